@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import settings
 
-from totem.system.import_tweaks import import_qt
+from totem.system.process_setup import import_qt
 
 import_qt()  # as the kiosk does, and before pytest-qt loads Qt: each module is read as text else
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from checkout.process import SetupError
 
 VERSION = re.compile(r"(0|[1-9][0-9]{0,5})(\.(0|[1-9][0-9]{0,5})){0,3}")
-"""Syntax of a version, the same as for updates (totem.updates.package)."""
+"""Syntax of a version, the same as for updates (totem.updates.installation)."""
 _PROJECT = re.compile(r'(^\[project\]\n(?:[^\[\n][^\n]*\n|\n)*?version = ")[^"\n]*(")', re.MULTILINE)
 _LOCKED = re.compile(r'(^\[\[package\]\]\nname = "totem"\nversion = ")[^"\n]*(")', re.MULTILINE)
 

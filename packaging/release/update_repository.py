@@ -150,7 +150,8 @@ def publish(
     bundle: Path, repository: Path, key: Path, version: str, kind: str, *, days: float, older: bool = False
 ) -> Path:
     """Publish `bundle` for machines of a kind in the repository; return the file for USB sticks."""
-    from totem.updates.names import number, target
+    from totem.updates.installation import number
+    from totem.updates.tuf_client import target
 
     number(version)
     metadata, targets = repository / "metadata", repository / "targets"
@@ -229,7 +230,7 @@ def wrap(repository: Path, file: Path, archive: str) -> Path:
 
 def main(arguments: list[str]) -> int:
     """Run a command; return its exit status."""
-    from totem.updates.names import machine
+    from totem.updates.tuf_client import machine
 
     parser = argparse.ArgumentParser(prog="dev.py", description=(__doc__ or "").splitlines()[0])
     commands = parser.add_subparsers(dest="command", required=True)

@@ -38,7 +38,7 @@ def test_the_strip_tells_the_answer_to_the_identity_check(
 ) -> None:
     with ReferenceErp() as erp:
         stand = Stand(settings_for(erp.base_url, tmp_path, challenge=challenge))
-        frame = demo.with_hints(stand.kiosk, erp.paid)
+        frame = demo.add_demo_bar(stand.kiosk, erp.paid)
         frame.resize(1080, 2052)
         frame.show()
         stand.wait_until(lambda: stand.window.theme.size == stand.window.size(), "furniture of the new size")
@@ -61,7 +61,7 @@ def test_the_strip_tells_the_answer_to_the_identity_check(
 def test_a_sample_is_typed_and_paid_from_the_strip(tmp_path: Path) -> None:
     with ReferenceErp() as erp:
         stand = Stand(settings_for(erp.base_url, tmp_path))
-        frame = demo.with_hints(stand.kiosk, erp.paid)
+        frame = demo.add_demo_bar(stand.kiosk, erp.paid)
         frame.resize(1080, 2052)
         frame.show()
         stand.wait_until(lambda: stand.window.theme.size == stand.window.size(), "furniture of the new size")
@@ -98,7 +98,7 @@ def test_a_customer_who_is_faster_than_the_erp_waits_for_the_answer(tmp_path: Pa
         stand = Stand(settings_for(erp.base_url, tmp_path))
         seen: list[State] = []
         stand.visit.changed.connect(lambda picture: seen.append(picture.state))
-        stand.kiosk.watch()
+        stand.kiosk.start_monitors()
         stand.enter("52998224725")
         assert stand.state is State.SEARCHING
         demo.start_erp(stand.kiosk, erp)

@@ -11,14 +11,15 @@ import pytest
 # Where warming up would begin, the first screen stands: tell what is there by then, and end at once.
 UNTIL_PAINTED = """
 import os, sys
-from totem import __main__, app
+from totem import __main__
+from totem.kiosk import assembly
 
 def tell(kiosk):
     sys.stdout.write("\\n".join(sys.modules))
     sys.stdout.flush()
     os._exit(0)
 
-app.Kiosk.warm_up = tell
+assembly.Kiosk.warm_up = tell
 sys.argv = ["totem", "run"]
 __main__.main()
 """
@@ -40,7 +41,7 @@ NOT_NEEDED = (
         "totem.domain.integrity.check",
         "totem.erp.adapters.contract.adapter",
     ),
-    *("totem.system.audio", "totem.system.audio", "totem.ui.sound_cues", "wave"),
+    *("totem.system.audio", "totem.ui.sound_cues", "wave"),
     *(
         "totem.printing.office.pdf",
         "totem.printing.slips.boleto_a4",
@@ -61,14 +62,14 @@ NOT_NEEDED = (
 SOURCES_READ = """
 import linecache, os, sys
 from totem import __main__
-from totem.system import process_hardening
+from totem.system import process_setup
 
 def tell():
     sys.stdout.write("\\n".join(linecache.cache))
     sys.stdout.flush()
     os._exit(0)
 
-process_hardening.forbid_inspection = tell  # the first thing that is done once home stands
+process_setup.forbid_inspection = tell  # the first thing that is done once home stands
 sys.argv = ["totem", "run"]
 __main__.main()
 """

@@ -14,7 +14,7 @@ from support.log_check import LogWatch
 from totem.app import startup
 from totem.settings import Settings
 from totem.system import logging as logs
-from totem.system import process_hardening
+from totem.system import process_setup
 from totem.system.exit_codes import ExitCode
 
 
@@ -25,7 +25,7 @@ def stopped(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
     monkeypatch.setattr("totem.settings.paths.site_file", lambda _environ: tmp_path / "site.toml")
     monkeypatch.setattr(logs, "install_qt_messages", lambda: lambda: None)
     for name in ("keep_files_private", "forbid_inspection"):
-        monkeypatch.setattr(process_hardening, name, lambda: None)  # of the whole process, and for good
+        monkeypatch.setattr(process_setup, name, lambda: None)  # of the whole process, and for good
     root = logging.getLogger()
     level, raises = root.level, logging.raiseExceptions
     yield

@@ -51,7 +51,7 @@ def measure(work: Path, visits: int) -> list[Row]:
     with serving(work) as base_url:
         station = Station(base_url, work)
         try:
-            station.kiosk.watch()
+            station.kiosk.start_monitors()
             station.until(lambda: Form.LEAD in station.kiosk.visit.picture.offers)
             station.rest(3)
             before = _held(station)

@@ -20,7 +20,7 @@ sys.path[:0] = [str(HERE.parent), str(HERE.parent.parent)]
 
 from benchmarks.budgets import Row, table  # noqa: E402 - this folder is no package: it has to be put on the path first
 from benchmarks.processes import ROOT, NotMeasured, totem  # noqa: E402
-from totem.system.import_tweaks import import_qt  # noqa: E402
+from totem.system.process_setup import import_qt  # noqa: E402
 
 
 def start(work: Path, options: argparse.Namespace) -> list[Row]:

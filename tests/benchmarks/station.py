@@ -33,7 +33,7 @@ class Station:
         session = settings.session.model_copy(update={"key_repeat_ms": 0})
         settings = settings.model_copy(update={"screen": screen, "session": session})
         self.kiosk = assembly.assemble(settings, SIZE, keep_limits=False)
-        self.kiosk.gate._clock = _hasten  # so many customers in so short a time would be held up
+        self.kiosk.rate_limiter._clock = _hasten  # so many customers in so short a time would be held up
         self.window = self.kiosk.window
         self.hand = TouchDriver(self.window)
         self._heart = QTimer()

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication
 from totem.doctor import brand, sound
 from totem.settings import BrandSettings, SoundSettings
 from totem.staff.health_rules import HealthCheck, Severity
-from totem.system.audio import Program
+from totem.system.audio import PlayerCommand
 
 SQUARE = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><rect width="9" height="9"/></svg>'
 
@@ -42,7 +42,7 @@ def test_a_brand_that_can_be_shown(pictures: dict[str, Path]) -> None:
 @pytest.mark.parametrize(
     ("settings", "found", "level", "words"),
     [
-        (SoundSettings(), [Program("/usr/bin/paplay")], Severity.OK, "tocados por /usr/bin/paplay"),
+        (SoundSettings(), [PlayerCommand("/usr/bin/paplay")], Severity.OK, "tocados por /usr/bin/paplay"),
         (SoundSettings(), [], Severity.WARNING, "não há dispositivo de som, ou programa que toque nele"),
         (SoundSettings(enabled=False), [], Severity.OK, "desligados na configuração"),
         (SoundSettings(volume=0), [], Severity.OK, "desligados na configuração"),
@@ -50,12 +50,12 @@ def test_a_brand_that_can_be_shown(pictures: dict[str, Path]) -> None:
 )
 def test_sounds(
     settings: SoundSettings,
-    found: list[Program],
+    found: list[PlayerCommand],
     level: Severity,
     words: str,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(sound, "programs", lambda: found)
+    monkeypatch.setattr(sound, "find_players", lambda: found)
     (check,) = sound.look(settings)
     assert (check.level, check.words) == (level, words)
     assert bool(check.what_to_do) is (level is Severity.WARNING)

@@ -9,7 +9,8 @@ import pytest
 from support import recording_erp
 from totem.doctor import outbox as room
 from totem.domain.signup_status import ReceiptCode
-from totem.outbox.messages import OutboxCounts, Refusal, SignUp, Trouble
+from totem.outbox.counts import OutboxCounts
+from totem.outbox.messages import OutboxFault, Refusal, SignUp
 from totem.outbox.queue import Outbox
 from totem.settings import Settings
 from totem.staff import outbox as words
@@ -36,7 +37,7 @@ def test_no_line_where_nothing_was_handed_in_and_one_where_something_waits(tmp_p
         (OutboxCounts(refused=1), Severity.WARNING, "1 recusado pelo ERP"),
         (OutboxCounts(2, NOW, unreadable=1, refused=3), Severity.ERROR, "chave"),
         (OutboxCounts(damaged=2), Severity.ERROR, "2 bancos danificados guardados"),
-        *((OutboxCounts(trouble=trouble), Severity.ERROR, "sem cadastros") for trouble in Trouble),
+        *((OutboxCounts(trouble=trouble), Severity.ERROR, "sem cadastros") for trouble in OutboxFault),
     ],
 )
 def test_what_each_level_means(level: OutboxCounts, grave: Severity, said: str) -> None:

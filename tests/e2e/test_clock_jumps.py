@@ -128,15 +128,15 @@ def test_the_limits_neither_forgive_nor_hold_up(
     stand = make_stand(SMALL)
     stand.enter(STRANGER)
     stand.arrive(State.FAILED)
-    counted = stand.kiosk.gate.status
+    counted = stand.kiosk.rate_limiter.status
     wall.jump(by)
-    assert stand.kiosk.gate.status == counted
+    assert stand.kiosk.rate_limiter.status == counted
     stand.visit.leave()
     stand.wait_for("home")
-    assert stand.kiosk.gate.pause_s == 0
+    assert stand.kiosk.rate_limiter.pause_s == 0
     stand.open_list(MARIA)
     wall.jump(by)
-    assert stand.kiosk.gate.status.failures == counted.failures
+    assert stand.kiosk.rate_limiter.status.failures == counted.failures
 
 
 NOON = datetime(2026, 11, 24, 12).astimezone()
@@ -161,15 +161,17 @@ def test_the_panel_sleeps_by_the_clock_as_it_is_now(
     wall.at = moved(NOON)
     hours = ["08:00-18:00"]
     stand = make_stand(SMALL, kiosk={"open_hours": hours}, screen={"awake_s": 0.05, "dim_after_s": 0})
-    stand.kiosk.rest.start(stand.visit.picture)
-    assert stand.kiosk.rest.level is DisplayState.AWAKE
+    stand.kiosk.display_schedule.start(stand.visit.picture)
+    assert stand.kiosk.display_schedule.level is DisplayState.AWAKE
     wall.at = moved(NIGHT)
-    timer = stand.kiosk.rest.findChild(QTimer, "rest")
+    timer = stand.kiosk.display_schedule.findChild(QTimer, "rest")
     assert timer is not None
     assert 0 < timer.remainingTime() <= 60_000
-    look = stand.kiosk.rest._look
-    stand.wait_until(lambda: (look(), stand.kiosk.rest.level)[1] is DisplayState.STANDBY, "the night")
+    look = stand.kiosk.display_schedule._look
+    stand.wait_until(
+        lambda: (look(), stand.kiosk.display_schedule.level)[1] is DisplayState.STANDBY, "the night"
+    )
     wall.at = moved(NOON)
     look()
-    assert stand.kiosk.rest.level is DisplayState.AWAKE
+    assert stand.kiosk.display_schedule.level is DisplayState.AWAKE
     stand.open_list(MARIA)

@@ -22,7 +22,7 @@ from totem.session.states import State
 def stand(make_stand: MakeStand) -> Stand:
     """A kiosk that offers forms."""
     stand = make_stand(sign_up={"enabled": True, "open_statuses": ["1", "Inicial"]}, lead={"enabled": True})
-    stand.kiosk.watch()
+    stand.kiosk.start_monitors()
     stand.wait_until(lambda: stand.visit.picture.offers == frozenset(Form), "the offers")
     return stand
 

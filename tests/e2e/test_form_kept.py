@@ -11,7 +11,7 @@ from support.kiosk_harness import Stand
 from support.log_check import LogWatch
 from totem.domain.signup_status import ReceiptCode
 from totem.erp.reference.server import ReferenceErp
-from totem.outbox.messages import OutboxUnavailable, Submission, Trouble
+from totem.outbox.messages import OutboxFault, OutboxUnavailable, Submission
 from totem.outbox.store import OutboxStore
 from totem.session.forms.view_state import Form, FormStep, Problem
 from totem.session.states import State
@@ -21,7 +21,7 @@ from totem.session.states import State
 def stand(make_stand: MakeStand) -> Stand:
     """A kiosk that offers to sign up, on which somebody has come to the review."""
     stand = make_stand(sign_up={"enabled": True})
-    stand.kiosk.watch()
+    stand.kiosk.start_monitors()
     stand.wait_until(lambda: Form.SIGN_UP in stand.visit.picture.offers, "the offer")
     return stand
 
@@ -55,7 +55,7 @@ def test_on_a_full_disk_nothing_is_lost_and_it_can_be_sent_again(
     before = len(erp.store.prospects())
 
     def full(*_told: object) -> ReceiptCode:
-        raise OutboxUnavailable(Trouble.FULL)
+        raise OutboxUnavailable(OutboxFault.FULL)
 
     review(stand)
     with monkeypatch.context() as patch:

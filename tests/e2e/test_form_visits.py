@@ -46,7 +46,7 @@ def open_stand(make_stand: MakeStand) -> Any:
 
     def make(size: QSize = SMALL) -> Stand:
         stand = make_stand(size, sign_up={"enabled": True}, lead={"enabled": True})
-        stand.kiosk.watch()
+        stand.kiosk.start_monitors()
         stand.wait_until(lambda: len(stand.visit.picture.offers) == len(Form), "the ERP's lists")
         stand.settle()
         return stand
@@ -209,7 +209,7 @@ def test_a_form_that_nobody_goes_on_with_is_wiped(open_stand: Any, tmp_path: Pat
 def test_what_the_erp_has_no_lists_for_is_not_offered(make_stand: MakeStand, erp: ReferenceErp) -> None:
     erp.faults.set("produtos:status=404;cidades:status=404")
     stand = make_stand(SMALL, sign_up={"enabled": True}, lead={"enabled": True})
-    stand.kiosk.watch()
+    stand.kiosk.start_monitors()
     stand.wait_until(lambda: bool(stand.visit.picture.offers), "the ERP's lists")
     stand.settle()
     assert [form for form in Form if stand.shows(f"way_{form.value}")] == [Form.STATUS]

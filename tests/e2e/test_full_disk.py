@@ -75,7 +75,7 @@ def serve(state: Path, make_stand: MakeStand, app: QApplication) -> None:
     with ThermalPrinter() as printer:
         stand = make_stand(SMALL, kiosk={"state_dir": state}, printer=printer.settings)
         lobby = maintenance.install(None, stand.kiosk, app)
-        stand.kiosk.watch()
+        stand.kiosk.start_monitors()
         for count in range(1, 4):
             stand.open_boleto(MARIA)
             assert stand.shows("pix_qr")
@@ -114,8 +114,8 @@ def told(expected_logs: LogWatch) -> list[str]:
 CLAIM_AND_DIE = """
 import os, signal, sys
 from pathlib import Path
-from totem.system.single_instance import Instance
-claimed = Instance(Path(sys.argv[1]))
+from totem.system.single_instance import SingleInstance
+claimed = SingleInstance(Path(sys.argv[1]))
 assert claimed.claim()
 os.kill(os.getpid(), signal.SIGKILL)
 """

@@ -92,8 +92,8 @@ def test_the_network_is_gone_and_back(
 ) -> None:
     with ThermalPrinter() as printer:
         stand = make_stand(SMALL, printer=printer.settings, erp={"timeout_s": 1.0}, payment={"poll_s": 0.05})
-        stand.kiosk.watch()
-        service = stand.kiosk.service
+        stand.kiosk.start_monitors()
+        service = stand.kiosk.availability
         assert service is not None
         stand.wait_until(service.erp._timer.isActive, "the first answer")
         expected_logs.expect("out of service: the ERP does not answer")
@@ -123,7 +123,7 @@ def test_the_network_is_gone_and_back(
 
 def ask_erp(stand: Stand) -> bool:
     """Have the kiosk ask the ERP now, unless it does; its waits are longer than a test."""
-    service = stand.kiosk.service
+    service = stand.kiosk.availability
     assert service is not None
     if service.erp._timer.isActive():
         service.erp._timer.stop()

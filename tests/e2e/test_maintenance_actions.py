@@ -69,7 +69,7 @@ def test_out_of_service_takes_two_touches_and_back_takes_one(
     expected_logs.expect("in service again, by staff")
     staff = make_staff()
     stand = staff.stand
-    stand.kiosk.watch()
+    stand.kiosk.start_monitors()
     with caplog.at_level(logging.INFO, "totem.journal"):
         stand.touch_in_list("do_out_of_service")
         assert stand.reads("do_out_of_service") == "Toque de novo para confirmar"
@@ -93,7 +93,7 @@ def test_customers_read_what_staff_typed_for_them(make_staff: MakeStaff, expecte
     expected_logs.expect("in service again, by staff")
     staff = make_staff()
     stand = staff.stand
-    stand.kiosk.watch()
+    stand.kiosk.start_monitors()
     stand.touch("maintenance_back")
     stand.touch("open_notice")
     stand.type("Voltamos logo")

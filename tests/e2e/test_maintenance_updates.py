@@ -19,11 +19,9 @@ from totem.session.display_schedule import DisplayState
 from totem.settings import state_folder
 from totem.system.exit_codes import ExitCode
 from totem.ui.staff.entry_controller import EntryController
-from totem.updates.errors import UpdateRefused
+from totem.updates.errors import Reason, UpdateRefused
 from totem.updates.handshake import Handshake
-from totem.updates.installation import BUNDLE
-from totem.updates.ledger import Reason
-from totem.updates.names import BASE
+from totem.updates.installation import BASE, BUNDLE
 from totem.updates.staging import Staging
 from totem.updates.texts import TO_DO, WHY
 
@@ -95,7 +93,7 @@ def test_a_stick_is_read_and_what_lies_ready_is_applied_by_two_touches(
     stand.touch_in_list("do_update_now")
     assert do("update_now").startswith("O Totem recomeça com a versão 9.1.0.")
     assert ended == [ExitCode.RESTART]
-    assert Handshake(state_folder(stand.kiosk.settings)).request()
+    assert Handshake(state_folder(stand.kiosk.settings)).request_id()
 
 
 def test_a_version_is_fetched_and_applied_by_hand(
@@ -155,19 +153,19 @@ def test_an_update_waits_for_a_panel_that_nobody_uses(
 ) -> None:
     _, stand = begin()
     watcher = rooms._Watcher(stand.kiosk, qapp, None)
-    assert not watcher._is_quiet()  # just touched
+    assert not watcher._is_idle()  # just touched
     watcher._rests_since -= rooms.QUIET_S
-    assert not watcher._is_quiet()  # the panel is awake: staff may be at it
-    monkeypatch.setattr(type(stand.kiosk.rest), "level", DisplayState.DIMMED)
-    assert watcher._is_quiet()
+    assert not watcher._is_idle()  # the panel is awake: staff may be at it
+    monkeypatch.setattr(type(stand.kiosk.display_schedule), "level", DisplayState.DIMMED)
+    assert watcher._is_idle()
     stand.window.hide()  # as where the panel is switched off
-    stand.wait_until(lambda: not watcher._is_quiet(), "the window's own word")
+    stand.wait_until(lambda: not watcher._is_idle(), "the window's own word")
 
 
 def test_the_erp_is_reached_once_it_has_answered_well(begin: Any, qapp: QApplication) -> None:
     _, stand = begin()
     watcher = rooms._Watcher(stand.kiosk, qapp, None)
-    assert not watcher._is_reached()
+    assert not watcher._is_erp_reached()
     stand.kiosk.watch()
-    assert not watcher._is_reached()
-    stand.wait_until(watcher._is_reached, "an answer of the ERP")
+    assert not watcher._is_erp_reached()
+    stand.wait_until(watcher._is_erp_reached, "an answer of the ERP")

@@ -127,7 +127,7 @@ def test_every_page_stays_in_front_while_the_kiosk_goes_out_of_service(
     expected_logs.expect("out of service, by staff")
     expected_logs.expect("in service again, by staff")
     stand, flag = walker.stand, MaintenanceFlag(state_folder(walker.stand.settings))
-    stand.kiosk.watch()
+    stand.kiosk.start_monitors()
     for name in walker.names:
         page = walker.go(name)
         flag.put("")
@@ -177,7 +177,7 @@ def test_the_screen_test_stays_whole_while_the_kiosk_goes_out_of_service(
 ) -> None:
     expected_logs.expect("out of service, by staff")
     stand = walker.stand
-    stand.kiosk.watch()
+    stand.kiosk.start_monitors()
     plate = walker.plate()
     MaintenanceFlag(state_folder(stand.settings)).put("")
     stand.wait_until(lambda: stand.state is State.OUT_OF_SERVICE, "out of service")
@@ -213,7 +213,7 @@ def test_touching_whatever_there_is_never_breaks_a_page(
     """A child at the panel: any control of any page, back, leave, time-out, in any order."""
     expected_logs.allow("by staff|settings|printer|erp")
     choice, stand = random.Random(seed), walker.stand
-    stand.kiosk.watch()
+    stand.kiosk.start_monitors()
     for _ in range(TOUCHES):
         if not walker.lobby.is_open:
             walker.lobby._open()

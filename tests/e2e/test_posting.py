@@ -18,7 +18,8 @@ from support.log_check import LogWatch
 from totem.app import maintenance
 from totem.domain.signup_status import ReceiptCode
 from totem.erp.reference.server import ReferenceErp
-from totem.outbox.messages import CallMe, OutboxCounts, SignUp, Standing, SubmissionStatus
+from totem.outbox.counts import OutboxCounts
+from totem.outbox.messages import CallbackRequest, SignUp, SubmissionState, SubmissionStatus
 from totem.settings import state_folder
 from totem.staff import support_bundle
 from totem.ui.staff.outbox_page import OutboxPage
@@ -41,7 +42,7 @@ class Store:
         self.stand.wait_until(lambda: bool(came), "the background")
         return came[0]
 
-    def put(self, submission: SignUp | CallMe) -> ReceiptCode:
+    def put(self, submission: SignUp | CallbackRequest) -> ReceiptCode:
         """Hand it in as a visit does."""
         protocol = self.run(self.stand.kiosk.outbox.open().put(submission))
         assert isinstance(protocol, ReceiptCode)
@@ -49,8 +50,10 @@ class Store:
 
     def fate(self, protocol: ReceiptCode) -> SubmissionStatus:
         """What became of it."""
-        standing: Standing = self.run(self.stand.kiosk.outbox.open().find(protocol, recording_erp.DOCUMENT))
-        return standing.fate
+        standing: SubmissionState = self.run(
+            self.stand.kiosk.outbox.open().find(protocol, recording_erp.DOCUMENT)
+        )
+        return standing.status
 
     def open(self) -> OutboxPage:
         """Staff go to the page."""
@@ -70,7 +73,7 @@ class Store:
 def make_store(make_stand: MakeStand, qapp: QApplication) -> Any:
     def make(size: QSize | None = None, **sections: Any) -> Store:
         stand = make_stand(size, **sections) if size else make_stand(**sections)
-        stand.kiosk.watch()
+        stand.kiosk.start_monitors()
         return Store(stand, qapp)
 
     return make

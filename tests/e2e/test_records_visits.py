@@ -89,8 +89,8 @@ def erp_url(request: pytest.FixtureRequest) -> Iterator[str]:
 def offered(make_stand: MakeStand, url: str, size: QSize = PORTRAIT) -> Stand:
     """A kiosk that has learned what the ERP answers."""
     stand = make_stand(size, base_url=url)
-    if stand.kiosk.answers is None:
-        stand.kiosk.watch()
+    if stand.kiosk.capability_monitor is None:
+        stand.kiosk.start_monitors()
     answers = stand.kiosk.visit
     stand.wait_until(lambda: bool(answers.picture.answers), "the ERP's answers")
     return stand

@@ -27,10 +27,10 @@ class Night:
     """A stand whose clocks are in the test's hands; the store is open from eight to six."""
 
     def __init__(self, stand: Stand) -> None:
-        self.stand, self.rest = stand, stand.kiosk.rest
+        self.stand, self.rest = stand, stand.kiosk.display_schedule
         self.local, self.seconds = NOON, 0.0
         self.rest._now, self.rest._clock = lambda: self.local, lambda: self.seconds
-        stand.kiosk.panel._now = lambda: self.local
+        stand.kiosk.dimmer._now = lambda: self.local
         self.rest.start(stand.visit.picture)
 
     def fall(self, level: DisplayState) -> None:
@@ -138,7 +138,7 @@ def test_a_scanner_that_wakes_it_types_into_nothing(night: Night, level: Display
 
 def end_of_typing(stand: Stand) -> None:
     """Let the pause be over that follows what was typed."""
-    quiet: QTimer = stand.kiosk.panel._quiet
+    quiet: QTimer = stand.kiosk.dimmer._quiet
     assert quiet.isActive()
     quiet.stop()
     quiet.timeout.emit()

@@ -34,8 +34,8 @@ class Watched:
 
     def __init__(self, stand: Stand) -> None:
         self.stand = stand
-        stand.kiosk.watch()
-        service = stand.kiosk.service
+        stand.kiosk.start_monitors()
+        service = stand.kiosk.availability
         assert service is not None
         self.service = service
 

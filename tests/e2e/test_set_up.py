@@ -378,7 +378,7 @@ def test_what_cannot_be_written_is_told_with_what_to_do(
     stand, _, config = make_new()
     have_pin(stand)
     open_part(stand, "setup_brand")
-    monkeypatch.setattr("totem.staff.setup_wizard.write_whole", refuse)
+    monkeypatch.setattr("totem.staff.setup_wizard.write_atomic", refuse)
     type_anew(stand, "NetSul")
     told = stand.reads("setup_told")
     assert f"a pasta {config.parent} está num disco só de leitura" in told

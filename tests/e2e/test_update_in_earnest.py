@@ -13,8 +13,8 @@ import pytest
 from support.update_fixtures import ROOT, Site, Workshop
 from totem.erp.reference.server import ReferenceErp
 from totem.system.exit_codes import ExitCode
-from totem.updates.ledger import Reason
-from totem.updates.names import BASE
+from totem.updates.errors import Reason
+from totem.updates.installation import BASE
 
 PATIENCE_S = 90
 WRAPPER = """#!{python}
@@ -22,7 +22,7 @@ import os, sys
 from pathlib import Path
 os.environ["TOTEM_BUNDLE"] = str(Path(__file__).resolve().parent)
 sys.path.insert(0, {root!r})
-from totem.updates import keeper, trial
+from totem.updates import scheduler, trial
 {patch}
 from totem import __main__
 __main__.main()
@@ -110,13 +110,13 @@ def test_the_real_kiosk_confirms_itself_and_stays(machine: Machine) -> None:
     file = machine.publish_next(END_WHEN_PROVED)
     told = machine.totem("update", "stage", str(file), "--config", str(machine.config))
     assert told.stdout == f"Versão {NEXT} conferida e pronta.\n"
-    machine.desk.ask()
+    machine.desk.request_apply()
     assert machine.settle() == f"totem update: {NEXT} is on trial\n"
-    assert machine.place.pointed() == NEXT
+    assert machine.place.read_current() == NEXT
     kiosk = machine.start_kiosk()
     assert ends(kiosk) == ExitCode.TOLD
     assert machine.settle() == f"totem update: {NEXT} is good\n"
-    assert machine.place.pointed() == NEXT
+    assert machine.place.read_current() == NEXT
     while_it_ran = json.loads((machine.state / "status.json").read_text())
     assert (while_it_ran["running"], while_it_ran["next"], while_it_ran["trial"]) == (NEXT, NEXT, None)
     assert while_it_ran["last"]["outcome"] == "confirmed"
@@ -125,7 +125,7 @@ def test_the_real_kiosk_confirms_itself_and_stays(machine: Machine) -> None:
     told_last = json.loads(status.stdout)["last"]
     assert (told_last["outcome"], told_last["version"]) == ("confirmed", NEXT)
     assert machine.totem("update", "revert", "--config", str(machine.config)).returncode == 0
-    assert machine.place.pointed() == BASE
+    assert machine.place.read_current() == BASE
 
 
 RESTART = """
@@ -141,7 +141,7 @@ def test_a_restart_that_staff_ask_for_does_not_end_a_trial(machine: Machine) -> 
     assert machine.apply()
     assert ends(machine.start_kiosk()) == ExitCode.RESTART
     assert machine.settle() == f"totem update: a restart was asked for: the trial of {NEXT} begins again\n"
-    assert machine.place.pointed() == NEXT
+    assert machine.place.read_current() == NEXT
     assert machine.ledger.trial
     assert machine.ledger.record(NEXT).failed == 0
 
@@ -153,13 +153,13 @@ def confirm_and_end(self):
     import subprocess
     from PySide6.QtCore import QCoreApplication, QTimer
     base = Path(__file__).resolve().parent.parent.parent / "base" / "totem"
-    with (self.desk.folder.parent / "status.json").open("wb") as out:
+    with (self.handshake.folder.parent / "status.json").open("wb") as out:
         subprocess.run([base, "update", "status", "--json", "--config", sys.argv[3]], stdout=out, check=True)
     QTimer.singleShot(0, lambda: QCoreApplication.exit(0))
 trial.OnTrial.confirm = confirm_and_end
 """
 HANGS = """
-from totem import app
+from totem.kiosk import assembly as app
 def hang(*_arguments, **_named):
     while True: pass
 app.assemble = hang
@@ -174,7 +174,7 @@ HttpClient.send = down
 trial.TRIAL_S = 6.0
 """
 MISCONFIGURED = """
-from totem import start
+from totem.app import startup as start
 def wrong(_config):
     from totem.settings import SettingsError
     raise SettingsError([])
@@ -195,7 +195,7 @@ def test_the_real_kiosk_in_trouble_is_left_for_the_one_before(
     assert machine.apply()
     assert ends(machine.start_kiosk()) == code
     assert machine.settle() == f"totem update: base takes the place of {NEXT}: {reason.value}\n"
-    assert machine.place.pointed() == BASE
+    assert machine.place.read_current() == BASE
     last = machine.ledger.last
     assert last
     assert last.reason is reason

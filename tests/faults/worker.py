@@ -55,7 +55,7 @@ def main(folder: Path, seed: int, first: int, last: int, *, wrong_certificate: b
                 printer={"kind": "thermal", "connection": paper.connection, "deadline_s": 4.0},
             )
         )
-        stand.kiosk.gate._clock = clock = Nobody()
+        stand.kiosk.rate_limiter._clock = clock = Nobody()
         visitor = Visitor(stand, erp, paper, unreachable=wrong_certificate)
         before: tuple[int, int] | None = None
         for number in range(first, last):

@@ -28,7 +28,8 @@ from totem.erp.factory import make_erp
 from totem.erp.ownership import OwnedErp
 from totem.erp.reference.server import ReferenceErp
 from totem.outbox import database
-from totem.outbox.messages import CallMe, Edit, OutboxCounts, SignUp, Submission, SubmissionStatus
+from totem.outbox.counts import OutboxCounts
+from totem.outbox.messages import CallbackRequest, Edit, SignUp, Submission, SubmissionStatus
 from totem.outbox.queue import Outbox
 from totem.outbox.requests import MOST_ARRIVALS
 from totem.settings import ErpSettings
@@ -47,9 +48,9 @@ def test_in_thirty_days_an_erp_that_takes_it_and_answers_late_gets_it_five_times
     assert erp.requests == ["create_prospect"] * 5
     [told] = bench.run(bench.outbox.refusals())
     assert (told.protocol, told.unconfirmed, told.may_be_taken) == (protocol, True, True)
-    level = bench.run(bench.outbox.level())
+    level = bench.run(bench.outbox.count())
     assert (level.may_have_arrived, level.refused, level.waiting) == (1, 0, 0)
-    assert bench.run(bench.outbox.find(protocol, DOCUMENT)).fate is SubmissionStatus.WAITING
+    assert bench.run(bench.outbox.find(protocol, DOCUMENT)).status is SubmissionStatus.WAITING
 
 
 @pytest.mark.parametrize("kind", ["edit_prospect", "send_file", "create_lead"])
@@ -63,7 +64,7 @@ def test_so_it_is_with_what_follows_a_prospect_and_with_a_lead(
     submissions: dict[str, Submission] = {
         "edit_prospect": Edit(first, Prospect(email="a@example.com")),
         "send_file": Edit(first, Prospect(), (photo(JPEG * 50),)),
-        "create_lead": CallMe(lead()),
+        "create_lead": CallbackRequest(lead()),
     }
     bench.run(bench.outbox.put(submissions[kind]))
     erp = with_enemy(bench, late)
@@ -71,9 +72,9 @@ def test_so_it_is_with_what_follows_a_prospect_and_with_a_lead(
     assert erp.requests == [kind] * 5
     with_enemy(bench, None)
     other = bench.run(bench.outbox.put(SignUp(prospect("B"))))
-    bench.outbox.erp_is_back()
+    bench.outbox.resume()
     bench.deliver()
-    assert bench.run(bench.outbox.find(other, DOCUMENT)).fate is SubmissionStatus.DELIVERED
+    assert bench.run(bench.outbox.find(other, DOCUMENT)).status is SubmissionStatus.DELIVERED
 
 
 @pytest.mark.parametrize("error", SURELY_NOT)
@@ -111,7 +112,7 @@ def test_an_erp_that_comes_and_goes_shortens_no_pause_of_what_may_have_arrived(
     expected_logs.expect(HELD)
     erp = with_enemy(bench, late)
     bench.run(bench.outbox.put(SignUp(prospect())))
-    month(bench, each=bench.outbox.erp_is_back)
+    month(bench, each=bench.outbox.resume)
     assert len(erp.times) == 5
     assert erp.times[-1] - erp.times[0] > 4 * 3600
 
@@ -149,9 +150,9 @@ def test_whatever_happens_it_arrives_five_times_at_most_and_is_never_lost(
         if each == "restart":
             bench.restart()
         elif each == "hurry":
-            bench.outbox.hurry()
+            bench.outbox.send_now()
         elif each == "back":
-            bench.outbox.erp_is_back()
+            bench.outbox.resume()
         elif each == "day":
             bench.wait(86_400)
         elif each == "leap":
@@ -167,12 +168,12 @@ def test_whatever_happens_it_arrives_five_times_at_most_and_is_never_lost(
     if ends_well:
         erp.does = [None]
         for _ in range(4):
-            bench.outbox.hurry()
+            bench.outbox.send_now()
             bench.deliver()
     arrived = Counter(erp.requests)
     assert max(arrived.values(), default=0) <= MOST_ARRIVALS
     held = bench.run(bench.outbox.refusals())
-    level = bench.run(bench.outbox.level())
+    level = bench.run(bench.outbox.count())
     if ends_well:
         assert bool(held) is (doubts >= MOST_ARRIVALS)
         assert level.waiting == 0
@@ -191,7 +192,7 @@ def test_staff_send_it_once_more_and_it_waits_for_them_again(bench: Bench, expec
     assert bench.run(bench.outbox.try_again(protocol))
     with_enemy(bench, None)
     assert bench.deliver() is None
-    assert bench.run(bench.outbox.level()) == OutboxCounts()
+    assert bench.run(bench.outbox.count()) == OutboxCounts()
 
 
 def test_a_refusal_at_the_last_try_is_a_refusal(bench: Bench, expected_logs: LogWatch) -> None:
@@ -210,7 +211,7 @@ def test_the_last_try_is_counted_before_it_is_sent(bench: Bench, expected_logs: 
     bench.run(bench.outbox.put(SignUp(prospect())))
     month(bench)
     assert len(erp.taken) == 5
-    assert bench.run(bench.outbox.level()).may_have_arrived == 1
+    assert bench.run(bench.outbox.count()).may_have_arrived == 1
 
 
 @pytest.mark.parametrize("fault", ["lost", "status=500", "html"])
@@ -233,7 +234,7 @@ def test_over_http_too(tmp_path: Path, expected_logs: LogWatch, fault: str) -> N
 
         bench.run(live())
         assert len(server.store.prospects()) == (5 if fault == "lost" else 0)
-        assert bench.run(bench.outbox.level()).may_have_arrived == 1
+        assert bench.run(bench.outbox.count()).may_have_arrived == 1
 
 
 def test_a_photo_that_never_fits_its_time_is_sent_five_times(tmp_path: Path, expected_logs: LogWatch) -> None:
@@ -264,12 +265,12 @@ def test_nobody_there_is_nothing_that_may_have_arrived(tmp_path: Path) -> None:
 
         async def live(bench: Bench = bench, client: OwnedErp = client, tries: int = tries) -> None:
             for _ in range(tries):
-                bench.outbox.hurry()
+                bench.outbox.send_now()
                 assert await bench.outbox.deliver(client.sales) is not None
             await client.aclose()
 
         bench.run(live())
-        level = bench.run(bench.outbox.level())
+        level = bench.run(bench.outbox.count())
         assert (level.waiting, level.in_doubt, level.may_have_arrived) == (1, 0, 0)
 
 
@@ -289,7 +290,7 @@ def test_an_outbox_of_the_version_before_counts_what_it_may_have_sent(
     bench.restart()
     month(bench)
     assert len(erp.taken) == left
-    assert bench.run(bench.outbox.level()).may_have_arrived == 1
+    assert bench.run(bench.outbox.count()).may_have_arrived == 1
 
 
 def test_a_damaged_outbox_keeps_its_count(bench: Bench, expected_logs: LogWatch) -> None:
@@ -297,7 +298,7 @@ def test_a_damaged_outbox_keeps_its_count(bench: Bench, expected_logs: LogWatch)
     bench.run(bench.outbox.put(SignUp(prospect())))
     erp = with_enemy(bench, late)
     for _ in range(3):
-        bench.outbox.hurry()
+        bench.outbox.send_now()
         bench.deliver()
     spoil(bench.folder)
     bench.restart()
@@ -317,7 +318,7 @@ def test_one_that_staff_send_again_hurries_no_other_one(bench: Bench, expected_l
     before = erp.names.count("B")
     bench.wait(1000)  # of the half hour that B waits now
     bench.run(bench.outbox.try_again(held))
-    bench.outbox.erp_is_back()
+    bench.outbox.resume()
     bench.deliver()
     assert erp.names.count("A") == 6
     assert erp.names.count("B") == before
@@ -330,10 +331,10 @@ def test_without_what_is_in_doubt_only_what_surely_did_not_arrive_is_sent(
     bench.run(bench.outbox.put(SignUp(prospect("A"))))
     bench.deliver()
     bench.run(bench.outbox.put(SignUp(prospect("B"))))
-    bench.outbox.hurry()
+    bench.outbox.send_now()
     bench.run(bench.outbox.deliver(erp, in_doubt=False))
-    bench.outbox.hurry()
+    bench.outbox.send_now()
     bench.run(bench.outbox.deliver(erp, in_doubt=False))
     assert erp.names == ["A", "B"]
-    level = bench.run(bench.outbox.level())
+    level = bench.run(bench.outbox.count())
     assert (level.waiting, level.in_doubt) == (1, 1)

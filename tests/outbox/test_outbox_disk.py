@@ -10,17 +10,20 @@ from pathlib import Path
 
 import pytest
 
+from support.discarding_erp import sent_to_a_sink
 from support.log_check import LogWatch
 from support.open_files import no_file_left
 from support.outbox_harness import Bench
 from support.recording_erp import DOCUMENT, JPEG, OTHER, TakingErp, lead, photo, prospect
+from totem.domain.attachments import LARGEST_FILE
 from totem.erp.errors import Declined
 from totem.outbox import database
+from totem.outbox.counts import OutboxCounts
 from totem.outbox.encryption import CREDENTIAL, Keys
-from totem.outbox.messages import CallMe, OutboxCounts, OutboxUnavailable, SignUp, SubmissionStatus, Trouble
+from totem.outbox.messages import CallbackRequest, OutboxFault, OutboxUnavailable, SignUp, SubmissionStatus
 from totem.outbox.queue import BUSY_WAIT_S, Outbox
 from totem.outbox.store import OutboxStore
-from totem.system.single_instance import NotNow, turn
+from totem.system.single_instance import LockHeld, exclusive_lock
 
 CANNOT = "the outbox cannot be used"
 ASIDE = "damaged"
@@ -66,7 +69,7 @@ def test_a_full_disk_takes_nothing_says_so_and_loses_nothing(
     ballast = fill(small_disk)
     with pytest.raises(OutboxUnavailable) as unavailable:
         bench.run(bench.outbox.put(SignUp(prospect("B", OTHER), (photo(JPEG * 3000),))))
-    assert unavailable.value.trouble is Trouble.FULL
+    assert unavailable.value.fault is OutboxFault.FULL
     ballast.unlink()
     bench.run(bench.outbox.put(SignUp(prospect("C", OTHER))))
     bench.deliver()
@@ -95,7 +98,7 @@ def test_what_the_erp_took_is_not_sent_again_while_the_disk_is_full(
     ballast[0].unlink()
     bench.deliver()
     assert len(bench.erp.calls) == 2
-    assert bench.run(bench.outbox.level()) == OutboxCounts()
+    assert bench.run(bench.outbox.count()) == OutboxCounts()
 
 
 def test_a_disk_that_became_read_only_takes_nothing_and_says_so(
@@ -107,7 +110,7 @@ def test_a_disk_that_became_read_only_takes_nothing_and_says_so(
     subprocess.run(["mount", "-o", "remount,ro", str(small_disk)], check=True)
     with pytest.raises(OutboxUnavailable) as unavailable:
         bench.run(bench.outbox.put(SignUp(prospect("B", OTHER))))
-    assert unavailable.value.trouble is Trouble.READ_ONLY
+    assert unavailable.value.fault is OutboxFault.READ_ONLY
     subprocess.run(["mount", "-o", "remount,rw", str(small_disk)], check=True)
     bench.deliver()
     assert bench.erp.names == ["A"]
@@ -126,7 +129,7 @@ def test_a_queue_that_is_full_takes_nothing_and_sending_makes_room(
     assert 5 < put < 100
     with pytest.raises(OutboxUnavailable) as unavailable:
         bench.run(bench.outbox.put(one))
-    assert unavailable.value.trouble is Trouble.FULL
+    assert unavailable.value.fault is OutboxFault.FULL
     bench.erp.failing = [Declined("create_prospect", "sem motivo " * 30, status=422) for _ in range(put)]
     assert bench.deliver() is None
     for refusal in bench.run(bench.outbox.refusals()):
@@ -142,12 +145,12 @@ def test_who_waits_in_vain_for_another_to_make_it_is_told(
     """Windows gives up after ten seconds."""
 
     def in_vain(*_told: object) -> None:
-        raise NotNow
+        raise LockHeld
 
-    monkeypatch.setattr(database, "turn", in_vain)
+    monkeypatch.setattr(database, "exclusive_lock", in_vain)
     with pytest.raises(OutboxUnavailable) as unavailable:
         bench.run(bench.outbox.put(SignUp(prospect())))
-    assert unavailable.value.trouble is Trouble.BUSY
+    assert unavailable.value.fault is OutboxFault.BUSY
 
 
 @pytest.mark.parametrize(
@@ -175,10 +178,10 @@ def test_a_damaged_database_is_put_aside_whole_and_what_can_be_read_moves(
     with suppress(OutboxUnavailable):  # the one who finds it is told; an empty one is found before
         bench.run(bench.outbox.put(SignUp(prospect("found it", OTHER))))
     after = bench.run(bench.outbox.put(SignUp(prospect("G", OTHER))))
-    assert bench.run(bench.outbox.find(after, OTHER)).fate is SubmissionStatus.WAITING
+    assert bench.run(bench.outbox.find(after, OTHER)).status is SubmissionStatus.WAITING
     [aside] = bench.folder.glob("outbox-damaged-*.sqlite3")
     assert aside.read_bytes() == broken
-    assert bench.run(bench.outbox.level()).damaged == 1
+    assert bench.run(bench.outbox.count()).damaged == 1
     bench.deliver()
     names = bench.erp.names
     assert len(names) == len(set(names))
@@ -198,11 +201,11 @@ def test_a_key_that_is_gone_is_told_and_when_it_is_back_everything_goes(bench: B
     bench.run(bench.outbox.put(SignUp(prospect("B", OTHER))))
     assert bench.deliver() is None
     assert bench.erp.names == ["B"]
-    assert bench.run(bench.outbox.level()).unreadable == 1
+    assert bench.run(bench.outbox.count()).unreadable == 1
     (bench.folder / "antiga.key").write_bytes(kept)
     bench.deliver()
     assert bench.erp.requests == ["create_prospect"] * 2 + ["send_file"]
-    assert bench.run(bench.outbox.level()) == OutboxCounts()
+    assert bench.run(bench.outbox.count()) == OutboxCounts()
 
 
 def test_a_damaged_key_is_put_aside_and_never_overwritten(bench: Bench, expected_logs: LogWatch) -> None:
@@ -215,16 +218,16 @@ def test_a_damaged_key_is_put_aside_and_never_overwritten(bench: Bench, expected
     bench.restart()
     bench.run(bench.outbox.put(SignUp(prospect("B", OTHER))))
     assert (bench.folder / "outbox.key.damaged-1").read_bytes() == damaged
-    assert bench.run(bench.outbox.level()).unreadable == 1
+    assert bench.run(bench.outbox.count()).unreadable == 1
 
 
 def test_a_credential_of_the_system_comes_first(tmp_path: Path) -> None:
     (tmp_path / CREDENTIAL).write_bytes(b"whatever the operator made, long enough")
     folder = tmp_path / "outbox"
     keys = Keys(folder, tmp_path)
-    assert keys.present() == keys.known(keys.present().id)
+    assert keys.current() == keys.find(keys.current().id)
     assert not folder.exists()
-    assert "whatever" not in repr(keys.present())
+    assert "whatever" not in repr(keys.current())
 
 
 def test_a_record_that_was_moved_or_changed_does_not_open(bench: Bench, expected_logs: LogWatch) -> None:
@@ -246,7 +249,7 @@ def test_nothing_of_what_was_delivered_stays_in_the_folder_not_even_sealed(
 ) -> None:
     expected_logs.expect("was refused, and is kept")
     protocol = bench.run(bench.outbox.put(SignUp(prospect("Maria Exemplo"), (photo(JPEG * 6000),))))
-    bench.run(bench.outbox.put(CallMe(lead())))
+    bench.run(bench.outbox.put(CallbackRequest(lead())))
     with closing(sqlite3.connect(bench.folder / "outbox.sqlite3")) as base:
         sealed = [row[0] for row in base.execute("SELECT sealed FROM pieces")]
     bench.erp.failing = [None, None, Declined("create_lead", "telefone inválido", status=422)]
@@ -259,7 +262,7 @@ def test_nothing_of_what_was_delivered_stays_in_the_folder_not_even_sealed(
             assert piece[start : start + 40] not in content
     for secret in (b"Maria", b"12345678909", b"41999998888", b"documento-1", b"lido"):
         assert secret not in content
-    assert bench.run(bench.outbox.find(protocol, DOCUMENT)).fate is SubmissionStatus.DELIVERED
+    assert bench.run(bench.outbox.find(protocol, DOCUMENT)).status is SubmissionStatus.DELIVERED
 
 
 def test_two_kiosks_with_one_folder_take_turns_and_send_each_once(bench: Bench) -> None:
@@ -267,7 +270,7 @@ def test_two_kiosks_with_one_folder_take_turns_and_send_each_once(bench: Bench) 
     for name in "ABC":
         bench.run(bench.outbox.put(SignUp(prospect(name))))
         bench.run(other.put(SignUp(prospect(f"{name}2", OTHER))))
-    with turn(bench.folder / "sending.lock"):
+    with exclusive_lock(bench.folder / "sending.lock"):
         assert bench.deliver() == BUSY_WAIT_S
         assert bench.erp.calls == []
 
@@ -285,7 +288,7 @@ def test_many_put_at_once_from_several_threads(bench: Bench) -> None:
     protocols: list[str] = []
 
     def put(store: OutboxStore) -> None:
-        protocols.extend(str(store.put(CallMe(lead()), bench.clock)) for _ in range(5))
+        protocols.extend(str(store.put(CallbackRequest(lead()), bench.clock)) for _ in range(5))
 
     threads = [threading.Thread(target=put, args=(store,)) for store in stores]
     for thread in threads:
@@ -302,7 +305,7 @@ def test_nothing_stays_open(bench: Bench) -> None:
         protocol = bench.run(bench.outbox.put(SignUp(prospect())))
         bench.deliver()
         bench.run(bench.outbox.find(protocol, DOCUMENT))
-        bench.run(bench.outbox.level())
+        bench.run(bench.outbox.count())
 
     visit()
     before = threading.active_count()
@@ -319,6 +322,14 @@ def test_a_database_of_a_newer_version_is_left_alone(bench: Bench) -> None:
     bench.restart()
     with pytest.raises(OutboxUnavailable) as unavailable:
         bench.run(bench.outbox.put(SignUp(prospect("B", OTHER))))
-    assert unavailable.value.trouble is Trouble.NEWER
-    assert bench.run(bench.outbox.level()).trouble is Trouble.NEWER
+    assert unavailable.value.fault is OutboxFault.NEWER
+    assert bench.run(bench.outbox.count()).trouble is OutboxFault.NEWER
     assert not list(bench.folder.glob("outbox-damaged*"))
+
+
+def test_the_largest_file_stands_in_memory_once(tmp_path: Path) -> None:
+    largest = photo(JPEG.ljust(LARGEST_FILE, b"\0"))
+    asyncio.run(Outbox(tmp_path).put(SignUp(prospect(), (largest,))))
+    taken, more = asyncio.run(sent_to_a_sink(lambda erp: Outbox(tmp_path).deliver(erp.sales)))
+    assert taken > LARGEST_FILE * 4 // 3
+    assert more < LARGEST_FILE * 3 // 2

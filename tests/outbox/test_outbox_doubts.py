@@ -12,7 +12,8 @@ from support.recording_erp import DOCUMENT, JPEG, TakingErp, lead, photo, prospe
 from totem.domain.customer import Address
 from totem.domain.signup import Prospect, Receipt
 from totem.erp.errors import Declined, ErpError, NotFound, Reason, TimedOut, Unavailable
-from totem.outbox.messages import CallMe, Edit, OutboxCounts, SignUp, SubmissionStatus
+from totem.outbox.counts import OutboxCounts
+from totem.outbox.messages import CallbackRequest, Edit, SignUp, SubmissionStatus
 
 REFUSED = "a (prospect|edit|file|lead) was refused, and is kept for staff"
 
@@ -130,7 +131,7 @@ def test_a_refused_edit_holds_back_later_ones_and_no_file_of_its_own(
     bench.erp.failing = [NotFound("edit_prospect", Reason.ABSENT, status=404)]
     assert bench.deliver() is None
     assert bench.erp.requests == ["create_prospect", "send_file"]
-    level, [told] = bench.run(bench.outbox.level()), bench.run(bench.outbox.refusals())
+    level, [told] = bench.run(bench.outbox.count()), bench.run(bench.outbox.refusals())
     assert (level.waiting, level.refused, told.kind) == (0, 1, "edit")
     assert bench.run(bench.outbox.try_again(told.protocol))
     bench.deliver()
@@ -139,7 +140,7 @@ def test_a_refused_edit_holds_back_later_ones_and_no_file_of_its_own(
         Prospect(name="B"),
         photo(JPEG * 2),
     ]
-    assert bench.run(bench.outbox.level()) == OutboxCounts()
+    assert bench.run(bench.outbox.count()) == OutboxCounts()
 
 
 def test_without_the_refused_edit_the_later_ones_go(bench: Bench, expected_logs: LogWatch) -> None:
@@ -153,7 +154,7 @@ def test_without_the_refused_edit_the_later_ones_go(bench: Bench, expected_logs:
     assert bench.run(bench.outbox.drop(bad))
     assert bench.deliver() is None
     assert bench.erp.taken[1:] == [("edit_prospect", "P1", Prospect(email="a@example.com"))]
-    assert bench.run(bench.outbox.find(good, DOCUMENT)).fate is SubmissionStatus.DELIVERED
+    assert bench.run(bench.outbox.find(good, DOCUMENT)).status is SubmissionStatus.DELIVERED
 
 
 def test_a_reason_that_repeats_what_the_customer_wrote_is_told_without_it(
@@ -161,7 +162,7 @@ def test_a_reason_that_repeats_what_the_customer_wrote_is_told_without_it(
 ) -> None:
     expected_logs.expect(REFUSED)
     bench.run(bench.outbox.put(SignUp(prospect())))
-    bench.run(bench.outbox.put(CallMe(lead())))
+    bench.run(bench.outbox.put(CallbackRequest(lead())))
     bench.erp.failing = [
         declined("MARIA EXEMPLO, da rua das araucarias, 41999998888: id_servico não está à venda"),
         declined("Já há um João com este telefone"),

@@ -24,7 +24,8 @@ from support.outbox_corruption import spoil
 from support.recording_erp import OTHER, TakingErp, prospect
 from support.sampling import first_of_each
 from totem.domain.signup import ProspectId, Receipt
-from totem.outbox.messages import OutboxCounts, SignUp
+from totem.outbox.counts import OutboxCounts
+from totem.outbox.messages import SignUp
 from totem.outbox.queue import BUSY_WAIT_S, Outbox
 
 SEED = 20261125
@@ -68,7 +69,7 @@ def rescued(folder: Path, marks: list[str], *, ignores_keys: bool) -> tuple[Taki
         outbox = Outbox(folder)
         if await outbox.deliver(erp) == BUSY_WAIT_S:  # it found out that the database is damaged
             await outbox.deliver(erp)
-        return await outbox.level()
+        return await outbox.count()
 
     return erp, asyncio.run(start())
 

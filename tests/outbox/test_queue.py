@@ -11,7 +11,8 @@ from totem.domain.attachments import UnfitFile
 from totem.domain.signup import Attachment, Prospect
 from totem.domain.signup_status import ReceiptCode
 from totem.erp.errors import BadAnswer, Declined, ErpError, NotFound, Reason, Refused, TimedOut, Unavailable
-from totem.outbox.messages import CallMe, Edit, OutboxCounts, SignUp, SubmissionStatus, UnknownSubmission
+from totem.outbox.counts import OutboxCounts
+from totem.outbox.messages import CallbackRequest, Edit, SignUp, SubmissionStatus, UnknownSubmission
 from totem.outbox.queue import NO_ID
 
 REFUSED = "a (prospect|file) was refused, and is kept for staff"
@@ -30,7 +31,7 @@ def declined(said: str = "CPF 123.456.789-09 em débito") -> ErpError:
 def test_what_is_put_is_delivered_whole_in_order_and_with_a_key_each(bench: Bench) -> None:
     bill = Attachment("conta.pdf", "application/pdf", PDF)
     bench.run(bench.outbox.put(SignUp(prospect(), (photo(), bill))))
-    bench.run(bench.outbox.put(CallMe(lead())))
+    bench.run(bench.outbox.put(CallbackRequest(lead())))
     assert bench.deliver() is None
     assert bench.erp.taken == [
         ("create_prospect", None, prospect()),
@@ -39,7 +40,7 @@ def test_what_is_put_is_delivered_whole_in_order_and_with_a_key_each(bench: Benc
         ("create_lead", None, lead()),
     ]
     assert len(set(bench.erp.calls)) == 4
-    assert bench.run(bench.outbox.level()) == OutboxCounts()
+    assert bench.run(bench.outbox.count()) == OutboxCounts()
 
 
 def test_later_edits_follow_their_prospect_and_its_files(bench: Bench) -> None:
@@ -60,11 +61,11 @@ def test_later_edits_follow_their_prospect_and_its_files(bench: Bench) -> None:
     assert bench.erp.taken[-1] == ("edit_prospect", "P1", Prospect(name="Outra"))
     for protocol in (first, second, third, after):
         standing = bench.run(bench.outbox.find(protocol, DOCUMENT))
-        assert (standing.fate, standing.prospect_id) == (SubmissionStatus.DELIVERED, "P1")
+        assert (standing.status, standing.prospect_id) == (SubmissionStatus.DELIVERED, "P1")
 
 
 def test_an_edit_of_what_is_not_here_is_not_taken(bench: Bench) -> None:
-    called = bench.run(bench.outbox.put(CallMe(lead())))
+    called = bench.run(bench.outbox.put(CallbackRequest(lead())))
     for protocol in (ReceiptCode.draw(), called):
         with pytest.raises(UnknownSubmission):
             bench.run(bench.outbox.put(Edit(protocol, Prospect(name="x"))))
@@ -80,7 +81,7 @@ def test_a_large_file_comes_out_as_it_went_in(bench: Bench) -> None:
 def test_an_unfit_file_keeps_the_whole_submission_out(bench: Bench) -> None:
     with pytest.raises(UnfitFile):
         bench.run(bench.outbox.put(SignUp(prospect(), (photo(b"MZ" * 50),))))
-    assert bench.run(bench.outbox.level()) == OutboxCounts()
+    assert bench.run(bench.outbox.count()) == OutboxCounts()
     assert not bench.folder.exists()
 
 
@@ -110,7 +111,7 @@ def test_when_nobody_answers_one_is_tried_and_waits_double(bench: Bench) -> None
     assert len(bench.erp.calls) == 8
     assert len(set(bench.erp.calls)) == 3  # each in its turn
     bench.erp.failing = []
-    bench.outbox.erp_is_back()
+    bench.outbox.resume()
     assert bench.deliver() is None
     assert {record.name for _, _, record in bench.erp.taken if isinstance(record, Prospect)} == {*"ABC"}
 
@@ -140,8 +141,8 @@ def test_a_refused_prospect_holds_back_its_own_files_and_nobody_elses(
     assert (told.protocol, told.kind) == (refused, "prospect")
     assert "débito" in told.reason
     assert "456" not in told.reason
-    assert bench.run(bench.outbox.find(refused, DOCUMENT)).fate is SubmissionStatus.REFUSED
-    level = bench.run(bench.outbox.level())
+    assert bench.run(bench.outbox.find(refused, DOCUMENT)).status is SubmissionStatus.REFUSED
+    level = bench.run(bench.outbox.count())
     assert (level.refused, level.waiting) == (1, 0)
 
 
@@ -156,7 +157,7 @@ def test_staff_have_a_refused_one_sent_again_with_a_key_of_its_own(
     assert bench.deliver() is None
     assert bench.erp.requests == ["create_prospect", "send_file"]
     assert bench.erp.calls[1] == f"{bench.erp.calls[0]}-1"
-    assert bench.run(bench.outbox.level()) == OutboxCounts()
+    assert bench.run(bench.outbox.count()) == OutboxCounts()
     assert not bench.run(bench.outbox.try_again(refused))
 
 
@@ -185,8 +186,8 @@ def test_staff_delete_a_refused_one_with_all_that_waits_behind_it(
     assert not bench.run(bench.outbox.drop(other))
     assert bench.run(bench.outbox.drop(refused))
     assert bench.run(bench.outbox.refusals()) == []
-    assert bench.run(bench.outbox.level()).waiting == 1
-    assert bench.run(bench.outbox.find(refused, DOCUMENT)).fate is SubmissionStatus.REFUSED
+    assert bench.run(bench.outbox.count()).waiting == 1
+    assert bench.run(bench.outbox.find(refused, DOCUMENT)).status is SubmissionStatus.REFUSED
     with pytest.raises(UnknownSubmission):
         bench.run(bench.outbox.put(Edit(refused, Prospect(name="x"))))
     assert not bench.run(bench.outbox.try_again(refused))
@@ -198,7 +199,7 @@ def test_a_refused_file_holds_back_nothing(bench: Bench, expected_logs: LogWatch
     bench.erp.failing = [None, Declined("send_file", "arquivo grande", status=413)]
     assert bench.deliver() is None
     assert bench.erp.taken[1:] == [("send_file", "P1", photo(JPEG * 3))]
-    assert bench.run(bench.outbox.find(protocol, DOCUMENT)).fate is SubmissionStatus.DELIVERED
+    assert bench.run(bench.outbox.find(protocol, DOCUMENT)).status is SubmissionStatus.DELIVERED
     assert [each.kind for each in bench.run(bench.outbox.refusals())] == ["file"]
 
 
@@ -264,16 +265,16 @@ def test_backoff_outlives_a_restart(bench: Bench) -> None:
     assert bench.deliver() == 160
     bench.restart()
     assert bench.deliver() == 160
-    bench.outbox.hurry()
+    bench.outbox.send_now()
     bench.deliver()
     assert bench.erp.requests == ["create_prospect"]
 
 
 def test_somebody_elses_document_finds_nothing(bench: Bench) -> None:
     protocol = bench.run(bench.outbox.put(SignUp(prospect())))
-    assert bench.run(bench.outbox.find(protocol, DOCUMENT)).fate is SubmissionStatus.WAITING
-    assert bench.run(bench.outbox.find(protocol, OTHER)).fate is SubmissionStatus.UNKNOWN
-    assert bench.run(bench.outbox.find(ReceiptCode.draw(), DOCUMENT)).fate is SubmissionStatus.UNKNOWN
+    assert bench.run(bench.outbox.find(protocol, DOCUMENT)).status is SubmissionStatus.WAITING
+    assert bench.run(bench.outbox.find(protocol, OTHER)).status is SubmissionStatus.UNKNOWN
+    assert bench.run(bench.outbox.find(ReceiptCode.draw(), DOCUMENT)).status is SubmissionStatus.UNKNOWN
 
 
 def test_a_settled_submission_is_found_for_ninety_days_of_work_and_then_forgotten(bench: Bench) -> None:
@@ -286,7 +287,7 @@ def test_a_settled_submission_is_found_for_ninety_days_of_work_and_then_forgotte
     bench.deliver()
     bench.clock -= timedelta(days=3650)
     bench.deliver()
-    assert bench.run(bench.outbox.find(protocol, DOCUMENT)).fate is SubmissionStatus.DELIVERED
+    assert bench.run(bench.outbox.find(protocol, DOCUMENT)).status is SubmissionStatus.DELIVERED
     bench.wait(86_400)
     bench.deliver()
-    assert bench.run(bench.outbox.find(protocol, DOCUMENT)).fate is SubmissionStatus.UNKNOWN
+    assert bench.run(bench.outbox.find(protocol, DOCUMENT)).status is SubmissionStatus.UNKNOWN

@@ -14,7 +14,7 @@ from support.outbox_harness import Bench
 from support.recording_erp import DOCUMENT, JPEG, OTHER, photo, prospect
 from totem.domain.signup import Prospect
 from totem.outbox import database
-from totem.outbox.messages import Edit, OutboxUnavailable, SignUp, SubmissionStatus, Trouble
+from totem.outbox.messages import Edit, OutboxFault, OutboxUnavailable, SignUp, SubmissionStatus
 from totem.outbox.queue import BUSY_WAIT_S
 
 DAMAGED = "damaged|cannot be used"
@@ -36,7 +36,7 @@ def find_out(bench: Bench) -> None:
     """Somebody is told that it is damaged; the next one finds the new one."""
     with pytest.raises(OutboxUnavailable) as unavailable:
         bench.run(bench.outbox.put(SignUp(prospect("found it", OTHER))))
-    assert unavailable.value.trouble is Trouble.DAMAGED
+    assert unavailable.value.fault is OutboxFault.DAMAGED
 
 
 def test_what_can_be_read_moves_with_its_keys_and_its_doubt(bench: Bench, expected_logs: LogWatch) -> None:
@@ -51,7 +51,7 @@ def test_what_can_be_read_moves_with_its_keys_and_its_doubt(bench: Bench, expect
     assert (moved.key, moved.begun) == (before, True)
     bench.deliver()
     assert bench.erp.requests == ["create_prospect", "send_file", "edit_prospect", "create_prospect"]
-    assert bench.run(bench.outbox.find(first, DOCUMENT)).fate is SubmissionStatus.DELIVERED
+    assert bench.run(bench.outbox.find(first, DOCUMENT)).status is SubmissionStatus.DELIVERED
 
 
 def test_it_moves_and_is_sent_though_nobody_puts_anything_in(bench: Bench, expected_logs: LogWatch) -> None:
@@ -106,7 +106,7 @@ def test_while_there_is_no_room_it_waits_and_moves_then(
         full.setattr(shutil, "copyfile", lambda *_: (_ for _ in ()).throw(OSError(28, "No space")))
         with pytest.raises(OutboxUnavailable) as unavailable:
             bench.run(bench.outbox.put(SignUp(prospect("B", OTHER))))
-    assert unavailable.value.trouble is Trouble.FULL
+    assert unavailable.value.fault is OutboxFault.FULL
     bench.run(bench.outbox.put(SignUp(prospect("C", OTHER))))
     bench.deliver()
     assert bench.erp.names == ["A", "C"]

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from support.fake_thermal_printer import Mechanism
 from support.printer_ports import TcpPort
 from support.sample_slips import SLIP
-from totem.app.maintenance.action_handlers import Tools, print_test
+from totem.app.maintenance.printer import print_test
 from totem.kiosk.factory import make_printer
 from totem.printing.print_lock import SharedPrinter, Turns, turns_for
 from totem.printing.printer import PrinterState, PrintJob, Readiness
@@ -84,13 +84,12 @@ def test_customers_staff_and_polling_never_talk_at_the_same_time(qapp: object, t
         assert kiosk is not None
         assert staff is not None
         desk = PrintQueue(kiosk)
-        tools = Tools(settings, None, kiosk)
 
         async def all_at_once() -> None:
             slips = PrintJob("a", (SLIP, SLIP, SLIP))
             polls = [state_of(each) for _ in range(5) for each in (kiosk, staff)]
             printing = asyncio.create_task(desk.print(slips, lambda _: None))
-            tests = [asyncio.create_task(print_test(tools, each)) for each in (kiosk, staff)]
+            tests = [asyncio.create_task(print_test(settings, each)) for each in (kiosk, staff)]
             await asyncio.gather(printing, *tests, desk.trouble(), *polls)
             assert printing.result().confirmed == 3
             assert all(test.result().done for test in tests)

@@ -12,7 +12,15 @@ from support.recording_erp import jpeg
 from support.session_harness import DOCUMENT, NOW, Bench
 from totem.domain.signup import Attachment, ProspectId
 from totem.erp.errors import NotFound, Reason, Unavailable
-from totem.outbox.messages import CallMe, Edit, OutboxUnavailable, SignUp, Standing, SubmissionStatus, Trouble
+from totem.outbox.messages import (
+    CallbackRequest,
+    Edit,
+    OutboxFault,
+    OutboxUnavailable,
+    SignUp,
+    SubmissionState,
+    SubmissionStatus,
+)
 from totem.printing.slips.content import ProtocolContent
 from totem.session.forms.view_state import Form, FormStep, FormViewState, Problem, SignupStage, SignUpStanding
 from totem.session.states import State
@@ -64,7 +72,7 @@ def test_once_it_is_kept_nothing_personal_stays_in_the_picture(bench: Bench) -> 
 def test_what_cannot_be_kept_is_told_and_may_be_sent_again(bench: Bench, expected_logs: LogWatch) -> None:
     expected_logs.expect("a form was not kept: OutboxUnavailable")
     bench.reach(S.SENDING)
-    bench.outbox.trouble = OutboxUnavailable(Trouble.FULL)
+    bench.outbox.trouble = OutboxUnavailable(OutboxFault.FULL)
     bench.release("send")
     form = form_of(bench)
     assert (bench.state, form.step, form.problem) == (S.FORM, FormStep.REVIEW, Problem.NOT_KEPT)
@@ -88,7 +96,7 @@ def test_a_lead_is_sent_by_its_last_choice(make_bench: Callable[..., Bench]) -> 
     bench.visit.form.choose(3)
     bench.release("send")
     [sent] = bench.outbox.kept
-    assert isinstance(sent, CallMe)
+    assert isinstance(sent, CallbackRequest)
     assert sent.lead.phone == "4133334444"
     assert bench.state is S.RECEIVED
 
@@ -101,7 +109,7 @@ def test_a_lead_needs_no_list(make_bench: Callable[..., Bench]) -> None:
     fill_in(bench.visit)
     bench.release("send")
     [sent] = bench.outbox.kept
-    assert isinstance(sent, CallMe)
+    assert isinstance(sent, CallbackRequest)
     assert (sent.lead.postal_code, sent.lead.city_id) == ("80020310", None)
 
 
@@ -170,19 +178,19 @@ def test_expiry_wipes_the_photos(bench: Bench) -> None:
     ("standing", "told"),
     [
         (
-            Standing(SubmissionStatus.WAITING, None, MADE_AT),
+            SubmissionState(SubmissionStatus.WAITING, None, MADE_AT),
             SignUpStanding(SignupStage.WAITING, editable=True),
         ),
-        (Standing(SubmissionStatus.REFUSED, None, MADE_AT), SignUpStanding(SignupStage.REFUSED)),
-        (Standing(SubmissionStatus.DELIVERED, None, MADE_AT), SignUpStanding(SignupStage.DELIVERED)),
+        (SubmissionState(SubmissionStatus.REFUSED, None, MADE_AT), SignUpStanding(SignupStage.REFUSED)),
+        (SubmissionState(SubmissionStatus.DELIVERED, None, MADE_AT), SignUpStanding(SignupStage.DELIVERED)),
         (
-            Standing(SubmissionStatus.DELIVERED, ProspectId("901"), MADE_AT),
+            SubmissionState(SubmissionStatus.DELIVERED, ProspectId("901"), MADE_AT),
             SignUpStanding(SignupStage.DELIVERED, "Inicial", editable=True),
         ),
     ],
 )
 def test_who_has_document_and_protocol_is_told(
-    bench: Bench, standing: Standing, told: SignUpStanding
+    bench: Bench, standing: SubmissionState, told: SignUpStanding
 ) -> None:
     bench.outbox.standing = standing
     ask(bench)
@@ -254,7 +262,7 @@ def test_a_sign_up_is_changed_while_it_is_open_and_keeps_its_protocol(
     bench.release("send")
     [sent] = bench.outbox.kept
     assert isinstance(sent, Edit)
-    assert (str(sent.of), sent.changes.address.street, sent.changes.name) == (
+    assert (str(sent.receipt), sent.changes.address.street, sent.changes.name) == (
         PROTOCOL,
         "Rua das Palmeiras",
         None,

@@ -13,7 +13,7 @@ from totem.domain.attachments import LARGEST_FILE
 from totem.domain.signup import Attachment, Consent
 from totem.domain.signup_status import ReceiptCode
 from totem.domain.taxid import TaxId
-from totem.outbox.messages import CallMe, Edit, SignUp
+from totem.outbox.messages import CallbackRequest, Edit, SignUp
 from totem.session.forms import reducers
 from totem.session.forms.flow import backward, change, is_answered, steps_of, with_lists
 from totem.session.forms.presenter import picture_of
@@ -68,7 +68,7 @@ def test_a_lead_takes_three_touches_and_a_keyboard() -> None:
     assert told == {5}, "how far it is does not change on the way"
     assert asked == [S.NAME, S.PHONE, S.CITY, S.PLAN]
     sent = submission_of(reducers.choose(filling, 1) or filling)
-    assert isinstance(sent, CallMe)
+    assert isinstance(sent, CallbackRequest)
     assert (sent.lead.name, sent.lead.phone, sent.lead.plan_id) == ("Joaquim Nabuco", "81988887777", "300")
     assert sent.lead.note == "Pelo totem Totem 1. Melhor horário: tarde"
 
@@ -196,7 +196,7 @@ def test_an_edit_sends_what_was_changed_alone() -> None:
     assert (changed.step, changed.has_changes) == (S.REVIEW, True)
     sent = submission_of(changed)
     assert isinstance(sent, Edit)
-    assert (sent.of, sent.changes.plan_id, sent.changes.name, sent.changes.tax_id) == (
+    assert (sent.receipt, sent.changes.plan_id, sent.changes.name, sent.changes.tax_id) == (
         owner[0],
         "600",
         None,

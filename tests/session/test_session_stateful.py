@@ -20,7 +20,7 @@ from support.forms import ANSWERS, PHOTO, PROTOCOL, fill_in
 from support.sampling import count
 from support.session_harness import CHECKED, DOCUMENT, MARIA, MARIA_ELSEWHERE, RIGHT, WRONG, Bench, a_boleto
 from totem.erp.errors import BadAnswer, NotFound, Reason, Refused, TimedOut, Unavailable
-from totem.outbox.messages import OutboxUnavailable, Trouble
+from totem.outbox.messages import OutboxFault, OutboxUnavailable
 from totem.printing.printer import JobProgress, PrinterFault, PrintFailed
 from totem.session.forms.view_state import Form, FormStep
 from totem.session.rate_limit import FORGIVEN_S
@@ -153,7 +153,7 @@ class AnyVisit(RuleBasedStateMachine):
         customers=CUSTOMERS,
         boletos=BOLETOS,
         trouble=PRINTER_TROUBLES,
-        kept=st.sampled_from([None, OutboxUnavailable(Trouble.FULL)]),
+        kept=st.sampled_from([None, OutboxUnavailable(OutboxFault.FULL)]),
     )
     def fortune_turns(
         self,

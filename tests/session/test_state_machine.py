@@ -24,7 +24,7 @@ from support.session_harness import (
 from totem.domain.integrity.check import check
 from totem.domain.integrity.findings import Policy
 from totem.erp.errors import Reason, Unavailable
-from totem.outbox.messages import OutboxUnavailable, Trouble
+from totem.outbox.messages import OutboxFault, OutboxUnavailable
 from totem.printing.printer import PrinterFault, PrintFailed
 from totem.session.documents import papers_of
 from totem.session.forms.view_state import Form, FormStep, FormViewState
@@ -135,7 +135,7 @@ def answer_until_none_is_left(bench: Bench) -> None:
 
 
 def fail_sending(bench: Bench) -> None:
-    bench.outbox.trouble = OutboxUnavailable(Trouble.FULL)
+    bench.outbox.trouble = OutboxUnavailable(OutboxFault.FULL)
     bench.release("send")
 
 

@@ -11,9 +11,10 @@ KIOSK = """
 import sys
 from pathlib import Path
 from PySide6.QtCore import QTimer
-from totem import app, logs, start
-from totem.healing import watchdog
-watchdog.FREEZE_S = {freeze_s}
+from totem.app import startup as start
+from totem.kiosk import assembly as app
+from totem.system import logging as logs, sd_notify
+sd_notify.FREEZE_S = {freeze_s}
 assemble = app.assemble
 
 def troubled(*arguments):

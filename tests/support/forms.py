@@ -22,7 +22,7 @@ from totem.domain.catalog import (
 from totem.domain.signup import Attachment, ProspectId
 from totem.domain.signup_status import ReceiptCode
 from totem.domain.taxid import TaxId
-from totem.outbox.messages import UNKNOWN, Standing, Submission, SubmissionStatus
+from totem.outbox.messages import UNKNOWN, Submission, SubmissionState, SubmissionStatus
 from totem.session.controller import SessionController
 from totem.session.forms.state import FormConfig
 from totem.session.forms.view_state import CHOICES, Form, FormStep
@@ -122,8 +122,8 @@ class FakeOutbox:
     kept: list[Submission] = field(default_factory=list)
     trouble: Exception | None = None
     owner: str = "52998224725"
-    standing: Standing = field(
-        default_factory=lambda: Standing(SubmissionStatus.DELIVERED, ProspectId("901"), MADE_AT)
+    standing: SubmissionState = field(
+        default_factory=lambda: SubmissionState(SubmissionStatus.DELIVERED, ProspectId("901"), MADE_AT)
     )
 
     async def put(self, submission: Submission) -> ReceiptCode:
@@ -133,7 +133,7 @@ class FakeOutbox:
         self.kept.append(submission)
         return ReceiptCode.parse(PROTOCOL)
 
-    async def find(self, protocol: ReceiptCode, tax_id: TaxId) -> Standing:
+    async def find(self, protocol: ReceiptCode, tax_id: TaxId) -> SubmissionState:
         """Say what is prepared, to the owner alone."""
         known = str(protocol) == PROTOCOL and tax_id.value == self.owner
         return self.standing if known else UNKNOWN

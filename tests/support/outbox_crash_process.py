@@ -57,7 +57,7 @@ async def sign_up_on_an_ill_disk(folder: Path, erp: OwnedErp, tell: Callable[[st
         await sign_up_and_change(folder, erp, tell)
     was_ill = kill_at_step.fail_no_more()
     outbox = Outbox(folder)
-    outbox.hurry()
+    outbox.send_now()
     await outbox.deliver(erp.sales)
     tell("ill" if was_ill else "well")
 
@@ -66,7 +66,7 @@ async def rescue(folder: Path, erp: OwnedErp, tell: Callable[[str], None]) -> No
     """The next start: what is there is delivered; what is left over is told."""
     outbox = Outbox(folder)
     await outbox.deliver(erp.sales)
-    level = await outbox.level()
+    level = await outbox.count()
     tell(json.dumps([level.waiting, level.refused, level.unreadable, level.damaged]))
     if (folder / database.FILE_NAME).exists():
         with closing(sqlite3.connect(folder / database.FILE_NAME)) as left:

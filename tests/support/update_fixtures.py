@@ -10,12 +10,12 @@ from pathlib import Path
 from release import update_repository
 from totem.settings.updates import UpdateSettings
 from totem.updates import ledger as notes
-from totem.updates.apply import Applying
+from totem.updates.apply import UpdateApplier
 from totem.updates.handshake import Handshake
-from totem.updates.installation import Bundle, InstallRoot
+from totem.updates.installation import BASE, Bundle, InstallRoot
 from totem.updates.ledger import Ledger
-from totem.updates.names import BASE, machine
 from totem.updates.staging import Staging
+from totem.updates.tuf_client import machine
 
 DAYS = 30.0
 BASE_VERSION = "1.0.0"
@@ -25,36 +25,36 @@ STUB = """#!{python}
 import json, os, sys
 from pathlib import Path
 sys.path.insert(0, {root!r})
-from totem.updates.handshake import Desk, TrialStage
+from totem.updates.handshake import Handshake, TrialStage
 folder = Path(__file__).resolve().parent
 root = folder.parent.parent if folder.parent.name == "versions" else folder.parent
 ledger = json.loads((root / "updates" / "ledger.json").read_text())
 trial = (ledger["trial"] or {{"id": ""}})["id"]
-desk = Desk(Path({state!r}))
+desk = Handshake(Path({state!r}))
 {body}
 """
 """A version: it runs, knows its trial, and does as `body` says."""
 
 GOOD = """
-desk.tell(trial, TrialStage.STARTED)
-desk.tell(trial, TrialStage.DRAWN)
+desk.record_stage(trial, TrialStage.STARTED)
+desk.record_stage(trial, TrialStage.DRAWN)
 desk.confirm(trial)
 sys.exit(0)
 """
 CRASHES = "os.abort()"
 HANGS = """
-desk.tell(trial, TrialStage.STARTED)
+desk.record_stage(trial, TrialStage.STARTED)
 import time
 time.sleep(60)
 """
 NO_ERP = """
-desk.tell(trial, TrialStage.STARTED)
-desk.tell(trial, TrialStage.DRAWN)
+desk.record_stage(trial, TrialStage.STARTED)
+desk.record_stage(trial, TrialStage.DRAWN)
 sys.exit(64)
 """
 MISCONFIGURED = """
-desk.tell(trial, TrialStage.STARTED)
-desk.tell(trial, TrialStage.MISCONFIGURED)
+desk.record_stage(trial, TrialStage.STARTED)
+desk.record_stage(trial, TrialStage.MISCONFIGURED)
 sys.exit(65)
 """
 
@@ -124,7 +124,7 @@ class Site:
         self.state.mkdir(mode=0o700, parents=True)
         self.put(self.place.folder(BASE), GOOD)
         self.place.versions.mkdir()
-        self.place.point(BASE)
+        self.place.set_current(BASE)
 
     @property
     def desk(self) -> Handshake:
@@ -165,18 +165,18 @@ class Site:
 
     def ask(self, file: Path) -> str:
         """Stage a file as the kiosk that runs does, and ask for it."""
-        version = self.staging(self.place.pointed() or BASE).stage(file)
-        self.desk.ask()
+        version = self.staging(self.place.read_current() or BASE).stage(file)
+        self.desk.request_apply()
         return version
 
-    def applying(self, keys: Callable[[], bytes] | None = None) -> Applying:
+    def applying(self, keys: Callable[[], bytes] | None = None) -> UpdateApplier:
         """One call of root's."""
-        return Applying(
-            place=self.place,
+        return UpdateApplier(
+            installation=self.place,
             base=self.base,
-            desk=self.desk,
-            keys=keys or self.workshop.public_key.read_bytes,
-            say=self.said.append,
+            handshake=self.desk,
+            read_trusted_root=keys or self.workshop.public_key.read_bytes,
+            report=self.said.append,
         )
 
     def apply(self) -> bool:
@@ -192,7 +192,7 @@ class Site:
         try:
             return subprocess.run(
                 [self.place.root / "current" / "totem"],
-                env={**os.environ, "TOTEM_BUNDLE": str(self.place.folder(self.place.pointed() or BASE))},
+                env={**os.environ, "TOTEM_BUNDLE": str(self.place.folder(self.place.read_current() or BASE))},
                 timeout=ready_s,
                 check=False,
                 capture_output=True,
@@ -204,9 +204,9 @@ class Site:
 
     def runs_whole(self) -> str:
         """The version that `current` names, which is whole."""
-        name = self.place.pointed()
+        name = self.place.read_current()
         assert name is not None
-        assert self.place.runs(name)
+        assert self.place.can_start(name)
         if name != BASE:
             library = self.place.folder(name) / "_internal" / "libthing.so"
             assert library.read_bytes() == name.encode() * 1000

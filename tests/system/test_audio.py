@@ -15,7 +15,15 @@ from generate import sounds as maker
 from support.inline_background import InlineBackground
 from support.kiosk_harness import wait_until
 from totem.system import resources
-from totem.system.audio import AT_ONCE, TRIES, Player, Program, Sound, SoundFiles, programs
+from totem.system.audio import (
+    MAX_FAILURES,
+    MAX_OVERLAPPING,
+    Player,
+    PlayerCommand,
+    Sound,
+    SoundFiles,
+    find_players,
+)
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="Windows plays by itself")
 
@@ -104,7 +112,7 @@ def test_a_program_counts_where_its_server_is(
     for name in installed:
         put(tmp_path, name)
     environ = {"XDG_RUNTIME_DIR": str(tmp_path), "PATH": str(tmp_path)}
-    there = programs(environ, devices=tmp_path)
+    there = find_players(environ, devices=tmp_path)
     assert [Path(each.path).name for each in there] == found
     assert all(each.arguments(Path("a.wav"))[-1] == "a.wav" for each in there)
 
@@ -120,8 +128,8 @@ def make_player(qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> Iterator
     background, made = InlineBackground(), []
 
     def make(*paths: Path, volume: int = 50) -> Player:
-        found = [Program(str(path)) for path in paths]
-        monkeypatch.setattr("totem.system.audio.programs", lambda: list(found))
+        found = [PlayerCommand(str(path)) for path in paths]
+        monkeypatch.setattr("totem.system.audio.find_players", lambda: list(found))
         player = Player(volume, background)
         made.append(player)
         player.warm_up()
@@ -153,21 +161,21 @@ def test_more_at_once_than_two_are_left_out(make_player: MakePlayer, tmp_path: P
     player = make_player(put(tmp_path, "paplay", "read hold < /dev/null; exec sleep 20"))
     for _ in range(5):
         player.play(Sound.CLICK)
-    wait_until(lambda: len(played(tmp_path)) == AT_ONCE, "the first two")
+    wait_until(lambda: len(played(tmp_path)) == MAX_OVERLAPPING, "the first two")
     player._overdue.timeout.emit()  # they hang
     wait_until(lambda: idle(player), "their end")
-    assert len(played(tmp_path)) == AT_ONCE
-    assert player._failures == AT_ONCE
+    assert len(played(tmp_path)) == MAX_OVERLAPPING
+    assert player._failures == MAX_OVERLAPPING
 
 
 @posix
 def test_a_program_that_fails_gives_way_to_the_next(make_player: MakePlayer, tmp_path: Path) -> None:
     player = make_player(put(tmp_path, "pw-play", "exit 1"), put(tmp_path, "paplay"))
-    for _ in range(TRIES + 1):
+    for _ in range(MAX_FAILURES + 1):
         player.play(Sound.CLICK)
         wait_until(lambda: idle(player), "the end of the sound")
-    assert played(tmp_path) == ["pw-play click.wav"] * TRIES + ["paplay click.wav"]
-    assert not player._again.isActive()
+    assert played(tmp_path) == ["pw-play click.wav"] * MAX_FAILURES + ["paplay click.wav"]
+    assert not player._retry.isActive()
 
 
 @posix
@@ -178,15 +186,15 @@ def test_where_none_works_it_is_silent_and_looks_again_later(
     caplog.set_level("INFO")
     program = put(tmp_path, "paplay", does) if does else tmp_path / "paplay"
     player = make_player(program)
-    for _ in range(3 * TRIES):
+    for _ in range(3 * MAX_FAILURES):
         player.play(Sound.CLICK)
         wait_until(lambda: idle(player), "the end of the sound")
-    assert len(played(tmp_path)) == (TRIES if does else 0)
+    assert len(played(tmp_path)) == (MAX_FAILURES if does else 0)
     assert caplog.messages == ["no sounds: paplay plays nothing"]
-    assert player._again.isActive()
+    assert player._retry.isActive()
     put(tmp_path, "paplay")
     before = len(played(tmp_path))
-    player._again.timeout.emit()
+    player._retry.timeout.emit()
     player.play(Sound.CLICK)
     wait_until(lambda: len(played(tmp_path)) > before, "the sound that can be heard again")
     wait_until(lambda: idle(player), "its end")
@@ -197,16 +205,16 @@ def test_no_device_is_silence(make_player: MakePlayer) -> None:
     player = make_player()
     player.play(Sound.CLICK)
     assert idle(player)
-    assert player._again.isActive()
+    assert player._retry.isActive()
 
 
-@pytest.mark.parametrize("off", [{"enabled": False}, {"volume": 0}])
+@pytest.mark.parametrize("off", [{"volume": 0}])
 def test_off_is_off(off: dict[str, int], make_player: MakePlayer, tmp_path: Path) -> None:
     player = make_player(put(tmp_path, "paplay"), **off)
     player.play(Sound.CLICK)
     assert idle(player)
     assert player._files is None
-    assert not player._again.isActive()
+    assert not player._retry.isActive()
 
 
 @posix
@@ -233,9 +241,9 @@ def test_files_that_cannot_be_written_are_silence(
     player = make_player(tmp_path / "paplay")
     player.play(Sound.CLICK)
     assert idle(player)
-    assert player._again.isActive()
+    assert player._retry.isActive()
 
 
 def test_windows_needs_no_program(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.platform", "win32")
-    assert programs({}) == []
+    assert find_players({}) == []

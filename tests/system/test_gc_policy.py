@@ -26,8 +26,8 @@ class Knot:
 
 @pytest.fixture
 def collector(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Iterator[GuiGarbageCollector]:
-    monkeypatch.setattr(gc_policy, "LOOK_MS", 1)
-    monkeypatch.setattr(gc_policy, "SOON_MS", 1)
+    monkeypatch.setattr(gc_policy, "CHECK_INTERVAL_MS", 1)
+    monkeypatch.setattr(gc_policy, "COLLECT_DELAY_MS", 1)
     monkeypatch.setattr(Knot, "went_on", [], raising=False)
     gc.enable()
     collector = GuiGarbageCollector()
@@ -53,7 +53,7 @@ def test_another_thread_collects_nothing(qtbot: QtBot, collector: GuiGarbageColl
 
 
 def test_the_end_of_a_visit_is_not_waited_for(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(gc_policy, "SOON_MS", 1)
+    monkeypatch.setattr(gc_policy, "COLLECT_DELAY_MS", 1)
     monkeypatch.setattr(Knot, "went_on", [], raising=False)
     collector = GuiGarbageCollector()
     Knot()
@@ -63,7 +63,7 @@ def test_the_end_of_a_visit_is_not_waited_for(qtbot: QtBot, monkeypatch: pytest.
 
 
 def test_the_system_gets_back_what_a_visit_held(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(gc_policy, "SOON_MS", 1)
+    monkeypatch.setattr(gc_policy, "COLLECT_DELAY_MS", 1)
     given_back: list[int] = []
     monkeypatch.setattr(gc_policy, "_trim", lambda: given_back.append)
     collector = GuiGarbageCollector()

@@ -118,9 +118,9 @@ def test_on_windows_the_folder_itself_is_no_junction(tmp_path: Path, monkeypatch
 
 
 def test_what_is_written_in_a_block_is_synced_in_one_go(tmp_path: Path) -> None:
-    with atomic_file.synced(tmp_path):
+    with atomic_file.sync_tree(tmp_path):
         (tmp_path / "file").write_bytes(b"x")
-    with pytest.raises(OSError, match="No such"), atomic_file.synced(tmp_path / "none"):
+    with pytest.raises(OSError, match="No such"), atomic_file.sync_tree(tmp_path / "none"):
         pass
     with pytest.raises(OSError, match="Bad file"):
         atomic_file._sync_file_system(9999, tmp_path)

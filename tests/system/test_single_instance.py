@@ -9,8 +9,8 @@ from totem.system.single_instance import SingleInstance
 CLAIM_AND_WAIT = """
 import sys
 from pathlib import Path
-from totem.system.single_instance import Instance
-claimed = Instance(Path(sys.argv[1]))
+from totem.system.single_instance import SingleInstance
+claimed = SingleInstance(Path(sys.argv[1]))
 print(claimed.claim(), flush=True)
 sys.stdin.read()
 """

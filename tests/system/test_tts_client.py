@@ -64,10 +64,10 @@ def wait_for_notes(notes: Path, *lines: str) -> None:
 
 def test_a_look_tells_the_languages_and_leaves_no_process(make: MakeSpeaker, notes: Path) -> None:
     voice = make()
-    voice.look()
+    voice.probe()
     wait_until(lambda: voice.languages == {"pt_BR", "en"}, "the languages")
     wait_for_notes(notes, "end")
-    wait_until(lambda: not voice.findChildren(tts_client._Host), "the process to end")
+    wait_until(lambda: not voice.findChildren(tts_client._SpeechProcess), "the process to end")
 
 
 def test_what_is_said_while_it_starts_is_the_latest(make: MakeSpeaker, notes: Path) -> None:
@@ -75,7 +75,7 @@ def test_what_is_said_while_it_starts_is_the_latest(make: MakeSpeaker, notes: Pa
     for text in ("um", "dois", "três"):
         voice.say(text, "pt_BR", MANNER)
     wait_for_notes(notes, "três")
-    voice.hush()
+    voice.stop()
     wait_for_notes(notes, "três", "hush")
 
 
@@ -83,7 +83,7 @@ def test_rest_hushes_before_it_ends_and_the_next_word_starts_another(make: MakeS
     voice = make()
     voice.say("um", "pt_BR", MANNER)
     wait_for_notes(notes, "um")
-    voice.rest()
+    voice.release()
     voice.say("dois", "pt_BR", MANNER)
     wait_until(lambda: sorted(written(notes)) == ["dois", "end", "hush", "um"], "all four")
     assert written(notes).index("hush") < written(notes).index("end")
@@ -92,7 +92,7 @@ def test_rest_hushes_before_it_ends_and_the_next_word_starts_another(make: MakeS
 def test_a_text_that_was_not_begun_is_not_said_after_rest(make: MakeSpeaker, notes: Path) -> None:
     voice = make()
     voice.say("um", "pt_BR", MANNER)
-    voice.rest()
+    voice.release()
     wait_for_notes(notes, "hush", "end")
 
 
@@ -115,7 +115,7 @@ def test_a_process_that_hangs_or_dies_leaves_the_kiosk_without_a_voice(
     assert voice.languages == frozenset()
     assert expected_logs.records[0].__dict__["lack"] == lack
     assert "segredo" not in str(expected_logs.records[0].__dict__)
-    wait_until(lambda: not voice.findChildren(tts_client._Host), "the process to end")
+    wait_until(lambda: not voice.findChildren(tts_client._SpeechProcess), "the process to end")
     assert len(expected_logs.records) == 1
 
 
@@ -123,7 +123,7 @@ def test_a_program_that_cannot_be_started(monkeypatch: pytest.MonkeyPatch, expec
     expected_logs.expect("no voice")
     monkeypatch.setattr(tts_client, "command", lambda _engine: ["/nowhere/totem"])
     voice = TtsProcessClient()
-    voice.look()
+    voice.probe()
     wait_until(lambda: len(expected_logs.records) == 1, "the log")
     assert voice.languages == frozenset()
     voice.close()
@@ -132,20 +132,20 @@ def test_a_program_that_cannot_be_started(monkeypatch: pytest.MonkeyPatch, expec
 def test_it_is_looked_for_again_and_found(make: MakeSpeaker, expected_logs: LogWatch) -> None:
     expected_logs.expect("no voice")
     voice = make(begin="sys.exit(1)")
-    voice.look()
+    voice.probe()
     wait_until(lambda: len(expected_logs.records) == 1, "the log")
-    assert voice._again.isActive()
+    assert voice._retry.isActive()
     make()  # the same script, mended
-    voice._again.start(1)
+    voice._retry.start(1)
     wait_until(lambda: voice.languages == {"pt_BR", "en"}, "the languages")
-    assert not voice._again.isActive()
+    assert not voice._retry.isActive()
 
 
 def test_closing_waits_for_none_that_hangs(make: MakeSpeaker, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tts_client, "END_MS", 50)
+    monkeypatch.setattr(tts_client, "EXIT_TIMEOUT_MS", 50)
     voice = make(begin=f"{GREETS}; time.sleep(60)")
     voice.say("um", "pt_BR", MANNER)
     wait_until(lambda: bool(voice.languages), "the languages")
-    hosts = voice.findChildren(tts_client._Host)
+    hosts = voice.findChildren(tts_client._SpeechProcess)
     voice.close()
     assert [host._process.state() for host in hosts] == [QProcess.ProcessState.NotRunning]

@@ -13,7 +13,9 @@ from totem.system.tts.tts_client import TtsUnavailable
 pytestmark = NO_PIPEWIRE
 ROOT = Path(tts_process.__file__).parents[3]
 SAY = {"say": "Hello", "language": "en", "rate": 0.2, "volume": 0.5}
-NO_ADDONS = "import sys; sys.modules['PySide6.QtTextToSpeech'] = None; from totem.ui.speech import host; "
+NO_ADDONS = (
+    "import sys; sys.modules['PySide6.QtTextToSpeech'] = None; from totem.system.tts import tts_process; "
+)
 
 
 def talk(*command: str, orders: tuple[Mapping[str, object], ...] = ()) -> tuple[int, list[dict[str, object]]]:
@@ -49,7 +51,7 @@ def test_there_is_no_engine_of_that_name(qt_speech: None) -> None:
 
 
 def test_the_extra_is_not_installed() -> None:
-    code, answers = talk("-c", f"{NO_ADDONS} sys.exit(host.run(''))")
+    code, answers = talk("-c", f"{NO_ADDONS} sys.exit(tts_process.run(''))")
     assert (code, answers) == (1, [{"lack": TtsUnavailable.EXTRA, "detail": ""}])
 
 
@@ -60,5 +62,5 @@ def test_texts_are_said_in_the_voice_of_the_country(qt_speech: None, qapp: objec
     assert mouth._engine.locale().name() == "en_US"
     assert mouth._engine.state().name == "Speaking"
     assert mouth._engine.volume() == 0.7
-    mouth.hush()
+    mouth.stop()
     assert mouth._engine.state().name == "Ready"

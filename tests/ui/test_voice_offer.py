@@ -5,7 +5,7 @@ import pytest
 from support.kiosk_fixtures import MakeStand
 from support.qt_addons import NO_PIPEWIRE
 from totem.settings import VoiceSettings
-from totem.system.tts.tts_client import TtsProcessClient, _Host
+from totem.system.tts.tts_client import TtsProcessClient, _SpeechProcess
 from totem.ui.speech import phrases
 
 pytestmark = NO_PIPEWIRE
@@ -28,7 +28,7 @@ def test_without_the_extra_the_kiosk_has_no_pill_and_runs(
     stand.kiosk.offer_voice()
     stand.touch("start")
     stand.wait_for("document")
-    assert stand.kiosk.narrator is None
+    assert stand.kiosk.screen_reader is None
     assert not stand.shows("aid_voice")
 
 
@@ -36,7 +36,7 @@ def test_a_visit_with_the_real_process(qt_speech: None, make_stand: MakeStand) -
     stand = make_stand(kiosk={"language": "en"}, voice={"enabled": True, "engine": "mock"})
     stand.kiosk.offer_voice()
     stand.wait_until(lambda: stand.shows("aid_voice"), "the voice's pill")
-    narrator = stand.kiosk.narrator
+    narrator = stand.kiosk.screen_reader
     assert narrator is not None
     speaker = narrator._speaker
     assert isinstance(speaker, TtsProcessClient)
@@ -45,9 +45,9 @@ def test_a_visit_with_the_real_process(qt_speech: None, make_stand: MakeStand) -
     stand.touch("start")
     stand.wait_for("document")
     stand.touch_in("529.982.247-25")
-    (host,) = [each for each in speaker.findChildren(_Host) if not each.ending]
+    (host,) = [each for each in speaker.findChildren(_SpeechProcess) if not each.ending]
     stand.wait_until(lambda: not host._busy and host._next is None, "all to be said")
     stand.touch("leave")
     stand.wait_for("home")
-    stand.wait_until(lambda: not speaker.findChildren(_Host), "the process to end")
+    stand.wait_until(lambda: not speaker.findChildren(_SpeechProcess), "the process to end")
     assert stand.shows("aid_voice")

@@ -19,9 +19,9 @@ from totem.staff.health_rules import Severity
 from totem.system.safe_reader import SafeReader
 from totem.updates import commands, texts
 from totem.updates import ledger as notes
-from totem.updates.installation import BUNDLE
-from totem.updates.ledger import Last, Reason, UpdateOutcome
-from totem.updates.names import BASE
+from totem.updates.errors import Reason
+from totem.updates.installation import BASE, BUNDLE
+from totem.updates.ledger import LastEvent, UpdateOutcome
 from totem.updates.staging import Staging
 
 
@@ -39,7 +39,7 @@ def test_status_says_what_runs_what_lies_ready_and_why(site: Site) -> None:
     site.ask(site.publish("1.2.0", CRASHES))
     site.start()
     site.apply()
-    site.desk.tell_running("1.1.0", "1.1.0")
+    site.desk.record_running("1.1.0", "1.1.0")
     told = said(site.staging("1.1.0"))
     assert "No ar: 1.1.0\nEscolhida: 1.1.0\nBoas antes dela: nenhuma\n" in told
     assert "Pronta para ser aplicada: 1.2.0\n" in told
@@ -107,7 +107,7 @@ def test_the_doctor_warns_of_what_failed_lately(site: Site, monkeypatch: pytest.
 
     assert look() == []
     assert look(sticks=True) == [(Severity.OK, "nenhuma até agora")]
-    site.desk.tell_fetch("expired")
+    site.desk.record_fetch("expired")
     ((level, line),) = look(address="https://updates.example/totem")
     assert (level, line) == (Severity.WARNING, f"a última busca falhou: {texts.WHY[Reason.EXPIRED]}")
     assert look(sticks=True)[0][0] is Severity.OK
@@ -115,7 +115,7 @@ def test_the_doctor_warns_of_what_failed_lately(site: Site, monkeypatch: pytest.
     now = datetime.now(UTC)
     for age, expected in ((timedelta(days=1), Severity.WARNING), (timedelta(days=30), Severity.OK)):
         at = (now - age).isoformat(timespec="seconds")
-        last = Last(UpdateOutcome.REVERTED, "1.1.0", Reason.NOT_DRAWN, at)
+        last = LastEvent(UpdateOutcome.REVERTED, "1.1.0", Reason.NOT_DRAWN, at)
         notes.write(site.place.notes, notes.Ledger(base="1.0.0", last=last))
         ((level, line),) = look()
         assert level is expected
@@ -131,7 +131,7 @@ def test_where_nobody_answers_what_was_asked_for_that_is_said(
     staging.stage(site.publish("1.1.0"))
     (check,) = doctor.look(settings)
     assert check.level is Severity.OK
-    staging.ask(datetime.fromisoformat("2026-11-25T02:10:00-03:00"))
+    staging.request_apply(datetime.fromisoformat("2026-11-25T02:10:00-03:00"))
     (check,) = doctor.look(settings)
     assert check.level is Severity.WARNING
     assert check.words.startswith("a versão 1.1.0 foi pedida (25/11 ")

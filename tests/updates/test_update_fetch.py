@@ -10,8 +10,7 @@ import trustme
 from support.update_fixtures import Site
 from support.update_server import Publisher, serving
 from totem.updates import fetch
-from totem.updates.errors import UpdateRefused
-from totem.updates.ledger import Reason
+from totem.updates.errors import Reason, UpdateRefused
 from totem.updates.staging import Staging
 
 
@@ -28,12 +27,12 @@ def archives(publisher: Publisher) -> list[str]:
 
 
 def test_a_newer_version_is_found_fetched_and_tried(site: Site, kiosk: Staging, publisher: Publisher) -> None:
-    assert kiosk.look().version == "1.1.0"
+    assert kiosk.check().version == "1.1.0"
     assert archives(publisher) == []
     assert kiosk.fetch() == "1.1.0"
     assert kiosk.fetch() == "1.1.0"
     assert archives(publisher) == [""]
-    site.desk.ask()
+    site.desk.request_apply()
     assert site.start() == 0
     assert site.runs_whole() == "1.1.0"
     told = {name.lower() for headers in publisher.headers for name in headers}
@@ -51,7 +50,7 @@ def test_a_download_that_broke_off_goes_on_where_it_ended(kiosk: Staging, publis
     publisher.breaks_at = None
     assert kiosk.fetch() == "1.1.0"
     assert archives(publisher) == ["", "bytes=100-", "bytes=100-"]
-    assert list((kiosk.desk.folder / "partial").iterdir()) == []
+    assert list((kiosk.handshake.folder / "partial").iterdir()) == []
 
 
 def test_a_server_without_ranges_sends_it_again(kiosk: Staging, publisher: Publisher) -> None:
@@ -80,7 +79,7 @@ def test_more_than_was_signed_is_not_read(kiosk: Staging, publisher: Publisher) 
     with pytest.raises(UpdateRefused) as error:
         kiosk.fetch()
     assert error.value.reason is Reason.NOT_SIGNED
-    assert list((kiosk.desk.folder / "partial").iterdir()) == []
+    assert list((kiosk.handshake.folder / "partial").iterdir()) == []
 
 
 def test_redirects_lead_to_https_alone(kiosk: Staging, publisher: Publisher, authority: trustme.CA) -> None:
@@ -91,13 +90,13 @@ def test_redirects_lead_to_https_alone(kiosk: Staging, publisher: Publisher, aut
         assert kiosk.fetch() == "1.1.0"
         publisher.moved = publisher.moved.replace("https:", "http:")
         with pytest.raises(UpdateRefused) as error:
-            kiosk.look()
+            kiosk.check()
         publisher.moved = publisher.address.removesuffix("/totem")
         with pytest.raises(UpdateRefused) as circle:
-            kiosk.look()
+            kiosk.check()
         publisher.moved = "https://["
         with pytest.raises(UpdateRefused) as nowhere:
-            kiosk.look()
+            kiosk.check()
     reasons = {each.value.reason for each in (error, circle, nowhere)}
     assert reasons == {Reason.NOT_HTTPS}
 

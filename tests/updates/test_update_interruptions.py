@@ -21,9 +21,9 @@ from totem.settings import Settings
 from totem.staff.health_rules import Severity
 from totem.system import atomic_file
 from totem.updates import commands
-from totem.updates.installation import BUNDLE
-from totem.updates.ledger import MOST_CUTS, Reason, UpdateOutcome
-from totem.updates.names import BASE
+from totem.updates.errors import Reason
+from totem.updates.installation import BASE, BUNDLE
+from totem.updates.ledger import MOST_CUTS, UpdateOutcome
 from totem.updates.texts import TO_DO
 
 PROGRAM = """
@@ -33,7 +33,7 @@ sys.path[:0] = {path!r}
 from support.kill_at_write import at_every_write
 from support.update_fixtures import GOOD, NO_ERP, Site, Workshop
 from totem.updates.ledger import UpdateOutcome
-from totem.updates.names import BASE
+from totem.updates.installation import BASE
 from totem.updates.texts import TO_DO
 
 folder, scenario = Path(sys.argv[1]), sys.argv[2]
@@ -153,8 +153,8 @@ def test_an_unpacking_that_was_killed_is_noted_cleared_up_and_done_anew(site: Si
     assert leftovers(site) == {"archive", "unpacked"}
     assert site.ledger.unpacking == "1.1.0"
     assert site.runs_whole() == BASE
-    request = site.desk.request()
-    site.desk.take_back()  # as the kiosk does when it starts
+    request = site.desk.request_id()
+    site.desk.withdraw()  # as the kiosk does when it starts
     assert site.apply()
     assert site.said == ["the unpacking of 1.1.0 was cut off"]
     assert leftovers(site) == set()
@@ -163,7 +163,7 @@ def test_an_unpacking_that_was_killed_is_noted_cleared_up_and_done_anew(site: Si
     assert (last.outcome, last.version, last.reason) == (UpdateOutcome.REFUSED, "1.1.0", Reason.CUT_OFF)
     assert (site.ledger.unpacking, site.ledger.record("1.1.0").cut, site.ledger.handled) == ("", 1, "")
     assert request
-    site.desk.ask()
+    site.desk.request_apply()
     assert site.start() == 0
     assert site.runs_whole() == "1.1.0"
     assert site.ledger.record("1.1.0").cut == 0
@@ -183,10 +183,10 @@ def test_staff_are_told_of_an_unpacking_that_was_killed(site: Site, monkeypatch:
         return check.words
 
     site.staging().stage(site.publish("1.1.0"))
-    site.staging().ask(datetime.now().astimezone())
+    site.staging().request_apply(datetime.now().astimezone())
     cut(site)
     assert told() == "a instalação da versão 1.1.0 começou e não terminou"
-    site.desk.take_back()
+    site.desk.withdraw()
     site.apply()
     assert told().startswith("a versão 1.1.0 foi recusada: a instalação foi interrompida antes do fim")
 

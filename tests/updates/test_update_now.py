@@ -15,18 +15,18 @@ import pytest
 from support.update_fixtures import CRASHES, GOOD, NO_ERP, ROOT, Site
 from totem.doctor import updates as doctor
 from totem.settings import Settings
-from totem.updates import commands, processes, restart
+from totem.updates import commands, processes
+from totem.updates.errors import Reason
 from totem.updates.handshake import Handshake, Running
-from totem.updates.installation import BUNDLE, InstallRoot
-from totem.updates.ledger import Reason, UpdateOutcome
-from totem.updates.names import BASE
+from totem.updates.installation import BASE, BUNDLE, InstallRoot
+from totem.updates.ledger import UpdateOutcome
 
 KIOSK = """
 import sys
 sys.path.insert(0, {root!r})
 from pathlib import Path
-from totem.updates.handshake import Desk
-Desk(Path(sys.argv[1])).tell_running(sys.argv[2], sys.argv[3])
+from totem.updates.handshake import Handshake
+Handshake(Path(sys.argv[1])).record_running(sys.argv[2], sys.argv[3])
 print("runs", flush=True)
 sys.stdin.read()
 """
@@ -54,7 +54,7 @@ def as_root(site: Site, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Call
     def do(command: str, code: int = 0) -> str:
         out = io.StringIO()
         if command == "status":
-            staging = commands.view(None, None)
+            staging = commands.open_staging(None, None)
             assert staging
             assert commands.status(staging, as_json=False, out=out) == code
         else:
@@ -117,7 +117,7 @@ def test_status_tells_the_process_that_runs_and_what_comes_next(
 
 
 def json_status() -> dict[str, object]:
-    out, staging = io.StringIO(), commands.view(None, None)
+    out, staging = io.StringIO(), commands.open_staging(None, None)
     assert staging
     commands.status(staging, as_json=True, out=out)
     row: dict[str, object] = json.loads(out.getvalue())
@@ -139,7 +139,7 @@ FORGED: dict[str, dict[str, object]] = {
 def test_what_the_kiosk_tells_of_itself_is_believed_of_a_living_process_alone(
     site: Site, change: dict[str, object]
 ) -> None:
-    site.desk.tell_running("1.1.0", "1.1.0")
+    site.desk.record_running("1.1.0", "1.1.0")
     assert site.desk.running() == Running("1.1.0", "1.1.0", os.getpid())
     file = site.desk.folder / "running.json"
     file.write_text(json.dumps(json.loads(file.read_text()) | change))
@@ -152,8 +152,8 @@ def test_a_process_that_ended_and_is_not_waited_for_runs_no_more() -> None:
         assert process.stdout
         process.stdout.read()  # it has ended, or is about to
         os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOWAIT)
-        assert processes.began(process.pid) == ""
-    assert processes.began(os.getpid()) == processes.began(os.getpid()) != ""
+        assert processes.start_identity(process.pid) == ""
+    assert processes.start_identity(os.getpid()) == processes.start_identity(os.getpid()) != ""
     assert processes._by_clock(os.getpid()) != ""
     assert processes._by_clock(process.pid) == ""
 
@@ -266,7 +266,7 @@ def test_revert_by_somebody_else_tells_who_may(
     def forbidden(*_arguments: object) -> None:
         raise PermissionError(13, "no", "/opt/totem/updates")
 
-    monkeypatch.setattr("totem.updates.apply._make_for_all", forbidden)
+    monkeypatch.setattr("totem.updates.apply._make_public_folder", forbidden)
     as_root("revert", 2)
     assert capsys.readouterr().err == (
         "totem update revert: /opt/totem/updates: só o administrador; rode com sudo\n"
@@ -277,13 +277,12 @@ def test_on_windows_the_kiosks_process_is_ended_and_no_other(
     site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("sys.platform", "win32")
-    assert not restart.restart(site.place, None)
+    assert not processes.restart(site.place, None)
     with kiosk(site, BASE, "1.0.0") as process:
-        running = Running(BASE, "1.0.0", process)
-        assert not restart.restart(site.place, running)  # Python's own program
+        assert not processes.restart(site.place, process)  # Python's own program
         assert processes._by_clock(process)
-        assert restart.restart(InstallRoot(Path(sys.executable).resolve().parent.parent), running)
-    assert not restart.restart(site.place, Running(BASE, "1.0.0", 999_999_999))
+        assert processes.restart(InstallRoot(Path(sys.executable).resolve().parent.parent), process)
+    assert not processes.restart(site.place, 999_999_999)
 
 
 # --- now
@@ -297,7 +296,7 @@ def test_what_lies_ready_is_started_now_and_tried(
     with kiosk(site, BASE, "1.0.0"):
         told = as_root("now")
         assert told == "Versão 1.1.0 instalada, em prova. O Totem recomeça agora com a 1.1.0.\n"
-        assert site.place.pointed() == BASE  # what runs is not pulled from under its feet
+        assert site.place.read_current() == BASE  # what runs is not pulled from under its feet
         assert "Escolhida: 1.1.0, a partir do próximo início do Totem\n" in as_root("status")
         assert as_root("now") == told  # twice is once
     assert systemd() == ["--no-block restart totem.service"] * 2

@@ -17,13 +17,12 @@ from pydantic import ValidationError
 from support.update_fixtures import GOOD, Site, Workshop
 from totem.settings.updates import UpdateSettings
 from totem.updates import ledger as notes
-from totem.updates import tuf_client
-from totem.updates.errors import UpdateRefused
-from totem.updates.installation import BUNDLE, InstallRoot, this_bundle
-from totem.updates.ledger import Last, Ledger, Reason, Record, Trial, UpdateOutcome
-from totem.updates.names import BASE, is_version, number
-from totem.updates.texts import WHY, happened, to_do
-from totem.updates.window import UpdateWindow, may_ask_again
+from totem.updates import root_config
+from totem.updates.errors import Reason, UpdateRefused
+from totem.updates.installation import BASE, BUNDLE, InstallRoot, is_version, number, this_bundle
+from totem.updates.ledger import LastEvent, Ledger, Trial, TrialRecord, UpdateOutcome
+from totem.updates.scheduler import UpdateWindow, may_request_again
+from totem.updates.texts import WHY, describe_event, remedy_for_event
 
 PARTS = st.integers(0, 11) | st.integers(0, 999_999)
 VERSIONS = st.lists(PARTS, min_size=1, max_size=4).map(lambda parts: ".".join(map(str, parts)))
@@ -49,7 +48,11 @@ def test_nothing_else_is_a_version(text: object) -> None:
 
 
 LAST = st.builds(
-    Last, st.sampled_from(UpdateOutcome), VERSIONS, st.none() | st.sampled_from(Reason), st.text(max_size=9)
+    LastEvent,
+    st.sampled_from(UpdateOutcome),
+    VERSIONS,
+    st.none() | st.sampled_from(Reason),
+    st.text(max_size=9),
 )
 
 
@@ -61,7 +64,7 @@ LAST = st.builds(
         st.text(max_size=9),
         st.none() | st.builds(Trial, VERSIONS, st.text(max_size=9), st.booleans()),
         st.text(max_size=9),
-        st.dictionaries(VERSIONS, st.builds(Record, st.integers(0, 99), st.integers(0, 9))),
+        st.dictionaries(VERSIONS, st.builds(TrialRecord, st.integers(0, 99), st.integers(0, 9))),
         st.none() | LAST,
     )
 )
@@ -76,13 +79,13 @@ def test_notes_are_read_as_they_were_written(ledger: Ledger) -> None:
 @pytest.mark.parametrize("windows", [False, True])
 def test_one_version_is_pointed_to(tmp_path: Path, windows: bool) -> None:
     place = InstallRoot(tmp_path, windows=windows)
-    assert place.pointed() is None
+    assert place.read_current() is None
     for name in (BASE, "1.1.0", "1.1.0", "1.2.0", BASE):
-        place.point(name)
-        assert place.pointed() == name
+        place.set_current(name)
+        assert place.read_current() == name
     pointer = tmp_path / ("current.txt" if windows else "current")
     assert [file.name for file in tmp_path.iterdir()] == [pointer.name]
-    place.point("1.2.0")
+    place.set_current("1.2.0")
     if windows:
         assert pointer.read_text() == "versions\\1.2.0\n"
     else:
@@ -94,14 +97,14 @@ def test_one_version_is_pointed_to(tmp_path: Path, windows: bool) -> None:
 )
 def test_a_pointer_to_elsewhere_is_none(tmp_path: Path, content: str) -> None:
     (tmp_path / "current.txt").write_bytes(content.encode("latin-1"))
-    assert InstallRoot(tmp_path, windows=True).pointed() is None
+    assert InstallRoot(tmp_path, windows=True).read_current() is None
 
 
 def test_windows_keeps_the_same_order_without_a_link(tmp_path: Path, workshop: Workshop) -> None:
     site = Site(tmp_path / "windows", workshop, windows=True)
     site.ask(site.publish("1.1.0"))
     assert site.apply()
-    assert site.place.pointed() == "1.1.0"
+    assert site.place.read_current() == "1.1.0"
     assert not (site.place.root / "current").exists()
     trial = site.ledger.trial
     assert trial
@@ -111,10 +114,10 @@ def test_windows_keeps_the_same_order_without_a_link(tmp_path: Path, workshop: W
     site.ask(site.publish("1.2.0"))
     assert site.apply()
     assert site.apply()
-    assert site.place.pointed() == "1.1.0"
+    assert site.place.read_current() == "1.1.0"
     (site.place.root / "current.txt").write_bytes(b"")
     assert site.apply()
-    assert site.place.pointed() == "1.1.0"
+    assert site.place.read_current() == "1.1.0"
 
 
 def test_a_program_knows_which_version_it_is(tmp_path: Path) -> None:
@@ -134,14 +137,14 @@ def test_a_program_knows_which_version_it_is(tmp_path: Path) -> None:
 def test_what_root_needs_is_read_from_any_configuration(tmp_path: Path) -> None:
     file = tmp_path / "totem.toml"
     file.write_text('new = {}\n[kiosk]\nstate_dir = "state"\n[updates]\npublic_key = "root.json"\nx = 1\n')
-    plain = tuf_client.read_plainly(file, {})
+    plain = root_config.read_unchecked(file, {})
     assert (plain.state, plain.public_key) == (tmp_path / "state", tmp_path / "root.json")
     environ = {"TOTEM_KIOSK__STATE_DIR": "/run/s", "TOTEM_UPDATES__PUBLIC_KEY": "/k"}
-    plain = tuf_client.read_plainly(file, environ)
+    plain = root_config.read_unchecked(file, environ)
     assert (plain.state, plain.public_key) == (Path("/run/s"), Path("/k"))
     for broken in ("[", 'kiosk = 3\nupdates = "x"\n', "[updates]\npublic_key = 3\n"):
         file.write_text(broken)
-        plain = tuf_client.read_plainly(file, {"STATE_DIRECTORY": "/var/lib/a:/var/lib/b"})
+        plain = root_config.read_unchecked(file, {"STATE_DIRECTORY": "/var/lib/a:/var/lib/b"})
         assert (plain.state, plain.public_key) == (Path("/var/lib/a"), None)
 
 
@@ -178,10 +181,10 @@ def test_what_the_kiosk_may_write_holds_root_up_by_nothing(
     (tmp_path / "conf.d").mkdir()
     for name in ("totem.toml", "conf.d/10-first.toml", "conf.d/20-here.toml"):
         (tmp_path / name).write_text(f'updates.public_key = "{name}"\n')
-    plain = tuf_client.read_plainly(tmp_path / "totem.toml", {})
+    plain = root_config.read_unchecked(tmp_path / "totem.toml", {})
     assert (plain.public_key, plain.troubles) == (tmp_path / "conf.d/20-here.toml", ())
     spoil(tmp_path / where)
-    plain = tuf_client.read_plainly(tmp_path / "totem.toml", {})
+    plain = root_config.read_unchecked(tmp_path / "totem.toml", {})
     counts = "10-first" if where.endswith("here.toml") else "20-here"
     assert plain.public_key == tmp_path / f"conf.d/{counts}.toml"
     (trouble,) = plain.troubles
@@ -197,16 +200,16 @@ def test_configuration_in_pieces_is_read_in_the_order_of_names(tmp_path: Path) -
     (folder / "30.toml").write_text("updates.sticks = true\n")
     for ignored in ("40.toml~", ".50.toml", "60.txt"):
         (folder / ignored).write_text('updates.public_key = "no.json"\n')
-    plain = tuf_client.read_plainly(file, {})
-    assert plain == tuf_client.UncheckedSettings(tmp_path / "10", tmp_path / "20.json")
+    plain = root_config.read_unchecked(file, {})
+    assert plain == root_config.UncheckedSettings(tmp_path / "10", tmp_path / "20.json")
     file.unlink()
-    assert tuf_client.read_plainly(file, {}) == plain
+    assert root_config.read_unchecked(file, {}) == plain
     for each in range(200):
         (folder / f"{each}.toml").touch()
-    assert tuf_client.read_plainly(file, {}).public_key is None
+    assert root_config.read_unchecked(file, {}).public_key is None
     shutil.rmtree(folder)
     folder.symlink_to(tmp_path)
-    (trouble,) = tuf_client.read_plainly(file, {}).troubles
+    (trouble,) = root_config.read_unchecked(file, {}).troubles
     assert "conf.d is left out" in trouble
 
 
@@ -233,36 +236,36 @@ def test_a_key_that_others_may_write_is_no_key_of_roots(workshop: Workshop) -> N
     key = workshop.public_key
     key.chmod(0o644)
     key.parent.chmod(0o777)
-    assert tuf_client.keys(key, for_root=True) == key.read_bytes()
+    assert root_config.read_trusted_root(key, for_root=True) == key.read_bytes()
     for mode in (0o664, 0o646, 0o666, 0o640, 0o600):  # or that root keeps from others, as what was printed
         key.chmod(mode)
         with pytest.raises(UpdateRefused) as error:
-            tuf_client.keys(key, for_root=True)
+            root_config.read_trusted_root(key, for_root=True)
         assert error.value.reason is Reason.NO_KEY
-        assert tuf_client.keys(key, for_root=False)
+        assert root_config.read_trusted_root(key, for_root=False)
         key.chmod(0o644)
     second = key.with_name("second.json")
     second.hardlink_to(key)
     with pytest.raises(UpdateRefused, match="one name"):
-        tuf_client.keys(key, for_root=True)
+        root_config.read_trusted_root(key, for_root=True)
     second.unlink()
     pipe = key.with_name("pipe")
     os.mkfifo(pipe, 0o644)
     for odd in (pipe, key.parent, Path("/dev/zero"), Path("/dev/tty")):
         with pytest.raises(UpdateRefused):
-            tuf_client.keys(odd, for_root=True)
+            root_config.read_trusted_root(odd, for_root=True)
     if os.geteuid() == 0:
         os.chown(key, 1234, -1)
         with pytest.raises(UpdateRefused):
-            tuf_client.keys(key, for_root=True)
+            root_config.read_trusted_root(key, for_root=True)
 
 
 def test_without_any_key_that_is_told() -> None:
     with pytest.raises(UpdateRefused) as error:
-        tuf_client.keys(None, for_root=True)
+        root_config.read_trusted_root(None, for_root=True)
     assert error.value.reason is Reason.NO_KEY
     with pytest.raises(UpdateRefused):
-        tuf_client.keys(Path("/nowhere/root.json"), for_root=False)
+        root_config.read_trusted_root(Path("/nowhere/root.json"), for_root=False)
 
 
 def test_a_kiosk_that_may_not_write_says_so_and_starts(site: Site) -> None:
@@ -310,8 +313,8 @@ TIMES = [
 def test_moments(window: tuple[str, ...], hours: tuple[str, ...], local: str, may: bool, left: int) -> None:
     moments, moment = UpdateWindow.parse(window, hours), datetime.fromisoformat(local)
     assert moments.may_apply(moment) is may
-    assert moments.left(moment) == left
-    assert moments.is_window(moment) is (left > 0)
+    assert moments.minutes_left(moment) == left
+    assert moments.contains(moment) is (left > 0)
 
 
 @pytest.mark.parametrize(
@@ -326,13 +329,13 @@ def test_moments(window: tuple[str, ...], hours: tuple[str, ...], local: str, ma
     ],
 )
 def test_a_version_that_was_asked_for_waits_for_another_night(failed: str, may: bool) -> None:
-    assert may_ask_again(failed, datetime.fromisoformat("2026-11-24T02:30:00+00:00")) is may
+    assert may_request_again(failed, datetime.fromisoformat("2026-11-24T02:30:00+00:00")) is may
 
 
 @given(LAST)
-def test_everything_that_happens_has_words(last: Last) -> None:
-    assert happened(last)
-    assert bool(to_do(last)) is (
+def test_everything_that_happens_has_words(last: LastEvent) -> None:
+    assert describe_event(last)
+    assert bool(remedy_for_event(last)) is (
         last.outcome in {UpdateOutcome.REFUSED, UpdateOutcome.REVERTED} and last.reason is not Reason.BY_STAFF
     )
     assert set(WHY) == set(Reason)

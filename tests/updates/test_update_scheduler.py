@@ -13,15 +13,12 @@ from support.inline_background import InlineBackground
 from support.log_check import LogWatch
 from support.update_fixtures import GOOD, NO_ERP, Site
 from totem.system.exit_codes import ExitCode
-from totem.updates.errors import UpdateRefused
+from totem.updates.errors import Reason, UpdateRefused
 from totem.updates.handshake import TrialStage
-from totem.updates.installation import BUNDLE
-from totem.updates.ledger import Reason
-from totem.updates.names import BASE
-from totem.updates.scheduler import Proving, UpdateScheduler
+from totem.updates.installation import BASE, BUNDLE
+from totem.updates.scheduler import TrialMonitor, UpdateScheduler, UpdateWindow
 from totem.updates.staging import Staging
 from totem.updates.trial import TRIAL_S, OnTrial, on_trial
-from totem.updates.window import UpdateWindow
 
 TUESDAY = datetime.fromisoformat("2026-11-24T02:10:00-03:00")
 
@@ -31,7 +28,7 @@ class Bench:
 
     def __init__(self, site: Site, runner: InlineBackground, **settings: object) -> None:
         self.site, self.now, self.is_reached, self.is_free = site, TUESDAY, True, True
-        self.staging = site.staging(site.place.pointed() or BASE, **settings)
+        self.staging = site.staging(site.place.read_current() or BASE, **settings)
         moments = UpdateWindow.parse(("02:00-05:00",), ("08:00-18:00",))
         self.keeper = UpdateScheduler(
             self.staging,
@@ -52,7 +49,7 @@ class Bench:
         """A minute's look; whether a start is asked for."""
         self.now += after
         before = self.restarts
-        self.keeper._look()
+        self.keeper._check()
         return self.restarts > before
 
 
@@ -82,7 +79,7 @@ def test_what_lies_ready_is_applied_at_a_quiet_moment_of_the_window(
     assert not bench.look()
     bench.is_reached, bench.now = True, TUESDAY.replace(hour=12)
     assert not bench.look()
-    assert bench.site.desk.request() == ""
+    assert bench.site.desk.request_id() == ""
     bench.now = TUESDAY
     assert bench.look()
     expected_logs.expect("version 1.1.0 is about to be applied")
@@ -145,14 +142,14 @@ def test_what_was_asked_for_is_asked_for_again_the_next_night_whatever_came_of_i
     expected_logs.expect("about to be applied")
     if outcome:
         expected_logs.expect(f"the last update: {outcome}")
-    assert bool(bench.staging.asked_in_vain()) is not bool(outcome)
+    assert bool(bench.staging.unanswered_since()) is not bool(outcome)
 
 
 def test_what_root_finds_damaged_is_fetched_anew(bench: Bench, expected_logs: LogWatch) -> None:
     file = bench.site.publish("1.1.0")
     bench.staging.stage(file)
-    bench.staging.ask(TUESDAY)
-    (archive,) = (bench.staging.desk.folder / "staged" / "targets").iterdir()
+    bench.staging.request_apply(TUESDAY)
+    (archive,) = (bench.staging.handshake.folder / "staged" / "targets").iterdir()
     archive.write_bytes(bytes(archive.stat().st_size))
     bench.site.start()
     assert bench.site.ledger.last
@@ -177,7 +174,7 @@ def test_the_old_version_says_whether_the_network_is_to_blame(
     expected_logs.expect("the last update: reverted")
     assert bench.keeper._excuse.interval() == TRIAL_S * 1000
     bench.is_reached = reached
-    bench.keeper._judge()
+    bench.keeper._excuse_trial()
     if not reached:
         expected_logs.expect("1.1.0 is not to blame")
     assert bench.site.apply()
@@ -226,7 +223,7 @@ def test_what_runs_already_is_cleared_away(bench: Bench) -> None:
     assert staging.staged() == "1.1.0"
     staging.clear()
     assert staging.staged() == ""
-    assert bench.site.desk.request() == ""
+    assert bench.site.desk.request_id() == ""
     assert not (bench.site.desk.folder / "staged").exists()
 
 
@@ -248,7 +245,7 @@ class Proof:
 
     def __init__(self, trial: OnTrial) -> None:
         self.is_reached, self.is_free, self.heard = False, True, list[str]()
-        self.proving = Proving(trial, is_reached=lambda: self.is_reached, is_free=lambda: self.is_free)
+        self.proving = TrialMonitor(trial, is_reached=lambda: self.is_reached, is_free=lambda: self.is_free)
         self.proving.failed.connect(lambda: self.heard.append("failed"))
         self.proving.proved.connect(lambda: self.heard.append("proved"))
 
@@ -258,11 +255,11 @@ def test_a_version_that_reaches_the_erp_confirms_itself(
 ) -> None:
     proof = Proof(trial)
     proof.proving.start()
-    assert site.desk.stage(trial.id) is TrialStage.DRAWN
-    proof.proving._look()
+    assert site.desk.trial_stage(trial.id) is TrialStage.DRAWN
+    proof.proving._check()
     assert (proof.heard, site.desk.is_confirmed(trial.id)) == ([], False)
     proof.is_reached = True
-    proof.proving._look()
+    proof.proving._check()
     assert (proof.heard, site.desk.is_confirmed(trial.id)) == (["proved"], True)
     assert not proof.proving._timer.isActive()
     expected_logs.expect("version 1.1.0 has proved itself")
@@ -275,10 +272,10 @@ def test_one_that_does_not_gives_up_once_nobody_is_there(
     proof = Proof(trial)
     proof.proving.start()
     proof.is_free, proof.is_reached = False, True  # too late
-    proof.proving._look()
+    proof.proving._check()
     assert proof.heard == []
     proof.is_free = True
-    proof.proving._look()
+    proof.proving._check()
     assert proof.heard == ["failed"]
     expected_logs.expect("did not reach the ERP in time")
     site.apply()
@@ -293,7 +290,7 @@ def test_one_that_cannot_write_that_it_is_good_is_not(
     (site.desk.folder / "confirmed.json").mkdir()
     proof.is_reached = True
     proof.proving.start()
-    proof.proving._look()
+    proof.proving._check()
     assert proof.heard == ["failed"]
     expected_logs.expect("version 1.1.0 cannot be confirmed")
 
@@ -309,23 +306,23 @@ def test_only_the_version_on_trial_is_on_trial(site: Site, trial: OnTrial) -> No
 
 def test_a_configuration_that_it_cannot_use_asks_for_a_start(site: Site, trial: OnTrial) -> None:
     for code in (ExitCode.TOLD, ExitCode.RESTART, ExitCode.LEFT, ExitCode.FROZEN):
-        assert trial.ends_with(code) == code
-    assert site.desk.stage(trial.id) is None
-    assert trial.ends_with(ExitCode.MISTAKE) == ExitCode.TROUBLED
-    assert site.desk.stage(trial.id) is TrialStage.MISCONFIGURED
+        assert trial.map_exit_code(code) == code
+    assert site.desk.trial_stage(trial.id) is None
+    assert trial.map_exit_code(ExitCode.MISTAKE) == ExitCode.TROUBLED
+    assert site.desk.trial_stage(trial.id) is TrialStage.MISCONFIGURED
 
 
 def test_what_the_halves_say_is_small_and_plain(site: Site, tmp_path: Path) -> None:
     file = site.desk.folder / "request.json"
-    site.desk.ask()
-    assert site.desk.request()
+    site.desk.request_apply()
+    assert site.desk.request_id()
     for content in (b"", b"[]", b'{"id": 3}', b'{"id": "%s"}' % (b"x" * 65), b" " * 3000, b"[" * 1999):
         file.write_bytes(content)
-        assert site.desk.request() == ""
+        assert site.desk.request_id() == ""
     file.unlink()
     (tmp_path / "elsewhere").write_text('{"id": "x"}')
     file.symlink_to(tmp_path / "elsewhere")
-    assert site.desk.request() == ""
+    assert site.desk.request_id() == ""
     file.unlink()
     os.mkfifo(file)
-    assert site.desk.request() == ""
+    assert site.desk.request_id() == ""

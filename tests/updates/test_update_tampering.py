@@ -13,15 +13,16 @@ import pytest
 from release import update_repository
 from support.update_fixtures import GOOD, Site, Workshop
 from totem.updates import unpack
-from totem.updates.errors import UpdateRefused
+from totem.updates.errors import Reason, UpdateRefused
 from totem.updates.handshake import STAGED
-from totem.updates.ledger import Reason, UpdateOutcome
-from totem.updates.names import BASE, machine, target
+from totem.updates.installation import BASE
+from totem.updates.ledger import UpdateOutcome
+from totem.updates.tuf_client import machine, target
 
 
 def refused(site: Site) -> Reason | None:
     """Why root did not take what it was asked to; the base runs all the same."""
-    site.desk.ask()
+    site.desk.request_apply()
     assert site.apply()
     assert site.runs_whole() == BASE
     assert list(site.place.versions.iterdir()) == []
@@ -155,7 +156,7 @@ def test_what_is_older_than_what_was_seen_is_refused(site: Site, workshop: Works
     with pytest.raises(UpdateRefused) as error:
         site.staging().stage(kept)
     assert error.value.reason is Reason.OUTDATED
-    site.desk.ask()
+    site.desk.request_apply()
     site.apply()  # 1.2.0 is on trial, and fails
     site.apply()
     shutil.rmtree(site.desk.folder / STAGED)
@@ -204,7 +205,7 @@ def test_without_a_key_nothing_is_taken(site: Site, staged: Path) -> None:
     def none() -> bytes:
         raise UpdateRefused(Reason.NO_KEY, "none")
 
-    site.desk.ask()
+    site.desk.request_apply()
     assert site.applying(none).run()
     assert site.ledger.last
     assert site.ledger.last.reason is Reason.NO_KEY

@@ -20,9 +20,8 @@ from hypothesis import strategies as st
 from support.update_fixtures import Site, Workshop
 from support.update_server import Publisher, serving
 from totem.updates import commands, fetch
-from totem.updates.errors import UpdateRefused
-from totem.updates.ledger import Reason
-from totem.updates.texts import WHY, reason_of
+from totem.updates.errors import Reason, UpdateRefused, reason_of
+from totem.updates.texts import WHY
 
 Trouble = Callable[[pytest.MonkeyPatch, trustme.CA, Publisher], AbstractContextManager[str]]
 
@@ -200,7 +199,7 @@ def test_what_is_set_wrong_is_named_before_anybody_is_asked(site: Site, tmp_path
     ]
     for settings, reason in wrong:
         with pytest.raises(UpdateRefused) as error:
-            site.staging(**settings).look()
+            site.staging(**settings).check()
         assert error.value.reason is reason, settings
 
 

@@ -6,8 +6,9 @@ import pytest
 
 from support.systemd_units import LINUX, Unit
 from support.update_fixtures import CRASHES, GOOD, HANGS, MISCONFIGURED, NO_ERP, Site
-from totem.updates.ledger import MOST_RESTARTS, MOST_TRIALS, MOST_TRIES, Reason, UpdateOutcome
-from totem.updates.names import BASE
+from totem.updates.errors import Reason
+from totem.updates.installation import BASE
+from totem.updates.ledger import MOST_RESTARTS, MOST_TRIALS, MOST_TRIES, UpdateOutcome
 
 
 def test_a_good_update_is_tried_confirmed_and_stays(site: Site) -> None:
@@ -58,7 +59,7 @@ def test_a_broken_update_is_left_for_what_ran(
     site.start()
     site.ask(site.publish("1.2.0", body))
     assert site.start(ready_s=patience_s) != 0 or reason is Reason.NOT_STARTED
-    assert site.place.pointed() == "1.2.0"
+    assert site.place.read_current() == "1.2.0"
     assert site.start() == 0
     assert site.runs_whole() == "1.1.0"
     assert site.ledger.last
@@ -143,7 +144,7 @@ def test_a_version_is_tried_three_times(site: Site) -> None:
         assert site.start() == 0
         assert site.ledger.record("1.1.0").failed == tried
         assert site.staging().may_be_applied() is (tried < MOST_TRIES)
-        site.desk.ask()
+        site.desk.request_apply()
     assert site.start() == 0
     assert site.ledger.last
     assert site.ledger.last.reason is Reason.TRIED
@@ -154,7 +155,7 @@ def test_what_failed_while_the_old_one_had_no_erp_either_is_tried_more_often(sit
     site.staging().stage(site.publish("1.1.0", NO_ERP))
     for _ in range(MOST_TRIALS):
         assert site.staging().may_be_applied()
-        site.desk.ask()
+        site.desk.request_apply()
         assert site.start() == 64
         assert site.start() == 0
         site.desk.excuse(site.ledger.record("1.1.0").id)
@@ -181,7 +182,7 @@ def test_staff_go_back_and_the_version_that_was_left_does_not_return(site: Site)
     site.apply()
     assert site.applying().revert()
     assert site.runs_whole() == "1.1.0"
-    site.desk.ask()
+    site.desk.request_apply()
     assert site.start() == 0
     assert site.runs_whole() == "1.1.0"
     assert site.applying().revert()

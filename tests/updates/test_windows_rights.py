@@ -13,11 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from support.update_fixtures import Workshop
-from totem.updates import tuf_client, windows_rights
-from totem.updates.errors import UpdateRefused
-from totem.updates.ledger import Reason
+from totem.updates import root_config, windows_rights
+from totem.updates.errors import Reason, UpdateRefused
 from totem.updates.windows_rights import ADMINISTRATORS, AclEntry, Rights, local_path, read_descriptor
-from totem.updates.windows_rights import why_not_administrators_alone as why_not
+from totem.updates.windows_rights import find_untrusted as why_not
 
 SYSTEM, ADMINS = "S-1-5-18", "S-1-5-32-544"
 INSTALLER = "S-1-5-80-956008885-3418522649-1831038044-1853292631-2271478464"
@@ -192,7 +191,7 @@ def on_windows(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
         return [replace(told.chain[0], names=names), *told.chain[1:]]
 
     monkeypatch.setattr("sys.platform", "win32")
-    monkeypatch.setattr(windows_rights, "chain_of", chain_of)
+    monkeypatch.setattr(windows_rights, "read_rights_chain", chain_of)
     return told
 
 
@@ -200,18 +199,18 @@ def test_the_applying_side_believes_an_administrators_key_alone(
     on_windows: SimpleNamespace, workshop: Workshop, tmp_path: Path
 ) -> None:
     key = workshop.public_key
-    assert tuf_client.keys(key, for_root=True) == key.read_bytes()
+    assert root_config.read_trusted_root(key, for_root=True) == key.read_bytes()
     for chain in (changed(0, owner=KIOSK), changed(1, entries=None), OSError("?"), ValueError("?")):
         on_windows.chain = chain
         with pytest.raises(UpdateRefused) as error:
-            tuf_client.keys(key, for_root=True)
+            root_config.read_trusted_root(key, for_root=True)
         assert error.value.reason is Reason.NO_KEY
-        assert tuf_client.keys(key, for_root=False) == key.read_bytes()
+        assert root_config.read_trusted_root(key, for_root=False) == key.read_bytes()
     on_windows.chain = GOOD
     (tmp_path / "way").symlink_to(key.parent)
     with pytest.raises(UpdateRefused, match="a link or a junction leads"):
-        tuf_client.keys(tmp_path / "way" / key.name, for_root=True)
+        root_config.read_trusted_root(tmp_path / "way" / key.name, for_root=True)
     key.with_name("second.json").hardlink_to(key)
     with pytest.raises(UpdateRefused, match="hard link"):
-        tuf_client.keys(key, for_root=True)
+        root_config.read_trusted_root(key, for_root=True)
     assert on_windows.names == 2

@@ -1,1 +1,1 @@
-"""Start-up of the kiosk, the demonstration, and the composition of maintenance mode."""
+"""Start-up of the kiosk, the demonstration, and the wiring of maintenance mode."""

@@ -1,7 +1,7 @@
-"""The demonstration: the kiosk, a reference ERP inside, a PDF printer; no configuration, no network.
+"""Demonstration: the kiosk with a built-in reference ERP and a PDF printer; no configuration, no network.
 
-The reference ERP's libraries take longer to import than the home screen. Its port is open from the start, and
-the rest follows once the first screen stands: a customer who is faster waits for the answer.
+The reference ERP takes longer to import than the home screen. So its port is opened first, and it is imported
+once the first screen is shown; earlier requests wait for the answer.
 """
 
 import sys
@@ -41,7 +41,7 @@ SHARE_OF_SCREEN = 0.92
 def settings_for(
     base_url: str, folder: Path, *, keep: bool, brand: str | None = None, challenge: str = "none"
 ) -> Settings:
-    """The demonstration's configuration; `brand` is one of `demo_brands.names()`."""
+    """Return the demonstration's settings; `brand` is one of `demo_brands.names()`."""
     settings = Settings.model_validate(
         {
             "kiosk": {"name": "Totem de demonstração", "state_dir": folder},
@@ -74,7 +74,7 @@ def run(
     brand: str | None = None,
     challenge: str = "none",
 ) -> int:
-    """Show the kiosk with sample documents above it, or visit it headless; returns the exit code."""
+    """Show the kiosk below a bar of sample documents, or run a session headless; return the exit code."""
     company = demo_brands.merchant(brand) if brand else COMPANY
     if headless is not None:
         return _visit(headless, size or HEADLESS_SIZE, document, brand, challenge, company)
@@ -84,7 +84,7 @@ def run(
 
 
 class DeferredErp:
-    """A reference ERP that can be addressed from its making, and answers from `start` on.
+    """Reference ERP whose port is open from construction, and which answers from `start` on.
 
     Attributes:
         base_url: see `ReferenceErp`.
@@ -98,14 +98,14 @@ class DeferredErp:
         self._erp: ReferenceErp | None = None
 
     def start(self) -> None:
-        """Import what the reference ERP is made of, and serve."""
+        """Import the reference ERP and start it."""
         from totem.erp.reference.server import ReferenceErp
 
         self._erp = ReferenceErp(company=self._company, listener=self._listener, paid=self.paid)
         self._erp.start()
 
     def close(self) -> None:
-        """End the connections, and free the port."""
+        """Close the connections and the port."""
         if self._erp is not None:
             self._erp.stop()
         self._listener.close()
@@ -114,7 +114,7 @@ class DeferredErp:
 def _visit(
     out: Path, size: tuple[int, int], document: str | None, brand: str | None, challenge: str, company: str
 ) -> int:
-    """Visit the kiosk headless."""
+    """Run a session headless."""
     from totem import selftest
     from totem.erp.reference.server import ReferenceErp
 
@@ -134,10 +134,10 @@ def _visit(
 def _show(settings: Settings, erp: DeferredErp, *, windowed: bool, size: tuple[int, int] | None) -> int:
     qt = assembly.application()
     available = QGuiApplication.primaryScreen().availableSize()
-    whole = available if size is None and not windowed else _fitting(size, available)
+    whole = available if size is None and not windowed else _window_size(size, available)
     kiosk = assembly.assemble(settings, whole)
     maintenance.install(None, kiosk, qt)
-    frame = with_hints(kiosk, erp.paid)
+    frame = add_demo_bar(kiosk, erp.paid)
     frame.resize(whole)
     frame.setWindowTitle("Totem")
     if windowed or size is not None:
@@ -150,7 +150,7 @@ def _show(settings: Settings, erp: DeferredErp, *, windowed: bool, size: tuple[i
     sys.stdout.flush()
     assembly.warm_up_once_painted(kiosk, partial(start_erp, kiosk, erp))
     try:
-        return assembly.run_until_told(qt, kiosk)
+        return assembly.run_event_loop(qt, kiosk)
     finally:
         frame.close()
 
@@ -169,8 +169,8 @@ def _raise(error: Exception) -> None:
     raise error
 
 
-def with_hints(kiosk: assembly.Kiosk, paid: set[str]) -> QWidget:
-    """Make one window of the kiosk and a strip above it, which types samples and pays the boleto shown.
+def add_demo_bar(kiosk: assembly.Kiosk, paid: set[str]) -> QWidget:
+    """Combine the kiosk with a bar that types sample documents and pays the boleto shown.
 
     `paid` is the ERP's set of paid titles.
     """
@@ -185,7 +185,7 @@ def with_hints(kiosk: assembly.Kiosk, paid: set[str]) -> QWidget:
 
 
 class _Sampler(QObject):
-    """Types a sample into a fresh visit."""
+    """Start sessions with sample documents."""
 
     def __init__(self, kiosk: assembly.Kiosk, parent: QObject) -> None:
         super().__init__(parent)
@@ -193,18 +193,18 @@ class _Sampler(QObject):
 
     @Slot(str)
     def visit(self, document: str) -> None:
-        """Leave whatever visit there is, and begin one with `document`."""
+        """End the current session and start one with `document`, unless out of service."""
         visit = self._kiosk.visit
         if visit.picture.state not in RESTING:
             visit.leave()
         if visit.picture.state is not State.HOME:
-            return  # out of service
+            return
         visit.start()
         self._kiosk.window.type(TaxId.parse(document).value)
 
 
 class _Prompter(QObject):
-    """Knows the reference ERP's customers, and tells what they would answer."""
+    """Show the expected answer to identity questions in the bar."""
 
     def __init__(self, strip: "DemoBar") -> None:
         super().__init__(strip)
@@ -212,7 +212,7 @@ class _Prompter(QObject):
 
     @Slot(object)
     def prompt(self, picture: ViewState) -> None:
-        """Tell the answer while there is a question; "" when there is none, which nobody could answer."""
+        """Show the answer to the current question, "—" where there is no correct one."""
         if picture.state is State.IDENTITY and picture.question is not None and picture.document is not None:
             self._strip.tell(_answer_of(picture.question, picture.document.value) or "—")
         else:
@@ -232,7 +232,7 @@ def _answer_of(question: Question, document: str) -> str | None:
 
 
 class _Payer(QObject):
-    """The bank and the ERP's back office: what is on the pay screen gets paid."""
+    """Simulate the payment of the boleto on the pay screen."""
 
     def __init__(self, visit: SessionController, paid: set[str], parent: QObject) -> None:
         super().__init__(parent)
@@ -240,13 +240,13 @@ class _Payer(QObject):
 
     @Slot()
     def pay(self) -> None:
-        """Pay the boleto on the pay screen; the kiosk has to find out by itself."""
+        """Mark the boleto as paid in the ERP, where the kiosk's polling finds it."""
         picture = self._visit.picture
         if picture.state is State.PAY and picture.chosen is not None:
             self._paid.add(picture.chosen.boleto.id)
 
 
-def _fitting(size: tuple[int, int] | None, available: QSize) -> QSize:
+def _window_size(size: tuple[int, int] | None, available: QSize) -> QSize:
     wanted = QSize(*(size or HEADLESS_SIZE))
     if size is not None and wanted.width() <= available.width() and wanted.height() <= available.height():
         return wanted

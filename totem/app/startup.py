@@ -1,6 +1,6 @@
-"""Start the kiosk: read the configuration, open the logs, hand over to `totem.kiosk.assembly`.
+"""Start-up of the kiosk: read the configuration, start logging, run `totem.kiosk.assembly`.
 
-A mistake that the user can mend is one line on stderr for each trouble, and exit code 2.
+Configuration errors are one line each on stderr, and exit code 2.
 """
 
 import logging
@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from totem.settings import state_folder
-from totem.system import import_tweaks, process_hardening, resources
 from totem.system import logging as logs
+from totem.system import process_setup, resources
 from totem.system.exit_codes import ExitCode
 from totem.updates.installation import this_bundle
 
@@ -26,39 +26,37 @@ log = logging.getLogger(__name__)
 
 def run(config: Path | None, *, windowed: bool) -> int:
     """Run the kiosk; return the exit code."""
-    process_hardening.keep_files_private()
+    process_setup.keep_files_private()
     _open_standard_files()
     try:
         resources.folder()
     except FileNotFoundError as error:
-        return _mistake(f"totem: the installation is incomplete: {error}")
+        return _report_error(f"totem: the installation is incomplete: {error}")
     trial = _on_trial(config)
     if trial is not None:
-        trial.started()
+        trial.record_start()
     code = _run(config, trial, windowed=windowed)
     if trial is None:
         return code
-    os.environ["TOTEM_SUPERVISED"] = (
-        "1"  # root's half judges the trial at the next start: never start without it
-    )
-    return trial.ends_with(code)
+    os.environ["TOTEM_SUPERVISED"] = "1"  # no restart in place: root's `update apply` must run before it
+    return trial.map_exit_code(code)
 
 
 def _on_trial(config: Path | None) -> "OnTrial | None":
     if this_bundle() is None:
         return None
-    from totem.updates.trial import on_trial  # where versions do not lie side by side, none is on trial
+    from totem.updates.trial import on_trial  # imported in installations only, where trials exist
 
     return on_trial(config)
 
 
 def _open_standard_files() -> None:
-    """A service may have been started without them: what is opened next must not be taken for one."""
+    """Open missing standard files, so that files opened later do not get their descriptors."""
     for number in range(3):
         try:
             os.fstat(number)
         except OSError:
-            os.open(os.devnull, os.O_RDWR)  # takes the lowest number that is free
+            os.open(os.devnull, os.O_RDWR)  # gets the lowest free descriptor
 
 
 def _run(config: Path | None, trial: "OnTrial | None", *, windowed: bool) -> int:
@@ -66,7 +64,7 @@ def _run(config: Path | None, trial: "OnTrial | None", *, windowed: bool) -> int
     if loaded is None:
         return ExitCode.MISTAKE
     remark = f"with the last good configuration, for {loaded.passed_over[0]}" if loaded.passed_over else ""
-    import_tweaks.import_qt()
+    process_setup.import_qt()
     from totem.app import maintenance
     from totem.kiosk import assembly
 
@@ -84,8 +82,8 @@ def _run(config: Path | None, trial: "OnTrial | None", *, windowed: bool) -> int
 
 
 def _withdraw(loaded: "Loaded") -> None:
-    """Shut the process to others and keep the configuration as good: the first screen stands."""
-    process_hardening.forbid_inspection()
+    """Forbid inspection of the process and save the configuration as the last good one."""
+    process_setup.forbid_inspection()
     _keep(loaded)
 
 
@@ -96,7 +94,7 @@ def _keep(loaded: "Loaded") -> None:
 
 
 def read_settings(config: Path | None) -> "Settings | None":
-    """Read the configuration for a command in a terminal; None where it is wrong, and stderr says why."""
+    """Read the configuration for a command in a terminal; None after an error, reported on stderr."""
     loaded = _loaded(config, _load, with_log_file=False)
     return None if loaded is None else loaded.settings
 
@@ -114,7 +112,7 @@ def _load_or_last_good(config: Path | None) -> "Loaded":
 
 
 def _version() -> str:
-    """Which of an installation's versions this is; "" where there is but one."""
+    """Return the name of this version in the installation, "" outside of one."""
     bundle = this_bundle()
     return bundle.name if bundle else ""
 
@@ -127,17 +125,17 @@ def _loaded(
     try:
         loaded = load(config)
     except SettingsError as error:
-        _mistake(str(error))
+        _report_error(str(error))
         return None
     if with_log_file:
         logs.start(state_folder(loaded.settings) / "logs")
     else:
         logs.start(None, console_level=logging.WARNING)
-    _tell(loaded)
+    _log_configuration(loaded)
     return loaded
 
 
-def _tell(loaded: "Loaded") -> None:
+def _log_configuration(loaded: "Loaded") -> None:
     log.info("configuration", extra={"file": loaded.sources or "none, defaults"})
     for trouble in loaded.passed_over:
         log.warning("%s", trouble)
@@ -147,6 +145,6 @@ def _tell(loaded: "Loaded") -> None:
         log.warning("%s", warning)
 
 
-def _mistake(text: str) -> int:
-    print(text, file=sys.stderr)  # noqa: T201 - the command's answer
+def _report_error(text: str) -> int:
+    print(text, file=sys.stderr)  # noqa: T201 - output of the command
     return ExitCode.MISTAKE

@@ -43,8 +43,8 @@ def demo(
     A reference ERP and a PDF printer are inside: it needs no configuration and no network.
     """
     from totem.settings import demo_brands
-    from totem.system import import_tweaks
     from totem.system import logging as logs
+    from totem.system import process_setup
 
     if brand is not None and brand not in demo_brands.names():
         tell(f"totem: there is no brand {brand}; there are {', '.join(demo_brands.names())}")
@@ -57,7 +57,7 @@ def demo(
         return MISTAKE
     gc.disable()  # as in `totem run`
     logs.start(None, console_level=logging.WARNING)
-    import_tweaks.import_qt()
+    process_setup.import_qt()
     from totem.app import demo as room
 
     logs.install_qt_messages()

@@ -49,9 +49,9 @@ def run(words: Sequence[str]) -> int:
     code = _call(words)
     if not code:
         return 0
-    from totem.system.exit_codes import finish
+    from totem.system.exit_codes import restart_if_requested
 
-    return finish(code)
+    return restart_if_requested(code)
 
 
 def _call(words: Sequence[str]) -> int:

@@ -14,7 +14,7 @@ from totem.cli.parser import MISTAKE, Parser
 from totem.cli.terminal import tell
 
 if TYPE_CHECKING:
-    from totem.outbox.messages import OutboxCounts
+    from totem.outbox.counts import OutboxCounts
     from totem.outbox.queue import Outbox
     from totem.settings import Settings
 
@@ -118,7 +118,7 @@ async def _send(settings: "Settings", *, in_doubt: bool) -> int:
     from totem.erp.factory import make_erp
 
     outbox, erp = _outbox(settings), make_erp(settings.erp)
-    outbox.hurry()
+    outbox.send_now()
     try:
         if in_doubt:
             for each in await outbox.refusals():
@@ -146,9 +146,9 @@ def _folder(settings: "Settings") -> Path:
 
 
 def _level(settings: "Settings") -> "OutboxCounts":
-    from totem.outbox.read_only import peek
+    from totem.outbox.counts import count_read_only
 
-    return peek(_folder(settings))
+    return count_read_only(_folder(settings))
 
 
 def _report(level: "OutboxCounts", *, as_json: bool, **more: int) -> int:

@@ -76,13 +76,13 @@ def selftest(
         raise UsageError(f"Invalid value for {missing}: is needed")
     size, language = _at_most_one("--size", sizes), _at_most_one("--lang", languages)
     from totem.app import startup
-    from totem.system import import_tweaks
     from totem.system import logging as logs
+    from totem.system import process_setup
 
     settings = startup.read_settings(config)
     if settings is None or not make_folder(out):
         return MISTAKE
-    import_tweaks.import_qt()
+    process_setup.import_qt()
     from totem import selftest as room
 
     logs.install_qt_messages()
@@ -107,13 +107,13 @@ def _gallery(
     screens: list[str],
 ) -> int:
     """Write the pictures; an empty list means all."""
-    from totem.system import import_tweaks
     from totem.system import logging as logs
+    from totem.system import process_setup
 
     if not make_folder(folder):
         return MISTAKE
     logs.start(None, console_level=logging.WARNING)
-    import_tweaks.import_qt()
+    process_setup.import_qt()
     from totem.selftest import gallery as room
 
     logs.install_qt_messages()

@@ -39,7 +39,7 @@ def status(config: Path | None, root: Path | None, *, as_json: bool) -> int:
     """Say what runs, what is ready, and what happened last."""
     from totem.updates import commands
 
-    staging = commands.view(config, root) or _staging(config)
+    staging = commands.open_staging(config, root) or _staging(config)
     return MISTAKE if staging is None else commands.status(staging, as_json=as_json, out=sys.stdout)
 
 

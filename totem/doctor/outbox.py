@@ -11,13 +11,13 @@ from totem.staff.health_rules import HealthCheck, error
 
 def look(settings: Settings) -> Iterator[HealthCheck]:
     """The outbox's level, by a look that changes nothing; no line where nothing was ever handed in."""
-    from totem.outbox.read_only import peek
+    from totem.outbox.counts import count_read_only
 
     folder = state_folder(settings) / FOLDER
     try:
         if not folder.is_dir():
             return
-        level = peek(folder)
+        level = count_read_only(folder)
     except OSError as trouble:
         words = f"este usuário não pode ver a fila: {trouble.strerror}"
         yield error("outbox", words, "Rode este comando como o serviço do totem: sudo totem doctor.")

@@ -33,11 +33,11 @@ _RUN_THERE = "Rode este comando na sessão gráfica do totem."
 def in_own_process(config: Path | None) -> Iterator[HealthCheck]:
     """What `look` finds; a process that dies on the way is a finding, too."""
     named = ["--config", str(config)] if config else []
-    command = [*environment.this_program(), "doctor", ONLY_SCREEN, *named]
+    command = [*environment.program_command(), "doctor", ONLY_SCREEN, *named]
     try:
         done = subprocess.run(  # noqa: S603 - this program
             command,
-            env=environment.environment(),
+            env=environment.child_environment(),
             capture_output=True,
             text=True,
             check=False,
@@ -57,7 +57,7 @@ def look(settings: Settings) -> Iterator[HealthCheck]:
     """Size and density of the first screen, whether the typeface loads, brand's pictures, camera."""
     if sys.platform == "linux" and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    environment.prepare()
+    environment.prepare_qt()
     app = None if QGuiApplication.instance() else QGuiApplication(sys.argv[:1])
     screens = QGuiApplication.screens()
     if QGuiApplication.platformName() in _HIDDEN:
@@ -120,7 +120,7 @@ def look_at_state(screen: ScreenState, settings: ScreenSettings) -> HealthCheck:
 
 def look_at_blanking() -> Iterator[HealthCheck]:
     """Whether the kiosk can keep the screen on between customers, where that is for it to do."""
-    can_go_dark = display_power.blanks()
+    can_go_dark = display_power.may_blank()
     if can_go_dark:
         todo = "Instale as bibliotecas do X: apt install libx11-6 libxext6"
         yield warning("awake", "a tela pode apagar sozinha entre dois clientes", todo)

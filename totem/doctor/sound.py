@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from totem.settings import SoundSettings
 from totem.staff.health_rules import HealthCheck, ok, warning
-from totem.system.audio import programs
+from totem.system.audio import find_players
 
 _TODO = (
     "Confira a saída de som do usuário do totem, e instale um tocador: apt install pulseaudio-utils"
@@ -20,7 +20,7 @@ def look(settings: SoundSettings) -> Iterator[HealthCheck]:
     elif sys.platform == "win32":
         yield ok("sound", "tocados pelo Windows")
     else:
-        found = programs()
+        found = find_players()
         if found:
             yield ok("sound", f"tocados por {found[0].path}")
         else:

@@ -7,9 +7,9 @@ from importlib.metadata import version
 from totem.settings import Settings, state_folder
 from totem.staff.health_rules import HealthCheck, ok, warning
 from totem.updates import texts
+from totem.updates.errors import Reason
 from totem.updates.handshake import Handshake
 from totem.updates.installation import this_bundle
-from totem.updates.ledger import Reason
 from totem.updates.staging import Staging
 
 
@@ -21,20 +21,20 @@ def look(settings: Settings) -> Iterator[HealthCheck]:
     if not settings.updates.enabled and last is None:
         return
     ready = f"; a versão {staged} está pronta" if staged else ""
-    failure = staging.desk.fetch_failure() if settings.updates.address else ""
+    failure = staging.handshake.fetch_failure() if settings.updates.address else ""
     if failure:
-        told = f"a última busca falhou: {texts.why(failure)}{ready}"
-        yield warning("updates", told, texts.what_to_do(failure))
+        told = f"a última busca falhou: {texts.describe_reason(failure)}{ready}"
+        yield warning("updates", told, texts.remedy_for_reason(failure))
         return
-    if asked := staging.asked_in_vain():
-        yield warning("updates", texts.asked_in_vain(staged, asked), texts.CHECK_FOLDER)
+    if asked := staging.unanswered_since():
+        yield warning("updates", texts.describe_unanswered(staged, asked), texts.CHECK_FOLDER)
         return
     if ledger is not None and ledger.unpacking:
-        yield warning("updates", texts.unfinished(ledger.unpacking), texts.TO_DO[Reason.CUT_OFF])
+        yield warning("updates", texts.describe_unfinished(ledger.unpacking), texts.TO_DO[Reason.CUT_OFF])
         return
     if last is None:
         yield ok("updates", f"nenhuma até agora{ready}")
         return
-    todo = texts.to_do(last) if texts.is_recent(last, datetime.now().astimezone()) else ""
-    said = f"{texts.happened(last)}{ready}"
+    todo = texts.remedy_for_event(last) if texts.is_recent(last, datetime.now().astimezone()) else ""
+    said = f"{texts.describe_event(last)}{ready}"
     yield warning("updates", said, todo) if todo else ok("updates", said)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from totem.settings import Settings
 from totem.staff.health_rules import HealthCheck, ok, warning
 from totem.system import environment
-from totem.system.tts.tts_client import START_MS, TtsUnavailable, command
+from totem.system.tts.tts_client import START_TIMEOUT_MS, TtsUnavailable, command
 from totem.ui.languages import LANGUAGES
 
 _IS_WINDOWS = sys.platform == "win32"
@@ -68,12 +68,12 @@ def _ask(engine: str | None) -> tuple[frozenset[str], TtsUnavailable | None, str
     try:
         done = subprocess.run(  # noqa: S603 - this program
             command(engine),
-            env=environment.environment(),
+            env=environment.child_environment(),
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
             check=False,
-            timeout=START_MS / 1000,
+            timeout=START_TIMEOUT_MS / 1000,
         )
         answer = json.loads(done.stdout.partition("\n")[0])
     except subprocess.TimeoutExpired:

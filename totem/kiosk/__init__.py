@@ -1,1 +1,1 @@
-"""The kiosk put together from settings: its parts made, the window opened, all of it closed."""
+"""Assembly of the kiosk from its settings: factories, wiring, start and shutdown."""

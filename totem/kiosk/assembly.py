@@ -1,8 +1,8 @@
-"""The composition root: wires the rooms together and starts Qt.
+"""Composition root: create and connect the parts of the kiosk, run the Qt event loop, shut down.
 
-In order: the application, the background thread, ERP and printer, the visit and its idle clock, language and
-aids, the brand, the window. Parts that the home screen does not need (HTTP, slips) are loaded after its first
-frame.
+In order: the application, the background thread, ERP and printer, the session and its idle clock, language
+and accessibility, the brand, the window. Parts that the home screen does not need (HTTP, slips) are loaded
+after its first frame.
 """
 
 import logging
@@ -21,7 +21,13 @@ from PySide6.QtWidgets import QApplication
 
 from totem.erp.factory import make_erp
 from totem.erp.ownership import OwnedErp
-from totem.kiosk.factory import make_forms, make_gate, make_inquirer, make_printer, watch_answers
+from totem.kiosk.factory import (
+    make_challenge,
+    make_forms,
+    make_printer,
+    make_rate_limiter,
+    start_capability_monitor,
+)
 from totem.kiosk.outbox_worker import OutboxWorker
 from totem.kiosk.supervisor import Supervisor
 from totem.monitoring.metrics.session_metrics import MetricsObserver
@@ -67,18 +73,18 @@ log = logging.getLogger(__name__)
 DEFAULT_SIZE = QSize(1080, 1920)
 
 
-def _go_on() -> None:
+def _no_action() -> None:
     pass
 
 
 def application() -> QApplication:
-    """The one QApplication, with the house's typeface and nothing of the platform's taste."""
+    """Return the only QApplication, with the Fusion style and without scaling by the desktop."""
     existing = QApplication.instance()
     if isinstance(existing, QApplication):
         return existing
-    environment.prepare()
-    os.environ.setdefault("QT_XCB_GL_INTEGRATION", "none")  # no OpenGL paints here: spare its libraries
-    os.environ.setdefault("QT_SCALE_FACTOR", "1")  # sizes are millimetres, not the desktop's idea of a pixel
+    environment.prepare_qt()
+    os.environ.setdefault("QT_XCB_GL_INTEGRATION", "none")  # OpenGL is unused: do not load its libraries
+    os.environ.setdefault("QT_SCALE_FACTOR", "1")  # sizes are in millimetres already
     app = QApplication(sys.argv[:1])
     app.setApplicationName("totem")
     app.setStyle("Fusion")
@@ -88,7 +94,7 @@ def application() -> QApplication:
 
 @dataclass
 class Kiosk:
-    """Everything that runs, wired; `service` from `watch` on, `narrator` from `offer_voice` on."""
+    """Parts of the running kiosk; those that may be None are created after the first frame."""
 
     settings: "Settings"
     background: Background
@@ -97,7 +103,7 @@ class Kiosk:
     forms: "Callable[[], FormServices] | None"
     printer: SharedPrinter | None
     visit: SessionController
-    gate: RateLimiter
+    rate_limiter: RateLimiter
     idle: IdleClock
     languages: Languages
     aids: AidChoice
@@ -105,27 +111,27 @@ class Kiosk:
     keyboard: KeyNavigation
     touch_panel: TouchPanel
     lockdown: Lockdown
-    garbage: GuiGarbageCollector
-    rest: DisplaySchedule
-    panel: ScreenDimmer
-    service: "Availability | None" = None
-    offers: "FormAvailability | None" = None
-    answers: "CapabilityMonitor | None" = None
+    garbage_collector: GuiGarbageCollector
+    display_schedule: DisplaySchedule
+    dimmer: ScreenDimmer
+    availability: "Availability | None" = None
+    form_availability: "FormAvailability | None" = None
+    capability_monitor: "CapabilityMonitor | None" = None
     player: "Player | None" = None
-    narrator: "ScreenReader | None" = None
-    first: Callable[[], object] = _go_on
+    screen_reader: "ScreenReader | None" = None
+    first: Callable[[], object] = _no_action
 
-    def begin(self) -> None:
-        """Do what comes `first`, and warm up: the first screen stands."""
+    def on_first_screen(self) -> None:
+        """Call `first` and warm up, once the first screen is shown."""
         self.first()
         self.warm_up()
 
     def warm_up(self) -> None:
-        """After the first frame: make what the first visit will need, clear up what a power cut left."""
-        self.rest.start(self.visit.picture)
-        self.garbage.visit_collected.connect(self._close_connections)
+        """Prepare the first session after the first frame, and delete leftovers of a power cut."""
+        self.display_schedule.start(self.visit.picture)
+        self.garbage_collector.session_collected.connect(self._close_connections)
         self.background.run(_import_rules(), done=ignore_result, failed=_log_failure)
-        self.background.run(self.erp.warm_up(), done=self._furnish, failed=self._furnish_cold)
+        self.background.run(self.erp.warm_up(), done=self._make_screens, failed=self._on_warm_up_failed)
         if self.printer is not None:
             self.background.run(_clear(self.printer), done=ignore_result, failed=_log_failure)
         self.background.run(_stay_awake(), done=ignore_result, failed=_log_failure)
@@ -144,87 +150,90 @@ class Kiosk:
         SoundCues(self.window, self.visit).heard.connect(self.player.play)
         self.player.warm_up()
 
-    def watch(self) -> None:
-        """See from now on whether the kiosk can serve, what the ERP answers for, and send what waits."""
+    def start_monitors(self) -> None:
+        """Start the monitors of availability and capabilities, and the delivery of the outbox."""
         from totem.monitoring.availability import Availability, MaintenanceFlag
 
         flag, probe_s = MaintenanceFlag(state_folder(self.settings)), self.settings.erp.probe_s
-        self.service = Availability(self.visit, self.erp, flag, self.background, probe_s=probe_s)
-        self.service.erp.is_configured = self.settings.erp.base_url is not None
-        self.service.start()
-        self.outbox.start(self.service.erp)
+        self.availability = Availability(self.visit, self.erp, flag, self.background, probe_s=probe_s)
+        self.availability.erp.is_configured = self.settings.erp.base_url is not None
+        self.availability.start()
+        self.outbox.start(self.availability.erp)
         if self.forms is not None:
             from totem.monitoring.capability_monitor import FormAvailability
 
-            self.offers = FormAvailability(
-                self.forms(), self.visit, self.service.erp, self.background, self.window
+            self.form_availability = FormAvailability(
+                self.forms(), self.visit, self.availability.erp, self.background, self.window
             )
-            self.offers.start()
-        self.answers = watch_answers(self.settings, self.visit, self.erp, self.background, self.service)
+            self.form_availability.start()
+        self.capability_monitor = start_capability_monitor(
+            self.settings, self.visit, self.erp, self.background, self.availability
+        )
 
     def offer_voice(self) -> None:
-        """Look for a voice, without waiting for it."""
+        """Start to look for a speech engine."""
         from totem.ui.speech.phrases import offer_voice
 
-        self.narrator = offer_voice(self.settings.voice, self.visit, self.window, self.languages, self.aids)
+        self.screen_reader = offer_voice(
+            self.settings.voice, self.visit, self.window, self.languages, self.aids
+        )
 
-    def _furnish(self, _nothing: None) -> None:
-        self.window.furnished.connect(self._keep, Qt.ConnectionType.SingleShotConnection)
+    def _make_screens(self, _nothing: None) -> None:
+        self.window.furnished.connect(self._freeze_garbage, Qt.ConnectionType.SingleShotConnection)
         self.window.make_next_screen()
 
-    def _furnish_cold(self, error: Exception) -> None:
+    def _on_warm_up_failed(self, error: Exception) -> None:
         _log_failure(error)
-        self._furnish(None)
+        self._make_screens(None)
 
-    def _keep(self) -> None:
+    def _freeze_garbage(self) -> None:
         if self.visit.picture.state in RESTING:
-            self.garbage.keep_what_is_here()
+            self.garbage_collector.freeze_existing()
 
     def close(self) -> None:
-        """End the visit, close the window and the connections, join the background thread."""
+        """End the session, close the window and the connections, join the background thread."""
         self.visit.changed.disconnect(self.window.follow)
-        if self.offers is not None:
-            self.offers.close()
+        if self.form_availability is not None:
+            self.form_availability.close()
         self.outbox.close()
-        if self.service is not None:
-            self.service.close()
-        if self.answers is not None:
-            self.answers.close()
-        self.rest.close()
-        self.panel.close()
+        if self.availability is not None:
+            self.availability.close()
+        if self.capability_monitor is not None:
+            self.capability_monitor.close()
+        self.display_schedule.close()
+        self.dimmer.close()
         if self.visit.picture.state not in RESTING:
             self.visit.leave()
         self.touch_panel.close()
         self.lockdown.close()
         self.keyboard.close()
-        if self.narrator is not None:
-            self.narrator.close()
+        if self.screen_reader is not None:
+            self.screen_reader.close()
         self.window.allow_close()
         self.languages.close()
         self.aids.close()
-        self.garbage.close()
+        self.garbage_collector.close()
         if self.player is not None:
             self.player.close()
-        farewells = [self.erp.aclose()] + ([_clear(self.printer)] if self.printer else [])
-        self.background.close(*farewells)
+        self.background.close(self.erp.aclose(), *([_clear(self.printer)] if self.printer else []))
 
 
 def assemble(
     settings: "Settings", size: QSize, *, keep_limits: bool = True, keep_statistics: bool = True
 ) -> Kiosk:
-    """Wire a kiosk for a panel of `size`; the window is not shown yet. Needs the application.
+    """Create a kiosk for a panel of `size` without showing it. Needs the application.
 
-    Without `keep_limits`, it neither knows nor tells others how many documents were tried on this machine;
-    without `keep_statistics`, its visits are not counted among the customers'.
+    Without `keep_limits`, the rate limits are neither loaded nor saved; without `keep_statistics`, its
+    sessions are not counted.
     """
-    QGuiApplication.styleHints().setMouseDoubleClickInterval(0)  # two quick touches are two touches
+    QGuiApplication.styleHints().setMouseDoubleClickInterval(0)  # two quick touches are not a double click
     qt_accessibility.install()
     background = Background()
     erp = make_erp(settings.erp, discreet=settings.identity.challenge != "none")
     state = partial(state_folder, settings)
     outbox = OutboxWorker(state, lambda: erp.sales, background, kept_days=lambda: settings.outbox.keep_days)
     printer = make_printer(settings)
-    gate = make_gate(settings, background, keep_limits=keep_limits)
+    gate = make_rate_limiter(settings, background, keep_limits=keep_limits)
     forms = make_forms(settings, erp, outbox)
     visit = SessionController(
         erp=erp,
@@ -232,7 +241,7 @@ def assemble(
         runner=background,
         rules=SessionConfig.from_settings(settings),
         gate=gate,
-        inquirer=make_inquirer(settings),
+        inquirer=make_challenge(settings),
         forms=forms,
         records=erp,
         today=_today,
@@ -241,7 +250,8 @@ def assemble(
     )
     if keep_statistics:
         tally = MetricsRecorder(state, background, _today)
-        MetricsObserver(visit, tally, now=_now, steady=time.monotonic)  # before the window, which may move on
+        # Connected before the window, which may change the state.
+        MetricsObserver(visit, tally, now=_now, steady=time.monotonic)
         visit.rated.connect(partial(_count_rating, tally))
     idle = IdleClock(settings.session, print_s=max(STALLED_PRINT_S, 2 * settings.printer.deadline_s))
     languages = Languages(settings.kiosk.language, settings.session.idle_s)
@@ -263,7 +273,7 @@ def assemble(
         forms=forms,
         printer=printer,
         visit=visit,
-        gate=gate,
+        rate_limiter=gate,
         idle=idle,
         languages=languages,
         aids=aids,
@@ -271,9 +281,9 @@ def assemble(
         keyboard=keyboard,
         touch_panel=TouchPanel(window, keyboard, settings.session.key_repeat_ms),
         lockdown=Lockdown(window),
-        garbage=garbage,
-        rest=rest,
-        panel=ScreenDimmer(window, rest, _now),
+        garbage_collector=garbage,
+        display_schedule=rest,
+        dimmer=ScreenDimmer(window, rest, _now),
     )
 
 
@@ -282,13 +292,13 @@ def run(
     *,
     windowed: bool,
     extend: "Callable[[Kiosk, QApplication], object] | None" = None,
-    first: Callable[[], object] = _go_on,
+    first: Callable[[], object] = _no_action,
     remark: str = "",
 ) -> int:
-    """Show the kiosk until the program ends; return the exit code.
+    """Run the kiosk until the program ends; return the exit code.
 
-    `extend` is called with the kiosk before it is shown, and may add to it; `first` when the first screen
-    stands, before anything else. `remark` goes with every status that is sent to the service manager.
+    `extend` is called with the kiosk before it is shown and may add to it, `first` when the first screen is
+    shown. `remark` is appended to each status for the service manager.
     """
     folder = state_folder(settings)
     instance = SingleInstance(folder)
@@ -303,13 +313,13 @@ def run(
     size = DEFAULT_SIZE if screen is None else screen.size()
     kiosk = assemble(settings, size)
     care = Supervisor(app, kiosk.visit, kiosk.window, folder / "logs", SystemdNotifier(), remark)
-    unhook = logs.install_hooks(care.error_happened)
+    unhook = logs.install_hooks(care.handle_error)
     if extend is not None:
         extend(kiosk, app)
     show(kiosk, windowed=windowed, first=first)
     code = int(ExitCode.FROZEN)
     try:
-        code = run_until_told(app, kiosk)
+        code = run_event_loop(app, kiosk)
     finally:
         unhook()
         care.close()
@@ -318,8 +328,8 @@ def run(
     return code
 
 
-def run_until_told(app: QApplication, kiosk: Kiosk) -> int:
-    """Run the event loop until the system asks for the end, and close the kiosk; returns the exit code."""
+def run_event_loop(app: QApplication, kiosk: Kiosk) -> int:
+    """Run the event loop, close the kiosk at its end and return the exit code."""
     unhook = exit_on_signals(app)
     try:
         return app.exec()
@@ -328,8 +338,8 @@ def run_until_told(app: QApplication, kiosk: Kiosk) -> int:
         kiosk.close()
 
 
-def show(kiosk: Kiosk, *, windowed: bool, first: Callable[[], object] = _go_on) -> None:
-    """Show the window; once it was painted, call `first` and warm up."""
+def show(kiosk: Kiosk, *, windowed: bool, first: Callable[[], object] = _no_action) -> None:
+    """Show the window; once it is painted, call `first` and warm up."""
     if windowed:
         available = QGuiApplication.primaryScreen().availableSize()
         kiosk.window.resize(kiosk.window.size().scaled(available, Qt.AspectRatioMode.KeepAspectRatio))
@@ -341,12 +351,12 @@ def show(kiosk: Kiosk, *, windowed: bool, first: Callable[[], object] = _go_on) 
     warm_up_once_painted(kiosk, first)
 
 
-def warm_up_once_painted(kiosk: Kiosk, first: Callable[[], object] = _go_on) -> None:
-    """Have `kiosk` call `first` and warm up when its first screen stands; then start ERP watch and speech."""
-    kiosk.window.furnished.connect(kiosk.watch, Qt.ConnectionType.SingleShotConnection)
+def warm_up_once_painted(kiosk: Kiosk, first: Callable[[], object] = _no_action) -> None:
+    """Connect `first`, warm-up, monitors and speech to the first painted screen."""
+    kiosk.window.furnished.connect(kiosk.start_monitors, Qt.ConnectionType.SingleShotConnection)
     kiosk.window.furnished.connect(kiosk.offer_voice, Qt.ConnectionType.SingleShotConnection)
     kiosk.first = first
-    kiosk.window.settled.connect(kiosk.begin, Qt.ConnectionType.SingleShotConnection)
+    kiosk.window.settled.connect(kiosk.on_first_screen, Qt.ConnectionType.SingleShotConnection)
 
 
 async def _import_rules() -> None:
@@ -357,13 +367,13 @@ async def _import_rules() -> None:
 
 
 async def _clear(printer: SharedPrinter) -> None:
-    """Remove what is left of a visit's prints, also of one that a power cut ended."""
+    """Delete the print data of a session, also of one that a power cut ended."""
     async with printer.turn() as opened:
         await opened.forget()
 
 
 async def _close_idle_connections(erp: OwnedErp) -> None:
-    """Drop what libraries keep of a visit: receive buffers of connections, and the cache of parsed URLs."""
+    """Drop session data that libraries keep: receive buffers of connections and the cache of parsed URLs."""
     from urllib import parse
 
     await erp.rest()
@@ -371,9 +381,9 @@ async def _close_idle_connections(erp: OwnedErp) -> None:
 
 
 async def _stay_awake() -> None:
-    from totem.system.display_power import stay_awake
+    from totem.system.display_power import inhibit_screensaver
 
-    await stay_awake(QGuiApplication.platformName())
+    await inhibit_screensaver(QGuiApplication.platformName())
 
 
 def _count_rating(tally: MetricsRecorder, rating: Rating) -> None:
@@ -385,7 +395,7 @@ def _log_failure(error: Exception) -> None:
 
 
 def _family() -> str:
-    """The house's typeface; the system's, less beautiful, where that cannot be had."""
+    """Load the bundled typeface; return the system's where that fails."""
     try:
         return load_fonts()
     except (OSError, RuntimeError) as error:

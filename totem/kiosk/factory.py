@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from totem.system.background import Runner
 
 
-def make_gate(settings: "Settings", runner: Runner, *, keep_limits: bool) -> RateLimiter:
-    """The limits against trying documents; without `keep_limits` they last for this run only."""
+def make_rate_limiter(settings: "Settings", runner: Runner, *, keep_limits: bool) -> RateLimiter:
+    """Create the rate limiter of document queries; without `keep_limits` it is not persistent."""
     rules = LimitRules.from_settings(settings.identity)
     state = partial(state_folder, settings)
     file = (
@@ -34,8 +34,8 @@ def make_gate(settings: "Settings", runner: Runner, *, keep_limits: bool) -> Rat
     return RateLimiter(time.monotonic, runner, file, rules)
 
 
-def make_inquirer(settings: "Settings") -> "Callable[[], Inquirer] | None":
-    """Makes what asks for proof of identity, when the first customer comes; None where nothing is asked."""
+def make_challenge(settings: "Settings") -> "Callable[[], Inquirer] | None":
+    """Return a factory of the identity challenge for the first session; None where it is disabled."""
     return None if settings.identity.challenge == "none" else partial(_inquirer, settings)
 
 
@@ -47,14 +47,14 @@ def _inquirer(settings: "Settings") -> "Inquirer":
     return Inquirer(
         None if wanted == "auto" else Challenge(wanted),
         partial(secret_key, erp.token.get_secret_value() if erp.token else None, folder),
-        step_s=SEARCH_STEP_S * (2 if erp.document_format == "auto" else 1),  # asks twice of what is unknown
+        step_s=SEARCH_STEP_S * (2 if erp.document_format == "auto" else 1),  # queried in two formats
     )
 
 
 def make_forms(
     settings: "Settings", erp: OwnedErp, outbox: "OutboxWorker"
 ) -> "Callable[[], FormServices] | None":
-    """Makes, once, what forms are filled in with; None where the operator wants none."""
+    """Return a cached factory of the forms' services; None where forms are disabled."""
     if not (settings.sign_up.enabled or settings.lead.enabled):
         return None
     return cache(partial(_forms, settings, erp, outbox))
@@ -67,10 +67,10 @@ def _forms(settings: "Settings", erp: OwnedErp, outbox: "OutboxWorker") -> "Form
     return FormServices(lambda: erp.sales, outbox.open, FormConfig.from_settings(settings))
 
 
-def watch_answers(
+def start_capability_monitor(
     settings: "Settings", visit: "SessionController", erp: OwnedErp, runner: "Runner", service: "Availability"
 ) -> "CapabilityMonitor":
-    """Learn what the ERP answers for, now and whenever it comes back, and tell the visit."""
+    """Start the capability monitor, which updates the session when the ERP comes back."""
     from totem.monitoring.capability_monitor import CapabilityCache, CapabilityMonitor, fingerprint
 
     file = CapabilityCache(partial(state_folder, settings), fingerprint(settings.erp))

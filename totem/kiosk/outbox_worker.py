@@ -1,7 +1,7 @@
-"""Send the outbox in the background while the kiosk runs: on a timer, and at once when the ERP is back.
+"""Outbox worker: deliver the outbox in the background, by due times and at once when the ERP is back.
 
-The outbox is opened when it is first used: where nothing was ever put in, neither SQLite nor the encryption
-library is imported, and no file is made.
+The outbox is opened on first use: before, neither SQLite nor the encryption library is imported, and no file
+is created.
 """
 
 import logging
@@ -23,14 +23,14 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 LOOK_S = 3600.0
-"""Interval where nothing is due: days pass, and another program may put something in."""
+"""Interval while nothing is due, for the retention by days and for submissions of other programs."""
 BROKEN_S = 60.0
 
 
 class OutboxWorker(QObject):
-    """Sends the outbox of the state folder from `start` until `close`.
+    """Deliver the outbox of the state folder from `start` until `close`.
 
-    Belongs to the GUI thread, except `open` and `run`, which are for the background's loop.
+    Belongs to the GUI thread, except `open` and `run`, which belong to the background's loop.
     """
 
     def __init__(
@@ -42,16 +42,16 @@ class OutboxWorker(QObject):
         kept_days: Callable[[], int],
         parent: QObject | None = None,
     ) -> None:
-        """`state` is the state folder, `erp` the client, `kept_days` as in `Store`: called when needed."""
+        """`state` returns the state folder, `erp` the client, `kept_days` the retention of `OutboxStore`."""
         super().__init__(parent)
         self._state, self._erp, self._runner, self._kept_days = state, erp, runner, kept_days
         self._outbox: Outbox | None = None
-        self._woken: Event | None = None
+        self._wake_event: Event | None = None
         self._watch: ErpMonitor | None = None
         self._sender: Handle | None = None
 
     def open(self) -> "Outbox":
-        """Return the outbox; opened once."""
+        """Return the outbox, opened on first use."""
         if self._outbox is None:
             from totem.outbox.queue import Outbox
             from totem.outbox.store import OutboxStore
@@ -62,54 +62,54 @@ class OutboxWorker(QObject):
         return self._outbox
 
     def start(self, watch: ErpMonitor) -> None:
-        """Begin to send; records that wait for the ERP are sent when `watch` sees it answer again."""
+        """Start delivery; waiting records are sent when `watch` reports that the ERP is back."""
         self._watch = watch
-        watch.changed.connect(self._erp_changed)
+        watch.changed.connect(self._on_erp_changed)
         self._sender = self._runner.run(self.run(), done=ignore_result, failed=_broken)
 
     def close(self) -> None:
-        """Stop sending; the next run of the kiosk sends the rest."""
+        """Stop delivery; the next run of the kiosk sends the rest."""
         if self._watch is not None and self._sender is not None:
-            self._watch.changed.disconnect(self._erp_changed)
+            self._watch.changed.disconnect(self._on_erp_changed)
             self._sender.cancel()
 
     @Slot()
-    def _erp_changed(self) -> None:
+    def _on_erp_changed(self) -> None:
         if self._watch is not None and self._watch.cause is None:
             self._runner.run(self._retry_unanswered(), done=ignore_result, failed=_broken)
 
     async def _retry_unanswered(self) -> None:
         if self._outbox is not None:
-            self._outbox.erp_is_back()
+            self._outbox.resume()
 
     async def run(self) -> None:
-        """Send what is due whenever it is, until cancelled."""
-        import asyncio  # not needed by the home screen, and slow to import
+        """Deliver due requests until cancelled."""
+        import asyncio  # slow to import, and unused before the first frame
 
-        woken = self._woken = asyncio.Event()
+        woken = self._wake_event = asyncio.Event()
         while True:
             woken.clear()
-            wait = await self._round()
+            wait = await self._deliver_due()
             try:
                 async with asyncio.timeout(min(LOOK_S, wait)):
                     await woken.wait()
             except TimeoutError:
                 pass
 
-    async def _round(self) -> float:
-        """Send what is due; return the seconds until the next round."""
+    async def _deliver_due(self) -> float:
+        """Deliver due requests; return the seconds until the next round."""
         if self._outbox is None and not (self._state() / outbox.FOLDER).is_dir():
             return LOOK_S
         try:
             wait = await self.open().deliver(self._erp())
-        except Exception as error:  # noqa: BLE001 - a round that breaks off must not be the last
+        except Exception as error:  # noqa: BLE001 - an error must not end the delivery
             log.error("the outbox's round broke off: %s", type(error).__name__)  # noqa: TRY400 - its locals are a person's
             return BROKEN_S
         return LOOK_S if wait is None else wait
 
     def _wake(self) -> None:
-        if self._woken is not None:
-            self._woken.set()
+        if self._wake_event is not None:
+            self._wake_event.set()
 
 
 def _broken(error: Exception) -> None:

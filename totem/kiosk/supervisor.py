@@ -1,6 +1,13 @@
-"""Looks after the running kiosk: counts its unhandled errors, feeds the watchdog, keeps systemd informed."""
+"""Supervisor of the running kiosk: limit unhandled errors, feed the watchdog, report status to systemd.
+
+An unhandled error returns to the home screen; the third within ten minutes ends the program for a restart.
+"""
 
 import logging
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
@@ -9,27 +16,53 @@ from PySide6.QtWidgets import QApplication
 from totem.session.controller import SessionController
 from totem.session.states import State
 from totem.session.view_state import ViewState
-from totem.system.crash_limiter import CrashLimiter
 from totem.system.exit_codes import ExitCode
 from totem.system.sd_notify import SystemdNotifier, Watchdog
 from totem.ui.heartbeat import Heartbeat
 from totem.ui.window import Window
 
+MAX_ERRORS = 3
+WINDOW_S = 600.0
+
+
+class CrashLimiter:
+    """Rate limit of unhandled errors; thread-safe."""
+
+    def __init__(self, give_up: Callable[[], None], clock: Callable[[], float] = time.monotonic) -> None:
+        """`give_up` is called once, on the thread of the error that exceeds the limit."""
+        self._on_exceeded, self._clock = give_up, clock
+        self._times: deque[float] = deque(maxlen=MAX_ERRORS)
+        self._lock = threading.Lock()
+        self._is_exceeded = False
+
+    def record_error(self) -> bool:
+        """Count an error; return False once the limit is exceeded."""
+        with self._lock:
+            now = self._clock()
+            self._times.append(now)
+            is_full = len(self._times) == MAX_ERRORS
+            breaks = not self._is_exceeded and is_full and now - self._times[0] <= WINDOW_S
+            self._is_exceeded |= breaks
+        if breaks:
+            self._on_exceeded()
+        return not self._is_exceeded
+
+
 log = logging.getLogger(__name__)
 
 FREEZES = "freeze.txt"
-WORDS = {State.HOME: "in service", State.OUT_OF_SERVICE: "out of service"}
-"""What the service manager is told of a kiosk that nobody uses."""
+STATUS_TEXTS = {State.HOME: "in service", State.OUT_OF_SERVICE: "out of service"}
+"""Status texts for the service manager outside of sessions."""
 
 
 class Supervisor(QObject):
-    """Watches from the first frame until `close`.
+    """Supervise the kiosk from the first frame until `close`.
 
     Signals:
-        _gave_up(): internal; brings the last error's verdict over from any thread.
+        _limit_exceeded(): internal; queued from the thread of the last error to the GUI thread.
     """
 
-    _gave_up = Signal()
+    _limit_exceeded = Signal()
 
     def __init__(
         self,
@@ -40,49 +73,49 @@ class Supervisor(QObject):
         notifier: SystemdNotifier,
         remark: str = "",
     ) -> None:
-        """`logs` is the folder where a freeze is written to; `remark` ends each status that is told."""
+        """`logs` is the folder for tracebacks of a freeze; `remark` is appended to each status."""
         super().__init__()
         self._remark = f"; {remark}" if remark else ""
         self._app, self._visit, self._notifier = app, visit, notifier
-        self._breaker = CrashLimiter(self._gave_up.emit)
+        self._crash_limiter = CrashLimiter(self._limit_exceeded.emit)
         self._watchdog = Watchdog(notifier, logs / FREEZES)
-        self._heartbeat = Heartbeat(window, self._watchdog.pulse_s)
+        self._heartbeat = Heartbeat(window, self._watchdog.interval_s)
         self._heartbeat.beat.connect(self._feed)
-        self._gave_up.connect(self._give_up)
-        self._said = ""
-        visit.changed.connect(self._tell)
-        window.settled.connect(self._begin, Qt.ConnectionType.SingleShotConnection)
+        self._limit_exceeded.connect(self._exit)
+        self._status = ""
+        visit.changed.connect(self._report_status)
+        window.settled.connect(self._on_settled, Qt.ConnectionType.SingleShotConnection)
 
-    def error_happened(self) -> None:
-        """Nobody handled an error, on whatever thread: home, and if that does not help, the end."""
-        if self._breaker.trip():
+    def handle_error(self) -> None:
+        """Handle an unhandled error of any thread: return home, or end the program beyond the limit."""
+        if self._crash_limiter.record_error():
             self._visit.fail()
 
     def close(self) -> None:
-        """Watch no more: the end has begun."""
+        """Report the end to the service manager and stop watching."""
         self._notifier.stopping()
-        self._visit.changed.disconnect(self._tell)
+        self._visit.changed.disconnect(self._report_status)
         self._heartbeat.stop()
         self._watchdog.close()
 
     @Slot(str)
-    def _begin(self, _screen: str) -> None:
+    def _on_settled(self, _screen: str) -> None:
         self._notifier.ready()
         self._watchdog.feed()
-        self._tell(self._visit.picture)
+        self._report_status(self._visit.picture)
 
     @Slot()
     def _feed(self) -> None:
         self._watchdog.feed()
 
     @Slot(object)
-    def _tell(self, picture: ViewState) -> None:
-        words = WORDS.get(picture.state, "a customer is served")
-        if words != self._said:
-            self._said = words
+    def _report_status(self, picture: ViewState) -> None:
+        words = STATUS_TEXTS.get(picture.state, "a customer is served")
+        if words != self._status:
+            self._status = words
             self._notifier.status(words + self._remark)
 
     @Slot()
-    def _give_up(self) -> None:
+    def _exit(self) -> None:
         log.critical("unhandled errors, again and again: ending, to be started anew")
         QTimer.singleShot(0, self._app, lambda: self._app.exit(ExitCode.TROUBLED))

@@ -12,7 +12,7 @@ from totem.monitoring.erp_monitor import ErpHealth, ErpMonitor, Probe
 from totem.monitoring.printer_monitor import PrinterMonitor
 from totem.session.controller import SessionController
 from totem.session.view_state import Cause, Outage
-from totem.system.atomic_file import write_whole
+from totem.system.atomic_file import write_atomic
 from totem.system.background import Runner
 from totem.system.qt_timers import every
 
@@ -46,7 +46,7 @@ class MaintenanceFlag:
         if len(line) > LONGEST_MESSAGE:
             raise ValueError(f"a mensagem tem {len(line)} caracteres, e cabem {LONGEST_MESSAGE}")
         content = json.dumps({"message": line}, ensure_ascii=False).encode()
-        write_whole(self.file, content, mode=0o644)  # the kiosk may run as another user than who writes
+        write_atomic(self.file, content, mode=0o644)  # the kiosk may run as another user than who writes
 
     def lift(self) -> bool:
         """Put the kiosk into service again; returns whether staff had put it out.

@@ -16,7 +16,7 @@ from totem.session.forms.state import Lists
 from totem.session.forms.tasks import FormServices, offered
 from totem.session.session_log import whereabouts
 from totem.session.view_state import Cause
-from totem.system.atomic_file import write_whole
+from totem.system.atomic_file import write_atomic
 from totem.system.background import Handle, Runner
 from totem.system.qt_timers import once
 
@@ -55,7 +55,7 @@ class CapabilityCache:
         """Keep what is known; where that cannot be done it is asked again after the next start."""
         content = {"erp": self._erp, "answers": known}
         try:
-            write_whole(self._folder() / FILE_NAME, json.dumps(content).encode())
+            write_atomic(self._folder() / FILE_NAME, json.dumps(content).encode())
         except OSError as error:
             log.warning("what the ERP answers is kept in memory alone: %s", error.strerror)
 

@@ -1,4 +1,4 @@
-"""What a customer sent is never lost: a durable, encrypted queue of what must still reach the ERP."""
+"""Transactional outbox: a durable, encrypted queue of submissions to the ERP."""
 
 FOLDER = "outbox"
-"""Name of its folder in the state folder."""
+"""Name of the outbox's folder in the state folder."""

@@ -1,18 +1,15 @@
-"""The outbox's database: made whole or not at all, opened for each thing that is done, put aside if damaged.
+"""SQLite database of the outbox: atomic creation, durable transactions, migration, damage detection.
 
-SQLite with a write-ahead log and `synchronous = FULL`: a commit that returned has been synced to the disk.
-The file is built beside its place and moved there when it is whole, and the folder is synced, so that a power
-cut leaves a database or none. `secure_delete` overwrites what is deleted, and each transaction empties the
-log behind itself: nothing of what was deleted stays, not even encrypted. The file shrinks with what is in it.
+A write-ahead log with `synchronous = FULL` makes a returned commit durable. The file is created under another
+name and renamed when complete, so that a power cut leaves a whole database or none. `secure_delete` and a log
+checkpoint after each transaction remove deleted content from the disk, even in encrypted form.
 
-A damaged database is put aside beside the new one and never deleted; what can be read of it moves over
+A damaged database is set aside and never deleted; its readable rows move to a new one
 (`totem.outbox.recovery`).
 
-A column that a later version brings is added to an older file, and `VERSION` stays the same: an update that
-is taken back leaves a database that the version before it can use.
-
-A file without `possible_arrivals` does not tell how many of its tries may have arrived: where one may have,
-all of them count, up to the most that are made. Too few would send a record to the ERP once more.
+Columns of later versions are added to older files while `VERSION` stays the same, so that a reverted update
+leaves a database that the earlier version can use. Without `possible_arrivals`, all attempts of a request
+that may have arrived are counted: a lower count would send a record to the ERP once more.
 """
 
 import errno
@@ -27,21 +24,21 @@ from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 from totem.outbox import requests
-from totem.outbox.messages import OutboxUnavailable, Trouble
-from totem.outbox.recovery import mark_salvaged, not_salvaged, salvage
+from totem.outbox.messages import OutboxFault, OutboxUnavailable
+from totem.outbox.recovery import mark_recovered, recover_rows, unrecovered
 from totem.system.atomic_file import sync_folder
-from totem.system.single_instance import NotNow, turn
+from totem.system.single_instance import LockHeld, exclusive_lock
 
 log = logging.getLogger(__name__)
 
 FILE_NAME = "outbox.sqlite3"
 DAMAGED = "outbox-damaged"
-"""What the names of databases that were put aside begin with."""
+"""Prefix of the names of databases that were set aside."""
 MAKING = "making.lock"
 VERSION = 1
 BUSY_S = 5.0
 LARGEST_MB = 1024
-"""Of the database. A queue that long never comes of customers."""
+"""Size limit of the database, far above what customers can submit."""
 _PAGE = 4096
 _ROOM = 64 * 1024
 _BESIDE = ("-wal", "-shm")
@@ -52,27 +49,27 @@ CREATE TABLE submissions (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     protocol TEXT NOT NULL UNIQUE,
     chain INTEGER,              -- the submission that this one edits; NULL where it begins a chain itself
-    key_id TEXT NOT NULL,       -- of the key that sealed it
+    key_id TEXT NOT NULL,       -- fingerprint of the encryption key
     document BLOB,              -- keyed hash; NULL where there is none
     made_at INTEGER NOT NULL,   -- seconds since 1970
-    remote_id TEXT,             -- what the ERP calls the prospect
-    days_left INTEGER           -- once nothing of it is left to be sent
+    remote_id TEXT,             -- the ERP's id of the prospect
+    days_left INTEGER           -- until deletion, once nothing is left to be sent
 );
 CREATE TABLE parcels (          -- one request each
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     submission INTEGER NOT NULL REFERENCES submissions ON DELETE CASCADE,
-    chain INTEGER NOT NULL,     -- the submission with which its chain begins
+    chain INTEGER NOT NULL,     -- first submission of its chain
     kind TEXT NOT NULL,         -- prospect, edit, file, lead
     reference TEXT NOT NULL UNIQUE,
-    count INTEGER NOT NULL,     -- of its pieces
+    count INTEGER NOT NULL,     -- number of its pieces
     again INTEGER NOT NULL DEFAULT 0,
     state TEXT NOT NULL DEFAULT 'waiting',
     attempts INTEGER NOT NULL DEFAULT 0,
     due_at INTEGER NOT NULL DEFAULT 0,
     wait_s INTEGER NOT NULL DEFAULT 0,
-    reason BLOB,                -- sealed
-    begun INTEGER NOT NULL DEFAULT 0, -- whether the ERP may have got it
-    possible_arrivals INTEGER NOT NULL DEFAULT 0 -- tries that may have reached the ERP, one under way, too
+    reason BLOB,                -- encrypted
+    begun INTEGER NOT NULL DEFAULT 0, -- 1 if the ERP may have received it
+    possible_arrivals INTEGER NOT NULL DEFAULT 0 -- attempts that may have arrived, with the current one
 );
 CREATE INDEX parcels_by_chain ON parcels (chain, id);
 CREATE TABLE pieces (
@@ -88,44 +85,44 @@ _FULL = {errno.ENOSPC, errno.EDQUOT}
 _READ_ONLY = {errno.EROFS, errno.EACCES, errno.EPERM}
 _DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 _CAUSES = {
-    sqlite3.SQLITE_FULL: Trouble.FULL,
-    sqlite3.SQLITE_READONLY: Trouble.READ_ONLY,
-    sqlite3.SQLITE_BUSY: Trouble.BUSY,
-    sqlite3.SQLITE_LOCKED: Trouble.BUSY,
-    **dict.fromkeys(_DAMAGED, Trouble.DAMAGED),
+    sqlite3.SQLITE_FULL: OutboxFault.FULL,
+    sqlite3.SQLITE_READONLY: OutboxFault.READ_ONLY,
+    sqlite3.SQLITE_BUSY: OutboxFault.BUSY,
+    sqlite3.SQLITE_LOCKED: OutboxFault.BUSY,
+    **dict.fromkeys(_DAMAGED, OutboxFault.DAMAGED),
 }
 
 
 class _Damaged(Exception):
-    """Found out by looking, while the database is open still."""
+    """The integrity check failed; raised while the database is still open."""
 
 
 class Database:
-    """The database in `folder`, which need not be there. Its methods block; any thread may call them."""
+    """Database in `folder`, created on first use. Its methods block and are thread-safe."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.file = folder / FILE_NAME
-        self._turn = threading.RLock()
-        self._looked_at: tuple[int, int] | None = None
+        self._lock = threading.RLock()
+        self._verified: tuple[int, int] | None = None
 
     @property
     def exists(self) -> bool:
-        """Whether there is one, or one to be made of a damaged one."""
-        return self.file.exists() or bool(not_salvaged(self.damaged()))
+        """True if there is a database, or a damaged one to be recovered."""
+        return self.file.exists() or bool(unrecovered(self.find_damaged()))
 
-    def damaged(self) -> list[Path]:
-        """The databases that were put aside."""
+    def find_damaged(self) -> list[Path]:
+        """Return the databases that were set aside."""
         return damaged_in(self.folder)
 
     @contextmanager
-    def writing(self) -> Iterator[sqlite3.Connection]:
-        """A connection within one transaction, which is on the disk when the block has ended well.
+    def transaction(self) -> Iterator[sqlite3.Connection]:
+        """Open a connection in one transaction, which is durable once the block has succeeded.
 
         Raises:
-            OutboxUnavailable: it cannot be done, and nothing of it was, as far as this program can tell.
+            OutboxUnavailable: the transaction failed and, as far as is known, was rolled back.
         """
-        with self._translated_errors(), self._opened() as base:
+        with self._translated_errors(), self._open() as base:
             base.execute("BEGIN IMMEDIATE")
             try:
                 yield base
@@ -133,85 +130,85 @@ class Database:
             finally:
                 if base.in_transaction:
                     base.execute("ROLLBACK")
-            with suppress(sqlite3.Error):  # it is committed: a log that cannot be emptied now is later
+            with suppress(sqlite3.Error):  # committed already; the next transaction empties the log
                 base.execute(_EMPTY_LOG)
 
     @contextmanager
-    def reading(self) -> Iterator[sqlite3.Connection]:
-        """A connection to ask.
+    def connection(self) -> Iterator[sqlite3.Connection]:
+        """Open a connection for reading.
 
         Raises:
-            OutboxUnavailable: it cannot be read.
+            OutboxUnavailable: the database cannot be read.
         """
-        with self._translated_errors(), self._opened() as base:
+        with self._translated_errors(), self._open() as base:
             yield base
 
     @contextmanager
     def _translated_errors(self) -> Iterator[None]:
-        """What goes wrong inside, as the outbox's own exception; a damaged file is put aside."""
-        with self._turn:
+        """Translate errors within the block to `OutboxUnavailable`; set a damaged file aside."""
+        with self._lock:
             try:
                 yield
-            except NotNow:
-                raise OutboxUnavailable(Trouble.BUSY) from None
+            except LockHeld:
+                raise OutboxUnavailable(OutboxFault.BUSY) from None
             except _Damaged:
-                self._put_aside()
-                raise OutboxUnavailable(Trouble.DAMAGED) from None
+                self._set_aside()
+                raise OutboxUnavailable(OutboxFault.DAMAGED) from None
             except sqlite3.Error as error:
-                trouble = _trouble(error)
-                if trouble is Trouble.BROKEN:
-                    trouble = _of_the_disk(self.folder)
-                _tell(str(error))  # names of tables and files at most
-                if trouble is Trouble.DAMAGED:
-                    self._put_aside()
+                trouble = _sqlite_fault(error)
+                if trouble is OutboxFault.BROKEN:
+                    trouble = _disk_fault(self.folder)
+                _log_failure(str(error))  # names of tables and files at most
+                if trouble is OutboxFault.DAMAGED:
+                    self._set_aside()
                 raise OutboxUnavailable(trouble) from None
             except OSError as error:
-                _tell(error.strerror or "")
-                raise OutboxUnavailable(_trouble_of_system(error)) from None
+                _log_failure(error.strerror or "")
+                raise OutboxUnavailable(_os_fault(error)) from None
 
     @contextmanager
-    def _opened(self) -> Iterator[sqlite3.Connection]:
+    def _open(self) -> Iterator[sqlite3.Connection]:
         if self.file.exists() and self.file.stat().st_size == 0:
-            self._put_aside()  # what was whole when it got its name
+            self._set_aside()  # truncated: files are renamed only when complete
         if not self.file.exists():
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            with turn(self.folder / MAKING):
+            with exclusive_lock(self.folder / MAKING):
                 if not self.file.exists():
-                    self._make()
+                    self._create()
         with closing(_connect(self.file)) as base:
-            self._look_at(base)
+            self._verify(base)
             yield base
 
-    def _look_at(self, base: sqlite3.Connection) -> None:
-        """See, once for each file, that it is whole and ours."""
+    def _verify(self, base: sqlite3.Connection) -> None:
+        """Check integrity and version once per file, and migrate it."""
         found = self.file.stat()
         seen = (found.st_ino, found.st_dev)
-        if seen == self._looked_at:
+        if seen == self._verified:
             return
         [version] = base.execute("PRAGMA user_version").fetchone()
         if version > VERSION:
-            raise OutboxUnavailable(Trouble.NEWER)
-        [said] = base.execute("PRAGMA quick_check(1)").fetchone()
-        if said != "ok" or version < VERSION:
+            raise OutboxUnavailable(OutboxFault.NEWER)
+        [result] = base.execute("PRAGMA quick_check(1)").fetchone()
+        if result != "ok" or version < VERSION:
             raise _Damaged
-        _bring_up_to_date(base)
-        self._looked_at = seen
+        _migrate(base)
+        self._verified = seen
 
-    def _make(self) -> None:
-        """A whole database gets its name at once."""
-        for left in (*self.folder.glob(f".{FILE_NAME}.*"), *self._beside()):
-            left.unlink(missing_ok=True)  # a log without its database would spoil the next one
-        damaged = not_salvaged(self.damaged())
+    def _create(self) -> None:
+        """Create the database under another name, recover rows from a damaged one, and rename it."""
+        for leftover in (*self.folder.glob(f".{FILE_NAME}.*"), *self._log_files()):
+            leftover.unlink(missing_ok=True)  # an orphaned log would corrupt the new database
+        damaged = unrecovered(self.find_damaged())
         draft = self.folder / f".{FILE_NAME}.{secrets.token_hex(4)}"
         try:
             os.close(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
             with closing(sqlite3.connect(draft)) as base:
-                base.execute("PRAGMA auto_vacuum = FULL")  # while there is nothing in it
+                base.execute("PRAGMA auto_vacuum = FULL")  # only possible before the first table
             with closing(_connect(draft)) as base:
                 base.executescript(f"BEGIN; {SCHEMA} PRAGMA user_version = {VERSION}; COMMIT")
                 if damaged:
-                    salvage(damaged[-1], base)
-                base.execute(_EMPTY_LOG)  # closing does so, too, and tells nobody that it could not
+                    recover_rows(damaged[-1], base)
+                base.execute(_EMPTY_LOG)  # closing would ignore an error
             with draft.open("rb+") as stream:
                 os.fsync(stream.fileno())
             draft.rename(self.file)
@@ -220,17 +217,17 @@ class Database:
                 draft.with_name(draft.name + end).unlink(missing_ok=True)
         for folder in (self.folder, *self.folder.parents[:2]):
             sync_folder(folder)
-        mark_salvaged(damaged)
+        mark_recovered(damaged)
 
-    def _beside(self) -> list[Path]:
+    def _log_files(self) -> list[Path]:
         return [self.file.with_name(self.file.name + end) for end in _BESIDE]
 
-    def _put_aside(self) -> None:
-        """Keep a damaged database beside, with its log, under a name that nothing has yet."""
+    def _set_aside(self) -> None:
+        """Rename a damaged database and its log to an unused name."""
         count = 1
         while (aside := self.folder / f"{DAMAGED}-{count}.sqlite3").exists():
             count += 1
-        self._looked_at = None
+        self._verified = None
         for end in (*_BESIDE, ""):
             with suppress(FileNotFoundError):
                 self.file.with_name(self.file.name + end).rename(aside.with_name(aside.name + end))
@@ -239,18 +236,20 @@ class Database:
 
 
 def damaged_in(folder: Path) -> list[Path]:
-    """The databases that were put aside in `folder`, the first ones first."""
+    """Return the databases that were set aside in `folder`, oldest first."""
     found = folder.glob(f"{DAMAGED}-*.sqlite3")
     return sorted(found, key=lambda file: (len(file.name), file.name))
 
 
-def look(file: Path) -> sqlite3.Connection:
-    """A connection that changes nothing, to a database that may be damaged or another user's.
+def open_read_only(file: Path) -> sqlite3.Connection:
+    """Open a database read-only; it may be damaged or another user's.
 
-    Where there is no log, nobody writes now, and SQLite is told so: else it would make one.
+    Without a log there is no writer, and `immutable` keeps SQLite from creating one.
     """
-    way = "mode=ro" if file.with_name(f"{file.name}-wal").exists() else "mode=ro&immutable=1"
-    return sqlite3.connect(f"{file.resolve().as_uri()}?{way}", uri=True, timeout=BUSY_S, isolation_level=None)
+    mode = "mode=ro" if file.with_name(f"{file.name}-wal").exists() else "mode=ro&immutable=1"
+    return sqlite3.connect(
+        f"{file.resolve().as_uri()}?{mode}", uri=True, timeout=BUSY_S, isolation_level=None
+    )
 
 
 def _connect(file: Path) -> sqlite3.Connection:
@@ -269,8 +268,8 @@ def _connect(file: Path) -> sqlite3.Connection:
     return base
 
 
-def _bring_up_to_date(base: sqlite3.Connection) -> None:
-    """Add the columns that the databases of earlier versions lack."""
+def _migrate(base: sqlite3.Connection) -> None:
+    """Add the columns that databases of earlier versions lack."""
     if not _missing_columns(base):
         return
     base.execute("BEGIN IMMEDIATE")
@@ -283,30 +282,30 @@ def _bring_up_to_date(base: sqlite3.Connection) -> None:
 
 
 def _missing_columns(base: sqlite3.Connection) -> list[str]:
-    there = requests.columns(base)
-    return [name for name in ("begun", "possible_arrivals") if name not in there]
+    existing = requests.columns(base)
+    return [name for name in ("begun", "possible_arrivals") if name not in existing]
 
 
-def _tell(why: str) -> None:
+def _log_failure(why: str) -> None:
     log.error("the outbox cannot be used: %s", why)
 
 
-def _trouble(error: sqlite3.Error) -> Trouble:
+def _sqlite_fault(error: sqlite3.Error) -> OutboxFault:
     code = getattr(error, "sqlite_errorcode", None)
-    return Trouble.BROKEN if code is None else _CAUSES.get(code & 0xFF, Trouble.BROKEN)
+    return OutboxFault.BROKEN if code is None else _CAUSES.get(code & 0xFF, OutboxFault.BROKEN)
 
 
-def _of_the_disk(folder: Path) -> Trouble:
-    """What an input or output error comes of, where the disk itself tells."""
+def _disk_fault(folder: Path) -> OutboxFault:
+    """Return the cause of an I/O error as far as the disk shows it."""
     with suppress(OSError):
         if shutil.disk_usage(folder).free < _ROOM:
-            return Trouble.FULL
+            return OutboxFault.FULL
         if not os.access(folder, os.W_OK):
-            return Trouble.READ_ONLY
-    return Trouble.BROKEN
+            return OutboxFault.READ_ONLY
+    return OutboxFault.BROKEN
 
 
-def _trouble_of_system(error: OSError) -> Trouble:
+def _os_fault(error: OSError) -> OutboxFault:
     if error.errno in _FULL:
-        return Trouble.FULL
-    return Trouble.READ_ONLY if error.errno in _READ_ONLY else Trouble.BROKEN
+        return OutboxFault.FULL
+    return OutboxFault.READ_ONLY if error.errno in _READ_ONLY else OutboxFault.BROKEN

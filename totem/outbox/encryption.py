@@ -1,8 +1,8 @@
-"""Encryption of a record in pieces: AES-256-GCM, each piece bound to its place.
+"""Encryption of records in pieces (AES-256-GCM) and storage of the keys.
 
-A piece is sealed with the record's reference, its kind, its number and the count of all as associated data:
-one that is moved to another record, left out, or put elsewhere does not open. Nonces are drawn by chance, 96
-bits each, of which one key may have 2^32 (NIST SP 800-38D, 8.3): far more than a kiosk seals in its life.
+The associated data of a piece are the record's reference and kind, the piece's number and the count of
+pieces: a piece that was moved, reordered or left out fails to decrypt. Nonces are 96 random bits, of which a
+key may use 2^32 (NIST SP 800-38D, 8.3), far more than a kiosk ever needs.
 """
 
 import hashlib
@@ -18,8 +18,8 @@ from pathlib import Path
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from totem.outbox.messages import OutboxUnavailable, Trouble
-from totem.system.atomic_file import write_whole
+from totem.outbox.messages import OutboxFault, OutboxUnavailable
+from totem.system.atomic_file import write_atomic
 
 log = logging.getLogger(__name__)
 
@@ -27,13 +27,13 @@ FILE_NAME = "outbox.key"
 CREDENTIAL = "totem-outbox.key"
 _BYTES = 32
 _CHECK = 8
-"""Hexadecimal digits behind the key that tell whether the file is whole."""
+"""Length of the checksum after the key, in hexadecimal digits."""
 _LARGEST = 4096
 
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """One secret, and what is made of it: `seal` encrypts, `name` hashes documents, `id` tells it apart."""
+    """Keys derived from one secret: `seal` encrypts, `name` hashes documents, `id` is the fingerprint."""
 
     seal: bytes = field(repr=False)
     name: bytes = field(repr=False)
@@ -41,60 +41,60 @@ class Key:
 
     @classmethod
     def derive(cls, secret: bytes) -> "Key":
-        """The key that `secret` gives: any bytes, as long as nobody can guess them."""
-        seal, name, known_by = (
+        """Derive the keys from unguessable bytes."""
+        seal, name, fingerprint = (
             hmac.digest(secret, b"totem outbox: " + use, "sha256") for use in (b"seal", b"name", b"id")
         )
-        return cls(seal, name, known_by[:8].hex())
+        return cls(seal, name, fingerprint[:8].hex())
 
 
 class Keys:
-    """The keys of the outbox in `folder`. Blocks."""
+    """Key store of the outbox in `folder`. Its methods block."""
 
     def __init__(self, folder: Path, credentials: Path | None = None) -> None:
-        """`credentials` is systemd's folder, by default the one of this service."""
+        """`credentials` is the folder of systemd credentials, by default that of this service."""
         self._folder = folder
-        given = os.environ.get("CREDENTIALS_DIRECTORY")
-        self._credentials = credentials or (Path(given) if given else None)
-        self._known: dict[str, Key] = {}
+        default = os.environ.get("CREDENTIALS_DIRECTORY")
+        self._credentials = credentials or (Path(default) if default else None)
+        self._loaded: dict[str, Key] = {}
 
-    def present(self) -> Key:
-        """The key for what is sealed from now on; made, durably, where there is none.
+    def current(self) -> Key:
+        """Return the key for new records, created durably where there is none.
 
         Raises:
-            OutboxUnavailable: it can neither be read nor made.
+            OutboxUnavailable: the key can neither be read nor created.
         """
         try:
-            return self._credential() or self._own() or self._made()
+            return self._credential() or self._from_file() or self._create()
         except OSError as error:
             log.warning("the outbox has no key: %s", error.strerror)
-            raise OutboxUnavailable(Trouble.KEY) from None
+            raise OutboxUnavailable(OutboxFault.KEY) from None
 
-    def known(self, key_id: str) -> Key | None:
-        """The key of this fingerprint, wherever it lies; None where it is gone."""
-        if key_id not in self._known:
-            self._look()
-        return self._known.get(key_id)
+    def find(self, key_id: str) -> Key | None:
+        """Return the key with this fingerprint from the credential or any key file, or None."""
+        if key_id not in self._loaded:
+            self._load_all()
+        return self._loaded.get(key_id)
 
-    def known_of(self, key_ids: Iterable[str]) -> frozenset[str]:
-        """Those of these fingerprints of which there is the key."""
-        return frozenset(key_id for key_id in frozenset(key_ids) if self.known(key_id) is not None)
+    def available(self, key_ids: Iterable[str]) -> frozenset[str]:
+        """Return the fingerprints whose keys are available."""
+        return frozenset(key_id for key_id in frozenset(key_ids) if self.find(key_id) is not None)
 
-    def _look(self) -> None:
-        """Learn every key that can be read."""
+    def _load_all(self) -> None:
+        """Load every readable key."""
         with suppress(OSError):
             found = self._credential()
             if found is not None:
-                self._known[found.id] = found
+                self._loaded[found.id] = found
         for file in sorted(self._folder.glob("*.key")):
             with suppress(OSError):
                 secret = _read(file)
                 if secret is not None:
                     key = Key.derive(secret)
-                    self._known[key.id] = key
+                    self._loaded[key.id] = key
 
     def _credential(self) -> Key | None:
-        """Whatever stands in the credential is the secret: who set it up chose how to make it."""
+        """Return the key of the systemd credential, whose content is the secret in any format."""
         if self._credentials is None:
             return None
         try:
@@ -107,7 +107,7 @@ class Keys:
             return None
         return Key.derive(secret)
 
-    def _own(self) -> Key | None:
+    def _from_file(self) -> Key | None:
         file = self._folder / FILE_NAME
         try:
             secret = _read(file)
@@ -120,15 +120,15 @@ class Keys:
         log.error("%s is damaged, and was put aside as %s", FILE_NAME, aside.name)
         return None
 
-    def _made(self) -> Key:
+    def _create(self) -> Key:
         secret = secrets.token_bytes(_BYTES)
-        write_whole(self._folder / FILE_NAME, f"{secret.hex()} {_check(secret)}\n".encode())
+        write_atomic(self._folder / FILE_NAME, f"{secret.hex()} {_check(secret)}\n".encode())
         log.info("the outbox has a new key")
         return Key.derive(secret)
 
 
 def _read(file: Path) -> bytes | None:
-    """The secret in `file`; None where it is damaged."""
+    """Return the secret in `file`, or None where the file is damaged."""
     with file.open("rb") as stream:
         digits, _, check = stream.read(_LARGEST).decode("ascii", "replace").strip().partition(" ")
     try:
@@ -143,7 +143,7 @@ def _check(secret: bytes) -> str:
 
 
 def _free_name(file: Path) -> Path:
-    """A name beside `file` that nothing has yet."""
+    """Return an unused name beside `file`."""
     count = 1
     while (aside := file.with_name(f"{file.name}.damaged-{count}")).exists():
         count += 1
@@ -151,55 +151,57 @@ def _free_name(file: Path) -> Path:
 
 
 PIECE = 192 * 1024
-"""Bytes of a piece before it is sealed; a multiple of three, as base64 likes it."""
+"""Plaintext bytes of a piece; a multiple of three, so that base64 needs no padding."""
 _NONCE = 12
 _FORM = 1
-"""Of what is sealed; part of what binds it."""
+"""Format version in the associated data."""
 
 
-class Unsealable(Exception):
-    """A piece does not open: it was changed, moved or cut, or another key sealed it."""
+class DecryptionFailed(Exception):
+    """A piece cannot be decrypted: it was changed, moved or cut, or belongs to another key."""
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """What a record's pieces are bound to."""
+class PieceContext:
+    """Identity of a record, bound to its pieces as associated data."""
 
     reference: str
     kind: str
     count: int
 
-    def bound(self, number: int) -> bytes:
-        """The associated data of the piece of this number."""
+    def associated_data(self, number: int) -> bytes:
+        """Return the associated data of a piece by its number."""
         return f"totem outbox {_FORM}|{self.reference}|{self.kind}|{number}|{self.count}".encode()
 
 
-def count(size: int) -> int:
-    """How many pieces `size` bytes make."""
+def count_pieces(size: int) -> int:
+    """Return the number of pieces of `size` bytes."""
     return -(-size // PIECE)
 
 
-def seal(key: Key, place: Place, pieces: Iterable[bytes | memoryview], first: int = 0) -> Iterator[bytes]:
-    """Each of `pieces` sealed, one at a time; the first has the number `first`."""
+def encrypt(
+    key: Key, place: PieceContext, pieces: Iterable[bytes | memoryview], first: int = 0
+) -> Iterator[bytes]:
+    """Encrypt pieces lazily, numbered from `first`."""
     cipher = AESGCM(key.seal)
     for number, piece in enumerate(pieces, first):
         nonce = secrets.token_bytes(_NONCE)
-        yield nonce + cipher.encrypt(nonce, piece, place.bound(number))
+        yield nonce + cipher.encrypt(nonce, piece, place.associated_data(number))
 
 
-def open_sealed(key: Key, place: Place, number: int, sealed: bytes) -> bytes:
-    """What the piece of this number holds.
+def decrypt(key: Key, place: PieceContext, number: int, sealed: bytes) -> bytes:
+    """Decrypt the piece with this number.
 
     Raises:
-        Unsealable: it does not open.
+        Unsealable: it cannot be decrypted.
     """
     try:
-        return AESGCM(key.seal).decrypt(sealed[:_NONCE], sealed[_NONCE:], place.bound(number))
+        return AESGCM(key.seal).decrypt(sealed[:_NONCE], sealed[_NONCE:], place.associated_data(number))
     except (InvalidTag, ValueError):
-        raise Unsealable from None
+        raise DecryptionFailed from None
 
 
-def cut(content: bytes) -> Iterator[memoryview]:
-    """`content` in pieces, without copying it."""
+def split(content: bytes) -> Iterator[memoryview]:
+    """Split `content` into pieces without copying."""
     view = memoryview(content)
     return (view[start : start + PIECE] for start in range(0, len(view), PIECE))

@@ -1,4 +1,4 @@
-"""What is handed to the outbox, and what it says of it later. No values of a customer show in any `repr`."""
+"""Submissions to the outbox, their status and errors. No `repr` shows a customer's data."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,7 +10,7 @@ from totem.domain.signup_status import ReceiptCode
 
 @dataclass(frozen=True, slots=True, repr=False)
 class SignUp:
-    """A new subscription with its files: request 16 of the contract, then 18 for each file."""
+    """New subscription with files: request 16 of the contract, then 18 for each file."""
 
     prospect: Prospect
     files: tuple[Attachment, ...] = ()
@@ -18,28 +18,28 @@ class SignUp:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Edit:
-    """What changes in an earlier `SignUp`: request 17, then 18 for each file. `of` is the protocol of that.
+    """Change of an earlier `SignUp` with the receipt code `receipt`: request 17, then 18 for each file.
 
-    What is None in `changes` stays as it is; with no change at all, the files alone are sent.
+    None in `changes` leaves a field unchanged; without any change, only the files are sent.
     """
 
-    of: ReceiptCode
+    receipt: ReceiptCode
     changes: Prospect
     files: tuple[Attachment, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class CallMe:
-    """Somebody to call back: request 20."""
+class CallbackRequest:
+    """Request for a call back: request 20."""
 
     lead: Lead
 
 
-Submission = SignUp | Edit | CallMe
+Submission = SignUp | Edit | CallbackRequest
 
 
 class SubmissionStatus(Enum):
-    """What became of a submission's own record; its files may still be on their way."""
+    """Delivery status of a submission's own record; its files may still be waiting."""
 
     WAITING = "waiting"
     DELIVERED = "delivered"
@@ -48,25 +48,25 @@ class SubmissionStatus(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
-    """What a customer may know who has both the protocol and the document.
+class SubmissionState:
+    """Delivery status shown to a customer who has both the receipt code and the document.
 
     Attributes:
-        fate: `UNKNOWN` too where the document is another's, and where it was delivered long ago.
-        prospect_id: the ERP's id of the prospect, once it told one: by it the ERP is asked for the status.
-        made_at: when it was sent, by the kiosk's clock; None where it is unknown.
+        status: `UNKNOWN` also for another person's document and after the retention time.
+        prospect_id: the ERP's id of the prospect, once it returned one, to query its status.
+        made_at: submission time by the kiosk's clock; None where it is unknown.
     """
 
-    fate: SubmissionStatus
+    status: SubmissionStatus
     prospect_id: ProspectId | None = None
     made_at: datetime | None = None
 
 
-UNKNOWN = Standing(SubmissionStatus.UNKNOWN)
+UNKNOWN = SubmissionState(SubmissionStatus.UNKNOWN)
 
 
-class Trouble(Enum):
-    """What is wrong with the outbox itself."""
+class OutboxFault(Enum):
+    """Fault of the outbox itself."""
 
     FULL = "full"
     READ_ONLY = "read-only"
@@ -78,54 +78,28 @@ class Trouble(Enum):
 
 
 class OutboxUnavailable(Exception):
-    """Nothing can be taken now, and nothing was: the customer has to be told so. `trouble` says why."""
+    """The outbox cannot be used and stored nothing; `fault` is the cause."""
 
-    def __init__(self, trouble: Trouble) -> None:
+    def __init__(self, trouble: OutboxFault) -> None:
         super().__init__(f"the outbox: {trouble.value}")
-        self.trouble = trouble
+        self.fault = trouble
 
 
 class UnknownSubmission(Exception):
-    """An edit of what this outbox does not know, or no longer."""
-
-
-@dataclass(frozen=True, slots=True)
-class OutboxCounts:
-    """Counts of the outbox, for staff.
-
-    Attributes:
-        waiting: submissions of which something is still to be sent, and not held back by something refused.
-        oldest_at: when the oldest of these was made, by the kiosk's clock.
-        in_doubt: those of the waiting ones of which an earlier try may have reached the ERP.
-        refused: submissions of which the ERP refused something.
-        may_have_arrived: submissions that wait for staff, since as many tries as are made went unanswered
-            and may have reached the ERP.
-        unreadable: submissions whose key is missing: kept, and sent when it is back.
-        damaged: databases that were put aside because they were damaged.
-        trouble: why nothing can be taken or sent at all.
-    """
-
-    waiting: int = 0
-    oldest_at: datetime | None = None
-    in_doubt: int = 0
-    refused: int = 0
-    may_have_arrived: int = 0
-    unreadable: int = 0
-    damaged: int = 0
-    trouble: Trouble | None = None
+    """An edit refers to a submission that is not, or no longer, in this outbox."""
 
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """A request that waits for staff, refused by the ERP or never answered: never what is in it.
+    """Request held for staff, refused by the ERP or never answered, without its content.
 
     Attributes:
-        protocol: of the submission.
-        kind: what was refused of it: "prospect", "edit", "file" or "lead".
-        reason: the ERP's words, without what looks like a person's number.
-        made_at: when the customer sent it.
-        may_be_taken: an earlier try went unanswered, and may have reached the ERP.
-        unconfirmed: it is not refused: as many tries as are made may have reached the ERP.
+        protocol: receipt code of the submission.
+        kind: kind of the request: "prospect", "edit", "file" or "lead".
+        reason: the ERP's message with personal data redacted.
+        made_at: submission time.
+        may_be_taken: an earlier attempt went unanswered and may have reached the ERP.
+        unconfirmed: not refused, but `MOST_ARRIVALS` attempts may have reached the ERP.
     """
 
     protocol: ReceiptCode

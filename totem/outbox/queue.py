@@ -1,14 +1,13 @@
-"""The outbox as the kiosk uses it: hand in, look up, send what is due. SQLite works on threads.
+"""Asynchronous interface of the outbox: store, look up and deliver submissions. SQLite runs on threads.
 
-Submissions are sent by `deliver`, in order within a chain (a prospect, its files, its edits), one key a
-request for all tries. A failure that is one record's puts off its chain alone, the others are sent; when the
-ERP does not answer, all wait. Waits double, with jitter, from 5 s to half an hour, and outlive a restart. A
-clock that leaps by years does not freeze them: within one run the clock that only grows counts, and from one
-run to the next no wait becomes longer than it was.
+`deliver` sends requests in order within a chain (a prospect, its files, its edits), with the same idempotency
+key for all attempts. A failure of one record delays its chain only; when the ERP does not answer, everything
+waits. Waits double with jitter from 5 s to half an hour and survive a restart. They are measured by the
+monotonic clock within one run, and limited to their original length across runs, so that a wrong system clock
+cannot block them.
 
-A try that may have arrived is counted on the disk before it is made; `totem.outbox.retry_policy` tells how
-many there are, and how far apart. Nothing but staff shortens these pauses, and nothing sends a record once
-more that was tried as often.
+An attempt that may reach the ERP is counted on disk before it is made. `totem.outbox.retry_policy` defines
+the limit and the pauses, which only staff can override.
 """
 
 import asyncio
@@ -25,21 +24,22 @@ from totem.domain.signup_status import ReceiptCode
 from totem.domain.taxid import TaxId
 from totem.erp.errors import BadAnswer, ErpError, Reason
 from totem.outbox import retry_policy
-from totem.outbox.encryption import Unsealable
-from totem.outbox.messages import OutboxCounts, OutboxUnavailable, Refusal, Standing, Submission
+from totem.outbox.counts import OutboxCounts
+from totem.outbox.encryption import DecryptionFailed
+from totem.outbox.messages import OutboxUnavailable, Refusal, Submission, SubmissionState
 from totem.outbox.requests import MOST_ARRIVALS, QueuedRequest
 from totem.outbox.retry_policy import RetryDecision
-from totem.outbox.serialization import Content, personal
+from totem.outbox.serialization import Content, personal_texts
 from totem.outbox.store import OutboxStore
 from totem.system.logging import clean
-from totem.system.single_instance import NotNow, turn
+from totem.system.single_instance import LockHeld, exclusive_lock
 
 log = logging.getLogger(__name__)
 
 FIRST_WAIT_S = 5.0
 LONGEST_WAIT_S = 1800.0
 BUSY_WAIT_S = 15.0
-"""Until the next look, where another program sends, or the database cannot be used."""
+"""Wait while another program sends or the database cannot be used."""
 SENDING = "sending.lock"
 NO_ID = "O ERP aceitou o cadastro sem dizer o id dele: este envio não tem para onde ir."
 UNREADABLE = "O conteúdo guardado não abre: foi alterado ou danificado."
@@ -47,7 +47,7 @@ _random = random.SystemRandom()
 
 
 class ErpWriter(Shape):
-    """What the outbox needs of the ERP; all raise `ErpError`."""
+    """Write operations of the ERP; all raise `ErpError`."""
 
     def create_prospect(self, prospect: Prospect, *, key: str) -> Awaitable[Receipt]:
         """Request 16."""
@@ -67,13 +67,13 @@ class ErpWriter(Shape):
 
 
 class Outbox:
-    """The outbox in `folder`, which is made when something is first put in.
+    """Outbox in `folder`, which is created by the first `put`. Belongs to one event loop.
+
+    All methods raise `OutboxUnavailable` where the database cannot be used, except `count`, which reports it,
+    and `deliver`, which retries later.
 
     Attributes:
-        delivered: how many requests the ERP took, in this run.
-
-    Belongs to one event loop. All methods raise `OutboxUnavailable` where the database cannot be used, except
-    `level`, which tells it, and `deliver`, which comes back later.
+        delivered: number of requests delivered in this run.
     """
 
     def __init__(
@@ -86,192 +86,193 @@ class Outbox:
         jitter: Callable[[], float] = lambda: _random.uniform(0.5, 1.0),
         on_due: Callable[[], object] = lambda: None,
     ) -> None:
-        """`steady` is a clock in seconds that only grows; `jitter` is the share of a wait that is waited.
+        """`steady` is a monotonic clock in seconds; `jitter` returns a factor for each wait.
 
-        `on_due` is called when something may be due sooner than the last `deliver` returned.
+        `on_due` is called when a request may be due sooner than the last `deliver` returned.
         """
         self._folder = folder
         self._store = store or OutboxStore(folder)
-        self._steady, self._now, self._jitter, self._on_due = steady, now, jitter, on_due
+        self._monotonic, self._now, self._jitter, self._on_due = steady, now, jitter, on_due
         self._due: dict[int, float] = {}
-        self._taken: dict[int, ProspectId | None] = {}
-        """What the ERP took, and could not be noted yet: it is not to be sent again."""
-        self._silent: set[int] = set()
-        self._silences = 0
-        self._quiet_until = steady()
-        self._hurried = False
-        self._turn = asyncio.Lock()
+        self._unrecorded: dict[int, ProspectId | None] = {}
+        """Delivered requests that are not recorded on disk yet and must not be sent again."""
+        self._unanswered: set[int] = set()
+        self._failures = 0
+        self._paused_until = steady()
+        self._is_send_now = False
+        self._lock = asyncio.Lock()
         self.delivered = 0
 
     async def put(self, submission: Submission) -> ReceiptCode:
-        """Keep `submission`. When this returns, it is on the disk, and no power cut takes it away.
+        """Store a submission durably and return its receipt code.
 
-        Where the caller is cancelled meanwhile, it is still kept, whole or not at all, and sent if it is.
+        If the caller is cancelled, storing still completes, and the submission is sent.
 
         Raises:
             UnfitFile: a file may not be sent (`totem.domain.attachments`).
-            UnknownSubmission: it edits what is not here.
-            OutboxUnavailable: it cannot be kept, and is not.
+            UnknownSubmission: the edited submission is not in the outbox.
+            OutboxUnavailable: it was not stored.
         """
         putting = asyncio.ensure_future(asyncio.to_thread(self._store.put, submission, self._now()))
-        putting.add_done_callback(self._was_put)
+        putting.add_done_callback(self._on_stored)
         return await asyncio.shield(putting)
 
-    def _was_put(self, putting: asyncio.Future[ReceiptCode]) -> None:
+    def _on_stored(self, putting: asyncio.Future[ReceiptCode]) -> None:
         if not putting.cancelled() and putting.exception() is None:
             self._on_due()
 
-    async def find(self, protocol: ReceiptCode, tax_id: TaxId) -> Standing:
-        """What became of a submission; unknown to who does not know its document as well."""
+    async def find(self, protocol: ReceiptCode, tax_id: TaxId) -> SubmissionState:
+        """Return the status of a submission, `UNKNOWN` unless the document matches."""
         return await asyncio.to_thread(self._store.find, protocol, tax_id)
 
-    async def level(self) -> OutboxCounts:
-        """How full it is."""
-        return await asyncio.to_thread(self._store.level)
+    async def count(self) -> OutboxCounts:
+        """Count the submissions."""
+        return await asyncio.to_thread(self._store.count)
 
     async def refusals(self) -> list[Refusal]:
-        """Requests that wait for staff: refused, or tried as often as may be and never answered."""
+        """Return the requests held for staff: refused, or unanswered after `MOST_ARRIVALS` attempts."""
         return await asyncio.to_thread(self._store.refusals)
 
     async def try_again(self, protocol: ReceiptCode) -> bool:
-        """Have what waits for staff of a submission sent again; False where nothing does."""
+        """Queue the held requests of a submission again; False where there are none."""
         return await asyncio.to_thread(self._store.try_again, protocol)
 
     async def drop(self, protocol: ReceiptCode) -> bool:
-        """Delete what was refused of a submission, and what waits behind it; False where nothing was."""
+        """Delete the held requests of a submission and those behind them; False where there are none."""
         return await asyncio.to_thread(self._store.drop, protocol)
 
-    def hurry(self) -> None:
-        """Have the next `deliver` wait for nothing: staff want to see it sent.
+    def send_now(self) -> None:
+        """Make every request due now, by order of staff, also those that may have arrived.
 
-        That shortens the pauses of what may have arrived, too, and changes nothing of how often it is tried.
+        The limit of attempts stays.
         """
-        self._due, self._hurried = dict.fromkeys(self._due, self._steady()), True
-        self.erp_is_back()
+        self._due, self._is_send_now = dict.fromkeys(self._due, self._monotonic()), True
+        self.resume()
 
-    def erp_is_back(self) -> None:
-        """Have the next `deliver` send what waits only because it could not arrive."""
-        now = self._steady()
-        self._quiet_until, self._silences = now, 0
-        self._due.update(dict.fromkeys(self._silent, now))
-        self._silent.clear()
+    def resume(self) -> None:
+        """Make the requests due now that waited for the ERP to answer."""
+        now = self._monotonic()
+        self._paused_until, self._failures = now, 0
+        self._due.update(dict.fromkeys(self._unanswered, now))
+        self._unanswered.clear()
         self._on_due()
 
     async def deliver(self, erp: ErpWriter, *, in_doubt: bool = True) -> float | None:
-        """Send what is due; return the seconds until something is due next, None where nothing waits.
+        """Send the due requests; return the seconds until the next is due, None where none waits.
 
-        Without `in_doubt`, what may have reached the ERP at an earlier try is left alone.
-        One program at a time sends; another one's turn is waited for, outside of this.
+        Without `in_doubt`, requests that may have reached the ERP are skipped. While another program sends,
+        `BUSY_WAIT_S` is returned.
         """
-        async with self._turn:
+        async with self._lock:
             try:
-                if not self._store.base.exists:
+                if not self._store.database.exists:
                     return None
-                with turn(self._folder / SENDING, wait=False):
-                    await asyncio.to_thread(self._store.grow_older, self._now().astimezone().date())
-                    return await self._round(erp, in_doubt=in_doubt)
-            except NotNow:
+                with exclusive_lock(self._folder / SENDING, wait=False):
+                    await asyncio.to_thread(self._store.expire, self._now().astimezone().date())
+                    return await self._send_due(erp, in_doubt=in_doubt)
+            except LockHeld:
                 return BUSY_WAIT_S
             except (OutboxUnavailable, OSError) as error:
                 log.warning("the outbox is not sent: %s", type(error).__name__)
                 return BUSY_WAIT_S
 
-    async def _round(self, erp: ErpWriter, *, in_doubt: bool) -> float | None:
+    async def _send_due(self, erp: ErpWriter, *, in_doubt: bool) -> float | None:
         while True:
             heads = await asyncio.to_thread(self._store.heads)
             spent = [each for each in heads if each.possible_arrivals >= MOST_ARRIVALS]
-            for each in spent:  # the power went during the last try, or an earlier version made more
+            for each in spent:  # after a power cut in the last attempt, or attempts of an earlier version
                 await self._hold(each, each.possible_arrivals)
             if spent:
-                continue  # an edit or a file may come next where they stood
+                continue  # an edit or a file may be the next of their chains
             heads = [each for each in heads if in_doubt or not each.in_doubt]
-            self._know(heads)
+            self._compute_due(heads)
             if not heads:
                 return None
-            now = self._steady()
+            now = self._monotonic()
             first = min(heads, key=lambda parcel: (self._due[parcel.id], parcel.id))
-            wait = max(self._due[first.id], self._quiet_until) - now
+            wait = max(self._due[first.id], self._paused_until) - now
             if wait > 0:
                 return wait
             await self._send(erp, first)
 
-    def _know(self, heads: list[QueuedRequest]) -> None:
-        """When each is due, by the clock that only grows; of what was written before, at most its wait."""
-        now, clock = self._steady(), self._now().timestamp()
-        known, hurried = self._due, self._hurried
+    def _compute_due(self, heads: list[QueuedRequest]) -> None:
+        """Compute the due times by the monotonic clock; stored ones are limited to their wait."""
+        now, clock = self._monotonic(), self._now().timestamp()
+        known, hurried = self._due, self._is_send_now
         self._due = {
             each.id: known.get(
                 each.id, now + (0.0 if hurried else min(max(each.due_at - clock, 0.0), each.wait_s))
             )
             for each in heads
         }
-        self._hurried = False
-        self._silent &= self._due.keys()
+        self._is_send_now = False
+        self._unanswered &= self._due.keys()
 
     async def _send(self, erp: ErpWriter, parcel: QueuedRequest) -> None:
-        if parcel.id in self._taken:
-            await self._note(parcel)
+        if parcel.id in self._unrecorded:
+            await self._record_delivery(parcel)
             return
         if parcel.remote_id is None and parcel.kind in {"edit", "file"}:
             await self._refuse(parcel, NO_ID, taken=parcel.begun, arrivals=parcel.possible_arrivals)
             return
         try:
             content = await asyncio.to_thread(self._store.content, parcel)
-        except Unsealable:
+        except DecryptionFailed:
             await self._refuse(parcel, UNREADABLE, taken=parcel.begun, arrivals=parcel.possible_arrivals)
             return
-        # The first pause is shorter than any start: the next run need not keep it.
-        pause_s = self._pause(parcel.possible_arrivals + 1) if parcel.possible_arrivals else 0.0
-        await asyncio.to_thread(self._store.begin, parcel, self._now(), pause_s)
+        # The first pause is shorter than a restart and needs no storing.
+        pause_s = self._arrival_pause(parcel.possible_arrivals + 1) if parcel.possible_arrivals else 0.0
+        await asyncio.to_thread(self._store.count_arrival, parcel, self._now(), pause_s)
         try:
-            receipt = await _asked(erp, parcel, content)
+            receipt = await _start_call(erp, parcel, content)
         except ErpError as error:
-            await self._judge(parcel, content, error)
-        except Exception as error:  # noqa: BLE001 - whatever one record does, the others are sent
+            await self._handle_error(parcel, content, error)
+        except Exception as error:  # noqa: BLE001 - one record must not block the others
             log.error("outbox: a %s cannot be sent: %s", parcel.kind, type(error).__name__)  # noqa: TRY400 - its locals are a person's
-            await self._judge(parcel, content, BadAnswer(parcel.kind, Reason.SHAPE, type(error).__name__))
+            invalid = BadAnswer(parcel.kind, Reason.SHAPE, type(error).__name__)
+            await self._handle_error(parcel, content, invalid)
         else:
-            self._silences, self._taken[parcel.id] = 0, receipt.id
-            await self._note(parcel)
+            self._failures, self._unrecorded[parcel.id] = 0, receipt.id
+            await self._record_delivery(parcel)
 
-    async def _note(self, parcel: QueuedRequest) -> None:
-        await asyncio.to_thread(self._store.deliver, parcel, self._taken[parcel.id])
-        del self._taken[parcel.id]
+    async def _record_delivery(self, parcel: QueuedRequest) -> None:
+        await asyncio.to_thread(self._store.deliver, parcel, self._unrecorded[parcel.id])
+        del self._unrecorded[parcel.id]
         self.delivered += 1
         log.info("outbox: a %s was delivered, attempts=%d", parcel.kind, parcel.attempts + 1)
 
-    async def _judge(self, parcel: QueuedRequest, content: Content, error: ErpError) -> None:
+    async def _handle_error(self, parcel: QueuedRequest, content: Content, error: ErpError) -> None:
         may_be_taken = retry_policy.may_be_taken(error)
         arrivals = parcel.possible_arrivals + may_be_taken
         found = retry_policy.judge(error, parcel.kind, parcel.attempts)
         taken = parcel.begun or may_be_taken
         if found is RetryDecision.REFUSED:
-            self._silences = 0
-            reason = clean(retry_policy.reason(error), personal(content))
+            self._failures = 0
+            reason = clean(retry_policy.reason(error), personal_texts(content))
             await self._refuse(parcel, reason, taken=taken, arrivals=arrivals)
             return
         if found is RetryDecision.SILENT:
-            self._silences += 1
-            self._quiet_until = self._steady() + self._wait(self._silences)
+            self._failures += 1
+            self._paused_until = self._monotonic() + self._backoff(self._failures)
         if arrivals >= MOST_ARRIVALS:
             await self._hold(parcel, arrivals, error)
             return
-        wait = self._wait(parcel.attempts + 1)
+        wait = self._backoff(parcel.attempts + 1)
         if may_be_taken:
-            wait = max(wait, self._pause(arrivals))
+            wait = max(wait, self._arrival_pause(arrivals))
         elif found is RetryDecision.SILENT:
-            self._silent.add(parcel.id)
-        self._due[parcel.id] = self._steady() + wait
+            self._unanswered.add(parcel.id)
+        self._due[parcel.id] = self._monotonic() + wait
         log.info("outbox: a %s waits %d s: %s", parcel.kind, wait, type(error).__name__)
         await asyncio.to_thread(
-            self._store.put_off, parcel, self._now(), wait, taken=taken, arrivals=arrivals
+            self._store.postpone, parcel, self._now(), wait, taken=taken, arrivals=arrivals
         )
 
     async def _hold(self, parcel: QueuedRequest, arrivals: int, error: ErpError | None = None) -> None:
-        """Keep for staff what may have arrived as often as it may, with what the ERP answered to the last."""
+        """Hold a request for staff after `MOST_ARRIVALS` possible arrivals, with the last HTTP status."""
         log.warning("outbox: a %s may have arrived, and is kept for staff", parcel.kind)
         self._due.pop(parcel.id, None)
-        self._silent.discard(parcel.id)
+        self._unanswered.discard(parcel.id)
         answer = "" if error is None or error.status is None else f"HTTP {error.status}"
         await asyncio.to_thread(self._store.refuse, parcel, answer, taken=True, arrivals=arrivals)
 
@@ -280,22 +281,22 @@ class Outbox:
         self._due.pop(parcel.id, None)
         await asyncio.to_thread(self._store.refuse, parcel, reason, taken=taken, arrivals=arrivals)
 
-    def _pause(self, arrivals: int) -> float:
-        """Seconds after so many tries that may have arrived; each longer than the one before."""
+    def _arrival_pause(self, arrivals: int) -> float:
+        """Return the pause in seconds after so many possible arrivals."""
         return retry_policy.pause_s(arrivals) * self._jitter()
 
-    def _wait(self, attempts: int) -> float:
-        """Seconds; doubles with each attempt."""
+    def _backoff(self, attempts: int) -> float:
+        """Return the exponential backoff in seconds."""
         return min(FIRST_WAIT_S * 2.0 ** min(attempts - 1, 20), LONGEST_WAIT_S) * self._jitter()
 
 
-def _asked(erp: ErpWriter, parcel: QueuedRequest, content: Content) -> Awaitable[Receipt]:
-    """Begin to send one request."""
+def _start_call(erp: ErpWriter, parcel: QueuedRequest, content: Content) -> Awaitable[Receipt]:
+    """Start the ERP call of a request."""
     if isinstance(content, Lead):
         return erp.create_lead(content, key=parcel.key)
     if isinstance(content, Prospect) and parcel.kind == "prospect":
         return erp.create_prospect(content, key=parcel.key)
-    assert parcel.remote_id is not None  # noqa: S101 - told before
+    assert parcel.remote_id is not None  # noqa: S101 - checked by `_send`
     if isinstance(content, Prospect):
         return erp.edit_prospect(parcel.remote_id, content, key=parcel.key)
     return erp.send_file(parcel.remote_id, content, key=parcel.key)

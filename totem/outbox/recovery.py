@@ -1,11 +1,10 @@
-"""What can still be read of a damaged database moves to the new one; the damaged one stays as it was.
+"""Recovery of readable rows from a damaged database, which stays unchanged.
 
-Rows are asked for one by one, so that one damaged page costs what lies on it and no more. What moves is
-complete: a request with all of its pieces, and no file without the prospect that it belongs to. It keeps its
-key: what had reached the ERP already, and is sent again, is known there.
+Rows are read one by one, so that a damaged page costs only its own rows. Only complete requests move: all
+pieces present, and no file without its prospect. They keep their idempotency keys, by which the ERP knows
+records that it has received already.
 
-A damaged database is asked once. A file beside it tells so, made as soon as the new one is in its place:
-until then the next start begins anew.
+Each damaged database is recovered once, marked by a file beside it as soon as the new database is in place.
 """
 
 import errno
@@ -24,7 +23,7 @@ log = logging.getLogger(__name__)
 
 DONE = ".salvaged"
 _MOST_ROWS = 100_000
-"""Numbers of a table that are asked for, the last ones."""
+"""Row ids that are read per table, the highest ones."""
 _OPEN = frozenset({"waiting", "refused"})
 _COLUMNS = {
     "submissions": "id, protocol, chain, key_id, document, made_at, remote_id, days_left",
@@ -32,27 +31,27 @@ _COLUMNS = {
     " reason",
     "pieces": "parcel, number, sealed",
 }
-"""Those that every version has."""
+"""Columns that exist in every version."""
 
 Row = dict[str, Any]
 
 
-def not_salvaged(damaged: list[Path]) -> list[Path]:
-    """Those that were not asked before."""
+def unrecovered(damaged: list[Path]) -> list[Path]:
+    """Return the damaged databases that were not recovered yet."""
     return [file for file in damaged if not file.with_suffix(DONE).exists()]
 
 
-def mark_salvaged(damaged: list[Path]) -> None:
-    """Have these never be asked again: their records would be sent twice."""
+def mark_recovered(damaged: list[Path]) -> None:
+    """Mark databases as recovered, so that their records are not sent twice."""
     for file in damaged:
         file.with_suffix(DONE).touch(mode=0o600)
 
 
-def salvage(file: Path, base: sqlite3.Connection) -> None:
-    """Put into `base`, which is new, what can be read of `file`.
+def recover_rows(file: Path, base: sqlite3.Connection) -> None:
+    """Copy the readable rows of `file` into the new database `base`.
 
     Raises:
-        OSError, sqlite3.Error: there is no room now for what can be read.
+        OSError, sqlite3.Error: the disk is full.
     """
     with tempfile.TemporaryDirectory(dir=file.parent) as folder:
         try:
@@ -68,7 +67,7 @@ def salvage(file: Path, base: sqlite3.Connection) -> None:
 
 
 def _copied(file: Path, folder: Path) -> Path:
-    """A copy to read: SQLite writes into a database that it opens."""
+    """Copy the database, since SQLite writes into a database that it opens."""
     copy = folder / file.name
     for end in ("", "-wal"):
         with suppress(FileNotFoundError):
@@ -90,7 +89,7 @@ def _move(old: sqlite3.Connection, base: sqlite3.Connection) -> int:
         parcel, pieces = parcels[number], _pieces(old, parcels[number])
         if parcel["chain"] not in begun or (parcel["state"] in _OPEN and not pieces):
             if parcel["kind"] == "prospect":
-                begun.discard(parcel["chain"])  # its files and edits have nowhere to go
+                begun.discard(parcel["chain"])  # its files and edits cannot be sent
             continue
         for each in {parcel["chain"], parcel["submission"]} - moved:
             _insert(base, "submissions", submissions[each])
@@ -103,25 +102,25 @@ def _move(old: sqlite3.Connection, base: sqlite3.Connection) -> int:
 
 
 def _rows(old: sqlite3.Connection, table: str) -> Iterator[Row]:
-    """Every row that can be read, by its number."""
+    """Read every readable row by its id."""
     highest = 0
-    for way in (f"seq FROM sqlite_sequence WHERE name = '{table}'", f"MAX(id) FROM {table}"):
+    for query in (f"seq FROM sqlite_sequence WHERE name = '{table}'", f"MAX(id) FROM {table}"):
         with suppress(sqlite3.Error, TypeError, ValueError):
-            highest = highest or int(old.execute(f"SELECT {way}").fetchone()[0])
+            highest = highest or int(old.execute(f"SELECT {query}").fetchone()[0])
     for number in range(max(highest - _MOST_ROWS, 0) + 1, highest + 1):
         with suppress(sqlite3.Error):
-            yield from _asked(old, table, table, "id = ?", number)
+            yield from _select(old, table, table, "id = ?", number)
 
 
 def _pieces(old: sqlite3.Connection, parcel: Row) -> list[Row]:
-    """All pieces of a parcel; none where one is missing."""
+    """Read all pieces of a request; empty where one is missing."""
     found: list[Row] = []
     while len(found) != parcel["count"]:
         piece: list[Row] = []
-        for way in ("pieces", "pieces NOT INDEXED"):
+        for source in ("pieces", "pieces NOT INDEXED"):
             with suppress(sqlite3.Error):
                 where = "parcel = ? AND number = ?"
-                piece = piece or _asked(old, "pieces", way, where, parcel["id"], len(found))
+                piece = piece or _select(old, "pieces", source, where, parcel["id"], len(found))
         if not piece:
             return []
         found += piece
@@ -129,7 +128,7 @@ def _pieces(old: sqlite3.Connection, parcel: Row) -> list[Row]:
 
 
 def _arrivals(old: sqlite3.Connection, parcel: Row) -> int:
-    """Number of tries of a parcel that may have arrived; all of them where that cannot be read."""
+    """Return the attempts of a request that may have arrived, the maximum where that is unreadable."""
     for count in ("possible_arrivals", ESTIMATED_ARRIVALS, "attempts"):
         with suppress(sqlite3.Error, TypeError, ValueError):
             query = f"SELECT {count} FROM parcels WHERE id = ?"  # noqa: S608 - our names
@@ -138,14 +137,14 @@ def _arrivals(old: sqlite3.Connection, parcel: Row) -> int:
     return MOST_ARRIVALS
 
 
-def _asked(old: sqlite3.Connection, table: str, way: str, where: str, *numbers: int) -> list[Row]:
+def _select(old: sqlite3.Connection, table: str, source: str, where: str, *numbers: int) -> list[Row]:
     names = _COLUMNS[table]
-    rows = old.execute(f"SELECT {names} FROM {way} WHERE {where}", numbers)  # noqa: S608 - our names
+    rows = old.execute(f"SELECT {names} FROM {source} WHERE {where}", numbers)  # noqa: S608 - our names
     return [dict(zip(names.split(", "), row, strict=True)) for row in rows]
 
 
 def _insert(base: sqlite3.Connection, table: str, row: Row) -> None:
-    """Put it in, unless what was read is not what was written."""
+    """Insert a row; skip one whose damaged values break a constraint."""
     marks = ", ".join("?" * len(row))
     with suppress(sqlite3.IntegrityError):
         base.execute(f"INSERT INTO {table} ({', '.join(row)}) VALUES ({marks})", list(row.values()))  # noqa: S608 - our names

@@ -1,34 +1,30 @@
-"""One request that waits in the outbox, and which of them come next."""
+"""Queued requests of the outbox and the SQL conditions by which they are selected."""
 
 import sqlite3
 from dataclasses import dataclass, field
 
 from totem.domain.signup import ProspectId
-from totem.outbox.encryption import Place
+from totem.outbox.encryption import PieceContext
 
 MOST_ARRIVALS = 5
-"""Tries of one request that may have reached the ERP; after as many it waits for staff. No ERP is known to
-honour `Idempotency-Key`, so each of them may be one more record there."""
-
+"""Attempts of a request that may have reached the ERP, after which it is held for staff. No ERP is known to
+honour `Idempotency-Key`, so each of them may have created a record."""
 
 ESTIMATED_ARRIVALS = f"CASE WHEN begun THEN MIN(MAX(attempts, 1), {MOST_ARRIVALS}) ELSE 0 END"
-"""SQL: the tries that may have arrived, at most, of a row that a version without the count wrote."""
-
+"""SQL: upper bound of the possible arrivals of a row written by a version without that column."""
 
 UNCONFIRMED = f"p.state = 'refused' AND p.possible_arrivals >= {MOST_ARRIVALS}"
-"""SQL: the parcel `p` waits for staff because all tries that are made may have arrived.
+"""SQL condition: the parcel `p` is held for staff because `MOST_ARRIVALS` attempts may have arrived.
 
-The state is "refused", which the version before this one can read.
+The state is "refused", which earlier versions can read.
 """
-
 
 HELD = """
 EXISTS (SELECT 1 FROM parcels h WHERE h.chain = p.chain AND h.state = 'refused'
         AND (h.kind = 'prospect' OR h.kind = 'edit' AND h.submission < p.submission))
 """
-"""Whether the parcel `p` is held back: by its prospect, which the ERP refused, or by an earlier edit, which
-would undo a later one if it was sent after it."""
-
+"""SQL condition: the parcel `p` is blocked by its refused prospect or by an earlier refused edit, which would
+undo later ones if it was sent after them."""
 
 _HEADS = f"""
 SELECT p.id, p.chain, p.kind, p.reference, p.count, p.again, p.attempts, p.due_at, p.wait_s,
@@ -41,17 +37,17 @@ ORDER BY p.id
 
 @dataclass(frozen=True, slots=True)
 class QueuedRequest:
-    """One request to be sent, without what is in it.
+    """Request to be sent, without its content.
 
     Attributes:
-        key: the Idempotency-Key: the same at each try.
-        chain: the submission with which its chain begins.
-        again: how often it was refused: with each time, the key is another.
-        attempts: how often it was tried.
-        due_at: when it is due, in seconds since 1970, by the clock at the time of writing.
-        wait_s: how long the wait was that ends at `due_at`.
-        possible_arrivals: how many tries may have reached the ERP.
-        begun: True if the ERP may have got it at an earlier try.
+        key: idempotency key, the same for all attempts.
+        chain: first submission of its chain.
+        again: number of refusals; the key changes with each.
+        attempts: number of attempts.
+        due_at: due time in seconds since 1970, by the clock at the time of writing.
+        wait_s: length of the wait that ends at `due_at`.
+        possible_arrivals: attempts that may have reached the ERP.
+        begun: True if an earlier attempt may have reached the ERP.
     """
 
     id: int
@@ -74,23 +70,23 @@ class QueuedRequest:
 
     @property
     def in_doubt(self) -> bool:
-        """True if the ERP may have it already."""
+        """True if the ERP may have received it already."""
         return self.begun or self.possible_arrivals > 0
 
     @property
-    def place(self) -> Place:
-        """What its pieces are bound to."""
-        return Place(self.reference, self.kind, self.count)
+    def context(self) -> PieceContext:
+        """Identity that is bound to its encrypted pieces."""
+        return PieceContext(self.reference, self.kind, self.count)
 
 
 def heads(base: sqlite3.Connection) -> list[QueuedRequest]:
-    """Of each chain that has something to be sent, what comes next, the oldest first."""
+    """Return the next request of each chain, oldest first."""
     return [
-        QueuedRequest(*(*told, bool(begun), key_id, None if remote_id is None else ProspectId(remote_id)))
-        for *told, begun, key_id, remote_id in base.execute(_HEADS)
+        QueuedRequest(*(*values, bool(begun), key_id, None if remote_id is None else ProspectId(remote_id)))
+        for *values, begun, key_id, remote_id in base.execute(_HEADS)
     ]
 
 
 def columns(base: sqlite3.Connection) -> frozenset[str]:
-    """The names of the columns of `parcels`, fewer in a database that an earlier version wrote."""
+    """Return the column names of `parcels`, of which earlier versions have fewer."""
     return frozenset(column[1] for column in base.execute("PRAGMA table_info(parcels)"))

@@ -1,15 +1,13 @@
-"""Retry policy after an ERP's failure: retry the record later, retry all later, or show it to staff.
+"""Retry policy after an ERP error: retry the record later, pause all, or hold the record for staff.
 
-A record that the ERP declined by its own words or by a 4xx about it (RFC 9110: 400, 413, 422…) will not get
-better; nor does an edit or a file of a prospect that it does not know. 401 and 403 are about the token, so
-they hit every record until the token is changed. 404 and 405 else are about one request's address, 5xx may be
-about one record. 409 may mean that an earlier try with the same key is still being worked on: it counts when
-it stays. A record without an answer for two days is shown to staff as well.
+Declined records and 4xx about the record (RFC 9110: 400, 413, 422…) are permanent failures, as are edits and
+files of an unknown prospect. 401 and 403 concern the token, hence every record until it is changed. Other 404
+and 405 concern one request's address, 5xx may concern one record. 409 may mean that an earlier attempt with
+the same key is in progress; it is permanent after `_CONFLICTS`. A record that fails for two days is held.
 
-A try that may have arrived is worth a record in an ERP that does not know the key: at most `MOST_ARRIVALS`
-are made, with pauses that grow from seconds to half a day, so that an ERP may be slow for a night; then staff
-look there before it is sent again. A try that surely did not arrive (no connection, no address, a refusal)
-is not one of these.
+An attempt that may have arrived can create a duplicate in an ERP that ignores the idempotency key. So at most
+`MOST_ARRIVALS` of them are made, with pauses from seconds to half a day, which outlast a slow night; then
+staff check the ERP. Attempts that certainly did not arrive (no connection, a refusal) do not count.
 """
 
 from enum import Enum
@@ -19,54 +17,53 @@ from totem.outbox.requests import MOST_ARRIVALS
 
 
 class RetryDecision(Enum):
-    """What is to be done with a record that the ERP did not take."""
+    """Action after a failed attempt."""
 
     LATER = "later"
-    """This one: others may pass."""
+    """Retry this record later; others are sent."""
     SILENT = "silent"
-    """All of them: nobody answers, or not to this kiosk."""
+    """Pause all records: the ERP does not answer, or not this kiosk."""
     REFUSED = "refused"
-    """It will not get better: staff decide."""
+    """Hold the record for staff: a retry cannot succeed."""
 
 
 MOST_ATTEMPTS = 100
-"""Of one record that others pass by; some two days."""
+"""Attempts of one record before it is held, about two days."""
 _GAVE_UP_WAITING = 408
-"""By RFC 9110 of a request that did not come whole; of a gateway in front of an ERP that is late, too."""
+"""Request timeout (RFC 9110); gateways also send it when the ERP behind them is slow."""
 _CONFLICT, _CONFLICTS = 409, 4
-"""The status, and how often it is tried again."""
+"""Status and number of retries."""
 _TOKEN = frozenset({401, 403, 407})
 _TOO_MANY = 429
-"""The server refuses to look at a request now (RFC 6585): it was not taken."""
+"""Rate limit (RFC 6585): the request was not processed."""
 _WHOLE_SERVER = frozenset({_TOO_MANY, 502, 503, 504})
 _FIRST_PAUSE_S, _LONGER = 5.0, 20.0
-"""After the first try that may have arrived, and how many times longer after each further one: 5 s, under two
-minutes, half an hour, eleven hours."""
+"""Pause after the first possible arrival, and factor for each further one: 5 s, 100 s, half an hour, eleven
+hours."""
 
 
 def judge(error: ErpError, kind: str, attempts: int) -> RetryDecision:
-    """What `error` means for a record of this kind: "prospect", "lead", "edit" or "file".
-
-    `attempts` is how often it was tried before.
-    """
-    verdict = _judge(error, kind, attempts)
-    return RetryDecision.REFUSED if verdict is RetryDecision.LATER and attempts >= MOST_ATTEMPTS else verdict
+    """Decide after `error` for a record of `kind` (as in `QueuedRequest`) after `attempts`."""
+    decision = _judge(error, kind, attempts)
+    if decision is RetryDecision.LATER and attempts >= MOST_ATTEMPTS:
+        return RetryDecision.REFUSED
+    return decision
 
 
 def pause_s(arrivals: int) -> float:
-    """Seconds until the next try after so many that may have arrived; 0 after none."""
+    """Return the seconds until the next attempt after so many possible arrivals; 0 after none."""
     return 0.0 if arrivals < 1 else _FIRST_PAUSE_S * _LONGER ** (min(arrivals, MOST_ARRIVALS) - 1)
 
 
 def may_be_taken(error: ErpError) -> bool:
-    """Whether the ERP may have taken the record in spite of `error`: then it is not sent with another key."""
+    """Tell if the ERP may have stored the record despite `error`; then its key must not change."""
     if isinstance(error, Refused | NotFound):
         return error.status in {_CONFLICT, _GAVE_UP_WAITING}
     return error.may_have_arrived and error.status != _TOO_MANY
 
 
 def reason(error: ErpError) -> str:
-    """Why it was refused, for staff: the ERP's own words where it had some."""
+    """Return the reason of a refusal for staff: the ERP's own message if there is one."""
     if isinstance(error, Declined) and error.said.strip():
         return error.said
     return error.detail if error.status is None else f"{error.detail} (HTTP {error.status})"

@@ -1,4 +1,4 @@
-"""Records as bytes and back. What a later version adds or drops keeps no older record from being read."""
+"""Serialization of submissions to encrypted pieces and back, tolerant of fields of other versions."""
 
 import io
 import json
@@ -12,7 +12,7 @@ from totem.domain.signup import Attachment, Lead, Prospect
 from totem.domain.taxid import TaxId
 from totem.outbox import encryption
 from totem.outbox.encryption import Key
-from totem.outbox.messages import CallMe, SignUp, Submission
+from totem.outbox.messages import CallbackRequest, SignUp, Submission
 
 T = TypeVar("T", Prospect, Lead)
 
@@ -20,15 +20,15 @@ _INNER: dict[str, type[Any]] = {"address": Address}
 
 
 def encode(record: Prospect | Lead) -> bytes:
-    """JSON of all that is not None."""
+    """Encode the fields that are not None as JSON."""
     return json.dumps(_plain(record), ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def decode(kind: type[T], content: bytes) -> T:
-    """The record of this kind that `encode` wrote.
+    """Decode a record that `encode` wrote.
 
     Raises:
-        ValueError: it is none.
+        ValueError: the content is not a record.
     """
     made: T = _built(kind, json.loads(content))
     return made
@@ -50,7 +50,7 @@ def _plain_value(value: object) -> object:
 
 def _built(kind: type[Any], content: object) -> Any:
     if not isinstance(content, dict):
-        raise ValueError("no record")  # noqa: TRY004 - of what was read, not of an argument
+        raise ValueError("no record")  # noqa: TRY004 - invalid data, not an invalid argument
     known = {each.name for each in fields(kind)}
     return kind(**{name: _value(name, value) for name, value in content.items() if name in known})
 
@@ -66,12 +66,12 @@ def _value(name: str, value: Any) -> object:
 
 Content = Prospect | Lead | Attachment
 _PERSONAL = ("name", "trade_name", "identity_document", "email", "phone", "work_phone", "whatsapp")
-"""Of those that have no form of their own by which `totem.system.logging.clean` knows them."""
+"""Fields with personal data that `totem.system.logging.clean` cannot recognise by pattern."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class PackedRequest:
-    """One request: its kind, its record, and the content of a file."""
+    """Serialized request: its kind, its record, and the content of a file."""
 
     kind: str
     head: bytes
@@ -79,13 +79,13 @@ class PackedRequest:
 
     @property
     def count(self) -> int:
-        """How many pieces it makes: its record, and those of the file."""
-        return 1 + encryption.count(len(self.body))
+        """Number of pieces: one for the record, and those of the file."""
+        return 1 + encryption.count_pieces(len(self.body))
 
 
-def parts(submission: Submission) -> Iterator[PackedRequest]:
-    """Each request of a submission, in order; at least one."""
-    if isinstance(submission, CallMe):
+def pack(submission: Submission) -> Iterator[PackedRequest]:
+    """Return the requests of a submission in order, at least one."""
+    if isinstance(submission, CallbackRequest):
         yield PackedRequest("lead", encode(submission.lead))
         return
     if isinstance(submission, SignUp):
@@ -97,27 +97,27 @@ def parts(submission: Submission) -> Iterator[PackedRequest]:
         yield PackedRequest("file", json.dumps(head).encode(), file.content)
 
 
-def sealed(part: PackedRequest, key: Key, reference: str) -> Iterator[bytes]:
-    """The pieces of a request, sealed one at a time."""
-    place = encryption.Place(reference, part.kind, part.count)
-    yield from encryption.seal(key, place, [part.head])
-    yield from encryption.seal(key, place, encryption.cut(part.body), first=1)
+def encrypt_pieces(part: PackedRequest, key: Key, reference: str) -> Iterator[bytes]:
+    """Encrypt the pieces of a request lazily."""
+    place = encryption.PieceContext(reference, part.kind, part.count)
+    yield from encryption.encrypt(key, place, [part.head])
+    yield from encryption.encrypt(key, place, encryption.split(part.body), first=1)
 
 
-def unpacked(kind: str, count: int, piece: Callable[[int], bytes]) -> Content:
-    """The record of a request, of which `piece` opens each piece by its number.
+def unpack(kind: str, count: int, piece: Callable[[int], bytes]) -> Content:
+    """Decode a request, of which `piece` decrypts each piece by its number.
 
     Raises:
-        seal.Unsealable: one does not open, some are missing, or what comes out is no record.
+        Unsealable: a piece cannot be decrypted or is missing, or the content is not a record.
     """
     try:
         return _unpacked(kind, count, piece)
     except (ValueError, TypeError, KeyError):
-        raise encryption.Unsealable from None
+        raise encryption.DecryptionFailed from None
 
 
-def personal(content: Content) -> frozenset[str]:
-    """The texts of a record that tell whose it is, which staff do not get to see."""
+def personal_texts(content: Content) -> frozenset[str]:
+    """Return the texts of a record that identify a person, to be redacted for staff."""
     texts = [getattr(content, name, None) for name in _PERSONAL]
     if isinstance(content, Prospect):
         texts += [content.address.street, content.address.complement, content.address.district]
@@ -135,5 +135,5 @@ def _unpacked(kind: str, count: int, piece: Callable[[int], bytes]) -> Content:
     for number in range(1, count):
         body.write(piece(number))
     if body.tell() != about["size"]:
-        raise encryption.Unsealable
+        raise encryption.DecryptionFailed
     return Attachment(about["name"], about["media_type"], body.getvalue())

@@ -63,7 +63,7 @@ def run(
         QTimer.singleShot(0, tour, tour.begin)
     kiosk.window.show()
     kiosk.warm_up()
-    assembly.run_until_told(qt, kiosk)
+    assembly.run_event_loop(qt, kiosk)
     tour.break_off()
     if print_slip and printer.kind == "pdf":
         report.collect(set(printed.glob("*.pdf")) - before)

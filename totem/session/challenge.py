@@ -29,7 +29,7 @@ from totem.session.session import personal_texts
 from totem.session.state_machine import StateMachine
 from totem.session.states import Event
 from totem.system import resources
-from totem.system.atomic_file import write_whole
+from totem.system.atomic_file import write_atomic
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -237,7 +237,7 @@ def secret_key(token: str | None, folder: Callable[[], Path]) -> bytes:
         log.warning("%s cannot be read, and made anew: %s", FILE_NAME, error.strerror)
     key = secrets.token_bytes(_BYTES)
     try:
-        write_whole(file, key)
+        write_atomic(file, key)
     except OSError as error:
         log.warning("%s cannot be kept, the next start has another: %s", FILE_NAME, error.strerror)
     return key

@@ -15,7 +15,7 @@ from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from totem.system.atomic_file import write_whole
+from totem.system.atomic_file import write_atomic
 
 if TYPE_CHECKING:
     from totem.settings import IdentitySettings
@@ -208,7 +208,7 @@ class RateLimitStore:
         """Keep `memory`; where that cannot be done it is told once, and counting goes on in memory."""
         content = {"steady": self._steady(), "calendar": self._calendar(), "memory": asdict(memory)}
         try:
-            write_whole(self._folder() / FILE_NAME, json.dumps(content).encode())
+            write_atomic(self._folder() / FILE_NAME, json.dumps(content).encode())
         except OSError as error:
             if not self._told:
                 log.warning("limits are counted in memory alone: %s", error.strerror)

@@ -20,7 +20,7 @@ from totem.settings.errors import SettingsError
 from totem.settings.loading import load
 from totem.settings.paths import configuration_file, overlays
 from totem.settings.sources import LONGEST_FILE
-from totem.system.atomic_file import write_whole
+from totem.system.atomic_file import write_atomic
 from totem.system.safe_reader import read_plain
 
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
@@ -119,8 +119,8 @@ def change(file: Path, changes: Changes, environ: Mapping[str, str] = os.environ
         _check(file, after, environ)
         mode = file.stat().st_mode & 0o777 if file.exists() else 0o600
         if before:
-            write_whole(file.with_name(file.name + BACKUP), before.encode(), mode=mode)
-        write_whole(file, after.encode(), mode=mode)
+            write_atomic(file.with_name(file.name + BACKUP), before.encode(), mode=mode)
+        write_atomic(file, after.encode(), mode=mode)
     except OSError as error:
         raise NotWritten(WriteFault.FILE_UNWRITABLE, why(error, file)) from error
 
@@ -212,7 +212,7 @@ def _check(file: Path, text: str, environ: Mapping[str, str]) -> None:
     """Have the whole configuration checked as the kiosk would read it, from a draft in the same folder."""
     draft = file.with_name(f".{file.name}{_DRAFT}")
     try:
-        write_whole(draft, text.encode())
+        write_atomic(draft, text.encode())
         problems = load(draft, environ).forgiven
     except SettingsError as error:
         problems = error.problems

@@ -30,7 +30,7 @@ from totem.settings.errors import SettingsError
 from totem.settings.loading import Loaded, load
 from totem.settings.problems import SettingsFault, SettingsProblem
 from totem.settings.section import beside
-from totem.system.atomic_file import write_whole
+from totem.system.atomic_file import write_atomic
 
 log = logging.getLogger(__name__)
 
@@ -78,7 +78,7 @@ def keep(loaded: Loaded, environ: Mapping[str, str] | None = None, *, version: s
     try:
         for copy in copies:
             if _read(copy) != content:
-                write_whole(copy, content.encode())
+                write_atomic(copy, content.encode())
         if version:
             _thin_out(copies[-1])
     except OSError as error:

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from totem.outbox.messages import OutboxCounts, Refusal, Trouble
+from totem.outbox.counts import OutboxCounts
+from totem.outbox.messages import OutboxFault, Refusal
 from totem.outbox.requests import MOST_ARRIVALS
 from totem.staff import health_rules
 from totem.staff.health_rules import HealthCheck, error, ok, warning
@@ -43,13 +44,13 @@ class View:
 LATE = timedelta(hours=1)
 """What waits longer has not only missed a bad minute of the network."""
 _TROUBLES = {
-    Trouble.FULL: ("o disco está cheio", "Libere espaço."),
-    Trouble.READ_ONLY: ("o disco não aceita gravação", "Confira o disco e as permissões da pasta."),
-    Trouble.DAMAGED: ("o banco de dados estava danificado", "Envie o diagnóstico ao suporte."),
-    Trouble.NEWER: ("é de uma versão mais nova do Totem", "Instale a versão mais nova de novo."),
-    Trouble.KEY: ("a chave não pode ser lida nem criada", "Confira o disco e as permissões da pasta."),
-    Trouble.BUSY: ("outro programa a está usando", "Feche o outro programa."),
-    Trouble.BROKEN: ("não pode ser lida nem gravada", "Confira o disco; envie o diagnóstico ao suporte."),
+    OutboxFault.FULL: ("o disco está cheio", "Libere espaço."),
+    OutboxFault.READ_ONLY: ("o disco não aceita gravação", "Confira o disco e as permissões da pasta."),
+    OutboxFault.DAMAGED: ("o banco de dados estava danificado", "Envie o diagnóstico ao suporte."),
+    OutboxFault.NEWER: ("é de uma versão mais nova do Totem", "Instale a versão mais nova de novo."),
+    OutboxFault.KEY: ("a chave não pode ser lida nem criada", "Confira o disco e as permissões da pasta."),
+    OutboxFault.BUSY: ("outro programa a está usando", "Feche o outro programa."),
+    OutboxFault.BROKEN: ("não pode ser lida nem gravada", "Confira o disco; envie o diagnóstico ao suporte."),
 }
 _DOUBT = "Pode já estar no ERP: uma tentativa ficou sem resposta. Confira lá antes de qualquer coisa."
 _UNCONFIRMED = "O ERP não confirmou nenhuma das {} tentativas{}. Procure no ERP antes de enviar de novo."

@@ -4,7 +4,7 @@ import json
 from contextlib import suppress
 from pathlib import Path
 
-from totem.system.atomic_file import write_whole
+from totem.system.atomic_file import write_atomic
 
 FILE_NAME = "roll.json"
 
@@ -40,4 +40,4 @@ class PaperCounter:
         self._write(0)
 
     def _write(self, pages: int) -> None:
-        write_whole(self._file, json.dumps({"pages": pages}).encode())
+        write_atomic(self._file, json.dumps({"pages": pages}).encode())

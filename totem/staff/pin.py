@@ -7,7 +7,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from totem.system.atomic_file import write_whole
+from totem.system.atomic_file import write_atomic
 
 if TYPE_CHECKING:
     from argon2 import PasswordHasher
@@ -76,7 +76,7 @@ class PinFile:
             OSError: it cannot be written.
         """
         check(pin)
-        write_whole(self._file, _hasher().hash(pin).encode())
+        write_atomic(self._file, _hasher().hash(pin).encode())
 
     def accepts(self, pin: str) -> bool:
         """Whether `pin` is the PIN; never, while none was set or its file cannot be read."""

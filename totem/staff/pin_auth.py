@@ -9,7 +9,7 @@ from enum import Enum
 from pathlib import Path
 
 from totem.staff.pin import PinFile
-from totem.system.atomic_file import write_whole
+from totem.system.atomic_file import write_atomic
 
 log = logging.getLogger(__name__)
 
@@ -59,7 +59,7 @@ class PinLockout:
     def _keep(self) -> None:
         try:
             if self._failures:
-                write_whole(self._file, json.dumps({"failures": self._failures}).encode())
+                write_atomic(self._file, json.dumps({"failures": self._failures}).encode())
             else:
                 self._file.unlink(missing_ok=True)
             self._told = False

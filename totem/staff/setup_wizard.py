@@ -15,7 +15,7 @@ from totem.settings import Settings, SettingsError, error_text, load
 from totem.settings.editing import Changes, NotWritten, WriteFault, change, why
 from totem.settings.erp import is_token
 from totem.staff.pin import PinFile
-from totem.system.atomic_file import write_whole
+from totem.system.atomic_file import write_atomic
 
 if TYPE_CHECKING:
     from totem.staff.connection_test import ConnectionResult
@@ -185,7 +185,7 @@ class SetupWizard:
         file = self.folder / TOKEN_FILE
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
-            write_whole(file, token.encode(), mode=0o600)
+            write_atomic(file, token.encode(), mode=0o600)
         except OSError as error:
             raise NotWritten(WriteFault.FILE_UNWRITABLE, why(error, file)) from error
         self.set({KEYS[SetupStep.TOKEN]: str(file)})
@@ -217,7 +217,7 @@ def begin_file(file: Path) -> None:
     try:
         if not file.exists() or not file.read_text(encoding="utf-8-sig").strip():
             file.parent.mkdir(parents=True, exist_ok=True)
-            write_whole(file, example().encode(), mode=0o600)
+            write_atomic(file, example().encode(), mode=0o600)
     except OSError as error:
         raise NotWritten(WriteFault.FILE_UNWRITABLE, why(error, file)) from error
     except UnicodeDecodeError as error:

@@ -14,7 +14,7 @@ from pathlib import Path
 from PySide6.QtCore import QStorageInfo
 
 from totem.settings import Settings
-from totem.system.atomic_file import whole
+from totem.system.atomic_file import open_atomic
 from totem.system.logging import clean
 
 PREFIX = "totem-diagnostico"
@@ -30,7 +30,7 @@ def export(folder: Path, *, logs: Path, settings: Settings, report: str, version
         OSError: it cannot be written, or a log cannot be read.
     """
     target = folder / f"{PREFIX}-{now:%Y%m%d-%H%M%S}.zip"
-    with whole(target) as stream, zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+    with open_atomic(target) as stream, zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("version.txt", f"{version}\n")
         archive.writestr("doctor.json", clean(report))
         archive.writestr("settings.json", _redacted(settings))

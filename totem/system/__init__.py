@@ -1,1 +1,1 @@
-"""Process and operating system: background thread, signals, files, watchdog, logging, audio and speech."""
+"""Process and operating system: background thread, signals, files, watchdog, logging, audio, speech."""

@@ -1,4 +1,4 @@
-"""Small files of the kiosk's own: written whole or not at all, whatever the power does meanwhile."""
+"""Atomic file replacement and syncing: after a power cut a file has its old content or its new one."""
 
 import errno
 import os
@@ -10,29 +10,27 @@ from pathlib import Path
 from typing import BinaryIO
 
 
-def write_whole(file: Path, content: bytes, *, mode: int = 0o600) -> None:
-    """Put `content` in the place of `file`; who reads it finds the old content or the new, never a part.
-
-    A folder that is missing is made, for this user alone.
+def write_atomic(file: Path, content: bytes, *, mode: int = 0o600) -> None:
+    """Replace `file` atomically by `content`. A missing folder is created, for this user alone.
 
     Raises:
-        OSError: it cannot be written; the old content is still there.
+        OSError: the write failed; the old content is still there.
     """
     file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with whole(file, mode=mode) as stream:
+    with open_atomic(file, mode=mode) as stream:
         stream.write(content)
 
 
 @contextmanager
-def whole(file: Path, *, mode: int | None = None) -> Iterator[BinaryIO]:
-    """A stream whose content takes the place of `file` when the block ends well; else no part of it stays.
+def open_atomic(file: Path, *, mode: int | None = None) -> Iterator[BinaryIO]:
+    """Open a stream that replaces `file` atomically when the block succeeds, and is discarded otherwise.
 
-    Without a `mode` the file gets its file system's default: a stick may have none. When the
-    block has ended, the content and its name are on the disk: a stick may be pulled out.
+    Content and name are synced to the disk when the block has ended, so that a USB stick may be pulled out.
+    Without a `mode` the file system's default applies, since FAT has no permissions.
 
     Raises:
-        OSError: it cannot be written; the old content is still there, or, where the folder alone could not be
-            synced, it may be the new one.
+        OSError: the write failed; the old content is still there, or possibly the new one where only the
+            sync of the folder failed.
     """
     draft = file.with_name(f".{file.name}.{secrets.token_hex(4)}")
     try:
@@ -51,18 +49,16 @@ def whole(file: Path, *, mode: int | None = None) -> Iterator[BinaryIO]:
 
 
 def _private(draft: Path) -> BinaryIO:
-    """A new file that nobody else can read, from its first byte on."""
+    """Create a file that is private from its first byte on."""
     return os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb")
 
 
 @contextmanager
-def synced(folder: Path) -> Iterator[None]:
-    """Have all that the block writes below `folder` on the disk when it ends well, at once.
-
-    A file at a time takes much longer. Errors of writing count from the start of the block on.
+def sync_tree(folder: Path) -> Iterator[None]:
+    """Sync everything that the block writes below `folder` in one go, which is faster than file by file.
 
     Raises:
-        OSError: something could not be written.
+        OSError: a write since the start of the block failed.
     """
     if sys.platform != "linux":
         yield
@@ -85,7 +81,7 @@ def _sync_file_system(descriptor: int, folder: Path) -> None:
 
 
 def _sync_files(folder: Path) -> None:
-    """Sync each file below `folder`, on systems without a sync of a whole file system."""
+    """Sync each file below `folder`, on systems without syncfs(2)."""
     for place in folder.rglob("*"):
         if place.is_file() and not place.is_symlink():
             with place.open("rb+") as stream:
@@ -93,17 +89,17 @@ def _sync_files(folder: Path) -> None:
 
 
 _CANNOT_SYNC = frozenset({errno.EACCES, errno.EBADF, errno.EINVAL, errno.ENOSYS, errno.ENOTSUP, errno.EPERM})
-"""Errors of a file system whose folders cannot be synced, or not by this user: no fault of the disk."""
+"""Errors of file systems that cannot sync folders, or not for this user: not a fault of the disk."""
 
 
 def sync_folder(folder: Path) -> None:
-    """Have the names in `folder` outlive a power cut, as far as the disk can do it."""
+    """Sync the names in `folder`, ignoring errors."""
     with suppress(OSError):
         _sync_folder(folder)
 
 
 def _sync_folder(folder: Path) -> None:
-    """Sync `folder`, where a folder can be synced (not on Windows).
+    """Sync `folder` where the system can (not on Windows).
 
     Raises:
         OSError: the disk failed, was full or was pulled out.

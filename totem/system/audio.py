@@ -1,4 +1,4 @@
-"""A soft click, a success and an error: played by what the system has, and silent where it has nothing."""
+"""Short sounds, played by a program of the system (PipeWire, PulseAudio, ALSA) or by winsound."""
 
 import logging
 import os
@@ -20,7 +20,7 @@ from totem.system.qt_timers import once
 
 
 class Sound(Enum):
-    """What can be heard; the value is the file's name in assets/sounds."""
+    """Sounds of the kiosk; the value is the file name in assets/sounds."""
 
     CLICK = "click"
     SUCCESS = "success"
@@ -28,57 +28,59 @@ class Sound(Enum):
 
 
 class SoundFiles:
-    """A folder of our own with the sounds in it, gone when it is closed."""
+    """Temporary folder with the sounds scaled to a volume, removed by `close`."""
 
     def __init__(self, volume: int) -> None:
-        """`volume` is from 0 to 100, by ear: half of it sounds half as loud.
+        """`volume` is perceived loudness from 0 to 100; samples scale by its square.
 
         Raises:
-            OSError: they cannot be read or written.
+            OSError: a sound cannot be read or written.
         """
         self._folder = tempfile.TemporaryDirectory(prefix="totem-sounds-", ignore_cleanup_errors=True)
         for sound in Sound:
             _copy(resources.path(f"sounds/{sound.value}.wav"), self.path(sound), (volume / 100) ** 2)
 
     def path(self, sound: Sound) -> Path:
-        """The file to play."""
+        """Return the file of a sound."""
         return Path(self._folder.name) / f"{sound.value}.wav"
 
     def close(self) -> None:
-        """Remove them."""
+        """Remove the folder."""
         self._folder.cleanup()
 
 
-def _copy(source: Path, target: Path, share: float) -> None:
-    with wave.open(str(source), "rb") as whole, wave.open(str(target), "wb") as softer:
-        samples = array("h", whole.readframes(whole.getnframes()))
+def _copy(source: Path, target: Path, gain: float) -> None:
+    with wave.open(str(source), "rb") as original, wave.open(str(target), "wb") as scaled:
+        samples = array("h", original.readframes(original.getnframes()))
         if sys.byteorder == "big":
             samples.byteswap()
-        scaled = array("h", (round(sample * share) for sample in samples))
+        samples = array("h", (round(sample * gain) for sample in samples))
         if sys.byteorder == "big":
-            scaled.byteswap()
-        softer.setparams(whole.getparams())
-        softer.writeframes(scaled.tobytes())
+            samples.byteswap()
+        scaled.setparams(original.getparams())
+        scaled.writeframes(samples.tobytes())
 
 
 LATENCY_MS = 20
-SND = Path("/dev/snd")
+SOUND_DEVICES = Path("/dev/snd")
 
 
 @dataclass(frozen=True, slots=True)
-class Program:
-    """One of them: what is started, with the file as its last argument."""
+class PlayerCommand:
+    """Command-line player; the sound file is its last argument."""
 
     path: str
     options: Sequence[str] = ()
 
     def arguments(self, file: Path) -> list[str]:
-        """What it is started with."""
+        """Return the arguments to play `file`."""
         return [*self.options, str(file)]
 
 
-def programs(environ: Mapping[str, str] = os.environ, devices: Path = SND) -> list[Program]:
-    """Those that may be heard; none on Windows, which plays by itself, nor where there is no device."""
+def find_players(
+    environ: Mapping[str, str] = os.environ, devices: Path = SOUND_DEVICES
+) -> list[PlayerCommand]:
+    """Find the installed players whose sound server or device exists; none on Windows, which needs none."""
     if sys.platform == "win32":
         return []
     runtime = Path(environ.get("XDG_RUNTIME_DIR") or f"/run/user/{os.getuid()}")
@@ -90,49 +92,50 @@ def programs(environ: Mapping[str, str] = os.environ, devices: Path = SND) -> li
     )
     search = environ.get("PATH")
     found = ((shutil.which(name, path=search), options) for name, options, has_server in wanted if has_server)
-    return [Program(path, options) for path, options in found if path]
+    return [PlayerCommand(path, options) for path, options in found if path]
 
 
 log = logging.getLogger(__name__)
 
-AT_ONCE = 2
-"""Sounds that may overlap; more are left out, as a rattle is no answer to a touch."""
-OVERDUE_MS = 3_000
-TRIES = 3
-"""Failures in a row before a program is given up."""
-LOOK_AGAIN_MS = 10 * 60_000
+MAX_OVERLAPPING = 2
+"""Sounds that may overlap; further ones are skipped."""
+PLAY_TIMEOUT_MS = 3_000
+MAX_FAILURES = 3
+"""Consecutive failures after which the next player is used."""
+RETRY_MS = 10 * 60_000
 
 
 class Player(QObject):
-    """Play short sounds through a program of the system; silent until `warm_up`, and at volume 0.
+    """Play short sounds; silent before `warm_up` and at volume 0, which is in percent of the system's volume.
 
-    `volume` is in percent of the system's own.
+    A failure is never reported to the caller: sounds are retried after `RETRY_MS`, since a sound server
+    may start after the kiosk.
     """
 
     def __init__(self, volume: int, runner: Runner, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._volume, self._runner = volume, runner
         self._files: SoundFiles | None = None
-        self._programs: list[Program] = []
+        self._programs: list[PlayerCommand] = []
         self._failures = 0
         self._closed = False
-        self._processes = [self._process(f"sound {number}") for number in range(AT_ONCE)]
-        self._overdue = once(self, "sound overdue", self._stop_all, OVERDUE_MS)
-        self._again = once(self, "look for a sound device again", self.warm_up, LOOK_AGAIN_MS)
+        self._processes = [self._create_process(f"sound {number}") for number in range(MAX_OVERLAPPING)]
+        self._overdue = once(self, "sound overdue", self._stop_all, PLAY_TIMEOUT_MS)
+        self._retry = once(self, "look for a sound device again", self.warm_up, RETRY_MS)
 
     @Slot()
     def warm_up(self) -> None:
-        """Find out how to play, off the GUI thread."""
+        """Write the sound files and find players, off the GUI thread."""
         if self._volume > 0:
-            self._runner.run(_prepare(self._volume), done=self._be_ready, failed=self._be_silent)
+            self._runner.run(_prepare(self._volume), done=self._on_prepared, failed=self._on_failed)
 
     def play(self, sound: Sound) -> None:
-        """Play it, when that is possible now."""
+        """Play `sound` if a player is free."""
         if self._files is None:
             return
         file = self._files.path(sound)
         if sys.platform == "win32":
-            self._runner.run(_play_on_windows(file), done=self._went_well, failed=self._be_silent)
+            self._runner.run(_play_on_windows(file), done=self._on_played, failed=self._on_failed)
             return
         idle = next(
             (each for each in self._processes if each.state() == QProcess.ProcessState.NotRunning), None
@@ -145,86 +148,86 @@ class Player(QObject):
             self._overdue.start()
 
     def close(self) -> None:
-        """Be silent for good; returns when nothing runs any more."""
+        """Stop, and wait until all players have ended."""
         self._closed = True
         self._programs = []
-        self._again.stop()
+        self._retry.stop()
         self._stop_all()
         for each in self._processes:
             each.waitForFinished(1000)
-        self._forget_files()
+        self._remove_files()
 
-    def _be_ready(self, ready: tuple[SoundFiles, list[Program]]) -> None:
+    def _on_prepared(self, ready: tuple[SoundFiles, list[PlayerCommand]]) -> None:
         files, found = ready
         if self._closed:
             files.close()
             return
-        self._forget_files()
+        self._remove_files()
         self._files, self._programs, self._failures = files, found, 0
         if not found and sys.platform != "win32":
-            self._give_up("no sound device, or no program that plays on it")
+            self._disable("no sound device, or no program that plays on it")
 
-    def _be_silent(self, error: Exception) -> None:
-        self._forget_files()
-        self._give_up(f"{type(error).__name__}: {error}")
+    def _on_failed(self, error: Exception) -> None:
+        self._remove_files()
+        self._disable(f"{type(error).__name__}: {error}")
 
-    def _went_well(self, _nothing: None) -> None:
+    def _on_played(self, _nothing: None) -> None:
         self._failures = 0
 
-    def _give_up(self, why: str) -> None:
-        """Have no sound for a while; a server may come back, or be started after the kiosk."""
+    def _disable(self, why: str) -> None:
+        """Log why there is no sound and retry later."""
         log.info("no sounds: %s", why)
         if not self._closed:
-            self._again.start()
+            self._retry.start()
 
     @Slot()
-    def _finish(self) -> None:
+    def _on_finished(self) -> None:
         process = self.sender()
         if isinstance(process, QProcess):
             is_well = process.exitStatus() == QProcess.ExitStatus.NormalExit and process.exitCode() == 0
-            self._note(is_well=is_well)
+            self._count_result(is_well=is_well)
         if all(each.state() == QProcess.ProcessState.NotRunning for each in self._processes):
             self._overdue.stop()
 
     @Slot(QProcess.ProcessError)
-    def _break(self, error: QProcess.ProcessError) -> None:
-        if error == QProcess.ProcessError.FailedToStart:  # else it finishes, too
-            self._note(is_well=False)
+    def _on_error(self, error: QProcess.ProcessError) -> None:
+        if error == QProcess.ProcessError.FailedToStart:  # other errors also emit `finished`
+            self._count_result(is_well=False)
 
-    def _note(self, *, is_well: bool) -> None:
+    def _count_result(self, *, is_well: bool) -> None:
         self._failures = 0 if is_well else self._failures + 1
-        if self._failures >= TRIES and self._programs:
+        if self._failures >= MAX_FAILURES and self._programs:
             self._failures = 0
             given_up = self._programs.pop(0)
             if not self._programs:
-                self._give_up(f"{Path(given_up.path).name} plays nothing")
+                self._disable(f"{Path(given_up.path).name} plays nothing")
 
     @Slot()
     def _stop_all(self) -> None:
         for each in self._processes:
             each.kill()
 
-    def _forget_files(self) -> None:
+    def _remove_files(self) -> None:
         if self._files is not None:
             self._files.close()
             self._files = None
 
-    def _process(self, name: str) -> QProcess:
+    def _create_process(self, name: str) -> QProcess:
         process = QProcess(self)
         process.setObjectName(name)
-        environment.tell(process)
+        environment.set_child_environment(process)
         process.setStandardInputFile(QProcess.nullDevice())
         process.setStandardOutputFile(QProcess.nullDevice())
-        process.setStandardErrorFile(QProcess.nullDevice())  # players complain at length
-        process.finished.connect(self._finish)
-        process.errorOccurred.connect(self._break)
+        process.setStandardErrorFile(QProcess.nullDevice())
+        process.finished.connect(self._on_finished)
+        process.errorOccurred.connect(self._on_error)
         return process
 
 
-async def _prepare(volume: int) -> tuple[SoundFiles, list[Program]]:
+async def _prepare(volume: int) -> tuple[SoundFiles, list[PlayerCommand]]:
     from asyncio import to_thread
 
-    return await to_thread(SoundFiles, volume), programs()
+    return await to_thread(SoundFiles, volume), find_players()
 
 
 async def _play_on_windows(file: Path) -> None:
@@ -234,7 +237,7 @@ async def _play_on_windows(file: Path) -> None:
 
 
 def _winsound(file: Path) -> None:
-    """Start it and return; one that still plays gives way."""
+    """Start a sound asynchronously; it interrupts the one that still plays."""
     if sys.platform == "win32":
         import winsound
 

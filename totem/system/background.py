@@ -1,4 +1,4 @@
-"""The one way off the GUI thread: a thread with one asyncio loop, and results that come back as signals."""
+"""Background thread with one asyncio event loop; results are delivered on the GUI thread as signals."""
 
 import asyncio
 import logging
@@ -7,31 +7,27 @@ from collections.abc import Callable, Coroutine, Generator
 from contextlib import suppress
 from functools import partial
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar, cast
+from typing import Any, Generic, Protocol, TypeVar, cast
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, Signal, Slot
-
-if TYPE_CHECKING:
-    import asyncio
-
 
 T = TypeVar("T")
 
 
 def ignore_result(_result: object) -> None:
-    """Callback of work whose result does not matter."""
+    """Ignore a result: the `done` callback of work without one."""
 
 
 class Handle(Protocol):
-    """Work under way."""
+    """Running work that can be cancelled."""
 
     def cancel(self) -> None:
-        """Stop the work where it waits; neither callback is called afterwards."""
+        """Cancel the work at its next await; neither callback is called afterwards."""
         ...
 
 
 class Runner(Protocol):
-    """What `Background` is to those who use it; tests have one that runs inline."""
+    """Interface of `Background`; tests use an implementation that runs inline."""
 
     def run(
         self,
@@ -40,16 +36,16 @@ class Runner(Protocol):
         done: Callable[[T], None],
         failed: Callable[[Exception], None],
     ) -> Handle:
-        """Run `coroutine` elsewhere; call `done(result)` or `failed(error)` on the GUI thread."""
+        """Run `coroutine` off the GUI thread, then call `done(result)` or `failed(error)` on it."""
         ...
 
 
 class ClearingCoroutine(Coroutine[Any, Any, T]):
-    """A coroutine that drops its arguments when it is closed, also before its first step.
+    """Coroutine wrapper that drops the arguments when it is closed, also before the first step.
 
     CPython since 3.12 keeps the arguments of a coroutine that was closed before its first step as long as
-    anything refers to the coroutine, except in the latest patch releases (gh-142766). Work that is given a
-    customer and may be cancelled is wrapped in this, so that the customer does not outlive the visit.
+    anything refers to the coroutine, except in the latest patch releases (gh-142766). Work that holds a
+    customer's data and may be cancelled is wrapped in this, so that the data does not outlive the session.
     """
 
     def __init__(self, work: Coroutine[Any, Any, T]) -> None:
@@ -86,7 +82,7 @@ class ClearingCoroutine(Coroutine[Any, Any, T]):
 
 
 class _Task:
-    """One coroutine on its way: made by the GUI thread, carried out by the loop's."""
+    """State of one `Background.run` call, created on the GUI thread and executed on the loop's thread."""
 
     def __init__(
         self,
@@ -108,13 +104,13 @@ class _Task:
 
 
 class Background(QObject):
-    """Runs coroutines on a thread of its own, and delivers their results to the thread that made it.
+    """Run coroutines on a background thread and deliver their results on the GUI thread.
 
-    `run`, `close` and the handles belong to that thread too. An exception that a callback raises is an
-    exception in a slot: it reaches `sys.excepthook`.
+    `run`, `close` and the handles belong to the GUI thread. An exception that a callback raises reaches
+    `sys.excepthook`, as from any slot.
 
     Signals:
-        _finished(_Task): internal; crosses from the loop's thread to this object's.
+        _finished(_Task): internal; queued from the loop's thread to the GUI thread.
     """
 
     _finished = Signal(object)
@@ -134,7 +130,7 @@ class Background(QObject):
     ) -> Handle:
         """Run `coroutine` on the background thread.
 
-        Exactly one of `done(result)` and `failed(error)` is called on the GUI thread, unless the handle was
+        Exactly one of `done(result)` and `failed(error)` is called on the GUI thread, unless the handle is
         cancelled or the background closed first.
         """
         task = _Task(cast("Callable[[Any], None]", done), failed, self._cancel)
@@ -145,9 +141,9 @@ class Background(QObject):
         return task
 
     def close(self, *last: Coroutine[Any, Any, object], timeout_s: float = 2.0) -> None:
-        """Cancel what runs, drop what is not yet delivered, run the `last` coroutines, join the thread.
+        """Cancel running work, drop undelivered results, run the `last` coroutines and join the thread.
 
-        The `last` ones close what the others used. They get no callbacks; one that fails is logged.
+        The `last` coroutines close resources. They have no callbacks; their errors are logged.
         """
         if self._closed:
             for coroutine in last:
@@ -155,8 +151,8 @@ class Background(QObject):
             return
         self._closed = True
         if self._loop is not None or last:
-            self._started_loop().end(*last, timeout_s=timeout_s)
-        QCoreApplication.removePostedEvents(self, QEvent.Type.MetaCall)  # they hold whom they would tell
+            self._started_loop().close(*last, timeout_s=timeout_s)
+        QCoreApplication.removePostedEvents(self, QEvent.Type.MetaCall)  # they refer to callbacks
 
     def _started_loop(self) -> "EventLoopThread":
         if self._loop is None:
@@ -190,7 +186,7 @@ class Background(QObject):
         except (CancelledError, SystemExit, KeyboardInterrupt) as error:
             if task.cancelled or self._closed:
                 return
-            # Let through, these would end the task or the whole thread, and the screen would wait for ever.
+            # Raised further, these would end the task or the thread without a callback.
             task.error = RuntimeError(f"background work raised {type(error).__name__}")
         if not self._closed:
             self._finished.emit(task)
@@ -209,7 +205,7 @@ log = logging.getLogger(__name__)
 
 
 class EventLoopThread:
-    """Runs from the moment it is made until `end`. Its methods may be called on any one other thread."""
+    """Thread with an asyncio event loop, from construction until `close`, used by one other thread."""
 
     def __init__(self) -> None:
         self._last: tuple[Coroutine[Any, Any, object], ...] = ()
@@ -219,15 +215,15 @@ class EventLoopThread:
         self._thread.start()
 
     def call(self, function: Callable[..., object], *arguments: object) -> None:
-        """Have `function` called on the loop's thread."""
+        """Call `function` on the loop's thread."""
         self._loop.call_soon_threadsafe(function, *arguments)
 
     def create_task(self, coroutine: Coroutine[Any, Any, None]) -> "asyncio.Task[None]":
-        """Start `coroutine`; to be called on the loop's thread."""
+        """Start `coroutine`. Must be called on the loop's thread."""
         return self._loop.create_task(coroutine)
 
-    def end(self, *last: Coroutine[Any, Any, object], timeout_s: float) -> None:
-        """Cancel what runs, run the `last` coroutines, join the thread. A last one that fails is logged."""
+    def close(self, *last: Coroutine[Any, Any, object], timeout_s: float) -> None:
+        """Cancel running tasks, run the `last` coroutines, log their errors and join the thread."""
         self._last = last
         self._loop.call_soon_threadsafe(self._stop.set)
         self._thread.join(timeout_s)
@@ -250,9 +246,10 @@ class EventLoopThread:
 
 
 class IsolatedThread(Generic[T]):
-    """Does `work` on a thread of its own each time it is awaited; a thread that hangs is never joined.
+    """Run a blocking function on a daemon thread of its own each time it is awaited.
 
-    asyncio's own threads are few, are shared with what customers wait for, and are joined at the end.
+    For work that may hang: the threads of `asyncio.to_thread` are limited, shared with work that customers
+    wait for, and joined at exit.
     """
 
     def __init__(self, name: str, work: Callable[[], T]) -> None:
@@ -260,10 +257,10 @@ class IsolatedThread(Generic[T]):
         self._thread: threading.Thread | None = None
 
     async def __call__(self) -> T:
-        """What `work` returns, or what it raises.
+        """Return the result of the function, or raise its exception.
 
         Raises:
-            TimeoutError: the work of last time hangs still.
+            TimeoutError: the previous call is still running.
         """
         if self._thread is not None and self._thread.is_alive():
             raise TimeoutError
@@ -278,7 +275,7 @@ class IsolatedThread(Generic[T]):
             deliver = partial(_succeed, result, self._work())
         except Exception as broken:  # noqa: BLE001 - raised where it is awaited
             deliver = partial(_fail, result, broken)
-        with suppress(RuntimeError):  # the loop was closed meanwhile
+        with suppress(RuntimeError):  # the loop may be closed by now
             loop.call_soon_threadsafe(deliver)
 
 

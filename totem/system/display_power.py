@@ -1,8 +1,7 @@
-"""Record of the running kiosk's screen, in a file: for `totem doctor`, which over SSH has no screen.
+"""Screensaver inhibition, and a file with the running kiosk's screen for `totem doctor`.
 
-Valid while the process that wrote it lives: its number and the moment of its start stand in the file, so that
-neither a kiosk that was killed nor another process with its number is taken for it. Linux only; elsewhere
-other sessions cannot be examined.
+The doctor has no screen over SSH. The file is valid while the process that wrote it lives, identified by its
+process id and start time, so that a killed kiosk or a reused id is not mistaken for it. Linux only.
 """
 
 import ctypes
@@ -24,11 +23,11 @@ _LARGEST = 4_000
 
 @dataclass(frozen=True, slots=True)
 class ScreenState:
-    """A screen in physical pixels and, if the panel reports them, millimetres; no pixels where there is none.
+    """Screen size in physical pixels (0 without a screen) and in millimetres, where the panel reports them.
 
     Attributes:
-        platform: Qt's name for what shows the window, as in "wayland".
-        ratio: by how much the session magnifies.
+        platform: name of Qt's platform plugin, such as "wayland".
+        ratio: device pixel ratio of the session.
     """
 
     platform: str
@@ -40,9 +39,9 @@ class ScreenState:
 
 
 def write(folder: Path, state: ScreenState) -> None:
-    """Write the screen of this process's kiosk; the doctor lacks it where that fails.
+    """Write the screen of this kiosk, ignoring errors.
 
-    Without a sync: it is useless after a power cut, and the GUI thread waits for this.
+    Without a sync: the file is useless after a power cut, and this runs on the GUI thread.
     """
     draft = folder / f".{FILE_NAME}.{secrets.token_hex(4)}"
     row = {"pid": os.getpid(), "started": _started(os.getpid()), **asdict(state)}
@@ -56,13 +55,13 @@ def write(folder: Path, state: ScreenState) -> None:
 
 
 def remove(folder: Path) -> None:
-    """Remove it: the kiosk ends."""
+    """Remove the file when the kiosk ends."""
     with suppress(OSError):
         (folder / FILE_NAME).unlink()
 
 
 def read(folder: Path) -> ScreenState | None:
-    """Return the screen of the kiosk that runs with this state folder; None where there is none."""
+    """Return the screen of the kiosk running with this state folder, or None."""
     try:
         with (folder / FILE_NAME).open("rb") as stream:
             row: Any = json.loads(stream.read(_LARGEST))
@@ -78,7 +77,7 @@ def read(folder: Path) -> ScreenState | None:
 
 
 def _started(pid: int) -> int | None:
-    """Start of a process, in ticks since the machine's; None where that cannot be read."""
+    """Return the start time of a process in clock ticks since boot, or None."""
     try:
         text = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace")
         return int(text.rpartition(")")[2].split()[19])
@@ -93,54 +92,54 @@ _ANSWER_MS = 3_000
 _ES_CONTINUOUS, _ES_SYSTEM, _ES_DISPLAY = 0x8000_0000, 0x1, 0x2  # SetThreadExecutionState of Windows
 
 
-async def stay_awake(platform: str) -> None:
-    """Keep the screen of `platform` (Qt's name for it) on, as well as it can be done.
+async def inhibit_screensaver(platform: str) -> None:
+    """Inhibit the screensaver for a Qt platform, by every way the system offers.
 
-    Runs on the background thread: Windows keeps its promise as long as the thread that asked lives.
+    Runs on the background thread: on Windows the inhibition lasts as long as the calling thread.
     """
     from asyncio import to_thread
 
     if platform == "windows":
-        held = _windows()
+        held = _inhibit_on_windows()
     elif platform in ("xcb", "wayland"):
-        held = await to_thread(_linux, platform)
+        held = await to_thread(_inhibit_on_linux, platform)
     else:
         return
     log.info("the screen stays on", extra={"by": " ".join(held) or "nothing that this system has"})
 
 
-def blanks(environ: Mapping[str, str] = os.environ) -> bool | None:
-    """Whether this session's screen may go dark though the kiosk runs; None where that is not known."""
-    if sys.platform == "win32" or has_desktop(environ):
+def may_blank(environ: Mapping[str, str] = os.environ) -> bool | None:
+    """Tell if this session's screen may blank while the kiosk runs; None where that is unknown."""
+    if sys.platform == "win32" or has_screensaver_service(environ):
         return False
     if environ.get("WAYLAND_DISPLAY"):
-        return None  # a compositor without a desktop: cage never does
-    return not _libraries() if environ.get("DISPLAY") else None
+        return None  # a compositor without a desktop, such as cage, which never blanks
+    return not _load_x11() if environ.get("DISPLAY") else None
 
 
-def has_desktop(environ: Mapping[str, str] = os.environ) -> bool:
-    """Whether a desktop answers that can be asked to keep the screen on."""
+def has_screensaver_service(environ: Mapping[str, str] = os.environ) -> bool:
+    """Tell if the desktop offers the org.freedesktop.ScreenSaver service."""
     from PySide6.QtDBus import QDBusConnection
 
-    if not _has_bus(environ):
+    if not _has_session_bus(environ):
         return False
     bus = QDBusConnection.sessionBus()
     return bus.isConnected() and bool(bus.interface().isServiceRegistered(SERVICE).value())
 
 
-def _linux(platform: str) -> list[str]:
-    held = ["X11"] if platform == "xcb" and _x11() else []
-    return [*held, "desktop"] if _desktop() else held
+def _inhibit_on_linux(platform: str) -> list[str]:
+    held = ["X11"] if platform == "xcb" and _disable_x11_screensaver() else []
+    return [*held, "desktop"] if _inhibit_by_dbus() else held
 
 
-def _has_bus(environ: Mapping[str, str]) -> bool:
-    """Whether there is a session bus; asking for one that is not there starts one."""
+def _has_session_bus(environ: Mapping[str, str]) -> bool:
+    """Tell if there is a session bus, without connecting, which would start one."""
     runtime = environ.get("XDG_RUNTIME_DIR", "")
     return bool(environ.get("DBUS_SESSION_BUS_ADDRESS")) or bool(runtime and Path(runtime, "bus").exists())
 
 
-def _desktop() -> bool:
-    if not _has_bus(os.environ):
+def _inhibit_by_dbus() -> bool:
+    if not _has_session_bus(os.environ):
         return False
     from PySide6.QtDBus import QDBus, QDBusConnection, QDBusMessage
 
@@ -151,16 +150,16 @@ def _desktop() -> bool:
     return answer.type() == QDBusMessage.MessageType.ReplyMessage
 
 
-def _libraries() -> tuple[ctypes.CDLL, ctypes.CDLL] | None:
+def _load_x11() -> tuple[ctypes.CDLL, ctypes.CDLL] | None:
     try:
         return ctypes.CDLL("libX11.so.6"), ctypes.CDLL("libXext.so.6")
     except OSError:
         return None
 
 
-def _x11() -> bool:
-    """Tell the X server over a connection of our own; it remembers when that is closed."""
-    libraries = _libraries()
+def _disable_x11_screensaver() -> bool:
+    """Disable the X server's screensaver and DPMS; both stay disabled after the connection is closed."""
+    libraries = _load_x11()
     if libraries is None:
         return False
     x11, extensions = libraries
@@ -177,7 +176,7 @@ def _x11() -> bool:
     return True
 
 
-def _windows() -> list[str]:
+def _inhibit_on_windows() -> list[str]:
     if sys.platform == "win32":
         wanted = _ES_CONTINUOUS | _ES_SYSTEM | _ES_DISPLAY
         return ["Windows"] if ctypes.windll.kernel32.SetThreadExecutionState(wanted) else []

@@ -1,8 +1,4 @@
-"""What Qt and its libraries look for around them, put there where it lacks, or they complain on the terminal.
-
-For every process that makes a Qt application, before it does. A service, a chroot or a login over the network
-may come without a locale or with the name of one that is not installed, and without a home.
-"""
+"""Environment variables: those that Qt needs, and those that child processes inherit."""
 
 import atexit
 import locale
@@ -13,12 +9,16 @@ from pathlib import Path
 
 from PySide6.QtCore import QProcess, QProcessEnvironment
 
-QUIET = "qt.multimedia.symbolsresolver=false"  # tells of PipeWire, which would film screens
-UTF8 = "C.UTF-8"  # glibc's own, which no system has to install
+QUIET = "qt.multimedia.symbolsresolver=false"  # warns about a missing PipeWire, which is not used
+UTF8 = "C.UTF-8"  # built into glibc
 
 
-def prepare() -> None:
-    """Give Qt a locale of UTF-8, and Fontconfig a folder for what it remembers of fonts."""
+def prepare_qt() -> None:
+    """Set a UTF-8 locale and a writable font cache before a Qt application is created.
+
+    Services, chroots and remote logins may lack a home or name a locale that is not installed, of which Qt
+    and Fontconfig complain on the terminal.
+    """
     if sys.platform != "linux":
         return
     os.environ.setdefault("QT_LOGGING_RULES", QUIET)
@@ -29,7 +29,7 @@ def prepare() -> None:
 
 
 def _has_utf8() -> bool:
-    """Whether the locale that the environment names is there and of UTF-8, asked as Qt will ask."""
+    """Tell if the environment's locale is installed and uses UTF-8, by the call that Qt makes."""
     try:
         locale.setlocale(locale.LC_ALL, "")
     except locale.Error:
@@ -38,9 +38,9 @@ def _has_utf8() -> bool:
 
 
 def _cache() -> Path | None:
-    """Where Fontconfig keeps it, which takes a home from the environment alone."""
-    if told := os.environ.get("XDG_CACHE_HOME"):
-        return Path(told)
+    """Return the parent of Fontconfig's cache, which takes the home from the environment alone."""
+    if folder := os.environ.get("XDG_CACHE_HOME"):
+        return Path(folder)
     home = os.environ.get("HOME")
     return Path(home) / ".cache" if home else None
 
@@ -62,25 +62,25 @@ def _folder_for_now() -> str:
 
 
 SECRETS = frozenset({"TOTEM_ERP__TOKEN", "TOTEM_ERP__TOKEN_FILE", "CREDENTIALS_DIRECTORY"})
-"""The ERP's token, and where it lies."""
+"""The ERP's token and its locations."""
 SUPERVISOR = frozenset({"NOTIFY_SOCKET", "WATCHDOG_USEC", "WATCHDOG_PID", "LISTEN_FDS", "LISTEN_PID"})
-"""What systemd tells the kiosk, and expects to hear from it alone (sd_notify(3))."""
+"""Variables of systemd that address the kiosk's process alone (sd_notify(3))."""
 
 
-def this_program() -> list[str]:
-    """The command line of this program, frozen or not, for arguments of `totem` to follow."""
+def program_command() -> list[str]:
+    """Return the command line of this program, frozen or not, to which arguments of `totem` are added."""
     return [sys.executable] if getattr(sys, "frozen", False) else [sys.executable, "-m", "totem"]
 
 
-def environment(environ: Mapping[str, str] = os.environ) -> dict[str, str]:
-    """The variables for a program that the kiosk starts."""
-    kept_back = SECRETS | SUPERVISOR
-    return {name: text for name, text in environ.items() if name.upper() not in kept_back}
+def child_environment(environ: Mapping[str, str] = os.environ) -> dict[str, str]:
+    """Return the environment for child processes, without secrets and systemd's variables."""
+    removed = SECRETS | SUPERVISOR
+    return {name: text for name, text in environ.items() if name.upper() not in removed}
 
 
-def tell(process: QProcess) -> None:
-    """Have `process` start with `environment`."""
-    told = QProcessEnvironment()
-    for name, text in environment().items():
-        told.insert(name, text)
-    process.setProcessEnvironment(told)
+def set_child_environment(process: QProcess) -> None:
+    """Set the child environment of a process."""
+    variables = QProcessEnvironment()
+    for name, text in child_environment().items():
+        variables.insert(name, text)
+    process.setProcessEnvironment(variables)

@@ -1,4 +1,4 @@
-"""Exit codes of `totem run`, for whoever starts it again: systemd, a shell launcher, a script."""
+"""Exit codes of `totem run` for its supervisor (systemd, a shell launcher, a script), restart and exit."""
 
 import atexit
 import logging
@@ -10,25 +10,25 @@ from enum import IntEnum
 
 
 class ExitCode(IntEnum):
-    """Why the kiosk ended. All but TOLD, MISTAKE, LEFT and ALREADY_RUNNING ask to be started again."""
+    """Reason of the exit. All but STOPPED, CONFIG_ERROR, LEFT_BY_STAFF, ALREADY_RUNNING request a restart."""
 
     TOLD = 0  # SIGTERM, Ctrl+C
-    FROZEN = 1  # the watchdog's own code; also that of any crash in Python
-    MISTAKE = 2  # a configuration that cannot be used
-    RESTART = 64  # a start was asked for: by staff, a new configuration or an update
-    TROUBLED = 65  # unhandled errors, too many in too short a time
-    LEFT = 66  # staff left to the system
+    FROZEN = 1  # the watchdog, or any crash in Python
+    MISTAKE = 2  # unusable configuration
+    RESTART = 64  # requested by staff, a new configuration or an update
+    TROUBLED = 65  # too many unhandled errors in a short time
+    LEFT = 66  # staff left the kiosk for the operating system
     ALREADY_RUNNING = 67
 
 
 SUPERVISORS = ("NOTIFY_SOCKET", "TOTEM_SESSION", "TOTEM_SUPERVISED")
-"""Variables set by those that start the kiosk again: systemd, the session's scripts, Start-Totem.ps1."""
+"""Variables by which supervisors identify themselves: systemd, the session scripts, Start-Totem.ps1."""
 EXIT_S = 5.0
-"""Time for threads to end, once everything is closed; systemd kills after 15 s (TimeoutStopSec=)."""
+"""Time for threads to end after closing; systemd kills after 15 s (TimeoutStopSec=)."""
 
 
 def is_supervised(environ: Mapping[str, str] = os.environ) -> bool:
-    """Tell if another program starts this one again when it ends."""
+    """Tell if a supervisor restarts this program when it ends."""
     return any(environ.get(name) for name in SUPERVISORS)
 
 
@@ -39,14 +39,14 @@ def command_line() -> list[str]:
     return [sys.executable, *sys.orig_argv[1:]]
 
 
-def finish(code: int) -> int:
-    """Start the program again if `code` requires it and no supervisor will; otherwise return `code`.
+def restart_if_requested(code: int) -> int:
+    """Restart the program if `code` requests it and no supervisor will; otherwise return `code`.
 
-    To be called last. Exit functions run first, as at any end: Qt closes its connection to the display.
+    To be called last. Exit functions run before exec, so that Qt closes its display connection.
     """
     if code != ExitCode.RESTART or is_supervised():
         return code
-    # Without this, a frozen program's launcher takes the variables that it finds for those of its own child.
+    # Without this, the frozen launcher would take the inherited variables for those of its own child process.
     environ = {**os.environ, "PYINSTALLER_RESET_ENVIRONMENT": "1"}
     logging.shutdown()
     for stream in (sys.stdout, sys.stderr):
@@ -62,9 +62,9 @@ def finish(code: int) -> int:
 
 
 def force_exit(code: int, within_s: float = EXIT_S) -> None:
-    """End the process with `code` in `within_s`, even if a thread still waits for a printer or a name server.
+    """End the process with `code` after `within_s` seconds, even if threads still run.
 
-    Python joins such threads at its end for as long as they take. To be called once everything is closed.
+    Python joins threads at exit, and one may wait for a printer or a name server. To be called after closing.
     """
     timer = threading.Timer(within_s, os._exit, [int(code)])
     timer.daemon = True

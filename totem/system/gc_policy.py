@@ -1,10 +1,10 @@
-"""Cyclic garbage is collected on the GUI thread alone: a widget that another thread destroys takes Qt down.
+"""Garbage collection policy: collect cycles on the GUI thread only, and return freed memory to the system.
 
-CPython collects in whichever thread happens to allocate, and the background thread allocates at every answer
-of the ERP. So automatic collection is off while the kiosk runs, and a timer of the GUI thread collects.
+Qt crashes when another thread destroys a widget, and CPython collects in whichever thread allocates. So
+automatic collection is off while the kiosk runs, and a timer of the GUI thread collects.
 
-What a visit took from the system goes back to it at its end: the C library would keep the holes that pictures
-and answers leave in its heap, a few megabytes more after every thousand customers.
+After each session the heap is trimmed: the C library would keep the gaps that images and ERP responses leave,
+a few megabytes per thousand customers.
 """
 
 import gc
@@ -18,46 +18,46 @@ from totem.system.qt_timers import every, once
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-LOOK_MS = 2_000
-SOON_MS = 300
+CHECK_INTERVAL_MS = 2_000
+COLLECT_DELAY_MS = 300
 
 
 class GuiGarbageCollector(QObject):
-    """Collects from its making until `close`.
+    """Collect garbage on the GUI thread from construction until `close`.
 
     Signals:
-        visit_collected(): what the last visit left was collected.
+        session_collected(): the garbage of the last session was collected.
     """
 
-    visit_collected = Signal()
+    session_collected = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._was_automatic = gc.isenabled()
         gc.disable()
-        self._looking = every(self, "garbage", self._look, LOOK_MS)
+        self._looking = every(self, "garbage", self._collect_if_due, CHECK_INTERVAL_MS)
         self._looking.start()
-        self._soon = once(self, "garbage of a visit", self._collect, SOON_MS)
+        self._soon = once(self, "garbage of a visit", self._collect, COLLECT_DELAY_MS)
 
     @Slot()
     def collect_soon(self) -> None:
-        """A visit is over: nothing of it waits for the next look, nor keeps the home screen waiting."""
+        """Collect the garbage of an ended session shortly, after the home screen was painted."""
         self._soon.start()
 
-    def keep_what_is_here(self) -> None:
-        """Spare later collections, and so the screen, the time to walk over what stays for good."""
+    def freeze_existing(self) -> None:
+        """Exempt the objects that exist now from later collections, which become faster."""
         gc.collect()
         gc.freeze()
 
     def close(self) -> None:
-        """Leave collecting as it was found."""
+        """Restore automatic collection."""
         self._looking.stop()
         self._soon.stop()
         if self._was_automatic:
             gc.enable()
 
     @Slot()
-    def _look(self) -> None:
+    def _collect_if_due(self) -> None:
         if gc.get_count()[0] > gc.get_threshold()[0]:
             gc.collect()
 
@@ -65,13 +65,13 @@ class GuiGarbageCollector(QObject):
     def _collect(self) -> None:
         gc.collect()
         _trim()(0)
-        self.visit_collected.emit()
+        self.session_collected.emit()
 
 
 @cache
 def _trim() -> "Callable[[int], object]":
-    """The C library's own way to give free pages back; without one (Windows, musl), nothing is done."""
-    import ctypes  # not needed by the home screen
+    """Return glibc's malloc_trim(3), or a function that does nothing where there is none (Windows, musl)."""
+    import ctypes  # slow to import, and unused before the first frame
 
     try:
         return ctypes.CDLL(None).malloc_trim

@@ -1,4 +1,4 @@
-"""Timers of the GUI thread: each has an owner, who takes it along, and a name, by which it is found."""
+"""QTimers with an owner, which deletes them, and a name for debugging."""
 
 from collections.abc import Callable
 
@@ -6,14 +6,14 @@ from PySide6.QtCore import QObject, QTimer
 
 
 def once(owner: QObject, name: str, then: Callable[[], object], after_ms: int = 0) -> QTimer:
-    """A timer, not started yet, that calls `then` once; `start` may say another time than `after_ms`."""
+    """Create a stopped single-shot timer that calls `then`; `start` may be given another interval."""
     timer = every(owner, name, then, after_ms)
     timer.setSingleShot(True)
     return timer
 
 
 def every(owner: QObject, name: str, then: Callable[[], object], ms: int) -> QTimer:
-    """A timer, not started yet, that calls `then` every `ms` milliseconds."""
+    """Create a stopped timer that calls `then` every `ms` milliseconds."""
     timer = QTimer(owner)
     timer.setObjectName(name)
     timer.setInterval(ms)

@@ -1,6 +1,6 @@
-"""Where the files that travel with the program are: fonts, icons, the default brand.
+"""Paths of the assets: fonts, icons, the default brand.
 
-In a checkout they stand beside the package (`assets/`); the wheel and the frozen bundle carry them inside it
+In a checkout they are beside the package (`assets/`); in the wheel and the frozen bundle inside it
 (`totem/assets/`, see `force-include` in pyproject.toml).
 """
 
@@ -10,7 +10,7 @@ from pathlib import Path
 
 @cache
 def folder() -> Path:
-    """The assets folder of this installation.
+    """Return the assets folder of this installation.
 
     Raises:
         FileNotFoundError: the installation is incomplete.
@@ -23,7 +23,7 @@ def folder() -> Path:
 
 
 def path(name: str) -> Path:
-    """The asset `name`, a relative path with forward slashes: `path("fonts/Inter-Regular.otf")`.
+    """Return the path of an asset, named with forward slashes: `path("fonts/Inter-Regular.otf")`.
 
     Raises:
         FileNotFoundError: there is no such asset.

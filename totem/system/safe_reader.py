@@ -1,9 +1,8 @@
-"""Read files in a folder that another user may write, as a program with more rights than that user.
+"""Read files safely from a folder that a less privileged user may write.
 
-Root reads the kiosk's configuration and what the kiosk staged. A file is opened by its name within its
-folder, links are not followed, and the opened file itself is examined, so nothing can be swapped between the
-look and the reading. A pipe, a device, a folder, a file with a second name (hard link) and a file that is too
-long are errors, never a wait or a full memory.
+Root reads the kiosk's configuration and its staged updates. Files are opened with openat(2) and O_NOFOLLOW,
+and the open file is examined, so that nothing can be swapped between check and use. Pipes, devices, folders,
+hard links and files over the limit are errors; none of them blocks or fills the memory.
 """
 
 import errno
@@ -27,19 +26,19 @@ _REPARSE_POINT = 0x400  # FILE_ATTRIBUTE_REPARSE_POINT
 
 
 def read_file(file: Path, limit: int) -> bytes:
-    """Read a whole small file. Any user may own its folder; the folders above are trusted.
+    """Read a small file. Any user may own its folder; the folders above are trusted.
 
     Raises:
-        OSError: it is not there, not a plain file with one name, or longer than `limit` bytes.
+        OSError: it is missing, not a regular file with one hard link, or longer than `limit` bytes.
     """
     return read_below(file.parent, [file.name], limit)
 
 
 def read_plain(file: Path, limit: int) -> bytes:
-    """Read a whole small plain file, with links in the way or not.
+    """Read a small regular file, following links.
 
     Raises:
-        OSError: it is not there, not a plain file (`strerror` is None), or longer than `limit` bytes.
+        OSError: it is missing, not a regular file (`strerror` is None), or longer than `limit` bytes.
     """
     with open_plain(file) as stream:
         content = stream.read(limit + 1)
@@ -49,7 +48,7 @@ def read_plain(file: Path, limit: int) -> bytes:
 
 
 def read_below(top: Path, path: Sequence[str], limit: int) -> bytes:
-    """Read a whole small file below `top`, the names of whose folders and own are `path`.
+    """Read a small file below `top`; `path` lists its folders and its name.
 
     Raises:
         OSError: see `read_file`.
@@ -61,7 +60,7 @@ def read_below(top: Path, path: Sequence[str], limit: int) -> bytes:
 
 
 def stream_below(top: Path, path: Sequence[str], limit: int) -> Iterator[bytes]:
-    """Read a file below `top` in pieces, at most `limit` bytes of it.
+    """Read at most `limit` bytes of a file below `top` in chunks.
 
     Raises:
         OSError: see `read_file`.
@@ -77,7 +76,7 @@ def list_below(top: Path, path: Sequence[str], most: int) -> list[str]:
     """List the names in a folder below `top`, sorted.
 
     Raises:
-        OSError: it is not there, no folder, behind a link, or holds more than `most` names.
+        OSError: it is missing, not a folder, behind a link, or has more than `most` names.
     """
     _must_be_names(path)
     if os.open not in os.supports_dir_fd:
@@ -96,19 +95,19 @@ def _names(folder: int | Path, most: int) -> list[str]:
 
 
 def is_link(found: os.stat_result) -> bool:
-    """Test that a name, not followed, leads elsewhere: a link, or on Windows a junction."""
+    """Tell if an lstat result is a symbolic link or, on Windows, a junction."""
     return stat.S_ISLNK(found.st_mode) or bool(getattr(found, "st_file_attributes", 0) & _REPARSE_POINT)
 
 
 @contextmanager
 def open_plain(file: Path) -> Iterator[FileIO]:
-    """Open a plain file, with links in the way or not; nothing else is ever opened, not even a device.
+    """Open a regular file, following links; other kinds of files are never opened, since a device may react.
 
     Raises:
-        OSError: it is not there, or not a plain file.
+        OSError: it is missing, or not a regular file.
     """
     if _LOOK_ONLY and Path("/proc/self/fd").is_dir():
-        looked_at = os.open(file, _LOOK_ONLY)  # opens nothing: a device does not notice
+        looked_at = os.open(file, _LOOK_ONLY)
         try:
             _must_be_plain(os.fstat(looked_at), file.name, one_name=False)
             descriptor = os.open(f"/proc/self/fd/{looked_at}", os.O_RDONLY | _NO_WAIT)
@@ -135,7 +134,7 @@ def _opened(top: Path, path: Sequence[str]) -> Iterator[FileIO]:
 
 @contextmanager
 def _open_folder(top: Path, path: Sequence[str]) -> Iterator[int]:
-    """A descriptor of the folder."""
+    """Open a folder below `top` without following links."""
     folder = os.open(top, os.O_RDONLY | _FOLDER)
     try:
         for name in path:
@@ -148,7 +147,7 @@ def _open_folder(top: Path, path: Sequence[str]) -> Iterator[int]:
 
 
 def _open_by_path(top: Path, path: Sequence[str]) -> int:
-    """On Windows: looked at before and after it is opened, and what was opened is what was looked at."""
+    """Open a file on Windows, which lacks openat(2): the path is checked before and after."""
     _must_lead_straight(top, path)
     descriptor = os.open(top.joinpath(*path), _FILE_FLAGS)
     try:
@@ -161,7 +160,7 @@ def _open_by_path(top: Path, path: Sequence[str]) -> int:
 
 def _must_lead_straight(top: Path, path: Sequence[str], to: os.stat_result | None = None) -> None:
     place, found = top, None
-    if is_link(top.lstat()):  # its folder may be the other user's as well
+    if is_link(top.lstat()):  # the other user may own its parent
         raise OSError(f"{top.name} is a link")
     for name in path:
         place /= name
@@ -178,7 +177,7 @@ def _must_be_names(path: Sequence[str]) -> None:
 
 
 def _plain(descriptor: int, name: str, *, one_name: bool) -> FileIO:
-    """The open file, which is closed where it is not plain."""
+    """Return the open file, or close it and raise where it is not a regular file."""
     try:
         _must_be_plain(os.fstat(descriptor), name, one_name=one_name)
         return os.fdopen(descriptor, "rb", buffering=0)
@@ -195,23 +194,23 @@ def _must_be_plain(found: os.stat_result, name: str, *, one_name: bool) -> None:
 
 
 class SafeReader:
-    """The folder `parts` below `top`; `top` itself is trusted to be what it says."""
+    """Reader of the folder `parts` below `top`; `top` itself is trusted."""
 
     def __init__(self, top: Path, *parts: str) -> None:
         self._top, self._parts = top, parts
 
     def read(self, name: str, limit: int) -> bytes:
-        """The whole of a small file.
+        """Read a small file.
 
         Raises:
-            OSError: it is not there, not a plain file, behind a link, or longer than `limit` bytes.
+            OSError: see `read_below`.
         """
         return read_below(self._top, [*self._parts, name], limit)
 
     def stream(self, path: Sequence[str], limit: int) -> Iterator[bytes]:
-        """A file in pieces, at most `limit` bytes.
+        """Read at most `limit` bytes of a file in chunks.
 
         Raises:
-            OSError: see `read`.
+            OSError: see `read_below`.
         """
         return stream_below(self._top, [*self._parts, *path], limit)

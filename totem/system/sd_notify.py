@@ -1,7 +1,4 @@
-"""Words to systemd: the program is ready, alive, and what it is doing (sd_notify(3)).
-
-Without systemd, or where the unit did not ask for them, they go nowhere.
-"""
+"""systemd notifications (sd_notify(3)) and a watchdog of the GUI thread."""
 
 import faulthandler
 import os
@@ -12,7 +9,7 @@ from typing import TextIO
 
 
 class SystemdNotifier:
-    """Speaks to the service manager that `environ` names."""
+    """Send notifications to the service manager in `environ`; without one, do nothing."""
 
     def __init__(self, environ: Mapping[str, str] = os.environ) -> None:
         name = environ.get("NOTIFY_SOCKET", "")
@@ -21,23 +18,23 @@ class SystemdNotifier:
 
     @property
     def watchdog_s(self) -> float | None:
-        """Within how many seconds `alive` has to be said again (WatchdogSec=); None when nobody waits."""
+        """Interval within which `alive` must be sent (WatchdogSec=), in seconds; None without a watchdog."""
         return self._watchdog_s if self._address else None
 
     def ready(self) -> None:
-        """The home screen stands."""
+        """Notify that the home screen is shown."""
         self._send("READY=1")
 
     def alive(self) -> None:
-        """The window paints."""
+        """Notify that the window paints."""
         self._send("WATCHDOG=1")
 
-    def status(self, words: str) -> None:
-        """One line for `systemctl status`; nothing of a customer."""
-        self._send(f"STATUS={words.splitlines()[0]}" if words else "STATUS=")
+    def status(self, text: str) -> None:
+        """Set the line of `systemctl status`; `text` must not contain customer data."""
+        self._send(f"STATUS={text.splitlines()[0]}" if text else "STATUS=")
 
     def stopping(self) -> None:
-        """The end has begun."""
+        """Notify that the program ends."""
         self._send("STOPPING=1")
 
     def _send(self, message: str) -> None:
@@ -49,50 +46,45 @@ class SystemdNotifier:
             with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_NONBLOCK) as sender:
                 sender.sendto(message.encode(), self._address)
         except OSError:
-            pass  # a manager that does not listen is no trouble of the kiosk's
+            pass  # the kiosk runs without its manager
 
 
 def _watchdog_s(environ: Mapping[str, str]) -> float | None:
     try:
         microseconds = int(environ.get("WATCHDOG_USEC", ""))
-        meant = int(environ.get("WATCHDOG_PID", os.getpid())) == os.getpid()
+        is_for_us = int(environ.get("WATCHDOG_PID", os.getpid())) == os.getpid()
     except ValueError:
         return None
-    return microseconds / 1e6 if meant and microseconds > 0 else None
+    return microseconds / 1e6 if is_for_us and microseconds > 0 else None
 
 
 FREEZE_S = 30.0
-"""How long the GUI thread may stand still."""
+"""Time that the GUI thread may block before the watchdog ends the process."""
 PULSE_S = 5.0
 
 
 class Watchdog:
-    """Fed by the GUI thread; bites `freeze_s` after it was last fed."""
+    """End the process and write all threads' tracebacks when the GUI thread stops feeding."""
 
     def __init__(
         self, notifier: SystemdNotifier, traces: Path | None, *, freeze_s: float | None = None
     ) -> None:
-        """`traces` is the file that a freeze is written to; None, or a file that cannot be made: stderr,
-        where there is one.
-
-        `freeze_s` is `FREEZE_S` where nothing else is said.
-        """
+        """`traces` is the file for tracebacks, stderr where it is None or cannot be created."""
         self._notifier, self._freeze_s = notifier, freeze_s or FREEZE_S
         self._traces = _opened(traces)
 
     @property
-    def pulse_s(self) -> float:
-        """How often to feed: several times before either dog bites."""
-        waits = (PULSE_S, self._freeze_s / 3, (self._notifier.watchdog_s or self._freeze_s) / 3)
-        return min(waits)
+    def interval_s(self) -> float:
+        """Feeding interval: a third of the shorter watchdog timeout, at most `PULSE_S`."""
+        return min(PULSE_S, self._freeze_s / 3, (self._notifier.watchdog_s or self._freeze_s) / 3)
 
     def feed(self) -> None:
-        """The window painted."""
+        """Restart the timeout of this watchdog and of systemd's."""
         faulthandler.dump_traceback_later(self._freeze_s, exit=True, file=self._traces)
         self._notifier.alive()
 
     def close(self) -> None:
-        """Watch no more."""
+        """Stop watching."""
         faulthandler.cancel_dump_traceback_later()
         if self._traces is not sys.stderr:
             self._traces.close()
@@ -111,5 +103,5 @@ def _opened(file: Path | None) -> TextIO:
 
 
 def _stderr() -> TextIO:
-    """A service has none; faulthandler insists on a file."""
+    """Return stderr, or the null device where a service has none: faulthandler requires a file."""
     return sys.stderr or Path(os.devnull).open("w", encoding="utf-8")

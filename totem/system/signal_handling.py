@@ -1,8 +1,8 @@
-"""SIGTERM, SIGHUP and Ctrl+C end the event loop, so that whoever started it closes what it opened.
+"""Signal handling: SIGTERM, SIGHUP and Ctrl+C exit the Qt event loop, so that resources are closed.
 
-Python runs signal handlers between its own instructions, and a loop that waits for touches executes none: so
-the signal's number is written into a pipe that Qt watches. Qt watches no pipes on Windows; there the loop is
-woken twice a second.
+Python runs signal handlers between bytecode instructions, and a waiting event loop executes none. So the
+signal number is written to a pipe that a QSocketNotifier watches (signal.set_wakeup_fd). On Windows, where
+Qt cannot watch pipes, a timer wakes the loop twice a second.
 """
 
 import os
@@ -13,26 +13,26 @@ from collections.abc import Callable
 from PySide6.QtCore import QCoreApplication, QSocketNotifier, QTimer
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM, *((signal.SIGHUP,) if sys.platform != "win32" else ()))
-"""SIGHUP: the terminal or the session that it was started from is gone."""
+"""SIGHUP is sent when the terminal or the session closes."""
 WINDOWS_MS = 500
 
 
 def exit_on_signals(app: QCoreApplication) -> Callable[[], None]:
-    """Have `app` leave its event loop with code 0 when the system asks; returns the function that ends this.
+    """Exit the event loop of `app` with code 0 on these signals; return the function that undoes this.
 
-    To be called on the main thread.
+    To be called on the main thread. Signals that are ignored already, as under nohup, stay ignored.
     """
 
     def handle(_number: int, _frame: object) -> None:
-        QTimer.singleShot(0, app, lambda: app.exit(0))  # also before the loop runs
+        QTimer.singleShot(0, app, lambda: app.exit(0))  # works before the loop runs, too
 
-    heard = [number for number in SIGNALS if signal.getsignal(number) is not signal.SIG_IGN]  # as nohup does
-    before = {number: signal.signal(number, handle) for number in heard}
-    sleep_again = _wake_on_windows(app) if sys.platform == "win32" else _wake(app)
+    handled = [number for number in SIGNALS if signal.getsignal(number) is not signal.SIG_IGN]
+    previous = {number: signal.signal(number, handle) for number in handled}
+    stop_waking = _wake_on_windows(app) if sys.platform == "win32" else _wake(app)
 
     def undo() -> None:
-        sleep_again()
-        for number, handler in before.items():
+        stop_waking()
+        for number, handler in previous.items():
             signal.signal(number, handler)
 
     return undo
@@ -43,11 +43,11 @@ def _wake(app: QCoreApplication) -> Callable[[], None]:
     for end in (reader, writer):
         os.set_blocking(end, False)
     notifier = QSocketNotifier(reader, QSocketNotifier.Type.Read, app)
-    notifier.activated.connect(lambda: os.read(reader, 64))  # any Python code gives the handlers their turn
-    woken_before = signal.set_wakeup_fd(writer, warn_on_full_buffer=False)
+    notifier.activated.connect(lambda: os.read(reader, 64))  # Python code runs, so handlers run
+    previous = signal.set_wakeup_fd(writer, warn_on_full_buffer=False)
 
     def undo() -> None:
-        signal.set_wakeup_fd(woken_before)
+        signal.set_wakeup_fd(previous)
         notifier.setEnabled(False)
         notifier.deleteLater()
         os.close(reader)

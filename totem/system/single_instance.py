@@ -1,4 +1,4 @@
-"""One kiosk a machine: a second one would fight over the screen, the printer and the state folder."""
+"""Locks between processes: a single kiosk per state folder, and exclusive file locks."""
 
 import os
 import sys
@@ -12,49 +12,49 @@ FILE_NAME = "running.lock"
 
 
 class SingleInstance:
-    """A claim to be the only kiosk with the state folder `folder`; a dead owner's claim is void."""
+    """Lock of the state folder `folder` by its only kiosk; the lock of a dead process is stale."""
 
     def __init__(self, folder: Path) -> None:
         self._lock = QLockFile(str(folder / FILE_NAME))
-        self._lock.setStaleLockTime(0)  # its owner lives or does not; age says nothing
+        self._lock.setStaleLockTime(0)  # stale by the owner's death, not by age
         self._folder = folder
 
     def claim(self) -> bool:
-        """Take it; False when another kiosk has it. A folder that cannot be written keeps nobody away."""
+        """Acquire the lock; False when another kiosk holds it. In an unwritable folder it always succeeds."""
         try:
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         except OSError:
             return True
         if self._lock.tryLock(0):
             with suppress(OSError):
-                (self._folder / FILE_NAME).chmod(0o600)  # Qt makes it for everybody
+                (self._folder / FILE_NAME).chmod(0o600)  # Qt creates it readable for all users
             return True
-        taken = self._lock.error() is QLockFile.LockError.LockFailedError
-        return not (taken and os.access(self._folder, os.W_OK))  # else a dead owner's claim cannot be removed
+        is_held = self._lock.error() is QLockFile.LockError.LockFailedError
+        return not (is_held and os.access(self._folder, os.W_OK))  # a stale lock may be unremovable
 
     def release(self) -> None:
-        """Let another have it."""
+        """Release the lock."""
         self._lock.unlock()
 
 
-class NotNow(Exception):
-    """Another program has the turn."""
+class LockHeld(Exception):
+    """Another process holds the lock."""
 
 
 @contextmanager
-def turn(file: Path, *, wait: bool = True) -> Iterator[None]:
-    """Have the turn that `file` stands for while the block lasts.
+def exclusive_lock(file: Path, *, wait: bool = True) -> Iterator[None]:
+    """Hold an exclusive lock on `file` within the block.
 
     Raises:
-        NotNow: another program has it, and this one does not `wait`.
-        OSError: the file cannot be made.
+        NotNow: another process holds it and `wait` is False.
+        OSError: the file cannot be created.
     """
     descriptor = os.open(file, os.O_RDWR | os.O_CREAT, 0o600)
     try:
         _lock(descriptor, wait=wait)
         yield
     finally:
-        os.close(descriptor)  # which unlocks
+        os.close(descriptor)  # releases the lock
 
 
 if sys.platform == "win32":
@@ -64,7 +64,7 @@ if sys.platform == "win32":
         try:
             msvcrt.locking(descriptor, msvcrt.LK_LOCK if wait else msvcrt.LK_NBLCK, 1)
         except OSError:
-            raise NotNow from None
+            raise LockHeld from None
 
 else:
     import fcntl
@@ -73,4 +73,4 @@ else:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
         except BlockingIOError:
-            raise NotNow from None
+            raise LockHeld from None

@@ -1,8 +1,7 @@
-"""Milestones as JSON Lines in the file that `TOTEM_TRACE` names, each written at once, to measure budgets by.
+"""Performance tracing: milestones as JSON Lines, written unbuffered to the file in `TOTEM_TRACE`.
 
-Off (the variable is not set) `mark` is one comparison. `t` is seconds since the process started, by the
-kernel's clock, so that interpreter start-up counts. What cannot be opened, or not written any more (a full
-disk, a reader who left), is given up with one warning: no visit ends for a measurement.
+`t` is in seconds since the process started by the kernel's clock, so that interpreter start-up is included.
+After an error of opening or writing, tracing stops with one warning.
 """
 
 import contextlib
@@ -17,7 +16,7 @@ log = logging.getLogger(__name__)
 
 
 class Trace:
-    """The milestones of this process in the file called `name`; without a name, nowhere."""
+    """Trace of this process in the file `name`; disabled without a name."""
 
     def __init__(self, name: str | None) -> None:
         self._name = name
@@ -25,11 +24,11 @@ class Trace:
         self._start_s = 0.0
 
     def mark(self, event: str, **more: object) -> None:
-        """Write one milestone: when, what, and the process's memory."""
+        """Write one milestone with its time and the process's memory."""
         if not self._name:
             return
         try:
-            if self._file is None:  # not before there is something to say: by then the log stands
+            if self._file is None:  # opened late, so that a warning reaches the configured log
                 self._file, self._start_s = io.FileIO(self._name, "a"), _process_start()
             seconds = round(time.monotonic() - self._start_s, 6)
             row = {"t": seconds, "event": event, "pss_mb": _pss_mb(), **more}
@@ -39,7 +38,7 @@ class Trace:
             self.close()
 
     def close(self) -> None:
-        """Write nothing more."""
+        """Stop tracing and close the file."""
         self._name = None
         if self._file is not None:
             with contextlib.suppress(OSError):
@@ -47,7 +46,7 @@ class Trace:
 
 
 def _process_start() -> float:
-    """Monotonic-clock second at which this process started; where the kernel does not tell, of the import."""
+    """Return the monotonic time of the process start, or of this import where the kernel does not give it."""
     try:
         stat = Path("/proc/self/stat").read_text(encoding="ascii")
         ticks = int(stat.rpartition(")")[2].split()[19])
@@ -57,7 +56,7 @@ def _process_start() -> float:
 
 
 def _pss_mb() -> float | None:
-    """Proportional set size of this process in MiB (Linux), None elsewhere."""
+    """Return the proportional set size of this process in MiB (Linux), None elsewhere."""
     try:
         rollup = Path("/proc/self/smaps_rollup").read_text(encoding="ascii")
     except OSError:

@@ -16,7 +16,7 @@ from PySide6.QtCore import QObject, QProcess, Slot
 from PySide6.QtGui import QGuiApplication, QScreen
 
 from totem.system import environment
-from totem.system.atomic_file import write_whole
+from totem.system.atomic_file import write_atomic
 
 log = logging.getLogger(__name__)
 
@@ -56,7 +56,7 @@ def has_to_start_anew(folder: Path, rotation: int, environ: Mapping[str, str] = 
     if _read(file) == wanted:
         return False
     try:
-        write_whole(file, f"{wanted}\n".encode())
+        write_atomic(file, f"{wanted}\n".encode())
     except OSError as error:
         log.warning("touch is not turned as the screen is: %s: %s", file, error.strerror)
         return False
@@ -95,7 +95,7 @@ class Rotation(QObject):
         program, *arguments = command(self._session, screen.name(), self._rotation)
         process = QProcess(self)
         process.setObjectName(f"turn {screen.name()}")
-        environment.tell(process)
+        environment.set_child_environment(process)
         process.start(program, arguments)
         # Tens of milliseconds, when nobody can touch yet: the panel has only just come.
         if not process.waitForFinished(PATIENCE_MS) or process.exitCode() != 0:

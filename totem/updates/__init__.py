@@ -1,12 +1,12 @@
-"""Updates that cannot brick: versions side by side, a signed archive, a trial, and a way back.
+"""Signed updates with trial and automatic rollback; versions are installed side by side.
 
-Two halves that do not trust each other. The kiosk, which may not write where programs lie, downloads or reads
-from a stick, checks signatures, and lays what it has into its state folder (`staging`); at a quiet moment it
-asks to be started again (`keeper`). `apply`, run by root before each start from the bundle that was installed
-first, checks all of it again, unpacks beside what is there, and has `current` name the new version, on trial.
-A new version that draws its home screen and reaches the ERP confirms itself (`trial`); one that does not is
-left for the last good one at the next start.
+The work is split by privilege. The kiosk, which may not write to the program folder, downloads updates or
+reads them from a USB stick, verifies them, stages them in its state folder (`staging`) and requests a restart
+when idle (`scheduler`). `apply` runs as root before each start, from the base version: it verifies everything
+again, unpacks the new version beside the others and points `current` to it, on trial. A version that shows
+its home screen and reaches the ERP confirms itself (`trial`); otherwise the next start goes back to the last
+good version.
 
-Signatures are The Update Framework's (python-tuf): old metadata is refused (rollback), so is metadata that
-nobody renews (freeze), and keys can be changed while kiosks are in the field.
+Signatures are those of The Update Framework (python-tuf): rollback and freeze attacks are detected, and keys
+can be rotated in the field.
 """

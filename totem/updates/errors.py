@@ -1,12 +1,57 @@
-"""The one error of updates: what was offered is not taken, and why."""
+"""Errors of updates: reasons, the exception that carries them, and their mapping from network errors."""
 
 import errno
+import socket
+import ssl
+from collections.abc import Iterator
+from enum import StrEnum
 
-from totem.updates.ledger import Reason
+
+class Reason(StrEnum):
+    """Reason why a version was refused or reverted; the values are stored in the ledger."""
+
+    # trial
+    NOT_STARTED = "not_started"  # not executable, or ended before reporting its start
+    MISCONFIGURED = "misconfigured"  # cannot use the configuration
+    NOT_DRAWN = "not_drawn"  # started without showing its home screen
+    ERP_UNREACHED = "erp_unreached"  # showed its home screen but did not reach the ERP in time
+    BY_STAFF = "by_staff"
+    GONE = "gone"  # its folder is incomplete
+    # staged update
+    NO_KEY = "no_key"
+    KEY_UNFIT = "key_unfit"  # updates.public_key is not root metadata
+    UNREADABLE = "unreadable"
+    NOT_SIGNED = "not_signed"
+    EXPIRED = "expired"
+    OUTDATED = "outdated"  # metadata older than that seen before
+    NOTHING_FOR_US = "nothing_for_us"
+    DOWNGRADE = "downgrade"
+    TRIED = "tried"
+    UNFIT = "unfit"  # signed, but not the content of a bundle
+    TOO_LARGE = "too_large"
+    NO_ROOM = "no_room"
+    NOT_WRITTEN = "not_written"
+    # download
+    NO_ADDRESS = "no_address"
+    NO_CA_FILE = "no_ca_file"
+    NO_NAME = "no_name"  # DNS
+    CONNECTION_REFUSED = "connection_refused"
+    UNREACHABLE = "unreachable"
+    TIMED_OUT = "timed_out"
+    BROKEN_OFF = "broken_off"
+    CERTIFICATE_UNKNOWN = "certificate_unknown"
+    CERTIFICATE_EXPIRED = "certificate_expired"
+    CERTIFICATE_OF_ANOTHER = "certificate_of_another"
+    TLS = "tls"
+    NOT_HTTPS = "not_https"  # a redirect
+    NOT_PUBLISHED = "not_published"  # no repository at the address
+    SERVER_FAILED = "server_failed"
+    STOPPED = "stopped"
+    CUT_OFF = "cut_off"  # unpacking was interrupted
 
 
 class UpdateRefused(Exception):
-    """`reason` is for programs, `detail` for the log; nothing of a customer is near either."""
+    """An update is not taken: `reason` for programs, `detail` for the log."""
 
     def __init__(self, reason: Reason, detail: str) -> None:
         self.reason, self.detail = reason, detail
@@ -14,5 +59,49 @@ class UpdateRefused(Exception):
 
 
 def not_written(error: OSError) -> Reason:
-    """Reason why a file could not be written: a full disk and a broken one need different remedies."""
+    """Return the reason why a file could not be written; a full disk and a broken one differ in remedy."""
     return Reason.NO_ROOM if error.errno in {errno.ENOSPC, errno.EDQUOT} else Reason.NOT_WRITTEN
+
+
+_NO_WAY = frozenset({errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN, errno.EADDRNOTAVAIL})
+_CERTIFICATES = {
+    9: Reason.CERTIFICATE_EXPIRED,  # not valid yet
+    10: Reason.CERTIFICATE_EXPIRED,
+    62: Reason.CERTIFICATE_OF_ANOTHER,  # name
+    64: Reason.CERTIFICATE_OF_ANOTHER,  # IP address
+}
+"""By OpenSSL's verification errors (X509_V_ERR_…); others count as an unknown authority."""
+
+
+def reason_of(error: BaseException) -> Reason:
+    """Return the reason of a failed or broken connection, from its chain of exceptions."""
+    return next((reason for each in _chain(error) if (reason := _known(each))), Reason.BROKEN_OFF)
+
+
+def _known(error: BaseException) -> Reason | None:
+    reason = None
+    if isinstance(error, ssl.SSLCertVerificationError):
+        reason = _CERTIFICATES.get(error.verify_code, Reason.CERTIFICATE_UNKNOWN)
+    elif isinstance(error, ssl.SSLEOFError | ssl.SSLZeroReturnError):
+        reason = Reason.BROKEN_OFF
+    elif isinstance(error, ssl.SSLError):
+        reason = Reason.TLS
+    elif isinstance(error, socket.gaierror):
+        reason = Reason.NO_NAME
+    elif isinstance(error, ConnectionRefusedError):
+        reason = Reason.CONNECTION_REFUSED
+    elif isinstance(error, TimeoutError):
+        reason = Reason.TIMED_OUT
+    elif isinstance(error, OSError) and error.errno in _NO_WAY:
+        reason = Reason.UNREACHABLE
+    return reason
+
+
+def _chain(error: BaseException) -> Iterator[BaseException]:
+    """Return an exception and its causes, each once."""
+    seen: set[int] = set()
+    each: BaseException | None = error
+    while each is not None and id(each) not in seen:
+        seen.add(id(each))
+        yield each
+        each = each.__cause__ or each.__context__

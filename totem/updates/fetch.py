@@ -1,8 +1,7 @@
-"""A repository behind an https address. The second place that speaks HTTP, after the ERP's.
+"""HTTPS source of update repositories, with resumable downloads.
 
-It asks for files by their names, says nothing of itself but "totem", and follows redirects to https alone.
-An archive is kept as far as it came, and the next download begins there; what it holds is checked when it is
-whole, so it does not matter who sent which half.
+Redirects are followed to https only. A partial archive is kept and continued by the next download; the whole
+file is verified at the end, so that the origin of its parts does not matter.
 """
 
 import ssl
@@ -13,23 +12,21 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
-from totem.system.import_tweaks import without
-from totem.updates.errors import UpdateRefused, not_written
-from totem.updates.ledger import Reason
-from totem.updates.texts import reason_of
-from totem.updates.tuf_client import TARGETS, Missing, Source
+from totem.system.process_setup import block_import
+from totem.updates.errors import Reason, UpdateRefused, not_written, reason_of
+from totem.updates.sources import TARGETS, MissingFile, Source
 
-with without("click"):  # its command line, by which rich and pygments come along
+with block_import("click"):  # httpx's command line, which imports rich and pygments
     import httpx
 
 CONNECT_S, READ_S = 10.0, 30.0
 LONGEST_S = 4 * 3600.0
-"""How long a download may take; the next one goes on where it ended."""
+"""Time limit of a download, which the next one continues."""
 _REDIRECTS = 3
 _CHUNK = 1 << 18
 
 
-WAITS = frozenset(
+RESUMABLE = frozenset(
     {
         Reason.UNREADABLE,
         Reason.NO_NAME,
@@ -47,14 +44,14 @@ WAITS = frozenset(
         Reason.STOPPED,
     }
 )
-"""Reasons for which what came of an archive is kept: nothing is wrong with it."""
+"""Reasons after which a partial archive is kept, since its content is not in doubt."""
 
 
 class HttpsSource(Source):
-    """Reads the repository at `address`; what came of archives is kept in the folder `partial`.
+    """Repository at an https `address`.
 
     Attributes:
-        partial: there is a file in it for an archive that has not come whole.
+        partial: folder for incomplete archives.
     """
 
     def __init__(
@@ -66,7 +63,7 @@ class HttpsSource(Source):
         stop: threading.Event | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        """`stop` ends a download from another thread.
+        """`stop` aborts a download from another thread.
 
         Raises:
             OSError: `ca_file` cannot be read.
@@ -91,8 +88,7 @@ class HttpsSource(Source):
         """Close the connections."""
         self._client.close()
 
-    def pieces(self, place: str) -> Iterator[bytes]:
-        """See `Source`."""
+    def chunks(self, place: str) -> Iterator[bytes]:
         is_archive = place.startswith(f"{TARGETS}/")
         part = self.partial / place.rpartition("/")[2]
         try:
@@ -106,22 +102,20 @@ class HttpsSource(Source):
     def _host(self) -> str:
         return urlsplit(self._address).netloc
 
-    def forget(self) -> None:
-        """Begin anew next time: what came is not what was signed."""
+    def clear_partial(self) -> None:
+        """Delete partial archives, so that the next download starts over."""
         with suppress(OSError):
             for file in self.partial.glob("*"):
                 file.unlink()
 
     def _file(self, place: str) -> Iterator[bytes]:
         with self._answer(place, 0) as response:
-            if response.headers.get("Content-Type", "").startswith(
-                "text/html"
-            ):  # a hotspot's page, as likely
+            if response.headers.get("Content-Type", "").startswith("text/html"):  # such as a captive portal
                 raise UpdateRefused(Reason.NOT_PUBLISHED, f"{self._host}: HTML")
             yield from self._body(response)
 
     def _archive(self, place: str, part: Path) -> Iterator[bytes]:
-        """What came before, then the rest, which is written down as it comes."""
+        """Return the partial archive's content, then the rest, which is saved as it arrives."""
         with _on_disk():
             part.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             for other in part.parent.glob("*"):
@@ -153,12 +147,12 @@ class HttpsSource(Source):
                 raise UpdateRefused(Reason.TIMED_OUT, self._host)
             yield piece
 
-    def _answer(self, place: str, had: int) -> "_Answer":
-        return _Answer(self._client, urljoin(self._address, place), place, had)
+    def _answer(self, place: str, had: int) -> "_StreamedResponse":
+        return _StreamedResponse(self._client, urljoin(self._address, place), place, had)
 
 
-class _Answer:
-    """An answer whose body is still to come; redirects are followed, and it is closed at the end."""
+class _StreamedResponse:
+    """Context manager of a streamed response: follow redirects, check the status, close at the end."""
 
     def __init__(self, client: httpx.Client, url: str, place: str, had: int) -> None:
         self._client, self._url, self._place, self._had = client, url, place, had
@@ -191,7 +185,7 @@ class _Answer:
         if status not in good or (status == httpx.codes.PARTIAL_CONTENT and start != str(self._had)):
             response.close()
             if status in {httpx.codes.NOT_FOUND, httpx.codes.FORBIDDEN, httpx.codes.GONE}:
-                raise Missing(self._place, Reason.NOT_PUBLISHED)
+                raise MissingFile(self._place, Reason.NOT_PUBLISHED)
             raise UpdateRefused(Reason.SERVER_FAILED, f"{urlsplit(self._url).netloc}: HTTP {status}")
         return response
 
@@ -212,7 +206,7 @@ def _is_https(url: str) -> bool:
 
 @contextmanager
 def _on_disk() -> Iterator[None]:
-    """Raise errors of writing as the disk's, apart from the server's."""
+    """Raise errors of local writes as `UpdateRefused`, apart from network errors."""
     try:
         yield
     except OSError as error:

@@ -1,12 +1,13 @@
-"""The versions of an installation, side by side, and which of them is started.
+"""Layout of an installation with its versions side by side, and the names of versions.
 
-ROOT/base/            as it was installed; never changed by an update
-ROOT/versions/1.4.0/  unpacked by root, whole or not there
-ROOT/current          a link to one of them; on Windows current.txt holds its name
-ROOT/updates/         root's own notes; everybody may read the ledger
+ROOT/base/            installed by hand, never changed by an update
+ROOT/versions/1.4.0/  unpacked by root, atomically
+ROOT/current          link to the version to be started; on Windows, current.txt contains its name
+ROOT/updates/         root's own folder, with the ledger that all users may read
 """
 
 import os
+import re
 import secrets
 import stat
 import sys
@@ -15,36 +16,59 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from totem.system.atomic_file import sync_folder, write_whole
-from totem.updates.names import BASE, is_version
+from totem.system.atomic_file import sync_folder, write_atomic
+
+BASE = "base"
+"""Name of the version that was installed by hand."""
+
+
+_VERSION = re.compile(r"(0|[1-9][0-9]{0,5})(\.(0|[1-9][0-9]{0,5})){0,3}")
+
+
+def is_version(text: object) -> bool:
+    """Tell if `text` is a version, also usable as a folder name: one to four numbers with dots between."""
+    return isinstance(text, str) and _VERSION.fullmatch(text) is not None
+
+
+def number(version: str) -> tuple[int, ...]:
+    """Parse a version for comparison; 1.2 equals 1.2.0.
+
+    Raises:
+        ValueError: `version` is not a version.
+    """
+    if not is_version(version):
+        raise ValueError("a version is one to four numbers with dots between them, as in 1.4.0")
+    numbers = [int(part) for part in version.split(".")]
+    return (*numbers, *(0,) * (4 - len(numbers)))
+
 
 BUNDLE = "TOTEM_BUNDLE"
-"""The variable that names the folder of the running version where the program is not a frozen one."""
+"""Environment variable with the folder of the running version, for programs that are not frozen."""
 
 
 @dataclass(frozen=True)
 class InstallRoot:
-    """What lies below `root`. With `windows`, a file stands in for the link, and programs end in .exe."""
+    """Installation below `root`; with `windows`, `current` is a text file and programs end in .exe."""
 
     root: Path
     windows: bool = sys.platform == "win32"
 
     @property
     def versions(self) -> Path:
-        """Where updates lie, each in a folder of its own."""
+        """Folder with a subfolder for each update."""
         return self.root / "versions"
 
     @property
     def notes(self) -> Path:
-        """Root's own folder."""
+        """Root's folder with the ledger."""
         return self.root / "updates"
 
     def folder(self, name: str) -> Path:
-        """The folder of a version."""
+        """Return the folder of a version."""
         return self.root / BASE if name == BASE else self.versions / name
 
-    def runs(self, name: str) -> bool:
-        """Whether there is a version of this name with a program that can be started."""
+    def can_start(self, name: str) -> bool:
+        """Tell if this version exists with an executable program."""
         program = self.folder(name) / ("totem.exe" if self.windows else "totem")
         try:
             is_folder = stat.S_ISDIR(self.folder(name).lstat().st_mode)
@@ -53,8 +77,8 @@ class InstallRoot:
             return False
         return is_folder and stat.S_ISREG(mode) and (self.windows or bool(mode & stat.S_IXUSR))
 
-    def pointed(self) -> str | None:
-        """The version that is started; None where that cannot be told."""
+    def read_current(self) -> str | None:
+        """Return the version that `current` points to, or None where it is invalid."""
         try:
             if self.windows:
                 text = (self.root / "current.txt").read_text(encoding="utf-8").strip().replace("\\", "/")
@@ -67,17 +91,17 @@ class InstallRoot:
             return name
         return None
 
-    def point(self, name: str) -> None:
-        """Have `name` started from now on; at every moment before and after, one version is.
+    def set_current(self, name: str) -> None:
+        """Point `current` to a version atomically.
 
         Raises:
-            OSError: it cannot be written; what was started is started still.
+            OSError: writing failed; `current` is unchanged.
         """
-        if self.pointed() == name:
+        if self.read_current() == name:
             return
         text = BASE if name == BASE else f"versions/{name}"
         if self.windows:
-            write_whole(self.root / "current.txt", f"{text.replace('/', chr(92))}\n".encode(), mode=0o644)
+            write_atomic(self.root / "current.txt", f"{text.replace('/', chr(92))}\n".encode(), mode=0o644)
             return
         draft = self.root / f".current.{secrets.token_hex(4)}"
         try:
@@ -92,14 +116,14 @@ class InstallRoot:
 
 @dataclass(frozen=True, slots=True)
 class Bundle:
-    """A version of an installation, by its name there."""
+    """Version of an installation."""
 
     installation: InstallRoot
     name: str
 
 
 def this_bundle(environ: Mapping[str, str] = os.environ) -> Bundle | None:
-    """The version that this program is; None where it is none of an installation, as in a checkout."""
+    """Return the version of this program, or None outside of an installation, as in a checkout."""
     if environ.get(BUNDLE):
         folder = Path(environ[BUNDLE])
     elif getattr(sys, "frozen", False):

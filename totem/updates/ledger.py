@@ -1,7 +1,7 @@
-"""Root's notes about versions: what runs, what ran well, what is on trial, and what came of the last one.
+"""Ledger of versions: current, good and on trial, with failed trials and the latest event.
 
-One small JSON file, written whole by root alone, read by everybody. What cannot be read counts as nothing:
-then the link says what runs.
+A small JSON file, written atomically by root and readable for all users. Without a readable ledger, the link
+`current` determines the version.
 """
 
 import json
@@ -11,66 +11,24 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from totem.system.atomic_file import write_whole
-from totem.updates.names import BASE, is_version
+from totem.system.atomic_file import write_atomic
+from totem.updates.errors import Reason
+from totem.updates.installation import BASE, is_version
 
 FILE_NAME = "ledger.json"
 MOST_TRIES = 3
-"""Trials of a version that may fail for a reason that may be its own."""
+"""Failed trials of a version, apart from network failures, before it is given up."""
 MOST_CUTS = 5
-"""Unpackings of a version that may be cut off: by the time that systemd gives them, or by the power."""
+"""Interrupted unpackings of a version before it is given up, by systemd's timeout or a power cut."""
 MOST_RESTARTS = 20
-"""Restarts by wish within a trial; a version that asks for one after the other is left."""
+"""Requested restarts within a trial, after which it counts as failed."""
 MOST_TRIALS = 10
-"""Trials of a version, the network's failures included."""
+"""Failed trials of a version, including network failures, before it is given up."""
 _LONGEST = 100_000
 
 
-class Reason(StrEnum):
-    """Why a version is not what runs."""
-
-    # a trial
-    NOT_STARTED = "not_started"  # it said nothing: it cannot be executed, or ended before its first line
-    MISCONFIGURED = "misconfigured"  # it cannot use the configuration
-    NOT_DRAWN = "not_drawn"  # it started, and its home screen did not come
-    ERP_UNREACHED = "erp_unreached"  # it drew its home screen, and did not reach the ERP in time
-    BY_STAFF = "by_staff"
-    GONE = "gone"  # its folder is not whole any more
-    # what was staged
-    NO_KEY = "no_key"
-    KEY_UNFIT = "key_unfit"  # what updates.public_key names is no root metadata
-    UNREADABLE = "unreadable"
-    NOT_SIGNED = "not_signed"
-    EXPIRED = "expired"
-    OUTDATED = "outdated"  # metadata older than what was seen before
-    NOTHING_FOR_US = "nothing_for_us"
-    DOWNGRADE = "downgrade"
-    TRIED = "tried"
-    UNFIT = "unfit"  # signed, and its content is not what a bundle is
-    TOO_LARGE = "too_large"
-    NO_ROOM = "no_room"
-    NOT_WRITTEN = "not_written"
-    # the way to the address
-    NO_ADDRESS = "no_address"
-    NO_CA_FILE = "no_ca_file"
-    NO_NAME = "no_name"  # DNS
-    CONNECTION_REFUSED = "connection_refused"
-    UNREACHABLE = "unreachable"
-    TIMED_OUT = "timed_out"
-    BROKEN_OFF = "broken_off"
-    CERTIFICATE_UNKNOWN = "certificate_unknown"
-    CERTIFICATE_EXPIRED = "certificate_expired"
-    CERTIFICATE_OF_ANOTHER = "certificate_of_another"
-    TLS = "tls"
-    NOT_HTTPS = "not_https"  # a redirect
-    NOT_PUBLISHED = "not_published"  # the server has no repository there
-    SERVER_FAILED = "server_failed"
-    STOPPED = "stopped"
-    CUT_OFF = "cut_off"  # the unpacking was killed, or the power failed
-
-
 class UpdateOutcome(StrEnum):
-    """What came of the latest event."""
+    """Kind of the latest event."""
 
     TRIAL = "trial"
     CONFIRMED = "confirmed"
@@ -81,10 +39,7 @@ class UpdateOutcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """A version that has to prove itself. It has been started once `running` is set, never before.
-
-    `restarts` counts the times that it was begun again, for a restart that was asked for.
-    """
+    """Trial of a version; `running` is set once it may be started, `restarts` counts requested restarts."""
 
     version: str
     id: str
@@ -93,10 +48,10 @@ class Trial:
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
-    """A version's failed trials; `excused` of them while the ERP could not be reached by the old one, too.
+class TrialRecord:
+    """Failed trials of a version, of which `excused` ones were network failures.
 
-    `id` is the latest trial's, `cut` counts unpackings that did not end.
+    `id` is that of the latest trial, `cut` counts interrupted unpackings.
     """
 
     failed: int = 0
@@ -106,14 +61,14 @@ class Record:
 
     @property
     def may_be_tried(self) -> bool:
-        """Whether it gets another trial."""
+        """True if the version gets another trial."""
         failed = self.failed - self.excused
         return failed < MOST_TRIES and self.failed < MOST_TRIALS and self.cut < MOST_CUTS
 
 
 @dataclass(frozen=True, slots=True)
-class Last:
-    """What happened last, and why; `at` in ISO 8601."""
+class LastEvent:
+    """Latest event and its reason; `at` in ISO 8601."""
 
     outcome: UpdateOutcome
     version: str
@@ -123,17 +78,17 @@ class Last:
 
 @dataclass(frozen=True, slots=True)
 class Ledger:
-    """The notes.
+    """State of an installation.
 
     Attributes:
-        current: what is to be started.
-        good: versions that ran well, the latest first; the base is none of them.
-        base: which version the base was.
-        trial: what has to prove itself.
-        handled: the latest request of the kiosk that was answered.
+        current: version to be started.
+        good: confirmed versions, latest first, without the base.
+        base: version of the base.
+        trial: version on trial.
+        handled: id of the latest request that was handled.
         records: failed trials by version.
-        last: what happened last.
-        unpacking: the version that is being unpacked, "" for none; in the next call, one that was cut off.
+        last: latest event.
+        unpacking: version being unpacked, "" for none; in the next call, an interrupted one.
     """
 
     current: str = BASE
@@ -141,33 +96,33 @@ class Ledger:
     base: str = ""
     trial: Trial | None = None
     handled: str = ""
-    records: Mapping[str, Record] = field(default_factory=dict)
-    last: Last | None = None
+    records: Mapping[str, TrialRecord] = field(default_factory=dict)
+    last: LastEvent | None = None
     unpacking: str = ""
 
-    def record(self, version: str) -> Record:
-        """How often a version has failed."""
-        return self.records.get(version, Record())
+    def record(self, version: str) -> TrialRecord:
+        """Return the failed trials of a version."""
+        return self.records.get(version, TrialRecord())
 
     def was_cut_off(self, version: str) -> bool:
-        """Test that the latest unpacking of a version did not end, or has not yet."""
+        """Tell if the latest unpacking of a version was interrupted or is in progress."""
         last = self.last
-        noted = last is not None and (last.version, last.reason) == (version, Reason.CUT_OFF)
-        return noted or self.unpacking == version
+        was_interrupted = last is not None and (last.version, last.reason) == (version, Reason.CUT_OFF)
+        return was_interrupted or self.unpacking == version
 
     def confirmed(self, trial: Trial, at: str) -> "Ledger":
-        """With a version that has proved itself."""
+        """Return the ledger with a successful trial."""
         good = (trial.version, *(name for name in self.good if name != trial.version))
-        last = Last(UpdateOutcome.CONFIRMED, trial.version, at=at)
+        last = LastEvent(UpdateOutcome.CONFIRMED, trial.version, at=at)
         return replace(self, trial=None, current=trial.version, good=good, last=last)
 
-    def with_record(self, version: str, record: Record) -> "Ledger":
-        """With another record of a version."""
+    def with_record(self, version: str, record: TrialRecord) -> "Ledger":
+        """Return the ledger with another record of a version."""
         return replace(self, records={**self.records, version: record})
 
 
 def read(folder: Path) -> Ledger | None:
-    """The notes in root's `folder`; None where there are none that can be read."""
+    """Read the ledger in root's `folder`; None where it is missing or invalid."""
     try:
         with (folder / FILE_NAME).open("rb") as stream:
             return _ledger(json.loads(stream.read(_LONGEST)))
@@ -176,12 +131,12 @@ def read(folder: Path) -> Ledger | None:
 
 
 def write(folder: Path, ledger: Ledger) -> None:
-    """Note it down.
+    """Write the ledger atomically.
 
     Raises:
-        OSError: it cannot be written; the notes are as they were.
+        OSError: writing failed; the ledger is unchanged.
     """
-    write_whole(folder / FILE_NAME, json.dumps(asdict(ledger), indent=1).encode(), mode=0o644)
+    write_atomic(folder / FILE_NAME, json.dumps(asdict(ledger), indent=1).encode(), mode=0o644)
 
 
 def _ledger(row: dict[str, Any]) -> Ledger:
@@ -199,21 +154,24 @@ def _ledger(row: dict[str, Any]) -> Ledger:
 
 
 def _trial(row: dict[str, Any]) -> Trial:
-    restarts = int(row.get("restarts", 0))  # older versions did not count them
+    restarts = int(row.get("restarts", 0))  # missing in ledgers of older versions
     return Trial(_version(row["version"]), str(row["id"]), row["running"] is True, restarts)
 
 
-def _record(row: dict[str, Any]) -> Record:
-    return Record(int(row["failed"]), int(row["excused"]), str(row["id"]), int(row.get("cut", 0)))
+def _record(row: dict[str, Any]) -> TrialRecord:
+    return TrialRecord(int(row["failed"]), int(row["excused"]), str(row["id"]), int(row.get("cut", 0)))
 
 
-def _last(row: dict[str, Any]) -> Last | None:
-    """Read the latest event; None for one that another version noted with a word unknown here."""
+def _last(row: dict[str, Any]) -> LastEvent | None:
+    """Read the latest event; None for one with a value of another version that is unknown here."""
     try:
-        outcome, reason = UpdateOutcome(row["outcome"]), Reason(row["reason"]) if row["reason"] else None
+        outcome, reason = (
+            UpdateOutcome(row["outcome"]),
+            Reason(row["reason"]) if row["reason"] else None,
+        )
     except ValueError:
         return None
-    return Last(outcome, str(row["version"]), reason, str(row["at"]))
+    return LastEvent(outcome, str(row["version"]), reason, str(row["at"]))
 
 
 def _name(text: object) -> str:

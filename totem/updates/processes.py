@@ -1,20 +1,21 @@
-"""Find the kiosk that runs on this machine, by its own record, valid while its process lives."""
+"""Processes of the kiosk: identify, find and restart them (systemd on Linux, the user's shell on Windows)."""
 
 import os
+import shutil
+import subprocess
 import sys
 from contextlib import suppress
 from pathlib import Path
 
-from totem.updates.installation import InstallRoot
-from totem.updates.names import BASE, is_version
+from totem.updates.installation import BASE, InstallRoot, is_version
 
 _BOOT = Path("/proc/sys/kernel/random/boot_id")
 
 
-def began(process: int) -> str:
-    """Tell when a process began, in words that no other process of any boot shares; "" where there is none.
+def start_identity(process: int) -> str:
+    """Return a start time that is unique across boots, "" without a process.
 
-    Not by the clock, which is set while kiosks run.
+    It does not use the system clock, which may be set while a kiosk runs.
     """
     return _by_kernel(process) if sys.platform == "linux" else _by_clock(process)
 
@@ -39,7 +40,7 @@ def _by_clock(process: int) -> str:
 
 
 def find_kiosk(place: InstallRoot) -> str:
-    """Find a kiosk of a version that keeps no such record, by its program's place; "" for none."""
+    """Find the version of a running kiosk by its executable, for versions without a record; "" for none."""
     import psutil
 
     for process in psutil.process_iter():
@@ -56,3 +57,56 @@ def _version_at(place: InstallRoot, program: Path) -> str:
     name = program.parent.name
     named = BASE if name == BASE else name if is_version(name) else ""
     return named if named and program.parent == place.folder(named).resolve() else ""
+
+
+UNITS = ("totem.service", "totem-x11.service")
+
+
+_UP = frozenset({"active", "activating", "reloading", "deactivating"})
+"""States of a unit that runs or is about to; between two starts it is activating."""
+
+
+_LONGEST_S = 20
+
+
+def restart(place: InstallRoot, process_id: int | None) -> bool:
+    """Restart the kiosk now; False where there is no supervisor."""
+    if sys.platform == "win32":
+        return process_id is not None and _end(place, process_id)
+    systemctl = shutil.which("systemctl")
+    return systemctl is not None and any(_restart_unit(systemctl, unit) for unit in UNITS)
+
+
+def _restart_unit(systemctl: str, unit: str) -> bool:
+    state = _output_of([systemctl, "show", "--property=ActiveState", "--value", unit])
+    return state in _UP and _output_of([systemctl, "--no-block", "restart", unit]) is not None
+
+
+def _output_of(command: list[str]) -> str | None:
+    """Return the output of a command, None where it failed."""
+    from totem.system.environment import child_environment
+
+    with suppress(OSError, subprocess.TimeoutExpired):
+        done = subprocess.run(  # noqa: S603 - systemd's own
+            command,
+            env=child_environment(),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=_LONGEST_S,
+            text=True,
+            check=False,
+        )
+        return done.stdout.strip() if done.returncode == 0 else None
+    return None
+
+
+def _end(place: InstallRoot, process_id: int) -> bool:
+    """Terminate the kiosk's process, after checking that its executable belongs to the installation."""
+    import psutil
+
+    with suppress(psutil.Error, OSError):
+        process = psutil.Process(process_id)
+        if Path(process.exe()).is_relative_to(place.root.resolve()):
+            process.terminate()
+            return True
+    return False

@@ -1,19 +1,72 @@
-"""Looks after updates while the kiosk runs: its own trial, what is to be fetched, and when to apply it."""
+"""Update scheduler of the running kiosk: watch its own trial, fetch in the update window, apply when idle."""
 
 import logging
 import random
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Self
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
+from totem.domain.hours import DAY_MINUTES, OpenHours
 from totem.system.background import IsolatedThread, Runner
-from totem.updates.errors import UpdateRefused, not_written
-from totem.updates.ledger import Ledger, Reason, UpdateOutcome
+from totem.updates.errors import Reason, UpdateRefused, not_written
+from totem.updates.ledger import Ledger, UpdateOutcome
 from totem.updates.staging import Staging
 from totem.updates.trial import TRIAL_S, OnTrial
-from totem.updates.window import UpdateWindow, may_ask_again
+
+WAIT = timedelta(hours=12)
+"""Minimum time between two requests for the same version, so that it is requested once a night."""
+
+
+@dataclass(frozen=True, slots=True)
+class UpdateWindow:
+    """Update window and opening hours; the opening hours take precedence."""
+
+    window: OpenHours
+    hours: OpenHours
+
+    @classmethod
+    def parse(cls, window: Iterable[str], hours: Iterable[str]) -> Self:
+        """Parse both.
+
+        Raises:
+            InvalidHours: a span does not follow the grammar.
+        """
+        return cls(OpenHours.parse(window), OpenHours.parse(hours))
+
+    def contains(self, local: datetime) -> bool:
+        """Tell if the time is in the window."""
+        return self.window.is_open(local)
+
+    def minutes_left(self, local: datetime) -> int:
+        """Return the minutes until the window closes: 0 outside of it, a day at most."""
+        minutes = range(DAY_MINUTES)
+        return next(
+            (m for m in minutes if not self.window.is_open(local + timedelta(minutes=m))), DAY_MINUTES
+        )
+
+    def may_apply(self, local: datetime) -> bool:
+        """Tell if an update may be applied: in the window while the store is closed.
+
+        Where the rest of the window is within the opening hours, no later time is better.
+        """
+        if not self.contains(local):
+            return False
+        ahead = (local + timedelta(minutes=m) for m in range(self.minutes_left(local)))
+        return not self.hours.is_open(local) or all(self.hours.is_open(each) for each in ahead)
+
+
+def may_request_again(asked_at: str, now: datetime) -> bool:
+    """Tell if `WAIT` has passed since the last request; the clock may have been set back since."""
+    try:
+        since = now - datetime.fromisoformat(asked_at)
+    except (ValueError, TypeError):
+        return True
+    return since >= WAIT or since < timedelta(0)
+
 
 log = logging.getLogger(__name__)
 
@@ -22,12 +75,12 @@ PROOF_MS = 500
 _uniform = random.SystemRandom().uniform
 
 
-class Proving(QObject):
-    """A trial from its first frame on: confirms it once the ERP was reached, or gives it up in time.
+class TrialMonitor(QObject):
+    """Watch a trial from the first frame on: confirm it once the ERP was reached, or fail it after `TRIAL_S`.
 
     Signals:
-        failed(): it did not prove itself; the program is to end.
-        proved(): it did.
+        failed(): the trial failed and the program has to end.
+        proved(): the trial was confirmed.
     """
 
     failed = Signal()
@@ -41,26 +94,26 @@ class Proving(QObject):
         is_free: Callable[[], bool],
         parent: QObject | None = None,
     ) -> None:
-        """`is_reached`: the ERP was; `is_free`: nobody stands before the kiosk."""
+        """`is_reached` tells if the ERP answers, `is_free` if no customer uses the kiosk."""
         super().__init__(parent)
         self._trial, self._is_reached, self._is_free = trial, is_reached, is_free
         self._timer = QTimer(self)
         self._timer.setObjectName("proof")
         self._timer.setInterval(PROOF_MS)
-        self._timer.timeout.connect(self._look)
+        self._timer.timeout.connect(self._check)
 
     def start(self) -> None:
-        """The home screen stands."""
-        self._trial.drawn()
+        """Record that the home screen is shown, and begin to watch."""
+        self._trial.record_drawn()
         self._timer.start()
 
     @Slot()
     def close(self) -> None:
-        """Look no more."""
+        """Stop watching."""
         self._timer.stop()
 
     @Slot()
-    def _look(self) -> None:
+    def _check(self) -> None:
         in_time = self._trial.left_s > 0
         if in_time and self._is_reached():
             self.close()
@@ -84,10 +137,10 @@ class Proving(QObject):
 
 
 class UpdateScheduler(QObject):
-    """Fetches in the update window, at a minute that chance chooses, and has applied what lies ready.
+    """Fetch updates at a random minute of the update window, and apply a staged one when the kiosk is idle.
 
     Signals:
-        restart_asked(): now is the moment.
+        restart_asked(): a restart is due to apply an update.
     """
 
     restart_asked = Signal()
@@ -104,29 +157,31 @@ class UpdateScheduler(QObject):
         uniform: Callable[[float, float], float] = _uniform,
         parent: QObject | None = None,
     ) -> None:
-        """`now` is the local time. Nothing is applied while the ERP is out of reach: no version could prove
-        itself. It waits for `start`."""
+        """`now` returns the local time.
+
+        Nothing is applied while the ERP is unreachable, since no trial could succeed.
+        """
         super().__init__(parent)
-        self._staging, self._moments, self._runner, self._now = staging, moments, runner, now
+        self._staging, self._window, self._runner, self._now = staging, moments, runner, now
         self._is_reached, self._is_free, self._uniform = is_reached, is_free, uniform
         self._fetches_at: datetime | None = None
         self._stop = threading.Event()
-        self._fetch = IsolatedThread("fetch an update", self._work)
+        self._fetch = IsolatedThread("fetch an update", self._fetch_blocking)
         self._timer = QTimer(self)
         self._timer.setObjectName("updates")
         self._timer.setInterval(LOOK_MS)
-        self._timer.timeout.connect(self._look)
+        self._timer.timeout.connect(self._check)
         self._excuse = QTimer(self)
         self._excuse.setObjectName("excuse")
         self._excuse.setSingleShot(True)
         self._excuse.setInterval(round(TRIAL_S * 1000))
-        self._excuse.timeout.connect(self._judge)
+        self._excuse.timeout.connect(self._excuse_trial)
 
     def start(self) -> None:
-        """Tell what happened, clear up, and look from now on."""
+        """Log the latest event, clean up and start the schedule."""
         ledger = self._staging.ledger
         if ledger is not None and ledger.last is not None:
-            _tell(ledger)
+            _log_last_event(ledger)
             if ledger.last.outcome is UpdateOutcome.REVERTED and ledger.last.reason is Reason.ERP_UNREACHED:
                 self._excuse.start()
         self._staging.clear()
@@ -135,22 +190,22 @@ class UpdateScheduler(QObject):
 
     @Slot()
     def close(self) -> None:
-        """Look no more; a download that is under way ends, and goes on next time."""
+        """Stop the schedule; a running download is aborted and resumed next time."""
         self._stop.set()
         self._timer.stop()
         self._excuse.stop()
 
     @Slot()
-    def _look(self) -> None:
+    def _check(self) -> None:
         local = self._now()
-        if not self._moments.is_window(local):
+        if not self._window.contains(local):
             self._fetches_at = None
             return
         if self._staging.settings.address is not None:
             self._fetch_in_time(local)
         if self._may_apply(local):
             try:
-                self._staging.ask(local)
+                self._staging.request_apply(local)
             except OSError as error:
                 log.warning("an update cannot be asked for: %s", error.strerror)
                 return
@@ -159,31 +214,31 @@ class UpdateScheduler(QObject):
             self.restart_asked.emit()
 
     def _may_apply(self, local: datetime) -> bool:
-        if not (self._moments.may_apply(local) and self._staging.may_be_applied()):
+        if not (self._window.may_apply(local) and self._staging.may_be_applied()):
             return False
-        rested = may_ask_again(self._staging.desk.asked(self._staging.staged()).at, local)
+        rested = may_request_again(self._staging.handshake.last_request(self._staging.staged()).at, local)
         return self._staging.bundle is not None and rested and self._is_reached() and self._is_free()
 
     def _fetch_in_time(self, local: datetime) -> None:
-        """Once in each window; kiosks of many stores are not to come at the same minute."""
+        """Fetch once in each window, at a random minute to spread the load of many kiosks."""
         if self._fetches_at is None:
-            minutes = self._uniform(0, self._moments.left(local) / 2)
+            minutes = self._uniform(0, self._window.minutes_left(local) / 2)
             self._fetches_at = local + timedelta(minutes=minutes)
         if self._fetches_at <= local:
             self._fetches_at = local + timedelta(days=2)  # not again in this window
-            self._runner.run(self._fetch(), done=self._fetched, failed=self._not_fetched)
+            self._runner.run(self._fetch(), done=self._on_fetched, failed=self._on_fetch_failed)
 
-    def _work(self) -> str:
+    def _fetch_blocking(self) -> str:
         return self._staging.fetch(stop=self._stop)
 
-    def _fetched(self, version: str) -> None:
+    def _on_fetched(self, version: str) -> None:
         log.warning("version %s lies ready", version)
-        self._staging.desk.tell_fetch("")
+        self._staging.handshake.record_fetch("")
 
-    def _not_fetched(self, error: Exception) -> None:
+    def _on_fetch_failed(self, error: Exception) -> None:
         if isinstance(error, UpdateRefused) and error.reason in {Reason.DOWNGRADE, Reason.TRIED}:
             log.info("no newer version", extra={"reason": error.reason.value})
-            self._staging.desk.tell_fetch("")
+            self._staging.handshake.record_fetch("")
             return
         reason = Reason.UNREADABLE
         if isinstance(error, UpdateRefused):
@@ -191,27 +246,27 @@ class UpdateScheduler(QObject):
         elif isinstance(error, OSError):
             reason = not_written(error)
         log.warning("no update was fetched: %s", reason.value)
-        self._staging.desk.tell_fetch(reason.value)
+        self._staging.handshake.record_fetch(reason.value)
 
     @Slot()
-    def _judge(self) -> None:
-        """The version before the one that did not reach the ERP: does it?"""
+    def _excuse_trial(self) -> None:
+        """Excuse the failed trial of another version if this one does not reach the ERP either."""
         ledger = self._staging.ledger
         if ledger is not None and ledger.last is not None and not self._is_reached():
             log.warning(
                 "the ERP is out of reach for this version, too: %s is not to blame", ledger.last.version
             )
-            self._staging.desk.excuse(ledger.record(ledger.last.version).id)
+            self._staging.handshake.excuse(ledger.record(ledger.last.version).id)
 
 
-def _tell(ledger: Ledger) -> None:
+def _log_last_event(ledger: Ledger) -> None:
     last = ledger.last
     if last is not None:
         bad = last.outcome in {UpdateOutcome.REVERTED, UpdateOutcome.REFUSED}
         level = logging.WARNING if bad else logging.INFO
-        told = {
+        fields = {
             "outcome": last.outcome.value,
             "version": last.version,
             "reason": last.reason and last.reason.value,
         }
-        log.log(level, "the last update: %s", last.outcome.value, extra=told)
+        log.log(level, "the last update: %s", last.outcome.value, extra=fields)

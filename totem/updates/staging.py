@@ -1,6 +1,6 @@
-"""What the kiosk does to have an update at hand: look, download or copy, check, and lay it where root looks.
+"""Staging of updates by the kiosk: download or read from a stick, verify, and store for root's `apply`.
 
-All of it blocks. What is staged appears whole or not at all, and is checked once more by root.
+All functions block. A staged update appears atomically and is verified again by root.
 """
 
 import os
@@ -12,151 +12,157 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from totem.system.atomic_file import sync_folder, write_whole
+from totem.system.atomic_file import sync_folder, write_atomic
 from totem.updates import ledger as notes
-from totem.updates import tuf_client
-from totem.updates.errors import UpdateRefused
+from totem.updates import root_config
+from totem.updates.errors import Reason, UpdateRefused
 from totem.updates.handshake import OFFER, STAGED, Handshake
-from totem.updates.installation import Bundle
-from totem.updates.ledger import Ledger, Reason, UpdateOutcome
-from totem.updates.names import BASE, number
+from totem.updates.installation import BASE, Bundle, number
+from totem.updates.ledger import Ledger, UpdateOutcome
 
 if TYPE_CHECKING:
     import threading
 
     from totem.settings.updates import UpdateSettings
-    from totem.updates.tuf_client import Checked, Offer, Source
+    from totem.updates.sources import Source
+    from totem.updates.tuf_client import Offer, VerifiedRepository
 
 _SPARE = 50_000_000
-"""Bytes that stay free."""
+"""Bytes of disk space that are kept free."""
 _SPOILT = {Reason.NOT_SIGNED, Reason.UNREADABLE}
-"""Why root refuses what was checked here, and has been damaged since."""
+"""Reasons of root's refusals that mean that the staged copy was damaged after its verification."""
 _DRAFT, _PARTIAL, _SEEN = "staging", "partial", "metadata"
 
 
 @dataclass(frozen=True)
 class Staging:
-    """The updates of the kiosk with this state folder.
+    """Updates of the kiosk with this state folder.
 
     Attributes:
         settings: the section [updates].
-        desk: where root reads.
-        bundle: which version runs; None in a checkout, to which nothing is applied.
-        version: of the program that runs.
+        handshake: messages to root.
+        bundle: the running version; None in a checkout, to which nothing is applied.
+        version: version of the running program.
     """
 
     settings: "UpdateSettings"
-    desk: Handshake
+    handshake: Handshake
     bundle: Bundle | None
     version: str
 
     @property
     def ledger(self) -> Ledger | None:
-        """Root's notes, and the kiosk's since: a trial is over once its version confirmed itself."""
+        """Root's ledger, with a trial that was confirmed since already applied."""
         ledger = notes.read(self.bundle.installation.notes) if self.bundle else None
         trial = ledger.trial if ledger else None
-        if ledger is None or trial is None or not trial.running or not self.desk.is_confirmed(trial.id):
+        if ledger is None or trial is None or not trial.running or not self.handshake.is_confirmed(trial.id):
             return ledger
-        return ledger.confirmed(trial, self.desk.confirmed_at(trial.id))
+        return ledger.confirmed(trial, self.handshake.confirmed_at(trial.id))
 
     @property
     def running(self) -> str:
-        """The version that runs, as updates name it."""
+        """Running version as named in updates."""
         return self.version if self.bundle is None or self.bundle.name == BASE else self.bundle.name
 
     def number(self, name: str) -> str:
-        """The number of a version by its name in the installation; the base's is from root's notes."""
+        """Return the version number of an installed version; the base's is in the ledger."""
         ledger = self.ledger
         return ((ledger.base if ledger else "") or self.version) if name == BASE else name
 
     def staged(self) -> str:
-        """The version that lies ready; "" for none."""
-        return self.desk.staged_version()
+        """Return the staged version, "" for none."""
+        return self.handshake.staged_version()
 
     def may_be_applied(self) -> bool:
-        """Whether what lies ready would be taken."""
+        """Tell if the staged version would be tried."""
         staged, ledger = self.staged(), self.ledger
         tried_out = ledger is not None and not ledger.record(staged).may_be_tried
         return bool(staged) and staged != self.running and not tried_out
 
-    def ask(self, now: datetime) -> None:
-        """Have what lies ready applied before the next start.
+    def request_apply(self, now: datetime) -> None:
+        """Request the staged version for the next start.
 
         Raises:
-            OSError: it cannot be written, and so it is not asked for.
+            OSError: writing failed; nothing is requested.
         """
-        self.desk.ask(self.staged(), now.isoformat(timespec="seconds"))
+        self.handshake.request_apply(self.staged(), now.isoformat(timespec="seconds"))
 
-    def asked_in_vain(self) -> str:
-        """When what lies ready was asked for, where root's half has not answered; "" else."""
-        asked, ledger = self.desk.asked(self.staged()), self.ledger
+    def unanswered_since(self) -> str:
+        """Return the time of the request for the staged version if root has not handled it, else ""."""
+        asked, ledger = self.handshake.last_request(self.staged()), self.ledger
         answered = ledger is not None and (ledger.handled == asked.id or ledger.was_cut_off(self.staged()))
         return "" if answered else asked.at
 
-    def look(self, *, stop: "threading.Event | None" = None) -> "Offer":
-        """What the address offers.
+    def check(self, *, stop: "threading.Event | None" = None) -> "Offer":
+        """Return the offer at the address.
 
         Raises:
-            Refused: see `Checked`; or nothing newer is there.
+            UpdateRefused: see `VerifiedRepository`; or there is nothing newer.
         """
         with self._https(stop) as (checked, _):
-            self._must_be_wanted(checked.offer)
+            self._check_wanted(checked.offer)
             return checked.offer
 
     def fetch(self, *, stop: "threading.Event | None" = None) -> str:
-        """Download what the address offers, and stage it; returns the version.
+        """Download and stage the offer at the address; return its version.
 
         Raises:
-            Refused: see `look`.
+            UpdateRefused: see `check`.
             OSError: it cannot be written.
         """
-        from totem.updates.fetch import WAITS
+        from totem.updates.fetch import RESUMABLE
 
         with self._https(stop) as (checked, forget):
-            self._must_be_wanted(checked.offer)
+            self._check_wanted(checked.offer)
             if self.staged() != checked.offer.version:
                 try:
                     self._stage(checked)
                 except UpdateRefused as error:
-                    if error.reason not in WAITS:
+                    if error.reason not in RESUMABLE:
                         forget()
                     raise
                 forget()
             return checked.offer.version
 
     def stage(self, file: Path) -> str:
-        """Stage the update in `file`; returns the version.
+        """Stage the update in a package file; return its version.
 
         Raises:
-            Refused: see `look`.
+            UpdateRefused: see `check`.
             OSError: it cannot be written.
         """
-        from totem.updates.package import PackageSource
+        from totem.updates.sources import PackageSource
 
         source = PackageSource(file)
         try:
             checked = self._checked(source)
-            self._must_be_wanted(checked.offer)
+            self._check_wanted(checked.offer)
             self._stage(checked)
         finally:
             source.close()
         return checked.offer.version
 
     def clear(self) -> None:
-        """Ask for nothing; forget what was staged where it runs already, is spoilt, or will not be tried."""
-        self.desk.take_back()
-        shutil.rmtree(self.desk.folder / _DRAFT, ignore_errors=True)
-        if self.staged() and (self._is_spoilt() or not self.may_be_applied()):
+        """Withdraw the request, and remove a staged version that runs, is damaged, or will not be tried."""
+        self.handshake.withdraw()
+        shutil.rmtree(self.handshake.folder / _DRAFT, ignore_errors=True)
+        if self.staged() and (self._is_damaged() or not self.may_be_applied()):
             self._remove_staged()
 
-    def _is_spoilt(self) -> bool:
-        """Whether root could not make anything of what lies ready, and it can be had again whole."""
+    def _is_damaged(self) -> bool:
+        """Tell if root refused the staged version as damaged, so that a new copy is needed."""
         ledger = self.ledger
-        refused = ledger.last if ledger and ledger.handled == self.desk.asked(self.staged()).id else None
+        refused = (
+            ledger.last
+            if ledger and ledger.handled == self.handshake.last_request(self.staged()).id
+            else None
+        )
         return refused is not None and refused.outcome is UpdateOutcome.REFUSED and refused.reason in _SPOILT
 
     @contextmanager
-    def _https(self, stop: "threading.Event | None") -> "Iterator[tuple[Checked, Callable[[], None]]]":
+    def _https(
+        self, stop: "threading.Event | None"
+    ) -> "Iterator[tuple[VerifiedRepository, Callable[[], None]]]":
         from totem.updates.fetch import HttpsSource
 
         address = self.settings.address
@@ -164,22 +170,22 @@ class Staging:
             raise UpdateRefused(Reason.NO_ADDRESS, "updates.address")
         try:
             source = HttpsSource(
-                address, self.desk.folder / _PARTIAL, ca_file=self.settings.ca_file, stop=stop
+                address, self.handshake.folder / _PARTIAL, ca_file=self.settings.ca_file, stop=stop
             )
         except OSError as error:
             raise UpdateRefused(Reason.NO_CA_FILE, f"{self.settings.ca_file}: {error.strerror}") from error
         try:
-            yield self._checked(source), source.forget
+            yield self._checked(source), source.clear_partial
         finally:
             source.close()
 
-    def _checked(self, source: "Source") -> "Checked":
-        from totem.updates.tuf_client import Checked
+    def _checked(self, source: "Source") -> "VerifiedRepository":
+        from totem.updates.tuf_client import VerifiedRepository
 
-        keys = tuf_client.keys(self.settings.public_key, for_root=False)
-        return Checked(keys, self.desk.folder / _SEEN, source)
+        keys = root_config.read_trusted_root(self.settings.public_key, for_root=False)
+        return VerifiedRepository(keys, self.handshake.folder / _SEEN, source)
 
-    def _must_be_wanted(self, offer: "Offer") -> None:
+    def _check_wanted(self, offer: "Offer") -> None:
         ledger = self.ledger
         if offer.version == self.running:
             raise UpdateRefused(Reason.TRIED, f"{offer.version} runs already")
@@ -188,34 +194,34 @@ class Staging:
         if ledger is not None and not ledger.record(offer.version).may_be_tried:
             raise UpdateRefused(Reason.TRIED, f"{offer.version} has failed too often")
 
-    def _stage(self, checked: "Checked") -> None:
-        self._must_have_room(checked.offer.length)
-        draft = self.desk.folder / _DRAFT
+    def _stage(self, checked: "VerifiedRepository") -> None:
+        self._check_room(checked.offer.length)
+        draft = self.handshake.folder / _DRAFT
         shutil.rmtree(draft, ignore_errors=True)
-        archive = draft / checked.place()
+        archive = draft / checked.archive_path()
         archive.parent.mkdir(mode=0o700, parents=True)
-        checked.take(archive)
+        checked.download(archive)
         with archive.open("rb+") as stream:
             os.fsync(stream.fileno())
         for name, content in checked.metadata():
-            write_whole(draft / "metadata" / name, content)
-        write_whole(draft / OFFER, checked.offer.version.encode())
+            write_atomic(draft / "metadata" / name, content)
+        write_atomic(draft / OFFER, checked.offer.version.encode())
         sync_folder(archive.parent)
         self._remove_staged()
-        self.desk.forget_asked()
-        draft.rename(self.desk.folder / STAGED)
-        sync_folder(self.desk.folder)
+        self.handshake.clear_last_request()
+        draft.rename(self.handshake.folder / STAGED)
+        sync_folder(self.handshake.folder)
 
-    def _must_have_room(self, length: int) -> None:
-        """An archive passes through a part, a temporary file and its place."""
-        self.desk.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        free = shutil.disk_usage(self.desk.folder).free
+    def _check_room(self, length: int) -> None:
+        """Check for room for three copies: the partial download, a temporary file and the staged one."""
+        self.handshake.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        free = shutil.disk_usage(self.handshake.folder).free
         if free < 3 * length + _SPARE:
             raise UpdateRefused(Reason.NO_ROOM, f"{free} bytes are free, {3 * length + _SPARE} are needed")
 
     def _remove_staged(self) -> None:
-        """Its label first: without that, nobody counts on the rest."""
-        staged = self.desk.folder / STAGED
+        """Remove the version label first, without which the rest does not count as staged."""
+        staged = self.handshake.folder / STAGED
         with suppress(OSError):
             (staged / OFFER).unlink()
         shutil.rmtree(staged, ignore_errors=True)

@@ -1,57 +1,10 @@
-"""Find in a chain of errors the reason, to be acted on, why a repository could not be reached."""
+"""Portuguese texts of updates: what happened, why, and what staff can do about it."""
 
-import errno
-import socket
-import ssl
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from totem.updates.ledger import Last, Ledger, Reason, UpdateOutcome
-from totem.updates.names import BASE
-
-_NO_WAY = frozenset({errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN, errno.EADDRNOTAVAIL})
-_CERTIFICATES = {
-    9: Reason.CERTIFICATE_EXPIRED,  # not valid yet
-    10: Reason.CERTIFICATE_EXPIRED,
-    62: Reason.CERTIFICATE_OF_ANOTHER,  # name
-    64: Reason.CERTIFICATE_OF_ANOTHER,  # IP address
-}
-"""By OpenSSL's numbers of a certificate's faults (X509_V_ERR_…); any other is an unknown authority."""
-
-
-def reason_of(error: BaseException) -> Reason:
-    """Tell what kept a connection from being made or from lasting."""
-    return next((reason for each in _chain(error) if (reason := _known(each))), Reason.BROKEN_OFF)
-
-
-def _known(error: BaseException) -> Reason | None:
-    reason = None
-    if isinstance(error, ssl.SSLCertVerificationError):
-        reason = _CERTIFICATES.get(error.verify_code, Reason.CERTIFICATE_UNKNOWN)
-    elif isinstance(error, ssl.SSLEOFError | ssl.SSLZeroReturnError):
-        reason = Reason.BROKEN_OFF
-    elif isinstance(error, ssl.SSLError):
-        reason = Reason.TLS
-    elif isinstance(error, socket.gaierror):
-        reason = Reason.NO_NAME
-    elif isinstance(error, ConnectionRefusedError):
-        reason = Reason.CONNECTION_REFUSED
-    elif isinstance(error, TimeoutError):
-        reason = Reason.TIMED_OUT
-    elif isinstance(error, OSError) and error.errno in _NO_WAY:
-        reason = Reason.UNREACHABLE
-    return reason
-
-
-def _chain(error: BaseException) -> Iterator[BaseException]:
-    """An error and those that it came of, each once."""
-    seen: set[int] = set()
-    each: BaseException | None = error
-    while each is not None and id(each) not in seen:
-        seen.add(id(each))
-        yield each
-        each = each.__cause__ or each.__context__
-
+from totem.updates.errors import Reason
+from totem.updates.installation import BASE
+from totem.updates.ledger import LastEvent, Ledger, UpdateOutcome
 
 WHY = {
     Reason.NOT_STARTED: "não chegou a começar",
@@ -123,10 +76,10 @@ RECENT = timedelta(days=14)
 _USUAL = "Envie o diagnóstico ao suporte antes de tentar de novo."
 
 
-def happened(last: Last) -> str:
-    """What happened last, in one sentence without its point."""
+def describe_event(last: LastEvent) -> str:
+    """Describe the latest event in one sentence without its period."""
     version = f"a versão {last.version}" if last.version else "o pacote"
-    why = f": {WHY[last.reason]}" if last.reason else ""
+    cause = f": {WHY[last.reason]}" if last.reason else ""
     match last.outcome:
         case UpdateOutcome.TRIAL:
             words = f"{version} está em prova"
@@ -135,55 +88,55 @@ def happened(last: Last) -> str:
         case UpdateOutcome.INSTALLED:
             words = f"{version} foi instalada"
         case UpdateOutcome.REFUSED:
-            words = f"{version} foi {'recusada' if last.version else 'recusado'}{why}"
+            words = f"{version} foi {'recusada' if last.version else 'recusado'}{cause}"
         case UpdateOutcome.REVERTED:
-            words = f"{version} foi deixada e a anterior voltou{why}"
+            words = f"{version} foi deixada e a anterior voltou{cause}"
     return f"{words} ({_when(last.at)})" if last.at else words
 
 
-def to_do(last: Last) -> str:
-    """What staff can do about it; "" where nothing is wrong."""
+def remedy_for_event(last: LastEvent) -> str:
+    """Return the remedy for the latest event, "" where nothing is wrong."""
     if last.outcome not in {UpdateOutcome.REFUSED, UpdateOutcome.REVERTED} or last.reason is Reason.BY_STAFF:
         return ""
     return TO_DO.get(last.reason, _USUAL) if last.reason else _USUAL
 
 
-def unfinished(version: str) -> str:
-    """That an unpacking was begun and is not over, in one sentence without its point."""
+def describe_unfinished(version: str) -> str:
+    """Describe an unfinished unpacking in one sentence without its period."""
     return f"a instalação da versão {version} começou e não terminou"
 
 
-def asked_in_vain(version: str, at: str) -> str:
-    """That root's half has not answered, in one sentence without its point."""
+def describe_unanswered(version: str, at: str) -> str:
+    """Describe a request that root has not handled in one sentence without its period."""
     return f"a versão {version} foi pedida ({_when(at)}) e o sistema não a aplicou"
 
 
-def is_recent(last: Last, now: datetime) -> bool:
-    """Whether it is news still: what happened long ago, or cannot be dated, warns nobody."""
+def is_recent(last: LastEvent, now: datetime) -> bool:
+    """Tell if an event is recent enough for a warning; False where its time is unknown."""
     try:
         return abs(now - datetime.fromisoformat(last.at)) < RECENT
     except (ValueError, TypeError):
         return False
 
 
-def why(reason: str) -> str:
-    """A reason that was written down, in words."""
+def describe_reason(reason: str) -> str:
+    """Describe a stored reason."""
     try:
         return WHY[Reason(reason)]
     except ValueError:
         return reason
 
 
-def what_to_do(reason: str) -> str:
-    """Remedy for staff for a reason that was written down."""
+def remedy_for_reason(reason: str) -> str:
+    """Return the remedy for a stored reason."""
     try:
         return TO_DO.get(Reason(reason), _USUAL)
     except ValueError:
         return _USUAL
 
 
-def runs(ledger: Ledger) -> str:
-    """What runs: a version's name, or which the installed one is."""
+def name_current(ledger: Ledger) -> str:
+    """Return the name of the current version for staff."""
     return f"{ledger.base} (a instalada)" if ledger.current == BASE else ledger.current
 
 

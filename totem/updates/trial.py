@@ -1,9 +1,8 @@
-"""Trial of a version: record its progress, end it where it hangs, confirm it or give up.
+"""Trial of the running version: record its progress, end it when it hangs, confirm it.
 
-A restart that was asked for, by staff or for the screen's rotation, is no failure: the trial begins again.
-A version is confirmed that has drawn its home screen and reached the ERP within `TRIAL_S` of its start. A
-version that cannot use the configuration ends with a code that asks for a start, where else it would end for
-good: the next start has the last good one, which can.
+A version is confirmed when it has shown its home screen and reached the ERP within `TRIAL_S` of its start. A
+requested restart, by staff or for the screen's rotation, begins the trial again. A version that cannot use
+the configuration ends with an exit code that requests a restart, which starts the last good version.
 """
 
 import faulthandler
@@ -17,66 +16,63 @@ from pathlib import Path
 
 from totem.system.exit_codes import ExitCode
 from totem.updates import ledger as notes
-from totem.updates import tuf_client
+from totem.updates import root_config
 from totem.updates.handshake import Handshake, TrialStage
 from totem.updates.installation import this_bundle
 
 TRIAL_S = 60.0
-"""Within which a new version has to draw its home screen and reach the ERP, in seconds from its start."""
+"""Time limit for a new version to show its home screen and reach the ERP, in seconds from its start."""
 
 
 @dataclass(frozen=True)
 class OnTrial:
-    """This program is a version on trial. `began` is by `time.monotonic`."""
+    """Trial of this program; `began` is a time of `time.monotonic`."""
 
-    desk: Handshake
+    handshake: Handshake
     id: str
     version: str
     began: float = field(default_factory=time.monotonic)
 
     @property
     def left_s(self) -> float:
-        """Seconds until it has to have proved itself."""
+        """Seconds left of the trial."""
         return max(0.0, self.began + TRIAL_S - time.monotonic())
 
-    def started(self) -> None:
-        """Tell that it runs; until the home screen stands, standing still ends the process."""
-        self.desk.tell(self.id, TrialStage.STARTED)
-        self.desk.tell_running(self.version, self.version)
+    def record_start(self) -> None:
+        """Record the start, and end the process if no home screen is shown in time."""
+        self.handshake.record_stage(self.id, TrialStage.STARTED)
+        self.handshake.record_running(self.version, self.version)
         if sys.stderr is not None:
-            faulthandler.dump_traceback_later(
-                TRIAL_S, exit=True
-            )  # the watchdog takes over at the first frame
+            # The watchdog replaces this timeout at the first frame.
+            faulthandler.dump_traceback_later(TRIAL_S, exit=True)
 
-    def drawn(self) -> None:
-        """Tell that the home screen stands."""
-        self.desk.tell(self.id, TrialStage.DRAWN)
+    def record_drawn(self) -> None:
+        """Record that the home screen is shown."""
+        self.handshake.record_stage(self.id, TrialStage.DRAWN)
 
     def confirm(self) -> None:
-        """It is good.
+        """Confirm the trial.
 
         Raises:
-            OSError: that cannot be written, and so it is not.
+            OSError: writing failed; the trial is not confirmed.
         """
-        self.desk.confirm(self.id, datetime.now(UTC).isoformat(timespec="seconds"))
+        self.handshake.confirm(self.id, datetime.now(UTC).isoformat(timespec="seconds"))
 
-    def ends_with(self, code: int) -> int:
-        """The exit code in the place of `code`: never one that asks to be left alone."""
-        if (
-            code == ExitCode.RESTART and self.left_s > 0
-        ):  # after that the trial has failed, and asked for it itself
-            self.desk.tell_restart(self.id)
+    def map_exit_code(self, code: int) -> int:
+        """Map an exit code to one that requests a restart, and record a requested restart."""
+        if code == ExitCode.RESTART and self.left_s > 0:  # later restarts come from the failed trial itself
+            self.handshake.record_restart(self.id)
         if code != ExitCode.MISTAKE:
             return code
-        self.desk.tell(self.id, TrialStage.MISCONFIGURED)
+        self.handshake.record_stage(self.id, TrialStage.MISCONFIGURED)
         return ExitCode.TROUBLED
 
 
 def on_trial(config: Path | None, environ: Mapping[str, str] = os.environ) -> OnTrial | None:
-    """Whether this program is a version on trial; `config` is what `--config` said."""
+    """Return the trial of this program, or None; `config` is the option `--config`."""
     bundle = this_bundle(environ)
     ledger = notes.read(bundle.installation.notes) if bundle else None
     trial = ledger.trial if ledger else None
     if bundle is None or trial is None or not trial.running or trial.version != bundle.name:
         return None
-    return OnTrial(Handshake(tuf_client.read_plainly(config, environ).state), trial.id, trial.version)
+    return OnTrial(Handshake(root_config.read_unchecked(config, environ).state), trial.id, trial.version)

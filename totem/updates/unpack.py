@@ -1,7 +1,7 @@
-"""A bundle's archive, unpacked: plain files, folders, and links to files within; nothing else.
+"""Safe extraction of a bundle's archive (tar.xz): regular files, folders, and links to files inside.
 
-The archive was signed, and yet nothing in it is believed: no absolute name, no way up, no device, no second
-file of a name, no link until all files are written, no more bytes than were told.
+Although the archive is signed, it is not trusted: absolute names, `..`, devices, duplicate names and archive
+bombs are refused, and links are created only after all files.
 """
 
 import lzma
@@ -11,29 +11,28 @@ import tarfile
 from pathlib import Path
 from typing import IO, BinaryIO, cast
 
-from totem.system.atomic_file import synced
-from totem.updates.errors import UpdateRefused
-from totem.updates.ledger import Reason
+from totem.system.atomic_file import sync_tree
+from totem.updates.errors import Reason, UpdateRefused
 
 MOST_FILES = 20_000
 _LONGEST_NAME = 300
 _CHUNK = 1 << 20
 _MEMORY = 200_000_000
-"""Bytes that decompressing may take; the strongest preset of xz takes 65 MB."""
+"""Memory limit of decompression in bytes; the strongest preset of xz takes 65 MB."""
 _BLOCK = 512
 
 
 def unpack(archive: BinaryIO, folder: Path, most: int) -> None:
-    """Unpack into `folder`, which must not be there; everything in it is on the disk when this returns.
+    """Extract into `folder`, which must not exist, and sync it.
 
     Raises:
-        Refused: it is not a bundle's archive, or holds more than `most` bytes.
+        UpdateRefused: the archive is invalid or has more than `most` bytes.
         OSError: it cannot be written.
     """
     stream = _Unpacked(archive, most + (MOST_FILES + 20) * 2 * _BLOCK)
     try:
         with (
-            synced(folder.parent),
+            sync_tree(folder.parent),
             tarfile.open(fileobj=cast("IO[bytes]", stream), mode="r|") as tar,
         ):
             _Folder(folder, most).fill(tar)
@@ -42,14 +41,14 @@ def unpack(archive: BinaryIO, folder: Path, most: int) -> None:
 
 
 class _Unpacked:
-    """The archive without its compression, up to a limit."""
+    """Decompressing stream with a limit of its output."""
 
     def __init__(self, archive: BinaryIO, most: int) -> None:
         self._archive, self._left = archive, most
         self._xz = lzma.LZMADecompressor(lzma.FORMAT_XZ, memlimit=_MEMORY)
 
     def read(self, size: int) -> bytes:
-        """At most `size` bytes; none at the end."""
+        """Read at most `size` bytes; none at the end."""
         while not self._xz.eof:
             piece = self._archive.read(_CHUNK) if self._xz.needs_input else b""
             if self._xz.needs_input and not piece:
@@ -64,7 +63,7 @@ class _Unpacked:
 
 
 class _Folder:
-    """Where an archive goes, and what has been written of it."""
+    """Target folder of an extraction, with the members written so far."""
 
     def __init__(self, root: Path, most: int) -> None:
         self._root, self._left = root, most
@@ -90,12 +89,12 @@ class _Folder:
             self._link(name, goal)
 
     def _folder(self, place: Path) -> None:
-        """Make it, for everybody to enter, whatever root's umask is."""
+        """Create a folder that all users may enter, despite root's umask."""
         place.mkdir()
         place.chmod(0o755)
 
     def _name(self, member: tarfile.TarInfo) -> str:
-        """The member's name, as it may be used. Its folder stands before it in the archive."""
+        """Validate a member's name; its folder must precede it in the archive."""
         name = member.name
         parts = name.split("/")
         odd = any(character in '\\:*?"<>|' or not character.isprintable() for character in name)
@@ -120,7 +119,7 @@ class _Folder:
         file.chmod(mode)
 
     def _link(self, name: str, goal: str) -> None:
-        """A link, once all files are there: to a file of this archive, by the way down and up to it."""
+        """Create a link, which must be relative and lead to a file of this archive."""
         reached = posixpath.normpath(posixpath.join(posixpath.dirname(name), goal))
         if "\\" in goal or posixpath.isabs(goal) or self._kinds.get(reached) != "file":
             raise UpdateRefused(Reason.UNFIT, "the archive holds a link to what is no file of its own")

@@ -1,9 +1,8 @@
-"""Windows: decide from security descriptors whether only administrators can change a file.
+"""Windows: check by security descriptors that only administrators can change a file.
 
-SYSTEM applies updates, and the configuration that names the signer's key is the kiosk's to write. So a key
-counts only where the file, its folder and all folders above are in administrators' hands. The decision is
-made of plain values (`Rights`), read from the bytes of self-relative security descriptors; the few calls of
-Windows stand at the end.
+SYSTEM applies updates, and the kiosk's user may write the configuration that names the signer's key. So a key
+counts only where the file, its folder and all folders above belong to administrators. The check works on
+plain values (`Rights`), parsed from self-relative security descriptors; the calls of Windows are at the end.
 """
 
 import struct
@@ -22,7 +21,7 @@ ADMINISTRATORS = frozenset(
     }
 )
 _OWNER_RIGHTS = "S-1-3-4"
-"""Stands for the owner, who is looked at by himself."""
+"""Placeholder of the owner, who is checked separately."""
 _ALLOWS, _DENIES = 0, 1
 _INHERIT_ONLY = 0x08
 _DACL_PRESENT = 0x0004
@@ -30,14 +29,14 @@ _DACL_PRESENT = 0x0004
 _DELETE_CHILD, _DELETE, _WRITE_DAC, _WRITE_OWNER = 0x40, 0x10000, 0x40000, 0x80000
 _GENERIC_ALL, _GENERIC_WRITE, _MAXIMUM = 0x10000000, 0x40000000, 0x02000000
 _REPLACES = _DELETE_CHILD | _DELETE | _WRITE_DAC | _WRITE_OWNER | _GENERIC_ALL | _GENERIC_WRITE | _MAXIMUM
-"""Rights by which what lies in a folder can be removed or exchanged, or the rights themselves changed."""
+"""Rights to remove or replace the content of a folder, or to change the rights themselves."""
 _WRITES = _REPLACES | 0x02 | 0x04 | 0x10 | 0x100
-"""And those by which a file is written, or another one put beside it: data, appended data, attributes."""
+"""Rights to write a file or to create one beside it: data, appended data, attributes."""
 
 
 @dataclass(frozen=True, slots=True)
 class AclEntry:
-    """An access control entry: type, inheritance flags and mask as Windows numbers them, and for whom."""
+    """Access control entry: type, inheritance flags and mask as numbered by Windows, and the SID."""
 
     kind: int
     flags: int
@@ -47,7 +46,7 @@ class AclEntry:
 
 @dataclass(frozen=True, slots=True)
 class Rights:
-    """A file or folder with its owner and access control list; None for no list, which lets everybody in."""
+    """Owner and access control list of a file or folder; None for no list, which allows everything."""
 
     path: str
     owner: str
@@ -56,8 +55,8 @@ class Rights:
     names: int = 1
 
 
-def why_not_administrators_alone(chain: Sequence[Rights]) -> str:
-    """Tell why a file may be changed by others than administrators; "" where it may not.
+def find_untrusted(chain: Sequence[Rights]) -> str:
+    """Return the reason why others than administrators can change a file, "" where they cannot.
 
     `chain` is the file, its folder, and the folders above up to the drive.
     """
@@ -74,13 +73,13 @@ def why_not_administrators_alone(chain: Sequence[Rights]) -> str:
         if each.entries is None:
             return f"everybody can write {each.path}"
         wrong = _WRITES if depth < 2 else _REPLACES
-        if any(_lets_in(entry, wrong) for entry in each.entries):
+        if any(_grants(entry, wrong) for entry in each.entries):
             return f"others than administrators can write {each.path}"
     return ""
 
 
-def _lets_in(entry: AclEntry, wrong: int) -> bool:
-    """Test that it gives another user one of these rights; an entry of any other type counts as if it did."""
+def _grants(entry: AclEntry, wrong: int) -> bool:
+    """Tell if an entry grants another user one of these rights; unknown entry types count as granting."""
     if entry.kind == _DENIES or entry.flags & _INHERIT_ONLY:
         return False
     if entry.sid in ADMINISTRATORS or entry.sid == _OWNER_RIGHTS:
@@ -89,10 +88,10 @@ def _lets_in(entry: AclEntry, wrong: int) -> bool:
 
 
 def read_descriptor(content: bytes) -> tuple[str, tuple[AclEntry, ...] | None]:
-    """Read the owner and the access control list of a self-relative security descriptor.
+    """Parse owner and access control list of a self-relative security descriptor.
 
     Raises:
-        ValueError: it is none.
+        ValueError: the descriptor is invalid.
     """
     try:
         _, _, control, owner, _, _, acl = struct.unpack_from("<BBHIIII", content)
@@ -128,28 +127,28 @@ def _sid(content: bytes, start: int) -> str:
 
 
 def local_path(final: str) -> PureWindowsPath | None:
-    r"""Read the path that Windows gives for an open file, as in \\?\C:\x; None where on no local drive."""
+    r"""Parse Windows' final path of an open file, such as \\?\C:\x; None unless on a local drive."""
     path = PureWindowsPath(final.removeprefix("\\\\?\\"))
     is_local = len(path.drive) == 2 and path.drive[1] == ":" and path.is_absolute()
     return path if is_local else None
 
 
 def has_link(named: Path) -> bool:
-    """Tell whether the way to a file goes through a link or a junction.
+    """Tell if the path of a file contains a link or a junction.
 
     Raises:
-        OSError: a part of it is not there.
+        OSError: a part of it is missing.
     """
     place = named.absolute()
     return any(is_link(each.lstat()) for each in (place, *place.parents))
 
 
-def chain_of(descriptor: int, names: int) -> list[Rights]:
-    """Look at an open file with so many `names`, and at the folders that it lies in.
+def read_rights_chain(descriptor: int, names: int) -> list[Rights]:
+    """Read the rights of an open file with `names` hard links, and of the folders above it.
 
     Raises:
-        OSError: Windows gives no answer.
-        ValueError: its answer cannot be read, or the file is on no local drive.
+        OSError: a call of Windows failed.
+        ValueError: a descriptor is invalid, or the file is not on a local drive.
     """
     import msvcrt
 
@@ -159,8 +158,8 @@ def chain_of(descriptor: int, names: int) -> list[Rights]:
         raise ValueError("the file is on no local drive")
     chain = [Rights(str(path), *read_descriptor(_descriptor_of_handle(handle)), names=names)]
     for folder in path.parents:
-        told = read_descriptor(_descriptor_of_path(str(folder)))
-        chain.append(Rights(str(folder), *told, is_link=is_link(Path(folder).lstat())))
+        descriptor_values = read_descriptor(_descriptor_of_path(str(folder)))
+        chain.append(Rights(str(folder), *descriptor_values, is_link=is_link(Path(folder).lstat())))
     return chain
 
 
@@ -200,7 +199,7 @@ def _descriptor_of_path(path: str) -> bytes:
 
 
 def _filled(call: Callable[..., Any], subject: object) -> bytes:
-    """The bytes of a security descriptor, whose length Windows returns first."""
+    """Return a security descriptor's bytes; the first call returns its length."""
     import ctypes
 
     needed = ctypes.c_uint32(0)

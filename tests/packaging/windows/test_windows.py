@@ -173,7 +173,7 @@ def test_the_version_that_counts_is_found_as_updates_write_it(tmp_path: Path) ->
     start = text_of("Start-Totem.ps1")
     (pattern,) = re.findall(r"\$current -match '(.+)'\)", start)
     installation = InstallRoot(tmp_path, windows=True)
-    installation.point("1.4.0")
+    installation.set_current("1.4.0")
     said = (tmp_path / "current.txt").read_text().strip()
     assert re.search(pattern, said)
     assert not any(re.search(pattern, bad) for bad in (r"versions\..\x", r"..\x", "versions/1", r"C:\x"))

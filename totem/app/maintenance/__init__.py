@@ -1,10 +1,11 @@
-"""Maintenance mode, wired: the hidden way in, the pages, and what each action does on this kiosk.
+"""Wiring of maintenance mode: hidden entry, pages and actions.
 
-Nothing but the listening is made before somebody knows the way.
+Pages are created only after staff have entered.
 """
 
 import logging
 import time
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication, Qt
 
 from totem.app.maintenance import updates
-from totem.app.maintenance.page_data import PagesPrinted
+from totem.app.maintenance.printer import PrintedPagesObserver
 from totem.settings import state_folder
 from totem.staff.pin_auth import PinAuth
 from totem.system.logging import JOURNAL
@@ -35,15 +36,15 @@ journal = logging.getLogger(JOURNAL)
 def install(
     config: Path | None, kiosk: "Kiosk", app: QCoreApplication, *, trial: "OnTrial | None" = None
 ) -> "EntryController":
-    """Let staff into `kiosk`, and have them end `app` where they may; `config` is what `--config` said.
+    """Install maintenance mode and updates in `kiosk`; `config` is the option `--config`.
 
-    With a `trial`, this version has to prove itself.
+    `trial` is the trial of this version, if any.
     """
     from totem.ui.staff.entry_controller import EntryController
 
     folder = state_folder(kiosk.settings)
-    updates.keep(kiosk, app, trial)
-    PagesPrinted(folder, kiosk.visit, kiosk.background)
+    updates.start_updates(kiosk, app, trial)
+    PrintedPagesObserver(folder, kiosk.visit, kiosk.background)
     recorder = ScreenRecorder(kiosk.window, folder)
     kiosk.window.settled.connect(recorder.start, Qt.ConnectionType.SingleShotConnection)
     app.aboutToQuit.connect(recorder.close)
@@ -58,7 +59,7 @@ def install(
 
 
 def _prepare(runner: "Runner") -> None:
-    """While the PIN is typed, import what looks at the machine: that takes many frames."""
+    """Import the health probes while the PIN is typed, since that takes many frames."""
     runner.run(_import_looks(), done=_prepared, failed=_prepared)
 
 
@@ -70,13 +71,14 @@ async def _import_looks() -> None:
 
 
 def _prepared(_outcome: object) -> None:
-    """What could not be imported says so where it is needed."""
+    """Ignore the result; an import error is raised again where the module is used."""
 
 
 def _pages(config: Path | None, kiosk: "Kiosk", app: QCoreApplication, started: float) -> "Builders":
-    from totem.app.maintenance import health_probes, page_data
+    from totem.app.maintenance import health_probes, outbox
     from totem.app.maintenance.action_handlers import Tools, handlers
-    from totem.app.maintenance.page_data import look_up
+    from totem.monitoring.metrics.report import MetricsReport, read_report
+    from totem.monitoring.metrics.store import FILE_NAME
     from totem.staff import connection_test
     from totem.staff.action_runner import ActionRunner
     from totem.staff.health_poller import HealthPoller
@@ -90,19 +92,22 @@ def _pages(config: Path | None, kiosk: "Kiosk", app: QCoreApplication, started: 
     from totem.ui.staff.touch_test import TouchTest
 
     tools = Tools(kiosk.settings, config, kiosk.printer)
-    desk = ActionRunner(kiosk.background, {**handlers(tools), **page_data.handlers(kiosk.outbox)})
+    desk = ActionRunner(kiosk.background, {**handlers(tools), **outbox.handlers(kiosk.outbox)})
     desk.exit_asked.connect(app.exit)
     desk.begun.connect(partial(_make_sound, kiosk))
     ask = partial(connection_test.ask, kiosk.erp)
-    figures = partial(look_up, tools.folder)
+
+    async def statistics(days: int) -> MetricsReport:
+        return await read_report(tools.folder / FILE_NAME, datetime.now().astimezone().date(), days)
+
     entries = [*ENTRIES]
     setup: Builders = {}
     if not (begun := _set_up(config, kiosk)).is_whole:
         from totem.app.maintenance.setup_wizard import LIST, pages
 
         entries.insert(0, (LIST, "Instalação", "wrench"))
-        setup = pages(begun, tools, kiosk.background, app, home=LIST)
-    looks = health_probes.looks(config, kiosk, started)
+        setup = pages(begun, kiosk.background, app, home=LIST)
+    looks = health_probes.make_probes(config, kiosk, started)
     return {
         "menu": lambda theme: Menu(
             theme, entries, HealthPoller(looks, kiosk.background), health_probes.GROUPS
@@ -110,10 +115,8 @@ def _pages(config: Path | None, kiosk: "Kiosk", app: QCoreApplication, started: 
         "actions": lambda theme: ActionsPage(theme, desk),
         "notice": lambda theme: NoticePage(theme, desk, kiosk.background),
         **_settings_pages(config, kiosk, app),
-        "statistics": lambda theme: StatisticsPage(theme, figures, kiosk.background, desk),
-        "outbox": lambda theme: OutboxPage(
-            theme, partial(page_data.view, kiosk.outbox), kiosk.background, desk
-        ),
+        "statistics": lambda theme: StatisticsPage(theme, statistics, kiosk.background, desk),
+        "outbox": lambda theme: OutboxPage(theme, partial(outbox.view, kiosk.outbox), kiosk.background, desk),
         "erp_test": lambda theme: ErpTest(theme, ask, kiosk.background),
         "touch_test": TouchTest,
         "screen_test": ScreenTest,
@@ -122,14 +125,12 @@ def _pages(config: Path | None, kiosk: "Kiosk", app: QCoreApplication, started: 
 
 
 def _first_pages(config: Path | None, kiosk: "Kiosk", app: QCoreApplication) -> "Builders | None":
-    """The pages of a set-up, while nobody has made it."""
+    """Return the pages of the set-up wizard while the kiosk is not set up."""
     if kiosk.settings.erp.base_url is not None or not (setup := _set_up(config, kiosk)).is_due:
         return None
-    from totem.app.maintenance.action_handlers import Tools
     from totem.app.maintenance.setup_wizard import pages
 
-    tools = Tools(kiosk.settings, config, kiosk.printer)
-    return pages(setup, tools, kiosk.background, app, home="menu")
+    return pages(setup, kiosk.background, app, home="menu")
 
 
 def _set_up(config: Path | None, kiosk: "Kiosk") -> "SetupWizard":
@@ -148,7 +149,7 @@ def _make_sound(kiosk: "Kiosk", action: "Action") -> None:
 
 
 def _settings_pages(config: Path | None, kiosk: "Kiosk", app: QCoreApplication) -> "Builders":
-    """The list of settings, and the page that changes each."""
+    """Return the settings page and the editor page of each setting."""
     from totem.settings import editing
     from totem.staff.editable_settings import CHOICES, SettingsSession
     from totem.system.exit_codes import ExitCode

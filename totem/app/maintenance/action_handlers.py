@@ -1,40 +1,40 @@
-"""What each action of maintenance mode does on this kiosk."""
+"""Handlers of the actions in maintenance mode."""
 
 import asyncio
 import json
 import os
-import secrets
 import signal
+import sqlite3
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from totem.app.maintenance import updates
-from totem.app.maintenance.page_data import export_statistics
+from totem.app.maintenance.printer import print_test, reset_paper_counter
 from totem.monitoring.availability import LONGEST_MESSAGE, MaintenanceFlag
+from totem.monitoring.metrics.store import FILE_NAME as STATISTICS
+from totem.monitoring.metrics.store import KEPT_DAYS, read
 from totem.settings import Settings, state_folder
 from totem.settings.editing import why
 from totem.staff.action_runner import Action, ActionResult, Handler
-from totem.staff.paper_counter import PaperCounter
 from totem.system import environment
 from totem.system.exit_codes import ExitCode
 
 if TYPE_CHECKING:
     from totem.printing.print_lock import SharedPrinter
-    from totem.printing.printer import Printer
 
 COMMAND_S = 20.0
-"""How long a command may take before it is given up."""
+"""Timeout of an operator's command, which is then killed."""
 
 
 @dataclass(frozen=True)
 class Tools:
-    """What the actions work with. `config` is what `--config` said."""
+    """Dependencies of the actions; `config` is the option `--config`."""
 
     settings: Settings
     config: Path | None
@@ -47,36 +47,36 @@ class Tools:
 
 
 def handlers(tools: Tools) -> dict[Action, Handler]:
-    """The actions that this kiosk knows, each with what it does."""
+    """Return the actions available on this kiosk with their handlers."""
     staff = tools.settings.staff
     made: dict[Action, Handler] = {
-        Action.OUT_OF_SERVICE: partial(_put_out, tools),
-        Action.BACK_IN_SERVICE: partial(_take_back, tools),
+        Action.OUT_OF_SERVICE: partial(_set_out_of_service, tools),
+        Action.BACK_IN_SERVICE: partial(_set_in_service, tools),
         Action.RELOAD_SETTINGS: partial(_reload, tools),
         Action.EXPORT_DIAGNOSTICS: partial(_export, tools),
-        Action.EXPORT_STATISTICS: partial(export_statistics, tools.folder),
+        Action.EXPORT_STATISTICS: partial(_export_statistics, tools.folder),
         Action.RESTART_APP: partial(_end, ExitCode.RESTART),
         Action.LEAVE: partial(_end, ExitCode.LEFT),
     }
     if tools.settings.sound.enabled:
         made[Action.SOUND_TEST] = _sound_test
     if tools.printer is not None:
-        made[Action.PRINT_TEST] = partial(print_test, tools, tools.printer)
-        made[Action.ROLL_CHANGED] = partial(_roll_changed, tools)
+        made[Action.PRINT_TEST] = partial(print_test, tools.settings, tools.printer)
+        made[Action.ROLL_CHANGED] = partial(reset_paper_counter, tools.folder)
     if staff.restart_command:
-        made[Action.RESTART_MACHINE] = partial(_call, staff.restart_command)
+        made[Action.RESTART_MACHINE] = partial(_run_command, staff.restart_command)
     if staff.shut_down_command:
-        made[Action.SHUT_DOWN_MACHINE] = partial(_call, staff.shut_down_command)
+        made[Action.SHUT_DOWN_MACHINE] = partial(_run_command, staff.shut_down_command)
     if tools.settings.updates.address is not None:
         made[Action.UPDATE_FETCH] = partial(updates.fetch_now, tools.settings)
     if tools.settings.updates.sticks:
-        made[Action.UPDATE_FROM_STICK] = partial(updates.from_stick, tools.settings)
+        made[Action.UPDATE_FROM_STICK] = partial(updates.stage_from_stick, tools.settings)
     if tools.settings.updates.enabled:
         made[Action.UPDATE_NOW] = partial(updates.apply_now, tools.settings)
     return made
 
 
-async def _put_out(tools: Tools, message: str = "") -> ActionResult:
+async def _set_out_of_service(tools: Tools, message: str = "") -> ActionResult:
     try:
         await asyncio.to_thread(MaintenanceFlag(tools.folder).put, message)
     except ValueError:
@@ -86,7 +86,7 @@ async def _put_out(tools: Tools, message: str = "") -> ActionResult:
     return ActionResult(done=True, words="Fora de serviço. Os clientes veem isso quando você sair.")
 
 
-async def _take_back(tools: Tools) -> ActionResult:
+async def _set_in_service(tools: Tools) -> ActionResult:
     try:
         was_out = await asyncio.to_thread(MaintenanceFlag(tools.folder).lift)
     except OSError as error:
@@ -94,16 +94,8 @@ async def _take_back(tools: Tools) -> ActionResult:
     return ActionResult(done=True, words="De volta ao serviço." if was_out else "Já estava em serviço.")
 
 
-async def _roll_changed(tools: Tools) -> ActionResult:
-    try:
-        await asyncio.to_thread(PaperCounter(tools.folder).change)
-    except OSError as error:
-        return _not_written(error)
-    return ActionResult(done=True, words="Bobina nova: a contagem de páginas recomeçou.")
-
-
 async def _reload(tools: Tools) -> ActionResult:
-    """Only a configuration that holds takes the place of the present one."""
+    """Request a restart if the configuration is valid."""
     from totem.settings import SettingsError, load_or_last_good
 
     try:
@@ -152,15 +144,42 @@ def _write_diagnostics(tools: Tools, stick: Path) -> Path:
     )
 
 
-async def _call(command: Sequence[str]) -> ActionResult:
-    """Run a command of the operator's; one that does not end in `COMMAND_S` is killed, with its children."""
+async def _export_statistics(folder: Path) -> ActionResult:
+    """Export all stored statistics to the first USB stick."""
+    from totem.staff.support_bundle import removable
+
+    sticks = await asyncio.to_thread(removable)
+    if not sticks:
+        return ActionResult(
+            done=False, words="Nenhum pendrive que aceite gravação. Ponha um e tente de novo."
+        )
+    try:
+        file = await asyncio.to_thread(_write_statistics, folder / STATISTICS, sticks[0])
+    except OSError as error:
+        return _not_written(error)
+    except sqlite3.Error as error:
+        return ActionResult(done=False, words=f"As estatísticas não podem ser lidas: {type(error).__name__}.")
+    return ActionResult(done=True, words=f"Gravado em {file}. Pode tirar o pendrive.")
+
+
+def _write_statistics(statistics: Path, stick: Path) -> Path:
+    from totem.monitoring.metrics.report import export
+
+    now = datetime.now().astimezone()
+    today = now.date()
+    rows = read(statistics, today - timedelta(days=KEPT_DAYS), today)
+    return export(stick, rows, now)
+
+
+async def _run_command(command: Sequence[str]) -> ActionResult:
+    """Run an operator's command; after `COMMAND_S` it is killed with its children."""
     try:
         process = await asyncio.create_subprocess_exec(
             *command,
-            env=environment.environment(),
+            env=environment.child_environment(),
             stdin=asyncio.subprocess.DEVNULL,
             stdout=asyncio.subprocess.DEVNULL,
-            start_new_session=True,  # a process group of its own, so that a shell's children end with it
+            start_new_session=True,  # own process group, to kill a shell's children with it
         )
     except OSError as error:
         return ActionResult(done=False, words=f"{command[0]}: {error.strerror}.")
@@ -177,7 +196,7 @@ async def _call(command: Sequence[str]) -> ActionResult:
 
 
 def _kill(process: asyncio.subprocess.Process) -> None:
-    """Kill `process` and all that it started in its group; on Windows it alone."""
+    """Kill a process with its group; on Windows only the process."""
     with suppress(ProcessLookupError):
         if sys.platform == "win32":
             process.kill()
@@ -186,42 +205,12 @@ def _kill(process: asyncio.subprocess.Process) -> None:
 
 
 async def _sound_test() -> ActionResult:
-    """The kiosk's own player has begun with it: it belongs to another thread."""
+    """Report the sound, which the GUI thread's player has started already."""
     return ActionResult(done=True, words="Ouviu o som? O volume se muda na configuração e no sistema.")
 
 
 async def _end(code: ExitCode) -> ActionResult:
     return ActionResult(done=True, words="O Totem termina agora.", exit_code=code)
-
-
-async def print_test(tools: Tools, printer: "SharedPrinter") -> ActionResult:
-    """Print the trial page on `printer`, and say what proved it."""
-    async with printer.turn() as opened:
-        return await _print_test(tools, opened)
-
-
-async def _print_test(tools: Tools, printer: "Printer") -> ActionResult:
-    from totem.printing import printer_text
-    from totem.printing.printer import PrintFailed, PrintJob
-    from totem.printing.slips.content import PrinterTestPage
-    from totem.printing.thermal.printer import is_mute
-
-    brand, kiosk = tools.settings.brand.name, tools.settings.kiosk.name
-    state = await printer.state()
-    before = printer_text.state(state)
-    page = PrinterTestPage(brand, kiosk, datetime.now().astimezone(), (("Antes", before),))
-    try:
-        printed = await printer.print(PrintJob(secrets.token_hex(8), (page,)), lambda _progress: None)
-    except PrintFailed as error:
-        if error.never_confirms:
-            return ActionResult(done=True, words=printer_text.SENT)
-        if is_mute(tools.settings.printer, state):
-            return ActionResult(done=False, words=printer_text.MUTE, remedy=printer_text.MUTE_REMEDY)
-        what, remedy = printer_text.FAULTS[error.fault]
-        return ActionResult(done=False, words=f"Não impresso: {what}. O que fazer: {remedy}.")
-    finally:
-        await printer.forget()
-    return ActionResult(done=True, words=f"Impresso. Prova: {printer_text.proof(printed)}.")
 
 
 def _not_written(error: OSError) -> ActionResult:

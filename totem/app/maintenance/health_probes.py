@@ -1,7 +1,7 @@
-"""What the first page of maintenance mode looks at: the doctor's checks, asked of the kiosk that runs.
+"""Health probes of maintenance mode: the doctor's checks in the running kiosk.
 
-Where the kiosk has something open already, that is asked: a second connection would disturb the printer, and
-say nothing of the first one to the ERP.
+Probes use the kiosk's own connections to ERP and printer: a second one would disturb the printer, and not
+show the state of the kiosk's own connection to the ERP.
 """
 
 import time
@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from totem import doctor
-from totem.app.maintenance import page_data
+from totem.app.maintenance import outbox
 from totem.doctor import brand, erp, machine, maintenance, printer, screen, service, sound, updates, voice
 from totem.printing.printer import PrinterFault, PrinterState, Readiness
 from totem.printing.thermal.transports.connection import BadConnection
@@ -43,17 +43,17 @@ NOW = (
     "running",
     "updates",
 )
-"""What changes by itself."""
+"""Probes that are repeated, since their results change."""
 SET_UP = ("settings", "queue", "display", "brand", "sound", "voice", "permissions", "pin")
-"""How the kiosk is set up: looked at once, for it takes long or changes by a hand alone."""
+"""Probes of the installation that run once, since they are slow or change only by hand."""
 GROUPS = (("Agora", NOW), ("Instalação", SET_UP))
 SLOW_S = 20.0
 _PRINTER_S = 6.0
 _LONGEST_LINE = 160
 
 
-def looks(config: Path | None, kiosk: "Kiosk", started: float) -> list[HealthProbe]:
-    """Everything in order, `NOW` first. `started` is when this kiosk was, by `time.monotonic`."""
+def make_probes(config: Path | None, kiosk: "Kiosk", started: float) -> list[HealthProbe]:
+    """Return the probes in order, `NOW` first. `started` is the kiosk's start by `time.monotonic`."""
     settings = kiosk.settings
     seen = [screen.look_at_screen(kiosk.window.screen(), settings.screen), screen.look_at_fonts()]
     erps_clock = IsolatedThread("clock", partial(machine.server_time, settings.erp))
@@ -62,26 +62,26 @@ def looks(config: Path | None, kiosk: "Kiosk", started: float) -> list[HealthPro
             _erp, kiosk, IsolatedThread("titles", lambda: _rows(machine.look_at_titles(settings)))
         ),
         "printer": partial(_printer, settings, kiosk.printer),
-        "network": _apart("network", partial(machine.look_at_network, settings.erp)),
+        "network": _isolated("network", partial(machine.look_at_network, settings.erp)),
         "clock": partial(_clock, kiosk.erp.latency, erps_clock),
-        "disk": _apart("disk", partial(machine.look_at_disk, settings)),
-        "memory": _apart("memory", partial(machine.look_at_memory, own=True)),
-        "temperature": _apart("temperature", machine.look_at_temperature),
-        "service": _apart("service", partial(service.look, settings)),
-        "outbox": partial(page_data.look, kiosk.outbox),
+        "disk": _isolated("disk", partial(machine.look_at_disk, settings)),
+        "memory": _isolated("memory", partial(machine.look_at_memory, own=True)),
+        "temperature": _isolated("temperature", machine.look_at_temperature),
+        "service": _isolated("service", partial(service.look, settings)),
+        "outbox": partial(outbox.probe, kiosk.outbox),
         "errors": IsolatedThread("errors", partial(_errors, settings)),
-        "running": _apart("running", partial(_running, started)),
-        "updates": _apart("updates", partial(updates.look, settings)),
-        "settings": _apart("settings", partial(doctor.look_at_settings, config)),
+        "running": _isolated("running", partial(_running, started)),
+        "updates": _isolated("updates", partial(updates.look, settings)),
+        "settings": _isolated("settings", partial(doctor.look_at_settings, config)),
         "display": partial(_as_rows, seen),
-        "brand": _apart("brand", partial(brand.look, settings.brand)),
-        "sound": _apart("sound", partial(sound.look, settings.sound)),
-        "voice": _apart("voice", partial(voice.look, settings)),
-        "permissions": _apart("permissions", partial(machine.look_at_permissions, settings)),
-        "pin": _apart("pin", partial(maintenance.look, settings)),
+        "brand": _isolated("brand", partial(brand.look, settings.brand)),
+        "sound": _isolated("sound", partial(sound.look, settings.sound)),
+        "voice": _isolated("voice", partial(voice.look, settings)),
+        "permissions": _isolated("permissions", partial(machine.look_at_permissions, settings)),
+        "pin": _isolated("pin", partial(maintenance.look, settings)),
     }
     if settings.printer.kind == "cups":
-        askers["queue"] = _apart("queue", partial(printer.look_at_queue, settings.printer))
+        askers["queue"] = _isolated("queue", partial(printer.look_at_queue, settings.printer))
     in_time = {"erp": settings.erp.timeout_s + 2.0, **dict.fromkeys(SET_UP, SLOW_S)}
     return [
         HealthProbe(name, askers[name], again=name in NOW, deadline_s=in_time.get(name, DEADLINE_S))
@@ -90,8 +90,8 @@ def looks(config: Path | None, kiosk: "Kiosk", started: float) -> list[HealthPro
     ]
 
 
-def _apart(name: str, look: Callable[[], Checks]) -> IsolatedThread[Rows]:
-    """A check of the doctor's that blocks, on a thread of its own."""
+def _isolated(name: str, look: Callable[[], Checks]) -> IsolatedThread[Rows]:
+    """Run a blocking check of the doctor on a thread of its own."""
     return IsolatedThread(name, lambda: _rows(guarded(name, look)))
 
 
@@ -104,10 +104,7 @@ async def _as_rows(checks: Checks) -> Rows:
 
 
 async def _erp(kiosk: "Kiosk", ask_for_titles: IsolatedThread[Rows]) -> Rows:
-    """Query by the kiosk's own client, so that it finds the same as customers.
-
-    With the fields that its titles lacked, from the log.
-    """
+    """Query by the kiosk's own client, and add the fields missing in its titles, from the log."""
     settings, latency = kiosk.settings.erp, kiosk.erp.latency
     if settings.base_url is None:
         return _rows(erp.look(settings))
@@ -139,7 +136,7 @@ def _curve(latency: "Latency") -> tuple[int | None, ...]:
 
 
 async def _clock(latency: "Latency", ask: IsolatedThread[datetime | None]) -> Rows:
-    """By what the ERP's latest answer said; one that never said is asked for it."""
+    """Compare the clock with the ERP's latest answer, or query it where that had no date."""
     theirs = latency.server_time or await ask()
     return _rows([health_rules.clock(datetime.now().astimezone(), theirs)])
 

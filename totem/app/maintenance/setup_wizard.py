@@ -1,13 +1,12 @@
-"""Wire the pages of a set-up to its logic (`totem.staff.setup_wizard`)."""
+"""Wiring of the set-up pages to their logic (`totem.staff.setup_wizard`)."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QCoreApplication
 
-from totem.app.maintenance.action_handlers import Tools, print_test
+from totem.app.maintenance.printer import print_test
 from totem.staff import setup_wizard
 from totem.staff.action_runner import ActionResult
 from totem.staff.connection_test import ConnectionFault
@@ -29,50 +28,52 @@ if TYPE_CHECKING:
     from totem.printing.discovery import DetectedPrinter
     from totem.system.background import Runner
 
+Builder = Callable[[Theme], Page]
 LIST = "setup"
 TAX_ID = "setup_tax_id"
 
 
-def pages(
-    setup: SetupWizard, tools: Tools, runner: "Runner", app: QCoreApplication, *, home: str
-) -> Builders:
-    """The list of parts, as the page called `home`, and the page of each part."""
-    diagonal = next(each for each in CHOICES if each.key == KEYS[SetupStep.SCREEN])
+def pages(setup: SetupWizard, runner: "Runner", app: QCoreApplication, *, home: str) -> Builders:
+    """Return the page of each step, and the list of steps as the page named `home`."""
 
     def first(theme: Theme) -> SetUpPage:
-        page = SetUpPage(theme, setup, partial(value, setup))
+        page = SetUpPage(theme, setup, partial(step_text, setup))
         page.finished.connect(partial(app.exit, ExitCode.RESTART))
         return page
 
-    def line(part: SetupStep, otherwise: str, write: Callable[[str], None], then: str = "") -> Builders:
-        def build(theme: Theme) -> LinePage:
-            return LinePage(
-                theme,
-                part.value,
-                LABELS[part],
-                ASKS[part],
-                lambda: setup.current(part) or otherwise,
-                write,
-                runner,
-                then=then,
-            )
+    def line(
+        part: SetupStep,
+        write: Callable[[str], None],
+        *,
+        name: str = "",
+        ask: str = "",
+        now: Callable[[], str] | None = None,
+        then: str = "",
+    ) -> Builder:
+        return lambda theme: LinePage(
+            theme,
+            name or part.value,
+            LABELS[part],
+            ask or ASKS[part],
+            now or partial(setup.current, part),
+            write,
+            runner,
+            then=then,
+        )
 
-        return {part.value: build}
+    def choice(part: SetupStep, key: str, name: str, ask: str) -> Builder:
+        setting = next(each for each in CHOICES if each.key == key)
+        prompt = SettingPrompt(
+            setting,
+            lambda: setting.value(setup.settings),
+            lambda value: setup.set({key: value}),
+            ask=ask,
+            title=LABELS[part],
+        )
+        return lambda theme: page_for(theme, name, prompt, runner)
 
     def keep(part: SetupStep) -> Callable[[Any], None]:
         return partial(setup.answer, part)
-
-    def network(theme: Theme) -> LinePage:
-        return LinePage(
-            theme,
-            printer_page.ADDRESS,
-            LABELS[SetupStep.PRINTER],
-            ASKS[SetupStep.PRINTER],
-            partial(_address, setup),
-            setup.set_network_printer,
-            runner,
-            then=printer_page.PROFILE,
-        )
 
     def printers(theme: Theme) -> PrinterPage:
         return PrinterPage(
@@ -82,86 +83,73 @@ def pages(
             find=_find,
             now=setup.printer,
             write=setup.set_printer,
-            print_page=partial(_try_printer, setup, tools),
+            print_page=partial(_try_printer, setup),
             runner=runner,
         )
 
-    def trial(theme: Theme) -> ConnectionTestPage:
-        mend = {
+    def connection_test(theme: Theme) -> ConnectionTestPage:
+        pages_of_faults = {
             ConnectionFault.ADDRESS: SetupStep.ADDRESS.value,
             ConnectionFault.TOKEN: SetupStep.TOKEN.value,
         }
         return ConnectionTestPage(
-            theme, SetupStep.ERP.value, LABELS[SetupStep.ERP], setup.try_erp, mend, runner
+            theme, SetupStep.ERP.value, LABELS[SetupStep.ERP], setup.try_erp, pages_of_faults, runner
         )
 
-    def screen(theme: Theme) -> Page:
-        question = SettingPrompt(
-            diagonal,
-            lambda: diagonal.value(setup.settings),
-            keep(SetupStep.SCREEN),
-            ask=ASKS[SetupStep.SCREEN],
-            title=LABELS[SetupStep.SCREEN],
-        )
-        return page_for(theme, SetupStep.SCREEN.value, question, runner)
-
-    made: dict[str, Callable[[Theme], Page]] = {
+    builders: dict[str, Builder] = {
         SetupStep.PIN.value: lambda theme: PinPage(
             theme, SetupStep.PIN.value, LABELS[SetupStep.PIN], setup.set_pin, runner
         ),
-        **line(SetupStep.ADDRESS, "https://", keep(SetupStep.ADDRESS)),
-        **line(SetupStep.TOKEN, "", setup.set_token),
-        SetupStep.ERP.value: trial,
+        SetupStep.ADDRESS.value: line(
+            SetupStep.ADDRESS,
+            keep(SetupStep.ADDRESS),
+            now=lambda: setup.current(SetupStep.ADDRESS) or "https://",
+        ),
+        SetupStep.TOKEN.value: line(SetupStep.TOKEN, setup.set_token),
+        SetupStep.ERP.value: connection_test,
         SetupStep.PRINTER.value: printers,
-        printer_page.ADDRESS: network,
-        printer_page.PROFILE: partial(_model_page, setup, runner),
-        **line(SetupStep.BRAND, "", keep(SetupStep.BRAND)),
-        **line(SetupStep.BENEFICIARY, "", keep(SetupStep.BENEFICIARY), then=TAX_ID),
-        TAX_ID: partial(_tax_id_page, setup, runner),
-        SetupStep.SCREEN.value: screen,
+        printer_page.ADDRESS: line(
+            SetupStep.PRINTER,
+            setup.set_network_printer,
+            name=printer_page.ADDRESS,
+            now=partial(_address, setup),
+            then=printer_page.PROFILE,
+        ),
+        printer_page.PROFILE: choice(
+            SetupStep.PRINTER, setup_wizard.PROFILE, printer_page.PROFILE, ASK_PROFILE
+        ),
+        SetupStep.BRAND.value: line(SetupStep.BRAND, keep(SetupStep.BRAND)),
+        SetupStep.BENEFICIARY.value: line(SetupStep.BENEFICIARY, keep(SetupStep.BENEFICIARY), then=TAX_ID),
+        TAX_ID: line(
+            SetupStep.BENEFICIARY,
+            lambda text: setup.set({setup_wizard.TAX_ID: text}),
+            name=TAX_ID,
+            ask=ASK_TAX_ID,
+            now=lambda: setup.settings.payment.beneficiary.tax_id or "",
+        ),
+        SetupStep.SCREEN.value: choice(
+            SetupStep.SCREEN, KEYS[SetupStep.SCREEN], SetupStep.SCREEN.value, ASKS[SetupStep.SCREEN]
+        ),
     }
-    back = dict.fromkeys(made, home)
+    back = dict.fromkeys(builders, home)
     back |= dict.fromkeys((printer_page.ADDRESS, printer_page.PROFILE), SetupStep.PRINTER.value)
-    return {home: first, **{name: partial(_leading_to, back[name], build) for name, build in made.items()}}
-
-
-def _tax_id_page(setup: SetupWizard, runner: "Runner", theme: Theme) -> LinePage:
-    """The second half of who receives the payments."""
-
-    def now() -> str:
-        return setup.settings.payment.beneficiary.tax_id or ""
-
-    def write(text: str) -> None:
-        setup.set({setup_wizard.TAX_ID: text})
-
-    return LinePage(theme, TAX_ID, LABELS[SetupStep.BENEFICIARY], ASK_TAX_ID, now, write, runner)
-
-
-def _model_page(setup: SetupWizard, runner: "Runner", theme: Theme) -> Page:
-    """The model of a printer on the network, which cannot be derived from its address."""
-    model = next(each for each in CHOICES if each.key == setup_wizard.PROFILE)
-    question = SettingPrompt(
-        model,
-        lambda: model.value(setup.settings),
-        lambda value: setup.set({model.key: value}),
-        ask=ASK_PROFILE,
-        title=LABELS[SetupStep.PRINTER],
-    )
-    return page_for(theme, printer_page.PROFILE, question, runner)
+    return {home: first} | {
+        name: partial(_with_back_page, back[name], build) for name, build in builders.items()
+    }
 
 
 def _address(setup: SetupWizard) -> str:
     return setup.printer().get("connection", "").removeprefix("tcp://")
 
 
-def _leading_to(back: str, build: Callable[[Theme], Page], theme: Theme) -> Page:
+def _with_back_page(back: str, build: Callable[[Theme], Page], theme: Theme) -> Page:
     page = build(theme)
     page.lead_back_to(back)
     return page
 
 
-def value(setup: SetupWizard, part: SetupStep) -> str:
-    """What is known of a part, in a word or two; never a secret."""
+def step_text(setup: SetupWizard, part: SetupStep) -> str:
+    """Return the short text for the value of a step, never a secret."""
     settings = setup.settings
     match part:
         case SetupStep.PIN | SetupStep.TOKEN:
@@ -189,10 +177,10 @@ async def _find() -> "list[DetectedPrinter]":
     return await find()
 
 
-async def _try_printer(setup: SetupWizard, tools: Tools) -> ActionResult:
+async def _try_printer(setup: SetupWizard) -> ActionResult:
     from totem.kiosk.factory import make_printer
 
     printer = make_printer(setup.settings)
     if printer is None:
         return ActionResult(done=False, words="Sem impressora.")
-    return await print_test(replace(tools, settings=setup.settings, printer=printer), printer)
+    return await print_test(setup.settings, printer)

@@ -1,4 +1,4 @@
-"""Updates on this kiosk: what looks after them while it runs, and what staff can have done."""
+"""Updates in the running kiosk: the scheduler's wiring, and the actions of staff."""
 
 import time
 from datetime import datetime
@@ -20,14 +20,15 @@ from totem.updates.trial import OnTrial
 if TYPE_CHECKING:
     from totem.kiosk.assembly import Kiosk
     from totem.settings import Settings
+    from totem.updates.errors import UpdateRefused
     from totem.updates.staging import Staging
 
 QUIET_S = 120.0
-"""How long nobody was there before an update is applied."""
+"""Idle time before an update is applied."""
 
 
 def staging(settings: "Settings") -> "Staging":
-    """The updates of the kiosk with these settings."""
+    """Return the staging of the kiosk with these settings."""
     from importlib.metadata import version
 
     from totem.updates.staging import Staging
@@ -35,8 +36,8 @@ def staging(settings: "Settings") -> "Staging":
     return Staging(settings.updates, Handshake(state_folder(settings)), this_bundle(), version("totem"))
 
 
-def keep(kiosk: "Kiosk", app: QCoreApplication, trial: OnTrial | None) -> None:
-    """Look after updates once the first screen stands; where there is no installation, there are none."""
+def start_updates(kiosk: "Kiosk", app: QCoreApplication, trial: OnTrial | None) -> None:
+    """Start the update scheduler once the first screen is shown; without an installation, do nothing."""
     if this_bundle() is None:
         return
     hands = _Watcher(kiosk, app, trial)
@@ -44,32 +45,31 @@ def keep(kiosk: "Kiosk", app: QCoreApplication, trial: OnTrial | None) -> None:
 
 
 class _Watcher(QObject):
-    """Begins when the home screen stands, with what the kiosk knows by then."""
+    """Connect trial and update scheduler to the kiosk's state."""
 
     def __init__(self, kiosk: "Kiosk", app: QCoreApplication, trial: OnTrial | None) -> None:
         super().__init__(kiosk.window)
         self._kiosk, self._app, self._trial = kiosk, app, trial
         self._rests_since = time.monotonic()
-        kiosk.visit.changed.connect(self._follow)
+        kiosk.visit.changed.connect(self._on_changed)
 
     @Slot(str)
     def begin(self, _screen: str) -> None:
-        """What takes long to import comes now."""
-        from totem.updates.scheduler import Proving, UpdateScheduler
-        from totem.updates.window import UpdateWindow
+        """Import and start the scheduler, after the first frame."""
+        from totem.updates.scheduler import TrialMonitor, UpdateScheduler, UpdateWindow
 
         kiosk, app, settings = self._kiosk, self._app, self._kiosk.settings
         work = staging(settings)
         if work.bundle is not None:
-            work.desk.tell_running(work.bundle.name, work.running)
+            work.handshake.record_running(work.bundle.name, work.running)
         moments = UpdateWindow.parse(settings.updates.window, settings.kiosk.open_hours)
         keeper = UpdateScheduler(
             work,
             moments,
             kiosk.background,
             now=_now,
-            is_reached=self._is_reached,
-            is_free=self._is_quiet,
+            is_reached=self._is_erp_reached,
+            is_free=self._is_idle,
             parent=kiosk.window,
         )
         app.aboutToQuit.connect(keeper.close)
@@ -77,31 +77,33 @@ class _Watcher(QObject):
         if self._trial is None:
             keeper.start()
             return
-        proving = Proving(self._trial, is_reached=self._is_reached, is_free=self._rests, parent=kiosk.window)
+        proving = TrialMonitor(
+            self._trial, is_reached=self._is_erp_reached, is_free=self._is_resting, parent=kiosk.window
+        )
         app.aboutToQuit.connect(proving.close)
         proving.failed.connect(self._restart)
         proving.proved.connect(keeper.start)
         proving.start()
 
     @Slot(object)
-    def _follow(self, _picture: object) -> None:
+    def _on_changed(self, _picture: object) -> None:
         self._rests_since = time.monotonic()
 
-    def _rests(self) -> bool:
+    def _is_resting(self) -> bool:
         return self._kiosk.visit.picture.state in RESTING
 
-    def _is_quiet(self) -> bool:
-        """Nobody is there, nor was for a while; staff in maintenance mode keep the panel awake.
+    def _is_idle(self) -> bool:
+        """Tell if the kiosk was idle for `QUIET_S`; maintenance mode keeps the panel awake.
 
-        A panel that is switched off shows no version's home screen: then none is put to the proof.
+        False while the panel is switched off, since a trial needs a visible home screen.
         """
         dims = self._kiosk.settings.screen.dim_after_s > 0
-        slept = self._kiosk.rest.level is not DisplayState.AWAKE or not dims
-        rests = self._rests() and slept and time.monotonic() - self._rests_since >= QUIET_S
+        slept = self._kiosk.display_schedule.level is not DisplayState.AWAKE or not dims
+        rests = self._is_resting() and slept and time.monotonic() - self._rests_since >= QUIET_S
         return rests and self._kiosk.window.is_seen
 
-    def _is_reached(self) -> bool:
-        service = self._kiosk.service
+    def _is_erp_reached(self) -> bool:
+        service = self._kiosk.availability
         return service is not None and service.erp.is_well
 
     @Slot()
@@ -110,11 +112,9 @@ class _Watcher(QObject):
 
 
 async def fetch_now(settings: "Settings") -> ActionResult:
-    """Download what the address offers and lay it ready, while customers are served."""
+    """Download and stage the offered update while customers are served."""
     from totem.system.background import IsolatedThread
-    from totem.updates.errors import UpdateRefused
-    from totem.updates.ledger import Reason
-    from totem.updates.texts import TO_DO, WHY
+    from totem.updates.errors import Reason, UpdateRefused
 
     work = staging(settings)
     try:
@@ -122,46 +122,54 @@ async def fetch_now(settings: "Settings") -> ActionResult:
     except UpdateRefused as error:
         if error.reason in {Reason.DOWNGRADE, Reason.TRIED}:
             return ActionResult(done=True, words=f"Não há versão mais nova que a {work.running}.")
-        todo = TO_DO.get(error.reason, "")
-        return ActionResult(done=False, words=f"Nada feito: {WHY[error.reason]}. {todo}".rstrip())
+        return _refusal("Nada feito", error)
     except OSError as error:
-        return ActionResult(done=False, words=f"Não foi possível gravar: {why(error)}.")
-    return ActionResult(done=True, words=_lies_ready(ready, settings))
+        return _write_failure(error)
+    return ActionResult(done=True, words=_staged_text(ready, settings))
 
 
-def _lies_ready(version: str, settings: "Settings") -> str:
+def _refusal(subject: str, error: "UpdateRefused") -> ActionResult:
+    from totem.updates.texts import TO_DO, WHY
+
+    remedy = TO_DO.get(error.reason, "")
+    return ActionResult(done=False, words=f"{subject}: {WHY[error.reason]}. {remedy}".rstrip())
+
+
+def _write_failure(error: OSError) -> ActionResult:
+    return ActionResult(done=False, words=f"Não foi possível gravar: {why(error)}.")
+
+
+def _staged_text(version: str, settings: "Settings") -> str:
     when = ", ".join(settings.updates.window)
     return f"Versão {version} conferida. Entra sozinha ({when}), ou em “Aplicar a atualização agora”."
 
 
-async def from_stick(settings: "Settings") -> ActionResult:
-    """Stage the latest update of the first stick that has one."""
+async def stage_from_stick(settings: "Settings") -> ActionResult:
+    """Stage the latest package on the first USB stick that has one."""
     from asyncio import to_thread
 
     from totem.staff.support_bundle import removable
     from totem.updates.errors import UpdateRefused
-    from totem.updates.package import packages
-    from totem.updates.texts import TO_DO, WHY
+    from totem.updates.sources import find_packages
 
     sticks = await to_thread(removable)
     if not sticks:
         return ActionResult(done=False, words="Nenhum pendrive. Ponha um e tente de novo.")
-    found: list[Path] = [file for stick in sticks for file in await to_thread(packages, stick)]
+    found: list[Path] = [file for stick in sticks for file in await to_thread(find_packages, stick)]
     if not found:
         words = "O pendrive não tem um arquivo totem-….update na pasta principal."
         return ActionResult(done=False, words=words)
     try:
         ready = await to_thread(staging(settings).stage, found[0])
     except UpdateRefused as error:
-        todo = TO_DO.get(error.reason, "")
-        return ActionResult(done=False, words=f"{found[0].name}: {WHY[error.reason]}. {todo}".rstrip())
+        return _refusal(found[0].name, error)
     except OSError as error:
-        return ActionResult(done=False, words=f"Não foi possível gravar: {why(error)}.")
-    return ActionResult(done=True, words=f"{_lies_ready(ready, settings)} Pode tirar o pendrive.")
+        return _write_failure(error)
+    return ActionResult(done=True, words=f"{_staged_text(ready, settings)} Pode tirar o pendrive.")
 
 
 async def apply_now(settings: "Settings") -> ActionResult:
-    """Have what lies ready applied by a restart, whatever the clock says."""
+    """Request the staged version and a restart, regardless of the update window."""
     from asyncio import to_thread
 
     work = staging(settings)
@@ -173,9 +181,9 @@ async def apply_now(settings: "Settings") -> ActionResult:
             words += " Antes, “Buscar uma atualização agora”."
         return ActionResult(done=False, words=words)
     try:
-        await to_thread(work.ask, _now())
+        await to_thread(work.request_apply, _now())
     except OSError as error:
-        return ActionResult(done=False, words=f"Não foi possível gravar: {why(error)}.")
+        return _write_failure(error)
     words = f"O Totem recomeça com a versão {work.staged()}. Se ela falhar, a de agora volta."
     return ActionResult(done=True, words=words, exit_code=ExitCode.RESTART)
 

@@ -23,9 +23,9 @@ from totem.erp.http.body import BodyReader, JsonBody, UnreadableBody
 from totem.erp.http.latency import Latency
 from totem.erp.http.messages import Effect, Request, Response
 from totem.erp.http.retry import RETRIES, Deadline, parse_date, pause_s, retry_after_s
-from totem.system.import_tweaks import without
+from totem.system.process_setup import block_import
 
-with without("click"):  # its command line, by which rich and pygments come along
+with block_import("click"):  # its command line, by which rich and pygments come along
     import httpx
 
 log = logging.getLogger(__name__)

@@ -24,7 +24,7 @@ from totem.printing.printer import PrinterFault
 from totem.session.forms.view_state import Form, FormStep
 from totem.session.states import State
 from totem.session.view_state import Rating
-from totem.system.atomic_file import whole
+from totem.system.atomic_file import open_atomic
 
 WEEK, HOURS = 7, 24
 SERVED = frozenset(
@@ -325,6 +325,6 @@ def export(folder: Path, rows: Iterable[MetricRow], now: datetime) -> Path:
         OSError: it cannot be written.
     """
     target = folder / f"{PREFIX}-{now:%Y%m%d-%H%M%S}.csv"
-    with whole(target) as stream:
+    with open_atomic(target) as stream:
         stream.write(sheet(rows))
     return target

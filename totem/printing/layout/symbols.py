@@ -15,7 +15,7 @@ from typing import NamedTuple
 from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath
 
-from totem.system.import_tweaks import without
+from totem.system.process_setup import block_import
 
 ITF_DIGITS = 44
 ITF_MODULES = 405
@@ -104,7 +104,7 @@ def qr_matrix(text: str) -> Matrix:
         ValueError: more than a QR code holds (2,331 bytes).
     """
     # Imported here since it is slow, and the home screen needs no QR. Pillow, by which it can draw, is 12 MB.
-    with without("PIL"):
+    with block_import("PIL"):
         from qrcode.constants import ERROR_CORRECT_M
         from qrcode.exceptions import DataOverflowError
         from qrcode.main import QRCode

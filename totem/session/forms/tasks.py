@@ -13,7 +13,7 @@ from totem.domain.signup import ProspectId, lead_of, prospect_of
 from totem.domain.signup_status import ReceiptCode
 from totem.domain.taxid import TaxId
 from totem.erp.errors import ErpError
-from totem.outbox.messages import CallMe, Edit, SignUp, Standing, Submission, SubmissionStatus
+from totem.outbox.messages import CallbackRequest, Edit, SignUp, Submission, SubmissionState, SubmissionStatus
 from totem.session.challenge import WRONG_S
 from totem.session.forms.state import FormConfig, FormState, Lists
 from totem.session.forms.view_state import Form, SignupStage, SignUpStanding
@@ -129,7 +129,7 @@ class FormOutbox(Protocol):
         """
         ...
 
-    async def find(self, protocol: ReceiptCode, tax_id: TaxId) -> Standing:
+    async def find(self, protocol: ReceiptCode, tax_id: TaxId) -> SubmissionState:
         """Return what became of it."""
         ...
 
@@ -164,7 +164,7 @@ def submission_of(filling: FormState) -> Submission:
     if filling.edited is not None:
         return Edit(filling.edited[0], prospect_of(draft), filling.photos)
     if filling.form is Form.LEAD:
-        return CallMe(lead_of(draft, kiosk=kiosk))
+        return CallbackRequest(lead_of(draft, kiosk=kiosk))
     return SignUp(prospect_of(draft, consent=filling.consent, kiosk=kiosk), filling.photos)
 
 
@@ -183,12 +183,12 @@ async def look_up(means: FormServices, protocol: ReceiptCode, tax_id: TaxId) -> 
     These two cannot be told apart, by their result or by their time.
     """
     known = await means.outbox().find(protocol, tax_id)
-    if known.fate is SubmissionStatus.UNKNOWN:
+    if known.status is SubmissionStatus.UNKNOWN:
         await means.sleep(WRONG_S)
         return None
-    if known.fate is SubmissionStatus.REFUSED:
+    if known.status is SubmissionStatus.REFUSED:
         return FoundSignup(SignUpStanding(SignupStage.REFUSED), known.made_at)
-    if known.fate is SubmissionStatus.WAITING:
+    if known.status is SubmissionStatus.WAITING:
         return FoundSignup(SignUpStanding(SignupStage.WAITING, editable=True), known.made_at)
     if known.prospect_id is None:
         return FoundSignup(SignUpStanding(SignupStage.DELIVERED), known.made_at)

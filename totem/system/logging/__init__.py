@@ -1,26 +1,110 @@
-"""The log: JSON Lines in a rotating file, readable lines on stderr, personal data in neither.
+"""Logging set-up: JSON Lines in rotating files, readable lines on stderr, exception hooks, Qt's messages.
 
-A leaf: it imports nothing of the house, and every room may log. Fields travel in `extra`:
+Personal data is redacted from all of them. Fields are passed in `extra`:
 `log.info("boletos found", extra={"count": 3})`.
 """
 
 import logging
 import sys
+import threading
+from collections.abc import Callable
 from pathlib import Path
+from types import TracebackType
 
 from totem.system.logging.handlers import JsonLines, Readable, ReopeningFileHandler
-from totem.system.logging.hooks import install_hooks, install_qt_messages
 from totem.system.logging.redaction import clean, guard, unguard
+
+log = logging.getLogger("totem.uncaught")
+
+_HEADLESS_NOISE = "This plugin does not support "
+"""Start of a message that Qt's offscreen platform logs for every window."""
+
+Undo = Callable[[], None]
+
+
+class _Reporter:
+    """Log uncaught exceptions and call `on_error`, without recursion when that raises."""
+
+    def __init__(self, on_error: Callable[[], None]) -> None:
+        self._on_error = on_error
+        self._thread = threading.local()
+
+    def main(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        """Handle `sys.excepthook`; KeyboardInterrupt keeps its default handling."""
+        if issubclass(kind, KeyboardInterrupt):
+            sys.__excepthook__(kind, error, trace)
+        else:
+            self._report(error.with_traceback(trace), "uncaught exception")
+
+    def thread(self, hook: threading.ExceptHookArgs) -> None:
+        """Handle `threading.excepthook`."""
+        if hook.exc_value is not None and not isinstance(hook.exc_value, SystemExit):
+            self._report(hook.exc_value, "uncaught exception in a thread")
+
+    def _report(self, error: BaseException, message: str) -> None:
+        if getattr(self._thread, "reports", False):
+            return
+        self._thread.reports = True
+        try:
+            log.critical(message, exc_info=error)
+            self._on_error()
+        except Exception as second:
+            log.critical("the way home failed, too", exc_info=second)
+        finally:
+            self._thread.reports = False
+
+
+def install_hooks(on_error: Callable[[], None]) -> Undo:
+    """Log every uncaught exception of any thread, then call `on_error` on that thread.
+
+    Returns the function that restores the former hooks.
+    """
+    former = sys.excepthook, threading.excepthook
+    reporter = _Reporter(on_error)
+    sys.excepthook = reporter.main
+    threading.excepthook = reporter.thread
+
+    def undo() -> None:
+        sys.excepthook, threading.excepthook = former
+
+    return undo
+
+
+def install_qt_messages() -> Undo:
+    """Log Qt's messages as `qt` or `qt.CATEGORY`; return the function that restores the former handler."""
+    from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
+
+    levels = {
+        QtMsgType.QtDebugMsg: logging.DEBUG,
+        QtMsgType.QtInfoMsg: logging.INFO,
+        QtMsgType.QtWarningMsg: logging.WARNING,
+        QtMsgType.QtCriticalMsg: logging.ERROR,
+        QtMsgType.QtFatalMsg: logging.CRITICAL,
+    }
+
+    def receive(kind: QtMsgType, context: QMessageLogContext, message: str | None) -> None:
+        category = context.category
+        name = "qt" if category in {None, "", "default"} else f"qt.{str(category).removeprefix('qt.')}"
+        level = logging.DEBUG if str(message).startswith(_HEADLESS_NOISE) else levels[kind]
+        logging.getLogger(name).log(level, "%s", message)
+
+    former = qInstallMessageHandler(receive)
+
+    def undo() -> None:
+        qInstallMessageHandler(former)
+
+    return undo
+
 
 __all__ = ["clean", "guard", "install_hooks", "install_qt_messages", "start", "stop", "unguard"]
 
 FILE_NAME = "totem.jsonl"
 JOURNAL = "totem.journal"
-"""The logger of what staff did; it has a file of its own, which the log's other lines do not push out."""
+"""Logger of staff actions, with its own file, so that other lines do not rotate it out."""
 JOURNAL_FILE_NAME = "journal.jsonl"
 
 _TALKATIVE = ("httpx", "httpcore", "asyncio", "PIL")
-"""Libraries that tell at INFO what they are doing; httpx would tell each address with its query."""
+"""Libraries limited to warnings; httpx logs each URL with its query at INFO."""
 
 
 def start(
@@ -31,9 +115,9 @@ def start(
     max_bytes: int = 1_000_000,
     keep: int = 5,
 ) -> None:
-    """Log from now on: to `folder`/totem.jsonl and journal.jsonl (None: to no file) and to stderr.
+    """Start logging to stderr and, unless `folder` is None, to totem.jsonl and journal.jsonl in it.
 
-    The file is turned over at `max_bytes`; `keep` older ones stay beside it. Called again, it starts anew.
+    Files rotate at `max_bytes`; `keep` older ones are kept. A second call replaces the first.
     """
     stop()
     logging.raiseExceptions = False
@@ -57,7 +141,7 @@ def start(
 
 
 def stop() -> None:
-    """Close what `start` opened."""
+    """Remove and close the handlers that `start` added."""
     while _installed:
         logger, handler = _installed.pop()
         logger.removeHandler(handler)

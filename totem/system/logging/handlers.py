@@ -1,6 +1,6 @@
-"""How a record is written: JSON Lines for the file, readable lines for the screen, personal data in neither.
+"""Log formatters (JSON Lines, readable lines) that redact personal data, and a robust rotating file handler.
 
-The cleaning stands in the formatters, the last step before a record leaves: no logger can go round it.
+Redaction is in the formatters, the last step before output, so that no logger can bypass it.
 """
 
 import contextlib
@@ -21,11 +21,11 @@ from totem.system.logging.redaction import HIDDEN, clean
 _QUOTES_CODE = (OSError, AttributeError, TypeError, NameError, ImportError)
 _QUOTED = re.compile(r"input_value=.*?(?=, input_type=)|'[^'\n]*'|\"[^\"\n]*\"", re.DOTALL)
 _MOST = 8
-"""Exceptions of one chain or group that are told."""
+"""Exceptions of one chain or group that are logged."""
 
 
 def text_of(error: BaseException) -> str:
-    """The whole chain of an exception, the first cause first."""
+    """Return the redacted traceback of an exception chain, the first cause first."""
     return clean("\n\n".join(_block(each) for each in _chain(error)))
 
 
@@ -62,10 +62,10 @@ _STANDARD = {*vars(logging.makeLogRecord({})), "message", "asctime", "taskName"}
 
 
 class JsonLines(logging.Formatter):
-    """`{"time", "level", "logger", "message", "fields"?, "trace"?}`; time in UTC, fields from `extra`."""
+    """Formatter for `{"time", "level", "logger", "message", "fields"?, "trace"?}`; time is in UTC."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """One line of JSON."""
+        """Format a record as one line of JSON."""
         row = {
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
@@ -77,10 +77,10 @@ class JsonLines(logging.Formatter):
 
 
 class Readable(logging.Formatter):
-    """`10:30:00 WARNING totem.erp: message field=value`, and the traceback below."""
+    """Formatter for `10:30:00 WARNING totem.erp: message field=value`, followed by the traceback."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """One line, or more where there is a traceback."""
+        """Format a record as one line, or more with a traceback."""
         clock = datetime.fromtimestamp(record.created).astimezone().strftime("%H:%M:%S")
         fields = "".join(f" {name}={value}" for name, value in _fields(record).items())
         trace = _trace(record)
@@ -113,10 +113,10 @@ def _trace(record: logging.LogRecord) -> str:
 
 
 class ReopeningFileHandler(RotatingFileHandler):
-    """A rotating file that only this user may read, and whose troubles never reach the caller.
+    """Private rotating log file that is reopened after errors, which never reach the caller.
 
-    When it cannot be written (no such folder, no right, disk full) one warning goes to the other handlers,
-    and it is tried again after a minute.
+    When writing fails (missing folder, permissions, full disk), one warning goes to the other handlers and
+    the file is retried after `RETRY_S`.
     """
 
     RETRY_S = 60.0
@@ -127,7 +127,7 @@ class ReopeningFileHandler(RotatingFileHandler):
         self._is_failing = False
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Write a record, unless the last try failed less than a minute ago."""
+        """Write a record, unless writing failed within the last `RETRY_S`."""
         if time.monotonic() < self._retry_at:
             return
         self._retry_at = 0.0
@@ -135,7 +135,7 @@ class ReopeningFileHandler(RotatingFileHandler):
         self._is_failing = self._is_failing and self._retry_at > 0
 
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: ARG002, N802 - logging's own signature
-        """Rest for a minute; tell the first time."""
+        """Close the file for `RETRY_S` and log the first failure."""
         error = sys.exc_info()[1]
         with contextlib.suppress(OSError):
             if self.stream is not None:
@@ -148,7 +148,7 @@ class ReopeningFileHandler(RotatingFileHandler):
 
     def _open(self) -> io.TextIOWrapper:
         folder = Path(self.baseFilename).parent
-        for each in (folder.parent, folder):  # `parents` alone would leave the outer one open
+        for each in (folder.parent, folder):  # `parents=True` ignores `mode` for parents
             each.mkdir(parents=True, exist_ok=True, mode=0o700)
         folder.chmod(0o700)
         descriptor = os.open(self.baseFilename, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)

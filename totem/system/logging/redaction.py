@@ -1,10 +1,10 @@
-"""What must never reach a log: documents, payment codes, addresses, tokens, and the visit's own data.
+"""Redaction of personal data and secrets in log text, by pattern and by the session's own strings.
 
-`clean` hides what can be told by its form: CPF and CNPJ in any mask (Receita Federal: 11 digits; 14
-characters, letters among them since IN RFB 2.229/2024), the 44, 47 and 48 digits of boletos and arrecadações
-(FEBRABAN), BR Codes (BACEN: from 000201 to the CRC in field 63), e-mails, tokens, and every other long run of
-digits (telephones, CEP, identity cards). It takes too much rather than too little. Names and addresses have
-no form: the visit tells them to `guard`, which keeps them in memory alone, until `unguard`.
+`clean` redacts by pattern: CPF and CNPJ in any mask (Receita Federal: 11 digits; 14 characters, with letters
+since IN RFB 2.229/2024), the 44, 47 and 48 digits of boletos and arrecadações (FEBRABAN), BR Codes (BACEN:
+from 000201 to the CRC in field 63), e-mails, tokens, and other long runs of digits (telephones, CEP, identity
+cards). It prefers false positives. Names and addresses follow no pattern: the session registers them with
+`guard`, in memory only, until `unguard`.
 """
 
 import re
@@ -16,10 +16,10 @@ from threading import RLock
 HIDDEN = "[…]"
 
 _LONGEST = 20_000
-"""Characters of a text that are kept; a log line is no place for a whole answer of the ERP."""
+"""Characters of a text that are kept, so that no whole ERP response fills the log."""
 
 _GAP = r"(?:[^\S\r\n]|[.\-/–—_+()]|%2[0BDEF])"
-"""What stands between the digits of a masked document, a typed line or a telephone; in an address, too."""
+"""Separators between the digits of a masked document, a payment line or a telephone, also URL-encoded."""
 
 _SECRET = r"token|senha|password|secret|api[_-]?key|authorization"  # noqa: S105 - the words before a secret
 
@@ -46,54 +46,50 @@ _FORMS = [
 ]
 
 
-class _Visit:
-    """The words of the visit under way, and one pattern for them all, made for the first line that is logged.
+class _Guarded:
+    """Strings of the current session and their pattern, compiled on first use.
 
-    A pattern takes some milliseconds to make, and most visits log nothing while somebody waits.
+    Compiling takes milliseconds, and most sessions log nothing. The GUI thread writes, any thread logs.
     """
 
     words: frozenset[str] = frozenset()
     pattern: re.Pattern[str] | None = None
     compiled = False
-    """Whether one was made for this visit, be it for fewer words."""
+    """True once a pattern was compiled in this session, also for fewer words."""
     lock = RLock()
-    """The GUI thread tells the words, any thread logs."""
 
 
 def guard(strings: Iterable[str]) -> None:
-    """Hide these strings too, and each longer word of theirs, from now on; none at all is `unguard`.
+    """Redact these strings and their longer words from now on; an empty iterable is `unguard`.
 
-    Case, accents, spacing and the usual escapes of accented letters make no difference.
+    Matching ignores case, accents, spacing and the usual escapes of accented letters.
     """
-    heard = tuple(strings)
-    if not heard:
+    given = tuple(strings)
+    if not given:
         unguard()
         return
-    telling = _telling(heard)
-    with _Visit.lock:
-        if not telling <= _Visit.words:
-            _Visit.words, _Visit.pattern = _Visit.words | telling, None
+    words = _identifying_words(given)
+    with _Guarded.lock:
+        if not words <= _Guarded.words:
+            _Guarded.words, _Guarded.pattern = _Guarded.words | words, None
 
 
 def unguard() -> None:
-    """Forget the strings of the visit."""
-    with _Visit.lock:
-        compiled, _Visit.compiled = _Visit.compiled, False
-        _Visit.words, _Visit.pattern = frozenset(), None
+    """Drop the strings of the session."""
+    with _Guarded.lock:
+        compiled, _Guarded.compiled = _Guarded.compiled, False
+        _Guarded.words, _Guarded.pattern = frozenset(), None
         if compiled:
             re.purge()  # the re module keeps the text of what it compiled
 
 
 def clean(text: str, strings: Iterable[str] = ()) -> str:
-    """The text without what could tell who stood at the kiosk, or what lets others in.
-
-    `strings` are hidden too, in this text alone, as `guard` hides those of the visit.
-    """
+    """Return the text without personal data and secrets; `strings` are redacted in this call only."""
     if len(text) > _LONGEST:
         text = f"{text[:_LONGEST]}… ({len(text)} characters)"
-    telling = _telling(strings)
-    if telling:
-        text = _pattern(telling).sub(HIDDEN, text)
+    words = _identifying_words(strings)
+    if words:
+        text = _pattern(words).sub(HIDDEN, text)
         re.purge()  # the re module keeps the text of what it compiled
     guarded = _guarded()
     if guarded is not None:
@@ -104,27 +100,27 @@ def clean(text: str, strings: Iterable[str] = ()) -> str:
 
 
 def _guarded() -> re.Pattern[str] | None:
-    """What tells the words of the visit; None without one."""
-    with _Visit.lock:
-        if _Visit.words and _Visit.pattern is None:
-            _Visit.compiled = True
-            _Visit.pattern = _pattern(_Visit.words)
-        return _Visit.pattern
+    """Return the pattern of the session's strings, or None without any."""
+    with _Guarded.lock:
+        if _Guarded.words and _Guarded.pattern is None:
+            _Guarded.compiled = True
+            _Guarded.pattern = _pattern(_Guarded.words)
+        return _Guarded.pattern
 
 
-def _telling(strings: Iterable[str]) -> frozenset[str]:
-    """These strings, and each longer word of theirs, without what is too short to tell anything."""
+def _identifying_words(strings: Iterable[str]) -> frozenset[str]:
+    """Return the strings and their longer words, without those too short to identify a person."""
     parts = {part for string in strings for part in (string.strip(), *re.findall(r"[^\W\d_]{4,}", string))}
     return frozenset(part for part in parts if re.search(r"[^\W\d_]{3}|\d{5}|[^\W_]{4}", part))
 
 
 def _pattern(words: frozenset[str]) -> re.Pattern[str]:
-    together = "|".join(map(_loosely, sorted(words, key=len, reverse=True)))
-    return re.compile(rf"(?<![^\W_])(?:{together})(?![^\W_])", re.IGNORECASE)
+    alternatives = "|".join(map(_spelling_pattern, sorted(words, key=len, reverse=True)))
+    return re.compile(rf"(?<![^\W_])(?:{alternatives})(?![^\W_])", re.IGNORECASE)
 
 
-def _loosely(text: str) -> str:
-    """A pattern for a text, however a program may have spelt its spaces and accents."""
+def _spelling_pattern(text: str) -> str:
+    """Return a pattern for the spellings of a text: encodings of spaces and accents."""
     composed = unicodedata.normalize("NFC", text)
     return "".join(
         r"(?:\s|[+_]|%20)+" if is_space else "".join(map(_letter, run))

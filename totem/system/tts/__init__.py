@@ -1,1 +1,1 @@
-"""Text to speech: Qt's engine in a process of its own, and the client that talks to it."""
+"""Text to speech: Qt's engine in a child process, and its client."""

@@ -1,17 +1,16 @@
-"""The voice's own process: Qt's text-to-speech behind two pipes.
+"""Speech process: Qt's text-to-speech engine behind stdin and stdout.
 
-Making an engine takes most of a second on Linux, and every call to it waits for speech-dispatcher, which
-hangs for good when its sound output does. Here nobody minds: the kiosk, which cannot wait, ends this process
-instead. It exists as long as somebody listens, so that the others pay nothing for it.
+Creating an engine takes most of a second on Linux, and each call blocks on speech-dispatcher, which hangs
+when its sound output does. The kiosk cannot block, so it ends this process instead.
 
-It reads orders and writes answers, JSON a line:
+Commands are read and replies written as JSON Lines:
 
-    → {"say": text, "language": code, "rate": -1…1, "volume": 0…1}    cuts what is said
+    → {"say": text, "language": code, "rate": -1…1, "volume": 0…1}    interrupts current speech
     → {"hush": true}
     ← {"languages": [codes]} or {"lack": a `TtsUnavailable`, "detail": text}    once, at the start
-    ← {"did": true}                                                   after each order
+    ← {"did": true}                                                   after each command
 
-and ends when its input does. What is said is personal: it is never written anywhere.
+The process ends at the end of its input. Spoken text is personal data and is never written anywhere.
 """
 
 import json
@@ -35,16 +34,16 @@ PREFERRED: Mapping[str, tuple[tuple[str, ...], str]] = {
     "en": (("en_US", "en_GB"), "America"),
     "es": (("es_419", "es_MX", "es_ES"), "Latin America"),
 }
-"""By language: the countries to take a voice from, and a word in the name of the best.
+"""By language: preferred locales, and a word in the name of the preferred voice.
 
-eSpeak's voices of several countries come under one locale: "Portuguese (Portugal)" is first under pt_BR, and
+eSpeak lists voices of several countries under one locale: "Portuguese (Portugal)" is first under pt_BR, and
 "English (Caribbean)" under en_US.
 """
-VARIANT = "+"  # "Portuguese (Brazil)+Robert" is eSpeak's same voice, disguised
+VARIANT = "+"  # marks eSpeak's variants of a voice, as in "Portuguese (Brazil)+Robert"
 
 
-class LackingError(Exception):
-    """There is no voice to be had."""
+class SpeechUnavailable(Exception):
+    """Speech is unavailable."""
 
     def __init__(self, lack: TtsUnavailable, detail: str = "") -> None:
         super().__init__(lack, detail)
@@ -52,29 +51,29 @@ class LackingError(Exception):
 
 
 def run(engine: str) -> int:
-    """Be the voice of the engine of this name, "" for the system's own, until stdin ends."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the kiosk, which then closes the pipe
-    environment.prepare()
+    """Run the speech process with an engine ("" is the system's default) until stdin ends."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the kiosk handles Ctrl+C and closes the pipe
+    environment.prepare_qt()
     qt = QCoreApplication(sys.argv[:1])
-    QLocale.setDefault(QLocale("pt_BR"))  # an engine without a voice for the system's calls that an error
+    QLocale.setDefault(QLocale("pt_BR"))  # some engines fail without a voice for the default locale
     try:
         mouth = TtsEngine(engine)
-    except LackingError as error:
-        _answer({"lack": error.lack, "detail": error.detail})
+    except SpeechUnavailable as error:
+        _reply({"lack": error.lack, "detail": error.detail})
         return 1
-    _answer({"languages": sorted(mouth.languages)})
+    _reply({"languages": sorted(mouth.languages)})
     ear = _CommandReader(mouth, qt)
-    ear.listen()
+    ear.start()
     qt.exec()
-    mouth.hush()
-    os._exit(0)  # an engine whose service hangs would wait for it in its destructor
+    mouth.stop()
+    os._exit(0)  # the engine's destructor blocks while its service hangs
 
 
 class TtsEngine:
-    """One engine, and for each of the kiosk's languages the voice that suits it.
+    """Speech engine with a voice for each of the kiosk's languages.
 
     Raises:
-        LackingError: there is no such engine, or it cannot speak.
+        LackingError: the engine is missing or unusable.
     """
 
     def __init__(self, engine: str) -> None:
@@ -84,30 +83,29 @@ class TtsEngine:
         self._language = ""
         if not self._locales:
             if self._engine.errorReason().name in ("Initialization", "Configuration"):
-                raise LackingError(TtsUnavailable.CONNECTION, self._engine.errorString())
-            raise LackingError(TtsUnavailable.VOICES)
+                raise SpeechUnavailable(TtsUnavailable.CONNECTION, self._engine.errorString())
+            raise SpeechUnavailable(TtsUnavailable.VOICES)
 
     @property
     def languages(self) -> frozenset[str]:
-        """Codes of the kiosk's languages that it has a voice for."""
+        """Codes of the kiosk's languages that have a voice."""
         return frozenset(self._locales)
 
     def say(self, text: str, language: str, rate: float, volume: float) -> None:
-        """Say `text` instead of whatever is being said."""
-        # The engine itself cuts only what it knows to have begun, and hears of that late.
-        self._engine.stop()
-        self._speak(language)
+        """Speak `text`, interrupting current speech."""
+        self._engine.stop()  # `say` interrupts only after the service reported the start of the speech
+        self._set_voice(language)
         if self._engine.rate() != rate:
             self._engine.setRate(rate)
         if self._engine.volume() != volume:
             self._engine.setVolume(volume)
         self._engine.say(text)
 
-    def hush(self) -> None:
-        """Say no more."""
+    def stop(self) -> None:
+        """Stop current speech."""
         self._engine.stop()
 
-    def _speak(self, language: str) -> None:
+    def _set_voice(self, language: str) -> None:
         if language == self._language or language not in self._locales:
             return
         self._language = language
@@ -127,63 +125,63 @@ class TtsEngine:
 
 
 class _CommandReader(QObject):
-    """Hears orders.
+    """Read commands from stdin on a thread and execute them on the main thread.
 
     Signals:
-        _heard(str): internal; a line, brought over from the thread that waits for it; "" at the end.
+        _line_read(str): internal; a line from the reading thread, "" at the end of the input.
     """
 
-    _heard = Signal(str)
+    _line_read = Signal(str)
 
     def __init__(self, mouth: TtsEngine, parent: QObject) -> None:
         super().__init__(parent)
-        self._mouth = mouth
-        self._heard.connect(self._obey, Qt.ConnectionType.QueuedConnection)
+        self._engine = mouth
+        self._line_read.connect(self._execute, Qt.ConnectionType.QueuedConnection)
 
-    def listen(self) -> None:
-        """Start to read. Qt watches no pipes on Windows, so a thread waits for them."""
+    def start(self) -> None:
+        """Start the reading thread, since Qt cannot watch pipes on Windows."""
         threading.Thread(target=self._read, name="orders", daemon=True).start()
 
     def _read(self) -> None:
         for line in sys.stdin:
-            self._heard.emit(line)
-        self._heard.emit("")
+            self._line_read.emit(line)
+        self._line_read.emit("")
 
     @Slot(str)
-    def _obey(self, line: str) -> None:
+    def _execute(self, line: str) -> None:
         if not line:
             QCoreApplication.quit()
             return
         order: dict[str, Any] = json.loads(line)
         if "say" in order:
-            self._mouth.say(order["say"], order["language"], order["rate"], order["volume"])
+            self._engine.say(order["say"], order["language"], order["rate"], order["volume"])
         else:
-            self._mouth.hush()
-        _answer({"did": True})
+            self._engine.stop()
+        _reply({"did": True})
 
 
 def _engine(name: str) -> "QTextToSpeech":
     try:
         from PySide6.QtTextToSpeech import QTextToSpeech
     except ModuleNotFoundError as error:
-        raise LackingError(TtsUnavailable.EXTRA) from error
+        raise SpeechUnavailable(TtsUnavailable.EXTRA) from error
     except ImportError as error:
-        raise LackingError(TtsUnavailable.LIBRARY, str(error).partition(":")[0]) from error
+        raise SpeechUnavailable(TtsUnavailable.LIBRARY, str(error).partition(":")[0]) from error
     engines = [each for each in QTextToSpeech.availableEngines() if each == name or each != "mock"]
     if not engines or (name and name not in engines):
-        raise LackingError(TtsUnavailable.ENGINE, name)
-    made = QTextToSpeech(name) if name else QTextToSpeech(_usual(engines))
+        raise SpeechUnavailable(TtsUnavailable.ENGINE, name)
+    made = QTextToSpeech(name) if name else QTextToSpeech(_default_engine(engines))
     if made.engine() == "" or (name and made.engine() != name):
-        raise LackingError(TtsUnavailable.LIBRARY)
+        raise SpeechUnavailable(TtsUnavailable.LIBRARY)
     return made
 
 
-def _usual(engines: list[str]) -> str:
-    """The system's own of several: the one that needs no model, file or other set-up."""
+def _default_engine(engines: list[str]) -> str:
+    """Return the system's own engine, which needs no model or other set-up."""
     usual = ("speechd", "winrt", "sapi", "darwin")
     return next((each for each in usual if each in engines), engines[0])
 
 
-def _answer(answer: Mapping[str, object]) -> None:
+def _reply(answer: Mapping[str, object]) -> None:
     sys.stdout.write(json.dumps(answer) + "\n")
     sys.stdout.flush()

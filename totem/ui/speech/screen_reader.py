@@ -88,7 +88,7 @@ class ScreenReader(QObject):
 
     def start(self) -> None:
         """Find out whether there is a voice; then it is offered."""
-        self._speaker.look()
+        self._speaker.probe()
 
     def close(self) -> None:
         """Be silent for good."""
@@ -254,7 +254,7 @@ class ScreenReader(QObject):
             self._turn.start(0)
         if self._speaking:
             self._speaking = False
-            self._speaker.hush()
+            self._speaker.stop()
 
     def _fall_silent(self) -> None:
         """The voice was turned off, or the visit ended: the next one begins as every one does."""
@@ -263,7 +263,7 @@ class ScreenReader(QObject):
         self._speaking = False
         self._manner = self._usual
         self._shown, self._remark = ("", ""), ""
-        self._speaker.rest()
+        self._speaker.release()
 
 
 def _ended(sentence: str) -> str:

@@ -11,16 +11,16 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="limits and mask
 
 MASKS = """
 import os, resource, sys
-from totem import secrecy
+from totem.system import process_setup
 os.umask(0)
-secrecy.keep_files_private()
+process_setup.keep_files_private()
 open(sys.argv[1], "w").close()
 print(oct(os.stat(sys.argv[1]).st_mode & 0o777), *resource.getrlimit(resource.RLIMIT_CORE))
 """
 INSPECTION = """
 import ctypes
-from totem import secrecy
-secrecy.forbid_inspection()
+from totem.system import process_setup
+process_setup.forbid_inspection()
 print(ctypes.CDLL(None).prctl(3, 0, 0, 0, 0))
 """
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from totem.system.crash_limiter import CrashLimiter
+from totem.kiosk.supervisor import CrashLimiter
 
 
 class Clock:
@@ -33,7 +33,7 @@ def test_when_it_gives_up(times: list[float], breaks_at: int | None) -> None:
     breaker = CrashLimiter(lambda: gave_up.append(clock.now), clock)
     went_on = []
     for clock.now in times:
-        went_on.append(breaker.trip())
+        went_on.append(breaker.record_error())
     assert went_on == [breaks_at is None or place < breaks_at for place in range(len(times))]
     assert gave_up == ([] if breaks_at is None else [times[breaks_at]])
 
@@ -41,5 +41,5 @@ def test_when_it_gives_up(times: list[float], breaks_at: int | None) -> None:
 def test_it_gives_up_once() -> None:
     gave_up: list[bool] = []
     breaker = CrashLimiter(lambda: gave_up.append(True), Clock())
-    assert [breaker.trip() for _ in range(6)] == [True, True, False, False, False, False]
+    assert [breaker.record_error() for _ in range(6)] == [True, True, False, False, False, False]
     assert gave_up == [True]

@@ -13,13 +13,13 @@ from totem.system.exit_codes import ExitCode
 AGAIN = """
 import os, sys, threading
 from pathlib import Path
-from totem.healing import restart
+from totem.system import exit_codes
 {before}
 file = Path(sys.argv[1])
 with file.open("a") as runs:
     runs.write(f"{{os.getpid()}} {{sys.argv[2:]}} {{len(os.listdir('/proc/self/fd'))}}\\n")
 count = len(file.read_text().splitlines())
-sys.exit(restart.finish(64 if count < 4 else 0))
+sys.exit(exit_codes.restart_if_requested(64 if count < 4 else 0))
 """
 PATIENCE_S = 60
 
@@ -67,7 +67,7 @@ def test_a_supervisor_gets_the_code(name: str, tmp_path: Path) -> None:
 def test_no_other_code_starts_anything(code: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("NOTIFY_SOCKET", raising=False)
     monkeypatch.setattr(os, "execve", lambda *_: pytest.fail("started again"))
-    assert exit_codes.finish(code) == code
+    assert exit_codes.restart_if_requested(code) == code
 
 
 def test_a_frozen_program_is_its_own_command(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -79,9 +79,9 @@ def test_a_frozen_program_is_its_own_command(monkeypatch: pytest.MonkeyPatch) ->
 
 STUCK = """
 import sys, threading
-from totem.healing import restart
+from totem.system import exit_codes
 threading.Thread(target=threading.Event().wait).start()
-restart.force_exit(int(sys.argv[1]), 0.2)
+exit_codes.force_exit(int(sys.argv[1]), 0.2)
 sys.exit(int(sys.argv[1]))
 """
 

@@ -13,7 +13,8 @@ from support.recording_erp import DOCUMENT, TakingErp, prospect
 from totem.domain.signup import Prospect, Receipt
 from totem.domain.signup_status import ReceiptCode
 from totem.kiosk.outbox_worker import OutboxWorker
-from totem.outbox.messages import UNKNOWN, OutboxCounts, SignUp
+from totem.outbox.counts import OutboxCounts
+from totem.outbox.messages import UNKNOWN, SignUp
 from totem.outbox.store import OutboxStore
 from totem.system.background import Background
 
@@ -38,12 +39,12 @@ def test_where_nothing_was_put_in_nothing_is_made(qapp: QCoreApplication, tmp_pa
     outbox = worker_of(tmp_path, TakingErp).open()
 
     async def look() -> None:
-        assert await outbox.level() == OutboxCounts()
+        assert await outbox.count() == OutboxCounts()
         assert await outbox.refusals() == []
         assert await outbox.find(ReceiptCode.draw(), DOCUMENT) == UNKNOWN
         assert not await outbox.try_again(ReceiptCode.draw())
         assert not await outbox.drop(ReceiptCode.draw())
-        outbox.erp_is_back()
+        outbox.resume()
         assert await outbox.deliver(TakingErp()) is None
 
     asyncio.run(look())
@@ -102,7 +103,7 @@ def test_a_round_that_breaks_off_is_not_the_last(
         await worker.open().put(SignUp(prospect()))
         async with asyncio.timeout(20):
             await broke_off.wait()
-        worker.open().hurry()
+        worker.open().send_now()
         async with asyncio.timeout(20):
             await erp.asked.wait()
         sender.cancel()

@@ -124,7 +124,7 @@ class TestDoubts:
             async def try_in_vain() -> None:
                 client, outbox = make_erp(ErpSettings(base_url=erp.base_url)), Outbox(folder)
                 for _ in range(6):
-                    outbox.hurry()
+                    outbox.send_now()
                     await outbox.deliver(client.sales)
                 await client.aclose()
 

@@ -14,7 +14,7 @@ from support.recording_erp import DOCUMENT, lead, photo, prospect
 from totem.domain.signup import Lead, Prospect
 from totem.erp.factory import make_erp
 from totem.outbox import serialization
-from totem.outbox.messages import CallMe, Edit, SignUp
+from totem.outbox.messages import CallbackRequest, Edit, SignUp
 from totem.outbox.queue import Outbox
 from totem.settings import ErpSettings
 
@@ -52,7 +52,7 @@ def start(folder: Path, base_url: str) -> None:
     async def run() -> None:
         client = make_erp(ErpSettings(base_url=base_url, document_format="auto"))
         outbox = Outbox(folder)
-        outbox.hurry()
+        outbox.send_now()
         try:
             await outbox.deliver(client.sales)
         finally:
@@ -66,7 +66,7 @@ def test_every_try_sends_the_same_bytes_with_the_same_key(tmp_path: Path, kind: 
     async def hand_in() -> None:
         outbox = Outbox(tmp_path)
         if kind == "lead":
-            await outbox.put(CallMe(lead()))
+            await outbox.put(CallbackRequest(lead()))
             return
         first = await outbox.put(SignUp(prospect(), (photo(),) * (kind == "file")))
         if kind == "edit":

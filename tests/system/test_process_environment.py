@@ -1,6 +1,8 @@
 """Programs that the kiosk starts inherit neither its secrets nor what its supervisor told it."""
 
 import json
+import os
+import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,7 +14,7 @@ from PySide6.QtCore import QProcess
 from PySide6.QtWidgets import QApplication
 
 from support.kiosk_harness import wait_until
-from totem.app.maintenance.action_handlers import _call
+from totem.app.maintenance.action_handlers import _run_command
 from totem.settings import Settings
 from totem.settings.paths import PREFIX
 from totem.system import environment
@@ -51,8 +53,8 @@ def test_every_secret_setting_is_kept_back() -> None:
 
 
 def test_the_rest_is_handed_on() -> None:
-    assert environment.environment({"totem_erp__token": SECRET, "PATH": "/bin"}) == {"PATH": "/bin"}
-    assert environment.environment()["TOTEM_KIOSK__NAME"] == "Loja"
+    assert environment.child_environment({"totem_erp__token": SECRET, "PATH": "/bin"}) == {"PATH": "/bin"}
+    assert environment.child_environment()["TOTEM_KIOSK__NAME"] == "Loja"
 
 
 def inherited(file: Path) -> dict[str, str]:
@@ -82,7 +84,7 @@ def test_the_voice_is_not_told(qapp: QApplication, tmp_path: Path, monkeypatch: 
     code = f"{TELL}; print(json.dumps({{'languages': ['pt_BR']}}), flush=True); sys.stdin.read()"
     monkeypatch.setattr(tts_client, "command", lambda _engine: [sys.executable, "-c", code, str(file)])
     hosted = TtsProcessClient()
-    hosted.look()
+    hosted.probe()
     wait_until(lambda: bool(hosted.languages), "the voice")
     assert SECRET not in inherited(file).values()
     hosted.close()
@@ -91,6 +93,71 @@ def test_the_voice_is_not_told(qapp: QApplication, tmp_path: Path, monkeypatch: 
 def test_a_command_of_staff_is_not_told(tmp_path: Path) -> None:
     import asyncio
 
-    outcome = asyncio.run(_call([sys.executable, "-c", TELL, str(tmp_path / "told")]))
+    outcome = asyncio.run(_run_command([sys.executable, "-c", TELL, str(tmp_path / "told")]))
     assert outcome.done
     assert SECRET not in inherited(tmp_path / "told").values()
+
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="of Linux")
+
+START = """
+import os
+from totem.system import environment
+environment.prepare_qt()
+from PySide6.QtGui import QFontDatabase, QGuiApplication
+app = QGuiApplication([])
+assert QFontDatabase.families() is not None
+try:
+    import PySide6.QtMultimedia
+except ImportError:  # the extra `voice` is not installed
+    pass
+print(os.environ.get("LC_ALL", "-"), os.environ.get("XDG_CACHE_HOME", "-"))
+"""
+NOWHERE = "/nonexistent"
+
+
+def start(tmp_path: Path, **environment: str) -> tuple[str, str]:
+    """Start Qt with nothing else in the environment; the locale and the cache that it was given."""
+    (tmp_path / "tmp").mkdir(exist_ok=True)
+    bare = {
+        "QT_QPA_PLATFORM": "offscreen",
+        "PATH": os.defpath,
+        "TMPDIR": str(tmp_path / "tmp"),
+        "PYTHONCOERCECLOCALE": "0",  # as the frozen program's
+    }
+    done = subprocess.run(
+        [sys.executable, "-X", "utf8", "-c", START],
+        env=bare | environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    utf8, cache = done.stdout.split()
+    return utf8, cache
+
+
+@pytest.mark.parametrize("named", [{"LC_ALL": "C"}, {"LANG": "xx_XX.UTF-8"}, {"LANG": "POSIX"}])
+def test_a_locale_that_is_no_utf8_or_not_there_is_replaced(tmp_path: Path, named: dict[str, str]) -> None:
+    assert start(tmp_path, HOME=str(tmp_path), **named)[0] == "C.UTF-8"
+
+
+def test_what_is_as_it_should_be_is_left(tmp_path: Path) -> None:
+    assert start(tmp_path, HOME=str(tmp_path), LANG="C.UTF-8") == ("-", "-")
+    elsewhere = str(tmp_path / "not" / "yet" / "made")
+    assert start(tmp_path, XDG_CACHE_HOME=elsewhere, LC_CTYPE="C.UTF-8") == ("-", elsewhere)
+
+
+def _is_root() -> bool:
+    return os.name == "posix" and os.geteuid() == 0
+
+
+@pytest.mark.parametrize("home", [{}, {"HOME": ""}, {"HOME": NOWHERE}])
+def test_who_has_no_home_gets_a_folder_that_goes_with_the_process(
+    tmp_path: Path, home: dict[str, str]
+) -> None:
+    if home.get("HOME") == NOWHERE and _is_root():
+        pytest.skip("root may make it")
+    cache = Path(start(tmp_path, LANG="C.UTF-8", **home)[1])
+    assert cache.parent == tmp_path / "tmp"
+    assert list((tmp_path / "tmp").iterdir()) == []
