@@ -19,7 +19,7 @@ from PySide6.QtWidgets import QWidget
 from totem.app import maintenance
 from totem.domain.identity.challenge import Challenge, Question
 from totem.domain.taxid import InvalidTaxId, TaxId
-from totem.erp.reference.listener import base_url, listen
+from totem.erp.reference.listener import base_url, open_listener
 from totem.erp.reference.seed import DEMO_DOCUMENTS
 from totem.erp.reference.titles import COMPANY
 from totem.kiosk import assembly
@@ -92,7 +92,7 @@ class DeferredErp:
     """
 
     def __init__(self, company: str = COMPANY) -> None:
-        self._company, self._listener = company, listen()
+        self._company, self._listener = company, open_listener()
         self.base_url = base_url(self._listener)
         self.paid: set[str] = set()
         self._erp: ReferenceErp | None = None

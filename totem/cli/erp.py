@@ -73,7 +73,7 @@ def serve(
         tell(f'totem: {error.name} is not installed; it comes with "totem[reference]"')
         return MISTAKE
     try:
-        room.run(
+        room.serve(
             port=port,
             data=data,
             customers=customers,

@@ -12,7 +12,7 @@ _OFFERS = ("plans", "cities", "due_days", "origins")
 
 
 @dataclass(frozen=True, slots=True)
-class Ability:
+class FeatureSupport:
     """One thing that a totem does for customers; `able` None means that nothing here shows it."""
 
     name: str
@@ -20,21 +20,21 @@ class Ability:
     why: str = ""
 
 
-def abilities(checks: Sequence[Check], found: dict[str, Any]) -> list[Ability]:
+def supported_features(checks: Sequence[Check], found: dict[str, Any]) -> list[FeatureSupport]:
     """Everything that a totem may do, in the order of the screens."""
     customers, boletos = found.get("customer") or [], found.get("open_boletos")
     tried = bool(customers)
 
-    def of_titles(name: str, form: PaymentForm) -> Ability:
+    def of_titles(name: str, form: PaymentForm) -> FeatureSupport:
         if not boletos:
-            return Ability(name, None, "needs a --document with open boletos")
-        held = sum(form in titles.offered(each) for each in boletos)
-        return Ability(name, held > 0, f"{held} of {len(boletos)} boletos have one that holds together")
+            return FeatureSupport(name, None, "needs a --document with open boletos")
+        held = sum(form in titles.offered_forms(each) for each in boletos)
+        return FeatureSupport(name, held > 0, f"{held} of {len(boletos)} boletos have one that holds together")
 
-    def of_person(name: str, what: str, *, held: bool) -> Ability:
+    def of_person(name: str, what: str, *, held: bool) -> FeatureSupport:
         if not tried:
-            return Ability(name, None, "needs --document")
-        return Ability(name, held, "" if held else f"no {what} that can be read")
+            return FeatureSupport(name, None, "needs --document")
+        return FeatureSupport(name, held, "" if held else f"no {what} that can be read")
 
     return [
         _requests("boletos", checks, ("customer", "open_boletos")),
@@ -57,36 +57,36 @@ def abilities(checks: Sequence[Check], found: dict[str, Any]) -> list[Ability]:
     ]
 
 
-def _payment_seen(checks: Sequence[Check], boletos: Any) -> Ability:
+def _payment_seen(checks: Sequence[Check], boletos: Any) -> FeatureSupport:
     codes = {check.code for check in checks if check.request == "open_boletos"}
     if not boletos:
-        return Ability("payment seen", None, "needs a --document with open boletos")
+        return FeatureSupport("payment seen", None, "needs a --document with open boletos")
     bad = codes & {Code.MISSING_IDS, Code.UNSTABLE_IDS}
-    return Ability("payment seen", not bad, "titles keep no ids" if bad else "titles keep their ids")
+    return FeatureSupport("payment seen", not bad, "titles keep no ids" if bad else "titles keep their ids")
 
 
-def _of_records(name: str, checks: Sequence[Check], request: str) -> Ability:
+def _of_records(name: str, checks: Sequence[Check], request: str) -> FeatureSupport:
     """As `_requests`; but a kiosk does not offer what it cannot tell from an address that is none."""
     found = _requests(name, checks, (request,))
     untold = any(check.request == request and check.code is Code.AMBIGUOUS for check in checks)
     return (
-        Ability(name, able=False, why=f'only by records.{request} = "always"')
+        FeatureSupport(name, able=False, why=f'only by records.{request} = "always"')
         if found.able and untold
         else found
     )
 
 
-def _requests(name: str, checks: Sequence[Check], requests: Sequence[str]) -> Ability:
+def _requests(name: str, checks: Sequence[Check], requests: Sequence[str]) -> FeatureSupport:
     """Able where each of the requests answered, and none of their checks failed."""
     for request in requests:
         own = [check for check in checks if check.request == request]
         if bad := next((check for check in own if _is_bad(check)), None):
-            return Ability(name, able=False, why=f"{request}: {bad.name}: {bad.detail}")
+            return FeatureSupport(name, able=False, why=f"{request}: {bad.name}: {bad.detail}")
     for request in requests:
         if not has_answered(checks, request):
             own = [check for check in checks if check.request == request and check.name == "answer"]
-            return Ability(name, able=None, why=f"{request}: {own[0].detail if own else 'not tried'}")
-    return Ability(name, able=True)
+            return FeatureSupport(name, able=None, why=f"{request}: {own[0].detail if own else 'not tried'}")
+    return FeatureSupport(name, able=True)
 
 
 def _is_bad(check: Check) -> bool:

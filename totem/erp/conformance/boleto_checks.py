@@ -14,7 +14,7 @@ _FORMS = ("line", "barcode", "pix", "url")
 _FAR = timedelta(days=3653)
 
 
-def checks(request: str, boletos: Sequence[OpenBoleto]) -> list[Check]:
+def boleto_checks(request: str, boletos: Sequence[OpenBoleto]) -> list[Check]:
     """The findings about the titles."""
     today = datetime.now().astimezone().date()
     found = []
@@ -32,7 +32,7 @@ def checks(request: str, boletos: Sequence[OpenBoleto]) -> list[Check]:
     return found
 
 
-def offered(boleto: OpenBoleto) -> frozenset[PaymentForm]:
+def offered_forms(boleto: OpenBoleto) -> frozenset[PaymentForm]:
     """The forms of payment that a kiosk would offer, as far as no setting of the operator's forbids it."""
     return frozenset(check(boleto, Policy(), datetime.now().astimezone().date()).offered)
 

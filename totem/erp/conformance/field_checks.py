@@ -174,10 +174,10 @@ def title_checks(request: str, rows: Sequence[Record], answer: Response | None) 
     """One check for each missing field; one that is sent empty is reported with its own field."""
     sent = _names(_raw(answer))
     found = []
-    for what, expected in title_fields.EXPECTED.items():
+    for what, expected in title_fields.EXPECTED_FIELDS.items():
         without = [row for row in rows if row.keys().isdisjoint(expected)]
         names = {name for row in without for name in row}
-        if without and (sent.isdisjoint(expected) or title_fields.unknown_names(names)):
+        if without and (sent.isdisjoint(expected) or title_fields.unknown_fields(names)):
             is_grave = what == "amount" and len(without) == len(rows)
             verdict = Verdict.FAILED if is_grave else Verdict.WARNING
             detail = f"no field of it in {len(without)} of {len(rows)}: {_expectation(expected, names)}"
@@ -187,7 +187,7 @@ def title_checks(request: str, rows: Sequence[Record], answer: Response | None) 
 
 def _expectation(expected: Sequence[str], sent: set[str]) -> str:
     """Describe the expected names, and the unknown ones that came; names alone, no values."""
-    others = ", ".join(title_fields.unknown_names(sent)) or "none that is unknown"
+    others = ", ".join(title_fields.unknown_fields(sent)) or "none that is unknown"
     return f"expected {' or '.join(expected)}; sent: {others}"
 
 

@@ -212,7 +212,7 @@ class Reads:
         self._answered(entry, outcome)
         rows = rows_of(entry, outcome.answer)
         if entry.spec is OPEN_BOLETOS:
-            self.checks += titles.checks(entry.name, outcome.found or [])
+            self.checks += titles.boleto_checks(entry.name, outcome.found or [])
             await self._again(entry, customer, outcome)
         elif outcome.found:
             self._links(entry, outcome.found)

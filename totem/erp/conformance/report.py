@@ -25,7 +25,7 @@ from typing import TextIO
 
 from totem.domain.taxid import TaxId
 from totem.erp.adapters.contract.client import placement
-from totem.erp.conformance.abilities import Ability, abilities, has_answered
+from totem.erp.conformance.abilities import FeatureSupport, supported_features, has_answered
 from totem.erp.conformance.advice import ADVICE
 from totem.erp.conformance.read_checks import Reads
 from totem.erp.conformance.recorder import Recorder
@@ -82,7 +82,7 @@ def run(
 
 async def _check(
     settings: ErpSettings, tax_id: TaxId | None, *, writes: bool
-) -> tuple[list[Check], list[Ability]]:
+) -> tuple[list[Check], list[FeatureSupport]]:
     has_token = token.is_set(settings)
     async with aclosing(Recorder(settings)) as client, aclosing(Recorder(settings, token=_WRONG)) as stranger:
         reads = Reads(client, stranger, has_token=has_token, generation=settings.generation)
@@ -95,7 +95,7 @@ async def _check(
         else:
             sent = skipped()
     checks = _in_order([*_still_in_doubt(reads.checks, sent), *sent])
-    return checks, abilities(checks, reads.found)
+    return checks, supported_features(checks, reads.found)
 
 
 def _still_in_doubt(found: Sequence[Check], sent: Sequence[Check]) -> list[Check]:
@@ -123,7 +123,7 @@ def _holds(level: Level, checks: Sequence[Check]) -> bool | None:
 def _lines(
     settings: ErpSettings,
     checks: Sequence[Check],
-    able: Sequence[Ability],
+    able: Sequence[FeatureSupport],
     levels: Mapping[Level, bool | None],
 ) -> Iterator[str]:
     """The whole table, line by line; the checks in the order of the contract."""

@@ -3,7 +3,7 @@
 import socket
 
 
-def listen() -> socket.socket:
+def open_listener() -> socket.socket:
     """Listen on a port of 127.0.0.1 that the system chooses."""
     # asyncio sets TCP_NODELAY only where the protocol is named; without it each answer takes 40 ms more.
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)

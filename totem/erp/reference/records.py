@@ -20,7 +20,7 @@ _LATE_DAYS = 60
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Records:
+class CustomerDocuments:
     """The answers to requests 3 to 6 about one customer, in the contract's field names."""
 
     notas_fiscais: tuple[Fields, ...] = ()
@@ -33,27 +33,27 @@ class Records:
         found: tuple[Fields, ...] = getattr(self, path.replace("-", "_"))
         return found
 
-    def without(self, paid: Collection[str]) -> "Records":
+    def without(self, paid: Collection[str]) -> "CustomerDocuments":
         """The same, but for statement entries of titles whose ids are among `paid`: not yet cleared."""
         kept = tuple(entry for entry in self.extratos if str(entry.get("id_boleto")) not in paid)
         return replace(self, extratos=kept)
 
 
-NO_RECORDS = Records()
-NAMES = ("notas_fiscais", "extratos", "quitacoes", "instalacoes")
+NO_DOCUMENTS = CustomerDocuments()
+DOCUMENT_LISTS = ("notas_fiscais", "extratos", "quitacoes", "instalacoes")
 
 
-def of_seeded(fields: Fields, boletos: tuple[Fields, ...], today: date) -> Records:
+def documents_of(fields: Fields, boletos: tuple[Fields, ...], today: date) -> CustomerDocuments:
     """The records of a seeded registration and its open titles, as they stand on `today`."""
     number = int(fields["id_cliente"])
     if str(number) in _BARE:
-        return Records(instalacoes=(_installation(number, fields, []),))
+        return CustomerDocuments(instalacoes=(_installation(number, fields, []),))
     services = _services(number, boletos, today)
     face = sum((Decimal(str(service["valor"])) for service in services), Decimal(0))
     paid = _paid_months(number, face, boletos, today)
     oldest = min((str(title["data_vencimento"]) for title in boletos), default=today.isoformat())
     years = [year for year in (today.year - 1, today.year - 2) if int(oldest[:4]) > year]
-    return Records(
+    return CustomerDocuments(
         notas_fiscais=_notas(number, paid),
         extratos=(*(_open_entry(number, title) for title in boletos[:60]), *paid),
         quitacoes=tuple(

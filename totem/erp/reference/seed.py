@@ -20,7 +20,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from totem.domain.taxid import InvalidTaxId, TaxId
-from totem.erp.reference.records import NAMES, NO_RECORDS, Records, of_seeded
+from totem.erp.reference.records import DOCUMENT_LISTS, NO_DOCUMENTS, CustomerDocuments, documents_of
 from totem.erp.reference.titles import COMPANY, Fields, Plan, title
 
 DEMO_DOCUMENTS: tuple[tuple[str, str], ...] = (
@@ -48,7 +48,7 @@ class Registration:
 
     fields: Fields
     boletos: tuple[Fields, ...]
-    records: Records = NO_RECORDS
+    records: CustomerDocuments = NO_DOCUMENTS
 
     @property
     def open_ids(self) -> set[str]:
@@ -265,7 +265,7 @@ def _registration(person: _Person, today: date, company: str) -> Registration:
         title(plan, payer=person.name, contract=contract, today=today, company=company)
         for plan in person.plans
     )
-    return Registration(fields, boletos, of_seeded(fields, boletos, today))
+    return Registration(fields, boletos, documents_of(fields, boletos, today))
 
 
 def load(path: Path) -> tuple[Registration, ...]:
@@ -281,10 +281,10 @@ def load(path: Path) -> tuple[Registration, ...]:
         raise ValueError('the file has no list of objects "clientes"')
     found = []
     for position, row in enumerate(rows, 1):
-        lists = {name: _objects(row.pop(name, []), position, name) for name in ("boletos", *NAMES)}
+        lists = {name: _objects(row.pop(name, []), position, name) for name in ("boletos", *DOCUMENT_LISTS)}
         if document(row) is None:
             raise ValueError(f'customer {position}: "cnpj_cpf" is no valid CPF or CNPJ')
-        found.append(Registration(row, lists.pop("boletos"), Records(**lists)))
+        found.append(Registration(row, lists.pop("boletos"), CustomerDocuments(**lists)))
     return tuple(found)
 
 

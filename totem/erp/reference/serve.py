@@ -13,7 +13,7 @@ from totem.erp.reference.middleware import FaultInjector
 from totem.erp.reference.store import Store
 
 
-def run(
+def serve(
     *,
     port: int,
     data: Path | None,

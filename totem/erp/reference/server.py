@@ -12,7 +12,7 @@ import uvicorn
 
 from totem.erp.reference.app import create_app
 from totem.erp.reference.faults import Faults
-from totem.erp.reference.listener import base_url, listen
+from totem.erp.reference.listener import base_url, open_listener
 from totem.erp.reference.middleware import FaultInjector
 from totem.erp.reference.seed import Registration
 from totem.erp.reference.store import Store
@@ -45,7 +45,7 @@ class ReferenceErp:
     ) -> None:
         """Records are kept in `file` (SQLite), or in memory; with `ignore_keys`, as often as it comes.
 
-        `listener` is a socket of `listen`, if left out one of its own; `paid` becomes the attribute.
+        `listener` is a socket of `open_listener`, if left out one of its own; `paid` becomes the attribute.
         """
         self.faults = Faults(faults)
         self.paid: set[str] = set() if paid is None else paid
@@ -70,7 +70,7 @@ class ReferenceErp:
                 timeout_graceful_shutdown=0,
             )
         )
-        self._socket = listener or listen()
+        self._socket = listener or open_listener()
         self.base_url = base_url(self._socket)
         self._thread = threading.Thread(target=self._serve, name="reference-erp", daemon=True)
 

@@ -49,7 +49,7 @@ OF_ALL = {spec.request: spec for spec in vars(catalog_models).values() if isinst
 """The lists that are of no customer, by name."""
 
 
-async def ability(client: ContractClient, request: str) -> Ability:
+async def query_ability(client: ContractClient, request: str) -> Ability:
     """Find out what the ERP makes of one of `OF_CUSTOMER` or `OF_ALL`.
 
     Raises:

@@ -2,7 +2,7 @@
 
 Strict about meaning: only a validated document is ever sent, and "not found", "nothing open" and "the ERP
 failed" are always told apart (`totem.erp.errors`). Which of the optional requests an ERP has is found out by
-asking (`ability`).
+asking (`query_ability`).
 """
 
 from contextlib import suppress
@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from totem.domain.customer import Customer, OpenBoleto
 from totem.domain.taxid import TaxId
-from totem.erp.adapters.contract.ability import NOBODY, ability
+from totem.erp.adapters.contract.ability import NOBODY, query_ability
 from totem.erp.adapters.contract.base_model import note_unread, owner_of
 from totem.erp.adapters.contract.client import ContractClient, written
 from totem.erp.adapters.contract.customer_models import (
@@ -23,7 +23,7 @@ from totem.erp.adapters.contract.customer_models import (
 from totem.erp.adapters.contract.find_records import find_records
 from totem.erp.adapters.contract.records import ContractRecords
 from totem.erp.adapters.contract.sales import ContractSales
-from totem.erp.adapters.contract.title_fields import TitleFields
+from totem.erp.adapters.contract.title_fields import MissingFieldsLog
 from totem.erp.errors import BadAnswer, ErpError, NotFound, Reason
 from totem.erp.http.retry import Deadline
 from totem.erp.port import Ability, Capability, Owned, Owner
@@ -39,7 +39,7 @@ class ContractErp:
 
     def __init__(self, client: ContractClient) -> None:
         self._client = client
-        self._title_fields = TitleFields()
+        self._title_fields = MissingFieldsLog()
         self.needs_customer_id = client.settings.generation == "A"
         self.records = ContractRecords(client)
         self.sales = ContractSales(client)
@@ -68,9 +68,9 @@ class ContractErp:
         text = "somebody was found by a document that is nobody's"
         raise BadAnswer(CUSTOMER.request, Reason.FOREIGN_RECORD, text)
 
-    async def ability(self, request: str) -> Ability:
+    async def query_ability(self, request: str) -> Ability:
         """Find out what the ERP makes of a request; raises `Unavailable` where that cannot be found now."""
-        return await ability(self._client, request)
+        return await query_ability(self._client, request)
 
     async def customers(self, tax_id: TaxId) -> list[Owned[Customer]]:
         """The registrations of a document, at least one.

@@ -101,7 +101,7 @@ def is_error(row: Mapping[str, Any], *, is_record: bool = True) -> bool:
 
 def is_error_word(value: object) -> bool:
     """Test that a status is a word for an error, and nothing more."""
-    return word(value) in _ERROR_WORDS
+    return normalized_word(value) in _ERROR_WORDS
 
 
 def is_doubtful(row: Mapping[str, Any]) -> bool:
@@ -111,7 +111,7 @@ def is_doubtful(row: Mapping[str, Any]) -> bool:
 
 def _is_something(value: object, depth: int = 0) -> bool:
     if isinstance(value, str):
-        return word(value) not in _NONE_WORDS
+        return normalized_word(value) not in _NONE_WORDS
     inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else None
     if inner is None or depth > _DEPTH:
         return bool(value)
@@ -119,7 +119,7 @@ def _is_something(value: object, depth: int = 0) -> bool:
 
 
 def _is_no(value: object) -> bool:
-    return word(value) in {"0", "false", "falso", "n", "nao", "no"}
+    return normalized_word(value) in {"0", "false", "falso", "n", "nao", "no"}
 
 
 def _is_code(value: object) -> bool:
@@ -129,5 +129,5 @@ def _is_code(value: object) -> bool:
     return isinstance(value, int) and 400 <= value < 600
 
 
-def word(value: object) -> str:
+def normalized_word(value: object) -> str:
     return plain(str(value)).strip() if isinstance(value, str | int | Decimal) else ""

@@ -18,7 +18,7 @@ from totem.erp.adapters.contract.error_messages import (
     is_error,
     statuses,
     texts,
-    word,
+    normalized_word,
 )
 from totem.erp.errors import BadAnswer, ErpError, NotFound, Reason, Refused
 from totem.erp.http.messages import Response
@@ -296,7 +296,7 @@ def _find_in_object(reader: _Reader, value: dict[str, object], depth: int) -> li
         return reader.empty(beside)
     if (found := _find_in_lists(reader, row, depth)) is not None:
         return found or reader.empty(beside)
-    if any(word(row.get(key)) == "0" for key in _COUNT_KEYS):
+    if any(normalized_word(row.get(key)) == "0" for key in _COUNT_KEYS):
         return reader.empty(beside)
     if messages:
         reader.fail(messages)

@@ -17,9 +17,9 @@ from totem.erp.adapters.contract.find_records import Record
 
 log = logging.getLogger(__name__)
 
-AGAIN_S = 3600.0
+NOTE_AGAIN_S = 3600.0
 """Seconds between two notes of the same lack: during a payment the title is polled every few seconds."""
-NONE = "-"
+NO_NAMES = "-"
 """In place of unknown names: the ERP sends no such field at all, which it may have its reasons for."""
 _MOST_NAMES = 12
 _A_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]{0,39}")
@@ -31,26 +31,26 @@ def _names(*fields: str) -> tuple[str, ...]:
     return tuple(str(name) for alias in aliases if isinstance(alias, AliasChoices) for name in alias.choices)
 
 
-EXPECTED: Mapping[str, tuple[str, ...]] = MappingProxyType(
+EXPECTED_FIELDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {"amount": _names("amount", "original_amount"), "due_date": _names("due_date")}
 )
 """By what is missed, the names under which the contract sends it."""
 _KNOWN = frozenset(_names(*BoletoWire.model_fields))
 
 
-def missing(rows: Sequence[Record]) -> dict[str, int]:
-    """In how many of `rows` (keys in lower case, absent fields left out) each of `EXPECTED` is missing."""
-    counts = {what: sum(row.keys().isdisjoint(names) for row in rows) for what, names in EXPECTED.items()}
+def missing_fields(rows: Sequence[Record]) -> dict[str, int]:
+    """In how many of `rows` (keys in lower case, absent fields left out) each of `EXPECTED_FIELDS` is missing."""
+    counts = {what: sum(row.keys().isdisjoint(names) for row in rows) for what, names in EXPECTED_FIELDS.items()}
     return {what: count for what, count in counts.items() if count}
 
 
-def unknown_names(names: Iterable[str]) -> list[str]:
+def unknown_fields(names: Iterable[str]) -> list[str]:
     """Those of the fields' `names` that the kiosk does not read, as far as they are names and no data."""
     fit = {name for name in names if _A_NAME.fullmatch(name) and not _A_NUMBER.search(name)}
     return sorted(fit - _KNOWN)[:_MOST_NAMES]
 
 
-class TitleFields:
+class MissingFieldsLog:
     """Notes each lack in the log, again after `AGAIN_S`; `totem doctor` collects the notes."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
@@ -60,17 +60,17 @@ class TitleFields:
 
     def note(self, request: str, rows: Sequence[Record]) -> None:
         """Look through the records of one answer."""
-        for what, count in missing(rows).items():
-            expected = ", ".join(EXPECTED[what])
-            sent = ", ".join(unknown_names({name for row in rows for name in row})) or NONE
+        for what, count in missing_fields(rows).items():
+            expected = ", ".join(EXPECTED_FIELDS[what])
+            sent = ", ".join(unknown_fields({name for row in rows for name in row})) or NO_NAMES
             now, last = self._clock(), self._noted.get((what, sent))
-            if last is not None and now - last < AGAIN_S:
+            if last is not None and now - last < NOTE_AGAIN_S:
                 continue
             if len(self._noted) > _MOST_NAMES:
                 self._noted.clear()
             self._noted[what, sent] = now
             log.log(
-                logging.INFO if sent == NONE else logging.WARNING,
+                logging.INFO if sent == NO_NAMES else logging.WARNING,
                 "%s: no field of the %s in %d of %d titles: expected %s; sent %s",
                 *(request, what, count, len(rows), expected, sent),
                 extra={"missing_field": what, "expected": expected, "sent": sent},
