@@ -6,7 +6,7 @@ from pathlib import Path
 
 from support.healthy_kiosk import Examine
 from support.log_check import LogWatch
-from totem.erp.adapters.contract.title_fields import MissingFieldsLog
+from totem.erp.adapters.contract.customer_models import MissingFieldsLog
 from totem.staff import health_rules
 from totem.staff.health_rules import Severity
 from totem.system.logging import FILE_NAME

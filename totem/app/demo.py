@@ -19,8 +19,8 @@ from PySide6.QtWidgets import QWidget
 from totem.app import maintenance
 from totem.domain.identity.challenge import Challenge, Question
 from totem.domain.taxid import InvalidTaxId, TaxId
-from totem.erp.reference.listener import base_url, open_listener
 from totem.erp.reference.seed import DEMO_DOCUMENTS
+from totem.erp.reference.server import base_url, open_listener
 from totem.erp.reference.titles import COMPANY
 from totem.kiosk import assembly
 from totem.session.controller import SessionController

@@ -68,7 +68,7 @@ def serve(
     It serves sample customers and keeps what it is sent; its page is /docs.
     """
     try:
-        from totem.erp.reference import serve as room
+        from totem.erp.reference import server as room
     except ModuleNotFoundError as error:
         tell(f'totem: {error.name} is not installed; it comes with "totem[reference]"')
         return MISTAKE
@@ -94,7 +94,7 @@ def contract(out: Path | None, generation: str) -> int:
     Its descriptions are Portuguese, for who builds the ERP's side.
     """
     try:
-        from totem.erp.reference import serve as room
+        from totem.erp.reference import server as room
     except ModuleNotFoundError as error:
         tell(f'totem: {error.name} is not installed; it comes with "totem[reference]"')
         return MISTAKE

@@ -13,9 +13,8 @@ from support.one_shot_client import ERP_SECRET
 from support.raw_http_server import RawServer, http
 from support.stub_erp_server import RoutedServer
 from totem.erp import conformance
-from totem.erp.conformance.advice import ADVICE
 from totem.erp.conformance.requests import FIELDS, SERVICE
-from totem.erp.conformance.result import Code
+from totem.erp.conformance.result import ADVICE, Code
 from totem.erp.reference.app import contract
 from totem.erp.reference.server import ReferenceErp
 from totem.settings import ErpSettings

@@ -21,9 +21,9 @@ from totem.domain.taxid import TaxId
 from totem.erp.adapters.contract.prospect_messages import prospect_fields
 from totem.erp.reference.app import contract
 from totem.erp.reference.middleware import BODY
-from totem.erp.reference.prospects import FILE_LIMIT
 from totem.erp.reference.server import ReferenceErp
 from totem.erp.reference.store import KeyUsed, Said, Store
+from totem.erp.reference.write_routes import FILE_LIMIT
 
 PROSPECT = {"nome": "Zuleica Prado", "cnpj_cpf": "529.982.247-25", "id_servico": "302", "id_cidade": 41}
 PERSON = Prospect(

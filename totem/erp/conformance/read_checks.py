@@ -12,11 +12,11 @@ from totem.domain.signup import ProspectId
 from totem.domain.taxid import TaxId
 from totem.erp.adapters.contract import catalog_models as offers
 from totem.erp.adapters.contract import record_models as papers
-from totem.erp.adapters.contract.ability import NOBODY
+from totem.erp.adapters.contract.adapter import NOBODY
 from totem.erp.adapters.contract.customer_models import CUSTOMER, OPEN_BOLETOS
 from totem.erp.adapters.contract.prospect_messages import PROSPECT_STATUS
-from totem.erp.conformance import boleto_checks as titles
-from totem.erp.conformance.field_checks import (
+from totem.erp.conformance import answer_checks as titles
+from totem.erp.conformance.answer_checks import (
     field_checks,
     ids_doubled,
     rows_of,

@@ -16,7 +16,7 @@ from typing import Any
 from totem.domain.customer import Address
 from totem.domain.signup import Attachment, Lead, Prospect, ProspectId, Receipt
 from totem.domain.text import unaccented
-from totem.erp.adapters.contract.ability import NOBODY
+from totem.erp.adapters.contract.adapter import NOBODY
 from totem.erp.adapters.contract.prospect_messages import (
     CREATE_LEAD,
     CREATE_PROSPECT,

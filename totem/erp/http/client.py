@@ -19,9 +19,8 @@ import anyio
 
 from totem.erp.errors import BadAnswer, ErpError, Misconfigured, Reason, TimedOut, Unavailable
 from totem.erp.http.auth import Auth
-from totem.erp.http.body import BodyReader, JsonBody, UnreadableBody
 from totem.erp.http.latency import Latency
-from totem.erp.http.messages import Effect, Request, Response
+from totem.erp.http.messages import BodyReader, Effect, JsonBody, Request, Response, UnreadableBody
 from totem.erp.http.retry import RETRIES, Deadline, parse_date, pause_s, retry_after_s
 from totem.system.import_tweaks import without
 

@@ -20,7 +20,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from totem.domain.taxid import InvalidTaxId, TaxId
-from totem.erp.reference.records import DOCUMENT_LISTS, NO_DOCUMENTS, CustomerDocuments, documents_of
+from totem.erp.reference.documents import DOCUMENT_LISTS, NO_DOCUMENTS, CustomerDocuments, documents_of
 from totem.erp.reference.titles import COMPANY, Fields, Plan, title
 
 DEMO_DOCUMENTS: tuple[tuple[str, str], ...] = (

@@ -17,7 +17,13 @@ from support.stub_erp_server import RoutedServer
 from totem.domain.customer import Customer, CustomerId
 from totem.domain.taxid import TaxId
 from totem.erp import conformance
-from totem.erp.adapters.contract.title_fields import NOTE_AGAIN_S, EXPECTED_FIELDS, MissingFieldsLog, missing_fields, unknown_fields
+from totem.erp.adapters.contract.customer_models import (
+    EXPECTED_FIELDS,
+    NOTE_AGAIN_S,
+    MissingFieldsLog,
+    missing_fields,
+    unknown_fields,
+)
 from totem.erp.ownership import OwnedErp
 from totem.settings import ErpSettings
 

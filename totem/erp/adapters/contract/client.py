@@ -16,10 +16,9 @@ from totem.erp.adapters.contract.customer_models import CUSTOMER
 from totem.erp.adapters.contract.find_records import RequestSpec
 from totem.erp.errors import BadAnswer, Misconfigured, Reason, Unavailable
 from totem.erp.http.auth import Auth, Secret, StaticField, StaticHeader
-from totem.erp.http.body import Fields
 from totem.erp.http.client import HttpClient
 from totem.erp.http.latency import Latency
-from totem.erp.http.messages import Effect, Request, Response
+from totem.erp.http.messages import Effect, Fields, Request, Response
 from totem.erp.http.retry import Deadline
 from totem.erp.http.tls import base_url, tls_context
 from totem.settings import ErpSettings, RequestSettings

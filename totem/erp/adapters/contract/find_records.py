@@ -11,14 +11,14 @@ from dataclasses import dataclass
 from typing import Any, Literal, NoReturn, TypeAlias
 
 from totem.erp.adapters.contract import error_text
-from totem.erp.adapters.contract.error_messages import (
+from totem.erp.adapters.contract.error_text import (
     adds_nothing,
     error_messages,
     is_doubtful,
     is_error,
+    normalized_word,
     statuses,
     texts,
-    normalized_word,
 )
 from totem.erp.errors import BadAnswer, ErpError, NotFound, Reason, Refused
 from totem.erp.http.messages import Response

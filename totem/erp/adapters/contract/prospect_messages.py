@@ -1,8 +1,8 @@
-"""Requests 16 to 20 of the ERP's contract: what is sent of a prospect, a file or a lead, and the answers.
+"""Requests 16 to 20 of the contract: bodies of a prospect, a file and a lead, and their answers.
 
 The contract publishes no body for them: they are the customer's registration fields, with the ids of what was
-chosen. Generation B names the person and the address as its customers have them, and all else as A does.
-Nothing is sent that was not told.
+chosen. Generation B names the person and the address as its customers have them, and all else as A does. Only
+what the customer filled in is sent.
 """
 
 from collections.abc import Mapping
@@ -12,13 +12,19 @@ from totem.domain.contact import is_mobile
 from totem.domain.customer import Address
 from totem.domain.signup import Attachment, Lead, Prospect, ProspectId, Receipt
 from totem.domain.taxid import TaxIdKind
-from totem.erp.adapters.contract.base_model import WRAPPERS
-from totem.erp.adapters.contract.error_messages import adds_nothing, is_error, is_error_word, texts
-from totem.erp.adapters.contract.error_text import Absence, about_access, absence
+from totem.erp.adapters.contract.base_model import WRAPPERS, AddressWire, wire_names
+from totem.erp.adapters.contract.error_text import (
+    Absence,
+    about_access,
+    absence,
+    adds_nothing,
+    is_error,
+    is_error_word,
+    texts,
+)
 from totem.erp.adapters.contract.find_records import Record, RequestSpec, compact, find_records
 from totem.erp.errors import BadAnswer, Declined, NotFound, Reason, Refused
-from totem.erp.http.body import Base64, Fields
-from totem.erp.http.messages import Response
+from totem.erp.http.messages import Base64, Fields, Response
 from totem.erp.values import Unreadable, identifier, label, plain
 
 _WRAPPERS = ("prospecto", "prospect", "lead", "arquivo", *WRAPPERS)
@@ -41,7 +47,7 @@ _DONE = frozenset({"ok", "sucesso", "success", "1", "true", "200", "201"})
 _ID_NAMES = ("id_prospecto", "id_lead", "id")
 _LONG = 30
 _DEPTH = 3
-# Of these an ERP's "no" says that it cannot be worked with now, nothing of the record.
+# With these statuses an ERP refuses the request, whatever the record is.
 _NOT_ABOUT_THE_RECORD = frozenset({401, 403, 404, 405, 407, 408, 425})
 _REASONS = {401: Reason.TOKEN, 403: Reason.PERMISSION}
 
@@ -73,24 +79,6 @@ _TEXTS_A = {
     "ticket_kind_id": "id_tipo_de_atendimento",
     "status": "status_prospeccao",
     "note": "obs",
-}
-_ADDRESS_A = {
-    "postal_code": "cep",
-    "street": "endereco",
-    "number": "numero",
-    "complement": "complemento",
-    "district": "bairro",
-    "city": "cidade",
-    "state": "uf",
-}
-_ADDRESS_B = {
-    "postal_code": "cep_endereco",
-    "street": "rua_endereco",
-    "number": "numero_endereco",
-    "complement": "complemento_endereco",
-    "district": "bairro_endereco",
-    "city": "cidade_endereco",
-    "state": "estado_endereco",
 }
 
 
@@ -142,12 +130,13 @@ def file_fields(attachment: Attachment) -> Fields:
 
 
 def _address(address: Address, *, is_b: bool) -> Mapping[str, str | None]:
-    names = _ADDRESS_B if is_b else _ADDRESS_A
-    return {wire: getattr(address, name) for name, wire in names.items()}
+    """The address under the generation's names, of which `AddressWire` has A's first and B's second."""
+    names = ((field, wire_names(AddressWire, field)[int(is_b)]) for field in AddressWire.model_fields)
+    return {wire: getattr(address, field) for field, wire in names}
 
 
 def read_receipt(spec: RequestSpec, answer: Response) -> Receipt:
-    """Read whether the ERP took the record, and under which id.
+    """The receipt of a record that the ERP took, with its id.
 
     Raises:
         Declined: it did not; `said` is its reason.
@@ -208,7 +197,7 @@ def _raise_refusal(spec: RequestSpec, answer: Response) -> NoReturn:
 
 
 def _is_absent(answer: Response, messages: list[str]) -> bool:
-    """Test that a 404 is about the record, by its words or for want of any."""
+    """Test that a 404 is about the record, by its words or because it has none."""
     if not messages:
         return not answer.body.strip()
     return absence(messages, titles=False) is Absence.NOBODY or adds_nothing(messages)
@@ -251,7 +240,7 @@ def _is_yes(row: Record) -> bool:
 
 
 def _declined(rows: list[Record], said: object) -> str:
-    """The ERP's reason: its status, and what it says beside, unless the one is but the word "error"."""
+    """The ERP's reason: its status and its messages, or the messages alone beside the mere word "error"."""
     beside = [text for row in rows for text in texts(row) if text.strip()]
     is_bare = said is None or is_error_word(said) or (_is_scalar(said) and len(str(said)) <= 3)
     return _reason(beside if is_bare and beside else [*([] if said is None else [str(said)]), *beside])

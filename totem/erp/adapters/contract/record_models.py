@@ -1,7 +1,7 @@
 """Wire models of requests 3 to 6 of the ERP's contract: notas fiscais, statement, clearances, installations.
 
-A field that cannot be read is absent (`contract_wire`). A record without an id is known by its place in the
-answer.
+A field that cannot be read is absent (`base_model`). A record without an id is identified by its position in
+the answer.
 """
 
 import re
@@ -10,7 +10,7 @@ from typing import Annotated
 
 from pydantic import BeforeValidator
 
-from totem.domain.customer import Address, BoletoId
+from totem.domain.customer import BoletoId
 from totem.domain.documents import (
     Clearance,
     ClearanceId,
@@ -23,7 +23,7 @@ from totem.domain.documents import (
     StatementEntry,
     StatementId,
 )
-from totem.erp.adapters.contract.base_model import WRAPPERS, Wire, named, validated
+from totem.erp.adapters.contract.base_model import WRAPPERS, AddressWire, Wire, named, validated
 from totem.erp.adapters.contract.find_records import Record, RequestSpec, compact
 from totem.erp.values import Day, Identifier, Label, Money, Payload
 
@@ -74,7 +74,7 @@ Year = Annotated[int | None, BeforeValidator(year)]
 
 
 class DocumentWire(Wire):
-    """A record that may say whose it is."""
+    """A record that may name its owner."""
 
     document_number: Label = named("cnpj_cpf", "cpf_cnpj", "document", "document_number")
     customer_id: Identifier = named("id_cliente", "remote_id", "id_remoto")
@@ -175,50 +175,20 @@ class ServiceWire(Wire):
         )
 
 
-class InstallationWire(DocumentWire):
+class InstallationWire(DocumentWire, AddressWire):
     """Answer to request 6, one installation; its services are read by `read_services`."""
 
     id: Identifier = named("id_instalacao", "id")
-    street: Label = named("endereco", "rua_endereco")
-    number: Label = named("numero", "numero_endereco")
-    complement: Label = named("complemento", "complemento_endereco")
-    district: Label = named("bairro", "bairro_endereco")
-    city: Label = named("cidade", "cidade_endereco")
-    state: Label = named("uf", "estado_endereco")
-    postal_code: Label = named("cep", "cep_endereco")
     note: Label = named("obs")
 
     def to_domain(self, position: int, services: Sequence[ServiceWire] = ()) -> Installation:
         """The installation, with what is installed."""
         return Installation(
             id=InstallationId(self.id or f"#{position}"),
-            address=Address(
-                street=self.street,
-                number=self.number,
-                complement=self.complement,
-                district=self.district,
-                city=self.city,
-                state=self.state,
-                postal_code=self.postal_code,
-            ),
+            address=self.address,
             note=self.note,
-            services=tuple(service.to_domain(place) for place, service in enumerate(services, 1)),
+            services=tuple(service.to_domain(index) for index, service in enumerate(services, 1)),
         )
-
-
-def read_notas(records: Sequence[Record]) -> list[NotaWire]:
-    """Read the records of request 3."""
-    return [validated(NotaWire, record) for record in records]
-
-
-def read_statement(records: Sequence[Record]) -> list[StatementWire]:
-    """Read the records of request 4."""
-    return [validated(StatementWire, record) for record in records]
-
-
-def read_clearances(records: Sequence[Record]) -> list[ClearanceWire]:
-    """Read the records of request 5."""
-    return [validated(ClearanceWire, record) for record in records]
 
 
 def read_installations(records: Sequence[Record]) -> list[tuple[InstallationWire, list[ServiceWire]]]:

@@ -1,7 +1,7 @@
 """Requests 7 to 20 of the contract: the lists of a sign-up, the sign-up, its files and status, and a lead.
 
-An empty list is an empty list, however the ERP states it. What changes something carries an
-`Idempotency-Key` and is made once; every error shows by `may_have_arrived` whether the ERP may have got it.
+A request that changes something carries an `Idempotency-Key` and is made once; `may_have_arrived` of its
+errors is False only if it surely did not reach the ERP.
 """
 
 from collections.abc import Callable
@@ -13,9 +13,10 @@ from totem.erp.adapters.contract import catalog_models as catalog
 from totem.erp.adapters.contract import prospect_messages as prospects
 from totem.erp.adapters.contract.client import ContractClient, placement
 from totem.erp.adapters.contract.find_records import FoundRecords, RequestSpec, find_records
-from totem.erp.http.body import Fields
+from totem.erp.http.messages import Fields
 
 T = TypeVar("T")
+I = TypeVar("I", bound=str)  # noqa: E741 - an id
 
 
 class ContractSales:
@@ -42,39 +43,27 @@ class ContractSales:
 
     async def resellers(self) -> list[offers.Reseller]:
         """The resellers of the provider."""
-        return await self._choices(
-            catalog.RESELLERS, lambda key, name, note: offers.Reseller(offers.ResellerId(key), name, note)
-        )
+        return await self._choices(catalog.RESELLERS, offers.Reseller, offers.ResellerId)
 
     async def employees(self) -> list[offers.Employee]:
         """The provider's employees."""
-        return await self._choices(
-            catalog.EMPLOYEES, lambda key, name, note: offers.Employee(offers.EmployeeId(key), name, note)
-        )
+        return await self._choices(catalog.EMPLOYEES, offers.Employee, offers.EmployeeId)
 
     async def departments(self) -> list[offers.Department]:
         """The provider's departments."""
-        return await self._choices(
-            catalog.DEPARTMENTS,
-            lambda key, name, note: offers.Department(offers.DepartmentId(key), name, note),
-        )
+        return await self._choices(catalog.DEPARTMENTS, offers.Department, offers.DepartmentId)
 
     async def origins(self) -> list[offers.Origin]:
         """The ways in which a prospect may have come to know the provider."""
-        return await self._choices(
-            catalog.ORIGINS, lambda key, name, note: offers.Origin(offers.OriginId(key), name, note)
-        )
+        return await self._choices(catalog.ORIGINS, offers.Origin, offers.OriginId)
 
     async def ticket_kinds(self) -> list[offers.TicketKind]:
         """The subjects of a request for service."""
-        return await self._choices(
-            catalog.TICKET_KINDS,
-            lambda key, name, note: offers.TicketKind(offers.TicketKindId(key), name, note),
-        )
+        return await self._choices(catalog.TICKET_KINDS, offers.TicketKind, offers.TicketKindId)
 
     async def prospect_statuses(self) -> list[offers.ProspectStatus]:
         """The statuses that a sign-up may have."""
-        return await self._choices(catalog.PROSPECT_STATUSES, offers.ProspectStatus)
+        return await self._choices(catalog.PROSPECT_STATUSES, offers.ProspectStatus, str)
 
     async def create_prospect(self, prospect: Prospect, *, key: str) -> Receipt:
         """Send a new sign-up. `key`: visible ASCII, the same whenever the same is sent again.
@@ -119,8 +108,11 @@ class ContractSales:
     async def _list(self, spec: RequestSpec) -> FoundRecords:
         return find_records(spec, await self._client.fetch(spec))
 
-    async def _choices(self, spec: RequestSpec, make: Callable[[str, str, str | None], T]) -> list[T]:
-        return catalog.read_choices(spec, await self._list(spec), make)
+    async def _choices(
+        self, spec: RequestSpec, make: Callable[[I, str, str | None], T], make_id: Callable[[str], I]
+    ) -> list[T]:
+        rows = await self._list(spec)
+        return catalog.read_choices(spec, rows, lambda key, name, note: make(make_id(key), name, note))
 
     def _fields(self, prospect: Prospect) -> dict[str, str]:
         """The fields, which are the same however often they are sent, as the key promises.

@@ -5,11 +5,16 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from typing import NoReturn
 
 from pydantic import AliasChoices
 
-from totem.erp.adapters.contract import title_fields
+from totem.domain.customer import OpenBoleto
+from totem.domain.integrity.check import check
+from totem.domain.integrity.findings import FindingCode, PaymentForm, Policy
+from totem.domain.integrity.findings import FindingSeverity as Suspicion
+from totem.erp.adapters.contract import customer_models
 from totem.erp.adapters.contract.base_model import Wire, validated
 from totem.erp.adapters.contract.catalog_models import ChoiceWire, id_field
 from totem.erp.adapters.contract.customer_models import OPEN_BOLETOS, with_pix
@@ -174,10 +179,10 @@ def title_checks(request: str, rows: Sequence[Record], answer: Response | None) 
     """One check for each missing field; one that is sent empty is reported with its own field."""
     sent = _names(_raw(answer))
     found = []
-    for what, expected in title_fields.EXPECTED_FIELDS.items():
+    for what, expected in customer_models.EXPECTED_FIELDS.items():
         without = [row for row in rows if row.keys().isdisjoint(expected)]
         names = {name for row in without for name in row}
-        if without and (sent.isdisjoint(expected) or title_fields.unknown_fields(names)):
+        if without and (sent.isdisjoint(expected) or customer_models.unknown_fields(names)):
             is_grave = what == "amount" and len(without) == len(rows)
             verdict = Verdict.FAILED if is_grave else Verdict.WARNING
             detail = f"no field of it in {len(without)} of {len(rows)}: {_expectation(expected, names)}"
@@ -187,7 +192,7 @@ def title_checks(request: str, rows: Sequence[Record], answer: Response | None) 
 
 def _expectation(expected: Sequence[str], sent: set[str]) -> str:
     """Describe the expected names, and the unknown ones that came; names alone, no values."""
-    others = ", ".join(title_fields.unknown_fields(sent)) or "none that is unknown"
+    others = ", ".join(customer_models.unknown_fields(sent)) or "none that is unknown"
     return f"expected {' or '.join(expected)}; sent: {others}"
 
 
@@ -273,3 +278,43 @@ def _names(value: object, depth: int = 6) -> set[str]:
         inner = {name for item in value.values() for name in _names(item, depth - 1)}
         return inner | {str(name).strip().lower() for name in value}
     return set()
+
+
+_FORMS = ("line", "barcode", "pix", "url")
+_FAR = timedelta(days=3653)
+
+
+def boleto_checks(request: str, boletos: Sequence[OpenBoleto]) -> list[Check]:
+    """The findings about the titles."""
+    today = datetime.now().astimezone().date()
+    found = []
+    withheld = Counter(code for each in boletos for code in _withheld(each, today))
+    if withheld:
+        counts = ", ".join(f"{code} {count}" for code, count in sorted(withheld.items()))
+        detail = f"a kiosk would withhold forms of payment: {counts}"
+        found.append(Check(request, "integrity", Verdict.WARNING, detail, code=Code.WITHHELD))
+    if unpayable := sum(not any(getattr(each, form) for form in _FORMS) for each in boletos):
+        detail = f"{unpayable} of {len(boletos)} have no line, barcode, PIX or link"
+        found.append(Check(request, "forms of payment", Verdict.WARNING, detail, code=Code.UNPAYABLE))
+    if odd := sum(_is_odd(each, today) for each in boletos):
+        detail = f"{odd} of {len(boletos)} are due before they were issued, or years away"
+        found.append(Check(request, "dates", Verdict.WARNING, detail, code=Code.IMPLAUSIBLE))
+    return found
+
+
+def offered_forms(boleto: OpenBoleto) -> frozenset[PaymentForm]:
+    """The forms of payment that a kiosk would offer, as far as no setting of the operator's forbids it."""
+    return frozenset(check(boleto, Policy(), datetime.now().astimezone().date()).offered)
+
+
+def _withheld(boleto: OpenBoleto, today: date) -> list[FindingCode]:
+    """Why forms of payment would be withheld, by the rules that need no setting of the operator's."""
+    findings = check(boleto, Policy(), today).findings
+    return [finding.code for finding in findings if finding.verdict >= Suspicion.SUSPICIOUS]
+
+
+def _is_odd(boleto: OpenBoleto, today: date) -> bool:
+    due, issued = boleto.due_date, boleto.issue_date
+    if due is None:
+        return False
+    return (issued is not None and issued > due) or abs(due - today) > _FAR
