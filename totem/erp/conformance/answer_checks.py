@@ -1,4 +1,4 @@
-"""Field by field: what of an answer is present, readable, empty; and what of its form had to be tolerated."""
+"""Checks of one answer: its fields, ids and format, and the payability of open boletos."""
 
 import json
 import re
@@ -8,14 +8,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import NoReturn
 
-from pydantic import AliasChoices
-
 from totem.domain.customer import OpenBoleto
 from totem.domain.integrity.check import check
-from totem.domain.integrity.findings import FindingCode, PaymentForm, Policy
-from totem.domain.integrity.findings import FindingSeverity as Suspicion
+from totem.domain.integrity.findings import FindingCode, FindingSeverity, PaymentForm, Policy
 from totem.erp.adapters.contract import customer_models
-from totem.erp.adapters.contract.base_model import Wire, validated
+from totem.erp.adapters.contract.base_model import Wire, validated, wire_names
 from totem.erp.adapters.contract.catalog_models import ChoiceWire, id_field
 from totem.erp.adapters.contract.customer_models import OPEN_BOLETOS, with_pix
 from totem.erp.adapters.contract.find_records import Record, compact, find_records
@@ -28,13 +25,15 @@ from totem.erp.http.messages import Response
 _SERVICE_NEEDS = frozenset({"name", "amount", "status"})
 _BRAZILIAN_DAY = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{4}")
 _TIMED_DAY = re.compile(r"\d{4}-\d\d-\d\d[T ]\d")
+_FORMS = ("line", "barcode", "pix", "url")
+_FAR = timedelta(days=3653)
 _MONEY_NAMES = frozenset(
     {"valor_inicial", "valor_atual", "valor", "valor_pago", "juros", "multa", "desconto"}
 )
 
 
 def rows_of(entry: Entry, answer: Response | None) -> list[Record]:
-    """The records of an answer as the wire model reads them; none where they cannot be told."""
+    """The records of an answer as the wire model reads them; none where they cannot be found."""
     if answer is None:
         return []
     try:
@@ -92,17 +91,17 @@ class _Part:
 
 
 def _fields(part: _Part, rows: Sequence[Record], sent: set[str]) -> list[Check]:
-    known, checks, told = part.aliases(), [], set[str]()
+    known, checks, seen = part.aliases(), [], set[str]()
     for name in part.names:
         firsts = (field for field, aliases in known.items() if aliases[0] == name)
         field = next(firsts, next((f for f, aliases in known.items() if name in aliases), None))
-        if field is None or field in told:
+        if field is None or field in seen:
             checks.append(_unread(part, name, rows, sent))
         else:
-            told.add(field)
+            seen.add(field)
             checks.append(_read(part, field, name, rows, sent))
     for field, aliases in known.items():
-        if field not in told and (shown := next((a for a in aliases for row in rows if a in row), None)):
+        if field not in seen and (shown := next((a for a in aliases for row in rows if a in row), None)):
             checks.append(_read(part, field, shown, rows, sent))
     return checks
 
@@ -163,16 +162,10 @@ def _reading(model: type[Wire], name: str, value: object, *, grave: bool) -> Ver
 
 
 def ids_doubled(rows: Sequence[Record], model: type[Wire]) -> int:
-    """How many ids stand in more than one record."""
+    """Count the ids that stand in more than one record."""
     names = wire_names(model, "id")
     ids = Counter(next((str(row[name]) for name in names if name in row), None) for row in rows)
     return sum(count > 1 for value, count in ids.items() if value is not None)
-
-
-def wire_names(model: type[Wire], field: str) -> list[str]:
-    """The names under which an ERP may send a field of a model, the contract's first."""
-    alias = model.model_fields[field].validation_alias
-    return [str(choice) for choice in alias.choices] if isinstance(alias, AliasChoices) else []
 
 
 def title_checks(request: str, rows: Sequence[Record], answer: Response | None) -> list[Check]:
@@ -197,7 +190,7 @@ def _expectation(expected: Sequence[str], sent: set[str]) -> str:
 
 
 def unknown_shape(expected: Sequence[str], answer: Response | None) -> str:
-    """The same of an answer in which nothing was known; empty where it holds no names."""
+    """Describe the expected and the sent names of an answer without known fields; empty where it has none."""
     sent = _names(_raw(answer))
     return _expectation(expected, sent) if sent else ""
 
@@ -280,12 +273,8 @@ def _names(value: object, depth: int = 6) -> set[str]:
     return set()
 
 
-_FORMS = ("line", "barcode", "pix", "url")
-_FAR = timedelta(days=3653)
-
-
 def boleto_checks(request: str, boletos: Sequence[OpenBoleto]) -> list[Check]:
-    """The findings about the titles."""
+    """Check for forms of payment that a kiosk would withhold, for none at all, and for odd dates."""
     today = datetime.now().astimezone().date()
     found = []
     withheld = Counter(code for each in boletos for code in _withheld(each, today))
@@ -308,9 +297,9 @@ def offered_forms(boleto: OpenBoleto) -> frozenset[PaymentForm]:
 
 
 def _withheld(boleto: OpenBoleto, today: date) -> list[FindingCode]:
-    """Why forms of payment would be withheld, by the rules that need no setting of the operator's."""
+    """Reasons to withhold forms of payment, by the rules that need no setting of the operator's."""
     findings = check(boleto, Policy(), today).findings
-    return [finding.code for finding in findings if finding.verdict >= Suspicion.SUSPICIOUS]
+    return [finding.code for finding in findings if finding.verdict >= FindingSeverity.SUSPICIOUS]
 
 
 def _is_odd(boleto: OpenBoleto, today: date) -> bool:

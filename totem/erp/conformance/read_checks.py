@@ -15,8 +15,8 @@ from totem.erp.adapters.contract import record_models as papers
 from totem.erp.adapters.contract.adapter import NOBODY
 from totem.erp.adapters.contract.customer_models import CUSTOMER, OPEN_BOLETOS
 from totem.erp.adapters.contract.prospect_messages import PROSPECT_STATUS
-from totem.erp.conformance import answer_checks as titles
 from totem.erp.conformance.answer_checks import (
+    boleto_checks,
     field_checks,
     ids_doubled,
     rows_of,
@@ -212,7 +212,7 @@ class Reads:
         self._answered(entry, outcome)
         rows = rows_of(entry, outcome.answer)
         if entry.spec is OPEN_BOLETOS:
-            self.checks += titles.boleto_checks(entry.name, outcome.found or [])
+            self.checks += boleto_checks(entry.name, outcome.found or [])
             await self._again(entry, customer, outcome)
         elif outcome.found:
             self._links(entry, outcome.found)

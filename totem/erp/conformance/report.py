@@ -9,9 +9,9 @@ JSON:
      "levels": {"totem": true, "app": false, "prospect": null, "all": null},
      "advice": {"slow": "…", …}}
 
-`name` is what was looked at, or (`field`) a field of the answer; `code` is one of `finding.Code`, by which
-`advice` has what to do. Names and codes stay; `detail`, `why` and `advice` are for people. A level is null
-where nothing failed and something was not tried.
+`name` is that of the check, or (`field`) a field of the answer; `code` is one of `result.Code`, the key of
+`advice`. Names and codes are stable; `detail`, `why` and `advice` are for people. A level is null where
+nothing failed and something was not tried.
 """
 
 import asyncio
@@ -26,11 +26,11 @@ from typing import Any, TextIO
 from totem.domain.integrity.findings import PaymentForm
 from totem.domain.taxid import TaxId
 from totem.erp.adapters.contract.client import placement
-from totem.erp.conformance import answer_checks as titles
+from totem.erp.conformance.answer_checks import offered_forms
 from totem.erp.conformance.read_checks import Reads
 from totem.erp.conformance.recorder import Recorder
 from totem.erp.conformance.requests import BY_NAME, ENTRIES, Level
-from totem.erp.conformance.result import ABSENT, ADVICE, Check, Code, Verdict
+from totem.erp.conformance.result import ABSENT, Check, Code, Verdict
 from totem.erp.conformance.write_checks import Writes, skipped
 from totem.settings import ErpSettings, token
 
@@ -39,7 +39,7 @@ _OFFERS = ("plans", "cities", "due_days", "origins")
 
 @dataclass(frozen=True, slots=True)
 class FeatureSupport:
-    """One thing that a totem does for customers; `able` None means that nothing here shows it."""
+    """One feature of a totem with this ERP; `able` is None where the checks do not show it."""
 
     name: str
     able: bool | None
@@ -47,14 +47,14 @@ class FeatureSupport:
 
 
 def supported_features(checks: Sequence[Check], found: dict[str, Any]) -> list[FeatureSupport]:
-    """Everything that a totem may do, in the order of the screens."""
+    """The features of a totem, in the order of the screens."""
     customers, boletos = found.get("customer") or [], found.get("open_boletos")
     tried = bool(customers)
 
     def of_titles(name: str, form: PaymentForm) -> FeatureSupport:
         if not boletos:
             return FeatureSupport(name, None, "needs a --document with open boletos")
-        held = sum(form in titles.offered_forms(each) for each in boletos)
+        held = sum(form in offered_forms(each) for each in boletos)
         return FeatureSupport(
             name, held > 0, f"{held} of {len(boletos)} boletos have one that holds together"
         )
@@ -94,12 +94,12 @@ def _payment_seen(checks: Sequence[Check], boletos: Any) -> FeatureSupport:
 
 
 def _of_records(name: str, checks: Sequence[Check], request: str) -> FeatureSupport:
-    """As `_requests`; but a kiosk does not offer what it cannot tell from an address that is none."""
+    """As `_requests`; but a kiosk does not offer a request like an address that is none."""
     found = _requests(name, checks, (request,))
-    untold = any(check.request == request and check.code is Code.AMBIGUOUS for check in checks)
+    is_ambiguous = any(check.request == request and check.code is Code.AMBIGUOUS for check in checks)
     return (
         FeatureSupport(name, able=False, why=f'only by records.{request} = "always"')
-        if found.able and untold
+        if found.able and is_ambiguous
         else found
     )
 
@@ -170,9 +170,7 @@ def run(
             "checks": [asdict(check) for check in checks],
             "abilities": [asdict(ability) for ability in able],
             "levels": levels,
-            "advice": {
-                code: ADVICE[code] for code in dict.fromkeys(c.code for c in checks) if code in ADVICE
-            },
+            "advice": {code: code.advice for code in _advised(checks)},
         }
         out.write(json.dumps(report, ensure_ascii=False, indent=2) + "\n")
     else:
@@ -238,29 +236,31 @@ def _lines(
         yield ""
     yield "Levels:"
     yield from (line for level, holds in levels.items() for line in _row(_word(holds), level, ""))
-    wanted = [code for code in dict.fromkeys(check.code for check in checks) if code in ADVICE]
-    if wanted:
+    if advised := _advised(checks):
         yield ""
         yield "What to do:"
-    for code in wanted:
-        where = dict.fromkeys(check.request for check in checks if check.code is code)
-        told = f"{', '.join(where)}: {ADVICE[code]}"
-        yield from textwrap.wrap(told, WIDTH, initial_indent="- ", subsequent_indent="  ")
+    for code in advised:
+        requests = dict.fromkeys(check.request for check in checks if check.code is code)
+        text = f"{', '.join(requests)}: {code.advice}"
+        yield from textwrap.wrap(text, WIDTH, initial_indent="- ", subsequent_indent="  ")
+
+
+def _advised(checks: Sequence[Check]) -> list[Code]:
+    """The codes for which there is advice, each once, in the order of the checks."""
+    return [code for code in dict.fromkeys(check.code for check in checks) if code.advice]
 
 
 def _of_request(checks: Sequence[Check]) -> Iterator[str]:
-    """One line a check; fields of which there is nothing to say stand together."""
+    """One line a check; fields in order stand together."""
     quiet: dict[str, list[str]] = {}
     for check in checks:
         if check.field and check.verdict is Verdict.OK:
             quiet.setdefault(check.detail, []).append(check.name)
-    told = False
     for check in checks:
         if check.field and check.verdict is Verdict.OK:
-            if not told:
-                told = True
-                for detail, names in quiet.items():
-                    yield from _row(Verdict.OK, "fields", f"{detail}: {', '.join(names)}")
+            for detail, names in quiet.items():
+                yield from _row(Verdict.OK, "fields", f"{detail}: {', '.join(names)}")
+            quiet.clear()
         else:
             took = "" if check.ms is None else f"{check.ms} ms"
             yield from _row(check.verdict, check.name, "; ".join(filter(None, (took, check.detail))))

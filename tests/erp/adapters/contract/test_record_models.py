@@ -182,9 +182,7 @@ def test_a_field_of_a_nota_that_cannot_be_read_is_absent(name: str) -> None:
         (InstallationWire, PLACE, "id_instalacao"),
     ],
 )
-def test_an_unreadable_id_is_named(
-    model: type[DocumentWire], row: dict[str, Any], name: str
-) -> None:
+def test_an_unreadable_id_is_named(model: type[DocumentWire], row: dict[str, Any], name: str) -> None:
     wire: Any = validated(model, compact({**row, name: {"a": 1}}))
     assert (wire.id, list(wire.unread)) == (None, [name])
 
