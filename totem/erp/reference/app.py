@@ -21,13 +21,13 @@ from totem.erp.reference.catalog import CATALOG
 from totem.erp.reference.context import REFUSALS, Answers, Context, fault_of, refused
 from totem.erp.reference.faults import Flag
 from totem.erp.reference.middleware import BodyLimit
-from totem.erp.reference.read_routes import add_customers, add_lists
+from totem.erp.reference.read_routes import add_read_routes
 from totem.erp.reference.schema import Erro
 from totem.erp.reference.schema_writes import Situacao, leave_one_generation
 from totem.erp.reference.seed import Registration
 from totem.erp.reference.store import Store
 from totem.erp.reference.titles import COMPANY
-from totem.erp.reference.write_routes import add_prospects
+from totem.erp.reference.write_routes import add_write_routes
 
 PAY = "/_demo/pagar/{id_fatura}"
 RECEIVED = "/_demo/recebidos"
@@ -179,9 +179,8 @@ def create_app(
         is_b=generation == "B",
         ignores_keys=ignore_keys,
     )
-    add_customers(app, context)
-    add_lists(app, context)
-    add_prospects(app, context)
+    add_read_routes(app, context)
+    add_write_routes(app, context)
     add_demo_routes(app, context, settled)
     plain = app.openapi
     app.openapi = lambda: _as_it_answers(plain())  # type: ignore[method-assign]

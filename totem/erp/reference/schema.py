@@ -1,6 +1,6 @@
-"""The reference ERP's answers as integrators read them in its OpenAPI page: both generations, in Portuguese.
+"""Answers to requests 1 to 15 of the reference ERP, as its OpenAPI page documents them: in Portuguese.
 
-Documentation only: what is served comes from the data as it stands (`seed`, or the operator's own file).
+Documentation only: the served data is sent as it stands (`seed`, or the operator's own file).
 """
 
 from typing import Any
@@ -110,7 +110,7 @@ class Erro(BaseModel):
     erro: str = about("O que houve", "Cliente não encontrado")
 
 
-_CUSTOMER_B = {
+CUSTOMER_B = {
     "nome_completo": "nome",
     "aniversario": "data_nascimento",
     "data_registro": "data_cadastro",
@@ -129,7 +129,7 @@ _CUSTOMER_B = {
 
 def customer_b(customer: Fields) -> Fields:
     """A registration of generation A in the names of generation B: no document, no phone, no e-mail."""
-    return {new: customer[old] for new, old in _CUSTOMER_B.items() if old in customer}
+    return {new: customer[old] for new, old in CUSTOMER_B.items() if old in customer}
 
 
 def boleto_b(boleto: Fields, customer: Fields, document: str) -> Fields:

@@ -19,6 +19,7 @@ from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 
+from totem.domain.identity.challenge import Challenge, Question, birthdays, phone_ends
 from totem.domain.taxid import InvalidTaxId, TaxId
 from totem.erp.reference.documents import DOCUMENT_LISTS, NO_DOCUMENTS, CustomerDocuments, documents_of
 from totem.erp.reference.titles import COMPANY, Fields, Plan, title
@@ -305,3 +306,24 @@ def document(fields: Fields) -> TaxId | None:
 def of_document(found: Iterable[Registration], tax_id: TaxId) -> list[Registration]:
     """The registrations of one document."""
     return [registration for registration in found if document(registration.fields) == tax_id]
+
+
+def answer_to(question: Question, document: TaxId, today: date) -> str | None:
+    """The answer of a seeded customer to an identity check, for a demo; None where there is none."""
+    from totem.domain.identity.decoys import StreetList
+    from totem.erp.adapters.contract.customer_models import read_customers
+    from totem.erp.adapters.contract.find_records import compact
+    from totem.system import resources
+
+    found = of_document(registrations(today), document)
+    customers = [wire.to_domain(document) for wire in read_customers(compact(row.fields) for row in found)]
+    match question.challenge:
+        case Challenge.BIRTH_DATE:
+            known = birthdays(customers)
+        case Challenge.PHONE_LAST4:
+            known = phone_ends(customers)
+        case Challenge.STREET:
+            streets = StreetList.parse(resources.path("streets.txt").read_text(encoding="utf-8"))
+            own = (streets.read(each.address.street) for each in customers)
+            known = frozenset(each.shown for each in own if each) & frozenset(question.streets)
+    return min(known, default=None)

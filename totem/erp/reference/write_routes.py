@@ -63,7 +63,7 @@ _WRONG_TYPE: Answers = {
 }
 
 
-def add_prospects(app: FastAPI, context: Context) -> None:
+def add_write_routes(app: FastAPI, context: Context) -> None:
     """Serve `/prospectos…` and `/leads`."""
     refusals = {**REFUSALS, **_KEY_USED, **_TOO_LARGE}
     auth = [context.authenticated]
