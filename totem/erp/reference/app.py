@@ -50,58 +50,50 @@ class Recebidos(BaseModel):
     leads: list[dict[str, Any]] = Field(description="Leads, na ordem em que chegaram")
 
 
-def add_demo_routes(app: FastAPI, context: Context, paid: set[str]) -> None:
-    """Let `app` hear of payments: the ids of titles go into `paid`, which its customers are without."""
-
-    async def pagar(id_fatura: str) -> JSONResponse:
-        if not any(id_fatura in row.open_ids for row in context.registrations()):
-            raise HTTPException(404, "Boleto não encontrado ou já pago")
-        paid.add(id_fatura)
-        return JSONResponse(_OK)
-
-    async def recebidos() -> JSONResponse:
-        return JSONResponse({"prospectos": context.store.prospects(), "leads": context.store.leads()})
-
-    async def mover(id: str, situacao: Annotated[Situacao, Body()]) -> JSONResponse:  # noqa: A002 - its name in the path
-        known = {str(row["status_prospeccao"]) for row in context.catalog["status-prospecto"]}
-        if situacao.status_prospeccao not in known:
-            raise HTTPException(400, "status_prospeccao: não está em /status-prospecto")
-        if not context.store.move(id, situacao.status_prospeccao):
-            raise HTTPException(404, "Prospecto não encontrado")
-        return JSONResponse(_OK)
-
+def _add_demo_routes(app: FastAPI, context: Context, paid: set[str]) -> None:
+    """Serve payments, whose ids of titles go into `paid`, what was received, and changes of status."""
     good = {"description": "Feito", "content": {"application/json": {"example": _OK}}}
     common: dict[str, Any] = {"tags": ["Demonstração"], "dependencies": [context.authenticated]}
     refused: Answers = {401: REFUSALS[401]}
-    app.post(
+    not_open, unknown = "Boleto não encontrado ou já pago", "Prospecto não encontrado"
+
+    @app.post(
         PAY,
         summary="Simular o pagamento de um boleto",
         description=_ABOUT_PAYING,
-        responses={
-            **refused,
-            200: good,
-            404: {"model": Erro, "description": "Boleto não encontrado ou já pago"},
-        },
+        responses={**refused, 200: good, 404: {"model": Erro, "description": not_open}},
         **common,
-    )(pagar)
-    app.get(
+    )
+    async def pagar(id_fatura: str) -> JSONResponse:
+        if not any(id_fatura in row.open_ids for row in context.registrations()):
+            raise HTTPException(404, not_open)
+        paid.add(id_fatura)
+        return JSONResponse(_OK)
+
+    @app.get(
         RECEIVED,
         summary="Ver o que foi enviado",
         description=_ONLY_HERE,
         responses={**refused, 200: {"model": Recebidos, "description": "Tudo o que chegou"}},
         **common,
-    )(recebidos)
-    app.post(
+    )
+    async def recebidos() -> JSONResponse:
+        return JSONResponse({"prospectos": context.store.prospects(), "leads": context.store.leads()})
+
+    @app.post(
         MOVE,
         summary="Mudar o status de um prospecto",
         description=f"{_ONLY_HERE}\nComo faria o setor comercial.",
-        responses={
-            **REFUSALS,
-            200: good,
-            404: {"model": Erro, "description": "Prospecto não encontrado"},
-        },
+        responses={**REFUSALS, 200: good, 404: {"model": Erro, "description": unknown}},
         **common,
-    )(mover)
+    )
+    async def mover(id: str, situacao: Annotated[Situacao, Body()]) -> JSONResponse:  # noqa: A002 - its name in the path
+        known = {str(row["status_prospeccao"]) for row in context.catalog["status-prospecto"]}
+        if situacao.status_prospeccao not in known:
+            raise HTTPException(400, "status_prospeccao: não está em /status-prospecto")
+        if not context.store.move(id, situacao.status_prospeccao):
+            raise HTTPException(404, unknown)
+        return JSONResponse(_OK)
 
 
 _ABOUT = """
@@ -181,7 +173,7 @@ def create_app(
     )
     add_read_routes(app, context)
     add_write_routes(app, context)
-    add_demo_routes(app, context, settled)
+    _add_demo_routes(app, context, settled)
     plain = app.openapi
     app.openapi = lambda: _as_it_answers(plain())  # type: ignore[method-assign]
     return app

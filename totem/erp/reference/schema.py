@@ -5,7 +5,7 @@ Documentation only: the served data is sent as it stands (`seed`, or the operato
 
 from typing import Any
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, create_model
 
 from totem.erp.reference.titles import Fields
 
@@ -223,28 +223,18 @@ class Produto(BaseModel):
     obs: str = about("Observação", "")
 
 
-class Revendedor(BaseModel):
-    """Revendedor, ou loja."""
-
-    id_revendedor: str = about("Código", "81")
-    nome: str = about("Nome", "Loja Centro")
-    obs: str = about("Observação", "")
-
-
-class Funcionario(BaseModel):
-    """Funcionário."""
-
-    id_funcionario: str = about("Código", "61")
-    nome: str = about("Nome", "Aline Prado")
-    obs: str = about("Observação", "Comercial")
+def _choice(
+    name: str, doc: str, id_name: str, id_example: str, example: str, note: str = ""
+) -> type[BaseModel]:
+    """The schema of a list of ids, names and notes."""
+    texts = {id_name: ("Código", id_example), "nome": ("Nome", example), "obs": ("Observação", note)}
+    fields: dict[str, Any] = {field: (str, about(*text)) for field, text in texts.items()}
+    return create_model(name, __doc__=doc, **fields)
 
 
-class Departamento(BaseModel):
-    """Departamento."""
-
-    id_departamento: str = about("Código", "21")
-    nome: str = about("Nome", "Comercial")
-    obs: str = about("Observação", "")
+Revendedor = _choice("Revendedor", "Revendedor, ou loja.", "id_revendedor", "81", "Loja Centro")
+Funcionario = _choice("Funcionario", "Funcionário.", "id_funcionario", "61", "Aline Prado", "Comercial")
+Departamento = _choice("Departamento", "Departamento.", "id_departamento", "21", "Comercial")
 
 
 class Vencimento(BaseModel):
@@ -255,12 +245,7 @@ class Vencimento(BaseModel):
     obs: str = about("Observação", "")
 
 
-class Origem(BaseModel):
-    """Por onde o interessado soube da empresa."""
-
-    id_origem: str = about("Código", "71")
-    nome: str = about("Nome", "Google")
-    obs: str = about("Observação", "")
+Origem = _choice("Origem", "Por onde o interessado soube da empresa.", "id_origem", "71", "Google")
 
 
 class Cidade(BaseModel):
@@ -272,12 +257,9 @@ class Cidade(BaseModel):
     obs: str = about("Observação", "")
 
 
-class TipoDeAtendimento(BaseModel):
-    """Tipo de atendimento."""
-
-    id_tipo_de_atendimento: str = about("Código", "91")
-    nome: str = about("Nome", "Instalação nova")
-    obs: str = about("Observação", "")
+TipoDeAtendimento = _choice(
+    "TipoDeAtendimento", "Tipo de atendimento.", "id_tipo_de_atendimento", "91", "Instalação nova"
+)
 
 
 class StatusDeProspecto(BaseModel):
