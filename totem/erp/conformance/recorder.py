@@ -1,4 +1,4 @@
-"""The contract adapter under observation: the last answer, its time, and the records that were left out."""
+"""Record the answer, the time and the foreign records of each request of the contract adapter."""
 
 import logging
 import time

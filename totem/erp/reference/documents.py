@@ -1,4 +1,4 @@
-"""What the reference ERP has of a seeded customer beside open titles: requests 3 to 6 of the contract.
+"""Documents of a seeded customer beside open titles: answers to requests 3 to 6 of the contract.
 
 Everything is made from the registration and its titles, relative to today, so that it holds together: the
 statement names the titles that are open, a service costs what its titles say, and a year's clearance is there
@@ -17,6 +17,7 @@ _NOTAS = 4
 _FILES = "https://documentos.netsul.example"
 _BARE = frozenset({"1014"})
 _LATE_DAYS = 60
+_OF_ENTRY = ("id_nota", "valor", "valor_pago", "data_lancamento", "data_vencimento", "data_baixa")
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -29,7 +30,7 @@ class CustomerDocuments:
     instalacoes: tuple[Fields, ...] = ()
 
     def at(self, path: str) -> tuple[Fields, ...]:
-        """The list that a path of the contract is for, as in "notas-fiscais"."""
+        """The list of a path of the contract, as in "notas-fiscais"."""
         found: tuple[Fields, ...] = getattr(self, path.replace("-", "_"))
         return found
 
@@ -65,7 +66,7 @@ def documents_of(fields: Fields, boletos: tuple[Fields, ...], today: date) -> Cu
 
 
 def _services(number: int, boletos: tuple[Fields, ...], today: date) -> list[Fields]:
-    """One service a description among the titles; whoever has no title has the usual plan."""
+    """One service a description among the titles; the usual plan without any."""
     late = any(
         (today - date.fromisoformat(str(title["data_vencimento"]))).days > _LATE_DAYS for title in boletos
     )
@@ -154,13 +155,8 @@ def _notas(number: int, paid: tuple[Fields, ...]) -> tuple[Fields, ...]:
     """The nota fiscal of each of the last paid months; the oldest of them was cancelled."""
     return tuple(
         {
-            "id_nota": entry["id_nota"],
+            **{name: entry[name] for name in _OF_ENTRY},
             "status": "Cancelada" if n == _NOTAS else "Emitida",
-            "valor": entry["valor"],
-            "valor_pago": entry["valor_pago"],
-            "data_lancamento": entry["data_lancamento"],
-            "data_vencimento": entry["data_vencimento"],
-            "data_baixa": entry["data_baixa"],
             "url_nota_fiscal": f"{_FILES}/nota/{number}-{n}.pdf",
         }
         for n, entry in enumerate(paid[:_NOTAS], 1)

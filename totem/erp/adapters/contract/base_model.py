@@ -5,7 +5,9 @@ of an answer notes it for staff (`note_unread`), and `totem doctor` collects the
 """
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import fields
+from functools import cache
 from typing import Any, Protocol, TypeVar, cast
 
 from pydantic import AliasChoices, BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr, ValidationError
@@ -16,6 +18,7 @@ from totem.erp.port import Owner
 from totem.erp.values import Label
 
 log = logging.getLogger(__name__)
+T = TypeVar("T")
 
 WRAPPERS = (
     *("data", "dados", "registros", "results", "result", "resultado", "response", "items", "itens"),
@@ -44,6 +47,20 @@ class Wire(BaseModel):
         """Test that one of these fields stood in the record in a form that cannot be read."""
         return not set(names).isdisjoint(self._unread.values())
 
+    def values_for(self, record: type) -> dict[str, Any]:
+        """The values of the fields that a domain record has by the same names."""
+        return {name: getattr(self, name) for name in _shared_fields(type(self), record)}
+
+    def make(self, record: Callable[..., T], position: int, **more: object) -> T:
+        """Make a domain record; without an id it is identified by its `position` in the answer."""
+        values = self.values_for(cast(type, record)) | more
+        return record(**{**values, "id": values["id"] or f"#{position}"})
+
+
+@cache
+def _shared_fields(model: type[Wire], record: type) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(record) if field.name in model.model_fields)
+
 
 class AddressWire(Wire):
     """A record with an address, under the names of generations A and B."""
@@ -59,15 +76,7 @@ class AddressWire(Wire):
     @property
     def address(self) -> Address:
         """The address."""
-        return Address(
-            street=self.street,
-            number=self.number,
-            complement=self.complement,
-            district=self.district,
-            city=self.city,
-            state=self.state,
-            postal_code=self.postal_code,
-        )
+        return Address(**self.values_for(Address))
 
 
 def wire_names(model: type[Wire], field: str) -> list[str]:

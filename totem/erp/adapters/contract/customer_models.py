@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from types import MappingProxyType
 
-from totem.domain.customer import BoletoId, ContractId, Customer, CustomerId, OpenBoleto
+from totem.domain.customer import Customer, OpenBoleto
 from totem.domain.taxid import TaxId
 from totem.erp.adapters.contract.base_model import WRAPPERS, AddressWire, Wire, named, validated, wire_names
 from totem.erp.adapters.contract.find_records import Record, RequestSpec
@@ -68,16 +68,10 @@ class CustomerWire(AddressWire):
         """The registration, as that of the document that was asked for."""
         phones = (self.whatsapp, self.mobile, self.phone, self.work_phone)
         return Customer(
+            **self.values_for(Customer),
             tax_id=tax_id,
-            id=CustomerId(self.id) if self.id else None,
-            contract_id=ContractId(self.contract_id) if self.contract_id else None,
-            name=self.name,
-            trade_name=self.trade_name,
             address=self.address,
-            birthday=self.birthday,
             phones=tuple(dict.fromkeys(phone for phone in phones if phone)),
-            email=self.email,
-            active=self.active,
         )
 
 
@@ -112,25 +106,7 @@ class BoletoWire(Wire):
         original = self.original_amount or None
         if not self.amount and not self.original_amount and {self.amount, self.original_amount} != {None}:
             original = Decimal("0.00")
-        return OpenBoleto(
-            id=BoletoId(self.id or f"#{position}"),
-            amount=self.amount or None,
-            original_amount=original,
-            interest=self.interest,
-            fine=self.fine,
-            discount=self.discount,
-            issue_date=self.issue_date,
-            due_date=self.due_date,
-            line=self.line,
-            barcode=self.barcode,
-            pix=self.pix,
-            url=self.url,
-            description=self.description,
-            payer_name=self.payer_name,
-            document_number=self.document_number,
-            our_number=self.our_number,
-            contract_id=ContractId(self.contract_id) if self.contract_id else None,
-        )
+        return self.make(OpenBoleto, position, amount=self.amount or None, original_amount=original)
 
 
 def prepare_models() -> None:

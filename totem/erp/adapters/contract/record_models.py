@@ -10,18 +10,12 @@ from typing import Annotated
 
 from pydantic import BeforeValidator
 
-from totem.domain.customer import BoletoId
 from totem.domain.documents import (
     Clearance,
-    ClearanceId,
     Installation,
-    InstallationId,
     NotaFiscal,
-    NotaId,
     Service,
-    ServiceId,
     StatementEntry,
-    StatementId,
 )
 from totem.erp.adapters.contract.base_model import WRAPPERS, AddressWire, Wire, named, validated
 from totem.erp.adapters.contract.find_records import Record, RequestSpec, compact
@@ -95,16 +89,7 @@ class NotaWire(DocumentWire):
 
     def to_domain(self, position: int) -> NotaFiscal:
         """The nota."""
-        return NotaFiscal(
-            id=NotaId(self.id or f"#{position}"),
-            status=self.status,
-            amount=self.amount,
-            paid_amount=self.paid_amount,
-            issue_date=self.issue_date,
-            due_date=self.due_date,
-            paid_date=self.paid_date,
-            url=self.url,
-        )
+        return self.make(NotaFiscal, position)
 
 
 class StatementWire(DocumentWire):
@@ -125,20 +110,7 @@ class StatementWire(DocumentWire):
 
     def to_domain(self, position: int) -> StatementEntry:
         """The line."""
-        return StatementEntry(
-            id=StatementId(self.id or f"#{position}"),
-            issue_date=self.issue_date,
-            due_date=self.due_date,
-            paid_date=self.paid_date,
-            boleto_id=BoletoId(self.boleto_id) if self.boleto_id else None,
-            nota_id=NotaId(self.nota_id) if self.nota_id else None,
-            amount=self.amount,
-            paid_amount=self.paid_amount,
-            fine=self.fine,
-            interest=self.interest,
-            discount=self.discount,
-            note=self.note,
-        )
+        return self.make(StatementEntry, position)
 
 
 class ClearanceWire(DocumentWire):
@@ -150,7 +122,7 @@ class ClearanceWire(DocumentWire):
 
     def to_domain(self, position: int) -> Clearance:
         """The year's statement."""
-        return Clearance(id=ClearanceId(self.id or f"#{position}"), year=self.year, url=self.url)
+        return self.make(Clearance, position)
 
 
 class ServiceWire(Wire):
@@ -165,14 +137,7 @@ class ServiceWire(Wire):
 
     def to_domain(self, position: int) -> Service:
         """The service."""
-        return Service(
-            id=ServiceId(self.id or f"#{position}"),
-            name=self.name,
-            description=self.description,
-            amount=self.amount,
-            status=self.status,
-            note=self.note,
-        )
+        return self.make(Service, position)
 
 
 class InstallationWire(DocumentWire, AddressWire):
@@ -183,12 +148,8 @@ class InstallationWire(DocumentWire, AddressWire):
 
     def to_domain(self, position: int, services: Sequence[ServiceWire] = ()) -> Installation:
         """The installation, with what is installed."""
-        return Installation(
-            id=InstallationId(self.id or f"#{position}"),
-            address=self.address,
-            note=self.note,
-            services=tuple(service.to_domain(index) for index, service in enumerate(services, 1)),
-        )
+        installed = tuple(service.to_domain(index) for index, service in enumerate(services, 1))
+        return self.make(Installation, position, address=self.address, services=installed)
 
 
 def read_installations(records: Sequence[Record]) -> list[tuple[InstallationWire, list[ServiceWire]]]:
