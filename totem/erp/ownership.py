@@ -29,7 +29,7 @@ _STARS_OF_CPF = _STARS | {"X"}
 
 
 class OwnedErp:
-    """The ERP for the kiosk (`totem.erp.port.Erp`): an adapter, of whose records only the customer's pass.
+    """The ERP for the kiosk: an adapter (`totem.erp.port`) whose records of other customers are left out.
 
     The adapter is made by the first request, on the background thread: HTTP is slow to import. It belongs to
     that thread's event loop.

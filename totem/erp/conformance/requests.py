@@ -53,83 +53,61 @@ class Entry:
         return self.spec.request
 
 
-_T, _A, _P, _E = Level.TOTEM, Level.APP, Level.PROSPECT, Level.ALL
+_T, _A, _P = Level.TOTEM, Level.APP, Level.PROSPECT
 
 
-def _entries() -> tuple[Entry, ...]:
-    rows: tuple[tuple[RequestSpec, set[Level], type[Wire] | None, str], ...] = (
-        (CUSTOMER, {_T, _A, _P}, CustomerWire, "id name"),
-        (OPEN_BOLETOS, {_T, _A, _P}, BoletoWire, "id amount due_date"),
-        (papers.NOTAS_FISCAIS, {_A}, papers.NotaWire, "id amount url"),
-        (papers.STATEMENT, {_A}, papers.StatementWire, "id amount due_date"),
-        (papers.CLEARANCES, {_A}, papers.ClearanceWire, "id year url"),
-        (papers.INSTALLATIONS, {_A}, papers.InstallationWire, "id street"),
-        (offers.PLANS, {_P}, offers.PlanWire, "id name amount"),
-        (offers.RESELLERS, {_P}, offers.ChoiceWire, "id name"),
-        (offers.EMPLOYEES, {_P, _A}, offers.ChoiceWire, "id name"),
-        (offers.DEPARTMENTS, {_P, _A}, offers.ChoiceWire, "id name"),
-        (offers.DUE_DAYS, {_P}, offers.DueDayWire, "id label"),
-        (offers.ORIGINS, {_P}, offers.ChoiceWire, "id name"),
-        (offers.CITIES, {_P}, offers.CityWire, "id name"),
-        (offers.TICKET_KINDS, {_P, _A}, offers.ChoiceWire, "id name"),
-        (offers.PROSPECT_STATUSES, {_P}, offers.ChoiceWire, "id name"),
-        (prospects.CREATE_PROSPECT, {_P}, None, ""),
-        (prospects.EDIT_PROSPECT, {_P}, None, ""),
-        (prospects.SEND_FILE, {_P}, None, ""),
-        (prospects.PROSPECT_STATUS, {_P}, None, ""),
-        (prospects.CREATE_LEAD, set(), None, ""),
-    )
-    return tuple(
-        Entry(number, spec, frozenset({*levels, _E}), model, frozenset(needed.split()))
-        for number, (spec, levels, model, needed) in enumerate(rows, 1)
-    )
-
-
-ENTRIES = _entries()
+_ROWS: tuple[tuple[RequestSpec, set[Level], type[Wire] | None, str, type[BaseModel] | None], ...] = (
+    (CUSTOMER, {_T, _A, _P}, CustomerWire, "id name", None),
+    (OPEN_BOLETOS, {_T, _A, _P}, BoletoWire, "id amount due_date", None),
+    (papers.NOTAS_FISCAIS, {_A}, papers.NotaWire, "id amount url", schema.NotaFiscal),
+    (papers.STATEMENT, {_A}, papers.StatementWire, "id amount due_date", schema.Extrato),
+    (papers.CLEARANCES, {_A}, papers.ClearanceWire, "id year url", schema.Quitacao),
+    (papers.INSTALLATIONS, {_A}, papers.InstallationWire, "id street", schema.Instalacao),
+    (offers.PLANS, {_P}, offers.PlanWire, "id name amount", schema.Produto),
+    (offers.RESELLERS, {_P}, offers.ChoiceWire, "id name", schema.Revendedor),
+    (offers.EMPLOYEES, {_P, _A}, offers.ChoiceWire, "id name", schema.Funcionario),
+    (offers.DEPARTMENTS, {_P, _A}, offers.ChoiceWire, "id name", schema.Departamento),
+    (offers.DUE_DAYS, {_P}, offers.DueDayWire, "id label", schema.Vencimento),
+    (offers.ORIGINS, {_P}, offers.ChoiceWire, "id name", schema.Origem),
+    (offers.CITIES, {_P}, offers.CityWire, "id name", schema.Cidade),
+    (offers.TICKET_KINDS, {_P, _A}, offers.ChoiceWire, "id name", schema.TipoDeAtendimento),
+    (offers.PROSPECT_STATUSES, {_P}, offers.ChoiceWire, "id name", schema.StatusDeProspecto),
+    (prospects.CREATE_PROSPECT, {_P}, None, "", None),
+    (prospects.EDIT_PROSPECT, {_P}, None, "", None),
+    (prospects.SEND_FILE, {_P}, None, "", None),
+    (prospects.PROSPECT_STATUS, {_P}, None, "", None),
+    (prospects.CREATE_LEAD, set(), None, "", None),
+)
+ENTRIES = tuple(
+    Entry(number, spec, frozenset({*levels, Level.ALL}), model, frozenset(needed.split()))
+    for number, (spec, levels, model, needed, _) in enumerate(_ROWS, 1)
+)
 BY_NAME: Mapping[str, Entry] = MappingProxyType({entry.name: entry for entry in ENTRIES})
 
-_SCHEMAS: Mapping[str, type[BaseModel]] = {
-    papers.NOTAS_FISCAIS.request: schema.NotaFiscal,
-    papers.STATEMENT.request: schema.Extrato,
-    papers.CLEARANCES.request: schema.Quitacao,
-    papers.INSTALLATIONS.request: schema.Instalacao,
-    offers.PLANS.request: schema.Produto,
-    offers.RESELLERS.request: schema.Revendedor,
-    offers.EMPLOYEES.request: schema.Funcionario,
-    offers.DEPARTMENTS.request: schema.Departamento,
-    offers.DUE_DAYS.request: schema.Vencimento,
-    offers.ORIGINS.request: schema.Origem,
-    offers.CITIES.request: schema.Cidade,
-    offers.TICKET_KINDS.request: schema.TipoDeAtendimento,
-    offers.PROSPECT_STATUSES.request: schema.StatusDeProspecto,
-}
 _BOLETO = {
     "A": "id_fatura nome_cliente valor_inicial valor_atual data_emissao data_vencimento linha_digitavel"
     " url_boleto",
     "B": "id_fatura code_fatura nome_cliente document_number remote_id valor_inicial valor_atual juros multa"
     " desconto data_emissao data_vencimento linha_digitavel url_boleto",
 }
-_ADDED = frozenset({"servicos", "id_contrato"})
-"""Fields of the reference ERP's schemas that are no field of the record, or that the contract leaves open."""
 
 
-def _names(model: type[BaseModel], *, without: frozenset[str] = frozenset()) -> tuple[str, ...]:
-    return tuple(name for name in model.model_fields if name not in without)
+def _names(model: type[BaseModel], *, without: str = "servicos") -> tuple[str, ...]:
+    return tuple(name for name in model.model_fields if name != without)
 
 
 SERVICE = _names(schema.Servico)
-"""Of each of an installation's `servicos`, which are a list in it."""
+"""Fields of each of an installation's `servicos`."""
+_OF_BOTH = {spec.request: _names(documented) for spec, _, _, _, documented in _ROWS if documented}
 FIELDS: Mapping[str, Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
-        generation: MappingProxyType(
-            {
-                CUSTOMER.request: customer,
-                OPEN_BOLETOS.request: tuple(_BOLETO[generation].split()),
-                **{request: _names(model, without=_ADDED) for request, model in _SCHEMAS.items()},
-            }
-        )
+        generation: {
+            CUSTOMER.request: customer,
+            OPEN_BOLETOS.request: tuple(_BOLETO[generation].split()),
+            **_OF_BOTH,
+        }
         for generation, customer in (
-            ("A", _names(schema.ClienteA, without=_ADDED)),
+            ("A", _names(schema.ClienteA, without="id_contrato")),
             ("B", _names(schema.ClienteB)),
         )
     }

@@ -68,7 +68,7 @@ OF_ALL = {spec.request: spec for spec in vars(catalog_models).values() if isinst
 
 
 async def query_ability(client: ContractClient, request: str) -> Ability:
-    """Find out what the ERP makes of one of `OF_CUSTOMER` or `OF_ALL`.
+    """Detect one of `OF_CUSTOMER` or `OF_ALL` (the rule is in the module's docstring).
 
     Raises:
         Unavailable, TimedOut: it cannot be found out now.
@@ -114,7 +114,7 @@ def _without_path(response: Response, path: str) -> str:
 
 
 class ContractRecords:
-    """Ask for the documents of one registration (`totem.erp.port.Records`).
+    """Documents of one registration (see `totem.erp.port.Records`).
 
     All raise `NotFound` where the ERP does not know the customer, and `Refused`, `Unavailable`, `TimedOut` or
     `BadAnswer` (`totem.erp.errors`).
@@ -124,22 +124,18 @@ class ContractRecords:
         self._client = client
 
     async def invoices(self, customer: Customer) -> list[Owned[NotaFiscal]]:
-        """The notas fiscais."""
         model = models.NotaWire
         return await self._documents(models.NOTAS_FISCAIS, model, model.to_domain, customer)
 
     async def statement(self, customer: Customer) -> list[Owned[StatementEntry]]:
-        """The financial statement."""
         model = models.StatementWire
         return await self._documents(models.STATEMENT, model, model.to_domain, customer)
 
     async def clearances(self, customer: Customer) -> list[Owned[Clearance]]:
-        """The yearly statements that nothing is owed."""
         model = models.ClearanceWire
         return await self._documents(models.CLEARANCES, model, model.to_domain, customer)
 
     async def installations(self, customer: Customer) -> list[Owned[Installation]]:
-        """The installations with their services."""
         rows = await self._find(models.INSTALLATIONS, customer)
         found = models.read_installations(rows)
         name = models.INSTALLATIONS.request
@@ -196,20 +192,14 @@ class ContractErp:
             if error.reason is Reason.EMPTY_BODY:
                 raise BadAnswer(CUSTOMER.request, Reason.EMPTY_BODY, status=error.status) from None
             return
-        text = "somebody was found by a document that is nobody's"
+        text = "a customer was found by a document that no customer has"
         raise BadAnswer(CUSTOMER.request, Reason.FOREIGN_RECORD, text)
 
     async def ability(self, request: str) -> Ability:
-        """Find out what the ERP makes of a request; raises `Unavailable` where that cannot be found now."""
         return await query_ability(self._client, request)
 
     async def customers(self, tax_id: TaxId) -> list[Owned[Customer]]:
-        """The registrations of a document, at least one.
-
-        Raises:
-            NotFound: no customer has the document.
-            Refused, Unavailable, TimedOut, BadAnswer: see `totem.erp.errors`.
-        """
+        """The registrations of a document, by the other of its forms where "auto" and not found."""
         client = self._client
         deadline = client.http.deadline()
         try:
@@ -222,12 +212,7 @@ class ContractErp:
         return found
 
     async def open_boletos(self, customer: Customer) -> list[Owned[OpenBoleto]]:
-        """The open titles of one registration; none is an empty list.
-
-        Raises:
-            NotFound: the ERP does not know the customer here.
-            Refused, Unavailable, TimedOut, BadAnswer: see `totem.erp.errors`.
-        """
+        """The open titles of one registration; raises `NotFound` where the ERP does not know the customer."""
         fields = self._client.customer_fields(OPEN_BOLETOS, customer)
         rows = find_records(OPEN_BOLETOS, await self._client.fetch(OPEN_BOLETOS, fields))
         self._title_fields.note(OPEN_BOLETOS.request, rows)
@@ -240,11 +225,11 @@ class ContractErp:
         ]
 
     async def complete(self, customer: Customer, boleto: OpenBoleto) -> OpenBoleto:  # noqa: ARG002 - port
-        """The boleto as it is: the contract's list holds all that there is of it."""
+        """The boleto as it is: the contract's list is complete."""
         return boleto
 
     async def rest(self) -> None:
-        """Close the connections, in whose buffers the last answers still lie."""
+        """Close the connections: their buffers hold the last answers."""
         await self._client.http.rest()
 
     async def aclose(self) -> None:

@@ -6,6 +6,7 @@ what the customer filled in is sent.
 """
 
 from collections.abc import Mapping
+from dataclasses import fields
 from typing import NoReturn
 
 from totem.domain.contact import is_mobile
@@ -107,16 +108,8 @@ def prospect_fields(prospect: Prospect, *, generation: str, masked: bool) -> dic
 
 def lead_fields(lead: Lead, *, generation: str) -> dict[str, str]:
     """The fields of a lead that the customer filled in, under the generation's names."""
-    as_prospect = Prospect(
-        name=lead.name,
-        phone=lead.phone,
-        email=lead.email,
-        address=Address(postal_code=lead.postal_code),
-        city_id=lead.city_id,
-        plan_id=lead.plan_id,
-        origin_id=lead.origin_id,
-        note=lead.note,
-    )
+    own = {field.name: getattr(lead, field.name) for field in fields(lead) if field.name != "postal_code"}
+    as_prospect = Prospect(**own, address=Address(postal_code=lead.postal_code))
     return prospect_fields(as_prospect, generation=generation, masked=False)
 
 

@@ -20,88 +20,59 @@ I = TypeVar("I", bound=str)  # noqa: E741 - an id
 
 
 class ContractSales:
-    """Sign-ups and leads (`totem.erp.port.Sales`).
+    """Sign-ups and leads (see `totem.erp.port.Sales`); a file is sent within `erp.send_timeout_s`.
 
-    A list raises `Refused`, `Unavailable`, `TimedOut` or `BadAnswer` (`totem.erp.errors`), and `NotFound`
-    where the ERP states that there is no such list.
+    All raise `Refused`, `Unavailable`, `TimedOut` or `BadAnswer` (`totem.erp.errors`), and `NotFound` where the
+    ERP states that there is no such list or sign-up.
     """
 
     def __init__(self, client: ContractClient) -> None:
         self._client = client
 
     async def plans(self) -> list[offers.Plan]:
-        """The products on sale, in the ERP's order."""
         return catalog.read_plans(await self._list(catalog.PLANS))
 
     async def cities(self) -> list[offers.City]:
-        """The cities served."""
         return catalog.read_cities(await self._list(catalog.CITIES))
 
     async def due_days(self) -> list[offers.DueDay]:
-        """The days of the month on which boletos may fall due."""
         return catalog.read_due_days(await self._list(catalog.DUE_DAYS))
 
     async def resellers(self) -> list[offers.Reseller]:
-        """The resellers of the provider."""
         return await self._choices(catalog.RESELLERS, offers.Reseller, offers.ResellerId)
 
     async def employees(self) -> list[offers.Employee]:
-        """The provider's employees."""
         return await self._choices(catalog.EMPLOYEES, offers.Employee, offers.EmployeeId)
 
     async def departments(self) -> list[offers.Department]:
-        """The provider's departments."""
         return await self._choices(catalog.DEPARTMENTS, offers.Department, offers.DepartmentId)
 
     async def origins(self) -> list[offers.Origin]:
-        """The ways in which a prospect may have come to know the provider."""
         return await self._choices(catalog.ORIGINS, offers.Origin, offers.OriginId)
 
     async def ticket_kinds(self) -> list[offers.TicketKind]:
-        """The subjects of a request for service."""
         return await self._choices(catalog.TICKET_KINDS, offers.TicketKind, offers.TicketKindId)
 
     async def prospect_statuses(self) -> list[offers.ProspectStatus]:
-        """The statuses that a sign-up may have."""
         return await self._choices(catalog.PROSPECT_STATUSES, offers.ProspectStatus, str)
 
     async def create_prospect(self, prospect: Prospect, *, key: str) -> Receipt:
-        """Send a new sign-up. `key`: visible ASCII, the same whenever the same is sent again.
-
-        Raises:
-            Declined: the ERP did not take it; `said` is its reason.
-            Refused, Unavailable, TimedOut, BadAnswer: see `totem.erp.errors`.
-        """
         return await self._send(prospects.CREATE_PROSPECT, self._fields(prospect), key)
 
     async def edit_prospect(self, prospect_id: ProspectId, changes: Prospect, *, key: str) -> Receipt:
-        """Change the fields of a sign-up that `changes` has, and nothing else.
-
-        Raises:
-            NotFound: the ERP has no such sign-up.
-            Declined, Refused, Unavailable, TimedOut, BadAnswer: as for `create_prospect`.
-        """
         sent = {**self._fields(changes), **self._id(prospects.EDIT_PROSPECT, prospect_id)}
         return await self._send(prospects.EDIT_PROSPECT, sent, key)
 
     async def send_file(self, prospect_id: ProspectId, attachment: Attachment, *, key: str) -> Receipt:
-        """Attach a file to a sign-up, within `erp.send_timeout_s` (raises as `edit_prospect`)."""
         sent = {**prospects.file_fields(attachment), **self._id(prospects.SEND_FILE, prospect_id)}
         limit_s = self._client.settings.send_timeout_s
         return await self._send(prospects.SEND_FILE, sent, key, limit_s=limit_s)
 
     async def create_lead(self, lead: Lead, *, key: str) -> Receipt:
-        """Send a person to call back (raises as `create_prospect`)."""
         fields = prospects.lead_fields(lead, generation=self._client.settings.generation)
         return await self._send(prospects.CREATE_LEAD, fields, key)
 
     async def prospect_status(self, prospect_id: ProspectId) -> str:
-        """The code of a sign-up's status; `totem.domain.catalog.status_name` has its name.
-
-        Raises:
-            NotFound: the ERP has no such sign-up.
-            Refused, Unavailable, TimedOut, BadAnswer: see `totem.erp.errors`.
-        """
         fields = self._id(prospects.PROSPECT_STATUS, prospect_id)
         return prospects.read_prospect_status(await self._client.fetch(prospects.PROSPECT_STATUS, fields))
 
