@@ -140,8 +140,8 @@ def _report(level: "OutboxCounts", *, as_json: bool, **more: int) -> int:
 
     check = outbox.check(level, datetime.now().astimezone())
     if as_json:
-        told = {"ok": check.level is Severity.OK, **more, **asdict(level)}
-        print(json.dumps(told, default=lambda it: it.value if isinstance(it, Enum) else it.isoformat()))
+        report = {"ok": check.level is Severity.OK, **more, **asdict(level)}
+        print(json.dumps(report, default=lambda it: it.value if isinstance(it, Enum) else it.isoformat()))
     else:
         print(f"{check.words}{f' → {check.what_to_do}' if check.what_to_do else ''}")
     return 0 if check.level is Severity.OK else 1

@@ -67,8 +67,8 @@ def may_be_taken(error: ErpError) -> bool:
 
 def reason(error: ErpError) -> str:
     """Why it was refused, for staff: the ERP's own words where it had some."""
-    if isinstance(error, Declined) and error.said.strip():
-        return error.said
+    if isinstance(error, Declined) and error.explanation.strip():
+        return error.explanation
     return error.detail if error.status is None else f"{error.detail} (HTTP {error.status})"
 
 

@@ -172,14 +172,14 @@ def title_checks(request: str, rows: Sequence[Record], answer: Response | None) 
     """One check for each missing field; one that is sent empty is reported with its own field."""
     sent = _names(_raw(answer))
     found = []
-    for what, expected in customer_models.EXPECTED_FIELDS.items():
+    for field, expected in customer_models.EXPECTED_FIELDS.items():
         without = [row for row in rows if row.keys().isdisjoint(expected)]
         names = {name for row in without for name in row}
         if without and (sent.isdisjoint(expected) or customer_models.unknown_fields(names)):
-            is_grave = what == "amount" and len(without) == len(rows)
+            is_grave = field == "amount" and len(without) == len(rows)
             verdict = Verdict.FAILED if is_grave else Verdict.WARNING
             detail = f"no field of it in {len(without)} of {len(rows)}: {_expectation(expected, names)}"
-            found.append(Check(request, what, verdict, detail, code=Code.FIELD_NOT_FOUND))
+            found.append(Check(request, field, verdict, detail, code=Code.FIELD_NOT_FOUND))
     return found
 
 

@@ -130,8 +130,8 @@ class Reads:
         if error is None and not outcome.found:
             self._add(entry, name, Verdict.OK, "told as an empty list", code=Code.TOLERATED)
         elif error is None:
-            what = "somebody was found" if is_customer else "records came"
-            detail = f"{what}: is the filter ignored?"
+            found = "somebody was found" if is_customer else "records came"
+            detail = f"{found}: is the filter ignored?"
             self._add(entry, name, Verdict.FAILED, detail, outcome.ms, Code.IGNORES_FILTER)
         elif isinstance(error, NotFound):
             detail, code = "told as not found", Code.FINE
@@ -162,8 +162,8 @@ class Reads:
             self._add(entry, "token", Verdict.WARNING, detail, outcome.ms, Code.OPEN_TO_ANYBODY)
         elif error is None or code_of(error) in {Code.IGNORES_FILTER, Code.UNREADABLE, Code.MISSING_IDS}:
             verdict = Verdict.FAILED if self._has_token else Verdict.WARNING
-            told = "a wrong token is accepted" if self._has_token else "no token is asked for"
-            self._add(entry, "token", verdict, told, outcome.ms, Code.OPEN_TO_ANYBODY)
+            detail = "a wrong token is accepted" if self._has_token else "no token is asked for"
+            self._add(entry, "token", verdict, detail, outcome.ms, Code.OPEN_TO_ANYBODY)
         elif error.status in {401, 403}:
             self._add(entry, "token", Verdict.OK, "asked for, and a wrong one is refused")
         elif code_of(error) in {Code.ERROR_IN_200, Code.REFUSED, Code.PAGE}:

@@ -59,10 +59,10 @@ def supported_features(checks: Sequence[Check], found: dict[str, Any]) -> list[F
             name, held > 0, f"{held} of {len(boletos)} boletos have one that holds together"
         )
 
-    def of_person(name: str, what: str, *, held: bool) -> FeatureSupport:
+    def of_person(name: str, field: str, *, held: bool) -> FeatureSupport:
         if not tried:
             return FeatureSupport(name, None, "needs --document")
-        return FeatureSupport(name, held, "" if held else f"no {what} that can be read")
+        return FeatureSupport(name, held, "" if held else f"no {field} that can be read")
 
     return [
         _requests("boletos", checks, ("customer", "open_boletos")),

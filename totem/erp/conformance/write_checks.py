@@ -56,8 +56,8 @@ def _named(error: ErpError) -> str:
     """The sent fields that an ERP's reason names; its own words are not repeated."""
     if not isinstance(error, Declined):
         return ""
-    fields = [name for name in _FIELDS if re.search(rf"\b{name}\b", error.said)]
-    if not fields and re.search(r"\bsucesso\b|\bsuccess", error.said, re.IGNORECASE):
+    fields = [name for name in _FIELDS if re.search(rf"\b{name}\b", error.explanation)]
+    if not fields and re.search(r"\bsucesso\b|\bsuccess", error.explanation, re.IGNORECASE):
         return " (its status speaks of success, and is none of the contract's words)"
     return f" (its reason names {', '.join(fields)})" if fields else ""
 

@@ -74,7 +74,7 @@ class HttpClient:
         """`origins` are addresses of the only servers that requests may go to.
 
         `tls` makes the context for https when it is first needed, for the request of the name that it gets.
-        Of the requests in `discreet`, no log line tells whether something was found.
+        Of the requests in `discreet`, no log line shows whether something was found.
         """
         self._auth = auth
         self._origins = {_origin(each) for each in origins}

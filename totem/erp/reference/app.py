@@ -51,7 +51,7 @@ class Recebidos(BaseModel):
 
 
 def _add_demo_routes(app: FastAPI, context: Context, paid: set[str]) -> None:
-    """Serve payments, whose ids of titles go into `paid`, what was received, and changes of status."""
+    """Serve payments, which add ids of titles to `paid`, the received records, and changes of status."""
     good = {"description": "Feito", "content": {"application/json": {"example": _OK}}}
     common: dict[str, Any] = {"tags": ["Demonstração"], "dependencies": [context.authenticated]}
     refused: Answers = {401: REFUSALS[401]}

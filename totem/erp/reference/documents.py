@@ -2,7 +2,7 @@
 
 Everything is made from the registration and its titles, relative to today, so that it holds together: the
 statement names the titles that are open, a service costs what its titles say, and a year's clearance is there
-only where nothing of that year is open. `Zoraide`, whose bill is of arrecadação, has papers of no kind.
+only where nothing of that year is open. `Zoraide` has a bill of arrecadação and no documents.
 """
 
 from collections.abc import Collection
@@ -35,7 +35,7 @@ class CustomerDocuments:
         return found
 
     def without(self, paid: Collection[str]) -> "CustomerDocuments":
-        """The same, but for statement entries of titles whose ids are among `paid`: not yet cleared."""
+        """The same without the statement entries of the titles with ids in `paid`."""
         kept = tuple(entry for entry in self.extratos if str(entry.get("id_boleto")) not in paid)
         return replace(self, extratos=kept)
 

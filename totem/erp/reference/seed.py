@@ -57,7 +57,7 @@ class Registration:
         return {_id(title) for title in self.boletos}
 
     def without(self, paid: Collection[str]) -> "Registration":
-        """The same, but for the titles whose ids are among `paid`."""
+        """The same without the titles with ids in `paid`."""
         if not paid or self.open_ids.isdisjoint(paid):
             return self
         boletos = tuple(each for each in self.boletos if _id(each) not in paid)

@@ -1,7 +1,7 @@
 """Requests 16 to 20 of the reference ERP: prospects, their edits, files and status, and leads.
 
-What is malformed is refused with a status of its own; what is well formed and not wanted (a plan that is not
-on sale, a prospect that is closed) is a 200 whose `status` says why, as the contract has it.
+A malformed request is refused with a status of its own; one that is well formed and not wanted (a plan that
+is not on sale, a closed prospect) with a 200 that has the reason in `status`, as the contract has it.
 """
 
 from base64 import b64decode
@@ -19,7 +19,7 @@ from totem.erp.reference.catalog import CLOSED
 from totem.erp.reference.context import REFUSALS, Answers, Context, fault_of
 from totem.erp.reference.faults import Flag
 from totem.erp.reference.schema import Erro
-from totem.erp.reference.store import KeyUsed, Said
+from totem.erp.reference.store import KeyedRequest, KeyUsed
 from totem.erp.reference.titles import Fields
 
 FILE_LIMIT = 10_000_000
@@ -199,9 +199,9 @@ def _once(
     """Do it once a key; a key that comes again has the first answer again."""
     flags = fault_of(request).flags
     ignored = context.ignores_keys or Flag.DOUBLES in flags
-    said = Said("" if ignored else (key or "").strip(), request.url.path, content)
+    keyed = KeyedRequest("" if ignored else (key or "").strip(), request.url.path, content)
     try:
-        answer = context.store.once(said, do)
+        answer = context.store.once(keyed, do)
     except KeyUsed:
         raise HTTPException(422, "A Idempotency-Key é de outro envio") from None
     if Flag.NO_RECEIPT in flags:

@@ -43,7 +43,7 @@ class ContractClient:
     ) -> None:
         """`token` wins over `erp.token`, and that over `erp.token_file`.
 
-        Where it is `discreet`, no log line tells whether a document is a customer's.
+        Where it is `discreet`, no log line shows whether a document is a customer's.
         """
         self.settings, self.discreet = settings, discreet
         self.is_masked = settings.document_format == "masked"
@@ -68,8 +68,8 @@ class ContractClient:
     ) -> Response:
         """Send one request, and return its response below 500; its records are not yet read.
 
-        `key` is for what changes something (visible ASCII): the ERP knows the record by it, however often it
-        comes. `path_suffix` makes another address of the request's.
+        `key` (visible ASCII) is for a request that changes something: the ERP recognizes a repetition by it.
+        `path_suffix` makes an unknown address of the request's.
 
         Raises:
             Refused, Unavailable, TimedOut, BadAnswer: see `HttpClient.send`; 429 and 5xx are `Unavailable`.

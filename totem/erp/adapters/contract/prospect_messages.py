@@ -132,7 +132,7 @@ def read_receipt(spec: RequestSpec, answer: Response) -> Receipt:
     """The receipt of a record that the ERP took, with its id.
 
     Raises:
-        Declined: it did not; `said` is its reason.
+        Declined: it did not; `explanation` is its reason.
         NotFound: 404, the record that was to be changed is not there.
         Refused: 401, 403, or another answer that says nothing of the record.
         BadAnswer: HTML, not JSON, or JSON in which nothing is known.
@@ -148,13 +148,15 @@ def read_receipt(spec: RequestSpec, answer: Response) -> Receipt:
             raise BadAnswer(spec.request, Reason.EMPTY_BODY, status=status)
         return Receipt(None, "")
     rows = [{"status": text}] if _is_done(text) else _rows(answer.json())
-    said = next((row["status"] for row in rows if _is_scalar(row.get("status"))), None)
-    if any(is_error(row, is_record=False) for row in rows) or (said is not None and not _is_done(said)):
-        _raise_declined(spec, _declined(rows, said), status)
+    reported = next((row["status"] for row in rows if _is_scalar(row.get("status"))), None)
+    if any(is_error(row, is_record=False) for row in rows) or (
+        reported is not None and not _is_done(reported)
+    ):
+        _raise_declined(spec, _declined(rows, reported), status)
     found = next((row[name] for name in _ID_NAMES for row in rows if name in row), None)
-    if said is None and found is None and not any(_is_yes(row) for row in rows):
+    if reported is None and found is None and not any(_is_yes(row) for row in rows):
         raise BadAnswer(spec.request, Reason.SHAPE, field="status", status=status)
-    return Receipt(_id(spec, found), _reason([str(said)] if said is not None else []))
+    return Receipt(_id(spec, found), _reason([str(reported)] if reported is not None else []))
 
 
 def read_prospect_status(answer: Response) -> str:
@@ -223,8 +225,8 @@ def _is_scalar(value: object) -> bool:
     return isinstance(value, str | int)
 
 
-def _is_done(said: object) -> bool:
-    word = str(said)
+def _is_done(reported: object) -> bool:
+    word = str(reported)
     return len(word) < _LONG and plain(word).strip(" .!") in _DONE
 
 
@@ -232,11 +234,13 @@ def _is_yes(row: Record) -> bool:
     return any(_is_done(row[name]) for name in ("success", "sucesso", "ok") if name in row)
 
 
-def _declined(rows: list[Record], said: object) -> str:
+def _declined(rows: list[Record], reported: object) -> str:
     """The ERP's reason: its status and its messages, or the messages alone beside the mere word "error"."""
     beside = [text for row in rows for text in texts(row) if text.strip()]
-    is_bare = said is None or is_error_word(said) or (_is_scalar(said) and len(str(said)) <= 3)
-    return _reason(beside if is_bare and beside else [*([] if said is None else [str(said)]), *beside])
+    if reported is None:
+        return _reason(beside)
+    is_bare = is_error_word(reported) or (_is_scalar(reported) and len(str(reported)) <= 3)
+    return _reason(beside if is_bare and beside else [str(reported), *beside])
 
 
 def _reason(messages: list[str]) -> str:

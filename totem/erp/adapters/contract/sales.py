@@ -22,8 +22,8 @@ I = TypeVar("I", bound=str)  # noqa: E741 - an id
 class ContractSales:
     """Sign-ups and leads (see `totem.erp.port.Sales`); a file is sent within `erp.send_timeout_s`.
 
-    All raise `Refused`, `Unavailable`, `TimedOut` or `BadAnswer` (`totem.erp.errors`), and `NotFound` where the
-    ERP states that there is no such list or sign-up.
+    All raise `Refused`, `Unavailable`, `TimedOut` or `BadAnswer` (`totem.erp.errors`), and `NotFound` where
+    the ERP states that there is no such list or sign-up.
     """
 
     def __init__(self, client: ContractClient) -> None:
