@@ -30,8 +30,6 @@ LAYOUT |= {"assets", "packaging", "tests", "totem"}
 
 REFERENCE_ERP = "totem/erp/reference/"  # its classes are the names in its API's documentation
 
-# Each goes with the name that one of its classes is still to get.
-STILL_SHARED = {"Ability", "Entry", "Gate", "Lack", "Ledger", "Records", "Service", "Trial", "Verdict"}
 SEARCHES = {"startswith", "endswith", "find", "index", "count"}
 
 
@@ -120,7 +118,7 @@ def test_each_class_has_a_name_of_its_own() -> None:
         for node in ast.walk(tree):
             if isinstance(node, ast.ClassDef):
                 homes.setdefault(node.name, []).append(f"{file}:{node.lineno}")
-    shared = {each: places for each, places in homes.items() if len(places) > 1 and each not in STILL_SHARED}
+    shared = {each: places for each, places in homes.items() if len(places) > 1}
     assert shared == {}
 
 

@@ -1,6 +1,6 @@
 """The demonstration: a sample is one touch away, and so is its payment."""
 
-from contextlib import closing
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -94,7 +94,9 @@ def test_a_sample_is_typed_and_paid_from_the_strip(tmp_path: Path) -> None:
 
 @pytest.mark.usefixtures("qapp")
 def test_a_customer_who_is_faster_than_the_erp_waits_for_the_answer(tmp_path: Path) -> None:
-    with closing(demo.DeferredErp()) as erp:
+    with ExitStack() as stack:
+        erp = ReferenceErp()
+        stack.callback(erp.stop)
         stand = Stand(settings_for(erp.base_url, tmp_path))
         seen: list[State] = []
         stand.visit.changed.connect(lambda picture: seen.append(picture.state))

@@ -131,7 +131,7 @@ def test_the_printer_is_tried_when_asked_to(
         tried.append(config)
         return 0
 
-    monkeypatch.setattr("totem.cli.print_test.print_test", print_test)
+    monkeypatch.setattr("totem.cli.selftest.print_test", print_test)
     config = tmp_path / "totem.toml"
     ask(config, PIN, PIN, "", "", "1", "s", *[""] * 4)
     assert tried == [config]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from support.healthy_kiosk import Examine
 from support.log_check import LogWatch
-from totem.erp.adapters.contract.title_fields import TitleFields
+from totem.erp.adapters.contract.customer_models import MissingFieldsLog
 from totem.staff import health_rules
 from totem.staff.health_rules import Severity
 from totem.system.logging import FILE_NAME
@@ -28,8 +28,8 @@ def test_staff_read_the_latest_notes(full_log: Path, expected_logs: LogWatch) ->
     expected_logs.expect("no field of the")
     now = datetime.now(UTC)
     assert not list(health_rules.look(full_log, now))
-    TitleFields().note("open_boletos", [ODD])
-    TitleFields().note("open_boletos", [ODD | {"outro": "1"}])
+    MissingFieldsLog().note("open_boletos", [ODD])
+    MissingFieldsLog().note("open_boletos", [ODD | {"outro": "1"}])
     checks = list(health_rules.look(full_log, now))
     assert [check.level for check in checks] == [Severity.WARNING] * 2
     words = [check.words for check in checks]

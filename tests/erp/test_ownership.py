@@ -14,7 +14,7 @@ from totem.domain.taxid import TaxId
 from totem.erp.errors import BadAnswer, Reason, Refused
 from totem.erp.http.latency import Latency
 from totem.erp.ownership import OwnedErp
-from totem.erp.port import Ability, Adapter, Capability, Erp, Owned, Owner
+from totem.erp.port import Ability, Adapter, Capability, Owned, Owner
 
 COMPANY = TaxId.parse("11.222.333/0001-81")
 
@@ -112,7 +112,7 @@ class Answers:
         """There is nothing to close."""
 
 
-def erp_of(adapter: Adapter) -> Erp:
+def erp_of(adapter: Adapter) -> OwnedErp:
     return OwnedErp(lambda: adapter, Latency())
 
 

@@ -6,7 +6,6 @@ once the first screen is shown; earlier requests wait for the answer.
 
 import sys
 import tempfile
-from contextlib import closing
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -19,8 +18,8 @@ from PySide6.QtWidgets import QWidget
 from totem.app import maintenance
 from totem.domain.identity.challenge import Challenge, Question
 from totem.domain.taxid import InvalidTaxId, TaxId
-from totem.erp.reference.listener import base_url, listen
-from totem.erp.reference.seed import DEMO_DOCUMENTS
+from totem.erp.reference.seed import DEMO_DOCUMENTS, answer_to
+from totem.erp.reference.server import ReferenceErp
 from totem.erp.reference.titles import COMPANY
 from totem.kiosk import assembly
 from totem.session.controller import SessionController
@@ -30,7 +29,6 @@ from totem.settings import Settings, demo_brands, state_folder
 from totem.staff.pin import PinFile
 
 if TYPE_CHECKING:
-    from totem.erp.reference.server import ReferenceErp
     from totem.ui.demo_bar import DemoBar
 
 HEADLESS_SIZE = (1080, 1920)
@@ -78,37 +76,13 @@ def run(
     company = demo_brands.merchant(brand) if brand else COMPANY
     if headless is not None:
         return _visit(headless, size or HEADLESS_SIZE, document, brand, challenge, company)
-    with tempfile.TemporaryDirectory(prefix="totem-demo-") as folder, closing(DeferredErp(company)) as erp:
-        settings = settings_for(erp.base_url, Path(folder), keep=False, brand=brand, challenge=challenge)
-        return _show(settings, erp, windowed=windowed, size=size)
-
-
-class DeferredErp:
-    """Reference ERP whose port is open from construction, and which answers from `start` on.
-
-    Attributes:
-        base_url: see `ReferenceErp`.
-        paid: see `ReferenceErp`.
-    """
-
-    def __init__(self, company: str = COMPANY) -> None:
-        self._company, self._listener = company, listen()
-        self.base_url = base_url(self._listener)
-        self.paid: set[str] = set()
-        self._erp: ReferenceErp | None = None
-
-    def start(self) -> None:
-        """Import the reference ERP and start it."""
-        from totem.erp.reference.server import ReferenceErp
-
-        self._erp = ReferenceErp(company=self._company, listener=self._listener, paid=self.paid)
-        self._erp.start()
-
-    def close(self) -> None:
-        """Close the connections and the port."""
-        if self._erp is not None:
-            self._erp.stop()
-        self._listener.close()
+    erp = ReferenceErp(company=company)
+    try:
+        with tempfile.TemporaryDirectory(prefix="totem-demo-") as folder:
+            settings = settings_for(erp.base_url, Path(folder), keep=False, brand=brand, challenge=challenge)
+            return _show(settings, erp, windowed=windowed, size=size)
+    finally:
+        erp.stop()
 
 
 def _visit(
@@ -116,7 +90,6 @@ def _visit(
 ) -> int:
     """Run a session headless."""
     from totem import selftest
-    from totem.erp.reference.server import ReferenceErp
 
     sample = document or DEMO_DOCUMENTS[0][0]
     with ReferenceErp(company=company) as erp:
@@ -131,7 +104,7 @@ def _visit(
         )
 
 
-def _show(settings: Settings, erp: DeferredErp, *, windowed: bool, size: tuple[int, int] | None) -> int:
+def _show(settings: Settings, erp: ReferenceErp, *, windowed: bool, size: tuple[int, int] | None) -> int:
     qt = assembly.application()
     available = QGuiApplication.primaryScreen().availableSize()
     whole = available if size is None and not windowed else _window_size(size, available)
@@ -155,12 +128,12 @@ def _show(settings: Settings, erp: DeferredErp, *, windowed: bool, size: tuple[i
         frame.close()
 
 
-def start_erp(kiosk: assembly.Kiosk, erp: DeferredErp) -> None:
+def start_erp(kiosk: assembly.Kiosk, erp: ReferenceErp) -> None:
     """Set the PIN and start the ERP on the background thread, ahead of the kiosk's first request."""
     kiosk.background.run(_start(kiosk, erp), done=lambda _none: None, failed=_raise)
 
 
-async def _start(kiosk: assembly.Kiosk, erp: DeferredErp) -> None:
+async def _start(kiosk: assembly.Kiosk, erp: ReferenceErp) -> None:
     PinFile(state_folder(kiosk.settings)).set(DEMO_PIN)
     erp.start()
 
@@ -224,8 +197,6 @@ def _answer_of(question: Question, document: str) -> str | None:
         tax_id = TaxId.parse(document)
     except InvalidTaxId:
         return None
-    from totem.erp.reference.answers import answer_to
-
     answer = answer_to(question, tax_id, datetime.now().astimezone().date())
     is_day = answer is not None and question.challenge is Challenge.BIRTH_DATE
     return f"{answer[:2]}/{answer[2:]}" if answer is not None and is_day else answer

@@ -1,16 +1,26 @@
-"""`totem config …`: make, check and explain the configuration file."""
+"""`totem config …`: make, check and explain the configuration file.
+
+`config init` is the set-up of the kiosk's first start (`totem.staff.setup_wizard`) in a terminal.
+"""
 
 import os
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
 
-from totem.cli.parser import Parser
-from totem.cli.terminal import tell
+from totem.cli.parser import CommandError, Parser
+from totem.cli.terminal import ask, ask_hidden, is_yes, load_settings, refuse_root, tell
+
+if TYPE_CHECKING:
+    from totem.staff.setup_wizard import SetupStep, SetupWizard
+
+T = TypeVar("T")
+INTERRUPTED = 130
 
 
 def define(commands: Parser) -> None:
     """Define the commands."""
-    from totem.cli.config_init import init
-
     group = commands.add_group("config", "Make, check and explain the configuration file.")
     group.add_command(init).add_config()
     group.add_command(check).add_config()
@@ -59,3 +69,194 @@ def schema() -> int:
 
     print(json.dumps(Settings.model_json_schema(), indent=2, ensure_ascii=False))
     return 0
+
+
+def init(config: Path | None) -> int:
+    """Set this kiosk up by questions.
+
+    PIN, ERP, printer, name and screen, as on the kiosk's first start; Enter keeps what is there.
+    """
+    from totem.settings import state_folder
+    from totem.settings.editing import file_to_change, why
+    from totem.staff.setup_wizard import SetupWizard, try_folder
+
+    file = file_to_change(config)
+    refuse_root("config init", file)
+    settings = load_settings(file, required=False)
+    try:
+        try_folder(file)
+    except OSError as error:
+        raise CommandError(f"totem config init: {why(error, file)}") from None
+    print(f"Configuração em {file}.")
+    questions = _Questions(SetupWizard(file, state_folder(settings), settings))
+    try:
+        return questions.ask()
+    except KeyboardInterrupt:
+        kept = "o que foi respondido está gravado" if questions.has_written else "nada foi gravado"
+        tell(f"\ntotem config init: interrompido; {kept}. Para continuar, rode de novo.")
+        return INTERRUPTED
+    except OSError as error:
+        raise CommandError(f"totem config init: {why(error)}") from None
+
+
+class _Questions:
+    """The questions of each part.
+
+    Attributes:
+        has_written: True once an answer was written.
+    """
+
+    def __init__(self, setup: "SetupWizard") -> None:
+        self._setup, self.has_written = setup, False
+
+    def ask(self) -> int:
+        """Ask all of them; return the exit code."""
+        from totem.staff.setup_wizard import SetupStep
+
+        for part in SetupStep:
+            self._ask(part)
+        if not self._setup.is_enough:
+            print("Ainda faltam o PIN ou o endereço do ERP; rode este comando de novo quando os tiver.")
+            return 1
+        print(f"Pronto. Confira com: totem doctor --config {self._setup.file}")
+        return 0
+
+    def _ask(self, part: "SetupStep") -> None:
+        from totem.staff.setup_wizard import SetupStep
+
+        match part:
+            case SetupStep.PIN:
+                self._ask_pin()
+            case SetupStep.ADDRESS:
+                self._ask_line(part, "Endereço da API do ERP")
+            case SetupStep.TOKEN:
+                while token := ask_hidden("Token do ERP (Enter: fica como está)"):
+                    if self._write(partial(self._setup.set_token, token)):
+                        break
+            case SetupStep.ERP:
+                if self._setup.is_done(SetupStep.ADDRESS):
+                    import asyncio
+
+                    trial = asyncio.run(self._setup.try_erp())
+                    print(f"{'✓' if trial.good else '✗'} {trial.title}. {trial.words}")
+            case SetupStep.PRINTER:
+                self._ask_printer()
+            case SetupStep.BRAND:
+                self._ask_line(part, "Nome da empresa")
+            case SetupStep.BENEFICIARY:
+                self._ask_beneficiary()
+            case SetupStep.SCREEN:
+                inches = f"{self._setup.settings.screen.diagonal_inches:g}"
+                self._until_written(
+                    "Diagonal da tela, em polegadas", inches, _inches, partial(self._setup.answer, part)
+                )
+
+    def _ask_pin(self) -> None:
+        from totem.cli.pin import ask_for_pin
+        from totem.staff.pin import LONGEST, SHORTEST
+        from totem.staff.setup_wizard import SetupStep
+
+        while not self._setup.is_done(SetupStep.PIN):
+            pin = ask_for_pin(f"PIN da manutenção, de {SHORTEST} a {LONGEST} números")
+            self._write(partial(self._setup.set_pin, pin))
+
+    def _ask_printer(self) -> None:
+        import asyncio
+
+        from totem.printing.discovery import find
+
+        setup, found = self._setup, asyncio.run(find())
+        none, of_network = len(found) + 1, len(found) + 2
+        print("Impressoras:")
+        print(f"  0  fica como está ({setup.settings.printer.kind})")
+        for number, printer in enumerate(found, 1):
+            print(f"  {number}  {printer.label}")
+        print(f"  {none}  nenhuma")
+        print(f"  {of_network}  térmica na rede: digitar o endereço")
+        number = _asked("Número", "0", partial(_number, most=of_network))
+        if number == 0:
+            return
+        if number == of_network:
+            address = ask("Endereço da impressora, como em 192.168.0.50")
+            write = partial(setup.set_network_printer, address, profile=self._ask_profile())
+        else:
+            values = {"kind": "none"} if number == none else dict(found[number - 1].values)
+            write = partial(setup.set_printer, values)
+        wants_page = "Imprimir uma página de teste agora (s/n)"
+        if self._write(write) and number != none and _asked(wants_page, "n", is_yes):
+            from totem.cli.selftest import print_test
+
+            print_test(setup.file, preview=None)
+
+    def _ask_profile(self) -> str:
+        """Ask for the model of a printer that cannot be detected."""
+        from totem.staff.editable_settings import OPTIONS
+        from totem.staff.setup_wizard import PROFILE
+
+        models = OPTIONS[PROFILE]
+        print("Modelo da impressora; na dúvida, o primeiro:")
+        for number, (label, note) in enumerate(models.values(), 1):
+            print(f"  {number:2}  {label}{f' ({note})' if note else ''}")
+        now = [*models].index(self._setup.settings.printer.profile) + 1
+        number = _asked("Número", str(now), partial(_number, least=1, most=len(models)))
+        return [*models][number - 1]
+
+    def _ask_beneficiary(self) -> None:
+        from totem.staff.setup_wizard import TAX_ID, SetupStep
+
+        payment = self._setup.settings.payment
+        if not payment.allowed_pix_keys:
+            print("PIX estático: ponha as chaves da empresa em payment.allowed_pix_keys; sem elas, só é")
+            print("oferecido o que está em nome do beneficiário (payment.beneficiary.name) ou da marca.")
+        self._ask_line(SetupStep.BENEFICIARY, "Quem recebe os boletos (razão social)")
+        self._until_written(
+            "CNPJ de quem recebe",
+            payment.beneficiary.tax_id or "",
+            str,
+            lambda tax_id: self._setup.set({TAX_ID: tax_id}),
+        )
+
+    def _ask_line(self, part: "SetupStep", question: str) -> None:
+        self._until_written(question, self._setup.current(part), str, partial(self._setup.answer, part))
+
+    def _until_written(
+        self, question: str, now: str, parse: Callable[[str], T], write: Callable[[T], None]
+    ) -> None:
+        """Ask until the answer is accepted, or stays as it is."""
+        while (value := _asked(question, now, parse)) not in (parse(now) if now else "", ""):
+            if self._write(partial(write, value)):
+                return
+
+    def _write(self, write: Callable[[], None]) -> bool:
+        from totem.settings.editing import NotWritten
+        from totem.staff.pin import UnfitPin
+
+        try:
+            write()
+        except (NotWritten, UnfitPin) as error:
+            tell(f"Não gravado: {error}.")
+            return False
+        self.has_written = True
+        return True
+
+
+def _asked(question: str, now: str, parse: Callable[[str], T]) -> T:
+    """Ask until the answer can be parsed; Enter keeps `now`."""
+    while True:
+        try:
+            return parse(ask(f"{question} [{now}]" if now else question) or now)
+        except ValueError as error:
+            tell(str(error))
+
+
+def _number(text: str, *, least: int = 0, most: int) -> int:
+    if not (text.isascii() and text.isdecimal() and least <= int(text) <= most):
+        raise ValueError(f"Digite um número de {least} a {most}.")
+    return int(text)
+
+
+def _inches(text: str) -> float:
+    try:
+        return float(text.replace(",", ".").rstrip("″\"' "))
+    except ValueError:
+        raise ValueError("Digite um número, como 15,6.") from None

@@ -2,55 +2,56 @@
 
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-from totem.cli.parser import MISTAKE, Parser, UsageError, numbered
-from totem.cli.terminal import tell
-
-TOKEN = "Secret of the API. Every user of this machine can see it in the process list."  # noqa: S105 - its help
-GENERATIONS = ("A", "B")
-GENERATION = "Field names and request style; A if left out."
+from totem.cli.parser import CommandError, Parser, UsageError, numbered
+from totem.cli.terminal import load_settings
 
 
 def define(commands: Parser) -> None:
     """Define the commands."""
     group = commands.add_group("erp", "Check any ERP, or start the reference ERP.")
-    _define_serve(group.add_command(serve))
-    command = group.add_command(contract)
-    command.add_option("--out", "FILE", "Where to write; if left out, stdout.", type=Path)
-    command.add_option("--generation", None, GENERATION, choices=GENERATIONS, default="A")
-    _define_check(group.add_command(check))
-
-
-def _define_serve(command: Parser) -> None:
+    command = group.add_command(serve)
     add = command.add_option
     add("--port", "N", "Port on 127.0.0.1; 8000 if left out.", type=numbered(1, 65535), default=8000)
     add("--data", "FILE", "SQLite file that keeps what is sent; if left out, memory.", type=Path)
     add("--customers", "FILE", "JSON with customers and boletos of your own.", type=Path)
     add("--faults", "RULES", 'Go wrong, as in "boletos:status=500,times=2;clientes:delay=3".', default="")
-    add("--generation", None, GENERATION, choices=GENERATIONS, default="A")
-    add("--token", "TOKEN", TOKEN)
-    command.add_flag(
-        "--ignore-keys",
-        "ignore_keys",
-        "Keep what is sent again once more, as ERPs without Idempotency-Key do.",
-    )
+    _add_generation(command, "A")
+    _add_token(command)
+    text = "Keep what is sent again once more, as ERPs without Idempotency-Key do."
+    command.add_flag("--ignore-keys", "ignore_keys", text)
 
+    command = group.add_command(contract)
+    command.add_option("--out", "FILE", "Where to write; if left out, stdout.", type=Path)
+    _add_generation(command, "A")
 
-def _define_check(command: Parser) -> None:
+    command = group.add_command(check)
     add = command.add_option
     add("--base-url", "URL", "Address of the API; if left out, erp.base_url.")
-    add("--token", "TOKEN", TOKEN)
+    _add_token(command)
     add("--token-file", "FILE", "File with the secret of the API.", type=Path)
-    add("--document", "DOC", "CPF or CNPJ of a customer with open boletos.")
+    command.add_document()
     command.add_config()
-    add("--generation", None, "Field names and request style; else erp.generation's.", choices=GENERATIONS)
+    _add_generation(command, None)
     command.add_json()
-    command.add_flag(
-        "--writes", "writes", "Also send one prospect and one lead, named TESTE TOTEM NAO ATENDER."
-    )
+    text = "Also send one prospect and one lead, named TESTE TOTEM NAO ATENDER."
+    command.add_flag("--writes", "writes", text)
     text = "Level whose requests must all be good for exit code 0; if left out, none of totem may fail."
     add("--require", None, text, choices=("totem", "app", "prospect", "all"))
+
+
+def _add_generation(command: Parser, default: str | None) -> None:
+    left_out = "A if left out" if default else "else erp.generation's"
+    text = f"Field names and request style; {left_out}."
+    command.add_option("--generation", None, text, choices=("A", "B"), default=default)
+
+
+def _add_token(command: Parser) -> None:
+    text = "Secret of the API. Every user of this machine can see it in the process list."
+    command.add_option("--token", "TOKEN", text)
 
 
 def serve(
@@ -67,13 +68,10 @@ def serve(
 
     It serves sample customers and keeps what it is sent; its page is /docs.
     """
-    try:
-        from totem.erp.reference import serve as room
-    except ModuleNotFoundError as error:
-        tell(f'totem: {error.name} is not installed; it comes with "totem[reference]"')
-        return MISTAKE
-    try:
-        room.run(
+    from totem.erp.reference import server
+
+    with _reference_errors():
+        server.serve(
             port=port,
             data=data,
             customers=customers,
@@ -82,9 +80,6 @@ def serve(
             token=token,
             ignore_keys=ignore_keys,
         )
-    except (ValueError, OSError) as error:
-        tell(f"totem erp serve: {error}")
-        return MISTAKE
     return 0
 
 
@@ -93,21 +88,30 @@ def contract(out: Path | None, generation: str) -> int:
 
     Its descriptions are Portuguese, for who builds the ERP's side.
     """
-    try:
-        from totem.erp.reference import serve as room
-    except ModuleNotFoundError as error:
-        tell(f'totem: {error.name} is not installed; it comes with "totem[reference]"')
-        return MISTAKE
-    text = room.write_contract(generation)
+    from totem.erp.reference import server
+
+    with _reference_errors():
+        text = server.write_contract(generation)
     try:
         if out is None:
             print(text, end="")
         else:
             out.write_text(text, encoding="utf-8")
     except OSError as error:
-        tell(f"totem erp contract: {error.strerror}: {out}")
-        return MISTAKE
+        raise CommandError(f"totem erp contract: {error.strerror}: {out}") from None
     return 0
+
+
+@contextmanager
+def _reference_errors() -> Iterator[None]:
+    """Raise errors of the reference ERP as `CommandError`."""
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        text = f'totem: {error.name} is not installed; it comes with "totem[reference]"'
+        raise CommandError(text) from None
+    except (ValueError, OSError) as error:
+        raise CommandError(f"totem erp serve: {error}") from None
 
 
 def check(
@@ -128,7 +132,6 @@ def check(
     """
     from totem.domain.taxid import InvalidTaxId
     from totem.erp import conformance
-    from totem.settings import SettingsError, load
 
     options = {
         "TOTEM_ERP__BASE_URL": base_url,
@@ -139,15 +142,12 @@ def check(
     rivals = ("TOTEM_ERP__TOKEN", "TOTEM_ERP__TOKEN_FILE") if token or token_file else ()
     environ = {name: value for name, value in os.environ.items() if name not in rivals}
     environ |= {name: str(value) for name, value in options.items() if value is not None}
+    settings = load_settings(config, environ=environ).erp
+    if settings.base_url is None:
+        raise UsageError("Invalid value for --base-url: neither given nor configured as erp.base_url")
     try:
-        settings = load(config, environ).settings.erp
-        if settings.base_url is None:
-            raise UsageError("Invalid value for --base-url: neither given nor configured as erp.base_url")
         return conformance.run(
             settings, document=document, as_json=as_json, out=sys.stdout, writes=writes, require=require
         )
-    except SettingsError as error:
-        tell(str(error))
     except InvalidTaxId as error:
-        tell(f"totem erp check: --document: {error}")
-    return MISTAKE
+        raise CommandError(f"totem erp check: --document: {error}") from None

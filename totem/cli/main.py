@@ -1,7 +1,7 @@
-"""The whole command line: which module defines which command, and how a call ends.
+"""Entry point of the command line: modules of the commands, dispatch, and exit codes.
 
-Only the module of the command that is named is imported, so that `totem run` and `totem decode` do not wait
-for the others. `totem --help` and a mistaken name import all of them.
+Only the module of the named command is imported, so that `totem run` and `totem decode` do not wait for the
+others. `totem --help` and a mistaken name import all of them.
 """
 
 import os
@@ -9,15 +9,15 @@ import sys
 from collections.abc import Iterable, Sequence
 from importlib import import_module
 
-from totem.cli.parser import Parser, UsageError
+from totem.cli.parser import MISTAKE, CommandError, Parser, UsageError
 
 INTERRUPTED = 130
 COMMANDS = {
     "run": "run",
-    "demo": "demo",
+    "demo": "run",
     "selftest": "selftest",
-    "print-test": "print_test",
-    "doctor": "doctor",
+    "print-test": "selftest",
+    "doctor": "selftest",
     "pin": "pin",
     "decode": "decode",
     "config": "config",
@@ -25,7 +25,7 @@ COMMANDS = {
     "erp": "erp",
     "outbox": "outbox",
     "update": "update",
-    "voice-host": "voice_host",
+    "voice-host": "run",
 }
 """The module of this folder that defines each command, in the order of the help."""
 
@@ -39,13 +39,13 @@ def parser(names: Iterable[str] = COMMANDS) -> Parser:
         " and see, pay or print their open boletos.",
     )
     root.options.add_argument("--version", action="store_true", help="Print the version and exit.")
-    for name in names:
-        import_module(f"totem.cli.{COMMANDS[name]}").define(root)
+    for module in dict.fromkeys(COMMANDS[name] for name in names):
+        import_module(f"totem.cli.{module}").define(root)
     return root
 
 
 def run(words: Sequence[str]) -> int:
-    """Do what the command line says; return the exit code."""
+    """Carry out the command line; return the exit code."""
     code = _call(words)
     if not code:
         return 0
@@ -72,6 +72,9 @@ def _call(words: Sequence[str]) -> int:
             sys.stdout.flush()
     except UsageError as error:
         command.error(str(error))
+    except CommandError as error:
+        sys.stderr.write(f"{error}\n" if str(error) else "")
+        return MISTAKE
     except KeyboardInterrupt:
         print(file=sys.stderr)
         return INTERRUPTED

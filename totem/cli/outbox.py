@@ -10,8 +10,8 @@ from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from totem.cli.parser import MISTAKE, Parser
-from totem.cli.terminal import tell
+from totem.cli.parser import CommandError, Parser
+from totem.cli.terminal import confirm, file_errors, load_settings
 
 if TYPE_CHECKING:
     from totem.outbox.counts import OutboxCounts
@@ -38,16 +38,8 @@ def status(config: Path | None, *, as_json: bool) -> int:
 
     Never what is in it. Exit code 1 if somebody has to look.
     """
-    from totem.settings import SettingsError, load
-
-    try:
-        level = _level(load(config).settings)
-    except SettingsError as error:
-        tell(str(error))
-        return MISTAKE
-    except OSError as error:
-        tell(f"totem outbox: {error.strerror}: {error.filename}")
-        return MISTAKE
+    with file_errors("totem outbox"):
+        level = _level(load_settings(config))
     return _report(level, as_json=as_json)
 
 
@@ -57,24 +49,16 @@ def send(config: Path | None, *, as_json: bool, even_if_arrived: bool) -> int:
     A kiosk that runs does so by itself. What may have reached the ERP already is listed first, and sent where
     that is confirmed. Exit code 1 if something is left.
     """
-    from totem.settings import SettingsError, load
-
-    try:
-        settings = load(config).settings
+    with file_errors("totem outbox"):
+        settings = load_settings(config)
         folder = _folder(settings)
         if folder.is_dir() and not _is_own(folder):
-            tell(f"totem outbox: {folder} is another user's: sudo -u {folder.owner()} totem outbox send")
-            return MISTAKE
+            owner = folder.owner()
+            raise CommandError(f"totem outbox: {folder} is another user's: sudo -u {owner} totem outbox send")
         in_doubt = folder.is_dir() and _list_doubts(settings, as_json=as_json)
         confirmed = in_doubt and (even_if_arrived or _is_confirmed(as_json=as_json))
         sent = asyncio.run(_send(settings, in_doubt=confirmed)) if folder.is_dir() else 0
         level = _level(settings)
-    except SettingsError as error:
-        tell(str(error))
-        return MISTAKE
-    except OSError as error:
-        tell(f"totem outbox: {error.strerror}: {error.filename}")
-        return MISTAKE
     if folder.is_dir() and not as_json:
         print(f"enviados agora: {sent}")
     return max(_report(level, as_json=as_json, sent=sent), int(level.waiting > 0))
@@ -105,8 +89,7 @@ def _is_confirmed(*, as_json: bool) -> bool:
             file=sys.stderr if as_json else sys.stdout,
         )
         return False
-    print("Enviar de novo mesmo assim? [s/N] ", end="", flush=True)
-    return sys.stdin.readline().strip().casefold() in {"s", "sim", "y", "yes"}
+    return confirm("Enviar de novo mesmo assim?")
 
 
 def _is_own(folder: Path) -> bool:
@@ -157,8 +140,8 @@ def _report(level: "OutboxCounts", *, as_json: bool, **more: int) -> int:
 
     check = outbox.check(level, datetime.now().astimezone())
     if as_json:
-        told = {"ok": check.level is Severity.OK, **more, **asdict(level)}
-        print(json.dumps(told, default=lambda it: it.value if isinstance(it, Enum) else it.isoformat()))
+        report = {"ok": check.level is Severity.OK, **more, **asdict(level)}
+        print(json.dumps(report, default=lambda it: it.value if isinstance(it, Enum) else it.isoformat()))
     else:
         print(f"{check.words}{f' → {check.what_to_do}' if check.what_to_do else ''}")
     return 0 if check.level is Severity.OK else 1

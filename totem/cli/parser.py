@@ -5,11 +5,15 @@ from collections.abc import Callable, Generator, Iterable
 from typing import Any, NoReturn
 
 MISTAKE = 2
-"""The exit code of what the user can mend; one line on stderr says what."""
+"""The exit code of errors that the user can correct; one line on stderr names them."""
 
 
 class UsageError(Exception):
     """The values of a command's options do not go together."""
+
+
+class CommandError(Exception):
+    """A command cannot be carried out; the message, unless it is empty, is written to stderr."""
 
 
 class _Formatter(argparse.HelpFormatter):
@@ -86,6 +90,14 @@ class Parser(argparse.ArgumentParser):
         """Add `--json`."""
         self.add_flag("--json", "as_json", "Write JSON instead of text.")
 
+    def add_windowed(self) -> None:
+        """Add `--windowed`."""
+        self.add_flag("--windowed", "windowed", "In a window instead of full screen.")
+
+    def add_document(self) -> None:
+        """Add `--document`."""
+        self.add_option("--document", "DOC", "CPF or CNPJ of a customer with open boletos.")
+
     def add_option(self, name: str, metavar: str | None, text: str, **how: Any) -> None:
         """Add an option with a value; `how` is argparse's."""
         self.options.add_argument(name, metavar=metavar, help=text, **how)
@@ -129,7 +141,7 @@ class Parser(argparse.ArgumentParser):
         return known, []
 
     def error(self, message: str) -> NoReturn:
-        """Say in one line what is wrong, and exit."""
+        """Write an error in one line, and exit."""
         self.exit(MISTAKE, f"{self.prog}: {message} (see {self.prog} --help)\n")
 
     def _add(self, name: str, *, summary: str | None, description: str) -> "Parser":

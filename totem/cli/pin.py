@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from totem.cli.parser import MISTAKE, Parser
-from totem.cli.terminal import ask_hidden, is_refused_to_root, tell
+from totem.cli.parser import CommandError, Parser
+from totem.cli.terminal import ask_hidden, file_errors, load_settings, refuse_root, tell
 
 
 def define(commands: Parser) -> None:
@@ -16,24 +16,18 @@ def pin(config: Path | None) -> int:
 
     It is asked for twice, and kept as a hash.
     """
-    from totem.settings import SettingsError, load, state_folder
+    from totem.settings import state_folder
     from totem.staff.pin import PinFile, UnfitPin
 
-    if is_refused_to_root(f"pin --config {config}" if config else "pin"):
-        return MISTAKE
-    try:
-        file = PinFile(state_folder(load(config).settings))
-        file.set(ask_for_pin("PIN novo"))
-    except SettingsError as error:
-        tell(str(error))
-    except UnfitPin as error:
-        tell(f"totem pin: {error}")
-    except OSError as error:
-        tell(f"totem pin: {error.strerror}: {error.filename}")
-    else:
-        print("PIN gravado.")
-        return 0
-    return MISTAKE
+    refuse_root("pin", config)
+    with file_errors("totem pin"):
+        file = PinFile(state_folder(load_settings(config)))
+        try:
+            file.set(ask_for_pin("PIN novo"))
+        except UnfitPin as error:
+            raise CommandError(f"totem pin: {error}") from None
+    print("PIN gravado.")
+    return 0
 
 
 def ask_for_pin(question: str) -> str:

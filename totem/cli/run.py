@@ -1,16 +1,34 @@
-"""`totem run`: the kiosk."""
+"""`totem run`, `totem demo` and `totem voice-host`: the kiosk, the demonstration and the speech process."""
 
 import gc
 from pathlib import Path
 
-from totem.cli.parser import Parser
+from totem.cli.parser import CommandError, Parser, screen_size
 
 
 def define(commands: Parser) -> None:
-    """Define the command."""
+    """Define the commands."""
     command = commands.add_command(run)
     command.add_config()
-    command.add_flag("--windowed", "windowed", "In a window instead of full screen.")
+    command.add_windowed()
+    command = commands.add_command(demo)
+    command.add_windowed()
+    command.add_option(
+        "--headless", "DIR", "Make one visit without a display; pictures and PDF go to DIR.", type=Path
+    )
+    command.add_option("--size", "WxH", "Size of the screen in pixels.", type=screen_size)
+    command.add_option("--document", "DOC", "CPF or CNPJ that the headless visit types.")
+    command.add_option("--brand", "NAME", "In the colours of another brand: sabia or araucaria.")
+    command.add_option(
+        "--challenge",
+        "CHECK",
+        "Ask who the customer is first: birth_date, street, phone_last4 or auto; none if left out. The"
+        " strip above the kiosk tells the answer.",
+        choices=("none", "birth_date", "street", "phone_last4", "auto"),
+        default="none",
+    )
+    command = commands.add_command(voice_host, hidden=True)
+    command.arguments.add_argument("engine", nargs="?", default="")
 
 
 def run(config: Path | None, *, windowed: bool) -> int:
@@ -26,3 +44,54 @@ def run(config: Path | None, *, windowed: bool) -> int:
 
     gc.disable()  # until the first frame: objects made on the way there stay
     return startup.run(config, windowed=windowed)
+
+
+def demo(
+    *,
+    windowed: bool,
+    headless: Path | None,
+    size: tuple[int, int] | None,
+    document: str | None,
+    brand: str | None,
+    challenge: str,
+) -> int:
+    """Show the kiosk with sample customers.
+
+    A reference ERP and a PDF printer are inside: it needs no configuration and no network.
+    """
+    import logging
+    from importlib.util import find_spec
+
+    from totem.cli.terminal import make_folder
+    from totem.settings import demo_brands
+    from totem.system import logging as logs
+    from totem.system import process_setup
+
+    if brand is not None and brand not in demo_brands.names():
+        raise CommandError(f"totem: there is no brand {brand}; there are {', '.join(demo_brands.names())}")
+    for name in ("fastapi", "uvicorn"):  # imported once the first screen stands
+        if find_spec(name) is None:
+            raise CommandError(f'totem: {name} is not installed; it comes with "totem[reference]"')
+    if headless is not None:
+        make_folder(headless)
+    gc.disable()  # as in `totem run`
+    logs.start(None, console_level=logging.WARNING)
+    process_setup.import_qt()
+    from totem.app import demo as room
+
+    logs.install_qt_messages()
+    return room.run(
+        windowed=windowed,
+        headless=headless,
+        size=size,
+        document=document,
+        brand=brand,
+        challenge=challenge,
+    )
+
+
+def voice_host(engine: str) -> int:
+    """Speak the orders that come on stdin."""
+    from totem.system.tts import tts_process
+
+    return tts_process.run(engine)

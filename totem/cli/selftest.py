@@ -1,20 +1,25 @@
-"""`totem selftest`: one whole visit by touch, or a picture of every screen."""
+"""`totem selftest`, `totem print-test` and `totem doctor`: tests of a kiosk, its printer and its machine."""
 
+import argparse
 import logging
 import sys
+from functools import partial
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
-from totem.cli.parser import MISTAKE, Parser, UsageError, screen_size
-from totem.cli.terminal import make_folder, tell
+from totem.cli.parser import CommandError, Parser, UsageError, screen_size
+from totem.cli.terminal import confirm, make_folder, read_settings, tell
+
+if TYPE_CHECKING:
+    from totem.settings import Settings
 
 T = TypeVar("T")
 
 
 def define(commands: Parser) -> None:
-    """Define the command."""
+    """Define the commands."""
     command = commands.add_command(selftest)
-    command.add_option("--document", "DOC", "CPF or CNPJ of a customer with open boletos.")
+    command.add_document()
     command.add_option("--out", "DIR", "Where the pictures, the printed slip and report.json go.", type=Path)
     command.add_config()
     command.add_list(
@@ -43,6 +48,14 @@ def define(commands: Parser) -> None:
     )
     command.add_list("--theme", "themes", "NAME", "Theme, for --gallery.")
     command.add_list("--screen", "screens", "NAME", "Screen, for --gallery, such as pay or pay-pix.")
+    command = commands.add_command(print_test)
+    command.add_config()
+    text = "Write the page to a .png or .pdf file instead."
+    command.add_option("--preview", "FILE", text, type=Path)
+    command = commands.add_command(doctor)
+    command.add_config()
+    command.add_json()
+    command.add_flag("--only-screen", "only_screen", argparse.SUPPRESS)
 
 
 def selftest(
@@ -75,13 +88,11 @@ def selftest(
         missing = "--out" if document is not None else "--document"
         raise UsageError(f"Invalid value for {missing}: is needed")
     size, language = _at_most_one("--size", sizes), _at_most_one("--lang", languages)
-    from totem.app import startup
     from totem.system import logging as logs
     from totem.system import process_setup
 
-    settings = startup.read_settings(config)
-    if settings is None or not make_folder(out):
-        return MISTAKE
+    settings = read_settings(config)
+    make_folder(out)
     process_setup.import_qt()
     from totem import selftest as room
 
@@ -110,8 +121,7 @@ def _gallery(
     from totem.system import logging as logs
     from totem.system import process_setup
 
-    if not make_folder(folder):
-        return MISTAKE
+    make_folder(folder)
     logs.start(None, console_level=logging.WARNING)
     process_setup.import_qt()
     from totem.selftest import gallery as room
@@ -122,11 +132,57 @@ def _gallery(
             folder, sizes=sizes, themes=themes, languages=languages, screens=screens, say=sys.stdout
         )
     except (room.Unknown, OSError) as error:
-        tell(f"totem selftest --gallery: {error}")
-        return MISTAKE
+        raise CommandError(f"totem selftest --gallery: {error}") from None
 
 
 def _at_most_one(option: str, given: list[T]) -> T | None:
     if len(given) > 1:
         raise UsageError(f"Invalid value for {option}: more than once only with --gallery")
     return given[0] if given else None
+
+
+def print_test(config: Path | None, *, preview: Path | None) -> int:
+    """Print a test page, and say what the printer answered.
+
+    The page has rulers, codes and greys to compare. Exit code 0 only if the page is known to be out.
+    """
+    from totem.system import logging as logs
+
+    settings = read_settings(config)
+    from totem.selftest import print_test as room
+
+    logs.install_qt_messages()
+    mend = partial(_set_mute, config) if sys.stdin.isatty() and sys.stdout.isatty() else None
+    return room.run(settings, preview=preview, out=sys.stdout, mend=mend)
+
+
+def _set_mute(config: Path | None) -> "Settings | None":
+    """Offer to write into the configuration that the printer never answers; return the settings then."""
+    from totem.app import startup
+    from totem.printing.printer_text import MUTE_LINE, MUTE_REMEDY
+    from totem.settings.editing import NotWritten, change, file_to_change
+
+    file = file_to_change(config)
+    if not confirm(f"Gravar {MUTE_LINE} em {file}, e testar de novo?"):
+        return None
+    try:
+        change(file, {f"printer.{name}": each for name, each in MUTE_REMEDY})
+    except NotWritten as error:
+        tell(f"totem print-test: {error}")
+        return None
+    return startup.read_settings(config)
+
+
+def doctor(config: Path | None, *, as_json: bool, only_screen: bool) -> int:
+    """Check this kiosk, and say what to do about what is wrong.
+
+    Exit code 1 if something keeps the kiosk from working.
+    """
+    from totem.system import logging as logs
+
+    logs.start(None, console_level=logging.CRITICAL)  # its findings are its answer
+    from totem import doctor as room
+
+    if only_screen:
+        return room.run_screen(config, sys.stdout)
+    return room.run(config, as_json=as_json, out=sys.stdout)

@@ -1,10 +1,11 @@
 """`totem service …`: put the kiosk out of service, and back."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from totem.cli.parser import MISTAKE, Parser
-from totem.cli.terminal import tell
+from totem.cli.parser import CommandError, Parser
+from totem.cli.terminal import read_settings
 
 if TYPE_CHECKING:
     from totem.monitoring.availability import MaintenanceFlag
@@ -14,9 +15,8 @@ def define(commands: Parser) -> None:
     """Define the commands."""
     group = commands.add_group("service", "Put this kiosk out of service, and back.")
     command = group.add_command(off)
-    command.add_option(
-        "--message", "TEXT", "What customers read; a sentence of ours if left out.", default=""
-    )
+    text = "What customers read; a sentence of ours if left out."
+    command.add_option("--message", "TEXT", text, default="")
     command.add_config()
     group.add_command(on).add_config()
     group.add_command(status).add_config()
@@ -27,31 +27,12 @@ def off(message: str, config: Path | None) -> int:
 
     A kiosk that runs shows it at once; one that is started later shows it, too.
     """
-    flag = _flag(config)
-    if flag is None:
-        return MISTAKE
-    try:
-        flag.put(message)
-    except ValueError as error:
-        tell(f"totem service off: {error}")
-        return MISTAKE
-    except OSError as error:
-        tell(f"totem service off: {flag.file}: {error.strerror}")
-        return MISTAKE
-    return _report(flag)
+    return _change("off", config, lambda flag: flag.put(message))
 
 
 def on(config: Path | None) -> int:
     """Put the kiosk back into service."""
-    flag = _flag(config)
-    if flag is None:
-        return MISTAKE
-    try:
-        flag.lift()
-    except OSError as error:
-        tell(f"totem service on: {flag.file}: {error.strerror}")
-        return MISTAKE
-    return _report(flag)
+    return _change("on", config, lambda flag: flag.lift())
 
 
 def status(config: Path | None) -> int:
@@ -60,26 +41,31 @@ def status(config: Path | None) -> int:
     Exit code 1 if they did.
     """
     flag = _flag(config)
-    if flag is None:
-        return MISTAKE
     _report(flag)
     return 0 if flag.read() is None else 1
 
 
-def _flag(config: Path | None) -> "MaintenanceFlag | None":
-    from totem.app import startup
+def _change(command: str, config: Path | None, change: "Callable[[MaintenanceFlag], object]") -> int:
+    flag = _flag(config)
+    try:
+        change(flag)
+    except ValueError as error:
+        raise CommandError(f"totem service {command}: {error}") from None
+    except OSError as error:
+        raise CommandError(f"totem service {command}: {flag.file}: {error.strerror}") from None
+    _report(flag)
+    return 0
 
-    settings = startup.read_settings(config)
-    if settings is None:
-        return None
+
+def _flag(config: Path | None) -> "MaintenanceFlag":
+    settings = read_settings(config)
     from totem.monitoring.availability import MaintenanceFlag
     from totem.settings import state_folder
 
     return MaintenanceFlag(state_folder(settings))
 
 
-def _report(flag: "MaintenanceFlag") -> int:
+def _report(flag: "MaintenanceFlag") -> None:
     outage = flag.read()
     message = f": {outage.message}" if outage and outage.message else ""
     print(f"Fora de serviço pela equipe{message}" if outage else "Em serviço.")
-    return 0

@@ -1,8 +1,16 @@
-"""Questions and messages of the commands in a terminal."""
+"""Questions, messages and errors that the commands share."""
 
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from totem.cli.parser import CommandError
+
+if TYPE_CHECKING:
+    from totem.settings import Settings
 
 
 def tell(text: str) -> None:
@@ -42,23 +50,76 @@ def ask_hidden(question: str) -> str:
         print()
 
 
-def make_folder(path: Path) -> bool:
-    """Make `path` a folder, if it is none yet; False where that fails, and stderr says why."""
+def is_yes(text: str) -> bool:
+    """Test that an answer is yes, in Portuguese or English."""
+    return text.strip().casefold() in {"s", "sim", "y", "yes"}
+
+
+def confirm(question: str) -> bool:
+    """Ask a question to which no is the default."""
+    print(f"{question} [s/N] ", end="", flush=True)
+    return is_yes(sys.stdin.readline())
+
+
+def load_settings(config: Path | None, **how: Any) -> "Settings":
+    """Load the settings; `how` is `totem.settings.load`'s.
+
+    Raises:
+        CommandError: they cannot be used.
+    """
+    from totem.settings import SettingsError, load
+
+    try:
+        return load(config, **how).settings
+    except SettingsError as error:
+        raise CommandError(str(error)) from None
+
+
+def read_settings(config: Path | None) -> "Settings":
+    """Load the settings of a command that works with the kiosk's devices, and start the log.
+
+    Raises:
+        CommandError: they cannot be used; stderr has the reason already.
+    """
+    from totem.app import startup
+
+    settings = startup.read_settings(config)
+    if settings is None:
+        raise CommandError
+    return settings
+
+
+@contextmanager
+def file_errors(command: str) -> Iterator[None]:
+    """Raise an `OSError` of the block as `CommandError`, with the file."""
+    try:
+        yield
+    except OSError as error:
+        raise CommandError(f"{command}: {error.strerror}: {error.filename}") from None
+
+
+def make_folder(path: Path) -> None:
+    """Make `path` a folder, if it is none yet.
+
+    Raises:
+        CommandError: it cannot be made one.
+    """
     try:
         path.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        tell(f"totem: {path} cannot be made a folder: {error.strerror}")
-        return False
-    return True
+        raise CommandError(f"totem: {path} cannot be made a folder: {error.strerror}") from None
 
 
-def is_refused_to_root(command: str) -> bool:
-    """Refuse `command` to root on a machine with the kiosk's service, and say how to run it instead.
+def refuse_root(command: str, config: Path | None = None) -> None:
+    """Refuse `command` to root on a machine with the kiosk's service.
 
     The kiosk could not read the files that root writes, and root's state folder is another one.
+
+    Raises:
+        CommandError: run it as the service.
     """
     if sys.platform == "win32" or os.geteuid() != 0 or "TOTEM_KIOSK__STATE_DIR" in os.environ:
-        return False
+        return
     import pwd
 
     from totem.settings.paths import SERVICE_STATE
@@ -66,8 +127,7 @@ def is_refused_to_root(command: str) -> bool:
     try:
         home = pwd.getpwnam("totem").pw_dir  # the service's user: packaging/linux/sysusers.conf
     except KeyError:
-        return False
-    if home != str(SERVICE_STATE):
-        return False
-    tell(f"Rode como o serviço do totem: sudo totem {command}")
-    return True
+        return
+    if home == str(SERVICE_STATE):
+        given = f" --config {config}" if config else ""
+        raise CommandError(f"Rode como o serviço do totem: sudo totem {command}{given}")

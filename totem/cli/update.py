@@ -4,8 +4,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from totem.cli.parser import MISTAKE, Parser
-from totem.cli.terminal import is_refused_to_root, tell
+from totem.cli.parser import CommandError, Parser
+from totem.cli.terminal import refuse_root
 
 if TYPE_CHECKING:
     from totem.updates.staging import Staging
@@ -40,7 +40,7 @@ def status(config: Path | None, root: Path | None, *, as_json: bool) -> int:
     from totem.updates import commands
 
     staging = commands.open_staging(config, root) or _staging(config)
-    return MISTAKE if staging is None else commands.status(staging, as_json=as_json, out=sys.stdout)
+    return commands.status(staging, as_json=as_json, out=sys.stdout)
 
 
 def check(config: Path | None) -> int:
@@ -50,8 +50,7 @@ def check(config: Path | None) -> int:
     """
     from totem.updates import commands
 
-    staging = _as_service("update check", config)
-    return MISTAKE if staging is None else commands.check(staging, sys.stdout)
+    return commands.check(_staging_of_service("update check", config), sys.stdout)
 
 
 def fetch(config: Path | None) -> int:
@@ -61,8 +60,7 @@ def fetch(config: Path | None) -> int:
     """
     from totem.updates import commands
 
-    staging = _as_service("update fetch", config)
-    return MISTAKE if staging is None else commands.fetch(staging, sys.stdout)
+    return commands.fetch(_staging_of_service("update fetch", config), sys.stdout)
 
 
 def stage(file: Path, config: Path | None) -> int:
@@ -72,8 +70,7 @@ def stage(file: Path, config: Path | None) -> int:
     """
     from totem.updates import commands
 
-    staging = _as_service(f"update stage {file}", config)
-    return MISTAKE if staging is None else commands.stage(staging, file, sys.stdout)
+    return commands.stage(_staging_of_service(f"update stage {file}", config), file, sys.stdout)
 
 
 def apply(config: Path | None, root: Path | None) -> int:
@@ -90,7 +87,8 @@ def confirm(config: Path | None) -> int:
     """Say that the version on trial is good; the kiosk does so itself."""
     from totem.updates import commands
 
-    return MISTAKE if is_refused_to_root("update confirm") else commands.confirm(config, sys.stdout)
+    refuse_root("update confirm")
+    return commands.confirm(config, sys.stdout)
 
 
 def now(config: Path | None, root: Path | None) -> int:
@@ -114,13 +112,13 @@ def revert(config: Path | None, root: Path | None) -> int:
     return commands.revert(config, root, sys.stdout)
 
 
-def _as_service(command: str, config: Path | None) -> "Staging | None":
-    """Return what is staged, but not to root: the kiosk cannot read root's files, and root follows links."""
-    given = f" --config {config}" if config else ""
-    return None if is_refused_to_root(f"{command}{given}") else _staging(config)
+def _staging_of_service(command: str, config: Path | None) -> "Staging":
+    """The staged update, but not for root: the kiosk cannot read root's files, and root follows links."""
+    refuse_root(command, config)
+    return _staging(config)
 
 
-def _staging(config: Path | None) -> "Staging | None":
+def _staging(config: Path | None) -> "Staging":
     from importlib.metadata import version
 
     from totem.settings import SettingsError, load_or_last_good, state_folder
@@ -131,6 +129,5 @@ def _staging(config: Path | None) -> "Staging | None":
     try:
         settings = load_or_last_good(config).settings
     except SettingsError as error:
-        tell(str(error))
-        return None
+        raise CommandError(str(error)) from None
     return Staging(settings.updates, Handshake(state_folder(settings)), this_bundle(), version("totem"))

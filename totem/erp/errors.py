@@ -3,7 +3,7 @@
     ErpError
     ├── NotFound      the document is not a customer's
     ├── Refused       the ERP refused the request: 401, 403, an error inside a 200
-    │   └── Declined       it did not take the record that was sent, and states why
+    │   └── Declined       it did not take the record, and explains why
     ├── Unavailable   no usable answer: no connection, TLS, 5xx after the retries
     │   ├── TimedOut       the total deadline passed
     │   └── Misconfigured  the configuration permits no request: nothing was sent
@@ -107,12 +107,12 @@ class Refused(ErpError):
 class Declined(Refused):
     """The ERP did not take the record.
 
-    `said` is its reason in its own words: for staff, never for a log, since it may name a person.
+    `explanation` is its reason in its own words: for staff, never for a log, since it may name a person.
     """
 
-    def __init__(self, request: str, said: str, *, status: int | None = None) -> None:
+    def __init__(self, request: str, explanation: str, *, status: int | None = None) -> None:
         super().__init__(request, Reason.DECLINED, status=status)
-        self.said = said
+        self.explanation = explanation
 
 
 class Unavailable(ErpError):

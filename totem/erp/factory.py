@@ -21,7 +21,7 @@ def make_erp(
 ) -> OwnedErp:
     """Make the ERP; HTTP and the adapter are imported by its first request, on the loop's thread.
 
-    `token` wins over the settings'. Where it is `discreet`, no log line tells whether a document is a
+    `token` wins over the settings'. Where it is `discreet`, no log line shows whether a document is a
     customer's. `sleep` waits between attempts.
     """
     latency = latency or Latency()

@@ -29,7 +29,7 @@ _STARS_OF_CPF = _STARS | {"X"}
 
 
 class OwnedErp:
-    """The ERP for the kiosk (`totem.erp.port.Erp`): an adapter, of whose records only the customer's pass.
+    """The ERP for the kiosk: an adapter (`totem.erp.port`) whose records of other customers are left out.
 
     The adapter is made by the first request, on the background thread: HTTP is slow to import. It belongs to
     that thread's event loop.
@@ -147,12 +147,12 @@ class OwnedErp:
             raise Refused(request, Reason.UNSUPPORTED)
         return self.adapter.records
 
-    def _own(self, request: str, what: str, customer: "Customer", found: "Sequence[Owned[T]]") -> list[T]:
-        """The customer's records, each once; `what` they are in the plural, for the log."""
+    def _own(self, request: str, noun: str, customer: "Customer", found: "Sequence[Owned[T]]") -> list[T]:
+        """The customer's records, each once; `noun` names them in the plural, for the log."""
         own = own_records(customer, found)
         if len(own) < len(found):
             count = f"{len(found) - len(own)} of {len(found)}"
-            self.report_foreign(f"{request}: {count} {what} are another customer's")
+            self.report_foreign(f"{request}: {count} {noun} are another customer's")
         if found and not own:
             raise BadAnswer(request, Reason.FOREIGN_RECORD, field="document_number")
         return list(dict.fromkeys(own))

@@ -1,8 +1,8 @@
 """Readers of the scalar forms that ERPs send, as annotated types for the wire models.
 
 ERPs write the same amount as `99.9`, `"99.90"`, `"99,90"` or `"R$ 99,90"`, a date in three orders and a yes
-in five words. Each reader here takes any of them, gives one type (Decimal, date, bool, str), gives None for
-what means "absent", and raises `Unreadable` for what cannot be read without guessing.
+in five words. Each reader takes any of them, returns one type (Decimal, date, bool, str), returns None for a
+value that means "absent", and raises `Unreadable` for one that cannot be read without guessing.
 
 JSON must be parsed with `parse_float=Decimal`: no amount ever passes through binary floating point.
 """
@@ -26,8 +26,7 @@ _MONEY_DIGITS = 12
 _MONEY_LENGTH = 60
 _CENT = Decimal("0.01")
 
-# Control, zero-width and direction-changing characters, and halves of surrogate pairs: they cannot be shown,
-# and the last cannot even be encoded.
+# Control, zero-width and direction-changing characters, and halves of surrogate pairs: none can be shown.
 _UNSHOWABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
 
 _HALF_PAIR = re.compile(r"[\ud800-\udfff]")
@@ -40,7 +39,7 @@ _MINUS = re.compile(r"[\u2010-\u2015\u2212\ufe63\uff0d]")
 _CREDIT = re.compile(
     r"^(?P<currency>(?:R\$|BRL)?)(?:\((?P<bracketed>[\d.,]+)\)|(?P<trailed>[\d.,]+)-)$", re.IGNORECASE
 )
-# What most ERPs send, and a list has thousands of.
+# The usual form, in thousands of rows, is read without the general patterns.
 _USUAL = re.compile(r"^\d{1,12}\.\d\d\Z", re.ASCII)
 _USUAL_DAY = re.compile(r"^(?:19|20)\d\d-\d\d-\d\d\Z", re.ASCII)
 _PLAIN = re.compile(r"^\d*(?:[.,]\d+)?$", re.ASCII)
@@ -69,7 +68,7 @@ _RUN_TOGETHER = re.compile(r"^(?P<d>\d{2})(?P<m>\d{2})(?P<y>(?:19|20)\d{2})$", r
 _NAMED_MONTH = re.compile(r"^(?P<d>\d{1,2})(?:[-/. ]| de )(?P<name>[a-z]{3,})\.?(?:[-/. ]|$)", re.ASCII)
 _FIRST_YEAR = 1901
 _ZERO_DAYS = frozenset({date(1970, 1, 1)})
-"""Dates that computers store for "no date", like those before `_FIRST_YEAR`: no proof of identity."""
+"""Dates that computers store for "no date", like those before `_FIRST_YEAR`."""
 
 _YES = frozenset(
     {"s", "sim", "y", "yes", "1", "t", "true", "v", "verdadeiro", "a", "ativo", "ativa", "active"}
@@ -172,9 +171,9 @@ def day(value: object) -> date | None:
     return _on_calendar(date, year, month, number)
 
 
-def _on_calendar(make: Callable[..., date], *what: object) -> date:
+def _on_calendar(make: Callable[..., date], *parts: object) -> date:
     try:
-        return make(*what)
+        return make(*parts)
     except ValueError:
         raise Unreadable("no such day") from None
 
@@ -183,8 +182,8 @@ def birthday(value: object) -> Birthday | None:
     """A birthday: a date in any form that `day` reads, or without its year, or with two digits of it, or with
     the month in words ("14/03", "14/03/78", "14 de março").
 
-    The zero dates of computers (1899-12-30, 1900-01-01, 1970-01-01) mean absent: what everybody has is no
-    proof of anybody.
+    The zero dates of computers (1899-12-30, 1900-01-01, 1970-01-01) mean absent: a date that many customers
+    have is no proof of identity.
 
     Raises:
         Unreadable: not a date, or a day that no year has.
@@ -295,7 +294,7 @@ def identifier(value: object) -> str | None:
 
 
 def lenient(read: Callable[[object], T | None]) -> Callable[[object], T | None]:
-    """The same reader, to which what cannot be read is absent."""
+    """The same reader, but None for an unreadable value."""
 
     def reader(value: object) -> T | None:
         try:

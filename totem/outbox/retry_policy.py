@@ -64,8 +64,8 @@ def may_be_taken(error: ErpError) -> bool:
 
 def reason(error: ErpError) -> str:
     """Return the reason of a refusal for staff: the ERP's own message if there is one."""
-    if isinstance(error, Declined) and error.said.strip():
-        return error.said
+    if isinstance(error, Declined) and error.explanation.strip():
+        return error.explanation
     return error.detail if error.status is None else f"{error.detail} (HTTP {error.status})"
 
 

@@ -11,7 +11,7 @@ from support.one_shot_client import Asker, of_sales, status
 from support.raw_http_server import RawServer, http
 from totem.domain.signup import Attachment, ProspectId
 from totem.erp.errors import Declined
-from totem.erp.http.body import Base64, JsonBody
+from totem.erp.http.messages import Base64, JsonBody
 from totem.erp.ownership import OwnedErp
 
 PHOTO = Attachment("frente.jpg", "image/jpeg", bytes(range(256)) * 2000)

@@ -19,7 +19,7 @@ from totem.domain.taxid import TaxId
 from totem.erp.adapters.contract.customer_models import read_boletos
 from totem.erp.adapters.contract.find_records import compact
 from totem.erp.reference import faults, seed
-from totem.erp.reference.demo_routes import MOVE, PAY, RECEIVED
+from totem.erp.reference.app import MOVE, PAY, RECEIVED
 from totem.erp.reference.faults import Faults, InvalidFault
 from totem.erp.reference.server import ReferenceErp
 from totem.erp.reference.titles import PIX_KEY

@@ -21,9 +21,9 @@ from totem.domain.taxid import TaxId
 from totem.erp.adapters.contract.prospect_messages import prospect_fields
 from totem.erp.reference.app import contract
 from totem.erp.reference.middleware import BODY
-from totem.erp.reference.prospects import FILE_LIMIT
 from totem.erp.reference.server import ReferenceErp
-from totem.erp.reference.store import KeyUsed, Said, Store
+from totem.erp.reference.store import KeyedRequest, KeyUsed, Store
+from totem.erp.reference.write_routes import FILE_LIMIT
 
 PROSPECT = {"nome": "Zuleica Prado", "cnpj_cpf": "529.982.247-25", "id_servico": "302", "id_cidade": 41}
 PERSON = Prospect(
@@ -193,7 +193,7 @@ def test_what_was_sent_is_there_after_a_restart(tmp_path: Path) -> None:
 
 def test_a_record_and_its_key_are_kept_together_or_not_at_all() -> None:
     store = Store()
-    said = Said("k", "/prospectos", {"nome": "Zé"})
+    said = KeyedRequest("k", "/prospectos", {"nome": "Zé"})
 
     def cut() -> dict[str, str]:
         store.add_prospect({"nome": "Zé"})
@@ -205,7 +205,7 @@ def test_a_record_and_its_key_are_kept_together_or_not_at_all() -> None:
     assert store.once(said, lambda: {"status": store.add_prospect({"nome": "Zé"})}) == {"status": "7001"}
     assert store.once(said, cut) == {"status": "7001"}
     with pytest.raises(KeyUsed):
-        store.once(Said("k", "/prospectos", {"nome": "Zoé"}), cut)
+        store.once(KeyedRequest("k", "/prospectos", {"nome": "Zoé"}), cut)
     store.close()
 
 

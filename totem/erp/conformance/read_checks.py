@@ -1,7 +1,7 @@
-"""The requests that change nothing: reach, token, what is unknown, and every list, asked as the kiosk asks.
+"""Checks of the requests that change nothing, made as a kiosk makes them: reach, token, unknown ids, lists.
 
-Of a customer only validated documents are sent: the one that was given, and one that is nobody's. Where a
-request goes by a customer's id, an id that no ERP gives away stands in for "unknown" and "malformed".
+Only validated documents are sent: the given one, and one that no customer has. Where a request goes by a
+customer's id, an id that no ERP assigns stands in for "unknown" and "malformed".
 """
 
 from collections.abc import Awaitable, Callable, Sequence
@@ -10,13 +10,12 @@ from typing import Any, Literal
 from totem.domain.customer import ContractId, Customer, CustomerId
 from totem.domain.signup import ProspectId
 from totem.domain.taxid import TaxId
-from totem.erp.adapters.contract import catalog_models as offers
 from totem.erp.adapters.contract import record_models as papers
-from totem.erp.adapters.contract.ability import NOBODY
+from totem.erp.adapters.contract.adapter import NOBODY
 from totem.erp.adapters.contract.customer_models import CUSTOMER, OPEN_BOLETOS
 from totem.erp.adapters.contract.prospect_messages import PROSPECT_STATUS
-from totem.erp.conformance import boleto_checks as titles
-from totem.erp.conformance.field_checks import (
+from totem.erp.conformance.answer_checks import (
+    boleto_checks,
     field_checks,
     ids_doubled,
     rows_of,
@@ -38,13 +37,20 @@ _ONLY = {"A": {"id_cliente", "nome"}, "B": {"id_remoto", "nome_completo"}}
 UNKNOWN = Customer(tax_id=NOBODY, id=CustomerId(NO_ID), contract_id=ContractId(NO_ID))
 
 Call = Callable[[Recorder], Awaitable[Any]]
+_OF_A_CUSTOMER: dict[str, Callable[[Recorder, Customer], Awaitable[Any]]] = {
+    OPEN_BOLETOS.request: Recorder.open_boletos,
+    papers.NOTAS_FISCAIS.request: Recorder.invoices,
+    papers.STATEMENT.request: Recorder.statement,
+    papers.CLEARANCES.request: Recorder.clearances,
+    papers.INSTALLATIONS.request: Recorder.installations,
+}
 
 
 class Reads:
-    """Asks everything that may be asked of an ERP, and keeps what it found.
+    """Make every request that reads.
 
     Attributes:
-        checks: what was found, in order.
+        checks: the findings, in order.
         found: the good answers by request.
     """
 
@@ -59,7 +65,7 @@ class Reads:
         self.found: dict[str, Any] = {}
 
     async def run(self, tax_id: TaxId | None) -> bool:
-        """Ask everything; False where the ERP cannot be spoken to at all, and nothing more was asked."""
+        """Make all requests; False where the ERP cannot be reached or refuses the token."""
         if not await self._first_contact(tax_id):
             return False
         customer = await self._customer(tax_id) if tax_id else None
@@ -89,8 +95,15 @@ class Reads:
         reason = error.detail if error else ""
         self._add(entry, name, Verdict.FAILED, f"{detail}: {reason}" if detail else reason, outcome.ms, code)
 
+    def _is_reached(self, entry: Entry, outcome: Recording[Any]) -> bool:
+        if isinstance(outcome.error, Unavailable):
+            self._fail(entry, "reach", outcome)
+            return False
+        self._add(entry, "reach", Verdict.OK, ms=outcome.ms)
+        return True
+
     async def _first_contact(self, tax_id: TaxId | None) -> bool:
-        """Reach, token, and how the ERP says "not found"; False where it ends here."""
+        """Check reach, token and the form of "not found"; False where it ends here."""
         entry = BY_NAME[CUSTOMER.request]
         outcome = await self._client.observe(self._client.customers(NOBODY))
         error, known = outcome.error, None
@@ -117,15 +130,12 @@ class Reads:
         if error is None and not outcome.found:
             self._add(entry, name, Verdict.OK, "told as an empty list", code=Code.TOLERATED)
         elif error is None:
-            what = "somebody was found" if is_customer else "records came"
-            detail = f"{what}: is the filter ignored?"
+            found = "somebody was found" if is_customer else "records came"
+            detail = f"{found}: is the filter ignored?"
             self._add(entry, name, Verdict.FAILED, detail, outcome.ms, Code.IGNORES_FILTER)
         elif isinstance(error, NotFound):
-            in_words = (
-                outcome.answer is not None and outcome.answer.status < 300 and outcome.answer.body.strip()
-            )
-            detail, code = ("told as not found", Code.FINE)
-            if in_words:
+            detail, code = "told as not found", Code.FINE
+            if outcome.answer is not None and outcome.answer.status < 300 and outcome.answer.body.strip():
                 detail, code = "told as not found, inside a 200", Code.TOLERATED
             self._add(entry, name, Verdict.OK, detail, outcome.ms, code)
         elif code_of(error) is Code.IGNORES_FILTER:
@@ -139,7 +149,7 @@ class Reads:
     async def _token(self, entry: Entry, call: Call, *, shows: bool = True) -> None:
         """Check that a wrong token is refused here.
 
-        `shows` says that the call finds something with the right token; else nothing being there is no proof.
+        `shows`: the call finds something with the right token; else an empty result is no proof.
         """
         outcome = await self._stranger.observe(call(self._stranger))
         error = outcome.error
@@ -152,8 +162,8 @@ class Reads:
             self._add(entry, "token", Verdict.WARNING, detail, outcome.ms, Code.OPEN_TO_ANYBODY)
         elif error is None or code_of(error) in {Code.IGNORES_FILTER, Code.UNREADABLE, Code.MISSING_IDS}:
             verdict = Verdict.FAILED if self._has_token else Verdict.WARNING
-            told = "a wrong token is accepted" if self._has_token else "no token is asked for"
-            self._add(entry, "token", verdict, told, outcome.ms, Code.OPEN_TO_ANYBODY)
+            detail = "a wrong token is accepted" if self._has_token else "no token is asked for"
+            self._add(entry, "token", verdict, detail, outcome.ms, Code.OPEN_TO_ANYBODY)
         elif error.status in {401, 403}:
             self._add(entry, "token", Verdict.OK, "asked for, and a wrong one is refused")
         elif code_of(error) in {Code.ERROR_IN_200, Code.REFUSED, Code.PAGE}:
@@ -176,7 +186,7 @@ class Reads:
         return next(iter(outcome.found or []), None)
 
     async def _written_otherwise(self, entry: Entry, tax_id: TaxId) -> Recording[list[Customer]]:
-        """Ask for a document that was not found in its other form; what follows keeps to what finds it."""
+        """Request a document that was not found in its other form, and keep to it where that finds it."""
         outcome = await self._client.written_otherwise(tax_id)
         detail, code = "the document that was given is not found", Code.NOT_THERE
         if outcome.found:
@@ -212,7 +222,7 @@ class Reads:
         self._answered(entry, outcome)
         rows = rows_of(entry, outcome.answer)
         if entry.spec is OPEN_BOLETOS:
-            self.checks += titles.checks(entry.name, outcome.found or [])
+            self.checks += boleto_checks(entry.name, outcome.found or [])
             await self._again(entry, customer, outcome)
         elif outcome.found:
             self._links(entry, outcome.found)
@@ -223,7 +233,7 @@ class Reads:
             self._add(entry, "fields", Verdict.SKIPPED, detail, code=Code.NOT_TRIED)
 
     async def _again(self, entry: Entry, customer: Customer, first: Recording[Any]) -> None:
-        """Check that titles keep their ids, by which a payment is seen."""
+        """Check that titles keep their ids, by which a payment is detected."""
         if not first.found:
             return
         second = await self._client.observe(self._client.open_boletos(customer))
@@ -236,29 +246,31 @@ class Reads:
             self._add(entry, "asked again", Verdict.OK, "the same titles, the same ids", second.ms)
 
     def _links(self, entry: Entry, found: Sequence[Any]) -> None:
-        """Addresses that a kiosk shows as a QR code are https or nothing."""
+        """Check that addresses are https: a kiosk shows others not even as a QR code."""
         links = [str(each.url) for each in found if getattr(each, "url", None)]
         if bad := sum(not link.lower().startswith("https://") for link in links):
             detail = f"{bad} of {len(links)} are not https: a kiosk does not show them"
             self._add(entry, "links", Verdict.WARNING, detail, code=Code.BAD_LINKS)
 
     async def _of_all(self, entry: Entry) -> None:
-        outcome = await self._client.observe(_OF_ALL[entry.name](self._client))
+        def call(client: Recorder) -> Awaitable[Any]:
+            rows: Awaitable[Any] = getattr(client.sales, entry.name)()
+            return rows
+
+        outcome = await self._client.observe(call(self._client))
         if gone := absence(outcome.error):
             self._add(entry, "answer", Verdict.WARNING, gone[0], outcome.ms, gone[1])
             return
-        if isinstance(outcome.error, Unavailable):
-            self._fail(entry, "reach", outcome)
+        if not self._is_reached(entry, outcome):
             return
-        self._add(entry, "reach", Verdict.OK, ms=outcome.ms)
         if outcome.found:
-            await self._token(entry, _OF_ALL[entry.name])
+            await self._token(entry, call)
         self._answered(entry, outcome)
         if outcome.error is None and not outcome.found and not rows_of(entry, outcome.answer):
             self._add(entry, "fields", Verdict.WARNING, "the list is empty", code=Code.MISSING)
 
     def _answered(self, entry: Entry, outcome: Recording[Any]) -> None:
-        """Shape, time, fields, ids and what was tolerated of one answer."""
+        """Check the shape, time, fields and ids of one answer, and its deviations that are tolerated."""
         rows = rows_of(entry, outcome.answer)
         if outcome.error is not None:
             self._fail(entry, "answer", outcome)
@@ -279,11 +291,10 @@ class Reads:
             self._add(entry, "tolerated", Verdict.OK, "; ".join(tolerated), code=Code.TOLERATED)
 
     def _name_unknown_fields(self, entry: Entry, outcome: Recording[Any]) -> None:
-        """Of titles in which nothing was known, the names that were expected and those that came."""
+        """Report the expected and the sent names of titles without any known field."""
         if entry.spec is not OPEN_BOLETOS or outcome.error is None:
             return
-        expected = FIELDS[self._generation][entry.name]
-        names = unknown_shape(expected, outcome.answer)
+        names = unknown_shape(FIELDS[self._generation][entry.name], outcome.answer)
         if names and code_of(outcome.error) is Code.UNKNOWN_SHAPE:
             self._add(entry, "fields", Verdict.FAILED, names, code=Code.FIELD_NOT_FOUND)
 
@@ -292,10 +303,8 @@ class Reads:
         entry = BY_NAME[PROSPECT_STATUS.request]
         outcome = await self._client.observe(self._client.sales.prospect_status(ProspectId(NO_ID)))
         error = outcome.error
-        if isinstance(error, Unavailable):
-            self._fail(entry, "reach", outcome)
+        if not self._is_reached(entry, outcome):
             return
-        self._add(entry, "reach", Verdict.OK, ms=outcome.ms)
         if error is None:
             detail = "a subscription that nobody sent has a status"
             self._add(entry, "unknown prospect", Verdict.FAILED, detail, outcome.ms, Code.IGNORES_FILTER)
@@ -306,28 +315,7 @@ class Reads:
         elif gone := absence(error):
             self._add(entry, "answer", Verdict.WARNING, gone[0], outcome.ms, gone[1])
         elif code_of(error) is Code.REFUSED:
-            self._add(
-                entry, "unknown prospect", Verdict.OK, f"refused as malformed: {error.detail}", outcome.ms
-            )
+            detail = f"refused as malformed: {error.detail}"
+            self._add(entry, "unknown prospect", Verdict.OK, detail, outcome.ms)
         else:
             self._fail(entry, "unknown prospect", outcome, "not told as not found")
-
-
-_OF_A_CUSTOMER: dict[str, Callable[[Recorder, Customer], Awaitable[Any]]] = {
-    OPEN_BOLETOS.request: lambda client, customer: client.open_boletos(customer),
-    papers.NOTAS_FISCAIS.request: lambda client, customer: client.invoices(customer),
-    papers.STATEMENT.request: lambda client, customer: client.statement(customer),
-    papers.CLEARANCES.request: lambda client, customer: client.clearances(customer),
-    papers.INSTALLATIONS.request: lambda client, customer: client.installations(customer),
-}
-_OF_ALL: dict[str, Call] = {
-    offers.PLANS.request: lambda client: client.sales.plans(),
-    offers.RESELLERS.request: lambda client: client.sales.resellers(),
-    offers.EMPLOYEES.request: lambda client: client.sales.employees(),
-    offers.DEPARTMENTS.request: lambda client: client.sales.departments(),
-    offers.DUE_DAYS.request: lambda client: client.sales.due_days(),
-    offers.ORIGINS.request: lambda client: client.sales.origins(),
-    offers.CITIES.request: lambda client: client.sales.cities(),
-    offers.TICKET_KINDS.request: lambda client: client.sales.ticket_kinds(),
-    offers.PROSPECT_STATUSES.request: lambda client: client.sales.prospect_statuses(),
-}

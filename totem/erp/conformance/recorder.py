@@ -1,4 +1,4 @@
-"""The contract adapter under observation: the last answer, its time, and the records that were left out."""
+"""Record the answer, the time and the foreign records of each request of the contract adapter."""
 
 import logging
 import time
@@ -11,14 +11,12 @@ from typing import Any, Generic, TypeVar
 
 from totem.domain.customer import Customer
 from totem.domain.taxid import TaxId
-from totem.erp.adapters.contract.ability import is_missing_address
-from totem.erp.adapters.contract.adapter import ContractErp
+from totem.erp.adapters.contract.adapter import ContractErp, is_missing_address
 from totem.erp.adapters.contract.client import ContractClient
 from totem.erp.adapters.contract.find_records import RequestSpec
 from totem.erp.errors import ErpError
-from totem.erp.http.body import Fields
 from totem.erp.http.latency import Latency
-from totem.erp.http.messages import Response
+from totem.erp.http.messages import Fields, Response
 from totem.erp.http.retry import Deadline
 from totem.erp.ownership import OwnedErp
 from totem.settings import ErpSettings

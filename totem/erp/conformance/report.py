@@ -9,9 +9,9 @@ JSON:
      "levels": {"totem": true, "app": false, "prospect": null, "all": null},
      "advice": {"slow": "…", …}}
 
-`name` is what was looked at, or (`field`) a field of the answer; `code` is one of `finding.Code`, by which
-`advice` has what to do. Names and codes stay; `detail`, `why` and `advice` are for people. A level is null
-where nothing failed and something was not tried.
+`name` is that of the check, or (`field`) a field of the answer; `code` is one of `result.Code`, the key of
+`advice`. Names and codes are stable; `detail`, `why` and `advice` are for people. A level is null where
+nothing failed and something was not tried.
 """
 
 import asyncio
@@ -19,20 +19,120 @@ import json
 import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import aclosing
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from itertools import groupby
-from typing import TextIO
+from typing import Any, TextIO
 
+from totem.domain.integrity.findings import PaymentForm
 from totem.domain.taxid import TaxId
 from totem.erp.adapters.contract.client import placement
-from totem.erp.conformance.abilities import Ability, abilities, has_answered
-from totem.erp.conformance.advice import ADVICE
+from totem.erp.conformance.answer_checks import offered_forms
 from totem.erp.conformance.read_checks import Reads
 from totem.erp.conformance.recorder import Recorder
 from totem.erp.conformance.requests import BY_NAME, ENTRIES, Level
 from totem.erp.conformance.result import ABSENT, Check, Code, Verdict
 from totem.erp.conformance.write_checks import Writes, skipped
 from totem.settings import ErpSettings, token
+
+_OFFERS = ("plans", "cities", "due_days", "origins")
+
+
+@dataclass(frozen=True, slots=True)
+class FeatureSupport:
+    """One feature of a totem with this ERP; `able` is None where the checks do not show it."""
+
+    name: str
+    able: bool | None
+    why: str = ""
+
+
+def supported_features(checks: Sequence[Check], found: dict[str, Any]) -> list[FeatureSupport]:
+    """The features of a totem, in the order of the screens."""
+    customers, boletos = found.get("customer") or [], found.get("open_boletos")
+    tried = bool(customers)
+
+    def of_titles(name: str, form: PaymentForm) -> FeatureSupport:
+        if not boletos:
+            return FeatureSupport(name, None, "needs a --document with open boletos")
+        held = sum(form in offered_forms(each) for each in boletos)
+        return FeatureSupport(
+            name, held > 0, f"{held} of {len(boletos)} boletos have one that holds together"
+        )
+
+    def of_person(name: str, field: str, *, held: bool) -> FeatureSupport:
+        if not tried:
+            return FeatureSupport(name, None, "needs --document")
+        return FeatureSupport(name, held, "" if held else f"no {field} that can be read")
+
+    return [
+        _requests("boletos", checks, ("customer", "open_boletos")),
+        of_titles("pix", PaymentForm.PIX),
+        of_titles("print", PaymentForm.BARCODE),
+        of_titles("link", PaymentForm.LINK),
+        _payment_seen(checks, boletos),
+        of_person("birth date asked", "birth date", held=any(each.birthday for each in customers)),
+        of_person("street asked", "street", held=any(each.address.street for each in customers)),
+        of_person("phone asked", "telephone", held=any(each.phones for each in customers)),
+        _of_records("my plan", checks, "installations"),
+        _of_records("notas fiscais", checks, "notas_fiscais"),
+        _of_records("statement", checks, "statement"),
+        _of_records("clearances", checks, "clearances"),
+        _requests("sign-up", checks, (*_OFFERS, "create_prospect")),
+        _requests("sign-up: edit", checks, ("edit_prospect",)),
+        _requests("sign-up: files", checks, ("send_file",)),
+        _requests("sign-up: status", checks, ("prospect_statuses", "prospect_status")),
+        _requests("call me", checks, ("create_lead",)),
+    ]
+
+
+def _payment_seen(checks: Sequence[Check], boletos: Any) -> FeatureSupport:
+    codes = {check.code for check in checks if check.request == "open_boletos"}
+    if not boletos:
+        return FeatureSupport("payment seen", None, "needs a --document with open boletos")
+    bad = codes & {Code.MISSING_IDS, Code.UNSTABLE_IDS}
+    return FeatureSupport("payment seen", not bad, "titles keep no ids" if bad else "titles keep their ids")
+
+
+def _of_records(name: str, checks: Sequence[Check], request: str) -> FeatureSupport:
+    """As `_requests`; but a kiosk does not offer a request like an address that is none."""
+    found = _requests(name, checks, (request,))
+    is_ambiguous = any(check.request == request and check.code is Code.AMBIGUOUS for check in checks)
+    return (
+        FeatureSupport(name, able=False, why=f'only by records.{request} = "always"')
+        if found.able and is_ambiguous
+        else found
+    )
+
+
+def _requests(name: str, checks: Sequence[Check], requests: Sequence[str]) -> FeatureSupport:
+    """Able where each of the requests answered, and none of their checks failed."""
+    for request in requests:
+        own = [check for check in checks if check.request == request]
+        if bad := next((check for check in own if _is_bad(check)), None):
+            return FeatureSupport(name, able=False, why=f"{request}: {bad.name}: {bad.detail}")
+    for request in requests:
+        if not has_answered(checks, request):
+            own = [check for check in checks if check.request == request and check.name == "answer"]
+            return FeatureSupport(name, able=None, why=f"{request}: {own[0].detail if own else 'not tried'}")
+    return FeatureSupport(name, able=True)
+
+
+def _is_bad(check: Check) -> bool:
+    """Test that a check keeps a totem from using the request; missing authentication does not."""
+    failed = check.verdict is Verdict.FAILED and check.code is not Code.OPEN_TO_ANYBODY
+    return failed or check.code in ABSENT
+
+
+def has_answered(checks: Sequence[Check], request: str) -> bool:
+    """Test that a request was tried and gave a good answer."""
+    return any(
+        check.request == request
+        and check.name == "answer"
+        and check.verdict in {Verdict.OK, Verdict.WARNING}
+        and check.code not in ABSENT
+        for check in checks
+    )
+
 
 WIDTH = 80
 _WRONG = "totem-teste-token-errado"
@@ -70,9 +170,7 @@ def run(
             "checks": [asdict(check) for check in checks],
             "abilities": [asdict(ability) for ability in able],
             "levels": levels,
-            "advice": {
-                code: ADVICE[code] for code in dict.fromkeys(c.code for c in checks) if code in ADVICE
-            },
+            "advice": {code: code.advice for code in _advised(checks)},
         }
         out.write(json.dumps(report, ensure_ascii=False, indent=2) + "\n")
     else:
@@ -82,7 +180,7 @@ def run(
 
 async def _check(
     settings: ErpSettings, tax_id: TaxId | None, *, writes: bool
-) -> tuple[list[Check], list[Ability]]:
+) -> tuple[list[Check], list[FeatureSupport]]:
     has_token = token.is_set(settings)
     async with aclosing(Recorder(settings)) as client, aclosing(Recorder(settings, token=_WRONG)) as stranger:
         reads = Reads(client, stranger, has_token=has_token, generation=settings.generation)
@@ -95,7 +193,7 @@ async def _check(
         else:
             sent = skipped()
     checks = _in_order([*_still_in_doubt(reads.checks, sent), *sent])
-    return checks, abilities(checks, reads.found)
+    return checks, supported_features(checks, reads.found)
 
 
 def _still_in_doubt(found: Sequence[Check], sent: Sequence[Check]) -> list[Check]:
@@ -123,7 +221,7 @@ def _holds(level: Level, checks: Sequence[Check]) -> bool | None:
 def _lines(
     settings: ErpSettings,
     checks: Sequence[Check],
-    able: Sequence[Ability],
+    able: Sequence[FeatureSupport],
     levels: Mapping[Level, bool | None],
 ) -> Iterator[str]:
     """The whole table, line by line; the checks in the order of the contract."""
@@ -138,29 +236,31 @@ def _lines(
         yield ""
     yield "Levels:"
     yield from (line for level, holds in levels.items() for line in _row(_word(holds), level, ""))
-    wanted = [code for code in dict.fromkeys(check.code for check in checks) if code in ADVICE]
-    if wanted:
+    if advised := _advised(checks):
         yield ""
         yield "What to do:"
-    for code in wanted:
-        where = dict.fromkeys(check.request for check in checks if check.code is code)
-        told = f"{', '.join(where)}: {ADVICE[code]}"
-        yield from textwrap.wrap(told, WIDTH, initial_indent="- ", subsequent_indent="  ")
+    for code in advised:
+        requests = dict.fromkeys(check.request for check in checks if check.code is code)
+        text = f"{', '.join(requests)}: {code.advice}"
+        yield from textwrap.wrap(text, WIDTH, initial_indent="- ", subsequent_indent="  ")
+
+
+def _advised(checks: Sequence[Check]) -> list[Code]:
+    """The codes for which there is advice, each once, in the order of the checks."""
+    return [code for code in dict.fromkeys(check.code for check in checks) if code.advice]
 
 
 def _of_request(checks: Sequence[Check]) -> Iterator[str]:
-    """One line a check; fields of which there is nothing to say stand together."""
+    """One line a check; fields in order stand together."""
     quiet: dict[str, list[str]] = {}
     for check in checks:
         if check.field and check.verdict is Verdict.OK:
             quiet.setdefault(check.detail, []).append(check.name)
-    told = False
     for check in checks:
         if check.field and check.verdict is Verdict.OK:
-            if not told:
-                told = True
-                for detail, names in quiet.items():
-                    yield from _row(Verdict.OK, "fields", f"{detail}: {', '.join(names)}")
+            for detail, names in quiet.items():
+                yield from _row(Verdict.OK, "fields", f"{detail}: {', '.join(names)}")
+            quiet.clear()
         else:
             took = "" if check.ms is None else f"{check.ms} ms"
             yield from _row(check.verdict, check.name, "; ".join(filter(None, (took, check.detail))))

@@ -1,8 +1,8 @@
-"""The requests that change something, on one record that says of itself that it is a test.
+"""Checks of the requests that change something, on one prospect and one lead that are named as a test.
 
-Sent only where `--writes` allows it. Everything is sent twice with one key: an ERP that keeps two of it would
-double what a kiosk sends again after a lost answer. At the end the record is marked as cancelled, where the
-ERP lists such a status: the contract has no way of taking it back.
+Made only where `--writes` allows it. Everything is sent twice with one key: an ERP that keeps two of it would
+double a submission that a kiosk sends again after a lost answer. At the end the prospect is marked as
+cancelled, where the ERP lists such a status: the contract has no way of deleting it.
 """
 
 import base64
@@ -10,13 +10,14 @@ import re
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from secrets import token_hex
 from typing import Any
 
 from totem.domain.customer import Address
 from totem.domain.signup import Attachment, Lead, Prospect, ProspectId, Receipt
 from totem.domain.text import unaccented
-from totem.erp.adapters.contract.ability import NOBODY
+from totem.erp.adapters.contract.adapter import NOBODY
 from totem.erp.adapters.contract.prospect_messages import (
     CREATE_LEAD,
     CREATE_PROSPECT,
@@ -25,8 +26,7 @@ from totem.erp.adapters.contract.prospect_messages import (
     SEND_FILE,
 )
 from totem.erp.conformance.read_checks import NO_ID
-from totem.erp.conformance.recorder import Recorder
-from totem.erp.conformance.requests import BY_NAME, Entry
+from totem.erp.conformance.recorder import Recorder, Recording
 from totem.erp.conformance.result import Check, Code, Verdict, absence, code_of
 from totem.erp.errors import Declined, ErpError, NotFound, Refused
 
@@ -42,7 +42,8 @@ _FIELDS = (
 )
 WRITES = (CREATE_PROSPECT, EDIT_PROSPECT, SEND_FILE, CREATE_LEAD)
 
-Send = Callable[[str], Awaitable[Receipt]]
+Send = Callable[..., Awaitable[Receipt]]
+"""Send a record with the key `key`."""
 
 
 def skipped() -> list[Check]:
@@ -52,48 +53,42 @@ def skipped() -> list[Check]:
 
 
 def _named(error: ErpError) -> str:
-    """Which of the fields that were sent an ERP's reason names; its own words are not repeated."""
+    """The sent fields that an ERP's reason names; its own words are not repeated."""
     if not isinstance(error, Declined):
         return ""
-    fields = [name for name in _FIELDS if re.search(rf"\b{name}\b", error.said)]
-    if not fields and re.search(r"\bsucesso\b|\bsuccess", error.said, re.IGNORECASE):
+    fields = [name for name in _FIELDS if re.search(rf"\b{name}\b", error.explanation)]
+    if not fields and re.search(r"\bsucesso\b|\bsuccess", error.explanation, re.IGNORECASE):
         return " (its status speaks of success, and is none of the contract's words)"
     return f" (its reason names {', '.join(fields)})" if fields else ""
 
 
 class Writes:
-    """Sends the test record, and keeps what it found in `checks`."""
+    """Send the test records, and keep the findings in `checks`."""
 
     def __init__(self, client: Recorder, lists: dict[str, Any]) -> None:
         """`lists` are the good answers by request, of which the first row of each is chosen."""
-        self._client, self._lists = client, lists
+        self._client, self._sales, self._lists = client, client.sales, lists
         self._run = token_hex(6)
         self.checks: list[Check] = []
 
     async def run(self) -> None:
         """Send everything."""
-        prospect = self._prospect()
-        created = await self._twice(
-            CREATE_PROSPECT.request, lambda key: self._client.sales.create_prospect(prospect, key=key)
-        )
-        await self._malformed(
-            CREATE_PROSPECT.request,
-            lambda key: self._client.sales.create_prospect(Prospect(note=TEST_NOTE), key=key),
-            "without a name",
-        )
+        prospect, sales = self._prospect(), self._sales
+        name = CREATE_PROSPECT.request
+        created = await self._twice(name, partial(sales.create_prospect, prospect))
+        nameless = partial(sales.create_prospect, Prospect(note=TEST_NOTE))
+        await self._malformed(name, nameless, "without a name")
         if created is not None:
             await self._other_content(prospect, created)
         await self._with_prospect(created.id if created else None)
         lead = Lead(name=TEST_NAME, phone="11900000000", note=TEST_NOTE, city_id=prospect.city_id)
-        await self._twice(CREATE_LEAD.request, lambda key: self._client.sales.create_lead(lead, key=key))
-        await self._malformed(
-            CREATE_LEAD.request,
-            lambda key: self._client.sales.create_lead(Lead(name=TEST_NAME, note=TEST_NOTE), key=key),
-            "without telephone and e-mail",
-        )
+        name = CREATE_LEAD.request
+        await self._twice(name, partial(sales.create_lead, lead))
+        unreachable = partial(sales.create_lead, Lead(name=TEST_NAME, note=TEST_NOTE))
+        await self._malformed(name, unreachable, "without telephone and e-mail")
 
-    def _key(self, what: str) -> str:
-        return f"totem-teste-{self._run}-{what}"
+    def _key(self, name: str) -> str:
+        return f"totem-teste-{self._run}-{name}"
 
     def _first(self, name: str) -> Any:
         rows = self._lists.get(name) or ()
@@ -119,9 +114,12 @@ class Writes:
     ) -> None:
         self.checks.append(Check(request, name, verdict, detail, ms, code))
 
+    async def _send(self, send: Send, key: str) -> Recording[Receipt]:
+        return await self._client.observe(send(key=self._key(key)))
+
     async def _twice(self, request: str, send: Send) -> Receipt | None:
-        """Send, and send again with the same key; what the first was answered."""
-        first = await self._client.observe(send(self._key(request)))
+        """Send, and send again with the same key; return the first receipt."""
+        first = await self._send(send, request)
         if first.error is not None:
             if gone := absence(first.error):
                 self._add(request, "answer", Verdict.WARNING, gone[0], first.ms, gone[1])
@@ -130,25 +128,27 @@ class Writes:
                 self._add(request, "answer", Verdict.FAILED, reason, first.ms, code_of(first.error))
             return None
         self._add(request, "answer", Verdict.OK, "taken", first.ms)
-        again = await self._client.observe(send(self._key(request)))
+        again = await self._send(send, request)
         ids = [each.found.id if each.found else None for each in (first, again)]
+        name, verdict, code = "sent again", Verdict.OK, Code.FINE
         if again.error is not None:
+            verdict, code = Verdict.WARNING, code_of(again.error)
             detail = f"sent again with its key it is not taken: {again.error.detail}"
-            self._add(request, "sent again", Verdict.WARNING, detail, again.ms, code_of(again.error))
-        elif BY_NAME[request].spec is SEND_FILE or BY_NAME[request].spec is EDIT_PROSPECT:
-            self._add(request, "sent again", Verdict.OK, "taken again with its key", again.ms)
+        elif request in {SEND_FILE.request, EDIT_PROSPECT.request}:
+            detail = "taken again with its key"
         elif None in ids:
+            name, verdict, code = "id", Verdict.WARNING, Code.NO_RECEIPT
             detail = "no id in the answer: neither doubles can be told nor the record be named later"
-            self._add(request, "id", Verdict.WARNING, detail, again.ms, Code.NO_RECEIPT)
         elif ids[0] != ids[1]:
+            verdict, code = Verdict.FAILED, Code.DOUBLES
             detail = "sent again with the same Idempotency-Key it is kept twice"
-            self._add(request, "sent again", Verdict.FAILED, detail, again.ms, Code.DOUBLES)
         else:
-            self._add(request, "sent again", Verdict.OK, "the same key, the same record", again.ms)
+            detail = "the same key, the same record"
+        self._add(request, name, verdict, detail, again.ms, code)
         return first.found
 
     async def _malformed(self, request: str, send: Send, how: str) -> None:
-        outcome = await self._client.observe(send(self._key(f"{request}-malformed")))
+        outcome = await self._send(send, f"{request}-malformed")
         if outcome.error is None:
             detail = f"a record {how} is taken"
             self._add(request, "malformed", Verdict.WARNING, detail, outcome.ms, Code.ACCEPTS_MALFORMED)
@@ -159,22 +159,16 @@ class Writes:
             self._add(request, "malformed", Verdict.WARNING, detail, outcome.ms, code_of(outcome.error))
 
     async def _other_content(self, prospect: Prospect, created: Receipt) -> None:
-        """One key with another content is refused, or at least makes no second record."""
+        """Check that a key with another content is refused, or at least makes no second record."""
+        name = CREATE_PROSPECT.request
         other = replace(prospect, note=f"{TEST_NOTE} 2")
-        key = self._key(CREATE_PROSPECT.request)
-        outcome = await self._client.observe(self._client.sales.create_prospect(other, key=key))
+        outcome = await self._send(partial(self._sales.create_prospect, other), name)
+        verdict, detail, code = Verdict.OK, "not refused; no second record is seen", Code.TOLERATED
         if isinstance(outcome.error, Refused):
-            self._add(CREATE_PROSPECT.request, "key of another", Verdict.OK, "refused", outcome.ms)
+            detail, code = "refused", Code.FINE
         elif outcome.error is None and outcome.found and outcome.found.id not in (None, created.id):
-            detail = "a key that was used makes a second record"
-            self._add(
-                CREATE_PROSPECT.request, "key of another", Verdict.WARNING, detail, outcome.ms, Code.DOUBLES
-            )
-        else:
-            detail = "not refused; no second record is seen"
-            self._add(
-                CREATE_PROSPECT.request, "key of another", Verdict.OK, detail, outcome.ms, Code.TOLERATED
-            )
+            verdict, detail, code = Verdict.WARNING, "a key that was used makes a second record", Code.DOUBLES
+        self._add(name, "key of another", verdict, detail, outcome.ms, code)
 
     async def _with_prospect(self, number: ProspectId | None) -> None:
         """Edit, files and status of the record that was created."""
@@ -184,61 +178,43 @@ class Writes:
                 self._add(spec.request, "answer", Verdict.SKIPPED, detail, None, Code.NOT_TRIED)
             return
         await self._status(number)
-        change, picture = Prospect(note=f"{TEST_NOTE} Editado."), Attachment("teste.png", "image/png", _PIXEL)
-        await self._twice(
-            EDIT_PROSPECT.request, lambda key: self._client.sales.edit_prospect(number, change, key=key)
-        )
-        await self._unknown(
-            EDIT_PROSPECT.request,
-            lambda key: self._client.sales.edit_prospect(ProspectId(NO_ID), change, key=key),
-        )
-        await self._twice(
-            SEND_FILE.request, lambda key: self._client.sales.send_file(number, picture, key=key)
-        )
-        text = Attachment("teste.exe", "application/octet-stream", b"TESTE")
-        await self._malformed(
-            SEND_FILE.request,
-            lambda key: self._client.sales.send_file(number, text, key=key),
-            "of no known type",
-        )
-        cancelled = next(
-            (
-                each.code
-                for each in self._lists.get("prospect_statuses") or ()
-                if "cancel" in unaccented(each.name).casefold()
-            ),
-            None,
-        )
+        sales, change = self._sales, Prospect(note=f"{TEST_NOTE} Editado.")
+        await self._twice(EDIT_PROSPECT.request, partial(sales.edit_prospect, number, change))
+        await self._unknown(EDIT_PROSPECT.request, partial(sales.edit_prospect, ProspectId(NO_ID), change))
+        picture = Attachment("teste.png", "image/png", _PIXEL)
+        await self._twice(SEND_FILE.request, partial(sales.send_file, number, picture))
+        program = Attachment("teste.exe", "application/octet-stream", b"TESTE")
+        send = partial(sales.send_file, number, program)
+        await self._malformed(SEND_FILE.request, send, "of no known type")
+        statuses = self._lists.get("prospect_statuses") or ()
+        names = ((unaccented(each.name).casefold(), each.code) for each in statuses)
+        cancelled = next((code for name, code in names if "cancel" in name), None)
         if cancelled is not None:
-            last = Prospect(status=cancelled)
-            await self._client.observe(
-                self._client.sales.edit_prospect(number, last, key=self._key("cancel"))
-            )
+            await self._send(partial(sales.edit_prospect, number, Prospect(status=cancelled)), "cancel")
 
     async def _unknown(self, request: str, send: Send) -> None:
-        outcome = await self._client.observe(send(self._key(f"{request}-nobodys")))
-        if outcome.error is None:
+        outcome = await self._send(send, f"{request}-nobodys")
+        error = outcome.error
+        if error is None:
+            verdict, code = Verdict.FAILED, Code.ACCEPTS_MALFORMED
             detail = "a prospect that nobody sent can be edited"
-            self._add(request, "unknown prospect", Verdict.FAILED, detail, outcome.ms, Code.ACCEPTS_MALFORMED)
-        elif isinstance(outcome.error, NotFound | Refused):
-            self._add(request, "unknown prospect", Verdict.OK, "told as not found", outcome.ms)
+        elif isinstance(error, NotFound | Refused):
+            verdict, detail, code = Verdict.OK, "told as not found", Code.FINE
         else:
-            code = code_of(outcome.error)
-            self._add(request, "unknown prospect", Verdict.WARNING, outcome.error.detail, outcome.ms, code)
+            verdict, detail, code = Verdict.WARNING, error.detail, code_of(error)
+        self._add(request, "unknown prospect", verdict, detail, outcome.ms, code)
 
     async def _status(self, number: ProspectId) -> None:
-        entry: Entry = BY_NAME[PROSPECT_STATUS.request]
-        outcome = await self._client.observe(self._client.sales.prospect_status(number))
-        if isinstance(outcome.error, NotFound):
+        outcome = await self._client.observe(self._sales.prospect_status(number))
+        error = outcome.error
+        listed = {each.code for each in self._lists.get("prospect_statuses") or ()}
+        verdict, detail, code = Verdict.OK, "told", Code.FINE
+        if isinstance(error, NotFound):
+            verdict, code = Verdict.FAILED, Code.FORGETS
             detail = "the prospect that was just created is not there"
-            self._add(entry.name, "answer", Verdict.FAILED, detail, outcome.ms, Code.FORGETS)
-        elif outcome.error is not None:
-            self._add(
-                entry.name, "answer", Verdict.FAILED, outcome.error.detail, outcome.ms, code_of(outcome.error)
-            )
-        else:
-            listed = {each.code for each in self._lists.get("prospect_statuses") or ()}
-            odd = bool(listed) and outcome.found not in listed
-            detail = "a code that is not in the list of statuses" if odd else "told"
-            verdict, code = (Verdict.WARNING, Code.ODD_STATUS) if odd else (Verdict.OK, Code.FINE)
-            self._add(entry.name, "answer", verdict, detail, outcome.ms, code)
+        elif error is not None:
+            verdict, detail, code = Verdict.FAILED, error.detail, code_of(error)
+        elif listed and outcome.found not in listed:
+            verdict, code = Verdict.WARNING, Code.ODD_STATUS
+            detail = "a code that is not in the list of statuses"
+        self._add(PROSPECT_STATUS.request, "answer", verdict, detail, outcome.ms, code)

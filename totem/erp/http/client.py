@@ -19,9 +19,8 @@ import anyio
 
 from totem.erp.errors import BadAnswer, ErpError, Misconfigured, Reason, TimedOut, Unavailable
 from totem.erp.http.auth import Auth
-from totem.erp.http.body import BodyReader, JsonBody, UnreadableBody
 from totem.erp.http.latency import Latency
-from totem.erp.http.messages import Effect, Request, Response
+from totem.erp.http.messages import BodyReader, Effect, JsonBody, Request, Response, UnreadableBody
 from totem.erp.http.retry import RETRIES, Deadline, parse_date, pause_s, retry_after_s
 from totem.system.process_setup import block_import
 
@@ -75,7 +74,7 @@ class HttpClient:
         """`origins` are addresses of the only servers that requests may go to.
 
         `tls` makes the context for https when it is first needed, for the request of the name that it gets.
-        Of the requests in `discreet`, no log line tells whether something was found.
+        Of the requests in `discreet`, no log line shows whether something was found.
         """
         self._auth = auth
         self._origins = {_origin(each) for each in origins}

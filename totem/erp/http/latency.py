@@ -11,7 +11,7 @@ SAMPLES = 48
 
 
 @dataclass(frozen=True, slots=True)
-class Sample:
+class LatencySample:
     """One request: how long it took, its retries included, and whether an answer came."""
 
     ms: int
@@ -24,12 +24,12 @@ class Latency:
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         """`clock` gives seconds that only grow."""
         self._clock = clock
-        self._samples: deque[Sample] = deque(maxlen=SAMPLES)
+        self._samples: deque[LatencySample] = deque(maxlen=SAMPLES)
         self._answered_at: float | None = None
         self._date: tuple[datetime, float] | None = None
 
     @property
-    def samples(self) -> tuple[Sample, ...]:
+    def samples(self) -> tuple[LatencySample, ...]:
         """The latest requests, the oldest first."""
         return tuple(self._samples)
 
@@ -48,7 +48,7 @@ class Latency:
 
     def record(self, ms: int, *, answered: bool) -> None:
         """Record a request that has ended."""
-        self._samples.append(Sample(ms, answered))
+        self._samples.append(LatencySample(ms, answered))
         if answered:
             self._answered_at = self._clock()
 

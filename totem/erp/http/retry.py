@@ -47,7 +47,7 @@ def pause_s(after_s: float | None, attempts: int) -> float:
 def retry_after_s(headers: Mapping[str, str]) -> float | None:
     """Seconds that the server asks to wait: a number or an HTTP date (RFC 9110, 10.2.3).
 
-    A date is counted from the server's own clock where it tells that: this machine's may be years off.
+    A date is counted from the server's own clock where the answer has it: this machine's may be years off.
     """
     text = headers.get("retry-after", "")
     if not text:

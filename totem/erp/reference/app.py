@@ -9,24 +9,92 @@ from contextlib import closing
 from datetime import date, datetime
 from typing import Annotated, Any
 
-from fastapi import Depends, FastAPI, Request
+from fastapi import Body, Depends, FastAPI, Request
 from fastapi.exceptions import HTTPException, RequestValidationError
+from fastapi.responses import JSONResponse
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException as StarletteHTTPException
 
 from totem.erp.reference import seed
 from totem.erp.reference.catalog import CATALOG
-from totem.erp.reference.context import Context, fault_of, refused
-from totem.erp.reference.customers import add_customers
-from totem.erp.reference.demo_routes import Recebidos, add_demo_routes
+from totem.erp.reference.context import REFUSALS, Answers, Context, fault_of, refused
 from totem.erp.reference.faults import Flag
-from totem.erp.reference.lists import add_lists
 from totem.erp.reference.middleware import BodyLimit
-from totem.erp.reference.prospects import add_prospects
-from totem.erp.reference.schema_writes import leave_one_generation
+from totem.erp.reference.read_routes import add_read_routes
+from totem.erp.reference.schema import Erro
+from totem.erp.reference.schema_writes import Situacao, leave_one_generation
 from totem.erp.reference.seed import Registration
 from totem.erp.reference.store import Store
 from totem.erp.reference.titles import COMPANY
+from totem.erp.reference.write_routes import add_write_routes
+
+PAY = "/_demo/pagar/{id_fatura}"
+RECEIVED = "/_demo/recebidos"
+MOVE = "/_demo/prospectos/{id}/status"
+_OK = {"status": "ok"}
+_ONLY_HERE = """
+Só existe nesta API de referência, para demonstrações e testes: não faz parte do contrato, e o totem nunca
+a chama.
+"""
+_ABOUT_PAYING = f"""{_ONLY_HERE}
+O boleto deixa de ser listado em `/boletos`, como acontece quando o pagamento é compensado; o totem, que
+pergunta de tempos em tempos, percebe e mostra "Pagamento confirmado". Vale até o servidor ser encerrado.
+"""
+
+
+class Recebidos(BaseModel):
+    """O que chegou: prospectos, com arquivos e número de alterações, e leads."""
+
+    prospectos: list[dict[str, Any]] = Field(description="Prospectos, na ordem em que chegaram")
+    leads: list[dict[str, Any]] = Field(description="Leads, na ordem em que chegaram")
+
+
+def _add_demo_routes(app: FastAPI, context: Context, paid: set[str]) -> None:
+    """Serve payments, which add ids of titles to `paid`, the received records, and changes of status."""
+    good = {"description": "Feito", "content": {"application/json": {"example": _OK}}}
+    common: dict[str, Any] = {"tags": ["Demonstração"], "dependencies": [context.authenticated]}
+    refused: Answers = {401: REFUSALS[401]}
+    not_open, unknown = "Boleto não encontrado ou já pago", "Prospecto não encontrado"
+
+    @app.post(
+        PAY,
+        summary="Simular o pagamento de um boleto",
+        description=_ABOUT_PAYING,
+        responses={**refused, 200: good, 404: {"model": Erro, "description": not_open}},
+        **common,
+    )
+    async def pagar(id_fatura: str) -> JSONResponse:
+        if not any(id_fatura in row.open_ids for row in context.registrations()):
+            raise HTTPException(404, not_open)
+        paid.add(id_fatura)
+        return JSONResponse(_OK)
+
+    @app.get(
+        RECEIVED,
+        summary="Ver o que foi enviado",
+        description=_ONLY_HERE,
+        responses={**refused, 200: {"model": Recebidos, "description": "Tudo o que chegou"}},
+        **common,
+    )
+    async def recebidos() -> JSONResponse:
+        return JSONResponse({"prospectos": context.store.prospects(), "leads": context.store.leads()})
+
+    @app.post(
+        MOVE,
+        summary="Mudar o status de um prospecto",
+        description=f"{_ONLY_HERE}\nComo faria o setor comercial.",
+        responses={**REFUSALS, 200: good, 404: {"model": Erro, "description": unknown}},
+        **common,
+    )
+    async def mover(id: str, situacao: Annotated[Situacao, Body()]) -> JSONResponse:  # noqa: A002 - its name in the path
+        known = {str(row["status_prospeccao"]) for row in context.catalog["status-prospecto"]}
+        if situacao.status_prospeccao not in known:
+            raise HTTPException(400, "status_prospeccao: não está em /status-prospecto")
+        if not context.store.move(id, situacao.status_prospeccao):
+            raise HTTPException(404, unknown)
+        return JSONResponse(_OK)
+
 
 _ABOUT = """
 API de referência: os vinte pedidos que o totem, o site e o aplicativo podem fazer ao ERP. Para mostrar
@@ -103,10 +171,9 @@ def create_app(
         is_b=generation == "B",
         ignores_keys=ignore_keys,
     )
-    add_customers(app, context)
-    add_lists(app, context)
-    add_prospects(app, context)
-    add_demo_routes(app, context, settled)
+    add_read_routes(app, context)
+    add_write_routes(app, context)
+    _add_demo_routes(app, context, settled)
     plain = app.openapi
     app.openapi = lambda: _as_it_answers(plain())  # type: ignore[method-assign]
     return app

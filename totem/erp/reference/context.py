@@ -23,7 +23,7 @@ from totem.erp.reference.titles import Fields
 UNKNOWN_CUSTOMER = "Cliente não encontrado"
 
 Answers = dict[int | str, dict[str, Any]]
-"""OpenAPI's `responses`: what a route may answer beside the good case."""
+"""OpenAPI's `responses` of a route."""
 
 REFUSALS: Answers = {
     400: {"model": Erro, "description": "Pedido incompleto ou mal formado"},
@@ -35,7 +35,7 @@ REFUSALS: Answers = {
 class Context:
     """`registrations` are the customers as they stand now; `authenticated` is a dependency of every route.
 
-    One that `ignores_keys` takes a request that comes again as another one, as most real ERPs do.
+    `ignores_keys`: keep a repeated request as another one, as most real ERPs do.
     """
 
     registrations: Callable[[], Sequence[Registration]]
@@ -71,7 +71,7 @@ class Context:
 
 
 def fault_of(request: Request) -> Fault:
-    """The fault in the data that this answer shall have; one without any flag where there is none."""
+    """The fault to apply to the data of this answer; one without any flag where there is none."""
     return request.scope.get(FAULT_KEY) or Fault("*")
 
 
@@ -95,10 +95,10 @@ async def sent(request: Request) -> dict[str, str]:
 
 
 def tax_id(text: str | None) -> TaxId:
-    """The document that was asked for.
+    """Parse the requested document.
 
     Raises:
-        HTTPException: 400, there is none, or it is none.
+        HTTPException: 400, it is missing or invalid.
     """
     if not text:
         raise HTTPException(400, "Informe o CPF ou CNPJ")
@@ -109,7 +109,7 @@ def tax_id(text: str | None) -> TaxId:
 
 
 async def refused(request: Request, error: Exception) -> JSONResponse:
-    """An error as this ERP tells it: `{"erro": …}`, with the status that is its due."""
+    """Answer with an error: `{"erro": …}` and its HTTP status."""
     malformed = isinstance(error, RequestValidationError) or getattr(error, "status_code", 0) == 400
     if malformed and Flag.SLOPPY in fault_of(request).flags:
         return JSONResponse({"status": "ok"})
@@ -125,12 +125,12 @@ async def refused(request: Request, error: Exception) -> JSONResponse:
 
 
 def _first(error: RequestValidationError) -> str:
-    """The first thing that is wrong with a body, and the field."""
+    """The first problem of a body, with its field."""
     first = error.errors()[0]
     kind, place = first["type"], [str(part) for part in first["loc"] if part not in ("body", "query")]
     if kind == "value_error":
         return str(first["ctx"]["error"])
     if kind == "json_invalid" or not place:
         return "O corpo não é um objeto JSON"
-    what = "falta" if kind == "missing" else "não é um texto que se possa guardar"
-    return f"{place[0]}: {what}"
+    problem = "falta" if kind == "missing" else "não é um texto que se possa guardar"
+    return f"{place[0]}: {problem}"

@@ -1,4 +1,4 @@
-"""Faults by rule, for tests, demonstrations and integrators: what real ERPs and real networks do.
+"""Faults of ERPs and networks by rule, for tests, demonstrations and integrators.
 
     RULE[;RULE…]     RULE = TARGET:WHAT[=VALUE][,WHAT[=VALUE]…]
 
@@ -19,12 +19,12 @@
 
     In the data:
     amount  every amount wrong (boletos)                digit     every line and barcode mistyped (boletos)
-    pix     every PIX code's CRC wrong (boletos)        numbers   amounts that nobody can read
+    pix     every PIX code's CRC wrong (boletos)        numbers   amounts that cannot be read
     dates   days that no calendar has                   noid      no ids
     blank   every field but the ids empty
 
     In what is done:
-    anytoken   whatever token is taken                  anybody   who is unknown is taken for somebody
+    anytoken   any token is accepted                  anybody   an unknown document is a customer's
     everybody  the filter is ignored                    sloppy    what is malformed is accepted
     doubles    the Idempotency-Key is ignored           noreceipt no id in the answer
     forget     a prospect is gone once created          oddstatus a status that is not listed
@@ -106,7 +106,7 @@ class Fault:
     flags: frozenset[str] = field(default_factory=frozenset)
 
     def take(self, targets: Collection[str]) -> bool:
-        """Whether the rule applies to a request that goes by these names; counts it."""
+        """Test that the rule applies to a request with these names, and count it."""
         if (self.target != "*" and self.target not in targets) or self.times == 0:
             return False
         if self.after:
@@ -139,7 +139,7 @@ class Faults:
         self.set("")
 
     def take(self, *targets: str) -> Fault | None:
-        """The fault for a request that has just come and goes by these names, None for none."""
+        """The fault for a request with these names, None for none; counts the request."""
         with self._lock:
             return next((rule for rule in self._rules if rule.take(targets)), None)
 
@@ -148,7 +148,7 @@ def parse(rules: str) -> list[Fault]:
     """Read rules.
 
     Raises:
-        InvalidFault: names what is not understood.
+        InvalidFault: names the part that does not follow the grammar.
     """
     return [_rule(text.strip()) for text in rules.split(";") if text.strip()]
 
@@ -191,7 +191,7 @@ _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 def spoil(rows: Sequence[Fields], fault: Fault) -> list[Fields]:
-    """The rows with what the fault does to each of them."""
+    """Apply the fault to each of the rows."""
     return [_row(row, fault.flags) for row in rows] if fault.flags else list(rows)
 
 
@@ -228,7 +228,7 @@ def _value(name: str, value: object, flags: frozenset[str]) -> object:
 
 
 def _spoil_payment(title: Fields, flags: frozenset[str]) -> None:
-    """A title with wrong data, as a mistyped or forged one has."""
+    """Spoil the amount and codes of a title, as a mistyped or forged one has them."""
     if Flag.AMOUNT in flags and "valor_atual" in title:
         title["valor_inicial"] = title["valor_atual"] = "1.00"
     if Flag.DIGIT in flags:

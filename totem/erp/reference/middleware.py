@@ -17,11 +17,11 @@ FAULT_KEY = "totem.fault"
 _PAGE = b"<!DOCTYPE html><html><body><h1>Service Temporarily Unavailable</h1></body></html>"
 _HUGE = 6_000_000
 _DRIP_S = 0.05
-_DEMO = "_demo"  # what tests and demonstrations do to the ERP is not done by a kiosk, and never fails
+_DEMO = "_demo"  # requests of tests and demonstrations, which no kiosk makes, never fail
 
 
 class FaultInjector:
-    """Wraps the application; a fault on the wire answers in its stead."""
+    """ASGI middleware that answers with a fault on the wire instead of the application."""
 
     def __init__(self, app: App, faults: Faults) -> None:
         self._app = app
@@ -58,7 +58,7 @@ class FaultInjector:
 
 
 def _targets(scope: Scope) -> tuple[str, ...]:
-    """The names that a request goes by in rules; the demo routes' for what is none."""
+    """The names of a request in rules; the demo routes' for other events."""
     if scope["type"] != "http":
         return (_DEMO,)
     first, *rest = scope["path"].strip("/").split("/")
@@ -70,11 +70,11 @@ def _targets(scope: Scope) -> tuple[str, ...]:
 
 
 async def _nowhere(_: Message) -> None:
-    """What becomes of an answer that is lost."""
+    """Drop a message."""
 
 
 async def _on_the_wire(fault: Fault, receive: Receive, send: Send) -> bool:
-    """Answer in the fault's way; False where the application is to answer."""
+    """Answer with the fault; False where it has none on the wire."""
     flags = fault.flags
     if "drop" in flags:
         await _abort(receive, send)
@@ -118,12 +118,11 @@ async def _answer(send: Send, status: int, body: bytes, *headers: tuple[str, str
 async def _abort(receive: Receive, send: Send) -> None:
     """Close the connection. ASGI has no message for it, but uvicorn's `send` knows its transport."""
     send.__self__.transport.abort()  # type: ignore[attr-defined]
-    while (await receive())["type"] != "http.disconnect":
-        pass
+    await _disconnected(receive)
 
 
 async def _drip(receive: Receive, send: Send) -> None:
-    """Send a space now and then until the client has had enough."""
+    """Send a space now and then until the client disconnects."""
     await _start(send, 200)
     gone = asyncio.ensure_future(_disconnected(receive))
     while not gone.done():
@@ -143,7 +142,7 @@ _PATIENCE = 64_000_000
 
 
 class BodyLimit:
-    """ASGI middleware: counts what comes, and answers 413 in the application's stead once it is too much."""
+    """ASGI middleware that limits the size of requests: it answers 413 instead of the application."""
 
     def __init__(self, app: App) -> None:
         self._app = app
@@ -154,7 +153,7 @@ class BodyLimit:
             await self._app(scope, receive, send)
             return
         limit = FILE_BODY if scope["path"].endswith("/arquivos") else BODY
-        body, read, more = bytearray(), 0, True
+        received, read, more = bytearray(), 0, True
         while more:
             message = await receive()
             if message["type"] == "http.disconnect":
@@ -162,19 +161,20 @@ class BodyLimit:
             chunk, more = message.get("body", b""), message.get("more_body", False)
             read += len(chunk)
             if read <= limit:
-                body += chunk
+                received += chunk
             elif read > _PATIENCE:
                 break
-            else:  # read on: who is answered before the end takes it for a broken connection
-                body.clear()
+            else:  # read on: a client that is answered before its end takes the connection for broken
+                received.clear()
         if read > limit:
-            await _too_large(send)
+            body = json.dumps({"erro": "O pedido é grande demais"}).encode()
+            await _answer(send, 413, body)
         else:
-            await self._app(scope, _replay(bytes(body), receive), send)
+            await self._app(scope, _replay(bytes(received), receive), send)
 
 
 def _replay(body: bytes, receive: Receive) -> Receive:
-    """A `receive` that gives the body that was read, then what comes."""
+    """A `receive` that gives the body that was read, then further messages."""
     given = False
 
     async def again() -> Message:
@@ -185,10 +185,3 @@ def _replay(body: bytes, receive: Receive) -> Receive:
         return {"type": "http.request", "body": body, "more_body": False}
 
     return again
-
-
-async def _too_large(send: Send) -> None:
-    body = json.dumps({"erro": "O pedido é grande demais"}).encode()
-    headers = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
-    await send({"type": "http.response.start", "status": 413, "headers": headers})
-    await send({"type": "http.response.body", "body": body})

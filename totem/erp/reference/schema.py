@@ -1,11 +1,11 @@
-"""The reference ERP's answers as integrators read them in its OpenAPI page: both generations, in Portuguese.
+"""Answers to requests 1 to 15 of the reference ERP, as its OpenAPI page documents them: in Portuguese.
 
-Documentation only: what is served comes from the data as it stands (`seed`, or the operator's own file).
+Documentation only: the served data is sent as it stands (`seed`, or the operator's own file).
 """
 
 from typing import Any
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, create_model
 
 from totem.erp.reference.titles import Fields
 
@@ -110,7 +110,7 @@ class Erro(BaseModel):
     erro: str = about("O que houve", "Cliente não encontrado")
 
 
-_CUSTOMER_B = {
+CUSTOMER_B = {
     "nome_completo": "nome",
     "aniversario": "data_nascimento",
     "data_registro": "data_cadastro",
@@ -129,7 +129,7 @@ _CUSTOMER_B = {
 
 def customer_b(customer: Fields) -> Fields:
     """A registration of generation A in the names of generation B: no document, no phone, no e-mail."""
-    return {new: customer[old] for new, old in _CUSTOMER_B.items() if old in customer}
+    return {new: customer[old] for new, old in CUSTOMER_B.items() if old in customer}
 
 
 def boleto_b(boleto: Fields, customer: Fields, document: str) -> Fields:
@@ -141,3 +141,130 @@ def boleto_b(boleto: Fields, customer: Fields, document: str) -> Fields:
         "remote_id": customer.get("id_cliente"),
         **boleto,
     }
+
+
+_DAY = "AAAA-MM-DD ou DD/MM/AAAA"
+_PAID_DAY = f"{_DAY}; null enquanto não foi pago"
+
+
+class NotaFiscal(BaseModel):
+    """Nota fiscal de um cliente."""
+
+    id_nota: str = about("Código da nota", "1001501")
+    status: str = about("Situação da nota", "Emitida")
+    valor: str = about("Valor em reais", "129.90")
+    valor_pago: str = about("Valor pago em reais", "129.90")
+    data_lancamento: str = about(_DAY, "2026-10-12")
+    data_vencimento: str = about(_DAY, "2026-11-01")
+    data_baixa: str | None = Field(default=None, description=_PAID_DAY)
+    url_nota_fiscal: str | None = Field(default=None, description="Endereço https do PDF ou XML")
+
+
+class Extrato(BaseModel):
+    """Um lançamento do extrato financeiro de um cliente."""
+
+    id_extrato_financeiro: str = about("Código do lançamento", "1001001")
+    data_lancamento: str = about(_DAY, "2026-10-12")
+    data_vencimento: str = about(_DAY, "2026-11-01")
+    data_baixa: str | None = Field(default=None, description=_PAID_DAY)
+    id_boleto: str | None = Field(default=None, description="Boleto do lançamento, se houver (id_fatura)")
+    id_nota: str | None = Field(default=None, description="Nota fiscal do lançamento, se houver")
+    valor: str = about("Valor original em reais", "129.90")
+    valor_pago: str = about("Valor pago em reais", "129.90")
+    multa: str = about("Multa em reais", "0.00")
+    juros: str = about("Juros em reais", "0.00")
+    desconto: str = about("Desconto em reais", "0.00")
+    obs: str = about("Observação", "")
+
+
+class Quitacao(BaseModel):
+    """Declaração anual de quitação de débitos (Lei 12.007/2009)."""
+
+    id: str = about("Código da declaração", "10012025")
+    ano: str = about("Ano a que se refere", "2025")
+    url: str | None = Field(default=None, description="Endereço https do PDF")
+
+
+class Servico(BaseModel):
+    """Serviço que o cliente tem em uma instalação."""
+
+    id_servico: str = about("Código do serviço contratado", "100101")
+    nome: str = about("Nome", "Internet fibra 500 Mb")
+    descricao: str = about("Descrição", "Com Wi-Fi 6")
+    valor: str = about("Mensalidade em reais", "129.90")
+    status: str = about("Situação, como o cliente a lê", "Ativo")
+    obs: str = about("Observação", "")
+
+
+class Instalacao(BaseModel):
+    """Endereço em que o cliente é atendido, com os serviços de lá."""
+
+    id_instalacao: str = about("Código da instalação", "31001")
+    cep: str = about("CEP", "13010-050")
+    endereco: str = about("Logradouro", "Rua Barão de Jaguara")
+    numero: str = about("Número", "1481")
+    complemento: str = about("Complemento", "Apto 32")
+    bairro: str = about("Bairro", "Centro")
+    cidade: str = about("Cidade", "Campinas")
+    uf: str = about("Estado", "SP")
+    latitude: str = about("Graus decimais", "-22.9056")
+    longitude: str = about("Graus decimais", "-47.0608")
+    obs: str = about("Observação", "")
+    servicos: list[Servico] = Field(default=[], description="Serviços desta instalação")
+
+
+class Produto(BaseModel):
+    """Plano à venda."""
+
+    id_servico: str = about("Código do plano", "302")
+    nome: str = about("Nome do plano", "Internet fibra 500 Mb")
+    descricao: str = about("O que inclui", "Com Wi-Fi 6. Instalação grátis.")
+    valor: str = about("Mensalidade em reais", "129.90")
+    obs: str = about("Observação", "")
+
+
+def _choice(
+    name: str, doc: str, id_name: str, id_example: str, example: str, note: str = ""
+) -> type[BaseModel]:
+    """The schema of a list of ids, names and notes."""
+    texts = {id_name: ("Código", id_example), "nome": ("Nome", example), "obs": ("Observação", note)}
+    fields: dict[str, Any] = {field: (str, about(*text)) for field, text in texts.items()}
+    return create_model(name, __doc__=doc, **fields)
+
+
+Revendedor = _choice("Revendedor", "Revendedor, ou loja.", "id_revendedor", "81", "Loja Centro")
+Funcionario = _choice("Funcionario", "Funcionário.", "id_funcionario", "61", "Aline Prado", "Comercial")
+Departamento = _choice("Departamento", "Departamento.", "id_departamento", "21", "Comercial")
+
+
+class Vencimento(BaseModel):
+    """Dia de vencimento que se pode escolher."""
+
+    id_vencimento: str = about("Código", "12")
+    data: str = about("Dia do mês", "10")
+    obs: str = about("Observação", "")
+
+
+Origem = _choice("Origem", "Por onde o interessado soube da empresa.", "id_origem", "71", "Google")
+
+
+class Cidade(BaseModel):
+    """Cidade atendida, com o código que este ERP lhe dá."""
+
+    id_cidade: str = about("Código da cidade neste ERP", "41")
+    nome: str = about("Nome", "Campinas")
+    uf: str = about("Estado", "SP")
+    obs: str = about("Observação", "")
+
+
+TipoDeAtendimento = _choice(
+    "TipoDeAtendimento", "Tipo de atendimento.", "id_tipo_de_atendimento", "91", "Instalação nova"
+)
+
+
+class StatusDeProspecto(BaseModel):
+    """Status que um prospecto pode ter."""
+
+    status_prospeccao: str = about("Código do status", "2")
+    nome: str = about("Nome, como o interessado o lê", "Em análise")
+    obs: str = about("Observação", "O setor comercial confere os dados")

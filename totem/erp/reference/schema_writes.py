@@ -1,14 +1,14 @@
-"""What the reference ERP is sent, and what it answers to it: requests 16 to 20, in Portuguese.
+"""Bodies and answers of requests 16 to 20 of the reference ERP, in Portuguese.
 
-Unlike the other schemas these are what it checks by. Every field may be a text or a number, and fields that
-are not named here are kept as they come.
+Unlike the other schemas these validate. Every field may be a text or a number, and fields that are not named
+here are kept as they come.
 """
 
 from typing import Annotated, Any, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
-from totem.erp.reference.schema import about
+from totem.erp.reference.schema import CUSTOMER_B, about
 
 LONGEST = 2000
 Text: TypeAlias = Annotated[str, StringConstraints(max_length=LONGEST)] | int | float | None
@@ -16,79 +16,11 @@ Name: TypeAlias = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST, pattern=r"\S")
 ]
 
-_PEOPLE = {
-    "fantasia": ("Nome fantasia", ""),
-    "tipo_pessoa": ("F ou J", "F"),
-    "cnpj_cpf": ("CPF ou CNPJ válido, com ou sem máscara", "529.982.247-25"),
-    "ie_identidade": ("RG ou inscrição estadual", "12.345.678-9"),
-    "rg_orgao_emissor": ("Órgão emissor do RG", "SSP/SP"),
-    "inscricao_municipal": ("Inscrição municipal", ""),
-    "contribuinte_icms": ("S ou N", "N"),
-    "nacionalidade": ("Nacionalidade", "Brasileira"),
-    "cidade_naturalidade": ("Cidade em que nasceu", "Campinas"),
-    "estado_nascimento": ("Estado em que nasceu", "SP"),
-    "data_nascimento": ("AAAA-MM-DD", "1978-03-14"),
-    "estado_civil": ("Estado civil", "Casada"),
-    "Sexo": ("Sexo", "F"),
-    "profissao": ("Profissão", "Professora"),
-    "cep": ("CEP", "13010-050"),
-    "endereco": ("Logradouro", "Rua Barão de Jaguara"),
-    "numero": ("Número", "1481"),
-    "complemento": ("Complemento", "Apto 32"),
-    "bairro": ("Bairro", "Centro"),
-    "cidade": ("Cidade", "Campinas"),
-    "uf": ("Estado", "SP"),
-    "latitude": ("Graus decimais", "-22.9056"),
-    "longitude": ("Graus decimais", "-47.0608"),
-    "fone": ("Telefone fixo, com DDD", "1932310000"),
-    "telefone_comercial": ("Telefone comercial, com DDD", ""),
-    "telefone_celular": ("Celular, com DDD", "19990001001"),
-    "whatsapp": ("WhatsApp, com DDD", "19990001001"),
-    "email": ("E-mail", "maria@exemplo.example"),
-    "id_servico": ("Plano escolhido: código de `/produtos`", "302"),
-    "id_vencimento": ("Dia de vencimento: código de `/vencimentos`", "12"),
-    "id_origem": ("Como soube da empresa: código de `/origens`", "71"),
-    "id_cidade": ("Cidade: código de `/cidades`", "41"),
-    "id_revendedor": ("Quem vendeu: código de `/revendedores`", "81"),
-    "id_funcionario": ("Funcionário: código de `/funcionarios`", "61"),
-    "id_departamento": ("Departamento: código de `/departamentos`", "21"),
-    "id_tipo_de_atendimento": ("Tipo de atendimento: código de `/tipos-atendimento`", "91"),
-    "status_prospeccao": ("Status: código de `/status-prospecto`", "1"),
-    "obs": ("Observação", "Prefere ser chamada à tarde"),
-    "document": ("CPF ou CNPJ válido, com ou sem máscara", "529.982.247-25"),
-    "aniversario": ("AAAA-MM-DD", "1978-03-14"),
-    "cep_endereco": ("CEP", "13010-050"),
-    "rua_endereco": ("Logradouro", "Rua Barão de Jaguara"),
-    "numero_endereco": ("Número", "1481"),
-    "complemento_endereco": ("Complemento", "Apto 32"),
-    "bairro_endereco": ("Bairro", "Centro"),
-    "cidade_endereco": ("Cidade", "Campinas"),
-    "estado_endereco": ("Estado", "SP"),
-}
-_OF_A = frozenset(
-    {
-        "nome",
-        "cnpj_cpf",
-        "data_nascimento",
-        "cep",
-        "endereco",
-        "numero",
-        "complemento",
-        "bairro",
-        "cidade",
-        "uf",
-    }
-)
-_OF_B = frozenset(
-    {"nome_completo", "document", "aniversario", "cep_endereco", "rua_endereco", "numero_endereco"}
-    | {"complemento_endereco", "bairro_endereco", "cidade_endereco", "estado_endereco"}
-)
 _NAMED: dict[str, Any] = {"anyOf": [{"required": ["nome"]}, {"required": ["nome_completo"]}]}
 _CONTACTS = ("fone", "telefone_celular", "whatsapp", "telefone_comercial", "email")
 
 
-def _field(name: str) -> Any:
-    description, example = _PEOPLE[name]
+def _sent(description: str, example: str) -> Any:
     return Field(default=None, description=description, examples=[example])
 
 
@@ -101,53 +33,53 @@ class Alteracao(BaseModel):
     nome_completo: Name | None = Field(
         default=None, description="Nome ou razão social, na geração B", examples=["Maria Aparecida"]
     )
-    document: Text = _field("document")
-    aniversario: Text = _field("aniversario")
-    cep_endereco: Text = _field("cep_endereco")
-    rua_endereco: Text = _field("rua_endereco")
-    numero_endereco: Text = _field("numero_endereco")
-    complemento_endereco: Text = _field("complemento_endereco")
-    bairro_endereco: Text = _field("bairro_endereco")
-    cidade_endereco: Text = _field("cidade_endereco")
-    estado_endereco: Text = _field("estado_endereco")
-    fantasia: Text = _field("fantasia")
-    tipo_pessoa: Text = _field("tipo_pessoa")
-    cnpj_cpf: Text = _field("cnpj_cpf")
-    ie_identidade: Text = _field("ie_identidade")
-    rg_orgao_emissor: Text = _field("rg_orgao_emissor")
-    inscricao_municipal: Text = _field("inscricao_municipal")
-    contribuinte_icms: Text = _field("contribuinte_icms")
-    nacionalidade: Text = _field("nacionalidade")
-    cidade_naturalidade: Text = _field("cidade_naturalidade")
-    estado_nascimento: Text = _field("estado_nascimento")
-    data_nascimento: Text = _field("data_nascimento")
-    estado_civil: Text = _field("estado_civil")
-    Sexo: Text = _field("Sexo")
-    profissao: Text = _field("profissao")
-    cep: Text = _field("cep")
-    endereco: Text = _field("endereco")
-    numero: Text = _field("numero")
-    complemento: Text = _field("complemento")
-    bairro: Text = _field("bairro")
-    cidade: Text = _field("cidade")
-    uf: Text = _field("uf")
-    latitude: Text = _field("latitude")
-    longitude: Text = _field("longitude")
-    fone: Text = _field("fone")
-    telefone_comercial: Text = _field("telefone_comercial")
-    telefone_celular: Text = _field("telefone_celular")
-    whatsapp: Text = _field("whatsapp")
-    email: Text = _field("email")
-    id_servico: Text = _field("id_servico")
-    id_vencimento: Text = _field("id_vencimento")
-    id_origem: Text = _field("id_origem")
-    id_cidade: Text = _field("id_cidade")
-    id_revendedor: Text = _field("id_revendedor")
-    id_funcionario: Text = _field("id_funcionario")
-    id_departamento: Text = _field("id_departamento")
-    id_tipo_de_atendimento: Text = _field("id_tipo_de_atendimento")
-    status_prospeccao: Text = _field("status_prospeccao")
-    obs: Text = _field("obs")
+    document: Text = _sent("CPF ou CNPJ válido, com ou sem máscara", "529.982.247-25")
+    aniversario: Text = _sent("AAAA-MM-DD", "1978-03-14")
+    cep_endereco: Text = _sent("CEP", "13010-050")
+    rua_endereco: Text = _sent("Logradouro", "Rua Barão de Jaguara")
+    numero_endereco: Text = _sent("Número", "1481")
+    complemento_endereco: Text = _sent("Complemento", "Apto 32")
+    bairro_endereco: Text = _sent("Bairro", "Centro")
+    cidade_endereco: Text = _sent("Cidade", "Campinas")
+    estado_endereco: Text = _sent("Estado", "SP")
+    fantasia: Text = _sent("Nome fantasia", "")
+    tipo_pessoa: Text = _sent("F ou J", "F")
+    cnpj_cpf: Text = _sent("CPF ou CNPJ válido, com ou sem máscara", "529.982.247-25")
+    ie_identidade: Text = _sent("RG ou inscrição estadual", "12.345.678-9")
+    rg_orgao_emissor: Text = _sent("Órgão emissor do RG", "SSP/SP")
+    inscricao_municipal: Text = _sent("Inscrição municipal", "")
+    contribuinte_icms: Text = _sent("S ou N", "N")
+    nacionalidade: Text = _sent("Nacionalidade", "Brasileira")
+    cidade_naturalidade: Text = _sent("Cidade em que nasceu", "Campinas")
+    estado_nascimento: Text = _sent("Estado em que nasceu", "SP")
+    data_nascimento: Text = _sent("AAAA-MM-DD", "1978-03-14")
+    estado_civil: Text = _sent("Estado civil", "Casada")
+    Sexo: Text = _sent("Sexo", "F")
+    profissao: Text = _sent("Profissão", "Professora")
+    cep: Text = _sent("CEP", "13010-050")
+    endereco: Text = _sent("Logradouro", "Rua Barão de Jaguara")
+    numero: Text = _sent("Número", "1481")
+    complemento: Text = _sent("Complemento", "Apto 32")
+    bairro: Text = _sent("Bairro", "Centro")
+    cidade: Text = _sent("Cidade", "Campinas")
+    uf: Text = _sent("Estado", "SP")
+    latitude: Text = _sent("Graus decimais", "-22.9056")
+    longitude: Text = _sent("Graus decimais", "-47.0608")
+    fone: Text = _sent("Telefone fixo, com DDD", "1932310000")
+    telefone_comercial: Text = _sent("Telefone comercial, com DDD", "")
+    telefone_celular: Text = _sent("Celular, com DDD", "19990001001")
+    whatsapp: Text = _sent("WhatsApp, com DDD", "19990001001")
+    email: Text = _sent("E-mail", "maria@exemplo.example")
+    id_servico: Text = _sent("Plano escolhido: código de `/produtos`", "302")
+    id_vencimento: Text = _sent("Dia de vencimento: código de `/vencimentos`", "12")
+    id_origem: Text = _sent("Como soube da empresa: código de `/origens`", "71")
+    id_cidade: Text = _sent("Cidade: código de `/cidades`", "41")
+    id_revendedor: Text = _sent("Quem vendeu: código de `/revendedores`", "81")
+    id_funcionario: Text = _sent("Funcionário: código de `/funcionarios`", "61")
+    id_departamento: Text = _sent("Departamento: código de `/departamentos`", "21")
+    id_tipo_de_atendimento: Text = _sent("Tipo de atendimento: código de `/tipos-atendimento`", "91")
+    status_prospeccao: Text = _sent("Status: código de `/status-prospecto`", "1")
+    obs: Text = _sent("Observação", "Prefere ser chamada à tarde")
 
 
 class Prospecto(Alteracao):
@@ -162,6 +94,11 @@ class Prospecto(Alteracao):
         return self
 
 
+def _as_of_prospect(name: str) -> Any:
+    field = Alteracao.model_fields[name]
+    return Field(default=None, description=field.description, examples=field.examples)
+
+
 class Lead(BaseModel):
     """Contato de quem quer que liguem para ele: um nome e um telefone ou e-mail bastam."""
 
@@ -171,17 +108,17 @@ class Lead(BaseModel):
     nome_completo: Name | None = Field(
         default=None, description="Nome, na geração B", examples=["Maria Aparecida"]
     )
-    fone: Text = _field("fone")
-    telefone_comercial: Text = _field("telefone_comercial")
-    telefone_celular: Text = _field("telefone_celular")
-    whatsapp: Text = _field("whatsapp")
-    email: Text = _field("email")
-    cep: Text = _field("cep")
-    cep_endereco: Text = _field("cep_endereco")
-    id_cidade: Text = _field("id_cidade")
-    id_servico: Text = _field("id_servico")
-    id_origem: Text = _field("id_origem")
-    obs: Text = _field("obs")
+    fone: Text = _as_of_prospect("fone")
+    telefone_comercial: Text = _as_of_prospect("telefone_comercial")
+    telefone_celular: Text = _as_of_prospect("telefone_celular")
+    whatsapp: Text = _as_of_prospect("whatsapp")
+    email: Text = _as_of_prospect("email")
+    cep: Text = _as_of_prospect("cep")
+    cep_endereco: Text = _as_of_prospect("cep_endereco")
+    id_cidade: Text = _as_of_prospect("id_cidade")
+    id_servico: Text = _as_of_prospect("id_servico")
+    id_origem: Text = _as_of_prospect("id_origem")
+    obs: Text = _as_of_prospect("obs")
 
     @model_validator(mode="after")
     def _can_be_reached(self) -> "Lead":
@@ -236,11 +173,12 @@ class Situacao(BaseModel):
 
 
 def leave_one_generation(schemas: dict[str, Any], generation: str) -> None:
-    """Take out of the page's schemas the names that only the other generation has: this ERP takes both."""
+    """Remove from the page's schemas the names of the other generation alone: this ERP takes both."""
     is_b = generation == "B"
+    others = {"cnpj_cpf", *CUSTOMER_B.values()} if is_b else {"document", *CUSTOMER_B}
     for name in ("Alteracao", "Prospecto", "Lead"):
         shape = schemas[name]
-        for other in _OF_A if is_b else _OF_B:
+        for other in others:
             shape["properties"].pop(other, None)
         if shape.pop("anyOf", None):
             shape["required"] = ["nome_completo" if is_b else "nome"]

@@ -1,7 +1,7 @@
 """The reference ERP's customers: invented people and companies, their titles relative to today.
 
-`DEMO_DOCUMENTS` says which document shows what; it needs nothing but the standard library and the domain, so
-that a demo can print it without the server. `load` reads other data from a JSON file:
+`DEMO_DOCUMENTS` has a document for each case; it takes the standard library and the domain alone, so that a
+demo can print it without the server. `load` reads other data from a JSON file:
 
     {"clientes": [{"id_cliente": "1", "cnpj_cpf": "529.982.247-25", "nome": "…", …,
                    "boletos": [{"id_fatura": "10", "valor_atual": "99.90", …}],
@@ -12,15 +12,16 @@ may be left out.
 """
 
 import json
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 
+from totem.domain.identity.challenge import Challenge, Question, birthdays, phone_ends
 from totem.domain.taxid import InvalidTaxId, TaxId
-from totem.erp.reference.records import NAMES, NO_RECORDS, Records, of_seeded
+from totem.erp.reference.documents import DOCUMENT_LISTS, NO_DOCUMENTS, CustomerDocuments, documents_of
 from totem.erp.reference.titles import COMPANY, Fields, Plan, title
 
 DEMO_DOCUMENTS: tuple[tuple[str, str], ...] = (
@@ -48,7 +49,7 @@ class Registration:
 
     fields: Fields
     boletos: tuple[Fields, ...]
-    records: Records = NO_RECORDS
+    records: CustomerDocuments = NO_DOCUMENTS
 
     @property
     def open_ids(self) -> set[str]:
@@ -56,7 +57,7 @@ class Registration:
         return {_id(title) for title in self.boletos}
 
     def without(self, paid: Collection[str]) -> "Registration":
-        """The same, but for the titles whose ids are among `paid`."""
+        """The same without the titles with ids in `paid`."""
         if not paid or self.open_ids.isdisjoint(paid):
             return self
         boletos = tuple(each for each in self.boletos if _id(each) not in paid)
@@ -67,205 +68,105 @@ def _id(title: Fields) -> str:
     return str(title.get("id_fatura"))
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class _Person:
-    """One registration to be; `place` is street, number, complement, district, CEP."""
-
-    id: int
-    document: str
-    name: str
-    place: tuple[str, str, str, str, str]
-    plans: tuple[Plan, ...] = ()
-    trade_name: str = ""
-    birth_date: str = ""
-
-
 def _months(first: int, count: int, face: str, *, starting: int) -> tuple[Plan, ...]:
     """Titles thirty days apart, numbered from `first`, the first of them due in `starting` days."""
     return tuple(Plan(first + n, Decimal(face), starting + 30 * n) for n in range(count))
 
 
-_UNTOLD = (
+_EMPTY = (
     *("ie_identidade", "rg_orgao_emissor", "inscricao_municipal", "nacionalidade", "cidade_naturalidade"),
     *("estado_nascimento", "estado_civil", "Sexo", "profissao", "latitude", "longitude", "fone"),
     *("telefone_comercial", "obs", "alerta"),
 )
-"""Fields of the contract that are empty of everybody."""
-_CENTRO = ("Centro", "13010-050")
-_PEOPLE = (
-    _Person(
-        1001,
-        "529.982.247-25",
-        "Maria Aparecida da Conceição",
-        ("Rua Barão de Jaguara", "1481", "Apto 32", *_CENTRO),
-        (
-            Plan(50101, Decimal("129.90"), -18),
-            Plan(50102, Decimal("129.90"), 0),
-            Plan(50103, Decimal("129.90"), 30),
-        ),
-        birth_date="1978-03-14",
+"""Fields of the contract that are empty in every registration."""
+_PEOPLE = """
+1001|529.982.247-25|Maria Aparecida da Conceição||1978-03-14|Rua Barão de Jaguara|1481|Apto 32|
+    Centro|13010-050
+1002|111.444.777-35|João Batista Gonçalves||1990-11-02|Avenida das Amoreiras|905||São Bernardo|13030-405
+1003|390.533.447-05|Ana Luíza Brandão||2001-06-30|Rua Sacramento|77|Casa 2|Vila Itapura|13023-185
+1004|862.883.667-57|Conceição de Fátima Müller||1966-12-25|Rua Doutor Quirino|1320||Centro|13010-050
+1005|862.883.667-57|Conceição de Fátima Müller||1966-12-25|Estrada da Rhodia|4000|Chácara 12|
+    Barão Geraldo|13085-850
+1006|11.222.333/0001-81|Padaria e Confeitaria Pão Nosso Ltda|Pão Nosso||Avenida Francisco Glicério|
+    260|Loja 1|Centro|13010-050
+1007|12.ABC.345/01DE-35|Associação Comunitária de Radiodifusão e Cultura do Jardim Nova Europa|
+    Rádio Nova Europa||Rua Luís Smânio|15|Sobreloja|Jardim Nova Europa|13040-092
+1008|45.812.739/0001-36|Condomínio Edifício Ipê-Amarelo|Ipê-Amarelo||Rua Coronel Quirino|1180|
+    Bloco A|Cambuí|13025-001
+1009|45.812.739/0001-36|Condomínio Edifício Ipê-Amarelo|Ipê-Amarelo||Rua Coronel Quirino|1190|
+    Bloco B|Cambuí|13025-001
+1010|45.812.739/0001-36|Condomínio Edifício Ipê-Amarelo|Ipê-Amarelo||Rua Coronel Quirino|1200|
+    Bloco C|Cambuí|13025-001
+1011|168.995.350-09|José Antônio Francisco de Albuquerque Vasconcelos Cavalcanti e Guimarães Neto||
+    1955-01-09|Rua Maria Monteiro|830|Apto 141|Cambuí|13025-151
+1012|935.411.347-80|Sebastião Araújo||1949-08-19|Rua Abolição|S/N||Ponte Preta|13041-445
+1013|012.345.678-90|Thaís Nóbrega Sant'Anna||1995-05-05|Rua Uruguaiana|411||Bosque|13026-001
+1014|714.287.938-60|Zoraide Pinheiro||1983-02-28|Rua Proença|52|Fundos|Vila Lídia|13026-121
+1015|286.255.878-87|Márcio Luís Itaparica||1988-09-17|Rua Carolina Florence|620||Vila Nova|13073-195
+1016|987.654.321-00|Ítalo Magalhães Corrêa||1972-07-07|Avenida Orosimbo Maia|1500|Casa 60|Cambuí|13024-045
+1017|746.971.314-01|Quitéria Quinhões Quintanilha||1961-10-10|Rua Quinhentos|500||Jardim Eulina|13063-500
+"""
+"""Id, document, name, trade name, birth date, street, number, complement, district and CEP of each."""
+_PLANS: Mapping[int, tuple[Plan, ...]] = {
+    1001: tuple(Plan(50101 + n, Decimal("129.90"), due_in) for n, due_in in enumerate((-18, 0, 30))),
+    1002: (Plan(50201, Decimal("99.90"), 5, "Internet fibra 300 Mb"),),
+    1004: (Plan(50401, Decimal("149.90"), 8, "Internet fibra 700 Mb"),),
+    1005: tuple(Plan(50501 + n, Decimal("89.90"), 30 * n - 3, "Internet rural") for n in range(2)),
+    1006: (
+        Plan(50601, Decimal("219.90"), 2, "Internet empresarial", pix="static"),
+        Plan(50602, Decimal("39.90"), 2, "Telefone fixo", pix="static"),
     ),
-    _Person(
-        1002,
-        "111.444.777-35",
-        "João Batista Gonçalves",
-        ("Avenida das Amoreiras", "905", "", "São Bernardo", "13030-405"),
-        (Plan(50201, Decimal("99.90"), 5, "Internet fibra 300 Mb"),),
-        birth_date="1990-11-02",
-    ),
-    _Person(
-        1003,
-        "390.533.447-05",
-        "Ana Luíza Brandão",
-        ("Rua Sacramento", "77", "Casa 2", "Vila Itapura", "13023-185"),
-        birth_date="2001-06-30",
-    ),
-    _Person(
-        1004,
-        "862.883.667-57",
-        "Conceição de Fátima Müller",
-        ("Rua Doutor Quirino", "1320", "", *_CENTRO),
-        (Plan(50401, Decimal("149.90"), 8, "Internet fibra 700 Mb"),),
-        birth_date="1966-12-25",
-    ),
-    _Person(
-        1005,
-        "862.883.667-57",
-        "Conceição de Fátima Müller",
-        ("Estrada da Rhodia", "4000", "Chácara 12", "Barão Geraldo", "13085-850"),
-        (
-            Plan(50501, Decimal("89.90"), -3, "Internet rural"),
-            Plan(50502, Decimal("89.90"), 27, "Internet rural"),
-        ),
-        birth_date="1966-12-25",
-    ),
-    _Person(
-        1006,
-        "11.222.333/0001-81",
-        "Padaria e Confeitaria Pão Nosso Ltda",
-        ("Avenida Francisco Glicério", "260", "Loja 1", *_CENTRO),
-        (
-            Plan(50601, Decimal("219.90"), 2, "Internet empresarial", pix="static"),
-            Plan(50602, Decimal("39.90"), 2, "Telefone fixo", pix="static"),
-        ),
-        trade_name="Pão Nosso",
-    ),
-    _Person(
-        1007,
-        "12.ABC.345/01DE-35",
-        "Associação Comunitária de Radiodifusão e Cultura do Jardim Nova Europa",
-        ("Rua Luís Smânio", "15", "Sobreloja", "Jardim Nova Europa", "13040-092"),
-        (Plan(50701, Decimal("1234.56"), 12, "Link dedicado 200 Mb"),),
-        trade_name="Rádio Nova Europa",
-    ),
-    *(
-        _Person(
-            1008 + block,
-            "45.812.739/0001-36",
-            "Condomínio Edifício Ipê-Amarelo",
-            ("Rua Coronel Quirino", str(1180 + 10 * block), f"Bloco {'ABC'[block]}", "Cambuí", "13025-001"),
-            _months(50800 + 10 * block, 1 + block, "349.90", starting=4),
-            trade_name="Ipê-Amarelo",
-        )
-        for block in range(3)
-    ),
-    _Person(
-        1011,
-        "168.995.350-09",
-        "José Antônio Francisco de Albuquerque Vasconcelos Cavalcanti e Guimarães Neto",
-        ("Rua Maria Monteiro", "830", "Apto 141", "Cambuí", "13025-151"),
-        (Plan(51101, Decimal("109.90"), 7, pix=None),),
-        birth_date="1955-01-09",
-    ),
-    _Person(
-        1012,
-        "935.411.347-80",
-        "Sebastião Araújo",
-        ("Rua Abolição", "S/N", "", "Ponte Preta", "13041-445"),
-        (Plan(51201, Decimal("79.90"), 1, with_line=False, with_link=False),),
-        birth_date="1949-08-19",
-    ),
-    _Person(
-        1013,
-        "012.345.678-90",
-        "Thaís Nóbrega Sant'Anna",
-        ("Rua Uruguaiana", "411", "", "Bosque", "13026-001"),
-        (Plan(51301, Decimal("119.90"), 10, pix=None, with_line=False),),
-        birth_date="1995-05-05",
-    ),
-    _Person(
-        1014,
-        "714.287.938-60",
-        "Zoraide Pinheiro",
-        ("Rua Proença", "52", "Fundos", "Vila Lídia", "13026-121"),
-        (Plan(51401, Decimal("64.35"), 6, "Telefone fixo", pix=None, utility=True),),
-        birth_date="1983-02-28",
-    ),
-    _Person(
-        1015,
-        "286.255.878-87",
-        "Márcio Luís Itaparica",
-        ("Rua Carolina Florence", "620", "", "Vila Nova", "13073-195"),
-        _months(51501, 5, "99.90", starting=-130),
-        birth_date="1988-09-17",
-    ),
-    _Person(
-        1016,
-        "987.654.321-00",
-        "Ítalo Magalhães Corrêa",
-        ("Avenida Orosimbo Maia", "1500", "Casa 60", "Cambuí", "13024-045"),
-        _months(52001, 60, "59.90", starting=-95),
-        birth_date="1972-07-07",
-    ),
-    _Person(
-        1017,
-        "746.971.314-01",
-        "Quitéria Quinhões Quintanilha",
-        ("Rua Quinhentos", "500", "", "Jardim Eulina", "13063-500"),
-        tuple(Plan(60001 + n, Decimal("49.90") + n, n - 250) for n in range(500)),
-        birth_date="1961-10-10",
-    ),
-)
+    1007: (Plan(50701, Decimal("1234.56"), 12, "Link dedicado 200 Mb"),),
+    **{1008 + block: _months(50800 + 10 * block, 1 + block, "349.90", starting=4) for block in range(3)},
+    1011: (Plan(51101, Decimal("109.90"), 7, pix=None),),
+    1012: (Plan(51201, Decimal("79.90"), 1, with_line=False, with_link=False),),
+    1013: (Plan(51301, Decimal("119.90"), 10, pix=None, with_line=False),),
+    1014: (Plan(51401, Decimal("64.35"), 6, "Telefone fixo", pix=None, utility=True),),
+    1015: _months(51501, 5, "99.90", starting=-130),
+    1016: _months(52001, 60, "59.90", starting=-95),
+    1017: tuple(Plan(60001 + n, Decimal("49.90") + n, n - 250) for n in range(500)),
+}
+"""Open boletos by registration."""
 
 
 @lru_cache(maxsize=2)
 def registrations(today: date, company: str = COMPANY) -> tuple[Registration, ...]:
-    """All registrations as they stand on `today`; `company` is whom PIX pays, as a BR Code writes it."""
-    return tuple(_registration(person, today, company) for person in _PEOPLE)
+    """All registrations as of `today`; `company` is the payee of PIX codes, as a BR Code has it."""
+    rows = _PEOPLE.replace("\n    ", "").strip().splitlines()
+    return tuple(_registration(row.split("|"), today, company) for row in rows)
 
 
-def _registration(person: _Person, today: date, company: str) -> Registration:
-    street, number, complement, district, postal_code = person.place
-    is_company = len(person.document) > 14
-    contract = f"C{person.id}"
+def _registration(row: Sequence[str], today: date, company: str) -> Registration:
+    number, document, name, trade_name, birth_date, street, house, complement, district, postal_code = row
+    contract = f"C{number}"
     fields: Fields = {
-        "id_cliente": str(person.id),
+        "id_cliente": number,
         "id_contrato": contract,
-        "nome": person.name,
-        "fantasia": person.trade_name,
-        "tipo_pessoa": "J" if is_company else "F",
-        "cnpj_cpf": person.document,
-        **dict.fromkeys(_UNTOLD, ""),
+        "nome": name,
+        "fantasia": trade_name,
+        "tipo_pessoa": "J" if len(document) > 14 else "F",
+        "cnpj_cpf": document,
+        **dict.fromkeys(_EMPTY, ""),
         "contribuinte_icms": "N",
-        "data_nascimento": person.birth_date,
+        "data_nascimento": birth_date,
         "data_cadastro": "2021-04-12",
         "ativo": "S",
         "cep": postal_code,
         "endereco": street,
-        "numero": number,
+        "numero": house,
         "complemento": complement,
         "bairro": district,
         "cidade": "Campinas",
         "uf": "SP",
-        "telefone_celular": f"(19) 99000-{person.id}",
-        "whatsapp": f"(19) 99000-{person.id}",
-        "email": f"cliente{person.id}@netsul.example",
+        "telefone_celular": f"(19) 99000-{number}",
+        "whatsapp": f"(19) 99000-{number}",
+        "email": f"cliente{number}@netsul.example",
     }
     boletos = tuple(
-        title(plan, payer=person.name, contract=contract, today=today, company=company)
-        for plan in person.plans
+        title(plan, payer=name, contract=contract, today=today, company=company)
+        for plan in _PLANS.get(int(number), ())
     )
-    return Registration(fields, boletos, of_seeded(fields, boletos, today))
+    return Registration(fields, boletos, documents_of(fields, boletos, today))
 
 
 def load(path: Path) -> tuple[Registration, ...]:
@@ -281,10 +182,10 @@ def load(path: Path) -> tuple[Registration, ...]:
         raise ValueError('the file has no list of objects "clientes"')
     found = []
     for position, row in enumerate(rows, 1):
-        lists = {name: _objects(row.pop(name, []), position, name) for name in ("boletos", *NAMES)}
+        lists = {name: _objects(row.pop(name, []), position, name) for name in ("boletos", *DOCUMENT_LISTS)}
         if document(row) is None:
             raise ValueError(f'customer {position}: "cnpj_cpf" is no valid CPF or CNPJ')
-        found.append(Registration(row, lists.pop("boletos"), Records(**lists)))
+        found.append(Registration(row, lists.pop("boletos"), CustomerDocuments(**lists)))
     return tuple(found)
 
 
@@ -305,3 +206,24 @@ def document(fields: Fields) -> TaxId | None:
 def of_document(found: Iterable[Registration], tax_id: TaxId) -> list[Registration]:
     """The registrations of one document."""
     return [registration for registration in found if document(registration.fields) == tax_id]
+
+
+def answer_to(question: Question, document: TaxId, today: date) -> str | None:
+    """The answer of a seeded customer to an identity check, for a demo; None where there is none."""
+    from totem.domain.identity.decoys import StreetList
+    from totem.erp.adapters.contract.customer_models import read_customers
+    from totem.erp.adapters.contract.find_records import compact
+    from totem.system import resources
+
+    found = of_document(registrations(today), document)
+    customers = [wire.to_domain(document) for wire in read_customers(compact(row.fields) for row in found)]
+    match question.challenge:
+        case Challenge.BIRTH_DATE:
+            known = birthdays(customers)
+        case Challenge.PHONE_LAST4:
+            known = phone_ends(customers)
+        case Challenge.STREET:
+            streets = StreetList.parse(resources.path("streets.txt").read_text(encoding="utf-8"))
+            own = (streets.read(each.address.street) for each in customers)
+            known = frozenset(each.shown for each in own if each) & frozenset(question.streets)
+    return min(known, default=None)

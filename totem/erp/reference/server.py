@@ -1,31 +1,37 @@
-"""The reference ERP inside another program: an HTTP server on a thread, on a port that the system chooses."""
+"""Servers of the reference ERP: inside another program, and in the foreground (`totem erp serve`).
 
+FastAPI and uvicorn are imported when one of them starts, so that a demo can show its first screen before.
+"""
+
+import json
 import socket
+import sys
 import threading
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
-import uvicorn
-
-from totem.erp.reference.app import create_app
+from totem.erp.reference import seed
 from totem.erp.reference.faults import Faults
-from totem.erp.reference.listener import base_url, listen
-from totem.erp.reference.middleware import FaultInjector
 from totem.erp.reference.seed import Registration
 from totem.erp.reference.store import Store
 from totem.erp.reference.titles import COMPANY
 
+if TYPE_CHECKING:
+    import uvicorn
+
 
 class ReferenceErp:
-    """A reference ERP that serves while the `with` block lasts.
+    """A reference ERP on a thread of its own that serves while the `with` block lasts.
+
+    Its port is open from the start: requests that come before `start` wait in the socket's queue.
 
     Attributes:
-        base_url: http://127.0.0.1:PORT, known from the start.
+        base_url: http://127.0.0.1:PORT, on a port that the system chooses.
         paid: ids (`id_fatura`) of titles that are open no more; may be added to while it runs.
-        store: what it was sent; `store.prospects()`, `store.leads()`, `store.move(id, status)`.
+        store: the records that it received; `store.prospects()`, `store.leads()`, `store.move(id, status)`.
         faults: the rules in force; `faults.set("boletos:status=500")` changes them while it runs.
     """
 
@@ -40,27 +46,36 @@ class ReferenceErp:
         company: str = COMPANY,
         file: Path | None = None,
         ignore_keys: bool = False,
-        listener: socket.socket | None = None,
-        paid: set[str] | None = None,
     ) -> None:
-        """Records are kept in `file` (SQLite), or in memory; with `ignore_keys`, as often as it comes.
-
-        `listener` is a socket of `listen`, if left out one of its own; `paid` becomes the attribute.
-        """
+        """Records are kept in `file` (SQLite), or in memory; with `ignore_keys`, as often as they come."""
+        self._data, self._generation, self._token = data, generation, token
+        self._today, self._company, self._ignore_keys = today, company, ignore_keys
         self.faults = Faults(faults)
-        self.paid: set[str] = set() if paid is None else paid
+        self.paid: set[str] = set()
         self.store = Store(file)
+        self._socket = _listen()
+        self.base_url = f"http://127.0.0.1:{self._socket.getsockname()[1]}"
+        self._server: uvicorn.Server | None = None
+        self._thread: threading.Thread | None = None
+
+    def start(self) -> None:
+        """Serve on a thread from now on."""
+        import uvicorn
+
+        from totem.erp.reference.app import create_app
+        from totem.erp.reference.middleware import FaultInjector
+
         app = create_app(
-            data=data,
-            generation=generation,
-            token=token,
-            today=today,
+            data=self._data,
+            generation=self._generation,
+            token=self._token,
+            today=self._today,
             paid=self.paid,
-            company=company,
+            company=self._company,
             store=self.store,
-            ignore_keys=ignore_keys,
+            ignore_keys=self._ignore_keys,
         )
-        self._server = uvicorn.Server(
+        self._server = server = uvicorn.Server(
             uvicorn.Config(
                 FaultInjector(app, self.faults),
                 access_log=False,  # its lines hold documents
@@ -70,18 +85,14 @@ class ReferenceErp:
                 timeout_graceful_shutdown=0,
             )
         )
-        self._socket = listener or listen()
-        self.base_url = base_url(self._socket)
-        self._thread = threading.Thread(target=self._serve, name="reference-erp", daemon=True)
-
-    def start(self) -> None:
-        """Serve from now on. A client may connect at once: the port is already open."""
+        serve = lambda: server.run(sockets=[self._socket])  # noqa: E731 - the thread's work
+        self._thread = threading.Thread(target=serve, name="reference-erp", daemon=True)
         self._thread.start()
 
     def stop(self) -> None:
-        """End the connections and the thread."""
-        self._server.should_exit = True
-        if self._thread.ident is not None:
+        """End the connections and the thread, and free the port."""
+        if self._server is not None and self._thread is not None:
+            self._server.should_exit = True
             self._thread.join(timeout=5)
         self._socket.close()
         self.store.close()
@@ -95,5 +106,57 @@ class ReferenceErp:
     ) -> None:
         self.stop()
 
-    def _serve(self) -> None:
-        self._server.run(sockets=[self._socket])
+
+def _listen() -> socket.socket:
+    # asyncio sets TCP_NODELAY only where the protocol is named; without it each answer takes 40 ms more.
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    listener.bind(("127.0.0.1", 0))
+    listener.listen()
+    return listener
+
+
+def serve(
+    *,
+    port: int,
+    data: Path | None,
+    customers: Path | None,
+    faults: str,
+    generation: str,
+    token: str | None,
+    ignore_keys: bool = False,
+) -> None:
+    """Serve on 127.0.0.1 until interrupted; what is sent is kept in `data`, or in memory.
+
+    Raises:
+        ModuleNotFoundError: FastAPI or uvicorn is not installed.
+        ValueError: `customers` is not of the shape that `seed` documents, or `faults` not of its grammar.
+        OSError: one of the files cannot be used.
+    """
+    import uvicorn
+
+    from totem.erp.reference.app import create_app
+    from totem.erp.reference.middleware import FaultInjector
+
+    if data is not None and data.suffix == ".json":
+        raise ValueError(f"{data}: what is sent is kept in a database; --customers takes JSON")
+    rules = Faults(faults)
+    own = None if customers is None else seed.load(customers)
+    store = Store(data)
+    served = create_app(data=own, generation=generation, token=token, store=store, ignore_keys=ignore_keys)
+    out = sys.stdout
+    out.write(f"reference ERP, generation {generation}: http://127.0.0.1:{port} (documentation: /docs)\n")
+    if own is None:
+        out.writelines(f"  {document:<20} {description}\n" for document, description in seed.DEMO_DOCUMENTS)
+    out.flush()
+    try:
+        app = FaultInjector(served, rules)
+        uvicorn.run(app, host="127.0.0.1", port=port, access_log=False, log_level="warning")
+    finally:
+        store.close()
+
+
+def write_contract(generation: str) -> str:
+    """The contract as OpenAPI, in JSON that is the same each time (raises `ModuleNotFoundError`)."""
+    from totem.erp.reference.app import contract
+
+    return json.dumps(contract(generation), ensure_ascii=False, indent=2) + "\n"

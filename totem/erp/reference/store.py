@@ -1,4 +1,4 @@
-"""What the reference ERP was sent: prospects with their edits and files, leads, and the keys of requests.
+"""Database of the reference ERP: received prospects with edits and files, leads, and keys of requests.
 
 SQLite, in a file or in memory. A record and the key of the request that made it are written in one
 transaction, so that a request that is sent again finds either both or neither: with the same key it gets the
@@ -35,8 +35,8 @@ class KeyUsed(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
-    """A request with a side effect: its key ("" for none), where it went, and what it carried."""
+class KeyedRequest:
+    """A request with a side effect: its idempotency key ("" for none), path and content."""
 
     key: str
     place: str
@@ -44,13 +44,13 @@ class Said:
 
     @property
     def digest(self) -> bytes:
-        """By which a request is known to be the same one."""
+        """Digest by which equal requests are recognized."""
         text = json.dumps([self.place, self.content], sort_keys=True)
         return hashlib.sha256(text.encode()).digest()
 
 
 class Store:
-    """Keeps what was sent; every method may be called from any thread."""
+    """Store of the received records; every method may be called from any thread."""
 
     def __init__(self, file: Path | None = None) -> None:
         """In `file`, or in memory until `close`.
@@ -80,22 +80,22 @@ class Store:
                 raise
             self._base.execute("COMMIT")
 
-    def once(self, said: Said, do: Callable[[], Fields]) -> Fields:
-        """What `do` answers, together with what it writes; for a key that was seen, what it answered then.
+    def once(self, request: KeyedRequest, do: Callable[[], Fields]) -> Fields:
+        """Run `do` in a transaction and return its answer; for a known key, return the stored answer.
 
         Raises:
             KeyUsed: the key was seen with another request.
         """
         with self._transaction() as base:
-            row = base.execute("SELECT digest, answer FROM request WHERE key = ?", (said.key,)).fetchone()
-            if row is not None and said.key:
-                if row[0] != said.digest:
+            row = base.execute("SELECT digest, answer FROM request WHERE key = ?", (request.key,)).fetchone()
+            if row is not None and request.key:
+                if row[0] != request.digest:
                     raise KeyUsed
                 return dict(json.loads(row[1]))
             answer = do()
-            if said.key:
+            if request.key:
                 base.execute(
-                    "INSERT INTO request VALUES (?, ?, ?)", (said.key, said.digest, json.dumps(answer))
+                    "INSERT INTO request VALUES (?, ?, ?)", (request.key, request.digest, json.dumps(answer))
                 )
             return answer
 
@@ -145,7 +145,7 @@ class Store:
         return None if row is None else str(row[0])
 
     def prospects(self) -> list[Fields]:
-        """What arrived: `id`, `status`, `dados` as they are now, `edicoes` (how many) and `arquivos`."""
+        """The prospects: `id`, `status`, `dados` as they are now, `edicoes` (a count) and `arquivos`."""
         with self._lock:
             rows = self._base.execute("SELECT id, status, fields, edits FROM prospect ORDER BY id").fetchall()
             return [
@@ -160,7 +160,7 @@ class Store:
             ]
 
     def leads(self) -> list[Fields]:
-        """What arrived: `id` and `dados`."""
+        """The leads: `id` and `dados`."""
         with self._lock:
             rows = self._base.execute("SELECT id, fields FROM lead ORDER BY id").fetchall()
         return [{"id": str(number), "dados": json.loads(text)} for number, text in rows]
@@ -192,7 +192,7 @@ class Store:
 
 
 def _opened(file: Path | None) -> sqlite3.Connection:
-    """A connection to the database, whose tables are there; closed again when that fails."""
+    """Open the database and create its tables."""
     base = sqlite3.connect(file or ":memory:", check_same_thread=False, isolation_level=None)
     try:
         base.execute("PRAGMA journal_mode = WAL")

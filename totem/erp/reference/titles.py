@@ -27,10 +27,10 @@ _INTEREST_PER_DAY = Decimal("0.01") / 30
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What one title is to be: its number, face value, and due date in days from today.
+    """Plan of one title: its number, face value, and due date in days from today.
 
-    `pix` is "dynamic", "static" or None; `with_line` and `with_link` say what else is there; `utility` makes
-    a title of arrecadação (segment 4, telecommunications) instead of one of a bank.
+    `pix` is "dynamic", "static" or None; `with_line` and `with_link` add these; `utility` makes a title of
+    arrecadação (segment 4, telecommunications) instead of a bank's.
     """
 
     number: int

@@ -9,7 +9,7 @@ import pytest
 from support.log_check import LogWatch
 from support.one_shot_client import Asker, unused_address
 from support.raw_http_server import RawServer, http
-from totem.erp.adapters.contract.ability import OF_ALL, OF_CUSTOMER
+from totem.erp.adapters.contract.adapter import OF_ALL, OF_CUSTOMER
 from totem.erp.errors import Unavailable
 from totem.erp.ownership import OwnedErp
 from totem.erp.port import Ability

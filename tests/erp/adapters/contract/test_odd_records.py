@@ -18,7 +18,7 @@ from support.raw_http_server import RawServer, http
 from totem.domain.customer import ContractId, Customer, CustomerId
 from totem.erp.adapters.contract import catalog_models as contract_offers
 from totem.erp.adapters.contract import record_models as contract_records
-from totem.erp.adapters.contract.base_model import owner_of
+from totem.erp.adapters.contract.base_model import owner_of, validated
 from totem.erp.adapters.contract.customer_models import CUSTOMER, OPEN_BOLETOS, read_boletos, read_customers
 from totem.erp.adapters.contract.find_records import FoundRecords, RequestSpec, compact, find_records
 from totem.erp.errors import BadAnswer
@@ -124,10 +124,14 @@ def customers_of(found: FoundRecords) -> list[Any]:
     return [wire.to_domain(MARIA) for wire in read_customers(found)]
 
 
-def _own(read: Callable[[FoundRecords], list[Any]]) -> Callable[[FoundRecords], list[Any]]:
-    return lambda found: [
-        wire.to_domain(1) for wire in own_records(ME, [Owned(wire, owner_of(wire)) for wire in read(found)])
-    ]
+def _own(model: Any) -> Callable[[FoundRecords], list[Any]]:
+    def read(found: FoundRecords) -> list[Any]:
+        wires = [validated(model, row) for row in found]
+        return [
+            each.to_domain(1) for each in own_records(ME, [Owned(wire, owner_of(wire)) for wire in wires])
+        ]
+
+    return read
 
 
 def installations_of(found: FoundRecords) -> list[Any]:
@@ -147,17 +151,17 @@ LISTS: dict[str, tuple[RequestSpec, Callable[[int], dict[str, Any]], Callable[[F
     "notas": (
         contract_records.NOTAS_FISCAIS,
         nota,
-        _own(contract_records.read_notas),
+        _own(contract_records.NotaWire),
     ),
     "statement": (
         contract_records.STATEMENT,
         entry,
-        _own(contract_records.read_statement),
+        _own(contract_records.StatementWire),
     ),
     "clearances": (
         contract_records.CLEARANCES,
         clearance,
-        _own(contract_records.read_clearances),
+        _own(contract_records.ClearanceWire),
     ),
     "installations": (contract_records.INSTALLATIONS, place, installations_of),
     "plans": (contract_offers.PLANS, plan, contract_offers.read_plans),

@@ -186,7 +186,7 @@ def test_declined_with_its_reason(body: object, status: int, reason: str) -> Non
         read_receipt(CREATE_PROSPECT, answer(body, status))
     error = caught.value
     words = f"{error} {error.reason}"
-    assert reason in error.said
+    assert reason in error.explanation
     assert reason not in words or reason.startswith("HTTP")
 
 

@@ -19,12 +19,15 @@ from totem.domain.documents import (
     StatementEntry,
     StatementId,
 )
+from totem.erp.adapters.contract.base_model import validated
 from totem.erp.adapters.contract.find_records import compact
 from totem.erp.adapters.contract.record_models import (
-    read_clearances,
+    ClearanceWire,
+    DocumentWire,
+    InstallationWire,
+    NotaWire,
+    StatementWire,
     read_installations,
-    read_notas,
-    read_statement,
     year,
 )
 
@@ -96,7 +99,7 @@ READ_PLACE = Installation(
 
 
 def nota(row: dict[str, Any]) -> NotaFiscal:
-    return read_notas([compact(row)])[0].to_domain(1)
+    return validated(NotaWire, compact(row)).to_domain(1)
 
 
 def installation(row: dict[str, Any]) -> Installation:
@@ -118,7 +121,7 @@ def test_a_nota() -> None:
 
 
 def test_a_line_of_the_statement() -> None:
-    assert read_statement([compact(ENTRY)])[0].to_domain(1) == StatementEntry(
+    assert validated(StatementWire, compact(ENTRY)).to_domain(1) == StatementEntry(
         id=StatementId("e1"),
         issue_date=date(2026, 10, 1),
         due_date=date(2026, 10, 10),
@@ -134,7 +137,9 @@ def test_a_line_of_the_statement() -> None:
 
 def test_a_clearance() -> None:
     row = compact({"id": 2, "ano": "2025", "url": "https://x.example/q"})
-    assert read_clearances([row])[0].to_domain(1) == Clearance(ClearanceId("2"), 2025, "https://x.example/q")
+    assert validated(ClearanceWire, row).to_domain(1) == Clearance(
+        ClearanceId("2"), 2025, "https://x.example/q"
+    )
 
 
 @pytest.mark.parametrize("row", [PLACE, PLACE_B], ids="AB")
@@ -169,22 +174,21 @@ def test_a_field_of_a_nota_that_cannot_be_read_is_absent(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("read", "row", "name"),
+    ("model", "row", "name"),
     [
-        (read_notas, NOTA, "id_nota"),
-        (read_statement, ENTRY, "id_extrato_financeiro"),
-        (read_clearances, {"id": 1, "ano": 2025}, "id"),
-        (read_installations, PLACE, "id_instalacao"),
+        (NotaWire, NOTA, "id_nota"),
+        (StatementWire, ENTRY, "id_extrato_financeiro"),
+        (ClearanceWire, {"id": 1, "ano": 2025}, "id"),
+        (InstallationWire, PLACE, "id_instalacao"),
     ],
 )
-def test_an_id_that_cannot_be_read_is_named(read: Any, row: dict[str, Any], name: str) -> None:
-    (found,) = read([compact({**row, name: {"a": 1}})])
-    wire = found[0] if isinstance(found, tuple) else found
+def test_an_unreadable_id_is_named(model: type[DocumentWire], row: dict[str, Any], name: str) -> None:
+    wire: Any = validated(model, compact({**row, name: {"a": 1}}))
     assert (wire.id, list(wire.unread)) == (None, [name])
 
 
 def test_a_record_without_an_id_is_known_by_its_place() -> None:
-    assert read_notas([compact({**NOTA, "id_nota": ""})])[0].to_domain(4).id == "#4"
+    assert validated(NotaWire, compact({**NOTA, "id_nota": ""})).to_domain(4).id == "#4"
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,13 @@ from support.stub_erp_server import RoutedServer
 from totem.domain.customer import Customer, CustomerId
 from totem.domain.taxid import TaxId
 from totem.erp import conformance
-from totem.erp.adapters.contract.title_fields import AGAIN_S, EXPECTED, TitleFields, missing, unknown_names
+from totem.erp.adapters.contract.customer_models import (
+    EXPECTED_FIELDS,
+    NOTE_AGAIN_S,
+    MissingFieldsLog,
+    missing_fields,
+    unknown_fields,
+)
 from totem.erp.ownership import OwnedErp
 from totem.settings import ErpSettings
 
@@ -65,11 +71,11 @@ def test_titles_that_are_whole_are_not_noted(ask: Asker) -> None:
 def test_the_same_is_noted_once_an_hour(expected_logs: LogWatch) -> None:
     expected_logs.expect("no field of the")
     clock = Clock()
-    fields = TitleFields(clock)
-    for clock.seconds in (0, 5, AGAIN_S - 1):
+    fields = MissingFieldsLog(clock)
+    for clock.seconds in (0, 5, NOTE_AGAIN_S - 1):
         fields.note("open_boletos", [ODD])
     assert len(noted(expected_logs)) == 2
-    clock.seconds = AGAIN_S
+    clock.seconds = NOTE_AGAIN_S
     fields.note("open_boletos", [ODD])
     assert len(noted(expected_logs)) == 4
     fields.note("open_boletos", [{"id_fatura": "1", "total": "9", "data_vencimento": "2026-11-30"}])
@@ -80,7 +86,7 @@ def test_a_field_that_is_not_sent_at_all_is_noted_for_the_doctor_and_is_no_warni
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     caplog.set_level(logging.INFO)
-    TitleFields().note("open_boletos", [{"id_fatura": "7", "valor_atual": "1.00"}])
+    MissingFieldsLog().note("open_boletos", [{"id_fatura": "7", "valor_atual": "1.00"}])
     (record,) = caplog.records
     assert (record.levelname, vars(record)["missing_field"]) == ("INFO", "due_date")
 
@@ -92,13 +98,13 @@ def test_a_field_that_is_not_sent_at_all_is_noted_for_the_doctor_and_is_no_warni
 )
 def test_every_title_without_a_known_name_is_counted(rows: list[dict[str, Any]]) -> None:
     without = sum(not row.keys() & {"valor_atual", "valor_inicial"} for row in rows)
-    assert missing(rows).get("amount", 0) == without
+    assert missing_fields(rows).get("amount", 0) == without
 
 
 def test_names_that_may_be_data_are_not_noted() -> None:
     names = ["52998224725", "cpf_52998224725", "maria@exemplo.com", "Maria de Teste", "x" * 41, "valor", ""]
-    assert unknown_names([*names, "valor_atual", "vlr_titulo"]) == ["valor", "vlr_titulo"]
-    assert len(unknown_names(f"campo_{number}" for number in range(99))) <= 12
+    assert unknown_fields([*names, "valor_atual", "vlr_titulo"]) == ["valor", "vlr_titulo"]
+    assert len(unknown_fields(f"campo_{number}" for number in range(99))) <= 12
 
 
 def checked(rows: object) -> dict[str, dict[str, Any]]:
@@ -148,4 +154,4 @@ def test_of_titles_in_which_nothing_is_known_the_kit_names_the_fields() -> None:
 
 
 def test_all_that_is_expected_is_read() -> None:
-    assert EXPECTED == {"amount": ("valor_atual", "valor_inicial"), "due_date": ("data_vencimento",)}
+    assert EXPECTED_FIELDS == {"amount": ("valor_atual", "valor_inicial"), "due_date": ("data_vencimento",)}

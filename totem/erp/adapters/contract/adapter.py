@@ -1,35 +1,162 @@
-"""Adapter of the published contract of twenty requests: customers and open boletos; the rest is beside it.
+"""Adapter of ERPs that implement the published contract of twenty requests.
 
 Strict about meaning: only a validated document is ever sent, and "not found", "nothing open" and "the ERP
-failed" are always told apart (`totem.erp.errors`). Which of the optional requests an ERP has is found out by
-asking (`ability`).
+failed" are always distinguished (`totem.erp.errors`).
+
+The optional requests of an ERP are detected by `query_ability`, without naming any customer. Lists without
+personal data (requests 7 to 15) are requested as they are: one that is not empty exists. A customer's
+documents (3 to 6) are requested by an id or document that no customer has: never without one, and never by 0,
+which some ERPs take for no filter. Then
+
+- an empty list, in any of its forms, or "no such customer", is an answer: the request exists;
+- records are an answer to the wrong question: the ERP ignores the filter, so that a customer would be shown
+  another's. The request counts as missing, and the log reports it;
+- a 404 is "no such customer" to some ERPs and "no such address" to others. So the same is requested at an
+  address that surely is none (the path with a suffix): where both answers are the same, apart from the
+  address in them, the request is missing. An ERP that answers everything with a bare 404 counts as without;
+- any other error, a page, or an unreadable answer: missing;
+- no answer, or 5xx: nothing is known, and the earlier result stays.
 """
 
+import logging
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
+from typing import TypeVar
 
-from totem.domain.customer import Customer, OpenBoleto
+from totem.domain.customer import Customer, CustomerId, OpenBoleto
+from totem.domain.documents import Clearance, Installation, NotaFiscal, StatementEntry
 from totem.domain.taxid import TaxId
-from totem.erp.adapters.contract.ability import NOBODY, ability
-from totem.erp.adapters.contract.base_model import note_unread, owner_of
-from totem.erp.adapters.contract.client import ContractClient, written
+from totem.erp.adapters.contract import catalog_models
+from totem.erp.adapters.contract import record_models as models
+from totem.erp.adapters.contract.base_model import note_unread, owner_of, validated
+from totem.erp.adapters.contract.client import ContractClient, placement, written
 from totem.erp.adapters.contract.customer_models import (
     CUSTOMER,
     OPEN_BOLETOS,
+    MissingFieldsLog,
     prepare_models,
     read_boletos,
     read_customers,
 )
-from totem.erp.adapters.contract.find_records import find_records
-from totem.erp.adapters.contract.records import ContractRecords
+from totem.erp.adapters.contract.find_records import FoundRecords, RequestSpec, find_records
 from totem.erp.adapters.contract.sales import ContractSales
-from totem.erp.adapters.contract.title_fields import TitleFields
-from totem.erp.errors import BadAnswer, ErpError, NotFound, Reason
+from totem.erp.errors import BadAnswer, ErpError, NotFound, Reason, Refused
+from totem.erp.http.messages import Fields, Response
 from totem.erp.http.retry import Deadline
 from totem.erp.port import Ability, Capability, Owned, Owner
+from totem.erp.values import plain
 
+log = logging.getLogger(__name__)
+T = TypeVar("T")
+W = TypeVar("W", bound=models.DocumentWire)
+
+NOBODY = TaxId.parse("000.000.001-91")
+"""A valid document that no customer can have, for queries that name no one."""
+_NO_CUSTOMER_ID = CustomerId("2147483647")  # the largest that every database takes, and none has come to
+_UNKNOWN_PATH_SUFFIX = "-que-nao-existe"
 _IDENTIFYING = ("id", "document_number", "customer_id")
 """Fields without which a title may be missing from an answer, or be there unrecognized."""
+
+OF_CUSTOMER = {
+    spec.request: spec
+    for spec in (models.INSTALLATIONS, models.NOTAS_FISCAIS, models.STATEMENT, models.CLEARANCES)
+}
+"""The requests for a customer's documents, by name."""
+OF_ALL = {spec.request: spec for spec in vars(catalog_models).values() if isinstance(spec, RequestSpec)}
+"""The lists that are of no customer, by name."""
+
+
+async def query_ability(client: ContractClient, request: str) -> Ability:
+    """Detect one of `OF_CUSTOMER` or `OF_ALL` (the rule is in the module's docstring).
+
+    Raises:
+        Unavailable, TimedOut: it cannot be found out now.
+    """
+    spec = OF_CUSTOMER.get(request) or OF_ALL[request]
+    is_of_customer = request in OF_CUSTOMER
+    fields = client.customer_fields(spec, Customer(NOBODY, _NO_CUSTOMER_ID)) if is_of_customer else {}
+    response = await client.fetch(spec, fields)
+    try:
+        found = bool(find_records(spec, response))
+    except NotFound:
+        found = False
+    except Refused:
+        return Ability.MISSING
+    except BadAnswer:
+        return Ability.UNREADABLE
+    if found and is_of_customer:
+        log.error("%s: the ERP answers for nobody with somebody's records; it is not offered", request)
+        return Ability.UNFILTERED
+    if response.status == 404 and await is_missing_address(client, spec, fields, response):
+        return Ability.MISSING
+    return Ability.ANSWERS if found or is_of_customer else Ability.EMPTY
+
+
+async def is_missing_address(
+    client: ContractClient, spec: RequestSpec, fields: Fields, response: Response
+) -> bool:
+    """Test that an address that is none is answered in the same way as `response`."""
+    _, path, _ = placement(client.settings, spec)
+    other = await client.fetch(spec, fields, path_suffix=_UNKNOWN_PATH_SUFFIX)
+    unknown_path = path + _UNKNOWN_PATH_SUFFIX
+    return other.status == response.status and _without_path(other, unknown_path) == _without_path(
+        response, path
+    )
+
+
+def _without_path(response: Response, path: str) -> str:
+    """The text of a response, without the requested address and without numbers (a time, an id)."""
+    text = plain(response.text)
+    for part in (path, path.strip("/"), path.rpartition("/")[2], _UNKNOWN_PATH_SUFFIX):
+        text = text.replace(plain(part), "")
+    return "".join(character for character in text if not character.isdigit())
+
+
+class ContractRecords:
+    """Documents of one registration (see `totem.erp.port.Records`).
+
+    All raise `NotFound` where the ERP does not know the customer, and `Refused`, `Unavailable`, `TimedOut` or
+    `BadAnswer` (`totem.erp.errors`).
+    """
+
+    def __init__(self, client: ContractClient) -> None:
+        self._client = client
+
+    async def invoices(self, customer: Customer) -> list[Owned[NotaFiscal]]:
+        model = models.NotaWire
+        return await self._documents(models.NOTAS_FISCAIS, model, model.to_domain, customer)
+
+    async def statement(self, customer: Customer) -> list[Owned[StatementEntry]]:
+        model = models.StatementWire
+        return await self._documents(models.STATEMENT, model, model.to_domain, customer)
+
+    async def clearances(self, customer: Customer) -> list[Owned[Clearance]]:
+        model = models.ClearanceWire
+        return await self._documents(models.CLEARANCES, model, model.to_domain, customer)
+
+    async def installations(self, customer: Customer) -> list[Owned[Installation]]:
+        rows = await self._find(models.INSTALLATIONS, customer)
+        found = models.read_installations(rows)
+        name = models.INSTALLATIONS.request
+        note_unread(name, [wire for wire, _ in found], rows.odd)
+        note_unread(f"{name}.servicos", [service for _, services in found for service in services])
+        return [
+            Owned(wire.to_domain(position, services), owner_of(wire))
+            for position, (wire, services) in enumerate(found, 1)
+        ]
+
+    async def _documents(
+        self, spec: RequestSpec, model: type[W], make: Callable[[W, int], T], customer: Customer
+    ) -> list[Owned[T]]:
+        rows = await self._find(spec, customer)
+        found = [validated(model, row) for row in rows]
+        note_unread(spec.request, found, rows.odd)
+        return [Owned(make(wire, position), owner_of(wire)) for position, wire in enumerate(found, 1)]
+
+    async def _find(self, spec: RequestSpec, customer: Customer) -> FoundRecords:
+        fields = self._client.customer_fields(spec, customer)
+        return find_records(spec, await self._client.fetch(spec, fields))
 
 
 class ContractErp:
@@ -39,7 +166,7 @@ class ContractErp:
 
     def __init__(self, client: ContractClient) -> None:
         self._client = client
-        self._title_fields = TitleFields()
+        self._title_fields = MissingFieldsLog()
         self.needs_customer_id = client.settings.generation == "A"
         self.records = ContractRecords(client)
         self.sales = ContractSales(client)
@@ -65,20 +192,14 @@ class ContractErp:
             if error.reason is Reason.EMPTY_BODY:
                 raise BadAnswer(CUSTOMER.request, Reason.EMPTY_BODY, status=error.status) from None
             return
-        text = "somebody was found by a document that is nobody's"
+        text = "a customer was found by a document that no customer has"
         raise BadAnswer(CUSTOMER.request, Reason.FOREIGN_RECORD, text)
 
     async def ability(self, request: str) -> Ability:
-        """Find out what the ERP makes of a request; raises `Unavailable` where that cannot be found now."""
-        return await ability(self._client, request)
+        return await query_ability(self._client, request)
 
     async def customers(self, tax_id: TaxId) -> list[Owned[Customer]]:
-        """The registrations of a document, at least one.
-
-        Raises:
-            NotFound: no customer has the document.
-            Refused, Unavailable, TimedOut, BadAnswer: see `totem.erp.errors`.
-        """
+        """The registrations of a document, by the other of its forms where "auto" and not found."""
         client = self._client
         deadline = client.http.deadline()
         try:
@@ -91,12 +212,7 @@ class ContractErp:
         return found
 
     async def open_boletos(self, customer: Customer) -> list[Owned[OpenBoleto]]:
-        """The open titles of one registration; none is an empty list.
-
-        Raises:
-            NotFound: the ERP does not know the customer here.
-            Refused, Unavailable, TimedOut, BadAnswer: see `totem.erp.errors`.
-        """
+        """The open titles of one registration; raises `NotFound` where the ERP does not know the customer."""
         fields = self._client.customer_fields(OPEN_BOLETOS, customer)
         rows = find_records(OPEN_BOLETOS, await self._client.fetch(OPEN_BOLETOS, fields))
         self._title_fields.note(OPEN_BOLETOS.request, rows)
@@ -109,11 +225,11 @@ class ContractErp:
         ]
 
     async def complete(self, customer: Customer, boleto: OpenBoleto) -> OpenBoleto:  # noqa: ARG002 - port
-        """The boleto as it is: the contract's list holds all that there is of it."""
+        """The boleto as it is: the contract's list is complete."""
         return boleto
 
     async def rest(self) -> None:
-        """Close the connections, in whose buffers the last answers still lie."""
+        """Close the connections: their buffers hold the last answers."""
         await self._client.http.rest()
 
     async def aclose(self) -> None:

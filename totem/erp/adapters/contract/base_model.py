@@ -5,15 +5,20 @@ of an answer notes it for staff (`note_unread`), and `totem doctor` collects the
 """
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import fields
+from functools import cache
 from typing import Any, Protocol, TypeVar, cast
 
 from pydantic import AliasChoices, BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr, ValidationError
 
+from totem.domain.customer import Address
 from totem.erp.adapters.contract.find_records import Record
 from totem.erp.port import Owner
+from totem.erp.values import Label
 
 log = logging.getLogger(__name__)
+T = TypeVar("T")
 
 WRAPPERS = (
     *("data", "dados", "registros", "results", "result", "resultado", "response", "items", "itens"),
@@ -41,6 +46,43 @@ class Wire(BaseModel):
     def could_not_read(self, *names: str) -> bool:
         """Test that one of these fields stood in the record in a form that cannot be read."""
         return not set(names).isdisjoint(self._unread.values())
+
+    def values_for(self, record: type) -> dict[str, Any]:
+        """The values of the fields that a domain record has by the same names."""
+        return {name: getattr(self, name) for name in _shared_fields(type(self), record)}
+
+    def make(self, record: Callable[..., T], position: int, **more: object) -> T:
+        """Make a domain record; without an id it is identified by its `position` in the answer."""
+        values = self.values_for(cast(type, record)) | more
+        return record(**{**values, "id": values["id"] or f"#{position}"})
+
+
+@cache
+def _shared_fields(model: type[Wire], record: type) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(record) if field.name in model.model_fields)
+
+
+class AddressWire(Wire):
+    """A record with an address, under the names of generations A and B."""
+
+    street: Label = named("endereco", "rua_endereco")
+    number: Label = named("numero", "numero_endereco")
+    complement: Label = named("complemento", "complemento_endereco")
+    district: Label = named("bairro", "bairro_endereco")
+    city: Label = named("cidade", "cidade_endereco")
+    state: Label = named("uf", "estado_endereco")
+    postal_code: Label = named("cep", "cep_endereco")
+
+    @property
+    def address(self) -> Address:
+        """The address."""
+        return Address(**self.values_for(Address))
+
+
+def wire_names(model: type[Wire], field: str) -> list[str]:
+    """The names under which an ERP may send a field of a model, the contract's first."""
+    alias = model.model_fields[field].validation_alias
+    return [str(choice) for choice in alias.choices] if isinstance(alias, AliasChoices) else []
 
 
 class OwnedWire(Protocol):
@@ -88,9 +130,8 @@ def _field_by_field(model: type[W], record: Record) -> W:
     values: dict[str, Any] = {}
     unread: dict[str, str] = {}
     for field_name, info in model.model_fields.items():
-        choices = info.validation_alias.choices if isinstance(info.validation_alias, AliasChoices) else []
         readers = [each.func for each in info.metadata if isinstance(each, BeforeValidator)]
-        for name in (str(choice) for choice in choices if choice in record):
+        for name in (each for each in wire_names(model, field_name) if each in record):
             try:
                 value = record[name]
                 for read in readers:

@@ -1,7 +1,7 @@
-"""Wire models of requests 7 to 15 of the ERP's contract: the lists that a sign-up needs.
+"""Wire models of requests 7 to 15 of the contract: the lists that a sign-up needs.
 
 A row without an id cannot be chosen, since the id is what is sent back: it is left out. Any other field that
-cannot be read is absent (`contract_wire`); a plan whose price cannot be read is shown without one.
+cannot be read is absent (`base_model`); a plan whose price cannot be read is shown without one.
 """
 
 import logging
@@ -16,6 +16,7 @@ from totem.erp.values import Identifier, Label, Money, Unreadable, day, label, p
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
+W = TypeVar("W", bound=Wire)
 
 
 def _list_spec(request: str, path: str, id_name: str, wrappers: tuple[str, ...], nouns: str) -> RequestSpec:
@@ -140,16 +141,17 @@ def read_choices(
     id_name = id_field(spec)
     odd = records.odd if isinstance(records, FoundRecords) else 0
     rows = ({**record, "id": record[id_name]} if id_name in record else record for record in records)
-    return _chosen(spec, FoundRecords(rows, odd), ChoiceWire, lambda wire: _choice(wire, make))
+    return _chosen(
+        spec,
+        FoundRecords(rows, odd),
+        ChoiceWire,
+        lambda wire: make(wire.id, wire.name or wire.id, wire.note) if wire.id else None,
+    )
 
 
 def id_field(spec: RequestSpec) -> str:
     """The contract's name of the id in a list of ids and names."""
     return next(name for name in spec.signature_fields if name != "nome")
-
-
-def _choice(wire: ChoiceWire, make: Callable[[str, str, str | None], T]) -> T | None:
-    return make(wire.id, wire.name or wire.id, wire.note) if wire.id else None
 
 
 def _plan(wire: PlanWire) -> Plan | None:
@@ -167,9 +169,6 @@ def _city(wire: CityWire) -> City | None:
 def _due_day(wire: DueDayWire) -> DueDay | None:
     text = wire.label or label(wire.id)
     return DueDay(DueDayId(wire.id), day_of_month(text), text, wire.note) if wire.id and text else None
-
-
-W = TypeVar("W", bound=Wire)
 
 
 def _chosen(

@@ -16,10 +16,9 @@ from totem.erp.adapters.contract.customer_models import CUSTOMER
 from totem.erp.adapters.contract.find_records import RequestSpec
 from totem.erp.errors import BadAnswer, Misconfigured, Reason, Unavailable
 from totem.erp.http.auth import Auth, Secret, StaticField, StaticHeader
-from totem.erp.http.body import Fields
 from totem.erp.http.client import HttpClient
 from totem.erp.http.latency import Latency
-from totem.erp.http.messages import Effect, Request, Response
+from totem.erp.http.messages import Effect, Fields, Request, Response
 from totem.erp.http.retry import Deadline
 from totem.erp.http.tls import base_url, tls_context
 from totem.settings import ErpSettings, RequestSettings
@@ -44,7 +43,7 @@ class ContractClient:
     ) -> None:
         """`token` wins over `erp.token`, and that over `erp.token_file`.
 
-        Where it is `discreet`, no log line tells whether a document is a customer's.
+        Where it is `discreet`, no log line shows whether a document is a customer's.
         """
         self.settings, self.discreet = settings, discreet
         self.is_masked = settings.document_format == "masked"
@@ -69,8 +68,8 @@ class ContractClient:
     ) -> Response:
         """Send one request, and return its response below 500; its records are not yet read.
 
-        `key` is for what changes something (visible ASCII): the ERP knows the record by it, however often it
-        comes. `path_suffix` makes another address of the request's.
+        `key` (visible ASCII) is for a request that changes something: the ERP recognizes a repetition by it.
+        `path_suffix` makes an unknown address of the request's.
 
         Raises:
             Refused, Unavailable, TimedOut, BadAnswer: see `HttpClient.send`; 429 and 5xx are `Unavailable`.

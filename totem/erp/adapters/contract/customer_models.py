@@ -1,19 +1,29 @@
-"""The wire models of the ERP contract: customer by document, and open boletos; and wire → domain.
+"""Wire models of requests 1 and 2 of the contract, customer by document and open boletos, and wire → domain.
 
 The contract's field names of generations A and B are accepted in one model, with the names that ERPs add.
 Names are compared in lower case (`Sexo`, `pixCopiaECola`); a field that is null, blank, [] or {} is absent;
-fields that are not named here are ignored. A field that cannot be read is absent (`contract_wire`): one odd
+fields that are not named here are ignored. A field that cannot be read is absent (`base_model`): one odd
 field hides no boleto, and no other field of its own.
+
+`MissingFieldsLog` reports to staff titles in whose record the field of the amount, or of the due date, is
+missing: an ERP may write them under unexpected names (`vlr_titulo`, `dt_venc`), and then such a title is
+shown without an amount or a date, as far as its codes hold none. Field names alone are logged, no values.
 """
 
-from collections.abc import Iterable
+import logging
+import re
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
+from types import MappingProxyType
 
-from totem.domain.customer import Address, BoletoId, ContractId, Customer, CustomerId, OpenBoleto
+from totem.domain.customer import Customer, OpenBoleto
 from totem.domain.taxid import TaxId
-from totem.erp.adapters.contract.base_model import WRAPPERS, Wire, named, validated
+from totem.erp.adapters.contract.base_model import WRAPPERS, AddressWire, Wire, named, validated, wire_names
 from totem.erp.adapters.contract.find_records import Record, RequestSpec
 from totem.erp.values import Birthdate, Day, Flag, Identifier, Label, Money, Payload, lenient, payload
+
+log = logging.getLogger(__name__)
 
 PIX_NAMES = (
     *("pix_copia_cola", "pix_copia_e_cola", "pixcopiaecola", "pix", "codigo_pix", "codigopix"),
@@ -38,7 +48,7 @@ OPEN_BOLETOS = RequestSpec(
 )
 
 
-class CustomerWire(Wire):
+class CustomerWire(AddressWire):
     """Answer to request 1, one registration."""
 
     id: Identifier = named("id_cliente", "id_remoto", "remote_id", "id")
@@ -48,13 +58,6 @@ class CustomerWire(Wire):
     trade_name: Label = named("fantasia")
     birthday: Birthdate = named("data_nascimento", "aniversario")
     active: Flag = named("ativo")
-    street: Label = named("endereco", "rua_endereco")
-    number: Label = named("numero", "numero_endereco")
-    complement: Label = named("complemento", "complemento_endereco")
-    district: Label = named("bairro", "bairro_endereco")
-    city: Label = named("cidade", "cidade_endereco")
-    state: Label = named("uf", "estado_endereco")
-    postal_code: Label = named("cep", "cep_endereco")
     whatsapp: Label = named("whatsapp")
     mobile: Label = named("telefone_celular")
     phone: Label = named("fone")
@@ -65,24 +68,10 @@ class CustomerWire(Wire):
         """The registration, as that of the document that was asked for."""
         phones = (self.whatsapp, self.mobile, self.phone, self.work_phone)
         return Customer(
+            **self.values_for(Customer),
             tax_id=tax_id,
-            id=CustomerId(self.id) if self.id else None,
-            contract_id=ContractId(self.contract_id) if self.contract_id else None,
-            name=self.name,
-            trade_name=self.trade_name,
-            address=Address(
-                street=self.street,
-                number=self.number,
-                complement=self.complement,
-                district=self.district,
-                city=self.city,
-                state=self.state,
-                postal_code=self.postal_code,
-            ),
-            birthday=self.birthday,
+            address=self.address,
             phones=tuple(dict.fromkeys(phone for phone in phones if phone)),
-            email=self.email,
-            active=self.active,
         )
 
 
@@ -109,33 +98,15 @@ class BoletoWire(Wire):
     contract_id: Identifier = named("id_contrato")
 
     def to_domain(self, position: int) -> OpenBoleto:
-        """The title. One without any id is known by its `position` in the answer, so that it is not lost.
+        """The title. Without any id it is identified by its `position` in the answer, so that it is not lost.
 
-        Nothing is open at R$ 0,00: an amount of zero was not worked out. Where the ERP tells no other, its
-        zero stays the original amount, so that a title is not offered unless a code of it tells more.
+        Nothing is open at R$ 0,00: an amount of zero was not computed. Where the ERP sends no other, its zero
+        stays the original amount, so that a title is not offered unless a code of it holds more.
         """
         original = self.original_amount or None
         if not self.amount and not self.original_amount and {self.amount, self.original_amount} != {None}:
             original = Decimal("0.00")
-        return OpenBoleto(
-            id=BoletoId(self.id or f"#{position}"),
-            amount=self.amount or None,
-            original_amount=original,
-            interest=self.interest,
-            fine=self.fine,
-            discount=self.discount,
-            issue_date=self.issue_date,
-            due_date=self.due_date,
-            line=self.line,
-            barcode=self.barcode,
-            pix=self.pix,
-            url=self.url,
-            description=self.description,
-            payer_name=self.payer_name,
-            document_number=self.document_number,
-            our_number=self.our_number,
-            contract_id=ContractId(self.contract_id) if self.contract_id else None,
-        )
+        return self.make(OpenBoleto, position, amount=self.amount or None, original_amount=original)
 
 
 def prepare_models() -> None:
@@ -179,3 +150,64 @@ def _texts(value: object, depth: int = 3) -> list[str]:
     if isinstance(value, dict) and depth:
         return [text for item in value.values() for text in _texts(item, depth - 1)]
     return []
+
+
+NOTE_AGAIN_S = 3600.0
+"""Seconds between two notes of the same field: during a payment the title is polled every few seconds."""
+NO_NAMES = "-"
+"""In place of unknown names: the ERP sends no such field at all, perhaps on purpose."""
+_MOST_NAMES = 12
+_A_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]{0,39}")
+_A_NUMBER = re.compile(r"\d{5}")
+
+
+def _names(*fields: str) -> tuple[str, ...]:
+    return tuple(name for field in fields for name in wire_names(BoletoWire, field))
+
+
+EXPECTED_FIELDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {"amount": _names("amount", "original_amount"), "due_date": _names("due_date")}
+)
+"""By field, the names under which the contract sends it."""
+_KNOWN = frozenset(_names(*BoletoWire.model_fields))
+
+
+def missing_fields(rows: Sequence[Record]) -> dict[str, int]:
+    """Count the `rows` (keys in lower case, absent fields left out) without each of `EXPECTED_FIELDS`."""
+    counts = {
+        field: sum(row.keys().isdisjoint(names) for row in rows) for field, names in EXPECTED_FIELDS.items()
+    }
+    return {field: count for field, count in counts.items() if count}
+
+
+def unknown_fields(names: Iterable[str]) -> list[str]:
+    """The `names` that the kiosk does not read, as far as they are names and no data."""
+    fit = {name for name in names if _A_NAME.fullmatch(name) and not _A_NUMBER.search(name)}
+    return sorted(fit - _KNOWN)[:_MOST_NAMES]
+
+
+class MissingFieldsLog:
+    """Log each missing field, again after `NOTE_AGAIN_S`; `totem doctor` collects the notes."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        """`clock` is monotonic, in seconds."""
+        self._clock = clock
+        self._noted: dict[tuple[str, str], float] = {}
+
+    def note(self, request: str, rows: Sequence[Record]) -> None:
+        """Examine the records of one answer."""
+        for field, count in missing_fields(rows).items():
+            expected = ", ".join(EXPECTED_FIELDS[field])
+            sent = ", ".join(unknown_fields({name for row in rows for name in row})) or NO_NAMES
+            now, last = self._clock(), self._noted.get((field, sent))
+            if last is not None and now - last < NOTE_AGAIN_S:
+                continue
+            if len(self._noted) > _MOST_NAMES:
+                self._noted.clear()
+            self._noted[field, sent] = now
+            log.log(
+                logging.INFO if sent == NO_NAMES else logging.WARNING,
+                "%s: no field of the %s in %d of %d titles: expected %s; sent %s",
+                *(request, field, count, len(rows), expected, sent),
+                extra={"missing_field": field, "expected": expected, "sent": sent},
+            )

@@ -11,14 +11,14 @@ from dataclasses import dataclass
 from typing import Any, Literal, NoReturn, TypeAlias
 
 from totem.erp.adapters.contract import error_text
-from totem.erp.adapters.contract.error_messages import (
+from totem.erp.adapters.contract.error_text import (
     adds_nothing,
     error_messages,
     is_doubtful,
     is_error,
+    normalized_word,
     statuses,
     texts,
-    word,
 )
 from totem.erp.errors import BadAnswer, ErpError, NotFound, Reason, Refused
 from totem.erp.http.messages import Response
@@ -84,7 +84,7 @@ def find_records(spec: RequestSpec, answer: Response) -> FoundRecords:
 
 
 class _NothingOpen(Exception):
-    """The answer says in words that there is nothing: an empty list, told as an error."""
+    """An empty list, reported in words like an error."""
 
 
 def _records(spec: RequestSpec, answer: Response) -> FoundRecords:
@@ -128,7 +128,7 @@ def _from_error_status(spec: RequestSpec, answer: Response) -> list[Record]:
 
 
 def _error_value(answer: Response) -> object:
-    """The body of an error: JSON, or a short text, or nothing that says anything."""
+    """The body of an error: JSON, a short text, or nothing."""
     try:
         return answer.json()
     except BadAnswer:
@@ -170,7 +170,7 @@ class _Reader:
         return not self.spec.signature_fields.isdisjoint(row)
 
     def judge(self, messages: list[str]) -> None:
-        """Raise the meaning of the words: no record, no such customer, or no access."""
+        """Raise where the messages report no record, no such customer, or no access."""
         is_list = not self.spec.empty_is_not_found
         absence = error_text.absence(messages, self.spec.nouns, titles=is_list)
         if absence is error_text.Absence.NOTHING:
@@ -191,12 +191,12 @@ class _Reader:
         return []
 
     def fail(self, messages: list[str]) -> NoReturn:
-        """Raise what an error's words say."""
+        """Raise the error that the messages report."""
         self.judge(messages)
         self.refuse()
 
     def refuse(self) -> NoReturn:
-        """Raise that the ERP said no."""
+        """Raise `Refused`."""
         if self.status >= 400:
             text = f"HTTP {self.status}"
             raise Refused(self.spec.request, Reason.HTTP_STATUS, text, status=self.status)
@@ -204,7 +204,7 @@ class _Reader:
 
 
 def _find(reader: _Reader, value: object, depth: int = 0) -> list[Record] | None:
-    """The records in `value`: [] where it says that there are none, None where it says neither."""
+    """The records in `value`: [] where it reports that there are none, None where it reports neither."""
     if value is None:
         return []
     if depth > _DEPTH:
@@ -296,7 +296,7 @@ def _find_in_object(reader: _Reader, value: dict[str, object], depth: int) -> li
         return reader.empty(beside)
     if (found := _find_in_lists(reader, row, depth)) is not None:
         return found or reader.empty(beside)
-    if any(word(row.get(key)) == "0" for key in _COUNT_KEYS):
+    if any(normalized_word(row.get(key)) == "0" for key in _COUNT_KEYS):
         return reader.empty(beside)
     if messages:
         reader.fail(messages)

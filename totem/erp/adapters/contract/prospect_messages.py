@@ -1,24 +1,31 @@
-"""Requests 16 to 20 of the ERP's contract: what is sent of a prospect, a file or a lead, and the answers.
+"""Requests 16 to 20 of the contract: bodies of a prospect, a file and a lead, and their answers.
 
 The contract publishes no body for them: they are the customer's registration fields, with the ids of what was
-chosen. Generation B names the person and the address as its customers have them, and all else as A does.
-Nothing is sent that was not told.
+chosen. Generation B names the person and the address as its customers have them, and all else as A does. Only
+what the customer filled in is sent.
 """
 
 from collections.abc import Mapping
+from dataclasses import fields
 from typing import NoReturn
 
 from totem.domain.contact import is_mobile
 from totem.domain.customer import Address
 from totem.domain.signup import Attachment, Lead, Prospect, ProspectId, Receipt
 from totem.domain.taxid import TaxIdKind
-from totem.erp.adapters.contract.base_model import WRAPPERS
-from totem.erp.adapters.contract.error_messages import adds_nothing, is_error, is_error_word, texts
-from totem.erp.adapters.contract.error_text import Absence, about_access, absence
+from totem.erp.adapters.contract.base_model import WRAPPERS, AddressWire, wire_names
+from totem.erp.adapters.contract.error_text import (
+    Absence,
+    about_access,
+    absence,
+    adds_nothing,
+    is_error,
+    is_error_word,
+    texts,
+)
 from totem.erp.adapters.contract.find_records import Record, RequestSpec, compact, find_records
 from totem.erp.errors import BadAnswer, Declined, NotFound, Reason, Refused
-from totem.erp.http.body import Base64, Fields
-from totem.erp.http.messages import Response
+from totem.erp.http.messages import Base64, Fields, Response
 from totem.erp.values import Unreadable, identifier, label, plain
 
 _WRAPPERS = ("prospecto", "prospect", "lead", "arquivo", *WRAPPERS)
@@ -41,7 +48,7 @@ _DONE = frozenset({"ok", "sucesso", "success", "1", "true", "200", "201"})
 _ID_NAMES = ("id_prospecto", "id_lead", "id")
 _LONG = 30
 _DEPTH = 3
-# Of these an ERP's "no" says that it cannot be worked with now, nothing of the record.
+# With these statuses an ERP refuses the request, whatever the record is.
 _NOT_ABOUT_THE_RECORD = frozenset({401, 403, 404, 405, 407, 408, 425})
 _REASONS = {401: Reason.TOKEN, 403: Reason.PERMISSION}
 
@@ -74,24 +81,6 @@ _TEXTS_A = {
     "status": "status_prospeccao",
     "note": "obs",
 }
-_ADDRESS_A = {
-    "postal_code": "cep",
-    "street": "endereco",
-    "number": "numero",
-    "complement": "complemento",
-    "district": "bairro",
-    "city": "cidade",
-    "state": "uf",
-}
-_ADDRESS_B = {
-    "postal_code": "cep_endereco",
-    "street": "rua_endereco",
-    "number": "numero_endereco",
-    "complement": "complemento_endereco",
-    "district": "bairro_endereco",
-    "city": "cidade_endereco",
-    "state": "estado_endereco",
-}
 
 
 def prospect_fields(prospect: Prospect, *, generation: str, masked: bool) -> dict[str, str]:
@@ -119,16 +108,8 @@ def prospect_fields(prospect: Prospect, *, generation: str, masked: bool) -> dic
 
 def lead_fields(lead: Lead, *, generation: str) -> dict[str, str]:
     """The fields of a lead that the customer filled in, under the generation's names."""
-    as_prospect = Prospect(
-        name=lead.name,
-        phone=lead.phone,
-        email=lead.email,
-        address=Address(postal_code=lead.postal_code),
-        city_id=lead.city_id,
-        plan_id=lead.plan_id,
-        origin_id=lead.origin_id,
-        note=lead.note,
-    )
+    own = {field.name: getattr(lead, field.name) for field in fields(lead) if field.name != "postal_code"}
+    as_prospect = Prospect(**own, address=Address(postal_code=lead.postal_code))
     return prospect_fields(as_prospect, generation=generation, masked=False)
 
 
@@ -142,15 +123,16 @@ def file_fields(attachment: Attachment) -> Fields:
 
 
 def _address(address: Address, *, is_b: bool) -> Mapping[str, str | None]:
-    names = _ADDRESS_B if is_b else _ADDRESS_A
-    return {wire: getattr(address, name) for name, wire in names.items()}
+    """The address under the generation's names, of which `AddressWire` has A's first and B's second."""
+    names = ((field, wire_names(AddressWire, field)[int(is_b)]) for field in AddressWire.model_fields)
+    return {wire: getattr(address, field) for field, wire in names}
 
 
 def read_receipt(spec: RequestSpec, answer: Response) -> Receipt:
-    """Read whether the ERP took the record, and under which id.
+    """The receipt of a record that the ERP took, with its id.
 
     Raises:
-        Declined: it did not; `said` is its reason.
+        Declined: it did not; `explanation` is its reason.
         NotFound: 404, the record that was to be changed is not there.
         Refused: 401, 403, or another answer that says nothing of the record.
         BadAnswer: HTML, not JSON, or JSON in which nothing is known.
@@ -166,13 +148,15 @@ def read_receipt(spec: RequestSpec, answer: Response) -> Receipt:
             raise BadAnswer(spec.request, Reason.EMPTY_BODY, status=status)
         return Receipt(None, "")
     rows = [{"status": text}] if _is_done(text) else _rows(answer.json())
-    said = next((row["status"] for row in rows if _is_scalar(row.get("status"))), None)
-    if any(is_error(row, is_record=False) for row in rows) or (said is not None and not _is_done(said)):
-        _raise_declined(spec, _declined(rows, said), status)
+    reported = next((row["status"] for row in rows if _is_scalar(row.get("status"))), None)
+    if any(is_error(row, is_record=False) for row in rows) or (
+        reported is not None and not _is_done(reported)
+    ):
+        _raise_declined(spec, _declined(rows, reported), status)
     found = next((row[name] for name in _ID_NAMES for row in rows if name in row), None)
-    if said is None and found is None and not any(_is_yes(row) for row in rows):
+    if reported is None and found is None and not any(_is_yes(row) for row in rows):
         raise BadAnswer(spec.request, Reason.SHAPE, field="status", status=status)
-    return Receipt(_id(spec, found), _reason([str(said)] if said is not None else []))
+    return Receipt(_id(spec, found), _reason([str(reported)] if reported is not None else []))
 
 
 def read_prospect_status(answer: Response) -> str:
@@ -208,7 +192,7 @@ def _raise_refusal(spec: RequestSpec, answer: Response) -> NoReturn:
 
 
 def _is_absent(answer: Response, messages: list[str]) -> bool:
-    """Test that a 404 is about the record, by its words or for want of any."""
+    """Test that a 404 is about the record, by its words or because it has none."""
     if not messages:
         return not answer.body.strip()
     return absence(messages, titles=False) is Absence.NOBODY or adds_nothing(messages)
@@ -241,8 +225,8 @@ def _is_scalar(value: object) -> bool:
     return isinstance(value, str | int)
 
 
-def _is_done(said: object) -> bool:
-    word = str(said)
+def _is_done(reported: object) -> bool:
+    word = str(reported)
     return len(word) < _LONG and plain(word).strip(" .!") in _DONE
 
 
@@ -250,11 +234,13 @@ def _is_yes(row: Record) -> bool:
     return any(_is_done(row[name]) for name in ("success", "sucesso", "ok") if name in row)
 
 
-def _declined(rows: list[Record], said: object) -> str:
-    """The ERP's reason: its status, and what it says beside, unless the one is but the word "error"."""
+def _declined(rows: list[Record], reported: object) -> str:
+    """The ERP's reason: its status and its messages, or the messages alone beside the mere word "error"."""
     beside = [text for row in rows for text in texts(row) if text.strip()]
-    is_bare = said is None or is_error_word(said) or (_is_scalar(said) and len(str(said)) <= 3)
-    return _reason(beside if is_bare and beside else [*([] if said is None else [str(said)]), *beside])
+    if reported is None:
+        return _reason(beside)
+    is_bare = is_error_word(reported) or (_is_scalar(reported) and len(str(reported)) <= 3)
+    return _reason(beside if is_bare and beside else [str(reported), *beside])
 
 
 def _reason(messages: list[str]) -> str:

@@ -1,7 +1,7 @@
 """Wire models of requests 3 to 6 of the ERP's contract: notas fiscais, statement, clearances, installations.
 
-A field that cannot be read is absent (`contract_wire`). A record without an id is known by its place in the
-answer.
+A field that cannot be read is absent (`base_model`). A record without an id is identified by its position in
+the answer.
 """
 
 import re
@@ -10,20 +10,14 @@ from typing import Annotated
 
 from pydantic import BeforeValidator
 
-from totem.domain.customer import Address, BoletoId
 from totem.domain.documents import (
     Clearance,
-    ClearanceId,
     Installation,
-    InstallationId,
     NotaFiscal,
-    NotaId,
     Service,
-    ServiceId,
     StatementEntry,
-    StatementId,
 )
-from totem.erp.adapters.contract.base_model import WRAPPERS, Wire, named, validated
+from totem.erp.adapters.contract.base_model import WRAPPERS, AddressWire, Wire, named, validated
 from totem.erp.adapters.contract.find_records import Record, RequestSpec, compact
 from totem.erp.values import Day, Identifier, Label, Money, Payload
 
@@ -74,7 +68,7 @@ Year = Annotated[int | None, BeforeValidator(year)]
 
 
 class DocumentWire(Wire):
-    """A record that may say whose it is."""
+    """A record that may name its owner."""
 
     document_number: Label = named("cnpj_cpf", "cpf_cnpj", "document", "document_number")
     customer_id: Identifier = named("id_cliente", "remote_id", "id_remoto")
@@ -95,16 +89,7 @@ class NotaWire(DocumentWire):
 
     def to_domain(self, position: int) -> NotaFiscal:
         """The nota."""
-        return NotaFiscal(
-            id=NotaId(self.id or f"#{position}"),
-            status=self.status,
-            amount=self.amount,
-            paid_amount=self.paid_amount,
-            issue_date=self.issue_date,
-            due_date=self.due_date,
-            paid_date=self.paid_date,
-            url=self.url,
-        )
+        return self.make(NotaFiscal, position)
 
 
 class StatementWire(DocumentWire):
@@ -125,20 +110,7 @@ class StatementWire(DocumentWire):
 
     def to_domain(self, position: int) -> StatementEntry:
         """The line."""
-        return StatementEntry(
-            id=StatementId(self.id or f"#{position}"),
-            issue_date=self.issue_date,
-            due_date=self.due_date,
-            paid_date=self.paid_date,
-            boleto_id=BoletoId(self.boleto_id) if self.boleto_id else None,
-            nota_id=NotaId(self.nota_id) if self.nota_id else None,
-            amount=self.amount,
-            paid_amount=self.paid_amount,
-            fine=self.fine,
-            interest=self.interest,
-            discount=self.discount,
-            note=self.note,
-        )
+        return self.make(StatementEntry, position)
 
 
 class ClearanceWire(DocumentWire):
@@ -150,7 +122,7 @@ class ClearanceWire(DocumentWire):
 
     def to_domain(self, position: int) -> Clearance:
         """The year's statement."""
-        return Clearance(id=ClearanceId(self.id or f"#{position}"), year=self.year, url=self.url)
+        return self.make(Clearance, position)
 
 
 class ServiceWire(Wire):
@@ -165,60 +137,19 @@ class ServiceWire(Wire):
 
     def to_domain(self, position: int) -> Service:
         """The service."""
-        return Service(
-            id=ServiceId(self.id or f"#{position}"),
-            name=self.name,
-            description=self.description,
-            amount=self.amount,
-            status=self.status,
-            note=self.note,
-        )
+        return self.make(Service, position)
 
 
-class InstallationWire(DocumentWire):
+class InstallationWire(DocumentWire, AddressWire):
     """Answer to request 6, one installation; its services are read by `read_services`."""
 
     id: Identifier = named("id_instalacao", "id")
-    street: Label = named("endereco", "rua_endereco")
-    number: Label = named("numero", "numero_endereco")
-    complement: Label = named("complemento", "complemento_endereco")
-    district: Label = named("bairro", "bairro_endereco")
-    city: Label = named("cidade", "cidade_endereco")
-    state: Label = named("uf", "estado_endereco")
-    postal_code: Label = named("cep", "cep_endereco")
     note: Label = named("obs")
 
     def to_domain(self, position: int, services: Sequence[ServiceWire] = ()) -> Installation:
         """The installation, with what is installed."""
-        return Installation(
-            id=InstallationId(self.id or f"#{position}"),
-            address=Address(
-                street=self.street,
-                number=self.number,
-                complement=self.complement,
-                district=self.district,
-                city=self.city,
-                state=self.state,
-                postal_code=self.postal_code,
-            ),
-            note=self.note,
-            services=tuple(service.to_domain(place) for place, service in enumerate(services, 1)),
-        )
-
-
-def read_notas(records: Sequence[Record]) -> list[NotaWire]:
-    """Read the records of request 3."""
-    return [validated(NotaWire, record) for record in records]
-
-
-def read_statement(records: Sequence[Record]) -> list[StatementWire]:
-    """Read the records of request 4."""
-    return [validated(StatementWire, record) for record in records]
-
-
-def read_clearances(records: Sequence[Record]) -> list[ClearanceWire]:
-    """Read the records of request 5."""
-    return [validated(ClearanceWire, record) for record in records]
+        installed = tuple(service.to_domain(index) for index, service in enumerate(services, 1))
+        return self.make(Installation, position, address=self.address, services=installed)
 
 
 def read_installations(records: Sequence[Record]) -> list[tuple[InstallationWire, list[ServiceWire]]]:

@@ -1,7 +1,7 @@
 """Requests 7 to 20 of the contract: the lists of a sign-up, the sign-up, its files and status, and a lead.
 
-An empty list is an empty list, however the ERP states it. What changes something carries an
-`Idempotency-Key` and is made once; every error shows by `may_have_arrived` whether the ERP may have got it.
+A request that changes something carries an `Idempotency-Key` and is made once; `may_have_arrived` of its
+errors is False only if it surely did not reach the ERP.
 """
 
 from collections.abc import Callable
@@ -13,114 +13,77 @@ from totem.erp.adapters.contract import catalog_models as catalog
 from totem.erp.adapters.contract import prospect_messages as prospects
 from totem.erp.adapters.contract.client import ContractClient, placement
 from totem.erp.adapters.contract.find_records import FoundRecords, RequestSpec, find_records
-from totem.erp.http.body import Fields
+from totem.erp.http.messages import Fields
 
 T = TypeVar("T")
+I = TypeVar("I", bound=str)  # noqa: E741 - an id
 
 
 class ContractSales:
-    """Sign-ups and leads (`totem.erp.port.Sales`).
+    """Sign-ups and leads (see `totem.erp.port.Sales`); a file is sent within `erp.send_timeout_s`.
 
-    A list raises `Refused`, `Unavailable`, `TimedOut` or `BadAnswer` (`totem.erp.errors`), and `NotFound`
-    where the ERP states that there is no such list.
+    All raise `Refused`, `Unavailable`, `TimedOut` or `BadAnswer` (`totem.erp.errors`), and `NotFound` where
+    the ERP states that there is no such list or sign-up.
     """
 
     def __init__(self, client: ContractClient) -> None:
         self._client = client
 
     async def plans(self) -> list[offers.Plan]:
-        """The products on sale, in the ERP's order."""
         return catalog.read_plans(await self._list(catalog.PLANS))
 
     async def cities(self) -> list[offers.City]:
-        """The cities served."""
         return catalog.read_cities(await self._list(catalog.CITIES))
 
     async def due_days(self) -> list[offers.DueDay]:
-        """The days of the month on which boletos may fall due."""
         return catalog.read_due_days(await self._list(catalog.DUE_DAYS))
 
     async def resellers(self) -> list[offers.Reseller]:
-        """The resellers of the provider."""
-        return await self._choices(
-            catalog.RESELLERS, lambda key, name, note: offers.Reseller(offers.ResellerId(key), name, note)
-        )
+        return await self._choices(catalog.RESELLERS, offers.Reseller, offers.ResellerId)
 
     async def employees(self) -> list[offers.Employee]:
-        """The provider's employees."""
-        return await self._choices(
-            catalog.EMPLOYEES, lambda key, name, note: offers.Employee(offers.EmployeeId(key), name, note)
-        )
+        return await self._choices(catalog.EMPLOYEES, offers.Employee, offers.EmployeeId)
 
     async def departments(self) -> list[offers.Department]:
-        """The provider's departments."""
-        return await self._choices(
-            catalog.DEPARTMENTS,
-            lambda key, name, note: offers.Department(offers.DepartmentId(key), name, note),
-        )
+        return await self._choices(catalog.DEPARTMENTS, offers.Department, offers.DepartmentId)
 
     async def origins(self) -> list[offers.Origin]:
-        """The ways in which a prospect may have come to know the provider."""
-        return await self._choices(
-            catalog.ORIGINS, lambda key, name, note: offers.Origin(offers.OriginId(key), name, note)
-        )
+        return await self._choices(catalog.ORIGINS, offers.Origin, offers.OriginId)
 
     async def ticket_kinds(self) -> list[offers.TicketKind]:
-        """The subjects of a request for service."""
-        return await self._choices(
-            catalog.TICKET_KINDS,
-            lambda key, name, note: offers.TicketKind(offers.TicketKindId(key), name, note),
-        )
+        return await self._choices(catalog.TICKET_KINDS, offers.TicketKind, offers.TicketKindId)
 
     async def prospect_statuses(self) -> list[offers.ProspectStatus]:
-        """The statuses that a sign-up may have."""
-        return await self._choices(catalog.PROSPECT_STATUSES, offers.ProspectStatus)
+        return await self._choices(catalog.PROSPECT_STATUSES, offers.ProspectStatus, str)
 
     async def create_prospect(self, prospect: Prospect, *, key: str) -> Receipt:
-        """Send a new sign-up. `key`: visible ASCII, the same whenever the same is sent again.
-
-        Raises:
-            Declined: the ERP did not take it; `said` is its reason.
-            Refused, Unavailable, TimedOut, BadAnswer: see `totem.erp.errors`.
-        """
         return await self._send(prospects.CREATE_PROSPECT, self._fields(prospect), key)
 
     async def edit_prospect(self, prospect_id: ProspectId, changes: Prospect, *, key: str) -> Receipt:
-        """Change the fields of a sign-up that `changes` has, and nothing else.
-
-        Raises:
-            NotFound: the ERP has no such sign-up.
-            Declined, Refused, Unavailable, TimedOut, BadAnswer: as for `create_prospect`.
-        """
         sent = {**self._fields(changes), **self._id(prospects.EDIT_PROSPECT, prospect_id)}
         return await self._send(prospects.EDIT_PROSPECT, sent, key)
 
     async def send_file(self, prospect_id: ProspectId, attachment: Attachment, *, key: str) -> Receipt:
-        """Attach a file to a sign-up, within `erp.send_timeout_s` (raises as `edit_prospect`)."""
         sent = {**prospects.file_fields(attachment), **self._id(prospects.SEND_FILE, prospect_id)}
         limit_s = self._client.settings.send_timeout_s
         return await self._send(prospects.SEND_FILE, sent, key, limit_s=limit_s)
 
     async def create_lead(self, lead: Lead, *, key: str) -> Receipt:
-        """Send a person to call back (raises as `create_prospect`)."""
         fields = prospects.lead_fields(lead, generation=self._client.settings.generation)
         return await self._send(prospects.CREATE_LEAD, fields, key)
 
     async def prospect_status(self, prospect_id: ProspectId) -> str:
-        """The code of a sign-up's status; `totem.domain.catalog.status_name` has its name.
-
-        Raises:
-            NotFound: the ERP has no such sign-up.
-            Refused, Unavailable, TimedOut, BadAnswer: see `totem.erp.errors`.
-        """
         fields = self._id(prospects.PROSPECT_STATUS, prospect_id)
         return prospects.read_prospect_status(await self._client.fetch(prospects.PROSPECT_STATUS, fields))
 
     async def _list(self, spec: RequestSpec) -> FoundRecords:
         return find_records(spec, await self._client.fetch(spec))
 
-    async def _choices(self, spec: RequestSpec, make: Callable[[str, str, str | None], T]) -> list[T]:
-        return catalog.read_choices(spec, await self._list(spec), make)
+    async def _choices(
+        self, spec: RequestSpec, make: Callable[[I, str, str | None], T], make_id: Callable[[str], I]
+    ) -> list[T]:
+        rows = await self._list(spec)
+        return catalog.read_choices(spec, rows, lambda key, name, note: make(make_id(key), name, note))
 
     def _fields(self, prospect: Prospect) -> dict[str, str]:
         """The fields, which are the same however often they are sent, as the key promises.

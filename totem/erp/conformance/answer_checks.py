@@ -1,16 +1,18 @@
-"""Field by field: what of an answer is present, readable, empty; and what of its form had to be tolerated."""
+"""Checks of one answer: its fields, ids and format, and the payability of open boletos."""
 
 import json
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from typing import NoReturn
 
-from pydantic import AliasChoices
-
-from totem.erp.adapters.contract import title_fields
-from totem.erp.adapters.contract.base_model import Wire, validated
+from totem.domain.customer import OpenBoleto
+from totem.domain.integrity.check import check
+from totem.domain.integrity.findings import FindingCode, FindingSeverity, PaymentForm, Policy
+from totem.erp.adapters.contract import customer_models
+from totem.erp.adapters.contract.base_model import Wire, validated, wire_names
 from totem.erp.adapters.contract.catalog_models import ChoiceWire, id_field
 from totem.erp.adapters.contract.customer_models import OPEN_BOLETOS, with_pix
 from totem.erp.adapters.contract.find_records import Record, compact, find_records
@@ -23,13 +25,15 @@ from totem.erp.http.messages import Response
 _SERVICE_NEEDS = frozenset({"name", "amount", "status"})
 _BRAZILIAN_DAY = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{4}")
 _TIMED_DAY = re.compile(r"\d{4}-\d\d-\d\d[T ]\d")
+_FORMS = ("line", "barcode", "pix", "url")
+_FAR = timedelta(days=3653)
 _MONEY_NAMES = frozenset(
     {"valor_inicial", "valor_atual", "valor", "valor_pago", "juros", "multa", "desconto"}
 )
 
 
 def rows_of(entry: Entry, answer: Response | None) -> list[Record]:
-    """The records of an answer as the wire model reads them; none where they cannot be told."""
+    """The records of an answer as the wire model reads them; none where they cannot be found."""
     if answer is None:
         return []
     try:
@@ -87,17 +91,17 @@ class _Part:
 
 
 def _fields(part: _Part, rows: Sequence[Record], sent: set[str]) -> list[Check]:
-    known, checks, told = part.aliases(), [], set[str]()
+    known, checks, seen = part.aliases(), [], set[str]()
     for name in part.names:
         firsts = (field for field, aliases in known.items() if aliases[0] == name)
         field = next(firsts, next((f for f, aliases in known.items() if name in aliases), None))
-        if field is None or field in told:
+        if field is None or field in seen:
             checks.append(_unread(part, name, rows, sent))
         else:
-            told.add(field)
+            seen.add(field)
             checks.append(_read(part, field, name, rows, sent))
     for field, aliases in known.items():
-        if field not in told and (shown := next((a for a in aliases for row in rows if a in row), None)):
+        if field not in seen and (shown := next((a for a in aliases for row in rows if a in row), None)):
             checks.append(_read(part, field, shown, rows, sent))
     return checks
 
@@ -158,41 +162,35 @@ def _reading(model: type[Wire], name: str, value: object, *, grave: bool) -> Ver
 
 
 def ids_doubled(rows: Sequence[Record], model: type[Wire]) -> int:
-    """How many ids stand in more than one record."""
+    """Count the ids that stand in more than one record."""
     names = wire_names(model, "id")
     ids = Counter(next((str(row[name]) for name in names if name in row), None) for row in rows)
     return sum(count > 1 for value, count in ids.items() if value is not None)
-
-
-def wire_names(model: type[Wire], field: str) -> list[str]:
-    """The names under which an ERP may send a field of a model, the contract's first."""
-    alias = model.model_fields[field].validation_alias
-    return [str(choice) for choice in alias.choices] if isinstance(alias, AliasChoices) else []
 
 
 def title_checks(request: str, rows: Sequence[Record], answer: Response | None) -> list[Check]:
     """One check for each missing field; one that is sent empty is reported with its own field."""
     sent = _names(_raw(answer))
     found = []
-    for what, expected in title_fields.EXPECTED.items():
+    for field, expected in customer_models.EXPECTED_FIELDS.items():
         without = [row for row in rows if row.keys().isdisjoint(expected)]
         names = {name for row in without for name in row}
-        if without and (sent.isdisjoint(expected) or title_fields.unknown_names(names)):
-            is_grave = what == "amount" and len(without) == len(rows)
+        if without and (sent.isdisjoint(expected) or customer_models.unknown_fields(names)):
+            is_grave = field == "amount" and len(without) == len(rows)
             verdict = Verdict.FAILED if is_grave else Verdict.WARNING
             detail = f"no field of it in {len(without)} of {len(rows)}: {_expectation(expected, names)}"
-            found.append(Check(request, what, verdict, detail, code=Code.FIELD_NOT_FOUND))
+            found.append(Check(request, field, verdict, detail, code=Code.FIELD_NOT_FOUND))
     return found
 
 
 def _expectation(expected: Sequence[str], sent: set[str]) -> str:
     """Describe the expected names, and the unknown ones that came; names alone, no values."""
-    others = ", ".join(title_fields.unknown_names(sent)) or "none that is unknown"
+    others = ", ".join(customer_models.unknown_fields(sent)) or "none that is unknown"
     return f"expected {' or '.join(expected)}; sent: {others}"
 
 
 def unknown_shape(expected: Sequence[str], answer: Response | None) -> str:
-    """The same of an answer in which nothing was known; empty where it holds no names."""
+    """Describe the expected and the sent names of an answer without known fields; empty where it has none."""
     sent = _names(_raw(answer))
     return _expectation(expected, sent) if sent else ""
 
@@ -273,3 +271,39 @@ def _names(value: object, depth: int = 6) -> set[str]:
         inner = {name for item in value.values() for name in _names(item, depth - 1)}
         return inner | {str(name).strip().lower() for name in value}
     return set()
+
+
+def boleto_checks(request: str, boletos: Sequence[OpenBoleto]) -> list[Check]:
+    """Check for forms of payment that a kiosk would withhold, for none at all, and for odd dates."""
+    today = datetime.now().astimezone().date()
+    found = []
+    withheld = Counter(code for each in boletos for code in _withheld(each, today))
+    if withheld:
+        counts = ", ".join(f"{code} {count}" for code, count in sorted(withheld.items()))
+        detail = f"a kiosk would withhold forms of payment: {counts}"
+        found.append(Check(request, "integrity", Verdict.WARNING, detail, code=Code.WITHHELD))
+    if unpayable := sum(not any(getattr(each, form) for form in _FORMS) for each in boletos):
+        detail = f"{unpayable} of {len(boletos)} have no line, barcode, PIX or link"
+        found.append(Check(request, "forms of payment", Verdict.WARNING, detail, code=Code.UNPAYABLE))
+    if odd := sum(_is_odd(each, today) for each in boletos):
+        detail = f"{odd} of {len(boletos)} are due before they were issued, or years away"
+        found.append(Check(request, "dates", Verdict.WARNING, detail, code=Code.IMPLAUSIBLE))
+    return found
+
+
+def offered_forms(boleto: OpenBoleto) -> frozenset[PaymentForm]:
+    """The forms of payment that a kiosk would offer, as far as no setting of the operator's forbids it."""
+    return frozenset(check(boleto, Policy(), datetime.now().astimezone().date()).offered)
+
+
+def _withheld(boleto: OpenBoleto, today: date) -> list[FindingCode]:
+    """Reasons to withhold forms of payment, by the rules that need no setting of the operator's."""
+    findings = check(boleto, Policy(), today).findings
+    return [finding.code for finding in findings if finding.verdict >= FindingSeverity.SUSPICIOUS]
+
+
+def _is_odd(boleto: OpenBoleto, today: date) -> bool:
+    due, issued = boleto.due_date, boleto.issue_date
+    if due is None:
+        return False
+    return (issued is not None and issued > due) or abs(due - today) > _FAR

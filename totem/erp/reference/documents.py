@@ -1,8 +1,8 @@
-"""What the reference ERP has of a seeded customer beside open titles: requests 3 to 6 of the contract.
+"""Documents of a seeded customer beside open titles: answers to requests 3 to 6 of the contract.
 
 Everything is made from the registration and its titles, relative to today, so that it holds together: the
 statement names the titles that are open, a service costs what its titles say, and a year's clearance is there
-only where nothing of that year is open. `Zoraide`, whose bill is of arrecadação, has papers of no kind.
+only where nothing of that year is open. `Zoraide` has a bill of arrecadação and no documents.
 """
 
 from collections.abc import Collection
@@ -17,10 +17,11 @@ _NOTAS = 4
 _FILES = "https://documentos.netsul.example"
 _BARE = frozenset({"1014"})
 _LATE_DAYS = 60
+_OF_ENTRY = ("id_nota", "valor", "valor_pago", "data_lancamento", "data_vencimento", "data_baixa")
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Records:
+class CustomerDocuments:
     """The answers to requests 3 to 6 about one customer, in the contract's field names."""
 
     notas_fiscais: tuple[Fields, ...] = ()
@@ -29,31 +30,31 @@ class Records:
     instalacoes: tuple[Fields, ...] = ()
 
     def at(self, path: str) -> tuple[Fields, ...]:
-        """The list that a path of the contract is for, as in "notas-fiscais"."""
+        """The list of a path of the contract, as in "notas-fiscais"."""
         found: tuple[Fields, ...] = getattr(self, path.replace("-", "_"))
         return found
 
-    def without(self, paid: Collection[str]) -> "Records":
-        """The same, but for statement entries of titles whose ids are among `paid`: not yet cleared."""
+    def without(self, paid: Collection[str]) -> "CustomerDocuments":
+        """The same without the statement entries of the titles with ids in `paid`."""
         kept = tuple(entry for entry in self.extratos if str(entry.get("id_boleto")) not in paid)
         return replace(self, extratos=kept)
 
 
-NO_RECORDS = Records()
-NAMES = ("notas_fiscais", "extratos", "quitacoes", "instalacoes")
+NO_DOCUMENTS = CustomerDocuments()
+DOCUMENT_LISTS = ("notas_fiscais", "extratos", "quitacoes", "instalacoes")
 
 
-def of_seeded(fields: Fields, boletos: tuple[Fields, ...], today: date) -> Records:
+def documents_of(fields: Fields, boletos: tuple[Fields, ...], today: date) -> CustomerDocuments:
     """The records of a seeded registration and its open titles, as they stand on `today`."""
     number = int(fields["id_cliente"])
     if str(number) in _BARE:
-        return Records(instalacoes=(_installation(number, fields, []),))
+        return CustomerDocuments(instalacoes=(_installation(number, fields, []),))
     services = _services(number, boletos, today)
     face = sum((Decimal(str(service["valor"])) for service in services), Decimal(0))
     paid = _paid_months(number, face, boletos, today)
     oldest = min((str(title["data_vencimento"]) for title in boletos), default=today.isoformat())
     years = [year for year in (today.year - 1, today.year - 2) if int(oldest[:4]) > year]
-    return Records(
+    return CustomerDocuments(
         notas_fiscais=_notas(number, paid),
         extratos=(*(_open_entry(number, title) for title in boletos[:60]), *paid),
         quitacoes=tuple(
@@ -65,7 +66,7 @@ def of_seeded(fields: Fields, boletos: tuple[Fields, ...], today: date) -> Recor
 
 
 def _services(number: int, boletos: tuple[Fields, ...], today: date) -> list[Fields]:
-    """One service a description among the titles; whoever has no title has the usual plan."""
+    """One service a description among the titles; the usual plan without any."""
     late = any(
         (today - date.fromisoformat(str(title["data_vencimento"]))).days > _LATE_DAYS for title in boletos
     )
@@ -154,13 +155,8 @@ def _notas(number: int, paid: tuple[Fields, ...]) -> tuple[Fields, ...]:
     """The nota fiscal of each of the last paid months; the oldest of them was cancelled."""
     return tuple(
         {
-            "id_nota": entry["id_nota"],
+            **{name: entry[name] for name in _OF_ENTRY},
             "status": "Cancelada" if n == _NOTAS else "Emitida",
-            "valor": entry["valor"],
-            "valor_pago": entry["valor_pago"],
-            "data_lancamento": entry["data_lancamento"],
-            "data_vencimento": entry["data_vencimento"],
-            "data_baixa": entry["data_baixa"],
             "url_nota_fiscal": f"{_FILES}/nota/{number}-{n}.pdf",
         }
         for n, entry in enumerate(paid[:_NOTAS], 1)

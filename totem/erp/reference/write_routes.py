@@ -1,7 +1,7 @@
 """Requests 16 to 20 of the reference ERP: prospects, their edits, files and status, and leads.
 
-What is malformed is refused with a status of its own; what is well formed and not wanted (a plan that is not
-on sale, a prospect that is closed) is a 200 whose `status` says why, as the contract has it.
+A malformed request is refused with a status of its own; one that is well formed and not wanted (a plan that
+is not on sale, a closed prospect) with a 200 that has the reason in `status`, as the contract has it.
 """
 
 from base64 import b64decode
@@ -19,7 +19,7 @@ from totem.erp.reference.catalog import CLOSED
 from totem.erp.reference.context import REFUSALS, Answers, Context, fault_of
 from totem.erp.reference.faults import Flag
 from totem.erp.reference.schema import Erro
-from totem.erp.reference.store import KeyUsed, Said
+from totem.erp.reference.store import KeyedRequest, KeyUsed
 from totem.erp.reference.titles import Fields
 
 FILE_LIMIT = 10_000_000
@@ -63,91 +63,61 @@ _WRONG_TYPE: Answers = {
 }
 
 
-def add_prospects(app: FastAPI, context: Context) -> None:
+def add_write_routes(app: FastAPI, context: Context) -> None:
     """Serve `/prospectos…` and `/leads`."""
-    refusals = {**REFUSALS, **_KEY_USED, **_TOO_LARGE}
     auth = [context.authenticated]
-    app.post(
-        "/prospectos",
-        summary="Criar um prospecto",
-        description="A principal entrada de novas assinaturas.",
-        tags=["Prospecto"],
-        operation_id="criar_prospecto",
-        dependencies=auth,
-        responses={**refusals, 200: {"model": shapes.ProspectoFeito, "description": "Aceito, ou o motivo"}},
-    )(_create(context))
-    app.put(
-        "/prospectos/{id}",
-        summary="Alterar um prospecto",
-        description="Qualquer subconjunto dos campos, enquanto o prospecto não estiver encerrado.",
-        tags=["Prospecto"],
-        operation_id="alterar_prospecto",
-        dependencies=auth,
-        responses={
-            **refusals,
-            **_UNKNOWN,
-            200: {"model": shapes.ProspectoFeito, "description": "Aceito, ou o motivo"},
-        },
-    )(_edit(context))
-    app.post(
-        "/prospectos/{id}/arquivos",
-        summary="Enviar um arquivo",
-        description="Foto ou PDF de um documento, em base64; um arquivo por pedido, até 10 MB.",
-        tags=["Prospecto", "Lead"],
-        operation_id="enviar_arquivo",
-        dependencies=auth,
-        responses={
-            **refusals,
-            **_UNKNOWN,
-            **_WRONG_TYPE,
-            200: {"model": shapes.ArquivoFeito, "description": "Aceito, ou o motivo"},
-        },
-    )(_attach(context))
-    app.get(
-        "/prospectos/{id}/status",
-        summary="Status de um prospecto",
-        description="Um dos códigos de `/status-prospecto`.",
-        tags=["Prospecto"],
-        operation_id="status_do_prospecto",
-        dependencies=auth,
-        responses={
-            401: REFUSALS[401],
-            **_UNKNOWN,
-            200: {"model": shapes.Situacao, "description": "O status"},
-        },
-    )(_status(context))
-    app.post(
+    _add_prospects(app, context, auth)
+    _add_parts_of_prospects(app, context, auth)
+
+    @app.post(
         "/leads",
         summary="Criar um lead",
         description="Alguém que quer que liguem para ele: nome, telefone ou e-mail, cidade ou CEP, plano.",
         tags=["Lead"],
         operation_id="criar_lead",
         dependencies=auth,
-        responses={**refusals, 200: {"model": shapes.LeadFeito, "description": "Aceito, ou o motivo"}},
-    )(_lead(context))
+        responses=_responses(shapes.LeadFeito),
+    )
+    async def criar_lead(request: Request, lead: shapes.Lead, idempotency_key: Key = None) -> JSONResponse:
+        fields = _fields(lead)
+
+        def create() -> Fields:
+            return _declined(context, fields) or {"status": _DONE, "id_lead": context.store.add_lead(fields)}
+
+        return _once(context, request, idempotency_key, fields, create)
 
 
-def _create(context: Context) -> Callable[..., Any]:
+def _add_prospects(app: FastAPI, context: Context, auth: list[Any]) -> None:
+    @app.post(
+        "/prospectos",
+        summary="Criar um prospecto",
+        description="A principal entrada de novas assinaturas.",
+        tags=["Prospecto"],
+        operation_id="criar_prospecto",
+        dependencies=auth,
+        responses=_responses(shapes.ProspectoFeito),
+    )
     async def criar(
         request: Request, prospecto: shapes.Prospecto, idempotency_key: Key = None
     ) -> JSONResponse:
         fields = _fields(prospecto)
         _check_document(fields)
-        return _once(
-            context,
-            request,
-            idempotency_key,
-            fields,
-            lambda: (
-                _declined(context, fields)
-                or {"status": _DONE, "id_prospecto": context.store.add_prospect(fields)}
-            ),
-        )
 
-    return criar
+        def create() -> Fields:
+            declined = _declined(context, fields)
+            return declined or {"status": _DONE, "id_prospecto": context.store.add_prospect(fields)}
 
+        return _once(context, request, idempotency_key, fields, create)
 
-def _edit(context: Context) -> Callable[..., Any]:
+    @app.put(
+        "/prospectos/{id}",
+        summary="Alterar um prospecto",
+        description="Qualquer subconjunto dos campos, enquanto o prospecto não estiver encerrado.",
+        tags=["Prospecto"],
+        operation_id="alterar_prospecto",
+        dependencies=auth,
+        responses=_responses(shapes.ProspectoFeito, _UNKNOWN),
+    )
     async def alterar(
         request: Request,
         id: Id,  # noqa: A002 - its name in the path
@@ -167,10 +137,17 @@ def _edit(context: Context) -> Callable[..., Any]:
 
         return _once(context, request, idempotency_key, fields, change)
 
-    return alterar
 
-
-def _attach(context: Context) -> Callable[..., Any]:
+def _add_parts_of_prospects(app: FastAPI, context: Context, auth: list[Any]) -> None:
+    @app.post(
+        "/prospectos/{id}/arquivos",
+        summary="Enviar um arquivo",
+        description="Foto ou PDF de um documento, em base64; um arquivo por pedido, até 10 MB.",
+        tags=["Prospecto", "Lead"],
+        operation_id="enviar_arquivo",
+        dependencies=auth,
+        responses=_responses(shapes.ArquivoFeito, _UNKNOWN | _WRONG_TYPE),
+    )
     async def enviar(
         request: Request,
         id: Id,  # noqa: A002 - its name in the path
@@ -179,59 +156,52 @@ def _attach(context: Context) -> Callable[..., Any]:
     ) -> JSONResponse:
         _status_of(context, request, id)
         content = _content(arquivo)
-        return _once(
-            context,
-            request,
-            idempotency_key,
-            arquivo.model_dump(),
-            lambda: {
-                "status": _DONE,
-                "id_arquivo": context.store.add_file(id, arquivo.nome, arquivo.tipo, content),
-            },
-        )
 
-    return enviar
+        def attach() -> Fields:
+            number = context.store.add_file(id, arquivo.nome, arquivo.tipo, content)
+            return {"status": _DONE, "id_arquivo": number}
 
+        return _once(context, request, idempotency_key, arquivo.model_dump(), attach)
 
-def _status(context: Context) -> Callable[..., Any]:
+    @app.get(
+        "/prospectos/{id}/status",
+        summary="Status de um prospecto",
+        description="Um dos códigos de `/status-prospecto`.",
+        tags=["Prospecto"],
+        operation_id="status_do_prospecto",
+        dependencies=auth,
+        responses={
+            401: REFUSALS[401],
+            **_UNKNOWN,
+            200: {"model": shapes.Situacao, "description": "O status"},
+        },
+    )
     async def situacao(request: Request, id: Id) -> JSONResponse:  # noqa: A002 - its name in the path
         status = _status_of(context, request, id)
         odd = Flag.ODD_STATUS in fault_of(request).flags
         return JSONResponse({"status_prospeccao": "99" if odd else status})
 
-    return situacao
 
-
-def _lead(context: Context) -> Callable[..., Any]:
-    async def criar_lead(request: Request, lead: shapes.Lead, idempotency_key: Key = None) -> JSONResponse:
-        fields = _fields(lead)
-        return _once(
-            context,
-            request,
-            idempotency_key,
-            fields,
-            lambda: (
-                _declined(context, fields) or {"status": _DONE, "id_lead": context.store.add_lead(fields)}
-            ),
-        )
-
-    return criar_lead
+def _responses(model: type[BaseModel], more: Answers | None = None) -> Answers:
+    """The responses of a request that changes something."""
+    good: Answers = {200: {"model": model, "description": "Aceito, ou o motivo"}}
+    return {**REFUSALS, **_KEY_USED, **_TOO_LARGE, **(more or {}), **good}
 
 
 def _fields(model: BaseModel) -> Fields:
-    """What was sent; null is what was not."""
+    """The fields that were sent; null counts as absent."""
     return {name: value for name, value in model.model_dump(exclude_unset=True).items() if value is not None}
 
 
 def _once(
     context: Context, request: Request, key: str | None, content: Fields, do: Callable[[], Fields]
 ) -> JSONResponse:
-    """Do it, unless it was done before; answer what was answered then."""
+    """Do it once a key; a key that comes again has the first answer again."""
     flags = fault_of(request).flags
     ignored = context.ignores_keys or Flag.DOUBLES in flags
-    said = Said("" if ignored else (key or "").strip(), request.url.path, content)
+    keyed = KeyedRequest("" if ignored else (key or "").strip(), request.url.path, content)
     try:
-        answer = context.store.once(said, do)
+        answer = context.store.once(keyed, do)
     except KeyUsed:
         raise HTTPException(422, "A Idempotency-Key é de outro envio") from None
     if Flag.NO_RECEIPT in flags:

@@ -1,0 +1,203 @@
+"""Requests 1 to 15 of the reference ERP: customers, boletos, documents, and the lists of a sign-up."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import HTTPException
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel
+
+from totem.erp.reference import schema, seed
+from totem.erp.reference.context import REFUSALS, UNKNOWN_CUSTOMER, Answers, Context, fault_of, sent, tax_id
+from totem.erp.reference.faults import Flag, spoil
+from totem.erp.reference.seed import Registration
+from totem.erp.reference.titles import Fields
+
+_DOCUMENT = "CPF ou CNPJ, com ou sem máscara"
+_ABOUT_CUSTOMER = """
+Um documento pode ter vários cadastros (contratos): responda então uma lista. O totem deixa o cliente
+escolher pelo endereço. Quem não é cliente é um 404.
+"""
+_ABOUT_BOLETOS = """
+Só os títulos em aberto, de qualquer vencimento. Sem nenhum, uma lista vazia. Linha digitável, código de
+barras, PIX e link são opcionais, cada um por si; o totem oferece o que houver.
+"""
+_UNKNOWN: Answers = {404: {"model": schema.Erro, "description": UNKNOWN_CUSTOMER}}
+_OF_A_CUSTOMER: tuple[tuple[str, type[BaseModel], str, str], ...] = (
+    ("notas-fiscais", schema.NotaFiscal, "Notas fiscais do cliente", "As mais novas primeiro."),
+    ("extratos", schema.Extrato, "Extrato financeiro do cliente", "Lançamentos em aberto e pagos."),
+    ("quitacoes", schema.Quitacao, "Declarações de quitação do cliente", "Uma por ano quitado."),
+    ("instalacoes", schema.Instalacao, "Instalações do cliente, com seus serviços", "Uma por endereço."),
+)
+_OF_ALL: tuple[tuple[str, type[BaseModel], str, list[str]], ...] = (
+    ("produtos", schema.Produto, "Planos à venda", ["Prospecto", "Lead"]),
+    ("revendedores", schema.Revendedor, "Revendedores", ["Prospecto", "Lead"]),
+    ("funcionarios", schema.Funcionario, "Funcionários", ["Prospecto", "Aplicativo"]),
+    ("departamentos", schema.Departamento, "Departamentos", ["Prospecto", "Aplicativo"]),
+    ("vencimentos", schema.Vencimento, "Dias de vencimento", ["Prospecto"]),
+    ("origens", schema.Origem, "Origens comerciais", ["Prospecto", "Lead"]),
+    ("cidades", schema.Cidade, "Cidades atendidas", ["Prospecto", "Lead"]),
+    ("tipos-atendimento", schema.TipoDeAtendimento, "Tipos de atendimento", ["Prospecto", "Aplicativo"]),
+    ("status-prospecto", schema.StatusDeProspecto, "Status que um prospecto pode ter", ["Prospecto"]),
+)
+
+
+def add_read_routes(app: FastAPI, context: Context) -> None:
+    """Serve the fifteen requests, each by GET and by POST."""
+
+    def add(
+        path: str,
+        endpoint: Callable[[Request], Any],
+        model: Any,
+        summary: str,
+        about: str,
+        *,
+        tags: Sequence[str],
+        refusals: Answers,
+        good: str = "",
+        parameters: Mapping[str, str],
+    ) -> None:
+        auth = [context.authenticated]
+        app.get(
+            f"/{path}",
+            summary=summary,
+            description=about,
+            tags=list(tags),
+            operation_id=path.replace("-", "_"),
+            dependencies=auth,
+            responses={**refusals, 200: {"model": model, "description": good or summary}},
+            openapi_extra={"parameters": [_parameter(*each) for each in parameters.items()]}
+            if parameters
+            else None,
+        )(endpoint)
+        app.post(f"/{path}", dependencies=auth, include_in_schema=False)(endpoint)
+
+    is_b = context.is_b
+    known = {**REFUSALS, **_UNKNOWN}
+    customer: Any = schema.ClienteB if is_b else schema.ClienteA
+    boleto: Any = schema.BoletoB if is_b else schema.BoletoA
+    by_id = {"id_cliente": "Código do cliente no ERP"}
+    add(
+        *("clientes", _customers(context), customer | list[customer]),
+        *("Cliente por CPF ou CNPJ", _ABOUT_CUSTOMER),
+        tags=["Totem"],
+        refusals=known,
+        parameters={"cnpj_cpf": _DOCUMENT},
+    )
+    add(
+        *("boletos", _boletos(context), list[boleto], "Boletos em aberto", _ABOUT_BOLETOS),
+        tags=["Totem"],
+        refusals=known,
+        parameters={"document": _DOCUMENT, "id_contrato": "Só os boletos deste contrato"} if is_b else by_id,
+    )
+    if is_b:
+        by_id = {
+            "document": _DOCUMENT,
+            "id_contrato": "Só o que é deste contrato",
+            "id_cliente": "Em vez do documento: código do cliente",
+        }
+    for path, model, summary, about in _OF_A_CUSTOMER:
+        add(
+            *(path, _documents(context, path), _list_of(model), summary, about),
+            tags=["Aplicativo"],
+            refusals=known,
+            good=f"{summary}; sem nada, uma lista vazia",
+            parameters=by_id,
+        )
+    for path, model, summary, tags in _OF_ALL:
+        add(
+            *(path, _catalog(context, path), _list_of(model), summary, "Não recebe campos."),
+            tags=tags,
+            refusals={401: REFUSALS[401]},
+            good=f"{summary}; sem nada, uma lista vazia",
+            parameters={},
+        )
+
+
+def _list_of(model: Any) -> Any:
+    return list[model]
+
+
+def _parameter(name: str, about: str) -> dict[str, Any]:
+    """A query field as OpenAPI documents it; it may travel in the body as well (`sent`)."""
+    text = {"anyOf": [{"type": "string"}, {"type": "null"}], "description": about}
+    title = name.replace("_", " ").title()
+    return {
+        "name": name,
+        "in": "query",
+        "required": False,
+        "schema": {**text, "title": title},
+        "description": about,
+    }
+
+
+def _answer(request: Request, rows: Sequence[Fields], *, single: bool = False) -> JSONResponse:
+    """The answer of rows, with the request's fault applied; one bare object where `single`."""
+    fault = fault_of(request)
+    found = spoil(rows, fault)
+    if Flag.WRAPPED in fault.flags:
+        return JSONResponse({"dados": found, "total": len(found)})
+    return JSONResponse(found[0] if single else found)
+
+
+def _customers(context: Context) -> Callable[[Request], Any]:
+    async def clientes(request: Request) -> JSONResponse:
+        everybody = context.registrations()
+        flags = fault_of(request).flags
+        found = seed.of_document(everybody, tax_id((await sent(request)).get("cnpj_cpf")))
+        if Flag.EVERYBODY in flags:
+            found = list(everybody)
+        if Flag.ANYBODY in flags and not found:
+            found = list(everybody[:1])
+        if not found:
+            raise HTTPException(404, UNKNOWN_CUSTOMER)
+        rows = [schema.customer_b(row.fields) if context.is_b else row.fields for row in found]
+        return _answer(request, rows, single=len(rows) == 1)
+
+    return clientes
+
+
+def _boletos(context: Context) -> Callable[[Request], Any]:
+    async def boletos(request: Request) -> JSONResponse:
+        fields = await sent(request)
+        if not context.is_b:
+            found = _registrations(context, request, fields)
+            return _answer(request, [title for row in found for title in row.boletos])
+        wanted = tax_id(fields.get("document"))
+        titles = []
+        for row in _registrations(context, request, {**fields, "id_cliente": ""}):
+            document = (seed.document(row.fields) or wanted).value
+            titles += [schema.boleto_b(title, row.fields, document) for title in row.boletos]
+        return _answer(request, titles)
+
+    return boletos
+
+
+def _documents(context: Context, path: str) -> Callable[[Request], Any]:
+    async def of_a_customer(request: Request) -> JSONResponse:
+        found = _registrations(context, request, await sent(request))
+        return _answer(request, [row for one in found for row in one.records.at(path)])
+
+    return of_a_customer
+
+
+def _registrations(context: Context, request: Request, fields: Mapping[str, str]) -> Sequence[Registration]:
+    """The registrations that a request names, by id or, in generation B, by document.
+
+    Raises:
+        HTTPException: 400 without any, 404 for an unknown one.
+    """
+    number = fields.get("id_cliente")
+    if not number and not context.is_b:
+        raise HTTPException(400, "Informe id_cliente")
+    if Flag.EVERYBODY in fault_of(request).flags:
+        return context.registrations()
+    return context.of_customer(number) if number else context.of_document(fields)
+
+
+def _catalog(context: Context, path: str) -> Callable[[Request], Any]:
+    async def of_all(request: Request) -> JSONResponse:
+        return _answer(request, context.catalog[path])
+
+    return of_all
