@@ -8,7 +8,7 @@ import pytest
 
 from support import recording_erp
 from totem.doctor import outbox as room
-from totem.domain.signup_status import ReceiptCode
+from totem.domain.signup import ReceiptCode
 from totem.outbox.messages import OutboxCounts, Refusal, SignUp, Trouble
 from totem.outbox.queue import Outbox
 from totem.settings import Settings

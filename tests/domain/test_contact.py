@@ -6,16 +6,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from totem.domain.contact import (
+from totem.domain.form_fields import (
     AREA_CODES,
-    distance,
+    EntryFault,
+    UnfitEntry,
+    edit_distance,
+    format_phone,
     is_mobile,
-    likely_email,
     parse_email,
     parse_phone,
-    shown_phone,
+    suggest_email,
 )
-from totem.domain.text import EntryFault, UnfitEntry
 
 
 def fault_of(parse: Callable[[str], object], text: str) -> EntryFault:
@@ -70,9 +71,9 @@ def test_the_area_codes_in_use_are_67() -> None:
 def test_a_telephone_reads_back_as_it_was_set(area: int, number: int) -> None:
     digits = f"{area}9{number:08}"
     if len({*digits[2:]}) > 1:
-        assert parse_phone(shown_phone(digits)) == digits
+        assert parse_phone(format_phone(digits)) == digits
     for typed in range(len(digits)):
-        assert "".join(filter(str.isdigit, shown_phone(digits[:typed]))) == digits[:typed]
+        assert "".join(filter(str.isdigit, format_phone(digits[:typed]))) == digits[:typed]
 
 
 @pytest.mark.parametrize(
@@ -136,11 +137,11 @@ def test_what_is_no_address_is_asked_for_again(text: str) -> None:
     ],
 )
 def test_a_likely_slip_is_hinted_at(typed: str, meant: str | None) -> None:
-    assert likely_email(f"maria@{typed}") == (None if meant is None else f"maria@{meant}")
+    assert suggest_email(f"maria@{typed}") == (None if meant is None else f"maria@{meant}")
 
 
 @given(st.text("abc", max_size=6), st.text("abc", max_size=6))
 def test_slips_count_the_same_both_ways(a: str, b: str) -> None:
-    assert distance(a, b) == distance(b, a)
-    assert (distance(a, b) == 0) == (a == b)
-    assert distance(a, b) <= max(len(a), len(b))
+    assert edit_distance(a, b) == edit_distance(b, a)
+    assert (edit_distance(a, b) == 0) == (a == b)
+    assert edit_distance(a, b) <= max(len(a), len(b))

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from totem.domain.boleto.cobranca import due_date, factor
+from totem.domain.boleto import due_date, factor
 
 TODAY = date(2026, 11, 24)
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from totem.domain.brcode.emv import crc16, read_objects, read_objects_in_bytes, write_objects
+from totem.domain.brcode import crc16, read_objects, read_objects_in_bytes, write_objects
 
 values = st.text(min_size=1, max_size=99)
 objects = st.dictionaries(st.integers(0, 99).map("{:02}".format), values, min_size=1, max_size=5)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from totem.domain.integrity.receiver import Receiver
+from totem.domain.integrity.findings import Receiver
 
 SHORT = "NetSul Telecom Ltda"
 LONG = "NetSul Telecomunicações e Serviços de Internet Ltda"

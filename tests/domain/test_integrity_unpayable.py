@@ -10,8 +10,7 @@ from hypothesis import strategies as st
 from support.barcodes import EVP, pix, tlv
 from support.sample_boletos import BARCODE, BARE, COB, DUE, HONEST, LINK, PIX, Code, checked, found, line
 from totem.domain import brcode
-from totem.domain.integrity.findings import FindingSeverity, PaymentForm, Policy
-from totem.domain.integrity.receiver import Receiver
+from totem.domain.integrity.findings import FindingSeverity, PaymentForm, Policy, Receiver
 from totem.erp.adapters.contract.customer_models import read_boletos
 from totem.session.view_state import total
 

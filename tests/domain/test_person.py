@@ -6,17 +6,21 @@ from functools import partial
 
 import pytest
 
-from totem.domain.contact import parse_postal_code, shown_postal_code, state_of
-from totem.domain.person import (
+from totem.domain.form_fields import (
+    EntryFault,
+    UnfitEntry,
     age_on,
+    format_date_digits,
+    format_postal_code,
+    parse_address_line,
     parse_birth_date,
     parse_first_name,
-    parse_line,
+    parse_house_number,
     parse_name,
-    parse_number,
-    shown_date,
+    parse_postal_code,
+    plain_line,
+    postal_code_state,
 )
-from totem.domain.text import EntryFault, UnfitEntry, plain_line
 
 TODAY = date(2026, 11, 24)
 born = partial(parse_birth_date, today=TODAY)
@@ -37,11 +41,11 @@ F = EntryFault
         (born, "14/03/1978", date(1978, 3, 14)),
         (born, "29022008", date(2008, 2, 29)),
         (born, "24112008", date(2008, 11, 24)),
-        (parse_line, "RUA XV DE NOVEMBRO", "Rua XV de Novembro"),
-        (parse_number, "12a", "12A"),
-        (parse_number, "s/n", "S/N"),
-        (parse_number, "sem número", "S/N"),
-        (parse_number, "0", "S/N"),
+        (parse_address_line, "RUA XV DE NOVEMBRO", "Rua XV de Novembro"),
+        (parse_house_number, "12a", "12A"),
+        (parse_house_number, "s/n", "S/N"),
+        (parse_house_number, "sem número", "S/N"),
+        (parse_house_number, "0", "S/N"),
         (parse_postal_code, "80020-310", "80020310"),
         (parse_postal_code, "01001 000", "01001000"),
     ],
@@ -66,10 +70,10 @@ def test_what_can_be_is_taken(parse: Callable[[str], object], text: str, value: 
         (born, "25112026", F.BIRTH_DATE),
         (born, "01011890", F.BIRTH_DATE),
         (born, "25112008", F.UNDER_AGE),
-        (parse_line, "R", F.TOO_SHORT),
-        (parse_line, "x" * 101, F.TOO_LONG),
-        (parse_number, "", F.MISSING),
-        (parse_number, "1" * 21, F.TOO_LONG),
+        (parse_address_line, "R", F.TOO_SHORT),
+        (parse_address_line, "x" * 101, F.TOO_LONG),
+        (parse_house_number, "", F.MISSING),
+        (parse_house_number, "1" * 21, F.TOO_LONG),
         (parse_postal_code, "8002031", F.POSTAL_CODE),
         (parse_postal_code, "00500000", F.POSTAL_CODE),
         (parse_postal_code, "88888888", F.POSTAL_CODE),
@@ -93,12 +97,12 @@ def test_what_cannot_be_is_asked_for_again(
     ],
 )  # fmt: skip
 def test_a_code_tells_its_state(code: str, state: str) -> None:
-    assert state_of(code) == state
+    assert postal_code_state(code) == state
 
 
 def test_what_is_typed_is_set_for_reading() -> None:
-    assert [shown_date("14031978"[:n]) for n in (1, 3, 8)] == ["1", "14/0", "14/03/1978"]
-    assert [shown_postal_code("80020310"[:n]) for n in (3, 6, 8)] == ["800", "80020-3", "80020-310"]
+    assert [format_date_digits("14031978"[:n]) for n in (1, 3, 8)] == ["1", "14/0", "14/03/1978"]
+    assert [format_postal_code("80020310"[:n]) for n in (3, 6, 8)] == ["800", "80020-3", "80020-310"]
 
 
 def test_who_was_born_on_a_leap_day_turns_on_the_first_of_march() -> None:

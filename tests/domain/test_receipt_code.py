@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from totem.domain.signup_status import ALPHABET, LENGTH, InvalidReceiptCode, ReceiptCode
+from totem.domain.signup import CODE_ALPHABET, CODE_LENGTH, InvalidReceiptCode, ReceiptCode
 
-protocols = st.lists(st.sampled_from(ALPHABET), min_size=LENGTH, max_size=LENGTH).map(
+protocols = st.lists(st.sampled_from(CODE_ALPHABET), min_size=CODE_LENGTH, max_size=CODE_LENGTH).map(
     lambda drawn: ReceiptCode.draw(lambda _: drawn.pop())
 )
 
@@ -14,13 +14,13 @@ protocols = st.lists(st.sampled_from(ALPHABET), min_size=LENGTH, max_size=LENGTH
 @given(protocols)
 def test_it_reads_as_it_is_written(protocol: ReceiptCode) -> None:
     text = str(protocol)
-    assert len(text) == LENGTH + 1
+    assert len(text) == CODE_LENGTH + 1
     assert text[3] == "-"
     for written in (text, text.lower(), text.replace("-", ""), f" {text.replace('-', ' ')} "):
         assert ReceiptCode.parse(written) == protocol
 
 
-@given(protocols, st.integers(0, LENGTH - 1), st.sampled_from(ALPHABET))
+@given(protocols, st.integers(0, CODE_LENGTH - 1), st.sampled_from(CODE_ALPHABET))
 def test_one_wrong_character_is_found(protocol: ReceiptCode, place: int, other: str) -> None:
     wrong = protocol.value[:place] + other + protocol.value[place + 1 :]
     if wrong != protocol.value:
@@ -28,10 +28,10 @@ def test_one_wrong_character_is_found(protocol: ReceiptCode, place: int, other: 
             ReceiptCode.parse(wrong)
 
 
-@given(protocols, st.integers(0, LENGTH - 2), st.integers(1, LENGTH - 1))
+@given(protocols, st.integers(0, CODE_LENGTH - 2), st.integers(1, CODE_LENGTH - 1))
 def test_two_that_changed_places_are_found(protocol: ReceiptCode, first: int, distance: int) -> None:
     characters = list(protocol.value)
-    second = min(first + distance, LENGTH - 1)
+    second = min(first + distance, CODE_LENGTH - 1)
     characters[first], characters[second] = characters[second], characters[first]
     if characters != list(protocol.value):
         with pytest.raises(InvalidReceiptCode):

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from totem.domain.service_state import ServiceState, read_state
+from totem.domain.status import ServiceState, parse_service_state
 
 RUNNING, HELD = ServiceState.RUNNING, ServiceState.HELD
 ENDED, UNKNOWN = ServiceState.ENDED, ServiceState.UNKNOWN
@@ -84,7 +84,7 @@ ENDED, UNKNOWN = ServiceState.ENDED, ServiceState.UNKNOWN
     ],
 )
 def test_a_word_is_read(text: str | None, state: ServiceState) -> None:
-    assert read_state(text) is state
+    assert parse_service_state(text) is state
 
 
 GOOD = ("ativ", "ativad", "liberad", "habilitad", "instalad", "ligad", "conectad", "normalizad")
@@ -110,8 +110,8 @@ denials = st.sampled_from(
 def test_what_is_denied_does_not_run(
     stem: str, ending: str, write: Callable[[str], str], denial: str
 ) -> None:
-    assert read_state(write(stem + ending)) is RUNNING
-    assert read_state(write(denial + stem + ending)) is HELD
+    assert parse_service_state(write(stem + ending)) is RUNNING
+    assert parse_service_state(write(denial + stem + ending)) is HELD
 
 
 @given(
@@ -120,23 +120,23 @@ def test_what_is_denied_does_not_run(
 def test_what_a_prefix_turns_round_does_not_run(
     stem: str, ending: str, write: Callable[[str], str], prefix: str
 ) -> None:
-    assert read_state(write(prefix + stem + ending)) is not RUNNING
+    assert parse_service_state(write(prefix + stem + ending)) is not RUNNING
 
 
 @given(st.sampled_from(BLOCKS), endings, writings, denials)
 def test_a_block_that_is_denied_holds_nothing(
     stem: str, ending: str, write: Callable[[str], str], denial: str
 ) -> None:
-    assert read_state(write(stem + ending)) is HELD
-    assert read_state(write(denial + stem + ending)) is RUNNING
+    assert parse_service_state(write(stem + ending)) is HELD
+    assert parse_service_state(write(denial + stem + ending)) is RUNNING
 
 
 @given(st.sampled_from(OVER), endings, writings, denials)
 def test_an_end_that_is_denied_is_no_end_and_no_promise(
     stem: str, ending: str, write: Callable[[str], str], denial: str
 ) -> None:
-    assert read_state(write(stem + ending)) is ENDED
-    assert read_state(write(denial + stem + ending)) is UNKNOWN
+    assert parse_service_state(write(stem + ending)) is ENDED
+    assert parse_service_state(write(denial + stem + ending)) is UNKNOWN
 
 
 @given(
@@ -147,9 +147,9 @@ def test_an_end_that_is_denied_is_no_end_and_no_promise(
 )
 def test_a_word_that_is_not_known_promises_nothing(stem: str, ending: str, word: str, first: bool) -> None:
     good = stem + ending
-    assert read_state(f"{word} {good}" if first else f"{good} {word}") is UNKNOWN
-    assert read_state(word + good) is UNKNOWN
-    assert read_state(good + word) is UNKNOWN
+    assert parse_service_state(f"{word} {good}" if first else f"{good} {word}") is UNKNOWN
+    assert parse_service_state(word + good) is UNKNOWN
+    assert parse_service_state(good + word) is UNKNOWN
 
 
 @given(
@@ -158,9 +158,9 @@ def test_a_word_that_is_not_known_promises_nothing(stem: str, ending: str, word:
 def test_the_gravest_word_counts(words: list[tuple[str, str, Callable[[str], str]]]) -> None:
     stems = {stem for stem, _, _ in words}
     gravest = ENDED if stems & {*OVER} else HELD if stems & {*BLOCKS} else RUNNING
-    assert read_state(", ".join(write(stem + ending) for stem, ending, write in words)) is gravest
+    assert parse_service_state(", ".join(write(stem + ending) for stem, ending, write in words)) is gravest
 
 
 @given(st.text(st.characters(exclude_categories=["L", "M", "Cs"]), max_size=60))
 def test_a_text_without_letters_promises_nothing(text: str) -> None:
-    assert read_state(text) is UNKNOWN
+    assert parse_service_state(text) is UNKNOWN

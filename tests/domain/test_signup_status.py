@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from totem.domain.signup_status import SignupStatus, read_outlook
+from totem.domain.status import SignupStatus, parse_signup_status
 
 GOING_ON, GOOD, HELD, CLOSED = (
     SignupStatus.GOING_ON,
@@ -65,7 +65,7 @@ GOING_ON, GOOD, HELD, CLOSED = (
     ],
 )
 def test_a_word_is_read(text: str | None, outlook: SignupStatus) -> None:
-    assert read_outlook(text) is outlook
+    assert parse_signup_status(text) is outlook
 
 
 APPROVALS = ("aprovad", "contratad", "aceit", "deferid")
@@ -82,8 +82,8 @@ denials = st.sampled_from(
 
 @given(st.sampled_from([*APPROVALS, *STAGES]), endings, writings, denials)
 def test_what_is_denied_is_not_good(stem: str, ending: str, write: Callable[[str], str], denial: str) -> None:
-    assert read_outlook(write(stem + ending)) is GOOD
-    denied = read_outlook(write(denial + stem + ending))
+    assert parse_signup_status(write(stem + ending)) is GOOD
+    denied = parse_signup_status(write(denial + stem + ending))
     assert denied is (CLOSED if stem in APPROVALS else GOING_ON)
 
 
@@ -96,15 +96,15 @@ def test_what_is_denied_is_not_good(stem: str, ending: str, write: Callable[[str
 def test_what_a_prefix_turns_round_is_not_good(
     stem: str, ending: str, write: Callable[[str], str], prefix: str
 ) -> None:
-    assert read_outlook(write(prefix + stem + ending)) is not GOOD
+    assert parse_signup_status(write(prefix + stem + ending)) is not GOOD
 
 
 @given(st.sampled_from(REFUSALS), endings, writings, denials)
 def test_a_refusal_that_is_denied_is_neither(
     stem: str, ending: str, write: Callable[[str], str], denial: str
 ) -> None:
-    assert read_outlook(write(stem + ending)) is CLOSED
-    assert read_outlook(write(denial + stem + ending)) is GOING_ON
+    assert parse_signup_status(write(stem + ending)) is CLOSED
+    assert parse_signup_status(write(denial + stem + ending)) is GOING_ON
 
 
 @given(
@@ -115,9 +115,9 @@ def test_a_refusal_that_is_denied_is_neither(
 )
 def test_a_word_that_is_not_known_promises_nothing(stem: str, ending: str, word: str, first: bool) -> None:
     good = stem + ending
-    assert read_outlook(f"{word} {good}" if first else f"{good} {word}") is GOING_ON
-    assert read_outlook(word + good) is GOING_ON
-    assert read_outlook(good + word) is GOING_ON
+    assert parse_signup_status(f"{word} {good}" if first else f"{good} {word}") is GOING_ON
+    assert parse_signup_status(word + good) is GOING_ON
+    assert parse_signup_status(good + word) is GOING_ON
 
 
 @given(
@@ -129,9 +129,9 @@ def test_a_word_that_is_not_known_promises_nothing(stem: str, ending: str, word:
 )
 def test_the_gravest_word_counts(words: list[tuple[str, str, Callable[[str], str]]]) -> None:
     gravest = CLOSED if {stem for stem, _, _ in words} & {*REFUSALS} else GOOD
-    assert read_outlook(", ".join(write(stem + ending) for stem, ending, write in words)) is gravest
+    assert parse_signup_status(", ".join(write(stem + ending) for stem, ending, write in words)) is gravest
 
 
 @given(st.text(st.characters(exclude_categories=["L", "M", "Cs"]), max_size=60))
 def test_a_text_without_letters_promises_nothing(text: str) -> None:
-    assert read_outlook(text) is GOING_ON
+    assert parse_signup_status(text) is GOING_ON

@@ -8,8 +8,7 @@ from support.log_check import LogWatch
 from support.outbox_harness import Bench
 from support.recording_erp import DOCUMENT, JPEG, OTHER, PDF, jpeg, lead, photo, prospect
 from totem.domain.attachments import UnfitFile
-from totem.domain.signup import Attachment, Prospect
-from totem.domain.signup_status import ReceiptCode
+from totem.domain.signup import Attachment, Prospect, ReceiptCode
 from totem.erp.errors import BadAnswer, Declined, ErpError, NotFound, Reason, Refused, TimedOut, Unavailable
 from totem.outbox.messages import CallMe, Edit, OutboxCounts, SignUp, SubmissionStatus, UnknownSubmission
 from totem.outbox.queue import NO_ID

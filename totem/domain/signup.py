@@ -4,10 +4,12 @@ Every value is of a person: nothing here shows in `repr`. The fields are those o
 ERP's contract, which are the customer's registration and the choices of `totem.domain.catalog`.
 """
 
+import secrets
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import Enum
-from typing import NewType
+from typing import NewType, Self
 
 from totem.domain.catalog import (
     City,
@@ -24,8 +26,8 @@ from totem.domain.catalog import (
     ResellerId,
     TicketKindId,
 )
-from totem.domain.contact import is_mobile, state_of
 from totem.domain.customer import Address
+from totem.domain.form_fields import is_mobile, postal_code_state
 from totem.domain.taxid import TaxId
 
 ProspectId = NewType("ProspectId", str)
@@ -143,13 +145,13 @@ class SignupForm:
     @property
     def is_empty(self) -> bool:
         """Whether nothing was said."""
-        return self == EMPTY
+        return self == EMPTY_FORM
 
 
-EMPTY = SignupForm()
+EMPTY_FORM = SignupForm()
 
 
-def prospect_of(draft: SignupForm, *, consent: Consent | None = None, kiosk: str = "") -> Prospect:
+def to_prospect(draft: SignupForm, *, consent: Consent | None = None, kiosk: str = "") -> Prospect:
     """Return the sign-up as the ERP takes it; as an edit, only what the draft has.
 
     A mobile number is sent as the one for WhatsApp, too. `note` says where it was filled in and to what text
@@ -162,7 +164,7 @@ def prospect_of(draft: SignupForm, *, consent: Consent | None = None, kiosk: str
         email=draft.email,
         phone=draft.phone,
         whatsapp=draft.phone if draft.phone is not None and is_mobile(draft.phone) else None,
-        address=address_of(draft),
+        address=_to_address(draft),
         plan_id=None if draft.plan is None else draft.plan.id,
         due_day_id=None if draft.due_day is None else draft.due_day.id,
         origin_id=None if draft.origin is None else draft.origin.id,
@@ -172,7 +174,7 @@ def prospect_of(draft: SignupForm, *, consent: Consent | None = None, kiosk: str
     )
 
 
-def lead_of(draft: SignupForm, *, kiosk: str = "") -> Lead:
+def to_lead(draft: SignupForm, *, kiosk: str = "") -> Lead:
     """Return the wish to be called as the ERP takes it; `draft` has a name and a telephone."""
     return Lead(
         name=draft.name or "",
@@ -184,11 +186,11 @@ def lead_of(draft: SignupForm, *, kiosk: str = "") -> Lead:
     )
 
 
-def address_of(draft: SignupForm) -> Address:
+def _to_address(draft: SignupForm) -> Address:
     """Return where the service is wanted; city and state by the chosen city, the state else by the CEP."""
     state = None if draft.city is None else draft.city.state
     if state is None and draft.postal_code is not None:
-        state = state_of(draft.postal_code)
+        state = postal_code_state(draft.postal_code)
     return Address(
         street=draft.street,
         number=draft.number,
@@ -207,3 +209,62 @@ def _note(draft: SignupForm, consent: Consent | None, kiosk: str) -> str | None:
         f"Consentimento LGPD: versão {consent.version}, {consent.at:%d/%m/%Y %H:%M:%S %z}" if consent else "",
     ]
     return ". ".join(filter(None, said)) or None
+
+
+CODE_ALPHABET = "23456789BCDEFGHJKMNPQRSTVWXYZ"
+"""29 characters."""
+
+
+CODE_LENGTH = 6
+
+
+CODE_PLACEHOLDER = "{protocol}"
+"""What stands in an operator's address for the protocol."""
+
+
+_CODE_HALF = CODE_LENGTH // 2
+
+
+_CODE_SEPARATORS = frozenset("-–—. /_")
+
+
+class InvalidReceiptCode(ValueError):
+    """The text is no protocol: a character too many or too few, one that there is not, or one mistyped."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptCode:
+    """A valid protocol; `value` is bare: six characters of `ALPHABET`. Made by `parse` or `draw`."""
+
+    value: str
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Read one as people write it: in small letters, with or without the dash.
+
+        Raises:
+            InvalidProtocol: it is none. The message does not hold the text.
+        """
+        bare = "".join(character for character in text.upper() if character not in _CODE_SEPARATORS)
+        if len(bare) != CODE_LENGTH:
+            raise InvalidReceiptCode(f"a protocol has {CODE_LENGTH} characters")
+        if not set(bare) <= set(CODE_ALPHABET):
+            raise InvalidReceiptCode("a character that no protocol has")
+        if _check_character(bare[:-1]) != bare[-1]:
+            raise InvalidReceiptCode("the check character does not match")
+        return cls(bare)
+
+    @classmethod
+    def draw(cls, choose: Callable[[str], str] = secrets.choice) -> Self:
+        """A new one, by chance: 20 million are possible, so who keeps them has to see that it is new."""
+        drawn = "".join(choose(CODE_ALPHABET) for _ in range(CODE_LENGTH - 1))
+        return cls(drawn + _check_character(drawn))
+
+    def __str__(self) -> str:
+        return f"{self.value[:_CODE_HALF]}-{self.value[_CODE_HALF:]}"
+
+
+def _check_character(characters: str) -> str:
+    """The character with which the weighted sum of all is a multiple of the alphabet's length."""
+    total = sum(CODE_ALPHABET.index(each) * weight for weight, each in enumerate(characters, 2))
+    return CODE_ALPHABET[-total % len(CODE_ALPHABET)]

@@ -44,7 +44,7 @@ class TaxIdFault(StrEnum):
     SECOND_DV = "second_dv"
 
 
-_SAID = {
+_MESSAGES = {
     TaxIdFault.CHARACTER: "a character that no CPF or CNPJ has in that place",
     TaxIdFault.LENGTH: "neither 11 digits (CPF) nor 14 characters (CNPJ)",
     TaxIdFault.REPEATED: "one digit repeated, a number that is never issued",
@@ -57,7 +57,7 @@ class InvalidTaxId(ValueError):
     """The text is no CPF and no CNPJ. `reason` says why; the message never holds the text."""
 
     def __init__(self, reason: TaxIdFault) -> None:
-        super().__init__(_SAID[reason])
+        super().__init__(_MESSAGES[reason])
         self.reason = reason
 
 

@@ -4,7 +4,6 @@ import re
 import unicodedata
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
-from enum import StrEnum
 from urllib.parse import urlsplit
 
 _HOST = re.compile(r"([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}", re.IGNORECASE | re.ASCII)
@@ -65,53 +64,13 @@ CENT = Decimal("0.01")
 _SWAP = str.maketrans(",.", ".,")
 
 
-def money(amount: Decimal) -> str:
+def format_money(amount: Decimal) -> str:
     """`R$ 1.234,56`; the space does not break."""
     cents = amount.quantize(CENT, ROUND_HALF_UP)
     sign = "-" if cents < 0 else ""
     return f"{sign}R$\N{NO-BREAK SPACE}{abs(cents):,.2f}".translate(_SWAP)
 
 
-def day(when: date) -> str:
+def format_date(when: date) -> str:
     """`24/11/2026`."""
     return f"{when:%d/%m/%Y}"
-
-
-class EntryFault(StrEnum):
-    """Why a text is not taken; the first check that fails."""
-
-    MISSING = "missing"
-    TAX_ID = "tax_id"
-    NAME_SHORT = "name_short"
-    NAME_ODD = "name_odd"
-    BIRTH_DATE = "birth_date"
-    UNDER_AGE = "under_age"
-    PHONE_LENGTH = "phone_length"
-    PHONE_AREA = "phone_area"
-    PHONE_NUMBER = "phone_number"
-    EMAIL = "email"
-    POSTAL_CODE = "postal_code"
-    TOO_SHORT = "too_short"
-    TOO_LONG = "too_long"
-    PROTOCOL = "protocol"
-
-
-class UnfitEntry(ValueError):
-    """The text cannot be what was asked for. `fault` says why; the message never holds the text."""
-
-    def __init__(self, fault: EntryFault) -> None:
-        super().__init__(fault.value)
-        self.fault = fault
-
-
-def plain_line(text: str) -> str:
-    """Return `text` as one line with single spaces; control and invisible characters go.
-
-    Raises:
-        UnfitEntry: nothing is left.
-    """
-    kept = "".join(each if each.isprintable() else " " for each in text)
-    line = " ".join(kept.split())
-    if not line:
-        raise UnfitEntry(EntryFault.MISSING)
-    return line

@@ -20,8 +20,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol as Shape
 
-from totem.domain.signup import Attachment, Lead, Prospect, ProspectId, Receipt
-from totem.domain.signup_status import ReceiptCode
+from totem.domain.signup import Attachment, Lead, Prospect, ProspectId, Receipt, ReceiptCode
 from totem.domain.taxid import TaxId
 from totem.erp.errors import BadAnswer, ErpError, Reason
 from totem.outbox import retry_policy

@@ -14,8 +14,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from totem.domain.attachments import check_files
-from totem.domain.signup import ProspectId
-from totem.domain.signup_status import ReceiptCode
+from totem.domain.signup import ProspectId, ReceiptCode
 from totem.domain.taxid import TaxId
 from totem.outbox import encryption, requests, serialization
 from totem.outbox.database import Database

@@ -11,7 +11,7 @@ from totem.domain.integrity.findings import FindingSeverity, Policy
 from totem.domain.text import https_link
 
 if TYPE_CHECKING:
-    from totem.domain.documents import Clearance, NotaFiscal, StatementEntry
+    from totem.domain.customer import Clearance, NotaFiscal, StatementEntry
 
 
 class DocumentKind(Enum):

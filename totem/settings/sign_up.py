@@ -5,13 +5,13 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field
 
-from totem.domain.signup_status import PLACE
+from totem.domain.signup import CODE_PLACEHOLDER
 from totem.settings.problems import ExpectedKind, unexpected
 from totem.settings.section import Section
 
 
 def _is_template(text: str) -> str:
-    plain = text.replace(PLACE, "7K49QX")
+    plain = text.replace(CODE_PLACEHOLDER, "7K49QX")
     try:
         parts = urlsplit(plain)
         fits = parts.scheme == "https" and bool(parts.hostname) and parts.port != 0

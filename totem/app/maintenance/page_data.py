@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Slot
 
-from totem.domain.signup_status import InvalidReceiptCode, ReceiptCode
+from totem.domain.signup import InvalidReceiptCode, ReceiptCode
 from totem.monitoring.metrics.report import MetricsReport, read_report
 from totem.monitoring.metrics.store import FILE_NAME, KEPT_DAYS, read
 from totem.outbox.messages import OutboxUnavailable

@@ -11,8 +11,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from urllib.parse import urlsplit
 
-from totem.domain.boleto.arrecadacao import Arrecadacao
-from totem.domain.boleto.cobranca import CYCLE_DAYS, Boleto
+from totem.domain.boleto import CYCLE_DAYS, Arrecadacao, Boleto
 from totem.domain.brcode import BrCode, PixKind, Violation
 from totem.domain.customer import OpenBoleto
 from totem.domain.integrity.findings import FindingCode, FindingSeverity, Policy

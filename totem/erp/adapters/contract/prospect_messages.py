@@ -8,8 +8,8 @@ Nothing is sent that was not told.
 from collections.abc import Mapping
 from typing import NoReturn
 
-from totem.domain.contact import is_mobile
 from totem.domain.customer import Address
+from totem.domain.form_fields import is_mobile
 from totem.domain.signup import Attachment, Lead, Prospect, ProspectId, Receipt
 from totem.domain.taxid import TaxIdKind
 from totem.erp.adapters.contract.base_model import WRAPPERS

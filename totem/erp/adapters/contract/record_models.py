@@ -10,8 +10,9 @@ from typing import Annotated
 
 from pydantic import BeforeValidator
 
-from totem.domain.customer import Address, BoletoId
-from totem.domain.documents import (
+from totem.domain.customer import (
+    Address,
+    BoletoId,
     Clearance,
     ClearanceId,
     Installation,

@@ -3,8 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
-from totem.domain.customer import Customer
-from totem.domain.documents import Clearance, Installation, NotaFiscal, StatementEntry
+from totem.domain.customer import Clearance, Customer, Installation, NotaFiscal, StatementEntry
 from totem.erp.adapters.contract import record_models as models
 from totem.erp.adapters.contract.base_model import note_unread, owner_of
 from totem.erp.adapters.contract.client import ContractClient

@@ -75,11 +75,11 @@ class ServiceState(Enum):
     UNKNOWN = "unknown"
 
 
-_ENDED = re.compile(
+_SERVICE_ENDED = re.compile(
     r"(?:cancelad|inativad|inativ|desativad|encerrad|rescindid|desabilitad|desinstalad|inabilitad|finalizad|extint)[oa]s?"
     r"|inactive|disabled|deactivated|cancell?ed|terminated|closed|uninstalled"
 )
-_HELD = re.compile(
+_SERVICE_HELD = re.compile(
     r"(?:suspens|bloquead|reduzid|pausad|desligad|desconectad|atrasad|agendad|restrit|parad|interrompid"
     r"|negativad|vencid)[oa]s?|suspens(?:ao|oes)|bloqueios?|bloqueada|reducao|inadimplentes?|inadimplencia"
     r"|atrasos?|aguardando|aguarda|pendentes?|pendencias?|restric(?:ao|oes)|debitos?|cancelamento|offline"
@@ -95,11 +95,11 @@ _HINDRANCE = re.compile(r"bloqueios?|suspens(?:ao|oes)|restric(?:ao|oes)|reducao
 _LIFTED = frozenset(
     {"removido", "removida", "retirado", "retirada", "revogado", "revogada", "livre", "isento"}
 )
-_RUNNING = re.compile(
+_SERVICE_RUNNING = re.compile(
     r"(?:ativ|ativad|reativad|liberad|habilitad|normalizad|instalad|ligad|religad|desbloquead|conectad)[oa]s?"
     r"|norma(?:l|is)|online|adimplentes?|active|activated|enabled|unblocked|installed|connected"
 )
-_NEUTRAL = re.compile(
+_SERVICE_NEUTRAL = re.compile(
     r"servicos?|planos?|contratos?|internet|cliente|assinante|conexao|conta|login|link|status|situacao|fibra"
     r"|[oa]s?|d[eoa]s?|em|n[oa]|e|ha|tem|possui|consta|esta|estao|foi|sim|mais|ja|desde|confianca|ok|service|plan|account|is|the|yes"
 )
@@ -111,7 +111,7 @@ _PHRASES = (
 )
 
 
-def read_state(text: str | None) -> ServiceState:
+def parse_service_state(text: str | None) -> ServiceState:
     """Read a word such as `ATIVO`, `Bloqueado por débito`, `Sem bloqueio` or `Cancelado`.
 
     The gravest word counts. A service runs only where nothing else is written that is not understood; any
@@ -119,14 +119,14 @@ def read_state(text: str | None) -> ServiceState:
     """
     for phrase, word in _PHRASES:
         text = phrase.sub(word, text or "")
-    terms, others = read_terms(text, _is_known)
+    terms, others = read_terms(text, _is_service_term)
     if _is_lifted(terms, others):
         return ServiceState.UNKNOWN
-    states = {_state(term.word, term.negations) for term in terms}
+    states = {_service_state(term.word, term.negations) for term in terms}
     for state in (ServiceState.ENDED, ServiceState.HELD):
         if state in states:
             return state
-    is_clear = ServiceState.UNKNOWN not in states and all(map(_NEUTRAL.fullmatch, others))
+    is_clear = ServiceState.UNKNOWN not in states and all(map(_SERVICE_NEUTRAL.fullmatch, others))
     return ServiceState.RUNNING if ServiceState.RUNNING in states and is_clear else ServiceState.UNKNOWN
 
 
@@ -135,22 +135,101 @@ def _is_lifted(terms: list[Term], others: set[str]) -> bool:
     if not others.isdisjoint(_LIFTED):
         return any(_HINDRANCE.fullmatch(term.word) for term in terms)
     return any(
-        _HINDRANCE.fullmatch(term.word) and _ENDED.fullmatch(after.word) for term, after in pairwise(terms)
+        _HINDRANCE.fullmatch(term.word) and _SERVICE_ENDED.fullmatch(after.word)
+        for term, after in pairwise(terms)
     )
 
 
-def _is_known(word: str) -> bool:
-    return any(pattern.fullmatch(word) for pattern in (_ENDED, _HELD, _RUNNING))
+def _is_service_term(word: str) -> bool:
+    return any(pattern.fullmatch(word) for pattern in (_SERVICE_ENDED, _SERVICE_HELD, _SERVICE_RUNNING))
 
 
-def _state(word: str, negations: int) -> ServiceState | None:
+def _service_state(word: str, negations: int) -> ServiceState | None:
     """The state that a word stands for; None where its denial leaves everything open ("não cancelado")."""
     if negations > 1:
         return ServiceState.UNKNOWN
-    if _ENDED.fullmatch(word):
+    if _SERVICE_ENDED.fullmatch(word):
         return None if negations else ServiceState.ENDED
-    if _HELD.fullmatch(word) and not negations:
+    if _SERVICE_HELD.fullmatch(word) and not negations:
         return ServiceState.HELD
-    if _HELD.fullmatch(word):
+    if _SERVICE_HELD.fullmatch(word):
         return ServiceState.RUNNING if _BLOCK.fullmatch(word) else None
     return ServiceState.HELD if negations else ServiceState.RUNNING
+
+
+class SignupStatus(Enum):
+    """What somebody has to know of a sign-up at a glance."""
+
+    GOING_ON = "going_on"
+    """Also any status that is not understood."""
+    GOOD = "good"
+    HELD = "held"
+    """It goes on once something is done about it."""
+    CLOSED = "closed"
+
+
+_SIGNUP_CLOSED = re.compile(
+    r"(?:reprovad|recusad|negad|rejeitad|cancelad|desaprovad|indeferid|desinstalad|desativad|inativ|inativad"
+    r"|descontratad|encerrad|perdid)[oa]s?|desist(?:iu|encia|ente|encias|entes)|invia(?:vel|veis)"
+    r"|inviabilidade|rejected|denied|declined|disapproved|cancell?ed|refused|inactive"
+)
+_SIGNUP_HELD = re.compile(
+    r"(?:suspens|parad|incomplet|bloquead)[oa]s?|suspensao|pendentes?|pendencias?|falta|faltam|faltando"
+    r"|suspended|pending|incomplete|blocked|missing"
+)
+_SIGNUP_IN_PROGRESS = re.compile(
+    r"analise|analisando|aguardando|aguarda|inicial|iniciad[oa]|andamento|processamento|processando"
+    r"|waiting|processing|analysis|review"
+)
+_SIGNUP_GOOD = re.compile(
+    r"(?P<approval>(?:aprovad|contratad|aceit|deferid)[oa]s?|viave(?:l|is)|approved|accepted)"
+    r"|(?:instalad|agendad|concluid|ativ|ativad|habilitad|finalizad)[oa]s?|installed|scheduled|completed"
+    r"|active|activated"
+)
+_VIABILITY = "viabilidade"
+_SIGNUP_NEUTRAL = re.compile(
+    r"pedidos?|propostas?|cadastros?|contratos?|vendas?|clientes?|servicos?|planos?|status|situacao|prospect[oa]?"
+    r"|instalac(?:ao|oes)|ativacao|contratacao|aprovacao|installation"
+    r"|[oa]s?|d[eoa]s?|em|n[oa]s?|e|para|com|sucesso|esta|foi|ja|sim|dia|data|hora|tecnica|the|is|was|on|at"
+)
+"""Subjects and fillers; of "Instalação agendada" the second word counts, and "Aprovação" alone is a stage."""
+_UNDER_WAY = re.compile(
+    r"\bem[\s_]+(?:aprova|contrata|an[aá]lis|ativa|processa)(?:[cç][aã]o|e|mento)\b", re.IGNORECASE
+)
+
+
+def parse_signup_status(text: str | None) -> SignupStatus:
+    """Read a word such as `Em análise`, `Aprovado`, `Não-aprovado` or `CANCELADO`; any other goes on.
+
+    A sign-up counts as good only where every word is understood.
+    """
+    terms, others = read_terms(_UNDER_WAY.sub("aguardando", text or ""), _is_signup_term)
+    found = {_signup_status(term.word, term.negations, is_yet="ainda" in others) for term in terms}
+    for outlook in (SignupStatus.CLOSED, SignupStatus.GOING_ON, SignupStatus.HELD):
+        if outlook in found:
+            return outlook
+    is_clear = all(map(_SIGNUP_NEUTRAL.fullmatch, others))
+    return SignupStatus.GOOD if SignupStatus.GOOD in found and is_clear else SignupStatus.GOING_ON
+
+
+def _is_signup_term(word: str) -> bool:
+    patterns = (_SIGNUP_CLOSED, _SIGNUP_HELD, _SIGNUP_IN_PROGRESS, _SIGNUP_GOOD)
+    return word == _VIABILITY or any(pattern.fullmatch(word) for pattern in patterns)
+
+
+def _signup_status(word: str, negations: int, *, is_yet: bool) -> SignupStatus | None:
+    """The outlook that a word stands for; None where its denial leaves everything open ("sem pendências")."""
+    if negations > 1:
+        return SignupStatus.GOING_ON
+    if _SIGNUP_CLOSED.fullmatch(word):
+        return None if negations else SignupStatus.CLOSED
+    if _SIGNUP_HELD.fullmatch(word):
+        return None if negations else SignupStatus.HELD
+    if _SIGNUP_IN_PROGRESS.fullmatch(word):
+        return SignupStatus.GOING_ON
+    if word == _VIABILITY:
+        return SignupStatus.CLOSED if negations else None
+    good = _SIGNUP_GOOD.fullmatch(word)
+    if not negations:
+        return SignupStatus.GOOD
+    return SignupStatus.CLOSED if good and good["approval"] and not is_yet else SignupStatus.GOING_ON

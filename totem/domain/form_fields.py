@@ -1,0 +1,293 @@
+"""..."""
+
+import re
+from bisect import bisect_right
+from datetime import date
+from enum import StrEnum
+
+from totem.domain.masking import title_case
+
+
+class EntryFault(StrEnum):
+    """Why a text is not taken; the first check that fails."""
+
+    MISSING = "missing"
+    TAX_ID = "tax_id"
+    NAME_SHORT = "name_short"
+    NAME_ODD = "name_odd"
+    BIRTH_DATE = "birth_date"
+    UNDER_AGE = "under_age"
+    PHONE_LENGTH = "phone_length"
+    PHONE_AREA = "phone_area"
+    PHONE_NUMBER = "phone_number"
+    EMAIL = "email"
+    POSTAL_CODE = "postal_code"
+    TOO_SHORT = "too_short"
+    TOO_LONG = "too_long"
+    PROTOCOL = "protocol"
+
+
+class UnfitEntry(ValueError):
+    """The text cannot be what was asked for. `fault` says why; the message never holds the text."""
+
+    def __init__(self, fault: EntryFault) -> None:
+        super().__init__(fault.value)
+        self.fault = fault
+
+
+def plain_line(text: str) -> str:
+    """Return `text` as one line with single spaces; control and invisible characters go.
+
+    Raises:
+        UnfitEntry: nothing is left.
+    """
+    kept = "".join(each if each.isprintable() else " " for each in text)
+    line = " ".join(kept.split())
+    if not line:
+        raise UnfitEntry(EntryFault.MISSING)
+    return line
+
+
+AREA_CODES = frozenset(
+    code
+    for code in range(11, 100)
+    if code % 10 and code not in {23, 25, 26, 29, 36, 39, 52, 56, 57, 58, 59, 72, 76, 78}
+)
+"""The area codes in use."""
+_MOBILE_LENGTH, _FIXED_LENGTH = 11, 10
+_EMAIL = re.compile(
+    r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
+    r"@([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,24}"
+)
+_LONGEST_EMAIL = 254
+_EMAIL_DOMAINS = (
+    *("gmail.com", "hotmail.com", "outlook.com", "yahoo.com.br", "yahoo.com", "icloud.com", "live.com"),
+    *("uol.com.br", "bol.com.br", "terra.com.br", "ig.com.br", "globo.com", "msn.com", "hotmail.com.br"),
+    *("outlook.com.br", "protonmail.com", "globomail.com", "oi.com.br", "r7.com", "me.com", "proton.me"),
+)
+"""Where most addresses in Brazil are; only these are hinted at."""
+_LEAST_HINTED = 7
+"""Shorter names are too near to each other to guess what was meant."""
+
+
+def parse_phone(text: str) -> str:
+    """Return a telephone as digits with its area code: typed with or without mask, "0" or "+55".
+
+    Raises:
+        UnfitEntry: no such number can be called.
+    """
+    digits = re.sub(r"[^0-9]", "", text)
+    if not digits:
+        raise UnfitEntry(EntryFault.MISSING)
+    if len(digits) > _MOBILE_LENGTH and digits.startswith("55"):
+        digits = digits[2:]
+    if len(digits) > _FIXED_LENGTH and digits.startswith("0"):
+        digits = digits[1:]
+    if len(digits) not in (_FIXED_LENGTH, _MOBILE_LENGTH):
+        raise UnfitEntry(EntryFault.PHONE_LENGTH)
+    if int(digits[:2]) not in AREA_CODES:
+        raise UnfitEntry(EntryFault.PHONE_AREA)
+    number = digits[2:]
+    if (number[0] != "9" if len(digits) == _MOBILE_LENGTH else number[0] not in "2345") or len(
+        {*number}
+    ) == 1:
+        raise UnfitEntry(EntryFault.PHONE_NUMBER)
+    return digits
+
+
+def is_mobile(phone: str) -> bool:
+    """Whether a telephone is a mobile's: nine digits from a 9 on; it may have its mask, and "55" in front."""
+    digits = re.sub(r"[^0-9]", "", phone)
+    national = digits[2:] if len(digits) == len("55") + _MOBILE_LENGTH and digits.startswith("55") else digits
+    return len(national) == _MOBILE_LENGTH and national[2] == "9"
+
+
+def format_phone(digits: str) -> str:
+    """Set digits, all or those typed so far, for reading: (41) 99999-0000."""
+    area, number = digits[:2], digits[2:_MOBILE_LENGTH]
+    if not number:
+        return area
+    cut = 5 if number.startswith("9") else 4
+    return f"({area}) {number[:cut]}" + (f"-{number[cut:]}" if number[cut:] else "")
+
+
+def parse_email(text: str) -> str:
+    """Return an e-mail address; the domain in lower case, and no spaces around or within.
+
+    Raises:
+        UnfitEntry: it is none.
+    """
+    address = "".join(text.split())
+    if not address:
+        raise UnfitEntry(EntryFault.MISSING)
+    if len(address) > _LONGEST_EMAIL or not _EMAIL.fullmatch(address):
+        raise UnfitEntry(EntryFault.EMAIL)
+    name, _, domain = address.rpartition("@")
+    return f"{name}@{domain.lower()}"
+
+
+def suggest_email(address: str) -> str | None:
+    """Return what was likely meant by an address that looks mistyped (`gmial.com`), None where it does not.
+
+    It is a guess: whoever says the same again is right.
+    """
+    name, _, domain = address.rpartition("@")
+    if domain in _EMAIL_DOMAINS:
+        return None
+    near = [(edit_distance(domain, each), place, each) for place, each in enumerate(_EMAIL_DOMAINS)]
+    steps, _, best = min(near)
+    if len(best) < _LEAST_HINTED or steps > (1 if len(best) < _LEAST_HINTED + 2 else 2):
+        return None
+    return f"{name}@{best}"
+
+
+def edit_distance(a: str, b: str) -> int:
+    """Return how many slips lead from `a` to `b`: one left out, put in or changed, or two swapped."""
+    before: list[int] = []
+    row = list(range(len(b) + 1))
+    for i, left in enumerate(a, 1):
+        earlier, before, row = before, row, [i]
+        for j, right in enumerate(b, 1):
+            steps = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (left != right))
+            if i > 1 and j > 1 and left == b[j - 2] and a[i - 2] == right:
+                steps = min(steps, earlier[j - 2] + 1)
+            row.append(steps)
+    return row[-1]
+
+
+POSTAL_CODE_LENGTH = 8
+_STATE_RANGES = (
+    *((1000, "SP"), (20000, "RJ"), (29000, "ES"), (30000, "MG"), (40000, "BA"), (49000, "SE")),
+    *((50000, "PE"), (57000, "AL"), (58000, "PB"), (59000, "RN"), (60000, "CE"), (64000, "PI")),
+    *((65000, "MA"), (66000, "PA"), (68900, "AP"), (69000, "AM"), (69300, "RR"), (69400, "AM")),
+    *((69900, "AC"), (70000, "DF"), (72800, "GO"), (73000, "DF"), (73700, "GO"), (76800, "RO")),
+    *((77000, "TO"), (78000, "MT"), (79000, "MS"), (80000, "PR"), (88000, "SC"), (90000, "RS")),
+)
+"""From which first five digits on a code is of which state."""
+
+
+def parse_postal_code(text: str) -> str:
+    """Return a CEP's eight digits.
+
+    Raises:
+        UnfitEntry: it is none, or of a range that no state has.
+    """
+    digits = re.sub(r"[\s.-]", "", text)
+    if not digits:
+        raise UnfitEntry(EntryFault.MISSING)
+    if not re.fullmatch(r"[0-9]{8}", digits) or postal_code_state(digits) is None or len({*digits}) == 1:
+        raise UnfitEntry(EntryFault.POSTAL_CODE)
+    return digits
+
+
+def postal_code_state(digits: str) -> str | None:
+    """Return the two letters of the state that a CEP is of; None where no state has it."""
+    place = bisect_right(_STATE_RANGES, int(digits[:5]), key=lambda each: each[0])
+    return _STATE_RANGES[place - 1][1] if place else None
+
+
+def format_postal_code(digits: str) -> str:
+    """Set digits, all or those typed so far, for reading: 80010-000."""
+    return digits[:5] + (f"-{digits[5:POSTAL_CODE_LENGTH]}" if digits[5:] else "")
+
+
+OF_AGE = 18
+_OLDEST = 120
+_LONGEST_NAME = 100
+_LONGEST_LINE = 100
+_LONGEST_NUMBER = 20
+_PERSON = re.compile(r"[^\W\d_][^\W\d_'’´`.\- ]*([ '’´`.\-]+[^\W\d_]+)*\.?")
+_WITHOUT_NUMBER = re.compile(r"s[./ ]*n[.ºo°]*|sem n[uú]mero|0+", re.IGNORECASE)
+
+
+def parse_name(text: str, *, company: bool = False) -> str:
+    """Return a person's name and family name, or a company's name; title case for one all in capitals.
+
+    Raises:
+        UnfitEntry: a single word, digits, or nothing.
+    """
+    name = plain_line(text)
+    if len(name) > _LONGEST_NAME:
+        raise UnfitEntry(EntryFault.TOO_LONG)
+    if company:
+        if sum(each.isalpha() for each in name) < 2:
+            raise UnfitEntry(EntryFault.NAME_SHORT)
+        return name
+    if not _PERSON.fullmatch(name):
+        raise UnfitEntry(EntryFault.NAME_ODD)
+    if len(name.split(" ")) < 2:
+        raise UnfitEntry(EntryFault.NAME_SHORT)
+    return title_case(name)
+
+
+def parse_first_name(text: str) -> str:
+    """Return what somebody who wants to be called is called: one word is enough.
+
+    Raises:
+        UnfitEntry: digits, or nothing.
+    """
+    name = plain_line(text)
+    if len(name) > _LONGEST_NAME:
+        raise UnfitEntry(EntryFault.TOO_LONG)
+    if not _PERSON.fullmatch(name):
+        raise UnfitEntry(EntryFault.NAME_ODD)
+    return title_case(name)
+
+
+def parse_birth_date(text: str, today: date) -> date:
+    """Return the day that DDMMYYYY says, with or without its signs.
+
+    Raises:
+        UnfitEntry: no such day, one to come, one too long ago, or of somebody who is not of age.
+    """
+    digits = re.sub(r"[^0-9]", "", text)
+    if not digits:
+        raise UnfitEntry(EntryFault.MISSING)
+    if len(digits) != 8:
+        raise UnfitEntry(EntryFault.BIRTH_DATE)
+    try:
+        born = date(int(digits[4:]), int(digits[2:4]), int(digits[:2]))
+    except ValueError:
+        raise UnfitEntry(EntryFault.BIRTH_DATE) from None
+    age = age_on(born, today)
+    if born > today or age > _OLDEST:
+        raise UnfitEntry(EntryFault.BIRTH_DATE)
+    if age < OF_AGE:
+        raise UnfitEntry(EntryFault.UNDER_AGE)
+    return born
+
+
+def age_on(born: date, day: date) -> int:
+    """Return the whole years from `born` to `day`; who was born on 29 February turns on 1 March."""
+    return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
+
+
+def format_date_digits(digits: str) -> str:
+    """Set the digits of a date, all or those typed so far, for reading: 14/03/1978."""
+    return "/".join(filter(None, (digits[:2], digits[2:4], digits[4:8])))
+
+
+def parse_address_line(text: str, *, least: int = 2) -> str:
+    """Return a line of an address: a street, a district, a complement.
+
+    Raises:
+        UnfitEntry: nothing, too short to be one, or longer than ERPs take.
+    """
+    line = plain_line(text)
+    if len(line) < least:
+        raise UnfitEntry(EntryFault.TOO_SHORT)
+    if len(line) > _LONGEST_LINE:
+        raise UnfitEntry(EntryFault.TOO_LONG)
+    return title_case(line)
+
+
+def parse_house_number(text: str) -> str:
+    """Return the number of a house, "S/N" where it has none.
+
+    Raises:
+        UnfitEntry: nothing, or longer than a number is.
+    """
+    number = plain_line(text)
+    if len(number) > _LONGEST_NUMBER:
+        raise UnfitEntry(EntryFault.TOO_LONG)
+    return "S/N" if _WITHOUT_NUMBER.fullmatch(number) else number.upper()
