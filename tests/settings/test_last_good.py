@@ -10,8 +10,8 @@ import pytest
 
 from support.log_check import LogWatch
 from totem.settings import Loaded, SettingsError, load, load_or_last_good
+from totem.settings.errors import SettingsFault, dotted
 from totem.settings.last_good import FOLDER, KEPT, keep, kept_at
-from totem.settings.problems import SettingsFault, dotted
 
 TOKEN = "a-secret-in-the-file"  # noqa: S105 - a test's own
 TOML = f"""

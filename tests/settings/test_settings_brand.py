@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from totem.settings import BrandSettings, Loaded, Settings, SettingsError, load
-from totem.settings.brand import LEAD_LENGTH, TITLE_LENGTH
+from totem.settings.models import LEAD_LENGTH, TITLE_LENGTH
 from totem.ui.branding import own_words
 
 TOO_LONG = "x" * (TITLE_LENGTH + 1)
@@ -151,8 +151,8 @@ KEYS = st.sampled_from([*BrandSettings.model_fields, "colour"])
 
 @given(st.dictionaries(KEYS, ANYTHING, max_size=6) | ANYTHING)
 def test_no_brand_whatever_stops_the_kiosk(brand: object) -> None:
-    from totem.settings.loading import _checked
     from totem.settings.sources import Raw
+    from totem.settings.validation import _checked
 
     settings, wrong = _checked(Raw({"brand": brand}), Path.cwd())
     assert settings is not None

@@ -10,7 +10,7 @@ import pytest
 from totem.settings import Settings, SettingsError, load
 from totem.settings.editing import why
 from totem.settings.error_text import english, portuguese, portuguese_takes
-from totem.settings.problems import SettingsFault, SettingsProblem, TokenFileFault
+from totem.settings.errors import SettingsFault, SettingsProblem, TokenFileFault
 from totem.settings.schema_text import SchemaText
 
 ENGLISH = re.compile(r"\b(text|number|list|path|or|from|above|whole|each|of at most|got|takes|with|host)\b")

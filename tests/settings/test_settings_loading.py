@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from totem.settings import REQUESTS, Loaded, Settings, SettingsError, load, paths, state_folder
-from totem.settings.problems import SettingsFault
+from totem.settings.errors import SettingsFault
 
 SITE_FILE = paths.site_file
 

@@ -24,7 +24,7 @@ def check(config: Path | None) -> int:
     One line for each thing that is wrong; exit code 1 if there is any.
     """
     from totem.settings import SettingsError, load, token
-    from totem.settings.errors import advice
+    from totem.settings.validation import advice
 
     try:
         loaded = load(config)

@@ -14,7 +14,7 @@ from typing import TextIO
 
 from totem.doctor import screen
 from totem.settings import Loaded, Settings, SettingsError, last_good, load_or_last_good
-from totem.settings.problems import SettingsFault, SettingsProblem
+from totem.settings.errors import SettingsFault, SettingsProblem
 from totem.staff.health_rules import LABELS, HealthCheck, Severity, error, guarded, ok, warning
 
 _MARKS = {Severity.OK: "ok", Severity.WARNING: "atenção", Severity.ERROR: "ERRO"}

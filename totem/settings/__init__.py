@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any
 from totem.settings.paths import state_folder
 
 if TYPE_CHECKING:
-    from totem.settings.brand import BrandSettings
     from totem.settings.erp import REQUESTS, ErpSettings, RequestSettings, is_loopback
     from totem.settings.errors import SettingsError
     from totem.settings.last_good import load_or_last_good
     from totem.settings.loading import Loaded, load
     from totem.settings.models import (
         BeneficiarySettings,
+        BrandSettings,
         IdentitySettings,
         KioskSettings,
         PaymentSettings,
@@ -53,7 +53,6 @@ __all__ = [
 
 _HOMES = {
     "REQUESTS": "erp",
-    "BrandSettings": "brand",
     "ErpSettings": "erp",
     "Loaded": "loading",
     "RequestSettings": "erp",

@@ -7,8 +7,8 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, Field, SecretStr, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
-from totem.settings.problems import ExpectedKind, unexpected
-from totem.settings.section import File, Seconds, Section
+from totem.settings.errors import ExpectedKind, unexpected
+from totem.settings.fields import File, Seconds, Section
 
 REQUESTS = (
     *("customer", "open_boletos", "notas_fiscais", "statement", "clearances", "installations"),

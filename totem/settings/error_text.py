@@ -5,7 +5,7 @@ Each table has the two languages of a code side by side.
 
 from enum import IntEnum
 
-from totem.settings.problems import (
+from totem.settings.errors import (
     Expected,
     ExpectedKind,
     SettingsFault,

@@ -26,10 +26,9 @@ from datetime import datetime
 from pathlib import Path
 
 from totem.settings import paths, sources
-from totem.settings.errors import SettingsError
+from totem.settings.errors import SettingsError, SettingsFault, SettingsProblem
+from totem.settings.fields import beside
 from totem.settings.loading import Loaded, load
-from totem.settings.problems import SettingsFault, SettingsProblem
-from totem.settings.section import beside
 from totem.system.atomic_file import write_whole
 
 log = logging.getLogger(__name__)

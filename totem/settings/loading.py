@@ -1,79 +1,18 @@
 """The brand never stops the kiosk: what is wrong in `[brand]` is left out, and the default is shown."""
 
-import copy
-import json
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from pydantic import ValidationError
-
-from totem.settings import errors, sources, token
-from totem.settings.brand import BrandSettings
-from totem.settings.errors import SettingsError
+from totem.settings import sources, token, validation
+from totem.settings.errors import Expected, ExpectedKind, SettingsError, SettingsFault, SettingsProblem
 from totem.settings.models import Settings
 from totem.settings.paths import PREFIX
-from totem.settings.problems import Expected, ExpectedKind, Key, SettingsFault, SettingsProblem
 from totem.settings.schema_text import SchemaText
+from totem.settings.validation import _checked, without_missing_pictures
 from totem.system.safe_reader import read_plain
-
-SECTION = "brand"
-_LONGEST = 160
-
-
-def without(values: dict[str, Any], keys: Sequence[Key]) -> dict[str, Any]:
-    """`values` without the `keys`; of a list only the wrong items are taken out."""
-    left = copy.deepcopy(values)
-    for key in sorted(keys, key=_places, reverse=True):  # a list's last item first: the others keep theirs
-        table: Any = left
-        for name in key[:-1]:
-            table = table[name]
-        del table[key[-1]]
-    left.setdefault(SECTION, {})
-    return left
-
-
-def _places(key: Key) -> list[tuple[bool, int, str]]:
-    """A key to sort by: names and places in lists do not compare with each other."""
-    return [
-        (
-            isinstance(part, int),
-            part if isinstance(part, int) else 0,
-            str(part) if isinstance(part, str) else "",
-        )
-        for part in key
-    ]
-
-
-def without_missing_pictures(brand: BrandSettings) -> tuple[BrandSettings, list[SettingsProblem]]:
-    """Return the brand without the files that cannot be opened, and a problem for each of them."""
-    there = {path: _is_readable(path) for path in (*brand.slides, *([brand.logo] if brand.logo else []))}
-    wrong = [
-        SettingsProblem(SettingsFault.SLIDE_UNREADABLE, (SECTION, "slides", place), path=_named(slide))
-        for place, slide in enumerate(brand.slides)
-        if not there[slide]
-    ]
-    update: dict[str, object] = {"slides": tuple(slide for slide in brand.slides if there[slide])}
-    if brand.logo is not None and not there[brand.logo]:
-        update["logo"] = None
-        fault, path = SettingsFault.LOGO_UNREADABLE, _named(brand.logo)
-        wrong.append(SettingsProblem(fault, (SECTION, "logo"), path=path, shows_default=True))
-    return brand.model_copy(update=update), wrong
-
-
-def _named(path: Path) -> str:
-    text = str(path)
-    return json.dumps(text if len(text) <= _LONGEST else f"…{text[-_LONGEST:]}", ensure_ascii=False)
-
-
-def _is_readable(path: Path) -> bool:
-    try:
-        return path.is_file() and os.access(path, os.R_OK)
-    except (OSError, ValueError):  # a name that is none: too long, or with a NUL in it
-        return False
-
 
 _LONGEST_CERTIFICATES = 1 << 24
 """Bytes of `erp.ca_file`; a system's whole collection has less than one million."""
@@ -156,33 +95,6 @@ def _texts(raw: sources.Raw) -> dict[str, Any]:
     }
 
 
-def _checked(
-    raw: sources.Raw, folder: Path, *, of_any_version: bool = False
-) -> tuple[Settings | None, list[SettingsProblem]]:
-    """The settings, None where more than the brand is wrong, and what is wrong."""
-    values: dict[str, Any] = {name: {} for name in Settings.model_fields} | raw.values
-    context = {"folder": folder}
-    try:
-        if of_any_version:
-            values = _known(values, context)
-        return Settings.model_validate(values, context=context), []
-    except ValidationError as error:
-        wrong = errors.describe(error)
-    if any(each.key[0] != SECTION for each in wrong):
-        return None, wrong
-    forgiven = without(values, [each.key for each in wrong])
-    return Settings.model_validate(forgiven, context=context), wrong
-
-
-def _known(values: dict[str, Any], context: dict[str, Any]) -> dict[str, Any]:
-    """`values` without the keys that are no settings of this version."""
-    try:
-        Settings.model_validate(values, context=context)
-    except ValidationError as error:
-        return without(values, errors.unknown(error))
-    return values
-
-
 def _with_places(raw: sources.Raw, wrong: list[SettingsProblem]) -> list[SettingsProblem]:
     """The same problems, each with the place that it comes from."""
     places = raw.places([each.key for each in wrong])
@@ -190,7 +102,7 @@ def _with_places(raw: sources.Raw, wrong: list[SettingsProblem]) -> list[Setting
 
 
 def _no_certificate(ca_file: Path) -> SettingsProblem:
-    got, expected = errors.shown(str(ca_file)), Expected(ExpectedKind.CERTIFICATE)
+    got, expected = validation.shown(str(ca_file)), Expected(ExpectedKind.CERTIFICATE)
     return SettingsProblem(SettingsFault.UNEXPECTED_VALUE, ("erp", "ca_file"), got=got, expected=expected)
 
 

@@ -3,18 +3,117 @@
 The example file, the JSON Schema and the text of every error are made from what stands here.
 """
 
+import unicodedata
 from decimal import Decimal
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
-from pydantic import BeforeValidator, Field, ValidationInfo, field_validator
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, field_validator
 
 from totem.domain.taxid import InvalidTaxId, TaxId
-from totem.settings.brand import BrandSettings
 from totem.settings.erp import ErpSettings
-from totem.settings.problems import ExpectedKind, unexpected
-from totem.settings.section import File, Opening, Seconds, Section
+from totem.settings.errors import ExpectedKind, unexpected
+from totem.settings.fields import File, Opening, Seconds, Section
 from totem.settings.sign_up import LeadSettings, OutboxSettings, RecordsSettings, SignUpSettings
-from totem.settings.updates import UpdateSettings
+
+TITLE_LENGTH, LEAD_LENGTH = 48, 120
+"""How long the texts may be, in characters: as much as the smallest panel holds at its type's size."""
+
+
+def _one_plain_line(text: str) -> str:
+    """Spaces in a row, line breaks and tabs among them, become one; what cannot be seen is refused."""
+    line = " ".join(text.split())
+    if any(unicodedata.category(character) in {"Cc", "Cf", "Co", "Cn"} for character in line):
+        raise unexpected(ExpectedKind.PLAIN_TEXT)
+    return line
+
+
+Line = AfterValidator(_one_plain_line)
+Title = Annotated[str, Field(max_length=TITLE_LENGTH), Line]
+Lead = Annotated[str, Field(max_length=LEAD_LENGTH), Line]
+
+
+class BrandTexts(Section):
+    """Own words in place of the house's. A language without words of its own keeps the house's."""
+
+    home_title: Title | None = Field(None, description="Large on the home screen, Portuguese")
+    home_title_en: Title | None = Field(None, description="The same in English")
+    home_title_es: Title | None = Field(None, description="The same in Spanish")
+    home_lead: Lead | None = Field(None, description="Under home_title, Portuguese")
+    home_lead_en: Lead | None = Field(None, description="The same in English")
+    home_lead_es: Lead | None = Field(None, description="The same in Spanish")
+    farewell: Title | None = Field(None, description="Large on the last screen, Portuguese")
+    farewell_en: Title | None = Field(None, description="The same in English")
+    farewell_es: Title | None = Field(None, description="The same in Spanish")
+
+
+class BrandSettings(Section):
+    """The company, as the customer sees it. What is wrong here is told, and the default is shown."""
+
+    name: Annotated[str, Line] = Field(
+        "Totem", min_length=1, max_length=40, description="Company name, shown on every screen"
+    )
+    logo: File | None = Field(
+        None,
+        description="SVG, PNG, JPEG or WebP; a square one stands beside the name,"
+        " one that is more than half as wide again as high stands alone",
+    )
+    primary: str = Field(
+        "#3a2bd0",
+        pattern=r"^#([0-9a-fA-F]{3}|[0-9a-fA-F]{6})$",
+        examples=["#3a2bd0"],
+        description="Accent colour; shades that words can be read on are computed from it",
+    )
+    slides: tuple[File, ...] = Field((), description="Images shown on the home screen, one after another")
+    support_phone: Annotated[str, Line] | None = Field(None, max_length=40, description="Phone for help")
+    site: Annotated[str, Line] | None = Field(None, max_length=80, description="Site for help")
+    address: Annotated[str, Line] | None = Field(
+        None, max_length=120, description="Where people are served, in one line"
+    )
+    texts: BrandTexts = Field(default_factory=BrandTexts)
+
+
+class UpdateSettings(Section):
+    """Updates of the program; off until an address or sticks are allowed."""
+
+    address: str | None = Field(
+        None,
+        examples=["https://updates.example.com/totem"],
+        description="Folder with metadata/ and targets/ that newer versions are fetched from",
+    )
+    sticks: bool = Field(default=False, description="Let staff update from a USB stick")
+    public_key: File | None = Field(
+        None, description="root.json of whoever signs updates, root's own; unset: the bundle's, if it has one"
+    )
+    window: tuple[Opening, ...] = Field(
+        ("02:00-05:00",),
+        min_length=1,
+        description="When updates are fetched and applied, outside of kiosk.open_hours where both allow it",
+    )
+    ca_file: File | None = Field(None, description="Own certificate authority of the address, PEM")
+
+    @field_validator("address")
+    @classmethod
+    def _is_https(cls, address: str | None) -> str | None:
+        if address is not None and not _is_plain_https(address):
+            raise unexpected(ExpectedKind.HTTP_ADDRESS)
+        return address
+
+    @property
+    def enabled(self) -> bool:
+        """Whether there is any way for an update to come."""
+        return self.sticks or self.address is not None
+
+
+def _is_plain_https(address: str) -> bool:
+    try:
+        parts = urlsplit(address)
+        has_port = parts.port != 0
+    except ValueError:
+        return False
+    unwanted = any(character.isspace() for character in address) or {"@", "?", "#"} & {*address}
+    return bool(parts.scheme == "https" and parts.hostname and has_port and not unwanted)
+
 
 BankCode = Annotated[str, Field(pattern=r"^[0-9]{3}$", examples=["237"])]
 Host = Annotated[str, Field(pattern=r"^[a-z0-9-]+(\.[a-z0-9-]+)*$", examples=["boletos.example.com"])]

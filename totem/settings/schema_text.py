@@ -12,8 +12,8 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from totem.settings.error_text import english_takes
+from totem.settings.errors import Expected, ExpectedKind
 from totem.settings.models import Settings
-from totem.settings.problems import Expected, ExpectedKind
 
 Node = dict[str, Any]
 

@@ -6,8 +6,8 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, Field
 
 from totem.domain.signup import CODE_PLACEHOLDER
-from totem.settings.problems import ExpectedKind, unexpected
-from totem.settings.section import Section
+from totem.settings.errors import ExpectedKind, unexpected
+from totem.settings.fields import Section
 
 
 def _is_template(text: str) -> str:

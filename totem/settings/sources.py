@@ -14,10 +14,9 @@ from typing import Any, get_args, get_origin
 
 from pydantic import BaseModel
 
-from totem.settings.errors import SettingsError
+from totem.settings.errors import Key, SettingsError, SettingsFault, SettingsProblem
 from totem.settings.models import Settings
 from totem.settings.paths import PREFIX, configuration_file, overlays
-from totem.settings.problems import Key, SettingsFault, SettingsProblem
 from totem.system.safe_reader import read_plain
 
 LONGEST_FILE = 1 << 20

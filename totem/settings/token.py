@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from totem.settings import error_text
-from totem.settings.problems import Key, SettingsFault, SettingsProblem, TokenFileFault
-from totem.settings.section import beside
+from totem.settings.errors import Key, SettingsFault, SettingsProblem, TokenFileFault
+from totem.settings.fields import beside
 from totem.settings.sources import Raw
 from totem.system.safe_reader import read_plain
 

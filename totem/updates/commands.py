@@ -134,7 +134,7 @@ def view(config: Path | None, root: Path | None) -> Staging | None:
 
     From the base, too, where the version that is chosen does not start: nothing of it is needed.
     """
-    from totem.settings.updates import UpdateSettings
+    from totem.settings.models import UpdateSettings
 
     bundle = this_bundle()
     place = InstallRoot(root) if root is not None else bundle.installation if bundle else None

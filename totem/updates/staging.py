@@ -24,7 +24,7 @@ from totem.updates.names import BASE, number
 if TYPE_CHECKING:
     import threading
 
-    from totem.settings.updates import UpdateSettings
+    from totem.settings.models import UpdateSettings
     from totem.updates.tuf_client import Checked, Offer, Source
 
 _SPARE = 50_000_000

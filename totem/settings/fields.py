@@ -9,7 +9,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInf
 from pydantic_core import PydanticCustomError
 
 from totem.domain.hours import LONGEST, InvalidHours, Span
-from totem.settings.problems import ExpectedKind, unexpected
+from totem.settings.errors import ExpectedKind, unexpected
 
 
 def beside(path: Path, folder: Path | None) -> Path:

@@ -1,0 +1,204 @@
+"""The error of a configuration that cannot be used, and the problems that pydantic finds in one.
+
+A problem names the place (file and line, or environment variable), the key, the refused value without any
+secret and the values that are taken; for an unknown key, the nearest that exists.
+"""
+
+import copy
+import json
+import os
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from totem.settings import sources
+from totem.settings.errors import (
+    UNEXPECTED,
+    ExpectedKind,
+    Key,
+    SettingsFault,
+    SettingsProblem,
+    Unshown,
+    dotted,
+)
+from totem.settings.models import BrandSettings, Settings
+from totem.settings.schema_text import SchemaText
+
+_LONGEST_SHOWN = 60
+_MOST_GUESSES = 50
+"""Problems before an unknown key is reported without the nearest that exists, which takes a while to find."""
+_LONGEST_NUMBER = 200
+"""Bits."""
+
+
+def describe(error: ValidationError) -> list[SettingsProblem]:
+    """Return every problem that pydantic found, one a key, without its place."""
+    outline = SchemaText(Settings)
+    found: dict[Key, SettingsProblem] = {}
+    for detail in error.errors(include_url=False):
+        key = _key(detail)
+        if detail["type"] == "extra_forbidden" and len(found) >= _MOST_GUESSES:
+            found.setdefault(key, SettingsProblem(SettingsFault.UNKNOWN_KEY, key))
+        else:
+            found.setdefault(key, _problem(key, detail, outline))
+    return list(found.values())
+
+
+def unknown(error: ValidationError) -> list[Key]:
+    """The keys that are no settings."""
+    details = error.errors(include_url=False)
+    return list(dict.fromkeys(_key(each) for each in details if each["type"] == "extra_forbidden"))
+
+
+def _key(detail: ErrorDetails) -> Key:
+    key = tuple(part for part in detail["loc"] if part != "[key]")
+    blamed = detail.get("ctx", {}).get("key")
+    return (*key[:-1], blamed) if blamed else key
+
+
+def _problem(key: Key, detail: ErrorDetails, outline: SchemaText) -> SettingsProblem:
+    if detail["type"] == "extra_forbidden":
+        return _with_nearest(SettingsProblem(SettingsFault.UNKNOWN_KEY, key), outline)
+    context = detail.get("ctx", {})
+    names = [part for part in key if isinstance(part, str)]
+    if detail["type"] == UNEXPECTED:
+        expected = context["expected"]
+    else:
+        expected = outline.takes(names, item=isinstance(key[-1], int))
+    hidden = outline.is_secret(names) or expected.kind is ExpectedKind.TABLE
+    got = Unshown.SECRET if hidden else shown(context.get("got", detail["input"]))
+    return SettingsProblem(SettingsFault.UNEXPECTED_VALUE, key, got=got, expected=expected)
+
+
+def _with_nearest(problem: SettingsProblem, outline: SchemaText) -> SettingsProblem:
+    import difflib  # nothing is wrong on most days
+
+    *section, wrong = (str(part) for part in problem.key)
+    siblings = outline.names(section)
+    near = [dotted((*section, name)) for name in difflib.get_close_matches(wrong, siblings, n=1)]
+    if not near:
+        near = [name for name in outline.leaves() if name.endswith(f".{wrong}")]
+        near += difflib.get_close_matches(dotted(problem.key), outline.leaves(), n=1, cutoff=0.75)
+    if near:
+        return replace(problem, nearest=near[0], expected=outline.takes(near[0].split(".")))
+    return replace(problem, siblings=tuple(siblings))
+
+
+def shown(value: object) -> str | Unshown:
+    """A value as a sentence may quote it: short, on one line, without an address's password or query."""
+    if isinstance(value, Mapping):
+        return Unshown.TABLE
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return Unshown.LIST
+    if isinstance(value, int) and value.bit_length() > _LONGEST_NUMBER:
+        return Unshown.LONG_NUMBER  # beyond some thousand digits Python writes none
+    if isinstance(value, bool) or not isinstance(value, str):
+        return str(value).lower() if isinstance(value, bool) else str(value)
+    text = re.sub(r"//.*@", "//…@", value)
+    text = re.sub(r"\?.*", "?…", text, flags=re.DOTALL)
+    return json.dumps(
+        text if len(text) <= _LONGEST_SHOWN else text[:_LONGEST_SHOWN] + "…", ensure_ascii=False
+    )
+
+
+def advice(settings: Settings) -> Iterator[str]:
+    """One line for each thing that the operator should set."""
+    payment = settings.payment
+    if payment.allowed_pix_keys:
+        return
+    name = payment.beneficiary.name
+    whose = f"payment.beneficiary.name ({name})" if name else f"brand.name ({settings.brand.name})"
+    yield (
+        f"payment.allowed_pix_keys is empty: a static PIX is offered only where its receiver is {whose},"
+        " or its key payment.beneficiary.tax_id; name the company's keys"
+    )
+
+
+SECTION = "brand"
+
+
+_LONGEST = 160
+
+
+def without(values: dict[str, Any], keys: Sequence[Key]) -> dict[str, Any]:
+    """`values` without the `keys`; of a list only the wrong items are taken out."""
+    left = copy.deepcopy(values)
+    for key in sorted(keys, key=_places, reverse=True):  # a list's last item first: the others keep theirs
+        table: Any = left
+        for name in key[:-1]:
+            table = table[name]
+        del table[key[-1]]
+    left.setdefault(SECTION, {})
+    return left
+
+
+def _places(key: Key) -> list[tuple[bool, int, str]]:
+    """A key to sort by: names and places in lists do not compare with each other."""
+    return [
+        (
+            isinstance(part, int),
+            part if isinstance(part, int) else 0,
+            str(part) if isinstance(part, str) else "",
+        )
+        for part in key
+    ]
+
+
+def without_missing_pictures(brand: BrandSettings) -> tuple[BrandSettings, list[SettingsProblem]]:
+    """Return the brand without the files that cannot be opened, and a problem for each of them."""
+    there = {path: _is_readable(path) for path in (*brand.slides, *([brand.logo] if brand.logo else []))}
+    wrong = [
+        SettingsProblem(SettingsFault.SLIDE_UNREADABLE, (SECTION, "slides", place), path=_named(slide))
+        for place, slide in enumerate(brand.slides)
+        if not there[slide]
+    ]
+    update: dict[str, object] = {"slides": tuple(slide for slide in brand.slides if there[slide])}
+    if brand.logo is not None and not there[brand.logo]:
+        update["logo"] = None
+        fault, path = SettingsFault.LOGO_UNREADABLE, _named(brand.logo)
+        wrong.append(SettingsProblem(fault, (SECTION, "logo"), path=path, shows_default=True))
+    return brand.model_copy(update=update), wrong
+
+
+def _named(path: Path) -> str:
+    text = str(path)
+    return json.dumps(text if len(text) <= _LONGEST else f"…{text[-_LONGEST:]}", ensure_ascii=False)
+
+
+def _is_readable(path: Path) -> bool:
+    try:
+        return path.is_file() and os.access(path, os.R_OK)
+    except (OSError, ValueError):  # a name that is none: too long, or with a NUL in it
+        return False
+
+
+def _checked(
+    raw: sources.Raw, folder: Path, *, of_any_version: bool = False
+) -> tuple[Settings | None, list[SettingsProblem]]:
+    """The settings, None where more than the brand is wrong, and what is wrong."""
+    values: dict[str, Any] = {name: {} for name in Settings.model_fields} | raw.values
+    context = {"folder": folder}
+    try:
+        if of_any_version:
+            values = _known(values, context)
+        return Settings.model_validate(values, context=context), []
+    except ValidationError as error:
+        wrong = describe(error)
+    if any(each.key[0] != SECTION for each in wrong):
+        return None, wrong
+    forgiven = without(values, [each.key for each in wrong])
+    return Settings.model_validate(forgiven, context=context), wrong
+
+
+def _known(values: dict[str, Any], context: dict[str, Any]) -> dict[str, Any]:
+    """`values` without the keys that are no settings of this version."""
+    try:
+        Settings.model_validate(values, context=context)
+    except ValidationError as error:
+        return without(values, unknown(error))
+    return values
