@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from totem.domain.form_fields import (
     AREA_CODES,
     EntryFault,
-    UnfitEntry,
+    InvalidEntry,
     edit_distance,
     format_phone,
     is_mobile,
@@ -20,7 +20,7 @@ from totem.domain.form_fields import (
 
 
 def fault_of(parse: Callable[[str], object], text: str) -> EntryFault:
-    with pytest.raises(UnfitEntry) as caught:
+    with pytest.raises(InvalidEntry) as caught:
         parse(text)
     assert text not in str(caught.value) or not text
     return caught.value.fault

@@ -8,7 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from totem.domain.customer import Birthday, Customer
-from totem.domain.identity.challenge import Answers, Challenge, TypedDigits, birthdays, ends_of, phone_ends
+from totem.domain.identity.challenge import (
+    Answers,
+    Challenge,
+    TypedDigits,
+    birthday_answers,
+    last_digits,
+    phone_answers,
+)
 from totem.domain.taxid import TaxId
 
 MARIA = TaxId.parse("529.982.247-25")
@@ -45,7 +52,7 @@ MARIA = TaxId.parse("529.982.247-25")
     ],
 )  # fmt: skip
 def test_ends_of_telephones(text: str, ends: list[str]) -> None:
-    assert ends_of(text) == ends
+    assert last_digits(text) == ends
 
 
 @given(st.integers(11, 99), st.integers(2000_0000, 5999_9999), st.sampled_from(["", "+55 ", "55"]))
@@ -53,13 +60,13 @@ def test_a_telephone_ends_as_it_does_in_any_dress(area: int, number: int, countr
     text = str(number)
     expected = [text[-4:]] if len(set(text)) > 1 else []
     for dress in (f"({area}) {text[:4]}-{text[4:]}", f"{area}{text}", f"{area} {text[:4]} {text[4:]}"):
-        assert ends_of(country + dress) == expected
-        assert ends_of(f"{country}{dress} ramal 77") == expected
+        assert last_digits(country + dress) == expected
+        assert last_digits(f"{country}{dress} ramal 77") == expected
 
 
 @given(st.text(max_size=60))
 def test_any_text_has_ends_of_four_digits_or_none(text: str) -> None:
-    assert all(len(end) == 4 for end in ends_of(text))
+    assert all(len(end) == 4 for end in last_digits(text))
 
 
 def test_every_registration_of_a_document_counts() -> None:
@@ -68,9 +75,9 @@ def test_every_registration_of_a_document_counts() -> None:
         Customer(MARIA, birthday=Birthday(1, 12), phones=("19 98888-7777",)),
         Customer(MARIA),
     ]
-    assert birthdays(customers) == {"1403", "0112"}
-    assert phone_ends(customers) == {"4455", "1001", "7777"}
-    assert birthdays([]) == phone_ends([]) == frozenset()
+    assert birthday_answers(customers) == {"1403", "0112"}
+    assert phone_answers(customers) == {"4455", "1001", "7777"}
+    assert birthday_answers([]) == phone_answers([]) == frozenset()
 
 
 @given(st.sets(st.text(max_size=20), max_size=12), st.text(max_size=20))

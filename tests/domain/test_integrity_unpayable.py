@@ -29,7 +29,7 @@ def test_a_title_of_zero_or_less_is_not_payable_and_lowers_no_total(
     assert result.offered == ()
     assert not result.printable
     assert result.amount is None
-    assert any(finding.verdict >= FindingSeverity.SUSPICIOUS for finding in result.findings)
+    assert any(finding.severity >= FindingSeverity.SUSPICIOUS for finding in result.findings)
     assert total([result, checked()]) == Decimal("100.00")
     assert not result.has_surcharge
     assert result.face_amount is None or result.face_amount > 0

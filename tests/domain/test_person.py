@@ -8,7 +8,7 @@ import pytest
 
 from totem.domain.form_fields import (
     EntryFault,
-    UnfitEntry,
+    InvalidEntry,
     age_on,
     format_date_digits,
     format_postal_code,
@@ -83,7 +83,7 @@ def test_what_can_be_is_taken(parse: Callable[[str], object], text: str, value: 
 def test_what_cannot_be_is_asked_for_again(
     parse: Callable[[str], object], text: str, fault: EntryFault
 ) -> None:
-    with pytest.raises(UnfitEntry) as caught:
+    with pytest.raises(InvalidEntry) as caught:
         parse(text)
     assert caught.value.fault is fault
 

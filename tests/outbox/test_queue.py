@@ -7,7 +7,7 @@ import pytest
 from support.log_check import LogWatch
 from support.outbox_harness import Bench
 from support.recording_erp import DOCUMENT, JPEG, OTHER, PDF, jpeg, lead, photo, prospect
-from totem.domain.attachments import UnfitFile
+from totem.domain.attachments import InvalidAttachment
 from totem.domain.signup import Attachment, Prospect, ReceiptCode
 from totem.erp.errors import BadAnswer, Declined, ErpError, NotFound, Reason, Refused, TimedOut, Unavailable
 from totem.outbox.messages import CallMe, Edit, OutboxCounts, SignUp, SubmissionStatus, UnknownSubmission
@@ -77,7 +77,7 @@ def test_a_large_file_comes_out_as_it_went_in(bench: Bench) -> None:
 
 
 def test_an_unfit_file_keeps_the_whole_submission_out(bench: Bench) -> None:
-    with pytest.raises(UnfitFile):
+    with pytest.raises(InvalidAttachment):
         bench.run(bench.outbox.put(SignUp(prospect(), (photo(b"MZ" * 50),))))
     assert bench.run(bench.outbox.level()) == OutboxCounts()
     assert not bench.folder.exists()

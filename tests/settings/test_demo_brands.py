@@ -15,12 +15,12 @@ from totem.ui.branding import load_brand
 from totem.ui.image_loader import read_picture
 from totem.ui.theme import Palette, contrast
 
-of_every_brand = pytest.mark.parametrize("name", demo_brands.names())
+of_every_brand = pytest.mark.parametrize("name", demo_brands.list_brands())
 MOST_BYTES = 40_000
 
 
 def test_there_are_two() -> None:
-    assert demo_brands.names() == ["araucaria", "sabia"]
+    assert demo_brands.list_brands() == ["araucaria", "sabia"]
 
 
 @of_every_brand
@@ -70,8 +70,8 @@ def test_the_demonstration_wears_it(name: str, tmp_path: Path) -> None:
 
 
 def test_pix_pays_the_brands_company() -> None:
-    assert demo_brands.merchant("araucaria") == "ARAUCARIA TELECOM"
-    found = registrations(today(), demo_brands.merchant("sabia"))
+    assert demo_brands.merchant_name("araucaria") == "ARAUCARIA TELECOM"
+    found = registrations(today(), demo_brands.merchant_name("sabia"))
     codes = [title["pix_copia_cola"] for row in found[:3] for title in row.boletos]
     assert any("5911SABIA FIBRA" in str(code) for code in codes)
     assert not any("NETSUL TELECOM" in str(code) for code in codes)

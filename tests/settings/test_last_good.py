@@ -11,7 +11,7 @@ import pytest
 from support.log_check import LogWatch
 from totem.settings import Loaded, SettingsError, load, load_or_last_good
 from totem.settings.errors import SettingsFault, dotted
-from totem.settings.last_good import FOLDER, KEPT, keep, kept_at
+from totem.settings.last_good import COPIES_KEPT, FOLDER, copied_at, save_copy
 
 TOKEN = "a-secret-in-the-file"  # noqa: S105 - a test's own
 TOML = f"""
@@ -45,7 +45,7 @@ class Site:
     def start(self) -> Loaded:
         """What a start goes on with; what was right is kept."""
         loaded = load_or_last_good(self.file, self.environ)
-        keep(loaded, self.environ)
+        save_copy(loaded, self.environ)
         return loaded
 
     @property
@@ -89,7 +89,7 @@ def test_a_lost_or_wrong_file_is_passed_over(site: Site, lose: Callable[[Site], 
         assert TOKEN not in line + repr(loaded)
         assert loaded.file in site.copies
         assert loaded.warnings == ()
-        assert kept_at(loaded).timestamp() == pytest.approx(site.copies[0].stat().st_mtime)
+        assert copied_at(loaded).timestamp() == pytest.approx(site.copies[0].stat().st_mtime)
     if site.file.is_dir():
         site.file.rmdir()
     site.write(TOML)
@@ -133,14 +133,14 @@ def test_the_copy_is_exactly_what_was_read_and_for_this_user_alone(site: Site) -
     site.file.write_bytes(TOML.replace("\n", "\r\n").encode())
     loaded = load_or_last_good(site.file, site.environ)
     site.write("edited = meanwhile")
-    keep(loaded, site.environ)
+    save_copy(loaded, site.environ)
     (copy,) = site.copies
     assert copy.read_bytes() == TOML.replace("\n", "\r\n").encode()
     if os.name == "posix":
         assert stat.S_IMODE(copy.stat().st_mode) == 0o600
         assert stat.S_IMODE(copy.parent.stat().st_mode) == 0o700
     before = copy.stat().st_mtime_ns
-    keep(loaded, site.environ)
+    save_copy(loaded, site.environ)
     assert copy.stat().st_mtime_ns == before
 
 
@@ -168,7 +168,7 @@ def test_each_file_has_a_copy_of_its_own(site: Site) -> None:
 def test_the_file_that_nobody_named_is_missed_too(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(site.file.parent)
     good = load_or_last_good(None, site.environ)
-    keep(good, site.environ)
+    save_copy(good, site.environ)
     site.file.unlink()
     loaded = load_or_last_good(None, site.environ)
     assert loaded.settings.brand == good.settings.brand
@@ -229,13 +229,13 @@ def test_what_a_newer_version_knows_does_not_stop_the_older_one(site: Site) -> N
 def test_where_that_is_not_enough_the_versions_own_copy_counts(site: Site) -> None:
     older, newer = {"version": "1.0.0"}, TOML.replace("timeout_s = 15", 'timeout_s = "adaptive"')
     good = load_or_last_good(site.file, site.environ, **older)
-    keep(good, site.environ, **older)
+    save_copy(good, site.environ, **older)
     site.write(newer)
-    keep(Loaded(good.settings, site.file, (), text=newer), site.environ, version="1.1.0")
+    save_copy(Loaded(good.settings, site.file, (), text=newer), site.environ, version="1.1.0")
     loaded = load_or_last_good(site.file, site.environ, **older)
     assert loaded.settings == good.settings
     assert loaded.passed_over
     for number in range(2, 9):
-        keep(replace(good, text=f"# {number}\n"), site.environ, version=f"1.{number}.0")
-    assert len(site.copies) == 1 + KEPT
+        save_copy(replace(good, text=f"# {number}\n"), site.environ, version=f"1.{number}.0")
+    assert len(site.copies) == 1 + COPIES_KEPT
     assert {stat.S_IMODE(copy.stat().st_mode) for copy in site.copies} == {0o600}

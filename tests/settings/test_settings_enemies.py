@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from totem.settings import SettingsError, load, sources
-from totem.settings.editing import NotWritten, WriteFault, change
+from totem.settings.editing import NotWritten, WriteFault, apply_changes
 
 posix = pytest.mark.skipif(os.name == "nt", reason="pipes and devices")
 Make = Callable[[Path], object]
@@ -118,7 +118,7 @@ def by_ever_longer_beginnings(text: str, key: tuple[str, ...]) -> int | None:
             values = tomllib.loads("\n".join(rows[:number]))
         except tomllib.TOMLDecodeError:
             continue
-        if sources._has(values, key):
+        if sources._contains(values, key):
             return start
         start = number + 1
     return None
@@ -143,7 +143,7 @@ def test_statements_read_one_by_one_stand_where_the_whole_file_has_them(statemen
         ("[q]",),
     ]:
         whole = by_ever_longer_beginnings(text, key)
-        (line,) = sources._lines(text, [key])
+        (line,) = sources._find_lines(text, [key])
         if whole is not None:
             assert line == whole
 
@@ -152,7 +152,7 @@ def test_letters_that_a_terminal_garbled_are_not_written(tmp_path: Path) -> None
     file = tmp_path / "totem.toml"
     file.write_text('kiosk.name = "Loja"\n', encoding="utf-8")
     with pytest.raises(NotWritten) as refused:
-        change(file, {"kiosk.name": "Bras\udced\udc6clia"}, {})
+        apply_changes(file, {"kiosk.name": "Bras\udced\udc6clia"}, {})
     assert refused.value.fault is WriteFault.GARBLED_TEXT
     assert file.read_text(encoding="utf-8") == 'kiosk.name = "Loja"\n'
 
@@ -165,4 +165,4 @@ def test_a_change_waits_for_no_overlay_that_is_no_file(tmp_path: Path, make: Mak
     (tmp_path / "conf.d").mkdir()
     make(tmp_path / "conf.d" / "x.toml")
     with pytest.raises(NotWritten):
-        change(file, {"kiosk.name": "Outra"}, {})
+        apply_changes(file, {"kiosk.name": "Outra"}, {})

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from totem.settings import Settings, SettingsError, load
-from totem.settings.editing import why
+from totem.settings.editing import describe_write_error
 from totem.settings.error_text import english, portuguese, portuguese_takes
 from totem.settings.errors import SettingsFault, SettingsProblem, TokenFileFault
 from totem.settings.schema_text import SchemaText
@@ -104,12 +104,12 @@ def test_why_nothing_was_written_is_said_with_what_to_do(code: int, said: str) -
         (OSError(code, os.strerror(code)), FILE),
         (OSError(code, os.strerror(code), str(FILE.with_name(".draft"))), None),
     ):
-        assert why(error, file).startswith(said)
+        assert describe_write_error(error, file).startswith(said)
 
 
 def test_a_folder_of_another_user_is_said_with_the_command(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("totem.settings.editing._user", lambda: "totem")
-    said = why(PermissionError(errno.EACCES, "Permission denied"), FILE)
+    monkeypatch.setattr("totem.settings.editing._user_name", lambda: "totem")
+    said = describe_write_error(PermissionError(errno.EACCES, "Permission denied"), FILE)
     assert said == (
         "a pasta /etc/totem não aceita gravação; no computador do totem, rode"
         " “sudo chown totem /etc/totem”, e tente de novo"

@@ -62,7 +62,7 @@ def settings_for(
             "printer": {"kind": "pdf", "folder": folder, "keep": keep},
         }
     )
-    return settings if brand is None else demo_brands.dressed(settings, brand)
+    return settings if brand is None else demo_brands.apply_brand(settings, brand)
 
 
 def run(
@@ -75,7 +75,7 @@ def run(
     challenge: str = "none",
 ) -> int:
     """Show the kiosk with sample documents above it, or visit it headless; returns the exit code."""
-    company = demo_brands.merchant(brand) if brand else COMPANY
+    company = demo_brands.merchant_name(brand) if brand else COMPANY
     if headless is not None:
         return _visit(headless, size or HEADLESS_SIZE, document, brand, challenge, company)
     with tempfile.TemporaryDirectory(prefix="totem-demo-") as folder, closing(DeferredErp(company)) as erp:

@@ -24,7 +24,7 @@ def check(config: Path | None) -> int:
     One line for each thing that is wrong; exit code 1 if there is any.
     """
     from totem.settings import SettingsError, load, token
-    from totem.settings.validation import advice
+    from totem.settings.validation import list_recommendations
 
     try:
         loaded = load(config)
@@ -33,9 +33,11 @@ def check(config: Path | None) -> int:
         return 1
     for trouble in loaded.forgiven:
         tell(str(trouble))
-    for warning in filter(None, (*map(str, loaded.warnings), token.missing(loaded.settings.erp, os.environ))):
+    for warning in filter(
+        None, (*map(str, loaded.warnings), token.describe_missing_token(loaded.settings.erp, os.environ))
+    ):
         tell(f"warning: {warning}")
-    for line in advice(loaded.settings):
+    for line in list_recommendations(loaded.settings):
         tell(f"warning: {line}")
     if loaded.forgiven:
         return 1

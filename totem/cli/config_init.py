@@ -22,7 +22,7 @@ def init(config: Path | None) -> int:
     PIN, ERP, printer, name and screen, as on the kiosk's first start; Enter keeps what is there.
     """
     from totem.settings import SettingsError, load, state_folder
-    from totem.settings.editing import file_to_change, why
+    from totem.settings.editing import describe_write_error, file_to_change
     from totem.staff.setup_wizard import SetupWizard, try_folder
 
     file = file_to_change(config)
@@ -35,7 +35,7 @@ def init(config: Path | None) -> int:
         tell(str(error))
         return MISTAKE
     except OSError as error:
-        tell(f"totem config init: {why(error, file)}")
+        tell(f"totem config init: {describe_write_error(error, file)}")
         return MISTAKE
     print(f"Configuração em {file}.")
     questions = _Questions(SetupWizard(file, state_folder(settings), settings))
@@ -46,7 +46,7 @@ def init(config: Path | None) -> int:
         tell(f"\ntotem config init: interrompido; {kept}. Para continuar, rode de novo.")
         return INTERRUPTED
     except OSError as error:
-        tell(f"totem config init: {why(error)}")
+        tell(f"totem config init: {describe_write_error(error)}")
         return MISTAKE
 
 

@@ -46,8 +46,8 @@ def demo(
     from totem.system import import_tweaks
     from totem.system import logging as logs
 
-    if brand is not None and brand not in demo_brands.names():
-        tell(f"totem: there is no brand {brand}; there are {', '.join(demo_brands.names())}")
+    if brand is not None and brand not in demo_brands.list_brands():
+        tell(f"totem: there is no brand {brand}; there are {', '.join(demo_brands.list_brands())}")
         return MISTAKE
     for name in ("fastapi", "uvicorn"):  # imported once the first screen stands
         if find_spec(name) is None:

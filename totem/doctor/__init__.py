@@ -109,7 +109,7 @@ def _mistakes(problems: Iterable[SettingsProblem]) -> Iterator[HealthCheck]:
 def _loaded(loaded: Loaded) -> Iterator[HealthCheck]:
     if loaded.passed_over:
         yield from _mistakes(loaded.passed_over)
-        words = f"vale a última que estava certa, de {last_good.kept_at(loaded):%d/%m/%Y %H:%M}"
+        words = f"vale a última que estava certa, de {last_good.copied_at(loaded):%d/%m/%Y %H:%M}"
         yield warning("settings", words, "Corrija o arquivo e recarregue a configuração, na manutenção.")
     problems = [
         each

@@ -207,8 +207,8 @@ def parse(text: str) -> BrCode:
         key=key,
         url=url,
         amount=_amount(objects.get("54"), bent, zero_is_meant=withdrawal),
-        merchant_name=_limited(objects.get("59", ""), 25, Violation.MERCHANT_NAME, bent),
-        merchant_city=_limited(objects.get("60", ""), 15, Violation.MERCHANT_CITY, bent),
+        merchant_name=_check_length(objects.get("59", ""), 25, Violation.MERCHANT_NAME, bent),
+        merchant_city=_check_length(objects.get("60", ""), 15, Violation.MERCHANT_CITY, bent),
         txid=_txid(txid, bent, ignored=url is not None),
         info=pix.get("02"),
         postal_code=objects.get("61"),
@@ -273,11 +273,11 @@ def _objects(payload: str, bent: list[Violation]) -> dict[str, str]:
         raise InvalidBrCode(BrCodeFault.MALFORMED)
     if crc.upper() != crc16(payload[:-4]):
         raise InvalidBrCode(BrCodeFault.CRC)
-    _note(bent, Violation.CRC_LOWER_CASE, when=crc != crc.upper())
+    _add_violation(bent, Violation.CRC_LOWER_CASE, when=crc != crc.upper())
     objects = read_objects(payload)
     if objects is None:
         objects = read_objects_in_bytes(payload)
-        _note(bent, Violation.LENGTH_IN_BYTES, when=objects is not None)
+        _add_violation(bent, Violation.LENGTH_IN_BYTES, when=objects is not None)
     if objects is None or next(reversed(objects)) != "63":
         raise InvalidBrCode(BrCodeFault.MALFORMED)
     if not payload.startswith("000201"):
@@ -288,9 +288,9 @@ def _objects(payload: str, bent: list[Violation]) -> dict[str, str]:
         raise InvalidBrCode(BrCodeFault.CURRENCY)
     if objects["58"] != "BR":
         raise InvalidBrCode(BrCodeFault.COUNTRY)
-    _note(bent, Violation.EMPTY_OBJECT, when="" in objects.values())
-    _note(bent, Violation.POINT_OF_INITIATION, when=objects.get("01", "11") not in {"11", "12"})
-    _note(bent, Violation.CATEGORY, when=not re.fullmatch("[0-9]{4}", objects["52"]))
+    _add_violation(bent, Violation.EMPTY_OBJECT, when="" in objects.values())
+    _add_violation(bent, Violation.POINT_OF_INITIATION, when=objects.get("01", "11") not in {"11", "12"})
+    _add_violation(bent, Violation.CATEGORY, when=not re.fullmatch("[0-9]{4}", objects["52"]))
     return objects
 
 
@@ -350,7 +350,7 @@ def _url(url: str | None, bent: list[Violation]) -> str | None:
     bare = _SCHEME.sub("", url, count=1)
     if not _URL.fullmatch(bare):
         raise InvalidBrCode(BrCodeFault.URL)
-    _note(bent, Violation.URL_SCHEME, when=bare != url)
+    _add_violation(bent, Violation.URL_SCHEME, when=bare != url)
     return bare
 
 
@@ -360,22 +360,22 @@ def _amount(text: str | None, bent: list[Violation], *, zero_is_meant: bool) -> 
     if not _AMOUNT.fullmatch(text):
         raise InvalidBrCode(BrCodeFault.AMOUNT)
     amount = Decimal(text).quantize(Decimal("0.01"))
-    _note(bent, Violation.ZERO_AMOUNT, when=not amount and not zero_is_meant)
+    _add_violation(bent, Violation.ZERO_AMOUNT, when=not amount and not zero_is_meant)
     return amount or None
 
 
-def _limited(text: str, limit: int, violation: Violation, bent: list[Violation]) -> str:
-    _note(bent, violation, when=not 1 <= len(text) <= limit)
+def _check_length(text: str, limit: int, violation: Violation, bent: list[Violation]) -> str:
+    _add_violation(bent, violation, when=not 1 <= len(text) <= limit)
     return text
 
 
 def _txid(txid: str | None, bent: list[Violation], *, ignored: bool) -> str | None:
     """Check 62-05, which is always there, and always `***` next to a URL."""
     fits = txid == NO_TXID if ignored else _TXID.fullmatch(txid or "")
-    _note(bent, Violation.TXID, when=not fits)
+    _add_violation(bent, Violation.TXID, when=not fits)
     return txid
 
 
-def _note(bent: list[Violation], violation: Violation, *, when: bool) -> None:
+def _add_violation(bent: list[Violation], violation: Violation, *, when: bool) -> None:
     if when:
         bent.append(violation)

@@ -111,12 +111,12 @@ def status_name(statuses: Iterable[ProspectStatus], code: str) -> str:
 
     Codes are compared as people would: without case, accents, or zeros in front.
     """
-    return next((status.name for status in statuses if _same(status.code, code)), code)
+    return next((status.name for status in statuses if _is_same_code(status.code, code)), code)
 
 
-def _same(a: str, b: str) -> bool:
-    return _bare(a) == _bare(b)
+def _is_same_code(a: str, b: str) -> bool:
+    return _normalize_code(a) == _normalize_code(b)
 
 
-def _bare(code: str) -> str:
+def _normalize_code(code: str) -> str:
     return unaccented(code).casefold().strip().lstrip("0")

@@ -27,7 +27,7 @@ class EntryFault(StrEnum):
     PROTOCOL = "protocol"
 
 
-class UnfitEntry(ValueError):
+class InvalidEntry(ValueError):
     """The text cannot be what was asked for. `fault` says why; the message never holds the text."""
 
     def __init__(self, fault: EntryFault) -> None:
@@ -44,7 +44,7 @@ def plain_line(text: str) -> str:
     kept = "".join(each if each.isprintable() else " " for each in text)
     line = " ".join(kept.split())
     if not line:
-        raise UnfitEntry(EntryFault.MISSING)
+        raise InvalidEntry(EntryFault.MISSING)
     return line
 
 
@@ -78,20 +78,20 @@ def parse_phone(text: str) -> str:
     """
     digits = re.sub(r"[^0-9]", "", text)
     if not digits:
-        raise UnfitEntry(EntryFault.MISSING)
+        raise InvalidEntry(EntryFault.MISSING)
     if len(digits) > _MOBILE_LENGTH and digits.startswith("55"):
         digits = digits[2:]
     if len(digits) > _FIXED_LENGTH and digits.startswith("0"):
         digits = digits[1:]
     if len(digits) not in (_FIXED_LENGTH, _MOBILE_LENGTH):
-        raise UnfitEntry(EntryFault.PHONE_LENGTH)
+        raise InvalidEntry(EntryFault.PHONE_LENGTH)
     if int(digits[:2]) not in AREA_CODES:
-        raise UnfitEntry(EntryFault.PHONE_AREA)
+        raise InvalidEntry(EntryFault.PHONE_AREA)
     number = digits[2:]
     if (number[0] != "9" if len(digits) == _MOBILE_LENGTH else number[0] not in "2345") or len(
         {*number}
     ) == 1:
-        raise UnfitEntry(EntryFault.PHONE_NUMBER)
+        raise InvalidEntry(EntryFault.PHONE_NUMBER)
     return digits
 
 
@@ -119,9 +119,9 @@ def parse_email(text: str) -> str:
     """
     address = "".join(text.split())
     if not address:
-        raise UnfitEntry(EntryFault.MISSING)
+        raise InvalidEntry(EntryFault.MISSING)
     if len(address) > _LONGEST_EMAIL or not _EMAIL.fullmatch(address):
-        raise UnfitEntry(EntryFault.EMAIL)
+        raise InvalidEntry(EntryFault.EMAIL)
     name, _, domain = address.rpartition("@")
     return f"{name}@{domain.lower()}"
 
@@ -174,9 +174,9 @@ def parse_postal_code(text: str) -> str:
     """
     digits = re.sub(r"[\s.-]", "", text)
     if not digits:
-        raise UnfitEntry(EntryFault.MISSING)
+        raise InvalidEntry(EntryFault.MISSING)
     if not re.fullmatch(r"[0-9]{8}", digits) or postal_code_state(digits) is None or len({*digits}) == 1:
-        raise UnfitEntry(EntryFault.POSTAL_CODE)
+        raise InvalidEntry(EntryFault.POSTAL_CODE)
     return digits
 
 
@@ -208,15 +208,15 @@ def parse_name(text: str, *, company: bool = False) -> str:
     """
     name = plain_line(text)
     if len(name) > _LONGEST_NAME:
-        raise UnfitEntry(EntryFault.TOO_LONG)
+        raise InvalidEntry(EntryFault.TOO_LONG)
     if company:
         if sum(each.isalpha() for each in name) < 2:
-            raise UnfitEntry(EntryFault.NAME_SHORT)
+            raise InvalidEntry(EntryFault.NAME_SHORT)
         return name
     if not _PERSON.fullmatch(name):
-        raise UnfitEntry(EntryFault.NAME_ODD)
+        raise InvalidEntry(EntryFault.NAME_ODD)
     if len(name.split(" ")) < 2:
-        raise UnfitEntry(EntryFault.NAME_SHORT)
+        raise InvalidEntry(EntryFault.NAME_SHORT)
     return title_case(name)
 
 
@@ -228,9 +228,9 @@ def parse_first_name(text: str) -> str:
     """
     name = plain_line(text)
     if len(name) > _LONGEST_NAME:
-        raise UnfitEntry(EntryFault.TOO_LONG)
+        raise InvalidEntry(EntryFault.TOO_LONG)
     if not _PERSON.fullmatch(name):
-        raise UnfitEntry(EntryFault.NAME_ODD)
+        raise InvalidEntry(EntryFault.NAME_ODD)
     return title_case(name)
 
 
@@ -242,18 +242,18 @@ def parse_birth_date(text: str, today: date) -> date:
     """
     digits = re.sub(r"[^0-9]", "", text)
     if not digits:
-        raise UnfitEntry(EntryFault.MISSING)
+        raise InvalidEntry(EntryFault.MISSING)
     if len(digits) != 8:
-        raise UnfitEntry(EntryFault.BIRTH_DATE)
+        raise InvalidEntry(EntryFault.BIRTH_DATE)
     try:
         born = date(int(digits[4:]), int(digits[2:4]), int(digits[:2]))
     except ValueError:
-        raise UnfitEntry(EntryFault.BIRTH_DATE) from None
+        raise InvalidEntry(EntryFault.BIRTH_DATE) from None
     age = age_on(born, today)
     if born > today or age > _OLDEST:
-        raise UnfitEntry(EntryFault.BIRTH_DATE)
+        raise InvalidEntry(EntryFault.BIRTH_DATE)
     if age < OF_AGE:
-        raise UnfitEntry(EntryFault.UNDER_AGE)
+        raise InvalidEntry(EntryFault.UNDER_AGE)
     return born
 
 
@@ -275,9 +275,9 @@ def parse_address_line(text: str, *, least: int = 2) -> str:
     """
     line = plain_line(text)
     if len(line) < least:
-        raise UnfitEntry(EntryFault.TOO_SHORT)
+        raise InvalidEntry(EntryFault.TOO_SHORT)
     if len(line) > _LONGEST_LINE:
-        raise UnfitEntry(EntryFault.TOO_LONG)
+        raise InvalidEntry(EntryFault.TOO_LONG)
     return title_case(line)
 
 
@@ -289,5 +289,5 @@ def parse_house_number(text: str) -> str:
     """
     number = plain_line(text)
     if len(number) > _LONGEST_NUMBER:
-        raise UnfitEntry(EntryFault.TOO_LONG)
+        raise InvalidEntry(EntryFault.TOO_LONG)
     return "S/N" if _WITHOUT_NUMBER.fullmatch(number) else number.upper()

@@ -20,7 +20,7 @@ _FALSE_VALUE = re.compile(r"[:=]\s*(?:n|0|f|false|falso)\b")
 """The flag of a field: "Bloqueado: N", "ativo=0"."""
 _CLAUSE_END = re.compile(r"[,;()\[\]|]+|\.(?=\s|$)|\b(?:mas|porem|but)\b")
 _WORD = re.compile(r"[^\W_]+")
-_FREE = re.compile(r"\d+[a-z]{0,2}")
+_NUMBER = re.compile(r"\d+[a-z]{0,2}")
 """Numbers, days and hours, which change nothing of a status."""
 
 
@@ -39,7 +39,7 @@ def read_terms(text: str | None, is_known: Callable[[str], bool]) -> tuple[list[
     A negation goes for the next known word of its clause ("não está mais bloqueado"), or for the last one
     where none follows ("Bloqueado: não"). One that denies nothing known is among the others.
     """
-    plain = _plain(text or "")
+    plain = _normalize(text or "")
     terms: list[Term] = []
     others: set[str] = {"?"} if "?" in plain else set()
     for clause in _CLAUSE_END.split(plain):
@@ -50,7 +50,7 @@ def read_terms(text: str | None, is_known: Callable[[str], bool]) -> tuple[list[
             elif is_known(word):
                 terms.append(Term(word, pending))
                 pending = 0
-            elif not _FREE.fullmatch(word):
+            elif not _NUMBER.fullmatch(word):
                 others.add(word)
         if pending and len(terms) > own:
             terms[-1] = Term(terms[-1].word, terms[-1].negations + pending)
@@ -59,7 +59,7 @@ def read_terms(text: str | None, is_known: Callable[[str], bool]) -> tuple[list[
     return terms, others
 
 
-def _plain(text: str) -> str:
+def _normalize(text: str) -> str:
     text = _DASHES.sub("-", _CAMEL.sub(" ", text))
     text = _LOST_ACCENT.sub("nao", unaccented(text.casefold()).casefold())
     return _PREFIX.sub("nao ", _FALSE_VALUE.sub(" nao ", text))
@@ -90,9 +90,9 @@ _BLOCK = re.compile(
     r"|bloqueios?|restric(?:ao|oes)|offline|suspended|blocked|paused|restricted"
 )
 """Holds a service by itself: without it, the service runs; without a debt it may still be held."""
-_HINDRANCE = re.compile(r"bloqueios?|suspens(?:ao|oes)|restric(?:ao|oes)|reducao|cancelamento")
+_HOLD_NOUN = re.compile(r"bloqueios?|suspens(?:ao|oes)|restric(?:ao|oes)|reducao|cancelamento")
 """Over itself where an end follows it: "Bloqueio cancelado" is no cancelled service."""
-_LIFTED = frozenset(
+_LIFTED_WORDS = frozenset(
     {"removido", "removida", "retirado", "retirada", "revogado", "revogada", "livre", "isento"}
 )
 _SERVICE_RUNNING = re.compile(
@@ -132,10 +132,10 @@ def parse_service_state(text: str | None) -> ServiceState:
 
 def _is_lifted(terms: list[Term], others: set[str]) -> bool:
     """Test that the text is of a block that has ended, which leaves the service's state uncertain."""
-    if not others.isdisjoint(_LIFTED):
-        return any(_HINDRANCE.fullmatch(term.word) for term in terms)
+    if not others.isdisjoint(_LIFTED_WORDS):
+        return any(_HOLD_NOUN.fullmatch(term.word) for term in terms)
     return any(
-        _HINDRANCE.fullmatch(term.word) and _SERVICE_ENDED.fullmatch(after.word)
+        _HOLD_NOUN.fullmatch(term.word) and _SERVICE_ENDED.fullmatch(after.word)
         for term, after in pairwise(terms)
     )
 
@@ -193,7 +193,7 @@ _SIGNUP_NEUTRAL = re.compile(
     r"|[oa]s?|d[eoa]s?|em|n[oa]s?|e|para|com|sucesso|esta|foi|ja|sim|dia|data|hora|tecnica|the|is|was|on|at"
 )
 """Subjects and fillers; of "Instalação agendada" the second word counts, and "Aprovação" alone is a stage."""
-_UNDER_WAY = re.compile(
+_IN_PROGRESS_PHRASE = re.compile(
     r"\bem[\s_]+(?:aprova|contrata|an[aá]lis|ativa|processa)(?:[cç][aã]o|e|mento)\b", re.IGNORECASE
 )
 
@@ -203,7 +203,7 @@ def parse_signup_status(text: str | None) -> SignupStatus:
 
     A sign-up counts as good only where every word is understood.
     """
-    terms, others = read_terms(_UNDER_WAY.sub("aguardando", text or ""), _is_signup_term)
+    terms, others = read_terms(_IN_PROGRESS_PHRASE.sub("aguardando", text or ""), _is_signup_term)
     found = {_signup_status(term.word, term.negations, is_yet="ainda" in others) for term in terms}
     for outlook in (SignupStatus.CLOSED, SignupStatus.GOING_ON, SignupStatus.HELD):
         if outlook in found:

@@ -38,11 +38,11 @@ def strip_form(text: str, mask: str) -> str:
         plain = text
     else:
         kept = unicodedata.normalize("NFKC", text)
-        plain = "".join(_plain(character) for character in kept)
+        plain = "".join(_replace_form(character) for character in kept)
     return "".join(plain.split()).translate({ord(character): None for character in mask})
 
 
-def _plain(character: str) -> str:
+def _replace_form(character: str) -> str:
     match unicodedata.category(character):
         case "Pd":
             return "-"

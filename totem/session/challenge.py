@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from totem.domain.customer import Customer
-from totem.domain.identity.challenge import Answers, Challenge, Question, birthdays, phone_ends
+from totem.domain.identity.challenge import Answers, Challenge, Question, birthday_answers, phone_answers
 from totem.domain.identity.decoys import Draw, StreetList
 from totem.domain.identity.streets import Street
 from totem.domain.taxid import TaxId, TaxIdKind
@@ -96,9 +96,9 @@ class Inquirer:
     def inquire(self, document: TaxId, customers: Sequence[Customer]) -> Inquiry:
         """The question for `document`; `customers` may be none."""
         known = {
-            Challenge.BIRTH_DATE: birthdays(customers),
+            Challenge.BIRTH_DATE: birthday_answers(customers),
             Challenge.STREET: frozenset(street.shown for street in self._streets_of(customers)),
-            Challenge.PHONE_LAST4: phone_ends(customers),
+            Challenge.PHONE_LAST4: phone_answers(customers),
         }
         allowed = (challenge for challenge, right in known.items() if right)
         challenge = self._challenge or next(allowed, None) or self._likely(document)

@@ -9,12 +9,12 @@ from totem.system import resources
 MERCHANT_LENGTH = 25
 
 
-def names() -> list[str]:
+def list_brands() -> list[str]:
     """What there are, in order."""
     return sorted(file.parent.name for file in (resources.folder() / "brands").glob("*/brand.toml"))
 
 
-def dressed(settings: Settings, name: str) -> Settings:
+def apply_brand(settings: Settings, name: str) -> Settings:
     """`settings` in the demonstration brand `name`: its looks, its words, and whom its slips name.
 
     Raises:
@@ -25,7 +25,7 @@ def dressed(settings: Settings, name: str) -> Settings:
     return settings.model_copy(update={"brand": theirs.brand, "payment": payment})
 
 
-def merchant(name: str) -> str:
+def merchant_name(name: str) -> str:
     """Its company as a BR Code writes it: capitals without accents, at most 25."""
     plain = unicodedata.normalize("NFKD", _read(name).brand.name).encode("ascii", "ignore").decode()
     return plain.upper()[:MERCHANT_LENGTH]

@@ -27,7 +27,7 @@ _FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 _FORBIDDEN = frozenset({errno.EACCES, errno.EPERM})
 
 
-def why(error: OSError, file: Path | None = None) -> str:
+def describe_write_error(error: OSError, file: Path | None = None) -> str:
     """A sentence about the folder of `file`, or of the file that the error names; without a full stop."""
     named = file or (Path(str(error.filename)) if error.filename else None)
     folder = str(named.parent) if named else "dos arquivos do Totem"
@@ -43,12 +43,12 @@ def why(error: OSError, file: Path | None = None) -> str:
     if error.errno in _FORBIDDEN:
         return (
             f"a pasta {folder} não aceita gravação; no computador do totem, rode"
-            f" “sudo chown {_user()} {folder}”, e tente de novo"
+            f" “sudo chown {_user_name()} {folder}”, e tente de novo"
         )
     return f"a pasta {folder} não aceita gravação: {error.strerror or error}"
 
 
-def _user() -> str:
+def _user_name() -> str:
     """Who tried."""
     import pwd
 
@@ -93,7 +93,7 @@ def file_to_change(config: Path | None, environ: Mapping[str, str] = os.environ)
     return configuration_file(config, environ).path
 
 
-def change(file: Path, changes: Changes, environ: Mapping[str, str] = os.environ) -> None:
+def apply_changes(file: Path, changes: Changes, environ: Mapping[str, str] = os.environ) -> None:
     """Set the values of `changes` in `file`, which is made where there is none.
 
     Raises:
@@ -104,7 +104,7 @@ def change(file: Path, changes: Changes, environ: Mapping[str, str] = os.environ
     try:
         before = after = file.read_text(encoding="utf-8-sig") if file.exists() else ""
         for key, value in changes.items():
-            after = _with(after, key.split("."), value)
+            after = _edit(after, key.split("."), value)
     except OSError as error:
         raise NotWritten(WriteFault.FILE_UNREADABLE, f"{file} não pode ser lido: {error.strerror}") from error
     except ValueError as error:
@@ -114,7 +114,7 @@ def change(file: Path, changes: Changes, environ: Mapping[str, str] = os.environ
     except UnicodeEncodeError as error:  # of a terminal that is not set to UTF-8
         text = "há letras que não chegaram como UTF-8; digite sem acentos"
         raise NotWritten(WriteFault.GARBLED_TEXT, text) from error
-    _refuse_overlaid(file, changes)
+    _check_overlays(file, changes)
     try:
         _check(file, after, environ)
         mode = file.stat().st_mode & 0o777 if file.exists() else 0o600
@@ -122,10 +122,10 @@ def change(file: Path, changes: Changes, environ: Mapping[str, str] = os.environ
             write_whole(file.with_name(file.name + BACKUP), before.encode(), mode=mode)
         write_whole(file, after.encode(), mode=mode)
     except OSError as error:
-        raise NotWritten(WriteFault.FILE_UNWRITABLE, why(error, file)) from error
+        raise NotWritten(WriteFault.FILE_UNWRITABLE, describe_write_error(error, file)) from error
 
 
-def _refuse_overlaid(file: Path, changes: Changes) -> None:
+def _check_overlays(file: Path, changes: Changes) -> None:
     """See that no file of `conf.d` sets one of the values, or the change would change nothing.
 
     Raises:
@@ -150,7 +150,7 @@ def _value(values: Any, path: list[str]) -> Any:
     return values
 
 
-def _with(text: str, path: list[str], value: Value | None) -> str:
+def _edit(text: str, path: list[str], value: Value | None) -> str:
     """`text` with another value at `path`.
 
     Raises:
@@ -158,9 +158,9 @@ def _with(text: str, path: list[str], value: Value | None) -> str:
     """
     import tomlkit
 
-    wanted = _plain(tomllib.loads(text), path, value)
+    wanted = _expected_values(tomllib.loads(text), path, value)
     document = tomlkit.parse(text)
-    _put(document, path, value)
+    _set(document, path, value)
     after = tomlkit.dumps(document)
     if _read(after) != wanted and value is not None:  # tables among dotted keys: a line of its own, on top
         line = tomlkit.document()
@@ -178,7 +178,7 @@ def _read(text: str) -> Table | None:
         return None
 
 
-def _plain(values: Table, path: list[str], value: Value | None) -> Table:
+def _expected_values(values: Table, path: list[str], value: Value | None) -> Table:
     """What the file should say after the change."""
     table: Any = values
     for section in path[:-1]:
@@ -192,7 +192,7 @@ def _plain(values: Table, path: list[str], value: Value | None) -> Table:
     return values
 
 
-def _put(table: Any, path: list[str], value: Value | None) -> None:
+def _set(table: Any, path: list[str], value: Value | None) -> None:
     """The same in a document of tomlkit, which keeps what stands around it."""
     from tomlkit import inline_table
     from tomlkit import table as new_table

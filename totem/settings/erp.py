@@ -41,7 +41,7 @@ class RequestSettings(Section):
     payload: Literal["query", "json", "form"] | None = Field(None, description="Where the fields travel")
 
 
-def _every_request(given: Mapping[str, RequestSettings] = {}) -> dict[str, RequestSettings]:
+def _fill_requests(given: Mapping[str, RequestSettings] = {}) -> dict[str, RequestSettings]:
     return {name: given[name] if name in given else RequestSettings() for name in REQUESTS}
 
 
@@ -93,7 +93,7 @@ class ErpSettings(Section):
         default=False, validate_default=True, description="Permit http:// to hosts other than this machine"
     )
     requests: dict[RequestName, RequestSettings] = Field(
-        default_factory=_every_request,
+        default_factory=_fill_requests,
         description="Requests that differ from the contract",
         json_schema_extra={"propertyNames": {"enum": list(REQUESTS)}},
     )
@@ -108,7 +108,7 @@ class ErpSettings(Section):
     @field_validator("token")
     @classmethod
     def _fits_a_header(cls, token: SecretStr | None) -> SecretStr | None:
-        if token is not None and not is_token(token.get_secret_value()):
+        if token is not None and not is_valid_token(token.get_secret_value()):
             raise unexpected(ExpectedKind.TOKEN)
         return token
 
@@ -123,7 +123,7 @@ class ErpSettings(Section):
     @field_validator("requests")
     @classmethod
     def _complete(cls, given: dict[str, RequestSettings]) -> dict[str, RequestSettings]:
-        return _every_request(given)
+        return _fill_requests(given)
 
 
 def _is_plain_address(url: str) -> bool:
@@ -137,7 +137,7 @@ def _is_plain_address(url: str) -> bool:
     return bool(wanted and not unwanted)
 
 
-def is_token(text: str) -> bool:
+def is_valid_token(text: str) -> bool:
     """Whether `text` may be a token: one word of visible ASCII, or it could not stand in a header."""
     return bool(text) and all("!" <= character <= "~" for character in text)
 

@@ -11,7 +11,7 @@ variable or of systemd's credentials does not, and is asked for where it is. Wha
 beside the file, as if it were the file.
 
 A newer version of the program may have kept it, and have been left again since: then what this version does
-not know is left out. Where that is not enough, the copy counts that this version kept itself (`KEPT` of them,
+not know is left out. Where that is not enough, the copy counts that this version kept itself (`COPIES_KEPT` of them,
 of the program's versions that an installation had last).
 """
 
@@ -27,7 +27,7 @@ from pathlib import Path
 
 from totem.settings import paths, sources
 from totem.settings.errors import SettingsError, SettingsFault, SettingsProblem
-from totem.settings.fields import beside
+from totem.settings.fields import resolve_path
 from totem.settings.loading import Loaded, load
 from totem.system.atomic_file import write_whole
 
@@ -36,14 +36,14 @@ log = logging.getLogger(__name__)
 FOLDER = "last-good"
 _OVERLAYS = "#totem-conf.d "
 """Begins the last line of a copy with overlays: a comment with their names and texts, as JSON."""
-KEPT = 3
+COPIES_KEPT = 3
 """Copies of a file that are kept by versions of the program, the last one of any beside them."""
 
 
 def load_or_last_good(
     config: Path | None = None, environ: Mapping[str, str] | None = None, *, version: str = ""
 ) -> Loaded:
-    """Load the configuration; where its file is lost or wrong, as it last was right; `version` as in `keep`.
+    """Load the configuration; where its file is lost or wrong, as it last was right; `version` as in `save_copy`.
 
     `Loaded.passed_over` tells what is wrong with the file then, and `Loaded.file` is the copy.
 
@@ -58,12 +58,12 @@ def load_or_last_good(
         if instead is None:
             raise
         return replace(instead, passed_over=error.problems)
-    problem = _lost(loaded, config, environ)
+    problem = _find_damage(loaded, config, environ)
     instead = _load_copy(config, environ, version) if problem else None
     return replace(instead, passed_over=(problem,)) if instead is not None and problem else loaded
 
 
-def keep(loaded: Loaded, environ: Mapping[str, str] | None = None, *, version: str = "") -> None:
+def save_copy(loaded: Loaded, environ: Mapping[str, str] | None = None, *, version: str = "") -> None:
     """Keep the file of a kiosk that started well; where that cannot be, it is told, and the kiosk goes on.
 
     `version` is the program's, where it may be changed for another and back.
@@ -71,49 +71,49 @@ def keep(loaded: Loaded, environ: Mapping[str, str] | None = None, *, version: s
     if loaded.file is None or loaded.passed_over:
         return
     environ = os.environ if environ is None else environ
-    copies, content = [_copy_of(loaded.file, environ)], _packed(loaded)
+    copies, content = [_copy_path(loaded.file, environ)], _pack(loaded)
     if version:
-        copies.append(_copy_of(loaded.file, environ, version))
+        copies.append(_copy_path(loaded.file, environ, version))
     try:
         for copy in copies:
             if _read(copy) != content:
                 write_whole(copy, content.encode())
         if version:
-            _thin_out(copies[-1])
+            _delete_old_copies(copies[-1])
     except OSError as error:
         log.warning("no copy of the configuration is kept against power cuts: %s", error.strerror)
 
 
-def _thin_out(own: Path) -> None:
+def _delete_old_copies(own: Path) -> None:
     """Of the versions' copies of one file keep this one's and the latest others."""
-    beside = own.parent.glob(f"{own.name.partition('-')[0]}-*.toml")
-    others = sorted((copy for copy in beside if copy != own), key=lambda copy: copy.stat().st_mtime)
-    for copy in others[: -(KEPT - 1)]:
+    copies = own.parent.glob(f"{own.name.partition('-')[0]}-*.toml")
+    others = sorted((copy for copy in copies if copy != own), key=lambda copy: copy.stat().st_mtime)
+    for copy in others[: -(COPIES_KEPT - 1)]:
         copy.unlink()
 
 
-def kept_at(loaded: Loaded) -> datetime:
+def copied_at(loaded: Loaded) -> datetime:
     """Since when the file was as its copy is, of settings that come from one; local time."""
     moment = loaded.file.stat().st_mtime if loaded.file else 0.0
     return datetime.fromtimestamp(moment).astimezone()
 
 
 def _load_copy(config: Path | None, environ: Mapping[str, str], version: str) -> Loaded | None:
-    for file in _files(config, environ):
+    for file in _candidate_files(config, environ):
         for of in ("", version) if version else ("",):
-            copy = _copy_of(file, environ, of)
+            copy = _copy_path(file, environ, of)
             if kept := _read(copy):
-                text, over = _unpacked(kept)
-                beside = file.parent / paths.OVERLAYS
+                text, over = _unpack(kept)
+                overlay_folder = file.parent / paths.OVERLAYS
                 with suppress(SettingsError):
-                    layers = [sources.parsed(beside / name, each) for name, each in over]
-                    layers.insert(0, sources.parsed(copy, text))
+                    layers = [sources.parse_layer(overlay_folder / name, each) for name, each in over]
+                    layers.insert(0, sources.parse_layer(copy, text))
                     folder = file.absolute().parent
                     return load(copy, environ, folder=folder, of_any_version=True, layers=layers)
     return None
 
 
-def _packed(loaded: Loaded) -> str:
+def _pack(loaded: Loaded) -> str:
     """The copy of a configuration: its text, and a comment with the content of its overlays."""
     if not loaded.overlays:
         return loaded.text
@@ -121,7 +121,7 @@ def _packed(loaded: Loaded) -> str:
     return f"{loaded.text}{end}{_OVERLAYS}{json.dumps(dict(loaded.overlays))}\n"
 
 
-def _unpacked(kept: str) -> tuple[str, list[tuple[str, str]]]:
+def _unpack(kept: str) -> tuple[str, list[tuple[str, str]]]:
     """The two parts of `_packed`."""
     text, _, line = kept.rstrip("\n").rpartition("\n")
     if not line.startswith(_OVERLAYS):
@@ -133,7 +133,7 @@ def _unpacked(kept: str) -> tuple[str, list[tuple[str, str]]]:
         return kept, []
 
 
-def _files(config: Path | None, environ: Mapping[str, str]) -> list[Path]:
+def _candidate_files(config: Path | None, environ: Mapping[str, str]) -> list[Path]:
     """The file that counts; where there is none, those that would."""
     file = paths.configuration_file(config, environ)
     if file.is_named or os.path.lexists(file.path):
@@ -141,14 +141,14 @@ def _files(config: Path | None, environ: Mapping[str, str]) -> list[Path]:
     return [Path(paths.FILE_NAME), file.path]
 
 
-def _copy_of(file: Path, environ: Mapping[str, str], version: str = "") -> Path:
+def _copy_path(file: Path, environ: Mapping[str, str], version: str = "") -> Path:
     name = hashlib.sha256(os.fsencode(file.absolute())).hexdigest()[:16] + (version and f"-{version}")
-    return _place(environ) / FOLDER / f"{name}.toml"
+    return _state_folder(environ) / FOLDER / f"{name}.toml"
 
 
-def _place(environ: Mapping[str, str]) -> Path:
+def _state_folder(environ: Mapping[str, str]) -> Path:
     named = environ.get(f"{paths.PREFIX}KIOSK__STATE_DIR") or environ.get("STATE_DIRECTORY", "").split(":")[0]
-    return beside(Path(named), None).absolute() if named else paths.user_state_folder()
+    return resolve_path(Path(named), None).absolute() if named else paths.user_state_folder()
 
 
 def _read(copy: Path) -> str:
@@ -157,32 +157,32 @@ def _read(copy: Path) -> str:
     return ""
 
 
-def _lost(loaded: Loaded, config: Path | None, environ: Mapping[str, str]) -> SettingsProblem | None:
+def _find_damage(loaded: Loaded, config: Path | None, environ: Mapping[str, str]) -> SettingsProblem | None:
     """Detect a file that can be read and was damaged by a power cut; None where it may be right.
 
     An operator who wants the defaults writes a comment into the file: an empty one is left by a power cut.
     """
     if loaded.file is None or not os.path.lexists(loaded.file):
-        files = _files(config, environ)
-        gone = next((each for each in files if _unpacked(_read(_copy_of(each, environ)))[0]), None)
+        files = _candidate_files(config, environ)
+        gone = next((each for each in files if _unpack(_read(_copy_path(each, environ)))[0]), None)
         if gone is not None:
             return SettingsProblem(SettingsFault.FILE_LOST, place=str(gone))
         if loaded.file is None:
             return None
-    whole, over = _unpacked(_read(_copy_of(loaded.file, environ)))
+    whole, over = _unpack(_read(_copy_path(loaded.file, environ)))
     now = dict(loaded.overlays)  # one that is not there any more was taken away by somebody
-    beside = loaded.file.parent / paths.OVERLAYS
+    overlay_folder = loaded.file.parent / paths.OVERLAYS
     compared = [(loaded.file, loaded.text, whole)]
-    compared += [(beside / name, now[name], kept) for name, kept in over if name in now]
+    compared += [(overlay_folder / name, now[name], kept) for name, kept in over if name in now]
     for file, text, kept in compared:
         if kept.strip() and not text.strip():
             return SettingsProblem(SettingsFault.FILE_EMPTY, place=str(file))
-        if _is_cut(text, kept):
+        if _is_truncated(text, kept):
             return SettingsProblem(SettingsFault.FILE_CUT, place=str(file))
     return None
 
 
-def _is_cut(text: str, whole: str) -> bool:
+def _is_truncated(text: str, whole: str) -> bool:
     """Whether a file ends within a line, and is the beginning of `whole` otherwise."""
     rest = whole.removeprefix(text)
     return len(rest) < len(whole) and not text.endswith("\n") and rest[:1] not in {"", "\r", "\n"}

@@ -11,7 +11,7 @@ from totem.settings.errors import Expected, ExpectedKind, SettingsError, Setting
 from totem.settings.models import Settings
 from totem.settings.paths import PREFIX
 from totem.settings.schema_text import SchemaText
-from totem.settings.validation import _checked, without_missing_pictures
+from totem.settings.validation import remove_missing_images, validate
 from totem.system.safe_reader import read_plain
 
 _LONGEST_CERTIFICATES = 1 << 24
@@ -69,25 +69,25 @@ def load(
     raw = sources.read(config, environ, required=required, layers=layers)
     folder = folder or (raw.file.absolute().parent if raw.file else Path.cwd())
     found = token.resolve(raw, environ, folder)
-    settings, wrong = _checked(raw, folder, of_any_version=of_any_version)
-    placed = _with_places(raw, wrong)
+    settings, wrong = validate(raw, folder, of_any_version=of_any_version)
+    placed = _add_places(raw, wrong)
     if settings is None:
         raise SettingsError(found + placed)
     ca_file = settings.erp.ca_file
     if ca_file is not None and not _is_certificate(ca_file):
-        found += _with_places(raw, [_no_certificate(ca_file)])
+        found += _add_places(raw, [_certificate_problem(ca_file)])
     if found:
         raise SettingsError(found + placed)
-    brand, missing = without_missing_pictures(settings.brand)
+    brand, missing = remove_missing_images(settings.brand)
     settings = settings.model_copy(update={"brand": brand})
-    forgiven = [replace(each, shows_default=True) for each in placed] + _with_places(raw, missing)
-    warnings = [*token.open_to_others(raw, environ), *_nearly_settings(environ)]
+    forgiven = [replace(each, shows_default=True) for each in placed] + _add_places(raw, missing)
+    warnings = [*token.find_readable_token(raw, environ), *_misnamed_variables(environ)]
     if settings.erp.base_url is None:
         warnings.append(SettingsProblem(SettingsFault.NO_ERP_ADDRESS))
-    return Loaded(settings, raw.file, tuple(warnings), tuple(forgiven), **_texts(raw))
+    return Loaded(settings, raw.file, tuple(warnings), tuple(forgiven), **_read_texts(raw))
 
 
-def _texts(raw: sources.Raw) -> dict[str, Any]:
+def _read_texts(raw: sources.Raw) -> dict[str, Any]:
     own = next((layer.text for layer in raw.layers if layer.path == raw.file), "")
     return {
         "text": own,
@@ -95,14 +95,14 @@ def _texts(raw: sources.Raw) -> dict[str, Any]:
     }
 
 
-def _with_places(raw: sources.Raw, wrong: list[SettingsProblem]) -> list[SettingsProblem]:
+def _add_places(raw: sources.Raw, wrong: list[SettingsProblem]) -> list[SettingsProblem]:
     """The same problems, each with the place that it comes from."""
     places = raw.places([each.key for each in wrong])
     return [replace(each, place=place) for place, each in zip(places, wrong, strict=True)]
 
 
-def _no_certificate(ca_file: Path) -> SettingsProblem:
-    got, expected = validation.shown(str(ca_file)), Expected(ExpectedKind.CERTIFICATE)
+def _certificate_problem(ca_file: Path) -> SettingsProblem:
+    got, expected = validation.quote_value(str(ca_file)), Expected(ExpectedKind.CERTIFICATE)
     return SettingsProblem(SettingsFault.UNEXPECTED_VALUE, ("erp", "ca_file"), got=got, expected=expected)
 
 
@@ -113,7 +113,7 @@ def _is_certificate(path: Path) -> bool:
         return False
 
 
-def _nearly_settings(environ: Mapping[str, str]) -> Iterator[SettingsProblem]:
+def _misnamed_variables(environ: Mapping[str, str]) -> Iterator[SettingsProblem]:
     """Variables such as TOTEM_ERP_TOKEN, one underscore short of a setting."""
     strangers = [
         name

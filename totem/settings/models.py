@@ -20,7 +20,7 @@ TITLE_LENGTH, LEAD_LENGTH = 48, 120
 """How long the texts may be, in characters: as much as the smallest panel holds at its type's size."""
 
 
-def _one_plain_line(text: str) -> str:
+def _normalize_line(text: str) -> str:
     """Spaces in a row, line breaks and tabs among them, become one; what cannot be seen is refused."""
     line = " ".join(text.split())
     if any(unicodedata.category(character) in {"Cc", "Cf", "Co", "Cn"} for character in line):
@@ -28,7 +28,7 @@ def _one_plain_line(text: str) -> str:
     return line
 
 
-Line = AfterValidator(_one_plain_line)
+Line = AfterValidator(_normalize_line)
 Title = Annotated[str, Field(max_length=TITLE_LENGTH), Line]
 Lead = Annotated[str, Field(max_length=LEAD_LENGTH), Line]
 
@@ -123,7 +123,7 @@ HexBytes = Annotated[
 ]
 
 
-def _whole_number(value: object) -> object:
+def _parse_integer(value: object) -> object:
     """What a variable says is text, and one of a few numbers is compared, not converted."""
     return int(value) if isinstance(value, str) and value.isdecimal() else value
 
@@ -158,7 +158,7 @@ class ScreenSettings(Section):
         le=86_400,
         description="Seconds without a touch after which the home screen dims; 0: never",
     )
-    rotation: Annotated[Literal[0, 90, 180, 270], BeforeValidator(_whole_number)] = Field(
+    rotation: Annotated[Literal[0, 90, 180, 270], BeforeValidator(_parse_integer)] = Field(
         0,
         description="Degrees by which the picture is turned clockwise on a panel that is mounted turned;"
         " touch follows. Holds where totem.service or totem-x11.service runs the kiosk",

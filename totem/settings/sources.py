@@ -74,7 +74,7 @@ class Raw:
         """The number of the last file that sets a key, or the nearest table around it; -1 where none does."""
         for end in range(len(key), 0, -1):
             for number in range(len(self.layers) - 1, -1, -1):
-                if _has(self.layers[number].values, key[:end]):
+                if _contains(self.layers[number].values, key[:end]):
                     return number
         return -1
 
@@ -87,7 +87,7 @@ class Raw:
         for number, inside in by_layer.items():
             if number >= 0:
                 layer = self.layers[number]
-                lines = zip(inside, _lines(layer.text, inside), strict=True)
+                lines = zip(inside, _find_lines(layer.text, inside), strict=True)
                 found |= {key: f"{layer.path}:{line}" for key, line in lines if line}
         return [self._origin(key) or found.get(key) or self._origin_below(key) for key in keys]
 
@@ -116,15 +116,15 @@ def read(
     Raises:
         SettingsError: the file named by `config` or $TOTEM_CONFIG is not there, or one cannot be read.
     """
-    raw = _read_files(config, environ, required=required) if layers is None else _raw(config, layers)
+    raw = _read_files(config, environ, required=required) if layers is None else _merge_layers(config, layers)
     for name in sorted(environ):
         if name.startswith(PREFIX) and "__" in name and name not in NOT_SETTINGS:
             key = name.removeprefix(PREFIX).lower().split("__")
-            raw.put(key, _typed(environ[name], _annotation(key)), name)
+            raw.put(key, _parse_variable(environ[name], _annotation(key)), name)
     return raw
 
 
-def parsed(path: Path, text: str) -> Layer:
+def parse_layer(path: Path, text: str) -> Layer:
     """Take a file's text apart.
 
     Raises:
@@ -160,7 +160,7 @@ def _read_files(config: Path | None, environ: Mapping[str, str], *, required: bo
     problems: list[SettingsProblem] = []
     if chosen.exists or (chosen.is_named and required):
         try:
-            layers.append(parsed(chosen.path, _text(chosen.path)))
+            layers.append(parse_layer(chosen.path, _read_text(chosen.path)))
         except SettingsError as error:
             problems += error.problems
     try:
@@ -171,15 +171,15 @@ def _read_files(config: Path | None, environ: Mapping[str, str], *, required: bo
             problems.append(_unreadable(error.filename, error))
     for path in over:
         try:
-            layers.append(parsed(path, _text(path)))
+            layers.append(parse_layer(path, _read_text(path)))
         except SettingsError as error:
             problems += error.problems
     if problems:
         raise SettingsError(problems)
-    return _raw(chosen.path if layers else None, layers)
+    return _merge_layers(chosen.path if layers else None, layers)
 
 
-def _raw(file: Path | None, layers: Sequence[Layer]) -> Raw:
+def _merge_layers(file: Path | None, layers: Sequence[Layer]) -> Raw:
     values: Table = {}
     for layer in layers:
         _merge(values, layer.values)
@@ -197,7 +197,7 @@ def _merge(values: Table, over: Table) -> None:
             values[name] = value
 
 
-def _text(path: Path) -> str:
+def _read_text(path: Path) -> str:
     try:
         return read_plain(path, LONGEST_FILE).decode("utf-8-sig")  # a pipe would hold the start up
     except (FileNotFoundError, NotADirectoryError):
@@ -220,7 +220,7 @@ def _syntax_problem(path: Path, text: str, message: str) -> SettingsProblem:
     return SettingsProblem(SettingsFault.FILE_NOT_TOML, place=f"{path}:{number}", detail=detail)
 
 
-def _lines(text: str, keys: Sequence[Key]) -> list[int | None]:
+def _find_lines(text: str, keys: Sequence[Key]) -> list[int | None]:
     """The line where the statement that sets each key begins, or that of the nearest table around it.
 
     tomllib tells no positions, so each statement is read by itself, below the header of its table: as many
@@ -242,7 +242,7 @@ def _lines(text: str, keys: Sequence[Key]) -> list[int | None]:
         if statement.lstrip().startswith("["):
             header = statement
         if statement.strip():
-            for key in wanted.intersection(_paths(values)):
+            for key in wanted.intersection(_key_paths(values)):
                 found.setdefault(key, start)
         statement, start = "", number + 1
     return [
@@ -250,15 +250,15 @@ def _lines(text: str, keys: Sequence[Key]) -> list[int | None]:
     ]
 
 
-def _paths(values: Table, above: tuple[str, ...] = ()) -> Iterator[Key]:
+def _key_paths(values: Table, above: tuple[str, ...] = ()) -> Iterator[Key]:
     """Every key of a table, and of the tables in it."""
     for name, value in values.items():
         yield (*above, name)
         if isinstance(value, dict):
-            yield from _paths(value, (*above, name))
+            yield from _key_paths(value, (*above, name))
 
 
-def _has(values: Any, key: Key) -> bool:
+def _contains(values: Any, key: Key) -> bool:
     for name in key:
         if not isinstance(values, dict) or name not in values:
             return False
@@ -279,19 +279,19 @@ def _annotation(key: Sequence[str]) -> Any:
     return kind
 
 
-def _typed(text: str, kind: Any) -> Any:
+def _parse_variable(text: str, kind: Any) -> Any:
     """A variable's text as the file would say it: lists by JSON or commas, paths made absolute."""
     if get_origin(kind) is tuple:
         item = get_args(kind)[0]
-        return [_typed(part, item) for part in _split(text)]
-    if text and (kind is Path or Path in _parts(kind)):
+        return [_parse_variable(part, item) for part in _split(text)]
+    if text and (kind is Path or Path in _inner_types(kind)):
         return os.path.abspath(os.path.expanduser(text))  # noqa: PTH100, PTH111 - pydantic takes text, too
     return text
 
 
-def _parts(kind: Any) -> list[Any]:
+def _inner_types(kind: Any) -> list[Any]:
     """The types within an annotation, however deep."""
-    return [kind, *(part for inside in get_args(kind) for part in _parts(inside))]
+    return [kind, *(part for inside in get_args(kind) for part in _inner_types(inside))]
 
 
 def _split(text: str) -> list[str]:

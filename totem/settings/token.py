@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from totem.settings import error_text
 from totem.settings.errors import Key, SettingsFault, SettingsProblem, TokenFileFault
-from totem.settings.fields import beside
+from totem.settings.fields import resolve_path
 from totem.settings.sources import Raw
 from totem.system.safe_reader import read_plain
 
@@ -88,10 +88,10 @@ def resolve(raw: Raw, environ: Mapping[str, str], folder: Path) -> list[Settings
             return [SettingsProblem(SettingsFault.TWO_TOKENS, _TOKEN_FILE, place)]
         return []
     if isinstance(named, str) and named:
-        return _read(raw, beside(Path(named), folder), _TOKEN_FILE)
+        return _read_into(raw, resolve_path(Path(named), folder), _TOKEN_FILE)
     credential = _credential(environ)
     if credential is not None and _is_there(credential) and not _is_blank(credential):
-        return _read(raw, credential, ())
+        return _read_into(raw, credential, ())
     return []
 
 
@@ -109,7 +109,7 @@ def _is_there(file: Path) -> bool:
     try:
         return file.exists()
     except OSError:
-        return False  # told by `out_of_reach`
+        return False  # told by `unreadable_credentials`
 
 
 def _is_blank(file: Path) -> bool:
@@ -119,7 +119,7 @@ def _is_blank(file: Path) -> bool:
         return False  # told where it is read
 
 
-def _read(raw: Raw, path: Path, key: Key) -> list[SettingsProblem]:
+def _read_into(raw: Raw, path: Path, key: Key) -> list[SettingsProblem]:
     """Read the file that `key` names; the credential where there is no key."""
     try:
         text = read_file(path)
@@ -133,7 +133,7 @@ def _read(raw: Raw, path: Path, key: Key) -> list[SettingsProblem]:
     return []
 
 
-def open_to_others(raw: Raw, environ: Mapping[str, str]) -> list[SettingsProblem]:
+def find_readable_token(raw: Raw, environ: Mapping[str, str]) -> list[SettingsProblem]:
     """A problem where every user of this machine can read the file that holds the token."""
     place = raw.origins.get(_TOKEN)
     if place is None and raw.get(*_TOKEN):
@@ -145,7 +145,7 @@ def open_to_others(raw: Raw, environ: Mapping[str, str]) -> list[SettingsProblem
     return [SettingsProblem(SettingsFault.READABLE_TOKEN, path=place)]
 
 
-def out_of_reach(settings: "ErpSettings", environ: Mapping[str, str]) -> Path | None:
+def unreadable_credentials(settings: "ErpSettings", environ: Mapping[str, str]) -> Path | None:
     """The service's credentials where there is no token and this user cannot see them now; None else.
 
     The kiosk's user alone may see them, while the service runs; root makes its own at any time.
@@ -156,14 +156,14 @@ def out_of_reach(settings: "ErpSettings", environ: Mapping[str, str]) -> Path | 
     return credential.parent
 
 
-def missing(settings: "ErpSettings", environ: Mapping[str, str]) -> str:
+def describe_missing_token(settings: "ErpSettings", environ: Mapping[str, str]) -> str:
     """A line for the operator where the ERP's address is set and no token is; "" else.
 
     No trouble: some ERPs ask for none.
     """
     if settings.base_url is None or is_set(settings):
         return ""
-    if folder := out_of_reach(settings, environ):
+    if folder := unreadable_credentials(settings, environ):
         return (
             f"no token for the ERP that this user can read: the service's credentials, {folder}, are root's;"
             " run the command as root (sudo totem ...)"

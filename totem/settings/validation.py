@@ -36,7 +36,7 @@ _LONGEST_NUMBER = 200
 """Bits."""
 
 
-def describe(error: ValidationError) -> list[SettingsProblem]:
+def to_problems(error: ValidationError) -> list[SettingsProblem]:
     """Return every problem that pydantic found, one a key, without its place."""
     outline = SchemaText(Settings)
     found: dict[Key, SettingsProblem] = {}
@@ -49,7 +49,7 @@ def describe(error: ValidationError) -> list[SettingsProblem]:
     return list(found.values())
 
 
-def unknown(error: ValidationError) -> list[Key]:
+def unknown_keys(error: ValidationError) -> list[Key]:
     """The keys that are no settings."""
     details = error.errors(include_url=False)
     return list(dict.fromkeys(_key(each) for each in details if each["type"] == "extra_forbidden"))
@@ -71,7 +71,7 @@ def _problem(key: Key, detail: ErrorDetails, outline: SchemaText) -> SettingsPro
     else:
         expected = outline.takes(names, item=isinstance(key[-1], int))
     hidden = outline.is_secret(names) or expected.kind is ExpectedKind.TABLE
-    got = Unshown.SECRET if hidden else shown(context.get("got", detail["input"]))
+    got = Unshown.SECRET if hidden else quote_value(context.get("got", detail["input"]))
     return SettingsProblem(SettingsFault.UNEXPECTED_VALUE, key, got=got, expected=expected)
 
 
@@ -89,7 +89,7 @@ def _with_nearest(problem: SettingsProblem, outline: SchemaText) -> SettingsProb
     return replace(problem, siblings=tuple(siblings))
 
 
-def shown(value: object) -> str | Unshown:
+def quote_value(value: object) -> str | Unshown:
     """A value as a sentence may quote it: short, on one line, without an address's password or query."""
     if isinstance(value, Mapping):
         return Unshown.TABLE
@@ -106,7 +106,7 @@ def shown(value: object) -> str | Unshown:
     )
 
 
-def advice(settings: Settings) -> Iterator[str]:
+def list_recommendations(settings: Settings) -> Iterator[str]:
     """One line for each thing that the operator should set."""
     payment = settings.payment
     if payment.allowed_pix_keys:
@@ -119,25 +119,25 @@ def advice(settings: Settings) -> Iterator[str]:
     )
 
 
-SECTION = "brand"
+BRAND = "brand"
 
 
-_LONGEST = 160
+_LONGEST_PATH_SHOWN = 160
 
 
-def without(values: dict[str, Any], keys: Sequence[Key]) -> dict[str, Any]:
+def remove_keys(values: dict[str, Any], keys: Sequence[Key]) -> dict[str, Any]:
     """`values` without the `keys`; of a list only the wrong items are taken out."""
     left = copy.deepcopy(values)
-    for key in sorted(keys, key=_places, reverse=True):  # a list's last item first: the others keep theirs
+    for key in sorted(keys, key=_sort_key, reverse=True):  # a list's last item first: the others keep theirs
         table: Any = left
         for name in key[:-1]:
             table = table[name]
         del table[key[-1]]
-    left.setdefault(SECTION, {})
+    left.setdefault(BRAND, {})
     return left
 
 
-def _places(key: Key) -> list[tuple[bool, int, str]]:
+def _sort_key(key: Key) -> list[tuple[bool, int, str]]:
     """A key to sort by: names and places in lists do not compare with each other."""
     return [
         (
@@ -149,25 +149,27 @@ def _places(key: Key) -> list[tuple[bool, int, str]]:
     ]
 
 
-def without_missing_pictures(brand: BrandSettings) -> tuple[BrandSettings, list[SettingsProblem]]:
+def remove_missing_images(brand: BrandSettings) -> tuple[BrandSettings, list[SettingsProblem]]:
     """Return the brand without the files that cannot be opened, and a problem for each of them."""
     there = {path: _is_readable(path) for path in (*brand.slides, *([brand.logo] if brand.logo else []))}
     wrong = [
-        SettingsProblem(SettingsFault.SLIDE_UNREADABLE, (SECTION, "slides", place), path=_named(slide))
+        SettingsProblem(SettingsFault.SLIDE_UNREADABLE, (BRAND, "slides", place), path=_quote_path(slide))
         for place, slide in enumerate(brand.slides)
         if not there[slide]
     ]
     update: dict[str, object] = {"slides": tuple(slide for slide in brand.slides if there[slide])}
     if brand.logo is not None and not there[brand.logo]:
         update["logo"] = None
-        fault, path = SettingsFault.LOGO_UNREADABLE, _named(brand.logo)
-        wrong.append(SettingsProblem(fault, (SECTION, "logo"), path=path, shows_default=True))
+        fault, path = SettingsFault.LOGO_UNREADABLE, _quote_path(brand.logo)
+        wrong.append(SettingsProblem(fault, (BRAND, "logo"), path=path, shows_default=True))
     return brand.model_copy(update=update), wrong
 
 
-def _named(path: Path) -> str:
+def _quote_path(path: Path) -> str:
     text = str(path)
-    return json.dumps(text if len(text) <= _LONGEST else f"…{text[-_LONGEST:]}", ensure_ascii=False)
+    return json.dumps(
+        text if len(text) <= _LONGEST_PATH_SHOWN else f"…{text[-_LONGEST_PATH_SHOWN:]}", ensure_ascii=False
+    )
 
 
 def _is_readable(path: Path) -> bool:
@@ -177,7 +179,7 @@ def _is_readable(path: Path) -> bool:
         return False
 
 
-def _checked(
+def validate(
     raw: sources.Raw, folder: Path, *, of_any_version: bool = False
 ) -> tuple[Settings | None, list[SettingsProblem]]:
     """The settings, None where more than the brand is wrong, and what is wrong."""
@@ -185,20 +187,20 @@ def _checked(
     context = {"folder": folder}
     try:
         if of_any_version:
-            values = _known(values, context)
+            values = _remove_unknown(values, context)
         return Settings.model_validate(values, context=context), []
     except ValidationError as error:
-        wrong = describe(error)
-    if any(each.key[0] != SECTION for each in wrong):
+        wrong = to_problems(error)
+    if any(each.key[0] != BRAND for each in wrong):
         return None, wrong
-    forgiven = without(values, [each.key for each in wrong])
+    forgiven = remove_keys(values, [each.key for each in wrong])
     return Settings.model_validate(forgiven, context=context), wrong
 
 
-def _known(values: dict[str, Any], context: dict[str, Any]) -> dict[str, Any]:
+def _remove_unknown(values: dict[str, Any], context: dict[str, Any]) -> dict[str, Any]:
     """`values` without the keys that are no settings of this version."""
     try:
         Settings.model_validate(values, context=context)
     except ValidationError as error:
-        return without(values, unknown(error))
+        return remove_keys(values, unknown_keys(error))
     return values

@@ -12,7 +12,7 @@ from importlib.metadata import version as installed
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
-from totem.settings.editing import why
+from totem.settings.editing import describe_write_error
 from totem.updates import ledger as notes
 from totem.updates import texts, tuf_client
 from totem.updates.errors import UpdateRefused
@@ -265,7 +265,7 @@ def _run(out: TextIO, do: Callable[[], str]) -> int:
         _write(out, f"Nada feito: {texts.WHY[error.reason]} ({error.detail}). {todo}".rstrip())
         return 1
     except OSError as error:
-        _write(out, f"Nada feito: {why(error)}.")
+        _write(out, f"Nada feito: {describe_write_error(error)}.")
         return 1
     return 0
 

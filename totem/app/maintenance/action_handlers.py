@@ -18,7 +18,7 @@ from totem.app.maintenance import updates
 from totem.app.maintenance.page_data import export_statistics
 from totem.monitoring.availability import LONGEST_MESSAGE, MaintenanceFlag
 from totem.settings import Settings, state_folder
-from totem.settings.editing import why
+from totem.settings.editing import describe_write_error
 from totem.staff.action_runner import Action, ActionResult, Handler
 from totem.staff.paper_counter import PaperCounter
 from totem.system import environment
@@ -225,4 +225,4 @@ async def _print_test(tools: Tools, printer: "Printer") -> ActionResult:
 
 
 def _not_written(error: OSError) -> ActionResult:
-    return ActionResult(done=False, words=f"Não foi possível gravar: {why(error)}.")
+    return ActionResult(done=False, words=f"Não foi possível gravar: {describe_write_error(error)}.")

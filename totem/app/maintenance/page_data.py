@@ -18,7 +18,7 @@ from totem.outbox.messages import OutboxUnavailable
 from totem.session.controller import SessionController
 from totem.session.states import State
 from totem.session.view_state import ViewState
-from totem.settings.editing import why
+from totem.settings.editing import describe_write_error
 from totem.staff import outbox
 from totem.staff.action_runner import Action, ActionResult, Handler
 from totem.staff.health_poller import HealthRow, Rows
@@ -165,7 +165,7 @@ async def export_statistics(folder: Path) -> ActionResult:
     try:
         file = await to_thread(_copy, folder / FILE_NAME, sticks[0])
     except OSError as error:
-        return ActionResult(done=False, words=f"Não foi possível gravar: {why(error)}.")
+        return ActionResult(done=False, words=f"Não foi possível gravar: {describe_write_error(error)}.")
     except sqlite3.Error as error:
         return ActionResult(done=False, words=f"As estatísticas não podem ser lidas: {type(error).__name__}.")
     return ActionResult(done=True, words=f"Gravado em {file}. Pode tirar o pendrive.")

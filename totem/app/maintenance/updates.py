@@ -10,7 +10,7 @@ from PySide6.QtCore import QCoreApplication, QObject, Qt, Slot
 from totem.session.display_schedule import DisplayState
 from totem.session.states import RESTING
 from totem.settings import state_folder
-from totem.settings.editing import why
+from totem.settings.editing import describe_write_error
 from totem.staff.action_runner import ActionResult
 from totem.system.exit_codes import ExitCode
 from totem.updates.handshake import Handshake
@@ -125,7 +125,7 @@ async def fetch_now(settings: "Settings") -> ActionResult:
         todo = TO_DO.get(error.reason, "")
         return ActionResult(done=False, words=f"Nada feito: {WHY[error.reason]}. {todo}".rstrip())
     except OSError as error:
-        return ActionResult(done=False, words=f"Não foi possível gravar: {why(error)}.")
+        return ActionResult(done=False, words=f"Não foi possível gravar: {describe_write_error(error)}.")
     return ActionResult(done=True, words=_lies_ready(ready, settings))
 
 
@@ -156,7 +156,7 @@ async def from_stick(settings: "Settings") -> ActionResult:
         todo = TO_DO.get(error.reason, "")
         return ActionResult(done=False, words=f"{found[0].name}: {WHY[error.reason]}. {todo}".rstrip())
     except OSError as error:
-        return ActionResult(done=False, words=f"Não foi possível gravar: {why(error)}.")
+        return ActionResult(done=False, words=f"Não foi possível gravar: {describe_write_error(error)}.")
     return ActionResult(done=True, words=f"{_lies_ready(ready, settings)} Pode tirar o pendrive.")
 
 
@@ -175,7 +175,7 @@ async def apply_now(settings: "Settings") -> ActionResult:
     try:
         await to_thread(work.ask, _now())
     except OSError as error:
-        return ActionResult(done=False, words=f"Não foi possível gravar: {why(error)}.")
+        return ActionResult(done=False, words=f"Não foi possível gravar: {describe_write_error(error)}.")
     words = f"O Totem recomeça com a versão {work.staged()}. Se ela falhar, a de agora volta."
     return ActionResult(done=True, words=words, exit_code=ExitCode.RESTART)
 

@@ -21,7 +21,7 @@ _PHONE = re.compile(
     r"(?<!\d)(?:\+?55[\s.-]?)?\(?0?\d{2}\)?[\s.-]*9?[\s.-]?\d{4}[\s.-]?\d{4}\b|\b9?\d{4}[\s.-]?\d{4}\b"
 )
 _LEAST_DIGITS = 8
-_SHOWN_ANSWERS = 8
+_LEAST_COMPARED = 8
 """As many answers are compared for everybody, at least."""
 
 
@@ -47,7 +47,7 @@ class Answers:
     def __init__(self, right: Iterable[str]) -> None:
         self._key = secrets.token_bytes(32)
         known = [self._digest(each) for each in set(right)]
-        dummies = [secrets.token_bytes(32) for _ in range(_SHOWN_ANSWERS - len(known))]
+        dummies = [secrets.token_bytes(32) for _ in range(_LEAST_COMPARED - len(known))]
         self._digests = [*known, *dummies]
 
     def accept(self, answer: str) -> bool:
@@ -61,18 +61,18 @@ class Answers:
         return hmac.digest(self._key, answer.encode(), hashlib.sha256)
 
 
-def birthdays(customers: Iterable[Customer]) -> frozenset[str]:
+def birthday_answers(customers: Iterable[Customer]) -> frozenset[str]:
     """The birthdays of a document's registrations, as they are typed: DDMM."""
     known = (each.birthday for each in customers)
     return frozenset(f"{each.day:02}{each.month:02}" for each in known if each is not None)
 
 
-def phone_ends(customers: Iterable[Customer]) -> frozenset[str]:
+def phone_answers(customers: Iterable[Customer]) -> frozenset[str]:
     """The last four digits of every telephone in a document's registrations."""
-    return frozenset(end for each in customers for text in each.phones for end in ends_of(text))
+    return frozenset(end for each in customers for text in each.phones for end in last_digits(text))
 
 
-def ends_of(text: str) -> list[str]:
+def last_digits(text: str) -> list[str]:
     """The last four digits of each telephone in an ERP's field: masked or not, with or without country, area
     and extension, or two in one field; none of what is no telephone.
     """
@@ -119,7 +119,7 @@ class TypedDigits:
             return False
         day, month = int(self.text[:2]), self.text[2:]
         months = [number for number in range(1, 13) if f"{number:02}".startswith(month)]
-        return not any(1 <= day <= _longest(number) for number in months)
+        return not any(1 <= day <= _days_in(number) for number in months)
 
     @property
     def is_whole(self) -> bool:
@@ -127,6 +127,6 @@ class TypedDigits:
         return self.missing == 0 and not self.is_impossible
 
 
-def _longest(month: int) -> int:
+def _days_in(month: int) -> int:
     """How many days the month has in a leap year."""
     return calendar.monthrange(2000, month)[1]

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TypeVar
 
-from totem.domain.identity.streets import Street, read_street
+from totem.domain.identity.streets import Street, parse_street
 from totem.domain.text import unaccented
 
 T = TypeVar("T")
@@ -27,7 +27,7 @@ T = TypeVar("T")
 _LENGTHS = (7, 11, 16, 22)
 _PARTICLES = frozenset({"da", "das", "de", "do", "dos"})
 _TITLED = 4  # one in so many streets of somebody bears a title
-_DRAWS = 4000
+_MOST_DRAWS = 4000
 
 
 class Draw:
@@ -56,7 +56,7 @@ class Draw:
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class NameSet:
     """Titles, and given names that go with them."""
 
     titles: tuple[str, ...]
@@ -72,8 +72,8 @@ class StreetList:
     """
 
     streets: tuple[Street, ...]
-    men: "Given"
-    women: "Given"
+    men: "NameSet"
+    women: "NameSet"
     family_names: tuple[str, ...]
     accents: dict[str, str]
 
@@ -91,7 +91,7 @@ class StreetList:
                 sections.setdefault(heading, []).append(line)
         accents = _accents([name for names in sections.values() for name in names])
         men, women = (
-            Given(tuple(sections.pop(f"titles of {who}")), tuple(sections.pop(f"given names of {who}")))
+            NameSet(tuple(sections.pop(f"titles of {who}")), tuple(sections.pop(f"given names of {who}")))
             for who in ("men", "women")
         )
         families = tuple(sections.pop("family names"))
@@ -100,7 +100,7 @@ class StreetList:
 
     def read(self, text: str | None) -> Street | None:
         """A street as an ERP spells it, in the look of those listed here."""
-        return read_street(text, self.accents)
+        return parse_street(text, self.accents)
 
     def any_street(self, draw: Draw) -> Street:
         """A street that somebody may live in: a common one, or one called after a person."""
@@ -124,10 +124,10 @@ class StreetList:
     def _candidates(self, right: Street, draw: Draw) -> Iterator[Iterator[Street]]:
         """Sources of streets like `right`, the likest first; each is used up before the next is begun."""
         if re.search(r"\d|\b\w\b", right.name):
-            yield (Street(right.kind, _renumbered(right.name, draw)) for _ in range(_DRAWS))
+            yield (Street(right.kind, _renumber(right.name, draw)) for _ in range(_MOST_DRAWS))
         listed = list(dict.fromkeys(street.name for street in self.streets))
         is_listed = any(street.words == right.words for street in self.streets)
-        for likeness in (_likeness, _rough_likeness, _accented, _anything):
+        for likeness in (_likeness, _rough_likeness, _has_accents, _no_likeness):
             wanted = likeness(right.name)
             fits = [name for name in listed if likeness(name) == wanted]
             common = (Street(right.kind, name) for name in draw.shuffled(fits))
@@ -138,9 +138,9 @@ class StreetList:
         self, right: Street, draw: Draw, likeness: "Callable[[str], object]"
     ) -> Iterator[Street]:
         wanted = likeness(right.name)
-        if right.name.split()[0] in _PARTICLES and likeness is not _anything:
+        if right.name.split()[0] in _PARTICLES and likeness is not _no_likeness:
             return
-        for _ in range(_DRAWS):
+        for _ in range(_MOST_DRAWS):
             name = self._person(draw, words=len(right.name.split()))
             if likeness(name) == wanted:
                 yield Street(right.kind, name)
@@ -169,18 +169,18 @@ def _likeness(name: str) -> object:
 
 
 def _rough_likeness(name: str) -> object:
-    return (_accented(name), name.split(maxsplit=1)[0] in _PARTICLES)
+    return (_has_accents(name), name.split(maxsplit=1)[0] in _PARTICLES)
 
 
-def _accented(name: str) -> object:
+def _has_accents(name: str) -> object:
     return not name.isascii()
 
 
-def _anything(_name: str) -> object:
+def _no_likeness(_name: str) -> object:
     return None
 
 
-def _renumbered(name: str, draw: Draw) -> str:
+def _renumber(name: str, draw: Draw) -> str:
     """The same name with other digits, and other letters that stand alone: "Quadra 104 Bloco C"."""
 
     def other(match: re.Match[str]) -> str:

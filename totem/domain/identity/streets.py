@@ -91,7 +91,7 @@ _ORDINALS = (
 _ROMAN = re.compile(r"(?=[ivx])x{0,3}(?:ix|iv|v?i{0,3})$")
 _ROMAN_VALUES = {"i": 1, "v": 5, "x": 10}
 
-_ASIDE = re.compile(
+_AFTER_NAME = re.compile(
     r"\s*(?:[,;(/|]|\s[-–—]|[-–—]\s|\bn\s?[.:º°]?\s?(?=\d)|"
     r"\b(?:num|numero|nro|km|apto|apt|ap|casa|cs|bloco|bl|lote|lt|fundos|fds|s/n|sn|esquina|prox|proximo)\b).*$"
 )
@@ -128,16 +128,16 @@ class Street:
         return self.words <= other.words or other.words <= self.words
 
 
-def read_street(text: str | None, accents: Mapping[str, str]) -> Street | None:
+def parse_street(text: str | None, accents: Mapping[str, str]) -> Street | None:
     """Read what stands in an ERP's street field; None when that names no street.
 
     `accents` spells words that lost theirs ("joao" → "joão").
     """
-    words = re.sub(r"\bn s (?=d[aeo]s? )", "nossa senhora ", _bare(text or "")).split()
+    words = re.sub(r"\bn s (?=d[aeo]s? )", "nossa senhora ", _strip_number(text or "")).split()
     kind = KINDS.get(unaccented(words[0])) if words else None
     words = words[1:] if kind is not None else words
-    spelt = [_spelt(word, after, accents) for word, after in zip(words, [*words[1:], ""], strict=False)]
-    name = " ".join(_in_words(spelt))
+    spelt = [_expand_word(word, after, accents) for word, after in zip(words, [*words[1:], ""], strict=False)]
+    name = " ".join(_spell_numbers(spelt))
     bare = unaccented(name)
     is_filler = bare in _NO_STREET or (kind is None and set(bare) <= {"x", " "})
     if is_filler or not bare.replace(" ", "").isalnum():
@@ -147,17 +147,17 @@ def read_street(text: str | None, accents: Mapping[str, str]) -> Street | None:
     return Street(kind, title_case(f"x {name}")[2:])  # behind its kind, a particle is small: Rua das Flores
 
 
-def _bare(text: str) -> str:
+def _strip_number(text: str) -> str:
     """The street field in lower case, without the house number and whatever else follows the name."""
     tidy = re.sub(r"\.(?=\S)", ". ", text.casefold().replace("'", " ").replace("`", " ").replace("’", " "))
     tidy = re.sub(r"(?<=\d)\s?[ºª°]", "", " ".join(tidy.split()))
-    tidy = _ASIDE.sub("", tidy)
+    tidy = _AFTER_NAME.sub("", tidy)
     if len(tidy.split()) > 2:  # "Rua 15" is a name, "Rua das Acácias 15" ends in a house number
         tidy = _HOUSE_NUMBER.sub("", tidy)
     return re.sub(r"[^\w\s]", " ", tidy.replace(".", "")).strip()
 
 
-def _spelt(word: str, after: str, accents: Mapping[str, str]) -> str:
+def _expand_word(word: str, after: str, accents: Mapping[str, str]) -> str:
     """A word in full and with its accents; some abbreviations are known by the word `after` them."""
     match word:
         case "s" if len(after) > 2:
@@ -169,7 +169,7 @@ def _spelt(word: str, after: str, accents: Mapping[str, str]) -> str:
     return _WORDS.get(unaccented(word)) or (accents.get(word, word) if word.isascii() else word)
 
 
-def _in_words(words: list[str]) -> list[str]:
+def _spell_numbers(words: list[str]) -> list[str]:
     """Numbers of days and of popes as words: "15 de novembro" and "XV de novembro" are one name."""
     spelt = list(words)
     for place, word in enumerate(words):

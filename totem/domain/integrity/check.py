@@ -17,7 +17,7 @@ from totem.domain.brcode import BrCode, BrCodeFault, InvalidBrCode, PixKind
 from totem.domain.customer import OpenBoleto
 from totem.domain.integrity import rules
 from totem.domain.integrity.findings import Finding, FindingCode, FindingSeverity, PaymentForm, Policy
-from totem.domain.integrity.rules import Outcome
+from totem.domain.integrity.rules import RuleResult
 
 _NO_CODE = {BoletoField.LENGTH, BoletoField.CHARACTERS}
 Form = TypeVar("Form")
@@ -52,7 +52,7 @@ class CheckedBoleto:
         """
         told = self.boleto.amount
         if told is None:
-            told = _amount_told(self.boleto, self.title, self.pix)
+            told = _known_amount(self.boleto, self.title, self.pix)
         return told if told is not None and told > 0 else None
 
     @property
@@ -95,37 +95,37 @@ class CheckedBoleto:
 
 def check(open_boleto: OpenBoleto, policy: Policy, today: date) -> CheckedBoleto:
     """Hold every form of payment of `open_boleto` against the ERP's own figures and the operator's policy."""
-    title, about_title = _title(open_boleto, policy, today)
+    title, about_title = _check_title(open_boleto, policy, today)
     title_due = title.due_date if title is not None else None
     if title is not None:
-        about_title += rules.amount(title.amount, title_due, open_boleto, policy, today)
-    pix, about_pix = _pix(open_boleto, policy)
+        about_title += rules.check_amount(title.amount, title_due, open_boleto, policy, today)
+    pix, about_pix = _check_pix(open_boleto, policy)
     if pix is not None:
-        about_pix += rules.amount(_amount_asked(pix), title_due, open_boleto, policy, today)
-    link, about_link = _link(open_boleto, policy)
+        about_pix += rules.check_amount(_pix_amount(pix), title_due, open_boleto, policy, today)
+    link, about_link = _check_link(open_boleto, policy)
     about = [(PaymentForm.BARCODE, about_title), (PaymentForm.PIX, about_pix), (PaymentForm.LINK, about_link)]
     checked = CheckedBoleto(
         boleto=open_boleto,
         findings=tuple(Finding(form, *outcome) for form, outcomes in about for outcome in outcomes),
-        title=_if_sound(title, about_title),
-        pix=_if_sound(pix, about_pix),
-        link=_if_sound(link, about_link),
+        title=_drop_unsafe(title, about_title),
+        pix=_drop_unsafe(pix, about_pix),
+        link=_drop_unsafe(link, about_link),
     )
-    told = _amount_told(open_boleto, checked.title, checked.pix)
-    unpayable = list(rules.nothing_to_pay(open_boleto, told))
-    return _without_forms(checked, unpayable) if unpayable else checked
+    told = _known_amount(open_boleto, checked.title, checked.pix)
+    unpayable = list(rules.check_payable(open_boleto, told))
+    return _withhold_all(checked, unpayable) if unpayable else checked
 
 
-def _without_forms(checked: CheckedBoleto, about: list[Outcome]) -> CheckedBoleto:
+def _withhold_all(checked: CheckedBoleto, about: list[RuleResult]) -> CheckedBoleto:
     """Withhold every form of payment; a title that had none is reported, unless something else was found."""
     forms: list[PaymentForm | None] = list(checked.offered)
-    if not forms and all(finding.verdict < FindingSeverity.SUSPICIOUS for finding in checked.findings):
+    if not forms and all(finding.severity < FindingSeverity.SUSPICIOUS for finding in checked.findings):
         forms = [None]
     found = tuple(Finding(form, *outcome) for form in forms for outcome in about)
     return CheckedBoleto(checked.boleto, checked.findings + found)
 
 
-def _amount_told(
+def _known_amount(
     boleto: OpenBoleto, title: Boleto | Arrecadacao | None, pix: BrCode | None
 ) -> Decimal | None:
     """Known amount, be it zero or less; `title` and `pix` are the codes that are sound."""
@@ -133,24 +133,24 @@ def _amount_told(
         return boleto.amount
     asked = (
         title.amount if title is not None else None,
-        _amount_asked(pix) if pix is not None else None,
+        _pix_amount(pix) if pix is not None else None,
         boleto.original_amount,
     )
     return next((amount for amount in asked if amount is not None), None)
 
 
-def _if_sound(value: Form, about: list[Outcome]) -> Form | None:
+def _drop_unsafe(value: Form, about: list[RuleResult]) -> Form | None:
     return None if any(verdict >= FindingSeverity.SUSPICIOUS for verdict, _ in about) else value
 
 
-def _title(
+def _check_title(
     boleto: OpenBoleto, policy: Policy, today: date
-) -> tuple[Boleto | Arrecadacao | None, list[Outcome]]:
+) -> tuple[Boleto | Arrecadacao | None, list[RuleResult]]:
     line, line_fault = _read_title(boleto.line, today)
     # Mostly the two are one title, and a visit may hold hundreds: reading it once is enough.
     is_same = line is not None and boleto.barcode == line.barcode
     barcode, barcode_fault = (line, None) if is_same else _read_title(boleto.barcode, today)
-    title, about = line or barcode, list[Outcome]()
+    title, about = line or barcode, list[RuleResult]()
     for fault, code in (
         (line_fault, FindingCode.LINE_UNREADABLE),
         (barcode_fault, FindingCode.BARCODE_UNREADABLE),
@@ -162,13 +162,13 @@ def _title(
     if line and barcode and line.barcode != barcode.barcode:
         about.append((FindingSeverity.SUSPICIOUS, FindingCode.LINE_AND_BARCODE_DIFFER))
     if title is not None:
-        about += rules.bank(title, policy)
-        about += rules.due_date(title, boleto, today)
+        about += rules.check_bank(title, policy)
+        about += rules.check_due_date(title, boleto, today)
     return title, about
 
 
 def _read_title(text: str | None, today: date) -> tuple[Boleto | Arrecadacao | None, BoletoField | None]:
-    if not _is_said(text):
+    if not _has_text(text):
         return None, None
     try:
         return boletos.parse(text, today=today), None
@@ -176,28 +176,28 @@ def _read_title(text: str | None, today: date) -> tuple[Boleto | Arrecadacao | N
         return None, error.field
 
 
-def _pix(boleto: OpenBoleto, policy: Policy) -> tuple[BrCode | None, list[Outcome]]:
-    if not _is_said(boleto.pix):
+def _check_pix(boleto: OpenBoleto, policy: Policy) -> tuple[BrCode | None, list[RuleResult]]:
+    if not _has_text(boleto.pix):
         return None, []
     try:
         pix = brcode.parse(boleto.pix)
     except InvalidBrCode as error:
         code = FindingCode.PIX_CRC if error.reason is BrCodeFault.CRC else FindingCode.PIX_UNREADABLE
         return None, [(FindingSeverity.BROKEN, code)]
-    return pix, list(rules.pix(pix, policy))
+    return pix, list(rules.check_pix(pix, policy))
 
 
-def _link(boleto: OpenBoleto, policy: Policy) -> tuple[str | None, list[Outcome]]:
-    if not _is_said(boleto.url):
+def _check_link(boleto: OpenBoleto, policy: Policy) -> tuple[str | None, list[RuleResult]]:
+    if not _has_text(boleto.url):
         return None, []
     url = boleto.url.strip()
-    return url, list(rules.link(url, policy))
+    return url, list(rules.check_link(url, policy))
 
 
-def _amount_asked(pix: BrCode) -> Decimal | None:
+def _pix_amount(pix: BrCode) -> Decimal | None:
     """Return what a code makes the payer pay; next to a URL the amount in it does not count."""
     return pix.amount if pix.kind is PixKind.STATIC else None
 
 
-def _is_said(text: str | None) -> TypeGuard[str]:
+def _has_text(text: str | None) -> TypeGuard[str]:
     return text is not None and not text.isspace() and text != ""

@@ -137,7 +137,7 @@ class Finding:
     """One thing found in one form of payment of one title; `form` None: in a title that has none."""
 
     form: PaymentForm | None
-    verdict: FindingSeverity
+    severity: FindingSeverity
     code: FindingCode
 
 

@@ -40,7 +40,7 @@ def offered(boleto: OpenBoleto) -> frozenset[PaymentForm]:
 def _withheld(boleto: OpenBoleto, today: date) -> list[FindingCode]:
     """Why forms of payment would be withheld, by the rules that need no setting of the operator's."""
     findings = check(boleto, Policy(), today).findings
-    return [finding.code for finding in findings if finding.verdict >= Suspicion.SUSPICIOUS]
+    return [finding.code for finding in findings if finding.severity >= Suspicion.SUSPICIOUS]
 
 
 def _is_odd(boleto: OpenBoleto, today: date) -> bool:

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from totem.domain.identity.challenge import Challenge, Question, birthdays, phone_ends
+from totem.domain.identity.challenge import Challenge, Question, birthday_answers, phone_answers
 from totem.domain.identity.decoys import StreetList
 from totem.domain.taxid import TaxId
 from totem.erp.adapters.contract.customer_models import read_customers
@@ -18,9 +18,9 @@ def answer_to(question: Question, document: TaxId, today: date) -> str | None:
     customers = [wire.to_domain(document) for wire in wires]
     match question.challenge:
         case Challenge.BIRTH_DATE:
-            known = birthdays(customers)
+            known = birthday_answers(customers)
         case Challenge.PHONE_LAST4:
-            known = phone_ends(customers)
+            known = phone_answers(customers)
         case Challenge.STREET:
             streets = StreetList.parse(resources.path("streets.txt").read_text(encoding="utf-8"))
             own = (streets.read(each.address.street) for each in customers)

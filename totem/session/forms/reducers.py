@@ -7,10 +7,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from totem.domain.attachments import FileFault, UnfitFile, check_files
+from totem.domain.attachments import FileFault, InvalidAttachment, check_files
 from totem.domain.form_fields import (
     EntryFault,
-    UnfitEntry,
+    InvalidEntry,
     parse_address_line,
     parse_birth_date,
     parse_email,
@@ -53,7 +53,7 @@ def say(filling: FormState, text: str) -> FormState:
     filling = keep(filling, text)
     try:
         value = _READERS[filling.step](filling, text)
-    except UnfitEntry as error:
+    except InvalidEntry as error:
         return replace(filling, problem=Problem(error.fault.value), suggestion=None)
     doubted = _doubt(filling, value)
     if doubted is not None and not insists:
@@ -101,7 +101,7 @@ def add_photo(filling: FormState, photo: Attachment) -> FormState:
     photos = (*filling.photos, photo)
     try:
         check_files(photos)  # as the outbox will, when it is too late to say so
-    except UnfitFile as unfit:
+    except InvalidAttachment as unfit:
         is_size = unfit.fault in _TOO_LARGE
         return replace(filling, problem=Problem.PHOTO_SIZE if is_size else Problem.PHOTO_KIND)
     if photo.media_type not in PHOTO_KINDS:
@@ -144,11 +144,11 @@ def _doubt(filling: FormState, value: Any) -> FormState | None:
 
 def _tax_id(_filling: FormState, text: str) -> TaxId:
     if not text.strip():
-        raise UnfitEntry(EntryFault.MISSING)
+        raise InvalidEntry(EntryFault.MISSING)
     try:
         return TaxId.parse(text)
     except InvalidTaxId:
-        raise UnfitEntry(EntryFault.TAX_ID) from None
+        raise InvalidEntry(EntryFault.TAX_ID) from None
 
 
 def _name(filling: FormState, text: str) -> str:
@@ -159,11 +159,11 @@ def _name(filling: FormState, text: str) -> str:
 
 def _protocol(_filling: FormState, text: str) -> ReceiptCode:
     if not text.strip():
-        raise UnfitEntry(EntryFault.MISSING)
+        raise InvalidEntry(EntryFault.MISSING)
     try:
         return ReceiptCode.parse(text)
     except InvalidReceiptCode:
-        raise UnfitEntry(EntryFault.PROTOCOL) from None
+        raise InvalidEntry(EntryFault.PROTOCOL) from None
 
 
 _READERS: dict[FormStep, Callable[[FormState, str], Any]] = {
