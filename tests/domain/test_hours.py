@@ -131,7 +131,7 @@ def test_every_span_holds_in_its_minutes_and_no_others(
         wanted |= {minute % WEEK_MINUTES for minute in range(opens, closes)}
     edges = {(minute + step) % WEEK_MINUTES for minute in (start, end) for step in (-1, 0, 1)}
     edges = {(edge + day * DAY_MINUTES) % WEEK_MINUTES for edge in edges for day in range(7)}
-    assert {minute for minute in edges if span.holds(minute)} == edges & wanted
+    assert {minute for minute in edges if span.contains(minute)} == edges & wanted
 
 
 @given(st.text(max_size=90))

@@ -1,6 +1,7 @@
-"""How large a picture unfolds, and whether it is whole: read off its structure, without unfolding it.
+"""Validate attached files: type by signature, size, completeness, and the pixels of an image.
 
-JPEG as in ITU-T T.81, annex B; PNG as in the W3C's recommendation, 5.3; GIF as in GIF89a, 17 to 27.
+Images are checked by their structure, without decoding, since a small file may decode to gigabytes.
+Rules: JPEG, ITU-T T.81, annex B; PNG, the W3C's recommendation, 5.3; GIF, GIF89a, 17 to 27.
 """
 
 import struct
@@ -15,19 +16,19 @@ ImageSize = tuple[int, int]
 _SOS, _EOI = 0xDA, b"\xff\xd9"
 _FRAME_MARKERS = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 _MARKERS_WITHOUT_LENGTH = frozenset({0x01, *range(0xD0, 0xD8)})
-"""Markers without a length."""
+"""JPEG markers without a length."""
 _PNG_SIGNATURE = 8
 
 
 class InvalidImage(ValueError):
-    """It is cut short, damaged, or no such picture."""
+    """Refusal of a file that is cut short, damaged, or not of its image type."""
 
 
 def image_size(content: bytes, media_type: str) -> ImageSize:
-    """Width and height of a whole JPEG, PNG or GIF, in pixels.
+    """Return width and height of a complete JPEG, PNG or GIF, in pixels.
 
     Raises:
-        Broken: it is not whole, or there is something behind its end.
+        InvalidImage: it is incomplete, or data follow its end.
     """
     try:
         found = _READERS[media_type](content)
@@ -66,8 +67,8 @@ def _png(content: bytes) -> ImageSize:
     at, kinds = _PNG_SIGNATURE, set()
     while b"IEND" not in kinds:
         length, kind = struct.unpack_from(">I4s", content, at)
-        [told] = struct.unpack_from(">I", content, at + 8 + length)
-        if zlib.crc32(memoryview(content)[at + 4 : at + 8 + length]) != told:
+        [crc] = struct.unpack_from(">I", content, at + 8 + length)
+        if zlib.crc32(memoryview(content)[at + 4 : at + 8 + length]) != crc:
             raise InvalidImage
         kinds.add(kind)
         at += 12 + length
@@ -90,14 +91,13 @@ _READERS: dict[str, Callable[[bytes], ImageSize]] = {
     "image/gif": _gif,
 }
 
-
 LARGEST_FILE = 10_000_000
 """Bytes of one file, before base64."""
 LARGEST_TOTAL = 40_000_000
 """Bytes of all files of one submission."""
 MOST_FILES = 8
 MOST_PIXELS = 64_000_000
-"""Of a picture; unfolded that is 256 MB."""
+"""Pixels of an image; decoded they take 256 MB."""
 
 _SIGNATURES = (
     (b"\xff\xd8\xff", "image/jpeg"),
@@ -109,13 +109,13 @@ _SIGNATURES = (
 )
 _PDF, _PDF_BEGINS, _PDF_ENDS = "application/pdf", b"%PDF-", b"%%EOF"
 _PDF_SEARCH_RANGE = 1024
-"""Within so many bytes of a file's beginning and end, readers of PDF look for these."""
+"""Bytes at a file's beginning and end in which PDF readers search for the two markers."""
 SUFFIXES = {"image/jpeg": ".jpg", "image/png": ".png", "image/gif": ".gif", "application/pdf": ".pdf"}
-"""The usual ending of a file's name, by its type."""
+"""File name suffixes by media type."""
 
 
 class FileFault(Enum):
-    """Why a file, or the files of a submission together, are not taken."""
+    """Reasons to refuse a file, or the files of one submission together."""
 
     EMPTY = "empty"
     TOO_LARGE = "too large"
@@ -128,7 +128,7 @@ class FileFault(Enum):
 
 
 class InvalidAttachment(ValueError):
-    """A file that is not taken; `fault` says why, and nothing holds what is in it or what it is called."""
+    """Refusal of a file, with the reason in `fault`; neither its content nor its name is kept."""
 
     def __init__(self, fault: FileFault) -> None:
         super().__init__(fault.value)
@@ -136,15 +136,15 @@ class InvalidAttachment(ValueError):
 
 
 def detect_media_type(content: bytes) -> str | None:
-    """The type of what begins like `content`: one of the keys of `SUFFIXES`; None for anything else."""
+    """Return the media type by the signature of `content`, a key of `SUFFIXES`; None for any other."""
     return next((kind for beginning, kind in _SIGNATURES if content.startswith(beginning)), None)
 
 
 def check_file(file: Attachment) -> None:
-    """See that a file may be sent.
+    """Check that a file may be sent.
 
     Raises:
-        UnfitFile: it may not.
+        InvalidAttachment: it may not.
     """
     if not file.content:
         raise InvalidAttachment(FileFault.EMPTY)
@@ -174,10 +174,10 @@ def _check_picture(content: bytes, kind: str) -> None:
 
 
 def check_files(files: Iterable[Attachment]) -> None:
-    """See that the files of one submission may be sent, each and all together.
+    """Check that the files of one submission may be sent, each and all together.
 
     Raises:
-        UnfitFile: they may not.
+        InvalidAttachment: they may not.
     """
     files = tuple(files)
     if len(files) > MOST_FILES:

@@ -1,7 +1,15 @@
-"""Boletos of both families, read from whatever carries them: `parse` is the one door.
+"""Parse boletos: the 44-digit barcode, and the line of 47 (cobrança) or 48 digits (arrecadação).
 
-The rules live in `cobranca` (a bank's title) and `arrecadacao` (a bill of a utility or public body); this
-module tells the two apart and hands out their names.
+Cobrança, a bank's title: Banco do Brasil Doc5175 (Especificações Técnicas para Confecção de Boleto de
+Pagamento, which cites Carta-Circular BCB 2.926/2000) and CAIXA MO 67.119. Arrecadação, a bill of a utility,
+council or tax office: FEBRABAN, Layout Padrão de Arrecadação/Recebimento com Utilização do Código de Barras,
+v7. Positions are counted from 1, as the norms do.
+
+    cobrança     barcode  bank 1-3, currency 4, general DV 5, fator 6-9, value 10-19, campo livre 20-44
+                 line     1-4 + 20-24 + DV, 25-34 + DV, 35-44 + DV, general DV, fator + value
+    arrecadação  barcode  8, segment 2, value id 3, general DV 4, value 5-15, company 16-19
+                          (segment 6: 16-23), free to 44
+                 line     four groups of 11 digits, each with its DV
 """
 
 from dataclasses import dataclass, field
@@ -15,7 +23,7 @@ from totem.domain.text import strip_form
 
 
 class BoletoField(StrEnum):
-    """What failed, in the order in which it is looked at. Blocks are arrecadação's, fields are cobrança's."""
+    """Checked parts, in the order of checking. Blocks are groups of arrecadação, fields those of cobrança."""
 
     CHARACTERS = "characters"
     LENGTH = "length"
@@ -45,11 +53,12 @@ _MESSAGES = {
 
 
 class InvalidBoleto(ValueError):
-    """The text is no boleto, or a digit of it is wrong.
+    """Refusal of a text that is no valid boleto. The message never holds the digits.
 
-    `field` names what failed first. `blocks` numbers the groups of the line (1 to 5, in arrecadação 1 to 4)
-    that hold the wrong digits, as far as the check digits tell; it is empty for a barcode. Messages never
-    hold the digits.
+    Attributes:
+        field: the first check that failed.
+        blocks: numbers of the line's groups (1 to 5, in arrecadação 1 to 4) with wrong digits, as far as the
+            check digits tell; empty for a barcode.
     """
 
     def __init__(self, field: BoletoField, blocks: tuple[int, ...] = ()) -> None:
@@ -64,16 +73,16 @@ class InvalidBoleto(ValueError):
 
 
 CYCLE_DAYS = 9000
-"""After so many days the same fator means another date."""
+"""Days after which the same fator stands for another date."""
 _EPOCH = date(1997, 10, 7).toordinal()
 _FIRST = 1000
 _DAYS_BACK, _DAYS_AHEAD = 3000, 5500
 
 
 def due_date(factor: int, *, today: date) -> tuple[date, bool]:
-    """Return the due date of `factor` (1000 to 9999) and whether it is certain.
+    """Return the due date of `factor` (1000 to 9999) and True if it is certain.
 
-    Outside the window the date nearest to `today` is given, and it is doubtful.
+    Outside the window around `today` the nearest date is given, and it is doubtful.
     """
     base = _EPOCH + factor
     latest = min(today.toordinal() + _DAYS_AHEAD, date.max.toordinal())
@@ -83,25 +92,29 @@ def due_date(factor: int, *, today: date) -> tuple[date, bool]:
 
 
 def factor(day: date) -> int:
-    """Return the fator that a title due on `day` bears; days before 2000-07-03 have none (ValueError)."""
+    """Return the fator of a title due on `day`; days before 2000-07-03 have none (ValueError)."""
     days = day.toordinal() - _EPOCH
     if days < _FIRST:
         raise ValueError("no fator before 2000-07-03")
     return _FIRST + (days - _FIRST) % CYCLE_DAYS
 
 
-BANK_SITUACAO_2 = "988"
+_BANK_SITUACAO_2 = "988"
 _FIELD_DVS = (BoletoField.FIELD_1_DV, BoletoField.FIELD_2_DV, BoletoField.FIELD_3_DV)
 
 
 @dataclass(frozen=True, slots=True)
 class Boleto:
-    """A bank's title, every check digit verified.
+    """A bank's title with every check digit verified.
 
-    `barcode` has 44 digits, `line` 47; `amount` is reais with two decimals, None where the title leaves it
-    open. `due_date` is None where the title has none; `due_date_doubtful` says that the fator fits no window
-    around the day of reading, so the date may be 9,000 days off. `ispb` is set for bank 988 in situação 2
-    (Convenção da Cobrança FB-0061/2021): its value field names a payment institution and is no money.
+    Attributes:
+        barcode: 44 digits.
+        line: 47 digits.
+        amount: reais with two decimals; None where the title leaves it open.
+        due_date: None where the title has none.
+        due_date_doubtful: the fator fits no window around the day of reading; the date may be 9,000 days off.
+        ispb: set for bank 988 in situação 2 (Convenção da Cobrança FB-0061/2021), where the value field names
+            a payment institution in place of an amount.
     """
 
     barcode: str = field(repr=False)
@@ -114,36 +127,36 @@ class Boleto:
 
     @classmethod
     def from_barcode(cls, barcode: str, *, today: date) -> Self:
-        """Read 44 digits.
+        """Parse 44 digits.
 
         Raises:
             InvalidBoleto: bank, currency or general DV.
         """
-        return cls._read(barcode, _boleto_line(barcode), today)
+        return cls._parse(barcode, _boleto_line(barcode), today)
 
     @classmethod
     def from_line(cls, line: str, *, today: date) -> Self:
-        """Read 47 digits.
+        """Parse 47 digits.
 
         Raises:
-            InvalidBoleto: a field's DV, or what `from_barcode` refuses.
+            InvalidBoleto: a field's DV, or a fault of the barcode as in `from_barcode`.
         """
-        barcode = _boleto_barcode(line)
+        barcode = line[:4] + line[32:47] + line[4:9] + line[10:20] + line[21:31]
         right = _boleto_line(barcode)
         wrong = tuple(number for number, place in enumerate((9, 20, 31), 1) if line[place] != right[place])
         if wrong:
             raise InvalidBoleto(_FIELD_DVS[wrong[0] - 1], wrong)
         try:
-            return cls._read(barcode, line, today)
+            return cls._parse(barcode, line, today)
         except InvalidBoleto as error:
             # The first three groups hold, so one wrong digit can only stand in the two that have no DV.
             blocks = (4, 5) if error.field is BoletoField.GENERAL_DV else (1,)
             raise InvalidBoleto(error.field, blocks) from None
 
     @classmethod
-    def _read(cls, barcode: str, line: str, today: date) -> Self:
+    def _parse(cls, barcode: str, line: str, today: date) -> Self:
         bank, currency = barcode[:3], barcode[3]
-        situacao_2 = bank == BANK_SITUACAO_2 and currency == "0" and barcode[5:9] == "0000"
+        situacao_2 = bank == _BANK_SITUACAO_2 and currency == "0" and barcode[5:9] == "0000"
         if bank == "000":
             raise InvalidBoleto(BoletoField.BANK)
         if currency != "9" and not situacao_2:
@@ -155,9 +168,9 @@ class Boleto:
         if barcode[5] == "0":
             # No fator is below 1000: digits there are the head of a value over R$ 99.999.999,99 (Doc5175),
             # and such a title, like one with 0000, has no due date.
-            return cls(barcode, line, bank, _money(barcode[5:19]), None)
+            return cls(barcode, line, bank, _reais(barcode[5:19]), None)
         due, certain = due_date(int(barcode[5:9]), today=today)
-        return cls(barcode, line, bank, _money(barcode[9:19]), due, due_date_doubtful=not certain)
+        return cls(barcode, line, bank, _reais(barcode[9:19]), due, due_date_doubtful=not certain)
 
     @property
     def line_formatted(self) -> str:
@@ -167,37 +180,37 @@ class Boleto:
 
 
 def _boleto_line(barcode: str) -> str:
-    """Return the 47-digit line of a 44-digit barcode; nothing is checked."""
+    """Return the 47-digit line of a 44-digit barcode, unchecked."""
     fields = barcode[:4] + barcode[19:24], barcode[24:34], barcode[34:44]
     return "".join(field + mod10(field) for field in fields) + barcode[4:19]
 
 
-def _boleto_barcode(line: str) -> str:
-    """Return the 44-digit barcode of a 47-digit line; nothing is checked."""
-    return line[:4] + line[32:47] + line[4:9] + line[10:20] + line[21:31]
-
-
-def _money(centavos: str) -> Decimal | None:
+def _reais(centavos: str) -> Decimal | None:
     return Decimal(int(centavos)).scaleb(-2) if int(centavos) else None
 
 
-PRODUCT = "8"
+_PRODUCT = "8"
 _SEGMENTS = frozenset("12345679")
 _BY_CNPJ = "6"
 _MOD10_IDS, _MOD11_IDS, _MONEY_IDS = frozenset("67"), frozenset("89"), frozenset("68")
 _BLOCK_DVS = (BoletoField.BLOCK_1_DV, BoletoField.BLOCK_2_DV, BoletoField.BLOCK_3_DV, BoletoField.BLOCK_4_DV)
+_HINT_WINDOW = timedelta(days=3660)
 
 
 @dataclass(frozen=True, slots=True)
 class Arrecadacao:
-    """A bill of arrecadação, every check digit verified.
+    """A bill of arrecadação with every check digit verified.
 
-    `barcode` has 44 digits, `line` 48. `segment` is the norm's digit: 1 prefeituras, 2 saneamento, 3 energia
-    e gás, 4 telecomunicações, 5 órgãos governamentais, 6 carnês and others by CNPJ, 7 multas de trânsito, 9
-    the bank's own. `effective` says that the value field is money: `amount` then is reais, None where it is
-    zero. Otherwise it is `reference`, 11 digits of a quantity or of a value still to be corrected by an
-    index, and there is no amount. `due_date` is a hint: where the free field begins with a date it mostly is
-    the due date, and the norm does not promise it.
+    Attributes:
+        barcode: 44 digits.
+        line: 48 digits.
+        segment: the norm's digit: 1 prefeituras, 2 saneamento, 3 energia e gás, 4 telecomunicações, 5 órgãos
+            governamentais, 6 carnês and others by CNPJ, 7 multas de trânsito, 9 the bank's own.
+        amount: reais; None where the value field is zero or holds no money.
+        effective: the value field is money.
+        reference: otherwise its 11 digits: a quantity, or a value still to be corrected by an index.
+        due_date: a hint: a free field that begins with a date mostly has the due date there, which the norm
+            does not promise.
     """
 
     barcode: str = field(repr=False)
@@ -210,31 +223,31 @@ class Arrecadacao:
 
     @classmethod
     def from_barcode(cls, barcode: str, *, today: date) -> Self:
-        """Read 44 digits.
+        """Parse 44 digits.
 
         Raises:
             InvalidBoleto: segment, value identification or general DV.
         """
         _check_head(barcode)
-        return cls._read(barcode, _arrecadacao_line(barcode), today)
+        return cls._parse(barcode, _arrecadacao_line(barcode), today)
 
     @classmethod
     def from_line(cls, line: str, *, today: date) -> Self:
-        """Read 48 digits.
+        """Parse 48 digits.
 
         Raises:
-            InvalidBoleto: a group's DV, or what `from_barcode` refuses.
+            InvalidBoleto: a group's DV, or a fault of the barcode as in `from_barcode`.
         """
         _check_head(line)
-        barcode = _arrecadacao_barcode(line)
+        barcode = "".join(block[:11] for block in _blocks(line))
         right = _arrecadacao_line(barcode)
         wrong = tuple(number for number in range(1, 5) if line[12 * number - 1] != right[12 * number - 1])
         if wrong:
             raise InvalidBoleto(_BLOCK_DVS[wrong[0] - 1], wrong)
-        return cls._read(barcode, line, today)
+        return cls._parse(barcode, line, today)
 
     @classmethod
-    def _read(cls, barcode: str, line: str, today: date) -> Self:
+    def _parse(cls, barcode: str, line: str, today: date) -> Self:
         if barcode[3] != _arrecadacao_dv(barcode[:3] + barcode[4:], barcode[2]):
             raise InvalidBoleto(BoletoField.GENERAL_DV)
         segment, value, effective = barcode[1], barcode[4:15], barcode[2] in _MONEY_IDS
@@ -242,7 +255,7 @@ class Arrecadacao:
             barcode=barcode,
             line=line,
             segment=segment,
-            amount=Decimal(int(value)).scaleb(-2) if effective and int(value) else None,
+            amount=_reais(value) if effective else None,
             effective=effective,
             reference=None if effective else value,
             due_date=_date_hint(barcode[23:31] if segment == _BY_CNPJ else barcode[19:27], today),
@@ -255,14 +268,9 @@ class Arrecadacao:
 
 
 def _arrecadacao_line(barcode: str) -> str:
-    """Return the 48-digit line of a 44-digit barcode; nothing is checked but the modulus it names."""
+    """Return the 48-digit line of a 44-digit barcode, unchecked."""
     blocks = (barcode[start : start + 11] for start in range(0, 44, 11))
     return "".join(block + _arrecadacao_dv(block, barcode[2]) for block in blocks)
-
-
-def _arrecadacao_barcode(line: str) -> str:
-    """Return the 44-digit barcode of a 48-digit line; nothing is checked."""
-    return "".join(block[:11] for block in _blocks(line))
 
 
 def _blocks(line: str) -> list[str]:
@@ -281,36 +289,28 @@ def _arrecadacao_dv(digits: str, value_id: str) -> str:
 
 
 def _date_hint(digits: str, today: date) -> date | None:
-    """Return the date that `digits` (AAAAMMDD) spell, where it is one that a bill of our time may have."""
+    """Return the date spelled by `digits` (AAAAMMDD), None for one beyond ten years from `today`."""
     try:
         day = date(int(digits[:4]), int(digits[4:6]), int(digits[6:]))
     except ValueError:
         return None
-    return day if abs(day - today) <= timedelta(days=3660) else None
-
-
-__all__ = [
-    "Arrecadacao",
-    "Boleto",
-    "BoletoField",
-    "InvalidBoleto",
-    "barcode_to_line",
-    "line_to_barcode",
-    "parse",
-]
+    return day if abs(day - today) <= _HINT_WINDOW else None
 
 
 def parse(text: str, *, today: date) -> Boleto | Arrecadacao:
-    """Read a 44-digit barcode or a 47- or 48-digit line, with or without its mask.
+    """Parse a 44-digit barcode or a 47- or 48-digit line, with or without its mask.
 
     `today` settles which cycle the due date's fator belongs to.
 
     Raises:
-        InvalidBoleto: `field` names what failed, `blocks` the groups of the line that hold the wrong digit.
+        InvalidBoleto: `field` names the failed check, `blocks` the groups of the line with the wrong digit.
     """
-    digits = _digits(text)
-    is_arrecadacao = digits[0] == PRODUCT
-    match len(digits), is_arrecadacao:
+    digits = strip_form(text, ".-")
+    if not digits:
+        raise InvalidBoleto(BoletoField.LENGTH)
+    if not (digits.isascii() and digits.isdigit()):
+        raise InvalidBoleto(BoletoField.CHARACTERS)
+    match len(digits), digits[0] == _PRODUCT:
         case 44, False:
             return Boleto.from_barcode(digits, today=today)
         case 47, False:
@@ -327,19 +327,10 @@ _ANY_DAY = date(2025, 2, 22)  # the day of reading moves the due date alone
 
 
 def line_to_barcode(line: str) -> str:
-    """Return the 44 digits that a checked line stands for (raises InvalidBoleto)."""
+    """Return the 44-digit barcode of a line, checked (raises InvalidBoleto)."""
     return parse(line, today=_ANY_DAY).barcode
 
 
 def barcode_to_line(barcode: str) -> str:
-    """Return the 47 or 48 digits that a checked barcode is typed as (raises InvalidBoleto)."""
+    """Return the 47- or 48-digit line of a barcode, checked (raises InvalidBoleto)."""
     return parse(barcode, today=_ANY_DAY).line
-
-
-def _digits(text: str) -> str:
-    digits = strip_form(text, ".-")
-    if not digits:
-        raise InvalidBoleto(BoletoField.LENGTH)
-    if not (digits.isascii() and digits.isdigit()):
-        raise InvalidBoleto(BoletoField.CHARACTERS)
-    return digits

@@ -1,7 +1,7 @@
-"""What the house knows of a customer and of what the customer owes, whatever ERP it came from.
+"""Customers and their records: open boletos, services, notas fiscais, statements; the same for every ERP.
 
-Every value is immutable. Personal fields are left out of `repr`, so that a stray log line or traceback
-cannot carry them.
+Field names are those of requests 1 to 6 of the ERP's contract. Every value is immutable. Personal fields,
+free texts and links are left out of `repr`, so that a stray log line or traceback cannot carry them.
 """
 
 from dataclasses import dataclass, field
@@ -18,7 +18,7 @@ BoletoId = NewType("BoletoId", str)
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Birthday:
-    """The day that somebody was born on; ERPs may leave out the year."""
+    """Day of birth; ERPs may leave out the year."""
 
     day: int
     month: int
@@ -27,7 +27,7 @@ class Birthday:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Address:
-    """A postal address; each part may be missing."""
+    """Postal address; each part may be missing."""
 
     street: str | None = None
     number: str | None = None
@@ -40,7 +40,7 @@ class Address:
 
 @dataclass(frozen=True, slots=True)
 class Customer:
-    """One registration of a person or company in the ERP; a document may have several (one a contract)."""
+    """Registration of a person or company in the ERP; a tax id may have several (one a contract)."""
 
     tax_id: TaxId = field(repr=False)
     id: CustomerId | None = field(default=None, repr=False)
@@ -56,9 +56,9 @@ class Customer:
 
 @dataclass(frozen=True, slots=True)
 class OpenBoleto:
-    """One open title as the ERP reports it, not yet checked (`totem.domain.integrity.check` does that).
+    """Open boleto as the ERP reports it, before `totem.domain.integrity.check`.
 
-    `line`, `barcode`, `pix` and `url` are the texts as they were sent; each may be missing.
+    `line`, `barcode`, `pix` and `url` are the texts as sent; each may be missing.
     Amounts are reais; `amount` is what is due today, `original_amount` what the title was issued for.
     """
 
@@ -92,7 +92,7 @@ ClearanceId = NewType("ClearanceId", str)
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """A plan or an extra that an installation has; `amount` is reais a month, `status` the ERP's own word."""
+    """Plan or extra of an installation; `amount` is reais a month, `status` the ERP's own word."""
 
     id: ServiceId = field(repr=False)
     name: str | None = None
@@ -104,7 +104,7 @@ class Service:
 
 @dataclass(frozen=True, slots=True)
 class Installation:
-    """One place that the provider serves for a customer."""
+    """Place that the provider serves for a customer."""
 
     id: InstallationId = field(repr=False)
     address: Address = field(default_factory=Address, repr=False)
@@ -114,7 +114,7 @@ class Installation:
 
 @dataclass(frozen=True, slots=True)
 class NotaFiscal:
-    """An invoice for the tax office; `url` is the text as it was sent, not yet judged."""
+    """Invoice for the tax office; `url` is the unchecked text."""
 
     id: NotaId = field(repr=False)
     status: str | None = None
@@ -128,7 +128,7 @@ class NotaFiscal:
 
 @dataclass(frozen=True, slots=True)
 class StatementEntry:
-    """One line of the financial statement: what was owed, and what was paid of it. Amounts are reais."""
+    """Line of the financial statement. Amounts are reais."""
 
     id: StatementId = field(repr=False)
     issue_date: date | None = None
@@ -146,7 +146,7 @@ class StatementEntry:
 
 @dataclass(frozen=True, slots=True)
 class Clearance:
-    """The yearly statement that nothing is owed (Lei 12.007/2009); `url` is as it was sent, not judged."""
+    """Yearly clearance of debts (Lei 12.007/2009); `url` is the unchecked text."""
 
     id: ClearanceId = field(repr=False)
     year: int | None = None

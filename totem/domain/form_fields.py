@@ -1,4 +1,9 @@
-"""..."""
+"""Parse and format what customers type into forms: names, birth dates, telephones, e-mail, addresses.
+
+Telephones: ANATEL's numbering plan (Resolução 749/2022, Anexo): two digits of area code, of which 67 are in
+use, then nine digits that begin with 9 (mobile) or eight that begin with 2 to 5 (fixed). Names are accepted
+however short or foreign, as far as an ERP can take them.
+"""
 
 import re
 from bisect import bisect_right
@@ -9,7 +14,7 @@ from totem.domain.masking import title_case
 
 
 class EntryFault(StrEnum):
-    """Why a text is not taken; the first check that fails."""
+    """Checks that a typed text may fail."""
 
     MISSING = "missing"
     TAX_ID = "tax_id"
@@ -28,7 +33,7 @@ class EntryFault(StrEnum):
 
 
 class InvalidEntry(ValueError):
-    """The text cannot be what was asked for. `fault` says why; the message never holds the text."""
+    """Refusal of a typed text, with the failed check in `fault`; the message never holds the text."""
 
     def __init__(self, fault: EntryFault) -> None:
         super().__init__(fault.value)
@@ -36,10 +41,10 @@ class InvalidEntry(ValueError):
 
 
 def plain_line(text: str) -> str:
-    """Return `text` as one line with single spaces; control and invisible characters go.
+    """Return `text` as one line with single spaces, without control and invisible characters.
 
     Raises:
-        UnfitEntry: nothing is left.
+        InvalidEntry: nothing is left.
     """
     kept = "".join(each if each.isprintable() else " " for each in text)
     line = " ".join(kept.split())
@@ -53,7 +58,7 @@ AREA_CODES = frozenset(
     for code in range(11, 100)
     if code % 10 and code not in {23, 25, 26, 29, 36, 39, 52, 56, 57, 58, 59, 72, 76, 78}
 )
-"""The area codes in use."""
+"""Area codes in use."""
 _MOBILE_LENGTH, _FIXED_LENGTH = 11, 10
 _EMAIL = re.compile(
     r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
@@ -65,16 +70,16 @@ _EMAIL_DOMAINS = (
     *("uol.com.br", "bol.com.br", "terra.com.br", "ig.com.br", "globo.com", "msn.com", "hotmail.com.br"),
     *("outlook.com.br", "protonmail.com", "globomail.com", "oi.com.br", "r7.com", "me.com", "proton.me"),
 )
-"""Where most addresses in Brazil are; only these are hinted at."""
+"""Domains of most addresses in Brazil, which alone are suggested."""
 _LEAST_HINTED = 7
-"""Shorter names are too near to each other to guess what was meant."""
+"""Characters of a domain below which names are too similar for a suggestion."""
 
 
 def parse_phone(text: str) -> str:
-    """Return a telephone as digits with its area code: typed with or without mask, "0" or "+55".
+    """Parse a telephone, with or without mask, "0" or "+55"; return its digits with the area code.
 
     Raises:
-        UnfitEntry: no such number can be called.
+        InvalidEntry: the numbering plan has no such number.
     """
     digits = re.sub(r"[^0-9]", "", text)
     if not digits:
@@ -96,14 +101,14 @@ def parse_phone(text: str) -> str:
 
 
 def is_mobile(phone: str) -> bool:
-    """Whether a telephone is a mobile's: nine digits from a 9 on; it may have its mask, and "55" in front."""
+    """Test for a mobile number: nine digits that begin with 9, with or without mask and "55"."""
     digits = re.sub(r"[^0-9]", "", phone)
     national = digits[2:] if len(digits) == len("55") + _MOBILE_LENGTH and digits.startswith("55") else digits
     return len(national) == _MOBILE_LENGTH and national[2] == "9"
 
 
 def format_phone(digits: str) -> str:
-    """Set digits, all or those typed so far, for reading: (41) 99999-0000."""
+    """Format digits, all or those typed so far, as (41) 99999-0000."""
     area, number = digits[:2], digits[2:_MOBILE_LENGTH]
     if not number:
         return area
@@ -112,10 +117,10 @@ def format_phone(digits: str) -> str:
 
 
 def parse_email(text: str) -> str:
-    """Return an e-mail address; the domain in lower case, and no spaces around or within.
+    """Parse an e-mail address; return it without spaces, the domain in lower case.
 
     Raises:
-        UnfitEntry: it is none.
+        InvalidEntry: it is none.
     """
     address = "".join(text.split())
     if not address:
@@ -127,9 +132,9 @@ def parse_email(text: str) -> str:
 
 
 def suggest_email(address: str) -> str | None:
-    """Return what was likely meant by an address that looks mistyped (`gmial.com`), None where it does not.
+    """Suggest a correction of an address that looks mistyped (`gmial.com`); None where it does not.
 
-    It is a guess: whoever says the same again is right.
+    It is a guess: the same address typed again is accepted.
     """
     name, _, domain = address.rpartition("@")
     if domain in _EMAIL_DOMAINS:
@@ -142,7 +147,7 @@ def suggest_email(address: str) -> str | None:
 
 
 def edit_distance(a: str, b: str) -> int:
-    """Return how many slips lead from `a` to `b`: one left out, put in or changed, or two swapped."""
+    """Return the edit distance (optimal string alignment): insertion, deletion, change, or swap of two."""
     before: list[int] = []
     row = list(range(len(b) + 1))
     for i, left in enumerate(a, 1):
@@ -163,14 +168,14 @@ _STATE_RANGES = (
     *((69900, "AC"), (70000, "DF"), (72800, "GO"), (73000, "DF"), (73700, "GO"), (76800, "RO")),
     *((77000, "TO"), (78000, "MT"), (79000, "MS"), (80000, "PR"), (88000, "SC"), (90000, "RS")),
 )
-"""From which first five digits on a code is of which state."""
+"""States by the first five digits from which their codes begin."""
 
 
 def parse_postal_code(text: str) -> str:
-    """Return a CEP's eight digits.
+    """Parse a CEP; return its eight digits.
 
     Raises:
-        UnfitEntry: it is none, or of a range that no state has.
+        InvalidEntry: it is none, or in no state's range.
     """
     digits = re.sub(r"[\s.-]", "", text)
     if not digits:
@@ -181,13 +186,13 @@ def parse_postal_code(text: str) -> str:
 
 
 def postal_code_state(digits: str) -> str | None:
-    """Return the two letters of the state that a CEP is of; None where no state has it."""
+    """Return the two letters of a CEP's state; None where it is in no state's range."""
     place = bisect_right(_STATE_RANGES, int(digits[:5]), key=lambda each: each[0])
     return _STATE_RANGES[place - 1][1] if place else None
 
 
 def format_postal_code(digits: str) -> str:
-    """Set digits, all or those typed so far, for reading: 80010-000."""
+    """Format digits, all or those typed so far, as 80010-000."""
     return digits[:5] + (f"-{digits[5:POSTAL_CODE_LENGTH]}" if digits[5:] else "")
 
 
@@ -201,10 +206,10 @@ _WITHOUT_NUMBER = re.compile(r"s[./ ]*n[.ºo°]*|sem n[uú]mero|0+", re.IGNORECA
 
 
 def parse_name(text: str, *, company: bool = False) -> str:
-    """Return a person's name and family name, or a company's name; title case for one all in capitals.
+    """Parse a full name of a person or a company's name; one all in capitals becomes title case.
 
     Raises:
-        UnfitEntry: a single word, digits, or nothing.
+        InvalidEntry: a single word, digits, or nothing.
     """
     name = plain_line(text)
     if len(name) > _LONGEST_NAME:
@@ -221,10 +226,10 @@ def parse_name(text: str, *, company: bool = False) -> str:
 
 
 def parse_first_name(text: str) -> str:
-    """Return what somebody who wants to be called is called: one word is enough.
+    """Parse a name for a call, for which one word is enough.
 
     Raises:
-        UnfitEntry: digits, or nothing.
+        InvalidEntry: digits, or nothing.
     """
     name = plain_line(text)
     if len(name) > _LONGEST_NAME:
@@ -235,10 +240,11 @@ def parse_first_name(text: str) -> str:
 
 
 def parse_birth_date(text: str, today: date) -> date:
-    """Return the day that DDMMYYYY says, with or without its signs.
+    """Parse a birth date, DDMMYYYY with or without separators.
 
     Raises:
-        UnfitEntry: no such day, one to come, one too long ago, or of somebody who is not of age.
+        InvalidEntry: no such day, a future one, over 120 years ago, or under 18 (Código Civil, art. 5: a
+            subscription is a contract).
     """
     digits = re.sub(r"[^0-9]", "", text)
     if not digits:
@@ -258,20 +264,20 @@ def parse_birth_date(text: str, today: date) -> date:
 
 
 def age_on(born: date, day: date) -> int:
-    """Return the whole years from `born` to `day`; who was born on 29 February turns on 1 March."""
+    """Return the full years from `born` to `day`; a birthday on 29 February counts on 1 March."""
     return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
 
 
 def format_date_digits(digits: str) -> str:
-    """Set the digits of a date, all or those typed so far, for reading: 14/03/1978."""
+    """Format the digits of a date, all or those typed so far, as 14/03/1978."""
     return "/".join(filter(None, (digits[:2], digits[2:4], digits[4:8])))
 
 
 def parse_address_line(text: str, *, least: int = 2) -> str:
-    """Return a line of an address: a street, a district, a complement.
+    """Parse a line of an address: a street, a district, a complement.
 
     Raises:
-        UnfitEntry: nothing, too short to be one, or longer than ERPs take.
+        InvalidEntry: nothing, too short to be one, or longer than ERPs take.
     """
     line = plain_line(text)
     if len(line) < least:
@@ -282,10 +288,10 @@ def parse_address_line(text: str, *, least: int = 2) -> str:
 
 
 def parse_house_number(text: str) -> str:
-    """Return the number of a house, "S/N" where it has none.
+    """Parse a house number, "S/N" where there is none.
 
     Raises:
-        UnfitEntry: nothing, or longer than a number is.
+        InvalidEntry: nothing, or too long.
     """
     number = plain_line(text)
     if len(number) > _LONGEST_NUMBER:

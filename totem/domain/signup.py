@@ -1,6 +1,6 @@
-"""What somebody who wants to become a customer tells a provider: a subscription, or a wish to be called.
+"""Sign-ups: the customer's form, the prospect or lead sent to the ERP, and the receipt code.
 
-Every value is of a person: nothing here shows in `repr`. The fields are those of requests 16 to 20 of the
+Every value is personal and left out of `repr`. The fields are those of requests 16 to 20 of the
 ERP's contract, which are the customer's registration and the choices of `totem.domain.catalog`.
 """
 
@@ -35,7 +35,7 @@ ProspectId = NewType("ProspectId", str)
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Prospect:
-    """A subscription as it is asked for; as an edit of one, what is None stays as it was, and "" is emptied.
+    """Request for a subscription; in an edit of one, None leaves a field as it was, and "" empties it.
 
     Telephones are digits with the area code. `status` is a code of `totem.domain.catalog.ProspectStatus`.
     """
@@ -75,7 +75,7 @@ class Prospect:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Lead:
-    """Somebody to call back: a name, and a telephone or an e-mail."""
+    """Request for a call: a name, and a telephone or an e-mail."""
 
     name: str
     phone: str | None = None
@@ -89,7 +89,7 @@ class Lead:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Attachment:
-    """A file that somebody sends along: usually a photo of a document. `name` is the kiosk's, not theirs."""
+    """Attached file, usually a photo of a document. `name` is given by the kiosk."""
 
     name: str
     media_type: str
@@ -98,14 +98,14 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Receipt:
-    """What an ERP answered to a record that it took: the record's id where it tells one, and its own word."""
+    """The ERP's answer to an accepted record: the record's id, where it sends one, and its own text."""
 
     id: ProspectId | None
     said: str
 
 
 class BestTime(Enum):
-    """When somebody may be called; the value is what the ERP's people read, after "Melhor horário:"."""
+    """Best time for a call; the value is the text for the ERP's people, after "Melhor horário:"."""
 
     MORNING = "manhã"
     AFTERNOON = "tarde"
@@ -115,7 +115,7 @@ class BestTime(Enum):
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Consent:
-    """What somebody agreed to: the version of the text that was shown, and when."""
+    """Consent of the customer: version of the text, and time of agreement."""
 
     version: str
     at: datetime
@@ -123,7 +123,7 @@ class Consent:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class SignupForm:
-    """What was said so far; None where nothing was. Every value has passed its check."""
+    """Form as filled in so far; None for an open field. Every value has passed its check."""
 
     city: City | None = None
     plan: Plan | None = None
@@ -144,7 +144,7 @@ class SignupForm:
 
     @property
     def is_empty(self) -> bool:
-        """Whether nothing was said."""
+        """True while every field is open."""
         return self == EMPTY_FORM
 
 
@@ -152,10 +152,10 @@ EMPTY_FORM = SignupForm()
 
 
 def to_prospect(draft: SignupForm, *, consent: Consent | None = None, kiosk: str = "") -> Prospect:
-    """Return the sign-up as the ERP takes it; as an edit, only what the draft has.
+    """Return the sign-up as the ERP takes it; in an edit, the filled fields of the draft.
 
-    A mobile number is sent as the one for WhatsApp, too. `note` says where it was filled in and to what text
-    was agreed: the contract has no fields for that.
+    A mobile number is also sent as the one for WhatsApp. `note` has the kiosk and the consent, for which the
+    contract has no fields.
     """
     return Prospect(
         tax_id=draft.tax_id,
@@ -175,7 +175,7 @@ def to_prospect(draft: SignupForm, *, consent: Consent | None = None, kiosk: str
 
 
 def to_lead(draft: SignupForm, *, kiosk: str = "") -> Lead:
-    """Return the wish to be called as the ERP takes it; `draft` has a name and a telephone."""
+    """Return the request for a call as the ERP takes it; `draft` has a name and a telephone."""
     return Lead(
         name=draft.name or "",
         phone=draft.phone,
@@ -187,7 +187,7 @@ def to_lead(draft: SignupForm, *, kiosk: str = "") -> Lead:
 
 
 def _to_address(draft: SignupForm) -> Address:
-    """Return where the service is wanted; city and state by the chosen city, the state else by the CEP."""
+    """Return the address of the service; the state is the chosen city's, else the CEP's."""
     state = None if draft.city is None else draft.city.state
     if state is None and draft.postal_code is not None:
         state = postal_code_state(draft.postal_code)
@@ -203,23 +203,23 @@ def _to_address(draft: SignupForm) -> Address:
 
 
 def _note(draft: SignupForm, consent: Consent | None, kiosk: str) -> str | None:
-    said = [
+    parts = [
         f"Pelo totem {kiosk}" if kiosk else "",
         f"Melhor horário: {draft.best_time.value}" if draft.best_time else "",
         f"Consentimento LGPD: versão {consent.version}, {consent.at:%d/%m/%Y %H:%M:%S %z}" if consent else "",
     ]
-    return ". ".join(filter(None, said)) or None
+    return ". ".join(filter(None, parts)) or None
 
 
 CODE_ALPHABET = "23456789BCDEFGHJKMNPQRSTVWXYZ"
-"""29 characters."""
+"""29 characters of receipt codes, without those that look alike."""
 
 
 CODE_LENGTH = 6
 
 
 CODE_PLACEHOLDER = "{protocol}"
-"""What stands in an operator's address for the protocol."""
+"""Placeholder of the receipt code in an operator's address."""
 
 
 _CODE_HALF = CODE_LENGTH // 2
@@ -229,21 +229,21 @@ _CODE_SEPARATORS = frozenset("-–—. /_")
 
 
 class InvalidReceiptCode(ValueError):
-    """The text is no protocol: a character too many or too few, one that there is not, or one mistyped."""
+    """Refusal of a text by length, alphabet or check character."""
 
 
 @dataclass(frozen=True, slots=True)
 class ReceiptCode:
-    """A valid protocol; `value` is bare: six characters of `ALPHABET`. Made by `parse` or `draw`."""
+    """Receipt code ("protocolo") of a sign-up: six characters of `CODE_ALPHABET`, the last one a check."""
 
     value: str
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """Read one as people write it: in small letters, with or without the dash.
+        """Parse a code in any case, with or without the dash.
 
         Raises:
-            InvalidProtocol: it is none. The message does not hold the text.
+            InvalidReceiptCode: it is none; the message does not hold the text.
         """
         bare = "".join(character for character in text.upper() if character not in _CODE_SEPARATORS)
         if len(bare) != CODE_LENGTH:
@@ -256,7 +256,7 @@ class ReceiptCode:
 
     @classmethod
     def draw(cls, choose: Callable[[str], str] = secrets.choice) -> Self:
-        """A new one, by chance: 20 million are possible, so who keeps them has to see that it is new."""
+        """Draw a random code of 20 million; the caller ensures that it is unused."""
         drawn = "".join(choose(CODE_ALPHABET) for _ in range(CODE_LENGTH - 1))
         return cls(drawn + _check_character(drawn))
 
@@ -265,6 +265,6 @@ class ReceiptCode:
 
 
 def _check_character(characters: str) -> str:
-    """The character with which the weighted sum of all is a multiple of the alphabet's length."""
+    """Return the character that makes the weighted sum a multiple of the alphabet's length."""
     total = sum(CODE_ALPHABET.index(each) * weight for weight, each in enumerate(characters, 2))
     return CODE_ALPHABET[-total % len(CODE_ALPHABET)]

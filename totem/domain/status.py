@@ -1,4 +1,4 @@
-"""How a service stands, read from the ERP's own word for it: every ERP has its own."""
+"""Interpret status texts of services and sign-ups, which every ERP words in its own way."""
 
 import re
 from collections.abc import Callable
@@ -21,23 +21,22 @@ _FALSE_VALUE = re.compile(r"[:=]\s*(?:n|0|f|false|falso)\b")
 _CLAUSE_END = re.compile(r"[,;()\[\]|]+|\.(?=\s|$)|\b(?:mas|porem|but)\b")
 _WORD = re.compile(r"[^\W_]+")
 _NUMBER = re.compile(r"\d+[a-z]{0,2}")
-"""Numbers, days and hours, which change nothing of a status."""
+"""Numbers, days and hours, which leave a status as it is."""
 
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A known word; `negations` are the words that deny it."""
+    """Known word, with the number of words that deny it."""
 
     word: str
     negations: int
 
 
 def read_terms(text: str | None, is_known: Callable[[str], bool]) -> tuple[list[Term], set[str]]:
-    """The known words of `text` in order, and all others: lower case, without accents; a question
-    mark is one.
+    """Split `text` into its known words in order, and the set of others: lower case, without accents.
 
-    A negation goes for the next known word of its clause ("não está mais bloqueado"), or for the last one
-    where none follows ("Bloqueado: não"). One that denies nothing known is among the others.
+    A negation counts for the next known word of its clause ("não está mais bloqueado"), or for the last one
+    where none follows ("Bloqueado: não"), else as another word; so does a question mark.
     """
     plain = _normalize(text or "")
     terms: list[Term] = []
@@ -66,11 +65,11 @@ def _normalize(text: str) -> str:
 
 
 class ServiceState(Enum):
-    """What a customer has to know of a service at a glance."""
+    """States of a service that a customer has to see."""
 
     RUNNING = "running"
     HELD = "held"
-    """Suspended, blocked, slowed down, not there yet: something is to be done about it."""
+    """Suspended, blocked, slowed down or not installed yet."""
     ENDED = "ended"
     UNKNOWN = "unknown"
 
@@ -89,9 +88,9 @@ _BLOCK = re.compile(
     r"(?:suspens|bloquead|reduzid|pausad|desligad|desconectad|interrompid|restrit)[oa]s?|suspens(?:ao|oes)"
     r"|bloqueios?|restric(?:ao|oes)|offline|suspended|blocked|paused|restricted"
 )
-"""Holds a service by itself: without it, the service runs; without a debt it may still be held."""
+"""Blocks, whose denial means that the service runs; without a debt it may still be held."""
 _HOLD_NOUN = re.compile(r"bloqueios?|suspens(?:ao|oes)|restric(?:ao|oes)|reducao|cancelamento")
-"""Over itself where an end follows it: "Bloqueio cancelado" is no cancelled service."""
+"""Holds that an end lifts: "Bloqueio cancelado" is no cancelled service."""
 _LIFTED_WORDS = frozenset(
     {"removido", "removida", "retirado", "retirada", "revogado", "revogada", "livre", "isento"}
 )
@@ -112,10 +111,9 @@ _PHRASES = (
 
 
 def parse_service_state(text: str | None) -> ServiceState:
-    """Read a word such as `ATIVO`, `Bloqueado por débito`, `Sem bloqueio` or `Cancelado`.
+    """Return the state for a text such as `ATIVO`, `Bloqueado por débito`, `Sem bloqueio` or `Cancelado`.
 
-    The gravest word counts. A service runs only where nothing else is written that is not understood; any
-    other text is UNKNOWN.
+    The gravest word counts. RUNNING requires that every other word is understood; any other text is UNKNOWN.
     """
     for phrase, word in _PHRASES:
         text = phrase.sub(word, text or "")
@@ -131,7 +129,7 @@ def parse_service_state(text: str | None) -> ServiceState:
 
 
 def _is_lifted(terms: list[Term], others: set[str]) -> bool:
-    """Test that the text is of a block that has ended, which leaves the service's state uncertain."""
+    """Test that the text reports a lifted block, which leaves the service's state uncertain."""
     if not others.isdisjoint(_LIFTED_WORDS):
         return any(_HOLD_NOUN.fullmatch(term.word) for term in terms)
     return any(
@@ -145,7 +143,7 @@ def _is_service_term(word: str) -> bool:
 
 
 def _service_state(word: str, negations: int) -> ServiceState | None:
-    """The state that a word stands for; None where its denial leaves everything open ("não cancelado")."""
+    """Return the state of a word; None where its denial leaves all open ("não cancelado")."""
     if negations > 1:
         return ServiceState.UNKNOWN
     if _SERVICE_ENDED.fullmatch(word):
@@ -158,13 +156,13 @@ def _service_state(word: str, negations: int) -> ServiceState | None:
 
 
 class SignupStatus(Enum):
-    """What somebody has to know of a sign-up at a glance."""
+    """States of a sign-up that a customer has to see."""
 
     GOING_ON = "going_on"
     """Also any status that is not understood."""
     GOOD = "good"
     HELD = "held"
-    """It goes on once something is done about it."""
+    """Waits for the customer or the provider."""
     CLOSED = "closed"
 
 
@@ -192,22 +190,22 @@ _SIGNUP_NEUTRAL = re.compile(
     r"|instalac(?:ao|oes)|ativacao|contratacao|aprovacao|installation"
     r"|[oa]s?|d[eoa]s?|em|n[oa]s?|e|para|com|sucesso|esta|foi|ja|sim|dia|data|hora|tecnica|the|is|was|on|at"
 )
-"""Subjects and fillers; of "Instalação agendada" the second word counts, and "Aprovação" alone is a stage."""
+"""Subjects and fillers: of "Instalação agendada" the second word counts; "Aprovação" alone is a stage."""
 _IN_PROGRESS_PHRASE = re.compile(
     r"\bem[\s_]+(?:aprova|contrata|an[aá]lis|ativa|processa)(?:[cç][aã]o|e|mento)\b", re.IGNORECASE
 )
 
 
 def parse_signup_status(text: str | None) -> SignupStatus:
-    """Read a word such as `Em análise`, `Aprovado`, `Não-aprovado` or `CANCELADO`; any other goes on.
+    """Return the state for a text such as `Em análise`, `Aprovado`, `Não-aprovado` or `CANCELADO`.
 
-    A sign-up counts as good only where every word is understood.
+    GOOD requires that every word is understood; any other text is GOING_ON.
     """
     terms, others = read_terms(_IN_PROGRESS_PHRASE.sub("aguardando", text or ""), _is_signup_term)
     found = {_signup_status(term.word, term.negations, is_yet="ainda" in others) for term in terms}
-    for outlook in (SignupStatus.CLOSED, SignupStatus.GOING_ON, SignupStatus.HELD):
-        if outlook in found:
-            return outlook
+    for status in (SignupStatus.CLOSED, SignupStatus.GOING_ON, SignupStatus.HELD):
+        if status in found:
+            return status
     is_clear = all(map(_SIGNUP_NEUTRAL.fullmatch, others))
     return SignupStatus.GOOD if SignupStatus.GOOD in found and is_clear else SignupStatus.GOING_ON
 
@@ -218,7 +216,7 @@ def _is_signup_term(word: str) -> bool:
 
 
 def _signup_status(word: str, negations: int, *, is_yet: bool) -> SignupStatus | None:
-    """The outlook that a word stands for; None where its denial leaves everything open ("sem pendências")."""
+    """Return the state of a word; None where its denial leaves all open ("sem pendências")."""
     if negations > 1:
         return SignupStatus.GOING_ON
     if _SIGNUP_CLOSED.fullmatch(word):

@@ -1,4 +1,4 @@
-"""A company's site as people write it, and the https address that a QR code may lead to."""
+"""Text helpers: https links, masks, accents, and money and dates in Brazilian notation."""
 
 import re
 import unicodedata
@@ -10,10 +10,10 @@ _HOST = re.compile(r"([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}", re.IGNORECASE
 
 
 def https_link(site: str) -> str | None:
-    """`netsul.com.br` as `https://netsul.com.br`; None for what is no site, or leads anywhere but by https.
+    """Return `netsul.com.br` as `https://netsul.com.br`; None for any text that is no https site.
 
-    An address with a user, a port of its own or letters beyond ASCII is none: what a phone shows of it before
-    it is opened may look like another.
+    An address with a user, another port or letters beyond ASCII is refused: on a phone it may look like
+    another before it is opened.
     """
     text = site.strip()
     link = text if "://" in text else f"https://{text}"
@@ -31,8 +31,8 @@ def https_link(site: str) -> str | None:
 def strip_form(text: str, mask: str) -> str:
     """Return `text` without white space, invisible characters and the characters of `mask`.
 
-    Compatibility forms become plain (NFKC), every Unicode dash counts as "-", and what is left is as it was:
-    judging it is the caller's work.
+    Compatibility forms become plain (NFKC), and every Unicode dash "-"; the rest is left for the caller to
+    check.
     """
     if text.isascii():
         plain = text
@@ -46,7 +46,7 @@ def _replace_form(character: str) -> str:
     match unicodedata.category(character):
         case "Pd":
             return "-"
-        case "Cf":  # zero-width spaces, direction marks: pasted along, never seen
+        case "Cf":  # zero-width spaces, direction marks: copied along, invisible
             return ""
         case _:
             return "-" if character == "\u2212" else character
@@ -65,12 +65,12 @@ _SWAP = str.maketrans(",.", ".,")
 
 
 def format_money(amount: Decimal) -> str:
-    """`R$ 1.234,56`; the space does not break."""
+    """Format reais as `R$ 1.234,56`; the space does not break."""
     cents = amount.quantize(CENT, ROUND_HALF_UP)
     sign = "-" if cents < 0 else ""
     return f"{sign}R$\N{NO-BREAK SPACE}{abs(cents):,.2f}".translate(_SWAP)
 
 
 def format_date(when: date) -> str:
-    """`24/11/2026`."""
+    """Format a date as `24/11/2026`."""
     return f"{when:%d/%m/%Y}"

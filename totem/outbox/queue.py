@@ -108,7 +108,7 @@ class Outbox:
         Where the caller is cancelled meanwhile, it is still kept, whole or not at all, and sent if it is.
 
         Raises:
-            UnfitFile: a file may not be sent (`totem.domain.attachments`).
+            InvalidAttachment: a file may not be sent (`totem.domain.attachments`).
             UnknownSubmission: it edits what is not here.
             OutboxUnavailable: it cannot be kept, and is not.
         """

@@ -64,7 +64,7 @@ class OutboxStore:
         """Keep `submission`; once this returns, it is on the disk.
 
         Raises:
-            UnfitFile: a file of it may not be sent.
+            InvalidAttachment: a file of it may not be sent.
             UnknownSubmission: it edits what is not here, or no longer.
             OutboxUnavailable: it cannot be kept, and is not.
         """

@@ -1,8 +1,7 @@
 """Check the ERP's forms of payment for consistency, against boleto fraud and typing errors.
 
-`check` looks at every form of payment of a title, writes down what it finds, and offers only the forms that
-are sound: the customer gets the rest of the boleto, the staff get the findings, which name rules and nothing
-of the customer. Of a title of zero or less no form is offered. The rules themselves are in `integrity_rules`.
+`check` applies `rules` to every form of payment of a boleto and withholds the forms with a suspicious or
+broken finding; the findings are for staff. A boleto of zero or less is offered in no form.
 """
 
 from dataclasses import dataclass, field
@@ -25,7 +24,7 @@ Form = TypeVar("Form")
 
 @dataclass(frozen=True, slots=True)
 class CheckedBoleto:
-    """A title with the forms of payment that may be offered; one that is absent or withheld is None."""
+    """Boleto with the forms of payment that may be offered; an absent or withheld one is None."""
 
     boleto: OpenBoleto
     findings: tuple[Finding, ...] = ()
@@ -41,7 +40,7 @@ class CheckedBoleto:
 
     @property
     def printable(self) -> bool:
-        """Whether there is a code to pay it by from paper; a link alone is for a phone."""
+        """True if there is a code to pay by from paper; a link alone is for a phone."""
         return self.title is not None or self.pix is not None
 
     @property
@@ -50,10 +49,10 @@ class CheckedBoleto:
 
         None where it is not known, and where it is zero or less, which cannot be paid.
         """
-        told = self.boleto.amount
-        if told is None:
-            told = _known_amount(self.boleto, self.title, self.pix)
-        return told if told is not None and told > 0 else None
+        known = self.boleto.amount
+        if known is None:
+            known = _known_amount(self.boleto, self.title, self.pix)
+        return known if known is not None and known > 0 else None
 
     @property
     def due_date(self) -> date | None:
@@ -66,7 +65,7 @@ class CheckedBoleto:
 
     @property
     def has_surcharge(self) -> bool:
-        """Whether fine and interest are in the amount, stated by the ERP or seen against the face value."""
+        """True if fine and interest are in the amount, stated by the ERP or by comparison with the face value."""
         if (self.boleto.fine or 0) + (self.boleto.interest or 0) > 0:
             return True
         face = self.face_amount
@@ -74,9 +73,9 @@ class CheckedBoleto:
 
     @property
     def has_discount(self) -> bool:
-        """Whether a discount is in the amount: less than the face value is due, or the ERP states one.
+        """True if a discount is in the amount: less than the face value is due, or the ERP states one.
 
-        One that it states beside an unreduced amount is for another day than today.
+        One stated beside an unreduced amount is for another day than today.
         """
         face, stated = self.face_amount, self.boleto.discount or 0
         if face is None or self.amount is None:
@@ -94,41 +93,45 @@ class CheckedBoleto:
 
 
 def check(open_boleto: OpenBoleto, policy: Policy, today: date) -> CheckedBoleto:
-    """Hold every form of payment of `open_boleto` against the ERP's own figures and the operator's policy."""
-    title, about_title = _check_title(open_boleto, policy, today)
+    """Check every form of payment of `open_boleto` against the ERP's own figures and the operator's policy."""
+    title, title_results = _check_title(open_boleto, policy, today)
     title_due = title.due_date if title is not None else None
     if title is not None:
-        about_title += rules.check_amount(title.amount, title_due, open_boleto, policy, today)
-    pix, about_pix = _check_pix(open_boleto, policy)
+        title_results += rules.check_amount(title.amount, title_due, open_boleto, policy, today)
+    pix, pix_results = _check_pix(open_boleto, policy)
     if pix is not None:
-        about_pix += rules.check_amount(_pix_amount(pix), title_due, open_boleto, policy, today)
-    link, about_link = _check_link(open_boleto, policy)
-    about = [(PaymentForm.BARCODE, about_title), (PaymentForm.PIX, about_pix), (PaymentForm.LINK, about_link)]
+        pix_results += rules.check_amount(_pix_amount(pix), title_due, open_boleto, policy, today)
+    link, link_results = _check_link(open_boleto, policy)
+    by_form = [
+        (PaymentForm.BARCODE, title_results),
+        (PaymentForm.PIX, pix_results),
+        (PaymentForm.LINK, link_results),
+    ]
     checked = CheckedBoleto(
         boleto=open_boleto,
-        findings=tuple(Finding(form, *outcome) for form, outcomes in about for outcome in outcomes),
-        title=_drop_unsafe(title, about_title),
-        pix=_drop_unsafe(pix, about_pix),
-        link=_drop_unsafe(link, about_link),
+        findings=tuple(Finding(form, *result) for form, results in by_form for result in results),
+        title=_drop_unsafe(title, title_results),
+        pix=_drop_unsafe(pix, pix_results),
+        link=_drop_unsafe(link, link_results),
     )
-    told = _known_amount(open_boleto, checked.title, checked.pix)
-    unpayable = list(rules.check_payable(open_boleto, told))
+    known = _known_amount(open_boleto, checked.title, checked.pix)
+    unpayable = list(rules.check_payable(open_boleto, known))
     return _withhold_all(checked, unpayable) if unpayable else checked
 
 
-def _withhold_all(checked: CheckedBoleto, about: list[RuleResult]) -> CheckedBoleto:
-    """Withhold every form of payment; a title that had none is reported, unless something else was found."""
+def _withhold_all(checked: CheckedBoleto, results: list[RuleResult]) -> CheckedBoleto:
+    """Withhold every form of payment; a boleto without any gets a finding, unless it has a grave one."""
     forms: list[PaymentForm | None] = list(checked.offered)
     if not forms and all(finding.severity < FindingSeverity.SUSPICIOUS for finding in checked.findings):
         forms = [None]
-    found = tuple(Finding(form, *outcome) for form in forms for outcome in about)
+    found = tuple(Finding(form, *result) for form in forms for result in results)
     return CheckedBoleto(checked.boleto, checked.findings + found)
 
 
 def _known_amount(
     boleto: OpenBoleto, title: Boleto | Arrecadacao | None, pix: BrCode | None
 ) -> Decimal | None:
-    """Known amount, be it zero or less; `title` and `pix` are the codes that are sound."""
+    """Return the known amount, even zero or less; `title` and `pix` are the offered codes."""
     if boleto.amount is not None:
         return boleto.amount
     asked = (
@@ -139,32 +142,32 @@ def _known_amount(
     return next((amount for amount in asked if amount is not None), None)
 
 
-def _drop_unsafe(value: Form, about: list[RuleResult]) -> Form | None:
-    return None if any(verdict >= FindingSeverity.SUSPICIOUS for verdict, _ in about) else value
+def _drop_unsafe(value: Form, results: list[RuleResult]) -> Form | None:
+    return None if any(severity >= FindingSeverity.SUSPICIOUS for severity, _ in results) else value
 
 
 def _check_title(
     boleto: OpenBoleto, policy: Policy, today: date
 ) -> tuple[Boleto | Arrecadacao | None, list[RuleResult]]:
     line, line_fault = _read_title(boleto.line, today)
-    # Mostly the two are one title, and a visit may hold hundreds: reading it once is enough.
+    # Mostly the two are one title, and a session may hold hundreds: parse it once.
     is_same = line is not None and boleto.barcode == line.barcode
     barcode, barcode_fault = (line, None) if is_same else _read_title(boleto.barcode, today)
-    title, about = line or barcode, list[RuleResult]()
+    title, results = line or barcode, list[RuleResult]()
     for fault, code in (
         (line_fault, FindingCode.LINE_UNREADABLE),
         (barcode_fault, FindingCode.BARCODE_UNREADABLE),
     ):
         if fault is not None:
-            # Beside a sound code, text that is no code at all is an ERP's habit; a wrong digit is not.
+            # Beside a valid code, some ERPs fill the other field with arbitrary text; a wrong digit is no filler.
             harmless = title is not None and fault in _NO_CODE
-            about.append((FindingSeverity.OK if harmless else FindingSeverity.BROKEN, code))
+            results.append((FindingSeverity.OK if harmless else FindingSeverity.BROKEN, code))
     if line and barcode and line.barcode != barcode.barcode:
-        about.append((FindingSeverity.SUSPICIOUS, FindingCode.LINE_AND_BARCODE_DIFFER))
+        results.append((FindingSeverity.SUSPICIOUS, FindingCode.LINE_AND_BARCODE_DIFFER))
     if title is not None:
-        about += rules.check_bank(title, policy)
-        about += rules.check_due_date(title, boleto, today)
-    return title, about
+        results += rules.check_bank(title, policy)
+        results += rules.check_due_date(title, boleto, today)
+    return title, results
 
 
 def _read_title(text: str | None, today: date) -> tuple[Boleto | Arrecadacao | None, BoletoField | None]:
@@ -195,7 +198,7 @@ def _check_link(boleto: OpenBoleto, policy: Policy) -> tuple[str | None, list[Ru
 
 
 def _pix_amount(pix: BrCode) -> Decimal | None:
-    """Return what a code makes the payer pay; next to a URL the amount in it does not count."""
+    """Return the amount that the payer's app takes from the code; next to a URL it does not count."""
     return pix.amount if pix.kind is PixKind.STATIC else None
 
 

@@ -1,8 +1,8 @@
-"""The rules by which a title's forms of payment are held against the ERP's figures and the operator's policy.
+"""Rules of the integrity check: compare codes with the ERP's figures and the operator's policy.
 
-Each rule is a function that yields what it finds; `integrity.check` decides what follows. They think like
-somebody who swaps a line, a key or a host, and like somebody who mistypes: a code must carry the ERP's own
-amount and date, or differ from them only as fine, interest, discount and a new due date explain.
+Each rule yields its findings; `integrity.check` withholds by them. Threats are a swapped line, key or host,
+and typing errors: a code must carry the ERP's own amount and date, or differ from them only as fine,
+interest, discount and a new due date explain.
 """
 
 import re
@@ -20,9 +20,7 @@ RuleResult = tuple[FindingSeverity, FindingCode]
 
 _CENT = Decimal("0.01")
 _LONGEST_HOLIDAY = timedelta(days=5)  # a due date on Carnival's Saturday is paid on Wednesday
-_LONGEST_EXTENSION = timedelta(
-    days=20
-)  # below a month, or another month's title would pass
+_LONGEST_EXTENSION = timedelta(days=20)  # below a month, or another month's title would pass
 _REISSUE_WINDOW = timedelta(days=10)  # a second copy of an overdue title falls due about today
 _INTEREST_A_MONTH = Decimal("0.01")  # CTN 161 §1, the usual contract figure
 _QR_BYTES = 2331  # what a QR code of level M holds (ISO/IEC 18004); a longer text cannot be shown as one
@@ -36,7 +34,7 @@ _HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}")
 
 
 def check_bank(title: Boleto | Arrecadacao, policy: Policy) -> Iterator[RuleResult]:
-    """A title of another bank than the operator's is the commonest boleto fraud. Arrecadação has no bank."""
+    """Check the bank, whose exchange is the commonest boleto fraud. Arrecadação has no bank."""
     if isinstance(title, Boleto) and policy.allowed_banks and title.bank not in policy.allowed_banks:
         yield FindingSeverity.SUSPICIOUS, FindingCode.BANK_NOT_ALLOWED
 
@@ -83,13 +81,13 @@ def _is_discount(face: Decimal, due: Decimal, boleto: OpenBoleto, limit: Decimal
     return due < face == boleto.original_amount and face - due <= limit
 
 
-def check_payable(boleto: OpenBoleto, told: Decimal | None) -> Iterator[RuleResult]:
-    """Find titles of which no form of payment may be offered; `told` is the known amount of one.
+def check_payable(boleto: OpenBoleto, known_amount: Decimal | None) -> Iterator[RuleResult]:
+    """Find boletos that must not be paid; `known_amount` is the one to show, even zero or less.
 
-    Zero or less is a credit, or a title that the ERP has settled and still lists. Nor is anything owed where
+    Zero or less is a credit, or a boleto that the ERP has settled and still lists. Nor is anything owed where
     the ERP sends no amount due, and a discount of the whole original one.
     """
-    if told is not None and told <= 0:
+    if known_amount is not None and known_amount <= 0:
         yield FindingSeverity.SUSPICIOUS, FindingCode.AMOUNT_NOT_POSITIVE
         return
     discount, original = boleto.discount, boleto.original_amount
@@ -100,19 +98,19 @@ def check_payable(boleto: OpenBoleto, told: Decimal | None) -> Iterator[RuleResu
 
 
 def check_due_date(title: Boleto | Arrecadacao, boleto: OpenBoleto, today: date) -> Iterator[RuleResult]:
-    """The code's due date, which prevails (Doc5175), against the ERP's."""
+    """Compare the code's due date, which prevails (Doc5175), with the ERP's."""
     if not isinstance(title, Boleto) or title.due_date is None:
         return
     if boleto.due_date is None:
         if title.due_date_doubtful:
             yield FindingSeverity.OK, FindingCode.DUE_DATE_DOUBTFUL
         return
-    apart = title.due_date - boleto.due_date
-    # The ERP's date tells which cycle it is, better than this machine's clock, which may be years off.
-    apart = timedelta(days=(apart.days + CYCLE_DAYS // 2) % CYCLE_DAYS - CYCLE_DAYS // 2)
-    if abs(apart) <= _LONGEST_HOLIDAY:
+    difference = title.due_date - boleto.due_date
+    # The ERP's date settles the cycle, better than this machine's clock, which may be years off.
+    difference = timedelta(days=(difference.days + CYCLE_DAYS // 2) % CYCLE_DAYS - CYCLE_DAYS // 2)
+    if abs(difference) <= _LONGEST_HOLIDAY:
         return
-    extended = timedelta(0) < -apart <= _LONGEST_EXTENSION
+    extended = timedelta(0) < -difference <= _LONGEST_EXTENSION
     if extended or is_reissue(title.due_date, boleto, today):
         yield FindingSeverity.DIFFERS, FindingCode.DUE_DATE_MOVED
     else:
@@ -120,14 +118,14 @@ def check_due_date(title: Boleto | Arrecadacao, boleto: OpenBoleto, today: date)
 
 
 def is_reissue(due: date | None, boleto: OpenBoleto, today: date) -> bool:
-    """Whether a code due on `due` is a second copy of an overdue title, with a new date about today."""
+    """Test that a code due on `due` is a second copy of an overdue title, with a new date about today."""
     if due is None or boleto.due_date is None:
         return False
     return boleto.due_date < min(due, today) and abs(due - today) <= _REISSUE_WINDOW
 
 
 def check_pix(code: BrCode, policy: Policy) -> Iterator[RuleResult]:
-    """Whom a code pays: a static one names its key, a dynamic one leads to a charge that its PSP signs."""
+    """Check the receiver of a PIX, and that banks accept it. Of a dynamic one, the PSP signs the charge."""
     if len(code.text.encode(errors="replace")) > _QR_BYTES:
         yield FindingSeverity.BROKEN, FindingCode.PIX_TOO_LONG
     if code.kind is PixKind.RECURRENCE:
@@ -170,13 +168,13 @@ def _check_receiver(key: str, name: str, policy: Policy) -> Iterator[RuleResult]
 
 
 def _normalize_key(key: str) -> str:
-    """Bring a key to one form, whether the operator wrote its mask or not."""
+    """Return a key in lower case without mask."""
     lower = key.strip().lower()
     return lower if "@" in lower else re.sub(r"[ .()/-]", "", lower)
 
 
 def check_link(url: str, policy: Policy) -> Iterator[RuleResult]:
-    """A link must lead, by https and by name, to a host that the operator knows, and hide nothing."""
+    """Check that a link leads by https to a named host of the operator, without credentials or port."""
     try:
         parts = urlsplit(url)
         host, port = (parts.hostname or "").rstrip("."), parts.port
