@@ -37,7 +37,7 @@ keys = st.binary(min_size=16, max_size=32)
 def drawn(
     street: Street, key: bytes = KEY, label: str = "one", *, but: list[Street] | None = None
 ) -> list[Street]:
-    return STREETS.decoys(street, Draw(key, label), 5, but=but or [])
+    return STREETS.decoys(street, Draw(key, label), 5, exclude=but or [])
 
 
 @few
@@ -126,4 +126,4 @@ def test_draws_are_even(limit: int, key: bytes) -> None:
 
 @given(st.lists(st.integers(), max_size=20), keys)
 def test_a_shuffle_keeps_all(things: list[int], key: bytes) -> None:
-    assert sorted(Draw(key, "x").shuffled(things)) == sorted(things)
+    assert sorted(Draw(key, "x").shuffle(things)) == sorted(things)

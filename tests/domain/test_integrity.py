@@ -289,7 +289,8 @@ def test_whatever_the_erp_sends(
 ) -> None:
     """Never raises, never offers what a finding condemns, and says why it withholds what was there."""
     result = checked(line=line, barcode=barcode, pix=pix, url=url, amount=amount, due_date=due)
-    condemned = {finding.form for finding in result.findings if finding.severity >= FindingSeverity.SUSPICIOUS}
+    grave = [finding for finding in result.findings if finding.severity >= FindingSeverity.SUSPICIOUS]
+    condemned = {finding.form for finding in grave}
     assert condemned.isdisjoint(result.offered)
     sent = {BARCODE: line or barcode, PIX: pix, LINK: url}
     for form in PaymentForm:

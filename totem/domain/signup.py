@@ -101,7 +101,7 @@ class Receipt:
     """The ERP's answer to an accepted record: the record's id, where it sends one, and its own text."""
 
     id: ProspectId | None
-    said: str
+    message: str
 
 
 class BestTime(Enum):

@@ -140,13 +140,13 @@ class Inquirer:
         """The right street, if there is one, and all that are shown."""
         own = self._streets_of(customers)
         if own:
-            right, shown = Draw(self._key, f"own {document.value}").one_of(own), None
+            right, shown = Draw(self._key, f"own {document.value}").choose(own), None
         else:
             right, shown = None, self._list.any_street(Draw(self._key, f"nobody's {document.value}"))
         first = right or shown
         assert first is not None  # noqa: S101 - one of them is
         draw = Draw(self._key, f"others {document.value}")
-        return right, [first, *self._list.decoys(first, draw, STREETS - 1, but=own)]
+        return right, [first, *self._list.decoys(first, draw, STREETS - 1, exclude=own)]
 
     def _streets_of(self, customers: Sequence[Customer]) -> list[Street]:
         """The streets of all registrations, in an order that no ERP decides."""

@@ -1,7 +1,6 @@
-"""The configuration: `load()` reads it, `Settings` and its sections model it.
+"""Configuration: `load()` reads `totem.toml`, `Settings` and its sections model it.
 
-Their modules are loaded when a name of theirs is first asked for: commands that read no configuration need
-not wait for the library that checks it.
+Modules are imported on first use of a name, so that commands without configuration start without pydantic.
 """
 
 from importlib import import_module

@@ -1,4 +1,4 @@
-"""Brands of the demonstration, and settings that wear one."""
+"""Brands of the demonstration."""
 
 import unicodedata
 
@@ -10,23 +10,23 @@ MERCHANT_LENGTH = 25
 
 
 def list_brands() -> list[str]:
-    """What there are, in order."""
+    """Return their names in order."""
     return sorted(file.parent.name for file in (resources.folder() / "brands").glob("*/brand.toml"))
 
 
 def apply_brand(settings: Settings, name: str) -> Settings:
-    """`settings` in the demonstration brand `name`: its looks, its words, and whom its slips name.
+    """Return `settings` with the demonstration brand `name` and its beneficiary.
 
     Raises:
         FileNotFoundError: there is no such brand.
     """
-    theirs = _read(name)
-    payment = settings.payment.model_copy(update={"beneficiary": theirs.payment.beneficiary})
-    return settings.model_copy(update={"brand": theirs.brand, "payment": payment})
+    demo = _read(name)
+    payment = settings.payment.model_copy(update={"beneficiary": demo.payment.beneficiary})
+    return settings.model_copy(update={"brand": demo.brand, "payment": payment})
 
 
 def merchant_name(name: str) -> str:
-    """Its company as a BR Code writes it: capitals without accents, at most 25."""
+    """Return the company as a BR Code has it: at most 25 capitals without accents."""
     plain = unicodedata.normalize("NFKD", _read(name).brand.name).encode("ascii", "ignore").decode()
     return plain.upper()[:MERCHANT_LENGTH]
 

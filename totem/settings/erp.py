@@ -1,4 +1,4 @@
-"""The section `[erp]`: where the company's ERP is, how it is spoken to, and each request of its contract."""
+"""Section `[erp]`: address, authentication and request overrides of the company's ERP."""
 
 from collections.abc import Mapping
 from typing import Annotated, Literal
@@ -15,7 +15,7 @@ REQUESTS = (
     *("plans", "resellers", "employees", "departments", "due_days", "origins", "cities", "ticket_kinds"),
     *("prospect_statuses", "create_prospect", "edit_prospect", "send_file", "prospect_status", "create_lead"),
 )
-"""The requests of the ERP's contract, in its order; each may have a section `[erp.requests.NAME]`."""
+"""Requests of the ERP's contract, in its order; each may have a section `[erp.requests.NAME]`."""
 
 
 def _known_request(name: str) -> str:
@@ -138,12 +138,12 @@ def _is_plain_address(url: str) -> bool:
 
 
 def is_valid_token(text: str) -> bool:
-    """Whether `text` may be a token: one word of visible ASCII, or it could not stand in a header."""
+    """Test that `text` is one word of visible ASCII, as a header requires of a token."""
     return bool(text) and all("!" <= character <= "~" for character in text)
 
 
 def is_loopback(host: str | None) -> bool:
-    """Whether a URL's host is this machine, so that plain http goes nowhere."""
+    """Test that a URL's host is this machine, where plain http is safe."""
     return host in {"localhost", "::1"} or (
         host is not None and host.startswith("127.") and host.replace(".", "").isdecimal()
     )

@@ -1,6 +1,6 @@
-"""Values that tell what is wrong with a configuration: a code and its parameters.
+"""Errors of the configuration: codes, their parameters, and the exception that carries them.
 
-`error_text` has the sentences, English for the command line and the log, Portuguese for staff.
+`error_text` has the messages, English for the command line and the log, Portuguese for staff.
 """
 
 from collections.abc import Iterable
@@ -14,7 +14,7 @@ Key = tuple[str | int, ...]
 """Names of the sections and of the setting; an item of a list by its number."""
 
 UNEXPECTED = "unexpected"
-"""Type of the pydantic error that a validator of ours raises."""
+"""Type of the pydantic errors raised by this package's validators."""
 
 
 class ExpectedKind(Enum):
@@ -64,7 +64,7 @@ class Expected:
 
 
 class Unshown(Enum):
-    """Refused values that no sentence quotes."""
+    """Refused values that messages do not quote."""
 
     SECRET = auto()
     TABLE = auto()
@@ -106,15 +106,15 @@ class TokenFileFault(Enum):
 
 @dataclass(frozen=True, slots=True)
 class SettingsProblem:
-    """One thing that is wrong with a configuration; its text is the English line.
+    """Problem of a configuration; its text is the English line.
 
     Attributes:
-        place: file and line, or variable, that it comes from.
-        got: the refused value as a sentence may quote it, without secrets.
+        place: source of the value: file and line, or variable.
+        got: the refused value as quoted, without secrets.
         expected: values that the setting takes; for an unknown key, those of `nearest`.
-        nearest: dotted name of the setting that was probably meant by an unknown key.
-        siblings: names in the section of an unknown key that is near to none.
-        path: the file or the variable that is meant, as a sentence may quote it.
+        nearest: dotted name of the setting most similar to an unknown key.
+        siblings: names in the section of an unknown key without a similar one.
+        path: the file or variable concerned, as quoted.
         detail: the system's or the parser's reason.
         shows_default: the default is shown in its place.
     """
@@ -132,22 +132,22 @@ class SettingsProblem:
     shows_default: bool = False
 
     def __str__(self) -> str:
-        from totem.settings import error_text  # nothing is wrong on most days
+        from totem.settings import error_text  # rarely needed
 
         return error_text.english(self)
 
 
 def unexpected(kind: ExpectedKind, detail: str = "", *values: str, **context: Any) -> PydanticCustomError:
-    """Make the error with which a validator refuses a value.
+    """Return the error with which a validator refuses a value.
 
-    `context` may have the sibling `key` that is to blame and its value, `got`.
+    `context` may name a sibling at fault: its `key`, and its value `got`.
     """
     expected = Expected(kind, values=values, detail=detail)
     return PydanticCustomError(UNEXPECTED, "unexpected value", {"expected": expected, **context})
 
 
 def dotted(key: Key) -> str:
-    """`("erp", "requests", "customer")` as `erp.requests.customer`; list places in brackets."""
+    """Format `("erp", "requests", "customer")` as `erp.requests.customer`; list indexes in brackets."""
     text = ""
     for part in key:
         text += f"[{part}]" if isinstance(part, int) else f".{part}" if text else part
@@ -155,7 +155,7 @@ def dotted(key: Key) -> str:
 
 
 class SettingsError(Exception):
-    """The configuration cannot be used, for `problems`; the message has an English line for each."""
+    """Refusal of a configuration for its `problems`; the message has an English line for each."""
 
     def __init__(self, problems: Iterable[SettingsProblem]) -> None:
         self.problems = tuple(problems)

@@ -1,4 +1,4 @@
-"""What every section of the configuration is made of, and the kinds of values that several of them have."""
+"""Base class of the configuration's sections, and field types that several of them share."""
 
 from contextlib import suppress
 from decimal import Decimal
@@ -14,7 +14,7 @@ from totem.settings.errors import ExpectedKind, unexpected
 
 def resolve_path(path: Path, folder: Path | None) -> Path:
     """Return `path`, a relative one below `folder`, and "~" as the user's home."""
-    with suppress(RuntimeError):  # "~somebody" who is not there: a name like any other
+    with suppress(RuntimeError):  # an unknown user in "~user": a name like any other
         path = path.expanduser()
     return folder / path if folder else path
 
@@ -35,17 +35,17 @@ def _validate_hours(text: str) -> str:
 
 Seconds = Annotated[float, Field(gt=0, le=3600)]
 File = Annotated[Path, AfterValidator(_resolve_beside_file)]
-"""A path; a relative one is relative to the folder of the configuration file."""
+"""Path; a relative one is below the folder of the configuration file."""
 Opening = Annotated[
     str,
     Field(max_length=LONGEST, examples=["Mon-Fri 08:00-18:00"]),
     AfterValidator(_validate_hours),
 ]
-"""Days and times."""
+"""Span of `totem.domain.hours`."""
 
 
 class Section(BaseModel):
-    """A section: unknown keys are refused, values never change, and "" unsets what may be unset."""
+    """Section: unknown keys are refused, values are immutable, and "" unsets an optional value."""
 
     model_config = ConfigDict(
         extra="forbid", frozen=True, str_strip_whitespace=True, hide_input_in_errors=True, defer_build=True

@@ -1,18 +1,16 @@
-"""The configuration file as it was when the kiosk last started well, for when it is lost or wrong.
+"""Keep and restore the last good configuration, for a file that is lost or damaged.
 
-A power cut may leave a file empty, cut, full of NULs, or gone. Then `totem run` goes on with the last one
-that was right, and reports it until the file is mended; what a person waits for stays strict.
+A power cut may leave a file empty, cut, full of NULs, or gone. Then `totem run` starts with the copy of the
+last good one, and reports it until the file is repaired; commands with a person waiting stay strict.
 
-The copy stands at a place that no file has to name: `$TOTEM_KIOSK__STATE_DIR`, else systemd's
-`$STATE_DIRECTORY`, else the user's state folder. It is exactly what was read, for this user alone (0600 in a
-folder of 0700), the overlays of `conf.d` behind it in a comment: an ERP token that stands in the file itself
-stands in the copy as well, since there is no other place to have it from; one of `erp.token_file`, of a
-variable or of systemd's credentials does not, and is asked for where it is. What the copy names is looked for
-beside the file, as if it were the file.
+The copy is in `$TOTEM_KIOSK__STATE_DIR`, else systemd's `$STATE_DIRECTORY`, else the user's state folder,
+since no file may be needed to find it. It has exactly the content read, for this user alone (0600 in a folder
+of 0700), with the overlays of `conf.d` in a comment at its end. It includes an ERP token in the file itself,
+but none of `erp.token_file`, a variable or systemd's credentials, which are read again. Relative paths in the
+copy are relative to the original file.
 
-A newer version of the program may have kept it, and have been left again since: then what this version does
-not know is left out. Where that is not enough, the copy counts that this version kept itself (`COPIES_KEPT` of them,
-of the program's versions that an installation had last).
+A newer version of the program may have saved the copy before a rollback: then keys unknown to this version
+are left out, and where that fails, this version's own copy is used (`COPIES_KEPT` versions have one).
 """
 
 import hashlib
@@ -35,20 +33,21 @@ log = logging.getLogger(__name__)
 
 FOLDER = "last-good"
 _OVERLAYS = "#totem-conf.d "
-"""Begins the last line of a copy with overlays: a comment with their names and texts, as JSON."""
+"""Prefix of the last line of a copy with overlays: a comment with their names and texts, as JSON."""
 COPIES_KEPT = 3
-"""Copies of a file that are kept by versions of the program, the last one of any beside them."""
+"""Versions of the program that keep a copy of a file, beside the last one of any version."""
 
 
 def load_or_last_good(
     config: Path | None = None, environ: Mapping[str, str] | None = None, *, version: str = ""
 ) -> Loaded:
-    """Load the configuration; where its file is lost or wrong, as it last was right; `version` as in `save_copy`.
+    """Load the configuration, or the last good copy where its file is lost or wrong.
 
-    `Loaded.passed_over` tells what is wrong with the file then, and `Loaded.file` is the copy.
+    `Loaded.passed_over` has the problems of the file then, and `Loaded.file` is the copy. `version` as in
+    `save_copy`.
 
     Raises:
-        SettingsError: it is wrong, and there is no copy of a right one, or that does not do any more either.
+        SettingsError: it is wrong, and there is no usable copy.
     """
     environ = os.environ if environ is None else environ
     try:
@@ -64,9 +63,9 @@ def load_or_last_good(
 
 
 def save_copy(loaded: Loaded, environ: Mapping[str, str] | None = None, *, version: str = "") -> None:
-    """Keep the file of a kiosk that started well; where that cannot be, it is told, and the kiosk goes on.
+    """Save a copy of the file of a kiosk that started well; a failure is logged only.
 
-    `version` is the program's, where it may be changed for another and back.
+    `version` is the program's, where versions may be switched.
     """
     if loaded.file is None or loaded.passed_over:
         return
@@ -85,7 +84,7 @@ def save_copy(loaded: Loaded, environ: Mapping[str, str] | None = None, *, versi
 
 
 def _delete_old_copies(own: Path) -> None:
-    """Of the versions' copies of one file keep this one's and the latest others."""
+    """Delete all but this and the latest other versions' copies of one file."""
     copies = own.parent.glob(f"{own.name.partition('-')[0]}-*.toml")
     others = sorted((copy for copy in copies if copy != own), key=lambda copy: copy.stat().st_mtime)
     for copy in others[: -(COPIES_KEPT - 1)]:
@@ -93,15 +92,15 @@ def _delete_old_copies(own: Path) -> None:
 
 
 def copied_at(loaded: Loaded) -> datetime:
-    """Since when the file was as its copy is, of settings that come from one; local time."""
+    """Return the local time of the copy that settings come from."""
     moment = loaded.file.stat().st_mtime if loaded.file else 0.0
     return datetime.fromtimestamp(moment).astimezone()
 
 
 def _load_copy(config: Path | None, environ: Mapping[str, str], version: str) -> Loaded | None:
     for file in _candidate_files(config, environ):
-        for of in ("", version) if version else ("",):
-            copy = _copy_path(file, environ, of)
+        for owner in dict.fromkeys(("", version)):
+            copy = _copy_path(file, environ, owner)
             if kept := _read(copy):
                 text, over = _unpack(kept)
                 overlay_folder = file.parent / paths.OVERLAYS
@@ -114,7 +113,7 @@ def _load_copy(config: Path | None, environ: Mapping[str, str], version: str) ->
 
 
 def _pack(loaded: Loaded) -> str:
-    """The copy of a configuration: its text, and a comment with the content of its overlays."""
+    """Return the content of a copy: the configuration's text, and its overlays in a comment."""
     if not loaded.overlays:
         return loaded.text
     end = "" if loaded.text.endswith("\n") or not loaded.text else "\n"
@@ -134,7 +133,7 @@ def _unpack(kept: str) -> tuple[str, list[tuple[str, str]]]:
 
 
 def _candidate_files(config: Path | None, environ: Mapping[str, str]) -> list[Path]:
-    """The file that counts; where there is none, those that would."""
+    """Return the configuration file; where there is none, the places for one."""
     file = paths.configuration_file(config, environ)
     if file.is_named or os.path.lexists(file.path):
         return [file.path]
@@ -170,7 +169,7 @@ def _find_damage(loaded: Loaded, config: Path | None, environ: Mapping[str, str]
         if loaded.file is None:
             return None
     whole, over = _unpack(_read(_copy_path(loaded.file, environ)))
-    now = dict(loaded.overlays)  # one that is not there any more was taken away by somebody
+    now = dict(loaded.overlays)  # a missing one was removed on purpose
     overlay_folder = loaded.file.parent / paths.OVERLAYS
     compared = [(loaded.file, loaded.text, whole)]
     compared += [(overlay_folder / name, now[name], kept) for name, kept in over if name in now]
@@ -183,6 +182,6 @@ def _find_damage(loaded: Loaded, config: Path | None, environ: Mapping[str, str]
 
 
 def _is_truncated(text: str, whole: str) -> bool:
-    """Whether a file ends within a line, and is the beginning of `whole` otherwise."""
+    """Test that a file ends within a line, and is a prefix of `whole`."""
     rest = whole.removeprefix(text)
     return len(rest) < len(whole) and not text.endswith("\n") and rest[:1] not in {"", "\r", "\n"}

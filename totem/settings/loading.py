@@ -1,4 +1,7 @@
-"""The brand never stops the kiosk: what is wrong in `[brand]` is left out, and the default is shown."""
+"""Load the configuration: read, overlay, validate, and collect the operator's warnings.
+
+Problems of `[brand]` never stop the kiosk: a wrong value is left out, and its default is shown.
+"""
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
@@ -20,12 +23,12 @@ _LONGEST_CERTIFICATES = 1 << 24
 
 @dataclass(frozen=True)
 class Loaded:
-    """The settings, the file that they came from, and everything that deserves the operator's eye.
+    """Settings, their source, and the problems with which they can still be used.
 
     Attributes:
-        warnings: problems with which it can be used as it is.
+        warnings: problems without effect on the settings.
         forgiven: problems of the brand, each left out.
-        passed_over: problems of the file, where the last good one counts in its place.
+        passed_over: problems of the file, where the last good copy replaces it.
         text: content of the file.
         overlays: names and contents of the files of `conf.d`.
     """
@@ -40,7 +43,7 @@ class Loaded:
 
     @property
     def sources(self) -> str:
-        """The files that the settings came from, for a line that names them; "" for none."""
+        """The files that the settings came from, in one line; "" for none."""
         names = [f"conf.d/{name}" for name, _ in self.overlays]
         return ", ".join([str(self.file), *names]) if self.file else ""
 
@@ -54,16 +57,17 @@ def load(
     required: bool = True,
     layers: Sequence[sources.Layer] | None = None,
 ) -> Loaded:
-    """Read, overlay and check the configuration.
+    """Read, overlay and validate the configuration; without any file the defaults count.
 
-    `config` is the file that `--config` names; `places.configuration_file` chooses where there is none, and
-    where nothing is to be read the defaults count. A named file may be missing if not `required`. What the
-    file and its overlays name is looked for in `folder`, where none is given, in the file's own. A file
-    `of_any_version` was found right by a program that may be newer: what it knows and this one does not is
-    left out. `layers` are read in place of the file.
+    Args:
+        config: the file named by `--config`; None: as `paths.configuration_file` chooses.
+        folder: base of relative paths; None: the file's own folder.
+        of_any_version: leave out unknown keys, which a newer version of the program has accepted.
+        required: a named file has to exist.
+        layers: parsed contents in place of the file's.
 
     Raises:
-        SettingsError: something cannot be read or is wrong, other than the brand; every trouble is listed.
+        SettingsError: something other than the brand is unreadable or wrong; every problem is listed.
     """
     environ = os.environ if environ is None else environ
     raw = sources.read(config, environ, required=required, layers=layers)
@@ -96,7 +100,7 @@ def _read_texts(raw: sources.Raw) -> dict[str, Any]:
 
 
 def _add_places(raw: sources.Raw, wrong: list[SettingsProblem]) -> list[SettingsProblem]:
-    """The same problems, each with the place that it comes from."""
+    """Add to each problem the place that its value comes from."""
     places = raw.places([each.key for each in wrong])
     return [replace(each, place=place) for place, each in zip(places, wrong, strict=True)]
 
@@ -114,17 +118,17 @@ def _is_certificate(path: Path) -> bool:
 
 
 def _misnamed_variables(environ: Mapping[str, str]) -> Iterator[SettingsProblem]:
-    """Variables such as TOTEM_ERP_TOKEN, one underscore short of a setting."""
-    strangers = [
+    """Find variables such as TOTEM_ERP_TOKEN, one underscore short of a setting."""
+    unknown = [
         name
         for name in sorted(environ)
         if name.startswith(PREFIX) and "__" not in name and name not in sources.NOT_SETTINGS
     ]
-    if not strangers:
+    if not unknown:
         return
-    import difflib  # most machines have no strangers
+    import difflib  # rarely needed
 
     known = [PREFIX + leaf.replace(".", "__").upper() for leaf in SchemaText(Settings).leaves()]
-    for name in strangers:
+    for name in unknown:
         for near in difflib.get_close_matches(name, known, n=1, cutoff=0.85):
             yield SettingsProblem(SettingsFault.MISNAMED_VARIABLE, path=name, nearest=near)

@@ -1,6 +1,6 @@
-"""Everything an operator may set: one model a section of `totem.toml`, each key with its default and meaning.
+"""Settings: one model for each section of `totem.toml`, each key with its default and meaning.
 
-The example file, the JSON Schema and the text of every error are made from what stands here.
+The example file, the JSON Schema and the error messages are generated from these models.
 """
 
 import unicodedata
@@ -17,11 +17,11 @@ from totem.settings.fields import File, Opening, Seconds, Section
 from totem.settings.sign_up import LeadSettings, OutboxSettings, RecordsSettings, SignUpSettings
 
 TITLE_LENGTH, LEAD_LENGTH = 48, 120
-"""How long the texts may be, in characters: as much as the smallest panel holds at its type's size."""
+"""Most characters of the texts: as many as fit on the smallest panel at their type's size."""
 
 
 def _normalize_line(text: str) -> str:
-    """Spaces in a row, line breaks and tabs among them, become one; what cannot be seen is refused."""
+    """Return `text` as one line with single spaces; invisible characters are refused."""
     line = " ".join(text.split())
     if any(unicodedata.category(character) in {"Cc", "Cf", "Co", "Cn"} for character in line):
         raise unexpected(ExpectedKind.PLAIN_TEXT)
@@ -101,7 +101,7 @@ class UpdateSettings(Section):
 
     @property
     def enabled(self) -> bool:
-        """Whether there is any way for an update to come."""
+        """True if updates may come from an address or a stick."""
         return self.sticks or self.address is not None
 
 
@@ -124,7 +124,7 @@ HexBytes = Annotated[
 
 
 def _parse_integer(value: object) -> object:
-    """What a variable says is text, and one of a few numbers is compared, not converted."""
+    """Convert a variable's text, since pydantic compares a literal without conversion."""
     return int(value) if isinstance(value, str) and value.isdecimal() else value
 
 
@@ -335,7 +335,7 @@ class PrinterSettings(Section):
         return connection
 
     def overrides(self) -> dict[str, object]:
-        """The values that replace those of the profile, by name; None where the profile's stays."""
+        """Return the values that override the profile's, by name; None keeps the profile's."""
         names = ("dots", "dpi", "image", "band_rows", "cut", "feed_mm", "status", "echo")
         commands = ("preamble", "cancel", "cut_command", "column_mode")
         return {name: getattr(self, name) for name in (*names, *commands)}

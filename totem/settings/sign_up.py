@@ -1,4 +1,4 @@
-"""The sections of what a store takes when the counter is closed: sign-ups, and wishes to be called."""
+"""Sections of sign-ups, calls, their outbox, and the customer's records."""
 
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
@@ -23,7 +23,7 @@ def _is_template(text: str) -> str:
 
 
 Template = Annotated[str, Field(max_length=200), AfterValidator(_is_template)]
-"""An address that may have "{protocol}" in it."""
+"""Address that may hold `CODE_PLACEHOLDER`."""
 
 
 class SignUpSettings(Section):

@@ -1,6 +1,6 @@
-"""The raw configuration before it is checked: a TOML file, its overlays, and the environment over both.
+"""Read the raw configuration: a TOML file, its overlays, and the environment over both.
 
-The source of each value is kept, so that a problem can name its place.
+The source of each value is kept, so that problems can name their place.
 """
 
 import json
@@ -20,11 +20,11 @@ from totem.settings.paths import PREFIX, configuration_file, overlays
 from totem.system.safe_reader import read_plain
 
 LONGEST_FILE = 1 << 20
-"""Bytes of one file. A real one has some ten thousand; more would only hold the start up."""
+"""Bytes of one file. A real one has some ten thousand; more would delay the start."""
 _DEEPEST = 16
-"""Tables and lists within each other; the settings need five."""
+"""Levels of nested tables and lists; the settings need five."""
 _LONGEST_STATEMENT = 500
-"""Lines of one statement whose place is still looked for: each further line has it read once more."""
+"""Lines of one statement that is searched for its place; each line parses it once more."""
 
 NOT_SETTINGS = {"TOTEM_CONFIG", "TOTEM_TRACE"}
 
@@ -33,7 +33,7 @@ Table = dict[str, Any]
 
 @dataclass(frozen=True)
 class Layer:
-    """One file as read."""
+    """Parsed file."""
 
     path: Path
     text: str
@@ -42,10 +42,9 @@ class Layer:
 
 @dataclass
 class Raw:
-    """Values as read, and where they stand: the files in order, and the variable of each overlaid key.
+    """Raw values with their sources: the files in order, and the variable of each overlaid key.
 
-    `file` is the configuration file, which need not be there where it has overlays; None where nothing was
-    read.
+    `file` is the configuration file, which may be missing beside overlays; None where nothing was read.
     """
 
     values: Table = field(default_factory=dict)
@@ -54,7 +53,7 @@ class Raw:
     origins: dict[Key, str] = field(default_factory=dict)
 
     def put(self, key: Sequence[str], value: object, origin: str) -> None:
-        """Set a value over what is there. Below what should be a table and is none, nothing is set."""
+        """Set a value, unless one of its tables is another kind of value."""
         table = self.values
         for name in key[:-1]:
             table = table.setdefault(name, {})
@@ -64,14 +63,14 @@ class Raw:
         self.origins[tuple(key)] = origin
 
     def get(self, *key: str) -> Any:
-        """A value, None where there is none."""
+        """Return a value, None where there is none."""
         value: Any = self.values
         for name in key:
             value = value.get(name) if isinstance(value, dict) else None
         return value
 
     def layer_of(self, key: Key) -> int:
-        """The number of the last file that sets a key, or the nearest table around it; -1 where none does."""
+        """Return the index of the last file that sets a key or the nearest table around it, else -1."""
         for end in range(len(key), 0, -1):
             for number in range(len(self.layers) - 1, -1, -1):
                 if _contains(self.layers[number].values, key[:end]):
@@ -79,7 +78,7 @@ class Raw:
         return -1
 
     def places(self, keys: Sequence[Key]) -> list[str]:
-        """For each key, the variable or the file and line that it comes from."""
+        """Return the source of each key: the variable, or file and line."""
         found: dict[Key, str] = {}
         by_layer: dict[int, list[Key]] = {}
         for key in keys:
@@ -97,7 +96,7 @@ class Raw:
         )
 
     def _origin_below(self, key: Key) -> str:
-        """The variable that made a whole section of its own, which no file has."""
+        """Return the variable that sets a section absent from all files, else the file."""
         below = (origin for place, origin in self.origins.items() if place[: len(key)] == key)
         return next(below, str(self.file or "defaults"))
 
@@ -109,12 +108,12 @@ def read(
     required: bool = True,
     layers: Sequence[Layer] | None = None,
 ) -> Raw:
-    """Read the file that counts with its overlays, then the environment over them.
+    """Read the configuration file with its overlays, then the environment over them.
 
-    A named file has to be there if `required`. With `layers`, those count, as the contents of the file.
+    A named file has to exist if `required`. `layers` replace the contents of the files.
 
     Raises:
-        SettingsError: the file named by `config` or $TOTEM_CONFIG is not there, or one cannot be read.
+        SettingsError: the file named by `config` or $TOTEM_CONFIG is missing, or one cannot be read.
     """
     raw = _read_files(config, environ, required=required) if layers is None else _merge_layers(config, layers)
     for name in sorted(environ):
@@ -125,7 +124,7 @@ def read(
 
 
 def parse_layer(path: Path, text: str) -> Layer:
-    """Take a file's text apart.
+    """Parse a file's text.
 
     Raises:
         SettingsError: it is not TOML.
@@ -136,7 +135,7 @@ def parse_layer(path: Path, text: str) -> Layer:
         raise SettingsError([_syntax_problem(path, text, str(error))]) from None
     except RecursionError:
         values = None
-    except ValueError:  # Python takes no number of thousands of digits apart
+    except ValueError:  # Python parses no number of thousands of digits
         raise SettingsError([SettingsProblem(SettingsFault.LONG_NUMBER, place=str(path))]) from None
     if values is None or _is_deep(values):
         raise SettingsError([SettingsProblem(SettingsFault.DEEPLY_NESTED, place=str(path))])
@@ -144,7 +143,7 @@ def parse_layer(path: Path, text: str) -> Layer:
 
 
 def _is_deep(values: Table) -> bool:
-    """Whether something stands so deep that whatever walks through it would end in a RecursionError."""
+    """Test for nesting that would end any traversal in a RecursionError."""
     level: list[Any] = [values]
     for _ in range(_DEEPEST):
         tables = [each.values() if isinstance(each, dict) else each for each in level]
@@ -165,7 +164,7 @@ def _read_files(config: Path | None, environ: Mapping[str, str], *, required: bo
             problems += error.problems
     try:
         over = overlays(chosen.path)
-    except OSError as error:  # of a folder that may not be entered the file has told
+    except OSError as error:  # a folder without access was reported with the file
         over = []
         if not problems:
             problems.append(_unreadable(error.filename, error))
@@ -187,7 +186,7 @@ def _merge_layers(file: Path | None, layers: Sequence[Layer]) -> Raw:
 
 
 def _merge(values: Table, over: Table) -> None:
-    """Put `over` into `values`: tables key by key, everything else in whole."""
+    """Merge `over` into `values`: tables key by key, other values as a whole."""
     for name, value in over.items():
         under = values.get(name)
         if isinstance(value, dict):
@@ -199,7 +198,7 @@ def _merge(values: Table, over: Table) -> None:
 
 def _read_text(path: Path) -> str:
     try:
-        return read_plain(path, LONGEST_FILE).decode("utf-8-sig")  # a pipe would hold the start up
+        return read_plain(path, LONGEST_FILE).decode("utf-8-sig")  # a pipe would block the start
     except (FileNotFoundError, NotADirectoryError):
         raise SettingsError([SettingsProblem(SettingsFault.FILE_MISSING, place=str(path))]) from None
     except UnicodeDecodeError:
@@ -221,13 +220,13 @@ def _syntax_problem(path: Path, text: str, message: str) -> SettingsProblem:
 
 
 def _find_lines(text: str, keys: Sequence[Key]) -> list[int | None]:
-    """The line where the statement that sets each key begins, or that of the nearest table around it.
+    """Return the first line of the statement that sets each key, or the nearest table around it.
 
-    tomllib tells no positions, so each statement is read by itself, below the header of its table: as many
-    lines as it takes until they are whole. Behind a very long statement nothing is found.
+    tomllib gives no positions, so lines are added below their table's header until they parse as a statement.
+    Nothing is found behind a statement of over `_LONGEST_STATEMENT` lines.
     """
     if not keys:
-        return []  # as nearly always, and the file is long
+        return []  # the usual case, and the file is long
     found: dict[Key, int] = {}
     wanted = {key[:end] for key in keys for end in range(1, len(key) + 1)}
     header, statement, start = "", "", 1
@@ -251,7 +250,7 @@ def _find_lines(text: str, keys: Sequence[Key]) -> list[int | None]:
 
 
 def _key_paths(values: Table, above: tuple[str, ...] = ()) -> Iterator[Key]:
-    """Every key of a table, and of the tables in it."""
+    """Yield every key of a table and of the tables in it."""
     for name, value in values.items():
         yield (*above, name)
         if isinstance(value, dict):
@@ -267,7 +266,7 @@ def _contains(values: Any, key: Key) -> bool:
 
 
 def _annotation(key: Sequence[str]) -> Any:
-    """The type that the models give a key; None where there is no such key."""
+    """Return the type of a key in the models; None for an unknown key."""
     kind: Any = Settings
     for name in key:
         if isinstance(kind, type) and issubclass(kind, BaseModel):
@@ -280,7 +279,7 @@ def _annotation(key: Sequence[str]) -> Any:
 
 
 def _parse_variable(text: str, kind: Any) -> Any:
-    """A variable's text as the file would say it: lists by JSON or commas, paths made absolute."""
+    """Convert a variable's text to a file's value: lists from JSON or commas, paths absolute."""
     if get_origin(kind) is tuple:
         item = get_args(kind)[0]
         return [_parse_variable(part, item) for part in _split(text)]
@@ -290,7 +289,7 @@ def _parse_variable(text: str, kind: Any) -> Any:
 
 
 def _inner_types(kind: Any) -> list[Any]:
-    """The types within an annotation, however deep."""
+    """Return an annotation and all types nested in it."""
     return [kind, *(part for inside in get_args(kind) for part in _inner_types(inside))]
 
 

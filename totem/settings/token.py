@@ -1,10 +1,9 @@
-"""Find the ERP's token, and check that others cannot read it in its place.
+"""Find the ERP's token, and check that other users cannot read its file.
 
 It is `erp.token` (best as `TOTEM_ERP__TOKEN`), else the content of `erp.token_file`, else of the file
-`erp_token` in systemd's `$CREDENTIALS_DIRECTORY`. An empty one there is none: a unit has an empty one while
-its machine has no token. Where several files or the environment name one, the one that counts over the others
-decides. `load` resolves it once, and puts it into `settings.erp.token`; `find_token` is for settings
-that were made otherwise.
+`erp_token` in systemd's `$CREDENTIALS_DIRECTORY`; an empty one, as units have without a token, is ignored. Of
+several files and the environment, the one with precedence decides. `load` resolves it once into
+`settings.erp.token`; `find_token` is for settings made otherwise.
 """
 
 import os
@@ -32,7 +31,7 @@ _ENVIRONMENT = 1_000_000  # counts over any number of files
 
 
 class BadTokenFile(Exception):
-    """A file holds no token; the text completes an English sentence about it."""
+    """Refusal of a file without a usable token; the text completes an English sentence about it."""
 
     def __init__(self, fault: TokenFileFault, detail: str = "") -> None:
         super().__init__(error_text.english_token_file(fault, detail))
@@ -76,7 +75,7 @@ def is_set(settings: "ErpSettings") -> bool:
 
 
 def resolve(raw: Raw, environ: Mapping[str, str], folder: Path) -> list[SettingsProblem]:
-    """Put the token where the models look for it; return the problems met.
+    """Put the token into `raw`; return the problems.
 
     A relative `erp.token_file` of the configuration is relative to `folder`.
     """
@@ -116,7 +115,7 @@ def _is_blank(file: Path) -> bool:
     try:
         return not read_plain(file, LONGEST_FILE).strip()
     except OSError:
-        return False  # told where it is read
+        return False  # reported where it is read
 
 
 def _read_into(raw: Raw, path: Path, key: Key) -> list[SettingsProblem]:
@@ -134,7 +133,7 @@ def _read_into(raw: Raw, path: Path, key: Key) -> list[SettingsProblem]:
 
 
 def find_readable_token(raw: Raw, environ: Mapping[str, str]) -> list[SettingsProblem]:
-    """A problem where every user of this machine can read the file that holds the token."""
+    """Return a problem if every user of this machine can read the token's file."""
     place = raw.origins.get(_TOKEN)
     if place is None and raw.get(*_TOKEN):
         place = str(raw.layers[raw.layer_of(_TOKEN)].path) if raw.layers else ""
@@ -146,9 +145,9 @@ def find_readable_token(raw: Raw, environ: Mapping[str, str]) -> list[SettingsPr
 
 
 def unreadable_credentials(settings: "ErpSettings", environ: Mapping[str, str]) -> Path | None:
-    """The service's credentials where there is no token and this user cannot see them now; None else.
+    """Return the service's credentials folder if there is no token and this user cannot enter it.
 
-    The kiosk's user alone may see them, while the service runs; root makes its own at any time.
+    The kiosk's user alone may enter it, while the service runs.
     """
     credential = _credential(environ)
     if is_set(settings) or credential is None or os.access(credential.parent, os.X_OK):
@@ -157,9 +156,9 @@ def unreadable_credentials(settings: "ErpSettings", environ: Mapping[str, str]) 
 
 
 def describe_missing_token(settings: "ErpSettings", environ: Mapping[str, str]) -> str:
-    """A line for the operator where the ERP's address is set and no token is; "" else.
+    """Return a line for the operator if the ERP's address is set without a token, else "".
 
-    No trouble: some ERPs ask for none.
+    It is no problem, since some ERPs require none.
     """
     if settings.base_url is None or is_set(settings):
         return ""

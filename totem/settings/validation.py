@@ -1,7 +1,7 @@
-"""The error of a configuration that cannot be used, and the problems that pydantic finds in one.
+"""Validate the raw configuration, and turn pydantic's errors into problems.
 
-A problem names the place (file and line, or environment variable), the key, the refused value without any
-secret and the values that are taken; for an unknown key, the nearest that exists.
+A problem names the key, the refused value without secrets, and the values that are accepted; for an unknown
+key, the most similar one.
 """
 
 import copy
@@ -29,28 +29,30 @@ from totem.settings.errors import (
 from totem.settings.models import BrandSettings, Settings
 from totem.settings.schema_text import SchemaText
 
-_LONGEST_SHOWN = 60
+BRAND = "brand"
+_LONGEST_SHOWN, _LONGEST_PATH_SHOWN = 60, 160
+"""Characters."""
 _MOST_GUESSES = 50
-"""Problems before an unknown key is reported without the nearest that exists, which takes a while to find."""
+"""Problems after which unknown keys are reported without the most similar one, whose search is slow."""
 _LONGEST_NUMBER = 200
-"""Bits."""
+"""Bits of a number that messages quote."""
 
 
 def to_problems(error: ValidationError) -> list[SettingsProblem]:
     """Return every problem that pydantic found, one a key, without its place."""
-    outline = SchemaText(Settings)
+    schema = SchemaText(Settings)
     found: dict[Key, SettingsProblem] = {}
     for detail in error.errors(include_url=False):
         key = _key(detail)
         if detail["type"] == "extra_forbidden" and len(found) >= _MOST_GUESSES:
             found.setdefault(key, SettingsProblem(SettingsFault.UNKNOWN_KEY, key))
         else:
-            found.setdefault(key, _problem(key, detail, outline))
+            found.setdefault(key, _problem(key, detail, schema))
     return list(found.values())
 
 
 def unknown_keys(error: ValidationError) -> list[Key]:
-    """The keys that are no settings."""
+    """Return the keys that are no settings."""
     details = error.errors(include_url=False)
     return list(dict.fromkeys(_key(each) for each in details if each["type"] == "extra_forbidden"))
 
@@ -61,36 +63,36 @@ def _key(detail: ErrorDetails) -> Key:
     return (*key[:-1], blamed) if blamed else key
 
 
-def _problem(key: Key, detail: ErrorDetails, outline: SchemaText) -> SettingsProblem:
+def _problem(key: Key, detail: ErrorDetails, schema: SchemaText) -> SettingsProblem:
     if detail["type"] == "extra_forbidden":
-        return _with_nearest(SettingsProblem(SettingsFault.UNKNOWN_KEY, key), outline)
+        return _with_nearest(SettingsProblem(SettingsFault.UNKNOWN_KEY, key), schema)
     context = detail.get("ctx", {})
     names = [part for part in key if isinstance(part, str)]
     if detail["type"] == UNEXPECTED:
         expected = context["expected"]
     else:
-        expected = outline.takes(names, item=isinstance(key[-1], int))
-    hidden = outline.is_secret(names) or expected.kind is ExpectedKind.TABLE
+        expected = schema.takes(names, item=isinstance(key[-1], int))
+    hidden = schema.is_secret(names) or expected.kind is ExpectedKind.TABLE
     got = Unshown.SECRET if hidden else quote_value(context.get("got", detail["input"]))
     return SettingsProblem(SettingsFault.UNEXPECTED_VALUE, key, got=got, expected=expected)
 
 
-def _with_nearest(problem: SettingsProblem, outline: SchemaText) -> SettingsProblem:
-    import difflib  # nothing is wrong on most days
+def _with_nearest(problem: SettingsProblem, schema: SchemaText) -> SettingsProblem:
+    import difflib  # rarely needed
 
     *section, wrong = (str(part) for part in problem.key)
-    siblings = outline.names(section)
+    siblings = schema.names(section)
     near = [dotted((*section, name)) for name in difflib.get_close_matches(wrong, siblings, n=1)]
     if not near:
-        near = [name for name in outline.leaves() if name.endswith(f".{wrong}")]
-        near += difflib.get_close_matches(dotted(problem.key), outline.leaves(), n=1, cutoff=0.75)
+        near = [name for name in schema.leaves() if name.endswith(f".{wrong}")]
+        near += difflib.get_close_matches(dotted(problem.key), schema.leaves(), n=1, cutoff=0.75)
     if near:
-        return replace(problem, nearest=near[0], expected=outline.takes(near[0].split(".")))
+        return replace(problem, nearest=near[0], expected=schema.takes(near[0].split(".")))
     return replace(problem, siblings=tuple(siblings))
 
 
 def quote_value(value: object) -> str | Unshown:
-    """A value as a sentence may quote it: short, on one line, without an address's password or query."""
+    """Quote a value for a message: short, on one line, without an address's password or query."""
     if isinstance(value, Mapping):
         return Unshown.TABLE
     if isinstance(value, Sequence) and not isinstance(value, str):
@@ -107,28 +109,22 @@ def quote_value(value: object) -> str | Unshown:
 
 
 def list_recommendations(settings: Settings) -> Iterator[str]:
-    """One line for each thing that the operator should set."""
+    """Yield a line for each setting that the operator should make."""
     payment = settings.payment
     if payment.allowed_pix_keys:
         return
     name = payment.beneficiary.name
-    whose = f"payment.beneficiary.name ({name})" if name else f"brand.name ({settings.brand.name})"
+    source = f"payment.beneficiary.name ({name})" if name else f"brand.name ({settings.brand.name})"
     yield (
-        f"payment.allowed_pix_keys is empty: a static PIX is offered only where its receiver is {whose},"
+        f"payment.allowed_pix_keys is empty: a static PIX is offered only where its receiver is {source},"
         " or its key payment.beneficiary.tax_id; name the company's keys"
     )
 
 
-BRAND = "brand"
-
-
-_LONGEST_PATH_SHOWN = 160
-
-
 def remove_keys(values: dict[str, Any], keys: Sequence[Key]) -> dict[str, Any]:
-    """`values` without the `keys`; of a list only the wrong items are taken out."""
+    """Return `values` without the `keys`; of lists only the wrong items are removed."""
     left = copy.deepcopy(values)
-    for key in sorted(keys, key=_sort_key, reverse=True):  # a list's last item first: the others keep theirs
+    for key in sorted(keys, key=_sort_key, reverse=True):  # from the end of lists, to keep indexes
         table: Any = left
         for name in key[:-1]:
             table = table[name]
@@ -138,19 +134,12 @@ def remove_keys(values: dict[str, Any], keys: Sequence[Key]) -> dict[str, Any]:
 
 
 def _sort_key(key: Key) -> list[tuple[bool, int, str]]:
-    """A key to sort by: names and places in lists do not compare with each other."""
-    return [
-        (
-            isinstance(part, int),
-            part if isinstance(part, int) else 0,
-            str(part) if isinstance(part, str) else "",
-        )
-        for part in key
-    ]
+    """Return a sort key, since names and list indexes do not compare with each other."""
+    return [(True, part, "") if isinstance(part, int) else (False, 0, part) for part in key]
 
 
 def remove_missing_images(brand: BrandSettings) -> tuple[BrandSettings, list[SettingsProblem]]:
-    """Return the brand without the files that cannot be opened, and a problem for each of them."""
+    """Return the brand without unreadable files, and a problem for each of them."""
     there = {path: _is_readable(path) for path in (*brand.slides, *([brand.logo] if brand.logo else []))}
     wrong = [
         SettingsProblem(SettingsFault.SLIDE_UNREADABLE, (BRAND, "slides", place), path=_quote_path(slide))
@@ -175,14 +164,17 @@ def _quote_path(path: Path) -> str:
 def _is_readable(path: Path) -> bool:
     try:
         return path.is_file() and os.access(path, os.R_OK)
-    except (OSError, ValueError):  # a name that is none: too long, or with a NUL in it
+    except (OSError, ValueError):  # an impossible name: too long, or with a NUL
         return False
 
 
 def validate(
     raw: sources.Raw, folder: Path, *, of_any_version: bool = False
 ) -> tuple[Settings | None, list[SettingsProblem]]:
-    """The settings, None where more than the brand is wrong, and what is wrong."""
+    """Return the settings and all problems; None where more than the brand is wrong.
+
+    With `of_any_version`, unknown keys are removed first.
+    """
     values: dict[str, Any] = {name: {} for name in Settings.model_fields} | raw.values
     context = {"folder": folder}
     try:
@@ -198,7 +190,7 @@ def validate(
 
 
 def _remove_unknown(values: dict[str, Any], context: dict[str, Any]) -> dict[str, Any]:
-    """`values` without the keys that are no settings of this version."""
+    """Return `values` without the keys unknown to this version."""
     try:
         Settings.model_validate(values, context=context)
     except ValidationError as error:

@@ -1,7 +1,7 @@
-"""Street names as ERPs spell them, read into one look: case, abbreviations and numbers all alike.
+"""Normalize street names: case, abbreviations, accents and numbers.
 
-An ERP sends "R. PROF JOAO PESSOA, 120", "Av 15 de novembro" or "rua das acácias nº 9 fundos". Beside names
-from a list, any of these would be known at a glance: every name that is to stand in a row goes through here.
+An ERP sends "R. PROF JOAO PESSOA, 120", "Av 15 de novembro" or "rua das acácias nº 9 fundos". Beside decoys
+any of these would stand out, so every name of a question is normalized.
 """
 
 import re
@@ -106,32 +106,32 @@ _NO_STREET = frozenset(
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Street:
-    """A street: what kind it is ("Rua", "" where the ERP does not say), and its name."""
+    """Street: its kind ("Rua", "" where the ERP has none) and its name."""
 
     kind: str
     name: str
 
     @property
     def shown(self) -> str:
-        """As it stands in a row of streets."""
+        """Kind and name, as shown."""
         return f"{self.kind} {self.name}".strip()
 
     @property
     def words(self) -> frozenset[str]:
-        """The words that tell it from others: without accents, titles and particles."""
+        """The distinctive words: without accents, titles and particles."""
         words = unaccented(self.name.casefold()).split()
         telling = [word for word in words if len(word) > 2 and word not in _TITLES]
         return frozenset(telling or words)
 
     def is_like(self, other: "Street") -> bool:
-        """Whether one may be taken for the other: all telling words of one are the other's."""
+        """Test that one may be mistaken for the other: its distinctive words are a subset."""
         return self.words <= other.words or other.words <= self.words
 
 
 def parse_street(text: str | None, accents: Mapping[str, str]) -> Street | None:
-    """Read what stands in an ERP's street field; None when that names no street.
+    """Parse an ERP's street field; None where it names no street.
 
-    `accents` spells words that lost theirs ("joao" → "joão").
+    `accents` restores lost accents ("joao" → "joão").
     """
     words = re.sub(r"\bn s (?=d[aeo]s? )", "nossa senhora ", _strip_number(text or "")).split()
     kind = KINDS.get(unaccented(words[0])) if words else None
@@ -144,11 +144,11 @@ def parse_street(text: str | None, accents: Mapping[str, str]) -> Street | None:
         return None
     if kind is None:
         return Street("", title_case(name))
-    return Street(kind, title_case(f"x {name}")[2:])  # behind its kind, a particle is small: Rua das Flores
+    return Street(kind, title_case(f"x {name}")[2:])  # after the kind a particle stays small: Rua das Flores
 
 
 def _strip_number(text: str) -> str:
-    """The street field in lower case, without the house number and whatever else follows the name."""
+    """Return the field in lower case, without the house number and all that follows the name."""
     tidy = re.sub(r"\.(?=\S)", ". ", text.casefold().replace("'", " ").replace("`", " ").replace("’", " "))
     tidy = re.sub(r"(?<=\d)\s?[ºª°]", "", " ".join(tidy.split()))
     tidy = _AFTER_NAME.sub("", tidy)
@@ -158,7 +158,7 @@ def _strip_number(text: str) -> str:
 
 
 def _expand_word(word: str, after: str, accents: Mapping[str, str]) -> str:
-    """A word in full and with its accents; some abbreviations are known by the word `after` them."""
+    """Return a word in full and with its accents; some abbreviations depend on the word `after` them."""
     match word:
         case "s" if len(after) > 2:
             return "santo" if unaccented(after)[0] in "aeiouh" else "são"
@@ -170,7 +170,7 @@ def _expand_word(word: str, after: str, accents: Mapping[str, str]) -> str:
 
 
 def _spell_numbers(words: list[str]) -> list[str]:
-    """Numbers of days and of popes as words: "15 de novembro" and "XV de novembro" are one name."""
+    """Spell numbers of days and regnal numbers: "15 de novembro" and "XV de novembro" are one name."""
     spelt = list(words)
     for place, word in enumerate(words):
         rest = [unaccented(each) for each in words[place + 1 : place + 3]]

@@ -65,7 +65,7 @@ class CheckedBoleto:
 
     @property
     def has_surcharge(self) -> bool:
-        """True if fine and interest are in the amount, stated by the ERP or by comparison with the face value."""
+        """True if fine and interest are in the amount, stated by the ERP or seen by the face value."""
         if (self.boleto.fine or 0) + (self.boleto.interest or 0) > 0:
             return True
         face = self.face_amount
@@ -93,7 +93,7 @@ class CheckedBoleto:
 
 
 def check(open_boleto: OpenBoleto, policy: Policy, today: date) -> CheckedBoleto:
-    """Check every form of payment of `open_boleto` against the ERP's own figures and the operator's policy."""
+    """Check every form of payment of `open_boleto` against the ERP's figures and the operator's policy."""
     title, title_results = _check_title(open_boleto, policy, today)
     title_due = title.due_date if title is not None else None
     if title is not None:
@@ -159,7 +159,7 @@ def _check_title(
         (barcode_fault, FindingCode.BARCODE_UNREADABLE),
     ):
         if fault is not None:
-            # Beside a valid code, some ERPs fill the other field with arbitrary text; a wrong digit is no filler.
+            # Beside a valid code some ERPs fill the other field with any text; a wrong digit is no filler.
             harmless = title is not None and fault in _NO_CODE
             results.append((FindingSeverity.OK if harmless else FindingSeverity.BROKEN, code))
     if line and barcode and line.barcode != barcode.barcode:
