@@ -1,6 +1,8 @@
 """Telephones and e-mail addresses as they are typed."""
 
 from collections.abc import Callable
+from datetime import date
+from functools import partial
 
 import pytest
 from hypothesis import given
@@ -10,11 +12,22 @@ from totem.domain.form_fields import (
     AREA_CODES,
     EntryFault,
     InvalidEntry,
+    age_on,
     edit_distance,
+    format_date_digits,
     format_phone,
+    format_postal_code,
     is_mobile,
+    parse_address_line,
+    parse_birth_date,
     parse_email,
+    parse_first_name,
+    parse_house_number,
+    parse_name,
     parse_phone,
+    parse_postal_code,
+    plain_line,
+    postal_code_state,
     suggest_email,
 )
 
@@ -145,3 +158,94 @@ def test_slips_count_the_same_both_ways(a: str, b: str) -> None:
     assert edit_distance(a, b) == edit_distance(b, a)
     assert (edit_distance(a, b) == 0) == (a == b)
     assert edit_distance(a, b) <= max(len(a), len(b))
+
+
+TODAY = date(2026, 11, 24)
+born = partial(parse_birth_date, today=TODAY)
+company = partial(parse_name, company=True)
+F = EntryFault
+
+
+@pytest.mark.parametrize(
+    ("parse", "text", "value"),
+    [
+        (parse_name, "MARIA DA SILVA", "Maria da Silva"),
+        (parse_name, "  joão   d'ávila ", "João D'Ávila"),
+        (parse_name, "Ana-Lúcia Sá", "Ana-Lúcia Sá"),
+        (parse_name, "Li Wu", "Li Wu"),
+        (parse_name, "José A. Neto", "José A. Neto"),
+        (company, "Padaria 3 Irmãos Ltda.", "Padaria 3 Irmãos Ltda."),
+        (parse_first_name, "maria", "Maria"),
+        (born, "14/03/1978", date(1978, 3, 14)),
+        (born, "29022008", date(2008, 2, 29)),
+        (born, "24112008", date(2008, 11, 24)),
+        (parse_address_line, "RUA XV DE NOVEMBRO", "Rua XV de Novembro"),
+        (parse_house_number, "12a", "12A"),
+        (parse_house_number, "s/n", "S/N"),
+        (parse_house_number, "sem número", "S/N"),
+        (parse_house_number, "0", "S/N"),
+        (parse_postal_code, "80020-310", "80020310"),
+        (parse_postal_code, "01001 000", "01001000"),
+    ],
+)
+def test_what_can_be_is_taken(parse: Callable[[str], object], text: str, value: object) -> None:
+    assert parse(text) == value
+
+
+@pytest.mark.parametrize(
+    ("parse", "text", "fault"),
+    [
+        (parse_name, " ", F.MISSING),
+        (parse_name, "Maria", F.NAME_SHORT),
+        (parse_name, "Maria 2", F.NAME_ODD),
+        (parse_name, "52998224725 x", F.NAME_ODD),
+        (parse_name, "Maria " + "x" * 100, F.TOO_LONG),
+        (company, "3", F.NAME_SHORT),
+        (parse_first_name, "@maria", F.NAME_ODD),
+        (born, "", F.MISSING),
+        (born, "31021990", F.BIRTH_DATE),
+        (born, "140378", F.BIRTH_DATE),
+        (born, "25112026", F.BIRTH_DATE),
+        (born, "01011890", F.BIRTH_DATE),
+        (born, "25112008", F.UNDER_AGE),
+        (parse_address_line, "R", F.TOO_SHORT),
+        (parse_address_line, "x" * 101, F.TOO_LONG),
+        (parse_house_number, "", F.MISSING),
+        (parse_house_number, "1" * 21, F.TOO_LONG),
+        (parse_postal_code, "8002031", F.POSTAL_CODE),
+        (parse_postal_code, "00500000", F.POSTAL_CODE),
+        (parse_postal_code, "88888888", F.POSTAL_CODE),
+        (parse_postal_code, "", F.MISSING),
+    ],
+)
+def test_what_cannot_be_is_asked_for_again(
+    parse: Callable[[str], object], text: str, fault: EntryFault
+) -> None:
+    with pytest.raises(InvalidEntry) as caught:
+        parse(text)
+    assert caught.value.fault is fault
+
+
+@pytest.mark.parametrize(
+    ("code", "state"),
+    [
+        ("01000000", "SP"), ("19999999", "SP"), ("20000000", "RJ"), ("29100000", "ES"), ("39999999", "MG"),
+        ("68900000", "AP"), ("69300000", "RR"), ("69400000", "AM"), ("69900000", "AC"), ("72799999", "DF"),
+        ("72800000", "GO"), ("73699999", "DF"), ("76799999", "GO"), ("76800000", "RO"), ("99999000", "RS"),
+    ],
+)  # fmt: skip
+def test_a_code_tells_its_state(code: str, state: str) -> None:
+    assert postal_code_state(code) == state
+
+
+def test_what_is_typed_is_set_for_reading() -> None:
+    assert [format_date_digits("14031978"[:n]) for n in (1, 3, 8)] == ["1", "14/0", "14/03/1978"]
+    assert [format_postal_code("80020310"[:n]) for n in (3, 6, 8)] == ["800", "80020-3", "80020-310"]
+
+
+def test_who_was_born_on_a_leap_day_turns_on_the_first_of_march() -> None:
+    assert [age_on(date(2008, 2, 29), date(2026, month, 1)) for month in (2, 3)] == [17, 18]
+
+
+def test_a_line_has_no_invisible_characters() -> None:
+    assert plain_line("a\u200b\tb\n c") == "a b c"
