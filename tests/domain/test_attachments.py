@@ -1,4 +1,4 @@
-"""Files that customers send along: by what is in them, whole, and up to a size."""
+"""Validation of attached files: type, completeness, size."""
 
 import struct
 import zlib
@@ -63,7 +63,7 @@ def fault(kind: str, content: bytes) -> FileFault:
 
 
 @pytest.mark.parametrize("kind", SUFFIXES)
-def test_each_type_is_known_by_its_content(kind: str) -> None:
+def test_types_are_detected_by_content(kind: str) -> None:
     assert detect_media_type(WHOLE[kind]) == kind
     check_file(Attachment("f", kind, WHOLE[kind]))
     untrue = (other for other in SUFFIXES if other != kind)
@@ -103,7 +103,7 @@ def test_the_size_of_a_picture_is_read_without_decoding_it(
         (png(2**31 - 1, 2**31 - 1), FileFault.TOO_MANY_PIXELS),
     ],
 )
-def test_what_is_not_taken(content: bytes, expected: FileFault) -> None:
+def test_refused_files(content: bytes, expected: FileFault) -> None:
     assert fault(detect_media_type(content) or "application/pdf", content) is expected
 
 
@@ -117,20 +117,22 @@ def test_what_is_not_taken(content: bytes, expected: FileFault) -> None:
         png(8000, 8000),
     ],
 )
-def test_what_is_unusual_and_whole(content: bytes) -> None:
+def test_unusual_complete_files_are_accepted(content: bytes) -> None:
     kind = detect_media_type(content)
     assert kind is not None
     check_file(Attachment("f", kind, content))
 
 
 @given(st.sampled_from([JPEG, PNG]), st.data())
-def test_no_picture_that_was_cut_is_whole(whole: bytes, data: st.DataObject) -> None:
+def test_cut_images_are_refused(whole: bytes, data: st.DataObject) -> None:
     cut = whole[: data.draw(st.integers(1, len(whole) - 1))]
     assert fault(detect_media_type(cut) or "image/jpeg", cut) in {FileFault.CUT_SHORT, FileFault.UNKNOWN_TYPE}
 
 
 @given(st.sampled_from([JPEG[:3], PNG[:16], GIF[:6]]), st.binary(max_size=300))
-def test_rubbish_behind_a_beginning_never_breaks_the_check(beginning: bytes, rubbish: bytes) -> None:
+def test_arbitrary_content_behind_a_signature_never_raises_another_error(
+    beginning: bytes, rubbish: bytes
+) -> None:
     content = beginning + rubbish
     try:
         check_file(Attachment("f", detect_media_type(content) or "", content))
@@ -140,7 +142,7 @@ def test_rubbish_behind_a_beginning_never_breaks_the_check(beginning: bytes, rub
         assert rubbish
 
 
-def test_together_they_are_not_too_many_nor_too_large() -> None:
+def test_limits_of_one_submission() -> None:
     small = Attachment("f", "image/jpeg", JPEG)
     check_files([small] * MOST_FILES)
     with pytest.raises(InvalidAttachment) as many:

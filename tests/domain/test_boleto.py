@@ -109,14 +109,16 @@ def bill(text: str, today: date = TODAY) -> Arrecadacao:
         ),
     ],
 )
-def test_published_lines(*, line: str, today: date, barcode: str, bank: str, amount: str, due: date) -> None:
+def test_published_lines_are_parsed(
+    *, line: str, today: date, barcode: str, bank: str, amount: str, due: date
+) -> None:
     read = title(line, today)
     assert (read.barcode, read.bank, read.amount, read.due_date) == (barcode, bank, Decimal(amount), due)
     assert not read.due_date_doubtful
     assert title(barcode, today) == title(read.line_formatted, today) == read
 
 
-def test_the_line_in_its_mask() -> None:
+def test_lines_are_masked() -> None:
     assert title(BB.replace(" ", "").replace(".", "")).line_formatted == BB
 
 
@@ -161,7 +163,9 @@ def test_the_line_in_its_mask() -> None:
         ),
     ],
 )
-def test_published_bills(line: str, barcode: str, segment: str, amount: str | None, effective: bool) -> None:
+def test_published_arrecadacao_bills_are_parsed(
+    line: str, barcode: str, segment: str, amount: str | None, effective: bool
+) -> None:
     read = bill(line)
     assert (read.barcode, read.segment, read.effective) == (barcode, segment, effective)
     assert read.amount == (Decimal(amount) if amount else None)
@@ -249,7 +253,7 @@ def test_a_due_date_outside_the_window_is_doubtful() -> None:
         ("845" + "0" * 45, BoletoField.VALUE_ID, ()),
     ],
 )
-def test_what_failed_and_where(text: str, field: BoletoField, blocks: tuple[int, ...]) -> None:
+def test_failed_checks_name_field_and_blocks(text: str, field: BoletoField, blocks: tuple[int, ...]) -> None:
     with pytest.raises(InvalidBoleto) as caught:
         parse(text, today=TODAY)
     assert (caught.value.field, caught.value.blocks) == (field, blocks)
@@ -292,14 +296,14 @@ def test_a_wrong_digit_of_a_line_is_caught(barcode: str, data: st.DataObject) ->
 
 
 @given(titles)
-def test_an_amount_and_a_date_come_back(barcode: str) -> None:
+def test_amount_and_due_date_round_trip(barcode: str) -> None:
     read = title(barcode)
     assert read.amount == (Decimal(int(barcode[9:19])) / 100 or None)
     assert (read.due_date is None) == (barcode[5:9] == "0000")
 
 
 @given(st.text() | digits | st.text("0123456789 .-", min_size=40, max_size=60))
-def test_anything_is_read_or_refused(text: str) -> None:
+def test_any_text_is_parsed_or_refused(text: str) -> None:
     with suppress(InvalidBoleto):
         assert len(parse(text, today=TODAY).barcode) == 44
 
@@ -321,7 +325,7 @@ TODAY = date(2026, 11, 24)
         (1000, date(2049, 10, 14), date(2049, 10, 14)),
     ],
 )
-def test_check_points(number: int, today: date, due: date) -> None:
+def test_published_due_date_factors(number: int, today: date, due: date) -> None:
     assert due_date(number, today=today) == (due, True)
     assert factor(due) == number
 
@@ -329,7 +333,7 @@ def test_check_points(number: int, today: date, due: date) -> None:
 @pytest.mark.parametrize(
     ("days", "certain"), [(-3000, True), (-3001, False), (5500, True), (5501, False), (0, True)]
 )
-def test_the_window_and_the_doubt_outside(days: int, certain: bool) -> None:
+def test_due_dates_outside_the_window_are_doubtful(days: int, certain: bool) -> None:
     day = TODAY + timedelta(days=days)
     read, is_certain = due_date(factor(day), today=TODAY)
     assert is_certain is certain
@@ -338,7 +342,7 @@ def test_the_window_and_the_doubt_outside(days: int, certain: bool) -> None:
 
 
 @given(st.dates(date(2000, 7, 3), date(2090, 1, 1)), st.integers(-3000, 5500))
-def test_dates_within_the_window_come_back(today: date, days: int) -> None:
+def test_dates_within_the_window_round_trip(today: date, days: int) -> None:
     day = today + timedelta(days=days)
     if day >= date(2000, 7, 3):
         assert due_date(factor(day), today=today) == (day, True)

@@ -1,4 +1,4 @@
-"""Telephones and e-mail addresses as they are typed."""
+"""Parsing and formatting of typed form fields."""
 
 from collections.abc import Callable
 from datetime import date
@@ -52,7 +52,7 @@ def fault_of(parse: Callable[[str], object], text: str) -> EntryFault:
         ("+55 (11) 2345-6789", "1123456789"),
     ],
 )
-def test_a_telephone_may_be_written_in_any_way(text: str, digits: str) -> None:
+def test_telephones_are_parsed_in_any_notation(text: str, digits: str) -> None:
     assert parse_phone(text) == digits
 
 
@@ -71,7 +71,7 @@ def test_a_telephone_may_be_written_in_any_way(text: str, digits: str) -> None:
         ("41 2222-2222", EntryFault.PHONE_NUMBER),
     ],
 )
-def test_what_cannot_be_called_is_asked_for_again(text: str, fault: EntryFault) -> None:
+def test_impossible_telephones_are_refused(text: str, fault: EntryFault) -> None:
     assert fault_of(parse_phone, text) is fault
 
 
@@ -81,7 +81,7 @@ def test_the_area_codes_in_use_are_67() -> None:
 
 
 @given(st.sampled_from(sorted(AREA_CODES)), st.integers(0, 99_999_998))
-def test_a_telephone_reads_back_as_it_was_set(area: int, number: int) -> None:
+def test_formatted_telephones_round_trip(area: int, number: int) -> None:
     digits = f"{area}9{number:08}"
     if len({*digits[2:]}) > 1:
         assert parse_phone(format_phone(digits)) == digits
@@ -107,7 +107,7 @@ def test_a_mobile_telephone(phone: str, mobile: bool) -> None:
 @pytest.mark.parametrize(
     "text", ["maria@example.org", "m.a+b@sub.example.com.br", "M_1@Example.ORG", " a@b.io "]
 )
-def test_an_address_is_taken(text: str) -> None:
+def test_email_addresses_are_parsed(text: str) -> None:
     name, _, domain = text.strip().partition("@")
     assert parse_email(text) == f"{name}@{domain.lower()}"
 
@@ -127,7 +127,7 @@ def test_an_address_is_taken(text: str) -> None:
         "ã@b.com",
     ],
 )
-def test_what_is_no_address_is_asked_for_again(text: str) -> None:
+def test_invalid_email_addresses_are_refused(text: str) -> None:
     assert fault_of(parse_email, text) is EntryFault.EMAIL
 
 
@@ -149,12 +149,12 @@ def test_what_is_no_address_is_asked_for_again(text: str) -> None:
         ("mx.com", None),
     ],
 )
-def test_a_likely_slip_is_hinted_at(typed: str, meant: str | None) -> None:
+def test_likely_typing_errors_get_a_suggestion(typed: str, meant: str | None) -> None:
     assert suggest_email(f"maria@{typed}") == (None if meant is None else f"maria@{meant}")
 
 
 @given(st.text("abc", max_size=6), st.text("abc", max_size=6))
-def test_slips_count_the_same_both_ways(a: str, b: str) -> None:
+def test_edit_distance_is_symmetric(a: str, b: str) -> None:
     assert edit_distance(a, b) == edit_distance(b, a)
     assert (edit_distance(a, b) == 0) == (a == b)
     assert edit_distance(a, b) <= max(len(a), len(b))
@@ -188,7 +188,7 @@ F = EntryFault
         (parse_postal_code, "01001 000", "01001000"),
     ],
 )
-def test_what_can_be_is_taken(parse: Callable[[str], object], text: str, value: object) -> None:
+def test_valid_fields_are_parsed(parse: Callable[[str], object], text: str, value: object) -> None:
     assert parse(text) == value
 
 
@@ -218,9 +218,7 @@ def test_what_can_be_is_taken(parse: Callable[[str], object], text: str, value: 
         (parse_postal_code, "", F.MISSING),
     ],
 )
-def test_what_cannot_be_is_asked_for_again(
-    parse: Callable[[str], object], text: str, fault: EntryFault
-) -> None:
+def test_invalid_fields_are_refused(parse: Callable[[str], object], text: str, fault: EntryFault) -> None:
     with pytest.raises(InvalidEntry) as caught:
         parse(text)
     assert caught.value.fault is fault
@@ -234,16 +232,16 @@ def test_what_cannot_be_is_asked_for_again(
         ("72800000", "GO"), ("73699999", "DF"), ("76799999", "GO"), ("76800000", "RO"), ("99999000", "RS"),
     ],
 )  # fmt: skip
-def test_a_code_tells_its_state(code: str, state: str) -> None:
+def test_states_of_postal_codes(code: str, state: str) -> None:
     assert postal_code_state(code) == state
 
 
-def test_what_is_typed_is_set_for_reading() -> None:
+def test_typed_digits_are_formatted() -> None:
     assert [format_date_digits("14031978"[:n]) for n in (1, 3, 8)] == ["1", "14/0", "14/03/1978"]
     assert [format_postal_code("80020310"[:n]) for n in (3, 6, 8)] == ["800", "80020-3", "80020-310"]
 
 
-def test_who_was_born_on_a_leap_day_turns_on_the_first_of_march() -> None:
+def test_leap_day_birthdays_count_on_the_first_of_march() -> None:
     assert [age_on(date(2008, 2, 29), date(2026, month, 1)) for month in (2, 3)] == [17, 18]
 
 

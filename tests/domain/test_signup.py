@@ -1,4 +1,4 @@
-"""The name of a status, whichever way an ERP writes its code."""
+"""Sign-up records, status names and receipt codes."""
 
 import pytest
 from hypothesis import given
@@ -30,11 +30,11 @@ STATUSES = (ProspectStatus("1", "Em análise"), ProspectStatus("aprovado", "Apro
         ("Reprovado", "Reprovado"),
     ],
 )
-def test_the_name_of_a_code(code: str, name: str) -> None:
+def test_names_of_status_codes(code: str, name: str) -> None:
     assert status_name(STATUSES, code) == name
 
 
-def test_nothing_of_a_person_is_shown_by_accident() -> None:
+def test_reprs_hold_no_personal_data() -> None:
     lead = Lead("Maria Silva", phone="41999990000", email="maria@example.com")
     shown = repr(
         [Prospect(name="Maria Silva"), lead, Attachment("rg.jpg", "image/jpeg", b"x"), Receipt(None, "Maria")]
@@ -50,7 +50,7 @@ protocols = st.lists(st.sampled_from(CODE_ALPHABET), min_size=CODE_LENGTH, max_s
 
 
 @given(protocols)
-def test_it_reads_as_it_is_written(protocol: ReceiptCode) -> None:
+def test_receipt_codes_round_trip(protocol: ReceiptCode) -> None:
     text = str(protocol)
     assert len(text) == CODE_LENGTH + 1
     assert text[3] == "-"
@@ -59,7 +59,7 @@ def test_it_reads_as_it_is_written(protocol: ReceiptCode) -> None:
 
 
 @given(protocols, st.integers(0, CODE_LENGTH - 1), st.sampled_from(CODE_ALPHABET))
-def test_one_wrong_character_is_found(protocol: ReceiptCode, place: int, other: str) -> None:
+def test_one_wrong_character_is_detected(protocol: ReceiptCode, place: int, other: str) -> None:
     wrong = protocol.value[:place] + other + protocol.value[place + 1 :]
     if wrong != protocol.value:
         with pytest.raises(InvalidReceiptCode):
@@ -67,7 +67,7 @@ def test_one_wrong_character_is_found(protocol: ReceiptCode, place: int, other: 
 
 
 @given(protocols, st.integers(0, CODE_LENGTH - 2), st.integers(1, CODE_LENGTH - 1))
-def test_two_that_changed_places_are_found(protocol: ReceiptCode, first: int, distance: int) -> None:
+def test_swapped_characters_are_detected(protocol: ReceiptCode, first: int, distance: int) -> None:
     characters = list(protocol.value)
     second = min(first + distance, CODE_LENGTH - 1)
     characters[first], characters[second] = characters[second], characters[first]
@@ -77,11 +77,11 @@ def test_two_that_changed_places_are_found(protocol: ReceiptCode, first: int, di
 
 
 @pytest.mark.parametrize("text", ["", "7K4", "7K4-9QX2", "0K4-9QX", "7I4-9QX", "7K4-9Q*", "ÇK4-9QX"])
-def test_what_is_none_is_refused_without_saying_it_again(text: str) -> None:
+def test_refusals_do_not_repeat_the_text(text: str) -> None:
     with pytest.raises(InvalidReceiptCode) as refused:
         ReceiptCode.parse(text)
     assert not text or text not in str(refused.value)
 
 
-def test_drawn_ones_differ() -> None:
+def test_drawn_codes_differ() -> None:
     assert len({ReceiptCode.draw().value for _ in range(1000)}) > 990

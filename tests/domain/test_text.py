@@ -1,4 +1,4 @@
-"""What counts as form, and what is left for the caller to judge."""
+"""Text helpers: stripping of masks, and https links."""
 
 import pytest
 from hypothesis import given
@@ -19,7 +19,7 @@ from totem.domain.text import https_link, strip_form
         ("", ""),
     ],
 )
-def test_form_is_dropped_and_nothing_else(text: str, plain: str) -> None:
+def test_masks_and_invisible_characters_are_stripped(text: str, plain: str) -> None:
     assert strip_form(text, ".-/") == plain
 
 
@@ -46,11 +46,11 @@ def test_form_is_dropped_and_nothing_else(text: str, plain: str) -> None:
         ("", None),
     ],
 )
-def test_a_site(site: str, link: str | None) -> None:
+def test_links_of_sites(site: str, link: str | None) -> None:
     assert https_link(site) == link
 
 
 @given(st.text(max_size=80))
-def test_whatever_is_written_leads_by_https_or_nowhere(site: str) -> None:
+def test_any_text_gives_an_https_link_or_none(site: str) -> None:
     link = https_link(site)
     assert link is None or link.lower().startswith("https://")

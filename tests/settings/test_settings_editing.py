@@ -1,4 +1,4 @@
-"""Staff change single values of the configuration; whatever is wrong leaves the file as it was."""
+"""Editing of single values; a refused change leaves the file as it was."""
 
 import stat
 import tomllib
@@ -67,7 +67,9 @@ def test_none_brings_the_default_back(file: Path) -> None:
         ({"brand.name.first": "x"}, "não pode ser lido"),
     ],
 )
-def test_what_is_wrong_is_told_and_nothing_is_written(file: Path, changes: dict[str, str], said: str) -> None:
+def test_invalid_changes_are_refused_and_nothing_is_written(
+    file: Path, changes: dict[str, str], said: str
+) -> None:
     with pytest.raises(NotWritten) as told:
         apply_changes(file, changes, {})
     assert said in str(told.value)
@@ -76,7 +78,7 @@ def test_what_is_wrong_is_told_and_nothing_is_written(file: Path, changes: dict[
     assert [each.name for each in file.parent.iterdir()] == ["totem.toml"]
 
 
-def test_a_file_that_is_broken_already_is_left_to_somebody_with_an_editor(file: Path) -> None:
+def test_a_broken_file_is_not_edited(file: Path) -> None:
     file.write_text("[screen\n", encoding="utf-8")
     with pytest.raises(NotWritten) as refused:
         apply_changes(file, {"sound.volume": 30}, {})
@@ -84,7 +86,7 @@ def test_a_file_that_is_broken_already_is_left_to_somebody_with_an_editor(file: 
     assert file.read_text(encoding="utf-8") == "[screen\n"
 
 
-def test_a_folder_that_takes_no_files_is_told(tmp_path: Path) -> None:
+def test_an_unwritable_folder_is_reported(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(NotWritten) as refused:
         apply_changes(tmp_path / "file" / "totem.toml", {"sound.volume": 30}, {})
@@ -98,7 +100,7 @@ def test_a_file_is_made_where_there_is_none(tmp_path: Path) -> None:
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
 
 
-def test_the_file_that_counts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_file_to_change(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("totem.settings.paths.site_file", lambda _environ: tmp_path / "site.toml")
     assert file_to_change(Path("a.toml"), {"TOTEM_CONFIG": "b.toml"}) == Path("a.toml")

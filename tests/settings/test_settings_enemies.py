@@ -1,4 +1,4 @@
-"""Configuration files made by mistake or by an enemy: a sentence for each, and never a wait or a crash."""
+"""Malformed and hostile configuration files: one message each, without delay or crash."""
 
 import os
 import tomllib
@@ -70,7 +70,7 @@ def test_certificates_from_a_pipe_are_none(tmp_path: Path) -> None:
     ids=lambda text: text[:30],
 )
 @pytest.mark.parametrize("place", ["totem.toml", "conf.d/x.toml"])
-def test_odd_values_are_troubles(tmp_path: Path, place: str, text: str) -> None:
+def test_odd_values_are_problems(tmp_path: Path, place: str, text: str) -> None:
     (tmp_path / "conf.d").mkdir()
     (tmp_path / "totem.toml").write_text("", encoding="utf-8")
     (tmp_path / place).write_text(text + "\n", encoding="utf-8")
@@ -97,7 +97,7 @@ SIMPLE = ["# remark", "", "   ", "a = 1", "a.b = 1", "[t]", "[t.u]", "  [v] # re
 LONGER = ["c = [\n 1,\n 2]", 'd = """\n[kiosk]\n\na = 2\n"""', "e = {x = 1, y = [2]}"]
 
 
-def test_a_file_of_strangers_is_told_line_by_line(tmp_path: Path) -> None:
+def test_unknown_keys_are_reported_line_by_line(tmp_path: Path) -> None:
     file = tmp_path / "totem.toml"
     file.write_text("[kiosk]\n" + "".join(f"nam{n} = 1\n" for n in range(20_000)), encoding="utf-8")
     with pytest.raises(SettingsError) as caught:
@@ -148,7 +148,7 @@ def test_statements_read_one_by_one_stand_where_the_whole_file_has_them(statemen
             assert line == whole
 
 
-def test_letters_that_a_terminal_garbled_are_not_written(tmp_path: Path) -> None:
+def test_garbled_letters_of_a_terminal_are_not_written(tmp_path: Path) -> None:
     file = tmp_path / "totem.toml"
     file.write_text('kiosk.name = "Loja"\n', encoding="utf-8")
     with pytest.raises(NotWritten) as refused:

@@ -1,4 +1,4 @@
-"""The printer's settings: one line for what is wrong, and nothing guessed."""
+"""Sections of printer, sign-ups and calls: accepted and refused values."""
 
 from pathlib import Path
 
@@ -111,13 +111,13 @@ def test_other_addresses_are_refused(url: str) -> None:
         Settings.model_validate({"sign_up": {"upload_url": url}})
 
 
-def test_forms_are_off_until_the_operator_wants_them() -> None:
+def test_forms_are_off_by_default() -> None:
     rules = FormConfig.from_settings(Settings())
     assert (rules.sign_up, rules.lead, rules.camera, rules.consent_version) == (False, False, False, "1")
     assert "LGPD" in rules.consent_text
 
 
-def test_what_the_operator_wrote_is_what_forms_go_by() -> None:
+def test_settings_of_forms_are_used() -> None:
     section = {"enabled": True, "reseller_id": "7", "consent_text": "Sim.", "consent_version": "2026-11"}
     settings = Settings.model_validate(
         {"sign_up": section, "lead": {"enabled": True}, "kiosk": {"name": "Loja"}}

@@ -1,4 +1,4 @@
-"""`conf.d` beside the configuration file: read in order, over it, named in errors, kept with it."""
+"""Overlays of `conf.d`: order, precedence, places in errors, and copies."""
 
 import string
 from pathlib import Path
@@ -86,14 +86,14 @@ def test_a_list_takes_the_place_of_a_list_and_a_table_goes_into_a_table(file: Pa
         ('erp.token_file = "none"\n', "conf.d/10.toml:1: erp.token_file names"),
     ],
 )
-def test_a_trouble_names_the_file_and_the_line(file: Path, text: str, told: str) -> None:
+def test_problems_name_file_and_line(file: Path, text: str, told: str) -> None:
     overlay(file, "10.toml", text)
     with pytest.raises(SettingsError) as error:
         load(file, {})
     assert any(f"{file.parent}/{told}" in line for line in error.value.lines)
 
 
-def test_a_trouble_of_the_shared_file_is_told_with_that_one(file: Path) -> None:
+def test_problems_of_both_files_are_reported_together(file: Path) -> None:
     file.write_text('session.idle_s = -1\nkiosk.name = "x"\n', encoding="utf-8")
     overlay(file, "10.toml", 'session.countdown_s = -1\nkiosk.name = "y"\n')
     with pytest.raises(SettingsError) as error:
@@ -104,7 +104,7 @@ def test_a_trouble_of_the_shared_file_is_told_with_that_one(file: Path) -> None:
     ]
 
 
-def test_what_is_no_file_there_is_told(file: Path) -> None:
+def test_other_things_than_files_are_reported(file: Path) -> None:
     (file.parent / "conf.d" / "folder.toml").mkdir()
     (file.parent / "conf.d" / "link.toml").symlink_to("nowhere")
     (file.parent / "conf.d" / "bytes.toml").write_bytes(b"\xff\xfe")
@@ -114,7 +114,7 @@ def test_what_is_no_file_there_is_told(file: Path) -> None:
     assert all(name in told for name in ("folder.toml", "link.toml", "bytes.toml"))
 
 
-def test_a_conf_d_that_is_no_folder_is_told(file: Path) -> None:
+def test_a_conf_d_that_is_no_folder_is_reported(file: Path) -> None:
     (file.parent / "conf.d").rmdir()
     (file.parent / "conf.d").write_text("", encoding="utf-8")
     with pytest.raises(SettingsError, match=r"conf\.d: cannot be read"):
@@ -188,7 +188,7 @@ def test_a_whole_folder_that_is_gone_comes_back_from_the_copy(
     assert [str(each) for each in loaded.passed_over] == [f"{site}: there is no such file any more"]
 
 
-def test_staff_change_the_main_file_and_are_told_of_an_overlay_that_counts_over_it(file: Path) -> None:
+def test_a_change_of_an_overridden_value_is_refused(file: Path) -> None:
     own = overlay(file, "10.toml", 'kiosk.name = "Loja Centro"\n')
     editing.apply_changes(file, {"brand.name": "NetSul"}, {})
     assert load(file, {}).settings.brand.name == "NetSul"
