@@ -8,7 +8,7 @@ import pytest
 
 from support import recording_erp
 from totem.doctor import outbox as room
-from totem.domain.signup_status import ReceiptCode
+from totem.domain.signup import ReceiptCode
 from totem.outbox.counts import OutboxCounts
 from totem.outbox.messages import OutboxFault, Refusal, SignUp
 from totem.outbox.queue import Outbox

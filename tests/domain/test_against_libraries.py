@@ -43,7 +43,7 @@ def is_cnpj(text: str) -> bool:
 
 @settings(max_examples=30)
 @given(cpf_bases)
-def test_cpf(base: str) -> None:
+def test_cpfs_agree_with_libraries(base: str) -> None:
     """Repeated digits apart: python-stdnum accepts 111.111.111-11."""
     right = ends(base, is_cpf)
     assert len(right) == 1
@@ -54,7 +54,7 @@ def test_cpf(base: str) -> None:
 
 @settings(max_examples=30)
 @given(cnpj_bases)
-def test_cnpj(base: str) -> None:
+def test_cnpjs_agree_with_libraries(base: str) -> None:
     right = ends(base, is_cnpj)
     assert len(right) == 1
     assert right == ends(base, cnpj.is_valid) == ends(base, CNPJ().validate)
@@ -64,12 +64,12 @@ def test_cnpj(base: str) -> None:
 
 @settings(max_examples=30)
 @given(numeric_bases)
-def test_numeric_cnpj(base: str) -> None:
+def test_numeric_cnpjs_agree_with_libraries(base: str) -> None:
     assert ends(base, is_cnpj) == ends(base, brutils.is_valid_cnpj)
 
 
 @pytest.mark.parametrize("generate", [CPF().generate, brutils.generate_cpf])
-def test_generated_cpfs(generate: object) -> None:
+def test_generated_cpfs_are_valid(generate: object) -> None:
     assert callable(generate)
     assert all(is_valid(str(generate()), TaxIdKind.CPF) for _ in range(50))
 
@@ -87,7 +87,9 @@ def test_short_cpfs_are_not_padded() -> None:
     company=st.text("0123456789", min_size=4, max_size=4),
     free=st.text("0123456789", min_size=25, max_size=25),
 )
-def test_arrecadacao(*, segment: str, value_id: str, centavos: int, company: str, free: str) -> None:
+def test_arrecadacao_lines_agree_with_libraries(
+    *, segment: str, value_id: str, centavos: int, company: str, free: str
+) -> None:
     """febraban-barcode holds Pillow at a version that knows no Python 3.14."""
     functions = pytest.importorskip("febraban_barcode.functions")
     barcode = arrecadacao(segment=segment, value_id=value_id, centavos=centavos, free=company + free)

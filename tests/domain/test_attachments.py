@@ -1,4 +1,4 @@
-"""Files that customers send along: by what is in them, whole, and up to a size."""
+"""Validation of attached files: type, completeness, size."""
 
 import struct
 import zlib
@@ -16,10 +16,10 @@ from totem.domain.attachments import (
     MOST_FILES,
     SUFFIXES,
     FileFault,
-    UnfitFile,
+    InvalidAttachment,
     check_file,
     check_files,
-    media_type,
+    detect_media_type,
 )
 from totem.domain.signup import Attachment
 
@@ -56,15 +56,15 @@ EXIF = b"\xff\xe1\x00\x10Exif\0\0" + bytes(8)
 
 
 def fault(kind: str, content: bytes) -> FileFault:
-    with pytest.raises(UnfitFile) as unfit:
+    with pytest.raises(InvalidAttachment) as unfit:
         check_file(Attachment("Maria.jpg", kind, content))
     assert "Maria" not in str(unfit.value)
     return unfit.value.fault
 
 
 @pytest.mark.parametrize("kind", SUFFIXES)
-def test_each_type_is_known_by_its_content(kind: str) -> None:
-    assert media_type(WHOLE[kind]) == kind
+def test_types_are_detected_by_content(kind: str) -> None:
+    assert detect_media_type(WHOLE[kind]) == kind
     check_file(Attachment("f", kind, WHOLE[kind]))
     untrue = (other for other in SUFFIXES if other != kind)
     assert all(fault(other, WHOLE[kind]) is FileFault.OTHER_TYPE for other in untrue)
@@ -75,7 +75,7 @@ def test_each_type_is_known_by_its_content(kind: str) -> None:
 def test_the_size_of_a_picture_is_read_without_decoding_it(
     form: str, kind: str, size: tuple[int, int]
 ) -> None:
-    assert attachments.size(drawn(form, *size), kind) == size
+    assert attachments.image_size(drawn(form, *size), kind) == size
 
 
 @pytest.mark.parametrize(
@@ -103,8 +103,8 @@ def test_the_size_of_a_picture_is_read_without_decoding_it(
         (png(2**31 - 1, 2**31 - 1), FileFault.TOO_MANY_PIXELS),
     ],
 )
-def test_what_is_not_taken(content: bytes, expected: FileFault) -> None:
-    assert fault(media_type(content) or "application/pdf", content) is expected
+def test_refused_files(content: bytes, expected: FileFault) -> None:
+    assert fault(detect_media_type(content) or "application/pdf", content) is expected
 
 
 @pytest.mark.parametrize(
@@ -117,37 +117,39 @@ def test_what_is_not_taken(content: bytes, expected: FileFault) -> None:
         png(8000, 8000),
     ],
 )
-def test_what_is_unusual_and_whole(content: bytes) -> None:
-    kind = media_type(content)
+def test_unusual_complete_files_are_accepted(content: bytes) -> None:
+    kind = detect_media_type(content)
     assert kind is not None
     check_file(Attachment("f", kind, content))
 
 
 @given(st.sampled_from([JPEG, PNG]), st.data())
-def test_no_picture_that_was_cut_is_whole(whole: bytes, data: st.DataObject) -> None:
+def test_cut_images_are_refused(whole: bytes, data: st.DataObject) -> None:
     cut = whole[: data.draw(st.integers(1, len(whole) - 1))]
-    assert fault(media_type(cut) or "image/jpeg", cut) in {FileFault.CUT_SHORT, FileFault.UNKNOWN_TYPE}
+    assert fault(detect_media_type(cut) or "image/jpeg", cut) in {FileFault.CUT_SHORT, FileFault.UNKNOWN_TYPE}
 
 
 @given(st.sampled_from([JPEG[:3], PNG[:16], GIF[:6]]), st.binary(max_size=300))
-def test_rubbish_behind_a_beginning_never_breaks_the_check(beginning: bytes, rubbish: bytes) -> None:
+def test_arbitrary_content_behind_a_signature_never_raises_another_error(
+    beginning: bytes, rubbish: bytes
+) -> None:
     content = beginning + rubbish
     try:
-        check_file(Attachment("f", media_type(content) or "", content))
-    except UnfitFile:
+        check_file(Attachment("f", detect_media_type(content) or "", content))
+    except InvalidAttachment:
         pass
     else:
         assert rubbish
 
 
-def test_together_they_are_not_too_many_nor_too_large() -> None:
+def test_limits_of_one_submission() -> None:
     small = Attachment("f", "image/jpeg", JPEG)
     check_files([small] * MOST_FILES)
-    with pytest.raises(UnfitFile) as many:
+    with pytest.raises(InvalidAttachment) as many:
         check_files([small] * (MOST_FILES + 1))
     assert many.value.fault is FileFault.TOO_MANY
     large = Attachment("f", "image/jpeg", JPEG.ljust(LARGEST_FILE, b"\0"))
     check_files([large] * (LARGEST_TOTAL // LARGEST_FILE))
-    with pytest.raises(UnfitFile) as together:
+    with pytest.raises(InvalidAttachment) as together:
         check_files([large] * (LARGEST_TOTAL // LARGEST_FILE) + [small])
     assert together.value.fault is FileFault.TOO_LARGE_TOGETHER

@@ -1,7 +1,7 @@
 """Boletos of both families: published codes, each check, both forms of each code."""
 
 from contextlib import suppress
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -15,6 +15,8 @@ from totem.domain.boleto import (
     BoletoField,
     InvalidBoleto,
     barcode_to_line,
+    due_date,
+    factor,
     line_to_barcode,
     parse,
 )
@@ -107,14 +109,16 @@ def bill(text: str, today: date = TODAY) -> Arrecadacao:
         ),
     ],
 )
-def test_published_lines(*, line: str, today: date, barcode: str, bank: str, amount: str, due: date) -> None:
+def test_published_lines_are_parsed(
+    *, line: str, today: date, barcode: str, bank: str, amount: str, due: date
+) -> None:
     read = title(line, today)
     assert (read.barcode, read.bank, read.amount, read.due_date) == (barcode, bank, Decimal(amount), due)
     assert not read.due_date_doubtful
     assert title(barcode, today) == title(read.line_formatted, today) == read
 
 
-def test_the_line_in_its_mask() -> None:
+def test_lines_are_masked() -> None:
     assert title(BB.replace(" ", "").replace(".", "")).line_formatted == BB
 
 
@@ -159,7 +163,9 @@ def test_the_line_in_its_mask() -> None:
         ),
     ],
 )
-def test_published_bills(line: str, barcode: str, segment: str, amount: str | None, effective: bool) -> None:
+def test_published_arrecadacao_bills_are_parsed(
+    line: str, barcode: str, segment: str, amount: str | None, effective: bool
+) -> None:
     read = bill(line)
     assert (read.barcode, read.segment, read.effective) == (barcode, segment, effective)
     assert read.amount == (Decimal(amount) if amount else None)
@@ -247,7 +253,7 @@ def test_a_due_date_outside_the_window_is_doubtful() -> None:
         ("845" + "0" * 45, BoletoField.VALUE_ID, ()),
     ],
 )
-def test_what_failed_and_where(text: str, field: BoletoField, blocks: tuple[int, ...]) -> None:
+def test_failed_checks_name_field_and_blocks(text: str, field: BoletoField, blocks: tuple[int, ...]) -> None:
     with pytest.raises(InvalidBoleto) as caught:
         parse(text, today=TODAY)
     assert (caught.value.field, caught.value.blocks) == (field, blocks)
@@ -290,13 +296,64 @@ def test_a_wrong_digit_of_a_line_is_caught(barcode: str, data: st.DataObject) ->
 
 
 @given(titles)
-def test_an_amount_and_a_date_come_back(barcode: str) -> None:
+def test_amount_and_due_date_round_trip(barcode: str) -> None:
     read = title(barcode)
     assert read.amount == (Decimal(int(barcode[9:19])) / 100 or None)
     assert (read.due_date is None) == (barcode[5:9] == "0000")
 
 
 @given(st.text() | digits | st.text("0123456789 .-", min_size=40, max_size=60))
-def test_anything_is_read_or_refused(text: str) -> None:
+def test_any_text_is_parsed_or_refused(text: str) -> None:
     with suppress(InvalidBoleto):
         assert len(parse(text, today=TODAY).barcode) == 44
+
+
+TODAY = date(2026, 11, 24)
+
+
+@pytest.mark.parametrize(
+    ("number", "today", "due"),
+    [
+        (1000, date(2000, 7, 3), date(2000, 7, 3)),
+        (9999, date(2025, 2, 21), date(2025, 2, 21)),
+        (1000, date(2025, 2, 22), date(2025, 2, 22)),
+        (1667, TODAY, date(2026, 12, 21)),
+        (4789, TODAY, date(2035, 7, 9)),
+        (9999, date(2049, 10, 13), date(2049, 10, 13)),
+        (9999, TODAY, date(2025, 2, 21)),
+        (1000, date(2025, 2, 21), date(2025, 2, 22)),
+        (1000, date(2049, 10, 14), date(2049, 10, 14)),
+    ],
+)
+def test_published_due_date_factors(number: int, today: date, due: date) -> None:
+    assert due_date(number, today=today) == (due, True)
+    assert factor(due) == number
+
+
+@pytest.mark.parametrize(
+    ("days", "certain"), [(-3000, True), (-3001, False), (5500, True), (5501, False), (0, True)]
+)
+def test_due_dates_outside_the_window_are_doubtful(days: int, certain: bool) -> None:
+    day = TODAY + timedelta(days=days)
+    read, is_certain = due_date(factor(day), today=TODAY)
+    assert is_certain is certain
+    assert (read - day).days % 9000 == 0
+    assert abs((read - TODAY).days) <= max(abs(days), 4500)
+
+
+@given(st.dates(date(2000, 7, 3), date(2090, 1, 1)), st.integers(-3000, 5500))
+def test_dates_within_the_window_round_trip(today: date, days: int) -> None:
+    day = today + timedelta(days=days)
+    if day >= date(2000, 7, 3):
+        assert due_date(factor(day), today=today) == (day, True)
+
+
+@given(st.integers(1000, 9999), st.dates())
+def test_any_factor_has_a_date_on_any_day(number: int, today: date) -> None:
+    due, _ = due_date(number, today=today)
+    assert factor(due) == number
+
+
+def test_there_is_no_factor_before_the_first() -> None:
+    with pytest.raises(ValueError, match="2000-07-03"):
+        factor(date(2000, 7, 2))

@@ -1,4 +1,4 @@
-"""PIX codes: the manual's examples, what a reader tolerates, what it refuses, and what it makes."""
+"""PIX BR Codes: the manual's examples, tolerated violations, refusals, and building."""
 
 from contextlib import suppress
 from decimal import Decimal
@@ -8,7 +8,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from support.barcodes import EVP, pix, tlv, with_crc
-from totem.domain.brcode import BrCodeFault, InvalidBrCode, PixKind, Violation, build, parse
+from totem.domain.brcode import (
+    BrCodeFault,
+    InvalidBrCode,
+    PixKind,
+    Violation,
+    build,
+    crc16,
+    parse,
+    read_objects,
+    read_objects_in_bytes,
+    write_objects,
+)
 
 COB = "pix.example.com/8b3da2f39a4140d1a91abd93113bd441"
 REC = "pix.example.com/rec/2353c790eefb11eaadc10242ac120002"
@@ -63,7 +74,7 @@ FGTS = [
         (DYNAMIC_WITH_RECURRENCE, "dynamic", None, COB, None, REC, True),
     ],
 )
-def test_the_manuals_examples(
+def test_examples_of_the_manual_are_parsed(
     *,
     text: str,
     kind: str,
@@ -108,7 +119,7 @@ def test_caixas_example_has_its_zero_misprinted() -> None:
 
 
 @pytest.mark.parametrize("text", FGTS)
-def test_codes_met_on_paper(text: str) -> None:
+def test_codes_found_in_practice_are_parsed(text: str) -> None:
     code = parse(text)
     assert (code.kind, code.merchant_city, code.violations) == ("dynamic", "Brasilia", ())
     capitals = parse(with_crc(text[:-8].upper()))
@@ -135,7 +146,7 @@ def test_the_recurrence_may_stand_in_any_of_80_to_99(recurrence: str) -> None:
 
 
 @pytest.mark.parametrize("wrapped", [f"  {STATIC}\n", STATIC[:60] + "\r\n" + STATIC[60:], "\ufeff" + STATIC])
-def test_what_copying_adds_is_dropped(wrapped: str) -> None:
+def test_whitespace_added_by_copying_is_dropped(wrapped: str) -> None:
     assert parse(wrapped).text == STATIC
 
 
@@ -151,7 +162,7 @@ def test_what_copying_adds_is_dropped(wrapped: str) -> None:
         EVP,
     ],
 )
-def test_key_forms(key: str) -> None:
+def test_forms_of_keys(key: str) -> None:
     assert parse(pix(target=tlv(("01", key)))).violations == ()
 
 
@@ -210,7 +221,7 @@ def test_lengths_in_characters_or_in_bytes() -> None:
     assert by_bytes.violations == (Violation.LENGTH_IN_BYTES,)
 
 
-def test_withdrawals_are_told_apart() -> None:
+def test_withdrawals_are_marked() -> None:
     code = parse(pix(target=tlv(("01", EVP), ("03", "12345678")), o54="0.00"))
     assert (code.withdrawal, code.amount, code.violations) == (True, None, ())
 
@@ -259,13 +270,13 @@ def test_withdrawals_are_told_apart() -> None:
         (pix(middle=AT_REC + AT_REC.replace("8074", "8174")), BrCodeFault.SEVERAL_PIX),
     ],
 )
-def test_refusals(text: str, reason: BrCodeFault) -> None:
+def test_refused_codes(text: str, reason: BrCodeFault) -> None:
     with pytest.raises(InvalidBrCode) as caught:
         parse(text)
     assert caught.value.reason is reason
 
 
-def test_reprs_and_messages_name_nobody() -> None:
+def test_reprs_and_messages_hold_no_personal_data() -> None:
     assert "Fulano" not in repr(parse(STATIC))
     assert EVP not in repr(parse(STATIC))
     with pytest.raises(InvalidBrCode) as caught:
@@ -284,7 +295,7 @@ amounts = st.decimals(Decimal("0.01"), Decimal("9999999999.99"), places=2)
     txid=st.from_regex(r"[A-Za-z0-9]{1,25}", fullmatch=True) | st.just("***"),
     single_use=st.booleans(),
 )
-def test_what_is_built_is_read_without_violations(
+def test_built_codes_are_parsed_without_violations(
     name: str, city: str, amount: Decimal | None, txid: str, single_use: bool
 ) -> None:
     text = build(
@@ -322,7 +333,7 @@ def test_what_is_built_is_read_without_violations(
         {"url": COB, "recurrence_url": "other.example.com/rec/1"},
     ],
 )
-def test_nothing_is_cut_or_mended(values: dict[str, object]) -> None:
+def test_build_refuses_invalid_values(values: dict[str, object]) -> None:
     names = {"merchant_name": "Fulano de Tal", "merchant_city": "BRASILIA"}
     with pytest.raises(InvalidBrCode):
         build(**(names | values))  # type: ignore[arg-type]
@@ -338,6 +349,49 @@ def test_a_changed_character_is_caught(data: st.DataObject) -> None:
 
 
 @given(st.text() | ascii_text.map(with_crc) | st.text("0123456789", min_size=8).map(with_crc))
-def test_anything_is_read_or_refused(text: str) -> None:
+def test_any_text_is_parsed_or_refused(text: str) -> None:
     with suppress(InvalidBrCode):
         assert parse(text).text in text
+
+
+values = st.text(min_size=1, max_size=99)
+objects = st.dictionaries(st.integers(0, 99).map("{:02}".format), values, min_size=1, max_size=5)
+
+
+def test_crc_check_value() -> None:
+    """The published check value of CRC-16/CCITT-FALSE."""
+    assert crc16("123456789") == "29B1"
+
+
+def test_crc_counts_the_bytes_of_utf_8() -> None:
+    assert crc16("São") == crc16("S\u00e3o") != crc16("Sa\u0303o")
+    assert len(crc16("\ud800")) == 4
+
+
+@pytest.mark.parametrize(
+    "text", ["0", "00", "000", "0002", "000X01", "0003ab", "000101000102", "٠٠02ab", "00-1a"]
+)
+def test_malformed_objects_do_not_split(text: str) -> None:
+    assert read_objects(text) is None
+
+
+@given(objects)
+def test_written_objects_round_trip(written: dict[str, str]) -> None:
+    assert read_objects(write_objects(*written.items())) == written
+
+
+@given(objects.filter(lambda each: all(len(value.encode()) < 100 for value in each.values())))
+def test_lengths_in_bytes_are_read(written: dict[str, str]) -> None:
+    text = "".join(f"{identifier}{len(value.encode()):02}{value}" for identifier, value in written.items())
+    assert read_objects_in_bytes(text) == written
+
+
+def test_bytes_that_cut_a_character_are_refused() -> None:
+    assert read_objects_in_bytes("0001é0101") is None
+
+
+@pytest.mark.parametrize("value", ["", "x" * 100])
+def test_values_that_do_not_fit_are_refused(value: str) -> None:
+    with pytest.raises(ValueError, match="object 26"):
+        write_objects(("26", value))
+    assert write_objects(("00", "01"), ("01", None)) == "000201"

@@ -1,4 +1,4 @@
-"""The arithmetic by the norms' own worked examples, and where the two mod-11 rules part."""
+"""Check digits by the norms' worked examples, and the differences of the two mod-11 rules."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""When a store is open: the grammar row by row, and the clock on every wall."""
+"""Opening hours: the grammar, and local times across clock changes."""
 
 from datetime import UTC, datetime, timedelta, tzinfo
 
@@ -40,7 +40,7 @@ def at(day: int, time: str) -> datetime:
         ("  Dom   8h00-9h  ", {SUN}, 480, 60),
     ],
 )
-def test_a_span_is_read(text: str, days: set[int], start: int, minutes: int) -> None:
+def test_spans_are_parsed(text: str, days: set[int], start: int, minutes: int) -> None:
     assert Span.parse(text) == Span(frozenset(days), start, minutes)
 
 
@@ -66,7 +66,7 @@ def test_a_span_is_read(text: str, days: set[int], start: int, minutes: int) -> 
         ("x" * 81, "it has more than 80 characters"),
     ],
 )
-def test_what_is_no_span_is_told(text: str, reason: str) -> None:
+def test_invalid_spans_name_their_fault(text: str, reason: str) -> None:
     with pytest.raises(InvalidHours) as caught:
         Span.parse(text)
     assert str(caught.value) == f'days and times as in "Mon-Fri 08:00-18:00" ({reason})'
@@ -91,7 +91,7 @@ def test_what_is_no_span_is_told(text: str, reason: str) -> None:
         (WED, "12:00", True),
     ],
 )
-def test_the_clock_on_the_wall_decides(day: int, time: str, is_open: bool) -> None:
+def test_local_time_decides(day: int, time: str, is_open: bool) -> None:
     hours = OpenHours.parse(["Mon-Fri 08:00-18:00", "Fri 20:00-02:00", "Dom 22h-1h"])
     assert hours.is_open(at(day, time)) is is_open
 
@@ -117,7 +117,7 @@ def written(minute: int, style: int) -> str:
     style=st.integers(0, 2),
     names=st.sampled_from([ENGLISH, PORTUGUESE]),
 )
-def test_every_span_holds_in_its_minutes_and_no_others(
+def test_spans_contain_exactly_their_minutes(
     first: int, length: int, start: int, end: int, style: int, names: tuple[str, ...]
 ) -> None:
     if start == end:
@@ -131,11 +131,11 @@ def test_every_span_holds_in_its_minutes_and_no_others(
         wanted |= {minute % WEEK_MINUTES for minute in range(opens, closes)}
     edges = {(minute + step) % WEEK_MINUTES for minute in (start, end) for step in (-1, 0, 1)}
     edges = {(edge + day * DAY_MINUTES) % WEEK_MINUTES for edge in edges for day in range(7)}
-    assert {minute for minute in edges if span.holds(minute)} == edges & wanted
+    assert {minute for minute in edges if span.contains(minute)} == edges & wanted
 
 
 @given(st.text(max_size=90))
-def test_any_text_is_a_span_or_told(text: str) -> None:
+def test_any_text_is_parsed_or_refused(text: str) -> None:
     try:
         span = Span.parse(text)
     except InvalidHours:

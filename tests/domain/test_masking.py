@@ -1,4 +1,4 @@
-"""What a queue may read of a name and an address, by tables and by properties."""
+"""Masking of names and addresses."""
 
 import string
 
@@ -42,7 +42,7 @@ CNPJ = TaxId.parse("11.222.333/0001-81")
         ("", ""),
     ],
 )
-def test_shouting_is_calmed(written: str, shown: str) -> None:
+def test_capitals_become_title_case(written: str, shown: str) -> None:
     assert title_case(written) == shown
 
 
@@ -90,7 +90,7 @@ def test_a_company_is_a_word_and_initials(name: str, shown: str) -> None:
     assert short_company(name) == shown
 
 
-def test_the_document_says_whether_it_is_a_person_or_a_company() -> None:
+def test_the_tax_id_decides_between_person_and_company() -> None:
     assert masked_name("SILVA SOUZA COSTA", CPF) == "Silva C."
     assert masked_name("SILVA SOUZA COSTA", CNPJ) == "Silva S. C."
     assert masked_name(None, CPF) == ""
@@ -106,9 +106,7 @@ def test_the_document_says_whether_it_is_a_person_or_a_company() -> None:
         (CNPJ, None, None, ""),
     ],
 )
-def test_a_customer_is_called_as_they_call_themselves(
-    tax_id: TaxId, name: str | None, trade_name: str | None, shown: str
-) -> None:
+def test_names_of_customers(tax_id: TaxId, name: str | None, trade_name: str | None, shown: str) -> None:
     assert customer_name(Customer(tax_id, name=name, trade_name=trade_name)) == shown
 
 
@@ -129,7 +127,7 @@ def test_a_customer_is_called_as_they_call_themselves(
         ("", "", ""),
     ],
 )
-def test_a_street_is_known_to_its_owner(street: str | None, number: str | None, shown: str) -> None:
+def test_streets_are_masked(street: str | None, number: str | None, shown: str) -> None:
     assert masked_street(Address(street=street, number=number)) == shown
 
 
@@ -142,12 +140,12 @@ def at(street: str | None, number: str | None, contract: str | None) -> Customer
     )
 
 
-def test_contracts_are_told_apart_by_their_street() -> None:
+def test_contracts_are_labelled_by_street() -> None:
     labels = contract_labels([at("RUA DAS ACACIAS", "123", "4001"), at("AV BRASIL", "7", "4002")])
     assert labels == (ContractLabel("Rua das Ac***, *23"), ContractLabel("Av Br***, *"))
 
 
-def test_where_streets_look_alike_the_contract_tells() -> None:
+def test_equal_streets_are_labelled_by_contract() -> None:
     labels = contract_labels(
         [at("RUA A", "1", "4001"), at("RUA A", "2", "4002"), at(None, None, "4003"), at(None, None, None)]
     )

@@ -1,4 +1,4 @@
-"""CPF and CNPJ: whole documents, documents being typed, and what stays hidden."""
+"""CPF and CNPJ: parsing, typing, and masking."""
 
 import pytest
 from hypothesis import given
@@ -43,7 +43,7 @@ documents = cpfs | cnpjs
         ("５２９.９８２.２４７–２５", "cpf", "52998224725", "529.982.247-25", "***.982.247-**"),
     ],
 )
-def test_documents_are_read(text: str, kind: str, value: str, formatted: str, masked: str) -> None:
+def test_tax_ids_are_parsed(text: str, kind: str, value: str, formatted: str, masked: str) -> None:
     tax_id = TaxId.parse(text)
     assert (tax_id.kind, tax_id.value) == (kind, value)
     assert (tax_id.formatted, tax_id.masked) == (formatted, masked)
@@ -79,7 +79,7 @@ def test_the_first_failed_check_is_named(text: str, reason: TaxIdFault) -> None:
     assert caught.value.reason is reason
 
 
-def test_no_text_that_people_read_by_accident_holds_the_document() -> None:
+def test_reprs_and_messages_hold_no_tax_id() -> None:
     assert repr(TaxId.parse("529.982.247-25")) == "TaxId(cpf, ***.982.247-**)"
     assert "52998" not in repr(TypedTaxId.read("529982"))
     with pytest.raises(InvalidTaxId) as caught:
@@ -87,13 +87,13 @@ def test_no_text_that_people_read_by_accident_holds_the_document() -> None:
     assert "247" not in str(caught.value)
 
 
-def test_documents_are_values() -> None:
+def test_tax_ids_are_values() -> None:
     assert TaxId.parse("529.982.247-25") == TaxId.parse("52998224725")
     assert len({TaxId.parse("529.982.247-25"), TaxId.parse("52998224725")}) == 1
 
 
 @given(documents)
-def test_every_form_of_a_document_is_the_same_document(value: str) -> None:
+def test_every_notation_gives_the_same_tax_id(value: str) -> None:
     tax_id = TaxId.parse(value)
     assert tax_id.value == value
     assert TaxId.parse(tax_id.formatted) == TaxId.parse(value.lower()) == tax_id
@@ -142,7 +142,7 @@ def test_a_letter_11_apart_is_not_caught() -> None:
         ("12#", "cpf", "12#", 8, TaxIdFault.CHARACTER, False),
     ],
 )
-def test_a_document_being_typed(
+def test_tax_ids_while_typed(
     *,
     text: str,
     kind: str,
@@ -158,7 +158,7 @@ def test_a_document_being_typed(
 
 
 @given(documents)
-def test_every_beginning_of_a_document_can_be_typed_on(value: str) -> None:
+def test_every_prefix_of_a_tax_id_is_accepted(value: str) -> None:
     for length in range(len(value) + 1):
         typed = TypedTaxId.read(value[:length])
         assert typed.fault is None or (typed.kind is TaxIdKind.CPF and typed.missing == 0)

@@ -1,8 +1,10 @@
-"""What counts as form, and what is left for the caller to judge."""
+"""Text helpers: stripping of masks, and https links."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from totem.domain.text import strip_form
+from totem.domain.text import https_link, strip_form
 
 
 @pytest.mark.parametrize(
@@ -17,5 +19,38 @@ from totem.domain.text import strip_form
         ("", ""),
     ],
 )
-def test_form_is_dropped_and_nothing_else(text: str, plain: str) -> None:
+def test_masks_and_invisible_characters_are_stripped(text: str, plain: str) -> None:
     assert strip_form(text, ".-/") == plain
+
+
+@pytest.mark.parametrize(
+    ("site", "link"),
+    [
+        ("netsul.com.br", "https://netsul.com.br"),
+        (" www.netsul.com.br/2via ", "https://www.netsul.com.br/2via"),
+        ("https://netsul.com.br/?loja=7", "https://netsul.com.br/?loja=7"),
+        ("HTTPS://Netsul.com.br", "HTTPS://Netsul.com.br"),
+        ("netsul.com.br:443", "https://netsul.com.br:443"),
+        ("http://netsul.com.br", None),
+        ("javascript://netsul.com.br/%0aalert(1)", None),
+        ("netsul.com.br:8080", None),
+        ("https://netsul.com.br@evil.example", None),
+        ("netsul", None),
+        ("fale conosco", None),
+        ("10.0.0.1", None),
+        ("nétsul.com.br", None),
+        ("netsul..br", None),
+        ("-.br", None),
+        ("netsul.com.br\\@evil.example", None),
+        ("https://[netsul", None),
+        ("", None),
+    ],
+)
+def test_links_of_sites(site: str, link: str | None) -> None:
+    assert https_link(site) == link
+
+
+@given(st.text(max_size=80))
+def test_any_text_gives_an_https_link_or_none(site: str) -> None:
+    link = https_link(site)
+    assert link is None or link.lower().startswith("https://")

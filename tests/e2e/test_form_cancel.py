@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from support.forms import ANSWERS, PHOTO, fill_in
 from support.kiosk_fixtures import MakeStand
 from support.kiosk_harness import Stand
-from totem.domain.signup_status import ReceiptCode
+from totem.domain.signup import ReceiptCode
 from totem.erp.reference.server import ReferenceErp
 from totem.outbox.messages import Submission
 from totem.outbox.store import OutboxStore

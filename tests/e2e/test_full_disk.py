@@ -18,7 +18,7 @@ from support.thermal_tcp_printer import ThermalPrinter
 from totem.app import maintenance
 from totem.session.states import State
 from totem.settings import load
-from totem.settings.last_good import keep
+from totem.settings.last_good import save_copy
 from totem.staff.pin import PinFile
 from totem.system import logging
 from totem.system.sd_notify import SystemdNotifier, Watchdog
@@ -66,7 +66,7 @@ def serve(state: Path, make_stand: MakeStand, app: QApplication) -> None:
     config.write_text(f'kiosk.state_dir = "{state}"\nerp.base_url = "https://erp.example"\n')
     environ = {"TOTEM_KIOSK__STATE_DIR": str(state)}
     loaded = load(config, environ)
-    keep(loaded, environ)
+    save_copy(loaded, environ)
     instance = SingleInstance(state)
     assert instance.claim()
     logging.start(state / "logs")

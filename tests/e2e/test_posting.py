@@ -16,7 +16,7 @@ from support.kiosk_fixtures import MakeStand
 from support.kiosk_harness import Stand
 from support.log_check import LogWatch
 from totem.app import maintenance
-from totem.domain.signup_status import ReceiptCode
+from totem.domain.signup import ReceiptCode
 from totem.erp.reference.server import ReferenceErp
 from totem.outbox.counts import OutboxCounts
 from totem.outbox.messages import CallbackRequest, SignUp, SubmissionState, SubmissionStatus

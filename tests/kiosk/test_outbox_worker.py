@@ -10,8 +10,7 @@ from PySide6.QtCore import QCoreApplication
 
 from support.log_check import LogWatch
 from support.recording_erp import DOCUMENT, TakingErp, prospect
-from totem.domain.signup import Prospect, Receipt
-from totem.domain.signup_status import ReceiptCode
+from totem.domain.signup import Prospect, Receipt, ReceiptCode
 from totem.kiosk.outbox_worker import OutboxWorker
 from totem.outbox.counts import OutboxCounts
 from totem.outbox.messages import UNKNOWN, SignUp

@@ -7,9 +7,8 @@ import pytest
 from support.log_check import LogWatch
 from support.outbox_harness import Bench
 from support.recording_erp import DOCUMENT, JPEG, OTHER, PDF, jpeg, lead, photo, prospect
-from totem.domain.attachments import UnfitFile
-from totem.domain.signup import Attachment, Prospect
-from totem.domain.signup_status import ReceiptCode
+from totem.domain.attachments import InvalidAttachment
+from totem.domain.signup import Attachment, Prospect, ReceiptCode
 from totem.erp.errors import BadAnswer, Declined, ErpError, NotFound, Reason, Refused, TimedOut, Unavailable
 from totem.outbox.counts import OutboxCounts
 from totem.outbox.messages import CallbackRequest, Edit, SignUp, SubmissionStatus, UnknownSubmission
@@ -79,7 +78,7 @@ def test_a_large_file_comes_out_as_it_went_in(bench: Bench) -> None:
 
 
 def test_an_unfit_file_keeps_the_whole_submission_out(bench: Bench) -> None:
-    with pytest.raises(UnfitFile):
+    with pytest.raises(InvalidAttachment):
         bench.run(bench.outbox.put(SignUp(prospect(), (photo(b"MZ" * 50),))))
     assert bench.run(bench.outbox.count()) == OutboxCounts()
     assert not bench.folder.exists()

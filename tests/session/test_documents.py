@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from totem.domain.documents import Clearance, ClearanceId, NotaFiscal, NotaId, StatementEntry, StatementId
+from totem.domain.customer import Clearance, ClearanceId, NotaFiscal, NotaId, StatementEntry, StatementId
 from totem.domain.integrity.findings import Policy
 from totem.session.documents import paid_and_open, papers_of, sound_link
 

@@ -233,7 +233,7 @@ def test_an_unknown_protocol_looks_like_another_persons(make_bench: Callable[...
 
 
 def is_protocol(text: str) -> bool:
-    from totem.domain.signup_status import InvalidReceiptCode, ReceiptCode
+    from totem.domain.signup import InvalidReceiptCode, ReceiptCode
 
     try:
         ReceiptCode.parse(text)

@@ -10,8 +10,7 @@ from hypothesis import strategies as st
 from support.forms import ANSWERS, FORM_RULES, PHOTO, PROTOCOL, an_offer
 from support.session_harness import TODAY
 from totem.domain.attachments import LARGEST_FILE
-from totem.domain.signup import Attachment, Consent
-from totem.domain.signup_status import ReceiptCode
+from totem.domain.signup import Attachment, Consent, ReceiptCode
 from totem.domain.taxid import TaxId
 from totem.outbox.messages import CallbackRequest, Edit, SignUp
 from totem.session.forms import reducers

@@ -28,7 +28,7 @@ def test_all_is_checked_before_it_is_shown_and_reported_once(long: Bench, expect
     long.reach(S.BOLETOS)
     boletos = long.visit.picture.boletos
     worst = [
-        max((each.verdict for each in boleto.findings), default=FindingSeverity.OK) for boleto in boletos
+        max((each.severity for each in boleto.findings), default=FindingSeverity.OK) for boleto in boletos
     ]
     assert worst == [FindingSeverity.OK] * (COUNT - 1) + [FindingSeverity.BROKEN]
     assert len(expected_logs.records) == 1

@@ -10,8 +10,7 @@ import pytest
 from totem.domain import brcode
 from totem.domain.customer import BoletoId, OpenBoleto
 from totem.domain.integrity.check import check
-from totem.domain.integrity.findings import Policy
-from totem.domain.integrity.receiver import Receiver
+from totem.domain.integrity.findings import Policy, Receiver
 from totem.printing.slips.content import Beneficiary
 from totem.session.session import SessionConfig
 from totem.settings import Settings

@@ -1,4 +1,4 @@
-"""The demonstration brands: whole, of companies that do not exist, light in bytes, and good to read."""
+"""Demonstration brands: completeness, fictional companies, file sizes, contrast."""
 
 import re
 from pathlib import Path
@@ -15,12 +15,12 @@ from totem.ui.branding import load_brand
 from totem.ui.image_loader import read_picture
 from totem.ui.theme import Palette, contrast
 
-of_every_brand = pytest.mark.parametrize("name", demo_brands.names())
+of_every_brand = pytest.mark.parametrize("name", demo_brands.list_brands())
 MOST_BYTES = 40_000
 
 
 def test_there_are_two() -> None:
-    assert demo_brands.names() == ["araucaria", "sabia"]
+    assert demo_brands.list_brands() == ["araucaria", "sabia"]
 
 
 @of_every_brand
@@ -39,7 +39,7 @@ def test_a_brand_is_whole_and_its_pictures_can_be_shown(name: str) -> None:
 
 
 @of_every_brand
-def test_nobody_else_is_meant(name: str) -> None:
+def test_brands_name_no_real_company(name: str) -> None:
     loaded = load(resources.path(f"brands/{name}/brand.toml"), {}).settings
     assert (loaded.brand.site or "").endswith(".example")
     assert re.fullmatch(r"0800 555 01\d\d", loaded.brand.support_phone or "")
@@ -47,7 +47,7 @@ def test_nobody_else_is_meant(name: str) -> None:
 
 
 @of_every_brand
-def test_white_on_its_colour_has_the_contrast_that_is_aimed_at(name: str) -> None:
+def test_white_on_the_accent_colour_has_enough_contrast(name: str) -> None:
     palette = Palette.light(load(resources.path(f"brands/{name}/brand.toml"), {}).settings.brand.primary)
     assert contrast(palette.on_brand, palette.brand) >= 5
 
@@ -60,7 +60,7 @@ def test_pictures_are_light_and_need_no_font(name: str) -> None:
 
 
 @of_every_brand
-def test_the_demonstration_wears_it(name: str, tmp_path: Path) -> None:
+def test_the_brand_is_applied_to_settings(name: str, tmp_path: Path) -> None:
     settings = demo.settings_for("http://127.0.0.1:9", tmp_path, keep=False, brand=name)
     plain = demo.settings_for("http://127.0.0.1:9", tmp_path, keep=False)
     assert settings.brand != plain.brand
@@ -70,8 +70,8 @@ def test_the_demonstration_wears_it(name: str, tmp_path: Path) -> None:
 
 
 def test_pix_pays_the_brands_company() -> None:
-    assert demo_brands.merchant("araucaria") == "ARAUCARIA TELECOM"
-    found = registrations(today(), demo_brands.merchant("sabia"))
+    assert demo_brands.merchant_name("araucaria") == "ARAUCARIA TELECOM"
+    found = registrations(today(), demo_brands.merchant_name("sabia"))
     codes = [title["pix_copia_cola"] for row in found[:3] for title in row.boletos]
     assert any("5911SABIA FIBRA" in str(code) for code in codes)
     assert not any("NETSUL TELECOM" in str(code) for code in codes)

@@ -1,4 +1,4 @@
-"""The last good configuration: kept after a good start, used in place of a lost or wrong one, and told."""
+"""Copies of the last good configuration: saved after a start, used for a lost or wrong file, reported."""
 
 import os
 import stat
@@ -10,8 +10,8 @@ import pytest
 
 from support.log_check import LogWatch
 from totem.settings import Loaded, SettingsError, load, load_or_last_good
-from totem.settings.last_good import FOLDER, KEPT, keep, kept_at
-from totem.settings.problems import SettingsFault, dotted
+from totem.settings.errors import SettingsFault, dotted
+from totem.settings.last_good import COPIES_KEPT, FOLDER, copied_at, save_copy
 
 TOKEN = "a-secret-in-the-file"  # noqa: S105 - a test's own
 TOML = f"""
@@ -45,7 +45,7 @@ class Site:
     def start(self) -> Loaded:
         """What a start goes on with; what was right is kept."""
         loaded = load_or_last_good(self.file, self.environ)
-        keep(loaded, self.environ)
+        save_copy(loaded, self.environ)
         return loaded
 
     @property
@@ -89,7 +89,7 @@ def test_a_lost_or_wrong_file_is_passed_over(site: Site, lose: Callable[[Site], 
         assert TOKEN not in line + repr(loaded)
         assert loaded.file in site.copies
         assert loaded.warnings == ()
-        assert kept_at(loaded).timestamp() == pytest.approx(site.copies[0].stat().st_mtime)
+        assert copied_at(loaded).timestamp() == pytest.approx(site.copies[0].stat().st_mtime)
     if site.file.is_dir():
         site.file.rmdir()
     site.write(TOML)
@@ -97,7 +97,7 @@ def test_a_lost_or_wrong_file_is_passed_over(site: Site, lose: Callable[[Site], 
 
 
 @pytest.mark.parametrize("lose", ["gone", "cut where it is no TOML", "wrong", "bytes"])
-def test_without_a_good_one_before_it_is_an_error(site: Site, lose: str) -> None:
+def test_without_a_copy_it_is_an_error(site: Site, lose: str) -> None:
     WAYS[lose][0](site)
     with pytest.raises(SettingsError, match=r"totem\.toml"):
         site.start()
@@ -105,7 +105,7 @@ def test_without_a_good_one_before_it_is_an_error(site: Site, lose: str) -> None
 
 
 @pytest.mark.parametrize("lose", ["gone", "wrong"])
-def test_reading_for_a_person_stays_strict(site: Site, lose: str) -> None:
+def test_load_stays_strict(site: Site, lose: str) -> None:
     site.start()
     WAYS[lose][0](site)
     with pytest.raises(SettingsError):
@@ -122,7 +122,7 @@ MEANT = {
 
 
 @pytest.mark.parametrize("text", MEANT.values(), ids=MEANT)
-def test_what_somebody_may_have_meant_counts(site: Site, text: str) -> None:
+def test_plausible_edits_count(site: Site, text: str) -> None:
     site.start()
     site.write(text)
     assert site.start().passed_over == ()
@@ -133,14 +133,14 @@ def test_the_copy_is_exactly_what_was_read_and_for_this_user_alone(site: Site) -
     site.file.write_bytes(TOML.replace("\n", "\r\n").encode())
     loaded = load_or_last_good(site.file, site.environ)
     site.write("edited = meanwhile")
-    keep(loaded, site.environ)
+    save_copy(loaded, site.environ)
     (copy,) = site.copies
     assert copy.read_bytes() == TOML.replace("\n", "\r\n").encode()
     if os.name == "posix":
         assert stat.S_IMODE(copy.stat().st_mode) == 0o600
         assert stat.S_IMODE(copy.parent.stat().st_mode) == 0o700
     before = copy.stat().st_mtime_ns
-    keep(loaded, site.environ)
+    save_copy(loaded, site.environ)
     assert copy.stat().st_mtime_ns == before
 
 
@@ -165,10 +165,10 @@ def test_each_file_has_a_copy_of_its_own(site: Site) -> None:
         load_or_last_good(other, site.environ)
 
 
-def test_the_file_that_nobody_named_is_missed_too(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_lost_default_file_is_replaced_too(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(site.file.parent)
     good = load_or_last_good(None, site.environ)
-    keep(good, site.environ)
+    save_copy(good, site.environ)
     site.file.unlink()
     loaded = load_or_last_good(None, site.environ)
     assert loaded.settings.brand == good.settings.brand
@@ -185,7 +185,7 @@ def test_variables_count_over_the_copy_and_what_is_wrong_in_them_is_an_error(sit
         site.start()
 
 
-def test_the_place_is_known_without_the_file(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_copy_is_found_without_the_file(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     site.environ["TOTEM_KIOSK__STATE_DIR"] = str(site.state / "own")
     site.start()
     assert (site.state / "own" / FOLDER).is_dir()
@@ -195,15 +195,13 @@ def test_the_place_is_known_without_the_file(site: Site, monkeypatch: pytest.Mon
     assert (site.state / "user" / FOLDER).is_dir()
 
 
-def test_where_it_cannot_be_kept_that_is_told_and_disturbs_nobody(
-    site: Site, expected_logs: LogWatch
-) -> None:
+def test_a_copy_that_cannot_be_written_is_logged_only(site: Site, expected_logs: LogWatch) -> None:
     expected_logs.expect("no copy of the configuration is kept")
     site.state.write_text("a file where the folder should be")
     assert site.start().passed_over == ()
 
 
-def test_a_broken_copy_is_none(site: Site) -> None:
+def test_a_broken_copy_is_ignored(site: Site) -> None:
     site.start()
     site.copies[0].write_bytes(b"\xff")
     site.file.unlink()
@@ -211,7 +209,7 @@ def test_a_broken_copy_is_none(site: Site) -> None:
         site.start()
 
 
-def test_what_a_newer_version_knows_does_not_stop_the_older_one(site: Site) -> None:
+def test_keys_of_a_newer_version_are_left_out(site: Site) -> None:
     """Its copy counts, which the newer one kept, without the keys that nobody here knows."""
     newer = TOML + 'glow = true\n[fleet]\nbroker = "x"\n[screen]\nmotion = "reduced"\n'
     site.start()
@@ -226,16 +224,16 @@ def test_what_a_newer_version_knows_does_not_stop_the_older_one(site: Site) -> N
     ]
 
 
-def test_where_that_is_not_enough_the_versions_own_copy_counts(site: Site) -> None:
+def test_the_versions_own_copy_is_the_fallback(site: Site) -> None:
     older, newer = {"version": "1.0.0"}, TOML.replace("timeout_s = 15", 'timeout_s = "adaptive"')
     good = load_or_last_good(site.file, site.environ, **older)
-    keep(good, site.environ, **older)
+    save_copy(good, site.environ, **older)
     site.write(newer)
-    keep(Loaded(good.settings, site.file, (), text=newer), site.environ, version="1.1.0")
+    save_copy(Loaded(good.settings, site.file, (), text=newer), site.environ, version="1.1.0")
     loaded = load_or_last_good(site.file, site.environ, **older)
     assert loaded.settings == good.settings
     assert loaded.passed_over
     for number in range(2, 9):
-        keep(replace(good, text=f"# {number}\n"), site.environ, version=f"1.{number}.0")
-    assert len(site.copies) == 1 + KEPT
+        save_copy(replace(good, text=f"# {number}\n"), site.environ, version=f"1.{number}.0")
+    assert len(site.copies) == 1 + COPIES_KEPT
     assert {stat.S_IMODE(copy.stat().st_mode) for copy in site.copies} == {0o600}

@@ -1,4 +1,4 @@
-"""The example file is complete, and says nothing but the defaults."""
+"""The example file: complete, explained, and equal to the defaults."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""`[brand]`: what is wrong there is told in a line and left out; it never keeps the kiosk from starting."""
+"""Problems of `[brand]`: reported, replaced by the default, never an obstacle to the start."""
 
 from pathlib import Path
 
@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from totem.settings import BrandSettings, Loaded, Settings, SettingsError, load
-from totem.settings.brand import LEAD_LENGTH, TITLE_LENGTH
+from totem.settings.models import LEAD_LENGTH, TITLE_LENGTH
 from totem.ui.branding import own_words
 
 TOO_LONG = "x" * (TITLE_LENGTH + 1)
@@ -53,12 +53,12 @@ def forgiven(text: str, folder: Path, **environ: str) -> list[str]:
         ("[brand]\ntexts = 'x'", "2: brand.texts got a hidden value, takes a table"),
     ],
 )
-def test_what_is_wrong_is_one_line_and_the_default(text: str, line: str, tmp_path: Path) -> None:
+def test_a_wrong_value_is_one_line_and_the_default(text: str, line: str, tmp_path: Path) -> None:
     assert forgiven(text, tmp_path) == [f"totem.toml:{line}; the default is shown"]
     assert loaded(text, tmp_path).settings.brand == BrandSettings()
 
 
-def test_what_is_right_beside_it_stays(tmp_path: Path) -> None:
+def test_valid_values_beside_a_wrong_one_stay(tmp_path: Path) -> None:
     (tmp_path / "there.png").write_bytes(b"x")
     result = loaded(
         '[brand]\nname = "Sabiá"\nprimary = "green"\nslides = ["there.png", 4, "gone.png", ""]\n'
@@ -136,7 +136,7 @@ def test_texts_are_one_plain_line_in_the_language_they_were_given_for() -> None:
     assert own_words(brand.texts, "es") == {}
 
 
-def test_the_longest_texts_are_taken() -> None:
+def test_the_longest_texts_are_accepted() -> None:
     texts = {"home_title": "x" * TITLE_LENGTH, "home_lead": "x" * LEAD_LENGTH, "farewell": "x" * TITLE_LENGTH}
     assert own_words(BrandSettings.model_validate({"texts": texts}).texts, "pt_BR") == texts
 
@@ -150,11 +150,11 @@ KEYS = st.sampled_from([*BrandSettings.model_fields, "colour"])
 
 
 @given(st.dictionaries(KEYS, ANYTHING, max_size=6) | ANYTHING)
-def test_no_brand_whatever_stops_the_kiosk(brand: object) -> None:
-    from totem.settings.loading import _checked
+def test_no_brand_stops_the_kiosk(brand: object) -> None:
     from totem.settings.sources import Raw
+    from totem.settings.validation import validate
 
-    settings, wrong = _checked(Raw({"brand": brand}), Path.cwd())
+    settings, wrong = validate(Raw({"brand": brand}), Path.cwd())
     assert settings is not None
     assert settings.kiosk == Settings().kiosk
     assert all(each.key[0] == "brand" for each in wrong)

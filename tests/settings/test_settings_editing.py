@@ -1,4 +1,4 @@
-"""Staff change single values of the configuration; whatever is wrong leaves the file as it was."""
+"""Editing of single values; a refused change leaves the file as it was."""
 
 import stat
 import tomllib
@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from totem.settings import load
-from totem.settings.editing import Changes, NotWritten, WriteFault, change, file_to_change
+from totem.settings.editing import Changes, NotWritten, WriteFault, apply_changes, file_to_change
 
 TEXT = """\
 # the store in the centre
@@ -28,7 +28,7 @@ def file(tmp_path: Path) -> Path:
 
 
 def test_a_value_is_changed_and_everything_else_stays(file: Path) -> None:
-    change(file, {"screen.diagonal_inches": 15.6}, {})
+    apply_changes(file, {"screen.diagonal_inches": 15.6}, {})
     assert file.read_text(encoding="utf-8") == TEXT.replace("21.5", "15.6")
     assert file.with_name("totem.toml.bak").read_text(encoding="utf-8") == TEXT
     assert stat.S_IMODE(file.stat().st_mode) == 0o640
@@ -42,7 +42,7 @@ def test_keys_and_sections_that_are_not_there_are_made(file: Path) -> None:
         "sound.volume": 30,
         "sound.enabled": False,
     }
-    change(file, changes, {})
+    apply_changes(file, changes, {})
     settings = load(file, {}).settings
     assert settings.brand.texts.home_title == "Boleto na hora"
     assert len(settings.kiosk.open_hours) == 1
@@ -51,7 +51,7 @@ def test_keys_and_sections_that_are_not_there_are_made(file: Path) -> None:
 
 
 def test_none_brings_the_default_back(file: Path) -> None:
-    change(file, {"screen.diagonal_inches": None}, {})
+    apply_changes(file, {"screen.diagonal_inches": None}, {})
     assert load(file, {}).settings.screen.diagonal_inches == 21.5
     assert "diagonal" not in file.read_text(encoding="utf-8")
 
@@ -67,38 +67,40 @@ def test_none_brings_the_default_back(file: Path) -> None:
         ({"brand.name.first": "x"}, "não pode ser lido"),
     ],
 )
-def test_what_is_wrong_is_told_and_nothing_is_written(file: Path, changes: dict[str, str], said: str) -> None:
+def test_invalid_changes_are_refused_and_nothing_is_written(
+    file: Path, changes: dict[str, str], said: str
+) -> None:
     with pytest.raises(NotWritten) as told:
-        change(file, changes, {})
+        apply_changes(file, changes, {})
     assert said in str(told.value)
     assert "draft" not in str(told.value)
     assert file.read_text(encoding="utf-8") == TEXT
     assert [each.name for each in file.parent.iterdir()] == ["totem.toml"]
 
 
-def test_a_file_that_is_broken_already_is_left_to_somebody_with_an_editor(file: Path) -> None:
+def test_a_broken_file_is_not_edited(file: Path) -> None:
     file.write_text("[screen\n", encoding="utf-8")
     with pytest.raises(NotWritten) as refused:
-        change(file, {"sound.volume": 30}, {})
+        apply_changes(file, {"sound.volume": 30}, {})
     assert refused.value.fault is WriteFault.FILE_UNREADABLE
     assert file.read_text(encoding="utf-8") == "[screen\n"
 
 
-def test_a_folder_that_takes_no_files_is_told(tmp_path: Path) -> None:
+def test_an_unwritable_folder_is_reported(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(NotWritten) as refused:
-        change(tmp_path / "file" / "totem.toml", {"sound.volume": 30}, {})
+        apply_changes(tmp_path / "file" / "totem.toml", {"sound.volume": 30}, {})
     assert refused.value.fault is WriteFault.FILE_UNWRITABLE
 
 
 def test_a_file_is_made_where_there_is_none(tmp_path: Path) -> None:
     file = tmp_path / "etc" / "totem.toml"
-    change(file, {"sound.volume": 30}, {})
+    apply_changes(file, {"sound.volume": 30}, {})
     assert load(file, {}).settings.sound.volume == 30
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
 
 
-def test_the_file_that_counts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_file_to_change(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("totem.settings.paths.site_file", lambda _environ: tmp_path / "site.toml")
     assert file_to_change(Path("a.toml"), {"TOTEM_CONFIG": "b.toml"}) == Path("a.toml")
@@ -123,7 +125,7 @@ def test_however_the_file_is_written_the_value_gets_in_and_the_rest_stays(tmp_pa
     file = tmp_path / "totem.toml"
     file.write_text(text, encoding="utf-8")
     before = tomllib.loads(text)
-    change(file, {"brand.texts.farewell": "Volte sempre"}, {})
+    apply_changes(file, {"brand.texts.farewell": "Volte sempre"}, {})
     after = tomllib.loads(file.read_text(encoding="utf-8"))
     assert after["brand"]["texts"].pop("farewell") == "Volte sempre"
     before.get("brand", {}).get("texts", {}).pop("farewell", None)

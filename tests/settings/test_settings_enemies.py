@@ -1,4 +1,4 @@
-"""Configuration files made by mistake or by an enemy: a sentence for each, and never a wait or a crash."""
+"""Malformed and hostile configuration files: one message each, without delay or crash."""
 
 import os
 import tomllib
@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from totem.settings import SettingsError, load, sources
-from totem.settings.editing import NotWritten, WriteFault, change
+from totem.settings.editing import NotWritten, WriteFault, apply_changes
 
 posix = pytest.mark.skipif(os.name == "nt", reason="pipes and devices")
 Make = Callable[[Path], object]
@@ -70,7 +70,7 @@ def test_certificates_from_a_pipe_are_none(tmp_path: Path) -> None:
     ids=lambda text: text[:30],
 )
 @pytest.mark.parametrize("place", ["totem.toml", "conf.d/x.toml"])
-def test_odd_values_are_troubles(tmp_path: Path, place: str, text: str) -> None:
+def test_odd_values_are_problems(tmp_path: Path, place: str, text: str) -> None:
     (tmp_path / "conf.d").mkdir()
     (tmp_path / "totem.toml").write_text("", encoding="utf-8")
     (tmp_path / place).write_text(text + "\n", encoding="utf-8")
@@ -97,7 +97,7 @@ SIMPLE = ["# remark", "", "   ", "a = 1", "a.b = 1", "[t]", "[t.u]", "  [v] # re
 LONGER = ["c = [\n 1,\n 2]", 'd = """\n[kiosk]\n\na = 2\n"""', "e = {x = 1, y = [2]}"]
 
 
-def test_a_file_of_strangers_is_told_line_by_line(tmp_path: Path) -> None:
+def test_unknown_keys_are_reported_line_by_line(tmp_path: Path) -> None:
     file = tmp_path / "totem.toml"
     file.write_text("[kiosk]\n" + "".join(f"nam{n} = 1\n" for n in range(20_000)), encoding="utf-8")
     with pytest.raises(SettingsError) as caught:
@@ -118,7 +118,7 @@ def by_ever_longer_beginnings(text: str, key: tuple[str, ...]) -> int | None:
             values = tomllib.loads("\n".join(rows[:number]))
         except tomllib.TOMLDecodeError:
             continue
-        if sources._has(values, key):
+        if sources._contains(values, key):
             return start
         start = number + 1
     return None
@@ -143,16 +143,16 @@ def test_statements_read_one_by_one_stand_where_the_whole_file_has_them(statemen
         ("[q]",),
     ]:
         whole = by_ever_longer_beginnings(text, key)
-        (line,) = sources._lines(text, [key])
+        (line,) = sources._find_lines(text, [key])
         if whole is not None:
             assert line == whole
 
 
-def test_letters_that_a_terminal_garbled_are_not_written(tmp_path: Path) -> None:
+def test_garbled_letters_of_a_terminal_are_not_written(tmp_path: Path) -> None:
     file = tmp_path / "totem.toml"
     file.write_text('kiosk.name = "Loja"\n', encoding="utf-8")
     with pytest.raises(NotWritten) as refused:
-        change(file, {"kiosk.name": "Bras\udced\udc6clia"}, {})
+        apply_changes(file, {"kiosk.name": "Bras\udced\udc6clia"}, {})
     assert refused.value.fault is WriteFault.GARBLED_TEXT
     assert file.read_text(encoding="utf-8") == 'kiosk.name = "Loja"\n'
 
@@ -165,4 +165,4 @@ def test_a_change_waits_for_no_overlay_that_is_no_file(tmp_path: Path, make: Mak
     (tmp_path / "conf.d").mkdir()
     make(tmp_path / "conf.d" / "x.toml")
     with pytest.raises(NotWritten):
-        change(file, {"kiosk.name": "Outra"}, {})
+        apply_changes(file, {"kiosk.name": "Outra"}, {})

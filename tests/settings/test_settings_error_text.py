@@ -1,4 +1,4 @@
-"""The sentences about wrong settings and failed writes, as staff read them."""
+"""Messages about settings and failed writes, as staff read them."""
 
 import errno
 import os
@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from totem.settings import Settings, SettingsError, load
-from totem.settings.editing import why
+from totem.settings.editing import describe_write_error
 from totem.settings.error_text import english, portuguese, portuguese_takes
-from totem.settings.problems import SettingsFault, SettingsProblem, TokenFileFault
+from totem.settings.errors import SettingsFault, SettingsProblem, TokenFileFault
 from totem.settings.schema_text import SchemaText
 
 ENGLISH = re.compile(r"\b(text|number|list|path|or|from|above|whole|each|of at most|got|takes|with|host)\b")
@@ -18,7 +18,7 @@ FILE = Path("/etc/totem/totem.toml")
 
 
 @pytest.mark.parametrize("leaf", SchemaText(Settings).leaves())
-def test_what_every_key_takes_is_said(leaf: str) -> None:
+def test_every_key_has_its_expected_values(leaf: str) -> None:
     said = re.sub(r'"[^"]*"', "", portuguese_takes(SchemaText(Settings).takes(leaf.split("."))))
     assert not ENGLISH.search(said), said
 
@@ -50,7 +50,7 @@ def test_what_every_key_takes_is_said(leaf: str) -> None:
         ('brand.name = "a\\u0007"', "aceita texto simples, sem caracteres de controle"),
     ],
 )
-def test_what_is_wrong_is_said(tmp_path: Path, text: str, said: str) -> None:
+def test_problems_have_portuguese_messages(tmp_path: Path, text: str, said: str) -> None:
     file = tmp_path / "totem.toml"
     file.write_text(text, encoding="utf-8")
     sentence = portuguese(_problem(file))
@@ -67,7 +67,7 @@ def _problem(file: Path) -> SettingsProblem:
 
 
 @pytest.mark.parametrize("fault", SettingsFault)
-def test_every_fault_has_its_sentence_in_both_languages(fault: SettingsFault) -> None:
+def test_every_fault_has_messages_in_both_languages(fault: SettingsFault) -> None:
     for token_file in TokenFileFault if fault is SettingsFault.BAD_TOKEN_FILE else (None,):
         problem = SettingsProblem(
             fault, ("erp", "x"), "totem.toml:3", path="a.png", detail="?", token_file=token_file
@@ -79,7 +79,7 @@ def test_every_fault_has_its_sentence_in_both_languages(fault: SettingsFault) ->
         assert ours.startswith("totem.toml:3: ") == (fault is not SettingsFault.UNEXPECTED_VALUE)
 
 
-def test_an_unknown_key_is_said_with_the_nearest_that_exists(tmp_path: Path) -> None:
+def test_an_unknown_key_is_reported_with_the_nearest(tmp_path: Path) -> None:
     file = tmp_path / "totem.toml"
     file.write_text("screen.diagonal_inch = 1", encoding="utf-8")
     assert portuguese(_problem(file)) == (
@@ -99,17 +99,17 @@ def test_an_unknown_key_is_said_with_the_nearest_that_exists(tmp_path: Path) -> 
         (errno.EIO, "a pasta /etc/totem não aceita gravação: Input/output error"),
     ],
 )
-def test_why_nothing_was_written_is_said_with_what_to_do(code: int, said: str) -> None:
+def test_failed_writes_are_described_with_the_remedy(code: int, said: str) -> None:
     for error, file in (
         (OSError(code, os.strerror(code)), FILE),
         (OSError(code, os.strerror(code), str(FILE.with_name(".draft"))), None),
     ):
-        assert why(error, file).startswith(said)
+        assert describe_write_error(error, file).startswith(said)
 
 
-def test_a_folder_of_another_user_is_said_with_the_command(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("totem.settings.editing._user", lambda: "totem")
-    said = why(PermissionError(errno.EACCES, "Permission denied"), FILE)
+def test_a_folder_of_another_user_is_described_with_the_command(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("totem.settings.editing._user_name", lambda: "totem")
+    said = describe_write_error(PermissionError(errno.EACCES, "Permission denied"), FILE)
     assert said == (
         "a pasta /etc/totem não aceita gravação; no computador do totem, rode"
         " “sudo chown totem /etc/totem”, e tente de novo"

@@ -1,4 +1,4 @@
-"""Where settings come from, which source wins, and how the values of each are read."""
+"""Sources of settings, their precedence, and how values are parsed."""
 
 import os
 from decimal import Decimal
@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from totem.settings import REQUESTS, Loaded, Settings, SettingsError, load, paths, state_folder
-from totem.settings.problems import SettingsFault
+from totem.settings.errors import SettingsFault
 
 SITE_FILE = paths.site_file
 
@@ -137,7 +137,7 @@ def test_two_variables_are_not_settings(tmp_path: Path) -> None:
     assert load(None, {"TOTEM_TRACE": trace, "HOME": "/", "OTHER__NAME": "x"}).settings == Settings()
 
 
-def test_a_variable_one_underscore_short_is_told() -> None:
+def test_a_variable_one_underscore_short_is_reported() -> None:
     environ = {"TOTEM_ERP_BASE_URL": "https://x.example", "TOTEM_BUILD": "7"}
     (near,) = [line for line in map(str, load(None, environ).warnings) if "TOTEM" in line]
     assert near.startswith("TOTEM_ERP_BASE_URL is not a setting")

@@ -1,4 +1,4 @@
-"""`conf.d` beside the configuration file: read in order, over it, named in errors, kept with it."""
+"""Overlays of `conf.d`: order, precedence, places in errors, and copies."""
 
 import string
 from pathlib import Path
@@ -86,14 +86,14 @@ def test_a_list_takes_the_place_of_a_list_and_a_table_goes_into_a_table(file: Pa
         ('erp.token_file = "none"\n', "conf.d/10.toml:1: erp.token_file names"),
     ],
 )
-def test_a_trouble_names_the_file_and_the_line(file: Path, text: str, told: str) -> None:
+def test_problems_name_file_and_line(file: Path, text: str, told: str) -> None:
     overlay(file, "10.toml", text)
     with pytest.raises(SettingsError) as error:
         load(file, {})
     assert any(f"{file.parent}/{told}" in line for line in error.value.lines)
 
 
-def test_a_trouble_of_the_shared_file_is_told_with_that_one(file: Path) -> None:
+def test_problems_of_both_files_are_reported_together(file: Path) -> None:
     file.write_text('session.idle_s = -1\nkiosk.name = "x"\n', encoding="utf-8")
     overlay(file, "10.toml", 'session.countdown_s = -1\nkiosk.name = "y"\n')
     with pytest.raises(SettingsError) as error:
@@ -104,7 +104,7 @@ def test_a_trouble_of_the_shared_file_is_told_with_that_one(file: Path) -> None:
     ]
 
 
-def test_what_is_no_file_there_is_told(file: Path) -> None:
+def test_other_things_than_files_are_reported(file: Path) -> None:
     (file.parent / "conf.d" / "folder.toml").mkdir()
     (file.parent / "conf.d" / "link.toml").symlink_to("nowhere")
     (file.parent / "conf.d" / "bytes.toml").write_bytes(b"\xff\xfe")
@@ -114,7 +114,7 @@ def test_what_is_no_file_there_is_told(file: Path) -> None:
     assert all(name in told for name in ("folder.toml", "link.toml", "bytes.toml"))
 
 
-def test_a_conf_d_that_is_no_folder_is_told(file: Path) -> None:
+def test_a_conf_d_that_is_no_folder_is_reported(file: Path) -> None:
     (file.parent / "conf.d").rmdir()
     (file.parent / "conf.d").write_text("", encoding="utf-8")
     with pytest.raises(SettingsError, match=r"conf\.d: cannot be read"):
@@ -153,7 +153,7 @@ def test_a_token_of_a_later_file_counts_over_one_before(file: Path) -> None:
 def test_a_spoiled_overlay_has_the_last_good_one_count(file: Path, tmp_path: Path, text: str) -> None:
     environ = {"TOTEM_KIOSK__STATE_DIR": str(tmp_path / "state")}
     own = overlay(file, "10.toml", 'kiosk.name = "Loja Centro"\nbrand.name = "NetSul"\n')
-    last_good.keep(load(file, environ), environ)
+    last_good.save_copy(load(file, environ), environ)
     own.write_text(text, encoding="utf-8")
     loaded = load_or_last_good(file, environ)
     assert (loaded.settings.kiosk.name, loaded.settings.brand.name) == ("Loja Centro", "NetSul")
@@ -165,7 +165,7 @@ def test_a_spoiled_overlay_has_the_last_good_one_count(file: Path, tmp_path: Pat
 def test_an_overlay_that_was_taken_away_is_gone(file: Path, tmp_path: Path) -> None:
     environ = {"TOTEM_KIOSK__STATE_DIR": str(tmp_path / "state")}
     own = overlay(file, "10.toml", 'kiosk.name = "Loja Centro"\n')
-    last_good.keep(load(file, environ), environ)
+    last_good.save_copy(load(file, environ), environ)
     own.unlink()
     loaded = load_or_last_good(file, environ)
     assert (loaded.settings.kiosk.name, loaded.passed_over) == ("all", ())
@@ -181,21 +181,21 @@ def test_a_whole_folder_that_is_gone_comes_back_from_the_copy(
     site.write_text('brand.name = "NetSul"', encoding="utf-8")
     overlay(site, "10.toml", 'kiosk.name = "Loja Centro"')
     environ = {"TOTEM_KIOSK__STATE_DIR": str(tmp_path / "state")}
-    last_good.keep(load(None, environ), environ)
+    last_good.save_copy(load(None, environ), environ)
     site.unlink()
     loaded = load_or_last_good(None, environ)
     assert (loaded.settings.brand.name, loaded.settings.kiosk.name) == ("NetSul", "Loja Centro")
     assert [str(each) for each in loaded.passed_over] == [f"{site}: there is no such file any more"]
 
 
-def test_staff_change_the_main_file_and_are_told_of_an_overlay_that_counts_over_it(file: Path) -> None:
+def test_a_change_of_an_overridden_value_is_refused(file: Path) -> None:
     own = overlay(file, "10.toml", 'kiosk.name = "Loja Centro"\n')
-    editing.change(file, {"brand.name": "NetSul"}, {})
+    editing.apply_changes(file, {"brand.name": "NetSul"}, {})
     assert load(file, {}).settings.brand.name == "NetSul"
     assert own.read_text(encoding="utf-8") == 'kiosk.name = "Loja Centro"\n'
     before = file.read_text(encoding="utf-8")
     with pytest.raises(NotWritten, match=r"kiosk\.name está em .*10\.toml"):
-        editing.change(file, {"kiosk.name": "Loja Norte"}, {})
+        editing.apply_changes(file, {"kiosk.name": "Loja Norte"}, {})
     assert file.read_text(encoding="utf-8") == before
 
 
@@ -236,6 +236,6 @@ def _leaves(table: dict[str, Any], path: tuple[str, ...] = ()) -> list[tuple[tup
 )
 def test_a_copy_gives_back_what_was_kept(text: str, over: dict[str, str]) -> None:
     loaded = Loaded(Settings(), None, (), text=text, overlays=tuple(sorted(over.items())))
-    own, others = last_good._unpacked(last_good._packed(loaded))
+    own, others = last_good._unpack(last_good._pack(loaded))
     assert others == sorted(over.items())
     assert own == text or (over and own == f"{text}\n")

@@ -1,4 +1,4 @@
-"""One choice of the configuration file for all uses: to read, to change, to keep, to update."""
+"""Choice of the configuration file: one for reading, changing, copying and updating."""
 
 import os
 from pathlib import Path
@@ -53,7 +53,7 @@ def make(place: str, site: Path) -> None:
     ],
 )
 @pytest.mark.parametrize("asked", ["nothing", "option", "variable", "empty variable"])
-def test_all_that_ask_are_given_the_same_file(site: Path, made: tuple[str, ...], asked: str) -> None:
+def test_all_uses_choose_the_same_file(site: Path, made: tuple[str, ...], asked: str) -> None:
     for place in made:
         make(place, site)
     config = Path("named.toml") if asked == "option" else None
@@ -62,7 +62,7 @@ def test_all_that_ask_are_given_the_same_file(site: Path, made: tuple[str, ...],
     )
     file = paths.configuration_file(config, environ)
     assert editing.file_to_change(config, environ) == file.path
-    assert file.path in last_good._files(config, environ)
+    assert file.path in last_good._candidate_files(config, environ)
     is_named = asked in {"option", "variable"}
     if ("named" not in made) if is_named else ("folder" in made):
         with pytest.raises(SettingsError, match=f"^{file.path}: "):
@@ -77,7 +77,7 @@ def test_all_that_ask_are_given_the_same_file(site: Path, made: tuple[str, ...],
     )
 
 
-def test_a_file_that_may_not_be_looked_at_counts_and_is_told(site: Path) -> None:
+def test_an_inaccessible_file_counts_and_is_reported(site: Path) -> None:
     if os.geteuid() == 0:
         pytest.skip("root may look at everything")
     make("site", site)

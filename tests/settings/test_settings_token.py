@@ -1,4 +1,4 @@
-"""The ERP's token: its three places, which of them wins, and that nobody else may read it."""
+"""Sources of the ERP's token, their precedence, and file permissions."""
 
 import os
 from pathlib import Path
@@ -79,7 +79,7 @@ def test_two_tokens_in_one_place_are_one_too_many(tmp_path: Path) -> None:
         ("açúcar".encode(), "one word of visible ASCII"),
     ],
 )
-def test_a_token_file_that_will_not_do(content: bytes | None, told: str, tmp_path: Path) -> None:
+def test_unusable_token_files_are_reported(content: bytes | None, told: str, tmp_path: Path) -> None:
     if content is not None:
         (tmp_path / "token").write_bytes(content)
     file = write(tmp_path / "totem.toml", '\n[erp]\ntoken_file = "token"')
@@ -92,7 +92,7 @@ def test_a_token_file_that_will_not_do(content: bytes | None, told: str, tmp_pat
 
 
 @pytest.mark.skipif(os.name == "nt", reason="POSIX permissions")
-def test_a_file_that_all_may_read_is_told(tmp_path: Path) -> None:
+def test_a_world_readable_file_is_reported(tmp_path: Path) -> None:
     secret = write(tmp_path / "token", TOKEN, mode=0o644)
     file = write(tmp_path / "totem.toml", 'erp.token_file = "token"', mode=0o644)
     (line,) = readable(load(file, {}))

@@ -2,8 +2,8 @@
 
 from datetime import date
 
-from totem.domain.boleto.cobranca import factor
-from totem.domain.brcode.emv import crc16
+from totem.domain.boleto import factor
+from totem.domain.brcode import crc16
 from totem.domain.check_digits import mod10, mod11_arrecadacao, mod11_cobranca
 
 EVP = "123e4567-e12b-12d1-a456-426655440000"

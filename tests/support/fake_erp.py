@@ -7,14 +7,20 @@ from typing import TypeVar
 
 from support.forms import FormErpLists
 from totem.domain import brcode
-from totem.domain.customer import Address, Birthday, BoletoId, ContractId, Customer, CustomerId, OpenBoleto
-from totem.domain.documents import (
+from totem.domain.customer import (
+    Address,
+    Birthday,
+    BoletoId,
     Clearance,
     ClearanceId,
+    ContractId,
+    Customer,
+    CustomerId,
     Installation,
     InstallationId,
     NotaFiscal,
     NotaId,
+    OpenBoleto,
     Service,
     ServiceId,
     StatementEntry,

@@ -19,8 +19,7 @@ from totem.domain.catalog import (
     Reseller,
     ResellerId,
 )
-from totem.domain.signup import Attachment, ProspectId
-from totem.domain.signup_status import ReceiptCode
+from totem.domain.signup import Attachment, ProspectId, ReceiptCode
 from totem.domain.taxid import TaxId
 from totem.outbox.messages import UNKNOWN, Submission, SubmissionState, SubmissionStatus
 from totem.session.controller import SessionController

@@ -20,8 +20,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from support import recording_erp
 from support.power_loss import MARKS
-from totem.domain.signup import Prospect, Receipt
-from totem.domain.signup_status import ReceiptCode
+from totem.domain.signup import Prospect, Receipt, ReceiptCode
 from totem.outbox.messages import Edit, OutboxUnavailable, SignUp, Submission
 from totem.outbox.queue import Outbox
 

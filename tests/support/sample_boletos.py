@@ -46,4 +46,4 @@ def checked(of: OpenBoleto = HONEST, /, *, policy: Policy = ANYTHING, **changes:
 
 
 def found(result: CheckedBoleto) -> list[tuple[PaymentForm | None, FindingSeverity, FindingCode]]:
-    return [(finding.form, finding.verdict, finding.code) for finding in result.findings]
+    return [(finding.form, finding.severity, finding.code) for finding in result.findings]

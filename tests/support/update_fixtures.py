@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from release import update_repository
-from totem.settings.updates import UpdateSettings
+from totem.settings.models import UpdateSettings
 from totem.updates import ledger as notes
 from totem.updates.apply import UpdateApplier
 from totem.updates.handshake import Handshake

@@ -8,8 +8,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from totem.domain.customer import Address
-from totem.domain.documents import Installation, InstallationId, Service, ServiceId
+from totem.domain.customer import Address, Installation, InstallationId, Service, ServiceId
 from totem.selftest.gallery.samples import papers
 from totem.ui.controls.document_list import Mark, RecordList, RecordRow
 from totem.ui.document_text import entry_row, paper_row, plan_rows

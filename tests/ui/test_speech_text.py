@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from totem.domain.text import money
+from totem.domain.text import format_money
 from totem.ui.languages import Languages
 from totem.ui.speech import speech_text
 
@@ -81,6 +81,6 @@ def test_in_public_what_is_personal_is_where_it_can_be_seen(speak: Languages, te
 def test_no_amount_and_no_document_is_heard_in_public(amount: Decimal, digits: str) -> None:
     dotted = f"{digits[:3]}.{digits[3:6]}.{digits[6:9]}-{digits[9:]}"
     heard = speech_text.plain(
-        speech_text.public(f"Pague {money(amount)} em {dotted}, {digits}.", []), "pt_BR", TODAY
+        speech_text.public(f"Pague {format_money(amount)} em {dotted}, {digits}.", []), "pt_BR", TODAY
     )
     assert not any(character.isdigit() for character in heard)

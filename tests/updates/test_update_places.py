@@ -15,7 +15,7 @@ from packaging.version import Version
 from pydantic import ValidationError
 
 from support.update_fixtures import GOOD, Site, Workshop
-from totem.settings.updates import UpdateSettings
+from totem.settings.models import UpdateSettings
 from totem.updates import ledger as notes
 from totem.updates import root_config
 from totem.updates.errors import Reason, UpdateRefused

@@ -60,7 +60,7 @@ def settings_for(
             "printer": {"kind": "pdf", "folder": folder, "keep": keep},
         }
     )
-    return settings if brand is None else demo_brands.dressed(settings, brand)
+    return settings if brand is None else demo_brands.apply_brand(settings, brand)
 
 
 def run(
@@ -73,7 +73,7 @@ def run(
     challenge: str = "none",
 ) -> int:
     """Show the kiosk below a bar of sample documents, or run a session headless; return the exit code."""
-    company = demo_brands.merchant(brand) if brand else COMPANY
+    company = demo_brands.merchant_name(brand) if brand else COMPANY
     if headless is not None:
         return _visit(headless, size or HEADLESS_SIZE, document, brand, challenge, company)
     erp = ReferenceErp(company=company)

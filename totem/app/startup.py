@@ -90,7 +90,7 @@ def _withdraw(loaded: "Loaded") -> None:
 def _keep(loaded: "Loaded") -> None:
     from totem.settings import last_good
 
-    last_good.keep(loaded, version=_version())
+    last_good.save_copy(loaded, version=_version())
 
 
 def read_settings(config: Path | None) -> "Settings | None":

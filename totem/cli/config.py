@@ -34,7 +34,7 @@ def check(config: Path | None) -> int:
     One line for each thing that is wrong; exit code 1 if there is any.
     """
     from totem.settings import SettingsError, load, token
-    from totem.settings.errors import advice
+    from totem.settings.validation import list_recommendations
 
     try:
         loaded = load(config)
@@ -43,9 +43,11 @@ def check(config: Path | None) -> int:
         return 1
     for trouble in loaded.forgiven:
         tell(str(trouble))
-    for warning in filter(None, (*map(str, loaded.warnings), token.missing(loaded.settings.erp, os.environ))):
+    for warning in filter(
+        None, (*map(str, loaded.warnings), token.describe_missing_token(loaded.settings.erp, os.environ))
+    ):
         tell(f"warning: {warning}")
-    for line in advice(loaded.settings):
+    for line in list_recommendations(loaded.settings):
         tell(f"warning: {line}")
     if loaded.forgiven:
         return 1
@@ -77,7 +79,7 @@ def init(config: Path | None) -> int:
     PIN, ERP, printer, name and screen, as on the kiosk's first start; Enter keeps what is there.
     """
     from totem.settings import state_folder
-    from totem.settings.editing import file_to_change, why
+    from totem.settings.editing import describe_write_error, file_to_change
     from totem.staff.setup_wizard import SetupWizard, try_folder
 
     file = file_to_change(config)
@@ -86,7 +88,7 @@ def init(config: Path | None) -> int:
     try:
         try_folder(file)
     except OSError as error:
-        raise CommandError(f"totem config init: {why(error, file)}") from None
+        raise CommandError(f"totem config init: {describe_write_error(error, file)}") from None
     print(f"Configuração em {file}.")
     questions = _Questions(SetupWizard(file, state_folder(settings), settings))
     try:
@@ -96,7 +98,7 @@ def init(config: Path | None) -> int:
         tell(f"\ntotem config init: interrompido; {kept}. Para continuar, rode de novo.")
         return INTERRUPTED
     except OSError as error:
-        raise CommandError(f"totem config init: {why(error)}") from None
+        raise CommandError(f"totem config init: {describe_write_error(error)}") from None
 
 
 class _Questions:

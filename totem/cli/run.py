@@ -67,8 +67,10 @@ def demo(
     from totem.system import logging as logs
     from totem.system import process_setup
 
-    if brand is not None and brand not in demo_brands.names():
-        raise CommandError(f"totem: there is no brand {brand}; there are {', '.join(demo_brands.names())}")
+    if brand is not None and brand not in demo_brands.list_brands():
+        raise CommandError(
+            f"totem: there is no brand {brand}; there are {', '.join(demo_brands.list_brands())}"
+        )
     for name in ("fastapi", "uvicorn"):  # imported once the first screen stands
         if find_spec(name) is None:
             raise CommandError(f'totem: {name} is not installed; it comes with "totem[reference]"')

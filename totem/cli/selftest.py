@@ -160,13 +160,13 @@ def _set_mute(config: Path | None) -> "Settings | None":
     """Offer to write into the configuration that the printer never answers; return the settings then."""
     from totem.app import startup
     from totem.printing.printer_text import MUTE_LINE, MUTE_REMEDY
-    from totem.settings.editing import NotWritten, change, file_to_change
+    from totem.settings.editing import NotWritten, apply_changes, file_to_change
 
     file = file_to_change(config)
     if not confirm(f"Gravar {MUTE_LINE} em {file}, e testar de novo?"):
         return None
     try:
-        change(file, {f"printer.{name}": each for name, each in MUTE_REMEDY})
+        apply_changes(file, {f"printer.{name}": each for name, each in MUTE_REMEDY})
     except NotWritten as error:
         tell(f"totem print-test: {error}")
         return None

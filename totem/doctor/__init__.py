@@ -14,7 +14,7 @@ from typing import TextIO
 
 from totem.doctor import screen
 from totem.settings import Loaded, Settings, SettingsError, last_good, load_or_last_good
-from totem.settings.problems import SettingsFault, SettingsProblem
+from totem.settings.errors import SettingsFault, SettingsProblem
 from totem.staff.health_rules import LABELS, HealthCheck, Severity, error, guarded, ok, warning
 
 _MARKS = {Severity.OK: "ok", Severity.WARNING: "atenção", Severity.ERROR: "ERRO"}
@@ -109,7 +109,7 @@ def _mistakes(problems: Iterable[SettingsProblem]) -> Iterator[HealthCheck]:
 def _loaded(loaded: Loaded) -> Iterator[HealthCheck]:
     if loaded.passed_over:
         yield from _mistakes(loaded.passed_over)
-        words = f"vale a última que estava certa, de {last_good.kept_at(loaded):%d/%m/%Y %H:%M}"
+        words = f"vale a última que estava certa, de {last_good.copied_at(loaded):%d/%m/%Y %H:%M}"
         yield warning("settings", words, "Corrija o arquivo e recarregue a configuração, na manutenção.")
     problems = [
         each

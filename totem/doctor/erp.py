@@ -90,7 +90,7 @@ def told(settings: ErpSettings, trouble: ErpError | None, ms: int) -> Iterator[H
     elif has_token:
         todo = "Ponha o token certo em erp.token_file; confira erp.auth_header e erp.auth_scheme."
         yield error("token", f"o ERP recusou o token: {trouble.detail}", todo)
-    elif folder := token.out_of_reach(settings, os.environ):
+    elif folder := token.unreadable_credentials(settings, os.environ):
         words = f"o ERP pede um token, e este usuário não pode ler o do serviço agora ({folder})"
         yield error("token", words, "Rode como administrador: sudo totem doctor.")
     else:

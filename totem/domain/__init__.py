@@ -1,1 +1,1 @@
-"""What is true about documents, boletos and PIX: pure functions and values, no Qt, no I/O."""
+"""Domain rules and values: tax ids, boletos, PIX, customers, sign-ups. Pure: no Qt, no I/O."""

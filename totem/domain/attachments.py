@@ -1,6 +1,7 @@
-"""How large a picture unfolds, and whether it is whole: read off its structure, without unfolding it.
+"""Validate attached files: type by signature, size, completeness, and the pixels of an image.
 
-JPEG as in ITU-T T.81, annex B; PNG as in the W3C's recommendation, 5.3; GIF as in GIF89a, 17 to 27.
+Images are checked by their structure, without decoding, since a small file may decode to gigabytes.
+Rules: JPEG, ITU-T T.81, annex B; PNG, the W3C's recommendation, 5.3; GIF, GIF89a, 17 to 27.
 """
 
 import struct
@@ -10,82 +11,85 @@ from enum import Enum
 
 from totem.domain.signup import Attachment
 
-Size = tuple[int, int]
+ImageSize = tuple[int, int]
 
 _SOS, _EOI = 0xDA, b"\xff\xd9"
-_STARTS_OF_FRAME = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
-_ALONE = frozenset({0x01, *range(0xD0, 0xD8)})
-"""Markers without a length."""
+_FRAME_MARKERS = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
+_MARKERS_WITHOUT_LENGTH = frozenset({0x01, *range(0xD0, 0xD8)})
+"""JPEG markers without a length."""
 _PNG_SIGNATURE = 8
 
 
-class Broken(ValueError):
-    """It is cut short, damaged, or no such picture."""
+class InvalidImage(ValueError):
+    """Refusal of a file that is cut short, damaged, or not of its image type."""
 
 
-def size(content: bytes, media_type: str) -> Size:
-    """Width and height of a whole JPEG, PNG or GIF, in pixels.
+def image_size(content: bytes, media_type: str) -> ImageSize:
+    """Return width and height of a complete JPEG, PNG or GIF, in pixels.
 
     Raises:
-        Broken: it is not whole, or there is something behind its end.
+        InvalidImage: it is incomplete, or data follow its end.
     """
     try:
         found = _READERS[media_type](content)
     except (struct.error, IndexError):
-        raise Broken from None
+        raise InvalidImage from None
     if 0 in found:
-        raise Broken
+        raise InvalidImage
     return found
 
 
-def _jpeg(content: bytes) -> Size:
+def _jpeg(content: bytes) -> ImageSize:
     found, at = None, 2
     while True:
         if content[at] != 0xFF:
-            raise Broken
+            raise InvalidImage
         marker = content[at + 1]
         if marker == _SOS:
             break
-        if marker == 0xFF or marker in _ALONE:
+        if marker == 0xFF or marker in _MARKERS_WITHOUT_LENGTH:
             at += 1 if marker == 0xFF else 2
             continue
-        if marker in _STARTS_OF_FRAME:
+        if marker in _FRAME_MARKERS:
             height, width = struct.unpack_from(">HH", content, at + 5)
             found = (width, height)
         [length] = struct.unpack_from(">H", content, at + 2)
         if marker < 0xC0 or length < 2:
-            raise Broken
+            raise InvalidImage
         at += 2 + length
     end = content.rfind(_EOI, at) + len(_EOI)
     if found is None or end < at or content.count(0, end) != len(content) - end:
-        raise Broken  # some cameras fill up with zeros, and nothing else belongs there
+        raise InvalidImage  # some cameras fill up with zeros, and nothing else belongs there
     return found
 
 
-def _png(content: bytes) -> Size:
+def _png(content: bytes) -> ImageSize:
     at, kinds = _PNG_SIGNATURE, set()
     while b"IEND" not in kinds:
         length, kind = struct.unpack_from(">I4s", content, at)
-        [told] = struct.unpack_from(">I", content, at + 8 + length)
-        if zlib.crc32(memoryview(content)[at + 4 : at + 8 + length]) != told:
-            raise Broken
+        [crc] = struct.unpack_from(">I", content, at + 8 + length)
+        if zlib.crc32(memoryview(content)[at + 4 : at + 8 + length]) != crc:
+            raise InvalidImage
         kinds.add(kind)
         at += 12 + length
     if b"IDAT" not in kinds or at != len(content):
-        raise Broken
+        raise InvalidImage
     width, height = struct.unpack_from(">II", content, _PNG_SIGNATURE + 8)
     return width, height
 
 
-def _gif(content: bytes) -> Size:
+def _gif(content: bytes) -> ImageSize:
     width, height = struct.unpack_from("<HH", content, 6)
     if not content.endswith(b";"):
-        raise Broken
+        raise InvalidImage
     return width, height
 
 
-_READERS: dict[str, Callable[[bytes], Size]] = {"image/jpeg": _jpeg, "image/png": _png, "image/gif": _gif}
-
+_READERS: dict[str, Callable[[bytes], ImageSize]] = {
+    "image/jpeg": _jpeg,
+    "image/png": _png,
+    "image/gif": _gif,
+}
 
 LARGEST_FILE = 10_000_000
 """Bytes of one file, before base64."""
@@ -93,9 +97,9 @@ LARGEST_TOTAL = 40_000_000
 """Bytes of all files of one submission."""
 MOST_FILES = 8
 MOST_PIXELS = 64_000_000
-"""Of a picture; unfolded that is 256 MB."""
+"""Pixels of an image; decoded they take 256 MB."""
 
-_BEGINNINGS = (
+_SIGNATURES = (
     (b"\xff\xd8\xff", "image/jpeg"),
     (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", "image/png"),
     (b"GIF87a", "image/gif"),
@@ -104,14 +108,14 @@ _BEGINNINGS = (
     (b"%PDF-2.", "application/pdf"),
 )
 _PDF, _PDF_BEGINS, _PDF_ENDS = "application/pdf", b"%PDF-", b"%%EOF"
-_ROOM = 1024
-"""Within so many bytes of a file's beginning and end, readers of PDF look for these."""
+_PDF_SEARCH_RANGE = 1024
+"""Bytes at a file's beginning and end in which PDF readers search for the two markers."""
 SUFFIXES = {"image/jpeg": ".jpg", "image/png": ".png", "image/gif": ".gif", "application/pdf": ".pdf"}
-"""The usual ending of a file's name, by its type."""
+"""File name suffixes by media type."""
 
 
 class FileFault(Enum):
-    """Why a file, or the files of a submission together, are not taken."""
+    """Reasons to refuse a file, or the files of one submission together."""
 
     EMPTY = "empty"
     TOO_LARGE = "too large"
@@ -123,62 +127,62 @@ class FileFault(Enum):
     TOO_LARGE_TOGETHER = "too large together"
 
 
-class UnfitFile(ValueError):
-    """A file that is not taken; `fault` says why, and nothing holds what is in it or what it is called."""
+class InvalidAttachment(ValueError):
+    """Refusal of a file, with the reason in `fault`; neither its content nor its name is kept."""
 
     def __init__(self, fault: FileFault) -> None:
         super().__init__(fault.value)
         self.fault = fault
 
 
-def media_type(content: bytes) -> str | None:
-    """The type of what begins like `content`: one of the keys of `SUFFIXES`; None for anything else."""
-    return next((kind for beginning, kind in _BEGINNINGS if content.startswith(beginning)), None)
+def detect_media_type(content: bytes) -> str | None:
+    """Return the media type by the signature of `content`, a key of `SUFFIXES`; None for any other."""
+    return next((kind for beginning, kind in _SIGNATURES if content.startswith(beginning)), None)
 
 
 def check_file(file: Attachment) -> None:
-    """See that a file may be sent.
+    """Check that a file may be sent.
 
     Raises:
-        UnfitFile: it may not.
+        InvalidAttachment: it may not.
     """
     if not file.content:
-        raise UnfitFile(FileFault.EMPTY)
+        raise InvalidAttachment(FileFault.EMPTY)
     if len(file.content) > LARGEST_FILE:
-        raise UnfitFile(FileFault.TOO_LARGE)
-    found = media_type(file.content)
+        raise InvalidAttachment(FileFault.TOO_LARGE)
+    found = detect_media_type(file.content)
     if found is None:
-        raise UnfitFile(FileFault.UNKNOWN_TYPE)
+        raise InvalidAttachment(FileFault.UNKNOWN_TYPE)
     if found != file.media_type:
-        raise UnfitFile(FileFault.OTHER_TYPE)
+        raise InvalidAttachment(FileFault.OTHER_TYPE)
     if found == _PDF:
-        if _PDF_ENDS not in file.content[-_ROOM:]:
-            raise UnfitFile(FileFault.CUT_SHORT)
+        if _PDF_ENDS not in file.content[-_PDF_SEARCH_RANGE:]:
+            raise InvalidAttachment(FileFault.CUT_SHORT)
     else:
         _check_picture(file.content, found)
 
 
 def _check_picture(content: bytes, kind: str) -> None:
-    if _PDF_BEGINS in content[:_ROOM]:
-        raise UnfitFile(FileFault.OTHER_TYPE)
+    if _PDF_BEGINS in content[:_PDF_SEARCH_RANGE]:
+        raise InvalidAttachment(FileFault.OTHER_TYPE)
     try:
-        width, height = size(content, kind)
-    except Broken:
-        raise UnfitFile(FileFault.CUT_SHORT) from None
+        width, height = image_size(content, kind)
+    except InvalidImage:
+        raise InvalidAttachment(FileFault.CUT_SHORT) from None
     if width * height > MOST_PIXELS:
-        raise UnfitFile(FileFault.TOO_MANY_PIXELS)
+        raise InvalidAttachment(FileFault.TOO_MANY_PIXELS)
 
 
 def check_files(files: Iterable[Attachment]) -> None:
-    """See that the files of one submission may be sent, each and all together.
+    """Check that the files of one submission may be sent, each and all together.
 
     Raises:
-        UnfitFile: they may not.
+        InvalidAttachment: they may not.
     """
     files = tuple(files)
     if len(files) > MOST_FILES:
-        raise UnfitFile(FileFault.TOO_MANY)
+        raise InvalidAttachment(FileFault.TOO_MANY)
     for file in files:
         check_file(file)
     if sum(len(file.content) for file in files) > LARGEST_TOTAL:
-        raise UnfitFile(FileFault.TOO_LARGE_TOGETHER)
+        raise InvalidAttachment(FileFault.TOO_LARGE_TOGETHER)

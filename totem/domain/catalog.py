@@ -1,7 +1,7 @@
-"""The lists by which an ERP lets somebody become a customer: what is sold, where, by whom, when it is due.
+"""Catalog of the ERP: plans, cities, due days and the other choices of a sign-up.
 
 Field names are those of requests 7 to 15 of the ERP's contract. Ids are the ERP's own: they are sent back as
-they came, so a row without one is no choice and never gets here.
+they came, so rows without one are dropped before.
 """
 
 from collections.abc import Iterable
@@ -23,7 +23,7 @@ TicketKindId = NewType("TicketKindId", str)
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A product on sale; `amount` is reais a month."""
+    """Product on sale; `amount` is reais a month."""
 
     id: PlanId
     name: str
@@ -34,7 +34,7 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class City:
-    """A city that is served; `state` is its two letters where the ERP tells them."""
+    """City that is served; `state` is its two letters, where the ERP sends them."""
 
     id: CityId
     name: str
@@ -44,7 +44,7 @@ class City:
 
 @dataclass(frozen=True, slots=True)
 class DueDay:
-    """A day of the month on which boletos may fall due; `label` is what the ERP calls it."""
+    """Day of the month on which boletos may fall due; `label` is the ERP's name for it."""
 
     id: DueDayId
     day: int | None
@@ -54,7 +54,7 @@ class DueDay:
 
 @dataclass(frozen=True, slots=True)
 class Reseller:
-    """Who sells in the provider's name."""
+    """Reseller of the provider's plans."""
 
     id: ResellerId
     name: str
@@ -63,7 +63,7 @@ class Reseller:
 
 @dataclass(frozen=True, slots=True)
 class Employee:
-    """Somebody who works for the provider."""
+    """Employee of the provider."""
 
     id: EmployeeId
     name: str = field(repr=False)
@@ -72,7 +72,7 @@ class Employee:
 
 @dataclass(frozen=True, slots=True)
 class Department:
-    """A part of the provider's house that takes requests."""
+    """Department of the provider that handles requests."""
 
     id: DepartmentId
     name: str
@@ -81,7 +81,7 @@ class Department:
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """How somebody heard of the provider."""
+    """Channel by which a prospect found the provider."""
 
     id: OriginId
     name: str
@@ -90,7 +90,7 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class TicketKind:
-    """What a request for service may be about."""
+    """Subject of a service request."""
 
     id: TicketKindId
     name: str
@@ -99,7 +99,7 @@ class TicketKind:
 
 @dataclass(frozen=True, slots=True)
 class ProspectStatus:
-    """How far a subscription may have come; `code` is what the ERP answers and takes, `name` for people."""
+    """Status of a subscription; `code` is the value on the wire, `name` the one for people."""
 
     code: str
     name: str
@@ -107,16 +107,16 @@ class ProspectStatus:
 
 
 def status_name(statuses: Iterable[ProspectStatus], code: str) -> str:
-    """What people call the status `code`: its name in the ERP's list, else the code itself.
+    """Return the name of the status `code` in the ERP's list, else the code itself.
 
-    Codes are compared as people would: without case, accents, or zeros in front.
+    Codes are compared without case, accents and leading zeros.
     """
-    return next((status.name for status in statuses if _same(status.code, code)), code)
+    return next((status.name for status in statuses if _is_same_code(status.code, code)), code)
 
 
-def _same(a: str, b: str) -> bool:
-    return _bare(a) == _bare(b)
+def _is_same_code(a: str, b: str) -> bool:
+    return _normalize_code(a) == _normalize_code(b)
 
 
-def _bare(code: str) -> str:
+def _normalize_code(code: str) -> str:
     return unaccented(code).casefold().strip().lstrip("0")

@@ -1,9 +1,9 @@
-"""Check-digit arithmetic of the Brazilian norms, shared by documents and payment codes.
+"""Compute check digits (DV) by the Brazilian norms for tax ids and payment codes.
 
 FEBRABAN's two mod-11 rules differ in what the remainders 0, 1 and 10 become, so each has its own name here
 (Banco do Brasil Doc5175 and CAIXA MO 67.119 for cobrança; FEBRABAN Layout de Arrecadação v7 for arrecadação).
-All functions take text of decimal digits that the caller has checked, except `mod11_sum`, which also knows
-the letters of the alphanumeric CNPJ.
+All functions take text of decimal digits that the caller has checked; `mod11_sum` also takes the letters of
+the alphanumeric CNPJ.
 """
 
 from collections.abc import Sequence
@@ -14,25 +14,25 @@ _CYCLE = tuple(2 + place % 8 for place in range(43))  # 2..9 from the right, aga
 
 
 def mod10(digits: str) -> str:
-    """DV of a line's field: weights 2, 1, 2… from the right, digit sums, what is missing to the next ten."""
+    """Return the DV of a field: weights 2, 1, 2… from the right, digit sums, distance to the next ten."""
     from_right = digits[::-1].encode()
     total = sum(from_right[::2].translate(_TWICE)) + sum(from_right[1::2]) - 48 * len(from_right)
     return str(-total % 10)
 
 
 def mod11_sum(characters: str, weights: Sequence[int]) -> int:
-    """Weighted sum of characters, each worth its ASCII code minus 48 (Receita Federal, IN RFB 2.229/2024)."""
+    """Return the weighted sum of characters, each worth its ASCII code minus 48 (IN RFB 2.229/2024)."""
     total: int = sum(map(mul, characters.encode(), weights))
     return total - 48 * sum(weights[: len(characters)])
 
 
 def mod11_cobranca(digits: str) -> str:
-    """General DV of cobrança: weights 2..9 from the right; 11 - remainder, where 10 and 11 become 1."""
+    """Return the general DV of cobrança: weights 2..9 from the right; 11 - remainder; 10 and 11 become 1."""
     dv = 11 - mod11_sum(digits[::-1], _CYCLE) % 11
     return "1" if dv in {10, 11} else str(dv)
 
 
 def mod11_arrecadacao(digits: str) -> str:
-    """DV of arrecadação: weights 2..9 from the right; remainders 0 and 1 become 0, 10 becomes 1."""
+    """Return the DV of arrecadação: weights 2..9 from the right; remainders 0, 1 become 0, 10 becomes 1."""
     remainder = mod11_sum(digits[::-1], _CYCLE) % 11
     return "0" if remainder in {0, 1} else str(11 - remainder)

@@ -1,7 +1,7 @@
-"""What the house knows of a customer and of what the customer owes, whatever ERP it came from.
+"""Customers and their records: open boletos, services, notas fiscais, statements; the same for every ERP.
 
-Every value is immutable. Personal fields are left out of `repr`, so that a stray log line or traceback
-cannot carry them.
+Field names are those of requests 1 to 6 of the ERP's contract. Every value is immutable. Personal fields,
+free texts and links are left out of `repr`, so that a stray log line or traceback cannot carry them.
 """
 
 from dataclasses import dataclass, field
@@ -18,7 +18,7 @@ BoletoId = NewType("BoletoId", str)
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Birthday:
-    """The day that somebody was born on; ERPs may leave out the year."""
+    """Day of birth; ERPs may leave out the year."""
 
     day: int
     month: int
@@ -27,7 +27,7 @@ class Birthday:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Address:
-    """A postal address; each part may be missing."""
+    """Postal address; each part may be missing."""
 
     street: str | None = None
     number: str | None = None
@@ -40,7 +40,7 @@ class Address:
 
 @dataclass(frozen=True, slots=True)
 class Customer:
-    """One registration of a person or company in the ERP; a document may have several (one a contract)."""
+    """Registration of a person or company in the ERP; a tax id may have several (one a contract)."""
 
     tax_id: TaxId = field(repr=False)
     id: CustomerId | None = field(default=None, repr=False)
@@ -56,9 +56,9 @@ class Customer:
 
 @dataclass(frozen=True, slots=True)
 class OpenBoleto:
-    """One open title as the ERP reports it, not yet checked (`totem.domain.integrity.check` does that).
+    """Open boleto as the ERP reports it, before `totem.domain.integrity.check`.
 
-    `line`, `barcode`, `pix` and `url` are the texts as they were sent; each may be missing.
+    `line`, `barcode`, `pix` and `url` are the texts as sent; each may be missing.
     Amounts are reais; `amount` is what is due today, `original_amount` what the title was issued for.
     """
 
@@ -81,3 +81,73 @@ class OpenBoleto:
     contract_id: ContractId | None = field(default=None, repr=False)
     among_unread: bool = False
     """True if its answer held something unreadable, in which another title may be lost."""
+
+
+InstallationId = NewType("InstallationId", str)
+ServiceId = NewType("ServiceId", str)
+NotaId = NewType("NotaId", str)
+StatementId = NewType("StatementId", str)
+ClearanceId = NewType("ClearanceId", str)
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """Plan or extra of an installation; `amount` is reais a month, `status` the ERP's own word."""
+
+    id: ServiceId = field(repr=False)
+    name: str | None = None
+    description: str | None = field(default=None, repr=False)
+    amount: Decimal | None = None
+    status: str | None = None
+    note: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Installation:
+    """Place that the provider serves for a customer."""
+
+    id: InstallationId = field(repr=False)
+    address: Address = field(default_factory=Address, repr=False)
+    note: str | None = field(default=None, repr=False)
+    services: tuple[Service, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NotaFiscal:
+    """Invoice for the tax office; `url` is the unchecked text."""
+
+    id: NotaId = field(repr=False)
+    status: str | None = None
+    amount: Decimal | None = None
+    paid_amount: Decimal | None = None
+    issue_date: date | None = None
+    due_date: date | None = None
+    paid_date: date | None = None
+    url: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class StatementEntry:
+    """Line of the financial statement. Amounts are reais."""
+
+    id: StatementId = field(repr=False)
+    issue_date: date | None = None
+    due_date: date | None = None
+    paid_date: date | None = None
+    boleto_id: BoletoId | None = field(default=None, repr=False)
+    nota_id: NotaId | None = field(default=None, repr=False)
+    amount: Decimal | None = None
+    paid_amount: Decimal | None = None
+    fine: Decimal | None = None
+    interest: Decimal | None = None
+    discount: Decimal | None = None
+    note: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Clearance:
+    """Yearly clearance of debts (Lei 12.007/2009); `url` is the unchecked text."""
+
+    id: ClearanceId = field(repr=False)
+    year: int | None = None
+    url: str | None = field(default=None, repr=False)

@@ -1,4 +1,4 @@
-"""When a store is open: `kiosk.open_hours` read, and asked whether a local moment lies in it.
+"""Opening hours: parse the spans of `kiosk.open_hours` and test local times against them.
 
     SPAN = [DAYS] TIME-TIME      DAYS = DAY[-DAY][,DAY[-DAY]…]      TIME = 8:00 | 08:00 | 8h | 8h30
 
@@ -18,7 +18,7 @@ from typing import Self
 DAY_MINUTES = 24 * 60
 WEEK_MINUTES = 7 * DAY_MINUTES
 LONGEST = 80
-"""Characters of a span; the longest that says anything has about 70."""
+"""Characters of a span; the longest meaningful one has about 70."""
 
 _DAYS = (
     ("mon", "monday", "seg", "segunda"),
@@ -57,7 +57,7 @@ _REASONS = {
 
 
 class InvalidHours(ValueError):
-    """A text that is no span.
+    """Refusal of a text that is no span.
 
     Attributes:
         fault: the rule that it breaks.
@@ -72,7 +72,7 @@ class InvalidHours(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """Open for `minutes` from `start` on, a minute of the day, on each of `days` (0 is Monday)."""
+    """Opening time: `minutes` from `start`, a minute of the day, on each of `days` (0 is Monday)."""
 
     days: frozenset[int]
     start: int
@@ -80,7 +80,7 @@ class Span:
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """Read one span.
+        """Parse one span.
 
         Raises:
             InvalidHours: it does not follow the grammar.
@@ -99,8 +99,8 @@ class Span:
         days = line[: times.start()].strip()
         return cls(_days(days), start, (end - start) % DAY_MINUTES or DAY_MINUTES)
 
-    def holds(self, minute_of_week: int) -> bool:
-        """Whether the store is open in this minute, counted from Monday 00:00."""
+    def contains(self, minute_of_week: int) -> bool:
+        """Test that the store is open in this minute, counted from Monday 00:00."""
         return any(
             (minute_of_week - day * DAY_MINUTES - self.start) % WEEK_MINUTES < self.minutes
             for day in self.days
@@ -109,13 +109,13 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class OpenHours:
-    """All spans of a store; without any, it is always open."""
+    """Spans of a store; without any, it is always open."""
 
     spans: tuple[Span, ...] = ()
 
     @classmethod
     def parse(cls, texts: Iterable[str]) -> Self:
-        """Read the spans.
+        """Parse the spans.
 
         Raises:
             InvalidHours: one of them does not follow the grammar.
@@ -123,11 +123,11 @@ class OpenHours:
         return cls(tuple(map(Span.parse, texts)))
 
     def is_open(self, local: datetime) -> bool:
-        """Whether the store is open when its clock shows `local`."""
+        """Test that the store is open when its clock shows `local`."""
         if not self.spans:
             return True
         minute = local.weekday() * DAY_MINUTES + local.hour * 60 + local.minute
-        return any(span.holds(minute) for span in self.spans)
+        return any(span.contains(minute) for span in self.spans)
 
 
 def _minute(text: str) -> int:

@@ -1,6 +1,6 @@
-"""Names and addresses as a queue may read them: enough for their owner, too little for a stranger.
+"""Mask names and addresses on screens that others can read, and set names in title case.
 
-Rule: LGPD (Lei 13.709/2018) art. 6 III, necessity. Documents are masked by `TaxId.masked`.
+Rule: LGPD (Lei 13.709/2018) art. 6 III, necessity. Tax ids are masked by `TaxId.masked`.
 """
 
 import re
@@ -27,7 +27,7 @@ _WORD_PART = re.compile(r"[^\W\d_]+")
 
 
 def title_case(text: str) -> str:
-    """Set a SHOUTED or all lower case name in title case; leave one written with care.
+    """Return a name of capitals or small letters alone in title case, any other as it is.
 
     Portuguese particles stay small (`Maria da Silva`), Roman numerals capital (`Rua XV de Novembro`).
     """
@@ -53,7 +53,7 @@ def short_name(name: str) -> str:
 def short_company(name: str) -> str:
     """Return a company's first word and initials: `NETSUL TELECOMUNICAÇÕES DO SUL LTDA` → `Netsul T. S.`.
 
-    The legal form says nothing of who it is and is left out.
+    The legal form is left out.
     """
     words = _naming_words(name)
     rest = [word for word in words[1:] if word.lower().replace(".", "") not in _LEGAL_FORMS]
@@ -61,23 +61,23 @@ def short_company(name: str) -> str:
 
 
 def masked_name(name: str | None, tax_id: TaxId) -> str:
-    """Return `name` masked as a person's or a company's, by the kind of document; empty without a name."""
+    """Return `name` masked as a person's or a company's, by the kind of tax id; empty without a name."""
     if not name:
         return ""
     return short_company(name) if tax_id.kind is TaxIdKind.CNPJ else short_name(name)
 
 
 def customer_name(customer: Customer) -> str:
-    """Return how a screen calls a customer; a company by its trade name, which its people know it by."""
+    """Return a customer's masked name for screens; of a company, the trade name first."""
     if customer.tax_id.kind is TaxIdKind.CNPJ:
         return masked_name(customer.trade_name or customer.name, customer.tax_id)
     return masked_name(customer.name or customer.trade_name, customer.tax_id)
 
 
 def masked_street(address: Address) -> str:
-    """Return street and number for the one who lives there: `Rua das Ac***, *23`; empty without a street.
+    """Return the masked street and number: `Rua das Ac***, *23`; empty without a street.
 
-    Shown are the kind of street, the first letters of its first telling word, and the end of the number.
+    Shown are the kind of street, the first letters of its first distinctive word, and the number's end.
     """
     shown: list[str] = []
     words = title_case(address.street or "").replace(",", " ").split()
@@ -99,7 +99,7 @@ def masked_street(address: Address) -> str:
 
 @dataclass(frozen=True, slots=True)
 class ContractLabel:
-    """What tells one contract from another: the masked street, and if need be its number.
+    """Label that distinguishes contracts: the masked street, and if need be the contract's number.
 
     `street` may be empty; `contract` holds the last three characters of the contract's number.
     """
@@ -109,7 +109,7 @@ class ContractLabel:
 
 
 def contract_labels(customers: Sequence[Customer]) -> tuple[ContractLabel, ...]:
-    """Label the contracts of one document; `contract` is there where the street is missing or not unique."""
+    """Label the contracts of one tax id; `contract` is set where the street is missing or not unique."""
     streets = [masked_street(each.address) for each in customers]
     return tuple(
         ContractLabel(street, None if street and streets.count(street) == 1 else _contract_end(each))
@@ -118,7 +118,7 @@ def contract_labels(customers: Sequence[Customer]) -> tuple[ContractLabel, ...]:
 
 
 def address_line(address: Address) -> str:
-    """Return the whole address in one line, for those whose identity was checked."""
+    """Return the whole address in one line, for customers with a confirmed identity."""
     street = title_case(address.street or "")
     parts = (
         ", ".join(filter(None, (street, address.number, address.complement))),
@@ -138,7 +138,7 @@ def _titled(word: str, *, inner: bool) -> str:
 
 
 def _naming_words(name: str) -> list[str]:
-    """Return the words of a name that name somebody, in title case."""
+    """Return the words of a name in title case, without particles and words with digits."""
     words = (title_case(word.strip(",;:()[]\"'*-")) for word in name.split())
     named = (word for word in words if word[:1].isalpha() and not any(each.isdigit() for each in word))
     return [word for word in named if word.lower() not in _PARTICLES]

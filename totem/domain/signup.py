@@ -1,13 +1,15 @@
-"""What somebody who wants to become a customer tells a provider: a subscription, or a wish to be called.
+"""Sign-ups: the customer's form, the prospect or lead sent to the ERP, and the receipt code.
 
-Every value is of a person: nothing here shows in `repr`. The fields are those of requests 16 to 20 of the
+Every value is personal and left out of `repr`. The fields are those of requests 16 to 20 of the
 ERP's contract, which are the customer's registration and the choices of `totem.domain.catalog`.
 """
 
+import secrets
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import Enum
-from typing import NewType
+from typing import NewType, Self
 
 from totem.domain.catalog import (
     City,
@@ -24,8 +26,8 @@ from totem.domain.catalog import (
     ResellerId,
     TicketKindId,
 )
-from totem.domain.contact import is_mobile, state_of
 from totem.domain.customer import Address
+from totem.domain.form_fields import is_mobile, postal_code_state
 from totem.domain.taxid import TaxId
 
 ProspectId = NewType("ProspectId", str)
@@ -33,7 +35,7 @@ ProspectId = NewType("ProspectId", str)
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Prospect:
-    """A subscription as it is asked for; as an edit of one, what is None stays as it was, and "" is emptied.
+    """Request for a subscription; in an edit of one, None leaves a field as it was, and "" empties it.
 
     Telephones are digits with the area code. `status` is a code of `totem.domain.catalog.ProspectStatus`.
     """
@@ -73,7 +75,7 @@ class Prospect:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Lead:
-    """Somebody to call back: a name, and a telephone or an e-mail."""
+    """Request for a call: a name, and a telephone or an e-mail."""
 
     name: str
     phone: str | None = None
@@ -87,7 +89,7 @@ class Lead:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Attachment:
-    """A file that somebody sends along: usually a photo of a document. `name` is the kiosk's, not theirs."""
+    """Attached file, usually a photo of a document. `name` is given by the kiosk."""
 
     name: str
     media_type: str
@@ -96,14 +98,14 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Receipt:
-    """What an ERP answered to a record that it took: the record's id where it tells one, and its own word."""
+    """The ERP's answer to an accepted record: the record's id, where it sends one, and its own text."""
 
     id: ProspectId | None
-    said: str
+    message: str
 
 
 class BestTime(Enum):
-    """When somebody may be called; the value is what the ERP's people read, after "Melhor horário:"."""
+    """Best time for a call; the value is the text for the ERP's people, after "Melhor horário:"."""
 
     MORNING = "manhã"
     AFTERNOON = "tarde"
@@ -113,7 +115,7 @@ class BestTime(Enum):
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Consent:
-    """What somebody agreed to: the version of the text that was shown, and when."""
+    """Consent of the customer: version of the text, and time of agreement."""
 
     version: str
     at: datetime
@@ -121,7 +123,7 @@ class Consent:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class SignupForm:
-    """What was said so far; None where nothing was. Every value has passed its check."""
+    """Form as filled in so far; None for an open field. Every value has passed its check."""
 
     city: City | None = None
     plan: Plan | None = None
@@ -142,18 +144,18 @@ class SignupForm:
 
     @property
     def is_empty(self) -> bool:
-        """Whether nothing was said."""
-        return self == EMPTY
+        """True while every field is open."""
+        return self == EMPTY_FORM
 
 
-EMPTY = SignupForm()
+EMPTY_FORM = SignupForm()
 
 
-def prospect_of(draft: SignupForm, *, consent: Consent | None = None, kiosk: str = "") -> Prospect:
-    """Return the sign-up as the ERP takes it; as an edit, only what the draft has.
+def to_prospect(draft: SignupForm, *, consent: Consent | None = None, kiosk: str = "") -> Prospect:
+    """Return the sign-up as the ERP takes it; in an edit, the filled fields of the draft.
 
-    A mobile number is sent as the one for WhatsApp, too. `note` says where it was filled in and to what text
-    was agreed: the contract has no fields for that.
+    A mobile number is also sent as the one for WhatsApp. `note` has the kiosk and the consent, for which the
+    contract has no fields.
     """
     return Prospect(
         tax_id=draft.tax_id,
@@ -162,7 +164,7 @@ def prospect_of(draft: SignupForm, *, consent: Consent | None = None, kiosk: str
         email=draft.email,
         phone=draft.phone,
         whatsapp=draft.phone if draft.phone is not None and is_mobile(draft.phone) else None,
-        address=address_of(draft),
+        address=_to_address(draft),
         plan_id=None if draft.plan is None else draft.plan.id,
         due_day_id=None if draft.due_day is None else draft.due_day.id,
         origin_id=None if draft.origin is None else draft.origin.id,
@@ -172,8 +174,8 @@ def prospect_of(draft: SignupForm, *, consent: Consent | None = None, kiosk: str
     )
 
 
-def lead_of(draft: SignupForm, *, kiosk: str = "") -> Lead:
-    """Return the wish to be called as the ERP takes it; `draft` has a name and a telephone."""
+def to_lead(draft: SignupForm, *, kiosk: str = "") -> Lead:
+    """Return the request for a call as the ERP takes it; `draft` has a name and a telephone."""
     return Lead(
         name=draft.name or "",
         phone=draft.phone,
@@ -184,11 +186,11 @@ def lead_of(draft: SignupForm, *, kiosk: str = "") -> Lead:
     )
 
 
-def address_of(draft: SignupForm) -> Address:
-    """Return where the service is wanted; city and state by the chosen city, the state else by the CEP."""
+def _to_address(draft: SignupForm) -> Address:
+    """Return the address of the service; the state is the chosen city's, else the CEP's."""
     state = None if draft.city is None else draft.city.state
     if state is None and draft.postal_code is not None:
-        state = state_of(draft.postal_code)
+        state = postal_code_state(draft.postal_code)
     return Address(
         street=draft.street,
         number=draft.number,
@@ -201,9 +203,68 @@ def address_of(draft: SignupForm) -> Address:
 
 
 def _note(draft: SignupForm, consent: Consent | None, kiosk: str) -> str | None:
-    said = [
+    parts = [
         f"Pelo totem {kiosk}" if kiosk else "",
         f"Melhor horário: {draft.best_time.value}" if draft.best_time else "",
         f"Consentimento LGPD: versão {consent.version}, {consent.at:%d/%m/%Y %H:%M:%S %z}" if consent else "",
     ]
-    return ". ".join(filter(None, said)) or None
+    return ". ".join(filter(None, parts)) or None
+
+
+CODE_ALPHABET = "23456789BCDEFGHJKMNPQRSTVWXYZ"
+"""29 characters of receipt codes, without those that look alike."""
+
+
+CODE_LENGTH = 6
+
+
+CODE_PLACEHOLDER = "{protocol}"
+"""Placeholder of the receipt code in an operator's address."""
+
+
+_CODE_HALF = CODE_LENGTH // 2
+
+
+_CODE_SEPARATORS = frozenset("-–—. /_")
+
+
+class InvalidReceiptCode(ValueError):
+    """Refusal of a text by length, alphabet or check character."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptCode:
+    """Receipt code ("protocolo") of a sign-up: six characters of `CODE_ALPHABET`, the last one a check."""
+
+    value: str
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Parse a code in any case, with or without the dash.
+
+        Raises:
+            InvalidReceiptCode: it is none; the message does not hold the text.
+        """
+        bare = "".join(character for character in text.upper() if character not in _CODE_SEPARATORS)
+        if len(bare) != CODE_LENGTH:
+            raise InvalidReceiptCode(f"a protocol has {CODE_LENGTH} characters")
+        if not set(bare) <= set(CODE_ALPHABET):
+            raise InvalidReceiptCode("a character that no protocol has")
+        if _check_character(bare[:-1]) != bare[-1]:
+            raise InvalidReceiptCode("the check character does not match")
+        return cls(bare)
+
+    @classmethod
+    def draw(cls, choose: Callable[[str], str] = secrets.choice) -> Self:
+        """Draw a random code of 20 million; the caller ensures that it is unused."""
+        drawn = "".join(choose(CODE_ALPHABET) for _ in range(CODE_LENGTH - 1))
+        return cls(drawn + _check_character(drawn))
+
+    def __str__(self) -> str:
+        return f"{self.value[:_CODE_HALF]}-{self.value[_CODE_HALF:]}"
+
+
+def _check_character(characters: str) -> str:
+    """Return the character that makes the weighted sum a multiple of the alphabet's length."""
+    total = sum(CODE_ALPHABET.index(each) * weight for weight, each in enumerate(characters, 2))
+    return CODE_ALPHABET[-total % len(CODE_ALPHABET)]

@@ -1,8 +1,8 @@
-"""CPF and CNPJ, numeric and alphanumeric: parsed whole, or judged while they are being typed.
+"""Parse CPF and CNPJ (numeric and alphanumeric), complete or while they are typed.
 
 Rules: Receita Federal do Brasil (CPF by mod 11; CNPJ by IN RFB 2.229/2024, where a character is worth its
-ASCII code minus 48, so that one routine serves both forms). A document is text, never a number, and is never
-padded with zeros.
+ASCII code minus 48, so that one routine serves both forms). A tax id is text, and is never padded with
+zeros.
 """
 
 import re
@@ -23,19 +23,19 @@ _CNPJ_WEIGHTS = (6, 5, 4, 3, 2, 9, 8, 7, 6, 5, 4, 3, 2)
 
 
 class TaxIdKind(StrEnum):
-    """Which register a document belongs to."""
+    """Register that issues a tax id."""
 
     CPF = "cpf"
     CNPJ = "cnpj"
 
     @property
     def length(self) -> int:
-        """Characters of a whole document of this kind, both check digits among them."""
+        """Characters of a complete tax id of this kind, with both check digits."""
         return 11 if self is TaxIdKind.CPF else 14
 
 
 class TaxIdFault(StrEnum):
-    """Which check a document failed."""
+    """Checks that a tax id may fail."""
 
     CHARACTER = "character"
     LENGTH = "length"
@@ -44,7 +44,7 @@ class TaxIdFault(StrEnum):
     SECOND_DV = "second_dv"
 
 
-_SAID = {
+_MESSAGES = {
     TaxIdFault.CHARACTER: "a character that no CPF or CNPJ has in that place",
     TaxIdFault.LENGTH: "neither 11 digits (CPF) nor 14 characters (CNPJ)",
     TaxIdFault.REPEATED: "one digit repeated, a number that is never issued",
@@ -54,26 +54,26 @@ _SAID = {
 
 
 class InvalidTaxId(ValueError):
-    """The text is no CPF and no CNPJ. `reason` says why; the message never holds the text."""
+    """Refusal of a text that is no CPF or CNPJ, with its `reason`; the message never holds the text."""
 
     def __init__(self, reason: TaxIdFault) -> None:
-        super().__init__(_SAID[reason])
+        super().__init__(_MESSAGES[reason])
         self.reason = reason
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class TaxId:
-    """A valid CPF or CNPJ; `value` is bare: 11 digits, or 14 digits and capital letters. Made by `parse`."""
+    """Valid CPF or CNPJ, made by `parse`; `value` is bare: 11 digits, or 14 digits and capital letters."""
 
     kind: TaxIdKind
     value: str
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """Read a document typed, pasted, masked or in lower case.
+        """Parse a tax id typed, pasted, masked or in lower case.
 
         Raises:
-            InvalidTaxId: a check failed; `reason` names the first one.
+            InvalidTaxId: `reason` names the first failed check.
         """
         typed = TypedTaxId.read(text)
         if typed.fault is not None:
@@ -84,12 +84,12 @@ class TaxId:
 
     @property
     def formatted(self) -> str:
-        """With its mask: 000.000.000-00 or AA.AAA.AAA/AAAA-00."""
+        """The masked form: 000.000.000-00 or AA.AAA.AAA/AAAA-00."""
         return _format(self.value, self.kind)
 
     @property
     def masked(self) -> str:
-        """As a screen may show it: ***.456.789-** (CGU's practice) or 12.***.***/0001-**."""
+        """The form for screens: ***.456.789-** (CGU's practice) or 12.***.***/0001-**."""
         shown = self.formatted
         if self.kind is TaxIdKind.CPF:
             return f"***{shown[3:11]}-**"
@@ -101,11 +101,11 @@ class TaxId:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class TypedTaxId:
-    """A document on its way in: what stands in the field after each key.
+    """Tax id while it is typed, as it stands in the field after each key.
 
     `text` is what was typed, bare and in capitals; `formatted` the same in as much of the mask as it reaches.
     `kind` is CPF up to 11 digits, CNPJ from the 12th character or the first letter on; `missing` counts the
-    characters to a whole document of that kind. `fault` is the check that already fails, None while none
+    characters to a complete tax id of that kind. `fault` is the check that already fails, None while none
     does: eleven digits that are no CPF may be the start of a CNPJ.
     """
 
@@ -117,7 +117,7 @@ class TypedTaxId:
 
     @classmethod
     def read(cls, text: str) -> Self:
-        """Judge `text` as far as it goes; never raises. A character that no document has stays in `text`."""
+        """Check `text` as far as it goes, without raising. A character that no tax id has stays in `text`."""
         bare = strip_form(text, _MASK)
         if bare.isascii():
             bare = bare.upper()
@@ -132,12 +132,12 @@ class TypedTaxId:
 
     @property
     def is_valid(self) -> bool:
-        """Whether this is a whole document whose every check holds."""
+        """True for a complete tax id that passes every check."""
         return self.fault is None and len(self.text) == self.kind.length
 
     @property
     def tax_id(self) -> TaxId | None:
-        """The document, once it is valid."""
+        """The tax id, once it is valid."""
         return TaxId(self.kind, self.text) if self.is_valid else None
 
     def __repr__(self) -> str:
@@ -145,14 +145,14 @@ class TypedTaxId:
 
 
 def _fault(bare: str, kind: TaxIdKind) -> TaxIdFault | None:
-    """Return the first check that `bare` fails, whole or begun."""
+    """Return the first check that `bare` fails, complete or begun."""
     if not _CHARACTERS.fullmatch(bare):
         return TaxIdFault.CHARACTER
     if len(bare) > kind.length:
         return TaxIdFault.LENGTH
     base, dvs = bare[: kind.length - 2], bare[kind.length - 2 :]
     if len(base) < kind.length - 2 or (kind is TaxIdKind.CPF and len(dvs) < 2):
-        return None  # nine or ten digits that fit no CPF are as good a start of a CNPJ
+        return None  # nine or ten digits that fit no CPF may still start a CNPJ
     # Ten of the eleven repeated CPFs and the CNPJ of zeros pass both checks, and none was ever issued.
     if len(set(bare)) == 1 and (kind is TaxIdKind.CPF or bare[0] == "0"):
         return TaxIdFault.REPEATED
@@ -176,7 +176,7 @@ def _dv(weighted: int) -> str:
 
 
 def _format(bare: str, kind: TaxIdKind) -> str:
-    """Put the mask around what there is; a separator comes with the character after it."""
+    """Apply the mask as far as `bare` goes; a separator comes with the character after it."""
     cuts = _CPF_CUTS if kind is TaxIdKind.CPF else _CNPJ_CUTS
     shown, start = "", 0
     for end, separator in cuts:

@@ -1,20 +1,19 @@
-"""A company's site as people write it, and the https address that a QR code may lead to."""
+"""Text helpers: https links, masks, accents, and money and dates in Brazilian notation."""
 
 import re
 import unicodedata
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
-from enum import StrEnum
 from urllib.parse import urlsplit
 
 _HOST = re.compile(r"([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}", re.IGNORECASE | re.ASCII)
 
 
 def https_link(site: str) -> str | None:
-    """`netsul.com.br` as `https://netsul.com.br`; None for what is no site, or leads anywhere but by https.
+    """Return `netsul.com.br` as `https://netsul.com.br`; None for any text that is no https site.
 
-    An address with a user, a port of its own or letters beyond ASCII is none: what a phone shows of it before
-    it is opened may look like another.
+    An address with a user, another port or letters beyond ASCII is refused: on a phone it may look like
+    another before it is opened.
     """
     text = site.strip()
     link = text if "://" in text else f"https://{text}"
@@ -32,22 +31,22 @@ def https_link(site: str) -> str | None:
 def strip_form(text: str, mask: str) -> str:
     """Return `text` without white space, invisible characters and the characters of `mask`.
 
-    Compatibility forms become plain (NFKC), every Unicode dash counts as "-", and what is left is as it was:
-    judging it is the caller's work.
+    Compatibility forms become plain (NFKC), and every Unicode dash "-"; the rest is left for the caller to
+    check.
     """
     if text.isascii():
         plain = text
     else:
         kept = unicodedata.normalize("NFKC", text)
-        plain = "".join(_plain(character) for character in kept)
+        plain = "".join(_replace_form(character) for character in kept)
     return "".join(plain.split()).translate({ord(character): None for character in mask})
 
 
-def _plain(character: str) -> str:
+def _replace_form(character: str) -> str:
     match unicodedata.category(character):
         case "Pd":
             return "-"
-        case "Cf":  # zero-width spaces, direction marks: pasted along, never seen
+        case "Cf":  # zero-width spaces, direction marks: copied along, invisible
             return ""
         case _:
             return "-" if character == "\u2212" else character
@@ -65,53 +64,13 @@ CENT = Decimal("0.01")
 _SWAP = str.maketrans(",.", ".,")
 
 
-def money(amount: Decimal) -> str:
-    """`R$ 1.234,56`; the space does not break."""
+def format_money(amount: Decimal) -> str:
+    """Format reais as `R$ 1.234,56`; the space does not break."""
     cents = amount.quantize(CENT, ROUND_HALF_UP)
     sign = "-" if cents < 0 else ""
     return f"{sign}R$\N{NO-BREAK SPACE}{abs(cents):,.2f}".translate(_SWAP)
 
 
-def day(when: date) -> str:
-    """`24/11/2026`."""
+def format_date(when: date) -> str:
+    """Format a date as `24/11/2026`."""
     return f"{when:%d/%m/%Y}"
-
-
-class EntryFault(StrEnum):
-    """Why a text is not taken; the first check that fails."""
-
-    MISSING = "missing"
-    TAX_ID = "tax_id"
-    NAME_SHORT = "name_short"
-    NAME_ODD = "name_odd"
-    BIRTH_DATE = "birth_date"
-    UNDER_AGE = "under_age"
-    PHONE_LENGTH = "phone_length"
-    PHONE_AREA = "phone_area"
-    PHONE_NUMBER = "phone_number"
-    EMAIL = "email"
-    POSTAL_CODE = "postal_code"
-    TOO_SHORT = "too_short"
-    TOO_LONG = "too_long"
-    PROTOCOL = "protocol"
-
-
-class UnfitEntry(ValueError):
-    """The text cannot be what was asked for. `fault` says why; the message never holds the text."""
-
-    def __init__(self, fault: EntryFault) -> None:
-        super().__init__(fault.value)
-        self.fault = fault
-
-
-def plain_line(text: str) -> str:
-    """Return `text` as one line with single spaces; control and invisible characters go.
-
-    Raises:
-        UnfitEntry: nothing is left.
-    """
-    kept = "".join(each if each.isprintable() else " " for each in text)
-    line = " ".join(kept.split())
-    if not line:
-        raise UnfitEntry(EntryFault.MISSING)
-    return line

@@ -17,8 +17,14 @@ from totem.erp.errors import BadAnswer, Reason, Refused
 from totem.erp.http.latency import Latency
 
 if TYPE_CHECKING:
-    from totem.domain.customer import Customer, OpenBoleto
-    from totem.domain.documents import Clearance, Installation, NotaFiscal, StatementEntry
+    from totem.domain.customer import (
+        Clearance,
+        Customer,
+        Installation,
+        NotaFiscal,
+        OpenBoleto,
+        StatementEntry,
+    )
     from totem.erp.port import Ability, Adapter, Capability, Owned, Owner, Records, Sales
 
 log = logging.getLogger(__name__)

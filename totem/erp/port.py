@@ -20,8 +20,7 @@ from totem.domain.catalog import (
     Reseller,
     TicketKind,
 )
-from totem.domain.customer import Customer, OpenBoleto
-from totem.domain.documents import Clearance, Installation, NotaFiscal, StatementEntry
+from totem.domain.customer import Clearance, Customer, Installation, NotaFiscal, OpenBoleto, StatementEntry
 from totem.domain.signup import Attachment, Lead, Prospect, ProspectId, Receipt
 from totem.domain.taxid import TaxId
 

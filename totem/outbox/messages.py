@@ -4,8 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 
-from totem.domain.signup import Attachment, Lead, Prospect, ProspectId
-from totem.domain.signup_status import ReceiptCode
+from totem.domain.signup import Attachment, Lead, Prospect, ProspectId, ReceiptCode
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -19,8 +19,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol as Shape
 
-from totem.domain.signup import Attachment, Lead, Prospect, ProspectId, Receipt
-from totem.domain.signup_status import ReceiptCode
+from totem.domain.signup import Attachment, Lead, Prospect, ProspectId, Receipt, ReceiptCode
 from totem.domain.taxid import TaxId
 from totem.erp.errors import BadAnswer, ErpError, Reason
 from totem.outbox import retry_policy
@@ -109,7 +108,7 @@ class Outbox:
         If the caller is cancelled, storing still completes, and the submission is sent.
 
         Raises:
-            UnfitFile: a file may not be sent (`totem.domain.attachments`).
+            InvalidAttachment: a file may not be sent (`totem.domain.attachments`).
             UnknownSubmission: the edited submission is not in the outbox.
             OutboxUnavailable: it was not stored.
         """

@@ -13,8 +13,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from totem.domain.attachments import check_files
-from totem.domain.signup import ProspectId
-from totem.domain.signup_status import ReceiptCode
+from totem.domain.signup import ProspectId, ReceiptCode
 from totem.domain.taxid import TaxId
 from totem.outbox import encryption, requests, serialization
 from totem.outbox.counts import OutboxCounts, count_submissions, to_datetime
@@ -63,7 +62,7 @@ class OutboxStore:
         """Save a submission durably.
 
         Raises:
-            UnfitFile: a file may not be sent.
+            InvalidAttachment: a file may not be sent.
             UnknownSubmission: the edited submission is not, or no longer, here.
             OutboxUnavailable: it was not saved.
         """

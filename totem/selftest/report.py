@@ -59,7 +59,7 @@ class Report:
                 "findings": [
                     f"{'title' if finding.form is None else finding.form.value}: {finding.code.value}"
                     for finding in each.findings
-                    if finding.verdict is not FindingSeverity.OK
+                    if finding.severity is not FindingSeverity.OK
                 ],
             }
             for each in boletos

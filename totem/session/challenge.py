@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from totem.domain.customer import Customer
-from totem.domain.identity.challenge import Answers, Challenge, Question, birthdays, phone_ends
+from totem.domain.identity.challenge import Answers, Challenge, Question, birthday_answers, phone_answers
 from totem.domain.identity.decoys import Draw, StreetList
 from totem.domain.identity.streets import Street
 from totem.domain.taxid import TaxId, TaxIdKind
@@ -96,9 +96,9 @@ class Inquirer:
     def inquire(self, document: TaxId, customers: Sequence[Customer]) -> Inquiry:
         """The question for `document`; `customers` may be none."""
         known = {
-            Challenge.BIRTH_DATE: birthdays(customers),
+            Challenge.BIRTH_DATE: birthday_answers(customers),
             Challenge.STREET: frozenset(street.shown for street in self._streets_of(customers)),
-            Challenge.PHONE_LAST4: phone_ends(customers),
+            Challenge.PHONE_LAST4: phone_answers(customers),
         }
         allowed = (challenge for challenge, right in known.items() if right)
         challenge = self._challenge or next(allowed, None) or self._likely(document)
@@ -140,13 +140,13 @@ class Inquirer:
         """The right street, if there is one, and all that are shown."""
         own = self._streets_of(customers)
         if own:
-            right, shown = Draw(self._key, f"own {document.value}").one_of(own), None
+            right, shown = Draw(self._key, f"own {document.value}").choose(own), None
         else:
             right, shown = None, self._list.any_street(Draw(self._key, f"nobody's {document.value}"))
         first = right or shown
         assert first is not None  # noqa: S101 - one of them is
         draw = Draw(self._key, f"others {document.value}")
-        return right, [first, *self._list.decoys(first, draw, STREETS - 1, but=own)]
+        return right, [first, *self._list.decoys(first, draw, STREETS - 1, exclude=own)]
 
     def _streets_of(self, customers: Sequence[Customer]) -> list[Street]:
         """The streets of all registrations, in an order that no ERP decides."""

@@ -11,7 +11,7 @@ from totem.domain.integrity.findings import FindingSeverity, Policy
 from totem.domain.text import https_link
 
 if TYPE_CHECKING:
-    from totem.domain.documents import Clearance, NotaFiscal, StatementEntry
+    from totem.domain.customer import Clearance, NotaFiscal, StatementEntry
 
 
 class DocumentKind(Enum):
@@ -47,7 +47,7 @@ def sound_link(url: str | None, policy: Policy) -> str | None:
 
     if url is None:
         return None
-    findings = list(rules.link(url, policy))
+    findings = list(rules.check_link(url, policy))
     is_sound = all(verdict < FindingSeverity.SUSPICIOUS for verdict, _ in findings)
     return https_link(url) if is_sound and "://" in url else None
 

@@ -4,9 +4,9 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from totem.domain.documents import NotaFiscal, StatementEntry
+from totem.domain.customer import NotaFiscal, StatementEntry
 from totem.domain.masking import address_line, masked_name, title_case
-from totem.domain.text import day, money
+from totem.domain.text import format_date, format_money
 from totem.printing.slips.content import (
     Payer,
     Printable,
@@ -82,15 +82,13 @@ def protocol_of(form: "FormViewState", rules: SessionConfig, printed_at: datetim
 
 
 def _answer_text(line: "ReviewLine") -> str:
-    from totem.domain.text import money  # nor this
-
     choice = line.choice
     if choice is None:
         return ""
     if choice.best_time is not None:
         return choice.best_time.value
     title = choice.title if choice.day is None else f"Dia {choice.day}"
-    amount = "" if choice.amount is None else f"{money(choice.amount)} por mês"
+    amount = "" if choice.amount is None else f"{format_money(choice.amount)} por mês"
     return " - ".join(filter(None, (title, amount)))
 
 
@@ -165,7 +163,7 @@ def _facts(paper: Document) -> tuple[tuple[str, str], ...]:
         return ()
     paid, unpaid = paid_and_open(paper.entries)
     told = (("Total pago", paid), ("Total em aberto", unpaid))
-    return tuple((label, money(amount)) for label, amount in told if amount)
+    return tuple((label, format_money(amount)) for label, amount in told if amount)
 
 
 def _facts_of_nota(nota: NotaFiscal) -> tuple[tuple[str, str], ...]:
@@ -182,16 +180,16 @@ def _facts_of_nota(nota: NotaFiscal) -> tuple[tuple[str, str], ...]:
 
 def _written(value: date | Decimal | str) -> str:
     if isinstance(value, date):
-        return day(value)
-    return money(value) if isinstance(value, Decimal) else value
+        return format_date(value)
+    return format_money(value) if isinstance(value, Decimal) else value
 
 
 def _row(entry: StatementEntry) -> tuple[str, str, str]:
     when = entry.due_date or entry.issue_date
     if entry.paid_date:
-        state = f"pago em {day(entry.paid_date)}"
+        state = f"pago em {format_date(entry.paid_date)}"
     else:
         state = "pago" if is_paid(entry) else "em aberto"
     amount = entry.paid_amount if is_paid(entry) and entry.paid_amount else entry.amount
     what = " · ".join(filter(None, (entry.note, state)))
-    return day(when) if when else "", what, "" if amount is None else money(amount)
+    return format_date(when) if when else "", what, "" if amount is None else format_money(amount)

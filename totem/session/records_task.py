@@ -16,8 +16,7 @@ from totem.session.states import Event, State
 from totem.session.view_state import PAPERS
 
 if TYPE_CHECKING:
-    from totem.domain.customer import Customer
-    from totem.domain.documents import Clearance, Installation, NotaFiscal, StatementEntry
+    from totem.domain.customer import Clearance, Customer, Installation, NotaFiscal, StatementEntry
 
 
 log = logging.getLogger(__name__)

@@ -4,8 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
-from totem.domain.integrity.findings import Policy
-from totem.domain.integrity.receiver import Receiver
+from totem.domain.integrity.findings import Policy, Receiver
 from totem.printing.slips.content import Beneficiary
 from totem.session.view_state import MOST_SLIPS, ViewState
 from totem.system.background import Handle

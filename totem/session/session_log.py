@@ -51,10 +51,10 @@ def report_findings(boletos: "Sequence[CheckedBoleto]") -> None:
     """Log which payment forms were withheld and why; by position, without data of the customer."""
     for position, checked in enumerate(boletos, 1):
         for finding in checked.findings:
-            if finding.verdict in {FindingSeverity.SUSPICIOUS, FindingSeverity.BROKEN}:
+            if finding.severity in {FindingSeverity.SUSPICIOUS, FindingSeverity.BROKEN}:
                 what = "ALL" if finding.form is None else finding.form.name
                 log.warning("boleto %d of %d: %s withheld, %s: %s", position, len(boletos),
-                            what, finding.verdict.name, finding.code.name,
+                            what, finding.severity.name, finding.code.name,
                             extra={"unfit": finding.code.value})  # fmt: skip
 
 

@@ -13,8 +13,7 @@ from totem.printing.printer import JobProgress, PrinterFault
 from totem.session.states import State
 
 if TYPE_CHECKING:
-    from totem.domain.customer import Customer
-    from totem.domain.documents import Installation
+    from totem.domain.customer import Customer, Installation
     from totem.domain.identity.challenge import Question
     from totem.domain.integrity.check import CheckedBoleto
     from totem.session.documents import Document

@@ -1,7 +1,6 @@
-"""The configuration: `load()` reads it, `Settings` and its sections model it.
+"""Configuration: `load()` reads `totem.toml`, `Settings` and its sections model it.
 
-Their modules are loaded when a name of theirs is first asked for: commands that read no configuration need
-not wait for the library that checks it.
+Modules are imported on first use of a name, so that commands without configuration start without pydantic.
 """
 
 from importlib import import_module
@@ -10,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 from totem.settings.paths import state_folder
 
 if TYPE_CHECKING:
-    from totem.settings.brand import BrandSettings
     from totem.settings.erp import REQUESTS, ErpSettings, RequestSettings, is_loopback
     from totem.settings.errors import SettingsError
     from totem.settings.last_good import load_or_last_good
     from totem.settings.loading import Loaded, load
     from totem.settings.models import (
         BeneficiarySettings,
+        BrandSettings,
         IdentitySettings,
         KioskSettings,
         PaymentSettings,
@@ -53,7 +52,6 @@ __all__ = [
 
 _HOMES = {
     "REQUESTS": "erp",
-    "BrandSettings": "brand",
     "ErpSettings": "erp",
     "Loaded": "loading",
     "RequestSettings": "erp",

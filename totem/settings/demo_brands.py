@@ -1,4 +1,4 @@
-"""Brands of the demonstration, and settings that wear one."""
+"""Brands of the demonstration."""
 
 import unicodedata
 
@@ -9,24 +9,24 @@ from totem.system import resources
 MERCHANT_LENGTH = 25
 
 
-def names() -> list[str]:
-    """What there are, in order."""
+def list_brands() -> list[str]:
+    """Return their names in order."""
     return sorted(file.parent.name for file in (resources.folder() / "brands").glob("*/brand.toml"))
 
 
-def dressed(settings: Settings, name: str) -> Settings:
-    """`settings` in the demonstration brand `name`: its looks, its words, and whom its slips name.
+def apply_brand(settings: Settings, name: str) -> Settings:
+    """Return `settings` with the demonstration brand `name` and its beneficiary.
 
     Raises:
         FileNotFoundError: there is no such brand.
     """
-    theirs = _read(name)
-    payment = settings.payment.model_copy(update={"beneficiary": theirs.payment.beneficiary})
-    return settings.model_copy(update={"brand": theirs.brand, "payment": payment})
+    demo = _read(name)
+    payment = settings.payment.model_copy(update={"beneficiary": demo.payment.beneficiary})
+    return settings.model_copy(update={"brand": demo.brand, "payment": payment})
 
 
-def merchant(name: str) -> str:
-    """Its company as a BR Code writes it: capitals without accents, at most 25."""
+def merchant_name(name: str) -> str:
+    """Return the company as a BR Code has it: at most 25 capitals without accents."""
     plain = unicodedata.normalize("NFKD", _read(name).brand.name).encode("ascii", "ignore").decode()
     return plain.upper()[:MERCHANT_LENGTH]
 

@@ -1,8 +1,7 @@
-"""Changes single values of `totem.toml`: checked as a whole, written whole, the old file kept beside.
+"""Edit values of `totem.toml`: validate the result, write it atomically, keep a backup of the old file.
 
-A value that a file of `conf.d` sets is not changed here, where it would not count: the error names that file.
-
-Comments, order and everything else of the file stay as they are. Secrets are no business of this module.
+Comments and order of the file stay. A value that a file of `conf.d` overrides is refused, with that file's
+name; so are secrets.
 """
 
 import errno
@@ -27,8 +26,11 @@ _FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 _FORBIDDEN = frozenset({errno.EACCES, errno.EPERM})
 
 
-def why(error: OSError, file: Path | None = None) -> str:
-    """A sentence about the folder of `file`, or of the file that the error names; without a full stop."""
+def describe_write_error(error: OSError, file: Path | None = None) -> str:
+    """Describe in Portuguese, without a full stop, why a folder cannot be written, and the remedy.
+
+    It is the folder of `file`, else of the file that the error names.
+    """
     named = file or (Path(str(error.filename)) if error.filename else None)
     folder = str(named.parent) if named else "dos arquivos do Totem"
     if error.errno in _FULL:
@@ -43,13 +45,13 @@ def why(error: OSError, file: Path | None = None) -> str:
     if error.errno in _FORBIDDEN:
         return (
             f"a pasta {folder} não aceita gravação; no computador do totem, rode"
-            f" “sudo chown {_user()} {folder}”, e tente de novo"
+            f" “sudo chown {_user_name()} {folder}”, e tente de novo"
         )
     return f"a pasta {folder} não aceita gravação: {error.strerror or error}"
 
 
-def _user() -> str:
-    """Who tried."""
+def _user_name() -> str:
+    """Return the name of the process's user."""
     import pwd
 
     try:
@@ -65,11 +67,11 @@ SECRET = frozenset({"erp.token"})
 Table = dict[str, Any]
 Value = str | int | float | bool | list[str]
 Changes = Mapping[str, Value | None]
-"""New values by dotted keys, as in "screen.diagonal_inches"; None: its default counts."""
+"""New values by dotted keys, as in "screen.diagonal_inches"; None restores the default."""
 
 
 class WriteFault(Enum):
-    """Reasons why a change of the configuration is refused."""
+    """Reasons to refuse a change of the configuration."""
 
     SECRET = auto()
     NOT_A_TOKEN = auto()
@@ -81,7 +83,7 @@ class WriteFault(Enum):
 
 
 class NotWritten(Exception):
-    """The file was left as it was for `fault`; the text is the reason in Portuguese, for staff."""
+    """Refusal of a change for `fault`; the text is the reason in Portuguese, for staff."""
 
     def __init__(self, fault: WriteFault, text: str) -> None:
         super().__init__(text)
@@ -89,12 +91,12 @@ class NotWritten(Exception):
 
 
 def file_to_change(config: Path | None, environ: Mapping[str, str] = os.environ) -> Path:
-    """The file that counts for a kiosk that was started with `config`, which need not exist yet."""
+    """Return the configuration file of a kiosk started with `config`; it may not exist yet."""
     return configuration_file(config, environ).path
 
 
-def change(file: Path, changes: Changes, environ: Mapping[str, str] = os.environ) -> None:
-    """Set the values of `changes` in `file`, which is made where there is none.
+def apply_changes(file: Path, changes: Changes, environ: Mapping[str, str] = os.environ) -> None:
+    """Set the values of `changes` in `file`, which is created if missing.
 
     Raises:
         NotWritten: a value is not allowed, is a secret, or the file cannot be read or written.
@@ -104,7 +106,7 @@ def change(file: Path, changes: Changes, environ: Mapping[str, str] = os.environ
     try:
         before = after = file.read_text(encoding="utf-8-sig") if file.exists() else ""
         for key, value in changes.items():
-            after = _with(after, key.split("."), value)
+            after = _edit(after, key.split("."), value)
     except OSError as error:
         raise NotWritten(WriteFault.FILE_UNREADABLE, f"{file} não pode ser lido: {error.strerror}") from error
     except ValueError as error:
@@ -114,7 +116,7 @@ def change(file: Path, changes: Changes, environ: Mapping[str, str] = os.environ
     except UnicodeEncodeError as error:  # of a terminal that is not set to UTF-8
         text = "há letras que não chegaram como UTF-8; digite sem acentos"
         raise NotWritten(WriteFault.GARBLED_TEXT, text) from error
-    _refuse_overlaid(file, changes)
+    _check_overlays(file, changes)
     try:
         _check(file, after, environ)
         mode = file.stat().st_mode & 0o777 if file.exists() else 0o600
@@ -122,11 +124,11 @@ def change(file: Path, changes: Changes, environ: Mapping[str, str] = os.environ
             write_atomic(file.with_name(file.name + BACKUP), before.encode(), mode=mode)
         write_atomic(file, after.encode(), mode=mode)
     except OSError as error:
-        raise NotWritten(WriteFault.FILE_UNWRITABLE, why(error, file)) from error
+        raise NotWritten(WriteFault.FILE_UNWRITABLE, describe_write_error(error, file)) from error
 
 
-def _refuse_overlaid(file: Path, changes: Changes) -> None:
-    """See that no file of `conf.d` sets one of the values, or the change would change nothing.
+def _check_overlays(file: Path, changes: Changes) -> None:
+    """Check that no file of `conf.d` overrides a value, or the change would have no effect.
 
     Raises:
         NotWritten: one does.
@@ -135,7 +137,7 @@ def _refuse_overlaid(file: Path, changes: Changes) -> None:
         contents = [(each, read_plain(each, LONGEST_FILE)) for each in overlays(file)]
         over = [(each, tomllib.loads(content.decode("utf-8-sig"))) for each, content in contents]
     except (OSError, ValueError, RecursionError):
-        return  # told by the check of the whole
+        return  # reported by the validation of the whole
     for each, values in reversed(over):
         for key, value in changes.items():
             found = _value(values, key.split("."))
@@ -150,17 +152,17 @@ def _value(values: Any, path: list[str]) -> Any:
     return values
 
 
-def _with(text: str, path: list[str], value: Value | None) -> str:
-    """`text` with another value at `path`.
+def _edit(text: str, path: list[str], value: Value | None) -> str:
+    """Return `text` with another value at `path`.
 
     Raises:
-        ValueError: it is no TOML, or nothing can stand there.
+        ValueError: it is no TOML, or cannot have a value there.
     """
     import tomlkit
 
-    wanted = _plain(tomllib.loads(text), path, value)
+    wanted = _expected_values(tomllib.loads(text), path, value)
     document = tomlkit.parse(text)
-    _put(document, path, value)
+    _set(document, path, value)
     after = tomlkit.dumps(document)
     if _read(after) != wanted and value is not None:  # tables among dotted keys: a line of its own, on top
         line = tomlkit.document()
@@ -178,8 +180,8 @@ def _read(text: str) -> Table | None:
         return None
 
 
-def _plain(values: Table, path: list[str], value: Value | None) -> Table:
-    """What the file should say after the change."""
+def _expected_values(values: Table, path: list[str], value: Value | None) -> Table:
+    """Return the values that the file should have after the change."""
     table: Any = values
     for section in path[:-1]:
         table = table.setdefault(section, {})
@@ -192,8 +194,8 @@ def _plain(values: Table, path: list[str], value: Value | None) -> Table:
     return values
 
 
-def _put(table: Any, path: list[str], value: Value | None) -> None:
-    """The same in a document of tomlkit, which keeps what stands around it."""
+def _set(table: Any, path: list[str], value: Value | None) -> None:
+    """Make the change in a document of tomlkit, which keeps comments and order."""
     from tomlkit import inline_table
     from tomlkit import table as new_table
     from tomlkit.items import InlineTable
@@ -209,7 +211,7 @@ def _put(table: Any, path: list[str], value: Value | None) -> None:
 
 
 def _check(file: Path, text: str, environ: Mapping[str, str]) -> None:
-    """Have the whole configuration checked as the kiosk would read it, from a draft in the same folder."""
+    """Validate the whole configuration as the kiosk would load it, from a draft in the same folder."""
     draft = file.with_name(f".{file.name}{_DRAFT}")
     try:
         write_atomic(draft, text.encode())

@@ -1,4 +1,4 @@
-"""The section `[erp]`: where the company's ERP is, how it is spoken to, and each request of its contract."""
+"""Section `[erp]`: address, authentication and request overrides of the company's ERP."""
 
 from collections.abc import Mapping
 from typing import Annotated, Literal
@@ -7,15 +7,15 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, Field, SecretStr, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
-from totem.settings.problems import ExpectedKind, unexpected
-from totem.settings.section import File, Seconds, Section
+from totem.settings.errors import ExpectedKind, unexpected
+from totem.settings.fields import File, Seconds, Section
 
 REQUESTS = (
     *("customer", "open_boletos", "notas_fiscais", "statement", "clearances", "installations"),
     *("plans", "resellers", "employees", "departments", "due_days", "origins", "cities", "ticket_kinds"),
     *("prospect_statuses", "create_prospect", "edit_prospect", "send_file", "prospect_status", "create_lead"),
 )
-"""The requests of the ERP's contract, in its order; each may have a section `[erp.requests.NAME]`."""
+"""Requests of the ERP's contract, in its order; each may have a section `[erp.requests.NAME]`."""
 
 
 def _known_request(name: str) -> str:
@@ -41,7 +41,7 @@ class RequestSettings(Section):
     payload: Literal["query", "json", "form"] | None = Field(None, description="Where the fields travel")
 
 
-def _every_request(given: Mapping[str, RequestSettings] = {}) -> dict[str, RequestSettings]:
+def _fill_requests(given: Mapping[str, RequestSettings] = {}) -> dict[str, RequestSettings]:
     return {name: given[name] if name in given else RequestSettings() for name in REQUESTS}
 
 
@@ -93,7 +93,7 @@ class ErpSettings(Section):
         default=False, validate_default=True, description="Permit http:// to hosts other than this machine"
     )
     requests: dict[RequestName, RequestSettings] = Field(
-        default_factory=_every_request,
+        default_factory=_fill_requests,
         description="Requests that differ from the contract",
         json_schema_extra={"propertyNames": {"enum": list(REQUESTS)}},
     )
@@ -108,7 +108,7 @@ class ErpSettings(Section):
     @field_validator("token")
     @classmethod
     def _fits_a_header(cls, token: SecretStr | None) -> SecretStr | None:
-        if token is not None and not is_token(token.get_secret_value()):
+        if token is not None and not is_valid_token(token.get_secret_value()):
             raise unexpected(ExpectedKind.TOKEN)
         return token
 
@@ -123,7 +123,7 @@ class ErpSettings(Section):
     @field_validator("requests")
     @classmethod
     def _complete(cls, given: dict[str, RequestSettings]) -> dict[str, RequestSettings]:
-        return _every_request(given)
+        return _fill_requests(given)
 
 
 def _is_plain_address(url: str) -> bool:
@@ -137,13 +137,13 @@ def _is_plain_address(url: str) -> bool:
     return bool(wanted and not unwanted)
 
 
-def is_token(text: str) -> bool:
-    """Whether `text` may be a token: one word of visible ASCII, or it could not stand in a header."""
+def is_valid_token(text: str) -> bool:
+    """Test that `text` is one word of visible ASCII, as a header requires of a token."""
     return bool(text) and all("!" <= character <= "~" for character in text)
 
 
 def is_loopback(host: str | None) -> bool:
-    """Whether a URL's host is this machine, so that plain http goes nowhere."""
+    """Test that a URL's host is this machine, where plain http is safe."""
     return host in {"localhost", "::1"} or (
         host is not None and host.startswith("127.") and host.replace(".", "").isdecimal()
     )

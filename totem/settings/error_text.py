@@ -1,11 +1,11 @@
-"""The sentences about wrong settings: English for the command line and the log, Portuguese for staff.
+"""Error messages of the configuration: English for the command line and the log, Portuguese for staff.
 
 Each table has the two languages of a code side by side.
 """
 
 from enum import IntEnum
 
-from totem.settings.problems import (
+from totem.settings.errors import (
     Expected,
     ExpectedKind,
     SettingsFault,
@@ -138,14 +138,14 @@ _NO_PLAIN_FILE = ("not a plain file", "não é um arquivo comum")
 
 
 def english(problem: SettingsProblem) -> str:
-    """The line for the command line and the log, with the place in front."""
+    """Return the line for the command line and the log, with the place in front."""
     place = f"{problem.place}: " if problem.place else ""
     end = "; the default is shown" if problem.shows_default else ""
     return f"{place}{_sentence(problem, _Language.ENGLISH)}{end}"
 
 
 def portuguese(problem: SettingsProblem) -> str:
-    """The sentence for staff; of a value, which they set by touch, without its place in the file."""
+    """Return the sentence for staff; of a value, which they set by touch, without its place in the file."""
     is_value = problem.fault is SettingsFault.UNEXPECTED_VALUE
     place = f"{problem.place}: " if problem.place and not is_value else ""
     return f"{place}{_sentence(problem, _Language.PORTUGUESE)}"
@@ -191,7 +191,7 @@ def _got(value: str | Unshown, language: _Language) -> str:
 
 
 def _hint(problem: SettingsProblem, language: _Language) -> str:
-    """The end of the sentence about an unknown key, which may be without one."""
+    """Return the end of the sentence about an unknown key: the nearest key or its siblings, if any."""
     if problem.nearest and problem.expected:
         takes = _takes(problem.expected, language)
         meant = ("did you mean", "seria")[language]

@@ -1,38 +1,161 @@
-"""The error of a configuration that cannot be used, and the problems that pydantic finds in one.
+"""Errors of the configuration: codes, their parameters, and the exception that carries them.
 
-A problem names the place (file and line, or environment variable), the key, the refused value without any
-secret and the values that are taken; for an unknown key, the nearest that exists.
+`error_text` has the messages, English for the command line and the log, Portuguese for staff.
 """
 
-import json
-import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import Enum, auto
+from typing import Any
 
-from pydantic import ValidationError
-from pydantic_core import ErrorDetails
+from pydantic_core import PydanticCustomError
 
-from totem.settings.models import Settings
-from totem.settings.problems import (
-    UNEXPECTED,
-    ExpectedKind,
-    Key,
-    SettingsFault,
-    SettingsProblem,
-    Unshown,
-    dotted,
-)
-from totem.settings.schema_text import SchemaText
+Key = tuple[str | int, ...]
+"""Names of the sections and of the setting; an item of a list by its number."""
 
-_LONGEST_SHOWN = 60
-_MOST_GUESSES = 50
-"""Problems before an unknown key is reported without the nearest that exists, which takes a while to find."""
-_LONGEST_NUMBER = 200
-"""Bits."""
+UNEXPECTED = "unexpected"
+"""Type of the pydantic errors raised by this package's validators."""
+
+
+class ExpectedKind(Enum):
+    """Kinds of values that a setting takes."""
+
+    BOOLEAN = auto()
+    INTEGER = auto()
+    NUMBER = auto()
+    CHOICE = auto()
+    LIST = auto()
+    TABLE = auto()
+    PATH = auto()
+    PATH_WITHOUT_NUL = auto()
+    TEXT = auto()
+    BOUNDED_TEXT = auto()
+    EXAMPLE = auto()
+    PLAIN_TEXT = auto()
+    TOKEN = auto()
+    OPEN_HOURS = auto()
+    TAX_ID = auto()
+    CERTIFICATE = auto()
+    HTTP_ADDRESS = auto()
+    HTTPS_ADDRESS = auto()
+    RECEIPT_ADDRESS = auto()
+    PRINTER_ADDRESS = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """The values that a setting takes.
+
+    Attributes:
+        values: the choices, the example, or the most characters of a text.
+        low, high: bounds of a number.
+        above: `low` itself is excluded.
+        item: each item of a list.
+        detail: why a value was refused, in English, where its grammar has more than one fault.
+    """
+
+    kind: ExpectedKind
+    values: tuple[str | int, ...] = ()
+    low: float = 0
+    high: float = 0
+    above: bool = False
+    item: "Expected | None" = None
+    detail: str = ""
+
+
+class Unshown(Enum):
+    """Refused values that messages do not quote."""
+
+    SECRET = auto()
+    TABLE = auto()
+    LIST = auto()
+    LONG_NUMBER = auto()
+
+
+class SettingsFault(Enum):
+    """Faults of a configuration; with the last three of them it can be used."""
+
+    UNKNOWN_KEY = auto()
+    UNEXPECTED_VALUE = auto()
+    TWO_TOKENS = auto()
+    BAD_TOKEN_FILE = auto()
+    FILE_MISSING = auto()
+    FILE_UNREADABLE = auto()
+    FILE_NOT_UTF8 = auto()
+    FILE_NOT_TOML = auto()
+    LONG_NUMBER = auto()
+    DEEPLY_NESTED = auto()
+    FILE_LOST = auto()
+    FILE_EMPTY = auto()
+    FILE_CUT = auto()
+    LOGO_UNREADABLE = auto()
+    SLIDE_UNREADABLE = auto()
+    NO_ERP_ADDRESS = auto()
+    READABLE_TOKEN = auto()
+    MISNAMED_VARIABLE = auto()
+
+
+class TokenFileFault(Enum):
+    """Faults of a file that should hold the ERP's token."""
+
+    UNREADABLE = auto()
+    NOT_TEXT = auto()
+    BAD_NAME = auto()
+    EMPTY = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class SettingsProblem:
+    """Problem of a configuration; its text is the English line.
+
+    Attributes:
+        place: source of the value: file and line, or variable.
+        got: the refused value as quoted, without secrets.
+        expected: values that the setting takes; for an unknown key, those of `nearest`.
+        nearest: dotted name of the setting most similar to an unknown key.
+        siblings: names in the section of an unknown key without a similar one.
+        path: the file or variable concerned, as quoted.
+        detail: the system's or the parser's reason.
+        shows_default: the default is shown in its place.
+    """
+
+    fault: SettingsFault
+    key: Key = ()
+    place: str = ""
+    got: str | Unshown = ""
+    expected: Expected | None = None
+    nearest: str = ""
+    siblings: tuple[str, ...] = ()
+    path: str = ""
+    detail: str = ""
+    token_file: TokenFileFault | None = None
+    shows_default: bool = False
+
+    def __str__(self) -> str:
+        from totem.settings import error_text  # rarely needed
+
+        return error_text.english(self)
+
+
+def unexpected(kind: ExpectedKind, detail: str = "", *values: str, **context: Any) -> PydanticCustomError:
+    """Return the error with which a validator refuses a value.
+
+    `context` may name a sibling at fault: its `key`, and its value `got`.
+    """
+    expected = Expected(kind, values=values, detail=detail)
+    return PydanticCustomError(UNEXPECTED, "unexpected value", {"expected": expected, **context})
+
+
+def dotted(key: Key) -> str:
+    """Format `("erp", "requests", "customer")` as `erp.requests.customer`; list indexes in brackets."""
+    text = ""
+    for part in key:
+        text += f"[{part}]" if isinstance(part, int) else f".{part}" if text else part
+    return text
 
 
 class SettingsError(Exception):
-    """The configuration cannot be used, for `problems`; the message has an English line for each."""
+    """Refusal of a configuration for its `problems`; the message has an English line for each."""
 
     def __init__(self, problems: Iterable[SettingsProblem]) -> None:
         self.problems = tuple(problems)
@@ -42,86 +165,3 @@ class SettingsError(Exception):
     def lines(self) -> tuple[str, ...]:
         """An English line for each problem."""
         return tuple(map(str, self.problems))
-
-
-def describe(error: ValidationError) -> list[SettingsProblem]:
-    """Return every problem that pydantic found, one a key, without its place."""
-    outline = SchemaText(Settings)
-    found: dict[Key, SettingsProblem] = {}
-    for detail in error.errors(include_url=False):
-        key = _key(detail)
-        if detail["type"] == "extra_forbidden" and len(found) >= _MOST_GUESSES:
-            found.setdefault(key, SettingsProblem(SettingsFault.UNKNOWN_KEY, key))
-        else:
-            found.setdefault(key, _problem(key, detail, outline))
-    return list(found.values())
-
-
-def unknown(error: ValidationError) -> list[Key]:
-    """The keys that are no settings."""
-    details = error.errors(include_url=False)
-    return list(dict.fromkeys(_key(each) for each in details if each["type"] == "extra_forbidden"))
-
-
-def _key(detail: ErrorDetails) -> Key:
-    key = tuple(part for part in detail["loc"] if part != "[key]")
-    blamed = detail.get("ctx", {}).get("key")
-    return (*key[:-1], blamed) if blamed else key
-
-
-def _problem(key: Key, detail: ErrorDetails, outline: SchemaText) -> SettingsProblem:
-    if detail["type"] == "extra_forbidden":
-        return _with_nearest(SettingsProblem(SettingsFault.UNKNOWN_KEY, key), outline)
-    context = detail.get("ctx", {})
-    names = [part for part in key if isinstance(part, str)]
-    if detail["type"] == UNEXPECTED:
-        expected = context["expected"]
-    else:
-        expected = outline.takes(names, item=isinstance(key[-1], int))
-    hidden = outline.is_secret(names) or expected.kind is ExpectedKind.TABLE
-    got = Unshown.SECRET if hidden else shown(context.get("got", detail["input"]))
-    return SettingsProblem(SettingsFault.UNEXPECTED_VALUE, key, got=got, expected=expected)
-
-
-def _with_nearest(problem: SettingsProblem, outline: SchemaText) -> SettingsProblem:
-    import difflib  # nothing is wrong on most days
-
-    *section, wrong = (str(part) for part in problem.key)
-    siblings = outline.names(section)
-    near = [dotted((*section, name)) for name in difflib.get_close_matches(wrong, siblings, n=1)]
-    if not near:
-        near = [name for name in outline.leaves() if name.endswith(f".{wrong}")]
-        near += difflib.get_close_matches(dotted(problem.key), outline.leaves(), n=1, cutoff=0.75)
-    if near:
-        return replace(problem, nearest=near[0], expected=outline.takes(near[0].split(".")))
-    return replace(problem, siblings=tuple(siblings))
-
-
-def shown(value: object) -> str | Unshown:
-    """A value as a sentence may quote it: short, on one line, without an address's password or query."""
-    if isinstance(value, Mapping):
-        return Unshown.TABLE
-    if isinstance(value, Sequence) and not isinstance(value, str):
-        return Unshown.LIST
-    if isinstance(value, int) and value.bit_length() > _LONGEST_NUMBER:
-        return Unshown.LONG_NUMBER  # beyond some thousand digits Python writes none
-    if isinstance(value, bool) or not isinstance(value, str):
-        return str(value).lower() if isinstance(value, bool) else str(value)
-    text = re.sub(r"//.*@", "//…@", value)
-    text = re.sub(r"\?.*", "?…", text, flags=re.DOTALL)
-    return json.dumps(
-        text if len(text) <= _LONGEST_SHOWN else text[:_LONGEST_SHOWN] + "…", ensure_ascii=False
-    )
-
-
-def advice(settings: Settings) -> Iterator[str]:
-    """One line for each thing that the operator should set."""
-    payment = settings.payment
-    if payment.allowed_pix_keys:
-        return
-    name = payment.beneficiary.name
-    whose = f"payment.beneficiary.name ({name})" if name else f"brand.name ({settings.brand.name})"
-    yield (
-        f"payment.allowed_pix_keys is empty: a static PIX is offered only where its receiver is {whose},"
-        " or its key payment.beneficiary.tax_id; name the company's keys"
-    )

@@ -1,18 +1,16 @@
-"""The configuration file as it was when the kiosk last started well, for when it is lost or wrong.
+"""Keep and restore the last good configuration, for a file that is lost or damaged.
 
-A power cut may leave a file empty, cut, full of NULs, or gone. Then `totem run` goes on with the last one
-that was right, and reports it until the file is mended; what a person waits for stays strict.
+A power cut may leave a file empty, cut, full of NULs, or gone. Then `totem run` starts with the copy of the
+last good one, and reports it until the file is repaired; commands with a person waiting stay strict.
 
-The copy stands at a place that no file has to name: `$TOTEM_KIOSK__STATE_DIR`, else systemd's
-`$STATE_DIRECTORY`, else the user's state folder. It is exactly what was read, for this user alone (0600 in a
-folder of 0700), the overlays of `conf.d` behind it in a comment: an ERP token that stands in the file itself
-stands in the copy as well, since there is no other place to have it from; one of `erp.token_file`, of a
-variable or of systemd's credentials does not, and is asked for where it is. What the copy names is looked for
-beside the file, as if it were the file.
+The copy is in `$TOTEM_KIOSK__STATE_DIR`, else systemd's `$STATE_DIRECTORY`, else the user's state folder,
+since no file may be needed to find it. It has exactly the content read, for this user alone (0600 in a folder
+of 0700), with the overlays of `conf.d` in a comment at its end. It includes an ERP token in the file itself,
+but none of `erp.token_file`, a variable or systemd's credentials, which are read again. Relative paths in the
+copy are relative to the original file.
 
-A newer version of the program may have kept it, and have been left again since: then what this version does
-not know is left out. Where that is not enough, the copy counts that this version kept itself (`KEPT` of them,
-of the program's versions that an installation had last).
+A newer version of the program may have saved the copy before a rollback: then keys unknown to this version
+are left out, and where that fails, this version's own copy is used (`COPIES_KEPT` versions have one).
 """
 
 import hashlib
@@ -26,30 +24,30 @@ from datetime import datetime
 from pathlib import Path
 
 from totem.settings import paths, sources
-from totem.settings.errors import SettingsError
+from totem.settings.errors import SettingsError, SettingsFault, SettingsProblem
+from totem.settings.fields import resolve_path
 from totem.settings.loading import Loaded, load
-from totem.settings.problems import SettingsFault, SettingsProblem
-from totem.settings.section import beside
 from totem.system.atomic_file import write_atomic
 
 log = logging.getLogger(__name__)
 
 FOLDER = "last-good"
 _OVERLAYS = "#totem-conf.d "
-"""Begins the last line of a copy with overlays: a comment with their names and texts, as JSON."""
-KEPT = 3
-"""Copies of a file that are kept by versions of the program, the last one of any beside them."""
+"""Prefix of the last line of a copy with overlays: a comment with their names and texts, as JSON."""
+COPIES_KEPT = 3
+"""Versions of the program that keep a copy of a file, beside the last one of any version."""
 
 
 def load_or_last_good(
     config: Path | None = None, environ: Mapping[str, str] | None = None, *, version: str = ""
 ) -> Loaded:
-    """Load the configuration; where its file is lost or wrong, as it last was right; `version` as in `keep`.
+    """Load the configuration, or the last good copy where its file is lost or wrong.
 
-    `Loaded.passed_over` tells what is wrong with the file then, and `Loaded.file` is the copy.
+    `Loaded.passed_over` has the problems of the file then, and `Loaded.file` is the copy. `version` as in
+    `save_copy`.
 
     Raises:
-        SettingsError: it is wrong, and there is no copy of a right one, or that does not do any more either.
+        SettingsError: it is wrong, and there is no usable copy.
     """
     environ = os.environ if environ is None else environ
     try:
@@ -59,70 +57,70 @@ def load_or_last_good(
         if instead is None:
             raise
         return replace(instead, passed_over=error.problems)
-    problem = _lost(loaded, config, environ)
+    problem = _find_damage(loaded, config, environ)
     instead = _load_copy(config, environ, version) if problem else None
     return replace(instead, passed_over=(problem,)) if instead is not None and problem else loaded
 
 
-def keep(loaded: Loaded, environ: Mapping[str, str] | None = None, *, version: str = "") -> None:
-    """Keep the file of a kiosk that started well; where that cannot be, it is told, and the kiosk goes on.
+def save_copy(loaded: Loaded, environ: Mapping[str, str] | None = None, *, version: str = "") -> None:
+    """Save a copy of the file of a kiosk that started well; a failure is logged only.
 
-    `version` is the program's, where it may be changed for another and back.
+    `version` is the program's, where versions may be switched.
     """
     if loaded.file is None or loaded.passed_over:
         return
     environ = os.environ if environ is None else environ
-    copies, content = [_copy_of(loaded.file, environ)], _packed(loaded)
+    copies, content = [_copy_path(loaded.file, environ)], _pack(loaded)
     if version:
-        copies.append(_copy_of(loaded.file, environ, version))
+        copies.append(_copy_path(loaded.file, environ, version))
     try:
         for copy in copies:
             if _read(copy) != content:
                 write_atomic(copy, content.encode())
         if version:
-            _thin_out(copies[-1])
+            _delete_old_copies(copies[-1])
     except OSError as error:
         log.warning("no copy of the configuration is kept against power cuts: %s", error.strerror)
 
 
-def _thin_out(own: Path) -> None:
-    """Of the versions' copies of one file keep this one's and the latest others."""
-    beside = own.parent.glob(f"{own.name.partition('-')[0]}-*.toml")
-    others = sorted((copy for copy in beside if copy != own), key=lambda copy: copy.stat().st_mtime)
-    for copy in others[: -(KEPT - 1)]:
+def _delete_old_copies(own: Path) -> None:
+    """Delete all but this and the latest other versions' copies of one file."""
+    copies = own.parent.glob(f"{own.name.partition('-')[0]}-*.toml")
+    others = sorted((copy for copy in copies if copy != own), key=lambda copy: copy.stat().st_mtime)
+    for copy in others[: -(COPIES_KEPT - 1)]:
         copy.unlink()
 
 
-def kept_at(loaded: Loaded) -> datetime:
-    """Since when the file was as its copy is, of settings that come from one; local time."""
+def copied_at(loaded: Loaded) -> datetime:
+    """Return the local time of the copy that settings come from."""
     moment = loaded.file.stat().st_mtime if loaded.file else 0.0
     return datetime.fromtimestamp(moment).astimezone()
 
 
 def _load_copy(config: Path | None, environ: Mapping[str, str], version: str) -> Loaded | None:
-    for file in _files(config, environ):
-        for of in ("", version) if version else ("",):
-            copy = _copy_of(file, environ, of)
+    for file in _candidate_files(config, environ):
+        for owner in dict.fromkeys(("", version)):
+            copy = _copy_path(file, environ, owner)
             if kept := _read(copy):
-                text, over = _unpacked(kept)
-                beside = file.parent / paths.OVERLAYS
+                text, over = _unpack(kept)
+                overlay_folder = file.parent / paths.OVERLAYS
                 with suppress(SettingsError):
-                    layers = [sources.parsed(beside / name, each) for name, each in over]
-                    layers.insert(0, sources.parsed(copy, text))
+                    layers = [sources.parse_layer(overlay_folder / name, each) for name, each in over]
+                    layers.insert(0, sources.parse_layer(copy, text))
                     folder = file.absolute().parent
                     return load(copy, environ, folder=folder, of_any_version=True, layers=layers)
     return None
 
 
-def _packed(loaded: Loaded) -> str:
-    """The copy of a configuration: its text, and a comment with the content of its overlays."""
+def _pack(loaded: Loaded) -> str:
+    """Return the content of a copy: the configuration's text, and its overlays in a comment."""
     if not loaded.overlays:
         return loaded.text
     end = "" if loaded.text.endswith("\n") or not loaded.text else "\n"
     return f"{loaded.text}{end}{_OVERLAYS}{json.dumps(dict(loaded.overlays))}\n"
 
 
-def _unpacked(kept: str) -> tuple[str, list[tuple[str, str]]]:
+def _unpack(kept: str) -> tuple[str, list[tuple[str, str]]]:
     """The two parts of `_packed`."""
     text, _, line = kept.rstrip("\n").rpartition("\n")
     if not line.startswith(_OVERLAYS):
@@ -134,22 +132,22 @@ def _unpacked(kept: str) -> tuple[str, list[tuple[str, str]]]:
         return kept, []
 
 
-def _files(config: Path | None, environ: Mapping[str, str]) -> list[Path]:
-    """The file that counts; where there is none, those that would."""
+def _candidate_files(config: Path | None, environ: Mapping[str, str]) -> list[Path]:
+    """Return the configuration file; where there is none, the places for one."""
     file = paths.configuration_file(config, environ)
     if file.is_named or os.path.lexists(file.path):
         return [file.path]
     return [Path(paths.FILE_NAME), file.path]
 
 
-def _copy_of(file: Path, environ: Mapping[str, str], version: str = "") -> Path:
+def _copy_path(file: Path, environ: Mapping[str, str], version: str = "") -> Path:
     name = hashlib.sha256(os.fsencode(file.absolute())).hexdigest()[:16] + (version and f"-{version}")
-    return _place(environ) / FOLDER / f"{name}.toml"
+    return _state_folder(environ) / FOLDER / f"{name}.toml"
 
 
-def _place(environ: Mapping[str, str]) -> Path:
+def _state_folder(environ: Mapping[str, str]) -> Path:
     named = environ.get(f"{paths.PREFIX}KIOSK__STATE_DIR") or environ.get("STATE_DIRECTORY", "").split(":")[0]
-    return beside(Path(named), None).absolute() if named else paths.user_state_folder()
+    return resolve_path(Path(named), None).absolute() if named else paths.user_state_folder()
 
 
 def _read(copy: Path) -> str:
@@ -158,32 +156,32 @@ def _read(copy: Path) -> str:
     return ""
 
 
-def _lost(loaded: Loaded, config: Path | None, environ: Mapping[str, str]) -> SettingsProblem | None:
+def _find_damage(loaded: Loaded, config: Path | None, environ: Mapping[str, str]) -> SettingsProblem | None:
     """Detect a file that can be read and was damaged by a power cut; None where it may be right.
 
     An operator who wants the defaults writes a comment into the file: an empty one is left by a power cut.
     """
     if loaded.file is None or not os.path.lexists(loaded.file):
-        files = _files(config, environ)
-        gone = next((each for each in files if _unpacked(_read(_copy_of(each, environ)))[0]), None)
+        files = _candidate_files(config, environ)
+        gone = next((each for each in files if _unpack(_read(_copy_path(each, environ)))[0]), None)
         if gone is not None:
             return SettingsProblem(SettingsFault.FILE_LOST, place=str(gone))
         if loaded.file is None:
             return None
-    whole, over = _unpacked(_read(_copy_of(loaded.file, environ)))
-    now = dict(loaded.overlays)  # one that is not there any more was taken away by somebody
-    beside = loaded.file.parent / paths.OVERLAYS
+    whole, over = _unpack(_read(_copy_path(loaded.file, environ)))
+    now = dict(loaded.overlays)  # a missing one was removed on purpose
+    overlay_folder = loaded.file.parent / paths.OVERLAYS
     compared = [(loaded.file, loaded.text, whole)]
-    compared += [(beside / name, now[name], kept) for name, kept in over if name in now]
+    compared += [(overlay_folder / name, now[name], kept) for name, kept in over if name in now]
     for file, text, kept in compared:
         if kept.strip() and not text.strip():
             return SettingsProblem(SettingsFault.FILE_EMPTY, place=str(file))
-        if _is_cut(text, kept):
+        if _is_truncated(text, kept):
             return SettingsProblem(SettingsFault.FILE_CUT, place=str(file))
     return None
 
 
-def _is_cut(text: str, whole: str) -> bool:
-    """Whether a file ends within a line, and is the beginning of `whole` otherwise."""
+def _is_truncated(text: str, whole: str) -> bool:
+    """Test that a file ends within a line, and is a prefix of `whole`."""
     rest = whole.removeprefix(text)
     return len(rest) < len(whole) and not text.endswith("\n") and rest[:1] not in {"", "\r", "\n"}

@@ -1,20 +1,119 @@
-"""Everything an operator may set: one model a section of `totem.toml`, each key with its default and meaning.
+"""Settings: one model for each section of `totem.toml`, each key with its default and meaning.
 
-The example file, the JSON Schema and the text of every error are made from what stands here.
+The example file, the JSON Schema and the error messages are generated from these models.
 """
 
+import unicodedata
 from decimal import Decimal
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
-from pydantic import BeforeValidator, Field, ValidationInfo, field_validator
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, field_validator
 
 from totem.domain.taxid import InvalidTaxId, TaxId
-from totem.settings.brand import BrandSettings
 from totem.settings.erp import ErpSettings
-from totem.settings.problems import ExpectedKind, unexpected
-from totem.settings.section import File, Opening, Seconds, Section
+from totem.settings.errors import ExpectedKind, unexpected
+from totem.settings.fields import File, Opening, Seconds, Section
 from totem.settings.sign_up import LeadSettings, OutboxSettings, RecordsSettings, SignUpSettings
-from totem.settings.updates import UpdateSettings
+
+TITLE_LENGTH, LEAD_LENGTH = 48, 120
+"""Most characters of the texts: as many as fit on the smallest panel at their type's size."""
+
+
+def _normalize_line(text: str) -> str:
+    """Return `text` as one line with single spaces; invisible characters are refused."""
+    line = " ".join(text.split())
+    if any(unicodedata.category(character) in {"Cc", "Cf", "Co", "Cn"} for character in line):
+        raise unexpected(ExpectedKind.PLAIN_TEXT)
+    return line
+
+
+Line = AfterValidator(_normalize_line)
+Title = Annotated[str, Field(max_length=TITLE_LENGTH), Line]
+Lead = Annotated[str, Field(max_length=LEAD_LENGTH), Line]
+
+
+class BrandTexts(Section):
+    """Own words in place of the house's. A language without words of its own keeps the house's."""
+
+    home_title: Title | None = Field(None, description="Large on the home screen, Portuguese")
+    home_title_en: Title | None = Field(None, description="The same in English")
+    home_title_es: Title | None = Field(None, description="The same in Spanish")
+    home_lead: Lead | None = Field(None, description="Under home_title, Portuguese")
+    home_lead_en: Lead | None = Field(None, description="The same in English")
+    home_lead_es: Lead | None = Field(None, description="The same in Spanish")
+    farewell: Title | None = Field(None, description="Large on the last screen, Portuguese")
+    farewell_en: Title | None = Field(None, description="The same in English")
+    farewell_es: Title | None = Field(None, description="The same in Spanish")
+
+
+class BrandSettings(Section):
+    """The company, as the customer sees it. What is wrong here is told, and the default is shown."""
+
+    name: Annotated[str, Line] = Field(
+        "Totem", min_length=1, max_length=40, description="Company name, shown on every screen"
+    )
+    logo: File | None = Field(
+        None,
+        description="SVG, PNG, JPEG or WebP; a square one stands beside the name,"
+        " one that is more than half as wide again as high stands alone",
+    )
+    primary: str = Field(
+        "#3a2bd0",
+        pattern=r"^#([0-9a-fA-F]{3}|[0-9a-fA-F]{6})$",
+        examples=["#3a2bd0"],
+        description="Accent colour; shades that words can be read on are computed from it",
+    )
+    slides: tuple[File, ...] = Field((), description="Images shown on the home screen, one after another")
+    support_phone: Annotated[str, Line] | None = Field(None, max_length=40, description="Phone for help")
+    site: Annotated[str, Line] | None = Field(None, max_length=80, description="Site for help")
+    address: Annotated[str, Line] | None = Field(
+        None, max_length=120, description="Where people are served, in one line"
+    )
+    texts: BrandTexts = Field(default_factory=BrandTexts)
+
+
+class UpdateSettings(Section):
+    """Updates of the program; off until an address or sticks are allowed."""
+
+    address: str | None = Field(
+        None,
+        examples=["https://updates.example.com/totem"],
+        description="Folder with metadata/ and targets/ that newer versions are fetched from",
+    )
+    sticks: bool = Field(default=False, description="Let staff update from a USB stick")
+    public_key: File | None = Field(
+        None, description="root.json of whoever signs updates, root's own; unset: the bundle's, if it has one"
+    )
+    window: tuple[Opening, ...] = Field(
+        ("02:00-05:00",),
+        min_length=1,
+        description="When updates are fetched and applied, outside of kiosk.open_hours where both allow it",
+    )
+    ca_file: File | None = Field(None, description="Own certificate authority of the address, PEM")
+
+    @field_validator("address")
+    @classmethod
+    def _is_https(cls, address: str | None) -> str | None:
+        if address is not None and not _is_plain_https(address):
+            raise unexpected(ExpectedKind.HTTP_ADDRESS)
+        return address
+
+    @property
+    def enabled(self) -> bool:
+        """True if updates may come from an address or a stick."""
+        return self.sticks or self.address is not None
+
+
+def _is_plain_https(address: str) -> bool:
+    try:
+        parts = urlsplit(address)
+        has_port = parts.port != 0
+    except ValueError:
+        return False
+    unwanted = any(character.isspace() for character in address) or {"@", "?", "#"} & {*address}
+    return bool(parts.scheme == "https" and parts.hostname and has_port and not unwanted)
+
 
 BankCode = Annotated[str, Field(pattern=r"^[0-9]{3}$", examples=["237"])]
 Host = Annotated[str, Field(pattern=r"^[a-z0-9-]+(\.[a-z0-9-]+)*$", examples=["boletos.example.com"])]
@@ -24,8 +123,8 @@ HexBytes = Annotated[
 ]
 
 
-def _whole_number(value: object) -> object:
-    """What a variable says is text, and one of a few numbers is compared, not converted."""
+def _parse_integer(value: object) -> object:
+    """Convert a variable's text, since pydantic compares a literal without conversion."""
     return int(value) if isinstance(value, str) and value.isdecimal() else value
 
 
@@ -59,7 +158,7 @@ class ScreenSettings(Section):
         le=86_400,
         description="Seconds without a touch after which the home screen dims; 0: never",
     )
-    rotation: Annotated[Literal[0, 90, 180, 270], BeforeValidator(_whole_number)] = Field(
+    rotation: Annotated[Literal[0, 90, 180, 270], BeforeValidator(_parse_integer)] = Field(
         0,
         description="Degrees by which the picture is turned clockwise on a panel that is mounted turned;"
         " touch follows. Holds where totem.service or totem-x11.service runs the kiosk",
@@ -236,7 +335,7 @@ class PrinterSettings(Section):
         return connection
 
     def overrides(self) -> dict[str, object]:
-        """The values that replace those of the profile, by name; None where the profile's stays."""
+        """Return the values that override the profile's, by name; None keeps the profile's."""
         names = ("dots", "dpi", "image", "band_rows", "cut", "feed_mm", "status", "echo")
         commands = ("preamble", "cancel", "cut_command", "column_mode")
         return {name: getattr(self, name) for name in (*names, *commands)}

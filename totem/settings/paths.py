@@ -1,7 +1,6 @@
 """Locate the configuration files, and the folders of logs and state.
 
-`configuration_file` and `overlays` alone choose files: all that reads, changes, copies or names the
-configuration uses them.
+All code that reads, changes, copies or names the configuration uses `configuration_file` and `overlays`.
 """
 
 import os
@@ -18,13 +17,13 @@ FILE_NAME = "totem.toml"
 SERVICE_STATE = Path("/var/lib/totem")
 """The state folder of the service on Linux, and its user's home."""
 OVERLAYS = "conf.d"
-"""The folder beside the configuration file whose files count over it."""
+"""Folder beside the configuration file with files that override it."""
 PREFIX = "TOTEM_"
-"""What the names of variables that set something begin with."""
+"""Prefix of variables that set something."""
 
 
 def site_file(environ: Mapping[str, str]) -> Path:
-    """The machine's own configuration file, which need not exist."""
+    """Return the machine's configuration file, which may not exist."""
     if sys.platform == "win32":
         return Path(environ.get("PROGRAMDATA") or r"C:\ProgramData") / "Totem" / FILE_NAME
     return Path("/etc/totem") / FILE_NAME
@@ -32,19 +31,19 @@ def site_file(environ: Mapping[str, str]) -> Path:
 
 @dataclass(frozen=True, slots=True)
 class ConfigurationFile:
-    """The file to read and to change; one that `is_named` has to be there, another is made when needed."""
+    """File to read and change; a named one has to exist, another is created when needed."""
 
     path: Path
     is_named: bool
 
     @property
     def exists(self) -> bool:
-        """True if there is anything to read, or to fail to read."""
+        """True if it exists, readable or not."""
         return _is_there(self.path)
 
 
 def configuration_file(config: Path | None, environ: Mapping[str, str] = os.environ) -> ConfigurationFile:
-    """Return the file that counts: `config`, $TOTEM_CONFIG, the working folder's, or the machine's own."""
+    """Return the configuration file: `config`, $TOTEM_CONFIG, the working folder's, or the machine's own."""
     named = config or (Path(environ["TOTEM_CONFIG"]) if environ.get("TOTEM_CONFIG") else None)
     if named is not None:
         return ConfigurationFile(named, is_named=True)
@@ -53,10 +52,10 @@ def configuration_file(config: Path | None, environ: Mapping[str, str] = os.envi
 
 
 def overlays(file: Path) -> list[Path]:
-    """Return the files that count over `file`, in their order: `conf.d/*.toml` beside it, sorted by name.
+    """Return the files that override `file`, in order: `conf.d/*.toml` beside it, sorted by name.
 
     Raises:
-        OSError: there is such a folder, and it cannot be read.
+        OSError: the folder exists and cannot be read.
     """
     folder = file.parent / OVERLAYS
     try:
@@ -71,7 +70,7 @@ def overlays(file: Path) -> list[Path]:
 
 
 def _is_there(file: Path) -> bool:
-    """Test that `file` is there; so is one that may not be examined, since reading it gives the reason."""
+    """Test that `file` exists, or may not be examined: reading it gives the reason."""
     try:
         file.stat()
     except (FileNotFoundError, NotADirectoryError):
@@ -82,16 +81,16 @@ def _is_there(file: Path) -> bool:
 
 
 def state_folder(settings: "Settings") -> Path:
-    """The folder for logs and state, not made yet: `kiosk.state_dir`, else the user's state folder."""
+    """Return the folder for logs and state, not created: `kiosk.state_dir`, else the user's."""
     return settings.kiosk.state_dir or user_state_folder()
 
 
 def user_state_folder() -> Path:
-    """The folder for logs and state of the user that runs the kiosk, where none is set."""
+    """Return the folder for logs and state of the process's user, where none is set."""
     from platformdirs import user_state_path
 
     folder = user_state_path("totem", appauthor=False)
-    # A user without a home, as services have: systemd's place, which need not be there. The kiosk's own user
-    # has that place for a home, and finds there what the service writes: `sudo totem pin`.
+    # Services have no home: then systemd's folder, which may not exist. It is the home of the kiosk's user,
+    # so that `sudo totem pin` finds the service's files.
     is_service = not folder.is_absolute() or "~" in folder.parts or SERVICE_STATE in folder.parents
     return SERVICE_STATE if is_service else folder

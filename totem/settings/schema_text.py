@@ -1,6 +1,6 @@
-"""A complete `totem.toml` made from the models: every key with its meaning, what it takes, and its default.
+"""Look up keys and their expected values in the JSON Schema, and generate the example `totem.toml`.
 
-Prose lines begin with "# ", keys with "#" alone: without that one character the file says the defaults.
+In the example, prose lines begin with "# " and keys with "#": without it the file sets the defaults.
 """
 
 import json
@@ -12,34 +12,34 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from totem.settings.error_text import english_takes
+from totem.settings.errors import Expected, ExpectedKind
 from totem.settings.models import Settings
-from totem.settings.problems import Expected, ExpectedKind
 
 Node = dict[str, Any]
 
 
 class SchemaText:
-    """The keys below a model, and the values that they take."""
+    """Keys of a model and the values that they take, by its JSON Schema."""
 
     def __init__(self, model: type[BaseModel]) -> None:
         self._root: Node = model.model_json_schema()
 
     def names(self, section: Sequence[str]) -> list[str]:
-        """Names of the keys and sections directly in a section; none where there is no such section."""
+        """Return the names of keys and sections directly in a section; none for an unknown section."""
         return list(self._children(self._node(section)))
 
     def leaves(self) -> list[str]:
-        """Dotted names of all keys that hold a value."""
+        """Return the dotted names of all keys that hold a value."""
         return [".".join(path) for path in self._paths((), self._root)]
 
     def is_secret(self, key: Sequence[str]) -> bool:
-        """Whether the value must not be shown."""
+        """Test that the value must not be shown."""
         return self._node(key).get("format") == "password"
 
     def takes(self, key: Sequence[str], *, item: bool = False) -> Expected:
-        """The values that a key takes, or an item of its list."""
+        """Return the values that a key takes, or an item of its list."""
         node = self._node(key)
-        return _expected(self._settle(node["items"]) if item and "items" in node else node)
+        return _expected(self._resolve(node["items"]) if item and "items" in node else node)
 
     def _paths(self, path: tuple[str, ...], node: Node) -> Iterator[tuple[str, ...]]:
         children = self._children(node)
@@ -56,16 +56,16 @@ class SchemaText:
 
     def _children(self, node: Node) -> dict[str, Node]:
         if "propertyNames" in node:
-            each = self._settle(node["additionalProperties"])
+            each = self._resolve(node["additionalProperties"])
             return dict.fromkeys(node["propertyNames"]["enum"], each)
-        return {name: self._settle(child) for name, child in node.get("properties", {}).items()}
+        return {name: self._resolve(child) for name, child in node.get("properties", {}).items()}
 
-    def _settle(self, node: Node) -> Node:
-        """The node behind a reference, or the first choice that is not null."""
+    def _resolve(self, node: Node) -> Node:
+        """Return the node behind a reference, or the first choice that is not null."""
         if "$ref" in node:
             return {**self._root["$defs"][node["$ref"].rpartition("/")[2]]}
         if "anyOf" in node:
-            choice = self._settle(next(choice for choice in node["anyOf"] if choice.get("type") != "null"))
+            choice = self._resolve(next(choice for choice in node["anyOf"] if choice.get("type") != "null"))
             return {**{key: value for key, value in node.items() if key != "anyOf"}, **choice}
         return node
 
@@ -110,29 +110,29 @@ HEAD = """\
 
 
 def example() -> str:
-    """The whole file as text."""
+    """Return the example file."""
     return HEAD + "".join(f"{line}\n" for line in _section(Settings(), (), SchemaText(Settings)))
 
 
-def _section(section: BaseModel, path: tuple[str, ...], outline: SchemaText) -> Iterator[str]:
+def _section(section: BaseModel, path: tuple[str, ...], schema: SchemaText) -> Iterator[str]:
     fields = type(section).model_fields
     if path:
         yield from ("", f"# {type(section).__doc__}", f"[{'.'.join(path)}]")
     for name, field in fields.items():
         value = getattr(section, name)
         if not isinstance(value, BaseModel | dict):
-            yield from _key((*path, name), field, value, outline)
+            yield from _key((*path, name), field, value, schema)
     for name in fields:
         value = getattr(section, name)
         below = {name: value} if isinstance(value, BaseModel) else {}
         if isinstance(value, dict):
             below = {f"{name}.{each}": inner for each, inner in value.items()}
         for place, inner in below.items():
-            yield from _section(inner, (*path, *place.split(".")), outline)
+            yield from _section(inner, (*path, *place.split(".")), schema)
 
 
-def _key(path: tuple[str, ...], field: FieldInfo, value: object, outline: SchemaText) -> Iterator[str]:
-    yield f"# {field.description}. Takes {english_takes(outline.takes(path))}."
+def _key(path: tuple[str, ...], field: FieldInfo, value: object, schema: SchemaText) -> Iterator[str]:
+    yield f"# {field.description}. Takes {english_takes(schema.takes(path))}."
     yield f"#{path[-1]} = {_toml(value)}"
 
 

@@ -1,17 +1,17 @@
-"""The sections of what a store takes when the counter is closed: sign-ups, and wishes to be called."""
+"""Sections of sign-ups, calls, their outbox, and the customer's records."""
 
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field
 
-from totem.domain.signup_status import PLACE
-from totem.settings.problems import ExpectedKind, unexpected
-from totem.settings.section import Section
+from totem.domain.signup import CODE_PLACEHOLDER
+from totem.settings.errors import ExpectedKind, unexpected
+from totem.settings.fields import Section
 
 
 def _is_template(text: str) -> str:
-    plain = text.replace(PLACE, "7K49QX")
+    plain = text.replace(CODE_PLACEHOLDER, "7K49QX")
     try:
         parts = urlsplit(plain)
         fits = parts.scheme == "https" and bool(parts.hostname) and parts.port != 0
@@ -23,7 +23,7 @@ def _is_template(text: str) -> str:
 
 
 Template = Annotated[str, Field(max_length=200), AfterValidator(_is_template)]
-"""An address that may have "{protocol}" in it."""
+"""Address that may hold `CODE_PLACEHOLDER`."""
 
 
 class SignUpSettings(Section):

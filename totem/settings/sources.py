@@ -1,6 +1,6 @@
-"""The raw configuration before it is checked: a TOML file, its overlays, and the environment over both.
+"""Read the raw configuration: a TOML file, its overlays, and the environment over both.
 
-The source of each value is kept, so that a problem can name its place.
+The source of each value is kept, so that problems can name their place.
 """
 
 import json
@@ -14,18 +14,17 @@ from typing import Any, get_args, get_origin
 
 from pydantic import BaseModel
 
-from totem.settings.errors import SettingsError
+from totem.settings.errors import Key, SettingsError, SettingsFault, SettingsProblem
 from totem.settings.models import Settings
 from totem.settings.paths import PREFIX, configuration_file, overlays
-from totem.settings.problems import Key, SettingsFault, SettingsProblem
 from totem.system.safe_reader import read_plain
 
 LONGEST_FILE = 1 << 20
-"""Bytes of one file. A real one has some ten thousand; more would only hold the start up."""
+"""Bytes of one file. A real one has some ten thousand; more would delay the start."""
 _DEEPEST = 16
-"""Tables and lists within each other; the settings need five."""
+"""Levels of nested tables and lists; the settings need five."""
 _LONGEST_STATEMENT = 500
-"""Lines of one statement whose place is still looked for: each further line has it read once more."""
+"""Lines of one statement that is searched for its place; each line parses it once more."""
 
 NOT_SETTINGS = {"TOTEM_CONFIG", "TOTEM_TRACE"}
 
@@ -34,7 +33,7 @@ Table = dict[str, Any]
 
 @dataclass(frozen=True)
 class Layer:
-    """One file as read."""
+    """Parsed file."""
 
     path: Path
     text: str
@@ -43,10 +42,9 @@ class Layer:
 
 @dataclass
 class Raw:
-    """Values as read, and where they stand: the files in order, and the variable of each overlaid key.
+    """Raw values with their sources: the files in order, and the variable of each overlaid key.
 
-    `file` is the configuration file, which need not be there where it has overlays; None where nothing was
-    read.
+    `file` is the configuration file, which may be missing beside overlays; None where nothing was read.
     """
 
     values: Table = field(default_factory=dict)
@@ -55,7 +53,7 @@ class Raw:
     origins: dict[Key, str] = field(default_factory=dict)
 
     def put(self, key: Sequence[str], value: object, origin: str) -> None:
-        """Set a value over what is there. Below what should be a table and is none, nothing is set."""
+        """Set a value, unless one of its tables is another kind of value."""
         table = self.values
         for name in key[:-1]:
             table = table.setdefault(name, {})
@@ -65,22 +63,22 @@ class Raw:
         self.origins[tuple(key)] = origin
 
     def get(self, *key: str) -> Any:
-        """A value, None where there is none."""
+        """Return a value, None where there is none."""
         value: Any = self.values
         for name in key:
             value = value.get(name) if isinstance(value, dict) else None
         return value
 
     def layer_of(self, key: Key) -> int:
-        """The number of the last file that sets a key, or the nearest table around it; -1 where none does."""
+        """Return the index of the last file that sets a key or the nearest table around it, else -1."""
         for end in range(len(key), 0, -1):
             for number in range(len(self.layers) - 1, -1, -1):
-                if _has(self.layers[number].values, key[:end]):
+                if _contains(self.layers[number].values, key[:end]):
                     return number
         return -1
 
     def places(self, keys: Sequence[Key]) -> list[str]:
-        """For each key, the variable or the file and line that it comes from."""
+        """Return the source of each key: the variable, or file and line."""
         found: dict[Key, str] = {}
         by_layer: dict[int, list[Key]] = {}
         for key in keys:
@@ -88,7 +86,7 @@ class Raw:
         for number, inside in by_layer.items():
             if number >= 0:
                 layer = self.layers[number]
-                lines = zip(inside, _lines(layer.text, inside), strict=True)
+                lines = zip(inside, _find_lines(layer.text, inside), strict=True)
                 found |= {key: f"{layer.path}:{line}" for key, line in lines if line}
         return [self._origin(key) or found.get(key) or self._origin_below(key) for key in keys]
 
@@ -98,7 +96,7 @@ class Raw:
         )
 
     def _origin_below(self, key: Key) -> str:
-        """The variable that made a whole section of its own, which no file has."""
+        """Return the variable that sets a section absent from all files, else the file."""
         below = (origin for place, origin in self.origins.items() if place[: len(key)] == key)
         return next(below, str(self.file or "defaults"))
 
@@ -110,23 +108,23 @@ def read(
     required: bool = True,
     layers: Sequence[Layer] | None = None,
 ) -> Raw:
-    """Read the file that counts with its overlays, then the environment over them.
+    """Read the configuration file with its overlays, then the environment over them.
 
-    A named file has to be there if `required`. With `layers`, those count, as the contents of the file.
+    A named file has to exist if `required`. `layers` replace the contents of the files.
 
     Raises:
-        SettingsError: the file named by `config` or $TOTEM_CONFIG is not there, or one cannot be read.
+        SettingsError: the file named by `config` or $TOTEM_CONFIG is missing, or one cannot be read.
     """
-    raw = _read_files(config, environ, required=required) if layers is None else _raw(config, layers)
+    raw = _read_files(config, environ, required=required) if layers is None else _merge_layers(config, layers)
     for name in sorted(environ):
         if name.startswith(PREFIX) and "__" in name and name not in NOT_SETTINGS:
             key = name.removeprefix(PREFIX).lower().split("__")
-            raw.put(key, _typed(environ[name], _annotation(key)), name)
+            raw.put(key, _parse_variable(environ[name], _annotation(key)), name)
     return raw
 
 
-def parsed(path: Path, text: str) -> Layer:
-    """Take a file's text apart.
+def parse_layer(path: Path, text: str) -> Layer:
+    """Parse a file's text.
 
     Raises:
         SettingsError: it is not TOML.
@@ -137,7 +135,7 @@ def parsed(path: Path, text: str) -> Layer:
         raise SettingsError([_syntax_problem(path, text, str(error))]) from None
     except RecursionError:
         values = None
-    except ValueError:  # Python takes no number of thousands of digits apart
+    except ValueError:  # Python parses no number of thousands of digits
         raise SettingsError([SettingsProblem(SettingsFault.LONG_NUMBER, place=str(path))]) from None
     if values is None or _is_deep(values):
         raise SettingsError([SettingsProblem(SettingsFault.DEEPLY_NESTED, place=str(path))])
@@ -145,7 +143,7 @@ def parsed(path: Path, text: str) -> Layer:
 
 
 def _is_deep(values: Table) -> bool:
-    """Whether something stands so deep that whatever walks through it would end in a RecursionError."""
+    """Test for nesting that would end any traversal in a RecursionError."""
     level: list[Any] = [values]
     for _ in range(_DEEPEST):
         tables = [each.values() if isinstance(each, dict) else each for each in level]
@@ -161,26 +159,26 @@ def _read_files(config: Path | None, environ: Mapping[str, str], *, required: bo
     problems: list[SettingsProblem] = []
     if chosen.exists or (chosen.is_named and required):
         try:
-            layers.append(parsed(chosen.path, _text(chosen.path)))
+            layers.append(parse_layer(chosen.path, _read_text(chosen.path)))
         except SettingsError as error:
             problems += error.problems
     try:
         over = overlays(chosen.path)
-    except OSError as error:  # of a folder that may not be entered the file has told
+    except OSError as error:  # a folder without access was reported with the file
         over = []
         if not problems:
             problems.append(_unreadable(error.filename, error))
     for path in over:
         try:
-            layers.append(parsed(path, _text(path)))
+            layers.append(parse_layer(path, _read_text(path)))
         except SettingsError as error:
             problems += error.problems
     if problems:
         raise SettingsError(problems)
-    return _raw(chosen.path if layers else None, layers)
+    return _merge_layers(chosen.path if layers else None, layers)
 
 
-def _raw(file: Path | None, layers: Sequence[Layer]) -> Raw:
+def _merge_layers(file: Path | None, layers: Sequence[Layer]) -> Raw:
     values: Table = {}
     for layer in layers:
         _merge(values, layer.values)
@@ -188,7 +186,7 @@ def _raw(file: Path | None, layers: Sequence[Layer]) -> Raw:
 
 
 def _merge(values: Table, over: Table) -> None:
-    """Put `over` into `values`: tables key by key, everything else in whole."""
+    """Merge `over` into `values`: tables key by key, other values as a whole."""
     for name, value in over.items():
         under = values.get(name)
         if isinstance(value, dict):
@@ -198,9 +196,9 @@ def _merge(values: Table, over: Table) -> None:
             values[name] = value
 
 
-def _text(path: Path) -> str:
+def _read_text(path: Path) -> str:
     try:
-        return read_plain(path, LONGEST_FILE).decode("utf-8-sig")  # a pipe would hold the start up
+        return read_plain(path, LONGEST_FILE).decode("utf-8-sig")  # a pipe would block the start
     except (FileNotFoundError, NotADirectoryError):
         raise SettingsError([SettingsProblem(SettingsFault.FILE_MISSING, place=str(path))]) from None
     except UnicodeDecodeError:
@@ -221,14 +219,14 @@ def _syntax_problem(path: Path, text: str, message: str) -> SettingsProblem:
     return SettingsProblem(SettingsFault.FILE_NOT_TOML, place=f"{path}:{number}", detail=detail)
 
 
-def _lines(text: str, keys: Sequence[Key]) -> list[int | None]:
-    """The line where the statement that sets each key begins, or that of the nearest table around it.
+def _find_lines(text: str, keys: Sequence[Key]) -> list[int | None]:
+    """Return the first line of the statement that sets each key, or the nearest table around it.
 
-    tomllib tells no positions, so each statement is read by itself, below the header of its table: as many
-    lines as it takes until they are whole. Behind a very long statement nothing is found.
+    tomllib gives no positions, so lines are added below their table's header until they parse as a statement.
+    Nothing is found behind a statement of over `_LONGEST_STATEMENT` lines.
     """
     if not keys:
-        return []  # as nearly always, and the file is long
+        return []  # the usual case, and the file is long
     found: dict[Key, int] = {}
     wanted = {key[:end] for key in keys for end in range(1, len(key) + 1)}
     header, statement, start = "", "", 1
@@ -243,7 +241,7 @@ def _lines(text: str, keys: Sequence[Key]) -> list[int | None]:
         if statement.lstrip().startswith("["):
             header = statement
         if statement.strip():
-            for key in wanted.intersection(_paths(values)):
+            for key in wanted.intersection(_key_paths(values)):
                 found.setdefault(key, start)
         statement, start = "", number + 1
     return [
@@ -251,15 +249,15 @@ def _lines(text: str, keys: Sequence[Key]) -> list[int | None]:
     ]
 
 
-def _paths(values: Table, above: tuple[str, ...] = ()) -> Iterator[Key]:
-    """Every key of a table, and of the tables in it."""
+def _key_paths(values: Table, above: tuple[str, ...] = ()) -> Iterator[Key]:
+    """Yield every key of a table and of the tables in it."""
     for name, value in values.items():
         yield (*above, name)
         if isinstance(value, dict):
-            yield from _paths(value, (*above, name))
+            yield from _key_paths(value, (*above, name))
 
 
-def _has(values: Any, key: Key) -> bool:
+def _contains(values: Any, key: Key) -> bool:
     for name in key:
         if not isinstance(values, dict) or name not in values:
             return False
@@ -268,7 +266,7 @@ def _has(values: Any, key: Key) -> bool:
 
 
 def _annotation(key: Sequence[str]) -> Any:
-    """The type that the models give a key; None where there is no such key."""
+    """Return the type of a key in the models; None for an unknown key."""
     kind: Any = Settings
     for name in key:
         if isinstance(kind, type) and issubclass(kind, BaseModel):
@@ -280,19 +278,19 @@ def _annotation(key: Sequence[str]) -> Any:
     return kind
 
 
-def _typed(text: str, kind: Any) -> Any:
-    """A variable's text as the file would say it: lists by JSON or commas, paths made absolute."""
+def _parse_variable(text: str, kind: Any) -> Any:
+    """Convert a variable's text to a file's value: lists from JSON or commas, paths absolute."""
     if get_origin(kind) is tuple:
         item = get_args(kind)[0]
-        return [_typed(part, item) for part in _split(text)]
-    if text and (kind is Path or Path in _parts(kind)):
+        return [_parse_variable(part, item) for part in _split(text)]
+    if text and (kind is Path or Path in _inner_types(kind)):
         return os.path.abspath(os.path.expanduser(text))  # noqa: PTH100, PTH111 - pydantic takes text, too
     return text
 
 
-def _parts(kind: Any) -> list[Any]:
-    """The types within an annotation, however deep."""
-    return [kind, *(part for inside in get_args(kind) for part in _parts(inside))]
+def _inner_types(kind: Any) -> list[Any]:
+    """Return an annotation and all types nested in it."""
+    return [kind, *(part for inside in get_args(kind) for part in _inner_types(inside))]
 
 
 def _split(text: str) -> list[str]:

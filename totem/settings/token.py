@@ -1,10 +1,9 @@
-"""Find the ERP's token, and check that others cannot read it in its place.
+"""Find the ERP's token, and check that other users cannot read its file.
 
 It is `erp.token` (best as `TOTEM_ERP__TOKEN`), else the content of `erp.token_file`, else of the file
-`erp_token` in systemd's `$CREDENTIALS_DIRECTORY`. An empty one there is none: a unit has an empty one while
-its machine has no token. Where several files or the environment name one, the one that counts over the others
-decides. `load` resolves it once, and puts it into `settings.erp.token`; `find_token` is for settings
-that were made otherwise.
+`erp_token` in systemd's `$CREDENTIALS_DIRECTORY`; an empty one, as units have without a token, is ignored. Of
+several files and the environment, the one with precedence decides. `load` resolves it once into
+`settings.erp.token`; `find_token` is for settings made otherwise.
 """
 
 import os
@@ -14,8 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from totem.settings import error_text
-from totem.settings.problems import Key, SettingsFault, SettingsProblem, TokenFileFault
-from totem.settings.section import beside
+from totem.settings.errors import Key, SettingsFault, SettingsProblem, TokenFileFault
+from totem.settings.fields import resolve_path
 from totem.settings.sources import Raw
 from totem.system.safe_reader import read_plain
 
@@ -32,7 +31,7 @@ _ENVIRONMENT = 1_000_000  # counts over any number of files
 
 
 class BadTokenFile(Exception):
-    """A file holds no token; the text completes an English sentence about it."""
+    """Refusal of a file without a usable token; the text completes an English sentence about it."""
 
     def __init__(self, fault: TokenFileFault, detail: str = "") -> None:
         super().__init__(error_text.english_token_file(fault, detail))
@@ -76,7 +75,7 @@ def is_set(settings: "ErpSettings") -> bool:
 
 
 def resolve(raw: Raw, environ: Mapping[str, str], folder: Path) -> list[SettingsProblem]:
-    """Put the token where the models look for it; return the problems met.
+    """Put the token into `raw`; return the problems.
 
     A relative `erp.token_file` of the configuration is relative to `folder`.
     """
@@ -88,10 +87,10 @@ def resolve(raw: Raw, environ: Mapping[str, str], folder: Path) -> list[Settings
             return [SettingsProblem(SettingsFault.TWO_TOKENS, _TOKEN_FILE, place)]
         return []
     if isinstance(named, str) and named:
-        return _read(raw, beside(Path(named), folder), _TOKEN_FILE)
+        return _read_into(raw, resolve_path(Path(named), folder), _TOKEN_FILE)
     credential = _credential(environ)
     if credential is not None and _is_there(credential) and not _is_blank(credential):
-        return _read(raw, credential, ())
+        return _read_into(raw, credential, ())
     return []
 
 
@@ -109,17 +108,17 @@ def _is_there(file: Path) -> bool:
     try:
         return file.exists()
     except OSError:
-        return False  # told by `out_of_reach`
+        return False  # told by `unreadable_credentials`
 
 
 def _is_blank(file: Path) -> bool:
     try:
         return not read_plain(file, LONGEST_FILE).strip()
     except OSError:
-        return False  # told where it is read
+        return False  # reported where it is read
 
 
-def _read(raw: Raw, path: Path, key: Key) -> list[SettingsProblem]:
+def _read_into(raw: Raw, path: Path, key: Key) -> list[SettingsProblem]:
     """Read the file that `key` names; the credential where there is no key."""
     try:
         text = read_file(path)
@@ -133,8 +132,8 @@ def _read(raw: Raw, path: Path, key: Key) -> list[SettingsProblem]:
     return []
 
 
-def open_to_others(raw: Raw, environ: Mapping[str, str]) -> list[SettingsProblem]:
-    """A problem where every user of this machine can read the file that holds the token."""
+def find_readable_token(raw: Raw, environ: Mapping[str, str]) -> list[SettingsProblem]:
+    """Return a problem if every user of this machine can read the token's file."""
     place = raw.origins.get(_TOKEN)
     if place is None and raw.get(*_TOKEN):
         place = str(raw.layers[raw.layer_of(_TOKEN)].path) if raw.layers else ""
@@ -145,10 +144,10 @@ def open_to_others(raw: Raw, environ: Mapping[str, str]) -> list[SettingsProblem
     return [SettingsProblem(SettingsFault.READABLE_TOKEN, path=place)]
 
 
-def out_of_reach(settings: "ErpSettings", environ: Mapping[str, str]) -> Path | None:
-    """The service's credentials where there is no token and this user cannot see them now; None else.
+def unreadable_credentials(settings: "ErpSettings", environ: Mapping[str, str]) -> Path | None:
+    """Return the service's credentials folder if there is no token and this user cannot enter it.
 
-    The kiosk's user alone may see them, while the service runs; root makes its own at any time.
+    The kiosk's user alone may enter it, while the service runs.
     """
     credential = _credential(environ)
     if is_set(settings) or credential is None or os.access(credential.parent, os.X_OK):
@@ -156,14 +155,14 @@ def out_of_reach(settings: "ErpSettings", environ: Mapping[str, str]) -> Path | 
     return credential.parent
 
 
-def missing(settings: "ErpSettings", environ: Mapping[str, str]) -> str:
-    """A line for the operator where the ERP's address is set and no token is; "" else.
+def describe_missing_token(settings: "ErpSettings", environ: Mapping[str, str]) -> str:
+    """Return a line for the operator if the ERP's address is set without a token, else "".
 
-    No trouble: some ERPs ask for none.
+    It is no problem, since some ERPs require none.
     """
     if settings.base_url is None or is_set(settings):
         return ""
-    if folder := out_of_reach(settings, environ):
+    if folder := unreadable_credentials(settings, environ):
         return (
             f"no token for the ERP that this user can read: the service's credentials, {folder}, are root's;"
             " run the command as root (sudo totem ...)"

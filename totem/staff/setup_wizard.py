@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from totem.settings import Settings, SettingsError, error_text, load
-from totem.settings.editing import Changes, NotWritten, WriteFault, change, why
-from totem.settings.erp import is_token
+from totem.settings.editing import Changes, NotWritten, WriteFault, apply_changes, describe_write_error
+from totem.settings.erp import is_valid_token
 from totem.staff.pin import PinFile
 from totem.system.atomic_file import write_atomic
 
@@ -138,7 +138,7 @@ class SetupWizard:
             NotWritten: they are not allowed, or the file cannot be written; all is as it was.
         """
         begin_file(self.file)
-        change(self.file, changes, self._environ)
+        apply_changes(self.file, changes, self._environ)
         try:
             self.settings = load(self.file, self._environ).settings
         except SettingsError as error:
@@ -180,14 +180,14 @@ class SetupWizard:
             NotWritten: it is none, or the file cannot be written.
         """
         token = token.strip()
-        if not is_token(token):
+        if not is_valid_token(token):
             raise NotWritten(WriteFault.NOT_A_TOKEN, "o token é uma palavra só, sem espaços nem acentos")
         file = self.folder / TOKEN_FILE
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
             write_atomic(file, token.encode(), mode=0o600)
         except OSError as error:
-            raise NotWritten(WriteFault.FILE_UNWRITABLE, why(error, file)) from error
+            raise NotWritten(WriteFault.FILE_UNWRITABLE, describe_write_error(error, file)) from error
         self.set({KEYS[SetupStep.TOKEN]: str(file)})
 
 
@@ -219,6 +219,6 @@ def begin_file(file: Path) -> None:
             file.parent.mkdir(parents=True, exist_ok=True)
             write_atomic(file, example().encode(), mode=0o600)
     except OSError as error:
-        raise NotWritten(WriteFault.FILE_UNWRITABLE, why(error, file)) from error
+        raise NotWritten(WriteFault.FILE_UNWRITABLE, describe_write_error(error, file)) from error
     except UnicodeDecodeError as error:
         raise NotWritten(WriteFault.FILE_UNREADABLE, f"{file} não pode ser lido: não é texto") from error

@@ -7,7 +7,7 @@ from decimal import Decimal
 from PySide6.QtCore import QCoreApplication, QObject
 
 from totem.domain.integrity.check import CheckedBoleto
-from totem.domain.text import day, money
+from totem.domain.text import format_date, format_money
 from totem.printing.printer import PrinterFault
 
 translate = QCoreApplication.translate
@@ -22,7 +22,9 @@ class _BoletoCounts(QObject):
 
 def amount(boleto: CheckedBoleto) -> str:
     """What is due today."""
-    return money(boleto.amount) if boleto.amount is not None else translate("words", "Valor a informar")
+    return (
+        format_money(boleto.amount) if boleto.amount is not None else translate("words", "Valor a informar")
+    )
 
 
 def what_for(boleto: CheckedBoleto) -> str:
@@ -53,12 +55,12 @@ def due_line(boleto: CheckedBoleto, today: date) -> str:
     said = (
         translate("words", "Venceu em %1") if boleto.due_date < today else translate("words", "Vence em %1")
     )
-    return said.replace("%1", day(boleto.due_date))
+    return said.replace("%1", format_date(boleto.due_date))
 
 
 def due_day(boleto: CheckedBoleto) -> str:
     """The due date alone."""
-    return day(boleto.due_date) if boleto.due_date is not None else ""
+    return format_date(boleto.due_date) if boleto.due_date is not None else ""
 
 
 def difference(boleto: CheckedBoleto) -> str:
@@ -75,7 +77,7 @@ def face(boleto: CheckedBoleto) -> str:
     value = boleto.face_amount
     if value is None or boleto.amount is None or value == boleto.amount:
         return ""
-    return translate("words", "era %1").replace("%1", money(value))
+    return translate("words", "era %1").replace("%1", format_money(value))
 
 
 def note(boleto: CheckedBoleto) -> str:
@@ -93,7 +95,7 @@ def sum_of_differences(boletos: Sequence[CheckedBoleto]) -> str:
         return translate("words", "com multa, juros e desconto")
     pairs = [(each.amount, each.face_amount) for each in surcharged or discounted]
     known = [amount - face for amount, face in pairs if amount is not None and face is not None]
-    told = money(abs(sum(known, Decimal(0)))) if len(known) == len(pairs) and all(known) else ""
+    told = format_money(abs(sum(known, Decimal(0)))) if len(known) == len(pairs) and all(known) else ""
     if surcharged:
         said = translate("words", "inclui %1 de multa e juros")
         return said.replace("%1", told) if told else translate("words", "inclui multa e juros")

@@ -15,7 +15,7 @@ from totem.ui.ui_context import UiContext
 
 if TYPE_CHECKING:
     from totem.settings import BrandSettings, Settings
-    from totem.settings.brand import BrandTexts
+    from totem.settings.models import BrandTexts
 from totem.ui.brand import Brand, Logo
 
 log = logging.getLogger(__name__)

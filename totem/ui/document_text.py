@@ -2,10 +2,10 @@
 
 from PySide6.QtCore import QCoreApplication, QObject
 
-from totem.domain.documents import Installation, NotaFiscal, Service, StatementEntry
+from totem.domain.customer import Installation, NotaFiscal, Service, StatementEntry
 from totem.domain.masking import masked_street, title_case
-from totem.domain.service_state import ServiceState, read_state
-from totem.domain.text import day, money
+from totem.domain.status import ServiceState, parse_service_state
+from totem.domain.text import format_date, format_money
 from totem.session.documents import Document, is_paid
 from totem.ui.controls.document_list import Mark, RecordRow
 
@@ -42,7 +42,7 @@ def _service(place: Installation, service: Service | None) -> RecordRow:
     if service is None:
         return RecordRow(where or translate("records", "Instalação"), icon="map-pin", public=public)
     title = service.name or service.description or translate("records", "Serviço")
-    amount = money(service.amount) if service.amount is not None else ""
+    amount = format_money(service.amount) if service.amount is not None else ""
     return RecordRow(
         title,
         where,
@@ -51,7 +51,7 @@ def _service(place: Installation, service: Service | None) -> RecordRow:
         "wifi",
         public,
         per=translate("records", "por mês") if amount else "",
-        mark=_MARKS[read_state(service.status)],
+        mark=_MARKS[parse_service_state(service.status)],
     )
 
 
@@ -83,8 +83,8 @@ def _nota(nota: NotaFiscal) -> RecordRow:
     title = translate("records", "Nota fiscal %1").replace("%1", nota.id)
     detail = ""
     if nota.issue_date:
-        detail = translate("records", "Emitida em %1").replace("%1", day(nota.issue_date))
-    amount = money(nota.amount) if nota.amount is not None else ""
+        detail = translate("records", "Emitida em %1").replace("%1", format_date(nota.issue_date))
+    amount = format_money(nota.amount) if nota.amount is not None else ""
     public = ". ".join(filter(None, (translate("records", "Nota fiscal"), detail)))
     return RecordRow(title, detail, amount, _status(nota.status), "receipt", public)
 
@@ -96,7 +96,7 @@ def nota_lines(nota: NotaFiscal) -> str:
         (translate("records", "Vencimento em %1"), nota.due_date),
         (translate("records", "Paga em %1"), nota.paid_date),
     )
-    days = [words.replace("%1", day(when)) for words, when in told if when is not None]
+    days = [words.replace("%1", format_date(when)) for words, when in told if when is not None]
     status = _status(nota.status) if nota.paid_date is None else ""  # it would say the same again
     return " · ".join(filter(None, (*days, status)))
 
@@ -105,13 +105,13 @@ def entry_row(entry: StatementEntry) -> RecordRow:
     """A line of the statement."""
     when = entry.due_date or entry.issue_date
     title = entry.note or translate("records", "Lançamento")
-    detail = translate("records", "Vencimento em %1").replace("%1", day(when)) if when else ""
+    detail = translate("records", "Vencimento em %1").replace("%1", format_date(when)) if when else ""
     if entry.paid_date is not None:
-        tag = translate("records", "Pago em %1").replace("%1", day(entry.paid_date))
+        tag = translate("records", "Pago em %1").replace("%1", format_date(entry.paid_date))
     else:
         tag = translate("records", "Pago") if is_paid(entry) else translate("records", "Em aberto")
     value = entry.paid_amount if is_paid(entry) and entry.paid_amount else entry.amount
-    amount = money(value) if value is not None else ""
+    amount = format_money(value) if value is not None else ""
     icon = "check" if is_paid(entry) else "clock"
     return RecordRow(title, detail, amount, tag, icon, translate("records", "lançamento mostrado na tela"))
 

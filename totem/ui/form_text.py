@@ -3,7 +3,7 @@
 from PySide6.QtCore import QCoreApplication
 
 from totem.domain.signup import BestTime
-from totem.domain.text import money
+from totem.domain.text import format_money
 from totem.session.forms.view_state import Choice, Form, FormStep, FormViewState, Problem, ReviewLine
 
 translate = QCoreApplication.translate
@@ -141,14 +141,14 @@ def a_month() -> str:
 
 def choice_line(choice: Choice) -> str:
     """One of those to choose from, with its price, in one line."""
-    price = f"{money(choice.amount)} {a_month()}" if choice.amount is not None else ""
+    price = f"{format_money(choice.amount)} {a_month()}" if choice.amount is not None else ""
     where = choice.detail if choice.amount is None and choice.detail and len(choice.detail) <= 2 else ""
     return " · ".join(filter(None, (choice_title(choice), where, price)))
 
 
 def choice_sentence(choice: Choice) -> str:
     """One of those to choose from, for those who do not see it."""
-    price = f"{money(choice.amount)} {a_month()}" if choice.amount is not None else ""
+    price = f"{format_money(choice.amount)} {a_month()}" if choice.amount is not None else ""
     return ". ".join(filter(None, (choice_title(choice), choice.detail, price)))
 
 

@@ -12,7 +12,7 @@ from importlib.metadata import version as installed
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
-from totem.settings.editing import why
+from totem.settings.editing import describe_write_error
 from totem.updates import ledger as notes
 from totem.updates import root_config, texts
 from totem.updates.errors import Reason, UpdateRefused
@@ -133,7 +133,7 @@ def open_staging(config: Path | None, root: Path | None) -> Staging | None:
 
     It needs nothing of the chosen version, so that it also works from the base when that does not start.
     """
-    from totem.settings.updates import UpdateSettings
+    from totem.settings.models import UpdateSettings
 
     bundle = this_bundle()
     place = InstallRoot(root) if root is not None else bundle.installation if bundle else None
@@ -268,7 +268,7 @@ def _run(out: TextIO, do: Callable[[], str]) -> int:
         _write(out, f"Nada feito: {texts.WHY[error.reason]} ({error.detail}). {todo}".rstrip())
         return 1
     except OSError as error:
-        _write(out, f"Nada feito: {why(error)}.")
+        _write(out, f"Nada feito: {describe_write_error(error)}.")
         return 1
     return 0
 

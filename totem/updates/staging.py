@@ -23,7 +23,7 @@ from totem.updates.ledger import Ledger, UpdateOutcome
 if TYPE_CHECKING:
     import threading
 
-    from totem.settings.updates import UpdateSettings
+    from totem.settings.models import UpdateSettings
     from totem.updates.sources import Source
     from totem.updates.tuf_client import Offer, VerifiedRepository
 

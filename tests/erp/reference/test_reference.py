@@ -46,7 +46,7 @@ def checked(boletos: list[OpenBoleto], today: date) -> list[CheckedBoleto]:
 def test_every_title_passes_the_checks_on_any_day(today: date) -> None:
     for one in checked(titles(today), today):
         late = one.boleto.due_date is not None and one.boleto.due_date < today
-        worst = max((finding.verdict for finding in one.findings), default=FindingSeverity.OK)
+        worst = max((finding.severity for finding in one.findings), default=FindingSeverity.OK)
         assert worst is (FindingSeverity.DIFFERS if late else FindingSeverity.OK)
         assert one.offered
 
@@ -191,7 +191,7 @@ def test_wrong_data_is_kept_from_the_customer(
     boletos = ask(erp.base_url, boletos_of(TaxId.parse("111.444.777-35")))
     one = check.check(boletos[0], POLICY, datetime.now().astimezone().date())
     assert set(PaymentForm) - set(one.offered) == lost
-    assert max(finding.verdict for finding in one.findings) >= FindingSeverity.SUSPICIOUS
+    assert max(finding.severity for finding in one.findings) >= FindingSeverity.SUSPICIOUS
 
 
 def test_times_and_after() -> None:

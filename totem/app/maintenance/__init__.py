@@ -156,7 +156,7 @@ def _settings_pages(config: Path | None, kiosk: "Kiosk", app: QCoreApplication) 
     from totem.ui.staff.setting_editors import NAME, SettingsPage, page_of, setting_page
 
     def write(key: str, value: editing.Value | None) -> None:
-        editing.change(editing.file_to_change(config), {key: value})
+        editing.apply_changes(editing.file_to_change(config), {key: value})
         journal.info("setting changed", extra={"key": key})
 
     changes = SettingsSession(kiosk.settings, write)

@@ -20,7 +20,7 @@ from totem.monitoring.availability import LONGEST_MESSAGE, MaintenanceFlag
 from totem.monitoring.metrics.store import FILE_NAME as STATISTICS
 from totem.monitoring.metrics.store import KEPT_DAYS, read
 from totem.settings import Settings, state_folder
-from totem.settings.editing import why
+from totem.settings.editing import describe_write_error
 from totem.staff.action_runner import Action, ActionResult, Handler
 from totem.system import environment
 from totem.system.exit_codes import ExitCode
@@ -214,4 +214,4 @@ async def _end(code: ExitCode) -> ActionResult:
 
 
 def _not_written(error: OSError) -> ActionResult:
-    return ActionResult(done=False, words=f"Não foi possível gravar: {why(error)}.")
+    return ActionResult(done=False, words=f"Não foi possível gravar: {describe_write_error(error)}.")

@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from totem.domain.signup_status import InvalidReceiptCode, ReceiptCode
+from totem.domain.signup import InvalidReceiptCode, ReceiptCode
 from totem.outbox.messages import OutboxUnavailable
 from totem.staff import outbox
 from totem.staff.action_runner import Action, ActionResult, Handler

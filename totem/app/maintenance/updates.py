@@ -10,7 +10,7 @@ from PySide6.QtCore import QCoreApplication, QObject, Qt, Slot
 from totem.session.display_schedule import DisplayState
 from totem.session.states import RESTING
 from totem.settings import state_folder
-from totem.settings.editing import why
+from totem.settings.editing import describe_write_error
 from totem.staff.action_runner import ActionResult
 from totem.system.exit_codes import ExitCode
 from totem.updates.handshake import Handshake
@@ -136,7 +136,7 @@ def _refusal(subject: str, error: "UpdateRefused") -> ActionResult:
 
 
 def _write_failure(error: OSError) -> ActionResult:
-    return ActionResult(done=False, words=f"Não foi possível gravar: {why(error)}.")
+    return ActionResult(done=False, words=f"Não foi possível gravar: {describe_write_error(error)}.")
 
 
 def _staged_text(version: str, settings: "Settings") -> str:

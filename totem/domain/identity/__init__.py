@@ -1,1 +1,1 @@
-"""The identity check: questions, answers, decoys and street names."""
+"""Identity check: questions, answers, decoys and street names."""

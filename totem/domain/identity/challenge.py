@@ -1,8 +1,7 @@
-"""The identity check: what may be asked, what is a right answer, and what is typed on the way to one.
+"""Challenges of the identity check: questions, right answers, and digits typed as an answer.
 
-The rules. Every registration of a document counts: whoever knows the birthday, a street or a telephone in any
-of them is let in. What an ERP writes where it knows nothing ("(00) 00000-0000") is no answer. Answers are
-compared in constant time, as keyed digests.
+Every registration of a tax id counts: the birthday, a street or a telephone of any of them is accepted. An
+ERP's filler ("(00) 00000-0000") is no answer. Answers are compared in constant time, as keyed digests.
 """
 
 import calendar
@@ -21,12 +20,12 @@ _PHONE = re.compile(
     r"(?<!\d)(?:\+?55[\s.-]?)?\(?0?\d{2}\)?[\s.-]*9?[\s.-]?\d{4}[\s.-]?\d{4}\b|\b9?\d{4}[\s.-]?\d{4}\b"
 )
 _LEAST_DIGITS = 8
-_SHOWN_ANSWERS = 8
-"""As many answers are compared for everybody, at least."""
+_LEAST_COMPARED = 8
+"""Digests compared at least, filled up with random ones, so that time does not tell how many are right."""
 
 
 class Challenge(Enum):
-    """What is asked; the values are those of the setting `identity.challenge`, in the order of "auto"."""
+    """Questions of the check: values of the setting `identity.challenge`, in the order of "auto"."""
 
     BIRTH_DATE = "birth_date"
     STREET = "street"
@@ -35,23 +34,23 @@ class Challenge(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What the customer is asked; `streets` are what there is to choose from, for `Challenge.STREET`."""
+    """Question to the customer; `streets` are the choices of `Challenge.STREET`."""
 
     challenge: Challenge
     streets: tuple[str, ...] = field(default=(), repr=False)
 
 
 class Answers:
-    """The right answers to a question; there may be none, which nobody can tell from here or from a clock."""
+    """Right answers to a question as digests; their number cannot be observed, even if it is zero."""
 
     def __init__(self, right: Iterable[str]) -> None:
         self._key = secrets.token_bytes(32)
         known = [self._digest(each) for each in set(right)]
-        dummies = [secrets.token_bytes(32) for _ in range(_SHOWN_ANSWERS - len(known))]
+        dummies = [secrets.token_bytes(32) for _ in range(_LEAST_COMPARED - len(known))]
         self._digests = [*known, *dummies]
 
     def accept(self, answer: str) -> bool:
-        """Whether `answer` is right."""
+        """Test that `answer` is right, in constant time."""
         digest, accepted = self._digest(answer), False
         for each in self._digests:
             accepted |= hmac.compare_digest(digest, each)
@@ -61,20 +60,21 @@ class Answers:
         return hmac.digest(self._key, answer.encode(), hashlib.sha256)
 
 
-def birthdays(customers: Iterable[Customer]) -> frozenset[str]:
-    """The birthdays of a document's registrations, as they are typed: DDMM."""
+def birthday_answers(customers: Iterable[Customer]) -> frozenset[str]:
+    """Return the birthdays of a tax id's registrations as DDMM."""
     known = (each.birthday for each in customers)
     return frozenset(f"{each.day:02}{each.month:02}" for each in known if each is not None)
 
 
-def phone_ends(customers: Iterable[Customer]) -> frozenset[str]:
-    """The last four digits of every telephone in a document's registrations."""
-    return frozenset(end for each in customers for text in each.phones for end in ends_of(text))
+def phone_answers(customers: Iterable[Customer]) -> frozenset[str]:
+    """Return the last four digits of every telephone in a tax id's registrations."""
+    return frozenset(end for each in customers for text in each.phones for end in last_digits(text))
 
 
-def ends_of(text: str) -> list[str]:
-    """The last four digits of each telephone in an ERP's field: masked or not, with or without country, area
-    and extension, or two in one field; none of what is no telephone.
+def last_digits(text: str) -> list[str]:
+    """Return the last four digits of each telephone in an ERP's field.
+
+    It may hold several, masked or not, with or without country, area and extension, or none.
     """
     bare = _EXTENSION.sub(" ", text)
     found = [re.sub(r"\D", "", match) for match in _PHONE.findall(bare)]
@@ -83,7 +83,7 @@ def ends_of(text: str) -> list[str]:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class TypedDigits:
-    """Digits on their way to an answer: a birthday (DDMM) or the end of a telephone."""
+    """Digits typed so far as an answer: a birthday (DDMM) or the end of a telephone."""
 
     challenge: Challenge
     text: str = ""
@@ -91,42 +91,42 @@ class TypedDigits:
     LENGTH = 4
 
     def then(self, key: str) -> "TypedDigits":
-        """With one key more; what can no longer become an answer is not taken."""
+        """Return the digits with one more key, unchanged by a key that cannot be part of an answer."""
         longer = self.text + key
         fits = len(longer) <= self.LENGTH and key.isascii() and key.isdecimal()
         return TypedDigits(self.challenge, longer) if fits else self
 
     def without_last(self) -> "TypedDigits":
-        """With one key less."""
+        """Return the digits without the last."""
         return TypedDigits(self.challenge, self.text[:-1])
 
     @property
     def formatted(self) -> str:
-        """As it is shown: "14/03", or the digits."""
+        """The text for the screen: "14/03", or the digits."""
         if self.challenge is Challenge.BIRTH_DATE and len(self.text) > 1:
             return f"{self.text[:2]}/{self.text[2:]}"
         return self.text
 
     @property
     def missing(self) -> int:
-        """How many digits are still to come."""
+        """Number of digits to come."""
         return self.LENGTH - len(self.text)
 
     @property
     def is_impossible(self) -> bool:
-        """Whether no year has such a day, whatever is typed next."""
+        """True if no year has such a day, with any further digit."""
         if self.challenge is not Challenge.BIRTH_DATE or len(self.text) < 2:
             return False
         day, month = int(self.text[:2]), self.text[2:]
         months = [number for number in range(1, 13) if f"{number:02}".startswith(month)]
-        return not any(1 <= day <= _longest(number) for number in months)
+        return not any(1 <= day <= _days_in(number) for number in months)
 
     @property
     def is_whole(self) -> bool:
-        """Whether it may be answered with."""
+        """True for a complete possible answer."""
         return self.missing == 0 and not self.is_impossible
 
 
-def _longest(month: int) -> int:
-    """How many days the month has in a leap year."""
+def _days_in(month: int) -> int:
+    """Return the days of a month in a leap year."""
     return calendar.monthrange(2000, month)[1]

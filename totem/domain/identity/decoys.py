@@ -1,14 +1,13 @@
-"""Wrong answers to "which of these is your street?" that do not give the right one away.
+"""Decoys for the question "which of these is your street?" that do not reveal the right one.
 
-The rules, each against one way of telling:
+Rules, each against one way of guessing:
 
-- All are of one look: one kind of street, all with accents or none, alike in words and length (`_likeness`).
-  Length goes by fixed classes and not by distance: the right answer is not the one in the middle.
-- The same document always gets the same ones, whenever it is asked of: else what two askings have in common
-  is the answer. They are drawn from a secret (`Draw`), so that nobody can work out which they would be.
+- All look alike: one kind of street, all with accents or none, of similar words and length (`_likeness`).
+  Length is compared by fixed classes: by distance, the right answer would be in the middle.
+- A tax id always gets the same decoys: the intersection of two questions would be the answer. They are drawn
+  by a secret key (`Draw`), so that they cannot be computed.
 - None is or contains another street of the customer.
-- A street that is in no list would stand out among famous ones: it gets names as rare as itself, made of
-  given and family names.
+- An unlisted street would stand out among famous ones: its decoys are made of given and family names.
 """
 
 import hashlib
@@ -19,36 +18,36 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TypeVar
 
-from totem.domain.identity.streets import Street, read_street
+from totem.domain.identity.streets import Street, parse_street
 from totem.domain.text import unaccented
 
 T = TypeVar("T")
 
 _LENGTHS = (7, 11, 16, 22)
 _PARTICLES = frozenset({"da", "das", "de", "do", "dos"})
-_TITLED = 4  # one in so many streets of somebody bears a title
-_DRAWS = 4000
+_TITLED = 4  # one in four streets named after a person bears a title
+_MOST_DRAWS = 4000
 
 
 class Draw:
-    """Numbers that only who has the key can foresee: the same for the same key and label."""
+    """Deterministic random numbers by a secret key: the same for the same key and label."""
 
     def __init__(self, key: bytes, label: str) -> None:
         self._key = hmac.digest(key, label.encode(), hashlib.sha256)
         self._count = 0
 
     def below(self, limit: int) -> int:
-        """The next number, from 0 to `limit` - 1."""
+        """Return the next number, from 0 to `limit` - 1."""
         self._count += 1
         block = hmac.digest(self._key, self._count.to_bytes(8, "big"), hashlib.sha256)
         return int.from_bytes(block[:16], "big") % limit
 
-    def one_of(self, things: Sequence[T]) -> T:
-        """One of several."""
+    def choose(self, things: Sequence[T]) -> T:
+        """Return one of `things`."""
         return things[self.below(len(things))]
 
-    def shuffled(self, things: Sequence[T]) -> list[T]:
-        """All of them in another order."""
+    def shuffle(self, things: Sequence[T]) -> list[T]:
+        """Return `things` in random order."""
         rest, drawn = list(things), []
         while rest:
             drawn.append(rest.pop(self.below(len(rest))))
@@ -56,8 +55,8 @@ class Draw:
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
-    """Titles, and given names that go with them."""
+class NameSet:
+    """Titles, and the given names that go with them."""
 
     titles: tuple[str, ...]
     names: tuple[str, ...]
@@ -65,23 +64,20 @@ class Given:
 
 @dataclass(frozen=True, slots=True)
 class StreetList:
-    """What wrong streets are made of.
+    """Material of decoys: common `streets`, and names of `men` and `women` for others.
 
-    `streets` are common ones; others are named after `men` and `women`. `accents` spells the words of all of
-    it that lost their accents.
+    `accents` restores the accents of these words.
     """
 
     streets: tuple[Street, ...]
-    men: "Given"
-    women: "Given"
+    men: NameSet
+    women: NameSet
     family_names: tuple[str, ...]
     accents: dict[str, str]
 
     @classmethod
     def parse(cls, text: str) -> "StreetList":
-        """Read a list: names under headings in brackets, one a line; a heading that is no kind of name is a
-        kind of street.
-        """
+        """Parse names under headings in brackets, one a line; other headings are kinds of streets."""
         sections: dict[str, list[str]] = {}
         heading = ""
         for line in text.splitlines():
@@ -91,27 +87,29 @@ class StreetList:
                 sections.setdefault(heading, []).append(line)
         accents = _accents([name for names in sections.values() for name in names])
         men, women = (
-            Given(tuple(sections.pop(f"titles of {who}")), tuple(sections.pop(f"given names of {who}")))
-            for who in ("men", "women")
+            NameSet(tuple(sections.pop(f"titles of {each}")), tuple(sections.pop(f"given names of {each}")))
+            for each in ("men", "women")
         )
         families = tuple(sections.pop("family names"))
         streets = tuple(Street(kind, name) for kind, names in sections.items() for name in names)
         return cls(streets, men, women, families, accents)
 
     def read(self, text: str | None) -> Street | None:
-        """A street as an ERP spells it, in the look of those listed here."""
-        return read_street(text, self.accents)
+        """Parse a street as an ERP spells it, in the spelling of this list."""
+        return parse_street(text, self.accents)
 
     def any_street(self, draw: Draw) -> Street:
-        """A street that somebody may live in: a common one, or one called after a person."""
+        """Draw a plausible street: a common one, or one named after a person."""
         if draw.below(5) < 3:
-            return draw.one_of(self.streets)
+            return draw.choose(self.streets)
         kind = "Avenida" if draw.below(6) == 0 else "Rua"
         return Street(kind, self._person(draw))
 
-    def decoys(self, right: Street, draw: Draw, count: int, *, but: Sequence[Street] = ()) -> list[Street]:
-        """Draw `count` streets that look like `right`, and like none of the customer's others in `but`."""
-        taken = [right, *but]
+    def decoys(
+        self, right: Street, draw: Draw, count: int, *, exclude: Sequence[Street] = ()
+    ) -> list[Street]:
+        """Draw `count` streets that look like `right`, apart from the customer's others in `exclude`."""
+        taken = [right, *exclude]
         found: list[Street] = []
         for candidates in self._candidates(right, draw):
             for each in candidates:
@@ -122,34 +120,32 @@ class StreetList:
         return found
 
     def _candidates(self, right: Street, draw: Draw) -> Iterator[Iterator[Street]]:
-        """Sources of streets like `right`, the likest first; each is used up before the next is begun."""
+        """Yield sources of streets like `right`, the most similar first."""
         if re.search(r"\d|\b\w\b", right.name):
-            yield (Street(right.kind, _renumbered(right.name, draw)) for _ in range(_DRAWS))
+            yield (Street(right.kind, _renumber(right.name, draw)) for _ in range(_MOST_DRAWS))
         listed = list(dict.fromkeys(street.name for street in self.streets))
         is_listed = any(street.words == right.words for street in self.streets)
-        for likeness in (_likeness, _rough_likeness, _accented, _anything):
+        for likeness in (_likeness, _rough_likeness, _has_accents, _no_likeness):
             wanted = likeness(right.name)
             fits = [name for name in listed if likeness(name) == wanted]
-            common = (Street(right.kind, name) for name in draw.shuffled(fits))
+            common = (Street(right.kind, name) for name in draw.shuffle(fits))
             made = islice(self._people_like(right, draw, likeness), 60)
             yield from (common, made) if is_listed else (made, common)
 
-    def _people_like(
-        self, right: Street, draw: Draw, likeness: "Callable[[str], object]"
-    ) -> Iterator[Street]:
+    def _people_like(self, right: Street, draw: Draw, likeness: Callable[[str], object]) -> Iterator[Street]:
         wanted = likeness(right.name)
-        if right.name.split()[0] in _PARTICLES and likeness is not _anything:
+        if right.name.split()[0] in _PARTICLES and likeness is not _no_likeness:
             return
-        for _ in range(_DRAWS):
+        for _ in range(_MOST_DRAWS):
             name = self._person(draw, words=len(right.name.split()))
             if likeness(name) == wanted:
                 yield Street(right.kind, name)
 
     def _person(self, draw: Draw, *, words: int = 0) -> str:
-        """Somebody's name of so many words (0: two or three), as streets bear it."""
-        whose = self.women if draw.below(4) == 0 else self.men
-        title, given = draw.one_of(whose.titles), draw.one_of(whose.names)
-        family, second = draw.one_of(self.family_names), draw.one_of(self.family_names)
+        """Draw a person's name of `words` words (0: two or three), as in names of streets."""
+        names = self.women if draw.below(4) == 0 else self.men
+        title, given = draw.choose(names.titles), draw.choose(names.names)
+        family, second = draw.choose(self.family_names), draw.choose(self.family_names)
         titled = draw.below(_TITLED) == 0
         match words or 2 + draw.below(2):
             case 1:
@@ -163,25 +159,25 @@ class StreetList:
 
 
 def _likeness(name: str) -> object:
-    """What two names must have in common to stand in one row without one of them being told by its look."""
+    """Return the features that two names must share to be indistinguishable by look."""
     words = name.split()
     return (_rough_likeness(name), sum(len(name) > most for most in _LENGTHS), min(len(words), 4))
 
 
 def _rough_likeness(name: str) -> object:
-    return (_accented(name), name.split(maxsplit=1)[0] in _PARTICLES)
+    return (_has_accents(name), name.split(maxsplit=1)[0] in _PARTICLES)
 
 
-def _accented(name: str) -> object:
+def _has_accents(name: str) -> object:
     return not name.isascii()
 
 
-def _anything(_name: str) -> object:
+def _no_likeness(_name: str) -> object:
     return None
 
 
-def _renumbered(name: str, draw: Draw) -> str:
-    """The same name with other digits, and other letters that stand alone: "Quadra 104 Bloco C"."""
+def _renumber(name: str, draw: Draw) -> str:
+    """Return the name with other numbers and single letters: "Quadra 104 Bloco C"."""
 
     def other(match: re.Match[str]) -> str:
         text = match[0]
@@ -194,7 +190,7 @@ def _renumbered(name: str, draw: Draw) -> str:
 
 
 def _accents(names: Sequence[str]) -> dict[str, str]:
-    """Words by their spelling without accents, where that leaves no doubt."""
+    """Map unaccented words to their spelling, where it is unambiguous."""
     spellings: dict[str, set[str]] = {}
     for name in names:
         for word in name.lower().split():

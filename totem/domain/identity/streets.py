@@ -1,7 +1,7 @@
-"""Street names as ERPs spell them, read into one look: case, abbreviations and numbers all alike.
+"""Normalize street names: case, abbreviations, accents and numbers.
 
-An ERP sends "R. PROF JOAO PESSOA, 120", "Av 15 de novembro" or "rua das acácias nº 9 fundos". Beside names
-from a list, any of these would be known at a glance: every name that is to stand in a row goes through here.
+An ERP sends "R. PROF JOAO PESSOA, 120", "Av 15 de novembro" or "rua das acácias nº 9 fundos". Beside decoys
+any of these would stand out, so every name of a question is normalized.
 """
 
 import re
@@ -91,7 +91,7 @@ _ORDINALS = (
 _ROMAN = re.compile(r"(?=[ivx])x{0,3}(?:ix|iv|v?i{0,3})$")
 _ROMAN_VALUES = {"i": 1, "v": 5, "x": 10}
 
-_ASIDE = re.compile(
+_AFTER_NAME = re.compile(
     r"\s*(?:[,;(/|]|\s[-–—]|[-–—]\s|\bn\s?[.:º°]?\s?(?=\d)|"
     r"\b(?:num|numero|nro|km|apto|apt|ap|casa|cs|bloco|bl|lote|lt|fundos|fds|s/n|sn|esquina|prox|proximo)\b).*$"
 )
@@ -106,59 +106,59 @@ _NO_STREET = frozenset(
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Street:
-    """A street: what kind it is ("Rua", "" where the ERP does not say), and its name."""
+    """Street: its kind ("Rua", "" where the ERP has none) and its name."""
 
     kind: str
     name: str
 
     @property
     def shown(self) -> str:
-        """As it stands in a row of streets."""
+        """Kind and name, as shown."""
         return f"{self.kind} {self.name}".strip()
 
     @property
     def words(self) -> frozenset[str]:
-        """The words that tell it from others: without accents, titles and particles."""
+        """The distinctive words: without accents, titles and particles."""
         words = unaccented(self.name.casefold()).split()
         telling = [word for word in words if len(word) > 2 and word not in _TITLES]
         return frozenset(telling or words)
 
     def is_like(self, other: "Street") -> bool:
-        """Whether one may be taken for the other: all telling words of one are the other's."""
+        """Test that one may be mistaken for the other: its distinctive words are a subset."""
         return self.words <= other.words or other.words <= self.words
 
 
-def read_street(text: str | None, accents: Mapping[str, str]) -> Street | None:
-    """Read what stands in an ERP's street field; None when that names no street.
+def parse_street(text: str | None, accents: Mapping[str, str]) -> Street | None:
+    """Parse an ERP's street field; None where it names no street.
 
-    `accents` spells words that lost theirs ("joao" → "joão").
+    `accents` restores lost accents ("joao" → "joão").
     """
-    words = re.sub(r"\bn s (?=d[aeo]s? )", "nossa senhora ", _bare(text or "")).split()
+    words = re.sub(r"\bn s (?=d[aeo]s? )", "nossa senhora ", _strip_number(text or "")).split()
     kind = KINDS.get(unaccented(words[0])) if words else None
     words = words[1:] if kind is not None else words
-    spelt = [_spelt(word, after, accents) for word, after in zip(words, [*words[1:], ""], strict=False)]
-    name = " ".join(_in_words(spelt))
+    spelt = [_expand_word(word, after, accents) for word, after in zip(words, [*words[1:], ""], strict=False)]
+    name = " ".join(_spell_numbers(spelt))
     bare = unaccented(name)
     is_filler = bare in _NO_STREET or (kind is None and set(bare) <= {"x", " "})
     if is_filler or not bare.replace(" ", "").isalnum():
         return None
     if kind is None:
         return Street("", title_case(name))
-    return Street(kind, title_case(f"x {name}")[2:])  # behind its kind, a particle is small: Rua das Flores
+    return Street(kind, title_case(f"x {name}")[2:])  # after the kind a particle stays small: Rua das Flores
 
 
-def _bare(text: str) -> str:
-    """The street field in lower case, without the house number and whatever else follows the name."""
+def _strip_number(text: str) -> str:
+    """Return the field in lower case, without the house number and all that follows the name."""
     tidy = re.sub(r"\.(?=\S)", ". ", text.casefold().replace("'", " ").replace("`", " ").replace("’", " "))
     tidy = re.sub(r"(?<=\d)\s?[ºª°]", "", " ".join(tidy.split()))
-    tidy = _ASIDE.sub("", tidy)
+    tidy = _AFTER_NAME.sub("", tidy)
     if len(tidy.split()) > 2:  # "Rua 15" is a name, "Rua das Acácias 15" ends in a house number
         tidy = _HOUSE_NUMBER.sub("", tidy)
     return re.sub(r"[^\w\s]", " ", tidy.replace(".", "")).strip()
 
 
-def _spelt(word: str, after: str, accents: Mapping[str, str]) -> str:
-    """A word in full and with its accents; some abbreviations are known by the word `after` them."""
+def _expand_word(word: str, after: str, accents: Mapping[str, str]) -> str:
+    """Return a word in full and with its accents; some abbreviations depend on the word `after` them."""
     match word:
         case "s" if len(after) > 2:
             return "santo" if unaccented(after)[0] in "aeiouh" else "são"
@@ -169,8 +169,8 @@ def _spelt(word: str, after: str, accents: Mapping[str, str]) -> str:
     return _WORDS.get(unaccented(word)) or (accents.get(word, word) if word.isascii() else word)
 
 
-def _in_words(words: list[str]) -> list[str]:
-    """Numbers of days and of popes as words: "15 de novembro" and "XV de novembro" are one name."""
+def _spell_numbers(words: list[str]) -> list[str]:
+    """Spell numbers of days and regnal numbers: "15 de novembro" and "XV de novembro" are one name."""
     spelt = list(words)
     for place, word in enumerate(words):
         rest = [unaccented(each) for each in words[place + 1 : place + 3]]

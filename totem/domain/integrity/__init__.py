@@ -1,1 +1,1 @@
-"""The integrity check of open boletos: findings, rules and the policy that withholds."""
+"""Integrity check of open boletos against fraud and mistakes: findings, rules, and what is withheld."""

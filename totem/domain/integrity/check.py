@@ -1,8 +1,7 @@
 """Check the ERP's forms of payment for consistency, against boleto fraud and typing errors.
 
-`check` looks at every form of payment of a title, writes down what it finds, and offers only the forms that
-are sound: the customer gets the rest of the boleto, the staff get the findings, which name rules and nothing
-of the customer. Of a title of zero or less no form is offered. The rules themselves are in `integrity_rules`.
+`check` applies `rules` to every form of payment of a boleto and withholds the forms with a suspicious or
+broken finding; the findings are for staff. A boleto of zero or less is offered in no form.
 """
 
 from dataclasses import dataclass, field
@@ -17,7 +16,7 @@ from totem.domain.brcode import BrCode, BrCodeFault, InvalidBrCode, PixKind
 from totem.domain.customer import OpenBoleto
 from totem.domain.integrity import rules
 from totem.domain.integrity.findings import Finding, FindingCode, FindingSeverity, PaymentForm, Policy
-from totem.domain.integrity.rules import Outcome
+from totem.domain.integrity.rules import RuleResult
 
 _NO_CODE = {BoletoField.LENGTH, BoletoField.CHARACTERS}
 Form = TypeVar("Form")
@@ -25,7 +24,7 @@ Form = TypeVar("Form")
 
 @dataclass(frozen=True, slots=True)
 class CheckedBoleto:
-    """A title with the forms of payment that may be offered; one that is absent or withheld is None."""
+    """Boleto with the forms of payment that may be offered; an absent or withheld one is None."""
 
     boleto: OpenBoleto
     findings: tuple[Finding, ...] = ()
@@ -41,7 +40,7 @@ class CheckedBoleto:
 
     @property
     def printable(self) -> bool:
-        """Whether there is a code to pay it by from paper; a link alone is for a phone."""
+        """True if there is a code to pay by from paper; a link alone is for a phone."""
         return self.title is not None or self.pix is not None
 
     @property
@@ -50,10 +49,10 @@ class CheckedBoleto:
 
         None where it is not known, and where it is zero or less, which cannot be paid.
         """
-        told = self.boleto.amount
-        if told is None:
-            told = _amount_told(self.boleto, self.title, self.pix)
-        return told if told is not None and told > 0 else None
+        known = self.boleto.amount
+        if known is None:
+            known = _known_amount(self.boleto, self.title, self.pix)
+        return known if known is not None and known > 0 else None
 
     @property
     def due_date(self) -> date | None:
@@ -66,7 +65,7 @@ class CheckedBoleto:
 
     @property
     def has_surcharge(self) -> bool:
-        """Whether fine and interest are in the amount, stated by the ERP or seen against the face value."""
+        """True if fine and interest are in the amount, stated by the ERP or seen by the face value."""
         if (self.boleto.fine or 0) + (self.boleto.interest or 0) > 0:
             return True
         face = self.face_amount
@@ -74,9 +73,9 @@ class CheckedBoleto:
 
     @property
     def has_discount(self) -> bool:
-        """Whether a discount is in the amount: less than the face value is due, or the ERP states one.
+        """True if a discount is in the amount: less than the face value is due, or the ERP states one.
 
-        One that it states beside an unreduced amount is for another day than today.
+        One stated beside an unreduced amount is for another day than today.
         """
         face, stated = self.face_amount, self.boleto.discount or 0
         if face is None or self.amount is None:
@@ -94,81 +93,85 @@ class CheckedBoleto:
 
 
 def check(open_boleto: OpenBoleto, policy: Policy, today: date) -> CheckedBoleto:
-    """Hold every form of payment of `open_boleto` against the ERP's own figures and the operator's policy."""
-    title, about_title = _title(open_boleto, policy, today)
+    """Check every form of payment of `open_boleto` against the ERP's figures and the operator's policy."""
+    title, title_results = _check_title(open_boleto, policy, today)
     title_due = title.due_date if title is not None else None
     if title is not None:
-        about_title += rules.amount(title.amount, title_due, open_boleto, policy, today)
-    pix, about_pix = _pix(open_boleto, policy)
+        title_results += rules.check_amount(title.amount, title_due, open_boleto, policy, today)
+    pix, pix_results = _check_pix(open_boleto, policy)
     if pix is not None:
-        about_pix += rules.amount(_amount_asked(pix), title_due, open_boleto, policy, today)
-    link, about_link = _link(open_boleto, policy)
-    about = [(PaymentForm.BARCODE, about_title), (PaymentForm.PIX, about_pix), (PaymentForm.LINK, about_link)]
+        pix_results += rules.check_amount(_pix_amount(pix), title_due, open_boleto, policy, today)
+    link, link_results = _check_link(open_boleto, policy)
+    by_form = [
+        (PaymentForm.BARCODE, title_results),
+        (PaymentForm.PIX, pix_results),
+        (PaymentForm.LINK, link_results),
+    ]
     checked = CheckedBoleto(
         boleto=open_boleto,
-        findings=tuple(Finding(form, *outcome) for form, outcomes in about for outcome in outcomes),
-        title=_if_sound(title, about_title),
-        pix=_if_sound(pix, about_pix),
-        link=_if_sound(link, about_link),
+        findings=tuple(Finding(form, *result) for form, results in by_form for result in results),
+        title=_drop_unsafe(title, title_results),
+        pix=_drop_unsafe(pix, pix_results),
+        link=_drop_unsafe(link, link_results),
     )
-    told = _amount_told(open_boleto, checked.title, checked.pix)
-    unpayable = list(rules.nothing_to_pay(open_boleto, told))
-    return _without_forms(checked, unpayable) if unpayable else checked
+    known = _known_amount(open_boleto, checked.title, checked.pix)
+    unpayable = list(rules.check_payable(open_boleto, known))
+    return _withhold_all(checked, unpayable) if unpayable else checked
 
 
-def _without_forms(checked: CheckedBoleto, about: list[Outcome]) -> CheckedBoleto:
-    """Withhold every form of payment; a title that had none is reported, unless something else was found."""
+def _withhold_all(checked: CheckedBoleto, results: list[RuleResult]) -> CheckedBoleto:
+    """Withhold every form of payment; a boleto without any gets a finding, unless it has a grave one."""
     forms: list[PaymentForm | None] = list(checked.offered)
-    if not forms and all(finding.verdict < FindingSeverity.SUSPICIOUS for finding in checked.findings):
+    if not forms and all(finding.severity < FindingSeverity.SUSPICIOUS for finding in checked.findings):
         forms = [None]
-    found = tuple(Finding(form, *outcome) for form in forms for outcome in about)
+    found = tuple(Finding(form, *result) for form in forms for result in results)
     return CheckedBoleto(checked.boleto, checked.findings + found)
 
 
-def _amount_told(
+def _known_amount(
     boleto: OpenBoleto, title: Boleto | Arrecadacao | None, pix: BrCode | None
 ) -> Decimal | None:
-    """Known amount, be it zero or less; `title` and `pix` are the codes that are sound."""
+    """Return the known amount, even zero or less; `title` and `pix` are the offered codes."""
     if boleto.amount is not None:
         return boleto.amount
     asked = (
         title.amount if title is not None else None,
-        _amount_asked(pix) if pix is not None else None,
+        _pix_amount(pix) if pix is not None else None,
         boleto.original_amount,
     )
     return next((amount for amount in asked if amount is not None), None)
 
 
-def _if_sound(value: Form, about: list[Outcome]) -> Form | None:
-    return None if any(verdict >= FindingSeverity.SUSPICIOUS for verdict, _ in about) else value
+def _drop_unsafe(value: Form, results: list[RuleResult]) -> Form | None:
+    return None if any(severity >= FindingSeverity.SUSPICIOUS for severity, _ in results) else value
 
 
-def _title(
+def _check_title(
     boleto: OpenBoleto, policy: Policy, today: date
-) -> tuple[Boleto | Arrecadacao | None, list[Outcome]]:
+) -> tuple[Boleto | Arrecadacao | None, list[RuleResult]]:
     line, line_fault = _read_title(boleto.line, today)
-    # Mostly the two are one title, and a visit may hold hundreds: reading it once is enough.
+    # Mostly the two are one title, and a session may hold hundreds: parse it once.
     is_same = line is not None and boleto.barcode == line.barcode
     barcode, barcode_fault = (line, None) if is_same else _read_title(boleto.barcode, today)
-    title, about = line or barcode, list[Outcome]()
+    title, results = line or barcode, list[RuleResult]()
     for fault, code in (
         (line_fault, FindingCode.LINE_UNREADABLE),
         (barcode_fault, FindingCode.BARCODE_UNREADABLE),
     ):
         if fault is not None:
-            # Beside a sound code, text that is no code at all is an ERP's habit; a wrong digit is not.
+            # Beside a valid code some ERPs fill the other field with any text; a wrong digit is no filler.
             harmless = title is not None and fault in _NO_CODE
-            about.append((FindingSeverity.OK if harmless else FindingSeverity.BROKEN, code))
+            results.append((FindingSeverity.OK if harmless else FindingSeverity.BROKEN, code))
     if line and barcode and line.barcode != barcode.barcode:
-        about.append((FindingSeverity.SUSPICIOUS, FindingCode.LINE_AND_BARCODE_DIFFER))
+        results.append((FindingSeverity.SUSPICIOUS, FindingCode.LINE_AND_BARCODE_DIFFER))
     if title is not None:
-        about += rules.bank(title, policy)
-        about += rules.due_date(title, boleto, today)
-    return title, about
+        results += rules.check_bank(title, policy)
+        results += rules.check_due_date(title, boleto, today)
+    return title, results
 
 
 def _read_title(text: str | None, today: date) -> tuple[Boleto | Arrecadacao | None, BoletoField | None]:
-    if not _is_said(text):
+    if not _has_text(text):
         return None, None
     try:
         return boletos.parse(text, today=today), None
@@ -176,28 +179,28 @@ def _read_title(text: str | None, today: date) -> tuple[Boleto | Arrecadacao | N
         return None, error.field
 
 
-def _pix(boleto: OpenBoleto, policy: Policy) -> tuple[BrCode | None, list[Outcome]]:
-    if not _is_said(boleto.pix):
+def _check_pix(boleto: OpenBoleto, policy: Policy) -> tuple[BrCode | None, list[RuleResult]]:
+    if not _has_text(boleto.pix):
         return None, []
     try:
         pix = brcode.parse(boleto.pix)
     except InvalidBrCode as error:
         code = FindingCode.PIX_CRC if error.reason is BrCodeFault.CRC else FindingCode.PIX_UNREADABLE
         return None, [(FindingSeverity.BROKEN, code)]
-    return pix, list(rules.pix(pix, policy))
+    return pix, list(rules.check_pix(pix, policy))
 
 
-def _link(boleto: OpenBoleto, policy: Policy) -> tuple[str | None, list[Outcome]]:
-    if not _is_said(boleto.url):
+def _check_link(boleto: OpenBoleto, policy: Policy) -> tuple[str | None, list[RuleResult]]:
+    if not _has_text(boleto.url):
         return None, []
     url = boleto.url.strip()
-    return url, list(rules.link(url, policy))
+    return url, list(rules.check_link(url, policy))
 
 
-def _amount_asked(pix: BrCode) -> Decimal | None:
-    """Return what a code makes the payer pay; next to a URL the amount in it does not count."""
+def _pix_amount(pix: BrCode) -> Decimal | None:
+    """Return the amount that the payer's app takes from the code; next to a URL it does not count."""
     return pix.amount if pix.kind is PixKind.STATIC else None
 
 
-def _is_said(text: str | None) -> TypeGuard[str]:
+def _has_text(text: str | None) -> TypeGuard[str]:
     return text is not None and not text.isspace() and text != ""

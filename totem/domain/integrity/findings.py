@@ -1,17 +1,84 @@
-"""The words of the integrity check: forms of payment, verdicts, what can be found, what the operator allows.
+"""Findings of the integrity check, the operator's policy, and the comparison of a PIX receiver's name.
 
-Nothing here says who the customer is: findings go to the staff's logs.
+Findings hold no personal data, since they are logged.
 """
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import IntEnum, StrEnum
 
-from totem.domain.integrity.receiver import Receiver
+from totem.domain.text import unaccented
+
+_PROBABLY_CUT = 20
+"""Characters from which a name may have been cut to 25: some writers count bytes, or drop half a word."""
+_LEGAL_FORMS = ("ltda", "limitada", "eireli", "epp", "me", "mei", "sa")
+_NOT_COMPARED = re.compile(
+    r"\b(?:ltda|ltd|limitada|eireli|epp|mei?|ei|s ?a|cia|companhia|em recuperacao judicial)\b", re.ASCII
+)
+_JOINING = frozenset({"e", "de", "da", "do", "das", "dos", "em"})
+_TAX_NUMBER = re.compile(
+    r"\b(?:[0-9]{2}\.?[0-9]{3}\.?[0-9]{3}(?:/?[0-9]{4}-?[0-9]{2})?|[0-9]{3}\.?[0-9]{3}\.?[0-9]{3}-?[0-9]{2})\b",
+    re.ASCII,
+)
+"""A CPF, a CNPJ or its root: the names of sole traders begin or end with one."""
+_SHORTEST_ABBREVIATION = 3
+"""Letters of a word in the configuration that a longer one in a code may spell out ("Telecom")."""
+
+
+@dataclass(frozen=True, slots=True)
+class Receiver:
+    """Receiver that may be paid by a static PIX: a name, and a CPF or CNPJ with or without its mask.
+
+    Object 59 of a BR Code holds at most 25 characters, mostly capitals without accents, as a bank or an ERP
+    cut them: "NETSUL TELECOMUNICACOES L", "NETSUL TELECOM SERV E COM". So names are compared word by word. A
+    word may abbreviate the one in its place, except the first, which tells companies apart; legal forms,
+    joining words and tax numbers do not count. The name of a brand (`is_brand`) is only the beginning of the
+    legal one: further words are accepted.
+    """
+
+    name: str | None = None
+    tax_id: str | None = field(default=None, repr=False)
+    is_brand: bool = False
+
+    def is_named(self, name: str) -> bool:
+        """Test that `name`, from a BR Code, is this receiver's."""
+        if self.name is None:
+            return False
+        known, words = _words(self.name), _words(name)
+        if not known or not words:
+            return False
+        is_cut = len(name.strip()) >= _PROBABLY_CUT
+        if is_cut and len(words) > 1 and any(word.startswith(words[-1]) for word in _JOINING):
+            words = words[:-1]  # "… DE" that was cut to "… D"
+        whole, part = "".join(known), "".join(words)
+        if part == whole or (is_cut and whole.startswith(part)):  # "NET SUL" and "NetSul"
+            return True
+        if words[0] != known[0] or not all(map(_is_same_word, words, known)):
+            return False
+        if len(words) > len(known):
+            return self.is_brand or _is_legal_form_cut(words[len(known) :])
+        return is_cut or 2 * len(words) >= len(known)
+
+
+def _is_same_word(words: str, known: str) -> bool:
+    """Test that one abbreviates the other."""
+    return known.startswith(words) or (len(known) >= _SHORTEST_ABBREVIATION and words.startswith(known))
+
+
+def _is_legal_form_cut(rest: list[str]) -> bool:
+    """Test that the words beyond the name are its legal form, cut by the 25 characters: "L", "LT"."""
+    return len(rest) == 1 and any(form.startswith(rest[0]) for form in _LEGAL_FORMS)
+
+
+def _words(name: str) -> list[str]:
+    bare = _TAX_NUMBER.sub(" ", unaccented(name).casefold())
+    plain = re.sub(r"[^a-z0-9]+", " ", bare).strip()
+    return [word for word in _NOT_COMPARED.sub(" ", plain).split() if word not in _JOINING]
 
 
 class PaymentForm(StrEnum):
-    """A way to pay a title; line and barcode are two faces of one."""
+    """Way to pay a boleto; its line and barcode are one."""
 
     BARCODE = "barcode"
     PIX = "pix"
@@ -19,7 +86,7 @@ class PaymentForm(StrEnum):
 
 
 class FindingSeverity(IntEnum):
-    """How grave a finding is. From SUSPICIOUS on, the form is kept from the customer."""
+    """Severity of a finding. From SUSPICIOUS on, the form is withheld from the customer."""
 
     OK = 0
     """Out of the ordinary, and sound."""
@@ -32,7 +99,7 @@ class FindingSeverity(IntEnum):
 
 
 class FindingCode(StrEnum):
-    """What was found."""
+    """Codes of findings."""
 
     AMOUNT_NOT_POSITIVE = "amount_not_positive"
     DISCOUNT_EXCEEDS_AMOUNT = "discount_exceeds_amount"
@@ -71,22 +138,22 @@ class FindingCode(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing found in one form of payment of one title; `form` None: in a title that has none."""
+    """Finding in a form of payment of a boleto; `form` is None for a boleto without any."""
 
     form: PaymentForm | None
-    verdict: FindingSeverity
+    severity: FindingSeverity
     code: FindingCode
 
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """Limits that the operator sets; an empty set allows all.
+    """Limits set by the operator; an empty set allows all.
 
     `allowed_banks` are three-digit codes, `allowed_pix_keys` keys with or without their mask,
     `allowed_link_hosts` whole host names. `max_surcharge` is the share of the face value that fine and
     interest may add; one percent more for each 30 days of delay.
 
-    `receiver` may be paid by a static PIX whose key is not in `allowed_pix_keys`; None allows any.
+    `receiver` may be paid by a static PIX with a key outside `allowed_pix_keys`; None allows any.
     """
 
     allowed_banks: frozenset[str] = frozenset()

@@ -1,8 +1,8 @@
-"""The rules by which a title's forms of payment are held against the ERP's figures and the operator's policy.
+"""Rules of the integrity check: compare codes with the ERP's figures and the operator's policy.
 
-Each rule is a function that yields what it finds; `integrity.check` decides what follows. They think like
-somebody who swaps a line, a key or a host, and like somebody who mistypes: a code must carry the ERP's own
-amount and date, or differ from them only as fine, interest, discount and a new due date explain.
+Each rule yields its findings; `integrity.check` withholds by them. Threats are a swapped line, key or host,
+and typing errors: a code must carry the ERP's own amount and date, or differ from them only as fine,
+interest, discount and a new due date explain.
 """
 
 import re
@@ -11,18 +11,17 @@ from datetime import date, timedelta
 from decimal import Decimal
 from urllib.parse import urlsplit
 
-from totem.domain.boleto.arrecadacao import Arrecadacao
-from totem.domain.boleto.cobranca import CYCLE_DAYS, Boleto
+from totem.domain.boleto import CYCLE_DAYS, Arrecadacao, Boleto
 from totem.domain.brcode import BrCode, PixKind, Violation
 from totem.domain.customer import OpenBoleto
 from totem.domain.integrity.findings import FindingCode, FindingSeverity, Policy
 
-Outcome = tuple[FindingSeverity, FindingCode]
+RuleResult = tuple[FindingSeverity, FindingCode]
 
 _CENT = Decimal("0.01")
-_BANK_DAYS = timedelta(days=5)  # a due date on Carnival's Saturday is paid on Wednesday
-_EXTENSION = timedelta(days=20)  # less than a month, so that no other month's title passes for this one
-_REISSUE = timedelta(days=10)  # a second copy of an overdue title falls due about today
+_LONGEST_HOLIDAY = timedelta(days=5)  # a due date on Carnival's Saturday is paid on Wednesday
+_LONGEST_EXTENSION = timedelta(days=20)  # below a month, or another month's title would pass
+_REISSUE_WINDOW = timedelta(days=10)  # a second copy of an overdue title falls due about today
 _INTEREST_A_MONTH = Decimal("0.01")  # CTN 161 §1, the usual contract figure
 _QR_BYTES = 2331  # what a QR code of level M holds (ISO/IEC 18004); a longer text cannot be shown as one
 _REFUSED_BY_BANKS = {
@@ -34,15 +33,15 @@ _REFUSED_BY_BANKS = {
 _HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}")
 
 
-def bank(title: Boleto | Arrecadacao, policy: Policy) -> Iterator[Outcome]:
-    """A title of another bank than the operator's is the commonest boleto fraud. Arrecadação has no bank."""
+def check_bank(title: Boleto | Arrecadacao, policy: Policy) -> Iterator[RuleResult]:
+    """Check the bank, whose exchange is the commonest boleto fraud. Arrecadação has no bank."""
     if isinstance(title, Boleto) and policy.allowed_banks and title.bank not in policy.allowed_banks:
         yield FindingSeverity.SUSPICIOUS, FindingCode.BANK_NOT_ALLOWED
 
 
-def amount(
+def check_amount(
     face: Decimal | None, title_due: date | None, boleto: OpenBoleto, policy: Policy, today: date
-) -> Iterator[Outcome]:
+) -> Iterator[RuleResult]:
     """Compare a code's amount `face` with the ERP's amount due; a code of open amount passes.
 
     `title_due` is the due date that the title's own code bears.
@@ -82,13 +81,13 @@ def _is_discount(face: Decimal, due: Decimal, boleto: OpenBoleto, limit: Decimal
     return due < face == boleto.original_amount and face - due <= limit
 
 
-def nothing_to_pay(boleto: OpenBoleto, told: Decimal | None) -> Iterator[Outcome]:
-    """Find titles of which no form of payment may be offered; `told` is the known amount of one.
+def check_payable(boleto: OpenBoleto, known_amount: Decimal | None) -> Iterator[RuleResult]:
+    """Find boletos that must not be paid; `known_amount` is the one to show, even zero or less.
 
-    Zero or less is a credit, or a title that the ERP has settled and still lists. Nor is anything owed where
+    Zero or less is a credit, or a boleto that the ERP has settled and still lists. Nor is anything owed where
     the ERP sends no amount due, and a discount of the whole original one.
     """
-    if told is not None and told <= 0:
+    if known_amount is not None and known_amount <= 0:
         yield FindingSeverity.SUSPICIOUS, FindingCode.AMOUNT_NOT_POSITIVE
         return
     discount, original = boleto.discount, boleto.original_amount
@@ -98,20 +97,20 @@ def nothing_to_pay(boleto: OpenBoleto, told: Decimal | None) -> Iterator[Outcome
             yield FindingSeverity.SUSPICIOUS, FindingCode.DISCOUNT_EXCEEDS_AMOUNT
 
 
-def due_date(title: Boleto | Arrecadacao, boleto: OpenBoleto, today: date) -> Iterator[Outcome]:
-    """The code's due date, which prevails (Doc5175), against the ERP's."""
+def check_due_date(title: Boleto | Arrecadacao, boleto: OpenBoleto, today: date) -> Iterator[RuleResult]:
+    """Compare the code's due date, which prevails (Doc5175), with the ERP's."""
     if not isinstance(title, Boleto) or title.due_date is None:
         return
     if boleto.due_date is None:
         if title.due_date_doubtful:
             yield FindingSeverity.OK, FindingCode.DUE_DATE_DOUBTFUL
         return
-    apart = title.due_date - boleto.due_date
-    # The ERP's date tells which cycle it is, better than this machine's clock, which may be years off.
-    apart = timedelta(days=(apart.days + CYCLE_DAYS // 2) % CYCLE_DAYS - CYCLE_DAYS // 2)
-    if abs(apart) <= _BANK_DAYS:
+    difference = title.due_date - boleto.due_date
+    # The ERP's date settles the cycle, better than this machine's clock, which may be years off.
+    difference = timedelta(days=(difference.days + CYCLE_DAYS // 2) % CYCLE_DAYS - CYCLE_DAYS // 2)
+    if abs(difference) <= _LONGEST_HOLIDAY:
         return
-    extended = timedelta(0) < -apart <= _EXTENSION
+    extended = timedelta(0) < -difference <= _LONGEST_EXTENSION
     if extended or is_reissue(title.due_date, boleto, today):
         yield FindingSeverity.DIFFERS, FindingCode.DUE_DATE_MOVED
     else:
@@ -119,14 +118,14 @@ def due_date(title: Boleto | Arrecadacao, boleto: OpenBoleto, today: date) -> It
 
 
 def is_reissue(due: date | None, boleto: OpenBoleto, today: date) -> bool:
-    """Whether a code due on `due` is a second copy of an overdue title, with a new date about today."""
+    """Test that a code due on `due` is a second copy of an overdue title, with a new date about today."""
     if due is None or boleto.due_date is None:
         return False
-    return boleto.due_date < min(due, today) and abs(due - today) <= _REISSUE
+    return boleto.due_date < min(due, today) and abs(due - today) <= _REISSUE_WINDOW
 
 
-def pix(code: BrCode, policy: Policy) -> Iterator[Outcome]:
-    """Whom a code pays: a static one names its key, a dynamic one leads to a charge that its PSP signs."""
+def check_pix(code: BrCode, policy: Policy) -> Iterator[RuleResult]:
+    """Check the receiver of a PIX, and that banks accept it. Of a dynamic one, the PSP signs the charge."""
     if len(code.text.encode(errors="replace")) > _QR_BYTES:
         yield FindingSeverity.BROKEN, FindingCode.PIX_TOO_LONG
     if code.kind is PixKind.RECURRENCE:
@@ -141,12 +140,12 @@ def pix(code: BrCode, policy: Policy) -> Iterator[Outcome]:
     if not code.merchant_city.strip():
         yield FindingSeverity.BROKEN, FindingCode.PIX_WITHOUT_CITY
     if code.key is not None:
-        yield from _receiver(code.key, code.merchant_name, policy)
+        yield from _check_receiver(code.key, code.merchant_name, policy)
     if code.violations:
         yield FindingSeverity.OK, FindingCode.PIX_BENDS_MANUAL  # it may fail in some bank's app
 
 
-def _receiver(key: str, name: str, policy: Policy) -> Iterator[Outcome]:
+def _check_receiver(key: str, name: str, policy: Policy) -> Iterator[RuleResult]:
     """Check the receiver of a static code, for which no PSP vouches: it pays the holder of its key.
 
     The operator's own CPF or CNPJ as the key leads to the operator for certain. Where the operator names its
@@ -154,24 +153,28 @@ def _receiver(key: str, name: str, policy: Policy) -> Iterator[Outcome]:
     name has to be the receiver's.
     """
     receiver = policy.receiver
-    if receiver is not None and receiver.tax_id is not None and _bare_key(key) == _bare_key(receiver.tax_id):
+    if (
+        receiver is not None
+        and receiver.tax_id is not None
+        and _normalize_key(key) == _normalize_key(receiver.tax_id)
+    ):
         return
-    allowed = {_bare_key(each) for each in policy.allowed_pix_keys}
+    allowed = {_normalize_key(each) for each in policy.allowed_pix_keys}
     if allowed:
-        if _bare_key(key) not in allowed:
+        if _normalize_key(key) not in allowed:
             yield FindingSeverity.SUSPICIOUS, FindingCode.PIX_KEY_NOT_ALLOWED
     elif receiver is not None and not receiver.is_named(name):
         yield FindingSeverity.SUSPICIOUS, FindingCode.PIX_RECEIVER_UNKNOWN
 
 
-def _bare_key(key: str) -> str:
-    """Bring a key to one form, whether the operator wrote its mask or not."""
+def _normalize_key(key: str) -> str:
+    """Return a key in lower case without mask."""
     lower = key.strip().lower()
     return lower if "@" in lower else re.sub(r"[ .()/-]", "", lower)
 
 
-def link(url: str, policy: Policy) -> Iterator[Outcome]:
-    """A link must lead, by https and by name, to a host that the operator knows, and hide nothing."""
+def check_link(url: str, policy: Policy) -> Iterator[RuleResult]:
+    """Check that a link leads by https to a named host of the operator, without credentials or port."""
     try:
         parts = urlsplit(url)
         host, port = (parts.hostname or "").rstrip("."), parts.port

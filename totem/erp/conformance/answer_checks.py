@@ -299,7 +299,7 @@ def offered_forms(boleto: OpenBoleto) -> frozenset[PaymentForm]:
 def _withheld(boleto: OpenBoleto, today: date) -> list[FindingCode]:
     """Reasons to withhold forms of payment, by the rules that need no setting of the operator's."""
     findings = check(boleto, Policy(), today).findings
-    return [finding.code for finding in findings if finding.verdict >= FindingSeverity.SUSPICIOUS]
+    return [finding.code for finding in findings if finding.severity >= FindingSeverity.SUSPICIOUS]
 
 
 def _is_odd(boleto: OpenBoleto, today: date) -> bool:

@@ -19,7 +19,7 @@ from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 
-from totem.domain.identity.challenge import Challenge, Question, birthdays, phone_ends
+from totem.domain.identity.challenge import Challenge, Question, birthday_answers, phone_answers
 from totem.domain.taxid import InvalidTaxId, TaxId
 from totem.erp.reference.documents import DOCUMENT_LISTS, NO_DOCUMENTS, CustomerDocuments, documents_of
 from totem.erp.reference.titles import COMPANY, Fields, Plan, title
@@ -219,9 +219,9 @@ def answer_to(question: Question, document: TaxId, today: date) -> str | None:
     customers = [wire.to_domain(document) for wire in read_customers(compact(row.fields) for row in found)]
     match question.challenge:
         case Challenge.BIRTH_DATE:
-            known = birthdays(customers)
+            known = birthday_answers(customers)
         case Challenge.PHONE_LAST4:
-            known = phone_ends(customers)
+            known = phone_answers(customers)
         case Challenge.STREET:
             streets = StreetList.parse(resources.path("streets.txt").read_text(encoding="utf-8"))
             own = (streets.read(each.address.street) for each in customers)

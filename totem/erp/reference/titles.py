@@ -11,7 +11,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, TypeAlias
 
 from totem.domain import boleto, brcode
-from totem.domain.boleto.cobranca import factor
+from totem.domain.boleto import factor
 from totem.domain.check_digits import mod10, mod11_cobranca
 
 Fields: TypeAlias = dict[str, Any]

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
-from totem.domain.text import day
+from totem.domain.text import format_date
 from totem.monitoring.metrics import store
 from totem.monitoring.metrics.session_metrics import (
     EDIT,
@@ -314,7 +314,9 @@ def sheet(rows: Iterable[MetricRow]) -> bytes:
     lines.writerow(HEAD)
     for row in rows:
         hour = "" if row.hour == WHOLE_DAY else row.hour
-        lines.writerow((day(row.day), hour, kind_words(row.kind), words(row.kind, row.name), row.amount))
+        lines.writerow(
+            (format_date(row.day), hour, kind_words(row.kind), words(row.kind, row.name), row.amount)
+        )
     return text.getvalue().encode("utf-8-sig")
 
 

@@ -9,8 +9,7 @@ from dataclasses import replace
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QImage, QPainter
 
-from totem.domain.boleto import Boleto
-from totem.domain.boleto.arrecadacao import Arrecadacao
+from totem.domain.boleto import Arrecadacao, Boleto
 from totem.printing.layout import canvas as fonts
 from totem.printing.layout import cover
 from totem.printing.layout.canvas import MM_PER_INCH, Canvas, Column, TextStyle, painting

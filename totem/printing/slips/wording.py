@@ -89,12 +89,12 @@ def money(amount: Decimal | None) -> str:
     """Reais as Brazil writes them: R$ 1.234,56; "" for None."""
     if amount is None:
         return ""
-    return pt_br.money(amount).replace("\N{NO-BREAK SPACE}", " ")
+    return pt_br.format_money(amount).replace("\N{NO-BREAK SPACE}", " ")
 
 
 def day(when: date | datetime | None) -> str:
     """30/11/2026; "" for None."""
-    return pt_br.day(when) if when is not None else ""
+    return pt_br.format_date(when) if when is not None else ""
 
 
 def _face(checked: CheckedBoleto) -> Decimal | None:

@@ -46,7 +46,7 @@ class GalleryTheme:
     @property
     def company(self) -> str:
         """Whom PIX pays, as a BR Code writes it."""
-        return demo_brands.merchant(self.brand) if self.brand else COMPANY
+        return demo_brands.merchant_name(self.brand) if self.brand else COMPANY
 
 
 THEMES = (

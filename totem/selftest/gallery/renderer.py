@@ -85,7 +85,7 @@ def _kiosk(wall: GalleryVariant, state_dir: Path) -> Iterator[assembly.Kiosk]:
         }
     )
     if wall.theme.brand:
-        settings = demo_brands.dressed(settings, wall.theme.brand)
+        settings = demo_brands.apply_brand(settings, wall.theme.brand)
     kiosk = assembly.assemble(settings, QSize(*wall.size))
     try:
         kiosk.aids.use(wall.theme.aids)

@@ -13,14 +13,16 @@ from datetime import date, timedelta
 from decimal import Decimal
 from functools import lru_cache
 
-from totem.domain.customer import Address, Customer, OpenBoleto
-from totem.domain.documents import (
+from totem.domain.customer import (
+    Address,
     Clearance,
     ClearanceId,
+    Customer,
     Installation,
     InstallationId,
     NotaFiscal,
     NotaId,
+    OpenBoleto,
     Service,
     ServiceId,
     StatementEntry,

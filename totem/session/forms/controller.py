@@ -13,8 +13,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Slot
 
-from totem.domain.signup import EMPTY, Attachment, Consent, SignupForm
-from totem.domain.signup_status import ReceiptCode
+from totem.domain.signup import EMPTY_FORM, Attachment, Consent, ReceiptCode, SignupForm
 from totem.session.forms import reducers
 from totem.session.forms.flow import backward, change, steps_of, with_lists
 from totem.session.forms.presenter import picture_of, receipt_of, standing_of
@@ -68,7 +67,7 @@ class FormController(QObject):
         document = picture.document
         if document is not None and form is Form.SIGN_UP:
             typed = {FormStep.TAX_ID: document.formatted}
-            filling = replace(filling, draft=replace(EMPTY, tax_id=document), typed=typed)
+            filling = replace(filling, draft=replace(EMPTY_FORM, tax_id=document), typed=typed)
         filling = replace(filling, step=steps_of(filling)[0])
         if form is Form.STATUS:
             self._lead_on(Event.STATUS_ASKED, filling)
@@ -144,7 +143,7 @@ class FormController(QObject):
             self._course.report_bug(Event.EDIT_ASKED, "nothing to edit")
             return
         edited = filling.asked_about
-        editing = replace(filling, form=Form.SIGN_UP, step=FormStep.REVIEW, edited=edited, draft=EMPTY)
+        editing = replace(filling, form=Form.SIGN_UP, step=FormStep.REVIEW, edited=edited, draft=EMPTY_FORM)
         self._lead_on(Event.EDIT_ASKED, editing)
 
     def print_protocol(self) -> None:
@@ -159,7 +158,7 @@ class FormController(QObject):
         """Go back to the step before, to the form, or to the sign-up that was to be changed."""
         filling = self._known()
         if target is State.STANDING and filling.edited is not None:
-            draft = replace(EMPTY, tax_id=filling.edited[1])
+            draft = replace(EMPTY_FORM, tax_id=filling.edited[1])
             filling = replace(
                 filling, form=Form.STATUS, step=FormStep.PROTOCOL, edited=None, closing=None, draft=draft
             )

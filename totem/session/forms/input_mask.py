@@ -6,15 +6,14 @@ holds the customer back.
 
 from dataclasses import dataclass, field, replace
 
-from totem.domain.contact import shown_phone, shown_postal_code
-from totem.domain.person import shown_date
-from totem.domain.signup_status import ALPHABET, LENGTH
+from totem.domain.form_fields import format_date_digits, format_phone, format_postal_code
+from totem.domain.signup import CODE_ALPHABET, CODE_LENGTH
 from totem.domain.taxid import TaxIdFault, TaxIdKind, TypedTaxId
 from totem.session.forms.view_state import FormStep
 
 _DIGITS = {FormStep.PHONE: 11, FormStep.BIRTH_DATE: 8, FormStep.POSTAL_CODE: 8}
 """Steps of digits alone, and how many at most."""
-_LEAST = {FormStep.PHONE: 10, FormStep.BIRTH_DATE: 8, FormStep.POSTAL_CODE: 8, FormStep.PROTOCOL: LENGTH}
+_LEAST = {FormStep.PHONE: 10, FormStep.BIRTH_DATE: 8, FormStep.POSTAL_CODE: 8, FormStep.PROTOCOL: CODE_LENGTH}
 _LONGEST = {FormStep.EMAIL: 254, FormStep.NUMBER: 20}
 _LONGEST_LINE = 100
 _NAMES = frozenset({FormStep.NAME, FormStep.STREET, FormStep.DISTRICT})
@@ -87,13 +86,13 @@ class InputMask:
             case FormStep.TAX_ID:
                 return TypedTaxId.read(self.text).formatted
             case FormStep.PHONE:
-                return f"({self.text}" if 0 < len(self.text) <= 2 else shown_phone(self.text)
+                return f"({self.text}" if 0 < len(self.text) <= 2 else format_phone(self.text)
             case FormStep.BIRTH_DATE:
-                return shown_date(self.text)
+                return format_date_digits(self.text)
             case FormStep.POSTAL_CODE:
-                return shown_postal_code(self.text)
+                return format_postal_code(self.text)
             case FormStep.PROTOCOL:
-                half = LENGTH // 2
+                half = CODE_LENGTH // 2
                 return "-".join(filter(None, (self.text[:half], self.text[half:])))
             case _:
                 return self.text
@@ -138,7 +137,7 @@ class InputMask:
         if self.step is FormStep.TAX_ID:
             return _as_tax_id(text, before + key.upper() + after, key)
         if self.step is FormStep.PROTOCOL:
-            return longer.upper() if key.upper() in ALPHABET and len(longer) <= LENGTH else text
+            return longer.upper() if key.upper() in CODE_ALPHABET and len(longer) <= CODE_LENGTH else text
         if not key.isprintable() or len(longer) > _LONGEST.get(self.step, _LONGEST_LINE):
             return text
         if key != " ":

@@ -5,9 +5,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from totem.domain.catalog import City, DueDay, Plan
-from totem.domain.contact import shown_phone, shown_postal_code
-from totem.domain.signup import BestTime
-from totem.domain.signup_status import ReceiptCode
+from totem.domain.form_fields import format_phone, format_postal_code
+from totem.domain.signup import BestTime, ReceiptCode
 from totem.session.forms.flow import FIELDS, backward, change, is_optional, options, reviewed, steps_of
 from totem.session.forms.state import PHOTOS, FormState
 from totem.session.forms.view_state import CHOICES, Choice, Form, FormStep, FormViewState, ReviewLine
@@ -133,9 +132,9 @@ def _text(step: FormStep, answer: object) -> str:
         case FormStep.BIRTH_DATE:
             return f"{answer:%d/%m/%Y}"
         case FormStep.PHONE:
-            return shown_phone(str(answer))
+            return format_phone(str(answer))
         case FormStep.POSTAL_CODE:
-            return shown_postal_code(str(answer))
+            return format_postal_code(str(answer))
         case FormStep.CITY if isinstance(answer, City):
             return ", ".join(filter(None, (answer.name, answer.state)))
         case _:

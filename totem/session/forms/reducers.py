@@ -7,19 +7,23 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from totem.domain.attachments import FileFault, UnfitFile, check_files
-from totem.domain.contact import likely_email, parse_email, parse_phone, parse_postal_code, state_of
-from totem.domain.person import (
+from totem.domain.attachments import FileFault, InvalidAttachment, check_files
+from totem.domain.form_fields import (
+    EntryFault,
+    InvalidEntry,
+    parse_address_line,
     parse_birth_date,
+    parse_email,
     parse_first_name,
-    parse_line,
+    parse_house_number,
     parse_name,
-    parse_number,
+    parse_phone,
+    parse_postal_code,
+    postal_code_state,
+    suggest_email,
 )
-from totem.domain.signup import Attachment, Consent
-from totem.domain.signup_status import InvalidReceiptCode, ReceiptCode
+from totem.domain.signup import Attachment, Consent, InvalidReceiptCode, ReceiptCode
 from totem.domain.taxid import InvalidTaxId, TaxId
-from totem.domain.text import EntryFault, UnfitEntry
 from totem.session.forms.flow import FIELDS, forward, is_optional, options
 from totem.session.forms.state import PHOTOS, FormState
 from totem.session.forms.view_state import Form, FormStep, Problem
@@ -49,7 +53,7 @@ def say(filling: FormState, text: str) -> FormState:
     filling = keep(filling, text)
     try:
         value = _READERS[filling.step](filling, text)
-    except UnfitEntry as error:
+    except InvalidEntry as error:
         return replace(filling, problem=Problem(error.fault.value), suggestion=None)
     doubted = _doubt(filling, value)
     if doubted is not None and not insists:
@@ -97,7 +101,7 @@ def add_photo(filling: FormState, photo: Attachment) -> FormState:
     photos = (*filling.photos, photo)
     try:
         check_files(photos)  # as the outbox will, when it is too late to say so
-    except UnfitFile as unfit:
+    except InvalidAttachment as unfit:
         is_size = unfit.fault in _TOO_LARGE
         return replace(filling, problem=Problem.PHOTO_SIZE if is_size else Problem.PHOTO_KIND)
     if photo.media_type not in PHOTO_KINDS:
@@ -128,23 +132,23 @@ def _answered(filling: FormState, value: Any) -> FormState:
 def _doubt(filling: FormState, value: Any) -> FormState | None:
     """The step once more, where what was typed is possible and unlikely."""
     if filling.step is FormStep.EMAIL:
-        likely = likely_email(value)
+        likely = suggest_email(value)
         if likely is not None:
             return replace(filling, problem=Problem.EMAIL_TYPO, suggestion=likely)
     city = filling.draft.city
     wanted = None if city is None else city.state
-    if filling.step is FormStep.POSTAL_CODE and wanted and state_of(value) != wanted.upper():
+    if filling.step is FormStep.POSTAL_CODE and wanted and postal_code_state(value) != wanted.upper():
         return replace(filling, problem=Problem.POSTAL_CODE_ELSEWHERE)
     return None
 
 
 def _tax_id(_filling: FormState, text: str) -> TaxId:
     if not text.strip():
-        raise UnfitEntry(EntryFault.MISSING)
+        raise InvalidEntry(EntryFault.MISSING)
     try:
         return TaxId.parse(text)
     except InvalidTaxId:
-        raise UnfitEntry(EntryFault.TAX_ID) from None
+        raise InvalidEntry(EntryFault.TAX_ID) from None
 
 
 def _name(filling: FormState, text: str) -> str:
@@ -155,11 +159,11 @@ def _name(filling: FormState, text: str) -> str:
 
 def _protocol(_filling: FormState, text: str) -> ReceiptCode:
     if not text.strip():
-        raise UnfitEntry(EntryFault.MISSING)
+        raise InvalidEntry(EntryFault.MISSING)
     try:
         return ReceiptCode.parse(text)
     except InvalidReceiptCode:
-        raise UnfitEntry(EntryFault.PROTOCOL) from None
+        raise InvalidEntry(EntryFault.PROTOCOL) from None
 
 
 _READERS: dict[FormStep, Callable[[FormState, str], Any]] = {
@@ -169,9 +173,9 @@ _READERS: dict[FormStep, Callable[[FormState, str], Any]] = {
     FormStep.PHONE: lambda _filling, text: parse_phone(text),
     FormStep.EMAIL: lambda _filling, text: parse_email(text),
     FormStep.POSTAL_CODE: lambda _filling, text: parse_postal_code(text),
-    FormStep.STREET: lambda _filling, text: parse_line(text),
-    FormStep.NUMBER: lambda _filling, text: parse_number(text),
-    FormStep.COMPLEMENT: lambda _filling, text: parse_line(text, least=1),
-    FormStep.DISTRICT: lambda _filling, text: parse_line(text),
+    FormStep.STREET: lambda _filling, text: parse_address_line(text),
+    FormStep.NUMBER: lambda _filling, text: parse_house_number(text),
+    FormStep.COMPLEMENT: lambda _filling, text: parse_address_line(text, least=1),
+    FormStep.DISTRICT: lambda _filling, text: parse_address_line(text),
     FormStep.PROTOCOL: _protocol,
 }

@@ -9,8 +9,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from totem.domain.catalog import City, DueDay, Origin, Plan, Reseller
-from totem.domain.signup import EMPTY, Attachment, Consent, SignupForm
-from totem.domain.signup_status import PLACE, ReceiptCode
+from totem.domain.signup import CODE_PLACEHOLDER, EMPTY_FORM, Attachment, Consent, ReceiptCode, SignupForm
 from totem.domain.taxid import TaxId, TaxIdKind
 from totem.session.forms.view_state import Form, FormStep, Problem, SignUpStanding
 
@@ -64,14 +63,18 @@ class FormConfig:
 
     def code_of(self, protocol: ReceiptCode) -> str:
         """Return the content of a protocol's QR code: the operator's page of it, else the protocol."""
-        return str(protocol) if self.status_url is None else self.status_url.replace(PLACE, protocol.value)
+        return (
+            str(protocol)
+            if self.status_url is None
+            else self.status_url.replace(CODE_PLACEHOLDER, protocol.value)
+        )
 
     def photos_url(self, protocol: ReceiptCode | None = None) -> str | None:
         """Where photos are sent: known at once, or by the protocol once there is one."""
         url = self.upload_url
-        if url is None or (PLACE in url) is (protocol is None):
+        if url is None or (CODE_PLACEHOLDER in url) is (protocol is None):
             return None
-        return url if protocol is None else url.replace(PLACE, protocol.value)
+        return url if protocol is None else url.replace(CODE_PLACEHOLDER, protocol.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +108,7 @@ class FormState:
     today: date
     step: FormStep
     lists: Lists = NO_LISTS
-    draft: SignupForm = EMPTY
+    draft: SignupForm = EMPTY_FORM
     typed: Mapping[FormStep, str] = field(default_factory=dict)
     left_out: frozenset[FormStep] = frozenset()
     closing: FormStep | None = None

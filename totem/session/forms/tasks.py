@@ -9,8 +9,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from totem.domain.catalog import City, DueDay, Origin, Plan, ProspectStatus, Reseller, status_name
-from totem.domain.signup import ProspectId, lead_of, prospect_of
-from totem.domain.signup_status import ReceiptCode
+from totem.domain.signup import ProspectId, ReceiptCode, to_lead, to_prospect
 from totem.domain.taxid import TaxId
 from totem.erp.errors import ErpError
 from totem.outbox.messages import CallbackRequest, Edit, SignUp, Submission, SubmissionState, SubmissionStatus
@@ -162,10 +161,10 @@ def submission_of(filling: FormState) -> Submission:
     """Return the submission for the outbox: all that the review shows, and nothing else."""
     draft, kiosk = filling.draft, filling.rules.kiosk
     if filling.edited is not None:
-        return Edit(filling.edited[0], prospect_of(draft), filling.photos)
+        return Edit(filling.edited[0], to_prospect(draft), filling.photos)
     if filling.form is Form.LEAD:
-        return CallbackRequest(lead_of(draft, kiosk=kiosk))
-    return SignUp(prospect_of(draft, consent=filling.consent, kiosk=kiosk), filling.photos)
+        return CallbackRequest(to_lead(draft, kiosk=kiosk))
+    return SignUp(to_prospect(draft, consent=filling.consent, kiosk=kiosk), filling.photos)
 
 
 async def send(outbox: Callable[[], FormOutbox], filling: FormState) -> ReceiptCode:

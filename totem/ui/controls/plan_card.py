@@ -7,7 +7,7 @@ from functools import partial
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QFontMetrics, QPainter, QPen
 
-from totem.domain.text import money
+from totem.domain.text import format_money
 from totem.session.forms.view_state import Choice
 from totem.ui import form_text
 from totem.ui.controls.boleto_card import RIGHT, Block, Pen, Piece, Words
@@ -180,4 +180,4 @@ def _stacked(theme: Theme, choice: Choice, left: float, room: float) -> Layout:
 
 
 def _price(choice: Choice) -> str:
-    return money(choice.amount) if choice.amount is not None else ""
+    return format_money(choice.amount) if choice.amount is not None else ""

@@ -5,7 +5,7 @@ from itertools import islice
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from totem.domain.text import money
+from totem.domain.text import format_money
 from totem.session.view_state import ViewState, total
 from totem.ui import boleto_text
 from totem.ui.controls.boleto_list import BoletoList
@@ -127,10 +127,10 @@ class BoletosScreen(Screen):
         Where not all can be printed at once, the line for the total of all explains that meanwhile.
         """
         listed = picture.marked_boletos or picture.boletos
-        label, amount, of_all = self.tr("Total em aberto"), money(total(listed)), ""
+        label, amount, of_all = self.tr("Total em aberto"), format_money(total(listed)), ""
         if picture.marked:
             label = self.tr("Total de %n boleto(s) marcado(s)", "", len(listed))
-            of_all = f"{self.tr('Total em aberto')}: {money(picture.total)}"
+            of_all = f"{self.tr('Total em aberto')}: {format_money(picture.total)}"
         unknown = sum(each.amount is None for each in listed)
         without = self.tr("mais %n boleto(s) sem valor", "", unknown) if unknown else ""
         note = " · ".join(filter(None, (boleto_text.sum_of_differences(listed), without)))

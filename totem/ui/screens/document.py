@@ -3,7 +3,7 @@
 from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from totem.domain.text import money
+from totem.domain.text import format_money
 from totem.session.documents import paid_and_open
 from totem.session.view_state import ViewState
 from totem.ui import document_text
@@ -76,12 +76,12 @@ class DocumentScreen(Screen):
             return
         title = document_text.paper_title(paper)
         self._title.show_text(title)
-        self._amount.show_text(money(paper.amount) if paper.amount is not None else "")
+        self._amount.show_text(format_money(paper.amount) if paper.amount is not None else "")
         note = document_text.nota_lines(paper.nota) if paper.nota is not None else ""
         if paper.entries:
             paid, unpaid = paid_and_open(paper.entries)
             told = ((self.tr("Pago: %1"), paid), (self.tr("Em aberto: %1"), unpaid))
-            note = " · ".join(words.replace("%1", money(amount)) for words, amount in told if amount)
+            note = " · ".join(words.replace("%1", format_money(amount)) for words, amount in told if amount)
         self._note.show_text(note)
         rows = tuple(map(document_text.entry_row, paper.entries))
         if self.list.records.rows != rows:

@@ -4,7 +4,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
-from totem.domain.text import day, money
+from totem.domain.text import format_date, format_money
 from totem.session.view_state import ViewState
 from totem.ui import boleto_text
 from totem.ui.controls.button import Button, ButtonVariant
@@ -52,7 +52,9 @@ class PaidScreen(MessageScreen):
             return
         what = f"{boleto_text.amount(boleto)} · {boleto_text.what_for(boleto)}"
         when = (
-            self.tr("%1 às %2").replace("%1", day(picture.paid_at)).replace("%2", f"{picture.paid_at:%H:%M}")
+            self.tr("%1 às %2")
+            .replace("%1", format_date(picture.paid_at))
+            .replace("%2", f"{picture.paid_at:%H:%M}")
         )
         self.tell(self.tr("Pagamento confirmado"), f"{what}\n{when}")
         self._rest.show_rest(picture)
@@ -101,7 +103,7 @@ class _Rest(Card):
         """Count what is left; a total of amounts that nobody knows is not told."""
         count = len(picture.boletos)
         left = self.tr("Ainda há %n boleto(s)", "", count)
-        total = self.tr("%1 em aberto").replace("%1", money(picture.total)) if picture.total else ""
+        total = self.tr("%1 em aberto").replace("%1", format_money(picture.total)) if picture.total else ""
         self._count.show_text(left)
         self._total.show_text(total)
         self.said = ", ".join(filter(None, (left, total))) if count else ""

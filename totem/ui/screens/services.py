@@ -2,8 +2,8 @@
 
 from decimal import Decimal
 
-from totem.domain.service_state import ServiceState, read_state
-from totem.domain.text import money
+from totem.domain.status import ServiceState, parse_service_state
+from totem.domain.text import format_money
 from totem.session.view_state import ViewState
 from totem.ui.controls.text import Text
 from totem.ui.document_text import plan_rows
@@ -36,7 +36,7 @@ class ServicesScreen(ListScreen):
         why = self.show_rows(picture, rows, nothing)
         amounts = _amounts(picture)
         self._label.show_text(self.tr("Total por mês") if len(amounts) > 1 else "")
-        self._total.show_text(money(sum(amounts, Decimal(0))) if len(amounts) > 1 else "")
+        self._total.show_text(format_money(sum(amounts, Decimal(0))) if len(amounts) > 1 else "")
         counted = self.tr("%n serviço(s)", "", len(rows)) if rows else why
         self.say(f"{self.tr('Meu plano')}. {counted}")
 
@@ -53,5 +53,5 @@ def _amounts(picture: ViewState) -> list[Decimal]:
     return [
         each.amount
         for each in services
-        if each.amount is not None and read_state(each.status) is not ServiceState.ENDED
+        if each.amount is not None and parse_service_state(each.status) is not ServiceState.ENDED
     ]

@@ -2,8 +2,8 @@
 
 from PySide6.QtCore import QCoreApplication, Signal
 
-from totem.domain.signup_status import SignupStatus, read_outlook
-from totem.domain.text import day
+from totem.domain.status import SignupStatus, parse_signup_status
+from totem.domain.text import format_date
 from totem.session.forms.view_state import FormViewState, SignupStage, SignUpStanding
 from totem.session.view_state import ViewState
 from totem.ui.controls.button import ButtonVariant
@@ -48,7 +48,7 @@ class SignupStatusScreen(MessageScreen):
             return
         standing = form.standing
         title, sentence = words_of(standing)
-        outlook = read_outlook(standing.status)
+        outlook = parse_signup_status(standing.status)
         is_stuck = standing.stage is SignupStage.REFUSED or outlook in NEEDS_SOMEBODY
         support = self.context.brand.support if is_stuck else ""
         tone = tone_of(self.theme.palette, standing)
@@ -64,7 +64,7 @@ class SignupStatusScreen(MessageScreen):
     def _small(self, form: FormViewState) -> str:
         """The protocol, and when it was sent."""
         protocol = self.tr("Protocolo %1").replace("%1", form.protocol) if form.protocol else ""
-        sent = self.tr("enviado em %1").replace("%1", day(form.sent_at)) if form.sent_at else ""
+        sent = self.tr("enviado em %1").replace("%1", format_date(form.sent_at)) if form.sent_at else ""
         return " · ".join(filter(None, (protocol, sent)))
 
 
@@ -85,7 +85,7 @@ def words_of(standing: SignUpStanding) -> tuple[str, str]:
         )
     if standing.status:
         status = translate("standing", "Situação: %1").replace("%1", standing.status)
-        return status, _what_next(read_outlook(standing.status))
+        return status, _what_next(parse_signup_status(standing.status))
     return (
         translate("standing", "Recebemos o seu pedido"),
         translate("standing", "Entraremos em contato com você."),
@@ -107,7 +107,7 @@ def tone_of(palette: Palette, standing: SignUpStanding) -> Tone:
     """The colours of how it stands: green is good news, amber wants something, grey is neither."""
     if standing.stage is not SignupStage.DELIVERED:
         return palette.warning
-    outlook = read_outlook(standing.status)
+    outlook = parse_signup_status(standing.status)
     if outlook is SignupStatus.HELD:
         return palette.warning
     if standing.status and outlook is not SignupStatus.GOOD:

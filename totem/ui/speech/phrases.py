@@ -15,7 +15,7 @@ from PySide6.QtCore import QCoreApplication, QObject
 from totem.domain.integrity.check import CheckedBoleto
 from totem.domain.integrity.findings import PaymentForm
 from totem.domain.masking import customer_name
-from totem.domain.text import money
+from totem.domain.text import format_money
 from totem.session.controller import SessionController
 from totem.session.session import personal_texts
 from totem.session.states import State
@@ -152,7 +152,7 @@ def names_in(picture: ViewState) -> Iterable[str]:
 
 
 def _total(amount: Decimal, *, private: bool) -> str:
-    shown = money(amount) if private else translate("voice", "valor mostrado na tela")
+    shown = format_money(amount) if private else translate("voice", "valor mostrado na tela")
     return translate("voice", "Total: %1.").replace("%1", shown)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QWidget
 
-from totem.settings.editing import NotWritten, why
+from totem.settings.editing import NotWritten, describe_write_error
 from totem.staff.pin import UnfitPin
 from totem.system.background import Runner
 from totem.ui.staff.page import LONG, Page, PageTask
@@ -61,7 +61,7 @@ class EditPage(Page):
         if isinstance(error, (NotWritten, UnfitPin)):
             self.tell(sentence(f"Não gravado: {error}"), good=False)
         elif isinstance(error, OSError):
-            self.tell(sentence(f"Não gravado: {why(error)}"), good=False)
+            self.tell(sentence(f"Não gravado: {describe_write_error(error)}"), good=False)
         else:
             self.tell(f"Não gravado: {type(error).__name__}.", good=False)
             raise error

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from totem.domain.customer import Address, BoletoId
-from totem.domain.documents import (
+from totem.domain.customer import (
+    Address,
+    BoletoId,
     Clearance,
     ClearanceId,
     Installation,

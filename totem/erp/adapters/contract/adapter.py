@@ -24,8 +24,15 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import TypeVar
 
-from totem.domain.customer import Customer, CustomerId, OpenBoleto
-from totem.domain.documents import Clearance, Installation, NotaFiscal, StatementEntry
+from totem.domain.customer import (
+    Clearance,
+    Customer,
+    CustomerId,
+    Installation,
+    NotaFiscal,
+    OpenBoleto,
+    StatementEntry,
+)
 from totem.domain.taxid import TaxId
 from totem.erp.adapters.contract import catalog_models
 from totem.erp.adapters.contract import record_models as models

@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from dataclasses import fields
 from typing import NoReturn
 
-from totem.domain.contact import is_mobile
 from totem.domain.customer import Address
+from totem.domain.form_fields import is_mobile
 from totem.domain.signup import Attachment, Lead, Prospect, ProspectId, Receipt
 from totem.domain.taxid import TaxIdKind
 from totem.erp.adapters.contract.base_model import WRAPPERS, AddressWire, wire_names

@@ -10,7 +10,7 @@ from typing import Annotated
 
 from pydantic import BeforeValidator
 
-from totem.domain.documents import (
+from totem.domain.customer import (
     Clearance,
     Installation,
     NotaFiscal,

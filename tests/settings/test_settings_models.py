@@ -1,10 +1,12 @@
-"""The printer's settings: one line for what is wrong, and nothing guessed."""
+"""Sections of printer, sign-ups and calls: accepted and refused values."""
 
 from pathlib import Path
 
 import pytest
+from pydantic import ValidationError
 
-from totem.settings import SettingsError, load
+from totem.session.forms.state import FormConfig
+from totem.settings import Settings, SettingsError, load
 
 ADDRESS = 'an address such as "tcp://192.168.0.50:9100", since kind = "thermal"'
 
@@ -78,3 +80,48 @@ def test_overrides_come_from_the_environment_too(tmp_path: Path) -> None:
     environ = {"TOTEM_PRINTER__DOTS": "512", "TOTEM_PRINTER__ECHO": "true", "TOTEM_PRINTER__FEED_MM": "12.5"}
     given = load(written("", tmp_path), environ).settings.printer
     assert (given.dots, given.echo, given.feed_mm) == (512, True, 12.5)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://netsul.example/fotos",
+        "https://netsul.example/f?p={protocol}",
+        "https://a.example:8443/{protocol}",
+    ],
+)
+def test_an_address_may_hold_the_protocol(url: str) -> None:
+    settings = Settings.model_validate({"sign_up": {"upload_url": url, "status_url": url}})
+    assert settings.sign_up.upload_url == settings.sign_up.status_url == url
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://netsul.example/f",
+        "https://",
+        "https://{protocol}@x",
+        "https://a.example/{other}",
+        "https://a b",
+        "f",
+    ],
+)
+def test_other_addresses_are_refused(url: str) -> None:
+    with pytest.raises(ValidationError, match="upload_url"):
+        Settings.model_validate({"sign_up": {"upload_url": url}})
+
+
+def test_forms_are_off_by_default() -> None:
+    rules = FormConfig.from_settings(Settings())
+    assert (rules.sign_up, rules.lead, rules.camera, rules.consent_version) == (False, False, False, "1")
+    assert "LGPD" in rules.consent_text
+
+
+def test_settings_of_forms_are_used() -> None:
+    section = {"enabled": True, "reseller_id": "7", "consent_text": "Sim.", "consent_version": "2026-11"}
+    settings = Settings.model_validate(
+        {"sign_up": section, "lead": {"enabled": True}, "kiosk": {"name": "Loja"}}
+    )
+    rules = FormConfig.from_settings(settings)
+    assert (rules.sign_up, rules.lead, rules.reseller_id, rules.kiosk) == (True, True, "7", "Loja")
+    assert (rules.consent_text, rules.consent_version) == ("Sim.", "2026-11")

@@ -1,4 +1,4 @@
-"""Streets as ERPs spell them all come out in one look."""
+"""Normalization of street names."""
 
 import pytest
 from hypothesis import given
@@ -43,7 +43,7 @@ STREETS = StreetList.parse(resources.path("streets.txt").read_text(encoding="utf
         ("  RUA   ACRE\t", "Rua Acre"),
     ],
 )  # fmt: skip
-def test_any_spelling_is_read_into_one_look(sent: str, shown: str) -> None:
+def test_spellings_are_normalized(sent: str, shown: str) -> None:
     street = STREETS.read(sent)
     assert street is not None
     assert street.shown == shown
@@ -56,12 +56,12 @@ def test_any_spelling_is_read_into_one_look(sent: str, shown: str) -> None:
         *("NAO INFORMADO", "Não informada", "A CADASTRAR", "xxx", "X", "teste", "null"),
     ],
 )
-def test_what_names_no_street_is_none(sent: str | None) -> None:
+def test_fillers_are_no_street(sent: str | None) -> None:
     assert STREETS.read(sent) is None
 
 
 @given(st.text(max_size=120))
-def test_any_text_is_read_or_none(text: str) -> None:
+def test_any_text_is_parsed_or_none(text: str) -> None:
     street = STREETS.read(text)
     if street is not None:
         assert street.shown == " ".join(street.shown.split())
@@ -69,12 +69,12 @@ def test_any_text_is_read_or_none(text: str) -> None:
         assert STREETS.read(street.shown) is not None
 
 
-def test_the_list_is_in_the_look_that_it_gives_to_others() -> None:
+def test_the_street_list_is_normalized_itself() -> None:
     for street in STREETS.streets:
         assert STREETS.read(street.shown.upper()) == street
         assert STREETS.read(street.shown) == street
 
 
-def test_the_list_holds_several_hundred_streets_of_the_usual_kinds() -> None:
+def test_the_street_list_has_hundreds_of_streets_of_the_usual_kinds() -> None:
     assert len(set(STREETS.streets)) == len(STREETS.streets) > 600
     assert {street.kind for street in STREETS.streets} >= {"Rua", "Avenida", "Travessa", "Alameda", "Praça"}

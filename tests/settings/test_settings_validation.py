@@ -1,4 +1,4 @@
-"""Every trouble with a configuration is one line that names place, key, what it got, and what it takes."""
+"""Problems of a configuration: one line with place, key, refused value and accepted values."""
 
 from pathlib import Path
 
@@ -65,7 +65,7 @@ def troubles(text: str, tmp_path: Path, **environ: str) -> list[str]:
         ),
     ],
 )
-def test_a_wrong_value(text: str, line: str, tmp_path: Path) -> None:
+def test_wrong_values(text: str, line: str, tmp_path: Path) -> None:
     assert troubles(text, tmp_path) == [f"totem.toml:{line}"]
 
 
@@ -90,12 +90,12 @@ def test_a_wrong_value(text: str, line: str, tmp_path: Path) -> None:
         ),
     ],
 )
-def test_an_unknown_key_is_told_with_the_nearest_that_exists(text: str, line: str, tmp_path: Path) -> None:
+def test_an_unknown_key_is_reported_with_the_nearest(text: str, line: str, tmp_path: Path) -> None:
     (told,) = troubles(text, tmp_path)
     assert told.startswith(f"totem.toml:{line}")
 
 
-def test_a_variable_is_named_where_it_is_to_blame(tmp_path: Path) -> None:
+def test_a_variable_at_fault_is_named(tmp_path: Path) -> None:
     told = troubles(
         "[erp]\ntimeout_s = 3",
         tmp_path,
@@ -110,7 +110,7 @@ def test_a_variable_is_named_where_it_is_to_blame(tmp_path: Path) -> None:
     ]
 
 
-def test_all_troubles_are_told_at_once(tmp_path: Path) -> None:
+def test_all_problems_are_reported_at_once(tmp_path: Path) -> None:
     told = troubles(
         '[erp]\nbase_url = "http://erp.example.com"\ntimeout_s = -1\nfoo = 1\n[brand]\nprimary = "x"\n',
         tmp_path,
@@ -151,14 +151,14 @@ def test_no_secret_is_ever_shown(text: str, tmp_path: Path) -> None:
         "http://localhost/x",
     ],
 )
-def test_addresses_that_need_no_permission(url: str, tmp_path: Path) -> None:
+def test_addresses_without_permission(url: str, tmp_path: Path) -> None:
     assert load(None, {"TOTEM_ERP__BASE_URL": url}).settings.erp.base_url == url
 
 
 @pytest.mark.parametrize(
     "url", ["http://", "https://x:99999", "ftp://x", "https://a b", "//x", "http://127.0.0.1.x.y"]
 )
-def test_addresses_that_will_not_do(url: str, tmp_path: Path) -> None:
+def test_refused_addresses(url: str, tmp_path: Path) -> None:
     (line,) = troubles("", tmp_path, TOTEM_ERP__BASE_URL=url)
     assert line.startswith("TOTEM_ERP__BASE_URL: erp.base_url got ")
 

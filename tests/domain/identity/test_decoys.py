@@ -1,4 +1,4 @@
-"""Wrong streets that do not give the right one away."""
+"""Decoys of street names: count, similarity, determinism and fairness of draws."""
 
 from collections import Counter
 
@@ -37,12 +37,12 @@ keys = st.binary(min_size=16, max_size=32)
 def drawn(
     street: Street, key: bytes = KEY, label: str = "one", *, but: list[Street] | None = None
 ) -> list[Street]:
-    return STREETS.decoys(street, Draw(key, label), 5, but=but or [])
+    return STREETS.decoys(street, Draw(key, label), 5, exclude=but or [])
 
 
 @few
 @given(streets, keys)
-def test_there_are_always_enough_and_none_is_like_another(street: Street, key: bytes) -> None:
+def test_decoys_are_enough_and_distinct(street: Street, key: bytes) -> None:
     row = [street, *drawn(street, key)]
     assert len(row) == 6
     for place, one in enumerate(row):
@@ -51,26 +51,26 @@ def test_there_are_always_enough_and_none_is_like_another(street: Street, key: b
 
 @few
 @given(streets, keys)
-def test_all_are_of_one_kind(street: Street, key: bytes) -> None:
+def test_decoys_share_the_kind_of_street(street: Street, key: bytes) -> None:
     assert {each.kind for each in drawn(street, key)} == {street.kind}
 
 
 @few
 @given(st.sampled_from(STREETS.streets), keys)
-def test_either_all_have_accents_or_none(street: Street, key: bytes) -> None:
+def test_decoys_all_have_accents_or_none(street: Street, key: bytes) -> None:
     accented = {each.name != unaccented(each.name) for each in (street, *drawn(street, key))}
     assert len(accented) == 1
 
 
 @few
 @given(streets, keys)
-def test_the_same_customer_always_gets_the_same_ones(street: Street, key: bytes) -> None:
+def test_the_same_key_and_label_give_the_same_decoys(street: Street, key: bytes) -> None:
     assert drawn(street, key) == drawn(street, key)
 
 
 @few
 @given(streets)
-def test_another_key_or_document_gets_others(street: Street) -> None:
+def test_another_key_or_label_gives_other_decoys(street: Street) -> None:
     rows = {tuple(each.shown for each in drawn(street, KEY, label)) for label in ("a", "b", "c", "d")}
     rows |= {tuple(each.shown for each in drawn(street, key, "a")) for key in (b"1" * 32, b"2" * 32)}
     assert len(rows) > 1
@@ -78,11 +78,11 @@ def test_another_key_or_document_gets_others(street: Street) -> None:
 
 @few
 @given(streets, streets, keys)
-def test_no_other_street_of_the_customer_is_among_them(street: Street, other: Street, key: bytes) -> None:
+def test_decoys_exclude_other_streets_of_the_customer(street: Street, other: Street, key: bytes) -> None:
     assert not any(each.is_like(other) for each in drawn(street, key, but=[other]))
 
 
-def test_the_right_one_is_not_known_by_its_length() -> None:
+def test_length_does_not_reveal_the_right_street() -> None:
     """Ordered by length, it stands in each place about as often."""
     places: Counter[int] = Counter()
     streets = STREETS.streets[::2]
@@ -95,19 +95,19 @@ def test_the_right_one_is_not_known_by_its_length() -> None:
     assert max(places.values()) < 0.3 * len(streets)
 
 
-def test_a_street_that_is_in_no_list_stands_among_others_that_are_in_none() -> None:
+def test_an_unlisted_street_gets_unlisted_decoys() -> None:
     listed = {street.name for street in STREETS.streets}
     rare = STREETS.read("Rua Luís Smânio")
     assert rare is not None
     assert not listed & {each.name for each in drawn(rare)}
 
 
-def test_a_listed_street_stands_among_listed_ones() -> None:
+def test_a_listed_street_gets_listed_decoys() -> None:
     listed = {street.name for street in STREETS.streets}
     assert {each.name for each in drawn(Street("Rua", "João Pessoa"))} <= listed
 
 
-def test_titles_go_with_the_names_behind_them() -> None:
+def test_titles_match_the_gender_of_names() -> None:
     people = [STREETS._person(Draw(KEY, str(number)), words=4) for number in range(300)]
     for title, given_name, *_ in (name.split() for name in people):
         whose = STREETS.women if given_name in STREETS.women.names else STREETS.men
@@ -125,5 +125,5 @@ def test_draws_are_even(limit: int, key: bytes) -> None:
 
 
 @given(st.lists(st.integers(), max_size=20), keys)
-def test_a_shuffle_keeps_all(things: list[int], key: bytes) -> None:
-    assert sorted(Draw(key, "x").shuffled(things)) == sorted(things)
+def test_a_shuffle_keeps_all_items(things: list[int], key: bytes) -> None:
+    assert sorted(Draw(key, "x").shuffle(things)) == sorted(things)

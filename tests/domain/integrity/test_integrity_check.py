@@ -1,4 +1,4 @@
-"""The check of titles, as a fraudster, a mistyping clerk and an honest ERP meet it."""
+"""Integrity check: which forms of payment are offered, with which findings."""
 
 from dataclasses import replace
 from datetime import date, timedelta
@@ -30,7 +30,7 @@ from totem.domain.boleto import barcode_to_line
 from totem.domain.integrity.findings import Finding, FindingCode, FindingSeverity, PaymentForm, Policy
 
 
-def test_an_honest_boleto_is_offered_whole() -> None:
+def test_a_consistent_boleto_is_offered_in_all_forms() -> None:
     result = checked()
     assert result.findings == ()
     assert result.offered == (PIX, BARCODE, LINK)
@@ -43,7 +43,7 @@ def test_an_honest_boleto_is_offered_whole() -> None:
 
 
 @pytest.mark.parametrize("nothing", [None, "", "  "])
-def test_what_is_absent_is_no_finding(nothing: str | None) -> None:
+def test_absent_forms_give_no_finding(nothing: str | None) -> None:
     result = checked(line=nothing, barcode=nothing, pix=nothing, url=nothing)
     assert (result.offered, result.findings) == ((), ())
     assert result.amount == Decimal("100.00")
@@ -88,7 +88,7 @@ def test_a_broken_title_is_withheld(changes: dict[str, Any], code: FindingCode) 
 
 
 @pytest.mark.parametrize("text", ["00012345678", "ver boleto", line()[:-1]])
-def test_beside_a_sound_code_another_text_in_its_place_is_harmless(text: str) -> None:
+def test_filler_text_beside_a_valid_code_is_harmless(text: str) -> None:
     assert found(checked(barcode=text)) == [(BARCODE, FindingSeverity.OK, Code.BARCODE_UNREADABLE)]
     assert found(checked(line=text)) == [(BARCODE, FindingSeverity.OK, Code.LINE_UNREADABLE)]
     assert checked(barcode=text).offered == checked(line=text).offered == (PIX, BARCODE, LINK)
@@ -204,7 +204,7 @@ def test_due_dates(
         (10_217, {"due_date": DUE}, False),
     ],
 )
-def test_a_second_copy_may_hold_fine_and_interest_that_the_erp_does_not_tell(
+def test_a_reissued_code_may_include_fine_and_interest_unknown_to_the_erp(
     face: int, erp: dict[str, Any], is_offered: bool
 ) -> None:
     values: dict[str, Any] = {"due_date": LATE, **erp}
@@ -245,7 +245,7 @@ def test_bank_988_carries_no_amount() -> None:
         ({"amount": None, "line": None}, "100.00", False),
     ],
 )
-def test_what_is_shown_as_the_amount(changes: dict[str, Any], amount: str, has_surcharge: bool) -> None:
+def test_shown_amounts(changes: dict[str, Any], amount: str, has_surcharge: bool) -> None:
     money = {"amount", "original_amount", "fine", "interest"}
     values: dict[str, Any] = {
         name: Decimal(value) if name in money and value else value for name, value in changes.items()
@@ -278,7 +278,7 @@ def texts(honest: str | None) -> st.SearchStrategy[str | None]:
     amount=st.none() | st.decimals(-10, 10**9, places=2),
     due=st.none() | st.dates(),
 )
-def test_whatever_the_erp_sends(
+def test_arbitrary_records_are_checked_consistently(
     *,
     line: str | None,
     barcode: str | None,
@@ -289,7 +289,8 @@ def test_whatever_the_erp_sends(
 ) -> None:
     """Never raises, never offers what a finding condemns, and says why it withholds what was there."""
     result = checked(line=line, barcode=barcode, pix=pix, url=url, amount=amount, due_date=due)
-    condemned = {finding.form for finding in result.findings if finding.verdict >= FindingSeverity.SUSPICIOUS}
+    grave = [finding for finding in result.findings if finding.severity >= FindingSeverity.SUSPICIOUS]
+    condemned = {finding.form for finding in grave}
     assert condemned.isdisjoint(result.offered)
     sent = {BARCODE: line or barcode, PIX: pix, LINK: url}
     for form in PaymentForm:

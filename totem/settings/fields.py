@@ -1,4 +1,4 @@
-"""What every section of the configuration is made of, and the kinds of values that several of them have."""
+"""Base class of the configuration's sections, and field types that several of them share."""
 
 from contextlib import suppress
 from decimal import Decimal
@@ -9,23 +9,23 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInf
 from pydantic_core import PydanticCustomError
 
 from totem.domain.hours import LONGEST, InvalidHours, Span
-from totem.settings.problems import ExpectedKind, unexpected
+from totem.settings.errors import ExpectedKind, unexpected
 
 
-def beside(path: Path, folder: Path | None) -> Path:
+def resolve_path(path: Path, folder: Path | None) -> Path:
     """Return `path`, a relative one below `folder`, and "~" as the user's home."""
-    with suppress(RuntimeError):  # "~somebody" who is not there: a name like any other
+    with suppress(RuntimeError):  # an unknown user in "~user": a name like any other
         path = path.expanduser()
     return folder / path if folder else path
 
 
-def _beside_the_file(path: Path, info: ValidationInfo) -> Path:
+def _resolve_beside_file(path: Path, info: ValidationInfo) -> Path:
     if "\0" in str(path):
         raise unexpected(ExpectedKind.PATH_WITHOUT_NUL)
-    return beside(path, (info.context or {}).get("folder"))
+    return resolve_path(path, (info.context or {}).get("folder"))
 
 
-def _days_and_times(text: str) -> str:
+def _validate_hours(text: str) -> str:
     try:
         Span.parse(text)
     except InvalidHours as error:
@@ -34,18 +34,18 @@ def _days_and_times(text: str) -> str:
 
 
 Seconds = Annotated[float, Field(gt=0, le=3600)]
-File = Annotated[Path, AfterValidator(_beside_the_file)]
-"""A path; a relative one is relative to the folder of the configuration file."""
+File = Annotated[Path, AfterValidator(_resolve_beside_file)]
+"""Path; a relative one is below the folder of the configuration file."""
 Opening = Annotated[
     str,
     Field(max_length=LONGEST, examples=["Mon-Fri 08:00-18:00"]),
-    AfterValidator(_days_and_times),
+    AfterValidator(_validate_hours),
 ]
-"""Days and times."""
+"""Span of `totem.domain.hours`."""
 
 
 class Section(BaseModel):
-    """A section: unknown keys are refused, values never change, and "" unsets what may be unset."""
+    """Section: unknown keys are refused, values are immutable, and "" unsets an optional value."""
 
     model_config = ConfigDict(
         extra="forbid", frozen=True, str_strip_whitespace=True, hide_input_in_errors=True, defer_build=True

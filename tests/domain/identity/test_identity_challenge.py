@@ -1,4 +1,4 @@
-"""Right answers to the identity check, and digits on their way to one."""
+"""Identity challenge: right answers, constant comparison, and typed digits."""
 
 import hmac
 from unittest.mock import patch
@@ -8,7 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from totem.domain.customer import Birthday, Customer
-from totem.domain.identity.challenge import Answers, Challenge, TypedDigits, birthdays, ends_of, phone_ends
+from totem.domain.identity.challenge import (
+    Answers,
+    Challenge,
+    TypedDigits,
+    birthday_answers,
+    last_digits,
+    phone_answers,
+)
 from totem.domain.taxid import TaxId
 
 MARIA = TaxId.parse("529.982.247-25")
@@ -44,33 +51,35 @@ MARIA = TaxId.parse("529.982.247-25")
         ("", []),
     ],
 )  # fmt: skip
-def test_ends_of_telephones(text: str, ends: list[str]) -> None:
-    assert ends_of(text) == ends
+def test_last_digits_of_telephone_fields(text: str, ends: list[str]) -> None:
+    assert last_digits(text) == ends
 
 
 @given(st.integers(11, 99), st.integers(2000_0000, 5999_9999), st.sampled_from(["", "+55 ", "55"]))
-def test_a_telephone_ends_as_it_does_in_any_dress(area: int, number: int, country: str) -> None:
+def test_the_mask_of_a_telephone_does_not_change_its_last_digits(
+    area: int, number: int, country: str
+) -> None:
     text = str(number)
     expected = [text[-4:]] if len(set(text)) > 1 else []
     for dress in (f"({area}) {text[:4]}-{text[4:]}", f"{area}{text}", f"{area} {text[:4]} {text[4:]}"):
-        assert ends_of(country + dress) == expected
-        assert ends_of(f"{country}{dress} ramal 77") == expected
+        assert last_digits(country + dress) == expected
+        assert last_digits(f"{country}{dress} ramal 77") == expected
 
 
 @given(st.text(max_size=60))
-def test_any_text_has_ends_of_four_digits_or_none(text: str) -> None:
-    assert all(len(end) == 4 for end in ends_of(text))
+def test_any_text_gives_four_digits_or_none(text: str) -> None:
+    assert all(len(end) == 4 for end in last_digits(text))
 
 
-def test_every_registration_of_a_document_counts() -> None:
+def test_every_registration_of_a_tax_id_counts() -> None:
     customers = [
         Customer(MARIA, birthday=Birthday(14, 3), phones=("(19) 3232-4455", "(19) 99000-1001")),
         Customer(MARIA, birthday=Birthday(1, 12), phones=("19 98888-7777",)),
         Customer(MARIA),
     ]
-    assert birthdays(customers) == {"1403", "0112"}
-    assert phone_ends(customers) == {"4455", "1001", "7777"}
-    assert birthdays([]) == phone_ends([]) == frozenset()
+    assert birthday_answers(customers) == {"1403", "0112"}
+    assert phone_answers(customers) == {"4455", "1001", "7777"}
+    assert birthday_answers([]) == phone_answers([]) == frozenset()
 
 
 @given(st.sets(st.text(max_size=20), max_size=12), st.text(max_size=20))
@@ -82,7 +91,7 @@ def test_answers_accept_the_right_ones_alone(right: set[str], answer: str) -> No
 
 @pytest.mark.parametrize("right", [(), ("1403",), ("1403", "0112", "1001")])
 @pytest.mark.parametrize("answer", ["1403", "9999", ""])
-def test_as_many_are_compared_for_everybody_and_none_is_left_out(right: tuple[str, ...], answer: str) -> None:
+def test_at_least_eight_digests_are_compared_and_none_is_dropped(right: tuple[str, ...], answer: str) -> None:
     with patch(
         "totem.domain.identity.challenge.hmac.compare_digest", side_effect=hmac.compare_digest
     ) as compared:
@@ -91,7 +100,7 @@ def test_as_many_are_compared_for_everybody_and_none_is_left_out(right: tuple[st
     assert {len(each) for call in compared.call_args_list for each in call.args} == {32}
 
 
-def test_answers_do_not_show_what_is_right() -> None:
+def test_answers_hold_no_plain_answer() -> None:
     answers = Answers(["1403"])
     assert "1403" not in repr(vars(answers))
     assert vars(Answers(["1403"])) != vars(answers), "no table of digests opens them"
@@ -125,13 +134,13 @@ def typed(challenge: Challenge, text: str) -> TypedDigits:
         ("1A4", "14/", False, False),
     ],
 )
-def test_a_birthday_as_it_is_typed(keys: str, formatted: str, whole: bool, impossible: bool) -> None:
+def test_a_birthday_while_typed(keys: str, formatted: str, whole: bool, impossible: bool) -> None:
     digits = typed(Challenge.BIRTH_DATE, keys)
     assert (digits.formatted, digits.is_whole, digits.is_impossible) == (formatted, whole, impossible)
 
 
 @given(st.text(alphabet="0123456789", max_size=8))
-def test_the_end_of_a_telephone_as_it_is_typed(keys: str) -> None:
+def test_last_digits_while_typed(keys: str) -> None:
     digits = typed(Challenge.PHONE_LAST4, keys)
     assert digits.text == digits.formatted == keys[:4]
     assert digits.is_whole is (len(keys) >= 4)

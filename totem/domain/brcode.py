@@ -1,24 +1,137 @@
-"""PIX BR Codes: what a "copia e cola" says, and how one is made.
+"""Parse and build PIX BR Codes ("copia e cola"), an EMV merchant-presented QR payload.
 
 Rules: BACEN, Manual de Padrões para Iniciação do Pix 2.10 (sections 2.5 to 2.8) and Manual do BR Code 2.0.1.
 A code is static or dynamic by its key or URL, never by object 01. A reader meets codes that bend the manual
-and are paid all the same: `BrCode.violations` says how, and only what cannot be paid is refused.
+and are paid all the same: `BrCode.violations` lists how, and only codes that cannot be paid are refused.
+
+The outer form is EMVCo QRCPS-MPM 1.1: objects of two digits of ID, two of length and a value of 1 to 99
+characters of UTF-8, then CRC-16/CCITT-FALSE over the bytes up to and including the CRC's own ID and length.
 """
 
 import re
+from binascii import crc_hqx
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 
-from totem.domain.brcode.emv import (
-    BrCodeFault,
-    InvalidBrCode,
-    Violation,
-    crc16,
-    read_objects,
-    read_objects_in_bytes,
-    write_objects,
-)
+
+def crc16(text: str) -> str:
+    """Return the CRC of `text` as four capital hexadecimal digits."""
+    return f"{crc_hqx(_utf8(text), 0xFFFF):04X}"
+
+
+def read_objects(text: str) -> dict[str, str] | None:
+    """Split `text` into objects, ID to value in their order; None where it does not split or repeats an ID.
+
+    Lengths count characters.
+    """
+    objects: dict[str, str] = {}
+    at, end = 0, len(text)
+    while at < end:
+        head = text[at : at + 4]
+        if not (len(head) == 4 and head.isascii() and head.isdigit()):
+            return None
+        identifier, start = head[:2], at + 4
+        at = start + int(head[2:])
+        if at > end or identifier in objects:
+            return None
+        objects[identifier] = text[start:at]
+    return objects
+
+
+def read_objects_in_bytes(text: str) -> dict[str, str] | None:
+    """Split `text` as `read_objects` does, for writers whose lengths count the bytes of UTF-8."""
+    objects = read_objects(_utf8(text).decode("latin-1"))  # a character a byte
+    try:
+        return objects and {key: value.encode("latin-1").decode() for key, value in objects.items()}
+    except UnicodeDecodeError:
+        return None
+
+
+def write_objects(*objects: tuple[str, str | None]) -> str:
+    """Join objects; those without a value are left out. Lengths count characters.
+
+    Raises:
+        ValueError: a value is empty or longer than 99 characters.
+    """
+    written = ""
+    for identifier, value in objects:
+        if value is None:
+            continue
+        if not 1 <= len(value) <= 99:
+            raise ValueError(f"object {identifier} needs 1 to 99 characters")
+        written += f"{identifier}{len(value):02}{value}"
+    return written
+
+
+def _utf8(text: str) -> bytes:
+    """Encode as UTF-8; half a surrogate pair, which no valid code holds, is left for the CRC to refuse."""
+    return text.encode("utf-8", "surrogatepass")
+
+
+class BrCodeFault(StrEnum):
+    """Reasons to refuse a text: it cannot be paid by PIX, or should not be."""
+
+    MALFORMED = "malformed"
+    CRC = "crc"
+    VERSION = "version"
+    MISSING_OBJECT = "missing_object"
+    NOT_PIX = "not_pix"
+    SEVERAL_PIX = "several_pix"
+    NO_TARGET = "no_target"
+    KEY_AND_URL = "key_and_url"
+    KEY = "key"
+    URL = "url"
+    HOSTS_DIFFER = "hosts_differ"
+    CURRENCY = "currency"
+    COUNTRY = "country"
+    AMOUNT = "amount"
+    TEXT = "text"
+
+
+_MESSAGES = {
+    BrCodeFault.MALFORMED: "it does not split into EMV objects that end with the CRC",
+    BrCodeFault.CRC: "the CRC does not match",
+    BrCodeFault.VERSION: "it does not begin with payload format 01",
+    BrCodeFault.MISSING_OBJECT: "category, currency or country is missing",
+    BrCodeFault.NOT_PIX: "no PIX template in objects 26 to 51",
+    BrCodeFault.SEVERAL_PIX: "more than one PIX template",
+    BrCodeFault.NO_TARGET: "neither key nor URL nor recurrence",
+    BrCodeFault.KEY_AND_URL: "both key and URL",
+    BrCodeFault.KEY: "the key is empty or has spaces",
+    BrCodeFault.URL: "the URL is not host and path",
+    BrCodeFault.HOSTS_DIFFER: "payment and recurrence lie on different hosts",
+    BrCodeFault.CURRENCY: "a currency other than 986 (real)",
+    BrCodeFault.COUNTRY: "a country other than BR",
+    BrCodeFault.AMOUNT: "the amount is not up to 13 digits, point and two decimals",
+    BrCodeFault.TEXT: "a value is empty, too long or of another form than the manual's",
+}
+
+
+class InvalidBrCode(ValueError):
+    """Refusal of a text that cannot be paid by PIX, with its `reason`; the message never holds the text."""
+
+    def __init__(self, reason: BrCodeFault) -> None:
+        super().__init__(_MESSAGES[reason])
+        self.reason = reason
+
+
+class Violation(StrEnum):
+    """Deviations from the manual with which a code is read, and mostly paid, all the same."""
+
+    CRC_LOWER_CASE = "crc_lower_case"
+    LENGTH_IN_BYTES = "length_in_bytes"
+    EMPTY_OBJECT = "empty_object"
+    POINT_OF_INITIATION = "point_of_initiation"
+    CATEGORY = "category"
+    KEY_CASE = "key_case"
+    KEY_FORM = "key_form"
+    URL_SCHEME = "url_scheme"
+    ZERO_AMOUNT = "zero_amount"
+    MERCHANT_NAME = "merchant_name"
+    MERCHANT_CITY = "merchant_city"
+    TXID = "txid"
+
 
 __all__ = ["BrCode", "BrCodeFault", "InvalidBrCode", "PixKind", "Violation", "build", "parse"]
 
@@ -41,7 +154,7 @@ _KEY = re.compile(
 
 
 class PixKind(StrEnum):
-    """What a code leads to: a key, a charge at its PSP, or consent to a recurrence alone (Pix Automático)."""
+    """Targets of a code: a key, a charge at its PSP, or consent to a recurrence alone (Pix Automático)."""
 
     STATIC = "static"
     DYNAMIC = "dynamic"
@@ -50,7 +163,7 @@ class PixKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class BrCode:
-    """A PIX code as read.
+    """Parsed PIX code.
 
     `text` is the payload to show as a QR. `key` is set in a static code, `url` (without scheme) in a dynamic
     one; `recurrence_url` where a Pix Automático is offered, beside either or alone. `amount` is reais, None
@@ -75,18 +188,18 @@ class BrCode:
 
 
 def parse(text: str) -> BrCode:
-    """Read a BR Code; line breaks, tabs and outer spaces, which copying adds, are dropped.
+    """Parse a BR Code; line breaks, tabs and outer spaces, which copying adds, are dropped.
 
     Raises:
-        InvalidBrCode: `reason` says what keeps it from being paid.
+        InvalidBrCode: it cannot be paid, for its `reason`.
     """
     payload = text.translate(_COPIED_ALONG).strip()
-    bent: list[Violation] = []
-    objects = _objects(payload, bent)
+    violations: list[Violation] = []
+    objects = _objects(payload, violations)
     pix = _pix(objects)
-    key = _key(pix.get("01"), bent)
-    url = _url(pix.get("25"), bent)
-    recurrence_url = _url(_recurrence(objects), bent)
+    key = _key(pix.get("01"), violations)
+    url = _url(pix.get("25"), violations)
+    recurrence_url = _url(_recurrence(objects), violations)
     _check_targets(key, url, recurrence_url)
     additional = objects.get("62")
     txid = (_template(additional) or {}).get("05") if additional else None
@@ -96,16 +209,16 @@ def parse(text: str) -> BrCode:
         kind=PixKind.STATIC if key else PixKind.DYNAMIC if url else PixKind.RECURRENCE,
         key=key,
         url=url,
-        amount=_amount(objects.get("54"), bent, zero_is_meant=withdrawal),
-        merchant_name=_limited(objects.get("59", ""), 25, Violation.MERCHANT_NAME, bent),
-        merchant_city=_limited(objects.get("60", ""), 15, Violation.MERCHANT_CITY, bent),
-        txid=_txid(txid, bent, ignored=url is not None),
+        amount=_amount(objects.get("54"), violations, zero_is_meant=withdrawal),
+        merchant_name=_check_length(objects.get("59", ""), 25, Violation.MERCHANT_NAME, violations),
+        merchant_city=_check_length(objects.get("60", ""), 15, Violation.MERCHANT_CITY, violations),
+        txid=_txid(txid, violations, ignored=url is not None),
         info=pix.get("02"),
         postal_code=objects.get("61"),
         recurrence_url=recurrence_url,
         single_use=objects.get("01") == "12",
         withdrawal=withdrawal,
-        violations=tuple(bent),
+        violations=tuple(violations),
     )
 
 
@@ -122,13 +235,13 @@ def build(
     recurrence_url: str | None = None,
     single_use: bool = False,
 ) -> str:
-    """Make the payload of a BR Code: static from a key, dynamic from a URL without scheme, or a recurrence.
+    """Build the payload of a BR Code: static from a key, dynamic from a URL without scheme, or a recurrence.
 
     `amount` is reais, above zero, with at most two decimals. The manual allows any UTF-8 in name and city,
     but several banks' readers refuse accents: leave them out where the code must work everywhere.
 
     Raises:
-        InvalidBrCode: a value is not as the manual wants it; nothing is cut or mended.
+        InvalidBrCode: a value breaks the manual; none is cut or mended.
     """
     try:
         account = write_objects(("00", GUI), ("01", key), ("25", url), ("02", info))
@@ -156,18 +269,18 @@ def build(
     return text
 
 
-def _objects(payload: str, bent: list[Violation]) -> dict[str, str]:
-    """Split the payload; CRC, version, category, currency and country are checked here."""
+def _objects(payload: str, violations: list[Violation]) -> dict[str, str]:
+    """Split the payload; check CRC, version, category, currency and country."""
     crc = payload[-4:]
     if payload[-8:-4] != "6304":
         raise InvalidBrCode(BrCodeFault.MALFORMED)
     if crc.upper() != crc16(payload[:-4]):
         raise InvalidBrCode(BrCodeFault.CRC)
-    _note(bent, Violation.CRC_LOWER_CASE, when=crc != crc.upper())
+    _add_violation(violations, Violation.CRC_LOWER_CASE, when=crc != crc.upper())
     objects = read_objects(payload)
     if objects is None:
         objects = read_objects_in_bytes(payload)
-        _note(bent, Violation.LENGTH_IN_BYTES, when=objects is not None)
+        _add_violation(violations, Violation.LENGTH_IN_BYTES, when=objects is not None)
     if objects is None or next(reversed(objects)) != "63":
         raise InvalidBrCode(BrCodeFault.MALFORMED)
     if not payload.startswith("000201"):
@@ -178,9 +291,11 @@ def _objects(payload: str, bent: list[Violation]) -> dict[str, str]:
         raise InvalidBrCode(BrCodeFault.CURRENCY)
     if objects["58"] != "BR":
         raise InvalidBrCode(BrCodeFault.COUNTRY)
-    _note(bent, Violation.EMPTY_OBJECT, when="" in objects.values())
-    _note(bent, Violation.POINT_OF_INITIATION, when=objects.get("01", "11") not in {"11", "12"})
-    _note(bent, Violation.CATEGORY, when=not re.fullmatch("[0-9]{4}", objects["52"]))
+    _add_violation(violations, Violation.EMPTY_OBJECT, when="" in objects.values())
+    _add_violation(
+        violations, Violation.POINT_OF_INITIATION, when=objects.get("01", "11") not in {"11", "12"}
+    )
+    _add_violation(violations, Violation.CATEGORY, when=not re.fullmatch("[0-9]{4}", objects["52"]))
     return objects
 
 
@@ -189,7 +304,7 @@ def _template(value: str) -> dict[str, str] | None:
 
 
 def _pix_templates(objects: dict[str, str], identifiers: frozenset[str]) -> list[dict[str, str]]:
-    """Return the templates among `identifiers` that are PIX's; the GUI is case-insensitive."""
+    """Return PIX's templates among `identifiers`; the GUI is case-insensitive."""
     templates = (_template(value) for identifier, value in objects.items() if identifier in identifiers)
     return [template for template in templates if template and template.get("00", "").lower() == GUI]
 
@@ -223,49 +338,49 @@ def _host(url: str) -> str:
     return url.partition("/")[0].lower()
 
 
-def _key(key: str | None, bent: list[Violation]) -> str | None:
+def _key(key: str | None, violations: list[Violation]) -> str | None:
     if key is None:
         return None
     if not key or any(map(str.isspace, key)):  # the manual's most, 77 characters, fills a template
         raise InvalidBrCode(BrCodeFault.KEY)
     if not _KEY.fullmatch(key):
         only_case = _KEY.fullmatch(key.lower()) or _KEY.fullmatch(key.upper())
-        bent.append(Violation.KEY_CASE if only_case else Violation.KEY_FORM)
+        violations.append(Violation.KEY_CASE if only_case else Violation.KEY_FORM)
     return key
 
 
-def _url(url: str | None, bent: list[Violation]) -> str | None:
+def _url(url: str | None, violations: list[Violation]) -> str | None:
     if url is None:
         return None
     bare = _SCHEME.sub("", url, count=1)
     if not _URL.fullmatch(bare):
         raise InvalidBrCode(BrCodeFault.URL)
-    _note(bent, Violation.URL_SCHEME, when=bare != url)
+    _add_violation(violations, Violation.URL_SCHEME, when=bare != url)
     return bare
 
 
-def _amount(text: str | None, bent: list[Violation], *, zero_is_meant: bool) -> Decimal | None:
+def _amount(text: str | None, violations: list[Violation], *, zero_is_meant: bool) -> Decimal | None:
     if text is None:
         return None
     if not _AMOUNT.fullmatch(text):
         raise InvalidBrCode(BrCodeFault.AMOUNT)
     amount = Decimal(text).quantize(Decimal("0.01"))
-    _note(bent, Violation.ZERO_AMOUNT, when=not amount and not zero_is_meant)
+    _add_violation(violations, Violation.ZERO_AMOUNT, when=not amount and not zero_is_meant)
     return amount or None
 
 
-def _limited(text: str, limit: int, violation: Violation, bent: list[Violation]) -> str:
-    _note(bent, violation, when=not 1 <= len(text) <= limit)
+def _check_length(text: str, limit: int, violation: Violation, violations: list[Violation]) -> str:
+    _add_violation(violations, violation, when=not 1 <= len(text) <= limit)
     return text
 
 
-def _txid(txid: str | None, bent: list[Violation], *, ignored: bool) -> str | None:
+def _txid(txid: str | None, violations: list[Violation], *, ignored: bool) -> str | None:
     """Check 62-05, which is always there, and always `***` next to a URL."""
     fits = txid == NO_TXID if ignored else _TXID.fullmatch(txid or "")
-    _note(bent, Violation.TXID, when=not fits)
+    _add_violation(violations, Violation.TXID, when=not fits)
     return txid
 
 
-def _note(bent: list[Violation], violation: Violation, *, when: bool) -> None:
+def _add_violation(violations: list[Violation], violation: Violation, *, when: bool) -> None:
     if when:
-        bent.append(violation)
+        violations.append(violation)

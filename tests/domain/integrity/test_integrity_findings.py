@@ -1,4 +1,4 @@
-"""The receiver in a PIX code against the company's name: cut, abbreviated, in capitals; and strangers."""
+"""Comparison of a PIX receiver's name with the company: cut, abbreviated, or of another company."""
 
 import string
 
@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from totem.domain.integrity.receiver import Receiver
+from totem.domain.integrity.findings import Receiver
 
 SHORT = "NetSul Telecom Ltda"
 LONG = "NetSul Telecomunicações e Serviços de Internet Ltda"
@@ -29,7 +29,7 @@ LONG = "NetSul Telecomunicações e Serviços de Internet Ltda"
         ("São João Net EIRELI", "SAO JOAO NET"),
     ],
 )
-def test_the_same_company(known: str, told: str) -> None:
+def test_names_of_the_same_company_match(known: str, told: str) -> None:
     assert Receiver(known).is_named(told)
 
 
@@ -41,17 +41,17 @@ def test_the_same_company(known: str, told: str) -> None:
         *("GOLPISTA NETSUL TELECOM", "NETSUL TELECOM GOLPISTA LTDA", "\u039dETSUL TELECOM", "12345678"),
     ],
 )
-def test_a_stranger(told: str) -> None:
+def test_names_of_other_companies_do_not_match(told: str) -> None:
     assert not Receiver(SHORT).is_named(told)
     assert not Receiver(LONG).is_named(told)
 
 
 @pytest.mark.parametrize("told", ["JOSE", "JOSE GOLPISTA", "JOSE DA COSTA", "JOSE SILVEIRA NETO"])
-def test_a_first_name_is_no_company(told: str) -> None:
+def test_a_first_name_alone_does_not_match(told: str) -> None:
     assert not Receiver("José da Silva Telecom ME").is_named(told)
 
 
-def test_a_brand_is_the_beginning_of_a_name() -> None:
+def test_a_brand_matches_longer_legal_names() -> None:
     brand = Receiver("NetSul", is_brand=True)
     assert brand.is_named("NETSUL TELECOM LTDA")
     assert not brand.is_named("JOSE GOLPISTA")
@@ -59,7 +59,7 @@ def test_a_brand_is_the_beginning_of_a_name() -> None:
     assert not Receiver("NetSul").is_named("NETSUL TELECOM")
 
 
-def test_without_a_name_nobody_is_meant() -> None:
+def test_an_empty_name_matches_none() -> None:
     assert not Receiver().is_named("NETSUL")
     assert not Receiver("Ltda").is_named("LTDA")
 
@@ -71,19 +71,19 @@ word = st.text(alphabet=string.ascii_uppercase, min_size=4, max_size=12).filter(
 
 
 @given(st.lists(word, min_size=1, max_size=6), st.sampled_from(["", " LTDA", " ME", " S/A", " EIRELI"]))
-def test_any_name_cut_to_25_is_still_it(words: list[str], form: str) -> None:
+def test_a_name_cut_to_25_matches(words: list[str], form: str) -> None:
     name = " ".join(words) + form
     assert Receiver(name).is_named(name)
     assert Receiver(name).is_named(name[:25])
 
 
 @given(word, word, st.text(max_size=25))
-def test_another_first_word_is_another(first: str, other: str, rest: str) -> None:
+def test_another_first_word_does_not_match(first: str, other: str, rest: str) -> None:
     known = Receiver(f"{first} TELECOM")
     if not first.startswith(other) and not other.startswith(first):
         assert not known.is_named(f"{other} {rest}")
 
 
 @given(st.text(max_size=30), st.text(max_size=30))
-def test_any_texts(known: str, told: str) -> None:
+def test_any_texts_are_compared(known: str, told: str) -> None:
     assert Receiver(known, is_brand=True).is_named(told) in {True, False}

@@ -1,0 +1,87 @@
+"""Sign-up records, status names and receipt codes."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from totem.domain.catalog import ProspectStatus, status_name
+from totem.domain.signup import (
+    CODE_ALPHABET,
+    CODE_LENGTH,
+    Attachment,
+    InvalidReceiptCode,
+    Lead,
+    Prospect,
+    Receipt,
+    ReceiptCode,
+)
+
+STATUSES = (ProspectStatus("1", "Em análise"), ProspectStatus("aprovado", "Aprovado"))
+
+
+@pytest.mark.parametrize(
+    ("code", "name"),
+    [
+        ("1", "Em análise"),
+        ("01", "Em análise"),
+        (" 1 ", "Em análise"),
+        ("APROVADO", "Aprovado"),
+        ("7", "7"),
+        ("Reprovado", "Reprovado"),
+    ],
+)
+def test_names_of_status_codes(code: str, name: str) -> None:
+    assert status_name(STATUSES, code) == name
+
+
+def test_reprs_hold_no_personal_data() -> None:
+    lead = Lead("Maria Silva", phone="41999990000", email="maria@example.com")
+    shown = repr(
+        [Prospect(name="Maria Silva"), lead, Attachment("rg.jpg", "image/jpeg", b"x"), Receipt(None, "Maria")]
+    )
+    assert "Maria" not in shown
+    assert "41999990000" not in shown
+    assert "rg.jpg" not in shown
+
+
+protocols = st.lists(st.sampled_from(CODE_ALPHABET), min_size=CODE_LENGTH, max_size=CODE_LENGTH).map(
+    lambda drawn: ReceiptCode.draw(lambda _: drawn.pop())
+)
+
+
+@given(protocols)
+def test_receipt_codes_round_trip(protocol: ReceiptCode) -> None:
+    text = str(protocol)
+    assert len(text) == CODE_LENGTH + 1
+    assert text[3] == "-"
+    for written in (text, text.lower(), text.replace("-", ""), f" {text.replace('-', ' ')} "):
+        assert ReceiptCode.parse(written) == protocol
+
+
+@given(protocols, st.integers(0, CODE_LENGTH - 1), st.sampled_from(CODE_ALPHABET))
+def test_one_wrong_character_is_detected(protocol: ReceiptCode, place: int, other: str) -> None:
+    wrong = protocol.value[:place] + other + protocol.value[place + 1 :]
+    if wrong != protocol.value:
+        with pytest.raises(InvalidReceiptCode):
+            ReceiptCode.parse(wrong)
+
+
+@given(protocols, st.integers(0, CODE_LENGTH - 2), st.integers(1, CODE_LENGTH - 1))
+def test_swapped_characters_are_detected(protocol: ReceiptCode, first: int, distance: int) -> None:
+    characters = list(protocol.value)
+    second = min(first + distance, CODE_LENGTH - 1)
+    characters[first], characters[second] = characters[second], characters[first]
+    if characters != list(protocol.value):
+        with pytest.raises(InvalidReceiptCode):
+            ReceiptCode.parse("".join(characters))
+
+
+@pytest.mark.parametrize("text", ["", "7K4", "7K4-9QX2", "0K4-9QX", "7I4-9QX", "7K4-9Q*", "ÇK4-9QX"])
+def test_refusals_do_not_repeat_the_text(text: str) -> None:
+    with pytest.raises(InvalidReceiptCode) as refused:
+        ReceiptCode.parse(text)
+    assert not text or text not in str(refused.value)
+
+
+def test_drawn_codes_differ() -> None:
+    assert len({ReceiptCode.draw().value for _ in range(1000)}) > 990

@@ -1,0 +1,299 @@
+"""Parse and format what customers type into forms: names, birth dates, telephones, e-mail, addresses.
+
+Telephones: ANATEL's numbering plan (Resolução 749/2022, Anexo): two digits of area code, of which 67 are in
+use, then nine digits that begin with 9 (mobile) or eight that begin with 2 to 5 (fixed). Names are accepted
+however short or foreign, as far as an ERP can take them.
+"""
+
+import re
+from bisect import bisect_right
+from datetime import date
+from enum import StrEnum
+
+from totem.domain.masking import title_case
+
+
+class EntryFault(StrEnum):
+    """Checks that a typed text may fail."""
+
+    MISSING = "missing"
+    TAX_ID = "tax_id"
+    NAME_SHORT = "name_short"
+    NAME_ODD = "name_odd"
+    BIRTH_DATE = "birth_date"
+    UNDER_AGE = "under_age"
+    PHONE_LENGTH = "phone_length"
+    PHONE_AREA = "phone_area"
+    PHONE_NUMBER = "phone_number"
+    EMAIL = "email"
+    POSTAL_CODE = "postal_code"
+    TOO_SHORT = "too_short"
+    TOO_LONG = "too_long"
+    PROTOCOL = "protocol"
+
+
+class InvalidEntry(ValueError):
+    """Refusal of a typed text, with the failed check in `fault`; the message never holds the text."""
+
+    def __init__(self, fault: EntryFault) -> None:
+        super().__init__(fault.value)
+        self.fault = fault
+
+
+def plain_line(text: str) -> str:
+    """Return `text` as one line with single spaces, without control and invisible characters.
+
+    Raises:
+        InvalidEntry: nothing is left.
+    """
+    kept = "".join(each if each.isprintable() else " " for each in text)
+    line = " ".join(kept.split())
+    if not line:
+        raise InvalidEntry(EntryFault.MISSING)
+    return line
+
+
+AREA_CODES = frozenset(
+    code
+    for code in range(11, 100)
+    if code % 10 and code not in {23, 25, 26, 29, 36, 39, 52, 56, 57, 58, 59, 72, 76, 78}
+)
+"""Area codes in use."""
+_MOBILE_LENGTH, _FIXED_LENGTH = 11, 10
+_EMAIL = re.compile(
+    r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
+    r"@([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,24}"
+)
+_LONGEST_EMAIL = 254
+_EMAIL_DOMAINS = (
+    *("gmail.com", "hotmail.com", "outlook.com", "yahoo.com.br", "yahoo.com", "icloud.com", "live.com"),
+    *("uol.com.br", "bol.com.br", "terra.com.br", "ig.com.br", "globo.com", "msn.com", "hotmail.com.br"),
+    *("outlook.com.br", "protonmail.com", "globomail.com", "oi.com.br", "r7.com", "me.com", "proton.me"),
+)
+"""Domains of most addresses in Brazil, which alone are suggested."""
+_LEAST_HINTED = 7
+"""Characters of a domain below which names are too similar for a suggestion."""
+
+
+def parse_phone(text: str) -> str:
+    """Parse a telephone, with or without mask, "0" or "+55"; return its digits with the area code.
+
+    Raises:
+        InvalidEntry: the numbering plan has no such number.
+    """
+    digits = re.sub(r"[^0-9]", "", text)
+    if not digits:
+        raise InvalidEntry(EntryFault.MISSING)
+    if len(digits) > _MOBILE_LENGTH and digits.startswith("55"):
+        digits = digits[2:]
+    if len(digits) > _FIXED_LENGTH and digits.startswith("0"):
+        digits = digits[1:]
+    if len(digits) not in (_FIXED_LENGTH, _MOBILE_LENGTH):
+        raise InvalidEntry(EntryFault.PHONE_LENGTH)
+    if int(digits[:2]) not in AREA_CODES:
+        raise InvalidEntry(EntryFault.PHONE_AREA)
+    number = digits[2:]
+    if (number[0] != "9" if len(digits) == _MOBILE_LENGTH else number[0] not in "2345") or len(
+        {*number}
+    ) == 1:
+        raise InvalidEntry(EntryFault.PHONE_NUMBER)
+    return digits
+
+
+def is_mobile(phone: str) -> bool:
+    """Test for a mobile number: nine digits that begin with 9, with or without mask and "55"."""
+    digits = re.sub(r"[^0-9]", "", phone)
+    national = digits[2:] if len(digits) == len("55") + _MOBILE_LENGTH and digits.startswith("55") else digits
+    return len(national) == _MOBILE_LENGTH and national[2] == "9"
+
+
+def format_phone(digits: str) -> str:
+    """Format digits, all or those typed so far, as (41) 99999-0000."""
+    area, number = digits[:2], digits[2:_MOBILE_LENGTH]
+    if not number:
+        return area
+    cut = 5 if number.startswith("9") else 4
+    return f"({area}) {number[:cut]}" + (f"-{number[cut:]}" if number[cut:] else "")
+
+
+def parse_email(text: str) -> str:
+    """Parse an e-mail address; return it without spaces, the domain in lower case.
+
+    Raises:
+        InvalidEntry: it is none.
+    """
+    address = "".join(text.split())
+    if not address:
+        raise InvalidEntry(EntryFault.MISSING)
+    if len(address) > _LONGEST_EMAIL or not _EMAIL.fullmatch(address):
+        raise InvalidEntry(EntryFault.EMAIL)
+    name, _, domain = address.rpartition("@")
+    return f"{name}@{domain.lower()}"
+
+
+def suggest_email(address: str) -> str | None:
+    """Suggest a correction of an address that looks mistyped (`gmial.com`); None where it does not.
+
+    It is a guess: the same address typed again is accepted.
+    """
+    name, _, domain = address.rpartition("@")
+    if domain in _EMAIL_DOMAINS:
+        return None
+    near = [(edit_distance(domain, each), place, each) for place, each in enumerate(_EMAIL_DOMAINS)]
+    steps, _, best = min(near)
+    if len(best) < _LEAST_HINTED or steps > (1 if len(best) < _LEAST_HINTED + 2 else 2):
+        return None
+    return f"{name}@{best}"
+
+
+def edit_distance(a: str, b: str) -> int:
+    """Return the edit distance (optimal string alignment): insertion, deletion, change, or swap of two."""
+    before: list[int] = []
+    row = list(range(len(b) + 1))
+    for i, left in enumerate(a, 1):
+        earlier, before, row = before, row, [i]
+        for j, right in enumerate(b, 1):
+            steps = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (left != right))
+            if i > 1 and j > 1 and left == b[j - 2] and a[i - 2] == right:
+                steps = min(steps, earlier[j - 2] + 1)
+            row.append(steps)
+    return row[-1]
+
+
+POSTAL_CODE_LENGTH = 8
+_STATE_RANGES = (
+    *((1000, "SP"), (20000, "RJ"), (29000, "ES"), (30000, "MG"), (40000, "BA"), (49000, "SE")),
+    *((50000, "PE"), (57000, "AL"), (58000, "PB"), (59000, "RN"), (60000, "CE"), (64000, "PI")),
+    *((65000, "MA"), (66000, "PA"), (68900, "AP"), (69000, "AM"), (69300, "RR"), (69400, "AM")),
+    *((69900, "AC"), (70000, "DF"), (72800, "GO"), (73000, "DF"), (73700, "GO"), (76800, "RO")),
+    *((77000, "TO"), (78000, "MT"), (79000, "MS"), (80000, "PR"), (88000, "SC"), (90000, "RS")),
+)
+"""States by the first five digits from which their codes begin."""
+
+
+def parse_postal_code(text: str) -> str:
+    """Parse a CEP; return its eight digits.
+
+    Raises:
+        InvalidEntry: it is none, or in no state's range.
+    """
+    digits = re.sub(r"[\s.-]", "", text)
+    if not digits:
+        raise InvalidEntry(EntryFault.MISSING)
+    if not re.fullmatch(r"[0-9]{8}", digits) or postal_code_state(digits) is None or len({*digits}) == 1:
+        raise InvalidEntry(EntryFault.POSTAL_CODE)
+    return digits
+
+
+def postal_code_state(digits: str) -> str | None:
+    """Return the two letters of a CEP's state; None where it is in no state's range."""
+    place = bisect_right(_STATE_RANGES, int(digits[:5]), key=lambda each: each[0])
+    return _STATE_RANGES[place - 1][1] if place else None
+
+
+def format_postal_code(digits: str) -> str:
+    """Format digits, all or those typed so far, as 80010-000."""
+    return digits[:5] + (f"-{digits[5:POSTAL_CODE_LENGTH]}" if digits[5:] else "")
+
+
+OF_AGE = 18
+_OLDEST = 120
+_LONGEST_NAME = 100
+_LONGEST_LINE = 100
+_LONGEST_NUMBER = 20
+_PERSON = re.compile(r"[^\W\d_][^\W\d_'’´`.\- ]*([ '’´`.\-]+[^\W\d_]+)*\.?")
+_WITHOUT_NUMBER = re.compile(r"s[./ ]*n[.ºo°]*|sem n[uú]mero|0+", re.IGNORECASE)
+
+
+def parse_name(text: str, *, company: bool = False) -> str:
+    """Parse a full name of a person or a company's name; one all in capitals becomes title case.
+
+    Raises:
+        InvalidEntry: a single word, digits, or nothing.
+    """
+    name = plain_line(text)
+    if len(name) > _LONGEST_NAME:
+        raise InvalidEntry(EntryFault.TOO_LONG)
+    if company:
+        if sum(each.isalpha() for each in name) < 2:
+            raise InvalidEntry(EntryFault.NAME_SHORT)
+        return name
+    if not _PERSON.fullmatch(name):
+        raise InvalidEntry(EntryFault.NAME_ODD)
+    if len(name.split(" ")) < 2:
+        raise InvalidEntry(EntryFault.NAME_SHORT)
+    return title_case(name)
+
+
+def parse_first_name(text: str) -> str:
+    """Parse a name for a call, for which one word is enough.
+
+    Raises:
+        InvalidEntry: digits, or nothing.
+    """
+    name = plain_line(text)
+    if len(name) > _LONGEST_NAME:
+        raise InvalidEntry(EntryFault.TOO_LONG)
+    if not _PERSON.fullmatch(name):
+        raise InvalidEntry(EntryFault.NAME_ODD)
+    return title_case(name)
+
+
+def parse_birth_date(text: str, today: date) -> date:
+    """Parse a birth date, DDMMYYYY with or without separators.
+
+    Raises:
+        InvalidEntry: no such day, a future one, over 120 years ago, or under 18 (Código Civil, art. 5: a
+            subscription is a contract).
+    """
+    digits = re.sub(r"[^0-9]", "", text)
+    if not digits:
+        raise InvalidEntry(EntryFault.MISSING)
+    if len(digits) != 8:
+        raise InvalidEntry(EntryFault.BIRTH_DATE)
+    try:
+        born = date(int(digits[4:]), int(digits[2:4]), int(digits[:2]))
+    except ValueError:
+        raise InvalidEntry(EntryFault.BIRTH_DATE) from None
+    age = age_on(born, today)
+    if born > today or age > _OLDEST:
+        raise InvalidEntry(EntryFault.BIRTH_DATE)
+    if age < OF_AGE:
+        raise InvalidEntry(EntryFault.UNDER_AGE)
+    return born
+
+
+def age_on(born: date, day: date) -> int:
+    """Return the full years from `born` to `day`; a birthday on 29 February counts on 1 March."""
+    return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
+
+
+def format_date_digits(digits: str) -> str:
+    """Format the digits of a date, all or those typed so far, as 14/03/1978."""
+    return "/".join(filter(None, (digits[:2], digits[2:4], digits[4:8])))
+
+
+def parse_address_line(text: str, *, least: int = 2) -> str:
+    """Parse a line of an address: a street, a district, a complement.
+
+    Raises:
+        InvalidEntry: nothing, too short to be one, or longer than ERPs take.
+    """
+    line = plain_line(text)
+    if len(line) < least:
+        raise InvalidEntry(EntryFault.TOO_SHORT)
+    if len(line) > _LONGEST_LINE:
+        raise InvalidEntry(EntryFault.TOO_LONG)
+    return title_case(line)
+
+
+def parse_house_number(text: str) -> str:
+    """Parse a house number, "S/N" where there is none.
+
+    Raises:
+        InvalidEntry: nothing, or too long.
+    """
+    number = plain_line(text)
+    if len(number) > _LONGEST_NUMBER:
+        raise InvalidEntry(EntryFault.TOO_LONG)
+    return "S/N" if _WITHOUT_NUMBER.fullmatch(number) else number.upper()

@@ -1,0 +1,233 @@
+"""Interpret status texts of services and sign-ups, which every ERP words in its own way."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum
+from itertools import pairwise
+
+from totem.domain.text import unaccented
+
+_NEGATIONS = frozenset(
+    {"nao", "sem", "nunca", "jamais", "nem", "nada", "nenhum", "nenhuma", "not", "non", "never", "without"}
+    | {"sin", "jamas"}
+)
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_DASHES = re.compile(r"[\u2010-\u2015\u2212\u00ad]")
+_LOST_ACCENT = re.compile(r"\bn[?\ufffd]o\b")
+_PREFIX = re.compile(r"\b(?:des|dis|in|im|un|an|nao|non)-(?=[^\W\d_])")
+_FALSE_VALUE = re.compile(r"[:=]\s*(?:n|0|f|false|falso)\b")
+"""The flag of a field: "Bloqueado: N", "ativo=0"."""
+_CLAUSE_END = re.compile(r"[,;()\[\]|]+|\.(?=\s|$)|\b(?:mas|porem|but)\b")
+_WORD = re.compile(r"[^\W_]+")
+_NUMBER = re.compile(r"\d+[a-z]{0,2}")
+"""Numbers, days and hours, which leave a status as it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """Known word, with the number of words that deny it."""
+
+    word: str
+    negations: int
+
+
+def read_terms(text: str | None, is_known: Callable[[str], bool]) -> tuple[list[Term], set[str]]:
+    """Split `text` into its known words in order, and the set of others: lower case, without accents.
+
+    A negation counts for the next known word of its clause ("não está mais bloqueado"), or for the last one
+    where none follows ("Bloqueado: não"), else as another word; so does a question mark.
+    """
+    plain = _normalize(text or "")
+    terms: list[Term] = []
+    others: set[str] = {"?"} if "?" in plain else set()
+    for clause in _CLAUSE_END.split(plain):
+        pending, own = 0, len(terms)
+        for word in _WORD.findall(clause):
+            if word in _NEGATIONS:
+                pending += 1
+            elif is_known(word):
+                terms.append(Term(word, pending))
+                pending = 0
+            elif not _NUMBER.fullmatch(word):
+                others.add(word)
+        if pending and len(terms) > own:
+            terms[-1] = Term(terms[-1].word, terms[-1].negations + pending)
+        elif pending:
+            others.add("nao")
+    return terms, others
+
+
+def _normalize(text: str) -> str:
+    text = _DASHES.sub("-", _CAMEL.sub(" ", text))
+    text = _LOST_ACCENT.sub("nao", unaccented(text.casefold()).casefold())
+    return _PREFIX.sub("nao ", _FALSE_VALUE.sub(" nao ", text))
+
+
+class ServiceState(Enum):
+    """States of a service that a customer has to see."""
+
+    RUNNING = "running"
+    HELD = "held"
+    """Suspended, blocked, slowed down or not installed yet."""
+    ENDED = "ended"
+    UNKNOWN = "unknown"
+
+
+_SERVICE_ENDED = re.compile(
+    r"(?:cancelad|inativad|inativ|desativad|encerrad|rescindid|desabilitad|desinstalad|inabilitad|finalizad|extint)[oa]s?"
+    r"|inactive|disabled|deactivated|cancell?ed|terminated|closed|uninstalled"
+)
+_SERVICE_HELD = re.compile(
+    r"(?:suspens|bloquead|reduzid|pausad|desligad|desconectad|atrasad|agendad|restrit|parad|interrompid"
+    r"|negativad|vencid)[oa]s?|suspens(?:ao|oes)|bloqueios?|bloqueada|reducao|inadimplentes?|inadimplencia"
+    r"|atrasos?|aguardando|aguarda|pendentes?|pendencias?|restric(?:ao|oes)|debitos?|cancelamento|offline"
+    r"|suspended|blocked|paused|pending|waiting|scheduled|overdue|restricted|installing"
+)
+_BLOCK = re.compile(
+    r"(?:suspens|bloquead|reduzid|pausad|desligad|desconectad|interrompid|restrit)[oa]s?|suspens(?:ao|oes)"
+    r"|bloqueios?|restric(?:ao|oes)|offline|suspended|blocked|paused|restricted"
+)
+"""Blocks, whose denial means that the service runs; without a debt it may still be held."""
+_HOLD_NOUN = re.compile(r"bloqueios?|suspens(?:ao|oes)|restric(?:ao|oes)|reducao|cancelamento")
+"""Holds that an end lifts: "Bloqueio cancelado" is no cancelled service."""
+_LIFTED_WORDS = frozenset(
+    {"removido", "removida", "retirado", "retirada", "revogado", "revogada", "livre", "isento"}
+)
+_SERVICE_RUNNING = re.compile(
+    r"(?:ativ|ativad|reativad|liberad|habilitad|normalizad|instalad|ligad|religad|desbloquead|conectad)[oa]s?"
+    r"|norma(?:l|is)|online|adimplentes?|active|activated|enabled|unblocked|installed|connected"
+)
+_SERVICE_NEUTRAL = re.compile(
+    r"servicos?|planos?|contratos?|internet|cliente|assinante|conexao|conta|login|link|status|situacao|fibra"
+    r"|[oa]s?|d[eoa]s?|em|n[oa]|e|ha|tem|possui|consta|esta|estao|foi|sim|mais|ja|desde|confianca|ok|service|plan|account|is|the|yes"
+)
+_PHRASES = (
+    (re.compile(r"\bem\s+dia\b", re.IGNORECASE), "adimplente"),
+    (re.compile(r"\bon[\s-]line\b", re.IGNORECASE), "online"),
+    (re.compile(r"\boff[\s-]line\b", re.IGNORECASE), "offline"),
+    (re.compile(r"\bem[\s_]+(?:re)?(?:instala|ativa)[cç][aã]o\b", re.IGNORECASE), "aguardando"),
+)
+
+
+def parse_service_state(text: str | None) -> ServiceState:
+    """Return the state for a text such as `ATIVO`, `Bloqueado por débito`, `Sem bloqueio` or `Cancelado`.
+
+    The gravest word counts. RUNNING requires that every other word is understood; any other text is UNKNOWN.
+    """
+    for phrase, word in _PHRASES:
+        text = phrase.sub(word, text or "")
+    terms, others = read_terms(text, _is_service_term)
+    if _is_lifted(terms, others):
+        return ServiceState.UNKNOWN
+    states = {_service_state(term.word, term.negations) for term in terms}
+    for state in (ServiceState.ENDED, ServiceState.HELD):
+        if state in states:
+            return state
+    is_clear = ServiceState.UNKNOWN not in states and all(map(_SERVICE_NEUTRAL.fullmatch, others))
+    return ServiceState.RUNNING if ServiceState.RUNNING in states and is_clear else ServiceState.UNKNOWN
+
+
+def _is_lifted(terms: list[Term], others: set[str]) -> bool:
+    """Test that the text reports a lifted block, which leaves the service's state uncertain."""
+    if not others.isdisjoint(_LIFTED_WORDS):
+        return any(_HOLD_NOUN.fullmatch(term.word) for term in terms)
+    return any(
+        _HOLD_NOUN.fullmatch(term.word) and _SERVICE_ENDED.fullmatch(after.word)
+        for term, after in pairwise(terms)
+    )
+
+
+def _is_service_term(word: str) -> bool:
+    return any(pattern.fullmatch(word) for pattern in (_SERVICE_ENDED, _SERVICE_HELD, _SERVICE_RUNNING))
+
+
+def _service_state(word: str, negations: int) -> ServiceState | None:
+    """Return the state of a word; None where its denial leaves all open ("não cancelado")."""
+    if negations > 1:
+        return ServiceState.UNKNOWN
+    if _SERVICE_ENDED.fullmatch(word):
+        return None if negations else ServiceState.ENDED
+    if _SERVICE_HELD.fullmatch(word) and not negations:
+        return ServiceState.HELD
+    if _SERVICE_HELD.fullmatch(word):
+        return ServiceState.RUNNING if _BLOCK.fullmatch(word) else None
+    return ServiceState.HELD if negations else ServiceState.RUNNING
+
+
+class SignupStatus(Enum):
+    """States of a sign-up that a customer has to see."""
+
+    GOING_ON = "going_on"
+    """Also any status that is not understood."""
+    GOOD = "good"
+    HELD = "held"
+    """Waits for the customer or the provider."""
+    CLOSED = "closed"
+
+
+_SIGNUP_CLOSED = re.compile(
+    r"(?:reprovad|recusad|negad|rejeitad|cancelad|desaprovad|indeferid|desinstalad|desativad|inativ|inativad"
+    r"|descontratad|encerrad|perdid)[oa]s?|desist(?:iu|encia|ente|encias|entes)|invia(?:vel|veis)"
+    r"|inviabilidade|rejected|denied|declined|disapproved|cancell?ed|refused|inactive"
+)
+_SIGNUP_HELD = re.compile(
+    r"(?:suspens|parad|incomplet|bloquead)[oa]s?|suspensao|pendentes?|pendencias?|falta|faltam|faltando"
+    r"|suspended|pending|incomplete|blocked|missing"
+)
+_SIGNUP_IN_PROGRESS = re.compile(
+    r"analise|analisando|aguardando|aguarda|inicial|iniciad[oa]|andamento|processamento|processando"
+    r"|waiting|processing|analysis|review"
+)
+_SIGNUP_GOOD = re.compile(
+    r"(?P<approval>(?:aprovad|contratad|aceit|deferid)[oa]s?|viave(?:l|is)|approved|accepted)"
+    r"|(?:instalad|agendad|concluid|ativ|ativad|habilitad|finalizad)[oa]s?|installed|scheduled|completed"
+    r"|active|activated"
+)
+_VIABILITY = "viabilidade"
+_SIGNUP_NEUTRAL = re.compile(
+    r"pedidos?|propostas?|cadastros?|contratos?|vendas?|clientes?|servicos?|planos?|status|situacao|prospect[oa]?"
+    r"|instalac(?:ao|oes)|ativacao|contratacao|aprovacao|installation"
+    r"|[oa]s?|d[eoa]s?|em|n[oa]s?|e|para|com|sucesso|esta|foi|ja|sim|dia|data|hora|tecnica|the|is|was|on|at"
+)
+"""Subjects and fillers: of "Instalação agendada" the second word counts; "Aprovação" alone is a stage."""
+_IN_PROGRESS_PHRASE = re.compile(
+    r"\bem[\s_]+(?:aprova|contrata|an[aá]lis|ativa|processa)(?:[cç][aã]o|e|mento)\b", re.IGNORECASE
+)
+
+
+def parse_signup_status(text: str | None) -> SignupStatus:
+    """Return the state for a text such as `Em análise`, `Aprovado`, `Não-aprovado` or `CANCELADO`.
+
+    GOOD requires that every word is understood; any other text is GOING_ON.
+    """
+    terms, others = read_terms(_IN_PROGRESS_PHRASE.sub("aguardando", text or ""), _is_signup_term)
+    found = {_signup_status(term.word, term.negations, is_yet="ainda" in others) for term in terms}
+    for status in (SignupStatus.CLOSED, SignupStatus.GOING_ON, SignupStatus.HELD):
+        if status in found:
+            return status
+    is_clear = all(map(_SIGNUP_NEUTRAL.fullmatch, others))
+    return SignupStatus.GOOD if SignupStatus.GOOD in found and is_clear else SignupStatus.GOING_ON
+
+
+def _is_signup_term(word: str) -> bool:
+    patterns = (_SIGNUP_CLOSED, _SIGNUP_HELD, _SIGNUP_IN_PROGRESS, _SIGNUP_GOOD)
+    return word == _VIABILITY or any(pattern.fullmatch(word) for pattern in patterns)
+
+
+def _signup_status(word: str, negations: int, *, is_yet: bool) -> SignupStatus | None:
+    """Return the state of a word; None where its denial leaves all open ("sem pendências")."""
+    if negations > 1:
+        return SignupStatus.GOING_ON
+    if _SIGNUP_CLOSED.fullmatch(word):
+        return None if negations else SignupStatus.CLOSED
+    if _SIGNUP_HELD.fullmatch(word):
+        return None if negations else SignupStatus.HELD
+    if _SIGNUP_IN_PROGRESS.fullmatch(word):
+        return SignupStatus.GOING_ON
+    if word == _VIABILITY:
+        return SignupStatus.CLOSED if negations else None
+    good = _SIGNUP_GOOD.fullmatch(word)
+    if not negations:
+        return SignupStatus.GOOD
+    return SignupStatus.CLOSED if good and good["approval"] and not is_yet else SignupStatus.GOING_ON

@@ -1,0 +1,198 @@
+"""Validate the raw configuration, and turn pydantic's errors into problems.
+
+A problem names the key, the refused value without secrets, and the values that are accepted; for an unknown
+key, the most similar one.
+"""
+
+import copy
+import json
+import os
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from totem.settings import sources
+from totem.settings.errors import (
+    UNEXPECTED,
+    ExpectedKind,
+    Key,
+    SettingsFault,
+    SettingsProblem,
+    Unshown,
+    dotted,
+)
+from totem.settings.models import BrandSettings, Settings
+from totem.settings.schema_text import SchemaText
+
+BRAND = "brand"
+_LONGEST_SHOWN, _LONGEST_PATH_SHOWN = 60, 160
+"""Characters."""
+_MOST_GUESSES = 50
+"""Problems after which unknown keys are reported without the most similar one, whose search is slow."""
+_LONGEST_NUMBER = 200
+"""Bits of a number that messages quote."""
+
+
+def to_problems(error: ValidationError) -> list[SettingsProblem]:
+    """Return every problem that pydantic found, one a key, without its place."""
+    schema = SchemaText(Settings)
+    found: dict[Key, SettingsProblem] = {}
+    for detail in error.errors(include_url=False):
+        key = _key(detail)
+        if detail["type"] == "extra_forbidden" and len(found) >= _MOST_GUESSES:
+            found.setdefault(key, SettingsProblem(SettingsFault.UNKNOWN_KEY, key))
+        else:
+            found.setdefault(key, _problem(key, detail, schema))
+    return list(found.values())
+
+
+def unknown_keys(error: ValidationError) -> list[Key]:
+    """Return the keys that are no settings."""
+    details = error.errors(include_url=False)
+    return list(dict.fromkeys(_key(each) for each in details if each["type"] == "extra_forbidden"))
+
+
+def _key(detail: ErrorDetails) -> Key:
+    key = tuple(part for part in detail["loc"] if part != "[key]")
+    blamed = detail.get("ctx", {}).get("key")
+    return (*key[:-1], blamed) if blamed else key
+
+
+def _problem(key: Key, detail: ErrorDetails, schema: SchemaText) -> SettingsProblem:
+    if detail["type"] == "extra_forbidden":
+        return _with_nearest(SettingsProblem(SettingsFault.UNKNOWN_KEY, key), schema)
+    context = detail.get("ctx", {})
+    names = [part for part in key if isinstance(part, str)]
+    if detail["type"] == UNEXPECTED:
+        expected = context["expected"]
+    else:
+        expected = schema.takes(names, item=isinstance(key[-1], int))
+    hidden = schema.is_secret(names) or expected.kind is ExpectedKind.TABLE
+    got = Unshown.SECRET if hidden else quote_value(context.get("got", detail["input"]))
+    return SettingsProblem(SettingsFault.UNEXPECTED_VALUE, key, got=got, expected=expected)
+
+
+def _with_nearest(problem: SettingsProblem, schema: SchemaText) -> SettingsProblem:
+    import difflib  # rarely needed
+
+    *section, wrong = (str(part) for part in problem.key)
+    siblings = schema.names(section)
+    near = [dotted((*section, name)) for name in difflib.get_close_matches(wrong, siblings, n=1)]
+    if not near:
+        near = [name for name in schema.leaves() if name.endswith(f".{wrong}")]
+        near += difflib.get_close_matches(dotted(problem.key), schema.leaves(), n=1, cutoff=0.75)
+    if near:
+        return replace(problem, nearest=near[0], expected=schema.takes(near[0].split(".")))
+    return replace(problem, siblings=tuple(siblings))
+
+
+def quote_value(value: object) -> str | Unshown:
+    """Quote a value for a message: short, on one line, without an address's password or query."""
+    if isinstance(value, Mapping):
+        return Unshown.TABLE
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return Unshown.LIST
+    if isinstance(value, int) and value.bit_length() > _LONGEST_NUMBER:
+        return Unshown.LONG_NUMBER  # beyond some thousand digits Python writes none
+    if isinstance(value, bool) or not isinstance(value, str):
+        return str(value).lower() if isinstance(value, bool) else str(value)
+    text = re.sub(r"//.*@", "//…@", value)
+    text = re.sub(r"\?.*", "?…", text, flags=re.DOTALL)
+    return json.dumps(
+        text if len(text) <= _LONGEST_SHOWN else text[:_LONGEST_SHOWN] + "…", ensure_ascii=False
+    )
+
+
+def list_recommendations(settings: Settings) -> Iterator[str]:
+    """Yield a line for each setting that the operator should make."""
+    payment = settings.payment
+    if payment.allowed_pix_keys:
+        return
+    name = payment.beneficiary.name
+    source = f"payment.beneficiary.name ({name})" if name else f"brand.name ({settings.brand.name})"
+    yield (
+        f"payment.allowed_pix_keys is empty: a static PIX is offered only where its receiver is {source},"
+        " or its key payment.beneficiary.tax_id; name the company's keys"
+    )
+
+
+def remove_keys(values: dict[str, Any], keys: Sequence[Key]) -> dict[str, Any]:
+    """Return `values` without the `keys`; of lists only the wrong items are removed."""
+    left = copy.deepcopy(values)
+    for key in sorted(keys, key=_sort_key, reverse=True):  # from the end of lists, to keep indexes
+        table: Any = left
+        for name in key[:-1]:
+            table = table[name]
+        del table[key[-1]]
+    left.setdefault(BRAND, {})
+    return left
+
+
+def _sort_key(key: Key) -> list[tuple[bool, int, str]]:
+    """Return a sort key, since names and list indexes do not compare with each other."""
+    return [(True, part, "") if isinstance(part, int) else (False, 0, part) for part in key]
+
+
+def remove_missing_images(brand: BrandSettings) -> tuple[BrandSettings, list[SettingsProblem]]:
+    """Return the brand without unreadable files, and a problem for each of them."""
+    there = {path: _is_readable(path) for path in (*brand.slides, *([brand.logo] if brand.logo else []))}
+    wrong = [
+        SettingsProblem(SettingsFault.SLIDE_UNREADABLE, (BRAND, "slides", place), path=_quote_path(slide))
+        for place, slide in enumerate(brand.slides)
+        if not there[slide]
+    ]
+    update: dict[str, object] = {"slides": tuple(slide for slide in brand.slides if there[slide])}
+    if brand.logo is not None and not there[brand.logo]:
+        update["logo"] = None
+        fault, path = SettingsFault.LOGO_UNREADABLE, _quote_path(brand.logo)
+        wrong.append(SettingsProblem(fault, (BRAND, "logo"), path=path, shows_default=True))
+    return brand.model_copy(update=update), wrong
+
+
+def _quote_path(path: Path) -> str:
+    text = str(path)
+    return json.dumps(
+        text if len(text) <= _LONGEST_PATH_SHOWN else f"…{text[-_LONGEST_PATH_SHOWN:]}", ensure_ascii=False
+    )
+
+
+def _is_readable(path: Path) -> bool:
+    try:
+        return path.is_file() and os.access(path, os.R_OK)
+    except (OSError, ValueError):  # an impossible name: too long, or with a NUL
+        return False
+
+
+def validate(
+    raw: sources.Raw, folder: Path, *, of_any_version: bool = False
+) -> tuple[Settings | None, list[SettingsProblem]]:
+    """Return the settings and all problems; None where more than the brand is wrong.
+
+    With `of_any_version`, unknown keys are removed first.
+    """
+    values: dict[str, Any] = {name: {} for name in Settings.model_fields} | raw.values
+    context = {"folder": folder}
+    try:
+        if of_any_version:
+            values = _remove_unknown(values, context)
+        return Settings.model_validate(values, context=context), []
+    except ValidationError as error:
+        wrong = to_problems(error)
+    if any(each.key[0] != BRAND for each in wrong):
+        return None, wrong
+    forgiven = remove_keys(values, [each.key for each in wrong])
+    return Settings.model_validate(forgiven, context=context), wrong
+
+
+def _remove_unknown(values: dict[str, Any], context: dict[str, Any]) -> dict[str, Any]:
+    """Return `values` without the keys unknown to this version."""
+    try:
+        Settings.model_validate(values, context=context)
+    except ValidationError as error:
+        return remove_keys(values, unknown_keys(error))
+    return values
