@@ -296,7 +296,7 @@ class Panel:
     ],
 )
 def test_panels(panel: Any, level: Severity, said: str) -> None:
-    check = screen.look_at_screen(panel, ScreenSettings())
+    check = screen.check_screen(panel, ScreenSettings())
     assert check.level is level
     assert said in f"{check.words} {check.what_to_do}"
 
@@ -305,8 +305,8 @@ def test_letters_that_are_missing(qapp: object, monkeypatch: pytest.MonkeyPatch)
     def fail() -> str:
         raise FileNotFoundError("no asset named fonts/Inter-Bold.otf")
 
-    monkeypatch.setattr(canvas, "load", fail)
-    assert screen.look_at_fonts().level is Severity.ERROR
+    monkeypatch.setattr(canvas, "load_fonts", fail)
+    assert screen.check_fonts().level is Severity.ERROR
 
 
 def test_a_check_that_breaks_down_does_not_stop_the_others(
@@ -315,7 +315,7 @@ def test_a_check_that_breaks_down_does_not_stop_the_others(
     def break_down(_settings: object) -> Iterator[HealthCheck]:
         raise ZeroDivisionError
 
-    monkeypatch.setattr(doctor_erp, "look", break_down)
+    monkeypatch.setattr(doctor_erp, "check_erp", break_down)
     report = examine()
     assert (report.code, report.level("erp")) == (1, Severity.ERROR)
     assert "ZeroDivisionError" in report.said("erp")

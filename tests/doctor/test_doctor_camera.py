@@ -26,11 +26,11 @@ def test_why_there_is_none(
     lack: CameraUnavailable | None, level: Severity, words: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(ui_camera, "lack", lambda: lack)
-    (check,) = camera.look(settings())
+    (check,) = camera.check_camera(settings())
     assert (check.level, check.words) == (level, words)
     assert bool(check.what_to_do) is (level is not Severity.OK)
 
 
 @pytest.mark.parametrize("unused", [settings(enabled=False), settings(offered=False)])
 def test_nothing_is_told_where_none_is_used(unused: Settings) -> None:
-    assert list(camera.look(unused)) == []
+    assert list(camera.check_camera(unused)) == []

@@ -2,7 +2,7 @@
 
 import pytest
 
-from totem.doctor.erp import offered
+from totem.doctor.erp import report_abilities
 from totem.erp.port import Ability
 from totem.staff.health_rules import Severity
 
@@ -19,17 +19,17 @@ ALL = ("installations", "notas_fiscais", "statement", "clearances")
     ],
 )
 def test_what_is_offered_and_why_the_rest_is_not(ability: Ability | None, said: str) -> None:
-    (check,) = offered(dict.fromkeys(ALL, ability))
+    (check,) = report_abilities(dict.fromkeys(ALL, ability))
     assert check.level is Severity.OK
     assert said in check.words
 
 
 def test_an_erp_that_shows_what_is_others_is_a_warning() -> None:
-    leaking, rest = offered({"installations": Ability.ANSWERS, "statement": Ability.UNFILTERED})
+    leaking, rest = report_abilities({"installations": Ability.ANSWERS, "statement": Ability.UNFILTERED})
     assert leaking.level is Severity.WARNING
     assert "extrato" in leaking.words
     assert "extrato" not in rest.words
 
 
 def test_where_the_erp_does_not_work_nothing_is_said_of_offers() -> None:
-    assert list(offered({})) == []
+    assert list(report_abilities({})) == []

@@ -20,9 +20,9 @@ NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 
 def test_no_line_where_nothing_was_handed_in_and_one_where_something_waits(tmp_path: Path) -> None:
     settings = Settings.model_validate({"kiosk": {"state_dir": tmp_path}})
-    assert list(room.look(settings)) == []
+    assert list(room.check_outbox(settings)) == []
     asyncio.run(Outbox(tmp_path / "outbox").put(SignUp(recording_erp.prospect())))
-    [check] = room.look(settings)
+    [check] = room.check_outbox(settings)
     assert (check.level, check.words[:10]) == (Severity.OK, "1 a enviar")
 
 

@@ -33,13 +33,13 @@ def test_the_running_kiosk_tells_its_screen(
     tmp_path: Path, state: ScreenState, inches: float, level: Severity, said: str
 ) -> None:
     display_power.write(tmp_path, state)
-    check = screen.look_at_running_kiosk(settings(tmp_path, inches))
+    check = screen.check_running_kiosk(settings(tmp_path, inches))
     assert check.level is level
     assert said in f"{check.words} {check.what_to_do}"
 
 
 def test_without_a_kiosk_it_says_how_to_have_one(tmp_path: Path) -> None:
-    check = screen.look_at_running_kiosk(settings(tmp_path))
+    check = screen.check_running_kiosk(settings(tmp_path))
     assert check.level is Severity.WARNING
     assert "systemctl start totem" in check.what_to_do
 

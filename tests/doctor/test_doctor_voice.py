@@ -13,7 +13,7 @@ from totem.system.tts.tts_client import TtsUnavailable
 
 
 def looked(**settings: dict[str, Any]) -> list[HealthCheck]:
-    return list(voice.look(Settings.model_validate(settings)))
+    return list(voice.check_voice(Settings.model_validate(settings)))
 
 
 def answers(monkeypatch: pytest.MonkeyPatch, code: str) -> None:

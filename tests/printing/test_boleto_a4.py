@@ -106,7 +106,7 @@ def test_bars_have_the_size_and_the_distances_of_the_norm(qapp: object, barcode:
 
 
 def test_a_bar_is_a_whole_number_of_printer_dots(qapp: object) -> None:
-    canvas.load()
+    canvas.load_fonts()
     paper = QImage(
         round(boleto_a4.A4_WIDTH / 25.4 * boleto_a4.DPI),
         round(boleto_a4.A4_HEIGHT / 25.4 * boleto_a4.DPI),
@@ -202,7 +202,7 @@ def test_the_due_date_of_the_bars_prevails_in_the_form(qapp: object) -> None:
 
 @pytest.fixture
 def record(qapp: object) -> Iterator[Callable[[SlipContent], Recorder]]:
-    canvas.load()
+    canvas.load_fonts()
     image = QImage(10, 10, QImage.Format.Format_RGB32)
     with painting(image) as painter:
 

@@ -29,7 +29,7 @@ from totem.printing.layout.canvas import Column, painting
 from totem.printing.layout.symbols import qr_matrix
 from totem.printing.slips import boleto_thermal
 from totem.printing.slips.content import Beneficiary, SlipContent
-from totem.printing.thermal.escpos import encode, sheet
+from totem.printing.thermal.escpos import blank_image, encode
 from totem.printing.thermal.profiles import PROFILES, Profile, profile
 
 HEADS = {
@@ -211,8 +211,8 @@ def test_a_whole_slip_is_no_longer_than_it_must_be(qapp: object, head: str, most
 
 @pytest.fixture
 def record(qapp: object) -> Iterator[Callable[[SlipContent, Profile], Recorder]]:
-    canvas.load()
-    paper = sheet(10, 10)
+    canvas.load_fonts()
+    paper = blank_image(10, 10)
     with painting(paper) as painter:
 
         def draw(content: SlipContent, by: Profile) -> Recorder:

@@ -23,8 +23,8 @@ from totem.printing.office import cups
 from totem.printing.office.cups import CupsPrinter
 from totem.printing.office.ipp_http import IppEndpoint
 from totem.printing.printer import (
-    BEAT_S,
     PAGE_S,
+    REPEAT_S,
     JobProgress,
     PrintFailed,
     PrintJob,
@@ -33,7 +33,7 @@ from totem.printing.printer import (
 )
 from totem.printing.thermal import printer as thermal
 from totem.printing.thermal.printer import ThermalPrinter
-from totem.printing.thermal.transports.connection import bytes_per_second, way_to
+from totem.printing.thermal.transports.connection import bytes_per_second, transport_factory
 from totem.settings import PrinterSettings
 
 MARKS = tuple(f"{letter}{letter}{letter}{letter}" for letter in "abcdefgh")
@@ -95,7 +95,7 @@ def test_a_slow_line_has_the_time_that_it_takes(tmp_path: Path) -> None:
     async def test(bench: ThermalBench) -> None:
         printer = ThermalPrinter(
             EPSON,
-            way_to(bench.port.connection),
+            transport_factory(bench.port.connection),
             deadline_s=DEADLINE_S,
             answer_s=ANSWER_S,
             poll_s=POLL_S,
@@ -115,7 +115,7 @@ def test_a_step_is_told_again_while_the_printer_moves_but_not_for_every_byte() -
     beat = ProgressReporter(told.append, lambda: now[0])
     beat.step(JobProgress.SENDING)
     for _ in range(100):
-        now[0] += BEAT_S / 16
+        now[0] += REPEAT_S / 16
         beat.moved()
     assert told == [JobProgress.SENDING] * 7
     beat.step(JobProgress.PRINTING)
@@ -124,7 +124,7 @@ def test_a_step_is_told_again_while_the_printer_moves_but_not_for_every_byte() -
 
 
 def test_bytes_that_go_out_are_signs_of_life(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("totem.printing.printer.BEAT_S", 0)
+    monkeypatch.setattr("totem.printing.printer.REPEAT_S", 0)
 
     async def test(bench: ThermalBench) -> None:
         assert await bench.print("aaaa") is None
@@ -136,7 +136,7 @@ def test_bytes_that_go_out_are_signs_of_life(run: Run, monkeypatch: pytest.Monke
 def test_a_printer_that_works_off_what_it_took_shows_signs_of_life(
     run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("totem.printing.printer.BEAT_S", 0)
+    monkeypatch.setattr("totem.printing.printer.REPEAT_S", 0)
 
     async def test(bench: ThermalBench) -> None:
         assert await bench.print("0000") is None

@@ -9,7 +9,7 @@ from totem.printing.office import ipp_state
 from totem.printing.office import ipp_state as ipp_reasons
 from totem.printing.office.ipp_client import IppClient, IppRefused, QueueReport, QueueState
 from totem.printing.office.ipp_http import NotIpp, Unreachable
-from totem.printing.office.ipp_state import device, look
+from totem.printing.office.ipp_state import device_client, query_device
 from totem.printing.printer import PrinterFault, PrinterState, Readiness
 
 READY, UNKNOWN = PrinterState(Readiness.READY), PrinterState(Readiness.UNKNOWN)
@@ -109,8 +109,8 @@ def test_a_printer_that_can_be_asked_is_believed(
     printer: QueueReport | Exception,
     expected: PrinterState,
 ) -> None:
-    monkeypatch.setattr(ipp_state, "device", lambda _uri: Printer(printer))
-    assert asyncio.run(look(queue)).state == expected
+    monkeypatch.setattr(ipp_state, "device_client", lambda _uri: Printer(printer))
+    assert asyncio.run(query_device(queue)).state == expected
 
 
 @pytest.mark.parametrize(
@@ -127,7 +127,7 @@ def test_a_printer_that_can_be_asked_is_believed(
 def test_an_idle_queue_knows_nothing_of_a_printer_that_cannot_be_asked(
     queue: QueueReport, expected: PrinterState
 ) -> None:
-    assert asyncio.run(look(queue)).state == expected
+    assert asyncio.run(query_device(queue)).state == expected
 
 
 @pytest.mark.parametrize(
@@ -138,7 +138,7 @@ def test_an_idle_queue_knows_nothing_of_a_printer_that_cannot_be_asked(
     ],
 )
 def test_a_printer_that_speaks_ipp_is_asked(uri: str, address: str, path: str) -> None:
-    client = device(uri)
+    client = device_client(uri)
     assert isinstance(client, IppClient)
     assert (str(client._address), client._path) == (address, path)
     assert client._address.tls is uri.startswith("ipps")
@@ -148,4 +148,4 @@ def test_a_printer_that_speaks_ipp_is_asked(uri: str, address: str, path: str) -
     "uri", [None, "", USB, "socket://10.0.0.9:9100", "ipp:///nowhere", "ipp://[", "ipp://a:b"]
 )
 def test_another_printer_is_not(uri: str | None) -> None:
-    assert device(uri) is None
+    assert device_client(uri) is None

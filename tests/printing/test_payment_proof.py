@@ -18,7 +18,7 @@ from totem.printing.layout.canvas import Canvas, Column, painting
 from totem.printing.office import pdf
 from totem.printing.slips import boleto_thermal, payment_proof
 from totem.printing.slips.content import ProofContent
-from totem.printing.thermal.escpos import sheet
+from totem.printing.thermal.escpos import blank_image
 from totem.printing.thermal.profiles import Profile, profile
 
 ROLLS = {
@@ -65,8 +65,8 @@ def test_proofs_and_second_copies_go_into_one_document(qapp: object) -> None:
 
 @pytest.fixture
 def record(qapp: object) -> Iterator[Callable[[Callable[..., float], float, float, ProofContent], Recorder]]:
-    canvas.load()
-    paper = sheet(10, 10)
+    canvas.load_fonts()
+    paper = blank_image(10, 10)
     with painting(paper) as painter:
 
         def draw(how: Callable[..., float], dpi: float, width: float, content: ProofContent) -> Recorder:
@@ -117,7 +117,7 @@ def test_nothing_on_it_can_be_paid(qapp: object, roll: str, kind: str) -> None:
             drawn.append(row)
             super()._write(row, *place)
 
-    with painting(sheet(10, 10)) as painter:
+    with painting(blank_image(10, 10)) as painter:
         payment_proof.draw_roll(Listener(painter, 203), Column(1, 0, 70), content)
     title = content.slip.checked.title
     digits = "".join(filter(str.isdigit, "".join(drawn)))

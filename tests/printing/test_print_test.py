@@ -32,7 +32,7 @@ from totem.printing.printer import (
 )
 from totem.printing.slips import test_page
 from totem.printing.thermal import session
-from totem.printing.thermal.printer import model
+from totem.printing.thermal.printer import configured_profile
 from totem.printing.thermal.profiles import Cut, ImageCommand
 from totem.selftest import print_test
 from totem.settings import PrinterSettings
@@ -232,7 +232,11 @@ def test_every_kind_says_how_it_is_set_up(kind: str) -> None:
     printer = PrinterSettings.model_validate(
         {"kind": kind, "connection": "usb:///dev/usb/lp0", "queue": "balcao", "cups": "localhost:631"}
     )
-    facts = dict(printer_text.facts(printer, "/folder", model(printer) if kind == "thermal" else None))
+    facts = dict(
+        printer_text.setup_facts(
+            printer, "/folder", configured_profile(printer) if kind == "thermal" else None
+        )
+    )
     wanted = {"pdf": ("Pasta", "/folder"), "thermal": ("Ligação", "usb:///dev/usb/lp0")}
     label, value = wanted.get(kind, ("Fila", "balcao"))
     assert facts[label] == value
@@ -244,7 +248,7 @@ def test_changes_to_a_profile_are_told(cut: Cut, image: ImageCommand) -> None:
     printer = PrinterSettings.model_validate(
         {"kind": "thermal", "connection": "tcp://a", "cut": cut.value, "image": image.value, "feed_mm": 7.5}
     )
-    facts = dict(printer_text.facts(printer, "", model(printer)))
+    facts = dict(printer_text.setup_facts(printer, "", configured_profile(printer)))
     assert facts["Perfil"] == "generic-80mm, com alterações"
     assert facts["Corte"].endswith(", depois de 7,5 mm")
     assert facts["Imagem"] in {"GS v 0, 128 linhas por vez", "ESC *, 128 linhas por vez"}
@@ -253,10 +257,15 @@ def test_changes_to_a_profile_are_told(cut: Cut, image: ImageCommand) -> None:
 def test_every_proof_and_step_has_words() -> None:
     assert set(printer_text.STEPS) == set(JobProgress)
     assert (
-        len({printer_text.proof(None), *(printer_text.proof(a_print(proof)) for proof in Proof)})
+        len(
+            {
+                printer_text.describe_proof(None),
+                *(printer_text.describe_proof(a_print(proof)) for proof in Proof),
+            }
+        )
         == len(Proof) + 1
     )
-    assert printer_text.sent(a_print(Proof.JOB_COMPLETED)) == "1.234 bytes, trabalho 17"
+    assert printer_text.describe_sent(a_print(Proof.JOB_COMPLETED)) == "1.234 bytes, trabalho 17"
 
 
 def a_print(proof: Proof) -> Printed:

@@ -13,7 +13,7 @@ from totem.printing.layout.canvas import Column, painting
 from totem.printing.office import pdf
 from totem.printing.slips import boleto_thermal, receipt
 from totem.printing.slips.content import ProtocolContent
-from totem.printing.thermal.escpos import sheet
+from totem.printing.thermal.escpos import blank_image
 from totem.printing.thermal.profiles import profile
 
 CONTENT = ProtocolContent(
@@ -44,10 +44,10 @@ def test_the_a4_page_says_all_and_its_code_is_read(qapp: object) -> None:
 
 @pytest.mark.parametrize("name", ["generic-80mm", "generic-58mm", "epson-tm-t88"])
 def test_the_roll_says_all_and_its_code_is_read(qapp: object, name: str) -> None:
-    fonts.load()
+    fonts.load_fonts()
     paper = profile(name)
     width = paper.dots * 25.4 / paper.dpi
-    with painting(sheet(10, 10)) as painter:
+    with painting(blank_image(10, 10)) as painter:
         canvas = Recorder(painter, paper.dpi)
         receipt.draw_roll(canvas, Column(1, 0, width - 2), CONTENT)
         said = " ".join(text for text, _ in canvas.texts).lower()

@@ -23,8 +23,8 @@ from totem.printing.office import pdf
 from totem.printing.slips import boleto_thermal, test_page, test_page_file
 from totem.printing.slips.boleto_a4 import A4_HEIGHT, A4_WIDTH, DPI
 from totem.printing.slips.content import PrinterTestPage
-from totem.printing.slips.wording import name as bank_name
-from totem.printing.thermal.escpos import encode, sheet
+from totem.printing.slips.wording import bank_name
+from totem.printing.thermal.escpos import blank_image, encode
 from totem.printing.thermal.profiles import PROFILES, Profile, profile
 
 PAGE = PrinterTestPage(
@@ -67,15 +67,15 @@ class Watch(Recorder):
 
 
 def watched_roll(head: Profile, page: PrinterTestPage = PAGE) -> Watch:
-    fonts.load()
-    with painting(sheet(head.dots, round(450 * head.dpi / 25.4))) as painter:
+    fonts.load_fonts()
+    with painting(blank_image(head.dots, round(450 * head.dpi / 25.4))) as painter:
         canvas = Watch(painter, head.dpi)
         test_page.draw_roll(canvas, Column(1, 0, canvas.mm(head.dots) - 2), head, page)
     return canvas
 
 
 def watched_a4(tmp_path: Path, page: PrinterTestPage = PAGE) -> Watch:
-    fonts.load()
+    fonts.load_fonts()
     writer = QPdfWriter(str(tmp_path / "watched.pdf"))
     writer.setResolution(DPI)
     with painting(writer) as painter:

@@ -25,7 +25,7 @@ from totem.printing.printer import (
     Readiness,
 )
 from totem.printing.slips import boleto_thermal
-from totem.printing.thermal.printer import from_settings, model
+from totem.printing.thermal.printer import configured_profile, from_settings
 from totem.printing.thermal.profiles import PROFILES, StatusFamily, profile
 from totem.settings import PrinterSettings
 
@@ -251,5 +251,5 @@ def test_slips_of_one_print_do_not_cancel_each_other_on_a_printer_that_confirms_
 @pytest.mark.parametrize("name", sorted(PROFILES))
 def test_a_printer_without_status_is_not_asked_for_an_echo_either(name: str) -> None:
     settings = {"kind": "thermal", "connection": "tcp://host:9100", "profile": name, "status": "none"}
-    assert not model(PrinterSettings.model_validate(settings)).echo
-    assert model(PrinterSettings.model_validate(settings | {"echo": True})).echo
+    assert not configured_profile(PrinterSettings.model_validate(settings)).echo
+    assert configured_profile(PrinterSettings.model_validate(settings | {"echo": True})).echo

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from totem.printing.thermal.transports.connection import BadConnection, is_one_way, way_to
+from totem.printing.thermal.transports.connection import BadConnection, is_one_way, transport_factory
 from totem.printing.thermal.transports.device_file import DeviceFileTransport
 from totem.printing.thermal.transports.serial_port import SerialLine, SerialTransport
 from totem.printing.thermal.transports.tcp import TcpTransport
@@ -37,7 +37,7 @@ from totem.printing.thermal.transports.windows_spooler import WindowsSpoolerTran
     ],
 )
 def test_a_connection_names_a_way(connection: str, kind: type, attributes: dict[str, Any]) -> None:
-    connect = way_to(connection)
+    connect = transport_factory(connection)
     first, second = connect(), connect()
     assert type(first) is kind
     assert {name: getattr(first, name) for name in attributes} == attributes
@@ -68,7 +68,7 @@ def test_a_connection_names_a_way(connection: str, kind: type, attributes: dict[
 )
 def test_a_connection_that_names_none_is_told_why(connection: str, says: str) -> None:
     with pytest.raises(BadConnection, match=f'^"{re.escape(connection)}".*{says}'):
-        way_to(connection)
+        transport_factory(connection)
 
 
 def test_only_a_windows_queue_answers_nothing() -> None:

@@ -11,7 +11,7 @@ from support.fake_thermal_printer import Mechanism
 from support.thermal_harness import SILENT, a_job, compose
 from totem.printing.printer import PrinterFault, PrinterState, PrintFailed, Readiness
 from totem.printing.thermal.printer import ThermalPrinter, from_settings
-from totem.printing.thermal.transports.transport import Gone, TransportTimeout
+from totem.printing.thermal.transports.transport import DeviceUnavailable, TransportTimeout
 from totem.printing.thermal.transports.windows_spooler import WindowsSpoolerTransport
 from totem.settings import PrinterSettings
 
@@ -161,7 +161,7 @@ def test_a_queue_that_fails_is_gone_and_closed(call: str, says: str) -> None:
         await transport.write(b"x", 1)
         await transport.flush(1)
 
-    with pytest.raises(Gone, match=f"queue EPSON TM-T20 {says}"):
+    with pytest.raises(DeviceUnavailable, match=f"queue EPSON TM-T20 {says}"):
         use(spooler, test, drop=True)
     assert steps(spooler)[-1] in {"close", "open"}
 

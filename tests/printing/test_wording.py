@@ -121,10 +121,10 @@ def test_personal_texts_stay_out_of_repr() -> None:
     ],
 )
 def test_check_digits_of_banks(code: str, shown: str) -> None:
-    assert wording.with_digit(code) == shown
-    assert wording.name(code)
+    assert wording.bank_code(code) == shown
+    assert wording.bank_name(code)
 
 
 def test_an_unknown_bank_has_no_name() -> None:
-    assert wording.name("999") is None
-    assert wording.with_digit("999").startswith("999-")
+    assert wording.bank_name("999") is None
+    assert wording.bank_code("999").startswith("999-")

@@ -17,7 +17,7 @@ from support.one_shot_client import ERP_SECRET
 from support.paper_reader import grey, pages, symbols
 from totem import selftest
 from totem.erp.reference.server import ReferenceErp
-from totem.selftest.scenario import NotThere, TouchDriver
+from totem.selftest.scenario import ControlUnavailable, TouchDriver
 from totem.session.rate_limit import FAILURES
 
 MARIA, SEVERAL, NOTHING, STRANGER = "529.982.247-25", "862.883.667-57", "390.533.447-05", "123.456.789-09"
@@ -274,10 +274,10 @@ def test_a_hand_touches_only_what_can_be_touched(commission: Commission, qapp: Q
     button = QPushButton("x", window)
     button.setObjectName("x")
     hand = TouchDriver(window)
-    with pytest.raises(NotThere, match="is not on the screen"):
+    with pytest.raises(ControlUnavailable, match="is not on the screen"):
         hand.touch("x", window)
     window.show()
     button.setEnabled(False)
-    with pytest.raises(NotThere, match="cannot be touched"):
+    with pytest.raises(ControlUnavailable, match="cannot be touched"):
         hand.touch("x", window)
     window.close()

@@ -27,5 +27,5 @@ def doctor(config: Path | None, *, as_json: bool, only_screen: bool) -> int:
     from totem import doctor as room
 
     if only_screen:
-        return room.run_screen(config, sys.stdout)
+        return room.run_screen_checks(config, sys.stdout)
     return room.run(config, as_json=as_json, out=sys.stdout)

@@ -121,7 +121,7 @@ def _gallery(
         return room.run(
             folder, sizes=sizes, themes=themes, languages=languages, screens=screens, say=sys.stdout
         )
-    except (room.Unknown, OSError) as error:
+    except (room.UnknownName, OSError) as error:
         tell(f"totem selftest --gallery: {error}")
         return MISTAKE
 

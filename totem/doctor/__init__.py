@@ -23,10 +23,10 @@ _MARKS = {Severity.OK: "ok", Severity.WARNING: "atenção", Severity.ERROR: "ERR
 def run(config: Path | None, *, as_json: bool, out: TextIO) -> int:
     """Check everything and write a line for each check, or JSON; 1 where something does not work."""
     found = []
-    for check in examine(config):
+    for check in run_checks(config):
         found.append(check)
         if not as_json:
-            out.write(_line(check))
+            out.write(_format_check(check))
             out.flush()
     is_fit = all(check.level is not Severity.ERROR for check in found)
     if as_json:
@@ -35,23 +35,23 @@ def run(config: Path | None, *, as_json: bool, out: TextIO) -> int:
     return 0 if is_fit else 1
 
 
-def run_screen(config: Path | None, out: TextIO) -> int:
+def run_screen_checks(config: Path | None, out: TextIO) -> int:
     """Look at the screen alone, and write JSON for the process that asked."""
     try:
         settings = load_or_last_good(config).settings
     except SettingsError:
         settings = Settings()
-    json.dump([asdict(check) for check in screen.look(settings)], out)
+    json.dump([asdict(check) for check in screen.run_checks(settings)], out)
     return 0
 
 
-def examine(config: Path | None) -> Iterator[HealthCheck]:
+def run_checks(config: Path | None) -> Iterator[HealthCheck]:
     """Every check, one after another."""
     try:
         loaded = load_or_last_good(config)
     except SettingsError as trouble:
-        yield from _mistakes(trouble.problems)
-        yield from guarded("display", partial(screen.in_own_process, config))
+        yield from _settings_errors(trouble.problems)
+        yield from guarded("display", partial(screen.check_in_subprocess, config))
         return
     # not needed by the process that looks at the screen
     from totem.doctor import (
@@ -68,47 +68,47 @@ def examine(config: Path | None) -> Iterator[HealthCheck]:
     )
 
     settings = loaded.settings
-    yield from _loaded(loaded)
-    yield from guarded("erp", partial(erp.look, settings.erp))
-    yield from guarded("pix", partial(payment.look, settings))
-    yield from guarded("network", partial(machine.look_at_network, settings.erp))
-    yield from guarded("clock", partial(machine.look_at_clock, settings.erp))
-    yield from guarded("printer", partial(printer.look, settings))
-    yield from guarded("display", partial(screen.in_own_process, config))
-    yield from guarded("sound", partial(sound.look, settings.sound))
-    yield from guarded("voice", partial(voice.look, settings))
-    yield from guarded("disk", partial(machine.look_at_disk, settings))
-    yield from guarded("memory", machine.look_at_memory)
-    yield from guarded("temperature", machine.look_at_temperature)
-    yield from guarded("permissions", partial(machine.look_at_permissions, settings))
-    yield from guarded("pin", partial(maintenance.look, settings))
-    yield from guarded("service", partial(service.look, settings))
-    yield from guarded("titles", partial(machine.look_at_titles, settings))
-    yield from guarded("errors", partial(machine.look_at_errors, settings))
-    yield from guarded("unfit", partial(payment.look_at_unfit_data, settings))
-    yield from guarded("running", machine.look_at_running)
-    yield from guarded("outbox", partial(outbox.look, settings))
-    yield from guarded("updates", partial(updates.look, settings))
+    yield from _check_loaded(loaded)
+    yield from guarded("erp", partial(erp.check_erp, settings.erp))
+    yield from guarded("pix", partial(payment.check_pix_receivers, settings))
+    yield from guarded("network", partial(machine.check_network, settings.erp))
+    yield from guarded("clock", partial(machine.check_clock, settings.erp))
+    yield from guarded("printer", partial(printer.check_printer, settings))
+    yield from guarded("display", partial(screen.check_in_subprocess, config))
+    yield from guarded("sound", partial(sound.check_sound, settings.sound))
+    yield from guarded("voice", partial(voice.check_voice, settings))
+    yield from guarded("disk", partial(machine.check_disk, settings))
+    yield from guarded("memory", machine.check_memory)
+    yield from guarded("temperature", machine.check_temperature)
+    yield from guarded("permissions", partial(machine.check_permissions, settings))
+    yield from guarded("pin", partial(maintenance.check_pin, settings))
+    yield from guarded("service", partial(service.check_service, settings))
+    yield from guarded("titles", partial(machine.check_titles, settings))
+    yield from guarded("errors", partial(machine.check_errors, settings))
+    yield from guarded("unfit", partial(payment.check_unfit_data, settings))
+    yield from guarded("running", machine.check_running)
+    yield from guarded("outbox", partial(outbox.check_outbox, settings))
+    yield from guarded("updates", partial(updates.check_updates, settings))
 
 
-def look_at_settings(config: Path | None) -> Iterator[HealthCheck]:
+def check_settings(config: Path | None) -> Iterator[HealthCheck]:
     """The configuration as it stands now, which the running kiosk may have read before it was changed."""
     try:
         loaded = load_or_last_good(config)
     except SettingsError as trouble:
-        yield from _mistakes(trouble.problems)
+        yield from _settings_errors(trouble.problems)
     else:
-        yield from _loaded(loaded)
+        yield from _check_loaded(loaded)
 
 
-def _mistakes(problems: Iterable[SettingsProblem]) -> Iterator[HealthCheck]:
+def _settings_errors(problems: Iterable[SettingsProblem]) -> Iterator[HealthCheck]:
     for each in problems:
         yield error("settings", str(each), "Corrija a linha; “totem config example” mostra todas as chaves.")
 
 
-def _loaded(loaded: Loaded) -> Iterator[HealthCheck]:
+def _check_loaded(loaded: Loaded) -> Iterator[HealthCheck]:
     if loaded.passed_over:
-        yield from _mistakes(loaded.passed_over)
+        yield from _settings_errors(loaded.passed_over)
         words = f"vale a última que estava certa, de {last_good.kept_at(loaded):%d/%m/%Y %H:%M}"
         yield warning("settings", words, "Corrija o arquivo e recarregue a configuração, na manutenção.")
     problems = [
@@ -122,6 +122,6 @@ def _loaded(loaded: Loaded) -> Iterator[HealthCheck]:
         yield ok("settings", loaded.sources or "sem arquivo; valem os valores padrão")
 
 
-def _line(check: HealthCheck) -> str:
+def _format_check(check: HealthCheck) -> str:
     todo = f" → {check.what_to_do}" if check.what_to_do else ""
     return f"{_MARKS[check.level]:<8} {LABELS[check.name]:<13} {check.words}{todo}\n"

@@ -7,7 +7,7 @@ from totem.staff.health_rules import HealthCheck, ok, warning
 from totem.ui import camera
 from totem.ui.camera import CameraUnavailable
 
-_LACKS = {
+_CAMERA_ERRORS = {
     CameraUnavailable.LIBRARY: (
         "falta o QtMultimedia",
         'Instale o extra “voice”: pip install "totem[voice]"',
@@ -20,9 +20,9 @@ _LACKS = {
 }
 
 
-def look(settings: Settings) -> Iterator[HealthCheck]:
+def check_camera(settings: Settings) -> Iterator[HealthCheck]:
     """Nothing where no photo is taken here; customers have their phones for it besides."""
     if not (settings.sign_up.enabled and settings.sign_up.camera):
         return
     lack = camera.lack()
-    yield ok("camera", "pronta") if lack is None else warning("camera", *_LACKS[lack])
+    yield ok("camera", "pronta") if lack is None else warning("camera", *_CAMERA_ERRORS[lack])

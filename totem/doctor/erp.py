@@ -15,8 +15,8 @@ from totem.erp.port import Ability
 from totem.settings import ErpSettings, token
 from totem.staff.health_rules import HealthCheck, error, ok, warning
 
-_CHECK = "Rode “totem erp check”, que examina o ERP em detalhe."
-_OUT = "assim o totem fica fora de serviço"
+_RUN_ERP_CHECK = "Rode “totem erp check”, que examina o ERP em detalhe."
+_OUT_OF_SERVICE = "assim o totem fica fora de serviço"
 _REASONS = {
     Reason.NO_CONNECTION: "sem conexão",
     Reason.CONNECT_TIMEOUT: "sem conexão a tempo",
@@ -31,7 +31,7 @@ _REASONS = {
 """Words for staff; of the other reasons the detail names a setting, or a status."""
 
 
-_OFFERED = {
+_OFFERS = {
     "installations": "Meu plano",
     "notas_fiscais": "notas fiscais",
     "statement": "extrato",
@@ -53,18 +53,18 @@ class Probe(Protocol):
         ...
 
 
-def look(settings: ErpSettings) -> Iterator[HealthCheck]:
+def check_erp(settings: ErpSettings) -> Iterator[HealthCheck]:
     """Reach, token, and whether the answer is one that the kiosk can read."""
     if settings.base_url is None:
         todo = "Responda à instalação na tela do totem, ou rode “sudo totem config init”."
         yield error("erp", "erp.base_url não está configurado", todo)
         return
-    (trouble, ms), abilities = asyncio.run(_ask(settings))
-    yield from told(settings, trouble, ms)
-    yield from offered(abilities)
+    (trouble, ms), abilities = asyncio.run(_probe_all(settings))
+    yield from report_probe(settings, trouble, ms)
+    yield from report_abilities(abilities)
 
 
-async def ask(erp: Probe) -> tuple[ErpError | None, int]:
+async def probe_erp(erp: Probe) -> tuple[ErpError | None, int]:
     """Probe `erp`: the error, None where all is well, and the milliseconds that it took."""
     started = time.monotonic()
     trouble: ErpError | None = None
@@ -75,18 +75,18 @@ async def ask(erp: Probe) -> tuple[ErpError | None, int]:
     return trouble, round((time.monotonic() - started) * 1000)
 
 
-def told(settings: ErpSettings, trouble: ErpError | None, ms: int) -> Iterator[HealthCheck]:
-    """The checks for the result of `ask`."""
+def report_probe(settings: ErpSettings, trouble: ErpError | None, ms: int) -> Iterator[HealthCheck]:
+    """The checks for the result of `probe_erp`."""
     if isinstance(trouble, Unavailable):
         words = f"{settings.base_url} não responde: {_REASONS.get(trouble.reason, trouble.detail)}"
         yield error("erp", words, "Confira o cabo, a rede, o endereço e se o ERP está no ar.")
         return
-    yield _reach(settings, ms)
+    yield _check_latency(settings, ms)
     has_token = token.is_set(settings)
     if trouble is None:
         yield ok("token", "aceito" if has_token else "o ERP não pede token")
     elif trouble.reason not in CREDENTIALS:
-        yield error("erp", f"{_wrong_answer(trouble)}; {_OUT}", _CHECK)
+        yield error("erp", f"{_describe_error(trouble)}; {_OUT_OF_SERVICE}", _RUN_ERP_CHECK)
     elif has_token:
         todo = "Ponha o token certo em erp.token_file; confira erp.auth_header e erp.auth_scheme."
         yield error("token", f"o ERP recusou o token: {trouble.detail}", todo)
@@ -98,12 +98,12 @@ def told(settings: ErpSettings, trouble: ErpError | None, ms: int) -> Iterator[H
         yield error("token", words, "Ponha o token em erp.token_file ou em /etc/credstore/totem.erp_token.")
 
 
-def offered(abilities: dict[str, Ability | None]) -> Iterator[HealthCheck]:
+def report_abilities(abilities: dict[str, Ability | None]) -> Iterator[HealthCheck]:
     """What customers are offered besides boletos, and why the rest is not."""
-    there = [_OFFERED[name] for name, ability in abilities.items() if ability is Ability.ANSWERS]
-    leaking = [_OFFERED[name] for name, ability in abilities.items() if ability is Ability.UNFILTERED]
+    there = [_OFFERS[name] for name, ability in abilities.items() if ability is Ability.ANSWERS]
+    leaking = [_OFFERS[name] for name, ability in abilities.items() if ability is Ability.UNFILTERED]
     missing = [
-        f"{_OFFERED[name]} ({_WHY_NOT.get(ability, 'sem resposta agora')})"
+        f"{_OFFERS[name]} ({_WHY_NOT.get(ability, 'sem resposta agora')})"
         for name, ability in abilities.items()
         if ability not in {Ability.ANSWERS, Ability.UNFILTERED}
     ]
@@ -115,12 +115,12 @@ def offered(abilities: dict[str, Ability | None]) -> Iterator[HealthCheck]:
         yield ok("offers", f"{words}; não oferece: {', '.join(missing)}" if missing else words)
 
 
-async def _ask(
+async def _probe_all(
     settings: ErpSettings,
 ) -> tuple[tuple[ErpError | None, int], dict[str, Ability | None]]:
     async with aclosing(make_erp(settings)) as erp:
-        trouble, ms = await ask(erp)
-        return (trouble, ms), {name: await _ability(erp, name) for name in _OFFERED if trouble is None}
+        trouble, ms = await probe_erp(erp)
+        return (trouble, ms), {name: await _ability(erp, name) for name in _OFFERS if trouble is None}
 
 
 async def _ability(erp: OwnedErp, name: str) -> Ability | None:
@@ -130,14 +130,14 @@ async def _ability(erp: OwnedErp, name: str) -> Ability | None:
         return None
 
 
-def _reach(settings: ErpSettings, ms: int) -> HealthCheck:
+def _check_latency(settings: ErpSettings, ms: int) -> HealthCheck:
     words = f"{settings.base_url} respondeu em {ms} ms"
     if ms > SLOW_MS:
         return warning("erp", words, "Está lento: o cliente espera por isso a cada consulta.")
     return ok("erp", words)
 
 
-def _wrong_answer(trouble: ErpError) -> str:
+def _describe_error(trouble: ErpError) -> str:
     if trouble.reason is Reason.FOREIGN_RECORD:
         return "achou um cliente com um CPF que não é de ninguém"
     if isinstance(trouble, Refused):

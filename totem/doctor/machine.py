@@ -25,7 +25,7 @@ from totem.staff.log_reader import last_errors
 _TIMEOUT_S = 4.0
 
 
-def look_at_clock(settings: ErpSettings) -> Iterator[HealthCheck]:
+def check_clock(settings: ErpSettings) -> Iterator[HealthCheck]:
     """Against the ERP's clock where that can be read, for due dates are counted by it; and the time zone."""
     yield health_rules.clock(datetime.now().astimezone(), server_time(settings))
 
@@ -50,7 +50,7 @@ def server_time(settings: ErpSettings) -> datetime | None:
     return when if when.tzinfo else when.replace(tzinfo=UTC)
 
 
-def look_at_network(settings: ErpSettings) -> Iterator[HealthCheck]:
+def check_network(settings: ErpSettings) -> Iterator[HealthCheck]:
     """Interfaces, the way out, and whether the ERP's name is known."""
     yield health_rules.network(system_probes.network(erp_host(settings)))
 
@@ -63,48 +63,48 @@ def erp_host(settings: ErpSettings) -> str:
         return ""
 
 
-def look_at_disk(settings: Settings) -> Iterator[HealthCheck]:
+def check_disk(settings: Settings) -> Iterator[HealthCheck]:
     """Room where the kiosk writes."""
     yield health_rules.disk(*system_probes.free_mb(state_folder(settings)))
 
 
-def look_at_memory(*, own: bool = False) -> Iterator[HealthCheck]:
+def check_memory(*, own: bool = False) -> Iterator[HealthCheck]:
     """The machine's memory; with `own`, this process's share as well."""
     yield health_rules.memory(system_probes.memory(own=own))
 
 
-def look_at_temperature() -> Iterator[HealthCheck]:
+def check_temperature() -> Iterator[HealthCheck]:
     """The processor's temperature, where the system knows it."""
     celsius = system_probes.temperature()
     if celsius is not None:
         yield health_rules.temperature(celsius)
 
 
-def look_at_running(app_s: float | None = None) -> Iterator[HealthCheck]:
+def check_running(app_s: float | None = None) -> Iterator[HealthCheck]:
     """Version and times; `app_s` is for how long the kiosk has run, where this is the kiosk."""
     yield health_rules.running(version("totem"), system_probes.machine_s(), app_s)
 
 
-def look_at_errors(settings: Settings) -> Iterator[HealthCheck]:
+def check_errors(settings: Settings) -> Iterator[HealthCheck]:
     """The last errors of the log."""
     yield health_rules.errors(last_errors(state_folder(settings) / "logs"), datetime.now().astimezone())
 
 
-def look_at_titles(settings: Settings) -> Iterator[HealthCheck]:
+def check_titles(settings: Settings) -> Iterator[HealthCheck]:
     """Boletos of the last day that came without the field of their amount or due date."""
     yield from health_rules.look(state_folder(settings) / "logs", datetime.now().astimezone())
 
 
-def look_at_permissions(settings: Settings) -> Iterator[HealthCheck]:
+def check_permissions(settings: Settings) -> Iterator[HealthCheck]:
     """May this user write where the kiosk writes, and others not read it; and use the printer's device."""
-    found = [*_of_folder(state_folder(settings)), *_of_device(settings.printer)]
+    found = [*_check_folder(state_folder(settings)), *_check_device(settings.printer)]
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         todo = "Rode o totem, e este comando, com o usuário próprio dele."
         found.append(warning("permissions", "este é o usuário root", todo))
     yield from found or [ok("permissions", f"{state_folder(settings)} é do totem")]
 
 
-def _of_folder(folder: Path) -> Iterator[HealthCheck]:
+def _check_folder(folder: Path) -> Iterator[HealthCheck]:
     nearest = system_probes.nearest(folder)
     if not os.access(nearest, os.W_OK | os.X_OK):
         todo = f"Dê a pasta ao usuário do totem: chown -R totem {folder}"
@@ -121,7 +121,7 @@ def _of_folder(folder: Path) -> Iterator[HealthCheck]:
             yield warning("permissions", f"outros usuários podem abrir {inner}", f"chmod 700 {inner}")
 
 
-def _of_device(settings: PrinterSettings) -> Iterator[HealthCheck]:
+def _check_device(settings: PrinterSettings) -> Iterator[HealthCheck]:
     """Thermal printers at `usb:///dev/usb/lp0` or `serial:///dev/ttyUSB0` are files that a group may use."""
     scheme, _, rest = (settings.connection or "").partition("://")
     path = Path(rest.partition("?")[0])

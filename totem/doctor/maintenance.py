@@ -7,7 +7,7 @@ from totem.staff.health_rules import HealthCheck, ok, warning
 from totem.staff.pin import PinFile
 
 
-def look(settings: Settings) -> Iterator[HealthCheck]:
+def check_pin(settings: Settings) -> Iterator[HealthCheck]:
     """Without a PIN of the store's own, nobody enters; there is none by default."""
     if PinFile(state_folder(settings)).exists:
         yield ok("pin", "tem um PIN")

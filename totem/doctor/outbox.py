@@ -9,7 +9,7 @@ from totem.staff import outbox
 from totem.staff.health_rules import HealthCheck, error
 
 
-def look(settings: Settings) -> Iterator[HealthCheck]:
+def check_outbox(settings: Settings) -> Iterator[HealthCheck]:
     """The outbox's level, by a look that changes nothing; no line where nothing was ever handed in."""
     from totem.outbox.read_only import peek
 

@@ -7,15 +7,15 @@ from totem.settings import Settings, state_folder
 from totem.staff.health_rules import HealthCheck, ok, warning
 from totem.staff.log_reader import unfit_data
 
-_TODO = (
+_PIX_TODO = (
     "Ponha as chaves PIX da empresa em payment.allowed_pix_keys, ou o nome dela em payment.beneficiary.name."
 )
 
-_MOST = 8
+_MOST_KINDS = 8
 """Most kinds to list."""
 
 
-def look(settings: Settings) -> Iterator[HealthCheck]:
+def check_pix_receivers(settings: Settings) -> Iterator[HealthCheck]:
     """Check which static PIX are offered; a dynamic one is signed by its bank, and needs no key."""
     payment = settings.payment
     if count := len(payment.allowed_pix_keys):
@@ -26,13 +26,13 @@ def look(settings: Settings) -> Iterator[HealthCheck]:
     if payment.beneficiary.name:
         yield ok("pix", f"{words} {payment.beneficiary.name}")
     else:
-        yield warning("pix", f"{words} {settings.brand.name}, o nome da marca", _TODO)
+        yield warning("pix", f"{words} {settings.brand.name}, o nome da marca", _PIX_TODO)
 
 
-def look_at_unfit_data(settings: Settings) -> Iterator[HealthCheck]:
+def check_unfit_data(settings: Settings) -> Iterator[HealthCheck]:
     """Report the ERP's data of the last day that could not be offered to customers, if there is any."""
     found = unfit_data(state_folder(settings) / "logs", datetime.now(UTC))
     if found:
-        counts = ", ".join(f"{what} ({count})" for what, count in found.most_common(_MOST))
+        counts = ", ".join(f"{what} ({count})" for what, count in found.most_common(_MOST_KINDS))
         words = f"nas últimas 24 h o ERP mandou o que o totem não pôde usar: {counts}"
         yield warning("unfit", words, "Rode “totem erp check” e mostre o resultado ao fornecedor do ERP.")

@@ -25,13 +25,13 @@ _TIMEOUT_S = 20
 _MM_PER_INCH = 25.4
 _LEAST_SIDE = 600
 _TOLERANCE = 0.1
-_KNOWN = 8  # inches; panels that do not know their size say 160 by 90 mm, or nothing
+_LEAST_KNOWN_INCHES = 8  # inches; panels that do not know their size say 160 by 90 mm, or nothing
 _HIDDEN = {"offscreen", "minimal"}
 _RUN_THERE = "Rode este comando na sessão gráfica do totem."
 
 
-def in_own_process(config: Path | None) -> Iterator[HealthCheck]:
-    """What `look` finds; a process that dies on the way is a finding, too."""
+def check_in_subprocess(config: Path | None) -> Iterator[HealthCheck]:
+    """What `run_checks` finds; a process that dies on the way is a finding, too."""
     named = ["--config", str(config)] if config else []
     command = [*environment.this_program(), "doctor", ONLY_SCREEN, *named]
     try:
@@ -53,7 +53,7 @@ def in_own_process(config: Path | None) -> Iterator[HealthCheck]:
         yield from (HealthCheck(**check | {"level": Severity(check["level"])}) for check in found)
 
 
-def look(settings: Settings) -> Iterator[HealthCheck]:
+def run_checks(settings: Settings) -> Iterator[HealthCheck]:
     """Size and density of the first screen, whether the typeface loads, brand's pictures, camera."""
     if sys.platform == "linux" and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -61,19 +61,19 @@ def look(settings: Settings) -> Iterator[HealthCheck]:
     app = None if QGuiApplication.instance() else QGuiApplication(sys.argv[:1])
     screens = QGuiApplication.screens()
     if QGuiApplication.platformName() in _HIDDEN:
-        yield look_at_running_kiosk(settings)
+        yield check_running_kiosk(settings)
     elif not screens:
         yield error("display", "o sistema não vê tela nenhuma", "Confira o cabo e a energia da tela.")
     else:
-        yield look_at_screen(screens[0], settings.screen)
-    yield from look_at_blanking()
-    yield look_at_fonts()
-    yield from brand.look(settings.brand)
-    yield from camera.look(settings)
+        yield check_screen(screens[0], settings.screen)
+    yield from check_blanking()
+    yield check_fonts()
+    yield from brand.check_brand(settings.brand)
+    yield from camera.check_camera(settings)
     del app
 
 
-def look_at_running_kiosk(settings: Settings) -> HealthCheck:
+def check_running_kiosk(settings: Settings) -> HealthCheck:
     """The screen of the kiosk that runs, which has written it down: this session has none."""
     state = display_power.read(state_folder(settings))
     if state is None:
@@ -81,7 +81,7 @@ def look_at_running_kiosk(settings: Settings) -> HealthCheck:
         return warning("display", words, "Abra o totem (sudo systemctl start totem), e rode de novo.")
     if not state.width or not state.height:
         return error("display", "o totem não vê tela nenhuma", "Confira o cabo e a energia da tela.")
-    found = look_at_state(state, settings.screen)
+    found = check_screen_state(state, settings.screen)
     if state.platform in _HIDDEN:
         return warning(
             "display", f"{found.words}; o totem foi aberto sem tela ({state.platform})", _RUN_THERE
@@ -89,15 +89,15 @@ def look_at_running_kiosk(settings: Settings) -> HealthCheck:
     return found
 
 
-def look_at_screen(screen: QScreen, settings: ScreenSettings) -> HealthCheck:
-    """A screen of this session; see `look_at_state`."""
+def check_screen(screen: QScreen, settings: ScreenSettings) -> HealthCheck:
+    """A screen of this session; see `check_screen_state`."""
     pixels, physical = screen.size() * screen.devicePixelRatio(), screen.physicalSize()
     ratio, platform = screen.devicePixelRatio(), QGuiApplication.platformName()
     state = ScreenState(platform, pixels.width(), pixels.height(), ratio, physical.width(), physical.height())
-    return look_at_state(state, settings)
+    return check_screen_state(state, settings)
 
 
-def look_at_state(screen: ScreenState, settings: ScreenSettings) -> HealthCheck:
+def check_screen_state(screen: ScreenState, settings: ScreenSettings) -> HealthCheck:
     """Pixels, the density that the configured diagonal gives, and what the panel says of its own size."""
     ratio = screen.ratio
     density = hypot(screen.width, screen.height) / (settings.diagonal_inches * _MM_PER_INCH)
@@ -107,7 +107,10 @@ def look_at_state(screen: ScreenState, settings: ScreenSettings) -> HealthCheck:
     inches = hypot(screen.width_mm, screen.height_mm) / _MM_PER_INCH
     if min(screen.width, screen.height) < _LEAST_SIDE:
         return warning("display", words, "A tela é pequena: use uma de 720 pontos ou mais no lado menor.")
-    if inches > _KNOWN and abs(inches - settings.diagonal_inches) > _TOLERANCE * settings.diagonal_inches:
+    if (
+        inches > _LEAST_KNOWN_INCHES
+        and abs(inches - settings.diagonal_inches) > _TOLERANCE * settings.diagonal_inches
+    ):
         told = f"{inches:.1f}".replace(".", ",")
         todo = f"A tela diz ter {told} polegadas: meça e corrija screen.diagonal_inches."
         return warning("display", words, todo)
@@ -118,7 +121,7 @@ def look_at_state(screen: ScreenState, settings: ScreenSettings) -> HealthCheck:
     return ok("display", words)
 
 
-def look_at_blanking() -> Iterator[HealthCheck]:
+def check_blanking() -> Iterator[HealthCheck]:
     """Whether the kiosk can keep the screen on between customers, where that is for it to do."""
     can_go_dark = display_power.blanks()
     if can_go_dark:
@@ -128,10 +131,10 @@ def look_at_blanking() -> Iterator[HealthCheck]:
         yield ok("awake", "não apaga sozinha enquanto o totem funciona")
 
 
-def look_at_fonts() -> HealthCheck:
+def check_fonts() -> HealthCheck:
     """Whether what is written is shown in the typeface that was measured."""
     try:
-        family = canvas.load()
+        family = canvas.load_fonts()
     except (RuntimeError, FileNotFoundError) as trouble:
         return error("fonts", str(trouble), "A instalação está incompleta: instale o Totem de novo.")
     if QFontInfo(QFont(family)).family() != family:

@@ -7,7 +7,7 @@ from totem.settings import Settings, state_folder
 from totem.staff.health_rules import HealthCheck, ok, warning
 
 
-def look(settings: Settings) -> Iterator[HealthCheck]:
+def check_service(settings: Settings) -> Iterator[HealthCheck]:
     """Staff's flag."""
     outage = MaintenanceFlag(state_folder(settings)).read()
     if outage is None:

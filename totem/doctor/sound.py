@@ -7,13 +7,13 @@ from totem.settings import SoundSettings
 from totem.staff.health_rules import HealthCheck, ok, warning
 from totem.system.audio import programs
 
-_TODO = (
+_SOUND_TODO = (
     "Confira a saída de som do usuário do totem, e instale um tocador: apt install pulseaudio-utils"
     " (ou alsa-utils). Sem alto-falante, ponha sound.enabled = false."
 )
 
 
-def look(settings: SoundSettings) -> Iterator[HealthCheck]:
+def check_sound(settings: SoundSettings) -> Iterator[HealthCheck]:
     """Whether there is something to play them with; the kiosk works without."""
     if not settings.enabled or settings.volume == 0:
         yield ok("sound", "desligados na configuração")
@@ -24,4 +24,4 @@ def look(settings: SoundSettings) -> Iterator[HealthCheck]:
         if found:
             yield ok("sound", f"tocados por {found[0].path}")
         else:
-            yield warning("sound", "não há dispositivo de som, ou programa que toque nele", _TODO)
+            yield warning("sound", "não há dispositivo de som, ou programa que toque nele", _SOUND_TODO)

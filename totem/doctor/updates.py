@@ -13,7 +13,7 @@ from totem.updates.ledger import Reason
 from totem.updates.staging import Staging
 
 
-def look(settings: Settings) -> Iterator[HealthCheck]:
+def check_updates(settings: Settings) -> Iterator[HealthCheck]:
     """One line where updates are allowed or were made; none else."""
     staging = Staging(settings.updates, Handshake(state_folder(settings)), this_bundle(), version("totem"))
     ledger, staged = staging.ledger, staging.staged()

@@ -22,7 +22,7 @@ _START = (
     if _IS_WINDOWS
     else "Confira a saída de som do usuário do totem e o comando: spd-say -l pt-BR teste"
 )
-_WORDS: dict[TtsUnavailable, tuple[str, str]] = {
+_VOICE_ERRORS: dict[TtsUnavailable, tuple[str, str]] = {
     TtsUnavailable.EXTRA: ("o pacote de voz não está instalado", 'Instale-o: pip install "totem[voice]"'),
     TtsUnavailable.LIBRARY: (
         "falta uma biblioteca do sistema",
@@ -39,14 +39,14 @@ _WORDS: dict[TtsUnavailable, tuple[str, str]] = {
 }
 
 
-def look(settings: Settings) -> Iterator[HealthCheck]:
+def check_voice(settings: Settings) -> Iterator[HealthCheck]:
     """Whether the voice is offered, and in which languages; private listening is a promise to be kept."""
     if not settings.voice.enabled:
         yield ok("voice", "desligada na configuração")
         return
-    languages, lack, detail = _ask(settings.voice.engine)
+    languages, lack, detail = _probe_voices(settings.voice.engine)
     if lack is not None:
-        words, todo = _WORDS[lack]
+        words, todo = _VOICE_ERRORS[lack]
         why = f"{words} ({detail})" if detail else words
         yield warning("voice", f"não é oferecida: {why}", todo)
         return
@@ -63,7 +63,7 @@ def look(settings: Settings) -> Iterator[HealthCheck]:
         yield warning("voice", words, "Só deixe assim se o som sai apenas em fones de ouvido.")
 
 
-def _ask(engine: str | None) -> tuple[frozenset[str], TtsUnavailable | None, str]:
+def _probe_voices(engine: str | None) -> tuple[frozenset[str], TtsUnavailable | None, str]:
     """The languages that can be spoken, or what is lacking and a detail of it."""
     try:
         done = subprocess.run(  # noqa: S603 - this program

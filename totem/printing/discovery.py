@@ -34,7 +34,7 @@ class DetectedPrinter:
     values: tuple[tuple[str, str], ...]
 
 
-async def find(
+async def find_printers(
     devices: Path = DEVICES, known: Path = CLASS, *, platform: str = sys.platform
 ) -> list[DetectedPrinter]:
     """Every printer of this machine, those for receipts first."""
@@ -79,14 +79,14 @@ def _text(file: Path) -> str:
 
 
 async def _cups_queues() -> list[DetectedPrinter]:
-    from totem.printing.office.cups import usual_address
+    from totem.printing.office.cups import local_endpoint
     from totem.printing.office.ipp import IppError
     from totem.printing.office.ipp_client import IppClient, IppRefused
     from totem.printing.office.ipp_http import NotIpp, Unreachable
 
     names: tuple[str, ...] = ()
     with contextlib.suppress(Unreachable, NotIpp, IppError, IppRefused):
-        names = await IppClient(usual_address(), "/", user="totem").queues()
+        names = await IppClient(local_endpoint(), "/", user="totem").queues()
     return [DetectedPrinter(f"{name} (CUPS)", (("kind", "cups"), ("queue", name))) for name in sorted(names)]
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 POLL_S = 0.01
 
 
-class Turns:
+class PrinterLock:
     """A first-come, first-served lock across event loops; not reentrant."""
 
     def __init__(self) -> None:
@@ -48,9 +48,9 @@ class Turns:
 class SharedPrinter:
     """A printer for one user at a time, opened when first used: the home screen needs no printing code."""
 
-    def __init__(self, open_printer: "Callable[[], Printer]", turns: Turns | None = None) -> None:
+    def __init__(self, open_printer: "Callable[[], Printer]", turns: PrinterLock | None = None) -> None:
         """`turns` is shared with every other object for the same device."""
-        self._open, self._turns = open_printer, turns or Turns()
+        self._open, self._turns = open_printer, turns or PrinterLock()
         self._printer: Printer | None = None
 
     @asynccontextmanager
@@ -66,12 +66,12 @@ class SharedPrinter:
             yield self._printer
 
 
-_KNOWN: dict[str, Turns] = {}
+_LOCKS: dict[str, PrinterLock] = {}
 
 
-def turns_for(settings: "PrinterSettings") -> Turns:
+def lock_for(settings: "PrinterSettings") -> PrinterLock:
     """The lock of the printer that `settings` name; the same for every object that is made for it."""
-    return _KNOWN.setdefault(_address(settings), Turns())
+    return _LOCKS.setdefault(_address(settings), PrinterLock())
 
 
 def _address(settings: "PrinterSettings") -> str:

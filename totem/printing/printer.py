@@ -155,7 +155,7 @@ def deadline_for(pages: int, first_s: float) -> float:
     return first_s + PAGE_S * max(0, pages - 1)
 
 
-BEAT_S = 1.0
+REPEAT_S = 1.0
 """The same step is not reported more often."""
 
 
@@ -175,6 +175,6 @@ class ProgressReporter:
         self._progress(step)
 
     def moved(self) -> None:
-        """Report the present step again, at most once in `BEAT_S`: the printer took or printed something."""
-        if self._clock() - self._at >= BEAT_S:
+        """Report the step again after progress within it, at most once in `REPEAT_S`."""
+        if self._clock() - self._at >= REPEAT_S:
             self.step(self._step)

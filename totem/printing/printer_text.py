@@ -61,7 +61,7 @@ _PROOFS = {
 _NO_PROOF = "a fila entregou o trabalho; se saiu, só o papel diz"
 
 
-def state(found: PrinterState) -> str:
+def describe_state(found: PrinterState) -> str:
     """How a printer is."""
     if found.readiness is Readiness.READY:
         said = "pronta"
@@ -72,7 +72,9 @@ def state(found: PrinterState) -> str:
     return f"{said}; papel perto do fim" if found.paper_low else said
 
 
-def facts(printer: PrinterSettings, folder: str, profile: Profile | None) -> tuple[tuple[str, str], ...]:
+def setup_facts(
+    printer: PrinterSettings, folder: str, profile: Profile | None
+) -> tuple[tuple[str, str], ...]:
     """How the printer is set up: labels with values. `profile` is a thermal printer's, `folder` the PDFs'."""
     kind = ("Impressora", _KINDS[printer.kind])
     if profile is not None:
@@ -95,12 +97,12 @@ def _values(profile: Profile) -> tuple[tuple[str, str], ...]:
     )
 
 
-def proof(printed: Printed | None) -> str:
+def describe_proof(printed: Printed | None) -> str:
     """By what it is known that the page came out."""
     return _NO_PROOF if printed is None else _PROOFS[printed.proof]
 
 
-def sent(printed: Printed) -> str:
+def describe_sent(printed: Printed) -> str:
     """What went to the printer."""
     size = f"{printed.size:,} bytes".replace(",", ".")
     if printed.pieces > 1:
@@ -114,6 +116,6 @@ def sent(printed: Printed) -> str:
             return size
 
 
-def seconds(length: float) -> str:
+def format_seconds(length: float) -> str:
     """A time, to tenths."""
     return f"{length:.1f} s".replace(".", ",")

@@ -8,7 +8,7 @@ from PySide6.QtCore import QSize, QTimer
 
 from totem.kiosk import assembly
 from totem.selftest.customer_scenario import Answer, CustomerScenario
-from totem.selftest.form_scenarios import Offers, ask_for_offers
+from totem.selftest.form_scenarios import OfferedFeatures, probe_features
 from totem.selftest.report import Report
 from totem.settings import Settings
 from totem.ui.languages import CODES
@@ -58,7 +58,7 @@ def run(
     )
     tour.ended.connect(qt.exit)  # `quit` would ask the window, which refuses to close
     if forms:
-        _learn_of_offers(kiosk, tour, report)
+        _start_after_feature_probe(kiosk, tour, report)
     else:
         QTimer.singleShot(0, tour, tour.begin)
     kiosk.window.show()
@@ -72,10 +72,10 @@ def run(
     return _finish(report)
 
 
-def _learn_of_offers(kiosk: assembly.Kiosk, tour: CustomerScenario, report: Report) -> None:
+def _start_after_feature_probe(kiosk: assembly.Kiosk, tour: CustomerScenario, report: Report) -> None:
     """Begin the tour once it is known what the kiosk offers."""
 
-    def know(offers: Offers) -> None:
+    def know(offers: OfferedFeatures) -> None:
         kiosk.visit.know_answers(offers.answers)
         kiosk.visit.know_offers(offers.forms)
         report.tell_offers(offers)
@@ -88,7 +88,7 @@ def _learn_of_offers(kiosk: assembly.Kiosk, tour: CustomerScenario, report: Repo
         tour.begin()
 
     means = kiosk.forms() if kiosk.forms is not None else None
-    kiosk.background.run(ask_for_offers(kiosk.settings, kiosk.erp, means), done=know, failed=go_on)
+    kiosk.background.run(probe_features(kiosk.settings, kiosk.erp, means), done=know, failed=go_on)
 
 
 def _finish(report: Report) -> int:

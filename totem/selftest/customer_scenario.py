@@ -6,7 +6,7 @@ from totem.domain.identity.challenge import Challenge, Question
 from totem.domain.taxid import InvalidTaxId, TaxId
 from totem.domain.text import unaccented
 from totem.printing.printer import PrinterFault
-from totem.selftest.form_scenarios import fill_in, see_more
+from totem.selftest.form_scenarios import fill_forms, view_documents
 from totem.selftest.report import Report
 from totem.selftest.scenario import Scenario, Steps
 from totem.session.controller import SessionController
@@ -50,7 +50,7 @@ class CustomerScenario(Scenario):
         """The visit, then the forms that can be begun from where it ended."""
         yield from self._visit_all()
         if self._extras:
-            yield from fill_in(self)
+            yield from fill_forms(self)
 
     def _visit_all(self) -> Steps:
         report = self.report
@@ -125,7 +125,7 @@ class CustomerScenario(Scenario):
             yield self.screen("home")
             return
         if self._extras:
-            yield from see_more(self)
+            yield from view_documents(self)
         report.outcome = "boletos" if picture.state is State.BOLETOS else "nothing_open"
         if picture.state is State.BOLETOS:
             yield from self._pay()

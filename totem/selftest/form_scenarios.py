@@ -46,16 +46,16 @@ LAST = frozenset({FormStep.REVIEW, FormStep.BEST_TIME, FormStep.PROTOCOL})
 """Where the next touch would send, or ask how somebody's request stands."""
 
 
-def see_more(script: Scenario) -> Steps:
+def view_documents(script: Scenario) -> Steps:
     """See plan and papers from where they are offered, and come back there."""
     picture, back = script.visit.picture, script.visit.picture.state
     if picture.offers_plan:
-        yield from _see(script, "plan", State.PLAN)
+        yield from _view(script, "plan", State.PLAN)
         script.touch("back")
         yield script.arrived(back)
     if not picture.offers_papers:
         return
-    yield from _see(script, "records", State.RECORDS)
+    yield from _view(script, "records", State.RECORDS)
     screen = script.window.current
     if script.visit.picture.papers and isinstance(screen, DocumentsScreen):
         script.touch_row(screen.list, 0)
@@ -67,7 +67,7 @@ def see_more(script: Scenario) -> Steps:
     yield script.arrived(back)
 
 
-def fill_in(script: Scenario) -> Steps:
+def fill_forms(script: Scenario) -> Steps:
     """From home, begin each form that is offered, fill it in, and leave before it is sent."""
     for form in Form:
         if form not in script.visit.picture.offers:
@@ -78,12 +78,12 @@ def fill_in(script: Scenario) -> Steps:
             script.picture("form_failed")
             script.report.fail(f"{form.value}: the ERP's lists did not come")
         else:
-            yield from _answer_all(script)
+            yield from _answer_steps(script)
         script.touch("leave")
         yield script.screen("home")
 
 
-def _see(script: Scenario, name: str, state: State) -> Steps:
+def _view(script: Scenario, name: str, state: State) -> Steps:
     script.touch(name)
     yield script.arrived(state)
     script.picture(name)
@@ -92,7 +92,7 @@ def _see(script: Scenario, name: str, state: State) -> Steps:
         script.report.fail(f"{name}: the ERP did not answer: {failure.value}")
 
 
-def _answer_all(script: Scenario) -> Steps:
+def _answer_steps(script: Scenario) -> Steps:
     """Answer step after step; what is doubted is said once more."""
     insisted: FormStep | None = None
     while (form := _form(script)).step not in LAST:
@@ -138,7 +138,7 @@ def _name(form: FormViewState) -> str:
 
 
 @dataclass(frozen=True)
-class Offers:
+class OfferedFeatures:
     """The forms that can be begun, and the requests that are answered."""
 
     forms: frozenset[Form]
@@ -154,7 +154,7 @@ class Offers:
         return told
 
 
-async def ask_for_offers(settings: "Settings", erp: "Able", means: "FormServices | None") -> Offers:
+async def probe_features(settings: "Settings", erp: "Able", means: "FormServices | None") -> OfferedFeatures:
     """Ask the ERP; what it cannot say now is not offered."""
     wishes = {name: str(wish) for name, wish in settings.records}
     answers = {name for name, wish in wishes.items() if wish == "always"}
@@ -164,7 +164,7 @@ async def ask_for_offers(settings: "Settings", erp: "Able", means: "FormServices
     forms = frozenset[Form]()
     if means is not None:
         forms = offered(means.rules, await means.lists.refresh())
-    return Offers(forms, frozenset(answers))
+    return OfferedFeatures(forms, frozenset(answers))
 
 
 async def _answers(erp: "Able", name: str) -> bool:

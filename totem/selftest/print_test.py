@@ -20,7 +20,7 @@ from totem.printing.printer import JobProgress, Printed, Printer, PrinterFault, 
 from totem.printing.slips import test_page, test_page_file
 from totem.printing.slips.boleto_a4 import A4_WIDTH, MARGIN
 from totem.printing.slips.content import PrinterTestPage
-from totem.printing.thermal.printer import is_mute, model
+from totem.printing.thermal.printer import configured_profile, is_mute
 from totem.printing.thermal.profiles import Profile
 from totem.printing.thermal.transports.connection import BadConnection
 from totem.settings import Settings, state_folder
@@ -48,36 +48,36 @@ def run(
     kept = settings.printer.model_copy(update={"keep": True})
     printer = factory.make_printer(settings.model_copy(update={"printer": kept}))
     if printer is None:
-        return _mistake(f'printer.kind = "{settings.printer.kind}": there is nothing to print with')
+        return _usage_error(f'printer.kind = "{settings.printer.kind}": there is nothing to print with')
     try:
-        trial = _Trial(settings, printer, out)
+        trial = _PrintTest(settings, printer, out)
         if preview is not None:
             return trial.write(preview)
         code = asyncio.run(trial.print())
     except BadConnection as error:
-        return _mistake(f"printer.connection: {error}")
+        return _usage_error(f"printer.connection: {error}")
     mended = mend() if trial.found_mute and mend is not None else None
     return code if mended is None else run(mended, preview=None, out=out)
 
 
-class _Trial:
+class _PrintTest:
     """One run of the test."""
 
     def __init__(self, settings: Settings, printer: SharedPrinter, out: TextIO) -> None:
         self._settings = settings
         self._printer = printer
         self._out = out
-        self._profile = model(settings.printer) if settings.printer.kind == "thermal" else None
+        self._profile = configured_profile(settings.printer) if settings.printer.kind == "thermal" else None
         folder = settings.printer.folder or state_folder(settings) / "printed"
         self.found_mute = False
-        self._facts = printer_text.facts(settings.printer, str(folder), self._profile)
+        self._facts = printer_text.setup_facts(settings.printer, str(folder), self._profile)
 
     def write(self, file: Path) -> int:
         """Write the page to a file instead of printing it."""
         try:
             test_page_file.write(self._page("não foi perguntado"), self._profile, file)
         except (OSError, ValueError) as error:
-            return _mistake(f"--preview: {error}")
+            return _usage_error(f"--preview: {error}")
         self._tell("Página", str(file))
         return PRINTED
 
@@ -88,7 +88,7 @@ class _Trial:
 
     async def _print_on(self, printer: Printer) -> int:
         state = await printer.state()
-        before = printer_text.state(state)
+        before = printer_text.describe_state(state)
         for label, value in (*self._facts, ("Antes", before)):
             self._tell(label, value)
         job = PrintJob(secrets.token_hex(8), (self._page(before),))
@@ -100,14 +100,16 @@ class _Trial:
             if step in steps:
                 return  # a sign of life
             steps.append(step)
-            self._tell(printer_text.STEPS[step], f"aos {printer_text.seconds(time.monotonic() - began)}")
+            self._tell(
+                printer_text.STEPS[step], f"aos {printer_text.format_seconds(time.monotonic() - began)}"
+            )
 
         failed = printed = None
         try:
             printed = await printer.print(job, progress)
         except PrintFailed as error:
             failed = error
-        took = printer_text.seconds(time.monotonic() - began)
+        took = printer_text.format_seconds(time.monotonic() - began)
         await printer.forget()
         if failed is None:
             self._tell_printed(printed, took)
@@ -116,7 +118,7 @@ class _Trial:
                 self._settings.printer, state
             )
             self._tell_failed(failed, took)
-        self._tell("Depois", printer_text.state(await printer.state()))
+        self._tell("Depois", printer_text.describe_state(await printer.state()))
         if failed is None:
             self._tell_checks()
         return PRINTED if failed is None else NOT_PRINTED
@@ -131,8 +133,8 @@ class _Trial:
 
     def _tell_printed(self, printed: Printed | None, took: str) -> None:
         if printed is not None:
-            self._tell("Enviado", printer_text.sent(printed))
-        self._tell("Prova", printer_text.proof(printed))
+            self._tell("Enviado", printer_text.describe_sent(printed))
+        self._tell("Prova", printer_text.describe_proof(printed))
         self._tell("Impresso", f"em {took}")
 
     def _tell_failed(self, failed: PrintFailed, took: str) -> None:
@@ -163,6 +165,6 @@ def _checks(profile: Profile | None) -> tuple[str, ...]:
     return test_page.a4_checks(A4_WIDTH - 2 * MARGIN)
 
 
-def _mistake(text: str) -> int:
+def _usage_error(text: str) -> int:
     sys.stderr.write(f"totem print-test: {text}\n")
     return MISTAKE

@@ -13,7 +13,7 @@ from totem.domain.integrity.findings import FindingSeverity
 from totem.session.forms.view_state import Form
 
 if TYPE_CHECKING:
-    from totem.selftest.form_scenarios import Offers
+    from totem.selftest.form_scenarios import OfferedFeatures
 
 PNG_QUALITY = 80  # "quality" of a lossless format is its haste: a third of the time, files hardly larger
 
@@ -65,7 +65,7 @@ class Report:
             for each in boletos
         ]
 
-    def tell_offers(self, offers: "Offers") -> None:
+    def tell_offers(self, offers: "OfferedFeatures") -> None:
         """Note what there is besides boletos."""
         forms = [form.value for form in Form if form in offers.forms]
         self.offers = {"forms": forms, "answers": sorted(offers.answers)}

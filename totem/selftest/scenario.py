@@ -16,7 +16,7 @@ from totem.ui.controls.card_list import CardList
 from totem.ui.window import Window
 
 
-class NotThere(Exception):
+class ControlUnavailable(Exception):
     """What should be touched is not on the screen, or cannot be touched now."""
 
 
@@ -35,9 +35,9 @@ class TouchDriver:
         """
         found = [each for each in inside.findChildren(QWidget, name) if each.isVisible()]
         if not found:
-            raise NotThere(f"{name} is not on the screen {inside.objectName()}")
+            raise ControlUnavailable(f"{name} is not on the screen {inside.objectName()}")
         if not found[0].isEnabled():
-            raise NotThere(f"{name} cannot be touched now")
+            raise ControlUnavailable(f"{name} cannot be touched now")
         self.tap(found[0], found[0].rect().center())
 
     def tap(self, widget: QWidget, where: QPoint) -> None:
@@ -149,7 +149,7 @@ class Scenario(QObject):
         except StopIteration:
             self._end()
             return
-        except NotThere as error:
+        except ControlUnavailable as error:
             self.report.fail(str(error))
             self._end()
             return

@@ -141,7 +141,7 @@ def _write_diagnostics(tools: Tools, stick: Path) -> Path:
     from totem import doctor
     from totem.staff import support_bundle
 
-    report = [asdict(check) for check in doctor.examine(tools.config)]
+    report = [asdict(check) for check in doctor.run_checks(tools.config)]
     return support_bundle.export(
         stick,
         logs=tools.folder / "logs",
@@ -208,7 +208,7 @@ async def _print_test(tools: Tools, printer: "Printer") -> ActionResult:
 
     brand, kiosk = tools.settings.brand.name, tools.settings.kiosk.name
     state = await printer.state()
-    before = printer_text.state(state)
+    before = printer_text.describe_state(state)
     page = PrinterTestPage(brand, kiosk, datetime.now().astimezone(), (("Antes", before),))
     try:
         printed = await printer.print(PrintJob(secrets.token_hex(8), (page,)), lambda _progress: None)
@@ -221,7 +221,7 @@ async def _print_test(tools: Tools, printer: "Printer") -> ActionResult:
         return ActionResult(done=False, words=f"Não impresso: {what}. O que fazer: {remedy}.")
     finally:
         await printer.forget()
-    return ActionResult(done=True, words=f"Impresso. Prova: {printer_text.proof(printed)}.")
+    return ActionResult(done=True, words=f"Impresso. Prova: {printer_text.describe_proof(printed)}.")
 
 
 def _not_written(error: OSError) -> ActionResult:

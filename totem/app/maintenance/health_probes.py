@@ -55,33 +55,31 @@ _LONGEST_LINE = 160
 def looks(config: Path | None, kiosk: "Kiosk", started: float) -> list[HealthProbe]:
     """Everything in order, `NOW` first. `started` is when this kiosk was, by `time.monotonic`."""
     settings = kiosk.settings
-    seen = [screen.look_at_screen(kiosk.window.screen(), settings.screen), screen.look_at_fonts()]
+    seen = [screen.check_screen(kiosk.window.screen(), settings.screen), screen.check_fonts()]
     erps_clock = IsolatedThread("clock", partial(machine.server_time, settings.erp))
     askers: dict[str, Callable[[], Coroutine[Any, Any, Rows]]] = {
-        "erp": partial(
-            _erp, kiosk, IsolatedThread("titles", lambda: _rows(machine.look_at_titles(settings)))
-        ),
+        "erp": partial(_erp, kiosk, IsolatedThread("titles", lambda: _rows(machine.check_titles(settings)))),
         "printer": partial(_printer, settings, kiosk.printer),
-        "network": _apart("network", partial(machine.look_at_network, settings.erp)),
+        "network": _apart("network", partial(machine.check_network, settings.erp)),
         "clock": partial(_clock, kiosk.erp.latency, erps_clock),
-        "disk": _apart("disk", partial(machine.look_at_disk, settings)),
-        "memory": _apart("memory", partial(machine.look_at_memory, own=True)),
-        "temperature": _apart("temperature", machine.look_at_temperature),
-        "service": _apart("service", partial(service.look, settings)),
+        "disk": _apart("disk", partial(machine.check_disk, settings)),
+        "memory": _apart("memory", partial(machine.check_memory, own=True)),
+        "temperature": _apart("temperature", machine.check_temperature),
+        "service": _apart("service", partial(service.check_service, settings)),
         "outbox": partial(page_data.look, kiosk.outbox),
         "errors": IsolatedThread("errors", partial(_errors, settings)),
         "running": _apart("running", partial(_running, started)),
-        "updates": _apart("updates", partial(updates.look, settings)),
-        "settings": _apart("settings", partial(doctor.look_at_settings, config)),
+        "updates": _apart("updates", partial(updates.check_updates, settings)),
+        "settings": _apart("settings", partial(doctor.check_settings, config)),
         "display": partial(_as_rows, seen),
-        "brand": _apart("brand", partial(brand.look, settings.brand)),
-        "sound": _apart("sound", partial(sound.look, settings.sound)),
-        "voice": _apart("voice", partial(voice.look, settings)),
-        "permissions": _apart("permissions", partial(machine.look_at_permissions, settings)),
-        "pin": _apart("pin", partial(maintenance.look, settings)),
+        "brand": _apart("brand", partial(brand.check_brand, settings.brand)),
+        "sound": _apart("sound", partial(sound.check_sound, settings.sound)),
+        "voice": _apart("voice", partial(voice.check_voice, settings)),
+        "permissions": _apart("permissions", partial(machine.check_permissions, settings)),
+        "pin": _apart("pin", partial(maintenance.check_pin, settings)),
     }
     if settings.printer.kind == "cups":
-        askers["queue"] = _apart("queue", partial(printer.look_at_queue, settings.printer))
+        askers["queue"] = _apart("queue", partial(printer.check_queue, settings.printer))
     in_time = {"erp": settings.erp.timeout_s + 2.0, **dict.fromkeys(SET_UP, SLOW_S)}
     return [
         HealthProbe(name, askers[name], again=name in NOW, deadline_s=in_time.get(name, DEADLINE_S))
@@ -110,8 +108,8 @@ async def _erp(kiosk: "Kiosk", ask_for_titles: IsolatedThread[Rows]) -> Rows:
     """
     settings, latency = kiosk.settings.erp, kiosk.erp.latency
     if settings.base_url is None:
-        return _rows(erp.look(settings))
-    first, *others = erp.told(settings, *await erp.ask(kiosk.erp))
+        return _rows(erp.check_erp(settings))
+    first, *others = erp.report_probe(settings, *await erp.probe_erp(kiosk.erp))
     return (
         HealthRow(first, _of_latency(latency), _curve(latency)),
         *map(HealthRow, others),
@@ -146,7 +144,7 @@ async def _clock(latency: "Latency", ask: IsolatedThread[datetime | None]) -> Ro
 
 async def _printer(settings: Settings, own: "SharedPrinter | None") -> Rows:
     if own is None:
-        return _rows(printer.look(settings))
+        return _rows(printer.check_printer(settings))
     import asyncio
 
     try:
@@ -155,9 +153,9 @@ async def _printer(settings: Settings, own: "SharedPrinter | None") -> Rows:
     except TimeoutError:
         state = PrinterState(Readiness.FAULT, PrinterFault.TIMED_OUT)
     except BadConnection as trouble:
-        return _rows([printer.misconnected(trouble)])
+        return _rows([printer.bad_connection(trouble)])
     pages = await asyncio.to_thread(lambda: PaperCounter(state_folder(settings)).pages)
-    return _rows([printer.diagnose(settings.printer, state, pages)])
+    return _rows([printer.check_state(settings.printer, state, pages)])
 
 
 def _errors(settings: Settings) -> Rows:
@@ -172,4 +170,4 @@ def _cut(line: str) -> str:
 
 
 def _running(started: float) -> Checks:
-    return machine.look_at_running(time.monotonic() - started)
+    return machine.check_running(time.monotonic() - started)

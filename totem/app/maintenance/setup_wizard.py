@@ -184,9 +184,9 @@ def value(setup: SetupWizard, part: SetupStep) -> str:
 
 
 async def _find() -> "list[DetectedPrinter]":
-    from totem.printing.discovery import find
+    from totem.printing.discovery import find_printers
 
-    return await find()
+    return await find_printers()
 
 
 async def _try_printer(setup: SetupWizard, tools: Tools) -> ActionResult:

@@ -24,7 +24,7 @@ WEIGHTS = ("Regular", "SemiBold", "Bold")
 
 
 @cache
-def load() -> str:
+def load_fonts() -> str:
     """Make the typeface known to Qt, once a process, and return its family name; needs a QGuiApplication.
 
     Raises:

@@ -12,13 +12,13 @@ _SMALL = TextStyle(8.5)
 _SUBJECT = TextStyle(11.5)
 _AMOUNT = TextStyle(34, QFont.Weight.Bold)
 _DATE = TextStyle(20, QFont.Weight.DemiBold)
-_TITLE = TextStyle(14, QFont.Weight.Bold)
+_CARD_TITLE = TextStyle(14, QFont.Weight.Bold)
 _STEP = TextStyle(11)
 _NUMBER = TextStyle(11, QFont.Weight.Bold)
 _LINE = TextStyle(13.9, QFont.Weight.DemiBold)
 _DATE_DROP = 4.8  # puts the date on the amount's base line
-_PADDING = 5.0
-_RIGHT = 62.0
+_CARD_PADDING = 5.0
+_DATE_WIDTH = 62.0
 _QR_SIDE = 42.0
 
 PIX_STEPS = (
@@ -46,8 +46,8 @@ def draw_heading(canvas: Canvas, words: Wording, place: Column) -> float:
     place = place.below(4)
     if words.subject:
         place = place.below(canvas.text(words.subject, place, _SUBJECT) + 1)
-    amount = Column(place.x, place.y, place.width - _RIGHT)
-    due = Column(amount.right, place.y, _RIGHT)
+    amount = Column(place.x, place.y, place.width - _DATE_WIDTH)
+    due = Column(amount.right, place.y, _DATE_WIDTH)
     amount = amount.below(canvas.text(words.amount_label, amount, _SMALL))
     if words.due:
         due = due.below(canvas.text("Vencimento", due, _SMALL, align=Align.RIGHT) + _DATE_DROP)
@@ -56,18 +56,18 @@ def draw_heading(canvas: Canvas, words: Wording, place: Column) -> float:
     return amount.y + canvas.text(words.surcharge, Column(place.x, amount.y, place.width), _SMALL) + 0.6
 
 
-def draw_qr(
+def draw_qr_card(
     canvas: Canvas, place: Column, payload: str, *, title: str, steps: tuple[str, ...], note: str
 ) -> float:
     """A QR code with its quiet zone, and what to do with it beside it; returns the bottom."""
     matrix = qr_matrix(payload)
-    quiet = max(_PADDING, QR_QUIET * _QR_SIDE / len(matrix))
+    quiet = max(_CARD_PADDING, QR_QUIET * _QR_SIDE / len(matrix))
     card = Box(place.x, place.y, place.width, _QR_SIDE + 2 * quiet)
     canvas.card(card)
     code = canvas.qr(card.x + quiet, card.y + quiet, _QR_SIDE, matrix)
     left = code.right + quiet + 4
-    side = Column(left, code.y + 1, card.right - left - _PADDING)
-    side = side.below(canvas.text(title, side, _TITLE) + 2.5)
+    side = Column(left, code.y + 1, card.right - left - _CARD_PADDING)
+    side = side.below(canvas.text(title, side, _CARD_TITLE) + 2.5)
     for number, step in enumerate(steps, 1):
         canvas.text(str(number), side, _NUMBER)
         side = side.below(canvas.text(step, Column(side.x + 7, side.y, side.width - 7), _STEP, lines=2) + 1.6)
@@ -75,12 +75,12 @@ def draw_qr(
     return card.bottom
 
 
-def draw_line(canvas: Canvas, title: str, line: str, place: Column) -> float:
+def draw_line_card(canvas: Canvas, title: str, line: str, place: Column) -> float:
     """How to pay with the bars, and the line to type in large groups; returns the bottom."""
     card = Box(place.x, place.y, place.width, 24.5)
     canvas.card(card)
-    room = Column(card.x + _PADDING, card.y + 2.8, card.width - 2 * _PADDING)
-    room = room.below(canvas.text(title, room, _TITLE) + 0.8)
+    room = Column(card.x + _CARD_PADDING, card.y + 2.8, card.width - 2 * _CARD_PADDING)
+    room = room.below(canvas.text(title, room, _CARD_TITLE) + 0.8)
     room = room.below(canvas.text(_LINE_STEPS, room, _SMALL) + 1.8)
     canvas.text(line, room, _LINE)
     return card.bottom

@@ -38,18 +38,18 @@ class Field:
     lines: int = 1
 
 
-def amount(label: str, value: str) -> Field:
+def amount_field(label: str, value: str) -> Field:
     """A right-hand box whose value must be found at once."""
     return Field(label, RIGHT, (value,), STRONG, Align.RIGHT)
 
 
-def beneficiary(words: Wording, width: float) -> tuple[Field, Field]:
+def beneficiary_fields(words: Wording, width: float) -> tuple[Field, Field]:
     """Who is paid, for a `HIGHEST` row; name, address and document are owed to the payer (CDC art. 42-A)."""
     name = Field("Beneficiário", width - TAX_ID, (words.beneficiary, words.beneficiary_address), lines=2)
     return name, Field("CPF/CNPJ", TAX_ID, (words.beneficiary_tax_id,))
 
 
-def payer(words: Wording, width: float) -> tuple[Field, Field]:
+def payer_fields(words: Wording, width: float) -> tuple[Field, Field]:
     """Who pays, as far as it may be shown."""
     name = Field("Pagador", width - TAX_ID, (words.payer, words.payer_address))
     return name, Field("CPF/CNPJ", TAX_ID, (words.payer_tax_id,))

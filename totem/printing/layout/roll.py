@@ -11,7 +11,7 @@ from PySide6.QtGui import QFont
 
 from totem.printing.layout import canvas as fonts
 from totem.printing.layout.canvas import Align, Canvas, Column, TextStyle, painting
-from totem.printing.thermal.escpos import Raster, read, sheet
+from totem.printing.thermal.escpos import Raster, blank_image, read_raster
 from totem.printing.thermal.profiles import Profile
 
 COMPANY = TextStyle(16, QFont.Weight.Bold)
@@ -35,14 +35,14 @@ Draw = Callable[[Canvas, Column], float]
 
 def compose(profile: Profile, draw: Draw) -> Raster:
     """A piece of paper for the printer of `profile`, as long as what is drawn. Needs a QGuiApplication."""
-    fonts.load()
-    paper = sheet(profile.dots, round(_LONGEST * profile.dpi / 25.4))
+    fonts.load_fonts()
+    paper = blank_image(profile.dots, round(_LONGEST * profile.dpi / 25.4))
     with painting(paper) as painter:
         canvas = Canvas(painter, profile.dpi)
         width = canvas.mm(profile.dots)
         bottom = draw(canvas, Column(_MARGIN, 0, width - 2 * _MARGIN))
         height = canvas.dots(bottom) + 1
-    return read(paper, height)
+    return read_raster(paper, height)
 
 
 def draw_head(canvas: Canvas, place: Column, company: str, kind: str) -> float:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from totem.printing.office import ipp_state
-from totem.printing.office.cups_jobs import POLL_S, WITHDRAW_S, CancelledJobState, Jobs, Trail
+from totem.printing.office.cups_jobs import POLL_S, WITHDRAW_S, CancelledJobState, JobHistory, QueueJobs
 from totem.printing.office.ipp import IppError, Status
 from totem.printing.office.ipp_client import (
     NO_ANSWER,
@@ -27,7 +27,7 @@ from totem.printing.office.ipp_client import (
     queue_path,
 )
 from totem.printing.office.ipp_http import IppEndpoint, NotIpp, Unreachable
-from totem.printing.office.ipp_state import OFFLINE, device, look, user
+from totem.printing.office.ipp_state import OFFLINE, device_client, query_device, user_name
 from totem.printing.office.pdf import compose
 from totem.printing.printer import (
     JobProgress,
@@ -50,7 +50,7 @@ _LEAVING_S = 1.0  # the program may be ending
 _AT_PRINTER_S = 2.0
 
 
-def usual_address() -> IppEndpoint:
+def local_endpoint() -> IppEndpoint:
     """Where CUPS listens on this machine."""
     found = next((name for name in SOCKETS if Path(name).exists()), None)
     return IppEndpoint(socket=found) if found else IppEndpoint()
@@ -63,7 +63,7 @@ def from_settings(settings: PrinterSettings) -> "CupsPrinter":
 
 
 @dataclass(frozen=True, slots=True)
-class _End:
+class _JobEnd:
     """How a job went: its fate, None where it is still to be withdrawn; and the fault where none is told."""
 
     fate: CancelledJobState | None
@@ -78,7 +78,7 @@ class CupsPrinter:
         self, queue: str | None, address: IppEndpoint | None = None, *, deadline_s: float = 30.0
     ) -> None:
         self._queue = queue
-        self._address = address or usual_address()
+        self._address = address or local_endpoint()
         self._deadline_s = deadline_s
         self._is_swept = False  # a power cut may have ended the last visit
         self._owes_a_sweep = False
@@ -92,7 +92,7 @@ class CupsPrinter:
             return OFFLINE
         if self._owes_a_sweep:  # CUPS was away when a visit ended
             await self._sweep(client)
-        return (await look(queue)).state
+        return (await query_device(queue)).state
 
     async def report(self) -> QueueReport:
         """What the queue says, for staff.
@@ -114,14 +114,17 @@ class CupsPrinter:
             queue = await client.queue()
         except (*NO_ANSWER, IppRefused) as error:
             raise PrintFailed(PrinterFault.OFFLINE, f"{type(error).__name__}, nothing was sent") from None
-        sight = await look(queue)
+        sight = await query_device(queue)
         if sight.state.fault is not None:
             raise PrintFailed(sight.state.fault, "nothing was sent")
         if not (self._is_swept or await self._sweep(client)):
             raise PrintFailed(PrinterFault.OFFLINE, "an earlier job cannot be removed")
         document = await asyncio.to_thread(compose, job.slips)
-        printer, name = device(queue.device), f"totem-{job.id}-{secrets.token_hex(4)}"  # new with each try
-        course = _Course(client, printer, name, sight.up_time_s or 0, self._deadline_s, len(job.slips))
+        printer, name = (
+            device_client(queue.device),
+            f"totem-{job.id}-{secrets.token_hex(4)}",
+        )  # new with each try
+        course = _JobRun(client, printer, name, sight.up_time_s or 0, self._deadline_s, len(job.slips))
         self._is_swept = False
         end = await course.run(document, ProgressReporter(progress))
         fate = end.fate or await course.withdraw()
@@ -146,7 +149,7 @@ class CupsPrinter:
             log.warning("a job may be left in the printer's queue")
 
     async def _sweep(self, client: IppClient) -> bool:
-        self._is_swept = await Jobs(client).sweep()
+        self._is_swept = await QueueJobs(client).sweep()
         self._owes_a_sweep = not self._is_swept
         return self._is_swept
 
@@ -158,11 +161,11 @@ class CupsPrinter:
         """
         name = self._queue
         if name is None:
-            name = (await IppClient(self._address, "/", user=user()).default_queue()).name
-        return IppClient(self._address, queue_path(name or ""), user=user())
+            name = (await IppClient(self._address, "/", user=user_name()).default_queue()).name
+        return IppClient(self._address, queue_path(name or ""), user=user_name())
 
 
-class _Course:
+class _JobRun:
     """One job on its way through a queue into a printer, which is asked as well where it can be.
 
     `deadline_s` is for its first page, `PAGE_S` for each further one; a page that comes out starts it anew.
@@ -179,7 +182,7 @@ class _Course:
         pages: int,
     ) -> None:
         self._client = client
-        self._jobs = Jobs(client)
+        self._jobs = QueueJobs(client)
         self._printer = printer
         self._name = name
         self._up_time_s = up_time_s
@@ -187,9 +190,9 @@ class _Course:
         self._pages = pages
         self._deadline_s = deadline_for(pages, deadline_s)
         self._longest_s = max(self._deadline_s, deadline_s * pages)
-        self.trail = Trail()
+        self.trail = JobHistory()
 
-    async def run(self, document: bytes, beat: ProgressReporter) -> _End:
+    async def run(self, document: bytes, beat: ProgressReporter) -> _JobEnd:
         """Send the document and follow it to its end or the deadline; a customer who leaves takes it back."""
         clock = asyncio.get_running_loop().time
         try:
@@ -209,53 +212,55 @@ class _Course:
                 ended = await self._jobs.follow(number, self.trail, moved)
                 if ended.state == JobState.COMPLETED:
                     return await self._confirmed()
-                return _End(None, detail=" ".join(ended.reasons))
+                return _JobEnd(None, detail=" ".join(ended.reasons))
         except TimeoutError:
-            return _End(None, PrinterFault.TIMED_OUT, f"no page for {self._deadline_s:g} s")
+            return _JobEnd(None, PrinterFault.TIMED_OUT, f"no page for {self._deadline_s:g} s")
         except NO_ANSWER as error:
-            return _End(None, PrinterFault.OFFLINE, type(error).__name__)
+            return _JobEnd(None, PrinterFault.OFFLINE, type(error).__name__)
         except IppRefused as refused:
-            return _End(None, detail=str(refused))
+            return _JobEnd(None, detail=str(refused))
         except asyncio.CancelledError:
-            await _withdrawn(self._jobs, self._name, _LEAVING_S)
+            await _withdraw_job(self._jobs, self._name, _LEAVING_S)
             raise
 
-    async def _confirmed(self) -> _End:
+    async def _confirmed(self) -> _JobEnd:
         """Ask the printer whether a completed job is paper; one that cannot tell is believed to have it."""
         if self._printer is None:
-            return _End(CancelledJobState.PRINTED)
+            return _JobEnd(CancelledJobState.PRINTED)
         try:
             job, now = await self._printers_word(self._printer)
         except (NotIpp, IppError, IppRefused):
-            return _End(CancelledJobState.PRINTED)
+            return _JobEnd(CancelledJobState.PRINTED)
         if job is not None:
             is_paper = job.state == JobState.COMPLETED
-            return _End(
+            return _JobEnd(
                 CancelledJobState.PRINTED if is_paper else CancelledJobState.GONE,
                 detail=" ".join(job.reasons),
             )
         if (now.up_time_s or 0) < self._up_time_s:
-            return _End(CancelledJobState.GONE, PrinterFault.OFFLINE, "the printer was restarted meanwhile")
-        return _End(CancelledJobState.PRINTED)
+            return _JobEnd(
+                CancelledJobState.GONE, PrinterFault.OFFLINE, "the printer was restarted meanwhile"
+            )
+        return _JobEnd(CancelledJobState.PRINTED)
 
     async def _printers_word(self, printer: IppClient) -> tuple[JobReport | None, QueueReport]:
         """What the printer says of the job and of itself, as soon as it answers."""
         while True:
             try:
-                return await Jobs(printer).confirm(self._name), await printer.queue()
+                return await QueueJobs(printer).confirm(self._name), await printer.queue()
             except Unreachable:  # it answered before the job: it was just switched off, or it is starting
                 await asyncio.sleep(POLL_S)
 
     async def withdraw(self) -> CancelledJobState:
         """Take the job back, from the queue and from the printer; it may have been printed meanwhile."""
-        fate = await _withdrawn(self._jobs, self._name, WITHDRAW_S)
+        fate = await _withdraw_job(self._jobs, self._name, WITHDRAW_S)
         if self._printer is None:
             return fate or CancelledJobState.UNKNOWN
         if fate is CancelledJobState.PRINTED:
             with suppress(TimeoutError):
                 async with asyncio.timeout(_AT_PRINTER_S):
                     return (await self._confirmed()).fate or fate
-        at_printer = await _withdrawn(Jobs(self._printer), self._name, _AT_PRINTER_S)
+        at_printer = await _withdraw_job(QueueJobs(self._printer), self._name, _AT_PRINTER_S)
         if at_printer is CancelledJobState.PRINTED or (
             at_printer is CancelledJobState.UNKNOWN and self.trail.is_with_printer
         ):
@@ -263,7 +268,7 @@ class _Course:
         return fate or CancelledJobState.UNKNOWN
 
 
-async def _withdrawn(jobs: Jobs, name: str, within_s: float) -> CancelledJobState | None:
+async def _withdraw_job(jobs: QueueJobs, name: str, within_s: float) -> CancelledJobState | None:
     """See `Jobs.withdraw`; None where we may not."""
     try:
         return await jobs.withdraw(name, within_s=within_s)

@@ -34,7 +34,7 @@ class CancelledJobState(Enum):
 
 
 @dataclass
-class Trail:
+class JobHistory:
     """State of a job as last seen: its reasons, and whether the printer has had all of it.
 
     `number` is the queue's, once it took the job; `pages` counts those known to have come out.
@@ -46,7 +46,7 @@ class Trail:
     pages: int = 0
 
 
-class Jobs:
+class QueueJobs:
     """Follows and clears up jobs through one client. One coroutine at a time uses it."""
 
     def __init__(self, client: IppClient) -> None:
@@ -60,7 +60,9 @@ class Jobs:
         """
         return next((job for job in await self._client.jobs() if job.name == name), None)
 
-    async def follow(self, number: int, trail: Trail, moved: Callable[[], None] = lambda: None) -> JobReport:
+    async def follow(
+        self, number: int, trail: JobHistory, moved: Callable[[], None] = lambda: None
+    ) -> JobReport:
         """Wait until a job ended, or was stopped; `moved` is called when more of it has come out.
 
         Raises:

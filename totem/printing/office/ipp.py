@@ -129,11 +129,11 @@ def encode(message: Message) -> bytes:
     parts = [pack(">BBHI", *VERSION, message.code, message.request_id)]
     for group in message.groups:
         parts.append(bytes([group.part]))
-        parts += [piece for attribute in group.attributes for piece in _written(attribute)]
+        parts += [piece for attribute in group.attributes for piece in _encode_attribute(attribute)]
     return b"".join([*parts, bytes([_END_OF_ATTRIBUTES]), message.document])
 
 
-def _written(attribute: Attribute) -> Iterator[bytes]:
+def _encode_attribute(attribute: Attribute) -> Iterator[bytes]:
     name = attribute.name
     for value in attribute.values:
         yield bytes([attribute.syntax]) + _sized(name.encode()) + _sized(_value_bytes(value))
@@ -168,7 +168,7 @@ def decode(content: bytes) -> Message:
     while (tag := reader.byte()) != _END_OF_ATTRIBUTES:
         if tag >= _FIRST_VALUE_TAG:
             raise IppError("a value outside of a group")
-        groups.append(Group(tag, tuple(_merged(_entries(reader)))))
+        groups.append(Group(tag, tuple(_merge_values(_read_values(reader)))))
     return Message(code, request_id, tuple(groups), reader.rest())
 
 
@@ -203,16 +203,16 @@ class _ByteReader:
         return self._content[self._place :]
 
 
-def _entries(reader: _ByteReader) -> Iterator[tuple[int, str, bytes]]:
+def _read_values(reader: _ByteReader) -> Iterator[tuple[int, str, bytes]]:
     """The values of one group, each with its syntax and name ("" for a further one); collections whole."""
     while reader.next_is_value():
-        syntax, name, content = _entry(reader)
+        syntax, name, content = _read_value(reader)
         if syntax == Syntax.COLLECTION:
             _skip_collection(reader)
         yield syntax, name, content
 
 
-def _entry(reader: _ByteReader) -> tuple[int, str, bytes]:
+def _read_value(reader: _ByteReader) -> tuple[int, str, bytes]:
     syntax = reader.byte()
     return syntax, reader.sized().decode("utf-8", "replace"), reader.sized()
 
@@ -222,11 +222,11 @@ def _skip_collection(reader: _ByteReader) -> None:
     while depth:
         if not reader.next_is_value():
             raise IppError("a collection without an end")
-        syntax, _, _ = _entry(reader)
+        syntax, _, _ = _read_value(reader)
         depth += (syntax == Syntax.COLLECTION) - (syntax == Syntax.END_COLLECTION)
 
 
-def _merged(entries: Iterable[tuple[int, str, bytes]]) -> Iterator[Attribute]:
+def _merge_values(entries: Iterable[tuple[int, str, bytes]]) -> Iterator[Attribute]:
     """Attributes with all their values; the syntax is the first value's. A collection leaves its name."""
     syntax, name, values = 0, "", list[Value]()
     for found, named, content in entries:
@@ -236,12 +236,12 @@ def _merged(entries: Iterable[tuple[int, str, bytes]]) -> Iterator[Attribute]:
             syntax, name, values = found, named, []
         elif not name:
             raise IppError("a further value of no attribute")
-        values += _read(found, content)
+        values += _decode_value(found, content)
     if name:
         yield Attribute(syntax, name, tuple(values))
 
 
-def _read(syntax: int, content: bytes) -> Sequence[Value]:
+def _decode_value(syntax: int, content: bytes) -> Sequence[Value]:
     if syntax == Syntax.COLLECTION or syntax in _OUT_OF_BAND:
         return ()
     if syntax in _INTEGERS:

@@ -133,7 +133,7 @@ class IppClient:
         Raises:
             Unreachable, NotIpp, IppError, Refused: Refused with NOT_FOUND where there is no such queue.
         """
-        return _queue(await self._call(Operation.GET_PRINTER_ATTRIBUTES, _wanted(_PRINTER_WANTED)))
+        return _queue_report(await self._call(Operation.GET_PRINTER_ATTRIBUTES, _requested(_PRINTER_WANTED)))
 
     async def default_queue(self) -> QueueReport:
         """The queue that CUPS takes where none is named (CUPS-Get-Default).
@@ -141,7 +141,7 @@ class IppClient:
         Raises:
             Unreachable, NotIpp, IppError, Refused: Refused with NOT_FOUND where there is none.
         """
-        return _queue(await self._call(Operation.CUPS_GET_DEFAULT, _wanted(_PRINTER_WANTED)))
+        return _queue_report(await self._call(Operation.CUPS_GET_DEFAULT, _requested(_PRINTER_WANTED)))
 
     async def queues(self) -> tuple[str, ...]:
         """The names of all queues of this CUPS (CUPS-Get-Printers).
@@ -149,7 +149,7 @@ class IppClient:
         Raises:
             Unreachable, NotIpp, IppError, Refused: Refused with NOT_FOUND where there is none.
         """
-        answer = await self._call(Operation.CUPS_GET_PRINTERS, _wanted(("printer-name",)))
+        answer = await self._call(Operation.CUPS_GET_PRINTERS, _requested(("printer-name",)))
         return tuple(
             name for group in answer.groups_of(AttributeGroup.PRINTER) for name in group.words("printer-name")
         )
@@ -189,8 +189,8 @@ class IppClient:
             Unreachable, NotIpp, IppError, Refused: Refused with NOT_FOUND where it is gone.
         """
         target = Attribute(Syntax.INTEGER, "job-id", (number,))
-        answer = await self._call(Operation.GET_JOB_ATTRIBUTES, target, _wanted(_JOB_WANTED))
-        return _job(next(iter(answer.groups_of(AttributeGroup.JOB)), Group(AttributeGroup.JOB, ())))
+        answer = await self._call(Operation.GET_JOB_ATTRIBUTES, target, _requested(_JOB_WANTED))
+        return _job_report(next(iter(answer.groups_of(AttributeGroup.JOB)), Group(AttributeGroup.JOB, ())))
 
     async def jobs(self) -> tuple[JobReport, ...]:
         """All jobs of this user, those that ended and are still kept included (Get-Jobs).
@@ -204,9 +204,9 @@ class IppClient:
                 Operation.GET_JOBS,
                 Attribute(Syntax.BOOLEAN, "my-jobs", (True,)),
                 Attribute(Syntax.KEYWORD, "which-jobs", (which,)),
-                _wanted(_JOB_WANTED),
+                _requested(_JOB_WANTED),
             )
-            found |= {job.id: job for job in map(_job, answer.groups_of(AttributeGroup.JOB))}
+            found |= {job.id: job for job in map(_job_report, answer.groups_of(AttributeGroup.JOB))}
         return tuple(found.values())
 
     async def cancel(self, number: int, *, purge: bool = False) -> None:
@@ -246,11 +246,11 @@ class IppClient:
         return answer
 
 
-def _wanted(names: tuple[str, ...]) -> Attribute:
+def _requested(names: tuple[str, ...]) -> Attribute:
     return Attribute(Syntax.KEYWORD, "requested-attributes", names)
 
 
-def _queue(answer: Message) -> QueueReport:
+def _queue_report(answer: Message) -> QueueReport:
     group = next(iter(answer.groups_of(AttributeGroup.PRINTER)), Group(AttributeGroup.PRINTER, ()))
     return QueueReport(
         state=group.number("printer-state") or 0,
@@ -263,7 +263,7 @@ def _queue(answer: Message) -> QueueReport:
     )
 
 
-def _job(group: Group) -> JobReport:
+def _job_report(group: Group) -> JobReport:
     return JobReport(
         id=group.number("job-id") or 0,
         name=next(iter(group.words("job-name")), ""),

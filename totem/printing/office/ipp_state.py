@@ -59,30 +59,32 @@ OFFLINE = PrinterState(Readiness.FAULT, PrinterFault.OFFLINE)
 
 
 @dataclass(frozen=True, slots=True)
-class Sight:
+class DeviceStatus:
     """A printer as it was seen; `up_time_s` only where it was asked itself, since its last start."""
 
     state: PrinterState
     up_time_s: int | None = None
 
 
-async def look(queue: QueueReport) -> Sight:
+async def query_device(queue: QueueReport) -> DeviceStatus:
     """Look at the printer behind a queue; never raises."""
     if queue.state == QueueState.STOPPED or not queue.accepting:
-        return Sight(PrinterState(Readiness.FAULT, stopping_fault(queue.reasons) or PrinterFault.OFFLINE))
-    printer = device(queue.device)
+        return DeviceStatus(
+            PrinterState(Readiness.FAULT, stopping_fault(queue.reasons) or PrinterFault.OFFLINE)
+        )
+    printer = device_client(queue.device)
     if printer is None:
-        return Sight(_printer_state(queue))
+        return DeviceStatus(_printer_state(queue))
     try:
         report = await printer.queue()
     except Unreachable:
-        return Sight(OFFLINE)
+        return DeviceStatus(OFFLINE)
     except (*NO_ANSWER, IppRefused):  # it wants TLS or a password: it is there, and says no more
-        return Sight(_printer_state(queue))
-    return Sight(_printer_state(report), report.up_time_s)
+        return DeviceStatus(_printer_state(queue))
+    return DeviceStatus(_printer_state(report), report.up_time_s)
 
 
-def device(uri: str | None) -> IppClient | None:
+def device_client(uri: str | None) -> IppClient | None:
     """The printer itself at a queue's device-uri; None where it speaks no IPP."""
     try:
         parts = urlsplit(uri or "")
@@ -92,10 +94,10 @@ def device(uri: str | None) -> IppClient | None:
     if parts.scheme not in {"ipp", "ipps"} or host is None:
         return None
     address = IppEndpoint(host, port, tls=parts.scheme == "ipps")
-    return IppClient(address, parts.path or "/", user=user(), timeout_s=DEVICE_TIMEOUT_S)
+    return IppClient(address, parts.path or "/", user=user_name(), timeout_s=DEVICE_TIMEOUT_S)
 
 
-def user() -> str:
+def user_name() -> str:
     """The name by which a queue knows the jobs of this program on this machine."""
     return f"totem-{socket.gethostname()}"[:120]
 

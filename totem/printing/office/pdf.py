@@ -46,7 +46,7 @@ _UNFINISHED = ".part"
 
 def compose(slips: Sequence[Printable]) -> bytes:
     """One A4 page a slip, as a PDF without personal data outside its pages. Needs a QGuiApplication."""
-    canvas.load()
+    canvas.load_fonts()
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     writer = QPdfWriter(buffer)

@@ -242,7 +242,7 @@ def _spool(queue: str, name: str, slips: Sequence[Printable]) -> bool:
 
 def draw(printer: "QPrinter", slips: Sequence[Printable]) -> bool:
     """Draw one A4 page a slip at the printer's resolution; False where its driver refuses."""
-    canvas.load()
+    canvas.load_fonts()
     printer.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
     printer.setPageOrientation(QPageLayout.Orientation.Portrait)
     printer.setFullPage(True)  # from the paper's corner: its distances are a norm's

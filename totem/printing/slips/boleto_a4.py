@@ -19,11 +19,11 @@ from totem.printing.layout.form import (
     HIGHEST,
     RIGHT,
     TITLE,
-    amount,
-    beneficiary,
+    amount_field,
+    beneficiary_fields,
     draw_row,
     draw_sides,
-    payer,
+    payer_fields,
 )
 from totem.printing.slips import document, ficha, payment_proof, receipt, test_page
 from totem.printing.slips import ficha as recibo
@@ -52,15 +52,15 @@ def draw(canvas: Canvas, title: Arrecadacao, words: Wording, slip: Column) -> No
         canvas,
         top,
         HIGHEST,
-        *beneficiary(words, left),
-        amount("Vencimento", words.title_due),
+        *beneficiary_fields(words, left),
+        amount_field("Vencimento", words.title_due),
     )
     bottom = draw_row(
         canvas,
         Column(top.x, bottom, top.width),
         HIGH,
-        *payer(words, left),
-        amount("Valor", words.face_amount),
+        *payer_fields(words, left),
+        amount_field("Valor", words.face_amount),
     )
     draw_sides(canvas, top, bottom)
     bars = slip.below(HEIGHT - BARS_TOP)
@@ -110,7 +110,7 @@ def draw_a4_proof(canvas: Canvas, content: ProofContent) -> None:
 
 def preview(content: Printable, width: int) -> QImage:
     """The A4 page as a picture of `width` pixels, by the same drawing; to look at, not to scan."""
-    fonts.load()
+    fonts.load_fonts()
     page = QImage(QSize(width, round(width * A4_HEIGHT / A4_WIDTH)), QImage.Format.Format_RGB32)
     page.fill(Qt.GlobalColor.white)
     with painting(page) as painter:
@@ -126,16 +126,16 @@ def _draw_ways_to_pay(canvas: Canvas, content: SlipContent, words: Wording, plac
     title, pix, link = content.checked.title, content.checked.pix, content.checked.link
     if pix is not None:
         receiver = f"Confira o nome antes de confirmar: {plain(pix.merchant_name)}"
-        bottom = cover.draw_qr(
+        bottom = cover.draw_qr_card(
             canvas, place, pix.text, title="Pague com PIX", steps=cover.PIX_STEPS, note=receiver
         )
         place = _next_block(place, bottom)
     if title is not None:
         how = "Pague o boleto" if pix is None else "Ou pague o boleto"
-        place = _next_block(place, cover.draw_line(canvas, how, words.line, place))
+        place = _next_block(place, cover.draw_line_card(canvas, how, words.line, place))
     if pix is None and title is None:
         if link is not None:
-            bottom = cover.draw_qr(
+            bottom = cover.draw_qr_card(
                 canvas, place, link, title="Pague pelo celular", steps=cover.LINK_STEPS, note=plain(link)
             )
         else:

@@ -43,7 +43,9 @@ def draw_a4(canvas: Canvas, place: Column, content: RecordContent) -> float:
     if content.link is not None:
         place = place.below(3)
         steps, note = cover.LINK_STEPS, plain(content.link)
-        bottom = cover.draw_qr(canvas, place, content.link, title="Abra no celular", steps=steps, note=note)
+        bottom = cover.draw_qr_card(
+            canvas, place, content.link, title="Abra no celular", steps=steps, note=note
+        )
         place = replace(place, y=bottom)
     place = _draw_rows(canvas, place.below(3), content, _ROW)
     place = place.below(3 + canvas.text(NOTE, place.below(3), _SMALL))

@@ -17,12 +17,12 @@ from totem.printing.layout.form import (
     TITLE,
     VALUE,
     Field,
-    amount,
-    beneficiary,
+    amount_field,
+    beneficiary_fields,
     draw_field,
     draw_row,
     draw_sides,
-    payer,
+    payer_fields,
 )
 from totem.printing.layout.symbols import ITF_HEIGHT_MM
 from totem.printing.slips import wording
@@ -50,11 +50,11 @@ def draw_ficha(canvas: Canvas, title: Boleto, words: Wording, slip: Column) -> N
     top = rows = place.below(_HEAD + _HEAVY)
     payable = "Pagável em qualquer banco, lotérica ou no aplicativo do seu banco"
     grid: tuple[tuple[float, tuple[Field, ...]], ...] = (
-        (LOW, (Field("Local de pagamento", left, (payable,)), amount("Vencimento", words.title_due))),
+        (LOW, (Field("Local de pagamento", left, (payable,)), amount_field("Vencimento", words.title_due))),
         (
             HIGHEST,
             (
-                *beneficiary(words, left),
+                *beneficiary_fields(words, left),
                 Field("Agência/Código do beneficiário", RIGHT),
             ),
         ),
@@ -77,7 +77,7 @@ def draw_ficha(canvas: Canvas, title: Boleto, words: Wording, slip: Column) -> N
                 Field("Espécie", 21, ("R$",)),
                 Field("Quantidade", 35),
                 Field("Valor", left - 103),
-                amount("(=) Valor do documento", words.face_amount),
+                amount_field("(=) Valor do documento", words.face_amount),
             ),
         ),
     )
@@ -97,11 +97,11 @@ def _draw_head(canvas: Canvas, title: Boleto, words: Wording, place: Column) -> 
     def middle(style: TextStyle, rows: int = 1) -> float:
         return place.y + (_HEAD - rows * canvas.line_height(style)) / 2
 
-    name = wording.name(title.bank) or f"Banco {title.bank}"
+    name = wording.bank_name(title.bank) or f"Banco {title.bank}"
     rows = 2 if " " in name else 1
     canvas.text(name, Column(place.x, middle(_BANK, rows), _BANK_WIDTH - 1), _BANK, lines=rows)
     code = Column(place.x + _BANK_WIDTH, middle(_CODE), _CODE_WIDTH)
-    canvas.text(wording.with_digit(title.bank), code, _CODE, align=Align.CENTRE)
+    canvas.text(wording.bank_code(title.bank), code, _CODE, align=Align.CENTRE)
     for x in (code.x, code.right):
         canvas.rule(x, place.y + 0.8, width=_HEAVY, height=_HEAD - 0.8)
     line = Column(code.right + 2, middle(_LINE), place.right - code.right - 2)
@@ -128,7 +128,7 @@ def _draw_instructions(canvas: Canvas, words: Wording, place: Column) -> Column:
 
 
 def _draw_payer(canvas: Canvas, words: Wording, place: Column) -> Column:
-    bottom = draw_row(canvas, place, HIGHEST, *payer(words, place.width))
+    bottom = draw_row(canvas, place, HIGHEST, *payer_fields(words, place.width))
     draw_field(canvas, place.x, bottom - 3.2, Field("Sacador/Avalista", place.width))
     return place.below(bottom - place.y)
 
@@ -151,15 +151,15 @@ def draw_recibo(canvas: Canvas, words: Wording, place: Column, *, of_bank: bool)
     canvas.rule(top.x, top.y, width=top.width)
     if of_bank:
         account = Field("Agência/Código do beneficiário", RIGHT)
-        bottom = draw_row(canvas, top, HIGHEST, *beneficiary(words, left), account)
+        bottom = draw_row(canvas, top, HIGHEST, *beneficiary_fields(words, left), account)
     else:
-        bottom = draw_row(canvas, top, HIGHEST, *beneficiary(words, place.width))
+        bottom = draw_row(canvas, top, HIGHEST, *beneficiary_fields(words, place.width))
     bottom = draw_row(
         canvas,
         Column(top.x, bottom, top.width),
         HIGH,
-        *payer(words, left),
-        amount("Vencimento", words.title_due),
+        *payer_fields(words, left),
+        amount_field("Vencimento", words.title_due),
     )
     bottom = draw_row(
         canvas,
@@ -168,7 +168,7 @@ def draw_recibo(canvas: Canvas, words: Wording, place: Column, *, of_bank: bool)
         Field("Referente a", left - 72, (words.subject,)),
         Field("Nosso número", 36, (words.our_number,)),
         Field("Nº do documento", 36, (words.document_number,)),
-        amount("Valor do documento", words.face_amount),
+        amount_field("Valor do documento", words.face_amount),
     )
     draw_sides(canvas, top, bottom)
     foot = Column(top.right - RIGHT, bottom + 0.8, RIGHT)

@@ -105,8 +105,8 @@ def _draw_fields(canvas: Canvas, place: Column, words: Wording) -> float:
     left = place.width - form.TAX_ID
     canvas.rule(place.x, place.y, width=place.width)
     rows = (
-        (form.HIGHEST, form.beneficiary(words, place.width)),
-        (form.HIGH, form.payer(words, place.width)),
+        (form.HIGHEST, form.beneficiary_fields(words, place.width)),
+        (form.HIGH, form.payer_fields(words, place.width)),
         (
             form.LOW,
             (

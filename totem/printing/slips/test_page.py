@@ -60,7 +60,7 @@ _A4_SAMPLES = (
     (TextStyle(8.5), "8,5 pt Rua das Araucárias, 100 - Centro, Curitiba/PR"),
     (TextStyle(5.6), "5,6 pt Beneficiário, Pagador, Nosso número, Data de vencimento"),
 )
-_A4_INDENT = ruler.DEPTH + 14.0
+_A4_INDENT = ruler.RULER_DEPTH + 14.0
 _EDGE, _CORNER = 5.0, 6.0
 
 
@@ -84,10 +84,10 @@ def draw_roll(canvas: Canvas, place: Column, profile: Profile, content: PrinterT
     place = replace(place, y=roll.draw_head(canvas, place, plain(content.brand), TITLE.upper()))
     place = replace(place, y=_draw_facts(canvas, place, content))
     head = Column(0, place.y + _GAP, canvas.mm(profile.dots))
-    place = replace(place, y=ruler.draw_across(canvas, head) + _GAP)
-    end = ruler.draw_along(canvas, place.x, place.y, _ALONG)
+    place = replace(place, y=ruler.draw_ruler_across(canvas, head) + _GAP)
+    end = ruler.draw_ruler_along(canvas, place.x, place.y, _ALONG)
     bars = canvas.itf_along(place.right - ITF_HEIGHT_MM, place.y + _ITF_QUIET, BARCODE)
-    left = place.x + ruler.DEPTH + _GAP
+    left = place.x + ruler.RULER_DEPTH + _GAP
     beside = Column(left, place.y, bars.x - _BESIDE_BARS - left)
     below = replace(place, y=max(end, bars.bottom + _ITF_QUIET) + _GAP)
     matrix, module = qr_matrix(qr_payload(content)), canvas.mm(QR_DOTS)
@@ -119,8 +119,8 @@ def draw_a4(canvas: Canvas, place: Column, content: PrinterTestPage) -> float:
         canvas.text(label, place, _A4_LABEL)
         canvas.text(value, replace(place, x=place.x + _A4_LABELS, width=place.width - _A4_LABELS), _A4_VALUE)
         place = place.below(_A4_ROW)
-    place = replace(place, y=ruler.draw_across(canvas, place.below(3)) + 5)
-    end = ruler.draw_along(canvas, place.x, place.y, _A4_ALONG)
+    place = replace(place, y=ruler.draw_ruler_across(canvas, place.below(3)) + 5)
+    end = ruler.draw_ruler_along(canvas, place.x, place.y, _A4_ALONG)
     room = Column(place.x + _A4_INDENT, place.y, place.width - _A4_INDENT)
     bars = canvas.itf(room.x, room.y, BARCODE)
     room = replace(room, y=bars.bottom + 1.5)

@@ -126,7 +126,7 @@ def _document_number(number: str | None) -> str:
     return ""
 
 
-_NAMES = {
+_BANK_NAMES = {
     "001": "Banco do Brasil",
     "003": "Banco da Amazônia",
     "004": "Banco do Nordeste",
@@ -158,12 +158,12 @@ _NAMES = {
 _OWN_DIGITS = {"085": "1", "104": "0", "748": "X"}
 
 
-def name(code: str) -> str | None:
+def bank_name(code: str) -> str | None:
     """The name by which customers know the bank of a three-digit code, None where it is not in the table."""
-    return _NAMES.get(code)
+    return _BANK_NAMES.get(code)
 
 
-def with_digit(code: str) -> str:
+def bank_code(code: str) -> str:
     """`code` and its check digit by modulus 11 (Banco do Brasil Doc5175): 001-9, 237-2, 341-7."""
     digit = 11 - mod11_sum(code[::-1], (2, 3, 4)) % 11
     return f"{code}-{_OWN_DIGITS.get(code, '0' if digit > 9 else str(digit))}"

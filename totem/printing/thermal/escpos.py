@@ -38,7 +38,7 @@ class Raster:
         return picture.copy()
 
 
-def sheet(width: int, height: int) -> QImage:
+def blank_image(width: int, height: int) -> QImage:
     """White paper of some dots, for a painter; what is painted black becomes ink."""
     image = QImage(width, height, QImage.Format.Format_Mono)
     image.setColorTable([_WHITE, _BLACK])
@@ -46,7 +46,7 @@ def sheet(width: int, height: int) -> QImage:
     return image
 
 
-def read(image: QImage, height: int) -> Raster:
+def read_raster(image: QImage, height: int) -> Raster:
     """The uppermost `height` rows of a sheet."""
     stride, padded = (image.width() + 7) // 8, image.bytesPerLine()
     dots = bytes(image.constBits())
@@ -99,14 +99,15 @@ def _columns(rows: bytes, width: int, profile: Profile) -> Iterator[bytes]:
     line = stride * _COLUMN_DOTS
     head = _COLUMNS + bytes([profile.column_mode]) + _u16(width)
     lines = [
-        head + _upright(rows[start : start + line], width) + _NEW_LINE for start in range(0, len(rows), line)
+        head + _transpose(rows[start : start + line], width) + _NEW_LINE
+        for start in range(0, len(rows), line)
     ]
     together = max(1, profile.band_rows // _COLUMN_DOTS)
     for start in range(0, len(lines), together):
         yield b"".join(lines[start : start + together])
 
 
-def _upright(rows: bytes, width: int) -> bytes:
+def _transpose(rows: bytes, width: int) -> bytes:
     """At most 24 rows as columns of three bytes, the upper dot in the highest bit."""
     stride = (width + 7) // 8
     digits = bytearray(b"0") * (_COLUMN_DOTS * width)

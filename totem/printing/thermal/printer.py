@@ -24,8 +24,13 @@ from totem.printing.thermal.escpos import Raster, encode
 from totem.printing.thermal.profiles import Profile, StatusFamily, profile
 from totem.printing.thermal.session import CancelResult, ThermalSession
 from totem.printing.thermal.status.channel import StatusChannel
-from totem.printing.thermal.transports.connection import bytes_per_second, is_one_way, way_to
-from totem.printing.thermal.transports.transport import Gone, PrinterTransport, TransportError, in_thread
+from totem.printing.thermal.transports.connection import bytes_per_second, is_one_way, transport_factory
+from totem.printing.thermal.transports.transport import (
+    DeviceUnavailable,
+    PrinterTransport,
+    TransportError,
+    in_thread,
+)
 from totem.settings import PrinterSettings
 
 log = logging.getLogger(__name__)
@@ -40,7 +45,7 @@ _ANSWERS_TO_TAKE_BACK = 2
 
 
 @dataclass(frozen=True, slots=True)
-class _Remains:
+class _Residue:
     """What a former job may have left.
 
     `may_hold`: something in the printer; `is_unsure`: half a command there, or an echo on its way; `is_torn`:
@@ -53,7 +58,7 @@ class _Remains:
     stale: int = 0
 
 
-_NOTHING_REMAINS = _Remains(may_hold=False, is_unsure=False)
+_NO_RESIDUE = _Residue(may_hold=False, is_unsure=False)
 
 
 def from_settings(settings: PrinterSettings) -> "ThermalPrinter":
@@ -64,14 +69,14 @@ def from_settings(settings: PrinterSettings) -> "ThermalPrinter":
     """
     connection = settings.connection or ""
     return ThermalPrinter(
-        model(settings),
-        way_to(connection),
+        configured_profile(settings),
+        transport_factory(connection),
         deadline_s=settings.deadline_s,
         bytes_per_s=bytes_per_second(connection),
     )
 
 
-def model(settings: PrinterSettings) -> Profile:
+def configured_profile(settings: PrinterSettings) -> Profile:
     """The profile that the configuration names with its changes; it asks nothing where nothing comes back.
 
     A printer without status is not asked for echoes either, unless these are configured.
@@ -88,7 +93,7 @@ def is_mute(settings: PrinterSettings, state: PrinterState) -> bool:
     """Test that the configured printer is reachable, and never answers status requests."""
     if settings.kind != "thermal" or state.readiness is not Readiness.UNKNOWN:
         return False
-    return model(settings).status is not StatusFamily.NONE
+    return configured_profile(settings).status is not StatusFamily.NONE
 
 
 class ThermalPrinter:
@@ -122,7 +127,7 @@ class ThermalPrinter:
         self._compose = compose
         self._free = asyncio.Lock()
         self._echoes = profile.echo
-        self._remains = _Remains()
+        self._remains = _Residue()
         self._is_low = False
 
     async def state(self) -> PrinterState:
@@ -131,7 +136,7 @@ class ThermalPrinter:
             try:
                 async with self._dialogue() as dialogue:
                     return await self._ask(dialogue)
-            except Gone:
+            except DeviceUnavailable:
                 return _OFFLINE
             except TransportError:
                 return _UNKNOWN
@@ -157,7 +162,7 @@ class ThermalPrinter:
                         await self._ask(dialogue)  # for the staff: it may have been the last of the paper
                     proof = Proof.ECHO if dialogue.echoes else Proof.DRAINED
             except TransportError as error:
-                raise PrintFailed(_fault_of(error), str(error)) from None
+                raise PrintFailed(_transport_fault(error), str(error)) from None
         return Printed(proof, sum(map(len, pieces)), len(pieces))
 
     async def forget(self) -> None:
@@ -199,7 +204,7 @@ class ThermalPrinter:
     async def _carry_out(
         self, dialogue: ThermalSession, pieces: Sequence[bytes], paper_mm: float, beat: ProgressReporter
     ) -> None:
-        self._remains = _Remains(is_torn=True, stale=max(map(len, pieces)))
+        self._remains = _Residue(is_torn=True, stale=max(map(len, pieces)))
         is_sent = False
         try:
             beat.step(JobProgress.SENDING)
@@ -212,15 +217,15 @@ class ThermalPrinter:
             raise
         except (PrintFailed, TransportError) as error:
             await self._fail(dialogue, error, is_sent=is_sent)
-        self._remains = _NOTHING_REMAINS
+        self._remains = _NO_RESIDUE
 
     async def _fail(
         self, dialogue: ThermalSession, error: PrintFailed | TransportError, *, is_sent: bool
     ) -> None:
         """Take the job back and raise why it failed, unless it turns out that it was printed."""
-        fault = error.fault if isinstance(error, PrintFailed) else _fault_of(error)
+        fault = error.fault if isinstance(error, PrintFailed) else _transport_fault(error)
         if fault is PrinterFault.UNCONFIRMED:
-            self._remains = _Remains(is_unsure=False)
+            self._remains = _Residue(is_unsure=False)
             raise error
         left, reason = await self._take_back(dialogue)
         if left is CancelResult.PRINTED:
@@ -248,7 +253,7 @@ class ThermalPrinter:
             return await self._take_back_anew(is_asked=True)
         dialogue.is_stuck = left is CancelResult.UNKNOWN
         if left is not CancelResult.UNKNOWN:
-            self._remains = _NOTHING_REMAINS
+            self._remains = _NO_RESIDUE
         return left, None
 
     async def _take_back_anew(self, *, is_asked: bool = False) -> tuple[CancelResult, PrinterFault | None]:
@@ -266,7 +271,7 @@ class ThermalPrinter:
         except (TransportError, TimeoutError):
             return CancelResult.UNKNOWN, fault
         if left is not CancelResult.UNKNOWN:
-            self._remains = _NOTHING_REMAINS
+            self._remains = _NO_RESIDUE
         return left, fault
 
     @asynccontextmanager
@@ -306,5 +311,5 @@ class ThermalPrinter:
         self._is_low = state.paper_low
 
 
-def _fault_of(error: TransportError) -> PrinterFault:
-    return PrinterFault.OFFLINE if isinstance(error, Gone) else PrinterFault.TIMED_OUT
+def _transport_fault(error: TransportError) -> PrinterFault:
+    return PrinterFault.OFFLINE if isinstance(error, DeviceUnavailable) else PrinterFault.TIMED_OUT

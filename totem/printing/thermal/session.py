@@ -18,11 +18,11 @@ from totem.printing.thermal.status import bematech, daruma, epson
 from totem.printing.thermal.status.channel import StatusChannel, StatusReply
 from totem.printing.thermal.transports.transport import TransportError
 
-_Ask = Callable[[StatusChannel], Awaitable[StatusReply | None]]
-_FAMILIES: dict[StatusFamily, tuple[_Ask, ...]] = {
-    StatusFamily.EPSON: (epson.ask,),
-    StatusFamily.BEMATECH: (bematech.ask, epson.ask),
-    StatusFamily.DARUMA: (daruma.ask,),
+_StatusQuery = Callable[[StatusChannel], Awaitable[StatusReply | None]]
+_FAMILIES: dict[StatusFamily, tuple[_StatusQuery, ...]] = {
+    StatusFamily.EPSON: (epson.ask_epson,),
+    StatusFamily.BEMATECH: (bematech.ask_bematech, epson.ask_epson),
+    StatusFamily.DARUMA: (daruma.ask_daruma,),
     StatusFamily.NONE: (),
 }
 _ANSWERED_CLEAR = b"\x10\x14\x08"  # DLE DC4 8 is the one command to cancel that is answered
@@ -104,7 +104,7 @@ class ThermalSession:
             PrintFailed: it is known to echo, and does not.
         """
         opening = INITIALISE + self._profile.preamble
-        if epson.ask not in self._asks and not self.echoes:
+        if epson.ask_epson not in self._asks and not self.echoes:
             await self.line.say(bytes(stale) + opening, self._deadline_s)
             return
         await self.line.look()

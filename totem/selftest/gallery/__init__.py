@@ -12,11 +12,11 @@ from typing import TextIO
 
 from totem.kiosk import assembly
 from totem.selftest.gallery import matrix
-from totem.selftest.gallery.matrix import Size, Unknown, wanted_faces, wanted_walls
-from totem.selftest.gallery.renderer import Renderer, photograph
+from totem.selftest.gallery.matrix import Size, UnknownName, select_scenes, select_variants
+from totem.selftest.gallery.renderer import PictureWriter, render_scenes
 from totem.selftest.gallery.samples import billed_by
 
-__all__ = ["Unknown", "run"]
+__all__ = ["UnknownName", "run"]
 
 
 def run(
@@ -34,21 +34,21 @@ def run(
         Unknown: there is no such theme, language or screen. Nothing was written.
         OSError: a file cannot be written.
     """
-    asked, faces = wanted_walls(sizes, themes, languages), wanted_faces(screens)
+    asked, faces = select_variants(sizes, themes, languages), select_scenes(screens)
     os.environ["QT_QPA_PLATFORM"] = "offscreen"  # no display has room for the largest panel
     assembly.application()
     began = time.perf_counter()
-    with tempfile.TemporaryDirectory(prefix="totem-gallery-") as state_dir, Renderer() as darkroom:
+    with tempfile.TemporaryDirectory(prefix="totem-gallery-") as state_dir, PictureWriter() as darkroom:
         for number, wall in enumerate(asked, start=1):
             (folder / wall.folder).mkdir(parents=True, exist_ok=True)
             with billed_by(wall.theme.company):
-                for face, image in photograph(
-                    wall, [*filter(wall.holds, wanted_faces(screens))], Path(state_dir)
+                for face, image in render_scenes(
+                    wall, [*filter(wall.holds, select_scenes(screens))], Path(state_dir)
                 ):
-                    darkroom.keep(image, folder / matrix.file_of(wall, face))
+                    darkroom.keep(image, folder / matrix.picture_path(wall, face))
             say.write(f"{number:>{len(str(len(asked)))}}/{len(asked)}  {wall.folder}\n")
             say.flush()
-    index = matrix.write(folder, asked, faces)
+    index = matrix.write_index(folder, asked, faces)
     count = sum(wall.holds(face) for wall in asked for face in faces)
     seconds = time.perf_counter() - began
     say.write(f"{count} pictures of {len(faces)} screens in {seconds:.0f} s: {index}\n")

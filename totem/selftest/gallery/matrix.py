@@ -7,8 +7,8 @@ from itertools import product
 from pathlib import Path
 
 from totem.erp.reference.titles import COMPANY
-from totem.selftest.gallery.scenes import Scene, faces
-from totem.selftest.gallery.staff_scenes import staff_faces
+from totem.selftest.gallery.scenes import Scene, customer_scenes
+from totem.selftest.gallery.staff_scenes import staff_scenes
 from totem.settings import demo_brands
 from totem.system import resources
 from totem.ui.accessibility_options import USUAL, AccessibilityOptions
@@ -27,7 +27,7 @@ SIZES: tuple[Size, ...] = (
 """Pixels of the panels that are designed for, all of them 21.5 inches."""
 
 
-class Unknown(Exception):
+class UnknownName(Exception):
     """Something was asked for that there is none of; its text is one line for whoever asked."""
 
 
@@ -79,7 +79,7 @@ class GalleryVariant:
         return f"{width}x{height}/{self.theme.name}/{self.language}"
 
 
-def wanted_walls(
+def select_variants(
     sizes: Sequence[Size], themes: Sequence[str], languages: Sequence[str]
 ) -> list[GalleryVariant]:
     """The walls of what was asked for; whatever is empty means all.
@@ -88,48 +88,48 @@ def wanted_walls(
         Unknown: there is no such theme or language.
     """
     by_name = {theme.name: theme for theme in THEMES}
-    wanted_themes = [by_name[name] for name in _known("theme", themes, by_name)]
-    wanted_languages = _known("language", languages, CODES)
+    wanted_themes = [by_name[name] for name in _check_names("theme", themes, by_name)]
+    wanted_languages = _check_names("language", languages, CODES)
     unique_sizes = dict.fromkeys(sizes or SIZES)
     return [GalleryVariant(*each) for each in product(unique_sizes, wanted_themes, wanted_languages)]
 
 
-def catalogue() -> list[Scene]:
+def all_scenes() -> list[Scene]:
     """Every face that there is: the customers', then the staff's."""
-    return [*faces(), *staff_faces()]
+    return [*customer_scenes(), *staff_scenes()]
 
 
-def wanted_faces(names: Sequence[str]) -> list[Scene]:
+def select_scenes(names: Sequence[str]) -> list[Scene]:
     """The faces of these names or subjects, in the catalogue's order; without any, all.
 
     Raises:
         Unknown: nothing is called so.
     """
-    everything = catalogue()
+    everything = all_scenes()
     subjects = dict.fromkeys(face.subject for face in everything)
     known = {*subjects, *(face.name for face in everything)}
     for name in names:
         if name not in known:
-            raise Unknown(f"there is no screen {name!r}; there is {', '.join(subjects)}")
+            raise UnknownName(f"there is no screen {name!r}; there is {', '.join(subjects)}")
     return [face for face in everything if not names or {face.name, face.subject} & set(names)]
 
 
-def _known(what: str, names: Sequence[str], known: Collection[str]) -> Iterator[str]:
+def _check_names(what: str, names: Sequence[str], known: Collection[str]) -> Iterator[str]:
     for name in names:
         if name not in known:
-            raise Unknown(f"there is no {what} {name!r}; there is {', '.join(known)}")
+            raise UnknownName(f"there is no {what} {name!r}; there is {', '.join(known)}")
     return iter(dict.fromkeys(names or known))
 
 
-PLACE = "@GALLERY@"
+PLACEHOLDER = "@GALLERY@"
 
 
-def file_of(wall: GalleryVariant, face: Scene) -> str:
+def picture_path(wall: GalleryVariant, face: Scene) -> str:
     """Where the picture of a face on a wall is, from the page's folder."""
     return f"{wall.folder}/{face.name}.png"
 
 
-def write(folder: Path, walls: Sequence[GalleryVariant], faces: Sequence[Scene]) -> Path:
+def write_index(folder: Path, walls: Sequence[GalleryVariant], faces: Sequence[Scene]) -> Path:
     """Write `index.html`, with the list of all faces on all walls inside; return its path."""
     names = {language.code: language.name for language in LANGUAGES}
     listed = {
@@ -144,5 +144,5 @@ def write(folder: Path, walls: Sequence[GalleryVariant], faces: Sequence[Scene])
     text = json.dumps(listed, ensure_ascii=False, indent=1).replace("</", "<\\/")
     file = folder / "index.html"
     page = resources.path("gallery/page.html").read_text(encoding="utf-8")
-    file.write_text(page.replace(PLACE, text), encoding="utf-8")
+    file.write_text(page.replace(PLACEHOLDER, text), encoding="utf-8")
     return file

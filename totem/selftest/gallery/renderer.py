@@ -17,7 +17,7 @@ from PySide6.QtGui import QImage, QImageWriter
 
 from totem.kiosk import assembly
 from totem.selftest.gallery.matrix import GalleryVariant
-from totem.selftest.gallery.scenes import Scene, show
+from totem.selftest.gallery.scenes import Scene, show_scene
 from totem.settings import Settings, demo_brands
 from totem.system.background import ignore_result
 
@@ -25,7 +25,7 @@ PNG_QUALITY = 50  # "quality" of a lossless format is its haste: files as small 
 SLIDE_WAIT_S = 10
 
 
-class Renderer:
+class PictureWriter:
     """Writes pictures on other threads. It ends with every file written, or with the first error.
 
     Pictures that wait are large: `keep` waits once there are two for each thread.
@@ -37,7 +37,7 @@ class Renderer:
         self._room = BoundedSemaphore(2 * threads)
         self._written: list[Future[None]] = []
 
-    def __enter__(self) -> "Renderer":
+    def __enter__(self) -> "PictureWriter":
         return self
 
     def keep(self, image: QImage, file: Path) -> None:
@@ -61,13 +61,13 @@ class Renderer:
                 each.result()
 
 
-def photograph(
+def render_scenes(
     wall: GalleryVariant, faces: Sequence[Scene], state_dir: Path
 ) -> Iterator[tuple[Scene, QImage]]:
     """The faces as they look on a panel, in a theme and a language. Needs the application."""
     with _kiosk(wall, state_dir) as kiosk:
         for face in faces:
-            show(kiosk.window, face)
+            show_scene(kiosk.window, face)
             if wall.theme.brand:
                 _wait_for_slides(kiosk)
             yield face, kiosk.window.grab().toImage()

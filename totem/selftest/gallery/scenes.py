@@ -51,7 +51,7 @@ OUTAGES = {
 """Every reason for being out of service, and one in the words of the staff."""
 
 
-def picture(state: State, document: str = MARIA, **more: Any) -> ViewState:
+def view_state(state: State, document: str = MARIA, **more: Any) -> ViewState:
     """A visit of one of the samples in `state`."""
     sample = by_document()[document]
     of_one = {State.PAY, State.PAID, State.PRINTING, State.PRINTED, State.PRINT_FAILED, State.PRINT_UNSURE}
@@ -82,7 +82,7 @@ class Scene:
         return self.name.partition("-")[0]
 
 
-def faces() -> Iterator[Scene]:
+def customer_scenes() -> Iterator[Scene]:
     """All faces, each shown from whatever came before."""
     yield Scene("home", _showing(ViewState(State.HOME, today())))
     yield Scene(
@@ -97,7 +97,7 @@ def faces() -> Iterator[Scene]:
     yield from _identity_faces()
     for seconds in (27, 600):
         yield Scene(f"paused-{seconds}", _showing(ViewState(State.PAUSED, today(), pause_s=seconds)))
-    yield Scene("contracts", lambda window: window.show_picture(picture(State.CONTRACTS, CONDOMINIUM)))
+    yield Scene("contracts", lambda window: window.show_picture(view_state(State.CONTRACTS, CONDOMINIUM)))
     for name, document in {
         "boletos": MARIA,
         "boletos-one": LONG_NAME,
@@ -105,35 +105,35 @@ def faces() -> Iterator[Scene]:
         "boletos-60": SIXTY,
         "boletos-500": FIVE_HUNDRED,
     }.items():
-        yield Scene(name, _showing(picture(State.BOLETOS, document)))
+        yield Scene(name, _showing(view_state(State.BOLETOS, document)))
     for document, rows, name in ((MARIA, {0, 1}, "some"), (SIXTY, set(range(3, 9)), "most")):
-        marked = picture(State.BOLETOS, document, marked=frozenset(rows))
+        marked = view_state(State.BOLETOS, document, marked=frozenset(rows))
         yield Scene(f"boletos-marked-{name}", _showing(marked))
     yield Scene("boletos-not-all-print", _showing(_not_all_print()))
-    yield Scene("boletos-no-printer", _showing(picture(State.BOLETOS, has_printer=False)))
-    yield Scene("nothing_open", _showing(picture(State.NOTHING_OPEN, boletos=())))
+    yield Scene("boletos-no-printer", _showing(view_state(State.BOLETOS, has_printer=False)))
+    yield Scene("nothing_open", _showing(view_state(State.NOTHING_OPEN, boletos=())))
     yield from _record_faces()
     yield from _pay_faces()
     for fault in PrinterFault:
         for state in (State.BOLETOS, State.PAY):
             face = f"{state.value}-printer-{fault.value}"
-            yield Scene(face, _showing(picture(state, SIXTY, printer_fault=fault)))
+            yield Scene(face, _showing(view_state(state, SIXTY, printer_fault=fault)))
     yield from _paid_faces()
     for progress in JobProgress:
-        yield Scene(f"printing-{progress.value}", _showing(picture(State.PRINTING, progress=progress)))
-    yield Scene("printed", _showing(picture(State.PRINTED)))
+        yield Scene(f"printing-{progress.value}", _showing(view_state(State.PRINTING, progress=progress)))
+    yield Scene("printed", _showing(view_state(State.PRINTED)))
     for fault in PrinterFault:
         if fault is not PrinterFault.UNCONFIRMED:
-            yield Scene(f"print_failed-{fault.value}", _showing(picture(State.PRINT_FAILED, fault=fault)))
+            yield Scene(f"print_failed-{fault.value}", _showing(view_state(State.PRINT_FAILED, fault=fault)))
     yield from _several_slips_faces()
-    yield Scene("farewell", _showing(picture(State.FAREWELL)))
-    yield Scene("farewell-rated", _showing(picture(State.FAREWELL, rating=Rating.GOOD)))
+    yield Scene("farewell", _showing(view_state(State.FAREWELL)))
+    yield Scene("farewell-rated", _showing(view_state(State.FAREWELL, rating=Rating.GOOD)))
     for failure in Failure:
-        failed = picture(State.FAILED, failure=failure, reference="7KQ2")
+        failed = view_state(State.FAILED, failure=failure, reference="7KQ2")
         yield Scene(f"failed-{failure.value}", _showing(failed))
-    unknown = picture(State.FAILED, failure=Failure.NOT_FOUND, offers=frozenset({Form.SIGN_UP}))
+    unknown = view_state(State.FAILED, failure=Failure.NOT_FOUND, offers=frozenset({Form.SIGN_UP}))
     yield Scene("failed-not_found-sign-up", _showing(unknown))
-    for name, form in form_scenes.pictures():
+    for name, form in form_scenes.form_view_states():
         yield Scene(name, _fresh(form))
     yield from _overlay_faces()
 
@@ -143,11 +143,11 @@ def _several_slips_faces() -> Iterator[Scene]:
 
     def listed(state: State, **more: Any) -> Callable[[Window], None]:
         six = {"chosen": None, "printing_count": 6, "batch": tuple(range(6)), "reference": "7KQ2"}
-        return _showing(picture(state, SIXTY, **{**six, **more}))
+        return _showing(view_state(state, SIXTY, **{**six, **more}))
 
     def one(state: State, **more: Any) -> Callable[[Window], None]:
         return _showing(
-            picture(state, fault=PrinterFault.UNCONFIRMED, unconfirmed_count=1, reference="7KQ2", **more)
+            view_state(state, fault=PrinterFault.UNCONFIRMED, unconfirmed_count=1, reference="7KQ2", **more)
         )
 
     again = listed(State.PRINT_AGAIN, listed_on_paper=6, on_paper=frozenset(range(6)), reference=None)
@@ -190,7 +190,7 @@ def _not_all_print() -> ViewState:
         replace(two, title=None, pix=None, link=None),
         replace(three, boleto=open_amount, title=None),
     )
-    return picture(State.BOLETOS, SIXTY, boletos=(*changed, *rest))
+    return view_state(State.BOLETOS, SIXTY, boletos=(*changed, *rest))
 
 
 def _showing(shown: ViewState) -> Callable[[Window], None]:
@@ -266,16 +266,16 @@ def _pay_faces() -> Iterator[Scene]:
 
         return show
 
-    paying = picture(State.PAY)
+    paying = view_state(State.PAY)
     for view in ("pix", "barcode", "link"):
         yield Scene(f"pay-{view}", viewing(paying, view))
-    yield Scene("pay-utility", _showing(picture(State.PAY, UTILITY)))
-    yield Scene("pay-long-name", _showing(picture(State.PAY, LONG_NAME)))
+    yield Scene("pay-utility", _showing(view_state(State.PAY, UTILITY)))
+    yield Scene("pay-long-name", _showing(view_state(State.PAY, LONG_NAME)))
     bare = replace(by_document()[MARIA].boletos[0], title=None, pix=None, link=None)
     link_alone = replace(bare, link="https://boletos.example.org/1")
-    yield Scene("pay-link-alone", _showing(picture(State.PAY, chosen=link_alone)))
+    yield Scene("pay-link-alone", _showing(view_state(State.PAY, chosen=link_alone)))
     yield Scene(
-        "pay-nothing", _showing(picture(State.PAY, chosen=bare, printer_fault=PrinterFault.PAPER_OUT))
+        "pay-nothing", _showing(view_state(State.PAY, chosen=bare, printer_fault=PrinterFault.PAPER_OUT))
     )
 
 
@@ -285,7 +285,7 @@ def _record_faces() -> Iterator[Scene]:
 
     def shown(state: State, **more: Any) -> Callable[[Window], None]:
         values: dict[str, Any] = {"chosen": None, "answers": everything, **more}
-        return _showing(picture(state, **values))
+        return _showing(view_state(state, **values))
 
     sixty = papers()
     yield Scene("boletos-more", shown(State.BOLETOS))
@@ -320,7 +320,7 @@ def _paid_faces() -> Iterator[Scene]:
 
     def paid(state: State, document: str = MARIA, **more: Any) -> ViewState:
         rest = by_document()[document].boletos[1:]
-        return replace(picture(state, document, boletos=rest, paid_at=PAID_AT), **more)
+        return replace(view_state(state, document, boletos=rest, paid_at=PAID_AT), **more)
 
     yield Scene("paid", _showing(paid(State.PAID)))
     yield Scene("paid-500", _showing(paid(State.PAID, FIVE_HUNDRED)))
@@ -337,13 +337,13 @@ def _paid_faces() -> Iterator[Scene]:
 
 def _overlay_faces() -> Iterator[Scene]:
     def still_there(window: Window) -> None:
-        window.show_picture(picture(State.BOLETOS))
+        window.show_picture(view_state(State.BOLETOS))
         window.furniture.still_there.warn(COUNTED_S)
 
     def busy(window: Window) -> None:
         window.furniture.still_there.hide()
         window.show_picture(ViewState(State.DOCUMENT, today()))
-        window.show_picture(picture(State.SEARCHING))
+        window.show_picture(view_state(State.SEARCHING))
         window.furniture.busy.show_card()
 
     def long_busy(window: Window) -> None:
@@ -365,7 +365,7 @@ def _resting(level: DisplayState) -> Callable[[Window], None]:
     return show
 
 
-def show(window: Window, face: Scene) -> None:
+def show_scene(window: Window, face: Scene) -> None:
     """Bring a window to a face, and let it be laid out. No clock ticks meanwhile, and nothing moves."""
     for night in window.findChildren(Standby):
         night.hide()

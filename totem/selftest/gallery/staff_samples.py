@@ -114,7 +114,7 @@ _OTHERS = (
 )
 
 
-class AtOnce:
+class ImmediateRunner:
     """Does what is asked before it returns; what waits for something is never heard of again."""
 
     def run(
@@ -133,10 +133,10 @@ class AtOnce:
             failed(error)
         else:
             coroutine.close()
-        return _Over()
+        return _FinishedHandle()
 
 
-class Never:
+class IdleRunner:
     """Does nothing of what is asked."""
 
     def run(
@@ -148,27 +148,27 @@ class Never:
     ) -> Handle:
         """See `Runner`."""
         coroutine.close()
-        return _Over()
+        return _FinishedHandle()
 
 
-class _Over:
+class _FinishedHandle:
     def cancel(self) -> None:
         """It is over."""
 
 
-class Forever:
+class _Pending:
     """Awaited, it never comes."""
 
     def __await__(self) -> Generator[None, None, None]:
         yield
 
 
-async def forever(*_: object) -> Any:
+async def pending(*_: object) -> Any:
     """What is still being waited for."""
-    await Forever()
+    await _Pending()
 
 
-def coming(result: T) -> Callable[..., Coroutine[Any, Any, T]]:
+def returning(result: T) -> Callable[..., Coroutine[Any, Any, T]]:
     """Whatever is asked, this is the answer."""
 
     async def answer(*_: object) -> T:
@@ -177,7 +177,9 @@ def coming(result: T) -> Callable[..., Coroutine[Any, Any, T]]:
     return answer
 
 
-def found(troubles: Mapping[str, HealthCheck] = MappingProxyType({})) -> dict[str, tuple[HealthRow, ...]]:
+def health_rows(
+    troubles: Mapping[str, HealthCheck] = MappingProxyType({}),
+) -> dict[str, tuple[HealthRow, ...]]:
     """What the first page has found by each of its looks, on a kiosk with these troubles."""
     said = "última resposta agora; pedidos: 16, 420 ms no máximo, 1 sem resposta"
     rows = {each.name: (HealthRow(troubles.get(each.name, each)),) for each in (*NOW, *SET_UP)}

@@ -71,10 +71,10 @@ TRIALS = {
     ),
     "good": GOOD,
 }
-runner = samples.AtOnce()
+runner = samples.ImmediateRunner()
 
 
-def staff_faces() -> Iterator[Scene]:
+def staff_scenes() -> Iterator[Scene]:
     """All of them; what is typed on one is not on the next."""
     yield from _gate_faces()
     yield from _home_faces()
@@ -123,8 +123,8 @@ def _gate_faces() -> Iterator[Scene]:
 
 def _home_faces() -> Iterator[Scene]:
     def home(theme: Theme) -> Menu:
-        looks = [HealthProbe(name, samples.forever) for name in samples.found()]
-        return Menu(theme, ENTRIES, HealthPoller(looks, samples.Never()), samples.GROUPS, clock=_clock)
+        looks = [HealthProbe(name, samples.pending) for name in samples.health_rows()]
+        return Menu(theme, ENTRIES, HealthPoller(looks, samples.IdleRunner()), samples.GROUPS, clock=_clock)
 
     def find(rows: Mapping[str, Rows]) -> Callable[[Menu], None]:
         def tell(page: Menu) -> None:
@@ -133,8 +133,8 @@ def _home_faces() -> Iterator[Scene]:
 
         return tell
 
-    yield _face("maintenance", home, find(samples.found()), back="")
-    yield _face("maintenance-trouble", home, find(samples.found(samples.TROUBLES)), back="")
+    yield _face("maintenance", home, find(samples.health_rows()), back="")
+    yield _face("maintenance-trouble", home, find(samples.health_rows(samples.TROUBLES)), back="")
     yield _face("maintenance-asking", home, back="")
 
 
@@ -144,7 +144,7 @@ def _clock() -> QTime:
 
 def _desk(outcome: ActionResult | None = None) -> ActionRunner:
     """A desk where everything ends like this, or never."""
-    do = samples.forever if outcome is None else samples.coming(outcome)
+    do = samples.pending if outcome is None else samples.returning(outcome)
     return ActionRunner(runner, dict.fromkeys(Action, do))
 
 
@@ -155,10 +155,10 @@ def _work_faces() -> Iterator[Scene]:
         return lambda theme: ActionsPage(theme, _desk(outcome))
 
     def statistics(figures: MetricsReport) -> Build:
-        return lambda theme: StatisticsPage(theme, samples.coming(figures), runner, _desk())
+        return lambda theme: StatisticsPage(theme, samples.returning(figures), runner, _desk())
 
     def outbox(view: View) -> Build:
-        return lambda theme: OutboxPage(theme, samples.coming(view), runner, _desk())
+        return lambda theme: OutboxPage(theme, samples.returning(view), runner, _desk())
 
     yield _face("actions", actions())
     yield _face("actions-sure", actions(), _pressing("do_out_of_service"))
@@ -204,9 +204,9 @@ def _test_faces() -> Iterator[Scene]:
     def test(ask: Ask) -> Callable[[Theme], ErpTest]:
         return lambda theme: ErpTest(theme, ask, runner)
 
-    yield _face("erp_test", test(samples.forever))
-    yield _face("erp_test-good", test(samples.coming([*samples.STEPS])), type_and_ask)
-    yield _face("erp_test-bad", test(samples.coming([*samples.FAILED_STEPS])), type_and_ask)
+    yield _face("erp_test", test(samples.pending))
+    yield _face("erp_test-good", test(samples.returning([*samples.STEPS])), type_and_ask)
+    yield _face("erp_test-bad", test(samples.returning([*samples.FAILED_STEPS])), type_and_ask)
     yield _face("touch_test", TouchTest, draw)
     yield _face("screen_test", ScreenTest)
 
@@ -276,9 +276,9 @@ def _setup_faces() -> Iterator[Scene]:
     refused = line(SetupStep.ADDRESS, "http://erp.netsul.example")
     yield _face("setup-address-refused", refused, lambda page: page.tell(REFUSED, good=False))
     yield _face("setup-token", line(SetupStep.TOKEN, ""), _pressing("board_2"))
-    yield _face("setup-erp-asking", trial(samples.forever))
+    yield _face("setup-erp-asking", trial(samples.pending))
     for name, each in TRIALS.items():
-        yield _face(f"setup-erp-{name}", trial(samples.coming(each)))
+        yield _face(f"setup-erp-{name}", trial(samples.returning(each)))
     yield from _printer_faces()
     yield _face("setup-printer-profile", profile)
     yield _face("setup-brand", line(SetupStep.BRAND, "NetSul"))
@@ -301,10 +301,10 @@ def _printer_faces() -> Iterator[Scene]:
             theme,
             SetupStep.PRINTER.value,
             LABELS[SetupStep.PRINTER],
-            find=samples.coming(found),
+            find=samples.returning(found),
             now=lambda: now,
             write=lambda _: None,
-            print_page=samples.forever if outcome is None else samples.coming(outcome),
+            print_page=samples.pending if outcome is None else samples.returning(outcome),
             runner=runner,
         )
 

@@ -15,16 +15,16 @@ _FIXED = ((0x83, 0x80), (0x09, 0x01), (0x93, 0x90), (0xBB, 0x91), (0x80, 0x00))
 """For each byte the bits that never change, and what they are."""
 
 
-async def ask(line: StatusChannel) -> StatusReply | None:
+async def ask_bematech(line: StatusChannel) -> StatusReply | None:
     """Ask a printer how it is; None when it does not answer, or nothing that makes sense."""
     await line.look()
     line.heard.clear()
     await line.say(_ENQUIRY)
-    answer = await line.hear(_take)
-    return None if answer is None else read(answer)
+    answer = await line.hear(_take_bematech)
+    return None if answer is None else read_bematech(answer)
 
 
-def read(answer: bytes) -> StatusReply:
+def read_bematech(answer: bytes) -> StatusReply:
     """What five bytes mean; an open cover comes first, since with it the paper is missed as well."""
     printer, offline_cause, error_cause, head, _ = answer
     fault: PrinterFault | None = None
@@ -46,7 +46,7 @@ def read(answer: bytes) -> StatusReply:
     return StatusReply(state, busy=bool(printer & 0x60))
 
 
-def _take(heard: bytearray) -> bytes | None:
+def _take_bematech(heard: bytearray) -> bytes | None:
     for start in range(len(heard) - len(_FIXED) + 1):
         answer = bytes(heard[start : start + len(_FIXED)])
         if all(byte & mask == fixed for byte, (mask, fixed) in zip(answer, _FIXED, strict=True)):

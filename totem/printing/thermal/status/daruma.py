@@ -12,14 +12,14 @@ _GS_ENQ = b"\x1d\x05"
 _LINE_AT_REST = 0xFF
 
 
-async def ask(line: StatusChannel) -> StatusReply | None:
+async def ask_daruma(line: StatusChannel) -> StatusReply | None:
     """Ask a printer how it is; None when it does not answer, or nothing that makes sense."""
-    printer = await _question(line, _ENQ)
-    sensors = None if printer is None else await _question(line, _GS_ENQ)
-    return None if printer is None or sensors is None else read(printer, sensors)
+    printer = await _ask_daruma_byte(line, _ENQ)
+    sensors = None if printer is None else await _ask_daruma_byte(line, _GS_ENQ)
+    return None if printer is None or sensors is None else read_daruma(printer, sensors)
 
 
-def read(printer: int, sensors: int) -> StatusReply:
+def read_daruma(printer: int, sensors: int) -> StatusReply:
     """What the answers to `ENQ` and `GS ENQ` mean together."""
     fault: PrinterFault | None = None
     if printer & 0x80:
@@ -36,15 +36,15 @@ def read(printer: int, sensors: int) -> StatusReply:
     return StatusReply(state, busy=bool(printer & 0x01))
 
 
-async def _question(line: StatusChannel, question: bytes) -> int | None:
+async def _ask_daruma_byte(line: StatusChannel, question: bytes) -> int | None:
     await line.look()
     line.heard.clear()
     await line.say(question)
-    answer = await line.hear(_take)
+    answer = await line.hear(_take_daruma)
     return answer if answer != _LINE_AT_REST else None
 
 
-def _take(heard: bytearray) -> int | None:
+def _take_daruma(heard: bytearray) -> int | None:
     if not heard:
         return None
     answer = heard[0] if len(heard) == 1 else _LINE_AT_REST

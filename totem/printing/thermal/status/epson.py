@@ -36,22 +36,22 @@ class EpsonReply(Enum):
     GARBAGE = auto()
 
 
-async def ask(line: StatusChannel) -> StatusReply | None:
+async def ask_epson(line: StatusChannel) -> StatusReply | None:
     """Ask a printer how it is; None when it does not answer, or nothing that makes sense."""
-    printer = await _question(line, 1)
-    offline_cause = None if printer is None else await _question(line, 2)
-    paper = None if offline_cause is None else await _question(line, 4)
+    printer = await _ask_epson_byte(line, 1)
+    offline_cause = None if printer is None else await _ask_epson_byte(line, 2)
+    paper = None if offline_cause is None else await _ask_epson_byte(line, 4)
     if printer is None or offline_cause is None or paper is None:
         return None
     # The third tells why an error stopped it. Not all printers know it, so it is asked where it matters.
     is_wrong = printer & 0x08 or offline_cause & 0x40
-    error_cause = await _question(line, 3) if is_wrong else _NOTHING_WRONG
+    error_cause = await _ask_epson_byte(line, 3) if is_wrong else _NOTHING_WRONG
     return StatusReply(
-        read(printer, offline_cause, _NOTHING_WRONG if error_cause is None else error_cause, paper)
+        read_epson(printer, offline_cause, _NOTHING_WRONG if error_cause is None else error_cause, paper)
     )
 
 
-def read(printer: int, offline_cause: int, error_cause: int, paper: int) -> PrinterState:
+def read_epson(printer: int, offline_cause: int, error_cause: int, paper: int) -> PrinterState:
     """What the answers to `DLE EOT` 1 to 4 mean together.
 
     An open cover comes first: with it open, printers miss their paper as well.
@@ -73,13 +73,13 @@ def read(printer: int, offline_cause: int, error_cause: int, paper: int) -> Prin
 
 def take_status(heard: bytearray) -> int | None:
     """Take the first answer to `DLE EOT` out of what was heard."""
-    taken = _take(heard, EpsonReply.STATUS)
+    taken = _take_epson(heard, EpsonReply.STATUS)
     return taken[0] if taken else None
 
 
 def take_echo(heard: bytearray) -> PrinterState | None:
     """Take out the first answer to `GS r 1`: bits 0 and 1 are the paper near its end, 2 and 3 at it."""
-    taken = _take(heard, EpsonReply.ECHO)
+    taken = _take_epson(heard, EpsonReply.ECHO)
     if taken is None:
         return None
     is_out, is_low = bool(taken[0] & 0x0C), bool(taken[0] & 0x03)
@@ -90,7 +90,7 @@ def take_echo(heard: bytearray) -> PrinterState | None:
 
 def take_cleared(heard: bytearray) -> bool | None:
     """Take out the printer's word that its buffers are empty."""
-    return True if _take(heard, EpsonReply.CLEARED) else None
+    return True if _take_epson(heard, EpsonReply.CLEARED) else None
 
 
 def drop_echoes(heard: bytearray) -> None:
@@ -98,16 +98,16 @@ def drop_echoes(heard: bytearray) -> None:
     _drop(heard, EpsonReply.ECHO)
 
 
-async def _question(line: StatusChannel, number: int) -> int | None:
+async def _ask_epson_byte(line: StatusChannel, number: int) -> int | None:
     await line.look()
     _drop(line.heard, EpsonReply.STATUS, EpsonReply.GARBAGE)
     await line.say(_DLE_EOT + bytes([number]))
     answer = await line.hear(take_status)
-    return None if _take(line.heard, EpsonReply.GARBAGE) else answer
+    return None if _take_epson(line.heard, EpsonReply.GARBAGE) else answer
 
 
-def _take(heard: bytearray, said: EpsonReply) -> bytes | None:
-    for each, start, end in sort(heard):
+def _take_epson(heard: bytearray, said: EpsonReply) -> bytes | None:
+    for each, start, end in parse_epson(heard):
         if each is said:
             taken = bytes(heard[start:end])
             del heard[start:end]
@@ -116,22 +116,22 @@ def _take(heard: bytearray, said: EpsonReply) -> bytes | None:
 
 
 def _drop(heard: bytearray, *unwanted: EpsonReply) -> None:
-    for _, start, end in reversed([each for each in sort(heard) if each[0] in unwanted]):
+    for _, start, end in reversed([each for each in parse_epson(heard) if each[0] in unwanted]):
         del heard[start:end]
 
 
-def sort(heard: bytes | bytearray) -> Iterator[tuple[EpsonReply, int, int]]:
+def parse_epson(heard: bytes | bytearray) -> Iterator[tuple[EpsonReply, int, int]]:
     """Name what was heard, with its place; stops before something of which the rest is still to come."""
     place = 0
     while place < len(heard):
-        said, length = _name(bytes(heard[place : place + 4]))
+        said, length = _classify(bytes(heard[place : place + 4]))
         if said is None:
             return
         yield said, place, place + length
         place += length
 
 
-def _name(coming: bytes) -> tuple[EpsonReply | None, int]:
+def _classify(coming: bytes) -> tuple[EpsonReply | None, int]:
     first = coming[0]
     if first in _FLOW_CONTROL:
         return EpsonReply.FLOW_CONTROL, 1

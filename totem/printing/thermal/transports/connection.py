@@ -29,7 +29,7 @@ class BadConnection(ValueError):
     """The setting names no way to a printer; the text says what is wrong with it."""
 
 
-def way_to(connection: str) -> Callable[[], PrinterTransport]:
+def transport_factory(connection: str) -> Callable[[], PrinterTransport]:
     """What makes the way to the printer that `connection` names, anew for each conversation.
 
     Raises:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TypeVar
 
-from totem.printing.thermal.transports.transport import Gone, TransportTimeout
+from totem.printing.thermal.transports.transport import DeviceUnavailable, TransportTimeout
 
 T = TypeVar("T")
 _READ_AT_MOST = 4096
@@ -30,7 +30,7 @@ class DeviceFileTransport:
         try:
             self._file = os.open(self._name, os.O_RDWR | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC)
         except OSError as error:
-            raise Gone(f"{self._name}: {error.strerror}") from None
+            raise DeviceUnavailable(f"{self._name}: {error.strerror}") from None
 
     async def write(self, data: bytes, deadline_s: float) -> None:
         """See `Transport.write`."""
@@ -83,4 +83,4 @@ class DeviceFileTransport:
                     pass
                 await asyncio.sleep(_POLL_S)
         except OSError as error:
-            raise Gone(f"{self._name}: {error.strerror}") from None
+            raise DeviceUnavailable(f"{self._name}: {error.strerror}") from None

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Literal, TypeVar
 
-from totem.printing.thermal.transports.transport import Gone, TransportTimeout, in_thread
+from totem.printing.thermal.transports.transport import DeviceUnavailable, TransportTimeout, in_thread
 
 if TYPE_CHECKING:
     from serial import Serial
@@ -96,7 +96,7 @@ class SerialTransport:
     @property
     def _port(self) -> "Serial":
         if self._serial is None:
-            raise Gone(f"{self._name} is not open")
+            raise DeviceUnavailable(f"{self._name} is not open")
         return self._serial
 
     def _open(self) -> None:
@@ -122,7 +122,7 @@ class SerialTransport:
         except SerialTimeoutException:
             raise
         except _BROKEN as error:
-            raise Gone(f"{self._name}: {error}") from None
+            raise DeviceUnavailable(f"{self._name}: {error}") from None
 
 
 def _read(serial: "Serial", deadline_s: float) -> bytes:

@@ -6,7 +6,7 @@ import struct
 import sys
 from contextlib import suppress
 
-from totem.printing.thermal.transports.transport import Gone, TransportTimeout
+from totem.printing.thermal.transports.transport import DeviceUnavailable, TransportTimeout
 
 RAW_PORT = 9100
 _SEND_BUFFER = 16 * 1024  # what the system keeps is out of our sight: keep it about one band
@@ -30,9 +30,9 @@ class TcpTransport:
             async with asyncio.timeout(deadline_s):
                 self._streams = await asyncio.open_connection(self._host, self._port)
         except TimeoutError:
-            raise Gone(f"{self._name} does not answer") from None
+            raise DeviceUnavailable(f"{self._name} does not answer") from None
         except OSError as error:
-            raise Gone(f"{self._name}: {error.strerror or error}") from None
+            raise DeviceUnavailable(f"{self._name}: {error.strerror or error}") from None
         self._writer.transport.set_write_buffer_limits(high=0)  # `drain` returns when the system has all
         connection = self._writer.get_extra_info("socket")
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _SEND_BUFFER)
@@ -47,7 +47,7 @@ class TcpTransport:
         except TimeoutError:
             raise TransportTimeout(f"{self._name} takes no data") from None
         except OSError as error:
-            raise Gone(f"{self._name}: {error.strerror or error}") from None
+            raise DeviceUnavailable(f"{self._name}: {error.strerror or error}") from None
 
     async def read(self, deadline_s: float) -> bytes:
         """See `Transport.read`."""
@@ -57,9 +57,9 @@ class TcpTransport:
         except TimeoutError:
             return b""
         except OSError as error:
-            raise Gone(f"{self._name}: {error.strerror or error}") from None
+            raise DeviceUnavailable(f"{self._name}: {error.strerror or error}") from None
         if not heard:
-            raise Gone(f"{self._name} closed the connection")
+            raise DeviceUnavailable(f"{self._name} closed the connection")
         return heard
 
     async def flush(self, deadline_s: float) -> None:
@@ -72,7 +72,7 @@ class TcpTransport:
         except TimeoutError:
             raise TransportTimeout(f"{self._name} takes no data") from None
         except OSError as error:
-            raise Gone(f"{self._name}: {error.strerror or error}") from None
+            raise DeviceUnavailable(f"{self._name}: {error.strerror or error}") from None
 
     async def discard(self) -> bool:
         """A connection takes nothing back."""
@@ -106,7 +106,7 @@ class TcpTransport:
     @property
     def _open_streams(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
         if self._streams is None:
-            raise Gone(f"{self._name} is not connected")
+            raise DeviceUnavailable(f"{self._name} is not connected")
         return self._streams
 
 

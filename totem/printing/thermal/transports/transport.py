@@ -28,7 +28,7 @@ class TransportError(Exception):
     """The way to the printer is no use. The text names the device and the cause, never what was sent."""
 
 
-class Gone(TransportError):
+class DeviceUnavailable(TransportError):
     """The device does not exist, is taken by another program, or went away."""
 
 
@@ -40,7 +40,7 @@ class PrinterTransport(Protocol):
     """A way to one printer, used for one conversation: opened once, closed once, whatever happened between.
 
     Deadlines are seconds from the call. All methods but `close` may raise `TransportError` and nothing else:
-    `open` `Gone`, which a device that does not let itself be opened is, too.
+    `open` `DeviceUnavailable`, which a device that does not let itself be opened is, too.
     """
 
     async def open(self, deadline_s: float) -> None:

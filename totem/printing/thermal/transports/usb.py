@@ -10,7 +10,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any, TypeVar
 
-from totem.printing.thermal.transports.transport import Gone, TransportTimeout, in_thread
+from totem.printing.thermal.transports.transport import DeviceUnavailable, TransportTimeout, in_thread
 
 T = TypeVar("T")
 _PRINTER_CLASS = 7
@@ -77,17 +77,17 @@ class UsbTransport:
             import usb.core
             import usb.util
         except ImportError:
-            raise Gone(f"{self._name}: pyusb is not installed (extra usb)") from None
+            raise DeviceUnavailable(f"{self._name}: pyusb is not installed (extra usb)") from None
         try:
             device = usb.core.find(idVendor=self._vendor, idProduct=self._product)
         except usb.core.NoBackendError:
-            raise Gone(f"{self._name}: the system has no libusb-1.0") from None
+            raise DeviceUnavailable(f"{self._name}: the system has no libusb-1.0") from None
         if device is None:
-            raise Gone(f"{self._name} is not connected")
+            raise DeviceUnavailable(f"{self._name} is not connected")
         self._device = device
         interface = _printing_interface(device.get_active_configuration())
         if interface is None:
-            raise Gone(f"{self._name} is no printer")
+            raise DeviceUnavailable(f"{self._name} is no printer")
         self._interface = interface.bInterfaceNumber
         self._out, self._in = _endpoints(interface)
         self._kernel_driver = _has_kernel_driver(device, self._interface)
@@ -130,7 +130,7 @@ class UsbTransport:
         try:
             return await in_thread(call, stop)
         except OSError as error:  # what pyusb raises is one
-            raise Gone(f"{self._name}: {error.strerror or error}") from None
+            raise DeviceUnavailable(f"{self._name}: {error.strerror or error}") from None
 
 
 def _printing_interface(configuration: Any) -> Any:

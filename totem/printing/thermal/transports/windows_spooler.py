@@ -11,7 +11,7 @@ from collections.abc import Callable
 from ctypes import byref, c_uint32, c_void_p, c_wchar_p
 from typing import Any, TypeVar
 
-from totem.printing.thermal.transports.transport import Gone, TransportTimeout, in_thread
+from totem.printing.thermal.transports.transport import DeviceUnavailable, TransportTimeout, in_thread
 
 T = TypeVar("T")
 _JOB_NAME = "Totem"  # says nothing of the customer: queues are seen by everyone
@@ -119,14 +119,14 @@ class WindowsSpoolerTransport:
         self._dll.ClosePrinter(self._handle)
         self._handle = c_void_p()
 
-    def _error(self, what: str) -> Gone:
-        return Gone(f"queue {self._queue} {what}")
+    def _error(self, what: str) -> DeviceUnavailable:
+        return DeviceUnavailable(f"queue {self._queue} {what}")
 
     async def _call(self, call: Callable[[], T]) -> T:
         try:
             return await in_thread(call)
         except OSError as error:
-            raise Gone(f"queue {self._queue}: {error}") from None
+            raise DeviceUnavailable(f"queue {self._queue}: {error}") from None
 
 
 def _winspool() -> Any:
