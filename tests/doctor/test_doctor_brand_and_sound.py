@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from totem.doctor import brand, sound
+from totem.doctor import audio, screen
 from totem.settings import BrandSettings, SoundSettings
 from totem.staff.health_rules import HealthCheck, Severity
 from totem.system.audio import Program
@@ -23,7 +23,7 @@ def pictures(tmp_path: Path, qapp: QApplication) -> dict[str, Path]:
 
 def test_every_picture_that_cannot_be_shown_is_told(pictures: dict[str, Path]) -> None:
     slides = (pictures["good"], pictures["gone"])
-    found = list(brand.check_brand(BrandSettings(name="Sabiá", logo=pictures["bad"], slides=slides)))
+    found = list(screen.check_brand(BrandSettings(name="Sabiá", logo=pictures["bad"], slides=slides)))
     assert [each.level for each in found] == [Severity.WARNING] * 2
     assert found[0].words == "brand.logo: bad.png is no SVG, PNG, JPEG, WebP, GIF or BMP"
     assert found[1].words == "brand.slides: gone.png cannot be read: No such file or directory"
@@ -31,10 +31,10 @@ def test_every_picture_that_cannot_be_shown_is_told(pictures: dict[str, Path]) -
 
 def test_a_brand_that_can_be_shown(pictures: dict[str, Path]) -> None:
     good = pictures["good"]
-    assert list(brand.check_brand(BrandSettings(name="Sabiá", logo=good, slides=(good, good)))) == [
+    assert list(screen.check_brand(BrandSettings(name="Sabiá", logo=good, slides=(good, good)))) == [
         HealthCheck("brand", Severity.OK, "Sabiá, com logo, 2 imagens")
     ]
-    assert list(brand.check_brand(BrandSettings())) == [
+    assert list(screen.check_brand(BrandSettings())) == [
         HealthCheck("brand", Severity.OK, "Totem, sem logo, sem imagens")
     ]
 
@@ -55,7 +55,7 @@ def test_sounds(
     words: str,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(sound, "programs", lambda: found)
-    (check,) = sound.check_sound(settings)
+    monkeypatch.setattr(audio, "programs", lambda: found)
+    (check,) = audio.check_sound(settings)
     assert (check.level, check.words) == (level, words)
     assert bool(check.what_to_do) is (level is Severity.WARNING)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from totem.doctor import camera
+from totem.doctor import screen
 from totem.settings import Settings
 from totem.staff.health_rules import Severity
 from totem.ui import camera as ui_camera
@@ -26,11 +26,11 @@ def test_why_there_is_none(
     lack: CameraUnavailable | None, level: Severity, words: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(ui_camera, "lack", lambda: lack)
-    (check,) = camera.check_camera(settings())
+    (check,) = screen.check_camera(settings())
     assert (check.level, check.words) == (level, words)
     assert bool(check.what_to_do) is (level is not Severity.OK)
 
 
 @pytest.mark.parametrize("unused", [settings(enabled=False), settings(offered=False)])
 def test_nothing_is_told_where_none_is_used(unused: Settings) -> None:
-    assert list(camera.check_camera(unused)) == []
+    assert list(screen.check_camera(unused)) == []

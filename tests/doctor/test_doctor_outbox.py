@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from support import recording_erp
-from totem.doctor import outbox as room
+from totem.doctor import kiosk_state as room
 from totem.domain.signup_status import ReceiptCode
 from totem.outbox.messages import OutboxCounts, Refusal, SignUp, Trouble
 from totem.outbox.queue import Outbox

@@ -6,19 +6,19 @@ from typing import Any
 
 import pytest
 
-from totem.doctor import voice
+from totem.doctor import audio
 from totem.settings import Settings
 from totem.staff.health_rules import HealthCheck, Severity
 from totem.system.tts.tts_client import TtsUnavailable
 
 
 def looked(**settings: dict[str, Any]) -> list[HealthCheck]:
-    return list(voice.check_voice(Settings.model_validate(settings)))
+    return list(audio.check_voice(Settings.model_validate(settings)))
 
 
 def answers(monkeypatch: pytest.MonkeyPatch, code: str) -> None:
     """Have the voice's process do `code` instead."""
-    monkeypatch.setattr(voice, "command", lambda _engine: [sys.executable, "-c", code])
+    monkeypatch.setattr(audio, "command", lambda _engine: [sys.executable, "-c", code])
 
 
 def speaks(monkeypatch: pytest.MonkeyPatch, *languages: str) -> None:
@@ -55,7 +55,7 @@ def test_every_lack_has_a_word_and_a_remedy(monkeypatch: pytest.MonkeyPatch, lac
 def test_a_process_that_dies_or_hangs_is_a_finding(monkeypatch: pytest.MonkeyPatch) -> None:
     answers(monkeypatch, "raise SystemExit(3)")
     assert "código 3" in looked()[0].words
-    monkeypatch.setattr(voice, "START_MS", 50)
+    monkeypatch.setattr(audio, "START_MS", 50)
     answers(monkeypatch, "import time; time.sleep(60)")
     assert "não responde" in looked()[0].words
 

@@ -10,7 +10,7 @@ import pytest
 import usb.core
 import usb.util
 
-from totem.printing.thermal.transports.transport import DeviceUnavailable, TransportTimeout
+from totem.printing.thermal.transports import DeviceUnavailable, TransportTimeout
 from totem.printing.thermal.transports.usb import UsbTransport
 
 BULK, INTERRUPT = usb.util.ENDPOINT_TYPE_BULK, usb.util.ENDPOINT_TYPE_INTR

@@ -11,7 +11,7 @@ from support.fake_thermal_printer import Mechanism
 from support.thermal_harness import SILENT, a_job, compose
 from totem.printing.printer import PrinterFault, PrinterState, PrintFailed, Readiness
 from totem.printing.thermal.printer import ThermalPrinter, from_settings
-from totem.printing.thermal.transports.transport import DeviceUnavailable, TransportTimeout
+from totem.printing.thermal.transports import DeviceUnavailable, TransportTimeout
 from totem.printing.thermal.transports.windows_spooler import WindowsSpoolerTransport
 from totem.settings import PrinterSettings
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from support.update_fixtures import CRASHES, GOOD, NO_ERP, ROOT, Site
-from totem.doctor import updates as doctor
+from totem.doctor import kiosk_state as doctor
 from totem.settings import Settings
 from totem.updates import commands, processes, restart
 from totem.updates.handshake import Handshake, Running

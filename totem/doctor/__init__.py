@@ -1,8 +1,8 @@
-"""`totem doctor`: is this kiosk fit for work, and if not, what is to be done.
+"""`totem doctor`: diagnose this machine and its configuration, with one remedy for each problem.
 
-It reads, asks and measures, and changes nothing: it prints no page, makes no folder, and asks the ERP for a
-document that is nobody's. Staff read it, so it speaks Portuguese. Each check is a small function of one of
-the modules here; one that breaks down does not keep the others from looking.
+Read-only: no page is printed, no folder is made, and the ERP is queried for a tax id without an owner. The
+output is in Portuguese, for staff. A check that raises becomes a finding of its own, and the others still
+run.
 """
 
 import json
@@ -21,22 +21,22 @@ _MARKS = {Severity.OK: "ok", Severity.WARNING: "atenção", Severity.ERROR: "ERR
 
 
 def run(config: Path | None, *, as_json: bool, out: TextIO) -> int:
-    """Check everything and write a line for each check, or JSON; 1 where something does not work."""
-    found = []
+    """Run all checks and write them as lines or as JSON; return 1 if any is an error."""
+    checks = []
     for check in run_checks(config):
-        found.append(check)
+        checks.append(check)
         if not as_json:
             out.write(_format_check(check))
             out.flush()
-    is_fit = all(check.level is not Severity.ERROR for check in found)
+    is_fit = all(check.level is not Severity.ERROR for check in checks)
     if as_json:
-        report = {"ok": is_fit, "checks": [asdict(check) for check in found]}
+        report = {"ok": is_fit, "checks": [asdict(check) for check in checks]}
         out.write(json.dumps(report, ensure_ascii=False, indent=2) + "\n")
     return 0 if is_fit else 1
 
 
 def run_screen_checks(config: Path | None, out: TextIO) -> int:
-    """Look at the screen alone, and write JSON for the process that asked."""
+    """Run the checks that need Qt, in the subprocess of `screen.check_in_subprocess`, and write JSON."""
     try:
         settings = load_or_last_good(config).settings
     except SettingsError:
@@ -46,57 +46,49 @@ def run_screen_checks(config: Path | None, out: TextIO) -> int:
 
 
 def run_checks(config: Path | None) -> Iterator[HealthCheck]:
-    """Every check, one after another."""
+    """Run every check in turn; only settings and screen where the configuration cannot be read."""
     try:
         loaded = load_or_last_good(config)
-    except SettingsError as trouble:
-        yield from _settings_errors(trouble.problems)
+    except SettingsError as failed:
+        yield from _settings_errors(failed.problems)
         yield from guarded("display", partial(screen.check_in_subprocess, config))
         return
-    # not needed by the process that looks at the screen
-    from totem.doctor import (
-        erp,
-        machine,
-        maintenance,
-        outbox,
-        payment,
-        printer,
-        service,
-        sound,
-        updates,
-        voice,
-    )
+    # Imported here, since the screen's subprocess does without.
+    from totem.doctor import audio, erp, kiosk_state, machine, printer
 
     settings = loaded.settings
     yield from _check_loaded(loaded)
-    yield from guarded("erp", partial(erp.check_erp, settings.erp))
-    yield from guarded("pix", partial(payment.check_pix_receivers, settings))
-    yield from guarded("network", partial(machine.check_network, settings.erp))
-    yield from guarded("clock", partial(machine.check_clock, settings.erp))
-    yield from guarded("printer", partial(printer.check_printer, settings))
-    yield from guarded("display", partial(screen.check_in_subprocess, config))
-    yield from guarded("sound", partial(sound.check_sound, settings.sound))
-    yield from guarded("voice", partial(voice.check_voice, settings))
-    yield from guarded("disk", partial(machine.check_disk, settings))
-    yield from guarded("memory", machine.check_memory)
-    yield from guarded("temperature", machine.check_temperature)
-    yield from guarded("permissions", partial(machine.check_permissions, settings))
-    yield from guarded("pin", partial(maintenance.check_pin, settings))
-    yield from guarded("service", partial(service.check_service, settings))
-    yield from guarded("titles", partial(machine.check_titles, settings))
-    yield from guarded("errors", partial(machine.check_errors, settings))
-    yield from guarded("unfit", partial(payment.check_unfit_data, settings))
-    yield from guarded("running", machine.check_running)
-    yield from guarded("outbox", partial(outbox.check_outbox, settings))
-    yield from guarded("updates", partial(updates.check_updates, settings))
+    for name, check in {
+        "erp": partial(erp.check_erp, settings.erp),
+        "pix": partial(erp.check_pix_receivers, settings),
+        "network": partial(machine.check_network, settings.erp),
+        "clock": partial(machine.check_clock, settings.erp),
+        "printer": partial(printer.check_printer, settings),
+        "display": partial(screen.check_in_subprocess, config),
+        "sound": partial(audio.check_sound, settings.sound),
+        "voice": partial(audio.check_voice, settings),
+        "disk": partial(machine.check_disk, settings),
+        "memory": machine.check_memory,
+        "temperature": machine.check_temperature,
+        "permissions": partial(machine.check_permissions, settings),
+        "pin": partial(kiosk_state.check_pin, settings),
+        "service": partial(kiosk_state.check_service, settings),
+        "titles": partial(machine.check_titles, settings),
+        "errors": partial(machine.check_errors, settings),
+        "unfit": partial(erp.check_unfit_data, settings),
+        "running": machine.check_running,
+        "outbox": partial(kiosk_state.check_outbox, settings),
+        "updates": partial(kiosk_state.check_updates, settings),
+    }.items():
+        yield from guarded(name, check)
 
 
 def check_settings(config: Path | None) -> Iterator[HealthCheck]:
-    """The configuration as it stands now, which the running kiosk may have read before it was changed."""
+    """Check the configuration file as it is now; a running kiosk may have read an earlier version."""
     try:
         loaded = load_or_last_good(config)
-    except SettingsError as trouble:
-        yield from _settings_errors(trouble.problems)
+    except SettingsError as failed:
+        yield from _settings_errors(failed.problems)
     else:
         yield from _check_loaded(loaded)
 
@@ -111,11 +103,8 @@ def _check_loaded(loaded: Loaded) -> Iterator[HealthCheck]:
         yield from _settings_errors(loaded.passed_over)
         words = f"vale a última que estava certa, de {last_good.kept_at(loaded):%d/%m/%Y %H:%M}"
         yield warning("settings", words, "Corrija o arquivo e recarregue a configuração, na manutenção.")
-    problems = [
-        each
-        for each in (*loaded.forgiven, *loaded.warnings)
-        if each.fault is not SettingsFault.NO_ERP_ADDRESS
-    ]
+    doubtful = (*loaded.forgiven, *loaded.warnings)
+    problems = [each for each in doubtful if each.fault is not SettingsFault.NO_ERP_ADDRESS]
     for each in problems:
         yield warning("settings", str(each), "Corrija na configuração.")
     if not problems and not loaded.passed_over:

@@ -1,4 +1,4 @@
-"""Is the configured printer ready, and is its queue set up for a kiosk; nothing is printed."""
+"""Checks of the configured printer and of its CUPS queue; nothing is printed."""
 
 import asyncio
 from collections.abc import Iterator
@@ -22,19 +22,19 @@ _SETUP_IPP = "Ligue o IPP na impressora e rode “sudo /usr/lib/totem/cups-queue
 
 
 def check_printer(settings: Settings) -> Iterator[HealthCheck]:
-    """The printer's state; for CUPS, the queue's settings as well."""
+    """Check the printer's state; for CUPS, the queue's settings first."""
     if settings.printer.kind == "none":
         yield ok("printer", "o totem está configurado sem impressora")
         return
     if settings.printer.kind == "cups":
-        queue = list(check_queue(settings.printer))
-        yield from queue
-        if any(check.level is Severity.ERROR for check in queue):
+        checks = list(check_queue(settings.printer))
+        yield from checks
+        if any(check.level is Severity.ERROR for check in checks):
             return
     try:
         state = asyncio.run(_query_state(settings))
-    except BadConnection as trouble:
-        yield bad_connection(trouble)
+    except BadConnection as failed:
+        yield bad_connection(failed)
         return
     yield check_state(settings.printer, state, PaperCounter(state_folder(settings)).pages)
 
@@ -51,13 +51,13 @@ async def _query_state(settings: Settings) -> PrinterState:
         return PrinterState(Readiness.FAULT, PrinterFault.TIMED_OUT)
 
 
-def bad_connection(trouble: BadConnection) -> HealthCheck:
-    """No printer can be where the configuration says."""
-    return error("printer", f"printer.connection: {trouble}", "Corrija na configuração.")
+def bad_connection(failed: BadConnection) -> HealthCheck:
+    """Return the error of a malformed `printer.connection`."""
+    return error("printer", f"printer.connection: {failed}", "Corrija na configuração.")
 
 
 def check_state(settings: PrinterSettings, state: PrinterState, pages: int) -> HealthCheck:
-    """How the printer is, and how many `pages` it printed since it was given paper."""
+    """Judge the printer's state, and count the pages since its paper was changed."""
     check = _check_readiness(settings, state)
     if pages == 0:
         return check
@@ -80,7 +80,7 @@ def _check_readiness(settings: PrinterSettings, state: PrinterState) -> HealthCh
 
 
 def check_queue(settings: PrinterSettings) -> Iterator[HealthCheck]:
-    """Whether a CUPS queue is set up as a kiosk needs it."""
+    """Check that a CUPS queue exists and is set up for a kiosk."""
     printer: CupsPrinter = from_settings(settings)
     name = settings.queue or "padrão"
     try:
@@ -91,22 +91,22 @@ def check_queue(settings: PrinterSettings) -> Iterator[HealthCheck]:
         else:
             yield error("queue", f"o CUPS recusou falar da fila {name}: {refused}", "Confira o cupsd.conf.")
         return
-    except NO_ANSWER as trouble:
-        yield error("queue", f"o CUPS não responde: {trouble}", "Ligue-o: systemctl enable --now cups")
+    except NO_ANSWER as failed:
+        yield error("queue", f"o CUPS não responde: {failed}", "Ligue-o: systemctl enable --now cups")
         return
     yield from _check_queue_settings(report.name or name, report)
 
 
 def _check_queue_settings(name: str, report: QueueReport) -> Iterator[HealthCheck]:
-    """What sets a kiosk's queue apart: a job that cannot be printed now is never printed later."""
-    troubles = []
+    """Check that the queue aborts failed jobs at once, so that none is printed for a later customer."""
+    problems = []
     if report.error_policy is not None and report.error_policy != "abort-job":
         words = f"{name} imprime mais tarde o que falhou (printer-error-policy = {report.error_policy})"
-        troubles.append(warning("queue", words, _SETUP))
+        problems.append(warning("queue", words, _SETUP))
     if device_client(report.device) is None:
         words = f"{name} não fala IPP com a impressora, que assim não diz como está"
-        troubles.append(warning("queue", words, _SETUP_IPP))
+        problems.append(warning("queue", words, _SETUP_IPP))
     elif "contimeout=" not in (report.device or ""):
         words = f"{name} espera sem fim por uma impressora desligada (falta ?contimeout=3)"
-        troubles.append(warning("queue", words, _SETUP))
-    yield from troubles or [ok("queue", f"{name} está como um totem precisa")]
+        problems.append(warning("queue", words, _SETUP))
+    yield from problems or [ok("queue", f"{name} está como um totem precisa")]

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from totem import doctor
 from totem.app.maintenance import page_data
-from totem.doctor import brand, erp, machine, maintenance, printer, screen, service, sound, updates, voice
+from totem.doctor import audio, erp, kiosk_state, machine, printer, screen
 from totem.printing.printer import PrinterFault, PrinterState, Readiness
 from totem.printing.thermal.transports.connection import BadConnection
 from totem.settings import Settings, state_folder
@@ -65,18 +65,18 @@ def looks(config: Path | None, kiosk: "Kiosk", started: float) -> list[HealthPro
         "disk": _apart("disk", partial(machine.check_disk, settings)),
         "memory": _apart("memory", partial(machine.check_memory, own=True)),
         "temperature": _apart("temperature", machine.check_temperature),
-        "service": _apart("service", partial(service.check_service, settings)),
+        "service": _apart("service", partial(kiosk_state.check_service, settings)),
         "outbox": partial(page_data.look, kiosk.outbox),
         "errors": IsolatedThread("errors", partial(_errors, settings)),
         "running": _apart("running", partial(_running, started)),
-        "updates": _apart("updates", partial(updates.check_updates, settings)),
+        "updates": _apart("updates", partial(kiosk_state.check_updates, settings)),
         "settings": _apart("settings", partial(doctor.check_settings, config)),
         "display": partial(_as_rows, seen),
-        "brand": _apart("brand", partial(brand.check_brand, settings.brand)),
-        "sound": _apart("sound", partial(sound.check_sound, settings.sound)),
-        "voice": _apart("voice", partial(voice.check_voice, settings)),
+        "brand": _apart("brand", partial(screen.check_brand, settings.brand)),
+        "sound": _apart("sound", partial(audio.check_sound, settings.sound)),
+        "voice": _apart("voice", partial(audio.check_voice, settings)),
         "permissions": _apart("permissions", partial(machine.check_permissions, settings)),
-        "pin": _apart("pin", partial(maintenance.check_pin, settings)),
+        "pin": _apart("pin", partial(kiosk_state.check_pin, settings)),
     }
     if settings.printer.kind == "cups":
         askers["queue"] = _apart("queue", partial(printer.check_queue, settings.printer))

@@ -11,10 +11,9 @@ from PySide6.QtGui import QImage, QPainter
 
 from totem.domain.boleto import Boleto
 from totem.domain.boleto.arrecadacao import Arrecadacao
+from totem.printing.layout import a4
 from totem.printing.layout import canvas as fonts
-from totem.printing.layout import cover
-from totem.printing.layout.canvas import MM_PER_INCH, Canvas, Column, TextStyle, painting
-from totem.printing.layout.form import (
+from totem.printing.layout.a4 import (
     HIGH,
     HIGHEST,
     RIGHT,
@@ -25,6 +24,7 @@ from totem.printing.layout.form import (
     draw_sides,
     payer_fields,
 )
+from totem.printing.layout.canvas import MM_PER_INCH, Canvas, Column, TextStyle, painting
 from totem.printing.slips import document, ficha, payment_proof, receipt, test_page
 from totem.printing.slips import ficha as recibo
 from totem.printing.slips.content import (
@@ -94,7 +94,7 @@ def draw_a4(canvas: Canvas, content: SlipContent) -> None:
     """Draw one boleto's page."""
     words, title = Wording.from_slip(content), content.checked.title
     place = Column(MARGIN, _TOP, A4_WIDTH - 2 * MARGIN)
-    place = _next_block(place, cover.draw_heading(canvas, words, place))
+    place = _next_block(place, a4.draw_heading(canvas, words, place))
     place = _draw_ways_to_pay(canvas, content, words, place)
     recibo.draw_recibo(canvas, words, place, of_bank=isinstance(title, Boleto))
     if isinstance(title, Boleto):
@@ -126,22 +126,20 @@ def _draw_ways_to_pay(canvas: Canvas, content: SlipContent, words: Wording, plac
     title, pix, link = content.checked.title, content.checked.pix, content.checked.link
     if pix is not None:
         receiver = f"Confira o nome antes de confirmar: {plain(pix.merchant_name)}"
-        bottom = cover.draw_qr_card(
-            canvas, place, pix.text, title="Pague com PIX", steps=cover.PIX_STEPS, note=receiver
+        bottom = a4.draw_qr_card(
+            canvas, place, pix.text, title="Pague com PIX", steps=a4.PIX_STEPS, note=receiver
         )
         place = _next_block(place, bottom)
     if title is not None:
         how = "Pague o boleto" if pix is None else "Ou pague o boleto"
-        place = _next_block(place, cover.draw_line_card(canvas, how, words.line, place))
+        place = _next_block(place, a4.draw_line_card(canvas, how, words.line, place))
     if pix is None and title is None:
         if link is not None:
-            bottom = cover.draw_qr_card(
-                canvas, place, link, title="Pague pelo celular", steps=cover.LINK_STEPS, note=plain(link)
+            bottom = a4.draw_qr_card(
+                canvas, place, link, title="Pague pelo celular", steps=a4.LINK_STEPS, note=plain(link)
             )
         else:
-            bottom = cover.draw_note(
-                canvas, "Este boleto está sem código: peça um novo ao atendimento.", place
-            )
+            bottom = a4.draw_note(canvas, "Este boleto está sem código: peça um novo ao atendimento.", place)
         place = _next_block(place, bottom)
     return place
 

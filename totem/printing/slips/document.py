@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from PySide6.QtGui import QFont
 
-from totem.printing.layout import cover, roll
+from totem.printing.layout import a4, roll
 from totem.printing.layout.canvas import Align, Canvas, Column, TextStyle
 from totem.printing.slips.content import RecordContent
 from totem.printing.slips.wording import day, plain
@@ -42,10 +42,8 @@ def draw_a4(canvas: Canvas, place: Column, content: RecordContent) -> float:
         place = place.below(canvas.text(plain(value), values, _VALUE, lines=2) + 1)
     if content.link is not None:
         place = place.below(3)
-        steps, note = cover.LINK_STEPS, plain(content.link)
-        bottom = cover.draw_qr_card(
-            canvas, place, content.link, title="Abra no celular", steps=steps, note=note
-        )
+        steps, note = a4.LINK_STEPS, plain(content.link)
+        bottom = a4.draw_qr_card(canvas, place, content.link, title="Abra no celular", steps=steps, note=note)
         place = replace(place, y=bottom)
     place = _draw_rows(canvas, place.below(3), content, _ROW)
     place = place.below(3 + canvas.text(NOTE, place.below(3), _SMALL))

@@ -7,8 +7,7 @@ the bank knows (agência, carteira, aceite…) stay empty.
 from PySide6.QtGui import QFont
 
 from totem.domain.boleto import Boleto
-from totem.printing.layout.canvas import Align, Canvas, Column, TextStyle
-from totem.printing.layout.form import (
+from totem.printing.layout.a4 import (
     HIGH,
     HIGHEST,
     LOW,
@@ -24,6 +23,7 @@ from totem.printing.layout.form import (
     draw_sides,
     payer_fields,
 )
+from totem.printing.layout.canvas import Align, Canvas, Column, TextStyle
 from totem.printing.layout.symbols import ITF_HEIGHT_MM
 from totem.printing.slips import wording
 from totem.printing.slips.wording import Wording

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from PySide6.QtGui import QFont
 
-from totem.printing.layout import form, roll
+from totem.printing.layout import a4, roll
 from totem.printing.layout.canvas import Align, Box, Canvas, Column, TextStyle
 from totem.printing.slips.content import ProofContent
 from totem.printing.slips.wording import Wording, day
@@ -102,22 +102,22 @@ def _draw_warning(canvas: Canvas, place: Column) -> float:
 
 
 def _draw_fields(canvas: Canvas, place: Column, words: Wording) -> float:
-    left = place.width - form.TAX_ID
+    left = place.width - a4.TAX_ID
     canvas.rule(place.x, place.y, width=place.width)
     rows = (
-        (form.HIGHEST, form.beneficiary_fields(words, place.width)),
-        (form.HIGH, form.payer_fields(words, place.width)),
+        (a4.HIGHEST, a4.beneficiary_fields(words, place.width)),
+        (a4.HIGH, a4.payer_fields(words, place.width)),
         (
-            form.LOW,
+            a4.LOW,
             (
-                form.Field("Nosso número", left / 2, (words.our_number,)),
-                form.Field("Nº do documento", left / 2, (words.document_number,)),
-                form.Field("Linha digitável terminada em", form.TAX_ID, (last_digits(words.line),)),
+                a4.Field("Nosso número", left / 2, (words.our_number,)),
+                a4.Field("Nº do documento", left / 2, (words.document_number,)),
+                a4.Field("Linha digitável terminada em", a4.TAX_ID, (last_digits(words.line),)),
             ),
         ),
     )
     y = place.y
     for height, fields in rows:
-        y = form.draw_row(canvas, replace(place, y=y), height, *fields)
-    form.draw_sides(canvas, place, y)
+        y = a4.draw_row(canvas, replace(place, y=y), height, *fields)
+    a4.draw_sides(canvas, place, y)
     return y

@@ -5,11 +5,13 @@ across, a weak head or a worn drum shows in the greys. The symbols are those of 
 sizes, and nobody can pay them: the barcode is of a bank that does not exist, over nothing.
 """
 
+import math
+from collections.abc import Iterator
 from dataclasses import replace
 
 from PySide6.QtGui import QFont
 
-from totem.printing.layout import roll, ruler
+from totem.printing.layout import roll
 from totem.printing.layout.canvas import (
     HAIRLINE,
     MM_PER_INCH,
@@ -23,6 +25,53 @@ from totem.printing.layout.symbols import ITF_HEIGHT_MM, QR_QUIET, Matrix, qr_ma
 from totem.printing.slips.content import PrinterTestPage
 from totem.printing.slips.wording import day, plain
 from totem.printing.thermal.profiles import Profile
+
+RULER_DEPTH = 8.0
+"""Room that a ruler takes beside its line, in mm."""
+_RULER_NUMBER = TextStyle(8)
+_RULER_NUMBER_AT = 3.6
+_RULER_END = 5.0
+_CLEAR_OF_RULER_END = 0.6
+
+
+def draw_ruler_across(canvas: Canvas, place: Column) -> float:
+    """Draw a ruler as long as `place` is wide, ticks and numbers below its line; returns the bottom."""
+    x, y, length = place.x, place.y, place.width
+    canvas.rule(x, y, width=length)
+    for end in (x, _last_hairline(canvas, x, length)):
+        canvas.rule(end, y, height=_RULER_END)
+    for tick, height in _ticks(length):
+        canvas.rule(x + tick, y, height=height)
+        if tick % 10 == 0:
+            width = canvas.text_width(str(tick), _RULER_NUMBER)
+            left = min(x + tick - width / 2, x + length - width - 2 * HAIRLINE)
+            canvas.text(str(tick), Column(left, y + _RULER_NUMBER_AT, width + 1), _RULER_NUMBER)
+    return y + RULER_DEPTH
+
+
+def draw_ruler_along(canvas: Canvas, x: float, y: float, length: float) -> float:
+    """Draw a ruler down the paper, ticks and numbers to the right of its line; returns the bottom."""
+    canvas.rule(x, y, height=length)
+    for end in (y, _last_hairline(canvas, y, length)):
+        canvas.rule(x, end, width=_RULER_END)
+    for tick, width in _ticks(length):
+        canvas.rule(x, y + tick, width=width)
+        if tick % 10 == 0:
+            top = y + tick - canvas.line_height(_RULER_NUMBER) / 2
+            canvas.text(str(tick), Column(x + _RULER_NUMBER_AT + 0.4, top, RULER_DEPTH), _RULER_NUMBER)
+    return y + length
+
+
+def _last_hairline(canvas: Canvas, start: float, length: float) -> float:
+    """Where a hairline starts that ends with the ruler's last dot."""
+    return canvas.mm(canvas.dots(start) + canvas.dots(length) - canvas.dots(HAIRLINE))
+
+
+def _ticks(length: float) -> Iterator[tuple[int, float]]:
+    """The millimetres that are not at an end, and how long their ticks are."""
+    for tick in range(1, math.ceil(length - _CLEAR_OF_RULER_END)):
+        yield tick, 3.4 if tick % 10 == 0 else 2.5 if tick % 5 == 0 else 1.6
+
 
 TITLE = "Teste de impressão"
 BARCODE = "99998000000000000000123456789012345678901234"
@@ -60,7 +109,7 @@ _A4_SAMPLES = (
     (TextStyle(8.5), "8,5 pt Rua das Araucárias, 100 - Centro, Curitiba/PR"),
     (TextStyle(5.6), "5,6 pt Beneficiário, Pagador, Nosso número, Data de vencimento"),
 )
-_A4_INDENT = ruler.RULER_DEPTH + 14.0
+_A4_INDENT = RULER_DEPTH + 14.0
 _EDGE, _CORNER = 5.0, 6.0
 
 
@@ -84,10 +133,10 @@ def draw_roll(canvas: Canvas, place: Column, profile: Profile, content: PrinterT
     place = replace(place, y=roll.draw_head(canvas, place, plain(content.brand), TITLE.upper()))
     place = replace(place, y=_draw_facts(canvas, place, content))
     head = Column(0, place.y + _GAP, canvas.mm(profile.dots))
-    place = replace(place, y=ruler.draw_ruler_across(canvas, head) + _GAP)
-    end = ruler.draw_ruler_along(canvas, place.x, place.y, _ALONG)
+    place = replace(place, y=draw_ruler_across(canvas, head) + _GAP)
+    end = draw_ruler_along(canvas, place.x, place.y, _ALONG)
     bars = canvas.itf_along(place.right - ITF_HEIGHT_MM, place.y + _ITF_QUIET, BARCODE)
-    left = place.x + ruler.RULER_DEPTH + _GAP
+    left = place.x + RULER_DEPTH + _GAP
     beside = Column(left, place.y, bars.x - _BESIDE_BARS - left)
     below = replace(place, y=max(end, bars.bottom + _ITF_QUIET) + _GAP)
     matrix, module = qr_matrix(qr_payload(content)), canvas.mm(QR_DOTS)
@@ -119,8 +168,8 @@ def draw_a4(canvas: Canvas, place: Column, content: PrinterTestPage) -> float:
         canvas.text(label, place, _A4_LABEL)
         canvas.text(value, replace(place, x=place.x + _A4_LABELS, width=place.width - _A4_LABELS), _A4_VALUE)
         place = place.below(_A4_ROW)
-    place = replace(place, y=ruler.draw_ruler_across(canvas, place.below(3)) + 5)
-    end = ruler.draw_ruler_along(canvas, place.x, place.y, _A4_ALONG)
+    place = replace(place, y=draw_ruler_across(canvas, place.below(3)) + 5)
+    end = draw_ruler_along(canvas, place.x, place.y, _A4_ALONG)
     room = Column(place.x + _A4_INDENT, place.y, place.width - _A4_INDENT)
     bars = canvas.itf(room.x, room.y, BARCODE)
     room = replace(room, y=bars.bottom + 1.5)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TypeVar
 
-from totem.printing.thermal.transports.transport import DeviceUnavailable, TransportTimeout
+from totem.printing.thermal.transports import DeviceUnavailable, TransportTimeout
 
 T = TypeVar("T")
 _READ_AT_MOST = 4096

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Literal, TypeVar
 
-from totem.printing.thermal.transports.transport import DeviceUnavailable, TransportTimeout, in_thread
+from totem.printing.thermal.transports import DeviceUnavailable, TransportTimeout, in_thread
 
 if TYPE_CHECKING:
     from serial import Serial

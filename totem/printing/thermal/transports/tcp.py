@@ -6,7 +6,7 @@ import struct
 import sys
 from contextlib import suppress
 
-from totem.printing.thermal.transports.transport import DeviceUnavailable, TransportTimeout
+from totem.printing.thermal.transports import DeviceUnavailable, TransportTimeout
 
 RAW_PORT = 9100
 _SEND_BUFFER = 16 * 1024  # what the system keeps is out of our sight: keep it about one band

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any, TypeVar
 
-from totem.printing.thermal.transports.transport import DeviceUnavailable, TransportTimeout, in_thread
+from totem.printing.thermal.transports import DeviceUnavailable, TransportTimeout, in_thread
 
 T = TypeVar("T")
 _PRINTER_CLASS = 7

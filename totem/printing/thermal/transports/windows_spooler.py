@@ -11,7 +11,7 @@ from collections.abc import Callable
 from ctypes import byref, c_uint32, c_void_p, c_wchar_p
 from typing import Any, TypeVar
 
-from totem.printing.thermal.transports.transport import DeviceUnavailable, TransportTimeout, in_thread
+from totem.printing.thermal.transports import DeviceUnavailable, TransportTimeout, in_thread
 
 T = TypeVar("T")
 _JOB_NAME = "Totem"  # says nothing of the customer: queues are seen by everyone
