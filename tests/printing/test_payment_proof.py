@@ -15,8 +15,7 @@ from support.recording_canvas import Recorder
 from support.sample_slips import VARIANTS, make_slip
 from totem.printing.layout import canvas
 from totem.printing.layout.canvas import Canvas, Column, painting
-from totem.printing.office import pdf
-from totem.printing.slips import boleto_thermal, payment_proof
+from totem.printing.slips import payment_proof, rendering
 from totem.printing.slips.content import ProofContent
 from totem.printing.thermal.escpos import blank_image
 from totem.printing.thermal.profiles import Profile, profile
@@ -45,21 +44,21 @@ def missing(said: str) -> list[str]:
 
 
 def test_the_a4_page_says_all(qapp: object) -> None:
-    document = pdf.compose([make_proof()])
+    document = rendering.compose_pdf([make_proof()])
     (text,) = texts(document)
     assert missing(" ".join(text.split())) == []
     assert "Comprovante de consulta" in text
 
 
 def test_the_document_is_named_by_what_it_is(qapp: object) -> None:
-    document = pypdfium2.PdfDocument(pdf.compose([make_proof()]))
+    document = pypdfium2.PdfDocument(rendering.compose_pdf([make_proof()]))
     title = document.get_metadata_dict()["Title"]
     document.close()
     assert title == "Comprovante de consulta"
 
 
 def test_proofs_and_second_copies_go_into_one_document(qapp: object) -> None:
-    found = [symbols(page) for page in pages(pdf.compose([make_slip(), make_proof()]))]
+    found = [symbols(page) for page in pages(rendering.compose_pdf([make_slip(), make_proof()]))]
     assert [len(each) for each in found] == [2, 0]
 
 
@@ -107,7 +106,7 @@ def test_nothing_touches_or_leaves_the_paper(record: Callable[..., Recorder], ro
 @pytest.mark.parametrize("roll", ROLLS)
 def test_nothing_on_it_can_be_paid(qapp: object, roll: str, kind: str) -> None:
     content = make_proof(kind)
-    picture = grey(boleto_thermal.compose(content, ROLLS[roll]).image())
+    picture = grey(rendering.compose_roll(content, ROLLS[roll]).image())
     assert symbols(picture) == []
     assert (np.unique(picture) == [0, 255]).all()
     drawn: list[Any] = []

@@ -13,9 +13,9 @@ import pytest
 from support.log_check import LogWatch
 from support.paper_reader import pages, symbols
 from support.sample_slips import cobranca_barcode, make_slip
-from totem.printing.office import pdf
 from totem.printing.office.pdf import PdfFolderPrinter
 from totem.printing.printer import JobProgress, PrinterFault, PrinterState, PrintFailed, PrintJob, Readiness
+from totem.printing.slips import rendering
 
 JOB = PrintJob("5f0c2a", (make_slip(),))
 STORAGE_FAULT = PrinterState(Readiness.FAULT, PrinterFault.STORAGE)
@@ -55,7 +55,7 @@ def test_files_are_the_kiosk_users_alone(printer: PdfFolderPrinter, folder: Path
 
 
 def test_metadata_says_nothing_of_the_customer(qapp: object) -> None:
-    document = pypdfium2.PdfDocument(pdf.compose(JOB.slips))
+    document = pypdfium2.PdfDocument(rendering.compose_pdf(JOB.slips))
     metadata = document.get_metadata_dict()
     document.close()
     assert metadata["Title"] == "2ª via para pagamento"

@@ -10,8 +10,7 @@ from support.paper_reader import grey, pages, symbols, texts
 from support.recording_canvas import Recorder
 from totem.printing.layout import canvas as fonts
 from totem.printing.layout.canvas import Column, painting
-from totem.printing.office import pdf
-from totem.printing.slips import boleto_thermal, receipt
+from totem.printing.slips import receipt, rendering
 from totem.printing.slips.content import ProtocolContent
 from totem.printing.thermal.escpos import blank_image
 from totem.printing.thermal.profiles import profile
@@ -36,7 +35,7 @@ SAID = (
 
 
 def test_the_a4_page_says_all_and_its_code_is_read(qapp: object) -> None:
-    document = pdf.compose([CONTENT])
+    document = rendering.compose_pdf([CONTENT])
     said = " ".join(texts(document)[0].split())
     assert [wanted for wanted in SAID if wanted not in said] == []
     assert CONTENT.code in str(symbols(pages(document)[0]))
@@ -56,4 +55,4 @@ def test_the_roll_says_all_and_its_code_is_read(qapp: object, name: str) -> None
     room = QRectF(0, 0, paper.dots, 10_000)
     assert all(room.contains(box) for box in boxes)
     assert not [1 for n, box in enumerate(boxes) for other in boxes[n + 1 :] if box.intersects(other)]
-    assert CONTENT.code in str(symbols(grey(boleto_thermal.compose(CONTENT, paper).image())))
+    assert CONTENT.code in str(symbols(grey(rendering.compose_roll(CONTENT, paper).image())))

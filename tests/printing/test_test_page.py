@@ -18,12 +18,11 @@ from support.sample_slips import LONG
 from totem.domain import boleto
 from totem.domain.boleto import Boleto
 from totem.printing.layout import canvas as fonts
+from totem.printing.layout.a4 import A4_HEIGHT, A4_WIDTH, DPI
 from totem.printing.layout.canvas import Align, Box, Canvas, Column, TextStyle, painting
-from totem.printing.office import pdf
-from totem.printing.slips import boleto_thermal, test_page, test_page_file
-from totem.printing.slips.boleto_a4 import A4_HEIGHT, A4_WIDTH, DPI
+from totem.printing.slips import rendering, test_page
 from totem.printing.slips.content import PrinterTestPage
-from totem.printing.slips.wording import bank_name
+from totem.printing.slips.ficha import bank_name
 from totem.printing.thermal.escpos import blank_image, encode
 from totem.printing.thermal.profiles import PROFILES, Profile, profile
 
@@ -88,14 +87,14 @@ def watched_a4(tmp_path: Path, page: PrinterTestPage = PAGE) -> Watch:
 
 def roll(head: Profile, page: PrinterTestPage = PAGE) -> Dots:
     """What comes out of the printer, in dots."""
-    paper = Head(head.dots).print(b"".join(encode([boleto_thermal.compose(page, head)], head)))
+    paper = Head(head.dots).print(b"".join(encode([rendering.compose_roll(page, head)], head)))
     dots = paper.slips[0] if paper.slips else paper.uncut
     assert dots is not None
     return dots
 
 
 def a4(page: PrinterTestPage = PAGE, dpi: int = DPI) -> Picture:
-    (picture,) = pages(pdf.compose([page]), dpi)
+    (picture,) = pages(rendering.compose_pdf([page]), dpi)
     return picture
 
 
@@ -257,8 +256,8 @@ def test_the_page_says_how_the_printer_is_set_up_and_what_to_compare(qapp: objec
 def test_a_preview_is_as_large_as_the_paper(qapp: object, tmp_path: Path, head: Profile | None) -> None:
     from PySide6.QtGui import QImage
 
-    test_page_file.write(PAGE, head, tmp_path / "page.png")
-    test_page_file.write(PAGE, head, tmp_path / "page.PDF")
+    rendering.write_test_page(PAGE, head, tmp_path / "page.png")
+    rendering.write_test_page(PAGE, head, tmp_path / "page.PDF")
     picture = grey(QImage(str(tmp_path / "page.png")))
     (page,) = pages((tmp_path / "page.PDF").read_bytes(), head.dpi if head else 200)
     assert page.shape == pytest.approx(picture.shape, abs=2)
@@ -269,7 +268,7 @@ def test_a_preview_is_as_large_as_the_paper(qapp: object, tmp_path: Path, head: 
 
 def test_a_preview_that_cannot_be_written_is_told(qapp: object, tmp_path: Path) -> None:
     with pytest.raises(ValueError, match=r"page\.gif does not end in"):
-        test_page_file.write(PAGE, None, tmp_path / "page.gif")
+        rendering.write_test_page(PAGE, None, tmp_path / "page.gif")
     for name in ("none/page.png", "none/page.pdf"):
         with pytest.raises(OSError, match="page"):
-            test_page_file.write(PAGE, None, tmp_path / name)
+            rendering.write_test_page(PAGE, None, tmp_path / name)

@@ -24,7 +24,7 @@ from totem.printing.printer import (
     Proof,
     Readiness,
 )
-from totem.printing.slips import boleto_thermal
+from totem.printing.slips import rendering
 from totem.printing.thermal.printer import configured_profile, from_settings
 from totem.printing.thermal.profiles import PROFILES, StatusFamily, profile
 from totem.settings import PrinterSettings
@@ -108,7 +108,7 @@ def test_a_real_slip_is_drawn_and_printed_as_the_configuration_has_it(qapp: obje
     assert printed.proof is Proof.ECHO
     model = profile("epson-tm-t20")
     (slip,) = mechanism.slips
-    assert len(slip) == boleto_thermal.compose(make_slip(), model).height + model.feed_rows
+    assert len(slip) == rendering.compose_roll(make_slip(), model).height + model.feed_rows
     assert not mechanism.unknown
 
 

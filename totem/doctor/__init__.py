@@ -6,7 +6,7 @@ run.
 """
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict
 from functools import partial
 from pathlib import Path
@@ -15,7 +15,7 @@ from typing import TextIO
 from totem.doctor import screen
 from totem.settings import Loaded, Settings, SettingsError, last_good, load_or_last_good
 from totem.settings.problems import SettingsFault, SettingsProblem
-from totem.staff.health_rules import LABELS, HealthCheck, Severity, error, guarded, ok, warning
+from totem.staff.health_rules import LABELS, Checks, HealthCheck, Severity, error, guarded, ok, warning
 
 _MARKS = {Severity.OK: "ok", Severity.WARNING: "atenção", Severity.ERROR: "ERRO"}
 
@@ -58,7 +58,7 @@ def run_checks(config: Path | None) -> Iterator[HealthCheck]:
 
     settings = loaded.settings
     yield from _check_loaded(loaded)
-    for name, check in {
+    checks: dict[str, Callable[[], Checks]] = {
         "erp": partial(erp.check_erp, settings.erp),
         "pix": partial(erp.check_pix_receivers, settings),
         "network": partial(machine.check_network, settings.erp),
@@ -79,7 +79,8 @@ def run_checks(config: Path | None) -> Iterator[HealthCheck]:
         "running": machine.check_running,
         "outbox": partial(kiosk_state.check_outbox, settings),
         "updates": partial(kiosk_state.check_updates, settings),
-    }.items():
+    }
+    for name, check in checks.items():
         yield from guarded(name, check)
 
 

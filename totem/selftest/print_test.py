@@ -15,10 +15,10 @@ from typing import TextIO
 
 from totem.kiosk import assembly, factory
 from totem.printing import printer_text
+from totem.printing.layout.a4 import A4_WIDTH, MARGIN
 from totem.printing.print_lock import SharedPrinter
 from totem.printing.printer import JobProgress, Printed, Printer, PrinterFault, PrintFailed, PrintJob
-from totem.printing.slips import test_page, test_page_file
-from totem.printing.slips.boleto_a4 import A4_WIDTH, MARGIN
+from totem.printing.slips import rendering, test_page
 from totem.printing.slips.content import PrinterTestPage
 from totem.printing.thermal.printer import configured_profile, is_mute
 from totem.printing.thermal.profiles import Profile
@@ -75,7 +75,7 @@ class _PrintTest:
     def write(self, file: Path) -> int:
         """Write the page to a file instead of printing it."""
         try:
-            test_page_file.write(self._page("não foi perguntado"), self._profile, file)
+            rendering.write_test_page(self._page("não foi perguntado"), self._profile, file)
         except (OSError, ValueError) as error:
             return _usage_error(f"--preview: {error}")
         self._tell("Página", str(file))

@@ -1,6 +1,6 @@
 """The friendly part of a slip: whose it is, how much, until when, and how to pay it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtGui import QFont
 
@@ -8,9 +8,12 @@ from totem.printing.layout.canvas import HAIRLINE, Align, Box, Canvas, Column, T
 from totem.printing.layout.symbols import QR_QUIET, qr_matrix
 from totem.printing.slips.wording import Wording
 
+A4_WIDTH, A4_HEIGHT = 210.0, 297.0
+DPI = 600
+MARGIN = 10.0
 _COMPANY = TextStyle(19, QFont.Weight.Bold)
 _KIND = TextStyle(11, QFont.Weight.DemiBold)
-_SMALL = TextStyle(8.5)
+SMALL = TextStyle(8.5)
 _SUBJECT = TextStyle(11.5)
 _AMOUNT = TextStyle(34, QFont.Weight.Bold)
 _DATE = TextStyle(20, QFont.Weight.DemiBold)
@@ -36,26 +39,38 @@ LINK_STEPS = (
 _LINE_STEPS = "No aplicativo do banco, no caixa eletrônico ou na lotérica: leia o código de barras ou digite"
 
 
-def draw_heading(canvas: Canvas, words: Wording, place: Column) -> float:
-    """Company, what this paper is, amount and due date; returns the bottom."""
-    note_x = place.x + place.width * 0.56
-    note = Column(note_x, place.y, place.right - note_x)
-    height = canvas.text(words.company, Column(place.x, place.y, note.x - place.x - 4), _COMPANY, lines=2)
-    note = note.below(canvas.text("2ª via para pagamento", note, _KIND, align=Align.RIGHT))
-    canvas.text(words.printed, note, _SMALL, align=Align.RIGHT)
-    place = place.below(height + 2.5)
+def page_column() -> Column:
+    """Return the column between the margins of a page, from its upper margin on."""
+    return Column(MARGIN, MARGIN, A4_WIDTH - 2 * MARGIN)
+
+
+def draw_heading(
+    canvas: Canvas, place: Column, company: str, kind: str, printed: str, least_height: float = 0
+) -> Column:
+    """Draw the company on the left, kind of document and print time on the right; return the room below."""
+    half = place.width * 0.56
+    side = Column(place.x + half, place.y, place.width - half)
+    height = canvas.text(company, replace(place, width=half - 4), _COMPANY, lines=2)
+    side = side.below(canvas.text(kind, side, _KIND, align=Align.RIGHT))
+    canvas.text(printed, side, SMALL, align=Align.RIGHT)
+    place = place.below(max(height, least_height) + 2.5)
     canvas.rule(place.x, place.y, width=place.width, height=0.6)
-    place = place.below(4)
+    return place
+
+
+def draw_summary(canvas: Canvas, words: Wording, place: Column) -> float:
+    """Company, what this paper is, amount and due date; returns the bottom."""
+    place = draw_heading(canvas, place, words.company, "2ª via para pagamento", words.printed).below(4)
     if words.subject:
         place = place.below(canvas.text(words.subject, place, _SUBJECT) + 1)
     amount = Column(place.x, place.y, place.width - _DATE_WIDTH)
     due = Column(amount.right, place.y, _DATE_WIDTH)
-    amount = amount.below(canvas.text(words.amount_label, amount, _SMALL))
+    amount = amount.below(canvas.text(words.amount_label, amount, SMALL))
     if words.due:
-        due = due.below(canvas.text("Vencimento", due, _SMALL, align=Align.RIGHT) + _DATE_DROP)
+        due = due.below(canvas.text("Vencimento", due, SMALL, align=Align.RIGHT) + _DATE_DROP)
         canvas.text(words.due, due, _DATE, align=Align.RIGHT)
     amount = amount.below(canvas.text(words.amount or "A consultar", amount, _AMOUNT))
-    return amount.y + canvas.text(words.surcharge, Column(place.x, amount.y, place.width), _SMALL) + 0.6
+    return amount.y + canvas.text(words.surcharge, Column(place.x, amount.y, place.width), SMALL) + 0.6
 
 
 def draw_qr_card(
@@ -73,7 +88,7 @@ def draw_qr_card(
     for number, step in enumerate(steps, 1):
         canvas.text(str(number), side, _NUMBER)
         side = side.below(canvas.text(step, Column(side.x + 7, side.y, side.width - 7), _STEP, lines=2) + 1.6)
-    canvas.text(note, Column(left, code.bottom - canvas.line_height(_SMALL), side.width), _SMALL)
+    canvas.text(note, Column(left, code.bottom - canvas.line_height(SMALL), side.width), SMALL)
     return card.bottom
 
 
@@ -83,14 +98,14 @@ def draw_line_card(canvas: Canvas, title: str, line: str, place: Column) -> floa
     canvas.card(card)
     room = Column(card.x + _CARD_PADDING, card.y + 2.8, card.width - 2 * _CARD_PADDING)
     room = room.below(canvas.text(title, room, _CARD_TITLE) + 0.8)
-    room = room.below(canvas.text(_LINE_STEPS, room, _SMALL) + 1.8)
+    room = room.below(canvas.text(_LINE_STEPS, room, SMALL) + 1.8)
     canvas.text(line, room, _LINE)
     return card.bottom
 
 
 def draw_note(canvas: Canvas, note: str, place: Column) -> float:
     """One line in small type; returns the bottom."""
-    return place.y + canvas.text(note, place, _SMALL)
+    return place.y + canvas.text(note, place, SMALL)
 
 
 TITLE = TextStyle(9.5, QFont.Weight.Bold)

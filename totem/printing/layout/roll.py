@@ -4,13 +4,14 @@ The pieces that second copies and proofs have in common. Letters are one bit dee
 than the head prints well: no size is below 22 dots at 203 dpi, and what matters is semi-bold.
 """
 
+import math
 from collections.abc import Callable
 from dataclasses import replace
 
 from PySide6.QtGui import QFont
 
-from totem.printing.layout import canvas as fonts
-from totem.printing.layout.canvas import Align, Canvas, Column, TextStyle, painting
+from totem.printing.layout.canvas import Align, Canvas, Column, TextStyle, load_fonts, painting
+from totem.printing.layout.symbols import QR_QUIET, Matrix, qr_matrix
 from totem.printing.thermal.escpos import Raster, blank_image, read_raster
 from totem.printing.thermal.profiles import Profile
 
@@ -28,6 +29,12 @@ _RULE = 0.4
 _BASE_LINE = 0.343  # mm a point from a line's top to the foot of its capitals
 _LONGEST = 450.0
 _LONGEST_NUMBER = 24
+QR_SIDE, FEWEST_DOTS = 27.0, 4
+"""Usual size of a QR code in mm, and the fewest dots of its modules."""
+_QR_MODULE = 0.49
+_STEPS_WIDTH = 30.0
+LINK_STEPS = ("Abra a câmera do celular", "Aponte para o código", "Toque no endereço")
+_TOO_DENSE = "Este código não cabe neste papel: leia o QR Code na tela do totem."
 
 Draw = Callable[[Canvas, Column], float]
 """Draws on a canvas, within a column, and returns the bottom."""
@@ -35,7 +42,7 @@ Draw = Callable[[Canvas, Column], float]
 
 def compose(profile: Profile, draw: Draw) -> Raster:
     """A piece of paper for the printer of `profile`, as long as what is drawn. Needs a QGuiApplication."""
-    fonts.load_fonts()
+    load_fonts()
     paper = blank_image(profile.dots, round(_LONGEST * profile.dpi / 25.4))
     with painting(paper) as painter:
         canvas = Canvas(painter, profile.dpi)
@@ -97,6 +104,43 @@ def draw_field(canvas: Canvas, place: Column, label: str, *values: str) -> float
         )
         place = place.below(height)
     return place.y + 1.3
+
+
+def draw_qr(
+    canvas: Canvas, place: Column, title: str, payload: str, steps: tuple[str, ...], note: str
+) -> float:
+    """A QR code and what to do with it, beside it where there is room, else below."""
+    place = replace(place, y=draw_rule(canvas, place))
+    matrix = qr_matrix(payload)
+    module = _module(canvas, len(matrix), place.width)
+    if module is None:
+        place = place.below(canvas.text(title, place, TITLE) + 0.6)
+        return place.y + canvas.text(_TOO_DENSE, place, BODY, lines=3)
+    side, quiet = canvas.mm(module * len(matrix)), canvas.mm(module * QR_QUIET)
+    taken = side + 2 * quiet
+    if place.width - taken >= _STEPS_WIDTH:
+        room = replace(place, x=place.x + taken, width=place.width - taken)
+        code_y = place.y + max(0.0, quiet + canvas.mm(1) - GAP)
+        bottom = _draw_code(canvas, place.x + quiet, code_y, matrix, module)
+        room = room.below(canvas.text(title, room, TITLE, lines=2) + 0.8)
+        place = replace(place, y=max(bottom + quiet, draw_steps(canvas, room, steps) + 0.8))
+    else:
+        place = place.below(canvas.text(title, place, TITLE) + quiet)
+        left = place.x + (place.width - side) / 2
+        place = replace(place, y=_draw_code(canvas, left, place.y, matrix, module) + quiet)
+        place = replace(place, y=draw_steps(canvas, place, steps) + 1.2)
+    return place.y + canvas.text(note, place, VALUE, lines=3)
+
+
+def _draw_code(canvas: Canvas, x: float, y: float, matrix: Matrix, module: int) -> float:
+    return canvas.qr(x, y, canvas.mm(module * len(matrix)), matrix).bottom
+
+
+def _module(canvas: Canvas, modules: int, width: float) -> int | None:
+    """Dots of a module: at least 4 and 0.5 mm, more while the code stays handy; None if it does not fit."""
+    least = max(FEWEST_DOTS, math.ceil(canvas.dots(1000 * _QR_MODULE) / 1000))
+    handy = max(least, canvas.dots(QR_SIDE) // modules)
+    return handy if canvas.mm(handy * (modules + 2 * QR_QUIET)) <= width else None
 
 
 def draw_foot(canvas: Canvas, place: Column, help_: str, printed: str) -> float:

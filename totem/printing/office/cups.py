@@ -28,7 +28,6 @@ from totem.printing.office.ipp_client import (
 )
 from totem.printing.office.ipp_http import IppEndpoint, NotIpp, Unreachable
 from totem.printing.office.ipp_state import OFFLINE, device_client, query_device, user_name
-from totem.printing.office.pdf import compose
 from totem.printing.printer import (
     JobProgress,
     Printed,
@@ -40,6 +39,7 @@ from totem.printing.printer import (
     Proof,
     deadline_for,
 )
+from totem.printing.slips.rendering import compose_pdf
 from totem.settings import PrinterSettings
 
 log = logging.getLogger(__name__)
@@ -119,7 +119,7 @@ class CupsPrinter:
             raise PrintFailed(sight.state.fault, "nothing was sent")
         if not (self._is_swept or await self._sweep(client)):
             raise PrintFailed(PrinterFault.OFFLINE, "an earlier job cannot be removed")
-        document = await asyncio.to_thread(compose, job.slips)
+        document = await asyncio.to_thread(compose_pdf, job.slips)
         printer, name = (
             device_client(queue.device),
             f"totem-{job.id}-{secrets.token_hex(4)}",

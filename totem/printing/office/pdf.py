@@ -8,14 +8,9 @@ import logging
 import os
 import tempfile
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QBuffer, QIODevice, QMarginsF
-from PySide6.QtGui import QPageSize, QPdfWriter
-
-from totem.printing.layout import canvas
-from totem.printing.layout.canvas import Canvas, painting
 from totem.printing.printer import (
     JobProgress,
     Printed,
@@ -26,52 +21,13 @@ from totem.printing.printer import (
     Proof,
     Readiness,
 )
-from totem.printing.slips import payment_proof, receipt, test_page
-from totem.printing.slips.boleto_a4 import DPI, draw_page
-from totem.printing.slips.content import (
-    Printable,
-    PrinterTestPage,
-    ProofContent,
-    ProtocolContent,
-    RecordContent,
-)
+from totem.printing.slips.rendering import compose_pdf
 
 log = logging.getLogger(__name__)
 
-_SLIP_TITLE = "2ª via para pagamento"
 _PREFIX = "slip-"
 _SUFFIX = ".pdf"
 _UNFINISHED = ".part"
-
-
-def compose(slips: Sequence[Printable]) -> bytes:
-    """One A4 page a slip, as a PDF without personal data outside its pages. Needs a QGuiApplication."""
-    canvas.load_fonts()
-    buffer = QBuffer()
-    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    writer = QPdfWriter(buffer)
-    writer.setResolution(DPI)
-    writer.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
-    writer.setPageMargins(QMarginsF(0, 0, 0, 0))
-    writer.setTitle(_title(slips))
-    writer.setCreator("Totem")
-    with painting(writer) as painter:
-        for index, slip in enumerate(slips):
-            if index:
-                writer.newPage()
-            draw_page(Canvas(painter, DPI), slip)
-    return bytes(buffer.data().data())
-
-
-def _title(slips: Sequence[Printable]) -> str:
-    kinds = {type(slip) for slip in slips}
-    titles = {
-        ProofContent: payment_proof.TITLE,
-        ProtocolContent: receipt.TITLE,
-        RecordContent: "Documento",
-        PrinterTestPage: test_page.TITLE,
-    }
-    return titles.get(kinds.pop(), _SLIP_TITLE) if len(kinds) == 1 else _SLIP_TITLE
 
 
 class PdfFolderPrinter:
@@ -103,7 +59,7 @@ class PdfFolderPrinter:
         """
         visit = self._visits_ended
         progress(JobProgress.PREPARING)
-        document = await asyncio.to_thread(compose, job.slips)
+        document = await asyncio.to_thread(compose_pdf, job.slips)
         progress(JobProgress.PRINTING)
         file = self.file_of(job)
         try:

@@ -31,8 +31,8 @@ from totem.printing.printer import (
     Readiness,
     deadline_for,
 )
-from totem.printing.slips.boleto_a4 import draw_page
 from totem.printing.slips.content import Printable
+from totem.printing.slips.rendering import draw_page
 
 if TYPE_CHECKING:
     from PySide6.QtPrintSupport import QPrinter

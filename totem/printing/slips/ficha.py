@@ -7,6 +7,7 @@ the bank knows (agência, carteira, aceite…) stay empty.
 from PySide6.QtGui import QFont
 
 from totem.domain.boleto import Boleto
+from totem.domain.check_digits import mod11_sum
 from totem.printing.layout.a4 import (
     HIGH,
     HIGHEST,
@@ -25,7 +26,6 @@ from totem.printing.layout.a4 import (
 )
 from totem.printing.layout.canvas import Align, Canvas, Column, TextStyle
 from totem.printing.layout.symbols import ITF_HEIGHT_MM
-from totem.printing.slips import wording
 from totem.printing.slips.wording import Wording
 
 HEIGHT = 105.0
@@ -97,11 +97,11 @@ def _draw_head(canvas: Canvas, title: Boleto, words: Wording, place: Column) -> 
     def middle(style: TextStyle, rows: int = 1) -> float:
         return place.y + (_HEAD - rows * canvas.line_height(style)) / 2
 
-    name = wording.bank_name(title.bank) or f"Banco {title.bank}"
+    name = bank_name(title.bank) or f"Banco {title.bank}"
     rows = 2 if " " in name else 1
     canvas.text(name, Column(place.x, middle(_BANK, rows), _BANK_WIDTH - 1), _BANK, lines=rows)
     code = Column(place.x + _BANK_WIDTH, middle(_CODE), _CODE_WIDTH)
-    canvas.text(wording.bank_code(title.bank), code, _CODE, align=Align.CENTRE)
+    canvas.text(bank_code(title.bank), code, _CODE, align=Align.CENTRE)
     for x in (code.x, code.right):
         canvas.rule(x, place.y + 0.8, width=_HEAVY, height=_HEAD - 0.8)
     line = Column(code.right + 2, middle(_LINE), place.right - code.right - 2)
@@ -173,3 +173,46 @@ def draw_recibo(canvas: Canvas, words: Wording, place: Column, *, of_bank: bool)
     draw_sides(canvas, top, bottom)
     foot = Column(top.right - RIGHT, bottom + 0.8, RIGHT)
     return foot.y + canvas.text("Autenticação mecânica", foot, NOTE, align=Align.RIGHT)
+
+
+_BANK_NAMES = {
+    "001": "Banco do Brasil",
+    "003": "Banco da Amazônia",
+    "004": "Banco do Nordeste",
+    "021": "Banestes",
+    "033": "Santander",
+    "041": "Banrisul",
+    "047": "Banese",
+    "070": "BRB",
+    "077": "Inter",
+    "084": "Uniprime",
+    "085": "Ailos",
+    "104": "Caixa",
+    "136": "Unicred",
+    "208": "BTG Pactual",
+    "212": "Original",
+    "237": "Bradesco",
+    "260": "Nubank",
+    "336": "C6 Bank",
+    "341": "Itaú",
+    "364": "Efí",
+    "389": "Mercantil",
+    "422": "Safra",
+    "461": "Asaas",
+    "707": "Daycoval",
+    "748": "Sicredi",
+    "756": "Sicoob",
+}
+# Remainder 1 leaves a digit of two figures, and the norm lets each bank choose what stands for it.
+_OWN_DIGITS = {"085": "1", "104": "0", "748": "X"}
+
+
+def bank_name(code: str) -> str | None:
+    """The name by which customers know the bank of a three-digit code, None where it is not in the table."""
+    return _BANK_NAMES.get(code)
+
+
+def bank_code(code: str) -> str:
+    """`code` and its check digit by modulus 11 (Banco do Brasil Doc5175): 001-9, 237-2, 341-7."""
+    digit = 11 - mod11_sum(code[::-1], (2, 3, 4)) % 11
+    return f"{code}-{_OWN_DIGITS.get(code, '0' if digit > 9 else str(digit))}"

@@ -5,7 +5,7 @@ from dataclasses import replace
 from PySide6.QtGui import QFont
 
 from totem.printing.layout import a4, roll
-from totem.printing.layout.canvas import Align, Box, Canvas, Column, TextStyle
+from totem.printing.layout.canvas import Box, Canvas, Column, TextStyle
 from totem.printing.slips.content import ProofContent
 from totem.printing.slips.wording import Wording, day
 
@@ -17,9 +17,6 @@ EXPLANATION = (
 )
 _LAST_DIGITS = 8
 
-_A4_COMPANY = TextStyle(19, QFont.Weight.Bold)
-_A4_KIND = TextStyle(11, QFont.Weight.DemiBold)
-_A4_SMALL = TextStyle(8.5)
 _A4_BODY = TextStyle(11)
 _A4_SUBJECT = TextStyle(11.5)
 _A4_AMOUNT = TextStyle(34, QFont.Weight.Bold)
@@ -53,17 +50,10 @@ def draw_roll(canvas: Canvas, place: Column, content: ProofContent) -> float:
 def draw_a4(canvas: Canvas, place: Column, content: ProofContent) -> float:
     """Draw the proof from the top of `place` on; returns its bottom."""
     words = Wording.from_slip(content.slip)
-    half = place.width * 0.56
-    side = Column(place.x + half, place.y, place.width - half)
-    height = canvas.text(words.company, replace(place, width=half - 4), _A4_COMPANY, lines=2)
-    side = side.below(canvas.text(TITLE, side, _A4_KIND, align=Align.RIGHT))
-    canvas.text(_printed(words), side, _A4_SMALL, align=Align.RIGHT)
-    place = place.below(height + 2.5)
-    canvas.rule(place.x, place.y, width=place.width, height=0.6)
-    place = place.below(4)
+    place = a4.draw_heading(canvas, place, words.company, TITLE, _printed(words)).below(4)
     if words.subject:
         place = place.below(canvas.text(words.subject, place, _A4_SUBJECT) + 1)
-    place = place.below(canvas.text("Valor do boleto", place, _A4_SMALL))
+    place = place.below(canvas.text("Valor do boleto", place, a4.SMALL))
     place = place.below(canvas.text(words.amount or "Valor não informado", place, _A4_AMOUNT))
     place = place.below(canvas.text(_confirmed(content), place, _A4_BODY) + 5)
     card = Box(place.x, place.y, place.width, _A4_CARD)

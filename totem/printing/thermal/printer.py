@@ -168,9 +168,9 @@ class ThermalPrinter:
         """Encode `slips`; return the pieces to send, and the length of the paper in millimetres."""
         compose = self._compose
         if compose is None:
-            from totem.printing.slips.boleto_thermal import compose as drawn
+            from totem.printing.slips.rendering import compose_roll
 
-            compose = drawn
+            compose = compose_roll
         rasters = [compose(slip, self._profile) for slip in slips]
         rows = sum(raster.height + self._profile.feed_rows for raster in rasters)
         return list(encode(rasters, self._profile)), rows * MM_PER_INCH / self._profile.dpi
