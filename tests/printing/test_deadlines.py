@@ -153,7 +153,7 @@ def test_a_printer_that_works_off_what_it_took_shows_signs_of_life(
 def test_an_office_job_of_many_pages_lasts(
     qapp: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(cups, "compose", lambda _slips: b"%PDF-")
+    monkeypatch.setattr(cups, "compose_pdf", lambda _slips: b"%PDF-")
     monkeypatch.setattr("totem.printing.office.cups_jobs.POLL_S", 0.02)
     deadline_s = 0.3
 
@@ -173,7 +173,7 @@ def test_an_office_job_of_many_pages_lasts(
 def test_a_queue_that_prints_a_job_again_and_again_does_not_stop_the_clock(
     qapp: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(cups, "compose", lambda _slips: b"%PDF-")
+    monkeypatch.setattr(cups, "compose_pdf", lambda _slips: b"%PDF-")
     monkeypatch.setattr("totem.printing.office.cups_jobs.POLL_S", 0.02)
 
     async def test() -> None:

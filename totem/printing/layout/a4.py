@@ -1,4 +1,4 @@
-"""The friendly part of a slip: whose it is, how much, until when, and how to pay it."""
+"""Blocks of A4 pages: heading, amount and due date, ways to pay, and rows of boxes as on bank forms."""
 
 from dataclasses import dataclass, replace
 
@@ -59,7 +59,7 @@ def draw_heading(
 
 
 def draw_summary(canvas: Canvas, words: Wording, place: Column) -> float:
-    """Company, what this paper is, amount and due date; returns the bottom."""
+    """Draw heading, subject, amount and due date; return the bottom."""
     place = draw_heading(canvas, place, words.company, "2ª via para pagamento", words.printed).below(4)
     if words.subject:
         place = place.below(canvas.text(words.subject, place, _SUBJECT) + 1)
@@ -76,7 +76,7 @@ def draw_summary(canvas: Canvas, words: Wording, place: Column) -> float:
 def draw_qr_card(
     canvas: Canvas, place: Column, payload: str, *, title: str, steps: tuple[str, ...], note: str
 ) -> float:
-    """A QR code with its quiet zone, and what to do with it beside it; returns the bottom."""
+    """Draw a QR code with its quiet zone, and the instructions beside it; return the bottom."""
     matrix = qr_matrix(payload)
     quiet = max(_CARD_PADDING, QR_QUIET * _QR_SIDE / len(matrix))
     card = Box(place.x, place.y, place.width, _QR_SIDE + 2 * quiet)
@@ -93,7 +93,7 @@ def draw_qr_card(
 
 
 def draw_line_card(canvas: Canvas, title: str, line: str, place: Column) -> float:
-    """How to pay with the bars, and the line to type in large groups; returns the bottom."""
+    """Draw the linha digitável in large groups, with instructions; return the bottom."""
     card = Box(place.x, place.y, place.width, 24.5)
     canvas.card(card)
     room = Column(card.x + _CARD_PADDING, card.y + 2.8, card.width - 2 * _CARD_PADDING)
@@ -104,7 +104,7 @@ def draw_line_card(canvas: Canvas, title: str, line: str, place: Column) -> floa
 
 
 def draw_note(canvas: Canvas, note: str, place: Column) -> float:
-    """One line in small type; returns the bottom."""
+    """Write one line in small type; return the bottom."""
     return place.y + canvas.text(note, place, SMALL)
 
 
@@ -113,20 +113,20 @@ LABEL = TextStyle(5.6)
 VALUE = TextStyle(8.5)
 STRONG = TextStyle(9.5, QFont.Weight.Bold)
 NOTE = TextStyle(5.4)
-"""Capitals under 2 mm, as the norm wants its foot notes."""
+"""Capitals under 2 mm, the norm's size of foot notes."""
 RIGHT = 50.0
 """Width of the right-hand boxes: dates, numbers and amounts."""
 LOW, HIGH, HIGHEST = 7.5, 10.6, 14.2
 """Heights of a row with one, two and three lines of text."""
 TAX_ID = 44.0
-"""Width of a document's box; it stands alone so that no long name can push the document out."""
+"""Width of the tax id's box, separate so that no long name can displace it."""
 _PADDING = 1.2
 _TOP = 0.7
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One box: its label, its width in mm, and its values under each other (empty ones take no room).
+    """One box: label, width in mm, and values below each other; empty ones take no room.
 
     Values have one line each, but the last may take `lines`.
     """
@@ -140,24 +140,24 @@ class Field:
 
 
 def amount_field(label: str, value: str) -> Field:
-    """A right-hand box whose value must be found at once."""
+    """Make a right-hand box with an emphasised value."""
     return Field(label, RIGHT, (value,), STRONG, Align.RIGHT)
 
 
 def beneficiary_fields(words: Wording, width: float) -> tuple[Field, Field]:
-    """Who is paid, for a `HIGHEST` row; name, address and document are owed to the payer (CDC art. 42-A)."""
+    """Make the beneficiary's boxes of a `HIGHEST` row; CDC art. 42-A demands name, address and tax id."""
     name = Field("Beneficiário", width - TAX_ID, (words.beneficiary, words.beneficiary_address), lines=2)
     return name, Field("CPF/CNPJ", TAX_ID, (words.beneficiary_tax_id,))
 
 
 def payer_fields(words: Wording, width: float) -> tuple[Field, Field]:
-    """Who pays, as far as it may be shown."""
+    """Make the payer's boxes, masked as given."""
     name = Field("Pagador", width - TAX_ID, (words.payer, words.payer_address))
     return name, Field("CPF/CNPJ", TAX_ID, (words.payer_tax_id,))
 
 
 def draw_row(canvas: Canvas, place: Column, height: float, *fields: Field) -> float:
-    """Draw boxes side by side from the left of `place`, hairlines under and between; returns the bottom."""
+    """Draw boxes side by side with hairlines under and between them; return the bottom."""
     x = place.x
     for field in fields:
         if x > place.x:
@@ -169,7 +169,7 @@ def draw_row(canvas: Canvas, place: Column, height: float, *fields: Field) -> fl
 
 
 def draw_field(canvas: Canvas, x: float, y: float, field: Field) -> None:
-    """Write one box's label and values; no line is drawn."""
+    """Write one box's label and values, without lines."""
     room = Column(x + _PADDING, y + _TOP, field.width - 2 * _PADDING)
     room = room.below(canvas.text(field.label, room, LABEL))
     for index, value in enumerate(field.values, 1):
@@ -178,6 +178,6 @@ def draw_field(canvas: Canvas, x: float, y: float, field: Field) -> None:
 
 
 def draw_sides(canvas: Canvas, place: Column, bottom: float) -> None:
-    """Close rows at the left and the right."""
+    """Draw the left and right edges of rows."""
     canvas.rule(place.x, place.y, height=bottom - place.y)
     canvas.rule(place.right - HAIRLINE, place.y, height=bottom - place.y)

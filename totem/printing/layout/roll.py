@@ -1,7 +1,7 @@
-"""Paper from a thermal roll: a column as wide as the head, in which blocks flow down until the paper is cut.
+"""Blocks of thermal slips: a column as wide as the head, in which blocks flow down until the paper is cut.
 
-The pieces that second copies and proofs have in common. Letters are one bit deep, so that nothing is thinner
-than the head prints well: no size is below 22 dots at 203 dpi, and what matters is semi-bold.
+Letters are one bit deep, so no stroke may be thinner than the head prints well: no size is below 22 dots at
+203 dpi, and important text is semi-bold.
 """
 
 import math
@@ -37,11 +37,11 @@ LINK_STEPS = ("Abra a câmera do celular", "Aponte para o código", "Toque no en
 _TOO_DENSE = "Este código não cabe neste papel: leia o QR Code na tela do totem."
 
 Draw = Callable[[Canvas, Column], float]
-"""Draws on a canvas, within a column, and returns the bottom."""
+"""Draws on a canvas within a column, and returns the bottom."""
 
 
 def compose(profile: Profile, draw: Draw) -> Raster:
-    """A piece of paper for the printer of `profile`, as long as what is drawn. Needs a QGuiApplication."""
+    """Compose a slip for the printer of `profile`, as long as its content. Needs a QGuiApplication."""
     load_fonts()
     paper = blank_image(profile.dots, round(_LONGEST * profile.dpi / 25.4))
     with painting(paper) as painter:
@@ -53,7 +53,7 @@ def compose(profile: Profile, draw: Draw) -> Raster:
 
 
 def draw_head(canvas: Canvas, place: Column, company: str, kind: str) -> float:
-    """Whose paper it is, and in capitals what it is: on one base line where both fit."""
+    """Draw the company, and in capitals the kind of slip: on one base line where both fit."""
     if canvas.text_width(company, COMPANY) + canvas.text_width(kind, KIND) + 4 <= place.width:
         drop = (COMPANY.points - KIND.points) * _BASE_LINE
         canvas.text(kind, place.below(drop), KIND, align=Align.RIGHT)
@@ -65,21 +65,21 @@ def draw_head(canvas: Canvas, place: Column, company: str, kind: str) -> float:
 
 
 def draw_whole(canvas: Canvas, place: Column, text: str, style: TextStyle) -> float:
-    """One line that is never broken or cut, only set smaller: sums, dates, documents. Returns its height."""
+    """Write one line that is never wrapped or cut, only set smaller; return its height."""
     while style.points > 4 and canvas.text_width(text, style) > place.width:
         style = replace(style, points=style.points - 0.25)
     return canvas.text(text, place, style)
 
 
 def draw_rule(canvas: Canvas, place: Column, *, before: float = GAP, after: float = GAP) -> float:
-    """A line across, which parts blocks."""
+    """Draw a line across, between blocks."""
     y = place.y + before
     canvas.rule(place.x, y, width=place.width, height=_RULE)
     return y + _RULE + after
 
 
 def draw_steps(canvas: Canvas, place: Column, steps: tuple[str, ...]) -> float:
-    """What to do, numbered."""
+    """Draw numbered instructions."""
     for number, step in enumerate(steps, 1):
         canvas.text(str(number), place, BODY)
         room = replace(place, x=place.x + 4.6, width=place.width - 4.6)
@@ -88,9 +88,9 @@ def draw_steps(canvas: Canvas, place: Column, steps: tuple[str, ...]) -> float:
 
 
 def draw_field(canvas: Canvas, place: Column, label: str, *values: str) -> float:
-    """A small label with its values under it; nothing at all where there is no value.
+    """Draw a small label with its values under it; nothing without a value.
 
-    A value without spaces, such as a document, is never broken.
+    A value without spaces, such as a tax id, is never wrapped.
     """
     if not any(values):
         return place.y
@@ -109,7 +109,7 @@ def draw_field(canvas: Canvas, place: Column, label: str, *values: str) -> float
 def draw_qr(
     canvas: Canvas, place: Column, title: str, payload: str, steps: tuple[str, ...], note: str
 ) -> float:
-    """A QR code and what to do with it, beside it where there is room, else below."""
+    """Draw a QR code and its instructions, beside it where there is room, else below."""
     place = replace(place, y=draw_rule(canvas, place))
     matrix = qr_matrix(payload)
     module = _module(canvas, len(matrix), place.width)
@@ -137,13 +137,13 @@ def _draw_code(canvas: Canvas, x: float, y: float, matrix: Matrix, module: int) 
 
 
 def _module(canvas: Canvas, modules: int, width: float) -> int | None:
-    """Dots of a module: at least 4 and 0.5 mm, more while the code stays handy; None if it does not fit."""
+    """Return the dots of a module, at least 4 and 0.5 mm; None if the code does not fit."""
     least = max(FEWEST_DOTS, math.ceil(canvas.dots(1000 * _QR_MODULE) / 1000))
     handy = max(least, canvas.dots(QR_SIDE) // modules)
     return handy if canvas.mm(handy * (modules + 2 * QR_QUIET)) <= width else None
 
 
 def draw_foot(canvas: Canvas, place: Column, help_: str, printed: str) -> float:
-    """Where to get help, and when and where the paper was printed."""
+    """Draw the support contact, and time and place of printing."""
     y = draw_field(canvas, place, "Precisa de ajuda?", help_)
     return y + canvas.text(printed, replace(place, y=y), LABEL, lines=3)

@@ -1,7 +1,4 @@
-"""PDF: slips composed into a document, and the printer that puts it into a folder.
-
-For demo, tests and operators who send the file on themselves.
-"""
+"""PDF folder as a printer: for demos, tests, and operators who forward the files themselves."""
 
 import asyncio
 import logging
@@ -31,10 +28,10 @@ _UNFINISHED = ".part"
 
 
 class PdfFolderPrinter:
-    """Writes each job as one file into a folder, and removes all its files there when the visit ends.
+    """Write each job as one file into a folder, and remove all of them when the session ends.
 
-    Files are called `slip-` and the job's id, are readable by the kiosk's user alone, and appear whole or not
-    at all. A job that is still being written when the visit ends does not appear any more.
+    Files are called `slip-` and the job's id, are readable by the kiosk's user alone, and appear atomically.
+    A job still being written when the session ends does not appear any more.
     """
 
     def __init__(self, folder: Path, *, keep: bool = False) -> None:
@@ -55,7 +52,7 @@ class PdfFolderPrinter:
         """Write the job's file.
 
         Raises:
-            PrintFailed: the folder takes no files, or the disk is full; nothing is left behind.
+            PrintFailed: the file cannot be written, or the disk is full; no part of it is left.
         """
         visit = self._visits_ended
         progress(JobProgress.PREPARING)
@@ -69,14 +66,14 @@ class PdfFolderPrinter:
         return Printed(Proof.FILE, len(document), name=str(file))
 
     async def forget(self) -> None:
-        """Remove the slips in the folder, those of a visit that a power cut ended included, unless kept."""
+        """Remove the slips in the folder, also those left by a power cut, unless kept."""
         with self._lock:
             self._visits_ended += 1
         if not self._keep:
             await asyncio.to_thread(self._remove_slips)
 
     def file_of(self, job: PrintJob) -> Path:
-        """Where a job's file is, or will be."""
+        """Return the path of a job's file."""
         return self._folder / f"{_PREFIX}{job.id}{_SUFFIX}"
 
     def _probe(self) -> None:

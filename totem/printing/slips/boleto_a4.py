@@ -1,7 +1,7 @@
-"""The second copy of a boleto on A4: heading and ways to pay, receipt, and the bank's part at the bottom.
+"""Second copy of a boleto on A4: heading, ways to pay, receipt, and the bank's part at the bottom.
 
-Blocks flow down from the top and close up where one is missing; the part with the bars is bound to the page's
-bottom edge, since its distances are a norm's.
+Blocks flow down from the top and close up where one is missing; the part with the barcode is bound to the
+page's bottom edge, whose distances are a norm's.
 """
 
 from dataclasses import replace
@@ -34,7 +34,7 @@ _LINE = TextStyle(13.9)
 
 
 def _draw_arrecadacao(canvas: Canvas, title: Arrecadacao, words: Wording, slip: Column) -> None:
-    """Draw a utility bill into the last mm of the page, which begin at `slip`."""
+    """Draw a utility bill below the cut."""
     left = slip.width - RIGHT
     place = slip.below(4)
     top = place.below(canvas.text("Documento de arrecadação", place, TITLE) + 0.6)
@@ -73,7 +73,7 @@ def draw_a4(canvas: Canvas, content: SlipContent) -> None:
 
 
 def _draw_ways_to_pay(canvas: Canvas, content: SlipContent, words: Wording, place: Column) -> Column:
-    """PIX, then the bars; the link stands in where there is neither. Returns the room below."""
+    """Draw PIX, then the barcode's line; a link where neither exists. Return the room below."""
     title, pix, link = content.checked.title, content.checked.pix, content.checked.link
     if pix is not None:
         receiver = f"Confira o nome antes de confirmar: {plain(pix.merchant_name)}"
@@ -100,7 +100,7 @@ def _next_block(place: Column, bottom: float) -> Column:
 
 
 def _cut(canvas: Canvas, height: float) -> Column:
-    """Mark where the last `height` mm of the page are cut off; returns them, within the margins."""
+    """Draw the cut line `height` mm above the page's bottom; return the part below, within the margins."""
     slip = Column(a4.MARGIN, a4.A4_HEIGHT - height, a4.A4_WIDTH - 2 * a4.MARGIN)
     canvas.dashes(0, slip.y, a4.A4_WIDTH)
     return slip

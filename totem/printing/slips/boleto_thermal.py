@@ -1,9 +1,9 @@
-"""The second copy of a boleto on thermal paper: how much, until when, and every way to pay it.
+"""Second copy of a boleto on thermal paper: amount, due date, and every way to pay.
 
-The bars are longer than any roll is wide, so they run down the paper, at the right edge with white around
-them; the line to type and the names stand beside them. On 58 mm the line goes above. Blocks close up where
-one is missing. Sizes of bars and quiet zone: Banco do Brasil Doc5175 and ISO/IEC 16390. No norm speaks of
-paper this narrow, so that this is a second copy for payment and never called a ficha de compensação.
+The bars are longer than any roll is wide, so they run down the paper at the right edge, with the linha
+digitável and the names beside them; on 58 mm the line goes above. Blocks close up where one is missing. Sizes
+of bars and quiet zone: Banco do Brasil Doc5175 and ISO/IEC 16390. No norm covers paper this narrow, so the
+slip is called a second copy, never a ficha de compensação.
 """
 
 from dataclasses import replace
@@ -20,7 +20,7 @@ from totem.printing.slips.wording import Wording, day, plain
 _WIDE = 66.0
 _LINE = TextStyle(14, roll.TITLE.weight)
 _QUIET = 6.8
-"""White before and after the bars: 6.4 mm (ISO/IEC 16390) and what rounding to dots may take of it."""
+"""White before and after the bars: 6.4 mm (ISO/IEC 16390), and the rounding to dots."""
 _BESIDE_BARS = 4.0
 _PIX_STEPS = ("Abra o app do banco", "Escolha PIX, QR Code", "Aponte para o código")
 _LINE_STEPS = "Pelo app do banco, caixa eletrônico ou lotérica"
@@ -28,7 +28,7 @@ _NO_CODE = "Este boleto está sem código: peça um novo ao atendimento."
 
 
 def draw_roll(canvas: Canvas, place: Column, content: SlipContent) -> float:
-    """Draw a second copy; returns where the paper may end."""
+    """Draw a second copy; return where the paper may end."""
     words, title, pix, link = (
         Wording.from_slip(content),
         content.checked.title,
@@ -56,7 +56,7 @@ def draw_roll(canvas: Canvas, place: Column, content: SlipContent) -> float:
 
 
 def due_in_words(content: SlipContent) -> str:
-    """Until when to pay, an overdue date called so; "" where no date is known."""
+    """Describe the due date in relation to the day of printing; "" without one."""
     due, today = content.checked.due_date, content.printed_at.date()
     if due is None:
         return ""
@@ -85,7 +85,7 @@ def _draw_sum(canvas: Canvas, place: Column, words: Wording, due: str) -> float:
 
 
 def _draw_bars(canvas: Canvas, place: Column, words: Wording, how: str, barcode: str) -> float:
-    """The bars with their line; what there is to say of the boleto stands beside them."""
+    """Draw the bars with their line, and the details beside them."""
     beside = place.width - ITF_HEIGHT_MM - _BESIDE_BARS
     is_wide = place.width >= _WIDE
     top = place.y - roll.GAP
@@ -102,7 +102,7 @@ def _draw_bars(canvas: Canvas, place: Column, words: Wording, how: str, barcode:
 
 
 def _draw_line(canvas: Canvas, room: Column, line: str) -> float:
-    """The line to type, a group a row; the check digit that stands alone goes with a neighbour."""
+    """Write the linha digitável, a group per row; a single check digit joins its neighbour."""
     rows: list[str] = []
     for group in line.split():
         joined = f"{rows[-1]} {group}" if rows else group
@@ -116,7 +116,7 @@ def _draw_line(canvas: Canvas, room: Column, line: str) -> float:
 
 
 def _draw_details(canvas: Canvas, place: Column, words: Wording) -> float:
-    """Who is paid (CDC art. 42-A), who pays, the numbers of the title, help."""
+    """Draw beneficiary (CDC art. 42-A), payer, title numbers and support contact."""
     fields = (
         ("Beneficiário", (words.beneficiary, words.beneficiary_tax_id, words.beneficiary_address)),
         ("Pagador", (words.payer, words.payer_tax_id, words.payer_address)),

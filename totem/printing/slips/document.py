@@ -1,7 +1,4 @@
-"""The page of a nota fiscal, a clearance or a statement, on A4 and rolls: a summary, never the document.
-
-Where the document itself can be opened by a link, its code stands on the page.
-"""
+"""Summary page of a nota fiscal, clearance or statement, on A4 and rolls, with a QR code of its link."""
 
 from dataclasses import replace
 
@@ -13,7 +10,7 @@ from totem.printing.slips.content import RecordContent
 from totem.printing.slips.wording import day, plain
 
 MOST_ROWS = 24
-"""Of a statement: two years of months, on one page and on a roll of no more than 30 cm."""
+"""Rows of a statement: two years of months, on one page, and on at most 30 cm of roll."""
 NOTE = "Resumo para consulta. Não substitui o documento."
 _SUBJECT = TextStyle(22, QFont.Weight.Bold)
 _VALUE = TextStyle(12, QFont.Weight.DemiBold)
@@ -23,7 +20,7 @@ _WIDE = 120.0
 
 
 def draw_a4(canvas: Canvas, place: Column, content: RecordContent) -> float:
-    """Draw the page from the top of `place` on; returns its bottom."""
+    """Draw the page from the top of `place` on; return its bottom."""
     heading = (_company(content), plain(content.kind), _printed(content))
     place = a4.draw_heading(canvas, place, *heading).below(4)
     place = place.below(canvas.text(plain(content.subject), place, _SUBJECT, lines=2) + 2)
@@ -61,12 +58,10 @@ def draw_roll(canvas: Canvas, place: Column, content: RecordContent) -> float:
 
 
 def _company(content: RecordContent) -> str:
-    """Whose paper it is: the name by which customers know it."""
     return plain(content.brand or content.beneficiary.name)
 
 
 def _printed(content: RecordContent) -> str:
-    """When and where it was printed."""
     return f"Emitido em {day(content.printed_at)} às {content.printed_at:%H:%M} · {plain(content.kiosk)}"
 
 
@@ -77,7 +72,7 @@ def _people(content: RecordContent) -> tuple[tuple[str, str], ...]:
 
 
 def _draw_rows(canvas: Canvas, place: Column, content: RecordContent, style: TextStyle) -> Column:
-    """Day, what happened and amount between hairlines: in a line where there is width, else in two."""
+    """Draw day, event and amount between hairlines, in one line where there is width, else in two."""
     is_wide = place.width >= _WIDE
     height = canvas.line_height(style)
     for when, what, amount in content.rows:

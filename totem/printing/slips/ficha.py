@@ -1,7 +1,7 @@
-"""Ficha de compensação: the part of a boleto that the bank keeps.
+"""Ficha de compensação, the part of a boleto that the bank keeps, and the payer's receipt above it.
 
-Fields, sizes and distances: Banco do Brasil Doc5175, Anexo I, and CAIXA MO 67.119. Boxes whose content only
-the bank knows (agência, carteira, aceite…) stay empty.
+Fields, sizes and distances: Banco do Brasil Doc5175, Anexo I, and CAIXA MO 67.119. Boxes whose content is the
+bank's own (agência, carteira, aceite…) stay empty.
 """
 
 from PySide6.QtGui import QFont
@@ -31,8 +31,10 @@ from totem.printing.slips.wording import Wording
 HEIGHT = 105.0
 """From the cut to the page's bottom edge (95 to 108 mm)."""
 BARS_TOP = 13.0 + ITF_HEIGHT_MM / 2
-"""Top of the bars above the bottom edge. Their centre is 13 mm above it: the norm asks for 12 at least, and
-office printers leave the last 4 to 6 mm of a page free."""
+"""Top of the bars above the bottom edge.
+
+Their centre is 13 mm above it: the norm demands 12, and office printers cannot print the last 4 to 6 mm.
+"""
 
 _BANK = TextStyle(8.5, QFont.Weight.Bold)
 _CODE = TextStyle(19.6, QFont.Weight.Bold)  # 5 mm high
@@ -92,7 +94,7 @@ def draw_ficha(canvas: Canvas, title: Boleto, words: Wording, slip: Column) -> N
 
 
 def _draw_head(canvas: Canvas, title: Boleto, words: Wording, place: Column) -> None:
-    """Bank, code and line, over a heavy rule."""
+    """Draw bank, code and line over a heavy rule."""
 
     def middle(style: TextStyle, rows: int = 1) -> float:
         return place.y + (_HEAD - rows * canvas.line_height(style)) / 2
@@ -110,7 +112,7 @@ def _draw_head(canvas: Canvas, title: Boleto, words: Wording, place: Column) -> 
 
 
 def _draw_instructions(canvas: Canvas, words: Wording, place: Column) -> Column:
-    """Notes on the left; on the right what a teller fills in."""
+    """Draw notes on the left, and the boxes that a teller fills in on the right."""
     left = place.width - RIGHT
     texts = (
         words.subject,
@@ -137,9 +139,9 @@ _TITLE_WIDTH = 45.0
 
 
 def draw_recibo(canvas: Canvas, words: Wording, place: Column, *, of_bank: bool) -> float:
-    """Draw the receipt from the top of `place` on; returns its bottom.
+    """Draw the payer's receipt from the top of `place` on; return its bottom.
 
-    `of_bank` says that a bank issued the title, so that the receipt has room for the beneficiary's account.
+    `of_bank` adds a box for the beneficiary's account, on titles issued by a bank.
     """
     left = place.width - RIGHT
     height = canvas.text("Recibo do pagador", place, TITLE)
@@ -208,11 +210,11 @@ _OWN_DIGITS = {"085": "1", "104": "0", "748": "X"}
 
 
 def bank_name(code: str) -> str | None:
-    """The name by which customers know the bank of a three-digit code, None where it is not in the table."""
+    """Return the trade name of the bank of a three-digit code, None if it is not in the table."""
     return _BANK_NAMES.get(code)
 
 
 def bank_code(code: str) -> str:
-    """`code` and its check digit by modulus 11 (Banco do Brasil Doc5175): 001-9, 237-2, 341-7."""
+    """Return `code` and its check digit by modulus 11 (Banco do Brasil Doc5175): 001-9, 237-2, 341-7."""
     digit = 11 - mod11_sum(code[::-1], (2, 3, 4)) % 11
     return f"{code}-{_OWN_DIGITS.get(code, '0' if digit > 9 else str(digit))}"

@@ -1,4 +1,4 @@
-"""The printed proof that the kiosk saw a payment, on A4 and thermal paper; plainly not a bank's receipt."""
+"""Proof of an observed payment, on A4 and thermal paper, marked as not being a bank's receipt."""
 
 from dataclasses import replace
 
@@ -25,7 +25,7 @@ _A4_CARD, _A4_PADDING = 26.0, 5.0
 
 
 def draw_roll(canvas: Canvas, place: Column, content: ProofContent) -> float:
-    """Draw the proof on thermal paper; returns where the paper may end."""
+    """Draw the proof on thermal paper; return where the paper may end."""
     words = Wording.from_slip(content.slip)
     y = roll.draw_head(canvas, place, words.company, TITLE.upper())
     place = replace(place, y=y)
@@ -48,7 +48,7 @@ def draw_roll(canvas: Canvas, place: Column, content: ProofContent) -> float:
 
 
 def draw_a4(canvas: Canvas, place: Column, content: ProofContent) -> float:
-    """Draw the proof from the top of `place` on; returns its bottom."""
+    """Draw the proof from the top of `place` on; return its bottom."""
     words = Wording.from_slip(content.slip)
     place = a4.draw_heading(canvas, place, words.company, TITLE, _printed(words)).below(4)
     if words.subject:
@@ -70,7 +70,7 @@ def draw_a4(canvas: Canvas, place: Column, content: ProofContent) -> float:
 
 
 def last_digits(line: str) -> str:
-    """How the line ends, enough to tell one boleto from another and too little to pay it."""
+    """Return the line's last digits: enough to identify a boleto, too few to pay it."""
     return "".join(filter(str.isdigit, line))[-_LAST_DIGITS:]
 
 
@@ -83,7 +83,7 @@ def _printed(words: Wording) -> str:
 
 
 def _draw_warning(canvas: Canvas, place: Column) -> float:
-    """The warning in a frame, as high as its words need."""
+    """Draw the warning in a frame as high as its text."""
     room = Column(place.x + 2.4, place.y + 2, place.width - 4.8)
     room = room.below(canvas.text(WARNING.upper(), room, roll.KIND, lines=2) + 0.6)
     room = room.below(canvas.text(EXPLANATION, room, roll.VALUE, lines=6) + 2)

@@ -1,6 +1,6 @@
-"""The protocol of what a customer sent, on A4 and thermal paper: the code to ask by, and nothing of whom.
+"""Receipt of a sign-up or lead, on A4 and thermal paper: protocol and QR code, without personal data.
 
-LGPD (Lei 13.709/2018) art. 9 IV and art. 41: who answers for personal data stands on it.
+LGPD (Lei 13.709/2018) art. 9 IV and art. 41 demand the contact for personal data on it.
 """
 
 from dataclasses import replace
@@ -24,7 +24,7 @@ _A4_QR, _A4_QUIET = 38.0, 6.0
 
 
 def draw_roll(canvas: Canvas, place: Column, content: ProtocolContent) -> float:
-    """Draw it on thermal paper; returns where the paper may end."""
+    """Draw the receipt on thermal paper; return where the paper may end."""
     place = replace(place, y=roll.draw_head(canvas, place, plain(content.company), TITLE.upper()))
     place = place.below(canvas.text(content.title, place, roll.BODY, lines=2) + 1)
     place = place.below(roll.draw_whole(canvas, place, content.protocol, _PROTOCOL) + 1)
@@ -41,7 +41,7 @@ def draw_roll(canvas: Canvas, place: Column, content: ProtocolContent) -> float:
 
 
 def draw_a4(canvas: Canvas, place: Column, content: ProtocolContent) -> float:
-    """Draw it from the top of `place` on; returns its bottom."""
+    """Draw the receipt from the top of `place` on; return its bottom."""
     company = plain(content.company)
     place = a4.draw_heading(canvas, place, company, TITLE, _printed(content), least_height=11).below(5)
     matrix = qr_matrix(content.code)

@@ -1,8 +1,8 @@
-"""The trial page, on a roll and on A4: what shows at a glance, or with a ruler, if a printer is set up well.
+"""Printer test page, on a roll and on A4: resolution, width, greys and symbols, checked with a ruler.
 
 A wrong resolution makes the rulers too long or too short, a wrong width cuts off or moves an end of the one
-across, a weak head or a worn drum shows in the greys. The symbols are those of second copies, at the same
-sizes, and nobody can pay them: the barcode is of a bank that does not exist, over nothing.
+across, a weak head or a worn drum shows in the greys. The symbols have the sizes of second copies; the
+barcode cannot be paid, since its bank does not exist and its amount is zero.
 """
 
 import math
@@ -35,7 +35,11 @@ _CLEAR_OF_RULER_END = 0.6
 
 
 def draw_ruler_across(canvas: Canvas, place: Column) -> float:
-    """Draw a ruler as long as `place` is wide, ticks and numbers below its line; returns the bottom."""
+    """Draw a ruler as long as `place` is wide, ticks and numbers below its line; return the bottom.
+
+    It is exact from its first dot to its last, with a bar at each end; ticks stand at millimetres, longer
+    ones at five and ten.
+    """
     x, y, length = place.x, place.y, place.width
     canvas.rule(x, y, width=length)
     for end in (x, _last_hairline(canvas, x, length)):
@@ -50,7 +54,7 @@ def draw_ruler_across(canvas: Canvas, place: Column) -> float:
 
 
 def draw_ruler_along(canvas: Canvas, x: float, y: float, length: float) -> float:
-    """Draw a ruler down the paper, ticks and numbers to the right of its line; returns the bottom."""
+    """Draw a ruler down the paper, ticks and numbers to the right of its line; return the bottom."""
     canvas.rule(x, y, height=length)
     for end in (y, _last_hairline(canvas, y, length)):
         canvas.rule(x, end, width=_RULER_END)
@@ -63,22 +67,22 @@ def draw_ruler_along(canvas: Canvas, x: float, y: float, length: float) -> float
 
 
 def _last_hairline(canvas: Canvas, start: float, length: float) -> float:
-    """Where a hairline starts that ends with the ruler's last dot."""
+    """Return the start of a hairline that ends with the ruler's last dot."""
     return canvas.mm(canvas.dots(start) + canvas.dots(length) - canvas.dots(HAIRLINE))
 
 
 def _ticks(length: float) -> Iterator[tuple[int, float]]:
-    """The millimetres that are not at an end, and how long their ticks are."""
+    """Yield the millimetres between the ends, and the length of their ticks."""
     for tick in range(1, math.ceil(length - _CLEAR_OF_RULER_END)):
         yield tick, 3.4 if tick % 10 == 0 else 2.5 if tick % 5 == 0 else 1.6
 
 
 TITLE = "Teste de impressão"
 BARCODE = "99998000000000000000123456789012345678901234"
-"""A title of bank 999, which is nobody's, without a due date or an amount; its check digits are right."""
+"""A title of the unassigned bank 999, without due date and amount, with valid check digits."""
 CHECKS = "Confira no papel"
 QR_DOTS = 4
-"""Dots of a QR code's module on a roll: the fewest with which second copies are printed."""
+"""Dots of a QR code's module on a roll, the fewest of second copies."""
 _ALONG, _A4_ALONG = 100.0, 150.0
 _NO_BOLETO = "TESTE: não é boleto e não se paga"
 _GREYS = (1, 2, 3, 4)
@@ -87,7 +91,7 @@ _GAP = 2.4
 _LABELS, _FACTS_ABREAST = 17.0, 60.0
 _GREY, _GREY_ROW = 8.0, 10.2
 _WIDE = 40.0
-"""From this width on there is room beside the bars for all that stands there."""
+"""Width from which all fits beside the bars."""
 _SAMPLES = (
     (roll.AMOUNT, "28 pt"),
     (roll.COMPANY, "16 pt Título"),
@@ -114,22 +118,22 @@ _EDGE, _CORNER = 5.0, 6.0
 
 
 def qr_payload(content: PrinterTestPage) -> str:
-    """What the QR code of a page says: when it was printed."""
+    """Return the QR code's text, with the time of printing."""
     return f"TOTEM PRINT TEST {content.printed_at:%Y-%m-%d %H:%M}"
 
 
 def roll_checks(profile: Profile) -> tuple[str, ...]:
-    """What to see on the paper from a roll, in words for staff."""
+    """List the checks for staff of a page from a roll."""
     return _checks(profile.dots * MM_PER_INCH / profile.dpi, _ALONG)
 
 
 def a4_checks(width: float) -> tuple[str, ...]:
-    """What to see on an A4 page whose ruler across is `width` mm long, in words for staff."""
+    """List the checks for staff of an A4 page whose ruler across is `width` mm long."""
     return (*_checks(width, _A4_ALONG), "os quatro cantos aparecem inteiros")
 
 
 def draw_roll(canvas: Canvas, place: Column, profile: Profile, content: PrinterTestPage) -> float:
-    """Draw the page for the head of `profile`; returns where the paper may end."""
+    """Draw the page for the head of `profile`; return where the paper may end."""
     place = replace(place, y=roll.draw_head(canvas, place, plain(content.brand), TITLE.upper()))
     place = replace(place, y=_draw_facts(canvas, place, content))
     head = Column(0, place.y + _GAP, canvas.mm(profile.dots))
@@ -157,7 +161,7 @@ def draw_roll(canvas: Canvas, place: Column, profile: Profile, content: PrinterT
 
 
 def draw_a4(canvas: Canvas, place: Column, content: PrinterTestPage) -> float:
-    """Draw the page from the top of `place` on; returns its bottom."""
+    """Draw the page from the top of `place` on; return its bottom."""
     canvas.text(TITLE, place, _A4_KIND, align=Align.RIGHT)
     place = place.below(
         canvas.text(plain(content.brand), replace(place, width=place.width * 0.7), _A4_COMPANY)
@@ -190,7 +194,7 @@ def draw_a4(canvas: Canvas, place: Column, content: PrinterTestPage) -> float:
 
 
 def draw_corners(canvas: Canvas, width: float, height: float) -> None:
-    """Draw an angle at each corner of a page, as near to the edge as office printers are sure to print."""
+    """Draw the corners of a page, as near to the edge as all office printers can print."""
     for x in (_EDGE, width - _EDGE - _CORNER):
         for y in (_EDGE, height - _EDGE):
             canvas.rule(x, y - (HAIRLINE if y > _EDGE else 0), width=_CORNER)
@@ -200,7 +204,7 @@ def draw_corners(canvas: Canvas, width: float, height: float) -> None:
 
 
 def _draw_facts(canvas: Canvas, place: Column, content: PrinterTestPage) -> float:
-    """Labels with their values beside them, or above them on narrow paper; returns the bottom."""
+    """Draw labels with values beside them, or below them on narrow paper; return the bottom."""
     for label, value in _facts(content):
         if place.width < _FACTS_ABREAST:
             place = replace(place, y=roll.draw_field(canvas, place, label, value))
@@ -231,7 +235,7 @@ def _mm(length: float) -> str:
 
 
 def _draw_qr(canvas: Canvas, room: Column, matrix: Matrix, module: float) -> float:
-    """A QR code with its quiet zone, and the words beside it where there is room; returns the bottom."""
+    """Draw a QR code with its quiet zone, and a caption where there is room; return the bottom."""
     quiet, side = module * QR_QUIET, module * len(matrix)
     code = canvas.qr(room.x + quiet, room.y + quiet, side, matrix)
     left = code.right + quiet + 1
@@ -249,7 +253,7 @@ def _draw_greys(
     step: float = _GREY_ROW,
     label: TextStyle = roll.LABEL,
 ) -> float:
-    """Squares of a quarter to four quarters of ink, as many in a row as fit; returns the bottom."""
+    """Draw squares of a quarter to four quarters of ink, as many in a row as fit; return the bottom."""
     columns = max(1, min(len(_GREYS), int((room.width + step - side) / step)))
     row_height = side + canvas.line_height(label) + 0.8
     for index, quarters in enumerate(_GREYS):

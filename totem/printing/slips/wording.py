@@ -1,7 +1,6 @@
-"""What a slip says, in words: every text that comes from the content, put once and the same on all papers.
+"""Texts of slips in Portuguese, formatted once for all papers.
 
-Paper is a document and speaks Portuguese whatever the screen's language. What the ERP did not send stays
-empty here; nothing is made up.
+Paper is Portuguese in every language of the screen. Values that the ERP did not send stay empty.
 """
 
 from dataclasses import dataclass, field
@@ -20,11 +19,11 @@ _LONGEST = 400
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """The texts of one slip; an empty text is one that is not known.
+    """The texts of one slip; a missing value is an empty text.
 
-    `amount` is what the customer pays now, `face_amount` what the title is registered for; they differ by
-    fine and interest, which `surcharge` spells out. `due` is the date to pay by, `title_due` the one that the
-    barcode bears (the fator prevails over a printed date, Doc5175).
+    `amount` is to be paid now, `face_amount` is registered with the title; fine and interest between them are
+    in `surcharge`. `due` is the date to pay by, `title_due` the barcode's (the fator prevails over a printed
+    date, Doc5175).
     """
 
     company: str
@@ -50,7 +49,7 @@ class Wording:
 
     @classmethod
     def from_slip(cls, content: SlipContent) -> Self:
-        """Put `content` into words."""
+        """Format the texts of `content`."""
         checked, title, boleto = content.checked, content.checked.title, content.checked.boleto
         beneficiary, payer = content.beneficiary, content.payer
         surcharged, today = checked.has_surcharge, day(content.printed_at)
@@ -79,20 +78,20 @@ class Wording:
 
 
 def plain(text: str | None) -> str:
-    """`text` in one line, without control and formatting characters, bounded; "" for None."""
+    """Normalise `text` to one bounded line without control and format characters; "" for None."""
     visible = "".join(character if character.isprintable() else " " for character in (text or "")[:_LONGEST])
     return " ".join(visible.split())
 
 
 def money(amount: Decimal | None) -> str:
-    """Reais as Brazil writes them: R$ 1.234,56; "" for None."""
+    """Format reais as R$ 1.234,56; "" for None."""
     if amount is None:
         return ""
     return pt_br.money(amount).replace("\N{NO-BREAK SPACE}", " ")
 
 
 def day(when: date | datetime | None) -> str:
-    """30/11/2026; "" for None."""
+    """Format a date as 30/11/2026; "" for None."""
     return pt_br.day(when) if when is not None else ""
 
 
@@ -109,7 +108,7 @@ def _title_due(checked: CheckedBoleto) -> date | None:
 
 
 def _surcharge(checked: CheckedBoleto) -> str:
-    """What the updated amount is made of, as far as the ERP says so."""
+    """Describe the parts of the updated amount, as far as the ERP sent them."""
     extras = (("multa", checked.boleto.fine), ("juros", checked.boleto.interest))
     known = [f"{name} {money(value)}" for name, value in extras if value]
     face = f"Valor original {money(_face(checked))}"
@@ -117,7 +116,7 @@ def _surcharge(checked: CheckedBoleto) -> str:
 
 
 def _document_number(number: str | None) -> str:
-    """The title's number; where an ERP has put the customer's CPF or CNPJ there, it is not printed."""
+    """Return the title's number, but not where the ERP put the customer's CPF or CNPJ there."""
     try:
         TaxId.parse(number or "")
     except InvalidTaxId:

@@ -1,4 +1,4 @@
-"""TCP, port 9100: network printers, and print servers in front of others."""
+"""Transport over TCP, port 9100: network printers, and print servers in front of others."""
 
 import asyncio
 import socket
@@ -25,7 +25,6 @@ class TcpTransport:
         self._streams: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
 
     async def open(self, deadline_s: float) -> None:
-        """Connect."""
         try:
             async with asyncio.timeout(deadline_s):
                 self._streams = await asyncio.open_connection(self._host, self._port)
@@ -39,7 +38,6 @@ class TcpTransport:
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
     async def write(self, data: bytes, deadline_s: float) -> None:
-        """See `Transport.write`; asyncio keeps what is left."""
         try:
             async with asyncio.timeout(deadline_s):
                 self._writer.write(data)
@@ -50,7 +48,6 @@ class TcpTransport:
             raise DeviceUnavailable(f"{self._name}: {error.strerror or error}") from None
 
     async def read(self, deadline_s: float) -> bytes:
-        """See `Transport.read`."""
         try:
             async with asyncio.timeout(max(deadline_s, _LOOK_S)):
                 heard = await self._reader.read(_READ_AT_MOST)
@@ -63,7 +60,7 @@ class TcpTransport:
         return heard
 
     async def flush(self, deadline_s: float) -> None:
-        """Wait until the printer acknowledged every byte; elsewhere than on Linux nobody says."""
+        """Wait until the printer acknowledged every byte; only Linux reports that."""
         try:
             async with asyncio.timeout(deadline_s):
                 await self._writer.drain()
@@ -75,7 +72,7 @@ class TcpTransport:
             raise DeviceUnavailable(f"{self._name}: {error.strerror or error}") from None
 
     async def discard(self) -> bool:
-        """A connection takes nothing back."""
+        """Do nothing: sent data cannot be recalled."""
         return False
 
     async def close(self, *, drop: bool = False) -> None:
@@ -118,5 +115,5 @@ def _unacknowledged(connection: socket.socket) -> int:
     import termios
 
     count = array.array("i", [0])
-    fcntl.ioctl(connection.fileno(), termios.TIOCOUTQ, count)  # a socket knows it as SIOCOUTQ
+    fcntl.ioctl(connection.fileno(), termios.TIOCOUTQ, count)  # SIOCOUTQ for sockets
     return count[0]
