@@ -1,4 +1,4 @@
-"""The faces of the forms: every step, its troubles, and what comes of it."""
+"""Scenes of the forms: every step, its errors, and its results."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -47,7 +47,7 @@ FLYER = (
     Choice("Plano que se combina na loja", "O preço depende do endereço", None),
     *(Choice(f"Fibra {mega} Mega", "Roteador Wi-Fi 5", Decimal(mega)) for mega in range(110, 680, 10)),
 )
-"""Sixty plans, with names as providers write them."""
+"""Sixty plans, with names in the style of providers."""
 CITIES = (
     *("Águas de Chapecó", "Chapecó", "Concórdia", "Cordilheira Alta", "Coronel Freitas", "Guatambu"),
     *("Nova Erechim", "Nova Itaberaba", "Pinhalzinho", "Quilombo", "São Lourenço do Oeste", "Xanxerê"),
@@ -99,23 +99,23 @@ POSITIONS = {step: place for place, step in enumerate(FormStep, start=1)}
 
 
 def choices(*titles: str) -> tuple[Choice, ...]:
-    """Choices that are a name alone."""
+    """Make choices with a title only."""
     return tuple(map(Choice, titles))
 
 
 def form(step: FormStep, **more: Any) -> FormViewState:
-    """A sign-up at `step`, unless more is said."""
+    """Make the view state of a form, a sign-up at `step` by default."""
     asked = FormViewState(Form.SIGN_UP, step, min(POSITIONS[step], STEPS), STEPS)
     return replace(asked, **more)
 
 
 def form_view_state(step: FormStep, **more: Any) -> ViewState:
-    """A visit that fills in a form."""
+    """Make the view state of a session that fills in a form."""
     return ViewState(State.FORM, today(), form=form(step, **more))
 
 
 def form_view_states() -> Iterator[tuple[str, ViewState]]:
-    """Every face of a form by its name."""
+    """Yield every scene of a form by its name."""
     yield from _choice_pictures()
     yield from _typed_pictures()
     check = (ReviewLine(FormStep.PHONE, "(49) 99912-0000"), ReviewLine(FormStep.EMAIL, "ana.souza@gmail.com"))
