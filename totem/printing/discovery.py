@@ -63,11 +63,7 @@ def _usb(devices: Path, known: Path) -> Iterator[DetectedPrinter]:
         keys = dict(pair.split(":", 1) for pair in device_id.split(";") if ":" in pair)
         parts = [keys.get("MFG") or keys.get("MANUFACTURER"), keys.get("MDL") or keys.get("MODEL")]
         name = " ".join(part.strip() for part in parts if part) or "Impressora"
-        values = {
-            "kind": "thermal",
-            "connection": f"usb://{device}",
-            "profile": profile_of(device_id),
-        }
+        values = {"kind": "thermal", "connection": f"usb://{device}", "profile": profile_of(device_id)}
         yield DetectedPrinter(f"{name} (USB, {device.name})", tuple(values.items()))
 
 

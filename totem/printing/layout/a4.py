@@ -31,11 +31,7 @@ PIX_STEPS = (
     "Escolha pagar com PIX e ler QR Code",
     "Aponte a câmera para o código ao lado e confirme",
 )
-LINK_STEPS = (
-    "Abra a câmera do seu celular",
-    "Aponte para o código ao lado",
-    "Toque no endereço que aparece",
-)
+LINK_STEPS = ("Abra a câmera do seu celular", "Aponte para o código ao lado", "Toque no endereço que aparece")
 _LINE_STEPS = "No aplicativo do banco, no caixa eletrônico ou na lotérica: leia o código de barras ou digite"
 
 

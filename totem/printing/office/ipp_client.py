@@ -41,7 +41,6 @@ _JOB_WANTED = (
     "job-name",
     "job-state",
     "job-state-reasons",
-    "job-printer-state-message",
     "job-printer-state-reasons",
     "job-impressions-completed",
     "job-media-sheets-completed",
@@ -94,16 +93,12 @@ class QueueReport:
 
 @dataclass(frozen=True, slots=True)
 class JobReport:
-    """Attributes of a job. `message` is in the queue's language, for logs.
-
-    `pages` counts the printed pages, 0 where the queue does not count them.
-    """
+    """Attributes of a job; `pages` counts the printed pages, 0 where the queue does not count them."""
 
     id: int
     name: str
     state: int
     reasons: tuple[str, ...]
-    message: str = ""
     pages: int = 0
 
     @property
@@ -248,7 +243,6 @@ def _job_report(group: Group) -> JobReport:
         name=next(iter(group.words("job-name")), ""),
         state=group.number("job-state") or 0,
         reasons=group.words("job-state-reasons") + group.words("job-printer-state-reasons"),
-        message=next(iter(group.words("job-printer-state-message")), ""),
         pages=max(
             group.number("job-impressions-completed") or 0, group.number("job-media-sheets-completed") or 0
         ),

@@ -22,9 +22,7 @@ from totem.printing.layout.a4 import (
 )
 from totem.printing.layout.canvas import Canvas, Column, TextStyle
 from totem.printing.slips import ficha
-from totem.printing.slips.content import (
-    SlipContent,
-)
+from totem.printing.slips.content import SlipContent
 from totem.printing.slips.ficha import BARS_TOP
 from totem.printing.slips.wording import Wording, plain
 
@@ -40,11 +38,7 @@ def _draw_arrecadacao(canvas: Canvas, title: Arrecadacao, words: Wording, slip: 
     top = place.below(canvas.text("Documento de arrecadação", place, TITLE) + 0.6)
     canvas.rule(top.x, top.y, width=top.width)
     bottom = draw_row(
-        canvas,
-        top,
-        HIGHEST,
-        *beneficiary_fields(words, left),
-        amount_field("Vencimento", words.title_due),
+        canvas, top, HIGHEST, *beneficiary_fields(words, left), amount_field("Vencimento", words.title_due)
     )
     bottom = draw_row(
         canvas,

@@ -12,9 +12,7 @@ from datetime import date
 from totem.printing.layout import roll
 from totem.printing.layout.canvas import Canvas, Column, TextStyle
 from totem.printing.layout.symbols import ITF_HEIGHT_MM
-from totem.printing.slips.content import (
-    SlipContent,
-)
+from totem.printing.slips.content import SlipContent
 from totem.printing.slips.wording import Wording, day, plain
 
 _WIDE = 66.0

@@ -53,13 +53,7 @@ def draw_ficha(canvas: Canvas, title: Boleto, words: Wording, slip: Column) -> N
     payable = "Pagável em qualquer banco, lotérica ou no aplicativo do seu banco"
     grid: tuple[tuple[float, tuple[Field, ...]], ...] = (
         (LOW, (Field("Local de pagamento", left, (payable,)), amount_field("Vencimento", words.title_due))),
-        (
-            HIGHEST,
-            (
-                *beneficiary_fields(words, left),
-                Field("Agência/Código do beneficiário", RIGHT),
-            ),
-        ),
+        (HIGHEST, (*beneficiary_fields(words, left), Field("Agência/Código do beneficiário", RIGHT))),
         (
             LOW,
             (

@@ -12,15 +12,7 @@ from dataclasses import replace
 from PySide6.QtGui import QFont
 
 from totem.printing.layout import roll
-from totem.printing.layout.canvas import (
-    HAIRLINE,
-    MM_PER_INCH,
-    Align,
-    Box,
-    Canvas,
-    Column,
-    TextStyle,
-)
+from totem.printing.layout.canvas import HAIRLINE, MM_PER_INCH, Align, Box, Canvas, Column, TextStyle
 from totem.printing.layout.symbols import ITF_HEIGHT_MM, QR_QUIET, Matrix, qr_matrix
 from totem.printing.slips.content import PrinterTestPage
 from totem.printing.slips.wording import day, plain

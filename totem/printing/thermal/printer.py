@@ -252,10 +252,7 @@ class ThermalPrinter:
         fault: PrinterFault | None = None
         residue = self._residue
         try:
-            async with (
-                asyncio.timeout(self._answer_s * _ANSWERS_TO_CANCEL),
-                self._open_session() as session,
-            ):
+            async with asyncio.timeout(self._answer_s * _ANSWERS_TO_CANCEL), self._open_session() as session:
                 if is_asked and self._profile.status is not StatusFamily.NONE:
                     fault = (await self._query_status(session)).fault
                 ending = self._profile.ending if residue.is_half_out else b""

@@ -144,10 +144,7 @@ def _choice_pictures() -> Iterator[tuple[str, ViewState]]:
     hundreds = tuple(Choice(f"{name} {number}", "SC") for number in range(1, 23) for name in CITIES)
     longest = Choice("Vila Bela da Santíssima Trindade", "MT")
     yield "form-city-hundreds", form_view_state(FormStep.CITY, choices=(longest, *hundreds), optional=True)
-    yield (
-        "form-due_day",
-        form_view_state(FormStep.DUE_DAY, choices=DAYS),
-    )
+    yield ("form-due_day", form_view_state(FormStep.DUE_DAY, choices=DAYS))
     yield "form-origin", form_view_state(FormStep.ORIGIN, choices=choices(*ORIGINS), optional=True)
     times = tuple(Choice("", best_time=each) for each in BestTime)
     notice = "Seu nome e telefone serão usados para ligar para você sobre este pedido."

@@ -16,14 +16,7 @@ from totem.ui.languages import CODES, LANGUAGES
 
 Size = tuple[int, int]
 
-SIZES: tuple[Size, ...] = (
-    (1080, 1920),
-    (1920, 1080),
-    (768, 1366),
-    (1366, 768),
-    (1280, 800),
-    (2160, 3840),
-)
+SIZES: tuple[Size, ...] = ((1080, 1920), (1920, 1080), (768, 1366), (1366, 768), (1280, 800), (2160, 3840))
 """Pixels of the supported panels, all of them 21.5 inches."""
 
 

@@ -82,21 +82,28 @@ class Scene:
         return self.name.partition("-")[0]
 
 
+def _scene(name: str, state: State, document: str = MARIA, **more: Any) -> Scene:
+    return Scene(name, _showing(view_state(state, document, **more)))
+
+
+def _idle_scene(name: str, state: State, **more: Any) -> Scene:
+    """A scene without a customer."""
+    return Scene(name, _showing(ViewState(state, today(), **more)))
+
+
 def customer_scenes() -> Iterator[Scene]:
     """Yield all scenes, each independent of the one before."""
-    yield Scene("home", _showing(ViewState(State.HOME, today())))
-    yield Scene(
-        "home-no-print", _showing(ViewState(State.HOME, today(), printer_fault=PrinterFault.PAPER_OUT))
-    )
-    yield Scene("home-ways", _showing(ViewState(State.HOME, today(), offers=frozenset(Form))))
-    yield Scene("home-sign-up", _showing(ViewState(State.HOME, today(), offers=frozenset({Form.SIGN_UP}))))
+    yield _idle_scene("home", State.HOME)
+    yield _idle_scene("home-no-print", State.HOME, printer_fault=PrinterFault.PAPER_OUT)
+    yield _idle_scene("home-ways", State.HOME, offers=frozenset(Form))
+    yield _idle_scene("home-sign-up", State.HOME, offers=frozenset({Form.SIGN_UP}))
     for name, outage in OUTAGES.items():
         out = ViewState(State.OUT_OF_SERVICE, today(), outage=outage)
         yield Scene(f"out_of_service-{name}", _showing(out))
     yield from _document_scenes()
     yield from _identity_scenes()
     for seconds in (27, 600):
-        yield Scene(f"paused-{seconds}", _showing(ViewState(State.PAUSED, today(), pause_s=seconds)))
+        yield _idle_scene(f"paused-{seconds}", State.PAUSED, pause_s=seconds)
     yield Scene("contracts", lambda window: window.show_picture(view_state(State.CONTRACTS, CONDOMINIUM)))
     for name, document in {
         "boletos": MARIA,
@@ -105,29 +112,29 @@ def customer_scenes() -> Iterator[Scene]:
         "boletos-60": SIXTY,
         "boletos-500": FIVE_HUNDRED,
     }.items():
-        yield Scene(name, _showing(view_state(State.BOLETOS, document)))
+        yield _scene(name, State.BOLETOS, document)
     for document, rows, name in ((MARIA, {0, 1}, "some"), (SIXTY, set(range(3, 9)), "most")):
         marked = view_state(State.BOLETOS, document, marked=frozenset(rows))
         yield Scene(f"boletos-marked-{name}", _showing(marked))
     yield Scene("boletos-not-all-print", _showing(_not_all_print()))
-    yield Scene("boletos-no-printer", _showing(view_state(State.BOLETOS, has_printer=False)))
-    yield Scene("nothing_open", _showing(view_state(State.NOTHING_OPEN, boletos=())))
+    yield _scene("boletos-no-printer", State.BOLETOS, has_printer=False)
+    yield _scene("nothing_open", State.NOTHING_OPEN, boletos=())
     yield from _record_scenes()
     yield from _pay_scenes()
     for fault in PrinterFault:
         for state in (State.BOLETOS, State.PAY):
             scene = f"{state.value}-printer-{fault.value}"
-            yield Scene(scene, _showing(view_state(state, SIXTY, printer_fault=fault)))
+            yield _scene(scene, state, SIXTY, printer_fault=fault)
     yield from _paid_scenes()
     for progress in JobProgress:
-        yield Scene(f"printing-{progress.value}", _showing(view_state(State.PRINTING, progress=progress)))
-    yield Scene("printed", _showing(view_state(State.PRINTED)))
+        yield _scene(f"printing-{progress.value}", State.PRINTING, progress=progress)
+    yield _scene("printed", State.PRINTED)
     for fault in PrinterFault:
         if fault is not PrinterFault.UNCONFIRMED:
-            yield Scene(f"print_failed-{fault.value}", _showing(view_state(State.PRINT_FAILED, fault=fault)))
+            yield _scene(f"print_failed-{fault.value}", State.PRINT_FAILED, fault=fault)
     yield from _several_slips_scenes()
-    yield Scene("farewell", _showing(view_state(State.FAREWELL)))
-    yield Scene("farewell-rated", _showing(view_state(State.FAREWELL, rating=Rating.GOOD)))
+    yield _scene("farewell", State.FAREWELL)
+    yield _scene("farewell-rated", State.FAREWELL, rating=Rating.GOOD)
     for failure in Failure:
         failed = view_state(State.FAILED, failure=failure, reference="7KQ2")
         yield Scene(f"failed-{failure.value}", _showing(failed))
@@ -253,7 +260,7 @@ def _identity_scenes() -> Iterator[Scene]:
     yield Scene("identity-phone-wrong", asking(phone, failed_check=True, tries_left=1))
     yield Scene("identity-street", asking(street))
     yield Scene("identity-street-wrong", asking(street, failed_check=True, tries_left=1))
-    yield Scene("rejected", _showing(ViewState(State.REJECTED, today(), tries_left=0)))
+    yield _idle_scene("rejected", State.REJECTED, tries_left=0)
 
 
 def _pay_scenes() -> Iterator[Scene]:
@@ -269,14 +276,12 @@ def _pay_scenes() -> Iterator[Scene]:
     paying = view_state(State.PAY)
     for view in ("pix", "barcode", "link"):
         yield Scene(f"pay-{view}", viewing(paying, view))
-    yield Scene("pay-utility", _showing(view_state(State.PAY, UTILITY)))
-    yield Scene("pay-long-name", _showing(view_state(State.PAY, LONG_NAME)))
+    yield _scene("pay-utility", State.PAY, UTILITY)
+    yield _scene("pay-long-name", State.PAY, LONG_NAME)
     bare = replace(by_document()[MARIA].boletos[0], title=None, pix=None, link=None)
     link_alone = replace(bare, link="https://boletos.example.org/1")
-    yield Scene("pay-link-alone", _showing(view_state(State.PAY, chosen=link_alone)))
-    yield Scene(
-        "pay-nothing", _showing(view_state(State.PAY, chosen=bare, printer_fault=PrinterFault.PAPER_OUT))
-    )
+    yield _scene("pay-link-alone", State.PAY, chosen=link_alone)
+    yield _scene("pay-nothing", State.PAY, chosen=bare, printer_fault=PrinterFault.PAPER_OUT)
 
 
 def _record_scenes() -> Iterator[Scene]:

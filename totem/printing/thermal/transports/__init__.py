@@ -1,7 +1,8 @@
 """Transports to a thermal printer: their protocol and errors, and blocking calls in threads."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from typing import Protocol, TypeVar
 
 T = TypeVar("T")
@@ -35,6 +36,23 @@ class DeviceUnavailable(TransportError):
 
 class TransportTimeout(TransportError):
     """The device accepted no data within the deadline."""
+
+
+@asynccontextmanager
+async def deadline(name: str, deadline_s: float) -> AsyncIterator[None]:
+    """Bound a transfer to the device `name`, and translate its errors.
+
+    Raises:
+        TransportTimeout: the deadline passed.
+        DeviceUnavailable: the system reported an error.
+    """
+    try:
+        async with asyncio.timeout(deadline_s):
+            yield
+    except TimeoutError:
+        raise TransportTimeout(f"{name} takes no data") from None
+    except OSError as error:
+        raise DeviceUnavailable(f"{name}: {error.strerror or error}") from None
 
 
 class PrinterTransport(Protocol):

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TypeVar
 
-from totem.printing.thermal.transports import DeviceUnavailable, TransportTimeout
+from totem.printing.thermal.transports import DeviceUnavailable, TransportTimeout, deadline
 
 T = TypeVar("T")
 _READ_AT_MOST = 4096
@@ -34,30 +34,24 @@ class DeviceFileTransport:
 
     async def write(self, data: bytes, deadline_s: float) -> None:
         left = memoryview(data)
-        try:
-            async with asyncio.timeout(deadline_s):
-                while left:
-                    left = left[await self._once(partial(os.write, self._file, left)) :]
-        except TimeoutError:
-            raise TransportTimeout(f"{self._name} takes no data") from None
+        async with deadline(self._name, deadline_s):
+            while left:
+                left = left[await self._once(partial(os.write, self._file, left)) :]
 
     async def read(self, deadline_s: float) -> bytes:
         try:
-            async with asyncio.timeout(max(deadline_s, _POLL_S)):
+            async with deadline(self._name, max(deadline_s, _POLL_S)):
                 return await self._once(partial(os.read, self._file, _READ_AT_MOST))
-        except TimeoutError:
+        except TransportTimeout:
             return b""
 
     async def flush(self, deadline_s: float) -> None:
         """Wait until the kernel has room for more, and so has passed on the rest."""
         ready = select.poll()
         ready.register(self._file, select.POLLOUT)
-        try:
-            async with asyncio.timeout(deadline_s):
-                while not ready.poll(0):
-                    await asyncio.sleep(_POLL_S)
-        except TimeoutError:
-            raise TransportTimeout(f"{self._name} takes no data") from None
+        async with deadline(self._name, deadline_s):
+            while not ready.poll(0):
+                await asyncio.sleep(_POLL_S)
 
     async def discard(self) -> bool:
         """Do nothing: the kernel drops unsent data when the file is closed."""

@@ -6,12 +6,12 @@ import struct
 import sys
 from contextlib import suppress
 
-from totem.printing.thermal.transports import DeviceUnavailable, TransportTimeout
+from totem.printing.thermal.transports import DeviceUnavailable, TransportTimeout, deadline
 
 RAW_PORT = 9100
 _SEND_BUFFER = 16 * 1024  # what the system keeps is out of our sight: keep it about one band
 _READ_AT_MOST = 4096
-_LOOK_S = 0.002
+_POLL_S = 0.002
 _FLUSH_POLL_S = 0.02
 _RESET = struct.pack("hh" if sys.platform == "win32" else "ii", 1, 0)  # struct linger: on, 0 seconds
 
@@ -38,38 +38,26 @@ class TcpTransport:
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
     async def write(self, data: bytes, deadline_s: float) -> None:
-        try:
-            async with asyncio.timeout(deadline_s):
-                self._writer.write(data)
-                await self._writer.drain()
-        except TimeoutError:
-            raise TransportTimeout(f"{self._name} takes no data") from None
-        except OSError as error:
-            raise DeviceUnavailable(f"{self._name}: {error.strerror or error}") from None
+        async with deadline(self._name, deadline_s):
+            self._writer.write(data)
+            await self._writer.drain()
 
     async def read(self, deadline_s: float) -> bytes:
         try:
-            async with asyncio.timeout(max(deadline_s, _LOOK_S)):
-                heard = await self._reader.read(_READ_AT_MOST)
-        except TimeoutError:
+            async with deadline(self._name, max(deadline_s, _POLL_S)):
+                received = await self._reader.read(_READ_AT_MOST)
+        except TransportTimeout:
             return b""
-        except OSError as error:
-            raise DeviceUnavailable(f"{self._name}: {error.strerror or error}") from None
-        if not heard:
+        if not received:
             raise DeviceUnavailable(f"{self._name} closed the connection")
-        return heard
+        return received
 
     async def flush(self, deadline_s: float) -> None:
         """Wait until the printer acknowledged every byte; only Linux reports that."""
-        try:
-            async with asyncio.timeout(deadline_s):
-                await self._writer.drain()
-                while _unacknowledged(self._writer.get_extra_info("socket")):
-                    await asyncio.sleep(_FLUSH_POLL_S)
-        except TimeoutError:
-            raise TransportTimeout(f"{self._name} takes no data") from None
-        except OSError as error:
-            raise DeviceUnavailable(f"{self._name}: {error.strerror or error}") from None
+        async with deadline(self._name, deadline_s):
+            await self._writer.drain()
+            while _unacknowledged(self._writer.get_extra_info("socket")):
+                await asyncio.sleep(_FLUSH_POLL_S)
 
     async def discard(self) -> bool:
         """Do nothing: sent data cannot be recalled."""
