@@ -1,4 +1,4 @@
-"""The A4 page, read back from its PDF: symbols, the norms' sizes and distances, every field, no overlaps."""
+"""A4 page, read back from its PDF: symbols, the norms' sizes and distances, every field, no overlaps."""
 
 import itertools
 from collections.abc import Callable, Iterator
@@ -165,7 +165,7 @@ def test_every_field_is_there_and_can_be_copied(qapp: object) -> None:
     assert [wanted for wanted in COBRANCA_TEXTS if wanted not in text] == []
 
 
-def test_fine_and_interest_are_told_and_the_registered_value_stays(qapp: object) -> None:
+def test_fine_and_interest_are_printed_beside_the_registered_value(qapp: object) -> None:
     (text,) = texts(rendering.compose_pdf([make_slip(**SURCHARGE)]))
     assert text.count("Valor atualizado em 24/11/2026") == 2
     assert text.count("Valor original R$ 123,46 + multa R$ 2,47 + juros R$ 1,38") == 2

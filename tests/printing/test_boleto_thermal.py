@@ -1,4 +1,4 @@
-"""Second copies on thermal paper, read back from what the printer was sent: symbols, distances, words."""
+"""Second copies on thermal paper, read back from the bytes sent: symbols, distances, texts."""
 
 import itertools
 from collections.abc import Callable, Iterator
@@ -166,7 +166,7 @@ def test_a_module_of_the_qr_code_has_4_dots_and_half_a_millimetre(qapp: object, 
     assert not around.any()
 
 
-def test_a_code_too_dense_for_the_paper_is_said_in_words(
+def test_a_code_too_dense_for_the_paper_is_replaced_by_text(
     record: Callable[[SlipContent, Profile], Recorder],
 ) -> None:
     content = with_link(LINK + "/" + "a" * 600)
@@ -256,12 +256,12 @@ WHOLE = (
 
 
 @pytest.mark.parametrize("head", HEADS)
-def test_everything_is_said(record: Callable[[SlipContent, Profile], Recorder], head: str) -> None:
+def test_every_text_is_on_the_paper(record: Callable[[SlipContent, Profile], Recorder], head: str) -> None:
     said = words_of(record(make_slip(), HEADS[head]))
     assert [wanted for wanted in WHOLE if wanted not in said] == []
 
 
-def test_fine_and_interest_are_told(record: Callable[[SlipContent, Profile], Recorder]) -> None:
+def test_fine_and_interest_are_printed(record: Callable[[SlipContent, Profile], Recorder]) -> None:
     said = words_of(record(make_slip(**VARIANTS["surcharge"]), HEADS["80 mm"]))
     assert "Valor atualizado em 24/11/2026 R$ 127,31" in said
     assert "Valor original R$ 123,46 + multa R$ 2,47 + juros R$ 1,38" in said
@@ -316,7 +316,7 @@ def test_the_due_date_in_words(days: int, words: str) -> None:
     assert boleto_thermal.due_in_words(make_slip(due_date=TODAY + timedelta(days))) == words
 
 
-def test_no_due_date_no_words() -> None:
+def test_a_missing_due_date_is_empty() -> None:
     assert boleto_thermal.due_in_words(make_slip(due_date=None, barcode=None)) == ""
 
 

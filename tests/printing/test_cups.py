@@ -124,7 +124,7 @@ def test_a_fault_that_is_mended_in_time_prints(printer: CupsPrinter, office: Off
     assert len(office.paper()) == before + 1
 
 
-def test_a_refilled_printer_is_ready_whatever_its_queue_still_says(office: Office, qapp: object) -> None:
+def test_a_refilled_printer_is_ready_despite_its_queues_reasons(office: Office, qapp: object) -> None:
     printer = make_printer(office, deadline_s=2.0)
     with office.trouble("fault", "media-empty-error"), pytest.raises(PrintFailed):
         asyncio.run(printer.print(JOB, ignore))
@@ -139,7 +139,7 @@ async def until_ready(printer: CupsPrinter) -> PrinterState:
     return state
 
 
-def test_a_printer_that_is_off_is_told_before_anything_is_sent(printer: CupsPrinter, office: Office) -> None:
+def test_a_printer_that_is_off_fails_before_anything_is_sent(printer: CupsPrinter, office: Office) -> None:
     office.switch_off()
     steps: list[JobProgress] = []
     try:

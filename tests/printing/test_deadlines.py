@@ -1,4 +1,4 @@
-"""Deadlines that grow with what is printed, and signs of life meanwhile."""
+"""Deadlines that grow with the size of a job, and progress reports meanwhile."""
 
 import asyncio
 from pathlib import Path
@@ -55,7 +55,7 @@ def test_how_fast_a_line_is(connection: str, speed: float | None) -> None:
     assert bytes_per_second(connection) == speed
 
 
-def test_the_configured_printer_knows_its_line() -> None:
+def test_the_configured_printer_has_its_lines_speed() -> None:
     settings = PrinterSettings(kind="thermal", connection="serial:///dev/ttyS0?baud=9600")
     assert thermal.from_settings(settings)._bytes_per_s == 960
 
@@ -110,7 +110,7 @@ def test_a_slow_line_has_the_time_that_it_takes(tmp_path: Path) -> None:
     on_bench(test, "serial", tmp_path)
 
 
-def test_a_step_is_told_again_while_the_printer_moves_but_not_for_every_byte() -> None:
+def test_a_step_is_repeated_while_the_printer_advances_but_not_for_every_byte() -> None:
     now, told = [0.0], list[JobProgress]()
     beat = ProgressReporter(told.append, lambda: now[0])
     beat.step(JobProgress.SENDING)

@@ -1,4 +1,4 @@
-"""Finding printers: by what the kernel tells of USB printers, and by CUPS's own list."""
+"""Discovery of printers: USB device IDs, and the queues of CUPS."""
 
 import asyncio
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The page of a nota, a clearance and a statement: one page, all said on it, its code readable."""
+"""Page of a nota fiscal, a clearance and a statement: one page, every text, a readable code."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""What queues and printers say of themselves, and what the kiosk makes of it."""
+"""Printer state from the reasons of queues and printers."""
 
 import asyncio
 from typing import Any
@@ -103,7 +103,7 @@ class Printer:
         (report(device=DEVICE), report(QueueState.IDLE, "media-empty", device="usb://x"), UNKNOWN),
     ],
 )
-def test_a_printer_that_can_be_asked_is_believed(
+def test_a_printer_with_ipp_determines_the_state(
     monkeypatch: pytest.MonkeyPatch,
     queue: QueueReport,
     printer: QueueReport | Exception,
@@ -124,7 +124,7 @@ def test_a_printer_that_can_be_asked_is_believed(
         (report(QueueState.IDLE, "door-open-error"), fault(PrinterFault.COVER_OPEN)),
     ],
 )
-def test_an_idle_queue_knows_nothing_of_a_printer_that_cannot_be_asked(
+def test_an_idle_queue_of_a_printer_without_ipp_is_unknown(
     queue: QueueReport, expected: PrinterState
 ) -> None:
     assert asyncio.run(query_device(queue)).state == expected
@@ -137,7 +137,7 @@ def test_an_idle_queue_knows_nothing_of_a_printer_that_cannot_be_asked(
         ("ipps://printer.example:8631", "printer.example:8631", "/"),
     ],
 )
-def test_a_printer_that_speaks_ipp_is_asked(uri: str, address: str, path: str) -> None:
+def test_a_printer_with_ipp_has_a_client(uri: str, address: str, path: str) -> None:
     client = device_client(uri)
     assert isinstance(client, IppClient)
     assert (str(client._address), client._path) == (address, path)

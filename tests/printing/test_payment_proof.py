@@ -1,4 +1,4 @@
-"""The proof of a payment, on A4 and on rolls: all of it there, nothing to pay on it, no bank's receipt."""
+"""Proof of a payment, on A4 and on rolls: every text, no payment code, no bank's receipt."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -43,7 +43,7 @@ def missing(said: str) -> list[str]:
     return [wanted for wanted in SAID if wanted.lower() not in said.lower()]
 
 
-def test_the_a4_page_says_all(qapp: object) -> None:
+def test_the_a4_page_has_every_text(qapp: object) -> None:
     document = rendering.compose_pdf([make_proof()])
     (text,) = texts(document)
     assert missing(" ".join(text.split())) == []
@@ -77,7 +77,7 @@ def record(qapp: object) -> Iterator[Callable[[Callable[..., float], float, floa
 
 
 @pytest.mark.parametrize("roll", ROLLS)
-def test_a_roll_says_all(record: Callable[..., Recorder], roll: str) -> None:
+def test_a_roll_has_every_text(record: Callable[..., Recorder], roll: str) -> None:
     by = ROLLS[roll]
     drawn = record(payment_proof.draw_roll, by.dpi, by.dots * 25.4 / by.dpi, make_proof())
     assert missing(" ".join(text for text, _ in drawn.texts)) == []

@@ -1,4 +1,4 @@
-"""The PDF folder printer: whole files or none, nothing personal in names, nothing left after the visit."""
+"""PDF folder printer: whole files or none, no personal data in names, no file left after the session."""
 
 import asyncio
 import errno
@@ -54,7 +54,7 @@ def test_files_are_the_kiosk_users_alone(printer: PdfFolderPrinter, folder: Path
     assert stat.S_IMODE(printer.file_of(JOB).stat().st_mode) == 0o600
 
 
-def test_metadata_says_nothing_of_the_customer(qapp: object) -> None:
+def test_metadata_has_no_personal_data(qapp: object) -> None:
     document = pypdfium2.PdfDocument(rendering.compose_pdf(JOB.slips))
     metadata = document.get_metadata_dict()
     document.close()
@@ -116,7 +116,7 @@ def test_forget_does_not_mind_a_file_that_is_gone(printer: PdfFolderPrinter) -> 
     asyncio.run(visit())
 
 
-def test_forget_tells_staff_of_a_file_that_stays(
+def test_a_file_that_cannot_be_removed_is_logged(
     printer: PdfFolderPrinter, monkeypatch: pytest.MonkeyPatch, expected_logs: LogWatch
 ) -> None:
     def refuse(*_: object, **__: object) -> None:

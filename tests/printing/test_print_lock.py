@@ -1,4 +1,4 @@
-"""One printer, one user at a time: prints, test pages and status questions never share the wire."""
+"""Mutual exclusion of prints, test pages and status requests on one printer."""
 
 import asyncio
 import threading
@@ -157,7 +157,7 @@ def test_who_shares_a_printer(one: dict[str, Any], other: dict[str, Any], same: 
 
 
 @given(st.lists(st.tuples(st.integers(0, 3), st.booleans()), max_size=12))
-def test_first_come_first_served_whoever_gives_up(users: list[tuple[int, bool]]) -> None:
+def test_turns_are_in_order_also_after_a_cancellation(users: list[tuple[int, bool]]) -> None:
     async def test() -> None:
         turns, inside, served = PrinterLock(), 0, list[int]()
 

@@ -1,4 +1,4 @@
-"""The protocol of what was sent, on A4 and on rolls: the code to ask by, what was asked for, of nobody."""
+"""Receipt of a sign-up, on A4 and on rolls: protocol, readable code, no personal data."""
 
 from datetime import datetime
 
@@ -34,7 +34,7 @@ SAID = (
 )
 
 
-def test_the_a4_page_says_all_and_its_code_is_read(qapp: object) -> None:
+def test_the_a4_page_has_every_text_and_a_readable_code(qapp: object) -> None:
     document = rendering.compose_pdf([CONTENT])
     said = " ".join(texts(document)[0].split())
     assert [wanted for wanted in SAID if wanted not in said] == []
@@ -42,7 +42,7 @@ def test_the_a4_page_says_all_and_its_code_is_read(qapp: object) -> None:
 
 
 @pytest.mark.parametrize("name", ["generic-80mm", "generic-58mm", "epson-tm-t88"])
-def test_the_roll_says_all_and_its_code_is_read(qapp: object, name: str) -> None:
+def test_the_roll_has_every_text_and_a_readable_code(qapp: object, name: str) -> None:
     fonts.load_fonts()
     paper = profile(name)
     width = paper.dots * 25.4 / paper.dpi

@@ -1,4 +1,4 @@
-"""What printers' answers mean, byte by byte: from the manuals, and as printers in the field sent them."""
+"""Status replies byte by byte: from the manuals, and as printers in the field sent them."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -119,7 +119,7 @@ def test_an_answer_that_is_none_leaves_the_state_unknown(number: int, answer: by
         b"\xff\xfe",  # noise from before
     ],
 )
-def test_what_was_said_before_is_no_answer(before: bytes) -> None:
+def test_earlier_bytes_are_no_reply(before: bytes) -> None:
     assert asked(status.ask_epson, Script(GOOD, before)) == StatusReply(READY)
 
 
@@ -132,12 +132,12 @@ def test_what_was_said_before_is_no_answer(before: bytes) -> None:
         (b"\xff%s", None),
     ],
 )
-def test_what_is_said_with_an_answer_is_told_apart(around: bytes, answers: StatusReply | None) -> None:
+def test_bytes_next_to_a_reply_are_separated(around: bytes, answers: StatusReply | None) -> None:
     script = Script({question: around % answer for question, answer in GOOD.items()})
     assert asked(status.ask_epson, script) == answers
 
 
-def test_a_printer_that_is_well_is_not_asked_for_its_errors() -> None:
+def test_the_error_cause_is_requested_only_after_an_error() -> None:
     script = Script(GOOD)
     asked(status.ask_epson, script)
     assert script.said == b"\x10\x04\x01\x10\x04\x02\x10\x04\x04"
@@ -147,7 +147,7 @@ def test_a_printer_that_is_well_is_not_asked_for_its_errors() -> None:
     ("echo", "state"),
     [(0x00, READY), (0x03, LOW), (0x0C, OUT), (0x60, READY), (0x40, READY)],
 )
-def test_an_echo_says_how_the_paper_is(echo: int, state: PrinterState) -> None:
+def test_an_echo_carries_the_paper_state(echo: int, state: PrinterState) -> None:
     assert status.take_echo(bytearray([echo])) == state
 
 
@@ -204,7 +204,7 @@ def test_gs_f8(answer: tuple[int, ...], state: PrinterState) -> None:
 
 
 @pytest.mark.parametrize(("level", "is_busy"), [(0x00, False), (0x20, True), (0x40, True), (0x60, True)])
-def test_gs_f8_says_whether_the_buffer_is_empty(level: int, is_busy: bool) -> None:
+def test_gs_f8_reports_an_empty_buffer(level: int, is_busy: bool) -> None:
     assert status.read_bematech(bytes([0x80 | level, 0x91, 0x90, 0x91, 0x16])).busy is is_busy
 
 

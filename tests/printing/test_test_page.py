@@ -1,4 +1,4 @@
-"""The trial page, measured as staff would: rulers, greys, symbols read back, sizes as written beside them."""
+"""Printer test page: rulers, greys, readable symbols, and the sizes written beside them."""
 
 from dataclasses import replace
 from datetime import date, datetime
@@ -132,7 +132,7 @@ def test_symbols_are_read_back_from_a4(qapp: object) -> None:
     assert found["ITF"].right - found["ITF"].left == pytest.approx(102.87 * 200 / 25.4, abs=2)
 
 
-def test_nobody_can_pay_the_bars() -> None:
+def test_the_barcode_cannot_be_paid() -> None:
     title = boleto.parse(test_page.BARCODE, today=date(2026, 11, 24))
     assert isinstance(title, Boleto)
     assert (title.bank, title.amount, title.due_date) == ("999", None, None)
@@ -240,7 +240,7 @@ def assert_true_sizes(canvas: Canvas, *, at_least: int) -> None:
         assert canvas.text_width(text, style) <= width, "set smaller, it would lie"
 
 
-def test_the_page_says_how_the_printer_is_set_up_and_what_to_compare(qapp: object, tmp_path: Path) -> None:
+def test_the_page_lists_the_setup_and_the_checks(qapp: object, tmp_path: Path) -> None:
     head = HEADS["80 mm"]
     for canvas, checks in (
         (watched_roll(head), test_page.roll_checks(head)),
@@ -266,7 +266,7 @@ def test_a_preview_is_as_large_as_the_paper(qapp: object, tmp_path: Path, head: 
         assert np.array_equal(picture < 128, roll(head)[: len(picture)])
 
 
-def test_a_preview_that_cannot_be_written_is_told(qapp: object, tmp_path: Path) -> None:
+def test_an_unwritable_preview_is_an_error(qapp: object, tmp_path: Path) -> None:
     with pytest.raises(ValueError, match=r"page\.gif does not end in"):
         rendering.write_test_page(PAGE, None, tmp_path / "page.gif")
     for name in ("none/page.png", "none/page.pdf"):

@@ -1,4 +1,4 @@
-"""The setting `printer.connection`: each way it can name, and one line for each it cannot."""
+"""Parsing of `printer.connection`: every scheme, and one line for each mistake."""
 
 import re
 from typing import Any
@@ -66,7 +66,7 @@ def test_a_connection_names_a_way(connection: str, kind: type, attributes: dict[
         ("usb://", "takes a device's path, or vendor and product like 04b8:0e15"),
     ],
 )
-def test_a_connection_that_names_none_is_told_why(connection: str, says: str) -> None:
+def test_a_malformed_connection_is_explained(connection: str, says: str) -> None:
     with pytest.raises(BadConnection, match=f'^"{re.escape(connection)}".*{says}'):
         transport_factory(connection)
 

@@ -1,4 +1,4 @@
-"""USB by pyusb, with devices of the test's own in place of libusb's."""
+"""USB transport by pyusb, with fake devices in place of libusb's."""
 
 import asyncio
 import errno
@@ -198,7 +198,7 @@ def test_what_is_not_there_is_gone(bus: Bus, device: Device | None, says: str) -
         use(lambda transport: transport.flush(1))
 
 
-def test_a_system_without_libusb_is_told_so(bus: Bus, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_missing_libusb_is_named(bus: Bus, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(**_: int) -> None:
         raise usb.core.NoBackendError("No backend available")
 

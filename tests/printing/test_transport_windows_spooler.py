@@ -1,4 +1,4 @@
-"""The Windows spooler, with a queue of the test's own in place of `winspool.drv`."""
+"""Windows spooler transport, with a fake queue in place of `winspool.drv`."""
 
 import asyncio
 from collections.abc import Callable
@@ -177,7 +177,7 @@ def a_printer(spooler: Spooler) -> ThermalPrinter:
     )
 
 
-def test_a_printer_behind_a_queue_is_unknown_and_never_said_to_have_printed() -> None:
+def test_a_printer_behind_a_queue_is_unknown_and_never_confirmed() -> None:
     spooler, mechanism = Spooler(), Mechanism(is_mute=True)
     printer = a_printer(spooler)
     assert asyncio.run(printer.state()) == PrinterState(Readiness.UNKNOWN)
@@ -199,7 +199,7 @@ def test_a_queue_that_does_not_move_fails_and_keeps_nothing() -> None:
     assert "delete" in steps(spooler)
 
 
-def test_a_queue_is_asked_nothing_whatever_the_profile_says() -> None:
+def test_a_queue_gets_no_status_requests() -> None:
     settings = PrinterSettings(kind="thermal", profile="epson-tm-t20", connection="windows:EPSON TM-T20")
     model = from_settings(settings)._profile
     assert (model.status.value, model.echo, model.cancel) == ("none", False, b"")

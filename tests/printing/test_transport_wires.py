@@ -1,4 +1,4 @@
-"""TCP, serial lines and device files: what all of them do, held to one table of tests."""
+"""TCP, serial lines and device files: one table of tests for all."""
 
 import asyncio
 import os

@@ -1,4 +1,4 @@
-"""What a slip says: money, dates, and nothing that must not be on paper."""
+"""Texts of slips: money, dates, and the exclusion of personal data."""
 
 from dataclasses import replace
 from datetime import date
@@ -55,7 +55,7 @@ def test_texts_of_others_become_one_plain_line(text: str | None, shown: str) -> 
         ({}, ", mais multa e juros pelo atraso"),
     ],
 )
-def test_the_surcharge_is_told_as_far_as_it_is_known(changes: dict[str, Any], sum_of: str) -> None:
+def test_the_surcharge_lists_the_sent_parts(changes: dict[str, Any], sum_of: str) -> None:
     words = Wording.from_slip(make_slip(amount=Decimal("127.31"), **changes))
     assert words.amount == "R$ 127,31"
     assert words.amount_label == "Valor atualizado em 24/11/2026"
@@ -63,7 +63,7 @@ def test_the_surcharge_is_told_as_far_as_it_is_known(changes: dict[str, Any], su
     assert words.face_amount == "R$ 123,46"
 
 
-def test_without_surcharge_nothing_is_said_of_it() -> None:
+def test_without_surcharge_its_text_is_empty() -> None:
     words = Wording.from_slip(make_slip())
     assert (words.amount_label, words.surcharge) == ("Valor a pagar", "")
 

@@ -1,4 +1,4 @@
-"""The gallery: all that its page lists is there, is what it says, and is the same in every run."""
+"""Gallery: complete, correct, and equal in every run."""
 
 import io
 import json
@@ -102,7 +102,7 @@ def test_languages_themes_and_faces_differ(tmp_path: Path) -> None:
     assert len({(tmp_path / file).read_bytes() for file in files}) == len(files)
 
 
-def test_progress_is_told_wall_by_wall(tmp_path: Path) -> None:
+def test_progress_is_reported_by_variant(tmp_path: Path) -> None:
     told = hang(tmp_path, sizes=[SMALL, WIDE], themes=["usual"], languages=["en"], screens=["printed"])
     one, two, last = told.splitlines()
     assert (one, two) == ("1/2  540x960/usual/en", "2/2  960x540/usual/en")
@@ -140,7 +140,7 @@ def test_there_is_a_face_for_every_page_of_the_staff(qapp: QApplication) -> None
     assert all(any(name.startswith(step) for name in names) for step in steps)
 
 
-def test_what_is_asked_for_twice_hangs_once() -> None:
+def test_a_repeated_selection_counts_once() -> None:
     assert len(matrix.select_variants([SMALL, SMALL], ["usual", "usual"], ["en", "en"])) == 1
     assert len(matrix.select_scenes(["printed", "printed"])) == 1
 
@@ -153,7 +153,7 @@ def test_what_is_asked_for_twice_hangs_once() -> None:
         ({"screens": ["pya"]}, "there is no screen 'pya'; there is home, "),
     ],
 )
-def test_what_there_is_none_of_is_told_before_anything_is_written(
+def test_unknown_names_fail_before_anything_is_written(
     tmp_path: Path, asked: dict[str, Any], told: str
 ) -> None:
     with pytest.raises(UnknownName, match=told):
@@ -167,7 +167,7 @@ def test_a_picture_that_cannot_be_written_is_an_error(tmp_path: Path) -> None:
         hang(tmp_path, sizes=[SMALL], themes=["usual"], languages=["en"], screens=["printed"])
 
 
-def test_the_page_asks_nobody_for_anything(tmp_path: Path) -> None:
+def test_the_page_loads_nothing_from_elsewhere(tmp_path: Path) -> None:
     hang(tmp_path, sizes=[SMALL], themes=["usual"], languages=["en"], screens=["home"])
     page = (tmp_path / "index.html").read_text(encoding="utf-8")
     assert re.findall(r"https?:|//[a-z]|@import|<link|src=\"", page) == []
@@ -183,7 +183,7 @@ def test_the_catalogue_has_a_face_for_every_state_and_screen(qapp: QApplication)
     assert "busy" in subjects
 
 
-def test_the_samples_are_what_the_reference_erp_tells() -> None:
+def test_the_samples_equal_the_reference_erps_answers() -> None:
     maria = samples.by_document()[samples.MARIA]
     assert maria.document.formatted == samples.MARIA
     assert [len(samples.by_document()[each].boletos) for each in (samples.MARIA, samples.SIXTY)] == [3, 60]

@@ -1,4 +1,4 @@
-"""The doctor's line about the outbox."""
+"""`totem doctor`: the outbox."""
 
 import asyncio
 from datetime import UTC, datetime, timedelta

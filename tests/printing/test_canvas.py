@@ -1,4 +1,4 @@
-"""The shipped typeface: there, licensed, and able to write Portuguese."""
+"""Bundled typeface: present, licensed, and complete for Portuguese."""
 
 import pytest
 from PySide6.QtGui import QFont, QFontMetricsF, QRawFont
