@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from totem.printing.thermal.profiles import PROFILES, ImageCommand, Profile, StatusFamily
-from totem.printing.thermal.transports.connection import way_to
+from totem.printing.thermal.transports.connection import transport_factory
 from totem.settings import Settings
 
 ROOT = Path(__file__).parent.parent
@@ -30,7 +30,7 @@ CLEARS = {
 def test_every_printer_example_can_be_used(example: str) -> None:
     printer = Settings.model_validate(tomllib.loads(example)).printer
     if printer.connection is not None:
-        way_to(printer.connection)
+        transport_factory(printer.connection)
 
 
 def test_there_is_an_example_for_each_kind_and_each_way() -> None:

@@ -7,8 +7,7 @@ from pathlib import Path
 from benchmarks.budgets import Row, middle
 from benchmarks.station import application
 from support.sample_slips import make_slip
-from totem.printing.office import pdf
-from totem.printing.slips import boleto_thermal
+from totem.printing.slips import rendering
 from totem.printing.thermal.profiles import PROFILES
 
 ROLL = "epson-tm-t20"
@@ -19,9 +18,9 @@ def measure(_work: Path, runs: int) -> list[Row]:
     application()
     slip, profile = make_slip(), PROFILES[ROLL]
     return [
-        middle("slip composed, A4 PDF", "ms", _times(lambda: pdf.compose([slip]), runs), 30),
+        middle("slip composed, A4 PDF", "ms", _times(lambda: rendering.compose_pdf([slip]), runs), 30),
         middle(
-            "slip composed, 80 mm dots", "ms", _times(lambda: boleto_thermal.compose(slip, profile), runs), 20
+            "slip composed, 80 mm dots", "ms", _times(lambda: rendering.compose_roll(slip, profile), runs), 20
         ),
     ]
 

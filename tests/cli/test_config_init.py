@@ -33,7 +33,7 @@ def _one_printer(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
             )
         ]
 
-    monkeypatch.setattr(discovery, "find", find)
+    monkeypatch.setattr(discovery, "find_printers", find)
     monkeypatch.setenv("TOTEM_KIOSK__STATE_DIR", str(tmp_path / "state"))
 
 

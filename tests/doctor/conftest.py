@@ -1,4 +1,4 @@
-"""A fit kiosk to examine, and its ERP."""
+"""Fixtures: a kiosk without problems, and its ERP."""
 
 from support.healthy_kiosk import erp, examine, examine_all
 

@@ -1,4 +1,4 @@
-"""`totem doctor`: a fit kiosk passes, and everything that can be wrong is named with what to do about it."""
+"""`totem doctor`: a kiosk without problems passes; each problem is named with its remedy."""
 
 import io
 import json
@@ -112,7 +112,7 @@ def test_the_command(tmp_path: Path) -> None:
 # Settings
 
 
-def test_a_wrong_configuration_is_told_line_by_line(examine_all: Examine) -> None:
+def test_a_wrong_configuration_is_reported_line_by_line(examine_all: Examine) -> None:
     report = examine_all(erp__timeout="3", brand__name='""')
     assert report.code == 1
     assert [check.name for check in report.checks][:2] == ["settings", "settings"]
@@ -157,7 +157,7 @@ def test_a_token_that_is_refused(examine: Examine) -> None:
         http(b"<html>Em manuten\xc3\xa7\xc3\xa3o</html>"),
     ],
 )
-def test_an_erp_that_answers_for_nobody_as_none_in_order_does(examine: Examine, answer: bytes) -> None:
+def test_an_erp_with_a_wrong_answer_to_an_unknown_tax_id(examine: Examine, answer: bytes) -> None:
     with RawServer(answer) as server:
         report = examine(erp__base_url=json.dumps(server.base_url))
     assert (report.code, report.level("erp")) == (1, Severity.ERROR)
@@ -207,7 +207,7 @@ def test_errors_in_the_log(examine: Examine, tmp_path: Path) -> None:
     assert "1 nas últimas 24 h" in report.said("errors")
 
 
-def test_an_erp_whose_name_nobody_knows(examine: Examine) -> None:
+def test_an_erp_with_an_unknown_host(examine: Examine) -> None:
     report = examine(erp__base_url='"https://erp.invalid"')
     assert report.level("network") is Severity.ERROR
 
@@ -236,7 +236,7 @@ def test_nothing_is_created(examine: Examine, tmp_path: Path) -> None:
     assert not state.parent.exists()
 
 
-def test_root_is_told_to_be_somebody_else(examine: Examine, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_root_is_warned(examine: Examine, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "geteuid", lambda: 0, raising=False)
     assert "root" in examine().said("permissions")
 
@@ -296,7 +296,7 @@ class Panel:
     ],
 )
 def test_panels(panel: Any, level: Severity, said: str) -> None:
-    check = screen.look_at_screen(panel, ScreenSettings())
+    check = screen.check_screen(panel, ScreenSettings())
     assert check.level is level
     assert said in f"{check.words} {check.what_to_do}"
 
@@ -305,8 +305,8 @@ def test_letters_that_are_missing(qapp: object, monkeypatch: pytest.MonkeyPatch)
     def fail() -> str:
         raise FileNotFoundError("no asset named fonts/Inter-Bold.otf")
 
-    monkeypatch.setattr(canvas, "load", fail)
-    assert screen.look_at_fonts().level is Severity.ERROR
+    monkeypatch.setattr(canvas, "load_fonts", fail)
+    assert screen.check_fonts().level is Severity.ERROR
 
 
 def test_a_check_that_breaks_down_does_not_stop_the_others(
@@ -315,7 +315,7 @@ def test_a_check_that_breaks_down_does_not_stop_the_others(
     def break_down(_settings: object) -> Iterator[HealthCheck]:
         raise ZeroDivisionError
 
-    monkeypatch.setattr(doctor_erp, "look", break_down)
+    monkeypatch.setattr(doctor_erp, "check_erp", break_down)
     report = examine()
     assert (report.code, report.level("erp")) == (1, Severity.ERROR)
     assert "ZeroDivisionError" in report.said("erp")

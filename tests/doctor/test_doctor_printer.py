@@ -1,4 +1,4 @@
-"""`totem doctor` on printers: what takes no pages is named, and what keeps them for the next customer."""
+"""`totem doctor`: printer faults, and CUPS queues that keep failed jobs."""
 
 import json
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""The doctor in a session without a screen, as over SSH: it uses the running kiosk's record."""
+"""`totem doctor`: screen of this session or of the running kiosk, brand pictures, camera."""
 
 import os
 import subprocess
@@ -6,12 +6,15 @@ import sys
 from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QApplication
 
 from totem.doctor import screen
-from totem.settings import Settings
-from totem.staff.health_rules import Severity
+from totem.settings import BrandSettings, Settings
+from totem.staff.health_rules import HealthCheck, Severity
 from totem.system import display_power
 from totem.system.display_power import ScreenState
+from totem.ui import camera as ui_camera
+from totem.ui.camera import CameraUnavailable
 
 
 def settings(folder: Path, inches: float = 21.5) -> Settings:
@@ -29,22 +32,22 @@ def settings(folder: Path, inches: float = 21.5) -> Settings:
         (ScreenState("offscreen", 1080, 1920), 21.5, Severity.WARNING, "1080×1920 pontos"),
     ],
 )
-def test_the_running_kiosk_tells_its_screen(
+def test_the_running_kiosks_record_is_checked(
     tmp_path: Path, state: ScreenState, inches: float, level: Severity, said: str
 ) -> None:
     display_power.write(tmp_path, state)
-    check = screen.look_at_running_kiosk(settings(tmp_path, inches))
+    check = screen.check_running_kiosk(settings(tmp_path, inches))
     assert check.level is level
     assert said in f"{check.words} {check.what_to_do}"
 
 
-def test_without_a_kiosk_it_says_how_to_have_one(tmp_path: Path) -> None:
-    check = screen.look_at_running_kiosk(settings(tmp_path))
+def test_without_a_kiosk_the_remedy_is_to_start_it(tmp_path: Path) -> None:
+    check = screen.check_running_kiosk(settings(tmp_path))
     assert check.level is Severity.WARNING
     assert "systemctl start totem" in check.what_to_do
 
 
-def test_a_kiosk_is_asked_from_its_first_screen_on_until_it_ends(tmp_path: Path) -> None:
+def test_a_kiosk_records_its_screen_while_it_runs(tmp_path: Path) -> None:
     """A real kiosk in a process of its own, and a real doctor beside it, neither with a display."""
     file, trace = tmp_path / "totem.toml", tmp_path / "trace"
     file.write_text('kiosk.state_dir = "state"\nerp.base_url = "http://127.0.0.1:9"', encoding="utf-8")
@@ -82,3 +85,59 @@ def test_a_kiosk_is_asked_from_its_first_screen_on_until_it_ends(tmp_path: Path)
         kiosk.terminate()
         kiosk.wait()
     assert not (tmp_path / "state" / display_power.FILE_NAME).exists()
+
+
+def camera_settings(*, enabled: bool = True, offered: bool = True) -> Settings:
+    return Settings.model_validate({"sign_up": {"enabled": enabled, "camera": offered}})
+
+
+@pytest.mark.parametrize(
+    ("lack", "level", "words"),
+    [
+        (None, Severity.OK, "pronta"),
+        (CameraUnavailable.DEVICE, Severity.WARNING, "nenhuma câmera ligada"),
+        (CameraUnavailable.BACKEND, Severity.WARNING, "o QtMultimedia não tem com que abrir câmeras"),
+        (CameraUnavailable.LIBRARY, Severity.WARNING, "falta o QtMultimedia"),
+    ],
+)
+def test_each_camera_fault_has_words(
+    lack: CameraUnavailable | None, level: Severity, words: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ui_camera, "lack", lambda: lack)
+    (check,) = screen.check_camera(camera_settings())
+    assert (check.level, check.words) == (level, words)
+    assert bool(check.what_to_do) is (level is not Severity.OK)
+
+
+@pytest.mark.parametrize("unused", [camera_settings(enabled=False), camera_settings(offered=False)])
+def test_an_unused_camera_is_not_checked(unused: Settings) -> None:
+    assert list(screen.check_camera(unused)) == []
+
+
+SQUARE = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><rect width="9" height="9"/></svg>'
+
+
+@pytest.fixture
+def pictures(tmp_path: Path, qapp: QApplication) -> dict[str, Path]:
+    files = {"good": tmp_path / "good.svg", "bad": tmp_path / "bad.png", "gone": tmp_path / "gone.png"}
+    files["good"].write_text(SQUARE, encoding="utf-8")
+    files["bad"].write_bytes(b"no picture")
+    return files
+
+
+def test_every_undecodable_picture_is_reported(pictures: dict[str, Path]) -> None:
+    slides = (pictures["good"], pictures["gone"])
+    found = list(screen.check_brand(BrandSettings(name="Sabiá", logo=pictures["bad"], slides=slides)))
+    assert [each.level for each in found] == [Severity.WARNING] * 2
+    assert found[0].words == "brand.logo: bad.png is no SVG, PNG, JPEG, WebP, GIF or BMP"
+    assert found[1].words == "brand.slides: gone.png cannot be read: No such file or directory"
+
+
+def test_a_brand_that_can_be_shown(pictures: dict[str, Path]) -> None:
+    good = pictures["good"]
+    assert list(screen.check_brand(BrandSettings(name="Sabiá", logo=good, slides=(good, good)))) == [
+        HealthCheck("brand", Severity.OK, "Sabiá, com logo, 2 imagens")
+    ]
+    assert list(screen.check_brand(BrandSettings())) == [
+        HealthCheck("brand", Severity.OK, "Totem, sem logo, sem imagens")
+    ]

@@ -293,7 +293,7 @@ def found_are(monkeypatch: pytest.MonkeyPatch, *found: DetectedPrinter) -> None:
     async def find() -> list[DetectedPrinter]:
         return list(found)
 
-    monkeypatch.setattr("totem.printing.discovery.find", find)
+    monkeypatch.setattr("totem.printing.discovery.find_printers", find)
 
 
 def open_printers(stand: Stand) -> PrinterPage:

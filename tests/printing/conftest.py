@@ -1,4 +1,4 @@
-"""What tests of printers share."""
+"""Fixtures of printer tests."""
 
 from pathlib import Path
 from typing import Any

@@ -1,4 +1,4 @@
-"""The A4 page, read back from its PDF: symbols, the norms' sizes and distances, every field, no overlaps."""
+"""A4 page, read back from its PDF: symbols, the norms' sizes and distances, every field, no overlaps."""
 
 import itertools
 from collections.abc import Callable, Iterator
@@ -22,11 +22,10 @@ from support.sample_slips import (
     make_slip,
     pix_payload,
 )
-from totem.printing.layout import canvas
+from totem.printing.layout import a4, canvas
 from totem.printing.layout.canvas import Canvas, painting
 from totem.printing.layout.symbols import ITF_MODULES
-from totem.printing.office import pdf
-from totem.printing.slips import boleto_a4, ficha
+from totem.printing.slips import boleto_a4, ficha, rendering
 from totem.printing.slips.content import Beneficiary, SlipContent
 
 
@@ -61,7 +60,7 @@ def ink_of_bars(page: Picture, itf: Symbol) -> Symbol:
 def test_what_is_offered_reads_back_and_nothing_else_does(
     qapp: object, barcode: str | None, pix: str | None
 ) -> None:
-    _, found = read(pdf.compose([make_slip(barcode=barcode, pix=pix)]))
+    _, found = read(rendering.compose_pdf([make_slip(barcode=barcode, pix=pix)]))
     wanted = [("ITF", barcode), ("QRCode", pix)]
     assert [(symbol.kind, symbol.text) for symbol in found] == [code for code in wanted if code[1]]
 
@@ -70,7 +69,7 @@ def test_a_link_stands_in_where_there_is_nothing_else(qapp: object) -> None:
     link = "https://netsul.example/boleto/4711"
     without = make_slip(barcode=None, pix=None)
     content = replace(without, checked=replace(without.checked, link=link))
-    _, found = read(pdf.compose([content]))
+    _, found = read(rendering.compose_pdf([content]))
     assert [(symbol.kind, symbol.text) for symbol in found] == [("QRCode", link)]
 
 
@@ -83,7 +82,7 @@ def test_a_link_stands_in_where_there_is_nothing_else(qapp: object) -> None:
 def test_any_title_reads_back(qapp: object, free: str, value: int, bank: str) -> None:
     barcode = cobranca_barcode(free, value, bank)
     content = make_slip(barcode=barcode, pix=None)
-    document = pdf.compose([content])
+    document = rendering.compose_pdf([content])
     assert itf_of(read(document)[1]).text == barcode
     title = content.checked.title
     assert title is not None
@@ -92,7 +91,7 @@ def test_any_title_reads_back(qapp: object, free: str, value: int, bank: str) ->
 
 @pytest.mark.parametrize("barcode", [cobranca_barcode(), arrecadacao_barcode()])
 def test_bars_have_the_size_and_the_distances_of_the_norm(qapp: object, barcode: str) -> None:
-    page, found = read(pdf.compose([make_slip(barcode=barcode)]))
+    page, found = read(rendering.compose_pdf([make_slip(barcode=barcode)]))
     bars = ink_of_bars(page, itf_of(found))
     assert mm(bars.right - bars.left + 1) == pytest.approx(103, abs=1)
     assert mm(bars.bottom - bars.top + 1) == pytest.approx(13, abs=0.3)
@@ -106,16 +105,16 @@ def test_bars_have_the_size_and_the_distances_of_the_norm(qapp: object, barcode:
 
 
 def test_a_bar_is_a_whole_number_of_printer_dots(qapp: object) -> None:
-    canvas.load()
+    canvas.load_fonts()
     paper = QImage(
-        round(boleto_a4.A4_WIDTH / 25.4 * boleto_a4.DPI),
-        round(boleto_a4.A4_HEIGHT / 25.4 * boleto_a4.DPI),
+        round(a4.A4_WIDTH / 25.4 * a4.DPI),
+        round(a4.A4_HEIGHT / 25.4 * a4.DPI),
         QImage.Format.Format_Grayscale8,
     )
     paper.fill(WHITE)
     with painting(paper) as painter:
-        boleto_a4.draw_a4(Canvas(painter, boleto_a4.DPI), make_slip(pix=None))
-    row = grey(paper)[round((boleto_a4.A4_HEIGHT - 13) / 25.4 * boleto_a4.DPI)]
+        boleto_a4.draw_a4(Canvas(painter, a4.DPI), make_slip(pix=None))
+    row = grey(paper)[round((a4.A4_HEIGHT - 13) / 25.4 * a4.DPI)]
     assert set(np.unique(row)) == {0, WHITE}
     edges = np.flatnonzero(np.diff(row.astype(int)))
     assert set(np.diff(edges)) == {6, 18}
@@ -123,7 +122,7 @@ def test_a_bar_is_a_whole_number_of_printer_dots(qapp: object) -> None:
 
 
 def test_the_qr_code_has_its_quiet_zone(qapp: object) -> None:
-    page, found = read(pdf.compose([make_slip()]))
+    page, found = read(rendering.compose_pdf([make_slip()]))
     (code,) = (symbol for symbol in found if symbol.kind == "QRCode")
     module = (code.right - code.left) / 53
     quiet = int(4 * module)
@@ -135,7 +134,7 @@ def test_the_qr_code_has_its_quiet_zone(qapp: object) -> None:
 
 @pytest.mark.parametrize("kind", VARIANTS)
 def test_the_page_is_one_a4(qapp: object, kind: str) -> None:
-    (page,) = pages(pdf.compose([make_slip(**VARIANTS[kind])]), dpi=100)
+    (page,) = pages(rendering.compose_pdf([make_slip(**VARIANTS[kind])]), dpi=100)
     assert page.shape == pytest.approx((297 / 25.4 * 100, 210 / 25.4 * 100), abs=1)
 
 
@@ -162,12 +161,12 @@ COBRANCA_TEXTS = [
 
 
 def test_every_field_is_there_and_can_be_copied(qapp: object) -> None:
-    (text,) = texts(pdf.compose([make_slip()]))
+    (text,) = texts(rendering.compose_pdf([make_slip()]))
     assert [wanted for wanted in COBRANCA_TEXTS if wanted not in text] == []
 
 
-def test_fine_and_interest_are_told_and_the_registered_value_stays(qapp: object) -> None:
-    (text,) = texts(pdf.compose([make_slip(**SURCHARGE)]))
+def test_fine_and_interest_are_printed_beside_the_registered_value(qapp: object) -> None:
+    (text,) = texts(rendering.compose_pdf([make_slip(**SURCHARGE)]))
     assert text.count("Valor atualizado em 24/11/2026") == 2
     assert text.count("Valor original R$ 123,46 + multa R$ 2,47 + juros R$ 1,38") == 2
     assert text.count("R$ 127,31") == 2  # heading and instructions
@@ -175,7 +174,7 @@ def test_fine_and_interest_are_told_and_the_registered_value_stays(qapp: object)
 
 
 def test_arrecadacao_has_no_form_of_a_bank(qapp: object) -> None:
-    (text,) = texts(pdf.compose([make_slip(barcode=arrecadacao_barcode())]))
+    (text,) = texts(rendering.compose_pdf([make_slip(barcode=arrecadacao_barcode())]))
     assert "Documento de arrecadação" in text
     assert text.count("84820000001-8 23460043202-2 61221000000-9 00012345678-9") == 2
     for absent in ("Ficha de compensação", "Agência", "Carteira", "Local de pagamento"):
@@ -183,31 +182,31 @@ def test_arrecadacao_has_no_form_of_a_bank(qapp: object) -> None:
 
 
 def test_without_pix_nothing_speaks_of_pix(qapp: object) -> None:
-    (text,) = texts(pdf.compose([make_slip(pix=None)]))
+    (text,) = texts(rendering.compose_pdf([make_slip(pix=None)]))
     assert "PIX" not in text
     assert "Pague o boleto" in text
 
 
 def test_without_line_nothing_speaks_of_bars(qapp: object) -> None:
-    (text,) = texts(pdf.compose([make_slip(barcode=None)]))
+    (text,) = texts(rendering.compose_pdf([make_slip(barcode=None)]))
     for absent in ("código de barras", "Ficha de compensação", "pague o boleto"):
         assert absent not in text
 
 
 def test_the_due_date_of_the_bars_prevails_in_the_form(qapp: object) -> None:
-    (text,) = texts(pdf.compose([make_slip(due_date=date(2026, 12, 28))]))
+    (text,) = texts(rendering.compose_pdf([make_slip(due_date=date(2026, 12, 28))]))
     assert text.count("28/12/2026") == 1  # heading: what the ERP asks for
     assert text.count("21/12/2026") == 2  # receipt and ficha
 
 
 @pytest.fixture
 def record(qapp: object) -> Iterator[Callable[[SlipContent], Recorder]]:
-    canvas.load()
+    canvas.load_fonts()
     image = QImage(10, 10, QImage.Format.Format_RGB32)
     with painting(image) as painter:
 
         def draw(content: SlipContent) -> Recorder:
-            recorder = Recorder(painter, boleto_a4.DPI)
+            recorder = Recorder(painter, a4.DPI)
             boleto_a4.draw_a4(recorder, content)
             return recorder
 
@@ -219,8 +218,8 @@ def test_no_text_touches_another_a_line_or_a_symbol(
     record: Callable[[SlipContent], Recorder], kind: str
 ) -> None:
     drawn = record(make_slip(**VARIANTS[kind]))
-    page = QRectF(0, 0, 210 / 25.4 * boleto_a4.DPI, 297 / 25.4 * boleto_a4.DPI)
-    margin = 9 / 25.4 * boleto_a4.DPI
+    page = QRectF(0, 0, 210 / 25.4 * a4.DPI, 297 / 25.4 * a4.DPI)
+    margin = 9 / 25.4 * a4.DPI
     assert len(drawn.texts) > 10
     for text, box in drawn.texts:
         assert page.adjusted(margin, margin, -margin, -margin).contains(box), text
@@ -235,9 +234,9 @@ def test_no_text_touches_another_a_line_or_a_symbol(
 def test_the_upper_part_ends_before_the_cut(record: Callable[[SlipContent], Recorder], kind: str) -> None:
     content = make_slip(**VARIANTS[kind])
     drawn = record(content)
-    cut = (boleto_a4.A4_HEIGHT - ficha.HEIGHT) / 25.4 * boleto_a4.DPI
+    cut = (a4.A4_HEIGHT - ficha.HEIGHT) / 25.4 * a4.DPI
     foot = next(box for text, box in drawn.texts if text == "Autenticação mecânica")
-    assert foot.bottom() < cut - 1.5 / 25.4 * boleto_a4.DPI
+    assert foot.bottom() < cut - 1.5 / 25.4 * a4.DPI
 
 
 def test_long_texts_are_cut_with_an_ellipsis_and_documents_are_not(
@@ -261,8 +260,8 @@ def test_an_address_of_the_longest_configurable_length_is_printed_whole(
 
 def test_the_preview_is_the_same_page(qapp: object) -> None:
     content = make_slip()
-    image = boleto_a4.preview(content, 827)
-    (page,) = pages(pdf.compose([content]), dpi=100)
+    image = rendering.draw_preview(content, 827)
+    (page,) = pages(rendering.compose_pdf([content]), dpi=100)
     assert (image.width(), image.height()) == (827, 1170)
     shown = grey(image)[: page.shape[0], : page.shape[1]]
     printed = page[: shown.shape[0], : shown.shape[1]]
@@ -275,6 +274,6 @@ def test_the_preview_is_the_same_page(qapp: object) -> None:
 
 
 def test_ink_is_black(qapp: object) -> None:
-    image = boleto_a4.preview(make_slip(), 400).convertToFormat(QImage.Format.Format_RGB32)
+    image = rendering.draw_preview(make_slip(), 400).convertToFormat(QImage.Format.Format_RGB32)
     pixels = np.frombuffer(image.constBits(), dtype=np.uint8).reshape(-1, 4)[:, :3]
     assert (pixels == pixels[:, :1]).all()

@@ -1,4 +1,4 @@
-"""Second copies on thermal paper, read back from what the printer was sent: symbols, distances, words."""
+"""Second copies on thermal paper, read back from the bytes sent: symbols, distances, texts."""
 
 import itertools
 from collections.abc import Callable, Iterator
@@ -27,9 +27,9 @@ from support.sample_slips import (
 from totem.printing.layout import canvas
 from totem.printing.layout.canvas import Column, painting
 from totem.printing.layout.symbols import qr_matrix
-from totem.printing.slips import boleto_thermal
+from totem.printing.slips import boleto_thermal, rendering
 from totem.printing.slips.content import Beneficiary, SlipContent
-from totem.printing.thermal.escpos import encode, sheet
+from totem.printing.thermal.escpos import blank_image, encode
 from totem.printing.thermal.profiles import PROFILES, Profile, profile
 
 HEADS = {
@@ -50,7 +50,7 @@ def with_link(link: str = LINK) -> SlipContent:
 
 def print_on(by: Profile, content: SlipContent) -> Dots:
     """What comes out of the printer, in dots."""
-    paper = Head(by.dots).print(b"".join(encode([boleto_thermal.compose(content, by)], by)))
+    paper = Head(by.dots).print(b"".join(encode([rendering.compose_roll(content, by)], by)))
     if paper.slips:
         return paper.slips[0]
     assert paper.uncut is not None
@@ -129,7 +129,7 @@ def test_any_title_reads_back(qapp: object, free: str, value: int, bank: str, he
 @pytest.mark.parametrize("kind", ["all", "arrecadação", "long", "no pix"])
 def test_bars_have_their_size_and_their_white(qapp: object, head: str, kind: str) -> None:
     by = HEADS[head]
-    raster = boleto_thermal.compose(make_slip(**VARIANTS[kind]), by)
+    raster = rendering.compose_roll(make_slip(**VARIANTS[kind]), by)
     dots = grey(raster.image()) == 0
     bars = bars_on(dots)
     length, height = bars.bottom - bars.top + 1, bars.right - bars.left + 1
@@ -166,7 +166,7 @@ def test_a_module_of_the_qr_code_has_4_dots_and_half_a_millimetre(qapp: object, 
     assert not around.any()
 
 
-def test_a_code_too_dense_for_the_paper_is_said_in_words(
+def test_a_code_too_dense_for_the_paper_is_replaced_by_text(
     record: Callable[[SlipContent, Profile], Recorder],
 ) -> None:
     content = with_link(LINK + "/" + "a" * 600)
@@ -179,7 +179,7 @@ def test_a_code_too_dense_for_the_paper_is_said_in_words(
 @pytest.mark.parametrize("scale", [0.6, 0.7, 0.8])
 @pytest.mark.parametrize("head", ["80 mm", "58 mm"])
 def test_a_camera_that_sees_fewer_pixels_still_reads(qapp: object, head: str, scale: float) -> None:
-    raster = boleto_thermal.compose(make_slip(), HEADS[head])
+    raster = rendering.compose_roll(make_slip(), HEADS[head])
     seen = raster.image().convertToFormat(raster.image().Format.Format_Grayscale8)
     seen = seen.scaled(
         round(seen.width() * scale),
@@ -194,7 +194,7 @@ def test_a_camera_that_sees_fewer_pixels_still_reads(qapp: object, head: str, sc
 @pytest.mark.parametrize("kind", VARIANTS)
 def test_the_paper_ends_with_what_is_on_it(qapp: object, head: str, kind: str) -> None:
     by = HEADS[head]
-    dots = grey(boleto_thermal.compose(make_slip(**VARIANTS[kind]), by).image()) == 0
+    dots = grey(rendering.compose_roll(make_slip(**VARIANTS[kind]), by).image()) == 0
     assert dots.shape[1] == by.dots
     assert not dots[-1].any()
     assert not dots[:, :4].any()
@@ -206,18 +206,18 @@ def test_the_paper_ends_with_what_is_on_it(qapp: object, head: str, kind: str) -
 @pytest.mark.parametrize(("head", "most"), [("80 mm", 190), ("180 dpi", 197), ("300 dpi", 194)])
 def test_a_whole_slip_is_no_longer_than_it_must_be(qapp: object, head: str, most: float) -> None:
     by = HEADS[head]
-    assert boleto_thermal.compose(make_slip(), by).height * 25.4 / by.dpi <= most
+    assert rendering.compose_roll(make_slip(), by).height * 25.4 / by.dpi <= most
 
 
 @pytest.fixture
 def record(qapp: object) -> Iterator[Callable[[SlipContent, Profile], Recorder]]:
-    canvas.load()
-    paper = sheet(10, 10)
+    canvas.load_fonts()
+    paper = blank_image(10, 10)
     with painting(paper) as painter:
 
         def draw(content: SlipContent, by: Profile) -> Recorder:
             recorder = Recorder(painter, by.dpi)
-            boleto_thermal.draw(recorder, Column(1, 0, recorder.mm(by.dots) - 2), content)
+            boleto_thermal.draw_roll(recorder, Column(1, 0, recorder.mm(by.dots) - 2), content)
             return recorder
 
         yield draw
@@ -256,12 +256,12 @@ WHOLE = (
 
 
 @pytest.mark.parametrize("head", HEADS)
-def test_everything_is_said(record: Callable[[SlipContent, Profile], Recorder], head: str) -> None:
+def test_every_text_is_on_the_paper(record: Callable[[SlipContent, Profile], Recorder], head: str) -> None:
     said = words_of(record(make_slip(), HEADS[head]))
     assert [wanted for wanted in WHOLE if wanted not in said] == []
 
 
-def test_fine_and_interest_are_told(record: Callable[[SlipContent, Profile], Recorder]) -> None:
+def test_fine_and_interest_are_printed(record: Callable[[SlipContent, Profile], Recorder]) -> None:
     said = words_of(record(make_slip(**VARIANTS["surcharge"]), HEADS["80 mm"]))
     assert "Valor atualizado em 24/11/2026 R$ 127,31" in said
     assert "Valor original R$ 123,46 + multa R$ 2,47 + juros R$ 1,38" in said
@@ -316,14 +316,14 @@ def test_the_due_date_in_words(days: int, words: str) -> None:
     assert boleto_thermal.due_in_words(make_slip(due_date=TODAY + timedelta(days))) == words
 
 
-def test_no_due_date_no_words() -> None:
+def test_a_missing_due_date_is_empty() -> None:
     assert boleto_thermal.due_in_words(make_slip(due_date=None, barcode=None)) == ""
 
 
 def test_all_at_once_are_slips_of_their_own_in_their_order(qapp: object) -> None:
     by = PROFILES["elgin-i9"]
     barcodes = [cobranca_barcode(value=value) for value in (100, 200, 300)]
-    slips = [boleto_thermal.compose(make_slip(barcode=code, pix=None), by) for code in barcodes]
+    slips = [rendering.compose_roll(make_slip(barcode=code, pix=None), by) for code in barcodes]
     paper = Head(by.dots).print(b"".join(encode(slips, by)))
     found: list[list[Symbol]] = [symbols(picture(slip)) for slip in paper.slips]
     assert [[symbol.text for symbol in each] for each in found] == [[code] for code in barcodes]
@@ -334,4 +334,4 @@ def test_all_at_once_are_slips_of_their_own_in_their_order(qapp: object) -> None
 def test_a_slip_is_the_same_every_time(qapp: object) -> None:
     content: Any = make_slip(due_date=date(2026, 12, 21))
     by = HEADS["80 mm"]
-    assert boleto_thermal.compose(content, by) == boleto_thermal.compose(content, by)
+    assert rendering.compose_roll(content, by) == rendering.compose_roll(content, by)

@@ -14,11 +14,11 @@ from support.cups_server import QUEUE, Office
 from support.log_check import LogWatch
 from support.paper_reader import pages, symbols
 from support.sample_slips import cobranca_barcode, make_slip
-from totem.printing.discovery import find
+from totem.printing.discovery import find_printers
 from totem.printing.office.cups import CupsPrinter
 from totem.printing.office.ipp_client import IppClient, JobReport, queue_path
 from totem.printing.office.ipp_http import IppEndpoint
-from totem.printing.office.ipp_state import device, user
+from totem.printing.office.ipp_state import device_client, user_name
 from totem.printing.printer import JobProgress, PrinterFault, PrinterState, PrintFailed, PrintJob, Readiness
 
 READY = PrinterState(Readiness.READY)
@@ -50,7 +50,7 @@ def make_printer(office: Office, deadline_s: float = 30.0) -> CupsPrinter:
 
 
 async def jobs(office: Office) -> tuple[JobReport, ...]:
-    return await IppClient(IppEndpoint.parse(office.socket), queue_path(QUEUE), user=user()).jobs()
+    return await IppClient(IppEndpoint.parse(office.socket), queue_path(QUEUE), user=user_name()).jobs()
 
 
 def ignore(_: JobProgress) -> None:
@@ -124,7 +124,7 @@ def test_a_fault_that_is_mended_in_time_prints(printer: CupsPrinter, office: Off
     assert len(office.paper()) == before + 1
 
 
-def test_a_refilled_printer_is_ready_whatever_its_queue_still_says(office: Office, qapp: object) -> None:
+def test_a_refilled_printer_is_ready_despite_its_queues_reasons(office: Office, qapp: object) -> None:
     printer = make_printer(office, deadline_s=2.0)
     with office.trouble("fault", "media-empty-error"), pytest.raises(PrintFailed):
         asyncio.run(printer.print(JOB, ignore))
@@ -139,7 +139,7 @@ async def until_ready(printer: CupsPrinter) -> PrinterState:
     return state
 
 
-def test_a_printer_that_is_off_is_told_before_anything_is_sent(printer: CupsPrinter, office: Office) -> None:
+def test_a_printer_that_is_off_fails_before_anything_is_sent(printer: CupsPrinter, office: Office) -> None:
     office.switch_off()
     steps: list[JobProgress] = []
     try:
@@ -198,7 +198,7 @@ def test_a_printer_restarted_in_mid_job_has_not_printed_it(printer: CupsPrinter,
 
 
 async def up_for(office: Office, seconds: int) -> None:
-    printer = device(office.device_uri)
+    printer = device_client(office.device_uri)
     assert printer is not None
     while ((await printer.queue()).up_time_s or 0) < seconds:
         await asyncio.sleep(0.1)
@@ -299,7 +299,7 @@ def test_a_restart_of_cups_does_not_lose_a_job(printer: CupsPrinter, office: Off
 def test_what_a_power_cut_left_is_removed_and_others_jobs_stay(office: Office, qapp: object) -> None:
     mine, somebody = (
         IppClient(IppEndpoint.parse(office.socket), queue_path(QUEUE), user=name)
-        for name in (user(), "somebody")
+        for name in (user_name(), "somebody")
     )
 
     async def scene() -> None:
@@ -324,6 +324,6 @@ async def purge(client: IppClient) -> None:
 
 
 def test_its_queues_are_found(office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("totem.printing.office.cups.usual_address", lambda: IppEndpoint.parse(office.socket))
-    (found,) = asyncio.run(find(tmp_path / "usb", tmp_path, platform="linux"))
+    monkeypatch.setattr("totem.printing.office.cups.local_endpoint", lambda: IppEndpoint.parse(office.socket))
+    (found,) = asyncio.run(find_printers(tmp_path / "usb", tmp_path, platform="linux"))
     assert dict(found.values) == {"kind": "cups", "queue": QUEUE}

@@ -32,7 +32,7 @@ Test = Callable[[FakeQueue, CupsPrinter], Awaitable[None]]
 @pytest.fixture(autouse=True)
 def fast(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing is drawn, and waits are short."""
-    monkeypatch.setattr(cups, "compose", lambda _slips: b"%PDF-")
+    monkeypatch.setattr(cups, "compose_pdf", lambda _slips: b"%PDF-")
     for module in ("cups", "cups_jobs"):
         monkeypatch.setattr(f"totem.printing.{module}.POLL_S", 0.005)
     monkeypatch.setattr("totem.printing.office.cups_jobs.ABSENT_S", 0.1)

@@ -1,4 +1,4 @@
-"""Deadlines that grow with what is printed, and signs of life meanwhile."""
+"""Deadlines that grow with the size of a job, and progress reports meanwhile."""
 
 import asyncio
 from pathlib import Path
@@ -23,8 +23,8 @@ from totem.printing.office import cups
 from totem.printing.office.cups import CupsPrinter
 from totem.printing.office.ipp_http import IppEndpoint
 from totem.printing.printer import (
-    BEAT_S,
     PAGE_S,
+    REPEAT_S,
     JobProgress,
     PrintFailed,
     PrintJob,
@@ -33,7 +33,7 @@ from totem.printing.printer import (
 )
 from totem.printing.thermal import printer as thermal
 from totem.printing.thermal.printer import ThermalPrinter
-from totem.printing.thermal.transports.connection import bytes_per_second, way_to
+from totem.printing.thermal.transports.connection import bytes_per_second, transport_factory
 from totem.settings import PrinterSettings
 
 MARKS = tuple(f"{letter}{letter}{letter}{letter}" for letter in "abcdefgh")
@@ -55,7 +55,7 @@ def test_how_fast_a_line_is(connection: str, speed: float | None) -> None:
     assert bytes_per_second(connection) == speed
 
 
-def test_the_configured_printer_knows_its_line() -> None:
+def test_the_configured_printer_has_its_lines_speed() -> None:
     settings = PrinterSettings(kind="thermal", connection="serial:///dev/ttyS0?baud=9600")
     assert thermal.from_settings(settings)._bytes_per_s == 960
 
@@ -95,7 +95,7 @@ def test_a_slow_line_has_the_time_that_it_takes(tmp_path: Path) -> None:
     async def test(bench: ThermalBench) -> None:
         printer = ThermalPrinter(
             EPSON,
-            way_to(bench.port.connection),
+            transport_factory(bench.port.connection),
             deadline_s=DEADLINE_S,
             answer_s=ANSWER_S,
             poll_s=POLL_S,
@@ -110,12 +110,12 @@ def test_a_slow_line_has_the_time_that_it_takes(tmp_path: Path) -> None:
     on_bench(test, "serial", tmp_path)
 
 
-def test_a_step_is_told_again_while_the_printer_moves_but_not_for_every_byte() -> None:
+def test_a_step_is_repeated_while_the_printer_advances_but_not_for_every_byte() -> None:
     now, told = [0.0], list[JobProgress]()
     beat = ProgressReporter(told.append, lambda: now[0])
     beat.step(JobProgress.SENDING)
     for _ in range(100):
-        now[0] += BEAT_S / 16
+        now[0] += REPEAT_S / 16
         beat.moved()
     assert told == [JobProgress.SENDING] * 7
     beat.step(JobProgress.PRINTING)
@@ -124,7 +124,7 @@ def test_a_step_is_told_again_while_the_printer_moves_but_not_for_every_byte() -
 
 
 def test_bytes_that_go_out_are_signs_of_life(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("totem.printing.printer.BEAT_S", 0)
+    monkeypatch.setattr("totem.printing.printer.REPEAT_S", 0)
 
     async def test(bench: ThermalBench) -> None:
         assert await bench.print("aaaa") is None
@@ -136,7 +136,7 @@ def test_bytes_that_go_out_are_signs_of_life(run: Run, monkeypatch: pytest.Monke
 def test_a_printer_that_works_off_what_it_took_shows_signs_of_life(
     run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("totem.printing.printer.BEAT_S", 0)
+    monkeypatch.setattr("totem.printing.printer.REPEAT_S", 0)
 
     async def test(bench: ThermalBench) -> None:
         assert await bench.print("0000") is None
@@ -153,7 +153,7 @@ def test_a_printer_that_works_off_what_it_took_shows_signs_of_life(
 def test_an_office_job_of_many_pages_lasts(
     qapp: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(cups, "compose", lambda _slips: b"%PDF-")
+    monkeypatch.setattr(cups, "compose_pdf", lambda _slips: b"%PDF-")
     monkeypatch.setattr("totem.printing.office.cups_jobs.POLL_S", 0.02)
     deadline_s = 0.3
 
@@ -173,7 +173,7 @@ def test_an_office_job_of_many_pages_lasts(
 def test_a_queue_that_prints_a_job_again_and_again_does_not_stop_the_clock(
     qapp: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(cups, "compose", lambda _slips: b"%PDF-")
+    monkeypatch.setattr(cups, "compose_pdf", lambda _slips: b"%PDF-")
     monkeypatch.setattr("totem.printing.office.cups_jobs.POLL_S", 0.02)
 
     async def test() -> None:

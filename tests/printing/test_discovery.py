@@ -1,18 +1,18 @@
-"""Finding printers: by what the kernel tells of USB printers, and by CUPS's own list."""
+"""Discovery of printers: USB device IDs, and the queues of CUPS."""
 
 import asyncio
 from pathlib import Path
 
 import pytest
 
-from totem.printing.discovery import find, profile_of
+from totem.printing.discovery import find_printers, profile_of
 from totem.printing.office import cups
 from totem.printing.office.ipp_http import IppEndpoint
 
 
 @pytest.fixture
 def nothing_at_cups(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(cups, "usual_address", lambda: IppEndpoint(socket=str(tmp_path / "no socket")))
+    monkeypatch.setattr(cups, "local_endpoint", lambda: IppEndpoint(socket=str(tmp_path / "no socket")))
 
 
 @pytest.mark.usefixtures("nothing_at_cups")
@@ -23,7 +23,7 @@ def test_usb_printers_are_known_by_what_they_tell(tmp_path: Path) -> None:
         (devices / name).touch()
         (known / name / "device").mkdir(parents=True)
         (known / name / "device" / "ieee1284_id").write_text(device_id)
-    epson, other = asyncio.run(find(devices, known, platform="linux"))
+    epson, other = asyncio.run(find_printers(devices, known, platform="linux"))
     assert epson.label == "EPSON TM-T20X (USB, lp0)"
     assert dict(epson.values) == {
         "kind": "thermal",
@@ -36,7 +36,7 @@ def test_usb_printers_are_known_by_what_they_tell(tmp_path: Path) -> None:
 
 @pytest.mark.usefixtures("nothing_at_cups")
 def test_where_there_is_none_none_is_found(tmp_path: Path) -> None:
-    assert asyncio.run(find(tmp_path / "usb", tmp_path, platform="linux")) == []
+    assert asyncio.run(find_printers(tmp_path / "usb", tmp_path, platform="linux")) == []
 
 
 @pytest.mark.parametrize(

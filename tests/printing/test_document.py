@@ -1,13 +1,12 @@
-"""The page of a nota, a clearance and a statement: one page, all said on it, its code readable."""
+"""Page of a nota fiscal, a clearance and a statement: one page, every text, a readable code."""
 
 from datetime import datetime
 
 import pytest
 
 from support.paper_reader import pages, symbols, texts
-from totem.printing.office import pdf
-from totem.printing.slips import boleto_thermal
 from totem.printing.slips import document as record_page
+from totem.printing.slips import rendering
 from totem.printing.slips.content import Beneficiary, Payer, RecordContent
 from totem.printing.thermal.profiles import profile
 
@@ -42,7 +41,7 @@ STATEMENT = page(
 
 
 def test_a_nota_on_a4(qapp: object) -> None:
-    document = pdf.compose([page()])
+    document = rendering.compose_pdf([page()])
     (text,) = texts(document)
     said = " ".join(text.split())
     for wanted in ("NetSul", "Nota fiscal 4711", "R$ 129,90", "01/11/2026", "Maria S.", record_page.NOTE):
@@ -52,7 +51,7 @@ def test_a_nota_on_a4(qapp: object) -> None:
 
 
 def test_a_statement_is_one_a4_page(qapp: object) -> None:
-    (text,) = texts(pdf.compose([STATEMENT]))
+    (text,) = texts(rendering.compose_pdf([STATEMENT]))
     said = " ".join(text.split())
     assert said.count("Mensalidade") == 34
     assert "e mais 26 lançamentos anteriores" in said
@@ -64,5 +63,5 @@ def test_a_statement_is_one_a4_page(qapp: object) -> None:
     "content", [page(), STATEMENT, page(link=None, facts=())], ids=["nota", "list", "bare"]
 )
 def test_on_rolls_it_is_drawn_whole(qapp: object, name: str, content: RecordContent) -> None:
-    paper = boleto_thermal.compose(content, profile(name))
+    paper = rendering.compose_roll(content, profile(name))
     assert 200 < paper.height < 3600

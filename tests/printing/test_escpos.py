@@ -1,4 +1,4 @@
-"""ESC/POS: what a printer makes of our bytes is what was drawn, dot by dot, whatever the model."""
+"""ESC/POS: printed dots equal the drawn ones for every model."""
 
 from dataclasses import replace
 

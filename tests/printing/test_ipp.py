@@ -1,4 +1,4 @@
-"""IPP messages: what is written is what RFC 8010 says, what is read is right or refused, never a surprise."""
+"""IPP messages: encoding by RFC 8010, and decoding or rejection of any bytes."""
 
 import contextlib
 import struct

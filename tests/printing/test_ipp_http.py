@@ -1,4 +1,4 @@
-"""One IPP request over HTTP: answers in every form that servers give, and none that holds the kiosk up."""
+"""One IPP request over HTTP: all forms of answers, and none that blocks the kiosk."""
 
 import asyncio
 import ssl
@@ -139,7 +139,7 @@ def test_a_printers_own_certificate_will_do() -> None:
 
 
 @pytest.mark.parametrize("text", ["/none/cups.sock", "127.0.0.1:9", "127.0.0.1:99999", "none.invalid:631"])
-def test_nobody_there(text: str, tmp_path: Path) -> None:
+def test_without_a_server_it_is_unreachable(text: str, tmp_path: Path) -> None:
     with pytest.raises(Unreachable):
         asyncio.run(post(IppEndpoint.parse(text), "/", b"ping", timeout_s=5))
 

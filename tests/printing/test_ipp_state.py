@@ -1,4 +1,4 @@
-"""What queues and printers say of themselves, and what the kiosk makes of it."""
+"""Printer state from the reasons of queues and printers."""
 
 import asyncio
 from typing import Any
@@ -9,7 +9,7 @@ from totem.printing.office import ipp_state
 from totem.printing.office import ipp_state as ipp_reasons
 from totem.printing.office.ipp_client import IppClient, IppRefused, QueueReport, QueueState
 from totem.printing.office.ipp_http import NotIpp, Unreachable
-from totem.printing.office.ipp_state import device, look
+from totem.printing.office.ipp_state import device_client, query_device
 from totem.printing.printer import PrinterFault, PrinterState, Readiness
 
 READY, UNKNOWN = PrinterState(Readiness.READY), PrinterState(Readiness.UNKNOWN)
@@ -103,14 +103,14 @@ class Printer:
         (report(device=DEVICE), report(QueueState.IDLE, "media-empty", device="usb://x"), UNKNOWN),
     ],
 )
-def test_a_printer_that_can_be_asked_is_believed(
+def test_a_printer_with_ipp_determines_the_state(
     monkeypatch: pytest.MonkeyPatch,
     queue: QueueReport,
     printer: QueueReport | Exception,
     expected: PrinterState,
 ) -> None:
-    monkeypatch.setattr(ipp_state, "device", lambda _uri: Printer(printer))
-    assert asyncio.run(look(queue)).state == expected
+    monkeypatch.setattr(ipp_state, "device_client", lambda _uri: Printer(printer))
+    assert asyncio.run(query_device(queue)).state == expected
 
 
 @pytest.mark.parametrize(
@@ -124,10 +124,10 @@ def test_a_printer_that_can_be_asked_is_believed(
         (report(QueueState.IDLE, "door-open-error"), fault(PrinterFault.COVER_OPEN)),
     ],
 )
-def test_an_idle_queue_knows_nothing_of_a_printer_that_cannot_be_asked(
+def test_an_idle_queue_of_a_printer_without_ipp_is_unknown(
     queue: QueueReport, expected: PrinterState
 ) -> None:
-    assert asyncio.run(look(queue)).state == expected
+    assert asyncio.run(query_device(queue)).state == expected
 
 
 @pytest.mark.parametrize(
@@ -137,8 +137,8 @@ def test_an_idle_queue_knows_nothing_of_a_printer_that_cannot_be_asked(
         ("ipps://printer.example:8631", "printer.example:8631", "/"),
     ],
 )
-def test_a_printer_that_speaks_ipp_is_asked(uri: str, address: str, path: str) -> None:
-    client = device(uri)
+def test_a_printer_with_ipp_has_a_client(uri: str, address: str, path: str) -> None:
+    client = device_client(uri)
     assert isinstance(client, IppClient)
     assert (str(client._address), client._path) == (address, path)
     assert client._address.tls is uri.startswith("ipps")
@@ -148,4 +148,4 @@ def test_a_printer_that_speaks_ipp_is_asked(uri: str, address: str, path: str) -
     "uri", [None, "", USB, "socket://10.0.0.9:9100", "ipp:///nowhere", "ipp://[", "ipp://a:b"]
 )
 def test_another_printer_is_not(uri: str | None) -> None:
-    assert device(uri) is None
+    assert device_client(uri) is None

@@ -1,4 +1,4 @@
-"""The proof of a payment, on A4 and on rolls: all of it there, nothing to pay on it, no bank's receipt."""
+"""Proof of a payment, on A4 and on rolls: every text, no payment code, no bank's receipt."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -15,10 +15,9 @@ from support.recording_canvas import Recorder
 from support.sample_slips import VARIANTS, make_slip
 from totem.printing.layout import canvas
 from totem.printing.layout.canvas import Canvas, Column, painting
-from totem.printing.office import pdf
-from totem.printing.slips import boleto_thermal, payment_proof
+from totem.printing.slips import payment_proof, rendering
 from totem.printing.slips.content import ProofContent
-from totem.printing.thermal.escpos import sheet
+from totem.printing.thermal.escpos import blank_image
 from totem.printing.thermal.profiles import Profile, profile
 
 ROLLS = {
@@ -44,29 +43,29 @@ def missing(said: str) -> list[str]:
     return [wanted for wanted in SAID if wanted.lower() not in said.lower()]
 
 
-def test_the_a4_page_says_all(qapp: object) -> None:
-    document = pdf.compose([make_proof()])
+def test_the_a4_page_has_every_text(qapp: object) -> None:
+    document = rendering.compose_pdf([make_proof()])
     (text,) = texts(document)
     assert missing(" ".join(text.split())) == []
     assert "Comprovante de consulta" in text
 
 
 def test_the_document_is_named_by_what_it_is(qapp: object) -> None:
-    document = pypdfium2.PdfDocument(pdf.compose([make_proof()]))
+    document = pypdfium2.PdfDocument(rendering.compose_pdf([make_proof()]))
     title = document.get_metadata_dict()["Title"]
     document.close()
     assert title == "Comprovante de consulta"
 
 
 def test_proofs_and_second_copies_go_into_one_document(qapp: object) -> None:
-    found = [symbols(page) for page in pages(pdf.compose([make_slip(), make_proof()]))]
+    found = [symbols(page) for page in pages(rendering.compose_pdf([make_slip(), make_proof()]))]
     assert [len(each) for each in found] == [2, 0]
 
 
 @pytest.fixture
 def record(qapp: object) -> Iterator[Callable[[Callable[..., float], float, float, ProofContent], Recorder]]:
-    canvas.load()
-    paper = sheet(10, 10)
+    canvas.load_fonts()
+    paper = blank_image(10, 10)
     with painting(paper) as painter:
 
         def draw(how: Callable[..., float], dpi: float, width: float, content: ProofContent) -> Recorder:
@@ -78,7 +77,7 @@ def record(qapp: object) -> Iterator[Callable[[Callable[..., float], float, floa
 
 
 @pytest.mark.parametrize("roll", ROLLS)
-def test_a_roll_says_all(record: Callable[..., Recorder], roll: str) -> None:
+def test_a_roll_has_every_text(record: Callable[..., Recorder], roll: str) -> None:
     by = ROLLS[roll]
     drawn = record(payment_proof.draw_roll, by.dpi, by.dots * 25.4 / by.dpi, make_proof())
     assert missing(" ".join(text for text, _ in drawn.texts)) == []
@@ -107,7 +106,7 @@ def test_nothing_touches_or_leaves_the_paper(record: Callable[..., Recorder], ro
 @pytest.mark.parametrize("roll", ROLLS)
 def test_nothing_on_it_can_be_paid(qapp: object, roll: str, kind: str) -> None:
     content = make_proof(kind)
-    picture = grey(boleto_thermal.compose(content, ROLLS[roll]).image())
+    picture = grey(rendering.compose_roll(content, ROLLS[roll]).image())
     assert symbols(picture) == []
     assert (np.unique(picture) == [0, 255]).all()
     drawn: list[Any] = []
@@ -117,7 +116,7 @@ def test_nothing_on_it_can_be_paid(qapp: object, roll: str, kind: str) -> None:
             drawn.append(row)
             super()._write(row, *place)
 
-    with painting(sheet(10, 10)) as painter:
+    with painting(blank_image(10, 10)) as painter:
         payment_proof.draw_roll(Listener(painter, 203), Column(1, 0, 70), content)
     title = content.slip.checked.title
     digits = "".join(filter(str.isdigit, "".join(drawn)))

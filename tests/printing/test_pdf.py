@@ -1,4 +1,4 @@
-"""The PDF folder printer: whole files or none, nothing personal in names, nothing left after the visit."""
+"""PDF folder printer: whole files or none, no personal data in names, no file left after the session."""
 
 import asyncio
 import errno
@@ -13,9 +13,9 @@ import pytest
 from support.log_check import LogWatch
 from support.paper_reader import pages, symbols
 from support.sample_slips import cobranca_barcode, make_slip
-from totem.printing.office import pdf
 from totem.printing.office.pdf import PdfFolderPrinter
 from totem.printing.printer import JobProgress, PrinterFault, PrinterState, PrintFailed, PrintJob, Readiness
+from totem.printing.slips import rendering
 
 JOB = PrintJob("5f0c2a", (make_slip(),))
 STORAGE_FAULT = PrinterState(Readiness.FAULT, PrinterFault.STORAGE)
@@ -54,8 +54,8 @@ def test_files_are_the_kiosk_users_alone(printer: PdfFolderPrinter, folder: Path
     assert stat.S_IMODE(printer.file_of(JOB).stat().st_mode) == 0o600
 
 
-def test_metadata_says_nothing_of_the_customer(qapp: object) -> None:
-    document = pypdfium2.PdfDocument(pdf.compose(JOB.slips))
+def test_metadata_has_no_personal_data(qapp: object) -> None:
+    document = pypdfium2.PdfDocument(rendering.compose_pdf(JOB.slips))
     metadata = document.get_metadata_dict()
     document.close()
     assert metadata["Title"] == "2ª via para pagamento"
@@ -116,7 +116,7 @@ def test_forget_does_not_mind_a_file_that_is_gone(printer: PdfFolderPrinter) -> 
     asyncio.run(visit())
 
 
-def test_forget_tells_staff_of_a_file_that_stays(
+def test_a_file_that_cannot_be_removed_is_logged(
     printer: PdfFolderPrinter, monkeypatch: pytest.MonkeyPatch, expected_logs: LogWatch
 ) -> None:
     def refuse(*_: object, **__: object) -> None:

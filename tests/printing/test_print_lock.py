@@ -1,4 +1,4 @@
-"""One printer, one user at a time: prints, test pages and status questions never share the wire."""
+"""Mutual exclusion of prints, test pages and status requests on one printer."""
 
 import asyncio
 import threading
@@ -16,7 +16,7 @@ from support.printer_ports import TcpPort
 from support.sample_slips import SLIP
 from totem.app.maintenance.printer import print_test
 from totem.kiosk.factory import make_printer
-from totem.printing.print_lock import SharedPrinter, Turns, turns_for
+from totem.printing.print_lock import PrinterLock, SharedPrinter, lock_for
 from totem.printing.printer import PrinterState, PrintJob, Readiness
 from totem.session.print_queue import PrintQueue
 from totem.settings import PrinterSettings, Settings
@@ -152,13 +152,13 @@ def test_a_print_of_several_slips_is_one_turn(qapp: object, tmp_path: Path) -> N
 )  # fmt: skip
 def test_who_shares_a_printer(one: dict[str, Any], other: dict[str, Any], same: bool) -> None:
     first, second = PrinterSettings(**one), PrinterSettings(**{"kind": one["kind"], **other})
-    assert (turns_for(first) is turns_for(second)) is same
+    assert (lock_for(first) is lock_for(second)) is same
 
 
 @given(st.lists(st.tuples(st.integers(0, 3), st.booleans()), max_size=12))
-def test_first_come_first_served_whoever_gives_up(users: list[tuple[int, bool]]) -> None:
+def test_turns_are_in_order_also_after_a_cancellation(users: list[tuple[int, bool]]) -> None:
     async def test() -> None:
-        turns, inside, served = Turns(), 0, list[int]()
+        turns, inside, served = PrinterLock(), 0, list[int]()
 
         async def use(number: int, breaths: int) -> None:
             nonlocal inside

@@ -1,4 +1,4 @@
-"""Profiles of thermal printers: the ones that are promised, and every value open to the settings."""
+"""Profiles of thermal printers: the supported models, and overrides of every value."""
 
 from typing import get_args
 
@@ -94,7 +94,7 @@ def test_a_wrong_name_meets_the_nearest() -> None:
         profile("epson-t20")
 
 
-def test_a_wrong_value_is_told() -> None:
+def test_a_wrong_value_is_rejected() -> None:
     with pytest.raises(ValueError, match="a printer profile has no width; it has band_rows, cancel, "):
         profile("generic-80mm", width=576)
     with pytest.raises(ValueError, match="'laser' is not a valid ImageCommand"):

@@ -1,4 +1,4 @@
-"""The protocol of what was sent, on A4 and on rolls: the code to ask by, what was asked for, of nobody."""
+"""Receipt of a sign-up, on A4 and on rolls: protocol, readable code, no personal data."""
 
 from datetime import datetime
 
@@ -10,10 +10,9 @@ from support.paper_reader import grey, pages, symbols, texts
 from support.recording_canvas import Recorder
 from totem.printing.layout import canvas as fonts
 from totem.printing.layout.canvas import Column, painting
-from totem.printing.office import pdf
-from totem.printing.slips import boleto_thermal, receipt
+from totem.printing.slips import receipt, rendering
 from totem.printing.slips.content import ProtocolContent
-from totem.printing.thermal.escpos import sheet
+from totem.printing.thermal.escpos import blank_image
 from totem.printing.thermal.profiles import profile
 
 CONTENT = ProtocolContent(
@@ -35,19 +34,19 @@ SAID = (
 )
 
 
-def test_the_a4_page_says_all_and_its_code_is_read(qapp: object) -> None:
-    document = pdf.compose([CONTENT])
+def test_the_a4_page_has_every_text_and_a_readable_code(qapp: object) -> None:
+    document = rendering.compose_pdf([CONTENT])
     said = " ".join(texts(document)[0].split())
     assert [wanted for wanted in SAID if wanted not in said] == []
     assert CONTENT.code in str(symbols(pages(document)[0]))
 
 
 @pytest.mark.parametrize("name", ["generic-80mm", "generic-58mm", "epson-tm-t88"])
-def test_the_roll_says_all_and_its_code_is_read(qapp: object, name: str) -> None:
-    fonts.load()
+def test_the_roll_has_every_text_and_a_readable_code(qapp: object, name: str) -> None:
+    fonts.load_fonts()
     paper = profile(name)
     width = paper.dots * 25.4 / paper.dpi
-    with painting(sheet(10, 10)) as painter:
+    with painting(blank_image(10, 10)) as painter:
         canvas = Recorder(painter, paper.dpi)
         receipt.draw_roll(canvas, Column(1, 0, width - 2), CONTENT)
         said = " ".join(text for text, _ in canvas.texts).lower()
@@ -56,4 +55,4 @@ def test_the_roll_says_all_and_its_code_is_read(qapp: object, name: str) -> None
     room = QRectF(0, 0, paper.dots, 10_000)
     assert all(room.contains(box) for box in boxes)
     assert not [1 for n, box in enumerate(boxes) for other in boxes[n + 1 :] if box.intersects(other)]
-    assert CONTENT.code in str(symbols(grey(boleto_thermal.compose(CONTENT, paper).image())))
+    assert CONTENT.code in str(symbols(grey(rendering.compose_roll(CONTENT, paper).image())))

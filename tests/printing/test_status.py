@@ -1,4 +1,4 @@
-"""What printers' answers mean, byte by byte: from the manuals, and as printers in the field sent them."""
+"""Status replies byte by byte: from the manuals, and as printers in the field sent them."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -8,9 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from totem.printing.printer import PrinterFault, PrinterState, Readiness
-from totem.printing.thermal.status import bematech, daruma, epson
-from totem.printing.thermal.status.channel import StatusChannel, StatusReply
-from totem.printing.thermal.status.epson import EpsonReply
+from totem.printing.thermal import status
+from totem.printing.thermal.status import EpsonReply, StatusChannel, StatusReply
 
 READY = PrinterState(Readiness.READY)
 LOW = PrinterState(Readiness.READY, paper_low=True)
@@ -93,10 +92,10 @@ def asked(
     ],
 )
 def test_dle_eot(printer: int, offline_cause: int, error_cause: int, paper: int, state: PrinterState) -> None:
-    assert epson.read(printer, offline_cause, error_cause, paper) == state
+    assert status.read_epson(printer, offline_cause, error_cause, paper) == state
     answers = dict(enumerate((printer, offline_cause, error_cause, paper), start=1))
     script = Script({b"\x10\x04" + bytes([number]): bytes([byte]) for number, byte in answers.items()})
-    assert asked(epson.ask, script) == StatusReply(state)
+    assert asked(status.ask_epson, script) == StatusReply(state)
 
 
 GOOD = {b"\x10\x04" + bytes([number]): b"\x12" for number in range(1, 5)}
@@ -106,7 +105,7 @@ GOOD = {b"\x10\x04" + bytes([number]): b"\x12" for number in range(1, 5)}
 @pytest.mark.parametrize("answer", [b"", b"\x00", b"\xff", b"\x10", b"\x92", b"\x13", b"\x11", b"\x12\x80"])
 def test_an_answer_that_is_none_leaves_the_state_unknown(number: int, answer: bytes) -> None:
     script = Script(GOOD | {b"\x10\x04" + bytes([number]): answer})
-    assert asked(epson.ask, script) is None
+    assert asked(status.ask_epson, script) is None
 
 
 @pytest.mark.parametrize(
@@ -120,8 +119,8 @@ def test_an_answer_that_is_none_leaves_the_state_unknown(number: int, answer: by
         b"\xff\xfe",  # noise from before
     ],
 )
-def test_what_was_said_before_is_no_answer(before: bytes) -> None:
-    assert asked(epson.ask, Script(GOOD, before)) == StatusReply(READY)
+def test_earlier_bytes_are_no_reply(before: bytes) -> None:
+    assert asked(status.ask_epson, Script(GOOD, before)) == StatusReply(READY)
 
 
 @pytest.mark.parametrize(
@@ -133,14 +132,14 @@ def test_what_was_said_before_is_no_answer(before: bytes) -> None:
         (b"\xff%s", None),
     ],
 )
-def test_what_is_said_with_an_answer_is_told_apart(around: bytes, answers: StatusReply | None) -> None:
+def test_bytes_next_to_a_reply_are_separated(around: bytes, answers: StatusReply | None) -> None:
     script = Script({question: around % answer for question, answer in GOOD.items()})
-    assert asked(epson.ask, script) == answers
+    assert asked(status.ask_epson, script) == answers
 
 
-def test_a_printer_that_is_well_is_not_asked_for_its_errors() -> None:
+def test_the_error_cause_is_requested_only_after_an_error() -> None:
     script = Script(GOOD)
-    asked(epson.ask, script)
+    asked(status.ask_epson, script)
     assert script.said == b"\x10\x04\x01\x10\x04\x02\x10\x04\x04"
 
 
@@ -148,29 +147,29 @@ def test_a_printer_that_is_well_is_not_asked_for_its_errors() -> None:
     ("echo", "state"),
     [(0x00, READY), (0x03, LOW), (0x0C, OUT), (0x60, READY), (0x40, READY)],
 )
-def test_an_echo_says_how_the_paper_is(echo: int, state: PrinterState) -> None:
-    assert epson.take_echo(bytearray([echo])) == state
+def test_an_echo_carries_the_paper_state(echo: int, state: PrinterState) -> None:
+    assert status.take_echo(bytearray([echo])) == state
 
 
 @pytest.mark.parametrize(
     "heard", [b"", b"\x12", b"\x11", b"\xff", b"\x37\x25\x00", b"\x18\x00\x00\x00", b"\x18\x00"]
 )
 def test_nothing_else_is_an_echo(heard: bytes) -> None:
-    assert epson.take_echo(bytearray(heard)) is None
+    assert status.take_echo(bytearray(heard)) is None
 
 
 def test_each_taker_leaves_the_rest() -> None:
     heard = bytearray(b"\x12\x00\x37\x25\x00\x16")
-    assert epson.take_cleared(heard)
-    assert epson.take_status(heard) == 0x12
-    assert epson.take_echo(heard) == READY
+    assert status.take_cleared(heard)
+    assert status.take_status(heard) == 0x12
+    assert status.take_echo(heard) == READY
     assert heard == b"\x16"
 
 
 @given(st.binary())
 def test_everything_heard_is_sorted_but_for_an_unfinished_end(heard: bytes) -> None:
     end = 0
-    for said, start, stop in epson.sort(heard):
+    for said, start, stop in status.parse_epson(heard):
         assert start == end
         assert stop - start == {EpsonReply.AUTOMATIC: 4, EpsonReply.CLEARED: 3}.get(said, 1)
         end = stop
@@ -200,25 +199,25 @@ def test_everything_heard_is_sorted_but_for_an_unfinished_end(heard: bytes) -> N
     ],
 )
 def test_gs_f8(answer: tuple[int, ...], state: PrinterState) -> None:
-    reading = asked(bematech.ask, Script({b"\x1d\xf81": bytes(answer)}))
+    reading = asked(status.ask_bematech, Script({b"\x1d\xf81": bytes(answer)}))
     assert reading == StatusReply(state, busy=False)
 
 
 @pytest.mark.parametrize(("level", "is_busy"), [(0x00, False), (0x20, True), (0x40, True), (0x60, True)])
-def test_gs_f8_says_whether_the_buffer_is_empty(level: int, is_busy: bool) -> None:
-    assert bematech.read(bytes([0x80 | level, 0x91, 0x90, 0x91, 0x16])).busy is is_busy
+def test_gs_f8_reports_an_empty_buffer(level: int, is_busy: bool) -> None:
+    assert status.read_bematech(bytes([0x80 | level, 0x91, 0x90, 0x91, 0x16])).busy is is_busy
 
 
 @pytest.mark.parametrize(
     "answer", [b"", b"\x12", b"\x80\x91\x90\x91", b"\xff" * 5, bytes(5), b"\x91\x90\x91\x16\x80"]
 )
 def test_gs_f8_without_its_fixed_bits_is_no_answer(answer: bytes) -> None:
-    assert asked(bematech.ask, Script({b"\x1d\xf81": answer})) is None
+    assert asked(status.ask_bematech, Script({b"\x1d\xf81": answer})) is None
 
 
 def test_gs_f8_is_found_behind_noise() -> None:
     answer = b"\x00\x80" + bytes([0x80, 0x91, 0x90, 0x91, 0x16])
-    assert asked(bematech.ask, Script({b"\x1d\xf81": answer})) == StatusReply(READY, busy=False)
+    assert asked(status.ask_bematech, Script({b"\x1d\xf81": answer})) == StatusReply(READY, busy=False)
 
 
 # Daruma: two bytes, as ACBr reads them
@@ -245,11 +244,11 @@ def test_gs_f8_is_found_behind_noise() -> None:
 )
 def test_enq(printer: int, sensors: int, state: PrinterState, is_busy: bool) -> None:
     script = Script({b"\x05": bytes([printer]), b"\x1d\x05": bytes([sensors])})
-    assert asked(daruma.ask, script) == StatusReply(state, is_busy)
+    assert asked(status.ask_daruma, script) == StatusReply(state, is_busy)
 
 
 @pytest.mark.parametrize(
     "answers", [(b"", b"\x10"), (b"\x10", b""), (b"\xff", b"\x10"), (b"\x10\x10", b"\x10")]
 )
 def test_enq_answered_otherwise_leaves_the_state_unknown(answers: tuple[bytes, bytes]) -> None:
-    assert asked(daruma.ask, Script(dict(zip((b"\x05", b"\x1d\x05"), answers, strict=True)))) is None
+    assert asked(status.ask_daruma, Script(dict(zip((b"\x05", b"\x1d\x05"), answers, strict=True)))) is None

@@ -1,4 +1,4 @@
-"""The trial page, measured as staff would: rulers, greys, symbols read back, sizes as written beside them."""
+"""Printer test page: rulers, greys, readable symbols, and the sizes written beside them."""
 
 from dataclasses import replace
 from datetime import date, datetime
@@ -18,13 +18,12 @@ from support.sample_slips import LONG
 from totem.domain import boleto
 from totem.domain.boleto import Boleto
 from totem.printing.layout import canvas as fonts
+from totem.printing.layout.a4 import A4_HEIGHT, A4_WIDTH, DPI
 from totem.printing.layout.canvas import Align, Box, Canvas, Column, TextStyle, painting
-from totem.printing.office import pdf
-from totem.printing.slips import boleto_thermal, test_page, test_page_file
-from totem.printing.slips.boleto_a4 import A4_HEIGHT, A4_WIDTH, DPI
+from totem.printing.slips import rendering, test_page
 from totem.printing.slips.content import PrinterTestPage
-from totem.printing.slips.wording import name as bank_name
-from totem.printing.thermal.escpos import encode, sheet
+from totem.printing.slips.ficha import bank_name
+from totem.printing.thermal.escpos import blank_image, encode
 from totem.printing.thermal.profiles import PROFILES, Profile, profile
 
 PAGE = PrinterTestPage(
@@ -67,15 +66,15 @@ class Watch(Recorder):
 
 
 def watched_roll(head: Profile, page: PrinterTestPage = PAGE) -> Watch:
-    fonts.load()
-    with painting(sheet(head.dots, round(450 * head.dpi / 25.4))) as painter:
+    fonts.load_fonts()
+    with painting(blank_image(head.dots, round(450 * head.dpi / 25.4))) as painter:
         canvas = Watch(painter, head.dpi)
         test_page.draw_roll(canvas, Column(1, 0, canvas.mm(head.dots) - 2), head, page)
     return canvas
 
 
 def watched_a4(tmp_path: Path, page: PrinterTestPage = PAGE) -> Watch:
-    fonts.load()
+    fonts.load_fonts()
     writer = QPdfWriter(str(tmp_path / "watched.pdf"))
     writer.setResolution(DPI)
     with painting(writer) as painter:
@@ -88,14 +87,14 @@ def watched_a4(tmp_path: Path, page: PrinterTestPage = PAGE) -> Watch:
 
 def roll(head: Profile, page: PrinterTestPage = PAGE) -> Dots:
     """What comes out of the printer, in dots."""
-    paper = Head(head.dots).print(b"".join(encode([boleto_thermal.compose(page, head)], head)))
+    paper = Head(head.dots).print(b"".join(encode([rendering.compose_roll(page, head)], head)))
     dots = paper.slips[0] if paper.slips else paper.uncut
     assert dots is not None
     return dots
 
 
 def a4(page: PrinterTestPage = PAGE, dpi: int = DPI) -> Picture:
-    (picture,) = pages(pdf.compose([page]), dpi)
+    (picture,) = pages(rendering.compose_pdf([page]), dpi)
     return picture
 
 
@@ -133,7 +132,7 @@ def test_symbols_are_read_back_from_a4(qapp: object) -> None:
     assert found["ITF"].right - found["ITF"].left == pytest.approx(102.87 * 200 / 25.4, abs=2)
 
 
-def test_nobody_can_pay_the_bars() -> None:
+def test_the_barcode_cannot_be_paid() -> None:
     title = boleto.parse(test_page.BARCODE, today=date(2026, 11, 24))
     assert isinstance(title, Boleto)
     assert (title.bank, title.amount, title.due_date) == ("999", None, None)
@@ -241,7 +240,7 @@ def assert_true_sizes(canvas: Canvas, *, at_least: int) -> None:
         assert canvas.text_width(text, style) <= width, "set smaller, it would lie"
 
 
-def test_the_page_says_how_the_printer_is_set_up_and_what_to_compare(qapp: object, tmp_path: Path) -> None:
+def test_the_page_lists_the_setup_and_the_checks(qapp: object, tmp_path: Path) -> None:
     head = HEADS["80 mm"]
     for canvas, checks in (
         (watched_roll(head), test_page.roll_checks(head)),
@@ -257,8 +256,8 @@ def test_the_page_says_how_the_printer_is_set_up_and_what_to_compare(qapp: objec
 def test_a_preview_is_as_large_as_the_paper(qapp: object, tmp_path: Path, head: Profile | None) -> None:
     from PySide6.QtGui import QImage
 
-    test_page_file.write(PAGE, head, tmp_path / "page.png")
-    test_page_file.write(PAGE, head, tmp_path / "page.PDF")
+    rendering.write_test_page(PAGE, head, tmp_path / "page.png")
+    rendering.write_test_page(PAGE, head, tmp_path / "page.PDF")
     picture = grey(QImage(str(tmp_path / "page.png")))
     (page,) = pages((tmp_path / "page.PDF").read_bytes(), head.dpi if head else 200)
     assert page.shape == pytest.approx(picture.shape, abs=2)
@@ -267,9 +266,9 @@ def test_a_preview_is_as_large_as_the_paper(qapp: object, tmp_path: Path, head: 
         assert np.array_equal(picture < 128, roll(head)[: len(picture)])
 
 
-def test_a_preview_that_cannot_be_written_is_told(qapp: object, tmp_path: Path) -> None:
+def test_an_unwritable_preview_is_an_error(qapp: object, tmp_path: Path) -> None:
     with pytest.raises(ValueError, match=r"page\.gif does not end in"):
-        test_page_file.write(PAGE, None, tmp_path / "page.gif")
+        rendering.write_test_page(PAGE, None, tmp_path / "page.gif")
     for name in ("none/page.png", "none/page.pdf"):
         with pytest.raises(OSError, match="page"):
-            test_page_file.write(PAGE, None, tmp_path / name)
+            rendering.write_test_page(PAGE, None, tmp_path / name)

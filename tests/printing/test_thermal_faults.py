@@ -55,7 +55,7 @@ def test_paper_that_runs_out_in_a_job_takes_the_job_back(run: Run, rows: int, ro
     run(test, room=room)
 
 
-def test_a_printer_that_cannot_forget_is_said_to_hold_the_job(run: Run) -> None:
+def test_without_a_cancel_command_the_job_is_held(run: Run) -> None:
     async def test(bench: ThermalBench) -> None:
         assert await bench.print("aaaa") is None
         bench.mechanism.paper_rows = 5
@@ -70,7 +70,7 @@ def test_a_printer_that_cannot_forget_is_said_to_hold_the_job(run: Run) -> None:
     run(test, replace(EPSON, cancel=b""), clears=False)
 
 
-def test_a_printer_that_forgets_without_a_word_is_said_to_hold_the_job(run: Run) -> None:
+def test_an_unconfirmed_cancel_leaves_the_job_held(run: Run) -> None:
     async def test(bench: ThermalBench) -> None:
         assert await bench.print("aaaa") is None
         bench.mechanism.paper_rows = 5
@@ -96,7 +96,7 @@ def test_a_cover_opened_in_a_job_is_named(run: Run) -> None:
     run(test)
 
 
-def test_a_printer_that_falls_silent_times_out_and_is_said_to_hold_the_job(run: Run) -> None:
+def test_a_silent_printer_times_out_and_the_job_is_held(run: Run) -> None:
     async def test(bench: ThermalBench) -> None:
         bench.steps = Reaction({JobProgress.SENDING: lambda: setattr(bench.mechanism, "is_mute", True)})
         assert await bench.print("aaaa") == (PrinterFault.TIMED_OUT, True)
@@ -104,7 +104,7 @@ def test_a_printer_that_falls_silent_times_out_and_is_said_to_hold_the_job(run: 
     run(test)
 
 
-def test_a_printer_that_stops_moving_forgets_but_may_have_printed(run: Run) -> None:
+def test_a_stalled_job_is_cancelled_but_may_be_printed(run: Run) -> None:
     async def test(bench: ThermalBench) -> None:
         bench.steps = Reaction({JobProgress.SENDING: lambda: setattr(bench.mechanism, "is_paused", True)})
         assert await bench.print("aaaa") == (PrinterFault.UNCONFIRMED, False)
@@ -148,7 +148,7 @@ def test_a_connection_lost_before_the_echo_is_not_taken_for_a_failure_nor_for_a_
 
 
 @pytest.mark.parametrize("paper_rows", [None, 30])
-def test_dots_that_look_like_a_question_confuse_nobody(run: Run, paper_rows: int | None) -> None:
+def test_dots_that_contain_a_request_do_no_harm(run: Run, paper_rows: int | None) -> None:
     async def test(bench: ThermalBench) -> None:
         bench.printer = bench.another_program(dots=b"\x10\x04\x01\x10\x04\x02\x10\x04\x04")
         bench.mechanism.paper_rows = paper_rows

@@ -24,8 +24,8 @@ from totem.printing.printer import (
     Proof,
     Readiness,
 )
-from totem.printing.slips import boleto_thermal
-from totem.printing.thermal.printer import from_settings, model
+from totem.printing.slips import rendering
+from totem.printing.thermal.printer import configured_profile, from_settings
 from totem.printing.thermal.profiles import PROFILES, StatusFamily, profile
 from totem.settings import PrinterSettings
 
@@ -43,7 +43,7 @@ def fault(of: PrinterFault) -> PrinterState:
 # What goes well
 
 
-def test_a_job_is_printed_once_and_says_so(run: Run) -> None:
+def test_a_job_is_printed_once_and_confirmed(run: Run) -> None:
     async def test(bench: ThermalBench) -> None:
         assert await bench.print("aaaa", "bbbb") is None
         assert [bench.mechanism.printed(mark) for mark in ("aaaa", "bbbb")] == [1, 1]
@@ -74,7 +74,7 @@ def test_families_without_an_echo_prove_it_by_an_empty_buffer(run: Run, model: A
     run(test, model, language=language, echoes=False, clears=False)
 
 
-def test_a_bematech_printer_in_escpos_mode_is_asked_as_one(run: Run) -> None:
+def test_a_bematech_printer_in_escpos_mode_is_queried_by_dle_eot(run: Run) -> None:
     async def test(bench: ThermalBench) -> None:
         assert await bench.state() == READY
         assert await bench.print("aaaa") is None
@@ -108,7 +108,7 @@ def test_a_real_slip_is_drawn_and_printed_as_the_configuration_has_it(qapp: obje
     assert printed.proof is Proof.ECHO
     model = profile("epson-tm-t20")
     (slip,) = mechanism.slips
-    assert len(slip) == boleto_thermal.compose(make_slip(), model).height + model.feed_rows
+    assert len(slip) == rendering.compose_roll(make_slip(), model).height + model.feed_rows
     assert not mechanism.unknown
 
 
@@ -129,7 +129,7 @@ def test_a_real_slip_is_drawn_and_printed_as_the_configuration_has_it(qapp: obje
         ({"room": 0}, UNKNOWN),
     ],
 )
-def test_the_state_is_what_the_printer_says_and_unknown_when_it_does_not(
+def test_the_state_is_the_reply_and_unknown_without_one(
     run: Run, trouble: dict[str, Any], state: PrinterState
 ) -> None:
     async def test(bench: ThermalBench) -> None:
@@ -173,7 +173,7 @@ def test_a_printer_that_is_not_there_is_offline_and_prints_when_it_returns(run: 
     run(test)
 
 
-def test_paper_near_its_end_prints_and_is_told_to_the_staff_once(run: Run, expected_logs: LogWatch) -> None:
+def test_low_paper_prints_and_is_logged_once(run: Run, expected_logs: LogWatch) -> None:
     expected_logs.expect("paper is near its end")
 
     async def test(bench: ThermalBench) -> None:
@@ -221,7 +221,7 @@ def test_a_printer_that_is_not_ready_gets_no_dot(
 # Printers that say nothing
 
 
-def test_a_printer_without_a_status_is_never_said_to_have_printed(run: Run) -> None:
+def test_a_printer_without_status_is_never_confirmed(run: Run) -> None:
     async def test(bench: ThermalBench) -> None:
         assert await bench.state() == UNKNOWN
         assert await bench.print("aaaa") == (PrinterFault.UNCONFIRMED, True)
@@ -249,7 +249,7 @@ def test_slips_of_one_print_do_not_cancel_each_other_on_a_printer_that_confirms_
 
 
 @pytest.mark.parametrize("name", sorted(PROFILES))
-def test_a_printer_without_status_is_not_asked_for_an_echo_either(name: str) -> None:
+def test_a_printer_without_status_gets_no_echo_request(name: str) -> None:
     settings = {"kind": "thermal", "connection": "tcp://host:9100", "profile": name, "status": "none"}
-    assert not model(PrinterSettings.model_validate(settings)).echo
-    assert model(PrinterSettings.model_validate(settings | {"echo": True})).echo
+    assert not configured_profile(PrinterSettings.model_validate(settings)).echo
+    assert configured_profile(PrinterSettings.model_validate(settings | {"echo": True})).echo

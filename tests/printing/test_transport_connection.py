@@ -1,11 +1,11 @@
-"""The setting `printer.connection`: each way it can name, and one line for each it cannot."""
+"""Parsing of `printer.connection`: every scheme, and one line for each mistake."""
 
 import re
 from typing import Any
 
 import pytest
 
-from totem.printing.thermal.transports.connection import BadConnection, is_one_way, way_to
+from totem.printing.thermal.transports.connection import BadConnection, is_one_way, transport_factory
 from totem.printing.thermal.transports.device_file import DeviceFileTransport
 from totem.printing.thermal.transports.serial_port import SerialLine, SerialTransport
 from totem.printing.thermal.transports.tcp import TcpTransport
@@ -37,7 +37,7 @@ from totem.printing.thermal.transports.windows_spooler import WindowsSpoolerTran
     ],
 )
 def test_a_connection_names_a_way(connection: str, kind: type, attributes: dict[str, Any]) -> None:
-    connect = way_to(connection)
+    connect = transport_factory(connection)
     first, second = connect(), connect()
     assert type(first) is kind
     assert {name: getattr(first, name) for name in attributes} == attributes
@@ -66,9 +66,9 @@ def test_a_connection_names_a_way(connection: str, kind: type, attributes: dict[
         ("usb://", "takes a device's path, or vendor and product like 04b8:0e15"),
     ],
 )
-def test_a_connection_that_names_none_is_told_why(connection: str, says: str) -> None:
+def test_a_malformed_connection_is_explained(connection: str, says: str) -> None:
     with pytest.raises(BadConnection, match=f'^"{re.escape(connection)}".*{says}'):
-        way_to(connection)
+        transport_factory(connection)
 
 
 def test_only_a_windows_queue_answers_nothing() -> None:

@@ -1,4 +1,4 @@
-"""USB by pyusb, with devices of the test's own in place of libusb's."""
+"""USB transport by pyusb, with fake devices in place of libusb's."""
 
 import asyncio
 import errno
@@ -10,7 +10,7 @@ import pytest
 import usb.core
 import usb.util
 
-from totem.printing.thermal.transports.transport import Gone, TransportTimeout
+from totem.printing.thermal.transports import DeviceUnavailable, TransportTimeout
 from totem.printing.thermal.transports.usb import UsbTransport
 
 BULK, INTERRUPT = usb.util.ENDPOINT_TYPE_BULK, usb.util.ENDPOINT_TYPE_INTR
@@ -184,7 +184,7 @@ def test_a_cancelled_write_ends(bus: Bus) -> None:
 
 def test_a_printer_that_is_unplugged_is_gone(bus: Bus) -> None:
     bus.out.is_gone = True
-    with pytest.raises(Gone, match="04b8:0e15"):
+    with pytest.raises(DeviceUnavailable, match="04b8:0e15"):
         use(lambda transport: transport.write(b"x", 1))
 
 
@@ -194,14 +194,14 @@ def test_a_printer_that_is_unplugged_is_gone(bus: Bus) -> None:
 )
 def test_what_is_not_there_is_gone(bus: Bus, device: Device | None, says: str) -> None:
     bus.device = device
-    with pytest.raises(Gone, match=f"USB 04b8:0e15 {says}"):
+    with pytest.raises(DeviceUnavailable, match=f"USB 04b8:0e15 {says}"):
         use(lambda transport: transport.flush(1))
 
 
-def test_a_system_without_libusb_is_told_so(bus: Bus, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_missing_libusb_is_named(bus: Bus, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(**_: int) -> None:
         raise usb.core.NoBackendError("No backend available")
 
     monkeypatch.setattr(usb.core, "find", fail)
-    with pytest.raises(Gone, match="no libusb"):
+    with pytest.raises(DeviceUnavailable, match="no libusb"):
         use(lambda transport: transport.flush(1))

@@ -1,4 +1,4 @@
-"""The Windows spooler, with a queue of the test's own in place of `winspool.drv`."""
+"""Windows spooler transport, with a fake queue in place of `winspool.drv`."""
 
 import asyncio
 from collections.abc import Callable
@@ -11,7 +11,7 @@ from support.fake_thermal_printer import Mechanism
 from support.thermal_harness import SILENT, a_job, compose
 from totem.printing.printer import PrinterFault, PrinterState, PrintFailed, Readiness
 from totem.printing.thermal.printer import ThermalPrinter, from_settings
-from totem.printing.thermal.transports.transport import Gone, TransportTimeout
+from totem.printing.thermal.transports import DeviceUnavailable, TransportTimeout
 from totem.printing.thermal.transports.windows_spooler import WindowsSpoolerTransport
 from totem.settings import PrinterSettings
 
@@ -161,7 +161,7 @@ def test_a_queue_that_fails_is_gone_and_closed(call: str, says: str) -> None:
         await transport.write(b"x", 1)
         await transport.flush(1)
 
-    with pytest.raises(Gone, match=f"queue EPSON TM-T20 {says}"):
+    with pytest.raises(DeviceUnavailable, match=f"queue EPSON TM-T20 {says}"):
         use(spooler, test, drop=True)
     assert steps(spooler)[-1] in {"close", "open"}
 
@@ -177,7 +177,7 @@ def a_printer(spooler: Spooler) -> ThermalPrinter:
     )
 
 
-def test_a_printer_behind_a_queue_is_unknown_and_never_said_to_have_printed() -> None:
+def test_a_printer_behind_a_queue_is_unknown_and_never_confirmed() -> None:
     spooler, mechanism = Spooler(), Mechanism(is_mute=True)
     printer = a_printer(spooler)
     assert asyncio.run(printer.state()) == PrinterState(Readiness.UNKNOWN)
@@ -199,7 +199,7 @@ def test_a_queue_that_does_not_move_fails_and_keeps_nothing() -> None:
     assert "delete" in steps(spooler)
 
 
-def test_a_queue_is_asked_nothing_whatever_the_profile_says() -> None:
+def test_a_queue_gets_no_status_requests() -> None:
     settings = PrinterSettings(kind="thermal", profile="epson-tm-t20", connection="windows:EPSON TM-T20")
     model = from_settings(settings)._profile
     assert (model.status.value, model.echo, model.cancel) == ("none", False, b"")

@@ -1,4 +1,4 @@
-"""TCP, serial lines and device files: what all of them do, held to one table of tests."""
+"""TCP, serial lines and device files: one table of tests for all."""
 
 import asyncio
 import os
@@ -12,10 +12,10 @@ from typing import Any
 import pytest
 
 from support.open_files import no_file_left
+from totem.printing.thermal.transports import DeviceUnavailable, PrinterTransport, TransportTimeout
 from totem.printing.thermal.transports.device_file import DeviceFileTransport
 from totem.printing.thermal.transports.serial_port import SerialTransport
 from totem.printing.thermal.transports.tcp import TcpTransport
-from totem.printing.thermal.transports.transport import Gone, PrinterTransport, TransportTimeout
 
 SHORT_S = 0.05
 SOON_S = 1.0
@@ -181,7 +181,7 @@ def test_a_device_that_vanishes_is_gone(wired: Callable[[Test], None]) -> None:
         await transport.write(b"x", SOON_S)
         assert await asyncio.to_thread(far.hear, 1) == b"x"
         far.vanish()
-        with pytest.raises(Gone):
+        with pytest.raises(DeviceUnavailable):
             await use(transport)
 
     wired(test)
@@ -246,7 +246,7 @@ def test_a_slow_device_gets_everything(wired: Callable[[Test], None]) -> None:
 def test_what_is_not_there_is_gone_and_named(transport: PrinterTransport, says: str) -> None:
     async def test() -> None:
         try:
-            with pytest.raises(Gone, match=says):
+            with pytest.raises(DeviceUnavailable, match=says):
                 await transport.open(SOON_S)
         finally:
             await transport.close(drop=True)
@@ -257,7 +257,7 @@ def test_what_is_not_there_is_gone_and_named(transport: PrinterTransport, says: 
 
 @pytest.mark.parametrize("transport", [TcpTransport("127.0.0.1"), SerialTransport("/dev/ttyS0")])
 def test_what_is_not_open_is_gone(transport: PrinterTransport) -> None:
-    with pytest.raises(Gone):
+    with pytest.raises(DeviceUnavailable):
         asyncio.run(transport.write(b"x", SHORT_S))
 
 
@@ -265,7 +265,7 @@ def test_a_serial_port_belongs_to_one_program() -> None:
     async def test(name: str) -> None:
         first, second = SerialTransport(name), SerialTransport(name)
         await first.open(SOON_S)
-        with pytest.raises(Gone, match="lock"):
+        with pytest.raises(DeviceUnavailable, match="lock"):
             await second.open(SOON_S)
         await first.close()
         await second.close()

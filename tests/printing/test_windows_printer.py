@@ -1,4 +1,4 @@
-"""Office printers on Windows, as far as that can be held elsewhere: drawn by QPrinter, the spooler faked."""
+"""Office printers on Windows: drawn by QPrinter, with a fake spooler."""
 
 import asyncio
 import ctypes
@@ -108,9 +108,7 @@ def drawn(path: Path, codes: Sequence[str], resolution: int) -> bytes:
 
 
 @pytest.mark.parametrize("resolution", [300, 600, 1200])
-def test_pages_are_a4_and_bars_as_long_as_the_norm_says(
-    qapp: object, tmp_path: Path, resolution: int
-) -> None:
+def test_pages_are_a4_and_bars_have_the_norms_length(qapp: object, tmp_path: Path, resolution: int) -> None:
     codes = [cobranca_barcode(value=value) for value in (100, 200)]
     printed = pages(drawn(tmp_path / "slip.pdf", codes, resolution))
     for page, code in zip(printed, codes, strict=True):
@@ -123,7 +121,7 @@ def test_pages_are_a4_and_bars_as_long_as_the_norm_says(
 
 
 @pytest.mark.qt_log_ignore("QPainter::")
-def test_a_driver_that_refuses_is_told(qapp: object, tmp_path: Path) -> None:
+def test_a_refusing_driver_fails_the_job(qapp: object, tmp_path: Path) -> None:
     printer = QPrinter()
     printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
     printer.setOutputFileName(str(tmp_path / "none" / "slip.pdf"))

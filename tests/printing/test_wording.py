@@ -1,4 +1,4 @@
-"""What a slip says: money, dates, and nothing that must not be on paper."""
+"""Texts of slips: money, dates, and the exclusion of personal data."""
 
 from dataclasses import replace
 from datetime import date
@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from support.sample_slips import SLIP, arrecadacao_barcode, cobranca_barcode, make_slip
-from totem.printing.slips import wording
+from totem.printing.slips import ficha
 from totem.printing.slips.wording import Wording, day, money, plain
 
 
@@ -55,7 +55,7 @@ def test_texts_of_others_become_one_plain_line(text: str | None, shown: str) -> 
         ({}, ", mais multa e juros pelo atraso"),
     ],
 )
-def test_the_surcharge_is_told_as_far_as_it_is_known(changes: dict[str, Any], sum_of: str) -> None:
+def test_the_surcharge_lists_the_sent_parts(changes: dict[str, Any], sum_of: str) -> None:
     words = Wording.from_slip(make_slip(amount=Decimal("127.31"), **changes))
     assert words.amount == "R$ 127,31"
     assert words.amount_label == "Valor atualizado em 24/11/2026"
@@ -63,7 +63,7 @@ def test_the_surcharge_is_told_as_far_as_it_is_known(changes: dict[str, Any], su
     assert words.face_amount == "R$ 123,46"
 
 
-def test_without_surcharge_nothing_is_said_of_it() -> None:
+def test_without_surcharge_its_text_is_empty() -> None:
     words = Wording.from_slip(make_slip())
     assert (words.amount_label, words.surcharge) == ("Valor a pagar", "")
 
@@ -121,10 +121,10 @@ def test_personal_texts_stay_out_of_repr() -> None:
     ],
 )
 def test_check_digits_of_banks(code: str, shown: str) -> None:
-    assert wording.with_digit(code) == shown
-    assert wording.name(code)
+    assert ficha.bank_code(code) == shown
+    assert ficha.bank_name(code)
 
 
 def test_an_unknown_bank_has_no_name() -> None:
-    assert wording.name("999") is None
-    assert wording.with_digit("999").startswith("999-")
+    assert ficha.bank_name("999") is None
+    assert ficha.bank_code("999").startswith("999-")

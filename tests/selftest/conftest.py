@@ -1,4 +1,4 @@
-"""A reference ERP to commission a kiosk against."""
+"""Fixtures: a reference ERP for commissioning tests."""
 
 from support.kiosk_fixtures import erp, erp_server
 

@@ -1,4 +1,4 @@
-"""The gallery: all that its page lists is there, is what it says, and is the same in every run."""
+"""Gallery: complete, correct, and equal in every run."""
 
 import io
 import json
@@ -14,8 +14,8 @@ from PySide6.QtWidgets import QApplication
 
 from totem.selftest import gallery
 from totem.selftest.gallery import matrix, samples, scenes
-from totem.selftest.gallery.matrix import Unknown
-from totem.selftest.gallery.staff_scenes import staff_faces
+from totem.selftest.gallery.matrix import UnknownName
+from totem.selftest.gallery.staff_scenes import staff_scenes
 from totem.session.states import State
 from totem.staff.setup_wizard import SetupStep
 from totem.ui import router
@@ -59,7 +59,7 @@ def files_on_page(folder: Path) -> list[str]:
 def test_every_file_of_the_page_is_there_and_no_other(tmp_path: Path) -> None:
     hang(tmp_path, sizes=[SMALL, WIDE], themes=["usual", "low"], languages=["pt_BR"], screens=SOME)
     files = files_on_page(tmp_path)
-    assert len(files) == 2 * 2 * len([face for face in matrix.catalogue() if is_of(face, SOME)])
+    assert len(files) == 2 * 2 * len([face for face in matrix.all_scenes() if is_of(face, SOME)])
     there = {file.relative_to(tmp_path).as_posix() for file in tmp_path.rglob("*.png")}
     assert there == set(files)
     for file in files:
@@ -102,7 +102,7 @@ def test_languages_themes_and_faces_differ(tmp_path: Path) -> None:
     assert len({(tmp_path / file).read_bytes() for file in files}) == len(files)
 
 
-def test_progress_is_told_wall_by_wall(tmp_path: Path) -> None:
+def test_progress_is_reported_by_variant(tmp_path: Path) -> None:
     told = hang(tmp_path, sizes=[SMALL, WIDE], themes=["usual"], languages=["en"], screens=["printed"])
     one, two, last = told.splitlines()
     assert (one, two) == ("1/2  540x960/usual/en", "2/2  960x540/usual/en")
@@ -110,15 +110,15 @@ def test_progress_is_told_wall_by_wall(tmp_path: Path) -> None:
 
 
 def test_without_filters_it_is_every_screen_size_theme_and_language() -> None:
-    everything = matrix.wanted_walls([], [], [])
+    everything = matrix.select_variants([], [], [])
     assert {wall.size for wall in everything} == set(matrix.SIZES)
     assert {wall.theme for wall in everything} == set(matrix.THEMES)
     assert {wall.language for wall in everything} == set(CODES)
     assert len({wall.folder for wall in everything}) == len(everything)
     assert len(everything) == len(matrix.SIZES) * len(matrix.THEMES) * len(CODES)
-    assert [face.name for face in matrix.wanted_faces([])] == [
-        *(face.name for face in scenes.faces()),
-        *(face.name for face in staff_faces()),
+    assert [face.name for face in matrix.select_scenes([])] == [
+        *(face.name for face in scenes.customer_scenes()),
+        *(face.name for face in staff_scenes()),
     ]
 
 
@@ -132,17 +132,17 @@ def test_what_staff_see_hangs_in_portuguese_alone(tmp_path: Path) -> None:
 
 
 def test_there_is_a_face_for_every_page_of_the_staff(qapp: QApplication) -> None:
-    names = [face.name for face in staff_faces()]
+    names = [face.name for face in staff_scenes()]
     assert len(set(names)) == len(names)
-    subjects = {face.subject for face in staff_faces()}
+    subjects = {face.subject for face in staff_scenes()}
     assert {page for page, _, _ in ENTRIES} <= subjects
     steps = [part.value.replace("_", "-") for part in SetupStep]
     assert all(any(name.startswith(step) for name in names) for step in steps)
 
 
-def test_what_is_asked_for_twice_hangs_once() -> None:
-    assert len(matrix.wanted_walls([SMALL, SMALL], ["usual", "usual"], ["en", "en"])) == 1
-    assert len(matrix.wanted_faces(["printed", "printed"])) == 1
+def test_a_repeated_selection_counts_once() -> None:
+    assert len(matrix.select_variants([SMALL, SMALL], ["usual", "usual"], ["en", "en"])) == 1
+    assert len(matrix.select_scenes(["printed", "printed"])) == 1
 
 
 @pytest.mark.parametrize(
@@ -153,10 +153,10 @@ def test_what_is_asked_for_twice_hangs_once() -> None:
         ({"screens": ["pya"]}, "there is no screen 'pya'; there is home, "),
     ],
 )
-def test_what_there_is_none_of_is_told_before_anything_is_written(
+def test_unknown_names_fail_before_anything_is_written(
     tmp_path: Path, asked: dict[str, Any], told: str
 ) -> None:
-    with pytest.raises(Unknown, match=told):
+    with pytest.raises(UnknownName, match=told):
         gallery.run(tmp_path, say=io.StringIO(), **asked)
     assert list(tmp_path.iterdir()) == []
 
@@ -167,23 +167,23 @@ def test_a_picture_that_cannot_be_written_is_an_error(tmp_path: Path) -> None:
         hang(tmp_path, sizes=[SMALL], themes=["usual"], languages=["en"], screens=["printed"])
 
 
-def test_the_page_asks_nobody_for_anything(tmp_path: Path) -> None:
+def test_the_page_loads_nothing_from_elsewhere(tmp_path: Path) -> None:
     hang(tmp_path, sizes=[SMALL], themes=["usual"], languages=["en"], screens=["home"])
     page = (tmp_path / "index.html").read_text(encoding="utf-8")
     assert re.findall(r"https?:|//[a-z]|@import|<link|src=\"", page) == []
 
 
 def test_the_catalogue_has_a_face_for_every_state_and_screen(qapp: QApplication) -> None:
-    names = [face.name for face in scenes.faces()]
+    names = [face.name for face in scenes.customer_scenes()]
     assert len(set(names)) == len(names)
-    subjects = {face.subject for face in scenes.faces()}
+    subjects = {face.subject for face in scenes.customer_scenes()}
     shown = {state.value for state in router.SCREEN_OF}
     assert shown <= subjects
     assert {*BUSY} == {state for state in State if state not in router.SCREEN_OF}
     assert "busy" in subjects
 
 
-def test_the_samples_are_what_the_reference_erp_tells() -> None:
+def test_the_samples_equal_the_reference_erps_answers() -> None:
     maria = samples.by_document()[samples.MARIA]
     assert maria.document.formatted == samples.MARIA
     assert [len(samples.by_document()[each].boletos) for each in (samples.MARIA, samples.SIXTY)] == [3, 60]

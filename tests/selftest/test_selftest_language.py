@@ -1,4 +1,4 @@
-"""The commissioning test in another language: the screens speak it, the report does not change."""
+"""Commissioning test in another language: translated screens, the same report."""
 
 import json
 from pathlib import Path
@@ -41,7 +41,7 @@ def test_the_whole_visit_is_in_the_language(tmp_path: Path, monkeypatch: pytest.
     assert (report["ok"], report["outcome"], report["errors"]) == (True, "boletos", [])
 
 
-def test_a_language_that_is_not_there_is_told_with_those_that_are(
+def test_an_unknown_language_is_reported_with_the_known_ones(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     settings = settings_for(None, tmp_path)

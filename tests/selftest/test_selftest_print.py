@@ -1,4 +1,4 @@
-"""`totem selftest --print` with every kind of printer: what counts as printed, and what to look at."""
+"""`totem selftest --print` with every kind of printer: confirmed, unconfirmed and failed prints."""
 
 import asyncio
 import json
@@ -129,7 +129,7 @@ def test_what_did_not_come_out_fails(
     assert "print-test" in told
 
 
-def test_nobody_at_the_address_is_no_print(commission: Commission) -> None:
+def test_an_unreachable_printer_fails(commission: Commission) -> None:
     with plugged(TcpPort(Mechanism())) as connection:
         pass
     code, report, _ = commission(kind="thermal", connection=connection)
@@ -193,7 +193,7 @@ def test_a_real_queue_of_cups(commission: Commission) -> None:
         assert len(office.paper()) == 1
 
 
-def test_without_a_print_nothing_is_told_of_one(commission: Commission) -> None:
+def test_without_a_print_the_report_has_none(commission: Commission) -> None:
     code, report, told = commission(kind="none")
     assert (code, report["printed"]) == (1, None)
     assert "print is not on the screen" in told

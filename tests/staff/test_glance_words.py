@@ -52,7 +52,7 @@ def test_the_latest_answers(
     ],
 )
 def test_why_there_is_no_answer(trouble: Unavailable, said: str) -> None:
-    (check,) = erp.told(ErpSettings(base_url="https://erp.example"), trouble, 10)
+    (check,) = erp.report_probe(ErpSettings(base_url="https://erp.example"), trouble, 10)
     assert check.level is Severity.ERROR
     assert said in check.words
     assert check.what_to_do
@@ -69,14 +69,14 @@ def test_why_there_is_no_answer(trouble: Unavailable, said: str) -> None:
 )
 def test_pages_since_there_is_new_paper(kind: str, pages: int, said: str) -> None:
     settings = PrinterSettings.model_validate({"kind": kind, "connection": "tcp://printer:9100"})
-    check = printer.diagnose(settings, PrinterState(Readiness.READY), pages)
+    check = printer.check_state(settings, PrinterState(Readiness.READY), pages)
     assert check.level is Severity.OK
     assert check.words.endswith(said)
 
 
 def test_paper_is_missing_after_so_many_pages() -> None:
     settings = PrinterSettings.model_validate({"kind": "thermal", "connection": "tcp://printer:9100"})
-    check = printer.diagnose(settings, PrinterState(Readiness.FAULT, PrinterFault.PAPER_OUT), 400)
+    check = printer.check_state(settings, PrinterState(Readiness.FAULT, PrinterFault.PAPER_OUT), 400)
     assert check.level is Severity.ERROR
     assert "sem papel; 400 páginas" in check.words
     assert check.what_to_do.startswith("Ponha papel")

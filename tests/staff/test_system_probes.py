@@ -121,7 +121,7 @@ def test_temperature(
 def test_systems_that_know_no_temperature(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delattr(psutil, "sensors_temperatures", raising=False)
     assert system_probes.temperature() is None
-    assert list(machine.look_at_temperature()) == []
+    assert list(machine.check_temperature()) == []
 
 
 def test_memory_of_this_very_machine() -> None:

@@ -47,7 +47,7 @@ def erp() -> Iterator[ReferenceErp]:
 @pytest.fixture
 def examine(examine_all: Examine, monkeypatch: pytest.MonkeyPatch) -> Examine:
     """The same, with a screen that is fit."""
-    monkeypatch.setattr(screen, "in_own_process", lambda _config: [ok("display", "1080×1920")])
+    monkeypatch.setattr(screen, "check_in_subprocess", lambda _config: [ok("display", "1080×1920")])
     return examine_all
 
 

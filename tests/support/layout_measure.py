@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QAbstractScrollArea, QLabel, QWidget
 
 from support.kiosk_harness import Stand, settings_for
 from totem.selftest.gallery import scenes
-from totem.selftest.gallery.staff_scenes import staff_faces
+from totem.selftest.gallery.staff_scenes import staff_scenes
 from totem.ui import theme as theme_module
 from totem.ui.accessibility_options import AccessibilityOptions
 from totem.ui.controls.boleto_card import lines
@@ -146,7 +146,7 @@ def measure(panel: Panel) -> tuple[Measured, ...]:
         brand = TALKATIVE if panel.talkative else {}
         screen, kiosk = {"diagonal_inches": panel.inches}, {"language": panel.language}
         settings = settings_for(None, Path(folder), screen=screen, kiosk=kiosk, brand=brand)
-        catalogue = tuple(staff_faces() if panel.staff else scenes.faces())
+        catalogue = tuple(staff_scenes() if panel.staff else scenes.customer_scenes())
         stand = Stand(settings, panel.size)
         stand.window.offer_voice(frozenset(CODES if panel.voice else ()))
         stand.use(AccessibilityOptions(text_percent=panel.percent, low=panel.low, voice=panel.voice))
@@ -170,7 +170,7 @@ def _measured(
     window.setUpdatesEnabled(paints)
     for face in catalogue:
         asked.clear()
-        scenes.show(window, face)
+        scenes.show_scene(window, face)
         if paints:
             window.update()
             stand.settle()

@@ -16,7 +16,7 @@ from totem.printing.slips.content import Printable, SlipContent
 from totem.printing.thermal.escpos import Raster
 from totem.printing.thermal.printer import ThermalPrinter
 from totem.printing.thermal.profiles import Profile, profile
-from totem.printing.thermal.transports.connection import way_to
+from totem.printing.thermal.transports.connection import transport_factory
 
 DEADLINE_S, ANSWER_S, POLL_S = 0.6, 0.2, 0.01
 BOUND_S = 3.0
@@ -53,7 +53,7 @@ class ThermalBench:
         """The kiosk started anew: it remembers nothing. `dots` are on all of its slips."""
         return ThermalPrinter(
             self.model,
-            way_to(self.port.connection),
+            transport_factory(self.port.connection),
             deadline_s=DEADLINE_S,
             answer_s=ANSWER_S,
             poll_s=POLL_S,

@@ -15,7 +15,7 @@ from support.kiosk_fixtures import MakeStand
 from support.kiosk_harness import Stand
 from support.sampling import first_of_each
 from totem.selftest.gallery import scenes
-from totem.selftest.gallery.staff_scenes import staff_faces
+from totem.selftest.gallery.staff_scenes import staff_scenes
 from totem.ui.accessibility_options import AccessibilityOptions
 from totem.ui.controls.button import Button, ButtonVariant
 from totem.ui.home_background import HomeBackground
@@ -171,9 +171,9 @@ def test_the_one_thing_to_do_stands_out_from_the_page(brand: str) -> None:
 def test_every_label_reads_on_what_is_painted_under_it(make_stand: MakeStand, brand: str) -> None:
     stand = make_stand(SMALL_PANEL, base_url=None, brand={"primary": brand})
     weak = []
-    for face in scenes.faces():
+    for face in scenes.customer_scenes():
         if face.name in FACES:
-            scenes.show(stand.window, face)
+            scenes.show_scene(stand.window, face)
             weak += [
                 f"{face.name}: {text!r} {ratio:.2f}"
                 for text, ratio in label_contrasts(stand)
@@ -187,9 +187,9 @@ def test_every_word_is_strong_where_that_is_asked_for(make_stand: MakeStand, per
     stand = make_stand(SMALL_PANEL, base_url=None)
     stand.use(AccessibilityOptions(contrast=True, text_percent=percent))
     weak = []
-    for face in first_of_each(scenes.faces(), lambda face: face.subject, every=4):
+    for face in first_of_each(scenes.customer_scenes(), lambda face: face.subject, every=4):
         if face.subject not in {"dimmed", "standby"}:  # nobody is there
-            scenes.show(stand.window, face)
+            scenes.show_scene(stand.window, face)
             found = [*label_contrasts(stand), *button_contrasts(stand)]
             weak += [f"{face.name}: {text!r} {ratio:.2f}" for text, ratio in found if ratio < STRONG]
     assert weak == []
@@ -202,8 +202,8 @@ def test_every_word_that_staff_read_can_be_read(make_stand: MakeStand, aids: Acc
     stand = make_stand(SMALL_PANEL, base_url=None)
     stand.use(aids)
     least, weak = STRONG if aids.contrast else LEAST, []
-    for face in staff_faces():
-        scenes.show(stand.window, face)
+    for face in staff_scenes():
+        scenes.show_scene(stand.window, face)
         found = [*label_contrasts(stand), *button_contrasts(stand)]
         weak += [f"{face.name}: {text!r} {ratio:.2f}" for text, ratio in found if ratio < least]
     assert weak == []

@@ -40,10 +40,10 @@ LOOKS = covering(
 def test_every_control_has_a_ring_that_stands_out(make_stand: MakeStand, size: QSize, brand: str) -> None:
     stand = make_stand(size, base_url=None, brand={"primary": brand})
     seen = set()
-    for face in scenes.faces():
+    for face in scenes.customer_scenes():
         if face.name not in FACES:
             continue
-        scenes.show(stand.window, face)
+        scenes.show_scene(stand.window, face)
         stand.settle()
         front = stand.front
         for control in front.controls():

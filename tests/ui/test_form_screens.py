@@ -13,7 +13,7 @@ from support.form_steps import ask, said
 from support.kiosk_fixtures import MakeStand
 from support.kiosk_harness import LANDSCAPE, PORTRAIT, Stand
 from totem.selftest.gallery import form_scenes, samples
-from totem.selftest.gallery.form_scenes import filling, form
+from totem.selftest.gallery.form_scenes import form, form_view_state
 from totem.session.forms.view_state import Choice, FormStep, Problem
 from totem.session.states import State
 from totem.session.view_state import ViewState
@@ -40,7 +40,7 @@ def test_every_step_has_a_question(stand: Stand, step: FormStep) -> None:
 
 
 def choosing(stand: Stand, step: FormStep, **more: Any) -> FormChoiceScreen:
-    screen = ask(stand, filling(step, **more))
+    screen = ask(stand, form_view_state(step, **more))
     assert isinstance(screen, FormChoiceScreen)
     return screen
 
@@ -107,7 +107,7 @@ def test_a_plan_says_what_it_is_and_costs(stand: Stand) -> None:
 
 def test_the_contacts_are_asked_once_more_and_each_can_be_changed(make_stand: MakeStand) -> None:
     stand = make_stand(PORTRAIT, base_url=None)
-    picture = next(each for name, each in form_scenes.pictures() if name == "form-contact_check")
+    picture = next(each for name, each in form_scenes.form_view_states() if name == "form-contact_check")
     screen = ask(stand, picture)
     assert isinstance(screen, FormReviewScreen)
     changed, agreed, sent = said(screen.change_asked), QSignalSpy(screen.agreed), QSignalSpy(screen.sent)
@@ -118,7 +118,7 @@ def test_the_contacts_are_asked_once_more_and_each_can_be_changed(make_stand: Ma
 
 def test_the_review_shows_all_and_sends(make_stand: MakeStand) -> None:
     stand = make_stand(PORTRAIT, base_url=None)
-    screen = ask(stand, filling(FormStep.REVIEW, lines=form_scenes.LINES))
+    screen = ask(stand, form_view_state(FormStep.REVIEW, lines=form_scenes.LINES))
     assert isinstance(screen, FormReviewScreen)
     changed, sent = said(screen.change_asked), QSignalSpy(screen.sent)
     assert stand.reads("line_0") == "Chapecó · SC"
@@ -130,7 +130,7 @@ def test_the_review_shows_all_and_sends(make_stand: MakeStand) -> None:
 
 
 def test_nothing_is_agreed_to_by_a_habit(stand: Stand) -> None:
-    screen = ask(stand, filling(FormStep.CONSENT, consent_text=form_scenes.CONSENT))
+    screen = ask(stand, form_view_state(FormStep.CONSENT, consent_text=form_scenes.CONSENT))
     agreed, declined = QSignalSpy(screen.agreed), QSignalSpy(screen.declined)  # type: ignore[attr-defined]
     stand.press(Qt.Key.Key_Return)
     assert (agreed.count(), declined.count()) == (0, 0)
@@ -140,7 +140,7 @@ def test_nothing_is_agreed_to_by_a_habit(stand: Stand) -> None:
 
 
 def test_nothing_of_a_form_survives_the_visit(stand: Stand) -> None:
-    for _, picture in form_scenes.pictures():
+    for _, picture in form_scenes.form_view_states():
         stand.window.show_picture(picture)
     stand.window.wipe()
     left = " ".join(stand.texts())
@@ -164,7 +164,7 @@ def test_nothing_of_a_form_survives_the_visit(stand: Stand) -> None:
 
 
 def test_the_progress_is_told_and_one_step_alone_has_none(stand: Stand) -> None:
-    ask(stand, filling(FormStep.NAME))
+    ask(stand, form_view_state(FormStep.NAME))
     assert (
         stand.find("progress").accessibleName()
         == f"{form_scenes.POSITIONS[FormStep.NAME]} de {form_scenes.STEPS}"
@@ -177,7 +177,7 @@ def test_the_progress_is_told_and_one_step_alone_has_none(stand: Stand) -> None:
 
 def test_short_lines_of_the_review_stand_two_in_a_row_in_their_order(make_stand: MakeStand) -> None:
     stand = make_stand(PORTRAIT, base_url=None)
-    ask(stand, filling(FormStep.REVIEW, lines=form_scenes.LINES))
+    ask(stand, form_view_state(FormStep.REVIEW, lines=form_scenes.LINES))
     places = [stand.find(f"line_{row}").geometry() for row in range(len(form_scenes.LINES))]
     reading = [(place.y(), place.x()) for place in places]
     assert reading == sorted(reading)

@@ -10,7 +10,7 @@ from PySide6.QtTest import QSignalSpy
 from support.form_steps import ask, said, written
 from support.kiosk_fixtures import MakeStand
 from support.kiosk_harness import LANDSCAPE, PORTRAIT, Stand
-from totem.selftest.gallery.form_scenes import filling
+from totem.selftest.gallery.form_scenes import form_view_state
 from totem.session.forms.view_state import FormStep, Problem
 from totem.ui.accessibility_options import Aid
 from totem.ui.controls.display_field import TextField
@@ -18,7 +18,7 @@ from totem.ui.screens.forms.typing import FormTypingScreen
 
 
 def typing(stand: Stand, step: FormStep, **more: Any) -> FormTypingScreen:
-    screen = ask(stand, filling(step, **more))
+    screen = ask(stand, form_view_state(step, **more))
     assert isinstance(screen, FormTypingScreen)
     return screen
 
@@ -168,7 +168,9 @@ def test_what_is_wrong_is_said_at_the_field_until_the_next_key(stand: Stand) -> 
     screen = typing(stand, FormStep.PHONE, typed="23999120000")
     erred = QSignalSpy(screen.erred)
     keys = stand.find("key_1").geometry()
-    stand.window.show_picture(filling(FormStep.PHONE, typed="23999120000", problem=Problem.PHONE_AREA))
+    stand.window.show_picture(
+        form_view_state(FormStep.PHONE, typed="23999120000", problem=Problem.PHONE_AREA)
+    )
     stand.settle()
     assert stand.reads("hint").startswith("Esse DDD não existe.")
     assert (erred.count(), written(stand)) == (1, "(23) 99912-0000")
@@ -210,14 +212,14 @@ def test_another_question_begins_empty_and_an_old_one_with_its_answer(stand: Sta
 
 @pytest.mark.parametrize("aid", [Aid.CONTRAST, Aid.TEXT])
 def test_an_aid_changes_the_screen_and_not_what_was_typed(stand: Stand, aid: Aid) -> None:
-    stand.window.show_picture(filling(FormStep.NAME))
+    stand.window.show_picture(form_view_state(FormStep.NAME))
     screen = stand.window.current
     assert isinstance(screen, FormTypingScreen)
     stand.settle()
     stand.type("Ana")
     stand.touch("letters_to_accents")
     twin = FormTypingScreen(screen.context)
-    twin.show_picture(filling(FormStep.NAME))
+    twin.show_picture(form_view_state(FormStep.NAME))
     twin.take_over(screen)
     assert (twin.text, twin.board) == ("Ana", "accents")
     twin.deleteLater()

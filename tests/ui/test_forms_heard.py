@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from support.fake_speech import MakeListener
 from support.kiosk_harness import Stand
 from totem.selftest.gallery import form_scenes, samples
-from totem.selftest.gallery.form_scenes import filling, form
+from totem.selftest.gallery.form_scenes import form, form_view_state
 from totem.session.forms.view_state import Form, FormStep, SignupStage, SignUpStanding
 from totem.session.states import State
 from totem.session.view_state import ViewState
@@ -20,7 +20,7 @@ PRIVATE = ("Ana ", "99912", "ana@", "826.403", "82640391704", "7K4", "Getúlio",
 
 def test_no_control_of_a_form_tells_the_queue_what_was_typed(stand: Stand) -> None:
     told = []
-    for name, picture in form_scenes.pictures():
+    for name, picture in form_scenes.form_view_states():
         stand.window.show_picture(picture)
         stand.settle()
         for control in stand.front.controls():
@@ -30,7 +30,7 @@ def test_no_control_of_a_form_tells_the_queue_what_was_typed(stand: Stand) -> No
 
 
 def test_a_screen_says_its_question_and_not_the_answers(stand: Stand) -> None:
-    for name, picture in form_scenes.pictures():
+    for name, picture in form_scenes.form_view_states():
         stand.window.show_picture(picture)
         said = phrases.of_screen(picture, stand.window.current.said, view="", private=False)
         assert said, name
@@ -64,11 +64,11 @@ def test_letters_and_offers_are_heard_as_they_should_be(make_listener: MakeListe
     listener = make_listener()
     listener.turn_on()
     stand = listener.stand
-    stand.window.show_picture(filling(FormStep.NAME))
+    stand.window.show_picture(form_view_state(FormStep.NAME))
     stand.settle()
     stand.touch("key_a")
     listener.hear("letra.")
-    stand.window.show_picture(filling(FormStep.PLAN, choices=form_scenes.PLANS))
+    stand.window.show_picture(form_view_state(FormStep.PLAN, choices=form_scenes.PLANS))
     stand.settle()
     stand.press(Qt.Key.Key_Tab)
     stand.press(Qt.Key.Key_Down)

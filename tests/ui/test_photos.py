@@ -13,7 +13,7 @@ from support.log_check import LogWatch
 from support.qt_addons import NO_PIPEWIRE
 from totem.domain.attachments import check_file
 from totem.domain.signup import Attachment
-from totem.selftest.gallery.form_scenes import PHOTO, URL, filling
+from totem.selftest.gallery.form_scenes import PHOTO, URL, form_view_state
 from totem.session.forms.view_state import FormStep
 from totem.ui import camera as camera_module
 from totem.ui.camera import WIDEST, Camera, as_jpeg
@@ -69,7 +69,7 @@ class Booth:
 
     def ask(self, *photos: Attachment, url: str | None = None) -> None:
         more = {"camera": True, "photos": photos, "photos_left": 2 - len(photos), "upload_url": url}
-        self.stand.window.show_picture(filling(FormStep.PHOTOS, **more))
+        self.stand.window.show_picture(form_view_state(FormStep.PHOTOS, **more))
         self.stand.settle()
 
 
@@ -138,7 +138,7 @@ def test_nothing_is_seen_when_the_step_or_the_visit_is_over(make_stand: MakeStan
     booth = Booth(make_stand(PORTRAIT, base_url=None), camera)
     camera.show("#204060")
     booth.stand.touch("take")
-    booth.stand.window.show_picture(filling(FormStep.REVIEW))
+    booth.stand.window.show_picture(form_view_state(FormStep.REVIEW))
     booth.stand.settle()
     assert not camera.is_on()
     assert booth.screen.looking.isNull()

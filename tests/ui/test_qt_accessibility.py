@@ -24,8 +24,8 @@ IN_WORDS = re.compile(r"\w{2,}.*\s\w{2,}", re.DOTALL)
 
 def heard_on(stand: Stand) -> Iterator[tuple[str, FocusScope, list[Heard]]]:
     """What can be heard of each face."""
-    for face in scenes.faces():
-        scenes.show(stand.window, face)
+    for face in scenes.customer_scenes():
+        scenes.show_scene(stand.window, face)
         stand.settle()
         yield face.name, stand.front, read(stand.front)
         stand.window.wipe()
@@ -62,8 +62,8 @@ def test_every_face_has_one_heading_at_least(make_stand: MakeStand) -> None:
 
 def test_the_boletos_are_a_list_of_sentences(make_stand: MakeStand) -> None:
     stand = make_stand(SMALL, base_url=None)
-    face = next(each for each in scenes.faces() if each.name == "boletos")
-    scenes.show(stand.window, face)
+    face = next(each for each in scenes.customer_scenes() if each.name == "boletos")
+    scenes.show_scene(stand.window, face)
     heard = read(stand.front)
     assert named(heard, Role.List) == ["Boletos em aberto"]
     said = named(heard, Role.ListItem)
@@ -76,8 +76,8 @@ def test_the_boletos_are_a_list_of_sentences(make_stand: MakeStand) -> None:
 
 def test_one_of_several_is_heard_as_such(make_stand: MakeStand) -> None:
     stand = make_stand(SMALL, base_url=None)
-    face = next(each for each in scenes.faces() if each.name == "pay-barcode")
-    scenes.show(stand.window, face)
+    face = next(each for each in scenes.customer_scenes() if each.name == "pay-barcode")
+    scenes.show_scene(stand.window, face)
     ways = [each for each in read(stand.front) if each.role == Role.RadioButton]
     assert {each.name: each.checked for each in ways if each.name in ("PIX", "Boleto", "No celular")} == {
         "PIX": False,
@@ -130,10 +130,10 @@ def test_nothing_private_is_told_of_any_face(make_stand: MakeStand) -> None:
     """Names, documents and addresses in full stand on no screen, so no reader hears of them."""
     stand = make_stand(SMALL, base_url=None)
     leaks = []
-    for face in scenes.faces():
+    for face in scenes.customer_scenes():
         if face.subject == "document":
             continue
-        scenes.show(stand.window, face)
+        scenes.show_scene(stand.window, face)
         told = " ".join(text for each in read(stand.window, hidden=True) for text in each.texts)
         for document, sample in PRIVATE().items():
             private: set[str | None] = {document, TaxId.parse(document).value}

@@ -39,11 +39,11 @@ def moving(stand: Stand) -> list[str]:
 def test_no_face_moves(make_stand: MakeStand, size: QSize) -> None:
     stand = make_stand(size, base_url=None, screen={"motion": "reduced"})
     seen = {}
-    shown = first_of_each(scenes.faces(), lambda face: face.subject)
+    shown = first_of_each(scenes.customer_scenes(), lambda face: face.subject)
     for face in shown:
         face.show(stand.window)
         seen[face.name] = moving(stand)
-        scenes.show(stand.window, face)
+        scenes.show_scene(stand.window, face)
         seen[face.name] += moving(stand)
     assert {name: found for name, found in seen.items() if found} == {}
     assert {state.value for state in router.SCREEN_OF} <= {face.subject for face in shown}
@@ -52,7 +52,7 @@ def test_no_face_moves(make_stand: MakeStand, size: QSize) -> None:
 def test_with_motion_the_same_look_finds_what_moves(make_stand: MakeStand) -> None:
     stand = make_stand(base_url=None, screen={"motion": "full"})
     found = set()
-    for face in scenes.faces():
+    for face in scenes.customer_scenes():
         face.show(stand.window)
         found |= set(moving(stand))
     stand.settle()
@@ -86,8 +86,8 @@ def test_a_list_stops_where_the_finger_leaves_it(make_stand: MakeStand) -> None:
 
 def test_a_spinner_steps_like_a_clock(make_stand: MakeStand) -> None:
     stand = make_stand(base_url=None, screen={"motion": "reduced"})
-    [busy] = [face for face in scenes.faces() if face.name == "busy"]
-    scenes.show(stand.window, busy)
+    [busy] = [face for face in scenes.customer_scenes() if face.name == "busy"]
+    scenes.show_scene(stand.window, busy)
     spinner = next(each for each in stand.window.findChildren(Spinner) if each.isVisible())
     assert spinner._timer.isActive()
     before = spinner._angle

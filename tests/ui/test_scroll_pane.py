@@ -21,7 +21,7 @@ LONG = " ".join(["Confira o número e tente de novo."] * 12)
 @pytest.fixture(autouse=True)
 def _typeface(qapp: QApplication) -> None:
     """The house's own: another is as wide as it likes."""
-    canvas.load()
+    canvas.load_fonts()
 
 
 @pytest.fixture

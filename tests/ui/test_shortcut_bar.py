@@ -7,7 +7,7 @@ import pytest
 from support.kiosk_fixtures import MakeStand
 from support.kiosk_harness import PORTRAIT
 from totem.printing.printer import PrinterFault
-from totem.selftest.gallery.scenes import picture
+from totem.selftest.gallery.scenes import view_state
 from totem.session.states import State
 from totem.session.view_state import PAPERS, PLAN
 from totem.ui.accessibility_options import AccessibilityOptions
@@ -22,7 +22,7 @@ def test_large_text_leaves_nothing_out(make_stand: MakeStand, aids: Accessibilit
     stand = make_stand(PORTRAIT, base_url=None, screen={"diagonal_inches": 15.6})
     stand.window.offer_voice(frozenset(CODES))
     stand.use(aids)
-    shown = picture(State.BOLETOS, chosen=None, answers=EVERYTHING)
+    shown = view_state(State.BOLETOS, chosen=None, answers=EVERYTHING)
     stand.window.show_picture(shown)
     stand.settle()
     assert stand.reads("plan") == "Meu plano"

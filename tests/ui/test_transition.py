@@ -14,8 +14,8 @@ from totem.session.states import State
 @pytest.mark.parametrize("size", [PORTRAIT, LANDSCAPE], ids=["portrait", "landscape"])
 def test_every_face_slides_in(make_stand: MakeStand, size: QSize) -> None:
     stand = make_stand(size, base_url=None, screen={"motion": "full"})
-    for face in first_of_each(scenes.faces(), lambda face: face.subject):
-        scenes.show(stand.window, face)
+    for face in first_of_each(scenes.customer_scenes(), lambda face: face.subject):
+        scenes.show_scene(stand.window, face)
     stand.settle()
     assert not stand.window.moving
 

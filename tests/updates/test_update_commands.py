@@ -12,7 +12,7 @@ import pytest
 
 from support.update_fixtures import CRASHES, GOOD, Site
 from totem.cli.main import run
-from totem.doctor import updates as doctor
+from totem.doctor import kiosk_state as doctor
 from totem.settings import Settings
 from totem.settings.paths import SERVICE_STATE
 from totem.staff.health_rules import Severity
@@ -103,7 +103,7 @@ def test_the_doctor_warns_of_what_failed_lately(site: Site, monkeypatch: pytest.
 
     def look(**updates: object) -> list[tuple[Severity, str]]:
         given = {"kiosk": {"state_dir": str(site.state)}, "updates": updates}
-        return [(check.level, check.words) for check in doctor.look(Settings.model_validate(given))]
+        return [(check.level, check.words) for check in doctor.check_updates(Settings.model_validate(given))]
 
     assert look() == []
     assert look(sticks=True) == [(Severity.OK, "nenhuma até agora")]
@@ -129,16 +129,16 @@ def test_where_nobody_answers_what_was_asked_for_that_is_said(
     settings = Settings.model_validate({"kiosk": {"state_dir": str(site.state)}, "updates": {"sticks": True}})
     staging = site.staging()
     staging.stage(site.publish("1.1.0"))
-    (check,) = doctor.look(settings)
+    (check,) = doctor.check_updates(settings)
     assert check.level is Severity.OK
     staging.request_apply(datetime.fromisoformat("2026-11-25T02:10:00-03:00"))
-    (check,) = doctor.look(settings)
+    (check,) = doctor.check_updates(settings)
     assert check.level is Severity.WARNING
     assert check.words.startswith("a versão 1.1.0 foi pedida (25/11 ")
     assert check.words.endswith(" e o sistema não a aplicou")
     assert f"Mas {check.words}. {texts.CHECK_FOLDER}\n" in said(staging)
     site.apply()
-    (check,) = doctor.look(settings)
+    (check,) = doctor.check_updates(settings)
     assert check.words.startswith("a versão 1.1.0 está em prova")
     assert "Mas " not in said(staging)
 

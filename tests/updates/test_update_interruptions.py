@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from support.update_fixtures import GOOD, Site
-from totem.doctor import updates as doctor
+from totem.doctor import kiosk_state as doctor
 from totem.settings import Settings
 from totem.staff.health_rules import Severity
 from totem.system import atomic_file
@@ -176,7 +176,7 @@ def test_staff_are_told_of_an_unpacking_that_was_killed(site: Site, monkeypatch:
     def told() -> str:
         out = io.StringIO()
         assert commands.status(site.staging(), as_json=False, out=out) == 0
-        (check,) = doctor.look(settings)
+        (check,) = doctor.check_updates(settings)
         assert check.level is Severity.WARNING
         assert check.what_to_do == TO_DO[Reason.CUT_OFF]
         assert check.words.partition(";")[0] in out.getvalue()

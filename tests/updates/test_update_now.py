@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from support.update_fixtures import CRASHES, GOOD, NO_ERP, ROOT, Site
-from totem.doctor import updates as doctor
+from totem.doctor import kiosk_state as doctor
 from totem.settings import Settings
 from totem.updates import commands, processes
 from totem.updates.errors import Reason
@@ -198,7 +198,7 @@ def test_a_version_that_confirmed_itself_is_on_trial_no_more(
     assert trial
     site.desk.confirm(trial.id, "2026-11-25T02:10:00-03:00")
     settings = Settings.model_validate({"kiosk": {"state_dir": str(site.state)}, "updates": {"sticks": True}})
-    for words in (as_root("status"), *(check.words for check in doctor.look(settings))):
+    for words in (as_root("status"), *(check.words for check in doctor.check_updates(settings))):
         assert "em prova" not in words.lower()
         assert "a versão 1.1.0 foi aprovada (25/11 " in words
     row = json_status()

@@ -165,9 +165,9 @@ class _Questions:
     def _ask_printer(self) -> None:
         import asyncio
 
-        from totem.printing.discovery import find
+        from totem.printing.discovery import find_printers
 
-        setup, found = self._setup, asyncio.run(find())
+        setup, found = self._setup, asyncio.run(find_printers())
         none, of_network = len(found) + 1, len(found) + 2
         print("Impressoras:")
         print(f"  0  fica como está ({setup.settings.printer.kind})")

@@ -131,7 +131,7 @@ def _gallery(
         return room.run(
             folder, sizes=sizes, themes=themes, languages=languages, screens=screens, say=sys.stdout
         )
-    except (room.Unknown, OSError) as error:
+    except (room.UnknownName, OSError) as error:
         raise CommandError(f"totem selftest --gallery: {error}") from None
 
 
@@ -184,5 +184,5 @@ def doctor(config: Path | None, *, as_json: bool, only_screen: bool) -> int:
     from totem import doctor as room
 
     if only_screen:
-        return room.run_screen(config, sys.stdout)
+        return room.run_screen_checks(config, sys.stdout)
     return room.run(config, as_json=as_json, out=sys.stdout)

@@ -1,12 +1,12 @@
-"""`totem doctor`: is this kiosk fit for work, and if not, what is to be done.
+"""`totem doctor`: diagnose this machine and its configuration, with one remedy for each problem.
 
-It reads, asks and measures, and changes nothing: it prints no page, makes no folder, and asks the ERP for a
-document that is nobody's. Staff read it, so it speaks Portuguese. Each check is a small function of one of
-the modules here; one that breaks down does not keep the others from looking.
+Read-only: no page is printed, no folder is made, and the ERP is queried for a tax id without an owner. The
+output is in Portuguese, for staff. A check that raises becomes a finding of its own, and the others still
+run.
 """
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict
 from functools import partial
 from pathlib import Path
@@ -15,113 +15,103 @@ from typing import TextIO
 from totem.doctor import screen
 from totem.settings import Loaded, Settings, SettingsError, last_good, load_or_last_good
 from totem.settings.errors import SettingsFault, SettingsProblem
-from totem.staff.health_rules import LABELS, HealthCheck, Severity, error, guarded, ok, warning
+from totem.staff.health_rules import LABELS, Checks, HealthCheck, Severity, error, guarded, ok, warning
 
 _MARKS = {Severity.OK: "ok", Severity.WARNING: "atenção", Severity.ERROR: "ERRO"}
 
 
 def run(config: Path | None, *, as_json: bool, out: TextIO) -> int:
-    """Check everything and write a line for each check, or JSON; 1 where something does not work."""
-    found = []
-    for check in examine(config):
-        found.append(check)
+    """Run all checks and write them as lines or as JSON; return 1 if any is an error."""
+    checks = []
+    for check in run_checks(config):
+        checks.append(check)
         if not as_json:
-            out.write(_line(check))
+            out.write(_format_check(check))
             out.flush()
-    is_fit = all(check.level is not Severity.ERROR for check in found)
+    is_fit = all(check.level is not Severity.ERROR for check in checks)
     if as_json:
-        report = {"ok": is_fit, "checks": [asdict(check) for check in found]}
+        report = {"ok": is_fit, "checks": [asdict(check) for check in checks]}
         out.write(json.dumps(report, ensure_ascii=False, indent=2) + "\n")
     return 0 if is_fit else 1
 
 
-def run_screen(config: Path | None, out: TextIO) -> int:
-    """Look at the screen alone, and write JSON for the process that asked."""
+def run_screen_checks(config: Path | None, out: TextIO) -> int:
+    """Run the checks that need Qt, in the subprocess of `screen.check_in_subprocess`, and write JSON."""
     try:
         settings = load_or_last_good(config).settings
     except SettingsError:
         settings = Settings()
-    json.dump([asdict(check) for check in screen.look(settings)], out)
+    json.dump([asdict(check) for check in screen.run_checks(settings)], out)
     return 0
 
 
-def examine(config: Path | None) -> Iterator[HealthCheck]:
-    """Every check, one after another."""
+def run_checks(config: Path | None) -> Iterator[HealthCheck]:
+    """Run every check in turn; only settings and screen where the configuration cannot be read."""
     try:
         loaded = load_or_last_good(config)
-    except SettingsError as trouble:
-        yield from _mistakes(trouble.problems)
-        yield from guarded("display", partial(screen.in_own_process, config))
+    except SettingsError as failed:
+        yield from _settings_errors(failed.problems)
+        yield from guarded("display", partial(screen.check_in_subprocess, config))
         return
-    # not needed by the process that looks at the screen
-    from totem.doctor import (
-        erp,
-        machine,
-        maintenance,
-        outbox,
-        payment,
-        printer,
-        service,
-        sound,
-        updates,
-        voice,
-    )
+    # Imported here, since the screen's subprocess does without.
+    from totem.doctor import audio, erp, kiosk_state, machine, printer
 
     settings = loaded.settings
-    yield from _loaded(loaded)
-    yield from guarded("erp", partial(erp.look, settings.erp))
-    yield from guarded("pix", partial(payment.look, settings))
-    yield from guarded("network", partial(machine.look_at_network, settings.erp))
-    yield from guarded("clock", partial(machine.look_at_clock, settings.erp))
-    yield from guarded("printer", partial(printer.look, settings))
-    yield from guarded("display", partial(screen.in_own_process, config))
-    yield from guarded("sound", partial(sound.look, settings.sound))
-    yield from guarded("voice", partial(voice.look, settings))
-    yield from guarded("disk", partial(machine.look_at_disk, settings))
-    yield from guarded("memory", machine.look_at_memory)
-    yield from guarded("temperature", machine.look_at_temperature)
-    yield from guarded("permissions", partial(machine.look_at_permissions, settings))
-    yield from guarded("pin", partial(maintenance.look, settings))
-    yield from guarded("service", partial(service.look, settings))
-    yield from guarded("titles", partial(machine.look_at_titles, settings))
-    yield from guarded("errors", partial(machine.look_at_errors, settings))
-    yield from guarded("unfit", partial(payment.look_at_unfit_data, settings))
-    yield from guarded("running", machine.look_at_running)
-    yield from guarded("outbox", partial(outbox.look, settings))
-    yield from guarded("updates", partial(updates.look, settings))
+    yield from _check_loaded(loaded)
+    checks: dict[str, Callable[[], Checks]] = {
+        "erp": partial(erp.check_erp, settings.erp),
+        "pix": partial(erp.check_pix_receivers, settings),
+        "network": partial(machine.check_network, settings.erp),
+        "clock": partial(machine.check_clock, settings.erp),
+        "printer": partial(printer.check_printer, settings),
+        "display": partial(screen.check_in_subprocess, config),
+        "sound": partial(audio.check_sound, settings.sound),
+        "voice": partial(audio.check_voice, settings),
+        "disk": partial(machine.check_disk, settings),
+        "memory": machine.check_memory,
+        "temperature": machine.check_temperature,
+        "permissions": partial(machine.check_permissions, settings),
+        "pin": partial(kiosk_state.check_pin, settings),
+        "service": partial(kiosk_state.check_service, settings),
+        "titles": partial(machine.check_titles, settings),
+        "errors": partial(machine.check_errors, settings),
+        "unfit": partial(erp.check_unfit_data, settings),
+        "running": machine.check_running,
+        "outbox": partial(kiosk_state.check_outbox, settings),
+        "updates": partial(kiosk_state.check_updates, settings),
+    }
+    for name, check in checks.items():
+        yield from guarded(name, check)
 
 
-def look_at_settings(config: Path | None) -> Iterator[HealthCheck]:
-    """The configuration as it stands now, which the running kiosk may have read before it was changed."""
+def check_settings(config: Path | None) -> Iterator[HealthCheck]:
+    """Check the configuration file as it is now; a running kiosk may have read an earlier version."""
     try:
         loaded = load_or_last_good(config)
-    except SettingsError as trouble:
-        yield from _mistakes(trouble.problems)
+    except SettingsError as failed:
+        yield from _settings_errors(failed.problems)
     else:
-        yield from _loaded(loaded)
+        yield from _check_loaded(loaded)
 
 
-def _mistakes(problems: Iterable[SettingsProblem]) -> Iterator[HealthCheck]:
+def _settings_errors(problems: Iterable[SettingsProblem]) -> Iterator[HealthCheck]:
     for each in problems:
         yield error("settings", str(each), "Corrija a linha; “totem config example” mostra todas as chaves.")
 
 
-def _loaded(loaded: Loaded) -> Iterator[HealthCheck]:
+def _check_loaded(loaded: Loaded) -> Iterator[HealthCheck]:
     if loaded.passed_over:
-        yield from _mistakes(loaded.passed_over)
+        yield from _settings_errors(loaded.passed_over)
         words = f"vale a última que estava certa, de {last_good.copied_at(loaded):%d/%m/%Y %H:%M}"
         yield warning("settings", words, "Corrija o arquivo e recarregue a configuração, na manutenção.")
-    problems = [
-        each
-        for each in (*loaded.forgiven, *loaded.warnings)
-        if each.fault is not SettingsFault.NO_ERP_ADDRESS
-    ]
+    doubtful = (*loaded.forgiven, *loaded.warnings)
+    problems = [each for each in doubtful if each.fault is not SettingsFault.NO_ERP_ADDRESS]
     for each in problems:
         yield warning("settings", str(each), "Corrija na configuração.")
     if not problems and not loaded.passed_over:
         yield ok("settings", loaded.sources or "sem arquivo; valem os valores padrão")
 
 
-def _line(check: HealthCheck) -> str:
+def _format_check(check: HealthCheck) -> str:
     todo = f" → {check.what_to_do}" if check.what_to_do else ""
     return f"{_MARKS[check.level]:<8} {LABELS[check.name]:<13} {check.words}{todo}\n"

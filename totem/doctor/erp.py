@@ -1,10 +1,14 @@
-"""Check that the ERP answers, takes the token, and can be read: a harmless query that names no customer."""
+"""Checks of the ERP: connection, token, answers, offered features, data of the last day, PIX receivers.
+
+The query is for a tax id without an owner, so that no customer's data is requested.
+"""
 
 import asyncio
 import os
 import time
 from collections.abc import Iterator
 from contextlib import aclosing
+from datetime import UTC, datetime
 from typing import Protocol
 
 from totem.erp.conformance import SLOW_MS
@@ -12,11 +16,11 @@ from totem.erp.errors import CREDENTIALS, ErpError, Reason, Refused, Unavailable
 from totem.erp.factory import make_erp
 from totem.erp.ownership import OwnedErp
 from totem.erp.port import Ability
-from totem.settings import ErpSettings, token
+from totem.settings import ErpSettings, Settings, state_folder, token
 from totem.staff.health_rules import HealthCheck, error, ok, warning
+from totem.staff.log_reader import unfit_data
 
-_CHECK = "Rode “totem erp check”, que examina o ERP em detalhe."
-_OUT = "assim o totem fica fora de serviço"
+_RUN_ERP_CHECK = "Rode “totem erp check”, que examina o ERP em detalhe."
 _REASONS = {
     Reason.NO_CONNECTION: "sem conexão",
     Reason.CONNECT_TIMEOUT: "sem conexão a tempo",
@@ -28,16 +32,14 @@ _REASONS = {
     Reason.CONNECTION_BROKEN: "a conexão caiu",
     Reason.CERTIFICATE: "o certificado do servidor não é confiável",
 }
-"""Words for staff; of the other reasons the detail names a setting, or a status."""
-
-
-_OFFERED = {
+"""Words for staff; for other reasons the error's detail names a setting or a status."""
+_OFFERS = {
     "installations": "Meu plano",
     "notas_fiscais": "notas fiscais",
     "statement": "extrato",
     "clearances": "quitação",
 }
-"""What the kiosk offers where the ERP answers for it, by the request behind it."""
+"""Optional features by the ERP request that each depends on."""
 _WHY_NOT: dict[Ability | None, str] = {
     Ability.MISSING: "o ERP não tem esse pedido ou o recusa",
     Ability.UNREADABLE: "a resposta não dá para ler",
@@ -46,64 +48,64 @@ _WHY_NOT: dict[Ability | None, str] = {
 
 
 class Probe(Protocol):
-    """The query that is made here."""
+    """An ERP client that can make the probe's query."""
 
     async def probe(self) -> None:
         """See `OwnedErp.probe`."""
         ...
 
 
-def look(settings: ErpSettings) -> Iterator[HealthCheck]:
-    """Reach, token, and whether the answer is one that the kiosk can read."""
+def check_erp(settings: ErpSettings) -> Iterator[HealthCheck]:
+    """Check that the ERP is reachable, accepts the token and is readable; list the offered features."""
     if settings.base_url is None:
         todo = "Responda à instalação na tela do totem, ou rode “sudo totem config init”."
         yield error("erp", "erp.base_url não está configurado", todo)
         return
-    (trouble, ms), abilities = asyncio.run(_ask(settings))
-    yield from told(settings, trouble, ms)
-    yield from offered(abilities)
+    failure, ms, abilities = asyncio.run(_probe_all(settings))
+    yield from report_probe(settings, failure, ms)
+    yield from report_abilities(abilities)
 
 
-async def ask(erp: Probe) -> tuple[ErpError | None, int]:
-    """Probe `erp`: the error, None where all is well, and the milliseconds that it took."""
+async def probe_erp(erp: Probe) -> tuple[ErpError | None, int]:
+    """Query `erp` once; return the error, if any, and the time in milliseconds."""
     started = time.monotonic()
-    trouble: ErpError | None = None
+    failure: ErpError | None = None
     try:
         await erp.probe()
-    except ErpError as failed:
-        trouble = failed
-    return trouble, round((time.monotonic() - started) * 1000)
+    except ErpError as error:
+        failure = error
+    return failure, round((time.monotonic() - started) * 1000)
 
 
-def told(settings: ErpSettings, trouble: ErpError | None, ms: int) -> Iterator[HealthCheck]:
-    """The checks for the result of `ask`."""
-    if isinstance(trouble, Unavailable):
-        words = f"{settings.base_url} não responde: {_REASONS.get(trouble.reason, trouble.detail)}"
+def report_probe(settings: ErpSettings, failure: ErpError | None, ms: int) -> Iterator[HealthCheck]:
+    """Turn the result of `probe_erp` into checks of connection and token."""
+    if isinstance(failure, Unavailable):
+        words = f"{settings.base_url} não responde: {_REASONS.get(failure.reason, failure.detail)}"
         yield error("erp", words, "Confira o cabo, a rede, o endereço e se o ERP está no ar.")
         return
-    yield _reach(settings, ms)
+    yield _check_latency(settings, ms)
     has_token = token.is_set(settings)
-    if trouble is None:
+    if failure is None:
         yield ok("token", "aceito" if has_token else "o ERP não pede token")
-    elif trouble.reason not in CREDENTIALS:
-        yield error("erp", f"{_wrong_answer(trouble)}; {_OUT}", _CHECK)
+    elif failure.reason not in CREDENTIALS:
+        yield error("erp", f"{_describe_error(failure)}; assim o totem fica fora de serviço", _RUN_ERP_CHECK)
     elif has_token:
         todo = "Ponha o token certo em erp.token_file; confira erp.auth_header e erp.auth_scheme."
-        yield error("token", f"o ERP recusou o token: {trouble.detail}", todo)
+        yield error("token", f"o ERP recusou o token: {failure.detail}", todo)
     elif folder := token.unreadable_credentials(settings, os.environ):
         words = f"o ERP pede um token, e este usuário não pode ler o do serviço agora ({folder})"
         yield error("token", words, "Rode como administrador: sudo totem doctor.")
     else:
-        words = f"o ERP pede um token, e não há nenhum: {trouble.detail}"
+        words = f"o ERP pede um token, e não há nenhum: {failure.detail}"
         yield error("token", words, "Ponha o token em erp.token_file ou em /etc/credstore/totem.erp_token.")
 
 
-def offered(abilities: dict[str, Ability | None]) -> Iterator[HealthCheck]:
-    """What customers are offered besides boletos, and why the rest is not."""
-    there = [_OFFERED[name] for name, ability in abilities.items() if ability is Ability.ANSWERS]
-    leaking = [_OFFERED[name] for name, ability in abilities.items() if ability is Ability.UNFILTERED]
+def report_abilities(abilities: dict[str, Ability | None]) -> Iterator[HealthCheck]:
+    """List the features besides boletos that this ERP supports, and the reason for each that it does not."""
+    offered = [_OFFERS[name] for name, ability in abilities.items() if ability is Ability.ANSWERS]
+    leaking = [_OFFERS[name] for name, ability in abilities.items() if ability is Ability.UNFILTERED]
     missing = [
-        f"{_OFFERED[name]} ({_WHY_NOT.get(ability, 'sem resposta agora')})"
+        f"{_OFFERS[name]} ({_WHY_NOT.get(ability, 'sem resposta agora')})"
         for name, ability in abilities.items()
         if ability not in {Ability.ANSWERS, Ability.UNFILTERED}
     ]
@@ -111,16 +113,14 @@ def offered(abilities: dict[str, Ability | None]) -> Iterator[HealthCheck]:
         words = f"responde com registros de outros a um cliente que não existe: {', '.join(leaking)}"
         yield warning("offers", words, "O ERP ignora o filtro; o totem não oferece isso. Avise o fornecedor.")
     if abilities:
-        words = f"o totem oferece: {', '.join(there) or 'só boletos'}"
+        words = f"o totem oferece: {', '.join(offered) or 'só boletos'}"
         yield ok("offers", f"{words}; não oferece: {', '.join(missing)}" if missing else words)
 
 
-async def _ask(
-    settings: ErpSettings,
-) -> tuple[tuple[ErpError | None, int], dict[str, Ability | None]]:
+async def _probe_all(settings: ErpSettings) -> tuple[ErpError | None, int, dict[str, Ability | None]]:
     async with aclosing(make_erp(settings)) as erp:
-        trouble, ms = await ask(erp)
-        return (trouble, ms), {name: await _ability(erp, name) for name in _OFFERED if trouble is None}
+        failure, ms = await probe_erp(erp)
+        return failure, ms, {name: await _ability(erp, name) for name in _OFFERS if failure is None}
 
 
 async def _ability(erp: OwnedErp, name: str) -> Ability | None:
@@ -130,16 +130,46 @@ async def _ability(erp: OwnedErp, name: str) -> Ability | None:
         return None
 
 
-def _reach(settings: ErpSettings, ms: int) -> HealthCheck:
+def _check_latency(settings: ErpSettings, ms: int) -> HealthCheck:
     words = f"{settings.base_url} respondeu em {ms} ms"
     if ms > SLOW_MS:
         return warning("erp", words, "Está lento: o cliente espera por isso a cada consulta.")
     return ok("erp", words)
 
 
-def _wrong_answer(trouble: ErpError) -> str:
-    if trouble.reason is Reason.FOREIGN_RECORD:
+def _describe_error(failure: ErpError) -> str:
+    if failure.reason is Reason.FOREIGN_RECORD:
         return "achou um cliente com um CPF que não é de ninguém"
-    if isinstance(trouble, Refused):
-        return f"recusa um CPF desconhecido em vez de dizer que não achou: {trouble.detail}"
-    return f"respondeu o que o totem não sabe ler: {trouble.detail}"
+    if isinstance(failure, Refused):
+        return f"recusa um CPF desconhecido em vez de dizer que não achou: {failure.detail}"
+    return f"respondeu o que o totem não sabe ler: {failure.detail}"
+
+
+_PIX_TODO = (
+    "Ponha as chaves PIX da empresa em payment.allowed_pix_keys, ou o nome dela em payment.beneficiary.name."
+)
+
+_MOST_KINDS = 8
+
+
+def check_pix_receivers(settings: Settings) -> Iterator[HealthCheck]:
+    """Check that receivers of static PIX are configured; dynamic PIX is signed by its bank instead."""
+    payment = settings.payment
+    if count := len(payment.allowed_pix_keys):
+        keys = "a chave" if count == 1 else f"as {count} chaves"
+        yield ok("pix", f"PIX estático: só para {keys} de payment.allowed_pix_keys")
+        return
+    words = "payment.allowed_pix_keys está vazio: PIX estático só é oferecido em nome de"
+    if payment.beneficiary.name:
+        yield ok("pix", f"{words} {payment.beneficiary.name}")
+    else:
+        yield warning("pix", f"{words} {settings.brand.name}, o nome da marca", _PIX_TODO)
+
+
+def check_unfit_data(settings: Settings) -> Iterator[HealthCheck]:
+    """Report ERP data of the last day that could not be offered to customers."""
+    found = unfit_data(state_folder(settings) / "logs", datetime.now(UTC))
+    if found:
+        counts = ", ".join(f"{what} ({count})" for what, count in found.most_common(_MOST_KINDS))
+        words = f"nas últimas 24 h o ERP mandou o que o totem não pôde usar: {counts}"
+        yield warning("unfit", words, "Rode “totem erp check” e mostre o resultado ao fornecedor do ERP.")

@@ -1,6 +1,6 @@
-"""Clock, network, memory, disk and permissions of the machine, and what its log tells.
+"""Checks of the machine: clock, network, memory, disk, temperature, permissions, and the kiosk's log.
 
-Nothing is created: the doctor may be another user.
+Nothing is created, since the doctor may run as another user.
 """
 
 import http.client
@@ -25,13 +25,13 @@ from totem.staff.log_reader import last_errors
 _TIMEOUT_S = 4.0
 
 
-def look_at_clock(settings: ErpSettings) -> Iterator[HealthCheck]:
-    """Against the ERP's clock where that can be read, for due dates are counted by it; and the time zone."""
+def check_clock(settings: ErpSettings) -> Iterator[HealthCheck]:
+    """Check the time zone, and the clock against the ERP's, by which due dates are counted."""
     yield health_rules.clock(datetime.now().astimezone(), server_time(settings))
 
 
 def server_time(settings: ErpSettings) -> datetime | None:
-    """The time by the header of the ERP's answer to a request without a token; None where there is none."""
+    """Read the ERP's clock from the Date header of a HEAD request without a token; None without an answer."""
     try:
         parts = urlsplit(base_url("clock", settings.base_url, allow_http=settings.allow_http))
         host = parts.hostname or ""
@@ -50,61 +50,61 @@ def server_time(settings: ErpSettings) -> datetime | None:
     return when if when.tzinfo else when.replace(tzinfo=UTC)
 
 
-def look_at_network(settings: ErpSettings) -> Iterator[HealthCheck]:
-    """Interfaces, the way out, and whether the ERP's name is known."""
+def check_network(settings: ErpSettings) -> Iterator[HealthCheck]:
+    """Check interfaces, the default route, and the DNS lookup of the ERP's host."""
     yield health_rules.network(system_probes.network(erp_host(settings)))
 
 
 def erp_host(settings: ErpSettings) -> str:
-    """The name or address of the ERP's machine; "" where none is configured, or none can be read."""
+    """Return the host of `erp.base_url`; "" where it is missing or malformed."""
     try:
         return urlsplit(settings.base_url or "").hostname or ""
     except ValueError:
         return ""
 
 
-def look_at_disk(settings: Settings) -> Iterator[HealthCheck]:
-    """Room where the kiosk writes."""
+def check_disk(settings: Settings) -> Iterator[HealthCheck]:
+    """Check the free space of the state folder."""
     yield health_rules.disk(*system_probes.free_mb(state_folder(settings)))
 
 
-def look_at_memory(*, own: bool = False) -> Iterator[HealthCheck]:
-    """The machine's memory; with `own`, this process's share as well."""
+def check_memory(*, own: bool = False) -> Iterator[HealthCheck]:
+    """Check the machine's memory; with `own`, report this process's share as well."""
     yield health_rules.memory(system_probes.memory(own=own))
 
 
-def look_at_temperature() -> Iterator[HealthCheck]:
-    """The processor's temperature, where the system knows it."""
+def check_temperature() -> Iterator[HealthCheck]:
+    """Check the processor's temperature, where the system measures it."""
     celsius = system_probes.temperature()
     if celsius is not None:
         yield health_rules.temperature(celsius)
 
 
-def look_at_running(app_s: float | None = None) -> Iterator[HealthCheck]:
-    """Version and times; `app_s` is for how long the kiosk has run, where this is the kiosk."""
+def check_running(app_s: float | None = None) -> Iterator[HealthCheck]:
+    """Report version and uptimes; `app_s` is the kiosk's own, where this process is the kiosk."""
     yield health_rules.running(version("totem"), system_probes.machine_s(), app_s)
 
 
-def look_at_errors(settings: Settings) -> Iterator[HealthCheck]:
-    """The last errors of the log."""
+def check_errors(settings: Settings) -> Iterator[HealthCheck]:
+    """Report the last errors of the log."""
     yield health_rules.errors(last_errors(state_folder(settings) / "logs"), datetime.now().astimezone())
 
 
-def look_at_titles(settings: Settings) -> Iterator[HealthCheck]:
-    """Boletos of the last day that came without the field of their amount or due date."""
+def check_titles(settings: Settings) -> Iterator[HealthCheck]:
+    """Report boletos of the last day that came without the field of their amount or due date."""
     yield from health_rules.look(state_folder(settings) / "logs", datetime.now().astimezone())
 
 
-def look_at_permissions(settings: Settings) -> Iterator[HealthCheck]:
-    """May this user write where the kiosk writes, and others not read it; and use the printer's device."""
-    found = [*_of_folder(state_folder(settings)), *_of_device(settings.printer)]
+def check_permissions(settings: Settings) -> Iterator[HealthCheck]:
+    """Check that this user alone can use the state folder, and that it can open the printer's device."""
+    problems = [*_check_folder(state_folder(settings)), *_check_device(settings.printer)]
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         todo = "Rode o totem, e este comando, com o usuário próprio dele."
-        found.append(warning("permissions", "este é o usuário root", todo))
-    yield from found or [ok("permissions", f"{state_folder(settings)} é do totem")]
+        problems.append(warning("permissions", "este é o usuário root", todo))
+    yield from problems or [ok("permissions", f"{state_folder(settings)} é do totem")]
 
 
-def _of_folder(folder: Path) -> Iterator[HealthCheck]:
+def _check_folder(folder: Path) -> Iterator[HealthCheck]:
     nearest = system_probes.nearest(folder)
     if not os.access(nearest, os.W_OK | os.X_OK):
         todo = f"Dê a pasta ao usuário do totem: chown -R totem {folder}"
@@ -115,14 +115,14 @@ def _of_folder(folder: Path) -> Iterator[HealthCheck]:
     if mode & 0o022:
         yield warning("permissions", f"outros usuários podem gravar em {folder}", f"chmod 700 {folder}")
     if not mode & 0o011:
-        return  # nobody else comes as far as what is in it
+        return  # without search permission, other users cannot reach the folders in it
     for inner in (place for place in sorted(folder.iterdir()) if place.is_dir()):
         if stat.S_IMODE(inner.stat().st_mode) & 0o077:
             yield warning("permissions", f"outros usuários podem abrir {inner}", f"chmod 700 {inner}")
 
 
-def _of_device(settings: PrinterSettings) -> Iterator[HealthCheck]:
-    """Thermal printers at `usb:///dev/usb/lp0` or `serial:///dev/ttyUSB0` are files that a group may use."""
+def _check_device(settings: PrinterSettings) -> Iterator[HealthCheck]:
+    """Check the device file of a USB or serial printer, which the groups lp and dialout may open."""
     scheme, _, rest = (settings.connection or "").partition("://")
     path = Path(rest.partition("?")[0])
     if settings.kind != "thermal" or scheme not in {"usb", "serial"} or not str(path).startswith("/"):

@@ -1,4 +1,4 @@
-"""Is the configured printer ready, and is its queue set up for a kiosk; nothing is printed."""
+"""Checks of the configured printer and of its CUPS queue; nothing is printed."""
 
 import asyncio
 from collections.abc import Iterator
@@ -8,7 +8,7 @@ from totem.kiosk.factory import make_printer
 from totem.printing.office.cups import CupsPrinter, from_settings
 from totem.printing.office.ipp import Status
 from totem.printing.office.ipp_client import NO_ANSWER, IppRefused, QueueReport
-from totem.printing.office.ipp_state import device
+from totem.printing.office.ipp_state import device_client
 from totem.printing.printer import PrinterFault, PrinterState, Readiness
 from totem.printing.printer_text import FAULTS
 from totem.printing.thermal.transports.connection import BadConnection
@@ -21,25 +21,25 @@ _SETUP = "Rode “sudo /usr/lib/totem/cups-queue” para esta fila."
 _SETUP_IPP = "Ligue o IPP na impressora e rode “sudo /usr/lib/totem/cups-queue”."
 
 
-def look(settings: Settings) -> Iterator[HealthCheck]:
-    """The printer's state; for CUPS, the queue's settings as well."""
+def check_printer(settings: Settings) -> Iterator[HealthCheck]:
+    """Check the printer's state; for CUPS, the queue's settings first."""
     if settings.printer.kind == "none":
         yield ok("printer", "o totem está configurado sem impressora")
         return
     if settings.printer.kind == "cups":
-        queue = list(look_at_queue(settings.printer))
-        yield from queue
-        if any(check.level is Severity.ERROR for check in queue):
+        checks = list(check_queue(settings.printer))
+        yield from checks
+        if any(check.level is Severity.ERROR for check in checks):
             return
     try:
-        state = asyncio.run(_ask(settings))
-    except BadConnection as trouble:
-        yield misconnected(trouble)
+        state = asyncio.run(_query_state(settings))
+    except BadConnection as failed:
+        yield bad_connection(failed)
         return
-    yield diagnose(settings.printer, state, PaperCounter(state_folder(settings)).pages)
+    yield check_state(settings.printer, state, PaperCounter(state_folder(settings)).pages)
 
 
-async def _ask(settings: Settings) -> PrinterState:
+async def _query_state(settings: Settings) -> PrinterState:
     printer = make_printer(settings)
     if printer is None:
         raise ValueError(settings.printer.kind)
@@ -51,21 +51,21 @@ async def _ask(settings: Settings) -> PrinterState:
         return PrinterState(Readiness.FAULT, PrinterFault.TIMED_OUT)
 
 
-def misconnected(trouble: BadConnection) -> HealthCheck:
-    """No printer can be where the configuration says."""
-    return error("printer", f"printer.connection: {trouble}", "Corrija na configuração.")
+def bad_connection(failed: BadConnection) -> HealthCheck:
+    """Return the error of a malformed `printer.connection`."""
+    return error("printer", f"printer.connection: {failed}", "Corrija na configuração.")
 
 
-def diagnose(settings: PrinterSettings, state: PrinterState, pages: int) -> HealthCheck:
-    """How the printer is, and how many `pages` it printed since it was given paper."""
-    check = _fit(settings, state)
+def check_state(settings: PrinterSettings, state: PrinterState, pages: int) -> HealthCheck:
+    """Judge the printer's state, and count the pages since its paper was changed."""
+    check = _check_readiness(settings, state)
     if pages == 0:
         return check
     since = "desde a troca da bobina" if settings.kind == "thermal" else "desde a troca do papel"
     return replace(check, words=f"{check.words}; {pages} {'página' if pages == 1 else 'páginas'} {since}")
 
 
-def _fit(settings: PrinterSettings, state: PrinterState) -> HealthCheck:
+def _check_readiness(settings: PrinterSettings, state: PrinterState) -> HealthCheck:
     name = f"{settings.kind} {settings.queue or settings.connection or ''}".strip()
     if state.fault is not None:
         words, todo = FAULTS[state.fault]
@@ -79,8 +79,8 @@ def _fit(settings: PrinterSettings, state: PrinterState) -> HealthCheck:
     return ok("printer", f"{name} está pronta")
 
 
-def look_at_queue(settings: PrinterSettings) -> Iterator[HealthCheck]:
-    """Whether a CUPS queue is set up as a kiosk needs it."""
+def check_queue(settings: PrinterSettings) -> Iterator[HealthCheck]:
+    """Check that a CUPS queue exists and is set up for a kiosk."""
     printer: CupsPrinter = from_settings(settings)
     name = settings.queue or "padrão"
     try:
@@ -91,22 +91,22 @@ def look_at_queue(settings: PrinterSettings) -> Iterator[HealthCheck]:
         else:
             yield error("queue", f"o CUPS recusou falar da fila {name}: {refused}", "Confira o cupsd.conf.")
         return
-    except NO_ANSWER as trouble:
-        yield error("queue", f"o CUPS não responde: {trouble}", "Ligue-o: systemctl enable --now cups")
+    except NO_ANSWER as failed:
+        yield error("queue", f"o CUPS não responde: {failed}", "Ligue-o: systemctl enable --now cups")
         return
-    yield from _fitness(report.name or name, report)
+    yield from _check_queue_settings(report.name or name, report)
 
 
-def _fitness(name: str, report: QueueReport) -> Iterator[HealthCheck]:
-    """What sets a kiosk's queue apart: a job that cannot be printed now is never printed later."""
-    troubles = []
+def _check_queue_settings(name: str, report: QueueReport) -> Iterator[HealthCheck]:
+    """Check that the queue aborts failed jobs at once, so that none is printed for a later customer."""
+    problems = []
     if report.error_policy is not None and report.error_policy != "abort-job":
         words = f"{name} imprime mais tarde o que falhou (printer-error-policy = {report.error_policy})"
-        troubles.append(warning("queue", words, _SETUP))
-    if device(report.device) is None:
+        problems.append(warning("queue", words, _SETUP))
+    if device_client(report.device) is None:
         words = f"{name} não fala IPP com a impressora, que assim não diz como está"
-        troubles.append(warning("queue", words, _SETUP_IPP))
+        problems.append(warning("queue", words, _SETUP_IPP))
     elif "contimeout=" not in (report.device or ""):
         words = f"{name} espera sem fim por uma impressora desligada (falta ?contimeout=3)"
-        troubles.append(warning("queue", words, _SETUP))
-    yield from troubles or [ok("queue", f"{name} está como um totem precisa")]
+        problems.append(warning("queue", words, _SETUP))
+    yield from problems or [ok("queue", f"{name} está como um totem precisa")]

@@ -1,6 +1,7 @@
-"""Check the screen and its fonts in a separate process: Qt ends one that finds no display.
+"""Checks of screen, fonts, brand pictures and camera, in a subprocess: Qt aborts one that finds no display.
 
-In a session without a screen, such as one over SSH, the running kiosk's record of its screen is used.
+In a session without a screen, such as one over SSH, the running kiosk's record of its screen is used. Brand
+pictures need Qt's application as well, since an SVG may contain text.
 """
 
 import json
@@ -11,27 +12,76 @@ from collections.abc import Iterator
 from math import hypot
 from pathlib import Path
 
+from PySide6.QtCore import QSize
 from PySide6.QtGui import QFont, QFontInfo, QGuiApplication, QScreen
 
-from totem.doctor import brand, camera
 from totem.printing.layout import canvas
-from totem.settings import ScreenSettings, Settings, state_folder
+from totem.settings import BrandSettings, ScreenSettings, Settings, state_folder
 from totem.staff.health_rules import HealthCheck, Severity, error, ok, warning
 from totem.system import display_power, environment
 from totem.system.display_power import ScreenState
+from totem.ui import camera
+from totem.ui.camera import CameraUnavailable
+from totem.ui.image_loader import BadPicture, read_picture
+
+_BOX = QSize(1080, 1080)
+_PICTURE_TODO = "Troque o arquivo; até lá, o totem mostra o padrão no lugar dele."
+
+
+def check_brand(settings: BrandSettings) -> Iterator[HealthCheck]:
+    """Check that every picture of [brand] can be decoded; its other keys are checked with the settings."""
+    logo = [("brand.logo", settings.logo)] if settings.logo is not None else []
+    pictures = [*logo, *(("brand.slides", slide) for slide in settings.slides)]
+    wrong = [(key, path, problem) for key, path in pictures if (problem := _picture_error(path))]
+    for key, path, problem in wrong:
+        yield warning("brand", f"{key}: {path.name} {problem}", _PICTURE_TODO)
+    if not wrong:
+        count = len(settings.slides)
+        slides = "sem imagens" if not count else "1 imagem" if count == 1 else f"{count} imagens"
+        yield ok("brand", f"{settings.name}, {'com' if logo else 'sem'} logo, {slides}")
+
+
+def _picture_error(path: Path) -> str:
+    try:
+        read_picture(path, _BOX)
+    except BadPicture as bad:
+        return str(bad)
+    return ""
+
+
+_CAMERA_ERRORS = {
+    CameraUnavailable.LIBRARY: (
+        "falta o QtMultimedia",
+        'Instale o extra “voice”: pip install "totem[voice]"',
+    ),
+    CameraUnavailable.BACKEND: (
+        "o QtMultimedia não tem com que abrir câmeras",
+        "A instalação está incompleta: instale o Totem de novo.",
+    ),
+    CameraUnavailable.DEVICE: ("nenhuma câmera ligada", "Ligue a câmera, ou ponha sign_up.camera = false."),
+}
+
+
+def check_camera(settings: Settings) -> Iterator[HealthCheck]:
+    """Check the camera for photos of documents where sign-up offers it; phones can be used as well."""
+    if not (settings.sign_up.enabled and settings.sign_up.camera):
+        return
+    fault = camera.lack()
+    yield ok("camera", "pronta") if fault is None else warning("camera", *_CAMERA_ERRORS[fault])
+
 
 ONLY_SCREEN = "--only-screen"
 _TIMEOUT_S = 20
 _MM_PER_INCH = 25.4
 _LEAST_SIDE = 600
 _TOLERANCE = 0.1
-_KNOWN = 8  # inches; panels that do not know their size say 160 by 90 mm, or nothing
+_LEAST_KNOWN_INCHES = 8  # panels of unknown size report 160 by 90 mm, or nothing
 _HIDDEN = {"offscreen", "minimal"}
 _RUN_THERE = "Rode este comando na sessão gráfica do totem."
 
 
-def in_own_process(config: Path | None) -> Iterator[HealthCheck]:
-    """What `look` finds; a process that dies on the way is a finding, too."""
+def check_in_subprocess(config: Path | None) -> Iterator[HealthCheck]:
+    """Run `run_checks` in a subprocess; one that dies on the way is an error of the check."""
     named = ["--config", str(config)] if config else []
     command = [*environment.program_command(), "doctor", ONLY_SCREEN, *named]
     try:
@@ -47,93 +97,90 @@ def in_own_process(config: Path | None) -> Iterator[HealthCheck]:
     except subprocess.TimeoutExpired:
         yield error("display", f"o Qt não abriu a tela em {_TIMEOUT_S} s", _RUN_THERE)
     except ValueError:
-        said = next((line for line in done.stderr.splitlines() if line.strip()), f"código {done.returncode}")
-        yield error("display", f"o Qt não abriu a tela: {said}", _RUN_THERE)
+        cause = next((line for line in done.stderr.splitlines() if line.strip()), f"código {done.returncode}")
+        yield error("display", f"o Qt não abriu a tela: {cause}", _RUN_THERE)
     else:
         yield from (HealthCheck(**check | {"level": Severity(check["level"])}) for check in found)
 
 
-def look(settings: Settings) -> Iterator[HealthCheck]:
-    """Size and density of the first screen, whether the typeface loads, brand's pictures, camera."""
+def run_checks(settings: Settings) -> Iterator[HealthCheck]:
+    """Check size and density of the first screen, blanking, typeface, brand pictures and camera."""
     if sys.platform == "linux" and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     environment.prepare_qt()
     app = None if QGuiApplication.instance() else QGuiApplication(sys.argv[:1])
     screens = QGuiApplication.screens()
     if QGuiApplication.platformName() in _HIDDEN:
-        yield look_at_running_kiosk(settings)
+        yield check_running_kiosk(settings)
     elif not screens:
         yield error("display", "o sistema não vê tela nenhuma", "Confira o cabo e a energia da tela.")
     else:
-        yield look_at_screen(screens[0], settings.screen)
-    yield from look_at_blanking()
-    yield look_at_fonts()
-    yield from brand.look(settings.brand)
-    yield from camera.look(settings)
+        yield check_screen(screens[0], settings.screen)
+    yield from check_blanking()
+    yield check_fonts()
+    yield from check_brand(settings.brand)
+    yield from check_camera(settings)
     del app
 
 
-def look_at_running_kiosk(settings: Settings) -> HealthCheck:
-    """The screen of the kiosk that runs, which has written it down: this session has none."""
+def check_running_kiosk(settings: Settings) -> HealthCheck:
+    """Check the screen that the running kiosk recorded, for sessions without a screen of their own."""
     state = display_power.read(state_folder(settings))
     if state is None:
         words = "nenhuma tela nesta sessão, e o totem não está aberto"
         return warning("display", words, "Abra o totem (sudo systemctl start totem), e rode de novo.")
     if not state.width or not state.height:
         return error("display", "o totem não vê tela nenhuma", "Confira o cabo e a energia da tela.")
-    found = look_at_state(state, settings.screen)
+    check = check_screen_state(state, settings.screen)
     if state.platform in _HIDDEN:
-        return warning(
-            "display", f"{found.words}; o totem foi aberto sem tela ({state.platform})", _RUN_THERE
-        )
-    return found
+        words = f"{check.words}; o totem foi aberto sem tela ({state.platform})"
+        return warning("display", words, _RUN_THERE)
+    return check
 
 
-def look_at_screen(screen: QScreen, settings: ScreenSettings) -> HealthCheck:
-    """A screen of this session; see `look_at_state`."""
+def check_screen(screen: QScreen, settings: ScreenSettings) -> HealthCheck:
+    """Check a screen of this session; see `check_screen_state`."""
     pixels, physical = screen.size() * screen.devicePixelRatio(), screen.physicalSize()
     ratio, platform = screen.devicePixelRatio(), QGuiApplication.platformName()
     state = ScreenState(platform, pixels.width(), pixels.height(), ratio, physical.width(), physical.height())
-    return look_at_state(state, settings)
+    return check_screen_state(state, settings)
 
 
-def look_at_state(screen: ScreenState, settings: ScreenSettings) -> HealthCheck:
-    """Pixels, the density that the configured diagonal gives, and what the panel says of its own size."""
-    ratio = screen.ratio
-    density = hypot(screen.width, screen.height) / (settings.diagonal_inches * _MM_PER_INCH)
-    size = f"{screen.width}×{screen.height} pontos"
-    given = f"{settings.diagonal_inches:g} polegadas, {density:.2f} pontos por mm".replace(".", ",")
-    words = f"{size}, {given}"
+def check_screen_state(screen: ScreenState, settings: ScreenSettings) -> HealthCheck:
+    """Check resolution and scaling, and the configured diagonal against the one that the panel reports."""
+    configured = settings.diagonal_inches
+    density = hypot(screen.width, screen.height) / (configured * _MM_PER_INCH)
+    given = f"{configured:g} polegadas, {density:.2f} pontos por mm".replace(".", ",")
+    words = f"{screen.width}×{screen.height} pontos, {given}"
     inches = hypot(screen.width_mm, screen.height_mm) / _MM_PER_INCH
     if min(screen.width, screen.height) < _LEAST_SIDE:
         return warning("display", words, "A tela é pequena: use uma de 720 pontos ou mais no lado menor.")
-    if inches > _KNOWN and abs(inches - settings.diagonal_inches) > _TOLERANCE * settings.diagonal_inches:
-        told = f"{inches:.1f}".replace(".", ",")
-        todo = f"A tela diz ter {told} polegadas: meça e corrija screen.diagonal_inches."
+    if inches > _LEAST_KNOWN_INCHES and abs(inches - configured) > _TOLERANCE * configured:
+        reported = f"{inches:.1f}".replace(".", ",")
+        todo = f"A tela diz ter {reported} polegadas: meça e corrija screen.diagonal_inches."
         return warning("display", words, todo)
-    if ratio != 1:
-        return warning(
-            "display", f"{words}, ampliada {ratio:g} vezes", "Tire a ampliação da área de trabalho."
-        )
+    if screen.ratio != 1:
+        words = f"{words}, ampliada {screen.ratio:g} vezes"
+        return warning("display", words, "Tire a ampliação da área de trabalho.")
     return ok("display", words)
 
 
-def look_at_blanking() -> Iterator[HealthCheck]:
-    """Whether the kiosk can keep the screen on between customers, where that is for it to do."""
-    can_go_dark = display_power.may_blank()
-    if can_go_dark:
+def check_blanking() -> Iterator[HealthCheck]:
+    """Check that the kiosk can inhibit screen blanking, on systems where that is its task."""
+    may_blank = display_power.may_blank()
+    if may_blank:
         todo = "Instale as bibliotecas do X: apt install libx11-6 libxext6"
         yield warning("awake", "a tela pode apagar sozinha entre dois clientes", todo)
-    elif can_go_dark is not None:
+    elif may_blank is not None:
         yield ok("awake", "não apaga sozinha enquanto o totem funciona")
 
 
-def look_at_fonts() -> HealthCheck:
-    """Whether what is written is shown in the typeface that was measured."""
+def check_fonts() -> HealthCheck:
+    """Check that Qt renders text in the bundled typeface, by which all layouts are measured."""
     try:
-        family = canvas.load()
-    except (RuntimeError, FileNotFoundError) as trouble:
-        return error("fonts", str(trouble), "A instalação está incompleta: instale o Totem de novo.")
+        family = canvas.load_fonts()
+    except (RuntimeError, FileNotFoundError) as failed:
+        return error("fonts", str(failed), "A instalação está incompleta: instale o Totem de novo.")
     if QFontInfo(QFont(family)).family() != family:
         return error("fonts", f"{family} não é usada", "Instale fontconfig e libfreetype6.")
     return ok("fonts", family)

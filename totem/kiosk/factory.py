@@ -6,7 +6,7 @@ from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from totem.erp.ownership import OwnedErp
-from totem.printing.print_lock import SharedPrinter, turns_for
+from totem.printing.print_lock import SharedPrinter, lock_for
 from totem.printing.printer import Printer
 from totem.session.rate_limit import LimitRules, RateLimitStore
 from totem.session.rate_limiter import RateLimiter
@@ -90,7 +90,7 @@ def make_printer(settings: "Settings") -> SharedPrinter | None:
         "windows": _windows_printer,
     }
     make = makers.get(settings.printer.kind)
-    return None if make is None else SharedPrinter(partial(make, settings), turns_for(settings.printer))
+    return None if make is None else SharedPrinter(partial(make, settings), lock_for(settings.printer))
 
 
 def _pdf_printer(settings: "Settings") -> Printer:

@@ -1,7 +1,7 @@
-"""Which printers this machine has: what staff may choose from when a kiosk is set up.
+"""Discovery of local printers, for the choice in the set-up wizard.
 
-USB printers that the kernel drives (`/dev/usb/lp*`), with the model that they tell (IEEE 1284 device ID), the
-queues of CUPS, and those of Windows. A printer on the network is not looked for: it has an address.
+USB printers driven by the kernel (`/dev/usb/lp*`) with the model of their IEEE 1284 device ID, CUPS queues,
+and Windows queues. Network printers are not searched for; they are entered by address.
 """
 
 import contextlib
@@ -23,22 +23,22 @@ _MODELS = (
     (r"DR-?700", "daruma-dr700"),
     (r"DR-?800", "daruma-dr800"),
 )
-"""What models say of themselves, and the profile that knows them."""
+"""Patterns of device IDs, and the profile of each model."""
 
 
 @dataclass(frozen=True, slots=True)
 class DetectedPrinter:
-    """A printer: what it is called, and what makes it the kiosk's, by the names of `[printer]`."""
+    """A printer's display name, and its values for `[printer]`."""
 
     label: str
     values: tuple[tuple[str, str], ...]
 
 
-async def find(
+async def find_printers(
     devices: Path = DEVICES, known: Path = CLASS, *, platform: str = sys.platform
 ) -> list[DetectedPrinter]:
-    """Every printer of this machine, those for receipts first."""
-    from asyncio import to_thread  # whoever shows what was found does without
+    """Find all local printers, receipt printers first."""
+    from asyncio import to_thread  # not needed to show the result
 
     if platform == "win32":
         return await to_thread(_windows_queues)
@@ -47,12 +47,12 @@ async def find(
 
 
 def network_printer(address: str) -> dict[str, str]:
-    """What makes the thermal printer at `address` the kiosk's; a host alone is enough."""
+    """Return the values of `[printer]` for the thermal printer at `address`; a host alone is enough."""
     return {"kind": "thermal", "connection": address if "://" in address else f"tcp://{address}"}
 
 
 def profile_of(device_id: str) -> str:
-    """The profile for a printer with this IEEE 1284 device ID, as in "MFG:EPSON;MDL:TM-T20X;"."""
+    """Return the profile for an IEEE 1284 device ID, as in "MFG:EPSON;MDL:TM-T20X;"."""
     known = (name for pattern, name in _MODELS if re.search(pattern, device_id, re.IGNORECASE))
     return next(known, "generic-80mm")
 
@@ -60,14 +60,10 @@ def profile_of(device_id: str) -> str:
 def _usb(devices: Path, known: Path) -> Iterator[DetectedPrinter]:
     for device in sorted(devices.glob("lp*")):
         device_id = _text(known / device.name / "device" / "ieee1284_id")
-        told = dict(pair.split(":", 1) for pair in device_id.split(";") if ":" in pair)
-        parts = [told.get("MFG") or told.get("MANUFACTURER"), told.get("MDL") or told.get("MODEL")]
+        keys = dict(pair.split(":", 1) for pair in device_id.split(";") if ":" in pair)
+        parts = [keys.get("MFG") or keys.get("MANUFACTURER"), keys.get("MDL") or keys.get("MODEL")]
         name = " ".join(part.strip() for part in parts if part) or "Impressora"
-        values = {
-            "kind": "thermal",
-            "connection": f"usb://{device}",
-            "profile": profile_of(device_id),
-        }
+        values = {"kind": "thermal", "connection": f"usb://{device}", "profile": profile_of(device_id)}
         yield DetectedPrinter(f"{name} (USB, {device.name})", tuple(values.items()))
 
 
@@ -79,14 +75,14 @@ def _text(file: Path) -> str:
 
 
 async def _cups_queues() -> list[DetectedPrinter]:
-    from totem.printing.office.cups import usual_address
+    from totem.printing.office.cups import local_endpoint
     from totem.printing.office.ipp import IppError
     from totem.printing.office.ipp_client import IppClient, IppRefused
     from totem.printing.office.ipp_http import NotIpp, Unreachable
 
     names: tuple[str, ...] = ()
     with contextlib.suppress(Unreachable, NotIpp, IppError, IppRefused):
-        names = await IppClient(usual_address(), "/", user="totem").queues()
+        names = await IppClient(local_endpoint(), "/", user="totem").queues()
     return [DetectedPrinter(f"{name} (CUPS)", (("kind", "cups"), ("queue", name))) for name in sorted(names)]
 
 

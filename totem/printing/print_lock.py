@@ -1,8 +1,8 @@
 """Mutual exclusion for one printer: prints and status requests take turns.
 
-Two conversations on one wire mix their bytes: a question lands in the middle of a picture, and an answer goes
-to the wrong one. So customers' prints, the staff's test page and every status question wait here for each
-other, whichever object, thread or event loop they come from. Other programs on this machine are not kept out.
+Interleaved sessions would mix bytes: a request lands in an image, a reply in the wrong session. Prints, test
+pages and status requests wait for each other, across objects, threads and event loops. Other programs on this
+machine are not locked out.
 """
 
 import re
@@ -18,21 +18,22 @@ if TYPE_CHECKING:
 POLL_S = 0.01
 
 
-class Turns:
+class PrinterLock:
     """A first-come, first-served lock across event loops; not reentrant."""
 
     def __init__(self) -> None:
-        self._tickets: deque[object] = deque()
-        """The first is the holder's. Its calls are atomic: threads share it."""
+        self._tickets: deque[object] = (
+            deque()
+        )  # the holder's first; shared by threads, since its calls are atomic
 
     @property
     def taken(self) -> bool:
-        """True while the printer is taken."""
+        """True while an operation holds the printer."""
         return bool(self._tickets)
 
     @asynccontextmanager
     async def turn(self) -> AsyncIterator[None]:
-        """Wait for the printer, and have it until the block is left."""
+        """Hold the printer within the block, after waiting for it."""
         import asyncio  # not needed by the home screen, and slow to import
 
         ticket = object()
@@ -46,19 +47,19 @@ class Turns:
 
 
 class SharedPrinter:
-    """A printer for one user at a time, opened when first used: the home screen needs no printing code."""
+    """A printer with a lock, opened on first use so that start-up imports no printing code."""
 
-    def __init__(self, open_printer: "Callable[[], Printer]", turns: Turns | None = None) -> None:
-        """`turns` is shared with every other object for the same device."""
-        self._open, self._turns = open_printer, turns or Turns()
+    def __init__(self, open_printer: "Callable[[], Printer]", turns: PrinterLock | None = None) -> None:
+        """`turns` is shared by all objects for the same device."""
+        self._open, self._turns = open_printer, turns or PrinterLock()
         self._printer: Printer | None = None
 
     @asynccontextmanager
     async def turn(self) -> "AsyncIterator[Printer]":
-        """Wait for the printer, and have it until the block is left.
+        """Hold the printer within the block, after waiting for it.
 
         Raises:
-            BadConnection: the configuration names no way to it.
+            BadConnection: `printer.connection` is malformed.
         """
         async with self._turns.turn():
             if self._printer is None:
@@ -66,12 +67,12 @@ class SharedPrinter:
             yield self._printer
 
 
-_KNOWN: dict[str, Turns] = {}
+_LOCKS: dict[str, PrinterLock] = {}
 
 
-def turns_for(settings: "PrinterSettings") -> Turns:
-    """The lock of the printer that `settings` name; the same for every object that is made for it."""
-    return _KNOWN.setdefault(_address(settings), Turns())
+def lock_for(settings: "PrinterSettings") -> PrinterLock:
+    """Return the lock of the printer of `settings`, the same for all objects of that printer."""
+    return _LOCKS.setdefault(_address(settings), PrinterLock())
 
 
 def _address(settings: "PrinterSettings") -> str:

@@ -1,7 +1,7 @@
-"""What every printer is to the kiosk: a state that tells the truth, and a job that ends printed or failed.
+"""Printer protocol: status, print jobs, and their failures.
 
-Printers run on the background thread. A job raises `PrintFailed` or returns, and returning means that the
-printer itself said so: nothing is "printed" because bytes were sent.
+Printers run on the background thread. A job returns only when the printer or its queue confirmed it; sent
+bytes alone are never "printed". Otherwise it raises `PrintFailed`.
 """
 
 import time
@@ -14,7 +14,7 @@ from totem.printing.slips.content import Printable
 
 
 class PrinterFault(Enum):
-    """Why a printer cannot print now; one sentence for the customer each."""
+    """Reasons for which a printer cannot print; the customer sees one sentence for each."""
 
     PAPER_OUT = "paper_out"
     COVER_OPEN = "cover_open"
@@ -25,12 +25,12 @@ class PrinterFault(Enum):
     STORAGE = "storage"
     TIMED_OUT = "timed_out"
     UNCONFIRMED = "unconfirmed"
-    """All was handed over, and nobody says whether it came out: the paper itself has to be looked for."""
+    """Everything was sent, and no confirmation came: the paper itself has to be checked."""
     OTHER = "other"
 
 
 class Readiness(Enum):
-    """No answer is `UNKNOWN`, never `READY`."""
+    """Readiness; without an answer it is `UNKNOWN`, never `READY`."""
 
     READY = "ready"
     FAULT = "fault"
@@ -39,7 +39,7 @@ class Readiness(Enum):
 
 @dataclass(frozen=True, slots=True)
 class PrinterState:
-    """What a printer says of itself; `fault` is set when `readiness` is FAULT, `paper_low` is for staff."""
+    """A printer's status; `fault` is set when `readiness` is FAULT, `paper_low` is for staff."""
 
     readiness: Readiness
     fault: PrinterFault | None = None
@@ -47,7 +47,7 @@ class PrinterState:
 
 
 class JobProgress(Enum):
-    """How far a job is, as the printer itself tells."""
+    """Progress of a job, as reported by the printer."""
 
     PREPARING = "preparing"
     SENDING = "sending"
@@ -56,10 +56,9 @@ class JobProgress(Enum):
 
 @dataclass(frozen=True, slots=True)
 class PrintJob:
-    """Slips to print in one go, in order; `id` is random and independent of the customer.
+    """Slips to print together, in order; `id` is random and independent of the customer.
 
-    `continues` marks a job that follows another one of the same print: what the printer may still hold of
-    that is wanted, and must not be cancelled.
+    `continues` marks the continuation of an earlier job, whose data in the printer must not be cancelled.
     """
 
     id: str
@@ -68,23 +67,23 @@ class PrintJob:
 
 
 class Proof(Enum):
-    """By what a job that came out is known to have come out."""
+    """Evidence that a job was printed."""
 
     ECHO = "echo"
-    """The printer answered a question that waits in its turn behind the last dot."""
+    """The printer answered a request that it processes after the last dot."""
     DRAINED = "drained"
-    """The printer's status said: ready, and nothing left to print."""
+    """The printer's status was ready, with nothing left to print."""
     JOB_COMPLETED = "job completed"
-    """The queue ended the job as completed (IPP job-state 9), and the printer did not deny it."""
+    """The queue completed the job (IPP job-state 9), and the printer did not deny it."""
     FILE = "file"
     """The file is on the disk, whole."""
 
 
 @dataclass(frozen=True, slots=True)
 class Printed:
-    """A job that came out: the proof, and what was sent, in `pieces` of `size` bytes together.
+    """A printed job: its proof, and the data sent, in `pieces` of `size` bytes together.
 
-    `name` is the queue's number of the job, or the file.
+    `name` is the queue's job number, or the file.
     """
 
     proof: Proof
@@ -94,13 +93,13 @@ class Printed:
 
 
 class PrintFailed(Exception):
-    """The job did not come out, as far as is known.
+    """The job was not printed, as far as is known.
 
     Attributes:
-        fault: why.
+        fault: the reason.
         held: the printer may still print it later.
-        never_confirms: all was handed over as ever, and this printer never confirms prints.
-        cut_short: some of it was never sent, so that it cannot come out whole.
+        never_confirms: everything was sent, and this printer never confirms prints.
+        cut_short: part of it was never sent, so that it cannot come out whole.
     """
 
     def __init__(
@@ -120,47 +119,47 @@ class PrintFailed(Exception):
 
     @property
     def may_have_come_out(self) -> bool:
-        """True if the paper itself has to be looked for before anything is printed again."""
+        """True if the paper has to be checked before anything is printed again."""
         return self.fault is PrinterFault.UNCONFIRMED or (self.held and not self.cut_short)
 
 
 class Printer(Protocol):
-    """A printer of any kind."""
+    """Interface of all printers."""
 
     async def state(self) -> PrinterState:
-        """Ask the printer how it is, within its own deadline; never raises for a printer's trouble."""
+        """Query the status, within the printer's own deadline; printer errors are part of the state."""
         ...
 
     async def print(self, job: PrintJob, progress: Callable[[JobProgress], None]) -> Printed | None:
-        """Print a job to its end; return the evidence of it, for staff, where the printer gives any.
+        """Print a job and wait for its end; return its proof, if the printer gives any.
 
-        `progress` is called at each step, and with the same step again while the printer moves on in it.
+        `progress` is called at each step, and again while the printer advances within it.
 
         Raises:
-            PrintFailed: it did not come out, and no part of it is waiting unless `held` says so.
+            PrintFailed: it was not printed, and nothing of it is queued unless `held`.
         """
         ...
 
     async def forget(self) -> None:
-        """The visit is over: remove what is left of its jobs."""
+        """Remove the remains of the session's jobs."""
         ...
 
 
 PAGE_S = 20.0
-"""Three pages a minute, which the slowest inkjets manage."""
+"""Three pages a minute, as slow as inkjets are."""
 
 
 def deadline_for(pages: int, first_s: float) -> float:
-    """The seconds for a job of so many pages, whose first one may take `first_s`."""
+    """Return the seconds for a job of `pages`, the first of which may take `first_s`."""
     return first_s + PAGE_S * max(0, pages - 1)
 
 
-BEAT_S = 1.0
-"""The same step is not reported more often."""
+REPEAT_S = 1.0
+"""Least interval between two reports of the same step."""
 
 
 class ProgressReporter:
-    """Reports the progress of one job to `progress`."""
+    """Report the progress of one job, each step at most once in `REPEAT_S`."""
 
     def __init__(
         self, progress: Callable[[JobProgress], None], clock: Callable[[], float] = time.monotonic
@@ -175,6 +174,6 @@ class ProgressReporter:
         self._progress(step)
 
     def moved(self) -> None:
-        """Report the present step again, at most once in `BEAT_S`: the printer took or printed something."""
-        if self._clock() - self._at >= BEAT_S:
+        """Report the step again after progress within it, at most once in `REPEAT_S`."""
+        if self._clock() - self._at >= REPEAT_S:
             self.step(self._step)

@@ -1,4 +1,4 @@
-"""What `totem print-test` says on paper and on the terminal: Portuguese, for staff at the printer."""
+"""Portuguese texts of `totem print-test` on paper and terminal, for staff at the printer."""
 
 from totem.printing.printer import JobProgress, Printed, PrinterFault, PrinterState, Proof, Readiness
 from totem.printing.thermal.profiles import PROFILES, Cut, ImageCommand, Profile, StatusFamily
@@ -31,14 +31,14 @@ FAULTS = {
     ),
     PrinterFault.OTHER: ("parada", "veja as luzes e o visor da impressora"),
 }
-"""What is wrong, and what to do about it."""
+"""For each fault the problem, and the remedy."""
 
 MUTE = (
     "A impressora não diz como está. Confira se o modelo (profile) é o dela. Se ela nunca responde, use"
     ' status = "none": o totem imprime sem perguntar a ela, e pergunta ao cliente se o papel saiu.'
 )
 MUTE_REMEDY = (("status", "none"),)
-"""Settings of `[printer]` for a printer that takes everything and never answers."""
+"""Settings of `[printer]` for a printer that accepts everything and never answers."""
 MUTE_LINE = 'status = "none"'
 SENT = "Enviado. Esta impressora não confirma o que imprime: veja se a página saiu."
 
@@ -61,19 +61,21 @@ _PROOFS = {
 _NO_PROOF = "a fila entregou o trabalho; se saiu, só o papel diz"
 
 
-def state(found: PrinterState) -> str:
-    """How a printer is."""
+def describe_state(found: PrinterState) -> str:
+    """Describe a printer's state."""
     if found.readiness is Readiness.READY:
-        said = "pronta"
+        text = "pronta"
     elif found.fault is not None:
-        said = FAULTS[found.fault][0]
+        text = FAULTS[found.fault][0]
     else:
-        said = "não diz como está"
-    return f"{said}; papel perto do fim" if found.paper_low else said
+        text = "não diz como está"
+    return f"{text}; papel perto do fim" if found.paper_low else text
 
 
-def facts(printer: PrinterSettings, folder: str, profile: Profile | None) -> tuple[tuple[str, str], ...]:
-    """How the printer is set up: labels with values. `profile` is a thermal printer's, `folder` the PDFs'."""
+def setup_facts(
+    printer: PrinterSettings, folder: str, profile: Profile | None
+) -> tuple[tuple[str, str], ...]:
+    """List the printer's configuration as labels with values; `profile` is for thermal ones."""
     kind = ("Impressora", _KINDS[printer.kind])
     if profile is not None:
         return (kind, ("Ligação", printer.connection or ""), *_values(profile))
@@ -95,13 +97,13 @@ def _values(profile: Profile) -> tuple[tuple[str, str], ...]:
     )
 
 
-def proof(printed: Printed | None) -> str:
-    """By what it is known that the page came out."""
+def describe_proof(printed: Printed | None) -> str:
+    """Describe the proof of a printed page."""
     return _NO_PROOF if printed is None else _PROOFS[printed.proof]
 
 
-def sent(printed: Printed) -> str:
-    """What went to the printer."""
+def describe_sent(printed: Printed) -> str:
+    """Describe the data sent to the printer."""
     size = f"{printed.size:,} bytes".replace(",", ".")
     if printed.pieces > 1:
         size += f" em {printed.pieces} partes"
@@ -114,6 +116,6 @@ def sent(printed: Printed) -> str:
             return size
 
 
-def seconds(length: float) -> str:
-    """A time, to tenths."""
+def format_seconds(length: float) -> str:
+    """Format a duration to tenths of a second."""
     return f"{length:.1f} s".replace(".", ",")

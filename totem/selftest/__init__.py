@@ -1,4 +1,4 @@
-"""The commissioning test: a visit through the real window by real touches, with pictures and a report."""
+"""Commissioning test: a customer's session in the real window by touch events, with pictures and a report."""
 
 import os
 import sys
@@ -8,7 +8,7 @@ from PySide6.QtCore import QSize, QTimer
 
 from totem.kiosk import assembly
 from totem.selftest.customer_scenario import Answer, CustomerScenario
-from totem.selftest.form_scenarios import Offers, ask_for_offers
+from totem.selftest.form_scenarios import OfferedFeatures, probe_features
 from totem.selftest.report import Report
 from totem.settings import Settings
 from totem.ui.languages import CODES
@@ -25,14 +25,14 @@ def run(
     answer: Answer | str | None = None,
     forms: bool = False,
 ) -> int:
-    """Visit as a customer with `document` would; pictures, slips and `report.json` go to `out`.
+    """Run a session as the customer with `document`; pictures, slips and `report.json` go to `out`.
 
-    `answer` is that customer's answer to the identity check, or a function of each question. With
-    `forms`, plan and papers are seen and every form is filled in, where they are offered; nothing is sent.
+    `answer` is the answer to the identity check, or a function of each question. With `forms`, plan and
+    documents are visited and every offered form is filled in, but not sent. `language` is the screen's; slips
+    are Portuguese.
 
-    `language` is the code of the one that is spoken; slips are Portuguese.
-    Returns 0 only if every step worked; the report says what did not. A slip that was sent to a printer which
-    never confirms what comes out is a warning: staff have to check that it is there.
+    Returns 0 only if every step worked; the report names the failures. A slip sent to a printer that never
+    confirms is a warning: staff have to check the paper.
     """
     out.mkdir(parents=True, exist_ok=True)
     report = Report(out)
@@ -43,7 +43,7 @@ def run(
     printer = settings.printer.model_copy(update={"folder": printed, "keep": True})
     screen = settings.screen.model_copy(update={"motion": "reduced"})
     machine = settings.kiosk.model_copy(update={"language": language})
-    session = settings.session.model_copy(update={"key_repeat_ms": 0})  # this hand is faster than any echo
+    session = settings.session.model_copy(update={"key_repeat_ms": 0})  # the driver is faster than key echoes
     settings = settings.model_copy(
         update={"kiosk": machine, "printer": printer, "screen": screen, "session": session}
     )
@@ -52,19 +52,19 @@ def run(
     before = set(printed.glob("*.pdf"))
     qt = assembly.application()
     kiosk = assembly.assemble(settings, QSize(*size), keep_limits=False, keep_statistics=False)
-    know = answer if callable(answer) else lambda _question: answer
-    tour = CustomerScenario(
-        kiosk.window, kiosk.visit, report, document, print_slip=print_slip, answer=know, extras=forms
+    answer_to = answer if callable(answer) else lambda _question: answer
+    scenario = CustomerScenario(
+        kiosk.window, kiosk.visit, report, document, print_slip=print_slip, answer=answer_to, extras=forms
     )
-    tour.ended.connect(qt.exit)  # `quit` would ask the window, which refuses to close
+    scenario.ended.connect(qt.exit)  # `quit` asks the window, which refuses to close
     if forms:
-        _learn_of_offers(kiosk, tour, report)
+        _start_after_feature_probe(kiosk, scenario, report)
     else:
-        QTimer.singleShot(0, tour, tour.begin)
+        QTimer.singleShot(0, scenario, scenario.start)
     kiosk.window.show()
     kiosk.warm_up()
     assembly.run_event_loop(qt, kiosk)
-    tour.break_off()
+    scenario.abort()
     if print_slip and printer.kind == "pdf":
         report.collect(set(printed.glob("*.pdf")) - before)
     if report.printed is not None and report.printed["result"] == "failed":
@@ -72,23 +72,25 @@ def run(
     return _finish(report)
 
 
-def _learn_of_offers(kiosk: assembly.Kiosk, tour: CustomerScenario, report: Report) -> None:
-    """Begin the tour once it is known what the kiosk offers."""
+def _start_after_feature_probe(kiosk: assembly.Kiosk, scenario: CustomerScenario, report: Report) -> None:
+    """Start the scenario once the ERP's features are known."""
 
-    def know(offers: Offers) -> None:
+    def apply_features(offers: OfferedFeatures) -> None:
         kiosk.visit.know_answers(offers.answers)
         kiosk.visit.know_offers(offers.forms)
-        report.tell_offers(offers)
+        report.add_offers(offers)
         for missing in offers.missing(kiosk.settings):
             report.fail(missing)
-        tour.begin()
+        scenario.start()
 
-    def go_on(error: Exception) -> None:
+    def report_error(error: Exception) -> None:
         report.fail(f"what the ERP offers could not be asked: {type(error).__name__}")
-        tour.begin()
+        scenario.start()
 
-    means = kiosk.forms() if kiosk.forms is not None else None
-    kiosk.background.run(ask_for_offers(kiosk.settings, kiosk.erp, means), done=know, failed=go_on)
+    services = kiosk.forms() if kiosk.forms is not None else None
+    kiosk.background.run(
+        probe_features(kiosk.settings, kiosk.erp, services), done=apply_features, failed=report_error
+    )
 
 
 def _finish(report: Report) -> int:

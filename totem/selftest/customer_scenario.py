@@ -1,4 +1,4 @@
-"""The tour: home, document, boletos, each payment view of the first, print, farewell, as one script."""
+"""Scenario of one customer: home, tax id, boletos, the payment views of the first, print, farewell."""
 
 from collections.abc import Callable
 
@@ -6,7 +6,7 @@ from totem.domain.identity.challenge import Challenge, Question
 from totem.domain.taxid import InvalidTaxId, TaxId
 from totem.domain.text import unaccented
 from totem.printing.printer import PrinterFault
-from totem.selftest.form_scenarios import fill_in, see_more
+from totem.selftest.form_scenarios import fill_forms, view_documents
 from totem.selftest.report import Report
 from totem.selftest.scenario import Scenario, Steps
 from totem.session.controller import SessionController
@@ -16,7 +16,7 @@ from totem.ui.screens.boletos import BoletosScreen
 from totem.ui.screens.pay import PayScreen
 from totem.ui.window import Window
 
-AFTER_THE_CHECK = (State.CONTRACTS, State.BOLETOS, State.NOTHING_OPEN, State.FAILED)
+AFTER_IDENTITY = (State.CONTRACTS, State.BOLETOS, State.NOTHING_OPEN, State.FAILED)
 OUTCOMES = {
     Failure.NOT_FOUND: "not_found",
     Failure.UNAVAILABLE: "unavailable",
@@ -25,16 +25,16 @@ OUTCOMES = {
     Failure.BAD_ANSWER: "bad_answer",
 }
 Answer = Callable[[Question], str | None]
-"""What the customer says to the question of an identity check; None where they have no answer."""
+"""The customer's answer to a question of the identity check; None without one."""
 
 
 class CustomerScenario(Scenario):
-    """One customer's visit; with `extras`, all that is offered besides boletos is looked at, too."""
+    """One customer's session; with `extras`, all features besides boletos are visited as well."""
 
     def __init__(
         self,
         window: Window,
-        visit: SessionController,
+        controller: SessionController,
         report: Report,
         document: str,
         *,
@@ -42,15 +42,15 @@ class CustomerScenario(Scenario):
         answer: Answer,
         extras: bool = False,
     ) -> None:
-        super().__init__(window, visit, report)
-        self._know, self._extras = answer, extras
+        super().__init__(window, controller, report)
+        self._answer_to, self._extras = answer, extras
         self._document, self._print_slip = document, print_slip
 
     def steps(self) -> Steps:
-        """The visit, then the forms that can be begun from where it ended."""
+        """The session, then the forms that can be started where it ended."""
         yield from self._visit_all()
         if self._extras:
-            yield from fill_in(self)
+            yield from fill_forms(self)
 
     def _visit_all(self) -> Steps:
         report = self.report
@@ -60,64 +60,64 @@ class CustomerScenario(Scenario):
             report.fail(f"the document is not valid: {error}")
             return
         yield self.screen("home")
-        self.picture("home")
+        self.take_picture("home")
         self.touch("start")
         yield self.screen("document")
         ms = report.elapsed_ms()
         yield from self._type(document.value)
-        self.picture("document", ms=ms)
+        self.take_picture("document", ms=ms)
         confirm = "letters_confirm" if not document.value.isdigit() else "confirm"
         self.touch(confirm)
-        yield self.arrived(State.IDENTITY, *AFTER_THE_CHECK)
-        if self.visit.picture.state is State.IDENTITY:
-            yield from self._be_checked()
+        yield self.in_state(State.IDENTITY, *AFTER_IDENTITY)
+        if self.controller.picture.state is State.IDENTITY:
+            yield from self._identify()
             if self.window.screen_name == "home":
                 return
-        if self.visit.picture.state is State.CONTRACTS:
-            self.picture("contracts")
+        if self.controller.picture.state is State.CONTRACTS:
+            self.take_picture("contracts")
             self.touch("contract_0")
-            yield self.arrived(State.BOLETOS, State.NOTHING_OPEN, State.FAILED)
+            yield self.in_state(State.BOLETOS, State.NOTHING_OPEN, State.FAILED)
         report.timings["document_to_answer_ms"] = report.elapsed_ms()
         yield from self._answer()
 
-    def _be_checked(self) -> Steps:
-        """Answer the question; without the right answer, leave."""
-        question, report = self.visit.picture.question, self.report
-        assert question is not None  # noqa: S101 - the state says so
-        known = self._know(question)
+    def _identify(self) -> Steps:
+        """Answer the question of the identity check; leave without the right answer."""
+        question, report = self.controller.picture.question, self.report
+        assert question is not None  # noqa: S101 - set in this state
+        known = self._answer_to(question)
         if known is None:
-            self.picture("identity")
+            self.take_picture("identity")
             report.fail(f"the identity is checked ({question.challenge.value}), and there is no answer")
         else:
-            yield from self._give(question, known)
-            if self.visit.picture.state is not State.IDENTITY:
+            yield from self._submit_answer(question, known)
+            if self.controller.picture.state is not State.IDENTITY:
                 return
             report.fail("the answer to the identity check was not right")
         report.outcome = "not_identified"
         self.touch("leave")
         yield self.screen("home")
 
-    def _give(self, question: Question, answer: str) -> Steps:
+    def _submit_answer(self, question: Question, answer: str) -> Steps:
         if question.challenge is Challenge.STREET:
-            self.picture("identity")
+            self.take_picture("identity")
             alike = [each for each in question.streets if _plain(each) == _plain(answer)]
             if not alike:
                 return
             self.touch(f"choice_{question.streets.index(alike[0]) + 1}")
         else:
             yield from self._type("".join(filter(str.isdigit, answer)))
-            self.picture("identity")
+            self.take_picture("identity")
             self.touch("confirm")
-        yield lambda: self.arrived(*AFTER_THE_CHECK)() or self._was_refused()
+        yield lambda: self.in_state(*AFTER_IDENTITY)() or self._was_refused()
 
     def _was_refused(self) -> bool:
-        picture = self.visit.picture
+        picture = self.controller.picture
         return self.window.is_settled and picture.state is State.IDENTITY and picture.failed_check
 
     def _answer(self) -> Steps:
-        picture, report = self.visit.picture, self.report
-        self.picture(self.window.screen_name)
-        report.tell_boletos(picture.boletos)
+        picture, report = self.controller.picture, self.report
+        self.take_picture(self.window.screen_name)
+        report.add_boletos(picture.boletos)
         if picture.state is State.FAILED and picture.failure is not None:
             report.outcome = OUTCOMES[picture.failure]
             report.fail(f"the search ended as {picture.failure.value}, reference {picture.reference}")
@@ -125,45 +125,45 @@ class CustomerScenario(Scenario):
             yield self.screen("home")
             return
         if self._extras:
-            yield from see_more(self)
+            yield from view_documents(self)
         report.outcome = "boletos" if picture.state is State.BOLETOS else "nothing_open"
         if picture.state is State.BOLETOS:
             yield from self._pay()
         self.touch("finish")
         yield self.screen("farewell")
-        self.picture("farewell")
+        self.take_picture("farewell")
         self.touch("done")
         yield self.screen("home")
 
     def _pay(self) -> Steps:
         report = self.report
         listed = self.window.current
-        assert isinstance(listed, BoletosScreen)  # noqa: S101 - the state says so
+        assert isinstance(listed, BoletosScreen)  # noqa: S101 - set in this state
         report.begin_step()
         row = listed.list.visualRect(listed.list.boletos.index(0, 0))
-        self.hand.tap(listed.list.viewport(), row.center())
+        self.driver.tap(listed.list.viewport(), row.center())
         yield self.screen("pay")
         report.timings["boleto_to_codes_ms"] = report.elapsed_ms()
         pay = self.window.current
-        assert isinstance(pay, PayScreen)  # noqa: S101 - the name says so
+        assert isinstance(pay, PayScreen)  # noqa: S101 - by its name
         for view in pay.offered or ("none",):
             if len(pay.offered) > 1 and view != pay.offered[0]:
                 self.touch(f"view_{view}")
                 yield self.painted()
-            self.picture(f"pay-{view}")
-        if self._print_slip and not self.visit.picture.printable:
+            self.take_picture(f"pay-{view}")
+        if self._print_slip and not self.controller.picture.printable:
             report.fail("the first boleto has no code that can be printed")
         elif self._print_slip:
             yield from self._print()
 
     def _print(self) -> Steps:
-        """Print, and note whether the printer confirmed it; a question about it is answered as a customer."""
+        """Print, and report the confirmation; the question about the paper is answered yes."""
         report = self.report
         self.touch("print")
-        yield self.arrived(State.PRINTED, State.PRINT_FAILED, State.PRINT_UNSURE)
+        yield self.in_state(State.PRINTED, State.PRINT_FAILED, State.PRINT_UNSURE)
         report.timings["print_ms"] = report.elapsed_ms()
-        self.picture("printing")
-        picture = self.visit.picture
+        self.take_picture("printing")
+        picture = self.controller.picture
         fault = picture.fault.value if picture.fault else "unknown"
         if picture.state is State.PRINTED:
             result = "confirmed"
@@ -174,10 +174,10 @@ class CustomerScenario(Scenario):
             result = "failed"
             lost = "; it may have come out all the same" if picture.state is State.PRINT_UNSURE else ""
             report.fail(f"printing failed: {fault}{lost}")
-        report.tell_print(result, slips=picture.printing_count, confirmed=picture.printed_count)
+        report.add_print(result, slips=picture.printing_count, confirmed=picture.printed_count)
         if picture.state is State.PRINT_UNSURE:
             self.touch("came_out")
-            yield self.arrived(State.PRINTED)
+            yield self.in_state(State.PRINTED)
 
     def _type(self, document: str) -> Steps:
         board = "digits"

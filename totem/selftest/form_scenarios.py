@@ -1,7 +1,7 @@
-"""What the commissioning test looks at besides boletos: plan, papers, and every form that can be begun.
+"""Scenario of the features besides boletos: plan, documents, and every form that can be started.
 
-A form is filled in by touches, for somebody who is nobody, up to where one touch would send it; that one is
-not made. So no ERP gets a record of it, and nothing is written into the outbox.
+Forms are filled in by touch for a fictitious person, up to the touch that would send them. So the ERP
+receives no record, and the outbox stays empty.
 """
 
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 NOBODY = "11144477735"
-"""A document whose check digits hold, and that everybody uses for tests."""
+"""A valid CPF in common use for tests."""
 TYPED = {
     FormStep.TAX_ID: NOBODY,
     FormStep.NAME: "teste totem",
@@ -41,95 +41,95 @@ PRESSED = {
     FormStep.CONSENT: "agree",
     FormStep.PHOTOS: "go",
 }
-"""What is pressed at a step; at all others, "Continuar"."""
+"""Buttons to press at a step; elsewhere "Continuar"."""
 LAST = frozenset({FormStep.REVIEW, FormStep.BEST_TIME, FormStep.PROTOCOL})
-"""Where the next touch would send, or ask how somebody's request stands."""
+"""Steps at which the next touch would send the form, or query a sign-up's status."""
 
 
-def see_more(script: Scenario) -> Steps:
-    """See plan and papers from where they are offered, and come back there."""
-    picture, back = script.visit.picture, script.visit.picture.state
+def view_documents(scenario: Scenario) -> Steps:
+    """Visit plan and documents where they are offered, and come back."""
+    picture, back = scenario.controller.picture, scenario.controller.picture.state
     if picture.offers_plan:
-        yield from _see(script, "plan", State.PLAN)
-        script.touch("back")
-        yield script.arrived(back)
+        yield from _view(scenario, "plan", State.PLAN)
+        scenario.touch("back")
+        yield scenario.in_state(back)
     if not picture.offers_papers:
         return
-    yield from _see(script, "records", State.RECORDS)
-    screen = script.window.current
-    if script.visit.picture.papers and isinstance(screen, DocumentsScreen):
-        script.touch_row(screen.list, 0)
-        yield script.arrived(State.RECORD)
-        script.picture("record")
-        script.touch("back")
-        yield script.arrived(State.RECORDS)
-    script.touch("back")
-    yield script.arrived(back)
+    yield from _view(scenario, "records", State.RECORDS)
+    screen = scenario.window.current
+    if scenario.controller.picture.papers and isinstance(screen, DocumentsScreen):
+        scenario.touch_row(screen.list, 0)
+        yield scenario.in_state(State.RECORD)
+        scenario.take_picture("record")
+        scenario.touch("back")
+        yield scenario.in_state(State.RECORDS)
+    scenario.touch("back")
+    yield scenario.in_state(back)
 
 
-def fill_in(script: Scenario) -> Steps:
-    """From home, begin each form that is offered, fill it in, and leave before it is sent."""
+def fill_forms(scenario: Scenario) -> Steps:
+    """Start each offered form from home, fill it in, and leave before it is sent."""
     for form in Form:
-        if form not in script.visit.picture.offers:
+        if form not in scenario.controller.picture.offers:
             continue
-        script.touch(f"way_{form.value}")
-        yield script.arrived(State.FORM, State.FORM_FAILED)
-        if script.visit.picture.state is State.FORM_FAILED:
-            script.picture("form_failed")
-            script.report.fail(f"{form.value}: the ERP's lists did not come")
+        scenario.touch(f"way_{form.value}")
+        yield scenario.in_state(State.FORM, State.FORM_FAILED)
+        if scenario.controller.picture.state is State.FORM_FAILED:
+            scenario.take_picture("form_failed")
+            scenario.report.fail(f"{form.value}: the ERP's lists did not come")
         else:
-            yield from _answer_all(script)
-        script.touch("leave")
-        yield script.screen("home")
+            yield from _answer_steps(scenario)
+        scenario.touch("leave")
+        yield scenario.screen("home")
 
 
-def _see(script: Scenario, name: str, state: State) -> Steps:
-    script.touch(name)
-    yield script.arrived(state)
-    script.picture(name)
-    failure = script.visit.picture.failure
+def _view(scenario: Scenario, name: str, state: State) -> Steps:
+    scenario.touch(name)
+    yield scenario.in_state(state)
+    scenario.take_picture(name)
+    failure = scenario.controller.picture.failure
     if failure is not None:
-        script.report.fail(f"{name}: the ERP did not answer: {failure.value}")
+        scenario.report.fail(f"{name}: the ERP did not answer: {failure.value}")
 
 
-def _answer_all(script: Scenario) -> Steps:
-    """Answer step after step; what is doubted is said once more."""
+def _answer_steps(scenario: Scenario) -> Steps:
+    """Answer step after step; confirm a doubted answer once more."""
     insisted: FormStep | None = None
-    while (form := _form(script)).step not in LAST:
+    while (form := _form(scenario)).step not in LAST:
         if form.problem is None:
-            yield from _answer(script, form)
+            yield from _answer(scenario, form)
         elif insisted is not form.step:
             insisted = form.step
-            script.touch("confirm")
+            scenario.touch("confirm")
         else:
-            script.report.fail(f"{_name(form)} was not taken: {form.problem.value}")
+            scenario.report.fail(f"{_name(form)} was not taken: {form.problem.value}")
             return
-        yield _another_form(script, form)
-    script.picture(_name(form))
+        yield _another_form(scenario, form)
+    scenario.take_picture(_name(form))
 
 
-def _another_form(script: Scenario, before: FormViewState) -> Wait:
-    return lambda: script.window.is_settled and script.visit.picture.form is not before
+def _another_form(scenario: Scenario, before: FormViewState) -> Wait:
+    return lambda: scenario.window.is_settled and scenario.controller.picture.form is not before
 
 
-def _answer(script: Scenario, form: FormViewState) -> Steps:
+def _answer(scenario: Scenario, form: FormViewState) -> Steps:
     step = form.step
     if step in TYPED:
         for key in TYPED[step]:
-            script.touch("letters_space" if key == " " else f"key_{key}")
-            yield script.painted()
-    script.picture(_name(form))
+            scenario.touch("letters_space" if key == " " else f"key_{key}")
+            yield scenario.painted()
+    scenario.take_picture(_name(form))
     if step in CHOICES:
-        rows = script.window.current.findChild(ChoiceRows)
+        rows = scenario.window.current.findChild(ChoiceRows)
         assert rows is not None  # noqa: S101 - it asks by a list
-        script.touch_row(rows, 0)
+        scenario.touch_row(rows, 0)
     else:
-        script.touch(PRESSED.get(step, "confirm"))
+        scenario.touch(PRESSED.get(step, "confirm"))
 
 
-def _form(script: Scenario) -> FormViewState:
-    form = script.visit.picture.form
-    assert form is not None  # noqa: S101 - the state says so
+def _form(scenario: Scenario) -> FormViewState:
+    form = scenario.controller.picture.form
+    assert form is not None  # noqa: S101 - set in this state
     return form
 
 
@@ -138,33 +138,35 @@ def _name(form: FormViewState) -> str:
 
 
 @dataclass(frozen=True)
-class Offers:
-    """The forms that can be begun, and the requests that are answered."""
+class OfferedFeatures:
+    """The forms that can be started, and the requests that the ERP answers."""
 
     forms: frozenset[Form]
     answers: frozenset[str]
 
     def missing(self, settings: "Settings") -> list[str]:
-        """What the operator wants and the ERP has no lists for."""
-        told = []
+        """Name the configured forms for which the ERP has no lists."""
+        missing = []
         if settings.sign_up.enabled and Form.SIGN_UP not in self.forms:
-            told.append("sign_up is enabled, and the ERP lists no plans")
+            missing.append("sign_up is enabled, and the ERP lists no plans")
         if settings.lead.enabled and Form.LEAD not in self.forms:
-            told.append("lead is enabled, and the ERP lists neither cities nor plans")
-        return told
+            missing.append("lead is enabled, and the ERP lists neither cities nor plans")
+        return missing
 
 
-async def ask_for_offers(settings: "Settings", erp: "Able", means: "FormServices | None") -> Offers:
-    """Ask the ERP; what it cannot say now is not offered."""
+async def probe_features(
+    settings: "Settings", erp: "Able", services: "FormServices | None"
+) -> OfferedFeatures:
+    """Query the ERP for its features; without an answer, a feature is not offered."""
     wishes = {name: str(wish) for name, wish in settings.records}
     answers = {name for name, wish in wishes.items() if wish == "always"}
     for name in (name for name, wish in wishes.items() if wish == "auto"):
         if await _answers(erp, name):
             answers.add(name)
     forms = frozenset[Form]()
-    if means is not None:
-        forms = offered(means.rules, await means.lists.refresh())
-    return Offers(forms, frozenset(answers))
+    if services is not None:
+        forms = offered(services.rules, await services.lists.refresh())
+    return OfferedFeatures(forms, frozenset(answers))
 
 
 async def _answers(erp: "Able", name: str) -> bool:

@@ -1,6 +1,6 @@
-"""`totem print-test`: the trial page through the configured printer, and what the printer said to it.
+"""`totem print-test`: print the test page through the configured printer, and report its replies.
 
-It goes the way of slips, by the same printer of the same configuration: what works here works for customers.
+It uses the printer and the path of customers' slips, so its result holds for them.
 """
 
 import asyncio
@@ -15,12 +15,12 @@ from typing import TextIO
 
 from totem.kiosk import assembly, factory
 from totem.printing import printer_text
+from totem.printing.layout.a4 import A4_WIDTH, MARGIN
 from totem.printing.print_lock import SharedPrinter
 from totem.printing.printer import JobProgress, Printed, Printer, PrinterFault, PrintFailed, PrintJob
-from totem.printing.slips import test_page, test_page_file
-from totem.printing.slips.boleto_a4 import A4_WIDTH, MARGIN
+from totem.printing.slips import rendering, test_page
 from totem.printing.slips.content import PrinterTestPage
-from totem.printing.thermal.printer import is_mute, model
+from totem.printing.thermal.printer import configured_profile, is_mute
 from totem.printing.thermal.profiles import Profile
 from totem.printing.thermal.transports.connection import BadConnection
 from totem.settings import Settings, state_folder
@@ -35,62 +35,62 @@ def run(
     out: TextIO,
     mend: Callable[[], Settings | None] | None = None,
 ) -> int:
-    """Print the trial page, or write it to the file `preview`; returns the exit code.
+    """Print the test page, or write it to the file `preview`; return the exit code.
 
-    0 printed, 1 not printed or not known to be, 2 the configuration has no printer, or the file is no use.
-    `mend` is called where the printer turns out to be mute: it may write what that takes into the
-    configuration, and returns that for another try.
+    0 printed, 1 not printed or unconfirmed, 2 no printer configured or `preview` unusable. `mend` is called
+    where the printer turns out to be mute: it may write the remedy into the configuration, and returns the
+    settings for another try.
     """
     if sys.platform == "linux":
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")  # pages are drawn, nothing is shown
     assembly.application()
-    # Where it is not kept, the page is gone before it is seen.
+    # Kept, or else the PDF would be removed before it can be opened.
     kept = settings.printer.model_copy(update={"keep": True})
     printer = factory.make_printer(settings.model_copy(update={"printer": kept}))
     if printer is None:
-        return _mistake(f'printer.kind = "{settings.printer.kind}": there is nothing to print with')
+        return _usage_error(f'printer.kind = "{settings.printer.kind}": there is nothing to print with')
     try:
-        trial = _Trial(settings, printer, out)
+        test = _PrintTest(settings, printer, out)
         if preview is not None:
-            return trial.write(preview)
-        code = asyncio.run(trial.print())
+            return test.write(preview)
+        code = asyncio.run(test.print())
     except BadConnection as error:
-        return _mistake(f"printer.connection: {error}")
-    mended = mend() if trial.found_mute and mend is not None else None
+        return _usage_error(f"printer.connection: {error}")
+    mended = mend() if test.found_mute and mend is not None else None
     return code if mended is None else run(mended, preview=None, out=out)
 
 
-class _Trial:
+class _PrintTest:
     """One run of the test."""
 
     def __init__(self, settings: Settings, printer: SharedPrinter, out: TextIO) -> None:
         self._settings = settings
         self._printer = printer
         self._out = out
-        self._profile = model(settings.printer) if settings.printer.kind == "thermal" else None
+        self._profile = configured_profile(settings.printer) if settings.printer.kind == "thermal" else None
         folder = settings.printer.folder or state_folder(settings) / "printed"
         self.found_mute = False
-        self._facts = printer_text.facts(settings.printer, str(folder), self._profile)
+        self._facts = printer_text.setup_facts(settings.printer, str(folder), self._profile)
 
     def write(self, file: Path) -> int:
         """Write the page to a file instead of printing it."""
         try:
-            test_page_file.write(self._page("não foi perguntado"), self._profile, file)
+            rendering.write_test_page(self._page("não foi perguntado"), self._profile, file)
         except (OSError, ValueError) as error:
-            return _mistake(f"--preview: {error}")
-        self._tell("Página", str(file))
+            return _usage_error(f"--preview: {error}")
+        self._write("Página", str(file))
         return PRINTED
 
     async def print(self) -> int:
-        """Print the page, telling what happens, and leave nothing of it behind."""
+        """Print the page, report the progress, and remove the remains."""
         async with self._printer.turn() as printer:
             return await self._print_on(printer)
 
     async def _print_on(self, printer: Printer) -> int:
         state = await printer.state()
-        before = printer_text.state(state)
+        before = printer_text.describe_state(state)
         for label, value in (*self._facts, ("Antes", before)):
-            self._tell(label, value)
+            self._write(label, value)
         job = PrintJob(secrets.token_hex(8), (self._page(before),))
         began = time.monotonic()
 
@@ -98,27 +98,29 @@ class _Trial:
 
         def progress(step: JobProgress) -> None:
             if step in steps:
-                return  # a sign of life
+                return  # repeated while it advances
             steps.append(step)
-            self._tell(printer_text.STEPS[step], f"aos {printer_text.seconds(time.monotonic() - began)}")
+            self._write(
+                printer_text.STEPS[step], f"aos {printer_text.format_seconds(time.monotonic() - began)}"
+            )
 
         failed = printed = None
         try:
             printed = await printer.print(job, progress)
         except PrintFailed as error:
             failed = error
-        took = printer_text.seconds(time.monotonic() - began)
+        took = printer_text.format_seconds(time.monotonic() - began)
         await printer.forget()
         if failed is None:
-            self._tell_printed(printed, took)
+            self._write_printed(printed, took)
         else:
             self.found_mute = failed.fault is PrinterFault.TIMED_OUT and is_mute(
                 self._settings.printer, state
             )
-            self._tell_failed(failed, took)
-        self._tell("Depois", printer_text.state(await printer.state()))
+            self._write_failed(failed, took)
+        self._write("Depois", printer_text.describe_state(await printer.state()))
         if failed is None:
-            self._tell_checks()
+            self._write_checks()
         return PRINTED if failed is None else NOT_PRINTED
 
     def _page(self, before: str) -> PrinterTestPage:
@@ -129,30 +131,30 @@ class _Trial:
             (*self._facts, ("Antes", before)),
         )
 
-    def _tell_printed(self, printed: Printed | None, took: str) -> None:
+    def _write_printed(self, printed: Printed | None, took: str) -> None:
         if printed is not None:
-            self._tell("Enviado", printer_text.sent(printed))
-        self._tell("Prova", printer_text.proof(printed))
-        self._tell("Impresso", f"em {took}")
+            self._write("Enviado", printer_text.describe_sent(printed))
+        self._write("Prova", printer_text.describe_proof(printed))
+        self._write("Impresso", f"em {took}")
 
-    def _tell_failed(self, failed: PrintFailed, took: str) -> None:
+    def _write_failed(self, failed: PrintFailed, took: str) -> None:
         what, remedy = printer_text.FAULTS[failed.fault]
         heading = "Sem confirmação" if failed.fault is PrinterFault.UNCONFIRMED else "Não impresso"
-        self._tell(heading, f"{what} (depois de {took})")
-        self._tell("O que fazer", remedy)
+        self._write(heading, f"{what} (depois de {took})")
+        self._write("O que fazer", remedy)
         if self.found_mute:
-            self._tell("Sem resposta", printer_text.MUTE)
-            self._tell("Em [printer]", printer_text.MUTE_LINE)
+            self._write("Sem resposta", printer_text.MUTE)
+            self._write("Em [printer]", printer_text.MUTE_LINE)
         if failed.held:
-            self._tell("Atenção", printer_text.HELD)
-        self._tell("Detalhe", str(failed))
+            self._write("Atenção", printer_text.HELD)
+        self._write("Detalhe", str(failed))
 
-    def _tell_checks(self) -> None:
+    def _write_checks(self) -> None:
         self._out.write(f"{test_page.CHECKS}:\n")
         for number, check in enumerate(_checks(self._profile), 1):
             self._out.write(f"  {number}. {check}\n")
 
-    def _tell(self, label: str, value: str) -> None:
+    def _write(self, label: str, value: str) -> None:
         self._out.write(f"{label}: {value}\n")
         self._out.flush()
 
@@ -163,6 +165,6 @@ def _checks(profile: Profile | None) -> tuple[str, ...]:
     return test_page.a4_checks(A4_WIDTH - 2 * MARGIN)
 
 
-def _mistake(text: str) -> int:
+def _usage_error(text: str) -> int:
     sys.stderr.write(f"totem print-test: {text}\n")
     return MISTAKE

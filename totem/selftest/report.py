@@ -1,4 +1,4 @@
-"""What the commissioning test found, as pictures and `report.json`; nothing in it is personal."""
+"""Report of the commissioning test: pictures and `report.json`, without personal data."""
 
 import json
 import shutil
@@ -13,13 +13,13 @@ from totem.domain.integrity.findings import FindingSeverity
 from totem.session.forms.view_state import Form
 
 if TYPE_CHECKING:
-    from totem.selftest.form_scenarios import Offers
+    from totem.selftest.form_scenarios import OfferedFeatures
 
-PNG_QUALITY = 80  # "quality" of a lossless format is its haste: a third of the time, files hardly larger
+PNG_QUALITY = 80  # lossless: a third of the time, and files hardly larger
 
 
 class Report:
-    """Collects while the test runs; `finish` writes it."""
+    """Results collected while the test runs; `finish` writes them."""
 
     def __init__(self, out: Path) -> None:
         self._out = out
@@ -35,7 +35,7 @@ class Report:
         self._since = time.perf_counter()
 
     def begin_step(self) -> None:
-        """Start the clock of the next screen: the customer's finger lifts now."""
+        """Restart the clock of the next screen."""
         self._since = time.perf_counter()
 
     def elapsed_ms(self) -> float:
@@ -43,14 +43,14 @@ class Report:
         return round((time.perf_counter() - self._since) * 1000, 1)
 
     def picture(self, name: str, widget: QWidget, ms: float) -> None:
-        """Save what is on the screen as the next `NN-name.png`."""
+        """Save the screen as the next `NN-name.png`."""
         file = f"{len(self.screens) + 1:02}-{name}.png"
         if not widget.grab().save(str(self._out / file), "PNG", PNG_QUALITY):
             self.fail(f"{file} could not be written")
         self.screens.append({"name": name, "file": file, "ms": ms})
 
-    def tell_boletos(self, boletos: tuple[CheckedBoleto, ...]) -> None:
-        """Note what came, without a word of whose it is."""
+    def add_boletos(self, boletos: tuple[CheckedBoleto, ...]) -> None:
+        """Record the loaded boletos, without personal data."""
         self.boletos = [
             {
                 "amount": f"{each.amount:.2f}" if each.amount is not None else None,
@@ -65,25 +65,25 @@ class Report:
             for each in boletos
         ]
 
-    def tell_offers(self, offers: "Offers") -> None:
-        """Note what there is besides boletos."""
+    def add_offers(self, offers: "OfferedFeatures") -> None:
+        """Record the features besides boletos."""
         forms = [form.value for form in Form if form in offers.forms]
         self.offers = {"forms": forms, "answers": sorted(offers.answers)}
 
     def fail(self, error: str) -> None:
-        """Note a step that did not work."""
+        """Record a failed step."""
         self.errors.append(error)
 
     def warn(self, warning: str) -> None:
-        """Note a step that worked as far as can be checked here, and has to be looked at."""
+        """Record a step whose result has to be checked by staff."""
         self.warnings.append(warning)
 
-    def tell_print(self, result: str, *, slips: int, confirmed: int) -> None:
-        """Note what came of the print: "confirmed" by the printer, "unconfirmed", or "failed"."""
+    def add_print(self, result: str, *, slips: int, confirmed: int) -> None:
+        """Record the result of the print: "confirmed", "unconfirmed" or "failed"."""
         self.printed = {"result": result, "slips": slips, "confirmed": confirmed}
 
     def collect(self, slips: set[Path]) -> None:
-        """Copy the printed slips beside the pictures: of a printer that writes files, which must be there."""
+        """Copy the slips of a printer that writes files to the pictures; they must exist."""
         for number, slip in enumerate(sorted(slips, key=lambda file: file.stat().st_mtime), start=1):
             name = f"slip-{number}.pdf"
             shutil.copyfile(slip, self._out / name)
@@ -111,7 +111,7 @@ class Report:
         return 1 if self.errors else 0
 
     def summary(self) -> str:
-        """The report in a few lines, for a terminal."""
+        """Summarise the report in a few lines for a terminal."""
         lines = [f"outcome   {self.outcome or 'none'}", f"screens   {len(self.screens)} in {self._out}"]
         lines += [f"{name:<28}{ms:8.1f} ms" for name, ms in self.timings.items()]
         if self.printed is not None:

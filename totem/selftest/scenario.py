@@ -1,4 +1,4 @@
-"""A script that touches the window: each step waits for what it leads to, and takes a picture of it."""
+"""Scenario runner: a script of touches in the window, with a wait and a picture after each."""
 
 from collections.abc import Callable, Generator
 from typing import Any
@@ -16,8 +16,8 @@ from totem.ui.controls.card_list import CardList
 from totem.ui.window import Window
 
 
-class NotThere(Exception):
-    """What should be touched is not on the screen, or cannot be touched now."""
+class ControlUnavailable(Exception):
+    """The control to touch is hidden, disabled or missing."""
 
 
 class TouchDriver:
@@ -31,13 +31,13 @@ class TouchDriver:
         """Tap the visible control `name` in `inside`.
 
         Raises:
-            NotThere: it is hidden, disabled or missing.
+            ControlUnavailable: it is hidden, disabled or missing.
         """
         found = [each for each in inside.findChildren(QWidget, name) if each.isVisible()]
         if not found:
-            raise NotThere(f"{name} is not on the screen {inside.objectName()}")
+            raise ControlUnavailable(f"{name} is not on the screen {inside.objectName()}")
         if not found[0].isEnabled():
-            raise NotThere(f"{name} cannot be touched now")
+            raise ControlUnavailable(f"{name} cannot be touched now")
         self.tap(found[0], found[0].rect().center())
 
     def tap(self, widget: QWidget, where: QPoint) -> None:
@@ -52,92 +52,92 @@ class TouchDriver:
 STEP_TIMEOUT_MS = 60_000
 Wait = Callable[[], bool]
 Steps = Generator[Wait, None, None]
-"""Each `yield` waits until something holds, checked whenever the window settles."""
+"""Each `yield` waits until its condition holds, checked whenever the window settles."""
 
 
 class Scenario(QObject):
-    """Runs the steps of a subclass.
+    """Run the steps of a subclass.
 
     Attributes:
-        window, visit: what is touched, and what comes of it.
-        report: what is told of it.
-        hand: the finger.
+        window, controller: the window to touch, and the session behind it.
+        report: collects the results.
+        driver: the finger.
 
     Signals:
-        ended(): the script is over, well or not.
+        ended(): the script is over, successful or not.
     """
 
     ended = Signal()
 
-    def __init__(self, window: Window, visit: SessionController, report: Report) -> None:
+    def __init__(self, window: Window, controller: SessionController, report: Report) -> None:
         super().__init__()
-        self.window, self.visit, self.report = window, visit, report
-        self.hand = TouchDriver(window)
+        self.window, self.controller, self.report = window, controller, report
+        self.driver = TouchDriver(window)
         self._running = self.steps()
         self._wait: Wait = lambda: True
         self._over = False
         self._clock = qt_timers.once(self, "step of the test", self._time_out, STEP_TIMEOUT_MS)
-        window.settled.connect(self._look)
-        visit.changed.connect(self._look_soon)
+        window.settled.connect(self._check_wait)
+        controller.changed.connect(self._check_soon)
 
     def steps(self) -> Steps:
-        """What is done."""
+        """The script, implemented by subclasses."""
         raise NotImplementedError
 
     @Slot()
-    def begin(self) -> None:
+    def start(self) -> None:
         """Start the script."""
         self._clock.start()
         self._advance()
 
-    def break_off(self) -> None:
-        """Be over; a script that had not come to its end has failed."""
+    def abort(self) -> None:
+        """Stop; an unfinished script counts as failed."""
         if not self._over:
             self.report.fail("it was ended from outside")
             self._stop()
 
-    # Its means
+    # Actions and waits of the script
 
     def touch(self, name: str) -> None:
-        """Touch a control of the present screen.
+        """Touch a control of the current screen.
 
         Raises:
-            NotThere: it cannot be touched.
+            ControlUnavailable: it cannot be touched.
         """
         self.report.begin_step()
-        self.hand.touch(name, self.window.current)
+        self.driver.touch(name, self.window.current)
 
     def touch_row(self, cards: CardList, row: int) -> None:
         """Touch a card of a list."""
         self.report.begin_step()
         seen = cards.card_of(row) & cards.viewport().rect()
-        self.hand.tap(cards.viewport(), seen.center())
+        self.driver.tap(cards.viewport(), seen.center())
 
-    def picture(self, name: str, *, ms: float | None = None) -> None:
-        """Take a picture of the present screen."""
+    def take_picture(self, name: str, *, ms: float | None = None) -> None:
+        """Take a picture of the current screen."""
         self.report.picture(name, self.window, self.report.elapsed_ms() if ms is None else ms)
 
     def screen(self, name: str) -> Wait:
-        """Until this screen stands still."""
+        """Until this screen has settled."""
         return lambda: self.window.is_settled and self.window.screen_name == name
 
-    def arrived(self, *states: State) -> Wait:
-        """Until the visit is in one of these states, and its screen stands still."""
-        return lambda: self.window.is_settled and self.visit.picture.state in states
+    def in_state(self, *states: State) -> Wait:
+        """Until the session is in one of these states, and its screen has settled."""
+        return lambda: self.window.is_settled and self.controller.picture.state in states
 
     def painted(self) -> Wait:
-        """Until what was touched is painted."""
-        QTimer.singleShot(0, self, self._look)
+        """Until the touch is painted."""
+        QTimer.singleShot(0, self, self._check_wait)
         return lambda: True
 
-    # Its engine
+    # Execution
 
     @Slot()
-    def _look_soon(self, _picture: Any = None) -> None:
-        QTimer.singleShot(0, self, self._look)
+    def _check_soon(self, _picture: Any = None) -> None:
+        QTimer.singleShot(0, self, self._check_wait)
 
     @Slot()
-    def _look(self, _name: str = "") -> None:
+    def _check_wait(self, _name: str = "") -> None:
         if not self._over and self._clock.isActive() and self._wait():
             self._clock.start()
             self._advance()
@@ -149,16 +149,16 @@ class Scenario(QObject):
         except StopIteration:
             self._end()
             return
-        except NotThere as error:
+        except ControlUnavailable as error:
             self.report.fail(str(error))
             self._end()
             return
-        QTimer.singleShot(0, self, self._look)
+        QTimer.singleShot(0, self, self._check_wait)
 
     @Slot()
     def _time_out(self) -> None:
         """Fail, unless a print is under way: that may take longer, and has deadlines of its own."""
-        if self.visit.picture.state is State.PRINTING:
+        if self.controller.picture.state is State.PRINTING:
             self._clock.start()
             return
         self.report.fail(

@@ -92,7 +92,7 @@ def test_the_report_of_a_good_selftest_is_expected(tmp_path: Path) -> None:
     report = Report(tmp_path)
     report.outcome = "boletos"
     report.timings = dict.fromkeys(("document_to_answer_ms", "boleto_to_codes_ms", "print_ms"), 1.0)
-    report.tell_print("confirmed", slips=1, confirmed=1)
+    report.add_print("confirmed", slips=1, confirmed=1)
     smoke_test.check_output(report.summary(), smoke_test.TOUR)
     report.warn("look at the paper")
     with pytest.raises(SetupError, match="look at the paper"):

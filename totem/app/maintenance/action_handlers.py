@@ -133,7 +133,7 @@ def _write_diagnostics(tools: Tools, stick: Path) -> Path:
     from totem import doctor
     from totem.staff import support_bundle
 
-    report = [asdict(check) for check in doctor.examine(tools.config)]
+    report = [asdict(check) for check in doctor.run_checks(tools.config)]
     return support_bundle.export(
         stick,
         logs=tools.folder / "logs",

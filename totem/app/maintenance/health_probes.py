@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from totem import doctor
 from totem.app.maintenance import outbox
-from totem.doctor import brand, erp, machine, maintenance, printer, screen, service, sound, updates, voice
+from totem.doctor import audio, erp, kiosk_state, machine, printer, screen
 from totem.printing.printer import PrinterFault, PrinterState, Readiness
 from totem.printing.thermal.transports.connection import BadConnection
 from totem.settings import Settings, state_folder
@@ -55,33 +55,31 @@ _LONGEST_LINE = 160
 def make_probes(config: Path | None, kiosk: "Kiosk", started: float) -> list[HealthProbe]:
     """Return the probes in order, `NOW` first. `started` is the kiosk's start by `time.monotonic`."""
     settings = kiosk.settings
-    seen = [screen.look_at_screen(kiosk.window.screen(), settings.screen), screen.look_at_fonts()]
+    seen = [screen.check_screen(kiosk.window.screen(), settings.screen), screen.check_fonts()]
     erps_clock = IsolatedThread("clock", partial(machine.server_time, settings.erp))
     askers: dict[str, Callable[[], Coroutine[Any, Any, Rows]]] = {
-        "erp": partial(
-            _erp, kiosk, IsolatedThread("titles", lambda: _rows(machine.look_at_titles(settings)))
-        ),
+        "erp": partial(_erp, kiosk, IsolatedThread("titles", lambda: _rows(machine.check_titles(settings)))),
         "printer": partial(_printer, settings, kiosk.printer),
-        "network": _isolated("network", partial(machine.look_at_network, settings.erp)),
+        "network": _isolated("network", partial(machine.check_network, settings.erp)),
         "clock": partial(_clock, kiosk.erp.latency, erps_clock),
-        "disk": _isolated("disk", partial(machine.look_at_disk, settings)),
-        "memory": _isolated("memory", partial(machine.look_at_memory, own=True)),
-        "temperature": _isolated("temperature", machine.look_at_temperature),
-        "service": _isolated("service", partial(service.look, settings)),
+        "disk": _isolated("disk", partial(machine.check_disk, settings)),
+        "memory": _isolated("memory", partial(machine.check_memory, own=True)),
+        "temperature": _isolated("temperature", machine.check_temperature),
+        "service": _isolated("service", partial(kiosk_state.check_service, settings)),
         "outbox": partial(outbox.probe, kiosk.outbox),
         "errors": IsolatedThread("errors", partial(_errors, settings)),
         "running": _isolated("running", partial(_running, started)),
-        "updates": _isolated("updates", partial(updates.look, settings)),
-        "settings": _isolated("settings", partial(doctor.look_at_settings, config)),
+        "updates": _isolated("updates", partial(kiosk_state.check_updates, settings)),
+        "settings": _isolated("settings", partial(doctor.check_settings, config)),
         "display": partial(_as_rows, seen),
-        "brand": _isolated("brand", partial(brand.look, settings.brand)),
-        "sound": _isolated("sound", partial(sound.look, settings.sound)),
-        "voice": _isolated("voice", partial(voice.look, settings)),
-        "permissions": _isolated("permissions", partial(machine.look_at_permissions, settings)),
-        "pin": _isolated("pin", partial(maintenance.look, settings)),
+        "brand": _isolated("brand", partial(screen.check_brand, settings.brand)),
+        "sound": _isolated("sound", partial(audio.check_sound, settings.sound)),
+        "voice": _isolated("voice", partial(audio.check_voice, settings)),
+        "permissions": _isolated("permissions", partial(machine.check_permissions, settings)),
+        "pin": _isolated("pin", partial(kiosk_state.check_pin, settings)),
     }
     if settings.printer.kind == "cups":
-        askers["queue"] = _isolated("queue", partial(printer.look_at_queue, settings.printer))
+        askers["queue"] = _isolated("queue", partial(printer.check_queue, settings.printer))
     in_time = {"erp": settings.erp.timeout_s + 2.0, **dict.fromkeys(SET_UP, SLOW_S)}
     return [
         HealthProbe(name, askers[name], again=name in NOW, deadline_s=in_time.get(name, DEADLINE_S))
@@ -107,8 +105,8 @@ async def _erp(kiosk: "Kiosk", ask_for_titles: IsolatedThread[Rows]) -> Rows:
     """Query by the kiosk's own client, and add the fields missing in its titles, from the log."""
     settings, latency = kiosk.settings.erp, kiosk.erp.latency
     if settings.base_url is None:
-        return _rows(erp.look(settings))
-    first, *others = erp.told(settings, *await erp.ask(kiosk.erp))
+        return _rows(erp.check_erp(settings))
+    first, *others = erp.report_probe(settings, *await erp.probe_erp(kiosk.erp))
     return (
         HealthRow(first, _of_latency(latency), _curve(latency)),
         *map(HealthRow, others),
@@ -143,7 +141,7 @@ async def _clock(latency: "Latency", ask: IsolatedThread[datetime | None]) -> Ro
 
 async def _printer(settings: Settings, own: "SharedPrinter | None") -> Rows:
     if own is None:
-        return _rows(printer.look(settings))
+        return _rows(printer.check_printer(settings))
     import asyncio
 
     try:
@@ -152,9 +150,9 @@ async def _printer(settings: Settings, own: "SharedPrinter | None") -> Rows:
     except TimeoutError:
         state = PrinterState(Readiness.FAULT, PrinterFault.TIMED_OUT)
     except BadConnection as trouble:
-        return _rows([printer.misconnected(trouble)])
+        return _rows([printer.bad_connection(trouble)])
     pages = await asyncio.to_thread(lambda: PaperCounter(state_folder(settings)).pages)
-    return _rows([printer.diagnose(settings.printer, state, pages)])
+    return _rows([printer.check_state(settings.printer, state, pages)])
 
 
 def _errors(settings: Settings) -> Rows:
@@ -169,4 +167,4 @@ def _cut(line: str) -> str:
 
 
 def _running(started: float) -> Checks:
-    return machine.look_at_running(time.monotonic() - started)
+    return machine.check_running(time.monotonic() - started)

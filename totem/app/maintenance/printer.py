@@ -48,7 +48,7 @@ async def _print_test(settings: Settings, printer: "Printer") -> ActionResult:
 
     brand, kiosk = settings.brand.name, settings.kiosk.name
     state = await printer.state()
-    before = printer_text.state(state)
+    before = printer_text.describe_state(state)
     page = PrinterTestPage(brand, kiosk, datetime.now().astimezone(), (("Antes", before),))
     try:
         printed = await printer.print(PrintJob(secrets.token_hex(8), (page,)), lambda _progress: None)
@@ -61,7 +61,7 @@ async def _print_test(settings: Settings, printer: "Printer") -> ActionResult:
         return ActionResult(done=False, words=f"Não impresso: {problem}. O que fazer: {remedy}.")
     finally:
         await printer.forget()
-    return ActionResult(done=True, words=f"Impresso. Prova: {printer_text.proof(printed)}.")
+    return ActionResult(done=True, words=f"Impresso. Prova: {printer_text.describe_proof(printed)}.")
 
 
 class PrintedPagesObserver(QObject):

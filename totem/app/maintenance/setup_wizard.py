@@ -172,9 +172,9 @@ def step_text(setup: SetupWizard, part: SetupStep) -> str:
 
 
 async def _find() -> "list[DetectedPrinter]":
-    from totem.printing.discovery import find
+    from totem.printing.discovery import find_printers
 
-    return await find()
+    return await find_printers()
 
 
 async def _try_printer(setup: SetupWizard) -> ActionResult:

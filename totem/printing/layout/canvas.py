@@ -1,9 +1,8 @@
-"""What slips are drawn on: millimetres outside, whole printer dots inside, black ink only.
+"""Drawing surface of slips: millimetres outside, whole printer dots inside, black ink only.
 
-A canvas is a QPainter whose unit is one dot of the printer. The A4 page is drawn at 600 dpi through
-QPdfWriter; a thermal head's canvas is a one-bit image at the head's own resolution. Layouts speak
-millimetres, and every edge lands on a whole dot. All text reaches the paper through `text`, which never
-leaves the room it is given: it becomes smaller, breaks into lines, and is cut with an ellipsis at last.
+A canvas wraps a QPainter with the printer's dot as its unit: 600 dpi through QPdfWriter for A4, a one-bit
+image at the head's resolution for thermal paper. Every edge lands on a whole dot. `text` keeps within its
+room: it shrinks, wraps, and is cut with an ellipsis at last.
 """
 
 from bisect import bisect_right
@@ -24,8 +23,8 @@ WEIGHTS = ("Regular", "SemiBold", "Bold")
 
 
 @cache
-def load() -> str:
-    """Make the typeface known to Qt, once a process, and return its family name; needs a QGuiApplication.
+def load_fonts() -> str:
+    """Register the typeface with Qt, once a process, and return its family; needs a QGuiApplication.
 
     Raises:
         RuntimeError: a font file is damaged.
@@ -39,7 +38,7 @@ def load() -> str:
 
 
 def tabular(font: QFont) -> QFont:
-    """`font` with figures of one width, for money, dates and codes that stand in columns."""
+    """Return `font` with tabular figures, for money, dates and codes in columns."""
     figures = QFont(font)
     figures.setFeature(QFont.Tag("tnum"), 1)
     return figures
@@ -53,7 +52,7 @@ _LEADING = 1.22
 
 
 class Align(Enum):
-    """Where a line stands in its room."""
+    """Horizontal alignment of a line."""
 
     LEFT = 0.0
     CENTRE = 0.5
@@ -62,7 +61,7 @@ class Align(Enum):
 
 @dataclass(frozen=True, slots=True)
 class TextStyle:
-    """A size, in points, and a weight of the typeface."""
+    """Size in points, and weight."""
 
     points: float
     weight: QFont.Weight = QFont.Weight.Normal
@@ -88,7 +87,7 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """Room of some width from a height `y` on, in millimetres; how far down, what is drawn decides."""
+    """Room of a width from a height `y` downwards, in millimetres; its length is open."""
 
     x: float
     y: float
@@ -105,7 +104,7 @@ class Column:
 
 @contextmanager
 def painting(device: QPaintDevice) -> Iterator[QPainter]:
-    """A painter on `device` that has ended by the time the device goes, errors or not: else Qt crashes."""
+    """Paint on `device`, and end the painter before the device is deleted, or else Qt crashes."""
     painter = QPainter(device)
     try:
         yield painter
@@ -114,7 +113,7 @@ def painting(device: QPaintDevice) -> Iterator[QPainter]:
 
 
 class Canvas:
-    """Draws in millimetres with a painter whose unit is a dot of `dpi`. Fonts must be loaded."""
+    """Drawing in millimetres with a painter in dots of `dpi`. Fonts must be loaded."""
 
     def __init__(self, painter: QPainter, dpi: float) -> None:
         self._painter = painter
@@ -124,22 +123,20 @@ class Canvas:
         painter.setBrush(Qt.GlobalColor.black)
 
     def dots(self, mm: float) -> int:
-        """The whole dots nearest to a length or a place."""
+        """Convert a length or position to whole dots."""
         return round(mm * self._dpi / MM_PER_INCH)
 
     def mm(self, dots: float) -> float:
-        """How long `dots` are."""
+        """Convert dots to millimetres."""
         return dots * MM_PER_INCH / self._dpi
 
-    # Ink
-
     def rule(self, x: float, y: float, *, width: float = HAIRLINE, height: float = HAIRLINE) -> None:
-        """A filled rectangle, at least one dot each way; a hairline where a side is left out."""
+        """Fill a rectangle, at least one dot each way; a side left out is a hairline."""
         dots = QRect(self.dots(x), self.dots(y), max(1, self.dots(width)), max(1, self.dots(height)))
         self._painter.drawRect(dots)
 
     def card(self, box: Box, radius: float = 2.5) -> None:
-        """A hairline around a box, with round corners."""
+        """Draw a hairline around a box, with round corners."""
         pen = QPen(Qt.GlobalColor.black, max(1, self.dots(HAIRLINE)))
         self._painter.save()
         self._painter.setPen(pen)
@@ -149,12 +146,12 @@ class Canvas:
         self._painter.restore()
 
     def dashes(self, x: float, y: float, width: float, dash: float = 1.2) -> None:
-        """A dashed hairline: here the paper is cut."""
+        """Draw a dashed hairline, along which the paper is cut."""
         for step in range(int(width / dash / 2)):
             self.rule(x + 2 * dash * step, y, width=dash)
 
     def itf(self, x: float, y: float, barcode: str) -> Box:
-        """The bars of a boleto at the norm's size; the caller keeps the quiet zones free. Returns their box.
+        """Draw a boleto's barcode at the norm's size, without quiet zones; return its box.
 
         Raises:
             ValueError: not 44 digits.
@@ -166,7 +163,7 @@ class Canvas:
         return Box(self.mm(left), self.mm(top), self.mm(length), self.mm(height))
 
     def itf_along(self, x: float, y: float, barcode: str) -> Box:
-        """The same bars turned by 90°, running down the paper: on rolls that are narrower than they are long.
+        """Draw the barcode turned by 90°, down the paper, for rolls narrower than it is long.
 
         Raises:
             ValueError: not 44 digits.
@@ -178,7 +175,7 @@ class Canvas:
         return Box(self.mm(left), self.mm(top), self.mm(height), self.mm(length))
 
     def qr(self, x: float, y: float, side: float, matrix: Matrix) -> Box:
-        """A QR code of at most `side` mm, its modules whole dots; the caller keeps the quiet zone free."""
+        """Draw a QR code of at most `side` mm, in whole dots, without its quiet zone; return its box."""
         module = self.dots(side) // len(matrix)
         length = module * len(matrix)
         left, top = self.dots(x), self.dots(y)
@@ -186,9 +183,9 @@ class Canvas:
         return Box(self.mm(left), self.mm(top), self.mm(length), self.mm(length))
 
     def grey(self, box: Box, quarters: int) -> Box:
-        """A grey of `quarters` fourths of ink, in squares of two by two cells; returns the box they fill.
+        """Draw a grey of `quarters` fourths of ink, in squares of two by two cells; return its box.
 
-        A cell is a dot, or more where single ones are too fine for a printer to show.
+        A cell is a dot, or more where single dots are too fine to print.
         """
         cell = max(1, self.dots(_FINEST_CELL))
         left, top, square = self.dots(box.x), self.dots(box.y), 2 * cell
@@ -204,20 +201,18 @@ class Canvas:
         self._painter.drawRects(ink)
         return Box(self.mm(left), self.mm(top), self.mm(columns * square), self.mm(rows * square))
 
-    # Text
-
     def line_height(self, style: TextStyle) -> float:
-        """From one line's top to the next one's, in mm."""
+        """Distance from one line's top to the next one's, in mm."""
         return style.points * _LEADING * MM_PER_INCH / POINTS_PER_INCH
 
     def text_width(self, text: str, style: TextStyle) -> float:
-        """How long `text` is in one line, in mm."""
+        """Length of `text` in one line, in mm."""
         return self.mm(self._font(style)[1].horizontalAdvance(text))
 
     def text(
         self, text: str, room: Column, style: TextStyle, *, lines: int = 1, align: Align = Align.LEFT
     ) -> float:
-        """Write `text` into at most `lines` lines of `room`; returns the height that they took.
+        """Write `text` into at most `lines` lines of `room`; return their height.
 
         Text that is too long is set up to 14 % smaller, then cut.
         """
@@ -254,7 +249,7 @@ class Canvas:
         return rows
 
     def _pieces(self, word: str, width: float, style: TextStyle) -> list[str]:
-        """A word that is wider than a line, broken where the line ends; most words come back whole."""
+        """Break a word that is wider than a line at the line's end."""
         pieces = []
         while len(word) > 1 and self.text_width(word, style) > width:
             head = self._head(word, width, style)
@@ -263,7 +258,7 @@ class Canvas:
         return [*pieces, word]
 
     def _head(self, text: str, width: float, style: TextStyle) -> int:
-        """How many characters fit into `width`, at least one."""
+        """Count the characters that fit into `width`, at least one."""
         return max(
             1, bisect_right(range(len(text)), width, key=lambda n: self.text_width(text[:n], style)) - 1
         )

@@ -1,17 +1,18 @@
-"""Paper from a thermal roll: a column as wide as the head, in which blocks flow down until the paper is cut.
+"""Blocks of thermal slips: a column as wide as the head, in which blocks flow down until the paper is cut.
 
-The pieces that second copies and proofs have in common. Letters are one bit deep, so that nothing is thinner
-than the head prints well: no size is below 22 dots at 203 dpi, and what matters is semi-bold.
+Letters are one bit deep, so no stroke may be thinner than the head prints well: no size is below 22 dots at
+203 dpi, and important text is semi-bold.
 """
 
+import math
 from collections.abc import Callable
 from dataclasses import replace
 
 from PySide6.QtGui import QFont
 
-from totem.printing.layout import canvas as fonts
-from totem.printing.layout.canvas import Align, Canvas, Column, TextStyle, painting
-from totem.printing.thermal.escpos import Raster, read, sheet
+from totem.printing.layout.canvas import Align, Canvas, Column, TextStyle, load_fonts, painting
+from totem.printing.layout.symbols import QR_QUIET, Matrix, qr_matrix
+from totem.printing.thermal.escpos import Raster, blank_image, read_raster
 from totem.printing.thermal.profiles import Profile
 
 COMPANY = TextStyle(16, QFont.Weight.Bold)
@@ -28,25 +29,31 @@ _RULE = 0.4
 _BASE_LINE = 0.343  # mm a point from a line's top to the foot of its capitals
 _LONGEST = 450.0
 _LONGEST_NUMBER = 24
+QR_SIDE, FEWEST_DOTS = 27.0, 4
+"""Usual size of a QR code in mm, and the fewest dots of its modules."""
+_QR_MODULE = 0.49
+_STEPS_WIDTH = 30.0
+LINK_STEPS = ("Abra a câmera do celular", "Aponte para o código", "Toque no endereço")
+_TOO_DENSE = "Este código não cabe neste papel: leia o QR Code na tela do totem."
 
 Draw = Callable[[Canvas, Column], float]
-"""Draws on a canvas, within a column, and returns the bottom."""
+"""Draws on a canvas within a column, and returns the bottom."""
 
 
 def compose(profile: Profile, draw: Draw) -> Raster:
-    """A piece of paper for the printer of `profile`, as long as what is drawn. Needs a QGuiApplication."""
-    fonts.load()
-    paper = sheet(profile.dots, round(_LONGEST * profile.dpi / 25.4))
+    """Compose a slip for the printer of `profile`, as long as its content. Needs a QGuiApplication."""
+    load_fonts()
+    paper = blank_image(profile.dots, round(_LONGEST * profile.dpi / 25.4))
     with painting(paper) as painter:
         canvas = Canvas(painter, profile.dpi)
         width = canvas.mm(profile.dots)
         bottom = draw(canvas, Column(_MARGIN, 0, width - 2 * _MARGIN))
         height = canvas.dots(bottom) + 1
-    return read(paper, height)
+    return read_raster(paper, height)
 
 
 def draw_head(canvas: Canvas, place: Column, company: str, kind: str) -> float:
-    """Whose paper it is, and in capitals what it is: on one base line where both fit."""
+    """Draw the company, and in capitals the kind of slip: on one base line where both fit."""
     if canvas.text_width(company, COMPANY) + canvas.text_width(kind, KIND) + 4 <= place.width:
         drop = (COMPANY.points - KIND.points) * _BASE_LINE
         canvas.text(kind, place.below(drop), KIND, align=Align.RIGHT)
@@ -58,21 +65,21 @@ def draw_head(canvas: Canvas, place: Column, company: str, kind: str) -> float:
 
 
 def draw_whole(canvas: Canvas, place: Column, text: str, style: TextStyle) -> float:
-    """One line that is never broken or cut, only set smaller: sums, dates, documents. Returns its height."""
+    """Write one line that is never wrapped or cut, only set smaller; return its height."""
     while style.points > 4 and canvas.text_width(text, style) > place.width:
         style = replace(style, points=style.points - 0.25)
     return canvas.text(text, place, style)
 
 
 def draw_rule(canvas: Canvas, place: Column, *, before: float = GAP, after: float = GAP) -> float:
-    """A line across, which parts blocks."""
+    """Draw a line across, between blocks."""
     y = place.y + before
     canvas.rule(place.x, y, width=place.width, height=_RULE)
     return y + _RULE + after
 
 
 def draw_steps(canvas: Canvas, place: Column, steps: tuple[str, ...]) -> float:
-    """What to do, numbered."""
+    """Draw numbered instructions."""
     for number, step in enumerate(steps, 1):
         canvas.text(str(number), place, BODY)
         room = replace(place, x=place.x + 4.6, width=place.width - 4.6)
@@ -81,9 +88,9 @@ def draw_steps(canvas: Canvas, place: Column, steps: tuple[str, ...]) -> float:
 
 
 def draw_field(canvas: Canvas, place: Column, label: str, *values: str) -> float:
-    """A small label with its values under it; nothing at all where there is no value.
+    """Draw a small label with its values under it; nothing without a value.
 
-    A value without spaces, such as a document, is never broken.
+    A value without spaces, such as a tax id, is never wrapped.
     """
     if not any(values):
         return place.y
@@ -99,7 +106,44 @@ def draw_field(canvas: Canvas, place: Column, label: str, *values: str) -> float
     return place.y + 1.3
 
 
+def draw_qr(
+    canvas: Canvas, place: Column, title: str, payload: str, steps: tuple[str, ...], note: str
+) -> float:
+    """Draw a QR code and its instructions, beside it where there is room, else below."""
+    place = replace(place, y=draw_rule(canvas, place))
+    matrix = qr_matrix(payload)
+    module = _module(canvas, len(matrix), place.width)
+    if module is None:
+        place = place.below(canvas.text(title, place, TITLE) + 0.6)
+        return place.y + canvas.text(_TOO_DENSE, place, BODY, lines=3)
+    side, quiet = canvas.mm(module * len(matrix)), canvas.mm(module * QR_QUIET)
+    taken = side + 2 * quiet
+    if place.width - taken >= _STEPS_WIDTH:
+        room = replace(place, x=place.x + taken, width=place.width - taken)
+        code_y = place.y + max(0.0, quiet + canvas.mm(1) - GAP)
+        bottom = _draw_code(canvas, place.x + quiet, code_y, matrix, module)
+        room = room.below(canvas.text(title, room, TITLE, lines=2) + 0.8)
+        place = replace(place, y=max(bottom + quiet, draw_steps(canvas, room, steps) + 0.8))
+    else:
+        place = place.below(canvas.text(title, place, TITLE) + quiet)
+        left = place.x + (place.width - side) / 2
+        place = replace(place, y=_draw_code(canvas, left, place.y, matrix, module) + quiet)
+        place = replace(place, y=draw_steps(canvas, place, steps) + 1.2)
+    return place.y + canvas.text(note, place, VALUE, lines=3)
+
+
+def _draw_code(canvas: Canvas, x: float, y: float, matrix: Matrix, module: int) -> float:
+    return canvas.qr(x, y, canvas.mm(module * len(matrix)), matrix).bottom
+
+
+def _module(canvas: Canvas, modules: int, width: float) -> int | None:
+    """Return the dots of a module, at least 4 and 0.5 mm; None if the code does not fit."""
+    least = max(FEWEST_DOTS, math.ceil(canvas.dots(1000 * _QR_MODULE) / 1000))
+    handy = max(least, canvas.dots(QR_SIDE) // modules)
+    return handy if canvas.mm(handy * (modules + 2 * QR_QUIET)) <= width else None
+
+
 def draw_foot(canvas: Canvas, place: Column, help_: str, printed: str) -> float:
-    """Where to get help, and when and where the paper was printed."""
+    """Draw the support contact, and time and place of printing."""
     y = draw_field(canvas, place, "Precisa de ajuda?", help_)
     return y + canvas.text(printed, replace(place, y=y), LABEL, lines=3)

@@ -1,10 +1,10 @@
-"""The two symbols of a boleto, as vectors for screens and paper alike: the ITF bars and the QR code.
+"""Barcode and QR code of a boleto, as vectors for screens and paper.
 
-Both are made of whole modules, and `paint_…` puts every edge on a whole device pixel without anti-aliasing:
-a grey edge is what cameras fail on.
+Both consist of whole modules, and `paint_…` puts every edge on a whole device pixel without anti-aliasing,
+since cameras fail on grey edges.
 
-Sources: Banco do Brasil Doc5175, Especificações Técnicas para Confecção de Boleto de Pagamento (interleaved
-2 of 5, 44 digits, 103 × 13 mm); ISO/IEC 16390 (ITF); ISO/IEC 18004 (QR; level M is usual for PIX).
+Sources: Banco do Brasil Doc5175, Especificações Técnicas para Confecção de Boleto de Pagamento (interleaved 2
+of 5, 44 digits, 103 × 13 mm); ISO/IEC 16390 (ITF); ISO/IEC 18004 (QR; level M is usual for PIX).
 """
 
 import math
@@ -34,14 +34,14 @@ _DIGITS = ("nnwwn", "wnnnw", "nwnnw", "wwnnn", "nnwnw", "wnwnn", "nwwnn", "nnnww
 
 
 class Run(NamedTuple):
-    """A bar: where it starts and how wide it is, in the unit that was asked for."""
+    """A bar's start and width, in the unit of the request."""
 
     start: int
     width: int
 
 
 def itf_runs(barcode: str, narrow: int = 1, wide: int = 3) -> tuple[Run, ...]:
-    """The bars of a 44-digit barcode, left to right, narrow and wide elements having the given widths.
+    """Encode a 44-digit barcode as bars, left to right, with the given widths of narrow and wide elements.
 
     Raises:
         ValueError: not 44 digits.
@@ -61,7 +61,7 @@ def itf_runs(barcode: str, narrow: int = 1, wide: int = 3) -> tuple[Run, ...]:
 
 
 def itf_elements(dpi: float) -> tuple[int, int]:
-    """Dots of a narrow and of a wide element that come nearest to 103 mm on a printer of `dpi` dots an inch.
+    """Return the dots of narrow and wide elements that come nearest to 103 mm at `dpi`.
 
     Wide is 2.5 to 3 times narrow (ISO/IEC 16390): 6 and 18 dots at 600 dpi, 2 and 6 at 203, 2 and 5 at 180.
     """
@@ -71,9 +71,9 @@ def itf_elements(dpi: float) -> tuple[int, int]:
 
 
 def itf_module(length: int) -> int:
-    """The widest whole module, in pixels, with which the bars and both quiet zones fit into `length` pixels.
+    """Return the widest whole module, in pixels, with which bars and quiet zones fit into `length`.
 
-    0 where not even one pixel a module fits: then the bars cannot be shown.
+    0 where they do not fit at one pixel a module.
     """
     return length // (ITF_MODULES + 2 * ITF_QUIET)
 
@@ -81,8 +81,8 @@ def itf_module(length: int) -> int:
 def paint_itf(painter: QPainter, area: QRect | QRectF, barcode: str) -> QRectF:
     """Paint the bars in the middle of `area`, as wide as whole pixels allow and as high as `area`.
 
-    The quiet zones lie inside `area`; what is under them is the caller's and should be white. Returns the
-    rectangle of the bars, empty where `area` is too narrow for a pixel a module.
+    The quiet zones lie inside `area`, whose background should be white. Returns the rectangle of the bars,
+    empty where `area` is too narrow.
 
     Raises:
         ValueError: not 44 digits.
@@ -98,7 +98,7 @@ def paint_itf(painter: QPainter, area: QRect | QRectF, barcode: str) -> QRectF:
 
 
 def qr_matrix(text: str) -> Matrix:
-    """The QR code of `text` at level M, in the smallest version that holds it.
+    """Encode `text` as a QR code at level M, in the smallest version.
 
     Raises:
         ValueError: more than a QR code holds (2,331 bytes).
@@ -119,7 +119,7 @@ def qr_matrix(text: str) -> Matrix:
 
 
 def qr_path(matrix: Matrix, module: int = 1) -> QPainterPath:
-    """The ink of `matrix` as one path with its origin at the code's corner, neighbours in a row merged.
+    """Convert the ink of `matrix` to one path from the code's corner, neighbours in a row merged.
 
     One path, filled at once, leaves no hairlines between rows where a PDF viewer scales it.
     """
@@ -139,9 +139,8 @@ def qr_path(matrix: Matrix, module: int = 1) -> QPainterPath:
 def paint_qr(painter: QPainter, area: QRect | QRectF, code: str | Matrix) -> QRectF:
     """Paint a QR code, quiet zone included, in the middle of `area`, as large as whole pixels allow.
 
-    `code` is the text, or its `qr_matrix` where the same code is painted more than once. What is under the
-    quiet zone is the caller's and should be white. Returns the rectangle of the code without its quiet zone,
-    empty where `area` is too small for a pixel a module.
+    `code` is the text, or its `qr_matrix` where it is painted repeatedly. The background should be white.
+    Returns the rectangle of the code without its quiet zone, empty where `area` is too small.
     """
     matrix = qr_matrix(code) if isinstance(code, str) else code
     pixels, ratio = _device(painter, area)
@@ -154,7 +153,7 @@ def paint_qr(painter: QPainter, area: QRect | QRectF, code: str | Matrix) -> QRe
 
 
 def _device(painter: QPainter, area: QRect | QRectF) -> tuple[QRect, float]:
-    """Return `area` in device pixels, rounded inwards, and how many of them make one of the painter's."""
+    """Return `area` in device pixels, rounded inwards, and the device pixel ratio."""
     ratio = painter.device().devicePixelRatio()
     left, top = math.ceil(area.left() * ratio), math.ceil(area.top() * ratio)
     right, bottom = (area.left() + area.width()) * ratio, (area.top() + area.height()) * ratio
@@ -169,7 +168,7 @@ def _logical(pixels: QRect, ratio: float) -> QRectF:
 
 @contextmanager
 def _hard_edges(painter: QPainter, ratio: float) -> Iterator[None]:
-    """Fill with black, in device pixels, without anti-aliasing."""
+    """Fill black in device pixels without anti-aliasing."""
     painter.save()
     painter.scale(1 / ratio, 1 / ratio)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)

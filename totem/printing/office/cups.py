@@ -1,8 +1,8 @@
-"""Office printers on Linux: a PDF to a queue of CUPS, followed until the printer says that it is paper.
+"""Office printers on Linux: PDF jobs to a CUPS queue, followed until the printer itself confirms them.
 
-"Printed" is job-state 9 in the queue, and not denied by the printer where that can be asked: CUPS calls a
-job completed also when its printer was switched off and on in the middle of it. Every other end withdraws the
-job: none is ever left in a queue to come out for the next customer.
+"Printed" is job-state 9 in the queue, unless the printer, where it can be queried, denies it: CUPS completes
+a job also when its printer was switched off and on meanwhile. Any other end withdraws the job, so that none
+stays queued and is printed for the next customer.
 """
 
 import asyncio
@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from totem.printing.office import ipp_state
-from totem.printing.office.cups_jobs import POLL_S, WITHDRAW_S, CancelledJobState, Jobs, Trail
+from totem.printing.office.cups_jobs import POLL_S, WITHDRAW_S, CancelledJobState, JobHistory, QueueJobs
 from totem.printing.office.ipp import IppError, Status
 from totem.printing.office.ipp_client import (
     NO_ANSWER,
@@ -27,8 +27,7 @@ from totem.printing.office.ipp_client import (
     queue_path,
 )
 from totem.printing.office.ipp_http import IppEndpoint, NotIpp, Unreachable
-from totem.printing.office.ipp_state import OFFLINE, device, look, user
-from totem.printing.office.pdf import compose
+from totem.printing.office.ipp_state import OFFLINE, device_client, query_device, user_name
 from totem.printing.printer import (
     JobProgress,
     Printed,
@@ -40,6 +39,7 @@ from totem.printing.printer import (
     Proof,
     deadline_for,
 )
+from totem.printing.slips.rendering import compose_pdf
 from totem.settings import PrinterSettings
 
 log = logging.getLogger(__name__)
@@ -50,63 +50,60 @@ _LEAVING_S = 1.0  # the program may be ending
 _AT_PRINTER_S = 2.0
 
 
-def usual_address() -> IppEndpoint:
-    """Where CUPS listens on this machine."""
+def local_endpoint() -> IppEndpoint:
+    """Return the address of this machine's CUPS."""
     found = next((name for name in SOCKETS if Path(name).exists()), None)
     return IppEndpoint(socket=found) if found else IppEndpoint()
 
 
 def from_settings(settings: PrinterSettings) -> "CupsPrinter":
-    """The printer of `printer.kind = "cups"`."""
+    """Make the printer of `printer.kind = "cups"`."""
     address = IppEndpoint.parse(settings.cups) if settings.cups else None
     return CupsPrinter(settings.queue, address, deadline_s=settings.deadline_s)
 
 
 @dataclass(frozen=True, slots=True)
-class _End:
-    """How a job went: its fate, None where it is still to be withdrawn; and the fault where none is told."""
+class _JobEnd:
+    """End of a job: its state, None where it is still to be withdrawn, and the fault if none is reported."""
 
-    fate: CancelledJobState | None
+    result: CancelledJobState | None
     fault: PrinterFault = PrinterFault.OTHER
     detail: str = ""
 
 
 class CupsPrinter:
-    """A queue of CUPS; its default one where `queue` is None. `address` None is this machine's CUPS."""
+    """A CUPS queue, the default one where `queue` is None. `address` None is this machine's CUPS."""
 
     def __init__(
         self, queue: str | None, address: IppEndpoint | None = None, *, deadline_s: float = 30.0
     ) -> None:
         self._queue = queue
-        self._address = address or usual_address()
+        self._address = address or local_endpoint()
         self._deadline_s = deadline_s
-        self._is_swept = False  # a power cut may have ended the last visit
-        self._owes_a_sweep = False
+        self._is_swept = False  # a power cut may have ended the last session
+        self._sweep_is_due = False
 
     async def state(self) -> PrinterState:
-        """How the printer is: see `ipp_state`. FAULT OFFLINE where there is no such queue, or no CUPS."""
+        """Query the state; see `ipp_state`. FAULT OFFLINE without the queue, or without CUPS."""
         try:
             client = await self._client()
             queue = await client.queue()
         except (*NO_ANSWER, IppRefused):
             return OFFLINE
-        if self._owes_a_sweep:  # CUPS was away when a visit ended
+        if self._sweep_is_due:  # CUPS was unreachable when a session ended
             await self._sweep(client)
-        return (await look(queue)).state
+        return (await query_device(queue)).state
 
     async def report(self) -> QueueReport:
-        """What the queue says, for staff.
-
-        Raises:
-            Unreachable, NotIpp, IppError, Refused: see `IppClient.queue`.
-        """
+        """Query the queue's attributes, for staff; raises as `IppClient.queue`."""
         return await (await self._client()).queue()
 
     async def print(self, job: PrintJob, progress: Callable[[JobProgress], None]) -> Printed:
-        """Print a job to its end, within the deadline, and return how that is known.
+        """Print a job and wait for its confirmation, within the deadline.
 
         Raises:
-            PrintFailed: `fault` as the printer names it; `held` where it cannot be seen that the job is gone.
+            PrintFailed: `fault` as the printer reports it; `held` where it cannot be seen that the job is
+                gone.
         """
         progress(JobProgress.PREPARING)
         try:
@@ -114,26 +111,29 @@ class CupsPrinter:
             queue = await client.queue()
         except (*NO_ANSWER, IppRefused) as error:
             raise PrintFailed(PrinterFault.OFFLINE, f"{type(error).__name__}, nothing was sent") from None
-        sight = await look(queue)
-        if sight.state.fault is not None:
-            raise PrintFailed(sight.state.fault, "nothing was sent")
+        device = await query_device(queue)
+        if device.state.fault is not None:
+            raise PrintFailed(device.state.fault, "nothing was sent")
         if not (self._is_swept or await self._sweep(client)):
             raise PrintFailed(PrinterFault.OFFLINE, "an earlier job cannot be removed")
-        document = await asyncio.to_thread(compose, job.slips)
-        printer, name = device(queue.device), f"totem-{job.id}-{secrets.token_hex(4)}"  # new with each try
-        course = _Course(client, printer, name, sight.up_time_s or 0, self._deadline_s, len(job.slips))
+        document = await asyncio.to_thread(compose_pdf, job.slips)
+        printer, name = (
+            device_client(queue.device),
+            f"totem-{job.id}-{secrets.token_hex(4)}",
+        )  # new with each try
+        job_run = _JobRun(client, printer, name, device.up_time_s or 0, self._deadline_s, len(job.slips))
         self._is_swept = False
-        end = await course.run(document, ProgressReporter(progress))
-        fate = end.fate or await course.withdraw()
+        end = await job_run.run(document, ProgressReporter(progress))
+        result = end.result or await job_run.withdraw()
         is_swept = await self._sweep(client)
-        if fate is CancelledJobState.PRINTED:
-            return Printed(Proof.JOB_COMPLETED, len(document), name=str(course.trail.number or ""))
-        # What the printer says now counts first: a job that never reached it has an earlier one's reasons.
-        fault = (await self.state()).fault or ipp_state.stopping_fault(course.trail.reasons) or end.fault
-        raise PrintFailed(fault, end.detail, held=fate is CancelledJobState.UNKNOWN or not is_swept)
+        if result is CancelledJobState.PRINTED:
+            return Printed(Proof.JOB_COMPLETED, len(document), name=str(job_run.history.number or ""))
+        # The present state counts first: a job that never reached the printer has an earlier one's reasons.
+        fault = (await self.state()).fault or ipp_state.stopping_fault(job_run.history.reasons) or end.fault
+        raise PrintFailed(fault, end.detail, held=result is CancelledJobState.UNKNOWN or not is_swept)
 
     async def forget(self) -> None:
-        """Remove every job of this machine from the queue, and its document from the spool."""
+        """Cancel every job of this machine in the queue, and purge its documents."""
         if self._is_swept:
             return
         try:
@@ -141,32 +141,28 @@ class CupsPrinter:
         except IppRefused as refused:
             self._is_swept = refused.status == Status.NOT_FOUND
         except NO_ANSWER:
-            self._owes_a_sweep = True
+            self._sweep_is_due = True
         if not self._is_swept:
             log.warning("a job may be left in the printer's queue")
 
     async def _sweep(self, client: IppClient) -> bool:
-        self._is_swept = await Jobs(client).sweep()
-        self._owes_a_sweep = not self._is_swept
+        self._is_swept = await QueueJobs(client).sweep()
+        self._sweep_is_due = not self._is_swept
         return self._is_swept
 
     async def _client(self) -> IppClient:
-        """The client of the queue; CUPS is asked for its default one each time, for it may change.
-
-        Raises:
-            Unreachable, NotIpp, IppError, Refused: the default queue is asked for, and not told.
-        """
+        """Make the client of the queue, the present default one where none is configured."""
         name = self._queue
         if name is None:
-            name = (await IppClient(self._address, "/", user=user()).default_queue()).name
-        return IppClient(self._address, queue_path(name or ""), user=user())
+            name = (await IppClient(self._address, "/", user=user_name()).default_queue()).name
+        return IppClient(self._address, queue_path(name or ""), user=user_name())
 
 
-class _Course:
-    """One job on its way through a queue into a printer, which is asked as well where it can be.
+class _JobRun:
+    """One job on its way through a queue into a printer, which is queried as well where possible.
 
-    `deadline_s` is for its first page, `PAGE_S` for each further one; a page that comes out starts it anew.
-    Pages beyond those of the job do not: a queue that prints a job again and again would never end.
+    `deadline_s` is for its first page, `PAGE_S` for each further one; a printed page restarts it. Pages
+    beyond those of the job do not, since a queue that repeats a job would never end.
     """
 
     def __init__(
@@ -179,7 +175,7 @@ class _Course:
         pages: int,
     ) -> None:
         self._client = client
-        self._jobs = Jobs(client)
+        self._jobs = QueueJobs(client)
         self._printer = printer
         self._name = name
         self._up_time_s = up_time_s
@@ -187,84 +183,86 @@ class _Course:
         self._pages = pages
         self._deadline_s = deadline_for(pages, deadline_s)
         self._longest_s = max(self._deadline_s, deadline_s * pages)
-        self.trail = Trail()
+        self.history = JobHistory()
 
-    async def run(self, document: bytes, beat: ProgressReporter) -> _End:
-        """Send the document and follow it to its end or the deadline; a customer who leaves takes it back."""
+    async def run(self, document: bytes, reporter: ProgressReporter) -> _JobEnd:
+        """Send the document and follow it to its end or the deadline; a cancellation withdraws it."""
         clock = asyncio.get_running_loop().time
         try:
             async with asyncio.timeout(self._deadline_s) as deadline:
 
                 def moved() -> None:
-                    if self.trail.pages > self._pages:
+                    if self.history.pages > self._pages:
                         return
                     deadline.reschedule(max(deadline.when() or 0, clock() + self._page_s))
-                    beat.moved()
+                    reporter.moved()
 
-                beat.step(JobProgress.SENDING)
+                reporter.step(JobProgress.SENDING)
                 cancel_after_s = math.ceil(self._longest_s) + _CANCEL_AFTER_MARGIN_S
                 number = await self._client.submit(document, self._name, cancel_after_s=cancel_after_s)
-                self.trail.number = number
-                beat.step(JobProgress.PRINTING)
-                ended = await self._jobs.follow(number, self.trail, moved)
+                self.history.number = number
+                reporter.step(JobProgress.PRINTING)
+                ended = await self._jobs.follow(number, self.history, moved)
                 if ended.state == JobState.COMPLETED:
                     return await self._confirmed()
-                return _End(None, detail=" ".join(ended.reasons))
+                return _JobEnd(None, detail=" ".join(ended.reasons))
         except TimeoutError:
-            return _End(None, PrinterFault.TIMED_OUT, f"no page for {self._deadline_s:g} s")
+            return _JobEnd(None, PrinterFault.TIMED_OUT, f"no page for {self._deadline_s:g} s")
         except NO_ANSWER as error:
-            return _End(None, PrinterFault.OFFLINE, type(error).__name__)
+            return _JobEnd(None, PrinterFault.OFFLINE, type(error).__name__)
         except IppRefused as refused:
-            return _End(None, detail=str(refused))
+            return _JobEnd(None, detail=str(refused))
         except asyncio.CancelledError:
-            await _withdrawn(self._jobs, self._name, _LEAVING_S)
+            await _withdraw_job(self._jobs, self._name, _LEAVING_S)
             raise
 
-    async def _confirmed(self) -> _End:
-        """Ask the printer whether a completed job is paper; one that cannot tell is believed to have it."""
+    async def _confirmed(self) -> _JobEnd:
+        """Query the printer about a completed job; one that cannot answer is taken to have printed it."""
         if self._printer is None:
-            return _End(CancelledJobState.PRINTED)
+            return _JobEnd(CancelledJobState.PRINTED)
         try:
-            job, now = await self._printers_word(self._printer)
+            job, now = await self._query_printer(self._printer)
         except (NotIpp, IppError, IppRefused):
-            return _End(CancelledJobState.PRINTED)
+            return _JobEnd(CancelledJobState.PRINTED)
         if job is not None:
             is_paper = job.state == JobState.COMPLETED
-            return _End(
+            return _JobEnd(
                 CancelledJobState.PRINTED if is_paper else CancelledJobState.GONE,
                 detail=" ".join(job.reasons),
             )
         if (now.up_time_s or 0) < self._up_time_s:
-            return _End(CancelledJobState.GONE, PrinterFault.OFFLINE, "the printer was restarted meanwhile")
-        return _End(CancelledJobState.PRINTED)
+            return _JobEnd(
+                CancelledJobState.GONE, PrinterFault.OFFLINE, "the printer was restarted meanwhile"
+            )
+        return _JobEnd(CancelledJobState.PRINTED)
 
-    async def _printers_word(self, printer: IppClient) -> tuple[JobReport | None, QueueReport]:
-        """What the printer says of the job and of itself, as soon as it answers."""
+    async def _query_printer(self, printer: IppClient) -> tuple[JobReport | None, QueueReport]:
+        """Query the printer about the job and itself, until it answers."""
         while True:
             try:
-                return await Jobs(printer).confirm(self._name), await printer.queue()
-            except Unreachable:  # it answered before the job: it was just switched off, or it is starting
+                return await QueueJobs(printer).confirm(self._name), await printer.queue()
+            except Unreachable:  # it answered before the job, so it was just switched off, or is starting
                 await asyncio.sleep(POLL_S)
 
     async def withdraw(self) -> CancelledJobState:
-        """Take the job back, from the queue and from the printer; it may have been printed meanwhile."""
-        fate = await _withdrawn(self._jobs, self._name, WITHDRAW_S)
+        """Withdraw the job from the queue and from the printer; it may have been printed meanwhile."""
+        result = await _withdraw_job(self._jobs, self._name, WITHDRAW_S)
         if self._printer is None:
-            return fate or CancelledJobState.UNKNOWN
-        if fate is CancelledJobState.PRINTED:
+            return result or CancelledJobState.UNKNOWN
+        if result is CancelledJobState.PRINTED:
             with suppress(TimeoutError):
                 async with asyncio.timeout(_AT_PRINTER_S):
-                    return (await self._confirmed()).fate or fate
-        at_printer = await _withdrawn(Jobs(self._printer), self._name, _AT_PRINTER_S)
-        if at_printer is CancelledJobState.PRINTED or (
-            at_printer is CancelledJobState.UNKNOWN and self.trail.is_with_printer
+                    return (await self._confirmed()).result or result
+        printer_result = await _withdraw_job(QueueJobs(self._printer), self._name, _AT_PRINTER_S)
+        if printer_result is CancelledJobState.PRINTED or (
+            printer_result is CancelledJobState.UNKNOWN and self.history.is_with_printer
         ):
-            return at_printer
-        return fate or CancelledJobState.UNKNOWN
+            return printer_result
+        return result or CancelledJobState.UNKNOWN
 
 
-async def _withdrawn(jobs: Jobs, name: str, within_s: float) -> CancelledJobState | None:
-    """See `Jobs.withdraw`; None where we may not."""
+async def _withdraw_job(jobs: QueueJobs, name: str, within_s: float) -> CancelledJobState | None:
+    """Withdraw as `QueueJobs.withdraw`; None where it is not permitted."""
     try:
         return await jobs.withdraw(name, within_s=within_s)
     except IppRefused:

@@ -1,8 +1,8 @@
-"""This machine's jobs in a CUPS queue or in a printer: followed to their end, withdrawn, never left behind.
+"""Jobs of this machine in a CUPS queue or in a printer: follow, withdraw, purge.
 
-Jobs are told apart by the user's name, which holds this machine's, and by their own, which is random. Also a
-job whose request broke off is found by them, and CUPS hands both on to the printer. CUPS keeps the documents
-of ended jobs for a day, so they are purged.
+They are identified by the user name, which contains the host name, and by their random job name; so a job of
+an interrupted request is found as well, and CUPS passes both on to the printer. CUPS keeps the documents of
+ended jobs for a day, so they are purged.
 """
 
 import asyncio
@@ -26,7 +26,7 @@ _STOPPING = "processing-to-stop-point"
 
 
 class CancelledJobState(Enum):
-    """What became of a job that was withdrawn."""
+    """State of a withdrawn job."""
 
     PRINTED = "printed"
     GONE = "gone"
@@ -34,10 +34,14 @@ class CancelledJobState(Enum):
 
 
 @dataclass
-class Trail:
-    """State of a job as last seen: its reasons, and whether the printer has had all of it.
+class JobHistory:
+    """State of a job as last seen.
 
-    `number` is the queue's, once it took the job; `pages` counts those known to have come out.
+    Attributes:
+        number: the queue's number, once it accepted the job.
+        reasons: its last job-state-reasons.
+        is_with_printer: the printer has received all of it.
+        pages: number of pages known to be printed.
     """
 
     number: int | None = None
@@ -46,77 +50,74 @@ class Trail:
     pages: int = 0
 
 
-class Jobs:
-    """Follows and clears up jobs through one client. One coroutine at a time uses it."""
+class QueueJobs:
+    """Follow and cancel jobs through one client, for one coroutine at a time.
+
+    Methods raise as `IppClient.jobs`, unless they say otherwise.
+    """
 
     def __init__(self, client: IppClient) -> None:
         self._client = client
 
     async def find(self, name: str) -> JobReport | None:
-        """The job called `name`.
-
-        Raises:
-            Unreachable, NotIpp, IppError, Refused: see `IppClient.jobs`.
-        """
+        """Find the job called `name`."""
         return next((job for job in await self._client.jobs() if job.name == name), None)
 
-    async def follow(self, number: int, trail: Trail, moved: Callable[[], None] = lambda: None) -> JobReport:
-        """Wait until a job ended, or was stopped; `moved` is called when more of it has come out.
+    async def follow(
+        self, number: int, history: JobHistory, moved: Callable[[], None] = lambda: None
+    ) -> JobReport:
+        """Wait until a job ended or was stopped; `moved` is called for each page.
 
         Raises:
-            Unreachable, NotIpp, IppError, Refused: the queue has not answered for `ABSENT_S` seconds.
+            Unreachable, NotIpp, IppError, IppRefused: no answer for `ABSENT_S` seconds.
         """
         clock = asyncio.get_running_loop().time
-        heard_at = clock()
+        answered_at = clock()
         while True:
             try:
                 job = await self._client.job(number)
             except (*NO_ANSWER, IppRefused):
-                if clock() - heard_at > ABSENT_S:
+                if clock() - answered_at > ABSENT_S:
                     raise
             else:
-                heard_at = clock()
-                trail.reasons = job.reasons
-                trail.is_with_printer |= _WITH_PRINTER in job.reasons
-                if job.pages > trail.pages:
-                    trail.pages = job.pages
+                answered_at = clock()
+                history.reasons = job.reasons
+                history.is_with_printer |= _WITH_PRINTER in job.reasons
+                if job.pages > history.pages:
+                    history.pages = job.pages
                     moved()
-                # A filter that fails stops its job under every error policy: it waits there for a person.
+                # A failed filter stops its job under every error policy, and an operator has to resume it.
                 if job.ended or job.state == JobState.STOPPED:
                     return job
             await asyncio.sleep(POLL_S)
 
     async def confirm(self, name: str) -> JobReport | None:
-        """Wait until the job called `name` ended; None where it is not there.
-
-        Raises:
-            Unreachable, NotIpp, IppError, Refused: see `IppClient.jobs`.
-        """
+        """Wait until the job called `name` ended; None if it does not exist."""
         while (job := await self.find(name)) is not None and not job.ended:
             await asyncio.sleep(POLL_S)
         return job
 
     async def withdraw(self, name: str, *, within_s: float) -> CancelledJobState:
-        """Cancel the job called `name`, if there is one, and see it gone. UNKNOWN where that cannot be seen.
+        """Cancel the job called `name` and wait until it is gone; UNKNOWN at the deadline.
 
         Raises:
-            Refused: not for us.
+            IppRefused: not permitted.
         """
         try:
             async with asyncio.timeout(within_s):
                 while True:
                     try:
-                        fate = await self._fate(name)
+                        result = await self._withdraw_once(name)
                     except NO_ANSWER:
-                        fate = None
-                    if fate is not None:
-                        return fate
+                        result = None
+                    if result is not None:
+                        return result
                     await asyncio.sleep(POLL_S)
         except TimeoutError:
             return CancelledJobState.UNKNOWN
 
-    async def _fate(self, name: str) -> CancelledJobState | None:
-        """Cancel a job that runs; None while that takes time."""
+    async def _withdraw_once(self, name: str) -> CancelledJobState | None:
+        """Cancel a running job; None while that is under way."""
         job = await self.find(name)
         if job is None or _STOPPING in job.reasons:
             return CancelledJobState.GONE
@@ -125,17 +126,17 @@ class Jobs:
         if not job.ended:
             await self._cancel(job.id)
             return None
-        # A cancelled job leaves the printer only when the queue's backend has told the printer so.
+        # A cancelled job leaves the printer only when the queue's backend has passed that on.
         return None if (await self._client.queue()).state == QueueState.PROCESSING else CancelledJobState.GONE
 
     async def sweep(self) -> bool:
-        """Cancel every job of this machine and purge those that ended; False where one may be left."""
+        """Cancel every job of this machine and purge the ended ones; False where one may be left."""
         try:
             found = await self._client.jobs()
             running = [job for job in found if not job.ended]
             for job in running:
                 await self._cancel(job.id)
-            # Purging kills a backend at once, which then tells its printer nothing: let it end first.
+            # Purging kills a backend before it cancels at the printer, so it has to end first.
             if running:
                 await self._until_idle()
             for job in found:

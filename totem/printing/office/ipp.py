@@ -1,7 +1,6 @@
-"""IPP messages as bytes: what a request or an answer says, written and read back (RFC 8010, RFC 8011).
+"""IPP messages: encode and decode requests and answers (RFC 8010, RFC 8011).
 
-Pure, for `ipp_client` and for the servers of tests. Of an answer's values it keeps what a print client asks
-for; collections are passed over, values of syntaxes that it does not know stay bytes.
+Pure, for `ipp_client` and for test servers. Collections are skipped, and values of unknown syntax stay bytes.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -18,11 +17,11 @@ _FIRST_VALUE_TAG = 0x10
 
 
 class IppError(Exception):
-    """The bytes are no IPP message: truncated, or values where none may stand."""
+    """The bytes are not a valid IPP message."""
 
 
 class Operation(IntEnum):
-    """The requests that a print client makes (RFC 8011, 5.4.15), and two of CUPS's."""
+    """Operations of a print client (RFC 8011, 5.4.15), and two of CUPS."""
 
     PRINT_JOB = 0x0002
     CANCEL_JOB = 0x0008
@@ -34,7 +33,7 @@ class Operation(IntEnum):
 
 
 class Status(IntEnum):
-    """Statuses that are told apart here; any below `FIRST_ERROR` is a success (RFC 8011, appendix B)."""
+    """Status codes; any below `FIRST_ERROR` is a success (RFC 8011, appendix B)."""
 
     OK = 0x0000
     FIRST_ERROR = 0x0100
@@ -44,7 +43,7 @@ class Status(IntEnum):
 
 
 class AttributeGroup(IntEnum):
-    """The groups of a message (RFC 8010, 3.5.1)."""
+    """Attribute groups of a message (RFC 8010, 3.5.1)."""
 
     OPERATION = 0x01
     JOB = 0x02
@@ -52,7 +51,7 @@ class AttributeGroup(IntEnum):
 
 
 class Syntax(IntEnum):
-    """The syntaxes of values (RFC 8010, 3.5.2)."""
+    """Value syntaxes (RFC 8010, 3.5.2)."""
 
     INTEGER = 0x21
     BOOLEAN = 0x22
@@ -88,27 +87,27 @@ class Attribute:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Attributes of one thing: the operation, a job, the printer."""
+    """Attributes of an operation, a job or a printer."""
 
     part: int
     attributes: tuple[Attribute, ...]
 
     def all(self, name: str) -> tuple[Value, ...]:
-        """The values of an attribute; none where it is absent."""
+        """Return the values of an attribute; none if it is absent."""
         return next((found.values for found in self.attributes if found.name == name), ())
 
     def words(self, name: str) -> tuple[str, ...]:
-        """The values of an attribute that are text."""
+        """Return the text values of an attribute."""
         return tuple(value for value in self.all(name) if isinstance(value, str))
 
     def number(self, name: str) -> int | None:
-        """The first value of an attribute, where it is a number."""
+        """Return the first value of an attribute if it is a number."""
         return next((value for value in self.all(name)[:1] if isinstance(value, int)), None)
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A request or an answer. `code` is the operation's or the status; `document` follows the attributes."""
+    """A request or an answer. `code` is the operation or the status; `document` follows the attributes."""
 
     code: int
     request_id: int
@@ -116,24 +115,24 @@ class Message:
     document: bytes = field(default=b"", repr=False)
 
     def groups_of(self, part: int) -> tuple[Group, ...]:
-        """The groups of one kind, in their order."""
+        """Return the groups of one kind, in order."""
         return tuple(group for group in self.groups if group.part == part)
 
 
 def encode(message: Message) -> bytes:
-    """The bytes of a message.
+    """Encode a message.
 
     Raises:
-        ValueError: a value that its syntax cannot carry, or text of more than 65,535 bytes.
+        ValueError: a value outside of its syntax, or text of more than 65,535 bytes.
     """
     parts = [pack(">BBHI", *VERSION, message.code, message.request_id)]
     for group in message.groups:
         parts.append(bytes([group.part]))
-        parts += [piece for attribute in group.attributes for piece in _written(attribute)]
+        parts += [piece for attribute in group.attributes for piece in _encode_attribute(attribute)]
     return b"".join([*parts, bytes([_END_OF_ATTRIBUTES]), message.document])
 
 
-def _written(attribute: Attribute) -> Iterator[bytes]:
+def _encode_attribute(attribute: Attribute) -> Iterator[bytes]:
     name = attribute.name
     for value in attribute.values:
         yield bytes([attribute.syntax]) + _sized(name.encode()) + _sized(_value_bytes(value))
@@ -157,10 +156,10 @@ def _sized(content: bytes) -> bytes:
 
 
 def decode(content: bytes) -> Message:
-    """Read a message.
+    """Decode a message.
 
     Raises:
-        IppError: it is truncated, or no IPP.
+        IppError: it is truncated or malformed.
     """
     reader = _ByteReader(content)
     _, _, code, request_id = unpack_from(">BBHI", reader.take(8))
@@ -168,12 +167,12 @@ def decode(content: bytes) -> Message:
     while (tag := reader.byte()) != _END_OF_ATTRIBUTES:
         if tag >= _FIRST_VALUE_TAG:
             raise IppError("a value outside of a group")
-        groups.append(Group(tag, tuple(_merged(_entries(reader)))))
+        groups.append(Group(tag, tuple(_merge_values(_read_values(reader)))))
     return Message(code, request_id, tuple(groups), reader.rest())
 
 
 class _ByteReader:
-    """Goes through bytes, and never past their end."""
+    """Bounds-checked reader of bytes."""
 
     def __init__(self, content: bytes) -> None:
         self._content = content
@@ -203,16 +202,16 @@ class _ByteReader:
         return self._content[self._place :]
 
 
-def _entries(reader: _ByteReader) -> Iterator[tuple[int, str, bytes]]:
-    """The values of one group, each with its syntax and name ("" for a further one); collections whole."""
+def _read_values(reader: _ByteReader) -> Iterator[tuple[int, str, bytes]]:
+    """Yield syntax, name ("" for a further value) and content of one group's values; collections whole."""
     while reader.next_is_value():
-        syntax, name, content = _entry(reader)
+        syntax, name, content = _read_value(reader)
         if syntax == Syntax.COLLECTION:
             _skip_collection(reader)
         yield syntax, name, content
 
 
-def _entry(reader: _ByteReader) -> tuple[int, str, bytes]:
+def _read_value(reader: _ByteReader) -> tuple[int, str, bytes]:
     syntax = reader.byte()
     return syntax, reader.sized().decode("utf-8", "replace"), reader.sized()
 
@@ -222,12 +221,12 @@ def _skip_collection(reader: _ByteReader) -> None:
     while depth:
         if not reader.next_is_value():
             raise IppError("a collection without an end")
-        syntax, _, _ = _entry(reader)
+        syntax, _, _ = _read_value(reader)
         depth += (syntax == Syntax.COLLECTION) - (syntax == Syntax.END_COLLECTION)
 
 
-def _merged(entries: Iterable[tuple[int, str, bytes]]) -> Iterator[Attribute]:
-    """Attributes with all their values; the syntax is the first value's. A collection leaves its name."""
+def _merge_values(entries: Iterable[tuple[int, str, bytes]]) -> Iterator[Attribute]:
+    """Merge values into attributes, by the syntax of the first; a collection leaves its name only."""
     syntax, name, values = 0, "", list[Value]()
     for found, named, content in entries:
         if named:
@@ -236,12 +235,12 @@ def _merged(entries: Iterable[tuple[int, str, bytes]]) -> Iterator[Attribute]:
             syntax, name, values = found, named, []
         elif not name:
             raise IppError("a further value of no attribute")
-        values += _read(found, content)
+        values += _decode_value(found, content)
     if name:
         yield Attribute(syntax, name, tuple(values))
 
 
-def _read(syntax: int, content: bytes) -> Sequence[Value]:
+def _decode_value(syntax: int, content: bytes) -> Sequence[Value]:
     if syntax == Syntax.COLLECTION or syntax in _OUT_OF_BAND:
         return ()
     if syntax in _INTEGERS:

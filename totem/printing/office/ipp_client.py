@@ -1,7 +1,7 @@
-"""The requests that the kiosk makes of a print queue, each with a deadline of its own.
+"""IPP requests to a print queue, each with its own deadline.
 
-For `cups.CupsPrinter` and `totem doctor`. Works with CUPS and with a printer that speaks IPP itself. Nothing
-that is sent says anything of the customer but the document: jobs are named by random ids.
+Works with CUPS and with printers that implement IPP themselves. Job names are random, so only the document
+itself contains personal data.
 """
 
 import itertools
@@ -41,7 +41,6 @@ _JOB_WANTED = (
     "job-name",
     "job-state",
     "job-state-reasons",
-    "job-printer-state-message",
     "job-printer-state-reasons",
     "job-impressions-completed",
     "job-media-sheets-completed",
@@ -49,7 +48,7 @@ _JOB_WANTED = (
 
 
 class IppRefused(Exception):
-    """The request arrived and was not granted; `status` is IPP's."""
+    """The request was refused; `status` is the IPP status."""
 
     def __init__(self, status: int) -> None:
         super().__init__(f"IPP status {status:#06x}")
@@ -65,7 +64,7 @@ class QueueState(IntEnum):
 
 
 class JobState(IntEnum):
-    """job-state (RFC 8011, 5.3.7). Of these only COMPLETED is paper."""
+    """job-state (RFC 8011, 5.3.7). Only COMPLETED is printed."""
 
     PENDING = 3
     HELD = 4
@@ -81,7 +80,7 @@ ENDED = frozenset({JobState.CANCELED, JobState.ABORTED, JobState.COMPLETED})
 
 @dataclass(frozen=True, slots=True)
 class QueueReport:
-    """What a queue, or a printer itself, says of itself. `device` is where a queue sends its jobs to."""
+    """Attributes of a queue, or of a printer itself. `device` is the device-uri of a queue."""
 
     state: int
     reasons: tuple[str, ...]
@@ -94,16 +93,12 @@ class QueueReport:
 
 @dataclass(frozen=True, slots=True)
 class JobReport:
-    """A queue's report of one job. `message` is in the queue's language, for logs alone.
-
-    `pages` counts those that came out so far, 0 where the queue does not count them.
-    """
+    """Attributes of a job; `pages` counts the printed pages, 0 where the queue does not count them."""
 
     id: int
     name: str
     state: int
     reasons: tuple[str, ...]
-    message: str = ""
     pages: int = 0
 
     @property
@@ -112,12 +107,16 @@ class JobReport:
 
 
 def queue_path(name: str) -> str:
-    """Where CUPS has a queue."""
+    """Return the path of a CUPS queue."""
     return f"/printers/{quote(name, safe='')}"
 
 
 class IppClient:
-    """Asks one queue at one address. Keeps no connection, so that nothing is left behind."""
+    """Client of one queue, with a new connection for each request.
+
+    Methods raise `Unreachable`, `NotIpp` or `IppError` without a valid answer (`NO_ANSWER`), and `IppRefused`
+    for an error status, such as NOT_FOUND without the queue or the job.
+    """
 
     def __init__(self, address: IppEndpoint, path: str, *, user: str, timeout_s: float = TIMEOUT_S) -> None:
         self._address = address
@@ -128,28 +127,16 @@ class IppClient:
         self._uri = f"ipp://{'localhost' if address.socket else address.host}:{address.port}{path}"
 
     async def queue(self) -> QueueReport:
-        """How the queue is (Get-Printer-Attributes).
-
-        Raises:
-            Unreachable, NotIpp, IppError, Refused: Refused with NOT_FOUND where there is no such queue.
-        """
-        return _queue(await self._call(Operation.GET_PRINTER_ATTRIBUTES, _wanted(_PRINTER_WANTED)))
+        """Query the queue (Get-Printer-Attributes)."""
+        return _queue_report(await self._call(Operation.GET_PRINTER_ATTRIBUTES, _requested(_PRINTER_WANTED)))
 
     async def default_queue(self) -> QueueReport:
-        """The queue that CUPS takes where none is named (CUPS-Get-Default).
-
-        Raises:
-            Unreachable, NotIpp, IppError, Refused: Refused with NOT_FOUND where there is none.
-        """
-        return _queue(await self._call(Operation.CUPS_GET_DEFAULT, _wanted(_PRINTER_WANTED)))
+        """Query the default queue of CUPS (CUPS-Get-Default)."""
+        return _queue_report(await self._call(Operation.CUPS_GET_DEFAULT, _requested(_PRINTER_WANTED)))
 
     async def queues(self) -> tuple[str, ...]:
-        """The names of all queues of this CUPS (CUPS-Get-Printers).
-
-        Raises:
-            Unreachable, NotIpp, IppError, Refused: Refused with NOT_FOUND where there is none.
-        """
-        answer = await self._call(Operation.CUPS_GET_PRINTERS, _wanted(("printer-name",)))
+        """List the names of all queues of CUPS (CUPS-Get-Printers)."""
+        answer = await self._call(Operation.CUPS_GET_PRINTERS, _requested(("printer-name",)))
         return tuple(
             name for group in answer.groups_of(AttributeGroup.PRINTER) for name in group.words("printer-name")
         )
@@ -157,12 +144,8 @@ class IppClient:
     async def submit(self, document: bytes, name: str, *, cancel_after_s: int) -> int:
         """Send a PDF to be printed once on A4 (Print-Job); return the job's id.
 
-        `cancel_after_s` has CUPS itself cancel the job when it has been printing for so long, also when this
-        program is no more.
-
-        Raises:
-            Unreachable, NotIpp, IppError: the job may have been made all the same.
-            Refused: it was not made.
+        CUPS itself cancels a job that has been printing for `cancel_after_s`, also if this program has ended.
+        Without a valid answer, the job may exist all the same.
         """
         options = (
             Attribute(Syntax.INTEGER, "copies", (1,)),
@@ -183,37 +166,28 @@ class IppClient:
         return number
 
     async def job(self, number: int) -> JobReport:
-        """How a job is (Get-Job-Attributes).
-
-        Raises:
-            Unreachable, NotIpp, IppError, Refused: Refused with NOT_FOUND where it is gone.
-        """
+        """Query a job (Get-Job-Attributes)."""
         target = Attribute(Syntax.INTEGER, "job-id", (number,))
-        answer = await self._call(Operation.GET_JOB_ATTRIBUTES, target, _wanted(_JOB_WANTED))
-        return _job(next(iter(answer.groups_of(AttributeGroup.JOB)), Group(AttributeGroup.JOB, ())))
+        answer = await self._call(Operation.GET_JOB_ATTRIBUTES, target, _requested(_JOB_WANTED))
+        return _job_report(next(iter(answer.groups_of(AttributeGroup.JOB)), Group(AttributeGroup.JOB, ())))
 
     async def jobs(self) -> tuple[JobReport, ...]:
-        """All jobs of this user, those that ended and are still kept included (Get-Jobs).
-
-        Raises:
-            Unreachable, NotIpp, IppError, Refused: see `queue`.
-        """
+        """List all jobs of this user, including ended ones that are still kept (Get-Jobs)."""
         found: dict[int, JobReport] = {}
         for which in ("not-completed", "completed"):  # in this order: a job that ends meanwhile is not missed
             answer = await self._call(
                 Operation.GET_JOBS,
                 Attribute(Syntax.BOOLEAN, "my-jobs", (True,)),
                 Attribute(Syntax.KEYWORD, "which-jobs", (which,)),
-                _wanted(_JOB_WANTED),
+                _requested(_JOB_WANTED),
             )
-            found |= {job.id: job for job in map(_job, answer.groups_of(AttributeGroup.JOB))}
+            found |= {job.id: job for job in map(_job_report, answer.groups_of(AttributeGroup.JOB))}
         return tuple(found.values())
 
     async def cancel(self, number: int, *, purge: bool = False) -> None:
-        """Stop a job that has not ended (Cancel-Job); with `purge`, forget it and its document as well.
+        """Cancel a job that has not ended (Cancel-Job), or with `purge` delete it and its document.
 
-        Raises:
-            Unreachable, NotIpp, IppError, Refused: Refused with NOT_POSSIBLE where it has ended.
+        IppRefused with NOT_POSSIBLE where it has ended.
         """
         target = Attribute(Syntax.INTEGER, "job-id", (number,))
         extra = (Attribute(Syntax.BOOLEAN, "purge-job", (True,)),) if purge else ()
@@ -246,11 +220,11 @@ class IppClient:
         return answer
 
 
-def _wanted(names: tuple[str, ...]) -> Attribute:
+def _requested(names: tuple[str, ...]) -> Attribute:
     return Attribute(Syntax.KEYWORD, "requested-attributes", names)
 
 
-def _queue(answer: Message) -> QueueReport:
+def _queue_report(answer: Message) -> QueueReport:
     group = next(iter(answer.groups_of(AttributeGroup.PRINTER)), Group(AttributeGroup.PRINTER, ()))
     return QueueReport(
         state=group.number("printer-state") or 0,
@@ -263,13 +237,12 @@ def _queue(answer: Message) -> QueueReport:
     )
 
 
-def _job(group: Group) -> JobReport:
+def _job_report(group: Group) -> JobReport:
     return JobReport(
         id=group.number("job-id") or 0,
         name=next(iter(group.words("job-name")), ""),
         state=group.number("job-state") or 0,
         reasons=group.words("job-state-reasons") + group.words("job-printer-state-reasons"),
-        message=next(iter(group.words("job-printer-state-message")), ""),
         pages=max(
             group.number("job-impressions-completed") or 0, group.number("job-media-sheets-completed") or 0
         ),
@@ -277,4 +250,4 @@ def _job(group: Group) -> JobReport:
 
 
 NO_ANSWER = (Unreachable, NotIpp, IppError)
-"""Why a request may have no answer, or none that can be read."""
+"""Errors of a request without a valid answer."""

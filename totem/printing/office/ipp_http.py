@@ -1,7 +1,7 @@
-"""One IPP request over HTTP: a connection, a POST, an answer of bounded size, all within a deadline.
+"""HTTP transport of IPP: one POST per connection, with a bounded answer, within a deadline.
 
-IPP needs so little of HTTP (RFC 8010, 4) that streams of the standard library carry it: to CUPS over its Unix
-socket or TCP, and to a printer itself, with TLS where its address says `ipps`.
+IPP needs so little of HTTP (RFC 8010, 4) that the standard library's streams suffice: to CUPS over its Unix
+socket or TCP, and to printers themselves, with TLS for `ipps`.
 """
 
 import asyncio
@@ -19,16 +19,16 @@ Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
 
 class Unreachable(Exception):
-    """Nobody answers at the address: no connection, none in time, or one that broke off."""
+    """No connection, no answer in time, or a broken connection."""
 
 
 class NotIpp(Exception):
-    """Somebody answers at the address, and not with IPP: another status than 200, or no HTTP."""
+    """The answer is not IPP: an HTTP status other than 200, or not HTTP at all."""
 
 
 @dataclass(frozen=True, slots=True)
 class IppEndpoint:
-    """Where IPP is spoken: a Unix socket, or a host and port."""
+    """Address of an IPP server: a Unix socket, or host and port."""
 
     host: str = "localhost"
     port: int = PORT
@@ -37,7 +37,7 @@ class IppEndpoint:
 
     @classmethod
     def parse(cls, text: str) -> "IppEndpoint":
-        """Read what the setting `printer.cups` holds: `/run/cups/cups.sock`, or `host:port`."""
+        """Parse the setting `printer.cups`: `/run/cups/cups.sock`, or `host:port`."""
         if text.startswith("/"):
             return cls(socket=text)
         host, _, port = text.rpartition(":")
@@ -48,12 +48,7 @@ class IppEndpoint:
 
 
 async def post(address: IppEndpoint, path: str, body: bytes, *, timeout_s: float) -> bytes:
-    """Send an IPP message to `path` and return the one that comes back.
-
-    Raises:
-        Unreachable: see there; also after `timeout_s` seconds.
-        NotIpp: see there.
-    """
+    """Send an IPP message to `path` and return the answer; raises `Unreachable` or `NotIpp`."""
     try:
         async with asyncio.timeout(timeout_s), _connected(address) as (reader, writer):
             writer.write(_head(address, path, len(body)) + body)
@@ -85,7 +80,7 @@ async def _open(address: IppEndpoint) -> Streams:
 
 
 def _any_certificate() -> ssl.SSLContext:
-    """Printers make their own certificates. Nothing but their state is asked over this."""
+    """Accept any certificate, since printers make their own; only states are queried over it."""
     context = ssl.create_default_context()
     context.check_hostname = False
     context.verify_mode = ssl.CERT_NONE

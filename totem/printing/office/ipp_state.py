@@ -1,7 +1,6 @@
-"""What printer-state-reasons mean to the kiosk (RFC 8011, 5.4.12; PWG 5100.9).
+"""Printer state from IPP attributes: printer-state-reasons (RFC 8011, 5.4.12; PWG 5100.9) and reachability.
 
-A reason is matched by how it begins. Its suffix, `-error`, `-warning` or `-report`, tells nothing: queues
-turn the one into the other.
+Reasons are matched by prefix: queues replace the suffixes `-error`, `-warning` and `-report` at will.
 """
 
 import socket
@@ -42,7 +41,7 @@ _LOW = ("media-low", "toner-low", "marker-supply-low", "developer-low")
 
 
 def stopping_fault(reasons: Iterable[str]) -> PrinterFault | None:
-    """The fault that stops the printer, None where no reason is one."""
+    """Return the first fault among the reasons, None if none stops the printer."""
     given = tuple(reasons)
     return next(
         (meant for begin, meant in _FAULTS if any(reason.startswith(begin) for reason in given)), None
@@ -50,7 +49,7 @@ def stopping_fault(reasons: Iterable[str]) -> PrinterFault | None:
 
 
 def is_low(reasons: Iterable[str]) -> bool:
-    """Whether paper or toner will soon be out."""
+    """Test that paper or toner runs low."""
     return any(reason.startswith(_LOW) for reason in reasons)
 
 
@@ -59,31 +58,33 @@ OFFLINE = PrinterState(Readiness.FAULT, PrinterFault.OFFLINE)
 
 
 @dataclass(frozen=True, slots=True)
-class Sight:
-    """A printer as it was seen; `up_time_s` only where it was asked itself, since its last start."""
+class DeviceStatus:
+    """A printer's state; `up_time_s`, since its last start, only where it was queried itself."""
 
     state: PrinterState
     up_time_s: int | None = None
 
 
-async def look(queue: QueueReport) -> Sight:
-    """Look at the printer behind a queue; never raises."""
+async def query_device(queue: QueueReport) -> DeviceStatus:
+    """Query the printer behind a queue; never raises."""
     if queue.state == QueueState.STOPPED or not queue.accepting:
-        return Sight(PrinterState(Readiness.FAULT, stopping_fault(queue.reasons) or PrinterFault.OFFLINE))
-    printer = device(queue.device)
+        return DeviceStatus(
+            PrinterState(Readiness.FAULT, stopping_fault(queue.reasons) or PrinterFault.OFFLINE)
+        )
+    printer = device_client(queue.device)
     if printer is None:
-        return Sight(_printer_state(queue))
+        return DeviceStatus(_printer_state(queue))
     try:
         report = await printer.queue()
     except Unreachable:
-        return Sight(OFFLINE)
-    except (*NO_ANSWER, IppRefused):  # it wants TLS or a password: it is there, and says no more
-        return Sight(_printer_state(queue))
-    return Sight(_printer_state(report), report.up_time_s)
+        return DeviceStatus(OFFLINE)
+    except (*NO_ANSWER, IppRefused):  # it demands TLS or a password, and so is reachable
+        return DeviceStatus(_printer_state(queue))
+    return DeviceStatus(_printer_state(report), report.up_time_s)
 
 
-def device(uri: str | None) -> IppClient | None:
-    """The printer itself at a queue's device-uri; None where it speaks no IPP."""
+def device_client(uri: str | None) -> IppClient | None:
+    """Make a client of the printer at a queue's device-uri; None without IPP."""
     try:
         parts = urlsplit(uri or "")
         host, port = parts.hostname, parts.port or PORT
@@ -92,11 +93,11 @@ def device(uri: str | None) -> IppClient | None:
     if parts.scheme not in {"ipp", "ipps"} or host is None:
         return None
     address = IppEndpoint(host, port, tls=parts.scheme == "ipps")
-    return IppClient(address, parts.path or "/", user=user(), timeout_s=DEVICE_TIMEOUT_S)
+    return IppClient(address, parts.path or "/", user=user_name(), timeout_s=DEVICE_TIMEOUT_S)
 
 
-def user() -> str:
-    """The name by which a queue knows the jobs of this program on this machine."""
+def user_name() -> str:
+    """Return the user name of this program's jobs, which contains the host name."""
     return f"totem-{socket.gethostname()}"[:120]
 
 

@@ -1,21 +1,13 @@
-"""PDF: slips composed into a document, and the printer that puts it into a folder.
-
-For demo, tests and operators who send the file on themselves.
-"""
+"""PDF folder as a printer: for demos, tests, and operators who forward the files themselves."""
 
 import asyncio
 import logging
 import os
 import tempfile
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QBuffer, QIODevice, QMarginsF
-from PySide6.QtGui import QPageSize, QPdfWriter
-
-from totem.printing.layout import canvas
-from totem.printing.layout.canvas import Canvas, painting
 from totem.printing.printer import (
     JobProgress,
     Printed,
@@ -26,59 +18,20 @@ from totem.printing.printer import (
     Proof,
     Readiness,
 )
-from totem.printing.slips import payment_proof, receipt, test_page
-from totem.printing.slips.boleto_a4 import DPI, draw_page
-from totem.printing.slips.content import (
-    Printable,
-    PrinterTestPage,
-    ProofContent,
-    ProtocolContent,
-    RecordContent,
-)
+from totem.printing.slips.rendering import compose_pdf
 
 log = logging.getLogger(__name__)
 
-_SLIP_TITLE = "2ª via para pagamento"
 _PREFIX = "slip-"
 _SUFFIX = ".pdf"
 _UNFINISHED = ".part"
 
 
-def compose(slips: Sequence[Printable]) -> bytes:
-    """One A4 page a slip, as a PDF without personal data outside its pages. Needs a QGuiApplication."""
-    canvas.load()
-    buffer = QBuffer()
-    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    writer = QPdfWriter(buffer)
-    writer.setResolution(DPI)
-    writer.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
-    writer.setPageMargins(QMarginsF(0, 0, 0, 0))
-    writer.setTitle(_title(slips))
-    writer.setCreator("Totem")
-    with painting(writer) as painter:
-        for index, slip in enumerate(slips):
-            if index:
-                writer.newPage()
-            draw_page(Canvas(painter, DPI), slip)
-    return bytes(buffer.data().data())
-
-
-def _title(slips: Sequence[Printable]) -> str:
-    kinds = {type(slip) for slip in slips}
-    titles = {
-        ProofContent: payment_proof.TITLE,
-        ProtocolContent: receipt.TITLE,
-        RecordContent: "Documento",
-        PrinterTestPage: test_page.TITLE,
-    }
-    return titles.get(kinds.pop(), _SLIP_TITLE) if len(kinds) == 1 else _SLIP_TITLE
-
-
 class PdfFolderPrinter:
-    """Writes each job as one file into a folder, and removes all its files there when the visit ends.
+    """Write each job as one file into a folder, and remove all of them when the session ends.
 
-    Files are called `slip-` and the job's id, are readable by the kiosk's user alone, and appear whole or not
-    at all. A job that is still being written when the visit ends does not appear any more.
+    Files are called `slip-` and the job's id, are readable by the kiosk's user alone, and appear atomically.
+    A job still being written when the session ends does not appear any more.
     """
 
     def __init__(self, folder: Path, *, keep: bool = False) -> None:
@@ -99,11 +52,11 @@ class PdfFolderPrinter:
         """Write the job's file.
 
         Raises:
-            PrintFailed: the folder takes no files, or the disk is full; nothing is left behind.
+            PrintFailed: the file cannot be written, or the disk is full; no part of it is left.
         """
         visit = self._visits_ended
         progress(JobProgress.PREPARING)
-        document = await asyncio.to_thread(compose, job.slips)
+        document = await asyncio.to_thread(compose_pdf, job.slips)
         progress(JobProgress.PRINTING)
         file = self.file_of(job)
         try:
@@ -113,14 +66,14 @@ class PdfFolderPrinter:
         return Printed(Proof.FILE, len(document), name=str(file))
 
     async def forget(self) -> None:
-        """Remove the slips in the folder, those of a visit that a power cut ended included, unless kept."""
+        """Remove the slips in the folder, also those left by a power cut, unless kept."""
         with self._lock:
             self._visits_ended += 1
         if not self._keep:
             await asyncio.to_thread(self._remove_slips)
 
     def file_of(self, job: PrintJob) -> Path:
-        """Where a job's file is, or will be."""
+        """Return the path of a job's file."""
         return self._folder / f"{_PREFIX}{job.id}{_SUFFIX}"
 
     def _probe(self) -> None:

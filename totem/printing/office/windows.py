@@ -1,9 +1,8 @@
-"""Office printers on Windows: the same page, drawn at the printer's own resolution through its driver.
+"""Office printers on Windows: slips drawn at the printer's own resolution through its driver.
 
-The spooler does not ask printers how they are, and calls a queue ready whose printer has no paper (Microsoft
-KB160129). So the state is UNKNOWN where there is such a queue. A job is followed as far as the spooler knows:
-until it has left the queue. One that does not leave it in time is deleted, so that none is left for the next
-customer.
+The spooler does not query printers, and calls a queue ready whose printer has no paper (Microsoft KB160129),
+so an existing queue's state is UNKNOWN. A job is followed until it has left the queue; one that does not
+leave it in time is deleted, so that none is printed for the next customer.
 """
 
 import asyncio
@@ -31,14 +30,18 @@ from totem.printing.printer import (
     Readiness,
     deadline_for,
 )
-from totem.printing.slips.boleto_a4 import draw_page
 from totem.printing.slips.content import Printable
+from totem.printing.slips.rendering import draw_page
+from totem.printing.thermal.transports.windows_spooler import DELETE_JOB, load_winspool
 
 if TYPE_CHECKING:
     from PySide6.QtPrintSupport import QPrinter
 
+log = logging.getLogger(__name__)
 
-_DELETE = 5  # JOB_CONTROL_DELETE
+POLL_S = 0.3
+_PREFIX = "totem-"
+_NO_QUEUE = PrinterState(Readiness.FAULT, PrinterFault.OFFLINE)
 _MOST = 1000
 _FAULTS = (  # JOB_STATUS_*
     (0x040, PrinterFault.PAPER_OUT),
@@ -60,9 +63,9 @@ class _JobInfo(ctypes.Structure):
 
 @dataclass(frozen=True, slots=True)
 class SpoolerJob:
-    """A job of ours that the spooler still has; `fault` is its reason to stand, if the driver reports one.
+    """A job in the queue; `fault` is the cause of its halt, if the driver reports one.
 
-    `pages` is how many of its pages were printed, as far as the driver counts them.
+    `pages` counts its printed pages, as far as the driver counts them.
     """
 
     id: int
@@ -71,18 +74,18 @@ class SpoolerJob:
 
 
 class SpoolerJobs:
-    """The jobs of one queue. Its calls block: they belong into a thread."""
+    """The jobs of one queue, by blocking calls that belong into a thread."""
 
     def __init__(self, queue: str, spooler: Any = None) -> None:
-        """`spooler` stands in for `winspool.drv` in tests."""
+        """`spooler` replaces `winspool.drv` in tests."""
         self._queue = queue
-        self._dll = spooler or _winspool()
+        self._dll = spooler or load_winspool()
 
     def named(self, prefix: str) -> list[SpoolerJob]:
-        """The jobs whose document's name begins so.
+        """List the jobs with document names that begin with `prefix`.
 
         Raises:
-            OSError: the spooler does not tell.
+            OSError: the spooler reports an error.
         """
         with self._opened() as handle:
             return [
@@ -96,13 +99,13 @@ class SpoolerJobs:
             ]
 
     def delete(self, job: SpoolerJob) -> None:
-        """Take a job out of the queue; one that is gone is no error.
+        """Delete a job, if it still exists.
 
         Raises:
             OSError: the queue cannot be opened.
         """
         with self._opened() as handle:
-            self._dll.SetJobW(handle, job.id, 0, None, _DELETE)
+            self._dll.SetJobW(handle, job.id, 0, None, DELETE_JOB)
 
     def _infos(self, handle: c_void_p) -> Any:
         needed, count = c_uint32(), c_uint32()
@@ -113,7 +116,7 @@ class SpoolerJobs:
         size = needed.value
         if not self._dll.EnumJobsW(handle, 0, _MOST, 1, room, size, byref(needed), byref(count)):
             raise OSError("EnumJobs failed")
-        # The names stand behind the structures in the same room, which has to live as long as they are read.
+        # The names follow the structures in the same buffer, which has to outlive their use.
         return (_JobInfo * count.value).from_buffer(room)
 
     @contextmanager
@@ -127,24 +130,8 @@ class SpoolerJobs:
             self._dll.ClosePrinter(handle)
 
 
-def _winspool() -> Any:
-    dll = ctypes.WinDLL("winspool.drv", use_last_error=True)  # type: ignore[attr-defined,unused-ignore]
-    dll.OpenPrinterW.argtypes = [c_wchar_p, c_void_p, c_void_p]
-    dll.EnumJobsW.argtypes = [c_void_p, *[c_uint32] * 3, c_void_p, c_uint32, c_void_p, c_void_p]
-    dll.SetJobW.argtypes = [c_void_p, c_uint32, c_uint32, c_void_p, c_uint32]
-    dll.ClosePrinter.argtypes = [c_void_p]
-    return dll
-
-
-log = logging.getLogger(__name__)
-
-POLL_S = 0.3
-_PREFIX = "totem-"
-_NO_QUEUE = PrinterState(Readiness.FAULT, PrinterFault.OFFLINE)
-
-
 class WindowsPrinter:
-    """A queue of the Windows spooler; its default one where `queue` is None."""
+    """A queue of the Windows spooler, the default one where `queue` is None."""
 
     def __init__(
         self,
@@ -159,36 +146,35 @@ class WindowsPrinter:
         self._open_jobs = open_jobs
 
     async def state(self) -> PrinterState:
-        """UNKNOWN where there is such a queue, FAULT OFFLINE where there is none."""
+        """UNKNOWN for an existing queue, FAULT OFFLINE without it."""
         queue = await asyncio.to_thread(existing_queue, self._queue)
         return _NO_QUEUE if queue is None else PrinterState(Readiness.UNKNOWN)
 
     async def print(self, job: PrintJob, progress: Callable[[JobProgress], None]) -> NoReturn:
-        """Hand a job to the spooler and wait until it has left the queue.
+        """Send a job to the spooler and wait until it has left the queue.
 
         Raises:
-            PrintFailed: always. UNCONFIRMED where it left the queue, which is no proof of paper; else there
-                is no such queue, its driver refused, or the job did not leave in time.
+            PrintFailed: always; UNCONFIRMED where it left the queue, which does not prove paper.
         """
         progress(JobProgress.PREPARING)
         queue = await asyncio.to_thread(existing_queue, self._queue)
         if queue is None:
             raise PrintFailed(PrinterFault.OFFLINE, "no such queue")
         name, fault = f"{_PREFIX}{secrets.token_hex(4)}", PrinterFault.TIMED_OUT
-        clock, beat, pages = asyncio.get_running_loop().time, ProgressReporter(progress), 0
+        clock, reporter, pages = asyncio.get_running_loop().time, ProgressReporter(progress), 0
         try:
             async with asyncio.timeout(deadline_for(len(job.slips), self._deadline_s)) as deadline:
-                beat.step(JobProgress.SENDING)
+                reporter.step(JobProgress.SENDING)
                 if not await asyncio.to_thread(_spool, queue, name, job.slips):
                     raise PrintFailed(PrinterFault.OTHER, "the driver refused the job")
-                beat.step(JobProgress.PRINTING)
+                reporter.step(JobProgress.PRINTING)
                 while found := await asyncio.to_thread(self._open_jobs(queue).named, name):
                     fault = found[0].fault or PrinterFault.TIMED_OUT
                     printed = min(found[0].pages, len(job.slips))  # a job that is printed again counts more
                     if printed > pages:  # a page that comes out starts the time anew
                         pages = printed
                         deadline.reschedule(max(deadline.when() or 0, clock() + self._deadline_s))
-                        beat.moved()
+                        reporter.moved()
                     await asyncio.sleep(POLL_S)
         except TimeoutError:
             is_gone = await asyncio.to_thread(self._remove, queue, name)
@@ -206,13 +192,13 @@ class WindowsPrinter:
         )
 
     async def forget(self) -> None:
-        """Delete what is left of our jobs in the queue."""
+        """Delete the remaining jobs of this program in the queue."""
         queue = await asyncio.to_thread(existing_queue, self._queue)
         if queue is not None and not await asyncio.to_thread(self._remove, queue, _PREFIX):
             log.warning("a job may be left in the printer's queue")
 
     def _remove(self, queue: str, prefix: str) -> bool:
-        """Delete the jobs of this name; whether none is left that will still be printed."""
+        """Delete the jobs of this name; True if none is left to be printed."""
         try:
             jobs = self._open_jobs(queue)
             for job in jobs.named(prefix):
@@ -223,7 +209,7 @@ class WindowsPrinter:
 
 
 def existing_queue(name: str | None) -> str | None:
-    """The queue of this name, or the default one; None where the system has none such."""
+    """Return the queue of this name, or the default one; None if it does not exist."""
     from PySide6.QtPrintSupport import QPrinterInfo
 
     wanted = name or QPrinterInfo.defaultPrinterName()
@@ -241,8 +227,8 @@ def _spool(queue: str, name: str, slips: Sequence[Printable]) -> bool:
 
 
 def draw(printer: "QPrinter", slips: Sequence[Printable]) -> bool:
-    """Draw one A4 page a slip at the printer's resolution; False where its driver refuses."""
-    canvas.load()
+    """Draw one A4 page per slip at the printer's resolution; False where its driver refuses."""
+    canvas.load_fonts()
     printer.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
     printer.setPageOrientation(QPageLayout.Orientation.Portrait)
     printer.setFullPage(True)  # from the paper's corner: its distances are a norm's

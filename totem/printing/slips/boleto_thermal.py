@@ -1,62 +1,32 @@
-"""The second copy of a boleto on thermal paper: how much, until when, and every way to pay it.
+"""Second copy of a boleto on thermal paper: amount, due date, and every way to pay.
 
-The bars are longer than any roll is wide, so they run down the paper, at the right edge with white around
-them; the line to type and the names stand beside them. On 58 mm the line goes above. Blocks close up where
-one is missing. Sizes of bars and quiet zone: Banco do Brasil Doc5175 and ISO/IEC 16390. No norm speaks of
-paper this narrow, so that this is a second copy for payment and never called a ficha de compensação.
+The bars are longer than any roll is wide, so they run down the paper at the right edge, with the linha
+digitável and the names beside them; on 58 mm the line goes above. Blocks close up where one is missing. Sizes
+of bars and quiet zone: Banco do Brasil Doc5175 and ISO/IEC 16390. No norm covers paper this narrow, so the
+slip is called a second copy, never a ficha de compensação.
 """
 
-import math
 from dataclasses import replace
 from datetime import date
 
 from totem.printing.layout import roll
 from totem.printing.layout.canvas import Canvas, Column, TextStyle
-from totem.printing.layout.symbols import ITF_HEIGHT_MM, QR_QUIET, Matrix, qr_matrix
-from totem.printing.slips import document, payment_proof, receipt, test_page
-from totem.printing.slips.content import (
-    Printable,
-    PrinterTestPage,
-    ProofContent,
-    ProtocolContent,
-    RecordContent,
-    SlipContent,
-)
+from totem.printing.layout.symbols import ITF_HEIGHT_MM
+from totem.printing.slips.content import SlipContent
 from totem.printing.slips.wording import Wording, day, plain
-from totem.printing.thermal.escpos import Raster
-from totem.printing.thermal.profiles import Profile
 
 _WIDE = 66.0
 _LINE = TextStyle(14, roll.TITLE.weight)
 _QUIET = 6.8
-"""White before and after the bars: 6.4 mm (ISO/IEC 16390) and what rounding to dots may take of it."""
+"""White before and after the bars: 6.4 mm (ISO/IEC 16390), and the rounding to dots."""
 _BESIDE_BARS = 4.0
-_QR_SIDE, _MODULE, _FEWEST_DOTS = 27.0, 0.49, 4
-_STEPS_WIDTH = 30.0
 _PIX_STEPS = ("Abra o app do banco", "Escolha PIX, QR Code", "Aponte para o código")
-_LINK_STEPS = ("Abra a câmera do celular", "Aponte para o código", "Toque no endereço")
 _LINE_STEPS = "Pelo app do banco, caixa eletrônico ou lotérica"
-_TOO_DENSE = "Este código não cabe neste papel: leia o QR Code na tela do totem."
 _NO_CODE = "Este boleto está sem código: peça um novo ao atendimento."
 
 
-def compose(content: Printable, profile: Profile) -> Raster:
-    """One paper for the printer of `profile`, as dots. Needs a QGuiApplication."""
-    if isinstance(content, ProofContent):
-        return roll.compose(profile, lambda canvas, place: payment_proof.draw_roll(canvas, place, content))
-    if isinstance(content, ProtocolContent):
-        return roll.compose(profile, lambda canvas, place: receipt.draw_roll(canvas, place, content))
-    if isinstance(content, RecordContent):
-        return roll.compose(profile, lambda canvas, place: _draw_record(canvas, place, content))
-    if isinstance(content, PrinterTestPage):
-        return roll.compose(
-            profile, lambda canvas, place: test_page.draw_roll(canvas, place, profile, content)
-        )
-    return roll.compose(profile, lambda canvas, place: draw(canvas, place, content))
-
-
-def draw(canvas: Canvas, place: Column, content: SlipContent) -> float:
-    """Draw a second copy; returns where the paper may end."""
+def draw_roll(canvas: Canvas, place: Column, content: SlipContent) -> float:
+    """Draw a second copy; return where the paper may end."""
     words, title, pix, link = (
         Wording.from_slip(content),
         content.checked.title,
@@ -67,9 +37,11 @@ def draw(canvas: Canvas, place: Column, content: SlipContent) -> float:
     y = _draw_sum(canvas, replace(place, y=y), words, due_in_words(content))
     if pix is not None:
         receiver = f"Confira o nome: {plain(pix.merchant_name)}"
-        y = _draw_qr(canvas, replace(place, y=y), "Pague com PIX", pix.text, _PIX_STEPS, receiver)
+        y = roll.draw_qr(canvas, replace(place, y=y), "Pague com PIX", pix.text, _PIX_STEPS, receiver)
     elif title is None and link is not None:
-        y = _draw_qr(canvas, replace(place, y=y), "Pague pelo celular", link, _LINK_STEPS, plain(link))
+        y = roll.draw_qr(
+            canvas, replace(place, y=y), "Pague pelo celular", link, roll.LINK_STEPS, plain(link)
+        )
     elif title is None:
         y = roll.draw_rule(canvas, replace(place, y=y))
         y += canvas.text(_NO_CODE, replace(place, y=y), roll.BODY, lines=3)
@@ -81,18 +53,8 @@ def draw(canvas: Canvas, place: Column, content: SlipContent) -> float:
     return _draw_bars(canvas, place, words, how, title.barcode)
 
 
-def _draw_record(canvas: Canvas, place: Column, content: RecordContent) -> float:
-    """A record's page on the roll, with its code where it has one."""
-    y = document.draw_roll(canvas, place, content)
-    if content.link is not None:
-        note = plain(content.link)
-        y = _draw_qr(canvas, replace(place, y=y), "Abra no celular", content.link, _LINK_STEPS, note)
-    y = roll.draw_rule(canvas, replace(place, y=y))
-    return roll.draw_foot(canvas, replace(place, y=y), plain(content.help), document.printed(content))
-
-
 def due_in_words(content: SlipContent) -> str:
-    """Until when to pay, an overdue date called so; "" where no date is known."""
+    """Describe the due date in relation to the day of printing; "" without one."""
     due, today = content.checked.due_date, content.printed_at.date()
     if due is None:
         return ""
@@ -120,45 +82,8 @@ def _draw_sum(canvas: Canvas, place: Column, words: Wording, due: str) -> float:
     return place.y
 
 
-def _draw_qr(
-    canvas: Canvas, place: Column, title: str, payload: str, steps: tuple[str, ...], note: str
-) -> float:
-    """A QR code and what to do with it, beside it where there is room, else below."""
-    place = replace(place, y=roll.draw_rule(canvas, place))
-    matrix = qr_matrix(payload)
-    module = _module(canvas, len(matrix), place.width)
-    if module is None:
-        place = place.below(canvas.text(title, place, roll.TITLE) + 0.6)
-        return place.y + canvas.text(_TOO_DENSE, place, roll.BODY, lines=3)
-    side, quiet = canvas.mm(module * len(matrix)), canvas.mm(module * QR_QUIET)
-    taken = side + 2 * quiet
-    if place.width - taken >= _STEPS_WIDTH:
-        room = replace(place, x=place.x + taken, width=place.width - taken)
-        code_y = place.y + max(0.0, quiet + canvas.mm(1) - roll.GAP)
-        bottom = _draw_code(canvas, place.x + quiet, code_y, matrix, module)
-        room = room.below(canvas.text(title, room, roll.TITLE, lines=2) + 0.8)
-        place = replace(place, y=max(bottom + quiet, roll.draw_steps(canvas, room, steps) + 0.8))
-    else:
-        place = place.below(canvas.text(title, place, roll.TITLE) + quiet)
-        left = place.x + (place.width - side) / 2
-        place = replace(place, y=_draw_code(canvas, left, place.y, matrix, module) + quiet)
-        place = replace(place, y=roll.draw_steps(canvas, place, steps) + 1.2)
-    return place.y + canvas.text(note, place, roll.VALUE, lines=3)
-
-
-def _draw_code(canvas: Canvas, x: float, y: float, matrix: Matrix, module: int) -> float:
-    return canvas.qr(x, y, canvas.mm(module * len(matrix)), matrix).bottom
-
-
-def _module(canvas: Canvas, modules: int, width: float) -> int | None:
-    """Dots of a module: at least 4 and 0.5 mm, more while the code stays handy; None if it does not fit."""
-    least = max(_FEWEST_DOTS, math.ceil(canvas.dots(1000 * _MODULE) / 1000))
-    handy = max(least, canvas.dots(_QR_SIDE) // modules)
-    return handy if canvas.mm(handy * (modules + 2 * QR_QUIET)) <= width else None
-
-
 def _draw_bars(canvas: Canvas, place: Column, words: Wording, how: str, barcode: str) -> float:
-    """The bars with their line; what there is to say of the boleto stands beside them."""
+    """Draw the bars with their line, and the details beside them."""
     beside = place.width - ITF_HEIGHT_MM - _BESIDE_BARS
     is_wide = place.width >= _WIDE
     top = place.y - roll.GAP
@@ -175,7 +100,7 @@ def _draw_bars(canvas: Canvas, place: Column, words: Wording, how: str, barcode:
 
 
 def _draw_line(canvas: Canvas, room: Column, line: str) -> float:
-    """The line to type, a group a row; the check digit that stands alone goes with a neighbour."""
+    """Write the linha digitável, a group per row; a single check digit joins its neighbour."""
     rows: list[str] = []
     for group in line.split():
         joined = f"{rows[-1]} {group}" if rows else group
@@ -189,7 +114,7 @@ def _draw_line(canvas: Canvas, room: Column, line: str) -> float:
 
 
 def _draw_details(canvas: Canvas, place: Column, words: Wording) -> float:
-    """Who is paid (CDC art. 42-A), who pays, the numbers of the title, help."""
+    """Draw beneficiary (CDC art. 42-A), payer, title numbers and support contact."""
     fields = (
         ("Beneficiário", (words.beneficiary, words.beneficiary_tax_id, words.beneficiary_address)),
         ("Pagador", (words.payer, words.payer_tax_id, words.payer_address)),

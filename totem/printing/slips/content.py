@@ -1,4 +1,4 @@
-"""What a slip says, whatever paper it goes on: values only, masked before they get here."""
+"""Contents of slips, independent of the paper; personal data is masked by the caller."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Beneficiary:
-    """Who receives the money, as the operator configured it (CDC art. 42-A asks for all three)."""
+    """The receiver of the money; CDC art. 42-A demands all three values."""
 
     name: str
     tax_id: str | None = None
@@ -19,7 +19,7 @@ class Beneficiary:
 
 @dataclass(frozen=True, slots=True)
 class Payer:
-    """Who owes, as it may be shown: masked unless the customer passed an identity check."""
+    """The payer, masked unless the customer passed an identity check."""
 
     name: str | None = field(default=None, repr=False)
     tax_id: str | None = field(default=None, repr=False)
@@ -28,7 +28,7 @@ class Payer:
 
 @dataclass(frozen=True, slots=True)
 class SlipContent:
-    """One boleto's second copy."""
+    """Second copy of one boleto."""
 
     checked: "CheckedBoleto" = field(repr=False)
     beneficiary: Beneficiary
@@ -36,14 +36,14 @@ class SlipContent:
     kiosk: str
     printed_at: datetime
     help: str | None = None
-    """Where to get help: phone, site, or both, in one line."""
+    """Support contact in one line: phone, site, or both."""
     brand: str | None = None
-    """The name by which customers know the company, where it is not the beneficiary's."""
+    """Trade name of the company, where it differs from the beneficiary's."""
 
 
 @dataclass(frozen=True, slots=True)
 class ProofContent:
-    """That the kiosk saw a boleto as paid: `slip` is what was to pay, `confirmed_at` when the ERP said so."""
+    """Proof of an observed payment: the slip, and the time at which the ERP reported it paid."""
 
     slip: SlipContent
     confirmed_at: datetime
@@ -51,10 +51,10 @@ class ProofContent:
 
 @dataclass(frozen=True, slots=True)
 class RecordContent:
-    """What a provider keeps of a customer, as one page: a nota fiscal, a year's clearance, the statement.
+    """One page of a customer's documents: a nota fiscal, a year's clearance, or the statement.
 
-    `facts` are labels with values, `rows` a day, what happened and an amount each; `left_out` says how many
-    more there are than a page holds. `link` leads to the document itself.
+    `facts` are labels with values, `rows` a day, an event and an amount each; `left_out` counts the rows
+    beyond the page. `link` leads to the document itself.
     """
 
     kind: str
@@ -73,9 +73,9 @@ class RecordContent:
 
 @dataclass(frozen=True, slots=True)
 class PrinterTestPage:
-    """A page that shows whether a printer is set up well: nobody's data, all that it says is the machine's.
+    """Test page of a printer, without personal data.
 
-    `facts` are labels with values, how the printer is set up and was found.
+    `facts` are labels with values of the printer's configuration and state.
     """
 
     brand: str
@@ -86,11 +86,11 @@ class PrinterTestPage:
 
 @dataclass(frozen=True, slots=True)
 class ProtocolContent:
-    """That the kiosk took a sign-up or a wish to be called: its protocol, and what was asked for.
+    """Receipt of a sign-up or of a request to be called: its protocol, and the choices made.
 
-    Of whom it is, nothing: whoever finds the paper learns no name. `note` is what it is good for, `code` what
-    the QR code holds, a web address or the protocol; `asked` are labels with values; `privacy` is whom to ask
-    about personal data.
+    It bears no name, since others may find the paper. `note` explains its use; `code` is the QR code's
+    content, a web address or the protocol; `asked` are labels with values; `privacy` is the contact for
+    personal data.
     """
 
     title: str
@@ -106,4 +106,4 @@ class ProtocolContent:
 
 
 Printable = SlipContent | ProofContent | ProtocolContent | RecordContent | PrinterTestPage
-"""What a printer prints: each on a paper of its own."""
+"""Everything that can be printed, one slip each."""

@@ -1,14 +1,14 @@
-"""Ficha de compensação: the part of a boleto that the bank keeps.
+"""Ficha de compensação, the part of a boleto that the bank keeps, and the payer's receipt above it.
 
-Fields, sizes and distances: Banco do Brasil Doc5175, Anexo I, and CAIXA MO 67.119. Boxes whose content only
-the bank knows (agência, carteira, aceite…) stay empty.
+Fields, sizes and distances: Banco do Brasil Doc5175, Anexo I, and CAIXA MO 67.119. Boxes whose content is the
+bank's own (agência, carteira, aceite…) stay empty.
 """
 
 from PySide6.QtGui import QFont
 
 from totem.domain.boleto import Boleto
-from totem.printing.layout.canvas import Align, Canvas, Column, TextStyle
-from totem.printing.layout.form import (
+from totem.domain.check_digits import mod11_sum
+from totem.printing.layout.a4 import (
     HIGH,
     HIGHEST,
     LOW,
@@ -17,22 +17,24 @@ from totem.printing.layout.form import (
     TITLE,
     VALUE,
     Field,
-    amount,
-    beneficiary,
+    amount_field,
+    beneficiary_fields,
     draw_field,
     draw_row,
     draw_sides,
-    payer,
+    payer_fields,
 )
+from totem.printing.layout.canvas import Align, Canvas, Column, TextStyle
 from totem.printing.layout.symbols import ITF_HEIGHT_MM
-from totem.printing.slips import wording
 from totem.printing.slips.wording import Wording
 
 HEIGHT = 105.0
 """From the cut to the page's bottom edge (95 to 108 mm)."""
 BARS_TOP = 13.0 + ITF_HEIGHT_MM / 2
-"""Top of the bars above the bottom edge. Their centre is 13 mm above it: the norm asks for 12 at least, and
-office printers leave the last 4 to 6 mm of a page free."""
+"""Top of the bars above the bottom edge.
+
+Their centre is 13 mm above it: the norm demands 12, and office printers cannot print the last 4 to 6 mm.
+"""
 
 _BANK = TextStyle(8.5, QFont.Weight.Bold)
 _CODE = TextStyle(19.6, QFont.Weight.Bold)  # 5 mm high
@@ -50,14 +52,8 @@ def draw_ficha(canvas: Canvas, title: Boleto, words: Wording, slip: Column) -> N
     top = rows = place.below(_HEAD + _HEAVY)
     payable = "Pagável em qualquer banco, lotérica ou no aplicativo do seu banco"
     grid: tuple[tuple[float, tuple[Field, ...]], ...] = (
-        (LOW, (Field("Local de pagamento", left, (payable,)), amount("Vencimento", words.title_due))),
-        (
-            HIGHEST,
-            (
-                *beneficiary(words, left),
-                Field("Agência/Código do beneficiário", RIGHT),
-            ),
-        ),
+        (LOW, (Field("Local de pagamento", left, (payable,)), amount_field("Vencimento", words.title_due))),
+        (HIGHEST, (*beneficiary_fields(words, left), Field("Agência/Código do beneficiário", RIGHT))),
         (
             LOW,
             (
@@ -77,7 +73,7 @@ def draw_ficha(canvas: Canvas, title: Boleto, words: Wording, slip: Column) -> N
                 Field("Espécie", 21, ("R$",)),
                 Field("Quantidade", 35),
                 Field("Valor", left - 103),
-                amount("(=) Valor do documento", words.face_amount),
+                amount_field("(=) Valor do documento", words.face_amount),
             ),
         ),
     )
@@ -92,16 +88,16 @@ def draw_ficha(canvas: Canvas, title: Boleto, words: Wording, slip: Column) -> N
 
 
 def _draw_head(canvas: Canvas, title: Boleto, words: Wording, place: Column) -> None:
-    """Bank, code and line, over a heavy rule."""
+    """Draw bank, code and line over a heavy rule."""
 
     def middle(style: TextStyle, rows: int = 1) -> float:
         return place.y + (_HEAD - rows * canvas.line_height(style)) / 2
 
-    name = wording.name(title.bank) or f"Banco {title.bank}"
+    name = bank_name(title.bank) or f"Banco {title.bank}"
     rows = 2 if " " in name else 1
     canvas.text(name, Column(place.x, middle(_BANK, rows), _BANK_WIDTH - 1), _BANK, lines=rows)
     code = Column(place.x + _BANK_WIDTH, middle(_CODE), _CODE_WIDTH)
-    canvas.text(wording.with_digit(title.bank), code, _CODE, align=Align.CENTRE)
+    canvas.text(bank_code(title.bank), code, _CODE, align=Align.CENTRE)
     for x in (code.x, code.right):
         canvas.rule(x, place.y + 0.8, width=_HEAVY, height=_HEAD - 0.8)
     line = Column(code.right + 2, middle(_LINE), place.right - code.right - 2)
@@ -110,7 +106,7 @@ def _draw_head(canvas: Canvas, title: Boleto, words: Wording, place: Column) -> 
 
 
 def _draw_instructions(canvas: Canvas, words: Wording, place: Column) -> Column:
-    """Notes on the left; on the right what a teller fills in."""
+    """Draw notes on the left, and the boxes that a teller fills in on the right."""
     left = place.width - RIGHT
     texts = (
         words.subject,
@@ -128,7 +124,7 @@ def _draw_instructions(canvas: Canvas, words: Wording, place: Column) -> Column:
 
 
 def _draw_payer(canvas: Canvas, words: Wording, place: Column) -> Column:
-    bottom = draw_row(canvas, place, HIGHEST, *payer(words, place.width))
+    bottom = draw_row(canvas, place, HIGHEST, *payer_fields(words, place.width))
     draw_field(canvas, place.x, bottom - 3.2, Field("Sacador/Avalista", place.width))
     return place.below(bottom - place.y)
 
@@ -137,9 +133,9 @@ _TITLE_WIDTH = 45.0
 
 
 def draw_recibo(canvas: Canvas, words: Wording, place: Column, *, of_bank: bool) -> float:
-    """Draw the receipt from the top of `place` on; returns its bottom.
+    """Draw the payer's receipt from the top of `place` on; return its bottom.
 
-    `of_bank` says that a bank issued the title, so that the receipt has room for the beneficiary's account.
+    `of_bank` adds a box for the beneficiary's account, on titles issued by a bank.
     """
     left = place.width - RIGHT
     height = canvas.text("Recibo do pagador", place, TITLE)
@@ -151,15 +147,15 @@ def draw_recibo(canvas: Canvas, words: Wording, place: Column, *, of_bank: bool)
     canvas.rule(top.x, top.y, width=top.width)
     if of_bank:
         account = Field("Agência/Código do beneficiário", RIGHT)
-        bottom = draw_row(canvas, top, HIGHEST, *beneficiary(words, left), account)
+        bottom = draw_row(canvas, top, HIGHEST, *beneficiary_fields(words, left), account)
     else:
-        bottom = draw_row(canvas, top, HIGHEST, *beneficiary(words, place.width))
+        bottom = draw_row(canvas, top, HIGHEST, *beneficiary_fields(words, place.width))
     bottom = draw_row(
         canvas,
         Column(top.x, bottom, top.width),
         HIGH,
-        *payer(words, left),
-        amount("Vencimento", words.title_due),
+        *payer_fields(words, left),
+        amount_field("Vencimento", words.title_due),
     )
     bottom = draw_row(
         canvas,
@@ -168,8 +164,51 @@ def draw_recibo(canvas: Canvas, words: Wording, place: Column, *, of_bank: bool)
         Field("Referente a", left - 72, (words.subject,)),
         Field("Nosso número", 36, (words.our_number,)),
         Field("Nº do documento", 36, (words.document_number,)),
-        amount("Valor do documento", words.face_amount),
+        amount_field("Valor do documento", words.face_amount),
     )
     draw_sides(canvas, top, bottom)
     foot = Column(top.right - RIGHT, bottom + 0.8, RIGHT)
     return foot.y + canvas.text("Autenticação mecânica", foot, NOTE, align=Align.RIGHT)
+
+
+_BANK_NAMES = {
+    "001": "Banco do Brasil",
+    "003": "Banco da Amazônia",
+    "004": "Banco do Nordeste",
+    "021": "Banestes",
+    "033": "Santander",
+    "041": "Banrisul",
+    "047": "Banese",
+    "070": "BRB",
+    "077": "Inter",
+    "084": "Uniprime",
+    "085": "Ailos",
+    "104": "Caixa",
+    "136": "Unicred",
+    "208": "BTG Pactual",
+    "212": "Original",
+    "237": "Bradesco",
+    "260": "Nubank",
+    "336": "C6 Bank",
+    "341": "Itaú",
+    "364": "Efí",
+    "389": "Mercantil",
+    "422": "Safra",
+    "461": "Asaas",
+    "707": "Daycoval",
+    "748": "Sicredi",
+    "756": "Sicoob",
+}
+# Remainder 1 leaves a digit of two figures, and the norm lets each bank choose what stands for it.
+_OWN_DIGITS = {"085": "1", "104": "0", "748": "X"}
+
+
+def bank_name(code: str) -> str | None:
+    """Return the trade name of the bank of a three-digit code, None if it is not in the table."""
+    return _BANK_NAMES.get(code)
+
+
+def bank_code(code: str) -> str:
+    """Return `code` and its check digit by modulus 11 (Banco do Brasil Doc5175): 001-9, 237-2, 341-7."""
+    digit = 11 - mod11_sum(code[::-1], (2, 3, 4)) % 11
+    return f"{code}-{_OWN_DIGITS.get(code, '0' if digit > 9 else str(digit))}"

@@ -1,11 +1,11 @@
-"""The printed proof that the kiosk saw a payment, on A4 and thermal paper; plainly not a bank's receipt."""
+"""Proof of an observed payment, on A4 and thermal paper, marked as not being a bank's receipt."""
 
 from dataclasses import replace
 
 from PySide6.QtGui import QFont
 
-from totem.printing.layout import form, roll
-from totem.printing.layout.canvas import Align, Box, Canvas, Column, TextStyle
+from totem.printing.layout import a4, roll
+from totem.printing.layout.canvas import Box, Canvas, Column, TextStyle
 from totem.printing.slips.content import ProofContent
 from totem.printing.slips.wording import Wording, day
 
@@ -17,9 +17,6 @@ EXPLANATION = (
 )
 _LAST_DIGITS = 8
 
-_A4_COMPANY = TextStyle(19, QFont.Weight.Bold)
-_A4_KIND = TextStyle(11, QFont.Weight.DemiBold)
-_A4_SMALL = TextStyle(8.5)
 _A4_BODY = TextStyle(11)
 _A4_SUBJECT = TextStyle(11.5)
 _A4_AMOUNT = TextStyle(34, QFont.Weight.Bold)
@@ -28,7 +25,7 @@ _A4_CARD, _A4_PADDING = 26.0, 5.0
 
 
 def draw_roll(canvas: Canvas, place: Column, content: ProofContent) -> float:
-    """Draw the proof on thermal paper; returns where the paper may end."""
+    """Draw the proof on thermal paper; return where the paper may end."""
     words = Wording.from_slip(content.slip)
     y = roll.draw_head(canvas, place, words.company, TITLE.upper())
     place = replace(place, y=y)
@@ -51,19 +48,12 @@ def draw_roll(canvas: Canvas, place: Column, content: ProofContent) -> float:
 
 
 def draw_a4(canvas: Canvas, place: Column, content: ProofContent) -> float:
-    """Draw the proof from the top of `place` on; returns its bottom."""
+    """Draw the proof from the top of `place` on; return its bottom."""
     words = Wording.from_slip(content.slip)
-    half = place.width * 0.56
-    side = Column(place.x + half, place.y, place.width - half)
-    height = canvas.text(words.company, replace(place, width=half - 4), _A4_COMPANY, lines=2)
-    side = side.below(canvas.text(TITLE, side, _A4_KIND, align=Align.RIGHT))
-    canvas.text(_printed(words), side, _A4_SMALL, align=Align.RIGHT)
-    place = place.below(height + 2.5)
-    canvas.rule(place.x, place.y, width=place.width, height=0.6)
-    place = place.below(4)
+    place = a4.draw_heading(canvas, place, words.company, TITLE, _printed(words)).below(4)
     if words.subject:
         place = place.below(canvas.text(words.subject, place, _A4_SUBJECT) + 1)
-    place = place.below(canvas.text("Valor do boleto", place, _A4_SMALL))
+    place = place.below(canvas.text("Valor do boleto", place, a4.SMALL))
     place = place.below(canvas.text(words.amount or "Valor não informado", place, _A4_AMOUNT))
     place = place.below(canvas.text(_confirmed(content), place, _A4_BODY) + 5)
     card = Box(place.x, place.y, place.width, _A4_CARD)
@@ -80,7 +70,7 @@ def draw_a4(canvas: Canvas, place: Column, content: ProofContent) -> float:
 
 
 def last_digits(line: str) -> str:
-    """How the line ends, enough to tell one boleto from another and too little to pay it."""
+    """Return the line's last digits: enough to identify a boleto, too few to pay it."""
     return "".join(filter(str.isdigit, line))[-_LAST_DIGITS:]
 
 
@@ -93,7 +83,7 @@ def _printed(words: Wording) -> str:
 
 
 def _draw_warning(canvas: Canvas, place: Column) -> float:
-    """The warning in a frame, as high as its words need."""
+    """Draw the warning in a frame as high as its text."""
     room = Column(place.x + 2.4, place.y + 2, place.width - 4.8)
     room = room.below(canvas.text(WARNING.upper(), room, roll.KIND, lines=2) + 0.6)
     room = room.below(canvas.text(EXPLANATION, room, roll.VALUE, lines=6) + 2)
@@ -102,22 +92,22 @@ def _draw_warning(canvas: Canvas, place: Column) -> float:
 
 
 def _draw_fields(canvas: Canvas, place: Column, words: Wording) -> float:
-    left = place.width - form.TAX_ID
+    left = place.width - a4.TAX_ID
     canvas.rule(place.x, place.y, width=place.width)
     rows = (
-        (form.HIGHEST, form.beneficiary(words, place.width)),
-        (form.HIGH, form.payer(words, place.width)),
+        (a4.HIGHEST, a4.beneficiary_fields(words, place.width)),
+        (a4.HIGH, a4.payer_fields(words, place.width)),
         (
-            form.LOW,
+            a4.LOW,
             (
-                form.Field("Nosso número", left / 2, (words.our_number,)),
-                form.Field("Nº do documento", left / 2, (words.document_number,)),
-                form.Field("Linha digitável terminada em", form.TAX_ID, (last_digits(words.line),)),
+                a4.Field("Nosso número", left / 2, (words.our_number,)),
+                a4.Field("Nº do documento", left / 2, (words.document_number,)),
+                a4.Field("Linha digitável terminada em", a4.TAX_ID, (last_digits(words.line),)),
             ),
         ),
     )
     y = place.y
     for height, fields in rows:
-        y = form.draw_row(canvas, replace(place, y=y), height, *fields)
-    form.draw_sides(canvas, place, y)
+        y = a4.draw_row(canvas, replace(place, y=y), height, *fields)
+    a4.draw_sides(canvas, place, y)
     return y

@@ -1,14 +1,14 @@
-"""The protocol of what a customer sent, on A4 and thermal paper: the code to ask by, and nothing of whom.
+"""Receipt of a sign-up or lead, on A4 and thermal paper: protocol and QR code, without personal data.
 
-LGPD (Lei 13.709/2018) art. 9 IV and art. 41: who answers for personal data stands on it.
+LGPD (Lei 13.709/2018) art. 9 IV and art. 41 demand the contact for personal data on it.
 """
 
 from dataclasses import replace
 
 from PySide6.QtGui import QFont
 
-from totem.printing.layout import roll
-from totem.printing.layout.canvas import Align, Canvas, Column, TextStyle
+from totem.printing.layout import a4, roll
+from totem.printing.layout.canvas import Canvas, Column, TextStyle
 from totem.printing.layout.symbols import QR_QUIET, qr_matrix
 from totem.printing.slips.content import ProtocolContent
 from totem.printing.slips.wording import day, plain
@@ -16,11 +16,7 @@ from totem.printing.slips.wording import day, plain
 TITLE = "Protocolo"
 _PRIVACY = "Seus dados pessoais (LGPD)"
 _PROTOCOL = TextStyle(30, QFont.Weight.Bold)
-_QR_SIDE, _FEWEST_DOTS = 27.0, 4
 
-_A4_COMPANY = TextStyle(19, QFont.Weight.Bold)
-_A4_KIND = TextStyle(11, QFont.Weight.DemiBold)
-_A4_SMALL = TextStyle(8.5)
 _A4_BODY = TextStyle(11)
 _A4_VALUE = TextStyle(11.5, QFont.Weight.DemiBold)
 _A4_PROTOCOL = TextStyle(44, QFont.Weight.Bold)
@@ -28,12 +24,12 @@ _A4_QR, _A4_QUIET = 38.0, 6.0
 
 
 def draw_roll(canvas: Canvas, place: Column, content: ProtocolContent) -> float:
-    """Draw it on thermal paper; returns where the paper may end."""
+    """Draw the receipt on thermal paper; return where the paper may end."""
     place = replace(place, y=roll.draw_head(canvas, place, plain(content.company), TITLE.upper()))
     place = place.below(canvas.text(content.title, place, roll.BODY, lines=2) + 1)
     place = place.below(roll.draw_whole(canvas, place, content.protocol, _PROTOCOL) + 1)
     matrix = qr_matrix(content.code)
-    module = max(_FEWEST_DOTS, canvas.dots(_QR_SIDE) // len(matrix))
+    module = max(roll.FEWEST_DOTS, canvas.dots(roll.QR_SIDE) // len(matrix))
     side, quiet = canvas.mm(module * len(matrix)), canvas.mm(module * QR_QUIET)
     if side + 2 * quiet <= place.width:
         left = place.x + (place.width - side) / 2
@@ -45,15 +41,9 @@ def draw_roll(canvas: Canvas, place: Column, content: ProtocolContent) -> float:
 
 
 def draw_a4(canvas: Canvas, place: Column, content: ProtocolContent) -> float:
-    """Draw it from the top of `place` on; returns its bottom."""
-    half = place.width * 0.56
-    side = Column(place.x + half, place.y, place.width - half)
-    height = canvas.text(plain(content.company), replace(place, width=half - 4), _A4_COMPANY, lines=2)
-    side = side.below(canvas.text(TITLE, side, _A4_KIND, align=Align.RIGHT))
-    canvas.text(_printed(content), side, _A4_SMALL, align=Align.RIGHT)
-    place = place.below(max(height, 11) + 2.5)
-    canvas.rule(place.x, place.y, width=place.width, height=0.6)
-    place = place.below(5)
+    """Draw the receipt from the top of `place` on; return its bottom."""
+    company = plain(content.company)
+    place = a4.draw_heading(canvas, place, company, TITLE, _printed(content), least_height=11).below(5)
     matrix = qr_matrix(content.code)
     code = canvas.qr(place.right - _A4_QR - _A4_QUIET, place.y + _A4_QUIET, _A4_QR, matrix)
     room = replace(place, width=place.width - _A4_QR - 3 * _A4_QUIET)
@@ -64,7 +54,7 @@ def draw_a4(canvas: Canvas, place: Column, content: ProtocolContent) -> float:
     fields = (*content.asked, (_PRIVACY, content.privacy or ""), ("Precisa de ajuda?", content.help or ""))
     for label, value in fields:
         if value:
-            place = place.below(canvas.text(label, place, _A4_SMALL))
+            place = place.below(canvas.text(label, place, a4.SMALL))
             place = place.below(canvas.text(plain(value), place, _A4_VALUE, lines=2) + 2.4)
     return place.y
 

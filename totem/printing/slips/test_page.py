@@ -1,35 +1,80 @@
-"""The trial page, on a roll and on A4: what shows at a glance, or with a ruler, if a printer is set up well.
+"""Printer test page, on a roll and on A4: resolution, width, greys and symbols, checked with a ruler.
 
 A wrong resolution makes the rulers too long or too short, a wrong width cuts off or moves an end of the one
-across, a weak head or a worn drum shows in the greys. The symbols are those of second copies, at the same
-sizes, and nobody can pay them: the barcode is of a bank that does not exist, over nothing.
+across, a weak head or a worn drum shows in the greys. The symbols have the sizes of second copies; the
+barcode cannot be paid, since its bank does not exist and its amount is zero.
 """
 
+import math
+from collections.abc import Iterator
 from dataclasses import replace
 
 from PySide6.QtGui import QFont
 
-from totem.printing.layout import roll, ruler
-from totem.printing.layout.canvas import (
-    HAIRLINE,
-    MM_PER_INCH,
-    Align,
-    Box,
-    Canvas,
-    Column,
-    TextStyle,
-)
+from totem.printing.layout import roll
+from totem.printing.layout.canvas import HAIRLINE, MM_PER_INCH, Align, Box, Canvas, Column, TextStyle
 from totem.printing.layout.symbols import ITF_HEIGHT_MM, QR_QUIET, Matrix, qr_matrix
 from totem.printing.slips.content import PrinterTestPage
 from totem.printing.slips.wording import day, plain
 from totem.printing.thermal.profiles import Profile
 
+RULER_DEPTH = 8.0
+"""Room that a ruler takes beside its line, in mm."""
+_RULER_NUMBER = TextStyle(8)
+_RULER_NUMBER_AT = 3.6
+_RULER_END = 5.0
+_CLEAR_OF_RULER_END = 0.6
+
+
+def draw_ruler_across(canvas: Canvas, place: Column) -> float:
+    """Draw a ruler as long as `place` is wide, ticks and numbers below its line; return the bottom.
+
+    It is exact from its first dot to its last, with a bar at each end; ticks stand at millimetres, longer
+    ones at five and ten.
+    """
+    x, y, length = place.x, place.y, place.width
+    canvas.rule(x, y, width=length)
+    for end in (x, _last_hairline(canvas, x, length)):
+        canvas.rule(end, y, height=_RULER_END)
+    for tick, height in _ticks(length):
+        canvas.rule(x + tick, y, height=height)
+        if tick % 10 == 0:
+            width = canvas.text_width(str(tick), _RULER_NUMBER)
+            left = min(x + tick - width / 2, x + length - width - 2 * HAIRLINE)
+            canvas.text(str(tick), Column(left, y + _RULER_NUMBER_AT, width + 1), _RULER_NUMBER)
+    return y + RULER_DEPTH
+
+
+def draw_ruler_along(canvas: Canvas, x: float, y: float, length: float) -> float:
+    """Draw a ruler down the paper, ticks and numbers to the right of its line; return the bottom."""
+    canvas.rule(x, y, height=length)
+    for end in (y, _last_hairline(canvas, y, length)):
+        canvas.rule(x, end, width=_RULER_END)
+    for tick, width in _ticks(length):
+        canvas.rule(x, y + tick, width=width)
+        if tick % 10 == 0:
+            top = y + tick - canvas.line_height(_RULER_NUMBER) / 2
+            canvas.text(str(tick), Column(x + _RULER_NUMBER_AT + 0.4, top, RULER_DEPTH), _RULER_NUMBER)
+    return y + length
+
+
+def _last_hairline(canvas: Canvas, start: float, length: float) -> float:
+    """Return the start of a hairline that ends with the ruler's last dot."""
+    return canvas.mm(canvas.dots(start) + canvas.dots(length) - canvas.dots(HAIRLINE))
+
+
+def _ticks(length: float) -> Iterator[tuple[int, float]]:
+    """Yield the millimetres between the ends, and the length of their ticks."""
+    for tick in range(1, math.ceil(length - _CLEAR_OF_RULER_END)):
+        yield tick, 3.4 if tick % 10 == 0 else 2.5 if tick % 5 == 0 else 1.6
+
+
 TITLE = "Teste de impressão"
 BARCODE = "99998000000000000000123456789012345678901234"
-"""A title of bank 999, which is nobody's, without a due date or an amount; its check digits are right."""
+"""A title of the unassigned bank 999, without due date and amount, with valid check digits."""
 CHECKS = "Confira no papel"
 QR_DOTS = 4
-"""Dots of a QR code's module on a roll: the fewest with which second copies are printed."""
+"""Dots of a QR code's module on a roll, the fewest of second copies."""
 _ALONG, _A4_ALONG = 100.0, 150.0
 _NO_BOLETO = "TESTE: não é boleto e não se paga"
 _GREYS = (1, 2, 3, 4)
@@ -38,7 +83,7 @@ _GAP = 2.4
 _LABELS, _FACTS_ABREAST = 17.0, 60.0
 _GREY, _GREY_ROW = 8.0, 10.2
 _WIDE = 40.0
-"""From this width on there is room beside the bars for all that stands there."""
+"""Width from which all fits beside the bars."""
 _SAMPLES = (
     (roll.AMOUNT, "28 pt"),
     (roll.COMPANY, "16 pt Título"),
@@ -60,34 +105,34 @@ _A4_SAMPLES = (
     (TextStyle(8.5), "8,5 pt Rua das Araucárias, 100 - Centro, Curitiba/PR"),
     (TextStyle(5.6), "5,6 pt Beneficiário, Pagador, Nosso número, Data de vencimento"),
 )
-_A4_INDENT = ruler.DEPTH + 14.0
+_A4_INDENT = RULER_DEPTH + 14.0
 _EDGE, _CORNER = 5.0, 6.0
 
 
 def qr_payload(content: PrinterTestPage) -> str:
-    """What the QR code of a page says: when it was printed."""
+    """Return the QR code's text, with the time of printing."""
     return f"TOTEM PRINT TEST {content.printed_at:%Y-%m-%d %H:%M}"
 
 
 def roll_checks(profile: Profile) -> tuple[str, ...]:
-    """What to see on the paper from a roll, in words for staff."""
+    """List the checks for staff of a page from a roll."""
     return _checks(profile.dots * MM_PER_INCH / profile.dpi, _ALONG)
 
 
 def a4_checks(width: float) -> tuple[str, ...]:
-    """What to see on an A4 page whose ruler across is `width` mm long, in words for staff."""
+    """List the checks for staff of an A4 page whose ruler across is `width` mm long."""
     return (*_checks(width, _A4_ALONG), "os quatro cantos aparecem inteiros")
 
 
 def draw_roll(canvas: Canvas, place: Column, profile: Profile, content: PrinterTestPage) -> float:
-    """Draw the page for the head of `profile`; returns where the paper may end."""
+    """Draw the page for the head of `profile`; return where the paper may end."""
     place = replace(place, y=roll.draw_head(canvas, place, plain(content.brand), TITLE.upper()))
     place = replace(place, y=_draw_facts(canvas, place, content))
     head = Column(0, place.y + _GAP, canvas.mm(profile.dots))
-    place = replace(place, y=ruler.draw_across(canvas, head) + _GAP)
-    end = ruler.draw_along(canvas, place.x, place.y, _ALONG)
+    place = replace(place, y=draw_ruler_across(canvas, head) + _GAP)
+    end = draw_ruler_along(canvas, place.x, place.y, _ALONG)
     bars = canvas.itf_along(place.right - ITF_HEIGHT_MM, place.y + _ITF_QUIET, BARCODE)
-    left = place.x + ruler.DEPTH + _GAP
+    left = place.x + RULER_DEPTH + _GAP
     beside = Column(left, place.y, bars.x - _BESIDE_BARS - left)
     below = replace(place, y=max(end, bars.bottom + _ITF_QUIET) + _GAP)
     matrix, module = qr_matrix(qr_payload(content)), canvas.mm(QR_DOTS)
@@ -108,7 +153,7 @@ def draw_roll(canvas: Canvas, place: Column, profile: Profile, content: PrinterT
 
 
 def draw_a4(canvas: Canvas, place: Column, content: PrinterTestPage) -> float:
-    """Draw the page from the top of `place` on; returns its bottom."""
+    """Draw the page from the top of `place` on; return its bottom."""
     canvas.text(TITLE, place, _A4_KIND, align=Align.RIGHT)
     place = place.below(
         canvas.text(plain(content.brand), replace(place, width=place.width * 0.7), _A4_COMPANY)
@@ -119,8 +164,8 @@ def draw_a4(canvas: Canvas, place: Column, content: PrinterTestPage) -> float:
         canvas.text(label, place, _A4_LABEL)
         canvas.text(value, replace(place, x=place.x + _A4_LABELS, width=place.width - _A4_LABELS), _A4_VALUE)
         place = place.below(_A4_ROW)
-    place = replace(place, y=ruler.draw_across(canvas, place.below(3)) + 5)
-    end = ruler.draw_along(canvas, place.x, place.y, _A4_ALONG)
+    place = replace(place, y=draw_ruler_across(canvas, place.below(3)) + 5)
+    end = draw_ruler_along(canvas, place.x, place.y, _A4_ALONG)
     room = Column(place.x + _A4_INDENT, place.y, place.width - _A4_INDENT)
     bars = canvas.itf(room.x, room.y, BARCODE)
     room = replace(room, y=bars.bottom + 1.5)
@@ -141,7 +186,7 @@ def draw_a4(canvas: Canvas, place: Column, content: PrinterTestPage) -> float:
 
 
 def draw_corners(canvas: Canvas, width: float, height: float) -> None:
-    """Draw an angle at each corner of a page, as near to the edge as office printers are sure to print."""
+    """Draw the corners of a page, as near to the edge as all office printers can print."""
     for x in (_EDGE, width - _EDGE - _CORNER):
         for y in (_EDGE, height - _EDGE):
             canvas.rule(x, y - (HAIRLINE if y > _EDGE else 0), width=_CORNER)
@@ -151,7 +196,7 @@ def draw_corners(canvas: Canvas, width: float, height: float) -> None:
 
 
 def _draw_facts(canvas: Canvas, place: Column, content: PrinterTestPage) -> float:
-    """Labels with their values beside them, or above them on narrow paper; returns the bottom."""
+    """Draw labels with values beside them, or below them on narrow paper; return the bottom."""
     for label, value in _facts(content):
         if place.width < _FACTS_ABREAST:
             place = replace(place, y=roll.draw_field(canvas, place, label, value))
@@ -182,7 +227,7 @@ def _mm(length: float) -> str:
 
 
 def _draw_qr(canvas: Canvas, room: Column, matrix: Matrix, module: float) -> float:
-    """A QR code with its quiet zone, and the words beside it where there is room; returns the bottom."""
+    """Draw a QR code with its quiet zone, and a caption where there is room; return the bottom."""
     quiet, side = module * QR_QUIET, module * len(matrix)
     code = canvas.qr(room.x + quiet, room.y + quiet, side, matrix)
     left = code.right + quiet + 1
@@ -200,7 +245,7 @@ def _draw_greys(
     step: float = _GREY_ROW,
     label: TextStyle = roll.LABEL,
 ) -> float:
-    """Squares of a quarter to four quarters of ink, as many in a row as fit; returns the bottom."""
+    """Draw squares of a quarter to four quarters of ink, as many in a row as fit; return the bottom."""
     columns = max(1, min(len(_GREYS), int((room.width + step - side) / step)))
     row_height = side + canvas.line_height(label) + 0.8
     for index, quarters in enumerate(_GREYS):

@@ -1,7 +1,6 @@
-"""What a slip says, in words: every text that comes from the content, put once and the same on all papers.
+"""Texts of slips in Portuguese, formatted once for all papers.
 
-Paper is a document and speaks Portuguese whatever the screen's language. What the ERP did not send stays
-empty here; nothing is made up.
+Paper is Portuguese in every language of the screen. Values that the ERP did not send stay empty.
 """
 
 from dataclasses import dataclass, field
@@ -11,7 +10,6 @@ from typing import Self
 
 from totem.domain import text as pt_br
 from totem.domain.boleto import Boleto
-from totem.domain.check_digits import mod11_sum
 from totem.domain.integrity.check import CheckedBoleto
 from totem.domain.taxid import InvalidTaxId, TaxId
 from totem.printing.slips.content import SlipContent
@@ -21,11 +19,11 @@ _LONGEST = 400
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """The texts of one slip; an empty text is one that is not known.
+    """The texts of one slip; a missing value is an empty text.
 
-    `amount` is what the customer pays now, `face_amount` what the title is registered for; they differ by
-    fine and interest, which `surcharge` spells out. `due` is the date to pay by, `title_due` the one that the
-    barcode bears (the fator prevails over a printed date, Doc5175).
+    `amount` is to be paid now, `face_amount` is registered with the title; fine and interest between them are
+    in `surcharge`. `due` is the date to pay by, `title_due` the barcode's (the fator prevails over a printed
+    date, Doc5175).
     """
 
     company: str
@@ -51,7 +49,7 @@ class Wording:
 
     @classmethod
     def from_slip(cls, content: SlipContent) -> Self:
-        """Put `content` into words."""
+        """Format the texts of `content`."""
         checked, title, boleto = content.checked, content.checked.title, content.checked.boleto
         beneficiary, payer = content.beneficiary, content.payer
         surcharged, today = checked.has_surcharge, day(content.printed_at)
@@ -80,20 +78,20 @@ class Wording:
 
 
 def plain(text: str | None) -> str:
-    """`text` in one line, without control and formatting characters, bounded; "" for None."""
+    """Normalise `text` to one bounded line without control and format characters; "" for None."""
     visible = "".join(character if character.isprintable() else " " for character in (text or "")[:_LONGEST])
     return " ".join(visible.split())
 
 
 def money(amount: Decimal | None) -> str:
-    """Reais as Brazil writes them: R$ 1.234,56; "" for None."""
+    """Format reais as R$ 1.234,56; "" for None."""
     if amount is None:
         return ""
     return pt_br.format_money(amount).replace("\N{NO-BREAK SPACE}", " ")
 
 
 def day(when: date | datetime | None) -> str:
-    """30/11/2026; "" for None."""
+    """Format a date as 30/11/2026; "" for None."""
     return pt_br.format_date(when) if when is not None else ""
 
 
@@ -110,7 +108,7 @@ def _title_due(checked: CheckedBoleto) -> date | None:
 
 
 def _surcharge(checked: CheckedBoleto) -> str:
-    """What the updated amount is made of, as far as the ERP says so."""
+    """Describe the parts of the updated amount, as far as the ERP sent them."""
     extras = (("multa", checked.boleto.fine), ("juros", checked.boleto.interest))
     known = [f"{name} {money(value)}" for name, value in extras if value]
     face = f"Valor original {money(_face(checked))}"
@@ -118,52 +116,9 @@ def _surcharge(checked: CheckedBoleto) -> str:
 
 
 def _document_number(number: str | None) -> str:
-    """The title's number; where an ERP has put the customer's CPF or CNPJ there, it is not printed."""
+    """Return the title's number, but not where the ERP put the customer's CPF or CNPJ there."""
     try:
         TaxId.parse(number or "")
     except InvalidTaxId:
         return plain(number)
     return ""
-
-
-_NAMES = {
-    "001": "Banco do Brasil",
-    "003": "Banco da Amazônia",
-    "004": "Banco do Nordeste",
-    "021": "Banestes",
-    "033": "Santander",
-    "041": "Banrisul",
-    "047": "Banese",
-    "070": "BRB",
-    "077": "Inter",
-    "084": "Uniprime",
-    "085": "Ailos",
-    "104": "Caixa",
-    "136": "Unicred",
-    "208": "BTG Pactual",
-    "212": "Original",
-    "237": "Bradesco",
-    "260": "Nubank",
-    "336": "C6 Bank",
-    "341": "Itaú",
-    "364": "Efí",
-    "389": "Mercantil",
-    "422": "Safra",
-    "461": "Asaas",
-    "707": "Daycoval",
-    "748": "Sicredi",
-    "756": "Sicoob",
-}
-# Remainder 1 leaves a digit of two figures, and the norm lets each bank choose what stands for it.
-_OWN_DIGITS = {"085": "1", "104": "0", "748": "X"}
-
-
-def name(code: str) -> str | None:
-    """The name by which customers know the bank of a three-digit code, None where it is not in the table."""
-    return _NAMES.get(code)
-
-
-def with_digit(code: str) -> str:
-    """`code` and its check digit by modulus 11 (Banco do Brasil Doc5175): 001-9, 237-2, 341-7."""
-    digit = 11 - mod11_sum(code[::-1], (2, 3, 4)) % 11
-    return f"{code}-{_OWN_DIGITS.get(code, '0' if digit > 9 else str(digit))}"

@@ -1,8 +1,8 @@
-"""ESC/POS: slips as the bytes that a thermal printer takes, in pieces that a transport can pace.
+"""ESC/POS encoding of slips as raster data, in pieces that a transport can pace.
 
-Only dots are sent, neither text nor barcode commands: three dialects of those are in use among printers sold
-in Brazil, and none prints an ITF code of 44 digits. White rows are sent like any other, since paper feeds
-count in units that differ from model to model and would part a symbol.
+Only dots are sent, no text or barcode commands: three dialects of those are in use among printers sold in
+Brazil, and none prints an ITF code of 44 digits. White rows are sent as dots, too, since the units of feed
+commands differ from model to model and would split a symbol.
 
 Source: Epson, ESC/POS Application Programming Guide and command reference.
 """
@@ -20,7 +20,7 @@ _WHITE, _BLACK = 0xFFFFFFFF, 0xFF000000
 
 @dataclass(frozen=True, slots=True)
 class Raster:
-    """Dots in rows from the top, a row in whole bytes, the leftmost dot in the highest bit; 1 is ink."""
+    """Dots in rows from the top, in whole bytes, the leftmost dot in the highest bit; 1 is ink."""
 
     width: int
     height: int
@@ -28,26 +28,26 @@ class Raster:
 
     @property
     def stride(self) -> int:
-        """Bytes of a row."""
+        """Bytes per row."""
         return (self.width + 7) // 8
 
     def image(self) -> QImage:
-        """The dots as a picture."""
+        """Convert the dots to a picture."""
         picture = QImage(self.rows, self.width, self.height, self.stride, QImage.Format.Format_Mono)
         picture.setColorTable([_WHITE, _BLACK])
         return picture.copy()
 
 
-def sheet(width: int, height: int) -> QImage:
-    """White paper of some dots, for a painter; what is painted black becomes ink."""
+def blank_image(width: int, height: int) -> QImage:
+    """Make a white one-bit image for a painter; black becomes ink."""
     image = QImage(width, height, QImage.Format.Format_Mono)
     image.setColorTable([_WHITE, _BLACK])
     image.fill(Qt.GlobalColor.white)
     return image
 
 
-def read(image: QImage, height: int) -> Raster:
-    """The uppermost `height` rows of a sheet."""
+def read_raster(image: QImage, height: int) -> Raster:
+    """Read the uppermost `height` rows of an image."""
     stride, padded = (image.width() + 7) // 8, image.bytesPerLine()
     dots = bytes(image.constBits())
     rows = b"".join(dots[row : row + stride] for row in range(0, height * padded, padded))
@@ -56,7 +56,7 @@ def read(image: QImage, height: int) -> Raster:
 
 INITIALISE = b"\x1b@"
 ECHO_REQUEST = b"\x1dr\x01"
-"""`GS r 1`: one byte comes back when all that was sent before is consumed; ask only where `profile.echo`."""
+"""`GS r 1`: one byte comes back when everything sent before is consumed; only for `profile.echo`."""
 
 _RASTER = b"\x1dv0\x00"
 _COLUMNS = b"\x1b*"
@@ -68,7 +68,7 @@ _NEW_LINE = b"\n"
 
 
 def encode(slips: Sequence[Raster], profile: Profile) -> Iterator[bytes]:
-    """Yield the bytes of `slips`, each fed past the cutter and cut; a piece is one band at most.
+    """Encode `slips`, each fed past the cutter and cut, in pieces of at most one band.
 
     Raises:
         ValueError: a slip is wider than the printer's head.
@@ -99,15 +99,16 @@ def _columns(rows: bytes, width: int, profile: Profile) -> Iterator[bytes]:
     line = stride * _COLUMN_DOTS
     head = _COLUMNS + bytes([profile.column_mode]) + _u16(width)
     lines = [
-        head + _upright(rows[start : start + line], width) + _NEW_LINE for start in range(0, len(rows), line)
+        head + _transpose(rows[start : start + line], width) + _NEW_LINE
+        for start in range(0, len(rows), line)
     ]
     together = max(1, profile.band_rows // _COLUMN_DOTS)
     for start in range(0, len(lines), together):
         yield b"".join(lines[start : start + together])
 
 
-def _upright(rows: bytes, width: int) -> bytes:
-    """At most 24 rows as columns of three bytes, the upper dot in the highest bit."""
+def _transpose(rows: bytes, width: int) -> bytes:
+    """Convert at most 24 rows to columns of three bytes, the upper dot in the highest bit."""
     stride = (width + 7) // 8
     digits = bytearray(b"0") * (_COLUMN_DOTS * width)
     for index in range(len(rows) // stride):

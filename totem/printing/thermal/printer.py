@@ -1,4 +1,4 @@
-"""Thermal printers: slips as dots, over any transport, with the printer's own word for what came out."""
+"""Driver of thermal printers: slips as dots over any transport, confirmed by the printer itself."""
 
 import asyncio
 import logging
@@ -23,9 +23,9 @@ from totem.printing.slips.content import Printable
 from totem.printing.thermal.escpos import Raster, encode
 from totem.printing.thermal.profiles import Profile, StatusFamily, profile
 from totem.printing.thermal.session import CancelResult, ThermalSession
-from totem.printing.thermal.status.channel import StatusChannel
-from totem.printing.thermal.transports.connection import bytes_per_second, is_one_way, way_to
-from totem.printing.thermal.transports.transport import Gone, PrinterTransport, TransportError, in_thread
+from totem.printing.thermal.status import StatusChannel
+from totem.printing.thermal.transports import DeviceUnavailable, PrinterTransport, TransportError, in_thread
+from totem.printing.thermal.transports.connection import bytes_per_second, is_one_way, transport_factory
 from totem.settings import PrinterSettings
 
 log = logging.getLogger(__name__)
@@ -34,47 +34,50 @@ _OFFLINE = PrinterState(Readiness.FAULT, PrinterFault.OFFLINE)
 _UNEXPLAINED = frozenset({PrinterFault.TIMED_OUT, PrinterFault.OFFLINE})
 _UNKNOWN = PrinterState(Readiness.UNKNOWN)
 _PIECES_OF_AN_END = 2
-"""The last pieces of a slip are its cut and a band that is mostly white: without them it is whole."""
+"""The last pieces of a slip are its cut and a mostly white band: without these alone, it is legible."""
 _ANSWERS_TO_OPEN = 3
-_ANSWERS_TO_TAKE_BACK = 2
+_ANSWERS_TO_CANCEL = 2
 
 
 @dataclass(frozen=True, slots=True)
-class _Remains:
-    """What a former job may have left.
+class _Residue:
+    """Remains of an earlier job.
 
-    `may_hold`: something in the printer; `is_unsure`: half a command there, or an echo on its way; `is_torn`:
-    half a slip out of its mouth. `stale` bytes at most are missing of the command in which it was cut off.
+    Attributes:
+        may_hold: the printer may still hold data.
+        is_out_of_sync: part of a command is in the printer, or an echo on its way.
+        is_half_out: part of a slip has come out and is not cut off.
+        missing: at most so many bytes lack to the command in which it was cut off.
     """
 
-    may_hold: bool = True  # a power cut may have ended the last visit
-    is_unsure: bool = True
-    is_torn: bool = False
-    stale: int = 0
+    may_hold: bool = True  # a power cut may have ended the last session
+    is_out_of_sync: bool = True
+    is_half_out: bool = False
+    missing: int = 0
 
 
-_NOTHING_REMAINS = _Remains(may_hold=False, is_unsure=False)
+_NO_RESIDUE = _Residue(may_hold=False, is_out_of_sync=False)
 
 
 def from_settings(settings: PrinterSettings) -> "ThermalPrinter":
-    """The printer that the configuration names.
+    """Make the printer of `[printer]`.
 
     Raises:
-        BadConnection: `connection` names no way to a printer.
+        BadConnection: `connection` is malformed.
     """
     connection = settings.connection or ""
     return ThermalPrinter(
-        model(settings),
-        way_to(connection),
+        configured_profile(settings),
+        transport_factory(connection),
         deadline_s=settings.deadline_s,
         bytes_per_s=bytes_per_second(connection),
     )
 
 
-def model(settings: PrinterSettings) -> Profile:
-    """The profile that the configuration names with its changes; it asks nothing where nothing comes back.
+def configured_profile(settings: PrinterSettings) -> Profile:
+    """Return the configured profile with its overrides, without requests where no reply can come back.
 
-    A printer without status is not asked for echoes either, unless these are configured.
+    For a printer without status, echoes are off as well unless configured.
     """
     named = profile(settings.profile, **settings.overrides())
     if is_one_way(settings.connection or ""):
@@ -85,19 +88,19 @@ def model(settings: PrinterSettings) -> Profile:
 
 
 def is_mute(settings: PrinterSettings, state: PrinterState) -> bool:
-    """Test that the configured printer is reachable, and never answers status requests."""
+    """Test that the configured printer is reachable, but does not answer its profile's status requests."""
     if settings.kind != "thermal" or state.readiness is not Readiness.UNKNOWN:
         return False
-    return model(settings).status is not StatusFamily.NONE
+    return configured_profile(settings).status is not StatusFamily.NONE
 
 
 class ThermalPrinter:
-    """One printer, one thing at a time, a connection for each: so it may vanish and return.
+    """A thermal printer, used by one operation at a time over a new connection each: it may come and go.
 
-    `deadline_s` is how long the printer may take nothing, or take to finish what it took: a job on a slow
-    line may last longer, as long as it moves. `answer_s` is the time for an answer, `poll_s` the time between
-    questions while it prints. After a deadline nothing is sent twice; what the printer has is taken back,
-    and where it cannot be known that it is gone, the failure says `held`, and `forget` tries again.
+    `deadline_s` bounds the time without progress, so that a job on a slow line may last longer. `answer_s` is
+    the time for a reply, `poll_s` the interval of status requests while it prints. After a deadline nothing
+    is sent twice: the job is cancelled, and where that cannot be confirmed, the failure is `held` and
+    `forget` tries again.
     """
 
     def __init__(
@@ -111,10 +114,7 @@ class ThermalPrinter:
         bytes_per_s: float | None = None,
         compose: Callable[[Printable, Profile], Raster] | None = None,
     ) -> None:
-        """`bytes_per_s` is the speed of a serial line.
-
-        `compose` stands in for `thermal_slip.compose`, which needs a QGuiApplication.
-        """
+        """`bytes_per_s` is a serial line's speed; `compose` replaces `rendering.compose_roll` in tests."""
         self._profile = profile
         self._connect = connect
         self._deadline_s, self._answer_s, self._poll_s = deadline_s, answer_s, poll_s
@@ -122,189 +122,183 @@ class ThermalPrinter:
         self._compose = compose
         self._free = asyncio.Lock()
         self._echoes = profile.echo
-        self._remains = _Remains()
+        self._residue = _Residue()
         self._is_low = False
 
     async def state(self) -> PrinterState:
-        """Ask the printer: FAULT OFFLINE without a way to it, UNKNOWN when it does not answer."""
+        """Query the status: FAULT OFFLINE without a connection, UNKNOWN without a reply."""
         async with self._free:
             try:
-                async with self._dialogue() as dialogue:
-                    return await self._ask(dialogue)
-            except Gone:
+                async with self._open_session() as session:
+                    return await self._query_status(session)
+            except DeviceUnavailable:
                 return _OFFLINE
             except TransportError:
                 return _UNKNOWN
 
     async def print(self, job: PrintJob, progress: Callable[[JobProgress], None]) -> Printed:
-        """Print a job to its end, and return how that is known.
+        """Print a job and wait for its confirmation; jobs are printed in the order of the calls.
 
-        Jobs are printed in the order in which they were asked for. A printer whose language of status is
-        known and which does not answer gets nothing to print.
+        A printer with a status protocol that does not answer is sent nothing.
 
         Raises:
-            PrintFailed: it did not come out; UNCONFIRMED where it may well have. `held` where the printer may
-                have it still.
+            PrintFailed: it was not printed; UNCONFIRMED where it may have been, `held` where it may still be.
         """
         progress(JobProgress.PREPARING)
-        async with self._free:  # taken first, or the job that is composed fastest would be printed first
+        async with self._free:  # locked before composing, which keeps the order
             pieces, paper_mm = await in_thread(partial(self._pieces, job.slips))
             try:
-                async with self._dialogue() as dialogue:
-                    await self._begin(dialogue, continues=job.continues)
-                    await self._carry_out(dialogue, pieces, paper_mm, ProgressReporter(progress))
+                async with self._open_session() as session:
+                    await self._begin(session, continues=job.continues)
+                    await self._transfer(session, pieces, paper_mm, ProgressReporter(progress))
                     with suppress(TransportError):
-                        await self._ask(dialogue)  # for the staff: it may have been the last of the paper
-                    proof = Proof.ECHO if dialogue.echoes else Proof.DRAINED
+                        await self._query_status(session)  # logs paper that runs low, for staff
+                    proof = Proof.ECHO if session.echoes else Proof.DRAINED
             except TransportError as error:
-                raise PrintFailed(_fault_of(error), str(error)) from None
+                raise PrintFailed(_transport_fault(error), str(error)) from None
         return Printed(proof, sum(map(len, pieces)), len(pieces))
 
     async def forget(self) -> None:
-        """Take back what the printer may hold of a job that failed; nothing to do after one that did not."""
+        """Cancel the remains of a failed job, if there may be any."""
         async with self._free:
-            if self._remains.may_hold and self._profile.cancel:
-                await self._take_back_anew()
+            if self._residue.may_hold and self._profile.cancel:
+                await self._cancel_in_new_session()
 
     def _pieces(self, slips: Sequence[Printable]) -> tuple[list[bytes], float]:
-        """Bytes to send for `slips`, and the length of their paper, in millimetres."""
+        """Encode `slips`; return the pieces to send, and the length of the paper in millimetres."""
         compose = self._compose
         if compose is None:
-            from totem.printing.slips.boleto_thermal import compose as drawn
+            from totem.printing.slips.rendering import compose_roll
 
-            compose = drawn
+            compose = compose_roll
         rasters = [compose(slip, self._profile) for slip in slips]
         rows = sum(raster.height + self._profile.feed_rows for raster in rasters)
         return list(encode(rasters, self._profile)), rows * MM_PER_INCH / self._profile.dpi
 
-    async def _begin(self, dialogue: ThermalSession, *, continues: bool) -> None:
-        """Check that the printer is ready and in step; nothing was sent when this raises.
+    async def _begin(self, session: ThermalSession, *, continues: bool) -> None:
+        """Check that the printer is ready, and synchronize; nothing was sent when this raises.
 
-        Data of an earlier job that it may hold are taken back, unless this one `continues` that.
+        Remains of an earlier job are cancelled unless this one `continues` it.
         """
         if self._profile.status is not StatusFamily.NONE:
-            state = await self._ask(dialogue)
+            state = await self._query_status(session)
             if state.fault is not None:
                 raise PrintFailed(state.fault, "before printing")
             if state.readiness is Readiness.UNKNOWN:
                 raise PrintFailed(PrinterFault.TIMED_OUT, "no answer before printing")
-        remains = self._remains
-        if remains.may_hold and self._profile.cancel and not continues:
-            await dialogue.take_back(remains.stale, b"")
-        await dialogue.get_in_step(remains.stale, is_unsure=remains.is_unsure)
-        self._echoes = dialogue.echoes
-        if remains.is_torn:
-            await dialogue.line.say(self._profile.ending)  # what came out of a former job falls
+        residue = self._residue
+        if residue.may_hold and self._profile.cancel and not continues:
+            await session.cancel(residue.missing, b"")
+        await session.synchronize(residue.missing, is_out_of_sync=residue.is_out_of_sync)
+        self._echoes = session.echoes
+        if residue.is_half_out:
+            await session.channel.send(self._profile.ending)  # cuts off the remains of an earlier job
 
-    async def _carry_out(
-        self, dialogue: ThermalSession, pieces: Sequence[bytes], paper_mm: float, beat: ProgressReporter
+    async def _transfer(
+        self, session: ThermalSession, pieces: Sequence[bytes], paper_mm: float, reporter: ProgressReporter
     ) -> None:
-        self._remains = _Remains(is_torn=True, stale=max(map(len, pieces)))
+        self._residue = _Residue(is_half_out=True, missing=max(map(len, pieces)))
         is_sent = False
         try:
-            beat.step(JobProgress.SENDING)
-            await dialogue.send(pieces, beat.moved)
+            reporter.step(JobProgress.SENDING)
+            await session.send(pieces, reporter.moved)
             is_sent = True
-            beat.step(JobProgress.PRINTING)
-            await dialogue.prove(sum(map(len, pieces)), paper_mm, beat.moved)
+            reporter.step(JobProgress.PRINTING)
+            await session.confirm(sum(map(len, pieces)), paper_mm, reporter.moved)
         except asyncio.CancelledError:
-            await self._take_back(dialogue)
+            await self._cancel(session)
             raise
         except (PrintFailed, TransportError) as error:
-            await self._fail(dialogue, error, is_sent=is_sent)
-        self._remains = _NOTHING_REMAINS
+            await self._fail(session, error, is_sent=is_sent)
+        self._residue = _NO_RESIDUE
 
     async def _fail(
-        self, dialogue: ThermalSession, error: PrintFailed | TransportError, *, is_sent: bool
+        self, session: ThermalSession, error: PrintFailed | TransportError, *, is_sent: bool
     ) -> None:
-        """Take the job back and raise why it failed, unless it turns out that it was printed."""
-        fault = error.fault if isinstance(error, PrintFailed) else _fault_of(error)
+        """Cancel the job and raise the cause of its failure, unless it turns out to be printed."""
+        fault = error.fault if isinstance(error, PrintFailed) else _transport_fault(error)
         if fault is PrinterFault.UNCONFIRMED:
-            self._remains = _Remains(is_unsure=False)
+            self._residue = _Residue(is_out_of_sync=False)
             raise error
-        left, reason = await self._take_back(dialogue)
-        if left is CancelResult.PRINTED:
+        result, reported = await self._cancel(session)
+        if result is CancelResult.PRINTED:
             return
-        if reason is not None:
-            fault = reason
-        elif is_sent and left is CancelResult.NOTHING and fault in _UNEXPLAINED:
-            fault = (
-                PrinterFault.UNCONFIRMED
-            )  # it may have stopped after the last dot, or its echo have been lost
-        cut_short = dialogue.pieces_left >= _PIECES_OF_AN_END
-        raise PrintFailed(fault, str(error), held=left is CancelResult.UNKNOWN, cut_short=cut_short) from None
+        if reported is not None:
+            fault = reported
+        elif is_sent and result is CancelResult.NOTHING and fault in _UNEXPLAINED:
+            fault = PrinterFault.UNCONFIRMED  # it may have stopped after the last dot, or the echo was lost
+        cut_short = session.pieces_left >= _PIECES_OF_AN_END
+        raise PrintFailed(
+            fault, str(error), held=result is CancelResult.UNKNOWN, cut_short=cut_short
+        ) from None
 
-    async def _take_back(self, dialogue: ThermalSession) -> tuple[CancelResult, PrinterFault | None]:
-        """Take a job back on the way it was sent, or else on a new one.
-
-        Returns what is left, and the fault that the printer named on the new way.
-        """
-        dialogue.is_stuck = True
+    async def _cancel(self, session: ThermalSession) -> tuple[CancelResult, PrinterFault | None]:
+        """Cancel a job in its session, or else in a new one; return the fault that the new one reported."""
+        session.must_drop = True
         try:
-            async with asyncio.timeout(self._answer_s * _ANSWERS_TO_TAKE_BACK):
-                left = await dialogue.take_back(dialogue.line.cut_short, self._profile.ending)
+            async with asyncio.timeout(self._answer_s * _ANSWERS_TO_CANCEL):
+                result = await session.cancel(session.channel.cut_short, self._profile.ending)
         except (TransportError, TimeoutError):
-            await dialogue.line.transport.close(drop=True)
-            return await self._take_back_anew(is_asked=True)
-        dialogue.is_stuck = left is CancelResult.UNKNOWN
-        if left is not CancelResult.UNKNOWN:
-            self._remains = _NOTHING_REMAINS
-        return left, None
+            await session.channel.transport.close(drop=True)
+            return await self._cancel_in_new_session(is_asked=True)
+        session.must_drop = result is CancelResult.UNKNOWN
+        if result is not CancelResult.UNKNOWN:
+            self._residue = _NO_RESIDUE
+        return result, None
 
-    async def _take_back_anew(self, *, is_asked: bool = False) -> tuple[CancelResult, PrinterFault | None]:
+    async def _cancel_in_new_session(
+        self, *, is_asked: bool = False
+    ) -> tuple[CancelResult, PrinterFault | None]:
         fault: PrinterFault | None = None
-        remains = self._remains
+        residue = self._residue
         try:
-            async with (
-                asyncio.timeout(self._answer_s * _ANSWERS_TO_TAKE_BACK),
-                self._dialogue() as dialogue,
-            ):
+            async with asyncio.timeout(self._answer_s * _ANSWERS_TO_CANCEL), self._open_session() as session:
                 if is_asked and self._profile.status is not StatusFamily.NONE:
-                    fault = (await self._ask(dialogue)).fault
-                ending = self._profile.ending if remains.is_torn else b""
-                left = await dialogue.take_back(remains.stale, ending)
+                    fault = (await self._query_status(session)).fault
+                ending = self._profile.ending if residue.is_half_out else b""
+                result = await session.cancel(residue.missing, ending)
         except (TransportError, TimeoutError):
             return CancelResult.UNKNOWN, fault
-        if left is not CancelResult.UNKNOWN:
-            self._remains = _NOTHING_REMAINS
-        return left, fault
+        if result is not CancelResult.UNKNOWN:
+            self._residue = _NO_RESIDUE
+        return result, fault
 
     @asynccontextmanager
-    async def _dialogue(self) -> AsyncIterator[ThermalSession]:
-        """A way to the printer, opened and closed, whatever happens between."""
+    async def _open_session(self) -> AsyncIterator[ThermalSession]:
+        """Open a transport and a session on it, and close both on leaving."""
         transport = self._connect()
-        line = StatusChannel(transport, self._answer_s)
-        dialogue = ThermalSession(self._profile, line, self._deadline_s, self._poll_s, self._bytes_per_s)
-        dialogue.echoes = self._echoes
-        dialogue.is_stuck = True
+        channel = StatusChannel(transport, self._answer_s)
+        session = ThermalSession(self._profile, channel, self._deadline_s, self._poll_s, self._bytes_per_s)
+        session.echoes = self._echoes
+        session.must_drop = True
         try:
             await transport.open(self._answer_s * _ANSWERS_TO_OPEN)
-            dialogue.is_stuck = False
-            if self._remains.stale:
-                await dialogue.complete_head()
-            yield dialogue
+            session.must_drop = False
+            if self._residue.missing:
+                await session.complete_head()
+            yield session
         except TransportError:
-            dialogue.is_stuck = True
+            session.must_drop = True
             raise
         finally:
-            if not dialogue.is_stuck:
+            if not session.must_drop:
                 with suppress(TransportError):
                     await transport.flush(self._answer_s)
-            await transport.close(drop=dialogue.is_stuck)
+            await transport.close(drop=session.must_drop)
 
-    async def _ask(self, dialogue: ThermalSession) -> PrinterState:
-        reading = await dialogue.ask()
-        if reading is None:
+    async def _query_status(self, session: ThermalSession) -> PrinterState:
+        reply = await session.query_status()
+        if reply is None:
             return _UNKNOWN
-        self._watch(reading.state)
-        return reading.state
+        self._log_low_paper(reply.state)
+        return reply.state
 
-    def _watch(self, state: PrinterState) -> None:
-        """Tell the staff, once, that the paper runs low; the customer has nothing to do about it."""
+    def _log_low_paper(self, state: PrinterState) -> None:
+        """Log once that paper runs low: staff have to act, the customer does not."""
         if state.paper_low and not self._is_low:
             log.warning("the printer's paper is near its end")
         self._is_low = state.paper_low
 
 
-def _fault_of(error: TransportError) -> PrinterFault:
-    return PrinterFault.OFFLINE if isinstance(error, Gone) else PrinterFault.TIMED_OUT
+def _transport_fault(error: TransportError) -> PrinterFault:
+    return PrinterFault.OFFLINE if isinstance(error, DeviceUnavailable) else PrinterFault.TIMED_OUT

@@ -1,9 +1,8 @@
-"""What the encoder must know of a thermal printer: one profile a model, each value open to the operator.
+"""Profiles of thermal printers, one a model; the operator can override each value.
 
 Sources: Epson's ESC/POS reference for the TM series; for the others the programmer's manuals of Bematech
-MP-4200 TH and Custom, and what ACBr, PyESCPOS and escpos-buffer send to these printers. Where none of them
-settles a value, it is the careful one: no echo where it is not documented, no way to empty a buffer where a
-queued command would wait behind the data that it should remove.
+MP-4200 TH and Custom, and the commands of ACBr, PyESCPOS and escpos-buffer. Undocumented values are
+conservative: no echo, and no cancel command where a queued one would wait behind the data to be removed.
 """
 
 from collections.abc import Mapping
@@ -16,16 +15,16 @@ from totem.printing.layout.symbols import itf_elements
 
 
 class ImageCommand(Enum):
-    """How dots are sent."""
+    """Commands that print images."""
 
     RASTER = "raster"
-    """`GS v 0`, rows from left to right; what every ESC/POS printer of today understands."""
+    """`GS v 0`, rows from left to right; supported by all current ESC/POS printers."""
     COLUMN = "column"
-    """`ESC *`, columns of 24 dots: for printers of which `GS v 0` is missing or reported as faulty."""
+    """`ESC *`, columns of 24 dots: for printers with a missing or faulty `GS v 0`."""
 
 
 class Cut(Enum):
-    """What ends a slip."""
+    """Kinds of cuts after a slip."""
 
     NONE = "none"
     FULL = "full"
@@ -34,7 +33,7 @@ class Cut(Enum):
 
 
 class StatusFamily(Enum):
-    """Whose language the printer answers in when it is asked how it is."""
+    """Status protocols; see `status`."""
 
     EPSON = "epson"
     BEMATECH = "bematech"
@@ -57,11 +56,15 @@ _RECOVER_AND_CLEAR = b"\x10\x05\x02"  # DLE ENQ 2
 class Profile:
     """One model of thermal printer.
 
-    `dots` is the width of the head and `dpi` its resolution, both ways. An image goes out by `image` in bands
-    of `band_rows` rows at most, so that small buffers keep up. `feed_mm` of white bring the slip's end past
-    the cutter. `echo` says that the printer answers `GS r 1` when all before it is consumed. `preamble`
-    follows `ESC @`; `cancel` empties the printer's buffer at once and is empty where no command is known to.
-    `cut_command` stands in for the usual bytes of `cut`; `column_mode` is the mode byte of 24-dot `ESC *`.
+    Attributes:
+        dots, dpi: width of the head, and resolution both ways.
+        image, band_rows: image command, and rows per command, at most as many as small buffers hold.
+        feed_mm: white that brings the slip's end past the cutter.
+        echo: it answers `GS r 1` when all data before it is consumed.
+        preamble: sent after `ESC @`.
+        cancel: clears the printer's buffer at once; empty where no command does.
+        cut_command: replaces the usual bytes of `cut`.
+        column_mode: mode byte of 24-dot `ESC *`.
     """
 
     name: str
@@ -80,7 +83,7 @@ class Profile:
 
     @property
     def itf(self) -> tuple[int, int]:
-        """Dots of a narrow and of a wide element of the barcode: 2 and 6 at 203 dpi."""
+        """Dots of narrow and wide elements of the barcode: 2 and 6 at 203 dpi."""
         return itf_elements(self.dpi)
 
     @property
@@ -90,7 +93,7 @@ class Profile:
 
     @property
     def ending(self) -> bytes:
-        """What is sent after a slip; nothing for `Cut.NONE`."""
+        """Bytes sent after a slip; empty for `Cut.NONE`."""
         return self.cut_command if self.cut_command and self.cut is not Cut.NONE else _CUTS[self.cut]
 
 
@@ -128,19 +131,19 @@ _KNOWN = (
     Profile("generic-58mm", 384, 203, cut=Cut.NONE),
 )
 PROFILES: Mapping[str, Profile] = {profile.name: profile for profile in _KNOWN}
-"""Every profile by its name; the settings offer the same names."""
+"""Every profile by its name, as in the settings."""
 
 _ENUMS: Mapping[str, type[Enum]] = {"image": ImageCommand, "cut": Cut, "status": StatusFamily}
 
 
 def profile(name: str, **overrides: Any) -> Profile:
-    """Return the profile of this name with some values replaced.
+    """Return the named profile with some values overridden.
 
-    Overrides that are None count for nothing. Enums may be given by their value ("raster"), bytes in
-    hexadecimal ("1d f9 20 01"), as settings have them.
+    None overrides nothing. As in settings, enums may be given by value ("raster"), and bytes in hexadecimal
+    ("1d f9 20 01").
 
     Raises:
-        ValueError: there is no such profile or value.
+        ValueError: unknown profile or value.
     """
     if name not in PROFILES:
         import difflib

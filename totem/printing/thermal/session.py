@@ -1,9 +1,9 @@
-"""One conversation with a thermal printer: ask it, get in step with it, send to it, prove, take back.
+"""One session with a thermal printer: query status, synchronize, send, confirm, cancel.
 
-What counts as proof that a job came out, the first of these that the printer knows:
+A job is confirmed by the first of these that the printer supports:
 
-1. the echo of `GS r 1`, which waits in its turn behind all dots (Epson and what speaks like it);
-2. a status that says twice in a row: ready, and nothing left to print (Bematech, Daruma);
+1. the echo of `GS r 1`, which the printer answers after all dots before it (Epson and compatible printers);
+2. two status replies in a row with "ready" and nothing left to print (Bematech, Daruma);
 3. nothing: then the job is `UNCONFIRMED`, never printed.
 """
 
@@ -12,149 +12,151 @@ from collections.abc import Awaitable, Callable, Sequence
 from enum import Enum, auto
 
 from totem.printing.printer import PrinterFault, PrinterState, PrintFailed
+from totem.printing.thermal import status
 from totem.printing.thermal.escpos import ECHO_REQUEST, INITIALISE
 from totem.printing.thermal.profiles import Profile, StatusFamily
-from totem.printing.thermal.status import bematech, daruma, epson
-from totem.printing.thermal.status.channel import StatusChannel, StatusReply
-from totem.printing.thermal.transports.transport import TransportError
+from totem.printing.thermal.status import StatusChannel, StatusReply
+from totem.printing.thermal.transports import TransportError
 
-_Ask = Callable[[StatusChannel], Awaitable[StatusReply | None]]
-_FAMILIES: dict[StatusFamily, tuple[_Ask, ...]] = {
-    StatusFamily.EPSON: (epson.ask,),
-    StatusFamily.BEMATECH: (bematech.ask, epson.ask),
-    StatusFamily.DARUMA: (daruma.ask,),
+_StatusQuery = Callable[[StatusChannel], Awaitable[StatusReply | None]]
+_FAMILIES: dict[StatusFamily, tuple[_StatusQuery, ...]] = {
+    StatusFamily.EPSON: (status.ask_epson,),
+    StatusFamily.BEMATECH: (status.ask_bematech, status.ask_epson),
+    StatusFamily.DARUMA: (status.ask_daruma,),
     StatusFamily.NONE: (),
 }
-_ANSWERED_CLEAR = b"\x10\x14\x08"  # DLE DC4 8 is the one command to cancel that is answered
+_ANSWERED_CLEAR = b"\x10\x14\x08"  # DLE DC4 8, the only cancel command with a reply
 _DRAINED_READINGS = 2
 _LONGEST_HEAD = 8  # GS v 0
 SLOWEST_MM_PER_S = 25.0
-"""No thermal printer is slower than this while it prints pictures: half of what data sheets promise."""
+"""Lower bound of the speed of thermal printers with images: half of what data sheets promise."""
 
 
 class CancelResult(Enum):
-    """What a printer has still of a job that was taken back."""
+    """State of a cancelled job in the printer."""
 
     NOTHING = auto()
     PRINTED = auto()
-    """Nothing, since it had already printed all of it."""
+    """Nothing is left: it was printed whole before."""
     UNSENT = auto()
-    """Nothing, since it never got it."""
+    """Nothing is left: the printer never received it."""
     UNKNOWN = auto()
 
 
 class ThermalSession:
-    """Session with one printer, from opening the way to it until closing it.
+    """Session with one printer over one open transport.
 
-    `deadline_s` bounds the time in which the printer takes nothing, or finishes what it took; `poll_s` is the
-    interval of status requests meanwhile. Methods raise `TransportError` when the way breaks, and
-    `PrintFailed` when the printer reports why it does not print.
+    `deadline_s` bounds the time without progress, while data is sent and after it; `poll_s` is the interval
+    of status requests meanwhile. Methods raise `TransportError` when the transport breaks, and `PrintFailed`
+    when the printer reports a fault.
 
     Attributes:
-        echoes: the printer answers `GS r 1`, as its profile says until `get_in_step` has found out.
-        is_stuck: what is on its way to the printer must not reach it any more.
-        pieces_left: how many pieces of a job follow the one that is being sent.
+        echoes: the printer answers `GS r 1`: by its profile at first, by experience after `synchronize`.
+        must_drop: data on its way must not reach the printer any more.
+        pieces_left: number of pieces of the job after the one that is being sent.
     """
 
     def __init__(
         self,
         profile: Profile,
-        line: StatusChannel,
+        channel: StatusChannel,
         deadline_s: float,
         poll_s: float,
         bytes_per_s: float | None = None,
     ) -> None:
-        """`bytes_per_s` is the speed of a serial line: what is sent may take so much longer."""
-        self.line = line
+        """`bytes_per_s` is the speed of a serial line, which extends the deadlines of what is sent."""
+        self.channel = channel
         self._profile = profile
         self._deadline_s, self._poll_s = deadline_s, poll_s
         self._bytes_per_s = bytes_per_s
-        self._asks = _FAMILIES[profile.status]
+        self._queries = _FAMILIES[profile.status]
         self.echoes = profile.echo
-        self.is_stuck = False
+        self.must_drop = False
         self.pieces_left = 0
         self._echo_is_due = False
 
     async def complete_head(self) -> None:
-        """End the head of a command in the middle of which a former job may have been cut off.
+        """Complete the head of a command in which an earlier job may have been cut off.
 
-        Whatever was sent instead would be read as the size of a picture, which might be of megabytes. Where
-        no command was cut off, these bytes say nothing.
+        Any other bytes would be read as the size of an image, possibly of megabytes. Without a cut-off
+        command, these zeros have no effect.
         """
-        if self._asks:
-            await self.line.say(bytes(_LONGEST_HEAD))
+        if self._queries:
+            await self.channel.send(bytes(_LONGEST_HEAD))
 
-    async def ask(self) -> StatusReply | None:
-        """Ask the printer how it is; None when it does not answer, or nothing that makes sense."""
-        if len(self._asks) > 1:
-            await self.line.say(self._profile.preamble)  # which language it answers in depends on its mode
-        for ask in self._asks:
-            if reading := await ask(self.line):
-                self._asks = (ask,)
-                return reading
+    async def query_status(self) -> StatusReply | None:
+        """Query the status by the first protocol that answers; None if none does."""
+        if len(self._queries) > 1:
+            await self.channel.send(self._profile.preamble)  # selects the mode, and so the status protocol
+        for query in self._queries:
+            if reply := await query(self.channel):
+                self._queries = (query,)
+                return reply
         return None
 
-    async def get_in_step(self, stale: int, *, is_unsure: bool) -> None:
-        """Reset the printer, and learn whether it echoes.
+    async def synchronize(self, missing: int, *, is_out_of_sync: bool) -> None:
+        """Reset the printer, drop echoes of earlier jobs, and detect if it echoes at all.
 
-        A former job may have been cut off in the middle of a command: `stale` bytes of white complete it.
-        Where `is_unsure`, echoes of a former job may be on their way still.
+        An earlier job may have been cut off in a command: `missing` bytes of white complete it. Where
+        `is_out_of_sync`, echoes of an earlier job may still arrive.
 
         Raises:
-            PrintFailed: it is known to echo, and does not.
+            PrintFailed: a printer with echoes does not echo.
         """
         opening = INITIALISE + self._profile.preamble
-        if epson.ask not in self._asks and not self.echoes:
-            await self.line.say(bytes(stale) + opening, self._deadline_s)
+        if status.ask_epson not in self._queries and not self.echoes:
+            await self.channel.send(bytes(missing) + opening, self._deadline_s)
             return
-        await self.line.look()
-        epson.drop_echoes(self.line.heard)
-        await self.line.say(opening + ECHO_REQUEST)
-        echo = await self.line.hear(epson.take_echo)
-        if echo is None and is_unsure:
-            await self.line.say(bytes(stale or _largest_piece(self._profile)) + opening + ECHO_REQUEST)
-            echo = await self.line.hear(epson.take_echo)
+        await self.channel.poll()
+        status.drop_echoes(self.channel.buffer)
+        await self.channel.send(opening + ECHO_REQUEST)
+        echo = await self.channel.receive(status.take_echo)
+        if echo is None and is_out_of_sync:
+            await self.channel.send(bytes(missing or _largest_piece(self._profile)) + opening + ECHO_REQUEST)
+            echo = await self.channel.receive(status.take_echo)
         if echo is None and self.echoes:
-            echo = await self._wait_for_echo(self._deadline_s)  # it may be busy with what a former job left
-        while is_unsure and echo and await self.line.hear(epson.take_echo, self._poll_s):
+            echo = await self._wait_for_echo(
+                self._deadline_s
+            )  # it may be busy with the rest of an earlier job
+        while is_out_of_sync and echo and await self.channel.receive(status.take_echo, self._poll_s):
             pass
         self.echoes = echo is not None
 
     async def send(self, pieces: Sequence[bytes], moved: Callable[[], None] = lambda: None) -> None:
-        """Send the pieces of a job, as fast as the printer takes them, and look after it between them.
+        """Send the pieces of a job as fast as the printer accepts them, and check its status between them.
 
-        `moved` is called for each piece that it took.
+        `moved` is called for each accepted piece.
         """
         clock = asyncio.get_running_loop().time
-        is_talking, looked_at = bool(self._asks), clock()
+        answers, checked_at = bool(self._queries), clock()
         for left, piece in zip(reversed(range(len(pieces))), pieces, strict=True):
             self.pieces_left = left
-            if is_talking and clock() - looked_at >= self._poll_s:
-                is_talking = await self._look_after() is not None
-                looked_at = clock()
-            await self.line.say(piece, self._deadline_s + self._transfer_s(len(piece)))
+            if answers and clock() - checked_at >= self._poll_s:
+                answers = await self._check_status() is not None
+                checked_at = clock()
+            await self.channel.send(piece, self._deadline_s + self._transfer_s(len(piece)))
             moved()
 
-    async def prove(
+    async def confirm(
         self, size: int = 0, paper_mm: float = 0, moved: Callable[[], None] = lambda: None
     ) -> None:
-        """Wait until the printer confirms that all that was sent came out.
+        """Wait until the printer confirms that everything sent was printed.
 
-        `size` bytes and `paper_mm` of paper are what it may still have before it: on top of the deadline, it
-        has the time that these take. `moved` is called while it answers and prints.
+        The time to transfer `size` bytes and to print `paper_mm` is added to the deadline. `moved` is called
+        whenever it answers while it prints.
 
         Raises:
-            PrintFailed: it says that it did not, or does not say; `UNCONFIRMED` when it never does.
+            PrintFailed: it reports a fault, or nothing in time; `UNCONFIRMED` if it never confirms.
         """
         within_s = self._deadline_s + self._transfer_s(size) + paper_mm / SLOWEST_MM_PER_S
         if self.echoes:
-            await self.line.say(ECHO_REQUEST, within_s)
+            await self.channel.send(ECHO_REQUEST, within_s)
             self._echo_is_due = True
             await self._wait_for_echo(within_s, moved)
             return
-        await self.line.transport.flush(within_s)
-        reading = await self._look_after()
-        if reading is not None and reading.busy is not None:
+        await self.channel.transport.flush(within_s)
+        reply = await self._check_status()
+        if reply is not None and reply.busy is not None:
             await self._wait_until_drained(within_s, moved)
             return
         raise PrintFailed(
@@ -164,43 +166,42 @@ class ThermalSession:
             never_confirms=True,
         )
 
-    async def take_back(self, stale: int, ending: bytes) -> CancelResult:
-        """Have the printer forget what it holds; `stale` bytes of white complete a command that was cut off.
+    async def cancel(self, missing: int, ending: bytes) -> CancelResult:
+        """Clear the printer's buffer; `missing` bytes of white complete a command that was cut off.
 
-        `ending` cuts off what has come out of it already.
+        `ending` cuts the paper after the part that was printed already.
         """
-        if await self.line.transport.discard():
+        if await self.channel.transport.discard():
             return CancelResult.UNSENT
-        if stale:
+        if missing:
             await self.complete_head()
         cancel = self._profile.cancel
         if cancel:
-            await self.line.say(cancel)
-        if cancel.startswith(_ANSWERED_CLEAR) and await self.line.hear(epson.take_cleared):
-            # What it echoed before it cleared, it had printed before.
-            is_late = self._echo_is_due and epson.take_echo(self.line.heard) is not None
-            await self.line.say(ending)
+            await self.channel.send(cancel)
+        if cancel.startswith(_ANSWERED_CLEAR) and await self.channel.receive(status.take_cleared):
+            # An echo that precedes the reply is the job's own: it was printed before the buffer was cleared.
+            is_late = self._echo_is_due and status.take_echo(self.channel.buffer) is not None
+            await self.channel.send(ending)
             return CancelResult.PRINTED if is_late else CancelResult.NOTHING
         if not self.echoes:
             return CancelResult.UNKNOWN
-        await self.line.say(bytes(stale) + ending + ECHO_REQUEST)
-        if await self.line.hear(epson.take_echo) is None:
+        await self.channel.send(bytes(missing) + ending + ECHO_REQUEST)
+        if await self.channel.receive(status.take_echo) is None:
             return CancelResult.UNKNOWN
-        # One echo says that nothing is left; two, that the first one was the job's own.
-        is_late = self._echo_is_due and await self.line.hear(epson.take_echo) is not None
+        # One echo means that nothing is left; two, that the first one was the job's own.
+        is_late = self._echo_is_due and await self.channel.receive(status.take_echo) is not None
         return CancelResult.PRINTED if is_late else CancelResult.NOTHING
 
-    async def _look_after(self) -> StatusReply | None:
-        """Ask in the middle of a job. A fault counts when it is said twice: see `epson` for why."""
-        reading = await self.ask() if self._asks else None
-        if reading is not None and reading.state.fault is not None:
-            reading = await self.ask()
-            if reading is not None and reading.state.fault is not None:
-                raise PrintFailed(reading.state.fault, "while printing")
-        return reading
+    async def _check_status(self) -> StatusReply | None:
+        """Query the status within a job; a fault counts when repeated, since dots may imitate a request."""
+        reply = await self.query_status() if self._queries else None
+        if reply is not None and reply.state.fault is not None:
+            reply = await self.query_status()
+            if reply is not None and reply.state.fault is not None:
+                raise PrintFailed(reply.state.fault, "while printing")
+        return reply
 
     def _transfer_s(self, size: int) -> float:
-        """Seconds that a serial line takes for so many bytes."""
         return size / self._bytes_per_s if self._bytes_per_s else 0.0
 
     async def _wait_for_echo(self, within_s: float, moved: Callable[[], None] = lambda: None) -> PrinterState:
@@ -208,7 +209,8 @@ class ThermalSession:
         ends = clock() + within_s
         trouble: PrintFailed | TransportError | None = None
         while True:
-            echo = await self.line.hear(epson.take_echo, 0 if trouble else min(self._poll_s, ends - clock()))
+            wait_s = 0 if trouble else min(self._poll_s, ends - clock())
+            echo = await self.channel.receive(status.take_echo, wait_s)
             if echo is not None and echo.fault is not None:
                 raise PrintFailed(echo.fault, "at the end of the job")
             if echo is not None:
@@ -216,10 +218,10 @@ class ThermalSession:
             if trouble is not None:
                 raise trouble
             try:
-                if await self._look_after() is not None:
+                if await self._check_status() is not None:
                     moved()
             except (PrintFailed, TransportError) as failed:
-                trouble = failed  # unless the echo came just before
+                trouble = failed  # raised unless the echo came just before
             if clock() >= ends and trouble is None:
                 trouble = PrintFailed(PrinterFault.TIMED_OUT, f"no echo within {within_s:g} s")
 
@@ -227,10 +229,10 @@ class ThermalSession:
         clock = asyncio.get_running_loop().time
         ends, idle = clock() + within_s, 0
         while clock() < ends:
-            reading = await self._look_after()
-            if reading is not None:
+            reply = await self._check_status()
+            if reply is not None:
                 moved()
-            idle = idle + 1 if reading is not None and reading.busy is False else 0
+            idle = idle + 1 if reply is not None and reply.busy is False else 0
             if idle >= _DRAINED_READINGS:
                 return
             await asyncio.sleep(self._poll_s)
@@ -238,5 +240,5 @@ class ThermalSession:
 
 
 def _largest_piece(profile: Profile) -> int:
-    """No command of this profile's is longer: a band of dots, and the heads of its lines."""
+    """Return the length of the profile's longest command: a band of dots, and the heads of its lines."""
     return profile.band_rows * ((profile.dots + 7) // 8 + 1)

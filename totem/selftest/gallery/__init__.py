@@ -1,6 +1,6 @@
-"""The gallery: every screen in every state, as the real window paints it, on one page.
+"""Gallery: every screen in every state, as the real window paints it, on one page.
 
-It needs no configuration, no network, no ERP and no display; its customers are invented, its day is fixed.
+It needs no configuration, network, ERP or display; its customers and its date are fixed.
 """
 
 import os
@@ -12,11 +12,11 @@ from typing import TextIO
 
 from totem.kiosk import assembly
 from totem.selftest.gallery import matrix
-from totem.selftest.gallery.matrix import Size, Unknown, wanted_faces, wanted_walls
-from totem.selftest.gallery.renderer import Renderer, photograph
+from totem.selftest.gallery.matrix import Size, UnknownName, select_scenes, select_variants
+from totem.selftest.gallery.renderer import PictureWriter, render_scenes
 from totem.selftest.gallery.samples import billed_by
 
-__all__ = ["Unknown", "run"]
+__all__ = ["UnknownName", "run"]
 
 
 def run(
@@ -28,28 +28,28 @@ def run(
     screens: Sequence[str] = (),
     say: TextIO,
 ) -> int:
-    """Write the pictures and `index.html` to `folder`; an empty list means all there is. Returns 0.
+    """Write the pictures and `index.html` to `folder`; an empty list selects everything. Returns 0.
 
     Raises:
-        Unknown: there is no such theme, language or screen. Nothing was written.
+        UnknownName: no such theme, language or screen; nothing was written.
         OSError: a file cannot be written.
     """
-    asked, faces = wanted_walls(sizes, themes, languages), wanted_faces(screens)
+    asked, scenes = select_variants(sizes, themes, languages), select_scenes(screens)
     os.environ["QT_QPA_PLATFORM"] = "offscreen"  # no display has room for the largest panel
     assembly.application()
     began = time.perf_counter()
-    with tempfile.TemporaryDirectory(prefix="totem-gallery-") as state_dir, Renderer() as darkroom:
-        for number, wall in enumerate(asked, start=1):
-            (folder / wall.folder).mkdir(parents=True, exist_ok=True)
-            with billed_by(wall.theme.company):
-                for face, image in photograph(
-                    wall, [*filter(wall.holds, wanted_faces(screens))], Path(state_dir)
+    with tempfile.TemporaryDirectory(prefix="totem-gallery-") as state_dir, PictureWriter() as writer:
+        for number, variant in enumerate(asked, start=1):
+            (folder / variant.folder).mkdir(parents=True, exist_ok=True)
+            with billed_by(variant.theme.company):
+                for scene, image in render_scenes(
+                    variant, [*filter(variant.holds, select_scenes(screens))], Path(state_dir)
                 ):
-                    darkroom.keep(image, folder / matrix.file_of(wall, face))
-            say.write(f"{number:>{len(str(len(asked)))}}/{len(asked)}  {wall.folder}\n")
+                    writer.keep(image, folder / matrix.picture_path(variant, scene))
+            say.write(f"{number:>{len(str(len(asked)))}}/{len(asked)}  {variant.folder}\n")
             say.flush()
-    index = matrix.write(folder, asked, faces)
-    count = sum(wall.holds(face) for wall in asked for face in faces)
+    index = matrix.write_index(folder, asked, scenes)
+    count = sum(variant.holds(scene) for variant in asked for scene in scenes)
     seconds = time.perf_counter() - began
-    say.write(f"{count} pictures of {len(faces)} screens in {seconds:.0f} s: {index}\n")
+    say.write(f"{count} pictures of {len(scenes)} screens in {seconds:.0f} s: {index}\n")
     return 0

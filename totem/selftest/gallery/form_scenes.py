@@ -1,4 +1,4 @@
-"""The faces of the forms: every step, its troubles, and what comes of it."""
+"""Scenes of the forms: every step, its errors, and its results."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -47,7 +47,7 @@ FLYER = (
     Choice("Plano que se combina na loja", "O preço depende do endereço", None),
     *(Choice(f"Fibra {mega} Mega", "Roteador Wi-Fi 5", Decimal(mega)) for mega in range(110, 680, 10)),
 )
-"""Sixty plans, with names as providers write them."""
+"""Sixty plans, with names in the style of providers."""
 CITIES = (
     *("Águas de Chapecó", "Chapecó", "Concórdia", "Cordilheira Alta", "Coronel Freitas", "Guatambu"),
     *("Nova Erechim", "Nova Itaberaba", "Pinhalzinho", "Quilombo", "São Lourenço do Oeste", "Xanxerê"),
@@ -99,63 +99,60 @@ POSITIONS = {step: place for place, step in enumerate(FormStep, start=1)}
 
 
 def choices(*titles: str) -> tuple[Choice, ...]:
-    """Choices that are a name alone."""
+    """Make choices with a title only."""
     return tuple(map(Choice, titles))
 
 
 def form(step: FormStep, **more: Any) -> FormViewState:
-    """A sign-up at `step`, unless more is said."""
+    """Make the view state of a form, a sign-up at `step` by default."""
     asked = FormViewState(Form.SIGN_UP, step, min(POSITIONS[step], STEPS), STEPS)
     return replace(asked, **more)
 
 
-def filling(step: FormStep, **more: Any) -> ViewState:
-    """A visit that fills in a form."""
+def form_view_state(step: FormStep, **more: Any) -> ViewState:
+    """Make the view state of a session that fills in a form."""
     return ViewState(State.FORM, today(), form=form(step, **more))
 
 
-def pictures() -> Iterator[tuple[str, ViewState]]:
-    """Every face of a form by its name."""
+def form_view_states() -> Iterator[tuple[str, ViewState]]:
+    """Yield every scene of a form by its name."""
     yield from _choice_pictures()
     yield from _typed_pictures()
     check = (ReviewLine(FormStep.PHONE, "(49) 99912-0000"), ReviewLine(FormStep.EMAIL, "ana.souza@gmail.com"))
-    yield "form-contact_check", filling(FormStep.CONTACT_CHECK, lines=check)
-    yield "form-consent", filling(FormStep.CONSENT, consent_text=CONSENT)
-    yield "form-consent-long", filling(FormStep.CONSENT, consent_text=f"{CONSENT} " * 8)
-    yield "form-photos", filling(FormStep.PHOTOS, camera=False, upload_url=URL, photos_left=5)
-    yield "form-photos-none", filling(FormStep.PHOTOS, photos_left=5)
+    yield "form-contact_check", form_view_state(FormStep.CONTACT_CHECK, lines=check)
+    yield "form-consent", form_view_state(FormStep.CONSENT, consent_text=CONSENT)
+    yield "form-consent-long", form_view_state(FormStep.CONSENT, consent_text=f"{CONSENT} " * 8)
+    yield "form-photos", form_view_state(FormStep.PHOTOS, camera=False, upload_url=URL, photos_left=5)
+    yield "form-photos-none", form_view_state(FormStep.PHOTOS, photos_left=5)
     some = {"photos": (PHOTO, PHOTO), "photos_left": 3}
-    yield "form-photos-some", filling(FormStep.PHOTOS, upload_url=URL, **some)
-    yield "form-review", filling(FormStep.REVIEW, lines=LINES)
-    yield "form-review-not-kept", filling(FormStep.REVIEW, lines=LINES, problem=Problem.NOT_KEPT)
+    yield "form-photos-some", form_view_state(FormStep.PHOTOS, upload_url=URL, **some)
+    yield "form-review", form_view_state(FormStep.REVIEW, lines=LINES)
+    yield "form-review-not-kept", form_view_state(FormStep.REVIEW, lines=LINES, problem=Problem.NOT_KEPT)
     edited = tuple(replace(line, text=None, choice=None) for line in LINES[5:])
-    yield "form-review-edit", filling(FormStep.REVIEW, lines=edited, editing=True, has_changes=False)
+    yield "form-review-edit", form_view_state(FormStep.REVIEW, lines=edited, editing=True, has_changes=False)
     yield "form_failed", ViewState(State.FORM_FAILED, today(), form=form(FormStep.CITY), reference="7KQ2")
     yield from _ends()
 
 
 def _choice_pictures() -> Iterator[tuple[str, ViewState]]:
-    yield "form-plan", filling(FormStep.PLAN, choices=PLANS)
-    yield "form-plan-chosen", filling(FormStep.PLAN, choices=PLANS, chosen=1)
-    yield "form-plan-sixty", filling(FormStep.PLAN, choices=FLYER)
+    yield "form-plan", form_view_state(FormStep.PLAN, choices=PLANS)
+    yield "form-plan-chosen", form_view_state(FormStep.PLAN, choices=PLANS, chosen=1)
+    yield "form-plan-sixty", form_view_state(FormStep.PLAN, choices=FLYER)
     cities = tuple(Choice(name, "SC") for name in CITIES)
-    yield "form-city-few", filling(FormStep.CITY, choices=cities[:4], optional=True)
-    yield "form-city-many", filling(FormStep.CITY, choices=cities, optional=True)
+    yield "form-city-few", form_view_state(FormStep.CITY, choices=cities[:4], optional=True)
+    yield "form-city-many", form_view_state(FormStep.CITY, choices=cities, optional=True)
     hundreds = tuple(Choice(f"{name} {number}", "SC") for number in range(1, 23) for name in CITIES)
     longest = Choice("Vila Bela da Santíssima Trindade", "MT")
-    yield "form-city-hundreds", filling(FormStep.CITY, choices=(longest, *hundreds), optional=True)
-    yield (
-        "form-due_day",
-        filling(FormStep.DUE_DAY, choices=DAYS),
-    )
-    yield "form-origin", filling(FormStep.ORIGIN, choices=choices(*ORIGINS), optional=True)
+    yield "form-city-hundreds", form_view_state(FormStep.CITY, choices=(longest, *hundreds), optional=True)
+    yield ("form-due_day", form_view_state(FormStep.DUE_DAY, choices=DAYS))
+    yield "form-origin", form_view_state(FormStep.ORIGIN, choices=choices(*ORIGINS), optional=True)
     times = tuple(Choice("", best_time=each) for each in BestTime)
     notice = "Seu nome e telefone serão usados para ligar para você sobre este pedido."
     told = (ReviewLine(FormStep.NAME, "Ana"), ReviewLine(FormStep.PHONE, "(49) 99912-0000"))
     lead = {"form": Form.LEAD, "position": 4, "steps": 4}
     yield (
         "form-best_time",
-        filling(FormStep.BEST_TIME, choices=times, consent_text=notice, lines=told, **lead),
+        form_view_state(FormStep.BEST_TIME, choices=times, consent_text=notice, lines=told, **lead),
     )
 
 
@@ -164,15 +161,15 @@ def _typed_pictures() -> Iterator[tuple[str, ViewState]]:
     for step in sorted(TEXTS, key=lambda each: POSITIONS[each]):
         kind = {"form": Form.STATUS, "position": 2, "steps": 2} if step is FormStep.PROTOCOL else {}
         if step in (FormStep.TAX_ID, FormStep.NAME, FormStep.PHONE):
-            yield f"form-{step.value}", filling(step)
-        typed = filling(step, typed=ANSWERS[step], optional=step in optional, **kind)
+            yield f"form-{step.value}", form_view_state(step)
+        typed = form_view_state(step, typed=ANSWERS[step], optional=step in optional, **kind)
         yield f"form-{step.value}-typed", typed
     typo = {"problem": Problem.EMAIL_TYPO, "suggestion": "ana@gmail.com", "typed": ANSWERS[FormStep.EMAIL]}
-    yield "form-email-typo", filling(FormStep.EMAIL, optional=True, **typo)
-    yield "form-tax_id-wrong", filling(FormStep.TAX_ID, typed="82640391705", problem=Problem.TAX_ID)
-    yield "form-phone-wrong", filling(FormStep.PHONE, typed="23999120000", problem=Problem.PHONE_AREA)
+    yield "form-email-typo", form_view_state(FormStep.EMAIL, optional=True, **typo)
+    yield "form-tax_id-wrong", form_view_state(FormStep.TAX_ID, typed="82640391705", problem=Problem.TAX_ID)
+    yield "form-phone-wrong", form_view_state(FormStep.PHONE, typed="23999120000", problem=Problem.PHONE_AREA)
     young = {"typed": "14032016", "problem": Problem.UNDER_AGE}
-    yield "form-birth_date-young", filling(FormStep.BIRTH_DATE, **young)
+    yield "form-birth_date-young", form_view_state(FormStep.BIRTH_DATE, **young)
 
 
 def _ends() -> Iterator[tuple[str, ViewState]]:

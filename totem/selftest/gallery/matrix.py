@@ -1,4 +1,4 @@
-"""What the gallery holds: every panel × theme × language, and of these what somebody asked for."""
+"""Matrix of the gallery: panel × theme × language, the selection of it, and the index page."""
 
 import json
 from collections.abc import Collection, Iterator, Sequence
@@ -7,8 +7,8 @@ from itertools import product
 from pathlib import Path
 
 from totem.erp.reference.titles import COMPANY
-from totem.selftest.gallery.scenes import Scene, faces
-from totem.selftest.gallery.staff_scenes import staff_faces
+from totem.selftest.gallery.scenes import Scene, customer_scenes
+from totem.selftest.gallery.staff_scenes import staff_scenes
 from totem.settings import demo_brands
 from totem.system import resources
 from totem.ui.accessibility_options import USUAL, AccessibilityOptions
@@ -16,24 +16,17 @@ from totem.ui.languages import CODES, LANGUAGES
 
 Size = tuple[int, int]
 
-SIZES: tuple[Size, ...] = (
-    (1080, 1920),
-    (1920, 1080),
-    (768, 1366),
-    (1366, 768),
-    (1280, 800),
-    (2160, 3840),
-)
-"""Pixels of the panels that are designed for, all of them 21.5 inches."""
+SIZES: tuple[Size, ...] = ((1080, 1920), (1920, 1080), (768, 1366), (1366, 768), (1280, 800), (2160, 3840))
+"""Pixels of the supported panels, all of them 21.5 inches."""
 
 
-class Unknown(Exception):
-    """Something was asked for that there is none of; its text is one line for whoever asked."""
+class UnknownName(Exception):
+    """An unknown theme, language or screen; the text is one line for the user."""
 
 
 @dataclass(frozen=True)
 class GalleryTheme:
-    """A way in which all screens can look: what the customer asked of the panel, and whose panel it is.
+    """A theme: accessibility options and brand.
 
     `brand` is one of `demo_brands.names()`, None for the default brand.
     """
@@ -45,7 +38,7 @@ class GalleryTheme:
 
     @property
     def company(self) -> str:
-        """Whom PIX pays, as a BR Code writes it."""
+        """Receiver of PIX, as in a BR Code."""
         return demo_brands.merchant_name(self.brand) if self.brand else COMPANY
 
 
@@ -62,87 +55,88 @@ THEMES = (
 
 @dataclass(frozen=True)
 class GalleryVariant:
-    """All that hangs together: the faces of one panel in one theme and one language."""
+    """One panel in one theme and one language."""
 
     size: Size
     theme: GalleryTheme
     language: str
 
-    def holds(self, face: Scene) -> bool:
-        """Whether a face hangs there: it has to speak the language."""
-        return self.language in face.languages
+    def holds(self, scene: Scene) -> bool:
+        """Test that a scene exists in the language."""
+        return self.language in scene.languages
 
     @property
     def folder(self) -> str:
-        """Where its pictures are, below the gallery's own folder."""
+        """Folder of the pictures, relative to the gallery's."""
         width, height = self.size
         return f"{width}x{height}/{self.theme.name}/{self.language}"
 
 
-def wanted_walls(
+def select_variants(
     sizes: Sequence[Size], themes: Sequence[str], languages: Sequence[str]
 ) -> list[GalleryVariant]:
-    """The walls of what was asked for; whatever is empty means all.
+    """Select variants; an empty sequence selects all.
 
     Raises:
-        Unknown: there is no such theme or language.
+        UnknownName: no such theme or language.
     """
     by_name = {theme.name: theme for theme in THEMES}
-    wanted_themes = [by_name[name] for name in _known("theme", themes, by_name)]
-    wanted_languages = _known("language", languages, CODES)
+    wanted_themes = [by_name[name] for name in _check_names("theme", themes, by_name)]
+    wanted_languages = _check_names("language", languages, CODES)
     unique_sizes = dict.fromkeys(sizes or SIZES)
     return [GalleryVariant(*each) for each in product(unique_sizes, wanted_themes, wanted_languages)]
 
 
-def catalogue() -> list[Scene]:
-    """Every face that there is: the customers', then the staff's."""
-    return [*faces(), *staff_faces()]
+def all_scenes() -> list[Scene]:
+    """All scenes: the customers', then the staff's."""
+    return [*customer_scenes(), *staff_scenes()]
 
 
-def wanted_faces(names: Sequence[str]) -> list[Scene]:
-    """The faces of these names or subjects, in the catalogue's order; without any, all.
+def select_scenes(names: Sequence[str]) -> list[Scene]:
+    """Select scenes by name or subject, in their usual order; all without names.
 
     Raises:
-        Unknown: nothing is called so.
+        UnknownName: no such screen.
     """
-    everything = catalogue()
-    subjects = dict.fromkeys(face.subject for face in everything)
-    known = {*subjects, *(face.name for face in everything)}
+    everything = all_scenes()
+    subjects = dict.fromkeys(scene.subject for scene in everything)
+    known = {*subjects, *(scene.name for scene in everything)}
     for name in names:
         if name not in known:
-            raise Unknown(f"there is no screen {name!r}; there is {', '.join(subjects)}")
-    return [face for face in everything if not names or {face.name, face.subject} & set(names)]
+            raise UnknownName(f"there is no screen {name!r}; there is {', '.join(subjects)}")
+    return [scene for scene in everything if not names or {scene.name, scene.subject} & set(names)]
 
 
-def _known(what: str, names: Sequence[str], known: Collection[str]) -> Iterator[str]:
+def _check_names(what: str, names: Sequence[str], known: Collection[str]) -> Iterator[str]:
     for name in names:
         if name not in known:
-            raise Unknown(f"there is no {what} {name!r}; there is {', '.join(known)}")
+            raise UnknownName(f"there is no {what} {name!r}; there is {', '.join(known)}")
     return iter(dict.fromkeys(names or known))
 
 
-PLACE = "@GALLERY@"
+PLACEHOLDER = "@GALLERY@"
 
 
-def file_of(wall: GalleryVariant, face: Scene) -> str:
-    """Where the picture of a face on a wall is, from the page's folder."""
-    return f"{wall.folder}/{face.name}.png"
+def picture_path(variant: GalleryVariant, scene: Scene) -> str:
+    """Path of a scene's picture, relative to the index page."""
+    return f"{variant.folder}/{scene.name}.png"
 
 
-def write(folder: Path, walls: Sequence[GalleryVariant], faces: Sequence[Scene]) -> Path:
-    """Write `index.html`, with the list of all faces on all walls inside; return its path."""
+def write_index(folder: Path, variants: Sequence[GalleryVariant], scenes: Sequence[Scene]) -> Path:
+    """Write `index.html` with the list of all pictures; return its path."""
     names = {language.code: language.name for language in LANGUAGES}
     listed = {
-        "sizes": {f"{w}x{h}": f"{w} × {h}" for w, h in (wall.size for wall in walls)},
-        "themes": {wall.theme.name: wall.theme.title for wall in walls},
-        "languages": {wall.language: names[wall.language] for wall in walls},
+        "sizes": {f"{w}x{h}": f"{w} × {h}" for w, h in (variant.size for variant in variants)},
+        "themes": {variant.theme.name: variant.theme.title for variant in variants},
+        "languages": {variant.language: names[variant.language] for variant in variants},
         "faces": [
-            {"name": face.name, "subject": face.subject, "languages": list(face.languages)} for face in faces
+            {"name": scene.name, "subject": scene.subject, "languages": list(scene.languages)}
+            for scene in scenes
         ],
-        "walls": [wall.folder for wall in walls],
+        "walls": [variant.folder for variant in variants],
     }
     text = json.dumps(listed, ensure_ascii=False, indent=1).replace("</", "<\\/")
     file = folder / "index.html"
     page = resources.path("gallery/page.html").read_text(encoding="utf-8")
-    file.write_text(page.replace(PLACE, text), encoding="utf-8")
+    file.write_text(page.replace(PLACEHOLDER, text), encoding="utf-8")
     return file

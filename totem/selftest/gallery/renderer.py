@@ -1,8 +1,8 @@
-"""Takes the pictures: one real window a wall, brought from face to face.
+"""Render scenes: one real window for each variant, brought from scene to scene.
 
-No event loop runs meanwhile. So no clock ticks, nothing turns or fades, and two runs give the same pixels;
-what a layout asks for later is brought to it by hand. Compressing takes longer than painting, and Qt does it
-without Python's lock: other threads have the files written while the next face is painted.
+No event loop runs meanwhile, so timers and animations stand still, and two runs give the same pixels; posted
+layout events are sent by hand. Compressing takes longer than painting, and Qt releases Python's lock for it,
+so files are written by threads while the next scene is painted.
 """
 
 import os
@@ -17,31 +17,31 @@ from PySide6.QtGui import QImage, QImageWriter
 
 from totem.kiosk import assembly
 from totem.selftest.gallery.matrix import GalleryVariant
-from totem.selftest.gallery.scenes import Scene, show
+from totem.selftest.gallery.scenes import Scene, show_scene
 from totem.settings import Settings, demo_brands
 from totem.system.background import ignore_result
 
-PNG_QUALITY = 50  # "quality" of a lossless format is its haste: files as small as by default, in less time
+PNG_QUALITY = 50  # lossless: a higher quality compresses faster; files as small as by default
 SLIDE_WAIT_S = 10
 
 
-class Renderer:
-    """Writes pictures on other threads. It ends with every file written, or with the first error.
+class PictureWriter:
+    """Write pictures by threads; the context ends with every file written, or with the first error.
 
-    Pictures that wait are large: `keep` waits once there are two for each thread.
+    Pictures are large, so `keep` waits once there are two for each thread.
     """
 
     def __init__(self) -> None:
         threads = os.cpu_count() or 1
-        self._pool = ThreadPoolExecutor(threads, "darkroom")
+        self._pool = ThreadPoolExecutor(threads, "writer")
         self._room = BoundedSemaphore(2 * threads)
         self._written: list[Future[None]] = []
 
-    def __enter__(self) -> "Renderer":
+    def __enter__(self) -> "PictureWriter":
         return self
 
     def keep(self, image: QImage, file: Path) -> None:
-        """Have `image` written to `file`, in a folder that exists."""
+        """Queue `image` to be written to `file`, in an existing folder."""
         self._room.acquire()
         self._written.append(self._pool.submit(self._write, image, file))
 
@@ -61,34 +61,34 @@ class Renderer:
                 each.result()
 
 
-def photograph(
-    wall: GalleryVariant, faces: Sequence[Scene], state_dir: Path
+def render_scenes(
+    variant: GalleryVariant, scenes: Sequence[Scene], state_dir: Path
 ) -> Iterator[tuple[Scene, QImage]]:
-    """The faces as they look on a panel, in a theme and a language. Needs the application."""
-    with _kiosk(wall, state_dir) as kiosk:
-        for face in faces:
-            show(kiosk.window, face)
-            if wall.theme.brand:
+    """Render scenes of a panel, in a theme and a language. Needs the application."""
+    with _kiosk(variant, state_dir) as kiosk:
+        for scene in scenes:
+            show_scene(kiosk.window, scene)
+            if variant.theme.brand:
                 _wait_for_slides(kiosk)
-            yield face, kiosk.window.grab().toImage()
+            yield scene, kiosk.window.grab().toImage()
 
 
 @contextmanager
-def _kiosk(wall: GalleryVariant, state_dir: Path) -> Iterator[assembly.Kiosk]:
+def _kiosk(variant: GalleryVariant, state_dir: Path) -> Iterator[assembly.Kiosk]:
     settings = Settings.model_validate(
         {
-            "kiosk": {"name": "Totem", "language": wall.language, "state_dir": state_dir},
+            "kiosk": {"name": "Totem", "language": variant.language, "state_dir": state_dir},
             "brand": {"name": "NetSul", "support_phone": "0800 123 4567", "site": "netsul.example"},
             "screen": {"motion": "reduced"},
             "printer": {"kind": "none"},
             "session": {"ask_rating": True},
         }
     )
-    if wall.theme.brand:
-        settings = demo_brands.apply_brand(settings, wall.theme.brand)
-    kiosk = assembly.assemble(settings, QSize(*wall.size))
+    if variant.theme.brand:
+        settings = demo_brands.apply_brand(settings, variant.theme.brand)
+    kiosk = assembly.assemble(settings, QSize(*variant.size))
     try:
-        kiosk.aids.use(wall.theme.aids)
+        kiosk.aids.use(variant.theme.aids)
         kiosk.window.show()
         yield kiosk
     finally:
@@ -98,7 +98,7 @@ def _kiosk(wall: GalleryVariant, state_dir: Path) -> Iterator[assembly.Kiosk]:
 
 
 def _wait_for_slides(kiosk: assembly.Kiosk) -> None:
-    """Slides are read on the background thread, one job after another: what is asked there now comes last."""
+    """Wait until the background thread has read the slides, by a job queued after them."""
     is_read = Event()
 
     async def tell() -> None:

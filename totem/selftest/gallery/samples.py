@@ -1,6 +1,6 @@
-"""Invented customers for the gallery's faces: the reference ERP's, read as its answers are, without a server.
+"""Fictitious customers of the gallery: the reference ERP's seed, decoded like its answers, without a server.
 
-Everything stands as it would on one day, always the same, so that pictures of it are the same, too.
+The date is fixed, so that pictures are reproducible.
 """
 
 import asyncio
@@ -47,18 +47,18 @@ _TODAY = date(2026, 11, 24)
 
 
 def today() -> date:
-    """The day of every picture."""
+    """The date of every picture."""
     return _TODAY
 
 
 @dataclass(frozen=True)
 class Sample:
-    """What the reference ERP says of one of its documents, checked as a visit would."""
+    """A customer of the reference ERP, checked as in a session."""
 
     document: TaxId
     customers: tuple[Customer, ...]
     boletos: tuple[CheckedBoleto, ...]
-    """Of the first contract."""
+    """Boletos of the first contract."""
 
 
 _company = ContextVar("company", default=COMPANY)
@@ -66,7 +66,7 @@ _company = ContextVar("company", default=COMPANY)
 
 @contextmanager
 def billed_by(company: str) -> Iterator[None]:
-    """Have `company`, as a BR Code writes it, be whom the samples pay."""
+    """Make `company`, as in a BR Code, the receiver of the samples' payments."""
     before = _company.set(company)
     try:
         yield
@@ -75,7 +75,7 @@ def billed_by(company: str) -> Iterator[None]:
 
 
 def by_document() -> dict[str, Sample]:
-    """All customers of the reference ERP by their documents, in the order of its list."""
+    """Map all customers of the reference ERP by their tax ids, in order."""
     return _of_company(_company.get())
 
 
@@ -86,7 +86,7 @@ def _of_company(company: str) -> dict[str, Sample]:
 
 async def _ask_for_all(erp: "_SeededErp") -> dict[str, Sample]:
     found = {}
-    for text, _ in seed.DEMO_DOCUMENTS[:-1]:  # the last is nobody's
+    for text, _ in seed.DEMO_DOCUMENTS[:-1]:  # the last has no customer
         document = TaxId.parse(text)
         customers = await find_customers(erp, document)
         in_order = await load_boletos(erp, customers[0], Policy(), today())
@@ -96,7 +96,7 @@ async def _ask_for_all(erp: "_SeededErp") -> dict[str, Sample]:
 
 
 class _SeededErp:
-    """The queries of a session (`erp_queries.ErpQueries`), answered from the reference ERP's seed."""
+    """Queries of a session (`erp_queries.ErpQueries`), answered from the reference ERP's seed."""
 
     def __init__(self, company: str) -> None:
         self._registrations = seed.registrations(today(), company)
@@ -122,7 +122,7 @@ _PRICE = Decimal("129.90")
 
 
 def installations() -> tuple[Installation, ...]:
-    """Two places with two services each, names as long as providers make them, and states of all kinds."""
+    """Two places with two services each, with long names and all kinds of states."""
     fiber = Service(ServiceId("5"), "Fibra 500 Mega", "Wi-Fi 6", _PRICE, "Ativo")
     phone = Service(
         ServiceId("6"), "Telefone fixo ilimitado para todo o Brasil", None, Decimal("29.90"), "ATIVO"

@@ -1,4 +1,4 @@
-"""Every face that the kiosk can show, as pictures of a visit: for the gallery, and for tests that measure."""
+"""Scenes of all customer screens, for the gallery and for layout tests."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -37,9 +37,9 @@ from totem.ui.window import Window
 
 PAID_AT = datetime(2026, 11, 24, 14, 32, tzinfo=timezone(timedelta(hours=-3)))
 TIME_LEFT_S = 107
-"""What is left of the visit wherever a face shows it."""
+"""Remaining session time wherever a scene shows it."""
 COUNTED_S = 14
-"""What is left of the countdown of "still there?"."""
+"""Remaining countdown of the idle prompt."""
 
 
 OUTAGES = {
@@ -48,11 +48,11 @@ OUTAGES = {
     "staff": Outage(Cause.STAFF),
     "message": Outage(Cause.STAFF, "Voltamos às 14h. No balcão ao lado você é atendido agora."),
 }
-"""Every reason for being out of service, and one in the words of the staff."""
+"""Every cause of an outage, and one with a message of staff."""
 
 
-def picture(state: State, document: str = MARIA, **more: Any) -> ViewState:
-    """A visit of one of the samples in `state`."""
+def view_state(state: State, document: str = MARIA, **more: Any) -> ViewState:
+    """Make the view state of a sample customer's session in `state`."""
     sample = by_document()[document]
     of_one = {State.PAY, State.PAID, State.PRINTING, State.PRINTED, State.PRINT_FAILED, State.PRINT_UNSURE}
     chosen = sample.boletos[0] if state in of_one else None
@@ -66,10 +66,10 @@ def picture(state: State, document: str = MARIA, **more: Any) -> ViewState:
 
 @dataclass(frozen=True)
 class Scene:
-    """One face: its name, and what brings a window that shows something else to it.
+    """A named picture, and the function that brings any window to it.
 
-    The name begins with what is shown; after a hyphen follows in which state. `languages` are those that it
-    speaks.
+    The name begins with the screen; its state follows after a hyphen. `languages` are those in which it
+    exists.
     """
 
     name: str
@@ -78,26 +78,33 @@ class Scene:
 
     @property
     def subject(self) -> str:
-        """What is shown: "pay" of "pay-barcode"."""
+        """The screen: "pay" of "pay-barcode"."""
         return self.name.partition("-")[0]
 
 
-def faces() -> Iterator[Scene]:
-    """All faces, each shown from whatever came before."""
-    yield Scene("home", _showing(ViewState(State.HOME, today())))
-    yield Scene(
-        "home-no-print", _showing(ViewState(State.HOME, today(), printer_fault=PrinterFault.PAPER_OUT))
-    )
-    yield Scene("home-ways", _showing(ViewState(State.HOME, today(), offers=frozenset(Form))))
-    yield Scene("home-sign-up", _showing(ViewState(State.HOME, today(), offers=frozenset({Form.SIGN_UP}))))
+def _scene(name: str, state: State, document: str = MARIA, **more: Any) -> Scene:
+    return Scene(name, _showing(view_state(state, document, **more)))
+
+
+def _idle_scene(name: str, state: State, **more: Any) -> Scene:
+    """A scene without a customer."""
+    return Scene(name, _showing(ViewState(state, today(), **more)))
+
+
+def customer_scenes() -> Iterator[Scene]:
+    """Yield all scenes, each independent of the one before."""
+    yield _idle_scene("home", State.HOME)
+    yield _idle_scene("home-no-print", State.HOME, printer_fault=PrinterFault.PAPER_OUT)
+    yield _idle_scene("home-ways", State.HOME, offers=frozenset(Form))
+    yield _idle_scene("home-sign-up", State.HOME, offers=frozenset({Form.SIGN_UP}))
     for name, outage in OUTAGES.items():
         out = ViewState(State.OUT_OF_SERVICE, today(), outage=outage)
         yield Scene(f"out_of_service-{name}", _showing(out))
-    yield from _document_faces()
-    yield from _identity_faces()
+    yield from _document_scenes()
+    yield from _identity_scenes()
     for seconds in (27, 600):
-        yield Scene(f"paused-{seconds}", _showing(ViewState(State.PAUSED, today(), pause_s=seconds)))
-    yield Scene("contracts", lambda window: window.show_picture(picture(State.CONTRACTS, CONDOMINIUM)))
+        yield _idle_scene(f"paused-{seconds}", State.PAUSED, pause_s=seconds)
+    yield Scene("contracts", lambda window: window.show_picture(view_state(State.CONTRACTS, CONDOMINIUM)))
     for name, document in {
         "boletos": MARIA,
         "boletos-one": LONG_NAME,
@@ -105,49 +112,49 @@ def faces() -> Iterator[Scene]:
         "boletos-60": SIXTY,
         "boletos-500": FIVE_HUNDRED,
     }.items():
-        yield Scene(name, _showing(picture(State.BOLETOS, document)))
+        yield _scene(name, State.BOLETOS, document)
     for document, rows, name in ((MARIA, {0, 1}, "some"), (SIXTY, set(range(3, 9)), "most")):
-        marked = picture(State.BOLETOS, document, marked=frozenset(rows))
+        marked = view_state(State.BOLETOS, document, marked=frozenset(rows))
         yield Scene(f"boletos-marked-{name}", _showing(marked))
     yield Scene("boletos-not-all-print", _showing(_not_all_print()))
-    yield Scene("boletos-no-printer", _showing(picture(State.BOLETOS, has_printer=False)))
-    yield Scene("nothing_open", _showing(picture(State.NOTHING_OPEN, boletos=())))
-    yield from _record_faces()
-    yield from _pay_faces()
+    yield _scene("boletos-no-printer", State.BOLETOS, has_printer=False)
+    yield _scene("nothing_open", State.NOTHING_OPEN, boletos=())
+    yield from _record_scenes()
+    yield from _pay_scenes()
     for fault in PrinterFault:
         for state in (State.BOLETOS, State.PAY):
-            face = f"{state.value}-printer-{fault.value}"
-            yield Scene(face, _showing(picture(state, SIXTY, printer_fault=fault)))
-    yield from _paid_faces()
+            scene = f"{state.value}-printer-{fault.value}"
+            yield _scene(scene, state, SIXTY, printer_fault=fault)
+    yield from _paid_scenes()
     for progress in JobProgress:
-        yield Scene(f"printing-{progress.value}", _showing(picture(State.PRINTING, progress=progress)))
-    yield Scene("printed", _showing(picture(State.PRINTED)))
+        yield _scene(f"printing-{progress.value}", State.PRINTING, progress=progress)
+    yield _scene("printed", State.PRINTED)
     for fault in PrinterFault:
         if fault is not PrinterFault.UNCONFIRMED:
-            yield Scene(f"print_failed-{fault.value}", _showing(picture(State.PRINT_FAILED, fault=fault)))
-    yield from _several_slips_faces()
-    yield Scene("farewell", _showing(picture(State.FAREWELL)))
-    yield Scene("farewell-rated", _showing(picture(State.FAREWELL, rating=Rating.GOOD)))
+            yield _scene(f"print_failed-{fault.value}", State.PRINT_FAILED, fault=fault)
+    yield from _several_slips_scenes()
+    yield _scene("farewell", State.FAREWELL)
+    yield _scene("farewell-rated", State.FAREWELL, rating=Rating.GOOD)
     for failure in Failure:
-        failed = picture(State.FAILED, failure=failure, reference="7KQ2")
+        failed = view_state(State.FAILED, failure=failure, reference="7KQ2")
         yield Scene(f"failed-{failure.value}", _showing(failed))
-    unknown = picture(State.FAILED, failure=Failure.NOT_FOUND, offers=frozenset({Form.SIGN_UP}))
+    unknown = view_state(State.FAILED, failure=Failure.NOT_FOUND, offers=frozenset({Form.SIGN_UP}))
     yield Scene("failed-not_found-sign-up", _showing(unknown))
-    for name, form in form_scenes.pictures():
+    for name, form in form_scenes.form_view_states():
         yield Scene(name, _fresh(form))
-    yield from _overlay_faces()
+    yield from _overlay_scenes()
 
 
-def _several_slips_faces() -> Iterator[Scene]:
-    """Several slips of a list on their way, stopped, failed, and unconfirmed."""
+def _several_slips_scenes() -> Iterator[Scene]:
+    """Several slips of a list printing, stopped, failed, and unconfirmed."""
 
     def listed(state: State, **more: Any) -> Callable[[Window], None]:
         six = {"chosen": None, "printing_count": 6, "batch": tuple(range(6)), "reference": "7KQ2"}
-        return _showing(picture(state, SIXTY, **{**six, **more}))
+        return _showing(view_state(state, SIXTY, **{**six, **more}))
 
     def one(state: State, **more: Any) -> Callable[[Window], None]:
         return _showing(
-            picture(state, fault=PrinterFault.UNCONFIRMED, unconfirmed_count=1, reference="7KQ2", **more)
+            view_state(state, fault=PrinterFault.UNCONFIRMED, unconfirmed_count=1, reference="7KQ2", **more)
         )
 
     again = listed(State.PRINT_AGAIN, listed_on_paper=6, on_paper=frozenset(range(6)), reference=None)
@@ -172,7 +179,7 @@ def _several_slips_faces() -> Iterator[Scene]:
 
 
 def _fresh(shown: ViewState) -> Callable[[Window], None]:
-    """Nothing of what was typed before is left."""
+    """Show a view state after clearing earlier input."""
 
     def show(window: Window) -> None:
         window.wipe()
@@ -182,7 +189,7 @@ def _fresh(shown: ViewState) -> Callable[[Window], None]:
 
 
 def _not_all_print() -> ViewState:
-    """A list in which one boleto is for a phone alone, one for the counter, and one has no amount."""
+    """A list with one boleto for phones only, one for the counter, and one without amount."""
     one, two, three, *rest = by_document()[SIXTY].boletos
     open_amount = replace(three.boleto, amount=None, original_amount=None)
     changed = (
@@ -190,14 +197,14 @@ def _not_all_print() -> ViewState:
         replace(two, title=None, pix=None, link=None),
         replace(three, boleto=open_amount, title=None),
     )
-    return picture(State.BOLETOS, SIXTY, boletos=(*changed, *rest))
+    return view_state(State.BOLETOS, SIXTY, boletos=(*changed, *rest))
 
 
 def _showing(shown: ViewState) -> Callable[[Window], None]:
     return lambda window: window.show_picture(shown)
 
 
-def _document_faces() -> Iterator[Scene]:
+def _document_scenes() -> Iterator[Scene]:
     def typed(text: str) -> Callable[[Window], None]:
         def show(window: Window) -> None:
             window.show_picture(ViewState(State.HOME, today()))
@@ -225,7 +232,7 @@ def _document_faces() -> Iterator[Scene]:
     yield Scene("document-letters", letters)
 
 
-def _identity_faces() -> Iterator[Scene]:
+def _identity_scenes() -> Iterator[Scene]:
     streets = (
         "Rua Barão de Jaguara", "Rua Quinze de Novembro", "Rua das Palmeiras",
         "Rua Professora Aparecida Vasconcelos", "Rua Ipiranga", "Rua Sete de Setembro",
@@ -253,10 +260,10 @@ def _identity_faces() -> Iterator[Scene]:
     yield Scene("identity-phone-wrong", asking(phone, failed_check=True, tries_left=1))
     yield Scene("identity-street", asking(street))
     yield Scene("identity-street-wrong", asking(street, failed_check=True, tries_left=1))
-    yield Scene("rejected", _showing(ViewState(State.REJECTED, today(), tries_left=0)))
+    yield _idle_scene("rejected", State.REJECTED, tries_left=0)
 
 
-def _pay_faces() -> Iterator[Scene]:
+def _pay_scenes() -> Iterator[Scene]:
     def viewing(shown: ViewState, view: str) -> Callable[[Window], None]:
         def show(window: Window) -> None:
             window.show_picture(shown)
@@ -266,26 +273,24 @@ def _pay_faces() -> Iterator[Scene]:
 
         return show
 
-    paying = picture(State.PAY)
+    paying = view_state(State.PAY)
     for view in ("pix", "barcode", "link"):
         yield Scene(f"pay-{view}", viewing(paying, view))
-    yield Scene("pay-utility", _showing(picture(State.PAY, UTILITY)))
-    yield Scene("pay-long-name", _showing(picture(State.PAY, LONG_NAME)))
+    yield _scene("pay-utility", State.PAY, UTILITY)
+    yield _scene("pay-long-name", State.PAY, LONG_NAME)
     bare = replace(by_document()[MARIA].boletos[0], title=None, pix=None, link=None)
     link_alone = replace(bare, link="https://boletos.example.org/1")
-    yield Scene("pay-link-alone", _showing(picture(State.PAY, chosen=link_alone)))
-    yield Scene(
-        "pay-nothing", _showing(picture(State.PAY, chosen=bare, printer_fault=PrinterFault.PAPER_OUT))
-    )
+    yield _scene("pay-link-alone", State.PAY, chosen=link_alone)
+    yield _scene("pay-nothing", State.PAY, chosen=bare, printer_fault=PrinterFault.PAPER_OUT)
 
 
-def _record_faces() -> Iterator[Scene]:
-    """The ways to plan and papers where the ERP answers for them, and what they lead to."""
+def _record_scenes() -> Iterator[Scene]:
+    """Buttons to plan and documents where the ERP supports them, and their screens."""
     everything = frozenset({PLAN, *PAPERS})
 
     def shown(state: State, **more: Any) -> Callable[[Window], None]:
         values: dict[str, Any] = {"chosen": None, "answers": everything, **more}
-        return _showing(picture(state, **values))
+        return _showing(view_state(state, **values))
 
     sixty = papers()
     yield Scene("boletos-more", shown(State.BOLETOS))
@@ -315,12 +320,12 @@ def _record_faces() -> Iterator[Scene]:
     yield Scene("record-print_failed", shown(State.PRINT_FAILED, paper=sixty[1], fault=no_paper))
 
 
-def _paid_faces() -> Iterator[Scene]:
-    """Paid, with and without a printer and boletos that are left; and the print of the proof."""
+def _paid_scenes() -> Iterator[Scene]:
+    """Paid, with and without a printer and further boletos; and the print of the proof."""
 
     def paid(state: State, document: str = MARIA, **more: Any) -> ViewState:
         rest = by_document()[document].boletos[1:]
-        return replace(picture(state, document, boletos=rest, paid_at=PAID_AT), **more)
+        return replace(view_state(state, document, boletos=rest, paid_at=PAID_AT), **more)
 
     yield Scene("paid", _showing(paid(State.PAID)))
     yield Scene("paid-500", _showing(paid(State.PAID, FIVE_HUNDRED)))
@@ -335,15 +340,15 @@ def _paid_faces() -> Iterator[Scene]:
     yield Scene("proof-denied", _showing(paid(State.PRINT_FAILED, **doubt)))
 
 
-def _overlay_faces() -> Iterator[Scene]:
+def _overlay_scenes() -> Iterator[Scene]:
     def still_there(window: Window) -> None:
-        window.show_picture(picture(State.BOLETOS))
+        window.show_picture(view_state(State.BOLETOS))
         window.furniture.still_there.warn(COUNTED_S)
 
     def busy(window: Window) -> None:
         window.furniture.still_there.hide()
         window.show_picture(ViewState(State.DOCUMENT, today()))
-        window.show_picture(picture(State.SEARCHING))
+        window.show_picture(view_state(State.SEARCHING))
         window.furniture.busy.show_card()
 
     def long_busy(window: Window) -> None:
@@ -365,8 +370,8 @@ def _resting(level: DisplayState) -> Callable[[Window], None]:
     return show
 
 
-def show(window: Window, face: Scene) -> None:
-    """Bring a window to a face, and let it be laid out. No clock ticks meanwhile, and nothing moves."""
+def show_scene(window: Window, scene: Scene) -> None:
+    """Bring a window to a scene and lay it out, without running timers or animations."""
     for night in window.findChildren(Standby):
         night.hide()
         night.deleteLater()
@@ -375,7 +380,7 @@ def show(window: Window, face: Scene) -> None:
     for gate in window.findChildren(PinPrompt):
         gate.withdraw()
         gate.deleteLater()
-    face.show(window)
+    scene.show(window)
     window.current.show_time_left(TIME_LEFT_S)
-    for _ in range(3):  # a layout asks for another
+    for _ in range(3):  # a layout may post another request
         QCoreApplication.sendPostedEvents()

@@ -1,4 +1,4 @@
-"""What staff see on invented kiosks: checks, figures, printers, what the ERP refused; always the same."""
+"""Fixed sample data of maintenance mode: checks, metrics, printers, refused requests."""
 
 from collections.abc import Callable, Coroutine, Generator, Mapping
 from datetime import timedelta
@@ -102,7 +102,7 @@ _VISITS = {
     SessionOutcome.NOT_FOUND: (1, 0, 2, 1, 1, 0, 0),
     SessionOutcome.SLOW: (0, 0, 1, 0, 0, 0, 0),
 }
-"""Of each outcome, visits by day of the week, Monday first."""
+"""Sessions of each outcome by day of the week, Monday first."""
 _HOURS = (8, 9, 10, 11, 13, 14, 15, 16, 17)
 _OTHERS = (
     *(("rating", "good", 61), ("rating", "fair", 7), ("rating", "bad", 2)),
@@ -114,8 +114,8 @@ _OTHERS = (
 )
 
 
-class AtOnce:
-    """Does what is asked before it returns; what waits for something is never heard of again."""
+class ImmediateRunner:
+    """Run coroutines to their end before `run` returns; those that wait are dropped."""
 
     def run(
         self,
@@ -133,11 +133,11 @@ class AtOnce:
             failed(error)
         else:
             coroutine.close()
-        return _Over()
+        return _FinishedHandle()
 
 
-class Never:
-    """Does nothing of what is asked."""
+class IdleRunner:
+    """Run nothing."""
 
     def run(
         self,
@@ -148,28 +148,28 @@ class Never:
     ) -> Handle:
         """See `Runner`."""
         coroutine.close()
-        return _Over()
+        return _FinishedHandle()
 
 
-class _Over:
+class _FinishedHandle:
     def cancel(self) -> None:
         """It is over."""
 
 
-class Forever:
-    """Awaited, it never comes."""
+class _Pending:
+    """Never completes."""
 
     def __await__(self) -> Generator[None, None, None]:
         yield
 
 
-async def forever(*_: object) -> Any:
-    """What is still being waited for."""
-    await Forever()
+async def pending(*_: object) -> Any:
+    """A result that never arrives."""
+    await _Pending()
 
 
-def coming(result: T) -> Callable[..., Coroutine[Any, Any, T]]:
-    """Whatever is asked, this is the answer."""
+def returning(result: T) -> Callable[..., Coroutine[Any, Any, T]]:
+    """Make an async function that returns `result`."""
 
     async def answer(*_: object) -> T:
         return result
@@ -177,8 +177,10 @@ def coming(result: T) -> Callable[..., Coroutine[Any, Any, T]]:
     return answer
 
 
-def found(troubles: Mapping[str, HealthCheck] = MappingProxyType({})) -> dict[str, tuple[HealthRow, ...]]:
-    """What the first page has found by each of its looks, on a kiosk with these troubles."""
+def health_rows(
+    troubles: Mapping[str, HealthCheck] = MappingProxyType({}),
+) -> dict[str, tuple[HealthRow, ...]]:
+    """Rows of the first page by probe, for a kiosk with these problems."""
     said = "última resposta agora; pedidos: 16, 420 ms no máximo, 1 sem resposta"
     rows = {each.name: (HealthRow(troubles.get(each.name, each)),) for each in (*NOW, *SET_UP)}
     token = rows.pop("token")
@@ -186,7 +188,7 @@ def found(troubles: Mapping[str, HealthCheck] = MappingProxyType({})) -> dict[st
 
 
 def week() -> MetricsReport:
-    """A week of a store."""
+    """Metrics of a week of a store."""
     last = today()
     days = [last - timedelta(days=back) for back in range(WEEK)]
     visits = (
@@ -199,5 +201,5 @@ def week() -> MetricsReport:
 
 
 def no_visits() -> MetricsReport:
-    """A week in which nobody came."""
+    """Metrics of a week without sessions."""
     return figures((), today() - timedelta(days=WEEK - 1), today())

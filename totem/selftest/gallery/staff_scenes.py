@@ -1,4 +1,4 @@
-"""The faces of maintenance mode and of a set-up, with invented data."""
+"""Scenes of maintenance mode and of the set-up wizard, with sample data."""
 
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
@@ -10,6 +10,7 @@ from PySide6.QtGui import QEventPoint
 from PySide6.QtWidgets import QAbstractButton
 
 from totem.monitoring.metrics.report import MetricsReport
+from totem.printing.printer_text import MUTE, MUTE_REMEDY
 from totem.selftest.gallery import staff_samples as samples
 from totem.selftest.gallery.samples import MARIA
 from totem.selftest.gallery.scenes import PAID_AT, Scene
@@ -42,7 +43,7 @@ from totem.ui.window import Window
 Build = Callable[[Theme], Page]
 P = TypeVar("P", bound=Page)
 PORTUGUESE = ("pt_BR",)
-"""What staff read is in no other language."""
+"""Staff screens exist in Portuguese only."""
 ADDRESS = "https://erp.netsul.example/api"
 WHERE = Path("/etc/totem/totem.toml")
 NOTICE = "Voltamos às 14 h."
@@ -71,23 +72,23 @@ TRIALS = {
     ),
     "good": GOOD,
 }
-runner = samples.AtOnce()
+runner = samples.ImmediateRunner()
 
 
-def staff_faces() -> Iterator[Scene]:
-    """All of them; what is typed on one is not on the next."""
-    yield from _gate_faces()
-    yield from _home_faces()
-    yield from _work_faces()
-    yield from _settings_faces()
-    yield from _test_faces()
-    yield from _setup_faces()
+def staff_scenes() -> Iterator[Scene]:
+    """Yield all scenes, each without the input of the one before."""
+    yield from _pin_scenes()
+    yield from _home_scenes()
+    yield from _work_scenes()
+    yield from _settings_scenes()
+    yield from _test_scenes()
+    yield from _setup_scenes()
 
 
-def _face(
+def _scene(
     name: str, build: Callable[[Theme], P], then: Callable[[P], object] | None = None, back: str = MENU
 ) -> Scene:
-    """A page over the window, and what is done on it."""
+    """A page over the window, and an action on it."""
 
     def show(window: Window) -> None:
         page = build(window.theme)
@@ -99,7 +100,7 @@ def _face(
     return Scene(name, show, PORTUGUESE)
 
 
-def _gate_faces() -> Iterator[Scene]:
+def _pin_scenes() -> Iterator[Scene]:
     def gate(
         then: Callable[[PinPrompt], object], *, closed: bool = False, wait_s: float = 0
     ) -> Callable[[Window], None]:
@@ -121,10 +122,10 @@ def _gate_faces() -> Iterator[Scene]:
     yield Scene("gate-closed", gate(lambda _: None, closed=True), PORTUGUESE)
 
 
-def _home_faces() -> Iterator[Scene]:
+def _home_scenes() -> Iterator[Scene]:
     def home(theme: Theme) -> Menu:
-        looks = [HealthProbe(name, samples.forever) for name in samples.found()]
-        return Menu(theme, ENTRIES, HealthPoller(looks, samples.Never()), samples.GROUPS, clock=_clock)
+        looks = [HealthProbe(name, samples.pending) for name in samples.health_rows()]
+        return Menu(theme, ENTRIES, HealthPoller(looks, samples.IdleRunner()), samples.GROUPS, clock=_clock)
 
     def find(rows: Mapping[str, Rows]) -> Callable[[Menu], None]:
         def tell(page: Menu) -> None:
@@ -133,47 +134,49 @@ def _home_faces() -> Iterator[Scene]:
 
         return tell
 
-    yield _face("maintenance", home, find(samples.found()), back="")
-    yield _face("maintenance-trouble", home, find(samples.found(samples.TROUBLES)), back="")
-    yield _face("maintenance-asking", home, back="")
+    yield _scene("maintenance", home, find(samples.health_rows()), back="")
+    yield _scene("maintenance-trouble", home, find(samples.health_rows(samples.TROUBLES)), back="")
+    yield _scene("maintenance-asking", home, back="")
 
 
 def _clock() -> QTime:
     return QTime(PAID_AT.hour, PAID_AT.minute)
 
 
-def _desk(outcome: ActionResult | None = None) -> ActionRunner:
-    """A desk where everything ends like this, or never."""
-    do = samples.forever if outcome is None else samples.coming(outcome)
+def _action_runner(outcome: ActionResult | None = None) -> ActionRunner:
+    """An action runner in which every action has this result, or never ends."""
+    do = samples.pending if outcome is None else samples.returning(outcome)
     return ActionRunner(runner, dict.fromkeys(Action, do))
 
 
-def _work_faces() -> Iterator[Scene]:
+def _work_scenes() -> Iterator[Scene]:
     done = ActionResult(done=True, words="Bobina nova: a contagem de páginas recomeçou.")
 
     def actions(outcome: ActionResult | None = None) -> Callable[[Theme], ActionsPage]:
-        return lambda theme: ActionsPage(theme, _desk(outcome))
+        return lambda theme: ActionsPage(theme, _action_runner(outcome))
 
     def statistics(figures: MetricsReport) -> Build:
-        return lambda theme: StatisticsPage(theme, samples.coming(figures), runner, _desk())
+        return lambda theme: StatisticsPage(theme, samples.returning(figures), runner, _action_runner())
 
     def outbox(view: View) -> Build:
-        return lambda theme: OutboxPage(theme, samples.coming(view), runner, _desk())
+        return lambda theme: OutboxPage(theme, samples.returning(view), runner, _action_runner())
 
-    yield _face("actions", actions())
-    yield _face("actions-sure", actions(), _pressing("do_out_of_service"))
-    yield _face("actions-busy", actions(), _pressing("do_print_test"))
-    yield _face("actions-done", actions(done), _pressing("do_roll_changed"))
-    yield _face("actions-failed", actions(FOUND_NOTHING), _pressing("do_export_diagnostics"))
-    yield _face("notice", lambda theme: NoticePage(theme, _desk(), runner), lambda page: page.type(NOTICE))
-    yield _face("statistics", statistics(samples.week()))
-    yield _face("statistics-none", statistics(samples.no_visits()))
-    yield _face("outbox", outbox(samples.REFUSED))
-    yield _face("outbox-doubt", outbox(samples.REFUSED), _pressing("outbox_send", "refused_again_1"))
-    yield _face("outbox-empty", outbox(samples.EMPTY))
+    yield _scene("actions", actions())
+    yield _scene("actions-sure", actions(), _pressing("do_out_of_service"))
+    yield _scene("actions-busy", actions(), _pressing("do_print_test"))
+    yield _scene("actions-done", actions(done), _pressing("do_roll_changed"))
+    yield _scene("actions-failed", actions(FOUND_NOTHING), _pressing("do_export_diagnostics"))
+    yield _scene(
+        "notice", lambda theme: NoticePage(theme, _action_runner(), runner), lambda page: page.type(NOTICE)
+    )
+    yield _scene("statistics", statistics(samples.week()))
+    yield _scene("statistics-none", statistics(samples.no_visits()))
+    yield _scene("outbox", outbox(samples.REFUSED))
+    yield _scene("outbox-doubt", outbox(samples.REFUSED), _pressing("outbox_send", "refused_again_1"))
+    yield _scene("outbox-empty", outbox(samples.EMPTY))
 
 
-def _settings_faces() -> Iterator[Scene]:
+def _settings_scenes() -> Iterator[Scene]:
     def changes() -> SettingsSession:
         return SettingsSession(samples.SETTINGS, lambda _key, _value: None)
 
@@ -182,20 +185,20 @@ def _settings_faces() -> Iterator[Scene]:
         made.set(next(each for each in CHOICES if each.key == DIAGONAL), 22.0)
         return made
 
-    yield _face("settings", lambda theme: SettingsPage(theme, changes()))
-    yield _face("settings-changed", lambda theme: SettingsPage(theme, changed()))
+    yield _scene("settings", lambda theme: SettingsPage(theme, changes()))
+    yield _scene("settings-changed", lambda theme: SettingsPage(theme, changed()))
     for key in ("printer.profile", "sound.enabled", "sound.volume", DIAGONAL, "kiosk.open_hours"):
-        yield _face(f"setting-{key}", partial(setting_page, key=key, changes=changes(), runner=runner))
+        yield _scene(f"setting-{key}", partial(setting_page, key=key, changes=changes(), runner=runner))
 
 
-def _test_faces() -> Iterator[Scene]:
+def _test_scenes() -> Iterator[Scene]:
     def type_and_ask(page: ErpTest) -> None:
         for digit in filter(str.isdigit, MARIA):
             page.type(digit)
         _press(page, "confirm")
 
     def draw(page: TouchTest) -> None:
-        QCoreApplication.sendPostedEvents()  # the field has its room
+        QCoreApplication.sendPostedEvents()  # lays out the field
         field = page.field
         for step in range(40):
             at = QPointF(field.width() * (0.1 + 0.02 * step), field.height() * (0.1 + 0.0004 * step * step))
@@ -204,15 +207,15 @@ def _test_faces() -> Iterator[Scene]:
     def test(ask: Ask) -> Callable[[Theme], ErpTest]:
         return lambda theme: ErpTest(theme, ask, runner)
 
-    yield _face("erp_test", test(samples.forever))
-    yield _face("erp_test-good", test(samples.coming([*samples.STEPS])), type_and_ask)
-    yield _face("erp_test-bad", test(samples.coming([*samples.FAILED_STEPS])), type_and_ask)
-    yield _face("touch_test", TouchTest, draw)
-    yield _face("screen_test", ScreenTest)
+    yield _scene("erp_test", test(samples.pending))
+    yield _scene("erp_test-good", test(samples.returning([*samples.STEPS])), type_and_ask)
+    yield _scene("erp_test-bad", test(samples.returning([*samples.FAILED_STEPS])), type_and_ask)
+    yield _scene("touch_test", TouchTest, draw)
+    yield _scene("screen_test", ScreenTest)
 
 
 class _Known(SetupWizard):
-    """A set-up of which these parts are done."""
+    """A set-up of which these steps are done."""
 
     def __init__(self, *done: SetupStep) -> None:
         super().__init__(WHERE, WHERE.parent, samples.SETTINGS, {})
@@ -238,7 +241,7 @@ KNOWN = {
 }
 
 
-def _setup_faces() -> Iterator[Scene]:
+def _setup_scenes() -> Iterator[Scene]:
     def listed(*done: SetupStep) -> Build:
         return lambda theme: SetUpPage(theme, _Known(*done), KNOWN.__getitem__)
 
@@ -268,32 +271,25 @@ def _setup_faces() -> Iterator[Scene]:
         return PinPage(theme, SetupStep.PIN.value, LABELS[SetupStep.PIN], lambda _: None, runner)
 
     begun = (SetupStep.PIN, SetupStep.ADDRESS, SetupStep.TOKEN)
-    yield _face("setup", listed(), back="")
-    yield _face("setup-begun", listed(*begun), back="")
-    yield _face("setup-whole", listed(*SetupStep), back="")
-    yield _face("setup-pin", pin)
-    yield _face("setup-address", line(SetupStep.ADDRESS, ADDRESS))
+    yield _scene("setup", listed(), back="")
+    yield _scene("setup-begun", listed(*begun), back="")
+    yield _scene("setup-whole", listed(*SetupStep), back="")
+    yield _scene("setup-pin", pin)
+    yield _scene("setup-address", line(SetupStep.ADDRESS, ADDRESS))
     refused = line(SetupStep.ADDRESS, "http://erp.netsul.example")
-    yield _face("setup-address-refused", refused, lambda page: page.tell(REFUSED, good=False))
-    yield _face("setup-token", line(SetupStep.TOKEN, ""), _pressing("board_2"))
-    yield _face("setup-erp-asking", trial(samples.forever))
+    yield _scene("setup-address-refused", refused, lambda page: page.tell(REFUSED, good=False))
+    yield _scene("setup-token", line(SetupStep.TOKEN, ""), _pressing("board_2"))
+    yield _scene("setup-erp-asking", trial(samples.pending))
     for name, each in TRIALS.items():
-        yield _face(f"setup-erp-{name}", trial(samples.coming(each)))
-    yield from _printer_faces()
-    yield _face("setup-printer-profile", profile)
-    yield _face("setup-brand", line(SetupStep.BRAND, "NetSul"))
-    yield _face("setup-beneficiary", line(SetupStep.BENEFICIARY, "NetSul Telecom Ltda"))
-    yield _face("setup-screen", diagonal)
+        yield _scene(f"setup-erp-{name}", trial(samples.returning(each)))
+    yield from _printer_scenes()
+    yield _scene("setup-printer-profile", profile)
+    yield _scene("setup-brand", line(SetupStep.BRAND, "NetSul"))
+    yield _scene("setup-beneficiary", line(SetupStep.BENEFICIARY, "NetSul Telecom Ltda"))
+    yield _scene("setup-screen", diagonal)
 
 
-MUTE = (
-    "A impressora não diz como está. Confira se o modelo (profile) é o dela. Se ela nunca responde, use"
-    ' status = "none": o totem imprime sem perguntar a ela, e pergunta ao cliente se o papel saiu.'
-)
-"""Outcome of the test of a printer that never answers."""
-
-
-def _printer_faces() -> Iterator[Scene]:
+def _printer_scenes() -> Iterator[Scene]:
     def printers(
         found: list[Any], now: dict[str, str], outcome: ActionResult | None = None
     ) -> Callable[[Theme], PrinterPage]:
@@ -301,22 +297,22 @@ def _printer_faces() -> Iterator[Scene]:
             theme,
             SetupStep.PRINTER.value,
             LABELS[SetupStep.PRINTER],
-            find=samples.coming(found),
+            find=samples.returning(found),
             now=lambda: now,
             write=lambda _: None,
-            print_page=samples.forever if outcome is None else samples.coming(outcome),
+            print_page=samples.pending if outcome is None else samples.returning(outcome),
             runner=runner,
         )
 
     found, chosen = list(samples.PRINTERS), dict(samples.PRINTERS[0].values)
     words = "Não impresso: sem papel. O que fazer: ponha papel e feche a tampa."
     failed = ActionResult(done=False, words=words)
-    yield _face("setup-printer", printers(found, {}))
-    yield _face("setup-printer-none", printers([], {}))
-    yield _face("setup-printer-busy", printers(found, chosen), _pressing("setup_print"))
-    yield _face("setup-printer-failed", printers(found, chosen, failed), _pressing("setup_print"))
-    mute = ActionResult(done=False, words=MUTE, remedy=(("status", "none"),))
-    yield _face("setup-printer-mute", printers(found, chosen, mute), _pressing("setup_print"))
+    yield _scene("setup-printer", printers(found, {}))
+    yield _scene("setup-printer-none", printers([], {}))
+    yield _scene("setup-printer-busy", printers(found, chosen), _pressing("setup_print"))
+    yield _scene("setup-printer-failed", printers(found, chosen, failed), _pressing("setup_print"))
+    mute = ActionResult(done=False, words=MUTE, remedy=MUTE_REMEDY)
+    yield _scene("setup-printer-mute", printers(found, chosen, mute), _pressing("setup_print"))
 
 
 def _pressing(*names: str) -> Callable[[Page], None]:

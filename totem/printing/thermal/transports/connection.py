@@ -1,4 +1,4 @@
-"""The setting `printer.connection`: which printer it names, and the way there.
+"""Parsing of `printer.connection`, and the transport for it.
 
 - tcp://192.168.0.50:9100
 - serial:///dev/ttyS0?baud=9600      serial://COM3?baud=9600&parity=E&bits=7&flow=rts
@@ -13,10 +13,10 @@ from functools import partial
 from typing import get_args, get_type_hints
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
+from totem.printing.thermal.transports import PrinterTransport
 from totem.printing.thermal.transports.device_file import DeviceFileTransport
 from totem.printing.thermal.transports.serial_port import SerialLine, SerialTransport
 from totem.printing.thermal.transports.tcp import RAW_PORT, TcpTransport
-from totem.printing.thermal.transports.transport import PrinterTransport
 from totem.printing.thermal.transports.usb import UsbTransport
 from totem.printing.thermal.transports.windows_spooler import WindowsSpoolerTransport
 
@@ -26,14 +26,14 @@ EXAMPLES = (
 
 
 class BadConnection(ValueError):
-    """The setting names no way to a printer; the text says what is wrong with it."""
+    """The setting is malformed; the text explains the mistake."""
 
 
-def way_to(connection: str) -> Callable[[], PrinterTransport]:
-    """What makes the way to the printer that `connection` names, anew for each conversation.
+def transport_factory(connection: str) -> Callable[[], PrinterTransport]:
+    """Return a factory that makes a new transport to `connection` for each session.
 
     Raises:
-        BadConnection: it names none.
+        BadConnection: it is malformed.
     """
     scheme, separator, rest = connection.partition(":")
     if scheme == "windows" and rest.strip():
@@ -48,12 +48,12 @@ def way_to(connection: str) -> Callable[[], PrinterTransport]:
 
 
 def is_one_way(connection: str) -> bool:
-    """Whether nothing ever comes back on this way, so that a question would be printed."""
+    """Test that replies cannot come back on this transport, so that a request would be printed."""
     return connection.startswith("windows:")
 
 
 def bytes_per_second(connection: str) -> float | None:
-    """The speed of the serial line that `connection` names; None where it is none."""
+    """Return the speed of a serial line; None for other connections."""
     if not connection.startswith("serial:"):
         return None
     line = _line(dict(parse_qsl(urlsplit(connection).query, keep_blank_values=True)))

@@ -1,4 +1,4 @@
-"""Serial ports: RS-232, and USB printers that show themselves as one (`/dev/ttyACM0`, `COM3`)."""
+"""Transport over serial ports: RS-232, and USB printers that appear as one (`/dev/ttyACM0`, `COM3`)."""
 
 import asyncio
 import os
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Literal, TypeVar
 
-from totem.printing.thermal.transports.transport import Gone, TransportTimeout, in_thread
+from totem.printing.thermal.transports import DeviceUnavailable, TransportTimeout, in_thread
 
 if TYPE_CHECKING:
     from serial import Serial
@@ -27,7 +27,7 @@ _LEAST_S = 0.001
 
 @dataclass(frozen=True, slots=True)
 class SerialLine:
-    """How both ends of a serial line have agreed to talk."""
+    """Parameters of a serial line."""
 
     baud: int = 115200
     parity: Literal["N", "E", "O"] = "N"
@@ -36,7 +36,7 @@ class SerialLine:
 
 
 class SerialTransport:
-    """A serial port, by pyserial. Its calls block, so they run in threads, and each ends by itself."""
+    """A serial port, by pyserial, with blocking calls in threads that end at their deadlines."""
 
     def __init__(self, port: str, line: SerialLine | None = None) -> None:
         self._name = port
@@ -44,12 +44,11 @@ class SerialTransport:
         self._serial: Serial | None = None
 
     async def open(self, deadline_s: float) -> None:
-        """Open the port; the system does that at once or not at all."""
+        """Open the port; the system answers at once."""
         del deadline_s
         await self._call(self._open)
 
     async def write(self, data: bytes, deadline_s: float) -> None:
-        """See `Transport.write`."""
         from serial import SerialTimeoutException
 
         serial, stopped = self._port, threading.Event()
@@ -71,7 +70,6 @@ class SerialTransport:
             raise TransportTimeout(f"{self._name} takes no data") from None
 
     async def read(self, deadline_s: float) -> bytes:
-        """See `Transport.read`."""
         return await self._call(partial(_read, self._port, deadline_s))
 
     async def flush(self, deadline_s: float) -> None:
@@ -83,12 +81,12 @@ class SerialTransport:
             await asyncio.sleep(_FLUSH_POLL_S)
 
     async def discard(self) -> bool:
-        """Empty the system's buffer; what the printer has, it has."""
+        """Empty the system's buffer, which leaves the printer's."""
         await self._call(self._port.reset_output_buffer)
         return False
 
     async def close(self, *, drop: bool = False) -> None:
-        """Close. What the system still has is dropped in any case: closing would wait for it to go out."""
+        """Close the port, and always drop unsent data: closing would wait for it."""
         if self._serial is not None:
             serial, self._serial = self._serial, None
             await in_thread(partial(_close, serial, drop=drop))
@@ -96,7 +94,7 @@ class SerialTransport:
     @property
     def _port(self) -> "Serial":
         if self._serial is None:
-            raise Gone(f"{self._name} is not open")
+            raise DeviceUnavailable(f"{self._name} is not open")
         return self._serial
 
     def _open(self) -> None:
@@ -114,7 +112,7 @@ class SerialTransport:
         )
 
     async def _call(self, call: Callable[[], T], stop: Callable[[], None] | None = None) -> T:
-        """Call in a thread, where what breaks is the device that went away."""
+        """Call in a thread, where errors are those of a device that disappeared."""
         from serial import SerialTimeoutException
 
         try:
@@ -122,7 +120,7 @@ class SerialTransport:
         except SerialTimeoutException:
             raise
         except _BROKEN as error:
-            raise Gone(f"{self._name}: {error}") from None
+            raise DeviceUnavailable(f"{self._name}: {error}") from None
 
 
 def _read(serial: "Serial", deadline_s: float) -> bytes:

@@ -1,4 +1,4 @@
-"""TCP, port 9100: network printers, and print servers in front of others."""
+"""Transport over TCP, port 9100: network printers, and print servers in front of others."""
 
 import asyncio
 import socket
@@ -6,12 +6,12 @@ import struct
 import sys
 from contextlib import suppress
 
-from totem.printing.thermal.transports.transport import Gone, TransportTimeout
+from totem.printing.thermal.transports import DeviceUnavailable, TransportTimeout, deadline
 
 RAW_PORT = 9100
 _SEND_BUFFER = 16 * 1024  # what the system keeps is out of our sight: keep it about one band
 _READ_AT_MOST = 4096
-_LOOK_S = 0.002
+_POLL_S = 0.002
 _FLUSH_POLL_S = 0.02
 _RESET = struct.pack("hh" if sys.platform == "win32" else "ii", 1, 0)  # struct linger: on, 0 seconds
 
@@ -25,57 +25,42 @@ class TcpTransport:
         self._streams: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
 
     async def open(self, deadline_s: float) -> None:
-        """Connect."""
         try:
             async with asyncio.timeout(deadline_s):
                 self._streams = await asyncio.open_connection(self._host, self._port)
         except TimeoutError:
-            raise Gone(f"{self._name} does not answer") from None
+            raise DeviceUnavailable(f"{self._name} does not answer") from None
         except OSError as error:
-            raise Gone(f"{self._name}: {error.strerror or error}") from None
+            raise DeviceUnavailable(f"{self._name}: {error.strerror or error}") from None
         self._writer.transport.set_write_buffer_limits(high=0)  # `drain` returns when the system has all
         connection = self._writer.get_extra_info("socket")
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _SEND_BUFFER)
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
     async def write(self, data: bytes, deadline_s: float) -> None:
-        """See `Transport.write`; asyncio keeps what is left."""
-        try:
-            async with asyncio.timeout(deadline_s):
-                self._writer.write(data)
-                await self._writer.drain()
-        except TimeoutError:
-            raise TransportTimeout(f"{self._name} takes no data") from None
-        except OSError as error:
-            raise Gone(f"{self._name}: {error.strerror or error}") from None
+        async with deadline(self._name, deadline_s):
+            self._writer.write(data)
+            await self._writer.drain()
 
     async def read(self, deadline_s: float) -> bytes:
-        """See `Transport.read`."""
         try:
-            async with asyncio.timeout(max(deadline_s, _LOOK_S)):
-                heard = await self._reader.read(_READ_AT_MOST)
-        except TimeoutError:
+            async with deadline(self._name, max(deadline_s, _POLL_S)):
+                received = await self._reader.read(_READ_AT_MOST)
+        except TransportTimeout:
             return b""
-        except OSError as error:
-            raise Gone(f"{self._name}: {error.strerror or error}") from None
-        if not heard:
-            raise Gone(f"{self._name} closed the connection")
-        return heard
+        if not received:
+            raise DeviceUnavailable(f"{self._name} closed the connection")
+        return received
 
     async def flush(self, deadline_s: float) -> None:
-        """Wait until the printer acknowledged every byte; elsewhere than on Linux nobody says."""
-        try:
-            async with asyncio.timeout(deadline_s):
-                await self._writer.drain()
-                while _unacknowledged(self._writer.get_extra_info("socket")):
-                    await asyncio.sleep(_FLUSH_POLL_S)
-        except TimeoutError:
-            raise TransportTimeout(f"{self._name} takes no data") from None
-        except OSError as error:
-            raise Gone(f"{self._name}: {error.strerror or error}") from None
+        """Wait until the printer acknowledged every byte; only Linux reports that."""
+        async with deadline(self._name, deadline_s):
+            await self._writer.drain()
+            while _unacknowledged(self._writer.get_extra_info("socket")):
+                await asyncio.sleep(_FLUSH_POLL_S)
 
     async def discard(self) -> bool:
-        """A connection takes nothing back."""
+        """Do nothing: sent data cannot be recalled."""
         return False
 
     async def close(self, *, drop: bool = False) -> None:
@@ -106,7 +91,7 @@ class TcpTransport:
     @property
     def _open_streams(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
         if self._streams is None:
-            raise Gone(f"{self._name} is not connected")
+            raise DeviceUnavailable(f"{self._name} is not connected")
         return self._streams
 
 
@@ -118,5 +103,5 @@ def _unacknowledged(connection: socket.socket) -> int:
     import termios
 
     count = array.array("i", [0])
-    fcntl.ioctl(connection.fileno(), termios.TIOCOUTQ, count)  # a socket knows it as SIOCOUTQ
+    fcntl.ioctl(connection.fileno(), termios.TIOCOUTQ, count)  # SIOCOUTQ for sockets
     return count[0]

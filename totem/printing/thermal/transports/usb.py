@@ -1,7 +1,7 @@
-"""USB without a kernel driver, by pyusb (extra `usb`): for systems without `/dev/usb/lp0`.
+"""Transport over USB without a kernel driver, by pyusb (extra `usb`): for systems without `/dev/usb/lp0`.
 
-The printer's interface is the one of class 7 (USB Device Class Definition for Printing Devices), or else the
-first one with a bulk endpoint outwards: printers of their own class are common.
+The printer's interface is of class 7 (USB Device Class Definition for Printing Devices), or else the first
+one with an outward bulk endpoint, since vendor classes are common.
 """
 
 import threading
@@ -10,7 +10,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any, TypeVar
 
-from totem.printing.thermal.transports.transport import Gone, TransportTimeout, in_thread
+from totem.printing.thermal.transports import DeviceUnavailable, TransportTimeout, in_thread
 
 T = TypeVar("T")
 _PRINTER_CLASS = 7
@@ -19,10 +19,10 @@ _LEAST_MS = 2
 
 
 class UsbTransport:
-    """A printer by its vendor and product number; the first one, if there are several.
+    """A printer by vendor and product number; the first one, if there are several.
 
-    pyusb does not tell how much of a transfer that timed out was taken, so data goes out packet by packet:
-    a packet is taken whole or not at all.
+    pyusb does not report how much of a timed-out transfer was accepted, so data is sent packet by packet: a
+    packet is accepted whole or not at all.
     """
 
     def __init__(self, vendor: int, product: int) -> None:
@@ -35,12 +35,11 @@ class UsbTransport:
         self._kernel_driver = False
 
     async def open(self, deadline_s: float) -> None:
-        """Find the printer and claim it."""
+        """Find and claim the printer."""
         del deadline_s
         await self._call(self._open)
 
     async def write(self, data: bytes, deadline_s: float) -> None:
-        """See `Transport.write`."""
         stopped = threading.Event()
         ends = time.monotonic() + deadline_s
 
@@ -54,20 +53,20 @@ class UsbTransport:
         await self._call(write, stopped.set)
 
     async def read(self, deadline_s: float) -> bytes:
-        """See `Transport.read`; nothing from a printer without an endpoint inwards."""
+        """Read; always empty from a printer without an inward endpoint."""
         if self._in is None:
             return b""
         return await self._call(partial(self._read, deadline_s))
 
     async def flush(self, deadline_s: float) -> None:
-        """A packet that was taken is with the printer."""
+        """Do nothing: an accepted packet is in the printer."""
 
     async def discard(self) -> bool:
-        """Nothing is on its way."""
+        """Do nothing: no data is on its way."""
         return False
 
     async def close(self, *, drop: bool = False) -> None:
-        """Give the printer back to the kernel."""
+        """Release the printer to the kernel."""
         del drop
         if self._device is not None:
             await in_thread(self._close)
@@ -77,17 +76,17 @@ class UsbTransport:
             import usb.core
             import usb.util
         except ImportError:
-            raise Gone(f"{self._name}: pyusb is not installed (extra usb)") from None
+            raise DeviceUnavailable(f"{self._name}: pyusb is not installed (extra usb)") from None
         try:
             device = usb.core.find(idVendor=self._vendor, idProduct=self._product)
         except usb.core.NoBackendError:
-            raise Gone(f"{self._name}: the system has no libusb-1.0") from None
+            raise DeviceUnavailable(f"{self._name}: the system has no libusb-1.0") from None
         if device is None:
-            raise Gone(f"{self._name} is not connected")
+            raise DeviceUnavailable(f"{self._name} is not connected")
         self._device = device
         interface = _printing_interface(device.get_active_configuration())
         if interface is None:
-            raise Gone(f"{self._name} is no printer")
+            raise DeviceUnavailable(f"{self._name} is no printer")
         self._interface = interface.bInterfaceNumber
         self._out, self._in = _endpoints(interface)
         self._kernel_driver = _has_kernel_driver(device, self._interface)
@@ -130,7 +129,7 @@ class UsbTransport:
         try:
             return await in_thread(call, stop)
         except OSError as error:  # what pyusb raises is one
-            raise Gone(f"{self._name}: {error.strerror or error}") from None
+            raise DeviceUnavailable(f"{self._name}: {error.strerror or error}") from None
 
 
 def _printing_interface(configuration: Any) -> Any:
@@ -139,7 +138,7 @@ def _printing_interface(configuration: Any) -> Any:
 
 
 def _endpoints(interface: Any) -> tuple[Any, Any]:
-    """The bulk endpoints outwards and inwards; None for what it has not."""
+    """Return the outward and inward bulk endpoints; None for a missing one."""
     import usb.util
 
     def first(direction: int) -> Any:

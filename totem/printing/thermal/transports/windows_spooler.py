@@ -1,7 +1,7 @@
-"""A printer's queue on Windows, fed with RAW data: for printers of which only the driver has a port.
+"""Transport over a Windows print queue with RAW data: for printers with a port of the driver's own.
 
-The spooler passes bytes on and nothing back, so the printer cannot be asked anything. It is followed as far
-as it knows: until the job has left the queue. Source: Microsoft, Print Spooler API (winspool.h).
+The spooler forwards bytes and returns none, so status requests are impossible. A job is followed until it has
+left the queue. Source: Microsoft, Print Spooler API (winspool.h).
 """
 
 import asyncio
@@ -11,11 +11,11 @@ from collections.abc import Callable
 from ctypes import byref, c_uint32, c_void_p, c_wchar_p
 from typing import Any, TypeVar
 
-from totem.printing.thermal.transports.transport import Gone, TransportTimeout, in_thread
+from totem.printing.thermal.transports import DeviceUnavailable, TransportTimeout, in_thread
 
 T = TypeVar("T")
-_JOB_NAME = "Totem"  # says nothing of the customer: queues are seen by everyone
-_DELETE = 5  # JOB_CONTROL_DELETE
+_JOB_NAME = "Totem"  # without personal data, since all users can see the queue
+DELETE_JOB = 5  # JOB_CONTROL_DELETE
 _POLL_S = 0.05
 
 
@@ -26,10 +26,10 @@ class _Document(ctypes.Structure):
 
 
 class WindowsSpoolerTransport:
-    """One job in a queue: it begins with the first write, and goes to the printer when it is flushed."""
+    """One job in a queue, started by the first write, and released to the printer by `flush`."""
 
     def __init__(self, queue: str, spooler: Any = None) -> None:
-        """`spooler` stands in for `winspool.drv` in tests."""
+        """`spooler` replaces `winspool.drv` in tests."""
         self._queue = queue
         self._dll = spooler
         self._handle = c_void_p()
@@ -42,12 +42,12 @@ class WindowsSpoolerTransport:
         await self._call(self._open)
 
     async def write(self, data: bytes, deadline_s: float) -> None:
-        """Add to the job; the spooler takes everything at once, or fails."""
+        """Append to the job; the spooler accepts everything at once, or fails."""
         del deadline_s
         await self._call(lambda: self._write(data))
 
     async def read(self, deadline_s: float) -> bytes:
-        """Nothing ever comes back."""
+        """Return empty: a queue is one-way."""
         del deadline_s
         return b""
 
@@ -61,7 +61,7 @@ class WindowsSpoolerTransport:
             await asyncio.sleep(_POLL_S)
 
     async def discard(self) -> bool:
-        """Delete the job; False when it has left the queue already."""
+        """Delete the job; False if it has left the queue already."""
         return await self._call(self._delete)
 
     async def close(self, *, drop: bool = False) -> None:
@@ -70,7 +70,7 @@ class WindowsSpoolerTransport:
 
     def _open(self) -> None:
         if self._dll is None:
-            self._dll = _winspool()
+            self._dll = load_winspool()
         if not self._dll.OpenPrinterW(self._queue, byref(self._handle), None):
             raise self._error("does not exist, or is not open to this user")
 
@@ -102,10 +102,10 @@ class WindowsSpoolerTransport:
             return False
         needed = c_uint32()
         self._dll.GetJobW(self._handle, self._job, 1, None, 0, byref(needed))
-        return needed.value > 0  # asked for without room, it says how much a job needs
+        return needed.value > 0  # the size of the job's data, 0 without a job
 
     def _delete(self) -> bool:
-        deleted = self._is_queued() and bool(self._dll.SetJobW(self._handle, self._job, 0, None, _DELETE))
+        deleted = self._is_queued() and bool(self._dll.SetJobW(self._handle, self._job, 0, None, DELETE_JOB))
         if self._writing:
             self._writing = False
             self._dll.EndDocPrinter(self._handle)
@@ -119,21 +119,22 @@ class WindowsSpoolerTransport:
         self._dll.ClosePrinter(self._handle)
         self._handle = c_void_p()
 
-    def _error(self, what: str) -> Gone:
-        return Gone(f"queue {self._queue} {what}")
+    def _error(self, what: str) -> DeviceUnavailable:
+        return DeviceUnavailable(f"queue {self._queue} {what}")
 
     async def _call(self, call: Callable[[], T]) -> T:
         try:
             return await in_thread(call)
         except OSError as error:
-            raise Gone(f"queue {self._queue}: {error}") from None
+            raise DeviceUnavailable(f"queue {self._queue}: {error}") from None
 
 
-def _winspool() -> Any:
-    """The spooler's library with its handles declared as pointers, which ctypes would cut to 32 bits."""
+def load_winspool() -> Any:
+    """Load the spooler's library with handles declared as pointers, which ctypes would cut to 32 bits."""
     dll = ctypes.WinDLL("winspool.drv", use_last_error=True)  # type: ignore[attr-defined,unused-ignore]
     handle = c_void_p
     dll.OpenPrinterW.argtypes = [c_wchar_p, c_void_p, c_void_p]
+    dll.EnumJobsW.argtypes = [handle, *[c_uint32] * 3, c_void_p, c_uint32, c_void_p, c_void_p]
     dll.StartDocPrinterW.argtypes = [handle, c_uint32, c_void_p]
     dll.WritePrinter.argtypes = [handle, ctypes.c_char_p, c_uint32, c_void_p]
     dll.EndDocPrinter.argtypes = [handle]

@@ -1,4 +1,4 @@
-"""The doctor's line about the outbox."""
+"""`totem doctor`: the outbox."""
 
 import asyncio
 from datetime import UTC, datetime, timedelta
@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from support import recording_erp
-from totem.doctor import outbox as room
+from totem.doctor import kiosk_state as room
 from totem.domain.signup import ReceiptCode
 from totem.outbox.counts import OutboxCounts
 from totem.outbox.messages import OutboxFault, Refusal, SignUp
@@ -21,9 +21,9 @@ NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 
 def test_no_line_where_nothing_was_handed_in_and_one_where_something_waits(tmp_path: Path) -> None:
     settings = Settings.model_validate({"kiosk": {"state_dir": tmp_path}})
-    assert list(room.look(settings)) == []
+    assert list(room.check_outbox(settings)) == []
     asyncio.run(Outbox(tmp_path / "outbox").put(SignUp(recording_erp.prospect())))
-    [check] = room.look(settings)
+    [check] = room.check_outbox(settings)
     assert (check.level, check.words[:10]) == (Severity.OK, "1 a enviar")
 
 

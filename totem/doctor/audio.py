@@ -1,13 +1,14 @@
-"""Has this kiosk a voice, and if not, what it lacks: asked of a process like the one that speaks."""
+"""Checks of sound output: text to speech, by a process like the kiosk's, and players of sound cues."""
 
 import json
 import subprocess
 import sys
 from collections.abc import Iterator
 
-from totem.settings import Settings
+from totem.settings import Settings, SoundSettings
 from totem.staff.health_rules import HealthCheck, ok, warning
 from totem.system import environment
+from totem.system.audio import find_players
 from totem.system.tts.tts_client import START_TIMEOUT_MS, TtsUnavailable, command
 from totem.ui.languages import LANGUAGES
 
@@ -22,7 +23,7 @@ _START = (
     if _IS_WINDOWS
     else "Confira a saída de som do usuário do totem e o comando: spd-say -l pt-BR teste"
 )
-_WORDS: dict[TtsUnavailable, tuple[str, str]] = {
+_VOICE_ERRORS: dict[TtsUnavailable, tuple[str, str]] = {
     TtsUnavailable.EXTRA: ("o pacote de voz não está instalado", 'Instale-o: pip install "totem[voice]"'),
     TtsUnavailable.LIBRARY: (
         "falta uma biblioteca do sistema",
@@ -39,16 +40,16 @@ _WORDS: dict[TtsUnavailable, tuple[str, str]] = {
 }
 
 
-def look(settings: Settings) -> Iterator[HealthCheck]:
-    """Whether the voice is offered, and in which languages; private listening is a promise to be kept."""
+def check_voice(settings: Settings) -> Iterator[HealthCheck]:
+    """Check the languages in which speech is available, and warn where it reads personal data aloud."""
     if not settings.voice.enabled:
         yield ok("voice", "desligada na configuração")
         return
-    languages, lack, detail = _ask(settings.voice.engine)
-    if lack is not None:
-        words, todo = _WORDS[lack]
-        why = f"{words} ({detail})" if detail else words
-        yield warning("voice", f"não é oferecida: {why}", todo)
+    languages, fault, detail = _probe_voices(settings.voice.engine)
+    if fault is not None:
+        words, todo = _VOICE_ERRORS[fault]
+        cause = f"{words} ({detail})" if detail else words
+        yield warning("voice", f"não é oferecida: {cause}", todo)
         return
     spoken = ", ".join(each.name for each in LANGUAGES if each.code in languages)
     missing = ", ".join(each.name for each in LANGUAGES if each.code not in languages)
@@ -63,8 +64,8 @@ def look(settings: Settings) -> Iterator[HealthCheck]:
         yield warning("voice", words, "Só deixe assim se o som sai apenas em fones de ouvido.")
 
 
-def _ask(engine: str | None) -> tuple[frozenset[str], TtsUnavailable | None, str]:
-    """The languages that can be spoken, or what is lacking and a detail of it."""
+def _probe_voices(engine: str | None) -> tuple[frozenset[str], TtsUnavailable | None, str]:
+    """Return the codes of the available languages, or the fault and a detail of it."""
     try:
         done = subprocess.run(  # noqa: S603 - this program
             command(engine),
@@ -83,3 +84,21 @@ def _ask(engine: str | None) -> tuple[frozenset[str], TtsUnavailable | None, str
     if "lack" in answer:
         return frozenset(), TtsUnavailable(answer["lack"]), answer["detail"]
     return frozenset(answer["languages"]), None, ""
+
+
+_SOUND_TODO = (
+    "Confira a saída de som do usuário do totem, e instale um tocador: apt install pulseaudio-utils"
+    " (ou alsa-utils). Sem alto-falante, ponha sound.enabled = false."
+)
+
+
+def check_sound(settings: SoundSettings) -> Iterator[HealthCheck]:
+    """Check that a program can play sound cues; without one, the kiosk works silently."""
+    if not settings.enabled or settings.volume == 0:
+        yield ok("sound", "desligados na configuração")
+    elif _IS_WINDOWS:
+        yield ok("sound", "tocados pelo Windows")
+    elif players := find_players():
+        yield ok("sound", f"tocados por {players[0].path}")
+    else:
+        yield warning("sound", "não há dispositivo de som, ou programa que toque nele", _SOUND_TODO)

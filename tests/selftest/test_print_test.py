@@ -1,4 +1,4 @@
-"""`totem print-test` against real transports: what it says, what came out, and its exit code."""
+"""`totem print-test` over real transports and a real CUPS: its output, the paper, and its exit code."""
 
 import asyncio
 import os
@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from support.cups_server import QUEUE, opened
 from support.fake_thermal_printer import Mechanism
 from support.log_check import LogWatch
 from support.paper_reader import pages, symbols
@@ -32,7 +33,7 @@ from totem.printing.printer import (
 )
 from totem.printing.slips import test_page
 from totem.printing.thermal import session
-from totem.printing.thermal.printer import model
+from totem.printing.thermal.printer import configured_profile
 from totem.printing.thermal.profiles import Cut, ImageCommand
 from totem.selftest import print_test
 from totem.settings import PrinterSettings
@@ -60,7 +61,7 @@ def on_thermal(mechanism: Mechanism, **printer: Any) -> tuple[int, dict[str, str
         return run(settings_of(connection=connection, **settings))
 
 
-def test_a_page_on_a_thermal_printer_is_told_step_by_step(qapp: object) -> None:
+def test_a_page_on_a_thermal_printer_is_reported_step_by_step(qapp: object) -> None:
     mechanism = Mechanism()
     code, told, text = on_thermal(mechanism)
     assert code == print_test.PRINTED
@@ -87,7 +88,7 @@ def test_a_page_on_a_printer_without_echo_is_proved_by_its_status(qapp: object) 
     assert (code, told["Prova"]) == (0, "o estado da impressora diz que nada falta imprimir")
 
 
-def test_no_paper_is_said_before_a_dot_is_sent(qapp: object) -> None:
+def test_missing_paper_is_reported_before_a_dot_is_sent(qapp: object) -> None:
     mechanism = Mechanism(paper_rows=0)
     code, told, text = on_thermal(mechanism)
     assert code == print_test.NOT_PRINTED
@@ -119,7 +120,7 @@ def test_a_page_that_the_printer_may_hold_is_warned_of(qapp: object, monkeypatch
     assert (code, told["Atenção"]) == (1, printer_text.HELD)
 
 
-def test_paper_near_its_end_is_told(qapp: object, expected_logs: LogWatch) -> None:
+def test_low_paper_is_reported(qapp: object, expected_logs: LogWatch) -> None:
     expected_logs.expect("paper is near its end")
     code, told, _ = on_thermal(Mechanism(is_near_end=True))
     assert (code, told["Antes"], told["Depois"]) == (0, *["pronta; papel perto do fim"] * 2)
@@ -133,7 +134,7 @@ def test_a_printer_that_does_not_tell_what_it_printed_is_not_called_printed(qapp
     assert "Sem confirmação" in told
 
 
-def test_nobody_at_the_address(qapp: object) -> None:
+def test_an_unreachable_printer(qapp: object) -> None:
     with plugged(Mechanism()) as connection:
         pass
     code, told, _ = run(settings_of(kind="thermal", connection=connection))
@@ -228,11 +229,15 @@ def test_every_fault_has_a_sentence_and_a_remedy(
 
 
 @pytest.mark.parametrize("kind", ["pdf", "thermal", "cups", "windows"])
-def test_every_kind_says_how_it_is_set_up(kind: str) -> None:
+def test_every_kind_lists_its_setup(kind: str) -> None:
     printer = PrinterSettings.model_validate(
         {"kind": kind, "connection": "usb:///dev/usb/lp0", "queue": "balcao", "cups": "localhost:631"}
     )
-    facts = dict(printer_text.facts(printer, "/folder", model(printer) if kind == "thermal" else None))
+    facts = dict(
+        printer_text.setup_facts(
+            printer, "/folder", configured_profile(printer) if kind == "thermal" else None
+        )
+    )
     wanted = {"pdf": ("Pasta", "/folder"), "thermal": ("Ligação", "usb:///dev/usb/lp0")}
     label, value = wanted.get(kind, ("Fila", "balcao"))
     assert facts[label] == value
@@ -240,11 +245,11 @@ def test_every_kind_says_how_it_is_set_up(kind: str) -> None:
 
 @pytest.mark.parametrize("cut", Cut)
 @pytest.mark.parametrize("image", ImageCommand)
-def test_changes_to_a_profile_are_told(cut: Cut, image: ImageCommand) -> None:
+def test_changes_to_a_profile_are_listed(cut: Cut, image: ImageCommand) -> None:
     printer = PrinterSettings.model_validate(
         {"kind": "thermal", "connection": "tcp://a", "cut": cut.value, "image": image.value, "feed_mm": 7.5}
     )
-    facts = dict(printer_text.facts(printer, "", model(printer)))
+    facts = dict(printer_text.setup_facts(printer, "", configured_profile(printer)))
     assert facts["Perfil"] == "generic-80mm, com alterações"
     assert facts["Corte"].endswith(", depois de 7,5 mm")
     assert facts["Imagem"] in {"GS v 0, 128 linhas por vez", "ESC *, 128 linhas por vez"}
@@ -253,17 +258,22 @@ def test_changes_to_a_profile_are_told(cut: Cut, image: ImageCommand) -> None:
 def test_every_proof_and_step_has_words() -> None:
     assert set(printer_text.STEPS) == set(JobProgress)
     assert (
-        len({printer_text.proof(None), *(printer_text.proof(a_print(proof)) for proof in Proof)})
+        len(
+            {
+                printer_text.describe_proof(None),
+                *(printer_text.describe_proof(a_print(proof)) for proof in Proof),
+            }
+        )
         == len(Proof) + 1
     )
-    assert printer_text.sent(a_print(Proof.JOB_COMPLETED)) == "1.234 bytes, trabalho 17"
+    assert printer_text.describe_sent(a_print(Proof.JOB_COMPLETED)) == "1.234 bytes, trabalho 17"
 
 
 def a_print(proof: Proof) -> Printed:
     return Printed(proof, 1234, name="17")
 
 
-def test_a_mute_printer_is_told_what_to_set(qapp: object) -> None:
+def test_a_mute_printers_remedy_is_its_setting(qapp: object) -> None:
     code, told, text = on_thermal(Mechanism(is_mute=True))
     assert code == print_test.NOT_PRINTED
     assert told["Sem resposta"] == printer_text.MUTE
@@ -313,3 +323,22 @@ def test_in_a_terminal_the_setting_is_written_by_one_key(tmp_path: Path, answer:
     assert len(mechanism.slips) == (answer == "s")
     assert code == print_test.NOT_PRINTED  # sent is not printed
     assert ("Sem confirmação" in text) is (answer == "s")
+
+
+def test_a_page_through_cups(qapp: object) -> None:
+    with contextmanager(opened)() as office:
+        settings = settings_of(kind="cups", queue=QUEUE, cups=office.socket)
+        code, told, _ = run(settings)
+        assert (code, told["Fila"], told["Depois"]) == (0, QUEUE, "pronta")
+        assert told["Enviado"].endswith(", trabalho 1")
+        assert told["Prova"] == "o trabalho terminou como concluído (job-state 9)"
+        (document,) = office.paper()
+        (picture,) = pages(document)
+        assert test_page.BARCODE in {symbol.text for symbol in symbols(picture)}
+        with office.trouble("fault", "media-empty-error"):
+            code, told, _ = run(settings_of(kind="cups", queue=QUEUE, cups=office.socket, deadline_s=2.0))
+        assert code == 1
+        assert told["Não impresso"].startswith("sem papel")
+        assert told["O que fazer"] == "ponha papel e feche a tampa"
+        assert office.spooled() == []
+        assert len(office.paper()) == 1

@@ -1,4 +1,4 @@
-"""The shipped typeface: there, licensed, and able to write Portuguese."""
+"""Bundled typeface: present, licensed, and complete for Portuguese."""
 
 import pytest
 from PySide6.QtGui import QFont, QFontMetricsF, QRawFont
@@ -11,7 +11,7 @@ PORTUGUESE = "ÁÂÃÀÇÉÊÍÓÔÕÚÜáâãàçéêíóôõúüªº°§€$·
 
 @pytest.mark.parametrize("weight", [QFont.Weight.Normal, QFont.Weight.DemiBold, QFont.Weight.Bold])
 def test_every_weight_has_every_letter(qapp: object, weight: QFont.Weight) -> None:
-    font = QFont(canvas.load())
+    font = QFont(canvas.load_fonts())
     font.setWeight(weight)
     raw = QRawFont.fromFont(font)
     assert (raw.familyName().split()[0], raw.weight()) == ("Inter", weight.value)
@@ -19,7 +19,7 @@ def test_every_weight_has_every_letter(qapp: object, weight: QFont.Weight) -> No
 
 
 def test_tabular_figures_have_one_width(qapp: object) -> None:
-    font = QFont(canvas.load())
+    font = QFont(canvas.load_fonts())
     font.setPixelSize(200)
     plain, tabular = QFontMetricsF(font), QFontMetricsF(canvas.tabular(font))
     assert plain.horizontalAdvance("1111") < plain.horizontalAdvance("0000")

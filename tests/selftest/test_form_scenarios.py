@@ -1,4 +1,4 @@
-"""The commissioning test of what there is besides boletos: seen and filled in, and nothing sent."""
+"""Commissioning test of the features besides boletos: visited and filled in, but not sent."""
 
 import json
 from collections.abc import Callable
@@ -85,7 +85,7 @@ def test_what_the_erp_has_not_is_left_out_and_missed_where_it_is_wanted(
     assert names(report)[-2:] == ["status-tax_id", "status-protocol"]
 
 
-def test_a_plan_that_does_not_come_is_told(
+def test_a_plan_that_does_not_arrive_is_an_error(
     commission: Commission, erp: ReferenceErp, expected_logs: LogWatch
 ) -> None:
     expected_logs.expect("search failed")

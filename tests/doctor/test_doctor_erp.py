@@ -1,20 +1,53 @@
-"""Boletos that came without an amount or a due date, from what the kiosk logs to what staff read."""
+"""`totem doctor`: offered features of the ERP, and boletos without an amount or a due date."""
 
 import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pytest
+
 from support.healthy_kiosk import Examine
 from support.log_check import LogWatch
+from totem.doctor.erp import report_abilities
 from totem.erp.adapters.contract.customer_models import MissingFieldsLog
+from totem.erp.port import Ability
 from totem.staff import health_rules
 from totem.staff.health_rules import Severity
 from totem.system.logging import FILE_NAME
 
+ALL = ("installations", "notas_fiscais", "statement", "clearances")
+
+
+@pytest.mark.parametrize(
+    ("ability", "said"),
+    [
+        (Ability.ANSWERS, "o totem oferece: Meu plano, notas fiscais, extrato, quitação"),
+        (Ability.MISSING, "não oferece: Meu plano (o ERP não tem esse pedido ou o recusa)"),
+        (Ability.UNREADABLE, "não oferece: Meu plano (a resposta não dá para ler)"),
+        (None, "não oferece: Meu plano (sem resposta agora)"),
+    ],
+)
+def test_what_is_offered_and_why_the_rest_is_not(ability: Ability | None, said: str) -> None:
+    (check,) = report_abilities(dict.fromkeys(ALL, ability))
+    assert check.level is Severity.OK
+    assert said in check.words
+
+
+def test_an_erp_that_shows_what_is_others_is_a_warning() -> None:
+    leaking, rest = report_abilities({"installations": Ability.ANSWERS, "statement": Ability.UNFILTERED})
+    assert leaking.level is Severity.WARNING
+    assert "extrato" in leaking.words
+    assert "extrato" not in rest.words
+
+
+def test_without_a_working_erp_features_are_not_listed() -> None:
+    assert list(report_abilities({})) == []
+
+
 ODD = {"id_fatura": "7", "vlr_titulo": "123,45", "dt_venc": "2026-11-30"}
 
 
-def test_the_doctor_tells_staff(examine: Examine, tmp_path: Path) -> None:
+def test_missing_title_fields_are_reported(examine: Examine, tmp_path: Path) -> None:
     """As a kiosk has logged it."""
     fields = {"missing_field": "amount", "expected": "valor_atual, valor_inicial", "sent": "vlr_titulo"}
     line = {"time": datetime.now(UTC).isoformat(), "level": "warning", "message": "x", "fields": fields}

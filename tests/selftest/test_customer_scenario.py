@@ -1,4 +1,4 @@
-"""The commissioning test: its report for every outcome, its pictures, its slip, its exit code."""
+"""Commissioning test: report, pictures, slip and exit code of every outcome."""
 
 import json
 import socket
@@ -17,7 +17,7 @@ from support.one_shot_client import ERP_SECRET
 from support.paper_reader import grey, pages, symbols
 from totem import selftest
 from totem.erp.reference.server import ReferenceErp
-from totem.selftest.scenario import NotThere, TouchDriver
+from totem.selftest.scenario import ControlUnavailable, TouchDriver
 from totem.session.rate_limit import FAILURES
 
 MARIA, SEVERAL, NOTHING, STRANGER = "529.982.247-25", "862.883.667-57", "390.533.447-05", "123.456.789-09"
@@ -101,7 +101,7 @@ def test_the_pictures_of_the_views_decode(commission: Commission, tmp_path: Path
     assert kinds == {"pay-pix": ["QRCode"], "pay-barcode": ["ITF"], "pay-link": ["QRCode"]}
 
 
-def test_the_report_tells_of_boletos_and_of_nobody(commission: Commission, tmp_path: Path) -> None:
+def test_the_report_has_boletos_and_no_personal_data(commission: Commission, tmp_path: Path) -> None:
     _, report = commission(MARIA)
     assert [set(boleto) for boleto in report["boletos"]] == [
         {"amount", "due_date", "offered", "findings"}
@@ -194,7 +194,7 @@ def test_an_unknown_document(commission: Commission) -> None:
 
 
 @pytest.mark.parametrize("document", ["529.982.247-26", "x", ""])
-def test_a_document_that_is_none_is_told_without_a_visit(commission: Commission, document: str) -> None:
+def test_an_invalid_tax_id_is_reported_without_a_session(commission: Commission, document: str) -> None:
     code, report = commission(document)
     assert (code, report["outcome"], report["screens"]) == (1, None, [])
     assert "the document is not valid" in report["errors"][0]
@@ -219,7 +219,7 @@ def test_an_identity_check_is_answered(commission: Commission, challenge: str, a
         ("street", "Rua do Sol Nascente", "the answer to the identity check was not right"),
     ],
 )
-def test_an_identity_check_that_is_not_passed_is_told(
+def test_a_failed_identity_check_is_reported(
     commission: Commission, challenge: str, answer: str | None, error: str
 ) -> None:
     code, report = commission(MARIA, challenge=challenge, answer=answer)
@@ -239,7 +239,7 @@ def test_a_language_that_is_not_there(commission: Commission) -> None:
     assert "pt_BR" in report["errors"][0]
 
 
-def test_a_folder_that_takes_no_slips_is_told(commission: Commission, tmp_path: Path) -> None:
+def test_an_unwritable_folder_is_reported(commission: Commission, tmp_path: Path) -> None:
     (tmp_path / "site").mkdir()
     (tmp_path / "site" / "printed").touch()
     code, report = commission(MARIA, print_slip=True)
@@ -274,10 +274,10 @@ def test_a_hand_touches_only_what_can_be_touched(commission: Commission, qapp: Q
     button = QPushButton("x", window)
     button.setObjectName("x")
     hand = TouchDriver(window)
-    with pytest.raises(NotThere, match="is not on the screen"):
+    with pytest.raises(ControlUnavailable, match="is not on the screen"):
         hand.touch("x", window)
     window.show()
     button.setEnabled(False)
-    with pytest.raises(NotThere, match="cannot be touched"):
+    with pytest.raises(ControlUnavailable, match="cannot be touched"):
         hand.touch("x", window)
     window.close()

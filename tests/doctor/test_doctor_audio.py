@@ -1,0 +1,96 @@
+"""`totem doctor`: speech by language with remedies for its faults, and players of sound cues."""
+
+import json
+import sys
+from typing import Any
+
+import pytest
+
+from totem.doctor import audio
+from totem.settings import Settings, SoundSettings
+from totem.staff.health_rules import HealthCheck, Severity
+from totem.system.audio import PlayerCommand
+from totem.system.tts.tts_client import TtsUnavailable
+
+
+def check_voice(**settings: dict[str, Any]) -> list[HealthCheck]:
+    return list(audio.check_voice(Settings.model_validate(settings)))
+
+
+def answers(monkeypatch: pytest.MonkeyPatch, code: str) -> None:
+    """Have the voice's process do `code` instead."""
+    monkeypatch.setattr(audio, "command", lambda _engine: [sys.executable, "-c", code])
+
+
+def speaks(monkeypatch: pytest.MonkeyPatch, *languages: str) -> None:
+    answers(monkeypatch, f"print({json.dumps(json.dumps({'languages': languages}))})")
+
+
+def test_all_languages_are_spoken(monkeypatch: pytest.MonkeyPatch) -> None:
+    speaks(monkeypatch, "pt_BR", "en", "es")
+    assert [(each.level, each.words) for each in check_voice()] == [
+        (Severity.OK, "fala Português, English, Español")
+    ]
+
+
+def test_a_language_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    speaks(monkeypatch, "pt_BR", "en")
+    (check,) = check_voice()
+    assert check.level is Severity.WARNING
+    assert "não é oferecida em Español" in check.words
+    (check,) = check_voice(kiosk={"language": "es"})
+    assert "na língua do totem não é oferecida" in check.words
+    assert check.what_to_do
+
+
+@pytest.mark.parametrize("lack", [*TtsUnavailable])
+def test_every_fault_has_words_and_a_remedy(monkeypatch: pytest.MonkeyPatch, lack: TtsUnavailable) -> None:
+    answers(monkeypatch, f"print({json.dumps(json.dumps({'lack': lack, 'detail': 'spd'}))})")
+    (check,) = check_voice()
+    assert check.level is Severity.WARNING
+    assert check.words.startswith("não é oferecida: ")
+    assert check.words.endswith("(spd)")
+    assert check.what_to_do
+
+
+def test_a_process_that_dies_or_hangs_is_a_finding(monkeypatch: pytest.MonkeyPatch) -> None:
+    answers(monkeypatch, "raise SystemExit(3)")
+    assert "código 3" in check_voice()[0].words
+    monkeypatch.setattr(audio, "START_MS", 50)
+    answers(monkeypatch, "import time; time.sleep(60)")
+    assert "não responde" in check_voice()[0].words
+
+
+def test_reading_personal_data_aloud_is_warned_of(monkeypatch: pytest.MonkeyPatch) -> None:
+    speaks(monkeypatch, "pt_BR", "en", "es")
+    checks = check_voice(voice={"private": True})
+    assert [each.level for each in checks] == [Severity.OK, Severity.WARNING]
+    assert "fones de ouvido" in checks[1].what_to_do
+
+
+def test_it_is_turned_off() -> None:
+    assert [(each.level, each.words) for each in check_voice(voice={"enabled": False})] == [
+        (Severity.OK, "desligada na configuração")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("settings", "found", "level", "words"),
+    [
+        (SoundSettings(), [PlayerCommand("/usr/bin/paplay")], Severity.OK, "tocados por /usr/bin/paplay"),
+        (SoundSettings(), [], Severity.WARNING, "não há dispositivo de som, ou programa que toque nele"),
+        (SoundSettings(enabled=False), [], Severity.OK, "desligados na configuração"),
+        (SoundSettings(volume=0), [], Severity.OK, "desligados na configuração"),
+    ],
+)
+def test_players_of_sound_cues(
+    settings: SoundSettings,
+    found: list[PlayerCommand],
+    level: Severity,
+    words: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(audio, "find_players", lambda: found)
+    (check,) = audio.check_sound(settings)
+    assert (check.level, check.words) == (level, words)
+    assert bool(check.what_to_do) is (level is Severity.WARNING)

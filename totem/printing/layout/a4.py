@@ -1,0 +1,179 @@
+"""Blocks of A4 pages: heading, amount and due date, ways to pay, and rows of boxes as on bank forms."""
+
+from dataclasses import dataclass, replace
+
+from PySide6.QtGui import QFont
+
+from totem.printing.layout.canvas import HAIRLINE, Align, Box, Canvas, Column, TextStyle
+from totem.printing.layout.symbols import QR_QUIET, qr_matrix
+from totem.printing.slips.wording import Wording
+
+A4_WIDTH, A4_HEIGHT = 210.0, 297.0
+DPI = 600
+MARGIN = 10.0
+_COMPANY = TextStyle(19, QFont.Weight.Bold)
+_KIND = TextStyle(11, QFont.Weight.DemiBold)
+SMALL = TextStyle(8.5)
+_SUBJECT = TextStyle(11.5)
+_AMOUNT = TextStyle(34, QFont.Weight.Bold)
+_DATE = TextStyle(20, QFont.Weight.DemiBold)
+_CARD_TITLE = TextStyle(14, QFont.Weight.Bold)
+_STEP = TextStyle(11)
+_NUMBER = TextStyle(11, QFont.Weight.Bold)
+_LINE = TextStyle(13.9, QFont.Weight.DemiBold)
+_DATE_DROP = 4.8  # puts the date on the amount's base line
+_CARD_PADDING = 5.0
+_DATE_WIDTH = 62.0
+_QR_SIDE = 42.0
+
+PIX_STEPS = (
+    "Abra o aplicativo do seu banco",
+    "Escolha pagar com PIX e ler QR Code",
+    "Aponte a câmera para o código ao lado e confirme",
+)
+LINK_STEPS = ("Abra a câmera do seu celular", "Aponte para o código ao lado", "Toque no endereço que aparece")
+_LINE_STEPS = "No aplicativo do banco, no caixa eletrônico ou na lotérica: leia o código de barras ou digite"
+
+
+def page_column() -> Column:
+    """Return the column between the margins of a page, from its upper margin on."""
+    return Column(MARGIN, MARGIN, A4_WIDTH - 2 * MARGIN)
+
+
+def draw_heading(
+    canvas: Canvas, place: Column, company: str, kind: str, printed: str, least_height: float = 0
+) -> Column:
+    """Draw the company on the left, kind of document and print time on the right; return the room below."""
+    half = place.width * 0.56
+    side = Column(place.x + half, place.y, place.width - half)
+    height = canvas.text(company, replace(place, width=half - 4), _COMPANY, lines=2)
+    side = side.below(canvas.text(kind, side, _KIND, align=Align.RIGHT))
+    canvas.text(printed, side, SMALL, align=Align.RIGHT)
+    place = place.below(max(height, least_height) + 2.5)
+    canvas.rule(place.x, place.y, width=place.width, height=0.6)
+    return place
+
+
+def draw_summary(canvas: Canvas, words: Wording, place: Column) -> float:
+    """Draw heading, subject, amount and due date; return the bottom."""
+    place = draw_heading(canvas, place, words.company, "2ª via para pagamento", words.printed).below(4)
+    if words.subject:
+        place = place.below(canvas.text(words.subject, place, _SUBJECT) + 1)
+    amount = Column(place.x, place.y, place.width - _DATE_WIDTH)
+    due = Column(amount.right, place.y, _DATE_WIDTH)
+    amount = amount.below(canvas.text(words.amount_label, amount, SMALL))
+    if words.due:
+        due = due.below(canvas.text("Vencimento", due, SMALL, align=Align.RIGHT) + _DATE_DROP)
+        canvas.text(words.due, due, _DATE, align=Align.RIGHT)
+    amount = amount.below(canvas.text(words.amount or "A consultar", amount, _AMOUNT))
+    return amount.y + canvas.text(words.surcharge, Column(place.x, amount.y, place.width), SMALL) + 0.6
+
+
+def draw_qr_card(
+    canvas: Canvas, place: Column, payload: str, *, title: str, steps: tuple[str, ...], note: str
+) -> float:
+    """Draw a QR code with its quiet zone, and the instructions beside it; return the bottom."""
+    matrix = qr_matrix(payload)
+    quiet = max(_CARD_PADDING, QR_QUIET * _QR_SIDE / len(matrix))
+    card = Box(place.x, place.y, place.width, _QR_SIDE + 2 * quiet)
+    canvas.card(card)
+    code = canvas.qr(card.x + quiet, card.y + quiet, _QR_SIDE, matrix)
+    left = code.right + quiet + 4
+    side = Column(left, code.y + 1, card.right - left - _CARD_PADDING)
+    side = side.below(canvas.text(title, side, _CARD_TITLE) + 2.5)
+    for number, step in enumerate(steps, 1):
+        canvas.text(str(number), side, _NUMBER)
+        side = side.below(canvas.text(step, Column(side.x + 7, side.y, side.width - 7), _STEP, lines=2) + 1.6)
+    canvas.text(note, Column(left, code.bottom - canvas.line_height(SMALL), side.width), SMALL)
+    return card.bottom
+
+
+def draw_line_card(canvas: Canvas, title: str, line: str, place: Column) -> float:
+    """Draw the linha digitável in large groups, with instructions; return the bottom."""
+    card = Box(place.x, place.y, place.width, 24.5)
+    canvas.card(card)
+    room = Column(card.x + _CARD_PADDING, card.y + 2.8, card.width - 2 * _CARD_PADDING)
+    room = room.below(canvas.text(title, room, _CARD_TITLE) + 0.8)
+    room = room.below(canvas.text(_LINE_STEPS, room, SMALL) + 1.8)
+    canvas.text(line, room, _LINE)
+    return card.bottom
+
+
+def draw_note(canvas: Canvas, note: str, place: Column) -> float:
+    """Write one line in small type; return the bottom."""
+    return place.y + canvas.text(note, place, SMALL)
+
+
+TITLE = TextStyle(9.5, QFont.Weight.Bold)
+LABEL = TextStyle(5.6)
+VALUE = TextStyle(8.5)
+STRONG = TextStyle(9.5, QFont.Weight.Bold)
+NOTE = TextStyle(5.4)
+"""Capitals under 2 mm, the norm's size of foot notes."""
+RIGHT = 50.0
+"""Width of the right-hand boxes: dates, numbers and amounts."""
+LOW, HIGH, HIGHEST = 7.5, 10.6, 14.2
+"""Heights of a row with one, two and three lines of text."""
+TAX_ID = 44.0
+"""Width of the tax id's box, separate so that no long name can displace it."""
+_PADDING = 1.2
+_TOP = 0.7
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One box: label, width in mm, and values below each other; empty ones take no room.
+
+    Values have one line each, but the last may take `lines`.
+    """
+
+    label: str
+    width: float
+    values: tuple[str, ...] = ()
+    style: TextStyle = VALUE
+    align: Align = Align.LEFT
+    lines: int = 1
+
+
+def amount_field(label: str, value: str) -> Field:
+    """Make a right-hand box with an emphasised value."""
+    return Field(label, RIGHT, (value,), STRONG, Align.RIGHT)
+
+
+def beneficiary_fields(words: Wording, width: float) -> tuple[Field, Field]:
+    """Make the beneficiary's boxes of a `HIGHEST` row; CDC art. 42-A demands name, address and tax id."""
+    name = Field("Beneficiário", width - TAX_ID, (words.beneficiary, words.beneficiary_address), lines=2)
+    return name, Field("CPF/CNPJ", TAX_ID, (words.beneficiary_tax_id,))
+
+
+def payer_fields(words: Wording, width: float) -> tuple[Field, Field]:
+    """Make the payer's boxes, masked as given."""
+    name = Field("Pagador", width - TAX_ID, (words.payer, words.payer_address))
+    return name, Field("CPF/CNPJ", TAX_ID, (words.payer_tax_id,))
+
+
+def draw_row(canvas: Canvas, place: Column, height: float, *fields: Field) -> float:
+    """Draw boxes side by side with hairlines under and between them; return the bottom."""
+    x = place.x
+    for field in fields:
+        if x > place.x:
+            canvas.rule(x, place.y, height=height)
+        draw_field(canvas, x, place.y, field)
+        x += field.width
+    canvas.rule(place.x, place.y + height, width=x - place.x)
+    return place.y + height
+
+
+def draw_field(canvas: Canvas, x: float, y: float, field: Field) -> None:
+    """Write one box's label and values, without lines."""
+    room = Column(x + _PADDING, y + _TOP, field.width - 2 * _PADDING)
+    room = room.below(canvas.text(field.label, room, LABEL))
+    for index, value in enumerate(field.values, 1):
+        lines = field.lines if index == len(field.values) else 1
+        room = room.below(canvas.text(value, room, field.style, lines=lines, align=field.align))
+
+
+def draw_sides(canvas: Canvas, place: Column, bottom: float) -> None:
+    """Draw the left and right edges of rows."""
+    canvas.rule(place.x, place.y, height=bottom - place.y)
+    canvas.rule(place.right - HAIRLINE, place.y, height=bottom - place.y)
