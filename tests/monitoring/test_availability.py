@@ -183,7 +183,7 @@ def test_the_printer_alone_stops_nothing_else(house: House, expected_logs: LogWa
 
 def test_a_printer_that_fails_in_a_visit_is_known_after_it(house: House) -> None:
     house.bench.reach(State.BOLETOS)
-    house.bench.visit.know_printer(PrinterFault.JAM)
+    house.bench.visit.set_printer_fault(PrinterFault.JAM)
     assert house.fault() is None, "the visit asks for itself"
     house.bench.visit.leave()
     assert house.fault() is PrinterFault.JAM

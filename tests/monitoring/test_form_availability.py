@@ -37,7 +37,7 @@ def test_what_is_offered(sign_up: bool, lead: bool, lists: Lists, forms: set[For
 @pytest.fixture
 def watch(bench: Bench) -> Iterator[Watched]:
     health = FakeHealth()
-    bench.visit.know_offers(frozenset())
+    bench.visit.set_offered_forms(frozenset())
     watch = FormAvailability(bench.visit.form._means, bench.visit, health, bench.held)
     yield watch, health
     watch.close()

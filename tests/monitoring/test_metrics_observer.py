@@ -88,15 +88,15 @@ def test_an_error_is_no_customer_who_left(observed: Observed, expected_logs: Log
 
 def test_being_out_of_service_is_no_visit(observed: Observed) -> None:
     visit = observed.bench.visit
-    visit.serve_unless(Outage(Cause.ERP))
-    visit.serve_unless(Outage(Cause.STAFF))
-    visit.serve_unless(None)
+    visit.set_outage(Outage(Cause.ERP))
+    visit.set_outage(Outage(Cause.STAFF))
+    visit.set_outage(None)
     assert observed.counted() == {}
 
 
 def test_a_visit_that_ends_into_an_outage_is_counted(observed: Observed) -> None:
     observed.bench.reach(State.BOLETOS)
-    observed.bench.visit.serve_unless(Outage(Cause.ERP))
+    observed.bench.visit.set_outage(Outage(Cause.ERP))
     observed.bench.visit.leave()
     assert observed.bench.state is State.OUT_OF_SERVICE
     assert observed.counted()[BEGAN.date(), 23, "visit", "listed"] == 1

@@ -46,7 +46,7 @@ def test_the_papers_in_order_with_their_links(make_bench: MakeBench) -> None:
 
 def test_only_what_the_erp_answers_is_asked(make_bench: MakeBench) -> None:
     bench = make_bench()
-    bench.visit.know_answers(frozenset({"notas_fiscais"}))
+    bench.visit.set_capabilities(frozenset({"notas_fiscais"}))
     bench.reach(State.BOLETOS)
     before = len(bench.erp.asked)
     bench.visit.ask_records()
@@ -61,7 +61,7 @@ def test_what_is_not_offered_cannot_be_asked(
 ) -> None:
     expected_logs.expect("it is not offered")
     bench = make_bench()
-    bench.visit.know_answers(frozenset())
+    bench.visit.set_capabilities(frozenset())
     bench.reach(State.BOLETOS)
     getattr(bench.visit, ask)()
     assert bench.state is State.BOLETOS
@@ -69,9 +69,9 @@ def test_what_is_not_offered_cannot_be_asked(
 
 def test_what_is_learned_during_a_visit_is_offered_from_the_next_on(make_bench: MakeBench) -> None:
     bench = make_bench()
-    bench.visit.know_answers(frozenset())
+    bench.visit.set_capabilities(frozenset())
     bench.reach(State.BOLETOS)
-    bench.visit.know_answers(ANSWERS)
+    bench.visit.set_capabilities(ANSWERS)
     assert not bench.visit.picture.offers_plan
     bench.visit.leave()
     assert bench.visit.picture.offers_plan

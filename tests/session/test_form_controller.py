@@ -315,6 +315,6 @@ def test_what_is_not_offered_cannot_be_begun(
     bench: Bench, expected_logs: LogWatch, as_in_a_store: None
 ) -> None:
     expected_logs.expect("event FORM_BEGUN ignored in HOME: not offered")
-    bench.visit.know_offers(frozenset({Form.STATUS}))
+    bench.visit.set_offered_forms(frozenset({Form.STATUS}))
     bench.visit.form.begin(Form.SIGN_UP)
     assert bench.state is S.HOME

@@ -25,7 +25,7 @@ PAST_THE_DOCUMENT = (
 @pytest.fixture
 def bench(bench: Bench) -> Bench:
     """A kiosk for customers alone, without sign-ups."""
-    bench.visit.know_offers(frozenset())
+    bench.visit.set_offered_forms(frozenset())
     return bench
 
 
@@ -153,7 +153,7 @@ def test_where_one_can_become_a_customer_unknown_documents_are_ordinary(
     bench: Bench, expected_logs: LogWatch, offered: set[Form]
 ) -> None:
     expected_logs.expect(f"{TOLD}: 41 in 10 minutes, 0 of them failed; paused for 30 s")
-    bench.visit.know_offers(frozenset(offered))
+    bench.visit.set_offered_forms(frozenset(offered))
     try_unknown_ones(bench, DOCUMENTS)
     assert bench.gate.status == GateStatus(documents=DOCUMENTS, failures=0, pauses=0, pause_s=0)
     try_unknown_ones(bench, 1)
@@ -165,7 +165,7 @@ def test_where_only_a_sign_up_is_looked_after_they_are_failures(
     bench: Bench, expected_logs: LogWatch
 ) -> None:
     expected_logs.expect(TOLD)
-    bench.visit.know_offers(frozenset({Form.STATUS}))
+    bench.visit.set_offered_forms(frozenset({Form.STATUS}))
     try_unknown_ones(bench)
     assert bench.gate.status.failures == FAILURES
 

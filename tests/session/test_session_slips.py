@@ -50,7 +50,7 @@ def test_one_touch_prints_six_of_sixty_overdue_first(sixty: Bench, paper: Paper)
 @pytest.mark.parametrize("most", [1, 2, 7, 50])
 def test_the_operator_says_how_many(make_bench: Callable[..., Bench], paper: Paper, most: int) -> None:
     bench = with_boletos(make_bench(), paper, 60)
-    bench.visit._course.show(most_slips=most)
+    bench.visit._course.update(most_slips=most)
     for row in range(60):
         bench.visit.mark_boleto(row)
     assert len(bench.visit.picture.marked) == most

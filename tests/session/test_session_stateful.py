@@ -82,7 +82,7 @@ class AnyVisit(RuleBasedStateMachine):
     def something_happens_that_cannot_be(self, event: Event) -> None:
         if (self.bench.state, event) not in TABLE:
             before, ended = self.visit.picture, self.bench.ended
-            self.visit._course.happen(event)
+            self.visit._course.dispatch(event)
             assert (self.visit.picture, self.bench.ended) == (before, ended)
 
     @rule(text=st.sampled_from([DOCUMENT, DOCUMENT, "11.222.333/0001-81", "1", ""]))
@@ -136,7 +136,7 @@ class AnyVisit(RuleBasedStateMachine):
         """Random touches alone rarely come far."""
         if state in CHECKED and not self.bench.check:
             return
-        self.visit.serve_unless(None)
+        self.visit.set_outage(None)
         self.visit.leave()
         self.bench.erp.registrations, self.bench.erp.boletos = [MARIA], [a_boleto(1), a_boleto(2)]
         self.bench.printer.trouble = self.bench.outbox.trouble = None
@@ -204,13 +204,13 @@ class AnyVisit(RuleBasedStateMachine):
     @rule(outage=st.sampled_from([None, Outage(Cause.ERP), Outage(Cause.STAFF, "Volto já")]))
     def service_changes(self, outage: Outage | None) -> None:
         before = self.bench.state
-        self.visit.serve_unless(outage)
+        self.visit.set_outage(outage)
         assert before in RESTING or self.bench.state is before, "a visit under way is not ended"
         self.outage = outage
 
     @rule(fault=st.sampled_from([None, *PrinterFault]))
     def printer_changes(self, fault: PrinterFault | None) -> None:
-        self.visit.know_printer(fault)
+        self.visit.set_printer_fault(fault)
 
     @rule()
     def crash(self) -> None:
@@ -285,7 +285,7 @@ class AnyVisit(RuleBasedStateMachine):
         self.visit.leave()
         assert self.visit.picture.state in RESTING
         self.bench.held.release_all()
-        self.visit.serve_unless(None)
+        self.visit.set_outage(None)
         assert self.visit.picture.state is State.HOME
         self.bench.held.release_all()
         assert not left_in(self.bench)

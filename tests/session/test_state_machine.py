@@ -85,8 +85,8 @@ def cause(bench: Bench, event: Event) -> None:
         Event.PRINT_DONE: lambda: bench.release("print"),
         Event.PRINT_FAILED: lambda: fail_print(bench),
         Event.PRINT_UNCONFIRMED: bench.lose_print,
-        Event.SERVICE_LOST: lambda: visit.serve_unless(Outage(Cause.ERP)),
-        Event.SERVICE_BACK: lambda: visit.serve_unless(None),
+        Event.SERVICE_LOST: lambda: visit.set_outage(Outage(Cause.ERP)),
+        Event.SERVICE_BACK: lambda: visit.set_outage(None),
         Event.EXPIRED: visit.expire,
         Event.FORM_BEGUN: lambda: visit.form.begin(Form.SIGN_UP),
         Event.STATUS_ASKED: lambda: visit.form.begin(Form.STATUS),
@@ -239,7 +239,7 @@ def test_events_without_a_row_are_logged_and_change_nothing(
             continue
         expected_logs.expect(f"event {event.name} ignored in {state.name}: not in the table")
         with pytest.raises(UnknownEvent) if strict else nullcontext():
-            bench.visit._course.happen(event)
+            bench.visit._course.dispatch(event)
         assert (bench.visit.picture, len(bench.pictures), bench.ended) == (before, seen, 0), event
 
 

@@ -145,8 +145,8 @@ class Bench:
         self.gate = RateLimiter(lambda: self.now, runner or self.held)
         self.guarded: list[frozenset[str]] = []
         self.visit = self.visit_with(runner or self.held)
-        self.visit.know_offers(ALL_OFFERS)
-        self.visit.know_answers(ANSWERS)
+        self.visit.set_offered_forms(ALL_OFFERS)
+        self.visit.set_capabilities(ANSWERS)
         self.pictures: list[ViewState] = []
         self.ended = 0
         self.visit.changed.connect(self.pictures.append)
@@ -236,7 +236,7 @@ class Bench:
         if self.protocol:
             listed, print_it = State.RECEIVED, visit.form.print_protocol
         return {
-            State.OUT_OF_SERVICE: (State.HOME, lambda: visit.serve_unless(Outage(Cause.ERP))),
+            State.OUT_OF_SERVICE: (State.HOME, lambda: visit.set_outage(Outage(Cause.ERP))),
             State.DOCUMENT: (State.HOME, visit.start),
             State.PAUSED: (
                 (State.FORM, self._ask_too_often)

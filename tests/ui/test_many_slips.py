@@ -74,8 +74,8 @@ def test_a_mark_beyond_the_limit_is_refused_aloud(make_stand: MakeStand) -> None
     stand = make_stand(PORTRAIT, printer={"most_slips": 2})
     stand.open_list(SIXTY)
     heard: list[str] = []
-    stand.window.current.erred.connect(lambda: heard.append("error"))
-    stand.window.current.remarked.connect(heard.append)
+    stand.window.current.input_rejected.connect(lambda: heard.append("error"))
+    stand.window.current.announced.connect(heard.append)
     for row in (0, 1, 2):
         stand.touch_row(row, CardPart.MARK)
     assert stand.visit.picture.marked == {0, 1}

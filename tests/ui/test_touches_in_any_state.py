@@ -86,7 +86,7 @@ class Counter:
         bench = self.bench
         if bench.state not in RESTING:
             bench.visit.leave()
-        bench.visit.serve_unless(None)
+        bench.visit.set_outage(None)
         while bench.held.pending:
             bench.held.release()
         bench.erp.boletos = [a_boleto(1), a_boleto(2)]

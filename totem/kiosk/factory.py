@@ -76,7 +76,7 @@ def watch_answers(
     file = CapabilityCache(partial(state_folder, settings), fingerprint(settings.erp))
     wanted = {name: str(wish) for name, wish in settings.records}
     watch = CapabilityMonitor(erp, file, wanted, service.erp, runner, service)
-    watch.learned.connect(visit.know_answers)
+    watch.learned.connect(visit.set_capabilities)
     watch.start()
     return watch
 

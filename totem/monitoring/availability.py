@@ -124,7 +124,7 @@ class Availability(QObject):
         self.printer: PrinterMonitor | None = None
         if visit.ask_printer is not None:
             self.printer = PrinterMonitor(visit.ask_printer, runner, parent=self)
-            self.printer.changed.connect(visit.know_printer)
+            self.printer.changed.connect(visit.set_printer_fault)
             visit.changed.connect(self.printer.follow)
         self.erp.changed.connect(self._decide)
         visit.changed.connect(self.erp.follow)
@@ -179,4 +179,4 @@ class Availability(QObject):
         outage = self._by_staff
         if outage is None and self.erp.cause is not None:
             outage = Outage(self.erp.cause)
-        self._visit.serve_unless(outage)
+        self._visit.set_outage(outage)

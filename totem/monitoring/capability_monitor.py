@@ -95,7 +95,7 @@ class ErpPoller(QObject, Generic[T]):
         """What is asked; None where there is nothing to ask."""
         raise NotImplementedError
 
-    def take(self, answer: T) -> bool:
+    def on_result(self, answer: T) -> bool:
         """Hear the answer; whether it was whole."""
         raise NotImplementedError
 
@@ -130,7 +130,7 @@ class ErpPoller(QObject, Generic[T]):
         self._question = self._runner.run(question, done=answered, failed=self._failed)
 
     def _learned(self, answer: T) -> None:
-        self._wait(AGAIN_S if self.take(answer) else SOON_S)
+        self._wait(AGAIN_S if self.on_result(answer) else SOON_S)
 
     def _failed(self, error: Exception) -> None:
         self._question = None
@@ -165,9 +165,9 @@ class FormAvailability(ErpPoller[Lists]):
         """Everything that forms choose from."""
         return self._means.lists.refresh()
 
-    def take(self, answer: Lists) -> bool:
+    def on_result(self, answer: Lists) -> bool:
         """Offer what there are lists for."""
-        self._visit.know_offers(offered(self._means.rules, answer))
+        self._visit.set_offered_forms(offered(self._means.rules, answer))
         return bool(answer.plans or answer.cities)
 
 
@@ -217,7 +217,7 @@ class CapabilityMonitor(ErpPoller[tuple[Known, bool]]):
         """Each request that is not decided by the operator."""
         return ask_each(self._erp, self._asked, self._file, dict(self._known)) if self._asked else None
 
-    def take(self, answer: tuple[Known, bool]) -> bool:
+    def on_result(self, answer: tuple[Known, bool]) -> bool:
         """Tell what is known now."""
         known, all_told = answer
         self._tell(known)

@@ -76,8 +76,8 @@ def _learn_of_offers(kiosk: assembly.Kiosk, tour: CustomerScenario, report: Repo
     """Begin the tour once it is known what the kiosk offers."""
 
     def know(offers: Offers) -> None:
-        kiosk.visit.know_answers(offers.answers)
-        kiosk.visit.know_offers(offers.forms)
+        kiosk.visit.set_capabilities(offers.answers)
+        kiosk.visit.set_offered_forms(offers.forms)
         report.tell_offers(offers)
         for missing in offers.missing(kiosk.settings):
             report.fail(missing)

@@ -39,13 +39,13 @@ class SessionController(QObject):
     is logged, and the state stays.
 
     Signals:
-        happened(Event): a transition begins; before `changed`.
+        dispatched(Event): a transition begins; before `changed`.
         changed(Picture): after every transition, and when the picture changes within a state.
         ended(): after a visit was wiped; screens that showed it wipe themselves.
         rated(Rating): a customer rated the visit; once a visit at most.
     """
 
-    happened = Signal(object)
+    dispatched = Signal(object)
     changed = Signal(object)
     ended = Signal()
     rated = Signal(object)
@@ -98,7 +98,7 @@ class SessionController(QObject):
             parent=self,
         )
         self._gathering = RecordsTask(self._course, records, rules.policy, parent=self)
-        self._course.happened.connect(self.happened)
+        self._course.dispatched.connect(self.dispatched)
         self._course.changed.connect(self.changed)
         self._course.ended.connect(self.ended)
 
@@ -118,15 +118,15 @@ class SessionController(QObject):
             self._form = FormController(self._course, self._gate, means, today=self._today, now=self._now)
         return self._form
 
-    def know_offers(self, offers: "frozenset[Form]") -> None:
+    def set_offered_forms(self, offers: "frozenset[Form]") -> None:
         """Offer these forms from now on: those that the ERP has lists for."""
-        self._course.know_offers(offers if self._make_means is not None else frozenset())
+        self._course.set_offered_forms(offers if self._make_means is not None else frozenset())
 
     @Slot()
     def start(self) -> None:
         """Touch the home screen."""
-        if not self._held_up():
-            self._course.happen(Event.STARTED)
+        if not self._check_rate_limit():
+            self._course.dispatch(Event.STARTED)
 
     @Slot(str)
     def enter_document(self, text: str) -> None:
@@ -136,21 +136,21 @@ class SessionController(QObject):
         except InvalidTaxId as error:
             log.debug("document not accepted: %s", error)
             return
-        if not self._course.knows(Event.DOCUMENT_ENTERED):
-            self._course.report_bug(Event.DOCUMENT_ENTERED, "no document is asked for")
+        if not self._course.accepts(Event.DOCUMENT_ENTERED):
+            self._course.reject(Event.DOCUMENT_ENTERED, "no document is asked for")
             return
-        self._course.keep_from_logs(frozenset({document.value, document.formatted}))
+        self._course.redact(frozenset({document.value, document.formatted}))
         if not self._course.admitted(document):
-            if self._held_up(document=document):
+            if self._check_rate_limit(document=document):
                 return
             self._gate.count_document()
-        self._course.happen(Event.DOCUMENT_ENTERED, document=document)
+        self._course.dispatch(Event.DOCUMENT_ENTERED, document=document)
 
     @Slot(str)
     def answer(self, text: str) -> None:
         """Answer `picture.question`: a birthday as DDMM, the end of a telephone, or one of its streets."""
         if self._errands.check is None:
-            self._course.report_bug(Event.ANSWERED, "nothing is ever asked")
+            self._course.reject(Event.ANSWERED, "nothing is ever asked")
         else:
             self._errands.check.judge(text)
 
@@ -171,20 +171,20 @@ class SessionController(QObject):
         if self.picture.marks_are_full and index not in marked and self.picture.state is State.BOLETOS:
             return
         if 0 <= index < len(boletos) and boletos[index].printable:
-            self._course.happen(Event.MARKED, marked=marked ^ {index})
+            self._course.dispatch(Event.MARKED, marked=marked ^ {index})
         else:
-            self._course.report_bug(Event.MARKED, f"index {index} of {len(boletos)}")
+            self._course.reject(Event.MARKED, f"index {index} of {len(boletos)}")
 
     @Slot()
     def unmark_all(self) -> None:
         """Take all marks away."""
-        self._course.happen(Event.MARKED, marked=frozenset())
+        self._course.dispatch(Event.MARKED, marked=frozenset())
 
     @Slot()
     def print_chosen(self) -> None:
         """Print the boleto on the pay screen, or the proof once it is paid."""
         if self.picture.chosen is None:
-            self._course.report_bug(Event.PRINT_ASKED, "no boleto is chosen")
+            self._course.reject(Event.PRINT_ASKED, "no boleto is chosen")
         else:
             self._ask_for_print()
 
@@ -196,7 +196,7 @@ class SessionController(QObject):
         """
         picture = self.picture
         if picture.chosen is not None:
-            self._course.report_bug(Event.PRINT_ASKED, "one boleto is chosen")
+            self._course.reject(Event.PRINT_ASKED, "one boleto is chosen")
         else:
             event = Event.REPRINT_ASKED if picture.asks_before_printing else Event.PRINT_ASKED
             self._ask_for_print(event, batch=picture.printable_rows)
@@ -205,9 +205,9 @@ class SessionController(QObject):
     def print_again(self) -> None:
         """Print rows that are on paper already: the customer has confirmed it."""
         if self.picture.state is State.PRINT_AGAIN:
-            self._course.happen(Event.PRINT_ASKED)
+            self._course.dispatch(Event.PRINT_ASKED)
         else:
-            self._course.report_bug(Event.PRINT_ASKED, "nothing was asked")
+            self._course.reject(Event.PRINT_ASKED, "nothing was asked")
 
     @Slot()
     def stop_printing(self) -> None:
@@ -219,12 +219,12 @@ class SessionController(QObject):
         """Say that the paper came out."""
         picture = self.picture
         printed = picture.printed_count + picture.unconfirmed_count
-        self._course.happen(Event.CAME_OUT, printed_count=printed, unconfirmed_count=0)
+        self._course.dispatch(Event.CAME_OUT, printed_count=printed, unconfirmed_count=0)
 
     @Slot()
     def deny_print(self) -> None:
         """Say that the paper did not come out."""
-        self._course.happen(
+        self._course.dispatch(
             Event.DID_NOT_COME_OUT, fault=self.picture.fault, reference=self.picture.reference
         )
 
@@ -247,14 +247,14 @@ class SessionController(QObject):
     def print_record(self) -> None:
         """Print the paper that is open, as a page of its own."""
         if self.picture.paper is None:
-            self._course.report_bug(Event.PRINT_ASKED, "no paper is open")
+            self._course.reject(Event.PRINT_ASKED, "no paper is open")
         else:
             self._course.request_print(1)
 
     @Slot()
     def retry(self) -> None:
         """Try again what failed: the search, or the print."""
-        self._course.happen(Event.RETRIED)
+        self._course.dispatch(Event.RETRIED)
 
     @Slot()
     def back(self) -> None:
@@ -266,20 +266,20 @@ class SessionController(QObject):
         elif target in (State.FORM, State.STANDING):
             self.form.back_to(target)
         elif target is not State.SENDING:
-            self._course.happen(Event.BACK)
+            self._course.dispatch(Event.BACK)
 
     @Slot()
     def finish(self) -> None:
         """Be done: to the farewell."""
-        self._course.happen(Event.FINISHED)
+        self._course.dispatch(Event.FINISHED)
 
     @Slot()
     def another(self) -> None:
         """Go from the farewell to the boletos once more."""
         if self.picture.boletos:
-            self._course.happen(Event.ANOTHER_ASKED)
+            self._course.dispatch(Event.ANOTHER_ASKED)
         else:
-            self._course.report_bug(Event.ANOTHER_ASKED, "there are no boletos")
+            self._course.reject(Event.ANOTHER_ASKED, "there are no boletos")
 
     @Slot(object)
     def rate(self, rating: Rating) -> None:
@@ -287,19 +287,19 @@ class SessionController(QObject):
         before = self.picture
         if before.rating is not None:
             return
-        self._course.happen(Event.RATED, rating=rating)
+        self._course.dispatch(Event.RATED, rating=rating)
         if self.picture.rating is rating:
             self.rated.emit(rating)
 
     @Slot()
     def leave(self) -> None:
         """End the visit, wherever it is."""
-        self._course.happen(Event.LEFT)
+        self._course.dispatch(Event.LEFT)
 
     @Slot()
     def expire(self) -> None:
         """End the visit because of the idle timeout."""
-        self._course.happen(Event.EXPIRED)
+        self._course.dispatch(Event.EXPIRED)
 
     @property
     def checks_identity(self) -> bool:
@@ -312,27 +312,27 @@ class SessionController(QObject):
         return self._errands.ask_printer
 
     @Slot(object)
-    def know_printer(self, fault: PrinterFault | None) -> None:
+    def set_printer_fault(self, fault: PrinterFault | None) -> None:
         """Take the printer's fault while there is no visit; None when it can print."""
-        self._course.know_printer(fault)
+        self._course.set_printer_fault(fault)
 
-    def know_answers(self, answers: frozenset[str]) -> None:
+    def set_capabilities(self, answers: frozenset[str]) -> None:
         """Take the requests of the contract that the ERP answers, besides those of every visit."""
-        self._course.know_answers(answers)
+        self._course.set_capabilities(answers)
 
-    def serve_unless(self, outage: Outage | None) -> None:
+    def set_outage(self, outage: Outage | None) -> None:
         """Be out of service for this reason, or in service for None; a visit under way goes on."""
-        self._course.serve_unless(outage)
+        self._course.set_outage(outage)
 
     def fail(self, error: BaseException | None = None) -> None:
         """End the visit because of an unhandled error; may be called on any thread."""
         self._course.fail(error)
 
-    def _held_up(self, **seen: TaxId) -> bool:
+    def _check_rate_limit(self, **seen: TaxId) -> bool:
         """Pause the visit, with `seen` in the picture, and return True, while no document may be tried."""
         pause_s = self._gate.pause_s
         if pause_s:
-            self._course.happen(Event.HELD_UP, pause_s=pause_s, **seen)
+            self._course.dispatch(Event.HELD_UP, pause_s=pause_s, **seen)
         return pause_s > 0
 
     def _ask_for_print(self, event: Event = Event.PRINT_ASKED, batch: tuple[int, ...] = ()) -> None:
@@ -340,4 +340,4 @@ class SessionController(QObject):
         if count:
             self._course.request_print(count, event, batch)
         else:
-            self._course.report_bug(Event.PRINT_ASKED, "nothing can be printed")
+            self._course.reject(Event.PRINT_ASKED, "nothing can be printed")

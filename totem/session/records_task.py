@@ -67,11 +67,11 @@ class RecordsTask(QObject):
         picture = self._course.picture
         is_offered = picture.offers_plan if event is Event.PLAN_ASKED else picture.offers_papers
         if self._records is None or not is_offered:
-            self._course.report_bug(event, "it is not offered")
+            self._course.reject(event, "it is not offered")
             return
-        if self._course.knows(event):
+        if self._course.accepts(event):
             self._wanted = event
-        self._course.happen(event)
+        self._course.dispatch(event)
 
     @Slot(object)
     def _start(self, state: State) -> None:
@@ -81,26 +81,26 @@ class RecordsTask(QObject):
         if self._wanted is Event.PLAN_ASKED:
             plan = self._records.installations(customer)
             failed = partial(self._failed, Event.PLAN_GATHERED)
-            self._course.wait_for(plan, done=self._plan_found, failed=failed)
+            self._course.run_for_state(plan, done=self._plan_found, failed=failed)
         else:
             answers = self._course.picture.answers
             papers = gather_papers(self._records, customer, answers, self._policy)
             failed = partial(self._failed, Event.RECORDS_GATHERED)
-            self._course.wait_for(papers, done=self._papers_found, failed=failed)
+            self._course.run_for_state(papers, done=self._papers_found, failed=failed)
 
     def _plan_found(self, found: "list[Installation]") -> None:
-        self._course.keep_from_logs(_texts_of(found))
-        self._course.happen(Event.PLAN_GATHERED, installations=tuple(found))
+        self._course.redact(_texts_of(found))
+        self._course.dispatch(Event.PLAN_GATHERED, installations=tuple(found))
 
     def _papers_found(self, found: tuple[tuple[Document, ...], Exception | None]) -> None:
         papers, error = found
         if error is None:
-            self._course.happen(Event.RECORDS_GATHERED, papers=papers)
+            self._course.dispatch(Event.RECORDS_GATHERED, papers=papers)
         else:  # another try loses nothing
             self._failed(Event.RECORDS_GATHERED, error, papers=papers or self._course.picture.papers)
 
     def _failed(self, event: Event, error: Exception, **seen: Any) -> None:
-        self._course.happen(event, **report_search_failure(error), **seen)
+        self._course.dispatch(event, **report_search_failure(error), **seen)
 
 
 async def gather_papers(

@@ -63,7 +63,7 @@ class StateMachine(QObject):
         strict: raise `UnknownEvent` then, for tests.
 
     Signals:
-        happened(Event): it leads on by the table; before `changed`.
+        dispatched(Event): it leads on by the table; before `changed`.
         changed(Picture): after every transition, and when the picture changes within a state.
         ended(): after a visit was wiped.
         left(State): a state is being left for the one named, and what it waited for was stopped.
@@ -73,7 +73,7 @@ class StateMachine(QObject):
 
     strict: ClassVar[bool] = False
 
-    happened = Signal(object)
+    dispatched = Signal(object)
     changed = Signal(object)
     ended = Signal()
     left = Signal(object)
@@ -141,7 +141,7 @@ class StateMachine(QObject):
         """The number of this stay in a state; no two have the same."""
         return self._serial
 
-    def serve_unless(self, outage: Outage | None) -> None:
+    def set_outage(self, outage: Outage | None) -> None:
         """Be out of service for this reason, or in service for None.
 
         A visit under way goes on: where it ends, the kiosk is out of service.
@@ -151,42 +151,42 @@ class StateMachine(QObject):
         self._outage = outage
         match self.picture.state:
             case State.HOME if outage is not None:
-                self.happen(Event.SERVICE_LOST, outage=outage)
+                self.dispatch(Event.SERVICE_LOST, outage=outage)
             case State.OUT_OF_SERVICE if outage is None:
-                self.happen(Event.SERVICE_BACK)
+                self.dispatch(Event.SERVICE_BACK)
             case State.OUT_OF_SERVICE:
-                self.show(outage=outage)
+                self.update(outage=outage)
 
-    def know_printer(self, fault: PrinterFault | None) -> None:
+    def set_printer_fault(self, fault: PrinterFault | None) -> None:
         """Begin every visit with the printer's fault, None when it can print."""
         self._printer_fault = fault
         if self.picture.state in RESTING:
-            self.show(printer_fault=fault)
+            self.update(printer_fault=fault)
 
-    def know_offers(self, offers: "frozenset[Form]") -> None:
+    def set_offered_forms(self, offers: "frozenset[Form]") -> None:
         """Begin every visit with the forms that can be begun."""
         self._offers = offers
         if self.picture.state in RESTING:
-            self.show(offers=offers)
+            self.update(offers=offers)
 
-    def know_answers(self, answers: frozenset[str]) -> None:
+    def set_capabilities(self, answers: frozenset[str]) -> None:
         """Begin every visit with the requests that the ERP answers; one under way keeps its own."""
         self._answers = answers
         if self.picture.state in RESTING:
-            self.show(answers=answers)
+            self.update(answers=answers)
 
-    def happen(self, event: Event, **seen: Any) -> None:
+    def dispatch(self, event: Event, **seen: Any) -> None:
         """Go to the state that the table names, with `seen` put into the picture."""
         targets = TABLE.get((self.picture.state, event), ())
         target = back_target(self.picture) if event is Event.BACK else next(iter(targets), None)
         if target not in targets:
-            self.report_bug(event, "it leads nowhere" if targets else "not in the table")
+            self.reject(event, "it leads nowhere" if targets else "not in the table")
             return
-        self.happened.emit(event)
+        self.dispatched.emit(event)
         if target is State.HOME:
             self._end()
         elif target is self.picture.state:
-            self.show(**seen)
+            self.update(**seen)
         else:
             self._enter(target, seen)
 
@@ -194,21 +194,21 @@ class StateMachine(QObject):
         self, count: int, event: Event = Event.PRINT_ASKED, batch: tuple[int, ...] = ()
     ) -> None:
         """Go to a print of so many slips, by `event`; `batch` names their rows of the list."""
-        self.happen(event, batch=batch, printing_count=count, printed_count=0, unconfirmed_count=0)
+        self.dispatch(event, batch=batch, printing_count=count, printed_count=0, unconfirmed_count=0)
 
     def choose_row(self, event: Event, field: str, rows: Sequence[object], index: int) -> None:
         """Go on with one of `rows` as `field` of the picture."""
         if 0 <= index < len(rows):
-            self.happen(event, **{field: rows[index]})
+            self.dispatch(event, **{field: rows[index]})
         else:
-            self.report_bug(event, f"index {index} of {len(rows)}")
+            self.reject(event, f"index {index} of {len(rows)}")
 
-    def show(self, **seen: Any) -> None:
+    def update(self, **seen: Any) -> None:
         """Change the picture within a state."""
         self._session.picture = replace(self.picture, **seen)
         self.changed.emit(self.picture)
 
-    def report_bug(self, event: Event, reason: str) -> None:
+    def reject(self, event: Event, reason: str) -> None:
         """Log an event that cannot be, and stay.
 
         Raises:
@@ -219,7 +219,7 @@ class StateMachine(QObject):
         if self.strict:
             raise UnknownEvent(f"{event.name} in {state.name}: {reason}")
 
-    def knows(self, event: Event) -> bool:
+    def accepts(self, event: Event) -> bool:
         """Test that the table has a transition by `event` from the present state."""
         return (self.picture.state, event) in TABLE
 
@@ -227,14 +227,14 @@ class StateMachine(QObject):
         """End the visit because of an unhandled error; may be called on any thread."""
         self._failed.emit("an unhandled error" if error is None else whereabouts(error))
 
-    def keep_from_logs(self, texts: frozenset[str]) -> None:
+    def redact(self, texts: frozenset[str]) -> None:
         """Let no log hold these until the visit is over."""
         session = self._session
         if not texts <= session.personal:
             session.personal |= texts
             self._guard(session.personal)
 
-    def wait_for(
+    def run_for_state(
         self,
         coroutine: Coroutine[Any, Any, T],
         *,
@@ -252,7 +252,7 @@ class StateMachine(QObject):
         if serial == self._serial:
             session.work = handle
 
-    def ask(
+    def run_for_session(
         self,
         coroutine: Coroutine[Any, Any, T],
         *,
@@ -299,7 +299,7 @@ class StateMachine(QObject):
         """Come home; while the kiosk is out of service, home is passed through unseen."""
         self._serial += 1
         self._admitted = None
-        self._wipe(State.HOME)
+        self._reset(State.HOME)
         if self._outage is not None:
             self._session.picture = replace(self.picture, state=State.OUT_OF_SERVICE, outage=self._outage)
         self.changed.emit(self.picture)
@@ -312,7 +312,7 @@ class StateMachine(QObject):
         """
         document = None if self.picture.customers else self.picture.document
         before = self.picture
-        self._wipe(State.DOCUMENT)
+        self._reset(State.DOCUMENT)
         self._session.picture = replace(
             self.picture,
             document=document,
@@ -323,7 +323,7 @@ class StateMachine(QObject):
         if document is not None:
             self._guard({document.value, document.formatted})
 
-    def _wipe(self, state: State) -> None:
+    def _reset(self, state: State) -> None:
         self._session.stop_work()
         self._session.stop_question()
         self._session = self._blank(state)

@@ -123,10 +123,10 @@ class SessionTasks(QObject):
     def _count_down(self) -> None:
         pause_s = self._gate.pause_s
         if pause_s:
-            self._course.show(pause_s=pause_s)
+            self._course.update(pause_s=pause_s)
         else:
             in_form = self._course.picture.form is not None
-            self._course.happen(Event.PAUSE_OVER_IN_FORM if in_form else Event.PAUSE_OVER)
+            self._course.dispatch(Event.PAUSE_OVER_IN_FORM if in_form else Event.PAUSE_OVER)
 
     # The ERP
 
@@ -141,17 +141,19 @@ class SessionTasks(QObject):
         document = self._course.picture.document
         assert document is not None  # noqa: S101 - the table leads here only with one
         search = find_customers(self._erp, document)
-        self._course.wait_for(search, done=self._customers_found, failed=self._search_failed)
+        self._course.run_for_state(search, done=self._customers_found, failed=self._search_failed)
 
     def _customers_found(self, customers: "tuple[Customer, ...]") -> None:
-        self._course.keep_from_logs(personal_texts(customers, ()))
+        self._course.redact(personal_texts(customers, ()))
         if len(customers) == 1:
-            self._course.happen(Event.ONE_CUSTOMER, customers=customers, customer=customers[0])
+            self._course.dispatch(Event.ONE_CUSTOMER, customers=customers, customer=customers[0])
         else:
-            self._course.happen(Event.SEVERAL_CONTRACTS, customers=customers)
+            self._course.dispatch(Event.SEVERAL_CONTRACTS, customers=customers)
 
     def _load(self) -> None:
-        self._course.wait_for(self._open_boletos(), done=self._boletos_loaded, failed=self._search_failed)
+        self._course.run_for_state(
+            self._open_boletos(), done=self._boletos_loaded, failed=self._search_failed
+        )
 
     def _open_boletos(self) -> "Coroutine[Any, Any, Boletos]":
         customer = self._course.picture.customer
@@ -162,14 +164,14 @@ class SessionTasks(QObject):
         self._learn(boletos)
         on_paper = rows_of(self._course.picture.printed_titles, boletos)
         event = Event.BOLETOS_FOUND if boletos else Event.NOTHING_FOUND
-        self._course.happen(event, boletos=boletos, on_paper=on_paper)
+        self._course.dispatch(event, boletos=boletos, on_paper=on_paper)
 
     def _search_failed(self, error: Exception) -> None:
         picture, seen = self._course.picture, report_search_failure(error)
         is_unknown = seen["failure"] is Failure.NOT_FOUND and picture.state is State.SEARCHING
         if is_unknown and not picture.offers_to_join:  # else it is ordinary, and counted as a document
             self._gate.count_failure()
-        self._course.happen(Event.SEARCH_FAILED, **seen)
+        self._course.dispatch(Event.SEARCH_FAILED, **seen)
 
     def _await_payment(self) -> None:
         picture = self._course.picture
@@ -180,13 +182,13 @@ class SessionTasks(QObject):
     @Slot(object, object)
     def _boletos_changed(self, boletos: "Boletos", chosen: "CheckedBoleto") -> None:
         self._learn(boletos)
-        self._course.show(boletos=boletos, chosen=chosen, **self._marks_on(boletos))
+        self._course.update(boletos=boletos, chosen=chosen, **self._marks_on(boletos))
 
     @Slot(object)
     def _payment_seen(self, boletos: "Boletos") -> None:
         self._learn(boletos)
         seen = {"boletos": boletos, "paid_at": self._now(), **self._marks_on(boletos)}
-        self._course.happen(Event.PAYMENT_SEEN, **seen)
+        self._course.dispatch(Event.PAYMENT_SEEN, **seen)
 
     def _marks_on(self, boletos: "Boletos") -> dict[str, frozenset[int]]:
         """Rows of a new list that are marked, and that are on paper."""
@@ -196,7 +198,7 @@ class SessionTasks(QObject):
 
     def _learn(self, boletos: "Boletos") -> None:
         """Keep personal texts out of the logs; report findings that the list before did not have."""
-        self._course.keep_from_logs(personal_texts((), boletos))
+        self._course.redact(personal_texts((), boletos))
         known = [each.findings for each in self._course.picture.boletos]
         if any(each.findings not in known for each in boletos):
             report_findings(boletos)
@@ -206,15 +208,15 @@ class SessionTasks(QObject):
     def _ask_printer(self) -> None:
         if self._desk is not None:
             failed = _log_failure("printer could not be asked")
-            self._course.ask(self._desk.trouble(), answered=self._printer_answered, failed=failed)
+            self._course.run_for_session(self._desk.trouble(), answered=self._printer_answered, failed=failed)
 
     def _printer_answered(self, fault: PrinterFault | None) -> None:
         if fault is not self._course.picture.printer_fault:
-            self._course.show(printer_fault=fault)
+            self._course.update(printer_fault=fault)
 
     def _print(self) -> None:
         if self._desk is None:
-            self._course.happen(Event.PRINT_FAILED, fault=PrinterFault.OFFLINE)
+            self._course.dispatch(Event.PRINT_FAILED, fault=PrinterFault.OFFLINE)
             return
         from totem.session.print_builder import slips_of  # the home screen does not need what paper says
 
@@ -224,12 +226,12 @@ class SessionTasks(QObject):
         self._stop = StopSign()
         progress = partial(self._progressed.emit, self._course.serial)
         work = self._desk.print(job, progress, self._stop.is_set)
-        self._course.wait_for(work, done=self._print_ended, failed=self._print_failed)
+        self._course.run_for_state(work, done=self._print_ended, failed=self._print_failed)
 
     def stop_printing(self) -> None:
         """Print no further slip of the print under way."""
         self._stop.set()
-        self._course.happen(Event.STOP_ASKED, stop_asked=True)
+        self._course.dispatch(Event.STOP_ASKED, stop_asked=True)
 
     def _print_ended(self, result: PrintResult) -> None:
         """Dispatch the result; rows that are on paper, or may be, need no mark any more."""
@@ -248,12 +250,12 @@ class SessionTasks(QObject):
             seen |= {"fault": fault, "reference": report_print_failure(error)}
             seen["never_confirms"] = isinstance(error, PrintFailed) and error.never_confirms
         if result.unconfirmed:
-            self._course.happen(Event.PRINT_UNCONFIRMED, **seen)
+            self._course.dispatch(Event.PRINT_UNCONFIRMED, **seen)
         elif error is not None:
-            self._course.happen(Event.PRINT_FAILED, **seen)
+            self._course.dispatch(Event.PRINT_FAILED, **seen)
         else:
             tracing.mark("printed")
-            self._course.happen(Event.PRINT_DONE, **seen)
+            self._course.dispatch(Event.PRINT_DONE, **seen)
 
     def _on_paper(self, printed: "Iterable[CheckedBoleto]") -> dict[str, frozenset[int]]:
         """Return the picture's fields of what is on paper, once `printed` are."""
@@ -267,7 +269,7 @@ class SessionTasks(QObject):
     @Slot(int, object)
     def _show_progress(self, serial: int, now: PrintProgress) -> None:
         if serial == self._course.serial:
-            self._course.show(
+            self._course.update(
                 progress=now.step,
                 printed_count=self._printed_before + now.confirmed,
                 unconfirmed_count=now.unconfirmed,

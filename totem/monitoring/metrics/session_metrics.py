@@ -210,7 +210,7 @@ class MetricsObserver(QObject):
         self._account: SessionMetrics | None = None
         self._began = now()
         self._event: Event | None = None
-        visit.happened.connect(self._note)
+        visit.dispatched.connect(self._note)
         visit.changed.connect(self._follow)
 
     @Slot(object)

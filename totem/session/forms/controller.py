@@ -61,7 +61,7 @@ class FormController(QObject):
         """Begin a form: from the home screen, or where a document was not found, which then signs up."""
         picture = self._course.picture
         if form not in picture.offers:
-            self._course.report_bug(Event.FORM_BEGUN, "not offered")
+            self._course.reject(Event.FORM_BEGUN, "not offered")
             return
         rules = self._means.rules
         filling = FormState(form, rules, self._today(), FormStep.TAX_ID, upload_url=rules.photos_url())
@@ -80,7 +80,7 @@ class FormController(QObject):
         filling = self._filling()
         chosen = None if filling is None else reducers.choose(filling, index)
         if filling is None or chosen is None:
-            self._course.report_bug(Event.STEPPED, f"index {index}")
+            self._course.reject(Event.STEPPED, f"index {index}")
         else:
             sends = filling.step is FormStep.BEST_TIME
             self._lead_on(Event.SEND_ASKED if sends else Event.STEPPED, chosen)
@@ -89,7 +89,7 @@ class FormController(QObject):
         """Confirm what was typed; the same step with a `problem` follows where it is refused."""
         filling = self._typing(text)
         if filling is None:
-            self._course.report_bug(Event.STEPPED, "nothing to type")
+            self._course.reject(Event.STEPPED, "nothing to type")
             return
         said = reducers.say(filling, text)
         self._keep_from_logs(said.draft)
@@ -132,7 +132,7 @@ class FormController(QObject):
         """Send what the review shows."""
         filling = self._filling(FormStep.REVIEW)
         if filling is None or not filling.has_changes:
-            self._course.report_bug(Event.SEND_ASKED, "nothing to send")
+            self._course.reject(Event.SEND_ASKED, "nothing to send")
         else:
             self._lead_on(Event.SEND_ASKED, replace(filling, problem=None))
 
@@ -141,7 +141,7 @@ class FormController(QObject):
         filling, form = self._course.filling, self._course.picture.form
         standing = None if form is None else form.standing
         if filling is None or standing is None or not standing.editable:
-            self._course.report_bug(Event.EDIT_ASKED, "nothing to edit")
+            self._course.reject(Event.EDIT_ASKED, "nothing to edit")
             return
         edited = filling.asked_about
         editing = replace(filling, form=Form.SIGN_UP, step=FormStep.REVIEW, edited=edited, draft=EMPTY)
@@ -151,7 +151,7 @@ class FormController(QObject):
         """Print the protocol."""
         picture = self._course.picture
         if picture.form is None or picture.form.protocol is None:
-            self._course.report_bug(Event.PRINT_ASKED, "no protocol")
+            self._course.reject(Event.PRINT_ASKED, "no protocol")
         else:
             self._course.request_print(1)
 
@@ -180,17 +180,17 @@ class FormController(QObject):
         filling = self._known()
         need_plans = filling.form is Form.SIGN_UP and filling.edited is None
         lists = self._means.lists.lists(need_plans=need_plans)
-        self._course.wait_for(lists, done=self._lists_came, failed=self._lists_failed)
+        self._course.run_for_state(lists, done=self._lists_came, failed=self._lists_failed)
 
     def _lists_came(self, lists: Lists) -> None:
         self._lead_on(Event.LISTS_CAME, with_lists(self._known(), lists))
 
     def _lists_failed(self, error: Exception) -> None:
-        self._course.happen(Event.LISTS_FAILED, **report_search_failure(error))
+        self._course.dispatch(Event.LISTS_FAILED, **report_search_failure(error))
 
     def _send(self) -> None:
         sending = send(self._means.outbox, self._known())
-        self._course.wait_for(sending, done=self._sent, failed=self._send_failed)
+        self._course.run_for_state(sending, done=self._sent, failed=self._send_failed)
 
     def _sent(self, protocol: ReceiptCode) -> None:
         """Show the protocol, and drop everything else: from here on the outbox has it."""
@@ -198,7 +198,7 @@ class FormController(QObject):
         if filling.edited is not None:
             protocol = filling.edited[0]  # the customer keeps one code
         self._course.filling = None
-        self._course.happen(Event.SENT, form=receipt_of(filling, protocol, self._now()), document=None)
+        self._course.dispatch(Event.SENT, form=receipt_of(filling, protocol, self._now()), document=None)
 
     def _send_failed(self, error: Exception) -> None:
         log.error("a form was not kept: %s: %s", type(error).__name__, whereabouts(error))
@@ -207,7 +207,7 @@ class FormController(QObject):
 
     def _look_up(self) -> None:
         looking = look_up(self._means, *self._known().asked_about)
-        self._course.wait_for(looking, done=self._looked_up, failed=self._look_up_failed)
+        self._course.run_for_state(looking, done=self._looked_up, failed=self._look_up_failed)
 
     def _looked_up(self, found: FoundSignup | None) -> None:
         filling = self._known()
@@ -246,7 +246,7 @@ class FormController(QObject):
         said = (draft.name, draft.phone, draft.email, draft.street, draft.complement, draft.district)
         document = () if draft.tax_id is None else (draft.tax_id.value, draft.tax_id.formatted)
         told = {" ".join(text.split()) for text in (*said, *document, *texts) if text}
-        self._course.keep_from_logs(frozenset(told))
+        self._course.redact(frozenset(told))
 
     def _answer(
         self, answer: Callable[[FormState], FormState | None], bug: str, step: FormStep | None = None
@@ -255,16 +255,16 @@ class FormController(QObject):
         filling = self._filling(step)
         answered = None if filling is None else answer(filling)
         if answered is None:
-            self._course.report_bug(Event.STEPPED, bug)
+            self._course.reject(Event.STEPPED, bug)
         else:
             self._lead_on(Event.STEPPED, answered)
 
     def _lead_on(
         self, event: Event, filling: FormState, form: FormViewState | None = None, **seen: Any
     ) -> None:
-        if self._course.knows(event):
+        if self._course.accepts(event):
             self._course.filling = filling
-        self._course.happen(event, form=form or picture_of(filling), **seen)
+        self._course.dispatch(event, form=form or picture_of(filling), **seen)
 
     def _ask_for_standing(self, filling: FormState) -> None:
         pause_s = self._gate.pause_s

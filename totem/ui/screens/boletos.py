@@ -112,8 +112,8 @@ class BoletosScreen(Screen):
     def _mark(self, row: int) -> None:
         """Mark a row, or show that no more may be marked: the touch must not seem to be lost."""
         if self._full and row not in self._marked:
-            self.erred.emit()
-            self.remarked.emit(self.tr("%n marcado(s), o máximo", "", len(self._marked)))
+            self.input_rejected.emit()
+            self.announced.emit(self.tr("%n marcado(s), o máximo", "", len(self._marked)))
         else:
             self.boleto_marked.emit(row)
 
@@ -158,7 +158,7 @@ class BoletosScreen(Screen):
         """The boletos."""
         return self.list
 
-    def take_over(self, other: Screen) -> None:
+    def restore_from(self, other: Screen) -> None:
         """Stand where the list was scrolled to."""
         if isinstance(other, BoletosScreen):
             self.list.show_from(other.list.first_row)

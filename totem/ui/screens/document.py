@@ -109,7 +109,7 @@ class DocumentScreen(Screen):
             return self.list
         return self._print if self._print.isEnabled() else super().main_control()
 
-    def take_over(self, other: Screen) -> None:
+    def restore_from(self, other: Screen) -> None:
         """Stand where the list was scrolled to."""
         if isinstance(other, DocumentScreen):
             self.list.show_from(other.list.first_row)

@@ -22,7 +22,7 @@ class MessageScreen(Screen):
         read, self.ways = self.panes(tall=True)
         self.notice = MessagePanel(theme, symbol, tone, centered=theme.portrait)
         if self.reading is not None:
-            self.reading.can_spare(self.notice.medallion)
+            self.reading.add_optional(self.notice.medallion)
         read.addStretch(1)
         read.addWidget(self.notice)
         read.addStretch(1)

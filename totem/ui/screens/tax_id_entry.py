@@ -89,7 +89,7 @@ class TaxIdEntryScreen(Screen):
         """Whether the document was handed on, and is masked."""
         return self._field.text() != self._typed.formatted
 
-    def take_over(self, other: Screen) -> None:
+    def restore_from(self, other: Screen) -> None:
         """Go on with the number that was begun, on the same keys."""
         if isinstance(other, TaxIdEntryScreen):
             self._retype(other.text)
@@ -111,7 +111,7 @@ class TaxIdEntryScreen(Screen):
         if _may_become_one(longer):
             self._typed = longer
             if longer.fault is not None and longer.missing == 0 and not self._pace.is_scan:
-                self.erred.emit()
+                self.input_rejected.emit()
         self._show()
         if self._typed.text != before:
             self._let_hear(before)
@@ -133,8 +133,8 @@ class TaxIdEntryScreen(Screen):
         self._retype(self._before_scan)
         self._told = self.tr("O código lido não é um CPF nem um CNPJ. Digite o número.")
         self._show_hint()
-        self.erred.emit()
-        self.remarked.emit(self._told)
+        self.input_rejected.emit()
+        self.announced.emit(self._told)
 
     @Slot()
     def _end_scan(self) -> None:
@@ -163,7 +163,7 @@ class TaxIdEntryScreen(Screen):
         """Tell those who do not see the field what was typed, and what that comes to."""
         self.keyed.emit(before, self._typed.text)
         if self._typed.is_valid or self._is_wrong:
-            self.remarked.emit(self._sentence())
+            self.announced.emit(self._sentence())
 
     def _retype(self, text: str) -> None:
         self._typed = TypedTaxId.read(text)

@@ -77,7 +77,7 @@ class ScreenReader(QObject):
         aids.changed.connect(self._follow_aids)
         window.touched.connect(self._cut)
         window.keyed.connect(self._say_key)
-        window.remarked.connect(self._say_remark)
+        window.announced.connect(self._say_remark)
         window.voice_asked.connect(self._grant)
         self._application().focusChanged.connect(self._say_control)
 
