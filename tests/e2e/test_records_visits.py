@@ -92,7 +92,7 @@ def offered(make_stand: MakeStand, url: str, size: QSize = PORTRAIT) -> Stand:
     if stand.kiosk.answers is None:
         stand.kiosk.watch()
     answers = stand.kiosk.visit
-    stand.wait_until(lambda: bool(answers.picture.answers), "the ERP's answers")
+    stand.wait_until(lambda: bool(answers.view_state.capabilities), "the ERP's answers")
     return stand
 
 

@@ -38,11 +38,11 @@ class House:
     @property
     def outage(self) -> Outage | None:
         """Why nobody is served, as the picture says."""
-        return self.bench.visit.picture.outage
+        return self.bench.visit.view_state.outage
 
     def fault(self) -> PrinterFault | None:
         """What the picture says of the printer."""
-        return self.bench.visit.picture.printer_fault
+        return self.bench.visit.view_state.printer_fault
 
     def answer(self, trouble: Exception | None = None) -> None:
         """Have the ERP asked, and answer."""
@@ -58,7 +58,7 @@ class House:
             readiness = Readiness.READY if fault is None else Readiness.FAULT
             self.bench.printer.readiness = PrinterState(readiness, fault)
             printer._ask()
-            self.bench.release("trouble")
+            self.bench.release("query_fault")
 
     def look(self) -> None:
         """Have the minute be over after which it looks for the flag."""
@@ -119,25 +119,25 @@ def test_a_search_that_fails_twice_says_it_and_then_home_is_out_of_service(
 
 def test_staff_put_it_out_and_back(qtbot: QtBot, house: House, expected_logs: LogWatch) -> None:
     expect_all(expected_logs)
-    house.flag.put("Volto às 14h")
+    house.flag.set("Volto às 14h")
     qtbot.waitUntil(lambda: house.state() is State.OUT_OF_SERVICE)
     assert house.outage == Outage(Cause.STAFF, "Volto às 14h")
-    house.flag.put("Volto às 15h")
+    house.flag.set("Volto às 15h")
     qtbot.waitUntil(lambda: house.outage == Outage(Cause.STAFF, "Volto às 15h"))
-    house.flag.lift()
+    house.flag.clear()
     qtbot.waitUntil(lambda: house.state() is State.HOME)
 
 
 def test_the_flag_is_seen_where_the_file_system_tells_nothing(house: House, expected_logs: LogWatch) -> None:
     expect_all(expected_logs)
     house.service._files.removePaths([*house.service._files.directories(), *house.service._files.files()])
-    house.flag.put()
+    house.flag.set()
     house.look()
     assert house.state() is State.OUT_OF_SERVICE
     house.flag.file.write_text(json.dumps({"message": "x"}))
     house.look()
     assert house.outage == Outage(Cause.STAFF, "x")
-    house.flag.lift()
+    house.flag.clear()
     house.look()
     assert house.state() is State.HOME
 
@@ -146,7 +146,7 @@ def test_a_restart_finds_the_flag(
     make_bench: Callable[..., Bench], tmp_path: Path, expected_logs: LogWatch
 ) -> None:
     expect_all(expected_logs)
-    MaintenanceFlag(tmp_path).put()
+    MaintenanceFlag(tmp_path).set()
     house = House(make_bench(), tmp_path)
     house.service.start()
     assert house.state() is State.OUT_OF_SERVICE
@@ -156,10 +156,10 @@ def test_a_restart_finds_the_flag(
 def test_staff_come_first(house: House, expected_logs: LogWatch) -> None:
     expect_all(expected_logs)
     house.answer(DOWN)
-    house.flag.put("Volto já")
+    house.flag.set("Volto já")
     house.look()
     assert house.outage == Outage(Cause.STAFF, "Volto já")
-    house.flag.lift()
+    house.flag.clear()
     house.look()
     assert house.outage == Outage(Cause.ERP)
     house.answer()
@@ -174,7 +174,7 @@ def test_the_printer_alone_stops_nothing_else(house: House, expected_logs: LogWa
     house.bench.reach(State.BOLETOS)
     assert house.fault() is PrinterFault.PAPER_OUT, "known from the start"
     house.bench.printer.readiness = PrinterState(Readiness.READY)
-    house.bench.release("trouble")
+    house.bench.release("query_fault")
     assert house.fault() is None
     house.bench.visit.leave()
     house.ask_printer(None)

@@ -48,7 +48,7 @@ class Ward:
         file = CapabilityCache(lambda: folder, name)
         self.watch = CapabilityMonitor(erp, file, WANTED, self.health, self.held)
         self.told: list[frozenset[str]] = []
-        self.watch.learned.connect(self.told.append)
+        self.watch.updated.connect(self.told.append)
 
     def release(self, name: str) -> None:
         next(job for job in self.held.pending if job.name.endswith(name)).release()
@@ -102,7 +102,7 @@ def test_another_erp_is_known_nothing_of(ward: Ward, erp: Erp, tmp_path: Path) -
 def test_an_outage_changes_nothing_and_is_asked_about_soon(ward: Ward, erp: Erp) -> None:
     ward.learn()
     erp.answers = dict.fromkeys(erp.answers, Unavailable("statement", Reason.NO_CONNECTION))
-    ward.watch.learn()
+    ward.watch.poll()
     ward.release("ask_each")
     assert ward.told[-1] == {"notas_fiscais", "installations"}
     assert ward.watch._timer.interval() == SOON_S * 1000
@@ -114,7 +114,7 @@ def test_learned_again_when_the_erp_is_back(ward: Ward, erp: Erp) -> None:
     ward.health.tell(Cause.ERP)
     assert not ward.held.pending, "nothing is asked of an ERP that is gone"
     ward.health.tell(None)
-    ward.watch.learn()  # one round at a time
+    ward.watch.poll()  # one round at a time
     ward.release("ask_each")
     assert ward.told[-1] == {"notas_fiscais", "statement"}
     assert len(erp.asked) == 4

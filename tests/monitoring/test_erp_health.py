@@ -41,7 +41,7 @@ def health() -> ErpHealth:
 
 def tell(patient: ErpHealth, *story: tuple[str, ErpProbeResult]) -> None:
     for asked_by, finding in story:
-        (patient.searched if asked_by == SEARCH else patient.probed)(finding)
+        (patient.on_search_result if asked_by == SEARCH else patient.on_probe_result)(finding)
 
 
 @pytest.mark.parametrize(
@@ -86,9 +86,9 @@ def test_it_is_well_once_it_has_answered_and_while_nothing_else_is_heard(
     story: list[tuple[str, ErpProbeResult]],
 ) -> None:
     patient = health()
-    assert not patient.is_well, "nobody has asked"
+    assert not patient.is_healthy, "nobody has asked"
     tell(patient, *story)
-    assert patient.is_well is (bool(story) and story[-1][1] is ANSWERED)
+    assert patient.is_healthy is (bool(story) and story[-1][1] is ANSWERED)
 
 
 def test_a_doubt_is_looked_into_soon() -> None:

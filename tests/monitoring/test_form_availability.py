@@ -38,16 +38,16 @@ def test_what_is_offered(sign_up: bool, lead: bool, lists: Lists, forms: set[For
 def watch(bench: Bench) -> Iterator[Watched]:
     health = FakeHealth()
     bench.visit.set_offered_forms(frozenset())
-    watch = FormAvailability(bench.visit.form._means, bench.visit, health, bench.held)
+    watch = FormAvailability(bench.visit.form._services, bench.visit, health, bench.held)
     yield watch, health
     watch.close()
 
 
 def test_forms_are_offered_once_the_lists_came(bench: Bench, watch: Watched) -> None:
     watch[0].start()
-    assert bench.visit.picture.offers == frozenset()
+    assert bench.visit.view_state.offered_forms == frozenset()
     bench.release("refresh")
-    assert bench.visit.picture.offers == frozenset(Form)
+    assert bench.visit.view_state.offered_forms == frozenset(Form)
     assert watch[0]._timer.interval() == 3_600_000
 
 
@@ -56,12 +56,12 @@ def test_it_asks_soon_again_and_when_the_erp_is_back(bench: Bench, watch: Watche
     bench.erp.offers["plans"] = bench.erp.offers["cities"] = Unavailable("plans", Reason.NO_CONNECTION)
     watch[0].start()
     bench.release("refresh")
-    assert bench.visit.picture.offers == {Form.STATUS}
+    assert bench.visit.view_state.offered_forms == {Form.STATUS}
     assert watch[0]._timer.interval() == SOON_S * 1000
     bench.erp.offers["plans"] = plans
     watch[1].tell(None)
     bench.release("refresh")
-    assert bench.visit.picture.offers == frozenset(Form)
+    assert bench.visit.view_state.offered_forms == frozenset(Form)
     watch[1].tell(Cause.ERP)
     assert not bench.held.pending
 
@@ -70,6 +70,6 @@ def test_a_visit_under_way_keeps_what_it_began_with(bench: Bench, watch: Watched
     watch[0].start()
     bench.visit.start()
     bench.release("refresh")
-    assert bench.visit.picture.offers == frozenset()
+    assert bench.visit.view_state.offered_forms == frozenset()
     bench.visit.leave()
-    assert bench.visit.picture.offers == frozenset(Form)
+    assert bench.visit.view_state.offered_forms == frozenset(Form)

@@ -19,12 +19,12 @@ def flag(tmp_path: Path) -> MaintenanceFlag:
 
 def test_it_comes_and_goes(flag: MaintenanceFlag) -> None:
     assert flag.read() is None
-    flag.put("Volto às 14h")
+    flag.set("Volto às 14h")
     assert MaintenanceFlag(flag.file.parent).read() == Outage(Cause.STAFF, "Volto às 14h")
-    flag.put()
+    flag.set()
     assert flag.read() == Outage(Cause.STAFF)
-    assert flag.lift()
-    assert not flag.lift()
+    assert flag.clear()
+    assert not flag.clear()
     assert flag.read() is None
     assert list(flag.file.parent.iterdir()) == []
 
@@ -39,13 +39,13 @@ def test_it_comes_and_goes(flag: MaintenanceFlag) -> None:
     ],
 )
 def test_a_message_is_one_line_that_can_be_seen(flag: MaintenanceFlag, message: str, shown: str) -> None:
-    flag.put(message)
+    flag.set(message)
     assert flag.read() == Outage(Cause.STAFF, shown)
 
 
 def test_a_message_too_long_changes_nothing(flag: MaintenanceFlag) -> None:
     with pytest.raises(ValueError, match="tem 161 caracteres, e cabem 160"):
-        flag.put("x" * (LONGEST_MESSAGE + 1))
+        flag.set("x" * (LONGEST_MESSAGE + 1))
     assert flag.read() is None
 
 
@@ -90,7 +90,7 @@ def test_a_longer_message_from_elsewhere_is_cut(flag: MaintenanceFlag) -> None:
 
 @pytest.mark.skipif(os.name != "posix", reason="permissions of POSIX")
 def test_every_user_of_the_machine_may_read_it(flag: MaintenanceFlag) -> None:
-    flag.put("x")
+    flag.set("x")
     assert stat.S_IMODE(flag.file.stat().st_mode) == 0o644
 
 
@@ -98,9 +98,9 @@ def test_it_appears_whole_or_not_at_all(flag: MaintenanceFlag, monkeypatch: pyte
     def fail(_descriptor: int) -> None:
         raise OSError(28, "no space")
 
-    flag.put("before")
+    flag.set("before")
     monkeypatch.setattr(os, "fsync", fail)
     with pytest.raises(OSError, match="no space"):
-        flag.put("after")
+        flag.set("after")
     assert flag.read() == Outage(Cause.STAFF, "before")
     assert [each.name for each in flag.file.parent.iterdir()] == [FILE_NAME]

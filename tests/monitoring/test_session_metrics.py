@@ -202,7 +202,7 @@ def counts_of(steps: tuple[Step, ...], failure: Failure | None, stay_s: float = 
     account = SessionMetrics(picture(steps[0][1]), at)
     for event, state in steps[1:]:
         at += stay_s
-        counts = account.follow(picture(state), event, at)
+        counts = account.on_view_changed(picture(state), event, at)
         assert (counts is not None) is (state in RESTING)
     assert counts is not None
     return counts
@@ -234,8 +234,8 @@ def test_the_time_of_all_stays_in_a_state_is_one_sum() -> None:
 def test_a_picture_that_changes_within_a_state_counts_nothing() -> None:
     account = SessionMetrics(ViewState(S.DOCUMENT, TODAY), 0)
     for at in range(5):
-        assert account.follow(ViewState(S.DOCUMENT, TODAY), None, at) is None
-    counts = account.follow(ViewState(S.HOME, TODAY), E.LEFT, 9)
+        assert account.on_view_changed(ViewState(S.DOCUMENT, TODAY), None, at) is None
+    counts = account.on_view_changed(ViewState(S.HOME, TODAY), E.LEFT, 9)
     assert counts is not None
     assert (counts[K.STAYS, "document"], counts[K.SECONDS, "document"]) == (1, 9)
 

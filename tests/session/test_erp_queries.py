@@ -18,23 +18,23 @@ MakeBench = Callable[..., Bench]
 def test_the_plan(make_bench: MakeBench) -> None:
     bench = make_bench()
     bench.reach(State.PLAN)
-    assert list(bench.visit.picture.installations) == [PLACE]
+    assert list(bench.visit.view_state.installations) == [PLACE]
     bench.visit.back()
     assert bench.state is State.BOLETOS
-    assert not bench.visit.picture.installations
+    assert not bench.visit.view_state.installations
 
 
 def test_where_identity_is_checked_nothing_is_seen_before_that(make_bench: MakeBench) -> None:
     bench = make_bench(check=True)
     bench.reach(State.PLAN)
     assert bench.path.index(State.IDENTITY) < bench.path.index(State.PLAN)
-    assert bench.visit.picture.identified
+    assert bench.visit.view_state.identified
 
 
 def test_the_papers_in_order_with_their_links(make_bench: MakeBench) -> None:
     bench = make_bench()
     bench.reach(State.RECORDS)
-    papers = bench.visit.picture.papers
+    papers = bench.visit.view_state.documents
     assert [paper.kind for paper in papers] == [
         DocumentKind.STATEMENT,
         DocumentKind.CLEARANCE,
@@ -49,13 +49,13 @@ def test_only_what_the_erp_answers_is_asked(make_bench: MakeBench) -> None:
     bench.visit.set_capabilities(frozenset({"notas_fiscais"}))
     bench.reach(State.BOLETOS)
     before = len(bench.erp.asked)
-    bench.visit.ask_records()
+    bench.visit.open_documents()
     bench.release("gather_papers")
     assert len(bench.erp.asked) == before + 1
-    assert {paper.kind for paper in bench.visit.picture.papers} == {DocumentKind.NOTA}
+    assert {paper.kind for paper in bench.visit.view_state.documents} == {DocumentKind.NOTA}
 
 
-@pytest.mark.parametrize("ask", ["ask_plan", "ask_records"])
+@pytest.mark.parametrize("ask", ["open_plan", "open_documents"])
 def test_what_is_not_offered_cannot_be_asked(
     make_bench: MakeBench, expected_logs: LogWatch, as_in_a_store: None, ask: str
 ) -> None:
@@ -72,14 +72,14 @@ def test_what_is_learned_during_a_visit_is_offered_from_the_next_on(make_bench: 
     bench.visit.set_capabilities(frozenset())
     bench.reach(State.BOLETOS)
     bench.visit.set_capabilities(ANSWERS)
-    assert not bench.visit.picture.offers_plan
+    assert not bench.visit.view_state.offers_plan
     bench.visit.leave()
-    assert bench.visit.picture.offers_plan
+    assert bench.visit.view_state.offers_plan
 
 
 @pytest.mark.parametrize(
     ("ask", "job", "state"),
-    [("ask_plan", "installations", State.PLAN), ("ask_records", "gather_papers", State.RECORDS)],
+    [("open_plan", "installations", State.PLAN), ("open_documents", "gather_papers", State.RECORDS)],
 )
 def test_a_failure_is_told_where_the_list_would_be(
     make_bench: MakeBench, expected_logs: LogWatch, ask: str, job: str, state: State
@@ -90,9 +90,9 @@ def test_a_failure_is_told_where_the_list_would_be(
     bench.erp.records_fail = TimedOut(job, "no answer in time")
     getattr(bench.visit, ask)()
     bench.release(job)
-    assert (bench.state, bench.visit.picture.failure) == (state, Failure.SLOW)
+    assert (bench.state, bench.visit.view_state.failure) == (state, Failure.SLOW)
     bench.visit.back()
-    assert bench.visit.picture.failure is None
+    assert bench.visit.view_state.failure is None
 
 
 def test_one_that_fails_keeps_no_other_away(make_bench: MakeBench, expected_logs: LogWatch) -> None:
@@ -104,10 +104,10 @@ def test_one_that_fails_keeps_no_other_away(make_bench: MakeBench, expected_logs
         raise Unavailable("statement", Reason.SERVER_ERROR)
 
     bench.erp.statement = fail  # type: ignore[method-assign, assignment]
-    bench.visit.ask_records()
+    bench.visit.open_documents()
     bench.release("gather_papers")
-    picture = bench.visit.picture
-    assert (len(picture.papers), picture.failure) == (3, Failure.UNAVAILABLE)
+    picture = bench.visit.view_state
+    assert (len(picture.documents), picture.failure) == (3, Failure.UNAVAILABLE)
 
 
 @pytest.mark.parametrize("row", [-1, 4])
@@ -117,7 +117,7 @@ def test_a_row_that_is_not_there(
     expected_logs.expect("event RECORD_CHOSEN ignored in RECORDS")
     bench = make_bench()
     bench.reach(State.RECORDS)
-    bench.visit.choose_record(row)
+    bench.visit.choose_document(row)
     assert bench.state is State.RECORDS
 
 
@@ -125,10 +125,10 @@ def test_a_row_that_is_not_there(
 def test_the_page_of_each_paper(make_bench: MakeBench, row: int) -> None:
     bench = make_bench()
     bench.reach(State.RECORDS)
-    bench.visit.choose_record(row)
-    paper = bench.visit.picture.paper
+    bench.visit.choose_document(row)
+    paper = bench.visit.view_state.document
     assert paper is not None
-    bench.visit.print_record()
+    bench.visit.print_document()
     bench.release("print")
     ((page,),) = (job.slips for job in bench.printer.jobs)
     assert isinstance(page, RecordContent)
@@ -136,15 +136,15 @@ def test_the_page_of_each_paper(make_bench: MakeBench, row: int) -> None:
     assert page.payer.name == "Maria S."
     assert bool(page.rows) == (paper.kind is DocumentKind.STATEMENT)
     bench.visit.back()
-    assert (bench.state, bench.visit.picture.paper) == (State.RECORD, paper)
+    assert (bench.state, bench.visit.view_state.document) == (State.RECORD, paper)
 
 
 def test_nothing_is_left_of_it(make_bench: MakeBench) -> None:
     bench = make_bench()
     bench.reach(State.RECORD)
     bench.visit.leave()
-    picture = bench.visit.picture
-    kept = (picture.papers, picture.paper, picture.installations)
+    picture = bench.visit.view_state
+    kept = (picture.documents, picture.document, picture.installations)
     assert not any(kept)
     assert any("RUA DAS ACACIAS" in texts for texts in bench.guarded)
 
@@ -152,10 +152,10 @@ def test_nothing_is_left_of_it(make_bench: MakeBench) -> None:
 def test_a_marked_list_keeps_its_marks(make_bench: MakeBench) -> None:
     bench = make_bench(all_printed=True)
     bench.reach(State.BOLETOS)
-    bench.visit.ask_plan()
+    bench.visit.open_plan()
     bench.release("installations")
     bench.visit.back()
-    assert len(bench.visit.picture.boletos) == 2
+    assert len(bench.visit.view_state.boletos) == 2
 
 
 def test_who_tries_again_gets_what_was_missing_and_loses_nothing(
@@ -170,16 +170,16 @@ def test_who_tries_again_gets_what_was_missing_and_loses_nothing(
         raise Unavailable("statement", Reason.SERVER_ERROR)
 
     bench.erp.statement = fail  # type: ignore[method-assign, assignment]
-    bench.visit.ask_records()
+    bench.visit.open_documents()
     bench.release("gather_papers")
-    assert len(bench.visit.picture.papers) == 3
+    assert len(bench.visit.view_state.documents) == 3
     bench.erp.records_fail = Unavailable("notas_fiscais", Reason.SERVER_ERROR)
     bench.visit.retry()
     bench.release("gather_papers")
-    assert len(bench.visit.picture.papers) == 3, "what was there is still there"
+    assert len(bench.visit.view_state.documents) == 3, "what was there is still there"
     bench.erp.records_fail, bench.erp.statement = None, statement  # type: ignore[method-assign]
     bench.visit.retry()
     assert bench.state is State.GATHERING
     bench.release("gather_papers")
-    picture = bench.visit.picture
-    assert (bench.state, len(picture.papers), picture.failure) == (State.RECORDS, 4, None)
+    picture = bench.visit.view_state
+    assert (bench.state, len(picture.documents), picture.failure) == (State.RECORDS, 4, None)

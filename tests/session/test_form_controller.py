@@ -21,7 +21,7 @@ S = State
 
 
 def form_of(bench: Bench) -> FormViewState:
-    form = bench.visit.picture.form
+    form = bench.visit.view_state.form
     assert form is not None
     return form
 
@@ -54,11 +54,12 @@ def test_received_is_said_once_the_outbox_has_it(bench: Bench) -> None:
 def test_once_it_is_kept_nothing_personal_stays_in_the_picture(bench: Bench) -> None:
     bench.reach(S.RECEIVED)
     assert [line.step for line in form_of(bench).lines] == [FormStep.CITY, FormStep.PLAN, FormStep.DUE_DAY]
-    assert not personal_things_in(bench.visit.picture)
-    assert not strings_in(bench.visit._course._session.picture) & {*ANSWERS.values(), "Joaquim Nabuco"} - {
-        PROTOCOL
-    }
-    assert bench.visit._course.filling is None
+    assert not personal_things_in(bench.visit.view_state)
+    assert not strings_in(bench.visit._machine._session.view_state) & {
+        *ANSWERS.values(),
+        "Joaquim Nabuco",
+    } - {PROTOCOL}
+    assert bench.visit._machine.form_state is None
 
 
 def test_what_cannot_be_kept_is_told_and_may_be_sent_again(bench: Bench, expected_logs: LogWatch) -> None:
@@ -113,9 +114,9 @@ def test_only_the_plans_stop_a_sign_up_and_it_may_be_tried_again(
     bench.reach(S.FORM)
     assert form_of(bench).step is FormStep.POSTAL_CODE
     bench.visit.leave()
-    bench.visit.form._means.lists._kept.clear()
+    bench.visit.form._services.lists._kept.clear()
     bench.reach(S.FORM_FAILED)
-    assert bench.visit.picture.reference
+    assert bench.visit.view_state.reference
     bench.visit.retry()
     bench.release("lists")
     assert bench.state is S.FORM
@@ -150,7 +151,7 @@ def test_what_is_typed_is_kept_from_the_logs_and_seen_again(bench: Bench) -> Non
     assert {"Rua das Palmeiras", "Joaquim Nabuco", ANSWERS[FormStep.EMAIL]} <= bench.guarded[-1]
     bench.visit.expire()
     assert bench.guarded[-1] == frozenset()
-    assert bench.visit._course.filling is None
+    assert bench.visit._machine.form_state is None
 
 
 def test_expiry_wipes_the_photos(bench: Bench) -> None:
@@ -162,8 +163,8 @@ def test_expiry_wipes_the_photos(bench: Bench) -> None:
     bench.visit.expire()
     bench.visit.form.add_photo(PHOTO)  # the camera was slow
     assert bench.state is S.HOME
-    assert not personal_things_in(bench.visit._course._session)
-    assert bench.visit.picture.form is None
+    assert not personal_things_in(bench.visit._machine._session)
+    assert bench.visit.view_state.form is None
 
 
 @pytest.mark.parametrize(

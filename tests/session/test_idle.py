@@ -35,7 +35,7 @@ class Heard:
 def clock(qtbot: QtBot) -> Iterator[IdleClock]:
     clock = IdleClock(TIMES, second_ms=5)
     yield clock
-    clock.follow(in_state(State.HOME))
+    clock.on_view_changed(in_state(State.HOME))
 
 
 @pytest.fixture
@@ -54,7 +54,7 @@ def test_every_state_has_its_patience() -> None:
 
 @pytest.mark.parametrize("state", [each for each in State if each not in RESTING])
 def test_each_state_waits_its_time(clock: IdleClock, state: State) -> None:
-    clock.follow(in_state(state))
+    clock.on_view_changed(in_state(state))
     expected_s = {
         Patience.INPUT: 6,
         Patience.PAY: 12,
@@ -68,7 +68,7 @@ def test_each_state_waits_its_time(clock: IdleClock, state: State) -> None:
 
 def test_each_step_of_a_form_has_its_own_time_and_what_keeps_one_busy_twice_as_long(clock: IdleClock) -> None:
     def at(step: FormStep) -> int | None:
-        clock.follow(replace(in_state(State.FORM), form=FormViewState(Form.SIGN_UP, step, 1, 9)))
+        clock.on_view_changed(replace(in_state(State.FORM), form=FormViewState(Form.SIGN_UP, step, 1, 9)))
         return waits_ms(clock)
 
     assert [at(FormStep.NAME), at(FormStep.CONSENT), at(FormStep.PHOTOS)] == [90, 180, 180]
@@ -84,15 +84,15 @@ def test_the_customer_has_longer_to_pay_and_while_the_kiosk_works() -> None:
 
 @pytest.mark.parametrize("state", [each for each in State if each in RESTING], ids=lambda state: state.name)
 def test_nobody_is_asked_at_home(clock: IdleClock, state: State) -> None:
-    clock.follow(in_state(State.DOCUMENT))
-    clock.follow(in_state(state))
-    clock.touched()
+    clock.on_view_changed(in_state(State.DOCUMENT))
+    clock.on_view_changed(in_state(state))
+    clock.on_touch()
     assert waits_ms(clock) is None
 
 
 def test_who_does_not_answer_is_counted_down(qtbot: QtBot, clock: IdleClock, heard: Heard) -> None:
     with qtbot.waitSignal(clock.expired):
-        clock.follow(in_state(State.DOCUMENT))
+        clock.on_view_changed(in_state(State.DOCUMENT))
     assert heard.said == [3, 2, 1, "expired"]
     assert not clock.is_counting
 
@@ -100,26 +100,26 @@ def test_who_does_not_answer_is_counted_down(qtbot: QtBot, clock: IdleClock, hea
 def test_a_touch_withdraws_the_question_as_often_as_needed(
     qtbot: QtBot, clock: IdleClock, heard: Heard
 ) -> None:
-    clock.follow(in_state(State.BOLETOS))
+    clock.on_view_changed(in_state(State.BOLETOS))
     for _ in range(3):
         with qtbot.waitSignal(clock.warned):
             pass
         assert clock.is_counting
-        clock.touched()
+        clock.on_touch()
     assert heard.said == [3, "withdrawn"] * 3
     assert waits_ms(clock) == 30
 
 
 def test_a_touch_before_the_question_says_nothing(clock: IdleClock, heard: Heard) -> None:
-    clock.follow(in_state(State.DOCUMENT))
-    clock.touched()
+    clock.on_view_changed(in_state(State.DOCUMENT))
+    clock.on_touch()
     assert heard.said == []
 
 
 def test_a_new_screen_withdraws_the_question(qtbot: QtBot, clock: IdleClock, heard: Heard) -> None:
     with qtbot.waitSignal(clock.warned):
-        clock.follow(in_state(State.SEARCHING))
-    clock.follow(in_state(State.LOADING))
+        clock.on_view_changed(in_state(State.SEARCHING))
+    clock.on_view_changed(in_state(State.LOADING))
     assert heard.said == [3, "withdrawn"]
     assert waits_ms(clock) == 60
 
@@ -128,8 +128,8 @@ def test_a_picture_that_changes_within_its_state_is_no_customer(
     qtbot: QtBot, clock: IdleClock, heard: Heard
 ) -> None:
     with qtbot.waitSignal(clock.warned):
-        clock.follow(in_state(State.LOADING))
-    clock.follow(in_state(State.LOADING, JobProgress.SENDING))
+        clock.on_view_changed(in_state(State.LOADING))
+    clock.on_view_changed(in_state(State.LOADING, JobProgress.SENDING))
     assert clock.is_counting
     assert heard.said == [3]
 
@@ -138,11 +138,11 @@ def test_a_print_that_shows_signs_of_life_is_never_cut_off(qtbot: QtBot, heard: 
     clock = IdleClock(TIMES, print_s=12, second_ms=5)
     heard = Heard(clock)
     printing = in_state(State.PRINTING)
-    clock.follow(printing)
+    clock.on_view_changed(printing)
     for beat in range(1, 30):
         with qtbot.waitSignal(clock.warned, raising=False, timeout=20):
             pass
-        clock.follow(replace(printing, print_beat=beat))
+        clock.on_view_changed(replace(printing, print_heartbeat=beat))
         assert waits_ms(clock) == 60
     assert "expired" not in heard.said
 
@@ -151,26 +151,26 @@ def test_a_print_without_a_sign_of_life_is_cut_off_at_last(qtbot: QtBot) -> None
     clock = IdleClock(TIMES, print_s=12, second_ms=5)
     heard = Heard(clock)
     with qtbot.waitSignal(clock.expired):
-        clock.follow(in_state(State.PRINTING))
+        clock.on_view_changed(in_state(State.PRINTING))
     assert heard.said == [3, 2, 1, "expired"]
 
 
 def test_a_print_outlives_the_time_for_paying_whatever_the_printer_tells() -> None:
     clock = IdleClock(SessionSettings())
-    clock.follow(in_state(State.PRINTING))
+    clock.on_view_changed(in_state(State.PRINTING))
     assert clock.seconds_left > 500
 
 
 def test_the_farewell_ends_without_a_question(qtbot: QtBot, clock: IdleClock, heard: Heard) -> None:
     with qtbot.waitSignal(clock.expired):
-        clock.follow(in_state(State.FAREWELL))
+        clock.on_view_changed(in_state(State.FAREWELL))
     assert heard.said == ["expired"]
 
 
 def test_ending_the_visit_when_asked_leaves_no_timer(qtbot: QtBot, clock: IdleClock, heard: Heard) -> None:
-    clock.expired.connect(lambda: clock.follow(in_state(State.HOME)))
+    clock.expired.connect(lambda: clock.on_view_changed(in_state(State.HOME)))
     with qtbot.waitSignal(clock.expired):
-        clock.follow(in_state(State.DOCUMENT))
+        clock.on_view_changed(in_state(State.DOCUMENT))
     assert not clock._wait.isActive()
     assert not clock._second.isActive()
     assert heard.said[-1] == "expired"
@@ -180,12 +180,12 @@ def test_a_countdown_of_less_than_a_second_still_asks(qtbot: QtBot) -> None:
     clock = IdleClock(TIMES.model_copy(update={"countdown_s": 0.2}), second_ms=5)
     heard = Heard(clock)
     with qtbot.waitSignal(clock.expired):
-        clock.follow(in_state(State.DOCUMENT))
+        clock.on_view_changed(in_state(State.DOCUMENT))
     assert heard.said == [1, "expired"]
 
 
 def test_the_times_are_the_settings_in_seconds() -> None:
     clock = IdleClock(SessionSettings())
-    clock.follow(in_state(State.PAY))
+    clock.on_view_changed(in_state(State.PAY))
     assert waits_ms(clock) == 120_000
-    clock.follow(in_state(State.HOME))
+    clock.on_view_changed(in_state(State.HOME))

@@ -26,7 +26,7 @@ def long(bench: Bench, expected_logs: LogWatch) -> Bench:
 
 def test_all_is_checked_before_it_is_shown_and_reported_once(long: Bench, expected_logs: LogWatch) -> None:
     long.reach(S.BOLETOS)
-    boletos = long.visit.picture.boletos
+    boletos = long.visit.view_state.boletos
     worst = [
         max((each.verdict for each in boleto.findings), default=FindingSeverity.OK) for boleto in boletos
     ]
@@ -42,7 +42,7 @@ def test_all_is_checked_before_it_is_shown_and_reported_once(long: Bench, expect
 def test_what_was_withheld_far_down_the_list_cannot_be_had(long: Bench) -> None:
     long.reach(S.BOLETOS)
     long.visit.choose_boleto(COUNT - 1)
-    chosen = long.visit.picture.chosen
+    chosen = long.visit.view_state.chosen
     assert chosen is not None
     assert (chosen.pix, chosen.printable) == (None, False)
 

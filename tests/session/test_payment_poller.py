@@ -48,7 +48,7 @@ class Watching:
         self.watch = PaymentPoller(background, poll_s, clock=lambda: self.now)
         self.watch.changed.connect(lambda boletos, chosen: self.said.append(("changed", boletos, chosen)))
         self.watch.paid.connect(lambda boletos: self.said.append(("paid", boletos)))
-        self.watch.begin(self.ask, PAYING, BOTH)
+        self.watch.start(self.ask, PAYING, BOTH)
 
     async def ask(self) -> tuple[CheckedBoleto, ...]:
         """Answer as prepared."""
@@ -228,7 +228,7 @@ def test_an_answer_that_comes_too_late_comes_to_nothing(
     watching.tick()
     watching.watch.stop()
     if again:
-        watching.watch.begin(watching.ask, PAYING, BOTH)
+        watching.watch.start(watching.ask, PAYING, BOTH)
     before = watching.wait_s
     background.release_all()
     assert (watching.said, watching.wait_s) == ([], before)

@@ -156,7 +156,7 @@ def test_whatever_happens_the_counts_and_pauses_hold(happened: list[str | float]
                 failures.append(clock.now)
             case "restart":
                 left = limits.pause_s
-                limits = RateLimit(clock, limits.remember())
+                limits = RateLimit(clock, limits.snapshot())
                 assert limits.pause_s == pytest.approx(left)
             case seconds:
                 clock.wait(float(seconds))
@@ -178,6 +178,6 @@ def test_memory_ages_as_the_limits_do(first: float, second: float) -> None:
 
 def test_a_restart_changes_nothing(limits: RateLimit, clock: Clock) -> None:
     fail(limits, FAILURES + 1)
-    again = RateLimit(clock, limits.remember().aged(0))
+    again = RateLimit(clock, limits.snapshot().aged(0))
     assert (again.failures, again.documents, again.pauses) == (FAILURES + 1, FAILURES + 1, 2)
     assert again.pause_s == limits.pause_s == 2 * FIRST_PAUSE_S

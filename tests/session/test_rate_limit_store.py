@@ -121,7 +121,7 @@ def test_very_many_times_are_remembered_as_far_as_they_count(tmp_path: Path, rul
         limits.count_document()
         limits.count_failure()
     kept = RateLimitStore(lambda: tmp_path, steady=lambda: 1.0, calendar=lambda: 1.0, rules=rules)
-    kept.write(limits.remember())
+    kept.write(limits.snapshot())
     again = RateLimit(lambda: clock[0], kept.read(), rules)
     assert again.pause_s == pytest.approx(limits.pause_s)
     assert again.documents > rules.documents
@@ -136,7 +136,7 @@ def test_a_day_of_pauses_overflows_nothing(tmp_path: Path) -> None:
         limits.count_failure()
         clock[0] += 100
     assert limits.pause_s <= LONGEST_PAUSE_S
-    file(tmp_path).write(limits.remember())
+    file(tmp_path).write(limits.snapshot())
     assert file(tmp_path).read().pauses == 32
 
 

@@ -141,8 +141,8 @@ class FakeOutbox:
 
 def fill_in(visit: SessionController, until: FormStep | None = None, **answers: str) -> None:
     """Answer every step, of lists the first, up to one that is left alone; then send."""
-    while visit.picture.state is State.FORM:
-        form = visit.picture.form
+    while visit.view_state.state is State.FORM:
+        form = visit.view_state.form
         assert form is not None
         if form.step is until:
             return

@@ -121,7 +121,7 @@ def test_another_document_is_not_answered_with_what_was_begun_for_the_last(stand
     question = Question(Challenge.BIRTH_DATE)
     ask(stand, question)
     stand.type("14")
-    stand.window.show_picture(replace(asked(question), document=TaxId.parse("111.444.777-35")))
+    stand.window.show_picture(replace(asked(question), tax_id=TaxId.parse("111.444.777-35")))
     assert stand.reads("whose") == "CPF ***.444.777-**"
     stand.type("05")
     assert stand.typed_answer == "05/"

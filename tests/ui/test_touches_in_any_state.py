@@ -146,7 +146,7 @@ class AnyTouch(RuleBasedStateMachine):
         if state not in REACHED_BY[form]:
             bench.form = Form.SIGN_UP
         bench.reach(state)
-        self.kiosk.window.follow(bench.visit.picture)
+        self.kiosk.window.follow(bench.visit.view_state)
         QCoreApplication.processEvents()
 
     @rule(which=WHICH)

@@ -195,9 +195,9 @@ class _Sampler(QObject):
     def visit(self, document: str) -> None:
         """Leave whatever visit there is, and begin one with `document`."""
         visit = self._kiosk.visit
-        if visit.picture.state not in RESTING:
+        if visit.view_state.state not in RESTING:
             visit.leave()
-        if visit.picture.state is not State.HOME:
+        if visit.view_state.state is not State.HOME:
             return  # out of service
         visit.start()
         self._kiosk.window.type(TaxId.parse(document).value)
@@ -213,8 +213,8 @@ class _Prompter(QObject):
     @Slot(object)
     def prompt(self, picture: ViewState) -> None:
         """Tell the answer while there is a question; "" when there is none, which nobody could answer."""
-        if picture.state is State.IDENTITY and picture.question is not None and picture.document is not None:
-            self._strip.tell(_answer_of(picture.question, picture.document.value) or "—")
+        if picture.state is State.IDENTITY and picture.question is not None and picture.tax_id is not None:
+            self._strip.tell(_answer_of(picture.question, picture.tax_id.value) or "—")
         else:
             self._strip.tell("")
 
@@ -241,7 +241,7 @@ class _Payer(QObject):
     @Slot()
     def pay(self) -> None:
         """Pay the boleto on the pay screen; the kiosk has to find out by itself."""
-        picture = self._visit.picture
+        picture = self._visit.view_state
         if picture.state is State.PAY and picture.chosen is not None:
             self._paid.add(picture.chosen.boleto.id)
 

@@ -31,7 +31,7 @@ def off(message: str, config: Path | None) -> int:
     if flag is None:
         return MISTAKE
     try:
-        flag.put(message)
+        flag.set(message)
     except ValueError as error:
         tell(f"totem service off: {error}")
         return MISTAKE
@@ -47,7 +47,7 @@ def on(config: Path | None) -> int:
     if flag is None:
         return MISTAKE
     try:
-        flag.lift()
+        flag.clear()
     except OSError as error:
         tell(f"totem service on: {flag.file}: {error.strerror}")
         return MISTAKE

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import QApplication
 
 from totem.erp.factory import make_erp
 from totem.erp.ownership import OwnedErp
-from totem.kiosk.factory import make_forms, make_gate, make_inquirer, make_printer, watch_answers
+from totem.kiosk.factory import make_challenger, make_forms, make_gate, make_printer, watch_answers
 from totem.kiosk.outbox_worker import OutboxWorker
 from totem.kiosk.supervisor import Supervisor
 from totem.monitoring.metrics.session_metrics import MetricsObserver
@@ -122,7 +122,7 @@ class Kiosk:
 
     def warm_up(self) -> None:
         """After the first frame: make what the first visit will need, clear up what a power cut left."""
-        self.rest.start(self.visit.picture)
+        self.rest.start(self.visit.view_state)
         self.garbage.visit_collected.connect(self._close_connections)
         self.background.run(_import_rules(), done=ignore_result, failed=_log_failure)
         self.background.run(self.erp.warm_up(), done=self._furnish, failed=self._furnish_cold)
@@ -177,7 +177,7 @@ class Kiosk:
         self._furnish(None)
 
     def _keep(self) -> None:
-        if self.visit.picture.state in RESTING:
+        if self.visit.view_state.state in RESTING:
             self.garbage.keep_what_is_here()
 
     def close(self) -> None:
@@ -192,7 +192,7 @@ class Kiosk:
             self.answers.close()
         self.rest.close()
         self.panel.close()
-        if self.visit.picture.state not in RESTING:
+        if self.visit.view_state.state not in RESTING:
             self.visit.leave()
         self.touch_panel.close()
         self.lockdown.close()
@@ -230,9 +230,9 @@ def assemble(
         erp=erp,
         printer=printer,
         runner=background,
-        rules=SessionConfig.from_settings(settings),
-        gate=gate,
-        inquirer=make_inquirer(settings),
+        config=SessionConfig.from_settings(settings),
+        rate_limiter=gate,
+        challenger=make_challenger(settings),
         forms=forms,
         records=erp,
         today=_today,
@@ -254,7 +254,7 @@ def assemble(
     visit.ended.connect(garbage.collect_soon)
     keyboard = KeyNavigation(window)
     rest = DisplaySchedule(DisplayRules.from_settings(settings), _now)
-    visit.changed.connect(rest.follow)
+    visit.changed.connect(rest.on_view_changed)
     return Kiosk(
         settings=settings,
         background=background,

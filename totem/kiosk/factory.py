@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from totem.kiosk.outbox_worker import OutboxWorker
     from totem.monitoring.availability import Availability
     from totem.monitoring.capability_monitor import CapabilityMonitor
-    from totem.session.challenge import Inquirer
+    from totem.session.challenge import Challenger
     from totem.session.controller import SessionController
     from totem.session.forms.tasks import FormServices
     from totem.settings import Settings
@@ -34,17 +34,17 @@ def make_gate(settings: "Settings", runner: Runner, *, keep_limits: bool) -> Rat
     return RateLimiter(time.monotonic, runner, file, rules)
 
 
-def make_inquirer(settings: "Settings") -> "Callable[[], Inquirer] | None":
+def make_challenger(settings: "Settings") -> "Callable[[], Challenger] | None":
     """Makes what asks for proof of identity, when the first customer comes; None where nothing is asked."""
-    return None if settings.identity.challenge == "none" else partial(_inquirer, settings)
+    return None if settings.identity.challenge == "none" else partial(_challenger, settings)
 
 
-def _inquirer(settings: "Settings") -> "Inquirer":
+def _challenger(settings: "Settings") -> "Challenger":
     from totem.domain.identity.challenge import Challenge
-    from totem.session.challenge import SEARCH_STEP_S, Inquirer, secret_key
+    from totem.session.challenge import SEARCH_STEP_S, Challenger, secret_key
 
     wanted, erp, folder = settings.identity.challenge, settings.erp, partial(state_folder, settings)
-    return Inquirer(
+    return Challenger(
         None if wanted == "auto" else Challenge(wanted),
         partial(secret_key, erp.token.get_secret_value() if erp.token else None, folder),
         step_s=SEARCH_STEP_S * (2 if erp.document_format == "auto" else 1),  # asks twice of what is unknown
@@ -76,7 +76,7 @@ def watch_answers(
     file = CapabilityCache(partial(state_folder, settings), fingerprint(settings.erp))
     wanted = {name: str(wish) for name, wish in settings.records}
     watch = CapabilityMonitor(erp, file, wanted, service.erp, runner, service)
-    watch.learned.connect(visit.set_capabilities)
+    watch.updated.connect(visit.set_capabilities)
     watch.start()
     return watch
 

@@ -69,7 +69,7 @@ class Supervisor(QObject):
     def _begin(self, _screen: str) -> None:
         self._notifier.ready()
         self._watchdog.feed()
-        self._tell(self._visit.picture)
+        self._tell(self._visit.view_state)
 
     @Slot()
     def _feed(self) -> None:

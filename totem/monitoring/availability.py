@@ -35,7 +35,7 @@ class MaintenanceFlag:
         """Where it stands while the kiosk is out of service."""
         return self._folder / FILE_NAME
 
-    def put(self, message: str = "") -> None:
+    def set(self, message: str = "") -> None:
         """Put the kiosk out of service; customers read `message`, one line, as it is.
 
         Raises:
@@ -48,7 +48,7 @@ class MaintenanceFlag:
         content = json.dumps({"message": line}, ensure_ascii=False).encode()
         write_whole(self.file, content, mode=0o644)  # the kiosk may run as another user than who writes
 
-    def lift(self) -> bool:
+    def clear(self) -> bool:
         """Put the kiosk into service again; returns whether staff had put it out.
 
         Raises:
@@ -125,9 +125,9 @@ class Availability(QObject):
         if visit.ask_printer is not None:
             self.printer = PrinterMonitor(visit.ask_printer, runner, parent=self)
             self.printer.changed.connect(visit.set_printer_fault)
-            visit.changed.connect(self.printer.follow)
+            visit.changed.connect(self.printer.on_view_changed)
         self.erp.changed.connect(self._decide)
-        visit.changed.connect(self.erp.follow)
+        visit.changed.connect(self.erp.on_view_changed)
         self._files = QFileSystemWatcher(self)
         self._files.directoryChanged.connect(self._look)
         self._files.fileChanged.connect(self._look)
@@ -140,7 +140,7 @@ class Availability(QObject):
         self._look()
         self.erp.start()
         if self.printer is not None:
-            self.printer.start(self._visit.picture)
+            self.printer.start(self._visit.view_state)
 
     def close(self) -> None:
         """Watch no more."""

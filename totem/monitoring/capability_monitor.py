@@ -89,9 +89,9 @@ class ErpPoller(QObject, Generic[T]):
         super().__init__(parent)
         self._what, self._health, self._runner = what, health, runner
         self._question: Handle | None = None
-        self._timer = once(self, f"ask for {what}", self.learn)
+        self._timer = once(self, f"ask for {what}", self.poll)
 
-    def question(self) -> Coroutine[Any, Any, T] | None:
+    def query(self) -> Coroutine[Any, Any, T] | None:
         """What is asked; None where there is nothing to ask."""
         raise NotImplementedError
 
@@ -102,7 +102,7 @@ class ErpPoller(QObject, Generic[T]):
     def start(self) -> None:
         """Ask now, and from now on."""
         self._health.changed.connect(self._look)
-        self.learn()
+        self.poll()
 
     def close(self) -> None:
         """Ask no more."""
@@ -113,12 +113,12 @@ class ErpPoller(QObject, Generic[T]):
             self._question = None
 
     @Slot()
-    def learn(self) -> None:
+    def poll(self) -> None:
         """Ask now, unless something is being asked."""
         if self._question is not None:
             return
         self._timer.stop()
-        question = self.question()
+        question = self.query()
         if question is not None:
             self._ask(question, self._learned)
 
@@ -144,7 +144,7 @@ class ErpPoller(QObject, Generic[T]):
     def _look(self) -> None:
         """The ERP is back, or gone."""
         if self._health.cause is None:
-            self.learn()
+            self.poll()
 
 
 class FormAvailability(ErpPoller[Lists]):
@@ -161,13 +161,13 @@ class FormAvailability(ErpPoller[Lists]):
         super().__init__("the lists of forms", health, runner, parent)
         self._means, self._visit = means, visit
 
-    def question(self) -> Coroutine[Any, Any, Lists]:
+    def query(self) -> Coroutine[Any, Any, Lists]:
         """Everything that forms choose from."""
         return self._means.lists.refresh()
 
     def on_result(self, answer: Lists) -> bool:
         """Offer what there are lists for."""
-        self._visit.set_offered_forms(offered(self._means.rules, answer))
+        self._visit.set_offered_forms(offered(self._means.config, answer))
         return bool(answer.plans or answer.cities)
 
 
@@ -190,7 +190,7 @@ class CapabilityMonitor(ErpPoller[tuple[Known, bool]]):
         learned(frozenset): the names of the requests that are answered; also when they are those of before.
     """
 
-    learned = Signal(object)
+    updated = Signal(object)
 
     def __init__(
         self,
@@ -213,7 +213,7 @@ class CapabilityMonitor(ErpPoller[tuple[Known, bool]]):
         self._ask(_read(self._file), self._remembered)
         super().start()
 
-    def question(self) -> Coroutine[Any, Any, tuple[Known, bool]] | None:
+    def query(self) -> Coroutine[Any, Any, tuple[Known, bool]] | None:
         """Each request that is not decided by the operator."""
         return ask_each(self._erp, self._asked, self._file, dict(self._known)) if self._asked else None
 
@@ -225,12 +225,12 @@ class CapabilityMonitor(ErpPoller[tuple[Known, bool]]):
 
     def _remembered(self, known: Known) -> None:
         self._tell(known)
-        self.learn()
+        self.poll()
 
     def _tell(self, known: Known) -> None:
         self._known = {name: known[name] for name in self._asked if name in known}
         answered = self._given | {name for name, is_there in self._known.items() if is_there}
-        self.learned.emit(frozenset(answered))
+        self.updated.emit(frozenset(answered))
 
 
 async def ask_each(

@@ -107,11 +107,11 @@ class ErpHealth:
         return self._doubted or self._cause is not None
 
     @property
-    def is_well(self) -> bool:
+    def is_healthy(self) -> bool:
         """Whether the ERP has answered a question, and nothing is wrong since."""
         return self._heard and not self.is_in_doubt
 
-    def searched(self, finding: ErpProbeResult) -> None:
+    def on_search_result(self, finding: ErpProbeResult) -> None:
         """Take how a visit's search ended. A refused or unreadable one may be about that customer alone."""
         if finding is ErpProbeResult.ANSWERED:
             self._be_well()
@@ -120,7 +120,7 @@ class ErpHealth:
             self._count()
         self._doubted = True
 
-    def probed(self, finding: ErpProbeResult) -> None:
+    def on_probe_result(self, finding: ErpProbeResult) -> None:
         """Hear how the kiosk's own question ended."""
         match finding:
             case ErpProbeResult.ANSWERED:
@@ -216,9 +216,9 @@ class ErpMonitor(QObject):
         return self._health.cause
 
     @property
-    def is_well(self) -> bool:
+    def is_healthy(self) -> bool:
         """Whether the ERP has answered, and can be worked with."""
-        return self._health.is_well
+        return self._health.is_healthy
 
     def start(self) -> None:
         """Begin with a question: nobody knows yet whether the ERP is there."""
@@ -232,7 +232,7 @@ class ErpMonitor(QObject):
         self._drop_question()
 
     @Slot(object)
-    def follow(self, picture: ViewState) -> None:
+    def on_view_changed(self, picture: ViewState) -> None:
         """Hear where the visit is: how a search ended is seen by what comes after it."""
         before, self._state = self._state, picture.state
         if not self._started or picture.state is before:
@@ -247,7 +247,7 @@ class ErpMonitor(QObject):
     def _searched(self, finding: ErpProbeResult) -> None:
         if finding is ErpProbeResult.ANSWERED:
             self._drop_question()  # what it may still bring is older than this answer
-        self._health.searched(finding)
+        self._health.on_search_result(finding)
         self._go_on("a search failed")
 
     @Slot()
@@ -257,14 +257,14 @@ class ErpMonitor(QObject):
 
     def _answered(self, _nothing: None) -> None:
         self._question = None
-        self._health.probed(ErpProbeResult.ANSWERED)
+        self._health.on_probe_result(ErpProbeResult.ANSWERED)
         self._go_on("")
 
     def _failed(self, error: Exception) -> None:
         self._question = None
         if isinstance(error, ErpError):
             finding = found_in(error)
-            self._health.probed(finding)
+            self._health.on_probe_result(finding)
             self._go_on(error.detail, answers=finding is ErpProbeResult.UNSOUND)
         else:  # a bug of ours says nothing of the ERP
             log.error("asking for the ERP failed: %s", whereabouts(error))

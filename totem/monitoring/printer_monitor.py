@@ -61,7 +61,7 @@ class PrinterMonitor(QObject):
         self._stop()
 
     @Slot(object)
-    def follow(self, picture: ViewState) -> None:
+    def on_view_changed(self, picture: ViewState) -> None:
         """Hear where the visit is: the printer is the visit's until that is over."""
         rests = picture.state in RESTING
         if not self._started or rests is self._rests:

@@ -69,11 +69,11 @@ class CustomerScenario(Scenario):
         confirm = "letters_confirm" if not document.value.isdigit() else "confirm"
         self.touch(confirm)
         yield self.arrived(State.IDENTITY, *AFTER_THE_CHECK)
-        if self.visit.picture.state is State.IDENTITY:
+        if self.visit.view_state.state is State.IDENTITY:
             yield from self._be_checked()
             if self.window.screen_name == "home":
                 return
-        if self.visit.picture.state is State.CONTRACTS:
+        if self.visit.view_state.state is State.CONTRACTS:
             self.picture("contracts")
             self.touch("contract_0")
             yield self.arrived(State.BOLETOS, State.NOTHING_OPEN, State.FAILED)
@@ -82,7 +82,7 @@ class CustomerScenario(Scenario):
 
     def _be_checked(self) -> Steps:
         """Answer the question; without the right answer, leave."""
-        question, report = self.visit.picture.question, self.report
+        question, report = self.visit.view_state.question, self.report
         assert question is not None  # noqa: S101 - the state says so
         known = self._know(question)
         if known is None:
@@ -90,7 +90,7 @@ class CustomerScenario(Scenario):
             report.fail(f"the identity is checked ({question.challenge.value}), and there is no answer")
         else:
             yield from self._give(question, known)
-            if self.visit.picture.state is not State.IDENTITY:
+            if self.visit.view_state.state is not State.IDENTITY:
                 return
             report.fail("the answer to the identity check was not right")
         report.outcome = "not_identified"
@@ -111,11 +111,11 @@ class CustomerScenario(Scenario):
         yield lambda: self.arrived(*AFTER_THE_CHECK)() or self._was_refused()
 
     def _was_refused(self) -> bool:
-        picture = self.visit.picture
+        picture = self.visit.view_state
         return self.window.is_settled and picture.state is State.IDENTITY and picture.failed_check
 
     def _answer(self) -> Steps:
-        picture, report = self.visit.picture, self.report
+        picture, report = self.visit.view_state, self.report
         self.picture(self.window.screen_name)
         report.tell_boletos(picture.boletos)
         if picture.state is State.FAILED and picture.failure is not None:
@@ -151,7 +151,7 @@ class CustomerScenario(Scenario):
                 self.touch(f"view_{view}")
                 yield self.painted()
             self.picture(f"pay-{view}")
-        if self._print_slip and not self.visit.picture.printable:
+        if self._print_slip and not self.visit.view_state.printable:
             report.fail("the first boleto has no code that can be printed")
         elif self._print_slip:
             yield from self._print()
@@ -163,7 +163,7 @@ class CustomerScenario(Scenario):
         yield self.arrived(State.PRINTED, State.PRINT_FAILED, State.PRINT_UNSURE)
         report.timings["print_ms"] = report.elapsed_ms()
         self.picture("printing")
-        picture = self.visit.picture
+        picture = self.visit.view_state
         fault = picture.fault.value if picture.fault else "unknown"
         if picture.state is State.PRINTED:
             result = "confirmed"

@@ -48,16 +48,16 @@ LAST = frozenset({FormStep.REVIEW, FormStep.BEST_TIME, FormStep.PROTOCOL})
 
 def see_more(script: Scenario) -> Steps:
     """See plan and papers from where they are offered, and come back there."""
-    picture, back = script.visit.picture, script.visit.picture.state
+    picture, back = script.visit.view_state, script.visit.view_state.state
     if picture.offers_plan:
         yield from _see(script, "plan", State.PLAN)
         script.touch("back")
         yield script.arrived(back)
-    if not picture.offers_papers:
+    if not picture.offers_documents:
         return
     yield from _see(script, "records", State.RECORDS)
     screen = script.window.current
-    if script.visit.picture.papers and isinstance(screen, DocumentsScreen):
+    if script.visit.view_state.documents and isinstance(screen, DocumentsScreen):
         script.touch_row(screen.list, 0)
         yield script.arrived(State.RECORD)
         script.picture("record")
@@ -70,11 +70,11 @@ def see_more(script: Scenario) -> Steps:
 def fill_in(script: Scenario) -> Steps:
     """From home, begin each form that is offered, fill it in, and leave before it is sent."""
     for form in Form:
-        if form not in script.visit.picture.offers:
+        if form not in script.visit.view_state.offered_forms:
             continue
         script.touch(f"way_{form.value}")
         yield script.arrived(State.FORM, State.FORM_FAILED)
-        if script.visit.picture.state is State.FORM_FAILED:
+        if script.visit.view_state.state is State.FORM_FAILED:
             script.picture("form_failed")
             script.report.fail(f"{form.value}: the ERP's lists did not come")
         else:
@@ -87,7 +87,7 @@ def _see(script: Scenario, name: str, state: State) -> Steps:
     script.touch(name)
     yield script.arrived(state)
     script.picture(name)
-    failure = script.visit.picture.failure
+    failure = script.visit.view_state.failure
     if failure is not None:
         script.report.fail(f"{name}: the ERP did not answer: {failure.value}")
 
@@ -109,7 +109,7 @@ def _answer_all(script: Scenario) -> Steps:
 
 
 def _another_form(script: Scenario, before: FormViewState) -> Wait:
-    return lambda: script.window.is_settled and script.visit.picture.form is not before
+    return lambda: script.window.is_settled and script.visit.view_state.form is not before
 
 
 def _answer(script: Scenario, form: FormViewState) -> Steps:
@@ -128,7 +128,7 @@ def _answer(script: Scenario, form: FormViewState) -> Steps:
 
 
 def _form(script: Scenario) -> FormViewState:
-    form = script.visit.picture.form
+    form = script.visit.view_state.form
     assert form is not None  # noqa: S101 - the state says so
     return form
 
@@ -163,7 +163,7 @@ async def ask_for_offers(settings: "Settings", erp: "Able", means: "FormServices
             answers.add(name)
     forms = frozenset[Form]()
     if means is not None:
-        forms = offered(means.rules, await means.lists.refresh())
+        forms = offered(means.config, await means.lists.refresh())
     return Offers(forms, frozenset(answers))
 
 

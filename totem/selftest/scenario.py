@@ -123,7 +123,7 @@ class Scenario(QObject):
 
     def arrived(self, *states: State) -> Wait:
         """Until the visit is in one of these states, and its screen stands still."""
-        return lambda: self.window.is_settled and self.visit.picture.state in states
+        return lambda: self.window.is_settled and self.visit.view_state.state in states
 
     def painted(self) -> Wait:
         """Until what was touched is painted."""
@@ -158,7 +158,7 @@ class Scenario(QObject):
     @Slot()
     def _time_out(self) -> None:
         """Fail, unless a print is under way: that may take longer, and has deadlines of its own."""
-        if self.visit.picture.state is State.PRINTING:
+        if self.visit.view_state.state is State.PRINTING:
             self._clock.start()
             return
         self.report.fail(

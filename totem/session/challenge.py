@@ -54,7 +54,7 @@ _LIKELY = {
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Inquiry:
+class PendingChallenge:
     """A question under way: what is shown, what is right, and whom a right answer leads to."""
 
     question: Question
@@ -62,7 +62,7 @@ class Inquiry:
     customers: tuple[Customer, ...]
 
 
-class Inquirer:
+class Challenger:
     """Asks in the manner that was configured; all but making it happens on the background thread."""
 
     def __init__(
@@ -81,7 +81,7 @@ class Inquirer:
         self._clock = clock
         self._sleep = sleep
 
-    async def search(self, erp: ErpQueries, document: TaxId) -> Inquiry:
+    async def search(self, erp: ErpQueries, document: TaxId) -> PendingChallenge:
         """Find out whom to ask what.
 
         Raises:
@@ -89,11 +89,11 @@ class Inquirer:
         """
         return await self._evenly(self._search(erp, document))
 
-    async def put_off(self) -> None:
+    async def delay_refusal(self) -> None:
         """Take the time that a wrong answer takes."""
         await self._sleep(WRONG_S)
 
-    def inquire(self, document: TaxId, customers: Sequence[Customer]) -> Inquiry:
+    def make_challenge(self, document: TaxId, customers: Sequence[Customer]) -> PendingChallenge:
         """The question for `document`; `customers` may be none."""
         known = {
             Challenge.BIRTH_DATE: birthdays(customers),
@@ -103,19 +103,19 @@ class Inquirer:
         allowed = (challenge for challenge, right in known.items() if right)
         challenge = self._challenge or next(allowed, None) or self._likely(document)
         if challenge is not Challenge.STREET:
-            return Inquiry(Question(challenge), Answers(known[challenge]), tuple(customers))
+            return PendingChallenge(Question(challenge), Answers(known[challenge]), tuple(customers))
         right, row = self._row(document, customers)
         shown = [street.shown for street in row]
         secrets.SystemRandom().shuffle(shown)
         answers = Answers(() if right is None else (right.shown,))
-        return Inquiry(Question(challenge, tuple(shown)), answers, tuple(customers))
+        return PendingChallenge(Question(challenge, tuple(shown)), answers, tuple(customers))
 
-    async def _search(self, erp: ErpQueries, document: TaxId) -> Inquiry:
+    async def _search(self, erp: ErpQueries, document: TaxId) -> PendingChallenge:
         try:
             customers = await find_customers(erp, document)
         except NotFound:
             customers = ()
-        return await asyncio.to_thread(self.inquire, document, customers)
+        return await asyncio.to_thread(self.make_challenge, document, customers)
 
     async def _evenly(self, work: Coroutine[Any, Any, T]) -> T:
         """Do `work`, and end with a step: how long it took within the step tells nothing, failed or not."""
@@ -165,52 +165,56 @@ class Inquirer:
 class IdentityCheck:
     """Stands between the search and what it found; until a right answer, that is in no picture."""
 
-    def __init__(self, course: StateMachine, gate: RateLimiter, inquirer: "Callable[[], Inquirer]") -> None:
-        """`inquirer` makes one when the first customer comes: the home screen needs none."""
-        self._course = course
-        self._gate = gate
-        self._make_inquirer = inquirer
+    def __init__(
+        self, machine: StateMachine, rate_limiter: RateLimiter, challenger: "Callable[[], Challenger]"
+    ) -> None:
+        """`challenger` makes one when the first customer comes: the home screen needs none."""
+        self._machine = machine
+        self._rate_limiter = rate_limiter
+        self._make_challenger = challenger
 
     def begin(self, erp: ErpQueries, *, failed: "Callable[[Exception], None]") -> None:
         """Search, and ask; `failed` is for errors of the ERP: a document without a customer is asked, too."""
-        document = self._course.picture.document
+        document = self._machine.view_state.tax_id
         assert document is not None  # noqa: S101 - the table leads here only with one
-        self._course.run_for_state(self._inquirer.search(erp, document), done=self._ask, failed=failed)
+        self._machine.run_for_state(self._challenger.search(erp, document), done=self._ask, failed=failed)
 
-    def judge(self, answer: str) -> None:
+    def submit_answer(self, answer: str) -> None:
         """Judge an answer. A wrong one is counted at once, whatever is touched next."""
-        inquiry, picture = self._course.inquiry, self._course.picture
-        if inquiry is None or not self._course.accepts(Event.ANSWERED):
-            self._course.reject(Event.ANSWERED, "nothing is asked")
+        pending_challenge, picture = self._machine.pending_challenge, self._machine.view_state
+        if pending_challenge is None or not self._machine.accepts(Event.ANSWERED):
+            self._machine.reject(Event.ANSWERED, "nothing is asked")
             return
-        if inquiry.answers.accept(answer):
-            self._course.dispatch(Event.ANSWERED, identified=True)
+        if pending_challenge.answers.accept(answer):
+            self._machine.dispatch(Event.ANSWERED, identified=True)
             return
         if not picture.failed_check:
-            self._gate.count_failure()  # once a document: the tries that are left come with it
+            self._rate_limiter.count_failure()  # once a document: the tries that are left come with it
         tries_left = max(0, picture.tries_left - 1)
-        self._course.dispatch(Event.ANSWERED, failed_check=True, tries_left=tries_left)
+        self._machine.dispatch(Event.ANSWERED, failed_check=True, tries_left=tries_left)
 
-    def decide(self, found: "Callable[[tuple[Customer, ...]], None]") -> None:
+    def resolve(self, found: "Callable[[tuple[Customer, ...]], None]") -> None:
         """After a right answer, call `found` at once; after a wrong one, refuse with a delay."""
-        inquiry = self._course.inquiry
-        if not self._course.picture.identified or inquiry is None:
-            self._course.run_for_state(self._inquirer.put_off(), done=self._refuse, failed=self._refuse)
+        pending_challenge = self._machine.pending_challenge
+        if not self._machine.view_state.identified or pending_challenge is None:
+            self._machine.run_for_state(
+                self._challenger.delay_refusal(), done=self._refuse, failed=self._refuse
+            )
             return
-        found(inquiry.customers)
+        found(pending_challenge.customers)
 
     @cached_property
-    def _inquirer(self) -> "Inquirer":
-        return self._make_inquirer()
+    def _challenger(self) -> "Challenger":
+        return self._make_challenger()
 
-    def _ask(self, inquiry: "Inquiry") -> None:
-        self._course.redact(personal_texts(inquiry.customers, ()))
-        self._course.inquiry = inquiry
-        self._course.dispatch(Event.CHALLENGED, question=inquiry.question, failed_check=False)
+    def _ask(self, pending_challenge: "PendingChallenge") -> None:
+        self._machine.redact(personal_texts(pending_challenge.customers, ()))
+        self._machine.pending_challenge = pending_challenge
+        self._machine.dispatch(Event.CHALLENGED, question=pending_challenge.question, failed_check=False)
 
     def _refuse(self, _nothing: object) -> None:
-        tries_left = self._course.picture.tries_left
-        self._course.dispatch(Event.ANSWER_WRONG if tries_left else Event.TRIES_SPENT)
+        tries_left = self._machine.view_state.tries_left
+        self._machine.dispatch(Event.ANSWER_WRONG if tries_left else Event.TRIES_SPENT)
 
 
 log = logging.getLogger(__name__)

@@ -52,13 +52,13 @@ class DisplayRules:
         hours = OpenHours.parse(settings.kiosk.open_hours)
         return cls(hours, settings.screen.dim_after_s, settings.screen.awake_s)
 
-    def level(self, local: datetime, idle_s: float) -> DisplayState:
+    def state_at(self, local: datetime, idle_s: float) -> DisplayState:
         """How awake a panel is that nobody has touched for `idle_s`, when the clock shows `local`."""
         if not self.hours.is_open(local):
             return DisplayState.AWAKE if idle_s < self.awake_s else DisplayState.STANDBY
         return DisplayState.DIMMED if 0 < self.dim_after_s <= idle_s else DisplayState.AWAKE
 
-    def look_again_s(self, local: datetime, idle_s: float) -> float | None:
+    def next_check_s(self, local: datetime, idle_s: float) -> float | None:
         """Seconds until the level may be another without a touch; None when it never is."""
         waits = [wait_s - idle_s for wait_s in (self.dim_after_s, self.awake_s) if wait_s > idle_s]
         if self.hours.spans:
@@ -91,7 +91,7 @@ class DisplaySchedule(QObject):
         self._timer.setTimerType(Qt.TimerType.CoarseTimer)
 
     @property
-    def level(self) -> DisplayState:
+    def state(self) -> DisplayState:
         """How awake the panel is."""
         return self._level
 
@@ -107,7 +107,7 @@ class DisplaySchedule(QObject):
         self._timer.stop()
 
     @Slot(object)
-    def follow(self, picture: ViewState) -> None:
+    def on_view_changed(self, picture: ViewState) -> None:
         """Hear where the visit is: while there is one, the panel is awake."""
         rests = picture.state in RESTING
         if rests is not self._rests:
@@ -116,7 +116,7 @@ class DisplaySchedule(QObject):
             self._look()
 
     @Slot()
-    def touched(self) -> None:
+    def on_touch(self) -> None:
         """Hear that somebody is there."""
         self._touched_at = self._clock()
         if self._level is not DisplayState.AWAKE or not self._timer.isActive():
@@ -128,8 +128,8 @@ class DisplaySchedule(QObject):
         if not self._started:
             return
         local, idle_s = self._now(), self._clock() - self._touched_at
-        level = self._rules.level(local, idle_s) if self._rests else DisplayState.AWAKE
-        wait_s = self._rules.look_again_s(local, idle_s) if self._rests else None
+        level = self._rules.state_at(local, idle_s) if self._rests else DisplayState.AWAKE
+        wait_s = self._rules.next_check_s(local, idle_s) if self._rests else None
         if wait_s is not None:
             self._timer.start(round(1000 * max(wait_s, _LEAST_WAIT_S)))
         if level is not self._level:

@@ -63,7 +63,7 @@ class PaymentPoller(QObject):
         self._number = 0
         self._timer = once(self, "payment watch", self._ask)
 
-    def begin(
+    def start(
         self,
         ask: "Callable[[], Coroutine[Any, Any, Boletos]]",
         chosen: "CheckedBoleto",

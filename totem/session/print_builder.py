@@ -31,26 +31,26 @@ _CALLED = "Vamos ligar para você. Se precisar falar deste pedido, informe o pro
 _LABELS = {"city": "Cidade", "plan": "Plano", "due_day": "Vencimento", "best_time": "Melhor horário"}
 
 
-def slips_of(picture: ViewState, rules: SessionConfig, printed_at: datetime) -> tuple[Printable, ...]:
+def slips_of(picture: ViewState, config: SessionConfig, printed_at: datetime) -> tuple[Printable, ...]:
     """Return a slip for each of `picture.being_printed`, in order; the proof of one that was paid.
 
     After a form, its protocol.
     """
     if picture.form is not None:
-        return (protocol_of(picture.form, rules, printed_at),)
-    if picture.paper is not None:
+        return (protocol_of(picture.form, config, printed_at),)
+    if picture.document is not None:
         # the home screen does not need how paper looks
 
-        return (record_page(picture, picture.paper, rules, printed_at),)
+        return (record_page(picture, picture.document, config, printed_at),)
     slips = tuple(
         SlipContent(
             checked=each,
-            beneficiary=rules.beneficiary,
-            brand=rules.brand,
+            beneficiary=config.beneficiary,
+            brand=config.brand,
             payer=payer_of(picture.customer, each, identified=picture.identified),
-            kiosk=rules.kiosk,
+            kiosk=config.kiosk,
             printed_at=printed_at,
-            help=rules.help,
+            help=config.help,
         )
         for each in picture.being_printed
     )
@@ -59,7 +59,7 @@ def slips_of(picture: ViewState, rules: SessionConfig, printed_at: datetime) -> 
     return tuple(ProofContent(slip, picture.paid_at) for slip in slips)
 
 
-def protocol_of(form: "FormViewState", rules: SessionConfig, printed_at: datetime) -> ProtocolContent:
+def protocol_of(form: "FormViewState", config: SessionConfig, printed_at: datetime) -> ProtocolContent:
     """Return the slip of what was sent: what was asked for, and nothing of whom."""
     from totem.session.forms.view_state import Form  # the home screen does not need it
 
@@ -73,11 +73,11 @@ def protocol_of(form: "FormViewState", rules: SessionConfig, printed_at: datetim
         protocol=form.protocol or "",
         code=form.protocol_code or form.protocol or "",
         asked=tuple((label, said) for label, said in asked if said),
-        company=rules.brand or rules.beneficiary.name,
-        kiosk=rules.kiosk,
+        company=config.brand or config.beneficiary.name,
+        kiosk=config.kiosk,
         printed_at=printed_at,
-        privacy=rules.privacy or rules.help,
-        help=rules.help,
+        privacy=config.privacy or config.help,
+        help=config.help,
     )
 
 
@@ -119,23 +119,23 @@ _KINDS = {
 
 
 def record_page(
-    picture: ViewState, paper: Document, rules: SessionConfig, printed_at: datetime
+    picture: ViewState, paper: Document, config: SessionConfig, printed_at: datetime
 ) -> RecordContent:
     """The page of the paper that is open."""
     rows = tuple(_row(entry) for entry in paper.entries[:MOST_ROWS])
     return RecordContent(
         kind=_KINDS[paper.kind],
         subject=_subject(paper),
-        beneficiary=rules.beneficiary,
+        beneficiary=config.beneficiary,
         payer=_payer(picture),
-        kiosk=rules.kiosk,
+        kiosk=config.kiosk,
         printed_at=printed_at,
         facts=_facts(paper),
         rows=rows,
         left_out=len(paper.entries) - len(rows),
         link=paper.link,
-        help=rules.help,
-        brand=rules.brand,
+        help=config.help,
+        brand=config.brand,
     )
 
 

@@ -44,7 +44,7 @@ class PrintQueue:
         self._printer = printer
         self._holds_something = False
 
-    async def trouble(self) -> PrinterFault | None:
+    async def query_fault(self) -> PrinterFault | None:
         """Ask the printer what is wrong with it; one that does not say how it is may well print."""
         async with self._printer.turn() as printer:
             state = await printer.state()

@@ -139,7 +139,7 @@ class RateLimit:
         if self.failures >= self._rules.failures:
             self._pause()
 
-    def remember(self) -> RateLimitState:
+    def snapshot(self) -> RateLimitState:
         """What the next run is to know."""
         self._discard_expired()
         now = self._clock()

@@ -81,7 +81,7 @@ class RateLimiter:
                 limits.documents, self._rules.window_s / 60, limits.failures, self.pause_s,
             )  # fmt: skip
         if self._file is not None:
-            writing = self._write(self._file, limits.remember())
+            writing = self._write(self._file, limits.snapshot())
             self._runner.run(writing, done=ignore_result, failed=_writing_failed)
 
     async def _write(self, file: "RateLimitStore", memory: RateLimitState) -> None:

@@ -51,56 +51,58 @@ class RecordsTask(QObject):
 
     def __init__(
         self,
-        course: StateMachine,
+        machine: StateMachine,
         records: RecordQueries | None,
         policy: Policy,
         parent: QObject | None = None,
     ) -> None:
         """Without `records` nothing is offered."""
         super().__init__(parent)
-        self._course, self._records, self._policy = course, records, policy
+        self._machine, self._records, self._policy = machine, records, policy
         self._wanted = Event.PLAN_ASKED
-        course.entered.connect(self._start)
+        machine.entered.connect(self._start)
 
     def ask(self, event: Event) -> None:
         """Go for the plan (PLAN_ASKED) or for the papers (RECORDS_ASKED)."""
-        picture = self._course.picture
-        is_offered = picture.offers_plan if event is Event.PLAN_ASKED else picture.offers_papers
+        picture = self._machine.view_state
+        is_offered = picture.offers_plan if event is Event.PLAN_ASKED else picture.offers_documents
         if self._records is None or not is_offered:
-            self._course.reject(event, "it is not offered")
+            self._machine.reject(event, "it is not offered")
             return
-        if self._course.accepts(event):
+        if self._machine.accepts(event):
             self._wanted = event
-        self._course.dispatch(event)
+        self._machine.dispatch(event)
 
     @Slot(object)
     def _start(self, state: State) -> None:
-        customer = self._course.picture.customer
+        customer = self._machine.view_state.customer
         if state is not State.GATHERING or customer is None or self._records is None:
             return
         if self._wanted is Event.PLAN_ASKED:
             plan = self._records.installations(customer)
             failed = partial(self._failed, Event.PLAN_GATHERED)
-            self._course.run_for_state(plan, done=self._plan_found, failed=failed)
+            self._machine.run_for_state(plan, done=self._plan_found, failed=failed)
         else:
-            answers = self._course.picture.answers
+            answers = self._machine.view_state.capabilities
             papers = gather_papers(self._records, customer, answers, self._policy)
             failed = partial(self._failed, Event.RECORDS_GATHERED)
-            self._course.run_for_state(papers, done=self._papers_found, failed=failed)
+            self._machine.run_for_state(papers, done=self._papers_found, failed=failed)
 
     def _plan_found(self, found: "list[Installation]") -> None:
-        self._course.redact(_texts_of(found))
-        self._course.dispatch(Event.PLAN_GATHERED, installations=tuple(found))
+        self._machine.redact(_texts_of(found))
+        self._machine.dispatch(Event.PLAN_GATHERED, installations=tuple(found))
 
     def _papers_found(self, found: tuple[tuple[Document, ...], Exception | None]) -> None:
         papers, error = found
         if error is None:
-            self._course.dispatch(Event.RECORDS_GATHERED, papers=papers)
+            self._machine.dispatch(Event.RECORDS_GATHERED, documents=papers)
         else:  # another try loses nothing
-            self._failed(Event.RECORDS_GATHERED, error, papers=papers or self._course.picture.papers)
+            self._failed(
+                Event.RECORDS_GATHERED, error, documents=papers or self._machine.view_state.documents
+            )
 
-    def _failed(self, event: Event, error: Exception, **seen: Any) -> None:
-        self._course.dispatch(event, **report_search_failure(error), **seen)
+    def _failed(self, event: Event, error: Exception, **changes: Any) -> None:
+        self._machine.dispatch(event, **report_search_failure(error), **changes)
 
 
 async def gather_papers(

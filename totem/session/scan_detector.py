@@ -19,7 +19,7 @@ class Pace:
     _burst: list[str] = field(default_factory=list)
     _last_ms: int | None = None
 
-    def hear(self, character: str, at_ms: int) -> bool:
+    def add(self, character: str, at_ms: int) -> bool:
         """Take one more; returns whether it begins anew, after a pause that no scanner makes."""
         begins = self._last_ms is None or at_ms - self._last_ms > GAP_MS
         if begins:
@@ -33,7 +33,7 @@ class Pace:
         """Whether what was heard since the last pause came from a scanner."""
         return len(self._burst) >= LEAST
 
-    def end(self) -> str | None:
+    def finish(self) -> str | None:
         """Start over; return the letters and digits of a scan, None where it was none.
 
         A mask, or the signs that a wrong keyboard layout makes of it, are left out.

@@ -35,8 +35,8 @@ def carried_over(
     if not marked:
         return marked
     codes_before, codes_now = [codes_of(each) for each in before], [codes_of(each) for each in now]
-    seen = Counter(chain(*codes_before, *codes_now))
-    by_code = {code: row for row, codes in enumerate(codes_now) for code in codes if seen[code] == 2}
+    changes = Counter(chain(*codes_before, *codes_now))
+    by_code = {code: row for row, codes in enumerate(codes_now) for code in codes if changes[code] == 2}
     ids = Counter(each.boleto.id for each in chain(before, now))
     by_id = {
         each.boleto.id: row

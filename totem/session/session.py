@@ -13,39 +13,43 @@ from totem.system.background import Handle
 if TYPE_CHECKING:
     from totem.domain.customer import Customer
     from totem.domain.integrity.check import CheckedBoleto
-    from totem.session.challenge import Inquiry
+    from totem.session.challenge import PendingChallenge
     from totem.session.forms.state import FormState
     from totem.settings import Settings
 
 
 @dataclass(slots=True, repr=False)
 class Session:
-    """One visit, from the document field on.
+    """Mutable state of one session; the state machine is its only writer.
 
-    `work` is what the present state waits for (a lookup, a print), `question` the printer being asked
-    how it is, `inquiry` the identity check under way, `filling` the form. `personal` holds the texts that no
-    log may hold.
+    Attributes:
+        number: serial of the session; results for another one are dropped.
+        state_task: the task that the present state waits for (a lookup, a print).
+        printer_query: the query of the printer's fault.
+        redacted: texts that no log may hold.
+        pending_challenge: the identity check under way.
+        form_state: the form that is filled in.
     """
 
     number: int
-    picture: ViewState
-    work: Handle | None = None
-    question: Handle | None = None
-    personal: frozenset[str] = frozenset()
-    inquiry: "Inquiry | None" = None
-    filling: "FormState | None" = None
+    view_state: ViewState
+    state_task: Handle | None = None
+    printer_query: Handle | None = None
+    redacted: frozenset[str] = frozenset()
+    pending_challenge: "PendingChallenge | None" = None
+    form_state: "FormState | None" = None
 
-    def stop_work(self) -> None:
+    def cancel_state_task(self) -> None:
         """Cancel what the state that is left was waiting for."""
-        if self.work is not None:
-            self.work.cancel()
-            self.work = None
+        if self.state_task is not None:
+            self.state_task.cancel()
+            self.state_task = None
 
-    def stop_question(self) -> None:
+    def cancel_printer_query(self) -> None:
         """Cancel the question to the printer."""
-        if self.question is not None:
-            self.question.cancel()
-            self.question = None
+        if self.printer_query is not None:
+            self.printer_query.cancel()
+            self.printer_query = None
 
 
 def personal_texts(customers: "Iterable[Customer]", boletos: "Iterable[CheckedBoleto]") -> frozenset[str]:

@@ -20,29 +20,29 @@ from totem.session.view_state import MOST_SLIPS, Outage, ViewState
 from totem.system.background import ClearingCoroutine, Runner
 
 if TYPE_CHECKING:
-    from totem.session.challenge import Inquiry
+    from totem.session.challenge import PendingChallenge
     from totem.session.forms.state import FormState
     from totem.session.forms.view_state import Form
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
 
-_RECORDS: dict[str, Any] = {"installations": (), "papers": (), "paper": None}
+_RECORDS: dict[str, Any] = {"installations": (), "documents": (), "document": None}
 _FORGOTTEN_ON_ENTERING: dict[State, dict[str, Any]] = {
     State.REJECTED: {"question": None},
     State.CONTRACTS: {
         **_RECORDS,
         "customer": None,
         "boletos": (),
-        "marked": frozenset(),
+        "selected": frozenset(),
         "on_paper": frozenset(),
         "question": None,
     },
     State.LOADING: {"question": None},
-    State.BOLETOS: {"chosen": None, "paid_at": None, "batch": (), **_RECORDS},
+    State.BOLETOS: {"chosen": None, "paid_at": None, "print_rows": (), **_RECORDS},
     State.NOTHING_OPEN: _RECORDS,
-    State.RECORDS: {"paper": None},
-    State.FAREWELL: {"paper": None},
+    State.RECORDS: {"document": None},
+    State.FAREWELL: {"document": None},
 }
 """Fields of the picture that are blank from a state on: it has no use for them, or they would be wrong."""
 _ADMITTED = frozenset({State.CONTRACTS, State.LOADING})
@@ -109,32 +109,32 @@ class StateMachine(QObject):
         """The hash of the document that led to boletos in this visit; the document itself may be gone."""
         self._failed.connect(self._fall_home)
 
-    def admitted(self, document: TaxId) -> bool:
+    def is_admitted(self, document: TaxId) -> bool:
         """True if this document led to boletos already in this visit, so that no pause applies to it."""
         return self._admitted is not None and self._admitted == hash(document.value)
 
     @property
-    def picture(self) -> ViewState:
+    def view_state(self) -> ViewState:
         """The visit at this moment."""
-        return self._session.picture
+        return self._session.view_state
 
     @property
-    def inquiry(self) -> "Inquiry | None":
+    def pending_challenge(self) -> "PendingChallenge | None":
         """The identity check under way; in no picture, since it holds whom a right answer leads to."""
-        return self._session.inquiry
+        return self._session.pending_challenge
 
-    @inquiry.setter
-    def inquiry(self, inquiry: "Inquiry | None") -> None:
-        self._session.inquiry = inquiry
+    @pending_challenge.setter
+    def pending_challenge(self, pending_challenge: "PendingChallenge | None") -> None:
+        self._session.pending_challenge = pending_challenge
 
     @property
-    def filling(self) -> "FormState | None":
+    def form_state(self) -> "FormState | None":
         """The form as it is filled in; pictures hold what is shown of it."""
-        return self._session.filling
+        return self._session.form_state
 
-    @filling.setter
-    def filling(self, filling: "FormState | None") -> None:
-        self._session.filling = filling
+    @form_state.setter
+    def form_state(self, form_state: "FormState | None") -> None:
+        self._session.form_state = form_state
 
     @property
     def serial(self) -> int:
@@ -149,7 +149,7 @@ class StateMachine(QObject):
         if outage == self._outage:
             return
         self._outage = outage
-        match self.picture.state:
+        match self.view_state.state:
             case State.HOME if outage is not None:
                 self.dispatch(Event.SERVICE_LOST, outage=outage)
             case State.OUT_OF_SERVICE if outage is None:
@@ -160,41 +160,41 @@ class StateMachine(QObject):
     def set_printer_fault(self, fault: PrinterFault | None) -> None:
         """Begin every visit with the printer's fault, None when it can print."""
         self._printer_fault = fault
-        if self.picture.state in RESTING:
+        if self.view_state.state in RESTING:
             self.update(printer_fault=fault)
 
     def set_offered_forms(self, offers: "frozenset[Form]") -> None:
         """Begin every visit with the forms that can be begun."""
         self._offers = offers
-        if self.picture.state in RESTING:
-            self.update(offers=offers)
+        if self.view_state.state in RESTING:
+            self.update(offered_forms=offers)
 
     def set_capabilities(self, answers: frozenset[str]) -> None:
         """Begin every visit with the requests that the ERP answers; one under way keeps its own."""
         self._answers = answers
-        if self.picture.state in RESTING:
-            self.update(answers=answers)
+        if self.view_state.state in RESTING:
+            self.update(capabilities=answers)
 
-    def dispatch(self, event: Event, **seen: Any) -> None:
-        """Go to the state that the table names, with `seen` put into the picture."""
-        targets = TABLE.get((self.picture.state, event), ())
-        target = back_target(self.picture) if event is Event.BACK else next(iter(targets), None)
+    def dispatch(self, event: Event, **changes: Any) -> None:
+        """Go to the state that the table names, with `changes` put into the picture."""
+        targets = TABLE.get((self.view_state.state, event), ())
+        target = back_target(self.view_state) if event is Event.BACK else next(iter(targets), None)
         if target not in targets:
             self.reject(event, "it leads nowhere" if targets else "not in the table")
             return
         self.dispatched.emit(event)
         if target is State.HOME:
             self._end()
-        elif target is self.picture.state:
-            self.update(**seen)
+        elif target is self.view_state.state:
+            self.update(**changes)
         else:
-            self._enter(target, seen)
+            self._enter(target, changes)
 
     def request_print(
         self, count: int, event: Event = Event.PRINT_ASKED, batch: tuple[int, ...] = ()
     ) -> None:
         """Go to a print of so many slips, by `event`; `batch` names their rows of the list."""
-        self.dispatch(event, batch=batch, printing_count=count, printed_count=0, unconfirmed_count=0)
+        self.dispatch(event, print_rows=batch, printing_count=count, printed_count=0, unconfirmed_count=0)
 
     def choose_row(self, event: Event, field: str, rows: Sequence[object], index: int) -> None:
         """Go on with one of `rows` as `field` of the picture."""
@@ -203,10 +203,10 @@ class StateMachine(QObject):
         else:
             self.reject(event, f"index {index} of {len(rows)}")
 
-    def update(self, **seen: Any) -> None:
+    def update(self, **changes: Any) -> None:
         """Change the picture within a state."""
-        self._session.picture = replace(self.picture, **seen)
-        self.changed.emit(self.picture)
+        self._session.view_state = replace(self.view_state, **changes)
+        self.changed.emit(self.view_state)
 
     def reject(self, event: Event, reason: str) -> None:
         """Log an event that cannot be, and stay.
@@ -214,14 +214,14 @@ class StateMachine(QObject):
         Raises:
             UnknownEvent: where the course is `strict`.
         """
-        state = self.picture.state
+        state = self.view_state.state
         log.error("event %s ignored in %s: %s", event.name, state.name, reason)
         if self.strict:
             raise UnknownEvent(f"{event.name} in {state.name}: {reason}")
 
     def accepts(self, event: Event) -> bool:
         """Test that the table has a transition by `event` from the present state."""
-        return (self.picture.state, event) in TABLE
+        return (self.view_state.state, event) in TABLE
 
     def fail(self, error: BaseException | None = None) -> None:
         """End the visit because of an unhandled error; may be called on any thread."""
@@ -230,9 +230,9 @@ class StateMachine(QObject):
     def redact(self, texts: frozenset[str]) -> None:
         """Let no log hold these until the visit is over."""
         session = self._session
-        if not texts <= session.personal:
-            session.personal |= texts
-            self._guard(session.personal)
+        if not texts <= session.redacted:
+            session.redacted |= texts
+            self._guard(session.redacted)
 
     def run_for_state(
         self,
@@ -250,7 +250,7 @@ class StateMachine(QObject):
         work = ClearingCoroutine(coroutine)
         handle = self._runner.run(work, done=while_waiting(done), failed=while_waiting(failed))
         if serial == self._serial:
-            session.work = handle
+            session.state_task = handle
 
     def run_for_session(
         self,
@@ -261,37 +261,37 @@ class StateMachine(QObject):
     ) -> None:
         """Run a query that no state waits for, in place of the one before, for this visit alone."""
         session = self._session
-        session.stop_question()
+        session.cancel_printer_query()
         number = session.number
 
         def take(answer: T) -> None:
             if number == self._session.number:
                 answered(answer)
 
-        session.question = self._runner.run(ClearingCoroutine(coroutine), done=take, failed=failed)
+        session.printer_query = self._runner.run(ClearingCoroutine(coroutine), done=take, failed=failed)
 
     @Slot(str)
     def _fall_home(self, cause: str) -> None:
-        log.error("visit ended in %s by %s", self.picture.state.name, cause)
+        log.error("visit ended in %s by %s", self.view_state.state.name, cause)
         self._end()
 
-    def _enter(self, target: State, seen: dict[str, Any]) -> None:
+    def _enter(self, target: State, changes: dict[str, Any]) -> None:
         self._serial += 1
-        if target in _ADMITTED and self.picture.document is not None:
-            self._admitted = hash(self.picture.document.value)
+        if target in _ADMITTED and self.view_state.tax_id is not None:
+            self._admitted = hash(self.view_state.tax_id.value)
         if target is State.DOCUMENT:
             self._go_back_to_the_document()
         else:
-            self._session.stop_work()
+            self._session.cancel_state_task()
             self.left.emit(target)
             blank = {"failure": None, "reference": None, "progress": None, "fault": None, "pause_s": 0}
-            blank |= {"print_beat": 0, "stop_asked": False}
-            values = blank | _FORGOTTEN_ON_ENTERING.get(target, {}) | seen
-            self._session.picture = replace(self.picture, state=target, today=self._today(), **values)
-            if self.picture.question is None:
-                self._session.inquiry = None
+            blank |= {"print_heartbeat": 0, "stop_asked": False}
+            values = blank | _FORGOTTEN_ON_ENTERING.get(target, {}) | changes
+            self._session.view_state = replace(self.view_state, state=target, today=self._today(), **values)
+            if self.view_state.question is None:
+                self._session.pending_challenge = None
         serial = self._serial
-        self.changed.emit(self.picture)
+        self.changed.emit(self.view_state)
         if serial == self._serial:  # a slot of `changed` may have moved on
             self.entered.emit(target)
 
@@ -301,8 +301,10 @@ class StateMachine(QObject):
         self._admitted = None
         self._reset(State.HOME)
         if self._outage is not None:
-            self._session.picture = replace(self.picture, state=State.OUT_OF_SERVICE, outage=self._outage)
-        self.changed.emit(self.picture)
+            self._session.view_state = replace(
+                self.view_state, state=State.OUT_OF_SERVICE, outage=self._outage
+            )
+        self.changed.emit(self.view_state)
         self.ended.emit()
 
     def _go_back_to_the_document(self) -> None:
@@ -310,12 +312,12 @@ class StateMachine(QObject):
 
         The visit's counts are kept: its tries, and the paper that is printed without a question.
         """
-        document = None if self.picture.customers else self.picture.document
-        before = self.picture
+        document = None if self.view_state.customers else self.view_state.tax_id
+        before = self.view_state
         self._reset(State.DOCUMENT)
-        self._session.picture = replace(
-            self.picture,
-            document=document,
+        self._session.view_state = replace(
+            self.view_state,
+            tax_id=document,
             tries_left=before.tries_left,
             listed_on_paper=before.listed_on_paper,
             printed_titles=before.printed_titles,
@@ -324,8 +326,8 @@ class StateMachine(QObject):
             self._guard({document.value, document.formatted})
 
     def _reset(self, state: State) -> None:
-        self._session.stop_work()
-        self._session.stop_question()
+        self._session.cancel_state_task()
+        self._session.cancel_printer_query()
         self._session = self._blank(state)
         self._guard(())
         self.left.emit(state)
@@ -338,7 +340,7 @@ class StateMachine(QObject):
             printer_fault=self._printer_fault,
             sees_payment=self._sees_payment,
             most_slips=self._most_slips,
-            offers=self._offers,
-            answers=self._answers,
+            offered_forms=self._offers,
+            capabilities=self._answers,
         )
-        return Session(number=self._serial, picture=picture)
+        return Session(number=self._serial, view_state=picture)

@@ -234,7 +234,7 @@ def back_target(view: "ViewState") -> State | None:
 
 
 def _printed_from(view: "ViewState") -> State:
-    if view.paper is not None:
+    if view.document is not None:
         return S.RECORD
     if view.form is not None:
         return S.RECEIVED

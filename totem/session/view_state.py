@@ -80,11 +80,11 @@ class ViewState:
 
     state: State
     today: date
-    document: TaxId | None = field(default=None, repr=False)
+    tax_id: TaxId | None = field(default=None, repr=False)
     customers: "tuple[Customer, ...]" = field(default=(), repr=False)
     customer: "Customer | None" = field(default=None, repr=False)
     boletos: "tuple[CheckedBoleto, ...]" = field(default=(), repr=False)
-    marked: frozenset[int] = frozenset()
+    selected: frozenset[int] = frozenset()
     """The rows of `boletos` that the customer marked, to print those alone."""
     chosen: "CheckedBoleto | None" = field(default=None, repr=False)
     paid_at: datetime | None = None
@@ -96,7 +96,7 @@ class ViewState:
     fault: PrinterFault | None = None
     pause_s: int = 0
     """Seconds until documents may be tried again, in PAUSED."""
-    batch: tuple[int, ...] = ()
+    print_rows: tuple[int, ...] = ()
     """The rows of `boletos` that the latest print of the list has, in its order."""
     printing_count: int = 0
     """How many slips the latest print has."""
@@ -106,7 +106,7 @@ class ViewState:
     """Number of slips after those that were sent, and may have come out."""
     never_confirms: bool = False
     """True if the printer of the latest print never confirms prints."""
-    print_beat: int = 0
+    print_heartbeat: int = 0
     """Counts the signs of life of a print under way."""
     stop_asked: bool = False
     """True if the print under way is to stop before its next slip."""
@@ -135,15 +135,15 @@ class ViewState:
     """How many answers may still be given in this visit, to whatever questions."""
     identified: bool = False
     """Whether an identity check was passed; names and addresses stay masked without."""
-    answers: frozenset[str] = frozenset()
+    capabilities: frozenset[str] = frozenset()
     """The requests of the ERP's contract that it is known to answer, besides those of every visit."""
     installations: "tuple[Installation, ...]" = field(default=(), repr=False)
     """What is installed where, in PLAN; with a `failure` it is not known."""
-    papers: "tuple[Document, ...]" = field(default=(), repr=False)
+    documents: "tuple[Document, ...]" = field(default=(), repr=False)
     """What can be opened in RECORDS; with a `failure`, not all of it."""
-    paper: "Document | None" = field(default=None, repr=False)
+    document: "Document | None" = field(default=None, repr=False)
     """The paper that is open, from RECORD on."""
-    offers: "frozenset[Form]" = frozenset()
+    offered_forms: "frozenset[Form]" = frozenset()
     """The forms that can be begun."""
     form: "FormViewState | None" = field(default=None, repr=False)
     """The form that is filled in, from FETCHING to RECEIVED or STANDING."""
@@ -154,34 +154,34 @@ class ViewState:
         return self.has_printer and self.printer_fault is None
 
     @property
-    def offers_to_join(self) -> bool:
+    def offers_sign_up(self) -> bool:
         """True if people who are not yet customers are served, too."""
-        if not self.offers:
+        if not self.offered_forms:
             return False
         from totem.session.forms.view_state import Form  # the home screen does not need it
 
-        return not self.offers.isdisjoint((Form.SIGN_UP, Form.LEAD))
+        return not self.offered_forms.isdisjoint((Form.SIGN_UP, Form.LEAD))
 
     @property
     def offers_plan(self) -> bool:
         """Whether the ERP can be asked for the plan."""
-        return PLAN in self.answers
+        return PLAN in self.capabilities
 
     @property
-    def offers_papers(self) -> bool:
+    def offers_documents(self) -> bool:
         """Whether the ERP can be asked for any paper."""
-        return not self.answers.isdisjoint(PAPERS)
+        return not self.capabilities.isdisjoint(PAPERS)
 
     @property
-    def offers_more(self) -> bool:
+    def offers_services(self) -> bool:
         """Whether there is anything besides boletos to see."""
-        return self.offers_plan or self.offers_papers
+        return self.offers_plan or self.offers_documents
 
     @property
     def printable(self) -> "tuple[CheckedBoleto, ...]":
         """Rows to print: the chosen boleto or its proof, else `printable_rows` of the list."""
         if self.chosen is not None:
-            return (self.chosen,) if self.prints else ()
+            return (self.chosen,) if self.can_print else ()
         return tuple(self.boletos[row] for row in self.printable_rows)
 
     @property
@@ -191,8 +191,8 @@ class ViewState:
         Overdue ones come first, as in the list. Of a longer list, what is on paper already is passed over,
         as long as there is anything else.
         """
-        if self.marked:
-            marked = (row for row in sorted(self.marked) if self.boletos[row].printable)
+        if self.selected:
+            marked = (row for row in sorted(self.selected) if self.boletos[row].printable)
             return tuple(islice(marked, self.most_slips))
         first = self._printable_among(range(len(self.boletos)))
         if not self.on_paper or not self.is_capped:
@@ -211,14 +211,14 @@ class ViewState:
         return next(islice(able, self.most_slips, None), None) is not None
 
     @property
-    def marks_are_full(self) -> bool:
+    def is_selection_full(self) -> bool:
         """True if no further boleto may be marked."""
-        return len(self.marked) >= self.most_slips
+        return len(self.selected) >= self.most_slips
 
     @property
-    def asks_before_printing(self) -> bool:
+    def confirms_reprint(self) -> bool:
         """True if a print of the list is to be confirmed: of marked rows, only where they are on paper."""
-        if self.listed_on_paper and not self.marked:
+        if self.listed_on_paper and not self.selected:
             return True
         return not self.on_paper.isdisjoint(self.printable_rows)
 
@@ -232,24 +232,24 @@ class ViewState:
         """Rows of the latest print: the chosen boleto, else its rows of the list."""
         if self.chosen is not None:
             return (self.chosen,)
-        return tuple(self.boletos[row] for row in self.batch)
+        return tuple(self.boletos[row] for row in self.print_rows)
 
     def _printable_among(self, rows: Iterable[int]) -> tuple[int, ...]:
         return tuple(islice((row for row in rows if self.boletos[row].printable), self.most_slips))
 
     @property
-    def prints(self) -> bool:
+    def can_print(self) -> bool:
         """Whether there is anything to print."""
-        if self.paper is not None:
+        if self.document is not None:
             return True
         if self.chosen is not None:
             return self.chosen.printable or self.paid_at is not None
-        return bool(self.marked) or any(each.printable for each in self.boletos)
+        return bool(self.selected) or any(each.printable for each in self.boletos)
 
     @property
-    def marked_boletos(self) -> "tuple[CheckedBoleto, ...]":
+    def selected_boletos(self) -> "tuple[CheckedBoleto, ...]":
         """Those marked, in the order of the list."""
-        return tuple(self.boletos[row] for row in sorted(self.marked))
+        return tuple(self.boletos[row] for row in sorted(self.selected))
 
     @property
     def total(self) -> Decimal:

@@ -87,7 +87,7 @@ class Window(QWidget):
         self._stack.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)  # the panel's size is the law
         self.resize(size)
         self._furnish(size)
-        visit.changed.connect(idle.follow)
+        visit.changed.connect(idle.on_view_changed)
         visit.changed.connect(self.follow)
         visit.ended.connect(self.wipe)
         idle.warned.connect(self._warn)
@@ -95,7 +95,7 @@ class Window(QWidget):
         idle.expired.connect(visit.expire)
         languages.changed.connect(self._refurnish)
         aids.changed.connect(self._refurnish)
-        self.show_picture(visit.picture)
+        self.show_picture(visit.view_state)
 
     @property
     def screen_name(self) -> str:
@@ -238,7 +238,7 @@ class Window(QWidget):
     def _new_set(self, context: UiContext) -> ScreenSet:
         made = ScreenSet(context, self._countdown_s, self)
         made.busy.cancelled.connect(self._visit.back)
-        made.still_there.stayed.connect(self._idle.touched)
+        made.still_there.stayed.connect(self._idle.on_touch)
         made.still_there.left.connect(self._visit.leave)
         made.transition.finished.connect(self._settle)
         for overlay in (made.busy, made.still_there):
@@ -246,9 +246,9 @@ class Window(QWidget):
             overlay.aid_touched.connect(self._aids.touch)
             overlay.voice_asked.connect(self.voice_asked)
             overlay.announced.connect(self.announced)
-        made.still_there.language_chosen.connect(self._idle.touched)
-        made.still_there.aid_touched.connect(self._idle.touched)
-        made.still_there.voice_asked.connect(self._idle.touched)
+        made.still_there.language_chosen.connect(self._idle.on_touch)
+        made.still_there.aid_touched.connect(self._idle.on_touch)
+        made.still_there.voice_asked.connect(self._idle.on_touch)
         return made
 
     def _screen(self, name: str) -> Screen:
@@ -286,7 +286,7 @@ class Window(QWidget):
 
     @Slot(int)
     def _warn(self, seconds_left: int) -> None:
-        self._still_there.warn(seconds_left, may_leave=self._visit.picture.state not in CANNOT_CANCEL)
+        self._still_there.warn(seconds_left, may_leave=self._visit.view_state.state not in CANNOT_CANCEL)
 
     @Slot()
     def _withdraw(self) -> None:
@@ -314,7 +314,7 @@ class Window(QWidget):
         elif kind in SOMEBODY and watched is self.window().windowHandle():
             self.touched.emit()
             if not self._still_there.isVisible():
-                self._idle.touched()
+                self._idle.on_touch()
         return False
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -343,7 +343,7 @@ class Window(QWidget):
         """Show the visit where it is on the furniture that is wanted now; nothing slides."""
         if self._hearing:
             return
-        before, name, picture = self._now, self._name, self._visit.picture
+        before, name, picture = self._now, self._name, self._visit.view_state
         held = self.window().focusWidget()
         before.uncover()
         self._furnish(self.size())

@@ -78,7 +78,7 @@ def handlers(tools: Tools) -> dict[Action, Handler]:
 
 async def _put_out(tools: Tools, message: str = "") -> ActionResult:
     try:
-        await asyncio.to_thread(MaintenanceFlag(tools.folder).put, message)
+        await asyncio.to_thread(MaintenanceFlag(tools.folder).set, message)
     except ValueError:
         return ActionResult(done=False, words=f"O aviso tem no máximo {LONGEST_MESSAGE} letras.")
     except OSError as error:
@@ -88,7 +88,7 @@ async def _put_out(tools: Tools, message: str = "") -> ActionResult:
 
 async def _take_back(tools: Tools) -> ActionResult:
     try:
-        was_out = await asyncio.to_thread(MaintenanceFlag(tools.folder).lift)
+        was_out = await asyncio.to_thread(MaintenanceFlag(tools.folder).clear)
     except OSError as error:
         return _not_written(error)
     return ActionResult(done=True, words="De volta ao serviço." if was_out else "Já estava em serviço.")

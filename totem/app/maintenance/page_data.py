@@ -112,7 +112,7 @@ class PagesPrinted(QObject):
 
     def __init__(self, folder: Path, visit: SessionController, runner: Runner) -> None:
         super().__init__(visit)
-        self._roll, self._runner, self._state = PaperCounter(folder), runner, visit.picture.state
+        self._roll, self._runner, self._state = PaperCounter(folder), runner, visit.view_state.state
         self._told = False
         self._counted_pages = self._out = 0
         visit.changed.connect(self._follow)

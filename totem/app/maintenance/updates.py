@@ -88,7 +88,7 @@ class _Watcher(QObject):
         self._rests_since = time.monotonic()
 
     def _rests(self) -> bool:
-        return self._kiosk.visit.picture.state in RESTING
+        return self._kiosk.visit.view_state.state in RESTING
 
     def _is_quiet(self) -> bool:
         """Nobody is there, nor was for a while; staff in maintenance mode keep the panel awake.
@@ -96,13 +96,13 @@ class _Watcher(QObject):
         A panel that is switched off shows no version's home screen: then none is put to the proof.
         """
         dims = self._kiosk.settings.screen.dim_after_s > 0
-        slept = self._kiosk.rest.level is not DisplayState.AWAKE or not dims
+        slept = self._kiosk.rest.state is not DisplayState.AWAKE or not dims
         rests = self._rests() and slept and time.monotonic() - self._rests_since >= QUIET_S
         return rests and self._kiosk.window.is_seen
 
     def _is_reached(self) -> bool:
         service = self._kiosk.service
-        return service is not None and service.erp.is_well
+        return service is not None and service.erp.is_healthy
 
     @Slot()
     def _restart(self) -> None:

@@ -125,7 +125,7 @@ class SessionMetrics:
             self._step = f"{picture.form.form.value}.{picture.form.step.value}"
         self._enter(picture)
 
-    def follow(self, picture: ViewState, event: Event | None, at: float) -> Counts | None:
+    def on_view_changed(self, picture: ViewState, event: Event | None, at: float) -> Counts | None:
         """See what the visit shows now, and by which event; when it is over, what it came to.
 
         No event is known where the visit was ended by an error.
@@ -199,14 +199,14 @@ class MetricsObserver(QObject):
     def __init__(
         self,
         visit: SessionController,
-        tally: MetricsRecorder,
+        recorder: MetricsRecorder,
         *,
         now: Callable[[], datetime],
         steady: Callable[[], float],
     ) -> None:
         """`steady` gives seconds of a clock that never jumps."""
         super().__init__(visit)
-        self._tally, self._now, self._steady = tally, now, steady
+        self._recorder, self._now, self._steady = recorder, now, steady
         self._account: SessionMetrics | None = None
         self._began = now()
         self._event: Event | None = None
@@ -224,11 +224,11 @@ class MetricsObserver(QObject):
             if picture.state not in RESTING:
                 self._account, self._began = SessionMetrics(picture, self._steady()), self._now()
             return
-        counts = self._account.follow(picture, event, self._steady())
+        counts = self._account.on_view_changed(picture, event, self._steady())
         if counts is not None:
             self._account = None
             day, hour = self._began.date(), self._began.hour
-            self._tally.add(
+            self._recorder.add(
                 day,
                 [
                     (hour if kind is MetricKind.VISIT else None, kind.value, name, amount)

@@ -57,7 +57,7 @@ def picture(state: State, document: str = MARIA, **more: Any) -> ViewState:
     of_one = {State.PAY, State.PAID, State.PRINTING, State.PRINTED, State.PRINT_FAILED, State.PRINT_UNSURE}
     chosen = sample.boletos[0] if state in of_one else None
     shown = ViewState(
-        state, today(), document=sample.document, customers=sample.customers, customer=sample.customers[0],
+        state, today(), tax_id=sample.document, customers=sample.customers, customer=sample.customers[0],
         boletos=sample.boletos, chosen=chosen, printing_count=1, printed_count=int(state is State.PRINTED),
         sees_payment=True,
     )  # fmt: skip
@@ -88,8 +88,10 @@ def faces() -> Iterator[Scene]:
     yield Scene(
         "home-no-print", _showing(ViewState(State.HOME, today(), printer_fault=PrinterFault.PAPER_OUT))
     )
-    yield Scene("home-ways", _showing(ViewState(State.HOME, today(), offers=frozenset(Form))))
-    yield Scene("home-sign-up", _showing(ViewState(State.HOME, today(), offers=frozenset({Form.SIGN_UP}))))
+    yield Scene("home-ways", _showing(ViewState(State.HOME, today(), offered_forms=frozenset(Form))))
+    yield Scene(
+        "home-sign-up", _showing(ViewState(State.HOME, today(), offered_forms=frozenset({Form.SIGN_UP})))
+    )
     for name, outage in OUTAGES.items():
         out = ViewState(State.OUT_OF_SERVICE, today(), outage=outage)
         yield Scene(f"out_of_service-{name}", _showing(out))
@@ -107,7 +109,7 @@ def faces() -> Iterator[Scene]:
     }.items():
         yield Scene(name, _showing(picture(State.BOLETOS, document)))
     for document, rows, name in ((MARIA, {0, 1}, "some"), (SIXTY, set(range(3, 9)), "most")):
-        marked = picture(State.BOLETOS, document, marked=frozenset(rows))
+        marked = picture(State.BOLETOS, document, selected=frozenset(rows))
         yield Scene(f"boletos-marked-{name}", _showing(marked))
     yield Scene("boletos-not-all-print", _showing(_not_all_print()))
     yield Scene("boletos-no-printer", _showing(picture(State.BOLETOS, has_printer=False)))
@@ -131,7 +133,7 @@ def faces() -> Iterator[Scene]:
     for failure in Failure:
         failed = picture(State.FAILED, failure=failure, reference="7KQ2")
         yield Scene(f"failed-{failure.value}", _showing(failed))
-    unknown = picture(State.FAILED, failure=Failure.NOT_FOUND, offers=frozenset({Form.SIGN_UP}))
+    unknown = picture(State.FAILED, failure=Failure.NOT_FOUND, offered_forms=frozenset({Form.SIGN_UP}))
     yield Scene("failed-not_found-sign-up", _showing(unknown))
     for name, form in form_scenes.pictures():
         yield Scene(name, _fresh(form))
@@ -142,7 +144,7 @@ def _several_slips_faces() -> Iterator[Scene]:
     """Several slips of a list on their way, stopped, failed, and unconfirmed."""
 
     def listed(state: State, **more: Any) -> Callable[[Window], None]:
-        six = {"chosen": None, "printing_count": 6, "batch": tuple(range(6)), "reference": "7KQ2"}
+        six = {"chosen": None, "printing_count": 6, "print_rows": tuple(range(6)), "reference": "7KQ2"}
         return _showing(picture(state, SIXTY, **{**six, **more}))
 
     def one(state: State, **more: Any) -> Callable[[Window], None]:
@@ -237,7 +239,7 @@ def _identity_faces() -> Iterator[Scene]:
         def show(window: Window) -> None:
             window.wipe()
             asked = ViewState(
-                State.IDENTITY, today(), document=by_document()[MARIA].document, question=question
+                State.IDENTITY, today(), tax_id=by_document()[MARIA].document, question=question
             )
             window.show_picture(replace(asked, **more))
             window.type(typed)
@@ -284,7 +286,7 @@ def _record_faces() -> Iterator[Scene]:
     everything = frozenset({PLAN, *PAPERS})
 
     def shown(state: State, **more: Any) -> Callable[[Window], None]:
-        values: dict[str, Any] = {"chosen": None, "answers": everything, **more}
+        values: dict[str, Any] = {"chosen": None, "capabilities": everything, **more}
         return _showing(picture(state, **values))
 
     sixty = papers()
@@ -292,13 +294,13 @@ def _record_faces() -> Iterator[Scene]:
     many = by_document()[FIVE_HUNDRED].boletos
     yield Scene("boletos-more-500", shown(State.BOLETOS, boletos=many))
     yield Scene("boletos-more-printer", shown(State.BOLETOS, printer_fault=PrinterFault.OTHER))
-    yield Scene("boletos-more-plan", shown(State.BOLETOS, answers=frozenset({PLAN})))
+    yield Scene("boletos-more-plan", shown(State.BOLETOS, capabilities=frozenset({PLAN})))
     yield Scene("nothing_open-more", shown(State.NOTHING_OPEN, boletos=()))
     yield Scene("plan", shown(State.PLAN, installations=installations()))
     yield Scene("plan-none", shown(State.PLAN))
     yield Scene("plan-failed", shown(State.PLAN, failure=Failure.SLOW))
-    yield Scene("records", shown(State.RECORDS, papers=sixty))
-    yield Scene("records-some", shown(State.RECORDS, papers=sixty[:3], failure=Failure.SLOW))
+    yield Scene("records", shown(State.RECORDS, documents=sixty))
+    yield Scene("records-some", shown(State.RECORDS, documents=sixty[:3], failure=Failure.SLOW))
     yield Scene("records-none", shown(State.RECORDS))
     yield Scene("records-failed", shown(State.RECORDS, failure=Failure.UNAVAILABLE))
     for name, paper in {
@@ -307,12 +309,12 @@ def _record_faces() -> Iterator[Scene]:
         "nota": sixty[-1],
         "no-link": replace(sixty[-1], link=None),
     }.items():
-        yield Scene(f"record-{name}", shown(State.RECORD, papers=sixty, paper=paper))
+        yield Scene(f"record-{name}", shown(State.RECORD, documents=sixty, document=paper))
     no_paper = PrinterFault.PAPER_OUT
-    yield Scene("record-printer-trouble", shown(State.RECORD, paper=sixty[1], printer_fault=no_paper))
+    yield Scene("record-printer-trouble", shown(State.RECORD, document=sixty[1], printer_fault=no_paper))
     for state in (State.PRINTING, State.PRINTED):
-        yield Scene(f"record-{state.value}", shown(state, paper=sixty[1], progress=JobProgress.PRINTING))
-    yield Scene("record-print_failed", shown(State.PRINT_FAILED, paper=sixty[1], fault=no_paper))
+        yield Scene(f"record-{state.value}", shown(state, document=sixty[1], progress=JobProgress.PRINTING))
+    yield Scene("record-print_failed", shown(State.PRINT_FAILED, document=sixty[1], fault=no_paper))
 
 
 def _paid_faces() -> Iterator[Scene]:

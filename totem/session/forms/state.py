@@ -101,7 +101,7 @@ class FormState:
     """
 
     form: Form
-    rules: FormConfig
+    config: FormConfig
     today: date
     step: FormStep
     lists: Lists = NO_LISTS

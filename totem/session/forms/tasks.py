@@ -106,14 +106,14 @@ class OptionsCache:
         return rows, None
 
 
-def offered(rules: FormConfig, lists: Lists) -> frozenset[Form]:
+def offered(config: FormConfig, lists: Lists) -> frozenset[Form]:
     """Return the forms that can be begun: those that the operator wants and the ERP has lists for."""
     forms = set()
-    if rules.sign_up and lists.plans:
+    if config.sign_up and lists.plans:
         forms |= {Form.SIGN_UP}
-    if rules.sign_up:
+    if config.sign_up:
         forms |= {Form.STATUS}
-    if rules.lead and (lists.cities or lists.plans):
+    if config.lead and (lists.cities or lists.plans):
         forms |= {Form.LEAD}
     return frozenset(forms)
 
@@ -141,12 +141,12 @@ class FormServices:
         self,
         erp: Callable[[], FormErp],
         outbox: Callable[[], FormOutbox],
-        rules: FormConfig,
+        config: FormConfig,
         *,
         sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
     ) -> None:
         """`erp` and `outbox` are called on the background thread; `sleep` waits so many seconds there."""
-        self.erp, self.outbox, self.rules, self.sleep = erp, outbox, rules, sleep
+        self.erp, self.outbox, self.config, self.sleep = erp, outbox, config, sleep
         self.lists = OptionsCache(erp)
 
 
@@ -158,33 +158,33 @@ class FoundSignup:
     made_at: datetime | None = None
 
 
-def submission_of(filling: FormState) -> Submission:
+def submission_of(form_state: FormState) -> Submission:
     """Return the submission for the outbox: all that the review shows, and nothing else."""
-    draft, kiosk = filling.draft, filling.rules.kiosk
-    if filling.edited is not None:
-        return Edit(filling.edited[0], prospect_of(draft), filling.photos)
-    if filling.form is Form.LEAD:
+    draft, kiosk = form_state.draft, form_state.config.kiosk
+    if form_state.edited is not None:
+        return Edit(form_state.edited[0], prospect_of(draft), form_state.photos)
+    if form_state.form is Form.LEAD:
         return CallMe(lead_of(draft, kiosk=kiosk))
-    return SignUp(prospect_of(draft, consent=filling.consent, kiosk=kiosk), filling.photos)
+    return SignUp(prospect_of(draft, consent=form_state.consent, kiosk=kiosk), form_state.photos)
 
 
-async def send(outbox: Callable[[], FormOutbox], filling: FormState) -> ReceiptCode:
+async def send(outbox: Callable[[], FormOutbox], form_state: FormState) -> ReceiptCode:
     """Keep what was filled in, and return by which code the customer asks again.
 
     Raises:
         OutboxUnavailable: it was not kept.
     """
-    return await outbox().put(submission_of(filling))
+    return await outbox().put(submission_of(form_state))
 
 
-async def look_up(means: FormServices, protocol: ReceiptCode, tax_id: TaxId) -> FoundSignup | None:
+async def look_up(services: FormServices, protocol: ReceiptCode, tax_id: TaxId) -> FoundSignup | None:
     """Return how a sign-up stands; None where there is no such one, or it is another's.
 
     These two cannot be told apart, by their result or by their time.
     """
-    known = await means.outbox().find(protocol, tax_id)
+    known = await services.outbox().find(protocol, tax_id)
     if known.fate is SubmissionStatus.UNKNOWN:
-        await means.sleep(WRONG_S)
+        await services.sleep(WRONG_S)
         return None
     if known.fate is SubmissionStatus.REFUSED:
         return FoundSignup(SignUpStanding(SignupStage.REFUSED), known.made_at)
@@ -192,21 +192,23 @@ async def look_up(means: FormServices, protocol: ReceiptCode, tax_id: TaxId) -> 
         return FoundSignup(SignUpStanding(SignupStage.WAITING, editable=True), known.made_at)
     if known.prospect_id is None:
         return FoundSignup(SignUpStanding(SignupStage.DELIVERED), known.made_at)
-    return FoundSignup(await _standing(means, known.prospect_id), known.made_at)
+    return FoundSignup(await _standing(services, known.prospect_id), known.made_at)
 
 
-async def _standing(means: FormServices, prospect: ProspectId) -> SignUpStanding:
+async def _standing(services: FormServices, prospect: ProspectId) -> SignUpStanding:
     try:
-        code, statuses = await asyncio.gather(means.erp().prospect_status(prospect), means.lists.statuses())
+        code, statuses = await asyncio.gather(
+            services.erp().prospect_status(prospect), services.lists.statuses()
+        )
     except ErpError:
         return SignUpStanding(SignupStage.DELIVERED)
     name = status_name(statuses, code)
-    return SignUpStanding(SignupStage.DELIVERED, name, editable=_is_open(means.rules, code, name))
+    return SignUpStanding(SignupStage.DELIVERED, name, editable=_is_open(services.config, code, name))
 
 
-def _is_open(rules: FormConfig, code: str, name: str) -> bool:
+def _is_open(config: FormConfig, code: str, name: str) -> bool:
     """Test a status, by its code or its name, against those in which the operator allows changes."""
-    return any(_alike(each, code) or _alike(each, name) for each in rules.open_statuses)
+    return any(_alike(each, code) or _alike(each, name) for each in config.open_statuses)
 
 
 def _alike(one: str, other: str) -> bool:

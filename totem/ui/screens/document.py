@@ -71,7 +71,7 @@ class DocumentScreen(Screen):
 
     def show_picture(self, picture: ViewState) -> None:
         """Show the paper that is open."""
-        paper = picture.paper
+        paper = picture.document
         if paper is None:
             return
         title = document_text.paper_title(paper)

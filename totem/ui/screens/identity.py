@@ -66,14 +66,14 @@ class IdentityScreen(Screen):
             self.wipe()
             return
         self._rejected = self._refusal(picture.tries_left) if picture.failed_check else ""
-        asked = (question, picture.tries_left, picture.document)
+        asked = (question, picture.tries_left, picture.tax_id)
         if asked != self._asked:
             self._question, self._asked = question, asked
             self._typed = TypedDigits(question.challenge)
             self._show_question(question)
             if self._rejected:
                 self.announced.emit(self._rejected)
-        document = picture.document if self.theme.roomy else None  # elsewhere the keys need the room
+        document = picture.tax_id if self.theme.roomy else None  # elsewhere the keys need the room
         self._whose.show_text("" if document is None else f"{document.kind.name} {document.masked}")
         self._show()
         QTimer.singleShot(0, self, self._look_at_refusal)  # once it has its room

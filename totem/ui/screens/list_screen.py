@@ -182,7 +182,7 @@ class DocumentsScreen(ListScreen):
 
     def show_picture(self, picture: ViewState) -> None:
         """List the papers."""
-        rows = tuple(map(paper_row, picture.papers))
+        rows = tuple(map(paper_row, picture.documents))
         nothing = (
             self.tr("Nenhum documento neste contrato"),
             self.tr("Notas fiscais e quitações aparecem aqui quando são emitidas."),

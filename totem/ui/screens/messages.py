@@ -102,7 +102,7 @@ class LookupFailedScreen(MessageScreen):
 
 
 def _offers_sign_up(picture: ViewState) -> bool:
-    return any(each.value == "sign_up" for each in picture.offers)
+    return any(each.value == "sign_up" for each in picture.offered_forms)
 
 
 def sentence_of(failure: Failure) -> tuple[str, str, str]:

@@ -65,10 +65,10 @@ class TaxIdEntryScreen(Screen):
 
     def show_picture(self, picture: ViewState) -> None:
         """Coming back to correct a number, it is still there; a new visit finds the field empty."""
-        if picture.document is None:
+        if picture.tax_id is None:
             self.wipe()
         elif picture.state is State.DOCUMENT:
-            self._retype(self._typed.text or picture.document.value)
+            self._retype(self._typed.text or picture.tax_id.value)
 
     def main_control(self) -> QWidget:
         """The field: it is what the keys go to."""
@@ -139,13 +139,13 @@ class TaxIdEntryScreen(Screen):
     @Slot()
     def _end_scan(self) -> None:
         self._scan_over.stop()
-        scan = self._pace.end()
+        scan = self._pace.finish()
         if scan is not None:
             self._scanned(scan)
 
     def _forget_pace(self) -> None:
         self._scan_over.stop()
-        self._pace.end()
+        self._pace.finish()
 
     def _erase(self) -> None:
         self._take_out(1)
@@ -221,7 +221,7 @@ class TaxIdEntryScreen(Screen):
     def _hear(self, character: str, at_ms: int) -> None:
         """Take what a keyboard types at once, and look at it again when it was a scan."""
         before = self._typed.text
-        if self._pace.hear(character, at_ms):
+        if self._pace.add(character, at_ms):
             self._before_scan = before
         if character.isascii() and character.isalnum():
             self.type(character.upper())
