@@ -77,7 +77,7 @@ def edit(stand: Stand) -> None:
     stand.arrive(State.STANDING)
     stand.visit.form.edit()
     stand.arrive(State.FORM)
-    stand.visit.form.change(FormStep.EMAIL)
+    stand.visit.form.open_step(FormStep.EMAIL)
     stand.visit.form.confirm_text("outro@example.org")
     if stand.visit.view_state.form is not None and stand.visit.view_state.form.step is FormStep.CONTACT_CHECK:
         stand.visit.form.agree()

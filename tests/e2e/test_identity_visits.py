@@ -11,7 +11,7 @@ from support.kiosk_fixtures import MakeStand
 from support.kiosk_harness import LANDSCAPE, PORTRAIT, Stand
 from support.log_check import LogWatch
 from totem.session import challenge as inquiry
-from totem.session.rate_limit import FAILURES, FILE_NAME
+from totem.session.rate_limiter import FAILURES, FILE_NAME
 from totem.session.states import State
 from totem.system import logging as logs
 

@@ -16,7 +16,7 @@ from totem.monitoring.capability_monitor import (
     SOON_S,
     CapabilityCache,
     CapabilityMonitor,
-    fingerprint,
+    erp_fingerprint,
 )
 from totem.session.view_state import Cause
 from totem.settings import ErpSettings
@@ -55,7 +55,7 @@ class Ward:
 
     def learn(self) -> None:
         self.release("_read")
-        self.release("ask_each")
+        self.release("query_capabilities")
 
 
 @pytest.fixture
@@ -103,7 +103,7 @@ def test_an_outage_changes_nothing_and_is_asked_about_soon(ward: Ward, erp: Erp)
     ward.learn()
     erp.answers = dict.fromkeys(erp.answers, Unavailable("statement", Reason.NO_CONNECTION))
     ward.watch.poll()
-    ward.release("ask_each")
+    ward.release("query_capabilities")
     assert ward.told[-1] == {"notas_fiscais", "installations"}
     assert ward.watch._timer.interval() == SOON_S * 1000
 
@@ -115,7 +115,7 @@ def test_learned_again_when_the_erp_is_back(ward: Ward, erp: Erp) -> None:
     assert not ward.held.pending, "nothing is asked of an ERP that is gone"
     ward.health.tell(None)
     ward.watch.poll()  # one round at a time
-    ward.release("ask_each")
+    ward.release("query_capabilities")
     assert ward.told[-1] == {"notas_fiscais", "statement"}
     assert len(erp.asked) == 4
 
@@ -133,6 +133,6 @@ def test_a_spoilt_file_is_asked_anew(
 
 def test_the_fingerprint_is_of_the_erp_and_tells_nothing_of_it() -> None:
     one, other = (ErpSettings(base_url=f"https://{name}.example") for name in "ab")
-    assert fingerprint(one) != fingerprint(other)
-    assert "example" not in fingerprint(one)
-    assert fingerprint(one) == fingerprint(ErpSettings(base_url="https://a.example", timeout_s=3))
+    assert erp_fingerprint(one) != erp_fingerprint(other)
+    assert "example" not in erp_fingerprint(one)
+    assert erp_fingerprint(one) == erp_fingerprint(ErpSettings(base_url="https://a.example", timeout_s=3))

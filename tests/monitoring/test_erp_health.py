@@ -23,8 +23,8 @@ from totem.monitoring.erp_monitor import (
     SPREAD,
     ErpHealth,
     ErpProbeResult,
-    found_by,
-    found_in,
+    probe_result,
+    search_result,
 )
 from totem.session.view_state import Cause, Failure
 
@@ -179,11 +179,11 @@ def test_one_slow_answer_never_puts_it_out_and_one_answer_always_brings_it_back(
     ids=lambda value: type(value).__name__ if isinstance(value, ErpError) else value.value,
 )
 def test_what_an_error_says(error: ErpError, finding: ErpProbeResult) -> None:
-    assert found_in(error) is finding
+    assert probe_result(error) is finding
 
 
 def test_what_a_search_says() -> None:
-    told = {failure: found_by(failure) for failure in Failure}
+    told = {failure: search_result(failure) for failure in Failure}
     assert {failure: finding for failure, finding in told.items() if finding is not ANSWERED} == {
         Failure.SLOW: SLOW,
         Failure.UNAVAILABLE: SILENT,

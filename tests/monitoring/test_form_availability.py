@@ -10,13 +10,13 @@ from support.forms import FORM_RULES, an_offer
 from support.session_harness import Bench
 from totem.erp.errors import Reason, Unavailable
 from totem.monitoring.capability_monitor import SOON_S, FormAvailability
-from totem.session.forms.state import NO_LISTS, Lists
-from totem.session.forms.tasks import offered
+from totem.session.forms.state import NO_LISTS, OptionLists
+from totem.session.forms.tasks import available_forms
 from totem.session.forms.view_state import Form
 from totem.session.view_state import Cause
 
 Watched = tuple[FormAvailability, FakeHealth]
-ALL = Lists(cities=tuple(an_offer()["cities"]), plans=tuple(an_offer()["plans"]))
+ALL = OptionLists(cities=tuple(an_offer()["cities"]), plans=tuple(an_offer()["plans"]))
 
 
 @pytest.mark.parametrize(
@@ -30,8 +30,8 @@ ALL = Lists(cities=tuple(an_offer()["cities"]), plans=tuple(an_offer()["plans"])
         (False, False, ALL, set()),
     ],
 )
-def test_what_is_offered(sign_up: bool, lead: bool, lists: Lists, forms: set[Form]) -> None:
-    assert offered(replace(FORM_RULES, sign_up=sign_up, lead=lead), lists) == forms
+def test_what_is_offered(sign_up: bool, lead: bool, lists: OptionLists, forms: set[Form]) -> None:
+    assert available_forms(replace(FORM_RULES, sign_up=sign_up, lead=lead), lists) == forms
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import pytest
 
 from totem.domain.documents import Clearance, ClearanceId, NotaFiscal, NotaId, StatementEntry, StatementId
 from totem.domain.integrity.findings import Policy
-from totem.session.documents import paid_and_open, papers_of, sound_link
+from totem.session.documents import checked_link, sort_documents, statement_totals
 
 KNOWN = Policy(allowed_link_hosts=frozenset({"notas.example.org"}))
 
@@ -32,13 +32,13 @@ KNOWN = Policy(allowed_link_hosts=frozenset({"notas.example.org"}))
     ],
 )
 def test_a_link_keeps_the_rules_of_a_boletos(url: str | None, policy: Policy, *, is_sound: bool) -> None:
-    assert (sound_link(url, policy) is not None) is is_sound
+    assert (checked_link(url, policy) is not None) is is_sound
 
 
 def test_the_latest_first() -> None:
     notas = [NotaFiscal(NotaId(str(day)), issue_date=date(2026, 1, day)) for day in (1, 3, 2)]
     years = [Clearance(ClearanceId(str(year)), year) for year in (2023, 2025)]
-    papers = papers_of((), years, notas, Policy())
+    papers = sort_documents((), years, notas, Policy())
     found = [paper.clearance or paper.nota for paper in papers]
     assert [one.id for one in found if one] == ["2025", "2023", "3", "2", "1"]
 
@@ -50,4 +50,4 @@ def test_a_statement_adds_up_what_is_known() -> None:
         StatementEntry(StatementId("3"), amount=Decimal(30), paid_amount=Decimal(0)),
         StatementEntry(StatementId("4")),
     )
-    assert paid_and_open(entries) == (Decimal("10.50"), Decimal(30))
+    assert statement_totals(entries) == (Decimal("10.50"), Decimal(30))

@@ -50,7 +50,7 @@ def test_only_what_the_erp_answers_is_asked(make_bench: MakeBench) -> None:
     bench.reach(State.BOLETOS)
     before = len(bench.erp.asked)
     bench.visit.open_documents()
-    bench.release("gather_papers")
+    bench.release("fetch_documents")
     assert len(bench.erp.asked) == before + 1
     assert {paper.kind for paper in bench.visit.view_state.documents} == {DocumentKind.NOTA}
 
@@ -79,7 +79,7 @@ def test_what_is_learned_during_a_visit_is_offered_from_the_next_on(make_bench: 
 
 @pytest.mark.parametrize(
     ("ask", "job", "state"),
-    [("open_plan", "installations", State.PLAN), ("open_documents", "gather_papers", State.RECORDS)],
+    [("open_plan", "installations", State.PLAN), ("open_documents", "fetch_documents", State.RECORDS)],
 )
 def test_a_failure_is_told_where_the_list_would_be(
     make_bench: MakeBench, expected_logs: LogWatch, ask: str, job: str, state: State
@@ -105,7 +105,7 @@ def test_one_that_fails_keeps_no_other_away(make_bench: MakeBench, expected_logs
 
     bench.erp.statement = fail  # type: ignore[method-assign, assignment]
     bench.visit.open_documents()
-    bench.release("gather_papers")
+    bench.release("fetch_documents")
     picture = bench.visit.view_state
     assert (len(picture.documents), picture.failure) == (3, Failure.UNAVAILABLE)
 
@@ -171,15 +171,15 @@ def test_who_tries_again_gets_what_was_missing_and_loses_nothing(
 
     bench.erp.statement = fail  # type: ignore[method-assign, assignment]
     bench.visit.open_documents()
-    bench.release("gather_papers")
+    bench.release("fetch_documents")
     assert len(bench.visit.view_state.documents) == 3
     bench.erp.records_fail = Unavailable("notas_fiscais", Reason.SERVER_ERROR)
     bench.visit.retry()
-    bench.release("gather_papers")
+    bench.release("fetch_documents")
     assert len(bench.visit.view_state.documents) == 3, "what was there is still there"
     bench.erp.records_fail, bench.erp.statement = None, statement  # type: ignore[method-assign]
     bench.visit.retry()
     assert bench.state is State.GATHERING
-    bench.release("gather_papers")
+    bench.release("fetch_documents")
     picture = bench.visit.view_state
     assert (bench.state, len(picture.documents), picture.failure) == (State.RECORDS, 4, None)

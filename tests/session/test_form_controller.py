@@ -83,7 +83,7 @@ def test_a_lead_is_sent_by_its_last_choice(make_bench: Callable[..., Bench]) -> 
     form = form_of(bench)
     assert {line.step: line.text for line in form.lines}[FormStep.PHONE] == "(81) 98888-7777"
     assert form.consent_text == "Só para ligar para você."
-    bench.visit.form.change(FormStep.PHONE)
+    bench.visit.form.open_step(FormStep.PHONE)
     bench.visit.form.confirm_text("41 3333-4444")
     assert form_of(bench).step is FormStep.BEST_TIME
     bench.visit.form.choose(3)
@@ -249,7 +249,7 @@ def test_a_sign_up_is_changed_while_it_is_open_and_keeps_its_protocol(
     bench.reach(S.FORM)
     assert form_of(bench).editing
     assert not form_of(bench).has_changes
-    bench.visit.form.change(FormStep.STREET)
+    bench.visit.form.open_step(FormStep.STREET)
     bench.visit.form.confirm_text("Rua das Palmeiras")
     bench.visit.form.send()
     bench.release("send")

@@ -15,7 +15,8 @@ from totem.domain.customer import BoletoId, OpenBoleto
 from totem.domain.integrity.check import CheckedBoleto, check
 from totem.domain.integrity.findings import Policy
 from totem.erp.errors import BadAnswer, NotFound, Reason, Refused, TimedOut, Unavailable
-from totem.session.payment_poller import ABSENCES, LONGEST_WAIT_S, PaymentPoller, counterpart
+from totem.session.boleto_matching import find_counterpart
+from totem.session.payment_poller import ABSENCES, LONGEST_WAIT_S, PaymentPoller
 
 POLL_S = 5.0
 FAILURES = [
@@ -285,12 +286,12 @@ def test_a_boleto_is_recognised_by_its_codes_and_else_by_its_id(
         return checked(*(replace(each.boleto, id=BoletoId("900")) for each in boletos))
 
     before = with_ids((titled(1), titled(2)))
-    found = counterpart(before[0], before, with_ids(now()))
+    found = find_counterpart(before[0], before, with_ids(now()))
     assert (found and found.boleto.line) == line
 
 
 def test_a_code_that_all_titles_bear_tells_none() -> None:
     """A fixed PIX key without an amount, a link to the customer's own page."""
     one, two = (titled(n, line=None, our_number=None, pix="pix", url="https://a.example") for n in (1, 2))
-    assert counterpart(one, (one, two), (two,)) is None
-    assert counterpart(one, (one, two), (two, one)) is one
+    assert find_counterpart(one, (one, two), (two,)) is None
+    assert find_counterpart(one, (one, two), (two, one)) is one

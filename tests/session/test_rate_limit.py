@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from totem.session.rate_limit import (
+from totem.session.rate_limiter import (
     DOCUMENTS,
     FAILURES,
     FIRST_PAUSE_S,

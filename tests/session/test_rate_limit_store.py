@@ -10,12 +10,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from support.log_check import LogWatch
-from totem.session.rate_limit import (
+from totem.session.rate_limiter import (
     FILE_NAME,
     FORGIVEN_S,
     LONGEST_PAUSE_S,
-    LimitRules,
     RateLimit,
+    RateLimitConfig,
     RateLimitState,
     RateLimitStore,
 )
@@ -112,8 +112,8 @@ def test_many_pauses_are_remembered_with_the_rest(tmp_path: Path, pauses: int) -
     assert file(tmp_path).read() == replace(kept, pauses=32)
 
 
-@pytest.mark.parametrize("rules", [LimitRules(), LimitRules(failures=1000, documents=1000)])
-def test_very_many_times_are_remembered_as_far_as_they_count(tmp_path: Path, rules: LimitRules) -> None:
+@pytest.mark.parametrize("rules", [RateLimitConfig(), RateLimitConfig(failures=1000, documents=1000)])
+def test_very_many_times_are_remembered_as_far_as_they_count(tmp_path: Path, rules: RateLimitConfig) -> None:
     clock = [1000.0]
     limits = RateLimit(lambda: clock[0], rules=rules)
     for _ in range(5 * rules.documents):

@@ -12,7 +12,7 @@ from totem.domain.integrity.check import CheckedBoleto, check
 from totem.domain.integrity.findings import Policy
 from totem.printing.printer import PrinterFault, PrintFailed
 from totem.printing.slips.content import SlipContent
-from totem.session.selection import carried_over
+from totem.session.boleto_matching import carry_over_rows
 from totem.session.states import State
 
 S = State
@@ -168,8 +168,8 @@ def renumbered(*numbers: int) -> tuple[CheckedBoleto, ...]:
 def test_a_list_that_comes_anew_keeps_the_marks_on_the_same_titles(
     before: tuple[CheckedBoleto, ...], now: tuple[CheckedBoleto, ...], expected: set[int]
 ) -> None:
-    assert carried_over(frozenset({1, 2}), before, now) == expected
+    assert carry_over_rows(frozenset({1, 2}), before, now) == expected
 
 
 def test_without_marks_there_is_nothing_to_keep() -> None:
-    assert carried_over(frozenset(), titles(1), titles(1)) == frozenset()
+    assert carry_over_rows(frozenset(), titles(1), titles(1)) == frozenset()

@@ -9,8 +9,16 @@ from support.log_check import LogWatch
 from support.session_harness import DOCUMENT, WRONG, Bench
 from totem.erp.errors import ErpError, NotFound, Reason, Refused, TimedOut, Unavailable
 from totem.session.forms.view_state import Form
-from totem.session.rate_limit import DOCUMENTS, FAILURES, FIRST_PAUSE_S, WINDOW_S, LimitRules, RateLimitStore
-from totem.session.rate_limiter import GateStatus, RateLimiter
+from totem.session.rate_limiter import (
+    DOCUMENTS,
+    FAILURES,
+    FIRST_PAUSE_S,
+    WINDOW_S,
+    RateLimitConfig,
+    RateLimiter,
+    RateLimitStatus,
+    RateLimitStore,
+)
 from totem.session.states import State
 from totem.settings import Settings
 
@@ -94,7 +102,7 @@ def test_customers_who_are_found_do_not_count_as_failures(bench: Bench) -> None:
         try_one(bench)
     bench.visit.start()
     assert bench.state is S.DOCUMENT
-    assert bench.gate.status == GateStatus(documents=DOCUMENTS, failures=0, pauses=0, pause_s=0)
+    assert bench.gate.status == RateLimitStatus(documents=DOCUMENTS, failures=0, pauses=0, pause_s=0)
 
 
 def test_past_forty_documents_in_ten_minutes_there_are_pauses_too(
@@ -129,7 +137,7 @@ def test_an_erp_in_trouble_is_nobodys_failure_and_trying_again_is_no_new_documen
     for _ in range(2 * DOCUMENTS):
         bench.release("find_customers")
         bench.visit.retry()
-    assert bench.gate.status == GateStatus(documents=1, failures=0, pauses=0, pause_s=0)
+    assert bench.gate.status == RateLimitStatus(documents=1, failures=0, pauses=0, pause_s=0)
 
 
 def test_a_restart_does_not_end_a_pause(
@@ -145,7 +153,7 @@ def test_a_restart_does_not_end_a_pause(
     before.held.release_all()
     before.now += 5
     second = RateLimiter(lambda: before.now, before.held, file)
-    assert second.status == GateStatus(FAILURES, FAILURES, pauses=1, pause_s=round(FIRST_PAUSE_S) - 5)
+    assert second.status == RateLimitStatus(FAILURES, FAILURES, pauses=1, pause_s=round(FIRST_PAUSE_S) - 5)
 
 
 @pytest.mark.parametrize("offered", [{Form.SIGN_UP}, {Form.LEAD}, {Form.SIGN_UP, Form.STATUS}, set(Form)])
@@ -155,7 +163,7 @@ def test_where_one_can_become_a_customer_unknown_documents_are_ordinary(
     expected_logs.expect(f"{TOLD}: 41 in 10 minutes, 0 of them failed; paused for 30 s")
     bench.visit.set_offered_forms(frozenset(offered))
     try_unknown_ones(bench, DOCUMENTS)
-    assert bench.gate.status == GateStatus(documents=DOCUMENTS, failures=0, pauses=0, pause_s=0)
+    assert bench.gate.status == RateLimitStatus(documents=DOCUMENTS, failures=0, pauses=0, pause_s=0)
     try_unknown_ones(bench, 1)
     bench.visit.start()
     assert bench.state is S.PAUSED
@@ -263,9 +271,9 @@ def test_the_numbers_are_settings(bench: Bench, expected_logs: LogWatch) -> None
     settings = Settings.model_validate(
         {"identity": {"most_failures": 2, "most_documents": 3, "window_s": 120, "pause_s": 7}}
     )
-    gate = RateLimiter(lambda: bench.now, bench.held, None, LimitRules.from_settings(settings.identity))
+    gate = RateLimiter(lambda: bench.now, bench.held, None, RateLimitConfig.from_settings(settings.identity))
     gate.count_failure()
     assert gate.pause_s == 0
     gate.count_failure()
     assert gate.pause_s == 7
-    assert LimitRules.from_settings(Settings().identity) == LimitRules()
+    assert RateLimitConfig.from_settings(Settings().identity) == RateLimitConfig()

@@ -16,7 +16,7 @@ from totem.domain.taxid import TaxId
 from totem.printing.printer import JobProgress, PrinterFault, PrinterState, PrintFailed, PrintJob, Readiness
 from totem.printing.slips.content import SlipContent
 from totem.session.controller import SessionController
-from totem.session.print_builder import payer_of
+from totem.session.print_builder import build_payer
 from totem.session.states import State
 from totem.system.background import Background
 
@@ -92,12 +92,12 @@ def test_printing_one_needs_one_and_printing_all_needs_the_list(
 
 
 def test_the_name_on_the_title_wins_over_the_registration() -> None:
-    payer = payer_of(MARIA, checked("JOAO DE SOUZA"), identified=False)
+    payer = build_payer(MARIA, checked("JOAO DE SOUZA"), identified=False)
     assert payer.name == "Joao S."
 
 
 def test_an_identity_check_lets_the_payer_be_printed_in_full() -> None:
-    payer = payer_of(MARIA, checked(), identified=True)
+    payer = build_payer(MARIA, checked(), identified=True)
     assert payer.name == "Maria Aparecida da Silva"
     assert payer.tax_id == "529.982.247-25"
     assert payer.address == "Rua das Acacias, 123 - Curitiba/PR"
@@ -105,10 +105,10 @@ def test_an_identity_check_lets_the_payer_be_printed_in_full() -> None:
 
 def test_a_company_and_a_customer_without_a_name() -> None:
     company = replace(MARIA, tax_id=TaxId.parse("11.222.333/0001-81"), name="NETSUL TELECOM DO SUL LTDA")
-    assert payer_of(company, checked(), identified=False).name == "Netsul T. S."
+    assert build_payer(company, checked(), identified=False).name == "Netsul T. S."
     nobody = replace(MARIA, name=None, address=Address())
-    assert payer_of(nobody, checked(), identified=False).name is None
-    assert payer_of(nobody, checked(), identified=True).address is None
+    assert build_payer(nobody, checked(), identified=False).name is None
+    assert build_payer(nobody, checked(), identified=True).address is None
 
 
 def test_job_ids_are_random(bench: Bench) -> None:
@@ -218,7 +218,7 @@ def test_the_printer_is_asked_when_the_boletos_are_there(
 def test_a_printer_that_cannot_be_asked_is_logged_and_may_be_tried(
     bench: Bench, expected_logs: LogWatch
 ) -> None:
-    expected_logs.expect("printer could not be asked: OSError > .*trouble")
+    expected_logs.expect("printer could not be asked: OSError > .*query_fault")
     bench.printer.breakdown = OSError("gone")
     bench.reach(S.BOLETOS)
     bench.release("query_fault")

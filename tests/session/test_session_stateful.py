@@ -23,7 +23,7 @@ from totem.erp.errors import BadAnswer, NotFound, Reason, Refused, TimedOut, Una
 from totem.outbox.messages import OutboxUnavailable, Trouble
 from totem.printing.printer import JobProgress, PrinterFault, PrintFailed
 from totem.session.forms.view_state import Form, FormStep
-from totem.session.rate_limit import FORGIVEN_S
+from totem.session.rate_limiter import FORGIVEN_S
 from totem.session.states import RESTING, TABLE, Event, State
 from totem.session.view_state import TRIES, Cause, Outage
 
@@ -116,7 +116,7 @@ class AnyVisit(RuleBasedStateMachine):
     @rule(index=st.integers(-1, 2), step=st.sampled_from(FormStep))
     def touch_a_row_of_a_form(self, index: int, step: FormStep) -> None:
         self.visit.form.choose(index)
-        self.visit.form.change(step)
+        self.visit.form.open_step(step)
         self.visit.form.drop_photo(index)
 
     @rule(text=st.sampled_from([DOCUMENT, PROTOCOL, *ANSWERS.values(), ""]), photo=st.booleans())

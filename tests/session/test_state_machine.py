@@ -26,9 +26,9 @@ from totem.domain.integrity.findings import Policy
 from totem.erp.errors import Reason, Unavailable
 from totem.outbox.messages import OutboxUnavailable, Trouble
 from totem.printing.printer import PrinterFault, PrintFailed
-from totem.session.documents import papers_of
+from totem.session.documents import sort_documents
 from totem.session.forms.view_state import Form, FormStep, FormViewState
-from totem.session.rate_limit import FAILURES
+from totem.session.rate_limiter import FAILURES
 from totem.session.state_machine import StateMachine, UnknownEvent
 from totem.session.states import COMPOSITES, RESTING, TABLE, Event, State, back_target
 from totem.session.view_state import Cause, Outage, Rating, ViewState
@@ -69,7 +69,7 @@ def cause(bench: Bench, event: Event) -> None:
         Event.RECORDS_ASKED: visit.open_documents,
         Event.RECORD_CHOSEN: lambda: visit.choose_document(0),
         Event.PLAN_GATHERED: lambda: bench.release("installations"),
-        Event.RECORDS_GATHERED: lambda: bench.release("gather_papers"),
+        Event.RECORDS_GATHERED: lambda: bench.release("fetch_documents"),
         Event.RETRIED: visit.retry,
         Event.BACK: visit.back,
         Event.FINISHED: visit.finish,
@@ -277,7 +277,7 @@ BACK: list[tuple[set[State], dict[str, Any], State | None]] = [
     (PRINTS, LIST, S.BOLETOS),
     (PRINTS, CHOSEN, S.PAY),
     (PRINTS, {**CHOSEN, "paid_at": NOW}, S.PAID),
-    (PRINTS, {**LIST, "document": papers_of([ENTRY], [], [], Policy())[0]}, S.RECORD),
+    (PRINTS, {**LIST, "document": sort_documents([ENTRY], [], [], Policy())[0]}, S.RECORD),
     (PRINTS, {"form": SIGN_UP}, S.RECEIVED),
     ({S.FETCHING, S.FORM_FAILED, S.FORM}, {"form": SIGN_UP}, S.HOME),
     ({S.FORM}, {"form": replace(SIGN_UP, has_previous=True)}, S.FORM),

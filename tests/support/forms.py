@@ -151,7 +151,7 @@ def fill_in(visit: SessionController, until: FormStep | None = None, **answers: 
         elif form.step in (FormStep.CONTACT_CHECK, FormStep.CONSENT, FormStep.PHOTOS):
             visit.form.agree()
         elif form.step is FormStep.REVIEW and form.editing and not form.has_changes:
-            visit.form.change(FormStep.NAME)
+            visit.form.open_step(FormStep.NAME)
         elif form.step is FormStep.REVIEW:
             visit.form.send()
         else:

@@ -32,8 +32,7 @@ from totem.session.forms.state import FormConfig
 from totem.session.forms.tasks import FormServices
 from totem.session.forms.view_state import Form
 from totem.session.payment_poller import ABSENCES
-from totem.session.rate_limit import FAILURES
-from totem.session.rate_limiter import RateLimiter
+from totem.session.rate_limiter import FAILURES, RateLimiter
 from totem.session.session import SessionConfig
 from totem.session.states import State
 from totem.session.view_state import Cause, Outage, ViewState
@@ -260,7 +259,7 @@ class Bench:
             State.PRINTING: (listed, print_it),
             State.GATHERING: (State.NOTHING_OPEN if self.clear else State.BOLETOS, visit.open_documents),
             State.PLAN: (State.NOTHING_OPEN if self.clear else State.BOLETOS, self.see_plan),
-            State.RECORDS: (State.GATHERING, lambda: release("gather_papers")),
+            State.RECORDS: (State.GATHERING, lambda: release("fetch_documents")),
             State.RECORD: (State.RECORDS, lambda: visit.choose_document(2)),
             State.PRINTED: (State.PRINTING, lambda: release("print")),
             State.PRINT_FAILED: (State.PRINTING, self._fail_print),

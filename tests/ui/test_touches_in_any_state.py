@@ -29,8 +29,8 @@ from support.kiosk_harness import SMALL, settings_for
 from support.session_harness import CHECKED, Bench
 from totem.kiosk import assembly
 from totem.session.forms.view_state import Form
-from totem.session.idle import IdleClock
-from totem.session.rate_limit import FORGIVEN_S
+from totem.session.idle import IdleTimer
+from totem.session.rate_limiter import FORGIVEN_S
 from totem.session.states import RESTING, State
 from totem.ui.accessibility_options import AidChoice
 from totem.ui.branding import load_brand, make_context
@@ -72,7 +72,7 @@ class Counter:
         self.bench = Bench(check=check)
         self.bench.form_rules = replace(FORM_RULES, camera=False)
         made = settings_for(None, folder)
-        self.idle = IdleClock(made.session)
+        self.idle = IdleTimer(made.session)
         contexts = partial(make_context, load_brand(made.brand), made, assembly._family(), self.bench.held)
         languages, aids = Languages("pt_BR", 60), AidChoice(60)
         self.window = Window(contexts, self.bench.visit, self.idle, languages, aids, 20, SMALL)

@@ -30,7 +30,7 @@ from totem.printing.layout.canvas import load as load_fonts
 from totem.printing.print_lock import SharedPrinter
 from totem.session.controller import SessionController
 from totem.session.display_schedule import DisplayRules, DisplaySchedule
-from totem.session.idle import STALLED_PRINT_S, IdleClock
+from totem.session.idle import STALLED_PRINT_S, IdleTimer
 from totem.session.rate_limiter import RateLimiter
 from totem.session.session import SessionConfig
 from totem.session.states import RESTING
@@ -98,7 +98,7 @@ class Kiosk:
     printer: SharedPrinter | None
     visit: SessionController
     gate: RateLimiter
-    idle: IdleClock
+    idle: IdleTimer
     languages: Languages
     aids: AidChoice
     window: Window
@@ -243,7 +243,7 @@ def assemble(
         tally = MetricsRecorder(state, background, _today)
         MetricsObserver(visit, tally, now=_now, steady=time.monotonic)  # before the window, which may move on
         visit.rated.connect(partial(_count_rating, tally))
-    idle = IdleClock(settings.session, print_s=max(STALLED_PRINT_S, 2 * settings.printer.deadline_s))
+    idle = IdleTimer(settings.session, print_s=max(STALLED_PRINT_S, 2 * settings.printer.deadline_s))
     languages = Languages(settings.kiosk.language, settings.session.idle_s)
     aids = AidChoice(settings.session.idle_s)
     brand = load_brand(settings.brand)

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 from totem.erp.ownership import OwnedErp
 from totem.printing.print_lock import SharedPrinter, turns_for
 from totem.printing.printer import Printer
-from totem.session.rate_limit import LimitRules, RateLimitStore
-from totem.session.rate_limiter import RateLimiter
+from totem.session.rate_limiter import RateLimitConfig, RateLimiter, RateLimitStore
 from totem.settings import state_folder
 from totem.system.background import Runner
 
@@ -26,7 +25,7 @@ if TYPE_CHECKING:
 
 def make_gate(settings: "Settings", runner: Runner, *, keep_limits: bool) -> RateLimiter:
     """The limits against trying documents; without `keep_limits` they last for this run only."""
-    rules = LimitRules.from_settings(settings.identity)
+    rules = RateLimitConfig.from_settings(settings.identity)
     state = partial(state_folder, settings)
     file = (
         RateLimitStore(state, steady=time.monotonic, calendar=time.time, rules=rules) if keep_limits else None
@@ -41,12 +40,12 @@ def make_challenger(settings: "Settings") -> "Callable[[], Challenger] | None":
 
 def _challenger(settings: "Settings") -> "Challenger":
     from totem.domain.identity.challenge import Challenge
-    from totem.session.challenge import SEARCH_STEP_S, Challenger, secret_key
+    from totem.session.challenge import SEARCH_STEP_S, Challenger, load_decoy_key
 
     wanted, erp, folder = settings.identity.challenge, settings.erp, partial(state_folder, settings)
     return Challenger(
         None if wanted == "auto" else Challenge(wanted),
-        partial(secret_key, erp.token.get_secret_value() if erp.token else None, folder),
+        partial(load_decoy_key, erp.token.get_secret_value() if erp.token else None, folder),
         step_s=SEARCH_STEP_S * (2 if erp.document_format == "auto" else 1),  # asks twice of what is unknown
     )
 
@@ -71,9 +70,9 @@ def watch_answers(
     settings: "Settings", visit: "SessionController", erp: OwnedErp, runner: "Runner", service: "Availability"
 ) -> "CapabilityMonitor":
     """Learn what the ERP answers for, now and whenever it comes back, and tell the visit."""
-    from totem.monitoring.capability_monitor import CapabilityCache, CapabilityMonitor, fingerprint
+    from totem.monitoring.capability_monitor import CapabilityCache, CapabilityMonitor, erp_fingerprint
 
-    file = CapabilityCache(partial(state_folder, settings), fingerprint(settings.erp))
+    file = CapabilityCache(partial(state_folder, settings), erp_fingerprint(settings.erp))
     wanted = {name: str(wish) for name, wish in settings.records}
     watch = CapabilityMonitor(erp, file, wanted, service.erp, runner, service)
     watch.updated.connect(visit.set_capabilities)

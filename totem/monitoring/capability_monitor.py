@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 from PySide6.QtCore import QObject, Signal, SignalInstance, Slot
 
 from totem.session.controller import SessionController
-from totem.session.forms.state import Lists
-from totem.session.forms.tasks import FormServices, offered
-from totem.session.session_log import whereabouts
+from totem.session.forms.state import OptionLists
+from totem.session.forms.tasks import FormServices, available_forms
+from totem.session.session_log import describe_traceback
 from totem.session.view_state import Cause
 from totem.system.atomic_file import write_whole
 from totem.system.background import Handle, Runner
@@ -69,7 +69,7 @@ AGAIN_S = 3600.0
 SOON_S = 120.0
 
 
-class Health(Protocol):
+class ErpStatus(Protocol):
     """What is known of the ERP: see `ErpWatch`."""
 
     @property
@@ -84,7 +84,7 @@ class Health(Protocol):
 class ErpPoller(QObject, Generic[T]):
     """Belongs to the GUI thread, and waits for `start`; a subclass knows what is asked, and what it means."""
 
-    def __init__(self, what: str, health: Health, runner: Runner, parent: QObject | None = None) -> None:
+    def __init__(self, what: str, health: ErpStatus, runner: Runner, parent: QObject | None = None) -> None:
         """`what` is learned, as the log calls it."""
         super().__init__(parent)
         self._what, self._health, self._runner = what, health, runner
@@ -134,7 +134,7 @@ class ErpPoller(QObject, Generic[T]):
 
     def _failed(self, error: Exception) -> None:
         self._question = None
-        log.error("could not ask for %s: %s", self._what, whereabouts(error))
+        log.error("could not ask for %s: %s", self._what, describe_traceback(error))
         self._wait(SOON_S)
 
     def _wait(self, seconds: float) -> None:
@@ -147,35 +147,35 @@ class ErpPoller(QObject, Generic[T]):
             self.poll()
 
 
-class FormAvailability(ErpPoller[Lists]):
+class FormAvailability(ErpPoller[OptionLists]):
     """Tells the visit what it learns."""
 
     def __init__(
         self,
         means: FormServices,
         visit: SessionController,
-        health: Health,
+        health: ErpStatus,
         runner: Runner,
         parent: QObject | None = None,
     ) -> None:
         super().__init__("the lists of forms", health, runner, parent)
         self._means, self._visit = means, visit
 
-    def query(self) -> Coroutine[Any, Any, Lists]:
+    def query(self) -> Coroutine[Any, Any, OptionLists]:
         """Everything that forms choose from."""
         return self._means.lists.refresh()
 
-    def on_result(self, answer: Lists) -> bool:
+    def on_result(self, answer: OptionLists) -> bool:
         """Offer what there are lists for."""
-        self._visit.set_offered_forms(offered(self._means.config, answer))
+        self._visit.set_offered_forms(available_forms(self._means.config, answer))
         return bool(answer.plans or answer.cities)
 
 
-Known = dict[str, bool]
+Capabilities = dict[str, bool]
 """Which requests are answered, of those that could be told."""
 
 
-class Able(Protocol):
+class AbilityQueries(Protocol):
     """What is asked here."""
 
     def ability(self, request: str) -> "Coroutine[Any, Any, Ability]":
@@ -183,7 +183,7 @@ class Able(Protocol):
         ...
 
 
-class CapabilityMonitor(ErpPoller[tuple[Known, bool]]):
+class CapabilityMonitor(ErpPoller[tuple[Capabilities, bool]]):
     """Begins with what it remembers.
 
     Signals:
@@ -194,10 +194,10 @@ class CapabilityMonitor(ErpPoller[tuple[Known, bool]]):
 
     def __init__(
         self,
-        erp: Able,
+        erp: AbilityQueries,
         file: CapabilityCache,
         wanted: Mapping[str, str],
-        health: Health,
+        health: ErpStatus,
         runner: Runner,
         parent: QObject | None = None,
     ) -> None:
@@ -206,36 +206,38 @@ class CapabilityMonitor(ErpPoller[tuple[Known, bool]]):
         self._erp, self._file = erp, file
         self._given = {name for name, wish in wanted.items() if wish == "always"}
         self._asked = tuple(name for name, wish in wanted.items() if wish == "auto")
-        self._known: Known = {}
+        self._known: Capabilities = {}
 
     def start(self) -> None:
         """Remember what was known, then ask."""
         self._ask(_read(self._file), self._remembered)
         super().start()
 
-    def query(self) -> Coroutine[Any, Any, tuple[Known, bool]] | None:
+    def query(self) -> Coroutine[Any, Any, tuple[Capabilities, bool]] | None:
         """Each request that is not decided by the operator."""
-        return ask_each(self._erp, self._asked, self._file, dict(self._known)) if self._asked else None
+        return (
+            query_capabilities(self._erp, self._asked, self._file, dict(self._known)) if self._asked else None
+        )
 
-    def on_result(self, answer: tuple[Known, bool]) -> bool:
+    def on_result(self, answer: tuple[Capabilities, bool]) -> bool:
         """Tell what is known now."""
         known, all_told = answer
         self._tell(known)
         return all_told
 
-    def _remembered(self, known: Known) -> None:
+    def _remembered(self, known: Capabilities) -> None:
         self._tell(known)
         self.poll()
 
-    def _tell(self, known: Known) -> None:
+    def _tell(self, known: Capabilities) -> None:
         self._known = {name: known[name] for name in self._asked if name in known}
         answered = self._given | {name for name, is_there in self._known.items() if is_there}
         self.updated.emit(frozenset(answered))
 
 
-async def ask_each(
-    erp: Able, names: Iterable[str], file: CapabilityCache, known: Known
-) -> tuple[Known, bool]:
+async def query_capabilities(
+    erp: AbilityQueries, names: Iterable[str], file: CapabilityCache, known: Capabilities
+) -> tuple[Capabilities, bool]:
     """What is `known` brought up to date, and whether everything could be told; it is kept if it changed."""
     import asyncio  # not needed by the home screen, and slow to import
 
@@ -253,13 +255,13 @@ async def ask_each(
     return known, all_told
 
 
-async def _read(file: CapabilityCache) -> Known:
+async def _read(file: CapabilityCache) -> Capabilities:
     import asyncio  # not needed by the home screen, and slow to import
 
     return await asyncio.to_thread(file.read)
 
 
-def fingerprint(erp: "ErpSettings") -> str:
+def erp_fingerprint(erp: "ErpSettings") -> str:
     """Which ERP it is and how it is spoken to, as one short text that tells nothing of it."""
     from hashlib import sha256
 

@@ -25,7 +25,7 @@ from typing import Any, Protocol
 from PySide6.QtCore import QObject, Signal, Slot
 
 from totem.erp.errors import CREDENTIALS, ErpError, Misconfigured, NotFound, Refused, TimedOut, Unavailable
-from totem.session.session_log import whereabouts
+from totem.session.session_log import describe_traceback
 from totem.session.states import RESTING, State
 from totem.session.view_state import Cause, Failure, ViewState
 from totem.system.background import Handle, Runner
@@ -52,7 +52,7 @@ class ErpProbeResult(Enum):
     MISCONFIGURED = "misconfigured"
 
 
-def found_by(failure: Failure | None) -> ErpProbeResult:
+def search_result(failure: Failure | None) -> ErpProbeResult:
     """What a visit's search says of the ERP; `failure` is None where it went well."""
     match failure:
         case Failure.SLOW:
@@ -67,7 +67,7 @@ def found_by(failure: Failure | None) -> ErpProbeResult:
             return ErpProbeResult.ANSWERED
 
 
-def found_in(error: ErpError) -> ErpProbeResult:
+def probe_result(error: ErpError) -> ErpProbeResult:
     """What the kiosk's own question says of the ERP when it ended in `error`."""
     match error:
         case Misconfigured():
@@ -238,7 +238,7 @@ class ErpMonitor(QObject):
         if not self._started or picture.state is before:
             return
         if picture.state is State.FAILED:
-            self._searched(found_by(picture.failure))
+            self._searched(search_result(picture.failure))
         elif picture.state not in _CANCELLED.get(before, {picture.state}):
             self._searched(ErpProbeResult.ANSWERED)
         elif self._question is None and (picture.state in RESTING) is not (before in RESTING):
@@ -263,11 +263,11 @@ class ErpMonitor(QObject):
     def _failed(self, error: Exception) -> None:
         self._question = None
         if isinstance(error, ErpError):
-            finding = found_in(error)
+            finding = probe_result(error)
             self._health.on_probe_result(finding)
             self._go_on(error.detail, answers=finding is ErpProbeResult.UNSOUND)
         else:  # a bug of ours says nothing of the ERP
-            log.error("asking for the ERP failed: %s", whereabouts(error))
+            log.error("asking for the ERP failed: %s", describe_traceback(error))
             self._wait()
 
     def _go_on(self, reason: str, *, answers: bool = False) -> None:

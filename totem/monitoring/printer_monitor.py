@@ -11,7 +11,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal, Slot
 
 from totem.printing.printer import PrinterFault
-from totem.session.session_log import whereabouts
+from totem.session.session_log import describe_traceback
 from totem.session.states import RESTING
 from totem.session.view_state import ViewState
 from totem.system.background import Handle, Runner
@@ -89,7 +89,7 @@ class PrinterMonitor(QObject):
 
     def _failed(self, error: Exception) -> None:
         self._question = None
-        log.error("printer could not be asked: %s", whereabouts(error))
+        log.error("printer could not be asked: %s", describe_traceback(error))
         self._wait(READY_WAIT_S)
 
     def _tell(self, fault: PrinterFault | None) -> None:

@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING
 from totem.erp.errors import ErpError
 from totem.erp.port import Ability
 from totem.selftest.scenario import Scenario, Steps, Wait
-from totem.session.forms.tasks import offered
+from totem.session.forms.tasks import available_forms
 from totem.session.forms.view_state import CHOICES, Form, FormStep, FormViewState
 from totem.session.states import State
 from totem.ui.controls.choice_list import ChoiceRows
 from totem.ui.screens.list_screen import DocumentsScreen
 
 if TYPE_CHECKING:
-    from totem.monitoring.capability_monitor import Able
+    from totem.monitoring.capability_monitor import AbilityQueries
     from totem.session.forms.tasks import FormServices
     from totem.settings import Settings
 
@@ -154,7 +154,7 @@ class Offers:
         return told
 
 
-async def ask_for_offers(settings: "Settings", erp: "Able", means: "FormServices | None") -> Offers:
+async def ask_for_offers(settings: "Settings", erp: "AbilityQueries", means: "FormServices | None") -> Offers:
     """Ask the ERP; what it cannot say now is not offered."""
     wishes = {name: str(wish) for name, wish in settings.records}
     answers = {name for name, wish in wishes.items() if wish == "always"}
@@ -163,11 +163,11 @@ async def ask_for_offers(settings: "Settings", erp: "Able", means: "FormServices
             answers.add(name)
     forms = frozenset[Form]()
     if means is not None:
-        forms = offered(means.config, await means.lists.refresh())
+        forms = available_forms(means.config, await means.lists.refresh())
     return Offers(forms, frozenset(answers))
 
 
-async def _answers(erp: "Able", name: str) -> bool:
+async def _answers(erp: "AbilityQueries", name: str) -> bool:
     try:
         return await erp.ability(name) is Ability.ANSWERS
     except ErpError:

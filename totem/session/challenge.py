@@ -225,7 +225,7 @@ _SALT = b"totem: identity check"
 _COST = 2**14  # 16 MB and some 50 ms: trying likely tokens against the streets that were seen is no use
 
 
-def secret_key(token: str | None, folder: Callable[[], Path]) -> bytes:
+def load_decoy_key(token: str | None, folder: Callable[[], Path]) -> bytes:
     """The key; reads or makes the file where there is no `token`. Blocks."""
     if token:
         return hashlib.scrypt(token.encode(), salt=_SALT, n=_COST, r=8, p=1, dklen=_BYTES)

@@ -13,9 +13,9 @@ from PySide6.QtCore import QObject, Signal, Slot
 from totem.domain.taxid import InvalidTaxId, TaxId
 from totem.printing.print_lock import SharedPrinter
 from totem.printing.printer import PrinterFault
+from totem.session.documents import DocumentQueries, DocumentsTask
 from totem.session.erp_queries import ErpQueries
 from totem.session.rate_limiter import RateLimiter
-from totem.session.records_task import RecordQueries, RecordsTask
 from totem.session.session import SessionConfig
 from totem.session.state_machine import StateMachine
 from totem.session.states import Event, State, back_target
@@ -60,7 +60,7 @@ class SessionController(QObject):
         rate_limiter: RateLimiter,
         challenger: "Callable[[], Challenger] | None" = None,
         forms: "Callable[[], FormServices] | None" = None,
-        records: RecordQueries | None = None,
+        records: DocumentQueries | None = None,
         today: Callable[[], date],
         now: Callable[[], datetime],
         guard: Callable[[Iterable[str]], None] = lambda _texts: None,
@@ -97,7 +97,7 @@ class SessionController(QObject):
             now=now,
             parent=self,
         )
-        self._documents_task = RecordsTask(self._machine, records, config.policy, parent=self)
+        self._documents_task = DocumentsTask(self._machine, records, config.policy, parent=self)
         self._machine.dispatched.connect(self.dispatched)
         self._machine.changed.connect(self.changed)
         self._machine.ended.connect(self.ended)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from totem.settings import SessionSettings
 
 
-class Patience(Enum):
+class IdleTimeout(Enum):
     """How long a state waits for a touch."""
 
     NONE = "none"  # there is no visit
@@ -27,39 +27,39 @@ class Patience(Enum):
     LAST_WORD = "last_word"  # long enough to read it, and ends so, too
 
 
-PATIENCE: dict[State, Patience] = {
-    State.HOME: Patience.NONE,
-    State.OUT_OF_SERVICE: Patience.NONE,
-    State.DOCUMENT: Patience.INPUT,
-    State.PAUSED: Patience.PAY,
-    State.SEARCHING: Patience.PAY,
-    State.IDENTITY: Patience.INPUT,
-    State.CHECKING: Patience.PAY,
-    State.REJECTED: Patience.LAST_WORD,
-    State.CONTRACTS: Patience.INPUT,
-    State.LOADING: Patience.PAY,
-    State.BOLETOS: Patience.INPUT,
-    State.NOTHING_OPEN: Patience.INPUT,
-    State.GATHERING: Patience.PAY,
-    State.PLAN: Patience.INPUT,
-    State.RECORDS: Patience.INPUT,
-    State.RECORD: Patience.PAY,
-    State.PAY: Patience.PAY,
-    State.PAID: Patience.INPUT,
-    State.PRINT_AGAIN: Patience.INPUT,
-    State.PRINTING: Patience.PRINTING,
-    State.PRINTED: Patience.INPUT,
-    State.PRINT_UNSURE: Patience.INPUT,
-    State.PRINT_FAILED: Patience.INPUT,
-    State.FAREWELL: Patience.FAREWELL,
-    State.FAILED: Patience.INPUT,
-    State.FETCHING: Patience.PAY,
-    State.FORM: Patience.FORM,
-    State.FORM_FAILED: Patience.INPUT,
-    State.SENDING: Patience.PAY,
-    State.RECEIVED: Patience.PAY,
-    State.LOOKING_UP: Patience.PAY,
-    State.STANDING: Patience.PAY,
+IDLE_TIMEOUTS: dict[State, IdleTimeout] = {
+    State.HOME: IdleTimeout.NONE,
+    State.OUT_OF_SERVICE: IdleTimeout.NONE,
+    State.DOCUMENT: IdleTimeout.INPUT,
+    State.PAUSED: IdleTimeout.PAY,
+    State.SEARCHING: IdleTimeout.PAY,
+    State.IDENTITY: IdleTimeout.INPUT,
+    State.CHECKING: IdleTimeout.PAY,
+    State.REJECTED: IdleTimeout.LAST_WORD,
+    State.CONTRACTS: IdleTimeout.INPUT,
+    State.LOADING: IdleTimeout.PAY,
+    State.BOLETOS: IdleTimeout.INPUT,
+    State.NOTHING_OPEN: IdleTimeout.INPUT,
+    State.GATHERING: IdleTimeout.PAY,
+    State.PLAN: IdleTimeout.INPUT,
+    State.RECORDS: IdleTimeout.INPUT,
+    State.RECORD: IdleTimeout.PAY,
+    State.PAY: IdleTimeout.PAY,
+    State.PAID: IdleTimeout.INPUT,
+    State.PRINT_AGAIN: IdleTimeout.INPUT,
+    State.PRINTING: IdleTimeout.PRINTING,
+    State.PRINTED: IdleTimeout.INPUT,
+    State.PRINT_UNSURE: IdleTimeout.INPUT,
+    State.PRINT_FAILED: IdleTimeout.INPUT,
+    State.FAREWELL: IdleTimeout.FAREWELL,
+    State.FAILED: IdleTimeout.INPUT,
+    State.FETCHING: IdleTimeout.PAY,
+    State.FORM: IdleTimeout.FORM,
+    State.FORM_FAILED: IdleTimeout.INPUT,
+    State.SENDING: IdleTimeout.PAY,
+    State.RECEIVED: IdleTimeout.PAY,
+    State.LOOKING_UP: IdleTimeout.PAY,
+    State.STANDING: IdleTimeout.PAY,
 }
 STALLED_PRINT_S = 600.0
 """Longest time of a print without a sign of life; printers have shorter deadlines of their own."""
@@ -67,7 +67,7 @@ LONGER = 2
 """How many times as long the step of a form waits that takes time."""
 
 
-class IdleClock(QObject):
+class IdleTimer(QObject):
     """Follows the visit's pictures and hears of touches; says when to ask, and when to end the visit.
 
     Signals:
@@ -96,12 +96,12 @@ class IdleClock(QObject):
         self._second_ms = second_ms
         self._countdown_s = math.ceil(times.countdown_s)
         self._waits_s = {
-            Patience.INPUT: times.idle_s,
-            Patience.PAY: times.idle_pay_s,
-            Patience.PRINTING: max(print_s, times.idle_pay_s),
-            Patience.FORM: times.idle_form_s,
-            Patience.FAREWELL: times.farewell_s,
-            Patience.LAST_WORD: 2 * times.farewell_s,
+            IdleTimeout.INPUT: times.idle_s,
+            IdleTimeout.PAY: times.idle_pay_s,
+            IdleTimeout.PRINTING: max(print_s, times.idle_pay_s),
+            IdleTimeout.FORM: times.idle_form_s,
+            IdleTimeout.FAREWELL: times.farewell_s,
+            IdleTimeout.LAST_WORD: 2 * times.farewell_s,
         }
         self._state = State.HOME
         self._step: FormStep | None = None
@@ -140,7 +140,7 @@ class IdleClock(QObject):
     def _restart(self) -> None:
         was_counting = self.is_counting
         self._stop()
-        wait_s = self._waits_s.get(PATIENCE[self._state])
+        wait_s = self._waits_s.get(IDLE_TIMEOUTS[self._state])
         if wait_s is not None:
             if self._step is not None and self._step.takes_time:
                 wait_s *= LONGER
@@ -155,7 +155,7 @@ class IdleClock(QObject):
 
     @Slot()
     def _run_out(self) -> None:
-        if PATIENCE[self._state] in {Patience.FAREWELL, Patience.LAST_WORD}:
+        if IDLE_TIMEOUTS[self._state] in {IdleTimeout.FAREWELL, IdleTimeout.LAST_WORD}:
             self.expired.emit()
             return
         self._left_s = self._countdown_s

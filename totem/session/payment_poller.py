@@ -10,14 +10,14 @@ often.
 
 import logging
 import time
-from collections.abc import Callable, Coroutine, Sequence
-from itertools import chain
+from collections.abc import Callable, Coroutine
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from totem.erp.errors import ErpError
-from totem.session.session_log import whereabouts
+from totem.session.boleto_matching import find_counterpart
+from totem.session.session_log import describe_traceback
 from totem.system.background import ClearingCoroutine, Handle, Runner
 from totem.system.qt_timers import once
 
@@ -113,7 +113,7 @@ class PaymentPoller(QObject):
 
     def _judge(self, watched: "_Watched", boletos: "Boletos") -> None:
         watched.failures = 0
-        found = counterpart(watched.chosen, watched.boletos, boletos)
+        found = find_counterpart(watched.chosen, watched.boletos, boletos)
         if found is None and any(each.boleto.among_unread for each in boletos):
             log.info("asking for the payment: what could not be read may be the boleto that is watched")
         elif found is None:
@@ -137,7 +137,7 @@ class PaymentPoller(QObject):
         elif isinstance(error, ErpError):
             log.info("asking for the payment failed: %s, status %s", error, error.status)
         else:
-            log.error("asking for the payment failed: %s", whereabouts(error))
+            log.error("asking for the payment failed: %s", describe_traceback(error))
         self._wait(watched)
 
 
@@ -157,25 +157,3 @@ class _Watched:
         self.took_s = 0.0
         self.failures = 0
         self.absences = 0
-
-
-def counterpart(
-    chosen: "CheckedBoleto", before: "Sequence[CheckedBoleto]", now: "Sequence[CheckedBoleto]"
-) -> "CheckedBoleto | None":
-    """Find the boleto that was `chosen` from those `before` in a new answer; None when it is gone.
-
-    A code that was its alone tells it, else its id: a boleto may be issued anew under its old id, and there
-    are ERPs that number the titles of each answer, or give all instalments of a contract one id. So an id is
-    believed unless a code beside it was another boleto's.
-    """
-    others = {code for each in before if each is not chosen for code in codes_of(each)}
-    own, theirs = codes_of(chosen) - others, others - codes_of(chosen)
-    by_code = (each for each in now if codes_of(each) & own)
-    by_id = (each for each in now if each.boleto.id == chosen.boleto.id and not codes_of(each) & theirs)
-    return next(chain(by_code, by_id), None)
-
-
-def codes_of(checked: "CheckedBoleto") -> set[str]:
-    """What tells one title from another, where the ERP does not put the same on all."""
-    title = checked.boleto
-    return {code for code in (title.line, title.barcode, title.our_number, title.pix, title.url) if code}

@@ -16,7 +16,7 @@ from totem.printing.slips.content import (
     SlipContent,
 )
 from totem.printing.slips.document import MOST_ROWS
-from totem.session.documents import Document, DocumentKind, is_paid, paid_and_open
+from totem.session.documents import Document, DocumentKind, is_paid, statement_totals
 from totem.session.session import SessionConfig
 from totem.session.view_state import ViewState
 
@@ -31,23 +31,23 @@ _CALLED = "Vamos ligar para você. Se precisar falar deste pedido, informe o pro
 _LABELS = {"city": "Cidade", "plan": "Plano", "due_day": "Vencimento", "best_time": "Melhor horário"}
 
 
-def slips_of(picture: ViewState, config: SessionConfig, printed_at: datetime) -> tuple[Printable, ...]:
+def build_slips(picture: ViewState, config: SessionConfig, printed_at: datetime) -> tuple[Printable, ...]:
     """Return a slip for each of `picture.being_printed`, in order; the proof of one that was paid.
 
     After a form, its protocol.
     """
     if picture.form is not None:
-        return (protocol_of(picture.form, config, printed_at),)
+        return (build_receipt(picture.form, config, printed_at),)
     if picture.document is not None:
         # the home screen does not need how paper looks
 
-        return (record_page(picture, picture.document, config, printed_at),)
+        return (build_document_page(picture, picture.document, config, printed_at),)
     slips = tuple(
         SlipContent(
             checked=each,
             beneficiary=config.beneficiary,
             brand=config.brand,
-            payer=payer_of(picture.customer, each, identified=picture.identified),
+            payer=build_payer(picture.customer, each, identified=picture.identified),
             kiosk=config.kiosk,
             printed_at=printed_at,
             help=config.help,
@@ -59,7 +59,7 @@ def slips_of(picture: ViewState, config: SessionConfig, printed_at: datetime) ->
     return tuple(ProofContent(slip, picture.paid_at) for slip in slips)
 
 
-def protocol_of(form: "FormViewState", config: SessionConfig, printed_at: datetime) -> ProtocolContent:
+def build_receipt(form: "FormViewState", config: SessionConfig, printed_at: datetime) -> ProtocolContent:
     """Return the slip of what was sent: what was asked for, and nothing of whom."""
     from totem.session.forms.view_state import Form  # the home screen does not need it
 
@@ -94,7 +94,7 @@ def _answer_text(line: "ReviewLine") -> str:
     return " - ".join(filter(None, (title, amount)))
 
 
-def payer_of(customer: "Customer | None", checked: "CheckedBoleto", *, identified: bool) -> Payer:
+def build_payer(customer: "Customer | None", checked: "CheckedBoleto", *, identified: bool) -> Payer:
     """Say who owes: in full after an identity check, else name and document masked and no address.
 
     The name on the title wins over the one in the registration: it is the one that the bank has.
@@ -118,7 +118,7 @@ _KINDS = {
 }
 
 
-def record_page(
+def build_document_page(
     picture: ViewState, paper: Document, config: SessionConfig, printed_at: datetime
 ) -> RecordContent:
     """The page of the paper that is open."""
@@ -163,7 +163,7 @@ def _facts(paper: Document) -> tuple[tuple[str, str], ...]:
         return _facts_of_nota(paper.nota)
     if not paper.entries:
         return ()
-    paid, unpaid = paid_and_open(paper.entries)
+    paid, unpaid = statement_totals(paper.entries)
     told = (("Total pago", paid), ("Total em aberto", unpaid))
     return tuple((label, money(amount)) for label, amount in told if amount)
 

@@ -13,7 +13,7 @@ LEAST = 6
 
 
 @dataclass(slots=True, repr=False)
-class Pace:
+class ScanDetector:
     """Typing speed: characters with their times, in milliseconds of any one clock."""
 
     _burst: list[str] = field(default_factory=list)

@@ -33,7 +33,7 @@ def report_search_failure(error: Exception) -> dict[str, Any]:
         log.log(level, "search failed, reference %s: %s, %s, status %s",
                 reference, failure.value, error, error.status)  # fmt: skip
     else:
-        log.error("search failed, reference %s: %s", reference, whereabouts(error))
+        log.error("search failed, reference %s: %s", reference, describe_traceback(error))
     return {"failure": failure, "reference": reference}
 
 
@@ -43,7 +43,7 @@ def report_print_failure(error: Exception) -> str:
     if isinstance(error, PrintFailed):
         log.warning("print failed, reference %s: %s, held %s", reference, error, error.held)
     else:
-        log.error("print failed, reference %s: %s", reference, whereabouts(error))
+        log.error("print failed, reference %s: %s", reference, describe_traceback(error))
     return reference
 
 
@@ -58,7 +58,7 @@ def report_findings(boletos: "Sequence[CheckedBoleto]") -> None:
                             extra={"unfit": finding.code.value})  # fmt: skip
 
 
-def whereabouts(error: BaseException) -> str:
+def describe_traceback(error: BaseException) -> str:
     """Name an error and the way to it, without its message: that may quote what a customer typed."""
     frames = traceback.extract_tb(error.__traceback__)
     return " > ".join([type(error).__name__, *(f"{frame.name}:{frame.lineno}" for frame in frames[-5:])])

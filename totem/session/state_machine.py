@@ -14,7 +14,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from totem.domain.taxid import TaxId
 from totem.printing.printer import PrinterFault
 from totem.session.session import Session
-from totem.session.session_log import whereabouts
+from totem.session.session_log import describe_traceback
 from totem.session.states import RESTING, TABLE, Event, State, back_target
 from totem.session.view_state import MOST_SLIPS, Outage, ViewState
 from totem.system.background import ClearingCoroutine, Runner
@@ -225,7 +225,7 @@ class StateMachine(QObject):
 
     def fail(self, error: BaseException | None = None) -> None:
         """End the visit because of an unhandled error; may be called on any thread."""
-        self._failed.emit("an unhandled error" if error is None else whereabouts(error))
+        self._failed.emit("an unhandled error" if error is None else describe_traceback(error))
 
     def redact(self, texts: frozenset[str]) -> None:
         """Let no log hold these until the visit is over."""

@@ -12,18 +12,18 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from totem.printing.print_lock import SharedPrinter
 from totem.printing.printer import PrinterFault, PrintFailed, PrintJob
+from totem.session.boleto_matching import carry_over_rows, rows_with_titles, title_hash
 from totem.session.challenge import IdentityCheck
 from totem.session.erp_queries import ErpQueries, find_customers, load_boletos
 from totem.session.payment_poller import PaymentPoller
 from totem.session.print_queue import PrintProgress, PrintQueue, PrintResult
 from totem.session.rate_limiter import RateLimiter
-from totem.session.selection import carried_over, rows_of, title_hash
 from totem.session.session import SessionConfig, personal_texts
 from totem.session.session_log import (
+    describe_traceback,
     report_findings,
     report_print_failure,
     report_search_failure,
-    whereabouts,
 )
 from totem.session.state_machine import StateMachine
 from totem.session.states import Event, State
@@ -162,7 +162,7 @@ class SessionTasks(QObject):
 
     def _boletos_loaded(self, boletos: "Boletos") -> None:
         self._redact_and_report(boletos)
-        on_paper = rows_of(self._machine.view_state.printed_titles, boletos)
+        on_paper = rows_with_titles(self._machine.view_state.printed_titles, boletos)
         event = Event.BOLETOS_FOUND if boletos else Event.NOTHING_FOUND
         self._machine.dispatch(event, boletos=boletos, on_paper=on_paper)
 
@@ -194,7 +194,7 @@ class SessionTasks(QObject):
         """Rows of a new list that are marked, and that are on paper."""
         picture = self._machine.view_state
         rows = {"selected": picture.selected, "on_paper": picture.on_paper}
-        return {name: carried_over(each, picture.boletos, boletos) for name, each in rows.items()}
+        return {name: carry_over_rows(each, picture.boletos, boletos) for name, each in rows.items()}
 
     def _redact_and_report(self, boletos: "Boletos") -> None:
         """Keep personal texts out of the logs; report findings that the list before did not have."""
@@ -220,10 +220,10 @@ class SessionTasks(QObject):
         if self._print_queue is None:
             self._machine.dispatch(Event.PRINT_FAILED, fault=PrinterFault.OFFLINE)
             return
-        from totem.session.print_builder import slips_of  # the home screen does not need what paper says
+        from totem.session.print_builder import build_slips  # the home screen does not need what paper says
 
         self._printed_before = self._machine.view_state.printed_count
-        slips = slips_of(self._machine.view_state, self._config, self._now())[self._printed_before :]
+        slips = build_slips(self._machine.view_state, self._config, self._now())[self._printed_before :]
         job = PrintJob(secrets.token_hex(8), slips)
         self._stop = StopSign()
         progress = partial(self._progressed.emit, self._machine.serial)
@@ -262,7 +262,10 @@ class SessionTasks(QObject):
     def _on_paper(self, printed: "Iterable[CheckedBoleto]") -> dict[str, frozenset[int]]:
         """Return the picture's fields of what is on paper, once `printed` are."""
         titles = self._machine.view_state.printed_titles.union(map(title_hash, printed))
-        return {"printed_titles": titles, "on_paper": rows_of(titles, self._machine.view_state.boletos)}
+        return {
+            "printed_titles": titles,
+            "on_paper": rows_with_titles(titles, self._machine.view_state.boletos),
+        }
 
     def _print_failed(self, error: Exception) -> None:
         """Report a print of which nothing was sent; `PrintQueue` itself reports results of slips."""
@@ -280,4 +283,4 @@ class SessionTasks(QObject):
 
 
 def _log_failure(event: str) -> Callable[[Exception], None]:
-    return lambda error: log.error("%s: %s", event, whereabouts(error))
+    return lambda error: log.error("%s: %s", event, describe_traceback(error))

@@ -8,7 +8,7 @@ from PySide6.QtGui import QCloseEvent, QColor, QKeyEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QApplication, QLayout, QStackedLayout, QWidget
 
 from totem.session.controller import SessionController
-from totem.session.idle import IdleClock
+from totem.session.idle import IdleTimer
 from totem.session.states import State
 from totem.session.view_state import ViewState
 from totem.system import tracing
@@ -55,7 +55,7 @@ class Window(QWidget):
         self,
         contexts: Callable[[QSize, str, AccessibilityOptions], UiContext],
         visit: SessionController,
-        idle: IdleClock,
+        idle: IdleTimer,
         languages: Languages,
         aids: AidChoice,
         countdown_s: float,

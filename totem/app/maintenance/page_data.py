@@ -172,11 +172,11 @@ async def export_statistics(folder: Path) -> ActionResult:
 
 
 def _copy(statistics: Path, stick: Path) -> Path:
-    from totem.monitoring.metrics.report import export
+    from totem.monitoring.metrics.report import export_csv
 
     today = _today()
     rows = read(statistics, today - timedelta(days=KEPT_DAYS), today)
-    return export(stick, rows, datetime.now().astimezone())
+    return export_csv(stick, rows, datetime.now().astimezone())
 
 
 def _today() -> date:

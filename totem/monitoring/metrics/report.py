@@ -78,10 +78,10 @@ async def read_report(file: Path, last: date, days: int) -> MetricsReport:
         OSError, sqlite3.Error: the statistics cannot be read.
     """
     first = last - timedelta(days=days - 1)
-    return figures(await to_thread(store.read, file, first, last), first, last)
+    return summarize(await to_thread(store.read, file, first, last), first, last)
 
 
-def figures(rows: Iterable[MetricRow], first: date, last: date) -> MetricsReport:
+def summarize(rows: Iterable[MetricRow], first: date, last: date) -> MetricsReport:
     """Sum up `rows`, all of which lie in these days; what has a name that is not known is passed over."""
     sums: Counter[tuple[str, str]] = Counter()
     days: Counter[date] = Counter()
@@ -119,10 +119,10 @@ def figures(rows: Iterable[MetricRow], first: date, last: date) -> MetricsReport
 
 
 def _days(first: date, last: date) -> list[date]:
-    return [first + timedelta(days=number) for number in range((last - first).days + 1)]
+    return [first + timedelta(days=offset) for offset in range((last - first).days + 1)]
 
 
-KINDS = {
+KIND_LABELS = {
     MetricKind.VISIT: "Visitas",
     MetricKind.ENDED: "Como a visita acabou",
     MetricKind.LEFT_AT: "Saiu na tela",
@@ -136,7 +136,7 @@ KINDS = {
     MetricKind.FORM_LEFT_AT: "Formulário abandonado em",
     MetricKind.RATING: "Avaliações",
 }
-OUTCOMES = {
+OUTCOME_LABELS = {
     SessionOutcome.FORM_SENT: "Enviou um pedido",
     SessionOutcome.STANDING_SEEN: "Viu a situação do pedido",
     SessionOutcome.FORM_LEFT: "Desistiu de um pedido",
@@ -155,13 +155,13 @@ OUTCOMES = {
     SessionOutcome.HELD_UP: "Tentativas demais",
     SessionOutcome.NO_DOCUMENT: "Sem documento",
 }
-ENDINGS = {
+ENDING_LABELS = {
     Ending.FINISHED: "Até a despedida",
     Ending.LEFT: "Saiu antes",
     Ending.EXPIRED: "Tempo esgotado",
     Ending.BROKEN: "Interrompida por um erro",
 }
-SCREENS = {
+SCREEN_LABELS = {
     State.HOME: "Início",
     State.OUT_OF_SERVICE: "Fora de serviço",
     State.DOCUMENT: "Documento",
@@ -195,7 +195,7 @@ SCREENS = {
     State.LOOKING_UP: "Procurando o pedido",
     State.STANDING: "Situação do pedido",
 }
-FAULTS = {
+FAULT_LABELS = {
     PrinterFault.PAPER_OUT: "Sem papel",
     PrinterFault.COVER_OPEN: "Tampa aberta",
     PrinterFault.JAM: "Papel enroscado",
@@ -207,11 +207,11 @@ FAULTS = {
     PrinterFault.UNCONFIRMED: "Sem confirmação",
     PrinterFault.OTHER: "Outra falha",
 }
-RATINGS = {Rating.GOOD: "Bom", Rating.FAIR: "Regular", Rating.BAD: "Ruim"}
+RATING_LABELS = {Rating.GOOD: "Bom", Rating.FAIR: "Regular", Rating.BAD: "Ruim"}
 WEEKDAYS = ("segunda", "terça", "quarta", "quinta", "sexta", "sábado", "domingo")
 
-FORMS = {Form.SIGN_UP: "Assinatura", Form.LEAD: "Contato", Form.STATUS: "Acompanhar"}
-STEPS = {
+FORM_LABELS = {Form.SIGN_UP: "Assinatura", Form.LEAD: "Contato", Form.STATUS: "Acompanhar"}
+STEP_LABELS = {
     FormStep.CITY: "cidade",
     FormStep.PLAN: "plano",
     FormStep.DUE_DAY: "vencimento",
@@ -235,12 +235,12 @@ STEPS = {
     FormStep.PROTOCOL: "protocolo",
 }
 
-_FAULT_NAMES = {fault.value: words for fault, words in FAULTS.items()}
-_SCREEN_NAMES = {state.value: words for state, words in SCREENS.items()}
-_OUTCOME_NAMES = {outcome.value: words for outcome, words in OUTCOMES.items()}
-NAMES: dict[str, dict[str, str]] = {
+_FAULT_NAMES = {fault.value: label for fault, label in FAULT_LABELS.items()}
+_SCREEN_NAMES = {state.value: label for state, label in SCREEN_LABELS.items()}
+_OUTCOME_NAMES = {outcome.value: label for outcome, label in OUTCOME_LABELS.items()}
+LABELS: dict[str, dict[str, str]] = {
     MetricKind.VISIT.value: _OUTCOME_NAMES,
-    MetricKind.ENDED.value: {ending.value: words for ending, words in ENDINGS.items()},
+    MetricKind.ENDED.value: {ending.value: label for ending, label in ENDING_LABELS.items()},
     MetricKind.LEFT_AT.value: _SCREEN_NAMES,
     MetricKind.EXPIRED_AT.value: _SCREEN_NAMES,
     MetricKind.STAYS.value: _SCREEN_NAMES,
@@ -255,42 +255,42 @@ NAMES: dict[str, dict[str, str]] = {
     },
     MetricKind.FORM_LEFT_AT.value: {
         f"{form.value}.{step.value}": f"{form_words}: {step_words}"
-        for form, form_words in FORMS.items()
-        for step, step_words in STEPS.items()
+        for form, form_words in FORM_LABELS.items()
+        for step, step_words in STEP_LABELS.items()
     },
-    MetricKind.RATING.value: {rating.value: words for rating, words in RATINGS.items()},
+    MetricKind.RATING.value: {rating.value: label for rating, label in RATING_LABELS.items()},
 }
 """The words for every name, by its kind in the file of statistics."""
-_KIND_NAMES = {kind.value: words for kind, words in KINDS.items()}
+_KIND_NAMES = {kind.value: label for kind, label in KIND_LABELS.items()}
 
 
-def kind_words(kind: str) -> str:
+def kind_label(kind: str) -> str:
     """The words for a kind; one that is not known stands as it is."""
     return _KIND_NAMES.get(kind, kind)
 
 
-def words(kind: str, name: str) -> str:
+def label(kind: str, name: str) -> str:
     """The words for a name of a kind; one that is not known stands as it is."""
-    return NAMES.get(kind, {}).get(name, name)
+    return LABELS.get(kind, {}).get(name, name)
 
 
-def number(amount: int) -> str:
+def format_number(amount: int) -> str:
     """`1.234`."""
     return f"{amount:,}".replace(",", ".")
 
 
-def percent(part: int, whole: int) -> str:
+def format_percent(part: int, whole: int) -> str:
     """`42%`; what is something and less than one is `<1%`, and nothing of nothing is `0%`."""
     share = 100 * part / whole if whole else 0
     return "<1%" if 0 < share < 1 else f"{round(share)}%"
 
 
-def mean(total: int, count: int) -> str:
+def format_mean(total: int, count: int) -> str:
     """`12,4`; of none, `0`."""
     return f"{total / count if count else 0:.1f}".replace(".", ",").removesuffix(",0")
 
 
-def duration(seconds: float) -> str:
+def format_duration(seconds: float) -> str:
     """`3,4 s`, `48 s`, `2 min 05 s`."""
     if seconds < 9.95:
         return f"{seconds:.1f} s".replace(".", ",")
@@ -298,7 +298,7 @@ def duration(seconds: float) -> str:
     return f"{whole} s" if whole < 60 else f"{whole // 60} min {whole % 60:02} s"
 
 
-def short_day(day: date) -> str:
+def format_day(day: date) -> str:
     """`24/11`."""
     return f"{day:%d/%m}"
 
@@ -307,18 +307,18 @@ PREFIX = "totem-estatisticas"
 HEAD = ("Dia", "Hora", "O que", "Qual", "Quantidade")
 
 
-def sheet(rows: Iterable[MetricRow]) -> bytes:
+def to_csv(rows: Iterable[MetricRow]) -> bytes:
     """A line for each sum; what is counted by the day has no hour."""
     text = io.StringIO(newline="")
     lines = csv.writer(text, delimiter=";", lineterminator="\r\n")
     lines.writerow(HEAD)
     for row in rows:
         hour = "" if row.hour == WHOLE_DAY else row.hour
-        lines.writerow((day(row.day), hour, kind_words(row.kind), words(row.kind, row.name), row.amount))
+        lines.writerow((day(row.day), hour, kind_label(row.kind), label(row.kind, row.name), row.amount))
     return text.getvalue().encode("utf-8-sig")
 
 
-def export(folder: Path, rows: Iterable[MetricRow], now: datetime) -> Path:
+def export_csv(folder: Path, rows: Iterable[MetricRow], now: datetime) -> Path:
     """Write the spreadsheet into `folder` and return it; a part of it is never left there.
 
     Raises:
@@ -326,5 +326,5 @@ def export(folder: Path, rows: Iterable[MetricRow], now: datetime) -> Path:
     """
     target = folder / f"{PREFIX}-{now:%Y%m%d-%H%M%S}.csv"
     with whole(target) as stream:
-        stream.write(sheet(rows))
+        stream.write(to_csv(rows))
     return target

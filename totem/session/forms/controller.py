@@ -16,13 +16,13 @@ from PySide6.QtCore import QObject, Slot
 from totem.domain.signup import EMPTY, Attachment, Consent, SignupForm
 from totem.domain.signup_status import ReceiptCode
 from totem.session.forms import reducers
-from totem.session.forms.flow import backward, change, steps_of, with_lists
-from totem.session.forms.presenter import picture_of, receipt_of, standing_of
-from totem.session.forms.state import FormState, Lists
+from totem.session.forms.flow import apply_lists, asked_steps, open_step, previous_step
+from totem.session.forms.presenter import present_form, present_receipt, present_status
+from totem.session.forms.state import FormState, OptionLists
 from totem.session.forms.tasks import FormServices, FoundSignup, look_up, send
 from totem.session.forms.view_state import TEXTS, Form, FormStep, FormViewState, Problem
 from totem.session.rate_limiter import RateLimiter
-from totem.session.session_log import report_search_failure, whereabouts
+from totem.session.session_log import describe_traceback, report_search_failure
 from totem.session.state_machine import StateMachine
 from totem.session.states import Event, State
 
@@ -69,7 +69,7 @@ class FormController(QObject):
         if document is not None and form is Form.SIGN_UP:
             typed = {FormStep.TAX_ID: document.formatted}
             form_state = replace(form_state, draft=replace(EMPTY, tax_id=document), typed=typed)
-        form_state = replace(form_state, step=steps_of(form_state)[0])
+        form_state = replace(form_state, step=asked_steps(form_state)[0])
         if form is Form.STATUS:
             self._lead_on(Event.STATUS_ASKED, form_state)
         else:
@@ -91,7 +91,7 @@ class FormController(QObject):
         if form_state is None:
             self._machine.reject(Event.STEPPED, "nothing to type")
             return
-        said = reducers.say(form_state, text)
+        said = reducers.confirm_text(form_state, text)
         self._keep_from_logs(said.draft)
         if form_state.step is FormStep.PROTOCOL and said.problem is None:
             self._ask_for_standing(said)
@@ -102,7 +102,7 @@ class FormController(QObject):
         """Keep a text that is not confirmed; to be called before `Visit.back`."""
         form_state = self._typing(text)
         if form_state is not None:
-            self._machine.form_state = reducers.keep(form_state, text)
+            self._machine.form_state = reducers.keep_text(form_state, text)
 
     def skip(self) -> None:
         """Leave out a step that is `optional`."""
@@ -124,9 +124,9 @@ class FormController(QObject):
         drop = partial(reducers.drop_photo, index=index)
         self._answer(drop, f"index {index}", FormStep.PHOTOS)
 
-    def change(self, step: FormStep) -> None:
+    def open_step(self, step: FormStep) -> None:
         """Open one of `lines` to change it."""
-        self._answer(partial(change, step=step), f"no line for {step.name}")
+        self._answer(partial(open_step, step=step), f"no line for {step.name}")
 
     def send(self) -> None:
         """Send what the review shows."""
@@ -163,9 +163,9 @@ class FormController(QObject):
             form_state = replace(
                 form_state, form=Form.STATUS, step=FormStep.PROTOCOL, edited=None, closing=None, draft=draft
             )
-            self._lead_on(Event.BACK, form_state, standing_of(form_state))
+            self._lead_on(Event.BACK, form_state, present_status(form_state))
         elif self._machine.view_state.state is State.FORM:
-            self._lead_on(Event.BACK, backward(form_state) or form_state)
+            self._lead_on(Event.BACK, previous_step(form_state) or form_state)
         else:
             self._lead_on(Event.BACK, replace(form_state, problem=None))
 
@@ -182,8 +182,8 @@ class FormController(QObject):
         lists = self._services.lists.lists(need_plans=need_plans)
         self._machine.run_for_state(lists, done=self._lists_came, failed=self._lists_failed)
 
-    def _lists_came(self, lists: Lists) -> None:
-        self._lead_on(Event.LISTS_CAME, with_lists(self._known(), lists))
+    def _lists_came(self, lists: OptionLists) -> None:
+        self._lead_on(Event.LISTS_CAME, apply_lists(self._known(), lists))
 
     def _lists_failed(self, error: Exception) -> None:
         self._machine.dispatch(Event.LISTS_FAILED, **report_search_failure(error))
@@ -198,10 +198,12 @@ class FormController(QObject):
         if form_state.edited is not None:
             protocol = form_state.edited[0]  # the customer keeps one code
         self._machine.form_state = None
-        self._machine.dispatch(Event.SENT, form=receipt_of(form_state, protocol, self._now()), tax_id=None)
+        self._machine.dispatch(
+            Event.SENT, form=present_receipt(form_state, protocol, self._now()), tax_id=None
+        )
 
     def _send_failed(self, error: Exception) -> None:
-        log.error("a form was not kept: %s: %s", type(error).__name__, whereabouts(error))
+        log.error("a form was not kept: %s: %s", type(error).__name__, describe_traceback(error))
         form_state = self._known()
         self._lead_on(Event.SEND_FAILED, replace(form_state, problem=Problem.NOT_KEPT))
 
@@ -216,10 +218,10 @@ class FormController(QObject):
             self._lead_on(Event.STANDING_UNKNOWN, replace(form_state, problem=Problem.NOT_FOUND))
             return
         form_state = replace(form_state, standing=found.standing, sent_at=found.made_at)
-        self._lead_on(Event.STANDING_FOUND, form_state, standing_of(form_state))
+        self._lead_on(Event.STANDING_FOUND, form_state, present_status(form_state))
 
     def _look_up_failed(self, error: Exception) -> None:
-        log.error("a sign-up could not be looked up: %s: %s", type(error).__name__, whereabouts(error))
+        log.error("a sign-up could not be looked up: %s: %s", type(error).__name__, describe_traceback(error))
         self._lead_on(Event.STANDING_UNKNOWN, replace(self._known(), problem=Problem.NOT_LOOKED_UP))
 
     # The form
@@ -264,7 +266,7 @@ class FormController(QObject):
     ) -> None:
         if self._machine.accepts(event):
             self._machine.form_state = form_state
-        self._machine.dispatch(event, form=form or picture_of(form_state), **changes)
+        self._machine.dispatch(event, form=form or present_form(form_state), **changes)
 
     def _ask_for_standing(self, form_state: FormState) -> None:
         pause_s = self._rate_limiter.pause_s

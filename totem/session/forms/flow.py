@@ -11,7 +11,7 @@ from typing import Any
 
 from totem.domain.catalog import Reseller, ResellerId
 from totem.domain.signup import BestTime, SignupForm
-from totem.session.forms.state import FormState, Lists
+from totem.session.forms.state import FormState, OptionLists
 from totem.session.forms.view_state import Form, FormStep
 
 _SIGN_UP = (
@@ -72,7 +72,7 @@ def options(form_state: FormState, step: FormStep) -> tuple[Any, ...]:
     return tuple(getattr(form_state.lists, _LISTS[step])) if step in _LISTS else ()
 
 
-def steps_of(form_state: FormState) -> tuple[FormStep, ...]:
+def asked_steps(form_state: FormState) -> tuple[FormStep, ...]:
     """Return the steps that are asked, in order; never empty."""
     match form_state.form:
         case Form.STATUS:
@@ -89,7 +89,7 @@ def steps_of(form_state: FormState) -> tuple[FormStep, ...]:
     return tuple(asked)
 
 
-def with_lists(form_state: FormState, lists: Lists) -> FormState:
+def apply_lists(form_state: FormState, lists: OptionLists) -> FormState:
     """Fill in with `lists` from now on; of what there is one only, that is taken. Begins at the first step.
 
     The seller is the store's own reseller where the operator names one.
@@ -106,14 +106,14 @@ def with_lists(form_state: FormState, lists: Lists) -> FormState:
         if form_state.form is Form.LEAD:
             known = {field: value for field, value in known.items() if field in ("city", "plan")}
         form_state = replace(form_state, draft=replace(form_state.draft, **known))
-    return replace(form_state, step=steps_of(form_state)[0])
+    return replace(form_state, step=asked_steps(form_state)[0])
 
 
-def reviewed(form_state: FormState) -> tuple[FormStep, ...]:
+def reviewed_steps(form_state: FormState) -> tuple[FormStep, ...]:
     """Return the steps whose answers the review shows: asked, or answered by the only thing there was."""
     if form_state.edited is not None:
         return tuple(step for step in _EDITABLE if _may_change(form_state, step))
-    asked = frozenset(steps_of(form_state))
+    asked = frozenset(asked_steps(form_state))
     told = (*FIELDS, FormStep.PHOTOS)
     order = _order(form_state)
     return tuple(step for step in order if step in told and (step in asked or is_answered(form_state, step)))
@@ -141,10 +141,10 @@ def is_optional(form_state: FormState, step: FormStep) -> bool:
     return step in OPTIONAL or (form_state.form is Form.LEAD and step is FormStep.PLAN)
 
 
-def forward(form_state: FormState) -> FormState:
+def next_step(form_state: FormState) -> FormState:
     """Go on from an answered step: to the next, or back to the review and what it still lacks."""
     if form_state.closing is None:
-        steps = steps_of(form_state)
+        steps = asked_steps(form_state)
         place = steps.index(form_state.step) + 1
         return _at(form_state, steps[min(place, len(steps) - 1)])
     missing = _missing(form_state)
@@ -153,7 +153,7 @@ def forward(form_state: FormState) -> FormState:
     return _at(replace(form_state, closing=None), form_state.closing)
 
 
-def backward(form_state: FormState) -> FormState | None:
+def previous_step(form_state: FormState) -> FormState | None:
     """Go one step back; None before the first one. A change that was not made leads back to the review.
 
     Where an earlier change has left something unsaid, the form is gone through in order again.
@@ -161,19 +161,19 @@ def backward(form_state: FormState) -> FormState | None:
     if form_state.closing is not None and not _missing(form_state):
         return _at(replace(form_state, closing=None), form_state.closing)
     form_state = replace(form_state, closing=None)
-    steps = steps_of(form_state)
+    steps = asked_steps(form_state)
     place = steps.index(form_state.step)
     return _at(form_state, steps[place - 1]) if place else None
 
 
-def change(form_state: FormState, step: FormStep) -> FormState | None:
+def open_step(form_state: FormState, step: FormStep) -> FormState | None:
     """Open `step` from where `lines` are shown; None where it cannot be changed there."""
     here = form_state.step
     if here is FormStep.CONTACT_CHECK:
         if step not in (FormStep.PHONE, FormStep.EMAIL):
             return None
         return replace(_at(form_state, step), closing=form_state.closing or here)
-    if here not in CLOSINGS or step not in reviewed(form_state) or not _may_change(form_state, step):
+    if here not in CLOSINGS or step not in reviewed_steps(form_state) or not _may_change(form_state, step):
         return None
     return replace(_at(form_state, step), closing=here)
 
@@ -182,7 +182,7 @@ def _missing(form_state: FormState) -> tuple[FormStep, ...]:
     """Return the steps without an answer before the one to return to."""
     if form_state.closing is None or form_state.edited is not None:
         return ()
-    steps = steps_of(form_state)
+    steps = asked_steps(form_state)
     before = steps[: steps.index(form_state.closing)]
     return tuple(step for step in before if not is_answered(form_state, step))
 
@@ -219,7 +219,7 @@ def _has_no_city(form_state: FormState) -> bool:
 def _may_change(form_state: FormState, step: FormStep) -> bool:
     if form_state.edited is not None:
         return step in _EDITABLE and _is_asked(form_state, step)
-    return step in steps_of(form_state)
+    return step in asked_steps(form_state)
 
 
 def _order(form_state: FormState) -> tuple[FormStep, ...]:

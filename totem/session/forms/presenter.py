@@ -8,16 +8,24 @@ from totem.domain.catalog import City, DueDay, Plan
 from totem.domain.contact import shown_phone, shown_postal_code
 from totem.domain.signup import BestTime
 from totem.domain.signup_status import ReceiptCode
-from totem.session.forms.flow import FIELDS, backward, change, is_optional, options, reviewed, steps_of
+from totem.session.forms.flow import (
+    FIELDS,
+    asked_steps,
+    is_optional,
+    open_step,
+    options,
+    previous_step,
+    reviewed_steps,
+)
 from totem.session.forms.state import PHOTOS, FormState
 from totem.session.forms.view_state import CHOICES, Choice, Form, FormStep, FormViewState, ReviewLine
 
 _TOLD_AFTERWARDS = CHOICES - {FormStep.ORIGIN, FormStep.SELLER}
 
 
-def picture_of(form_state: FormState) -> FormViewState:
+def present_form(form_state: FormState) -> FormViewState:
     """Return the form at this moment."""
-    step, steps = form_state.step, steps_of(form_state)
+    step, steps = form_state.step, asked_steps(form_state)
     offered = options(form_state, step)
     answer = getattr(form_state.draft, FIELDS[step]) if step in FIELDS else None
     return FormViewState(
@@ -25,7 +33,7 @@ def picture_of(form_state: FormState) -> FormViewState:
         step=step,
         position=steps.index(step) + 1 if step in steps else 1,
         steps=len(steps),
-        has_previous=backward(form_state) is not None,
+        has_previous=previous_step(form_state) is not None,
         optional=is_optional(form_state, step),
         editing=form_state.edited is not None,
         company=form_state.company,
@@ -44,16 +52,16 @@ def picture_of(form_state: FormState) -> FormViewState:
     )
 
 
-def receipt_of(form_state: FormState, protocol: ReceiptCode, sent_at: datetime) -> FormViewState:
+def present_receipt(form_state: FormState, protocol: ReceiptCode, sent_at: datetime) -> FormViewState:
     """Return a form that was sent: its protocol, and nothing personal."""
-    config, count = form_state.config, len(steps_of(form_state))
+    config, count = form_state.config, len(asked_steps(form_state))
     return FormViewState(
         form=form_state.form,
-        step=steps_of(form_state)[-1],
+        step=asked_steps(form_state)[-1],
         position=count,
         steps=count,
         editing=form_state.edited is not None,
-        lines=told_afterwards(form_state),
+        lines=receipt_lines(form_state),
         protocol=str(protocol),
         protocol_code=config.code_of(protocol),
         upload_url=config.photos_url(protocol) if form_state.form is Form.SIGN_UP else None,
@@ -61,11 +69,11 @@ def receipt_of(form_state: FormState, protocol: ReceiptCode, sent_at: datetime) 
     )
 
 
-def standing_of(form_state: FormState) -> FormViewState:
+def present_status(form_state: FormState) -> FormViewState:
     """Return how the sign-up stands that was asked about."""
     sought, _ = form_state.asked_about
     return replace(
-        picture_of(form_state),
+        present_form(form_state),
         typed="",
         protocol=str(sought),
         protocol_code=form_state.config.code_of(sought),
@@ -74,9 +82,9 @@ def standing_of(form_state: FormState) -> FormViewState:
     )
 
 
-def told_afterwards(form_state: FormState) -> tuple[ReviewLine, ...]:
+def receipt_lines(form_state: FormState) -> tuple[ReviewLine, ...]:
     """Return the choices without personal data, which may stand beside a printed protocol."""
-    steps = (step for step in reviewed(form_state) if step in _TOLD_AFTERWARDS)
+    steps = (step for step in reviewed_steps(form_state) if step in _TOLD_AFTERWARDS)
     return tuple(line for line in _lines(form_state, steps) if line.choice is not None)
 
 
@@ -86,16 +94,16 @@ def _summarized_steps(form_state: FormState) -> tuple[FormStep, ...]:
         case FormStep.CONTACT_CHECK:
             return (FormStep.PHONE, FormStep.EMAIL)
         case FormStep.REVIEW:
-            return reviewed(form_state)
+            return reviewed_steps(form_state)
         case FormStep.BEST_TIME:
-            return tuple(step for step in reviewed(form_state) if step is not FormStep.BEST_TIME)
+            return tuple(step for step in reviewed_steps(form_state) if step is not FormStep.BEST_TIME)
         case _:
             return ()
 
 
 def _lines(form_state: FormState, steps: Iterable[FormStep]) -> Iterable[ReviewLine]:
     for step in steps:
-        can = change(form_state, step) is not None
+        can = open_step(form_state, step) is not None
         if step is FormStep.PHOTOS:
             count = len(form_state.photos)
             yield ReviewLine(step, str(count) if count or form_state.edited is None else None, changeable=can)

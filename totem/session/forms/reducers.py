@@ -20,7 +20,7 @@ from totem.domain.signup import Attachment, Consent
 from totem.domain.signup_status import InvalidReceiptCode, ReceiptCode
 from totem.domain.taxid import InvalidTaxId, TaxId
 from totem.domain.text import EntryFault, UnfitEntry
-from totem.session.forms.flow import FIELDS, forward, is_optional, options
+from totem.session.forms.flow import FIELDS, is_optional, next_step, options
 from totem.session.forms.state import PHOTOS, FormState
 from totem.session.forms.view_state import Form, FormStep, Problem
 
@@ -40,13 +40,13 @@ def choose(form_state: FormState, index: int) -> FormState | None:
     if not 0 <= index < len(offered):
         return None
     answered = _answered(form_state, offered[index])
-    return replace(answered, problem=None) if step is FormStep.BEST_TIME else forward(answered)
+    return replace(answered, problem=None) if step is FormStep.BEST_TIME else next_step(answered)
 
 
-def say(form_state: FormState, text: str) -> FormState:
+def confirm_text(form_state: FormState, text: str) -> FormState:
     """Say what was typed at a step with a text."""
     insists = form_state.problem in _DOUBTS and form_state.typed.get(form_state.step) == text
-    form_state = keep(form_state, text)
+    form_state = keep_text(form_state, text)
     try:
         value = _READERS[form_state.step](form_state, text)
     except UnfitEntry as error:
@@ -56,10 +56,10 @@ def say(form_state: FormState, text: str) -> FormState:
         return doubted
     if form_state.step is FormStep.PROTOCOL:
         return replace(form_state, sought=value, problem=None, suggestion=None)
-    return forward(_answered(form_state, value))
+    return next_step(_answered(form_state, value))
 
 
-def keep(form_state: FormState, text: str) -> FormState:
+def keep_text(form_state: FormState, text: str) -> FormState:
     """Remember what was typed, taken or not."""
     return replace(form_state, typed={**form_state.typed, form_state.step: text[:_LONGEST_KEPT]})
 
@@ -71,21 +71,21 @@ def skip(form_state: FormState) -> FormState | None:
         return None
     left_out = replace(form_state, left_out=form_state.left_out | {step})
     if step is FormStep.PHOTOS:
-        return forward(replace(left_out, photos_done=True))
+        return next_step(replace(left_out, photos_done=True))
     if step is FormStep.EMAIL and form_state.draft.email is not None:
         left_out = replace(left_out, contact_checked=False)
-    return forward(replace(left_out, draft=replace(form_state.draft, **{FIELDS[step]: None})))
+    return next_step(replace(left_out, draft=replace(form_state.draft, **{FIELDS[step]: None})))
 
 
 def agree(form_state: FormState, consent: Consent) -> FormState | None:
     """Go on from what was looked at; CONSENT keeps `consent`. None where there is nothing of the kind."""
     match form_state.step:
         case FormStep.CONTACT_CHECK:
-            return forward(replace(form_state, contact_checked=True))
+            return next_step(replace(form_state, contact_checked=True))
         case FormStep.CONSENT:
-            return forward(replace(form_state, consent=consent))
+            return next_step(replace(form_state, consent=consent))
         case FormStep.PHOTOS:
-            return forward(replace(form_state, photos_done=True))
+            return next_step(replace(form_state, photos_done=True))
         case _:
             return None
 

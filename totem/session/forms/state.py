@@ -75,7 +75,7 @@ class FormConfig:
 
 
 @dataclass(frozen=True, slots=True)
-class Lists:
+class OptionLists:
     """Choices of each step; empty where the ERP has none, or did not answer."""
 
     cities: tuple[City, ...] = ()
@@ -85,7 +85,7 @@ class Lists:
     sellers: tuple[Reseller, ...] = ()
 
 
-NO_LISTS = Lists()
+NO_LISTS = OptionLists()
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -104,7 +104,7 @@ class FormState:
     config: FormConfig
     today: date
     step: FormStep
-    lists: Lists = NO_LISTS
+    lists: OptionLists = NO_LISTS
     draft: SignupForm = EMPTY
     typed: Mapping[FormStep, str] = field(default_factory=dict)
     left_out: frozenset[FormStep] = frozenset()

@@ -15,7 +15,7 @@ from totem.domain.taxid import TaxId
 from totem.erp.errors import ErpError
 from totem.outbox.messages import CallMe, Edit, SignUp, Standing, Submission, SubmissionStatus
 from totem.session.challenge import WRONG_S
-from totem.session.forms.state import FormConfig, FormState, Lists
+from totem.session.forms.state import FormConfig, FormState, OptionLists
 from totem.session.forms.view_state import Form, SignupStage, SignUpStanding
 
 log = logging.getLogger(__name__)
@@ -56,7 +56,7 @@ class OptionsCache:
         self._erp, self._clock = erp, clock
         self._kept: dict[str, tuple[float, tuple[Any, ...]]] = {}
 
-    async def lists(self, *, need_plans: bool) -> Lists:
+    async def lists(self, *, need_plans: bool) -> OptionLists:
         """Return the lists, those that are fresh without asking; what does not come is empty.
 
         Raises:
@@ -64,7 +64,7 @@ class OptionsCache:
         """
         return await self._gather(FRESH_S, need_plans=need_plans)
 
-    async def refresh(self) -> Lists:
+    async def refresh(self) -> OptionLists:
         """Ask for everything anew; what does not come stays as it was."""
         return await self._gather(0.0, need_plans=False)
 
@@ -73,7 +73,7 @@ class OptionsCache:
         found, _ = await self._one("statuses", self._erp().prospect_statuses, FRESH_S)
         return found
 
-    async def _gather(self, fresh_s: float, *, need_plans: bool) -> Lists:
+    async def _gather(self, fresh_s: float, *, need_plans: bool) -> OptionLists:
         import asyncio  # not needed by the home screen, and slow to import
 
         erp = self._erp()
@@ -89,7 +89,7 @@ class OptionsCache:
         plans, error = found["plans"]
         if need_plans and error is not None and not plans:
             raise error
-        return Lists(**{name: rows for name, (rows, _) in found.items()})
+        return OptionLists(**{name: rows for name, (rows, _) in found.items()})
 
     async def _one(
         self, name: str, ask: Callable[[], Coroutine[Any, Any, list[Any]]], fresh_s: float
@@ -106,7 +106,7 @@ class OptionsCache:
         return rows, None
 
 
-def offered(config: FormConfig, lists: Lists) -> frozenset[Form]:
+def available_forms(config: FormConfig, lists: OptionLists) -> frozenset[Form]:
     """Return the forms that can be begun: those that the operator wants and the ERP has lists for."""
     forms = set()
     if config.sign_up and lists.plans:
@@ -158,7 +158,7 @@ class FoundSignup:
     made_at: datetime | None = None
 
 
-def submission_of(form_state: FormState) -> Submission:
+def build_submission(form_state: FormState) -> Submission:
     """Return the submission for the outbox: all that the review shows, and nothing else."""
     draft, kiosk = form_state.draft, form_state.config.kiosk
     if form_state.edited is not None:
@@ -174,7 +174,7 @@ async def send(outbox: Callable[[], FormOutbox], form_state: FormState) -> Recei
     Raises:
         OutboxUnavailable: it was not kept.
     """
-    return await outbox().put(submission_of(form_state))
+    return await outbox().put(build_submission(form_state))
 
 
 async def look_up(services: FormServices, protocol: ReceiptCode, tax_id: TaxId) -> FoundSignup | None:

@@ -4,7 +4,7 @@ from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from totem.domain.text import money
-from totem.session.documents import paid_and_open
+from totem.session.documents import statement_totals
 from totem.session.view_state import ViewState
 from totem.ui import document_text
 from totem.ui.controls.button import Button, ButtonVariant
@@ -79,7 +79,7 @@ class DocumentScreen(Screen):
         self._amount.show_text(money(paper.amount) if paper.amount is not None else "")
         note = document_text.nota_lines(paper.nota) if paper.nota is not None else ""
         if paper.entries:
-            paid, unpaid = paid_and_open(paper.entries)
+            paid, unpaid = statement_totals(paper.entries)
             told = ((self.tr("Pago: %1"), paid), (self.tr("Em aberto: %1"), unpaid))
             note = " · ".join(words.replace("%1", money(amount)) for words, amount in told if amount)
         self._note.show_text(note)

@@ -5,7 +5,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from totem.domain.taxid import TaxIdFault, TaxIdKind, TypedTaxId
-from totem.session.scan_detector import GAP_MS, Pace
+from totem.session.scan_detector import GAP_MS, ScanDetector
 from totem.session.states import State
 from totem.session.view_state import ViewState
 from totem.system.qt_timers import once
@@ -36,7 +36,7 @@ class TaxIdEntryScreen(Screen):
         theme = self.theme
         self._typed = TypedTaxId.read("")
         self._told = ""
-        self._pace, self._before_scan = Pace(), ""
+        self._pace, self._before_scan = ScanDetector(), ""
         self._scan_over = once(self, "end of a scan", self._end_scan, SCAN_OVER_MS)
         read, touch = self.panes()
         title = question(theme)
