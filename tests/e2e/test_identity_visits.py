@@ -196,7 +196,7 @@ def test_after_five_failed_checks_a_pause_that_a_restart_does_not_end(
     again = make_stand(identity={"challenge": "birth_date"})
     again.touch("start")
     again.wait_for("paused")
-    again.kiosk.gate._limits._until = 0.0  # the pause is over
+    again.kiosk.gate._limit._until = 0.0  # the pause is over
     again.visit._tasks._second.timeout.emit()
     again.wait_for("document")
 

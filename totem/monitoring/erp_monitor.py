@@ -232,16 +232,16 @@ class ErpMonitor(QObject):
         self._drop_question()
 
     @Slot(object)
-    def on_view_changed(self, picture: ViewState) -> None:
+    def on_view_changed(self, view: ViewState) -> None:
         """Hear where the visit is: how a search ended is seen by what comes after it."""
-        before, self._state = self._state, picture.state
-        if not self._started or picture.state is before:
+        before, self._state = self._state, view.state
+        if not self._started or view.state is before:
             return
-        if picture.state is State.FAILED:
-            self._searched(search_result(picture.failure))
-        elif picture.state not in _CANCELLED.get(before, {picture.state}):
+        if view.state is State.FAILED:
+            self._searched(search_result(view.failure))
+        elif view.state not in _CANCELLED.get(before, {view.state}):
             self._searched(ErpProbeResult.ANSWERED)
-        elif self._question is None and (picture.state in RESTING) is not (before in RESTING):
+        elif self._question is None and (view.state in RESTING) is not (before in RESTING):
             self._wait()
 
     def _searched(self, finding: ErpProbeResult) -> None:

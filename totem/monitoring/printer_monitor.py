@@ -48,10 +48,10 @@ class PrinterMonitor(QObject):
         self._question: Handle | None = None
         self._timer = once(self, "printer watch", self._ask)
 
-    def start(self, picture: ViewState) -> None:
-        """Begin; `picture` is the visit as it is."""
+    def start(self, view: ViewState) -> None:
+        """Begin; `view` is the visit as it is."""
         self._started = True
-        self._rests = picture.state in RESTING
+        self._rests = view.state in RESTING
         if self._rests:
             self._ask()
 
@@ -61,9 +61,9 @@ class PrinterMonitor(QObject):
         self._stop()
 
     @Slot(object)
-    def on_view_changed(self, picture: ViewState) -> None:
+    def on_view_changed(self, view: ViewState) -> None:
         """Hear where the visit is: the printer is the visit's until that is over."""
-        rests = picture.state in RESTING
+        rests = view.state in RESTING
         if not self._started or rests is self._rests:
             return
         self._rests = rests

@@ -181,16 +181,16 @@ class IdentityCheck:
 
     def submit_answer(self, answer: str) -> None:
         """Judge an answer. A wrong one is counted at once, whatever is touched next."""
-        pending_challenge, picture = self._machine.pending_challenge, self._machine.view_state
+        pending_challenge, view = self._machine.pending_challenge, self._machine.view_state
         if pending_challenge is None or not self._machine.accepts(Event.ANSWERED):
             self._machine.reject(Event.ANSWERED, "nothing is asked")
             return
         if pending_challenge.answers.accept(answer):
             self._machine.dispatch(Event.ANSWERED, identified=True)
             return
-        if not picture.failed_check:
+        if not view.failed_check:
             self._rate_limiter.count_failure()  # once a document: the tries that are left come with it
-        tries_left = max(0, picture.tries_left - 1)
+        tries_left = max(0, view.tries_left - 1)
         self._machine.dispatch(Event.ANSWERED, failed_check=True, tries_left=tries_left)
 
     def resolve(self, found: "Callable[[tuple[Customer, ...]], None]") -> None:

@@ -1,4 +1,4 @@
-"""Controller of a visit: each intent of a customer becomes an event of the state machine.
+"""Controller of a session: each intent of a customer becomes an event of the state machine.
 
 Screens get an immutable `ViewState` and call the intents; nothing else leads from one screen to the next.
 """
@@ -33,16 +33,16 @@ log = logging.getLogger(__name__)
 
 
 class SessionController(QObject):
-    """One customer after another, one at a time.
+    """Controller of one session after another; belongs to the GUI thread.
 
-    All intents may be called in any state, on the GUI thread. An event that is not in the table is a bug: it
-    is logged, and the state stays.
+    All intents may be called in any state. An event that is not in the table is a bug: it is logged, and the
+    state stays.
 
     Signals:
         dispatched(Event): a transition begins; before `changed`.
-        changed(Picture): after every transition, and when the picture changes within a state.
-        ended(): after a visit was wiped; screens that showed it wipe themselves.
-        rated(Rating): a customer rated the visit; once a visit at most.
+        changed(ViewState): after every transition, and when the view state changes within a state.
+        ended(): after the session's data were dropped; screens that showed them clear themselves.
+        rated(Rating): a customer rated the session; once a session at most.
     """
 
     dispatched = Signal(object)
@@ -68,9 +68,9 @@ class SessionController(QObject):
     ) -> None:
         """`guard` is called with all texts that no log may hold, on each new one; with none at the end.
 
-        `records` is the ERP where it can be asked for plans and papers, too.
-        Without an `challenger`, a document alone opens its boletos. `forms` makes the services of forms when
-        the first one is begun; without it there are none.
+        `records` is the ERP where it has services and documents, too. Without a `challenger`, a tax id alone
+        opens its boletos. `forms` makes the services of forms when the first one is begun; without it there
+        are no forms.
         """
         super().__init__(parent)
         self._rate_limiter = rate_limiter
@@ -104,14 +104,14 @@ class SessionController(QObject):
 
     @property
     def view_state(self) -> ViewState:
-        """The visit at this moment."""
+        """The session at this moment, as screens show it."""
         return self._machine.view_state
 
     @property
     def form(self) -> "FormController":
-        """The intents of forms. Only where there are forms."""
+        """Intents of forms; only where forms are configured."""
         if self._form is None:
-            from totem.session.forms.controller import FormController  # the home screen does not need it
+            from totem.session.forms.controller import FormController  # not needed by the home screen
 
             assert self._make_services is not None  # noqa: S101 - else no form is offered
             services = self._make_services()
@@ -121,7 +121,7 @@ class SessionController(QObject):
         return self._form
 
     def set_offered_forms(self, offers: "frozenset[Form]") -> None:
-        """Offer these forms from now on: those that the ERP has lists for."""
+        """Offer these forms from the next session on."""
         self._machine.set_offered_forms(offers if self._make_services is not None else frozenset())
 
     @Slot()
@@ -132,25 +132,25 @@ class SessionController(QObject):
 
     @Slot(str)
     def enter_tax_id(self, text: str) -> None:
-        """Confirm a document; nothing happens when it is not valid."""
+        """Confirm a tax id; an invalid one is ignored."""
         try:
-            document = TaxId.parse(text)
+            tax_id = TaxId.parse(text)
         except InvalidTaxId as error:
             log.debug("document not accepted: %s", error)
             return
         if not self._machine.accepts(Event.DOCUMENT_ENTERED):
             self._machine.reject(Event.DOCUMENT_ENTERED, "no document is asked for")
             return
-        self._machine.redact(frozenset({document.value, document.formatted}))
-        if not self._machine.is_admitted(document):
-            if self._check_rate_limit(tax_id=document):
+        self._machine.redact(frozenset({tax_id.value, tax_id.formatted}))
+        if not self._machine.is_admitted(tax_id):
+            if self._check_rate_limit(tax_id=tax_id):
                 return
             self._rate_limiter.count_document()
-        self._machine.dispatch(Event.DOCUMENT_ENTERED, tax_id=document)
+        self._machine.dispatch(Event.DOCUMENT_ENTERED, tax_id=tax_id)
 
     @Slot(str)
     def answer_challenge(self, text: str) -> None:
-        """Answer `picture.question`: a birthday as DDMM, the end of a telephone, or one of its streets."""
+        """Answer `view_state.question`: a birthday as DDMM, the end of a telephone, or a listed street."""
         if self._tasks.identity_check is None:
             self._machine.reject(Event.ANSWERED, "nothing is ever asked")
         else:
@@ -158,58 +158,55 @@ class SessionController(QObject):
 
     @Slot(int)
     def choose_contract(self, index: int) -> None:
-        """Choose one of `picture.customers`."""
+        """Choose one of `view_state.customers`."""
         self._machine.choose_row(Event.CONTRACT_CHOSEN, "customer", self.view_state.customers, index)
 
     @Slot(int)
     def choose_boleto(self, index: int) -> None:
-        """Open one of `picture.boletos`."""
+        """Open one of `view_state.boletos`."""
         self._machine.choose_row(Event.BOLETO_CHOSEN, "chosen", self.view_state.boletos, index)
 
     @Slot(int)
     def toggle_boleto(self, index: int) -> None:
-        """Mark one of `picture.boletos` to be printed, or take its mark away; no more than may be printed."""
-        boletos, marked = self.view_state.boletos, self.view_state.selected
-        if (
-            self.view_state.is_selection_full
-            and index not in marked
-            and self.view_state.state is State.BOLETOS
-        ):
+        """Select one of `view_state.boletos` for printing, or unselect it; `most_slips` at most."""
+        view = self.view_state
+        boletos, selected = view.boletos, view.selected
+        if view.is_selection_full and index not in selected and view.state is State.BOLETOS:
             return
         if 0 <= index < len(boletos) and boletos[index].printable:
-            self._machine.dispatch(Event.MARKED, selected=marked ^ {index})
+            self._machine.dispatch(Event.MARKED, selected=selected ^ {index})
         else:
             self._machine.reject(Event.MARKED, f"index {index} of {len(boletos)}")
 
     @Slot()
     def clear_selection(self) -> None:
-        """Take all marks away."""
+        """Unselect all boletos."""
         self._machine.dispatch(Event.MARKED, selected=frozenset())
 
     @Slot()
     def print_chosen(self) -> None:
-        """Print the boleto on the pay screen, or the proof once it is paid."""
+        """Print the boleto on the pay screen, or the payment proof once it is paid."""
         if self.view_state.chosen is None:
             self._machine.reject(Event.PRINT_ASKED, "no boleto is chosen")
         else:
-            self._ask_for_print()
+            self._request_print()
 
     @Slot()
     def print_listed(self) -> None:
-        """Print the marked boletos of the list; the first of it, `most_slips` at most, where none is marked.
+        """Print the selected boletos, else the first ones of the list, `most_slips` at most.
 
-        Asks first where that is on paper already.
+        Ask for confirmation where they were printed already.
         """
-        picture = self.view_state
-        if picture.chosen is not None:
+        view = self.view_state
+        if view.chosen is not None:
             self._machine.reject(Event.PRINT_ASKED, "one boleto is chosen")
         else:
-            event = Event.REPRINT_ASKED if picture.confirms_reprint else Event.PRINT_ASKED
-            self._ask_for_print(event, batch=picture.printable_rows)
+            event = Event.REPRINT_ASKED if view.confirms_reprint else Event.PRINT_ASKED
+            self._request_print(event, batch=view.printable_rows)
 
     @Slot()
     def print_again(self) -> None:
-        """Print rows that are on paper already: the customer has confirmed it."""
+        """Confirm printing rows once more."""
         if self.view_state.state is State.PRINT_AGAIN:
             self._machine.dispatch(Event.PRINT_ASKED)
         else:
@@ -217,41 +214,41 @@ class SessionController(QObject):
 
     @Slot()
     def stop_printing(self) -> None:
-        """Print no further slip; the one under way comes out."""
+        """Stop before the next slip; the one under way comes out."""
         self._tasks.stop_printing()
 
     @Slot()
     def confirm_print(self) -> None:
-        """Say that the paper came out."""
-        picture = self.view_state
-        printed = picture.printed_count + picture.unconfirmed_count
+        """Confirm that the paper came out."""
+        view = self.view_state
+        printed = view.printed_count + view.unconfirmed_count
         self._machine.dispatch(Event.CAME_OUT, printed_count=printed, unconfirmed_count=0)
 
     @Slot()
     def deny_print(self) -> None:
-        """Say that the paper did not come out."""
+        """Report that the paper did not come out."""
         self._machine.dispatch(
             Event.DID_NOT_COME_OUT, fault=self.view_state.fault, reference=self.view_state.reference
         )
 
     @Slot()
     def open_plan(self) -> None:
-        """See what is installed where."""
-        self._documents_task.ask(Event.PLAN_ASKED)
+        """Show the installed services."""
+        self._documents_task.request(Event.PLAN_ASKED)
 
     @Slot()
     def open_documents(self) -> None:
-        """See the notas fiscais, the statement, the clearances."""
-        self._documents_task.ask(Event.RECORDS_ASKED)
+        """Show the notas fiscais, the statement and the clearances."""
+        self._documents_task.request(Event.RECORDS_ASKED)
 
     @Slot(int)
     def choose_document(self, index: int) -> None:
-        """Open one of `picture.papers`."""
+        """Open one of `view_state.papers`."""
         self._machine.choose_row(Event.RECORD_CHOSEN, "document", self.view_state.documents, index)
 
     @Slot()
     def print_document(self) -> None:
-        """Print the paper that is open, as a page of its own."""
+        """Print the open document, as a page of its own."""
         if self.view_state.document is None:
             self._machine.reject(Event.PRINT_ASKED, "no paper is open")
         else:
@@ -259,15 +256,15 @@ class SessionController(QObject):
 
     @Slot()
     def retry(self) -> None:
-        """Try again what failed: the search, or the print."""
+        """Retry a search or a print that failed."""
         self._machine.dispatch(Event.RETRIED)
 
     @Slot()
     def back(self) -> None:
-        """Go one screen back, to `back_target`; stop a print of several slips, whose result is then shown."""
-        picture = self.view_state
-        target = back_target(picture)
-        if picture.state is State.PRINTING and picture.printing_count > 1:
+        """Go one screen back, to `back_target`; stop a print of several slips instead."""
+        view = self.view_state
+        target = back_target(view)
+        if view.state is State.PRINTING and view.printing_count > 1:
             self.stop_printing()
         elif target in (State.FORM, State.STANDING):
             self.form.go_back(target)
@@ -276,7 +273,7 @@ class SessionController(QObject):
 
     @Slot()
     def finish(self) -> None:
-        """Be done: to the farewell."""
+        """Go to the farewell."""
         self._machine.dispatch(Event.FINISHED)
 
     @Slot()
@@ -289,7 +286,7 @@ class SessionController(QObject):
 
     @Slot(object)
     def rate(self, rating: Rating) -> None:
-        """Rate the visit on the farewell; a second touch changes nothing."""
+        """Rate the session on the farewell; a second touch changes nothing."""
         before = self.view_state
         if before.rating is not None:
             return
@@ -299,12 +296,12 @@ class SessionController(QObject):
 
     @Slot()
     def leave(self) -> None:
-        """End the visit, wherever it is."""
+        """End the session, from any state."""
         self._machine.dispatch(Event.LEFT)
 
     @Slot()
     def expire(self) -> None:
-        """End the visit because of the idle timeout."""
+        """End the session because of the idle timeout."""
         self._machine.dispatch(Event.EXPIRED)
 
     @property
@@ -314,34 +311,34 @@ class SessionController(QObject):
 
     @property
     def ask_printer(self) -> Callable[[], Coroutine[Any, Any, PrinterFault | None]] | None:
-        """Asks the printer what is wrong with it, in its turn between prints; None without a printer."""
+        """Query of the printer's fault, in its turn between prints; None without a printer."""
         return self._tasks.ask_printer
 
     @Slot(object)
     def set_printer_fault(self, fault: PrinterFault | None) -> None:
-        """Take the printer's fault while there is no visit; None when it can print."""
+        """Begin the next sessions with the printer's fault, None when it can print."""
         self._machine.set_printer_fault(fault)
 
     def set_capabilities(self, answers: frozenset[str]) -> None:
-        """Take the requests of the contract that the ERP answers, besides those of every visit."""
+        """Begin the next sessions with the ERP's optional requests that it answers."""
         self._machine.set_capabilities(answers)
 
     def set_outage(self, outage: Outage | None) -> None:
-        """Be out of service for this reason, or in service for None; a visit under way goes on."""
+        """Go out of service for this reason, or into service for None; a session under way goes on."""
         self._machine.set_outage(outage)
 
     def fail(self, error: BaseException | None = None) -> None:
-        """End the visit because of an unhandled error; may be called on any thread."""
+        """End the session because of an unhandled error; may be called on any thread."""
         self._machine.fail(error)
 
     def _check_rate_limit(self, **changes: TaxId) -> bool:
-        """Pause the visit, with `changes` in the picture, and return True, while no document may be tried."""
+        """Test that the rate limit pauses tax ids, and pause the session then, with `changes` to its view."""
         pause_s = self._rate_limiter.pause_s
         if pause_s:
             self._machine.dispatch(Event.HELD_UP, pause_s=pause_s, **changes)
         return pause_s > 0
 
-    def _ask_for_print(self, event: Event = Event.PRINT_ASKED, batch: tuple[int, ...] = ()) -> None:
+    def _request_print(self, event: Event = Event.PRINT_ASKED, batch: tuple[int, ...] = ()) -> None:
         count = len(self.view_state.printable)
         if count:
             self._machine.request_print(count, event, batch)

@@ -95,9 +95,9 @@ class DisplaySchedule(QObject):
         """How awake the panel is."""
         return self._level
 
-    def start(self, picture: ViewState) -> None:
+    def start(self, view: ViewState) -> None:
         """Begin, as if the panel had been touched just now."""
-        self._started, self._rests = True, picture.state in RESTING
+        self._started, self._rests = True, view.state in RESTING
         self._touched_at = self._clock()
         self._look()
 
@@ -107,9 +107,9 @@ class DisplaySchedule(QObject):
         self._timer.stop()
 
     @Slot(object)
-    def on_view_changed(self, picture: ViewState) -> None:
+    def on_view_changed(self, view: ViewState) -> None:
         """Hear where the visit is: while there is one, the panel is awake."""
-        rests = picture.state in RESTING
+        rests = view.state in RESTING
         if rests is not self._rests:
             self._rests = rests
             self._touched_at = self._clock()

@@ -1,6 +1,5 @@
-"""What a provider keeps of a customer, as a visit shows it: the papers in order, each with its sound link."""
+"""Services and documents of a customer: fetch them from the ERP, in order, each with its checked link."""
 
-import logging
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -23,9 +22,11 @@ if TYPE_CHECKING:
     from totem.domain.customer import Customer
     from totem.domain.documents import Clearance, Installation, NotaFiscal, StatementEntry
 
+T = TypeVar("T")
+
 
 class DocumentKind(Enum):
-    """What a paper is."""
+    """Kind of a document."""
 
     STATEMENT = "statement"
     CLEARANCE = "clearance"
@@ -34,9 +35,9 @@ class DocumentKind(Enum):
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Document:
-    """One that can be opened: the whole statement, a year's clearance, or a nota fiscal.
+    """A document that can be opened: the whole statement, a year's clearance, or a nota fiscal.
 
-    `link` leads to it by https, to a host that the operator allows; None where none may be shown.
+    `link` leads to it by https, to a host that the operator allows; None where no link may be shown.
     """
 
     kind: DocumentKind
@@ -47,13 +48,13 @@ class Document:
 
     @property
     def amount(self) -> Decimal | None:
-        """What a nota is about, in reais."""
+        """Amount of a nota fiscal, in reais."""
         return self.nota.amount if self.nota else None
 
 
 def checked_link(url: str | None, policy: Policy) -> str | None:
-    """The link as a QR code may hold it, by the rules that a boleto's link keeps; None for any other."""
-    from totem.domain.integrity import rules  # the home screen does not need the codes' rules
+    """Return a link that a QR code may hold, checked by the rules for links of boletos; else None."""
+    from totem.domain.integrity import rules  # not needed by the home screen
 
     if url is None:
         return None
@@ -68,11 +69,13 @@ def sort_documents(
     notas: "Iterable[NotaFiscal]",
     policy: Policy,
 ) -> tuple[Document, ...]:
-    """All papers: the statement, then clearances and notas, the latest of each first."""
-    lines = tuple(sorted(entries, key=lambda entry: _when(entry.due_date, entry.issue_date), reverse=True))
+    """Return all documents: the statement, then clearances and notas, the latest of each first."""
+    lines = tuple(
+        sorted(entries, key=lambda entry: _first_date(entry.due_date, entry.issue_date), reverse=True)
+    )
     statement = (Document(DocumentKind.STATEMENT, entries=lines),) if lines else ()
     years = sorted(clearances, key=lambda each: each.year or 0, reverse=True)
-    latest = sorted(notas, key=lambda each: _when(each.issue_date, each.due_date), reverse=True)
+    latest = sorted(notas, key=lambda each: _first_date(each.issue_date, each.due_date), reverse=True)
     return (
         *statement,
         *(Document(DocumentKind.CLEARANCE, checked_link(each.url, policy), clearance=each) for each in years),
@@ -81,29 +84,23 @@ def sort_documents(
 
 
 def statement_totals(entries: "Sequence[StatementEntry]") -> tuple[Decimal, Decimal]:
-    """What was paid of a statement's lines, and what was not, in reais; unknown amounts are left out."""
+    """Return the paid and the open total of a statement, in reais, without lines of unknown amount."""
     paid = sum((entry.paid_amount or Decimal(0) for entry in entries), Decimal(0))
     unpaid = (entry.amount or Decimal(0) for entry in entries if not is_paid(entry))
     return paid, sum(unpaid, Decimal(0))
 
 
 def is_paid(entry: "StatementEntry") -> bool:
-    """Whether a line of the statement was paid."""
+    """Test that a line of the statement was paid."""
     return entry.paid_date is not None or bool(entry.paid_amount)
 
 
-def _when(*days: date | None) -> date:
+def _first_date(*days: date | None) -> date:
     return next((day for day in days if day), date.min)
 
 
-log = logging.getLogger(__name__)
-
-
-T = TypeVar("T")
-
-
 class DocumentQueries(Protocol):
-    """The part of the ERP that is used here; all raise `ErpError`."""
+    """The part of the ERP that services and documents need; all raise `ErpError`."""
 
     async def installations(self, customer: "Customer") -> "list[Installation]":
         """See `OwnedErp.installations`."""
@@ -123,7 +120,7 @@ class DocumentQueries(Protocol):
 
 
 class DocumentsTask(QObject):
-    """Remember which of both the customer asked for, and query it when GATHERING is entered."""
+    """Query the services or the documents, as requested, when GATHERING is entered."""
 
     def __init__(
         self,
@@ -132,49 +129,49 @@ class DocumentsTask(QObject):
         policy: Policy,
         parent: QObject | None = None,
     ) -> None:
-        """Without `records` nothing is offered."""
+        """Without `records`, neither is offered."""
         super().__init__(parent)
         self._machine, self._records, self._policy = machine, records, policy
-        self._wanted = Event.PLAN_ASKED
-        machine.entered.connect(self._start)
+        self._requested = Event.PLAN_ASKED
+        machine.entered.connect(self._on_entered)
 
-    def ask(self, event: Event) -> None:
-        """Go for the plan (PLAN_ASKED) or for the papers (RECORDS_ASKED)."""
-        picture = self._machine.view_state
-        is_offered = picture.offers_plan if event is Event.PLAN_ASKED else picture.offers_documents
+    def request(self, event: Event) -> None:
+        """Query the services (PLAN_ASKED) or the documents (RECORDS_ASKED)."""
+        view = self._machine.view_state
+        is_offered = view.offers_plan if event is Event.PLAN_ASKED else view.offers_documents
         if self._records is None or not is_offered:
             self._machine.reject(event, "it is not offered")
             return
         if self._machine.accepts(event):
-            self._wanted = event
+            self._requested = event
         self._machine.dispatch(event)
 
     @Slot(object)
-    def _start(self, state: State) -> None:
+    def _on_entered(self, state: State) -> None:
         customer = self._machine.view_state.customer
         if state is not State.GATHERING or customer is None or self._records is None:
             return
-        if self._wanted is Event.PLAN_ASKED:
-            plan = self._records.installations(customer)
+        if self._requested is Event.PLAN_ASKED:
+            installations = self._records.installations(customer)
             failed = partial(self._failed, Event.PLAN_GATHERED)
-            self._machine.run_for_state(plan, done=self._plan_found, failed=failed)
+            self._machine.run_for_state(installations, done=self._installations_found, failed=failed)
         else:
-            answers = self._machine.view_state.capabilities
-            papers = fetch_documents(self._records, customer, answers, self._policy)
+            capabilities = self._machine.view_state.capabilities
+            documents = fetch_documents(self._records, customer, capabilities, self._policy)
             failed = partial(self._failed, Event.RECORDS_GATHERED)
-            self._machine.run_for_state(papers, done=self._papers_found, failed=failed)
+            self._machine.run_for_state(documents, done=self._documents_found, failed=failed)
 
-    def _plan_found(self, found: "list[Installation]") -> None:
-        self._machine.redact(_texts_of(found))
+    def _installations_found(self, found: "list[Installation]") -> None:
+        self._machine.redact(_addresses(found))
         self._machine.dispatch(Event.PLAN_GATHERED, installations=tuple(found))
 
-    def _papers_found(self, found: tuple[tuple[Document, ...], Exception | None]) -> None:
-        papers, error = found
+    def _documents_found(self, found: tuple[tuple[Document, ...], Exception | None]) -> None:
+        documents, error = found
         if error is None:
-            self._machine.dispatch(Event.RECORDS_GATHERED, documents=papers)
-        else:  # another try loses nothing
+            self._machine.dispatch(Event.RECORDS_GATHERED, documents=documents)
+        else:  # a retry loses nothing
             self._failed(
-                Event.RECORDS_GATHERED, error, documents=papers or self._machine.view_state.documents
+                Event.RECORDS_GATHERED, error, documents=documents or self._machine.view_state.documents
             )
 
     def _failed(self, event: Event, error: Exception, **changes: Any) -> None:
@@ -182,36 +179,36 @@ class DocumentsTask(QObject):
 
 
 async def fetch_documents(
-    records: DocumentQueries, customer: "Customer", answers: frozenset[str], policy: Policy
+    records: DocumentQueries, customer: "Customer", capabilities: frozenset[str], policy: Policy
 ) -> tuple[tuple[Document, ...], Exception | None]:
-    """All papers that the ERP gives, and why some are missing where they are.
+    """Fetch all documents at once; return them, and the first error of a query that failed.
 
-    Only what it answers for is asked, at once; none of it can fail the others.
+    Only requests among `capabilities` are sent; one that fails leaves the others alone.
     """
-    import asyncio  # not needed by the home screen, and slow to import
+    import asyncio  # slow to import, and not needed by the home screen
 
     failed: list[Exception] = []
 
-    async def ask_for(name: str, ask: "Callable[[Customer], Awaitable[list[T]]]") -> list[T]:
-        if name not in answers:
+    async def query(name: str, send: "Callable[[Customer], Awaitable[list[T]]]") -> list[T]:
+        if name not in capabilities:
             return []
         try:
-            return await ask(customer)
+            return await send(customer)
         except ErpError as error:
             failed.append(error)
             return []
 
     statement, clearances, notas = PAPERS
     entries, years, invoices = await asyncio.gather(
-        ask_for(statement, records.statement),
-        ask_for(clearances, records.clearances),
-        ask_for(notas, records.invoices),
+        query(statement, records.statement),
+        query(clearances, records.clearances),
+        query(notas, records.invoices),
     )
     return sort_documents(entries, years, invoices, policy), failed[0] if failed else None
 
 
-def _texts_of(found: "list[Installation]") -> frozenset[str]:
-    """The addresses, which no log may hold."""
+def _addresses(found: "list[Installation]") -> frozenset[str]:
+    """Return the texts of addresses, which no log may hold."""
     texts = {
         text
         for each in found

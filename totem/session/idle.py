@@ -122,14 +122,14 @@ class IdleTimer(QObject):
         return math.ceil(waiting) + (self._left_s or self._countdown_s)
 
     @Slot(object)
-    def on_view_changed(self, picture: ViewState) -> None:
+    def on_view_changed(self, view: ViewState) -> None:
         """Give a new state its own time, each step of a form, and a print with each sign of life.
 
         A picture that changed otherwise within its state is no sign of a customer.
         """
-        step = None if picture.form is None else picture.form.step
-        if (picture.state, step, picture.print_heartbeat) != (self._state, self._step, self._beat):
-            self._state, self._step, self._beat = picture.state, step, picture.print_heartbeat
+        step = None if view.form is None else view.form.step
+        if (view.state, step, view.print_heartbeat) != (self._state, self._step, self._beat):
+            self._state, self._step, self._beat = view.state, step, view.print_heartbeat
             self._restart()
 
     @Slot()

@@ -31,32 +31,32 @@ _CALLED = "Vamos ligar para você. Se precisar falar deste pedido, informe o pro
 _LABELS = {"city": "Cidade", "plan": "Plano", "due_day": "Vencimento", "best_time": "Melhor horário"}
 
 
-def build_slips(picture: ViewState, config: SessionConfig, printed_at: datetime) -> tuple[Printable, ...]:
-    """Return a slip for each of `picture.being_printed`, in order; the proof of one that was paid.
+def build_slips(view: ViewState, config: SessionConfig, printed_at: datetime) -> tuple[Printable, ...]:
+    """Return a slip for each of `view.being_printed`, in order; the proof of one that was paid.
 
     After a form, its protocol.
     """
-    if picture.form is not None:
-        return (build_receipt(picture.form, config, printed_at),)
-    if picture.document is not None:
+    if view.form is not None:
+        return (build_receipt(view.form, config, printed_at),)
+    if view.document is not None:
         # the home screen does not need how paper looks
 
-        return (build_document_page(picture, picture.document, config, printed_at),)
+        return (build_document_page(view, view.document, config, printed_at),)
     slips = tuple(
         SlipContent(
             checked=each,
             beneficiary=config.beneficiary,
             brand=config.brand,
-            payer=build_payer(picture.customer, each, identified=picture.identified),
+            payer=build_payer(view.customer, each, identified=view.identified),
             kiosk=config.kiosk,
             printed_at=printed_at,
             help=config.help,
         )
-        for each in picture.being_printed
+        for each in view.being_printed
     )
-    if picture.paid_at is None:
+    if view.paid_at is None:
         return slips
-    return tuple(ProofContent(slip, picture.paid_at) for slip in slips)
+    return tuple(ProofContent(slip, view.paid_at) for slip in slips)
 
 
 def build_receipt(form: "FormViewState", config: SessionConfig, printed_at: datetime) -> ProtocolContent:
@@ -119,7 +119,7 @@ _KINDS = {
 
 
 def build_document_page(
-    picture: ViewState, paper: Document, config: SessionConfig, printed_at: datetime
+    view: ViewState, paper: Document, config: SessionConfig, printed_at: datetime
 ) -> RecordContent:
     """The page of the paper that is open."""
     rows = tuple(_row(entry) for entry in paper.entries[:MOST_ROWS])
@@ -127,7 +127,7 @@ def build_document_page(
         kind=_KINDS[paper.kind],
         subject=_subject(paper),
         beneficiary=config.beneficiary,
-        payer=_payer(picture),
+        payer=_payer(view),
         kiosk=config.kiosk,
         printed_at=printed_at,
         facts=_facts(paper),
@@ -139,12 +139,12 @@ def build_document_page(
     )
 
 
-def _payer(picture: ViewState) -> Payer:
-    customer = picture.customer
+def _payer(view: ViewState) -> Payer:
+    customer = view.customer
     if customer is None:
         return Payer()
     name = customer.name or customer.trade_name
-    if not picture.identified:
+    if not view.identified:
         return Payer(name=masked_name(name, customer.tax_id) or None, tax_id=customer.tax_id.masked)
     return Payer(name=title_case(name) if name else None, tax_id=customer.tax_id.formatted)
 

@@ -1,6 +1,6 @@
-"""State machine of a visit: one session at a time, led from state to state by the table.
+"""State machine of a session: dispatches events by the table, and owns the session's data.
 
-The visit and its background tasks dispatch events; only this module changes the state.
+The controllers and the background tasks dispatch events; only this module changes the state.
 """
 
 import logging
@@ -28,7 +28,7 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 _RECORDS: dict[str, Any] = {"installations": (), "documents": (), "document": None}
-_FORGOTTEN_ON_ENTERING: dict[State, dict[str, Any]] = {
+_CLEARED_ON_ENTERING: dict[State, dict[str, Any]] = {
     State.REJECTED: {"question": None},
     State.CONTRACTS: {
         **_RECORDS,
@@ -44,31 +44,31 @@ _FORGOTTEN_ON_ENTERING: dict[State, dict[str, Any]] = {
     State.RECORDS: {"document": None},
     State.FAREWELL: {"document": None},
 }
-"""Fields of the picture that are blank from a state on: it has no use for them, or they would be wrong."""
+"""Fields of the view state that are cleared on entering a state, which would show them wrongly."""
 _ADMITTED = frozenset({State.CONTRACTS, State.LOADING})
-"""States of a visit whose document is a customer's, the identity check passed where there is one."""
+"""States that prove the tax id to be a customer's, the identity check passed where there is one."""
 
 
 class UnknownEvent(Exception):
-    """Error for an event that is not in the table, in tests alone."""
+    """An event that is not in the table; raised in tests alone."""
 
 
 class StateMachine(QObject):
-    """State machine of a visit, with its data; belongs to the GUI thread.
+    """State machine of a session, with its data; belongs to the GUI thread.
 
-    An event that is not in the table is a bug, which must not end a customer's visit: it is logged, and the
+    An event that is not in the table is a bug, which must not end a customer's session: it is logged, and the
     state stays.
 
     Attributes:
-        strict: raise `UnknownEvent` then, for tests.
+        strict: raise `UnknownEvent` for such an event, in tests.
 
     Signals:
-        dispatched(Event): it leads on by the table; before `changed`.
-        changed(Picture): after every transition, and when the picture changes within a state.
-        ended(): after a visit was wiped.
-        left(State): a state is being left for the one named, and what it waited for was stopped.
+        dispatched(Event): a transition begins; before `changed`.
+        changed(ViewState): after every transition, and when the view state changes within a state.
+        ended(): after the session's data were dropped.
+        left(State): a state is left for the one named, its task cancelled.
         entered(State): after `changed`, unless a slot of that moved on.
-        _failed(str): internal; brings the cause of a failure over from any thread.
+        _failed(str): internal; delivers the cause of a failure from any thread.
     """
 
     strict: ClassVar[bool] = False
@@ -106,21 +106,21 @@ class StateMachine(QObject):
         self._answers = frozenset[str]()
         self._session = self._blank(State.HOME)
         self._admitted: int | None = None
-        """The hash of the document that led to boletos in this visit; the document itself may be gone."""
-        self._failed.connect(self._fall_home)
+        """Hash of the tax id that led to boletos in this session; the tax id itself may be dropped."""
+        self._failed.connect(self._on_failure)
 
-    def is_admitted(self, document: TaxId) -> bool:
-        """True if this document led to boletos already in this visit, so that no pause applies to it."""
-        return self._admitted is not None and self._admitted == hash(document.value)
+    def is_admitted(self, tax_id: TaxId) -> bool:
+        """Test that this tax id led to boletos in this session already, so that no pause applies to it."""
+        return self._admitted is not None and self._admitted == hash(tax_id.value)
 
     @property
     def view_state(self) -> ViewState:
-        """The visit at this moment."""
+        """The session at this moment, as screens show it."""
         return self._session.view_state
 
     @property
     def pending_challenge(self) -> "PendingChallenge | None":
-        """The identity check under way; in no picture, since it holds whom a right answer leads to."""
+        """Identity check under way; in no view state, since it holds the right answers."""
         return self._session.pending_challenge
 
     @pending_challenge.setter
@@ -129,7 +129,7 @@ class StateMachine(QObject):
 
     @property
     def form_state(self) -> "FormState | None":
-        """The form as it is filled in; pictures hold what is shown of it."""
+        """The form as it is filled in; view states hold the shown part of it."""
         return self._session.form_state
 
     @form_state.setter
@@ -138,13 +138,13 @@ class StateMachine(QObject):
 
     @property
     def serial(self) -> int:
-        """The number of this stay in a state; no two have the same."""
+        """Unique number of this stay in a state."""
         return self._serial
 
     def set_outage(self, outage: Outage | None) -> None:
-        """Be out of service for this reason, or in service for None.
+        """Go out of service for this reason, or into service for None.
 
-        A visit under way goes on: where it ends, the kiosk is out of service.
+        A session under way goes on; the kiosk is out of service when it has ended.
         """
         if outage == self._outage:
             return
@@ -158,25 +158,25 @@ class StateMachine(QObject):
                 self.update(outage=outage)
 
     def set_printer_fault(self, fault: PrinterFault | None) -> None:
-        """Begin every visit with the printer's fault, None when it can print."""
+        """Begin the next sessions with the printer's fault, None when it can print."""
         self._printer_fault = fault
         if self.view_state.state in RESTING:
             self.update(printer_fault=fault)
 
     def set_offered_forms(self, offers: "frozenset[Form]") -> None:
-        """Begin every visit with the forms that can be begun."""
+        """Begin the next sessions with the forms that can be begun."""
         self._offers = offers
         if self.view_state.state in RESTING:
             self.update(offered_forms=offers)
 
     def set_capabilities(self, answers: frozenset[str]) -> None:
-        """Begin every visit with the requests that the ERP answers; one under way keeps its own."""
+        """Begin the next sessions with the ERP's optional requests that it answers."""
         self._answers = answers
         if self.view_state.state in RESTING:
             self.update(capabilities=answers)
 
     def dispatch(self, event: Event, **changes: Any) -> None:
-        """Go to the state that the table names, with `changes` put into the picture."""
+        """Go to the state that the table names, with `changes` to the view state."""
         targets = TABLE.get((self.view_state.state, event), ())
         target = back_target(self.view_state) if event is Event.BACK else next(iter(targets), None)
         if target not in targets:
@@ -190,21 +190,19 @@ class StateMachine(QObject):
         else:
             self._enter(target, changes)
 
-    def request_print(
-        self, count: int, event: Event = Event.PRINT_ASKED, batch: tuple[int, ...] = ()
-    ) -> None:
-        """Go to a print of so many slips, by `event`; `batch` names their rows of the list."""
-        self.dispatch(event, print_rows=batch, printing_count=count, printed_count=0, unconfirmed_count=0)
+    def request_print(self, count: int, event: Event = Event.PRINT_ASKED, rows: tuple[int, ...] = ()) -> None:
+        """Dispatch a print of `count` slips; `rows` are theirs in the list."""
+        self.dispatch(event, print_rows=rows, printing_count=count, printed_count=0, unconfirmed_count=0)
 
     def choose_row(self, event: Event, field: str, rows: Sequence[object], index: int) -> None:
-        """Go on with one of `rows` as `field` of the picture."""
+        """Dispatch `event` with one of `rows` as `field` of the view state."""
         if 0 <= index < len(rows):
             self.dispatch(event, **{field: rows[index]})
         else:
             self.reject(event, f"index {index} of {len(rows)}")
 
     def update(self, **changes: Any) -> None:
-        """Change the picture within a state."""
+        """Change the view state within a state."""
         self._session.view_state = replace(self.view_state, **changes)
         self.changed.emit(self.view_state)
 
@@ -212,7 +210,7 @@ class StateMachine(QObject):
         """Log an event that cannot be, and stay.
 
         Raises:
-            UnknownEvent: where the course is `strict`.
+            UnknownEvent: the machine is `strict`.
         """
         state = self.view_state.state
         log.error("event %s ignored in %s: %s", event.name, state.name, reason)
@@ -224,11 +222,11 @@ class StateMachine(QObject):
         return (self.view_state.state, event) in TABLE
 
     def fail(self, error: BaseException | None = None) -> None:
-        """End the visit because of an unhandled error; may be called on any thread."""
+        """End the session because of an unhandled error; may be called on any thread."""
         self._failed.emit("an unhandled error" if error is None else describe_traceback(error))
 
     def redact(self, texts: frozenset[str]) -> None:
-        """Let no log hold these until the visit is over."""
+        """Keep these texts out of all logs until the session is over."""
         session = self._session
         if not texts <= session.redacted:
             session.redacted |= texts
@@ -241,14 +239,14 @@ class StateMachine(QObject):
         done: Callable[[T], None],
         failed: Callable[[Exception], None],
     ) -> None:
-        """Run the task that the present state waits for; its result is dropped once that state was left."""
+        """Run the task that the present state waits for; drop its result once the state was left."""
         serial, session = self._serial, self._session
 
-        def while_waiting(deliver: Callable[[Any], None]) -> Callable[[Any], None]:
+        def unless_left(deliver: Callable[[Any], None]) -> Callable[[Any], None]:
             return lambda result: deliver(result) if serial == self._serial else log.debug("late result")
 
         work = ClearingCoroutine(coroutine)
-        handle = self._runner.run(work, done=while_waiting(done), failed=while_waiting(failed))
+        handle = self._runner.run(work, done=unless_left(done), failed=unless_left(failed))
         if serial == self._serial:
             session.state_task = handle
 
@@ -259,19 +257,19 @@ class StateMachine(QObject):
         answered: Callable[[T], None],
         failed: Callable[[Exception], None],
     ) -> None:
-        """Run a query that no state waits for, in place of the one before, for this visit alone."""
+        """Run a query that no state waits for, in place of the one before; for this session alone."""
         session = self._session
         session.cancel_printer_query()
         number = session.number
 
-        def take(answer: T) -> None:
+        def on_done(answer: T) -> None:
             if number == self._session.number:
                 answered(answer)
 
-        session.printer_query = self._runner.run(ClearingCoroutine(coroutine), done=take, failed=failed)
+        session.printer_query = self._runner.run(ClearingCoroutine(coroutine), done=on_done, failed=failed)
 
     @Slot(str)
-    def _fall_home(self, cause: str) -> None:
+    def _on_failure(self, cause: str) -> None:
         log.error("visit ended in %s by %s", self.view_state.state.name, cause)
         self._end()
 
@@ -280,13 +278,13 @@ class StateMachine(QObject):
         if target in _ADMITTED and self.view_state.tax_id is not None:
             self._admitted = hash(self.view_state.tax_id.value)
         if target is State.DOCUMENT:
-            self._go_back_to_the_document()
+            self._return_to_tax_id()
         else:
             self._session.cancel_state_task()
             self.left.emit(target)
             blank = {"failure": None, "reference": None, "progress": None, "fault": None, "pause_s": 0}
             blank |= {"print_heartbeat": 0, "stop_asked": False}
-            values = blank | _FORGOTTEN_ON_ENTERING.get(target, {}) | changes
+            values = blank | _CLEARED_ON_ENTERING.get(target, {}) | changes
             self._session.view_state = replace(self.view_state, state=target, today=self._today(), **values)
             if self.view_state.question is None:
                 self._session.pending_challenge = None
@@ -296,7 +294,7 @@ class StateMachine(QObject):
             self.entered.emit(target)
 
     def _end(self) -> None:
-        """Come home; while the kiosk is out of service, home is passed through unseen."""
+        """Drop the session's data and go home, or out of service where an outage waits."""
         self._serial += 1
         self._admitted = None
         self._reset(State.HOME)
@@ -307,23 +305,23 @@ class StateMachine(QObject):
         self.changed.emit(self.view_state)
         self.ended.emit()
 
-    def _go_back_to_the_document(self) -> None:
-        """Keep the number to be corrected if no customer was found by it; else clear it with all it led to.
+    def _return_to_tax_id(self) -> None:
+        """Keep a tax id without a customer, to be corrected; drop one with a customer, and all it led to.
 
-        The visit's counts are kept: its tries, and the paper that is printed without a question.
+        The counts of the session stay: its tries, and the printed slips.
         """
-        document = None if self.view_state.customers else self.view_state.tax_id
         before = self.view_state
+        tax_id = None if before.customers else before.tax_id
         self._reset(State.DOCUMENT)
         self._session.view_state = replace(
             self.view_state,
-            tax_id=document,
+            tax_id=tax_id,
             tries_left=before.tries_left,
             listed_on_paper=before.listed_on_paper,
             printed_titles=before.printed_titles,
         )
-        if document is not None:
-            self._guard({document.value, document.formatted})
+        if tax_id is not None:
+            self._guard({tax_id.value, tax_id.formatted})
 
     def _reset(self, state: State) -> None:
         self._session.cancel_state_task()
@@ -333,7 +331,7 @@ class StateMachine(QObject):
         self.left.emit(state)
 
     def _blank(self, state: State) -> Session:
-        picture = ViewState(
+        view = ViewState(
             state,
             self._today(),
             has_printer=self._has_printer,
@@ -343,4 +341,4 @@ class StateMachine(QObject):
             offered_forms=self._offers,
             capabilities=self._answers,
         )
-        return Session(number=self._serial, view_state=picture)
+        return Session(number=self._serial, view_state=view)

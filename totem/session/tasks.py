@@ -167,16 +167,16 @@ class SessionTasks(QObject):
         self._machine.dispatch(event, boletos=boletos, on_paper=on_paper)
 
     def _search_failed(self, error: Exception) -> None:
-        picture, changes = self._machine.view_state, report_search_failure(error)
-        is_unknown = changes["failure"] is Failure.NOT_FOUND and picture.state is State.SEARCHING
-        if is_unknown and not picture.offers_sign_up:  # else it is ordinary, and counted as a document
+        view, changes = self._machine.view_state, report_search_failure(error)
+        is_unknown = changes["failure"] is Failure.NOT_FOUND and view.state is State.SEARCHING
+        if is_unknown and not view.offers_sign_up:  # else it is ordinary, and counted as a document
             self._rate_limiter.count_failure()
         self._machine.dispatch(Event.SEARCH_FAILED, **changes)
 
     def _await_payment(self) -> None:
-        picture = self._machine.view_state
-        assert picture.chosen is not None  # noqa: S101 - the table leads here only with one
-        self.payment_poller.start(self._open_boletos, picture.chosen, picture.boletos)
+        view = self._machine.view_state
+        assert view.chosen is not None  # noqa: S101 - the table leads here only with one
+        self.payment_poller.start(self._open_boletos, view.chosen, view.boletos)
         self._ask_printer()
 
     @Slot(object, object)
@@ -192,9 +192,9 @@ class SessionTasks(QObject):
 
     def _marks_on(self, boletos: "Boletos") -> dict[str, frozenset[int]]:
         """Rows of a new list that are marked, and that are on paper."""
-        picture = self._machine.view_state
-        rows = {"selected": picture.selected, "on_paper": picture.on_paper}
-        return {name: carry_over_rows(each, picture.boletos, boletos) for name, each in rows.items()}
+        view = self._machine.view_state
+        rows = {"selected": view.selected, "on_paper": view.on_paper}
+        return {name: carry_over_rows(each, view.boletos, boletos) for name, each in rows.items()}
 
     def _redact_and_report(self, boletos: "Boletos") -> None:
         """Keep personal texts out of the logs; report findings that the list before did not have."""
@@ -237,16 +237,16 @@ class SessionTasks(QObject):
 
     def _print_ended(self, result: PrintResult) -> None:
         """Dispatch the result; rows that are on paper, or may be, need no mark any more."""
-        picture, error = self._machine.view_state, result.error
+        view, error = self._machine.view_state, result.error
         printed = self._printed_before + result.confirmed
         changes: dict[str, Any] = {"printed_count": printed, "unconfirmed_count": result.unconfirmed}
         new = result.confirmed + result.unconfirmed
-        if picture.print_rows and picture.chosen is None:
-            rows = frozenset(picture.print_rows[: printed + result.unconfirmed])
-            changes |= {"selected": picture.selected - rows, "listed_on_paper": picture.listed_on_paper + new}
-            changes |= self._on_paper(picture.boletos[row] for row in rows)
-        elif new and picture.chosen is not None and picture.paid_at is None:
-            changes |= self._on_paper([picture.chosen])
+        if view.print_rows and view.chosen is None:
+            rows = frozenset(view.print_rows[: printed + result.unconfirmed])
+            changes |= {"selected": view.selected - rows, "listed_on_paper": view.listed_on_paper + new}
+            changes |= self._on_paper(view.boletos[row] for row in rows)
+        elif new and view.chosen is not None and view.paid_at is None:
+            changes |= self._on_paper([view.chosen])
         if error is not None:
             fault = error.fault if isinstance(error, PrintFailed) else PrinterFault.OTHER
             changes |= {"fault": fault, "reference": report_print_failure(error)}

@@ -115,57 +115,57 @@ Counts = Counter[tuple[MetricKind, str]]
 class SessionMetrics:
     """One visit, from its first picture to its last."""
 
-    def __init__(self, picture: ViewState, at: float) -> None:
-        """`picture` is the first that is not at rest; `at` is seconds of a clock that never jumps."""
-        self._state, self._since = picture.state, at
+    def __init__(self, view: ViewState, at: float) -> None:
+        """`view` is the first that is not at rest; `at` is seconds of a clock that never jumps."""
+        self._state, self._since = view.state, at
         self._outcome = SessionOutcome.NO_DOCUMENT
         self._counts: Counts = Counter()
         self._step = ""
-        if picture.form is not None:
-            self._step = f"{picture.form.form.value}.{picture.form.step.value}"
-        self._enter(picture)
+        if view.form is not None:
+            self._step = f"{view.form.form.value}.{view.form.step.value}"
+        self._enter(view)
 
-    def on_view_changed(self, picture: ViewState, event: Event | None, at: float) -> Counts | None:
+    def on_view_changed(self, view: ViewState, event: Event | None, at: float) -> Counts | None:
         """See what the visit shows now, and by which event; when it is over, what it came to.
 
         No event is known where the visit was ended by an error.
         """
         before = self._state
-        if picture.form is not None:
-            self._step = f"{picture.form.form.value}.{picture.form.step.value}"
-        if picture.state is before:
-            self._left = picture.printing_count - picture.printed_count
+        if view.form is not None:
+            self._step = f"{view.form.form.value}.{view.form.step.value}"
+        if view.state is before:
+            self._left = view.printing_count - view.printed_count
             return None
         self._counts[MetricKind.SECONDS, before.value] += round(at - self._since)
         if before is State.PRINTING:
-            self._count_pages(picture)
-        self._state, self._since = picture.state, at
-        if picture.state in RESTING:
+            self._count_pages(view)
+        self._state, self._since = view.state, at
+        if view.state in RESTING:
             return self._settle(before, event)
-        self._enter(picture)
+        self._enter(view)
         return None
 
-    def _enter(self, picture: ViewState) -> None:
-        state, counts = picture.state, self._counts
+    def _enter(self, view: ViewState) -> None:
+        state, counts = view.state, self._counts
         counts[MetricKind.STAYS, state.value] += 1
-        self._pages = self._left = picture.printing_count - picture.printed_count
-        if state is State.FAILED and picture.failure is not None:
-            self._reach(SessionOutcome(picture.failure.value))
-            if picture.failure is not Failure.NOT_FOUND:
-                counts[MetricKind.ERP_FAILURE, picture.failure.value] += 1
-        elif state is State.RECEIVED and picture.form is not None:
-            counts[MetricKind.FORM, EDIT if picture.form.editing else picture.form.form.value] += 1
+        self._pages = self._left = view.printing_count - view.printed_count
+        if state is State.FAILED and view.failure is not None:
+            self._reach(SessionOutcome(view.failure.value))
+            if view.failure is not Failure.NOT_FOUND:
+                counts[MetricKind.ERP_FAILURE, view.failure.value] += 1
+        elif state is State.RECEIVED and view.form is not None:
+            counts[MetricKind.FORM, EDIT if view.form.editing else view.form.form.value] += 1
         if state in _REACHED:
             self._reach(_REACHED[state])
 
-    def _count_pages(self, picture: ViewState) -> None:
+    def _count_pages(self, view: ViewState) -> None:
         """Count what a print came to: what came out, and why the rest did not."""
-        ended = picture.state in (State.PRINTED, State.PRINT_FAILED, State.PRINT_UNSURE)
-        left = picture.printing_count - picture.printed_count if ended else self._left
+        ended = view.state in (State.PRINTED, State.PRINT_FAILED, State.PRINT_UNSURE)
+        left = view.printing_count - view.printed_count if ended else self._left
         self._counts[MetricKind.PAGES, PRINTED] += max(0, self._pages - left)
-        if picture.fault is not None:
-            self._counts[MetricKind.PRINTER_FAILURE, picture.fault.value] += 1
-        self._counts[MetricKind.PAGES, GIVEN_UP if picture.fault is None else picture.fault.value] += left
+        if view.fault is not None:
+            self._counts[MetricKind.PRINTER_FAILURE, view.fault.value] += 1
+        self._counts[MetricKind.PAGES, GIVEN_UP if view.fault is None else view.fault.value] += left
 
     def _reach(self, outcome: SessionOutcome) -> None:
         if _RANK[outcome] >= _RANK[self._outcome]:
@@ -218,13 +218,13 @@ class MetricsObserver(QObject):
         self._event = event
 
     @Slot(object)
-    def _follow(self, picture: ViewState) -> None:
+    def _follow(self, view: ViewState) -> None:
         event, self._event = self._event, None
         if self._account is None:
-            if picture.state not in RESTING:
-                self._account, self._began = SessionMetrics(picture, self._steady()), self._now()
+            if view.state not in RESTING:
+                self._account, self._began = SessionMetrics(view, self._steady()), self._now()
             return
-        counts = self._account.on_view_changed(picture, event, self._steady())
+        counts = self._account.on_view_changed(view, event, self._steady())
         if counts is not None:
             self._account = None
             day, hour = self._began.date(), self._began.hour

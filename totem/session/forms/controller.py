@@ -59,13 +59,13 @@ class FormController(QObject):
 
     def begin(self, form: Form) -> None:
         """Begin a form: from the home screen, or where a document was not found, which then signs up."""
-        picture = self._machine.view_state
-        if form not in picture.offered_forms:
+        view = self._machine.view_state
+        if form not in view.offered_forms:
             self._machine.reject(Event.FORM_BEGUN, "not offered")
             return
         config = self._services.config
         form_state = FormState(form, config, self._today(), FormStep.TAX_ID, upload_url=config.photos_url())
-        document = picture.tax_id
+        document = view.tax_id
         if document is not None and form is Form.SIGN_UP:
             typed = {FormStep.TAX_ID: document.formatted}
             form_state = replace(form_state, draft=replace(EMPTY, tax_id=document), typed=typed)
@@ -149,8 +149,8 @@ class FormController(QObject):
 
     def print_protocol(self) -> None:
         """Print the protocol."""
-        picture = self._machine.view_state
-        if picture.form is None or picture.form.protocol is None:
+        view = self._machine.view_state
+        if view.form is None or view.form.protocol is None:
             self._machine.reject(Event.PRINT_ASKED, "no protocol")
         else:
             self._machine.request_print(1)
