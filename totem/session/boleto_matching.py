@@ -16,11 +16,9 @@ if TYPE_CHECKING:
 def find_counterpart(
     chosen: "CheckedBoleto", before: "Sequence[CheckedBoleto]", now: "Sequence[CheckedBoleto]"
 ) -> "CheckedBoleto | None":
-    """Find the boleto that was `chosen` from those `before` in a new answer; None when it is gone.
+    """Return the boleto of a new answer that was `chosen` among those `before`; None when it is gone.
 
-    A code that was its alone tells it, else its id: a boleto may be issued anew under its old id, and there
-    are ERPs that number the titles of each answer, or give all instalments of a contract one id. So an id is
-    believed unless a code beside it was another boleto's.
+    A code that was its alone identifies it; else its id, unless a code beside it was another boleto's.
     """
     others = {code for each in before if each is not chosen for code in title_codes(each)}
     own, theirs = title_codes(chosen) - others, others - title_codes(chosen)
@@ -30,34 +28,33 @@ def find_counterpart(
 
 
 def title_codes(checked: "CheckedBoleto") -> set[str]:
-    """What tells one title from another, where the ERP does not put the same on all."""
+    """Return the codes of a title, which identify it unless the ERP puts the same on all."""
     title = checked.boleto
     return {code for code in (title.line, title.barcode, title.our_number, title.pix, title.url) if code}
 
 
 def title_hash(checked: "CheckedBoleto") -> int:
-    """A number by which a title is known again in this visit, and nobody is known by."""
+    """Return a number that identifies a title within this process, without personal data."""
     return hash((checked.boleto.id, frozenset(title_codes(checked))))
 
 
 def rows_with_titles(titles: frozenset[int], boletos: "Sequence[CheckedBoleto]") -> frozenset[int]:
     """Return the rows of `boletos` whose `title_hash` is among `titles`."""
     if not titles:
-        return frozenset()  # as mostly
+        return frozenset()  # saves hashing, as mostly nothing was printed
     return frozenset(row for row, each in enumerate(boletos) if title_hash(each) in titles)
 
 
 def carry_over_rows(
-    marked: frozenset[int], before: "Sequence[CheckedBoleto]", now: "Sequence[CheckedBoleto]"
+    rows: frozenset[int], before: "Sequence[CheckedBoleto]", now: "Sequence[CheckedBoleto]"
 ) -> frozenset[int]:
-    """Return the rows of `now` with the titles that were `marked` among `before`, as far as they print.
+    """Return the rows of `now` with the titles at `rows` of `before`, as far as they print.
 
-    As for the payment that is waited for (`payment_watch.counterpart`), a title is told by a code that is its
-    alone, else by its id, unless a code beside it was another title's. One that cannot be told with certainty
-    loses its mark: the customer sees that, and marks it again.
+    As in `find_counterpart`, a title is identified by a code that is its alone, else by its id, unless a code
+    beside it was another title's. An ambiguous one loses its selection, which the customer sees.
     """
-    if not marked:
-        return marked
+    if not rows:
+        return rows
     codes_before, codes_now = [title_codes(each) for each in before], [title_codes(each) for each in now]
     changes = Counter(chain(*codes_before, *codes_now))
     by_code = {code: row for row, codes in enumerate(codes_now) for code in codes if changes[code] == 2}
@@ -71,6 +68,6 @@ def carry_over_rows(
         next(
             (by_code[code] for code in codes_before[row] if code in by_code), by_id.get(before[row].boleto.id)
         )
-        for row in marked
+        for row in rows
     )
     return frozenset(row for row in found if row is not None and now[row].printable)

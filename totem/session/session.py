@@ -1,4 +1,4 @@
-"""State of one customer's visit, from the document field on; dropped when the visit ends."""
+"""Data of one session, dropped when it ends, and the settings that every session works by."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -40,20 +40,20 @@ class Session:
     form_state: "FormState | None" = None
 
     def cancel_state_task(self) -> None:
-        """Cancel what the state that is left was waiting for."""
+        """Cancel the task of the state that is left."""
         if self.state_task is not None:
             self.state_task.cancel()
             self.state_task = None
 
     def cancel_printer_query(self) -> None:
-        """Cancel the question to the printer."""
+        """Cancel the query of the printer."""
         if self.printer_query is not None:
             self.printer_query.cancel()
             self.printer_query = None
 
 
 def personal_texts(customers: "Iterable[Customer]", boletos: "Iterable[CheckedBoleto]") -> frozenset[str]:
-    """Return the names, addresses and contacts in what the ERP sent; codes are told by their form."""
+    """Return the names, addresses and contacts among the ERP's records, for redaction; codes need none."""
     found = {checked.boleto.payer_name for checked in boletos}
     for each in customers:
         birth = each.birthday
@@ -68,7 +68,7 @@ def personal_texts(customers: "Iterable[Customer]", boletos: "Iterable[CheckedBo
 
 @dataclass(frozen=True, slots=True)
 class SessionConfig:
-    """The part of the settings that a visit works by; the same for every visit.
+    """The part of the settings that a session works by; the same for every session.
 
     `policy` limits the payment forms that may be offered, `poll_s` is the interval of payment polling (in
     seconds, 0 for never), `most_slips` the most slips that one touch prints; the rest goes on every slip.
@@ -81,14 +81,14 @@ class SessionConfig:
     help: str | None = None
     poll_s: float = 0.0
     privacy: str | None = None
-    """Who answers for personal data, on protocols; None: whoever helps."""
+    """Contact for personal data, on receipts of forms; None for `help`."""
     most_slips: int = MOST_SLIPS
 
     @classmethod
     def from_settings(cls, settings: "Settings") -> Self:
-        """Take them from the settings; the brand's name stands in for an unnamed beneficiary.
+        """Read them from the settings; the brand's name stands in for an unnamed beneficiary.
 
-        So a kiosk of which nothing is configured offers a static PIX to nobody but its brand.
+        So an unconfigured kiosk offers a static PIX to its brand alone.
         """
         payment, brand = settings.payment, settings.brand
         return cls(

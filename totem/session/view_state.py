@@ -1,4 +1,4 @@
-"""What a screen is given: an immutable picture of the visit, and the closed set of troubles it may show."""
+"""View state of a session, immutable, as screens get it; with the closed sets of failures and outages."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -22,19 +22,19 @@ if TYPE_CHECKING:
 
 
 class Cause(Enum):
-    """What keeps the kiosk from serving; the value is its name in logs."""
+    """Cause of an outage; the value is its name in logs."""
 
     STAFF = "staff"
-    """Somebody put it out of service, and takes it back."""
+    """Staff put the kiosk out of service, and put it back."""
     ERP = "erp"
-    """The ERP does not answer; it may come back at any time."""
+    """The ERP does not answer; this may end at any time."""
     SETUP = "setup"
-    """The ERP or the kiosk itself refuses to work as it is configured; somebody has to mend that."""
+    """The configuration does not work, at the ERP or in the kiosk, until it is corrected."""
 
 
 @dataclass(frozen=True, slots=True)
 class Outage:
-    """One reason, and what the staff want to be said, in one line; empty where they said nothing."""
+    """Cause of an outage, and the staff's message to customers in one line, empty for none."""
 
     cause: Cause
     message: str = ""
@@ -47,11 +47,11 @@ PAPERS = ("statement", "clearances", "notas_fiscais")
 MOST_SLIPS = 6
 """Most slips that one touch prints, by default."""
 TRIES = 3
-"""Answers to the identity check that a visit may give."""
+"""Answers to the identity check that a session may give."""
 
 
 class Failure(Enum):
-    """Why a search did not end well; the value is its name in reports and logs."""
+    """Failure of a search; the value is its name in reports and logs."""
 
     NOT_FOUND = "not_found"
     UNAVAILABLE = "unavailable"
@@ -61,7 +61,7 @@ class Failure(Enum):
 
 
 class Rating(Enum):
-    """What a customer thinks of the visit; the value is its name in statistics."""
+    """Rating by the customer; the value is its name in statistics."""
 
     GOOD = "good"
     FAIR = "fair"
@@ -70,12 +70,12 @@ class Rating(Enum):
 
 @dataclass(frozen=True, slots=True)
 class ViewState:
-    """The visit at one moment.
+    """A session at one moment.
 
-    `document` is what the customer typed and was accepted; screens show it masked. `customers` are the
-    contracts to choose from, `boletos` what the ERP has open, by due date, overdue first. `chosen` is the
-    boleto on the pay screen, None when all are printed; once it is paid, it is no longer among `boletos`.
-    `fault` is the printer's trouble in PRINT_FAILED and PRINT_UNSURE.
+    `tax_id` is the accepted entry; screens show it masked. `customers` are the contracts to choose from,
+    `boletos` the open ones, by due date, overdue first. `chosen` is the boleto on the pay screen, None when
+    rows of the list are printed; once it is paid, it is no longer among `boletos`. `fault` is the printer's
+    in PRINT_FAILED and PRINT_UNSURE.
     """
 
     state: State
@@ -85,58 +85,58 @@ class ViewState:
     customer: "Customer | None" = field(default=None, repr=False)
     boletos: "tuple[CheckedBoleto, ...]" = field(default=(), repr=False)
     selected: frozenset[int] = frozenset()
-    """The rows of `boletos` that the customer marked, to print those alone."""
+    """Rows of `boletos` that the customer selected for printing."""
     chosen: "CheckedBoleto | None" = field(default=None, repr=False)
     paid_at: datetime | None = None
-    """When the chosen boleto was seen to be paid: what is printed of it then is a proof."""
+    """When the payment of the chosen boleto was detected; a print of it is a payment proof from then on."""
     failure: Failure | None = None
     reference: str | None = None
-    """A short code that staff find in the log beside a failure."""
+    """Short code of a failure, which the log has, too."""
     progress: JobProgress | None = None
     fault: PrinterFault | None = None
     pause_s: int = 0
-    """Seconds until documents may be tried again, in PAUSED."""
+    """Seconds until tax ids may be tried again, in PAUSED."""
     print_rows: tuple[int, ...] = ()
-    """The rows of `boletos` that the latest print of the list has, in its order."""
+    """Rows of `boletos` in the latest print of the list, in its order."""
     printing_count: int = 0
-    """How many slips the latest print has."""
+    """Number of slips of the latest print."""
     printed_count: int = 0
-    """Number of them that came out, as the printer or the customer confirmed."""
+    """Number of its slips that came out, as the printer or the customer confirmed."""
     unconfirmed_count: int = 0
-    """Number of slips after those that were sent, and may have come out."""
+    """Number of the slips after those that were sent, and may have come out."""
     never_confirms: bool = False
     """True if the printer of the latest print never confirms prints."""
     print_heartbeat: int = 0
-    """Counts the signs of life of a print under way."""
+    """Counter of the progress reports of a print under way."""
     stop_asked: bool = False
-    """True if the print under way is to stop before its next slip."""
+    """True if the print under way stops before its next slip."""
     on_paper: frozenset[int] = frozenset()
-    """The rows of `boletos` that were printed in this visit, or may have been."""
+    """Rows of `boletos` that were printed in this session, or may have been."""
     printed_titles: frozenset[int] = frozenset()
-    """Every boleto that was printed in this visit, or may have been, by its `title_hash`."""
+    """The `title_hash` of every boleto that was printed in this session, or may have been."""
     listed_on_paper: int = 0
-    """Number of slips printed from lists in this visit, of earlier lists, too."""
+    """Number of slips printed from lists in this session, earlier lists included."""
     most_slips: int = MOST_SLIPS
     """Most slips of the list that one touch may print."""
     has_printer: bool = True
     printer_fault: PrinterFault | None = None
-    """Why the printer cannot print now: asked while nobody is there, and before "Imprimir" can be touched."""
+    """The printer's fault: queried between sessions, and before "Imprimir" can be touched."""
     sees_payment: bool = False
-    """Whether the ERP is asked for the payment while a boleto is on the pay screen."""
+    """True if the ERP is polled for the payment while a boleto is on the pay screen."""
     rating: Rating | None = None
-    """What the customer thought of it; asked once a visit, on the last screen."""
+    """The customer's rating, given once a session on the last screen."""
     outage: Outage | None = None
-    """Why nobody is served, in OUT_OF_SERVICE."""
+    """The outage, in OUT_OF_SERVICE."""
     question: "Question | None" = None
-    """What is asked in IDENTITY; it says nothing of whether anybody was found."""
+    """The question in IDENTITY; the same whether a customer was found or not."""
     failed_check: bool = False
-    """Whether an answer to this question was wrong."""
+    """True if an answer to this question was wrong."""
     tries_left: int = TRIES
-    """How many answers may still be given in this visit, to whatever questions."""
+    """Answers that may still be given in this session, to any question."""
     identified: bool = False
-    """Whether an identity check was passed; names and addresses stay masked without."""
+    """True if an identity check was passed; names and addresses stay masked without."""
     capabilities: frozenset[str] = frozenset()
-    """The requests of the ERP's contract that it is known to answer, besides those of every visit."""
+    """Optional requests that the ERP is known to answer."""
     installations: "tuple[Installation, ...]" = field(default=(), repr=False)
     """What is installed where, in PLAN; with a `failure` it is not known."""
     documents: "tuple[Document, ...]" = field(default=(), repr=False)
@@ -144,37 +144,37 @@ class ViewState:
     document: "Document | None" = field(default=None, repr=False)
     """The paper that is open, from RECORD on."""
     offered_forms: "frozenset[Form]" = frozenset()
-    """The forms that can be begun."""
+    """Forms that can be begun."""
     form: "FormViewState | None" = field(default=None, repr=False)
-    """The form that is filled in, from FETCHING to RECEIVED or STANDING."""
+    """The form, from FETCHING to RECEIVED or STANDING."""
 
     @property
     def printer_usable(self) -> bool:
-        """Whether a print may be asked for."""
+        """True if a print may be requested."""
         return self.has_printer and self.printer_fault is None
 
     @property
     def offers_sign_up(self) -> bool:
-        """True if people who are not yet customers are served, too."""
+        """True if a sign-up or a call request is offered."""
         if not self.offered_forms:
             return False
-        from totem.session.forms.view_state import Form  # the home screen does not need it
+        from totem.session.forms.view_state import Form  # not needed by the home screen
 
         return not self.offered_forms.isdisjoint((Form.SIGN_UP, Form.LEAD))
 
     @property
     def offers_plan(self) -> bool:
-        """Whether the ERP can be asked for the plan."""
+        """True if the ERP answers for services."""
         return PLAN in self.capabilities
 
     @property
     def offers_documents(self) -> bool:
-        """Whether the ERP can be asked for any paper."""
+        """True if the ERP answers for any kind of document."""
         return not self.capabilities.isdisjoint(PAPERS)
 
     @property
     def offers_services(self) -> bool:
-        """Whether there is anything besides boletos to see."""
+        """True if services or documents are offered."""
         return self.offers_plan or self.offers_documents
 
     @property
@@ -186,14 +186,13 @@ class ViewState:
 
     @property
     def printable_rows(self) -> tuple[int, ...]:
-        """The rows that a print of the list brings, `most_slips` at most: those marked, else the first.
+        """Rows of a print of the list, `most_slips` at most: those selected, else the first ones.
 
-        Overdue ones come first, as in the list. Of a longer list, what is on paper already is passed over,
-        as long as there is anything else.
+        Overdue ones come first, as in the list. Of a longer list, rows that were printed already are left
+        out, unless all were.
         """
         if self.selected:
-            marked = (row for row in sorted(self.selected) if self.boletos[row].printable)
-            return tuple(islice(marked, self.most_slips))
+            return self._printable_among(sorted(self.selected))
         first = self._printable_among(range(len(self.boletos)))
         if not self.on_paper or not self.is_capped:
             return first
@@ -212,12 +211,12 @@ class ViewState:
 
     @property
     def is_selection_full(self) -> bool:
-        """True if no further boleto may be marked."""
+        """True if no further boleto may be selected."""
         return len(self.selected) >= self.most_slips
 
     @property
     def confirms_reprint(self) -> bool:
-        """True if a print of the list is to be confirmed: of marked rows, only where they are on paper."""
+        """True if a print of the list needs a confirmation: of selected rows, only if any was printed already."""
         if self.listed_on_paper and not self.selected:
             return True
         return not self.on_paper.isdisjoint(self.printable_rows)
@@ -239,7 +238,7 @@ class ViewState:
 
     @property
     def can_print(self) -> bool:
-        """Whether there is anything to print."""
+        """True if there is anything to print."""
         if self.document is not None:
             return True
         if self.chosen is not None:
@@ -248,7 +247,7 @@ class ViewState:
 
     @property
     def selected_boletos(self) -> "tuple[CheckedBoleto, ...]":
-        """Those marked, in the order of the list."""
+        """Selected boletos, in the order of the list."""
         return tuple(self.boletos[row] for row in sorted(self.selected))
 
     @property
