@@ -1,11 +1,11 @@
-"""Background tasks of a visit: search, boletos, watch for the payment, printing."""
+"""Background tasks of a session: search, boletos, payment polling, printing."""
 
 import logging
 import secrets
 from collections.abc import Callable
 from datetime import date, datetime
 from functools import partial
-from threading import Event as StopSign
+from threading import Event as StopFlag
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -45,15 +45,15 @@ log = logging.getLogger(__name__)
 
 
 class SessionTasks(QObject):
-    """Run the task of a state when it is entered, and report its result to the course.
+    """Run the task of a state when it is entered, and dispatch its result.
 
     Attributes:
-        watch: looks for the payment while a boleto is on the pay screen.
-        check: the identity check, where one is configured.
+        payment_poller: polls the ERP while a boleto is on the pay screen.
+        identity_check: the identity check; None where none is configured.
 
     Signals:
-        _progressed(int, PrintProgress): internal; brings a print's progress over from the background thread,
-            with the serial of the state it belongs to.
+        _progressed(int, PrintProgress): internal; delivers a print's progress from the background thread,
+            with the serial of its state.
     """
 
     _progressed = Signal(int, object)
@@ -82,32 +82,32 @@ class SessionTasks(QObject):
         self.identity_check = None if challenger is None else IdentityCheck(machine, rate_limiter, challenger)
         self._today = today
         self._now = now
-        self._stop = StopSign()
+        self._stop = StopFlag()
         self._printed_before = 0
         self.payment_poller = PaymentPoller(runner, config.poll_s, parent=self)
         self._second = every(self, "second of a pause", self._count_down, 1000)
         self._entry_actions: dict[State, Callable[[], None]] = {
             State.PAUSED: self._second.start,
             State.SEARCHING: self._search,
-            State.CHECKING: self._check,
+            State.CHECKING: self._resolve_check,
             State.LOADING: self._load,
-            State.BOLETOS: self._ask_printer,
-            State.PAY: self._await_payment,
+            State.BOLETOS: self._query_printer,
+            State.PAY: self._poll_payment,
             State.PRINTING: self._print,
         }
         self.payment_poller.changed.connect(self._boletos_changed)
         self.payment_poller.paid.connect(self._payment_seen)
         self._progressed.connect(self._show_progress)
         machine.left.connect(self._on_left)
-        machine.entered.connect(self._start)
+        machine.entered.connect(self._on_entered)
 
     @property
     def ask_printer(self) -> "Callable[[], Coroutine[Any, Any, PrinterFault | None]] | None":
-        """See `PrintQueue.query_fault`; None without a printer."""
+        """`PrintQueue.query_fault`; None without a printer."""
         return None if self._print_queue is None else self._print_queue.query_fault
 
     @Slot(object)
-    def _start(self, state: State) -> None:
+    def _on_entered(self, state: State) -> None:
         if state in self._entry_actions:
             self._entry_actions[state]()
 
@@ -130,7 +130,7 @@ class SessionTasks(QObject):
 
     # The ERP
 
-    def _check(self) -> None:
+    def _resolve_check(self) -> None:
         assert self.identity_check is not None  # noqa: S101 - else nothing was asked
         self.identity_check.resolve(self._customers_found)
 
@@ -138,9 +138,9 @@ class SessionTasks(QObject):
         if self.identity_check is not None:
             self.identity_check.begin(self._erp, failed=self._search_failed)
             return
-        document = self._machine.view_state.tax_id
-        assert document is not None  # noqa: S101 - the table leads here only with one
-        search = find_customers(self._erp, document)
+        tax_id = self._machine.view_state.tax_id
+        assert tax_id is not None  # noqa: S101 - the table leads here only with one
+        search = find_customers(self._erp, tax_id)
         self._machine.run_for_state(search, done=self._customers_found, failed=self._search_failed)
 
     def _customers_found(self, customers: "tuple[Customer, ...]") -> None:
@@ -169,35 +169,37 @@ class SessionTasks(QObject):
     def _search_failed(self, error: Exception) -> None:
         view, changes = self._machine.view_state, report_search_failure(error)
         is_unknown = changes["failure"] is Failure.NOT_FOUND and view.state is State.SEARCHING
-        if is_unknown and not view.offers_sign_up:  # else it is ordinary, and counted as a document
+        if (
+            is_unknown and not view.offers_sign_up
+        ):  # else an unknown tax id is usual, and counted as entered alone
             self._rate_limiter.count_failure()
         self._machine.dispatch(Event.SEARCH_FAILED, **changes)
 
-    def _await_payment(self) -> None:
+    def _poll_payment(self) -> None:
         view = self._machine.view_state
         assert view.chosen is not None  # noqa: S101 - the table leads here only with one
         self.payment_poller.start(self._open_boletos, view.chosen, view.boletos)
-        self._ask_printer()
+        self._query_printer()
 
     @Slot(object, object)
     def _boletos_changed(self, boletos: "Boletos", chosen: "CheckedBoleto") -> None:
         self._redact_and_report(boletos)
-        self._machine.update(boletos=boletos, chosen=chosen, **self._marks_on(boletos))
+        self._machine.update(boletos=boletos, chosen=chosen, **self._carried_rows(boletos))
 
     @Slot(object)
     def _payment_seen(self, boletos: "Boletos") -> None:
         self._redact_and_report(boletos)
-        changes = {"boletos": boletos, "paid_at": self._now(), **self._marks_on(boletos)}
+        changes = {"boletos": boletos, "paid_at": self._now(), **self._carried_rows(boletos)}
         self._machine.dispatch(Event.PAYMENT_SEEN, **changes)
 
-    def _marks_on(self, boletos: "Boletos") -> dict[str, frozenset[int]]:
-        """Rows of a new list that are marked, and that are on paper."""
+    def _carried_rows(self, boletos: "Boletos") -> dict[str, frozenset[int]]:
+        """Return the selected and the printed rows, carried over to a new list."""
         view = self._machine.view_state
         rows = {"selected": view.selected, "on_paper": view.on_paper}
         return {name: carry_over_rows(each, view.boletos, boletos) for name, each in rows.items()}
 
     def _redact_and_report(self, boletos: "Boletos") -> None:
-        """Keep personal texts out of the logs; report findings that the list before did not have."""
+        """Keep personal texts out of the logs; log findings that the list before did not have."""
         self._machine.redact(personal_texts((), boletos))
         known = [each.findings for each in self._machine.view_state.boletos]
         if any(each.findings not in known for each in boletos):
@@ -205,7 +207,7 @@ class SessionTasks(QObject):
 
     # The printer
 
-    def _ask_printer(self) -> None:
+    def _query_printer(self) -> None:
         if self._print_queue is not None:
             failed = _log_failure("printer could not be asked")
             self._machine.run_for_session(
@@ -220,23 +222,23 @@ class SessionTasks(QObject):
         if self._print_queue is None:
             self._machine.dispatch(Event.PRINT_FAILED, fault=PrinterFault.OFFLINE)
             return
-        from totem.session.print_builder import build_slips  # the home screen does not need what paper says
+        from totem.session.print_builder import build_slips  # not needed by the home screen
 
         self._printed_before = self._machine.view_state.printed_count
         slips = build_slips(self._machine.view_state, self._config, self._now())[self._printed_before :]
         job = PrintJob(secrets.token_hex(8), slips)
-        self._stop = StopSign()
+        self._stop = StopFlag()
         progress = partial(self._progressed.emit, self._machine.serial)
         work = self._print_queue.print(job, progress, self._stop.is_set)
         self._machine.run_for_state(work, done=self._print_ended, failed=self._print_failed)
 
     def stop_printing(self) -> None:
-        """Print no further slip of the print under way."""
+        """Stop the print under way before its next slip."""
         self._stop.set()
         self._machine.dispatch(Event.STOP_ASKED, stop_asked=True)
 
     def _print_ended(self, result: PrintResult) -> None:
-        """Dispatch the result; rows that are on paper, or may be, need no mark any more."""
+        """Dispatch the result; unselect the rows that were printed, or may have been."""
         view, error = self._machine.view_state, result.error
         printed = self._printed_before + result.confirmed
         changes: dict[str, Any] = {"printed_count": printed, "unconfirmed_count": result.unconfirmed}
@@ -260,7 +262,7 @@ class SessionTasks(QObject):
             self._machine.dispatch(Event.PRINT_DONE, **changes)
 
     def _on_paper(self, printed: "Iterable[CheckedBoleto]") -> dict[str, frozenset[int]]:
-        """Return the picture's fields of what is on paper, once `printed` are."""
+        """Return the changes to the view state once `printed` were printed."""
         titles = self._machine.view_state.printed_titles.union(map(title_hash, printed))
         return {
             "printed_titles": titles,
@@ -268,7 +270,7 @@ class SessionTasks(QObject):
         }
 
     def _print_failed(self, error: Exception) -> None:
-        """Report a print of which nothing was sent; `PrintQueue` itself reports results of slips."""
+        """Dispatch a failure before the first slip; `PrintQueue` returns those of slips as results."""
         self._print_ended(PrintResult(0, 0, error))
 
     @Slot(int, object)

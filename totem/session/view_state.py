@@ -216,7 +216,7 @@ class ViewState:
 
     @property
     def confirms_reprint(self) -> bool:
-        """True if a print of the list needs a confirmation: of selected rows, only if any was printed already."""
+        """True if a print of the list needs a confirmation; of selected rows, once any was printed."""
         if self.listed_on_paper and not self.selected:
             return True
         return not self.on_paper.isdisjoint(self.printable_rows)
