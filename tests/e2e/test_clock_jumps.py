@@ -82,7 +82,7 @@ def test_a_whole_visit_with_a_jump_at_each_step(
         stand.arrive(State.FAREWELL)
         stand.touch("rate_good")
         wall.jump(by)
-        stand.kiosk.idle._run_out()
+        stand.kiosk.idle._on_timeout()
         stand.wait_for("home")
         stand.open_boleto(MARIA)
         assert stand.shows("pix_qr")
@@ -167,7 +167,7 @@ def test_the_panel_sleeps_by_the_clock_as_it_is_now(
     timer = stand.kiosk.rest.findChild(QTimer, "rest")
     assert timer is not None
     assert 0 < timer.remainingTime() <= 60_000
-    look = stand.kiosk.rest._look
+    look = stand.kiosk.rest._update
     stand.wait_until(lambda: (look(), stand.kiosk.rest.state)[1] is DisplayState.STANDBY, "the night")
     wall.at = moved(NOON)
     look()

@@ -115,7 +115,7 @@ def test_nothing_that_a_customer_can_touch_leaves_it(
                 stand.tap(under, under.rect().center())
         assert stand.state is State.SENDING
     assert "cancelar" not in stand.reads("busy_sentence")
-    stand.kiosk.idle._run_out()
+    stand.kiosk.idle._on_timeout()
     stand.lay_out()
     assert stand.shows("still_there")
     assert not stand.shows("leave_now")
@@ -129,7 +129,7 @@ def test_nothing_that_a_customer_can_touch_leaves_it(
     form = stand.visit.view_state.form
     assert form is not None
     assert form.protocol is not None
-    stand.kiosk.idle._run_out()
+    stand.kiosk.idle._on_timeout()
     stand.lay_out()
     assert stand.shows("leave_now"), "elsewhere one can leave"
     stand.touch("leave_now")

@@ -169,7 +169,7 @@ def test_a_visit_at_closing_time_goes_on(night: Night) -> None:
     night.local = NOON.replace(hour=17, minute=59)
     stand.open_boleto(MARIA)
     night.local, night.seconds = EVENING, 9_000.0
-    night.rest._look()
+    night.rest._update()
     assert not stand.shows("standby")
     stand.touch("finish")
     stand.wait_for("farewell")

@@ -334,7 +334,7 @@ class Stand:
 
     def ask_whether_there(self) -> None:
         """Have the idle time be over now."""
-        self.kiosk.idle._run_out()
+        self.kiosk.idle._on_timeout()
         self.settle()
 
     def close(self) -> None:

@@ -193,7 +193,7 @@ class AnyTouch(RuleBasedStateMachine):
     @rule()
     def nobody_seems_to_be_there(self) -> None:
         if self.bench.state not in RESTING | {State.FAREWELL, State.REJECTED}:
-            self.kiosk.idle._run_out()
+            self.kiosk.idle._on_timeout()
 
     @rule(long=st.booleans())
     def it_takes_time(self, long: bool) -> None:

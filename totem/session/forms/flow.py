@@ -1,9 +1,8 @@
-"""Flow of a form: its steps, their order, and the step after each answer. Pure: nothing is fetched or sent.
+"""Flow of a form: its steps, their order, and the step after each answer. Pure, without I/O.
 
-The rules. A step with nothing to choose from, or one thing only, is not asked; the one thing is taken. A city
-that is not in the list, or a list that is not there, is replaced by the CEP, which is then asked where the
-city would have been. Companies have no birthday. A step opened from the review leads back there, past any
-step that the change has made necessary.
+The rules. A step with a single option takes it, and one without options is left out. Without a list of
+cities, or for a city that is not listed, the CEP is asked in the city's place. Companies have no birthday. A
+step opened from the review leads back there, past any step that the change has made necessary.
 """
 
 from dataclasses import fields, replace
@@ -51,9 +50,9 @@ _EDITABLE = (
 OPTIONAL = frozenset(
     {FormStep.CITY, FormStep.ORIGIN, FormStep.SELLER, FormStep.EMAIL, FormStep.COMPLEMENT, FormStep.PHOTOS}
 )
-"""Steps that may be skipped; of a wish to be called, the plan too."""
+"""Steps that may be skipped; in a call request the plan, too."""
 FIELDS = {step: step.value for step in FormStep if step.value in {each.name for each in fields(SignupForm)}}
-"""Where a step's answer is in the draft."""
+"""Field of the draft for the answer of each step."""
 _LISTS = {
     FormStep.CITY: "cities",
     FormStep.PLAN: "plans",
@@ -66,14 +65,14 @@ CLOSINGS = frozenset({FormStep.REVIEW, FormStep.BEST_TIME})
 
 
 def options(form_state: FormState, step: FormStep) -> tuple[Any, ...]:
-    """Return what there is to choose from at `step`: as the ERP lists it, or the times for a call."""
+    """Return the options of `step`: as the ERP lists them, or the times for a call."""
     if step is FormStep.BEST_TIME:
         return tuple(BestTime)
     return tuple(getattr(form_state.lists, _LISTS[step])) if step in _LISTS else ()
 
 
 def asked_steps(form_state: FormState) -> tuple[FormStep, ...]:
-    """Return the steps that are asked, in order; never empty."""
+    """Return the steps to ask, in order; never empty."""
     match form_state.form:
         case Form.STATUS:
             return _STATUS
@@ -90,7 +89,7 @@ def asked_steps(form_state: FormState) -> tuple[FormStep, ...]:
 
 
 def apply_lists(form_state: FormState, lists: OptionLists) -> FormState:
-    """Fill in with `lists` from now on; of what there is one only, that is taken. Begins at the first step.
+    """Return the form with `lists`, single options taken, at its first step.
 
     The seller is the store's own reseller where the operator names one.
     """
@@ -110,17 +109,17 @@ def apply_lists(form_state: FormState, lists: OptionLists) -> FormState:
 
 
 def reviewed_steps(form_state: FormState) -> tuple[FormStep, ...]:
-    """Return the steps whose answers the review shows: asked, or answered by the only thing there was."""
+    """Return the steps whose answers the review shows: those asked, or answered by a single option."""
     if form_state.edited is not None:
         return tuple(step for step in _EDITABLE if _may_change(form_state, step))
     asked = frozenset(asked_steps(form_state))
-    told = (*FIELDS, FormStep.PHOTOS)
+    shown = (*FIELDS, FormStep.PHOTOS)
     order = _order(form_state)
-    return tuple(step for step in order if step in told and (step in asked or is_answered(form_state, step)))
+    return tuple(step for step in order if step in shown and (step in asked or is_answered(form_state, step)))
 
 
 def is_answered(form_state: FormState, step: FormStep) -> bool:
-    """Test that nothing is missing at `step`."""
+    """Test that `step` has an answer, or was skipped."""
     match step:
         case FormStep.CONTACT_CHECK:
             return form_state.contact_checked
@@ -137,12 +136,12 @@ def is_answered(form_state: FormState, step: FormStep) -> bool:
 def is_optional(form_state: FormState, step: FormStep) -> bool:
     """Test that `step` may be skipped."""
     if form_state.edited is not None:
-        return False  # BACK leaves it as it was
+        return False  # BACK keeps it unchanged
     return step in OPTIONAL or (form_state.form is Form.LEAD and step is FormStep.PLAN)
 
 
 def next_step(form_state: FormState) -> FormState:
-    """Go on from an answered step: to the next, or back to the review and what it still lacks."""
+    """Return the form at the next step, or back at the review, past the steps that it still lacks."""
     if form_state.closing is None:
         steps = asked_steps(form_state)
         place = steps.index(form_state.step) + 1
@@ -154,9 +153,9 @@ def next_step(form_state: FormState) -> FormState:
 
 
 def previous_step(form_state: FormState) -> FormState | None:
-    """Go one step back; None before the first one. A change that was not made leads back to the review.
+    """Return the form one step back; None before the first one. An abandoned change leads to the review.
 
-    Where an earlier change has left something unsaid, the form is gone through in order again.
+    Where an earlier change has left steps without an answer, the form continues in order again.
     """
     if form_state.closing is not None and not _missing(form_state):
         return _at(replace(form_state, closing=None), form_state.closing)
@@ -167,7 +166,7 @@ def previous_step(form_state: FormState) -> FormState | None:
 
 
 def open_step(form_state: FormState, step: FormStep) -> FormState | None:
-    """Open `step` from where `lines` are shown; None where it cannot be changed there."""
+    """Open `step` from a step that shows `lines`; None where it cannot be changed there."""
     here = form_state.step
     if here is FormStep.CONTACT_CHECK:
         if step not in (FormStep.PHONE, FormStep.EMAIL):
@@ -179,7 +178,7 @@ def open_step(form_state: FormState, step: FormStep) -> FormState | None:
 
 
 def _missing(form_state: FormState) -> tuple[FormStep, ...]:
-    """Return the steps without an answer before the one to return to."""
+    """Return the steps without an answer before the closing one."""
     if form_state.closing is None or form_state.edited is not None:
         return ()
     steps = asked_steps(form_state)
@@ -211,7 +210,7 @@ def _is_asked(form_state: FormState, step: FormStep) -> bool:
 
 
 def _has_no_city(form_state: FormState) -> bool:
-    """Test that no city was chosen, and none will be."""
+    """Test that there is no city, and that none will be asked."""
     will_be = _is_asked(form_state, FormStep.CITY) and FormStep.CITY not in form_state.left_out
     return form_state.draft.city is None and not will_be
 
@@ -227,7 +226,7 @@ def _order(form_state: FormState) -> tuple[FormStep, ...]:
 
 
 def _after_city(form_state: FormState) -> FormStep:
-    """The first asked step after where the city would be asked."""
+    """Return the first asked step after the city's place."""
     order = _order(form_state)
     rest = order[order.index(FormStep.CITY) + 1 :]
     return next(step for step in rest if step is not FormStep.POSTAL_CODE and _is_asked(form_state, step))

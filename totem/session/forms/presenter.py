@@ -1,4 +1,4 @@
-"""Presenter of forms: make the view state of one that is filled in, sent or looked up. Pure."""
+"""Presenter of forms: make the view state of a form that is filled in, sent or looked up. Pure."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -20,11 +20,11 @@ from totem.session.forms.flow import (
 from totem.session.forms.state import PHOTOS, FormState
 from totem.session.forms.view_state import CHOICES, Choice, Form, FormStep, FormViewState, ReviewLine
 
-_TOLD_AFTERWARDS = CHOICES - {FormStep.ORIGIN, FormStep.SELLER}
+_ON_RECEIPT = CHOICES - {FormStep.ORIGIN, FormStep.SELLER}
 
 
 def present_form(form_state: FormState) -> FormViewState:
-    """Return the form at this moment."""
+    """Return the view of the form at its present step."""
     step, steps = form_state.step, asked_steps(form_state)
     offered = options(form_state, step)
     answer = getattr(form_state.draft, FIELDS[step]) if step in FIELDS else None
@@ -43,7 +43,7 @@ def present_form(form_state: FormState) -> FormViewState:
         problem=form_state.problem,
         suggestion=form_state.suggestion,
         lines=tuple(_lines(form_state, _summarized_steps(form_state))),
-        consent_text=_notice(form_state),
+        consent_text=_consent_text(form_state),
         photos=form_state.photos,
         photos_left=PHOTOS - len(form_state.photos),
         camera=form_state.config.camera,
@@ -53,7 +53,7 @@ def present_form(form_state: FormState) -> FormViewState:
 
 
 def present_receipt(form_state: FormState, protocol: ReceiptCode, sent_at: datetime) -> FormViewState:
-    """Return a form that was sent: its protocol, and nothing personal."""
+    """Return the view of a form that was sent: its receipt code, without personal data."""
     config, count = form_state.config, len(asked_steps(form_state))
     return FormViewState(
         form=form_state.form,
@@ -70,26 +70,26 @@ def present_receipt(form_state: FormState, protocol: ReceiptCode, sent_at: datet
 
 
 def present_status(form_state: FormState) -> FormViewState:
-    """Return how the sign-up stands that was asked about."""
-    sought, _ = form_state.asked_about
+    """Return the view of a sign-up's status."""
+    receipt_code, _ = form_state.status_query
     return replace(
         present_form(form_state),
         typed="",
-        protocol=str(sought),
-        protocol_code=form_state.config.code_of(sought),
+        protocol=str(receipt_code),
+        protocol_code=form_state.config.code_of(receipt_code),
         sent_at=form_state.sent_at,
         standing=form_state.standing,
     )
 
 
 def receipt_lines(form_state: FormState) -> tuple[ReviewLine, ...]:
-    """Return the choices without personal data, which may stand beside a printed protocol."""
-    steps = (step for step in reviewed_steps(form_state) if step in _TOLD_AFTERWARDS)
+    """Return the choices that a receipt shows: those without personal data."""
+    steps = (step for step in reviewed_steps(form_state) if step in _ON_RECEIPT)
     return tuple(line for line in _lines(form_state, steps) if line.choice is not None)
 
 
 def _summarized_steps(form_state: FormState) -> tuple[FormStep, ...]:
-    """Return the steps whose answers the present one shows."""
+    """Return the steps whose answers the present step shows."""
     match form_state.step:
         case FormStep.CONTACT_CHECK:
             return (FormStep.PHONE, FormStep.EMAIL)
@@ -103,18 +103,20 @@ def _summarized_steps(form_state: FormState) -> tuple[FormStep, ...]:
 
 def _lines(form_state: FormState, steps: Iterable[FormStep]) -> Iterable[ReviewLine]:
     for step in steps:
-        can = open_step(form_state, step) is not None
+        changeable = open_step(form_state, step) is not None
         if step is FormStep.PHOTOS:
             count = len(form_state.photos)
-            yield ReviewLine(step, str(count) if count or form_state.edited is None else None, changeable=can)
+            yield ReviewLine(
+                step, str(count) if count or form_state.edited is None else None, changeable=changeable
+            )
             continue
         answer = getattr(form_state.draft, FIELDS[step])
         is_choice = answer is not None and bool(options(form_state, step))
         text = None if answer is None else _text(step, answer)
-        yield ReviewLine(step, text, _choice(answer) if is_choice else None, changeable=can)
+        yield ReviewLine(step, text, _choice(answer) if is_choice else None, changeable=changeable)
 
 
-def _notice(form_state: FormState) -> str:
+def _consent_text(form_state: FormState) -> str:
     if form_state.step is FormStep.BEST_TIME:
         return form_state.config.lead_notice
     return form_state.config.consent_text if form_state.step is FormStep.CONSENT else ""
