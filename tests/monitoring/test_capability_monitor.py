@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import shiboken6
+from PySide6.QtCore import QObject
 
 from support.erp_health import FakeHealth
 from support.inline_background import ManualBackground
@@ -118,6 +120,25 @@ def test_learned_again_when_the_erp_is_back(ward: Ward, erp: Erp) -> None:
     ward.release("query_capabilities")
     assert ward.told[-1] == {"notas_fiscais", "statement"}
     assert len(erp.asked) == 4
+
+
+def test_a_result_after_the_end_of_its_parent_is_dropped(tmp_path: Path, erp: Erp, qapp: object) -> None:
+    ward, parent = Ward(tmp_path, erp), QObject()
+    ward.watch.setParent(parent)
+    ward.watch.start()
+    shiboken6.delete(parent)
+    ward.release("_read")
+    assert ward.told == []
+    ward.held.close()
+
+
+def test_nothing_is_queried_after_the_end(tmp_path: Path, erp: Erp, qapp: object) -> None:
+    ward = Ward(tmp_path, erp)
+    ward.watch.start()
+    ward.watch.close()
+    ward.watch.poll()
+    assert not ward.held.pending
+    ward.held.close()
 
 
 @pytest.mark.parametrize("content", [b"", b"{", b"[]", b'{"erp": "a", "answers": 3}', b'{"erp": "a"}'])
