@@ -47,7 +47,7 @@ class House:
     def answer(self, trouble: Exception | None = None) -> None:
         """Have the ERP asked, and answer."""
         self.trouble = trouble
-        self.service.erp._ask()
+        self.service.erp._probe()
         self.bench.release("probe")
 
     def ask_printer(self, *answers: PrinterFault | None) -> None:
@@ -57,7 +57,7 @@ class House:
         for fault in answers:
             readiness = Readiness.READY if fault is None else Readiness.FAULT
             self.bench.printer.readiness = PrinterState(readiness, fault)
-            printer._ask()
+            printer._poll()
             self.bench.release("query_fault")
 
     def look(self) -> None:

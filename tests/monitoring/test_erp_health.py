@@ -20,7 +20,7 @@ from totem.monitoring.erp_monitor import (
     DOUBT_S,
     FIRST_WAIT_S,
     LONGEST_WAIT_S,
-    SPREAD,
+    JITTER,
     ErpHealth,
     ErpProbeResult,
     probe_result,
@@ -125,10 +125,10 @@ def test_chance_moves_each_wait_a_little() -> None:
         return high
 
     patient = ErpHealth(USUAL_S, uniform=largest)
-    assert patient.wait_s() == USUAL_S * (1 + SPREAD)
+    assert patient.wait_s() == USUAL_S * (1 + JITTER)
     tell(patient, (PROBE, SILENT))
-    assert patient.wait_s() == FIRST_WAIT_S * (1 + SPREAD)
-    assert set(asked) == {(1 - SPREAD, 1 + SPREAD)}
+    assert patient.wait_s() == FIRST_WAIT_S * (1 + JITTER)
+    assert set(asked) == {(1 - JITTER, 1 + JITTER)}
 
 
 def test_without_a_usual_distance_only_a_doubt_asks() -> None:
@@ -151,7 +151,7 @@ def test_one_slow_answer_never_puts_it_out_and_one_answer_always_brings_it_back(
         tell(patient, step)
         wait_s = patient.wait_s()
         assert wait_s is not None
-        assert 0 < wait_s <= max(USUAL_S, LONGEST_WAIT_S) * (1 + SPREAD)
+        assert 0 < wait_s <= max(USUAL_S, LONGEST_WAIT_S) * (1 + JITTER)
         if step[1] is ANSWERED:
             assert patient.cause is None
         elif was_out:

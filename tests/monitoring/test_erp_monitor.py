@@ -224,7 +224,7 @@ def test_boletos_that_came_are_an_answer(ward: Ward, after: State, expected_logs
     ward.watch.start()
     ward.go(State.DOCUMENT, State.SEARCHING, State.CONTRACTS)
     ward.go(State.LOADING)
-    ward.watch._ask()
+    ward.watch._probe()
     ward.answer(DOWN)
     ward.go(State.CONTRACTS)
     assert ward.heard == [Cause.ERP], "going back says nothing"
