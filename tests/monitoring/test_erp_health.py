@@ -19,8 +19,8 @@ from totem.erp.errors import (
 from totem.monitoring.erp_monitor import (
     DOUBT_S,
     FIRST_WAIT_S,
-    LONGEST_WAIT_S,
     JITTER,
+    LONGEST_WAIT_S,
     ErpHealth,
     ErpProbeResult,
     probe_result,

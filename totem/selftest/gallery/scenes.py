@@ -51,9 +51,9 @@ OUTAGES = {
 """Every reason for being out of service, and one in the words of the staff."""
 
 
-def picture(state: State, document: str = MARIA, **more: Any) -> ViewState:
+def picture(state: State, tax_id: str = MARIA, **more: Any) -> ViewState:
     """A visit of one of the samples in `state`."""
-    sample = by_document()[document]
+    sample = by_document()[tax_id]
     of_one = {State.PAY, State.PAID, State.PRINTING, State.PRINTED, State.PRINT_FAILED, State.PRINT_UNSURE}
     chosen = sample.boletos[0] if state in of_one else None
     shown = ViewState(
