@@ -1,20 +1,32 @@
-"""What is asked of whom: nobody learns from a question, or from how long it takes, who is a customer."""
+"""Identity challenge: question and timing reveal nothing of a tax id; the key of the decoys is kept."""
 
 import asyncio
+import os
+import stat
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from support.log_check import LogWatch
 from support.session_harness import DOCUMENT, MARIA, MARIA_ELSEWHERE, FakeErp
 from totem.domain.customer import Address, Birthday, Customer
 from totem.domain.identity.challenge import Challenge
 from totem.domain.taxid import TaxId
 from totem.erp.errors import NotFound, Reason, Unavailable
-from totem.session.challenge import SEARCH_STEP_S, STREETS, WRONG_S, Challenger, PendingChallenge
+from totem.session.challenge import (
+    FILE_NAME,
+    SEARCH_STEP_S,
+    STREETS,
+    WRONG_S,
+    Challenger,
+    PendingChallenge,
+    load_decoy_key,
+)
 
 STRANGER = TaxId.parse("111.444.777-35")
 COMPANY = TaxId.parse("11.222.333/0001-81")
@@ -218,3 +230,38 @@ def test_the_key_is_asked_for_once_and_only_where_streets_are_drawn() -> None:
     inquirer.make_challenge(MARIA.tax_id, [MARIA])
     inquirer.make_challenge(STRANGER, [])
     assert asked == [1]
+
+
+def test_kiosks_with_one_token_share_a_key_that_is_not_the_token(tmp_path: Path) -> None:
+    one, other = (
+        load_decoy_key("token", lambda: tmp_path / "a"),
+        load_decoy_key("token", lambda: tmp_path / "b"),
+    )
+    assert one == other != load_decoy_key("token2", lambda: tmp_path)
+    assert len(one) == 32
+    assert b"token" not in one
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_without_a_token_each_kiosk_keeps_its_own(tmp_path: Path) -> None:
+    one, other = load_decoy_key(None, lambda: tmp_path / "a"), load_decoy_key(None, lambda: tmp_path / "b")
+    assert one != other
+    assert one == load_decoy_key(None, lambda: tmp_path / "a")
+    assert len(one) == 32
+    if os.name == "posix":
+        assert stat.S_IMODE((tmp_path / "a" / FILE_NAME).stat().st_mode) == 0o600
+
+
+@pytest.mark.parametrize("content", [b"", b"short", b"x" * 33])
+def test_a_damaged_one_is_made_anew(tmp_path: Path, expected_logs: LogWatch, content: bytes) -> None:
+    expected_logs.expect("identity.key is damaged, and made anew")
+    (tmp_path / FILE_NAME).write_bytes(content)
+    key = load_decoy_key(None, lambda: tmp_path)
+    assert load_decoy_key(None, lambda: tmp_path) == key
+
+
+def test_one_that_cannot_be_kept_is_told(tmp_path: Path, expected_logs: LogWatch) -> None:
+    expected_logs.expect("identity.key cannot be read")
+    expected_logs.expect("identity.key cannot be kept")
+    (tmp_path / "state").touch()
+    assert len(load_decoy_key(None, lambda: tmp_path / "state")) == 32

@@ -1,4 +1,4 @@
-"""How awake the panel is: a table of moments, any walk through a day, and the clock that follows a visit."""
+"""Schedule of the display: states by table, walks through a day, and the timer that follows a session."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta

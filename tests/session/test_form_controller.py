@@ -1,4 +1,4 @@
-"""Forms within a visit: what is sent, what is told of it, and what is left when it is over."""
+"""Forms within a session: events, stored submissions, logs, and clearing at the end."""
 
 from collections.abc import Callable
 from dataclasses import replace

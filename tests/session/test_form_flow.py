@@ -1,4 +1,4 @@
-"""The steps of a form: no order of touches loses anything that was typed, and the review is what is sent."""
+"""Flow of a form: no order of answers loses a text, and the review is what is sent."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone

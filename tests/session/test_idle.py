@@ -1,4 +1,4 @@
-"""The idle clock, with seconds that last a few milliseconds."""
+"""Idle timer, with seconds of a few milliseconds."""
 
 from collections.abc import Iterator
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""A line of a form key by key: what is taken, how it reads, when it may be confirmed."""
+"""Input mask key by key: accepted keys, display format, completeness."""
 
 import pytest
 from hypothesis import given

@@ -1,4 +1,4 @@
-"""The watch for a payment: what confirms it and what never does, how often it asks, and what it leaves."""
+"""Payment poller: evidence of a payment, intervals, and clearing after it has stopped."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""Nothing of one visit survives into the next: late results, cancelled work, and what can still be found."""
+"""End of a session: late results, cancelled tasks, and no personal data left."""
 
 import threading
 from collections.abc import Callable
