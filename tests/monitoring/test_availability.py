@@ -1,4 +1,4 @@
-"""Whether the kiosk serves: the word of staff, what is seen of ERP and printer, and visits that go on."""
+"""Availability: the maintenance flag, the monitors of ERP and printer, and sessions that go on."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""What the ERP answers for: learned in the background, kept over restarts and outages."""
+"""Capabilities of the ERP and availability of forms: queried in the background, cached over restarts."""
 
 from collections.abc import Iterator
 from dataclasses import replace

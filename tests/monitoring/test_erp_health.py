@@ -1,4 +1,4 @@
-"""When the ERP counts as lost: stories of findings, and what holds for any of them."""
+"""Rule of the ERP's health: sequences of results, and invariants of any sequence."""
 
 from itertools import pairwise
 

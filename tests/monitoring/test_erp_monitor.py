@@ -1,4 +1,4 @@
-"""The watch over the ERP: what it asks and when, and what visits tell it meanwhile."""
+"""ERP monitor: probes and their times, results of sessions' searches, log entries."""
 
 from collections.abc import Iterator
 

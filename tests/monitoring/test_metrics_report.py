@@ -1,4 +1,4 @@
-"""What the sums of some days come to, and the words and spreadsheet that tell it."""
+"""Report of the metrics: sums, labels and the spreadsheet."""
 
 import csv
 import io

@@ -1,4 +1,4 @@
-"""What is counted: sums of nobody in particular, that survive, grow old and disturb nobody."""
+"""Database of the metrics: sums, retention, broken files, concurrent readers."""
 
 import sqlite3
 import stat

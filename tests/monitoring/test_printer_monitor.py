@@ -1,4 +1,4 @@
-"""The watch over the printer: asked while nobody is there, believed when it says a thing twice."""
+"""Printer monitor: polled between sessions, faults debounced."""
 
 from collections.abc import Iterator
 

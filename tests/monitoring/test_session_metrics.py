@@ -1,4 +1,4 @@
-"""What a visit comes to, by table and for every way through the table of states."""
+"""Metrics of a session, for every way through the table of states, and their records."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass

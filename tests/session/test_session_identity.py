@@ -1,4 +1,4 @@
-"""An identity check within a visit: who answers is let in, and nobody else learns anything."""
+"""Identity check within a session: answers, tries, and equal behaviour for unknown tax ids."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""A visit where documents are tried one after another: held up, calmly, and going on by itself."""
+"""Rate limit within a session: the pause, its countdown, and the return."""
 
 from collections.abc import Callable
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""From a document to the boletos: what is asked, what comes into the picture, and every way it can fail."""
+"""From a tax id to the boletos: queries, view states, failures, and the check of a long list."""
 
 import logging
 from collections.abc import Callable
@@ -229,7 +229,6 @@ def test_a_listener_that_moves_on_at_once_keeps_the_search_from_starting(bench: 
     assert not any(job.name.endswith("find_customers") for job in bench.held.pending)
 
 
-S = State
 COUNT = 72
 
 

@@ -1,4 +1,4 @@
-"""A visit on the pay screen: the payment that is seen there, what is left, and the proof of it."""
+"""Pay screen of a session: the detected payment, the remaining boletos, the payment proof."""
 
 from collections.abc import Callable
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""From the boletos to paper: what the printer gets, what it says back, and what stays masked."""
+"""Prints of a session: jobs, results of the printer, masking."""
 
 import threading
 from collections.abc import Callable

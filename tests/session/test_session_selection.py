@@ -1,4 +1,4 @@
-"""Some boletos of a list marked to be printed: what is printed, and what happens to the marks."""
+"""Selected boletos of a list: their print, and the selection over changes of the list."""
 
 from collections.abc import Callable
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""Several slips of a list: their number, a stop, a fault and another try, and unconfirmed ones."""
+"""Several slips of a list: their number, a stop, a fault and a retry, and unconfirmed ones."""
 
 from collections.abc import Callable
 from datetime import timedelta

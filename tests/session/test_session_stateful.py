@@ -1,4 +1,4 @@
-"""Any touches, results and failures in any order: no crash, nothing left behind, always a way home."""
+"""Any touches, results and failures in any order: no crash, no data left, always a way home."""
 
 import logging
 

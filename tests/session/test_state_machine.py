@@ -1,4 +1,4 @@
-"""Every row of the table of states, driven through a real visit; and everything that is no row."""
+"""Every row of the table of states, driven through a real session; and every pair without a row."""
 
 from collections.abc import Callable
 from contextlib import nullcontext
