@@ -1,4 +1,4 @@
-"""Draw the state machine of a visit from its table (`totem/session/states.py`), as Mermaid in Markdown.
+"""Draw the state machine of a session from its table (`totem/session/states.py`), as Mermaid in Markdown.
 
 Run it with the project's Python after the table has changed:
 `.venv/bin/python packaging/generate/state_diagram.py`. It writes the file that README.md links, and that
@@ -16,7 +16,7 @@ FILE = Path(__file__).resolve().parents[2] / ".github" / "state_machine.md"
 COMPOSITE_OF = {state: composite.name for composite in COMPOSITES for state in composite.states}
 EXIT_NAMES = " and ".join(event.value for event in EXITS)
 INTRODUCTION = f"""\
-# The state machine of a visit
+# The state machine of a session
 
 Made by `packaging/generate/state_diagram.py` from the table in
 [totem/session/states.py](../totem/session/states.py); do not edit it. A box is a state, named after the

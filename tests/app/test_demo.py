@@ -79,7 +79,7 @@ def test_a_sample_is_typed_and_paid_from_the_strip(tmp_path: Path) -> None:
         stand.arrive(State.PAY)
         touch("simulate")
         assert erp.paid == {"50101"}
-        timer = stand.visit._errands.watch._timer
+        timer = stand.visit._tasks.payment_poller._timer
         for _ in range(2):
             stand.wait_until(timer.isActive, "the next question")
             timer.start(0)

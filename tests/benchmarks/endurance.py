@@ -52,7 +52,7 @@ def measure(work: Path, visits: int) -> list[Row]:
         station = Station(base_url, work)
         try:
             station.kiosk.start_monitors()
-            station.until(lambda: Form.LEAD in station.kiosk.visit.picture.offers)
+            station.until(lambda: Form.LEAD in station.kiosk.visit.view_state.offered_forms)
             station.rest(3)
             before = _held(station)
             samples: dict[int, tuple[float, float]] = {}
@@ -131,8 +131,8 @@ def _ask_to_be_called(station: Station, number: int) -> None:
     station.touch("way_lead")
     station.arrive(State.FORM)
     visit = station.kiosk.visit
-    while visit.picture.state is State.FORM:
-        form = visit.picture.form
+    while visit.view_state.state is State.FORM:
+        form = visit.view_state.form
         assert form is not None
         if form.step in CHOICES:
             rows = station.window.current.findChild(ChoiceRows, "choices")
@@ -147,7 +147,7 @@ def _ask_to_be_called(station: Station, number: int) -> None:
 
 
 def _has_moved(station: Station, form: FormViewState) -> bool:
-    return station.kiosk.visit.picture.form is not form and station.window.is_settled
+    return station.kiosk.visit.view_state.form is not form and station.window.is_settled
 
 
 def _leads(base_url: str) -> int:

@@ -70,7 +70,7 @@ class Station:
 
     def arrive(self, *states: State) -> None:
         """Wait until the visit is in one of `states`, and its screen is painted."""
-        self.until(lambda: self.kiosk.visit.picture.state in states and self.window.is_settled)
+        self.until(lambda: self.kiosk.visit.view_state.state in states and self.window.is_settled)
 
     def begin(self, document: str) -> None:
         """From home to a typed document, not yet confirmed."""

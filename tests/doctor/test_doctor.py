@@ -73,7 +73,7 @@ def test_a_kiosk_with_a_pin(examine: Examine, tmp_path: Path) -> None:
 
 
 def test_a_kiosk_that_staff_put_out_of_service(examine: Examine, tmp_path: Path) -> None:
-    MaintenanceFlag(tmp_path / "state").put("Volto às 14h")
+    MaintenanceFlag(tmp_path / "state").set("Volto às 14h")
     report = examine()
     assert report.level("service") is Severity.WARNING
     assert "“Volto às 14h”" in report.said("service")

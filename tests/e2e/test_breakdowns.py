@@ -44,7 +44,7 @@ def in_a_slot(stand: Stand, patch: pytest.MonkeyPatch) -> None:
 
 
 def in_a_result(stand: Stand, patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(stand.visit._errands, "_boletos_loaded", break_down)
+    patch.setattr(stand.visit._tasks, "_boletos_loaded", break_down)
     stand.enter(MARIA)
 
 
@@ -106,7 +106,7 @@ def test_an_error_in_the_background_is_an_answer_that_cannot_be_read(
     monkeypatch.setattr(hooked.kiosk.erp, "open_boletos", fail)
     hooked.enter(MARIA)
     hooked.arrive(State.FAILED)
-    assert hooked.visit.picture.failure is Failure.BAD_ANSWER
+    assert hooked.visit.view_state.failure is Failure.BAD_ANSWER
     monkeypatch.undo()
     hooked.touch("retry")
     hooked.arrive(State.BOLETOS)

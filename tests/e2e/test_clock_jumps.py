@@ -82,7 +82,7 @@ def test_a_whole_visit_with_a_jump_at_each_step(
         stand.arrive(State.FAREWELL)
         stand.touch("rate_good")
         wall.jump(by)
-        stand.kiosk.idle._run_out()
+        stand.kiosk.idle._on_timeout()
         stand.wait_for("home")
         stand.open_boleto(MARIA)
         assert stand.shows("pix_qr")
@@ -96,7 +96,7 @@ def test_a_payment_is_seen_all_the_same(
         stand = make_stand(SMALL, base_url=till.base_url, payment={"poll_s": 0.05})
         stand.open_boleto(MARIA)
         wall.jump(by)
-        chosen = stand.visit.picture.chosen
+        chosen = stand.visit.view_state.chosen
         assert chosen is not None
         assert pay(till, chosen.boleto.id) == 200
         stand.arrive(State.PAID)
@@ -161,17 +161,17 @@ def test_the_panel_sleeps_by_the_clock_as_it_is_now(
     wall.at = moved(NOON)
     hours = ["08:00-18:00"]
     stand = make_stand(SMALL, kiosk={"open_hours": hours}, screen={"awake_s": 0.05, "dim_after_s": 0})
-    stand.kiosk.display_schedule.start(stand.visit.picture)
-    assert stand.kiosk.display_schedule.level is DisplayState.AWAKE
+    stand.kiosk.display_schedule.start(stand.visit.view_state)
+    assert stand.kiosk.display_schedule.state is DisplayState.AWAKE
     wall.at = moved(NIGHT)
     timer = stand.kiosk.display_schedule.findChild(QTimer, "rest")
     assert timer is not None
     assert 0 < timer.remainingTime() <= 60_000
-    look = stand.kiosk.display_schedule._look
+    look = stand.kiosk.display_schedule._update
     stand.wait_until(
-        lambda: (look(), stand.kiosk.display_schedule.level)[1] is DisplayState.STANDBY, "the night"
+        lambda: (look(), stand.kiosk.display_schedule.state)[1] is DisplayState.STANDBY, "the night"
     )
     wall.at = moved(NOON)
     look()
-    assert stand.kiosk.display_schedule.level is DisplayState.AWAKE
+    assert stand.kiosk.display_schedule.state is DisplayState.AWAKE
     stand.open_list(MARIA)

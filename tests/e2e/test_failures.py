@@ -43,10 +43,10 @@ def fail(stand: Stand, failure: Failure, logs: LogWatch) -> None:
     if failure is not Failure.NOT_FOUND:
         logs.expect(rf"search failed, reference [0-9A-Z]{{4}}: {failure.value}")
     stand.arrive(State.FAILED)
-    assert stand.visit.picture.failure is failure
+    assert stand.visit.view_state.failure is failure
     assert stand.reads("title") == SENTENCES[failure]
     assert len(stand.reads("sentence")) > 20
-    reference = stand.visit.picture.reference
+    reference = stand.visit.view_state.reference
     assert reference
     assert reference in stand.reads("reference")
 
@@ -141,7 +141,7 @@ def test_a_payment_form_that_does_not_hold_is_not_offered_and_staff_learn_it(
     expected_logs.expect(rf"totem\.kiosk\.reports: boleto \d of 3: {log}")
     erp.faults.set(rules)
     stand.open_boleto(MARIA, row=2)
-    offered = {form.value for form in stand.visit.picture.chosen.offered}  # type: ignore[union-attr]
+    offered = {form.value for form in stand.visit.view_state.chosen.offered}  # type: ignore[union-attr]
     withheld = {"pix", "barcode", "link"} - offered
     assert withheld
     assert withheld <= suspects

@@ -23,7 +23,7 @@ def stand(make_stand: MakeStand) -> Stand:
     """A kiosk that offers forms."""
     stand = make_stand(sign_up={"enabled": True, "open_statuses": ["1", "Inicial"]}, lead={"enabled": True})
     stand.kiosk.start_monitors()
-    stand.wait_until(lambda: stand.visit.picture.offers == frozenset(Form), "the offers")
+    stand.wait_until(lambda: stand.visit.view_state.offered_forms == frozenset(Form), "the offers")
     return stand
 
 
@@ -66,7 +66,7 @@ def edit(stand: Stand) -> None:
     sign_up(stand)
     stand.visit.form.send()
     stand.arrive(State.RECEIVED)
-    form = stand.visit.picture.form
+    form = stand.visit.view_state.form
     assert form is not None
     assert form.protocol is not None
     stand.visit.leave()
@@ -77,9 +77,9 @@ def edit(stand: Stand) -> None:
     stand.arrive(State.STANDING)
     stand.visit.form.edit()
     stand.arrive(State.FORM)
-    stand.visit.form.change(FormStep.EMAIL)
+    stand.visit.form.open_step(FormStep.EMAIL)
     stand.visit.form.confirm_text("outro@example.org")
-    if stand.visit.picture.form is not None and stand.visit.picture.form.step is FormStep.CONTACT_CHECK:
+    if stand.visit.view_state.form is not None and stand.visit.view_state.form.step is FormStep.CONTACT_CHECK:
         stand.visit.form.agree()
 
 
@@ -94,7 +94,7 @@ def test_nothing_that_a_customer_can_touch_leaves_it(
     fill(stand)
     stand.visit.ended.connect(lambda: ends.append(stand.state))
     if stand.state is not State.SENDING:
-        if stand.visit.picture.form is not None and stand.visit.picture.form.step is FormStep.REVIEW:
+        if stand.visit.view_state.form is not None and stand.visit.view_state.form.step is FormStep.REVIEW:
             stand.visit.form.send()
         else:
             fill_in(stand.visit)
@@ -115,7 +115,7 @@ def test_nothing_that_a_customer_can_touch_leaves_it(
                 stand.tap(under, under.rect().center())
         assert stand.state is State.SENDING
     assert "cancelar" not in stand.reads("busy_sentence")
-    stand.kiosk.idle._run_out()
+    stand.kiosk.idle._on_timeout()
     stand.lay_out()
     assert stand.shows("still_there")
     assert not stand.shows("leave_now")
@@ -126,10 +126,10 @@ def test_nothing_that_a_customer_can_touch_leaves_it(
     assert (stand.state, ends) == (State.SENDING, [])
     slow.set()
     stand.arrive(State.RECEIVED)
-    form = stand.visit.picture.form
+    form = stand.visit.view_state.form
     assert form is not None
     assert form.protocol is not None
-    stand.kiosk.idle._run_out()
+    stand.kiosk.idle._on_timeout()
     stand.lay_out()
     assert stand.shows("leave_now"), "elsewhere one can leave"
     stand.touch("leave_now")

@@ -22,7 +22,7 @@ def stand(make_stand: MakeStand) -> Stand:
     """A kiosk that offers to sign up, on which somebody has come to the review."""
     stand = make_stand(sign_up={"enabled": True})
     stand.kiosk.start_monitors()
-    stand.wait_until(lambda: Form.SIGN_UP in stand.visit.picture.offers, "the offer")
+    stand.wait_until(lambda: Form.SIGN_UP in stand.visit.view_state.offered_forms, "the offer")
     return stand
 
 
@@ -39,7 +39,7 @@ def test_it_is_received_when_it_is_kept_and_the_erp_gets_it(stand: Stand, erp: R
     review(stand)
     stand.visit.form.send()
     stand.arrive(State.RECEIVED)
-    form = stand.visit.picture.form
+    form = stand.visit.view_state.form
     assert form is not None
     assert form.protocol is not None
     assert str(ReceiptCode.parse(form.protocol)) == form.protocol
@@ -62,7 +62,7 @@ def test_on_a_full_disk_nothing_is_lost_and_it_can_be_sent_again(
         patch.setattr(OutboxStore, "put", full)
         stand.visit.form.send()
         stand.arrive(State.FORM)
-    form = stand.visit.picture.form
+    form = stand.visit.view_state.form
     assert form is not None
     assert (form.step, form.problem) == (FormStep.REVIEW, Problem.NOT_KEPT)
     stand.visit.form.send()
@@ -92,4 +92,4 @@ def test_who_is_gone_while_it_is_kept_has_sent_it_once(
     stand.arrive(State.HOME)
     go_on.set()
     stand.wait_until(lambda: len(erp.store.prospects()) == before + 1, "the ERP")
-    assert "Joaquim" not in repr(stand.visit.picture)
+    assert "Joaquim" not in repr(stand.visit.view_state)

@@ -45,7 +45,7 @@ def answer(stand: Stand, step: FormStep) -> None:
 def test_signing_up_and_changing_it(make_stand: MakeStand, erp: ReferenceErp, size: QSize) -> None:
     stand = make_stand(size, sign_up={"enabled": True})
     stand.kiosk.start_monitors()
-    stand.wait_until(lambda: Form.SIGN_UP in stand.visit.picture.offers, "the ERP's lists")
+    stand.wait_until(lambda: Form.SIGN_UP in stand.visit.view_state.offered_forms, "the ERP's lists")
     stand.settle()
     stand.press(Key.Key_Tab)
     press(stand, "way_sign_up")

@@ -47,7 +47,7 @@ def open_stand(make_stand: MakeStand) -> Any:
     def make(size: QSize = SMALL) -> Stand:
         stand = make_stand(size, sign_up={"enabled": True}, lead={"enabled": True})
         stand.kiosk.start_monitors()
-        stand.wait_until(lambda: len(stand.visit.picture.offers) == len(Form), "the ERP's lists")
+        stand.wait_until(lambda: len(stand.visit.view_state.offered_forms) == len(Form), "the ERP's lists")
         stand.settle()
         return stand
 
@@ -55,7 +55,7 @@ def open_stand(make_stand: MakeStand) -> Any:
 
 
 def form_of(stand: Stand) -> FormViewState:
-    form = stand.visit.picture.form
+    form = stand.visit.view_state.form
     assert form is not None
     return form
 
@@ -210,6 +210,6 @@ def test_what_the_erp_has_no_lists_for_is_not_offered(make_stand: MakeStand, erp
     erp.faults.set("produtos:status=404;cidades:status=404")
     stand = make_stand(SMALL, sign_up={"enabled": True}, lead={"enabled": True})
     stand.kiosk.start_monitors()
-    stand.wait_until(lambda: bool(stand.visit.picture.offers), "the ERP's lists")
+    stand.wait_until(lambda: bool(stand.visit.view_state.offered_forms), "the ERP's lists")
     stand.settle()
     assert [form for form in Form if stand.shows(f"way_{form.value}")] == [Form.STATUS]

@@ -11,7 +11,7 @@ from support.kiosk_fixtures import MakeStand
 from support.kiosk_harness import LANDSCAPE, PORTRAIT, Stand
 from support.log_check import LogWatch
 from totem.session import challenge as inquiry
-from totem.session.rate_limit import FAILURES, FILE_NAME
+from totem.session.rate_limiter import FAILURES, FILE_NAME
 from totem.session.states import State
 from totem.system import logging as logs
 
@@ -34,13 +34,13 @@ def _short_waits(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def refused(stand: Stand, wrong: str) -> None:
     """Answer wrong, and be told so."""
-    before = stand.visit.picture.tries_left
+    before = stand.visit.view_state.tries_left
     stand.answer(wrong)
-    stand.wait_until(lambda: stand.visit.picture.tries_left < before, "the answer to be looked at")
+    stand.wait_until(lambda: stand.visit.view_state.tries_left < before, "the answer to be looked at")
     stand.wait_until(
         lambda: stand.window.is_settled and stand.state in {State.IDENTITY, State.REJECTED}, "the refusal"
     )
-    assert stand.visit.picture.tries_left == before - 1
+    assert stand.visit.view_state.tries_left == before - 1
 
 
 @both_ways
@@ -55,7 +55,7 @@ def test_from_the_document_by_the_right_answer_to_the_boletos(
     stand.enter(MARIA)
     stand.answer(answer)
     stand.arrive(State.BOLETOS)
-    assert stand.visit.picture.identified
+    assert stand.visit.view_state.identified
     stand.touch("leave")
     stand.wait_for("home")
 
@@ -150,7 +150,7 @@ def test_a_street_by_its_number(make_stand: MakeStand) -> None:
     stand = make_stand(identity={"challenge": "street"})
     stand.enter(MARIA)
     stand.arrive(State.IDENTITY)
-    question = stand.visit.picture.question
+    question = stand.visit.view_state.question
     assert question is not None
     stand.type(str(question.streets.index(STREET) + 1))
     stand.arrive(State.BOLETOS)
@@ -196,8 +196,8 @@ def test_after_five_failed_checks_a_pause_that_a_restart_does_not_end(
     again = make_stand(identity={"challenge": "birth_date"})
     again.touch("start")
     again.wait_for("paused")
-    again.kiosk.rate_limiter._limits._until = 0.0  # the pause is over
-    again.visit._errands._second.timeout.emit()
+    again.kiosk.rate_limiter._limit._until = 0.0  # the pause is over
+    again.visit._tasks._second.timeout.emit()
     again.wait_for("document")
 
 
@@ -211,7 +211,7 @@ def test_no_file_tells_who_is_a_customer_or_what_was_asked_and_answered(
         stand = make_stand(identity={"challenge": "street"})
         stand.enter(document)
         stand.arrive(State.IDENTITY)
-        question = stand.visit.picture.question
+        question = stand.visit.view_state.question
         assert question is not None
         for _ in range(3):
             refused(stand, next(each for each in question.streets if each != STREET))
@@ -242,4 +242,4 @@ def test_nothing_of_a_check_stays(make_stand: MakeStand) -> None:
     stand.touch("leave")
     stand.wait_for("home")
     assert not set(shown) & set(stand.texts())
-    assert stand.visit._course.inquiry is None
+    assert stand.visit._machine.pending_challenge is None

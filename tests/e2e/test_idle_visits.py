@@ -47,7 +47,7 @@ def test_who_does_not_answer_is_sent_home_and_wiped(make_stand: MakeStand, print
         stand.touch("print")
         stand.arrive(State.PRINTED)
     stand.ask_whether_there()
-    stand.kiosk.idle._count()
+    stand.kiosk.idle._count_down()
     stand.wait_for("home")
     assert not stand.shows("still_there")
     assert not [text for text in stand.texts() if "529.982" in text or "Maria" in text]

@@ -47,7 +47,7 @@ def test_a_visit_from_home_to_the_printed_boleto_and_home(make_stand: MakeStand,
     assert_ringed(stand)
     stand.press(Key.Key_Return)
     stand.arrive(State.PAY)
-    assert stand.visit.picture.chosen is stand.visit.picture.boletos[1]
+    assert stand.visit.view_state.chosen is stand.visit.view_state.boletos[1]
     assert has_focus(stand) == "view_pix"
     for arrow, view, code in (
         (Key.Key_Right, "barcode", "bars"),

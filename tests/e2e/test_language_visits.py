@@ -70,14 +70,14 @@ def test_in_a_visit_the_boleto_and_the_way_to_pay_it_stay(make_stand: MakeStand,
     stand = make_stand(size)
     stand.open_boleto(MARIA, 1)
     stand.touch("view_barcode")
-    amount, line, chosen = stand.reads("amount"), stand.reads("line"), stand.visit.picture.chosen
+    amount, line, chosen = stand.reads("amount"), stand.reads("line"), stand.visit.view_state.chosen
     for code, words in {"en": "Finish", "es": "Terminar", "pt_BR": "Concluir"}.items():
         choose(stand, code)
         assert stand.reads("finish") == words
         assert (stand.reads("amount"), stand.reads("line")) == (amount, line)
         assert stand.shows("bars")
         assert not stand.shows("pix_qr")
-        assert stand.visit.picture.chosen is chosen
+        assert stand.visit.view_state.chosen is chosen
 
 
 def test_portuguese_comes_back_after_the_visit(stand: Stand) -> None:

@@ -98,7 +98,7 @@ def test_from_within_a_visit_which_is_over_then(make_staffed: MakeStaffed, where
     type_pin(stand)
     stand.wait_until(lambda: lobby.is_open, "maintenance mode")
     assert stand.state is State.HOME
-    assert stand.visit.picture.document is None
+    assert stand.visit.view_state.tax_id is None
     assert area_of(stand).isVisible()
 
 

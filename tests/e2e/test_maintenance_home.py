@@ -163,7 +163,7 @@ def test_a_disk_that_fills(make_home: MakeHome, monkeypatch: pytest.MonkeyPatch,
 def test_staff_who_put_it_out_of_service_are_reminded(make_home: MakeHome) -> None:
     home = make_home()
     home.enter()
-    MaintenanceFlag(state_folder(home.stand.settings)).put("Volto logo")
+    MaintenanceFlag(state_folder(home.stand.settings)).set("Volto logo")
     home.look_until(lambda: "Volto logo" in home.row("service"), "the flag")
 
 

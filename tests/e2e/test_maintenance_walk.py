@@ -130,10 +130,10 @@ def test_every_page_stays_in_front_while_the_kiosk_goes_out_of_service(
     stand.kiosk.start_monitors()
     for name in walker.names:
         page = walker.go(name)
-        flag.put("")
+        flag.set("")
         stand.wait_until(lambda: stand.state is State.OUT_OF_SERVICE, "out of service")
         assert walker.page is page
-        flag.lift()
+        flag.clear()
         stand.wait_until(lambda: stand.state is State.HOME, "in service")
         assert walker.page is page
         assert page.isVisible()
@@ -179,7 +179,7 @@ def test_the_screen_test_stays_whole_while_the_kiosk_goes_out_of_service(
     stand = walker.stand
     stand.kiosk.start_monitors()
     plate = walker.plate()
-    MaintenanceFlag(state_folder(stand.settings)).put("")
+    MaintenanceFlag(state_folder(stand.settings)).set("")
     stand.wait_until(lambda: stand.state is State.OUT_OF_SERVICE, "out of service")
     stand.lay_out()
     assert stand.picture().pixelColor(plate.rect().center()).name() == "#ffffff"

@@ -35,7 +35,7 @@ def till() -> Iterator[ReferenceErp]:
 
 def pay_on_the_screen(stand: Stand, till: ReferenceErp) -> None:
     """Pay, as with a phone, what the pay screen shows."""
-    chosen = stand.visit.picture.chosen
+    chosen = stand.visit.view_state.chosen
     assert chosen is not None
     assert pay(till, chosen.boleto.id) == 200
     stand.arrive(State.PAID)
@@ -54,13 +54,13 @@ def test_from_the_code_to_the_proof_the_other_boletos_and_home(
 ) -> None:
     stand = make_stand(size, base_url=till.base_url, payment=QUICK)
     stand.open_boleto(MARIA)
-    line = stand.visit.picture.chosen.title.line  # type: ignore[union-attr]
+    line = stand.visit.view_state.chosen.title.line  # type: ignore[union-attr]
     assert stand.shows("waiting")
     pay_on_the_screen(stand, till)
     assert stand.reads("title") == "Pagamento confirmado"
     what, when = stand.reads("sentence").split("\n")
     assert what == "R$\u00a0133,28 · Internet fibra 500 Mb"
-    assert when == f"{stand.visit.picture.paid_at:%d/%m/%Y às %H:%M}"
+    assert when == f"{stand.visit.view_state.paid_at:%d/%m/%Y às %H:%M}"
     assert "2" in stand.reads("rest")
     assert stand.reads("rest_total") == "R$\u00a0259,80 em aberto"
     assert "Pagamento confirmado" in stand.window.current.accessibleName()
@@ -113,7 +113,7 @@ def test_one_after_another_until_all_are_paid(make_stand: MakeStand, till: Refer
         stand.touch_row(0)
         stand.arrive(State.PAY)
         pay_on_the_screen(stand, till)
-        assert len(stand.visit.picture.boletos) == left
+        assert len(stand.visit.view_state.boletos) == left
         if left:
             stand.touch("back")
             stand.arrive(State.BOLETOS)
@@ -133,7 +133,7 @@ def test_the_question_whether_somebody_is_there_gives_way_to_the_payment(
 
 def hurry(stand: Stand) -> bool:
     """Have the next question be asked at once, however long the watch meant to wait."""
-    timer = stand.visit._errands.watch._timer
+    timer = stand.visit._tasks.payment_poller._timer
     if timer.isActive():
         timer.start(0)
     return False
@@ -146,7 +146,7 @@ def hurry(stand: Stand) -> bool:
 def test_an_erp_in_trouble_confirms_nothing(make_stand: MakeStand, till: ReferenceErp, rules: str) -> None:
     stand = make_stand(base_url=till.base_url, payment=QUICK)
     stand.open_boleto(MARIA)
-    watched = stand.visit._errands.watch._watched
+    watched = stand.visit._tasks.payment_poller._watched
     assert watched is not None
     till.faults.set(rules)
     stand.wait_until(lambda: watched.failures >= 3 or hurry(stand), "three questions that failed")
@@ -218,7 +218,7 @@ def test_without_the_setting_nobody_is_told_to_wait(make_stand: MakeStand, till:
     stand = make_stand(base_url=till.base_url, payment={"poll_s": 0})
     stand.open_boleto(MARIA)
     assert not stand.shows("waiting")
-    assert not stand.visit._errands.watch._timer.isActive()
+    assert not stand.visit._tasks.payment_poller._timer.isActive()
 
 
 def test_a_boleto_paid_by_its_bars_is_not_waited_for_aloud(make_stand: MakeStand, till: ReferenceErp) -> None:
@@ -235,7 +235,7 @@ def test_nothing_of_a_payment_stays(make_stand: MakeStand, till: ReferenceErp) -
     pay_on_the_screen(stand, till)
     stand.touch("leave")
     stand.wait_for("home")
-    assert stand.visit.picture == ViewState(State.HOME, stand.visit.picture.today, sees_payment=True)
+    assert stand.visit.view_state == ViewState(State.HOME, stand.visit.view_state.today, sees_payment=True)
     widgets = [stand.window, *stand.window.findChildren(QWidget)]
     parts = (stand.visit, *stand.visit.findChildren(QObject), stand.kiosk.background, *widgets)
     held = [each.__dict__ for each in parts]

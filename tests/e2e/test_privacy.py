@@ -107,12 +107,12 @@ def test_nothing_of_a_visit_stays_in_the_kiosk(
 ) -> None:
     if visit is break_down:
         expected_logs.expect("visit ended in PAY by ValueError")
-    blank = stand.visit.picture
+    blank = stand.visit.view_state
     visit(stand)
     stand.wait_for("home")
     stand.settle()
     assert found_in("\n".join(stand.texts()), secrets_of(document)) == set()
-    assert stand.visit.picture == blank
+    assert stand.visit.view_state == blank
     widgets = [stand.window, *stand.window.findChildren(QWidget)]
     held = [each.__dict__ for each in (stand.visit, stand.kiosk.idle, stand.kiosk.background, *widgets)]
     assert personal_things_in(held) == []

@@ -14,7 +14,7 @@ from support.kiosk_fixtures import MakeStand
 from support.kiosk_harness import Stand
 from support.log_check import LogWatch
 from totem.app import maintenance
-from totem.session.challenge import secret_key
+from totem.session.challenge import load_decoy_key
 from totem.session.states import State
 from totem.settings import state_folder
 from totem.staff.pin import PinFile
@@ -55,7 +55,7 @@ def test_every_file_is_for_one_user(
     assert instance.claim()
     PinFile(folder).set("402915")
     PinLockout(folder).begin()
-    secret_key(None, lambda: folder)
+    load_decoy_key(None, lambda: folder)
     stand.open_list("52998224725")
     stand.touch("print_listed")
     stand.arrive(State.PRINTED)

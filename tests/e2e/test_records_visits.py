@@ -92,7 +92,7 @@ def offered(make_stand: MakeStand, url: str, size: QSize = PORTRAIT) -> Stand:
     if stand.kiosk.capability_monitor is None:
         stand.kiosk.start_monitors()
     answers = stand.kiosk.visit
-    stand.wait_until(lambda: bool(answers.picture.answers), "the ERP's answers")
+    stand.wait_until(lambda: bool(answers.view_state.capabilities), "the ERP's answers")
     return stand
 
 

@@ -154,7 +154,7 @@ def test_a_set_up_begins_the_kiosk(site: Site, supervise: Supervise) -> None:
 
 def test_many_reloads_in_a_row_lock_nothing_and_lose_nothing(site: Site, supervise: Supervise) -> None:
     PinFile(site.state).set(PIN)
-    MaintenanceFlag(site.state).put(MESSAGE)
+    MaintenanceFlag(site.state).set(MESSAGE)
     most = int(Unit.read(LINUX / UNITS[0]).one("StartLimitBurst", "Unit"))
     site.plan(*[RELOAD] * (most + 1))
     supervisor = supervise()

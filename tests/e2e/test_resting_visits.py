@@ -31,14 +31,14 @@ class Night:
         self.local, self.seconds = NOON, 0.0
         self.rest._now, self.rest._clock = lambda: self.local, lambda: self.seconds
         stand.kiosk.dimmer._now = lambda: self.local
-        self.rest.start(stand.visit.picture)
+        self.rest.start(stand.visit.view_state)
 
     def fall(self, level: DisplayState) -> None:
         """Leave the panel alone until it is at this level."""
         if level is DisplayState.STANDBY:
             self.local = EVENING
         self.pass_time(300)
-        assert self.rest.level is level
+        assert self.rest.state is level
         self.stand.settle() if level is DisplayState.DIMMED else None
 
     def pass_time(self, seconds: float) -> None:
@@ -71,7 +71,7 @@ def test_the_first_touch_only_wakes(night: Night, level: DisplayState) -> None:
     start = middle_of(stand.find("start"))
     night.fall(level)
     stand.tap(stand.window, start)
-    assert (stand.screen, night.rest.level) == ("home", DisplayState.AWAKE)
+    assert (stand.screen, night.rest.state) == ("home", DisplayState.AWAKE)
     assert not stand.shows("standby")
     stand.touch("start")
     stand.wait_for("document")
@@ -87,7 +87,7 @@ def test_a_finger_that_moves_and_others_that_join_it_are_swallowed_to_the_end(
     night.fall(level)
     handle, device = stand.window.windowHandle(), stand.hand.device
     QTest.touchEvent(handle, device).press(0, at + QPoint(0, 30)).commit()
-    assert night.rest.level is DisplayState.AWAKE
+    assert night.rest.state is DisplayState.AWAKE
     QTest.touchEvent(handle, device).move(0, at).commit()
     QTest.touchEvent(handle, device).stationary(0).press(1, at).commit()
     QTest.touchEvent(handle, device).release(0, at).stationary(1).commit()
@@ -106,7 +106,7 @@ def test_a_mouse_that_wakes_it_presses_nothing(night: Night, level: DisplayState
     at = middle_of(stand.find("start"))
     night.fall(level)
     QTest.mouseClick(stand.window.windowHandle(), Qt.MouseButton.LeftButton, pos=at)
-    assert (stand.state, night.rest.level) == (State.HOME, DisplayState.AWAKE)
+    assert (stand.state, night.rest.state) == (State.HOME, DisplayState.AWAKE)
     QTest.mouseClick(stand.window.windowHandle(), Qt.MouseButton.LeftButton, pos=at)
     stand.wait_for("document")
 
@@ -117,7 +117,7 @@ def test_the_first_key_only_wakes(night: Night, level: DisplayState, key: Qt.Key
     stand = night.stand
     night.fall(level)
     stand.press(key)
-    assert (stand.state, night.rest.level) == (State.HOME, DisplayState.AWAKE)
+    assert (stand.state, night.rest.state) == (State.HOME, DisplayState.AWAKE)
     end_of_typing(stand)
     stand.type("5")
     stand.wait_for("document")
@@ -130,7 +130,7 @@ def test_a_scanner_that_wakes_it_types_into_nothing(night: Night, level: Display
     night.fall(level)
     stand.scan("52998224725")
     stand.settle()
-    assert (stand.state, night.rest.level) == (State.HOME, DisplayState.AWAKE)
+    assert (stand.state, night.rest.state) == (State.HOME, DisplayState.AWAKE)
     end_of_typing(stand)
     stand.scan("52998224725")
     stand.arrive(State.BOLETOS)
@@ -159,7 +159,7 @@ def test_a_touch_whose_end_is_lost_does_not_swallow_the_next(night: Night, level
     at = middle_of(stand.find("start"))
     night.fall(level)
     QTest.mousePress(stand.window.windowHandle(), Qt.MouseButton.LeftButton, pos=at)
-    assert night.rest.level is DisplayState.AWAKE
+    assert night.rest.state is DisplayState.AWAKE
     stand.touch("start")
     stand.wait_for("document")
 
@@ -169,7 +169,7 @@ def test_a_visit_at_closing_time_goes_on(night: Night) -> None:
     night.local = NOON.replace(hour=17, minute=59)
     stand.open_boleto(MARIA)
     night.local, night.seconds = EVENING, 9_000.0
-    night.rest._look()
+    night.rest._update()
     assert not stand.shows("standby")
     stand.touch("finish")
     stand.wait_for("farewell")
@@ -177,7 +177,7 @@ def test_a_visit_at_closing_time_goes_on(night: Night) -> None:
     stand.wait_for("home")
     assert not stand.shows("standby"), "whoever stands there may want another boleto"
     night.pass_time(180)
-    assert night.rest.level is DisplayState.STANDBY
+    assert night.rest.state is DisplayState.STANDBY
 
 
 def test_out_of_hours_a_woken_panel_serves_and_then_sleeps_again(night: Night) -> None:
@@ -199,7 +199,7 @@ def test_opening_time_wakes_the_panel(night: Night) -> None:
     night.seconds += 10
     night.rest._touched_at = night.seconds - 200
     night.pass_time(0)
-    assert night.rest.level is DisplayState.AWAKE
+    assert night.rest.state is DisplayState.AWAKE
     assert not night.stand.shows("standby")
     night.stand.touch("start")
     night.stand.wait_for("document")

@@ -23,7 +23,7 @@ WRONG = "O código lido não é um CPF nem um CNPJ"
 def test_a_scan_and_enter_lead_from_home_to_the_boletos(stand: Stand, read: str) -> None:
     stand.scan(read)
     stand.arrive(State.BOLETOS)
-    document = stand.visit.picture.document
+    document = stand.visit.view_state.tax_id
     assert document is not None
     assert document.formatted == DOCUMENTS[read]
 

@@ -206,8 +206,8 @@ def test_staff_do_not_end_a_visit(stand: Stand, tmp_path: Path, expected_logs: L
     expected_logs.expect("out of service, by staff")
     watched = Watched(stand)
     stand.open_boleto(MARIA)
-    MaintenanceFlag(tmp_path).put()
-    watched.service._look()
+    MaintenanceFlag(tmp_path).set()
+    watched.service._check_flag()
     assert stand.state is State.PAY
     stand.touch("finish")
     stand.wait_for("farewell")

@@ -177,7 +177,7 @@ def test_a_button_of_a_screen_that_is_gone_ends_no_visit(stand: Stand, hands: Ha
     stand.open_boleto(MARIA)
     hands.wait(1000)
     hands.down(hands.middle("print"))
-    boleto = stand.visit.picture.chosen
+    boleto = stand.visit.view_state.chosen
     assert boleto is not None
     stand.visit.finish()  # whatever the visit does by itself meanwhile
     stand.wait_for("farewell")

@@ -109,7 +109,7 @@ class Visitor:
         wait_until(lambda: stand.window.is_settled and stand.state in SETTLED, what, within_ms=LONGEST_MS)
 
     def _judge_lookup(self, report: Report, trouble: ErpTrouble) -> None:
-        picture = self._stand.visit.picture
+        picture = self._stand.visit.view_state
         report.seen.append(picture.state.value)
         failure = picture.failure
         if self._unreachable:
@@ -121,7 +121,7 @@ class Visitor:
             report.wrong.append(f"{trouble.name}: it went on to {picture.state.value}")
 
     def _judge_print(self, report: Report, before: State, slips: int, *, trusts_printer: bool) -> int:
-        picture, now = self._stand.visit.picture, len(self._printer.mechanism.slips)
+        picture, now = self._stand.visit.view_state, len(self._printer.mechanism.slips)
         said_by_printer = before not in (State.PRINTED, State.PRINT_UNSURE) and picture.printed_count
         if picture.state is State.PRINTED and said_by_printer and now <= slips:
             report.wrong.append("it said printed, and nothing came out")
@@ -136,7 +136,7 @@ class Visitor:
         """Touch something that can be touched, or a place where there may be nothing."""
         stand = self._stand
         if stand.state is State.BOLETOS and chance.random() < 0.4:
-            row = next(filter(self._is_in_view, range(len(stand.visit.picture.boletos))), None)
+            row = next(filter(self._is_in_view, range(len(stand.visit.view_state.boletos))), None)
             if row is not None:
                 stand.touch_row(row)
             return
@@ -162,7 +162,7 @@ class Visitor:
 
     def _clear_up(self, report: Report) -> None:
         stand = self._stand
-        personal = {each.name for each in stand.visit.picture.customers if each.name}
+        personal = {each.name for each in stand.visit.view_state.customers if each.name}
         self._erp.faults.clear()
         mend(self._printer.mechanism)
         self._printer.plug()

@@ -1,4 +1,4 @@
-"""Fixtures of monitoring: sessions on a bench, as the session's own tests have them."""
+"""Fixtures of monitoring: benches, as for the tests of sessions."""
 
 from session.conftest import bench, make_bench
 

@@ -1,13 +1,18 @@
-"""What the ERP answers for: learned in the background, kept over restarts and outages."""
+"""Capabilities of the ERP and availability of forms: queried in the background, cached over restarts."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import shiboken6
+from PySide6.QtCore import QObject
 
 from support.erp_health import FakeHealth
+from support.forms import FORM_RULES, an_offer
 from support.inline_background import ManualBackground
 from support.log_check import LogWatch
+from support.session_harness import Bench
 from totem.erp.errors import Reason, Unavailable
 from totem.erp.port import Ability
 from totem.monitoring.capability_monitor import (
@@ -16,8 +21,12 @@ from totem.monitoring.capability_monitor import (
     SOON_S,
     CapabilityCache,
     CapabilityMonitor,
-    fingerprint,
+    FormAvailability,
+    erp_fingerprint,
 )
+from totem.session.forms.state import NO_LISTS, OptionLists
+from totem.session.forms.tasks import available_forms
+from totem.session.forms.view_state import Form
 from totem.session.view_state import Cause
 from totem.settings import ErpSettings
 
@@ -48,14 +57,14 @@ class Ward:
         file = CapabilityCache(lambda: folder, name)
         self.watch = CapabilityMonitor(erp, file, WANTED, self.health, self.held)
         self.told: list[frozenset[str]] = []
-        self.watch.learned.connect(self.told.append)
+        self.watch.updated.connect(self.told.append)
 
     def release(self, name: str) -> None:
         next(job for job in self.held.pending if job.name.endswith(name)).release()
 
     def learn(self) -> None:
         self.release("_read")
-        self.release("ask_each")
+        self.release("query_capabilities")
 
 
 @pytest.fixture
@@ -102,8 +111,8 @@ def test_another_erp_is_known_nothing_of(ward: Ward, erp: Erp, tmp_path: Path) -
 def test_an_outage_changes_nothing_and_is_asked_about_soon(ward: Ward, erp: Erp) -> None:
     ward.learn()
     erp.answers = dict.fromkeys(erp.answers, Unavailable("statement", Reason.NO_CONNECTION))
-    ward.watch.learn()
-    ward.release("ask_each")
+    ward.watch.poll()
+    ward.release("query_capabilities")
     assert ward.told[-1] == {"notas_fiscais", "installations"}
     assert ward.watch._timer.interval() == SOON_S * 1000
 
@@ -114,10 +123,29 @@ def test_learned_again_when_the_erp_is_back(ward: Ward, erp: Erp) -> None:
     ward.health.tell(Cause.ERP)
     assert not ward.held.pending, "nothing is asked of an ERP that is gone"
     ward.health.tell(None)
-    ward.watch.learn()  # one round at a time
-    ward.release("ask_each")
+    ward.watch.poll()  # one round at a time
+    ward.release("query_capabilities")
     assert ward.told[-1] == {"notas_fiscais", "statement"}
     assert len(erp.asked) == 4
+
+
+def test_a_result_after_the_end_of_its_parent_is_dropped(tmp_path: Path, erp: Erp, qapp: object) -> None:
+    ward, parent = Ward(tmp_path, erp), QObject()
+    ward.watch.setParent(parent)
+    ward.watch.start()
+    shiboken6.delete(parent)
+    ward.release("_read")
+    assert ward.told == []
+    ward.held.close()
+
+
+def test_nothing_is_queried_after_the_end(tmp_path: Path, erp: Erp, qapp: object) -> None:
+    ward = Ward(tmp_path, erp)
+    ward.watch.start()
+    ward.watch.close()
+    ward.watch.poll()
+    assert not ward.held.pending
+    ward.held.close()
 
 
 @pytest.mark.parametrize("content", [b"", b"{", b"[]", b'{"erp": "a", "answers": 3}', b'{"erp": "a"}'])
@@ -133,6 +161,66 @@ def test_a_spoilt_file_is_asked_anew(
 
 def test_the_fingerprint_is_of_the_erp_and_tells_nothing_of_it() -> None:
     one, other = (ErpSettings(base_url=f"https://{name}.example") for name in "ab")
-    assert fingerprint(one) != fingerprint(other)
-    assert "example" not in fingerprint(one)
-    assert fingerprint(one) == fingerprint(ErpSettings(base_url="https://a.example", timeout_s=3))
+    assert erp_fingerprint(one) != erp_fingerprint(other)
+    assert "example" not in erp_fingerprint(one)
+    assert erp_fingerprint(one) == erp_fingerprint(ErpSettings(base_url="https://a.example", timeout_s=3))
+
+
+Watched = tuple[FormAvailability, FakeHealth]
+ALL = OptionLists(cities=tuple(an_offer()["cities"]), plans=tuple(an_offer()["plans"]))
+
+
+@pytest.mark.parametrize(
+    ("sign_up", "lead", "lists", "forms"),
+    [
+        (True, True, ALL, {Form.SIGN_UP, Form.STATUS, Form.LEAD}),
+        (False, True, ALL, {Form.LEAD}),
+        (True, False, ALL, {Form.SIGN_UP, Form.STATUS}),
+        (True, True, replace(ALL, plans=()), {Form.STATUS, Form.LEAD}),
+        (True, True, NO_LISTS, {Form.STATUS}),
+        (False, False, ALL, set()),
+    ],
+)
+def test_what_is_offered(sign_up: bool, lead: bool, lists: OptionLists, forms: set[Form]) -> None:
+    assert available_forms(replace(FORM_RULES, sign_up=sign_up, lead=lead), lists) == forms
+
+
+@pytest.fixture
+def watch(bench: Bench) -> Iterator[Watched]:
+    health = FakeHealth()
+    bench.visit.set_offered_forms(frozenset())
+    watch = FormAvailability(bench.visit.form._services, bench.visit, health, bench.held)
+    yield watch, health
+    watch.close()
+
+
+def test_forms_are_offered_once_the_lists_came(bench: Bench, watch: Watched) -> None:
+    watch[0].start()
+    assert bench.visit.view_state.offered_forms == frozenset()
+    bench.release("refresh")
+    assert bench.visit.view_state.offered_forms == frozenset(Form)
+    assert watch[0]._timer.interval() == 3_600_000
+
+
+def test_it_asks_soon_again_and_when_the_erp_is_back(bench: Bench, watch: Watched) -> None:
+    plans = bench.erp.offers["plans"]
+    bench.erp.offers["plans"] = bench.erp.offers["cities"] = Unavailable("plans", Reason.NO_CONNECTION)
+    watch[0].start()
+    bench.release("refresh")
+    assert bench.visit.view_state.offered_forms == {Form.STATUS}
+    assert watch[0]._timer.interval() == SOON_S * 1000
+    bench.erp.offers["plans"] = plans
+    watch[1].tell(None)
+    bench.release("refresh")
+    assert bench.visit.view_state.offered_forms == frozenset(Form)
+    watch[1].tell(Cause.ERP)
+    assert not bench.held.pending
+
+
+def test_a_visit_under_way_keeps_what_it_began_with(bench: Bench, watch: Watched) -> None:
+    watch[0].start()
+    bench.visit.start()
+    bench.release("refresh")
+    assert bench.visit.view_state.offered_forms == frozenset()
+    bench.visit.leave()
+    assert bench.visit.view_state.offered_forms == frozenset(Form)

@@ -1,4 +1,4 @@
-"""When the ERP counts as lost: stories of findings, and what holds for any of them."""
+"""Rule of the ERP's health: sequences of results, and invariants of any sequence."""
 
 from itertools import pairwise
 
@@ -19,12 +19,12 @@ from totem.erp.errors import (
 from totem.monitoring.erp_monitor import (
     DOUBT_S,
     FIRST_WAIT_S,
+    JITTER,
     LONGEST_WAIT_S,
-    SPREAD,
     ErpHealth,
     ErpProbeResult,
-    found_by,
-    found_in,
+    probe_result,
+    search_result,
 )
 from totem.session.view_state import Cause, Failure
 
@@ -41,7 +41,7 @@ def health() -> ErpHealth:
 
 def tell(patient: ErpHealth, *story: tuple[str, ErpProbeResult]) -> None:
     for asked_by, finding in story:
-        (patient.searched if asked_by == SEARCH else patient.probed)(finding)
+        (patient.on_search_result if asked_by == SEARCH else patient.on_probe_result)(finding)
 
 
 @pytest.mark.parametrize(
@@ -86,9 +86,9 @@ def test_it_is_well_once_it_has_answered_and_while_nothing_else_is_heard(
     story: list[tuple[str, ErpProbeResult]],
 ) -> None:
     patient = health()
-    assert not patient.is_well, "nobody has asked"
+    assert not patient.is_healthy, "nobody has asked"
     tell(patient, *story)
-    assert patient.is_well is (bool(story) and story[-1][1] is ANSWERED)
+    assert patient.is_healthy is (bool(story) and story[-1][1] is ANSWERED)
 
 
 def test_a_doubt_is_looked_into_soon() -> None:
@@ -125,10 +125,10 @@ def test_chance_moves_each_wait_a_little() -> None:
         return high
 
     patient = ErpHealth(USUAL_S, uniform=largest)
-    assert patient.wait_s() == USUAL_S * (1 + SPREAD)
+    assert patient.wait_s() == USUAL_S * (1 + JITTER)
     tell(patient, (PROBE, SILENT))
-    assert patient.wait_s() == FIRST_WAIT_S * (1 + SPREAD)
-    assert set(asked) == {(1 - SPREAD, 1 + SPREAD)}
+    assert patient.wait_s() == FIRST_WAIT_S * (1 + JITTER)
+    assert set(asked) == {(1 - JITTER, 1 + JITTER)}
 
 
 def test_without_a_usual_distance_only_a_doubt_asks() -> None:
@@ -151,7 +151,7 @@ def test_one_slow_answer_never_puts_it_out_and_one_answer_always_brings_it_back(
         tell(patient, step)
         wait_s = patient.wait_s()
         assert wait_s is not None
-        assert 0 < wait_s <= max(USUAL_S, LONGEST_WAIT_S) * (1 + SPREAD)
+        assert 0 < wait_s <= max(USUAL_S, LONGEST_WAIT_S) * (1 + JITTER)
         if step[1] is ANSWERED:
             assert patient.cause is None
         elif was_out:
@@ -179,11 +179,11 @@ def test_one_slow_answer_never_puts_it_out_and_one_answer_always_brings_it_back(
     ids=lambda value: type(value).__name__ if isinstance(value, ErpError) else value.value,
 )
 def test_what_an_error_says(error: ErpError, finding: ErpProbeResult) -> None:
-    assert found_in(error) is finding
+    assert probe_result(error) is finding
 
 
 def test_what_a_search_says() -> None:
-    told = {failure: found_by(failure) for failure in Failure}
+    told = {failure: search_result(failure) for failure in Failure}
     assert {failure: finding for failure, finding in told.items() if finding is not ANSWERED} == {
         Failure.SLOW: SLOW,
         Failure.UNAVAILABLE: SILENT,

@@ -1,4 +1,4 @@
-"""The watch over the ERP: what it asks and when, and what visits tell it meanwhile."""
+"""ERP monitor: probes and their times, results of sessions' searches, log entries."""
 
 from collections.abc import Iterator
 
@@ -59,7 +59,9 @@ class Ward:
     def go(self, *states: State, failure: Failure | None = None) -> None:
         """Lead the visit through these states; `failure` is that of FAILED."""
         for state in states:
-            self.watch.follow(ViewState(state, TODAY, failure=failure if state is State.FAILED else None))
+            self.watch.on_view_changed(
+                ViewState(state, TODAY, failure=failure if state is State.FAILED else None)
+            )
 
 
 @pytest.fixture
@@ -175,7 +177,7 @@ def test_an_answer_that_reports_a_failure_neither_brings_it_back_nor_leaves_it_i
     expected_logs.expect("the ERP answers again")
     ward.watch.start()
     ward.answer(trouble)
-    assert (ward.heard, ward.watch.is_well) == ([Cause.ERP], False)
+    assert (ward.heard, ward.watch.is_healthy) == ([Cause.ERP], False)
     ward.tick()
     ward.answer(trouble)
     assert ward.heard == [Cause.ERP]
@@ -222,7 +224,7 @@ def test_boletos_that_came_are_an_answer(ward: Ward, after: State, expected_logs
     ward.watch.start()
     ward.go(State.DOCUMENT, State.SEARCHING, State.CONTRACTS)
     ward.go(State.LOADING)
-    ward.watch._ask()
+    ward.watch._probe()
     ward.answer(DOWN)
     ward.go(State.CONTRACTS)
     assert ward.heard == [Cause.ERP], "going back says nothing"

@@ -1,4 +1,4 @@
-"""What the sums of some days come to, and the words and spreadsheet that tell it."""
+"""Report of the metrics: sums, labels and the spreadsheet."""
 
 import csv
 import io
@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from totem.monitoring.metrics import report
-from totem.monitoring.metrics.report import figures
+from totem.monitoring.metrics.report import summarize
 from totem.monitoring.metrics.session_metrics import FAILURES, GIVEN_UP, PRINTED, MetricKind, SessionOutcome
 from totem.monitoring.metrics.store import WHOLE_DAY, MetricRow
 from totem.printing.printer import PrinterFault
@@ -33,7 +33,7 @@ VISITS = st.builds(
 
 def test_a_week() -> None:
     yesterday = TODAY - timedelta(days=1)
-    made = figures(
+    made = summarize(
         [
             MetricRow(TODAY, 9, "visit", "paid", 3),
             MetricRow(TODAY, 17, "visit", "slow", 1),
@@ -68,13 +68,13 @@ def test_a_week() -> None:
 
 
 def test_nothing() -> None:
-    made = figures([], FIRST, TODAY)
+    made = summarize([], FIRST, TODAY)
     assert (made.visits, made.outcomes, made.stay_s, len(made.by_day)) == (0, (), (), 7)
 
 
 @given(st.lists(VISITS))
 def test_no_visit_is_lost(rows: list[MetricRow]) -> None:
-    made = figures(rows, FIRST, TODAY)
+    made = summarize(rows, FIRST, TODAY)
     total = sum(row.amount for row in rows)
     assert made.visits == total
     assert sum(count for _, count in made.outcomes) == total
@@ -84,7 +84,7 @@ def test_no_visit_is_lost(rows: list[MetricRow]) -> None:
 
 def test_what_a_later_version_wrote_is_passed_over() -> None:
     rows = [MetricRow(TODAY, 9, "visit", "teleported", 3), MetricRow(TODAY, 9, "dance", "tango", 1)]
-    made = figures(rows, FIRST, TODAY)
+    made = summarize(rows, FIRST, TODAY)
     assert (made.visits, made.outcomes) == (3, ())
 
 
@@ -92,8 +92,8 @@ def test_what_a_later_version_wrote_is_passed_over() -> None:
 
 
 def test_everything_that_is_counted_has_words() -> None:
-    names = report.NAMES
-    assert set(names) == {kind.value for kind in MetricKind} == {kind.value for kind in report.KINDS}
+    names = report.LABELS
+    assert set(names) == {kind.value for kind in MetricKind} == {kind.value for kind in report.KIND_LABELS}
     assert set(names["visit"]) == {each.value for each in SessionOutcome}
     assert set(names["stays"]) == {each.value for each in State}
     assert set(names["pages"]) == {PRINTED, GIVEN_UP} | {each.value for each in PrinterFault}
@@ -107,23 +107,23 @@ def test_everything_that_is_counted_has_words() -> None:
 @pytest.mark.parametrize(
     ("said", "words"),
     [
-        (report.number(0), "0"),
-        (report.number(1234567), "1.234.567"),
-        (report.percent(0, 0), "0%"),
-        (report.percent(1, 300), "<1%"),
-        (report.percent(2, 3), "67%"),
-        (report.mean(10, 4), "2,5"),
-        (report.mean(14, 7), "2"),
-        (report.mean(14, 0), "0"),
-        (report.duration(3.42), "3,4 s"),
-        (report.duration(9.97), "10 s"),
-        (report.duration(59.6), "1 min 00 s"),
-        (report.duration(125), "2 min 05 s"),
-        (report.short_day(TODAY), "24/11"),
-        (report.words("rating", "good"), "Bom"),
-        (report.words("rating", "divine"), "divine"),
-        (report.kind_words("pages"), "Páginas"),
-        (report.kind_words("dance"), "dance"),
+        (report.format_number(0), "0"),
+        (report.format_number(1234567), "1.234.567"),
+        (report.format_percent(0, 0), "0%"),
+        (report.format_percent(1, 300), "<1%"),
+        (report.format_percent(2, 3), "67%"),
+        (report.format_mean(10, 4), "2,5"),
+        (report.format_mean(14, 7), "2"),
+        (report.format_mean(14, 0), "0"),
+        (report.format_duration(3.42), "3,4 s"),
+        (report.format_duration(9.97), "10 s"),
+        (report.format_duration(59.6), "1 min 00 s"),
+        (report.format_duration(125), "2 min 05 s"),
+        (report.format_day(TODAY), "24/11"),
+        (report.label("rating", "good"), "Bom"),
+        (report.label("rating", "divine"), "divine"),
+        (report.kind_label("pages"), "Páginas"),
+        (report.kind_label("dance"), "dance"),
     ],
 )
 def test_numbers_and_names_as_brazil_writes_them(said: str, words: str) -> None:
@@ -139,7 +139,7 @@ ROWS = [
 
 
 def test_the_sheet_is_what_excel_in_brazil_opens() -> None:
-    sheet = report.sheet(ROWS)
+    sheet = report.to_csv(ROWS)
     assert sheet.startswith(b"\xef\xbb\xbfDia;Hora;")
     assert sheet.endswith(b"\r\n")
     assert list(csv.reader(io.StringIO(sheet.decode("utf-8-sig")), delimiter=";")) == [
@@ -150,10 +150,10 @@ def test_the_sheet_is_what_excel_in_brazil_opens() -> None:
 
 
 def test_it_is_written_whole(tmp_path: Path) -> None:
-    file = report.export(tmp_path, ROWS, datetime(2026, 11, 24, 10, 30, tzinfo=UTC))
+    file = report.export_csv(tmp_path, ROWS, datetime(2026, 11, 24, 10, 30, tzinfo=UTC))
     assert file.name == "totem-estatisticas-20261124-103000.csv"
     assert list(tmp_path.iterdir()) == [file]
-    assert file.read_bytes() == report.sheet(ROWS)
+    assert file.read_bytes() == report.to_csv(ROWS)
 
 
 def test_a_full_stick_keeps_no_part_of_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -162,11 +162,11 @@ def test_a_full_stick_keeps_no_part_of_it(tmp_path: Path, monkeypatch: pytest.Mo
 
     monkeypatch.setattr("os.fsync", full)
     with pytest.raises(OSError, match="No space"):
-        report.export(tmp_path, ROWS, datetime(2026, 11, 24, tzinfo=UTC))
+        report.export_csv(tmp_path, ROWS, datetime(2026, 11, 24, tzinfo=UTC))
     assert list(tmp_path.iterdir()) == []
 
 
 def test_a_stick_that_was_pulled_is_not_made_up(tmp_path: Path) -> None:
     with pytest.raises(OSError, match="No such file"):
-        report.export(tmp_path / "pulled", ROWS, datetime(2026, 11, 24, tzinfo=UTC))
+        report.export_csv(tmp_path / "pulled", ROWS, datetime(2026, 11, 24, tzinfo=UTC))
     assert list(tmp_path.iterdir()) == []

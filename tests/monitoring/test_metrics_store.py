@@ -1,4 +1,4 @@
-"""What is counted: sums of nobody in particular, that survive, grow old and disturb nobody."""
+"""Database of the metrics: sums, retention, broken files, concurrent readers."""
 
 import sqlite3
 import stat
@@ -179,14 +179,14 @@ def test_a_visit_is_rated_once(make_bench: Callable[..., Bench]) -> None:
     bench.reach(State.FAREWELL)
     for rating in (Rating.BAD, Rating.GOOD):
         bench.visit.rate(rating)
-    assert (bench.state, bench.visit.picture.rating) == (State.FAREWELL, Rating.BAD)
-    bench.visit.another()
+    assert (bench.state, bench.visit.view_state.rating) == (State.FAREWELL, Rating.BAD)
+    bench.visit.show_boletos()
     bench.visit.choose_boleto(0)
     bench.visit.finish()
     bench.visit.rate(Rating.GOOD)
     assert heard == [Rating.BAD]
     bench.visit.leave()
-    assert bench.visit.picture.rating is None
+    assert bench.visit.view_state.rating is None
 
 
 def test_only_the_farewell_is_rated(

@@ -1,4 +1,4 @@
-"""The watch over the printer: asked while nobody is there, believed when it says a thing twice."""
+"""Printer monitor: polled between sessions, faults debounced."""
 
 from collections.abc import Iterator
 
@@ -94,18 +94,18 @@ def test_one_trouble_after_another(corner: Corner, expected_logs: LogWatch) -> N
 
 
 def test_in_a_visit_the_printer_is_the_visits(corner: Corner) -> None:
-    corner.watch.follow(ViewState(State.DOCUMENT, TODAY))
+    corner.watch.on_view_changed(ViewState(State.DOCUMENT, TODAY))
     assert (corner.held.pending, corner.waits_s) == ((), None)
-    corner.watch.follow(ViewState(State.BOLETOS, TODAY))
+    corner.watch.on_view_changed(ViewState(State.BOLETOS, TODAY))
     assert corner.waits_s is None
-    corner.watch.follow(HOME)
+    corner.watch.on_view_changed(HOME)
     corner.say(None)
 
 
 def test_a_trouble_seen_before_a_visit_is_not_half_of_one_after_it(corner: Corner) -> None:
     corner.say(PrinterFault.JAM)
-    corner.watch.follow(ViewState(State.DOCUMENT, TODAY))
-    corner.watch.follow(HOME)
+    corner.watch.on_view_changed(ViewState(State.DOCUMENT, TODAY))
+    corner.watch.on_view_changed(HOME)
     corner.say(PrinterFault.JAM)
     assert corner.heard == []
 
@@ -122,7 +122,7 @@ def test_started_in_a_visit_it_waits_for_its_end(corner: Corner) -> None:
     corner.watch.close()
     corner.watch.start(ViewState(State.PAY, TODAY))
     assert (corner.held.pending, corner.waits_s) == ((), None)
-    corner.watch.follow(HOME)
+    corner.watch.on_view_changed(HOME)
     assert corner.waits_s == 0
     corner.watch.close()
     assert corner.waits_s is None

@@ -1,13 +1,19 @@
-"""What a visit comes to, by table and for every way through the table of states."""
+"""Metrics of a session, for every way through the table of states, and their records."""
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from support.inline_background import InlineBackground
+from support.log_check import LogWatch
+from support.session_harness import DOCUMENT, MARIA, Bench
+from totem.monitoring.metrics import store
 from totem.monitoring.metrics.session_metrics import (
     FAILURES,
     GIVEN_UP,
@@ -15,13 +21,15 @@ from totem.monitoring.metrics.session_metrics import (
     Counts,
     Ending,
     MetricKind,
+    MetricsObserver,
     SessionMetrics,
     SessionOutcome,
 )
+from totem.monitoring.metrics.store import MetricsRecorder
 from totem.printing.printer import PrinterFault
 from totem.session.forms.view_state import Form, FormStep, FormViewState
 from totem.session.states import RESTING, TABLE, Event, State
-from totem.session.view_state import Failure, ViewState
+from totem.session.view_state import Cause, Failure, Outage, ViewState
 
 TODAY = date(2026, 11, 24)
 S, E, K = State, Event, MetricKind
@@ -202,7 +210,7 @@ def counts_of(steps: tuple[Step, ...], failure: Failure | None, stay_s: float = 
     account = SessionMetrics(picture(steps[0][1]), at)
     for event, state in steps[1:]:
         at += stay_s
-        counts = account.follow(picture(state), event, at)
+        counts = account.on_view_changed(picture(state), event, at)
         assert (counts is not None) is (state in RESTING)
     assert counts is not None
     return counts
@@ -234,8 +242,8 @@ def test_the_time_of_all_stays_in_a_state_is_one_sum() -> None:
 def test_a_picture_that_changes_within_a_state_counts_nothing() -> None:
     account = SessionMetrics(ViewState(S.DOCUMENT, TODAY), 0)
     for at in range(5):
-        assert account.follow(ViewState(S.DOCUMENT, TODAY), None, at) is None
-    counts = account.follow(ViewState(S.HOME, TODAY), E.LEFT, 9)
+        assert account.on_view_changed(ViewState(S.DOCUMENT, TODAY), None, at) is None
+    counts = account.on_view_changed(ViewState(S.HOME, TODAY), E.LEFT, 9)
     assert counts is not None
     assert (counts[K.STAYS, "document"], counts[K.SECONDS, "document"]) == (1, 9)
 
@@ -276,3 +284,101 @@ def test_any_visit_is_counted_once_and_all_its_time(
     assert of[K.PRINTER_FAILURE] == sum(end in (S.PRINT_FAILED, S.PRINT_UNSURE) for end in ends)
     assert of[K.PAGES] == 2 * attempts
     assert all(amount > 0 for amount in counts.values())
+
+
+BEGAN = datetime(2026, 11, 24, 23, 58).astimezone()
+
+
+class Observed:
+    """A bench whose visits are counted, on clocks of its own."""
+
+    def __init__(self, bench: Bench, folder: Path) -> None:
+        self.bench, self.file = bench, folder / store.FILE_NAME
+        self.now, self.steady = BEGAN, 1000.0
+        self.background = InlineBackground()
+        tally = MetricsRecorder(lambda: folder, self.background, self.today)
+        MetricsObserver(bench.visit, tally, now=lambda: self.now, steady=lambda: self.steady)
+
+    def today(self) -> date:
+        """The day of its clock."""
+        return self.now.date()
+
+    def wait(self, seconds: float) -> None:
+        """Let both clocks go on."""
+        self.steady += seconds
+        self.now += timedelta(seconds=seconds)
+
+    def counted(self) -> dict[tuple[date, int, str, str], int]:
+        """All that stands in the file."""
+        rows = store.read(self.file, date.min, date.max)
+        return {(row.day, row.hour, row.kind, row.name): row.amount for row in rows}
+
+
+@pytest.fixture
+def observed(make_bench: Callable[..., Bench], tmp_path: Path) -> Iterator[Observed]:
+    observed = Observed(make_bench(), tmp_path)
+    yield observed
+    observed.background.close()
+
+
+def test_a_visit_is_counted_when_it_is_over_at_the_hour_it_began(observed: Observed) -> None:
+    bench, day = observed.bench, BEGAN.date()
+    bench.reach(State.PAY)
+    observed.wait(200)
+    assert observed.counted() == {}
+    bench.visit.expire()
+    whole = store.WHOLE_DAY
+    assert observed.counted() == {
+        (day, 23, "visit", "opened"): 1,
+        (day, whole, "ended", "expired"): 1,
+        (day, whole, "expired_at", "pay"): 1,
+        (day, whole, "seconds", "pay"): 200,
+        **{(day, whole, "stays", name): 1 for name in ("document", "searching", "loading", "boletos", "pay")},
+    }
+
+
+def test_only_visits_have_an_hour(observed: Observed, expected_logs: LogWatch) -> None:
+    expected_logs.expect("print failed, reference ")
+    for state in (State.PRINT_FAILED, State.PRINTED, State.PAID, State.NOTHING_OPEN):
+        observed.bench.proof = state is State.PAID
+        observed.bench.reach(state)
+        observed.bench.visit.leave()
+    hours = {kind: hour for _, hour, kind, _ in observed.counted()}
+    assert hours.pop("visit") == 23
+    assert set(hours.values()) == {store.WHOLE_DAY}
+
+
+def test_an_error_is_no_customer_who_left(observed: Observed, expected_logs: LogWatch) -> None:
+    expected_logs.expect("visit ended in BOLETOS by RuntimeError")
+    observed.bench.reach(State.BOLETOS)
+    observed.bench.visit.fail(RuntimeError())
+    kinds = {(kind, name) for _, _, kind, name in observed.counted()}
+    assert ("ended", "broken") in kinds
+    assert not any(kind in ("left_at", "expired_at") for kind, _ in kinds)
+
+
+def test_being_out_of_service_is_no_visit(observed: Observed) -> None:
+    visit = observed.bench.visit
+    visit.set_outage(Outage(Cause.ERP))
+    visit.set_outage(Outage(Cause.STAFF))
+    visit.set_outage(None)
+    assert observed.counted() == {}
+
+
+def test_a_visit_that_ends_into_an_outage_is_counted(observed: Observed) -> None:
+    observed.bench.reach(State.BOLETOS)
+    observed.bench.visit.set_outage(Outage(Cause.ERP))
+    observed.bench.visit.leave()
+    assert observed.bench.state is State.OUT_OF_SERVICE
+    assert observed.counted()[BEGAN.date(), 23, "visit", "listed"] == 1
+
+
+def test_nothing_personal_is_in_the_file(observed: Observed) -> None:
+    observed.bench.reach(State.PRINTED)
+    observed.bench.visit.leave()
+    whole = b"".join(each.read_bytes() for each in observed.file.parent.iterdir() if each.is_file())
+    assert b"stays" in whole
+    document, bare = DOCUMENT.encode(), DOCUMENT.replace(".", "").replace("-", "").encode()
+    for secret in (document, bare, b"MARIA", b"Maria", b"ACACIAS", str(MARIA.contract_id).encode()):
+        assert secret not in whole
+    assert b"23:5" not in whole

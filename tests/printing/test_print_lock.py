@@ -90,7 +90,7 @@ def test_customers_staff_and_polling_never_talk_at_the_same_time(qapp: object, t
             polls = [state_of(each) for _ in range(5) for each in (kiosk, staff)]
             printing = asyncio.create_task(desk.print(slips, lambda _: None))
             tests = [asyncio.create_task(print_test(settings, each)) for each in (kiosk, staff)]
-            await asyncio.gather(printing, *tests, desk.trouble(), *polls)
+            await asyncio.gather(printing, *tests, desk.query_fault(), *polls)
             assert printing.result().confirmed == 3
             assert all(test.result().done for test in tests)
 

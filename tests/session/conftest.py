@@ -1,4 +1,4 @@
-"""A visit on a bench for every test of the kiosk."""
+"""Benches: a session controller with fake ERP, printer and background, for all tests of sessions."""
 
 from collections.abc import Callable, Iterator
 

@@ -1,31 +1,43 @@
-"""What is asked of whom: nobody learns from a question, or from how long it takes, who is a customer."""
+"""Identity challenge: question and timing reveal nothing of a tax id; the key of the decoys is kept."""
 
 import asyncio
+import os
+import stat
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from support.log_check import LogWatch
 from support.session_harness import DOCUMENT, MARIA, MARIA_ELSEWHERE, FakeErp
 from totem.domain.customer import Address, Birthday, Customer
 from totem.domain.identity.challenge import Challenge
 from totem.domain.taxid import TaxId
 from totem.erp.errors import NotFound, Reason, Unavailable
-from totem.session.challenge import SEARCH_STEP_S, STREETS, WRONG_S, Inquirer, Inquiry
+from totem.session.challenge import (
+    FILE_NAME,
+    SEARCH_STEP_S,
+    STREETS,
+    WRONG_S,
+    Challenger,
+    PendingChallenge,
+    load_decoy_key,
+)
 
 STRANGER = TaxId.parse("111.444.777-35")
 COMPANY = TaxId.parse("11.222.333/0001-81")
 NOTHING_KNOWN = Customer(MARIA.tax_id, name="MARIA")
 
 
-def asks(challenge: Challenge | None, key: bytes = b"k" * 32) -> Inquirer:
-    return Inquirer(challenge, lambda: key)
+def asks(challenge: Challenge | None, key: bytes = b"k" * 32) -> Challenger:
+    return Challenger(challenge, lambda: key)
 
 
-def streets(inquiry: Inquiry) -> set[str]:
+def streets(inquiry: PendingChallenge) -> set[str]:
     assert inquiry.question.challenge is Challenge.STREET
     assert len(inquiry.question.streets) == len(set(inquiry.question.streets)) == STREETS
     return set(inquiry.question.streets)
@@ -40,7 +52,7 @@ def streets(inquiry: Inquiry) -> set[str]:
     ],
 )
 def test_who_knows_the_answer(challenge: Challenge, right: str, wrong: list[str]) -> None:
-    inquiry = asks(challenge).inquire(MARIA.tax_id, [MARIA])
+    inquiry = asks(challenge).make_challenge(MARIA.tax_id, [MARIA])
     assert inquiry.question.challenge is challenge
     assert inquiry.answers.accept(right)
     assert not any(inquiry.answers.accept(each) for each in wrong)
@@ -52,7 +64,7 @@ def test_who_knows_the_answer(challenge: Challenge, right: str, wrong: list[str]
 def test_who_has_nothing_to_be_asked_for_is_asked_all_the_same_and_has_no_answer(
     challenge: Challenge, customers: list[Customer]
 ) -> None:
-    inquiry = asks(challenge).inquire(MARIA.tax_id, customers)
+    inquiry = asks(challenge).make_challenge(MARIA.tax_id, customers)
     assert inquiry.question.challenge is challenge
     tried = [
         *inquiry.question.streets,
@@ -72,20 +84,20 @@ def test_who_has_nothing_to_be_asked_for_is_asked_all_the_same_and_has_no_answer
 )
 def test_auto_asks_the_first_that_the_data_allow(known: dict[str, object], asked: Challenge) -> None:
     customer = replace(MARIA, **known)  # type: ignore[arg-type]
-    assert asks(None).inquire(MARIA.tax_id, [customer]).question.challenge is asked
+    assert asks(None).make_challenge(MARIA.tax_id, [customer]).question.challenge is asked
 
 
 def test_auto_asks_unknown_documents_whatever_others_are_asked_and_always_the_same() -> None:
     inquirer = asks(None)
     people = [valid_cpf(number) for number in range(100)]
-    asked = Counter(inquirer.inquire(each, []).question.challenge for each in people)
+    asked = Counter(inquirer.make_challenge(each, []).question.challenge for each in people)
     assert set(asked) == set(Challenge)
     assert asked.most_common(1)[0][0] is Challenge.BIRTH_DATE
     for each in people[:50]:
-        again = inquirer.inquire(each, []).question.challenge
-        assert again is asks(None).inquire(each, [NOTHING_KNOWN]).question.challenge
+        again = inquirer.make_challenge(each, []).question.challenge
+        assert again is asks(None).make_challenge(each, [NOTHING_KNOWN]).question.challenge
     keys = [bytes([number]) * 32 for number in range(50)]
-    of_a_company = Counter(asks(None, key).inquire(COMPANY, []).question.challenge for key in keys)
+    of_a_company = Counter(asks(None, key).make_challenge(COMPANY, []).question.challenge for key in keys)
     assert set(of_a_company) == set(Challenge)
     assert of_a_company.most_common(1)[0][0] is Challenge.STREET
 
@@ -101,11 +113,11 @@ def valid_cpf(number: int) -> TaxId:
 
 def test_every_registration_counts_whichever_comes_first() -> None:
     other = replace(MARIA_ELSEWHERE, birthday=Birthday(1, 12), phones=("(19) 98888-7777",))
-    by_birth = asks(Challenge.BIRTH_DATE).inquire(MARIA.tax_id, [MARIA, other])
+    by_birth = asks(Challenge.BIRTH_DATE).make_challenge(MARIA.tax_id, [MARIA, other])
     assert by_birth.answers.accept("1403")
     assert by_birth.answers.accept("0112")
-    one_way = asks(Challenge.STREET).inquire(MARIA.tax_id, [MARIA, other])
-    other_way = asks(Challenge.STREET).inquire(MARIA.tax_id, [other, MARIA])
+    one_way = asks(Challenge.STREET).make_challenge(MARIA.tax_id, [MARIA, other])
+    other_way = asks(Challenge.STREET).make_challenge(MARIA.tax_id, [other, MARIA])
     assert streets(one_way) == streets(other_way)
     assert len(streets(one_way) & {"Rua das Acácias", "Avenida Brasil"}) == 1
 
@@ -113,21 +125,21 @@ def test_every_registration_counts_whichever_comes_first() -> None:
 @pytest.mark.parametrize("customers", [[], [MARIA], [MARIA, MARIA_ELSEWHERE], [NOTHING_KNOWN]], ids=len)
 def test_asking_again_shows_the_same_streets_in_any_order(customers: list[Customer]) -> None:
     """What two askings have in common would be the answer."""
-    inquiries = [asks(Challenge.STREET).inquire(MARIA.tax_id, customers) for _ in range(8)]
+    inquiries = [asks(Challenge.STREET).make_challenge(MARIA.tax_id, customers) for _ in range(8)]
     assert len({frozenset(streets(each)) for each in inquiries}) == 1
     assert len({each.question.streets for each in inquiries}) > 1
 
 
 def test_kiosks_with_one_key_show_the_same_streets_and_others_do_not() -> None:
     def shown(key: bytes) -> set[str]:
-        return streets(asks(Challenge.STREET, key).inquire(MARIA.tax_id, [MARIA]))
+        return streets(asks(Challenge.STREET, key).make_challenge(MARIA.tax_id, [MARIA]))
 
     assert shown(b"a" * 32) == shown(b"a" * 32) != shown(b"b" * 32)
 
 
 def test_the_right_street_stands_anywhere() -> None:
     places = Counter(
-        asks(Challenge.STREET).inquire(MARIA.tax_id, [MARIA]).question.streets.index("Rua das Acácias")
+        asks(Challenge.STREET).make_challenge(MARIA.tax_id, [MARIA]).question.streets.index("Rua das Acácias")
         for _ in range(120)
     )
     assert set(places) == set(range(STREETS))
@@ -138,7 +150,7 @@ def test_the_right_street_stands_anywhere() -> None:
 def test_the_streets_of_an_unknown_document_look_like_those_of_a_customer(number: int) -> None:
     """Whoever had one of them would be shown the very same row of look-alikes."""
     inquirer = asks(Challenge.STREET)
-    shown = inquirer.inquire(valid_cpf(number), []).question.streets
+    shown = inquirer.make_challenge(valid_cpf(number), []).question.streets
     assert len({street.split()[0] for street in shown}) == 1
     assert len({street.isascii() for street in shown}) == 1
 
@@ -182,7 +194,7 @@ def test_a_search_takes_as_long_for_everybody(
     found: Sequence[Customer] | Exception, takes_s: float, ends_s: float
 ) -> None:
     clock = Elapsing()
-    inquirer = Inquirer(Challenge.STREET, lambda: b"k" * 32, clock=clock, sleep=clock.sleep)
+    inquirer = Challenger(Challenge.STREET, lambda: b"k" * 32, clock=clock, sleep=clock.sleep)
     erp = TimedErp(clock, takes_s, found)
     inquiry = asyncio.run(inquirer.search(erp, TaxId.parse(DOCUMENT)))
     assert clock.now - 50.0 == pytest.approx(ends_s)
@@ -192,7 +204,7 @@ def test_a_search_takes_as_long_for_everybody(
 
 def test_an_erp_that_fails_is_told_with_the_step_too() -> None:
     clock = Elapsing()
-    inquirer = Inquirer(None, lambda: b"k" * 32, clock=clock, sleep=clock.sleep)
+    inquirer = Challenger(None, lambda: b"k" * 32, clock=clock, sleep=clock.sleep)
     erp = TimedErp(clock, 0.3, Unavailable("customer", Reason.NO_CONNECTION))
     with pytest.raises(Unavailable):
         asyncio.run(inquirer.search(erp, TaxId.parse(DOCUMENT)))
@@ -201,7 +213,7 @@ def test_an_erp_that_fails_is_told_with_the_step_too() -> None:
 
 def test_a_wrong_answer_takes_its_time() -> None:
     clock = Elapsing()
-    asyncio.run(Inquirer(None, lambda: b"", clock=clock, sleep=clock.sleep).put_off())
+    asyncio.run(Challenger(None, lambda: b"", clock=clock, sleep=clock.sleep).delay_refusal())
     assert clock.slept == [WRONG_S]
 
 
@@ -212,9 +224,44 @@ def test_the_key_is_asked_for_once_and_only_where_streets_are_drawn() -> None:
         asked.append(1)
         return b"k" * 32
 
-    Inquirer(Challenge.BIRTH_DATE, key).inquire(MARIA.tax_id, [MARIA])
+    Challenger(Challenge.BIRTH_DATE, key).make_challenge(MARIA.tax_id, [MARIA])
     assert not asked
-    inquirer = Inquirer(Challenge.STREET, key)
-    inquirer.inquire(MARIA.tax_id, [MARIA])
-    inquirer.inquire(STRANGER, [])
+    inquirer = Challenger(Challenge.STREET, key)
+    inquirer.make_challenge(MARIA.tax_id, [MARIA])
+    inquirer.make_challenge(STRANGER, [])
     assert asked == [1]
+
+
+def test_kiosks_with_one_token_share_a_key_that_is_not_the_token(tmp_path: Path) -> None:
+    one, other = (
+        load_decoy_key("token", lambda: tmp_path / "a"),
+        load_decoy_key("token", lambda: tmp_path / "b"),
+    )
+    assert one == other != load_decoy_key("token2", lambda: tmp_path)
+    assert len(one) == 32
+    assert b"token" not in one
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_without_a_token_each_kiosk_keeps_its_own(tmp_path: Path) -> None:
+    one, other = load_decoy_key(None, lambda: tmp_path / "a"), load_decoy_key(None, lambda: tmp_path / "b")
+    assert one != other
+    assert one == load_decoy_key(None, lambda: tmp_path / "a")
+    assert len(one) == 32
+    if os.name == "posix":
+        assert stat.S_IMODE((tmp_path / "a" / FILE_NAME).stat().st_mode) == 0o600
+
+
+@pytest.mark.parametrize("content", [b"", b"short", b"x" * 33])
+def test_a_damaged_one_is_made_anew(tmp_path: Path, expected_logs: LogWatch, content: bytes) -> None:
+    expected_logs.expect("identity.key is damaged, and made anew")
+    (tmp_path / FILE_NAME).write_bytes(content)
+    key = load_decoy_key(None, lambda: tmp_path)
+    assert load_decoy_key(None, lambda: tmp_path) == key
+
+
+def test_one_that_cannot_be_kept_is_told(tmp_path: Path, expected_logs: LogWatch) -> None:
+    expected_logs.expect("identity.key cannot be read")
+    expected_logs.expect("identity.key cannot be kept")
+    (tmp_path / "state").touch()
+    assert len(load_decoy_key(None, lambda: tmp_path / "state")) == 32

@@ -1,4 +1,4 @@
-"""How awake the panel is: a table of moments, any walk through a day, and the clock that follows a visit."""
+"""Schedule of the display: states by table, walks through a day, and the timer that follows a session."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -42,11 +42,11 @@ def at(time: str) -> datetime:
     ],
 )
 def test_a_moment(time: str, idle_s: float, level: DisplayState) -> None:
-    assert SHOP.level(at(time), idle_s) is level
+    assert SHOP.state_at(at(time), idle_s) is level
 
 
 def test_a_panel_need_not_dim() -> None:
-    assert DisplayRules(OpenHours(), dim_after_s=0, awake_s=180).level(at("12:00"), 90_000) is AWAKE
+    assert DisplayRules(OpenHours(), dim_after_s=0, awake_s=180).state_at(at("12:00"), 90_000) is AWAKE
 
 
 @given(
@@ -58,15 +58,15 @@ def test_a_panel_need_not_dim() -> None:
 def test_the_level_stays_until_it_is_looked_at_again(
     now: datetime, idle_s: float, share: float, rules: DisplayRules
 ) -> None:
-    wait_s = rules.look_again_s(now, idle_s)
+    wait_s = rules.next_check_s(now, idle_s)
     if wait_s is None:
         assert rules is ALWAYS
         assert idle_s >= 300
         return
     assert 0 < wait_s <= 300
     later = wait_s * share
-    then = rules.level(now + timedelta(seconds=later), idle_s + later)
-    assert then is rules.level(now, idle_s)
+    then = rules.state_at(now + timedelta(seconds=later), idle_s + later)
+    assert then is rules.state_at(now, idle_s)
 
 
 class Bed:
@@ -80,7 +80,7 @@ class Bed:
 
     def show(self, state: State) -> None:
         """The visit goes to `state`."""
-        self.clock.follow(ViewState(state, TODAY))
+        self.clock.on_view_changed(ViewState(state, TODAY))
 
     @property
     def waits_s(self) -> float | None:
@@ -121,9 +121,9 @@ def test_it_dims_and_a_touch_wakes_it(bed: Bed) -> None:
     for _ in range(5):
         bed.wait()
     assert bed.said == [DIMMED]
-    bed.clock.touched()
+    bed.clock.on_touch()
     assert bed.said == [DIMMED, AWAKE]
-    assert bed.clock.level is AWAKE
+    assert bed.clock.state is AWAKE
 
 
 def test_a_store_that_is_always_open_and_dark_waits_for_nothing(beds: list[Bed]) -> None:
@@ -139,7 +139,7 @@ def test_a_store_that_is_always_open_and_dark_waits_for_nothing(beds: list[Bed])
 
 def test_a_touch_while_it_is_awake_starts_over_without_another_timer(bed: Bed) -> None:
     bed.pass_time(290)
-    bed.clock.touched()
+    bed.clock.on_touch()
     bed.pass_time(290)
     assert bed.said == []
 
@@ -148,7 +148,7 @@ def test_closing_time_puts_it_to_sleep_and_a_touch_wakes_it_for_a_while(bed: Bed
     bed.local = at("17:59")
     bed.pass_time(200)
     assert bed.said == [STANDBY]
-    bed.clock.touched()
+    bed.clock.on_touch()
     bed.pass_time(170)
     assert bed.said == [STANDBY, AWAKE]
     bed.pass_time(10)
@@ -188,7 +188,7 @@ def test_a_clock_that_is_set_is_believed_within_a_minute(bed: Bed, to: str, leve
     assert bed.waits_s is not None
     assert bed.waits_s <= 60
     bed.pass_time(0)
-    assert bed.clock.level is level
+    assert bed.clock.state is level
 
 
 def test_the_rules_are_the_settings() -> None:

@@ -1,13 +1,20 @@
-"""Which links a paper may have, and how a statement adds up."""
+"""Services and documents: their links and order, offers, queries, failures, and clearing at the end."""
 
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 
 import pytest
 
+from support.log_check import LogWatch
+from support.session_harness import ANSWERS, CLEARANCE, NOTAS, PLACE, Bench
 from totem.domain.customer import Clearance, ClearanceId, NotaFiscal, NotaId, StatementEntry, StatementId
 from totem.domain.integrity.findings import Policy
-from totem.session.documents import paid_and_open, papers_of, sound_link
+from totem.erp.errors import Reason, TimedOut, Unavailable
+from totem.printing.slips.content import RecordContent
+from totem.session.documents import DocumentKind, checked_link, sort_documents, statement_totals
+from totem.session.states import State
+from totem.session.view_state import Failure
 
 KNOWN = Policy(allowed_link_hosts=frozenset({"notas.example.org"}))
 
@@ -32,13 +39,13 @@ KNOWN = Policy(allowed_link_hosts=frozenset({"notas.example.org"}))
     ],
 )
 def test_a_link_keeps_the_rules_of_a_boletos(url: str | None, policy: Policy, *, is_sound: bool) -> None:
-    assert (sound_link(url, policy) is not None) is is_sound
+    assert (checked_link(url, policy) is not None) is is_sound
 
 
 def test_the_latest_first() -> None:
     notas = [NotaFiscal(NotaId(str(day)), issue_date=date(2026, 1, day)) for day in (1, 3, 2)]
     years = [Clearance(ClearanceId(str(year)), year) for year in (2023, 2025)]
-    papers = papers_of((), years, notas, Policy())
+    papers = sort_documents((), years, notas, Policy())
     found = [paper.clearance or paper.nota for paper in papers]
     assert [one.id for one in found if one] == ["2025", "2023", "3", "2", "1"]
 
@@ -50,4 +57,177 @@ def test_a_statement_adds_up_what_is_known() -> None:
         StatementEntry(StatementId("3"), amount=Decimal(30), paid_amount=Decimal(0)),
         StatementEntry(StatementId("4")),
     )
-    assert paid_and_open(entries) == (Decimal("10.50"), Decimal(30))
+    assert statement_totals(entries) == (Decimal("10.50"), Decimal(30))
+
+
+MakeBench = Callable[..., Bench]
+
+
+def test_the_plan(make_bench: MakeBench) -> None:
+    bench = make_bench()
+    bench.reach(State.PLAN)
+    assert list(bench.visit.view_state.installations) == [PLACE]
+    bench.visit.back()
+    assert bench.state is State.BOLETOS
+    assert not bench.visit.view_state.installations
+
+
+def test_where_identity_is_checked_nothing_is_seen_before_that(make_bench: MakeBench) -> None:
+    bench = make_bench(check=True)
+    bench.reach(State.PLAN)
+    assert bench.path.index(State.IDENTITY) < bench.path.index(State.PLAN)
+    assert bench.visit.view_state.identified
+
+
+def test_the_papers_in_order_with_their_links(make_bench: MakeBench) -> None:
+    bench = make_bench()
+    bench.reach(State.RECORDS)
+    papers = bench.visit.view_state.documents
+    assert [paper.kind for paper in papers] == [
+        DocumentKind.STATEMENT,
+        DocumentKind.CLEARANCE,
+        DocumentKind.NOTA,
+        DocumentKind.NOTA,
+    ]
+    assert [paper.link for paper in papers] == [None, CLEARANCE.url, NOTAS[1].url, NOTAS[0].url]
+
+
+def test_only_what_the_erp_answers_is_asked(make_bench: MakeBench) -> None:
+    bench = make_bench()
+    bench.visit.set_capabilities(frozenset({"notas_fiscais"}))
+    bench.reach(State.BOLETOS)
+    before = len(bench.erp.asked)
+    bench.visit.open_documents()
+    bench.release("fetch_documents")
+    assert len(bench.erp.asked) == before + 1
+    assert {paper.kind for paper in bench.visit.view_state.documents} == {DocumentKind.NOTA}
+
+
+@pytest.mark.parametrize("ask", ["open_plan", "open_documents"])
+def test_what_is_not_offered_cannot_be_asked(
+    make_bench: MakeBench, expected_logs: LogWatch, as_in_a_store: None, ask: str
+) -> None:
+    expected_logs.expect("it is not offered")
+    bench = make_bench()
+    bench.visit.set_capabilities(frozenset())
+    bench.reach(State.BOLETOS)
+    getattr(bench.visit, ask)()
+    assert bench.state is State.BOLETOS
+
+
+def test_what_is_learned_during_a_visit_is_offered_from_the_next_on(make_bench: MakeBench) -> None:
+    bench = make_bench()
+    bench.visit.set_capabilities(frozenset())
+    bench.reach(State.BOLETOS)
+    bench.visit.set_capabilities(ANSWERS)
+    assert not bench.visit.view_state.offers_plan
+    bench.visit.leave()
+    assert bench.visit.view_state.offers_plan
+
+
+@pytest.mark.parametrize(
+    ("ask", "job", "state"),
+    [("open_plan", "installations", State.PLAN), ("open_documents", "fetch_documents", State.RECORDS)],
+)
+def test_a_failure_is_told_where_the_list_would_be(
+    make_bench: MakeBench, expected_logs: LogWatch, ask: str, job: str, state: State
+) -> None:
+    expected_logs.expect("search failed")
+    bench = make_bench()
+    bench.reach(State.BOLETOS)
+    bench.erp.records_fail = TimedOut(job, "no answer in time")
+    getattr(bench.visit, ask)()
+    bench.release(job)
+    assert (bench.state, bench.visit.view_state.failure) == (state, Failure.SLOW)
+    bench.visit.back()
+    assert bench.visit.view_state.failure is None
+
+
+def test_one_that_fails_keeps_no_other_away(make_bench: MakeBench, expected_logs: LogWatch) -> None:
+    expected_logs.expect("search failed")
+    bench = make_bench()
+    bench.reach(State.BOLETOS)
+
+    async def fail(_customer: object) -> list[object]:
+        raise Unavailable("statement", Reason.SERVER_ERROR)
+
+    bench.erp.statement = fail  # type: ignore[method-assign, assignment]
+    bench.visit.open_documents()
+    bench.release("fetch_documents")
+    picture = bench.visit.view_state
+    assert (len(picture.documents), picture.failure) == (3, Failure.UNAVAILABLE)
+
+
+@pytest.mark.parametrize("row", [-1, 4])
+def test_a_row_that_is_not_there(
+    make_bench: MakeBench, expected_logs: LogWatch, as_in_a_store: None, row: int
+) -> None:
+    expected_logs.expect("event RECORD_CHOSEN ignored in RECORDS")
+    bench = make_bench()
+    bench.reach(State.RECORDS)
+    bench.visit.choose_document(row)
+    assert bench.state is State.RECORDS
+
+
+@pytest.mark.parametrize("row", range(4))
+def test_the_page_of_each_paper(make_bench: MakeBench, row: int) -> None:
+    bench = make_bench()
+    bench.reach(State.RECORDS)
+    bench.visit.choose_document(row)
+    paper = bench.visit.view_state.document
+    assert paper is not None
+    bench.visit.print_document()
+    bench.release("print")
+    ((page,),) = (job.slips for job in bench.printer.jobs)
+    assert isinstance(page, RecordContent)
+    assert page.link == paper.link
+    assert page.payer.name == "Maria S."
+    assert bool(page.rows) == (paper.kind is DocumentKind.STATEMENT)
+    bench.visit.back()
+    assert (bench.state, bench.visit.view_state.document) == (State.RECORD, paper)
+
+
+def test_nothing_is_left_of_it(make_bench: MakeBench) -> None:
+    bench = make_bench()
+    bench.reach(State.RECORD)
+    bench.visit.leave()
+    picture = bench.visit.view_state
+    kept = (picture.documents, picture.document, picture.installations)
+    assert not any(kept)
+    assert any("RUA DAS ACACIAS" in texts for texts in bench.guarded)
+
+
+def test_a_marked_list_keeps_its_marks(make_bench: MakeBench) -> None:
+    bench = make_bench(all_printed=True)
+    bench.reach(State.BOLETOS)
+    bench.visit.open_plan()
+    bench.release("installations")
+    bench.visit.back()
+    assert len(bench.visit.view_state.boletos) == 2
+
+
+def test_who_tries_again_gets_what_was_missing_and_loses_nothing(
+    make_bench: MakeBench, expected_logs: LogWatch
+) -> None:
+    expected_logs.expect("search failed")
+    bench = make_bench()
+    bench.reach(State.BOLETOS)
+    statement = bench.erp.statement
+
+    async def fail(_customer: object) -> list[object]:
+        raise Unavailable("statement", Reason.SERVER_ERROR)
+
+    bench.erp.statement = fail  # type: ignore[method-assign, assignment]
+    bench.visit.open_documents()
+    bench.release("fetch_documents")
+    assert len(bench.visit.view_state.documents) == 3
+    bench.erp.records_fail = Unavailable("notas_fiscais", Reason.SERVER_ERROR)
+    bench.visit.retry()
+    bench.release("fetch_documents")
+    assert len(bench.visit.view_state.documents) == 3, "what was there is still there"
+    bench.erp.records_fail, bench.erp.statement = None, statement  # type: ignore[method-assign]
+    bench.visit.retry()
+    assert bench.state is State.GATHERING
+    bench.release("fetch_documents")
+    picture = bench.visit.view_state
+    assert (bench.state, len(picture.documents), picture.failure) == (State.RECORDS, 4, None)

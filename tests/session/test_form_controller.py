@@ -1,4 +1,4 @@
-"""Forms within a visit: what is sent, what is told of it, and what is left when it is over."""
+"""Forms within a session: events, stored submissions, logs, and clearing at the end."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -29,7 +29,7 @@ S = State
 
 
 def form_of(bench: Bench) -> FormViewState:
-    form = bench.visit.picture.form
+    form = bench.visit.view_state.form
     assert form is not None
     return form
 
@@ -62,11 +62,12 @@ def test_received_is_said_once_the_outbox_has_it(bench: Bench) -> None:
 def test_once_it_is_kept_nothing_personal_stays_in_the_picture(bench: Bench) -> None:
     bench.reach(S.RECEIVED)
     assert [line.step for line in form_of(bench).lines] == [FormStep.CITY, FormStep.PLAN, FormStep.DUE_DAY]
-    assert not personal_things_in(bench.visit.picture)
-    assert not strings_in(bench.visit._course._session.picture) & {*ANSWERS.values(), "Joaquim Nabuco"} - {
-        PROTOCOL
-    }
-    assert bench.visit._course.filling is None
+    assert not personal_things_in(bench.visit.view_state)
+    assert not strings_in(bench.visit._machine._session.view_state) & {
+        *ANSWERS.values(),
+        "Joaquim Nabuco",
+    } - {PROTOCOL}
+    assert bench.visit._machine.form_state is None
 
 
 def test_what_cannot_be_kept_is_told_and_may_be_sent_again(bench: Bench, expected_logs: LogWatch) -> None:
@@ -90,7 +91,7 @@ def test_a_lead_is_sent_by_its_last_choice(make_bench: Callable[..., Bench]) -> 
     form = form_of(bench)
     assert {line.step: line.text for line in form.lines}[FormStep.PHONE] == "(81) 98888-7777"
     assert form.consent_text == "Só para ligar para você."
-    bench.visit.form.change(FormStep.PHONE)
+    bench.visit.form.open_step(FormStep.PHONE)
     bench.visit.form.confirm_text("41 3333-4444")
     assert form_of(bench).step is FormStep.BEST_TIME
     bench.visit.form.choose(3)
@@ -121,9 +122,9 @@ def test_only_the_plans_stop_a_sign_up_and_it_may_be_tried_again(
     bench.reach(S.FORM)
     assert form_of(bench).step is FormStep.POSTAL_CODE
     bench.visit.leave()
-    bench.visit.form._means.lists._kept.clear()
+    bench.visit.form._services.lists._kept.clear()
     bench.reach(S.FORM_FAILED)
-    assert bench.visit.picture.reference
+    assert bench.visit.view_state.reference
     bench.visit.retry()
     bench.release("lists")
     assert bench.state is S.FORM
@@ -158,7 +159,7 @@ def test_what_is_typed_is_kept_from_the_logs_and_seen_again(bench: Bench) -> Non
     assert {"Rua das Palmeiras", "Joaquim Nabuco", ANSWERS[FormStep.EMAIL]} <= bench.guarded[-1]
     bench.visit.expire()
     assert bench.guarded[-1] == frozenset()
-    assert bench.visit._course.filling is None
+    assert bench.visit._machine.form_state is None
 
 
 def test_expiry_wipes_the_photos(bench: Bench) -> None:
@@ -170,8 +171,8 @@ def test_expiry_wipes_the_photos(bench: Bench) -> None:
     bench.visit.expire()
     bench.visit.form.add_photo(PHOTO)  # the camera was slow
     assert bench.state is S.HOME
-    assert not personal_things_in(bench.visit._course._session)
-    assert bench.visit.picture.form is None
+    assert not personal_things_in(bench.visit._machine._session)
+    assert bench.visit.view_state.form is None
 
 
 @pytest.mark.parametrize(
@@ -256,7 +257,7 @@ def test_a_sign_up_is_changed_while_it_is_open_and_keeps_its_protocol(
     bench.reach(S.FORM)
     assert form_of(bench).editing
     assert not form_of(bench).has_changes
-    bench.visit.form.change(FormStep.STREET)
+    bench.visit.form.open_step(FormStep.STREET)
     bench.visit.form.confirm_text("Rua das Palmeiras")
     bench.visit.form.send()
     bench.release("send")
@@ -323,6 +324,6 @@ def test_what_is_not_offered_cannot_be_begun(
     bench: Bench, expected_logs: LogWatch, as_in_a_store: None
 ) -> None:
     expected_logs.expect("event FORM_BEGUN ignored in HOME: not offered")
-    bench.visit.know_offers(frozenset({Form.STATUS}))
+    bench.visit.set_offered_forms(frozenset({Form.STATUS}))
     bench.visit.form.begin(Form.SIGN_UP)
     assert bench.state is S.HOME

@@ -1,4 +1,4 @@
-"""The steps of a form: no order of touches loses anything that was typed, and the review is what is sent."""
+"""Flow of a form: no order of answers loses a text, and the review is what is sent."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
@@ -14,22 +14,24 @@ from totem.domain.signup import Attachment, Consent, ReceiptCode
 from totem.domain.taxid import TaxId
 from totem.outbox.messages import CallbackRequest, Edit, SignUp
 from totem.session.forms import reducers
-from totem.session.forms.flow import backward, change, is_answered, steps_of, with_lists
-from totem.session.forms.presenter import picture_of
-from totem.session.forms.state import PHOTOS, FormConfig, FormState, Lists
-from totem.session.forms.tasks import submission_of
+from totem.session.forms.flow import apply_lists, asked_steps, is_answered, open_step, previous_step
+from totem.session.forms.presenter import present_form
+from totem.session.forms.state import PHOTOS, FormConfig, FormState, OptionLists
+from totem.session.forms.tasks import build_submission
 from totem.session.forms.view_state import CHOICES, TEXTS, Form, FormStep, Problem
 
 CONSENT = Consent("3", datetime(2026, 11, 24, 10, 30, tzinfo=timezone(timedelta(hours=-3))))
-LISTS = Lists(
+LISTS = OptionLists(
     **{name: tuple(an_offer()[name]) for name in ("cities", "plans", "due_days", "origins")},
     sellers=tuple(an_offer()["resellers"]),
 )
 S = FormStep
 
 
-def a_form(form: Form = Form.SIGN_UP, rules: FormConfig = FORM_RULES, lists: Lists = LISTS) -> FormState:
-    return with_lists(FormState(form, rules, TODAY, FormStep.TAX_ID), lists)
+def a_form(
+    form: Form = Form.SIGN_UP, rules: FormConfig = FORM_RULES, lists: OptionLists = LISTS
+) -> FormState:
+    return apply_lists(FormState(form, rules, TODAY, FormStep.TAX_ID), lists)
 
 
 def answered(filling: FormState, **texts: str) -> FormState:
@@ -37,7 +39,7 @@ def answered(filling: FormState, **texts: str) -> FormState:
     if filling.step in CHOICES:
         return reducers.choose(filling, 0) or filling
     if filling.step in TEXTS:
-        return reducers.say(filling, texts.get(filling.step.value, ANSWERS[filling.step]))
+        return reducers.confirm_text(filling, texts.get(filling.step.value, ANSWERS[filling.step]))
     return reducers.agree(filling, CONSENT) or filling
 
 
@@ -48,25 +50,25 @@ def filled_in(filling: FormState, until: FormStep = FormStep.REVIEW, **texts: st
 
 
 def test_a_sign_up_asks_everything_in_order() -> None:
-    assert steps_of(a_form()) == (
+    assert asked_steps(a_form()) == (
         *(S.CITY, S.POSTAL_CODE, S.PLAN, S.DUE_DAY, S.ORIGIN, S.SELLER),
         *(S.TAX_ID, S.NAME, S.BIRTH_DATE, S.PHONE, S.EMAIL, S.CONTACT_CHECK),
         *(S.STREET, S.NUMBER, S.COMPLEMENT, S.DISTRICT, S.CONSENT, S.PHOTOS, S.REVIEW),
     )
-    asked = steps_of(answered(a_form()))
+    asked = asked_steps(answered(a_form()))
     assert asked.index(S.POSTAL_CODE) == asked.index(S.STREET) - 1, "with a city, the CEP is of the address"
 
 
 def test_a_lead_takes_three_touches_and_a_keyboard() -> None:
     filling = a_form(Form.LEAD)
-    asked, told = [], {picture_of(filling).steps}
+    asked, told = [], {present_form(filling).steps}
     while filling.step is not S.BEST_TIME:
         asked.append(filling.step)
         filling = answered(filling)
-        told.add(picture_of(filling).steps)
+        told.add(present_form(filling).steps)
     assert told == {5}, "how far it is does not change on the way"
     assert asked == [S.NAME, S.PHONE, S.CITY, S.PLAN]
-    sent = submission_of(reducers.choose(filling, 1) or filling)
+    sent = build_submission(reducers.choose(filling, 1) or filling)
     assert isinstance(sent, CallbackRequest)
     assert (sent.lead.name, sent.lead.phone, sent.lead.plan_id) == ("Joaquim Nabuco", "81988887777", "300")
     assert sent.lead.note == "Pelo totem Totem 1. Melhor horário: tarde"
@@ -75,10 +77,10 @@ def test_a_lead_takes_three_touches_and_a_keyboard() -> None:
 def test_a_lead_without_a_city_on_the_list_is_asked_for_its_postal_code() -> None:
     filling = reducers.skip(filled_in(a_form(Form.LEAD), until=S.CITY))
     assert filling is not None
-    assert steps_of(filling) == (S.NAME, S.PHONE, S.CITY, S.POSTAL_CODE, S.PLAN, S.BEST_TIME)
+    assert asked_steps(filling) == (S.NAME, S.PHONE, S.CITY, S.POSTAL_CODE, S.PLAN, S.BEST_TIME)
     assert filling.step is S.POSTAL_CODE
     unlisted = a_form(Form.LEAD, lists=replace(LISTS, cities=()))
-    assert steps_of(unlisted) == (S.NAME, S.PHONE, S.POSTAL_CODE, S.PLAN, S.BEST_TIME)
+    assert asked_steps(unlisted) == (S.NAME, S.PHONE, S.POSTAL_CODE, S.PLAN, S.BEST_TIME)
 
 
 @pytest.mark.parametrize(
@@ -87,14 +89,14 @@ def test_a_lead_without_a_city_on_the_list_is_asked_for_its_postal_code() -> Non
         (replace(LISTS, plans=LISTS.plans[:1]), {S.PLAN}),
         (replace(LISTS, origins=(), due_days=()), {S.ORIGIN, S.DUE_DAY}),
         (replace(LISTS, cities=LISTS.cities[:1]), {S.CITY}),
-        (Lists(), {S.CITY, S.PLAN, S.DUE_DAY, S.ORIGIN, S.SELLER}),
+        (OptionLists(), {S.CITY, S.PLAN, S.DUE_DAY, S.ORIGIN, S.SELLER}),
     ],
 )
 def test_a_step_with_no_choice_or_one_is_skipped_and_the_one_taken(
-    lists: Lists, missing: set[FormStep]
+    lists: OptionLists, missing: set[FormStep]
 ) -> None:
     filling = a_form(lists=lists)
-    assert set(steps_of(a_form())) - set(steps_of(filling)) == missing
+    assert set(asked_steps(a_form())) - set(asked_steps(filling)) == missing
     for step, rows in ((S.PLAN, lists.plans), (S.CITY, lists.cities)):
         if len(rows) == 1:
             assert is_answered(filling, step)
@@ -103,10 +105,10 @@ def test_a_step_with_no_choice_or_one_is_skipped_and_the_one_taken(
 
 def test_the_stores_own_reseller_is_not_asked_for() -> None:
     filling = filled_in(a_form(rules=replace(FORM_RULES, reseller_id="7")))
-    assert S.SELLER not in steps_of(filling)
-    line = next(each for each in picture_of(filling).lines if each.step is S.SELLER)
+    assert S.SELLER not in asked_steps(filling)
+    line = next(each for each in present_form(filling).lines if each.step is S.SELLER)
     assert (line.text, line.changeable) == ("Loja Centro", False)
-    sent = submission_of(filling)
+    sent = build_submission(filling)
     assert isinstance(sent, SignUp)
     assert sent.prospect.reseller_id == "7"
 
@@ -115,43 +117,43 @@ def test_a_city_that_is_not_listed_is_told_by_its_postal_code() -> None:
     filling = reducers.skip(a_form())
     assert filling is not None
     assert filling.step is S.POSTAL_CODE
-    sent = submission_of(filled_in(filling))
+    sent = build_submission(filled_in(filling))
     assert isinstance(sent, SignUp)
     assert (sent.prospect.city_id, sent.prospect.address.state) == (None, "PR")
 
 
 def test_a_company_has_no_birthday_and_a_name_of_any_kind() -> None:
     filling = filled_in(a_form(), tax_id="11.222.333/0001-81", name="3 Irmãos")
-    assert S.BIRTH_DATE not in steps_of(filling)
-    back_to_a_person = reducers.say(change(filling, S.TAX_ID) or filling, ANSWERS[S.TAX_ID])
+    assert S.BIRTH_DATE not in asked_steps(filling)
+    back_to_a_person = reducers.confirm_text(open_step(filling, S.TAX_ID) or filling, ANSWERS[S.TAX_ID])
     assert back_to_a_person.step is S.BIRTH_DATE, "what the change has made necessary"
 
 
 def test_a_changed_telephone_is_looked_at_again_before_the_review() -> None:
     filling = filled_in(a_form())
-    changed = reducers.say(change(filling, S.PHONE) or filling, "41 98888-7777")
+    changed = reducers.confirm_text(open_step(filling, S.PHONE) or filling, "41 98888-7777")
     assert changed.step is S.CONTACT_CHECK
     assert answered(changed).step is S.REVIEW
-    same = reducers.say(change(filling, S.PHONE) or filling, ANSWERS[S.PHONE])
+    same = reducers.confirm_text(open_step(filling, S.PHONE) or filling, ANSWERS[S.PHONE])
     assert same.step is S.REVIEW
 
 
 def test_a_likely_slip_is_told_once_and_then_taken() -> None:
     filling = filled_in(a_form(), S.EMAIL)
-    told = reducers.say(filling, "a@gmial.com")
+    told = reducers.confirm_text(filling, "a@gmial.com")
     assert (told.problem, told.suggestion) == (Problem.EMAIL_TYPO, "a@gmail.com")
-    other = reducers.say(told, "a@gmail.con")
+    other = reducers.confirm_text(told, "a@gmail.con")
     assert other.problem is Problem.EMAIL_TYPO, "another slip is told, too"
-    insisted = reducers.say(other, "a@gmail.con")
+    insisted = reducers.confirm_text(other, "a@gmail.con")
     assert (insisted.draft.email, insisted.problem) == ("a@gmail.con", None)
 
 
 def test_a_postal_code_of_another_state_is_asked_about_once() -> None:
     filling = filled_in(a_form(), S.POSTAL_CODE)
     assert filling.draft.city is not None
-    told = reducers.say(filling, "01001000")
+    told = reducers.confirm_text(filling, "01001000")
     assert told.problem is Problem.POSTAL_CODE_ELSEWHERE
-    assert reducers.say(told, "01001000").draft.postal_code == "01001000"
+    assert reducers.confirm_text(told, "01001000").draft.postal_code == "01001000"
 
 
 @pytest.mark.parametrize(
@@ -178,7 +180,7 @@ def test_there_may_be_a_few_photos() -> None:
 
 
 def test_consent_goes_with_its_version_and_time() -> None:
-    sent = submission_of(filled_in(a_form()))
+    sent = build_submission(filled_in(a_form()))
     assert isinstance(sent, SignUp)
     assert sent.prospect.note == (
         "Pelo totem Totem 1. Consentimento LGPD: versão 3, 24/11/2026 10:30:00 -0300"
@@ -187,13 +189,13 @@ def test_consent_goes_with_its_version_and_time() -> None:
 
 def test_an_edit_sends_what_was_changed_alone() -> None:
     owner = (ReceiptCode.parse(PROTOCOL), TaxId.parse("529.982.247-25"))
-    filling = with_lists(FormState(Form.SIGN_UP, FORM_RULES, TODAY, S.REVIEW, edited=owner), LISTS)
+    filling = apply_lists(FormState(Form.SIGN_UP, FORM_RULES, TODAY, S.REVIEW, edited=owner), LISTS)
     assert not filling.has_changes
-    assert all(line.text is None for line in picture_of(filling).lines)
-    changed = reducers.choose(change(filling, S.PLAN) or filling, 1)
+    assert all(line.text is None for line in present_form(filling).lines)
+    changed = reducers.choose(open_step(filling, S.PLAN) or filling, 1)
     assert changed is not None
     assert (changed.step, changed.has_changes) == (S.REVIEW, True)
-    sent = submission_of(changed)
+    sent = build_submission(changed)
     assert isinstance(sent, Edit)
     assert (sent.receipt, sent.changes.plan_id, sent.changes.name, sent.changes.tax_id) == (
         owner[0],
@@ -227,7 +229,7 @@ def test_nothing_that_was_typed_is_ever_lost(
     form: Form, rules: FormConfig, lengths: tuple[int, ...], acts: list[tuple[str, int]]
 ) -> None:
     names = ("cities", "plans", "due_days", "origins", "sellers")
-    lists = Lists(
+    lists = OptionLists(
         **{name: getattr(LISTS, name)[:length] for name, length in zip(names, lengths, strict=True)}
     )
     filling = a_form(form, rules, lists)
@@ -238,22 +240,24 @@ def test_nothing_that_was_typed_is_ever_lost(
             after = reducers.choose(filling, number)
         elif act == "answer" and step in TEXTS:
             typed[step] = ANSWERS[step] if number == 0 else ANSWERS[step] + " "
-            after = reducers.say(filling, typed[step])
+            after = reducers.confirm_text(filling, typed[step])
         elif act == "answer":
             after = reducers.agree(filling, CONSENT)
         elif act in ("wrong", "keep") and step in TEXTS:
             typed[step] = "?"
-            after = reducers.say(filling, "?") if act == "wrong" else reducers.keep(filling, "?")
+            after = (
+                reducers.confirm_text(filling, "?") if act == "wrong" else reducers.keep_text(filling, "?")
+            )
         elif act == "back":
-            after = backward(filling)
+            after = previous_step(filling)
         elif act == "skip":
             after = reducers.skip(filling)
         elif act == "change":
-            after = change(filling, list(FormStep)[number])
+            after = open_step(filling, list(FormStep)[number])
         filling = after or filling
         assert dict(filling.typed) == typed
-        assert filling.step in steps_of(filling)
-        picture = picture_of(filling)
+        assert filling.step in asked_steps(filling)
+        picture = present_form(filling)
         assert 1 <= picture.position <= picture.steps
         assert picture.typed == typed.get(filling.step, "")
         if filling.step is S.REVIEW:
@@ -262,8 +266,8 @@ def test_nothing_that_was_typed_is_ever_lost(
 
 def review_is_what_is_sent(filling: FormState) -> None:
     """Every answer that is sent has its line in the review, and every line is sent; nothing is missing."""
-    assert all(is_answered(filling, step) for step in steps_of(filling)[:-1])
-    picture, sent = picture_of(filling), submission_of(filling)
+    assert all(is_answered(filling, step) for step in asked_steps(filling)[:-1])
+    picture, sent = present_form(filling), build_submission(filling)
     assert isinstance(sent, SignUp)
     told = {line.step for line in picture.lines if line.text is not None}
     prospect, address = sent.prospect, sent.prospect.address
@@ -286,11 +290,11 @@ def test_a_way_forward_always_ends_in_the_review(acts: list[tuple[str, int]]) ->
         if act == "answer":
             after = answered(filling)
         elif act == "back":
-            after = backward(filling)
+            after = previous_step(filling)
         elif act == "skip":
             after = reducers.skip(filling)
         elif act == "change":
-            after = change(filling, list(FormStep)[number])
+            after = open_step(filling, list(FormStep)[number])
         filling = after or filling
     for _ in range(2 * len(FormStep)):
         if filling.step is not S.REVIEW:

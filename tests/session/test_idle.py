@@ -1,4 +1,4 @@
-"""The idle clock, with seconds that last a few milliseconds."""
+"""Idle timer, with seconds of a few milliseconds."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 from support.session_harness import TODAY
 from totem.printing.printer import JobProgress
 from totem.session.forms.view_state import Form, FormStep, FormViewState
-from totem.session.idle import PATIENCE, IdleClock, Patience
+from totem.session.idle import IDLE_TIMEOUTS, IdleTimeout, IdleTimer
 from totem.session.states import RESTING, State
 from totem.session.view_state import ViewState
 from totem.settings import SessionSettings
@@ -24,7 +24,7 @@ def in_state(state: State, progress: JobProgress | None = None) -> ViewState:
 class Heard:
     """What a clock said, in order."""
 
-    def __init__(self, clock: IdleClock) -> None:
+    def __init__(self, clock: IdleTimer) -> None:
         self.said: list[int | str] = []
         clock.warned.connect(self.said.append)
         clock.withdrawn.connect(lambda: self.said.append("withdrawn"))
@@ -32,50 +32,50 @@ class Heard:
 
 
 @pytest.fixture
-def clock(qtbot: QtBot) -> Iterator[IdleClock]:
-    clock = IdleClock(TIMES, second_ms=5)
+def clock(qtbot: QtBot) -> Iterator[IdleTimer]:
+    clock = IdleTimer(TIMES, second_ms=5)
     yield clock
-    clock.follow(in_state(State.HOME))
+    clock.on_view_changed(in_state(State.HOME))
 
 
 @pytest.fixture
-def heard(clock: IdleClock) -> Heard:
+def heard(clock: IdleTimer) -> Heard:
     return Heard(clock)
 
 
-def waits_ms(clock: IdleClock) -> int | None:
+def waits_ms(clock: IdleTimer) -> int | None:
     """What the clock waits for before it asks; None when it waits for nothing."""
     return clock._wait.interval() if clock._wait.isActive() else None
 
 
 def test_every_state_has_its_patience() -> None:
-    assert set(PATIENCE) == set(State)
+    assert set(IDLE_TIMEOUTS) == set(State)
 
 
 @pytest.mark.parametrize("state", [each for each in State if each not in RESTING])
-def test_each_state_waits_its_time(clock: IdleClock, state: State) -> None:
-    clock.follow(in_state(state))
+def test_each_state_waits_its_time(clock: IdleTimer, state: State) -> None:
+    clock.on_view_changed(in_state(state))
     expected_s = {
-        Patience.INPUT: 6,
-        Patience.PAY: 12,
-        Patience.PRINTING: 600,
-        Patience.FORM: 18,
-        Patience.FAREWELL: 2,
-        Patience.LAST_WORD: 4,
-    }[PATIENCE[state]]
+        IdleTimeout.INPUT: 6,
+        IdleTimeout.PAY: 12,
+        IdleTimeout.PRINTING: 600,
+        IdleTimeout.FORM: 18,
+        IdleTimeout.FAREWELL: 2,
+        IdleTimeout.LAST_WORD: 4,
+    }[IDLE_TIMEOUTS[state]]
     assert waits_ms(clock) == expected_s * 5
 
 
-def test_each_step_of_a_form_has_its_own_time_and_what_keeps_one_busy_twice_as_long(clock: IdleClock) -> None:
+def test_each_step_of_a_form_has_its_own_time_and_what_keeps_one_busy_twice_as_long(clock: IdleTimer) -> None:
     def at(step: FormStep) -> int | None:
-        clock.follow(replace(in_state(State.FORM), form=FormViewState(Form.SIGN_UP, step, 1, 9)))
+        clock.on_view_changed(replace(in_state(State.FORM), form=FormViewState(Form.SIGN_UP, step, 1, 9)))
         return waits_ms(clock)
 
     assert [at(FormStep.NAME), at(FormStep.CONSENT), at(FormStep.PHOTOS)] == [90, 180, 180]
 
 
 def test_the_customer_has_longer_to_pay_and_while_the_kiosk_works() -> None:
-    longer = {state for state, patience in PATIENCE.items() if patience is Patience.PAY}
+    longer = {state for state, patience in IDLE_TIMEOUTS.items() if patience is IdleTimeout.PAY}
     working = {State.PAUSED, State.SEARCHING, State.CHECKING, State.LOADING}
     working |= {State.GATHERING, State.FETCHING, State.SENDING, State.LOOKING_UP}
     reading = {State.RECEIVED, State.STANDING, State.RECORD}
@@ -83,109 +83,109 @@ def test_the_customer_has_longer_to_pay_and_while_the_kiosk_works() -> None:
 
 
 @pytest.mark.parametrize("state", [each for each in State if each in RESTING], ids=lambda state: state.name)
-def test_nobody_is_asked_at_home(clock: IdleClock, state: State) -> None:
-    clock.follow(in_state(State.DOCUMENT))
-    clock.follow(in_state(state))
-    clock.touched()
+def test_nobody_is_asked_at_home(clock: IdleTimer, state: State) -> None:
+    clock.on_view_changed(in_state(State.DOCUMENT))
+    clock.on_view_changed(in_state(state))
+    clock.on_touch()
     assert waits_ms(clock) is None
 
 
-def test_who_does_not_answer_is_counted_down(qtbot: QtBot, clock: IdleClock, heard: Heard) -> None:
+def test_who_does_not_answer_is_counted_down(qtbot: QtBot, clock: IdleTimer, heard: Heard) -> None:
     with qtbot.waitSignal(clock.expired):
-        clock.follow(in_state(State.DOCUMENT))
+        clock.on_view_changed(in_state(State.DOCUMENT))
     assert heard.said == [3, 2, 1, "expired"]
     assert not clock.is_counting
 
 
 def test_a_touch_withdraws_the_question_as_often_as_needed(
-    qtbot: QtBot, clock: IdleClock, heard: Heard
+    qtbot: QtBot, clock: IdleTimer, heard: Heard
 ) -> None:
-    clock.follow(in_state(State.BOLETOS))
+    clock.on_view_changed(in_state(State.BOLETOS))
     for _ in range(3):
         with qtbot.waitSignal(clock.warned):
             pass
         assert clock.is_counting
-        clock.touched()
+        clock.on_touch()
     assert heard.said == [3, "withdrawn"] * 3
     assert waits_ms(clock) == 30
 
 
-def test_a_touch_before_the_question_says_nothing(clock: IdleClock, heard: Heard) -> None:
-    clock.follow(in_state(State.DOCUMENT))
-    clock.touched()
+def test_a_touch_before_the_question_says_nothing(clock: IdleTimer, heard: Heard) -> None:
+    clock.on_view_changed(in_state(State.DOCUMENT))
+    clock.on_touch()
     assert heard.said == []
 
 
-def test_a_new_screen_withdraws_the_question(qtbot: QtBot, clock: IdleClock, heard: Heard) -> None:
+def test_a_new_screen_withdraws_the_question(qtbot: QtBot, clock: IdleTimer, heard: Heard) -> None:
     with qtbot.waitSignal(clock.warned):
-        clock.follow(in_state(State.SEARCHING))
-    clock.follow(in_state(State.LOADING))
+        clock.on_view_changed(in_state(State.SEARCHING))
+    clock.on_view_changed(in_state(State.LOADING))
     assert heard.said == [3, "withdrawn"]
     assert waits_ms(clock) == 60
 
 
 def test_a_picture_that_changes_within_its_state_is_no_customer(
-    qtbot: QtBot, clock: IdleClock, heard: Heard
+    qtbot: QtBot, clock: IdleTimer, heard: Heard
 ) -> None:
     with qtbot.waitSignal(clock.warned):
-        clock.follow(in_state(State.LOADING))
-    clock.follow(in_state(State.LOADING, JobProgress.SENDING))
+        clock.on_view_changed(in_state(State.LOADING))
+    clock.on_view_changed(in_state(State.LOADING, JobProgress.SENDING))
     assert clock.is_counting
     assert heard.said == [3]
 
 
 def test_a_print_that_shows_signs_of_life_is_never_cut_off(qtbot: QtBot, heard: Heard) -> None:
-    clock = IdleClock(TIMES, print_s=12, second_ms=5)
+    clock = IdleTimer(TIMES, print_s=12, second_ms=5)
     heard = Heard(clock)
     printing = in_state(State.PRINTING)
-    clock.follow(printing)
+    clock.on_view_changed(printing)
     for beat in range(1, 30):
         with qtbot.waitSignal(clock.warned, raising=False, timeout=20):
             pass
-        clock.follow(replace(printing, print_beat=beat))
+        clock.on_view_changed(replace(printing, print_heartbeat=beat))
         assert waits_ms(clock) == 60
     assert "expired" not in heard.said
 
 
 def test_a_print_without_a_sign_of_life_is_cut_off_at_last(qtbot: QtBot) -> None:
-    clock = IdleClock(TIMES, print_s=12, second_ms=5)
+    clock = IdleTimer(TIMES, print_s=12, second_ms=5)
     heard = Heard(clock)
     with qtbot.waitSignal(clock.expired):
-        clock.follow(in_state(State.PRINTING))
+        clock.on_view_changed(in_state(State.PRINTING))
     assert heard.said == [3, 2, 1, "expired"]
 
 
 def test_a_print_outlives_the_time_for_paying_whatever_the_printer_tells() -> None:
-    clock = IdleClock(SessionSettings())
-    clock.follow(in_state(State.PRINTING))
+    clock = IdleTimer(SessionSettings())
+    clock.on_view_changed(in_state(State.PRINTING))
     assert clock.seconds_left > 500
 
 
-def test_the_farewell_ends_without_a_question(qtbot: QtBot, clock: IdleClock, heard: Heard) -> None:
+def test_the_farewell_ends_without_a_question(qtbot: QtBot, clock: IdleTimer, heard: Heard) -> None:
     with qtbot.waitSignal(clock.expired):
-        clock.follow(in_state(State.FAREWELL))
+        clock.on_view_changed(in_state(State.FAREWELL))
     assert heard.said == ["expired"]
 
 
-def test_ending_the_visit_when_asked_leaves_no_timer(qtbot: QtBot, clock: IdleClock, heard: Heard) -> None:
-    clock.expired.connect(lambda: clock.follow(in_state(State.HOME)))
+def test_ending_the_visit_when_asked_leaves_no_timer(qtbot: QtBot, clock: IdleTimer, heard: Heard) -> None:
+    clock.expired.connect(lambda: clock.on_view_changed(in_state(State.HOME)))
     with qtbot.waitSignal(clock.expired):
-        clock.follow(in_state(State.DOCUMENT))
+        clock.on_view_changed(in_state(State.DOCUMENT))
     assert not clock._wait.isActive()
     assert not clock._second.isActive()
     assert heard.said[-1] == "expired"
 
 
 def test_a_countdown_of_less_than_a_second_still_asks(qtbot: QtBot) -> None:
-    clock = IdleClock(TIMES.model_copy(update={"countdown_s": 0.2}), second_ms=5)
+    clock = IdleTimer(TIMES.model_copy(update={"countdown_s": 0.2}), second_ms=5)
     heard = Heard(clock)
     with qtbot.waitSignal(clock.expired):
-        clock.follow(in_state(State.DOCUMENT))
+        clock.on_view_changed(in_state(State.DOCUMENT))
     assert heard.said == [1, "expired"]
 
 
 def test_the_times_are_the_settings_in_seconds() -> None:
-    clock = IdleClock(SessionSettings())
-    clock.follow(in_state(State.PAY))
+    clock = IdleTimer(SessionSettings())
+    clock.on_view_changed(in_state(State.PAY))
     assert waits_ms(clock) == 120_000
-    clock.follow(in_state(State.HOME))
+    clock.on_view_changed(in_state(State.HOME))

@@ -1,4 +1,4 @@
-"""A line of a form key by key: what is taken, how it reads, when it may be confirmed."""
+"""Input mask key by key: accepted keys, display format, completeness."""
 
 import pytest
 from hypothesis import given
@@ -105,4 +105,4 @@ def test_whatever_the_caret_does_what_was_typed_may_be_typed(
 @given(st.sampled_from(STEPS), st.text(min_size=1, max_size=12))
 def test_nothing_typed_shows_in_a_repr(step: FormStep, typed: str) -> None:
     line = InputMask(step, typed)
-    assert repr(line) == f"TypedLine(step={step!r})"
+    assert repr(line) == f"InputMask(step={step!r})"

@@ -1,4 +1,4 @@
-"""The watch for a payment: what confirms it and what never does, how often it asks, and what it leaves."""
+"""Payment poller: evidence of a payment, intervals, and clearing after it has stopped."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -15,7 +15,8 @@ from totem.domain.customer import BoletoId, OpenBoleto
 from totem.domain.integrity.check import CheckedBoleto, check
 from totem.domain.integrity.findings import Policy
 from totem.erp.errors import BadAnswer, NotFound, Reason, Refused, TimedOut, Unavailable
-from totem.session.payment_poller import ABSENCES, LONGEST_WAIT_S, PaymentPoller, counterpart
+from totem.session.boleto_matching import find_counterpart
+from totem.session.payment_poller import ABSENCES, LONGEST_WAIT_S, PaymentPoller
 
 POLL_S = 5.0
 FAILURES = [
@@ -48,7 +49,7 @@ class Watching:
         self.watch = PaymentPoller(background, poll_s, clock=lambda: self.now)
         self.watch.changed.connect(lambda boletos, chosen: self.said.append(("changed", boletos, chosen)))
         self.watch.paid.connect(lambda boletos: self.said.append(("paid", boletos)))
-        self.watch.begin(self.ask, PAYING, BOTH)
+        self.watch.start(self.ask, PAYING, BOTH)
 
     async def ask(self) -> tuple[CheckedBoleto, ...]:
         """Answer as prepared."""
@@ -228,7 +229,7 @@ def test_an_answer_that_comes_too_late_comes_to_nothing(
     watching.tick()
     watching.watch.stop()
     if again:
-        watching.watch.begin(watching.ask, PAYING, BOTH)
+        watching.watch.start(watching.ask, PAYING, BOTH)
     before = watching.wait_s
     background.release_all()
     assert (watching.said, watching.wait_s) == ([], before)
@@ -285,12 +286,12 @@ def test_a_boleto_is_recognised_by_its_codes_and_else_by_its_id(
         return checked(*(replace(each.boleto, id=BoletoId("900")) for each in boletos))
 
     before = with_ids((titled(1), titled(2)))
-    found = counterpart(before[0], before, with_ids(now()))
+    found = find_counterpart(before[0], before, with_ids(now()))
     assert (found and found.boleto.line) == line
 
 
 def test_a_code_that_all_titles_bear_tells_none() -> None:
     """A fixed PIX key without an amount, a link to the customer's own page."""
     one, two = (titled(n, line=None, our_number=None, pix="pix", url="https://a.example") for n in (1, 2))
-    assert counterpart(one, (one, two), (two,)) is None
-    assert counterpart(one, (one, two), (two, one)) is one
+    assert find_counterpart(one, (one, two), (two,)) is None
+    assert find_counterpart(one, (one, two), (two, one)) is one

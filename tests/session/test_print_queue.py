@@ -1,4 +1,4 @@
-"""The print desk: of each slip it tells for certain only what came out."""
+"""Print queue: only confirmed slips are reported as confirmed."""
 
 import asyncio
 

@@ -1,4 +1,4 @@
-"""The rules of a visit, taken from the settings."""
+"""Session configuration, read from the settings."""
 
 from dataclasses import replace
 from datetime import date

@@ -1,4 +1,4 @@
-"""Nothing of one visit survives into the next: late results, cancelled work, and what can still be found."""
+"""End of a session: late results, cancelled tasks, and no personal data left."""
 
 import threading
 from collections.abc import Callable
@@ -28,14 +28,14 @@ def deaf(make_bench: Callable[..., Bench]) -> Bench:
 def test_leaving_cancels_what_is_under_way(bench: Bench, state: State) -> None:
     bench.reach(state)
     bench.visit.leave()
-    assert [job.name for job in bench.held.pending] == ["PrintDesk.forget"]
+    assert [job.name for job in bench.held.pending] == ["PrintQueue.forget"]
 
 
 @pytest.mark.parametrize("state", [S.SEARCHING, S.LOADING, S.PRINTING])
 def test_going_back_cancels_what_is_under_way(bench: Bench, state: State) -> None:
     bench.reach(state)
     bench.visit.back()
-    assert not {"find_customers", "load_boletos", "PrintDesk.print"} & {
+    assert not {"find_customers", "load_boletos", "PrintQueue.print"} & {
         job.name for job in bench.held.pending
     }
 
@@ -46,9 +46,9 @@ def test_late_results_are_dropped_in_any_order(deaf: Bench, order: tuple[int, ..
     deaf.visit.leave()
     deaf.release("forget")
     deaf.visit.start()
-    deaf.visit.enter_document(DOCUMENT)
+    deaf.visit.enter_tax_id(DOCUMENT)
     deaf.visit.back()
-    deaf.visit.enter_document(DOCUMENT)
+    deaf.visit.enter_tax_id(DOCUMENT)
     late = deaf.held.pending
     assert [job.name for job in late] == ["find_customers"] * 3
     before = deaf.path
@@ -79,7 +79,7 @@ def test_what_the_printer_says_late_is_not_told_of_the_next_visit(deaf: Bench) -
     deaf.visit.leave()
     deaf.visit.start()
     deaf.held.release_all()
-    assert deaf.visit.picture.printer_usable
+    assert deaf.visit.view_state.printer_usable
 
 
 @pytest.mark.parametrize("state", [each for each in State if each not in RESTING])
@@ -97,7 +97,7 @@ def test_no_trace_of_the_customer_is_left(
     bench.visit.leave()
     assert not left_in(bench)
     assert bench.ended == 1
-    assert bench.visit.picture == bench.visit._course._blank(S.HOME).picture
+    assert bench.visit.view_state == bench.visit._machine._blank(S.HOME).view_state
 
 
 def test_no_trace_is_left_of_a_question_for_the_payment(bench: Bench) -> None:
@@ -135,7 +135,9 @@ def test_an_error_on_another_thread_ends_the_visit_on_its_own(
 
 def test_screens_hear_of_the_end_after_everything_is_gone(bench: Bench) -> None:
     seen: list[object] = []
-    bench.visit.ended.connect(lambda: seen.extend([bench.state, bench.visit.picture.boletos, left_in(bench)]))
+    bench.visit.ended.connect(
+        lambda: seen.extend([bench.state, bench.visit.view_state.boletos, left_in(bench)])
+    )
     bench.reach(S.BOLETOS)
     bench.visit.leave()
     assert seen == [S.HOME, (), []]
@@ -144,7 +146,7 @@ def test_screens_hear_of_the_end_after_everything_is_gone(bench: Bench) -> None:
 def test_one_visit_after_another(bench: Bench) -> None:
     for _ in range(3):
         bench.reach(S.FAREWELL)
-        bench.visit.another()
+        bench.visit.show_boletos()
         bench.visit.leave()
         bench.held.release_all()
     assert bench.ended == 3

@@ -1,4 +1,4 @@
-"""An identity check within a visit: who answers is let in, and nobody else learns anything."""
+"""Identity check within a session: answers, tries, and equal behaviour for unknown tax ids."""
 
 from collections.abc import Callable
 
@@ -11,8 +11,7 @@ from totem.domain.customer import Customer
 from totem.domain.identity.challenge import Challenge, Question
 from totem.erp.errors import NotFound, Reason, Unavailable
 from totem.session.challenge import SEARCH_STEP_S, WRONG_S
-from totem.session.rate_limit import FAILURES
-from totem.session.rate_limiter import GateStatus
+from totem.session.rate_limiter import FAILURES, RateLimitStatus
 from totem.session.states import State
 from totem.session.view_state import TRIES, ViewState
 
@@ -30,23 +29,23 @@ def asked(bench: Bench, document: str = DOCUMENT) -> None:
     """Type a document; come to the question."""
     if bench.state is S.HOME:
         bench.visit.start()
-    bench.visit.enter_document(document)
+    bench.visit.enter_tax_id(document)
     bench.release("search")
 
 
 def answer_wrong(bench: Bench) -> None:
-    bench.visit.answer(WRONG)
-    bench.release("put_off")
+    bench.visit.answer_challenge(WRONG)
+    bench.release("delay_refusal")
 
 
 def test_the_right_answer_leads_to_the_boletos_at_once(checked: Bench) -> None:
     asked(checked)
-    assert checked.visit.picture.question == Question(Challenge.BIRTH_DATE)
-    checked.visit.answer(RIGHT)
+    assert checked.visit.view_state.question == Question(Challenge.BIRTH_DATE)
+    checked.visit.answer_challenge(RIGHT)
     assert checked.state is S.LOADING
     checked.release("load_boletos")
     assert checked.path[-5:] == [S.SEARCHING, S.IDENTITY, S.CHECKING, S.LOADING, S.BOLETOS]
-    picture = checked.visit.picture
+    picture = checked.visit.view_state
     assert picture.identified
     assert (picture.customer, picture.question) == (MARIA, None)
     assert WRONG_S not in checked.slept
@@ -55,14 +54,14 @@ def test_the_right_answer_leads_to_the_boletos_at_once(checked: Bench) -> None:
 def test_several_contracts_are_told_after_the_right_answer_alone(make_bench: Callable[..., Bench]) -> None:
     bench = make_bench(check=True, several=True)
     asked(bench)
-    bench.visit.answer(RIGHT)
+    bench.visit.answer_challenge(RIGHT)
     assert bench.state is S.CONTRACTS
     assert [picture.customers for picture in bench.pictures[-3:]] == [(), (), (MARIA, MARIA_ELSEWHERE)]
     bench.visit.choose_contract(1)
     bench.release("load_boletos")
     bench.visit.back()
     assert bench.state is S.CONTRACTS
-    assert bench.visit.picture.identified
+    assert bench.visit.view_state.identified
 
 
 def test_who_is_identified_is_named_in_full_on_paper(checked: Bench) -> None:
@@ -75,7 +74,7 @@ def test_who_is_identified_is_named_in_full_on_paper(checked: Bench) -> None:
 def test_nothing_of_whom_was_found_is_in_a_picture_before(checked: Bench) -> None:
     asked(checked)
     answer_wrong(checked)
-    seen = [personal_things_in(picture, but=(picture.document,)) for picture in checked.pictures]
+    seen = [personal_things_in(picture, but=(picture.tax_id,)) for picture in checked.pictures]
     assert seen == [[]] * len(checked.pictures)
 
 
@@ -83,25 +82,25 @@ def test_after_three_wrong_answers_the_visit_ends(checked: Bench) -> None:
     asked(checked)
     for left in (2, 1):
         answer_wrong(checked)
-        assert (checked.state, checked.visit.picture.tries_left) == (S.IDENTITY, left)
-        assert checked.visit.picture.failed_check
+        assert (checked.state, checked.visit.view_state.tries_left) == (S.IDENTITY, left)
+        assert checked.visit.view_state.failed_check
     answer_wrong(checked)
     assert checked.path[-1] is S.REJECTED
-    assert checked.visit._course.inquiry is None
+    assert checked.visit._machine.pending_challenge is None
     checked.visit.expire()
     checked.visit.start()
-    assert checked.visit.picture.tries_left == TRIES
+    assert checked.visit.view_state.tries_left == TRIES
 
 
 def test_correcting_the_document_gives_no_new_tries(checked: Bench) -> None:
     asked(checked)
     answer_wrong(checked)
     checked.visit.back()
-    document = checked.visit.picture.document
+    document = checked.visit.view_state.tax_id
     assert document is not None
     assert (checked.state, document.formatted) == (S.DOCUMENT, DOCUMENT)
     asked(checked, OTHER_DOCUMENT)
-    assert (checked.visit.picture.tries_left, checked.visit.picture.failed_check) == (2, False)
+    assert (checked.visit.view_state.tries_left, checked.visit.view_state.failed_check) == (2, False)
     answer_wrong(checked)
     answer_wrong(checked)
     assert checked.state is S.REJECTED
@@ -112,9 +111,9 @@ def test_leaving_before_a_wrong_answer_is_told_does_not_take_it_back(checked: Be
     asked(checked)
     for _ in range(tries - 1):
         answer_wrong(checked)
-    checked.visit.answer(WRONG)
+    checked.visit.answer_challenge(WRONG)
     checked.visit.back()
-    assert checked.visit.picture.tries_left == TRIES - tries
+    assert checked.visit.view_state.tries_left == TRIES - tries
     assert checked.state is (S.DOCUMENT if tries < TRIES else S.REJECTED)
     assert checked.gate.status.failures == 1
 
@@ -132,10 +131,10 @@ def test_an_erp_in_trouble_is_told_as_ever(checked: Bench, expected_logs: LogWat
 
 def test_a_document_counts_once_as_a_failure_whatever_was_answered(checked: Bench) -> None:
     asked(checked)
-    assert checked.gate.status == GateStatus(documents=1, failures=0, pauses=0, pause_s=0)
+    assert checked.gate.status == RateLimitStatus(documents=1, failures=0, pauses=0, pause_s=0)
     for _ in range(TRIES):
         answer_wrong(checked)
-    assert checked.gate.status == GateStatus(documents=1, failures=1, pauses=0, pause_s=0)
+    assert checked.gate.status == RateLimitStatus(documents=1, failures=1, pauses=0, pause_s=0)
 
 
 def test_after_five_failed_checks_the_next_customer_waits(checked: Bench, expected_logs: LogWatch) -> None:
@@ -151,7 +150,7 @@ def test_after_five_failed_checks_the_next_customer_waits(checked: Bench, expect
 def test_customers_who_know_the_answer_never_wait(checked: Bench) -> None:
     for _ in range(4 * FAILURES):
         asked(checked)
-        checked.visit.answer(RIGHT)
+        checked.visit.answer_challenge(RIGHT)
         checked.visit.leave()
     assert checked.gate.status.failures == 0
 
@@ -161,7 +160,7 @@ def test_an_answer_where_nothing_is_asked_changes_nothing(
 ) -> None:
     expected_logs.expect("event ANSWERED ignored in DOCUMENT: nothing is ever asked")
     bench.reach(S.DOCUMENT)
-    bench.visit.answer(RIGHT)
+    bench.visit.answer_challenge(RIGHT)
     assert bench.state is S.DOCUMENT
 
 
@@ -171,11 +170,11 @@ def test_an_answer_touched_twice_is_judged_once(
     """The second touch comes while the first answer is looked at."""
     expected_logs.expect("event ANSWERED ignored in CHECKING")
     asked(checked)
-    checked.visit.answer(WRONG)
-    before = checked.visit.picture
-    checked.visit.answer(WRONG)
-    checked.visit.answer(RIGHT)
-    assert checked.visit.picture == before
+    checked.visit.answer_challenge(WRONG)
+    before = checked.visit.view_state
+    checked.visit.answer_challenge(WRONG)
+    checked.visit.answer_challenge(RIGHT)
+    assert checked.visit.view_state == before
     assert checked.gate.status.failures == 1
 
 

@@ -1,4 +1,4 @@
-"""A visit where documents are tried one after another: held up, calmly, and going on by itself."""
+"""Rate limit within a session: the pause, its countdown, and the return."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -9,8 +9,16 @@ from support.log_check import LogWatch
 from support.session_harness import DOCUMENT, WRONG, Bench
 from totem.erp.errors import ErpError, NotFound, Reason, Refused, TimedOut, Unavailable
 from totem.session.forms.view_state import Form
-from totem.session.rate_limit import DOCUMENTS, FAILURES, FIRST_PAUSE_S, WINDOW_S, LimitRules, RateLimitStore
-from totem.session.rate_limiter import GateStatus, RateLimiter
+from totem.session.rate_limiter import (
+    DOCUMENTS,
+    FAILURES,
+    FIRST_PAUSE_S,
+    WINDOW_S,
+    RateLimitConfig,
+    RateLimiter,
+    RateLimitStatus,
+    RateLimitStore,
+)
 from totem.session.states import State
 from totem.settings import Settings
 
@@ -25,14 +33,14 @@ PAST_THE_DOCUMENT = (
 @pytest.fixture
 def bench(bench: Bench) -> Bench:
     """A kiosk for customers alone, without sign-ups."""
-    bench.visit.know_offers(frozenset())
+    bench.visit.set_offered_forms(frozenset())
     return bench
 
 
 def try_one(bench: Bench) -> None:
     """Somebody types a document, and leaves."""
     bench.visit.start()
-    bench.visit.enter_document(DOCUMENT)
+    bench.visit.enter_tax_id(DOCUMENT)
     bench.release("find_customers")
     bench.visit.leave()
 
@@ -50,13 +58,13 @@ def test_after_five_that_were_not_found_the_next_customer_waits_and_then_begins(
     expected_logs.expect(f"{TOLD}: 5 in 10 minutes, 5 of them failed; paused for 30 s")
     try_unknown_ones(bench)
     bench.visit.start()
-    assert (bench.state, bench.visit.picture.pause_s) == (S.PAUSED, 30)
+    assert (bench.state, bench.visit.view_state.pause_s) == (S.PAUSED, 30)
     bench.now += 1.5
-    bench.visit._errands._second.timeout.emit()
-    assert (bench.state, bench.visit.picture.pause_s) == (S.PAUSED, 29)
+    bench.visit._tasks._second.timeout.emit()
+    assert (bench.state, bench.visit.view_state.pause_s) == (S.PAUSED, 29)
     bench.wait_out()
-    assert (bench.state, bench.visit.picture.pause_s) == (S.DOCUMENT, 0)
-    assert not bench.visit._errands._second.isActive()
+    assert (bench.state, bench.visit.view_state.pause_s) == (S.DOCUMENT, 0)
+    assert not bench.visit._tasks._second.isActive()
 
 
 def test_a_number_that_was_typed_is_there_after_the_pause(bench: Bench, expected_logs: LogWatch) -> None:
@@ -64,14 +72,14 @@ def test_a_number_that_was_typed_is_there_after_the_pause(bench: Bench, expected
     bench.erp.registrations = NotFound("customer", Reason.ABSENT, status=404)
     try_unknown_ones(bench, FAILURES - 1)
     bench.visit.start()
-    bench.visit.enter_document(DOCUMENT)
+    bench.visit.enter_tax_id(DOCUMENT)
     bench.release("find_customers")
     bench.visit.back()
-    bench.visit.enter_document("111.444.777-35")
+    bench.visit.enter_tax_id("111.444.777-35")
     assert bench.state is S.PAUSED
     assert len(bench.erp.asked) == FAILURES, "nobody is looked up in a pause"
     bench.wait_out()
-    document = bench.visit.picture.document
+    document = bench.visit.view_state.tax_id
     assert document is not None
     assert (bench.state, document.formatted) == (S.DOCUMENT, "111.444.777-35")
 
@@ -81,10 +89,10 @@ def test_who_leaves_finds_the_pause_again(bench: Bench, expected_logs: LogWatch)
     try_unknown_ones(bench)
     bench.visit.start()
     bench.visit.leave()
-    assert not bench.visit._errands._second.isActive()
+    assert not bench.visit._tasks._second.isActive()
     bench.now += 10
     bench.visit.start()
-    assert (bench.state, bench.visit.picture.pause_s) == (S.PAUSED, 20)
+    assert (bench.state, bench.visit.view_state.pause_s) == (S.PAUSED, 20)
     bench.visit.back()
     assert bench.state is S.HOME
 
@@ -94,7 +102,7 @@ def test_customers_who_are_found_do_not_count_as_failures(bench: Bench) -> None:
         try_one(bench)
     bench.visit.start()
     assert bench.state is S.DOCUMENT
-    assert bench.gate.status == GateStatus(documents=DOCUMENTS, failures=0, pauses=0, pause_s=0)
+    assert bench.gate.status == RateLimitStatus(documents=DOCUMENTS, failures=0, pauses=0, pause_s=0)
 
 
 def test_past_forty_documents_in_ten_minutes_there_are_pauses_too(
@@ -125,11 +133,11 @@ def test_an_erp_in_trouble_is_nobodys_failure_and_trying_again_is_no_new_documen
     expected_logs.expect("search failed")
     bench.erp.registrations = trouble
     bench.reach(S.DOCUMENT)
-    bench.visit.enter_document(DOCUMENT)
+    bench.visit.enter_tax_id(DOCUMENT)
     for _ in range(2 * DOCUMENTS):
         bench.release("find_customers")
         bench.visit.retry()
-    assert bench.gate.status == GateStatus(documents=1, failures=0, pauses=0, pause_s=0)
+    assert bench.gate.status == RateLimitStatus(documents=1, failures=0, pauses=0, pause_s=0)
 
 
 def test_a_restart_does_not_end_a_pause(
@@ -145,7 +153,7 @@ def test_a_restart_does_not_end_a_pause(
     before.held.release_all()
     before.now += 5
     second = RateLimiter(lambda: before.now, before.held, file)
-    assert second.status == GateStatus(FAILURES, FAILURES, pauses=1, pause_s=round(FIRST_PAUSE_S) - 5)
+    assert second.status == RateLimitStatus(FAILURES, FAILURES, pauses=1, pause_s=round(FIRST_PAUSE_S) - 5)
 
 
 @pytest.mark.parametrize("offered", [{Form.SIGN_UP}, {Form.LEAD}, {Form.SIGN_UP, Form.STATUS}, set(Form)])
@@ -153,9 +161,9 @@ def test_where_one_can_become_a_customer_unknown_documents_are_ordinary(
     bench: Bench, expected_logs: LogWatch, offered: set[Form]
 ) -> None:
     expected_logs.expect(f"{TOLD}: 41 in 10 minutes, 0 of them failed; paused for 30 s")
-    bench.visit.know_offers(frozenset(offered))
+    bench.visit.set_offered_forms(frozenset(offered))
     try_unknown_ones(bench, DOCUMENTS)
-    assert bench.gate.status == GateStatus(documents=DOCUMENTS, failures=0, pauses=0, pause_s=0)
+    assert bench.gate.status == RateLimitStatus(documents=DOCUMENTS, failures=0, pauses=0, pause_s=0)
     try_unknown_ones(bench, 1)
     bench.visit.start()
     assert bench.state is S.PAUSED
@@ -165,7 +173,7 @@ def test_where_only_a_sign_up_is_looked_after_they_are_failures(
     bench: Bench, expected_logs: LogWatch
 ) -> None:
     expected_logs.expect(TOLD)
-    bench.visit.know_offers(frozenset({Form.STATUS}))
+    bench.visit.set_offered_forms(frozenset({Form.STATUS}))
     try_unknown_ones(bench)
     assert bench.gate.status.failures == FAILURES
 
@@ -179,9 +187,9 @@ def test_with_an_identity_check_wrong_answers_are_failures_wherever_one_can_join
     bench.erp.registrations = NotFound("customer", Reason.ABSENT, status=404)
     for _ in range(FAILURES):
         bench.visit.start()
-        bench.visit.enter_document(DOCUMENT)
+        bench.visit.enter_tax_id(DOCUMENT)
         bench.release("search")
-        bench.visit.answer(WRONG)
+        bench.visit.answer_challenge(WRONG)
         bench.visit.leave()
     assert bench.gate.status.failures == FAILURES
 
@@ -204,7 +212,7 @@ def test_a_pause_that_begins_meets_nobody_who_was_let_in(
         if bench.state is S.DOCUMENT:
             break
         if bench.state is S.FAREWELL:
-            bench.visit.another() if bench.visit.picture.boletos else bench.visit.leave()
+            bench.visit.show_boletos() if bench.visit.view_state.boletos else bench.visit.leave()
         elif bench.state is S.HOME:
             return
         else:
@@ -212,7 +220,7 @@ def test_a_pause_that_begins_meets_nobody_who_was_let_in(
         assert bench.state is not S.PAUSED
     assert bench.state is S.DOCUMENT
     before = bench.gate.status.documents
-    bench.visit.enter_document(DOCUMENT)
+    bench.visit.enter_tax_id(DOCUMENT)
     bench.release("find_customers")
     assert bench.path[-1:] == [S.LOADING]
     assert bench.gate.status.documents == before
@@ -228,7 +236,7 @@ def test_who_was_let_in_with_one_document_waits_with_another(bench: Bench, expec
     for _ in range(FAILURES):
         bench.gate.count_failure()
     bench.visit.back()
-    bench.visit.enter_document("111.444.777-35")
+    bench.visit.enter_tax_id("111.444.777-35")
     assert bench.path[-1] is S.PAUSED
 
 
@@ -239,7 +247,7 @@ def test_a_visit_that_ended_is_let_in_no_more(bench: Bench, expected_logs: LogWa
     bench.visit.start()
     for _ in range(FAILURES):
         bench.gate.count_failure()
-    bench.visit.enter_document(DOCUMENT)
+    bench.visit.enter_tax_id(DOCUMENT)
     assert bench.state is S.PAUSED
 
 
@@ -254,7 +262,7 @@ def test_the_forty_first_customer_is_served_to_the_end(bench: Bench, expected_lo
     assert bench.state is S.BOLETOS
     bench.visit.choose_boleto(0)
     bench.visit.finish()
-    bench.visit.another()
+    bench.visit.show_boletos()
     assert bench.state is S.BOLETOS
 
 
@@ -263,9 +271,9 @@ def test_the_numbers_are_settings(bench: Bench, expected_logs: LogWatch) -> None
     settings = Settings.model_validate(
         {"identity": {"most_failures": 2, "most_documents": 3, "window_s": 120, "pause_s": 7}}
     )
-    gate = RateLimiter(lambda: bench.now, bench.held, None, LimitRules.from_settings(settings.identity))
+    gate = RateLimiter(lambda: bench.now, bench.held, None, RateLimitConfig.from_settings(settings.identity))
     gate.count_failure()
     assert gate.pause_s == 0
     gate.count_failure()
     assert gate.pause_s == 7
-    assert LimitRules.from_settings(Settings().identity) == LimitRules()
+    assert RateLimitConfig.from_settings(Settings().identity) == RateLimitConfig()

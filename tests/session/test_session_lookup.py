@@ -1,4 +1,4 @@
-"""From a document to the boletos: what is asked, what comes into the picture, and every way it can fail."""
+"""From a tax id to the boletos: queries, view states, failures, and the check of a long list."""
 
 import logging
 from collections.abc import Callable
@@ -8,8 +8,9 @@ import pytest
 
 from support.log_check import LogWatch
 from support.session_harness import DOCUMENT, MARIA, MARIA_ELSEWHERE, RULES, TODAY, Bench, a_boleto
-from totem.domain.integrity.findings import PaymentForm
+from totem.domain.integrity.findings import FindingSeverity, PaymentForm
 from totem.erp.errors import BadAnswer, ErpError, NotFound, Reason, Refused, TimedOut, Unavailable
+from totem.printing.slips.content import SlipContent
 from totem.session.states import State
 from totem.session.view_state import Failure
 
@@ -19,8 +20,8 @@ S = State
 def test_one_contract_leads_straight_to_the_boletos(bench: Bench) -> None:
     bench.reach(S.BOLETOS)
     assert bench.path == [S.DOCUMENT, S.SEARCHING, S.LOADING, S.BOLETOS]
-    picture = bench.visit.picture
-    assert picture.document == MARIA.tax_id
+    picture = bench.visit.view_state
+    assert picture.tax_id == MARIA.tax_id
     assert picture.customer == MARIA
     assert [each.boleto.id for each in picture.boletos] == ["1", "2"]
     assert picture.total == 30
@@ -30,24 +31,24 @@ def test_one_contract_leads_straight_to_the_boletos(bench: Bench) -> None:
 def test_the_chosen_contract_is_the_one_that_is_asked(make_bench: Callable[..., Bench]) -> None:
     bench = make_bench(several=True)
     bench.reach(S.CONTRACTS)
-    assert bench.visit.picture.customers == (MARIA, MARIA_ELSEWHERE)
+    assert bench.visit.view_state.customers == (MARIA, MARIA_ELSEWHERE)
     bench.visit.choose_contract(1)
     bench.release("load_boletos")
     assert bench.erp.asked == [MARIA.tax_id, MARIA_ELSEWHERE]
-    assert bench.visit.picture.customer == MARIA_ELSEWHERE
+    assert bench.visit.view_state.customer == MARIA_ELSEWHERE
 
 
 @pytest.mark.parametrize("text", ["529.982.247-25", "52998224725", " 529982247-25 "])
 def test_a_document_may_be_written_in_any_way(bench: Bench, text: str) -> None:
     bench.reach(S.DOCUMENT)
-    bench.visit.enter_document(text)
-    assert bench.visit.picture.document == MARIA.tax_id
+    bench.visit.enter_tax_id(text)
+    assert bench.visit.view_state.tax_id == MARIA.tax_id
 
 
 @pytest.mark.parametrize("text", ["", "529.982.247-26", "abc", "5" * 400, "\0"])
 def test_what_is_no_document_changes_nothing(bench: Bench, text: str) -> None:
     bench.reach(S.DOCUMENT)
-    bench.visit.enter_document(text)
+    bench.visit.enter_tax_id(text)
     assert bench.state is S.DOCUMENT
     assert not bench.held.pending
 
@@ -72,18 +73,18 @@ def test_overdue_comes_first_and_what_has_no_due_date_last(bench: Bench) -> None
     days = [None, TODAY + timedelta(days=5), TODAY, TODAY - timedelta(days=40), TODAY, None]
     bench.erp.boletos = [a_boleto(number, due) for number, due in enumerate(days, 1)]
     bench.reach(S.BOLETOS)
-    assert [each.boleto.id for each in bench.visit.picture.boletos] == ["4", "3", "5", "2", "1", "6"]
+    assert [each.boleto.id for each in bench.visit.view_state.boletos] == ["4", "3", "5", "2", "1", "6"]
 
 
 def test_a_boleto_is_opened_by_its_place_on_the_screen(bench: Bench) -> None:
     bench.erp.boletos = [a_boleto(1, TODAY), a_boleto(2, date(2026, 1, 1))]
     bench.reach(S.BOLETOS)
     bench.visit.choose_boleto(0)
-    chosen = bench.visit.picture.chosen
+    chosen = bench.visit.view_state.chosen
     assert chosen is not None
     assert chosen.boleto.id == "2"
     bench.visit.back()
-    assert bench.visit.picture.chosen is None
+    assert bench.visit.view_state.chosen is None
 
 
 FAILURES = [
@@ -118,7 +119,7 @@ def test_each_failure_of_the_erp_has_its_name_and_a_reference_in_the_log(
         bench.erp.boletos = error
         bench.reach(S.LOADING)
     bench.release(asked)
-    picture = bench.visit.picture
+    picture = bench.visit.view_state
     assert (picture.state, picture.failure) == (S.FAILED, failure)
     assert picture.reference is not None
     assert len(picture.reference) == 4
@@ -132,7 +133,7 @@ def test_no_customer_in_the_answer_is_not_found(bench: Bench) -> None:
     bench.erp.registrations = []
     bench.reach(S.SEARCHING)
     bench.release("find_customers")
-    assert bench.visit.picture.failure is Failure.NOT_FOUND
+    assert bench.visit.view_state.failure is Failure.NOT_FOUND
 
 
 def test_an_error_that_nobody_foresaw_is_a_bad_answer_and_its_message_stays_out_of_the_log(
@@ -142,7 +143,7 @@ def test_an_error_that_nobody_foresaw_is_a_bad_answer_and_its_message_stays_out_
     bench.erp.registrations = ValueError(f"cannot read {DOCUMENT}")
     bench.reach(S.SEARCHING)
     bench.release("find_customers")
-    assert bench.visit.picture.failure is Failure.BAD_ANSWER
+    assert bench.visit.view_state.failure is Failure.BAD_ANSWER
     assert not any(DOCUMENT in record.getMessage() for record in expected_logs.records)
 
 
@@ -152,7 +153,7 @@ def test_a_retry_asks_for_the_same_document_and_clears_the_failure(
     expected_logs.expect("search failed")
     bench.reach(S.FAILED)
     bench.visit.retry()
-    picture = bench.visit.picture
+    picture = bench.visit.view_state
     assert (picture.state, picture.failure, picture.reference) == (S.SEARCHING, None, None)
     bench.release("find_customers")
     assert bench.erp.asked == [MARIA.tax_id, MARIA.tax_id]
@@ -162,29 +163,29 @@ def test_going_back_to_the_document_forgets_the_last_one(bench: Bench) -> None:
     bench.reach(S.PAY)
     bench.visit.back()
     bench.visit.back()
-    picture = bench.visit.picture
+    picture = bench.visit.view_state
     assert picture.state is S.DOCUMENT
-    assert (picture.document, picture.customers, picture.customer, picture.boletos) == (None, (), None, ())
+    assert (picture.tax_id, picture.customers, picture.customer, picture.boletos) == (None, (), None, ())
 
 
 def test_a_number_that_nobody_has_is_there_to_be_corrected(bench: Bench) -> None:
     bench.erp.registrations = NotFound("customer", Reason.ABSENT)
     bench.reach(S.DOCUMENT)
-    bench.visit.enter_document(DOCUMENT)
+    bench.visit.enter_tax_id(DOCUMENT)
     bench.release("find_customers")
     assert bench.state is S.FAILED
     bench.visit.back()
-    picture = bench.visit.picture
-    assert (picture.state, picture.document) == (S.DOCUMENT, MARIA.tax_id)
+    picture = bench.visit.view_state
+    assert (picture.state, picture.tax_id) == (S.DOCUMENT, MARIA.tax_id)
     bench.visit.leave()
-    assert bench.visit.picture.document is None
+    assert bench.visit.view_state.tax_id is None
 
 
 def test_going_back_to_the_contracts_forgets_the_boletos(make_bench: Callable[..., Bench]) -> None:
     bench = make_bench(several=True)
     bench.reach(S.BOLETOS)
     bench.visit.back()
-    picture = bench.visit.picture
+    picture = bench.visit.view_state
     assert (picture.customer, picture.boletos, len(picture.customers)) == (None, (), 2)
 
 
@@ -194,7 +195,7 @@ def test_staff_learn_of_a_withheld_payment_form_and_nothing_of_the_customer(
     expected_logs.expect("boleto 2 of 2: PIX withheld, BROKEN")
     bench.erp.boletos = [a_boleto(1), a_boleto(2, payer_name="MARIA DA SILVA", pix="0002010102")]
     bench.reach(S.BOLETOS)
-    assert PaymentForm.PIX not in bench.visit.picture.boletos[1].offered
+    assert PaymentForm.PIX not in bench.visit.view_state.boletos[1].offered
     for record in expected_logs.records:
         assert "MARIA" not in record.getMessage()
         assert "0002010102" not in record.getMessage()
@@ -213,7 +214,7 @@ def test_the_logs_guard_hears_of_everything_personal_and_of_the_end(bench: Bench
 def test_boletos_are_checked_by_the_rules(bench: Bench) -> None:
     bench.reach(S.BOLETOS)
     assert RULES.policy.allowed_link_hosts == frozenset()
-    assert bench.visit.picture.boletos[0].offered == (PaymentForm.PIX, PaymentForm.LINK)
+    assert bench.visit.view_state.boletos[0].offered == (PaymentForm.PIX, PaymentForm.LINK)
 
 
 def test_a_listener_that_moves_on_at_once_keeps_the_search_from_starting(bench: Bench) -> None:
@@ -223,6 +224,58 @@ def test_a_listener_that_moves_on_at_once_keeps_the_search_from_starting(bench: 
 
     bench.visit.changed.connect(leave_at_once)
     bench.reach(S.DOCUMENT)
-    bench.visit.enter_document(DOCUMENT)
+    bench.visit.enter_tax_id(DOCUMENT)
     assert bench.state is S.HOME
     assert not any(job.name.endswith("find_customers") for job in bench.held.pending)
+
+
+COUNT = 72
+
+
+@pytest.fixture
+def long(bench: Bench, expected_logs: LogWatch) -> Bench:
+    """A bench whose customer has many boletos, the last of them with a PIX that nobody can read."""
+    expected_logs.expect(f"boleto {COUNT} of {COUNT}: PIX withheld, BROKEN")
+    days = [TODAY + timedelta(days=number) for number in range(1, COUNT + 1)]
+    bench.erp.boletos = [a_boleto(number, day) for number, day in enumerate(days[:-1], 1)]
+    bench.erp.boletos.append(a_boleto(COUNT, days[-1], pix="0002010102"))
+    return bench
+
+
+def test_all_is_checked_before_it_is_shown_and_reported_once(long: Bench, expected_logs: LogWatch) -> None:
+    long.reach(S.BOLETOS)
+    boletos = long.visit.view_state.boletos
+    worst = [
+        max((each.severity for each in boleto.findings), default=FindingSeverity.OK) for boleto in boletos
+    ]
+    assert worst == [FindingSeverity.OK] * (COUNT - 1) + [FindingSeverity.BROKEN]
+    assert len(expected_logs.records) == 1
+    long.visit.choose_boleto(3)
+    long.tick()
+    long.release("load_boletos")
+    long.visit.back()
+    assert len(expected_logs.records) == 1
+
+
+def test_what_was_withheld_far_down_the_list_cannot_be_had(long: Bench) -> None:
+    long.reach(S.BOLETOS)
+    long.visit.choose_boleto(COUNT - 1)
+    chosen = long.visit.view_state.chosen
+    assert chosen is not None
+    assert (chosen.pix, chosen.printable) == (None, False)
+
+
+def test_the_first_are_printed_but_what_was_withheld(bench: Bench, expected_logs: LogWatch) -> None:
+    expected_logs.expect("boleto [23] of 72: PIX withheld")
+    days = [TODAY + timedelta(days=number) for number in range(1, COUNT + 1)]
+    bad = {2, 3}
+    bench.erp.boletos = [
+        a_boleto(number, day, pix="0002010102") if number in bad else a_boleto(number, day)
+        for number, day in enumerate(days, 1)
+    ]
+    bench.reach(S.BOLETOS)
+    bench.visit.print_listed()
+    bench.release("print")
+    slips = [slip for job in bench.printer.jobs for slip in job.slips]
+    printed = [slip.checked.boleto.id for slip in slips if isinstance(slip, SlipContent)]
+    assert printed == ["1", "4", "5", "6", "7", "8"]

@@ -1,4 +1,4 @@
-"""A visit on the pay screen: the payment that is seen there, what is left, and the proof of it."""
+"""Pay screen of a session: the detected payment, the remaining boletos, the payment proof."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -24,7 +24,7 @@ def deaf(make_bench: Callable[..., Bench]) -> Bench:
 
 
 def ids(bench: Bench) -> list[str]:
-    return [each.boleto.id for each in bench.visit.picture.boletos]
+    return [each.boleto.id for each in bench.visit.view_state.boletos]
 
 
 def ask_once(bench: Bench) -> None:
@@ -34,7 +34,7 @@ def ask_once(bench: Bench) -> None:
 
 def test_the_payment_that_was_seen_is_in_the_picture_and_the_rest_is_listed(bench: Bench) -> None:
     bench.reach(S.PAID)
-    picture = bench.visit.picture
+    picture = bench.visit.view_state
     assert picture.chosen is not None
     assert picture.chosen.boleto.id == "1"
     assert (ids(bench), picture.total) == (["2"], Decimal(20))
@@ -43,7 +43,7 @@ def test_the_payment_that_was_seen_is_in_the_picture_and_the_rest_is_listed(benc
 
 
 def test_the_erp_is_asked_on_the_pay_screen_alone(bench: Bench) -> None:
-    timer = bench.visit._errands.watch._timer
+    timer = bench.visit._tasks.payment_poller._timer
     for state in (S.BOLETOS, S.PAY, S.PRINTING, S.PRINTED, S.PAID, S.FAREWELL):
         bench.reach(state)
         assert timer.isActive() is (state is S.PAY), state
@@ -98,7 +98,7 @@ def test_an_amount_that_changed_is_shown_and_its_slip_printed(bench: Bench) -> N
     bench.reach(S.PAY)
     bench.erp.boletos = [replace(a_boleto(1), amount=Decimal("10.33")), a_boleto(2, payer_name="MARIA S")]
     ask_once(bench)
-    picture = bench.visit.picture
+    picture = bench.visit.view_state
     assert picture.chosen is picture.boletos[0]
     assert picture.chosen.amount == Decimal("10.33")
     assert "MARIA S" in bench.guarded[-1]
@@ -108,15 +108,15 @@ def test_an_amount_that_changed_is_shown_and_its_slip_printed(bench: Bench) -> N
     assert not isinstance(slip, ProofContent)
     bench.visit.back()
     bench.visit.back()
-    assert bench.visit.picture.total == Decimal("30.33")
+    assert bench.visit.view_state.total == Decimal("30.33")
 
 
 def test_an_answer_that_says_the_same_shows_nothing_new(bench: Bench) -> None:
     bench.reach(S.PAY)
-    before, pictures = bench.visit.picture, len(bench.pictures)
+    before, pictures = bench.visit.view_state, len(bench.pictures)
     bench.erp.boletos = [a_boleto(1), a_boleto(2)]
     ask_once(bench)
-    assert bench.visit.picture is before
+    assert bench.visit.view_state is before
     assert len(bench.pictures) == pictures
 
 
@@ -139,7 +139,7 @@ def test_the_proof_says_what_was_paid_and_when(make_bench: Callable[..., Bench])
     assert isinstance(proof, ProofContent)
     assert proof.confirmed_at == NOW
     assert (proof.slip.checked.boleto.id, proof.slip.payer.name) == ("1", "Maria S.")
-    assert bench.visit.picture.printing_count == 1
+    assert bench.visit.view_state.printing_count == 1
 
 
 def test_a_proof_that_did_not_come_out_leads_back_to_the_payment(
@@ -152,13 +152,13 @@ def test_a_proof_that_did_not_come_out_leads_back_to_the_payment(
     bench.release("print")
     assert bench.state is S.PRINT_FAILED
     bench.visit.back()
-    assert (bench.state, bench.visit.picture.paid_at) == (S.PAID, NOW)
+    assert (bench.state, bench.visit.view_state.paid_at) == (S.PAID, NOW)
 
 
 def test_the_next_boleto_is_paid_and_printed_as_the_first(bench: Bench) -> None:
     bench.reach(S.PAID)
     bench.visit.back()
-    assert (bench.state, ids(bench), bench.visit.picture.paid_at) == (S.BOLETOS, ["2"], None)
+    assert (bench.state, ids(bench), bench.visit.view_state.paid_at) == (S.BOLETOS, ["2"], None)
     bench.visit.choose_boleto(0)
     bench.visit.print_chosen()
     bench.release("print")
@@ -181,5 +181,5 @@ def test_after_the_last_one_there_is_no_list_to_go_to(
 def test_the_farewell_leads_to_what_is_still_open(bench: Bench) -> None:
     bench.reach(S.PAID)
     bench.visit.finish()
-    bench.visit.another()
-    assert (bench.state, ids(bench), bench.visit.picture.paid_at) == (S.BOLETOS, ["2"], None)
+    bench.visit.show_boletos()
+    assert (bench.state, ids(bench), bench.visit.view_state.paid_at) == (S.BOLETOS, ["2"], None)

@@ -1,4 +1,4 @@
-"""From the boletos to paper: what the printer gets, what it says back, and what stays masked."""
+"""Prints of a session: jobs, results of the printer, masking."""
 
 import threading
 from collections.abc import Callable
@@ -16,7 +16,7 @@ from totem.domain.taxid import TaxId
 from totem.printing.printer import JobProgress, PrinterFault, PrinterState, PrintFailed, PrintJob, Readiness
 from totem.printing.slips.content import SlipContent
 from totem.session.controller import SessionController
-from totem.session.print_builder import payer_of
+from totem.session.print_builder import build_payer
 from totem.session.states import State
 from totem.system.background import Background
 
@@ -48,7 +48,7 @@ def test_all_are_printed_in_the_order_of_the_screen(make_bench: Callable[..., Be
     assert [ids(job) for job in bench.printer.jobs] == [["1"], ["2"]]
     assert [job.continues for job in bench.printer.jobs] == [False, True]
     assert len({job.id for job in bench.printer.jobs}) == 2
-    picture = bench.visit.picture
+    picture = bench.visit.view_state
     assert (picture.printing_count, picture.printed_count, picture.unconfirmed_count) == (2, 2, 0)
 
 
@@ -70,7 +70,7 @@ def test_what_paper_cannot_pay_is_not_printed(
         bench.reach(S.BOLETOS)
         if ask == bench.visit.print_chosen:
             bench.visit.choose_boleto(0)
-        assert bench.visit.picture.printable == ()
+        assert bench.visit.view_state.printable == ()
         before = bench.state
         ask()
         assert bench.state is before
@@ -92,12 +92,12 @@ def test_printing_one_needs_one_and_printing_all_needs_the_list(
 
 
 def test_the_name_on_the_title_wins_over_the_registration() -> None:
-    payer = payer_of(MARIA, checked("JOAO DE SOUZA"), identified=False)
+    payer = build_payer(MARIA, checked("JOAO DE SOUZA"), identified=False)
     assert payer.name == "Joao S."
 
 
 def test_an_identity_check_lets_the_payer_be_printed_in_full() -> None:
-    payer = payer_of(MARIA, checked(), identified=True)
+    payer = build_payer(MARIA, checked(), identified=True)
     assert payer.name == "Maria Aparecida da Silva"
     assert payer.tax_id == "529.982.247-25"
     assert payer.address == "Rua das Acacias, 123 - Curitiba/PR"
@@ -105,10 +105,10 @@ def test_an_identity_check_lets_the_payer_be_printed_in_full() -> None:
 
 def test_a_company_and_a_customer_without_a_name() -> None:
     company = replace(MARIA, tax_id=TaxId.parse("11.222.333/0001-81"), name="NETSUL TELECOM DO SUL LTDA")
-    assert payer_of(company, checked(), identified=False).name == "Netsul T. S."
+    assert build_payer(company, checked(), identified=False).name == "Netsul T. S."
     nobody = replace(MARIA, name=None, address=Address())
-    assert payer_of(nobody, checked(), identified=False).name is None
-    assert payer_of(nobody, checked(), identified=True).address is None
+    assert build_payer(nobody, checked(), identified=False).name is None
+    assert build_payer(nobody, checked(), identified=True).address is None
 
 
 def test_job_ids_are_random(bench: Bench) -> None:
@@ -124,7 +124,7 @@ def test_job_ids_are_random(bench: Bench) -> None:
 def test_progress_comes_into_the_picture_and_is_gone_with_the_state(bench: Bench) -> None:
     bench.reach(S.PRINTED)
     assert JobProgress.PRINTING in [each.progress for each in bench.pictures if each.state is S.PRINTING]
-    assert bench.visit.picture.progress is None
+    assert bench.visit.view_state.progress is None
 
 
 def test_progress_that_comes_late_is_dropped(bench: Bench) -> None:
@@ -148,7 +148,7 @@ def test_each_fault_of_the_printer_reaches_the_screen(
     bench.printer.trouble = PrintFailed(fault)
     bench.reach(S.PRINTING)
     bench.release("print")
-    picture = bench.visit.picture
+    picture = bench.visit.view_state
     ends_in = S.PRINT_UNSURE if fault is PrinterFault.UNCONFIRMED else S.PRINT_FAILED
     assert (picture.state, picture.fault) == (ends_in, fault)
     assert picture.reference is not None
@@ -160,7 +160,7 @@ def test_an_unforeseen_error_of_the_printer_is_a_fault_too(bench: Bench, expecte
     bench.printer.trouble = OSError("/dev/usb/lp0")
     bench.reach(S.PRINTING)
     bench.release("print")
-    picture = bench.visit.picture
+    picture = bench.visit.view_state
     assert (picture.state, picture.fault) == (S.PRINT_UNSURE, PrinterFault.OTHER)  # it had begun
 
 
@@ -208,21 +208,21 @@ def test_the_printer_is_asked_when_the_boletos_are_there(
 ) -> None:
     bench.printer.readiness = state
     bench.reach(S.BOLETOS)
-    assert bench.visit.picture.printer_usable
+    assert bench.visit.view_state.printer_usable
     bench.visit.choose_boleto(0)
-    bench.release("trouble")
-    picture = bench.visit.picture
+    bench.release("query_fault")
+    picture = bench.visit.view_state
     assert (picture.state, picture.printer_fault, picture.printer_usable) == (S.PAY, fault, fault is None)
 
 
 def test_a_printer_that_cannot_be_asked_is_logged_and_may_be_tried(
     bench: Bench, expected_logs: LogWatch
 ) -> None:
-    expected_logs.expect("printer could not be asked: OSError > .*trouble")
+    expected_logs.expect("printer could not be asked: OSError > .*query_fault")
     bench.printer.breakdown = OSError("gone")
     bench.reach(S.BOLETOS)
-    bench.release("trouble")
-    assert bench.visit.picture.printer_usable
+    bench.release("query_fault")
+    assert bench.visit.view_state.printer_usable
 
 
 def test_without_a_printer_nothing_is_usable_and_printing_fails_kindly(bench: Bench) -> None:
@@ -230,17 +230,17 @@ def test_without_a_printer_nothing_is_usable_and_printing_fails_kindly(bench: Be
         erp=bench.erp,
         printer=None,
         runner=bench.held,
-        rules=RULES,
-        gate=bench.gate,
+        config=RULES,
+        rate_limiter=bench.gate,
         today=lambda: TODAY,
         now=lambda: NOW,
     )
     visit.start()
-    assert not visit.picture.printer_usable
-    visit.enter_document(MARIA.tax_id.value)
+    assert not visit.view_state.printer_usable
+    visit.enter_tax_id(MARIA.tax_id.value)
     bench.held.release_all()
     visit.print_listed()
-    assert (visit.picture.state, visit.picture.fault) == (S.PRINT_FAILED, PrinterFault.OFFLINE)
+    assert (visit.view_state.state, visit.view_state.fault) == (S.PRINT_FAILED, PrinterFault.OFFLINE)
     visit.leave()
     assert not bench.held.pending
 
@@ -268,7 +268,7 @@ def test_on_the_real_background_thread(qtbot: QtBot) -> None:
     threads: set[threading.Thread] = set()
     visit.changed.connect(lambda _picture: threads.add(threading.current_thread()))
     visit.start()
-    visit.enter_document("52998224725")
+    visit.enter_tax_id("52998224725")
     qtbot.waitUntil(lambda: bench.state is S.BOLETOS)
     visit.choose_boleto(0)
     visit.print_chosen()

@@ -1,4 +1,4 @@
-"""Several slips of a list: their number, a stop, a fault and another try, and unconfirmed ones."""
+"""Several slips of a list: their number, a stop, a fault and a retry, and unconfirmed ones."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -44,30 +44,30 @@ def print_list(bench: Bench) -> None:
 def test_one_touch_prints_six_of_sixty_overdue_first(sixty: Bench, paper: Paper) -> None:
     print_list(sixty)
     assert paper.paper == ["1", "2", "3", "4", "5", "6"]
-    assert (sixty.state, sixty.visit.picture.printed_count) == (S.PRINTED, 6)
+    assert (sixty.state, sixty.visit.view_state.printed_count) == (S.PRINTED, 6)
 
 
 @pytest.mark.parametrize("most", [1, 2, 7, 50])
 def test_the_operator_says_how_many(make_bench: Callable[..., Bench], paper: Paper, most: int) -> None:
     bench = with_boletos(make_bench(), paper, 60)
-    bench.visit._course.show(most_slips=most)
+    bench.visit._machine.update(most_slips=most)
     for row in range(60):
-        bench.visit.mark_boleto(row)
-    assert len(bench.visit.picture.marked) == most
-    bench.visit.unmark_all()
+        bench.visit.toggle_boleto(row)
+    assert len(bench.visit.view_state.selected) == most
+    bench.visit.clear_selection()
     print_list(bench)
     assert len(paper.paper) == most
 
 
 def test_marks_end_at_the_limit_and_move_when_one_is_taken_away(sixty: Bench, paper: Paper) -> None:
     for row in range(20, 40):
-        sixty.visit.mark_boleto(row)
-    assert sixty.visit.picture.marked == frozenset(range(20, 26))
-    assert sixty.visit.picture.marks_are_full
+        sixty.visit.toggle_boleto(row)
+    assert sixty.visit.view_state.selected == frozenset(range(20, 26))
+    assert sixty.visit.view_state.is_selection_full
     assert sixty.state is S.BOLETOS
-    sixty.visit.mark_boleto(20)
-    sixty.visit.mark_boleto(50)
-    assert sixty.visit.picture.marked == frozenset({21, 22, 23, 24, 25, 50})
+    sixty.visit.toggle_boleto(20)
+    sixty.visit.toggle_boleto(50)
+    assert sixty.visit.view_state.selected == frozenset({21, 22, 23, 24, 25, 50})
     print_list(sixty)
     assert paper.paper == ["22", "23", "24", "25", "26", "51"]
 
@@ -94,12 +94,12 @@ def test_who_says_no_is_back_at_the_list(sixty: Bench, paper: Paper) -> None:
 def test_marks_on_what_is_on_paper_ask_and_others_do_not(sixty: Bench, paper: Paper) -> None:
     print_list(sixty)
     sixty.visit.back()
-    sixty.visit.mark_boleto(30)
+    sixty.visit.toggle_boleto(30)
     print_list(sixty)
     assert paper.paper[6:] == ["31"]
     sixty.visit.back()
-    sixty.visit.mark_boleto(31)
-    sixty.visit.mark_boleto(2)
+    sixty.visit.toggle_boleto(31)
+    sixty.visit.toggle_boleto(2)
     sixty.visit.print_listed()
     assert sixty.state is S.PRINT_AGAIN
     assert len(paper.paper) == 7
@@ -109,9 +109,9 @@ def test_all_of_a_short_list_asks_the_second_time(make_bench: Callable[..., Benc
     bench = with_boletos(make_bench(), paper, 3)
     print_list(bench)
     bench.visit.finish()
-    bench.visit.another()
+    bench.visit.show_boletos()
     bench.visit.print_listed()
-    assert (bench.state, bench.visit.picture.listed_on_paper) == (S.PRINT_AGAIN, 3)
+    assert (bench.state, bench.visit.view_state.listed_on_paper) == (S.PRINT_AGAIN, 3)
     bench.visit.print_again()
     bench.release("print")
     assert paper.paper == ["1", "2", "3"] * 2
@@ -133,7 +133,7 @@ def test_the_question_comes_also_after_another_contract_or_the_document_anew(
     bench.visit.back()
     bench.visit.back()
     bench.visit.back()
-    bench.visit.enter_document(DOCUMENT)
+    bench.visit.enter_tax_id(DOCUMENT)
     bench.be_found()
     bench.visit.choose_contract(0)
     bench.release("load_boletos")
@@ -154,11 +154,11 @@ def test_one_that_was_printed_alone_is_passed_over_and_not_printed_unasked(
     sixty: Bench, paper: Paper
 ) -> None:
     print_one(sixty, 2)
-    sixty.visit.mark_boleto(2)
+    sixty.visit.toggle_boleto(2)
     sixty.visit.print_listed()
-    assert (sixty.state, sixty.visit.picture.slips_on_paper) == (S.PRINT_AGAIN, 1)
+    assert (sixty.state, sixty.visit.view_state.slips_on_paper) == (S.PRINT_AGAIN, 1)
     sixty.visit.back()
-    sixty.visit.unmark_all()
+    sixty.visit.clear_selection()
     print_list(sixty)
     assert paper.paper == ["3", "1", "2", "4", "5", "6", "7"]
 
@@ -178,14 +178,14 @@ def test_one_alone_that_may_have_come_out_counts_as_printed(
     expected_logs.expect("print failed")
     paper.ends = [PrintFailed(PrinterFault.UNCONFIRMED)]
     print_one(sixty, 0)
-    assert sixty.visit.picture.on_paper == {0}
+    assert sixty.visit.view_state.on_paper == {0}
 
 
 def test_one_alone_that_failed_does_not(sixty: Bench, paper: Paper, expected_logs: LogWatch) -> None:
     expected_logs.expect("print failed")
     paper.ends = [PrintFailed(PrinterFault.PAPER_OUT)]
     print_one(sixty, 0)
-    assert sixty.visit.picture.on_paper == frozenset()
+    assert sixty.visit.view_state.on_paper == frozenset()
     print_list(sixty)
     assert paper.paper == ["1", "2", "3", "4", "5", "6"]
 
@@ -202,22 +202,22 @@ def test_a_marked_boleto_is_known_to_be_printed_in_a_list_that_came_anew(
         bench.visit.back()
     if anew == "document":
         bench.visit.back()
-        bench.visit.enter_document(DOCUMENT)
+        bench.visit.enter_tax_id(DOCUMENT)
         bench.be_found()
     bench.visit.choose_contract(0)
     bench.release("load_boletos")
     before = list(paper.paper)
-    bench.visit.mark_boleto(0)
+    bench.visit.toggle_boleto(0)
     bench.visit.print_listed()
     assert (bench.state, paper.paper) == (S.PRINT_AGAIN, before)
     bench.visit.leave()
-    assert bench.visit.picture.printed_titles == frozenset()
+    assert bench.visit.view_state.printed_titles == frozenset()
 
 
 def test_the_next_customer_is_not_asked(sixty: Bench, paper: Paper) -> None:
     print_list(sixty)
     sixty.visit.leave()
-    assert (sixty.visit.picture.listed_on_paper, sixty.visit.picture.on_paper) == (0, frozenset())
+    assert (sixty.visit.view_state.listed_on_paper, sixty.visit.view_state.on_paper) == (0, frozenset())
     sixty.held.release_all()
     sixty.reach(S.BOLETOS)
     sixty.visit.print_listed()
@@ -227,7 +227,7 @@ def test_the_next_customer_is_not_asked(sixty: Bench, paper: Paper) -> None:
 def test_a_stop_prints_the_slip_under_way_and_none_after_it(sixty: Bench, paper: Paper) -> None:
     paper.before = lambda count: sixty.visit.stop_printing() if count == 1 else None
     print_list(sixty)
-    picture = sixty.visit.picture
+    picture = sixty.visit.view_state
     assert paper.paper == ["1", "2"]
     assert (picture.state, picture.printed_count, picture.printing_count) == (S.PRINTED, 2, 6)
     assert picture.on_paper == {0, 1}
@@ -242,7 +242,7 @@ def test_going_back_from_several_slips_stops_them_and_tells_how_many_came_out(
 
     paper.before = go_back
     print_list(sixty)
-    assert (sixty.state, sixty.visit.picture.printed_count, len(paper.paper)) == (S.PRINTED, 3, 3)
+    assert (sixty.state, sixty.visit.view_state.printed_count, len(paper.paper)) == (S.PRINTED, 3, 3)
 
 
 def test_what_was_stopped_can_go_on_without_a_slip_twice(sixty: Bench, paper: Paper) -> None:
@@ -250,10 +250,10 @@ def test_what_was_stopped_can_go_on_without_a_slip_twice(sixty: Bench, paper: Pa
     print_list(sixty)
     paper.before = lambda _count: None
     sixty.visit.retry()
-    assert (sixty.visit.picture.printed_count, sixty.visit.picture.stop_asked) == (2, False)
+    assert (sixty.visit.view_state.printed_count, sixty.visit.view_state.stop_asked) == (2, False)
     sixty.release("print")
     assert paper.paper == ["1", "2", "3", "4", "5", "6"]
-    assert sixty.visit.picture.printed_count == 6
+    assert sixty.visit.view_state.printed_count == 6
 
 
 @pytest.mark.parametrize("fails_at", range(6))
@@ -263,11 +263,11 @@ def test_a_retry_prints_only_what_did_not_come_out(
     expected_logs.expect("print failed")
     paper.ends = [None] * fails_at + [PrintFailed(PrinterFault.PAPER_OUT)]
     print_list(sixty)
-    assert (sixty.state, sixty.visit.picture.printed_count) == (S.PRINT_FAILED, fails_at)
+    assert (sixty.state, sixty.visit.view_state.printed_count) == (S.PRINT_FAILED, fails_at)
     sixty.visit.retry()
     sixty.release("print")
     assert paper.paper == ["1", "2", "3", "4", "5", "6"]
-    assert sixty.visit.picture.printed_count == 6
+    assert sixty.visit.view_state.printed_count == 6
 
 
 @pytest.mark.parametrize(
@@ -281,10 +281,10 @@ def test_what_is_unknown_is_asked_and_only_then_printed_again(
     expected_logs.expect("print failed")
     paper.ends = [None, None, trouble]
     print_list(sixty)
-    picture = sixty.visit.picture
+    picture = sixty.visit.view_state
     assert (picture.state, picture.printed_count, picture.unconfirmed_count) == (S.PRINT_UNSURE, 2, 1)
     sixty.visit.confirm_print()
-    assert (sixty.state, sixty.visit.picture.printed_count) == (S.PRINTED, 3)
+    assert (sixty.state, sixty.visit.view_state.printed_count) == (S.PRINTED, 3)
     sixty.visit.retry()
     sixty.release("print")
     assert paper.paper == ["1", "2", "4", "5", "6"]
@@ -297,7 +297,7 @@ def test_what_did_not_come_out_by_the_customers_word_is_printed_again(
     paper.ends = [None, PrintFailed(PrinterFault.UNCONFIRMED)]
     print_list(sixty)
     sixty.visit.deny_print()
-    assert (sixty.state, sixty.visit.picture.fault) == (S.PRINT_FAILED, PrinterFault.UNCONFIRMED)
+    assert (sixty.state, sixty.visit.view_state.fault) == (S.PRINT_FAILED, PrinterFault.UNCONFIRMED)
     sixty.visit.retry()
     sixty.release("print")
     assert paper.paper == ["1", "2", "3", "4", "5", "6"]
@@ -321,11 +321,11 @@ def test_a_printer_that_never_confirms_prints_all_and_is_asked_about_once(
     expected_logs.expect("print failed")
     paper.ends = [mute() for _ in range(6)]
     print_list(sixty)
-    picture = sixty.visit.picture
+    picture = sixty.visit.view_state
     assert (picture.state, picture.unconfirmed_count, len(paper.paper)) == (S.PRINT_UNSURE, 6, 6)
     assert "forget" not in paper.did
     sixty.visit.confirm_print()
-    assert (sixty.state, sixty.visit.picture.printed_count) == (S.PRINTED, 6)
+    assert (sixty.state, sixty.visit.view_state.printed_count) == (S.PRINTED, 6)
 
 
 def test_each_slip_is_a_sign_of_life_and_counted_while_it_prints(sixty: Bench, paper: Paper) -> None:
@@ -333,5 +333,5 @@ def test_each_slip_is_a_sign_of_life_and_counted_while_it_prints(sixty: Bench, p
     printing = [each for each in sixty.pictures if each.state is S.PRINTING]
     assert [each.printed_count for each in printing] == sorted(each.printed_count for each in printing)
     assert {each.printed_count for each in printing} == set(range(6))
-    beats = [each.print_beat for each in printing]
+    beats = [each.print_heartbeat for each in printing]
     assert beats == sorted(set(beats))

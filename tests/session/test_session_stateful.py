@@ -1,4 +1,4 @@
-"""Any touches, results and failures in any order: no crash, nothing left behind, always a way home."""
+"""Any touches, results and failures in any order: no crash, no data left, always a way home."""
 
 import logging
 
@@ -23,7 +23,7 @@ from totem.erp.errors import BadAnswer, NotFound, Reason, Refused, TimedOut, Una
 from totem.outbox.messages import OutboxFault, OutboxUnavailable
 from totem.printing.printer import JobProgress, PrinterFault, PrintFailed
 from totem.session.forms.view_state import Form, FormStep
-from totem.session.rate_limit import FORGIVEN_S
+from totem.session.rate_limiter import FORGIVEN_S
 from totem.session.states import RESTING, TABLE, Event, State
 from totem.session.view_state import TRIES, Cause, Outage
 
@@ -49,11 +49,11 @@ TOUCHES = [
     "start",
     "print_chosen",
     "print_listed",
-    "unmark_all",
+    "clear_selection",
     "retry",
     "back",
     "finish",
-    "another",
+    "show_boletos",
     "leave",
     "expire",
 ]
@@ -81,17 +81,17 @@ class AnyVisit(RuleBasedStateMachine):
     @rule(event=st.sampled_from(Event))
     def something_happens_that_cannot_be(self, event: Event) -> None:
         if (self.bench.state, event) not in TABLE:
-            before, ended = self.visit.picture, self.bench.ended
-            self.visit._course.happen(event)
-            assert (self.visit.picture, self.bench.ended) == (before, ended)
+            before, ended = self.visit.view_state, self.bench.ended
+            self.visit._machine.dispatch(event)
+            assert (self.visit.view_state, self.bench.ended) == (before, ended)
 
     @rule(text=st.sampled_from([DOCUMENT, DOCUMENT, "11.222.333/0001-81", "1", ""]))
     def enter_document(self, text: str) -> None:
-        self.visit.enter_document(text)
+        self.visit.enter_tax_id(text)
 
     @rule(text=st.sampled_from([RIGHT, WRONG, ""]))
     def answer_the_question(self, text: str) -> None:
-        self.visit.answer(text)
+        self.visit.answer_challenge(text)
 
     @rule(index=st.integers(-1, 2))
     def choose_contract(self, index: int) -> None:
@@ -103,7 +103,7 @@ class AnyVisit(RuleBasedStateMachine):
 
     @rule(index=st.integers(-1, 2))
     def mark_boleto(self, index: int) -> None:
-        self.visit.mark_boleto(index)
+        self.visit.toggle_boleto(index)
 
     @rule(form=st.sampled_from(Form))
     def begin_a_form(self, form: Form) -> None:
@@ -116,7 +116,7 @@ class AnyVisit(RuleBasedStateMachine):
     @rule(index=st.integers(-1, 2), step=st.sampled_from(FormStep))
     def touch_a_row_of_a_form(self, index: int, step: FormStep) -> None:
         self.visit.form.choose(index)
-        self.visit.form.change(step)
+        self.visit.form.open_step(step)
         self.visit.form.drop_photo(index)
 
     @rule(text=st.sampled_from([DOCUMENT, PROTOCOL, *ANSWERS.values(), ""]), photo=st.booleans())
@@ -136,7 +136,7 @@ class AnyVisit(RuleBasedStateMachine):
         """Random touches alone rarely come far."""
         if state in CHECKED and not self.bench.check:
             return
-        self.visit.serve_unless(None)
+        self.visit.set_outage(None)
         self.visit.leave()
         self.bench.erp.registrations, self.bench.erp.boletos = [MARIA], [a_boleto(1), a_boleto(2)]
         self.bench.printer.trouble = self.bench.outbox.trouble = None
@@ -147,7 +147,7 @@ class AnyVisit(RuleBasedStateMachine):
             self.bench.held.release()
         self.bench.now += FORGIVEN_S
         self.bench.reach(state)
-        self.outage = self.visit.picture.outage
+        self.outage = self.visit.view_state.outage
 
     @rule(
         customers=CUSTOMERS,
@@ -172,7 +172,7 @@ class AnyVisit(RuleBasedStateMachine):
     def answer(self, data: st.DataObject) -> None:
         self.bench.held.release(data.draw(st.integers(0, len(self.bench.held.pending) - 1)))
 
-    @precondition(lambda self: self.visit._errands.watch._timer.isActive())
+    @precondition(lambda self: self.visit._tasks.payment_poller._timer.isActive())
     @rule()
     def time_passes(self) -> None:
         self.bench.tick()
@@ -181,11 +181,11 @@ class AnyVisit(RuleBasedStateMachine):
     def the_clock_of_the_limits_goes_on(self, seconds: float) -> None:
         self.bench.now += seconds
 
-    @precondition(lambda self: self.visit._errands._second.isActive())
+    @precondition(lambda self: self.visit._tasks._second.isActive())
     @rule()
     def a_second_of_the_pause_passes(self) -> None:
         self.bench.now += 1
-        self.visit._errands._second.timeout.emit()
+        self.visit._tasks._second.timeout.emit()
 
     @precondition(lambda self: self.bench.state is State.PAY)
     @rule()
@@ -204,13 +204,13 @@ class AnyVisit(RuleBasedStateMachine):
     @rule(outage=st.sampled_from([None, Outage(Cause.ERP), Outage(Cause.STAFF, "Volto já")]))
     def service_changes(self, outage: Outage | None) -> None:
         before = self.bench.state
-        self.visit.serve_unless(outage)
+        self.visit.set_outage(outage)
         assert before in RESTING or self.bench.state is before, "a visit under way is not ended"
         self.outage = outage
 
     @rule(fault=st.sampled_from([None, *PrinterFault]))
     def printer_changes(self, fault: PrinterFault | None) -> None:
-        self.visit.know_printer(fault)
+        self.visit.set_printer_fault(fault)
 
     @rule()
     def crash(self) -> None:
@@ -218,7 +218,7 @@ class AnyVisit(RuleBasedStateMachine):
 
     @invariant()
     def the_picture_fits_the_state(self) -> None:
-        picture = self.visit.picture
+        picture = self.visit.view_state
         state = picture.state
         assert (picture.failure is not None) == (state in FAILED)
         assert (picture.fault is not None) == (state in PRINT_TROUBLE)
@@ -226,16 +226,16 @@ class AnyVisit(RuleBasedStateMachine):
         assert (picture.reference is not None) == (state in FAILED | PRINT_TROUBLE)
         assert state is not (State.HOME if self.outage else State.OUT_OF_SERVICE)
         assert picture.outage == (self.outage if state is State.OUT_OF_SERVICE else None)
-        assert all(picture.boletos[row].printable for row in picture.marked)
+        assert all(picture.boletos[row].printable for row in picture.selected)
         assert (picture.question is not None) == (state in {State.IDENTITY, State.CHECKING})
-        assert (self.visit._course.inquiry is not None) == (picture.question is not None)
+        assert (self.visit._machine.pending_challenge is not None) == (picture.question is not None)
         assert 0 <= picture.tries_left <= TRIES
         assert picture.tries_left > 0 or state in {State.CHECKING, State.REJECTED} or picture.identified
         assert picture.identified <= self.bench.check
         if picture.customers or picture.customer or picture.boletos:
             assert picture.identified or not self.bench.check
         assert (picture.pause_s > 0) == (state is State.PAUSED)
-        assert self.visit._errands._second.isActive() == (state is State.PAUSED)
+        assert self.visit._tasks._second.isActive() == (state is State.PAUSED)
         if state in {State.BOLETOS, State.PAY, *AFTER_A_BOLETO} and picture.form is None:
             assert picture.customer is not None
             assert picture.boletos or picture.paid_at
@@ -248,17 +248,17 @@ class AnyVisit(RuleBasedStateMachine):
         if picture.paid_at is not None:
             assert picture.chosen is not None
             assert picture.chosen not in picture.boletos
-        assert (self.visit._errands.watch._watched is not None) == (state is State.PAY)
+        assert (self.visit._tasks.payment_poller._watched is not None) == (state is State.PAY)
         if state is State.PRINTING:
-            whole = 1 if picture.form or picture.chosen or picture.paper else len(picture.batch)
+            whole = 1 if picture.form or picture.chosen or picture.document else len(picture.print_rows)
             assert picture.printing_count == whole > 0
-        assert len(picture.batch) <= picture.most_slips
+        assert len(picture.print_rows) <= picture.most_slips
         assert 0 <= picture.printed_count + picture.unconfirmed_count <= picture.printing_count
         self.the_form_fits_the_state()
 
     def the_form_fits_the_state(self) -> None:
-        state, form = self.visit.picture.state, self.visit.picture.form
-        filling = self.visit._course.filling
+        state, form = self.visit.view_state.state, self.visit.view_state.form
+        filling = self.visit._machine.form_state
         if state in FILLED_IN:
             assert form is not None
             assert filling is not None
@@ -271,22 +271,22 @@ class AnyVisit(RuleBasedStateMachine):
 
     @invariant()
     def nothing_is_known_of_anybody_before_a_search(self) -> None:
-        picture = self.visit.picture
+        picture = self.visit.view_state
         if picture.state in RESTING | CHECKED | {State.PAUSED, State.DOCUMENT, State.SEARCHING}:
             assert (picture.customer, picture.customers) == (None, ())
             assert (picture.boletos, picture.chosen) == ((), None)
         if picture.state in RESTING:
-            assert picture.document is None
+            assert picture.tax_id is None
 
     def teardown(self) -> None:
         """Whatever happened, the way home is open and nothing is left."""
         if not hasattr(self, "bench"):
             return
         self.visit.leave()
-        assert self.visit.picture.state in RESTING
+        assert self.visit.view_state.state in RESTING
         self.bench.held.release_all()
-        self.visit.serve_unless(None)
-        assert self.visit.picture.state is State.HOME
+        self.visit.set_outage(None)
+        assert self.visit.view_state.state is State.HOME
         self.bench.held.release_all()
         assert not left_in(self.bench)
         assert not self.bench.guarded or self.bench.guarded[-1] == frozenset()

@@ -1,4 +1,4 @@
-"""Every row of the table of states, driven through a real visit; and everything that is no row."""
+"""Every row of the table of states, driven through a real session; and every pair without a row."""
 
 from collections.abc import Callable
 from contextlib import nullcontext
@@ -26,9 +26,9 @@ from totem.domain.integrity.findings import Policy
 from totem.erp.errors import Reason, Unavailable
 from totem.outbox.messages import OutboxFault, OutboxUnavailable
 from totem.printing.printer import PrinterFault, PrintFailed
-from totem.session.documents import papers_of
+from totem.session.documents import sort_documents
 from totem.session.forms.view_state import Form, FormStep, FormViewState
-from totem.session.rate_limit import FAILURES
+from totem.session.rate_limiter import FAILURES
 from totem.session.state_machine import StateMachine, UnknownEvent
 from totem.session.states import COMPOSITES, RESTING, TABLE, Event, State, back_target
 from totem.session.view_state import Cause, Outage, Rating, ViewState
@@ -52,28 +52,28 @@ def cause(bench: Bench, event: Event) -> None:
         Event.STARTED: visit.start,
         Event.HELD_UP: lambda: hold_up(bench),
         Event.PAUSE_OVER: bench.wait_out,
-        Event.DOCUMENT_ENTERED: lambda: visit.enter_document(DOCUMENT),
+        Event.DOCUMENT_ENTERED: lambda: visit.enter_tax_id(DOCUMENT),
         Event.CHALLENGED: lambda: bench.release("search"),
-        Event.ANSWERED: lambda: visit.answer(WRONG),
-        Event.ANSWER_WRONG: lambda: bench.release("put_off"),
+        Event.ANSWERED: lambda: visit.answer_challenge(WRONG),
+        Event.ANSWER_WRONG: lambda: bench.release("delay_refusal"),
         Event.TRIES_SPENT: bench.use_up_tries,
         Event.CONTRACT_CHOSEN: lambda: visit.choose_contract(1),
         Event.BOLETO_CHOSEN: lambda: visit.choose_boleto(1),
-        Event.MARKED: lambda: visit.mark_boleto(1),
+        Event.MARKED: lambda: visit.toggle_boleto(1),
         Event.PRINT_ASKED: print_asked(bench),
         Event.REPRINT_ASKED: visit.print_listed,
         Event.STOP_ASKED: visit.stop_printing,
         Event.CAME_OUT: visit.confirm_print,
         Event.DID_NOT_COME_OUT: visit.deny_print,
-        Event.PLAN_ASKED: visit.ask_plan,
-        Event.RECORDS_ASKED: visit.ask_records,
-        Event.RECORD_CHOSEN: lambda: visit.choose_record(0),
+        Event.PLAN_ASKED: visit.open_plan,
+        Event.RECORDS_ASKED: visit.open_documents,
+        Event.RECORD_CHOSEN: lambda: visit.choose_document(0),
         Event.PLAN_GATHERED: lambda: bench.release("installations"),
-        Event.RECORDS_GATHERED: lambda: bench.release("gather_papers"),
+        Event.RECORDS_GATHERED: lambda: bench.release("fetch_documents"),
         Event.RETRIED: visit.retry,
         Event.BACK: visit.back,
         Event.FINISHED: visit.finish,
-        Event.ANOTHER_ASKED: visit.another,
+        Event.ANOTHER_ASKED: visit.show_boletos,
         Event.RATED: lambda: visit.rate(Rating.GOOD),
         Event.LEFT: visit.leave,
         Event.ONE_CUSTOMER: bench.be_found,
@@ -85,8 +85,8 @@ def cause(bench: Bench, event: Event) -> None:
         Event.PRINT_DONE: lambda: bench.release("print"),
         Event.PRINT_FAILED: lambda: fail_print(bench),
         Event.PRINT_UNCONFIRMED: bench.lose_print,
-        Event.SERVICE_LOST: lambda: visit.serve_unless(Outage(Cause.ERP)),
-        Event.SERVICE_BACK: lambda: visit.serve_unless(None),
+        Event.SERVICE_LOST: lambda: visit.set_outage(Outage(Cause.ERP)),
+        Event.SERVICE_BACK: lambda: visit.set_outage(None),
         Event.EXPIRED: visit.expire,
         Event.FORM_BEGUN: lambda: visit.form.begin(Form.SIGN_UP),
         Event.STATUS_ASKED: lambda: visit.form.begin(Form.STATUS),
@@ -111,9 +111,9 @@ def print_asked(bench: Bench) -> Callable[[], None]:
         return visit.print_again
     if bench.state is State.RECEIVED:
         return visit.form.print_protocol
-    if visit.picture.paper is not None:
-        return visit.print_record
-    return visit.print_listed if visit.picture.chosen is None else visit.print_chosen
+    if visit.view_state.document is not None:
+        return visit.print_document
+    return visit.print_listed if visit.view_state.chosen is None else visit.print_chosen
 
 
 def hold_up(bench: Bench) -> None:
@@ -125,13 +125,13 @@ def hold_up(bench: Bench) -> None:
         bench.visit.form.confirm_text(DOCUMENT)
         bench.visit.form.confirm_text(PROTOCOL)
     else:
-        bench.visit.enter_document(DOCUMENT)
+        bench.visit.enter_tax_id(DOCUMENT)
 
 
 def answer_until_none_is_left(bench: Bench) -> None:
-    while bench.visit.picture.tries_left:
-        bench.release("put_off")
-        bench.visit.answer(WRONG)
+    while bench.visit.view_state.tries_left:
+        bench.release("delay_refusal")
+        bench.visit.answer_challenge(WRONG)
 
 
 def fail_sending(bench: Bench) -> None:
@@ -207,11 +207,11 @@ def test_row(
         bench.print_the_list()
     if event is Event.PLAN_GATHERED:
         bench.visit.back()
-        bench.visit.ask_plan()
+        bench.visit.open_plan()
     cause(bench, event)
     assert not knows_the_answer or bench.path[-2] is state
     assert bench.state is target
-    assert bench.pictures[-1] == bench.visit.picture
+    assert bench.pictures[-1] == bench.visit.view_state
     assert bench.ended == (target is State.HOME)
 
 
@@ -232,15 +232,15 @@ def test_events_without_a_row_are_logged_and_change_nothing(
         expected_logs.expect("documents are tried one after another")
     bench = make_bench(several=state is State.CONTRACTS, check=state in CHECKED)
     bench.reach(state)
-    before, seen = bench.visit.picture, len(bench.pictures)
+    before, seen = bench.visit.view_state, len(bench.pictures)
     monkeypatch.setattr(StateMachine, "strict", strict)
     for event in Event:
         if (state, event) in TABLE:
             continue
         expected_logs.expect(f"event {event.name} ignored in {state.name}: not in the table")
         with pytest.raises(UnknownEvent) if strict else nullcontext():
-            bench.visit._course.happen(event)
-        assert (bench.visit.picture, len(bench.pictures), bench.ended) == (before, seen, 0), event
+            bench.visit._machine.dispatch(event)
+        assert (bench.visit.view_state, len(bench.pictures), bench.ended) == (before, seen, 0), event
 
 
 def test_every_state_can_be_reached_and_left() -> None:
@@ -277,7 +277,7 @@ BACK: list[tuple[set[State], dict[str, Any], State | None]] = [
     (PRINTS, LIST, S.BOLETOS),
     (PRINTS, CHOSEN, S.PAY),
     (PRINTS, {**CHOSEN, "paid_at": NOW}, S.PAID),
-    (PRINTS, {**LIST, "paper": papers_of([ENTRY], [], [], Policy())[0]}, S.RECORD),
+    (PRINTS, {**LIST, "document": sort_documents([ENTRY], [], [], Policy())[0]}, S.RECORD),
     (PRINTS, {"form": SIGN_UP}, S.RECEIVED),
     ({S.FETCHING, S.FORM_FAILED, S.FORM}, {"form": SIGN_UP}, S.HOME),
     ({S.FORM}, {"form": replace(SIGN_UP, has_previous=True)}, S.FORM),

@@ -6,7 +6,7 @@ from totem.session.view_state import Cause
 
 
 class FakeHealth(QObject):
-    """See `totem.monitoring.capability_monitor.Health`."""
+    """See `totem.monitoring.capability_monitor.ErpStatus`."""
 
     changed = Signal()
 

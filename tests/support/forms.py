@@ -140,8 +140,8 @@ class FakeOutbox:
 
 def fill_in(visit: SessionController, until: FormStep | None = None, **answers: str) -> None:
     """Answer every step, of lists the first, up to one that is left alone; then send."""
-    while visit.picture.state is State.FORM:
-        form = visit.picture.form
+    while visit.view_state.state is State.FORM:
+        form = visit.view_state.form
         assert form is not None
         if form.step is until:
             return
@@ -150,7 +150,7 @@ def fill_in(visit: SessionController, until: FormStep | None = None, **answers: 
         elif form.step in (FormStep.CONTACT_CHECK, FormStep.CONSENT, FormStep.PHOTOS):
             visit.form.agree()
         elif form.step is FormStep.REVIEW and form.editing and not form.has_changes:
-            visit.form.change(FormStep.NAME)
+            visit.form.open_step(FormStep.NAME)
         elif form.step is FormStep.REVIEW:
             visit.form.send()
         else:

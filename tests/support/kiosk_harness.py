@@ -90,7 +90,7 @@ class Stand:
     @property
     def state(self) -> State:
         """Where the visit is."""
-        return self.visit.picture.state
+        return self.visit.view_state.state
 
     @property
     def front(self) -> FocusScope:
@@ -309,7 +309,7 @@ class Stand:
     def answer(self, text: str) -> None:
         """Answer the identity check by touch: digits on the keypad, or one of the streets."""
         self.arrive(State.IDENTITY)
-        question = self.visit.picture.question
+        question = self.visit.view_state.question
         assert question is not None
         if text in question.streets:
             self.touch(f"choice_{question.streets.index(text) + 1}")
@@ -334,7 +334,7 @@ class Stand:
 
     def ask_whether_there(self) -> None:
         """Have the idle time be over now."""
-        self.kiosk.idle._run_out()
+        self.kiosk.idle._on_timeout()
         self.settle()
 
     def close(self) -> None:

@@ -26,14 +26,13 @@ from totem.erp.errors import Reason, Unavailable
 from totem.printing.print_lock import SharedPrinter
 from totem.printing.printer import PrinterFault, PrintFailed
 from totem.printing.slips.content import Beneficiary
-from totem.session.challenge import Inquirer
+from totem.session.challenge import Challenger
 from totem.session.controller import SessionController
 from totem.session.forms.state import FormConfig
 from totem.session.forms.tasks import FormServices
 from totem.session.forms.view_state import Form
 from totem.session.payment_poller import ABSENCES
-from totem.session.rate_limit import FAILURES
-from totem.session.rate_limiter import RateLimiter
+from totem.session.rate_limiter import FAILURES, RateLimiter
 from totem.session.session import SessionConfig
 from totem.session.states import State
 from totem.session.view_state import Cause, Outage, ViewState
@@ -145,8 +144,8 @@ class Bench:
         self.gate = RateLimiter(lambda: self.now, runner or self.held)
         self.guarded: list[frozenset[str]] = []
         self.visit = self.visit_with(runner or self.held)
-        self.visit.know_offers(ALL_OFFERS)
-        self.visit.know_answers(ANSWERS)
+        self.visit.set_offered_forms(ALL_OFFERS)
+        self.visit.set_capabilities(ANSWERS)
         self.pictures: list[ViewState] = []
         self.ended = 0
         self.visit.changed.connect(self.pictures.append)
@@ -159,9 +158,9 @@ class Bench:
             records=self.erp,
             printer=SharedPrinter(lambda: self.printer),
             runner=runner,
-            rules=RULES,
-            gate=self.gate,
-            inquirer=self._inquirer if self.check else None,
+            config=RULES,
+            rate_limiter=self.gate,
+            challenger=self._challenger if self.check else None,
             forms=self._form_means,
             today=lambda: TODAY,
             now=lambda: NOW,
@@ -172,8 +171,8 @@ class Bench:
         self.means = FormServices(lambda: self.erp, lambda: self.outbox, self.form_rules, sleep=self._sleep)
         return self.means
 
-    def _inquirer(self) -> Inquirer:
-        return Inquirer(self.challenge, lambda: b"k" * 32, clock=lambda: self.now, sleep=self._sleep)
+    def _challenger(self) -> Challenger:
+        return Challenger(self.challenge, lambda: b"k" * 32, clock=lambda: self.now, sleep=self._sleep)
 
     async def _sleep(self, seconds: float) -> None:
         self.slept.append(seconds)
@@ -181,7 +180,7 @@ class Bench:
     @property
     def state(self) -> State:
         """Where the visit is."""
-        return self.visit.picture.state
+        return self.visit.view_state.state
 
     @property
     def path(self) -> list[State]:
@@ -195,14 +194,14 @@ class Bench:
 
     def tick(self) -> None:
         """Let the time until the next question for the payment be over."""
-        timer = self.visit._errands.watch._timer
+        timer = self.visit._tasks.payment_poller._timer
         assert timer.isActive(), "nobody is going to ask"
         timer.stop()
         timer.timeout.emit()
 
     def see_payment(self) -> None:
         """Have the boleto on the pay screen paid, and the kiosk find out."""
-        chosen = self.visit.picture.chosen
+        chosen = self.visit.view_state.chosen
         assert chosen is not None
         assert isinstance(self.erp.boletos, list)
         self.erp.boletos = [each for each in self.erp.boletos if each.id != chosen.boleto.id]
@@ -221,8 +220,8 @@ class Bench:
 
     def close(self) -> None:
         """Drop what is still held, and ask no more."""
-        self.visit._errands.watch.stop()
-        self.visit._errands._second.stop()
+        self.visit._tasks.payment_poller.stop()
+        self.visit._tasks._second.stop()
         self.held.close()
 
     def _steps(self) -> dict[State, tuple[State, Callable[[], None]]]:
@@ -232,20 +231,20 @@ class Bench:
         listed = State.BOLETOS if self.all_printed else State.PAID if self.proof else State.PAY
         print_it = visit.print_listed if self.all_printed else visit.print_chosen
         if self.paper:
-            listed, print_it = State.RECORD, visit.print_record
+            listed, print_it = State.RECORD, visit.print_document
         if self.protocol:
             listed, print_it = State.RECEIVED, visit.form.print_protocol
         return {
-            State.OUT_OF_SERVICE: (State.HOME, lambda: visit.serve_unless(Outage(Cause.ERP))),
+            State.OUT_OF_SERVICE: (State.HOME, lambda: visit.set_outage(Outage(Cause.ERP))),
             State.DOCUMENT: (State.HOME, visit.start),
             State.PAUSED: (
                 (State.FORM, self._ask_too_often)
                 if self.form is Form.STATUS
                 else (State.HOME, self._start_too_often)
             ),
-            State.SEARCHING: (State.DOCUMENT, lambda: visit.enter_document(DOCUMENT)),
+            State.SEARCHING: (State.DOCUMENT, lambda: visit.enter_tax_id(DOCUMENT)),
             State.IDENTITY: (State.SEARCHING, lambda: release("search")),
-            State.CHECKING: (State.IDENTITY, lambda: visit.answer(WRONG)),
+            State.CHECKING: (State.IDENTITY, lambda: visit.answer_challenge(WRONG)),
             State.REJECTED: (State.CHECKING, self.use_up_tries),
             State.CONTRACTS: (asked, self.be_found),
             State.LOADING: (
@@ -258,10 +257,10 @@ class Bench:
             State.PAID: (State.PAY, self.see_payment),
             State.PRINT_AGAIN: (State.BOLETOS, self.ask_twice),
             State.PRINTING: (listed, print_it),
-            State.GATHERING: (State.NOTHING_OPEN if self.clear else State.BOLETOS, visit.ask_records),
+            State.GATHERING: (State.NOTHING_OPEN if self.clear else State.BOLETOS, visit.open_documents),
             State.PLAN: (State.NOTHING_OPEN if self.clear else State.BOLETOS, self.see_plan),
-            State.RECORDS: (State.GATHERING, lambda: release("gather_papers")),
-            State.RECORD: (State.RECORDS, lambda: visit.choose_record(2)),
+            State.RECORDS: (State.GATHERING, lambda: release("fetch_documents")),
+            State.RECORD: (State.RECORDS, lambda: visit.choose_document(2)),
             State.PRINTED: (State.PRINTING, lambda: release("print")),
             State.PRINT_FAILED: (State.PRINTING, self._fail_print),
             State.PRINT_UNSURE: (State.PRINTING, self.lose_print),
@@ -314,13 +313,13 @@ class Bench:
 
     def see_plan(self) -> None:
         """Have the customer ask for the plan, and the ERP answer."""
-        self.visit.ask_plan()
+        self.visit.open_plan()
         self.release("installations")
 
     def wait_out(self) -> None:
         """Let the pause be over, and its clock strike."""
         self.now += self.gate.pause_s
-        self.visit._errands._second.timeout.emit()
+        self.visit._tasks._second.timeout.emit()
 
     def _find_nothing(self) -> None:
         self.erp.boletos = []
@@ -357,16 +356,16 @@ class Bench:
     def be_found(self) -> None:
         """Have the search find the customer, or the customer know the answer."""
         if self.check:
-            self.visit.answer(RIGHT)
+            self.visit.answer_challenge(RIGHT)
         else:
             self.release("find_customers")
 
     def use_up_tries(self) -> None:
         """Answer wrong until there is no try left."""
-        while self.visit.picture.tries_left:
-            self.release("put_off")
-            self.visit.answer(WRONG)
-        self.release("put_off")
+        while self.visit.view_state.tries_left:
+            self.release("delay_refusal")
+            self.visit.answer_challenge(WRONG)
+        self.release("delay_refusal")
 
     def _note_guard(self, texts: Iterable[str]) -> None:
         self.guarded.append(frozenset(texts))

@@ -53,7 +53,7 @@ def test_arrows_page_through_all_and_the_last_opens(
     assert stand.lit("scroll_up")
     stand.touch_row(count - 1)
     stand.arrive(State.PAY)
-    assert stand.visit.picture.chosen is stand.visit.picture.boletos[count - 1]
+    assert stand.visit.view_state.chosen is stand.visit.view_state.boletos[count - 1]
 
 
 def test_arrows_stand_only_where_there_is_more(stand: Stand) -> None:

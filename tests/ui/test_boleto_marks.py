@@ -20,12 +20,12 @@ PANELS = [Panel(1080, 1920), Panel(1280, 800), Panel(1080, 1920, 15.6), Panel(76
 
 
 def marked(stand: Stand) -> set[int]:
-    assert stand.visit.picture.marked == {
+    assert stand.visit.view_state.selected == {
         row
         for row in range(stand.listed.boletos.rowCount())
         if stand.listed.boletos.index(row, 0).data(Qt.ItemDataRole.CheckStateRole) == Qt.CheckState.Checked
     }
-    return set(stand.visit.picture.marked)
+    return set(stand.visit.view_state.selected)
 
 
 @pytest.mark.parametrize("size", [PORTRAIT, LANDSCAPE], ids=["portrait", "landscape"])
@@ -126,7 +126,7 @@ def test_space_marks_and_enter_opens(stand: Stand) -> None:
     assert marked(stand) == {1}
     stand.press(Qt.Key.Key_Return)
     stand.arrive(State.PAY)
-    assert stand.visit.picture.chosen is stand.visit.picture.boletos[1]
+    assert stand.visit.view_state.chosen is stand.visit.view_state.boletos[1]
 
 
 def test_a_mark_is_told_to_those_who_do_not_see_it(stand: Stand) -> None:
@@ -156,7 +156,7 @@ def test_where_there_is_nothing_to_choose_there_are_no_marks(make_stand: MakeSta
 
 def test_what_does_not_print_has_no_mark_and_still_opens(stand: Stand) -> None:
     stand.open_list(MARIA)
-    picture = stand.visit.picture
+    picture = stand.visit.view_state
     bare = replace(picture.boletos[0], title=None, pix=None)
     stand.window.show_picture(replace(picture, boletos=(bare, *picture.boletos[1:])))
     stand.settle()
@@ -165,7 +165,7 @@ def test_what_does_not_print_has_no_mark_and_still_opens(stand: Stand) -> None:
     assert [model.can_mark(model.index(row, 0)) for row in range(3)] == [False, True, True]
     stand.touch_row(0, CardPart.MARK)
     assert stand.state is State.BOLETOS
-    assert stand.visit.picture.marked == set()
+    assert stand.visit.view_state.selected == set()
     stand.touch_row(0)
     stand.arrive(State.PAY)
 

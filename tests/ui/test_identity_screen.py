@@ -74,10 +74,10 @@ def test_what_was_typed_can_be_corrected_and_confirmed(stand: Stand) -> None:
 
 def test_a_date_that_cannot_be_is_not_confirmed(stand: Stand) -> None:
     screen = ask(stand, Question(Challenge.BIRTH_DATE))
-    spy, erred = QSignalSpy(screen.answered), QSignalSpy(screen.erred)
+    spy, input_rejected = QSignalSpy(screen.answered), QSignalSpy(screen.input_rejected)
     stand.type("3102")
     stand.press(Qt.Key.Key_Return)
-    assert (answers(spy), erred.count()) == ([], 1)
+    assert (answers(spy), input_rejected.count()) == ([], 1)
 
 
 def test_the_end_of_a_telephone_is_any_four_digits(stand: Stand) -> None:
@@ -121,7 +121,7 @@ def test_another_document_is_not_answered_with_what_was_begun_for_the_last(stand
     question = Question(Challenge.BIRTH_DATE)
     ask(stand, question)
     stand.type("14")
-    stand.window.show_picture(replace(asked(question), document=TaxId.parse("111.444.777-35")))
+    stand.window.show_picture(replace(asked(question), tax_id=TaxId.parse("111.444.777-35")))
     assert stand.reads("whose") == "CPF ***.444.777-**"
     stand.type("05")
     assert stand.typed_answer == "05/"

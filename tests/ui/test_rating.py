@@ -50,7 +50,7 @@ def test_a_touch_keeps_the_farewells_own_time(make_stand: MakeStand) -> None:
     say_goodbye(stand)
     stand.touch("rate_fair")
     assert stand.kiosk.idle._wait.isActive()
-    stand.kiosk.idle._run_out()
+    stand.kiosk.idle._on_timeout()
     stand.wait_for("home")
     say_goodbye(stand)
     assert stand.shows("rating_question")

@@ -254,7 +254,7 @@ def test_a_payment_is_told_when_it_is_seen(make_listener: MakeListener, erp: Ref
     listener.turn_on()
     listener.stand.open_boleto(MARIA)
     assert "Esta tela avisa quando o pagamento chegar." in listener.hear("valor mostrado")
-    chosen = listener.stand.visit.picture.chosen
+    chosen = listener.stand.visit.view_state.chosen
     assert chosen is not None
     assert pay(erp, chosen.boleto.id) == 200
     listener.hear("Pagamento confirmado. Ainda há 2 boletos para pagar.")

@@ -22,7 +22,7 @@ def test_large_text_leaves_nothing_out(make_stand: MakeStand, aids: Accessibilit
     stand = make_stand(PORTRAIT, base_url=None, screen={"diagonal_inches": 15.6})
     stand.window.offer_voice(frozenset(CODES))
     stand.use(aids)
-    shown = view_state(State.BOLETOS, chosen=None, answers=EVERYTHING)
+    shown = view_state(State.BOLETOS, chosen=None, capabilities=EVERYTHING)
     stand.window.show_picture(shown)
     stand.settle()
     assert stand.reads("plan") == "Meu plano"

@@ -29,8 +29,8 @@ from support.kiosk_harness import SMALL, settings_for
 from support.session_harness import CHECKED, Bench
 from totem.kiosk import assembly
 from totem.session.forms.view_state import Form
-from totem.session.idle import IdleClock
-from totem.session.rate_limit import FORGIVEN_S
+from totem.session.idle import IdleTimer
+from totem.session.rate_limiter import FORGIVEN_S
 from totem.session.states import RESTING, State
 from totem.ui.accessibility_options import AidChoice
 from totem.ui.branding import load_brand, make_context
@@ -72,7 +72,7 @@ class Counter:
         self.bench = Bench(check=check)
         self.bench.form_rules = replace(FORM_RULES, camera=False)
         made = settings_for(None, folder)
-        self.idle = IdleClock(made.session)
+        self.idle = IdleTimer(made.session)
         contexts = partial(make_context, load_brand(made.brand), made, assembly._family(), self.bench.held)
         languages, aids = Languages("pt_BR", 60), AidChoice(60)
         self.window = Window(contexts, self.bench.visit, self.idle, languages, aids, 20, SMALL)
@@ -86,7 +86,7 @@ class Counter:
         bench = self.bench
         if bench.state not in RESTING:
             bench.visit.leave()
-        bench.visit.serve_unless(None)
+        bench.visit.set_outage(None)
         while bench.held.pending:
             bench.held.release()
         bench.erp.boletos = [a_boleto(1), a_boleto(2)]
@@ -146,7 +146,7 @@ class AnyTouch(RuleBasedStateMachine):
         if state not in REACHED_BY[form]:
             bench.form = Form.SIGN_UP
         bench.reach(state)
-        self.kiosk.window.follow(bench.visit.picture)
+        self.kiosk.window.follow(bench.visit.view_state)
         QCoreApplication.processEvents()
 
     @rule(which=WHICH)
@@ -193,7 +193,7 @@ class AnyTouch(RuleBasedStateMachine):
     @rule()
     def nobody_seems_to_be_there(self) -> None:
         if self.bench.state not in RESTING | {State.FAREWELL, State.REJECTED}:
-            self.kiosk.idle._run_out()
+            self.kiosk.idle._on_timeout()
 
     @rule(long=st.booleans())
     def it_takes_time(self, long: bool) -> None:

@@ -168,9 +168,9 @@ class _Sampler(QObject):
     def visit(self, document: str) -> None:
         """End the current session and start one with `document`, unless out of service."""
         visit = self._kiosk.visit
-        if visit.picture.state not in RESTING:
+        if visit.view_state.state not in RESTING:
             visit.leave()
-        if visit.picture.state is not State.HOME:
+        if visit.view_state.state is not State.HOME:
             return
         visit.start()
         self._kiosk.window.type(TaxId.parse(document).value)
@@ -186,8 +186,8 @@ class _Prompter(QObject):
     @Slot(object)
     def prompt(self, picture: ViewState) -> None:
         """Show the answer to the current question, "—" where there is no correct one."""
-        if picture.state is State.IDENTITY and picture.question is not None and picture.document is not None:
-            self._strip.tell(_answer_of(picture.question, picture.document.value) or "—")
+        if picture.state is State.IDENTITY and picture.question is not None and picture.tax_id is not None:
+            self._strip.tell(_answer_of(picture.question, picture.tax_id.value) or "—")
         else:
             self._strip.tell("")
 
@@ -212,7 +212,7 @@ class _Payer(QObject):
     @Slot()
     def pay(self) -> None:
         """Mark the boleto as paid in the ERP, where the kiosk's polling finds it."""
-        picture = self._visit.picture
+        picture = self._visit.view_state
         if picture.state is State.PAY and picture.chosen is not None:
             self._paid.add(picture.chosen.boleto.id)
 

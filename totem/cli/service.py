@@ -27,12 +27,12 @@ def off(message: str, config: Path | None) -> int:
 
     A kiosk that runs shows it at once; one that is started later shows it, too.
     """
-    return _change("off", config, lambda flag: flag.put(message))
+    return _change("off", config, lambda flag: flag.set(message))
 
 
 def on(config: Path | None) -> int:
     """Put the kiosk back into service."""
-    return _change("on", config, lambda flag: flag.lift())
+    return _change("on", config, lambda flag: flag.clear())
 
 
 def status(config: Path | None) -> int:

@@ -36,7 +36,7 @@ from totem.printing.layout.canvas import load_fonts
 from totem.printing.print_lock import SharedPrinter
 from totem.session.controller import SessionController
 from totem.session.display_schedule import DisplayRules, DisplaySchedule
-from totem.session.idle import STALLED_PRINT_S, IdleClock
+from totem.session.idle import STALLED_PRINT_S, IdleTimer
 from totem.session.rate_limiter import RateLimiter
 from totem.session.session import SessionConfig
 from totem.session.states import RESTING
@@ -104,7 +104,7 @@ class Kiosk:
     printer: SharedPrinter | None
     visit: SessionController
     rate_limiter: RateLimiter
-    idle: IdleClock
+    idle: IdleTimer
     languages: Languages
     aids: AidChoice
     window: Window
@@ -128,7 +128,7 @@ class Kiosk:
 
     def warm_up(self) -> None:
         """Prepare the first session after the first frame, and delete leftovers of a power cut."""
-        self.display_schedule.start(self.visit.picture)
+        self.display_schedule.start(self.visit.view_state)
         self.garbage_collector.session_collected.connect(self._close_connections)
         self.background.run(_import_rules(), done=ignore_result, failed=_log_failure)
         self.background.run(self.erp.warm_up(), done=self._make_screens, failed=self._on_warm_up_failed)
@@ -187,7 +187,7 @@ class Kiosk:
         self._make_screens(None)
 
     def _freeze_garbage(self) -> None:
-        if self.visit.picture.state in RESTING:
+        if self.visit.view_state.state in RESTING:
             self.garbage_collector.freeze_existing()
 
     def close(self) -> None:
@@ -202,7 +202,7 @@ class Kiosk:
             self.capability_monitor.close()
         self.display_schedule.close()
         self.dimmer.close()
-        if self.visit.picture.state not in RESTING:
+        if self.visit.view_state.state not in RESTING:
             self.visit.leave()
         self.touch_panel.close()
         self.lockdown.close()
@@ -239,9 +239,9 @@ def assemble(
         erp=erp,
         printer=printer,
         runner=background,
-        rules=SessionConfig.from_settings(settings),
-        gate=gate,
-        inquirer=make_challenge(settings),
+        config=SessionConfig.from_settings(settings),
+        rate_limiter=gate,
+        challenger=make_challenge(settings),
         forms=forms,
         records=erp,
         today=_today,
@@ -253,7 +253,7 @@ def assemble(
         # Connected before the window, which may change the state.
         MetricsObserver(visit, tally, now=_now, steady=time.monotonic)
         visit.rated.connect(partial(_count_rating, tally))
-    idle = IdleClock(settings.session, print_s=max(STALLED_PRINT_S, 2 * settings.printer.deadline_s))
+    idle = IdleTimer(settings.session, print_s=max(STALLED_PRINT_S, 2 * settings.printer.deadline_s))
     languages = Languages(settings.kiosk.language, settings.session.idle_s)
     aids = AidChoice(settings.session.idle_s)
     brand = load_brand(settings.brand)
@@ -264,7 +264,7 @@ def assemble(
     visit.ended.connect(garbage.collect_soon)
     keyboard = KeyNavigation(window)
     rest = DisplaySchedule(DisplayRules.from_settings(settings), _now)
-    visit.changed.connect(rest.follow)
+    visit.changed.connect(rest.on_view_changed)
     return Kiosk(
         settings=settings,
         background=background,

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 from totem.erp.ownership import OwnedErp
 from totem.printing.print_lock import SharedPrinter, lock_for
 from totem.printing.printer import Printer
-from totem.session.rate_limit import LimitRules, RateLimitStore
-from totem.session.rate_limiter import RateLimiter
+from totem.session.rate_limiter import RateLimitConfig, RateLimiter, RateLimitStore
 from totem.settings import state_folder
 from totem.system.background import Runner
 
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
     from totem.kiosk.outbox_worker import OutboxWorker
     from totem.monitoring.availability import Availability
     from totem.monitoring.capability_monitor import CapabilityMonitor
-    from totem.session.challenge import Inquirer
+    from totem.session.challenge import Challenger
     from totem.session.controller import SessionController
     from totem.session.forms.tasks import FormServices
     from totem.settings import Settings
@@ -26,7 +25,7 @@ if TYPE_CHECKING:
 
 def make_rate_limiter(settings: "Settings", runner: Runner, *, keep_limits: bool) -> RateLimiter:
     """Create the rate limiter of document queries; without `keep_limits` it is not persistent."""
-    rules = LimitRules.from_settings(settings.identity)
+    rules = RateLimitConfig.from_settings(settings.identity)
     state = partial(state_folder, settings)
     file = (
         RateLimitStore(state, steady=time.monotonic, calendar=time.time, rules=rules) if keep_limits else None
@@ -34,19 +33,19 @@ def make_rate_limiter(settings: "Settings", runner: Runner, *, keep_limits: bool
     return RateLimiter(time.monotonic, runner, file, rules)
 
 
-def make_challenge(settings: "Settings") -> "Callable[[], Inquirer] | None":
+def make_challenge(settings: "Settings") -> "Callable[[], Challenger] | None":
     """Return a factory of the identity challenge for the first session; None where it is disabled."""
-    return None if settings.identity.challenge == "none" else partial(_inquirer, settings)
+    return None if settings.identity.challenge == "none" else partial(_challenger, settings)
 
 
-def _inquirer(settings: "Settings") -> "Inquirer":
+def _challenger(settings: "Settings") -> "Challenger":
     from totem.domain.identity.challenge import Challenge
-    from totem.session.challenge import SEARCH_STEP_S, Inquirer, secret_key
+    from totem.session.challenge import SEARCH_STEP_S, Challenger, load_decoy_key
 
     wanted, erp, folder = settings.identity.challenge, settings.erp, partial(state_folder, settings)
-    return Inquirer(
+    return Challenger(
         None if wanted == "auto" else Challenge(wanted),
-        partial(secret_key, erp.token.get_secret_value() if erp.token else None, folder),
+        partial(load_decoy_key, erp.token.get_secret_value() if erp.token else None, folder),
         step_s=SEARCH_STEP_S * (2 if erp.document_format == "auto" else 1),  # queried in two formats
     )
 
@@ -71,12 +70,12 @@ def start_capability_monitor(
     settings: "Settings", visit: "SessionController", erp: OwnedErp, runner: "Runner", service: "Availability"
 ) -> "CapabilityMonitor":
     """Start the capability monitor, which updates the session when the ERP comes back."""
-    from totem.monitoring.capability_monitor import CapabilityCache, CapabilityMonitor, fingerprint
+    from totem.monitoring.capability_monitor import CapabilityCache, CapabilityMonitor, erp_fingerprint
 
-    file = CapabilityCache(partial(state_folder, settings), fingerprint(settings.erp))
+    file = CapabilityCache(partial(state_folder, settings), erp_fingerprint(settings.erp))
     wanted = {name: str(wish) for name, wish in settings.records}
     watch = CapabilityMonitor(erp, file, wanted, service.erp, runner, service)
-    watch.learned.connect(visit.know_answers)
+    watch.updated.connect(visit.set_capabilities)
     watch.start()
     return watch
 

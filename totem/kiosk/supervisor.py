@@ -102,7 +102,7 @@ class Supervisor(QObject):
     def _on_settled(self, _screen: str) -> None:
         self._notifier.ready()
         self._watchdog.feed()
-        self._report_status(self._visit.picture)
+        self._report_status(self._visit.view_state)
 
     @Slot()
     def _feed(self) -> None:

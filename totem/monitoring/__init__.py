@@ -1,1 +1,1 @@
-"""Monitoring of ERP and printer while the kiosk runs, its availability, and the metrics for its owner."""
+"""Monitoring of ERP and printer, the kiosk's availability, and metrics of its use."""

@@ -1,4 +1,4 @@
-"""Whether the kiosk serves: puts together what staff say and what the watches see, and tells the visit."""
+"""Availability of the kiosk, from the staff's maintenance flag and the monitors of ERP and printer."""
 
 import json
 import logging
@@ -21,22 +21,24 @@ log = logging.getLogger(__name__)
 FILE_NAME = "out-of-service.json"
 LONGEST_MESSAGE = 160
 _LONGEST_FILE = 4096  # bytes; a message of four bytes a character has room
+CHECK_MS = 60_000
+"""Interval of checking the flag: not every file system reports changes."""
 
 
 class MaintenanceFlag:
-    """The flag of the kiosk whose state folder is `folder`."""
+    """Flag file of staff in the state folder: out of service, with a message to customers."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._told = False
+        self._warned = False
 
     @property
     def file(self) -> Path:
-        """Where it stands while the kiosk is out of service."""
+        """Path of the file, which exists while the kiosk is out of service."""
         return self._folder / FILE_NAME
 
-    def put(self, message: str = "") -> None:
-        """Put the kiosk out of service; customers read `message`, one line, as it is.
+    def set(self, message: str = "") -> None:
+        """Put the kiosk out of service; customers read `message`, in one line, unchanged.
 
         Raises:
             ValueError: the message is longer than `LONGEST_MESSAGE` characters.
@@ -46,10 +48,10 @@ class MaintenanceFlag:
         if len(line) > LONGEST_MESSAGE:
             raise ValueError(f"a mensagem tem {len(line)} caracteres, e cabem {LONGEST_MESSAGE}")
         content = json.dumps({"message": line}, ensure_ascii=False).encode()
-        write_atomic(self.file, content, mode=0o644)  # the kiosk may run as another user than who writes
+        write_atomic(self.file, content, mode=0o644)  # the kiosk may run as another user
 
-    def lift(self) -> bool:
-        """Put the kiosk into service again; returns whether staff had put it out.
+    def clear(self) -> bool:
+        """Put the kiosk back into service; return True if staff had put it out.
 
         Raises:
             OSError: the file cannot be removed.
@@ -61,16 +63,16 @@ class MaintenanceFlag:
         return True
 
     def read(self) -> Outage | None:
-        """Why staff put the kiosk out of service; None when they did not."""
+        """Return the outage by staff; None where there is none."""
         try:
             with self.file.open("rb") as file:
                 text = file.read(_LONGEST_FILE)
         except (FileNotFoundError, NotADirectoryError):
             return None
         except OSError as error:
-            if not self._told:
+            if not self._warned:
                 log.warning("%s cannot be read: %s", FILE_NAME, error.strerror)
-            self._told = True
+            self._warned = True
             return Outage(Cause.STAFF) if os.path.lexists(self.file) else None
         return Outage(Cause.STAFF, _message(text))
 
@@ -85,30 +87,24 @@ def _message(text: bytes) -> str:
 
 
 def _one_line(text: str) -> str:
-    """`text` without what cannot be seen, its white space one space each."""
-    seen = (c if unicodedata.category(c)[0] != "C" else " " for c in text)
-    return " ".join("".join(seen).split())
-
-
-log = logging.getLogger(__name__)
-
-LOOK_MS = 60_000
-"""How often the flag is looked at all the same: not every file system tells of its changes."""
+    """Return `text` without invisible characters, with single spaces."""
+    visible = (c if unicodedata.category(c)[0] != "C" else " " for c in text)
+    return " ".join("".join(visible).split())
 
 
 class Availability(QObject):
-    """Puts the visit out of service and back; belongs to the GUI thread. It waits for `start`.
+    """Put the kiosk out of service and back, from `start` on; belongs to the GUI thread.
 
-    Staff come first: what they have to say is said whatever else is wrong.
+    An outage by staff, with its message, takes precedence.
 
     Attributes:
-        erp: watches the ERP.
-        printer: watches the printer; None without one.
+        erp: monitor of the ERP.
+        printer: monitor of the printer; None without one.
     """
 
     def __init__(
         self,
-        visit: SessionController,
+        controller: SessionController,
         erp: Probe,
         flag: MaintenanceFlag,
         runner: Runner,
@@ -116,34 +112,34 @@ class Availability(QObject):
         probe_s: float,
         parent: QObject | None = None,
     ) -> None:
-        """`probe_s` is the distance of questions to the ERP while all is well, in seconds, 0 for none."""
+        """`probe_s` is the interval of probes of a healthy ERP in seconds, 0 for none."""
         super().__init__(parent)
-        self._visit, self._flag = visit, flag
+        self._controller, self._flag = controller, flag
         self._by_staff: Outage | None = None
         self.erp = ErpMonitor(erp, runner, ErpHealth(probe_s), parent=self)
         self.printer: PrinterMonitor | None = None
-        if visit.ask_printer is not None:
-            self.printer = PrinterMonitor(visit.ask_printer, runner, parent=self)
-            self.printer.changed.connect(visit.know_printer)
-            visit.changed.connect(self.printer.follow)
-        self.erp.changed.connect(self._decide)
-        visit.changed.connect(self.erp.follow)
+        if controller.ask_printer is not None:
+            self.printer = PrinterMonitor(controller.ask_printer, runner, parent=self)
+            self.printer.changed.connect(controller.set_printer_fault)
+            controller.changed.connect(self.printer.on_view_changed)
+        self.erp.changed.connect(self._update)
+        controller.changed.connect(self.erp.on_view_changed)
         self._files = QFileSystemWatcher(self)
-        self._files.directoryChanged.connect(self._look)
-        self._files.fileChanged.connect(self._look)
-        self._timer = every(self, "look for staff's flag", self._look, LOOK_MS)
+        self._files.directoryChanged.connect(self._check_flag)
+        self._files.fileChanged.connect(self._check_flag)
+        self._timer = every(self, "maintenance flag", self._check_flag, CHECK_MS)
 
     def start(self) -> None:
-        """Look at everything now, and from now on."""
+        """Check everything now, and from now on."""
         self._watch_files()
         self._timer.start()
-        self._look()
+        self._check_flag()
         self.erp.start()
         if self.printer is not None:
-            self.printer.start(self._visit.picture)
+            self.printer.start(self._controller.view_state)
 
     def close(self) -> None:
-        """Watch no more."""
+        """Stop for good."""
         self._timer.stop()
         watched = [*self._files.directories(), *self._files.files()]
         if watched:
@@ -153,7 +149,7 @@ class Availability(QObject):
             self.printer.close()
 
     @Slot()
-    def _look(self) -> None:
+    def _check_flag(self) -> None:
         by_staff = self._flag.read()
         self._watch_files()
         if by_staff == self._by_staff:
@@ -163,10 +159,10 @@ class Availability(QObject):
         elif self._by_staff is None:
             log.warning("out of service, by staff")
         self._by_staff = by_staff
-        self._decide()
+        self._update()
 
     def _watch_files(self) -> None:
-        """Watch the folder for the flag to come and go, and the flag for another message."""
+        """Watch the folder for the flag, and the flag for another message."""
         folder, file = self._flag.file.parent, self._flag.file
         watched = {*self._files.directories(), *self._files.files()}
         found = [str(path) for path in (folder, file) if os.path.lexists(path)]
@@ -175,8 +171,8 @@ class Availability(QObject):
             self._files.addPaths(missing)
 
     @Slot()
-    def _decide(self) -> None:
+    def _update(self) -> None:
         outage = self._by_staff
         if outage is None and self.erp.cause is not None:
             outage = Outage(self.erp.cause)
-        self._visit.serve_unless(outage)
+        self._controller.set_outage(outage)

@@ -1,7 +1,4 @@
-"""What the ERP was last known to answer, in the state folder: names of requests, nothing of anybody.
-
-It holds for one ERP as it is configured: after a change of its address or of a request it says nothing.
-"""
+"""Capabilities of the ERP and availability of forms: queried in the background, and cached over restarts."""
 
 import json
 import logging
@@ -9,12 +6,13 @@ from collections.abc import Callable, Coroutine, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
+import shiboken6
 from PySide6.QtCore import QObject, Signal, SignalInstance, Slot
 
 from totem.session.controller import SessionController
-from totem.session.forms.state import Lists
-from totem.session.forms.tasks import FormServices, offered
-from totem.session.session_log import whereabouts
+from totem.session.forms.state import OptionLists
+from totem.session.forms.tasks import FormServices, available_forms
+from totem.session.session_log import describe_traceback
 from totem.session.view_state import Cause
 from totem.system.atomic_file import write_atomic
 from totem.system.background import Handle, Runner
@@ -24,35 +22,46 @@ if TYPE_CHECKING:
     from totem.erp.port import Ability
     from totem.settings import ErpSettings
 
-
 log = logging.getLogger(__name__)
 
+T = TypeVar("T")
+U = TypeVar("U")
+Capabilities = dict[str, bool]
+"""Requests by name: True if the ERP answers them. One that could not be determined is missing."""
+
 FILE_NAME = "answers.json"
-_LARGEST = 65_536
+_LARGEST_FILE = 65_536
+AGAIN_S = 3600.0
+"""Interval of queries after a complete result."""
+SOON_S = 120.0
+"""Interval of queries after an incomplete result or an error."""
 
 
 class CapabilityCache:
-    """Reads and writes what is known. Its methods block."""
+    """File of the capabilities in the state folder; holds names of requests alone. Its methods block.
+
+    It is valid for one ERP as configured: a change of its address or of a request makes it void.
+    """
 
     def __init__(self, folder: Callable[[], Path], erp: str) -> None:
-        """`erp` says which ERP, and how it is spoken to."""
+        """`erp` is the `erp_fingerprint` of the configuration."""
         self._folder, self._erp = folder, erp
 
-    def read(self) -> dict[str, bool]:
-        """Which requests were known to be answered or not; nothing where that cannot be read."""
+    def read(self) -> Capabilities:
+        """Return the cached capabilities; none where they are void or cannot be read."""
         try:
             with (self._folder() / FILE_NAME).open("rb") as stream:
-                content = json.loads(stream.read(_LARGEST))
+                content = json.loads(stream.read(_LARGEST_FILE))
             known = content["answers"] if content["erp"] == self._erp else {}
-            return {str(name): is_there for name, is_there in known.items() if isinstance(is_there, bool)}
+            return {str(name): answered for name, answered in known.items() if isinstance(answered, bool)}
         except FileNotFoundError:
             return {}
         except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
             log.warning("what the ERP answers cannot be read, asking anew: %s", type(error).__name__)
             return {}
 
-    def write(self, known: dict[str, bool]) -> None:
-        """Keep what is known; where that cannot be done it is asked again after the next start."""
+    def write(self, known: Capabilities) -> None:
+        """Store the capabilities; where that fails, they are queried again after the next start."""
         content = {"erp": self._erp, "answers": known}
         try:
             write_atomic(self._folder() / FILE_NAME, json.dumps(content).encode())
@@ -60,207 +69,208 @@ class CapabilityCache:
             log.warning("what the ERP answers is kept in memory alone: %s", error.strerror)
 
 
-log = logging.getLogger(__name__)
-
-T = TypeVar("T")
-U = TypeVar("U")
-
-AGAIN_S = 3600.0
-SOON_S = 120.0
-
-
-class Health(Protocol):
-    """What is known of the ERP: see `ErpWatch`."""
+class ErpStatus(Protocol):
+    """The part of `ErpMonitor` that pollers need."""
 
     @property
     def changed(self) -> SignalInstance:
-        """`cause` is another one."""
+        """`cause` has changed."""
 
     @property
     def cause(self) -> Cause | None:
-        """Why the ERP cannot be worked with."""
+        """Cause of the ERP's outage; None without one."""
 
 
 class ErpPoller(QObject, Generic[T]):
-    """Belongs to the GUI thread, and waits for `start`; a subclass knows what is asked, and what it means."""
+    """Poll the ERP from `start` to `close`: hourly, sooner after a failure, and at the end of an outage.
 
-    def __init__(self, what: str, health: Health, runner: Runner, parent: QObject | None = None) -> None:
-        """`what` is learned, as the log calls it."""
+    One query at a time is under way; its result is dropped once the poller is closed or deleted. A subclass
+    has the query and uses the result. Belongs to the GUI thread.
+    """
+
+    def __init__(self, subject: str, erp: ErpStatus, runner: Runner, parent: QObject | None = None) -> None:
+        """`subject` names the query in the log."""
         super().__init__(parent)
-        self._what, self._health, self._runner = what, health, runner
-        self._question: Handle | None = None
-        self._timer = once(self, f"ask for {what}", self.learn)
+        self._subject, self._erp_status, self._runner = subject, erp, runner
+        self._is_open = False
+        self._handle: Handle | None = None
+        self._timer = once(self, f"ask for {subject}", self.poll)
 
-    def question(self) -> Coroutine[Any, Any, T] | None:
-        """What is asked; None where there is nothing to ask."""
+    def query(self) -> Coroutine[Any, Any, T] | None:
+        """Return the query; None where there is nothing to query."""
         raise NotImplementedError
 
-    def take(self, answer: T) -> bool:
-        """Hear the answer; whether it was whole."""
+    def on_result(self, result: T) -> bool:
+        """Use the result; return True if it is complete."""
         raise NotImplementedError
 
     def start(self) -> None:
-        """Ask now, and from now on."""
-        self._health.changed.connect(self._look)
-        self.learn()
+        """Query now, and from now on."""
+        self._is_open = True
+        self._erp_status.changed.connect(self._on_erp_changed)
+        self.poll()
 
     def close(self) -> None:
-        """Ask no more."""
-        self._health.changed.disconnect(self._look)
+        """Stop for good."""
+        self._is_open = False
+        self._erp_status.changed.disconnect(self._on_erp_changed)
         self._timer.stop()
-        if self._question is not None:
-            self._question.cancel()
-            self._question = None
+        if self._handle is not None:
+            self._handle.cancel()
+            self._handle = None
 
     @Slot()
-    def learn(self) -> None:
-        """Ask now, unless something is being asked."""
-        if self._question is not None:
+    def poll(self) -> None:
+        """Query now, unless a query is under way."""
+        if self._handle is not None or not self._is_open:
             return
         self._timer.stop()
-        question = self.question()
-        if question is not None:
-            self._ask(question, self._learned)
+        query = self.query()
+        if query is not None:
+            self._run(query, self._on_polled)
 
-    def _ask(self, question: Coroutine[Any, Any, U], done: Callable[[U], None]) -> None:
-        def answered(answer: U) -> None:
-            self._question = None
-            done(answer)
+    def _run(self, query: Coroutine[Any, Any, U], done: Callable[[U], None]) -> None:
+        def unless_closed(deliver: Callable[[Any], None]) -> Callable[[Any], None]:
+            def on_end(result: Any) -> None:
+                if self._is_open and shiboken6.isValid(self):  # a parent may have deleted it
+                    self._handle = None
+                    deliver(result)
 
-        self._question = self._runner.run(question, done=answered, failed=self._failed)
+            return on_end
 
-    def _learned(self, answer: T) -> None:
-        self._wait(AGAIN_S if self.take(answer) else SOON_S)
+        self._handle = self._runner.run(
+            query, done=unless_closed(done), failed=unless_closed(self._on_failure)
+        )
 
-    def _failed(self, error: Exception) -> None:
-        self._question = None
-        log.error("could not ask for %s: %s", self._what, whereabouts(error))
-        self._wait(SOON_S)
+    def _on_polled(self, result: T) -> None:
+        self._schedule(AGAIN_S if self.on_result(result) else SOON_S)
 
-    def _wait(self, seconds: float) -> None:
+    def _on_failure(self, error: Exception) -> None:
+        log.error("could not ask for %s: %s", self._subject, describe_traceback(error))
+        self._schedule(SOON_S)
+
+    def _schedule(self, seconds: float) -> None:
         self._timer.start(round(seconds * 1000))
 
     @Slot()
-    def _look(self) -> None:
-        """The ERP is back, or gone."""
-        if self._health.cause is None:
-            self.learn()
+    def _on_erp_changed(self) -> None:
+        if self._erp_status.cause is None:
+            self.poll()
 
 
-class FormAvailability(ErpPoller[Lists]):
-    """Tells the visit what it learns."""
+class FormAvailability(ErpPoller[OptionLists]):
+    """Offer the forms that the ERP has option lists for."""
 
     def __init__(
         self,
-        means: FormServices,
-        visit: SessionController,
-        health: Health,
+        services: FormServices,
+        controller: SessionController,
+        erp: ErpStatus,
         runner: Runner,
         parent: QObject | None = None,
     ) -> None:
-        super().__init__("the lists of forms", health, runner, parent)
-        self._means, self._visit = means, visit
+        super().__init__("the lists of forms", erp, runner, parent)
+        self._services, self._controller = services, controller
 
-    def question(self) -> Coroutine[Any, Any, Lists]:
-        """Everything that forms choose from."""
-        return self._means.lists.refresh()
+    def query(self) -> Coroutine[Any, Any, OptionLists]:
+        """Return the query of all option lists."""
+        return self._services.lists.refresh()
 
-    def take(self, answer: Lists) -> bool:
-        """Offer what there are lists for."""
-        self._visit.know_offers(offered(self._means.rules, answer))
-        return bool(answer.plans or answer.cities)
-
-
-Known = dict[str, bool]
-"""Which requests are answered, of those that could be told."""
+    def on_result(self, result: OptionLists) -> bool:
+        """Offer the forms; the result is complete with plans or cities."""
+        self._controller.set_offered_forms(available_forms(self._services.config, result))
+        return bool(result.plans or result.cities)
 
 
-class Able(Protocol):
-    """What is asked here."""
+class AbilityQueries(Protocol):
+    """The part of the ERP that determines capabilities."""
 
     def ability(self, request: str) -> "Coroutine[Any, Any, Ability]":
         """See `OwnedErp.ability`; raises `ErpError`."""
         ...
 
 
-class CapabilityMonitor(ErpPoller[tuple[Known, bool]]):
-    """Begins with what it remembers.
+class CapabilityMonitor(ErpPoller[tuple[Capabilities, bool]]):
+    """Determine the optional requests that the ERP answers, beginning with the cached ones.
 
     Signals:
-        learned(frozenset): the names of the requests that are answered; also when they are those of before.
+        updated(frozenset): names of the answered requests, after each result, changed or not.
     """
 
-    learned = Signal(object)
+    updated = Signal(object)
 
     def __init__(
         self,
-        erp: Able,
-        file: CapabilityCache,
-        wanted: Mapping[str, str],
-        health: Health,
+        erp: AbilityQueries,
+        cache: CapabilityCache,
+        modes: Mapping[str, str],
+        status: ErpStatus,
         runner: Runner,
         parent: QObject | None = None,
     ) -> None:
-        """`wanted` are the requests to learn of: "auto" as the ERP answers, "always" or "never"."""
-        super().__init__("what the ERP answers", health, runner, parent)
-        self._erp, self._file = erp, file
-        self._given = {name for name, wish in wanted.items() if wish == "always"}
-        self._asked = tuple(name for name, wish in wanted.items() if wish == "auto")
-        self._known: Known = {}
+        """`modes` has the requests: "auto" as the ERP answers, "always" or "never" by the operator."""
+        super().__init__("what the ERP answers", status, runner, parent)
+        self._erp, self._cache = erp, cache
+        self._always = {name for name, mode in modes.items() if mode == "always"}
+        self._auto = tuple(name for name, mode in modes.items() if mode == "auto")
+        self._known: Capabilities = {}
 
     def start(self) -> None:
-        """Remember what was known, then ask."""
-        self._ask(_read(self._file), self._remembered)
+        """Read the cache, then query."""
+        self._is_open = True
+        self._run(_read(self._cache), self._on_cache_read)
         super().start()
 
-    def question(self) -> Coroutine[Any, Any, tuple[Known, bool]] | None:
-        """Each request that is not decided by the operator."""
-        return ask_each(self._erp, self._asked, self._file, dict(self._known)) if self._asked else None
+    def query(self) -> Coroutine[Any, Any, tuple[Capabilities, bool]] | None:
+        """Return the query of all requests in the mode "auto"."""
+        return (
+            query_capabilities(self._erp, self._auto, self._cache, dict(self._known)) if self._auto else None
+        )
 
-    def take(self, answer: tuple[Known, bool]) -> bool:
-        """Tell what is known now."""
-        known, all_told = answer
-        self._tell(known)
-        return all_told
+    def on_result(self, result: tuple[Capabilities, bool]) -> bool:
+        """Emit the capabilities; the result is complete without a failed query."""
+        known, is_complete = result
+        self._set(known)
+        return is_complete
 
-    def _remembered(self, known: Known) -> None:
-        self._tell(known)
-        self.learn()
+    def _on_cache_read(self, known: Capabilities) -> None:
+        self._set(known)
+        self.poll()
 
-    def _tell(self, known: Known) -> None:
-        self._known = {name: known[name] for name in self._asked if name in known}
-        answered = self._given | {name for name, is_there in self._known.items() if is_there}
-        self.learned.emit(frozenset(answered))
+    def _set(self, known: Capabilities) -> None:
+        self._known = {name: known[name] for name in self._auto if name in known}
+        answered = self._always | {name for name, is_answered in self._known.items() if is_answered}
+        self.updated.emit(frozenset(answered))
 
 
-async def ask_each(
-    erp: Able, names: Iterable[str], file: CapabilityCache, known: Known
-) -> tuple[Known, bool]:
-    """What is `known` brought up to date, and whether everything could be told; it is kept if it changed."""
-    import asyncio  # not needed by the home screen, and slow to import
+async def query_capabilities(
+    erp: AbilityQueries, names: Iterable[str], cache: CapabilityCache, known: Capabilities
+) -> tuple[Capabilities, bool]:
+    """Return `known`, updated and cached where it changed, and True if no query failed."""
+    import asyncio  # slow to import, and not needed by the home screen
 
     from totem.erp.errors import ErpError
     from totem.erp.port import Ability
 
-    before, all_told = dict(known), True
+    before, is_complete = dict(known), True
     for name in names:
         try:
             known[name] = await erp.ability(name) is Ability.ANSWERS
         except ErpError:
-            all_told = False
+            is_complete = False
     if known != before:
-        await asyncio.to_thread(file.write, known)
-    return known, all_told
+        await asyncio.to_thread(cache.write, known)
+    return known, is_complete
 
 
-async def _read(file: CapabilityCache) -> Known:
-    import asyncio  # not needed by the home screen, and slow to import
+async def _read(cache: CapabilityCache) -> Capabilities:
+    import asyncio  # slow to import, and not needed by the home screen
 
-    return await asyncio.to_thread(file.read)
+    return await asyncio.to_thread(cache.read)
 
 
-def fingerprint(erp: "ErpSettings") -> str:
-    """Which ERP it is and how it is spoken to, as one short text that tells nothing of it."""
+def erp_fingerprint(erp: "ErpSettings") -> str:
+    """Return a short hash of the ERP's address, generation and requests."""
     from hashlib import sha256
 
     parts = (erp.base_url, erp.generation, sorted((name, repr(own)) for name, own in erp.requests.items()))

@@ -1,7 +1,7 @@
-"""Watches the printer while nobody is there, so that the home screen promises no print that will not come.
+"""Monitor of the printer between sessions, so that the home screen offers no print that will fail.
 
-A visit asks for itself before it offers a print. A trouble counts when it is seen twice in a row: a cover is
-opened for a moment, an answer comes late once.
+A session queries the printer itself before it offers a print. A fault counts when it is seen twice in a row
+(debounce): a cover is opened for a moment, a response is late once.
 """
 
 import logging
@@ -11,7 +11,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal, Slot
 
 from totem.printing.printer import PrinterFault
-from totem.session.session_log import whereabouts
+from totem.session.session_log import describe_traceback
 from totem.session.states import RESTING
 from totem.session.view_state import ViewState
 from totem.system.background import Handle, Runner
@@ -24,75 +24,75 @@ SECOND_LOOK_S = 3.0
 
 
 class PrinterMonitor(QObject):
-    """One question at a time; belongs to the GUI thread. It waits for `start`.
+    """Monitor with one query at a time, from `start` on; belongs to the GUI thread.
 
     Signals:
-        changed(Fault | None): what is wrong with the printer now; None when it can print, as far as it says.
+        changed(PrinterFault | None): the new fault; None for a printer that is ready, or does not report.
     """
 
     changed = Signal(object)
 
     def __init__(
         self,
-        ask: Callable[[], Coroutine[Any, Any, PrinterFault | None]],
+        query: Callable[[], Coroutine[Any, Any, PrinterFault | None]],
         runner: Runner,
         *,
         parent: QObject | None = None,
     ) -> None:
-        """`ask` asks the printer what is wrong with it, in its turn between a visit's prints."""
+        """`query` returns the printer's fault, in its turn between the prints of a session."""
         super().__init__(parent)
-        self._ask_it, self._runner = ask, runner
+        self._query, self._runner = query, runner
         self._fault: PrinterFault | None = None
         self._suspected: PrinterFault | None = None
-        self._rests, self._started = False, False
-        self._question: Handle | None = None
-        self._timer = once(self, "printer watch", self._ask)
+        self._is_resting, self._started = False, False
+        self._handle: Handle | None = None
+        self._timer = once(self, "printer watch", self._poll)
 
-    def start(self, picture: ViewState) -> None:
-        """Begin; `picture` is the visit as it is."""
+    def start(self, view: ViewState) -> None:
+        """Begin; `view` is the present view state."""
         self._started = True
-        self._rests = picture.state in RESTING
-        if self._rests:
-            self._ask()
+        self._is_resting = view.state in RESTING
+        if self._is_resting:
+            self._poll()
 
     def close(self) -> None:
-        """Ask no more."""
+        """Stop for good."""
         self._started = False
         self._stop()
 
     @Slot(object)
-    def follow(self, picture: ViewState) -> None:
-        """Hear where the visit is: the printer is the visit's until that is over."""
-        rests = picture.state in RESTING
-        if not self._started or rests is self._rests:
+    def on_view_changed(self, view: ViewState) -> None:
+        """Pause during a session, which has the printer to itself."""
+        is_resting = view.state in RESTING
+        if not self._started or is_resting is self._is_resting:
             return
-        self._rests = rests
-        if rests:
-            self._timer.start(0)  # after the printer was asked to forget the visit
+        self._is_resting = is_resting
+        if is_resting:
+            self._timer.start(0)  # after the queue cleared the session's jobs
         else:
             self._stop()
 
     @Slot()
-    def _ask(self) -> None:
-        if self._question is None:
-            self._question = self._runner.run(self._ask_it(), done=self._answered, failed=self._failed)
+    def _poll(self) -> None:
+        if self._handle is None:
+            self._handle = self._runner.run(self._query(), done=self._on_result, failed=self._on_failure)
 
-    def _answered(self, fault: PrinterFault | None) -> None:
-        self._question = None
+    def _on_result(self, fault: PrinterFault | None) -> None:
+        self._handle = None
         if fault is None or fault is self._fault or self._suspected is not None:
             self._suspected = None
-            self._wait(READY_WAIT_S if fault is None else TROUBLE_WAIT_S)
-            self._tell(fault)
+            self._schedule(READY_WAIT_S if fault is None else TROUBLE_WAIT_S)
+            self._set(fault)
         else:
             self._suspected = fault
-            self._wait(SECOND_LOOK_S)
+            self._schedule(SECOND_LOOK_S)
 
-    def _failed(self, error: Exception) -> None:
-        self._question = None
-        log.error("printer could not be asked: %s", whereabouts(error))
-        self._wait(READY_WAIT_S)
+    def _on_failure(self, error: Exception) -> None:
+        self._handle = None
+        log.error("printer could not be asked: %s", describe_traceback(error))
+        self._schedule(READY_WAIT_S)
 
-    def _tell(self, fault: PrinterFault | None) -> None:
+    def _set(self, fault: PrinterFault | None) -> None:
         if fault is self._fault:
             return
         if fault is None:
@@ -102,13 +102,13 @@ class PrinterMonitor(QObject):
         self._fault = fault
         self.changed.emit(fault)
 
-    def _wait(self, wait_s: float) -> None:
-        if self._started and self._rests:
+    def _schedule(self, wait_s: float) -> None:
+        if self._started and self._is_resting:
             self._timer.start(round(wait_s * 1000))
 
     def _stop(self) -> None:
         self._timer.stop()
         self._suspected = None
-        question, self._question = self._question, None
-        if question is not None:
-            question.cancel()
+        handle, self._handle = self._handle, None
+        if handle is not None:
+            handle.cancel()

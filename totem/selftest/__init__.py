@@ -76,8 +76,8 @@ def _start_after_feature_probe(kiosk: assembly.Kiosk, scenario: CustomerScenario
     """Start the scenario once the ERP's features are known."""
 
     def apply_features(offers: OfferedFeatures) -> None:
-        kiosk.visit.know_answers(offers.answers)
-        kiosk.visit.know_offers(offers.forms)
+        kiosk.visit.set_capabilities(offers.answers)
+        kiosk.visit.set_offered_forms(offers.forms)
         report.add_offers(offers)
         for missing in offers.missing(kiosk.settings):
             report.fail(missing)

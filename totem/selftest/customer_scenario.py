@@ -69,11 +69,11 @@ class CustomerScenario(Scenario):
         confirm = "letters_confirm" if not document.value.isdigit() else "confirm"
         self.touch(confirm)
         yield self.in_state(State.IDENTITY, *AFTER_IDENTITY)
-        if self.controller.picture.state is State.IDENTITY:
+        if self.controller.view_state.state is State.IDENTITY:
             yield from self._identify()
             if self.window.screen_name == "home":
                 return
-        if self.controller.picture.state is State.CONTRACTS:
+        if self.controller.view_state.state is State.CONTRACTS:
             self.take_picture("contracts")
             self.touch("contract_0")
             yield self.in_state(State.BOLETOS, State.NOTHING_OPEN, State.FAILED)
@@ -82,7 +82,7 @@ class CustomerScenario(Scenario):
 
     def _identify(self) -> Steps:
         """Answer the question of the identity check; leave without the right answer."""
-        question, report = self.controller.picture.question, self.report
+        question, report = self.controller.view_state.question, self.report
         assert question is not None  # noqa: S101 - set in this state
         known = self._answer_to(question)
         if known is None:
@@ -90,7 +90,7 @@ class CustomerScenario(Scenario):
             report.fail(f"the identity is checked ({question.challenge.value}), and there is no answer")
         else:
             yield from self._submit_answer(question, known)
-            if self.controller.picture.state is not State.IDENTITY:
+            if self.controller.view_state.state is not State.IDENTITY:
                 return
             report.fail("the answer to the identity check was not right")
         report.outcome = "not_identified"
@@ -111,11 +111,11 @@ class CustomerScenario(Scenario):
         yield lambda: self.in_state(*AFTER_IDENTITY)() or self._was_refused()
 
     def _was_refused(self) -> bool:
-        picture = self.controller.picture
+        picture = self.controller.view_state
         return self.window.is_settled and picture.state is State.IDENTITY and picture.failed_check
 
     def _answer(self) -> Steps:
-        picture, report = self.controller.picture, self.report
+        picture, report = self.controller.view_state, self.report
         self.take_picture(self.window.screen_name)
         report.add_boletos(picture.boletos)
         if picture.state is State.FAILED and picture.failure is not None:
@@ -151,7 +151,7 @@ class CustomerScenario(Scenario):
                 self.touch(f"view_{view}")
                 yield self.painted()
             self.take_picture(f"pay-{view}")
-        if self._print_slip and not self.controller.picture.printable:
+        if self._print_slip and not self.controller.view_state.printable:
             report.fail("the first boleto has no code that can be printed")
         elif self._print_slip:
             yield from self._print()
@@ -163,7 +163,7 @@ class CustomerScenario(Scenario):
         yield self.in_state(State.PRINTED, State.PRINT_FAILED, State.PRINT_UNSURE)
         report.timings["print_ms"] = report.elapsed_ms()
         self.take_picture("printing")
-        picture = self.controller.picture
+        picture = self.controller.view_state
         fault = picture.fault.value if picture.fault else "unknown"
         if picture.state is State.PRINTED:
             result = "confirmed"

@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING
 from totem.erp.errors import ErpError
 from totem.erp.port import Ability
 from totem.selftest.scenario import Scenario, Steps, Wait
-from totem.session.forms.tasks import offered
+from totem.session.forms.tasks import available_forms
 from totem.session.forms.view_state import CHOICES, Form, FormStep, FormViewState
 from totem.session.states import State
 from totem.ui.controls.choice_list import ChoiceRows
 from totem.ui.screens.list_screen import DocumentsScreen
 
 if TYPE_CHECKING:
-    from totem.monitoring.capability_monitor import Able
+    from totem.monitoring.capability_monitor import AbilityQueries
     from totem.session.forms.tasks import FormServices
     from totem.settings import Settings
 
@@ -48,16 +48,16 @@ LAST = frozenset({FormStep.REVIEW, FormStep.BEST_TIME, FormStep.PROTOCOL})
 
 def view_documents(scenario: Scenario) -> Steps:
     """Visit plan and documents where they are offered, and come back."""
-    picture, back = scenario.controller.picture, scenario.controller.picture.state
+    picture, back = scenario.controller.view_state, scenario.controller.view_state.state
     if picture.offers_plan:
         yield from _view(scenario, "plan", State.PLAN)
         scenario.touch("back")
         yield scenario.in_state(back)
-    if not picture.offers_papers:
+    if not picture.offers_documents:
         return
     yield from _view(scenario, "records", State.RECORDS)
     screen = scenario.window.current
-    if scenario.controller.picture.papers and isinstance(screen, DocumentsScreen):
+    if scenario.controller.view_state.documents and isinstance(screen, DocumentsScreen):
         scenario.touch_row(screen.list, 0)
         yield scenario.in_state(State.RECORD)
         scenario.take_picture("record")
@@ -70,11 +70,11 @@ def view_documents(scenario: Scenario) -> Steps:
 def fill_forms(scenario: Scenario) -> Steps:
     """Start each offered form from home, fill it in, and leave before it is sent."""
     for form in Form:
-        if form not in scenario.controller.picture.offers:
+        if form not in scenario.controller.view_state.offered_forms:
             continue
         scenario.touch(f"way_{form.value}")
         yield scenario.in_state(State.FORM, State.FORM_FAILED)
-        if scenario.controller.picture.state is State.FORM_FAILED:
+        if scenario.controller.view_state.state is State.FORM_FAILED:
             scenario.take_picture("form_failed")
             scenario.report.fail(f"{form.value}: the ERP's lists did not come")
         else:
@@ -87,7 +87,7 @@ def _view(scenario: Scenario, name: str, state: State) -> Steps:
     scenario.touch(name)
     yield scenario.in_state(state)
     scenario.take_picture(name)
-    failure = scenario.controller.picture.failure
+    failure = scenario.controller.view_state.failure
     if failure is not None:
         scenario.report.fail(f"{name}: the ERP did not answer: {failure.value}")
 
@@ -109,7 +109,7 @@ def _answer_steps(scenario: Scenario) -> Steps:
 
 
 def _another_form(scenario: Scenario, before: FormViewState) -> Wait:
-    return lambda: scenario.window.is_settled and scenario.controller.picture.form is not before
+    return lambda: scenario.window.is_settled and scenario.controller.view_state.form is not before
 
 
 def _answer(scenario: Scenario, form: FormViewState) -> Steps:
@@ -128,7 +128,7 @@ def _answer(scenario: Scenario, form: FormViewState) -> Steps:
 
 
 def _form(scenario: Scenario) -> FormViewState:
-    form = scenario.controller.picture.form
+    form = scenario.controller.view_state.form
     assert form is not None  # noqa: S101 - set in this state
     return form
 
@@ -155,7 +155,7 @@ class OfferedFeatures:
 
 
 async def probe_features(
-    settings: "Settings", erp: "Able", services: "FormServices | None"
+    settings: "Settings", erp: "AbilityQueries", services: "FormServices | None"
 ) -> OfferedFeatures:
     """Query the ERP for its features; without an answer, a feature is not offered."""
     wishes = {name: str(wish) for name, wish in settings.records}
@@ -165,11 +165,11 @@ async def probe_features(
             answers.add(name)
     forms = frozenset[Form]()
     if services is not None:
-        forms = offered(services.rules, await services.lists.refresh())
+        forms = available_forms(services.config, await services.lists.refresh())
     return OfferedFeatures(forms, frozenset(answers))
 
 
-async def _answers(erp: "Able", name: str) -> bool:
+async def _answers(erp: "AbilityQueries", name: str) -> bool:
     try:
         return await erp.ability(name) is Ability.ANSWERS
     except ErpError:

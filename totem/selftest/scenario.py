@@ -123,7 +123,7 @@ class Scenario(QObject):
 
     def in_state(self, *states: State) -> Wait:
         """Until the session is in one of these states, and its screen has settled."""
-        return lambda: self.window.is_settled and self.controller.picture.state in states
+        return lambda: self.window.is_settled and self.controller.view_state.state in states
 
     def painted(self) -> Wait:
         """Until the touch is painted."""
@@ -158,7 +158,7 @@ class Scenario(QObject):
     @Slot()
     def _time_out(self) -> None:
         """Fail, unless a print is under way: that may take longer, and has deadlines of its own."""
-        if self.controller.picture.state is State.PRINTING:
+        if self.controller.view_state.state is State.PRINTING:
             self._clock.start()
             return
         self.report.fail(

@@ -1,8 +1,8 @@
-"""What is asked of whom: the question after a document was found, and the same after one that was not.
+"""Identity challenge: a question to the owner of a tax id, with decoys for unknown ones.
 
-Nobody may learn here whether a document is a customer's. So one that is unknown is asked, too, and so is a
-customer whose registration does not hold what is asked for: the question, how long it takes to come, and how
-long a wrong answer takes to be refused are the same for all three; only that the first have a right answer.
+It must not reveal if a tax id is a customer's. So unknown tax ids are challenged, too, and so are customers
+without the requested data: the question, the time until it comes, and the delay of a wrong answer are the
+same for all three; only the first have a right answer.
 """
 
 import asyncio
@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from math import ceil
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 from totem.domain.customer import Customer
 from totem.domain.identity.challenge import Answers, Challenge, Question, birthday_answers, phone_answers
@@ -31,39 +31,39 @@ from totem.session.states import Event
 from totem.system import resources
 from totem.system.atomic_file import write_atomic
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from totem.domain.customer import Customer
-
-
+log = logging.getLogger(__name__)
 T = TypeVar("T")
 
-SEARCH_STEP_S = 2.0
-"""A search ends so many seconds after it began, or twice as many, and so on: never in between."""
-WRONG_S = 1.5
-"""How long every wrong answer takes."""
-STREETS = 6
-"""How many there are to choose from."""
+FILE_NAME = "identity.key"
+_KEY_BYTES = 32
+_SALT = b"totem: identity check"
+_COST = 2**14  # 16 MB and some 50 ms: too slow to guess tokens from the shown streets
 
-_LIKELY = {
+SEARCH_STEP_S = 2.0
+"""A search ends at a multiple of these seconds after its start, so that its duration reveals nothing."""
+WRONG_S = 1.5
+"""Delay of every wrong answer."""
+STREETS = 6
+"""Number of streets to choose from."""
+
+_DECOY_DISTRIBUTION = {
     TaxIdKind.CPF: ((80, Challenge.BIRTH_DATE), (95, Challenge.STREET), (100, Challenge.PHONE_LAST4)),
     TaxIdKind.CNPJ: ((10, Challenge.BIRTH_DATE), (90, Challenge.STREET), (100, Challenge.PHONE_LAST4)),
 }
-"""What "auto" asks of documents with nothing to be asked for, in hundredths: about what others are asked."""
+"""Cumulative percentages of the challenges by "auto" for tax ids without data: about those of customers."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Inquiry:
-    """A question under way: what is shown, what is right, and whom a right answer leads to."""
+class PendingChallenge:
+    """A challenge under way: the question, its right answers, and the customers that they lead to."""
 
     question: Question
     answers: Answers
     customers: tuple[Customer, ...]
 
 
-class Inquirer:
-    """Asks in the manner that was configured; all but making it happens on the background thread."""
+class Challenger:
+    """Maker of challenges as configured; used on the background thread, but made on any."""
 
     def __init__(
         self,
@@ -74,51 +74,51 @@ class Inquirer:
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
     ) -> None:
-        """`challenge` None asks the first that a customer's data allow; `key` is asked once and may block."""
+        """`challenge` None takes the first that a customer's data allow; `key` is called once, may block."""
         self._challenge = challenge
         self._make_key = key
         self._step_s = step_s
         self._clock = clock
         self._sleep = sleep
 
-    async def search(self, erp: ErpQueries, document: TaxId) -> Inquiry:
-        """Find out whom to ask what.
+    async def search(self, erp: ErpQueries, tax_id: TaxId) -> PendingChallenge:
+        """Search the customers of a tax id, and make its challenge.
 
         Raises:
-            ErpError: the ERP could not say; not that there is nobody.
+            ErpError: the query failed; never that there is no customer.
         """
-        return await self._evenly(self._search(erp, document))
+        return await self._in_steps(self._search(erp, tax_id))
 
-    async def put_off(self) -> None:
-        """Take the time that a wrong answer takes."""
+    async def delay_refusal(self) -> None:
+        """Wait for the delay of a wrong answer."""
         await self._sleep(WRONG_S)
 
-    def inquire(self, document: TaxId, customers: Sequence[Customer]) -> Inquiry:
-        """The question for `document`; `customers` may be none."""
+    def make_challenge(self, tax_id: TaxId, customers: Sequence[Customer]) -> PendingChallenge:
+        """Return the challenge for a tax id; `customers` may be empty."""
         known = {
             Challenge.BIRTH_DATE: birthday_answers(customers),
             Challenge.STREET: frozenset(street.shown for street in self._streets_of(customers)),
             Challenge.PHONE_LAST4: phone_answers(customers),
         }
         allowed = (challenge for challenge, right in known.items() if right)
-        challenge = self._challenge or next(allowed, None) or self._likely(document)
+        challenge = self._challenge or next(allowed, None) or self._decoy_challenge(tax_id)
         if challenge is not Challenge.STREET:
-            return Inquiry(Question(challenge), Answers(known[challenge]), tuple(customers))
-        right, row = self._row(document, customers)
+            return PendingChallenge(Question(challenge), Answers(known[challenge]), tuple(customers))
+        right, row = self._street_rows(tax_id, customers)
         shown = [street.shown for street in row]
         secrets.SystemRandom().shuffle(shown)
         answers = Answers(() if right is None else (right.shown,))
-        return Inquiry(Question(challenge, tuple(shown)), answers, tuple(customers))
+        return PendingChallenge(Question(challenge, tuple(shown)), answers, tuple(customers))
 
-    async def _search(self, erp: ErpQueries, document: TaxId) -> Inquiry:
+    async def _search(self, erp: ErpQueries, tax_id: TaxId) -> PendingChallenge:
         try:
-            customers = await find_customers(erp, document)
+            customers = await find_customers(erp, tax_id)
         except NotFound:
             customers = ()
-        return await asyncio.to_thread(self.inquire, document, customers)
+        return await asyncio.to_thread(self.make_challenge, tax_id, customers)
 
-    async def _evenly(self, work: Coroutine[Any, Any, T]) -> T:
-        """Do `work`, and end with a step: how long it took within the step tells nothing, failed or not."""
+    async def _in_steps(self, work: Coroutine[Any, Any, T]) -> T:
+        """Await `work` up to the end of a step, so that its duration reveals nothing, failed or not."""
         began = self._clock()
         try:
             result = await work
@@ -132,24 +132,26 @@ class Inquirer:
         passed = self._clock() - began
         await self._sleep(max(1, ceil(passed / self._step_s)) * self._step_s - passed)
 
-    def _likely(self, document: TaxId) -> Challenge:
-        number = Draw(self._key, f"asked {document.value}").below(100)
-        return next(challenge for below, challenge in _LIKELY[document.kind] if number < below)
+    def _decoy_challenge(self, tax_id: TaxId) -> Challenge:
+        number = Draw(self._key, f"asked {tax_id.value}").below(100)
+        return next(challenge for below, challenge in _DECOY_DISTRIBUTION[tax_id.kind] if number < below)
 
-    def _row(self, document: TaxId, customers: Sequence[Customer]) -> tuple[Street | None, list[Street]]:
-        """The right street, if there is one, and all that are shown."""
+    def _street_rows(
+        self, tax_id: TaxId, customers: Sequence[Customer]
+    ) -> tuple[Street | None, list[Street]]:
+        """Return the right street, if there is one, and all streets to show."""
         own = self._streets_of(customers)
         if own:
-            right, shown = Draw(self._key, f"own {document.value}").choose(own), None
+            right, shown = Draw(self._key, f"own {tax_id.value}").choose(own), None
         else:
-            right, shown = None, self._list.any_street(Draw(self._key, f"nobody's {document.value}"))
+            right, shown = None, self._list.any_street(Draw(self._key, f"nobody's {tax_id.value}"))
         first = right or shown
         assert first is not None  # noqa: S101 - one of them is
-        draw = Draw(self._key, f"others {document.value}")
+        draw = Draw(self._key, f"others {tax_id.value}")
         return right, [first, *self._list.decoys(first, draw, STREETS - 1, exclude=own)]
 
     def _streets_of(self, customers: Sequence[Customer]) -> list[Street]:
-        """The streets of all registrations, in an order that no ERP decides."""
+        """Return the streets of all registrations, sorted, independent of the ERP's order."""
         found = {street for each in customers if (street := self._list.read(each.address.street))}
         return sorted(found, key=lambda street: street.shown)
 
@@ -163,79 +165,78 @@ class Inquirer:
 
 
 class IdentityCheck:
-    """Stands between the search and what it found; until a right answer, that is in no picture."""
+    """Identity check between the search and its result, which no view state has before a right answer."""
 
-    def __init__(self, course: StateMachine, gate: RateLimiter, inquirer: "Callable[[], Inquirer]") -> None:
-        """`inquirer` makes one when the first customer comes: the home screen needs none."""
-        self._course = course
-        self._gate = gate
-        self._make_inquirer = inquirer
+    def __init__(
+        self, machine: StateMachine, rate_limiter: RateLimiter, challenger: "Callable[[], Challenger]"
+    ) -> None:
+        """`challenger` is called for the first customer: the home screen needs none."""
+        self._machine = machine
+        self._rate_limiter = rate_limiter
+        self._make_challenger = challenger
 
     def begin(self, erp: ErpQueries, *, failed: "Callable[[Exception], None]") -> None:
-        """Search, and ask; `failed` is for errors of the ERP: a document without a customer is asked, too."""
-        document = self._course.picture.document
-        assert document is not None  # noqa: S101 - the table leads here only with one
-        self._course.wait_for(self._inquirer.search(erp, document), done=self._ask, failed=failed)
+        """Search, and challenge; `failed` gets errors of the ERP, among them never an unknown tax id."""
+        tax_id = self._machine.view_state.tax_id
+        assert tax_id is not None  # noqa: S101 - the table leads here only with one
+        self._machine.run_for_state(self._challenger.search(erp, tax_id), done=self._challenge, failed=failed)
 
-    def judge(self, answer: str) -> None:
-        """Judge an answer. A wrong one is counted at once, whatever is touched next."""
-        inquiry, picture = self._course.inquiry, self._course.picture
-        if inquiry is None or not self._course.knows(Event.ANSWERED):
-            self._course.report_bug(Event.ANSWERED, "nothing is asked")
+    def submit_answer(self, answer: str) -> None:
+        """Evaluate an answer; count a wrong one at once, whatever is touched next."""
+        pending_challenge, view = self._machine.pending_challenge, self._machine.view_state
+        if pending_challenge is None or not self._machine.accepts(Event.ANSWERED):
+            self._machine.reject(Event.ANSWERED, "nothing is asked")
             return
-        if inquiry.answers.accept(answer):
-            self._course.happen(Event.ANSWERED, identified=True)
+        if pending_challenge.answers.accept(answer):
+            self._machine.dispatch(Event.ANSWERED, identified=True)
             return
-        if not picture.failed_check:
-            self._gate.count_failure()  # once a document: the tries that are left come with it
-        tries_left = max(0, picture.tries_left - 1)
-        self._course.happen(Event.ANSWERED, failed_check=True, tries_left=tries_left)
+        if not view.failed_check:
+            self._rate_limiter.count_failure()  # once a tax id: the remaining tries come with it
+        tries_left = max(0, view.tries_left - 1)
+        self._machine.dispatch(Event.ANSWERED, failed_check=True, tries_left=tries_left)
 
-    def decide(self, found: "Callable[[tuple[Customer, ...]], None]") -> None:
-        """After a right answer, call `found` at once; after a wrong one, refuse with a delay."""
-        inquiry = self._course.inquiry
-        if not self._course.picture.identified or inquiry is None:
-            self._course.wait_for(self._inquirer.put_off(), done=self._refuse, failed=self._refuse)
+    def resolve(self, found: "Callable[[tuple[Customer, ...]], None]") -> None:
+        """Call `found` at once after a right answer; refuse a wrong one with a delay."""
+        pending_challenge = self._machine.pending_challenge
+        if not self._machine.view_state.identified or pending_challenge is None:
+            self._machine.run_for_state(
+                self._challenger.delay_refusal(), done=self._refuse, failed=self._refuse
+            )
             return
-        found(inquiry.customers)
+        found(pending_challenge.customers)
 
     @cached_property
-    def _inquirer(self) -> "Inquirer":
-        return self._make_inquirer()
+    def _challenger(self) -> "Challenger":
+        return self._make_challenger()
 
-    def _ask(self, inquiry: "Inquiry") -> None:
-        self._course.keep_from_logs(personal_texts(inquiry.customers, ()))
-        self._course.inquiry = inquiry
-        self._course.happen(Event.CHALLENGED, question=inquiry.question, failed_check=False)
+    def _challenge(self, pending_challenge: "PendingChallenge") -> None:
+        self._machine.redact(personal_texts(pending_challenge.customers, ()))
+        self._machine.pending_challenge = pending_challenge
+        self._machine.dispatch(Event.CHALLENGED, question=pending_challenge.question, failed_check=False)
 
     def _refuse(self, _nothing: object) -> None:
-        tries_left = self._course.picture.tries_left
-        self._course.happen(Event.ANSWER_WRONG if tries_left else Event.TRIES_SPENT)
+        tries_left = self._machine.view_state.tries_left
+        self._machine.dispatch(Event.ANSWER_WRONG if tries_left else Event.TRIES_SPENT)
 
 
-log = logging.getLogger(__name__)
+def load_decoy_key(token: str | None, folder: Callable[[], Path]) -> bytes:
+    """Return the key of the decoys: derived from the ERP's token, else from a file, made where needed.
 
-FILE_NAME = "identity.key"
-_BYTES = 32
-_SALT = b"totem: identity check"
-_COST = 2**14  # 16 MB and some 50 ms: trying likely tokens against the streets that were seen is no use
-
-
-def secret_key(token: str | None, folder: Callable[[], Path]) -> bytes:
-    """The key; reads or makes the file where there is no `token`. Blocks."""
+    Kiosks with one token show the same decoys. Blocks.
+    """
     if token:
-        return hashlib.scrypt(token.encode(), salt=_SALT, n=_COST, r=8, p=1, dklen=_BYTES)
+        return hashlib.scrypt(token.encode(), salt=_SALT, n=_COST, r=8, p=1, dklen=_KEY_BYTES)
     file = folder() / FILE_NAME
     try:
         key = file.read_bytes()
-        if len(key) == _BYTES:
+        if len(key) == _KEY_BYTES:
             return key
         log.warning("%s is damaged, and made anew", FILE_NAME)
     except FileNotFoundError:
         pass
     except OSError as error:
         log.warning("%s cannot be read, and made anew: %s", FILE_NAME, error.strerror)
-    key = secrets.token_bytes(_BYTES)
+    key = secrets.token_bytes(_KEY_BYTES)
     try:
         write_atomic(file, key)
     except OSError as error:

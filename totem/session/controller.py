@@ -1,4 +1,4 @@
-"""Controller of a visit: each intent of a customer becomes an event of the state machine.
+"""Controller of a session: each intent of a customer becomes an event of the state machine.
 
 Screens get an immutable `ViewState` and call the intents; nothing else leads from one screen to the next.
 """
@@ -13,9 +13,9 @@ from PySide6.QtCore import QObject, Signal, Slot
 from totem.domain.taxid import InvalidTaxId, TaxId
 from totem.printing.print_lock import SharedPrinter
 from totem.printing.printer import PrinterFault
+from totem.session.documents import DocumentQueries, DocumentsTask
 from totem.session.erp_queries import ErpQueries
 from totem.session.rate_limiter import RateLimiter
-from totem.session.records_task import RecordQueries, RecordsTask
 from totem.session.session import SessionConfig
 from totem.session.state_machine import StateMachine
 from totem.session.states import Event, State, back_target
@@ -24,7 +24,7 @@ from totem.session.view_state import Outage, Rating, ViewState
 from totem.system.background import Runner
 
 if TYPE_CHECKING:
-    from totem.session.challenge import Inquirer
+    from totem.session.challenge import Challenger
     from totem.session.forms.controller import FormController
     from totem.session.forms.tasks import FormServices
     from totem.session.forms.view_state import Form
@@ -33,19 +33,19 @@ log = logging.getLogger(__name__)
 
 
 class SessionController(QObject):
-    """One customer after another, one at a time.
+    """Controller of one session after another; belongs to the GUI thread.
 
-    All intents may be called in any state, on the GUI thread. An event that is not in the table is a bug: it
-    is logged, and the state stays.
+    All intents may be called in any state. An event that is not in the table is a bug: it is logged, and the
+    state stays.
 
     Signals:
-        happened(Event): a transition begins; before `changed`.
-        changed(Picture): after every transition, and when the picture changes within a state.
-        ended(): after a visit was wiped; screens that showed it wipe themselves.
-        rated(Rating): a customer rated the visit; once a visit at most.
+        dispatched(Event): a transition begins; before `changed`.
+        changed(ViewState): after every transition, and when the view state changes within a state.
+        ended(): after the session's data were dropped; screens that showed them clear themselves.
+        rated(Rating): a customer rated the session; once a session at most.
     """
 
-    happened = Signal(object)
+    dispatched = Signal(object)
     changed = Signal(object)
     ended = Signal()
     rated = Signal(object)
@@ -56,11 +56,11 @@ class SessionController(QObject):
         erp: ErpQueries,
         printer: SharedPrinter | None,
         runner: Runner,
-        rules: SessionConfig,
-        gate: RateLimiter,
-        inquirer: "Callable[[], Inquirer] | None" = None,
+        config: SessionConfig,
+        rate_limiter: RateLimiter,
+        challenger: "Callable[[], Challenger] | None" = None,
         forms: "Callable[[], FormServices] | None" = None,
-        records: RecordQueries | None = None,
+        records: DocumentQueries | None = None,
         today: Callable[[], date],
         now: Callable[[], datetime],
         guard: Callable[[Iterable[str]], None] = lambda _texts: None,
@@ -68,276 +68,279 @@ class SessionController(QObject):
     ) -> None:
         """`guard` is called with all texts that no log may hold, on each new one; with none at the end.
 
-        `records` is the ERP where it can be asked for plans and papers, too.
-        Without an `inquirer`, a document alone opens its boletos. `forms` makes the services of forms when
-        the first one is begun; without it there are none.
+        `records` is the ERP where it has services and documents, too. Without a `challenger`, a tax id alone
+        opens its boletos. `forms` makes the services of forms when the first one is begun; without it there
+        are no forms.
         """
         super().__init__(parent)
-        self._gate = gate
-        self._make_means, self._today, self._now = forms, today, now
+        self._rate_limiter = rate_limiter
+        self._make_services, self._today, self._now = forms, today, now
         self._form: FormController | None = None
-        self._course = StateMachine(
+        self._machine = StateMachine(
             runner,
             today,
             guard,
             has_printer=printer is not None,
-            sees_payment=rules.poll_s > 0,
-            most_slips=rules.most_slips,
+            sees_payment=config.poll_s > 0,
+            most_slips=config.most_slips,
             parent=self,
         )
-        self._errands = SessionTasks(
-            self._course,
+        self._tasks = SessionTasks(
+            self._machine,
             erp=erp,
             printer=printer,
             runner=runner,
-            rules=rules,
-            gate=gate,
-            inquirer=inquirer,
+            config=config,
+            rate_limiter=rate_limiter,
+            challenger=challenger,
             today=today,
             now=now,
             parent=self,
         )
-        self._gathering = RecordsTask(self._course, records, rules.policy, parent=self)
-        self._course.happened.connect(self.happened)
-        self._course.changed.connect(self.changed)
-        self._course.ended.connect(self.ended)
+        self._documents_task = DocumentsTask(self._machine, records, config.policy, parent=self)
+        self._machine.dispatched.connect(self.dispatched)
+        self._machine.changed.connect(self.changed)
+        self._machine.ended.connect(self.ended)
 
     @property
-    def picture(self) -> ViewState:
-        """The visit at this moment."""
-        return self._course.picture
+    def view_state(self) -> ViewState:
+        """The session at this moment, as screens show it."""
+        return self._machine.view_state
 
     @property
     def form(self) -> "FormController":
-        """The intents of forms. Only where there are forms."""
+        """Intents of forms; only where forms are configured."""
         if self._form is None:
-            from totem.session.forms.controller import FormController  # the home screen does not need it
+            from totem.session.forms.controller import FormController  # not needed by the home screen
 
-            assert self._make_means is not None  # noqa: S101 - else no form is offered
-            means = self._make_means()
-            self._form = FormController(self._course, self._gate, means, today=self._today, now=self._now)
+            assert self._make_services is not None  # noqa: S101 - else no form is offered
+            services = self._make_services()
+            self._form = FormController(
+                self._machine, self._rate_limiter, services, today=self._today, now=self._now
+            )
         return self._form
 
-    def know_offers(self, offers: "frozenset[Form]") -> None:
-        """Offer these forms from now on: those that the ERP has lists for."""
-        self._course.know_offers(offers if self._make_means is not None else frozenset())
+    def set_offered_forms(self, offers: "frozenset[Form]") -> None:
+        """Offer these forms from the next session on."""
+        self._machine.set_offered_forms(offers if self._make_services is not None else frozenset())
 
     @Slot()
     def start(self) -> None:
         """Touch the home screen."""
-        if not self._held_up():
-            self._course.happen(Event.STARTED)
+        if not self._check_rate_limit():
+            self._machine.dispatch(Event.STARTED)
 
     @Slot(str)
-    def enter_document(self, text: str) -> None:
-        """Confirm a document; nothing happens when it is not valid."""
+    def enter_tax_id(self, text: str) -> None:
+        """Confirm a tax id; an invalid one is ignored."""
         try:
-            document = TaxId.parse(text)
+            tax_id = TaxId.parse(text)
         except InvalidTaxId as error:
             log.debug("document not accepted: %s", error)
             return
-        if not self._course.knows(Event.DOCUMENT_ENTERED):
-            self._course.report_bug(Event.DOCUMENT_ENTERED, "no document is asked for")
+        if not self._machine.accepts(Event.DOCUMENT_ENTERED):
+            self._machine.reject(Event.DOCUMENT_ENTERED, "no document is asked for")
             return
-        self._course.keep_from_logs(frozenset({document.value, document.formatted}))
-        if not self._course.admitted(document):
-            if self._held_up(document=document):
+        self._machine.redact(frozenset({tax_id.value, tax_id.formatted}))
+        if not self._machine.is_admitted(tax_id):
+            if self._check_rate_limit(tax_id=tax_id):
                 return
-            self._gate.count_document()
-        self._course.happen(Event.DOCUMENT_ENTERED, document=document)
+            self._rate_limiter.count_document()
+        self._machine.dispatch(Event.DOCUMENT_ENTERED, tax_id=tax_id)
 
     @Slot(str)
-    def answer(self, text: str) -> None:
-        """Answer `picture.question`: a birthday as DDMM, the end of a telephone, or one of its streets."""
-        if self._errands.check is None:
-            self._course.report_bug(Event.ANSWERED, "nothing is ever asked")
+    def answer_challenge(self, text: str) -> None:
+        """Answer `view_state.question`: a birthday as DDMM, the end of a telephone, or a listed street."""
+        if self._tasks.identity_check is None:
+            self._machine.reject(Event.ANSWERED, "nothing is ever asked")
         else:
-            self._errands.check.judge(text)
+            self._tasks.identity_check.submit_answer(text)
 
     @Slot(int)
     def choose_contract(self, index: int) -> None:
-        """Choose one of `picture.customers`."""
-        self._course.choose_row(Event.CONTRACT_CHOSEN, "customer", self.picture.customers, index)
+        """Choose one of `view_state.customers`."""
+        self._machine.choose_row(Event.CONTRACT_CHOSEN, "customer", self.view_state.customers, index)
 
     @Slot(int)
     def choose_boleto(self, index: int) -> None:
-        """Open one of `picture.boletos`."""
-        self._course.choose_row(Event.BOLETO_CHOSEN, "chosen", self.picture.boletos, index)
+        """Open one of `view_state.boletos`."""
+        self._machine.choose_row(Event.BOLETO_CHOSEN, "chosen", self.view_state.boletos, index)
 
     @Slot(int)
-    def mark_boleto(self, index: int) -> None:
-        """Mark one of `picture.boletos` to be printed, or take its mark away; no more than may be printed."""
-        boletos, marked = self.picture.boletos, self.picture.marked
-        if self.picture.marks_are_full and index not in marked and self.picture.state is State.BOLETOS:
+    def toggle_boleto(self, index: int) -> None:
+        """Select one of `view_state.boletos` for printing, or unselect it; `most_slips` at most."""
+        view = self.view_state
+        boletos, selected = view.boletos, view.selected
+        if view.is_selection_full and index not in selected and view.state is State.BOLETOS:
             return
         if 0 <= index < len(boletos) and boletos[index].printable:
-            self._course.happen(Event.MARKED, marked=marked ^ {index})
+            self._machine.dispatch(Event.MARKED, selected=selected ^ {index})
         else:
-            self._course.report_bug(Event.MARKED, f"index {index} of {len(boletos)}")
+            self._machine.reject(Event.MARKED, f"index {index} of {len(boletos)}")
 
     @Slot()
-    def unmark_all(self) -> None:
-        """Take all marks away."""
-        self._course.happen(Event.MARKED, marked=frozenset())
+    def clear_selection(self) -> None:
+        """Unselect all boletos."""
+        self._machine.dispatch(Event.MARKED, selected=frozenset())
 
     @Slot()
     def print_chosen(self) -> None:
-        """Print the boleto on the pay screen, or the proof once it is paid."""
-        if self.picture.chosen is None:
-            self._course.report_bug(Event.PRINT_ASKED, "no boleto is chosen")
+        """Print the boleto on the pay screen, or the payment proof once it is paid."""
+        if self.view_state.chosen is None:
+            self._machine.reject(Event.PRINT_ASKED, "no boleto is chosen")
         else:
-            self._ask_for_print()
+            self._request_print()
 
     @Slot()
     def print_listed(self) -> None:
-        """Print the marked boletos of the list; the first of it, `most_slips` at most, where none is marked.
+        """Print the selected boletos, else the first ones of the list, `most_slips` at most.
 
-        Asks first where that is on paper already.
+        Ask for confirmation where they were printed already.
         """
-        picture = self.picture
-        if picture.chosen is not None:
-            self._course.report_bug(Event.PRINT_ASKED, "one boleto is chosen")
+        view = self.view_state
+        if view.chosen is not None:
+            self._machine.reject(Event.PRINT_ASKED, "one boleto is chosen")
         else:
-            event = Event.REPRINT_ASKED if picture.asks_before_printing else Event.PRINT_ASKED
-            self._ask_for_print(event, batch=picture.printable_rows)
+            event = Event.REPRINT_ASKED if view.confirms_reprint else Event.PRINT_ASKED
+            self._request_print(event, batch=view.printable_rows)
 
     @Slot()
     def print_again(self) -> None:
-        """Print rows that are on paper already: the customer has confirmed it."""
-        if self.picture.state is State.PRINT_AGAIN:
-            self._course.happen(Event.PRINT_ASKED)
+        """Confirm printing rows once more."""
+        if self.view_state.state is State.PRINT_AGAIN:
+            self._machine.dispatch(Event.PRINT_ASKED)
         else:
-            self._course.report_bug(Event.PRINT_ASKED, "nothing was asked")
+            self._machine.reject(Event.PRINT_ASKED, "nothing was asked")
 
     @Slot()
     def stop_printing(self) -> None:
-        """Print no further slip; the one under way comes out."""
-        self._errands.stop_printing()
+        """Stop before the next slip; the one under way comes out."""
+        self._tasks.stop_printing()
 
     @Slot()
     def confirm_print(self) -> None:
-        """Say that the paper came out."""
-        picture = self.picture
-        printed = picture.printed_count + picture.unconfirmed_count
-        self._course.happen(Event.CAME_OUT, printed_count=printed, unconfirmed_count=0)
+        """Confirm that the paper came out."""
+        view = self.view_state
+        printed = view.printed_count + view.unconfirmed_count
+        self._machine.dispatch(Event.CAME_OUT, printed_count=printed, unconfirmed_count=0)
 
     @Slot()
     def deny_print(self) -> None:
-        """Say that the paper did not come out."""
-        self._course.happen(
-            Event.DID_NOT_COME_OUT, fault=self.picture.fault, reference=self.picture.reference
+        """Report that the paper did not come out."""
+        self._machine.dispatch(
+            Event.DID_NOT_COME_OUT, fault=self.view_state.fault, reference=self.view_state.reference
         )
 
     @Slot()
-    def ask_plan(self) -> None:
-        """See what is installed where."""
-        self._gathering.ask(Event.PLAN_ASKED)
+    def open_plan(self) -> None:
+        """Show the installed services."""
+        self._documents_task.request(Event.PLAN_ASKED)
 
     @Slot()
-    def ask_records(self) -> None:
-        """See the notas fiscais, the statement, the clearances."""
-        self._gathering.ask(Event.RECORDS_ASKED)
+    def open_documents(self) -> None:
+        """Show the notas fiscais, the statement and the clearances."""
+        self._documents_task.request(Event.RECORDS_ASKED)
 
     @Slot(int)
-    def choose_record(self, index: int) -> None:
-        """Open one of `picture.papers`."""
-        self._course.choose_row(Event.RECORD_CHOSEN, "paper", self.picture.papers, index)
+    def choose_document(self, index: int) -> None:
+        """Open one of `view_state.papers`."""
+        self._machine.choose_row(Event.RECORD_CHOSEN, "document", self.view_state.documents, index)
 
     @Slot()
-    def print_record(self) -> None:
-        """Print the paper that is open, as a page of its own."""
-        if self.picture.paper is None:
-            self._course.report_bug(Event.PRINT_ASKED, "no paper is open")
+    def print_document(self) -> None:
+        """Print the open document, as a page of its own."""
+        if self.view_state.document is None:
+            self._machine.reject(Event.PRINT_ASKED, "no paper is open")
         else:
-            self._course.request_print(1)
+            self._machine.request_print(1)
 
     @Slot()
     def retry(self) -> None:
-        """Try again what failed: the search, or the print."""
-        self._course.happen(Event.RETRIED)
+        """Retry a search or a print that failed."""
+        self._machine.dispatch(Event.RETRIED)
 
     @Slot()
     def back(self) -> None:
-        """Go one screen back, to `back_target`; stop a print of several slips, whose result is then shown."""
-        picture = self.picture
-        target = back_target(picture)
-        if picture.state is State.PRINTING and picture.printing_count > 1:
+        """Go one screen back, to `back_target`; stop a print of several slips instead."""
+        view = self.view_state
+        target = back_target(view)
+        if view.state is State.PRINTING and view.printing_count > 1:
             self.stop_printing()
         elif target in (State.FORM, State.STANDING):
-            self.form.back_to(target)
+            self.form.go_back(target)
         elif target is not State.SENDING:
-            self._course.happen(Event.BACK)
+            self._machine.dispatch(Event.BACK)
 
     @Slot()
     def finish(self) -> None:
-        """Be done: to the farewell."""
-        self._course.happen(Event.FINISHED)
+        """Go to the farewell."""
+        self._machine.dispatch(Event.FINISHED)
 
     @Slot()
-    def another(self) -> None:
+    def show_boletos(self) -> None:
         """Go from the farewell to the boletos once more."""
-        if self.picture.boletos:
-            self._course.happen(Event.ANOTHER_ASKED)
+        if self.view_state.boletos:
+            self._machine.dispatch(Event.ANOTHER_ASKED)
         else:
-            self._course.report_bug(Event.ANOTHER_ASKED, "there are no boletos")
+            self._machine.reject(Event.ANOTHER_ASKED, "there are no boletos")
 
     @Slot(object)
     def rate(self, rating: Rating) -> None:
-        """Rate the visit on the farewell; a second touch changes nothing."""
-        before = self.picture
+        """Rate the session on the farewell; a second touch changes nothing."""
+        before = self.view_state
         if before.rating is not None:
             return
-        self._course.happen(Event.RATED, rating=rating)
-        if self.picture.rating is rating:
+        self._machine.dispatch(Event.RATED, rating=rating)
+        if self.view_state.rating is rating:
             self.rated.emit(rating)
 
     @Slot()
     def leave(self) -> None:
-        """End the visit, wherever it is."""
-        self._course.happen(Event.LEFT)
+        """End the session, from any state."""
+        self._machine.dispatch(Event.LEFT)
 
     @Slot()
     def expire(self) -> None:
-        """End the visit because of the idle timeout."""
-        self._course.happen(Event.EXPIRED)
+        """End the session because of the idle timeout."""
+        self._machine.dispatch(Event.EXPIRED)
 
     @property
     def checks_identity(self) -> bool:
         """True if an identity check is configured."""
-        return self._errands.check is not None
+        return self._tasks.identity_check is not None
 
     @property
     def ask_printer(self) -> Callable[[], Coroutine[Any, Any, PrinterFault | None]] | None:
-        """Asks the printer what is wrong with it, in its turn between prints; None without a printer."""
-        return self._errands.ask_printer
+        """Query of the printer's fault, in its turn between prints; None without a printer."""
+        return self._tasks.ask_printer
 
     @Slot(object)
-    def know_printer(self, fault: PrinterFault | None) -> None:
-        """Take the printer's fault while there is no visit; None when it can print."""
-        self._course.know_printer(fault)
+    def set_printer_fault(self, fault: PrinterFault | None) -> None:
+        """Begin the next sessions with the printer's fault, None when it can print."""
+        self._machine.set_printer_fault(fault)
 
-    def know_answers(self, answers: frozenset[str]) -> None:
-        """Take the requests of the contract that the ERP answers, besides those of every visit."""
-        self._course.know_answers(answers)
+    def set_capabilities(self, answers: frozenset[str]) -> None:
+        """Begin the next sessions with the ERP's optional requests that it answers."""
+        self._machine.set_capabilities(answers)
 
-    def serve_unless(self, outage: Outage | None) -> None:
-        """Be out of service for this reason, or in service for None; a visit under way goes on."""
-        self._course.serve_unless(outage)
+    def set_outage(self, outage: Outage | None) -> None:
+        """Go out of service for this reason, or into service for None; a session under way goes on."""
+        self._machine.set_outage(outage)
 
     def fail(self, error: BaseException | None = None) -> None:
-        """End the visit because of an unhandled error; may be called on any thread."""
-        self._course.fail(error)
+        """End the session because of an unhandled error; may be called on any thread."""
+        self._machine.fail(error)
 
-    def _held_up(self, **seen: TaxId) -> bool:
-        """Pause the visit, with `seen` in the picture, and return True, while no document may be tried."""
-        pause_s = self._gate.pause_s
+    def _check_rate_limit(self, **changes: TaxId) -> bool:
+        """Test that the rate limit pauses tax ids, and pause the session then, with `changes` to its view."""
+        pause_s = self._rate_limiter.pause_s
         if pause_s:
-            self._course.happen(Event.HELD_UP, pause_s=pause_s, **seen)
+            self._machine.dispatch(Event.HELD_UP, pause_s=pause_s, **changes)
         return pause_s > 0
 
-    def _ask_for_print(self, event: Event = Event.PRINT_ASKED, batch: tuple[int, ...] = ()) -> None:
-        count = len(self.picture.printable)
+    def _request_print(self, event: Event = Event.PRINT_ASKED, batch: tuple[int, ...] = ()) -> None:
+        count = len(self.view_state.printable)
         if count:
-            self._course.request_print(count, event, batch)
+            self._machine.request_print(count, event, batch)
         else:
-            self._course.report_bug(Event.PRINT_ASKED, "nothing can be printed")
+            self._machine.reject(Event.PRINT_ASKED, "nothing can be printed")

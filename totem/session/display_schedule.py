@@ -1,8 +1,7 @@
-"""How awake the panel is while nobody uses it: bright, dimmed after a while, at rest outside opening hours.
+"""Schedule of the display: awake, dimmed after a while without touch, in standby outside opening hours.
 
-A visit keeps the panel bright, whatever the clock says. The clock on the wall decides whether the store is
-open, looked at anew in each of its minutes: it may be set, or jump by an hour. How long nobody touched is
-measured by a clock that never jumps.
+A session keeps the display awake at any time. The wall clock decides on the opening hours, read anew every
+minute, since it may be set or jump by an hour; the time without touch is measured by a monotonic clock.
 """
 
 import time
@@ -27,7 +26,7 @@ _LEAST_WAIT_S = 0.05
 
 
 class DisplayState(Enum):
-    """How awake the panel is."""
+    """Power state of the display."""
 
     AWAKE = "awake"
     DIMMED = "dimmed"
@@ -36,10 +35,10 @@ class DisplayState(Enum):
 
 @dataclass(frozen=True, slots=True)
 class DisplayRules:
-    """When the panel dims and sleeps, in seconds without a touch.
+    """Times until the display dims and goes into standby, in seconds without touch.
 
-    `dim_after_s` holds while the store is open, 0 for never; `awake_s` is how long a panel that was woken
-    outside of the `hours` stays awake.
+    `dim_after_s` holds during the opening `hours`, 0 for never; `awake_s` is the time that a display woken
+    outside of them stays awake.
     """
 
     hours: OpenHours
@@ -48,18 +47,18 @@ class DisplayRules:
 
     @classmethod
     def from_settings(cls, settings: "Settings") -> Self:
-        """Take them from the settings."""
+        """Read them from the settings."""
         hours = OpenHours.parse(settings.kiosk.open_hours)
         return cls(hours, settings.screen.dim_after_s, settings.screen.awake_s)
 
-    def level(self, local: datetime, idle_s: float) -> DisplayState:
-        """How awake a panel is that nobody has touched for `idle_s`, when the clock shows `local`."""
+    def state_at(self, local: datetime, idle_s: float) -> DisplayState:
+        """Return the state at the wall time `local`, after `idle_s` without touch."""
         if not self.hours.is_open(local):
             return DisplayState.AWAKE if idle_s < self.awake_s else DisplayState.STANDBY
         return DisplayState.DIMMED if 0 < self.dim_after_s <= idle_s else DisplayState.AWAKE
 
-    def look_again_s(self, local: datetime, idle_s: float) -> float | None:
-        """Seconds until the level may be another without a touch; None when it never is."""
+    def next_check_s(self, local: datetime, idle_s: float) -> float | None:
+        """Return the seconds until the state may change without a touch; None for never."""
         waits = [wait_s - idle_s for wait_s in (self.dim_after_s, self.awake_s) if wait_s > idle_s]
         if self.hours.spans:
             waits.append(MINUTE_S - local.second - local.microsecond / 1e6)
@@ -67,10 +66,10 @@ class DisplayRules:
 
 
 class DisplaySchedule(QObject):
-    """Follows the visit's pictures and hears of touches; says how awake the panel is to be.
+    """Schedule that follows the session and the touches, from `start` on.
 
     Signals:
-        changed(Level): another level.
+        changed(DisplayState): the new state.
     """
 
     changed = Signal(object)
@@ -83,55 +82,55 @@ class DisplaySchedule(QObject):
         clock: Callable[[], float] = time.monotonic,
         parent: QObject | None = None,
     ) -> None:
-        """`now` is the local time, `clock` counts seconds and never jumps. It waits for `start`."""
+        """`now` is the local wall time, `clock` gives monotonic seconds."""
         super().__init__(parent)
         self._rules, self._now, self._clock = rules, now, clock
-        self._level, self._started, self._rests, self._touched_at = DisplayState.AWAKE, False, False, 0.0
-        self._timer = once(self, "rest", self._look)
+        self._state, self._started, self._is_resting, self._touched_at = DisplayState.AWAKE, False, False, 0.0
+        self._timer = once(self, "display schedule", self._update)
         self._timer.setTimerType(Qt.TimerType.CoarseTimer)
 
     @property
-    def level(self) -> DisplayState:
-        """How awake the panel is."""
-        return self._level
+    def state(self) -> DisplayState:
+        """Power state of the display."""
+        return self._state
 
-    def start(self, picture: ViewState) -> None:
-        """Begin, as if the panel had been touched just now."""
-        self._started, self._rests = True, picture.state in RESTING
+    def start(self, view: ViewState) -> None:
+        """Start as after a touch."""
+        self._started, self._is_resting = True, view.state in RESTING
         self._touched_at = self._clock()
-        self._look()
+        self._update()
 
     def close(self) -> None:
-        """Wait for nothing any more."""
+        """Stop for good."""
         self._started = False
         self._timer.stop()
 
     @Slot(object)
-    def follow(self, picture: ViewState) -> None:
-        """Hear where the visit is: while there is one, the panel is awake."""
-        rests = picture.state in RESTING
-        if rests is not self._rests:
-            self._rests = rests
+    def on_view_changed(self, view: ViewState) -> None:
+        """Keep the display awake during a session."""
+        is_resting = view.state in RESTING
+        if is_resting is not self._is_resting:
+            self._is_resting = is_resting
             self._touched_at = self._clock()
-            self._look()
+            self._update()
 
     @Slot()
-    def touched(self) -> None:
-        """Hear that somebody is there."""
+    def on_touch(self) -> None:
+        """Wake the display on a touch."""
         self._touched_at = self._clock()
-        if self._level is not DisplayState.AWAKE or not self._timer.isActive():
-            self._look()
+        if self._state is not DisplayState.AWAKE or not self._timer.isActive():
+            self._update()
 
     @Slot()
-    def _look(self) -> None:
+    def _update(self) -> None:
         self._timer.stop()
         if not self._started:
             return
         local, idle_s = self._now(), self._clock() - self._touched_at
-        level = self._rules.level(local, idle_s) if self._rests else DisplayState.AWAKE
-        wait_s = self._rules.look_again_s(local, idle_s) if self._rests else None
+        state = self._rules.state_at(local, idle_s) if self._is_resting else DisplayState.AWAKE
+        wait_s = self._rules.next_check_s(local, idle_s) if self._is_resting else None
         if wait_s is not None:
             self._timer.start(round(1000 * max(wait_s, _LEAST_WAIT_S)))
-        if level is not self._level:
-            self._level = level
-            self.changed.emit(level)
+        if state is not self._state:
+            self._state = state
+            self.changed.emit(state)

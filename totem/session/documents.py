@@ -1,21 +1,31 @@
-"""What a provider keeps of a customer, as a visit shows it: the papers in order, each with its sound link."""
+"""Services and documents of a customer: fetch them from the ERP, in order, each with its checked link."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import Enum
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+
+from PySide6.QtCore import QObject, Slot
 
 from totem.domain.integrity.findings import FindingSeverity, Policy
 from totem.domain.text import https_link
+from totem.erp.errors import ErpError
+from totem.session.session_log import report_search_failure
+from totem.session.state_machine import StateMachine
+from totem.session.states import Event, State
+from totem.session.view_state import PAPERS
 
 if TYPE_CHECKING:
-    from totem.domain.customer import Clearance, NotaFiscal, StatementEntry
+    from totem.domain.customer import Clearance, Customer, Installation, NotaFiscal, StatementEntry
+
+T = TypeVar("T")
 
 
 class DocumentKind(Enum):
-    """What a paper is."""
+    """Kind of a document."""
 
     STATEMENT = "statement"
     CLEARANCE = "clearance"
@@ -24,9 +34,9 @@ class DocumentKind(Enum):
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Document:
-    """One that can be opened: the whole statement, a year's clearance, or a nota fiscal.
+    """A document that can be opened: the whole statement, a year's clearance, or a nota fiscal.
 
-    `link` leads to it by https, to a host that the operator allows; None where none may be shown.
+    `link` leads to it by https, to a host that the operator allows; None where no link may be shown.
     """
 
     kind: DocumentKind
@@ -37,13 +47,13 @@ class Document:
 
     @property
     def amount(self) -> Decimal | None:
-        """What a nota is about, in reais."""
+        """Amount of a nota fiscal, in reais."""
         return self.nota.amount if self.nota else None
 
 
-def sound_link(url: str | None, policy: Policy) -> str | None:
-    """The link as a QR code may hold it, by the rules that a boleto's link keeps; None for any other."""
-    from totem.domain.integrity import rules  # the home screen does not need the codes' rules
+def checked_link(url: str | None, policy: Policy) -> str | None:
+    """Return a link that a QR code may hold, checked by the rules for links of boletos; else None."""
+    from totem.domain.integrity import rules  # not needed by the home screen
 
     if url is None:
         return None
@@ -52,35 +62,155 @@ def sound_link(url: str | None, policy: Policy) -> str | None:
     return https_link(url) if is_sound and "://" in url else None
 
 
-def papers_of(
+def sort_documents(
     entries: "Iterable[StatementEntry]",
     clearances: "Iterable[Clearance]",
     notas: "Iterable[NotaFiscal]",
     policy: Policy,
 ) -> tuple[Document, ...]:
-    """All papers: the statement, then clearances and notas, the latest of each first."""
-    lines = tuple(sorted(entries, key=lambda entry: _when(entry.due_date, entry.issue_date), reverse=True))
+    """Return all documents: the statement, then clearances and notas, the latest of each first."""
+    lines = tuple(
+        sorted(entries, key=lambda entry: _first_date(entry.due_date, entry.issue_date), reverse=True)
+    )
     statement = (Document(DocumentKind.STATEMENT, entries=lines),) if lines else ()
     years = sorted(clearances, key=lambda each: each.year or 0, reverse=True)
-    latest = sorted(notas, key=lambda each: _when(each.issue_date, each.due_date), reverse=True)
+    latest = sorted(notas, key=lambda each: _first_date(each.issue_date, each.due_date), reverse=True)
     return (
         *statement,
-        *(Document(DocumentKind.CLEARANCE, sound_link(each.url, policy), clearance=each) for each in years),
-        *(Document(DocumentKind.NOTA, sound_link(each.url, policy), nota=each) for each in latest),
+        *(Document(DocumentKind.CLEARANCE, checked_link(each.url, policy), clearance=each) for each in years),
+        *(Document(DocumentKind.NOTA, checked_link(each.url, policy), nota=each) for each in latest),
     )
 
 
-def paid_and_open(entries: "Sequence[StatementEntry]") -> tuple[Decimal, Decimal]:
-    """What was paid of a statement's lines, and what was not, in reais; unknown amounts are left out."""
+def statement_totals(entries: "Sequence[StatementEntry]") -> tuple[Decimal, Decimal]:
+    """Return the paid and the open total of a statement, in reais, without lines of unknown amount."""
     paid = sum((entry.paid_amount or Decimal(0) for entry in entries), Decimal(0))
     unpaid = (entry.amount or Decimal(0) for entry in entries if not is_paid(entry))
     return paid, sum(unpaid, Decimal(0))
 
 
 def is_paid(entry: "StatementEntry") -> bool:
-    """Whether a line of the statement was paid."""
+    """Test that a line of the statement was paid."""
     return entry.paid_date is not None or bool(entry.paid_amount)
 
 
-def _when(*days: date | None) -> date:
+def _first_date(*days: date | None) -> date:
     return next((day for day in days if day), date.min)
+
+
+class DocumentQueries(Protocol):
+    """The part of the ERP that services and documents need; all raise `ErpError`."""
+
+    async def installations(self, customer: "Customer") -> "list[Installation]":
+        """See `OwnedErp.installations`."""
+        ...
+
+    async def invoices(self, customer: "Customer") -> "list[NotaFiscal]":
+        """See `OwnedErp.invoices`."""
+        ...
+
+    async def statement(self, customer: "Customer") -> "list[StatementEntry]":
+        """See `OwnedErp.statement`."""
+        ...
+
+    async def clearances(self, customer: "Customer") -> "list[Clearance]":
+        """See `OwnedErp.clearances`."""
+        ...
+
+
+class DocumentsTask(QObject):
+    """Query the services or the documents, as requested, when GATHERING is entered."""
+
+    def __init__(
+        self,
+        machine: StateMachine,
+        records: DocumentQueries | None,
+        policy: Policy,
+        parent: QObject | None = None,
+    ) -> None:
+        """Without `records`, neither is offered."""
+        super().__init__(parent)
+        self._machine, self._records, self._policy = machine, records, policy
+        self._requested = Event.PLAN_ASKED
+        machine.entered.connect(self._on_entered)
+
+    def request(self, event: Event) -> None:
+        """Query the services (PLAN_ASKED) or the documents (RECORDS_ASKED)."""
+        view = self._machine.view_state
+        is_offered = view.offers_plan if event is Event.PLAN_ASKED else view.offers_documents
+        if self._records is None or not is_offered:
+            self._machine.reject(event, "it is not offered")
+            return
+        if self._machine.accepts(event):
+            self._requested = event
+        self._machine.dispatch(event)
+
+    @Slot(object)
+    def _on_entered(self, state: State) -> None:
+        customer = self._machine.view_state.customer
+        if state is not State.GATHERING or customer is None or self._records is None:
+            return
+        if self._requested is Event.PLAN_ASKED:
+            installations = self._records.installations(customer)
+            failed = partial(self._failed, Event.PLAN_GATHERED)
+            self._machine.run_for_state(installations, done=self._installations_found, failed=failed)
+        else:
+            capabilities = self._machine.view_state.capabilities
+            documents = fetch_documents(self._records, customer, capabilities, self._policy)
+            failed = partial(self._failed, Event.RECORDS_GATHERED)
+            self._machine.run_for_state(documents, done=self._documents_found, failed=failed)
+
+    def _installations_found(self, found: "list[Installation]") -> None:
+        self._machine.redact(_addresses(found))
+        self._machine.dispatch(Event.PLAN_GATHERED, installations=tuple(found))
+
+    def _documents_found(self, found: tuple[tuple[Document, ...], Exception | None]) -> None:
+        documents, error = found
+        if error is None:
+            self._machine.dispatch(Event.RECORDS_GATHERED, documents=documents)
+        else:  # a retry loses nothing
+            self._failed(
+                Event.RECORDS_GATHERED, error, documents=documents or self._machine.view_state.documents
+            )
+
+    def _failed(self, event: Event, error: Exception, **changes: Any) -> None:
+        self._machine.dispatch(event, **report_search_failure(error), **changes)
+
+
+async def fetch_documents(
+    records: DocumentQueries, customer: "Customer", capabilities: frozenset[str], policy: Policy
+) -> tuple[tuple[Document, ...], Exception | None]:
+    """Fetch all documents at once; return them, and the first error of a query that failed.
+
+    Only requests among `capabilities` are sent; one that fails leaves the others alone.
+    """
+    import asyncio  # slow to import, and not needed by the home screen
+
+    failed: list[Exception] = []
+
+    async def query(name: str, send: "Callable[[Customer], Awaitable[list[T]]]") -> list[T]:
+        if name not in capabilities:
+            return []
+        try:
+            return await send(customer)
+        except ErpError as error:
+            failed.append(error)
+            return []
+
+    statement, clearances, notas = PAPERS
+    entries, years, invoices = await asyncio.gather(
+        query(statement, records.statement),
+        query(clearances, records.clearances),
+        query(notas, records.invoices),
+    )
+    return sort_documents(entries, years, invoices, policy), failed[0] if failed else None
+
+
+def _addresses(found: "list[Installation]") -> frozenset[str]:
+    """Return the texts of addresses, which no log may hold."""
+    texts = {
+        text
+        for each in found
+        for text in (each.address.street, each.address.complement, each.address.district, each.note)
+    }
+    return frozenset(text for text in texts if text)

@@ -1,6 +1,6 @@
-"""The two questions that a visit asks the ERP, and what a failed one means to the customer.
+"""Queries of the ERP in every session: customers and open boletos; their errors as failures to show.
 
-The coroutines run on the background thread, the checking of the boletos with them: 500 take longer than one
+The coroutines run on the background thread, with the integrity check of the boletos: 500 take longer than one
 frame.
 """
 
@@ -18,25 +18,25 @@ if TYPE_CHECKING:
 
 
 class ErpQueries(Protocol):
-    """What a visit needs of the ERP; both raise `ErpError`."""
+    """The part of the ERP that every session needs; both raise `ErpError`."""
 
     async def customers(self, tax_id: TaxId) -> "list[Customer]":
-        """Return the registrations of a document: one a contract."""
+        """Return the registrations of a tax id: one a contract."""
         ...
 
     async def open_boletos(self, customer: "Customer") -> "list[OpenBoleto]":
-        """Return what a registration owes; an empty list when nothing."""
+        """Return the open boletos of a registration."""
         ...
 
 
-async def find_customers(erp: ErpQueries, document: TaxId) -> "tuple[Customer, ...]":
-    """Ask who the customer is; never empty.
+async def find_customers(erp: ErpQueries, tax_id: TaxId) -> "tuple[Customer, ...]":
+    """Find the registrations of a tax id; never empty.
 
     Raises:
-        NotFound: nobody in the ERP has this document.
-        ErpError: the ERP could not say.
+        NotFound: the ERP has no customer of this tax id.
+        ErpError: the query failed.
     """
-    customers = tuple(await erp.customers(document))
+    customers = tuple(await erp.customers(tax_id))
     if not customers:
         raise NotFound("customer", Reason.ABSENT)
     return customers
@@ -45,23 +45,23 @@ async def find_customers(erp: ErpQueries, document: TaxId) -> "tuple[Customer, .
 async def load_boletos(
     erp: ErpQueries, customer: "Customer", policy: Policy, today: date
 ) -> "tuple[CheckedBoleto, ...]":
-    """Ask what is open, check it, and put it in the customer's order.
+    """Load the open boletos, checked, by due date.
 
     Raises:
-        ErpError: the ERP could not say.
+        ErpError: the query failed.
     """
-    from totem.domain.integrity.check import check  # the home screen does not need the codes' rules
+    from totem.domain.integrity.check import check  # not needed by the home screen
 
     found = await erp.open_boletos(customer)
     return tuple(sorted((check(each, policy, today) for each in found), key=_order))
 
 
 def _order(checked: "CheckedBoleto") -> tuple[date, str]:
-    """By due date, which puts what is overdue first; what has no due date comes last."""
+    """Return the sort key: due date, overdue first, without a due date last."""
     return checked.due_date or date.max, checked.boleto.id
 
 
-_MEANING: tuple[tuple[type[ErpError], Failure], ...] = (
+_FAILURES: tuple[tuple[type[ErpError], Failure], ...] = (
     (NotFound, Failure.NOT_FOUND),
     (TimedOut, Failure.SLOW),
     (Unavailable, Failure.UNAVAILABLE),
@@ -71,5 +71,5 @@ _MEANING: tuple[tuple[type[ErpError], Failure], ...] = (
 
 
 def failure_of(error: Exception) -> Failure:
-    """Say which of the five troubles `error` is; what nobody foresaw is an answer that could not be read."""
-    return next((failure for kind, failure in _MEANING if isinstance(error, kind)), Failure.BAD_ANSWER)
+    """Return the failure to show for `error`; an unforeseen error counts as a bad answer."""
+    return next((failure for kind, failure in _FAILURES if isinstance(error, kind)), Failure.BAD_ANSWER)

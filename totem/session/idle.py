@@ -1,4 +1,4 @@
-"""When nobody seems to be there: the time each state waits, the “still there?” countdown, and the end."""
+"""Idle timeout of a session: the wait of each state, the “still there?” countdown, and the expiry."""
 
 import math
 from enum import Enum
@@ -15,65 +15,65 @@ if TYPE_CHECKING:
     from totem.settings import SessionSettings
 
 
-class Patience(Enum):
-    """How long a state waits for a touch."""
+class IdleTimeout(Enum):
+    """Class of the wait for a touch in a state."""
 
-    NONE = "none"  # there is no visit
+    NONE = "none"  # no session
     INPUT = "input"
-    PRINTING = "printing"  # the printer is at work, and shows signs of life
-    PAY = "pay"  # the customer is busy with a phone, or the kiosk itself is at work
-    FORM = "form"  # there is much to type
-    FAREWELL = "farewell"  # short, and ends without a question
-    LAST_WORD = "last_word"  # long enough to read it, and ends so, too
+    PRINTING = "printing"  # reset by each progress report
+    PAY = "pay"  # the customer uses a phone, or a task is under way
+    FORM = "form"  # much to type
+    FAREWELL = "farewell"  # short, without a countdown
+    LAST_WORD = "last_word"  # time to read, without a countdown
 
 
-PATIENCE: dict[State, Patience] = {
-    State.HOME: Patience.NONE,
-    State.OUT_OF_SERVICE: Patience.NONE,
-    State.DOCUMENT: Patience.INPUT,
-    State.PAUSED: Patience.PAY,
-    State.SEARCHING: Patience.PAY,
-    State.IDENTITY: Patience.INPUT,
-    State.CHECKING: Patience.PAY,
-    State.REJECTED: Patience.LAST_WORD,
-    State.CONTRACTS: Patience.INPUT,
-    State.LOADING: Patience.PAY,
-    State.BOLETOS: Patience.INPUT,
-    State.NOTHING_OPEN: Patience.INPUT,
-    State.GATHERING: Patience.PAY,
-    State.PLAN: Patience.INPUT,
-    State.RECORDS: Patience.INPUT,
-    State.RECORD: Patience.PAY,
-    State.PAY: Patience.PAY,
-    State.PAID: Patience.INPUT,
-    State.PRINT_AGAIN: Patience.INPUT,
-    State.PRINTING: Patience.PRINTING,
-    State.PRINTED: Patience.INPUT,
-    State.PRINT_UNSURE: Patience.INPUT,
-    State.PRINT_FAILED: Patience.INPUT,
-    State.FAREWELL: Patience.FAREWELL,
-    State.FAILED: Patience.INPUT,
-    State.FETCHING: Patience.PAY,
-    State.FORM: Patience.FORM,
-    State.FORM_FAILED: Patience.INPUT,
-    State.SENDING: Patience.PAY,
-    State.RECEIVED: Patience.PAY,
-    State.LOOKING_UP: Patience.PAY,
-    State.STANDING: Patience.PAY,
+IDLE_TIMEOUTS: dict[State, IdleTimeout] = {
+    State.HOME: IdleTimeout.NONE,
+    State.OUT_OF_SERVICE: IdleTimeout.NONE,
+    State.DOCUMENT: IdleTimeout.INPUT,
+    State.PAUSED: IdleTimeout.PAY,
+    State.SEARCHING: IdleTimeout.PAY,
+    State.IDENTITY: IdleTimeout.INPUT,
+    State.CHECKING: IdleTimeout.PAY,
+    State.REJECTED: IdleTimeout.LAST_WORD,
+    State.CONTRACTS: IdleTimeout.INPUT,
+    State.LOADING: IdleTimeout.PAY,
+    State.BOLETOS: IdleTimeout.INPUT,
+    State.NOTHING_OPEN: IdleTimeout.INPUT,
+    State.GATHERING: IdleTimeout.PAY,
+    State.PLAN: IdleTimeout.INPUT,
+    State.RECORDS: IdleTimeout.INPUT,
+    State.RECORD: IdleTimeout.PAY,
+    State.PAY: IdleTimeout.PAY,
+    State.PAID: IdleTimeout.INPUT,
+    State.PRINT_AGAIN: IdleTimeout.INPUT,
+    State.PRINTING: IdleTimeout.PRINTING,
+    State.PRINTED: IdleTimeout.INPUT,
+    State.PRINT_UNSURE: IdleTimeout.INPUT,
+    State.PRINT_FAILED: IdleTimeout.INPUT,
+    State.FAREWELL: IdleTimeout.FAREWELL,
+    State.FAILED: IdleTimeout.INPUT,
+    State.FETCHING: IdleTimeout.PAY,
+    State.FORM: IdleTimeout.FORM,
+    State.FORM_FAILED: IdleTimeout.INPUT,
+    State.SENDING: IdleTimeout.PAY,
+    State.RECEIVED: IdleTimeout.PAY,
+    State.LOOKING_UP: IdleTimeout.PAY,
+    State.STANDING: IdleTimeout.PAY,
 }
 STALLED_PRINT_S = 600.0
-"""Longest time of a print without a sign of life; printers have shorter deadlines of their own."""
-LONGER = 2
-"""How many times as long the step of a form waits that takes time."""
+"""Longest time of a print without progress; printers have shorter deadlines of their own."""
+SLOW_STEP_FACTOR = 2
+"""Factor on the wait of form steps with `takes_time`."""
 
 
-class IdleClock(QObject):
-    """Follows the visit's pictures and hears of touches; says when to ask, and when to end the visit.
+class IdleTimer(QObject):
+    """Idle timer, reset by touches and by changes of state.
 
     Signals:
-        warned(int): the countdown runs, with the whole seconds left; when it begins and each second after.
-        withdrawn(): somebody is there after all, or the screen changed; the countdown is over.
-        expired(): nobody was there; the countdown, if there was one, is over too.
+        warned(int): the countdown has so many whole seconds left; when it begins and each second after.
+        withdrawn(): the countdown ended by a touch or a change of state.
+        expired(): the wait ended without a touch, the countdown included.
     """
 
     warned = Signal(int)
@@ -88,62 +88,62 @@ class IdleClock(QObject):
         second_ms: int = 1000,
         parent: QObject | None = None,
     ) -> None:
-        """`print_s` is how long a print may show no sign of life.
+        """`print_s` is the longest time of a print without progress.
 
-        `second_ms` is what a second takes; tests have short ones.
+        `second_ms` is the length of a second, shorter in tests.
         """
         super().__init__(parent)
         self._second_ms = second_ms
         self._countdown_s = math.ceil(times.countdown_s)
         self._waits_s = {
-            Patience.INPUT: times.idle_s,
-            Patience.PAY: times.idle_pay_s,
-            Patience.PRINTING: max(print_s, times.idle_pay_s),
-            Patience.FORM: times.idle_form_s,
-            Patience.FAREWELL: times.farewell_s,
-            Patience.LAST_WORD: 2 * times.farewell_s,
+            IdleTimeout.INPUT: times.idle_s,
+            IdleTimeout.PAY: times.idle_pay_s,
+            IdleTimeout.PRINTING: max(print_s, times.idle_pay_s),
+            IdleTimeout.FORM: times.idle_form_s,
+            IdleTimeout.FAREWELL: times.farewell_s,
+            IdleTimeout.LAST_WORD: 2 * times.farewell_s,
         }
         self._state = State.HOME
         self._step: FormStep | None = None
-        self._beat = 0
+        self._heartbeat = 0
         self._left_s = 0
-        self._wait = once(self, "idle wait", self._run_out)
-        self._second = once(self, "idle countdown", self._count)
+        self._wait = once(self, "idle wait", self._on_timeout)
+        self._second = once(self, "idle countdown", self._count_down)
 
     @property
     def is_counting(self) -> bool:
-        """Whether the customer is being asked."""
+        """True during the countdown."""
         return self._left_s > 0
 
     @property
     def seconds_left(self) -> int:
-        """Whole seconds until the visit ends by itself, the countdown among them."""
+        """Whole seconds until the session expires, the countdown included."""
         waiting = max(0, self._wait.remainingTime()) / self._second_ms
         return math.ceil(waiting) + (self._left_s or self._countdown_s)
 
     @Slot(object)
-    def follow(self, picture: ViewState) -> None:
-        """Give a new state its own time, each step of a form, and a print with each sign of life.
+    def on_view_changed(self, view: ViewState) -> None:
+        """Reset for a new state, a new step of a form, and each progress report of a print.
 
-        A picture that changed otherwise within its state is no sign of a customer.
+        Other changes within a state are no sign of a customer.
         """
-        step = None if picture.form is None else picture.form.step
-        if (picture.state, step, picture.print_beat) != (self._state, self._step, self._beat):
-            self._state, self._step, self._beat = picture.state, step, picture.print_beat
+        step = None if view.form is None else view.form.step
+        if (view.state, step, view.print_heartbeat) != (self._state, self._step, self._heartbeat):
+            self._state, self._step, self._heartbeat = view.state, step, view.print_heartbeat
             self._restart()
 
     @Slot()
-    def touched(self) -> None:
-        """Start over: somebody is there."""
+    def on_touch(self) -> None:
+        """Reset on a touch."""
         self._restart()
 
     def _restart(self) -> None:
         was_counting = self.is_counting
         self._stop()
-        wait_s = self._waits_s.get(PATIENCE[self._state])
+        wait_s = self._waits_s.get(IDLE_TIMEOUTS[self._state])
         if wait_s is not None:
             if self._step is not None and self._step.takes_time:
-                wait_s *= LONGER
+                wait_s *= SLOW_STEP_FACTOR
             self._wait.start(round(wait_s * self._second_ms))
         if was_counting:
             self.withdrawn.emit()
@@ -154,8 +154,8 @@ class IdleClock(QObject):
         self._left_s = 0
 
     @Slot()
-    def _run_out(self) -> None:
-        if PATIENCE[self._state] in {Patience.FAREWELL, Patience.LAST_WORD}:
+    def _on_timeout(self) -> None:
+        if IDLE_TIMEOUTS[self._state] in {IdleTimeout.FAREWELL, IdleTimeout.LAST_WORD}:
             self.expired.emit()
             return
         self._left_s = self._countdown_s
@@ -163,7 +163,7 @@ class IdleClock(QObject):
         self.warned.emit(self._left_s)
 
     @Slot()
-    def _count(self) -> None:
+    def _count_down(self) -> None:
         self._left_s -= 1
         if self.is_counting:
             self._second.start(self._second_ms)

@@ -1,23 +1,22 @@
 """Detect the payment: poll the ERP for the boleto on the pay screen, which is open until it is paid.
 
 The rule. A payment is seen when the boleto is missing from `ABSENCES` good answers in a row: an ERP may once
-answer with an empty list by mistake, and the customer waits one question longer at most. An answer that
-failed, "not found" among them, is no evidence of a payment: it neither confirms nor starts the count anew.
-Nor does one that lacks the boleto and holds something that could not be read, which may be it. There is only
-ever one question under way, with the ERP client's own deadline; an ERP that is slow or fails is asked less
-often.
+answer with an empty list by mistake, and the customer waits one poll longer at most. A query that failed,
+"not found" among them, is no evidence of a payment: it neither confirms nor resets the count. Nor does an
+answer without the boleto but with an unreadable record, which may be it. One query at a time is under way,
+with the ERP client's own deadline; an ERP that is slow or fails is polled less often.
 """
 
 import logging
 import time
-from collections.abc import Callable, Coroutine, Sequence
-from itertools import chain
+from collections.abc import Callable, Coroutine
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from totem.erp.errors import ErpError
-from totem.session.session_log import whereabouts
+from totem.session.boleto_matching import find_counterpart
+from totem.session.session_log import describe_traceback
 from totem.system.background import ClearingCoroutine, Handle, Runner
 from totem.system.qt_timers import once
 
@@ -30,17 +29,16 @@ log = logging.getLogger(__name__)
 
 ABSENCES = 2
 REST = 4
-"""How many times as long as the ERP took for an answer it is left alone."""
+"""Pause after a query, in multiples of its duration."""
 LONGEST_WAIT_S = 60.0
 
 
 class PaymentPoller(QObject):
-    """Watches one boleto at a time, from `begin` until it is paid or `stop` is called.
+    """Poll for the payment of one boleto at a time, from `start` until it is paid or `stop` is called.
 
     Signals:
-        changed(tuple, CheckedBoleto): the ERP now says something else of what is open: all of it, and the
-            watched boleto as it is now.
-        paid(tuple): the watched boleto is gone; what is still open. The watch is over.
+        changed(tuple, CheckedBoleto): the open boletos changed: all of them, and the watched one.
+        paid(tuple): the watched boleto is paid; the other open ones. Polling has ended.
     """
 
     changed = Signal(object, object)
@@ -54,66 +52,68 @@ class PaymentPoller(QObject):
         clock: Callable[[], float] = time.monotonic,
         parent: QObject | None = None,
     ) -> None:
-        """`poll_s` are the seconds between two questions, 0 for none; `clock` times the answers."""
+        """`poll_s` is the interval in seconds, 0 for no polling; `clock` measures the queries."""
         super().__init__(parent)
         self._runner = runner
         self._poll_s = poll_s
         self._clock = clock
         self._watched: _Watched | None = None
         self._number = 0
-        self._timer = once(self, "payment watch", self._ask)
+        self._timer = once(self, "payment watch", self._poll)
 
-    def begin(
+    def start(
         self,
-        ask: "Callable[[], Coroutine[Any, Any, Boletos]]",
+        query: "Callable[[], Coroutine[Any, Any, Boletos]]",
         chosen: "CheckedBoleto",
         boletos: "Boletos",
     ) -> None:
-        """Watch `chosen`, one of `boletos` that were open just now; `ask` asks for them anew."""
+        """Poll for `chosen`, one of the open `boletos`; `query` loads them anew."""
         self.stop()
         if self._poll_s > 0:
-            self._watched = _Watched(ask, chosen, boletos)
-            self._wait(self._watched)
+            self._watched = _Watched(query, chosen, boletos)
+            self._schedule(self._watched)
 
     @Slot()
     def stop(self) -> None:
-        """Watch no more; an answer that is under way comes to nothing."""
+        """Stop polling; drop the result of a query under way."""
         self._timer.stop()
         self._number += 1
         watched, self._watched = self._watched, None
-        if watched is not None and watched.question is not None:
-            watched.question.cancel()
+        if watched is not None and watched.handle is not None:
+            watched.handle.cancel()
 
-    def _wait(self, watched: "_Watched") -> None:
-        wait_s = max(self._poll_s, REST * watched.took_s) * 2.0 ** min(watched.failures, 16)
+    def _schedule(self, watched: "_Watched") -> None:
+        wait_s = max(self._poll_s, REST * watched.duration_s) * 2.0 ** min(watched.failures, 16)
         self._timer.start(round(1000 * min(wait_s, max(self._poll_s, LONGEST_WAIT_S))))
 
     @Slot()
-    def _ask(self) -> None:
+    def _poll(self) -> None:
         watched = self._watched
         if watched is None:
             return
-        asked_at = self._clock()
+        started_at = self._clock()
 
-        number = self._number  # not `watched`: a late answer is to hold nothing of a visit that is over
+        number = self._number  # not `watched`: a late result must not keep data of a session that is over
 
-        def answered(take: Callable[[_Watched, Any], None]) -> Callable[[Any], None]:
-            def take_in_time(answer: Any) -> None:
+        def unless_stopped(deliver: Callable[[_Watched, Any], None]) -> Callable[[Any], None]:
+            def on_end(result: Any) -> None:
                 if number == self._number and self._watched is not None:
-                    self._watched.question = None
-                    self._watched.took_s = self._clock() - asked_at
-                    take(self._watched, answer)
+                    self._watched.handle = None
+                    self._watched.duration_s = self._clock() - started_at
+                    deliver(self._watched, result)
 
-            return take_in_time
+            return on_end
 
-        question = ClearingCoroutine(watched.ask())
-        handle = self._runner.run(question, done=answered(self._judge), failed=answered(self._put_up_with))
+        query = ClearingCoroutine(watched.query())
+        handle = self._runner.run(
+            query, done=unless_stopped(self._on_result), failed=unless_stopped(self._on_failure)
+        )
         if watched is self._watched and not self._timer.isActive():
-            watched.question = handle
+            watched.handle = handle
 
-    def _judge(self, watched: "_Watched", boletos: "Boletos") -> None:
+    def _on_result(self, watched: "_Watched", boletos: "Boletos") -> None:
         watched.failures = 0
-        found = counterpart(watched.chosen, watched.boletos, boletos)
+        found = find_counterpart(watched.chosen, watched.boletos, boletos)
         if found is None and any(each.boleto.among_unread for each in boletos):
             log.info("asking for the payment: what could not be read may be the boleto that is watched")
         elif found is None:
@@ -127,55 +127,33 @@ class PaymentPoller(QObject):
             if boletos != watched.boletos:
                 watched.chosen, watched.boletos = found, boletos
                 self.changed.emit(boletos, found)
-        if watched is self._watched:  # whoever heard of the change may have moved on
-            self._wait(watched)
+        if watched is self._watched:  # a slot of `changed` may have stopped it
+            self._schedule(watched)
 
-    def _put_up_with(self, watched: "_Watched", error: Exception) -> None:
+    def _on_failure(self, watched: "_Watched", error: Exception) -> None:
         watched.failures += 1
         if watched.failures > 1:
             log.debug("asking for the payment failed again")
         elif isinstance(error, ErpError):
             log.info("asking for the payment failed: %s, status %s", error, error.status)
         else:
-            log.error("asking for the payment failed: %s", whereabouts(error))
-        self._wait(watched)
+            log.error("asking for the payment failed: %s", describe_traceback(error))
+        self._schedule(watched)
 
 
 class _Watched:
-    """What is watched, and how it went so far."""
+    """A watched boleto, and the state of its polling."""
 
     def __init__(
         self,
-        ask: "Callable[[], Coroutine[Any, Any, Boletos]]",
+        query: "Callable[[], Coroutine[Any, Any, Boletos]]",
         chosen: "CheckedBoleto",
         boletos: "Boletos",
     ) -> None:
-        self.ask = ask
+        self.query = query
         self.chosen = chosen
         self.boletos = boletos
-        self.question: Handle | None = None
-        self.took_s = 0.0
+        self.handle: Handle | None = None
+        self.duration_s = 0.0
         self.failures = 0
         self.absences = 0
-
-
-def counterpart(
-    chosen: "CheckedBoleto", before: "Sequence[CheckedBoleto]", now: "Sequence[CheckedBoleto]"
-) -> "CheckedBoleto | None":
-    """Find the boleto that was `chosen` from those `before` in a new answer; None when it is gone.
-
-    A code that was its alone tells it, else its id: a boleto may be issued anew under its old id, and there
-    are ERPs that number the titles of each answer, or give all instalments of a contract one id. So an id is
-    believed unless a code beside it was another boleto's.
-    """
-    others = {code for each in before if each is not chosen for code in codes_of(each)}
-    own, theirs = codes_of(chosen) - others, others - codes_of(chosen)
-    by_code = (each for each in now if codes_of(each) & own)
-    by_id = (each for each in now if each.boleto.id == chosen.boleto.id and not codes_of(each) & theirs)
-    return next(chain(by_code, by_id), None)
-
-
-def codes_of(checked: "CheckedBoleto") -> set[str]:
-    """What tells one title from another, where the ERP does not put the same on all."""
-    title = checked.boleto
-    return {code for code in (title.line, title.barcode, title.our_number, title.pix, title.url) if code}

@@ -1,4 +1,4 @@
-"""From the picture of a visit to what the printer gets: the slips, masked unless identity was checked."""
+"""Build the slips of a print from the view state, masked unless an identity check was passed."""
 
 from datetime import date, datetime
 from decimal import Decimal
@@ -16,7 +16,7 @@ from totem.printing.slips.content import (
     SlipContent,
 )
 from totem.printing.slips.document import MOST_ROWS
-from totem.session.documents import Document, DocumentKind, is_paid, paid_and_open
+from totem.session.documents import Document, DocumentKind, is_paid, statement_totals
 from totem.session.session import SessionConfig
 from totem.session.view_state import ViewState
 
@@ -31,57 +31,55 @@ _CALLED = "Vamos ligar para você. Se precisar falar deste pedido, informe o pro
 _LABELS = {"city": "Cidade", "plan": "Plano", "due_day": "Vencimento", "best_time": "Melhor horário"}
 
 
-def slips_of(picture: ViewState, rules: SessionConfig, printed_at: datetime) -> tuple[Printable, ...]:
-    """Return a slip for each of `picture.being_printed`, in order; the proof of one that was paid.
+def build_slips(view: ViewState, config: SessionConfig, printed_at: datetime) -> tuple[Printable, ...]:
+    """Return a slip for each of `view.being_printed`, in order, or its payment proof once it is paid.
 
-    After a form, its protocol.
+    After a form, return its receipt; with an open document, its page.
     """
-    if picture.form is not None:
-        return (protocol_of(picture.form, rules, printed_at),)
-    if picture.paper is not None:
-        # the home screen does not need how paper looks
-
-        return (record_page(picture, picture.paper, rules, printed_at),)
+    if view.form is not None:
+        return (build_receipt(view.form, config, printed_at),)
+    if view.document is not None:
+        return (build_document_page(view, view.document, config, printed_at),)
     slips = tuple(
         SlipContent(
             checked=each,
-            beneficiary=rules.beneficiary,
-            brand=rules.brand,
-            payer=payer_of(picture.customer, each, identified=picture.identified),
-            kiosk=rules.kiosk,
+            beneficiary=config.beneficiary,
+            brand=config.brand,
+            payer=build_payer(view.customer, each, identified=view.identified),
+            kiosk=config.kiosk,
             printed_at=printed_at,
-            help=rules.help,
+            help=config.help,
         )
-        for each in picture.being_printed
+        for each in view.being_printed
     )
-    if picture.paid_at is None:
+    if view.paid_at is None:
         return slips
-    return tuple(ProofContent(slip, picture.paid_at) for slip in slips)
+    return tuple(ProofContent(slip, view.paid_at) for slip in slips)
 
 
-def protocol_of(form: "FormViewState", rules: SessionConfig, printed_at: datetime) -> ProtocolContent:
-    """Return the slip of what was sent: what was asked for, and nothing of whom."""
-    from totem.session.forms.view_state import Form  # the home screen does not need it
+def build_receipt(form: "FormViewState", config: SessionConfig, printed_at: datetime) -> ProtocolContent:
+    """Return the receipt of a form: the choices and the code, without personal data."""
+    from totem.session.forms.view_state import Form  # not needed by the home screen
 
     title = "Pedido de contato" if form.form is Form.LEAD else "Pedido de assinatura"
-    asked = (
-        (_LABELS[line.step.value], _answer_text(line)) for line in form.lines if line.step.value in _LABELS
-    )
+    choices = [
+        (_LABELS[line.step.value], _choice_text(line)) for line in form.lines if line.step.value in _LABELS
+    ]
     return ProtocolContent(
         title="Alteração de um pedido de assinatura" if form.editing else title,
         note=_CALLED if form.form is Form.LEAD else _KEEP,
         protocol=form.protocol or "",
         code=form.protocol_code or form.protocol or "",
-        asked=tuple((label, said) for label, said in asked if said),
-        company=rules.brand or rules.beneficiary.name,
-        kiosk=rules.kiosk,
+        asked=tuple((label, text) for label, text in choices if text),
+        company=config.brand or config.beneficiary.name,
+        kiosk=config.kiosk,
         printed_at=printed_at,
-        privacy=rules.privacy or rules.help,
-        help=rules.help,
+        privacy=config.privacy or config.help,
+        help=config.help,
     )
 
 
-def _answer_text(line: "ReviewLine") -> str:
+def _choice_text(line: "ReviewLine") -> str:
     choice = line.choice
     if choice is None:
         return ""
@@ -92,82 +90,73 @@ def _answer_text(line: "ReviewLine") -> str:
     return " - ".join(filter(None, (title, amount)))
 
 
-def payer_of(customer: "Customer | None", checked: "CheckedBoleto", *, identified: bool) -> Payer:
-    """Say who owes: in full after an identity check, else name and document masked and no address.
+def build_payer(customer: "Customer | None", checked: "CheckedBoleto | None", *, identified: bool) -> Payer:
+    """Return the payer: in full after an identity check, else name and tax id masked and no address.
 
-    The name on the title wins over the one in the registration: it is the one that the bank has.
+    The name on the title, `checked`, wins over the one in the registration: the bank has the former. The page
+    of a document, without a title, has no address.
     """
     if customer is None:
         return Payer()
-    name = checked.boleto.payer_name or customer.name or customer.trade_name
+    name = (checked and checked.boleto.payer_name) or customer.name or customer.trade_name
     if not identified:
         return Payer(name=masked_name(name, customer.tax_id) or None, tax_id=customer.tax_id.masked)
     return Payer(
         name=title_case(name) if name else None,
         tax_id=customer.tax_id.formatted,
-        address=address_line(customer.address) or None,
+        address=(checked and address_line(customer.address)) or None,
     )
 
 
-_KINDS = {
+_TITLES = {
     DocumentKind.NOTA: "Nota fiscal",
     DocumentKind.CLEARANCE: "Declaração de quitação",
     DocumentKind.STATEMENT: "Extrato financeiro",
 }
 
 
-def record_page(
-    picture: ViewState, paper: Document, rules: SessionConfig, printed_at: datetime
+def build_document_page(
+    view: ViewState, document: Document, config: SessionConfig, printed_at: datetime
 ) -> RecordContent:
-    """The page of the paper that is open."""
-    rows = tuple(_row(entry) for entry in paper.entries[:MOST_ROWS])
+    """Return the page of the open document."""
+    rows = tuple(_row(entry) for entry in document.entries[:MOST_ROWS])
     return RecordContent(
-        kind=_KINDS[paper.kind],
-        subject=_subject(paper),
-        beneficiary=rules.beneficiary,
-        payer=_payer(picture),
-        kiosk=rules.kiosk,
+        kind=_TITLES[document.kind],
+        subject=_subject(document),
+        beneficiary=config.beneficiary,
+        payer=build_payer(view.customer, None, identified=view.identified),
+        kiosk=config.kiosk,
         printed_at=printed_at,
-        facts=_facts(paper),
+        facts=_facts(document),
         rows=rows,
-        left_out=len(paper.entries) - len(rows),
-        link=paper.link,
-        help=rules.help,
-        brand=rules.brand,
+        left_out=len(document.entries) - len(rows),
+        link=document.link,
+        help=config.help,
+        brand=config.brand,
     )
 
 
-def _payer(picture: ViewState) -> Payer:
-    customer = picture.customer
-    if customer is None:
-        return Payer()
-    name = customer.name or customer.trade_name
-    if not picture.identified:
-        return Payer(name=masked_name(name, customer.tax_id) or None, tax_id=customer.tax_id.masked)
-    return Payer(name=title_case(name) if name else None, tax_id=customer.tax_id.formatted)
-
-
-def _subject(paper: Document) -> str:
-    if paper.nota is not None:
-        return f"Nota fiscal {paper.nota.id}"
-    if paper.clearance is not None:
-        year = paper.clearance.year
+def _subject(document: Document) -> str:
+    if document.nota is not None:
+        return f"Nota fiscal {document.nota.id}"
+    if document.clearance is not None:
+        year = document.clearance.year
         return f"Quitação de {year}" if year else "Quitação"
     return "Extrato financeiro"
 
 
-def _facts(paper: Document) -> tuple[tuple[str, str], ...]:
-    if paper.nota is not None:
-        return _facts_of_nota(paper.nota)
-    if not paper.entries:
+def _facts(document: Document) -> tuple[tuple[str, str], ...]:
+    if document.nota is not None:
+        return _nota_facts(document.nota)
+    if not document.entries:
         return ()
-    paid, unpaid = paid_and_open(paper.entries)
-    told = (("Total pago", paid), ("Total em aberto", unpaid))
-    return tuple((label, format_money(amount)) for label, amount in told if amount)
+    paid, unpaid = statement_totals(document.entries)
+    totals = (("Total pago", paid), ("Total em aberto", unpaid))
+    return tuple((label, format_money(amount)) for label, amount in totals if amount)
 
 
-def _facts_of_nota(nota: NotaFiscal) -> tuple[tuple[str, str], ...]:
-    told: tuple[tuple[str, date | Decimal | str | None], ...] = (
+def _nota_facts(nota: NotaFiscal) -> tuple[tuple[str, str], ...]:
+    facts: tuple[tuple[str, date | Decimal | str | None], ...] = (
         ("Valor", nota.amount),
         ("Emissão", nota.issue_date),
         ("Vencimento", nota.due_date),
@@ -175,10 +164,10 @@ def _facts_of_nota(nota: NotaFiscal) -> tuple[tuple[str, str], ...]:
         ("Valor pago", nota.paid_amount or None),
         ("Situação", nota.status),
     )
-    return tuple((label, _written(value)) for label, value in told if value is not None)
+    return tuple((label, _text(value)) for label, value in facts if value is not None)
 
 
-def _written(value: date | Decimal | str) -> str:
+def _text(value: date | Decimal | str) -> str:
     if isinstance(value, date):
         return format_date(value)
     return format_money(value) if isinstance(value, Decimal) else value
@@ -191,5 +180,5 @@ def _row(entry: StatementEntry) -> tuple[str, str, str]:
     else:
         state = "pago" if is_paid(entry) else "em aberto"
     amount = entry.paid_amount if is_paid(entry) and entry.paid_amount else entry.amount
-    what = " · ".join(filter(None, (entry.note, state)))
-    return format_date(when) if when else "", what, "" if amount is None else format_money(amount)
+    description = " · ".join(filter(None, (entry.note, state)))
+    return format_date(when) if when else "", description, "" if amount is None else format_money(amount)

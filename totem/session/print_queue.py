@@ -1,4 +1,4 @@
-"""The printer as visits use it: one thing at a time, slip by slip, nothing of one visit left for the next."""
+"""Print queue of a session: one job at a time, slip by slip; clears the printer between sessions."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -11,7 +11,7 @@ from totem.printing.printer import JobProgress, Printer, PrinterFault, PrintFail
 class PrintProgress:
     """Progress of a print: the step of the slip under way, and the slips before it.
 
-    `confirmed` of them came out, as the printer reported; for `unconfirmed` it reported nothing.
+    The printer confirmed `confirmed` of them, and reported nothing of `unconfirmed`.
     """
 
     step: JobProgress
@@ -21,10 +21,10 @@ class PrintProgress:
 
 @dataclass(frozen=True, slots=True)
 class PrintResult:
-    """Result of a print: numbers of slips, in their order, that came out for certain, and may have after.
+    """Result of a print: the confirmed slips, in their order, and those after that may have come out.
 
-    `error` is why the others did not, None where there are none or the print was stopped. Where the printer
-    never confirms, it is that.
+    `error` is the failure of the others; None where there are none or the print was stopped. It is set, too,
+    where the printer never confirms.
     """
 
     confirmed: int
@@ -33,19 +33,19 @@ class PrintResult:
 
 
 class PrintQueue:
-    """Keeps questions, prints and forgetting in order; all coroutines run on the background thread.
+    """Queue of status queries, prints and clearing; all coroutines run on the background thread.
 
-    A print that was cancelled clears up before the next thing begins, and forgetting one visit can never take
-    away a slip of the next one. Each slip is a job of its own: so it is known how many came out, and a stop,
-    a fault or another try concerns only those that did not.
+    A cancelled print clears up before the next turn begins, and clearing one session never takes a slip of
+    the next one away. Each slip is a job of its own, so that the number of printed ones is known, and a stop,
+    a fault or a retry concerns the others only.
     """
 
     def __init__(self, printer: SharedPrinter) -> None:
         self._printer = printer
-        self._holds_something = False
+        self._may_hold_job = False
 
-    async def trouble(self) -> PrinterFault | None:
-        """Ask the printer what is wrong with it; one that does not say how it is may well print."""
+    async def query_fault(self) -> PrinterFault | None:
+        """Return the printer's fault; None if it is ready or does not report its state."""
         async with self._printer.turn() as printer:
             state = await printer.state()
         return (state.fault or PrinterFault.OTHER) if state.readiness is Readiness.FAULT else None
@@ -58,19 +58,19 @@ class PrintQueue:
     ) -> PrintResult:
         """Print the slips of a job one after another, until one fails or, before the next, `is_stopped`.
 
-        First drops what the printer may still hold of a job that failed.
+        Clears the rest of an earlier job that failed first.
         """
         async with self._printer.turn() as printer:
-            if self._holds_something:
+            if self._may_hold_job:
                 await printer.forget()
-            self._holds_something = True  # also when this is cancelled, or fails in an unknown way
+            self._may_hold_job = True  # holds after a cancellation or an unforeseen error, too
             return await self._print_each(printer, job, progress, is_stopped)
 
     async def forget(self) -> None:
-        """Remove what is left of the visit that is over."""
+        """Clear the rest of the session's jobs."""
         async with self._printer.turn() as printer:
             await printer.forget()
-            self._holds_something = False
+            self._may_hold_job = False
 
     async def _print_each(
         self,
@@ -99,10 +99,13 @@ class PrintQueue:
                 if error.never_confirms:
                     unconfirmed, doubt = unconfirmed + 1, error
                     continue
-                self._holds_something = error.held or unconfirmed > 0
+                self._may_hold_job = error.held or unconfirmed > 0
                 return PrintResult(confirmed, unconfirmed + error.may_have_come_out, error)
-            except Exception as error:  # noqa: BLE001 - what it means is the visit's business
+            except Exception as error:  # noqa: BLE001 - becomes the result
                 return PrintResult(confirmed, unconfirmed + (step is not JobProgress.PREPARING), error)
-            confirmed, unconfirmed = confirmed + unconfirmed + 1, 0  # it waited in its turn behind those
-        self._holds_something = unconfirmed > 0
+            confirmed, unconfirmed = (
+                confirmed + unconfirmed + 1,
+                0,
+            )  # printed in order, so those before it are, too
+        self._may_hold_job = unconfirmed > 0
         return PrintResult(confirmed, unconfirmed, doubt if unconfirmed else None)

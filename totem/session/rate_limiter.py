@@ -1,26 +1,106 @@
-"""The gate before every search: counts what is tried, holds it up where that is too much, tells staff."""
+"""Rate limit of tax ids on one kiosk: enough for any queue, too slow for going through a list.
 
+The rule. Within a window of time, a tax id that was not found or not confirmed begins a pause once there are
+as many of them as `RateLimitConfig.failures`, as does every tax id past the first
+`RateLimitConfig.documents`; each further one begins a longer pause, until for `RateLimitConfig.forgiven_s`
+none began. A tax id that was found and confirmed does not count as a failure, and no queue types 40 of them
+in ten minutes. Only times are stored, no tax ids.
+"""
+
+import json
 import logging
-from dataclasses import dataclass
-from math import ceil
-from typing import TYPE_CHECKING
+import math
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
 
-from totem.session.rate_limit import LimitRules, RateLimit, RateLimitState
-from totem.session.session_log import whereabouts
+from totem.session.session_log import describe_traceback
+from totem.system.atomic_file import write_atomic
 from totem.system.background import Runner, ignore_result
 
 if TYPE_CHECKING:
     import asyncio
-    from collections.abc import Callable
 
-    from totem.session.rate_limit import RateLimitStore
+    from totem.settings import IdentitySettings
 
 log = logging.getLogger(__name__)
 
+FILE_NAME = "limits.json"
+WINDOW_S = 600.0
+FAILURES = 5
+DOCUMENTS = 40
+FIRST_PAUSE_S = 30.0
+LONGEST_PAUSE_S = 900.0
+FORGIVEN_S = 3600.0
+_MOST_DOUBLINGS = 30
+"""Of a pause; far more than lead from any first pause to the longest one."""
+_STORED = 4
+"""Times of each kind that outlive a restart, in multiples of the larger limit."""
+_LARGEST_FILE = 262_144
+_MOST_PAUSES = 32
+"""Most pauses to store: more of them make none longer."""
+
 
 @dataclass(frozen=True, slots=True)
-class GateStatus:
-    """Counts within the window, and the pause, if there is one; for staff."""
+class RateLimitConfig:
+    """Tax ids per window of time, and the lengths of the pauses (`[identity]`)."""
+
+    failures: int = FAILURES
+    documents: int = DOCUMENTS
+    window_s: float = WINDOW_S
+    first_pause_s: float = FIRST_PAUSE_S
+    longest_pause_s: float = LONGEST_PAUSE_S
+    forgiven_s: float = FORGIVEN_S
+
+    @classmethod
+    def from_settings(cls, settings: "IdentitySettings") -> Self:
+        """Read the limits from the settings."""
+        return cls(
+            failures=settings.most_failures,
+            documents=settings.most_documents,
+            window_s=settings.window_s,
+            first_pause_s=settings.pause_s,
+            longest_pause_s=settings.longest_pause_s,
+            forgiven_s=settings.forgiven_s,
+        )
+
+    @property
+    def stored(self) -> int:
+        """Number of times of each kind that outlive a restart, the latest ones."""
+        return _STORED * max(self.failures, self.documents)
+
+
+@dataclass(frozen=True, slots=True)
+class RateLimitState:
+    """Counts that outlive a restart, as ages in seconds: valid whatever the clock is set to meanwhile.
+
+    Attributes:
+        pauses: pauses in a row, each longer than the one before.
+        latest_pause: seconds since the latest pause began.
+        pause_left: seconds until the pause is over.
+    """
+
+    failures: tuple[float, ...] = ()
+    documents: tuple[float, ...] = ()
+    pauses: int = 0
+    latest_pause: float = FORGIVEN_S
+    pause_left: float = 0.0
+
+    def aged(self, seconds: float) -> "RateLimitState":
+        """Return the state as it is `seconds` later."""
+        return RateLimitState(
+            failures=tuple(age + seconds for age in self.failures),
+            documents=tuple(age + seconds for age in self.documents),
+            pauses=self.pauses,
+            latest_pause=self.latest_pause + seconds,
+            pause_left=max(0.0, self.pause_left - seconds),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class RateLimitStatus:
+    """Counts within the window, and the pause in seconds, if there is one; for staff."""
 
     documents: int
     failures: int
@@ -28,69 +108,234 @@ class GateStatus:
     pause_s: int
 
 
-class RateLimiter:
-    """Belongs to the GUI thread; the file is read when the first customer comes, and written elsewhere."""
+class RateLimit:
+    """Counters of the rule, without I/O."""
 
     def __init__(
         self,
-        clock: "Callable[[], float]",
-        runner: Runner,
-        file: "RateLimitStore | None" = None,
-        rules: LimitRules | None = None,
+        clock: Callable[[], float],
+        memory: RateLimitState | None = None,
+        rules: RateLimitConfig | None = None,
     ) -> None:
-        """`clock` gives seconds that only grow; without a `file`, a restart forgets."""
-        self._rules = rules or LimitRules()
+        """`clock` gives monotonic seconds; `memory` is the snapshot of the last run."""
         self._clock = clock
-        self._runner = runner
-        self._file = file
-        self._known: RateLimit | None = None
+        self._config = rules or RateLimitConfig()
+        now, memory = clock(), memory or RateLimitState()
+        self._failures = sorted(now - age for age in memory.failures)
+        self._documents = sorted(now - age for age in memory.documents)
+        self._pauses = memory.pauses
+        self._latest = now - memory.latest_pause
+        self._until = now + memory.pause_left
+
+    @property
+    def failures(self) -> int:
+        """Failures within the window."""
+        self._discard_expired()
+        return len(self._failures)
+
+    @property
+    def documents(self) -> int:
+        """Tax ids within the window."""
+        self._discard_expired()
+        return len(self._documents)
+
+    @property
+    def pauses(self) -> int:
+        """Pauses in a row, 0 once the last one is forgiven."""
+        self._discard_expired()
+        return self._pauses
+
+    @property
+    def pause_s(self) -> float:
+        """Seconds until a tax id may be tried; 0 when it may now."""
+        return max(0.0, self._until - self._clock())
+
+    def count_document(self) -> None:
+        """Count a tax id that is looked up now."""
+        self._documents.append(self._clock())
+        if self.documents > self._config.documents:
+            self._pause()
+
+    def count_failure(self) -> None:
+        """Count a tax id that was not found, or not confirmed."""
+        self._failures.append(self._clock())
+        if self.failures >= self._config.failures:
+            self._pause()
+
+    def snapshot(self) -> RateLimitState:
+        """Return the state to be stored for the next run."""
+        self._discard_expired()
+        now = self._clock()
+        return RateLimitState(
+            failures=tuple(now - at for at in self._failures[-self._config.stored :]),
+            documents=tuple(now - at for at in self._documents[-self._config.stored :]),
+            pauses=self._pauses,
+            latest_pause=now - self._latest,
+            pause_left=self.pause_s,
+        )
+
+    def _pause(self) -> None:
+        now, config = self._clock(), self._config
+        length = config.first_pause_s * 2.0 ** min(self.pauses, _MOST_DOUBLINGS)
+        self._pauses += 1
+        self._latest = now
+        self._until = max(self._until, now + min(length, config.longest_pause_s))
+
+    def _discard_expired(self) -> None:
+        now, config = self._clock(), self._config
+        self._failures = [at for at in self._failures if now - at < config.window_s]
+        self._documents = [at for at in self._documents if now - at < config.window_s]
+        if now - self._latest >= config.forgiven_s:
+            self._pauses = 0
+
+
+class RateLimitStore:
+    """File of the state, read at the start and replaced atomically. Its methods block."""
+
+    def __init__(
+        self,
+        folder: Callable[[], Path],
+        *,
+        steady: Callable[[], float],
+        calendar: Callable[[], float],
+        rules: RateLimitConfig | None = None,
+    ) -> None:
+        """`steady` is a monotonic clock, `calendar` the wall clock, both in seconds."""
+        self._config = rules or RateLimitConfig()
+        self._folder = folder  # called late: the home screen needs no state folder
+        self._steady, self._calendar = steady, calendar
+        self._warned = False
+
+    def read(self) -> RateLimitState:
+        """Return the state of the last run; an empty one where it cannot be read."""
+        try:
+            with (self._folder() / FILE_NAME).open("rb") as stream:
+                content = json.loads(stream.read(_LARGEST_FILE))
+            memory, then = (
+                _validated(content["memory"], self._config),
+                (content["steady"], content["calendar"]),
+            )
+            return memory.aged(self._since(*map(_number, then)))
+        except FileNotFoundError:
+            return RateLimitState()
+        except (OSError, ValueError, TypeError, KeyError, OverflowError, RecursionError) as error:
+            log.warning("limits of the last run cannot be read, counting anew: %s", type(error).__name__)
+            return RateLimitState()
+
+    def write(self, memory: RateLimitState) -> None:
+        """Store `memory`; where that fails, warn once and count in memory alone."""
+        content = {"steady": self._steady(), "calendar": self._calendar(), "memory": asdict(memory)}
+        try:
+            write_atomic(self._folder() / FILE_NAME, json.dumps(content).encode())
+        except OSError as error:
+            if not self._warned:
+                log.warning("limits are counted in memory alone: %s", error.strerror)
+            self._warned = True
+        else:
+            self._warned = False
+
+    def _since(self, steady: float, calendar: float) -> float:
+        passed = (self._steady() - steady, self._calendar() - calendar)
+        return min((seconds for seconds in passed if seconds >= 0), default=0.0)
+
+
+def _validated(content: dict[str, object], config: RateLimitConfig) -> RateLimitState:
+    """Return the stored state, limited to the values that `config` allows.
+
+    Raises:
+        ValueError, TypeError, KeyError: a value is missing or impossible.
+    """
+    values = {field.name: content[field.name] for field in fields(RateLimitState)}
+    failures, documents = (_times(values[name], config.stored) for name in ("failures", "documents"))
+    pauses = values["pauses"]
+    if isinstance(pauses, bool) or not isinstance(pauses, int) or pauses < 0:
+        raise ValueError("no count of pauses")
+    return RateLimitState(
+        failures=failures,
+        documents=documents,
+        pauses=min(pauses, _MOST_PAUSES),
+        latest_pause=min(_number(values["latest_pause"]), config.forgiven_s),
+        pause_left=min(_number(values["pause_left"]), config.longest_pause_s),
+    )
+
+
+def _times(value: object, most: int) -> tuple[float, ...]:
+    """Return the latest times, at `most` so many."""
+    if not isinstance(value, list):
+        raise ValueError("no times")  # noqa: TRY004 - of the file's content, not of an argument
+    return tuple(sorted(map(_number, value), reverse=True)[-most:])
+
+
+def _number(value: object) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < math.inf:
+        raise ValueError("no time")
+    return float(value)
+
+
+class RateLimiter:
+    """The rate limit as sessions use it; belongs to the GUI thread.
+
+    The file is read when the first customer comes, and written on the background thread.
+    """
+
+    def __init__(
+        self,
+        clock: Callable[[], float],
+        runner: Runner,
+        store: RateLimitStore | None = None,
+        rules: RateLimitConfig | None = None,
+    ) -> None:
+        """`clock` gives monotonic seconds; without a `store`, a restart begins at zero."""
+        self._config = rules or RateLimitConfig()
+        self._clock, self._runner, self._store = clock, runner, store
+        self._loaded: RateLimit | None = None
         self._writing: asyncio.Lock | None = None
 
     @property
     def pause_s(self) -> int:
-        """Whole seconds until a document may be tried; 0 when it may now."""
-        return ceil(self._limits.pause_s)
+        """Whole seconds until a tax id may be tried; 0 when it may now."""
+        return math.ceil(self._limit.pause_s)
 
     @property
-    def status(self) -> GateStatus:
-        """For the staff."""
-        limits = self._limits
-        return GateStatus(limits.documents, limits.failures, limits.pauses, self.pause_s)
+    def status(self) -> RateLimitStatus:
+        """Counts for staff."""
+        limit = self._limit
+        return RateLimitStatus(limit.documents, limit.failures, limit.pauses, self.pause_s)
 
     def count_document(self) -> None:
-        """A document is looked up now."""
-        self._count(self._limits.count_document)
+        """Count a tax id that is looked up now."""
+        self._count(self._limit.count_document)
 
     def count_failure(self) -> None:
-        """It was not found, or whoever typed it did not know what its owner would."""
-        self._count(self._limits.count_failure)
+        """Count a tax id that was not found, or a failed identity check."""
+        self._count(self._limit.count_failure)
 
     @property
-    def _limits(self) -> RateLimit:
-        if self._known is None:
-            self._known = RateLimit(self._clock, self._file.read() if self._file else None, self._rules)
-        return self._known
+    def _limit(self) -> RateLimit:
+        if self._loaded is None:
+            self._loaded = RateLimit(self._clock, self._store.read() if self._store else None, self._config)
+        return self._loaded
 
-    def _count(self, count: "Callable[[], None]") -> None:
-        limits = self._limits
-        before = limits.pauses
+    def _count(self, count: Callable[[], None]) -> None:
+        limit = self._limit
+        before = limit.pauses
         count()
-        if limits.pauses > before:
+        if limit.pauses > before:
             log.warning(
                 "documents are tried one after another: %d in %g minutes, %d of them failed; paused for %d s",
-                limits.documents, self._rules.window_s / 60, limits.failures, self.pause_s,
+                limit.documents, self._config.window_s / 60, limit.failures, self.pause_s,
             )  # fmt: skip
-        if self._file is not None:
-            writing = self._write(self._file, limits.remember())
-            self._runner.run(writing, done=ignore_result, failed=_writing_failed)
+        if self._store is not None:
+            writing = self._write(self._store, limit.snapshot())
+            self._runner.run(writing, done=ignore_result, failed=_log_write_failure)
 
-    async def _write(self, file: "RateLimitStore", memory: RateLimitState) -> None:
-        import asyncio  # not needed by the home screen, and slow to import
+    async def _write(self, store: RateLimitStore, memory: RateLimitState) -> None:
+        import asyncio  # slow to import, and not needed by the home screen
 
         self._writing = self._writing or asyncio.Lock()
         async with self._writing:
-            await asyncio.to_thread(file.write, memory)
+            await asyncio.to_thread(store.write, memory)
 
 
-def _writing_failed(error: Exception) -> None:
-    log.error("limits were not written: %s", whereabouts(error))
+def _log_write_failure(error: Exception) -> None:
+    log.error("limits were not written: %s", describe_traceback(error))

@@ -1,4 +1,4 @@
-"""State of one customer's visit, from the document field on; dropped when the visit ends."""
+"""Data of one session, dropped when it ends, and the settings that every session works by."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -12,43 +12,47 @@ from totem.system.background import Handle
 if TYPE_CHECKING:
     from totem.domain.customer import Customer
     from totem.domain.integrity.check import CheckedBoleto
-    from totem.session.challenge import Inquiry
+    from totem.session.challenge import PendingChallenge
     from totem.session.forms.state import FormState
     from totem.settings import Settings
 
 
 @dataclass(slots=True, repr=False)
 class Session:
-    """One visit, from the document field on.
+    """Mutable state of one session; the state machine is its only writer.
 
-    `work` is what the present state waits for (a lookup, a print), `question` the printer being asked
-    how it is, `inquiry` the identity check under way, `filling` the form. `personal` holds the texts that no
-    log may hold.
+    Attributes:
+        number: serial of the session; results for another one are dropped.
+        state_task: the task that the present state waits for (a lookup, a print).
+        printer_query: the query of the printer's fault.
+        redacted: texts that no log may hold.
+        pending_challenge: the identity check under way.
+        form_state: the form that is filled in.
     """
 
     number: int
-    picture: ViewState
-    work: Handle | None = None
-    question: Handle | None = None
-    personal: frozenset[str] = frozenset()
-    inquiry: "Inquiry | None" = None
-    filling: "FormState | None" = None
+    view_state: ViewState
+    state_task: Handle | None = None
+    printer_query: Handle | None = None
+    redacted: frozenset[str] = frozenset()
+    pending_challenge: "PendingChallenge | None" = None
+    form_state: "FormState | None" = None
 
-    def stop_work(self) -> None:
-        """Cancel what the state that is left was waiting for."""
-        if self.work is not None:
-            self.work.cancel()
-            self.work = None
+    def cancel_state_task(self) -> None:
+        """Cancel the task of the state that is left."""
+        if self.state_task is not None:
+            self.state_task.cancel()
+            self.state_task = None
 
-    def stop_question(self) -> None:
-        """Cancel the question to the printer."""
-        if self.question is not None:
-            self.question.cancel()
-            self.question = None
+    def cancel_printer_query(self) -> None:
+        """Cancel the query of the printer."""
+        if self.printer_query is not None:
+            self.printer_query.cancel()
+            self.printer_query = None
 
 
 def personal_texts(customers: "Iterable[Customer]", boletos: "Iterable[CheckedBoleto]") -> frozenset[str]:
-    """Return the names, addresses and contacts in what the ERP sent; codes are told by their form."""
+    """Return the names, addresses and contacts among the ERP's records, for redaction; codes need none."""
     found = {checked.boleto.payer_name for checked in boletos}
     for each in customers:
         birth = each.birthday
@@ -63,7 +67,7 @@ def personal_texts(customers: "Iterable[Customer]", boletos: "Iterable[CheckedBo
 
 @dataclass(frozen=True, slots=True)
 class SessionConfig:
-    """The part of the settings that a visit works by; the same for every visit.
+    """The part of the settings that a session works by; the same for every session.
 
     `policy` limits the payment forms that may be offered, `poll_s` is the interval of payment polling (in
     seconds, 0 for never), `most_slips` the most slips that one touch prints; the rest goes on every slip.
@@ -76,14 +80,14 @@ class SessionConfig:
     help: str | None = None
     poll_s: float = 0.0
     privacy: str | None = None
-    """Who answers for personal data, on protocols; None: whoever helps."""
+    """Contact for personal data, on receipts of forms; None for `help`."""
     most_slips: int = MOST_SLIPS
 
     @classmethod
     def from_settings(cls, settings: "Settings") -> Self:
-        """Take them from the settings; the brand's name stands in for an unnamed beneficiary.
+        """Read them from the settings; the brand's name stands in for an unnamed beneficiary.
 
-        So a kiosk of which nothing is configured offers a static PIX to nobody but its brand.
+        So an unconfigured kiosk offers a static PIX to its brand alone.
         """
         payment, brand = settings.payment, settings.brand
         return cls(

@@ -19,11 +19,11 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 
-_EASILY_READ = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # without 0 O 1 I L
+_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # without 0 O 1 I L
 
 
 def report_search_failure(error: Exception) -> dict[str, Any]:
-    """Log a query of the ERP that failed; return `failure` and `reference` for the picture.
+    """Log a query of the ERP that failed; return `failure` and `reference` for the view state.
 
     The reference stands beside the failure in the log and on the screen.
     """
@@ -33,7 +33,7 @@ def report_search_failure(error: Exception) -> dict[str, Any]:
         log.log(level, "search failed, reference %s: %s, %s, status %s",
                 reference, failure.value, error, error.status)  # fmt: skip
     else:
-        log.error("search failed, reference %s: %s", reference, whereabouts(error))
+        log.error("search failed, reference %s: %s", reference, describe_traceback(error))
     return {"failure": failure, "reference": reference}
 
 
@@ -43,26 +43,26 @@ def report_print_failure(error: Exception) -> str:
     if isinstance(error, PrintFailed):
         log.warning("print failed, reference %s: %s, held %s", reference, error, error.held)
     else:
-        log.error("print failed, reference %s: %s", reference, whereabouts(error))
+        log.error("print failed, reference %s: %s", reference, describe_traceback(error))
     return reference
 
 
 def report_findings(boletos: "Sequence[CheckedBoleto]") -> None:
-    """Log which payment forms were withheld and why; by position, without data of the customer."""
+    """Log the payment forms that were withheld, with the reasons; by position, without personal data."""
     for position, checked in enumerate(boletos, 1):
         for finding in checked.findings:
             if finding.severity in {FindingSeverity.SUSPICIOUS, FindingSeverity.BROKEN}:
-                what = "ALL" if finding.form is None else finding.form.name
+                form = "ALL" if finding.form is None else finding.form.name
                 log.warning("boleto %d of %d: %s withheld, %s: %s", position, len(boletos),
-                            what, finding.severity.name, finding.code.name,
+                            form, finding.severity.name, finding.code.name,
                             extra={"unfit": finding.code.value})  # fmt: skip
 
 
-def whereabouts(error: BaseException) -> str:
-    """Name an error and the way to it, without its message: that may quote what a customer typed."""
+def describe_traceback(error: BaseException) -> str:
+    """Return the type and the call path of an error, without its message, which may quote an entry."""
     frames = traceback.extract_tb(error.__traceback__)
     return " > ".join([type(error).__name__, *(f"{frame.name}:{frame.lineno}" for frame in frames[-5:])])
 
 
 def _new_reference() -> str:
-    return "".join(secrets.choice(_EASILY_READ) for _ in range(4))
+    return "".join(secrets.choice(_ALPHABET) for _ in range(4))

@@ -1,6 +1,6 @@
-"""State machine of a visit: one session at a time, led from state to state by the table.
+"""State machine of a session: dispatches events by the table, and owns the session's data.
 
-The visit and its background tasks dispatch events; only this module changes the state.
+The controllers and the background tasks dispatch events; only this module changes the state.
 """
 
 import logging
@@ -14,66 +14,66 @@ from PySide6.QtCore import QObject, Signal, Slot
 from totem.domain.taxid import TaxId
 from totem.printing.printer import PrinterFault
 from totem.session.session import Session
-from totem.session.session_log import whereabouts
+from totem.session.session_log import describe_traceback
 from totem.session.states import RESTING, TABLE, Event, State, back_target
 from totem.session.view_state import MOST_SLIPS, Outage, ViewState
 from totem.system.background import ClearingCoroutine, Runner
 
 if TYPE_CHECKING:
-    from totem.session.challenge import Inquiry
+    from totem.session.challenge import PendingChallenge
     from totem.session.forms.state import FormState
     from totem.session.forms.view_state import Form
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
 
-_RECORDS: dict[str, Any] = {"installations": (), "papers": (), "paper": None}
-_FORGOTTEN_ON_ENTERING: dict[State, dict[str, Any]] = {
+_RECORDS: dict[str, Any] = {"installations": (), "documents": (), "document": None}
+_CLEARED_ON_ENTERING: dict[State, dict[str, Any]] = {
     State.REJECTED: {"question": None},
     State.CONTRACTS: {
         **_RECORDS,
         "customer": None,
         "boletos": (),
-        "marked": frozenset(),
+        "selected": frozenset(),
         "on_paper": frozenset(),
         "question": None,
     },
     State.LOADING: {"question": None},
-    State.BOLETOS: {"chosen": None, "paid_at": None, "batch": (), **_RECORDS},
+    State.BOLETOS: {"chosen": None, "paid_at": None, "print_rows": (), **_RECORDS},
     State.NOTHING_OPEN: _RECORDS,
-    State.RECORDS: {"paper": None},
-    State.FAREWELL: {"paper": None},
+    State.RECORDS: {"document": None},
+    State.FAREWELL: {"document": None},
 }
-"""Fields of the picture that are blank from a state on: it has no use for them, or they would be wrong."""
+"""Fields of the view state that are cleared on entering a state, which would show them wrongly."""
 _ADMITTED = frozenset({State.CONTRACTS, State.LOADING})
-"""States of a visit whose document is a customer's, the identity check passed where there is one."""
+"""States that prove the tax id to be a customer's, the identity check passed where there is one."""
 
 
 class UnknownEvent(Exception):
-    """Error for an event that is not in the table, in tests alone."""
+    """An event that is not in the table; raised in tests alone."""
 
 
 class StateMachine(QObject):
-    """State machine of a visit, with its data; belongs to the GUI thread.
+    """State machine of a session, with its data; belongs to the GUI thread.
 
-    An event that is not in the table is a bug, which must not end a customer's visit: it is logged, and the
+    An event that is not in the table is a bug, which must not end a customer's session: it is logged, and the
     state stays.
 
     Attributes:
-        strict: raise `UnknownEvent` then, for tests.
+        strict: raise `UnknownEvent` for such an event, in tests.
 
     Signals:
-        happened(Event): it leads on by the table; before `changed`.
-        changed(Picture): after every transition, and when the picture changes within a state.
-        ended(): after a visit was wiped.
-        left(State): a state is being left for the one named, and what it waited for was stopped.
+        dispatched(Event): a transition begins; before `changed`.
+        changed(ViewState): after every transition, and when the view state changes within a state.
+        ended(): after the session's data were dropped.
+        left(State): a state is left for the one named, its task cancelled.
         entered(State): after `changed`, unless a slot of that moved on.
-        _failed(str): internal; brings the cause of a failure over from any thread.
+        _failed(str): internal; delivers the cause of a failure from any thread.
     """
 
     strict: ClassVar[bool] = False
 
-    happened = Signal(object)
+    dispatched = Signal(object)
     changed = Signal(object)
     ended = Signal()
     left = Signal(object)
@@ -106,239 +106,239 @@ class StateMachine(QObject):
         self._answers = frozenset[str]()
         self._session = self._blank(State.HOME)
         self._admitted: int | None = None
-        """The hash of the document that led to boletos in this visit; the document itself may be gone."""
-        self._failed.connect(self._fall_home)
+        """Hash of the tax id that led to boletos in this session; the tax id itself may be dropped."""
+        self._failed.connect(self._on_failure)
 
-    def admitted(self, document: TaxId) -> bool:
-        """True if this document led to boletos already in this visit, so that no pause applies to it."""
-        return self._admitted is not None and self._admitted == hash(document.value)
-
-    @property
-    def picture(self) -> ViewState:
-        """The visit at this moment."""
-        return self._session.picture
+    def is_admitted(self, tax_id: TaxId) -> bool:
+        """Test that this tax id led to boletos in this session already, so that no pause applies to it."""
+        return self._admitted is not None and self._admitted == hash(tax_id.value)
 
     @property
-    def inquiry(self) -> "Inquiry | None":
-        """The identity check under way; in no picture, since it holds whom a right answer leads to."""
-        return self._session.inquiry
-
-    @inquiry.setter
-    def inquiry(self, inquiry: "Inquiry | None") -> None:
-        self._session.inquiry = inquiry
+    def view_state(self) -> ViewState:
+        """The session at this moment, as screens show it."""
+        return self._session.view_state
 
     @property
-    def filling(self) -> "FormState | None":
-        """The form as it is filled in; pictures hold what is shown of it."""
-        return self._session.filling
+    def pending_challenge(self) -> "PendingChallenge | None":
+        """Identity check under way; in no view state, since it holds the right answers."""
+        return self._session.pending_challenge
 
-    @filling.setter
-    def filling(self, filling: "FormState | None") -> None:
-        self._session.filling = filling
+    @pending_challenge.setter
+    def pending_challenge(self, pending_challenge: "PendingChallenge | None") -> None:
+        self._session.pending_challenge = pending_challenge
+
+    @property
+    def form_state(self) -> "FormState | None":
+        """The form as it is filled in; view states hold the shown part of it."""
+        return self._session.form_state
+
+    @form_state.setter
+    def form_state(self, form_state: "FormState | None") -> None:
+        self._session.form_state = form_state
 
     @property
     def serial(self) -> int:
-        """The number of this stay in a state; no two have the same."""
+        """Unique number of this stay in a state."""
         return self._serial
 
-    def serve_unless(self, outage: Outage | None) -> None:
-        """Be out of service for this reason, or in service for None.
+    def set_outage(self, outage: Outage | None) -> None:
+        """Go out of service for this reason, or into service for None.
 
-        A visit under way goes on: where it ends, the kiosk is out of service.
+        A session under way goes on; the kiosk is out of service when it has ended.
         """
         if outage == self._outage:
             return
         self._outage = outage
-        match self.picture.state:
+        match self.view_state.state:
             case State.HOME if outage is not None:
-                self.happen(Event.SERVICE_LOST, outage=outage)
+                self.dispatch(Event.SERVICE_LOST, outage=outage)
             case State.OUT_OF_SERVICE if outage is None:
-                self.happen(Event.SERVICE_BACK)
+                self.dispatch(Event.SERVICE_BACK)
             case State.OUT_OF_SERVICE:
-                self.show(outage=outage)
+                self.update(outage=outage)
 
-    def know_printer(self, fault: PrinterFault | None) -> None:
-        """Begin every visit with the printer's fault, None when it can print."""
+    def set_printer_fault(self, fault: PrinterFault | None) -> None:
+        """Begin the next sessions with the printer's fault, None when it can print."""
         self._printer_fault = fault
-        if self.picture.state in RESTING:
-            self.show(printer_fault=fault)
+        if self.view_state.state in RESTING:
+            self.update(printer_fault=fault)
 
-    def know_offers(self, offers: "frozenset[Form]") -> None:
-        """Begin every visit with the forms that can be begun."""
+    def set_offered_forms(self, offers: "frozenset[Form]") -> None:
+        """Begin the next sessions with the forms that can be begun."""
         self._offers = offers
-        if self.picture.state in RESTING:
-            self.show(offers=offers)
+        if self.view_state.state in RESTING:
+            self.update(offered_forms=offers)
 
-    def know_answers(self, answers: frozenset[str]) -> None:
-        """Begin every visit with the requests that the ERP answers; one under way keeps its own."""
+    def set_capabilities(self, answers: frozenset[str]) -> None:
+        """Begin the next sessions with the ERP's optional requests that it answers."""
         self._answers = answers
-        if self.picture.state in RESTING:
-            self.show(answers=answers)
+        if self.view_state.state in RESTING:
+            self.update(capabilities=answers)
 
-    def happen(self, event: Event, **seen: Any) -> None:
-        """Go to the state that the table names, with `seen` put into the picture."""
-        targets = TABLE.get((self.picture.state, event), ())
-        target = back_target(self.picture) if event is Event.BACK else next(iter(targets), None)
+    def dispatch(self, event: Event, **changes: Any) -> None:
+        """Go to the state that the table names, with `changes` to the view state."""
+        targets = TABLE.get((self.view_state.state, event), ())
+        target = back_target(self.view_state) if event is Event.BACK else next(iter(targets), None)
         if target not in targets:
-            self.report_bug(event, "it leads nowhere" if targets else "not in the table")
+            self.reject(event, "it leads nowhere" if targets else "not in the table")
             return
-        self.happened.emit(event)
+        self.dispatched.emit(event)
         if target is State.HOME:
             self._end()
-        elif target is self.picture.state:
-            self.show(**seen)
+        elif target is self.view_state.state:
+            self.update(**changes)
         else:
-            self._enter(target, seen)
+            self._enter(target, changes)
 
-    def request_print(
-        self, count: int, event: Event = Event.PRINT_ASKED, batch: tuple[int, ...] = ()
-    ) -> None:
-        """Go to a print of so many slips, by `event`; `batch` names their rows of the list."""
-        self.happen(event, batch=batch, printing_count=count, printed_count=0, unconfirmed_count=0)
+    def request_print(self, count: int, event: Event = Event.PRINT_ASKED, rows: tuple[int, ...] = ()) -> None:
+        """Dispatch a print of `count` slips; `rows` are theirs in the list."""
+        self.dispatch(event, print_rows=rows, printing_count=count, printed_count=0, unconfirmed_count=0)
 
     def choose_row(self, event: Event, field: str, rows: Sequence[object], index: int) -> None:
-        """Go on with one of `rows` as `field` of the picture."""
+        """Dispatch `event` with one of `rows` as `field` of the view state."""
         if 0 <= index < len(rows):
-            self.happen(event, **{field: rows[index]})
+            self.dispatch(event, **{field: rows[index]})
         else:
-            self.report_bug(event, f"index {index} of {len(rows)}")
+            self.reject(event, f"index {index} of {len(rows)}")
 
-    def show(self, **seen: Any) -> None:
-        """Change the picture within a state."""
-        self._session.picture = replace(self.picture, **seen)
-        self.changed.emit(self.picture)
+    def update(self, **changes: Any) -> None:
+        """Change the view state within a state."""
+        self._session.view_state = replace(self.view_state, **changes)
+        self.changed.emit(self.view_state)
 
-    def report_bug(self, event: Event, reason: str) -> None:
+    def reject(self, event: Event, reason: str) -> None:
         """Log an event that cannot be, and stay.
 
         Raises:
-            UnknownEvent: where the course is `strict`.
+            UnknownEvent: the machine is `strict`.
         """
-        state = self.picture.state
+        state = self.view_state.state
         log.error("event %s ignored in %s: %s", event.name, state.name, reason)
         if self.strict:
             raise UnknownEvent(f"{event.name} in {state.name}: {reason}")
 
-    def knows(self, event: Event) -> bool:
+    def accepts(self, event: Event) -> bool:
         """Test that the table has a transition by `event` from the present state."""
-        return (self.picture.state, event) in TABLE
+        return (self.view_state.state, event) in TABLE
 
     def fail(self, error: BaseException | None = None) -> None:
-        """End the visit because of an unhandled error; may be called on any thread."""
-        self._failed.emit("an unhandled error" if error is None else whereabouts(error))
+        """End the session because of an unhandled error; may be called on any thread."""
+        self._failed.emit("an unhandled error" if error is None else describe_traceback(error))
 
-    def keep_from_logs(self, texts: frozenset[str]) -> None:
-        """Let no log hold these until the visit is over."""
+    def redact(self, texts: frozenset[str]) -> None:
+        """Keep these texts out of all logs until the session is over."""
         session = self._session
-        if not texts <= session.personal:
-            session.personal |= texts
-            self._guard(session.personal)
+        if not texts <= session.redacted:
+            session.redacted |= texts
+            self._guard(session.redacted)
 
-    def wait_for(
+    def run_for_state(
         self,
         coroutine: Coroutine[Any, Any, T],
         *,
         done: Callable[[T], None],
         failed: Callable[[Exception], None],
     ) -> None:
-        """Run the task that the present state waits for; its result is dropped once that state was left."""
+        """Run the task that the present state waits for; drop its result once the state was left."""
         serial, session = self._serial, self._session
 
-        def while_waiting(deliver: Callable[[Any], None]) -> Callable[[Any], None]:
+        def unless_left(deliver: Callable[[Any], None]) -> Callable[[Any], None]:
             return lambda result: deliver(result) if serial == self._serial else log.debug("late result")
 
         work = ClearingCoroutine(coroutine)
-        handle = self._runner.run(work, done=while_waiting(done), failed=while_waiting(failed))
+        handle = self._runner.run(work, done=unless_left(done), failed=unless_left(failed))
         if serial == self._serial:
-            session.work = handle
+            session.state_task = handle
 
-    def ask(
+    def run_for_session(
         self,
         coroutine: Coroutine[Any, Any, T],
         *,
         answered: Callable[[T], None],
         failed: Callable[[Exception], None],
     ) -> None:
-        """Run a query that no state waits for, in place of the one before, for this visit alone."""
+        """Run a query that no state waits for, in place of the one before; for this session alone."""
         session = self._session
-        session.stop_question()
+        session.cancel_printer_query()
         number = session.number
 
-        def take(answer: T) -> None:
+        def on_done(answer: T) -> None:
             if number == self._session.number:
                 answered(answer)
 
-        session.question = self._runner.run(ClearingCoroutine(coroutine), done=take, failed=failed)
+        session.printer_query = self._runner.run(ClearingCoroutine(coroutine), done=on_done, failed=failed)
 
     @Slot(str)
-    def _fall_home(self, cause: str) -> None:
-        log.error("visit ended in %s by %s", self.picture.state.name, cause)
+    def _on_failure(self, cause: str) -> None:
+        log.error("visit ended in %s by %s", self.view_state.state.name, cause)
         self._end()
 
-    def _enter(self, target: State, seen: dict[str, Any]) -> None:
+    def _enter(self, target: State, changes: dict[str, Any]) -> None:
         self._serial += 1
-        if target in _ADMITTED and self.picture.document is not None:
-            self._admitted = hash(self.picture.document.value)
+        if target in _ADMITTED and self.view_state.tax_id is not None:
+            self._admitted = hash(self.view_state.tax_id.value)
         if target is State.DOCUMENT:
-            self._go_back_to_the_document()
+            self._return_to_tax_id()
         else:
-            self._session.stop_work()
+            self._session.cancel_state_task()
             self.left.emit(target)
             blank = {"failure": None, "reference": None, "progress": None, "fault": None, "pause_s": 0}
-            blank |= {"print_beat": 0, "stop_asked": False}
-            values = blank | _FORGOTTEN_ON_ENTERING.get(target, {}) | seen
-            self._session.picture = replace(self.picture, state=target, today=self._today(), **values)
-            if self.picture.question is None:
-                self._session.inquiry = None
+            blank |= {"print_heartbeat": 0, "stop_asked": False}
+            values = blank | _CLEARED_ON_ENTERING.get(target, {}) | changes
+            self._session.view_state = replace(self.view_state, state=target, today=self._today(), **values)
+            if self.view_state.question is None:
+                self._session.pending_challenge = None
         serial = self._serial
-        self.changed.emit(self.picture)
+        self.changed.emit(self.view_state)
         if serial == self._serial:  # a slot of `changed` may have moved on
             self.entered.emit(target)
 
     def _end(self) -> None:
-        """Come home; while the kiosk is out of service, home is passed through unseen."""
+        """Drop the session's data and go home, or out of service where an outage waits."""
         self._serial += 1
         self._admitted = None
-        self._wipe(State.HOME)
+        self._reset(State.HOME)
         if self._outage is not None:
-            self._session.picture = replace(self.picture, state=State.OUT_OF_SERVICE, outage=self._outage)
-        self.changed.emit(self.picture)
+            self._session.view_state = replace(
+                self.view_state, state=State.OUT_OF_SERVICE, outage=self._outage
+            )
+        self.changed.emit(self.view_state)
         self.ended.emit()
 
-    def _go_back_to_the_document(self) -> None:
-        """Keep the number to be corrected if no customer was found by it; else clear it with all it led to.
+    def _return_to_tax_id(self) -> None:
+        """Keep a tax id without a customer, to be corrected; drop one with a customer, and all it led to.
 
-        The visit's counts are kept: its tries, and the paper that is printed without a question.
+        The counts of the session stay: its tries, and the printed slips.
         """
-        document = None if self.picture.customers else self.picture.document
-        before = self.picture
-        self._wipe(State.DOCUMENT)
-        self._session.picture = replace(
-            self.picture,
-            document=document,
+        before = self.view_state
+        tax_id = None if before.customers else before.tax_id
+        self._reset(State.DOCUMENT)
+        self._session.view_state = replace(
+            self.view_state,
+            tax_id=tax_id,
             tries_left=before.tries_left,
             listed_on_paper=before.listed_on_paper,
             printed_titles=before.printed_titles,
         )
-        if document is not None:
-            self._guard({document.value, document.formatted})
+        if tax_id is not None:
+            self._guard({tax_id.value, tax_id.formatted})
 
-    def _wipe(self, state: State) -> None:
-        self._session.stop_work()
-        self._session.stop_question()
+    def _reset(self, state: State) -> None:
+        self._session.cancel_state_task()
+        self._session.cancel_printer_query()
         self._session = self._blank(state)
         self._guard(())
         self.left.emit(state)
 
     def _blank(self, state: State) -> Session:
-        picture = ViewState(
+        view = ViewState(
             state,
             self._today(),
             has_printer=self._has_printer,
             printer_fault=self._printer_fault,
             sees_payment=self._sees_payment,
             most_slips=self._most_slips,
-            offers=self._offers,
-            answers=self._answers,
+            offered_forms=self._offers,
+            capabilities=self._answers,
         )
-        return Session(number=self._serial, picture=picture)
+        return Session(number=self._serial, view_state=view)

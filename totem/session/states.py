@@ -1,9 +1,9 @@
-"""Table of the state machine of a visit: (state, event) → state. Nothing else changes the screen.
+"""Table of the state machine of a session: (state, event) → state. Nothing else changes the screen.
 
 States are named after the screen that the customer sees; events come from the customer, a background task or
 a clock. States that belong together are nested in a composite, and share its transitions. A row
 that leads to where it begins changes the picture alone. The table is data;
-`tests/session/test_state_machine.py` drives a visit through every row of it, and
+`tests/session/test_state_machine.py` drives a session through every row of it, and
 `packaging/generate/state_diagram.py` draws it.
 """
 
@@ -17,75 +17,75 @@ if TYPE_CHECKING:
 
 
 class State(Enum):
-    """A state of a visit."""
+    """A state of a session; the value is its name in statistics."""
 
     HOME = "home"
     OUT_OF_SERVICE = "out_of_service"  # home, while there is no service
-    DOCUMENT = "document"
-    PAUSED = "paused"  # too many documents were tried: the kiosk waits, and goes on by itself
-    SEARCHING = "searching"  # the ERP is asked who the customer is
-    IDENTITY = "identity"  # a question that the document's owner can answer, asked of every document
-    CHECKING = "checking"  # the answer is looked at; a wrong one takes its time
+    DOCUMENT = "document"  # entry of the tax id
+    PAUSED = "paused"  # by the rate limit; goes on by itself
+    SEARCHING = "searching"  # query of the customer
+    IDENTITY = "identity"  # identity challenge, for every tax id
+    CHECKING = "checking"  # evaluation of the answer; a wrong one is delayed
     REJECTED = "rejected"  # all tries were wrong
     CONTRACTS = "contracts"
-    LOADING = "loading"  # the ERP is asked what is open
+    LOADING = "loading"  # query of the open boletos
     BOLETOS = "boletos"
     NOTHING_OPEN = "nothing_open"
-    GATHERING = "gathering"  # the ERP is asked for the plan, or for papers
-    PLAN = "plan"  # what is installed where
+    GATHERING = "gathering"  # query of services or documents
+    PLAN = "plan"  # installed services
     RECORDS = "records"  # notas fiscais, the statement, clearances
     RECORD = "record"  # one of them
     PAY = "pay"
     PAID = "paid"  # the boleto is no longer open in the ERP
-    PRINT_AGAIN = "print_again"  # much is on paper already: is it really wanted once more?
+    PRINT_AGAIN = "print_again"  # confirmation of a reprint
     PRINTING = "printing"
-    PRINTED = "printed"  # all of it, or what was printed before it was stopped
-    PRINT_UNSURE = "print_unsure"  # it may have come out: the customer is asked
+    PRINTED = "printed"  # all slips, or those before a stop
+    PRINT_UNSURE = "print_unsure"  # the printer does not confirm: the customer does
     PRINT_FAILED = "print_failed"
     FAREWELL = "farewell"
     FAILED = "failed"
-    FETCHING = "fetching"  # the ERP is asked for what a form chooses from
-    FORM = "form"  # one step of a form; which one is in the picture
-    FORM_FAILED = "form_failed"  # the lists did not come
-    SENDING = "sending"  # what was filled in is being kept
-    RECEIVED = "received"  # it is kept, and has a protocol
-    LOOKING_UP = "looking_up"  # how a sign-up stands
-    STANDING = "standing"
+    FETCHING = "fetching"  # query of a form's option lists
+    FORM = "form"  # one step of a form; the view state has it
+    FORM_FAILED = "form_failed"  # no option lists
+    SENDING = "sending"  # storing in the outbox
+    RECEIVED = "received"  # stored, with a receipt code
+    LOOKING_UP = "looking_up"  # query of a sign-up's status
+    STANDING = "standing"  # status of a sign-up
 
 
 class Event(Enum):
-    """An event of a visit."""
+    """An event of a session."""
 
     # the customer
     STARTED = "started"
-    HELD_UP = "held_up"  # the same touches as the two around it, while documents may not be tried
+    HELD_UP = "held_up"  # STARTED or DOCUMENT_ENTERED during a pause
     DOCUMENT_ENTERED = "document_entered"
     ANSWERED = "answered"
     CONTRACT_CHOSEN = "contract_chosen"
     BOLETO_CHOSEN = "boleto_chosen"
-    MARKED = "marked"  # to be printed, or no longer
+    MARKED = "marked"  # selected for printing, or unselected
     PLAN_ASKED = "plan_asked"
     RECORDS_ASKED = "records_asked"
     RECORD_CHOSEN = "record_chosen"
     PRINT_ASKED = "print_asked"
-    REPRINT_ASKED = "reprint_asked"  # the same touch, where some of the list is on paper already
-    STOP_ASKED = "stop_asked"  # no further slip is to be printed
+    REPRINT_ASKED = "reprint_asked"  # the same touch, where rows were printed already
+    STOP_ASKED = "stop_asked"  # before the next slip
     CAME_OUT = "came_out"  # the customer has the paper
     DID_NOT_COME_OUT = "did_not_come_out"
-    RETRIED = "retried"  # what failed is tried again: a search from its beginning, the same slips
+    RETRIED = "retried"  # a search from its beginning, or the same slips
     BACK = "back"  # one screen, or one step of a form, to `back_target`
     FINISHED = "finished"
-    ANOTHER_ASKED = "another_asked"  # one more boleto, after all
-    RATED = "rated"  # what they thought of it, in one touch
+    ANOTHER_ASKED = "another_asked"  # back to the boletos from the farewell
+    RATED = "rated"
     LEFT = "left"
     FORM_BEGUN = "form_begun"
-    STATUS_ASKED = "status_asked"  # the form that needs no lists
+    STATUS_ASKED = "status_asked"  # Form.STATUS, which needs no lists
     STEPPED = "stepped"  # forward, or the same step with a problem
     SEND_ASKED = "send_asked"
     LOOK_UP_ASKED = "look_up_asked"
     EDIT_ASKED = "edit_asked"
     # the background
-    CHALLENGED = "challenged"  # where a check is configured, with or without a customer
+    CHALLENGED = "challenged"  # with an identity check, also without a customer
     ANSWER_WRONG = "answer_wrong"
     TRIES_SPENT = "tries_spent"
     ONE_CUSTOMER = "one_customer"
@@ -94,8 +94,8 @@ class Event(Enum):
     NOTHING_FOUND = "nothing_found"
     SEARCH_FAILED = "search_failed"
     PLAN_GATHERED = "plan_gathered"  # or failed
-    RECORDS_GATHERED = "records_gathered"  # or some of them, or none
-    PAYMENT_SEEN = "payment_seen"  # only on the pay screen, which alone asks
+    RECORDS_GATHERED = "records_gathered"  # all, some, or a failure
+    PAYMENT_SEEN = "payment_seen"  # on the pay screen alone
     PRINT_DONE = "print_done"
     PRINT_FAILED = "print_failed"
     PRINT_UNCONFIRMED = "print_unconfirmed"
@@ -106,7 +106,7 @@ class Event(Enum):
     STANDING_FOUND = "standing_found"
     STANDING_UNKNOWN = "standing_unknown"
     # the kiosk
-    SERVICE_LOST = "service_lost"  # a visit under way is not ended by it: see `Course`
+    SERVICE_LOST = "service_lost"  # ends no session: see `StateMachine.set_outage`
     SERVICE_BACK = "service_back"
     # the clock
     PAUSE_OVER = "pause_over"
@@ -115,10 +115,10 @@ class Event(Enum):
 
 
 RESTING = frozenset({State.HOME, State.OUT_OF_SERVICE})
-"""Where there is no visit."""
+"""States without a session."""
 
 Target = State | tuple[State, ...]
-"""Where an event leads; of several, `back_target` chooses."""
+"""Next state of an event; of several, `back_target` chooses."""
 Transitions = dict[Event, Target]
 
 
@@ -133,7 +133,7 @@ class Composite:
 
 S, E = State, Event
 EXITS: Transitions = {E.LEFT: S.HOME, E.EXPIRED: S.HOME}
-"""Transitions of every state of a visit."""
+"""Transitions of every state of a session."""
 
 # fmt: off
 COMPOSITES = (
@@ -173,7 +173,7 @@ COMPOSITES = (
         S.RECORDS: {E.RECORD_CHOSEN: S.RECORD, E.RETRIED: S.GATHERING, E.BACK: (S.BOLETOS, S.NOTHING_OPEN)},
         S.RECORD: {E.PRINT_ASKED: S.PRINTING, E.FINISHED: S.FAREWELL, E.BACK: S.RECORDS},
     }),
-    Composite("Form", shared=EXITS, states={  # a sign-up, a wish to be called, or a question about a sign-up
+    Composite("Form", shared=EXITS, states={  # a sign-up, a call request, or the status of a sign-up
         S.FETCHING: {E.LISTS_CAME: S.FORM, E.LISTS_FAILED: S.FORM_FAILED, E.BACK: (S.HOME, S.STANDING)},
         S.FORM_FAILED: {E.RETRIED: S.FETCHING, E.BACK: S.HOME},
         S.FORM: {E.STEPPED: S.FORM, E.SEND_ASKED: S.SENDING, E.LOOK_UP_ASKED: S.LOOKING_UP,
@@ -202,14 +202,14 @@ TABLE: dict[tuple[State, Event], tuple[State, ...]] = {
     for state, own in composite.states.items()
     for event, target in {**composite.shared, **own}.items()
 }
-"""Every transition, those of composites with them; only BACK has several targets."""
+"""Every transition, with those that composites share; only BACK has several targets."""
 
 
 def back_target(view: "ViewState") -> State | None:
     """Return the state that BACK leads to: of those in the table, the one that the customer came from.
 
-    None where there is no way back. The present state where BACK does not leave it: a form steps back,
-    and its storing cannot be interrupted.
+    None where there is no way back; the present state where BACK does not leave it: a form steps back, and
+    its storing cannot be interrupted.
     """
     state, form = view.state, view.form
     target = next(iter(TABLE.get((state, E.BACK), ())), None)
@@ -229,12 +229,12 @@ def back_target(view: "ViewState") -> State | None:
         case S.FETCHING | S.FORM if form is not None and form.editing:
             target = S.STANDING
         case S.PRINTING | S.PRINTED | S.PRINT_UNSURE | S.PRINT_FAILED:
-            target = _printed_from(view)
+            target = _state_before_print(view)
     return target
 
 
-def _printed_from(view: "ViewState") -> State:
-    if view.paper is not None:
+def _state_before_print(view: "ViewState") -> State:
+    if view.document is not None:
         return S.RECORD
     if view.form is not None:
         return S.RECEIVED

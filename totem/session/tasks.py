@@ -1,29 +1,29 @@
-"""Background tasks of a visit: search, boletos, watch for the payment, printing."""
+"""Background tasks of a session: search, boletos, payment polling, printing."""
 
 import logging
 import secrets
 from collections.abc import Callable
 from datetime import date, datetime
 from functools import partial
-from threading import Event as StopSign
+from threading import Event as StopFlag
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from totem.printing.print_lock import SharedPrinter
 from totem.printing.printer import PrinterFault, PrintFailed, PrintJob
+from totem.session.boleto_matching import carry_over_rows, rows_with_titles, title_hash
 from totem.session.challenge import IdentityCheck
 from totem.session.erp_queries import ErpQueries, find_customers, load_boletos
 from totem.session.payment_poller import PaymentPoller
 from totem.session.print_queue import PrintProgress, PrintQueue, PrintResult
 from totem.session.rate_limiter import RateLimiter
-from totem.session.selection import carried_over, rows_of, title_hash
 from totem.session.session import SessionConfig, personal_texts
 from totem.session.session_log import (
+    describe_traceback,
     report_findings,
     report_print_failure,
     report_search_failure,
-    whereabouts,
 )
 from totem.session.state_machine import StateMachine
 from totem.session.states import Event, State
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
     from totem.domain.customer import Customer
     from totem.domain.integrity.check import CheckedBoleto
-    from totem.session.challenge import Inquirer
+    from totem.session.challenge import Challenger
 
     Boletos = tuple[CheckedBoleto, ...]
 
@@ -45,235 +45,244 @@ log = logging.getLogger(__name__)
 
 
 class SessionTasks(QObject):
-    """Run the task of a state when it is entered, and report its result to the course.
+    """Run the task of a state when it is entered, and dispatch its result.
 
     Attributes:
-        watch: looks for the payment while a boleto is on the pay screen.
-        check: the identity check, where one is configured.
+        payment_poller: polls the ERP while a boleto is on the pay screen.
+        identity_check: the identity check; None where none is configured.
 
     Signals:
-        _progressed(int, PrintProgress): internal; brings a print's progress over from the background thread,
-            with the serial of the state it belongs to.
+        _progressed(int, PrintProgress): internal; delivers a print's progress from the background thread,
+            with the serial of its state.
     """
 
     _progressed = Signal(int, object)
 
     def __init__(
         self,
-        course: StateMachine,
+        machine: StateMachine,
         *,
         erp: ErpQueries,
         printer: SharedPrinter | None,
         runner: Runner,
-        rules: SessionConfig,
-        gate: RateLimiter,
-        inquirer: "Callable[[], Inquirer] | None",
+        config: SessionConfig,
+        rate_limiter: RateLimiter,
+        challenger: "Callable[[], Challenger] | None",
         today: Callable[[], date],
         now: Callable[[], datetime],
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._course = course
+        self._machine = machine
         self._erp = erp
-        self._desk = None if printer is None else PrintQueue(printer)
+        self._print_queue = None if printer is None else PrintQueue(printer)
         self._runner = runner
-        self._rules = rules
-        self._gate = gate
-        self.check = None if inquirer is None else IdentityCheck(course, gate, inquirer)
+        self._config = config
+        self._rate_limiter = rate_limiter
+        self.identity_check = None if challenger is None else IdentityCheck(machine, rate_limiter, challenger)
         self._today = today
         self._now = now
-        self._stop = StopSign()
+        self._stop = StopFlag()
         self._printed_before = 0
-        self.watch = PaymentPoller(runner, rules.poll_s, parent=self)
+        self.payment_poller = PaymentPoller(runner, config.poll_s, parent=self)
         self._second = every(self, "second of a pause", self._count_down, 1000)
-        self._starts: dict[State, Callable[[], None]] = {
+        self._entry_actions: dict[State, Callable[[], None]] = {
             State.PAUSED: self._second.start,
             State.SEARCHING: self._search,
-            State.CHECKING: self._check,
+            State.CHECKING: self._resolve_check,
             State.LOADING: self._load,
-            State.BOLETOS: self._ask_printer,
-            State.PAY: self._await_payment,
+            State.BOLETOS: self._query_printer,
+            State.PAY: self._poll_payment,
             State.PRINTING: self._print,
         }
-        self.watch.changed.connect(self._boletos_changed)
-        self.watch.paid.connect(self._payment_seen)
+        self.payment_poller.changed.connect(self._boletos_changed)
+        self.payment_poller.paid.connect(self._payment_seen)
         self._progressed.connect(self._show_progress)
-        course.left.connect(self._clear_up)
-        course.entered.connect(self._start)
+        machine.left.connect(self._on_left)
+        machine.entered.connect(self._on_entered)
 
     @property
     def ask_printer(self) -> "Callable[[], Coroutine[Any, Any, PrinterFault | None]] | None":
-        """See `PrintDesk.trouble`; None without a printer."""
-        return None if self._desk is None else self._desk.trouble
+        """`PrintQueue.query_fault`; None without a printer."""
+        return None if self._print_queue is None else self._print_queue.query_fault
 
     @Slot(object)
-    def _start(self, state: State) -> None:
-        if state in self._starts:
-            self._starts[state]()
+    def _on_entered(self, state: State) -> None:
+        if state in self._entry_actions:
+            self._entry_actions[state]()
 
     @Slot(object)
-    def _clear_up(self, target: State) -> None:
-        self.watch.stop()
+    def _on_left(self, target: State) -> None:
+        self.payment_poller.stop()
         self._second.stop()
-        if target is State.HOME and self._desk is not None:
+        if target is State.HOME and self._print_queue is not None:
             failed = _log_failure("printer did not forget the visit")
-            self._runner.run(self._desk.forget(), done=ignore_result, failed=failed)
+            self._runner.run(self._print_queue.forget(), done=ignore_result, failed=failed)
 
     @Slot()
     def _count_down(self) -> None:
-        pause_s = self._gate.pause_s
+        pause_s = self._rate_limiter.pause_s
         if pause_s:
-            self._course.show(pause_s=pause_s)
+            self._machine.update(pause_s=pause_s)
         else:
-            in_form = self._course.picture.form is not None
-            self._course.happen(Event.PAUSE_OVER_IN_FORM if in_form else Event.PAUSE_OVER)
+            in_form = self._machine.view_state.form is not None
+            self._machine.dispatch(Event.PAUSE_OVER_IN_FORM if in_form else Event.PAUSE_OVER)
 
     # The ERP
 
-    def _check(self) -> None:
-        assert self.check is not None  # noqa: S101 - else nothing was asked
-        self.check.decide(self._customers_found)
+    def _resolve_check(self) -> None:
+        assert self.identity_check is not None  # noqa: S101 - else nothing was asked
+        self.identity_check.resolve(self._customers_found)
 
     def _search(self) -> None:
-        if self.check is not None:
-            self.check.begin(self._erp, failed=self._search_failed)
+        if self.identity_check is not None:
+            self.identity_check.begin(self._erp, failed=self._search_failed)
             return
-        document = self._course.picture.document
-        assert document is not None  # noqa: S101 - the table leads here only with one
-        search = find_customers(self._erp, document)
-        self._course.wait_for(search, done=self._customers_found, failed=self._search_failed)
+        tax_id = self._machine.view_state.tax_id
+        assert tax_id is not None  # noqa: S101 - the table leads here only with one
+        search = find_customers(self._erp, tax_id)
+        self._machine.run_for_state(search, done=self._customers_found, failed=self._search_failed)
 
     def _customers_found(self, customers: "tuple[Customer, ...]") -> None:
-        self._course.keep_from_logs(personal_texts(customers, ()))
+        self._machine.redact(personal_texts(customers, ()))
         if len(customers) == 1:
-            self._course.happen(Event.ONE_CUSTOMER, customers=customers, customer=customers[0])
+            self._machine.dispatch(Event.ONE_CUSTOMER, customers=customers, customer=customers[0])
         else:
-            self._course.happen(Event.SEVERAL_CONTRACTS, customers=customers)
+            self._machine.dispatch(Event.SEVERAL_CONTRACTS, customers=customers)
 
     def _load(self) -> None:
-        self._course.wait_for(self._open_boletos(), done=self._boletos_loaded, failed=self._search_failed)
+        self._machine.run_for_state(
+            self._open_boletos(), done=self._boletos_loaded, failed=self._search_failed
+        )
 
     def _open_boletos(self) -> "Coroutine[Any, Any, Boletos]":
-        customer = self._course.picture.customer
+        customer = self._machine.view_state.customer
         assert customer is not None  # noqa: S101 - the table leads here only with one
-        return load_boletos(self._erp, customer, self._rules.policy, self._today())
+        return load_boletos(self._erp, customer, self._config.policy, self._today())
 
     def _boletos_loaded(self, boletos: "Boletos") -> None:
-        self._learn(boletos)
-        on_paper = rows_of(self._course.picture.printed_titles, boletos)
+        self._redact_and_report(boletos)
+        on_paper = rows_with_titles(self._machine.view_state.printed_titles, boletos)
         event = Event.BOLETOS_FOUND if boletos else Event.NOTHING_FOUND
-        self._course.happen(event, boletos=boletos, on_paper=on_paper)
+        self._machine.dispatch(event, boletos=boletos, on_paper=on_paper)
 
     def _search_failed(self, error: Exception) -> None:
-        picture, seen = self._course.picture, report_search_failure(error)
-        is_unknown = seen["failure"] is Failure.NOT_FOUND and picture.state is State.SEARCHING
-        if is_unknown and not picture.offers_to_join:  # else it is ordinary, and counted as a document
-            self._gate.count_failure()
-        self._course.happen(Event.SEARCH_FAILED, **seen)
+        view, changes = self._machine.view_state, report_search_failure(error)
+        is_unknown = changes["failure"] is Failure.NOT_FOUND and view.state is State.SEARCHING
+        if (
+            is_unknown and not view.offers_sign_up
+        ):  # else an unknown tax id is usual, and counted as entered alone
+            self._rate_limiter.count_failure()
+        self._machine.dispatch(Event.SEARCH_FAILED, **changes)
 
-    def _await_payment(self) -> None:
-        picture = self._course.picture
-        assert picture.chosen is not None  # noqa: S101 - the table leads here only with one
-        self.watch.begin(self._open_boletos, picture.chosen, picture.boletos)
-        self._ask_printer()
+    def _poll_payment(self) -> None:
+        view = self._machine.view_state
+        assert view.chosen is not None  # noqa: S101 - the table leads here only with one
+        self.payment_poller.start(self._open_boletos, view.chosen, view.boletos)
+        self._query_printer()
 
     @Slot(object, object)
     def _boletos_changed(self, boletos: "Boletos", chosen: "CheckedBoleto") -> None:
-        self._learn(boletos)
-        self._course.show(boletos=boletos, chosen=chosen, **self._marks_on(boletos))
+        self._redact_and_report(boletos)
+        self._machine.update(boletos=boletos, chosen=chosen, **self._carried_rows(boletos))
 
     @Slot(object)
     def _payment_seen(self, boletos: "Boletos") -> None:
-        self._learn(boletos)
-        seen = {"boletos": boletos, "paid_at": self._now(), **self._marks_on(boletos)}
-        self._course.happen(Event.PAYMENT_SEEN, **seen)
+        self._redact_and_report(boletos)
+        changes = {"boletos": boletos, "paid_at": self._now(), **self._carried_rows(boletos)}
+        self._machine.dispatch(Event.PAYMENT_SEEN, **changes)
 
-    def _marks_on(self, boletos: "Boletos") -> dict[str, frozenset[int]]:
-        """Rows of a new list that are marked, and that are on paper."""
-        picture = self._course.picture
-        rows = {"marked": picture.marked, "on_paper": picture.on_paper}
-        return {name: carried_over(each, picture.boletos, boletos) for name, each in rows.items()}
+    def _carried_rows(self, boletos: "Boletos") -> dict[str, frozenset[int]]:
+        """Return the selected and the printed rows, carried over to a new list."""
+        view = self._machine.view_state
+        rows = {"selected": view.selected, "on_paper": view.on_paper}
+        return {name: carry_over_rows(each, view.boletos, boletos) for name, each in rows.items()}
 
-    def _learn(self, boletos: "Boletos") -> None:
-        """Keep personal texts out of the logs; report findings that the list before did not have."""
-        self._course.keep_from_logs(personal_texts((), boletos))
-        known = [each.findings for each in self._course.picture.boletos]
+    def _redact_and_report(self, boletos: "Boletos") -> None:
+        """Keep personal texts out of the logs; log findings that the list before did not have."""
+        self._machine.redact(personal_texts((), boletos))
+        known = [each.findings for each in self._machine.view_state.boletos]
         if any(each.findings not in known for each in boletos):
             report_findings(boletos)
 
     # The printer
 
-    def _ask_printer(self) -> None:
-        if self._desk is not None:
+    def _query_printer(self) -> None:
+        if self._print_queue is not None:
             failed = _log_failure("printer could not be asked")
-            self._course.ask(self._desk.trouble(), answered=self._printer_answered, failed=failed)
+            self._machine.run_for_session(
+                self._print_queue.query_fault(), answered=self._printer_answered, failed=failed
+            )
 
     def _printer_answered(self, fault: PrinterFault | None) -> None:
-        if fault is not self._course.picture.printer_fault:
-            self._course.show(printer_fault=fault)
+        if fault is not self._machine.view_state.printer_fault:
+            self._machine.update(printer_fault=fault)
 
     def _print(self) -> None:
-        if self._desk is None:
-            self._course.happen(Event.PRINT_FAILED, fault=PrinterFault.OFFLINE)
+        if self._print_queue is None:
+            self._machine.dispatch(Event.PRINT_FAILED, fault=PrinterFault.OFFLINE)
             return
-        from totem.session.print_builder import slips_of  # the home screen does not need what paper says
+        from totem.session.print_builder import build_slips  # not needed by the home screen
 
-        self._printed_before = self._course.picture.printed_count
-        slips = slips_of(self._course.picture, self._rules, self._now())[self._printed_before :]
+        self._printed_before = self._machine.view_state.printed_count
+        slips = build_slips(self._machine.view_state, self._config, self._now())[self._printed_before :]
         job = PrintJob(secrets.token_hex(8), slips)
-        self._stop = StopSign()
-        progress = partial(self._progressed.emit, self._course.serial)
-        work = self._desk.print(job, progress, self._stop.is_set)
-        self._course.wait_for(work, done=self._print_ended, failed=self._print_failed)
+        self._stop = StopFlag()
+        progress = partial(self._progressed.emit, self._machine.serial)
+        work = self._print_queue.print(job, progress, self._stop.is_set)
+        self._machine.run_for_state(work, done=self._print_ended, failed=self._print_failed)
 
     def stop_printing(self) -> None:
-        """Print no further slip of the print under way."""
+        """Stop the print under way before its next slip."""
         self._stop.set()
-        self._course.happen(Event.STOP_ASKED, stop_asked=True)
+        self._machine.dispatch(Event.STOP_ASKED, stop_asked=True)
 
     def _print_ended(self, result: PrintResult) -> None:
-        """Dispatch the result; rows that are on paper, or may be, need no mark any more."""
-        picture, error = self._course.picture, result.error
+        """Dispatch the result; unselect the rows that were printed, or may have been."""
+        view, error = self._machine.view_state, result.error
         printed = self._printed_before + result.confirmed
-        seen: dict[str, Any] = {"printed_count": printed, "unconfirmed_count": result.unconfirmed}
+        changes: dict[str, Any] = {"printed_count": printed, "unconfirmed_count": result.unconfirmed}
         new = result.confirmed + result.unconfirmed
-        if picture.batch and picture.chosen is None:
-            rows = frozenset(picture.batch[: printed + result.unconfirmed])
-            seen |= {"marked": picture.marked - rows, "listed_on_paper": picture.listed_on_paper + new}
-            seen |= self._on_paper(picture.boletos[row] for row in rows)
-        elif new and picture.chosen is not None and picture.paid_at is None:
-            seen |= self._on_paper([picture.chosen])
+        if view.print_rows and view.chosen is None:
+            rows = frozenset(view.print_rows[: printed + result.unconfirmed])
+            changes |= {"selected": view.selected - rows, "listed_on_paper": view.listed_on_paper + new}
+            changes |= self._on_paper(view.boletos[row] for row in rows)
+        elif new and view.chosen is not None and view.paid_at is None:
+            changes |= self._on_paper([view.chosen])
         if error is not None:
             fault = error.fault if isinstance(error, PrintFailed) else PrinterFault.OTHER
-            seen |= {"fault": fault, "reference": report_print_failure(error)}
-            seen["never_confirms"] = isinstance(error, PrintFailed) and error.never_confirms
+            changes |= {"fault": fault, "reference": report_print_failure(error)}
+            changes["never_confirms"] = isinstance(error, PrintFailed) and error.never_confirms
         if result.unconfirmed:
-            self._course.happen(Event.PRINT_UNCONFIRMED, **seen)
+            self._machine.dispatch(Event.PRINT_UNCONFIRMED, **changes)
         elif error is not None:
-            self._course.happen(Event.PRINT_FAILED, **seen)
+            self._machine.dispatch(Event.PRINT_FAILED, **changes)
         else:
             tracing.mark("printed")
-            self._course.happen(Event.PRINT_DONE, **seen)
+            self._machine.dispatch(Event.PRINT_DONE, **changes)
 
     def _on_paper(self, printed: "Iterable[CheckedBoleto]") -> dict[str, frozenset[int]]:
-        """Return the picture's fields of what is on paper, once `printed` are."""
-        titles = self._course.picture.printed_titles.union(map(title_hash, printed))
-        return {"printed_titles": titles, "on_paper": rows_of(titles, self._course.picture.boletos)}
+        """Return the changes to the view state once `printed` were printed."""
+        titles = self._machine.view_state.printed_titles.union(map(title_hash, printed))
+        return {
+            "printed_titles": titles,
+            "on_paper": rows_with_titles(titles, self._machine.view_state.boletos),
+        }
 
     def _print_failed(self, error: Exception) -> None:
-        """Report a print of which nothing was sent; `PrintDesk` itself reports results of slips."""
+        """Dispatch a failure before the first slip; `PrintQueue` returns those of slips as results."""
         self._print_ended(PrintResult(0, 0, error))
 
     @Slot(int, object)
     def _show_progress(self, serial: int, now: PrintProgress) -> None:
-        if serial == self._course.serial:
-            self._course.show(
+        if serial == self._machine.serial:
+            self._machine.update(
                 progress=now.step,
                 printed_count=self._printed_before + now.confirmed,
                 unconfirmed_count=now.unconfirmed,
-                print_beat=self._course.picture.print_beat + 1,
+                print_heartbeat=self._machine.view_state.print_heartbeat + 1,
             )
 
 
 def _log_failure(event: str) -> Callable[[Exception], None]:
-    return lambda error: log.error("%s: %s", event, whereabouts(error))
+    return lambda error: log.error("%s: %s", event, describe_traceback(error))

@@ -1,4 +1,4 @@
-"""What a screen is given: an immutable picture of the visit, and the closed set of troubles it may show."""
+"""View state of a session, immutable, as screens get it; with the closed sets of failures and outages."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -21,19 +21,19 @@ if TYPE_CHECKING:
 
 
 class Cause(Enum):
-    """What keeps the kiosk from serving; the value is its name in logs."""
+    """Cause of an outage; the value is its name in logs."""
 
     STAFF = "staff"
-    """Somebody put it out of service, and takes it back."""
+    """Staff put the kiosk out of service, and put it back."""
     ERP = "erp"
-    """The ERP does not answer; it may come back at any time."""
+    """The ERP does not answer; this may end at any time."""
     SETUP = "setup"
-    """The ERP or the kiosk itself refuses to work as it is configured; somebody has to mend that."""
+    """The configuration does not work, at the ERP or in the kiosk, until it is corrected."""
 
 
 @dataclass(frozen=True, slots=True)
 class Outage:
-    """One reason, and what the staff want to be said, in one line; empty where they said nothing."""
+    """Cause of an outage, and the staff's message to customers in one line, empty for none."""
 
     cause: Cause
     message: str = ""
@@ -46,11 +46,11 @@ PAPERS = ("statement", "clearances", "notas_fiscais")
 MOST_SLIPS = 6
 """Most slips that one touch prints, by default."""
 TRIES = 3
-"""Answers to the identity check that a visit may give."""
+"""Answers to the identity check that a session may give."""
 
 
 class Failure(Enum):
-    """Why a search did not end well; the value is its name in reports and logs."""
+    """Failure of a search; the value is its name in reports and logs."""
 
     NOT_FOUND = "not_found"
     UNAVAILABLE = "unavailable"
@@ -60,7 +60,7 @@ class Failure(Enum):
 
 
 class Rating(Enum):
-    """What a customer thinks of the visit; the value is its name in statistics."""
+    """Rating by the customer; the value is its name in statistics."""
 
     GOOD = "good"
     FAIR = "fair"
@@ -69,130 +69,129 @@ class Rating(Enum):
 
 @dataclass(frozen=True, slots=True)
 class ViewState:
-    """The visit at one moment.
+    """A session at one moment.
 
-    `document` is what the customer typed and was accepted; screens show it masked. `customers` are the
-    contracts to choose from, `boletos` what the ERP has open, by due date, overdue first. `chosen` is the
-    boleto on the pay screen, None when all are printed; once it is paid, it is no longer among `boletos`.
-    `fault` is the printer's trouble in PRINT_FAILED and PRINT_UNSURE.
+    `tax_id` is the accepted entry; screens show it masked. `customers` are the contracts to choose from,
+    `boletos` the open ones, by due date, overdue first. `chosen` is the boleto on the pay screen, None when
+    rows of the list are printed; once it is paid, it is no longer among `boletos`. `fault` is the printer's
+    in PRINT_FAILED and PRINT_UNSURE.
     """
 
     state: State
     today: date
-    document: TaxId | None = field(default=None, repr=False)
+    tax_id: TaxId | None = field(default=None, repr=False)
     customers: "tuple[Customer, ...]" = field(default=(), repr=False)
     customer: "Customer | None" = field(default=None, repr=False)
     boletos: "tuple[CheckedBoleto, ...]" = field(default=(), repr=False)
-    marked: frozenset[int] = frozenset()
-    """The rows of `boletos` that the customer marked, to print those alone."""
+    selected: frozenset[int] = frozenset()
+    """Rows of `boletos` that the customer selected for printing."""
     chosen: "CheckedBoleto | None" = field(default=None, repr=False)
     paid_at: datetime | None = None
-    """When the chosen boleto was seen to be paid: what is printed of it then is a proof."""
+    """When the payment of the chosen boleto was detected; a print of it is a payment proof from then on."""
     failure: Failure | None = None
     reference: str | None = None
-    """A short code that staff find in the log beside a failure."""
+    """Short code of a failure, which the log has, too."""
     progress: JobProgress | None = None
     fault: PrinterFault | None = None
     pause_s: int = 0
-    """Seconds until documents may be tried again, in PAUSED."""
-    batch: tuple[int, ...] = ()
-    """The rows of `boletos` that the latest print of the list has, in its order."""
+    """Seconds until tax ids may be tried again, in PAUSED."""
+    print_rows: tuple[int, ...] = ()
+    """Rows of `boletos` in the latest print of the list, in its order."""
     printing_count: int = 0
-    """How many slips the latest print has."""
+    """Number of slips of the latest print."""
     printed_count: int = 0
-    """Number of them that came out, as the printer or the customer confirmed."""
+    """Number of its slips that came out, as the printer or the customer confirmed."""
     unconfirmed_count: int = 0
-    """Number of slips after those that were sent, and may have come out."""
+    """Number of the slips after those that were sent, and may have come out."""
     never_confirms: bool = False
     """True if the printer of the latest print never confirms prints."""
-    print_beat: int = 0
-    """Counts the signs of life of a print under way."""
+    print_heartbeat: int = 0
+    """Counter of the progress reports of a print under way."""
     stop_asked: bool = False
-    """True if the print under way is to stop before its next slip."""
+    """True if the print under way stops before its next slip."""
     on_paper: frozenset[int] = frozenset()
-    """The rows of `boletos` that were printed in this visit, or may have been."""
+    """Rows of `boletos` that were printed in this session, or may have been."""
     printed_titles: frozenset[int] = frozenset()
-    """Every boleto that was printed in this visit, or may have been, by its `title_hash`."""
+    """The `title_hash` of every boleto that was printed in this session, or may have been."""
     listed_on_paper: int = 0
-    """Number of slips printed from lists in this visit, of earlier lists, too."""
+    """Number of slips printed from lists in this session, earlier lists included."""
     most_slips: int = MOST_SLIPS
     """Most slips of the list that one touch may print."""
     has_printer: bool = True
     printer_fault: PrinterFault | None = None
-    """Why the printer cannot print now: asked while nobody is there, and before "Imprimir" can be touched."""
+    """The printer's fault: queried between sessions, and before "Imprimir" can be touched."""
     sees_payment: bool = False
-    """Whether the ERP is asked for the payment while a boleto is on the pay screen."""
+    """True if the ERP is polled for the payment while a boleto is on the pay screen."""
     rating: Rating | None = None
-    """What the customer thought of it; asked once a visit, on the last screen."""
+    """The customer's rating, given once a session on the last screen."""
     outage: Outage | None = None
-    """Why nobody is served, in OUT_OF_SERVICE."""
+    """The outage, in OUT_OF_SERVICE."""
     question: "Question | None" = None
-    """What is asked in IDENTITY; it says nothing of whether anybody was found."""
+    """The question in IDENTITY; the same whether a customer was found or not."""
     failed_check: bool = False
-    """Whether an answer to this question was wrong."""
+    """True if an answer to this question was wrong."""
     tries_left: int = TRIES
-    """How many answers may still be given in this visit, to whatever questions."""
+    """Answers that may still be given in this session, to any question."""
     identified: bool = False
-    """Whether an identity check was passed; names and addresses stay masked without."""
-    answers: frozenset[str] = frozenset()
-    """The requests of the ERP's contract that it is known to answer, besides those of every visit."""
+    """True if an identity check was passed; names and addresses stay masked without."""
+    capabilities: frozenset[str] = frozenset()
+    """Optional requests that the ERP is known to answer."""
     installations: "tuple[Installation, ...]" = field(default=(), repr=False)
     """What is installed where, in PLAN; with a `failure` it is not known."""
-    papers: "tuple[Document, ...]" = field(default=(), repr=False)
+    documents: "tuple[Document, ...]" = field(default=(), repr=False)
     """What can be opened in RECORDS; with a `failure`, not all of it."""
-    paper: "Document | None" = field(default=None, repr=False)
+    document: "Document | None" = field(default=None, repr=False)
     """The paper that is open, from RECORD on."""
-    offers: "frozenset[Form]" = frozenset()
-    """The forms that can be begun."""
+    offered_forms: "frozenset[Form]" = frozenset()
+    """Forms that can be begun."""
     form: "FormViewState | None" = field(default=None, repr=False)
-    """The form that is filled in, from FETCHING to RECEIVED or STANDING."""
+    """The form, from FETCHING to RECEIVED or STANDING."""
 
     @property
     def printer_usable(self) -> bool:
-        """Whether a print may be asked for."""
+        """True if a print may be requested."""
         return self.has_printer and self.printer_fault is None
 
     @property
-    def offers_to_join(self) -> bool:
-        """True if people who are not yet customers are served, too."""
-        if not self.offers:
+    def offers_sign_up(self) -> bool:
+        """True if a sign-up or a call request is offered."""
+        if not self.offered_forms:
             return False
-        from totem.session.forms.view_state import Form  # the home screen does not need it
+        from totem.session.forms.view_state import Form  # not needed by the home screen
 
-        return not self.offers.isdisjoint((Form.SIGN_UP, Form.LEAD))
+        return not self.offered_forms.isdisjoint((Form.SIGN_UP, Form.LEAD))
 
     @property
     def offers_plan(self) -> bool:
-        """Whether the ERP can be asked for the plan."""
-        return PLAN in self.answers
+        """True if the ERP answers for services."""
+        return PLAN in self.capabilities
 
     @property
-    def offers_papers(self) -> bool:
-        """Whether the ERP can be asked for any paper."""
-        return not self.answers.isdisjoint(PAPERS)
+    def offers_documents(self) -> bool:
+        """True if the ERP answers for any kind of document."""
+        return not self.capabilities.isdisjoint(PAPERS)
 
     @property
-    def offers_more(self) -> bool:
-        """Whether there is anything besides boletos to see."""
-        return self.offers_plan or self.offers_papers
+    def offers_services(self) -> bool:
+        """True if services or documents are offered."""
+        return self.offers_plan or self.offers_documents
 
     @property
     def printable(self) -> "tuple[CheckedBoleto, ...]":
         """Rows to print: the chosen boleto or its proof, else `printable_rows` of the list."""
         if self.chosen is not None:
-            return (self.chosen,) if self.prints else ()
+            return (self.chosen,) if self.can_print else ()
         return tuple(self.boletos[row] for row in self.printable_rows)
 
     @property
     def printable_rows(self) -> tuple[int, ...]:
-        """The rows that a print of the list brings, `most_slips` at most: those marked, else the first.
+        """Rows of a print of the list, `most_slips` at most: those selected, else the first ones.
 
-        Overdue ones come first, as in the list. Of a longer list, what is on paper already is passed over,
-        as long as there is anything else.
+        Overdue ones come first, as in the list. Of a longer list, rows that were printed already are left
+        out, unless all were.
         """
-        if self.marked:
-            marked = (row for row in sorted(self.marked) if self.boletos[row].printable)
-            return tuple(islice(marked, self.most_slips))
+        if self.selected:
+            return self._printable_among(sorted(self.selected))
         first = self._printable_among(range(len(self.boletos)))
         if not self.on_paper or not self.is_capped:
             return first
@@ -210,14 +209,14 @@ class ViewState:
         return next(islice(able, self.most_slips, None), None) is not None
 
     @property
-    def marks_are_full(self) -> bool:
-        """True if no further boleto may be marked."""
-        return len(self.marked) >= self.most_slips
+    def is_selection_full(self) -> bool:
+        """True if no further boleto may be selected."""
+        return len(self.selected) >= self.most_slips
 
     @property
-    def asks_before_printing(self) -> bool:
-        """True if a print of the list is to be confirmed: of marked rows, only where they are on paper."""
-        if self.listed_on_paper and not self.marked:
+    def confirms_reprint(self) -> bool:
+        """True if a print of the list needs a confirmation; of selected rows, once any was printed."""
+        if self.listed_on_paper and not self.selected:
             return True
         return not self.on_paper.isdisjoint(self.printable_rows)
 
@@ -231,24 +230,24 @@ class ViewState:
         """Rows of the latest print: the chosen boleto, else its rows of the list."""
         if self.chosen is not None:
             return (self.chosen,)
-        return tuple(self.boletos[row] for row in self.batch)
+        return tuple(self.boletos[row] for row in self.print_rows)
 
     def _printable_among(self, rows: Iterable[int]) -> tuple[int, ...]:
         return tuple(islice((row for row in rows if self.boletos[row].printable), self.most_slips))
 
     @property
-    def prints(self) -> bool:
-        """Whether there is anything to print."""
-        if self.paper is not None:
+    def can_print(self) -> bool:
+        """True if there is anything to print."""
+        if self.document is not None:
             return True
         if self.chosen is not None:
             return self.chosen.printable or self.paid_at is not None
-        return bool(self.marked) or any(each.printable for each in self.boletos)
+        return bool(self.selected) or any(each.printable for each in self.boletos)
 
     @property
-    def marked_boletos(self) -> "tuple[CheckedBoleto, ...]":
-        """Those marked, in the order of the list."""
-        return tuple(self.boletos[row] for row in sorted(self.marked))
+    def selected_boletos(self) -> "tuple[CheckedBoleto, ...]":
+        """Selected boletos, in the order of the list."""
+        return tuple(self.boletos[row] for row in sorted(self.selected))
 
     @property
     def total(self) -> Decimal:

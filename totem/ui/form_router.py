@@ -102,7 +102,7 @@ def _form_review(context: UiContext, visit: SessionController) -> Screen:
     from totem.ui.screens.forms.review import FormReviewScreen
 
     screen = FormReviewScreen(context)
-    screen.change_asked.connect(intent(visit, lambda form: form.change))
+    screen.change_asked.connect(intent(visit, lambda form: form.open_step))
     screen.agreed.connect(intent(visit, lambda form: form.agree))
     screen.sent.connect(intent(visit, lambda form: form.send))
     return screen

@@ -28,7 +28,7 @@ def _document(context: UiContext, visit: SessionController) -> Screen:
     from totem.ui.screens.tax_id_entry import TaxIdEntryScreen
 
     screen = TaxIdEntryScreen(context)
-    screen.document_entered.connect(visit.enter_document)
+    screen.document_entered.connect(visit.enter_tax_id)
     return screen
 
 
@@ -42,7 +42,7 @@ def _identity(context: UiContext, visit: SessionController) -> Screen:
     from totem.ui.screens.identity import IdentityScreen
 
     screen = IdentityScreen(context)
-    screen.answered.connect(visit.answer)
+    screen.answered.connect(visit.answer_challenge)
     return screen
 
 
@@ -65,11 +65,11 @@ def _boletos(context: UiContext, visit: SessionController) -> Screen:
 
     screen = BoletosScreen(context)
     screen.boleto_chosen.connect(visit.choose_boleto)
-    screen.boleto_marked.connect(visit.mark_boleto)
-    screen.unmark_asked.connect(visit.unmark_all)
+    screen.boleto_marked.connect(visit.toggle_boleto)
+    screen.unmark_asked.connect(visit.clear_selection)
     screen.print_asked.connect(visit.print_listed)
-    screen.plan_asked.connect(visit.ask_plan)
-    screen.records_asked.connect(visit.ask_records)
+    screen.plan_asked.connect(visit.open_plan)
+    screen.records_asked.connect(visit.open_documents)
     return screen
 
 
@@ -78,8 +78,8 @@ def _nothing_open(context: UiContext, visit: SessionController) -> Screen:
 
     screen = NoBoletosScreen(context)
     screen.finished.connect(visit.finish)
-    screen.plan_asked.connect(visit.ask_plan)
-    screen.records_asked.connect(visit.ask_records)
+    screen.plan_asked.connect(visit.open_plan)
+    screen.records_asked.connect(visit.open_documents)
     return screen
 
 
@@ -95,7 +95,7 @@ def _records(context: UiContext, visit: SessionController) -> Screen:
     from totem.ui.screens.list_screen import DocumentsScreen
 
     screen = DocumentsScreen(context)
-    screen.record_chosen.connect(visit.choose_record)
+    screen.record_chosen.connect(visit.choose_document)
     screen.retried.connect(visit.retry)
     return screen
 
@@ -104,7 +104,7 @@ def _record(context: UiContext, visit: SessionController) -> Screen:
     from totem.ui.screens.document import DocumentScreen
 
     screen = DocumentScreen(context)
-    screen.print_asked.connect(visit.print_record)
+    screen.print_asked.connect(visit.print_document)
     screen.finished.connect(visit.finish)
     return screen
 
@@ -144,7 +144,7 @@ def _farewell(context: UiContext, visit: SessionController) -> Screen:
     from totem.ui.screens.farewell import FarewellScreen
 
     screen = FarewellScreen(context)
-    screen.another_asked.connect(visit.another)
+    screen.another_asked.connect(visit.show_boletos)
     screen.rated.connect(visit.rate)
     return screen
 
@@ -229,13 +229,13 @@ def place_of(name: str, picture: ViewState) -> tuple[int, int]:
 def may_come(name: str, visit: SessionController) -> bool:
     """Whether a visit may come by the screen `name`, as far as is known by now."""
     if name in form_router.BUILDERS:
-        return bool(visit.picture.offers)
+        return bool(visit.view_state.offered_forms)
     if name in ("identity", "rejected"):
         return visit.checks_identity
     if name == "plan":
-        return visit.picture.offers_plan
+        return visit.view_state.offers_plan
     if name in ("records", "record"):
-        return visit.picture.offers_papers
+        return visit.view_state.offers_documents
     return True
 
 

@@ -39,7 +39,7 @@ class ScreenDimmer(QObject):
         self._wakes_by: frozenset[QEvent.Type] = frozenset()
         self._quiet = once(self, "keys that woke the panel", self._let_through, QUIET_MS)
         self.setObjectName("resting panel")
-        window.touched.connect(rest.touched)
+        window.touched.connect(rest.on_touch)
         rest.changed.connect(self.show_level)
 
     @property
@@ -98,7 +98,7 @@ class ScreenDimmer(QObject):
         if self.is_dark:
             if kind in _PRESSES:
                 self._wakes_by = _KEYS if kind in _KEYS else _TOUCHES
-                self._rest.touched()
+                self._rest.on_touch()
         elif self._is_over(kind):
             return False
         if kind in _KEYS:

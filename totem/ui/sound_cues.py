@@ -40,11 +40,11 @@ class SoundCues(QObject):
         self.setObjectName("cues")
         self._kiosk = kiosk
         self._handle = kiosk.window().windowHandle()
-        self._state = visit.picture.state
+        self._state = visit.view_state.state
         self._since = QElapsedTimer()
         if self._handle is not None:
             self._handle.installEventFilter(self)
-        kiosk.erred.connect(self._err)
+        kiosk.input_rejected.connect(self._err)
         visit.changed.connect(self._follow)
 
     @Slot()

@@ -8,7 +8,7 @@ from PySide6.QtGui import QCloseEvent, QColor, QKeyEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QApplication, QLayout, QStackedLayout, QWidget
 
 from totem.session.controller import SessionController
-from totem.session.idle import IdleClock
+from totem.session.idle import IdleTimer
 from totem.session.states import State
 from totem.session.view_state import ViewState
 from totem.system import tracing
@@ -36,18 +36,18 @@ class Window(QWidget):
     Signals:
         settled(str): the screen of this name was painted, and no transition plays over it.
         furnished(): `make_next_screen` has made all that a visit may come by.
-        erred(): what was typed on a screen cannot be.
+        input_rejected(): what was typed on a screen cannot be.
         touched(): somebody touched the panel or pressed a key; what that does comes after.
-        keyed(str, str), remarked(str), voice_asked(object): of the screens and overlays, see `Screen`.
+        keyed(str, str), announced(str), voice_asked(object): of the screens and overlays, see `Screen`.
         _painted(): internal; heard once what is painted went to the display.
     """
 
     settled = Signal(str)
     furnished = Signal()
     touched = Signal()
-    erred = Signal()
+    input_rejected = Signal()
     keyed = Signal(str, str)
-    remarked = Signal(str)
+    announced = Signal(str)
     voice_asked = Signal(object)
     _painted = Signal()
 
@@ -55,7 +55,7 @@ class Window(QWidget):
         self,
         contexts: Callable[[QSize, str, AccessibilityOptions], UiContext],
         visit: SessionController,
-        idle: IdleClock,
+        idle: IdleTimer,
         languages: Languages,
         aids: AidChoice,
         countdown_s: float,
@@ -87,7 +87,7 @@ class Window(QWidget):
         self._stack.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)  # the panel's size is the law
         self.resize(size)
         self._furnish(size)
-        visit.changed.connect(idle.follow)
+        visit.changed.connect(idle.on_view_changed)
         visit.changed.connect(self.follow)
         visit.ended.connect(self.wipe)
         idle.warned.connect(self._warn)
@@ -95,7 +95,7 @@ class Window(QWidget):
         idle.expired.connect(visit.expire)
         languages.changed.connect(self._refurnish)
         aids.changed.connect(self._refurnish)
-        self.show_picture(visit.picture)
+        self.show_picture(visit.view_state)
 
     @property
     def screen_name(self) -> str:
@@ -238,28 +238,28 @@ class Window(QWidget):
     def _new_set(self, context: UiContext) -> ScreenSet:
         made = ScreenSet(context, self._countdown_s, self)
         made.busy.cancelled.connect(self._visit.back)
-        made.still_there.stayed.connect(self._idle.touched)
+        made.still_there.stayed.connect(self._idle.on_touch)
         made.still_there.left.connect(self._visit.leave)
         made.transition.finished.connect(self._settle)
         for overlay in (made.busy, made.still_there):
             overlay.language_chosen.connect(self._languages.choose)
             overlay.aid_touched.connect(self._aids.touch)
             overlay.voice_asked.connect(self.voice_asked)
-            overlay.remarked.connect(self.remarked)
-        made.still_there.language_chosen.connect(self._idle.touched)
-        made.still_there.aid_touched.connect(self._idle.touched)
-        made.still_there.voice_asked.connect(self._idle.touched)
+            overlay.announced.connect(self.announced)
+        made.still_there.language_chosen.connect(self._idle.on_touch)
+        made.still_there.aid_touched.connect(self._idle.on_touch)
+        made.still_there.voice_asked.connect(self._idle.on_touch)
         return made
 
     def _screen(self, name: str) -> Screen:
         if name not in self._screens:
             screen = router.build(name, self._now.context, self._visit)
             screen.language_chosen.connect(self._languages.choose)
-            screen.erred.connect(self.erred)
+            screen.input_rejected.connect(self.input_rejected)
             screen.aid_touched.connect(self._aids.touch)
             screen.voice_asked.connect(self.voice_asked)
             screen.keyed.connect(self.keyed)
-            screen.remarked.connect(self.remarked)
+            screen.announced.connect(self.announced)
             screen.installEventFilter(self)
             self._screens[name] = screen
             self._stack.addWidget(screen)
@@ -286,7 +286,7 @@ class Window(QWidget):
 
     @Slot(int)
     def _warn(self, seconds_left: int) -> None:
-        self._still_there.warn(seconds_left, may_leave=self._visit.picture.state not in CANNOT_CANCEL)
+        self._still_there.warn(seconds_left, may_leave=self._visit.view_state.state not in CANNOT_CANCEL)
 
     @Slot()
     def _withdraw(self) -> None:
@@ -314,7 +314,7 @@ class Window(QWidget):
         elif kind in SOMEBODY and watched is self.window().windowHandle():
             self.touched.emit()
             if not self._still_there.isVisible():
-                self._idle.touched()
+                self._idle.on_touch()
         return False
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -343,7 +343,7 @@ class Window(QWidget):
         """Show the visit where it is on the furniture that is wanted now; nothing slides."""
         if self._hearing:
             return
-        before, name, picture = self._now, self._name, self._visit.picture
+        before, name, picture = self._now, self._name, self._visit.view_state
         held = self.window().focusWidget()
         before.uncover()
         self._furnish(self.size())
@@ -354,7 +354,7 @@ class Window(QWidget):
             self._go(there, self._screen(there), self._place)
         self.show_picture(picture)
         if there == name:
-            self.current.take_over(before.screens[name])
+            self.current.restore_from(before.screens[name])
             self.current.keep_place(before.screens[name])
             self._hold(held)
         before.wipe()

@@ -78,7 +78,7 @@ def handlers(tools: Tools) -> dict[Action, Handler]:
 
 async def _set_out_of_service(tools: Tools, message: str = "") -> ActionResult:
     try:
-        await asyncio.to_thread(MaintenanceFlag(tools.folder).put, message)
+        await asyncio.to_thread(MaintenanceFlag(tools.folder).set, message)
     except ValueError:
         return ActionResult(done=False, words=f"O aviso tem no máximo {LONGEST_MESSAGE} letras.")
     except OSError as error:
@@ -88,7 +88,7 @@ async def _set_out_of_service(tools: Tools, message: str = "") -> ActionResult:
 
 async def _set_in_service(tools: Tools) -> ActionResult:
     try:
-        was_out = await asyncio.to_thread(MaintenanceFlag(tools.folder).lift)
+        was_out = await asyncio.to_thread(MaintenanceFlag(tools.folder).clear)
     except OSError as error:
         return _not_written(error)
     return ActionResult(done=True, words="De volta ao serviço." if was_out else "Já estava em serviço.")
@@ -163,12 +163,12 @@ async def _export_statistics(folder: Path) -> ActionResult:
 
 
 def _write_statistics(statistics: Path, stick: Path) -> Path:
-    from totem.monitoring.metrics.report import export
+    from totem.monitoring.metrics.report import export_csv
 
     now = datetime.now().astimezone()
     today = now.date()
     rows = read(statistics, today - timedelta(days=KEPT_DAYS), today)
-    return export(stick, rows, now)
+    return export_csv(stick, rows, now)
 
 
 async def _run_command(command: Sequence[str]) -> ActionResult:

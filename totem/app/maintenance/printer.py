@@ -72,7 +72,7 @@ class PrintedPagesObserver(QObject):
 
     def __init__(self, folder: Path, visit: SessionController, runner: Runner) -> None:
         super().__init__(visit)
-        self._counter, self._runner, self._state = PaperCounter(folder), runner, visit.picture.state
+        self._counter, self._runner, self._state = PaperCounter(folder), runner, visit.view_state.state
         self._is_failing = False
         self._baseline = self._printed = 0
         visit.changed.connect(self._on_view_changed)

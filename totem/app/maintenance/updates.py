@@ -90,7 +90,7 @@ class _Watcher(QObject):
         self._rests_since = time.monotonic()
 
     def _is_resting(self) -> bool:
-        return self._kiosk.visit.picture.state in RESTING
+        return self._kiosk.visit.view_state.state in RESTING
 
     def _is_idle(self) -> bool:
         """Tell if the kiosk was idle for `QUIET_S`; maintenance mode keeps the panel awake.
@@ -98,13 +98,13 @@ class _Watcher(QObject):
         False while the panel is switched off, since a trial needs a visible home screen.
         """
         dims = self._kiosk.settings.screen.dim_after_s > 0
-        slept = self._kiosk.display_schedule.level is not DisplayState.AWAKE or not dims
+        slept = self._kiosk.display_schedule.state is not DisplayState.AWAKE or not dims
         rests = self._is_resting() and slept and time.monotonic() - self._rests_since >= QUIET_S
         return rests and self._kiosk.window.is_seen
 
     def _is_erp_reached(self) -> bool:
         service = self._kiosk.availability
-        return service is not None and service.erp.is_well
+        return service is not None and service.erp.is_healthy
 
     @Slot()
     def _restart(self) -> None:

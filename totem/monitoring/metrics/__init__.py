@@ -1,1 +1,1 @@
-"""Counters of visits and failures: recorded, stored, reported and exported; nothing of a customer."""
+"""Metrics of sessions and failures: recorded, stored, reported and exported, without personal data."""

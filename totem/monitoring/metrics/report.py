@@ -1,4 +1,4 @@
-"""What the statistics of some days come to, ready to be drawn: sums and means, of nobody."""
+"""Report of the metrics of some days, its labels, and its export as CSV."""
 
 import csv
 import io
@@ -36,17 +36,17 @@ SERVED = frozenset(
         SessionOutcome.STANDING_SEEN,
     }
 )
-"""What a visit is made for: a payment, paper, the word that nothing is to be paid, a form, news of it."""
+"""Outcomes that count as success: paid, printed, nothing open, a form sent, or its status seen."""
 
 
 @dataclass(frozen=True)
 class MetricsReport:
-    """The days from `first` to `last`. Amounts by name have the largest first, and no nothing.
+    """Sums of the days from `first` to `last`. Amounts by name begin with the largest, without zeros.
 
     Attributes:
-        by_day: visits of each day, those without any included.
-        by_hour: visits of each hour (0 to 23) of each day of the week, Monday first.
-        stay_s: how long a stay in each state took on average, in seconds, in the order of a visit.
+        by_day: sessions of each day, days without sessions included.
+        by_hour: sessions of each hour (0 to 23) of each day of the week, Monday first.
+        stay_s: mean duration of a stay in each state, in seconds, in the order of a session.
     """
 
     first: date
@@ -62,27 +62,27 @@ class MetricsReport:
 
     @property
     def visits(self) -> int:
-        """How many there were."""
+        """Number of sessions."""
         return sum(count for _, count in self.by_day)
 
     @property
     def served(self) -> int:
-        """Visits that came to what they were made for."""
+        """Number of sessions with a successful outcome."""
         return sum(count for outcome, count in self.outcomes if outcome in SERVED)
 
 
 async def read_report(file: Path, last: date, days: int) -> MetricsReport:
-    """The figures of `days` up to `last`.
+    """Read the report of `days` up to `last`.
 
     Raises:
         OSError, sqlite3.Error: the statistics cannot be read.
     """
     first = last - timedelta(days=days - 1)
-    return figures(await to_thread(store.read, file, first, last), first, last)
+    return summarize(await to_thread(store.read, file, first, last), first, last)
 
 
-def figures(rows: Iterable[MetricRow], first: date, last: date) -> MetricsReport:
-    """Sum up `rows`, all of which lie in these days; what has a name that is not known is passed over."""
+def summarize(rows: Iterable[MetricRow], first: date, last: date) -> MetricsReport:
+    """Sum up `rows`, all of which lie in these days; rows of unknown names are ignored."""
     sums: Counter[tuple[str, str]] = Counter()
     days: Counter[date] = Counter()
     hours = [[0] * HOURS for _ in range(WEEK)]
@@ -94,7 +94,11 @@ def figures(rows: Iterable[MetricRow], first: date, last: date) -> MetricsReport
                 hours[row.day.weekday()][row.hour] += row.amount
 
     def named(kind: MetricKind) -> tuple[tuple[str, int], ...]:
-        found = [(name, amount) for (of, name), amount in sums.items() if of == kind.value and amount > 0]
+        found = [
+            (name, amount)
+            for (row_kind, name), amount in sums.items()
+            if row_kind == kind.value and amount > 0
+        ]
         return tuple(sorted(found, key=lambda each: (-each[1], each[0])))
 
     outcomes, ratings = {each.value: each for each in SessionOutcome}, dict(named(MetricKind.RATING))
@@ -119,10 +123,10 @@ def figures(rows: Iterable[MetricRow], first: date, last: date) -> MetricsReport
 
 
 def _days(first: date, last: date) -> list[date]:
-    return [first + timedelta(days=number) for number in range((last - first).days + 1)]
+    return [first + timedelta(days=offset) for offset in range((last - first).days + 1)]
 
 
-KINDS = {
+KIND_LABELS = {
     MetricKind.VISIT: "Visitas",
     MetricKind.ENDED: "Como a visita acabou",
     MetricKind.LEFT_AT: "Saiu na tela",
@@ -136,7 +140,7 @@ KINDS = {
     MetricKind.FORM_LEFT_AT: "Formulário abandonado em",
     MetricKind.RATING: "Avaliações",
 }
-OUTCOMES = {
+OUTCOME_LABELS = {
     SessionOutcome.FORM_SENT: "Enviou um pedido",
     SessionOutcome.STANDING_SEEN: "Viu a situação do pedido",
     SessionOutcome.FORM_LEFT: "Desistiu de um pedido",
@@ -155,13 +159,13 @@ OUTCOMES = {
     SessionOutcome.HELD_UP: "Tentativas demais",
     SessionOutcome.NO_DOCUMENT: "Sem documento",
 }
-ENDINGS = {
+ENDING_LABELS = {
     Ending.FINISHED: "Até a despedida",
     Ending.LEFT: "Saiu antes",
     Ending.EXPIRED: "Tempo esgotado",
     Ending.BROKEN: "Interrompida por um erro",
 }
-SCREENS = {
+SCREEN_LABELS = {
     State.HOME: "Início",
     State.OUT_OF_SERVICE: "Fora de serviço",
     State.DOCUMENT: "Documento",
@@ -195,7 +199,7 @@ SCREENS = {
     State.LOOKING_UP: "Procurando o pedido",
     State.STANDING: "Situação do pedido",
 }
-FAULTS = {
+FAULT_LABELS = {
     PrinterFault.PAPER_OUT: "Sem papel",
     PrinterFault.COVER_OPEN: "Tampa aberta",
     PrinterFault.JAM: "Papel enroscado",
@@ -207,11 +211,11 @@ FAULTS = {
     PrinterFault.UNCONFIRMED: "Sem confirmação",
     PrinterFault.OTHER: "Outra falha",
 }
-RATINGS = {Rating.GOOD: "Bom", Rating.FAIR: "Regular", Rating.BAD: "Ruim"}
+RATING_LABELS = {Rating.GOOD: "Bom", Rating.FAIR: "Regular", Rating.BAD: "Ruim"}
 WEEKDAYS = ("segunda", "terça", "quarta", "quinta", "sexta", "sábado", "domingo")
 
-FORMS = {Form.SIGN_UP: "Assinatura", Form.LEAD: "Contato", Form.STATUS: "Acompanhar"}
-STEPS = {
+FORM_LABELS = {Form.SIGN_UP: "Assinatura", Form.LEAD: "Contato", Form.STATUS: "Acompanhar"}
+STEP_LABELS = {
     FormStep.CITY: "cidade",
     FormStep.PLAN: "plano",
     FormStep.DUE_DAY: "vencimento",
@@ -235,71 +239,71 @@ STEPS = {
     FormStep.PROTOCOL: "protocolo",
 }
 
-_FAULT_NAMES = {fault.value: words for fault, words in FAULTS.items()}
-_SCREEN_NAMES = {state.value: words for state, words in SCREENS.items()}
-_OUTCOME_NAMES = {outcome.value: words for outcome, words in OUTCOMES.items()}
-NAMES: dict[str, dict[str, str]] = {
-    MetricKind.VISIT.value: _OUTCOME_NAMES,
-    MetricKind.ENDED.value: {ending.value: words for ending, words in ENDINGS.items()},
-    MetricKind.LEFT_AT.value: _SCREEN_NAMES,
-    MetricKind.EXPIRED_AT.value: _SCREEN_NAMES,
-    MetricKind.STAYS.value: _SCREEN_NAMES,
-    MetricKind.SECONDS.value: _SCREEN_NAMES,
-    MetricKind.PAGES.value: {PRINTED: "Impressas", GIVEN_UP: "Ninguém esperou"} | _FAULT_NAMES,
-    MetricKind.ERP_FAILURE.value: _OUTCOME_NAMES,
-    MetricKind.PRINTER_FAILURE.value: _FAULT_NAMES,
+_FAULT_LABELS = {fault.value: label for fault, label in FAULT_LABELS.items()}
+_SCREEN_LABELS = {state.value: label for state, label in SCREEN_LABELS.items()}
+_OUTCOME_LABELS = {outcome.value: label for outcome, label in OUTCOME_LABELS.items()}
+LABELS: dict[str, dict[str, str]] = {
+    MetricKind.VISIT.value: _OUTCOME_LABELS,
+    MetricKind.ENDED.value: {ending.value: label for ending, label in ENDING_LABELS.items()},
+    MetricKind.LEFT_AT.value: _SCREEN_LABELS,
+    MetricKind.EXPIRED_AT.value: _SCREEN_LABELS,
+    MetricKind.STAYS.value: _SCREEN_LABELS,
+    MetricKind.SECONDS.value: _SCREEN_LABELS,
+    MetricKind.PAGES.value: {PRINTED: "Impressas", GIVEN_UP: "Ninguém esperou"} | _FAULT_LABELS,
+    MetricKind.ERP_FAILURE.value: _OUTCOME_LABELS,
+    MetricKind.PRINTER_FAILURE.value: _FAULT_LABELS,
     MetricKind.FORM.value: {
         Form.SIGN_UP.value: "Assinaturas",
         Form.LEAD.value: "Pedidos de contato",
         EDIT: "Alterações",
     },
     MetricKind.FORM_LEFT_AT.value: {
-        f"{form.value}.{step.value}": f"{form_words}: {step_words}"
-        for form, form_words in FORMS.items()
-        for step, step_words in STEPS.items()
+        f"{form.value}.{step.value}": f"{form_label}: {step_label}"
+        for form, form_label in FORM_LABELS.items()
+        for step, step_label in STEP_LABELS.items()
     },
-    MetricKind.RATING.value: {rating.value: words for rating, words in RATINGS.items()},
+    MetricKind.RATING.value: {rating.value: label for rating, label in RATING_LABELS.items()},
 }
-"""The words for every name, by its kind in the file of statistics."""
-_KIND_NAMES = {kind.value: words for kind, words in KINDS.items()}
+"""Label of every name, by its kind in the database."""
+_KIND_LABELS = {kind.value: label for kind, label in KIND_LABELS.items()}
 
 
-def kind_words(kind: str) -> str:
-    """The words for a kind; one that is not known stands as it is."""
-    return _KIND_NAMES.get(kind, kind)
+def kind_label(kind: str) -> str:
+    """Return the label of a kind; an unknown one unchanged."""
+    return _KIND_LABELS.get(kind, kind)
 
 
-def words(kind: str, name: str) -> str:
-    """The words for a name of a kind; one that is not known stands as it is."""
-    return NAMES.get(kind, {}).get(name, name)
+def label(kind: str, name: str) -> str:
+    """Return the label of a name of a kind; an unknown one unchanged."""
+    return LABELS.get(kind, {}).get(name, name)
 
 
-def number(amount: int) -> str:
-    """`1.234`."""
+def format_number(amount: int) -> str:
+    """Format a number as in `1.234`."""
     return f"{amount:,}".replace(",", ".")
 
 
-def percent(part: int, whole: int) -> str:
-    """`42%`; what is something and less than one is `<1%`, and nothing of nothing is `0%`."""
+def format_percent(part: int, whole: int) -> str:
+    """Format a share as in `42%`; below one percent it is `<1%`, of zero it is `0%`."""
     share = 100 * part / whole if whole else 0
     return "<1%" if 0 < share < 1 else f"{round(share)}%"
 
 
-def mean(total: int, count: int) -> str:
-    """`12,4`; of none, `0`."""
+def format_mean(total: int, count: int) -> str:
+    """Format a mean as in `12,4`; without a count it is `0`."""
     return f"{total / count if count else 0:.1f}".replace(".", ",").removesuffix(",0")
 
 
-def duration(seconds: float) -> str:
-    """`3,4 s`, `48 s`, `2 min 05 s`."""
+def format_duration(seconds: float) -> str:
+    """Format a duration as in `3,4 s`, `48 s`, `2 min 05 s`."""
     if seconds < 9.95:
         return f"{seconds:.1f} s".replace(".", ",")
     whole = round(seconds)
     return f"{whole} s" if whole < 60 else f"{whole // 60} min {whole % 60:02} s"
 
 
-def short_day(day: date) -> str:
-    """`24/11`."""
+def format_day(day: date) -> str:
+    """Format a date as in `24/11`."""
     return f"{day:%d/%m}"
 
 
@@ -307,26 +311,26 @@ PREFIX = "totem-estatisticas"
 HEAD = ("Dia", "Hora", "O que", "Qual", "Quantidade")
 
 
-def sheet(rows: Iterable[MetricRow]) -> bytes:
-    """A line for each sum; what is counted by the day has no hour."""
+def to_csv(rows: Iterable[MetricRow]) -> bytes:
+    """Return a spreadsheet with a line for each sum; sums of a whole day have no hour."""
     text = io.StringIO(newline="")
     lines = csv.writer(text, delimiter=";", lineterminator="\r\n")
     lines.writerow(HEAD)
     for row in rows:
         hour = "" if row.hour == WHOLE_DAY else row.hour
         lines.writerow(
-            (format_date(row.day), hour, kind_words(row.kind), words(row.kind, row.name), row.amount)
+            (format_date(row.day), hour, kind_label(row.kind), label(row.kind, row.name), row.amount)
         )
     return text.getvalue().encode("utf-8-sig")
 
 
-def export(folder: Path, rows: Iterable[MetricRow], now: datetime) -> Path:
-    """Write the spreadsheet into `folder` and return it; a part of it is never left there.
+def export_csv(folder: Path, rows: Iterable[MetricRow], now: datetime) -> Path:
+    """Write the spreadsheet into `folder` atomically, and return its path.
 
     Raises:
         OSError: it cannot be written.
     """
     target = folder / f"{PREFIX}-{now:%Y%m%d-%H%M%S}.csv"
     with open_atomic(target) as stream:
-        stream.write(sheet(rows))
+        stream.write(to_csv(rows))
     return target

@@ -1,7 +1,7 @@
-"""What one visit comes to in numbers, of nobody: how it ended, how long each screen took, what failed.
+"""Metrics of one session: its outcome, its end, the time in each state, the failures; no personal data.
 
-Nothing here knows who stood there. An account is settled when its visit is over; of all accounts only the
-sums by day are kept, and by hour only how many visits there were of each outcome.
+They are recorded when the session has ended: as sums by day, and by hour only the number of sessions of each
+outcome.
 """
 
 from collections import Counter
@@ -18,65 +18,65 @@ from totem.session.view_state import Failure, ViewState
 
 
 class MetricKind(Enum):
-    """A sort of thing counted; the value is its name in the file of statistics."""
+    """Kind of a metric; the value is its name in the database."""
 
     VISIT = "visit"
-    """Visits, by `Outcome` and hour."""
+    """Sessions by `SessionOutcome` and hour."""
     ENDED = "ended"
-    """The same visits by `Ending`."""
+    """Sessions by `Ending`."""
     LEFT_AT = "left_at"
-    """Visits that were left before the farewell, by the state they were in."""
+    """Sessions that were left before the farewell, by their last state."""
     EXPIRED_AT = "expired_at"
-    """Visits that nobody ended, by the state they were in."""
+    """Sessions that expired, by their last state."""
     STAYS = "stays"
-    """How often each state was entered."""
+    """Entries into each state."""
     SECONDS = "seconds"
-    """How long all stays in each state took together."""
+    """Total time in each state."""
     PAGES = "pages"
-    """Slips that were to be printed, by what came of them: `PRINTED`, `GIVEN_UP` or a printer's fault."""
+    """Requested slips by result: `PRINTED`, `GIVEN_UP` or the printer's fault."""
     ERP_FAILURE = "erp_failure"
-    """Searches that the ERP did not answer as it should, by `Failure`."""
+    """Failed searches by `Failure`, unknown tax ids left out."""
     PRINTER_FAILURE = "printer_failure"
-    """Prints that failed, by `Fault`."""
+    """Failed prints by `PrinterFault`."""
     FORM = "form"
-    """What was kept for the ERP: sign-ups, wishes to be called, and edits."""
+    """Forms stored in the outbox: sign-ups, call requests and edits."""
     FORM_LEFT_AT = "form_left_at"
-    """Forms that were given up, by form and step, as in "sign_up.plan"."""
+    """Abandoned forms, by form and step, as in "sign_up.plan"."""
     RATING = "rating"
-    """What customers thought of it, by `Rating`."""
+    """Ratings by `Rating`."""
 
 
 class SessionOutcome(Enum):
-    """The most that a visit came to, from least to most; the value is its name in the file of statistics."""
+    """Best result of a session, in ascending order; the value is its name in the database."""
 
     NO_DOCUMENT = "no_document"
     HELD_UP = "held_up"
     FORM_LEFT = "form_left"
-    """A form was begun, and not sent."""
+    """A form was begun, but not sent."""
     GAVE_UP = "gave_up"
-    """A document was entered, and its owner left before there was an answer."""
+    """A tax id was entered, and the session left before the answer."""
     NOT_FOUND = "not_found"
     UNAVAILABLE = "unavailable"
     SLOW = "slow"
     REFUSED = "refused"
     BAD_ANSWER = "bad_answer"
     REJECTED = "rejected"
-    """The identity check was not passed."""
+    """The identity check failed."""
     NOTHING_OPEN = "nothing_open"
     LISTED = "listed"
-    """The boletos were seen, and none of them opened."""
+    """The boletos were listed, and none of them opened."""
     OPENED = "opened"
-    """A boleto was opened: what became of it nobody saw."""
+    """A boleto was opened, and neither printed nor seen to be paid."""
     PRINTED = "printed"
     PAID = "paid"
     STANDING_SEEN = "standing_seen"
-    """Somebody was told how a sign-up stands."""
+    """The status of a sign-up was shown."""
     FORM_SENT = "form_sent"
-    """A sign-up, an edit or a wish to be called was kept for the ERP."""
+    """A sign-up, an edit or a call request was stored in the outbox."""
 
 
 class Ending(Enum):
-    """What ended a visit; the value is its name in the file of statistics."""
+    """End of a session; the value is its name in the database."""
 
     FINISHED = "finished"
     LEFT = "left"
@@ -87,7 +87,7 @@ class Ending(Enum):
 PRINTED, GIVEN_UP = "printed", "given_up"
 FAILURES = frozenset(SessionOutcome(failure.value) for failure in Failure)
 _UNANSWERED = FAILURES | {SessionOutcome.REJECTED}
-"""None of them is more than another: the latest counts."""
+"""Outcomes of equal rank: the latest counts."""
 _REACHED = {
     State.DOCUMENT: SessionOutcome.NO_DOCUMENT,
     State.PAUSED: SessionOutcome.HELD_UP,
@@ -113,59 +113,59 @@ Counts = Counter[tuple[MetricKind, str]]
 
 
 class SessionMetrics:
-    """One visit, from its first picture to its last."""
+    """Metrics of one session, from its first view state to its last."""
 
-    def __init__(self, picture: ViewState, at: float) -> None:
-        """`picture` is the first that is not at rest; `at` is seconds of a clock that never jumps."""
-        self._state, self._since = picture.state, at
+    def __init__(self, view: ViewState, at: float) -> None:
+        """`view` is the first of the session, `at` its time in monotonic seconds."""
+        self._state, self._since = view.state, at
         self._outcome = SessionOutcome.NO_DOCUMENT
         self._counts: Counts = Counter()
         self._step = ""
-        if picture.form is not None:
-            self._step = f"{picture.form.form.value}.{picture.form.step.value}"
-        self._enter(picture)
+        if view.form is not None:
+            self._step = f"{view.form.form.value}.{view.form.step.value}"
+        self._enter(view)
 
-    def follow(self, picture: ViewState, event: Event | None, at: float) -> Counts | None:
-        """See what the visit shows now, and by which event; when it is over, what it came to.
+    def on_view_changed(self, view: ViewState, event: Event | None, at: float) -> Counts | None:
+        """Follow a change of the view state; return the counts when the session has ended.
 
-        No event is known where the visit was ended by an error.
+        `event` is None where an error ended the session.
         """
         before = self._state
-        if picture.form is not None:
-            self._step = f"{picture.form.form.value}.{picture.form.step.value}"
-        if picture.state is before:
-            self._left = picture.printing_count - picture.printed_count
+        if view.form is not None:
+            self._step = f"{view.form.form.value}.{view.form.step.value}"
+        if view.state is before:
+            self._left = view.printing_count - view.printed_count
             return None
         self._counts[MetricKind.SECONDS, before.value] += round(at - self._since)
         if before is State.PRINTING:
-            self._count_pages(picture)
-        self._state, self._since = picture.state, at
-        if picture.state in RESTING:
+            self._count_pages(view)
+        self._state, self._since = view.state, at
+        if view.state in RESTING:
             return self._settle(before, event)
-        self._enter(picture)
+        self._enter(view)
         return None
 
-    def _enter(self, picture: ViewState) -> None:
-        state, counts = picture.state, self._counts
+    def _enter(self, view: ViewState) -> None:
+        state, counts = view.state, self._counts
         counts[MetricKind.STAYS, state.value] += 1
-        self._pages = self._left = picture.printing_count - picture.printed_count
-        if state is State.FAILED and picture.failure is not None:
-            self._reach(SessionOutcome(picture.failure.value))
-            if picture.failure is not Failure.NOT_FOUND:
-                counts[MetricKind.ERP_FAILURE, picture.failure.value] += 1
-        elif state is State.RECEIVED and picture.form is not None:
-            counts[MetricKind.FORM, EDIT if picture.form.editing else picture.form.form.value] += 1
+        self._pages = self._left = view.printing_count - view.printed_count
+        if state is State.FAILED and view.failure is not None:
+            self._reach(SessionOutcome(view.failure.value))
+            if view.failure is not Failure.NOT_FOUND:
+                counts[MetricKind.ERP_FAILURE, view.failure.value] += 1
+        elif state is State.RECEIVED and view.form is not None:
+            counts[MetricKind.FORM, EDIT if view.form.editing else view.form.form.value] += 1
         if state in _REACHED:
             self._reach(_REACHED[state])
 
-    def _count_pages(self, picture: ViewState) -> None:
-        """Count what a print came to: what came out, and why the rest did not."""
-        ended = picture.state in (State.PRINTED, State.PRINT_FAILED, State.PRINT_UNSURE)
-        left = picture.printing_count - picture.printed_count if ended else self._left
+    def _count_pages(self, view: ViewState) -> None:
+        """Count the printed slips, and the reason of the others."""
+        ended = view.state in (State.PRINTED, State.PRINT_FAILED, State.PRINT_UNSURE)
+        left = view.printing_count - view.printed_count if ended else self._left
         self._counts[MetricKind.PAGES, PRINTED] += max(0, self._pages - left)
-        if picture.fault is not None:
-            self._counts[MetricKind.PRINTER_FAILURE, picture.fault.value] += 1
-        self._counts[MetricKind.PAGES, GIVEN_UP if picture.fault is None else picture.fault.value] += left
+        if view.fault is not None:
+            self._counts[MetricKind.PRINTER_FAILURE, view.fault.value] += 1
+        self._counts[MetricKind.PAGES, GIVEN_UP if view.fault is None else view.fault.value] += left
 
     def _reach(self, outcome: SessionOutcome) -> None:
         if _RANK[outcome] >= _RANK[self._outcome]:
@@ -191,44 +191,45 @@ class SessionMetrics:
 
 
 class MetricsObserver(QObject):
-    """Belongs to the visit that it follows; must hear of its changes before whoever moves it on by them.
+    """Observer of a session controller, its child; records the metrics of each session.
 
-    Of a visit, its hour is kept with its outcome alone; all else is counted by the day.
+    Connect it before any slot of `changed` that dispatches events. The hour of a session is recorded with its
+    outcome alone, all other counts by day.
     """
 
     def __init__(
         self,
-        visit: SessionController,
-        tally: MetricsRecorder,
+        controller: SessionController,
+        recorder: MetricsRecorder,
         *,
         now: Callable[[], datetime],
         steady: Callable[[], float],
     ) -> None:
-        """`steady` gives seconds of a clock that never jumps."""
-        super().__init__(visit)
-        self._tally, self._now, self._steady = tally, now, steady
-        self._account: SessionMetrics | None = None
+        """`steady` gives monotonic seconds."""
+        super().__init__(controller)
+        self._recorder, self._now, self._steady = recorder, now, steady
+        self._metrics: SessionMetrics | None = None
         self._began = now()
         self._event: Event | None = None
-        visit.happened.connect(self._note)
-        visit.changed.connect(self._follow)
+        controller.dispatched.connect(self._on_dispatched)
+        controller.changed.connect(self._on_view_changed)
 
     @Slot(object)
-    def _note(self, event: Event) -> None:
+    def _on_dispatched(self, event: Event) -> None:
         self._event = event
 
     @Slot(object)
-    def _follow(self, picture: ViewState) -> None:
+    def _on_view_changed(self, view: ViewState) -> None:
         event, self._event = self._event, None
-        if self._account is None:
-            if picture.state not in RESTING:
-                self._account, self._began = SessionMetrics(picture, self._steady()), self._now()
+        if self._metrics is None:
+            if view.state not in RESTING:
+                self._metrics, self._began = SessionMetrics(view, self._steady()), self._now()
             return
-        counts = self._account.follow(picture, event, self._steady())
+        counts = self._metrics.on_view_changed(view, event, self._steady())
         if counts is not None:
-            self._account = None
+            self._metrics = None
             day, hour = self._began.date(), self._began.hour
-            self._tally.add(
+            self._recorder.add(
                 day,
                 [
                     (hour if kind is MetricKind.VISIT else None, kind.value, name, amount)

@@ -36,7 +36,7 @@ from totem.erp.adapters.contract.find_records import Record, RequestSpec, find_r
 from totem.erp.http.messages import Response
 from totem.erp.reference import seed
 from totem.erp.reference.titles import COMPANY
-from totem.session.documents import Document, papers_of
+from totem.session.documents import Document, sort_documents
 from totem.session.erp_queries import find_customers, load_boletos
 
 MARIA, LONG_NAME, CONDOMINIUM = "529.982.247-25", "168.995.350-09", "45.812.739/0001-36"
@@ -170,4 +170,4 @@ def papers() -> tuple[Document, ...]:
         Clearance(ClearanceId(str(year)), year, f"https://quitacoes.example.org/{year}")
         for year in (2024, 2025)
     ]
-    return papers_of(entries, clearances, notas, Policy())
+    return sort_documents(entries, clearances, notas, Policy())

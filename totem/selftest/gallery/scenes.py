@@ -51,13 +51,13 @@ OUTAGES = {
 """Every cause of an outage, and one with a message of staff."""
 
 
-def view_state(state: State, document: str = MARIA, **more: Any) -> ViewState:
+def view_state(state: State, tax_id: str = MARIA, **more: Any) -> ViewState:
     """Make the view state of a sample customer's session in `state`."""
-    sample = by_document()[document]
+    sample = by_document()[tax_id]
     of_one = {State.PAY, State.PAID, State.PRINTING, State.PRINTED, State.PRINT_FAILED, State.PRINT_UNSURE}
     chosen = sample.boletos[0] if state in of_one else None
     shown = ViewState(
-        state, today(), document=sample.document, customers=sample.customers, customer=sample.customers[0],
+        state, today(), tax_id=sample.document, customers=sample.customers, customer=sample.customers[0],
         boletos=sample.boletos, chosen=chosen, printing_count=1, printed_count=int(state is State.PRINTED),
         sees_payment=True,
     )  # fmt: skip
@@ -114,7 +114,7 @@ def customer_scenes() -> Iterator[Scene]:
     }.items():
         yield _scene(name, State.BOLETOS, document)
     for document, rows, name in ((MARIA, {0, 1}, "some"), (SIXTY, set(range(3, 9)), "most")):
-        marked = view_state(State.BOLETOS, document, marked=frozenset(rows))
+        marked = view_state(State.BOLETOS, document, selected=frozenset(rows))
         yield Scene(f"boletos-marked-{name}", _showing(marked))
     yield Scene("boletos-not-all-print", _showing(_not_all_print()))
     yield _scene("boletos-no-printer", State.BOLETOS, has_printer=False)
@@ -138,7 +138,7 @@ def customer_scenes() -> Iterator[Scene]:
     for failure in Failure:
         failed = view_state(State.FAILED, failure=failure, reference="7KQ2")
         yield Scene(f"failed-{failure.value}", _showing(failed))
-    unknown = view_state(State.FAILED, failure=Failure.NOT_FOUND, offers=frozenset({Form.SIGN_UP}))
+    unknown = view_state(State.FAILED, failure=Failure.NOT_FOUND, offered_forms=frozenset({Form.SIGN_UP}))
     yield Scene("failed-not_found-sign-up", _showing(unknown))
     for name, form in form_scenes.form_view_states():
         yield Scene(name, _fresh(form))
@@ -149,7 +149,7 @@ def _several_slips_scenes() -> Iterator[Scene]:
     """Several slips of a list printing, stopped, failed, and unconfirmed."""
 
     def listed(state: State, **more: Any) -> Callable[[Window], None]:
-        six = {"chosen": None, "printing_count": 6, "batch": tuple(range(6)), "reference": "7KQ2"}
+        six = {"chosen": None, "printing_count": 6, "print_rows": tuple(range(6)), "reference": "7KQ2"}
         return _showing(view_state(state, SIXTY, **{**six, **more}))
 
     def one(state: State, **more: Any) -> Callable[[Window], None]:
@@ -244,7 +244,7 @@ def _identity_scenes() -> Iterator[Scene]:
         def show(window: Window) -> None:
             window.wipe()
             asked = ViewState(
-                State.IDENTITY, today(), document=by_document()[MARIA].document, question=question
+                State.IDENTITY, today(), tax_id=by_document()[MARIA].document, question=question
             )
             window.show_picture(replace(asked, **more))
             window.type(typed)
@@ -289,7 +289,7 @@ def _record_scenes() -> Iterator[Scene]:
     everything = frozenset({PLAN, *PAPERS})
 
     def shown(state: State, **more: Any) -> Callable[[Window], None]:
-        values: dict[str, Any] = {"chosen": None, "answers": everything, **more}
+        values: dict[str, Any] = {"chosen": None, "capabilities": everything, **more}
         return _showing(view_state(state, **values))
 
     sixty = papers()
@@ -297,13 +297,13 @@ def _record_scenes() -> Iterator[Scene]:
     many = by_document()[FIVE_HUNDRED].boletos
     yield Scene("boletos-more-500", shown(State.BOLETOS, boletos=many))
     yield Scene("boletos-more-printer", shown(State.BOLETOS, printer_fault=PrinterFault.OTHER))
-    yield Scene("boletos-more-plan", shown(State.BOLETOS, answers=frozenset({PLAN})))
+    yield Scene("boletos-more-plan", shown(State.BOLETOS, capabilities=frozenset({PLAN})))
     yield Scene("nothing_open-more", shown(State.NOTHING_OPEN, boletos=()))
     yield Scene("plan", shown(State.PLAN, installations=installations()))
     yield Scene("plan-none", shown(State.PLAN))
     yield Scene("plan-failed", shown(State.PLAN, failure=Failure.SLOW))
-    yield Scene("records", shown(State.RECORDS, papers=sixty))
-    yield Scene("records-some", shown(State.RECORDS, papers=sixty[:3], failure=Failure.SLOW))
+    yield Scene("records", shown(State.RECORDS, documents=sixty))
+    yield Scene("records-some", shown(State.RECORDS, documents=sixty[:3], failure=Failure.SLOW))
     yield Scene("records-none", shown(State.RECORDS))
     yield Scene("records-failed", shown(State.RECORDS, failure=Failure.UNAVAILABLE))
     for name, paper in {
@@ -312,12 +312,12 @@ def _record_scenes() -> Iterator[Scene]:
         "nota": sixty[-1],
         "no-link": replace(sixty[-1], link=None),
     }.items():
-        yield Scene(f"record-{name}", shown(State.RECORD, papers=sixty, paper=paper))
+        yield Scene(f"record-{name}", shown(State.RECORD, documents=sixty, document=paper))
     no_paper = PrinterFault.PAPER_OUT
-    yield Scene("record-printer-trouble", shown(State.RECORD, paper=sixty[1], printer_fault=no_paper))
+    yield Scene("record-printer-trouble", shown(State.RECORD, document=sixty[1], printer_fault=no_paper))
     for state in (State.PRINTING, State.PRINTED):
-        yield Scene(f"record-{state.value}", shown(state, paper=sixty[1], progress=JobProgress.PRINTING))
-    yield Scene("record-print_failed", shown(State.PRINT_FAILED, paper=sixty[1], fault=no_paper))
+        yield Scene(f"record-{state.value}", shown(state, document=sixty[1], progress=JobProgress.PRINTING))
+    yield Scene("record-print_failed", shown(State.PRINT_FAILED, document=sixty[1], fault=no_paper))
 
 
 def _paid_scenes() -> Iterator[Scene]:

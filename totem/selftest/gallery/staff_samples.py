@@ -5,7 +5,7 @@ from datetime import timedelta
 from types import MappingProxyType
 from typing import Any, TypeVar
 
-from totem.monitoring.metrics.report import WEEK, MetricsReport, figures
+from totem.monitoring.metrics.report import WEEK, MetricsReport, summarize
 from totem.monitoring.metrics.session_metrics import SessionOutcome
 from totem.monitoring.metrics.store import WHOLE_DAY, MetricRow
 from totem.printing.discovery import DetectedPrinter
@@ -197,9 +197,9 @@ def week() -> MetricsReport:
         for day in days
         for place, number in enumerate(range(by_day[day.weekday()]))
     )
-    return figures((*visits, *(MetricRow(last, WHOLE_DAY, *each) for each in _OTHERS)), days[-1], last)
+    return summarize((*visits, *(MetricRow(last, WHOLE_DAY, *each) for each in _OTHERS)), days[-1], last)
 
 
 def no_visits() -> MetricsReport:
     """Metrics of a week without sessions."""
-    return figures((), today() - timedelta(days=WEEK - 1), today())
+    return summarize((), today() - timedelta(days=WEEK - 1), today())

@@ -1,7 +1,7 @@
-"""Controller of the forms within a visit: each touch becomes an event of the state machine.
+"""Controller of the forms within a session: each intent becomes an event of the state machine.
 
-Made when the first form is begun. Every text is kept from the logs as soon as it is typed, and everything is
-dropped with the session; once the form is in the outbox, nothing personal stays in the picture.
+Made when the first form is begun. Every text is redacted from the logs as soon as it is typed, and everything
+is dropped with the session; once the form is in the outbox, no personal data stay in the view state.
 """
 
 import logging
@@ -15,13 +15,13 @@ from PySide6.QtCore import QObject, Slot
 
 from totem.domain.signup import EMPTY_FORM, Attachment, Consent, ReceiptCode, SignupForm
 from totem.session.forms import reducers
-from totem.session.forms.flow import backward, change, steps_of, with_lists
-from totem.session.forms.presenter import picture_of, receipt_of, standing_of
-from totem.session.forms.state import FormState, Lists
+from totem.session.forms.flow import apply_lists, asked_steps, open_step, previous_step
+from totem.session.forms.presenter import present_form, present_receipt, present_status
+from totem.session.forms.state import FormState, OptionLists
 from totem.session.forms.tasks import FormServices, FoundSignup, look_up, send
 from totem.session.forms.view_state import TEXTS, Form, FormStep, FormViewState, Problem
 from totem.session.rate_limiter import RateLimiter
-from totem.session.session_log import report_search_failure, whereabouts
+from totem.session.session_log import describe_traceback, report_search_failure
 from totem.session.state_machine import StateMachine
 from totem.session.states import Event, State
 
@@ -29,246 +29,257 @@ log = logging.getLogger(__name__)
 
 
 class FormController(QObject):
-    """Intents of forms, `Visit.form`; belongs to the GUI thread.
+    """Intents of forms, `SessionController.form`; belongs to the GUI thread.
 
-    An intent that does not fit the state is a bug, as in `Visit`, whose `back` goes one step back, whose
-    `retry` fetches the lists again, and whose `finish` and `leave` end a form, too.
+    An intent that does not fit the state is a bug, as in `SessionController`, whose `back` goes one step
+    back, whose `retry` fetches the lists again, and whose `finish` and `leave` end a form, too.
     """
 
     def __init__(
         self,
-        course: StateMachine,
-        gate: RateLimiter,
-        means: FormServices,
+        machine: StateMachine,
+        rate_limiter: RateLimiter,
+        services: FormServices,
         *,
         today: Callable[[], date],
         now: Callable[[], datetime],
     ) -> None:
-        super().__init__(course)
-        self._course, self._gate, self._means = course, gate, means
+        super().__init__(machine)
+        self._machine, self._rate_limiter, self._services = machine, rate_limiter, services
         self._today, self._now = today, now
-        self._starts: dict[State, Callable[[], None]] = {
+        self._entry_actions: dict[State, Callable[[], None]] = {
             State.FETCHING: self._fetch,
             State.SENDING: self._send,
             State.LOOKING_UP: self._look_up,
         }
-        course.entered.connect(self._start)
+        machine.entered.connect(self._on_entered)
 
     # Intents
 
     def begin(self, form: Form) -> None:
-        """Begin a form: from the home screen, or where a document was not found, which then signs up."""
-        picture = self._course.picture
-        if form not in picture.offers:
-            self._course.report_bug(Event.FORM_BEGUN, "not offered")
+        """Begin a form: from the home screen, or after an unknown tax id, which then signs up."""
+        view = self._machine.view_state
+        if form not in view.offered_forms:
+            self._machine.reject(Event.FORM_BEGUN, "not offered")
             return
-        rules = self._means.rules
-        filling = FormState(form, rules, self._today(), FormStep.TAX_ID, upload_url=rules.photos_url())
-        document = picture.document
-        if document is not None and form is Form.SIGN_UP:
-            typed = {FormStep.TAX_ID: document.formatted}
-            filling = replace(filling, draft=replace(EMPTY_FORM, tax_id=document), typed=typed)
-        filling = replace(filling, step=steps_of(filling)[0])
+        config = self._services.config
+        form_state = FormState(form, config, self._today(), FormStep.TAX_ID, upload_url=config.photos_url())
+        tax_id = view.tax_id
+        if tax_id is not None and form is Form.SIGN_UP:
+            typed = {FormStep.TAX_ID: tax_id.formatted}
+            form_state = replace(form_state, draft=replace(EMPTY_FORM, tax_id=tax_id), typed=typed)
+        form_state = replace(form_state, step=asked_steps(form_state)[0])
         if form is Form.STATUS:
-            self._lead_on(Event.STATUS_ASKED, filling)
+            self._dispatch(Event.STATUS_ASKED, form_state)
         else:
-            self._lead_on(Event.FORM_BEGUN, filling)
+            self._dispatch(Event.FORM_BEGUN, form_state)
 
     def choose(self, index: int) -> None:
-        """Choose one of `choices`; the last choice of a wish to be called sends it."""
-        filling = self._filling()
-        chosen = None if filling is None else reducers.choose(filling, index)
-        if filling is None or chosen is None:
-            self._course.report_bug(Event.STEPPED, f"index {index}")
+        """Choose one of `choices`; the best time, the last choice of a call request, sends it."""
+        form_state = self._current()
+        chosen = None if form_state is None else reducers.choose(form_state, index)
+        if form_state is None or chosen is None:
+            self._machine.reject(Event.STEPPED, f"index {index}")
         else:
-            sends = filling.step is FormStep.BEST_TIME
-            self._lead_on(Event.SEND_ASKED if sends else Event.STEPPED, chosen)
+            sends = form_state.step is FormStep.BEST_TIME
+            self._dispatch(Event.SEND_ASKED if sends else Event.STEPPED, chosen)
 
     def confirm_text(self, text: str) -> None:
-        """Confirm what was typed; the same step with a `problem` follows where it is refused."""
-        filling = self._typing(text)
-        if filling is None:
-            self._course.report_bug(Event.STEPPED, "nothing to type")
+        """Confirm a text; an invalid one leads to the same step with a `problem`."""
+        form_state = self._current_text_step(text)
+        if form_state is None:
+            self._machine.reject(Event.STEPPED, "nothing to type")
             return
-        said = reducers.say(filling, text)
-        self._keep_from_logs(said.draft)
-        if filling.step is FormStep.PROTOCOL and said.problem is None:
-            self._ask_for_standing(said)
+        answered = reducers.confirm_text(form_state, text)
+        self._redact(answered.draft)
+        if form_state.step is FormStep.PROTOCOL and answered.problem is None:
+            self._request_status(answered)
         else:
-            self._lead_on(Event.STEPPED, said)
+            self._dispatch(Event.STEPPED, answered)
 
     def keep_text(self, text: str) -> None:
-        """Keep a text that is not confirmed; to be called before `Visit.back`."""
-        filling = self._typing(text)
-        if filling is not None:
-            self._course.filling = reducers.keep(filling, text)
+        """Keep a text that is not confirmed; to be called before `SessionController.back`."""
+        form_state = self._current_text_step(text)
+        if form_state is not None:
+            self._machine.form_state = reducers.keep_text(form_state, text)
 
     def skip(self) -> None:
-        """Leave out a step that is `optional`."""
+        """Skip a step that is `optional`."""
         self._answer(reducers.skip, "may not be skipped")
 
     def agree(self) -> None:
-        """Go on from CONTACT_CHECK, CONSENT or PHOTOS."""
-        consent = Consent(self._means.rules.consent_version, self._now())
+        """Confirm CONTACT_CHECK, CONSENT or PHOTOS."""
+        consent = Consent(self._services.config.consent_version, self._now())
         self._answer(partial(reducers.agree, consent=consent), "nothing to agree to")
 
     def add_photo(self, photo: Attachment) -> None:
-        """Add one, or set `problem`; one that comes late, when its step was left, is dropped."""
-        filling = self._filling(FormStep.PHOTOS)
-        if filling is not None:
-            self._lead_on(Event.STEPPED, reducers.add_photo(filling, photo))
+        """Add a photo, or set `problem`; one that comes after its step was left is dropped."""
+        form_state = self._current(FormStep.PHOTOS)
+        if form_state is not None:
+            self._dispatch(Event.STEPPED, reducers.add_photo(form_state, photo))
 
     def drop_photo(self, index: int) -> None:
         """Remove one of `photos`."""
         drop = partial(reducers.drop_photo, index=index)
         self._answer(drop, f"index {index}", FormStep.PHOTOS)
 
-    def change(self, step: FormStep) -> None:
+    def open_step(self, step: FormStep) -> None:
         """Open one of `lines` to change it."""
-        self._answer(partial(change, step=step), f"no line for {step.name}")
+        self._answer(partial(open_step, step=step), f"no line for {step.name}")
 
     def send(self) -> None:
         """Send what the review shows."""
-        filling = self._filling(FormStep.REVIEW)
-        if filling is None or not filling.has_changes:
-            self._course.report_bug(Event.SEND_ASKED, "nothing to send")
+        form_state = self._current(FormStep.REVIEW)
+        if form_state is None or not form_state.has_changes:
+            self._machine.reject(Event.SEND_ASKED, "nothing to send")
         else:
-            self._lead_on(Event.SEND_ASKED, replace(filling, problem=None))
+            self._dispatch(Event.SEND_ASKED, replace(form_state, problem=None))
 
     def edit(self) -> None:
         """Change a sign-up whose `standing` is editable."""
-        filling, form = self._course.filling, self._course.picture.form
+        form_state, form = self._machine.form_state, self._machine.view_state.form
         standing = None if form is None else form.standing
-        if filling is None or standing is None or not standing.editable:
-            self._course.report_bug(Event.EDIT_ASKED, "nothing to edit")
+        if form_state is None or standing is None or not standing.editable:
+            self._machine.reject(Event.EDIT_ASKED, "nothing to edit")
             return
-        edited = filling.asked_about
-        editing = replace(filling, form=Form.SIGN_UP, step=FormStep.REVIEW, edited=edited, draft=EMPTY_FORM)
-        self._lead_on(Event.EDIT_ASKED, editing)
+        edited = form_state.status_query
+        editing = replace(
+            form_state, form=Form.SIGN_UP, step=FormStep.REVIEW, edited=edited, draft=EMPTY_FORM
+        )
+        self._dispatch(Event.EDIT_ASKED, editing)
 
     def print_protocol(self) -> None:
         """Print the protocol."""
-        picture = self._course.picture
-        if picture.form is None or picture.form.protocol is None:
-            self._course.report_bug(Event.PRINT_ASKED, "no protocol")
+        view = self._machine.view_state
+        if view.form is None or view.form.protocol is None:
+            self._machine.reject(Event.PRINT_ASKED, "no protocol")
         else:
-            self._course.request_print(1)
+            self._machine.request_print(1)
 
-    def back_to(self, target: State) -> None:
-        """Go back to the step before, to the form, or to the sign-up that was to be changed."""
-        filling = self._known()
-        if target is State.STANDING and filling.edited is not None:
-            draft = replace(EMPTY_FORM, tax_id=filling.edited[1])
-            filling = replace(
-                filling, form=Form.STATUS, step=FormStep.PROTOCOL, edited=None, closing=None, draft=draft
+    def go_back(self, target: State) -> None:
+        """Go back to the step before, to the form, or to the status of the sign-up under change."""
+        form_state = self._required()
+        if target is State.STANDING and form_state.edited is not None:
+            draft = replace(EMPTY_FORM, tax_id=form_state.edited[1])
+            form_state = replace(
+                form_state, form=Form.STATUS, step=FormStep.PROTOCOL, edited=None, closing=None, draft=draft
             )
-            self._lead_on(Event.BACK, filling, standing_of(filling))
-        elif self._course.picture.state is State.FORM:
-            self._lead_on(Event.BACK, backward(filling) or filling)
+            self._dispatch(Event.BACK, form_state, present_status(form_state))
+        elif self._machine.view_state.state is State.FORM:
+            self._dispatch(Event.BACK, previous_step(form_state) or form_state)
         else:
-            self._lead_on(Event.BACK, replace(filling, problem=None))
+            self._dispatch(Event.BACK, replace(form_state, problem=None))
 
     # Background tasks
 
     @Slot(object)
-    def _start(self, state: State) -> None:
-        if state in self._starts:
-            self._starts[state]()
+    def _on_entered(self, state: State) -> None:
+        if state in self._entry_actions:
+            self._entry_actions[state]()
 
     def _fetch(self) -> None:
-        filling = self._known()
-        need_plans = filling.form is Form.SIGN_UP and filling.edited is None
-        lists = self._means.lists.lists(need_plans=need_plans)
-        self._course.wait_for(lists, done=self._lists_came, failed=self._lists_failed)
+        form_state = self._required()
+        need_plans = form_state.form is Form.SIGN_UP and form_state.edited is None
+        lists = self._services.lists.lists(need_plans=need_plans)
+        self._machine.run_for_state(lists, done=self._lists_loaded, failed=self._lists_failed)
 
-    def _lists_came(self, lists: Lists) -> None:
-        self._lead_on(Event.LISTS_CAME, with_lists(self._known(), lists))
+    def _lists_loaded(self, lists: OptionLists) -> None:
+        self._dispatch(Event.LISTS_CAME, apply_lists(self._required(), lists))
 
     def _lists_failed(self, error: Exception) -> None:
-        self._course.happen(Event.LISTS_FAILED, **report_search_failure(error))
+        self._machine.dispatch(Event.LISTS_FAILED, **report_search_failure(error))
 
     def _send(self) -> None:
-        sending = send(self._means.outbox, self._known())
-        self._course.wait_for(sending, done=self._sent, failed=self._send_failed)
+        sending = send(self._services.outbox, self._required())
+        self._machine.run_for_state(sending, done=self._sent, failed=self._send_failed)
 
     def _sent(self, protocol: ReceiptCode) -> None:
-        """Show the protocol, and drop everything else: from here on the outbox has it."""
-        filling = self._known()
-        if filling.edited is not None:
-            protocol = filling.edited[0]  # the customer keeps one code
-        self._course.filling = None
-        self._course.happen(Event.SENT, form=receipt_of(filling, protocol, self._now()), document=None)
+        """Show the receipt code, and drop everything else, which the outbox has now."""
+        form_state = self._required()
+        if form_state.edited is not None:
+            protocol = form_state.edited[0]  # an edit keeps the code of its sign-up
+        self._machine.form_state = None
+        self._machine.dispatch(
+            Event.SENT, form=present_receipt(form_state, protocol, self._now()), tax_id=None
+        )
 
     def _send_failed(self, error: Exception) -> None:
-        log.error("a form was not kept: %s: %s", type(error).__name__, whereabouts(error))
-        filling = self._known()
-        self._lead_on(Event.SEND_FAILED, replace(filling, problem=Problem.NOT_KEPT))
+        log.error("a form was not kept: %s: %s", type(error).__name__, describe_traceback(error))
+        form_state = self._required()
+        self._dispatch(Event.SEND_FAILED, replace(form_state, problem=Problem.NOT_KEPT))
 
     def _look_up(self) -> None:
-        looking = look_up(self._means, *self._known().asked_about)
-        self._course.wait_for(looking, done=self._looked_up, failed=self._look_up_failed)
+        looking = look_up(self._services, *self._required().status_query)
+        self._machine.run_for_state(looking, done=self._looked_up, failed=self._look_up_failed)
 
     def _looked_up(self, found: FoundSignup | None) -> None:
-        filling = self._known()
+        form_state = self._required()
         if found is None:
-            self._gate.count_failure()
-            self._lead_on(Event.STANDING_UNKNOWN, replace(filling, problem=Problem.NOT_FOUND))
+            self._rate_limiter.count_failure()
+            self._dispatch(Event.STANDING_UNKNOWN, replace(form_state, problem=Problem.NOT_FOUND))
             return
-        filling = replace(filling, standing=found.standing, sent_at=found.made_at)
-        self._lead_on(Event.STANDING_FOUND, filling, standing_of(filling))
+        form_state = replace(form_state, standing=found.standing, sent_at=found.made_at)
+        self._dispatch(Event.STANDING_FOUND, form_state, present_status(form_state))
 
     def _look_up_failed(self, error: Exception) -> None:
-        log.error("a sign-up could not be looked up: %s: %s", type(error).__name__, whereabouts(error))
-        self._lead_on(Event.STANDING_UNKNOWN, replace(self._known(), problem=Problem.NOT_LOOKED_UP))
+        log.error("a sign-up could not be looked up: %s: %s", type(error).__name__, describe_traceback(error))
+        self._dispatch(Event.STANDING_UNKNOWN, replace(self._required(), problem=Problem.NOT_LOOKED_UP))
 
     # The form
 
-    def _filling(self, step: FormStep | None = None) -> FormState | None:
-        """The form while a step is shown, `step` where that is asked for."""
-        filling = self._course.filling if self._course.picture.state is State.FORM else None
-        return None if filling is None or step not in (None, filling.step) else filling
+    def _current(self, step: FormStep | None = None) -> FormState | None:
+        """Return the form while a step is shown, that `step` if given; else None."""
+        form_state = self._machine.form_state if self._machine.view_state.state is State.FORM else None
+        return None if form_state is None or step not in (None, form_state.step) else form_state
 
-    def _known(self) -> FormState:
-        filling = self._course.filling
-        assert filling is not None  # noqa: S101 - there is one in every state of a form but the last
-        return filling
+    def _required(self) -> FormState:
+        form_state = self._machine.form_state
+        assert form_state is not None  # noqa: S101 - there is one in every state of a form but the last
+        return form_state
 
-    def _typing(self, text: str) -> FormState | None:
-        """The form at a step with something to type; `text` is kept from the logs."""
-        filling = self._filling()
-        if filling is None or filling.step not in TEXTS:
+    def _current_text_step(self, text: str) -> FormState | None:
+        """Return the form at a step of text, None elsewhere; redact `text` from the logs."""
+        form_state = self._current()
+        if form_state is None or form_state.step not in TEXTS:
             return None
-        self._keep_from_logs(filling.draft, text)
-        return filling
+        self._redact(form_state.draft, text)
+        return form_state
 
-    def _keep_from_logs(self, draft: SignupForm, *texts: str) -> None:
-        said = (draft.name, draft.phone, draft.email, draft.street, draft.complement, draft.district)
-        document = () if draft.tax_id is None else (draft.tax_id.value, draft.tax_id.formatted)
-        told = {" ".join(text.split()) for text in (*said, *document, *texts) if text}
-        self._course.keep_from_logs(frozenset(told))
+    def _redact(self, draft: SignupForm, *texts: str) -> None:
+        texts_of_draft = (
+            draft.name,
+            draft.phone,
+            draft.email,
+            draft.street,
+            draft.complement,
+            draft.district,
+        )
+        tax_id = () if draft.tax_id is None else (draft.tax_id.value, draft.tax_id.formatted)
+        redacted = {" ".join(text.split()) for text in (*texts_of_draft, *tax_id, *texts) if text}
+        self._machine.redact(frozenset(redacted))
 
     def _answer(
         self, answer: Callable[[FormState], FormState | None], bug: str, step: FormStep | None = None
     ) -> None:
-        """Go on with what `answer` makes of the form; it is a `bug` where that is nothing."""
-        filling = self._filling(step)
-        answered = None if filling is None else answer(filling)
+        """Dispatch the form as `answer` changes it; reject the event with `bug` where it returns None."""
+        form_state = self._current(step)
+        answered = None if form_state is None else answer(form_state)
         if answered is None:
-            self._course.report_bug(Event.STEPPED, bug)
+            self._machine.reject(Event.STEPPED, bug)
         else:
-            self._lead_on(Event.STEPPED, answered)
+            self._dispatch(Event.STEPPED, answered)
 
-    def _lead_on(
-        self, event: Event, filling: FormState, form: FormViewState | None = None, **seen: Any
+    def _dispatch(
+        self, event: Event, form_state: FormState, form: FormViewState | None = None, **changes: Any
     ) -> None:
-        if self._course.knows(event):
-            self._course.filling = filling
-        self._course.happen(event, form=form or picture_of(filling), **seen)
+        if self._machine.accepts(event):
+            self._machine.form_state = form_state
+        self._machine.dispatch(event, form=form or present_form(form_state), **changes)
 
-    def _ask_for_standing(self, filling: FormState) -> None:
-        pause_s = self._gate.pause_s
+    def _request_status(self, form_state: FormState) -> None:
+        pause_s = self._rate_limiter.pause_s
         if pause_s:
-            self._lead_on(Event.HELD_UP, filling, pause_s=pause_s)
+            self._dispatch(Event.HELD_UP, form_state, pause_s=pause_s)
         else:
-            self._gate.count_document()
-            self._lead_on(Event.LOOK_UP_ASKED, filling)
+            self._rate_limiter.count_document()
+            self._dispatch(Event.LOOK_UP_ASKED, form_state)

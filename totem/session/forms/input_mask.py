@@ -1,7 +1,6 @@
-"""A line as it is typed at a step of a form: which keys are taken, how it reads, when it may be confirmed.
+"""Input mask of a form step: accepted keys, display format, caret, completeness.
 
-Whether it can be what was asked for is looked at when it is confirmed; here, only what is plainly unfinished
-holds the customer back.
+The answer is validated when it is confirmed; the mask only keeps unfinished ones from being confirmed.
 """
 
 from dataclasses import dataclass, field, replace
@@ -12,22 +11,22 @@ from totem.domain.taxid import TaxIdFault, TaxIdKind, TypedTaxId
 from totem.session.forms.view_state import FormStep
 
 _DIGITS = {FormStep.PHONE: 11, FormStep.BIRTH_DATE: 8, FormStep.POSTAL_CODE: 8}
-"""Steps of digits alone, and how many at most."""
+"""Steps of digits alone, with their greatest number."""
 _LEAST = {FormStep.PHONE: 10, FormStep.BIRTH_DATE: 8, FormStep.POSTAL_CODE: 8, FormStep.PROTOCOL: CODE_LENGTH}
 _LONGEST = {FormStep.EMAIL: 254, FormStep.NUMBER: 20}
 _LONGEST_LINE = 100
 _NAMES = frozenset({FormStep.NAME, FormStep.STREET, FormStep.DISTRICT})
-"""Steps whose words begin with capitals."""
+"""Steps of names, with capitals."""
 _SMALL_WORDS = frozenset({"de", "da", "do", "das", "dos", "e"})
-"""Between the names of a person, Portuguese writes them small."""
+"""Particles that Portuguese writes small between the names of a person."""
 
 
 @dataclass(frozen=True, slots=True)
 class InputMask:
-    """What stands in the field of `step`, and where the next key goes.
+    """Text in the field of `step`, and its caret; a value.
 
-    `text` is bare of what the field sets between for reading, `behind` how many characters of it stand behind
-    the caret.
+    `text` is without the separators of the display format, `behind` the number of its characters behind the
+    caret.
     """
 
     step: FormStep
@@ -36,43 +35,43 @@ class InputMask:
 
     @property
     def before(self) -> str:
-        """What stands before the caret."""
+        """Text before the caret."""
         return self.text[: len(self.text) - self.behind]
 
     def then(self, key: str) -> "InputMask":
-        """The line with `key` at its caret, or as it is where `key` has no place in it."""
+        """Return the line with `key` inserted at the caret, unchanged where `key` is not accepted."""
         line = self
         for character in key:
             line = replace(line, text=line._with(character))
         return line
 
     def without_last(self) -> "InputMask":
-        """The line without the character before its caret."""
+        """Return the line without the character before the caret."""
         before = self.before
         return replace(self, text=before[:-1] + self.text[len(before) :])
 
     def without_next(self) -> "InputMask":
-        """The line without the character behind its caret."""
+        """Return the line without the character behind the caret."""
         before, behind = self.before, max(0, self.behind - 1)
         return replace(self, text=before + self.text[len(self.text) - behind :], behind=behind)
 
     def moved(self, by: int) -> "InputMask":
-        """The line with its caret `by` characters further on."""
+        """Return the line with its caret moved `by` characters."""
         return replace(self, behind=min(len(self.text), max(0, self.behind - by)))
 
     def placed(self, at: int) -> "InputMask":
-        """The line with its caret where `at` characters of what is shown stand before it."""
+        """Return the line with its caret after `at` characters of the display format."""
         shown = self.shown
         typed = shown if shown == self.text else "".join(filter(str.isalnum, shown[:at]))
         return replace(self, behind=max(0, len(self.text) - min(at, len(typed))))
 
     def at(self, domain: str) -> "InputMask":
-        """An e-mail address at `domain`, whatever stood behind its @."""
+        """Return the e-mail address with `domain` behind its @."""
         return InputMask(self.step, f"{self.text.partition('@')[0]}@{domain}")
 
     @property
     def caret(self) -> int:
-        """How many characters of what is shown stand before the caret."""
+        """Position of the caret in the display format."""
         shown, count = self.shown, len(self.before)
         if shown == self.text or not self.behind:
             return len(shown) - self.behind
@@ -81,7 +80,7 @@ class InputMask:
 
     @property
     def shown(self) -> str:
-        """The line as it reads."""
+        """Text in its display format."""
         match self.step:
             case FormStep.TAX_ID:
                 return TypedTaxId.read(self.text).formatted
@@ -99,7 +98,7 @@ class InputMask:
 
     @property
     def rest(self) -> str:
-        """What is still to come, as zeros between the signs that part them; empty where nobody knows."""
+        """Placeholder of the missing digits, as zeros and separators; empty where their number is open."""
         fixed = self.step is FormStep.PHONE and len(self.text) > 2 and self.text[2] != "9"
         whole = {
             FormStep.TAX_ID: "00.000.000/0000-00"
@@ -113,7 +112,7 @@ class InputMask:
 
     @property
     def is_whole(self) -> bool:
-        """Whether it may be confirmed."""
+        """True if it may be confirmed."""
         if self.step is FormStep.TAX_ID:
             return TypedTaxId.read(self.text).is_valid
         if self.step is FormStep.EMAIL:
@@ -123,12 +122,12 @@ class InputMask:
 
     @property
     def is_wrong(self) -> bool:
-        """Whether it is all there, and its check digits tell that it is mistyped."""
+        """True if it is a complete tax id with wrong check digits."""
         typed = TypedTaxId.read(self.text)
         return self.step is FormStep.TAX_ID and typed.fault is not None and typed.missing == 0
 
     def _with(self, key: str) -> str:
-        """The text with one more character at the caret, or as it is."""
+        """Return the text with one more character at the caret, unchanged where it is not accepted."""
         text, before = self.text, self.before
         after = text[len(before) :]
         longer = before + key + after
@@ -144,7 +143,7 @@ class InputMask:
             return longer
         if self.step is FormStep.EMAIL or not before or before.endswith(" ") or after.startswith(" "):
             return text
-        return f"{_settled(before)} {after}" if self.step in _NAMES else longer
+        return f"{_with_small_particle(before)} {after}" if self.step in _NAMES else longer
 
 
 def _as_tax_id(text: str, with_key: str, key: str) -> str:
@@ -155,7 +154,7 @@ def _as_tax_id(text: str, with_key: str, key: str) -> str:
     return longer.text if fits else text
 
 
-def _settled(name: str) -> str:
-    """A name whose last word is written as it is between others: `Maria Da` becomes `Maria da`."""
+def _with_small_particle(name: str) -> str:
+    """Return a name with its last word small if it is a particle: `Maria Da` becomes `Maria da`."""
     before, space, last = name.rpartition(" ")
     return f"{before} {last.lower()}" if space and last.lower() in _SMALL_WORDS else name

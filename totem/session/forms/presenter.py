@@ -1,4 +1,4 @@
-"""Presenter of forms: make the view state of one that is filled in, sent or looked up. Pure."""
+"""Presenter of forms: make the view state of a form that is filled in, sent or looked up. Pure."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -7,108 +7,118 @@ from datetime import datetime
 from totem.domain.catalog import City, DueDay, Plan
 from totem.domain.form_fields import format_phone, format_postal_code
 from totem.domain.signup import BestTime, ReceiptCode
-from totem.session.forms.flow import FIELDS, backward, change, is_optional, options, reviewed, steps_of
+from totem.session.forms.flow import (
+    FIELDS,
+    asked_steps,
+    is_optional,
+    open_step,
+    options,
+    previous_step,
+    reviewed_steps,
+)
 from totem.session.forms.state import PHOTOS, FormState
 from totem.session.forms.view_state import CHOICES, Choice, Form, FormStep, FormViewState, ReviewLine
 
-_TOLD_AFTERWARDS = CHOICES - {FormStep.ORIGIN, FormStep.SELLER}
+_ON_RECEIPT = CHOICES - {FormStep.ORIGIN, FormStep.SELLER}
 
 
-def picture_of(filling: FormState) -> FormViewState:
-    """Return the form at this moment."""
-    step, steps = filling.step, steps_of(filling)
-    offered = options(filling, step)
-    answer = getattr(filling.draft, FIELDS[step]) if step in FIELDS else None
+def present_form(form_state: FormState) -> FormViewState:
+    """Return the view of the form at its present step."""
+    step, steps = form_state.step, asked_steps(form_state)
+    offered = options(form_state, step)
+    answer = getattr(form_state.draft, FIELDS[step]) if step in FIELDS else None
     return FormViewState(
-        form=filling.form,
+        form=form_state.form,
         step=step,
         position=steps.index(step) + 1 if step in steps else 1,
         steps=len(steps),
-        has_previous=backward(filling) is not None,
-        optional=is_optional(filling, step),
-        editing=filling.edited is not None,
-        company=filling.company,
+        has_previous=previous_step(form_state) is not None,
+        optional=is_optional(form_state, step),
+        editing=form_state.edited is not None,
+        company=form_state.company,
         choices=tuple(map(_choice, offered)),
         chosen=offered.index(answer) if answer in offered else None,
-        typed=filling.typed.get(step, ""),
-        problem=filling.problem,
-        suggestion=filling.suggestion,
-        lines=tuple(_lines(filling, _summarized_steps(filling))),
-        consent_text=_notice(filling),
-        photos=filling.photos,
-        photos_left=PHOTOS - len(filling.photos),
-        camera=filling.rules.camera,
-        upload_url=filling.upload_url if step is FormStep.PHOTOS else None,
-        has_changes=filling.has_changes,
+        typed=form_state.typed.get(step, ""),
+        problem=form_state.problem,
+        suggestion=form_state.suggestion,
+        lines=tuple(_lines(form_state, _summarized_steps(form_state))),
+        consent_text=_consent_text(form_state),
+        photos=form_state.photos,
+        photos_left=PHOTOS - len(form_state.photos),
+        camera=form_state.config.camera,
+        upload_url=form_state.upload_url if step is FormStep.PHOTOS else None,
+        has_changes=form_state.has_changes,
     )
 
 
-def receipt_of(filling: FormState, protocol: ReceiptCode, sent_at: datetime) -> FormViewState:
-    """Return a form that was sent: its protocol, and nothing personal."""
-    rules, count = filling.rules, len(steps_of(filling))
+def present_receipt(form_state: FormState, protocol: ReceiptCode, sent_at: datetime) -> FormViewState:
+    """Return the view of a form that was sent: its receipt code, without personal data."""
+    config, count = form_state.config, len(asked_steps(form_state))
     return FormViewState(
-        form=filling.form,
-        step=steps_of(filling)[-1],
+        form=form_state.form,
+        step=asked_steps(form_state)[-1],
         position=count,
         steps=count,
-        editing=filling.edited is not None,
-        lines=told_afterwards(filling),
+        editing=form_state.edited is not None,
+        lines=receipt_lines(form_state),
         protocol=str(protocol),
-        protocol_code=rules.code_of(protocol),
-        upload_url=rules.photos_url(protocol) if filling.form is Form.SIGN_UP else None,
+        protocol_code=config.code_of(protocol),
+        upload_url=config.photos_url(protocol) if form_state.form is Form.SIGN_UP else None,
         sent_at=sent_at,
     )
 
 
-def standing_of(filling: FormState) -> FormViewState:
-    """Return how the sign-up stands that was asked about."""
-    sought, _ = filling.asked_about
+def present_status(form_state: FormState) -> FormViewState:
+    """Return the view of a sign-up's status."""
+    receipt_code, _ = form_state.status_query
     return replace(
-        picture_of(filling),
+        present_form(form_state),
         typed="",
-        protocol=str(sought),
-        protocol_code=filling.rules.code_of(sought),
-        sent_at=filling.sent_at,
-        standing=filling.standing,
+        protocol=str(receipt_code),
+        protocol_code=form_state.config.code_of(receipt_code),
+        sent_at=form_state.sent_at,
+        standing=form_state.standing,
     )
 
 
-def told_afterwards(filling: FormState) -> tuple[ReviewLine, ...]:
-    """Return the choices without personal data, which may stand beside a printed protocol."""
-    steps = (step for step in reviewed(filling) if step in _TOLD_AFTERWARDS)
-    return tuple(line for line in _lines(filling, steps) if line.choice is not None)
+def receipt_lines(form_state: FormState) -> tuple[ReviewLine, ...]:
+    """Return the choices that a receipt shows: those without personal data."""
+    steps = (step for step in reviewed_steps(form_state) if step in _ON_RECEIPT)
+    return tuple(line for line in _lines(form_state, steps) if line.choice is not None)
 
 
-def _summarized_steps(filling: FormState) -> tuple[FormStep, ...]:
-    """Return the steps whose answers the present one shows."""
-    match filling.step:
+def _summarized_steps(form_state: FormState) -> tuple[FormStep, ...]:
+    """Return the steps whose answers the present step shows."""
+    match form_state.step:
         case FormStep.CONTACT_CHECK:
             return (FormStep.PHONE, FormStep.EMAIL)
         case FormStep.REVIEW:
-            return reviewed(filling)
+            return reviewed_steps(form_state)
         case FormStep.BEST_TIME:
-            return tuple(step for step in reviewed(filling) if step is not FormStep.BEST_TIME)
+            return tuple(step for step in reviewed_steps(form_state) if step is not FormStep.BEST_TIME)
         case _:
             return ()
 
 
-def _lines(filling: FormState, steps: Iterable[FormStep]) -> Iterable[ReviewLine]:
+def _lines(form_state: FormState, steps: Iterable[FormStep]) -> Iterable[ReviewLine]:
     for step in steps:
-        can = change(filling, step) is not None
+        changeable = open_step(form_state, step) is not None
         if step is FormStep.PHOTOS:
-            count = len(filling.photos)
-            yield ReviewLine(step, str(count) if count or filling.edited is None else None, changeable=can)
+            count = len(form_state.photos)
+            yield ReviewLine(
+                step, str(count) if count or form_state.edited is None else None, changeable=changeable
+            )
             continue
-        answer = getattr(filling.draft, FIELDS[step])
-        is_choice = answer is not None and bool(options(filling, step))
+        answer = getattr(form_state.draft, FIELDS[step])
+        is_choice = answer is not None and bool(options(form_state, step))
         text = None if answer is None else _text(step, answer)
-        yield ReviewLine(step, text, _choice(answer) if is_choice else None, changeable=can)
+        yield ReviewLine(step, text, _choice(answer) if is_choice else None, changeable=changeable)
 
 
-def _notice(filling: FormState) -> str:
-    if filling.step is FormStep.BEST_TIME:
-        return filling.rules.lead_notice
-    return filling.rules.consent_text if filling.step is FormStep.CONSENT else ""
+def _consent_text(form_state: FormState) -> str:
+    if form_state.step is FormStep.BEST_TIME:
+        return form_state.config.lead_notice
+    return form_state.config.consent_text if form_state.step is FormStep.CONSENT else ""
 
 
 def _choice(each: object) -> Choice:

@@ -1,6 +1,6 @@
-"""A form while it is filled in: every answer, every text as it was typed, and where the customer is in it.
+"""State of a form that is filled in: answers, texts as typed, and the present step.
 
-It is a value: each intent makes another one, and nothing that was typed is ever dropped on the way.
+It is an immutable value: each answer makes a new one, which keeps every text.
 """
 
 from collections.abc import Mapping
@@ -18,12 +18,12 @@ if TYPE_CHECKING:
 
 
 PHOTOS = 4
-"""How many photos go with a sign-up at most: two sides of a document, a proof of address, one more."""
+"""Most photos of a sign-up: two sides of a document, a proof of address, and one more."""
 
 
 @dataclass(frozen=True, slots=True)
 class FormConfig:
-    """The part of the settings that the forms work by; the same for every visit.
+    """The part of the settings that forms work by; the same for every session.
 
     `upload_url` and `status_url` may have "{protocol}" in them. `open_statuses` are codes and names, as the
     operator wrote them.
@@ -44,7 +44,7 @@ class FormConfig:
 
     @classmethod
     def from_settings(cls, settings: "Settings") -> "FormConfig":
-        """Take them from the settings."""
+        """Read them from the settings."""
         sign_up, lead = settings.sign_up, settings.lead
         return cls(
             sign_up=sign_up.enabled,
@@ -62,7 +62,7 @@ class FormConfig:
         )
 
     def code_of(self, protocol: ReceiptCode) -> str:
-        """Return the content of a protocol's QR code: the operator's page of it, else the protocol."""
+        """Return the content of a receipt's QR code: the operator's page with it, else the code itself."""
         return (
             str(protocol)
             if self.status_url is None
@@ -70,7 +70,7 @@ class FormConfig:
         )
 
     def photos_url(self, protocol: ReceiptCode | None = None) -> str | None:
-        """Where photos are sent: known at once, or by the protocol once there is one."""
+        """Return the address for photos: with the receipt code, or without where it has no place in it."""
         url = self.upload_url
         if url is None or (CODE_PLACEHOLDER in url) is (protocol is None):
             return None
@@ -78,8 +78,8 @@ class FormConfig:
 
 
 @dataclass(frozen=True, slots=True)
-class Lists:
-    """Choices of each step; empty where the ERP has none, or did not answer."""
+class OptionLists:
+    """Options of each step; empty where the ERP has none, or did not answer."""
 
     cities: tuple[City, ...] = ()
     plans: tuple[Plan, ...] = ()
@@ -88,26 +88,28 @@ class Lists:
     sellers: tuple[Reseller, ...] = ()
 
 
-NO_LISTS = Lists()
+NO_LISTS = OptionLists()
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class FormState:
     """One form of one customer.
 
-    `typed` holds the latest text of each step, whether or not it was taken. `left_out` are the steps that
-    were skipped, `closing` the one to return to after a change, None while the form is gone through in order.
-    `contact_checked` and `photos_done` say that the customer looked at these. `edited` is the sign-up that is
-    changed, with its owner's document; `sought` what is asked about in Form.STATUS, `standing` and `sent_at`
-    what came of that. `upload_url` is where the customer's own phone may send photos before there is a
-    protocol.
+    Attributes:
+        typed: latest text of each step, valid or not.
+        left_out: skipped steps.
+        closing: step to return to after a change; None while the form is filled in in order.
+        contact_checked, photos_done: the customer confirmed these steps.
+        edited: the sign-up under change, by its receipt code and its owner's tax id.
+        receipt_code: the sign-up that Form.STATUS looks up; `standing` and `sent_at` are the result.
+        upload_url: address for photos from the customer's phone before there is a receipt code.
     """
 
     form: Form
-    rules: FormConfig
+    config: FormConfig
     today: date
     step: FormStep
-    lists: Lists = NO_LISTS
+    lists: OptionLists = NO_LISTS
     draft: SignupForm = EMPTY_FORM
     typed: Mapping[FormStep, str] = field(default_factory=dict)
     left_out: frozenset[FormStep] = frozenset()
@@ -119,23 +121,23 @@ class FormState:
     problem: Problem | None = None
     suggestion: str | None = None
     edited: tuple[ReceiptCode, TaxId] | None = None
-    sought: ReceiptCode | None = None
+    receipt_code: ReceiptCode | None = None
     standing: SignUpStanding | None = None
     sent_at: datetime | None = None
     upload_url: str | None = None
 
     @property
     def company(self) -> bool:
-        """True if a company signs up."""
+        """True for the sign-up of a company."""
         owner = self.edited[1] if self.edited is not None else self.draft.tax_id
         return owner is not None and owner.kind is TaxIdKind.CNPJ
 
     @property
-    def asked_about(self) -> tuple[ReceiptCode, TaxId]:
-        """The protocol that is looked up, and its owner's document."""
-        assert self.sought is not None  # noqa: S101 - the table leads here only with both
+    def status_query(self) -> tuple[ReceiptCode, TaxId]:
+        """Receipt code and tax id of the sign-up to look up."""
+        assert self.receipt_code is not None  # noqa: S101 - the table leads here only with both
         assert self.draft.tax_id is not None  # noqa: S101
-        return self.sought, self.draft.tax_id
+        return self.receipt_code, self.draft.tax_id
 
     @property
     def has_changes(self) -> bool:

@@ -1,4 +1,4 @@
-"""Background tasks of forms: put one into the outbox, look a sign-up up."""
+"""Background tasks of forms: load the option lists, store a form in the outbox, look up a sign-up."""
 
 import asyncio
 import logging
@@ -14,67 +14,66 @@ from totem.domain.taxid import TaxId
 from totem.erp.errors import ErpError
 from totem.outbox.messages import CallbackRequest, Edit, SignUp, Submission, SubmissionState, SubmissionStatus
 from totem.session.challenge import WRONG_S
-from totem.session.forms.state import FormConfig, FormState, Lists
+from totem.session.forms.state import FormConfig, FormState, OptionLists
 from totem.session.forms.view_state import Form, SignupStage, SignUpStanding
 
 log = logging.getLogger(__name__)
 
 FRESH_S = 3600.0
+"""Age up to which a cached list is used without a query."""
 
 
 class FormErp(Protocol):
     """The part of the ERP that forms use; all raise `ErpError`."""
 
     async def cities(self) -> list[City]:
-        """Return the cities that are served."""
+        """Return the served cities."""
 
     async def plans(self) -> list[Plan]:
-        """Return what is sold."""
+        """Return the plans on sale."""
 
     async def due_days(self) -> list[DueDay]:
-        """Return the days on which boletos may fall due."""
+        """Return the due days of boletos."""
 
     async def origins(self) -> list[Origin]:
         """Return the ways in which customers find the provider."""
 
     async def resellers(self) -> list[Reseller]:
-        """Return who sells."""
+        """Return the resellers."""
 
     async def prospect_statuses(self) -> list[ProspectStatus]:
-        """Return what a sign-up's status may be."""
+        """Return the names of the statuses."""
 
     async def prospect_status(self, prospect_id: ProspectId) -> str:
         """Return the code of a sign-up's status."""
 
 
 class OptionsCache:
-    """Query all lists at once, and keep those that came."""
+    """Cache of the ERP's option lists; queries all at once, and keeps those that were answered."""
 
     def __init__(self, erp: Callable[[], FormErp], clock: Callable[[], float] = time.monotonic) -> None:
-        """`clock` gives seconds that only grow."""
+        """`clock` gives monotonic seconds."""
         self._erp, self._clock = erp, clock
         self._kept: dict[str, tuple[float, tuple[Any, ...]]] = {}
 
-    async def lists(self, *, need_plans: bool) -> Lists:
-        """Return the lists, those that are fresh without asking; what does not come is empty.
+    async def lists(self, *, need_plans: bool) -> OptionLists:
+        """Return the lists, fresh ones from the cache; a list whose query fails is empty.
 
         Raises:
-            ErpError: there are no plans, because the ERP could not say, though they are needed.
+            ErpError: the query of the plans failed, though they are needed.
         """
         return await self._gather(FRESH_S, need_plans=need_plans)
 
-    async def refresh(self) -> Lists:
-        """Ask for everything anew; what does not come stays as it was."""
+    async def refresh(self) -> OptionLists:
+        """Query all lists anew; one whose query fails stays as it was."""
         return await self._gather(0.0, need_plans=False)
 
     async def statuses(self) -> tuple[ProspectStatus, ...]:
-        """Return what a sign-up's status may be; empty where the ERP does not say."""
+        """Return the names of the statuses; empty where the query fails."""
         found, _ = await self._one("statuses", self._erp().prospect_statuses, FRESH_S)
         return found
 
-    async def _gather(self, fresh_s: float, *, need_plans: bool) -> Lists:
-        import asyncio  # not needed by the home screen, and slow to import
-
+    async def _gather(self, fresh_s: float, *, need_plans: bool) -> OptionLists:
         erp = self._erp()
         asked: dict[str, Callable[[], Coroutine[Any, Any, list[Any]]]] = {
             "cities": erp.cities,
@@ -88,7 +87,7 @@ class OptionsCache:
         plans, error = found["plans"]
         if need_plans and error is not None and not plans:
             raise error
-        return Lists(**{name: rows for name, (rows, _) in found.items()})
+        return OptionLists(**{name: rows for name, (rows, _) in found.items()})
 
     async def _one(
         self, name: str, ask: Callable[[], Coroutine[Any, Any, list[Any]]], fresh_s: float
@@ -105,14 +104,14 @@ class OptionsCache:
         return rows, None
 
 
-def offered(rules: FormConfig, lists: Lists) -> frozenset[Form]:
-    """Return the forms that can be begun: those that the operator wants and the ERP has lists for."""
+def available_forms(config: FormConfig, lists: OptionLists) -> frozenset[Form]:
+    """Return the forms that can be begun: enabled by the operator, with the lists that they need."""
     forms = set()
-    if rules.sign_up and lists.plans:
+    if config.sign_up and lists.plans:
         forms |= {Form.SIGN_UP}
-    if rules.sign_up:
+    if config.sign_up:
         forms |= {Form.STATUS}
-    if rules.lead and (lists.cities or lists.plans):
+    if config.lead and (lists.cities or lists.plans):
         forms |= {Form.LEAD}
     return frozenset(forms)
 
@@ -121,15 +120,15 @@ class FormOutbox(Protocol):
     """The part of the outbox that forms use."""
 
     async def put(self, submission: Submission) -> ReceiptCode:
-        """Keep what a customer sent; returns when no power cut can lose it any more.
+        """Store a form durably, safe from power cuts, and return its receipt code.
 
         Raises:
-            OutboxUnavailable: it cannot be kept.
+            OutboxUnavailable: it cannot be stored.
         """
         ...
 
     async def find(self, protocol: ReceiptCode, tax_id: TaxId) -> SubmissionState:
-        """Return what became of it."""
+        """Return the status of a stored form."""
         ...
 
 
@@ -140,72 +139,74 @@ class FormServices:
         self,
         erp: Callable[[], FormErp],
         outbox: Callable[[], FormOutbox],
-        rules: FormConfig,
+        config: FormConfig,
         *,
         sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
     ) -> None:
         """`erp` and `outbox` are called on the background thread; `sleep` waits so many seconds there."""
-        self.erp, self.outbox, self.rules, self.sleep = erp, outbox, rules, sleep
+        self.erp, self.outbox, self.config, self.sleep = erp, outbox, config, sleep
         self.lists = OptionsCache(erp)
 
 
 @dataclass(frozen=True, slots=True)
 class FoundSignup:
-    """A sign-up that was looked up, by who has both its protocol and the document."""
+    """Result of looking up a sign-up by its receipt code and tax id."""
 
     standing: SignUpStanding
     made_at: datetime | None = None
 
 
-def submission_of(filling: FormState) -> Submission:
-    """Return the submission for the outbox: all that the review shows, and nothing else."""
-    draft, kiosk = filling.draft, filling.rules.kiosk
-    if filling.edited is not None:
-        return Edit(filling.edited[0], to_prospect(draft), filling.photos)
-    if filling.form is Form.LEAD:
+def build_submission(form_state: FormState) -> Submission:
+    """Return the submission for the outbox, with the content of the review alone."""
+    draft, kiosk = form_state.draft, form_state.config.kiosk
+    if form_state.edited is not None:
+        return Edit(form_state.edited[0], to_prospect(draft), form_state.photos)
+    if form_state.form is Form.LEAD:
         return CallbackRequest(to_lead(draft, kiosk=kiosk))
-    return SignUp(to_prospect(draft, consent=filling.consent, kiosk=kiosk), filling.photos)
+    return SignUp(to_prospect(draft, consent=form_state.consent, kiosk=kiosk), form_state.photos)
 
 
-async def send(outbox: Callable[[], FormOutbox], filling: FormState) -> ReceiptCode:
-    """Keep what was filled in, and return by which code the customer asks again.
+async def send(outbox: Callable[[], FormOutbox], form_state: FormState) -> ReceiptCode:
+    """Store the form in the outbox, and return its receipt code.
 
     Raises:
-        OutboxUnavailable: it was not kept.
+        OutboxUnavailable: it was not stored.
     """
-    return await outbox().put(submission_of(filling))
+    return await outbox().put(build_submission(form_state))
 
 
-async def look_up(means: FormServices, protocol: ReceiptCode, tax_id: TaxId) -> FoundSignup | None:
-    """Return how a sign-up stands; None where there is no such one, or it is another's.
+async def look_up(services: FormServices, protocol: ReceiptCode, tax_id: TaxId) -> FoundSignup | None:
+    """Return the status of a sign-up; None where there is none, or one of another tax id.
 
-    These two cannot be told apart, by their result or by their time.
+    Result and duration of these two are the same, so that codes cannot be guessed.
     """
-    known = await means.outbox().find(protocol, tax_id)
-    if known.status is SubmissionStatus.UNKNOWN:
-        await means.sleep(WRONG_S)
+    found = await services.outbox().find(protocol, tax_id)
+    if found.status is SubmissionStatus.UNKNOWN:
+        await services.sleep(WRONG_S)
         return None
-    if known.status is SubmissionStatus.REFUSED:
-        return FoundSignup(SignUpStanding(SignupStage.REFUSED), known.made_at)
-    if known.status is SubmissionStatus.WAITING:
-        return FoundSignup(SignUpStanding(SignupStage.WAITING, editable=True), known.made_at)
-    if known.prospect_id is None:
-        return FoundSignup(SignUpStanding(SignupStage.DELIVERED), known.made_at)
-    return FoundSignup(await _standing(means, known.prospect_id), known.made_at)
+    if found.status is SubmissionStatus.REFUSED:
+        return FoundSignup(SignUpStanding(SignupStage.REFUSED), found.made_at)
+    if found.status is SubmissionStatus.WAITING:
+        return FoundSignup(SignUpStanding(SignupStage.WAITING, editable=True), found.made_at)
+    if found.prospect_id is None:
+        return FoundSignup(SignUpStanding(SignupStage.DELIVERED), found.made_at)
+    return FoundSignup(await _standing(services, found.prospect_id), found.made_at)
 
 
-async def _standing(means: FormServices, prospect: ProspectId) -> SignUpStanding:
+async def _standing(services: FormServices, prospect: ProspectId) -> SignUpStanding:
     try:
-        code, statuses = await asyncio.gather(means.erp().prospect_status(prospect), means.lists.statuses())
+        code, statuses = await asyncio.gather(
+            services.erp().prospect_status(prospect), services.lists.statuses()
+        )
     except ErpError:
         return SignUpStanding(SignupStage.DELIVERED)
     name = status_name(statuses, code)
-    return SignUpStanding(SignupStage.DELIVERED, name, editable=_is_open(means.rules, code, name))
+    return SignUpStanding(SignupStage.DELIVERED, name, editable=_is_open(services.config, code, name))
 
 
-def _is_open(rules: FormConfig, code: str, name: str) -> bool:
-    """Test a status, by its code or its name, against those in which the operator allows changes."""
-    return any(_alike(each, code) or _alike(each, name) for each in rules.open_statuses)
+def _is_open(config: FormConfig, code: str, name: str) -> bool:
+    """Test that the operator allows changes in a status, by its code or its name."""
+    return any(_alike(each, code) or _alike(each, name) for each in config.open_statuses)
 
 
 def _alike(one: str, other: str) -> bool:

@@ -1,7 +1,7 @@
-"""View state of a form: the step that is asked, its choices, the answers so far.
+"""View state of a form: the present step, its choices, the answers so far.
 
-Three forms go one step at a time: signing up, asking to be called, and asking how a sign-up stands. All texts
-here are the customer's or the ERP's; the words of each step, problem and stage are the screens' own.
+There are three forms: a sign-up, a call request, and the status of a sign-up. All texts here are the
+customer's or the ERP's; the screens have the texts of each step, problem and stage.
 """
 
 from dataclasses import dataclass, field
@@ -25,7 +25,7 @@ class Form(Enum):
 
 
 class FormStep(Enum):
-    """One thing asked; the value is its name in statistics. `form_steps` says which come, in which order."""
+    """A step of a form; the value is its name in statistics. `forms.flow` decides on their order."""
 
     CITY = "city"  # choices
     PLAN = "plan"  # choices with an amount
@@ -37,7 +37,7 @@ class FormStep(Enum):
     BIRTH_DATE = "birth_date"  # text, DDMMYYYY
     PHONE = "phone"  # text, digits with the area code
     EMAIL = "email"  # text
-    CONTACT_CHECK = "contact_check"  # `lines` to look at; `agree`, or `change` one of them
+    CONTACT_CHECK = "contact_check"  # `lines` to check; `agree`, or `open_step` one of them
     POSTAL_CODE = "postal_code"  # text, eight digits
     STREET = "street"  # text
     NUMBER = "number"  # text; "S/N" is one
@@ -51,36 +51,36 @@ class FormStep(Enum):
 
     @property
     def takes_time(self) -> bool:
-        """True if the customer is busy beside the kiosk: with a text to read, or with papers and a phone."""
+        """True if the step takes time beside the kiosk: a text to read, or photos to take."""
         return self in (FormStep.CONSENT, FormStep.PHOTOS)
 
 
 CHOICES = frozenset(
     {FormStep.CITY, FormStep.PLAN, FormStep.DUE_DAY, FormStep.ORIGIN, FormStep.SELLER, FormStep.BEST_TIME}
 )
-"""Steps with something to choose from."""
+"""Steps with options."""
 TEXTS = (
     frozenset(FormStep)
     - CHOICES
     - {FormStep.CONTACT_CHECK, FormStep.CONSENT, FormStep.PHOTOS, FormStep.REVIEW}
 )
-"""Steps with something to type."""
+"""Steps with a text."""
 
 
 class Problem(Enum):
-    """Why a step cannot be left, or a form not be sent: one sentence each, about the step that is shown."""
+    """Problem of the present step, or of sending the form; the screens have a sentence for each."""
 
     MISSING = "missing"  # nothing was typed
     TAX_ID = "tax_id"  # no CPF or CNPJ
-    NAME_SHORT = "name_short"  # a single word where name and family name are due
-    NAME_ODD = "name_odd"  # digits or signs that no name has
+    NAME_SHORT = "name_short"  # a single word instead of name and family name
+    NAME_ODD = "name_odd"  # with digits or signs
     BIRTH_DATE = "birth_date"  # no such day
     UNDER_AGE = "under_age"
     PHONE_LENGTH = "phone_length"
     PHONE_AREA = "phone_area"  # no such area code
-    PHONE_NUMBER = "phone_number"  # the area code is right, and no number begins so
+    PHONE_NUMBER = "phone_number"  # valid area code, impossible number
     EMAIL = "email"  # no e-mail address
-    EMAIL_TYPO = "email_typo"  # one, and `suggestion` is likely what was meant; the same once more is taken
+    EMAIL_TYPO = "email_typo"  # likely meant as `suggestion`; accepted when confirmed again
     POSTAL_CODE = "postal_code"  # no such postal code
     POSTAL_CODE_ELSEWHERE = "postal_code_elsewhere"  # of another state than the city that was chosen
     TOO_SHORT = "too_short"
@@ -89,22 +89,22 @@ class Problem(Enum):
     PHOTO_SIZE = "photo_size"
     PHOTO_COUNT = "photo_count"
     PROTOCOL = "protocol"  # mistyped: its check character does not fit
-    NOT_FOUND = "not_found"  # no such sign-up, or not of this document: these look alike
-    NOT_LOOKED_UP = "not_looked_up"  # the kiosk could not look it up now
-    NOT_KEPT = "not_kept"  # the kiosk could not keep it; nothing is lost, and it may be sent again
+    NOT_FOUND = "not_found"  # no such sign-up, or of another tax id: the same on purpose
+    NOT_LOOKED_UP = "not_looked_up"  # the look-up failed
+    NOT_KEPT = "not_kept"  # the outbox failed; the form is kept, to be sent again
 
 
 class SignupStage(Enum):
-    """How far a sign-up has come."""
+    """Stage of a sign-up."""
 
-    WAITING = "waiting"  # kept here, not sent to the ERP yet
-    DELIVERED = "delivered"  # the ERP has it; `status` is the ERP's
-    REFUSED = "refused"  # the ERP did not take it: the store's staff know why
+    WAITING = "waiting"  # in the outbox
+    DELIVERED = "delivered"  # in the ERP, which has its `status`
+    REFUSED = "refused"  # rejected by the ERP; staff see the reason
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One of those to choose from.
+    """An option of a step.
 
     `title` is the ERP's own text, empty for a `best_time`; `detail` more of it; `amount` in reais a month;
     `day` the day of the month that the text names.
@@ -119,9 +119,9 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class ReviewLine:
-    """One line of the review: the answer to `step` as text; None where there is none.
+    """Line of the review: the answer of `step` as text, or its `choice`; None without an answer.
 
-    An edit begins with lines that are None and mean: as it was sent. `choice` has it where it was chosen.
+    In an edit, None stands for the answer as it was sent.
     """
 
     step: FormStep
@@ -132,7 +132,7 @@ class ReviewLine:
 
 @dataclass(frozen=True, slots=True)
 class SignUpStanding:
-    """How a sign-up stands. `status` is the ERP's name for it, None where it does not say now."""
+    """Status of a sign-up. `status` is the ERP's name of it, None where its query failed."""
 
     stage: SignupStage
     status: str | None = None
@@ -144,8 +144,8 @@ class SignUpStanding:
 class FormViewState:
     """A form at one moment.
 
-    `position` counts from 1 to `steps`; those that are not asked are not counted. `typed` is what the step's
-    field begins with: what was typed there before. `chosen` is the row of `choices` that was chosen before.
+    `position` counts the asked steps, from 1 to `steps`. `typed` is the earlier text of the step, to begin
+    its field with; `chosen` is the row of `choices` that was chosen before.
     """
 
     form: Form
@@ -157,11 +157,11 @@ class FormViewState:
     optional: bool = False
     """True if the step may be skipped."""
     editing: bool = False
-    """True if it changes a sign-up that was sent before."""
+    """True for an edit of a sign-up that was sent before."""
     has_changes: bool = True
-    """True if there is anything to send: an edit begins without."""
+    """False for an edit without changes."""
     company: bool = False
-    """True if the document is a CNPJ."""
+    """True if the tax id is a CNPJ."""
     choices: tuple[Choice, ...] = field(default=(), repr=False)
     chosen: int | None = field(default=None, repr=False)
     typed: str = field(default="", repr=False)
@@ -174,14 +174,14 @@ class FormViewState:
     """The text to agree to in CONSENT; in BEST_TIME, a notice on the data, possibly empty."""
     photos: "tuple[Attachment, ...]" = field(default=(), repr=False)
     photos_left: int = 0
-    """How many more may be added."""
+    """Photos that may be added."""
     camera: bool = False
     """True if the kiosk's own camera may take them."""
     upload_url: str | None = field(default=None, repr=False)
-    """Where the customer's own phone can send them, to be shown as a QR code."""
+    """Address for photos from the customer's phone, shown as a QR code."""
     protocol: str | None = field(default=None, repr=False)
-    """By which the customer asks again, once it was sent or found."""
+    """Receipt code, once the form was sent or found."""
     protocol_code: str | None = field(default=None, repr=False)
-    """Content of the QR code beside the protocol."""
+    """Content of the QR code beside the receipt code."""
     sent_at: datetime | None = None
     standing: SignUpStanding | None = None

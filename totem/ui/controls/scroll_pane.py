@@ -78,7 +78,7 @@ class ScrollPane(QScrollArea):
             return self.column.totalMinimumHeightForWidth(width)
         return self.column.totalMinimumSize().height()
 
-    def can_spare(self, widget: QWidget) -> None:
+    def add_optional(self, widget: QWidget) -> None:
         """`widget`, of a fixed size, is decoration: where there is no room for all, it goes first."""
         self._spare.append(widget)
 

@@ -76,7 +76,7 @@ class PrintButton(Button):
 
     def follow(self, picture: ViewState, text: str) -> None:
         """Say `text`, or what is wrong with the printer; with nothing to print there is no button."""
-        self.setVisible(picture.has_printer and picture.prints)
+        self.setVisible(picture.has_printer and picture.can_print)
         self.setEnabled(picture.printer_usable)
         trouble = ""
         if picture.printer_fault is not None:

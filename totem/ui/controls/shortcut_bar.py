@@ -55,5 +55,5 @@ class ShortcutBar(QWidget):
     def follow(self, picture: ViewState) -> None:
         """Offer what the ERP answers for."""
         self._plan.setVisible(picture.offers_plan)
-        self._records.setVisible(picture.offers_papers)
-        self.setVisible(picture.offers_more)
+        self._records.setVisible(picture.offers_documents)
+        self.setVisible(picture.offers_services)

@@ -29,13 +29,13 @@ class Overlay(FocusScope):
 
     Signals:
         language_chosen(str), aid_touched(object), voice_asked(object): as on every screen.
-        remarked(str): what it says, each time that this comes up.
+        announced(str): what it says, each time that this comes up.
     """
 
     language_chosen = Signal(str)
     aid_touched = Signal(object)
     voice_asked = Signal(object)
-    remarked = Signal(str)
+    announced = Signal(str)
 
     def __init__(self, context: UiContext, name: str, parent: QWidget) -> None:
         super().__init__(parent)
@@ -198,4 +198,4 @@ class Busy(Overlay):
     def _remark(self) -> None:
         self.setAccessibleName(f"{self._title.text()}. {self._sentence.text()}")
         announce(self, self.accessibleName())
-        self.remarked.emit(self.accessibleName())
+        self.announced.emit(self.accessibleName())

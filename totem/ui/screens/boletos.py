@@ -95,13 +95,13 @@ class BoletosScreen(Screen):
         offers_marks = picture.has_printer and len(list(two)) > 1
         if self.list.boletos.shown() is not picture.boletos:
             self.list.show_boletos(picture.boletos, picture.today, offers_marks=offers_marks)
-        self.list.boletos.show_marks(picture.marked)
+        self.list.boletos.show_marks(picture.selected)
         self._marks.setVisible(offers_marks)
         self._all.setVisible(offers_marks)
         capped = picture.is_capped and offers_marks
-        self._full, self._marked = picture.marks_are_full, picture.marked
+        self._full, self._marked = picture.is_selection_full, picture.selected
         self._marks.show_limit(picture.most_slips if capped else 0)
-        self._marks.show_count(len(picture.marked))
+        self._marks.show_count(len(picture.selected))
         self._more.follow(picture)
         self._print.follow(picture, self._what_is_printed(picture))
         total, advice = self._show_total(picture, capped=capped), self.tr("Toque em um para pagar.")
@@ -112,8 +112,8 @@ class BoletosScreen(Screen):
     def _mark(self, row: int) -> None:
         """Mark a row, or show that no more may be marked: the touch must not seem to be lost."""
         if self._full and row not in self._marked:
-            self.erred.emit()
-            self.remarked.emit(self.tr("%n marcado(s), o máximo", "", len(self._marked)))
+            self.input_rejected.emit()
+            self.announced.emit(self.tr("%n marcado(s), o máximo", "", len(self._marked)))
         else:
             self.boleto_marked.emit(row)
 
@@ -126,9 +126,9 @@ class BoletosScreen(Screen):
 
         Where not all can be printed at once, the line for the total of all explains that meanwhile.
         """
-        listed = picture.marked_boletos or picture.boletos
+        listed = picture.selected_boletos or picture.boletos
         label, amount, of_all = self.tr("Total em aberto"), format_money(total(listed)), ""
-        if picture.marked:
+        if picture.selected:
             label = self.tr("Total de %n boleto(s) marcado(s)", "", len(listed))
             of_all = f"{self.tr('Total em aberto')}: {format_money(picture.total)}"
         unknown = sum(each.amount is None for each in listed)
@@ -141,16 +141,16 @@ class BoletosScreen(Screen):
         return ", ".join(filter(None, (f"{label}: {amount}", note, of_all)))
 
     def _what_is_printed(self, picture: ViewState) -> str:
-        if not picture.marked and len(picture.boletos) == 1:
+        if not picture.selected and len(picture.boletos) == 1:
             return self.tr("Imprimir")
         count = len(picture.printable)
-        if not picture.marked and picture.is_capped and not self._terse:
+        if not picture.selected and picture.is_capped and not self._terse:
             if picture.on_paper:
                 return self.tr("Imprimir os próximos %n", "", count)
             return self.tr("Imprimir os %n primeiro(s)", "", count)
         if self._terse:
             return self.tr("Imprimir (%1)").replace("%1", str(count))
-        if not picture.marked and count == len(picture.boletos):
+        if not picture.selected and count == len(picture.boletos):
             return self.tr("Imprimir todos (%1)").replace("%1", str(count))
         return self.tr("Imprimir %n boleto(s)", "", count)
 
@@ -158,7 +158,7 @@ class BoletosScreen(Screen):
         """The boletos."""
         return self.list
 
-    def take_over(self, other: Screen) -> None:
+    def restore_from(self, other: Screen) -> None:
         """Stand where the list was scrolled to."""
         if isinstance(other, BoletosScreen):
             self.list.show_from(other.list.first_row)

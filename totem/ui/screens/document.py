@@ -4,7 +4,7 @@ from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from totem.domain.text import format_money
-from totem.session.documents import paid_and_open
+from totem.session.documents import statement_totals
 from totem.session.view_state import ViewState
 from totem.ui import document_text
 from totem.ui.controls.button import Button, ButtonVariant
@@ -71,7 +71,7 @@ class DocumentScreen(Screen):
 
     def show_picture(self, picture: ViewState) -> None:
         """Show the paper that is open."""
-        paper = picture.paper
+        paper = picture.document
         if paper is None:
             return
         title = document_text.paper_title(paper)
@@ -79,7 +79,7 @@ class DocumentScreen(Screen):
         self._amount.show_text(format_money(paper.amount) if paper.amount is not None else "")
         note = document_text.nota_lines(paper.nota) if paper.nota is not None else ""
         if paper.entries:
-            paid, unpaid = paid_and_open(paper.entries)
+            paid, unpaid = statement_totals(paper.entries)
             told = ((self.tr("Pago: %1"), paid), (self.tr("Em aberto: %1"), unpaid))
             note = " · ".join(words.replace("%1", format_money(amount)) for words, amount in told if amount)
         self._note.show_text(note)
@@ -109,7 +109,7 @@ class DocumentScreen(Screen):
             return self.list
         return self._print if self._print.isEnabled() else super().main_control()
 
-    def take_over(self, other: Screen) -> None:
+    def restore_from(self, other: Screen) -> None:
         """Stand where the list was scrolled to."""
         if isinstance(other, DocumentScreen):
             self.list.show_from(other.list.first_row)

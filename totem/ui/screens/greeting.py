@@ -8,9 +8,9 @@ from totem.session.view_state import ViewState
 
 def greeting(picture: ViewState) -> str:
     """`Olá, Maria S. · CPF ***.159.265-**`."""
-    if picture.document is None:
+    if picture.tax_id is None:
         return ""
-    document = f"{picture.document.kind.name} {picture.document.masked}"
+    document = f"{picture.tax_id.kind.name} {picture.tax_id.masked}"
     name = customer_name(picture.customer) if picture.customer else ""
     if not name:
         return document

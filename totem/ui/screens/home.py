@@ -58,7 +58,7 @@ class HomeScreen(Screen):
         self._no_print.show_sentence("" if prints else self.tr("Hoje sem impressão: pague com PIX"))
         self._steps.retell(self._step_texts(prints=prints))
         self._hero.promise_paper(promised=prints)
-        if picture.offers or self._ways is not None:
+        if picture.offered_forms or self._ways is not None:
             self._offer(picture)
 
     def _offer(self, picture: ViewState) -> None:
@@ -74,7 +74,7 @@ class HomeScreen(Screen):
                 self._beside.insertWidget(self._beside.indexOf(self._start) + 1, self._ways)
             else:
                 self._frame.addWidget(self._ways, WAYS_ROW, 0)
-        self._ways.offer(picture.offers)
+        self._ways.offer(picture.offered_forms)
 
     def wipe(self) -> None:
         """Home knows nothing of a visit."""

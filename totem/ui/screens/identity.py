@@ -66,14 +66,14 @@ class IdentityScreen(Screen):
             self.wipe()
             return
         self._rejected = self._refusal(picture.tries_left) if picture.failed_check else ""
-        asked = (question, picture.tries_left, picture.document)
+        asked = (question, picture.tries_left, picture.tax_id)
         if asked != self._asked:
             self._question, self._asked = question, asked
             self._typed = TypedDigits(question.challenge)
             self._show_question(question)
             if self._rejected:
-                self.remarked.emit(self._rejected)
-        document = picture.document if self.theme.roomy else None  # elsewhere the keys need the room
+                self.announced.emit(self._rejected)
+        document = picture.tax_id if self.theme.roomy else None  # elsewhere the keys need the room
         self._whose.show_text("" if document is None else f"{document.kind.name} {document.masked}")
         self._show()
         QTimer.singleShot(0, self, self._look_at_refusal)  # once it has its room
@@ -87,7 +87,7 @@ class IdentityScreen(Screen):
         """What has been typed."""
         return self._typed
 
-    def take_over(self, other: Screen) -> None:
+    def restore_from(self, other: Screen) -> None:
         """Go on with the digits that were begun."""
         if isinstance(other, IdentityScreen):
             self._typed = other.typed
@@ -110,7 +110,7 @@ class IdentityScreen(Screen):
             self._rejected = ""
             self._change(self._typed.then(key))
             if self._typed.is_impossible:
-                self.erred.emit()
+                self.input_rejected.emit()
         elif key in {str(card.number) for card in self._cards}:
             self._answer_street(self._cards[int(key) - 1])
 
@@ -202,7 +202,7 @@ class IdentityScreen(Screen):
         if typed.text != before.text:
             self.keyed.emit(before.text, typed.text)
         if typed.is_impossible:
-            self.remarked.emit(self._impossible())
+            self.announced.emit(self._impossible())
 
     def _impossible(self) -> str:
         return self.tr("Essa data não existe. Toque em Corrigir.")

@@ -95,7 +95,7 @@ class ListScreen(Screen):
             return self.list
         return self._retry if self._retry.isVisibleTo(self) else super().main_control()
 
-    def take_over(self, other: Screen) -> None:
+    def restore_from(self, other: Screen) -> None:
         """Stand where the list was scrolled to."""
         if isinstance(other, ListScreen):
             self.list.show_from(other.list.first_row)
@@ -182,7 +182,7 @@ class DocumentsScreen(ListScreen):
 
     def show_picture(self, picture: ViewState) -> None:
         """List the papers."""
-        rows = tuple(map(paper_row, picture.papers))
+        rows = tuple(map(paper_row, picture.documents))
         nothing = (
             self.tr("Nenhum documento neste contrato"),
             self.tr("Notas fiscais e quitações aparecem aqui quando são emitidas."),

@@ -22,7 +22,7 @@ class MessageScreen(Screen):
         read, self.ways = self.panes(tall=True)
         self.notice = MessagePanel(theme, symbol, tone, centered=theme.portrait)
         if self.reading is not None:
-            self.reading.can_spare(self.notice.medallion)
+            self.reading.add_optional(self.notice.medallion)
         read.addStretch(1)
         read.addWidget(self.notice)
         read.addStretch(1)
@@ -102,7 +102,7 @@ class LookupFailedScreen(MessageScreen):
 
 
 def _offers_sign_up(picture: ViewState) -> bool:
-    return any(each.value == "sign_up" for each in picture.offers)
+    return any(each.value == "sign_up" for each in picture.offered_forms)
 
 
 def sentence_of(failure: Failure) -> tuple[str, str, str]:

@@ -181,7 +181,7 @@ class PayScreen(Screen):
         is_soon = self._view == PaymentForm.PIX.value
         self._waiting.setVisible(self._sees_payment and is_soon and self.theme.airy)
 
-    def take_over(self, other: Screen) -> None:
+    def restore_from(self, other: Screen) -> None:
         """Show the same form of payment."""
         if isinstance(other, PayScreen):
             self.show_view(other.view)

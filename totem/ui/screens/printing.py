@@ -134,7 +134,7 @@ class PrintingScreen(MessageScreen):
             title = self.tr("Preparando a impressão")
         elif picture.paid_at is not None:
             title = self.tr("Imprimindo seu comprovante")
-        elif picture.paper is not None:
+        elif picture.document is not None:
             title = self.tr("Imprimindo seu documento")
         elif picture.form is not None:
             title = self.tr("Imprimindo seu protocolo")
@@ -201,7 +201,7 @@ class PrintingScreen(MessageScreen):
         back = self.tr("Pagar com o celular") if on_phone else self._way_back(picture)
         self._without.relabel(back, look=ButtonVariant.OUTLINE, icon="smartphone" if on_phone else "")
         title, sentence = sentence_of(fault, is_paid=is_paid)
-        if picture.paper is not None:
+        if picture.document is not None:
             sentence = self.tr("Você pode abrir o documento no celular, ou pedir ajuda a um atendente.")
         elif picture.form is not None:
             sentence = self.tr("Você pode fotografar o protocolo, ou pedir ajuda a um atendente.")
@@ -227,14 +227,14 @@ class PrintingScreen(MessageScreen):
                 self.tr("Marque na lista só os que faltam e imprima de novo, ou chame um atendente."),
             )
         title = self.tr("O papel não saiu")
-        if picture.paid_at is not None or picture.paper is not None or picture.form is not None:
+        if picture.paid_at is not None or picture.document is not None or picture.form is not None:
             return title, self.tr("Chame um atendente. Se imprimir de novo, podem sair duas vias.")
         return title, self.tr("Se imprimir de novo, podem sair duas vias: pague só uma.")
 
     def _way_back(self, picture: ViewState) -> str:
         if picture.paid_at is not None:
             return self.tr("Voltar ao pagamento")
-        if picture.paper is not None:
+        if picture.document is not None:
             return self.tr("Voltar ao documento")
         if picture.form is not None:
             return self.tr("Voltar ao protocolo")

@@ -27,20 +27,20 @@ class Screen(FocusScope):
         went_back(): "Voltar".
         left(): "Sair".
         language_chosen(str): the code of the language that was touched.
-        erred(): what was typed cannot be, which the screen says.
+        input_rejected(): what was typed cannot be, which the screen says.
         aid_touched(object): the `Aid` that was touched.
         keyed(str, str): the customer changed what stands in a field: what stood and what stands there.
-        remarked(str): a sentence beside the screen's own, for those who do not see it come up.
+        announced(str): a sentence beside the screen's own, for those who do not see it come up.
         voice_asked(object): the `Wish` for the voice that was touched.
     """
 
     went_back = Signal()
     left = Signal()
     language_chosen = Signal(str)
-    erred = Signal()
+    input_rejected = Signal()
     aid_touched = Signal(object)
     keyed = Signal(str, str)
-    remarked = Signal(str)
+    announced = Signal(str)
     voice_asked = Signal(object)
     has_clock = False
     """Whether the screen shows the time that is left of the visit."""
@@ -65,7 +65,7 @@ class Screen(FocusScope):
         """Forget everything that the visit left on the screen."""
         raise NotImplementedError
 
-    def take_over(self, other: "Screen") -> None:
+    def restore_from(self, other: "Screen") -> None:
         """Take the place of the same screen in another language, size or look: what the visit does not know.
 
         What was typed, where a list was scrolled to, which view was chosen. The picture was shown before.

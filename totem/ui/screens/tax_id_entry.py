@@ -5,7 +5,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from totem.domain.taxid import TaxIdFault, TaxIdKind, TypedTaxId
-from totem.session.scan_detector import GAP_MS, Pace
+from totem.session.scan_detector import GAP_MS, ScanDetector
 from totem.session.states import State
 from totem.session.view_state import ViewState
 from totem.system.qt_timers import once
@@ -36,7 +36,7 @@ class TaxIdEntryScreen(Screen):
         theme = self.theme
         self._typed = TypedTaxId.read("")
         self._told = ""
-        self._pace, self._before_scan = Pace(), ""
+        self._pace, self._before_scan = ScanDetector(), ""
         self._scan_over = once(self, "end of a scan", self._end_scan, SCAN_OVER_MS)
         read, touch = self.panes()
         title = question(theme)
@@ -65,10 +65,10 @@ class TaxIdEntryScreen(Screen):
 
     def show_picture(self, picture: ViewState) -> None:
         """Coming back to correct a number, it is still there; a new visit finds the field empty."""
-        if picture.document is None:
+        if picture.tax_id is None:
             self.wipe()
         elif picture.state is State.DOCUMENT:
-            self._retype(self._typed.text or picture.document.value)
+            self._retype(self._typed.text or picture.tax_id.value)
 
     def main_control(self) -> QWidget:
         """The field: it is what the keys go to."""
@@ -89,7 +89,7 @@ class TaxIdEntryScreen(Screen):
         """Whether the document was handed on, and is masked."""
         return self._field.text() != self._typed.formatted
 
-    def take_over(self, other: Screen) -> None:
+    def restore_from(self, other: Screen) -> None:
         """Go on with the number that was begun, on the same keys."""
         if isinstance(other, TaxIdEntryScreen):
             self._retype(other.text)
@@ -111,7 +111,7 @@ class TaxIdEntryScreen(Screen):
         if _may_become_one(longer):
             self._typed = longer
             if longer.fault is not None and longer.missing == 0 and not self._pace.is_scan:
-                self.erred.emit()
+                self.input_rejected.emit()
         self._show()
         if self._typed.text != before:
             self._let_hear(before)
@@ -133,19 +133,19 @@ class TaxIdEntryScreen(Screen):
         self._retype(self._before_scan)
         self._told = self.tr("O código lido não é um CPF nem um CNPJ. Digite o número.")
         self._show_hint()
-        self.erred.emit()
-        self.remarked.emit(self._told)
+        self.input_rejected.emit()
+        self.announced.emit(self._told)
 
     @Slot()
     def _end_scan(self) -> None:
         self._scan_over.stop()
-        scan = self._pace.end()
+        scan = self._pace.finish()
         if scan is not None:
             self._scanned(scan)
 
     def _forget_pace(self) -> None:
         self._scan_over.stop()
-        self._pace.end()
+        self._pace.finish()
 
     def _erase(self) -> None:
         self._take_out(1)
@@ -163,7 +163,7 @@ class TaxIdEntryScreen(Screen):
         """Tell those who do not see the field what was typed, and what that comes to."""
         self.keyed.emit(before, self._typed.text)
         if self._typed.is_valid or self._is_wrong:
-            self.remarked.emit(self._sentence())
+            self.announced.emit(self._sentence())
 
     def _retype(self, text: str) -> None:
         self._typed = TypedTaxId.read(text)
@@ -221,7 +221,7 @@ class TaxIdEntryScreen(Screen):
     def _hear(self, character: str, at_ms: int) -> None:
         """Take what a keyboard types at once, and look at it again when it was a scan."""
         before = self._typed.text
-        if self._pace.hear(character, at_ms):
+        if self._pace.add(character, at_ms):
             self._before_scan = before
         if character.isascii() and character.isalnum():
             self.type(character.upper())

@@ -75,10 +75,10 @@ def of_boleto(boleto: CheckedBoleto, place: int, count: int, today: date, *, pri
 
 def of_marks(picture: ViewState, *, private: bool) -> str:
     """How many of the list are marked to be printed."""
-    if not picture.marked:
+    if not picture.selected:
         return translate("voice", "Nenhum boleto marcado.")
-    told = _total(total(picture.marked_boletos), private=private)
-    return f"{_SpeechCounts().marked(len(picture.marked))} {told}"
+    told = _total(total(picture.selected_boletos), private=private)
+    return f"{_SpeechCounts().marked(len(picture.selected))} {told}"
 
 
 def of_key(before: str, after: str, *, private: bool) -> str:

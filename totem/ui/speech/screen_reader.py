@@ -77,7 +77,7 @@ class ScreenReader(QObject):
         aids.changed.connect(self._follow_aids)
         window.touched.connect(self._cut)
         window.keyed.connect(self._say_key)
-        window.remarked.connect(self._say_remark)
+        window.announced.connect(self._say_remark)
         window.voice_asked.connect(self._grant)
         self._application().focusChanged.connect(self._say_control)
 
@@ -133,7 +133,7 @@ class ScreenReader(QObject):
     @Slot()
     def _show(self) -> None:
         """Say the screen, where it says something else than before."""
-        picture = self._visit.picture
+        picture = self._visit.view_state
         if not self._is_on or picture.state in BUSY:
             return
         screen, view = self._window.current, ""
@@ -143,9 +143,9 @@ class ScreenReader(QObject):
                 self._pay = screen
                 screen.view_chosen.connect(self._say_view)
         is_listed = picture.state is State.BOLETOS and self._shown[0] == self._window.screen_name
-        if is_listed and picture.marked != self._marked:
+        if is_listed and picture.selected != self._marked:
             self._say_remark(phrases.of_marks(picture, private=self._private))
-        self._marked = picture.marked
+        self._marked = picture.selected
         sentence = phrases.of_screen(picture, screen.said, view=view, private=self._private)
         shown = (self._window.screen_name, sentence)
         if sentence and shown != self._shown:
@@ -191,7 +191,7 @@ class ScreenReader(QObject):
         if not isinstance(rows, BoletoList):  # offers, which are the same for everybody
             self._add(UtterancePart.CONTROL, str(index.data(Qt.ItemDataRole.AccessibleTextRole)))
             return
-        boletos, picture = rows.boletos, self._visit.picture
+        boletos, picture = rows.boletos, self._visit.view_state
         sentence = phrases.of_boleto(
             boletos.boleto(index), index.row(), boletos.rowCount(), picture.today, private=self._private
         )
@@ -237,7 +237,7 @@ class ScreenReader(QObject):
             parts.pop(
                 UtterancePart.CONTROL, None
             )  # the pill that was touched, or the field that is typed into
-        picture, language = self._visit.picture, self._languages.code
+        picture, language = self._visit.view_state, self._languages.code
         text = " ".join(_ended(parts[part]) for part in sorted(parts))
         if not self._private:
             text = speech_text.public(text, phrases.names_in(picture))

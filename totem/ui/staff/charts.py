@@ -11,7 +11,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from totem.monitoring.metrics.report import WEEKDAYS, number, percent, short_day
+from totem.monitoring.metrics.report import WEEKDAYS, format_day, format_number, format_percent
 from totem.ui.image_loader import paint_icon
 from totem.ui.theme import Theme, Tone, Type, Weight, bearing, mix, text_on
 
@@ -92,7 +92,7 @@ class DayBars(Chart):
     def show_days(self, subject: str, days: tuple[tuple[date, int], ...]) -> None:
         """Show how many there were on each day."""
         self._days = days
-        self.say(subject, [f"{short_day(day)} {number(count)}" for day, count in days])
+        self.say(subject, [f"{format_day(day)} {format_number(count)}" for day, count in days])
 
     def height_units(self) -> float:
         return self._HEIGHT
@@ -116,7 +116,7 @@ class DayBars(Chart):
             self._paint_bar(painter, bar, min(theme.px(14), bar.width() / 2))
             if week or (count and place == greatest):
                 color = palette.ink if count else palette.muted
-                self._write_over(painter, left + step / 2, bar.top(), number(count), color)
+                self._write_over(painter, left + step / 2, bar.top(), format_number(count), color)
             if week:
                 box = QRectF(left, foot, step, self.height() - foot)
                 words = f"{WEEKDAYS[day.weekday()][:3]} {day:%d}" if dated else WEEKDAYS[day.weekday()][:3]
@@ -148,7 +148,7 @@ class DayBars(Chart):
             left = min(max(0.0, middle - width / 2), self.width() - width)
             box = QRectF(left, foot, width, self.height() - foot)
             align = RIGHT if left + width >= self.width() else CENTER if left > 0 else LEFT
-            words = short_day(self._days[place][0])
+            words = format_day(self._days[place][0])
             self.write(painter, box, words, align, color=self.theme.palette.muted)
 
 
@@ -171,7 +171,7 @@ class HourHeat(Chart):
         self.say(
             subject,
             [
-                f"{WEEKDAYS[day]} às {hour} h {number(count)}"
+                f"{WEEKDAYS[day]} às {hour} h {format_number(count)}"
                 for day, row in enumerate(hours)
                 for hour, count in enumerate(row)
                 if count
@@ -192,7 +192,7 @@ class HourHeat(Chart):
         side = (self.width() - label) / (last - first + 1)
         gap = theme.px(5)
         every = 1 if side >= theme.px(self._HOUR) else 3
-        font = self._font_of(number(most), side - gap - theme.px(4))
+        font = self._font_of(format_number(most), side - gap - theme.px(4))
         for hour in range(first, last + 1, every):
             box = QRectF(label + (hour - first) * side, 0, side if every == 1 else theme.px(self._HOUR), head)
             self.write(painter, box, str(hour), CENTER if every == 1 else LEFT, color=palette.muted)
@@ -222,7 +222,7 @@ class HourHeat(Chart):
         if count and font is not None:
             painter.setFont(font)
             painter.setPen(text_on(ground))
-            painter.drawText(cell, CENTER, number(count))
+            painter.drawText(cell, CENTER, format_number(count))
 
 
 @dataclass(frozen=True)
@@ -298,7 +298,8 @@ class Faces(Chart):
     def show_faces(self, subject: str, faces: list[RatingCount]) -> None:
         """Show these, in their order."""
         self._faces = faces
-        self.say(subject, [f"{each.words} {number(each.count)} ({self._part(each)})" for each in faces])
+        counts = [f"{each.words} {format_number(each.count)} ({self._part(each)})" for each in faces]
+        self.say(subject, counts)
 
     def height_units(self) -> float:
         return self._HEIGHT
@@ -317,12 +318,12 @@ class Faces(Chart):
             paint_icon(painter, left, top, side, each.symbol, each.tone.ink)
             top += side + theme.px(8)
             told = QRectF(box.left(), top, width, theme.px(56))
-            self.write(painter, told, number(each.count), CENTER, weight=Weight.BOLD, size=Type.LARGE)
+            self.write(painter, told, format_number(each.count), CENTER, weight=Weight.BOLD, size=Type.LARGE)
             words = QRectF(box.left(), told.bottom(), width, theme.px(48))
             self.write(painter, words, f"{each.words} · {self._part(each)}", CENTER, color=palette.ink)
 
     def _part(self, face: RatingCount) -> str:
-        return percent(face.count, sum(each.count for each in self._faces))
+        return format_percent(face.count, sum(each.count for each in self._faces))
 
 
 LEAST_TOP_MS = 100

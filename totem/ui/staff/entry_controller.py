@@ -200,7 +200,7 @@ class EntryController(QObject):
     def _open(self, pages: "Builders | None" = None) -> None:
         from totem.ui.staff.shell import Shell
 
-        if self._visit.picture.state not in RESTING:
+        if self._visit.view_state.state not in RESTING:
             self._visit.leave()
         self._area = area = Shell(self._window.theme, pages or self._builders(), self._window)
         area.closed.connect(self.close)

@@ -8,16 +8,16 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout
 
 from totem.monitoring.metrics.report import (
-    OUTCOMES,
-    RATINGS,
-    SCREENS,
+    OUTCOME_LABELS,
+    RATING_LABELS,
+    SCREEN_LABELS,
     SERVED,
     MetricsReport,
-    duration,
-    mean,
-    number,
-    percent,
-    words,
+    format_duration,
+    format_mean,
+    format_number,
+    format_percent,
+    label,
 )
 from totem.monitoring.metrics.session_metrics import FAILURES, PRINTED, MetricKind, SessionOutcome
 from totem.session.view_state import Rating
@@ -141,16 +141,17 @@ class StatisticsPage(Page):
         palette, visits = self.theme.palette, figures.visits
         well, badly, plain = palette.success.ink, palette.danger.ink, palette.accent
         self._visits.show_days("Visitas por dia", figures.by_day)
-        served = f"{percent(figures.served, visits)} resolveram"
-        self._of_visits.tell(number(visits), f"{mean(visits, len(figures.by_day))} por dia · {served}")
+        served = f"{format_percent(figures.served, visits)} resolveram"
+        mean = format_mean(visits, len(figures.by_day))
+        self._of_visits.tell(format_number(visits), f"{mean} por dia · {served}")
         self._hours.show_hours("Visitas por dia da semana e hora", figures.by_hour)
         self._outcomes.show_amounts(
             "Visitas pelo que alcançaram",
             [
                 Amount(
-                    OUTCOMES[outcome],
+                    OUTCOME_LABELS[outcome],
                     count,
-                    f"{number(count)} · {percent(count, visits)}",
+                    f"{format_number(count)} · {format_percent(count, visits)}",
                     well if outcome in SERVED else badly if outcome in _BADLY else plain,
                 )
                 for outcome, count in figures.outcomes
@@ -164,14 +165,17 @@ class StatisticsPage(Page):
         self._ratings.show_faces(
             "Avaliações",
             [
-                RatingCount(faces[each][0], RATINGS[each], count, faces[each][1])
+                RatingCount(faces[each][0], RATING_LABELS[each], count, faces[each][1])
                 for each, count in figures.ratings
             ],
         )
         self._of_ratings.setVisible(any(count for _, count in figures.ratings))
         self._stays.show_amounts(
             "Tempo médio em cada tela",
-            [Amount(SCREENS[state], stay, duration(stay), plain) for state, stay in figures.stay_s],
+            [
+                Amount(SCREEN_LABELS[state], stay, format_duration(stay), plain)
+                for state, stay in figures.stay_s
+            ],
         )
         pages = figures.pages
         self._pages.show_amounts(
@@ -252,10 +256,10 @@ class _Nothing(Card):
         calm = Tone(theme.palette.accent, theme.palette.soft)
         column.addWidget(Medallion(theme, "calendar", calm, MEDALLION), 0, center)
         self._title = Text(theme, Type.LARGE, Weight.BOLD, align=center, name="statistics_nothing")
-        words = Text(theme, Type.BODY, color=theme.palette.muted, align=center)
-        words.setText("Os gráficos aparecem assim que alguém usar o Totem.")
+        label = Text(theme, Type.BODY, color=theme.palette.muted, align=center)
+        label.setText("Os gráficos aparecem assim que alguém usar o Totem.")
         column.addWidget(self._title)
-        column.addWidget(words)
+        column.addWidget(label)
         self.hide()
 
     def tell(self, days: int) -> None:
@@ -267,6 +271,6 @@ def _named(
     kind: MetricKind, amounts: tuple[tuple[str, int], ...], color: Callable[[str], QColor], before: str = ""
 ) -> list[Amount]:
     return [
-        Amount(f"{before}{words(kind.value, name)}", count, number(count), color(name))
+        Amount(f"{before}{label(kind.value, name)}", count, format_number(count), color(name))
         for name, count in amounts
     ]

@@ -109,7 +109,7 @@ class FormChoiceScreen(FormScreen):
         """How one is chosen."""
         return form_text.help_line(form, searched=_is_searched(form))
 
-    def take_over(self, other: Screen) -> None:
+    def restore_from(self, other: Screen) -> None:
         """Stand where the list was, with what was typed."""
         if isinstance(other, FormChoiceScreen):
             self._search(other.text)
@@ -161,7 +161,7 @@ class FormChoiceScreen(FormScreen):
         nothing = "" if found or not typed else self.tr("Nada começa assim. Corrija uma letra.")
         self._nobody.show_text(nothing)
         if nothing:
-            self.remarked.emit(nothing)
+            self.announced.emit(nothing)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key, listed = event.key(), self._rows.choices.rowCount()

@@ -58,8 +58,8 @@ class FormScreen(Screen):
         if is_new and self.isVisible():
             self.setFocus()  # another question on the same screen
         if trouble and before is not form and self.isVisible():
-            self.erred.emit()
-            self.remarked.emit(trouble)
+            self.input_rejected.emit()
+            self.announced.emit(trouble)
 
     def ask(self, form: FormViewState) -> None:
         """Put the question, to be read and to be heard."""

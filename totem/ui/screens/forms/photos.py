@@ -109,7 +109,7 @@ class FormPhotosScreen(FormScreen):
         ways = (self._use, self._take, self._go)
         return next(each for each in ways if each.isVisibleTo(self))
 
-    def take_over(self, other: Screen) -> None:
+    def restore_from(self, other: Screen) -> None:
         """Go on with the photo that was being looked at."""
         if isinstance(other, FormPhotosScreen) and not other.looking.isNull():
             self._looking = other.looking

@@ -1,4 +1,4 @@
-"""Some boletos of a list marked to be printed: what is printed, and what happens to the marks."""
+"""Selected boletos of a list: their print, and the selection over changes of the list."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -12,7 +12,7 @@ from totem.domain.integrity.check import CheckedBoleto, check
 from totem.domain.integrity.findings import Policy
 from totem.printing.printer import PrinterFault, PrintFailed
 from totem.printing.slips.content import SlipContent
-from totem.session.selection import carried_over
+from totem.session.boleto_matching import carry_over_rows
 from totem.session.states import State
 
 S = State
@@ -23,13 +23,13 @@ def three(bench: Bench) -> Bench:
     """A list of three, of which the last two are marked."""
     bench.erp.boletos = [a_boleto(number) for number in (1, 2, 3)]
     bench.reach(S.BOLETOS)
-    bench.visit.mark_boleto(2)
-    bench.visit.mark_boleto(1)
+    bench.visit.toggle_boleto(2)
+    bench.visit.toggle_boleto(1)
     return bench
 
 
 def marked(bench: Bench) -> list[str]:
-    return [each.boleto.id for each in bench.visit.picture.marked_boletos]
+    return [each.boleto.id for each in bench.visit.view_state.selected_boletos]
 
 
 def printed(bench: Bench) -> list[str]:
@@ -42,7 +42,7 @@ def printed(bench: Bench) -> list[str]:
 def test_the_marked_are_printed_in_the_order_of_the_list_each_as_a_job(three: Bench) -> None:
     assert marked(three) == ["2", "3"]
     three.visit.print_listed()
-    assert three.visit.picture.printing_count == 2
+    assert three.visit.view_state.printing_count == 2
     assert printed(three) == ["2", "3"]
     assert len(three.printer.jobs) == 2
 
@@ -65,10 +65,10 @@ def test_a_print_that_failed_keeps_them_for_the_next_try(three: Bench, expected_
 
 
 def test_a_mark_is_taken_away_by_the_same_touch_or_with_all_others(three: Bench) -> None:
-    three.visit.mark_boleto(1)
+    three.visit.toggle_boleto(1)
     assert marked(three) == ["3"]
-    three.visit.mark_boleto(1)
-    three.visit.unmark_all()
+    three.visit.toggle_boleto(1)
+    three.visit.clear_selection()
     assert marked(three) == []
     three.visit.print_listed()
     assert printed(three) == ["1", "2", "3"]
@@ -76,7 +76,7 @@ def test_a_mark_is_taken_away_by_the_same_touch_or_with_all_others(three: Bench)
 
 def test_a_mark_asks_nobody_anything_and_stays_on_the_list(three: Bench) -> None:
     pending, asked = three.held.pending, list(three.erp.asked)
-    three.visit.mark_boleto(0)
+    three.visit.toggle_boleto(0)
     assert three.state is S.BOLETOS
     assert (three.held.pending, three.erp.asked) == (pending, asked)
 
@@ -93,7 +93,7 @@ def test_opening_one_and_coming_back_keeps_the_marks(three: Bench) -> None:
 def test_a_payment_moves_the_marks_with_their_boletos(three: Bench) -> None:
     three.visit.choose_boleto(0)
     three.see_payment()
-    assert three.visit.picture.marked == {0, 1}
+    assert three.visit.view_state.selected == {0, 1}
     three.visit.back()
     assert marked(three) == ["2", "3"]
 
@@ -101,16 +101,16 @@ def test_a_payment_moves_the_marks_with_their_boletos(three: Bench) -> None:
 @pytest.mark.parametrize("end", ["leave", "expire", "back"])
 def test_the_end_of_a_visit_and_another_document_forget_the_marks(three: Bench, end: str) -> None:
     getattr(three.visit, end)()
-    assert three.visit.picture.marked == frozenset()
+    assert three.visit.view_state.selected == frozenset()
 
 
 def test_another_contract_forgets_the_marks(make_bench: Callable[..., Bench]) -> None:
     bench = make_bench(several=True)
     bench.reach(S.BOLETOS)
-    bench.visit.mark_boleto(0)
+    bench.visit.toggle_boleto(0)
     bench.visit.back()
     assert bench.state is S.CONTRACTS
-    assert bench.visit.picture.marked == frozenset()
+    assert bench.visit.view_state.selected == frozenset()
 
 
 @pytest.mark.parametrize("index", [-1, 1, 2])
@@ -120,8 +120,8 @@ def test_what_does_not_print_has_no_mark(
     expected_logs.expect(f"event MARKED ignored in BOLETOS: index {index} of 2")
     bench.erp.boletos = [a_boleto(1), a_boleto(2, pix="")]
     bench.reach(S.BOLETOS)
-    bench.visit.mark_boleto(index)
-    assert (bench.state, bench.visit.picture.marked) == (S.BOLETOS, frozenset())
+    bench.visit.toggle_boleto(index)
+    assert (bench.state, bench.visit.view_state.selected) == (S.BOLETOS, frozenset())
 
 
 def titles(*numbers: int, **changed: str | None) -> tuple[CheckedBoleto, ...]:
@@ -168,8 +168,8 @@ def renumbered(*numbers: int) -> tuple[CheckedBoleto, ...]:
 def test_a_list_that_comes_anew_keeps_the_marks_on_the_same_titles(
     before: tuple[CheckedBoleto, ...], now: tuple[CheckedBoleto, ...], expected: set[int]
 ) -> None:
-    assert carried_over(frozenset({1, 2}), before, now) == expected
+    assert carry_over_rows(frozenset({1, 2}), before, now) == expected
 
 
 def test_without_marks_there_is_nothing_to_keep() -> None:
-    assert carried_over(frozenset(), titles(1), titles(1)) == frozenset()
+    assert carry_over_rows(frozenset(), titles(1), titles(1)) == frozenset()

@@ -1,0 +1,73 @@
+"""Match the boletos of two answers of the ERP: the one on the pay screen, and the selected rows of a list.
+
+A title is recognized by its codes, else by its id: a boleto may be issued anew under its old id, and there
+are ERPs that number the titles of each answer, or give all instalments of a contract one id.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from itertools import chain
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from totem.domain.integrity.check import CheckedBoleto
+
+
+def find_counterpart(
+    chosen: "CheckedBoleto", before: "Sequence[CheckedBoleto]", now: "Sequence[CheckedBoleto]"
+) -> "CheckedBoleto | None":
+    """Return the boleto of a new answer that was `chosen` among those `before`; None when it is gone.
+
+    A code that was its alone identifies it; else its id, unless a code beside it was another boleto's.
+    """
+    others = {code for each in before if each is not chosen for code in title_codes(each)}
+    own, theirs = title_codes(chosen) - others, others - title_codes(chosen)
+    by_code = (each for each in now if title_codes(each) & own)
+    by_id = (each for each in now if each.boleto.id == chosen.boleto.id and not title_codes(each) & theirs)
+    return next(chain(by_code, by_id), None)
+
+
+def title_codes(checked: "CheckedBoleto") -> set[str]:
+    """Return the codes of a title, which identify it unless the ERP puts the same on all."""
+    title = checked.boleto
+    return {code for code in (title.line, title.barcode, title.our_number, title.pix, title.url) if code}
+
+
+def title_hash(checked: "CheckedBoleto") -> int:
+    """Return a number that identifies a title within this process, without personal data."""
+    return hash((checked.boleto.id, frozenset(title_codes(checked))))
+
+
+def rows_with_titles(titles: frozenset[int], boletos: "Sequence[CheckedBoleto]") -> frozenset[int]:
+    """Return the rows of `boletos` whose `title_hash` is among `titles`."""
+    if not titles:
+        return frozenset()  # saves hashing, as mostly nothing was printed
+    return frozenset(row for row, each in enumerate(boletos) if title_hash(each) in titles)
+
+
+def carry_over_rows(
+    rows: frozenset[int], before: "Sequence[CheckedBoleto]", now: "Sequence[CheckedBoleto]"
+) -> frozenset[int]:
+    """Return the rows of `now` with the titles at `rows` of `before`, as far as they print.
+
+    As in `find_counterpart`, a title is identified by a code that is its alone, else by its id, unless a code
+    beside it was another title's. An ambiguous one loses its selection, which the customer sees.
+    """
+    if not rows:
+        return rows
+    codes_before, codes_now = [title_codes(each) for each in before], [title_codes(each) for each in now]
+    changes = Counter(chain(*codes_before, *codes_now))
+    by_code = {code: row for row, codes in enumerate(codes_now) for code in codes if changes[code] == 2}
+    ids = Counter(each.boleto.id for each in chain(before, now))
+    by_id = {
+        each.boleto.id: row
+        for row, each in enumerate(now)
+        if ids[each.boleto.id] == 2 and not any(code in by_code for code in codes_now[row])
+    }
+    found = (
+        next(
+            (by_code[code] for code in codes_before[row] if code in by_code), by_id.get(before[row].boleto.id)
+        )
+        for row in rows
+    )
+    return frozenset(row for row in found if row is not None and now[row].printable)
