@@ -20,7 +20,7 @@ from benchmarks.processes import own_mb, own_pss_mb
 from benchmarks.station import Station
 from totem.session.forms.view_state import CHOICES, Form, FormStep, FormViewState
 from totem.session.states import State
-from totem.ui.controls.choice_list import ChoiceRows
+from totem.ui.controls.choice_card_list import ChoiceRows
 
 PRINT_EVERY = 10
 LEAD_EVERY, LEAD = 10, 3

@@ -11,7 +11,7 @@ from totem.erp.reference.seed import registrations
 from totem.selftest.gallery.samples import today
 from totem.settings import demo_brands, load
 from totem.system import resources
-from totem.ui.branding import load_brand
+from totem.ui.brand import load_brand
 from totem.ui.image_loader import read_picture
 from totem.ui.theme import Palette, contrast
 

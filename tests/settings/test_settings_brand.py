@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from totem.settings import BrandSettings, Loaded, Settings, SettingsError, load
 from totem.settings.brand import LEAD_LENGTH, TITLE_LENGTH
-from totem.ui.branding import own_words
+from totem.ui.brand import own_words
 
 TOO_LONG = "x" * (TITLE_LENGTH + 1)
 A_LINE = "takes plain text without control characters"

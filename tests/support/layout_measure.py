@@ -21,10 +21,9 @@ from totem.ui.controls.boleto_list import BoletoList, CardPart
 from totem.ui.controls.button import Button
 from totem.ui.controls.card import Chip, chip_size
 from totem.ui.controls.card_list import CardList
-from totem.ui.controls.choice_list import ChoiceRows
-from totem.ui.controls.code_input import CodeInput
+from totem.ui.controls.choice_card_list import ChoiceRows
 from totem.ui.controls.code_views import BarsView, QrView
-from totem.ui.controls.display_field import TextField
+from totem.ui.controls.display_field import CodeInput, TextField
 from totem.ui.controls.document_list import RecordList
 from totem.ui.controls.message_panel import Medallion
 from totem.ui.controls.progress import Progress, Spinner

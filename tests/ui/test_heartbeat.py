@@ -7,7 +7,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QObject
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from totem.ui.heartbeat import Heartbeat
+from totem.ui.window import Heartbeat
 
 
 @pytest.fixture

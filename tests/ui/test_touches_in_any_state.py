@@ -33,9 +33,10 @@ from totem.session.idle import IdleClock
 from totem.session.rate_limit import FORGIVEN_S
 from totem.session.states import RESTING, State
 from totem.ui.accessibility_options import AidChoice
-from totem.ui.branding import load_brand, make_context
+from totem.ui.brand import load_brand
 from totem.ui.input.key_navigation import KeyNavigation
 from totem.ui.languages import Languages
+from totem.ui.ui_context import make_context
 from totem.ui.window import BUSY, Window
 
 WAYS_OUT = {"leave", "leave_now", "done", "decline"}

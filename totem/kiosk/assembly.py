@@ -46,13 +46,14 @@ from totem.system.signal_handling import exit_on_signals
 from totem.system.single_instance import SingleInstance
 from totem.ui import qt_accessibility, rotation
 from totem.ui.accessibility_options import AidChoice
-from totem.ui.branding import load_brand, make_context
+from totem.ui.brand import load_brand
 from totem.ui.full_screen import FullScreen, panel
 from totem.ui.input.key_navigation import KeyNavigation
 from totem.ui.input.lockdown import Lockdown
 from totem.ui.input.touch_input import TouchPanel
 from totem.ui.languages import Languages
 from totem.ui.screen_dimmer import ScreenDimmer
+from totem.ui.ui_context import make_context
 from totem.ui.window import Window
 
 if TYPE_CHECKING:

@@ -12,8 +12,7 @@ from totem.session.view_state import ViewState
 from totem.system.crash_limiter import CrashLimiter
 from totem.system.exit_codes import ExitCode
 from totem.system.sd_notify import SystemdNotifier, Watchdog
-from totem.ui.heartbeat import Heartbeat
-from totem.ui.window import Window
+from totem.ui.window import Heartbeat, Window
 
 log = logging.getLogger(__name__)
 

@@ -13,7 +13,7 @@ from totem.selftest.scenario import Scenario, Steps, Wait
 from totem.session.forms.tasks import offered
 from totem.session.forms.view_state import CHOICES, Form, FormStep, FormViewState
 from totem.session.states import State
-from totem.ui.controls.choice_list import ChoiceRows
+from totem.ui.controls.choice_card_list import ChoiceRows
 from totem.ui.screens.list_screen import DocumentsScreen
 
 if TYPE_CHECKING:

@@ -1,5 +1,6 @@
 """Whose kiosk this is, ready to be drawn and said."""
 
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -9,10 +10,12 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QBitmap, QColor, QImage, QPixmap, QRegion
 
+from totem.ui.languages import CODES
 from totem.ui.theme import INK, WHITE, contrast
 
 if TYPE_CHECKING:
-    pass
+    from totem.settings import BrandSettings
+    from totem.settings.brand import BrandTexts
 
 
 WIDE = 1.5
@@ -100,3 +103,45 @@ class Brand:
     def text(self, key: str, language: str) -> str:
         """The operator's words, empty where the house's are to be said."""
         return self.texts.get(language, {}).get(key, "")
+
+
+log = logging.getLogger(__name__)
+
+
+LOGO_BOX = QSize(840, 240)
+"""What a logo is drawn into: enough for the largest panel."""
+
+
+def load_brand(settings: "BrandSettings") -> Brand:
+    """The name, the logo, the operator's words and where to get help."""
+    support = " · ".join(filter(None, (settings.support_phone, settings.site)))
+    texts = {language: own_words(settings.texts, language) for language in CODES}
+    return Brand(
+        settings.name,
+        _logo(settings.logo),
+        support,
+        phone=settings.support_phone or "",
+        site=settings.site or "",
+        address=settings.address or "",
+        slides=settings.slides,
+        texts=texts,
+    )
+
+
+def own_words(texts: "BrandTexts", language: str) -> Mapping[str, str]:
+    """What the operator says in a language, by the key without its ending."""
+    ending = "" if language == "pt_BR" else f"_{language}"
+    given = {name: getattr(texts, name + ending) for name in ("home_title", "home_lead", "farewell")}
+    return {name: text for name, text in given.items() if text}
+
+
+def _logo(path: Path | None) -> Logo | None:
+    if path is None:
+        return None
+    from totem.ui.image_loader import BadPicture, read_picture
+
+    try:
+        return Logo.from_image(read_picture(path, LOGO_BOX))
+    except BadPicture as trouble:
+        log.warning("brand.logo: %s %s; the default is shown", path.name, trouble)
+        return None

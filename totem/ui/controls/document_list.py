@@ -10,9 +10,8 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPoint, QPo
 from PySide6.QtGui import QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
-from totem.ui.controls.boleto_card import LEFT, RIGHT, Block, Pen, Piece, Words
 from totem.ui.controls.button import LEAST_TARGET_MM
-from totem.ui.controls.card import chip_height, paint_chip
+from totem.ui.controls.card import LEFT, RIGHT, Block, Pen, Piece, Words, chip_height, paint_chip
 from totem.ui.controls.card_list import MORE_UNITS, CardList, CardPainter, Index, Touched, card_gap
 from totem.ui.image_loader import paint_icon
 from totem.ui.theme import Theme, Tone, Type, Weight

@@ -12,8 +12,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
-from totem.ui.controls.headline import Headline
-from totem.ui.controls.text import Text
+from totem.ui.controls.text import Headline, Text
 from totem.ui.image_loader import paint_icon
 from totem.ui.theme import Theme, Tone, Type
 

@@ -6,9 +6,8 @@ from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QPainter
 
 from totem.ui.controls.button import LEAST_TARGET_MM, is_ringed, paint_focus
-from totem.ui.controls.choice_list import ChoiceCard
-from totem.ui.controls.headline import ZERO_WIDTH_SPACE
-from totem.ui.controls.text import BREAKS
+from totem.ui.controls.choice_buttons import ChoiceCard
+from totem.ui.controls.text import BREAKS, ZERO_WIDTH_SPACE
 from totem.ui.controls.text_layout import Label
 from totem.ui.image_loader import paint_icon
 from totem.ui.theme import Theme, Type, Weight, mix

@@ -7,11 +7,11 @@ from totem.domain.text import money
 from totem.session.documents import paid_and_open
 from totem.session.view_state import ViewState
 from totem.ui import document_text
+from totem.ui.controls.action_bars import PrintButton
 from totem.ui.controls.button import Button, ButtonVariant
 from totem.ui.controls.code_views import CodeCard
 from totem.ui.controls.document_list import RecordList
 from totem.ui.controls.message_panel import MessagePanel
-from totem.ui.controls.selection_bar import PrintButton
 from totem.ui.controls.text import Text
 from totem.ui.screens.screen import Screen, UiContext
 from totem.ui.theme import Tone, Type, Weight

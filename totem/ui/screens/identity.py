@@ -6,11 +6,10 @@ from PySide6.QtWidgets import QWidget
 
 from totem.domain.identity.challenge import Challenge, Question, TypedDigits
 from totem.session.view_state import ViewState
-from totem.ui.controls.choice_list import ChoiceCard, ChoiceList
-from totem.ui.controls.code_input import CodeInput
-from totem.ui.controls.headline import question
+from totem.ui.controls.choice_buttons import ChoiceCard, ChoiceList
+from totem.ui.controls.display_field import CodeInput
 from totem.ui.controls.keypad import Keypad
-from totem.ui.controls.text import Text
+from totem.ui.controls.text import Text, question
 from totem.ui.screens.screen import Screen, UiContext
 from totem.ui.theme import Type
 

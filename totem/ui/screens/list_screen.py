@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from totem.domain.masking import contract_labels
 from totem.session.view_state import ViewState
 from totem.ui.controls.button import Button, ButtonVariant
-from totem.ui.controls.choice_list import ChoiceCard, ChoiceList
+from totem.ui.controls.choice_buttons import ChoiceCard, ChoiceList
 from totem.ui.controls.document_list import RecordList, RecordRow
 from totem.ui.controls.message_panel import MessagePanel
 from totem.ui.controls.text import Text

@@ -5,9 +5,9 @@ from math import ceil
 from PySide6.QtCore import QCoreApplication, Signal
 
 from totem.session.view_state import Failure, ViewState
+from totem.ui.controls.action_bars import ShortcutBar
 from totem.ui.controls.button import Button, ButtonVariant
 from totem.ui.controls.message_panel import MessagePanel
-from totem.ui.controls.shortcut_bar import ShortcutBar
 from totem.ui.screens.greeting import greeting
 from totem.ui.screens.screen import Screen, UiContext
 from totem.ui.theme import Tone

@@ -7,11 +7,11 @@ from totem.domain.integrity.check import CheckedBoleto
 from totem.domain.integrity.findings import PaymentForm
 from totem.session.view_state import ViewState
 from totem.ui import boleto_text
+from totem.ui.controls.action_bars import PrintButton
 from totem.ui.controls.boleto_card import due_tone
 from totem.ui.controls.button import Button, ButtonVariant
 from totem.ui.controls.card import Card, Chip
 from totem.ui.controls.segmented_control import SegmentedControl
-from totem.ui.controls.selection_bar import PrintButton
 from totem.ui.controls.text import Text
 from totem.ui.screens.pay_views import BarcodeView, LinkView, NothingView, PaymentView, PixView
 from totem.ui.screens.screen import Screen, UiContext

@@ -10,9 +10,8 @@ from totem.session.states import State
 from totem.session.view_state import ViewState
 from totem.system.qt_timers import once
 from totem.ui.controls.display_field import DocumentField
-from totem.ui.controls.headline import question
 from totem.ui.controls.keypad import Keypad
-from totem.ui.controls.text import Text
+from totem.ui.controls.text import Text, question
 from totem.ui.qt_accessibility import Role, announce, describe
 from totem.ui.screens.screen import Screen, UiContext
 from totem.ui.theme import Type

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from totem.session.forms.view_state import FormStep, FormViewState
 from totem.ui import form_text
 from totem.ui.controls.button import Button, ButtonVariant
-from totem.ui.controls.choice_list import ChoiceRows
+from totem.ui.controls.choice_card_list import ChoiceRows
 from totem.ui.controls.display_field import TextField
 from totem.ui.controls.onscreen_keyboard import TypingKeys, Writing, least_width
 from totem.ui.controls.text import Text

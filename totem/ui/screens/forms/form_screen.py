@@ -7,9 +7,8 @@ from totem.session.forms.view_state import FormViewState
 from totem.session.view_state import ViewState
 from totem.ui import form_text
 from totem.ui.controls.button import Button, ButtonVariant
-from totem.ui.controls.headline import question
 from totem.ui.controls.progress import Progress
-from totem.ui.controls.text import Text
+from totem.ui.controls.text import Text, question
 from totem.ui.qt_accessibility import Role, announce, describe
 from totem.ui.screens.messages import MessageScreen
 from totem.ui.screens.screen import Screen, UiContext

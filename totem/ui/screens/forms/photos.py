@@ -6,9 +6,8 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from totem.domain.signup import Attachment
 from totem.session.forms.view_state import FormViewState
-from totem.ui.camera import MEDIA_TYPE, Camera, as_jpeg
+from totem.ui.camera import MEDIA_TYPE, Camera, CameraPreview, as_jpeg
 from totem.ui.controls.button import Button, ButtonVariant
-from totem.ui.controls.camera_preview import CameraPreview
 from totem.ui.controls.code_views import CodeCard, UploadCard
 from totem.ui.controls.text import Text
 from totem.ui.screens.forms.form_screen import FormScreen

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from totem.session.forms.view_state import FormStep, FormViewState, ReviewLine
 from totem.ui import form_text
 from totem.ui.controls.button import Button, ButtonVariant
-from totem.ui.controls.choice_list import ChoiceList
+from totem.ui.controls.choice_buttons import ChoiceList
 from totem.ui.controls.review_row import ReviewRow
 from totem.ui.qt_accessibility import name_in_public
 from totem.ui.screens.forms.form_screen import FormScreen

@@ -86,3 +86,55 @@ class PrintButton(Button):
             self.setAccessibleName(trouble or text)
         else:
             self.relabel(trouble or text, icon="printer-x" if trouble else "printer")
+
+
+SHORTCUT_HEIGHT, TIGHT_SHORTCUT_HEIGHT, TERSE_SHORTCUT_HEIGHT = 104, 84, 60
+
+
+class ShortcutBar(QWidget):
+    """Two quiet buttons in a row; hidden with neither.
+
+    Signals:
+        plan_asked(): "Meu plano".
+        records_asked(): "Documentos".
+    """
+
+    plan_asked = Signal()
+    records_asked = Signal()
+
+    def __init__(self, theme: Theme, *, terse: bool = False, parent: QWidget | None = None) -> None:
+        """Where it is `terse`, words alone stand in one line each."""
+        super().__init__(parent)
+        height = TERSE_SHORTCUT_HEIGHT if terse else SHORTCUT_HEIGHT if theme.roomy else TIGHT_SHORTCUT_HEIGHT
+        self._plan = Button(
+            theme,
+            self.tr("Meu plano"),
+            ButtonVariant.OUTLINE,
+            icon="" if terse else "wifi",
+            name="plan",
+            size=Type.BODY,
+            height=height,
+        )
+        self._records = Button(
+            theme,
+            self.tr("Documentos"),
+            ButtonVariant.OUTLINE,
+            icon="" if terse else "files",
+            name="records",
+            size=Type.BODY,
+            height=height,
+        )
+        self._plan.clicked.connect(self.plan_asked)
+        self._records.clicked.connect(self.records_asked)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(theme.px(20))
+        row.addWidget(self._plan, 1)
+        row.addWidget(self._records, 1)
+        self.hide()
+
+    def follow(self, picture: ViewState) -> None:
+        """Offer what the ERP answers for."""
+        self._plan.setVisible(picture.offers_plan)
+        self._records.setVisible(picture.offers_papers)
+        self.setVisible(picture.offers_more)

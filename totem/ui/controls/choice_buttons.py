@@ -1,21 +1,105 @@
-"""A column of choices: all of them where there is room, else scrolled by a finger and by two arrows."""
+"""A column in which what is narrow enough stands two in a row, in the order in which it was put there."""
 
-from typing import Any
+from collections.abc import Iterator
+from typing import Protocol, runtime_checkable
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QRectF, QSize, Qt, Slot
+from PySide6.QtCore import QRect, QRectF, QSize, Qt, Slot
 from PySide6.QtGui import QFontMetrics, QPainter
-from PySide6.QtWidgets import QFrame, QScrollArea, QScroller, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QLayout,
+    QLayoutItem,
+    QScrollArea,
+    QScroller,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
-from totem.domain.text import unaccented
-from totem.session.forms.view_state import Choice
-from totem.ui import form_text
 from totem.ui.controls.button import LEAST_TARGET_MM, Button, ButtonVariant
-from totem.ui.controls.card_list import MORE_UNITS, CardList, CardPainter, Index, card_gap
-from totem.ui.controls.pair_layout import PairLayout
-from totem.ui.controls.plan_card import RADIUS_UNITS, Cards, Layout, least_height, paint_choice
 from totem.ui.controls.scroll_pane import PAGE, list_arrows, scroll_by_finger
 from totem.ui.image_loader import paint_icon
 from totem.ui.theme import Theme, Type, Weight
+
+
+@runtime_checkable
+class Narrowing(Protocol):
+    """What may stand beside another."""
+
+    def fits(self, width: int) -> bool:
+        """Whether all of it can be read at `width` as well as at any other."""
+
+
+class PairLayout(QLayout):
+    """Lays out widgets of a height for their width; those that are no `Narrowing` have a row each."""
+
+    def __init__(self, gap: int, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._gap = gap
+        self._items: list[QLayoutItem] = []
+        self.setContentsMargins(0, 0, 0, 0)
+
+    def addItem(self, item: QLayoutItem) -> None:
+        self._items.append(item)
+
+    def count(self) -> int:
+        return len(self._items)
+
+    def itemAt(self, index: int) -> QLayoutItem | None:
+        return self._items[index] if 0 <= index < len(self._items) else None
+
+    def takeAt(self, index: int) -> QLayoutItem | None:
+        return self._items.pop(index) if 0 <= index < len(self._items) else None
+
+    def expandingDirections(self) -> Qt.Orientation:
+        return Qt.Orientation.Horizontal
+
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        rows = list(self._rows(width))
+        return sum(height for _, height in rows) + self._gap * max(0, len(rows) - 1)
+
+    def sizeHint(self) -> QSize:
+        return self.minimumSize()
+
+    def minimumSize(self) -> QSize:
+        return QSize(0, 0)
+
+    def setGeometry(self, rect: QRect) -> None:
+        super().setGeometry(rect)
+        top, half = rect.y(), self._half(rect.width())
+        for row, height in self._rows(rect.width()):
+            width = half if len(row) > 1 else rect.width()
+            for place, item in enumerate(row):
+                item.setGeometry(QRect(rect.x() + place * (half + self._gap), top, width, height))
+            top += height + self._gap
+
+    def _half(self, width: int) -> int:
+        return (width - self._gap) // 2
+
+    def _rows(self, width: int) -> Iterator[tuple[list[QLayoutItem], int]]:
+        """What stands in each row, and how high that is."""
+        half, place = self._half(width), 0
+        items = [each for each in self._items if not each.isEmpty()]
+        while place < len(items):
+            row = items[place : place + 2]
+            if len(row) < 2 or not all(_fits(each, half) for each in row):
+                row = row[:1]
+            room = half if len(row) > 1 else width
+            yield row, max(_height(each, room) for each in row)
+            place += len(row)
+
+
+def _fits(item: QLayoutItem, width: int) -> bool:
+    widget: object = item.widget()
+    return isinstance(widget, Narrowing) and widget.fits(width)
+
+
+def _height(item: QLayoutItem, width: int) -> int:
+    return item.heightForWidth(width) if item.hasHeightForWidth() else item.sizeHint().height()
+
 
 _BADGE = 64
 _TALLEST = 148
@@ -167,113 +251,3 @@ def _column(gap: int, parent: QWidget) -> QVBoxLayout:
     column.setSpacing(gap)
     column.addStretch()  # takes what the cards do not grow to
     return column
-
-
-class ChoiceModel(QAbstractListModel):
-    """The choices, or those of them that fit what was typed.
-
-    Attributes:
-        chosen: which of all was chosen before.
-    """
-
-    def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._all: tuple[Choice, ...] = ()
-        self._plain: tuple[str, ...] = ()
-        self._rows: list[int] = []
-        self.chosen: int | None = None
-
-    def show_choices(self, choices: tuple[Choice, ...], chosen: int | None) -> None:
-        """Replace all rows."""
-        self.beginResetModel()
-        self._all, self.chosen = choices, chosen
-        self._plain = tuple(plain(form_text.choice_title(each)) for each in choices)
-        self._rows = list(range(len(choices)))
-        self.endResetModel()
-
-    def narrow(self, typed: str) -> None:
-        """List those that begin as was typed, then those with a word that does."""
-        wanted = plain(typed)
-        self.beginResetModel()
-        begin = [row for row, each in enumerate(self._plain) if each.startswith(wanted)]
-        within = [row for row, each in enumerate(self._plain) if f" {wanted}" in each] if wanted else []
-        first = set(begin)
-        self._rows = begin + [row for row in within if row not in first]
-        self.endResetModel()
-
-    def shown(self) -> tuple[Choice, ...]:
-        """All of them, listed or not."""
-        return self._all
-
-    def number(self, row: int) -> int:
-        """Which of all stands in a row."""
-        return self._rows[row]
-
-    def choice(self, index: Index) -> Choice:
-        """What stands in a row."""
-        return self._all[self._rows[index.row()]]
-
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
-        return 0 if parent.isValid() else len(self._rows)
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if role in (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.DisplayRole):
-            return form_text.choice_sentence(self.choice(index))
-        return None
-
-
-def plain(text: str) -> str:
-    """A name without accents, in small letters: as people type what they look for."""
-    return " ".join(unaccented(text.casefold()).split())
-
-
-class ChoiceRows(CardList):
-    """The list of choices; `chosen` tells which of all was touched, whatever is listed."""
-
-    def __init__(self, theme: Theme, *, plans: bool, parent: QWidget | None = None) -> None:
-        """`plans` have prices."""
-        super().__init__(theme, name="choices", parent=parent)
-        self.choices = ChoiceModel(self)
-        self.cards = Cards(theme, plans)
-        self.setModel(self.choices)
-        self.setItemDelegate(_ChoicePainter(self))
-        one = least_height(theme, plans=plans) + card_gap(theme)
-        is_short = plans or theme.cramped or theme.low
-        self.setMinimumHeight(one + theme.px(0 if theme.low else MORE_UNITS) if is_short else 2 * one)
-
-    def show_choices(self, choices: tuple[Choice, ...], chosen: int | None) -> None:
-        """Replace what is listed, from the top, or from what was chosen before."""
-        self.cards = Cards.for_choices(self.theme, choices, plans=self.cards.plans)
-        self.setUniformItemSizes(self.cards.uniform)
-        self.choices.show_choices(choices, chosen)
-        self.restart()
-        if chosen is not None:
-            self.scrollTo(self.choices.index(chosen, 0))
-
-    def narrow(self, typed: str) -> None:
-        """List only what fits what was typed."""
-        self.choices.narrow(typed)
-        self.restart()
-
-    def _choose(self, row: int, _part: object) -> None:
-        self.chosen.emit(self.choices.number(row))
-
-
-class _ChoicePainter(CardPainter):
-    """Paints a row as a card."""
-
-    def __init__(self, rows: ChoiceRows) -> None:
-        super().__init__(rows, RADIUS_UNITS)
-        self._rows = rows
-
-    def card_height(self, row: int, width: int) -> int:
-        return self._layout(row, width).height
-
-    def paint_card(self, painter: QPainter, card: QRectF, row: int) -> None:
-        rows, layout = self._rows, self._layout(row, card.width())
-        pressed, chosen = rows.held == (row, None), rows.choices.chosen == rows.choices.number(row)
-        paint_choice(painter, rows.theme, card, layout, pressed=pressed, chosen=chosen)
-
-    def _layout(self, row: int, width: float) -> Layout:
-        choices = self._rows.choices
-        return self._rows.cards.lay_out(choices.choice(choices.index(row, 0)), width)
