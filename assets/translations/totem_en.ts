@@ -203,7 +203,7 @@
     </message>
 </context>
 <context>
-    <name>DocumentField</name>
+    <name>TaxIdField</name>
     <message>
         <source>CPF ou CNPJ</source>
         <translation>CPF or CNPJ</translation>
@@ -935,7 +935,7 @@
     </message>
 </context>
 <context>
-    <name>ProtocolCard</name>
+    <name>ReceiptCard</name>
     <message>
         <source>Seu protocolo</source>
         <translation>Your request number</translation>
@@ -1008,7 +1008,7 @@
     </message>
 </context>
 <context>
-    <name>RecordList</name>
+    <name>DocumentList</name>
     <message>
         <source>%1 de %2</source>
         <translation>%1 of %2</translation>
@@ -1192,7 +1192,7 @@
     </message>
 </context>
 <context>
-    <name>TypingKeys</name>
+    <name>OnscreenKeyboard</name>
     <message>
         <source>Continuar</source>
         <translation>Continue</translation>

@@ -9,7 +9,7 @@ from PySide6.QtCore import QCoreApplication, QObject, Signal
 from support.kiosk_fixtures import MakeStand
 from support.kiosk_harness import Stand
 from totem.system.tts.tts_client import SpeechStyle
-from totem.ui.accessibility_options import Aid
+from totem.ui.accessibility_options import AccessibilityFeature
 from totem.ui.languages import CODES
 from totem.ui.speech import phrases
 
@@ -86,7 +86,7 @@ class Listener:
 
     def turn_on(self) -> None:
         """Touch the voice's pill."""
-        self.stand.touch(f"aid_{Aid.VOICE.value}")
+        self.stand.touch(f"aid_{AccessibilityFeature.VOICE.value}")
         self.hear("Voz ligada", "Voice on", "Voz activada")
 
     def hear(self, *starts: str) -> str:

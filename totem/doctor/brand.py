@@ -7,7 +7,7 @@ from PySide6.QtCore import QSize
 
 from totem.settings import BrandSettings
 from totem.staff.health_rules import HealthCheck, ok, warning
-from totem.ui.image_loader import BadPicture, read_picture
+from totem.ui.image_loader import InvalidImage, load_image
 
 _BOX = QSize(1080, 1080)
 _TODO = "Troque o arquivo; até lá, o totem mostra o padrão no lugar dele."
@@ -28,7 +28,7 @@ def look(settings: BrandSettings) -> Iterator[HealthCheck]:
 
 def _trouble(path: Path) -> str:
     try:
-        read_picture(path, _BOX)
-    except BadPicture as trouble:
+        load_image(path, _BOX)
+    except InvalidImage as trouble:
         return str(trouble)
     return ""

@@ -24,5 +24,5 @@ def look(settings: Settings) -> Iterator[HealthCheck]:
     """Nothing where no photo is taken here; customers have their phones for it besides."""
     if not (settings.sign_up.enabled and settings.sign_up.camera):
         return
-    lack = camera.lack()
+    lack = camera.unavailable_reason()
     yield ok("camera", "pronta") if lack is None else warning("camera", *_LACKS[lack])

@@ -13,7 +13,7 @@ from totem.selftest.scenario import Scenario, Steps, Wait
 from totem.session.forms.tasks import offered
 from totem.session.forms.view_state import CHOICES, Form, FormStep, FormViewState
 from totem.session.states import State
-from totem.ui.controls.choice_card_list import ChoiceRows
+from totem.ui.controls.choice_card_list import ChoiceCardList
 from totem.ui.screens.list_screen import DocumentsScreen
 
 if TYPE_CHECKING:
@@ -120,7 +120,7 @@ def _answer(script: Scenario, form: FormViewState) -> Steps:
             yield script.painted()
     script.picture(_name(form))
     if step in CHOICES:
-        rows = script.window.current.findChild(ChoiceRows)
+        rows = script.window.current.findChild(ChoiceCardList)
         assert rows is not None  # noqa: S101 - it asks by a list
         script.touch_row(rows, 0)
     else:

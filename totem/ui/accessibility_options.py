@@ -12,7 +12,7 @@ from totem.system.qt_timers import once
 TEXT_PERCENTS = (100, 125, 150)
 
 
-class Aid(Enum):
+class AccessibilityFeature(Enum):
     """What the bar offers, in its order; the values are the names of its pills."""
 
     CONTRAST = "contrast"
@@ -37,10 +37,10 @@ class AccessibilityOptions:
         return TEXT_PERCENTS[(place + 1) % len(TEXT_PERCENTS)]
 
 
-USUAL = AccessibilityOptions()
+DEFAULT_OPTIONS = AccessibilityOptions()
 
 
-class AidChoice(QObject):
+class AccessibilityPreferences(QObject):
     """Holds the aids of the present visit; all are off again when it ends.
 
     Signals:
@@ -52,7 +52,7 @@ class AidChoice(QObject):
     def __init__(self, forget_s: float, *, parent: QObject | None = None) -> None:
         """What was chosen on the home screen is reset after `forget_s` when no visit begins."""
         super().__init__(parent)
-        self._aids, self._at_home = USUAL, True
+        self._aids, self._at_home = DEFAULT_OPTIONS, True
         self._reset_timer = once(self, "aids reset", self.reset, round(forget_s * 1000))
 
     @property
@@ -62,7 +62,7 @@ class AidChoice(QObject):
 
     def use(self, aids: AccessibilityOptions) -> None:
         """Have these on, and no others."""
-        if self._at_home and aids != USUAL:
+        if self._at_home and aids != DEFAULT_OPTIONS:
             self._reset_timer.start()
         else:
             self._reset_timer.stop()
@@ -71,13 +71,13 @@ class AidChoice(QObject):
             self.changed.emit()
 
     @Slot(object)
-    def touch(self, aid: Aid) -> None:
+    def touch(self, aid: AccessibilityFeature) -> None:
         """One touch on the pill of `aid`."""
         touched = {
-            Aid.CONTRAST: self.toggle_contrast,
-            Aid.TEXT: self.grow_text,
-            Aid.LOW: self.toggle_low,
-            Aid.VOICE: self.toggle_voice,
+            AccessibilityFeature.CONTRAST: self.toggle_contrast,
+            AccessibilityFeature.TEXT: self.grow_text,
+            AccessibilityFeature.LOW: self.toggle_low,
+            AccessibilityFeature.VOICE: self.toggle_voice,
         }
         touched[aid]()
 
@@ -109,7 +109,7 @@ class AidChoice(QObject):
     @Slot()
     def reset(self) -> None:
         """All off."""
-        self.use(USUAL)
+        self.use(DEFAULT_OPTIONS)
 
     @Slot(object)
     def follow(self, picture: ViewState) -> None:

@@ -25,7 +25,7 @@ def amount(boleto: CheckedBoleto) -> str:
     return money(boleto.amount) if boleto.amount is not None else translate("words", "Valor a informar")
 
 
-def what_for(boleto: CheckedBoleto) -> str:
+def description(boleto: CheckedBoleto) -> str:
     """What the boleto is for, in the ERP's words where it has some."""
     return boleto.boleto.description or translate("words", "Boleto")
 
@@ -61,7 +61,7 @@ def due_day(boleto: CheckedBoleto) -> str:
     return day(boleto.due_date) if boleto.due_date is not None else ""
 
 
-def difference(boleto: CheckedBoleto) -> str:
+def difference_reason(boleto: CheckedBoleto) -> str:
     """Why the amount differs from the face value, where it does."""
     if boleto.has_surcharge and boleto.has_discount:
         return translate("words", "com multa, juros e desconto")
@@ -70,7 +70,7 @@ def difference(boleto: CheckedBoleto) -> str:
     return translate("words", "com desconto") if boleto.has_discount else ""
 
 
-def face(boleto: CheckedBoleto) -> str:
+def face_amount_note(boleto: CheckedBoleto) -> str:
     """What the title was issued for, where that is not what is due today."""
     value = boleto.face_amount
     if value is None or boleto.amount is None or value == boleto.amount:
@@ -82,7 +82,7 @@ def note(boleto: CheckedBoleto) -> str:
     """What to know of a boleto before it is touched: that it cannot be paid here, else why it costs more."""
     if not boleto.offered:
         return translate("words", "Pague no atendimento")
-    return difference(boleto) if boleto.printable else translate("words", "Só pelo celular")
+    return difference_reason(boleto) if boleto.printable else translate("words", "Só pelo celular")
 
 
 def sum_of_differences(boletos: Sequence[CheckedBoleto]) -> str:
@@ -119,10 +119,10 @@ def boleto_sentence(boleto: CheckedBoleto, today: date) -> str:
     """One boleto in one spoken sentence."""
     cannot = "" if boleto.printable else note(boleto)
     parts = [
-        what_for(boleto),
+        description(boleto),
         amount(boleto),
-        face(boleto),
-        difference(boleto),
+        face_amount_note(boleto),
+        difference_reason(boleto),
         cannot,
         due_state(boleto, today),
         due_line(boleto, today),

@@ -51,13 +51,13 @@ class Logo:
 
     def plate_on(self, ground: QColor) -> QColor | None:
         """The colour to lay under the logo on `ground`, None where it is seen without."""
-        return _plate(self, ground.rgb())
+        return _plate_color(self, ground.rgb())
 
 
 @lru_cache(maxsize=16)
-def _plate(logo: Logo, ground: int) -> QColor | None:
+def _plate_color(logo: Logo, ground: int) -> QColor | None:
     image = logo.pixmap.toImage().scaled(_SAMPLE, mode=Qt.TransformationMode.SmoothTransformation)
-    shape = _outline(image)
+    shape = _outline_colors(image)
     if not shape:
         return None
 
@@ -71,7 +71,7 @@ def _plate(logo: Logo, ground: int) -> QColor | None:
     return best if seen_on(best) > seen_on(own) else None
 
 
-def _outline(image: QImage) -> list[QColor]:
+def _outline_colors(image: QImage) -> list[QColor]:
     """The colours along the edges of a shape; none of a picture that fills its box and brings its ground."""
     across, down = range(image.width()), range(image.height())
     shape = {(x, y): color for x in across for y in down if (color := image.pixelColor(x, y)).alphaF() > 0.5}
@@ -115,10 +115,10 @@ LOGO_BOX = QSize(840, 240)
 def load_brand(settings: "BrandSettings") -> Brand:
     """The name, the logo, the operator's words and where to get help."""
     support = " · ".join(filter(None, (settings.support_phone, settings.site)))
-    texts = {language: own_words(settings.texts, language) for language in CODES}
+    texts = {language: custom_texts(settings.texts, language) for language in CODES}
     return Brand(
         settings.name,
-        _logo(settings.logo),
+        _load_logo(settings.logo),
         support,
         phone=settings.support_phone or "",
         site=settings.site or "",
@@ -128,20 +128,20 @@ def load_brand(settings: "BrandSettings") -> Brand:
     )
 
 
-def own_words(texts: "BrandTexts", language: str) -> Mapping[str, str]:
+def custom_texts(texts: "BrandTexts", language: str) -> Mapping[str, str]:
     """What the operator says in a language, by the key without its ending."""
     ending = "" if language == "pt_BR" else f"_{language}"
     given = {name: getattr(texts, name + ending) for name in ("home_title", "home_lead", "farewell")}
     return {name: text for name, text in given.items() if text}
 
 
-def _logo(path: Path | None) -> Logo | None:
+def _load_logo(path: Path | None) -> Logo | None:
     if path is None:
         return None
-    from totem.ui.image_loader import BadPicture, read_picture
+    from totem.ui.image_loader import InvalidImage, load_image
 
     try:
-        return Logo.from_image(read_picture(path, LOGO_BOX))
-    except BadPicture as trouble:
+        return Logo.from_image(load_image(path, LOGO_BOX))
+    except InvalidImage as trouble:
         log.warning("brand.logo: %s %s; the default is shown", path.name, trouble)
         return None

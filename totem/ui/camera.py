@@ -25,7 +25,7 @@ MEDIA_TYPE = "image/jpeg"
 QUALITY = 88
 WIDEST = 1920
 """Pixels across that a photo keeps: a document can be read at that, and it is sent in little time."""
-WANTED_POINTS = 1920 * 1080
+WANTED_PIXELS = 1920 * 1080
 
 
 class Camera(Protocol):
@@ -50,7 +50,7 @@ class CameraUnavailable(Enum):
     DEVICE = "no camera is connected"
 
 
-def lack() -> CameraUnavailable | None:
+def unavailable_reason() -> CameraUnavailable | None:
     """What is missing for a camera to be opened; needs Qt's application."""
     try:
         from PySide6.QtMultimedia import QMediaDevices, QMediaFormat
@@ -64,14 +64,14 @@ def lack() -> CameraUnavailable | None:
 
 def open_camera(parent: QObject) -> Camera | None:
     """The default camera, which `parent` owns; None where there is none, or nothing to open it with."""
-    lacking = lack()
+    lacking = unavailable_reason()
     if lacking is not None:
         log.warning("no camera: %s", lacking.value)
         return None
     return _QtCamera(parent)
 
 
-def as_jpeg(image: QImage) -> bytes:
+def encode_jpeg(image: QImage) -> bytes:
     """`image` as a JPEG, no wider than `WIDEST`, without anything said of where and when. On any thread."""
     if image.width() > WIDEST:
         image = image.scaledToWidth(WIDEST, Qt.TransformationMode.SmoothTransformation)
@@ -97,7 +97,7 @@ class _QtCamera(QObject):
         self._seen: Callable[[QImage], None] | None = None
         self._failed: Callable[[], None] | None = None
         self._camera = QCamera(device, self)
-        chosen = best(device.videoFormats())
+        chosen = best_format(device.videoFormats())
         if chosen is not None:
             self._camera.setCameraFormat(chosen)
         self._sink = QVideoSink(self)
@@ -131,13 +131,13 @@ class _QtCamera(QObject):
             self._failed()
 
 
-def best(formats: "list[QCameraFormat]") -> "QCameraFormat | None":
+def best_format(formats: "list[QCameraFormat]") -> "QCameraFormat | None":
     """The format nearest to what a document needs: no smaller where there is one, no larger than needed."""
 
     def points(each: "QCameraFormat") -> int:
         return each.resolution().width() * each.resolution().height()
 
-    large = [each for each in formats if points(each) >= WANTED_POINTS]
+    large = [each for each in formats if points(each) >= WANTED_PIXELS]
     return min(large, key=points) if large else max(formats, key=points, default=None)
 
 

@@ -104,7 +104,7 @@ class _Sample(Button):
         self.setFixedWidth(self.sizeHint().width() + theme.px(24))
 
 
-def above(strip: DemoBar, kiosk: QWidget) -> QWidget:
+def stack_above(strip: DemoBar, kiosk: QWidget) -> QWidget:
     """One window with the strip above the kiosk."""
     frame = QWidget()
     frame.setObjectName("demo")

@@ -7,16 +7,16 @@ from totem.domain.masking import masked_street, title_case
 from totem.domain.service_state import ServiceState, read_state
 from totem.domain.text import day, money
 from totem.session.documents import Document, is_paid
-from totem.ui.controls.document_list import Mark, RecordRow
+from totem.ui.controls.document_list import DocumentRow, RowStatus
 
 translate = QCoreApplication.translate
 
 
 _MARKS = {
-    ServiceState.RUNNING: Mark.GOOD,
-    ServiceState.HELD: Mark.ALARMING,
-    ServiceState.ENDED: Mark.OVER,
-    ServiceState.UNKNOWN: Mark.NEUTRAL,
+    ServiceState.RUNNING: RowStatus.GOOD,
+    ServiceState.HELD: RowStatus.ALARMING,
+    ServiceState.ENDED: RowStatus.OVER,
+    ServiceState.UNKNOWN: RowStatus.NEUTRAL,
 }
 
 
@@ -27,23 +27,23 @@ class _RecordCounts(QObject):
         return self.tr("%n lançamento(s)", "", count)
 
 
-def plan_rows(installations: tuple[Installation, ...]) -> tuple[RecordRow, ...]:
+def service_rows(installations: tuple[Installation, ...]) -> tuple[DocumentRow, ...]:
     """A row a service; an installation of which no service is known has one, too."""
     return tuple(
         _service(place, service) for place in installations for service in (place.services or (None,))
     )
 
 
-def _service(place: Installation, service: Service | None) -> RecordRow:
+def _service(place: Installation, service: Service | None) -> DocumentRow:
     public = translate("records", "serviço mostrado na tela")
     where = masked_street(place.address)
     if place.address.city:
         where = " · ".join(filter(None, (where, title_case(place.address.city))))
     if service is None:
-        return RecordRow(where or translate("records", "Instalação"), icon="map-pin", public=public)
+        return DocumentRow(where or translate("records", "Instalação"), icon="map-pin", public=public)
     title = service.name or service.description or translate("records", "Serviço")
     amount = money(service.amount) if service.amount is not None else ""
-    return RecordRow(
+    return DocumentRow(
         title,
         where,
         amount,
@@ -55,19 +55,19 @@ def _service(place: Installation, service: Service | None) -> RecordRow:
     )
 
 
-def paper_row(paper: Document) -> RecordRow:
+def document_row(paper: Document) -> DocumentRow:
     """A paper in the list of them."""
     if paper.nota is not None:
         return _nota(paper.nota)
     if paper.clearance is not None:
-        title = paper_title(paper)
+        title = document_title(paper)
         detail = translate("records", "Declaração de que não há débitos")
-        return RecordRow(title, detail, icon="badge-check", public=title)
-    title = paper_title(paper)
-    return RecordRow(title, _RecordCounts().entries(len(paper.entries)), icon="list", public=title)
+        return DocumentRow(title, detail, icon="badge-check", public=title)
+    title = document_title(paper)
+    return DocumentRow(title, _RecordCounts().entries(len(paper.entries)), icon="list", public=title)
 
 
-def paper_title(paper: Document) -> str:
+def document_title(paper: Document) -> str:
     """What a paper is called."""
     if paper.nota is not None:
         return translate("records", "Nota fiscal %1").replace("%1", paper.nota.id)
@@ -79,17 +79,17 @@ def paper_title(paper: Document) -> str:
     return translate("records", "Extrato financeiro")
 
 
-def _nota(nota: NotaFiscal) -> RecordRow:
+def _nota(nota: NotaFiscal) -> DocumentRow:
     title = translate("records", "Nota fiscal %1").replace("%1", nota.id)
     detail = ""
     if nota.issue_date:
         detail = translate("records", "Emitida em %1").replace("%1", day(nota.issue_date))
     amount = money(nota.amount) if nota.amount is not None else ""
     public = ". ".join(filter(None, (translate("records", "Nota fiscal"), detail)))
-    return RecordRow(title, detail, amount, _status(nota.status), "receipt", public)
+    return DocumentRow(title, detail, amount, _status(nota.status), "receipt", public)
 
 
-def nota_lines(nota: NotaFiscal) -> str:
+def nota_summary(nota: NotaFiscal) -> str:
     """When it was issued, fell due and was paid, in one line."""
     told = (
         (translate("records", "Emitida em %1"), nota.issue_date),
@@ -101,7 +101,7 @@ def nota_lines(nota: NotaFiscal) -> str:
     return " · ".join(filter(None, (*days, status)))
 
 
-def entry_row(entry: StatementEntry) -> RecordRow:
+def entry_row(entry: StatementEntry) -> DocumentRow:
     """A line of the statement."""
     when = entry.due_date or entry.issue_date
     title = entry.note or translate("records", "Lançamento")
@@ -113,7 +113,7 @@ def entry_row(entry: StatementEntry) -> RecordRow:
     value = entry.paid_amount if is_paid(entry) and entry.paid_amount else entry.amount
     amount = money(value) if value is not None else ""
     icon = "check" if is_paid(entry) else "clock"
-    return RecordRow(title, detail, amount, tag, icon, translate("records", "lançamento mostrado na tela"))
+    return DocumentRow(title, detail, amount, tag, icon, translate("records", "lançamento mostrado na tela"))
 
 
 def _status(text: str | None) -> str:

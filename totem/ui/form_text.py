@@ -134,21 +134,21 @@ def choice_title(choice: Choice) -> str:
     }[choice.best_time]
 
 
-def a_month() -> str:
+def per_month() -> str:
     """What stands under the price of a plan."""
     return translate("form", "por mês")
 
 
 def choice_line(choice: Choice) -> str:
     """One of those to choose from, with its price, in one line."""
-    price = f"{money(choice.amount)} {a_month()}" if choice.amount is not None else ""
+    price = f"{money(choice.amount)} {per_month()}" if choice.amount is not None else ""
     where = choice.detail if choice.amount is None and choice.detail and len(choice.detail) <= 2 else ""
     return " · ".join(filter(None, (choice_title(choice), where, price)))
 
 
 def choice_sentence(choice: Choice) -> str:
     """One of those to choose from, for those who do not see it."""
-    price = f"{money(choice.amount)} {a_month()}" if choice.amount is not None else ""
+    price = f"{money(choice.amount)} {per_month()}" if choice.amount is not None else ""
     return ". ".join(filter(None, (choice_title(choice), choice.detail, price)))
 
 
@@ -160,7 +160,7 @@ def problem(form: FormViewState) -> str:
         return translate("form", "Digite o número ou toque em Sem número.")
     return {
         Problem.MISSING: translate("form", "Falta preencher."),
-        Problem.TAX_ID: mistyped(),
+        Problem.TAX_ID: invalid_tax_id(),
         Problem.NAME_SHORT: translate("form", "Digite o nome e o sobrenome."),
         Problem.NAME_ODD: translate("form", "O nome tem um sinal ou número. Use só letras."),
         Problem.BIRTH_DATE: translate("form", "Essa data não existe. Corrija o dia, o mês ou o ano."),
@@ -190,7 +190,7 @@ def problem(form: FormViewState) -> str:
     }[form.problem]
 
 
-def mistyped() -> str:
+def invalid_tax_id() -> str:
     """That the check digits of a document do not hold."""
     return translate("form", "Esse número não confere. Corrija.")
 

@@ -13,7 +13,7 @@ SETTLE_MS = 200
 """Plugging a panel in is told in several steps; after the last one it is looked at."""
 
 
-def panel() -> QScreen | None:
+def primary_screen() -> QScreen | None:
     """The screen to stand on; None while no panel is there, for which Wayland has a screen of no size."""
     screen: QScreen | None = QGuiApplication.primaryScreen()
     return None if screen is None or screen.geometry().isEmpty() else screen
@@ -63,7 +63,7 @@ class FullScreen(QObject):
     @Slot()
     def _cover(self) -> None:
         window = self._window
-        screen = panel()
+        screen = primary_screen()
         if screen is None:
             return  # the next to be plugged in is told
         if window.screen() != screen:
@@ -72,7 +72,7 @@ class FullScreen(QObject):
         window.showFullScreen()
 
 
-def state_of(screen: QScreen | None) -> ScreenState:
+def read_screen_state(screen: QScreen | None) -> ScreenState:
     """Read the state of a screen from Qt."""
     platform = QGuiApplication.platformName()
     if screen is None:
@@ -117,7 +117,7 @@ class ScreenRecorder(QObject):
     @Slot()
     def record(self) -> None:
         """Write what the screen is now."""
-        display_power.write(self._folder, state_of(panel()))
+        display_power.write(self._folder, read_screen_state(primary_screen()))
 
     @Slot(QScreen)
     def _follow(self, screen: QScreen) -> None:

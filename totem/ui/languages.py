@@ -100,7 +100,7 @@ class Languages(QObject):
     def _speak(self, code: str) -> None:
         self._code = code
         QCoreApplication.removeTranslator(self._translator)
-        if _is_loaded(self._translator, code):
+        if _load_translator(self._translator, code):
             QCoreApplication.installTranslator(self._translator)
         else:  # Portuguese is in the program itself
             log.error("the translations to %s cannot be read; the screens are Portuguese", code)
@@ -110,7 +110,7 @@ class Languages(QObject):
         self.choose(self._usual)
 
 
-def _is_loaded(translator: QTranslator, code: str) -> bool:
+def _load_translator(translator: QTranslator, code: str) -> bool:
     try:
         return translator.load(str(resources.path(f"translations/totem_{code}.qm")))
     except OSError:

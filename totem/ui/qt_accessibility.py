@@ -103,12 +103,12 @@ def _interface(_class_name: str, thing: QObject) -> QAccessibleInterface | None:
 _IN_PUBLIC = "in_public"
 
 
-def name_in_public(widget: QWidget, words: str) -> None:
+def set_public_name(widget: QWidget, words: str) -> None:
     """Have `widget` called by `words` where others can hear."""
     widget.setProperty(_IN_PUBLIC, words)
 
 
-def heard(widget: QWidget, *, private: bool) -> str:
+def spoken_name(widget: QWidget, *, private: bool) -> str:
     """What `widget` is called aloud; "" for one without a name.
 
     Where others can hear, only buttons are called what they say; to one alone, a field says its value too.

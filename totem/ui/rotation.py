@@ -22,12 +22,12 @@ log = logging.getLogger(__name__)
 
 SESSION = "TOTEM_SESSION"
 FILE_NAME = "rotation"
-PATIENCE_MS = 3_000
-_BY_ITSELF, _CANNOT = "cage", "none"
+TIMEOUT_MS = 3_000
+_ROTATED_BY_COMPOSITOR, _UNSUPPORTED = "cage", "none"
 _QUARTERS = (0, 90, 180, 270)
 
 
-def command(session: str, screen: str, rotation: int) -> list[str]:
+def rotation_command(session: str, screen: str, rotation: int) -> list[str]:
     """The command line by which `session` turns the screen of that name; empty where none does."""
     quarter = _QUARTERS.index(rotation)
     if session == "wlr-randr":  # Wayland counts against the clock
@@ -38,7 +38,7 @@ def command(session: str, screen: str, rotation: int) -> list[str]:
     return []
 
 
-def has_to_start_anew(folder: Path, rotation: int, environ: Mapping[str, str] = os.environ) -> bool:
+def needs_session_restart(folder: Path, rotation: int, environ: Mapping[str, str] = os.environ) -> bool:
     """Whether the session was started for another rotation than this; then it is told, in `folder`, which.
 
     Never twice: where that cannot be written, the kiosk goes on as it is.
@@ -47,13 +47,13 @@ def has_to_start_anew(folder: Path, rotation: int, environ: Mapping[str, str] = 
     if not session:
         return False
     wanted = rotation
-    if session == _CANNOT and rotation:
+    if session == _UNSUPPORTED and rotation:
         log.error(
             "this compositor cannot turn the screen: screen.rotation needs another, or totem-x11.service"
         )
         wanted = 0
     file = folder / FILE_NAME
-    if _read(file) == wanted:
+    if _read_rotation(file) == wanted:
         return False
     try:
         write_whole(file, f"{wanted}\n".encode())
@@ -64,7 +64,7 @@ def has_to_start_anew(folder: Path, rotation: int, environ: Mapping[str, str] = 
     return True
 
 
-def _read(file: Path) -> int:
+def _read_rotation(file: Path) -> int:
     try:
         return int(file.read_text(encoding="ascii")[:4])
     except (OSError, ValueError):
@@ -82,7 +82,7 @@ class Rotation(QObject):
 
     def begin(self) -> None:
         """Turn what is there, before a window is shown; and from now on whatever is plugged in."""
-        if not self._rotation or self._session in {"", _BY_ITSELF, _CANNOT}:
+        if not self._rotation or self._session in {"", _ROTATED_BY_COMPOSITOR, _UNSUPPORTED}:
             return
         for screen in QGuiApplication.screens():
             self._turn(screen)
@@ -92,13 +92,13 @@ class Rotation(QObject):
 
     @Slot(QScreen)
     def _turn(self, screen: QScreen) -> None:
-        program, *arguments = command(self._session, screen.name(), self._rotation)
+        program, *arguments = rotation_command(self._session, screen.name(), self._rotation)
         process = QProcess(self)
         process.setObjectName(f"turn {screen.name()}")
         environment.tell(process)
         process.start(program, arguments)
         # Tens of milliseconds, when nobody can touch yet: the panel has only just come.
-        if not process.waitForFinished(PATIENCE_MS) or process.exitCode() != 0:
+        if not process.waitForFinished(TIMEOUT_MS) or process.exitCode() != 0:
             said = bytes(process.readAllStandardError().data()).decode(errors="replace").strip()
             log.error(
                 "%s did not turn the screen: %s", program, said.splitlines()[0] if said else "no answer"

@@ -45,7 +45,7 @@ def text_on(background: QColor) -> QColor:
     return max(WHITE, INK, key=lambda color: contrast(color, background))
 
 
-def bearing(color: QColor) -> QColor:
+def ensure_text_contrast(color: QColor) -> QColor:
     """`color`, or the nearest shade that bears white where neither white nor ink has 4.5:1 on it."""
     return color if contrast(text_on(color), color) >= READABLE else readable(color, WHITE, READABLE)
 
@@ -167,7 +167,7 @@ class Palette:
     @staticmethod
     def light(primary: str) -> "Palette":
         """The bright palette around one brand colour."""
-        page, brand = QColor("#f6f8fb"), bearing(QColor(primary))
+        page, brand = QColor("#f6f8fb"), ensure_text_contrast(QColor(primary))
         action = INK if is_pale(brand, page) else brand
         return Palette(
             page=page,

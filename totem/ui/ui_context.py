@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QSize
 
 from totem.system.background import Runner
-from totem.ui.accessibility_options import USUAL, AccessibilityOptions
+from totem.ui.accessibility_options import DEFAULT_OPTIONS, AccessibilityOptions
 from totem.ui.brand import Brand
 from totem.ui.camera import OpenCamera, open_camera
 from totem.ui.theme import Palette, Theme
@@ -26,7 +26,7 @@ class UiContext:
     """The code of the language that is spoken."""
     asks_rating: bool = False
     """Whether the farewell asks what the visit was like."""
-    aids: AccessibilityOptions = USUAL
+    aids: AccessibilityOptions = DEFAULT_OPTIONS
     voice_available: bool = False
     """Whether there is a voice that can be turned on."""
     open_camera: OpenCamera = open_camera

@@ -14,7 +14,7 @@ from totem.session.view_state import ViewState
 from totem.system import tracing
 from totem.system.qt_timers import every
 from totem.ui import router
-from totem.ui.accessibility_options import USUAL, AccessibilityOptions, AidChoice
+from totem.ui.accessibility_options import DEFAULT_OPTIONS, AccessibilityOptions, AccessibilityPreferences
 from totem.ui.languages import Languages
 from totem.ui.overlays.overlay import CANNOT_CANCEL
 from totem.ui.screen_set import ScreenSet
@@ -22,11 +22,11 @@ from totem.ui.screens.screen import Screen
 from totem.ui.theme import Theme
 from totem.ui.ui_context import UiContext
 
-BUSY = (
+BUSY_STATES = (
     *(State.SEARCHING, State.CHECKING, State.LOADING, State.GATHERING),
     *(State.FETCHING, State.SENDING, State.LOOKING_UP),
 )
-SOMEBODY = (QEvent.Type.TouchBegin, QEvent.Type.MouseButtonPress, QEvent.Type.KeyPress)
+ACTIVITY_EVENTS = (QEvent.Type.TouchBegin, QEvent.Type.MouseButtonPress, QEvent.Type.KeyPress)
 
 
 class Window(QWidget):
@@ -58,7 +58,7 @@ class Window(QWidget):
         visit: SessionController,
         idle: IdleClock,
         languages: Languages,
-        aids: AidChoice,
+        aids: AccessibilityPreferences,
         countdown_s: float,
         size: QSize,
     ) -> None:
@@ -158,7 +158,7 @@ class Window(QWidget):
     @Slot(object)
     def show_picture(self, picture: ViewState) -> None:
         """Show the visit as it is now."""
-        if picture.state in BUSY:
+        if picture.state in BUSY_STATES:
             self._busy.begin(picture.state)
             return
         was_busy = self._busy.isVisible()
@@ -183,7 +183,7 @@ class Window(QWidget):
     @Slot()
     def make_next_screen(self) -> None:
         """Make a screen that no visit has asked for yet, then the next: the first visit need not wait."""
-        to_come = (name for name in router.ORDER if router.may_come(name, self._visit))
+        to_come = (name for name in router.ORDER if router.is_reachable(name, self._visit))
         missing = next((name for name in to_come if name not in self._screens), None)
         if missing is None:
             self.furnished.emit()
@@ -232,7 +232,7 @@ class Window(QWidget):
 
     def _clear_away(self) -> None:
         """Keep no other furniture than the usual and the present."""
-        usual = (self._languages.usual, USUAL)
+        usual = (self._languages.usual, DEFAULT_OPTIONS)
         for key in [key for key, each in self._sets.items() if each is not self._now and key != usual]:
             self._sets.pop(key).clear_away(self._stack)
 
@@ -312,7 +312,7 @@ class Window(QWidget):
         kind = event.type()
         if kind == QEvent.Type.Paint and self._unpainted and watched is self._screens.get(self._name):
             self._painted.emit()
-        elif kind in SOMEBODY and watched is self.window().windowHandle():
+        elif kind in ACTIVITY_EVENTS and watched is self.window().windowHandle():
             self.touched.emit()
             if not self._still_there.isVisible():
                 self._idle.touched()
@@ -348,10 +348,10 @@ class Window(QWidget):
         held = self.window().focusWidget()
         before.uncover()
         self._furnish(self.size())
-        there = name if picture.state in BUSY else router.screen_of(picture)
+        there = name if picture.state in BUSY_STATES else router.screen_of(picture)
         if there == name:
             self._name = ""
-        if picture.state in BUSY:
+        if picture.state in BUSY_STATES:
             self._go(there, self._screen(there), self._place)
         self.show_picture(picture)
         if there == name:

@@ -6,16 +6,16 @@ from PySide6.QtCore import QPointF, Qt, Signal
 from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
-from totem.ui.accessibility_options import TEXT_PERCENTS, AccessibilityOptions, Aid
+from totem.ui.accessibility_options import TEXT_PERCENTS, AccessibilityFeature, AccessibilityOptions
 from totem.ui.controls.segmented_control import Pill, PillBar
 from totem.ui.image_loader import paint_icon
 from totem.ui.theme import Theme
 
 ICONS = {
-    Aid.CONTRAST: "contrast",
-    Aid.TEXT: "a-large-small",
-    Aid.LOW: "arrow-down-to-line",
-    Aid.VOICE: "volume-2",
+    AccessibilityFeature.CONTRAST: "contrast",
+    AccessibilityFeature.TEXT: "a-large-small",
+    AccessibilityFeature.LOW: "arrow-down-to-line",
+    AccessibilityFeature.VOICE: "volume-2",
 }
 ICON_SHARE, ICON_TOP = 0.5, 0.16
 DOT_SHARE, DOT_MIDDLE = 0.1, 0.8
@@ -26,7 +26,7 @@ class AccessibilityBar(PillBar):
     """A pill for each aid. What is on is filled, and dots under the icon say how far.
 
     Signals:
-        touched(object): the `Aid` of the pill that was touched.
+        touched(object): the `AccessibilityFeature` of the pill that was touched.
     """
 
     touched = Signal(object)
@@ -41,8 +41,8 @@ class AccessibilityBar(PillBar):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(theme, "aids", on_brand=on_brand, parent=parent)
-        self._pills: dict[Aid, _AidPill] = {}
-        for aid in Aid:
+        self._pills: dict[AccessibilityFeature, _AidPill] = {}
+        for aid in AccessibilityFeature:
             pill = _AidPill(theme, aid, self._spoken(aid, aids), on_brand=on_brand)
             pill.show_steps(*_steps(aid, aids))
             pill.clicked.connect(self._on_clicked)
@@ -52,16 +52,16 @@ class AccessibilityBar(PillBar):
 
     def offer_voice(self, *, offered: bool) -> None:
         """Show the voice's pill, or take it away."""
-        self._pills[Aid.VOICE].setVisible(offered)
+        self._pills[AccessibilityFeature.VOICE].setVisible(offered)
 
-    def _spoken(self, aid: Aid, aids: AccessibilityOptions) -> str:
+    def _spoken(self, aid: AccessibilityFeature, aids: AccessibilityOptions) -> str:
         """What the pill is for, and how it is now."""
-        if aid is Aid.TEXT:
+        if aid is AccessibilityFeature.TEXT:
             return self.tr("Letra maior, agora %1 por cento").replace("%1", str(aids.text_percent))
         names = {
-            Aid.CONTRAST: self.tr("Contraste forte"),
-            Aid.LOW: self.tr("Tela baixa"),
-            Aid.VOICE: self.tr("Voz"),
+            AccessibilityFeature.CONTRAST: self.tr("Contraste forte"),
+            AccessibilityFeature.LOW: self.tr("Tela baixa"),
+            AccessibilityFeature.VOICE: self.tr("Voz"),
         }
         is_on = _steps(aid, aids)[1] > 0
         state = self.tr("ligado") if is_on else self.tr("desligado")
@@ -76,7 +76,7 @@ class AccessibilityBar(PillBar):
 class _AidPill(Pill):
     """An icon over its dots: as many as there are steps, filled as far as it went."""
 
-    def __init__(self, theme: Theme, aid: Aid, spoken: str, *, on_brand: bool) -> None:
+    def __init__(self, theme: Theme, aid: AccessibilityFeature, spoken: str, *, on_brand: bool) -> None:
         super().__init__(theme, spoken, name=f"aid_{aid.value}", on_brand=on_brand, icon=ICONS[aid])
         self.aid = aid
         self._steps, self._gone = 1, 0
@@ -101,11 +101,15 @@ class _AidPill(Pill):
             painter.drawEllipse(QPointF(left + step * across, height * DOT_MIDDLE), dot / 2, dot / 2)
 
 
-def _steps(aid: Aid, aids: AccessibilityOptions) -> tuple[int, int]:
+def _steps(aid: AccessibilityFeature, aids: AccessibilityOptions) -> tuple[int, int]:
     """How many steps an aid has, and how many are gone."""
-    if aid is Aid.TEXT:
+    if aid is AccessibilityFeature.TEXT:
         return len(TEXT_PERCENTS) - 1, TEXT_PERCENTS.index(aids.text_percent)
-    is_on = {Aid.CONTRAST: aids.contrast, Aid.LOW: aids.low, Aid.VOICE: aids.voice}[aid]
+    is_on = {
+        AccessibilityFeature.CONTRAST: aids.contrast,
+        AccessibilityFeature.LOW: aids.low,
+        AccessibilityFeature.VOICE: aids.voice,
+    }[aid]
     return 1, int(is_on)
 
 

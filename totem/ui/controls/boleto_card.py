@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
 
 from totem.domain.integrity.check import CheckedBoleto
 from totem.ui import boleto_text
-from totem.ui.controls.card import LEFT, RIGHT, chip_height, chip_size, paint_chip, write_line
+from totem.ui.controls.card import LEFT, RIGHT, chip_height, chip_size, draw_line, paint_chip
 from totem.ui.image_loader import paint_icon
 from totem.ui.theme import Theme, Tone, Type, Weight, mix
 
@@ -32,19 +32,19 @@ class CardLine:
     ink: QColor
 
 
-def large_height(theme: Theme) -> int:
+def large_card_height(theme: Theme) -> int:
     """How high every such card is."""
     rows = sum(QFontMetrics(theme.font(*row)).height() for row in ROWS)
     return chip_height(theme) + rows + 2 * _pad(theme) + theme.px(GAP_UNITS)
 
 
-def lines(theme: Theme, box: QRectF, boleto: CheckedBoleto) -> Iterator[CardLine]:
+def large_card_lines(theme: Theme, box: QRectF, boleto: CheckedBoleto) -> Iterator[CardLine]:
     """The lines under the chip; each shrinks to the width before it is cut."""
-    palette, inner = theme.palette, inside(theme, box)
+    palette, inner = theme.palette, text_area(theme, box)
     top = inner.top() + chip_height(theme) + theme.px(GAP_UNITS)
-    note = " · ".join(filter(None, (boleto_text.note(boleto), boleto_text.face(boleto))))
+    note = " · ".join(filter(None, (boleto_text.note(boleto), boleto_text.face_amount_note(boleto))))
     inks = (palette.ink, palette.ink, palette.muted if boleto.printable else palette.warning.ink)
-    said = (boleto_text.amount(boleto), boleto_text.what_for(boleto), note)
+    said = (boleto_text.amount(boleto), boleto_text.description(boleto), note)
     for text, ink, (size, weight) in zip(said, inks, ROWS, strict=True):
         height = QFontMetrics(theme.font(size, weight)).height()
         font = theme.fitted(text, size, weight, round(inner.width()), SHORTEST / theme.scale)
@@ -56,24 +56,24 @@ def _pad(theme: Theme) -> int:
     return theme.px(TIGHT_PAD_UNITS if theme.cramped else PAD_UNITS)
 
 
-def inside(theme: Theme, box: QRectF) -> QRectF:
+def text_area(theme: Theme, box: QRectF) -> QRectF:
     """The part of a card that is written on; small panels have no room for a chevron."""
     pad = _pad(theme)
     right = pad + (theme.px(CHEVRON_UNITS) + theme.px(12) if theme.roomy else 0)
     return box.adjusted(pad + theme.px(8), pad, -right, -pad)
 
 
-def paint_large(
+def paint_large_card(
     painter: QPainter, theme: Theme, box: QRectF, boleto: CheckedBoleto, today: date, symbol: str, tone: Tone
 ) -> None:
     """Write `boleto` on its card; the chip says the day, and by icon and colour whether it is past."""
-    inner = inside(theme, box)
+    inner = text_area(theme, box)
     state = boleto_text.due_state(boleto, today)
     if boleto.due_date not in (None, today):
         state = boleto_text.due_line(boleto, today)
     paint_chip(painter, theme, inner.left(), inner.top(), state, symbol, tone, room=round(inner.width()))
-    for line in lines(theme, box, boleto):
-        write_line(painter, line.box, line.text, line.font, line.ink, Qt.AlignmentFlag.AlignVCenter)
+    for line in large_card_lines(theme, box, boleto):
+        draw_line(painter, line.box, line.text, line.font, line.ink, Qt.AlignmentFlag.AlignVCenter)
     if theme.roomy:
         side = theme.px(CHEVRON_UNITS)
         x, y = box.right() - _pad(theme) - side, box.center().y() - side / 2
@@ -87,7 +87,7 @@ MARK_SIDE_UNITS = 60
 
 def card_height(theme: Theme) -> int:
     """How high every card is."""
-    return theme.px(CARD_UNITS) if theme.scale == 1 else large_height(theme)
+    return theme.px(CARD_UNITS) if theme.scale == 1 else large_card_height(theme)
 
 
 def due_tone(theme: Theme, boleto: CheckedBoleto, today: date) -> tuple[str, Tone]:
@@ -116,9 +116,9 @@ def paint_card(
     palette = theme.palette
     symbol, tone = due_tone(theme, boleto, today)
     alarm = tone if symbol == "triangle-alert" else None
-    _paint_ground(painter, theme, box, alarm, tinted=pressed or marked)
+    _paint_background(painter, theme, box, alarm, tinted=pressed or marked)
     if theme.scale > 1:
-        paint_large(painter, theme, box, boleto, today, symbol, tone)
+        paint_large_card(painter, theme, box, boleto, today, symbol, tone)
         return
     chevron = theme.px(44)
     right = box.right() - theme.px(24) - chevron
@@ -130,7 +130,11 @@ def paint_card(
     state = boleto_text.due_state(boleto, today)
     paint_chip(painter, theme, left, upper.top(), state, symbol, tone)
     small, apart = theme.font(Type.SMALL), theme.px(28)
-    amount, note, face = boleto_text.amount(boleto), boleto_text.note(boleto), boleto_text.face(boleto)
+    amount, note, face = (
+        boleto_text.amount(boleto),
+        boleto_text.note(boleto),
+        boleto_text.face_amount_note(boleto),
+    )
     note_ink = palette.muted if boleto.printable else palette.warning.ink
     room = round(box.width() * 0.33)
     if not theme.roomy:
@@ -138,25 +142,25 @@ def paint_card(
     figures = theme.fitted(amount, Type.TITLE, Weight.BOLD, room)
     if theme.roomy:
         whole = QRectF(left, box.top(), right - left, box.height() * (1.03 if face else 0.9 if note else 1))
-        write_line(painter, whole, amount, figures, palette.ink, RIGHT)
-        write_line(painter, lower, note, small, note_ink, RIGHT)
-        write_line(
+        draw_line(painter, whole, amount, figures, palette.ink, RIGHT)
+        draw_line(painter, lower, note, small, note_ink, RIGHT)
+        draw_line(
             painter, _right_of(upper, chip_size(theme, state).width()), face, small, palette.muted, RIGHT
         )
         middle.setWidth(middle.width() - _width(figures, amount) - apart)
     else:
-        write_line(painter, upper, amount, figures, palette.ink, RIGHT)
-        write_line(painter, lower, note, small, note_ink, RIGHT)
+        draw_line(painter, upper, amount, figures, palette.ink, RIGHT)
+        draw_line(painter, lower, note, small, note_ink, RIGHT)
     if note:
         lower.setWidth(lower.width() - _width(small, note) - apart)
-    what, due = boleto_text.what_for(boleto), boleto_text.due_line(boleto, today)
+    what, due = boleto_text.description(boleto), boleto_text.due_line(boleto, today)
     if _width(small, due) > lower.width():
         due = boleto_text.due_day(boleto)  # the state above says whether it is past
-    write_line(painter, middle, what, _fitting(theme, what, middle.width()), palette.ink, LEFT)
-    write_line(painter, lower, due, small, palette.muted, LEFT)
+    draw_line(painter, middle, what, _description_font(theme, what, middle.width()), palette.ink, LEFT)
+    draw_line(painter, lower, due, small, palette.muted, LEFT)
 
 
-def paint_mark(painter: QPainter, theme: Theme, box: QRectF, *, marked: bool, pressed: bool) -> None:
+def paint_checkbox(painter: QPainter, theme: Theme, box: QRectF, *, marked: bool, pressed: bool) -> None:
     """Paint the square to tick at the left of its target `box`."""
     palette, side, width = theme.palette, theme.px(MARK_SIDE_UNITS), theme.px(4)
     square = QRectF(box.left() + width / 2, box.center().y() - side / 2, side, side)
@@ -174,20 +178,24 @@ def _right_of(box: QRectF, width: float) -> QRectF:
     return box.adjusted(width, 0, 0, 0)
 
 
-def _paint_ground(painter: QPainter, theme: Theme, box: QRectF, alarm: Tone | None, *, tinted: bool) -> None:
+def _paint_background(
+    painter: QPainter, theme: Theme, box: QRectF, alarm: Tone | None, *, tinted: bool
+) -> None:
     palette = theme.palette
     soft = 0.0 if palette.strong else 0.5
     edge = mix(alarm.ink, palette.surface, soft) if alarm else palette.line
     width = theme.px(4 if alarm else 2)
     painter.setPen(QPen(edge, width))
     painter.setBrush(palette.soft if tinted else palette.surface)
-    inside = width / 2
+    half = width / 2
     painter.drawRoundedRect(
-        box.adjusted(inside, inside, -inside, -inside), theme.px(RADIUS_UNITS), theme.px(RADIUS_UNITS)
+        box.adjusted(half, half, -half, -half),
+        theme.px(RADIUS_UNITS),
+        theme.px(RADIUS_UNITS),
     )
 
 
-def _fitting(theme: Theme, what: str, width: float) -> QFont:
+def _description_font(theme: Theme, what: str, width: float) -> QFont:
     """The font of what a boleto is for: smaller before it is cut."""
     return theme.fitted(what, Type.BODY, Weight.STRONG, round(width))
 

@@ -26,7 +26,7 @@ from PySide6.QtWidgets import QStyleOptionViewItem, QWidget
 from totem.domain.integrity.check import CheckedBoleto
 from totem.system import tracing
 from totem.ui import boleto_text
-from totem.ui.controls.boleto_card import RADIUS_UNITS, card_height, paint_card, paint_mark
+from totem.ui.controls.boleto_card import RADIUS_UNITS, card_height, paint_card, paint_checkbox
 from totem.ui.controls.button import LEAST_TARGET_MM
 from totem.ui.controls.card_list import (
     EDGE_UNITS,
@@ -198,7 +198,7 @@ class _BoletoPainter(CardPainter):
         paint_card(painter, theme, card, boletos.boleto(index), boletos.today, pressed=pressed, marked=marked)
         if boletos.can_mark(index):
             mark, pressed = QRectF(self._list.place_of(row, CardPart.MARK)), held == (row, CardPart.MARK)
-            paint_mark(painter, theme, mark, marked=marked, pressed=pressed)
+            paint_checkbox(painter, theme, mark, marked=marked, pressed=pressed)
 
     def editorEvent(
         self, event: QEvent, model: QAbstractItemModel, option: QStyleOptionViewItem, index: Index

@@ -6,7 +6,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeySequence, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
-from totem.ui.controls.text_layout import WRAPPED, Label, arrange, longest_word
+from totem.ui.controls.text_layout import WRAPPED, LabelLayout, lay_out_label, longest_word_width
 from totem.ui.image_loader import paint_icon
 from totem.ui.theme import BLACK, WHITE, Theme, Type, Weight, contrast, readable, shade, text_on
 
@@ -84,7 +84,7 @@ class Button(QAbstractButton):
         self.updateGeometry()
         self.update()
 
-    def label(self) -> Label:
+    def label(self) -> LabelLayout:
         """How the words stand in the button as it is now."""
         return self._arranged(self.size())
 
@@ -103,7 +103,7 @@ class Button(QAbstractButton):
     def minimumSizeHint(self) -> QSize:
         least = self.theme.mm(LEAST_TARGET_MM) + 1
         if not self._icon_only:
-            least = max(least, longest_word(self._full_font(), self.text()) + 2 * self._padding() + 2)
+            least = max(least, longest_word_width(self._full_font(), self.text()) + 2 * self._padding() + 2)
         return QSize(least, self.sizeHint().height())
 
     def hasHeightForWidth(self) -> bool:
@@ -219,10 +219,10 @@ class Button(QAbstractButton):
     def _full_font(self) -> QFont:
         return self.theme.font(self._type(), self._weight())
 
-    def _arranged(self, size: QSize) -> Label:
+    def _arranged(self, size: QSize) -> LabelLayout:
         room = QSize(max(1, size.width() - 2 * self._padding()), size.height() - 2 * self.theme.px(4))
         icon = self._icon_room()
-        return arrange(self.theme, self.text(), self._type(), self._weight(), icon=icon, room=room)
+        return lay_out_label(self.theme, self.text(), self._type(), self._weight(), icon=icon, room=room)
 
     def _icon_side(self) -> int:
         units = self._size.value if isinstance(self._size, Type) else self._size

@@ -37,7 +37,7 @@ class Card(QWidget):
         painter.end()
 
 
-def write_line(
+def draw_line(
     painter: QPainter, box: QRectF, text: str, font: QFont, color: QColor, where: Qt.AlignmentFlag
 ) -> None:
     """Write one line, cut with an ellipsis where it is longer than its box."""
@@ -55,10 +55,10 @@ def chip_height(theme: Theme) -> int:
 def chip_size(theme: Theme, text: str) -> QSize:
     """Room that `paint_chip` takes."""
     words = QFontMetrics(theme.font(Type.SMALL, Weight.STRONG)).horizontalAdvance(text)
-    return QSize(words + _beside(theme), chip_height(theme))
+    return QSize(words + _width_without_text(theme), chip_height(theme))
 
 
-def _beside(theme: Theme) -> int:
+def _width_without_text(theme: Theme) -> int:
     """What a chip has beside its words: the icon and the rounded ends."""
     return theme.text(CHIP_ICON_UNITS) + theme.px(2 * CHIP_PAD_UNITS + CHIP_GAP_UNITS)
 
@@ -78,8 +78,8 @@ def paint_chip(
     font = theme.font(Type.SMALL, Weight.STRONG)
     if room is not None:
         least = Type.SMALL.value / theme.scale
-        font = theme.fitted(text, Type.SMALL, Weight.STRONG, room - _beside(theme), least)
-    width = QFontMetrics(font).horizontalAdvance(text) + _beside(theme)
+        font = theme.fitted(text, Type.SMALL, Weight.STRONG, room - _width_without_text(theme), least)
+    width = QFontMetrics(font).horizontalAdvance(text) + _width_without_text(theme)
     box = QRectF(x, y, width, chip_height(theme))
     painter.setPen(QPen(tone.ink, theme.px(2)) if theme.palette.strong else Qt.PenStyle.NoPen)
     painter.setBrush(tone.ground)
@@ -142,7 +142,7 @@ ELLIPSIS = "…"
 
 
 @dataclass(frozen=True)
-class Words:
+class TextLine:
     """One line: what it says, and how."""
 
     text: str
@@ -161,10 +161,10 @@ class Words:
 
 
 @dataclass(frozen=True)
-class Piece:
+class PlacedLine:
     """A line and where it stands."""
 
-    words: Words
+    words: TextLine
     box: QRectF
     where: Qt.AlignmentFlag = LEFT
 
@@ -176,7 +176,7 @@ class Piece:
 
 
 @dataclass(frozen=True)
-class Pen:
+class TextStyle:
     """How something is written: its size, its weight, its colour."""
 
     theme: Theme
@@ -184,7 +184,7 @@ class Pen:
     weight: Weight
     ink: QColor
 
-    def lines(self, text: str, room: float, *, most: int, least: Type | None = None) -> list[Words]:
+    def lines(self, text: str, room: float, *, most: int, least: Type | None = None) -> list[TextLine]:
         """`text` in as few lines as `room` allows.
 
         Where these would be more than `most`, it gets smaller down to `least`, and is cut there.
@@ -195,13 +195,13 @@ class Pen:
         smallest = units if least is None else min(units, least.value)
         while True:
             font = self.theme.font(units, self.weight)
-            lines = broken(font, text, room, most)
+            lines = break_lines(font, text, room, most)
             if units <= smallest or not lines[-1].endswith(ELLIPSIS):
-                return [Words(line, font, self.ink) for line in lines]
+                return [TextLine(line, font, self.ink) for line in lines]
             units = max(smallest, units * STEP)
 
 
-def broken(font: QFont, text: str, room: float, most: int) -> list[str]:
+def break_lines(font: QFont, text: str, room: float, most: int) -> list[str]:
     """`text` in lines no wider than `room`; a word that is, and what does not fit in `most`, is cut."""
     metrics, rest = QFontMetrics(font), text.split()
     whole = " ".join(rest)
@@ -209,7 +209,7 @@ def broken(font: QFont, text: str, room: float, most: int) -> list[str]:
         return [whole]
     lines: list[str] = []
     while rest and len(lines) < most:
-        taken = len(rest) if len(lines) == most - 1 else _fitting_text(metrics, rest, room)
+        taken = len(rest) if len(lines) == most - 1 else _count_words_that_fit(metrics, rest, room)
         line = " ".join(rest[:taken])
         if metrics.horizontalAdvance(line) > room:
             line = metrics.elidedText(line, Qt.TextElideMode.ElideRight, int(room))
@@ -218,10 +218,10 @@ def broken(font: QFont, text: str, room: float, most: int) -> list[str]:
     return lines
 
 
-class Block:
+class TextBlock:
     """Paragraphs one under another, a little apart; empty ones take no room."""
 
-    def __init__(self, *paragraphs: list[Words], gap: int = 0) -> None:
+    def __init__(self, *paragraphs: list[TextLine], gap: int = 0) -> None:
         self._paragraphs = [each for each in paragraphs if each]
         self._gap = gap
 
@@ -236,16 +236,18 @@ class Block:
         """How wide its widest line is."""
         return max((words.width for paragraph in self._paragraphs for words in paragraph), default=0)
 
-    def pieces(self, left: float, top: float, room: float, where: Qt.AlignmentFlag = LEFT) -> Iterator[Piece]:
+    def pieces(
+        self, left: float, top: float, room: float, where: Qt.AlignmentFlag = LEFT
+    ) -> Iterator[PlacedLine]:
         """Its lines, from `top` on."""
         for paragraph in self._paragraphs:
             for words in paragraph:
-                yield Piece(words, QRectF(left, top, room, words.height), where)
+                yield PlacedLine(words, QRectF(left, top, room, words.height), where)
                 top += words.height
             top += self._gap
 
 
-def _fitting_text(metrics: QFontMetrics, words: list[str], room: float) -> int:
+def _count_words_that_fit(metrics: QFontMetrics, words: list[str], room: float) -> int:
     """How many words stand in one line; one at least."""
     taken = 1
     while taken < len(words) and metrics.horizontalAdvance(" ".join(words[: taken + 1])) <= room:

@@ -19,7 +19,13 @@ from PySide6.QtWidgets import (
 )
 
 from totem.ui.controls.button import paint_focus
-from totem.ui.controls.scroll_pane import HEIGHT, PAGE, ScrollButtons, list_arrows, scroll_by_finger
+from totem.ui.controls.scroll_pane import (
+    PAGE,
+    SCROLL_BUTTON_HEIGHT,
+    ScrollButtons,
+    list_scroll_buttons,
+    scroll_by_finger,
+)
 from totem.ui.theme import Theme
 
 GAP_UNITS, TIGHT_GAP_UNITS = 20, 12
@@ -91,9 +97,9 @@ class CardList(QListView):
         """Scroll so that `row` is at the top, or as near to it as the list goes."""
         self.scrollTo(self.model().index(row, 0), QAbstractItemView.ScrollHint.PositionAtTop)
 
-    def arrows(self, *, height: float = HEIGHT) -> ScrollButtons:
+    def arrows(self, *, height: float = SCROLL_BUTTON_HEIGHT) -> ScrollButtons:
         """Arrows that turn its pages."""
-        arrows = list_arrows(self.theme, height=height)
+        arrows = list_scroll_buttons(self.theme, height=height)
         arrows.turned.connect(self.page)
         arrows.follow(self.verticalScrollBar())
         return arrows

@@ -17,13 +17,13 @@ from PySide6.QtWidgets import (
 )
 
 from totem.ui.controls.button import LEAST_TARGET_MM, Button, ButtonVariant
-from totem.ui.controls.scroll_pane import PAGE, list_arrows, scroll_by_finger
+from totem.ui.controls.scroll_pane import PAGE, list_scroll_buttons, scroll_by_finger
 from totem.ui.image_loader import paint_icon
 from totem.ui.theme import Theme, Type, Weight
 
 
 @runtime_checkable
-class Narrowing(Protocol):
+class Pairable(Protocol):
     """What may stand beside another."""
 
     def fits(self, width: int) -> bool:
@@ -94,7 +94,7 @@ class PairLayout(QLayout):
 
 def _fits(item: QLayoutItem, width: int) -> bool:
     widget: object = item.widget()
-    return isinstance(widget, Narrowing) and widget.fits(width)
+    return isinstance(widget, Pairable) and widget.fits(width)
 
 
 def _height(item: QLayoutItem, width: int) -> int:
@@ -107,7 +107,7 @@ _AROUND = 16  # over and under the words
 LIST = Qt.AlignmentFlag.AlignLeft.value | Qt.AlignmentFlag.AlignVCenter.value | Qt.TextFlag.TextWordWrap.value
 
 
-class ChoiceCard(Button):
+class ChoiceButton(Button):
     """The words begin at the left, beside the number, so that a column of cards reads as a list."""
 
     def __init__(self, theme: Theme, number: int, *, sign: str = "", name: str = "choice") -> None:
@@ -167,7 +167,7 @@ GAP_UNITS = 20
 LEAST_CARDS = 2
 
 
-class ChoiceList(QWidget):
+class ChoiceButtonList(QWidget):
     """Holds the cards that it is given, in order; it needs the room of a few and takes what there is.
 
     Attributes:
@@ -201,7 +201,7 @@ class ChoiceList(QWidget):
         self._cards = PairLayout(self._gap, self._content) if pairs else _column(self._gap, self._content)
         area.setWidget(self._content)
         self._content.setAutoFillBackground(False)  # a scroll area fills what it is given
-        self.arrows = list_arrows(theme)
+        self.arrows = list_scroll_buttons(theme)
         self.arrows.turned.connect(self._turn)
         self.arrows.follow(area.verticalScrollBar())
         whole = QVBoxLayout(self)
@@ -211,14 +211,14 @@ class ChoiceList(QWidget):
         if not apart:
             whole.addWidget(self.arrows, 0, Qt.AlignmentFlag.AlignRight)
 
-    def add(self, card: ChoiceCard) -> None:
+    def add(self, card: ChoiceButton) -> None:
         """Put a card at the end."""
         if isinstance(self._cards, QVBoxLayout):
             self._cards.insertWidget(self._cards.count() - 1, card)
         else:
             self._cards.addWidget(card)
 
-    def remove(self, card: ChoiceCard) -> None:
+    def remove(self, card: ChoiceButton) -> None:
         """Let go of a card, which is nobody's from now on."""
         self._cards.removeWidget(card)
         card.hide()
@@ -228,8 +228,8 @@ class ChoiceList(QWidget):
         cards = [each.minimumSizeHint().height() for each in self._each()[: self._least]]
         return QSize(0, sum(cards) + self._gap * len(cards))
 
-    def _each(self) -> list[ChoiceCard]:
-        return [each for each in self._content.children() if isinstance(each, ChoiceCard)]
+    def _each(self) -> list[ChoiceButton]:
+        return [each for each in self._content.children() if isinstance(each, ChoiceButton)]
 
     @Slot(int)
     def _turn(self, direction: int) -> None:

@@ -15,7 +15,7 @@ from totem.domain.text import money, unaccented
 from totem.session.forms.view_state import Choice
 from totem.ui import form_text
 from totem.ui.controls.button import LEAST_TARGET_MM
-from totem.ui.controls.card import RIGHT, Block, Pen, Piece, Words
+from totem.ui.controls.card import RIGHT, PlacedLine, TextBlock, TextLine, TextStyle
 from totem.ui.controls.card_list import MORE_UNITS, CardList, CardPainter, Index, card_gap
 from totem.ui.image_loader import paint_icon
 from totem.ui.theme import Theme, Type, Weight
@@ -28,23 +28,23 @@ SIGN_UNITS = 44
 APART_UNITS = 32
 PRICE_SHARE = 0.36
 """How much of a plan's card its price may take."""
-FEW = 2
+MOST_NAME_LINES_BESIDE_PRICE = 2
 """Lines of a name that may stand beside a price."""
 VERY_MANY = 100
-MOST_NAME, MOST_DETAIL = 6, 8
+MOST_NAME_LINES, MOST_DETAIL_LINES = 6, 8
 """Lines of a name and of a description: more than the longest that a provider prints on a flyer."""
 
 
 @dataclass(frozen=True)
-class Layout:
+class ChoiceCardLayout:
     """A card of some height, and what is written where on it."""
 
     height: int
-    pieces: tuple[Piece, ...]
+    pieces: tuple[PlacedLine, ...]
 
 
 @dataclass(frozen=True)
-class Cards:
+class ChoiceCardStyle:
     """How the cards of some choices are laid out.
 
     All prices are of one size, that of the longest. Names alone have one line each where they are very many.
@@ -56,35 +56,39 @@ class Cards:
     longest_price: str = ""
 
     @classmethod
-    def for_choices(cls, theme: Theme, choices: Sequence[Choice], *, plans: bool) -> "Cards":
+    def for_choices(cls, theme: Theme, choices: Sequence[Choice], *, plans: bool) -> "ChoiceCardStyle":
         """For these choices; `plans` have prices."""
         prices = map(_price, choices) if plans else ()
         uniform = not plans and len(choices) > VERY_MANY
         return cls(theme, plans, uniform, max(prices, key=len, default=""))
 
-    def lay_out(self, choice: Choice, width: float) -> Layout:
+    def lay_out(self, choice: Choice, width: float) -> ChoiceCardLayout:
         """Lay out a card as wide as this."""
-        theme, pad = self.theme, pad_of(self.theme)
+        theme, pad = self.theme, card_padding(self.theme)
         left, room = pad, width - 2.5 * pad - theme.px(SIGN_UNITS)
         if not self.plans:
-            return _name(theme, choice, left, room, most=1 if self.uniform else MOST_NAME)
+            return _name(theme, choice, left, room, most=1 if self.uniform else MOST_NAME_LINES)
         if theme.scale == 1 and theme.roomy:
             return self._side_by_side(choice, left, room)
         return _stacked(theme, choice, left, room)
 
-    def _side_by_side(self, choice: Choice, left: float, room: float) -> Layout:
+    def _side_by_side(self, choice: Choice, left: float, room: float) -> ChoiceCardLayout:
         """The price at the right of name and description; a long name has all the width, over both."""
-        theme, palette, pad = self.theme, self.theme.palette, pad_of(self.theme)
+        theme, palette, pad = self.theme, self.theme.palette, card_padding(self.theme)
         price = self._price_block(choice, room * PRICE_SHARE)
         beside = room - (price.width + theme.px(APART_UNITS) if price.width else 0)
-        pen, title = Pen(theme, Type.LARGE, Weight.BOLD, palette.ink), form_text.choice_title(choice)
-        detail = Pen(theme, Type.BODY, Weight.REGULAR, palette.muted).lines(
-            choice.detail or "", beside, most=MOST_DETAIL
+        pen, title = TextStyle(theme, Type.LARGE, Weight.BOLD, palette.ink), form_text.choice_title(choice)
+        detail = TextStyle(theme, Type.BODY, Weight.REGULAR, palette.muted).lines(
+            choice.detail or "", beside, most=MOST_DETAIL_LINES
         )
-        over, name, gap = Block(), pen.lines(title, beside, most=FEW + 1), gap_of(theme)
-        if len(name) > FEW:
-            over, name = Block(pen.lines(title, room, most=MOST_NAME)), []
-        words = Block(name, detail, gap=gap)
+        over, name, gap = (
+            TextBlock(),
+            pen.lines(title, beside, most=MOST_NAME_LINES_BESIDE_PRICE + 1),
+            text_gap(theme),
+        )
+        if len(name) > MOST_NAME_LINES_BESIDE_PRICE:
+            over, name = TextBlock(pen.lines(title, room, most=MOST_NAME_LINES)), []
+        words = TextBlock(name, detail, gap=gap)
         top = pad + (over.height + gap if over.height else 0)
         below = max(words.height, price.height)
         pieces = [
@@ -92,16 +96,16 @@ class Cards:
             *words.pieces(left, top + (below - words.height) / 2, beside),
             *price.pieces(left + room - price.width, top + (below - price.height) / 2, price.width, RIGHT),
         ]
-        return Layout(top + below + pad, tuple(pieces))
+        return ChoiceCardLayout(top + below + pad, tuple(pieces))
 
-    def _price_block(self, choice: Choice, room: float) -> Block:
+    def _price_block(self, choice: Choice, room: float) -> TextBlock:
         """The price over what it is for."""
         price, theme = _price(choice), self.theme
         if not price:
-            return Block()
+            return TextBlock()
         font = theme.fitted(self.longest_price, Type.TITLE, Weight.BOLD, round(room))
-        month = Words(form_text.a_month(), theme.font(Type.SMALL), theme.palette.muted)
-        return Block([Words(price, font, theme.palette.ink), month])
+        month = TextLine(form_text.per_month(), theme.font(Type.SMALL), theme.palette.muted)
+        return TextBlock([TextLine(price, font, theme.palette.ink), month])
 
 
 def least_height(theme: Theme, *, plans: bool) -> int:
@@ -109,7 +113,7 @@ def least_height(theme: Theme, *, plans: bool) -> int:
     if not plans:
         return row_height(theme)
     large = QFontMetrics(theme.font(Type.LARGE, Weight.BOLD)).height()
-    return 2 * large + QFontMetrics(theme.font(Type.BODY)).height() + 2 * pad_of(theme)
+    return 2 * large + QFontMetrics(theme.font(Type.BODY)).height() + 2 * card_padding(theme)
 
 
 def row_height(theme: Theme) -> int:
@@ -118,12 +122,12 @@ def row_height(theme: Theme) -> int:
     return max(words, theme.px(ROW_UNITS if theme.airy else 0), theme.mm(LEAST_TARGET_MM) + 1)
 
 
-def pad_of(theme: Theme) -> int:
+def card_padding(theme: Theme) -> int:
     """What stays free around the words of a card."""
     return theme.px(TIGHT_PAD_UNITS if theme.cramped else PAD_UNITS)
 
 
-def gap_of(theme: Theme) -> int:
+def text_gap(theme: Theme) -> int:
     """What parts a name from what is said of it."""
     return theme.px(GAP_UNITS if theme.roomy else TIGHT_GAP_UNITS)
 
@@ -132,7 +136,7 @@ def paint_choice(
     painter: QPainter,
     theme: Theme,
     box: QRectF,
-    layout: Layout,
+    layout: ChoiceCardLayout,
     *,
     pressed: bool = False,
     chosen: bool = False,
@@ -146,42 +150,44 @@ def paint_choice(
     painter.drawRoundedRect(box.adjusted(half, half, -half, -half), radius, radius)
     side = theme.px(SIGN_UNITS)
     sign, ink = ("check", palette.accent) if chosen else ("chevron-right", palette.muted)
-    paint_icon(painter, box.right() - pad_of(theme) - side, box.center().y() - side / 2, side, sign, ink)
+    paint_icon(
+        painter, box.right() - card_padding(theme) - side, box.center().y() - side / 2, side, sign, ink
+    )
     down = QPointF(0, (box.height() - layout.height) / 2)
     for piece in layout.pieces:
         piece.write(painter, box.topLeft() + down)
 
 
-def _name(theme: Theme, choice: Choice, left: float, room: float, *, most: int) -> Layout:
+def _name(theme: Theme, choice: Choice, left: float, room: float, *, most: int) -> ChoiceCardLayout:
     """A name, and at the right what is short enough to stand beside it."""
-    palette, pieces = theme.palette, list[Piece]()
-    detail, beside = Words(choice.detail or "", theme.font(Type.BODY), palette.muted), room
+    palette, pieces = theme.palette, list[PlacedLine]()
+    detail, beside = TextLine(choice.detail or "", theme.font(Type.BODY), palette.muted), room
     is_short = bool(choice.detail) and detail.width <= room * PRICE_SHARE
     if is_short:
         beside -= detail.width + theme.px(24)
-    pen = Pen(theme, Type.LARGE, Weight.STRONG, palette.ink)
-    name = Block(pen.lines(form_text.choice_title(choice), beside, most=most, least=Type.SMALL))
+    pen = TextStyle(theme, Type.LARGE, Weight.STRONG, palette.ink)
+    name = TextBlock(pen.lines(form_text.choice_title(choice), beside, most=most, least=Type.SMALL))
     height = max(row_height(theme), name.height + theme.px(PAD_UNITS))
     if is_short:
-        pieces.append(Piece(detail, QRectF(left, 0, room, height), RIGHT))
+        pieces.append(PlacedLine(detail, QRectF(left, 0, room, height), RIGHT))
     pieces += name.pieces(left, (height - name.height) / 2, beside)
-    return Layout(height, tuple(pieces))
+    return ChoiceCardLayout(height, tuple(pieces))
 
 
-def _stacked(theme: Theme, choice: Choice, left: float, room: float) -> Layout:
+def _stacked(theme: Theme, choice: Choice, left: float, room: float) -> ChoiceCardLayout:
     """In larger text and on small panels: the name, the price and what it is, one under another."""
     palette, price = theme.palette, _price(choice)
-    cost = f"{price} {form_text.a_month()}" if price else ""
-    large = partial(Pen, theme, Type.LARGE, Weight.BOLD)
-    detail = Pen(theme, Type.BODY, Weight.REGULAR, palette.muted)
-    words = Block(
-        large(palette.ink).lines(form_text.choice_title(choice), room, most=MOST_NAME),
+    cost = f"{price} {form_text.per_month()}" if price else ""
+    large = partial(TextStyle, theme, Type.LARGE, Weight.BOLD)
+    detail = TextStyle(theme, Type.BODY, Weight.REGULAR, palette.muted)
+    words = TextBlock(
+        large(palette.ink).lines(form_text.choice_title(choice), room, most=MOST_NAME_LINES),
         large(palette.accent).lines(cost, room, most=2),
-        detail.lines(choice.detail or "", room, most=MOST_DETAIL),
-        gap=gap_of(theme),
+        detail.lines(choice.detail or "", room, most=MOST_DETAIL_LINES),
+        gap=text_gap(theme),
     )
-    pad = pad_of(theme)
-    return Layout(words.height + 2 * pad, tuple(words.pieces(left, pad, room)))
+    pad = card_padding(theme)
+    return ChoiceCardLayout(words.height + 2 * pad, tuple(words.pieces(left, pad, room)))
 
 
 def _price(choice: Choice) -> str:
@@ -206,13 +212,13 @@ class ChoiceModel(QAbstractListModel):
         """Replace all rows."""
         self.beginResetModel()
         self._all, self.chosen = choices, chosen
-        self._plain = tuple(plain(form_text.choice_title(each)) for each in choices)
+        self._plain = tuple(normalized(form_text.choice_title(each)) for each in choices)
         self._rows = list(range(len(choices)))
         self.endResetModel()
 
     def narrow(self, typed: str) -> None:
         """List those that begin as was typed, then those with a word that does."""
-        wanted = plain(typed)
+        wanted = normalized(typed)
         self.beginResetModel()
         begin = [row for row, each in enumerate(self._plain) if each.startswith(wanted)]
         within = [row for row, each in enumerate(self._plain) if f" {wanted}" in each] if wanted else []
@@ -241,19 +247,19 @@ class ChoiceModel(QAbstractListModel):
         return None
 
 
-def plain(text: str) -> str:
+def normalized(text: str) -> str:
     """A name without accents, in small letters: as people type what they look for."""
     return " ".join(unaccented(text.casefold()).split())
 
 
-class ChoiceRows(CardList):
+class ChoiceCardList(CardList):
     """The list of choices; `chosen` tells which of all was touched, whatever is listed."""
 
     def __init__(self, theme: Theme, *, plans: bool, parent: QWidget | None = None) -> None:
         """`plans` have prices."""
         super().__init__(theme, name="choices", parent=parent)
         self.choices = ChoiceModel(self)
-        self.cards = Cards(theme, plans)
+        self.cards = ChoiceCardStyle(theme, plans)
         self.setModel(self.choices)
         self.setItemDelegate(_ChoicePainter(self))
         one = least_height(theme, plans=plans) + card_gap(theme)
@@ -262,7 +268,7 @@ class ChoiceRows(CardList):
 
     def show_choices(self, choices: tuple[Choice, ...], chosen: int | None) -> None:
         """Replace what is listed, from the top, or from what was chosen before."""
-        self.cards = Cards.for_choices(self.theme, choices, plans=self.cards.plans)
+        self.cards = ChoiceCardStyle.for_choices(self.theme, choices, plans=self.cards.plans)
         self.setUniformItemSizes(self.cards.uniform)
         self.choices.show_choices(choices, chosen)
         self.restart()
@@ -281,7 +287,7 @@ class ChoiceRows(CardList):
 class _ChoicePainter(CardPainter):
     """Paints a row as a card."""
 
-    def __init__(self, rows: ChoiceRows) -> None:
+    def __init__(self, rows: ChoiceCardList) -> None:
         super().__init__(rows, RADIUS_UNITS)
         self._rows = rows
 
@@ -293,6 +299,6 @@ class _ChoicePainter(CardPainter):
         pressed, chosen = rows.held == (row, None), rows.choices.chosen == rows.choices.number(row)
         paint_choice(painter, rows.theme, card, layout, pressed=pressed, chosen=chosen)
 
-    def _layout(self, row: int, width: float) -> Layout:
+    def _layout(self, row: int, width: float) -> ChoiceCardLayout:
         choices = self._rows.choices
         return self._rows.cards.lay_out(choices.choice(choices.index(row, 0)), width)

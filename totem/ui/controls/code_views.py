@@ -17,7 +17,7 @@ from totem.session.forms.view_state import FormViewState
 from totem.ui.controls.card import Card
 from totem.ui.controls.progress import StepList
 from totem.ui.controls.text import Text
-from totem.ui.qt_accessibility import Role, describe, name_in_public
+from totem.ui.qt_accessibility import Role, describe, set_public_name
 from totem.ui.theme import Theme, Type, Weight
 
 QR_MM = 60.0
@@ -64,7 +64,7 @@ class QrView(QWidget):
         return QRect((self.width() - side) // 2, (self.height() - side) // 2, side, side)
 
 
-class BarsView(QWidget):
+class ItfBarcodeView(QWidget):
     """The 44 digits as ITF bars, at print size or larger where the panel allows."""
 
     def __init__(self, theme: Theme, *, name: str, parent: QWidget | None = None) -> None:
@@ -157,7 +157,7 @@ RECEIPT_QR_MM, TIGHT_RECEIPT_QR_MM = 44.0, 30.0
 """The codes hold a few characters, or a short address: at 30 mm, a phone reads them from a forearm away."""
 
 
-class ProtocolCard(Card):
+class ReceiptCard(Card):
     """Hidden while there is no protocol.
 
     Attributes:
@@ -171,7 +171,7 @@ class ProtocolCard(Card):
         self._label = Text(theme, Type.BODY, color=theme.palette.muted, name="protocol_label")
         self._label.setText(self.tr("Seu protocolo"))
         self._protocol = Text(theme, theme.headline, Weight.BOLD, fit=True, shrinks=True, name="protocol")
-        name_in_public(self._protocol, self.tr("Seu protocolo"))
+        set_public_name(self._protocol, self.tr("Seu protocolo"))
         self._tip = Text(theme, Type.SMALL, color=theme.palette.muted, name="protocol_tip")
         self._tip.setText(self.tr("Fotografe esta tela ou aponte a câmera para o código."))
         self._code = QrView(theme, name="protocol_code")

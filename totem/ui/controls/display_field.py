@@ -20,7 +20,7 @@ from totem.system import tracing
 from totem.ui.controls.button import is_ringed, paint_focus
 from totem.ui.controls.card import chip_size, paint_chip
 from totem.ui.image_loader import paint_icon
-from totem.ui.qt_accessibility import name_in_public
+from totem.ui.qt_accessibility import set_public_name
 from totem.ui.theme import Theme, Tone, Type, Weight
 
 
@@ -104,7 +104,7 @@ class TextField(DisplayField):
     def call(self, name: str, in_public: str) -> None:
         """Have the field be called `name`, and `in_public` where others hear."""
         self.setAccessibleName(name)
-        name_in_public(self, in_public)
+        set_public_name(self, in_public)
 
     def show_line(
         self, value: str, *, rest: str = "", faulty: bool = False, caret: int | None = None
@@ -214,7 +214,7 @@ class TextField(DisplayField):
 KIND_UNITS = 36
 
 
-class DocumentField(TextField):
+class TaxIdField(TextField):
     """The mask comes with the digits; once confirmed, the document is masked."""
 
     def __init__(self, theme: Theme, *, parent: QWidget | None = None) -> None:
@@ -270,7 +270,7 @@ class CodeInput(DisplayField):
         super().__init__(theme, name="digit_slots", parent=parent)
         self._typed = TypedDigits(Challenge.BIRTH_DATE)
         self.setAccessibleName(self.tr("Sua resposta"))
-        name_in_public(self, self.tr("campo da resposta"))
+        set_public_name(self, self.tr("campo da resposta"))
 
     def show_typed(self, typed: TypedDigits) -> None:
         """Show what has been typed so far."""

@@ -12,7 +12,7 @@ Row = list[tuple[Button | None, int]]
 """Keys with the columns that each takes; None leaves a place free."""
 
 
-def board_of(rows: list[Row], gap: int) -> QWidget:
+def make_board(rows: list[Row], gap: int) -> QWidget:
     """Rows of keys, `gap` apart; a key that is as wide as two takes their gap, too."""
     board = QWidget()
     column = QVBoxLayout(board)
@@ -32,7 +32,7 @@ def board_of(rows: list[Row], gap: int) -> QWidget:
     return board
 
 
-def grown(theme: Theme, button: Button, least_mm: float = LEAST_TARGET_MM) -> Button:
+def make_expanding(theme: Theme, button: Button, least_mm: float = LEAST_TARGET_MM) -> Button:
     """Let a key share the board with the others, whatever stands on it."""
     button.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
     button.setMinimumHeight(theme.mm(least_mm) + 1)
@@ -46,7 +46,7 @@ class _Key(Button):
         return self.theme.px(1)
 
 
-class Boards(QWidget):
+class KeyGrid(QWidget):
     """Boards for a line of text in one place: letters, and what stands on others.
 
     A subclass makes the keys by the methods here and adds the boards; the first is where it begins.
@@ -100,7 +100,7 @@ class Boards(QWidget):
 
     def _add_board(self, name: str, rows: list[Row], gap: int) -> None:
         self._names.append(name)
-        self._stack.addWidget(board_of(rows, gap))
+        self._stack.addWidget(make_board(rows, gap))
 
     def _key(
         self, text: str, name: str, *, look: ButtonVariant = ButtonVariant.KEY, size: Type = Type.BODY
@@ -127,7 +127,7 @@ class Boards(QWidget):
         if said:
             button.setAccessibleName(said)
         button.clicked.connect(slot)
-        grown(self._theme, button)
+        make_expanding(self._theme, button)
         if self._theme.scale > 1:  # a j is higher than a key need be
             button.setMinimumHeight(max(button.minimumHeight(), self._theme.text(LARGER_UNITS)))
         return button

@@ -4,8 +4,8 @@ from PySide6.QtCore import Signal, SignalInstance
 from PySide6.QtWidgets import QStackedLayout, QWidget
 
 from totem.ui.controls.button import LEAST_TARGET_MM, Button, ButtonVariant
-from totem.ui.controls.key_grid import GAP_MM, KEY_MM, Row, board_of, grown
-from totem.ui.qt_accessibility import name_in_public
+from totem.ui.controls.key_grid import GAP_MM, KEY_MM, Row, make_board, make_expanding
+from totem.ui.qt_accessibility import set_public_name
 from totem.ui.theme import Theme, Type
 
 DIGITS = ("123", "456", "789")
@@ -95,10 +95,10 @@ class Keypad(QWidget):
 
     def _board(self, rows: list[Row]) -> QWidget:
         gap = self._theme.mm(GAP_MM)
-        return board_of(rows, gap + 1 if self._theme.low else max(gap, self._theme.px(16)))
+        return make_board(rows, gap + 1 if self._theme.low else max(gap, self._theme.px(16)))
 
     def _grown(self, button: Button) -> Button:
-        return grown(self._theme, button, KEY_MM if self._theme.roomy else LEAST_TARGET_MM)
+        return make_expanding(self._theme, button, KEY_MM if self._theme.roomy else LEAST_TARGET_MM)
 
     def _digit(self, key: str) -> Button:
         return self._key(key, f"key_{key}", Type.TITLE)
@@ -108,7 +108,7 @@ class Keypad(QWidget):
 
     def _key(self, key: str, name: str, size: Type) -> Button:
         button = Button(self._theme, key, ButtonVariant.KEY, name=name, size=size)
-        name_in_public(button, self.tr("tecla de número") if key.isdigit() else self.tr("tecla de letra"))
+        set_public_name(button, self.tr("tecla de número") if key.isdigit() else self.tr("tecla de letra"))
         button.clicked.connect(self._on_key)
         return self._grown(button)
 

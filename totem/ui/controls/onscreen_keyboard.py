@@ -22,19 +22,19 @@ from totem.ui.controls.key_grid import (
     LABELS,
     LETTERS,
     SIGNS,
-    Boards,
+    KeyGrid,
     Row,
-    board_of,
-    grown,
+    make_board,
+    make_expanding,
 )
-from totem.ui.qt_accessibility import name_in_public
+from totem.ui.qt_accessibility import set_public_name
 from totem.ui.theme import Theme, Type
 
 TALLEST_UNITS, WIDE_TALLEST_UNITS = 118, 132
 NAME_BREAKS = (" ", "-", "'")
 
 
-class Writing(Enum):
+class KeyboardMode(Enum):
     """What is written, which decides what stands on the keys."""
 
     NAME = auto()
@@ -43,7 +43,7 @@ class Writing(Enum):
     SEARCH = auto()
 
 
-class TypingKeys(QWidget):
+class OnscreenKeyboard(QWidget):
     """Boards of keys over "Continuar".
 
     Signals:
@@ -62,7 +62,7 @@ class TypingKeys(QWidget):
     cleared = Signal()
     confirmed = Signal()
 
-    def __init__(self, theme: Theme, writing: Writing, *, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, writing: KeyboardMode, *, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme, self._writing = theme, writing
         self._boards = boards = _Boards(theme, writing)
@@ -75,21 +75,21 @@ class TypingKeys(QWidget):
         column.setSpacing(key_gap(theme))
         rows = boards.rows
         domains: list[Row] = []
-        if writing is Writing.EMAIL:
+        if writing is KeyboardMode.EMAIL:
             domains = self._domains()
             rows += len(domains)
         if domains:
-            column.addWidget(board_of(domains, key_gap(theme)), len(domains))
+            column.addWidget(make_board(domains, key_gap(theme)), len(domains))
         column.addWidget(boards, boards.rows)
         self._confirm: Button | None = None
-        if writing is not Writing.SEARCH:
+        if writing is not KeyboardMode.SEARCH:
             self._confirm = confirm = Button(
                 theme, self.tr("Continuar"), ButtonVariant.PRIMARY, name="confirm"
             )
             confirm.setEnabled(False)
             confirm.clicked.connect(self.confirmed)
             rows += 1
-            column.addWidget(grown(theme, confirm), 1)
+            column.addWidget(make_expanding(theme, confirm), 1)
         tallest = theme.px(TALLEST_UNITS if theme.portrait else WIDE_TALLEST_UNITS)
         self.setMaximumHeight(rows * max(tallest, theme.mm(KEY_MM) + 1) + (rows - 1) * key_gap(theme))
         if theme.airy and not theme.low:
@@ -103,9 +103,9 @@ class TypingKeys(QWidget):
 
     def follow(self, text: str) -> None:
         """What stands in the field now: a name goes on with a capital letter, and so does a new line."""
-        if self._writing is Writing.NAME:
+        if self._writing is KeyboardMode.NAME:
             self._boards.set_capital(not text or text.endswith(NAME_BREAKS))
-        elif self._writing is Writing.TEXT:
+        elif self._writing is KeyboardMode.TEXT:
             self._boards.set_capital(not text)
 
     @property
@@ -128,12 +128,12 @@ class TypingKeys(QWidget):
         return [placed[start : start + in_a_row] for start in range(0, len(placed), in_a_row)]
 
     def _domain(self, domain: str) -> Button:
-        button = _Domain(
+        button = _DomainKey(
             self._theme, f"@{domain}", ButtonVariant.OUTLINE, name=f"domain_{domain}", size=Type.SMALL
         )
         button.setProperty("domain", domain)
         button.clicked.connect(self._on_domain)
-        return grown(self._theme, button)
+        return make_expanding(self._theme, button)
 
     def _on_domain(self) -> None:
         sender = self.sender()
@@ -151,14 +151,14 @@ def least_width(theme: Theme) -> int:
     return COLUMNS * (theme.mm(LEAST_TARGET_MM) + 1) + (COLUMNS - 1) * key_gap(theme)
 
 
-class _Domain(Button):
+class _DomainKey(Button):
     """Long words in little room."""
 
     def _padding(self) -> int:
         return self.theme.px(6)
 
 
-class _Boards(Boards):
+class _Boards(KeyGrid):
     """The boards for one kind of writing.
 
     Attributes:
@@ -168,13 +168,13 @@ class _Boards(Boards):
     cleared = Signal()
     moved = Signal(int)
 
-    def __init__(self, theme: Theme, writing: Writing) -> None:
+    def __init__(self, theme: Theme, writing: KeyboardMode) -> None:
         super().__init__(theme)
-        is_email = writing is Writing.EMAIL
+        is_email = writing is KeyboardMode.EMAIL
         gap = key_gap(theme)
-        self.rows = 3 if writing is Writing.SEARCH and theme.cramped else 4
+        self.rows = 3 if writing is KeyboardMode.SEARCH and theme.cramped else 4
         self._add_board("letters", self._letters_rows(writing), gap)
-        if writing is Writing.SEARCH:
+        if writing is KeyboardMode.SEARCH:
             return
         if is_email:
             self._add_board("signs", self._email_signs(), gap)
@@ -186,10 +186,10 @@ class _Boards(Boards):
         self._add_board("accents", accents, gap)
         self._add_board("signs", signs, gap)
 
-    def _letters_rows(self, writing: Writing) -> list[Row]:
-        first, second, third = EMAIL_LETTERS if writing is Writing.EMAIL else LETTERS
+    def _letters_rows(self, writing: KeyboardMode) -> list[Row]:
+        first, second, third = EMAIL_LETTERS if writing is KeyboardMode.EMAIL else LETTERS
         rows: list[Row] = [self._line(first, "letters"), self._line(second, "letters")]
-        if writing is Writing.EMAIL:
+        if writing is KeyboardMode.EMAIL:
             last = [
                 *self._line(third, "letters"),
                 (self._sign(".", "letters"), 2),
@@ -197,7 +197,7 @@ class _Boards(Boards):
                 (self._erase("letters"), 2),
             ]
             return [*rows, last, self._email_foot("letters")]
-        if writing is Writing.SEARCH:
+        if writing is KeyboardMode.SEARCH:
             last = [*self._line(third, "letters"), (self._erase("letters"), 6)]
             if self.rows == len(rows) + 1:
                 return [*rows, last]
@@ -248,7 +248,7 @@ class _Boards(Boards):
     def _sign(self, character: str, board: str) -> Button:
         name = f"key_{character}" if board == "letters" else f"{board}_{character}"
         key = self._key(character, name, size=Type.LARGE)
-        name_in_public(key, self.tr("tecla de número") if character.isdigit() else self.tr("tecla de letra"))
+        set_public_name(key, self.tr("tecla de número") if character.isdigit() else self.tr("tecla de letra"))
         if board == "accents" and character.isalpha():
             key.clicked.connect(self._back_to_letters)
         return key

@@ -6,9 +6,9 @@ from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QPainter
 
 from totem.ui.controls.button import LEAST_TARGET_MM, is_ringed, paint_focus
-from totem.ui.controls.choice_buttons import ChoiceCard
+from totem.ui.controls.choice_buttons import ChoiceButton
 from totem.ui.controls.text import BREAKS, ZERO_WIDTH_SPACE
-from totem.ui.controls.text_layout import Label
+from totem.ui.controls.text_layout import LabelLayout
 from totem.ui.image_loader import paint_icon
 from totem.ui.theme import Theme, Type, Weight, mix
 
@@ -21,7 +21,7 @@ LEFT = Qt.AlignmentFlag.AlignLeft.value | Qt.AlignmentFlag.AlignVCenter.value
 VALUE = Qt.AlignmentFlag.AlignLeft.value | Qt.AlignmentFlag.AlignTop.value
 
 
-class ReviewRow(ChoiceCard):
+class ReviewRow(ChoiceButton):
     """The name stands small over the value, which takes as many lines as it needs."""
 
     def __init__(self, theme: Theme, number: int, *, large: bool) -> None:
@@ -93,9 +93,9 @@ class ReviewRow(ChoiceCard):
         wrap = Qt.TextFlag.TextWordWrap if longest <= room else Qt.TextFlag.TextWrapAnywhere
         return VALUE | wrap.value
 
-    def label(self) -> Label:
+    def label(self) -> LabelLayout:
         font = self._value_font(self._words_room(self.width()))
-        return Label(font, self._value_size(self.width()), with_icon=False)
+        return LabelLayout(font, self._value_size(self.width()), with_icon=False)
 
     def paint_ground(self, painter: QPainter) -> None:
         if self.isEnabled():

@@ -122,10 +122,10 @@ class ScrollPane(QScrollArea):
         return super().eventFilter(watched, event)
 
 
-HEIGHT = 128
+SCROLL_BUTTON_HEIGHT = 128
 
 
-def list_arrows(theme: Theme, *, height: float = HEIGHT) -> "ScrollButtons":
+def list_scroll_buttons(theme: Theme, *, height: float = SCROLL_BUTTON_HEIGHT) -> "ScrollButtons":
     """The arrows of a list of cards."""
     translate = QCoreApplication.translate
     up, down = translate("list", "Subir a lista"), translate("list", "Descer a lista")
@@ -148,7 +148,7 @@ class ScrollButtons(QWidget):
         down: str,
         *,
         name: str,
-        height: float = HEIGHT,
+        height: float = SCROLL_BUTTON_HEIGHT,
         parent: QWidget | None = None,
     ) -> None:
         """`up` and `down` are what is read out of them."""

@@ -123,7 +123,7 @@ LEAST = Type.SMALL.value
 """In units: the smallest that is still well above what may be read (ux.md, "Numbers")."""
 
 
-def question(theme: Theme) -> Text:
+def question_title(theme: Theme) -> Text:
     """The title of a screen that asks: one line on a small panel, two or three in larger text."""
     if theme.scale > 1:
         return Headline(theme, Type.TITLE, lines=2 if theme.portrait else 3)

@@ -81,7 +81,7 @@ WRAPPED = Qt.TextFlag.TextWordWrap.value | Qt.AlignmentFlag.AlignHCenter.value
 
 
 @dataclass(frozen=True)
-class Label:
+class LabelLayout:
     """Words in a font, the room that they take, and whether the icon stands beside them."""
 
     font: QFont
@@ -89,7 +89,9 @@ class Label:
     with_icon: bool
 
 
-def arrange(theme: Theme, text: str, size: Type, weight: Weight, *, icon: int, room: QSize) -> Label:
+def lay_out_label(
+    theme: Theme, text: str, size: Type, weight: Weight, *, icon: int, room: QSize
+) -> LabelLayout:
     """Arrange `text`, beside an icon that takes `icon` pixels of the width, in `room`."""
     full = theme.font(size, weight)
     for icon_room in (icon, 0) if icon else (0,):
@@ -97,21 +99,21 @@ def arrange(theme: Theme, text: str, size: Type, weight: Weight, *, icon: int, r
         least = size.value * (SHRUNK if theme.scale == 1 else 1)
         line = theme.fitted(text, size, weight, width, least)
         if _width(line, text) <= width and _written(line, text) <= room.height():
-            return Label(line, _label_size(line, text), bool(icon_room))
-        words = wrapped(full, text, width)
+            return LabelLayout(line, _label_size(line, text), bool(icon_room))
+        words = wrapped_size(full, text, width)
         is_tall = icon_room and words.height() > FEW_LINES * QFontMetrics(full).height()
         if words.width() <= width and words.height() <= room.height() and not is_tall:
-            return Label(full, words, bool(icon_room))
+            return LabelLayout(full, words, bool(icon_room))
     font = _shrunk(theme, text, size, weight, room)
-    return Label(font, wrapped(font, text, room.width()), with_icon=False)
+    return LabelLayout(font, wrapped_size(font, text, room.width()), with_icon=False)
 
 
-def wrapped(font: QFont, text: str, width: int) -> QSize:
+def wrapped_size(font: QFont, text: str, width: int) -> QSize:
     """The room that `text` takes in lines of `width`; wider than that where a word is."""
     return QFontMetrics(font).boundingRect(QRect(0, 0, max(1, width), 100_000), WRAPPED, text).size()
 
 
-def longest_word(font: QFont, text: str) -> int:
+def longest_word_width(font: QFont, text: str) -> int:
     """The width of the longest word: no line can be narrower."""
     return max((_width(font, word) for word in text.split(" ")), default=0)
 
@@ -122,7 +124,7 @@ def _shrunk(theme: Theme, text: str, size: Type, weight: Weight, room: QSize) ->
     while units > Type.SMALL.value:
         units = max(Type.SMALL.value, units * 0.94)
         font = theme.font(units, weight)
-        words = wrapped(font, text, room.width())
+        words = wrapped_size(font, text, room.width())
         height = (
             words.height() if words.height() > 1.5 * QFontMetrics(font).height() else _written(font, text)
         )

@@ -13,13 +13,13 @@ from PySide6.QtWidgets import QAbstractButton, QLayout, QScrollArea, QWidget
 
 from totem.ui.controls.button import Button, ButtonVariant
 
-MAIN = (ButtonVariant.PRIMARY, ButtonVariant.INVITE)
-ASIDE = 3
+MAIN_VARIANTS = (ButtonVariant.PRIMARY, ButtonVariant.INVITE)
+SIDEWAYS_WEIGHT = 3
 """How much a millimetre beside the way weighs against one along it."""
 
 
 @runtime_checkable
-class Rows(Protocol):
+class ArrowNavigable(Protocol):
     """A control that the arrows move about in."""
 
     def step(self, arrow: Qt.Key) -> bool:
@@ -48,12 +48,12 @@ class FocusScope(QWidget):
             for each in self.controls()
             if not (isinstance(each, Button) and each.look is ButtonVariant.NAV)
         ]
-        main = (each for each in here if isinstance(each, Button) and each.look in MAIN)
+        main = (each for each in here if isinstance(each, Button) and each.look in MAIN_VARIANTS)
         return next(main, here[0] if here else None)
 
     def controls(self) -> list[QWidget]:
         """All that the keyboard can reach now, in reading order."""
-        return list(_reachable(self))
+        return list(_controls_in(self))
 
     def escape(self) -> None:
         """Esc: one step back, or the answer that does no harm."""
@@ -150,7 +150,7 @@ def _distance(here: QRect, place: QRect, direction: Qt.Key) -> tuple[int, int] |
     if along < 0 and overlap > 0:
         return None  # one lies in the other
     beside = max(0, -overlap)
-    return max(0, along) + ASIDE * beside, abs(sum(side) - sum(other_side))
+    return max(0, along) + SIDEWAYS_WEIGHT * beside, abs(sum(side) - sum(other_side))
 
 
 def _span(rect: QRect, *, across: bool) -> tuple[int, int]:
@@ -161,32 +161,32 @@ def _length(way: QPoint) -> int:
     return way.manhattanLength()
 
 
-def _reachable(widget: QWidget) -> Iterator[QWidget]:
+def _controls_in(widget: QWidget) -> Iterator[QWidget]:
     """What can be reached in `widget`, in the order in which its layouts were filled."""
     layout = widget.layout()
     if layout is not None:
-        yield from _laid_out(layout)
+        yield from _controls_in_layout(layout)
         return
     for child in widget.children():
         if isinstance(child, QWidget):
-            yield from _offered(child)
+            yield from _controls_from(child)
 
 
-def _laid_out(layout: QLayout) -> Iterator[QWidget]:
+def _controls_in_layout(layout: QLayout) -> Iterator[QWidget]:
     for index in range(layout.count()):
         item = layout.itemAt(index)
         widget, inner = (item.widget(), item.layout()) if item is not None else (None, None)
         if widget is not None:
-            yield from _offered(widget)
+            yield from _controls_from(widget)
         elif inner is not None:
-            yield from _laid_out(inner)
+            yield from _controls_in_layout(inner)
 
 
-def _offered(widget: QWidget) -> Iterator[QWidget]:
+def _controls_from(widget: QWidget) -> Iterator[QWidget]:
     if not widget.isVisible():
         return
     if not is_control(widget):
-        yield from _reachable(widget)
+        yield from _controls_in(widget)
     elif widget.isEnabled():
         yield widget
 

@@ -10,7 +10,7 @@ from PySide6.QtGui import QKeyEvent, QWindow
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
 from totem.session.scan_detector import GAP_MS
-from totem.ui.input.focus_scope import FocusScope, Rows, focus_of
+from totem.ui.input.focus_scope import ArrowNavigable, FocusScope, focus_of
 
 ARROWS = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Left, Qt.Key.Key_Right)
 TABS = (Qt.Key.Key_Tab, Qt.Key.Key_Backtab)
@@ -109,7 +109,7 @@ class KeyNavigation(QObject):
                 front.escape()
         elif key in PAGES:
             control = self.control
-            if control is not None and isinstance(control, Rows):
+            if control is not None and isinstance(control, ArrowNavigable):
                 QCoreApplication.sendEvent(control, event)
         else:
             self._type(front, event)
@@ -121,7 +121,7 @@ class KeyNavigation(QObject):
             front.focusNextPrevChild(key not in (Qt.Key.Key_Backtab, Qt.Key.Key_Up))
         elif key in TABS:
             front.focusNextPrevChild(key == Qt.Key.Key_Tab)
-        elif not (isinstance(control, Rows) and control.step(key)):
+        elif not (isinstance(control, ArrowNavigable) and control.step(key)):
             front.move_focus(control, key)
 
     def _act(self, front: FocusScope, event: QKeyEvent, *, was_ringed: bool) -> None:

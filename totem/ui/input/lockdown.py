@@ -10,7 +10,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Slot
 from PySide6.QtGui import QCursor, QGuiApplication, QKeyEvent, QSessionManager, QWindow
 from PySide6.QtWidgets import QWidget
 
-UNHEARD = frozenset(
+BLOCKED_EVENTS = frozenset(
     {
         QEvent.Type.ContextMenu,
         QEvent.Type.DragEnter,
@@ -66,7 +66,7 @@ class Lockdown(QObject):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         kind = event.type()
         if watched is self._handle:
-            if kind in UNHEARD:
+            if kind in BLOCKED_EVENTS:
                 event.ignore()
                 return True
         elif kind == QEvent.Type.Show and watched is self.parent():
@@ -87,7 +87,7 @@ class Lockdown(QObject):
         manager.setRestartHint(QSessionManager.RestartHint.RestartNever)
 
 
-_MARKS = {
+_COMBINING_ACCENTS = {
     Qt.Key.Key_Dead_Acute: "\u0301",
     Qt.Key.Key_Dead_Grave: "\u0300",
     Qt.Key.Key_Dead_Circumflex: "\u0302",
@@ -106,8 +106,8 @@ class DeadKeys:
     def read(self, event: QKeyEvent) -> str:
         """What `event` types: nothing yet for an accent, which is set on the letter after it."""
         key = event.key()
-        if key in _MARKS:
-            self._mark = _MARKS[Qt.Key(key)]
+        if key in _COMBINING_ACCENTS:
+            self._mark = _COMBINING_ACCENTS[Qt.Key(key)]
             return ""
         text = event.text()
         if not text or not text.isprintable():

@@ -41,7 +41,7 @@ class Contact:
     y: float
 
 
-class Stroke(Enum):
+class PointerAction(Enum):
     """Event of the finger that is followed."""
 
     PRESS = auto()
@@ -100,7 +100,7 @@ class TouchFilter:
         """Whether the finger stood still before it was lifted: a list is not to run on."""
         return self._rested
 
-    def frame(self, contacts: Sequence[Contact], at_ms: int) -> list[Stroke]:
+    def frame(self, contacts: Sequence[Contact], at_ms: int) -> list[PointerAction]:
         """Take one report of the panel; return what the finger did."""
         if self._finger is not None:
             return self._follow(self._finger, contacts, at_ms)
@@ -110,27 +110,27 @@ class TouchFilter:
         first = pressed[0]
         self._finger = _Finger(first.id, first.x, first.y, at_ms)
         self._place = first.x, first.y
-        return [Stroke.PRESS]
+        return [PointerAction.PRESS]
 
-    def drop(self) -> list[Stroke]:
+    def drop(self) -> list[PointerAction]:
         """Follow the finger no more, whatever it does; a new one is needed."""
         dropped, self._finger = self._finger, None
-        return [Stroke.CANCEL] if dropped is not None else []
+        return [PointerAction.CANCEL] if dropped is not None else []
 
-    def _follow(self, finger: _Finger, contacts: Sequence[Contact], at_ms: int) -> list[Stroke]:
+    def _follow(self, finger: _Finger, contacts: Sequence[Contact], at_ms: int) -> list[PointerAction]:
         contact = next((each for each in contacts if each.id == finger.id), None)
         if contact is None:
             return []
         if contact.phase is Phase.LIFTED:
             self._rested = at_ms - finger.still_since >= REST_MS
             self._finger = None
-            return [Stroke.LIFT]
+            return [PointerAction.LIFT]
         moved = finger.move(contact.x, contact.y, at_ms)
         self._place = finger.x, finger.y
-        return [Stroke.MOVE] if moved else []
+        return [PointerAction.MOVE] if moved else []
 
 
-class Echoes:
+class Debouncer:
     """Tells a touch from the panel's echo of the last one on the same thing.
 
     A bad contact opens and closes: it ends a touch and begins another at once. A hand that trembles touches
@@ -184,19 +184,19 @@ MOUSE_EVENTS = (
     QEvent.Type.MouseMove,
 )
 SENT = {
-    Stroke.PRESS: QEvent.Type.MouseButtonPress,
-    Stroke.MOVE: QEvent.Type.MouseMove,
-    Stroke.LIFT: QEvent.Type.MouseButtonRelease,
-    Stroke.CANCEL: QEvent.Type.MouseButtonRelease,
+    PointerAction.PRESS: QEvent.Type.MouseButtonPress,
+    PointerAction.MOVE: QEvent.Type.MouseMove,
+    PointerAction.LIFT: QEvent.Type.MouseButtonRelease,
+    PointerAction.CANCEL: QEvent.Type.MouseButtonRelease,
 }
 
 
-def now_ms() -> int:
+def monotonic_ms() -> int:
     """Milliseconds of a clock that only goes forward."""
     return round(monotonic() * 1000)
 
 
-class TouchPanel(QObject):
+class TouchInput(QObject):
     """Serves the kiosk that is its parent.
 
     Attributes:
@@ -210,9 +210,9 @@ class TouchPanel(QObject):
         """Touches of one thing within `repeat_ms` are one; 0 takes every touch as it comes."""
         super().__init__(kiosk)
         self.setObjectName("touch panel")
-        self.clock: Callable[[], int] = now_ms
+        self.clock: Callable[[], int] = monotonic_ms
         self._keyboard = keyboard
-        self._fingers, self._echoes = TouchFilter(), Echoes(repeat_ms)
+        self._fingers, self._echoes = TouchFilter(), Debouncer(repeat_ms)
         self._settle_ms = min(SETTLE_MS, repeat_ms)
         self._front: ref[FocusScope] | None = None
         self._pressed_on: FocusScope | None = None
@@ -298,13 +298,13 @@ class TouchPanel(QObject):
 
     # What becomes of it
 
-    def _do(self, strokes: list[Stroke]) -> None:
+    def _do(self, strokes: list[PointerAction]) -> None:
         for stroke in strokes:
-            if stroke is Stroke.PRESS:
+            if stroke is PointerAction.PRESS:
                 self._press()
             elif not self._is_echo:
                 self._send(stroke)
-            if stroke is Stroke.LIFT:
+            if stroke is PointerAction.LIFT:
                 self._echoes.lift(self.clock())
 
     def _press(self) -> None:
@@ -314,7 +314,7 @@ class TouchPanel(QObject):
         self._pressed_on = front = self._keyboard.front
         self._is_echo = self._echoes.press(target, at) or at - self._front_since < self._settle_ms
         if not self._is_echo:
-            self._send(Stroke.PRESS)
+            self._send(PointerAction.PRESS)
         elif front is not None:
             front.touched_early()
 
@@ -328,19 +328,19 @@ class TouchPanel(QObject):
     def _where(self) -> QPointF:
         return QPointF(*self._fingers.place) * self._kiosk.theme.px_per_mm
 
-    def _send(self, stroke: Stroke) -> None:
+    def _send(self, stroke: PointerAction) -> None:
         """Have the widgets hear it as a mouse; a touch that is taken back is lifted beside everything."""
         handle, cause = self._handle, self._cause
         if handle is None or cause is None:
             return
-        if isinstance(cause, QMouseEvent) and stroke is not Stroke.CANCEL:
+        if isinstance(cause, QMouseEvent) and stroke is not PointerAction.CANCEL:
             self._passes = True  # it is one already
             return
-        where = NOWHERE if stroke is Stroke.CANCEL else self._where()
-        if stroke is Stroke.CANCEL:
+        where = NOWHERE if stroke is PointerAction.CANCEL else self._where()
+        if stroke is PointerAction.CANCEL:
             _stop_scrolling()
-        button = NO_BUTTON if stroke is Stroke.MOVE else BUTTON
-        held = BUTTON if stroke in (Stroke.PRESS, Stroke.MOVE) else NO_BUTTON
+        button = NO_BUTTON if stroke is PointerAction.MOVE else BUTTON
+        held = BUTTON if stroke in (PointerAction.PRESS, PointerAction.MOVE) else NO_BUTTON
         there, device = QPointF(handle.mapToGlobal(where)), cause.pointingDevice()
         event = QMouseEvent(SENT[stroke], where, where, there, button, held, NONE, BY_QT, device)
         event.setTimestamp(cause.timestamp())
@@ -349,7 +349,7 @@ class TouchPanel(QObject):
             QCoreApplication.sendEvent(handle, event)
         finally:
             self._sending = False
-        if stroke is Stroke.LIFT and self._fingers.rested:
+        if stroke is PointerAction.LIFT and self._fingers.rested:
             _stop_scrolling()
 
 

@@ -50,7 +50,7 @@ class PaidScreen(MessageScreen):
         boleto = picture.chosen
         if boleto is None or picture.paid_at is None:
             return
-        what = f"{boleto_text.amount(boleto)} · {boleto_text.what_for(boleto)}"
+        what = f"{boleto_text.amount(boleto)} · {boleto_text.description(boleto)}"
         when = (
             self.tr("%1 às %2").replace("%1", day(picture.paid_at)).replace("%2", f"{picture.paid_at:%H:%M}")
         )

@@ -22,7 +22,7 @@ from totem.session.states import State
 from totem.session.view_state import ViewState, total
 from totem.settings import VoiceSettings
 from totem.ui import boleto_text
-from totem.ui.accessibility_options import AccessibilityOptions, AidChoice
+from totem.ui.accessibility_options import AccessibilityOptions, AccessibilityPreferences
 from totem.ui.languages import Languages
 from totem.ui.window import Window
 
@@ -47,17 +47,18 @@ class _SpeechCounts(QObject):
         return self.tr("Ainda há %n boleto(s) para pagar.", "", count)
 
 
-def of_screen(picture: ViewState, said: str, *, view: str, private: bool) -> str:
+def screen_sentence(picture: ViewState, said: str, *, view: str, private: bool) -> str:
     """What a screen says that comes up: `said` is its accessible name, `view` the payment form it shows."""
     if picture.state is State.BOLETOS:
-        advice = translate("voice", "Escolha um para pagar.")
-        return (
-            f"{_SpeechCounts().open(len(picture.boletos))} {_total(picture.total, private=private)} {advice}"
+        count, due = (
+            _SpeechCounts().open(len(picture.boletos)),
+            _total_sentence(picture.total, private=private),
         )
+        return f"{count} {due} {translate('voice', 'Escolha um para pagar.')}"
     if picture.state is State.PAY and picture.chosen is not None:
-        return _pay(picture.chosen, picture, view, private=private)
+        return _pay_sentence(picture.chosen, picture, view, private=private)
     if picture.state is State.PAID and picture.chosen is not None:
-        return _paid(picture.chosen, picture, private=private)
+        return _paid_sentence(picture.chosen, picture, private=private)
     if not private and picture.state is State.RECEIVED:
         return translate("voice", "Pedido recebido. O protocolo está na tela.")
     if not private and picture.state is State.STANDING:
@@ -65,23 +66,23 @@ def of_screen(picture: ViewState, said: str, *, view: str, private: bool) -> str
     return said
 
 
-def of_boleto(boleto: CheckedBoleto, place: int, count: int, today: date, *, private: bool) -> str:
+def boleto_row_sentence(boleto: CheckedBoleto, place: int, count: int, today: date, *, private: bool) -> str:
     """One of a list; that it is overdue is for its owner alone to hear."""
     number = translate("voice", "Boleto %1 de %2").replace("%1", str(place + 1)).replace("%2", str(count))
     if private:
         return f"{number}. {boleto_text.boleto_sentence(boleto, today)}"
-    return f"{number}. {_for_all(boleto)}"
+    return f"{number}. {_public_boleto_sentence(boleto)}"
 
 
-def of_marks(picture: ViewState, *, private: bool) -> str:
+def selection_sentence(picture: ViewState, *, private: bool) -> str:
     """How many of the list are marked to be printed."""
     if not picture.marked:
         return translate("voice", "Nenhum boleto marcado.")
-    told = _total(total(picture.marked_boletos), private=private)
+    told = _total_sentence(total(picture.marked_boletos), private=private)
     return f"{_SpeechCounts().marked(len(picture.marked))} {told}"
 
 
-def of_key(before: str, after: str, *, private: bool) -> str:
+def key_sentence(before: str, after: str, *, private: bool) -> str:
     """What was typed into a field, or taken out of it, by what stood and what stands there."""
     if len(after) < len(before):
         return translate("voice", "apagado") if after else translate("voice", "tudo apagado")
@@ -93,7 +94,7 @@ def of_key(before: str, after: str, *, private: bool) -> str:
     return translate("voice", "dígito") if key.isdigit() else translate("voice", "letra")
 
 
-def of_view(view: str) -> str:
+def payment_form_sentence(view: str) -> str:
     """How to pay by the form that the pay screen shows."""
     said = {
         PaymentForm.PIX.value: translate(
@@ -111,7 +112,7 @@ def of_view(view: str) -> str:
     return said.get(view, nothing)
 
 
-def of_change(before: AccessibilityOptions, after: AccessibilityOptions) -> str:
+def options_change_sentence(before: AccessibilityOptions, after: AccessibilityOptions) -> str:
     """Which aid was turned on or off."""
     if after.contrast != before.contrast:
         on, off = (
@@ -128,49 +129,49 @@ def of_change(before: AccessibilityOptions, after: AccessibilityOptions) -> str:
     return ""
 
 
-def of_rate(before: float, after: float) -> str:
+def rate_sentence(before: float, after: float) -> str:
     """The voice speaks faster or slower now, or cannot."""
     if after == before:
         return translate("voice", "Não dá para mudar mais.")
     return translate("voice", "Mais rápido.") if after > before else translate("voice", "Mais devagar.")
 
 
-def of_volume(volume: float) -> str:
+def volume_sentence(volume: float) -> str:
     """How loud the voice is now."""
     return translate("voice", "Volume em %1 por cento.").replace("%1", str(round(volume * 100)))
 
 
-def welcome() -> str:
+def welcome_sentence() -> str:
     """What is said first when the voice is turned on."""
     return translate("voice", "Voz ligada. Com um teclado, Tab anda pela tela e Enter escolhe.")
 
 
-def names_in(picture: ViewState) -> Iterable[str]:
+def personal_names(picture: ViewState) -> Iterable[str]:
     """Every name in a picture that a sentence may have in it."""
     masked = {customer_name(each) for each in picture.customers}
     return {each for each in masked | personal_texts(picture.customers, picture.boletos) if len(each) > 2}
 
 
-def _total(amount: Decimal, *, private: bool) -> str:
+def _total_sentence(amount: Decimal, *, private: bool) -> str:
     shown = money(amount) if private else translate("voice", "valor mostrado na tela")
     return translate("voice", "Total: %1.").replace("%1", shown)
 
 
-def _pay(boleto: CheckedBoleto, picture: ViewState, view: str, *, private: bool) -> str:
-    what = boleto_text.boleto_sentence(boleto, picture.today) if private else _for_all(boleto)
+def _pay_sentence(boleto: CheckedBoleto, picture: ViewState, view: str, *, private: bool) -> str:
+    what = boleto_text.boleto_sentence(boleto, picture.today) if private else _public_boleto_sentence(boleto)
     seen = ""
     if picture.sees_payment and view == PaymentForm.PIX.value:
         seen = translate("voice", "Esta tela avisa quando o pagamento chegar.")
-    return " ".join(filter(None, (f"{what}.", of_view(view), seen)))
+    return " ".join(filter(None, (f"{what}.", payment_form_sentence(view), seen)))
 
 
-def _paid(boleto: CheckedBoleto, picture: ViewState, *, private: bool) -> str:
-    what = f"{boleto_text.what_for(boleto)}, {boleto_text.amount(boleto)}." if private else ""
+def _paid_sentence(boleto: CheckedBoleto, picture: ViewState, *, private: bool) -> str:
+    what = f"{boleto_text.description(boleto)}, {boleto_text.amount(boleto)}." if private else ""
     left = _SpeechCounts().left(len(picture.boletos)) if picture.boletos else ""
     return " ".join(filter(None, (translate("voice", "Pagamento confirmado."), what, left)))
 
 
-def _for_all(boleto: CheckedBoleto) -> str:
+def _public_boleto_sentence(boleto: CheckedBoleto) -> str:
     """A boleto without what it is for, how much it is, and whether it is late."""
     amount = translate("voice", "valor mostrado na tela")
     if boleto.due_date is None:
@@ -179,11 +180,15 @@ def _for_all(boleto: CheckedBoleto) -> str:
     return f"{amount}, {due}"
 
 
-def offer_voice(
-    settings: VoiceSettings, visit: SessionController, window: Window, languages: Languages, aids: AidChoice
+def start_screen_reader(
+    settings: VoiceSettings,
+    visit: SessionController,
+    window: Window,
+    languages: Languages,
+    aids: AccessibilityPreferences,
 ) -> "ScreenReader | None":
     """Start to look for a voice, which the window offers once it is found; None where none is wanted."""
-    speaker = make_speaker(settings)
+    speaker = make_tts_client(settings)
     if speaker is None:
         return None
     from totem.ui.speech.screen_reader import ScreenReader
@@ -193,7 +198,7 @@ def offer_voice(
     return narrator
 
 
-def make_speaker(settings: VoiceSettings) -> "TtsClient | None":
+def make_tts_client(settings: VoiceSettings) -> "TtsClient | None":
     """Who may speak; None where the voice is turned off, or Qt's speech is not installed."""
     if not settings.enabled or find_spec("PySide6.QtTextToSpeech") is None:
         return None

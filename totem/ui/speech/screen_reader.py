@@ -15,17 +15,17 @@ from totem.session.states import State
 from totem.settings import VoiceSettings
 from totem.system.qt_timers import once
 from totem.system.tts.tts_client import SpeechStyle, TtsClient
-from totem.ui.accessibility_options import AidChoice
+from totem.ui.accessibility_options import AccessibilityPreferences
 from totem.ui.controls.accessibility_bar import SpeechCommand
 from totem.ui.controls.boleto_list import BoletoList
 from totem.ui.controls.card_list import CardList
-from totem.ui.controls.document_list import RecordList
+from totem.ui.controls.document_list import DocumentList
 from totem.ui.input.focus_scope import FocusScope
 from totem.ui.languages import Languages
-from totem.ui.qt_accessibility import heard
+from totem.ui.qt_accessibility import spoken_name
 from totem.ui.screens.pay import PayScreen
 from totem.ui.speech import phrases, speech_text
-from totem.ui.window import BUSY, Window
+from totem.ui.window import BUSY_STATES, Window
 
 RATE_STEP = 0.25
 VOLUMES = (0.4, 0.7, 1.0)
@@ -53,7 +53,7 @@ class ScreenReader(QObject):
         visit: SessionController,
         window: Window,
         languages: Languages,
-        aids: AidChoice,
+        aids: AccessibilityPreferences,
         *,
         parent: QObject | None = None,
     ) -> None:
@@ -125,16 +125,16 @@ class ScreenReader(QObject):
             if before.voice:
                 self._fall_silent()
         elif not before.voice:
-            self._add(UtterancePart.WELCOME, phrases.welcome())
+            self._add(UtterancePart.WELCOME, phrases.welcome_sentence())
             self._show()
         else:
-            self._add(UtterancePart.CHANGE, phrases.of_change(before, self._before))
+            self._add(UtterancePart.CHANGE, phrases.options_change_sentence(before, self._before))
 
     @Slot()
     def _show(self) -> None:
         """Say the screen, where it says something else than before."""
         picture = self._visit.picture
-        if not self._is_on or picture.state in BUSY:
+        if not self._is_on or picture.state in BUSY_STATES:
             return
         screen, view = self._window.current, ""
         if isinstance(screen, PayScreen):
@@ -144,9 +144,9 @@ class ScreenReader(QObject):
                 screen.view_chosen.connect(self._say_view)
         is_listed = picture.state is State.BOLETOS and self._shown[0] == self._window.screen_name
         if is_listed and picture.marked != self._marked:
-            self._say_remark(phrases.of_marks(picture, private=self._private))
+            self._say_remark(phrases.selection_sentence(picture, private=self._private))
         self._marked = picture.marked
-        sentence = phrases.of_screen(picture, screen.said, view=view, private=self._private)
+        sentence = phrases.screen_sentence(picture, screen.said, view=view, private=self._private)
         shown = (self._window.screen_name, sentence)
         if sentence and shown != self._shown:
             if shown[0] != self._shown[0]:
@@ -156,12 +156,12 @@ class ScreenReader(QObject):
 
     @Slot(str)
     def _say_view(self, view: str) -> None:
-        self._add(UtterancePart.VIEW, phrases.of_view(view))
+        self._add(UtterancePart.VIEW, phrases.payment_form_sentence(view))
 
     @Slot(str, str)
     def _say_key(self, before: str, after: str) -> None:
         self._remark = ""
-        self._add(UtterancePart.KEY, phrases.of_key(before, after, private=self._private))
+        self._add(UtterancePart.KEY, phrases.key_sentence(before, after, private=self._private))
 
     @Slot(str)
     def _say_remark(self, sentence: str) -> None:
@@ -178,21 +178,21 @@ class ScreenReader(QObject):
                 control.selectionModel().currentChanged.connect(self._say_row)
             self._say_row(control.currentIndex())
         elif not isinstance(control, FocusScope):
-            self._add(UtterancePart.CONTROL, heard(control, private=self._private))
+            self._add(UtterancePart.CONTROL, spoken_name(control, private=self._private))
 
     @Slot(QModelIndex)
     def _say_row(self, index: QModelIndex) -> None:
         rows = self._list
         if rows is None or not rows.hasFocus() or not index.isValid():
             return
-        if isinstance(rows, RecordList):
+        if isinstance(rows, DocumentList):
             self._add(UtterancePart.CONTROL, rows.spoken(index.row(), private=self._private))
             return
         if not isinstance(rows, BoletoList):  # offers, which are the same for everybody
             self._add(UtterancePart.CONTROL, str(index.data(Qt.ItemDataRole.AccessibleTextRole)))
             return
         boletos, picture = rows.boletos, self._visit.picture
-        sentence = phrases.of_boleto(
+        sentence = phrases.boleto_row_sentence(
             boletos.boleto(index), index.row(), boletos.rowCount(), picture.today, private=self._private
         )
         self._add(UtterancePart.CONTROL, sentence)
@@ -210,11 +210,11 @@ class ScreenReader(QObject):
         rate, volume = self._manner.rate, self._manner.volume
         if wish is SpeechCommand.VOLUME:
             volume = next((each for each in VOLUMES if each > volume + 0.01), VOLUMES[0])
-            said = phrases.of_volume(volume)
+            said = phrases.volume_sentence(volume)
         else:
             step = RATE_STEP if wish is SpeechCommand.FASTER else -RATE_STEP
             wanted = min(1.0, max(-1.0, rate + step))
-            said = phrases.of_rate(rate, wanted)
+            said = phrases.rate_sentence(rate, wanted)
             rate = wanted
         self._manner = SpeechStyle(rate, volume)
         self._add(UtterancePart.CHANGE, said)
@@ -238,10 +238,10 @@ class ScreenReader(QObject):
                 UtterancePart.CONTROL, None
             )  # the pill that was touched, or the field that is typed into
         picture, language = self._visit.picture, self._languages.code
-        text = " ".join(_ended(parts[part]) for part in sorted(parts))
+        text = " ".join(_with_full_stop(parts[part]) for part in sorted(parts))
         if not self._private:
-            text = speech_text.public(text, phrases.names_in(picture))
-        text = speech_text.plain(text, language, picture.today)
+            text = speech_text.mask_private(text, phrases.personal_names(picture))
+        text = speech_text.to_speech(text, language, picture.today)
         if text and self._is_on:
             self._speaking = True
             self._speaker.say(text, language, self._manner)
@@ -266,5 +266,5 @@ class ScreenReader(QObject):
         self._speaker.rest()
 
 
-def _ended(sentence: str) -> str:
+def _with_full_stop(sentence: str) -> str:
     return sentence if sentence.endswith((".", "!", "?", "…", ":")) else f"{sentence}."

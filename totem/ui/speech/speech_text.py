@@ -20,7 +20,7 @@ _CODE = re.compile(r"(?<![\w*])(?=(?:[\w*./-]*[\d*]){5})[\d*][\dA-Z*]*(?:[ ./-][
 _PAUSES = (("\n", ". "), (" · ", ", "), (" → ", ", "), ("…", "."))
 
 
-def plain(text: str, language: str, today: date) -> str:
+def to_speech(text: str, language: str, today: date) -> str:
     """`text` as it is to be read: amounts and dates in words, signs as pauses."""
     for sign, pause in _PAUSES:
         text = text.replace(sign, pause)
@@ -29,7 +29,7 @@ def plain(text: str, language: str, today: date) -> str:
     return " ".join(text.replace("*", " ").split())
 
 
-def public(text: str, names: Iterable[str]) -> str:
+def mask_private(text: str, names: Iterable[str]) -> str:
     """`text` without what only its owner may hear: amounts, documents and codes, and the `names`."""
     text = _MONEY.sub(translate("voice", "valor mostrado na tela"), text)
     days = _DAY.findall(text)

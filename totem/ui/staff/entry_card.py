@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QAbstractButton, QScroller, QSizePolicy
 from totem.ui.controls.button import LEAST_TARGET_MM, Button, ButtonVariant
 from totem.ui.controls.key_grid import KEY_MM
 from totem.ui.controls.scroll_pane import ScrollPane
-from totem.ui.controls.text_layout import Label
+from totem.ui.controls.text_layout import LabelLayout
 from totem.ui.image_loader import paint_icon
 from totem.ui.theme import Theme, Tone, Type, Weight
 
@@ -122,10 +122,12 @@ class EntryCard(Button):
         )
         return title, note
 
-    def _arranged(self, size: QSize) -> Label:
+    def _arranged(self, size: QSize) -> LabelLayout:
         room = QRect(0, 0, self._room(size.width()), 100_000)
         font = self._fonts()[0]
-        return Label(font, QFontMetrics(font).boundingRect(room, WORDS, self.text()).size(), with_icon=False)
+        return LabelLayout(
+            font, QFontMetrics(font).boundingRect(room, WORDS, self.text()).size(), with_icon=False
+        )
 
     def _fill(self) -> QColor:
         is_soft = self._chosen and self.isEnabled() and not self.isDown() and self.look is ButtonVariant.KEY

@@ -1,7 +1,7 @@
 """The staff's on-screen keyboard for one line: letters, digits, accents, signs of addresses."""
 
 from totem.ui.controls.button import Button, ButtonVariant
-from totem.ui.controls.key_grid import COLUMNS, KEY_MM, LETTERS, SIGNS, Boards, Row
+from totem.ui.controls.key_grid import COLUMNS, KEY_MM, LETTERS, SIGNS, KeyGrid, Row
 from totem.ui.controls.onscreen_keyboard import TALLEST_UNITS, WIDE_TALLEST_UNITS, key_gap
 from totem.ui.theme import Theme, Type
 
@@ -30,7 +30,7 @@ ALWAYS = ",.-/"
 ROWS = 6
 
 
-class TextPad(Boards):
+class TextPad(KeyGrid):
     """Three boards in one place, the digits on top of each; below each the key that is done."""
 
     def __init__(self, theme: Theme, confirm: str) -> None:

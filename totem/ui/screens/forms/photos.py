@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from totem.domain.signup import Attachment
 from totem.session.forms.view_state import FormViewState
-from totem.ui.camera import MEDIA_TYPE, Camera, CameraPreview, as_jpeg
+from totem.ui.camera import MEDIA_TYPE, Camera, CameraPreview, encode_jpeg
 from totem.ui.controls.button import Button, ButtonVariant
 from totem.ui.controls.code_views import CodeCard, UploadCard
 from totem.ui.controls.text import Text
@@ -260,4 +260,4 @@ class FormPhotosScreen(FormScreen):
 
 async def _encoded(image: QImage) -> bytes:
     """The file of a picture."""
-    return as_jpeg(image)
+    return encode_jpeg(image)
