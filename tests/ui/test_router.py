@@ -1,4 +1,4 @@
-"""The routes name existing screens, signals and intents, which are looked up by name when a screen is built."""
+"""Routes name existing screens, signals and intents: they are looked up by name when a screen is built."""
 
 from importlib import import_module
 

@@ -20,7 +20,7 @@ _MARKS = {
 }
 
 
-class _RecordCounts(QObject):
+class _DocumentCounts(QObject):
     """Sentences with a number in them: lupdate sees a plural only where it is said by `tr`."""
 
     def entries(self, count: int) -> str:
@@ -64,7 +64,7 @@ def document_row(paper: Document) -> DocumentRow:
         detail = translate("records", "Declaração de que não há débitos")
         return DocumentRow(title, detail, icon="badge-check", public=title)
     title = document_title(paper)
-    return DocumentRow(title, _RecordCounts().entries(len(paper.entries)), icon="list", public=title)
+    return DocumentRow(title, _DocumentCounts().entries(len(paper.entries)), icon="list", public=title)
 
 
 def document_title(paper: Document) -> str:

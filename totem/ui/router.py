@@ -18,7 +18,7 @@ class Route(NamedTuple):
 
     Attributes:
         screen: the class, as `module.Class` under `totem.ui.screens`.
-        intents: the method of the `SessionController` that each signal calls; `form.`: of its form controller.
+        intents: the `SessionController` method that each signal calls; `form.`: one of its form controller.
         arguments: keyword arguments of the class beside the context.
     """
 
