@@ -2110,6 +2110,10 @@
         <translation>%2 %1, %3</translation>
     </message>
     <message>
+        <source>Escolha um para pagar.</source>
+        <translation>Choose one to pay.</translation>
+    </message>
+    <message>
         <source>Pedido recebido. O protocolo está na tela.</source>
         <translation>Request received. Its number is on the screen.</translation>
     </message>

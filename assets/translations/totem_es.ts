@@ -2110,6 +2110,10 @@
         <translation>%1 de %2 de %3</translation>
     </message>
     <message>
+        <source>Escolha um para pagar.</source>
+        <translation>Elija uno para pagar.</translation>
+    </message>
+    <message>
         <source>Pedido recebido. O protocolo está na tela.</source>
         <translation>Pedido recibido. El número está en la pantalla.</translation>
     </message>

@@ -50,11 +50,11 @@ class _SpeechCounts(QObject):
 def screen_sentence(picture: ViewState, said: str, *, view: str, private: bool) -> str:
     """What a screen says that comes up: `said` is its accessible name, `view` the payment form it shows."""
     if picture.state is State.BOLETOS:
-        count, due = (
+        count, advice = (
             _SpeechCounts().open(len(picture.boletos)),
-            _total_sentence(picture.total, private=private),
+            translate("voice", "Escolha um para pagar."),
         )
-        return f"{count} {due} {translate('voice', 'Escolha um para pagar.')}"
+        return f"{count} {_total_sentence(picture.total, private=private)} {advice}"
     if picture.state is State.PAY and picture.chosen is not None:
         return _pay_sentence(picture.chosen, picture, view, private=private)
     if picture.state is State.PAID and picture.chosen is not None:
