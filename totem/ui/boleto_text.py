@@ -1,4 +1,4 @@
-"""What the kiosk says about boletos: the words that several screens share."""
+"""Customer-facing texts on boletos, shared by several screens."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -14,24 +14,24 @@ translate = QCoreApplication.translate
 
 
 class _BoletoCounts(QObject):
-    """Sentences with a number in them: lupdate sees a plural only where it is said by `tr`."""
+    """Sentences with a plural, which lupdate recognizes in calls of `tr` only."""
 
     def days_overdue(self, days: int) -> str:
         return self.tr("Vencido há %n dia(s)", "", days)
 
 
 def amount(boleto: CheckedBoleto) -> str:
-    """What is due today."""
+    """The amount due today."""
     return money(boleto.amount) if boleto.amount is not None else translate("words", "Valor a informar")
 
 
 def description(boleto: CheckedBoleto) -> str:
-    """What the boleto is for, in the ERP's words where it has some."""
+    """The ERP's description of the boleto, else a generic one."""
     return boleto.boleto.description or translate("words", "Boleto")
 
 
 def due_state(boleto: CheckedBoleto, today: date) -> str:
-    """Overdue, due today, or neither: a few words for a chip."""
+    """The due state in a few words, for a chip."""
     if boleto.due_date is None:
         return translate("words", "Sem vencimento")
     days = (today - boleto.due_date).days
@@ -57,12 +57,11 @@ def due_line(boleto: CheckedBoleto, today: date) -> str:
 
 
 def due_day(boleto: CheckedBoleto) -> str:
-    """The due date alone."""
     return day(boleto.due_date) if boleto.due_date is not None else ""
 
 
 def difference_reason(boleto: CheckedBoleto) -> str:
-    """Why the amount differs from the face value, where it does."""
+    """The reason why the amount differs from the face value; empty where it does not."""
     if boleto.has_surcharge and boleto.has_discount:
         return translate("words", "com multa, juros e desconto")
     if boleto.has_surcharge:
@@ -71,7 +70,7 @@ def difference_reason(boleto: CheckedBoleto) -> str:
 
 
 def face_amount_note(boleto: CheckedBoleto) -> str:
-    """What the title was issued for, where that is not what is due today."""
+    """The face value, where the amount due today differs from it."""
     value = boleto.face_amount
     if value is None or boleto.amount is None or value == boleto.amount:
         return ""
@@ -79,14 +78,14 @@ def face_amount_note(boleto: CheckedBoleto) -> str:
 
 
 def note(boleto: CheckedBoleto) -> str:
-    """What to know of a boleto before it is touched: that it cannot be paid here, else why it costs more."""
+    """The note on a card: not payable here, not printable, or the reason of a surcharge."""
     if not boleto.offered:
         return translate("words", "Pague no atendimento")
     return difference_reason(boleto) if boleto.printable else translate("words", "Só pelo celular")
 
 
 def sum_of_differences(boletos: Sequence[CheckedBoleto]) -> str:
-    """How much fine and interest, or discount, is in a total; in words alone where nobody can tell."""
+    """The sum of fines and interest, or of discounts, in a total; without figures where one is unknown."""
     surcharged = [each for each in boletos if each.has_surcharge]
     discounted = [each for each in boletos if each.has_discount]
     if surcharged and discounted:
@@ -104,7 +103,7 @@ def sum_of_differences(boletos: Sequence[CheckedBoleto]) -> str:
 
 
 def printer_trouble(fault: PrinterFault) -> str:
-    """Why nothing can be printed, in two or three words for a button."""
+    """The printer's fault in two or three words, for a button."""
     said = {
         PrinterFault.PAPER_OUT: translate("words", "Sem papel"),
         PrinterFault.COVER_OPEN: translate("words", "Impressora aberta"),
@@ -116,7 +115,7 @@ def printer_trouble(fault: PrinterFault) -> str:
 
 
 def boleto_sentence(boleto: CheckedBoleto, today: date) -> str:
-    """One boleto in one spoken sentence."""
+    """A boleto in one sentence, for speech and the accessibility tree."""
     cannot = "" if boleto.printable else note(boleto)
     parts = [
         description(boleto),

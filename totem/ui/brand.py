@@ -1,4 +1,4 @@
-"""Whose kiosk this is, ready to be drawn and said."""
+"""The operator's brand: name, logo, texts and contact. An unreadable file never stops the kiosk."""
 
 import logging
 from collections.abc import Mapping
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 WIDE = 1.5
-"""From this width over height on, a logo has the name in it."""
+"""The ratio of width to height from which a logo counts as a wordmark."""
 _SAMPLE = QSize(32, 32)
 _SEEN = 1.6  # as contrast; a logo is a large shape, not a letter
 _MOST = 0.85  # of its outline has to be seen for it to be the same logo
@@ -27,13 +27,12 @@ _MOST = 0.85  # of its outline has to be seen for it to be the same logo
 
 @dataclass(frozen=True, eq=False)
 class Logo:
-    """The operator's logo, without the empty margins that it may have."""
+    """The operator's logo, cropped to what is not transparent."""
 
     pixmap: QPixmap
 
     @staticmethod
     def from_image(image: QImage) -> "Logo":
-        """The logo on `image`."""
         if image.hasAlphaChannel():
             seen = QRegion(QBitmap.fromImage(image.createAlphaMask())).boundingRect()
             image = image.copy(seen) if not seen.isEmpty() else image
@@ -46,11 +45,11 @@ class Logo:
 
     @property
     def is_wide(self) -> bool:
-        """Whether it is a wordmark, which has the name in it."""
+        """Whether the logo contains the name."""
         return self.aspect >= WIDE
 
     def plate_on(self, ground: QColor) -> QColor | None:
-        """The colour to lay under the logo on `ground`, None where it is seen without."""
+        """The colour of a plate under the logo on `ground`; None where the logo's contrast suffices."""
         return _plate_color(self, ground.rgb())
 
 
@@ -72,7 +71,7 @@ def _plate_color(logo: Logo, ground: int) -> QColor | None:
 
 
 def _outline_colors(image: QImage) -> list[QColor]:
-    """The colours along the edges of a shape; none of a picture that fills its box and brings its ground."""
+    """The colours along the edges of a shape; none for an image that fills its box."""
     across, down = range(image.width()), range(image.height())
     shape = {(x, y): color for x in across for y in down if (color := image.pixelColor(x, y)).alphaF() > 0.5}
     if len(shape) == image.width() * image.height():
@@ -85,15 +84,15 @@ def _outline_colors(image: QImage) -> list[QColor]:
 
 @dataclass(frozen=True)
 class Brand:
-    """Name, logo and how to get help. Without a logo, the house's own mark is shown.
+    """Name, logo and contact. Without a logo, a default mark is shown.
 
-    `texts` are the operator's words by language and key ("home_title", "home_lead", "farewell").
+    `texts` has the operator's texts by language and key ("home_title", "home_lead", "farewell").
     """
 
     name: str
     logo: Logo | None = None
     support: str = ""
-    """Phone and site."""
+    """Phone and site in one line."""
     phone: str = ""
     site: str = ""
     address: str = ""
@@ -101,7 +100,7 @@ class Brand:
     texts: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def text(self, key: str, language: str) -> str:
-        """The operator's words, empty where the house's are to be said."""
+        """The operator's text for `key`; empty where the default applies."""
         return self.texts.get(language, {}).get(key, "")
 
 
@@ -109,11 +108,11 @@ log = logging.getLogger(__name__)
 
 
 LOGO_BOX = QSize(840, 240)
-"""What a logo is drawn into: enough for the largest panel."""
+"""The size that a logo is loaded at: enough for the largest panel."""
 
 
 def load_brand(settings: "BrandSettings") -> Brand:
-    """The name, the logo, the operator's words and where to get help."""
+    """Load the brand; log a logo that cannot be read, and do without."""
     support = " · ".join(filter(None, (settings.support_phone, settings.site)))
     texts = {language: custom_texts(settings.texts, language) for language in CODES}
     return Brand(
@@ -129,7 +128,7 @@ def load_brand(settings: "BrandSettings") -> Brand:
 
 
 def custom_texts(texts: "BrandTexts", language: str) -> Mapping[str, str]:
-    """What the operator says in a language, by the key without its ending."""
+    """The operator's texts in a language, by key without the language's suffix."""
     ending = "" if language == "pt_BR" else f"_{language}"
     given = {name: getattr(texts, name + ending) for name in ("home_title", "home_lead", "farewell")}
     return {name: text for name, text in given.items() if text}

@@ -1,6 +1,6 @@
-"""The kiosk's camera: pictures as they come, and the one that is kept. QtMultimedia is loaded when it opens.
+"""The kiosk's camera, its photos as JPEG, and its live preview. QtMultimedia is imported when it opens.
 
-Nothing is written anywhere: a picture is in memory until it is taken or the camera is closed.
+Nothing is written to disk: an image stays in memory until it is taken or the camera is closed.
 """
 
 import logging
@@ -24,26 +24,26 @@ log = logging.getLogger(__name__)
 MEDIA_TYPE = "image/jpeg"
 QUALITY = 88
 WIDEST = 1920
-"""Pixels across that a photo keeps: a document can be read at that, and it is sent in little time."""
+"""Width in pixels that a photo keeps: enough to read a document, little to send."""
 WANTED_PIXELS = 1920 * 1080
 
 
 class Camera(Protocol):
-    """A camera that is open; tests have one without any glass."""
+    """An open camera."""
 
     def start(self, seen: Callable[[QImage], None], failed: Callable[[], None]) -> None:
-        """Have every picture `seen` from now on, or `failed` called when there is none to be had."""
+        """Pass every frame to `on_frame`; call `on_error` when the camera fails."""
 
     def stop(self) -> None:
-        """See nothing more."""
+        """Stop the camera."""
 
 
 OpenCamera = Callable[[QObject], "Camera | None"]
-"""Opens the camera for somebody; None where there is none."""
+"""Opens the camera, owned by the given object; None where there is none."""
 
 
 class CameraUnavailable(Enum):
-    """Why there is no camera."""
+    """Reason why no camera can be opened."""
 
     LIBRARY = "QtMultimedia cannot be loaded"
     BACKEND = "QtMultimedia has nothing to open a camera with"
@@ -51,7 +51,7 @@ class CameraUnavailable(Enum):
 
 
 def unavailable_reason() -> CameraUnavailable | None:
-    """What is missing for a camera to be opened; needs Qt's application."""
+    """Find out why no camera can be opened; needs the QApplication."""
     try:
         from PySide6.QtMultimedia import QMediaDevices, QMediaFormat
     except ImportError:
@@ -63,7 +63,7 @@ def unavailable_reason() -> CameraUnavailable | None:
 
 
 def open_camera(parent: QObject) -> Camera | None:
-    """The default camera, which `parent` owns; None where there is none, or nothing to open it with."""
+    """Open the default camera; log the reason and return None where that is impossible."""
     lacking = unavailable_reason()
     if lacking is not None:
         log.warning("no camera: %s", lacking.value)
@@ -72,7 +72,7 @@ def open_camera(parent: QObject) -> Camera | None:
 
 
 def encode_jpeg(image: QImage) -> bytes:
-    """`image` as a JPEG, no wider than `WIDEST`, without anything said of where and when. On any thread."""
+    """Encode as JPEG, no wider than `WIDEST` and without metadata. Thread-safe."""
     if image.width() > WIDEST:
         image = image.scaledToWidth(WIDEST, Qt.TransformationMode.SmoothTransformation)
     buffer = QBuffer()
@@ -87,7 +87,7 @@ def encode_jpeg(image: QImage) -> bytes:
 
 
 class _QtCamera(QObject):
-    """Frames of the default camera, by way of a video sink."""
+    """The default camera, read through a video sink."""
 
     def __init__(self, parent: QObject) -> None:
         from PySide6.QtMultimedia import QCamera, QMediaCaptureSession, QMediaDevices, QVideoSink
@@ -108,12 +108,11 @@ class _QtCamera(QObject):
         self._camera.errorOccurred.connect(self._err)
 
     def start(self, seen: Callable[[QImage], None], failed: Callable[[], None]) -> None:
-        """See."""
         self._seen, self._failed = seen, failed
         self._camera.start()
 
     def stop(self) -> None:
-        """See nothing more, and let go of the last picture."""
+        """Stop, and drop the last frame."""
         self._seen = self._failed = None
         self._camera.stop()
 
@@ -132,7 +131,7 @@ class _QtCamera(QObject):
 
 
 def best_format(formats: "list[QCameraFormat]") -> "QCameraFormat | None":
-    """The format nearest to what a document needs: no smaller where there is one, no larger than needed."""
+    """The smallest format that a document can be read at, else the largest."""
 
     def points(each: "QCameraFormat") -> int:
         return each.resolution().width() * each.resolution().height()
@@ -142,15 +141,15 @@ def best_format(formats: "list[QCameraFormat]") -> "QCameraFormat | None":
 
 
 INSET, CORNER = 0.09, 0.14
-"""Of the height: how far inside the frame stands, and how long its corners are."""
+"""Shares of the height: inset of the frame, length of its corners."""
 LEAST_UNITS = 300
 RADIUS = 36
 USUAL = QSize(16, 9)
-"""The shape of most cameras' pictures."""
+"""The aspect ratio of most cameras."""
 
 
 class CameraPreview(QWidget):
-    """Dark until there is a picture, as what it stands for is."""
+    """Shows the live image in a frame for a document, or the photo that was taken; dark without an image."""
 
     def __init__(self, theme: Theme, *, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -163,16 +162,16 @@ class CameraPreview(QWidget):
 
     @property
     def image(self) -> QImage:
-        """What is seen now; null while nothing is."""
+        """The shown image, null without one."""
         return self._image
 
     def show_image(self, image: QImage, *, live: bool) -> None:
-        """Show what the camera sees, in its frame, or what was taken, without."""
+        """Show a frame of the camera, or with `live=False` the photo that was taken."""
         self._image, self._live = image, live
         self.update()
 
     def forget(self) -> None:
-        """Show nothing."""
+        """Show no image."""
         self.show_image(QImage(), live=True)
 
     def minimumSizeHint(self) -> QSize:
@@ -202,14 +201,14 @@ class CameraPreview(QWidget):
         painter.end()
 
     def _placed(self) -> QRect:
-        """Where the picture is: all of it, in the middle."""
+        """The rectangle of the image: all of it, centred."""
         size = USUAL if self._image.isNull() else self._image.size()
         place = QRect(QPoint(0, 0), size.scaled(self.size(), Qt.AspectRatioMode.KeepAspectRatio))
         place.moveCenter(self.rect().center())
         return place
 
     def _paint_frame(self, painter: QPainter, box: QRectF) -> None:
-        """Four corners in the shape of a card."""
+        """Paint four corners in the shape of an identity card."""
         inset, arm = box.height() * INSET, box.height() * CORNER
         inner = box.adjusted(inset, inset, -inset, -inset)
         width = min(inner.width(), inner.height() * 1.58)  # ISO/IEC 7810 ID-1: 85.6 × 54 mm

@@ -1,4 +1,4 @@
-"""The demonstration's strip: sample documents, each one touch away, and a payment that is not one."""
+"""The bar of the demonstration: sample documents to touch, and a button that simulates a payment."""
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal, Slot
 from PySide6.QtGui import QPalette
@@ -24,7 +24,7 @@ class DemoBar(QWidget):
     paid = Signal()
 
     def __init__(self, theme: Theme, samples: list[tuple[str, str]]) -> None:
-        """`samples` are (document, what happens with it)."""
+        """`samples` are pairs of a document and its scenario."""
         super().__init__()
         self.setObjectName("hints")
         self.setAutoFillBackground(True)
@@ -55,11 +55,11 @@ class DemoBar(QWidget):
 
     @Slot(object)
     def follow(self, picture: ViewState) -> None:
-        """Offer the payment while there is something to pay."""
+        """Show the payment button on the pay screen."""
         self._pay.setVisible(picture.state is State.PAY)
 
     def tell(self, answer: str) -> None:
-        """Tell what the customer would answer to the identity check; nothing where nothing is asked."""
+        """Show the correct answer to the identity check; hide it where `answer` is empty."""
         said = QCoreApplication.translate("hints", "Resposta: %1").replace("%1", answer)
         self._answer.show_text(said if answer else "")
 
@@ -105,7 +105,7 @@ class _Sample(Button):
 
 
 def stack_above(strip: DemoBar, kiosk: QWidget) -> QWidget:
-    """One window with the strip above the kiosk."""
+    """Stack the bar and the kiosk in one window."""
     frame = QWidget()
     frame.setObjectName("demo")
     column = QVBoxLayout(frame)

@@ -1,4 +1,4 @@
-"""Services and papers in words, as rows of a list: what a customer reads, and what a queue may hear."""
+"""Customer-facing texts on services and documents, as rows of a list, with a public variant for speech."""
 
 from PySide6.QtCore import QCoreApplication, QObject
 
@@ -21,14 +21,14 @@ _MARKS = {
 
 
 class _DocumentCounts(QObject):
-    """Sentences with a number in them: lupdate sees a plural only where it is said by `tr`."""
+    """Sentences with a plural, which lupdate recognizes in calls of `tr` only."""
 
     def entries(self, count: int) -> str:
         return self.tr("%n lançamento(s)", "", count)
 
 
 def service_rows(installations: tuple[Installation, ...]) -> tuple[DocumentRow, ...]:
-    """A row a service; an installation of which no service is known has one, too."""
+    """One row a service; an installation without known services has one, too."""
     return tuple(
         _service(place, service) for place in installations for service in (place.services or (None,))
     )
@@ -56,7 +56,6 @@ def _service(place: Installation, service: Service | None) -> DocumentRow:
 
 
 def document_row(paper: Document) -> DocumentRow:
-    """A paper in the list of them."""
     if paper.nota is not None:
         return _nota(paper.nota)
     if paper.clearance is not None:
@@ -68,7 +67,6 @@ def document_row(paper: Document) -> DocumentRow:
 
 
 def document_title(paper: Document) -> str:
-    """What a paper is called."""
     if paper.nota is not None:
         return translate("records", "Nota fiscal %1").replace("%1", paper.nota.id)
     if paper.clearance is not None:
@@ -90,7 +88,7 @@ def _nota(nota: NotaFiscal) -> DocumentRow:
 
 
 def nota_summary(nota: NotaFiscal) -> str:
-    """When it was issued, fell due and was paid, in one line."""
+    """Issue, due and payment dates of a nota fiscal in one line."""
     told = (
         (translate("records", "Emitida em %1"), nota.issue_date),
         (translate("records", "Vencimento em %1"), nota.due_date),
@@ -102,7 +100,7 @@ def nota_summary(nota: NotaFiscal) -> str:
 
 
 def entry_row(entry: StatementEntry) -> DocumentRow:
-    """A line of the statement."""
+    """The row of one entry of the statement."""
     when = entry.due_date or entry.issue_date
     title = entry.note or translate("records", "Lançamento")
     detail = translate("records", "Vencimento em %1").replace("%1", day(when)) if when else ""
@@ -117,7 +115,7 @@ def entry_row(entry: StatementEntry) -> DocumentRow:
 
 
 def _status(text: str | None) -> str:
-    """The ERP's own word, as it would be written: `ATIVO` as `Ativo`."""
+    """The ERP's status with normal capitals: `ATIVO` as `Ativo`."""
     if not text or any(character.isdigit() for character in text):
         return text or ""
     return f"{text[:1].upper()}{text[1:].lower()}"

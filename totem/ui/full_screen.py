@@ -1,4 +1,4 @@
-"""The window over the whole of the panel, whatever is unplugged, plugged in, turned or set meanwhile."""
+"""Keep the window over the primary screen, and record that screen's state for `totem doctor`."""
 
 from pathlib import Path
 
@@ -10,19 +10,19 @@ from totem.system import display_power
 from totem.system.display_power import ScreenState
 
 SETTLE_MS = 200
-"""Plugging a panel in is told in several steps; after the last one it is looked at."""
+"""Connecting a screen raises several signals; they are handled once, so long after the last."""
 
 
 def primary_screen() -> QScreen | None:
-    """The screen to stand on; None while no panel is there, for which Wayland has a screen of no size."""
+    """The primary screen; None without one, for which Wayland reports a screen of no size."""
     screen: QScreen | None = QGuiApplication.primaryScreen()
     return None if screen is None or screen.geometry().isEmpty() else screen
 
 
 class FullScreen(QObject):
-    """Keeps a window over the primary screen. Its visit goes on: the window fits its furniture anew.
+    """Keeps a window over the primary screen when screens are connected, removed, rotated or resized.
 
-    No window manager does it: a kiosk may have none, and one that has keeps a window where it was.
+    Kiosks may have no window manager, and one that is there leaves a window where it was.
     """
 
     def __init__(self, window: QWidget) -> None:
@@ -42,7 +42,7 @@ class FullScreen(QObject):
             screen.geometryChanged.connect(self._look_soon)
 
     def show(self) -> None:
-        """Show the window, over the whole screen: at once, or when there is one."""
+        """Show the window now, or when a screen is connected."""
         self._cover()
 
     @property
@@ -83,7 +83,7 @@ def read_screen_state(screen: QScreen | None) -> ScreenState:
 
 
 class ScreenRecorder(QObject):
-    """Writes the state of the primary screen from `start` on, again whenever it changes, until `close`."""
+    """Writes the state of the primary screen from `start` until `close`, at each change."""
 
     def __init__(self, parent: QObject, folder: Path) -> None:
         """`folder` is the kiosk's state folder."""
@@ -98,7 +98,6 @@ class ScreenRecorder(QObject):
 
     @Slot()
     def start(self) -> None:
-        """Write it, and follow the screens."""
         app = QGuiApplication.instance()
         if isinstance(app, QGuiApplication):
             app.screenAdded.connect(self._follow)
@@ -109,14 +108,14 @@ class ScreenRecorder(QObject):
         self.record()
 
     def close(self) -> None:
-        """Remove the file: the kiosk ends."""
+        """Stop, and remove the file."""
         self._settling.stop()
         self._settling.timeout.disconnect(self.record)
         display_power.remove(self._folder)
 
     @Slot()
     def record(self) -> None:
-        """Write what the screen is now."""
+        """Write the state."""
         display_power.write(self._folder, read_screen_state(primary_screen()))
 
     @Slot(QScreen)

@@ -1,4 +1,4 @@
-"""The operator's pictures, read with care: a broken, huge or sly file is a sentence, never a crash."""
+"""Load the operator's images and the kiosk's icons. Broken, huge or hostile files raise `InvalidImage`."""
 
 import logging
 import re
@@ -15,23 +15,22 @@ from totem.system import resources
 FORMATS = {"png", "jpeg", "webp", "gif", "bmp"}
 MOST_BYTES, MOST_SVG_BYTES = 20_000_000, 2_000_000
 MOST_POINTS = 32_000_000
-"""As many as Qt decodes within the 256 MB that it allows a picture, at 16 bits a colour."""
+"""The limit of Qt's decoder at 16 bits a colour, within the 256 MB that it may allocate."""
 
 
 class InvalidImage(ValueError):
-    """The file cannot be shown; the message says why, without its name."""
+    """The file cannot be shown; the message gives the reason without the file's name."""
 
 
 def load_image(
     path: Path, box: QSize, fit: Qt.AspectRatioMode = Qt.AspectRatioMode.KeepAspectRatio
 ) -> QImage:
-    """The picture at `path` in sRGB, scaled as `fit` says to `box`; of an animation its first frame.
+    """Load the image at `path` in sRGB, scaled to `box`; of an animation its first frame.
 
-    Nothing but this one file is read. May be called on any thread; an SVG that writes text needs the
-    application and its fonts.
+    No other file is read. Thread-safe; an SVG with text needs the QApplication and its fonts.
 
     Raises:
-        BadPicture: it cannot be shown.
+        InvalidImage: it cannot be shown.
     """
     data = _bytes(path)
     if _is_markup(data):
@@ -85,7 +84,7 @@ def _decoded(data: bytes, box: QSize, fit: Qt.AspectRatioMode) -> QImage:
 
 
 def _in_srgb(image: QImage) -> QImage:
-    """For the screen: of whatever colour space the file is, printers' inks among them."""
+    """Convert from any colour space, CMYK included."""
     clear = image.hasAlphaChannel()
     wanted = QImage.Format.Format_ARGB32_Premultiplied if clear else QImage.Format.Format_RGB32
     srgb, space = QColorSpace(QColorSpace.NamedColorSpace.SRgb), image.colorSpace()
@@ -105,10 +104,10 @@ Token = QXmlStreamReader.TokenType
 
 
 def render_svg(data: bytes, box: QSize, fit: Qt.AspectRatioMode) -> QImage:
-    """The drawing scaled as `fit` says to `box`, on a transparent ground.
+    """Render the SVG scaled to `box` on a transparent background.
 
     Raises:
-        BadPicture: it is no SVG, is too large, or refers to something outside of itself.
+        InvalidImage: it is no SVG, is too large, or refers to other files.
     """
     _SvgValidator(data)
     renderer = QSvgRenderer(QByteArray(data))
@@ -126,7 +125,7 @@ def render_svg(data: bytes, box: QSize, fit: Qt.AspectRatioMode) -> QImage:
 
 
 class _SvgValidator:
-    """One walk through a drawing."""
+    """Rejects SVGs with scripts, external references, or more elements than can be drawn in time."""
 
     def __init__(self, data: bytes) -> None:
         self._source = QBuffer()
@@ -135,9 +134,9 @@ class _SvgValidator:
         self._reader = QXmlStreamReader(self._source)
         self._open: list[str | None] = [_ROOT]
         self._elements: Counter[str] = Counter()
-        """How many elements stand within each that has a name."""
+        """Elements within each named element."""
         self._references: defaultdict[str, Counter[str]] = defaultdict(Counter)
-        """And what they refer to."""
+        """References from within each named element."""
         self._styled = False
         while not self._reader.atEnd():
             self._look_at(self._reader.readNext())
@@ -199,7 +198,7 @@ class _SvgValidator:
             raise InvalidImage("is an SVG that refers to something outside of itself")
 
     def _unfolded(self, name: str, known: dict[str, int], above: frozenset[str]) -> int:
-        """How many elements are drawn for what is called `name`, with all that it refers to."""
+        """Count the elements drawn for `name` with everything that it refers to."""
         if name in above or len(above) > MOST_DEPTH:
             raise InvalidImage("is an SVG that refers to itself")
         if name not in known:
@@ -217,7 +216,7 @@ log = logging.getLogger(__name__)
 
 @lru_cache(maxsize=256)
 def icon(name: str, side: int, color: str) -> QPixmap:
-    """The icon `name` as a `side` × `side` pixmap in `color` (#rrggbb)."""
+    """The icon `name` as a square pixmap in `color` (#rrggbb)."""
     pixmap = QPixmap(side, side)
     pixmap.fill(Qt.GlobalColor.transparent)
     painter = QPainter(pixmap)
@@ -227,7 +226,7 @@ def icon(name: str, side: int, color: str) -> QPixmap:
 
 
 def paint_icon(painter: QPainter, x: float, y: float, side: int, name: str, color: QColor) -> None:
-    """Draw an icon with its top left corner at (x, y)."""
+    """Paint an icon with its top left corner at (x, y)."""
     painter.drawPixmap(round(x), round(y), icon(name, side, color.name()))
 
 

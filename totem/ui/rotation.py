@@ -1,10 +1,9 @@
-"""The picture turned on a panel that is mounted turned (`screen.rotation`), in the kiosk's own session.
+"""Rotate the screens of the kiosk's own session (`screen.rotation`).
 
-The session's launcher (`totem-session`, `totem-x11`) tells in $TOTEM_SESSION who turns the screen: a program
-that is called here, for every screen and again for one that was unplugged, or the compositor itself, when it
-starts. Without the variable the screen is somebody's desktop, and is left alone. Touch, and a compositor that
-turns by itself, are set before the kiosk starts, from the file `rotation` of the state folder: where that
-says anything else than the settings, it is written anew, and the session has to start again.
+The launcher (`totem-session`, `totem-x11`) names in $TOTEM_SESSION the program that rotates: one called here
+for every screen, or the compositor when it starts. Without the variable, the desktop is left alone. Touch
+and such a compositor are rotated before the kiosk starts, from the file `rotation` of the state folder:
+where that differs from the settings, it is rewritten and the session has to restart.
 """
 
 import logging
@@ -28,7 +27,7 @@ _QUARTERS = (0, 90, 180, 270)
 
 
 def rotation_command(session: str, screen: str, rotation: int) -> list[str]:
-    """The command line by which `session` turns the screen of that name; empty where none does."""
+    """The command that rotates a screen in this session; empty where the compositor rotates."""
     quarter = _QUARTERS.index(rotation)
     if session == "wlr-randr":  # Wayland counts against the clock
         transform = ("normal", "270", "180", "90")[quarter]
@@ -39,9 +38,9 @@ def rotation_command(session: str, screen: str, rotation: int) -> list[str]:
 
 
 def needs_session_restart(folder: Path, rotation: int, environ: Mapping[str, str] = os.environ) -> bool:
-    """Whether the session was started for another rotation than this; then it is told, in `folder`, which.
+    """Write the wanted rotation where the session was started with another; return whether it must restart.
 
-    Never twice: where that cannot be written, the kiosk goes on as it is.
+    A file that cannot be written asks for no restart: it would ask again for ever.
     """
     session = environ.get(SESSION, "")
     if not session:
@@ -72,7 +71,7 @@ def _read_rotation(file: Path) -> int:
 
 
 class Rotation(QObject):
-    """Keeps the screens of the kiosk's own session turned."""
+    """Keeps the screens of the kiosk's own session rotated."""
 
     def __init__(self, parent: QObject, rotation: int, environ: Mapping[str, str] = os.environ) -> None:
         """`rotation` in degrees clockwise: 0, 90, 180 or 270."""
@@ -81,7 +80,7 @@ class Rotation(QObject):
         self._rotation, self._session = rotation, environ.get(SESSION, "")
 
     def begin(self) -> None:
-        """Turn what is there, before a window is shown; and from now on whatever is plugged in."""
+        """Rotate all screens before the window is shown, and each one connected later."""
         if not self._rotation or self._session in {"", _ROTATED_BY_COMPOSITOR, _UNSUPPORTED}:
             return
         for screen in QGuiApplication.screens():

@@ -1,4 +1,4 @@
-"""What stands in the window, made for one panel size, one language and the aids that are on."""
+"""The screens, overlays and transition built for one panel size, language and set of options."""
 
 from dataclasses import replace
 
@@ -18,12 +18,12 @@ SLIDE_UNITS = 64
 
 
 class Transition(QWidget):
-    """Plays over the window from a picture of the new screen, so that each frame is one copy of pixels.
+    """Slides in a snapshot of the new screen, so that each frame is one copy of pixels.
 
-    Touches are swallowed while it plays: a second tap meant for the old screen must not land on the new one.
+    It swallows touches: a second tap on the old screen must not hit the new one.
 
     Signals:
-        finished(): the screen stands where it belongs.
+        finished(): the transition is over.
     """
 
     finished = Signal()
@@ -44,7 +44,7 @@ class Transition(QWidget):
         self.hide()
 
     def play(self, screen: QWidget, *, forward: bool) -> None:
-        """Bring `screen` in, from the right when going forward, from the left when going back."""
+        """Bring `screen` in, from the right when going forward, else from the left."""
         self._picture = screen.grab()
         self._sign = 1 if forward else -1
         self._progress = 0.0
@@ -63,7 +63,7 @@ class Transition(QWidget):
         painter.end()
 
     def mousePressEvent(self, event: object) -> None:
-        """Swallow."""
+        """Swallow the touch."""
 
     @Slot(object)
     def _advance(self, value: float) -> None:
@@ -78,12 +78,12 @@ class Transition(QWidget):
 
 
 class ScreenSet:
-    """One set of it; screens come in when they are first needed.
+    """The widgets of one UI context; screens are built when they are first needed.
 
     Attributes:
-        context: what it was made with.
-        screens: those that were made, by name.
-        busy, still_there, transition: what may lie over them.
+        context: they are built with it.
+        screens: the screens built so far, by name.
+        busy, still_there, transition: they lie over the screens.
     """
 
     def __init__(self, context: UiContext, countdown_s: float, window: QWidget) -> None:
@@ -94,25 +94,24 @@ class ScreenSet:
         self.transition = Transition(context.theme, window)
 
     def offer_voice(self, *, offered: bool) -> None:
-        """Show the voice's pill on all of it, or take it away."""
+        """Show or hide the voice pill everywhere."""
         self.context = replace(self.context, voice_available=offered)
         for each in (*self.screens.values(), self.busy, self.still_there):
             for bar in each.findChildren(AccessibilityBar):
                 bar.offer_voice(offered=offered)
 
     def uncover(self) -> None:
-        """Let nothing lie over the screens."""
         self.busy.end()
         self.still_there.hide()
         self.transition.hide()
 
     def wipe(self) -> None:
-        """Forget the visit on every screen."""
+        """Clear all session data from the screens."""
         for screen in self.screens.values():
             screen.wipe()
 
     def clear_away(self, stack: QStackedLayout) -> None:
-        """Be gone: nobody needs it any more."""
+        """Remove and delete all widgets."""
         for screen in self.screens.values():
             stack.removeWidget(screen)
         for old in (*self.screens.values(), self.busy, self.still_there, self.transition):

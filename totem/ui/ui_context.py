@@ -1,4 +1,4 @@
-"""What screens and overlays are made with: the panel's theme, whose kiosk it is, the language, the aids."""
+"""Dependencies of every screen and overlay: theme, brand, language, options."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -17,20 +17,19 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class UiContext:
-    """What a screen is made with."""
+    """Dependencies of a screen."""
 
     theme: Theme
     brand: Brand
     runner: Runner
     language: str
-    """The code of the language that is spoken."""
+    """The code of the present language."""
     asks_rating: bool = False
-    """Whether the farewell asks what the visit was like."""
+    """Whether the farewell screen asks for a rating."""
     aids: AccessibilityOptions = DEFAULT_OPTIONS
     voice_available: bool = False
-    """Whether there is a voice that can be turned on."""
+    """Whether there is a speech engine."""
     open_camera: OpenCamera = open_camera
-    """Opens the kiosk's camera, when a photo is to be taken."""
 
 
 def make_context(
@@ -42,7 +41,7 @@ def make_context(
     language: str,
     aids: AccessibilityOptions,
 ) -> UiContext:
-    """All that screens of a panel of `size` are made with, in the language of this code, with these aids."""
+    """Build the context for a panel size, language and set of options."""
     screen = settings.screen
     theme = Theme(
         size,

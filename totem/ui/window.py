@@ -1,4 +1,4 @@
-"""The one window: shows the screen that the visit's picture asks for, and lays overlays over it."""
+"""The main window: the screen of the session's state, the overlays over it, and its heartbeat."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -30,17 +30,17 @@ ACTIVITY_EVENTS = (QEvent.Type.TouchBegin, QEvent.Type.MouseButtonPress, QEvent.
 
 
 class Window(QWidget):
-    """Furnished for one panel size, language and aids; another size, language or aid has other furniture.
+    """Shows one screen set, of the panel's size, the present language and the options that are on.
 
-    It keeps the usual furniture and what is used now.
+    The set of the default language and options is kept beside the present one.
 
     Signals:
-        settled(str): the screen of this name was painted, and no transition plays over it.
-        furnished(): `make_next_screen` has made all that a visit may come by.
-        erred(): what was typed on a screen cannot be.
-        touched(): somebody touched the panel or pressed a key; what that does comes after.
+        settled(str): the screen of this name was painted, and no transition plays.
+        furnished(): `make_next_screen` has built all screens that a session may reach.
+        erred(): invalid input on a screen.
+        touched(): a touch or a key press, before it is handled.
         keyed(str, str), remarked(str), voice_asked(object): of the screens and overlays, see `Screen`.
-        _painted(): internal; heard once what is painted went to the display.
+        _painted(): internal, queued until the display has what was painted.
     """
 
     settled = Signal(str)
@@ -100,26 +100,24 @@ class Window(QWidget):
 
     @property
     def screen_name(self) -> str:
-        """The name of the screen that is shown."""
         return self._name
 
     @property
     def current(self) -> Screen:
-        """The screen that is shown."""
+        """The present screen."""
         return self._screens[self._name]
 
     @property
     def theme(self) -> Theme:
-        """What the screens are drawn with."""
         return self._now.context.theme
 
     @property
     def furniture(self) -> ScreenSet:
-        """What the window is furnished with now."""
+        """The present screen set."""
         return self._now
 
     def type(self, text: str) -> None:
-        """Type as a keyboard would, where a document or an answer is typed."""
+        """Send `text` as key events to a screen with an input field."""
         screen = self._screens.get(self._name)
         if self._name in ("document", "identity", "form_typing") and screen is not None:
             for key in text:
@@ -129,23 +127,22 @@ class Window(QWidget):
 
     @property
     def is_settled(self) -> bool:
-        """Whether the present screen was painted and stands still."""
+        """Whether the present screen was painted and no transition plays."""
         return not self._unpainted and not self.moving
 
     @property
     def is_seen(self) -> bool:
-        """Whether a panel shows it; Wayland tells where none is plugged in or switched on."""
+        """Whether a screen displays the window; Wayland reports where none is connected or switched on."""
         handle: QWindow | None = self.window().windowHandle()
         return handle is not None and handle.isExposed()
 
     @property
     def moving(self) -> bool:
-        """Whether a transition plays."""
         return self._transition.isVisible()
 
     @Slot(object)
     def follow(self, picture: ViewState) -> None:
-        """The visit went on: language and aids hear it first, and what they change is changed at once."""
+        """Apply a new view state: language and options first, because they may change the screen set."""
         self._hearing = True
         self._languages.follow(picture)
         self._aids.follow(picture)
@@ -157,7 +154,7 @@ class Window(QWidget):
 
     @Slot(object)
     def show_picture(self, picture: ViewState) -> None:
-        """Show the visit as it is now."""
+        """Show the screen, or the busy overlay, of a view state."""
         if picture.state in BUSY_STATES:
             self._busy.begin(picture.state)
             return
@@ -176,13 +173,13 @@ class Window(QWidget):
 
     @Slot()
     def wipe(self) -> None:
-        """A visit ended: nothing of it stays on any screen."""
+        """Clear the data of a session that ended."""
         self._now.wipe()
         self._still_there.hide()
 
     @Slot()
     def make_next_screen(self) -> None:
-        """Make a screen that no visit has asked for yet, then the next: the first visit need not wait."""
+        """Build one screen in advance and schedule the next: the first session need not wait."""
         to_come = (name for name in router.ORDER if router.is_reachable(name, self._visit))
         missing = next((name for name in to_come if name not in self._screens), None)
         if missing is None:
@@ -192,20 +189,20 @@ class Window(QWidget):
         self._next_screen.start()
 
     def offer_voice(self, languages: frozenset[str]) -> None:
-        """Show the voice's pill in these languages, and in no others."""
+        """Offer the voice in these languages."""
         self._voiced = languages
         for (language, _), furniture in self._sets.items():
             furniture.offer_voice(offered=language in languages)
 
     def allow_close(self) -> None:
-        """Let the window be closed: the program ends, and no more is made for visits to come."""
+        """Close the window at the end of the program, and stop building screens."""
         self._closing = True
         for timer in (self._next_screen, self._new_size, self._second):
             timer.stop()
         self.close()
 
     def _make_soon(self, name: str, slot: Callable[[], None]) -> QTimer:
-        """A timer that, started, calls `slot` once what waits now has had its turn."""
+        """Make a timer that, started, calls `slot` after the pending events."""
         timer = QTimer(self)
         timer.setObjectName(name)
         timer.setSingleShot(True)
@@ -214,11 +211,11 @@ class Window(QWidget):
 
     @property
     def _wanted(self) -> tuple[str, AccessibilityOptions]:
-        """What decides about the furniture, beside the size."""
+        """The key of the wanted screen set."""
         return self._languages.code, self._aids.aids
 
     def _furnish(self, size: QSize) -> None:
-        """Use the furniture that is wanted, made now if it is not there."""
+        """Use the wanted screen set; build it if necessary."""
         wanted = self._wanted
         if wanted not in self._sets:
             context = self._contexts(size, *wanted)
@@ -231,7 +228,7 @@ class Window(QWidget):
         self.setPalette(palette)
 
     def _clear_away(self) -> None:
-        """Keep no other furniture than the usual and the present."""
+        """Delete all screen sets but the default and the present one."""
         usual = (self._languages.usual, DEFAULT_OPTIONS)
         for key in [key for key, each in self._sets.items() if each is not self._now and key != usual]:
             self._sets.pop(key).clear_away(self._stack)
@@ -331,7 +328,7 @@ class Window(QWidget):
 
     @Slot()
     def _refit(self) -> None:
-        """The panel has another size: throw all furniture out and get new."""
+        """Replace all screen sets after a change of the panel's size."""
         if self.size() == self.theme.size:
             return
         old, self._sets = tuple(self._sets.values()), {}
@@ -341,7 +338,7 @@ class Window(QWidget):
 
     @Slot()
     def _refurnish(self) -> None:
-        """Show the visit where it is on the furniture that is wanted now; nothing slides."""
+        """Show the present state on the wanted screen set, without a transition."""
         if self._hearing:
             return
         before, name, picture = self._now, self._name, self._visit.picture
@@ -362,7 +359,7 @@ class Window(QWidget):
         self._clear_away()
 
     def _hold(self, before: QWidget | None) -> None:
-        """Leave the keyboard where it was: on what is called like `before`."""
+        """Restore the keyboard focus to the widget of the same name."""
         if before is None or not before.objectName():
             return
         twin = self.current.findChild(QWidget, before.objectName())
@@ -374,13 +371,12 @@ class Window(QWidget):
 
 
 class Heartbeat(QObject):
-    """Asks for one pixel to be painted at every pulse, and beats when it was.
+    """Requests one painted pixel at each interval, and beats when the window was painted.
 
-    A window that no screen shows (unplugged, switched off) paints nothing and is alive all the same: then the
-    timer's own tick counts.
+    A window that no screen displays is never painted; then the timer's own tick counts.
 
     Signals:
-        beat(): the GUI thread ran and the window painted.
+        beat(): the GUI thread ran and the window was painted.
     """
 
     beat = Signal()
@@ -398,7 +394,6 @@ class Heartbeat(QObject):
         return False
 
     def stop(self) -> None:
-        """Beat no more."""
         self._timer.stop()
         self._window.window().removeEventFilter(self)
 

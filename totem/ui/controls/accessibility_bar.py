@@ -1,4 +1,4 @@
-"""The accessibility bar: strong contrast, larger text, low screen, voice; each one touch, on every screen."""
+"""The accessibility bar (strong contrast, larger text, low layout, voice) and the panel of the voice."""
 
 from enum import Enum
 
@@ -19,11 +19,11 @@ ICONS = {
 }
 ICON_SHARE, ICON_TOP = 0.5, 0.16
 DOT_SHARE, DOT_MIDDLE = 0.1, 0.8
-"""Of a pill's height: how large its icon and its dots are, and where they stand."""
+"""Shares of a pill's height: size of the dots, and their middle."""
 
 
 class AccessibilityBar(PillBar):
-    """A pill for each aid. What is on is filled, and dots under the icon say how far.
+    """A pill for each option; filled while it is on, with dots for its steps.
 
     Signals:
         touched(object): the `AccessibilityFeature` of the pill that was touched.
@@ -51,11 +51,11 @@ class AccessibilityBar(PillBar):
         self.offer_voice(offered=with_voice)
 
     def offer_voice(self, *, offered: bool) -> None:
-        """Show the voice's pill, or take it away."""
+        """Show or hide the voice pill."""
         self._pills[AccessibilityFeature.VOICE].setVisible(offered)
 
     def _spoken(self, aid: AccessibilityFeature, aids: AccessibilityOptions) -> str:
-        """What the pill is for, and how it is now."""
+        """The name and present value of an option."""
         if aid is AccessibilityFeature.TEXT:
             return self.tr("Letra maior, agora %1 por cento").replace("%1", str(aids.text_percent))
         names = {
@@ -74,7 +74,7 @@ class AccessibilityBar(PillBar):
 
 
 class _AidPill(Pill):
-    """An icon over its dots: as many as there are steps, filled as far as it went."""
+    """An icon over a dot for each step."""
 
     def __init__(self, theme: Theme, aid: AccessibilityFeature, spoken: str, *, on_brand: bool) -> None:
         super().__init__(theme, spoken, name=f"aid_{aid.value}", on_brand=on_brand, icon=ICONS[aid])
@@ -82,7 +82,6 @@ class _AidPill(Pill):
         self._steps, self._gone = 1, 0
 
     def show_steps(self, steps: int, gone: int) -> None:
-        """Show `gone` of `steps`."""
         self._steps, self._gone = steps, gone
         self.setChecked(gone > 0)
 
@@ -102,7 +101,7 @@ class _AidPill(Pill):
 
 
 def _steps(aid: AccessibilityFeature, aids: AccessibilityOptions) -> tuple[int, int]:
-    """How many steps an aid has, and how many are gone."""
+    """The number of steps of an option, and the steps that are on."""
     if aid is AccessibilityFeature.TEXT:
         return len(TEXT_PERCENTS) - 1, TEXT_PERCENTS.index(aids.text_percent)
     is_on = {
@@ -114,7 +113,7 @@ def _steps(aid: AccessibilityFeature, aids: AccessibilityOptions) -> tuple[int, 
 
 
 class SpeechCommand(Enum):
-    """What is asked, in the order of the pills; the values are their names."""
+    """Commands of the voice panel, in the order of its pills; the values are in their object names."""
 
     REPEAT = "repeat"
     SLOWER = "slower"
@@ -131,7 +130,7 @@ VOICE_ICONS = {
 
 
 class VoicePanel(PillBar):
-    """A pill for each wish. None of them stays on: how fast and how loud it is can be heard.
+    """A pill for each command; none stays checked.
 
     Signals:
         asked(object): the `SpeechCommand` of the pill that was touched.
@@ -155,7 +154,7 @@ class VoicePanel(PillBar):
             self._pills[wish] = pill
 
     def leave_out_volume(self) -> None:
-        """Take less room: the volume is what most will do without."""
+        """Hide the volume, to take less room."""
         self._pills[SpeechCommand.VOLUME].hide()
 
     def _on_clicked(self) -> None:
@@ -165,8 +164,6 @@ class VoicePanel(PillBar):
 
 
 class _WishPill(Pill):
-    """An icon."""
-
     def __init__(self, theme: Theme, wish: SpeechCommand, spoken: str, *, on_brand: bool) -> None:
         super().__init__(theme, spoken, name=f"voice_{wish.value}", on_brand=on_brand, icon=VOICE_ICONS[wish])
         self.wish = wish

@@ -1,4 +1,4 @@
-"""One boleto as a card: its due state, what it is for, and the amount; and the mark that stands beside it."""
+"""Paint a boleto as a card (due state, description, amount), and the checkbox beside it."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -19,13 +19,11 @@ GAP_UNITS = 8
 CHEVRON_UNITS = 44
 SHORTEST = Type.SMALL.value
 ROWS = ((Type.TITLE, Weight.BOLD), (Type.BODY, Weight.STRONG), (Type.SMALL, Weight.REGULAR))
-"""Under the chip: the amount, what it is for, what else there is to know."""
+"""Under the chip: the amount, the description, the note."""
 
 
 @dataclass(frozen=True)
 class CardLine:
-    """One line: what it says, and where and how."""
-
     text: str
     box: QRectF
     font: QFont
@@ -33,7 +31,7 @@ class CardLine:
 
 
 def large_card_height(theme: Theme) -> int:
-    """How high every such card is."""
+    """The height of all cards in larger text."""
     rows = sum(QFontMetrics(theme.font(*row)).height() for row in ROWS)
     return chip_height(theme) + rows + 2 * _pad(theme) + theme.px(GAP_UNITS)
 
@@ -57,7 +55,7 @@ def _pad(theme: Theme) -> int:
 
 
 def text_area(theme: Theme, box: QRectF) -> QRectF:
-    """The part of a card that is written on; small panels have no room for a chevron."""
+    """The part of a card for text; small panels have no room for a chevron."""
     pad = _pad(theme)
     right = pad + (theme.px(CHEVRON_UNITS) + theme.px(12) if theme.roomy else 0)
     return box.adjusted(pad + theme.px(8), pad, -right, -pad)
@@ -66,7 +64,7 @@ def text_area(theme: Theme, box: QRectF) -> QRectF:
 def paint_large_card(
     painter: QPainter, theme: Theme, box: QRectF, boleto: CheckedBoleto, today: date, symbol: str, tone: Tone
 ) -> None:
-    """Write `boleto` on its card; the chip says the day, and by icon and colour whether it is past."""
+    """Paint a card in larger text; the chip has the due date."""
     inner = text_area(theme, box)
     state = boleto_text.due_state(boleto, today)
     if boleto.due_date not in (None, today):
@@ -86,12 +84,12 @@ MARK_SIDE_UNITS = 60
 
 
 def card_height(theme: Theme) -> int:
-    """How high every card is."""
+    """The height of all cards."""
     return theme.px(CARD_UNITS) if theme.scale == 1 else large_card_height(theme)
 
 
 def due_tone(theme: Theme, boleto: CheckedBoleto, today: date) -> tuple[str, Tone]:
-    """The icon and colours of a boleto's due state; the word is `words.due_state`."""
+    """The icon and colours of a boleto's due state."""
     palette = theme.palette
     if boleto.due_date is None:
         return "calendar", Tone(palette.muted, palette.sunken)
@@ -112,7 +110,7 @@ def paint_card(
     pressed: bool = False,
     marked: bool = False,
 ) -> None:
-    """Paint `boleto` into `box`; on small panels the amount moves up beside the state, so that names fit."""
+    """Paint a card; on small panels the amount stands beside the due state, to leave room for long names."""
     palette = theme.palette
     symbol, tone = due_tone(theme, boleto, today)
     alarm = tone if symbol == "triangle-alert" else None
@@ -161,7 +159,7 @@ def paint_card(
 
 
 def paint_checkbox(painter: QPainter, theme: Theme, box: QRectF, *, marked: bool, pressed: bool) -> None:
-    """Paint the square to tick at the left of its target `box`."""
+    """Paint a checkbox at the left of its target `box`."""
     palette, side, width = theme.palette, theme.px(MARK_SIDE_UNITS), theme.px(4)
     square = QRectF(box.left() + width / 2, box.center().y() - side / 2, side, side)
     painter.setPen(QPen(palette.accent if marked or pressed else palette.muted, width))
@@ -174,7 +172,6 @@ def paint_checkbox(painter: QPainter, theme: Theme, box: QRectF, *, marked: bool
 
 
 def _right_of(box: QRectF, width: float) -> QRectF:
-    """`box` without its first `width`."""
     return box.adjusted(width, 0, 0, 0)
 
 
@@ -196,7 +193,6 @@ def _paint_background(
 
 
 def _description_font(theme: Theme, what: str, width: float) -> QFont:
-    """The font of what a boleto is for: smaller before it is cut."""
     return theme.fitted(what, Type.BODY, Weight.STRONG, round(width))
 
 

@@ -1,4 +1,4 @@
-"""The brand at the head of every screen: a logo with the name in it, or a mark and the name beside it."""
+"""The brand in the header of every screen, and the banner of the home screen."""
 
 from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
@@ -16,10 +16,10 @@ NARROWEST = 3  # times its height: a very wide logo gives way down to this
 
 
 class BrandMark(QWidget):
-    """The logo and, beside a square one, the name."""
+    """A wordmark, or a square logo with the name beside it."""
 
     def __init__(self, theme: Theme, brand: Brand, *, on_brand: bool = False, height: float = 72) -> None:
-        """`on_brand` is for a screen that is filled with the brand's colour; `height` is in units."""
+        """`on_brand` is for a background in the brand's colour; `height` is in units."""
         super().__init__()
         self.setObjectName("brand")
         self.setAccessibleName(brand.name)
@@ -40,7 +40,7 @@ class BrandMark(QWidget):
 
 
 class _LogoView(QWidget):
-    """The operator's logo, on a plate where the ground would swallow it."""
+    """The operator's logo, on a plate where its contrast with the background is too low."""
 
     def __init__(self, theme: Theme, logo: Logo, height: int, *, on_brand: bool) -> None:
         super().__init__()
@@ -82,7 +82,7 @@ class _LogoView(QWidget):
 
 
 class _HouseMark(QWidget):
-    """What stands for a logo where there is none."""
+    """The default logo."""
 
     def __init__(self, theme: Theme, side: int, *, on_brand: bool) -> None:
         super().__init__()
@@ -110,7 +110,7 @@ ICON, PAD, GAP = 44, 30, 20
 
 
 class Banner(QWidget):
-    """An icon and a sentence on a veil; hidden while it says nothing."""
+    """An icon and a sentence on a translucent layer; hidden without a sentence."""
 
     def __init__(self, theme: Theme, symbol: str, *, name: str) -> None:
         super().__init__()
@@ -124,7 +124,6 @@ class Banner(QWidget):
         self.hide()
 
     def show_sentence(self, sentence: str) -> None:
-        """Say `sentence`; an empty one hides the banner."""
         self._text.setText(sentence)
         self.setAccessibleName(sentence)
         self.setVisible(bool(sentence))

@@ -1,4 +1,4 @@
-"""The one button: a few looks, an icon beside or without words, pressed and focused states to be seen."""
+"""The button of all screens: variants, label with icon, pressed and focused states."""
 
 from enum import Enum, auto
 
@@ -17,10 +17,10 @@ LEAST_SEEN = 1.2  # a ground that differs less from the page needs an edge to be
 
 
 class ButtonVariant(Enum):
-    """What a button is for.
+    """The role of a button.
 
-    PRIMARY is the one thing to do, OUTLINE the other; KEY and QUIET are a pad's keys; NAV stands in the bar;
-    INVITE is the one button on the brand's own colour.
+    PRIMARY is the main action, OUTLINE a secondary one; KEY and QUIET are keys of a keypad; NAV stands in the
+    footer; INVITE is a main action on the brand's colour.
     """
 
     PRIMARY = auto()
@@ -35,7 +35,7 @@ class Button(QAbstractButton):
     """A touch target.
 
     Signals:
-        clicked(): released inside it, or pressed with Enter or Space while it has the focus.
+        clicked(): released inside, or pressed with Enter or Space while focused.
     """
 
     def __init__(
@@ -71,12 +71,12 @@ class Button(QAbstractButton):
         self.setSizePolicy(policy)
 
     def setText(self, text: str) -> None:
-        """Say `text` as it is: an ampersand in it is one, and makes no shortcut."""
+        """Set `text` without mnemonics: an ampersand is shown as it is."""
         super().setText(text)
         self.setShortcut(QKeySequence())
 
     def relabel(self, text: str, *, icon: str | None = None, look: ButtonVariant | None = None) -> None:
-        """Say or look something else."""
+        """Change text and icon."""
         self._icon = self._icon if icon is None else icon
         self.look = look or self.look
         self.setText(text)
@@ -85,11 +85,10 @@ class Button(QAbstractButton):
         self.update()
 
     def label(self) -> LabelLayout:
-        """How the words stand in the button as it is now."""
+        """The layout of the label at the present size."""
         return self._arranged(self.size())
 
     def label_font(self) -> QFont:
-        """The font of the words."""
         return self.label().font
 
     def sizeHint(self) -> QSize:
@@ -128,7 +127,7 @@ class Button(QAbstractButton):
         painter.end()
 
     def paint_ground(self, painter: QPainter) -> None:
-        """The shape under the label."""
+        """Paint the shape under the label."""
         fill, edge, width = self._fill(), self._edge(), self._edge_width()
         box = QRectF(self.rect()).adjusted(width / 2, width / 2, -width / 2, -width / 2)
         is_off = self.theme.palette.strong and not self.isEnabled()
@@ -169,7 +168,7 @@ class Button(QAbstractButton):
         return shade(base, self._pressed_toward(), 0.2, self.ink())
 
     def _pressed_toward(self) -> QColor:
-        """What a pressed button's ground takes on: seen on every brand, and never at the words' cost."""
+        """The colour mixed into a pressed background, such that the label stays readable."""
         palette = self.theme.palette
         if self.look is ButtonVariant.INVITE:
             return palette.brand
@@ -252,16 +251,16 @@ class Button(QAbstractButton):
 
 
 def is_ringed(widget: QWidget) -> bool:
-    """Whether `widget` is where the keyboard is, and keys are what the customer uses."""
+    """Whether `widget` is focused and the keyboard is in use."""
     return widget.hasFocus() and widget.window().testAttribute(Qt.WidgetAttribute.WA_KeyboardFocusChange)
 
 
 def paint_focus(
     painter: QPainter, theme: Theme, box: QRectF, radius: float, *, on_brand: bool = False
 ) -> None:
-    """The ring that shows where the keyboard is: dark and light side by side, so seen on any ground.
+    """Paint the focus ring: dark and light side by side, visible on any background.
 
-    The outer colour is the one that stands out from the page, or from the brand's colour.
+    The outer colour contrasts with the page, or with the brand's colour.
     """
     outer, inner = theme.palette.ink, theme.palette.surface
     if on_brand:

@@ -1,4 +1,4 @@
-"""Surfaces: a rounded card with a hairline, a line written on one, a chip that says a state at a glance."""
+"""Cards: the rounded surface, text laid out and painted on it, and chips that show a state."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ CHIP_UNITS, CHIP_ICON_UNITS, CHIP_PAD_UNITS, CHIP_GAP_UNITS = 54, 28, 20, 10
 
 
 class Card(QWidget):
-    """A white rounded surface with a hairline; a layout goes inside."""
+    """A rounded surface with a hairline; a layout goes inside."""
 
     def __init__(self, theme: Theme, *, ground: QColor | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -40,7 +40,7 @@ class Card(QWidget):
 def draw_line(
     painter: QPainter, box: QRectF, text: str, font: QFont, color: QColor, where: Qt.AlignmentFlag
 ) -> None:
-    """Write one line, cut with an ellipsis where it is longer than its box."""
+    """Paint one line, elided at the width of its box."""
     painter.setFont(font)
     painter.setPen(color)
     shown = QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideRight, round(box.width()))
@@ -48,18 +48,16 @@ def draw_line(
 
 
 def chip_height(theme: Theme) -> int:
-    """How high a chip is."""
     return theme.text(CHIP_UNITS)
 
 
 def chip_size(theme: Theme, text: str) -> QSize:
-    """Room that `paint_chip` takes."""
     words = QFontMetrics(theme.font(Type.SMALL, Weight.STRONG)).horizontalAdvance(text)
     return QSize(words + _width_without_text(theme), chip_height(theme))
 
 
 def _width_without_text(theme: Theme) -> int:
-    """What a chip has beside its words: the icon and the rounded ends."""
+    """The width of a chip without its text: icon and rounded ends."""
     return theme.text(CHIP_ICON_UNITS) + theme.px(2 * CHIP_PAD_UNITS + CHIP_GAP_UNITS)
 
 
@@ -74,7 +72,7 @@ def paint_chip(
     *,
     room: int | None = None,
 ) -> None:
-    """A pill with an icon and a word, its top left corner at (x, y); it shrinks where `room` is short."""
+    """Paint a chip with its top left corner at (x, y); its text shrinks to fit `room`."""
     font = theme.font(Type.SMALL, Weight.STRONG)
     if room is not None:
         least = Type.SMALL.value / theme.scale
@@ -93,7 +91,7 @@ def paint_chip(
 
 
 class Chip(QWidget):
-    """A chip as a widget; hidden while it says nothing."""
+    """A chip as a widget; hidden without text."""
 
     def __init__(self, theme: Theme, *, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -104,7 +102,7 @@ class Chip(QWidget):
         self.hide()
 
     def show_state(self, text: str, symbol: str, tone: Tone, spoken: str = "") -> None:
-        """Say a state; an empty text hides the chip, `spoken` says it in full to those who do not see it."""
+        """Show a state; `spoken` is its full accessible name."""
         if (text, symbol, tone) == (self._text, self._symbol, self._tone):
             return
         self._text, self._symbol, self._tone = text, symbol, tone
@@ -143,7 +141,7 @@ ELLIPSIS = "…"
 
 @dataclass(frozen=True)
 class TextLine:
-    """One line: what it says, and how."""
+    """One line of text in a font and colour."""
 
     text: str
     font: QFont
@@ -151,25 +149,23 @@ class TextLine:
 
     @cached_property
     def height(self) -> int:
-        """How high the line is."""
         return QFontMetrics(self.font).height()
 
     @cached_property
     def width(self) -> int:
-        """How wide the line is."""
         return QFontMetrics(self.font).horizontalAdvance(self.text)
 
 
 @dataclass(frozen=True)
 class PlacedLine:
-    """A line and where it stands."""
+    """A line and its rectangle on the card."""
 
     words: TextLine
     box: QRectF
     where: Qt.AlignmentFlag = LEFT
 
     def write(self, painter: QPainter, at: QPointF) -> None:
-        """Write it on a card whose corner is at `at`."""
+        """Paint the line on a card with its top left corner at `at`."""
         painter.setFont(self.words.font)
         painter.setPen(self.words.ink)
         painter.drawText(self.box.translated(at), self.where, self.words.text)
@@ -177,7 +173,7 @@ class PlacedLine:
 
 @dataclass(frozen=True)
 class TextStyle:
-    """How something is written: its size, its weight, its colour."""
+    """Size, weight and colour of text."""
 
     theme: Theme
     size: Type
@@ -185,9 +181,9 @@ class TextStyle:
     ink: QColor
 
     def lines(self, text: str, room: float, *, most: int, least: Type | None = None) -> list[TextLine]:
-        """`text` in as few lines as `room` allows.
+        """Break `text` into as few lines as `room` allows.
 
-        Where these would be more than `most`, it gets smaller down to `least`, and is cut there.
+        Where these are more than `most`, the text shrinks down to `least`, and is then elided.
         """
         if not text.strip():
             return []
@@ -202,7 +198,7 @@ class TextStyle:
 
 
 def break_lines(font: QFont, text: str, room: float, most: int) -> list[str]:
-    """`text` in lines no wider than `room`; a word that is, and what does not fit in `most`, is cut."""
+    """Break `text` into at most `most` lines of width `room`; elide a longer word, and the rest."""
     metrics, rest = QFontMetrics(font), text.split()
     whole = " ".join(rest)
     if metrics.horizontalAdvance(whole) <= room:
@@ -219,7 +215,7 @@ def break_lines(font: QFont, text: str, room: float, most: int) -> list[str]:
 
 
 class TextBlock:
-    """Paragraphs one under another, a little apart; empty ones take no room."""
+    """Paragraphs one under another, with a gap; empty ones take no room."""
 
     def __init__(self, *paragraphs: list[TextLine], gap: int = 0) -> None:
         self._paragraphs = [each for each in paragraphs if each]
@@ -227,19 +223,18 @@ class TextBlock:
 
     @property
     def height(self) -> int:
-        """How high it is."""
         lines = sum(words.height for paragraph in self._paragraphs for words in paragraph)
         return lines + self._gap * max(0, len(self._paragraphs) - 1)
 
     @property
     def width(self) -> int:
-        """How wide its widest line is."""
+        """The width of its widest line."""
         return max((words.width for paragraph in self._paragraphs for words in paragraph), default=0)
 
     def pieces(
         self, left: float, top: float, room: float, where: Qt.AlignmentFlag = LEFT
     ) -> Iterator[PlacedLine]:
-        """Its lines, from `top` on."""
+        """Place its lines, from `top` on."""
         for paragraph in self._paragraphs:
             for words in paragraph:
                 yield PlacedLine(words, QRectF(left, top, room, words.height), where)
@@ -248,7 +243,7 @@ class TextBlock:
 
 
 def _count_words_that_fit(metrics: QFontMetrics, words: list[str], room: float) -> int:
-    """How many words stand in one line; one at least."""
+    """The number of words that fit in one line, at least one."""
     taken = 1
     while taken < len(words) and metrics.horizontalAdvance(" ".join(words[: taken + 1])) <= room:
         taken += 1

@@ -1,4 +1,4 @@
-"""A column in which what is narrow enough stands two in a row, in the order in which it was put there."""
+"""A scrolling column of choices as buttons, narrow ones two in a row."""
 
 from collections.abc import Iterator
 from typing import Protocol, runtime_checkable
@@ -24,14 +24,14 @@ from totem.ui.theme import Theme, Type, Weight
 
 @runtime_checkable
 class Pairable(Protocol):
-    """What may stand beside another."""
+    """A widget that may stand beside another."""
 
     def fits(self, width: int) -> bool:
-        """Whether all of it can be read at `width` as well as at any other."""
+        """Whether its text needs no more lines at `width`."""
 
 
 class PairLayout(QLayout):
-    """Lays out widgets of a height for their width; those that are no `Narrowing` have a row each."""
+    """Lays out widgets of a height for their width, pairs of `Pairable` ones in one row."""
 
     def __init__(self, gap: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -80,7 +80,7 @@ class PairLayout(QLayout):
         return (width - self._gap) // 2
 
     def _rows(self, width: int) -> Iterator[tuple[list[QLayoutItem], int]]:
-        """What stands in each row, and how high that is."""
+        """The items of each row, and its height."""
         half, place = self._half(width), 0
         items = [each for each in self._items if not each.isEmpty()]
         while place < len(items):
@@ -108,10 +108,10 @@ LIST = Qt.AlignmentFlag.AlignLeft.value | Qt.AlignmentFlag.AlignVCenter.value | 
 
 
 class ChoiceButton(Button):
-    """The words begin at the left, beside the number, so that a column of cards reads as a list."""
+    """A button with its text at the left, beside its number, so that a column reads as a list."""
 
     def __init__(self, theme: Theme, number: int, *, sign: str = "", name: str = "choice") -> None:
-        """`sign` is an icon to show instead of the number."""
+        """`sign` is an icon in place of the number."""
         super().__init__(theme, "", ButtonVariant.KEY, name=f"{name}_{number}", height=_TALLEST)
         self.number = number
         self._sign = sign
@@ -168,10 +168,10 @@ LEAST_CARDS = 2
 
 
 class ChoiceButtonList(QWidget):
-    """Holds the cards that it is given, in order; it needs the room of a few and takes what there is.
+    """Shows buttons in order; it needs the room of a few, and scrolls the rest.
 
     Attributes:
-        arrows: under the cards, unless whoever asked for them `apart` puts them elsewhere.
+        arrows: its page buttons, below it unless `apart`.
     """
 
     def __init__(
@@ -183,7 +183,7 @@ class ChoiceButtonList(QWidget):
         apart: bool = False,
         parent: QWidget | None = None,
     ) -> None:
-        """It needs the room of `least` cards; with `pairs`, narrow ones stand two in a row."""
+        """Its minimum is the height of `least` buttons; `pairs` puts narrow ones two in a row."""
         super().__init__(parent)
         self._theme, self._least = theme, least
         self._area = area = QScrollArea()
@@ -212,14 +212,13 @@ class ChoiceButtonList(QWidget):
             whole.addWidget(self.arrows, 0, Qt.AlignmentFlag.AlignRight)
 
     def add(self, card: ChoiceButton) -> None:
-        """Put a card at the end."""
         if isinstance(self._cards, QVBoxLayout):
             self._cards.insertWidget(self._cards.count() - 1, card)
         else:
             self._cards.addWidget(card)
 
     def remove(self, card: ChoiceButton) -> None:
-        """Let go of a card, which is nobody's from now on."""
+        """Remove a button without deleting it."""
         self._cards.removeWidget(card)
         card.hide()
         card.deleteLater()
@@ -233,13 +232,13 @@ class ChoiceButtonList(QWidget):
 
     @Slot(int)
     def _turn(self, direction: int) -> None:
-        """Most of a page up or down."""
+        """Scroll by most of a page."""
         bar = self._area.verticalScrollBar()
         bar.setValue(bar.value() + round(direction * PAGE * self._area.viewport().height()))
 
     @Slot(QScroller.State)
     def _let_go(self, state: QScroller.State) -> None:
-        """A finger that drags the list chooses nothing."""
+        """Release the pressed button when the list is dragged."""
         if state is QScroller.State.Dragging:
             for card in self._each():
                 card.setDown(False)

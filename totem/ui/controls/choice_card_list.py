@@ -1,4 +1,4 @@
-"""The card of one choice: a plan with what it costs, as high as its words need, or a name alone."""
+"""The list of a form's choices as cards: plans with description and price, or names alone."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -27,17 +27,17 @@ GAP_UNITS, TIGHT_GAP_UNITS = 8, 4
 SIGN_UNITS = 44
 APART_UNITS = 32
 PRICE_SHARE = 0.36
-"""How much of a plan's card its price may take."""
+"""The share of a card for the price."""
 MOST_NAME_LINES_BESIDE_PRICE = 2
-"""Lines of a name that may stand beside a price."""
+"""Lines of a name beside a price."""
 VERY_MANY = 100
 MOST_NAME_LINES, MOST_DETAIL_LINES = 6, 8
-"""Lines of a name and of a description: more than the longest that a provider prints on a flyer."""
+"""Lines of a name and of a description: more than the longest on a provider's flyer."""
 
 
 @dataclass(frozen=True)
 class ChoiceCardLayout:
-    """A card of some height, and what is written where on it."""
+    """The height of a card and the lines on it."""
 
     height: int
     pieces: tuple[PlacedLine, ...]
@@ -45,9 +45,9 @@ class ChoiceCardLayout:
 
 @dataclass(frozen=True)
 class ChoiceCardStyle:
-    """How the cards of some choices are laid out.
+    """Lays out the cards of one list.
 
-    All prices are of one size, that of the longest. Names alone have one line each where they are very many.
+    All prices have the size of the longest. In a long list, names have one line each.
     """
 
     theme: Theme
@@ -57,13 +57,12 @@ class ChoiceCardStyle:
 
     @classmethod
     def for_choices(cls, theme: Theme, choices: Sequence[Choice], *, plans: bool) -> "ChoiceCardStyle":
-        """For these choices; `plans` have prices."""
+        """Fit the layout to these choices; `plans` have prices."""
         prices = map(_price, choices) if plans else ()
         uniform = not plans and len(choices) > VERY_MANY
         return cls(theme, plans, uniform, max(prices, key=len, default=""))
 
     def lay_out(self, choice: Choice, width: float) -> ChoiceCardLayout:
-        """Lay out a card as wide as this."""
         theme, pad = self.theme, card_padding(self.theme)
         left, room = pad, width - 2.5 * pad - theme.px(SIGN_UNITS)
         if not self.plans:
@@ -73,7 +72,7 @@ class ChoiceCardStyle:
         return _stacked(theme, choice, left, room)
 
     def _side_by_side(self, choice: Choice, left: float, room: float) -> ChoiceCardLayout:
-        """The price at the right of name and description; a long name has all the width, over both."""
+        """The price right of name and description; a long name stands over both, in full width."""
         theme, palette, pad = self.theme, self.theme.palette, card_padding(self.theme)
         price = self._price_block(choice, room * PRICE_SHARE)
         beside = room - (price.width + theme.px(APART_UNITS) if price.width else 0)
@@ -99,7 +98,7 @@ class ChoiceCardStyle:
         return ChoiceCardLayout(top + below + pad, tuple(pieces))
 
     def _price_block(self, choice: Choice, room: float) -> TextBlock:
-        """The price over what it is for."""
+        """The price over its period."""
         price, theme = _price(choice), self.theme
         if not price:
             return TextBlock()
@@ -109,7 +108,7 @@ class ChoiceCardStyle:
 
 
 def least_height(theme: Theme, *, plans: bool) -> int:
-    """How high a card with few words is."""
+    """The height of a card with little text."""
     if not plans:
         return row_height(theme)
     large = QFontMetrics(theme.font(Type.LARGE, Weight.BOLD)).height()
@@ -117,18 +116,17 @@ def least_height(theme: Theme, *, plans: bool) -> int:
 
 
 def row_height(theme: Theme) -> int:
-    """How high a card with a name alone is."""
+    """The height of a card with a name alone."""
     words = QFontMetrics(theme.font(Type.LARGE, Weight.STRONG)).height() + theme.px(PAD_UNITS)
     return max(words, theme.px(ROW_UNITS if theme.airy else 0), theme.mm(LEAST_TARGET_MM) + 1)
 
 
 def card_padding(theme: Theme) -> int:
-    """What stays free around the words of a card."""
     return theme.px(TIGHT_PAD_UNITS if theme.cramped else PAD_UNITS)
 
 
 def text_gap(theme: Theme) -> int:
-    """What parts a name from what is said of it."""
+    """The gap between name and description."""
     return theme.px(GAP_UNITS if theme.roomy else TIGHT_GAP_UNITS)
 
 
@@ -141,7 +139,7 @@ def paint_choice(
     pressed: bool = False,
     chosen: bool = False,
 ) -> None:
-    """Paint a choice into `box`; what was `chosen` before is ticked."""
+    """Paint a card; a `chosen` one has a tick."""
     palette = theme.palette
     width = theme.px(4 if chosen else 2)
     painter.setPen(QPen(palette.accent if chosen else palette.line, width))
@@ -159,7 +157,7 @@ def paint_choice(
 
 
 def _name(theme: Theme, choice: Choice, left: float, room: float, *, most: int) -> ChoiceCardLayout:
-    """A name, and at the right what is short enough to stand beside it."""
+    """A name, and right of it a short detail."""
     palette, pieces = theme.palette, list[PlacedLine]()
     detail, beside = TextLine(choice.detail or "", theme.font(Type.BODY), palette.muted), room
     is_short = bool(choice.detail) and detail.width <= room * PRICE_SHARE
@@ -175,7 +173,7 @@ def _name(theme: Theme, choice: Choice, left: float, room: float, *, most: int) 
 
 
 def _stacked(theme: Theme, choice: Choice, left: float, room: float) -> ChoiceCardLayout:
-    """In larger text and on small panels: the name, the price and what it is, one under another."""
+    """For larger text and small panels: name, price and description one under another."""
     palette, price = theme.palette, _price(choice)
     cost = f"{price} {form_text.per_month()}" if price else ""
     large = partial(TextStyle, theme, Type.LARGE, Weight.BOLD)
@@ -195,10 +193,10 @@ def _price(choice: Choice) -> str:
 
 
 class ChoiceModel(QAbstractListModel):
-    """The choices, or those of them that fit what was typed.
+    """The choices, filtered by what was typed.
 
     Attributes:
-        chosen: which of all was chosen before.
+        chosen: the index of the previous choice.
     """
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -209,7 +207,6 @@ class ChoiceModel(QAbstractListModel):
         self.chosen: int | None = None
 
     def show_choices(self, choices: tuple[Choice, ...], chosen: int | None) -> None:
-        """Replace all rows."""
         self.beginResetModel()
         self._all, self.chosen = choices, chosen
         self._plain = tuple(normalized(form_text.choice_title(each)) for each in choices)
@@ -217,7 +214,7 @@ class ChoiceModel(QAbstractListModel):
         self.endResetModel()
 
     def narrow(self, typed: str) -> None:
-        """List those that begin as was typed, then those with a word that does."""
+        """List the choices that begin with `typed`, then those with such a word."""
         wanted = normalized(typed)
         self.beginResetModel()
         begin = [row for row, each in enumerate(self._plain) if each.startswith(wanted)]
@@ -227,15 +224,14 @@ class ChoiceModel(QAbstractListModel):
         self.endResetModel()
 
     def shown(self) -> tuple[Choice, ...]:
-        """All of them, listed or not."""
+        """All choices, listed or not."""
         return self._all
 
     def number(self, row: int) -> int:
-        """Which of all stands in a row."""
+        """The index among all choices of a listed row."""
         return self._rows[row]
 
     def choice(self, index: Index) -> Choice:
-        """What stands in a row."""
         return self._all[self._rows[index.row()]]
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
@@ -248,15 +244,14 @@ class ChoiceModel(QAbstractListModel):
 
 
 def normalized(text: str) -> str:
-    """A name without accents, in small letters: as people type what they look for."""
+    """`text` without accents and capitals, for a search."""
     return " ".join(unaccented(text.casefold()).split())
 
 
 class ChoiceCardList(CardList):
-    """The list of choices; `chosen` tells which of all was touched, whatever is listed."""
+    """The list of choices; `chosen` has the index among all choices."""
 
     def __init__(self, theme: Theme, *, plans: bool, parent: QWidget | None = None) -> None:
-        """`plans` have prices."""
         super().__init__(theme, name="choices", parent=parent)
         self.choices = ChoiceModel(self)
         self.cards = ChoiceCardStyle(theme, plans)
@@ -267,7 +262,7 @@ class ChoiceCardList(CardList):
         self.setMinimumHeight(one + theme.px(0 if theme.low else MORE_UNITS) if is_short else 2 * one)
 
     def show_choices(self, choices: tuple[Choice, ...], chosen: int | None) -> None:
-        """Replace what is listed, from the top, or from what was chosen before."""
+        """Replace the rows, and scroll to the previous choice."""
         self.cards = ChoiceCardStyle.for_choices(self.theme, choices, plans=self.cards.plans)
         self.setUniformItemSizes(self.cards.uniform)
         self.choices.show_choices(choices, chosen)
@@ -276,7 +271,7 @@ class ChoiceCardList(CardList):
             self.scrollTo(self.choices.index(chosen, 0))
 
     def narrow(self, typed: str) -> None:
-        """List only what fits what was typed."""
+        """Filter the rows by what was typed."""
         self.choices.narrow(typed)
         self.restart()
 
@@ -285,8 +280,6 @@ class ChoiceCardList(CardList):
 
 
 class _ChoicePainter(CardPainter):
-    """Paints a row as a card."""
-
     def __init__(self, rows: ChoiceCardList) -> None:
         super().__init__(rows, RADIUS_UNITS)
         self._rows = rows

@@ -1,4 +1,4 @@
-"""The QR code and the barcode of a boleto as widgets: vectors in whole pixels, on white."""
+"""QR codes and barcodes as widgets in whole pixels on white, and the cards that show them."""
 
 from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
@@ -26,7 +26,7 @@ BARS_UNITS = 150
 
 
 class QrView(QWidget):
-    """A QR code, as large as whole pixels a module allow, at least 60 mm (ux.md)."""
+    """A QR code with whole pixels a module, at least 60 mm wide (ux.md)."""
 
     def __init__(self, theme: Theme, *, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -37,7 +37,7 @@ class QrView(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
     def show_payload(self, text: str, spoken: str) -> None:
-        """Show `text` as a QR code; `spoken` is what the accessibility tree says in its place."""
+        """Show `text` as a QR code with the accessible name `spoken`."""
         self._matrix = qr_matrix(text) if text else ()
         self.setAccessibleName(spoken)
         self.update()
@@ -57,7 +57,7 @@ class QrView(QWidget):
         painter.end()
 
     def _ground(self) -> QRect:
-        """The white under the code: all of its room on a bright page, else a square."""
+        """The white behind the code: the whole widget on a bright page, else a square."""
         if not self._theme.palette.strong:
             return self.rect()
         side = min(self.width(), self.height())
@@ -65,7 +65,7 @@ class QrView(QWidget):
 
 
 class ItfBarcodeView(QWidget):
-    """The 44 digits as ITF bars, at print size or larger where the panel allows."""
+    """44 digits as an ITF barcode, at print size or larger."""
 
     def __init__(self, theme: Theme, *, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -76,7 +76,7 @@ class ItfBarcodeView(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def show_barcode(self, barcode: str, spoken: str) -> None:
-        """Show a 44-digit barcode; `spoken` is what the accessibility tree says in its place."""
+        """Show a 44-digit barcode with the accessible name `spoken`."""
         self._barcode = barcode
         self.setAccessibleName(spoken)
         self.update()
@@ -97,17 +97,17 @@ class ItfBarcodeView(QWidget):
         painter.end()
 
     def _even(self, area: QRect) -> QRect:
-        """`area`, trimmed so that the bars start on an even pixel: a picture halved keeps them sharp."""
+        """`area` with the bars starting on an even pixel: a picture scaled to half keeps them sharp."""
         length = ITF_MODULES * itf_module(area.width())
         start = self.mapTo(self.window(), area.topLeft()).x() + (area.width() - length) // 2
         return area.adjusted(2 * (start % 2), 0, 0, 0)
 
 
 class CodeCard(Card):
-    """Hidden while there is no code."""
+    """A QR code over the steps to use it; hidden without a code."""
 
     def __init__(self, theme: Theme, steps: list[str], *, name: str, parent: QWidget | None = None) -> None:
-        """`name` is the code's."""
+        """`name` is the object name of the code."""
         super().__init__(theme, parent=parent)
         pad = theme.px(32 if theme.airy else 4 if theme.cramped else 16)
         column = QVBoxLayout(self)
@@ -119,20 +119,20 @@ class CodeCard(Card):
         self.hide()
 
     def show_payload(self, text: str, spoken: str) -> None:
-        """Show `text` as a code (`QrView.show_payload`); without any, there is no card."""
+        """Show `text` as a QR code; hide the card without text."""
         self._code.show_payload(text, spoken if text else "")
         self.setVisible(bool(text))
 
 
 SMALL_QR_MM = 36.0
-"""An address is short: where a screen has more to show, a phone still reads it from a forearm away."""
+"""For an address, which is short: a phone reads it from 40 cm."""
 
 
 class UploadCard(Card):
-    """Hidden while there is nowhere to send them to."""
+    """The address for photos from a phone as a QR code; hidden without an address."""
 
     def __init__(self, theme: Theme, *, small: bool = False) -> None:
-        """`small` beside something else that is to be read."""
+        """`small` where it stands beside other content."""
         super().__init__(theme)
         self._code = QrView(theme, name="upload_code")
         told = Text(theme, Type.BODY, Weight.STRONG, name="upload_told")
@@ -148,17 +148,16 @@ class UploadCard(Card):
         self.hide()
 
     def show_url(self, url: str | None) -> None:
-        """Show where to."""
         self._code.show_payload(url or "", self.tr("QR code para enviar fotos pelo celular") if url else "")
         self.setVisible(bool(url))
 
 
 RECEIPT_QR_MM, TIGHT_RECEIPT_QR_MM = 44.0, 30.0
-"""The codes hold a few characters, or a short address: at 30 mm, a phone reads them from a forearm away."""
+"""For a few characters or a short address: a phone reads 30 mm from 40 cm."""
 
 
 class ReceiptCard(Card):
-    """Hidden while there is no protocol.
+    """The protocol of a request, in large type and as a QR code; hidden without one.
 
     Attributes:
         said: the protocol as a sentence.
@@ -192,7 +191,7 @@ class ReceiptCard(Card):
         self.hide()
 
     def show_protocol(self, form: FormViewState) -> None:
-        """Show the protocol of what was sent, where it has one."""
+        """Show the protocol of a sent form."""
         protocol = form.protocol or ""
         self._protocol.setText(protocol)
         self._code.show_payload(form.protocol_code or "", self.tr("QR code do protocolo"))
@@ -202,7 +201,6 @@ class ReceiptCard(Card):
         self.setVisible(bool(protocol))
 
     def wipe(self) -> None:
-        """Forget it."""
         self.said = ""
         self._protocol.setText("")
         self._code.show_payload("", "")

@@ -1,4 +1,7 @@
-"""What the fields that show typing have in common: to those who do not see, they are fields with a value."""
+"""Fields that show typed text: one line of text, CPF or CNPJ, or a slot a digit.
+
+The screen handles the keys; to assistive technology they are fields with a value.
+"""
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
@@ -25,10 +28,10 @@ from totem.ui.theme import Theme, Tone, Type, Weight
 
 
 class DisplayField(QLineEdit):
-    """Shows, and never edits by itself: the screen hears the keys, and a subclass paints.
+    """A field with a value that only `show_value` changes; subclasses paint it.
 
     Signals:
-        dictated(str): an aid of the system put this text in.
+        dictated(str): assistive technology set this text.
     """
 
     dictated = Signal(str)
@@ -47,7 +50,7 @@ class DisplayField(QLineEdit):
         self.textChanged.connect(self._text_changed)
 
     def show_value(self, value: str, caret: int | None = None) -> None:
-        """Have this be the value, with the caret behind so many characters of it, else at its end."""
+        """Set the value, with the caret behind `caret` characters, or at the end."""
         self._value = value
         self.setText(value)
         self.setCursorPosition(len(value) if caret is None else caret)
@@ -75,11 +78,11 @@ RADIUS = 36
 
 
 class TextField(DisplayField):
-    """One line; longer than the field, it shrinks first, and then the part around its caret is what is seen.
+    """One line; longer text shrinks first, and then scrolls with the caret.
 
     Signals:
-        placed(int): the caret is to stand behind so many of the characters that are shown.
-        moved(int): the caret is to stand by one further on (1) or back (-1).
+        placed(int): the caret is to stand behind this number of characters.
+        moved(int): the caret is to move by one character, forward (1) or back (-1).
     """
 
     placed = Signal(int)
@@ -93,7 +96,7 @@ class TextField(DisplayField):
         has_caret: bool = False,
         parent: QWidget | None = None,
     ) -> None:
-        """With `has_caret`, a touch or an arrow key leads it to what is to be mended; else it stays last."""
+        """`has_caret` lets touches and arrow keys move the caret; else it stays at the end."""
         super().__init__(theme, name=name, parent=parent)
         self._rest = ""
         self._faulty = False
@@ -102,23 +105,23 @@ class TextField(DisplayField):
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents, on=not has_caret)
 
     def call(self, name: str, in_public: str) -> None:
-        """Have the field be called `name`, and `in_public` where others hear."""
+        """Set the accessible name, and the one for speech without headphones."""
         self.setAccessibleName(name)
         set_public_name(self, in_public)
 
     def show_line(
         self, value: str, *, rest: str = "", faulty: bool = False, caret: int | None = None
     ) -> None:
-        """Show `value`; `rest` is what its mask still has to come, `faulty` whether it cannot be.
+        """Show `value`, `rest` as the remaining mask, and `faulty` as an error.
 
-        The caret stands behind so many characters, else at the end.
+        The caret stands behind `caret` characters, or at the end.
         """
         self._rest, self._faulty = rest, faulty
         self._caret = len(value) if caret is None else caret
         self.show_value(value, self._caret)
 
     def step(self, arrow: Qt.Key) -> bool:
-        """Move the caret; returns whether there was a character in the direction of `arrow`."""
+        """Move the caret; return whether there was a character in that direction."""
         way = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(arrow, 0)
         if not (way and self._has_caret and 0 <= self._caret + way <= len(self._value)):
             return False
@@ -170,7 +173,7 @@ class TextField(DisplayField):
         painter.drawRoundedRect(box, theme.px(RADIUS), theme.px(RADIUS))
 
     def _paint_mark(self, painter: QPainter) -> int:
-        """Paint what stands at the right; return the x at which the words must stop."""
+        """Paint the decoration at the right; return the x at which the text must end."""
         return self.width() - self._theme.px(RADIUS)
 
     def _paint_line(self, painter: QPainter, right: int) -> None:
@@ -198,13 +201,13 @@ class TextField(DisplayField):
             )
 
     def _line(self, right: int) -> tuple[int, int, QFont]:
-        """Where the words begin, the room that they have, and their font."""
+        """The left end, width and font of the text."""
         left = self._theme.px(44)
         room = right - left - self._theme.px(24)
         return left, room, self._theme.fitted(self._value + self._rest, Type.TITLE, Weight.BOLD, room)
 
     def _nearest(self, x: float) -> int:
-        """Behind how many characters the gap is that is nearest to `x`."""
+        """The number of characters left of the gap nearest to `x`."""
         left, _, font = self._line(self.width() - self._theme.px(RADIUS))
         metrics, at = QFontMetrics(font), x - left + self._scrolled
         gaps = [metrics.horizontalAdvance(self._value[:count]) for count in range(len(self._value) + 1)]
@@ -215,7 +218,7 @@ KIND_UNITS = 36
 
 
 class TaxIdField(TextField):
-    """The mask comes with the digits; once confirmed, the document is masked."""
+    """CPF or CNPJ with its mask; hidden digits once it is confirmed."""
 
     def __init__(self, theme: Theme, *, parent: QWidget | None = None) -> None:
         super().__init__(theme, name="document_field", parent=parent)
@@ -223,20 +226,19 @@ class TaxIdField(TextField):
         self.call(self.tr("CPF ou CNPJ"), self.tr("campo do CPF ou CNPJ"))
 
     def show_typed(self, typed: TypedTaxId) -> None:
-        """Show what has been typed so far."""
         self._typed = typed
         whole = "00.000.000/0000-00" if typed.kind.length > 11 else "000.000.000-00"
         faulty = typed.fault is not None and typed.missing == 0
         self.show_line(typed.formatted, rest=whole[len(typed.formatted) :], faulty=faulty)
 
     def conceal(self) -> None:
-        """Show the whole document masked: it was confirmed, and others may look."""
+        """Mask the confirmed number, which others could read."""
         document = self._typed.tax_id
         if document is not None:
             self.show_line(document.masked)
 
     def _paint_mark(self, painter: QPainter) -> int:
-        """The chip that tells which kind it is."""
+        """Paint the chip with the kind of number."""
         theme, palette, typed = self._theme, self._theme.palette, self._typed
         right = self.width() - theme.px(36)
         if not typed.text:
@@ -260,11 +262,11 @@ class TaxIdField(TextField):
 
 _GAP = 20
 _PAIR_GAP = 76
-"""Between day and month, with a stroke in it."""
+"""Between day and month, with a slash in it."""
 
 
 class CodeInput(DisplayField):
-    """A slot for each digit."""
+    """A slot for each digit: day and month of a birth date, or the end of a telephone number."""
 
     def __init__(self, theme: Theme, *, parent: QWidget | None = None) -> None:
         super().__init__(theme, name="digit_slots", parent=parent)
@@ -273,7 +275,6 @@ class CodeInput(DisplayField):
         set_public_name(self, self.tr("campo da resposta"))
 
     def show_typed(self, typed: TypedDigits) -> None:
-        """Show what has been typed so far."""
         self._typed = typed
         self.show_value(typed.formatted)
 
@@ -299,7 +300,6 @@ class CodeInput(DisplayField):
         return self._typed.challenge is Challenge.BIRTH_DATE
 
     def _slots(self) -> list[QRectF]:
-        """Where the slots stand, from the left."""
         px, inset = self._theme.px, self._theme.px(6)
         height = self.height() - 2 * inset
         gaps = [px(_GAP), px(_PAIR_GAP if self._paired else _GAP), px(_GAP)]

@@ -1,4 +1,4 @@
-"""What a provider keeps of a customer as cards: services, papers, the lines of a statement."""
+"""The list of services, documents and statement entries as cards."""
 
 from collections.abc import Hashable
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ from totem.ui.theme import Theme, Tone, Type, Weight
 
 
 class RowStatus(Enum):
-    """What a state means, told by a chip's icon and colours; the value is the icon."""
+    """The status of a row, shown by a chip; the value is its icon."""
 
     GOOD = "check"
     ALARMING = "triangle-alert"
@@ -37,10 +37,10 @@ class RowStatus(Enum):
 
 @dataclass(frozen=True, slots=True, repr=False)
 class DocumentRow:
-    """A card: what it is, a line of detail, an amount, and a word on how it stands.
+    """The text of a card: title, detail, amount and status.
 
-    `per` is what the amount is paid for. With a `mark`, the word is a chip. `public` is what is said of the
-    card where others can hear.
+    `per` is the period of the amount. With a `mark`, the status is a chip. `public` is spoken where others
+    can hear.
     """
 
     title: str
@@ -54,24 +54,21 @@ class DocumentRow:
 
     @property
     def cost(self) -> str:
-        """The amount, and what it is paid for."""
+        """The amount with its period."""
         return " ".join(filter(None, (self.amount, self.per)))
 
     @property
     def sentence(self) -> str:
-        """All of it, to be read out."""
+        """All texts, for speech."""
         return ". ".join(filter(None, (self.title, self.detail, self.cost, self.tag)))
 
 
 class DocumentModel(QAbstractListModel):
-    """The rows of a list."""
-
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.rows: tuple[DocumentRow, ...] = ()
 
     def show_rows(self, rows: tuple[DocumentRow, ...]) -> None:
-        """Replace all rows."""
         self.beginResetModel()
         self.rows = rows
         self.endResetModel()
@@ -91,16 +88,16 @@ SIDE_UNITS = 28
 ICON_UNITS, CHEVRON_UNITS = 56, 44
 APART_UNITS, GAP_UNITS = 28, 10
 AMOUNT_SHARE = 0.42
-"""How much of a card the amount, and how it stands, may take."""
+"""The share of a card for amount and status."""
 VERY_MANY = 100
 TALLEST_UNIFORM_ROW = DocumentRow("x", "x", "x", "x")
-"""Uniform cards are as high as one that has a line of everything."""
+"""The row whose height all uniform cards have."""
 MOST_TITLE, MOST_DETAIL, MOST_TAG = 6, 3, 3
 
 
 @dataclass(frozen=True)
 class DocumentCardLayout:
-    """A card of some height, what is written where on it, and where its chip is."""
+    """The height of a card, the lines on it, and the rectangle of its chip."""
 
     height: float
     pieces: tuple[PlacedLine, ...]
@@ -109,9 +106,9 @@ class DocumentCardLayout:
 
 @dataclass(frozen=True)
 class DocumentCardStyle:
-    """How cards are laid out; those that can be chosen have a chevron.
+    """Lays out cards; those that can be chosen have a chevron.
 
-    Where they are very many, they are `uniform`: each thing that is told has one line.
+    In long lists they are `uniform`: each text has one line.
     """
 
     theme: Theme
@@ -120,7 +117,7 @@ class DocumentCardStyle:
 
     @property
     def least_height(self) -> int:
-        """How high a card with few words is."""
+        """The height of a card with little text."""
         theme = self.theme
         title = QFontMetrics(theme.font(Type.BODY, Weight.STRONG)).height()
         detail = QFontMetrics(theme.font(Type.SMALL)).height()
@@ -128,11 +125,9 @@ class DocumentCardStyle:
         return max(lines + 2 * self._pad + theme.px(8), theme.mm(LEAST_TARGET_MM) + 1)
 
     def height_of(self, row: DocumentRow, width: float) -> int:
-        """How high the card of `row` is."""
         return round(self.lay_out(TALLEST_UNIFORM_ROW if self.uniform else row, width).height)
 
     def lay_out(self, row: DocumentRow, width: float) -> DocumentCardLayout:
-        """Lay out a card as wide as this."""
         theme = self.theme
         left = theme.px(SIDE_UNITS)
         if theme.roomy:
@@ -171,7 +166,7 @@ class DocumentCardStyle:
         return DocumentCardLayout(height, pieces, QRectF(left, top, beside, chip) if chip else None)
 
     def _stacked(self, row: DocumentRow, left: float, room: float) -> DocumentCardLayout:
-        """Where there is no width for both: the amount stands below, and how it stands beside that."""
+        """For narrow cards: the amount below the title, with the status beside it."""
         theme, ink = self.theme, self.theme.palette.ink
         small = TextStyle(theme, Type.SMALL, Weight.REGULAR, theme.palette.muted)
         words = self._words(row, room, small)
@@ -200,7 +195,7 @@ class DocumentCardStyle:
         return DocumentCardLayout(height, pieces, QRectF(left, top, room, chip) if chip else None)
 
     def _words(self, row: DocumentRow, room: float, small: TextStyle) -> TextBlock:
-        """What it is; a card with a chip is one of few, and says it louder."""
+        """Title and detail; larger on cards with a chip, of which there are few."""
         size = Type.LARGE if row.mark and self._beside else Type.BODY
         pen = partial(TextStyle, self.theme, size, Weight.STRONG)
         title = pen(self.theme.palette.ink).lines(row.title, room, most=self._most(MOST_TITLE))
@@ -226,7 +221,7 @@ def paint_document_card(
     *,
     pressed: bool = False,
 ) -> None:
-    """Paint a record into `box`."""
+    """Paint a document's card into `box`."""
     theme, palette = cards.theme, cards.theme.palette
     painter.setPen(QPen(palette.line, theme.px(2)))
     painter.setBrush(palette.soft if pressed else palette.surface)
@@ -255,7 +250,7 @@ def _tone_of(theme: Theme, mark: RowStatus) -> Tone:
 
 
 class DocumentList(CardList):
-    """The list; where its rows can be chosen, by a touch or by Enter."""
+    """The list; rows may be choosable."""
 
     def __init__(
         self, theme: Theme, *, name: str, can_choose: bool = False, parent: QWidget | None = None
@@ -269,7 +264,7 @@ class DocumentList(CardList):
         self.setMinimumHeight(least + (0 if theme.low else theme.px(MORE_UNITS)))
 
     def show_rows(self, rows: tuple[DocumentRow, ...]) -> None:
-        """Replace what is listed, from the top."""
+        """Replace the rows and scroll to the top."""
         uniform = len(rows) > VERY_MANY
         self.cards = DocumentCardStyle(self.theme, self.cards.can_choose, uniform)
         self.setUniformItemSizes(uniform)
@@ -277,7 +272,7 @@ class DocumentList(CardList):
         self.restart()
 
     def spoken(self, row: int, *, private: bool) -> str:
-        """What is said of a row; where a queue may hear it, its place and what is of no one."""
+        """The text of a row for speech, with its position; `private` reads all of it."""
         shown = self.records.rows[row]
         place = self.tr("%1 de %2").replace("%1", str(row + 1)).replace("%2", str(len(self.records.rows)))
         return f"{place}. {shown.sentence if private else shown.public}"
@@ -291,8 +286,6 @@ class DocumentList(CardList):
 
 
 class _DocumentPainter(CardPainter):
-    """Paints a row as a card."""
-
     def __init__(self, records: DocumentList) -> None:
         super().__init__(records, RADIUS_UNITS)
         self._list = records

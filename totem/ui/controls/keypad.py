@@ -1,4 +1,4 @@
-"""The on-screen keys: digits in phone order, and letters for the alphanumeric CNPJ."""
+"""The keypad: digits in the order of a telephone, and letters for the alphanumeric CNPJ."""
 
 from PySide6.QtCore import Signal, SignalInstance
 from PySide6.QtWidgets import QStackedLayout, QWidget
@@ -12,12 +12,12 @@ DIGITS = ("123", "456", "789")
 
 
 class Keypad(QWidget):
-    """Two boards in one place; "ABC" and "123" swap them.
+    """A board of digits and one of letters, swapped by "ABC" and "123".
 
     Signals:
         typed(str): one digit or capital letter.
-        erased(): one character back.
-        cleared(): all of it.
+        erased(): backspace.
+        cleared(): "Limpar".
         confirmed(): "Continuar".
     """
 
@@ -27,7 +27,7 @@ class Keypad(QWidget):
     confirmed = Signal()
 
     def __init__(self, theme: Theme, *, letters: bool = True, parent: QWidget | None = None) -> None:
-        """Without `letters` there is one board, and nothing to swap."""
+        """`letters=False` leaves the board of letters out."""
         super().__init__(parent)
         self._has_letters = letters
         self._theme = theme
@@ -39,20 +39,17 @@ class Keypad(QWidget):
             self._boards.addWidget(self._letters())
 
     def show_digits(self) -> None:
-        """Back to the board that every visit starts with."""
         self._boards.setCurrentIndex(0)
 
     def show_letters(self) -> None:
-        """Turn to the board of letters."""
         self._boards.setCurrentIndex(1)
 
     @property
     def shows_letters(self) -> bool:
-        """Whether the board of letters is the one that is seen."""
         return self._boards.currentIndex() == 1
 
     def let_confirm(self, allowed: bool) -> None:  # noqa: FBT001 - the one thing it says
-        """Light "Continuar" up or down."""
+        """Enable or disable "Continuar"."""
         for button in self._confirm:
             button.setEnabled(allowed)
 

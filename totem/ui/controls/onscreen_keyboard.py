@@ -1,7 +1,7 @@
-"""The customers' on-screen keyboard: letters as on Brazilian keyboards, accents and digits one touch away.
+"""The customers' on-screen keyboard: letters in the Brazilian layout, accents, digits and signs.
 
-Ten keys stand in a row, the most that a hand's width of 20 mm a key leaves room for on an upright panel of
-21.5 inches; where a panel is smaller, its margins give way before the keys do.
+A row has ten keys, the most that fit at 20 mm a key on a portrait panel of 21.5 inches; on smaller panels,
+the margins give way before the keys do.
 """
 
 from enum import Enum, auto
@@ -35,7 +35,7 @@ NAME_BREAKS = (" ", "-", "'")
 
 
 class KeyboardMode(Enum):
-    """What is written, which decides what stands on the keys."""
+    """The kind of text, which decides about the keys."""
 
     NAME = auto()
     TEXT = auto()
@@ -48,10 +48,10 @@ class OnscreenKeyboard(QWidget):
 
     Signals:
         typed(str): a character, or the end of an address such as ".com".
-        domain_chosen(str): all that comes after the @.
-        erased(): one character back.
-        moved(int): the caret is to stand by one further on (1) or back (-1).
-        cleared(): all of it.
+        domain_chosen(str): everything after the @.
+        erased(): backspace.
+        moved(int): the caret is to move by one character, forward (1) or back (-1).
+        cleared(): "Limpar".
         confirmed(): "Continuar".
     """
 
@@ -97,12 +97,12 @@ class OnscreenKeyboard(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
     def let_confirm(self, allowed: bool) -> None:  # noqa: FBT001 - the one thing it says
-        """Light "Continuar" up or down."""
+        """Enable or disable "Continuar"."""
         if self._confirm is not None:
             self._confirm.setEnabled(allowed)
 
     def follow(self, text: str) -> None:
-        """What stands in the field now: a name goes on with a capital letter, and so does a new line."""
+        """Turn shift on where a word of a name, or a text, begins."""
         if self._writing is KeyboardMode.NAME:
             self._boards.set_capital(not text or text.endswith(NAME_BREAKS))
         elif self._writing is KeyboardMode.TEXT:
@@ -110,15 +110,14 @@ class OnscreenKeyboard(QWidget):
 
     @property
     def board(self) -> str:
-        """The board that is seen: "letters", "accents" or "signs"."""
+        """The present board: "letters", "accents" or "signs"."""
         return self._boards.board
 
     def show_board(self, name: str) -> None:
-        """Turn to the board `name`."""
         self._boards.show_board(name)
 
     def _domains(self) -> list[Row]:
-        """The ends of most addresses; in larger text and on small panels, two in a row, or fewer."""
+        """Keys for common e-mail domains; fewer in larger text and on small panels."""
         if self._theme.cramped and self._theme.low:
             return []
         in_a_row = len(DOMAINS) if self._theme.airy else len(DOMAINS) // 2
@@ -142,27 +141,25 @@ class OnscreenKeyboard(QWidget):
 
 
 def key_gap(theme: Theme) -> int:
-    """The pixels between two keys."""
+    """The gap between two keys."""
     return theme.mm(GAP_MM) + 1
 
 
 def least_width(theme: Theme) -> int:
-    """The width that ten keys cannot do without."""
+    """The minimum width of ten keys."""
     return COLUMNS * (theme.mm(LEAST_TARGET_MM) + 1) + (COLUMNS - 1) * key_gap(theme)
 
 
 class _DomainKey(Button):
-    """Long words in little room."""
-
     def _padding(self) -> int:
         return self.theme.px(6)
 
 
 class _Boards(KeyGrid):
-    """The boards for one kind of writing.
+    """The boards of one mode.
 
     Attributes:
-        rows: how many rows of keys each has.
+        rows: the number of rows on each.
     """
 
     cleared = Signal()
@@ -205,7 +202,7 @@ class _Boards(KeyGrid):
         return [*rows, self._third("letters", third), self._foot("letters")]
 
     def _third(self, board: str, signs: str) -> Row:
-        """The row with the keys for capitals and for one back at its ends."""
+        """The row with shift and backspace at its ends."""
         keys = self._line(signs, board)
         room = 2 * COLUMNS - 6 - sum(span for _, span in keys)
         free: Row = [(None, room)] if room else []
@@ -298,7 +295,7 @@ class _Boards(KeyGrid):
         self._back_to_letters()
 
     def _back_to_letters(self) -> None:
-        """After a letter with an accent, the word goes on on the letters."""
+        """Return from the accents: most words go on without."""
         if self.board == "accents":
             self.show_board("letters")
 

@@ -1,4 +1,4 @@
-"""How far a form has come: a few words over a line that fills."""
+"""Progress: the position in a form, a spinner, and numbered steps of instructions."""
 
 from PySide6.QtCore import QRectF, QSize, Qt, Slot
 from PySide6.QtGui import QFont, QFontMetrics, QHideEvent, QPainter, QPaintEvent, QPen, QShowEvent
@@ -13,7 +13,7 @@ LINE_UNITS, GAP_UNITS, WIDTH_UNITS = 12, 10, 220
 
 
 class Progress(QWidget):
-    """Stands opposite the brand; hidden where there is one step only."""
+    """The position in a form, in words over a line; hidden with one step only."""
 
     def __init__(self, theme: Theme, *, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -25,7 +25,7 @@ class Progress(QWidget):
         self.hide()
 
     def show_progress(self, words: str, position: int, steps: int) -> None:
-        """Say `words`; `position` counts from 1 to `steps`."""
+        """Show the position; `position` counts from 1 to `steps`."""
         self._words, self._position, self._steps = words, position, max(1, steps)
         self.setAccessibleName(words)
         self.setVisible(steps > 1)
@@ -62,11 +62,11 @@ class Progress(QWidget):
 
 FRAME_MS, STEP_DEGREES = 40, 12
 CALM_FRAME_MS, CALM_STEP_DEGREES = 1_000, 90
-"""With reduced motion: it steps on like the hand of a clock, for work goes on all the same."""
+"""With reduced motion, the spinner moves in steps like a clock's hand."""
 
 
 class Spinner(QWidget):
-    """An arc that turns."""
+    """An arc that turns while it is visible."""
 
     def __init__(self, theme: Theme, units: float = 120, *, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -110,7 +110,7 @@ class Spinner(QWidget):
 
 
 class StepList(QWidget):
-    """The steps of one way to pay."""
+    """Numbered steps, or on small panels one sentence."""
 
     def __init__(self, theme: Theme, steps: list[str], *, parent: QWidget | None = None) -> None:
         super().__init__(parent)

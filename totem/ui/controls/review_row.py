@@ -1,4 +1,4 @@
-"""One line of what was said, which a touch opens to be changed: its name, its value, a pencil."""
+"""A line of a form's review: name, value, and a pencil, because a touch edits it."""
 
 import re
 
@@ -16,22 +16,22 @@ PENCIL_UNITS = 44
 AROUND_UNITS, AIRY_AROUND_UNITS = 14, 44
 ACROSS_UNITS = 36
 LEAST_UNITS = 56
-"""Of a value that is to be read from afar: capitals of 10 mm."""
+"""Minimum size in units of a large value: capitals of 10 mm."""
 LEFT = Qt.AlignmentFlag.AlignLeft.value | Qt.AlignmentFlag.AlignVCenter.value
 VALUE = Qt.AlignmentFlag.AlignLeft.value | Qt.AlignmentFlag.AlignTop.value
 
 
 class ReviewRow(ChoiceButton):
-    """The name stands small over the value, which takes as many lines as it needs."""
+    """The name in small type over the value, on as many lines as it needs."""
 
     def __init__(self, theme: Theme, number: int, *, large: bool) -> None:
-        """With `large`, the value is to be read from afar: it is asked whether it is right."""
+        """`large` is for a value that the customer is asked to check."""
         super().__init__(theme, number, name="line")
         self._large, self._name = large, ""
         self.setMaximumHeight(100_000)
 
     def show_line(self, name: str, value: str, *, changeable: bool, said: str) -> None:
-        """Show `value` under its `name`; `said` is what those hear who do not see it."""
+        """Show `value` under its `name`; `said` is the accessible name."""
         self._name = name
         self.setText(value)
         self.setEnabled(changeable)
@@ -47,7 +47,7 @@ class ReviewRow(ChoiceButton):
         return self.minimumSizeHint()
 
     def fits(self, width: int) -> bool:
-        """Whether name and value stand in one line each, as large as they should be."""
+        """Whether name and value fit on one line each at full size."""
         name = QFontMetrics(self._name_font()).horizontalAdvance(self._name)
         value = QFontMetrics(self.theme.font(*self._face)).horizontalAdvance(self.text())
         return max(name, value) <= self._words_room(width)
@@ -78,17 +78,17 @@ class ReviewRow(ChoiceButton):
         return (Type.TITLE, Weight.BOLD) if self._large else (Type.BODY, Weight.STRONG)
 
     def _value_font(self, room: int) -> QFont:
-        """A telephone is read whole: what is as large as a headline shrinks before it is broken."""
+        """A large value shrinks before it is broken: a telephone number is read whole."""
         least = LEAST_UNITS / self.theme.scale if self._large else Type.BODY.value
         return self.theme.fitted(self.text(), *self._face, room, least)
 
     @property
     def _broken(self) -> str:
-        """The value, which may go on in another line behind its @."""
+        """The value with a line break allowed behind its @."""
         return self.text().replace("@", f"@{ZERO_WIDTH_SPACE}")
 
     def _flags(self, metrics: QFontMetrics, room: int) -> int:
-        """Lines end where they may; a word that is wider than a line goes on anywhere."""
+        """Break lines at words, or anywhere where a word is wider than the line."""
         longest = max(map(metrics.horizontalAdvance, re.split(BREAKS, self._broken)), default=0)
         wrap = Qt.TextFlag.TextWordWrap if longest <= room else Qt.TextFlag.TextWrapAnywhere
         return VALUE | wrap.value

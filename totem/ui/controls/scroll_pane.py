@@ -1,4 +1,4 @@
-"""Scrolling by a finger: what is under it answers at once, and lets go as soon as the finger drags."""
+"""Kinetic scrolling by touch, the pane that scrolls, and its buttons."""
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QSize, Qt, Signal, SignalInstance, Slot
 from PySide6.QtWidgets import (
@@ -21,10 +21,10 @@ DRAG_START_MM = 4.0  # less is a tap by an unsteady hand
 
 
 def scroll_by_finger(viewport: QWidget, theme: Theme) -> QScroller:
-    """Let `viewport` be dragged and flicked; it stops at its ends. With reduced motion it is only dragged.
+    """Let `viewport` be dragged and flicked, without overshoot; with reduced motion only dragged.
 
-    Qt would hold each press back for 250 ms to see whether it becomes a drag; without that, a touch is seen
-    within a frame. Whoever shows a press has to let go when the scroller's state becomes Dragging.
+    Qt's delay of 250 ms for presses is off, so that a touch shows within a frame: controls inside must
+    release a press when the scroller's state becomes Dragging.
     """
     QScroller.grabGesture(viewport, QScroller.ScrollerGestureType.LeftMouseButtonGesture)
     scroller = QScroller.scroller(viewport)
@@ -41,14 +41,14 @@ def scroll_by_finger(viewport: QWidget, theme: Theme) -> QScroller:
 
 
 PAGE = 0.8
-"""How much of what is seen a touch on an arrow turns: the last lines stay in view."""
+"""The share of the viewport that a page button scrolls: the last lines stay in view."""
 
 
 class ScrollPane(QScrollArea):
-    """A pane with a column to fill; whoever lays it out gives it its content's height where possible.
+    """A pane with a column; its layout calls `fit`.
 
     Signals:
-        fitted(): its content has the room that it will have.
+        fitted(): the content has its final size.
     """
 
     fitted = Signal()
@@ -73,23 +73,23 @@ class ScrollPane(QScrollArea):
         scroll_by_finger(self.viewport(), theme)
 
     def wanted(self, width: int) -> int:
-        """The height at which all of it is seen."""
+        """The height at which nothing has to scroll."""
         if self.column.hasHeightForWidth():
             return self.column.totalMinimumHeightForWidth(width)
         return self.column.totalMinimumSize().height()
 
     def can_spare(self, widget: QWidget) -> None:
-        """`widget`, of a fixed size, is decoration: where there is no room for all, it goes first."""
+        """Add a decoration of fixed size, to hide first where room is short."""
         self._spare.append(widget)
 
     def fit(self, size: QSize) -> None:
-        """Give the content the room of a pane of `size`, or what it needs beyond that."""
+        """Resize the content to `size`, or to the height that it needs beyond that."""
         self._leave_out(size)
         self._content.resize(size.width(), max(size.height(), self.wanted(size.width())))
         self.column.activate()
 
     def _leave_out(self, size: QSize) -> None:
-        """Show of the decoration what there is room for; told apart by heights, so that nothing flickers."""
+        """Hide decoration without room; decided by heights alone, to avoid flicker."""
         gap = self.column.spacing()
         heights = [each.sizeHint().height() + gap for each in self._spare]
         shown = [not each.isHidden() for each in self._spare]
@@ -106,7 +106,7 @@ class ScrollPane(QScrollArea):
                     around.updateGeometry()  # a layout inside another forgets its sizes by this alone
 
     def turn(self, direction: int) -> None:
-        """A page up (-1) or down (1)."""
+        """Scroll by a page: -1 up, 1 down."""
         bar = self.verticalScrollBar()
         bar.setValue(bar.value() + round(direction * PAGE * self.viewport().height()))
 
@@ -126,14 +126,14 @@ SCROLL_BUTTON_HEIGHT = 128
 
 
 def list_scroll_buttons(theme: Theme, *, height: float = SCROLL_BUTTON_HEIGHT) -> "ScrollButtons":
-    """The arrows of a list of cards."""
+    """The page buttons of a list of cards."""
     translate = QCoreApplication.translate
     up, down = translate("list", "Subir a lista"), translate("list", "Descer a lista")
     return ScrollButtons(theme, up, down, name="scroll", height=height)
 
 
 class ScrollButtons(QWidget):
-    """Up and down, each dark at its end.
+    """Page up and page down, each disabled at its end.
 
     Signals:
         turned(int): -1 for a page up, 1 for a page down.
@@ -151,7 +151,7 @@ class ScrollButtons(QWidget):
         height: float = SCROLL_BUTTON_HEIGHT,
         parent: QWidget | None = None,
     ) -> None:
-        """`up` and `down` are what is read out of them."""
+        """`up` and `down` are the accessible names."""
         super().__init__(parent)
         self._bar: QScrollBar | None = None
         self._showing = False
@@ -185,10 +185,7 @@ class ScrollButtons(QWidget):
         self.hide()
 
     def follow(self, bar: QScrollBar, changed: SignalInstance | None = None) -> None:
-        """Show what `bar` leaves to be scrolled; `changed` is told when that may be more or less.
-
-        Without it, the bar itself tells; inside a layout it would tell too early.
-        """
+        """Follow the range of `bar`; `changed` replaces its signal, which comes too early inside a layout."""
         self._bar = bar
         bar.valueChanged.connect(self._show)
         (changed or bar.rangeChanged).connect(self._show)

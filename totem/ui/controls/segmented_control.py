@@ -1,4 +1,4 @@
-"""Segments: a few ways to see the same thing, one of them chosen."""
+"""The segmented control, pills in a bar, and the choice of a language."""
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
@@ -10,7 +10,7 @@ from totem.ui.theme import Theme, Type, Weight
 
 
 class SegmentedControl(QWidget):
-    """A row of segments.
+    """A row of segments, one of them chosen.
 
     Signals:
         chosen(str): the key of the segment that was touched.
@@ -30,7 +30,7 @@ class SegmentedControl(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
 
     def offer(self, segments: list[tuple[str, str, str]]) -> None:
-        """Show these segments, each (key, words, icon); the first is chosen."""
+        """Replace the segments, each (key, label, icon); the first is chosen."""
         for old in self._segments.values():
             self._row.removeWidget(old)
             old.hide()
@@ -46,13 +46,12 @@ class SegmentedControl(QWidget):
             self.choose(segments[0][0])
 
     def choose(self, key: str) -> None:
-        """Mark `key` as chosen."""
         for each, segment in self._segments.items():
             segment.setChecked(each == key)
 
     @property
     def current(self) -> QWidget | None:
-        """The segment that is chosen, None while none can be seen."""
+        """The chosen segment, None while it is not visible."""
         segments = self._segments.values()
         return next((each for each in segments if each.isChecked() and each.isVisible()), None)
 
@@ -115,7 +114,7 @@ TIGHT_WIDTH = 64
 
 
 class PillBar(QWidget):
-    """The ground that pills stand on; on the home screen it lies on the brand's colour."""
+    """The background of pills."""
 
     def __init__(self, theme: Theme, name: str, *, on_brand: bool, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -128,7 +127,6 @@ class PillBar(QWidget):
         self._row.setSpacing(theme.mm(GAP_MM) + 1)
 
     def add(self, pill: "Pill") -> None:
-        """Put a pill at the right end."""
         self._row.addWidget(pill)
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -142,11 +140,11 @@ class PillBar(QWidget):
         painter.end()
 
     def mouseReleaseEvent(self, event: object) -> None:
-        """A touch between two pills is meant for one of them, not for what lies under them."""
+        """Swallow touches between two pills: they are not meant for the widget below."""
 
 
 class Pill(Button):
-    """A small round target that is on or off; on, it has a ground of its own."""
+    """A small round toggle."""
 
     def __init__(self, theme: Theme, text: str, *, name: str, on_brand: bool, icon: str = "") -> None:
         super().__init__(
@@ -164,7 +162,7 @@ class Pill(Button):
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
     def nextCheckState(self) -> None:
-        """Whoever made the pill says whether it is on; a touch only asks."""
+        """Leave the state to the owner: a click is only a request."""
 
     def sizeHint(self) -> QSize:
         theme = self.theme
@@ -205,7 +203,7 @@ class Pill(Button):
         return self.isChecked() or self.isDown()
 
     def _solid(self) -> bool:
-        """Whether it is filled with the accent where it is on."""
+        """Whether it is filled with the accent while on."""
         return False
 
     def _weight(self) -> Weight:
@@ -216,7 +214,7 @@ class Pill(Button):
 
 
 class LanguageChoice(PillBar):
-    """A pill for each language; the one that is spoken is the only one with a ground of its own.
+    """A pill for each language.
 
     Signals:
         chosen(str): the code of the language that was touched.
@@ -227,7 +225,7 @@ class LanguageChoice(PillBar):
     def __init__(
         self, theme: Theme, spoken: str, *, on_brand: bool = False, parent: QWidget | None = None
     ) -> None:
-        """`spoken` is the code of the present language; `on_brand` is for the home screen's ground."""
+        """`spoken` is the code of the present language; `on_brand` is for the home screen."""
         super().__init__(theme, "languages", on_brand=on_brand, parent=parent)
         for language in LANGUAGES:
             pill = _Letters(theme, language, on_brand=on_brand)
@@ -242,7 +240,7 @@ class LanguageChoice(PillBar):
 
 
 class _Letters(Pill):
-    """Two letters; read out, the language's whole name."""
+    """Two letters, with the language's name as accessible name."""
 
     def __init__(self, theme: Theme, language: Language, *, on_brand: bool) -> None:
         super().__init__(theme, language.short, name=f"language_{language.code}", on_brand=on_brand)

@@ -1,4 +1,4 @@
-"""Text in the type scale. Always plain: nothing that a customer or an ERP sent is ever interpreted."""
+"""Text in the type scale. Always plain: markup from a customer or an ERP is never interpreted."""
 
 import re
 
@@ -11,15 +11,14 @@ from totem.ui.qt_accessibility import Role, describe
 from totem.ui.theme import Theme, Type, Weight
 
 BREAKS = "[ \n\u200b]"
-"""Where a line may end: a no-break space holds an amount together, a zero-width one lets an address go on."""
+"""Line breaks: no-break spaces hold an amount together, zero-width ones let an address break."""
 
 
 class Text(QLabel):
-    """A paragraph, or one line that shrinks to its width where `fit` is set.
+    """A paragraph, or with `fit` one line that shrinks to its width.
 
-    Larger text does not shrink back: what was one line is broken into several, and only what has nowhere to
-    be broken, an amount, still takes the size that its width allows. With `shrinks`, it stays one line as it
-    was: a name that everybody knows.
+    In larger text, lines wrap instead, and only an unbreakable one, such as an amount, shrinks to its width.
+    `shrinks` keeps one line: a familiar name.
     """
 
     def __init__(
@@ -56,26 +55,25 @@ class Text(QLabel):
         self.set_color(color or theme.palette.ink)
 
     def set_color(self, color: QColor) -> None:
-        """Write in `color` from now on."""
         palette = self.palette()
         palette.setColor(QPalette.ColorRole.WindowText, color)
         self.setPalette(palette)
 
     def show_text(self, text: str) -> None:
-        """Set the text; an empty one takes no room."""
+        """Set the text; hide the label where it is empty."""
         self.setText(text)
         if text and self.parentWidget() is None:
             return  # shown with its parent to be; by itself it would be a window of its own
         self.setVisible(bool(text))
 
     def setText(self, text: str) -> None:
-        """Set the text as it is; what was shown before is forgotten."""
+        """Set the unelided text."""
         self._text = text
         super().setText(text)
         self._refit()
 
     def _refit(self) -> None:
-        """One line becomes smaller first, and is cut with an ellipsis at last; a headline, to its words."""
+        """Shrink one line to the width, then elide it; shrink wrapped text to its longest word."""
         if self.width() <= 0:
             return
         if self._may_shrink:
@@ -116,22 +114,22 @@ STEP = 0.94
 
 
 ZERO_WIDTH_SPACE = "\u200b"
-"""Where a long word, such as an address of the web, may go on in the next line."""
+"""A place where a long word, such as a web address, may break."""
 
 
 LEAST = Type.SMALL.value
-"""In units: the smallest that is still well above what may be read (ux.md, "Numbers")."""
+"""Minimum size in units (ux.md, "Numbers")."""
 
 
 def question_title(theme: Theme) -> Text:
-    """The title of a screen that asks: one line on a small panel, two or three in larger text."""
+    """The title of a screen with a question: one line, or several in larger text."""
     if theme.scale > 1:
         return Headline(theme, Type.TITLE, lines=2 if theme.portrait else 3)
     return Text(theme, Type.TITLE, Weight.BOLD, fit=not theme.roomy, name="title")
 
 
 class Headline(Text):
-    """Bold text that shrinks until no word is cut and it has no more than `lines` lines."""
+    """Bold text that shrinks until no word is cut and it has at most `lines` lines."""
 
     def __init__(
         self,
@@ -148,7 +146,7 @@ class Headline(Text):
         super().__init__(theme, size, Weight.BOLD, color=color, align=align, name=name)
 
     def limit(self, units: float) -> None:
-        """Be no larger than `units`."""
+        """Set the maximum size in units."""
         if units != self._most:
             self._most = units
             self.updateGeometry()
@@ -166,7 +164,7 @@ class Headline(Text):
             self.setFont(self._fitting(self.width()))
 
     def _fitting(self, width: int) -> QFont:
-        """The largest font, from the usual one down, that holds the text in `width`."""
+        """The largest font in which the text fits `width`."""
         theme, units = self._theme, self._most
         font = theme.font(units, self._weight)
         while units > LEAST and not self._holds(font, width):

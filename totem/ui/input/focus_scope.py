@@ -1,7 +1,7 @@
-"""What the keyboard stays inside of: a screen, or an overlay that lies over it.
+"""Focus scope: the keyboard focus stays inside of a screen, or of the overlay over it.
 
-Qt asks the widgets around the one with the focus where it goes next, be it for Tab or because that one was
-hidden or switched off. A scope answers for all that is in it, so the focus is neither lost nor led astray.
+Qt asks the ancestors of the focused widget for the next one, on Tab and when that widget was hidden or
+disabled. A scope answers for all its descendants, so the focus is never lost.
 """
 
 from collections.abc import Iterator, Sequence
@@ -15,23 +15,23 @@ from totem.ui.controls.button import Button, ButtonVariant
 
 MAIN_VARIANTS = (ButtonVariant.PRIMARY, ButtonVariant.INVITE)
 SIDEWAYS_WEIGHT = 3
-"""How much a millimetre beside the way weighs against one along it."""
+"""The weight of a sideways millimetre against one in the direction of the arrow key."""
 
 
 @runtime_checkable
 class ArrowNavigable(Protocol):
-    """A control that the arrows move about in."""
+    """A control with arrow navigation of its own."""
 
     def step(self, arrow: Qt.Key) -> bool:
-        """Move on by a row; returns whether there was one in the direction of `arrow`."""
+        """Move by one item; return whether there was one in that direction."""
 
 
 class FocusScope(QWidget):
-    """Gives the focus to its main control when it is given it, and back to the last one when it comes back.
+    """Focuses its main control when it gets the focus, and the last one when the focus returns.
 
     Attributes:
-        takes_typing: digits and letters are heard here, and Enter after them.
-        passes_keys_on: what is typed here is meant for the screen that it leads to.
+        takes_typing: digits and letters are typed here, and Enter after them.
+        passes_keys_on: a key that leads to another screen is typed there as well.
     """
 
     takes_typing = False
@@ -42,7 +42,7 @@ class FocusScope(QWidget):
         self._held: QWidget | None = None
 
     def main_control(self) -> QWidget | None:
-        """What most people want here, never a way out; None lets the scope itself keep the focus."""
+        """The primary control, never a way out; None leaves the focus on the scope itself."""
         here = [
             each
             for each in self.controls()
@@ -52,21 +52,21 @@ class FocusScope(QWidget):
         return next(main, here[0] if here else None)
 
     def controls(self) -> list[QWidget]:
-        """All that the keyboard can reach now, in reading order."""
+        """All focusable controls, in reading order."""
         return list(_controls_in(self))
 
     def escape(self) -> None:
-        """Esc: one step back, or the answer that does no harm."""
+        """Handle Esc: go one step back, or choose the harmless answer."""
 
     def touched_early(self) -> None:
-        """A touch came that was meant for what was here before; nothing was pressed by it."""
+        """Handle a touch that was meant for the previous screen and was discarded."""
 
     def remember(self, control: QWidget) -> None:
-        """Where the focus was when something else took it."""
+        """Remember the control that loses the focus to another scope."""
         self._held = control
 
     def hold(self, control: QWidget, reason: Qt.FocusReason = Qt.FocusReason.OtherFocusReason) -> None:
-        """Give `control` the focus, and have it be seen."""
+        """Focus `control`, and scroll it into view."""
         control.setFocus(reason)
         area = control.parentWidget()
         while area is not None and not isinstance(area, QScrollArea):
@@ -75,18 +75,18 @@ class FocusScope(QWidget):
             area.ensureWidgetVisible(control)
 
     def rest(self) -> None:
-        """Put the focus where it belongs: where it was, else on the main control."""
+        """Restore the focus, else focus the main control."""
         held, self._held = self._held, None
         control = held if held in self.controls() else self.main_control()
         if control is not None:
             self.hold(control)
 
     def place_of(self, control: QWidget) -> QRect:
-        """Where `control` stands in the scope."""
+        """The rectangle of `control` in the scope."""
         return QRect(control.mapTo(self, QPoint(0, 0)), control.size())
 
     def move_focus(self, control: QWidget, direction: Qt.Key) -> None:
-        """From `control` to the nearest in a direction (an arrow key), if there is one."""
+        """Move the focus to the nearest control in the direction of an arrow key."""
         others = [each for each in self.controls() if each is not control]
         places = [self.place_of(each) for each in others]
         found = nearest(self.place_of(control), places, direction)
@@ -123,12 +123,12 @@ class FocusScope(QWidget):
 
 
 def focus_of(widget: QWidget) -> QWidget | None:
-    """What has the focus in the window of `widget`."""
+    """The focused widget in the window of `widget`."""
     return widget.window().focusWidget()
 
 
 def nearest(here: QRect, places: Sequence[QRect], direction: Qt.Key) -> int | None:
-    """Which of `places` an arrow key leads to from `here`: one straight ahead before a nearer one aside."""
+    """The index of the rectangle that an arrow key leads to: straight ahead before nearer but sideways."""
     ahead = [
         (distance, index)
         for index, place in enumerate(places)
@@ -138,7 +138,7 @@ def nearest(here: QRect, places: Sequence[QRect], direction: Qt.Key) -> int | No
 
 
 def _distance(here: QRect, place: QRect, direction: Qt.Key) -> tuple[int, int] | None:
-    """How far `place` is: the way to it, then how far its middle is beside ours. None when not ahead."""
+    """The distance ahead, then sideways; None for a rectangle that is not ahead."""
     across = direction in (Qt.Key.Key_Left, Qt.Key.Key_Right)
     one, other = (_span(here, across=across), _span(place, across=across))
     side, other_side = (_span(here, across=not across), _span(place, across=not across))
@@ -162,7 +162,7 @@ def _length(way: QPoint) -> int:
 
 
 def _controls_in(widget: QWidget) -> Iterator[QWidget]:
-    """What can be reached in `widget`, in the order in which its layouts were filled."""
+    """The focusable controls in `widget`, in the order of its layouts."""
     layout = widget.layout()
     if layout is not None:
         yield from _controls_in_layout(layout)
@@ -192,6 +192,6 @@ def _controls_from(widget: QWidget) -> Iterator[QWidget]:
 
 
 def is_control(widget: QWidget) -> bool:
-    """Whether `widget` can be held; of several that exclude each other, Qt lets Tab stop at one alone."""
+    """Whether `widget` takes the focus; of an exclusive group, Qt gives Tab focus to one only."""
     one_of_several = isinstance(widget, QAbstractButton) and widget.autoExclusive()
     return one_of_several or bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus)

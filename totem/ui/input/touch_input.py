@@ -1,7 +1,6 @@
-"""The touch panel: one finger at a time reaches the kiosk, and acts once, on what it was meant for.
+"""Touch input: one finger at a time, debounced, as mouse events of one button.
 
-All that the panel reports passes here before any widget hears of it; widgets get a mouse of one button. A
-panel that calls itself a mouse is treated alike.
+Touches are filtered before any widget gets them. A panel that reports itself as a mouse is treated alike.
 """
 
 from collections.abc import Callable, Sequence
@@ -20,7 +19,7 @@ from totem.ui.input.key_navigation import KeyNavigation
 from totem.ui.window import Window
 
 REST_MM, REST_MS = 1.0, 100
-"""A finger that stayed within so little for so long rests, and trembles no more than that."""
+"""A finger that moved less than this for that long is at rest; smaller moves are jitter."""
 
 
 class Phase(Enum):
@@ -42,7 +41,7 @@ class Contact:
 
 
 class PointerAction(Enum):
-    """Event of the finger that is followed."""
+    """Event of the tracked finger."""
 
     PRESS = auto()
     MOVE = auto()
@@ -52,7 +51,7 @@ class PointerAction(Enum):
 
 @dataclass(slots=True)
 class _Finger:
-    """The contact that is followed."""
+    """The tracked contact."""
 
     id: int
     x: float
@@ -66,7 +65,7 @@ class _Finger:
         self.still_x, self.still_y = self.x, self.y
 
     def move(self, x: float, y: float, at_ms: int) -> bool:
-        """Take a new place; returns whether it is more than a tremble."""
+        """Update the position; return whether it moved more than by jitter."""
         if hypot(x - self.still_x, y - self.still_y) >= REST_MM:
             self.still_x, self.still_y, self.still_since = x, y, at_ms
             self.moving = True
@@ -78,7 +77,7 @@ class _Finger:
 
 
 class TouchFilter:
-    """Follow one contact at a time: the first, until it lifts. Contacts that begin meanwhile do nothing."""
+    """Tracks one contact at a time: the first, until it lifts. Contacts that begin meanwhile are ignored."""
 
     def __init__(self) -> None:
         self._finger: _Finger | None = None
@@ -87,21 +86,20 @@ class TouchFilter:
 
     @property
     def is_down(self) -> bool:
-        """Whether a finger is followed now."""
         return self._finger is not None
 
     @property
     def place(self) -> tuple[float, float]:
-        """Where the finger is, or was at last."""
+        """The last position of the finger."""
         return self._place
 
     @property
     def rested(self) -> bool:
-        """Whether the finger stood still before it was lifted: a list is not to run on."""
+        """Whether the finger rested before it was lifted: a list must not flick on."""
         return self._rested
 
     def frame(self, contacts: Sequence[Contact], at_ms: int) -> list[PointerAction]:
-        """Take one report of the panel; return what the finger did."""
+        """Process one report of the panel; return the finger's actions."""
         if self._finger is not None:
             return self._follow(self._finger, contacts, at_ms)
         pressed = [each for each in contacts if each.phase is Phase.PRESSED]
@@ -113,7 +111,7 @@ class TouchFilter:
         return [PointerAction.PRESS]
 
     def drop(self) -> list[PointerAction]:
-        """Follow the finger no more, whatever it does; a new one is needed."""
+        """Cancel the tracked contact; a new one is needed."""
         dropped, self._finger = self._finger, None
         return [PointerAction.CANCEL] if dropped is not None else []
 
@@ -131,11 +129,10 @@ class TouchFilter:
 
 
 class Debouncer:
-    """Tells a touch from the panel's echo of the last one on the same thing.
+    """Debounce: detects repeated touches of the same target.
 
-    A bad contact opens and closes: it ends a touch and begins another at once. A hand that trembles touches
-    twice. Within `window_ms` of the last touch, or a third of that after it was lifted, it is the same touch;
-    nobody means to touch a key twice as fast as that.
+    A bad contact or a trembling hand touches twice. Within `window_ms` of the last press, or a third of that
+    after its release, it is the same touch: deliberate ones are slower.
     """
 
     def __init__(self, window_ms: int) -> None:
@@ -145,7 +142,7 @@ class Debouncer:
         self._lifted_ms: int | None = None
 
     def press(self, target: object, at_ms: int) -> bool:
-        """A touch begins on `target`; returns whether it is an echo. An echo prolongs the touch before it."""
+        """Record a press; return whether it repeats the one before, which it prolongs."""
         same = target is not None and target is self._target
         echo = same and (
             self._within(self._pressed_ms, self.window_ms, at_ms)
@@ -155,7 +152,7 @@ class Debouncer:
         return echo
 
     def lift(self, at_ms: int) -> None:
-        """The touch ends, or its echo."""
+        """Record a release."""
         self._lifted_ms = at_ms
 
     def _within(self, since: int | None, window_ms: int, at_ms: int) -> bool:
@@ -163,7 +160,7 @@ class Debouncer:
 
 
 SETTLE_MS = 250
-"""Nobody answers to what appeared less than this ago: a touch was meant for what was there before."""
+"""A touch so soon after a screen appeared was meant for the one before."""
 NOWHERE = QPointF(-100_000, -100_000)
 MOUSE = -1
 BUTTON, NO_BUTTON = Qt.MouseButton.LeftButton, Qt.MouseButton.NoButton
@@ -192,22 +189,21 @@ SENT = {
 
 
 def monotonic_ms() -> int:
-    """Milliseconds of a clock that only goes forward."""
     return round(monotonic() * 1000)
 
 
 class TouchInput(QObject):
-    """Serves the kiosk that is its parent.
+    """Filters the touches of its parent, the main window.
 
     Attributes:
-        clock: gives milliseconds; tests have their own.
+        clock: monotonic milliseconds; tests replace it.
     """
 
     _handle: QWindow | None = None
-    """Of the class as well: Qt still tells of events when the collector has emptied what it throws away."""
+    """Also a class attribute: Qt filters events even after the garbage collector cleared the instance."""
 
     def __init__(self, kiosk: Window, keyboard: KeyNavigation, repeat_ms: int) -> None:
-        """Touches of one thing within `repeat_ms` are one; 0 takes every touch as it comes."""
+        """`repeat_ms` is the debounce window; 0 accepts every touch."""
         super().__init__(kiosk)
         self.setObjectName("touch panel")
         self.clock: Callable[[], int] = monotonic_ms
@@ -248,7 +244,6 @@ class TouchInput(QObject):
         return False
 
     def close(self) -> None:
-        """Hear no more."""
         for each in (self._kiosk, self._kiosk.window(), self._handle):
             if each is not None:
                 each.removeEventFilter(self)
@@ -276,7 +271,7 @@ class TouchInput(QObject):
         return Contact(point.id(), PHASES.get(point.state(), Phase.HELD), at.x() / per_mm, at.y() / per_mm)
 
     def _moused(self, event: QMouseEvent) -> bool:
-        """Hear a mouse; returns whether nobody else is to hear of it."""
+        """Handle a mouse event; return whether to discard it."""
         if event.source() == BY_SYSTEM and self._has_touch:
             return True  # what the system makes of touches that were heard already
         held = event.buttons() & BUTTON or event.button() == BUTTON
@@ -319,7 +314,7 @@ class TouchInput(QObject):
             front.touched_early()
 
     def _look(self) -> None:
-        """Note since when there is what is in front."""
+        """Record the time since which the present scope is in front."""
         front = self._keyboard.front
         if front is not (self._front() if self._front is not None else None):
             self._front = ref(front) if front is not None else None
@@ -329,7 +324,7 @@ class TouchInput(QObject):
         return QPointF(*self._fingers.place) * self._kiosk.theme.px_per_mm
 
     def _send(self, stroke: PointerAction) -> None:
-        """Have the widgets hear it as a mouse; a touch that is taken back is lifted beside everything."""
+        """Send the action as a mouse event; a cancelled press is released outside of all widgets."""
         handle, cause = self._handle, self._cause
         if handle is None or cause is None:
             return

@@ -1,7 +1,6 @@
-"""What is said: a sentence for each picture of a visit, each key, each control and each change of the voice.
+"""Sentences for speech: view states, keys, controls and changes of the voice.
 
-Pure but for the translator: sentences are Portuguese here, and said in the language that the screens speak.
-Where a screen says more than a queue may hear, there is another sentence for the loudspeaker.
+Portuguese here, translated like the screens. What others must not hear has a public variant.
 """
 
 from collections.abc import Iterable
@@ -35,7 +34,7 @@ translate = QCoreApplication.translate
 
 
 class _SpeechCounts(QObject):
-    """Sentences with a number in them: lupdate sees a plural only where it is said by `tr`."""
+    """Sentences with a plural, which lupdate recognizes in calls of `tr` only."""
 
     def open(self, count: int) -> str:
         return self.tr("%n boleto(s) em aberto.", "", count)
@@ -48,7 +47,7 @@ class _SpeechCounts(QObject):
 
 
 def screen_sentence(picture: ViewState, said: str, *, view: str, private: bool) -> str:
-    """What a screen says that comes up: `said` is its accessible name, `view` the payment form it shows."""
+    """The sentence of a screen: `name` is its accessible name, `view` the payment form that it shows."""
     if picture.state is State.BOLETOS:
         count, advice = (
             _SpeechCounts().open(len(picture.boletos)),
@@ -67,7 +66,7 @@ def screen_sentence(picture: ViewState, said: str, *, view: str, private: bool) 
 
 
 def boleto_row_sentence(boleto: CheckedBoleto, place: int, count: int, today: date, *, private: bool) -> str:
-    """One of a list; that it is overdue is for its owner alone to hear."""
+    """A row of the list; in public, without description, amount and due state."""
     number = translate("voice", "Boleto %1 de %2").replace("%1", str(place + 1)).replace("%2", str(count))
     if private:
         return f"{number}. {boleto_text.boleto_sentence(boleto, today)}"
@@ -75,7 +74,7 @@ def boleto_row_sentence(boleto: CheckedBoleto, place: int, count: int, today: da
 
 
 def selection_sentence(picture: ViewState, *, private: bool) -> str:
-    """How many of the list are marked to be printed."""
+    """The number and total of the selected boletos."""
     if not picture.marked:
         return translate("voice", "Nenhum boleto marcado.")
     told = _total_sentence(total(picture.marked_boletos), private=private)
@@ -83,7 +82,7 @@ def selection_sentence(picture: ViewState, *, private: bool) -> str:
 
 
 def key_sentence(before: str, after: str, *, private: bool) -> str:
-    """What was typed into a field, or taken out of it, by what stood and what stands there."""
+    """The character typed or erased, by the field's text before and after."""
     if len(after) < len(before):
         return translate("voice", "apagado") if after else translate("voice", "tudo apagado")
     alike = zip(reversed(before), reversed(after), strict=False)
@@ -95,7 +94,7 @@ def key_sentence(before: str, after: str, *, private: bool) -> str:
 
 
 def payment_form_sentence(view: str) -> str:
-    """How to pay by the form that the pay screen shows."""
+    """The instructions for a payment form."""
     said = {
         PaymentForm.PIX.value: translate(
             "voice",
@@ -113,7 +112,7 @@ def payment_form_sentence(view: str) -> str:
 
 
 def options_change_sentence(before: AccessibilityOptions, after: AccessibilityOptions) -> str:
-    """Which aid was turned on or off."""
+    """The accessibility option that was turned on or off."""
     if after.contrast != before.contrast:
         on, off = (
             translate("voice", "Contraste forte ligado."),
@@ -130,24 +129,21 @@ def options_change_sentence(before: AccessibilityOptions, after: AccessibilityOp
 
 
 def rate_sentence(before: float, after: float) -> str:
-    """The voice speaks faster or slower now, or cannot."""
     if after == before:
         return translate("voice", "Não dá para mudar mais.")
     return translate("voice", "Mais rápido.") if after > before else translate("voice", "Mais devagar.")
 
 
 def volume_sentence(volume: float) -> str:
-    """How loud the voice is now."""
     return translate("voice", "Volume em %1 por cento.").replace("%1", str(round(volume * 100)))
 
 
 def welcome_sentence() -> str:
-    """What is said first when the voice is turned on."""
     return translate("voice", "Voz ligada. Com um teclado, Tab anda pela tela e Enter escolhe.")
 
 
 def personal_names(picture: ViewState) -> Iterable[str]:
-    """Every name in a picture that a sentence may have in it."""
+    """All names in a view state that a sentence may contain."""
     masked = {customer_name(each) for each in picture.customers}
     return {each for each in masked | personal_texts(picture.customers, picture.boletos) if len(each) > 2}
 
@@ -172,7 +168,7 @@ def _paid_sentence(boleto: CheckedBoleto, picture: ViewState, *, private: bool) 
 
 
 def _public_boleto_sentence(boleto: CheckedBoleto) -> str:
-    """A boleto without what it is for, how much it is, and whether it is late."""
+    """A boleto without description, amount and due state."""
     amount = translate("voice", "valor mostrado na tela")
     if boleto.due_date is None:
         return amount
@@ -187,7 +183,7 @@ def start_screen_reader(
     languages: Languages,
     aids: AccessibilityPreferences,
 ) -> "ScreenReader | None":
-    """Start to look for a voice, which the window offers once it is found; None where none is wanted."""
+    """Start looking for a voice, which the window then offers; None where speech is off or not installed."""
     speaker = make_tts_client(settings)
     if speaker is None:
         return None
@@ -199,7 +195,7 @@ def start_screen_reader(
 
 
 def make_tts_client(settings: VoiceSettings) -> "TtsClient | None":
-    """Who may speak; None where the voice is turned off, or Qt's speech is not installed."""
+    """Make the client of the speech engine; None where speech is off or QtTextToSpeech is not installed."""
     if not settings.enabled or find_spec("PySide6.QtTextToSpeech") is None:
         return None
     from totem.system.tts.tts_client import TtsProcessClient

@@ -1,8 +1,7 @@
-"""The narrator: hears what happens on the screen and has it said, the newest instead of whatever was before.
+"""The screen reader: it speaks what changes on the screen; a new utterance replaces the one before.
 
-What happens in one turn of the event loop (a screen comes up, a control on it has the keyboard) is one
-utterance. Nothing is said unless the customer turned the voice on, and nothing of it is left when the visit
-ends.
+Changes in one turn of the event loop are one utterance. It speaks only while the customer's voice option
+is on, and keeps nothing after the session.
 """
 
 from enum import IntEnum, auto
@@ -32,7 +31,7 @@ VOLUMES = (0.4, 0.7, 1.0)
 
 
 class UtterancePart(IntEnum):
-    """The parts of an utterance, in their order."""
+    """The parts of an utterance, in spoken order."""
 
     WELCOME = auto()  # the voice was turned on
     CHANGE = auto()  # so was another aid, or the voice is to be another
@@ -83,15 +82,14 @@ class ScreenReader(QObject):
 
     @property
     def manner(self) -> SpeechStyle:
-        """How fast and how loud it is said now."""
+        """The present rate and volume."""
         return self._manner
 
     def start(self) -> None:
-        """Find out whether there is a voice; then it is offered."""
+        """Look for a voice; then it is offered."""
         self._speaker.look()
 
     def close(self) -> None:
-        """Be silent for good."""
         self._application().focusChanged.disconnect(self._say_control)
         self._turn.stop()
         self._speaker.close()
@@ -108,7 +106,7 @@ class ScreenReader(QObject):
 
     @property
     def _has_ring(self) -> bool:
-        """Whether it is shown where the keyboard is: somebody uses it."""
+        """Whether the focus ring is shown: a keyboard is in use."""
         return self._window.window().testAttribute(Qt.WidgetAttribute.WA_KeyboardFocusChange)
 
     @Slot()
@@ -132,7 +130,7 @@ class ScreenReader(QObject):
 
     @Slot()
     def _show(self) -> None:
-        """Say the screen, where it says something else than before."""
+        """Speak the screen if its sentence changed."""
         picture = self._visit.picture
         if not self._is_on or picture.state in BUSY_STATES:
             return
@@ -199,7 +197,7 @@ class ScreenReader(QObject):
 
     @Slot(object)
     def _grant(self, wish: SpeechCommand) -> None:
-        """Say it again, or from now on otherwise."""
+        """Repeat the sentence, or change rate or volume."""
         if wish is SpeechCommand.REPEAT:
             self._shown = ("", "")
             remark = self._remark
@@ -220,7 +218,7 @@ class ScreenReader(QObject):
         self._add(UtterancePart.CHANGE, said)
 
     def _add(self, part: UtterancePart, sentence: str) -> None:
-        """Say `sentence` when this turn of the event loop is over."""
+        """Queue `sentence` for the end of this turn of the event loop."""
         if sentence and self._is_on:
             self._parts[part] = sentence
             self._turn.start(0)
@@ -248,7 +246,7 @@ class ScreenReader(QObject):
 
     @Slot()
     def _cut(self) -> None:
-        """Somebody touched the panel, or pressed a key: nobody listens to what is being said."""
+        """Interrupt speech at a touch or key press."""
         self._parts.clear()
         if self._is_on:
             self._turn.start(0)
@@ -257,7 +255,7 @@ class ScreenReader(QObject):
             self._speaker.hush()
 
     def _fall_silent(self) -> None:
-        """The voice was turned off, or the visit ended: the next one begins as every one does."""
+        """Stop and reset: the voice was turned off, or the session ended."""
         self._parts.clear()
         self._turn.stop()
         self._speaking = False
