@@ -113,7 +113,7 @@ def make_listener(make_stand: MakeStand, monkeypatch: pytest.MonkeyPatch) -> Mak
 
     def make(*arguments: Any, finds: frozenset[str] = frozenset(CODES), **sections: Any) -> Listener:
         notes = Notes(finds)
-        monkeypatch.setattr(phrases, "make_speaker", lambda _settings: notes)
+        monkeypatch.setattr(phrases, "make_tts_client", lambda _settings: notes)
         stand = make_stand(*arguments, **sections)
         stand.kiosk.offer_voice()
         return Listener(stand, notes)

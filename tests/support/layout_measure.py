@@ -214,7 +214,7 @@ def _thing(widget: QWidget, theme: Theme) -> Thing:
         seen,
         touched,
         _is_in(widget, "Keypad"),
-        _is_in(widget, "TypingKeys", "TextPad"),
+        _is_in(widget, "OnscreenKeyboard", "TextPad"),
         words,
         needs,
         capitals,

@@ -123,7 +123,7 @@ def test_a_large_picture_keeps_nothing_else_on_the_loop_waiting(
         assert released.wait(10), "the loop waited for the picture"
         return load_image(path, box, fit)
 
-    monkeypatch.setattr("totem.ui.controls.slideshow.read_picture", slow)
+    monkeypatch.setattr("totem.ui.controls.slideshow.load_image", slow)
 
     async def both() -> QImage:
         picture = asyncio.create_task(slideshow._picture(slides["red"], QSize(8, 8)))

@@ -49,11 +49,11 @@ class AccessibilityPreferences(QObject):
 
     changed = Signal()
 
-    def __init__(self, forget_s: float, *, parent: QObject | None = None) -> None:
+    def __init__(self, reset_s: float, *, parent: QObject | None = None) -> None:
         """Options set on the home screen are reset after `reset_s` when no session begins."""
         super().__init__(parent)
         self._aids, self._at_home = DEFAULT_OPTIONS, True
-        self._reset_timer = once(self, "aids reset", self.reset, round(forget_s * 1000))
+        self._reset_timer = once(self, "aids reset", self.reset, round(reset_s * 1000))
 
     @property
     def aids(self) -> AccessibilityOptions:
@@ -72,29 +72,14 @@ class AccessibilityPreferences(QObject):
     @Slot(object)
     def touch(self, aid: AccessibilityFeature) -> None:
         """Toggle the option of a pill that was touched."""
-        touched = {
-            AccessibilityFeature.CONTRAST: self.toggle_contrast,
-            AccessibilityFeature.TEXT: self.grow_text,
-            AccessibilityFeature.LOW: self.toggle_low,
-            AccessibilityFeature.VOICE: self.toggle_voice,
+        aids = self._aids
+        changed = {
+            AccessibilityFeature.CONTRAST: replace(aids, contrast=not aids.contrast),
+            AccessibilityFeature.TEXT: replace(aids, text_percent=aids.next_text_percent),
+            AccessibilityFeature.LOW: replace(aids, low=not aids.low),
+            AccessibilityFeature.VOICE: replace(aids, voice=not aids.voice),
         }
-        touched[aid]()
-
-    @Slot()
-    def toggle_contrast(self) -> None:
-        self.use(replace(self._aids, contrast=not self._aids.contrast))
-
-    @Slot()
-    def grow_text(self) -> None:
-        self.use(replace(self._aids, text_percent=self._aids.next_text_percent))
-
-    @Slot()
-    def toggle_low(self) -> None:
-        self.use(replace(self._aids, low=not self._aids.low))
-
-    @Slot()
-    def toggle_voice(self) -> None:
-        self.use(replace(self._aids, voice=not self._aids.voice))
+        self.use(changed[aid])
 
     @Slot()
     def lose_voice(self) -> None:

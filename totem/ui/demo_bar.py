@@ -1,13 +1,13 @@
 """The bar of the demonstration: sample documents to touch, and a button that simulates a payment."""
 
-from PySide6.QtCore import QCoreApplication, Qt, Signal, Slot
+from PySide6.QtCore import QCoreApplication, Signal, Slot
 from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QScroller, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QScroller, QVBoxLayout, QWidget
 
 from totem.session.states import State
 from totem.session.view_state import ViewState
 from totem.ui.controls.button import Button, ButtonVariant
-from totem.ui.controls.scroll_pane import scroll_by_finger
+from totem.ui.controls.scroll_pane import scroll_by_finger, set_up_scroll_area
 from totem.ui.controls.text import Text
 from totem.ui.theme import Theme, Type, Weight
 
@@ -65,7 +65,6 @@ class DemoBar(QWidget):
 
     def _samples(self, theme: Theme, samples: list[tuple[str, str]]) -> QWidget:
         belt = QWidget()
-        belt.setAutoFillBackground(False)
         line = QHBoxLayout(belt)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(theme.px(16))
@@ -74,12 +73,8 @@ class DemoBar(QWidget):
             sample.clicked.connect(self._on_clicked)
             line.addWidget(sample)
         area = QScrollArea()
-        area.setWidget(belt)
         area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.viewport().setAutoFillBackground(False)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        set_up_scroll_area(area, belt)
         scroll_by_finger(area.viewport(), theme).stateChanged.connect(self._let_go)
         return area
 

@@ -2,12 +2,13 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QGuiApplication, QScreen
 from PySide6.QtWidgets import QWidget
 
 from totem.system import display_power
 from totem.system.display_power import ScreenState
+from totem.system.qt_timers import once
 
 SETTLE_MS = 200
 """Connecting a screen raises several signals; they are handled once, so long after the last."""
@@ -19,53 +20,57 @@ def primary_screen() -> QScreen | None:
     return None if screen is None or screen.geometry().isEmpty() else screen
 
 
-class FullScreen(QObject):
-    """Keeps a window over the primary screen when screens are connected, removed, rotated or resized.
+class ScreenWatcher(QObject):
+    """Calls `_on_screens_changed` after screens were connected, removed, rotated or resized."""
+
+    def __init__(self, parent: QObject, name: str, timer_name: str) -> None:
+        super().__init__(parent)
+        self.setObjectName(name)
+        self._settling = once(self, timer_name, self._on_screens_changed, SETTLE_MS)
+
+    def _watch(self) -> None:
+        app = QGuiApplication.instance()
+        if isinstance(app, QGuiApplication):
+            app.screenAdded.connect(self._add_screen)
+            app.screenRemoved.connect(self._settle)
+            app.primaryScreenChanged.connect(self._settle)
+        for screen in QGuiApplication.screens():
+            screen.geometryChanged.connect(self._settle)
+
+    @Slot(QScreen)
+    def _add_screen(self, screen: QScreen) -> None:
+        screen.geometryChanged.connect(self._settle)
+        self._settle()
+
+    @Slot()
+    def _settle(self) -> None:
+        self._settling.start()
+
+    @Slot()
+    def _on_screens_changed(self) -> None:
+        raise NotImplementedError
+
+
+class FullScreen(ScreenWatcher):
+    """Keeps a window over the primary screen.
 
     Kiosks may have no window manager, and one that is there leaves a window where it was.
     """
 
     def __init__(self, window: QWidget) -> None:
-        super().__init__(window)
-        self.setObjectName("full screen")
-        self._settling = QTimer(self)
-        self._settling.setObjectName("screens that settle")
-        self._settling.setSingleShot(True)
-        self._settling.setInterval(SETTLE_MS)
-        self._settling.timeout.connect(self._cover)
-        app = QGuiApplication.instance()
-        if isinstance(app, QGuiApplication):
-            app.screenAdded.connect(self._meet)
-            app.screenRemoved.connect(self._look_soon)
-            app.primaryScreenChanged.connect(self._look_soon)
-        for screen in QGuiApplication.screens():
-            screen.geometryChanged.connect(self._look_soon)
+        super().__init__(window, "full screen", "screens that settle")
+        self._watch()
 
     def show(self) -> None:
         """Show the window now, or when a screen is connected."""
-        self._cover()
+        self._on_screens_changed()
 
-    @property
-    def _window(self) -> QWidget:
+    @Slot()
+    def _on_screens_changed(self) -> None:
         window = self.parent()  # as an attribute, it would make a cycle that keeps the window
-        assert isinstance(window, QWidget)  # noqa: S101 - see above
-        return window
-
-    @Slot(QScreen)
-    def _meet(self, screen: QScreen) -> None:
-        screen.geometryChanged.connect(self._look_soon)
-        self._look_soon()
-
-    @Slot()
-    def _look_soon(self) -> None:
-        self._settling.start()
-
-    @Slot()
-    def _cover(self) -> None:
-        window = self._window
         screen = primary_screen()
-        if screen is None:
-            return  # the next to be plugged in is told
+        if screen is None or not isinstance(window, QWidget):
+            return
         if window.screen() != screen:
             window.setScreen(screen)
         window.setGeometry(screen.geometry())
@@ -82,47 +87,25 @@ def read_screen_state(screen: QScreen | None) -> ScreenState:
     return ScreenState(platform, pixels.width(), pixels.height(), ratio, mm.width(), mm.height())
 
 
-class ScreenRecorder(QObject):
+class ScreenRecorder(ScreenWatcher):
     """Writes the state of the primary screen from `start` until `close`, at each change."""
 
     def __init__(self, parent: QObject, folder: Path) -> None:
         """`folder` is the kiosk's state folder."""
-        super().__init__(parent)
-        self.setObjectName("screen recorder")
+        super().__init__(parent, "screen recorder", "screen to record")
         self._folder = folder
-        self._settling = QTimer(self)
-        self._settling.setObjectName("screen to record")
-        self._settling.setSingleShot(True)
-        self._settling.setInterval(SETTLE_MS)
-        self._settling.timeout.connect(self.record)
 
     @Slot()
     def start(self) -> None:
-        app = QGuiApplication.instance()
-        if isinstance(app, QGuiApplication):
-            app.screenAdded.connect(self._follow)
-            app.screenRemoved.connect(self._record_soon)
-            app.primaryScreenChanged.connect(self._record_soon)
-        for screen in QGuiApplication.screens():
-            screen.geometryChanged.connect(self._record_soon)
-        self.record()
+        self._watch()
+        self._on_screens_changed()
 
     def close(self) -> None:
         """Stop, and remove the file."""
         self._settling.stop()
-        self._settling.timeout.disconnect(self.record)
+        self._settling.timeout.disconnect(self._on_screens_changed)
         display_power.remove(self._folder)
 
     @Slot()
-    def record(self) -> None:
-        """Write the state."""
+    def _on_screens_changed(self) -> None:
         display_power.write(self._folder, read_screen_state(primary_screen()))
-
-    @Slot(QScreen)
-    def _follow(self, screen: QScreen) -> None:
-        screen.geometryChanged.connect(self._record_soon)
-        self._record_soon()
-
-    @Slot()
-    def _record_soon(self) -> None:
-        self._settling.start()

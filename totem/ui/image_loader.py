@@ -7,7 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QRectF, QSize, QSizeF, Qt, QXmlStreamReader
-from PySide6.QtGui import QColor, QColorSpace, QImage, QImageIOHandler, QImageReader, QPainter, QPixmap
+from PySide6.QtGui import QColor, QColorSpace, QImage, QImageIOHandler, QImageReader, QPainter, QPen, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
 from totem.system import resources
@@ -228,6 +228,16 @@ def icon(name: str, side: int, color: str) -> QPixmap:
 def paint_icon(painter: QPainter, x: float, y: float, side: int, name: str, color: QColor) -> None:
     """Paint an icon with its top left corner at (x, y)."""
     painter.drawPixmap(round(x), round(y), icon(name, side, color.name()))
+
+
+def paint_rounded(
+    painter: QPainter, box: QRectF, radius: float, fill: QColor, pen: QPen | None = None, *, width: float = 0
+) -> None:
+    """Paint a rounded rectangle with its edge inside of `box`; `width` is that of an edge left out."""
+    half = (width if pen is None else pen.widthF()) / 2
+    painter.setPen(Qt.PenStyle.NoPen if pen is None else pen)
+    painter.setBrush(fill)
+    painter.drawRoundedRect(box.adjusted(half, half, -half, -half), radius, radius)
 
 
 def _renderer(name: str, color: str) -> QSvgRenderer:

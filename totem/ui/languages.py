@@ -44,7 +44,7 @@ class Languages(QObject):
 
     changed = Signal()
 
-    def __init__(self, usual: str, forget_s: float, *, parent: QObject | None = None) -> None:
+    def __init__(self, usual: str, reset_s: float, *, parent: QObject | None = None) -> None:
         """`default` is the language between sessions, one of `CODES`.
 
         A choice on the home screen is reset after `reset_s` when no session begins.
@@ -52,7 +52,7 @@ class Languages(QObject):
         super().__init__(parent)
         self._usual, self._code, self._at_home = usual, "", True
         self._translator = QTranslator(self)
-        self._reset_timer = once(self, "language reset", self._reset, round(forget_s * 1000))
+        self._reset_timer = once(self, "language reset", self._reset, round(reset_s * 1000))
         self._speak(usual)
 
     @property

@@ -103,34 +103,14 @@ ROUTES = {
 ORDER = tuple(ROUTES)
 """The screens, in the order in which a session reaches them."""
 
-SCREEN_OF: dict[State, str] = {
-    State.HOME: "home",
-    State.OUT_OF_SERVICE: "out_of_service",
-    State.DOCUMENT: "document",
-    State.PAUSED: "paused",
-    State.IDENTITY: "identity",
-    State.REJECTED: "rejected",
-    State.CONTRACTS: "contracts",
-    State.BOLETOS: "boletos",
-    State.NOTHING_OPEN: "nothing_open",
-    State.PLAN: "plan",
-    State.RECORDS: "records",
-    State.RECORD: "record",
-    State.PAY: "pay",
-    State.PAID: "paid",
+SCREEN_OF = {state: state.name.lower() for state in State if state.name.lower() in ROUTES} | {
     State.PRINT_AGAIN: "printing",
-    State.PRINTING: "printing",
     State.PRINT_UNSURE: "printing",
     State.PRINTED: "printing",
     State.PRINT_FAILED: "printing",
-    State.FAREWELL: "farewell",
-    State.FAILED: "failed",
     State.FORM: "form_typing",
-    State.FORM_FAILED: "form_failed",
-    State.RECEIVED: "received",
-    State.STANDING: "standing",
 }
-"""In the states of `totem.ui.window.BUSY_STATES`, the screen stays under the busy overlay."""
+"""Screens have the names of their states, but for these; in a busy state, the screen stays."""
 
 FORM_STEPS = ("form_choice", "form_plan", "form_typing", "form_consent", "form_photos", "form_review")
 

@@ -106,24 +106,14 @@ class ShortcutBar(QWidget):
         """`terse` leaves out the icons, in one line each."""
         super().__init__(parent)
         height = TERSE_SHORTCUT_HEIGHT if terse else SHORTCUT_HEIGHT if theme.roomy else TIGHT_SHORTCUT_HEIGHT
-        self._plan = Button(
-            theme,
-            self.tr("Meu plano"),
-            ButtonVariant.OUTLINE,
-            icon="" if terse else "wifi",
-            name="plan",
-            size=Type.BODY,
-            height=height,
-        )
-        self._records = Button(
-            theme,
-            self.tr("Documentos"),
-            ButtonVariant.OUTLINE,
-            icon="" if terse else "files",
-            name="records",
-            size=Type.BODY,
-            height=height,
-        )
+
+        def button(text: str, icon: str, name: str) -> Button:
+            icon = "" if terse else icon
+            look = ButtonVariant.OUTLINE
+            return Button(theme, text, look, icon=icon, name=name, size=Type.BODY, height=height)
+
+        self._plan = button(self.tr("Meu plano"), "wifi", "plan")
+        self._records = button(self.tr("Documentos"), "files", "records")
         self._plan.clicked.connect(self.plan_asked)
         self._records.clicked.connect(self.records_asked)
         row = QHBoxLayout(self)

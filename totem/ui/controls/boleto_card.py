@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
 from totem.domain.integrity.check import CheckedBoleto
 from totem.ui import boleto_text
 from totem.ui.controls.card import LEFT, RIGHT, chip_height, chip_size, draw_line, paint_chip
-from totem.ui.image_loader import paint_icon
+from totem.ui.image_loader import paint_icon, paint_rounded
 from totem.ui.theme import Theme, Tone, Type, Weight, mix
 
 PAD_UNITS = 18
@@ -181,15 +181,8 @@ def _paint_background(
     palette = theme.palette
     soft = 0.0 if palette.strong else 0.5
     edge = mix(alarm.ink, palette.surface, soft) if alarm else palette.line
-    width = theme.px(4 if alarm else 2)
-    painter.setPen(QPen(edge, width))
-    painter.setBrush(palette.soft if tinted else palette.surface)
-    half = width / 2
-    painter.drawRoundedRect(
-        box.adjusted(half, half, -half, -half),
-        theme.px(RADIUS_UNITS),
-        theme.px(RADIUS_UNITS),
-    )
+    fill, pen = palette.soft if tinted else palette.surface, QPen(edge, theme.px(4 if alarm else 2))
+    paint_rounded(painter, box, theme.px(RADIUS_UNITS), fill, pen)
 
 
 def _description_font(theme: Theme, what: str, width: float) -> QFont:

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from totem.ui.brand import Brand, Logo
 from totem.ui.controls.text import Text
-from totem.ui.image_loader import icon, paint_icon
+from totem.ui.image_loader import icon, paint_icon, paint_rounded
 from totem.ui.theme import Theme, Type, Weight
 
 PLATE_PADDING = 0.14  # of the mark's height
@@ -66,10 +66,7 @@ class _LogoView(QWidget):
         painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
         room = QRectF(self.rect())
         if self._plate is not None:
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(self._plate)
-            radius = self._height * PLATE_RADIUS
-            painter.drawRoundedRect(room, radius, radius)
+            paint_rounded(painter, room, self._height * PLATE_RADIUS, self._plate)
         across, down = self._padding.width(), self._padding.height()
         inner = room.adjusted(across, down, -across, -down)
         pixmap = self._logo.pixmap
@@ -97,9 +94,7 @@ class _HouseMark(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(self._ground)
-        painter.drawRoundedRect(QRectF(self.rect()), self.width() * 0.28, self.width() * 0.28)
+        paint_rounded(painter, QRectF(self.rect()), self.width() * 0.28, self._ground)
         side = round(self.width() * 0.6)
         at = (self.width() - side) // 2
         painter.drawPixmap(at, at, icon("wifi", side, self._ink.name()))
@@ -132,9 +127,7 @@ class Banner(QWidget):
         theme, palette, side = self._theme, self._theme.palette, self._theme.px(ICON)
         painter = QPainter(self)
         painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(palette.veil)
-        painter.drawRoundedRect(QRectF(self.rect()), theme.px(30), theme.px(30))
+        paint_rounded(painter, QRectF(self.rect()), theme.px(30), palette.veil)
         top = (self.height() - side) / 2
         paint_icon(painter, theme.px(PAD), top, side, self._symbol, palette.on_brand)
         painter.end()

@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeySequence, QPainter, Q
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from totem.ui.controls.text_layout import WRAPPED, LabelLayout, lay_out_label, longest_word_width
-from totem.ui.image_loader import paint_icon
+from totem.ui.image_loader import paint_icon, paint_rounded
 from totem.ui.theme import BLACK, WHITE, Theme, Type, Weight, contrast, readable, shade, text_on
 
 LEAST_TARGET_MM = 15.0
@@ -128,13 +128,11 @@ class Button(QAbstractButton):
 
     def paint_ground(self, painter: QPainter) -> None:
         """Paint the shape under the label."""
-        fill, edge, width = self._fill(), self._edge(), self._edge_width()
-        box = QRectF(self.rect()).adjusted(width / 2, width / 2, -width / 2, -width / 2)
+        edge, width = self._edge(), self._edge_width()
         is_off = self.theme.palette.strong and not self.isEnabled()
         style = Qt.PenStyle.DashLine if is_off else Qt.PenStyle.SolidLine
-        painter.setPen(QPen(edge, width, style) if edge is not None else Qt.PenStyle.NoPen)
-        painter.setBrush(fill)
-        painter.drawRoundedRect(box, self._radius(), self._radius())
+        pen = QPen(edge, width, style) if edge is not None else None
+        paint_rounded(painter, QRectF(self.rect()), self._radius(), self._fill(), pen, width=width)
 
     def ink(self) -> QColor:
         """The label's colour."""

@@ -8,7 +8,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from totem.ui.image_loader import paint_icon
+from totem.ui.image_loader import paint_icon, paint_rounded
 from totem.ui.qt_accessibility import Role, describe
 from totem.ui.theme import Theme, Tone, Type, Weight
 
@@ -26,14 +26,9 @@ class Card(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        width = self._theme.px(2)
-        half = width / 2
-        ground = self._ground or self._theme.palette.surface
-        edge = self._theme.palette.line if self._ground is None else ground
-        painter.setPen(QPen(edge, width))
-        painter.setBrush(ground)
-        radius = self._theme.px(36)
-        painter.drawRoundedRect(QRectF(self.rect()).adjusted(half, half, -half, -half), radius, radius)
+        theme, palette = self._theme, self._theme.palette
+        pen = QPen(self._ground or palette.line, theme.px(2))
+        paint_rounded(painter, QRectF(self.rect()), theme.px(36), self._ground or palette.surface, pen)
         painter.end()
 
 

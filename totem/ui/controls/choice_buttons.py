@@ -6,7 +6,6 @@ from typing import Protocol, runtime_checkable
 from PySide6.QtCore import QRect, QRectF, QSize, Qt, Slot
 from PySide6.QtGui import QFontMetrics, QPainter
 from PySide6.QtWidgets import (
-    QFrame,
     QLayout,
     QLayoutItem,
     QScrollArea,
@@ -17,7 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from totem.ui.controls.button import LEAST_TARGET_MM, Button, ButtonVariant
-from totem.ui.controls.scroll_pane import PAGE, list_scroll_buttons, scroll_by_finger
+from totem.ui.controls.scroll_pane import PAGE, list_scroll_buttons, scroll_by_finger, set_up_scroll_area
 from totem.ui.image_loader import paint_icon
 from totem.ui.theme import Theme, Type, Weight
 
@@ -188,19 +187,13 @@ class ChoiceButtonList(QWidget):
         self._theme, self._least = theme, least
         self._area = area = QScrollArea()
         area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
-        area.viewport().setAutoFillBackground(False)
         scroll_by_finger(area.viewport(), theme).stateChanged.connect(self._let_go)
         self._content = QWidget()
         tight = theme.mm(GAP_MM) + 1
         self._gap = tight if theme.cramped or pairs else max(tight, theme.px(GAP_UNITS))
         self._cards = PairLayout(self._gap, self._content) if pairs else _column(self._gap, self._content)
-        area.setWidget(self._content)
-        self._content.setAutoFillBackground(False)  # a scroll area fills what it is given
+        set_up_scroll_area(area, self._content)
         self.arrows = list_scroll_buttons(theme)
         self.arrows.turned.connect(self._turn)
         self.arrows.follow(area.verticalScrollBar())

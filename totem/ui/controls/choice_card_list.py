@@ -17,7 +17,7 @@ from totem.ui import form_text
 from totem.ui.controls.button import LEAST_TARGET_MM
 from totem.ui.controls.card import RIGHT, PlacedLine, TextBlock, TextLine, TextStyle
 from totem.ui.controls.card_list import MORE_UNITS, CardList, CardPainter, Index, card_gap
-from totem.ui.image_loader import paint_icon
+from totem.ui.image_loader import paint_icon, paint_rounded
 from totem.ui.theme import Theme, Type, Weight
 
 RADIUS_UNITS = 30
@@ -141,11 +141,9 @@ def paint_choice(
 ) -> None:
     """Paint a card; a `chosen` one has a tick."""
     palette = theme.palette
-    width = theme.px(4 if chosen else 2)
-    painter.setPen(QPen(palette.accent if chosen else palette.line, width))
-    painter.setBrush(palette.soft if pressed or chosen else palette.surface)
-    half, radius = width / 2, theme.px(RADIUS_UNITS)
-    painter.drawRoundedRect(box.adjusted(half, half, -half, -half), radius, radius)
+    pen = QPen(palette.accent, theme.px(4)) if chosen else QPen(palette.line, theme.px(2))
+    fill = palette.soft if pressed or chosen else palette.surface
+    paint_rounded(painter, box, theme.px(RADIUS_UNITS), fill, pen)
     side = theme.px(SIGN_UNITS)
     sign, ink = ("check", palette.accent) if chosen else ("chevron-right", palette.muted)
     paint_icon(

@@ -22,7 +22,7 @@ from totem.domain.taxid import TypedTaxId
 from totem.system import tracing
 from totem.ui.controls.button import is_ringed, paint_focus
 from totem.ui.controls.card import chip_size, paint_chip
-from totem.ui.image_loader import paint_icon
+from totem.ui.image_loader import paint_icon, paint_rounded
 from totem.ui.qt_accessibility import set_public_name
 from totem.ui.theme import Theme, Tone, Type, Weight
 
@@ -152,7 +152,8 @@ class TextField(DisplayField):
         theme = self._theme
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._paint_frame(painter)
+        pen = QPen(self._edge(), theme.px(4))
+        paint_rounded(painter, QRectF(self.rect()), theme.px(RADIUS), theme.palette.surface, pen)
         self._paint_line(painter, self._paint_mark(painter))
         if is_ringed(self):
             paint_focus(painter, theme, QRectF(self.rect()), theme.px(RADIUS))
@@ -163,14 +164,6 @@ class TextField(DisplayField):
     def _edge(self) -> QColor:
         palette = self._theme.palette
         return palette.danger.ink if self._faulty else palette.accent
-
-    def _paint_frame(self, painter: QPainter) -> None:
-        theme = self._theme
-        width = theme.px(4)
-        painter.setPen(QPen(self._edge(), width))
-        painter.setBrush(theme.palette.surface)
-        box = QRectF(self.rect()).adjusted(width / 2, width / 2, -width / 2, -width / 2)
-        painter.drawRoundedRect(box, theme.px(RADIUS), theme.px(RADIUS))
 
     def _paint_mark(self, painter: QPainter) -> int:
         """Paint the decoration at the right; return the x at which the text must end."""
@@ -317,10 +310,7 @@ class CodeInput(DisplayField):
         edge, width = palette.line, theme.px(3)
         if is_faulty or is_next or palette.strong:
             edge, width = palette.danger.ink if is_faulty else palette.accent, theme.px(4)
-        painter.setPen(QPen(edge, width))
-        painter.setBrush(palette.surface)
-        box = slot.adjusted(width / 2, width / 2, -width / 2, -width / 2)
-        painter.drawRoundedRect(box, theme.px(28), theme.px(28))
+        paint_rounded(painter, slot, theme.px(28), palette.surface, QPen(edge, width))
         if place < len(text):
             painter.setPen(palette.ink)
             painter.setFont(theme.fitted("0", Type.TITLE, Weight.BOLD, int(slot.width())))

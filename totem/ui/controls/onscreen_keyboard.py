@@ -214,7 +214,7 @@ class _Boards(KeyGrid):
             *((self._turn_to(name, board), 3) for name in other),
             (self._back(board), 2),
             (self._space_key(board), 5),
-            (self._on(board), 2),
+            (self._forward(board), 2),
             (self._clear(board), 5),
         ]
 
@@ -235,7 +235,7 @@ class _Boards(KeyGrid):
             (self._end(".com", board), 3),
             (self._end(".br", board), 3),
             (self._back(board), 2),
-            (self._on(board), 2),
+            (self._forward(board), 2),
             (self._clear(board), 5),
         ]
 
@@ -277,9 +277,9 @@ class _Boards(KeyGrid):
         said = self.tr("Uma letra para trás")
         return self._button("", f"{board}_back", self._on_back, said, icon="chevron-left")
 
-    def _on(self, board: str) -> Button:
+    def _forward(self, board: str) -> Button:
         said = self.tr("Uma letra para a frente")
-        return self._button("", f"{board}_on", self._on_on, said, icon="chevron-right")
+        return self._button("", f"{board}_on", self._on_forward, said, icon="chevron-right")
 
     def _clear(self, board: str) -> Button:
         return self._button(self.tr("Limpar"), f"{board}_clear", self.cleared, size=Type.SMALL)
@@ -287,7 +287,7 @@ class _Boards(KeyGrid):
     def _on_back(self) -> None:
         self.moved.emit(-1)
 
-    def _on_on(self) -> None:
+    def _on_forward(self) -> None:
         self.moved.emit(1)
 
     def _on_space(self) -> None:

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QSizePolicy, QVBoxLayout,
 
 from totem.system.qt_timers import every
 from totem.ui.controls.text import Text
+from totem.ui.image_loader import paint_rounded
 from totem.ui.qt_accessibility import Role, describe
 from totem.ui.theme import Theme, Type, Weight
 
@@ -51,9 +52,7 @@ class Progress(QWidget):
         painter.drawRoundedRect(track, height / 2, height / 2)
         done = QRectF(track)
         done.setWidth(max(height, track.width() * self._position / self._steps))
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(palette.accent)
-        painter.drawRoundedRect(done, height / 2, height / 2)
+        paint_rounded(painter, done, height / 2, palette.accent)
         painter.end()
 
     def _face(self) -> QFont:

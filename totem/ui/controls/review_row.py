@@ -9,7 +9,7 @@ from totem.ui.controls.button import LEAST_TARGET_MM, is_ringed, paint_focus
 from totem.ui.controls.choice_buttons import ChoiceButton
 from totem.ui.controls.text import BREAKS, ZERO_WIDTH_SPACE
 from totem.ui.controls.text_layout import LabelLayout
-from totem.ui.image_loader import paint_icon
+from totem.ui.image_loader import paint_icon, paint_rounded
 from totem.ui.theme import Theme, Type, Weight, mix
 
 PENCIL_UNITS = 44
@@ -107,9 +107,8 @@ class ReviewRow(ChoiceButton):
         ink = palette.page if is_down else palette.ink
         muted = ink if palette.strong else palette.muted
         if not self.isEnabled():
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(mix(palette.sunken, palette.page, 0.5) if not palette.strong else palette.sunken)
-            painter.drawRoundedRect(QRectF(self.rect()), self._radius(), self._radius())
+            fill = palette.sunken if palette.strong else mix(palette.sunken, palette.page, 0.5)
+            paint_rounded(painter, QRectF(self.rect()), self._radius(), fill)
         room = self._words_room(self.width())
         name, value = QFontMetrics(self._name_font()).height(), self._value_size(self.width()).height()
         top = (self.height() - name - value) / 2

@@ -17,6 +17,18 @@ from totem.ui.controls.button import Button, ButtonVariant
 from totem.ui.controls.segmented_control import GAP_MM
 from totem.ui.theme import Theme
 
+
+def set_up_scroll_area(area: QScrollArea, content: QWidget) -> None:
+    """Show `content` without a frame, scroll bars or a background of its own."""
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.viewport().setAutoFillBackground(False)
+    area.setWidget(content)
+    content.setAutoFillBackground(False)  # setWidget has turned it on
+
+
 DRAG_START_MM = 4.0  # less is a tap by an unsteady hand
 
 
@@ -56,20 +68,13 @@ class ScrollPane(QScrollArea):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("reading")
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
-        self.viewport().setAutoFillBackground(False)
         self._content = QWidget()
-        self._content.setAutoFillBackground(False)
         self.column = QVBoxLayout(self._content)
         self.column.setContentsMargins(0, 0, 0, 0)
         self.column.setSpacing(theme.px(20))
         self._spare: list[QWidget] = []
-        self.setWidget(self._content)
-        self._content.setAutoFillBackground(False)  # a scroll area fills what it is given
+        set_up_scroll_area(self, self._content)
         scroll_by_finger(self.viewport(), theme)
 
     def wanted(self, width: int) -> int:
@@ -155,30 +160,18 @@ class ScrollButtons(QWidget):
         super().__init__(parent)
         self._bar: QScrollBar | None = None
         self._showing = False
-        self._up = Button(
-            theme,
-            up,
-            ButtonVariant.OUTLINE,
-            icon="chevron-up",
-            name=f"{name}_up",
-            icon_only=True,
-            height=height,
-        )
-        self._down = Button(
-            theme,
-            down,
-            ButtonVariant.OUTLINE,
-            icon="chevron-down",
-            name=f"{name}_down",
-            icon_only=True,
-            height=height,
-        )
+
+        def arrow(text: str, way: str) -> Button:
+            look, icon = ButtonVariant.OUTLINE, f"chevron-{way}"
+            return Button(theme, text, look, icon=icon, name=f"{name}_{way}", icon_only=True, height=height)
+
+        self._up, self._down = arrow(up, "up"), arrow(down, "down")
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(theme.mm(GAP_MM) + 1)
-        for arrow in (self._up, self._down):
-            arrow.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-            row.addWidget(arrow)
+        for button in (self._up, self._down):
+            button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+            row.addWidget(button)
         self._up.clicked.connect(self._on_up)
         self._down.clicked.connect(self._on_down)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)

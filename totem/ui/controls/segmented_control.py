@@ -1,10 +1,11 @@
 """The segmented control, pills in a bar, and the choice of a language."""
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QRectF, QSize, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from totem.ui.controls.button import LEAST_TARGET_MM, Button, ButtonVariant
+from totem.ui.image_loader import paint_rounded
 from totem.ui.languages import LANGUAGES, Language
 from totem.ui.theme import Theme, Type, Weight
 
@@ -58,11 +59,9 @@ class SegmentedControl(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        theme, width = self._theme, self._theme.px(2)
-        painter.setPen(QPen(theme.palette.line, width) if theme.palette.strong else Qt.PenStyle.NoPen)
-        painter.setBrush(theme.palette.sunken)
-        box = QRectF(self.rect()).adjusted(width / 2, width / 2, -width / 2, -width / 2)
-        painter.drawRoundedRect(box, theme.px(36), theme.px(36))
+        theme, palette, width = self._theme, self._theme.palette, self._theme.px(2)
+        pen = QPen(palette.line, width) if palette.strong else None
+        paint_rounded(painter, QRectF(self.rect()), theme.px(36), palette.sunken, pen, width=width)
         painter.end()
 
     def _on_clicked(self) -> None:
@@ -95,9 +94,8 @@ class _Segment(Button):
             return
         palette = self.theme.palette
         chosen = palette.action if palette.strong else palette.surface
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(chosen if self.isChecked() else palette.line)
-        painter.drawRoundedRect(QRectF(self.rect()), self.theme.px(28), self.theme.px(28))
+        fill = chosen if self.isChecked() else palette.line
+        paint_rounded(painter, QRectF(self.rect()), self.theme.px(28), fill)
 
     def _weight(self) -> Weight:
         return Weight.BOLD
@@ -133,10 +131,9 @@ class PillBar(QWidget):
         palette, width = self._theme.palette, self._theme.px(2)
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(palette.line, width) if palette.strong else Qt.PenStyle.NoPen)
-        painter.setBrush(palette.veil if self._at_home else palette.sunken)
-        box = QRectF(self.rect()).adjusted(width / 2, width / 2, -width / 2, -width / 2)
-        painter.drawRoundedRect(box, box.height() / 2, box.height() / 2)
+        pen = QPen(palette.line, width) if palette.strong else None
+        fill, radius = palette.veil if self._at_home else palette.sunken, (self.height() - width) / 2
+        paint_rounded(painter, QRectF(self.rect()), radius, fill, pen, width=width)
         painter.end()
 
     def mouseReleaseEvent(self, event: object) -> None:
