@@ -30,7 +30,7 @@ from PySide6.QtCore import QSize
 from PySide6.QtTest import QTest
 from support.kiosk_harness import Stand, settings_for
 from support.xvfb_output import Output
-from totem import app
+from totem.kiosk import assembly as app
 from totem.session.states import State
 from totem.ui.full_screen import FullScreen
 
@@ -151,7 +151,7 @@ def test_without_any_screen_it_waits_for_one(
     full.show()
     before = window.geometry()
     monkeypatch.setattr(QGuiApplication, "primaryScreen", lambda: screen)
-    full._look_soon()
+    full._settle()
     QTest.qWait(2 * SETTLE_MS)
     assert window.geometry() == before
 
