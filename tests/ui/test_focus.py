@@ -47,7 +47,7 @@ def test_every_control_has_a_ring_that_stands_out(make_stand: MakeStand, size: Q
         stand.settle()
         front = stand.front
         for control in front.controls():
-            front.hold(control)
+            front.focus_control(control)
             stand.window.setAttribute(Qt.WidgetAttribute.WA_KeyboardFocusChange)
             assert_ringed(stand)
             seen.add(control.objectName())

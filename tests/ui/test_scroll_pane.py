@@ -87,7 +87,7 @@ def test_decoration_goes_before_anything_scrolls_and_comes_back(reading: ScrollP
     medallion = Medallion(USUAL, "check", USUAL.palette.success)
     reading.column.addWidget(medallion)
     reading.column.addWidget(paragraph(LONG))
-    reading.can_spare(medallion)
+    reading.add_optional(medallion)
     enough = reading.wanted(WIDTH)
     shown(reading, enough)
     assert not medallion.isHidden()

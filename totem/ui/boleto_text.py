@@ -50,10 +50,10 @@ def due_line(boleto: CheckedBoleto, today: date) -> str:
     """The due date in a sentence."""
     if boleto.due_date is None:
         return translate("words", "Pague quando quiser")
-    said = (
+    text = (
         translate("words", "Venceu em %1") if boleto.due_date < today else translate("words", "Vence em %1")
     )
-    return said.replace("%1", day(boleto.due_date))
+    return text.replace("%1", day(boleto.due_date))
 
 
 def due_day(boleto: CheckedBoleto) -> str:
@@ -91,27 +91,27 @@ def sum_of_differences(boletos: Sequence[CheckedBoleto]) -> str:
     if surcharged and discounted:
         return translate("words", "com multa, juros e desconto")
     pairs = [(each.amount, each.face_amount) for each in surcharged or discounted]
-    known = [amount - face for amount, face in pairs if amount is not None and face is not None]
-    told = money(abs(sum(known, Decimal(0)))) if len(known) == len(pairs) and all(known) else ""
+    known = [due - face for due, face in pairs if due is not None and face is not None]
+    total = money(abs(sum(known, Decimal(0)))) if len(known) == len(pairs) and all(known) else ""
     if surcharged:
-        said = translate("words", "inclui %1 de multa e juros")
-        return said.replace("%1", told) if told else translate("words", "inclui multa e juros")
+        text = translate("words", "inclui %1 de multa e juros")
+        return text.replace("%1", total) if total else translate("words", "inclui multa e juros")
     if discounted:
-        said = translate("words", "com %1 de desconto")
-        return said.replace("%1", told) if told else translate("words", "com desconto")
+        text = translate("words", "com %1 de desconto")
+        return text.replace("%1", total) if total else translate("words", "com desconto")
     return ""
 
 
 def printer_trouble(fault: PrinterFault) -> str:
     """The printer's fault in two or three words, for a button."""
-    said = {
+    text = {
         PrinterFault.PAPER_OUT: translate("words", "Sem papel"),
         PrinterFault.COVER_OPEN: translate("words", "Impressora aberta"),
         PrinterFault.JAM: translate("words", "Papel enroscado"),
         PrinterFault.OFFLINE: translate("words", "Sem impressora"),
         PrinterFault.TONER: translate("words", "Sem tinta"),
     }
-    return said.get(fault, translate("words", "Impressora parada"))
+    return text.get(fault, translate("words", "Impressora parada"))
 
 
 def boleto_sentence(boleto: CheckedBoleto, today: date) -> str:

@@ -39,9 +39,9 @@ class DemoBar(QWidget):
         title.setText(QCoreApplication.translate("hints", "Demonstração"))
         row.addWidget(title)
         row.addWidget(self._samples(theme, samples), 1)
-        said = QCoreApplication.translate("hints", "Simular pagamento")
+        text = QCoreApplication.translate("hints", "Simular pagamento")
         self._pay = Button(
-            theme, said, ButtonVariant.PRIMARY, icon="pix", name="simulate", size=Type.SMALL, height=84
+            theme, text, ButtonVariant.PRIMARY, icon="pix", name="simulate", size=Type.SMALL, height=84
         )
         self._pay.setFixedWidth(self._pay.sizeHint().width())
         self._pay.clicked.connect(self.paid)
@@ -60,8 +60,8 @@ class DemoBar(QWidget):
 
     def tell(self, answer: str) -> None:
         """Show the correct answer to the identity check; hide it where `answer` is empty."""
-        said = QCoreApplication.translate("hints", "Resposta: %1").replace("%1", answer)
-        self._answer.show_text(said if answer else "")
+        text = QCoreApplication.translate("hints", "Resposta: %1").replace("%1", answer)
+        self._answer.show_text(text if answer else "")
 
     def _samples(self, theme: Theme, samples: list[tuple[str, str]]) -> QWidget:
         belt = QWidget()
@@ -91,9 +91,9 @@ class DemoBar(QWidget):
 
 class _Sample(Button):
     def __init__(self, theme: Theme, document: str, story: str) -> None:
-        said = f"{document} · {story.partition(':')[0]}"
+        text = f"{document} · {story.partition(':')[0]}"
         super().__init__(
-            theme, said, ButtonVariant.NAV, name=f"sample_{document}", size=Type.SMALL, height=84
+            theme, text, ButtonVariant.NAV, name=f"sample_{document}", size=Type.SMALL, height=84
         )
         self.document = document
         self.setFixedWidth(self.sizeHint().width() + theme.px(24))

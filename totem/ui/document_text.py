@@ -89,12 +89,12 @@ def _nota(nota: NotaFiscal) -> DocumentRow:
 
 def nota_summary(nota: NotaFiscal) -> str:
     """Issue, due and payment dates of a nota fiscal in one line."""
-    told = (
+    dates = (
         (translate("records", "Emitida em %1"), nota.issue_date),
         (translate("records", "Vencimento em %1"), nota.due_date),
         (translate("records", "Paga em %1"), nota.paid_date),
     )
-    days = [words.replace("%1", day(when)) for words, when in told if when is not None]
+    days = [words.replace("%1", day(when)) for words, when in dates if when is not None]
     status = _status(nota.status) if nota.paid_date is None else ""  # it would say the same again
     return " · ".join(filter(None, (*days, status)))
 

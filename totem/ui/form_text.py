@@ -195,5 +195,5 @@ def invalid_tax_id() -> str:
 
 def progress(form: FormViewState) -> str:
     """The position in the form, in words."""
-    said = translate("form", "%1 de %2")
-    return said.replace("%1", str(form.position)).replace("%2", str(form.steps))
+    text = translate("form", "%1 de %2")
+    return text.replace("%1", str(form.position)).replace("%2", str(form.steps))

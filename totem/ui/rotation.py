@@ -98,9 +98,9 @@ class Rotation(QObject):
         process.start(program, arguments)
         # Tens of milliseconds, when nobody can touch yet: the panel has only just come.
         if not process.waitForFinished(TIMEOUT_MS) or process.exitCode() != 0:
-            said = bytes(process.readAllStandardError().data()).decode(errors="replace").strip()
+            output = bytes(process.readAllStandardError().data()).decode(errors="replace").strip()
             log.error(
-                "%s did not turn the screen: %s", program, said.splitlines()[0] if said else "no answer"
+                "%s did not turn the screen: %s", program, output.splitlines()[0] if output else "no answer"
             )
             process.kill()
         process.deleteLater()

@@ -67,7 +67,7 @@ class Window(QWidget):
         self._languages, self._aids = languages, aids
         self._sets: dict[tuple[str, AccessibilityOptions], ScreenSet] = {}
         self._voiced: frozenset[str] = frozenset()
-        self._hearing = False
+        self._applying = False
         self._name, self._place = "", (0, 0)
         self._unpainted: list[str] = ["first_frame"]
         self._closing = False
@@ -143,10 +143,10 @@ class Window(QWidget):
     @Slot(object)
     def follow(self, picture: ViewState) -> None:
         """Apply a new view state: language and options first, because they may change the screen set."""
-        self._hearing = True
+        self._applying = True
         self._languages.follow(picture)
         self._aids.follow(picture)
-        self._hearing = False
+        self._applying = False
         if self._now is not self._sets.get(self._wanted):
             self._refurnish()
         else:
@@ -191,8 +191,8 @@ class Window(QWidget):
     def offer_voice(self, languages: frozenset[str]) -> None:
         """Offer the voice in these languages."""
         self._voiced = languages
-        for (language, _), furniture in self._sets.items():
-            furniture.offer_voice(offered=language in languages)
+        for (language, _), screen_set in self._sets.items():
+            screen_set.offer_voice(offered=language in languages)
 
     def allow_close(self) -> None:
         """Close the window at the end of the program, and stop building screens."""
@@ -339,7 +339,7 @@ class Window(QWidget):
     @Slot()
     def _refurnish(self) -> None:
         """Show the present state on the wanted screen set, without a transition."""
-        if self._hearing:
+        if self._applying:
             return
         before, name, picture = self._now, self._name, self._visit.picture
         held = self.window().focusWidget()

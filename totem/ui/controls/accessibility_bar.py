@@ -146,12 +146,12 @@ class VoicePanel(PillBar):
             SpeechCommand.FASTER: self.tr("Falar mais rápido"),
             SpeechCommand.VOLUME: self.tr("Mudar o volume"),
         }
-        self._pills: dict[SpeechCommand, _WishPill] = {}
-        for wish in SpeechCommand:
-            pill = _WishPill(theme, wish, spoken[wish], on_brand=on_brand)
+        self._pills: dict[SpeechCommand, _CommandPill] = {}
+        for command in SpeechCommand:
+            pill = _CommandPill(theme, command, spoken[command], on_brand=on_brand)
             pill.clicked.connect(self._on_clicked)
             self.add(pill)
-            self._pills[wish] = pill
+            self._pills[command] = pill
 
     def leave_out_volume(self) -> None:
         """Hide the volume, to take less room."""
@@ -159,12 +159,14 @@ class VoicePanel(PillBar):
 
     def _on_clicked(self) -> None:
         pill = self.sender()
-        if isinstance(pill, _WishPill):
-            self.asked.emit(pill.wish)
+        if isinstance(pill, _CommandPill):
+            self.asked.emit(pill.command)
 
 
-class _WishPill(Pill):
-    def __init__(self, theme: Theme, wish: SpeechCommand, spoken: str, *, on_brand: bool) -> None:
-        super().__init__(theme, spoken, name=f"voice_{wish.value}", on_brand=on_brand, icon=VOICE_ICONS[wish])
-        self.wish = wish
+class _CommandPill(Pill):
+    def __init__(self, theme: Theme, command: SpeechCommand, spoken: str, *, on_brand: bool) -> None:
+        super().__init__(
+            theme, spoken, name=f"voice_{command.value}", on_brand=on_brand, icon=VOICE_ICONS[command]
+        )
+        self.command = command
         self.setCheckable(False)

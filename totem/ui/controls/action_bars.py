@@ -54,9 +54,9 @@ class SelectionBar(QWidget):
     def show_count(self, count: int) -> None:
         """Show how many are selected; where room is short, the print button shows it."""
         self._hint.setVisible(not count and not self._terse)
-        told = bool(count) and not self._terse
-        words = self.tr("%n boleto(s) marcado(s)", "", count) if told else ""
-        if told and self._most and count >= self._most:
+        is_shown = bool(count) and not self._terse
+        words = self.tr("%n boleto(s) marcado(s)", "", count) if is_shown else ""
+        if is_shown and self._most and count >= self._most:
             words = self.tr("%n marcado(s), o máximo", "", count)
         self._count.show_text(words)
         self._unmark.setVisible(bool(count))
@@ -109,8 +109,8 @@ class ShortcutBar(QWidget):
 
         def button(text: str, icon: str, name: str) -> Button:
             icon = "" if terse else icon
-            look = ButtonVariant.OUTLINE
-            return Button(theme, text, look, icon=icon, name=name, size=Type.BODY, height=height)
+            variant = ButtonVariant.OUTLINE
+            return Button(theme, text, variant, icon=icon, name=name, size=Type.BODY, height=height)
 
         self._plan = button(self.tr("Meu plano"), "wifi", "plan")
         self._records = button(self.tr("Documentos"), "files", "records")

@@ -42,8 +42,8 @@ def large_card_lines(theme: Theme, box: QRectF, boleto: CheckedBoleto) -> Iterat
     top = inner.top() + chip_height(theme) + theme.px(GAP_UNITS)
     note = " · ".join(filter(None, (boleto_text.note(boleto), boleto_text.face_amount_note(boleto))))
     inks = (palette.ink, palette.ink, palette.muted if boleto.printable else palette.warning.ink)
-    said = (boleto_text.amount(boleto), boleto_text.description(boleto), note)
-    for text, ink, (size, weight) in zip(said, inks, ROWS, strict=True):
+    texts = (boleto_text.amount(boleto), boleto_text.description(boleto), note)
+    for text, ink, (size, weight) in zip(texts, inks, ROWS, strict=True):
         height = QFontMetrics(theme.font(size, weight)).height()
         font = theme.fitted(text, size, weight, round(inner.width()), SHORTEST / theme.scale)
         yield CardLine(text, QRectF(inner.left(), top, inner.width(), height), font, ink)

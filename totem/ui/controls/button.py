@@ -42,7 +42,7 @@ class Button(QAbstractButton):
         self,
         theme: Theme,
         text: str,
-        look: ButtonVariant = ButtonVariant.OUTLINE,
+        variant: ButtonVariant = ButtonVariant.OUTLINE,
         *,
         icon: str = "",
         name: str,
@@ -53,14 +53,11 @@ class Button(QAbstractButton):
     ) -> None:
         super().__init__(parent)
         self.theme = theme
-        self.look = look
+        self.variant = variant
         self._icon = icon
         self._icon_only = icon_only
-        self._size = size or (
-            Type.LARGE
-            if look in (ButtonVariant.PRIMARY, ButtonVariant.OUTLINE, ButtonVariant.KEY, ButtonVariant.INVITE)
-            else Type.BODY
-        )
+        is_small = variant in (ButtonVariant.QUIET, ButtonVariant.NAV)
+        self._size = size or (Type.BODY if is_small else Type.LARGE)
         self._height = height
         self.setObjectName(name)
         self.setText(text)
@@ -75,10 +72,10 @@ class Button(QAbstractButton):
         super().setText(text)
         self.setShortcut(QKeySequence())
 
-    def relabel(self, text: str, *, icon: str | None = None, look: ButtonVariant | None = None) -> None:
+    def relabel(self, text: str, *, icon: str | None = None, variant: ButtonVariant | None = None) -> None:
         """Change text and icon."""
         self._icon = self._icon if icon is None else icon
-        self.look = look or self.look
+        self.variant = variant or self.variant
         self.setText(text)
         self.setAccessibleName(text)
         self.updateGeometry()
@@ -146,7 +143,7 @@ class Button(QAbstractButton):
             ButtonVariant.OUTLINE: palette.accent,
             ButtonVariant.QUIET: palette.muted,
             ButtonVariant.INVITE: readable(palette.brand, palette.on_brand, 5.5),
-        }.get(self.look, palette.ink)
+        }.get(self.variant, palette.ink)
 
     def _fill(self) -> QColor:
         palette = self.theme.palette
@@ -156,21 +153,20 @@ class Button(QAbstractButton):
             ButtonVariant.PRIMARY: palette.action,
             ButtonVariant.QUIET: palette.sunken,
             ButtonVariant.INVITE: palette.action if palette.strong else palette.on_brand,
-        }.get(self.look, palette.surface)
+        }.get(self.variant, palette.surface)
         if not self.isDown():
             return base
         if palette.strong:
-            return (
-                palette.ink if self.look in (ButtonVariant.PRIMARY, ButtonVariant.INVITE) else palette.accent
-            )
+            is_main = self.variant in (ButtonVariant.PRIMARY, ButtonVariant.INVITE)
+            return palette.ink if is_main else palette.accent
         return shade(base, self._pressed_toward(), 0.2, self.ink())
 
     def _pressed_toward(self) -> QColor:
         """The colour mixed into a pressed background, such that the label stays readable."""
         palette = self.theme.palette
-        if self.look is ButtonVariant.INVITE:
+        if self.variant is ButtonVariant.INVITE:
             return palette.brand
-        if self.look is not ButtonVariant.PRIMARY:
+        if self.variant is not ButtonVariant.PRIMARY:
             return palette.accent
         away = BLACK if palette.on_action == WHITE else WHITE
         return away if contrast(palette.action, away) > 2 else palette.on_action
@@ -182,31 +178,31 @@ class Button(QAbstractButton):
                 ButtonVariant.PRIMARY: None,
                 ButtonVariant.INVITE: None,
                 ButtonVariant.OUTLINE: palette.accent,
-            }.get(self.look if self.isEnabled() else ButtonVariant.KEY, palette.line)
-        if not self.isEnabled() or self.look in (ButtonVariant.QUIET, ButtonVariant.INVITE):
+            }.get(self.variant if self.isEnabled() else ButtonVariant.KEY, palette.line)
+        if not self.isEnabled() or self.variant in (ButtonVariant.QUIET, ButtonVariant.INVITE):
             return None
-        if self.look is ButtonVariant.PRIMARY:
+        if self.variant is ButtonVariant.PRIMARY:
             return palette.accent if contrast(palette.action, palette.page) < LEAST_SEEN else None
-        return palette.accent if self.look is ButtonVariant.OUTLINE else palette.line
+        return palette.accent if self.variant is ButtonVariant.OUTLINE else palette.line
 
     def _edge_width(self) -> float:
-        return self.theme.px(3 if self.look is ButtonVariant.OUTLINE or self.theme.palette.strong else 2)
+        return self.theme.px(3 if self.variant is ButtonVariant.OUTLINE or self.theme.palette.strong else 2)
 
     def _on_brand(self) -> bool:
-        return self.look is ButtonVariant.INVITE
+        return self.variant is ButtonVariant.INVITE
 
     def _radius(self) -> float:
-        return self.height() / 2 if self.look is ButtonVariant.NAV else self.theme.px(30)
+        return self.height() / 2 if self.variant is ButtonVariant.NAV else self.theme.px(30)
 
     def _weight(self) -> Weight:
         return (
             Weight.BOLD
-            if self.look in (ButtonVariant.PRIMARY, ButtonVariant.KEY, ButtonVariant.INVITE)
+            if self.variant in (ButtonVariant.PRIMARY, ButtonVariant.KEY, ButtonVariant.INVITE)
             else Weight.STRONG
         )
 
     def _padding(self) -> int:
-        if self.look is ButtonVariant.KEY:
+        if self.variant is ButtonVariant.KEY:
             return self.theme.px(20 if self.theme.airy else 1)
         return self.theme.px(36 if self.theme.airy else 10 if self.theme.cramped else 20)
 

@@ -135,8 +135,8 @@ class UploadCard(Card):
         """`small` where it stands beside other content."""
         super().__init__(theme)
         self._code = QrView(theme, name="upload_code")
-        told = Text(theme, Type.BODY, Weight.STRONG, name="upload_told")
-        told.setText(self.tr("Envie as fotos pelo celular: aponte a câmera para o código."))
+        text = Text(theme, Type.BODY, Weight.STRONG, name="upload_told")
+        text.setText(self.tr("Envie as fotos pelo celular: aponte a câmera para o código."))
         pad = theme.px(28 if theme.airy else 12)
         row = QHBoxLayout(self)
         row.setContentsMargins(pad, pad, pad, pad)
@@ -144,7 +144,7 @@ class UploadCard(Card):
         side = theme.mm(SMALL_QR_MM if small or theme.cramped else QR_MM)
         self._code.setFixedSize(side, side)
         row.addWidget(self._code, 0, Qt.AlignmentFlag.AlignVCenter)
-        row.addWidget(told, 1)
+        row.addWidget(text, 1)
         self.hide()
 
     def show_url(self, url: str | None) -> None:
@@ -180,13 +180,13 @@ class ReceiptCard(Card):
         row = QHBoxLayout(self)
         row.setContentsMargins(pad, pad, pad, pad)
         row.setSpacing(theme.px(28))
-        told = QVBoxLayout()
-        told.setSpacing(theme.px(4))
-        told.addWidget(self._label)
-        told.addWidget(self._protocol)
+        column = QVBoxLayout()
+        column.setSpacing(theme.px(4))
+        column.addWidget(self._label)
+        column.addWidget(self._protocol)
         if theme.airy:
-            told.addWidget(self._tip)
-        row.addLayout(told, 1)
+            column.addWidget(self._tip)
+        row.addLayout(column, 1)
         row.addWidget(self._code, 0, upright)
         self.hide()
 

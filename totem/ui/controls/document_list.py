@@ -152,8 +152,8 @@ class DocumentCardStyle:
         share = room * AMOUNT_SHARE
         figures = theme.fitted(row.amount, Type.LARGE, Weight.BOLD, round(share))
         amount = [TextLine(row.amount, figures, ink)] if row.amount else []
-        told = row.per if row.mark else row.tag
-        cost = TextBlock(amount, small.lines(told, share, most=self._most(MOST_TAG)))
+        detail = row.per if row.mark else row.tag
+        cost = TextBlock(amount, small.lines(detail, share, most=self._most(MOST_TAG)))
         beside = room - (cost.width + theme.px(APART_UNITS) if cost.width else 0)
         words = self._words(row, beside, small)
         chip = chip_height(theme) + theme.px(GAP_UNITS) if self._has_chip(row) else 0

@@ -102,10 +102,10 @@ class KeyGrid(QWidget):
         self._stack.addWidget(make_board(rows, gap))
 
     def _key(
-        self, text: str, name: str, *, look: ButtonVariant = ButtonVariant.KEY, size: Type = Type.BODY
+        self, text: str, name: str, *, variant: ButtonVariant = ButtonVariant.KEY, size: Type = Type.BODY
     ) -> Button:
         """A key that types its label."""
-        button = self._button(text, name, self._on_key, look=look, size=size)
+        button = self._button(text, name, self._on_key, variant=variant, size=size)
         if len(text) == 1 and text.isalpha():
             self._letters.append(button)
         return button
@@ -115,25 +115,25 @@ class KeyGrid(QWidget):
         text: str,
         name: str,
         slot: "SignalInstance | object",
-        said: str = "",
+        spoken: str = "",
         *,
-        look: ButtonVariant = ButtonVariant.QUIET,
+        variant: ButtonVariant = ButtonVariant.QUIET,
         icon: str = "",
         size: Type = Type.BODY,
     ) -> Button:
         icon_only = bool(icon)
-        button = _Key(self._theme, text, look, icon=icon, icon_only=icon_only, name=name, size=size)
-        if said:
-            button.setAccessibleName(said)
+        button = _Key(self._theme, text, variant, icon=icon, icon_only=icon_only, name=name, size=size)
+        if spoken:
+            button.setAccessibleName(spoken)
         button.clicked.connect(slot)
         make_expanding(self._theme, button)
         if self._theme.scale > 1:  # a j is higher than a key need be
             button.setMinimumHeight(max(button.minimumHeight(), self._theme.text(LARGER_UNITS)))
         return button
 
-    def _swap(self, board: str, text: str, said: str = "", *, name: str, size: Type = Type.BODY) -> Button:
+    def _swap(self, board: str, text: str, spoken: str = "", *, name: str, size: Type = Type.BODY) -> Button:
         """A key that shows another board."""
-        button = self._button(text, name, self._on_swap, said, size=size)
+        button = self._button(text, name, self._on_swap, spoken, size=size)
         button.setProperty("board", board)
         return button
 

@@ -251,19 +251,19 @@ class _Boards(KeyGrid):
         return key
 
     def _end(self, text: str, board: str) -> Button:
-        return self._key(text, f"{board}_end_{text}", look=ButtonVariant.QUIET, size=Type.SMALL)
+        return self._key(text, f"{board}_end_{text}", variant=ButtonVariant.QUIET, size=Type.SMALL)
 
     def _turn_to(self, board: str, seen_on: str) -> Button:
-        said = {
+        spoken = {
             "letters": self.tr("Mostrar letras"),
             "signs": self.tr("Mostrar números"),
             "accents": self.tr("Mostrar letras com acento"),
         }[board]
-        return self._swap(board, LABELS[board], said, name=f"{seen_on}_to_{board}", size=Type.SMALL)
+        return self._swap(board, LABELS[board], spoken, name=f"{seen_on}_to_{board}", size=Type.SMALL)
 
     def _capitals(self, board: str) -> Button:
-        said = self.tr("Letras maiúsculas")
-        key = self._button("", f"{board}_shift", self._shift, said, icon="arrow-big-up")
+        spoken = self.tr("Letras maiúsculas")
+        key = self._button("", f"{board}_shift", self._shift, spoken, icon="arrow-big-up")
         self._shifts.append(key)
         return key
 
@@ -274,12 +274,12 @@ class _Boards(KeyGrid):
         return self._button("", f"{board}_erase", self.erased, self.tr("Corrigir"), icon="delete")
 
     def _back(self, board: str) -> Button:
-        said = self.tr("Uma letra para trás")
-        return self._button("", f"{board}_back", self._on_back, said, icon="chevron-left")
+        spoken = self.tr("Uma letra para trás")
+        return self._button("", f"{board}_back", self._on_back, spoken, icon="chevron-left")
 
     def _forward(self, board: str) -> Button:
-        said = self.tr("Uma letra para a frente")
-        return self._button("", f"{board}_on", self._on_forward, said, icon="chevron-right")
+        spoken = self.tr("Uma letra para a frente")
+        return self._button("", f"{board}_on", self._on_forward, spoken, icon="chevron-right")
 
     def _clear(self, board: str) -> Button:
         return self._button(self.tr("Limpar"), f"{board}_clear", self.cleared, size=Type.SMALL)
@@ -301,7 +301,7 @@ class _Boards(KeyGrid):
 
     def _show_shift(self) -> None:
         for key in self._shifts:
-            key.look = ButtonVariant.OUTLINE if self.capital else ButtonVariant.QUIET
+            key.variant = ButtonVariant.OUTLINE if self.capital else ButtonVariant.QUIET
             key.update()
 
     def minimumSizeHint(self) -> QSize:

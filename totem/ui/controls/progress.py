@@ -34,7 +34,7 @@ class Progress(QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
-        theme, metrics = self._theme, QFontMetrics(self._face())
+        theme, metrics = self._theme, QFontMetrics(self._font())
         width = max(theme.px(WIDTH_UNITS), metrics.horizontalAdvance(self._words))
         return QSize(width, metrics.height() + theme.px(GAP_UNITS + LINE_UNITS))
 
@@ -42,7 +42,7 @@ class Progress(QWidget):
         theme, palette = self._theme, self._theme.palette
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setFont(self._face())
+        painter.setFont(self._font())
         painter.setPen(palette.muted)
         painter.drawText(self.rect(), Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop, self._words)
         height = theme.px(LINE_UNITS)
@@ -55,7 +55,7 @@ class Progress(QWidget):
         paint_rounded(painter, done, height / 2, palette.accent)
         painter.end()
 
-    def _face(self) -> QFont:
+    def _font(self) -> QFont:
         return self._theme.font(Type.SMALL, Weight.STRONG)
 
 

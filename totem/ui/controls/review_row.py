@@ -30,12 +30,12 @@ class ReviewRow(ChoiceButton):
         self._large, self._name = large, ""
         self.setMaximumHeight(100_000)
 
-    def show_line(self, name: str, value: str, *, changeable: bool, said: str) -> None:
-        """Show `value` under its `name`; `said` is the accessible name."""
+    def show_line(self, name: str, value: str, *, changeable: bool, spoken: str) -> None:
+        """Show `value` under its `name`; `spoken` is the accessible name."""
         self._name = name
         self.setText(value)
         self.setEnabled(changeable)
-        self.setAccessibleName(said)
+        self.setAccessibleName(spoken)
         self.updateGeometry()
         self.update()
 
@@ -49,7 +49,7 @@ class ReviewRow(ChoiceButton):
     def fits(self, width: int) -> bool:
         """Whether name and value fit on one line each at full size."""
         name = QFontMetrics(self._name_font()).horizontalAdvance(self._name)
-        value = QFontMetrics(self.theme.font(*self._face)).horizontalAdvance(self.text())
+        value = QFontMetrics(self.theme.font(*self._value_style)).horizontalAdvance(self.text())
         return max(name, value) <= self._words_room(width)
 
     def heightForWidth(self, width: int) -> int:
@@ -74,13 +74,13 @@ class ReviewRow(ChoiceButton):
         return self.theme.font(Type.SMALL)
 
     @property
-    def _face(self) -> tuple[Type, Weight]:
+    def _value_style(self) -> tuple[Type, Weight]:
         return (Type.TITLE, Weight.BOLD) if self._large else (Type.BODY, Weight.STRONG)
 
     def _value_font(self, room: int) -> QFont:
         """A large value shrinks before it is broken: a telephone number is read whole."""
         least = LEAST_UNITS / self.theme.scale if self._large else Type.BODY.value
-        return self.theme.fitted(self.text(), *self._face, room, least)
+        return self.theme.fitted(self.text(), *self._value_style, room, least)
 
     @property
     def _broken(self) -> str:

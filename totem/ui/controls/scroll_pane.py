@@ -83,7 +83,7 @@ class ScrollPane(QScrollArea):
             return self.column.totalMinimumHeightForWidth(width)
         return self.column.totalMinimumSize().height()
 
-    def can_spare(self, widget: QWidget) -> None:
+    def add_optional(self, widget: QWidget) -> None:
         """Add a decoration of fixed size, to hide first where room is short."""
         self._spare.append(widget)
 
@@ -162,8 +162,10 @@ class ScrollButtons(QWidget):
         self._showing = False
 
         def arrow(text: str, way: str) -> Button:
-            look, icon = ButtonVariant.OUTLINE, f"chevron-{way}"
-            return Button(theme, text, look, icon=icon, name=f"{name}_{way}", icon_only=True, height=height)
+            variant, icon = ButtonVariant.OUTLINE, f"chevron-{way}"
+            return Button(
+                theme, text, variant, icon=icon, name=f"{name}_{way}", icon_only=True, height=height
+            )
 
         self._up, self._down = arrow(up, "up"), arrow(down, "down")
         row = QHBoxLayout(self)

@@ -46,9 +46,9 @@ class FocusScope(QWidget):
         here = [
             each
             for each in self.controls()
-            if not (isinstance(each, Button) and each.look is ButtonVariant.NAV)
+            if not (isinstance(each, Button) and each.variant is ButtonVariant.NAV)
         ]
-        main = (each for each in here if isinstance(each, Button) and each.look in MAIN_VARIANTS)
+        main = (each for each in here if isinstance(each, Button) and each.variant in MAIN_VARIANTS)
         return next(main, here[0] if here else None)
 
     def controls(self) -> list[QWidget]:
@@ -58,28 +58,28 @@ class FocusScope(QWidget):
     def escape(self) -> None:
         """Handle Esc: go one step back, or choose the harmless answer."""
 
-    def touched_early(self) -> None:
+    def on_early_touch(self) -> None:
         """Handle a touch that was meant for the previous screen and was discarded."""
 
-    def remember(self, control: QWidget) -> None:
+    def remember_focus(self, control: QWidget) -> None:
         """Remember the control that loses the focus to another scope."""
         self._held = control
 
-    def hold(self, control: QWidget, reason: Qt.FocusReason = Qt.FocusReason.OtherFocusReason) -> None:
+    def focus_control(self, control: QWidget) -> None:
         """Focus `control`, and scroll it into view."""
-        control.setFocus(reason)
+        control.setFocus(Qt.FocusReason.OtherFocusReason)
         area = control.parentWidget()
         while area is not None and not isinstance(area, QScrollArea):
             area = area.parentWidget()
         if area is not None:
             area.ensureWidgetVisible(control)
 
-    def rest(self) -> None:
+    def restore_focus(self) -> None:
         """Restore the focus, else focus the main control."""
         held, self._held = self._held, None
         control = held if held in self.controls() else self.main_control()
         if control is not None:
-            self.hold(control)
+            self.focus_control(control)
 
     def place_of(self, control: QWidget) -> QRect:
         """The rectangle of `control` in the scope."""
@@ -91,11 +91,11 @@ class FocusScope(QWidget):
         places = [self.place_of(each) for each in others]
         found = nearest(self.place_of(control), places, direction)
         if found is not None:
-            self.hold(others[found])
+            self.focus_control(others[found])
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
-        self.rest()
+        self.restore_focus()
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
@@ -104,7 +104,7 @@ class FocusScope(QWidget):
     def event(self, event: QEvent) -> bool:
         done = super().event(event)
         if event.type() == QEvent.Type.LayoutRequest and self.hasFocus():
-            self.rest()  # a control came that was not there before
+            self.restore_focus()  # a control came that was not there before
         return done
 
     def focusNextPrevChild(self, forward: bool) -> bool:  # noqa: FBT001 - Qt's own parameter
@@ -113,12 +113,12 @@ class FocusScope(QWidget):
             return False
         if held in controls:
             step = 1 if forward else -1
-            self.hold(controls[(controls.index(held) + step) % len(controls)])
+            self.focus_control(controls[(controls.index(held) + step) % len(controls)])
         elif held is None or held is self or not self.isAncestorOf(held):
-            self.hold(self.main_control() or controls[0])
+            self.focus_control(self.main_control() or controls[0])
         else:  # it was hidden or switched off
             here = self.place_of(held).center()
-            self.hold(min(controls, key=lambda each: _length(self.place_of(each).center() - here)))
+            self.focus_control(min(controls, key=lambda each: _length(self.place_of(each).center() - here)))
         return True
 
 

@@ -193,7 +193,7 @@ class KeyNavigation(QObject):
         self._ring(shown=self._ringed)
         left, entered = self._scope_of(old), self._scope_of(new)
         if old is not None and left is not None and left is not entered and left.isVisible():
-            left.remember(old)
+            left.remember_focus(old)
 
     def _scope_of(self, widget: QWidget | None) -> FocusScope | None:
         while widget is not None and not isinstance(widget, FocusScope):

@@ -311,7 +311,7 @@ class TouchInput(QObject):
         if not self._is_echo:
             self._send(PointerAction.PRESS)
         elif front is not None:
-            front.touched_early()
+            front.on_early_touch()
 
     def _look(self) -> None:
         """Record the time since which the present scope is in front."""

@@ -225,7 +225,7 @@ class IdentityScreen(Screen):
             self._clear()
         elif len(text) == 1 and text.isascii() and text.isdecimal():
             if not self._asks_street:
-                self.hold(self._slots)  # the next Enter confirms
+                self.focus_control(self._slots)  # the next Enter confirms
             self.type(text)
         else:
             super().keyPressEvent(event)

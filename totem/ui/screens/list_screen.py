@@ -70,7 +70,7 @@ class ListScreen(Screen):
         has_failed = picture.failure is not None
         self._retry.setVisible(has_failed)
         self._retry.relabel(
-            self.tr("Tentar de novo"), look=ButtonVariant.OUTLINE if rows else ButtonVariant.PRIMARY
+            self.tr("Tentar de novo"), variant=ButtonVariant.OUTLINE if rows else ButtonVariant.PRIMARY
         )
         if rows:
             return ""

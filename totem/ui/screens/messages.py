@@ -22,7 +22,7 @@ class MessageScreen(Screen):
         read, self.ways = self.panes(tall=True)
         self.notice = MessagePanel(theme, symbol, tone, centered=theme.portrait)
         if self.reading is not None:
-            self.reading.can_spare(self.notice.medallion)
+            self.reading.add_optional(self.notice.medallion)
         read.addStretch(1)
         read.addWidget(self.notice)
         read.addStretch(1)
@@ -88,7 +88,7 @@ class LookupFailedScreen(MessageScreen):
         self._sign_up.setVisible(unknown and _offers_sign_up(picture))
         self._correct.relabel(
             self.tr("Corrigir o número") if unknown else self.tr("Digitar outro número"),
-            look=ButtonVariant.PRIMARY if unknown else ButtonVariant.OUTLINE,
+            variant=ButtonVariant.PRIMARY if unknown else ButtonVariant.OUTLINE,
         )
         title, sentence, symbol = sentence_of(failure)
         small = f"ref. {picture.reference}" if picture.reference else ""

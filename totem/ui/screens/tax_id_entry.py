@@ -209,7 +209,7 @@ class TaxIdEntryScreen(Screen):
         if key not in (Qt.Key.Key_Backspace, Qt.Key.Key_Delete) and not (text and text.isprintable()):
             super().keyPressEvent(event)
             return
-        self.hold(self._field)  # the next Enter confirms
+        self.focus_control(self._field)  # the next Enter confirms
         if key == Qt.Key.Key_Backspace:
             self._erase()
         elif key == Qt.Key.Key_Delete:

@@ -46,7 +46,7 @@ class _SpeechCounts(QObject):
         return self.tr("Ainda há %n boleto(s) para pagar.", "", count)
 
 
-def screen_sentence(picture: ViewState, said: str, *, view: str, private: bool) -> str:
+def screen_sentence(picture: ViewState, name: str, *, view: str, private: bool) -> str:
     """The sentence of a screen: `name` is its accessible name, `view` the payment form that it shows."""
     if picture.state is State.BOLETOS:
         count, advice = (
@@ -62,7 +62,7 @@ def screen_sentence(picture: ViewState, said: str, *, view: str, private: bool) 
         return translate("voice", "Pedido recebido. O protocolo está na tela.")
     if not private and picture.state is State.STANDING:
         return translate("voice", "A situação do seu pedido está na tela.")
-    return said
+    return name
 
 
 def boleto_row_sentence(boleto: CheckedBoleto, place: int, count: int, today: date, *, private: bool) -> str:
@@ -77,8 +77,8 @@ def selection_sentence(picture: ViewState, *, private: bool) -> str:
     """The number and total of the selected boletos."""
     if not picture.marked:
         return translate("voice", "Nenhum boleto marcado.")
-    told = _total_sentence(total(picture.marked_boletos), private=private)
-    return f"{_SpeechCounts().marked(len(picture.marked))} {told}"
+    amount = _total_sentence(total(picture.marked_boletos), private=private)
+    return f"{_SpeechCounts().marked(len(picture.marked))} {amount}"
 
 
 def key_sentence(before: str, after: str, *, private: bool) -> str:
@@ -95,7 +95,7 @@ def key_sentence(before: str, after: str, *, private: bool) -> str:
 
 def payment_form_sentence(view: str) -> str:
     """The instructions for a payment form."""
-    said = {
+    sentences = {
         PaymentForm.PIX.value: translate(
             "voice",
             "Abra o aplicativo do seu banco, escolha PIX e aponte a câmera do celular para esta tela.",
@@ -108,7 +108,7 @@ def payment_form_sentence(view: str) -> str:
         ),
     }
     nothing = translate("voice", "Não é possível pagar este boleto aqui. Fale com um atendente.")
-    return said.get(view, nothing)
+    return sentences.get(view, nothing)
 
 
 def options_change_sentence(before: AccessibilityOptions, after: AccessibilityOptions) -> str:

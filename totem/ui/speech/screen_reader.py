@@ -60,7 +60,7 @@ class ScreenReader(QObject):
         self._speaker, self._visit, self._window = speaker, visit, window
         self._languages, self._aids, self._before = languages, aids, aids.aids
         self._private = settings.private
-        self._usual = self._manner = SpeechStyle(settings.rate, settings.volume / 100)
+        self._usual = self._style = SpeechStyle(settings.rate, settings.volume / 100)
         self._parts: dict[UtterancePart, str] = {}
         self._shown = ("", "")
         self._remark = ""
@@ -74,16 +74,16 @@ class ScreenReader(QObject):
         visit.changed.connect(self._show)
         languages.changed.connect(self._show)
         aids.changed.connect(self._follow_aids)
-        window.touched.connect(self._cut)
+        window.touched.connect(self._interrupt)
         window.keyed.connect(self._say_key)
         window.remarked.connect(self._say_remark)
-        window.voice_asked.connect(self._grant)
+        window.voice_asked.connect(self._execute)
         self._application().focusChanged.connect(self._say_control)
 
     @property
-    def manner(self) -> SpeechStyle:
+    def style(self) -> SpeechStyle:
         """The present rate and volume."""
-        return self._manner
+        return self._style
 
     def start(self) -> None:
         """Look for a voice; then it is offered."""
@@ -121,7 +121,7 @@ class ScreenReader(QObject):
         before, self._before = self._before, self._aids.aids
         if not self._before.voice:
             if before.voice:
-                self._fall_silent()
+                self._reset()
         elif not before.voice:
             self._add(UtterancePart.WELCOME, phrases.welcome_sentence())
             self._show()
@@ -196,26 +196,26 @@ class ScreenReader(QObject):
         self._add(UtterancePart.CONTROL, sentence)
 
     @Slot(object)
-    def _grant(self, wish: SpeechCommand) -> None:
+    def _execute(self, command: SpeechCommand) -> None:
         """Repeat the sentence, or change rate or volume."""
-        if wish is SpeechCommand.REPEAT:
+        if command is SpeechCommand.REPEAT:
             self._shown = ("", "")
             remark = self._remark
             self._show()
             self._add(UtterancePart.REMARK, remark)
             self._remark = remark
             return
-        rate, volume = self._manner.rate, self._manner.volume
-        if wish is SpeechCommand.VOLUME:
+        rate, volume = self._style.rate, self._style.volume
+        if command is SpeechCommand.VOLUME:
             volume = next((each for each in VOLUMES if each > volume + 0.01), VOLUMES[0])
-            said = phrases.volume_sentence(volume)
+            sentence = phrases.volume_sentence(volume)
         else:
-            step = RATE_STEP if wish is SpeechCommand.FASTER else -RATE_STEP
+            step = RATE_STEP if command is SpeechCommand.FASTER else -RATE_STEP
             wanted = min(1.0, max(-1.0, rate + step))
-            said = phrases.rate_sentence(rate, wanted)
+            sentence = phrases.rate_sentence(rate, wanted)
             rate = wanted
-        self._manner = SpeechStyle(rate, volume)
-        self._add(UtterancePart.CHANGE, said)
+        self._style = SpeechStyle(rate, volume)
+        self._add(UtterancePart.CHANGE, sentence)
 
     def _add(self, part: UtterancePart, sentence: str) -> None:
         """Queue `sentence` for the end of this turn of the event loop."""
@@ -242,10 +242,10 @@ class ScreenReader(QObject):
         text = speech_text.to_speech(text, language, picture.today)
         if text and self._is_on:
             self._speaking = True
-            self._speaker.say(text, language, self._manner)
+            self._speaker.say(text, language, self._style)
 
     @Slot()
-    def _cut(self) -> None:
+    def _interrupt(self) -> None:
         """Interrupt speech at a touch or key press."""
         self._parts.clear()
         if self._is_on:
@@ -254,12 +254,12 @@ class ScreenReader(QObject):
             self._speaking = False
             self._speaker.hush()
 
-    def _fall_silent(self) -> None:
+    def _reset(self) -> None:
         """Stop and reset: the voice was turned off, or the session ended."""
         self._parts.clear()
         self._turn.stop()
         self._speaking = False
-        self._manner = self._usual
+        self._style = self._usual
         self._shown, self._remark = ("", ""), ""
         self._speaker.rest()
 

@@ -54,8 +54,8 @@ def _money(sign: str, thousands: str, cents: str) -> str:
         one = translate("voice", "1 centavo")
         many = translate("voice", "%1 centavos").replace("%1", str(centavos))
         parts.append(one if centavos == 1 else many)
-    said = translate("voice", "%1 e %2").replace("%1", parts[0]).replace("%2", parts[-1])
-    return ("- " if sign else "") + (said if len(parts) > 1 else parts[0])
+    spoken = translate("voice", "%1 e %2").replace("%1", parts[0]).replace("%2", parts[-1])
+    return ("- " if sign else "") + (spoken if len(parts) > 1 else parts[0])
 
 
 def _day(text: str, language: str, today: date) -> str:
@@ -66,5 +66,5 @@ def _day(text: str, language: str, today: date) -> str:
     name = QLocale(language).monthName(month)
     if year == today.year:
         return translate("voice", "%1 de %2").replace("%1", str(day)).replace("%2", name)
-    said = translate("voice", "%1 de %2 de %3").replace("%1", str(day)).replace("%2", name)
-    return said.replace("%3", str(year))
+    spoken = translate("voice", "%1 de %2 de %3").replace("%1", str(day)).replace("%2", name)
+    return spoken.replace("%3", str(year))

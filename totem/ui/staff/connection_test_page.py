@@ -82,7 +82,7 @@ class ConnectionTestPage(Page):
         if trial.blame is not None:
             self._mend.relabel(MEND[trial.blame])
         is_main = not trial.good and trial.blame is None
-        self._again.relabel(AGAIN, look=ButtonVariant.PRIMARY if is_main else ButtonVariant.OUTLINE)
+        self._again.relabel(AGAIN, variant=ButtonVariant.PRIMARY if is_main else ButtonVariant.OUTLINE)
         self._again.show()
 
     def _broke_off(self, error: Exception) -> None:

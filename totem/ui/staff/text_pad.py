@@ -42,7 +42,7 @@ class TextPad(KeyGrid):
             last = self._third(third, capitals=name != ":@")
             rows = [self._line(DIGITS), self._line(first), self._line(second), last]
             done = self._button(
-                self._done, "pad_confirm", self.confirmed, look=ButtonVariant.PRIMARY, size=Type.LARGE
+                self._done, "pad_confirm", self.confirmed, variant=ButtonVariant.PRIMARY, size=Type.LARGE
             )
             self._add_board(name, [*rows, self._foot(name), [(done, UNITS)]], gap)
         tallest = max(theme.px(TALLEST_UNITS if theme.portrait else WIDE_TALLEST_UNITS), theme.mm(KEY_MM) + 1)
@@ -81,5 +81,5 @@ class TextPad(KeyGrid):
 
     def _show_shift(self) -> None:
         for key in self._shifts:
-            key.look = ButtonVariant.OUTLINE if self.capital else ButtonVariant.QUIET
+            key.variant = ButtonVariant.OUTLINE if self.capital else ButtonVariant.QUIET
             key.update()

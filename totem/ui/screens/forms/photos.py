@@ -155,10 +155,10 @@ class FormPhotosScreen(FormScreen):
         if form.photos or not sees:
             self._go.relabel(
                 self.tr("Continuar"),
-                look=ButtonVariant.OUTLINE if sees and has_room else ButtonVariant.PRIMARY,
+                variant=ButtonVariant.OUTLINE if sees and has_room else ButtonVariant.PRIMARY,
             )
         else:
-            self._go.relabel(self.tr("Levar depois na loja"), look=ButtonVariant.OUTLINE)
+            self._go.relabel(self.tr("Levar depois na loja"), variant=ButtonVariant.OUTLINE)
         self.arrange()
 
     def _has_stage(self) -> bool:
@@ -183,12 +183,12 @@ class FormPhotosScreen(FormScreen):
             self._looking = self._finder.image.copy()
             self._finder.show_image(self._looking, live=False)
             self._show()
-            self.hold(self._use)
+            self.focus_control(self._use)
 
     def _look_again(self) -> None:
         self._forget_photo()
         self._show()
-        self.hold(self._take)
+        self.focus_control(self._take)
 
     def _keep_photo(self) -> None:
         """Make a file of it, off the GUI thread; it is the customer's when it is done."""

@@ -70,7 +70,7 @@ class FormReviewScreen(FormScreen):
         told = f"{name}: {value}"
         change = self.tr("Mudar: %1").replace("%1", name)
         card = ReviewRow(self.theme, number, large=form.step is FormStep.CONTACT_CHECK)
-        card.show_line(name, value, changeable=line.changeable, said=f"{told}. {change}")
+        card.show_line(name, value, changeable=line.changeable, spoken=f"{told}. {change}")
         set_public_name(card, change)
         card.clicked.connect(self._on_card)
         self._cards.append(card)
@@ -78,7 +78,7 @@ class FormReviewScreen(FormScreen):
 
     def _forget_lines(self) -> None:
         for card in self._cards:
-            card.show_line("", "", changeable=False, said="")  # it is deleted a little later
+            card.show_line("", "", changeable=False, spoken="")  # it is deleted a little later
             self._list.remove(card)
         self._cards, self._lines = [], ()
 

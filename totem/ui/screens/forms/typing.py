@@ -262,4 +262,4 @@ class FormTypingScreen(FormScreen):
             if not typed:
                 return
             self.type(typed)
-        self.hold(self._field)  # the next Enter confirms
+        self.focus_control(self._field)  # the next Enter confirms
