@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 WIDE = 1.5
 """The ratio of width to height from which a logo counts as a wordmark."""
 _SAMPLE = QSize(32, 32)
-_SEEN = 1.6  # as contrast; a logo is a large shape, not a letter
-_MOST = 0.85  # of its outline has to be seen for it to be the same logo
+_SEEN = 1.6  # contrast ratio; lower than for text, because a logo is a large shape
+_MOST = 0.85  # share of the outline with that contrast
 
 
 @dataclass(frozen=True, eq=False)

@@ -95,7 +95,7 @@ def nota_summary(nota: NotaFiscal) -> str:
         (translate("records", "Paga em %1"), nota.paid_date),
     )
     days = [words.replace("%1", day(when)) for words, when in dates if when is not None]
-    status = _status(nota.status) if nota.paid_date is None else ""  # it would say the same again
+    status = _status(nota.status) if nota.paid_date is None else ""  # the date implies it
     return " · ".join(filter(None, (*days, status)))
 
 

@@ -67,7 +67,7 @@ class FullScreen(ScreenWatcher):
 
     @Slot()
     def _on_screens_changed(self) -> None:
-        window = self.parent()  # as an attribute, it would make a cycle that keeps the window
+        window = self.parent()  # an attribute would be a reference cycle
         screen = primary_screen()
         if screen is None or not isinstance(window, QWidget):
             return

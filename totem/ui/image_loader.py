@@ -74,7 +74,7 @@ def _decoded(data: bytes, box: QSize, fit: Qt.AspectRatioMode) -> QImage:
         size = f"{whole.width()}×{whole.height()} points"
         raise InvalidImage(f"has {size}; at most {MOST_POINTS // 1_000_000} million are shown")
     if kind == "jpeg" and data.rfind(b"\xff\xd9") < data.rfind(b"\xff\xda"):
-        raise InvalidImage("is broken: it ends too early")  # the decoder would fill it up with grey
+        raise InvalidImage("is broken: it ends too early")  # the decoder would fill the rest with grey
     lies = bool(reader.transformation() & QImageIOHandler.Transformation.TransformationRotate90)
     reader.setScaledSize(whole.scaled(box.transposed() if lies else box, fit))
     image = reader.read()
@@ -178,7 +178,7 @@ class _SvgValidator:
             raise InvalidImage(TOO_COMPLEX)
         for attribute in map(attributes.at, range(attributes.size())):
             value = attribute.value().strip()
-            if attribute.name() == "href" and element != "a":  # nobody follows a link here
+            if attribute.name() == "href" and element != "a":  # links are never followed
                 self._refer(value, named)
             else:
                 self._look_at_style(value, named)
@@ -243,7 +243,7 @@ def paint_rounded(
 def _renderer(name: str, color: str) -> QSvgRenderer:
     try:
         svg = resources.path(f"icons/{name}.svg").read_text(encoding="utf-8").replace("currentColor", color)
-    except OSError as error:  # a control says in words what it does
+    except OSError as error:  # the label remains
         log.warning("the icon %s is left out: %s", name, error)
         return QSvgRenderer()
     return QSvgRenderer(QByteArray(svg.encode()))

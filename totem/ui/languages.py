@@ -102,7 +102,7 @@ class Languages(QObject):
         QCoreApplication.removeTranslator(self._translator)
         if _load_translator(self._translator, code):
             QCoreApplication.installTranslator(self._translator)
-        else:  # Portuguese is in the program itself
+        else:  # the source language needs no translator
             log.error("the translations to %s cannot be read; the screens are Portuguese", code)
 
     @Slot()

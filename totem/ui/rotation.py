@@ -29,7 +29,7 @@ _QUARTERS = (0, 90, 180, 270)
 def rotation_command(session: str, screen: str, rotation: int) -> list[str]:
     """The command that rotates a screen in this session; empty where the compositor rotates."""
     quarter = _QUARTERS.index(rotation)
-    if session == "wlr-randr":  # Wayland counts against the clock
+    if session == "wlr-randr":  # Wayland counts counterclockwise
         transform = ("normal", "270", "180", "90")[quarter]
         return ["wlr-randr", "--output", screen, "--transform", transform]
     if session == "xrandr":
@@ -96,7 +96,7 @@ class Rotation(QObject):
         process.setObjectName(f"turn {screen.name()}")
         environment.tell(process)
         process.start(program, arguments)
-        # Tens of milliseconds, when nobody can touch yet: the panel has only just come.
+        # Blocks for tens of milliseconds, when the screen was only just connected.
         if not process.waitForFinished(TIMEOUT_MS) or process.exitCode() != 0:
             output = bytes(process.readAllStandardError().data()).decode(errors="replace").strip()
             log.error(

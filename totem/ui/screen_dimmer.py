@@ -44,7 +44,7 @@ class ScreenDimmer(QObject):
 
     @property
     def _window(self) -> Window:
-        window = self.parent()  # as an attribute, it would make a cycle that keeps the window
+        window = self.parent()  # an attribute would be a reference cycle
         assert isinstance(window, Window)  # noqa: S101 - see above
         return window
 
@@ -70,7 +70,7 @@ class ScreenDimmer(QObject):
         if self._cover is None:
             self._cover = Standby(self._window.theme, self._now, self._window)
         self._cover.show_level(level)
-        # Hidden, the screen does nothing: no slides are read, nothing fades under the night.
+        # A hidden screen loads no slides and runs no animation.
         self._window.current.setVisible(level is not DisplayState.STANDBY)
         self._wakes_by = frozenset()
         self._quiet.stop()
@@ -87,7 +87,7 @@ class ScreenDimmer(QObject):
         cover.deleteLater()
         self._window.current.show()
         self._window.current.setFocus()
-        if not self._wakes_by:  # nobody touched: a visit was begun from elsewhere
+        if not self._wakes_by:  # the session was started without a touch
             self._let_through()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -112,7 +112,7 @@ class ScreenDimmer(QObject):
         begins_anew = kind in _PRESSES and kind not in _KEYS
         if kind in self._wakes_by and not begins_anew:
             return False
-        if begins_anew:  # the end of the touch before was lost
+        if begins_anew:  # the previous release was lost
             self._let_through()
         return True
 

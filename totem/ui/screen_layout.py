@@ -80,7 +80,7 @@ class ScreenLayout(QLayout):
             self._stack(body, self._gap)
         else:
             self._put_side_by_side(body, self._gap)
-        self._reading.fitted.emit()  # arrows that come or go lay the foot out again
+        self._reading.fitted.emit()  # page buttons that appear or vanish change the footer
 
     def minimumHeightForWidth(self, width: int) -> int:
         """The height at which nothing has to scroll."""

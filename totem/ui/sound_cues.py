@@ -58,7 +58,7 @@ class SoundCues(QObject):
             return
         if picture.state in SOUND_OF:
             self.heard.emit(SOUND_OF[picture.state])
-        elif (before, picture.state) == (State.CHECKING, State.IDENTITY):  # asked again: it was wrong
+        elif (before, picture.state) == (State.CHECKING, State.IDENTITY):  # a wrong answer
             self.heard.emit(Sound.ERROR)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

@@ -75,7 +75,7 @@ class Window(QWidget):
         self._second.setObjectName("clock of the visit")
         self._second.setInterval(1000)
         self._second.timeout.connect(self._show_time_left)
-        # Timers of the window's own, which end with it; `singleShot` would keep it alive until it has shot.
+        # Owned timers end with the window; `singleShot` would keep it alive until it fires.
         self._next_screen = self._make_soon("next screen", self.make_next_screen)
         self._new_size = self._make_soon("new size", self._refit)
         self._painted.connect(self._mark_painted, Qt.ConnectionType.QueuedConnection)
@@ -85,7 +85,7 @@ class Window(QWidget):
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
         self._stack = QStackedLayout(self)
         self._stack.setContentsMargins(0, 0, 0, 0)
-        self._stack.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)  # the panel's size is the law
+        self._stack.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)  # the panel's size is fixed
         self.resize(size)
         self._furnish(size)
         visit.changed.connect(idle.follow)
@@ -319,7 +319,7 @@ class Window(QWidget):
         super().showEvent(event)
         handle = self.window().windowHandle()
         if handle is not None:
-            handle.installEventFilter(self)  # every touch and key passes here, whatever it is meant for
+            handle.installEventFilter(self)  # it gets all input first
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -390,7 +390,7 @@ class Heartbeat(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.UpdateRequest:
-            self._painted = True  # it is painted while this is handled; who hangs there pulses no more
+            self._painted = True  # painting happens while this is handled; if it hangs, the timer stops
         return False
 
     def stop(self) -> None:

@@ -143,7 +143,12 @@ def paint_card(
         draw_line(painter, whole, amount, figures, palette.ink, RIGHT)
         draw_line(painter, lower, note, small, note_ink, RIGHT)
         draw_line(
-            painter, _right_of(upper, chip_size(theme, state).width()), face, small, palette.muted, RIGHT
+            painter,
+            upper.adjusted(chip_size(theme, state).width(), 0, 0, 0),
+            face,
+            small,
+            palette.muted,
+            RIGHT,
         )
         middle.setWidth(middle.width() - _width(figures, amount) - apart)
     else:
@@ -153,8 +158,9 @@ def paint_card(
         lower.setWidth(lower.width() - _width(small, note) - apart)
     what, due = boleto_text.description(boleto), boleto_text.due_line(boleto, today)
     if _width(small, due) > lower.width():
-        due = boleto_text.due_day(boleto)  # the state above says whether it is past
-    draw_line(painter, middle, what, _description_font(theme, what, middle.width()), palette.ink, LEFT)
+        due = boleto_text.due_day(boleto)  # the chip tells whether it is past
+    what_font = theme.fitted(what, Type.BODY, Weight.STRONG, round(middle.width()))
+    draw_line(painter, middle, what, what_font, palette.ink, LEFT)
     draw_line(painter, lower, due, small, palette.muted, LEFT)
 
 
@@ -171,10 +177,6 @@ def paint_checkbox(painter: QPainter, theme: Theme, box: QRectF, *, marked: bool
         paint_icon(painter, at.x() - tick / 2, at.y() - tick / 2, tick, "check", palette.surface)
 
 
-def _right_of(box: QRectF, width: float) -> QRectF:
-    return box.adjusted(width, 0, 0, 0)
-
-
 def _paint_background(
     painter: QPainter, theme: Theme, box: QRectF, alarm: Tone | None, *, tinted: bool
 ) -> None:
@@ -183,10 +185,6 @@ def _paint_background(
     edge = mix(alarm.ink, palette.surface, soft) if alarm else palette.line
     fill, pen = palette.soft if tinted else palette.surface, QPen(edge, theme.px(4 if alarm else 2))
     paint_rounded(painter, box, theme.px(RADIUS_UNITS), fill, pen)
-
-
-def _description_font(theme: Theme, what: str, width: float) -> QFont:
-    return theme.fitted(what, Type.BODY, Weight.STRONG, round(width))
 
 
 def _width(font: QFont, text: str) -> int:

@@ -195,4 +195,4 @@ class _BoletoPainter(CardPainter):
     def editorEvent(
         self, event: QEvent, model: QAbstractItemModel, option: QStyleOptionViewItem, index: Index
     ) -> bool:
-        return False  # the list says what was touched; its screen answers with other marks
+        return False  # the list emits `marked`; the session changes the selection

@@ -10,7 +10,7 @@ from totem.ui.image_loader import icon, paint_icon, paint_rounded
 from totem.ui.theme import Theme, Type, Weight
 
 PLATE_PADDING = 0.14  # of the mark's height
-WIDE_PLATE_PADDING = 0.3  # at the ends of a wordmark, which want more air
+WIDE_PLATE_PADDING = 0.3  # at the ends of a wordmark
 PLATE_RADIUS = 0.24
 NARROWEST = 3  # times its height: a very wide logo gives way down to this
 

@@ -12,8 +12,8 @@ from totem.ui.theme import BLACK, WHITE, Theme, Type, Weight, contrast, readable
 
 LEAST_TARGET_MM = 15.0
 MARGIN_UNITS, TIGHT_MARGIN_UNITS = 10, 5  # over and under the words
-CRAMPED = 0.75  # of its height is enough for a button where there is little room
-LEAST_SEEN = 1.2  # a ground that differs less from the page needs an edge to be seen
+CRAMPED = 0.75  # share of its height in a cramped layout
+LEAST_SEEN = 1.2  # contrast with the page below which a background needs an edge
 
 
 class ButtonVariant(Enum):

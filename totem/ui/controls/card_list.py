@@ -31,7 +31,7 @@ from totem.ui.theme import Theme
 GAP_UNITS, TIGHT_GAP_UNITS = 20, 12
 EDGE_UNITS = 2
 """Room around a card for its hairline."""
-MORE_UNITS = 24  # of the next card, at least: there is more to come
+MORE_UNITS = 24  # minimum of the next card in view: there is more
 Index = QModelIndex | QPersistentModelIndex
 """A row of a model, as Qt's methods take it."""
 Touched = tuple[int, Hashable]
@@ -65,7 +65,7 @@ class CardList(QListView):
         self.setObjectName(name)
         self.setUniformItemSizes(uniform)
         if not uniform:
-            self.setResizeMode(QListView.ResizeMode.Adjust)  # how high a card is depends on how wide it is
+            self.setResizeMode(QListView.ResizeMode.Adjust)  # a card's height depends on its width
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -74,7 +74,7 @@ class CardList(QListView):
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, on=False)
-        # When it scrolls, what is opaque is moved, not painted anew.
+        # Opaque viewports are scrolled by moving pixels, not by painting.
         self.viewport().setAutoFillBackground(True)
         palette = self.palette()
         palette.setColor(QPalette.ColorRole.Base, theme.palette.page)
@@ -84,8 +84,8 @@ class CardList(QListView):
     def restart(self) -> None:
         """Show new rows from the top, with nothing pressed."""
         self.held = None
-        QScroller.scroller(self.viewport()).stop()  # a flick does not outlive what it was for
-        self.doItemsLayout()  # else only when painted, and the arrows would come and go after that
+        QScroller.scroller(self.viewport()).stop()  # a flick ends with the old rows
+        self.doItemsLayout()  # else on paint only, and the page buttons would flicker
         self.scrollToTop()
 
     @property
@@ -170,7 +170,7 @@ class CardList(QListView):
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
             if index.isValid():
                 self._choose(index.row(), None)
-        elif not event.matches(QKeySequence.StandardKey.Copy):  # Qt's own would fill the clipboard
+        elif not event.matches(QKeySequence.StandardKey.Copy):  # Qt would write to the clipboard
             super().keyPressEvent(event)
 
     def _card_in(self, place: QRect) -> QRect:

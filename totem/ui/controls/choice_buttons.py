@@ -241,5 +241,5 @@ def _column(gap: int, parent: QWidget) -> QVBoxLayout:
     column = QVBoxLayout(parent)
     column.setContentsMargins(0, 0, 0, 0)
     column.setSpacing(gap)
-    column.addStretch()  # takes what the cards do not grow to
+    column.addStretch()  # takes the room above the maximum heights
     return column

@@ -63,7 +63,7 @@ class DisplayField(QLineEdit):
         event.ignore()
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        self.update()  # without Qt's caret, which would blink and select
+        self.update()  # instead of Qt's caret and selection
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         self.update()
@@ -136,7 +136,7 @@ class TextField(DisplayField):
             event.ignore()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        event.accept()  # Qt's own would select
+        event.accept()  # Qt would select text
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         event.accept()
@@ -187,7 +187,7 @@ class TextField(DisplayField):
         beside = theme.px(4) if self._caret == len(value) else -theme.px(2)
         caret = QRectF(x + before + beside, (self.height() - height) / 2, theme.px(5), height)
         painter.fillRect(caret, self._edge())
-        if self._rest and not palette.strong:  # nothing faint where all is strong
+        if self._rest and not palette.strong:  # no faint text with strong contrast
             painter.setPen(palette.line)
             painter.drawText(
                 QRectF(x + width + theme.px(16), 0, self.width(), self.height()), LINE, self._rest
@@ -242,7 +242,7 @@ class TaxIdField(TextField):
             symbol, tone = "circle-alert", palette.danger
         else:
             symbol, tone = "id-card", Tone(palette.accent, palette.soft)
-        if theme.scale > 1:  # the figures have more use for the room than the word
+        if theme.scale > 1:  # leave the room to the digits
             side = theme.text(KIND_UNITS)
             paint_icon(painter, right - side, (self.height() - side) / 2, side, symbol, tone.ink)
             return right - side - theme.px(20)

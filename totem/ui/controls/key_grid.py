@@ -127,7 +127,7 @@ class KeyGrid(QWidget):
             button.setAccessibleName(spoken)
         button.clicked.connect(slot)
         make_expanding(self._theme, button)
-        if self._theme.scale > 1:  # a j is higher than a key need be
+        if self._theme.scale > 1:  # glyphs may be higher than the minimum key
             button.setMinimumHeight(max(button.minimumHeight(), self._theme.text(LARGER_UNITS)))
         return button
 

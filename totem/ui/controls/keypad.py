@@ -59,7 +59,7 @@ class Keypad(QWidget):
         swap = self._swap("letters") if self._has_letters else None
         confirm, zero = self._confirm_button("confirm"), self._digit("0")
         rows: list[Row] = [[(self._digit(key), 2) for key in keys] for keys in DIGITS]
-        if self._theme.low and not self._theme.portrait:  # four rows are low enough to be reached
+        if self._theme.low and not self._theme.portrait:  # four rows fit into the lower half
             for row, beside in zip(rows, (erase, clear, swap), strict=True):
                 row.append((beside, 5))
             rows.append([(None, 2), (zero, 2), (None, 2), (confirm, 5)])

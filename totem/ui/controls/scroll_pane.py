@@ -42,7 +42,7 @@ def scroll_by_finger(viewport: QWidget, theme: Theme) -> QScroller:
     scroller = QScroller.scroller(viewport)
     properties, metric = QScrollerProperties(), QScrollerProperties.ScrollMetric
     properties.setScrollMetric(metric.MousePressEventDelay, 0.0)
-    metre = scroller.pixelPerMeter().y()  # as the panel tells it, which may be wrong: the theme knows
+    metre = scroller.pixelPerMeter().y()  # as the screen reports it, which may be wrong
     properties.setScrollMetric(metric.DragStartDistance, theme.mm(DRAG_START_MM) / metre)
     for overshoot in (metric.VerticalOvershootPolicy, metric.HorizontalOvershootPolicy):
         properties.setScrollMetric(overshoot, QScrollerProperties.OvershootPolicy.OvershootAlwaysOff)
@@ -108,7 +108,7 @@ class ScrollPane(QScrollArea):
                 each.setVisible(fits)
                 around = each.parentWidget()
                 if around is not None:
-                    around.updateGeometry()  # a layout inside another forgets its sizes by this alone
+                    around.updateGeometry()  # a nested layout invalidates its sizes only so
 
     def turn(self, direction: int) -> None:
         """Scroll by a page: -1 up, 1 down."""
@@ -190,7 +190,7 @@ class ScrollButtons(QWidget):
     def _show(self) -> None:
         if self._bar is None or self._showing:
             return
-        self._showing = True  # to be shown lays out what they scroll, which may then need none
+        self._showing = True  # showing the buttons changes the range that decides about them
         for _ in range(2):
             if self.isHidden() == (self._bar.maximum() > 0):
                 self.setVisible(self.isHidden())

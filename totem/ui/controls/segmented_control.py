@@ -78,7 +78,7 @@ class _Segment(Button):
         )
         self.key = key
         self.setCheckable(True)
-        self.setAutoExclusive(True)  # one of several, also to those who do not see
+        self.setAutoExclusive(True)  # accessible as a radio button
 
     def sizeHint(self) -> QSize:
         return QSize(self.theme.px(200), super().sizeHint().height())
@@ -243,7 +243,7 @@ class _Letters(Pill):
         super().__init__(theme, language.short, name=f"language_{language.code}", on_brand=on_brand)
         self.code = language.code
         self.setAccessibleName(language.name)
-        self.setAutoExclusive(True)  # one of several, also to those who do not see
+        self.setAutoExclusive(True)  # accessible as a radio button
 
     def _weight(self) -> Weight:
         return Weight.BOLD if self.isChecked() else Weight.STRONG

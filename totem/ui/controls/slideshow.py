@@ -86,7 +86,7 @@ class Slideshow(QWidget):
         handle = self._runner.run(
             _picture(slide, self.size()), done=self._show, failed=partial(self._leave_out, slide)
         )
-        if self._waits:  # a runner of the tests calls back at once
+        if self._waits:  # an inline runner has called back already
             self._reading = handle
 
     def _stop_reading(self) -> None:

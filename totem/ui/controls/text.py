@@ -63,7 +63,7 @@ class Text(QLabel):
         """Set the text; hide the label where it is empty."""
         self.setText(text)
         if text and self.parentWidget() is None:
-            return  # shown with its parent to be; by itself it would be a window of its own
+            return  # without a parent it would open as a window
         self.setVisible(bool(text))
 
     def setText(self, text: str) -> None:

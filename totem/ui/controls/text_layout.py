@@ -96,7 +96,7 @@ def lay_out_label(
         least = size.value * (SHRUNK if theme.scale == 1 else 1)
         line = theme.fitted(text, size, weight, width, least)
         if _width(line, text) <= width and _written(line, text) <= room.height():
-            return LabelLayout(line, _label_size(line, text), bool(icon_room))
+            return LabelLayout(line, QSize(_width(line, text), QFontMetrics(line).height()), bool(icon_room))
         words = wrapped_size(full, text, width)
         is_tall = icon_room and words.height() > FEW_LINES * QFontMetrics(full).height()
         if words.width() <= width and words.height() <= room.height() and not is_tall:
@@ -136,7 +136,3 @@ def _written(font: QFont, text: str) -> int:
 
 def _width(font: QFont, text: str) -> int:
     return QFontMetrics(font).horizontalAdvance(text)
-
-
-def _label_size(font: QFont, text: str) -> QSize:
-    return QSize(_width(font, text), QFontMetrics(font).height())

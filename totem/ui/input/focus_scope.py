@@ -104,7 +104,7 @@ class FocusScope(QWidget):
     def event(self, event: QEvent) -> bool:
         done = super().event(event)
         if event.type() == QEvent.Type.LayoutRequest and self.hasFocus():
-            self.restore_focus()  # a control came that was not there before
+            self.restore_focus()  # a control was added
         return done
 
     def focusNextPrevChild(self, forward: bool) -> bool:  # noqa: FBT001 - Qt's own parameter
@@ -118,7 +118,9 @@ class FocusScope(QWidget):
             self.focus_control(self.main_control() or controls[0])
         else:  # it was hidden or switched off
             here = self.place_of(held).center()
-            self.focus_control(min(controls, key=lambda each: _length(self.place_of(each).center() - here)))
+            self.focus_control(
+                min(controls, key=lambda each: (self.place_of(each).center() - here).manhattanLength())
+            )
         return True
 
 
@@ -144,21 +146,17 @@ def _distance(here: QRect, place: QRect, direction: Qt.Key) -> tuple[int, int] |
     side, other_side = (_span(here, across=not across), _span(place, across=not across))
     back = direction in (Qt.Key.Key_Left, Qt.Key.Key_Up)
     if (sum(other) >= sum(one)) if back else (sum(other) <= sum(one)):
-        return None  # its middle is not ahead of ours
+        return None  # its centre is not ahead
     along = one[0] - other[1] if back else other[0] - one[1]
     overlap = min(side[1], other_side[1]) - max(side[0], other_side[0])
     if along < 0 and overlap > 0:
-        return None  # one lies in the other
+        return None  # one contains the other
     beside = max(0, -overlap)
     return max(0, along) + SIDEWAYS_WEIGHT * beside, abs(sum(side) - sum(other_side))
 
 
 def _span(rect: QRect, *, across: bool) -> tuple[int, int]:
     return (rect.left(), rect.right() + 1) if across else (rect.top(), rect.bottom() + 1)
-
-
-def _length(way: QPoint) -> int:
-    return way.manhattanLength()
 
 
 def _controls_in(widget: QWidget) -> Iterator[QWidget]:

@@ -39,7 +39,7 @@ class KeyNavigation(QObject):
 
     @property
     def _kiosk(self) -> QWidget:
-        kiosk = self.parent()  # as an attribute, it would make a cycle that keeps the window
+        kiosk = self.parent()  # an attribute would be a reference cycle
         assert isinstance(kiosk, QWidget)  # noqa: S101 - see above
         return kiosk
 
@@ -93,7 +93,7 @@ class KeyNavigation(QObject):
             return False
         key = event.key()
         if event.modifiers() & COMMANDS:
-            return True  # a command of some desktop's, and none of the kiosk's
+            return True  # a shortcut of a desktop, not of the kiosk
         was_ringed = self._ringed
         self._ring(shown=True)
         if key in ARROWS or key in TABS:

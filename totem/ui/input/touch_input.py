@@ -46,7 +46,7 @@ class PointerAction(Enum):
     PRESS = auto()
     MOVE = auto()
     LIFT = auto()
-    CANCEL = auto()  # what it pressed is let go without a click
+    CANCEL = auto()  # the pressed control is released without a click
 
 
 @dataclass(slots=True)
@@ -222,7 +222,7 @@ class TouchInput(QObject):
 
     @property
     def _kiosk(self) -> Window:
-        kiosk = self.parent()  # as an attribute, it would make a cycle that keeps the window
+        kiosk = self.parent()  # an attribute would be a reference cycle
         assert isinstance(kiosk, Window)  # noqa: S101 - see above
         return kiosk
 
@@ -233,7 +233,7 @@ class TouchInput(QObject):
                 self._has_touch, self._cause = True, event
                 self._touched(event)
                 self._cause = None
-                event.accept()  # or Qt would make a mouse of it as well
+                event.accept()  # else Qt synthesizes a mouse event
                 return True
             if kind in MOUSE_EVENTS and not self._sending and isinstance(event, QMouseEvent):
                 return self._moused(event)
@@ -251,13 +251,13 @@ class TouchInput(QObject):
     def _listen(self) -> None:
         top = self._kiosk.window()
         if top is not self._kiosk:
-            top.installEventFilter(self)  # it is the window that is told to paint
+            top.installEventFilter(self)  # update requests go to the top-level window
         handle = top.windowHandle()
         if handle is not self._handle:
             self._handle = handle
             handle.installEventFilter(self)
 
-    # What the panel reports
+    # Reports of the panel
 
     def _touched(self, event: QTouchEvent) -> None:
         kind = event.type()
@@ -273,7 +273,7 @@ class TouchInput(QObject):
     def _moused(self, event: QMouseEvent) -> bool:
         """Handle a mouse event; return whether to discard it."""
         if event.source() == BY_SYSTEM and self._has_touch:
-            return True  # what the system makes of touches that were heard already
+            return True  # synthesized from a touch that was handled
         held = event.buttons() & BUTTON or event.button() == BUTTON
         if event.type() == QEvent.Type.MouseMove and not held:
             return False
@@ -288,10 +288,10 @@ class TouchInput(QObject):
 
     def _frame(self, contacts: list[Contact]) -> None:
         if self._fingers.is_down and self._keyboard.front is not self._pressed_on:
-            self._do(self._fingers.drop())  # what it was on is gone
+            self._do(self._fingers.drop())  # the pressed scope is gone
         self._do(self._fingers.frame(contacts, self.clock()))
 
-    # What becomes of it
+    # Actions
 
     def _do(self, strokes: list[PointerAction]) -> None:
         for stroke in strokes:
@@ -329,7 +329,7 @@ class TouchInput(QObject):
         if handle is None or cause is None:
             return
         if isinstance(cause, QMouseEvent) and stroke is not PointerAction.CANCEL:
-            self._passes = True  # it is one already
+            self._passes = True  # the event is a mouse event already
             return
         where = NOWHERE if stroke is PointerAction.CANCEL else self._where()
         if stroke is PointerAction.CANCEL:

@@ -34,12 +34,12 @@ class UtterancePart(IntEnum):
     """The parts of an utterance, in spoken order."""
 
     WELCOME = auto()  # the voice was turned on
-    CHANGE = auto()  # so was another aid, or the voice is to be another
+    CHANGE = auto()  # another option, or rate and volume, changed
     SCREEN = auto()
-    VIEW = auto()  # how to pay by the form that was chosen
-    KEY = auto()  # a digit or letter that was typed
-    REMARK = auto()  # what a screen or an overlay says beside its own sentence
-    CONTROL = auto()  # what has the keyboard
+    VIEW = auto()  # instructions for the chosen payment form
+    KEY = auto()  # the typed character
+    REMARK = auto()  # an announcement of a screen or overlay
+    CONTROL = auto()  # the focused control
 
 
 class ScreenReader(QObject):
@@ -186,7 +186,7 @@ class ScreenReader(QObject):
         if isinstance(rows, DocumentList):
             self._add(UtterancePart.CONTROL, rows.spoken(index.row(), private=self._private))
             return
-        if not isinstance(rows, BoletoList):  # offers, which are the same for everybody
+        if not isinstance(rows, BoletoList):  # choices, which are not personal
             self._add(UtterancePart.CONTROL, str(index.data(Qt.ItemDataRole.AccessibleTextRole)))
             return
         boletos, picture = rows.boletos, self._visit.picture
@@ -230,11 +230,9 @@ class ScreenReader(QObject):
             self._say_control(None, self._window.window().focusWidget())
         parts, self._parts = self._parts, {}
         if UtterancePart.SCREEN in parts:
-            parts.pop(UtterancePart.VIEW, None)  # it is in the screen's own sentence
+            parts.pop(UtterancePart.VIEW, None)  # the screen's sentence contains it
         if parts.keys() & {UtterancePart.WELCOME, UtterancePart.CHANGE, UtterancePart.KEY}:
-            parts.pop(
-                UtterancePart.CONTROL, None
-            )  # the pill that was touched, or the field that is typed into
+            parts.pop(UtterancePart.CONTROL, None)  # the touched pill, or the field
         picture, language = self._visit.picture, self._languages.code
         text = " ".join(_with_full_stop(parts[part]) for part in sorted(parts))
         if not self._private:
