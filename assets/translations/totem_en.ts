@@ -169,6 +169,48 @@
     </message>
 </context>
 <context>
+    <name>CodeInput</name>
+    <message>
+        <source>Sua resposta</source>
+        <translation>Your answer</translation>
+    </message>
+    <message>
+        <source>campo da resposta</source>
+        <translation>field for the answer</translation>
+    </message>
+</context>
+<context>
+    <name>ConfirmationScreen</name>
+    <message>
+        <source>Concluir</source>
+        <translation>Finish</translation>
+    </message>
+    <message>
+        <source>Pedido recebido</source>
+        <translation>Request received</translation>
+    </message>
+    <message>
+        <source>Vamos ligar para você.</source>
+        <translation>We will call you.</translation>
+    </message>
+    <message>
+        <source>Mudança recebida</source>
+        <translation>Change received</translation>
+    </message>
+    <message>
+        <source>O protocolo é o mesmo.</source>
+        <translation>The request number is the same.</translation>
+    </message>
+    <message>
+        <source>Guarde o protocolo: com ele você acompanha o pedido aqui mesmo.</source>
+        <translation>Keep the number: with it you can follow your request right here.</translation>
+    </message>
+    <message>
+        <source>Imprimir protocolo</source>
+        <translation>Print number</translation>
+    </message>
+</context>
+<context>
     <name>ContractsScreen</name>
     <message>
         <source>Qual é o endereço?</source>
@@ -192,82 +234,90 @@
     </message>
 </context>
 <context>
-    <name>CodeInput</name>
+    <name>DocumentList</name>
     <message>
-        <source>Sua resposta</source>
-        <translation>Your answer</translation>
-    </message>
-    <message>
-        <source>campo da resposta</source>
-        <translation>field for the answer</translation>
+        <source>%1 de %2</source>
+        <translation>%1 of %2</translation>
     </message>
 </context>
 <context>
-    <name>DocumentField</name>
+    <name>DocumentScreen</name>
     <message>
-        <source>CPF ou CNPJ</source>
-        <translation>CPF or CNPJ</translation>
+        <source>Lançamentos</source>
+        <translation>Entries</translation>
     </message>
     <message>
-        <source>campo do CPF ou CNPJ</source>
-        <translation>field for the CPF or CNPJ</translation>
-    </message>
-</context>
-<context>
-    <name>TaxIdEntryScreen</name>
-    <message>
-        <source>Qual é o seu CPF ou CNPJ?</source>
-        <translation>What is your CPF or CNPJ?</translation>
+        <source>Concluir</source>
+        <translation>Finish</translation>
     </message>
     <message>
-        <source>Qual é o seu CPF ou CNPJ? Digite os números e toque em Continuar.</source>
-        <translation>What is your CPF or CNPJ? Type the numbers and touch Continue.</translation>
+        <source>Pago: %1</source>
+        <translation>Paid: %1</translation>
     </message>
     <message>
-        <source>O código lido não é um CPF nem um CNPJ. Digite o número.</source>
-        <translation>The code that was read is not a CPF or CNPJ. Type the number.</translation>
+        <source>Em aberto: %1</source>
+        <translation>Open: %1</translation>
     </message>
     <message>
-        <source>Tudo certo. Toque em Continuar.</source>
-        <translation>All good. Touch Continue.</translation>
+        <source>QR code para abrir o documento no celular</source>
+        <translation>QR code to open the document on a phone</translation>
     </message>
     <message>
-        <source>Esse CPF não confere. Corrija um número ou, se for CNPJ, continue digitando.</source>
-        <translation>This CPF is not right. Correct a number or, if it is a CNPJ, keep typing.</translation>
+        <source>Não abre no celular</source>
+        <translation>It does not open on a phone</translation>
     </message>
     <message>
-        <source>Esse CNPJ não confere. Toque em Corrigir e digite de novo.</source>
-        <translation>This CNPJ is not right. Touch Delete and type again.</translation>
+        <source>Imprima para levar.</source>
+        <translation>Print it to take it with you.</translation>
     </message>
     <message>
-        <source>Digite só os números. CNPJ com letras? Toque em ABC.</source>
-        <translation>Type the numbers only. A CNPJ with letters? Touch ABC.</translation>
+        <source>Peça a um atendente.</source>
+        <translation>Ask an attendant for it.</translation>
+    </message>
+    <message>
+        <source>Imprimir</source>
+        <translation>Print</translation>
+    </message>
+    <message>
+        <source>Aponte a câmera do celular para abrir.</source>
+        <translation>Point your phone&apos;s camera to open it.</translation>
     </message>
     <message numerus="yes">
-        <source>Falta(m) %n número(s) para o %1.</source>
+        <source>%n lançamento(s)</source>
         <translation>
-            <numerusform>%n more number for the %1.</numerusform>
-            <numerusform>%n more numbers for the %1.</numerusform>
+            <numerusform>%n entry</numerusform>
+            <numerusform>%n entries</numerusform>
         </translation>
     </message>
 </context>
 <context>
-    <name>LookupFailedScreen</name>
+    <name>DocumentsScreen</name>
     <message>
-        <source>Tentar de novo</source>
-        <translation>Try again</translation>
+        <source>Documentos</source>
+        <translation>Documents</translation>
     </message>
     <message>
-        <source>Corrigir o número</source>
-        <translation>Correct the number</translation>
+        <source>Nenhum documento neste contrato</source>
+        <translation>No document on this contract</translation>
     </message>
     <message>
-        <source>Quero ser cliente</source>
-        <translation>Become a customer</translation>
+        <source>Notas fiscais e quitações aparecem aqui quando são emitidas.</source>
+        <translation>Invoices and clearances appear here once they are issued.</translation>
     </message>
     <message>
-        <source>Digitar outro número</source>
-        <translation>Type another number</translation>
+        <source>Nem todos os documentos puderam ser consultados agora.</source>
+        <translation>Not all documents could be looked up now.</translation>
+    </message>
+    <message>
+        <source>Toque em um para abrir.</source>
+        <translation>Touch one to open it.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n documento(s)</source>
+        <translation>
+            <numerusform>%n document</numerusform>
+            <numerusform>%n documents</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -430,6 +480,21 @@
     </message>
 </context>
 <context>
+    <name>IdentityFailedScreen</name>
+    <message>
+        <source>Voltar ao início</source>
+        <translation>Back to the start</translation>
+    </message>
+    <message>
+        <source>Não conseguimos confirmar os dados</source>
+        <translation>We could not confirm the details</translation>
+    </message>
+    <message>
+        <source>Confira o documento e a resposta ou fale com um atendente.</source>
+        <translation>Check the document and the answer, or ask our staff for help.</translation>
+    </message>
+</context>
+<context>
     <name>IdentityScreen</name>
     <message>
         <source>Em que dia e mês você nasceu?</source>
@@ -469,6 +534,29 @@
     <message>
         <source>Essa data não existe. Toque em Corrigir.</source>
         <translation>There is no such date. Touch Delete.</translation>
+    </message>
+</context>
+<context>
+    <name>IdlePrompt</name>
+    <message>
+        <source>Você ainda está aí?</source>
+        <translation>Are you still there?</translation>
+    </message>
+    <message>
+        <source>Sem resposta, esta tela fecha e seus dados somem.</source>
+        <translation>If nobody answers, this screen closes and your data is deleted.</translation>
+    </message>
+    <message>
+        <source>Continuar aqui</source>
+        <translation>Stay here</translation>
+    </message>
+    <message>
+        <source>Sair agora</source>
+        <translation>Exit now</translation>
+    </message>
+    <message>
+        <source>Toque em qualquer lugar para continuar.</source>
+        <translation>Touch anywhere to continue.</translation>
     </message>
 </context>
 <context>
@@ -525,46 +613,22 @@
     </message>
 </context>
 <context>
-    <name>SelectionBar</name>
+    <name>LookupFailedScreen</name>
     <message>
-        <source>Marque os que quer imprimir</source>
-        <translation>Tick the ones to print</translation>
-    </message>
-    <message>
-        <source>Desmarcar</source>
-        <translation>Clear</translation>
-    </message>
-    <message numerus="yes">
-        <source>Marque até %n para imprimir</source>
-        <translation>
-            <numerusform>Tick %n to print</numerusform>
-            <numerusform>Tick up to %n to print</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n boleto(s) marcado(s)</source>
-        <translation>
-            <numerusform>%n boleto ticked</numerusform>
-            <numerusform>%n boletos ticked</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n marcado(s), o máximo</source>
-        <translation>
-            <numerusform>%n ticked: no more</numerusform>
-            <numerusform>%n ticked, the limit</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
-    <name>ShortcutBar</name>
-    <message>
-        <source>Meu plano</source>
-        <translation>My plan</translation>
+        <source>Tentar de novo</source>
+        <translation>Try again</translation>
     </message>
     <message>
-        <source>Documentos</source>
-        <translation>Documents</translation>
+        <source>Corrigir o número</source>
+        <translation>Correct the number</translation>
+    </message>
+    <message>
+        <source>Quero ser cliente</source>
+        <translation>Become a customer</translation>
+    </message>
+    <message>
+        <source>Digitar outro número</source>
+        <translation>Type another number</translation>
     </message>
 </context>
 <context>
@@ -595,6 +659,13 @@
     <message>
         <source>Não é possível pagar este boleto aqui. Fale com um atendente.</source>
         <translation>This boleto cannot be paid here. Ask our staff for help.</translation>
+    </message>
+</context>
+<context>
+    <name>OnscreenKeyboard</name>
+    <message>
+        <source>Continuar</source>
+        <translation>Continue</translation>
     </message>
 </context>
 <context>
@@ -633,27 +704,6 @@
     <message>
         <source>Comprovante</source>
         <translation>Receipt</translation>
-    </message>
-</context>
-<context>
-    <name>RateLimitedScreen</name>
-    <message>
-        <source>Um momento, por favor</source>
-        <translation>One moment, please</translation>
-    </message>
-    <message numerus="yes">
-        <source>Este totem volta sozinho em %n minuto(s).</source>
-        <translation>
-            <numerusform>This kiosk will be back by itself in %n minute.</numerusform>
-            <numerusform>This kiosk will be back by itself in %n minutes.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>Este totem volta sozinho em %n segundo(s).</source>
-        <translation>
-            <numerusform>This kiosk will be back by itself in %n second.</numerusform>
-            <numerusform>This kiosk will be back by itself in %n seconds.</numerusform>
-        </translation>
     </message>
 </context>
 <context>
@@ -700,36 +750,6 @@
     <message>
         <source>QR code do PIX</source>
         <translation>QR code of the PIX</translation>
-    </message>
-</context>
-<context>
-    <name>ServicesScreen</name>
-    <message>
-        <source>Meu plano</source>
-        <translation>My plan</translation>
-    </message>
-    <message>
-        <source>Serviços</source>
-        <translation>Services</translation>
-    </message>
-    <message>
-        <source>Nenhum serviço neste contrato</source>
-        <translation>No service on this contract</translation>
-    </message>
-    <message>
-        <source>Se você tem um plano, fale com um atendente.</source>
-        <translation>If you have a plan, talk to an attendant.</translation>
-    </message>
-    <message>
-        <source>Total por mês</source>
-        <translation>Total per month</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n serviço(s)</source>
-        <translation>
-            <numerusform>%n service</numerusform>
-            <numerusform>%n services</numerusform>
-        </translation>
     </message>
 </context>
 <context>
@@ -935,22 +955,24 @@
     </message>
 </context>
 <context>
-    <name>ProtocolCard</name>
+    <name>RateLimitedScreen</name>
     <message>
-        <source>Seu protocolo</source>
-        <translation>Your request number</translation>
+        <source>Um momento, por favor</source>
+        <translation>One moment, please</translation>
     </message>
-    <message>
-        <source>Fotografe esta tela ou aponte a câmera para o código.</source>
-        <translation>Take a photo of this screen or point the camera at the code.</translation>
+    <message numerus="yes">
+        <source>Este totem volta sozinho em %n minuto(s).</source>
+        <translation>
+            <numerusform>This kiosk will be back by itself in %n minute.</numerusform>
+            <numerusform>This kiosk will be back by itself in %n minutes.</numerusform>
+        </translation>
     </message>
-    <message>
-        <source>QR code do protocolo</source>
-        <translation>QR code of the request number</translation>
-    </message>
-    <message>
-        <source>Seu protocolo é %1</source>
-        <translation>Your request number is %1</translation>
+    <message numerus="yes">
+        <source>Este totem volta sozinho em %n segundo(s).</source>
+        <translation>
+            <numerusform>This kiosk will be back by itself in %n second.</numerusform>
+            <numerusform>This kiosk will be back by itself in %n seconds.</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -977,136 +999,22 @@
     </message>
 </context>
 <context>
-    <name>ConfirmationScreen</name>
+    <name>ReceiptCard</name>
     <message>
-        <source>Concluir</source>
-        <translation>Finish</translation>
-    </message>
-    <message>
-        <source>Pedido recebido</source>
-        <translation>Request received</translation>
+        <source>Seu protocolo</source>
+        <translation>Your request number</translation>
     </message>
     <message>
-        <source>Vamos ligar para você.</source>
-        <translation>We will call you.</translation>
+        <source>Fotografe esta tela ou aponte a câmera para o código.</source>
+        <translation>Take a photo of this screen or point the camera at the code.</translation>
     </message>
     <message>
-        <source>Mudança recebida</source>
-        <translation>Change received</translation>
+        <source>QR code do protocolo</source>
+        <translation>QR code of the request number</translation>
     </message>
     <message>
-        <source>O protocolo é o mesmo.</source>
-        <translation>The request number is the same.</translation>
-    </message>
-    <message>
-        <source>Guarde o protocolo: com ele você acompanha o pedido aqui mesmo.</source>
-        <translation>Keep the number: with it you can follow your request right here.</translation>
-    </message>
-    <message>
-        <source>Imprimir protocolo</source>
-        <translation>Print number</translation>
-    </message>
-</context>
-<context>
-    <name>RecordList</name>
-    <message>
-        <source>%1 de %2</source>
-        <translation>%1 of %2</translation>
-    </message>
-</context>
-<context>
-    <name>DocumentScreen</name>
-    <message>
-        <source>Lançamentos</source>
-        <translation>Entries</translation>
-    </message>
-    <message>
-        <source>Concluir</source>
-        <translation>Finish</translation>
-    </message>
-    <message>
-        <source>Pago: %1</source>
-        <translation>Paid: %1</translation>
-    </message>
-    <message>
-        <source>Em aberto: %1</source>
-        <translation>Open: %1</translation>
-    </message>
-    <message>
-        <source>QR code para abrir o documento no celular</source>
-        <translation>QR code to open the document on a phone</translation>
-    </message>
-    <message>
-        <source>Não abre no celular</source>
-        <translation>It does not open on a phone</translation>
-    </message>
-    <message>
-        <source>Imprima para levar.</source>
-        <translation>Print it to take it with you.</translation>
-    </message>
-    <message>
-        <source>Peça a um atendente.</source>
-        <translation>Ask an attendant for it.</translation>
-    </message>
-    <message>
-        <source>Imprimir</source>
-        <translation>Print</translation>
-    </message>
-    <message>
-        <source>Aponte a câmera do celular para abrir.</source>
-        <translation>Point your phone&apos;s camera to open it.</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n lançamento(s)</source>
-        <translation>
-            <numerusform>%n entry</numerusform>
-            <numerusform>%n entries</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
-    <name>DocumentsScreen</name>
-    <message>
-        <source>Documentos</source>
-        <translation>Documents</translation>
-    </message>
-    <message>
-        <source>Nenhum documento neste contrato</source>
-        <translation>No document on this contract</translation>
-    </message>
-    <message>
-        <source>Notas fiscais e quitações aparecem aqui quando são emitidas.</source>
-        <translation>Invoices and clearances appear here once they are issued.</translation>
-    </message>
-    <message>
-        <source>Nem todos os documentos puderam ser consultados agora.</source>
-        <translation>Not all documents could be looked up now.</translation>
-    </message>
-    <message>
-        <source>Toque em um para abrir.</source>
-        <translation>Touch one to open it.</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n documento(s)</source>
-        <translation>
-            <numerusform>%n document</numerusform>
-            <numerusform>%n documents</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
-    <name>IdentityFailedScreen</name>
-    <message>
-        <source>Voltar ao início</source>
-        <translation>Back to the start</translation>
-    </message>
-    <message>
-        <source>Não conseguimos confirmar os dados</source>
-        <translation>We could not confirm the details</translation>
-    </message>
-    <message>
-        <source>Confira o documento e a resposta ou fale com um atendente.</source>
-        <translation>Check the document and the answer, or ask our staff for help.</translation>
+        <source>Seu protocolo é %1</source>
+        <translation>Your request number is %1</translation>
     </message>
 </context>
 <context>
@@ -1126,6 +1034,98 @@
     <message>
         <source>Descer o texto</source>
         <translation>Scroll the text down</translation>
+    </message>
+</context>
+<context>
+    <name>SelectionBar</name>
+    <message>
+        <source>Marque os que quer imprimir</source>
+        <translation>Tick the ones to print</translation>
+    </message>
+    <message>
+        <source>Desmarcar</source>
+        <translation>Clear</translation>
+    </message>
+    <message numerus="yes">
+        <source>Marque até %n para imprimir</source>
+        <translation>
+            <numerusform>Tick %n to print</numerusform>
+            <numerusform>Tick up to %n to print</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n boleto(s) marcado(s)</source>
+        <translation>
+            <numerusform>%n boleto ticked</numerusform>
+            <numerusform>%n boletos ticked</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n marcado(s), o máximo</source>
+        <translation>
+            <numerusform>%n ticked: no more</numerusform>
+            <numerusform>%n ticked, the limit</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ServicesScreen</name>
+    <message>
+        <source>Meu plano</source>
+        <translation>My plan</translation>
+    </message>
+    <message>
+        <source>Serviços</source>
+        <translation>Services</translation>
+    </message>
+    <message>
+        <source>Nenhum serviço neste contrato</source>
+        <translation>No service on this contract</translation>
+    </message>
+    <message>
+        <source>Se você tem um plano, fale com um atendente.</source>
+        <translation>If you have a plan, talk to an attendant.</translation>
+    </message>
+    <message>
+        <source>Total por mês</source>
+        <translation>Total per month</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n serviço(s)</source>
+        <translation>
+            <numerusform>%n service</numerusform>
+            <numerusform>%n services</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ShortcutBar</name>
+    <message>
+        <source>Meu plano</source>
+        <translation>My plan</translation>
+    </message>
+    <message>
+        <source>Documentos</source>
+        <translation>Documents</translation>
+    </message>
+</context>
+<context>
+    <name>SignupStatusScreen</name>
+    <message>
+        <source>Concluir</source>
+        <translation>Finish</translation>
+    </message>
+    <message>
+        <source>Mudar o pedido</source>
+        <translation>Change the request</translation>
+    </message>
+    <message>
+        <source>Protocolo %1</source>
+        <translation>Request number %1</translation>
+    </message>
+    <message>
+        <source>enviado em %1</source>
+        <translation>sent on %1</translation>
     </message>
 </context>
 <context>
@@ -1150,52 +1150,52 @@
     </message>
 </context>
 <context>
-    <name>SignupStatusScreen</name>
+    <name>TaxIdEntryScreen</name>
     <message>
-        <source>Concluir</source>
-        <translation>Finish</translation>
+        <source>Qual é o seu CPF ou CNPJ?</source>
+        <translation>What is your CPF or CNPJ?</translation>
     </message>
     <message>
-        <source>Mudar o pedido</source>
-        <translation>Change the request</translation>
+        <source>Qual é o seu CPF ou CNPJ? Digite os números e toque em Continuar.</source>
+        <translation>What is your CPF or CNPJ? Type the numbers and touch Continue.</translation>
     </message>
     <message>
-        <source>Protocolo %1</source>
-        <translation>Request number %1</translation>
+        <source>O código lido não é um CPF nem um CNPJ. Digite o número.</source>
+        <translation>The code that was read is not a CPF or CNPJ. Type the number.</translation>
     </message>
     <message>
-        <source>enviado em %1</source>
-        <translation>sent on %1</translation>
-    </message>
-</context>
-<context>
-    <name>IdlePrompt</name>
-    <message>
-        <source>Você ainda está aí?</source>
-        <translation>Are you still there?</translation>
+        <source>Tudo certo. Toque em Continuar.</source>
+        <translation>All good. Touch Continue.</translation>
     </message>
     <message>
-        <source>Sem resposta, esta tela fecha e seus dados somem.</source>
-        <translation>If nobody answers, this screen closes and your data is deleted.</translation>
+        <source>Esse CPF não confere. Corrija um número ou, se for CNPJ, continue digitando.</source>
+        <translation>This CPF is not right. Correct a number or, if it is a CNPJ, keep typing.</translation>
     </message>
     <message>
-        <source>Continuar aqui</source>
-        <translation>Stay here</translation>
+        <source>Esse CNPJ não confere. Toque em Corrigir e digite de novo.</source>
+        <translation>This CNPJ is not right. Touch Delete and type again.</translation>
     </message>
     <message>
-        <source>Sair agora</source>
-        <translation>Exit now</translation>
+        <source>Digite só os números. CNPJ com letras? Toque em ABC.</source>
+        <translation>Type the numbers only. A CNPJ with letters? Touch ABC.</translation>
     </message>
-    <message>
-        <source>Toque em qualquer lugar para continuar.</source>
-        <translation>Touch anywhere to continue.</translation>
+    <message numerus="yes">
+        <source>Falta(m) %n número(s) para o %1.</source>
+        <translation>
+            <numerusform>%n more number for the %1.</numerusform>
+            <numerusform>%n more numbers for the %1.</numerusform>
+        </translation>
     </message>
 </context>
 <context>
-    <name>TypingKeys</name>
+    <name>TaxIdField</name>
     <message>
-        <source>Continuar</source>
-        <translation>Continue</translation>
+        <source>CPF ou CNPJ</source>
+        <translation>CPF or CNPJ</translation>
+    </message>
+    <message>
+        <source>campo do CPF ou CNPJ</source>
+        <translation>field for the CPF or CNPJ</translation>
     </message>
 </context>
 <context>
@@ -1276,7 +1276,7 @@
     </message>
 </context>
 <context>
-    <name>_SpeechCounts</name>
+    <name>_BoletoCounts</name>
     <message numerus="yes">
         <source>Vencido há %n dia(s)</source>
         <translation>
@@ -1284,27 +1284,9 @@
             <numerusform>%n days overdue</numerusform>
         </translation>
     </message>
-    <message numerus="yes">
-        <source>%n boleto(s) em aberto.</source>
-        <translation>
-            <numerusform>%n open boleto.</numerusform>
-            <numerusform>%n open boletos.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n boleto(s) marcado(s).</source>
-        <translation>
-            <numerusform>%n boleto marked.</numerusform>
-            <numerusform>%n boletos marked.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>Ainda há %n boleto(s) para pagar.</source>
-        <translation>
-            <numerusform>There is %n boleto left to pay.</numerusform>
-            <numerusform>There are %n boletos left to pay.</numerusform>
-        </translation>
-    </message>
+</context>
+<context>
+    <name>_DocumentCounts</name>
     <message numerus="yes">
         <source>%n lançamento(s)</source>
         <translation>
@@ -1368,6 +1350,30 @@
         <translation>
             <numerusform>%n second left</numerusform>
             <numerusform>%n seconds left</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>_SpeechCounts</name>
+    <message numerus="yes">
+        <source>%n boleto(s) em aberto.</source>
+        <translation>
+            <numerusform>%n open boleto.</numerusform>
+            <numerusform>%n open boletos.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n boleto(s) marcado(s).</source>
+        <translation>
+            <numerusform>%n boleto marked.</numerusform>
+            <numerusform>%n boletos marked.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Ainda há %n boleto(s) para pagar.</source>
+        <translation>
+            <numerusform>There is %n boleto left to pay.</numerusform>
+            <numerusform>There are %n boletos left to pay.</numerusform>
         </translation>
     </message>
 </context>

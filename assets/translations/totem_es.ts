@@ -169,6 +169,48 @@
     </message>
 </context>
 <context>
+    <name>CodeInput</name>
+    <message>
+        <source>Sua resposta</source>
+        <translation>Su respuesta</translation>
+    </message>
+    <message>
+        <source>campo da resposta</source>
+        <translation>campo de la respuesta</translation>
+    </message>
+</context>
+<context>
+    <name>ConfirmationScreen</name>
+    <message>
+        <source>Concluir</source>
+        <translation>Terminar</translation>
+    </message>
+    <message>
+        <source>Pedido recebido</source>
+        <translation>Pedido recibido</translation>
+    </message>
+    <message>
+        <source>Vamos ligar para você.</source>
+        <translation>Lo vamos a llamar.</translation>
+    </message>
+    <message>
+        <source>Mudança recebida</source>
+        <translation>Cambio recibido</translation>
+    </message>
+    <message>
+        <source>O protocolo é o mesmo.</source>
+        <translation>El número de pedido es el mismo.</translation>
+    </message>
+    <message>
+        <source>Guarde o protocolo: com ele você acompanha o pedido aqui mesmo.</source>
+        <translation>Guarde el número: con él puede seguir su pedido aquí mismo.</translation>
+    </message>
+    <message>
+        <source>Imprimir protocolo</source>
+        <translation>Imprimir número</translation>
+    </message>
+</context>
+<context>
     <name>ContractsScreen</name>
     <message>
         <source>Qual é o endereço?</source>
@@ -192,82 +234,90 @@
     </message>
 </context>
 <context>
-    <name>CodeInput</name>
+    <name>DocumentList</name>
     <message>
-        <source>Sua resposta</source>
-        <translation>Su respuesta</translation>
-    </message>
-    <message>
-        <source>campo da resposta</source>
-        <translation>campo de la respuesta</translation>
+        <source>%1 de %2</source>
+        <translation>%1 de %2</translation>
     </message>
 </context>
 <context>
-    <name>DocumentField</name>
+    <name>DocumentScreen</name>
     <message>
-        <source>CPF ou CNPJ</source>
-        <translation>CPF o CNPJ</translation>
+        <source>Lançamentos</source>
+        <translation>Movimientos</translation>
     </message>
     <message>
-        <source>campo do CPF ou CNPJ</source>
-        <translation>campo del CPF o CNPJ</translation>
-    </message>
-</context>
-<context>
-    <name>TaxIdEntryScreen</name>
-    <message>
-        <source>Qual é o seu CPF ou CNPJ?</source>
-        <translation>¿Cuál es su CPF o CNPJ?</translation>
+        <source>Concluir</source>
+        <translation>Terminar</translation>
     </message>
     <message>
-        <source>Qual é o seu CPF ou CNPJ? Digite os números e toque em Continuar.</source>
-        <translation>¿Cuál es su CPF o CNPJ? Escriba los números y toque Continuar.</translation>
+        <source>Pago: %1</source>
+        <translation>Pagado: %1</translation>
     </message>
     <message>
-        <source>O código lido não é um CPF nem um CNPJ. Digite o número.</source>
-        <translation>El código leído no es un CPF ni un CNPJ. Digite el número.</translation>
+        <source>Em aberto: %1</source>
+        <translation>Pendiente: %1</translation>
     </message>
     <message>
-        <source>Tudo certo. Toque em Continuar.</source>
-        <translation>Todo correcto. Toque Continuar.</translation>
+        <source>QR code para abrir o documento no celular</source>
+        <translation>Código QR para abrir el documento en el celular</translation>
     </message>
     <message>
-        <source>Esse CPF não confere. Corrija um número ou, se for CNPJ, continue digitando.</source>
-        <translation>Ese CPF no es correcto. Corrija un número o, si es un CNPJ, siga escribiendo.</translation>
+        <source>Não abre no celular</source>
+        <translation>No se abre en el celular</translation>
     </message>
     <message>
-        <source>Esse CNPJ não confere. Toque em Corrigir e digite de novo.</source>
-        <translation>Ese CNPJ no es correcto. Toque Corregir y escriba de nuevo.</translation>
+        <source>Imprima para levar.</source>
+        <translation>Imprímalo para llevárselo.</translation>
     </message>
     <message>
-        <source>Digite só os números. CNPJ com letras? Toque em ABC.</source>
-        <translation>Escriba solo los números. ¿CNPJ con letras? Toque ABC.</translation>
+        <source>Peça a um atendente.</source>
+        <translation>Pídaselo a un empleado.</translation>
+    </message>
+    <message>
+        <source>Imprimir</source>
+        <translation>Imprimir</translation>
+    </message>
+    <message>
+        <source>Aponte a câmera do celular para abrir.</source>
+        <translation>Apunte la cámara del celular para abrirlo.</translation>
     </message>
     <message numerus="yes">
-        <source>Falta(m) %n número(s) para o %1.</source>
+        <source>%n lançamento(s)</source>
         <translation>
-            <numerusform>Falta %n número para el %1.</numerusform>
-            <numerusform>Faltan %n números para el %1.</numerusform>
+            <numerusform>%n movimiento</numerusform>
+            <numerusform>%n movimientos</numerusform>
         </translation>
     </message>
 </context>
 <context>
-    <name>LookupFailedScreen</name>
+    <name>DocumentsScreen</name>
     <message>
-        <source>Tentar de novo</source>
-        <translation>Intentar de nuevo</translation>
+        <source>Documentos</source>
+        <translation>Documentos</translation>
     </message>
     <message>
-        <source>Corrigir o número</source>
-        <translation>Corregir el número</translation>
+        <source>Nenhum documento neste contrato</source>
+        <translation>Ningún documento en este contrato</translation>
     </message>
     <message>
-        <source>Quero ser cliente</source>
-        <translation>Quiero ser cliente</translation>
+        <source>Notas fiscais e quitações aparecem aqui quando são emitidas.</source>
+        <translation>Las facturas y los libres de deuda aparecen aquí cuando se emiten.</translation>
     </message>
     <message>
-        <source>Digitar outro número</source>
-        <translation>Escribir otro número</translation>
+        <source>Nem todos os documentos puderam ser consultados agora.</source>
+        <translation>No todos los documentos se pudieron consultar ahora.</translation>
+    </message>
+    <message>
+        <source>Toque em um para abrir.</source>
+        <translation>Toque uno para abrirlo.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n documento(s)</source>
+        <translation>
+            <numerusform>%n documento</numerusform>
+            <numerusform>%n documentos</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -430,6 +480,21 @@
     </message>
 </context>
 <context>
+    <name>IdentityFailedScreen</name>
+    <message>
+        <source>Voltar ao início</source>
+        <translation>Volver al inicio</translation>
+    </message>
+    <message>
+        <source>Não conseguimos confirmar os dados</source>
+        <translation>No pudimos confirmar los datos</translation>
+    </message>
+    <message>
+        <source>Confira o documento e a resposta ou fale com um atendente.</source>
+        <translation>Revise el documento y la respuesta o hable con un empleado.</translation>
+    </message>
+</context>
+<context>
     <name>IdentityScreen</name>
     <message>
         <source>Em que dia e mês você nasceu?</source>
@@ -469,6 +534,29 @@
     <message>
         <source>Essa data não existe. Toque em Corrigir.</source>
         <translation>Esa fecha no existe. Toque Corregir.</translation>
+    </message>
+</context>
+<context>
+    <name>IdlePrompt</name>
+    <message>
+        <source>Você ainda está aí?</source>
+        <translation>¿Sigue usted ahí?</translation>
+    </message>
+    <message>
+        <source>Sem resposta, esta tela fecha e seus dados somem.</source>
+        <translation>Si nadie responde, esta pantalla se cierra y sus datos se borran.</translation>
+    </message>
+    <message>
+        <source>Continuar aqui</source>
+        <translation>Seguir aquí</translation>
+    </message>
+    <message>
+        <source>Sair agora</source>
+        <translation>Salir ahora</translation>
+    </message>
+    <message>
+        <source>Toque em qualquer lugar para continuar.</source>
+        <translation>Toque en cualquier lugar para continuar.</translation>
     </message>
 </context>
 <context>
@@ -525,46 +613,22 @@
     </message>
 </context>
 <context>
-    <name>SelectionBar</name>
+    <name>LookupFailedScreen</name>
     <message>
-        <source>Marque os que quer imprimir</source>
-        <translation>Marque los que quiere imprimir</translation>
-    </message>
-    <message>
-        <source>Desmarcar</source>
-        <translation>Desmarcar</translation>
-    </message>
-    <message numerus="yes">
-        <source>Marque até %n para imprimir</source>
-        <translation>
-            <numerusform>Marque %n para imprimir</numerusform>
-            <numerusform>Marque hasta %n para imprimir</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n boleto(s) marcado(s)</source>
-        <translation>
-            <numerusform>%n boleto marcado</numerusform>
-            <numerusform>%n boletos marcados</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n marcado(s), o máximo</source>
-        <translation>
-            <numerusform>%n marcado, el máximo</numerusform>
-            <numerusform>%n marcados, el máximo</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
-    <name>ShortcutBar</name>
-    <message>
-        <source>Meu plano</source>
-        <translation>Mi plan</translation>
+        <source>Tentar de novo</source>
+        <translation>Intentar de nuevo</translation>
     </message>
     <message>
-        <source>Documentos</source>
-        <translation>Documentos</translation>
+        <source>Corrigir o número</source>
+        <translation>Corregir el número</translation>
+    </message>
+    <message>
+        <source>Quero ser cliente</source>
+        <translation>Quiero ser cliente</translation>
+    </message>
+    <message>
+        <source>Digitar outro número</source>
+        <translation>Escribir otro número</translation>
     </message>
 </context>
 <context>
@@ -595,6 +659,13 @@
     <message>
         <source>Não é possível pagar este boleto aqui. Fale com um atendente.</source>
         <translation>Este boleto no se puede pagar aquí. Hable con un empleado.</translation>
+    </message>
+</context>
+<context>
+    <name>OnscreenKeyboard</name>
+    <message>
+        <source>Continuar</source>
+        <translation>Continuar</translation>
     </message>
 </context>
 <context>
@@ -633,27 +704,6 @@
     <message>
         <source>Comprovante</source>
         <translation>Comprobante</translation>
-    </message>
-</context>
-<context>
-    <name>RateLimitedScreen</name>
-    <message>
-        <source>Um momento, por favor</source>
-        <translation>Un momento, por favor</translation>
-    </message>
-    <message numerus="yes">
-        <source>Este totem volta sozinho em %n minuto(s).</source>
-        <translation>
-            <numerusform>Este tótem vuelve solo en %n minuto.</numerusform>
-            <numerusform>Este tótem vuelve solo en %n minutos.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>Este totem volta sozinho em %n segundo(s).</source>
-        <translation>
-            <numerusform>Este tótem vuelve solo en %n segundo.</numerusform>
-            <numerusform>Este tótem vuelve solo en %n segundos.</numerusform>
-        </translation>
     </message>
 </context>
 <context>
@@ -700,36 +750,6 @@
     <message>
         <source>QR code do PIX</source>
         <translation>Código QR del PIX</translation>
-    </message>
-</context>
-<context>
-    <name>ServicesScreen</name>
-    <message>
-        <source>Meu plano</source>
-        <translation>Mi plan</translation>
-    </message>
-    <message>
-        <source>Serviços</source>
-        <translation>Servicios</translation>
-    </message>
-    <message>
-        <source>Nenhum serviço neste contrato</source>
-        <translation>Ningún servicio en este contrato</translation>
-    </message>
-    <message>
-        <source>Se você tem um plano, fale com um atendente.</source>
-        <translation>Si tiene un plan, hable con un empleado.</translation>
-    </message>
-    <message>
-        <source>Total por mês</source>
-        <translation>Total por mes</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n serviço(s)</source>
-        <translation>
-            <numerusform>%n servicio</numerusform>
-            <numerusform>%n servicios</numerusform>
-        </translation>
     </message>
 </context>
 <context>
@@ -935,22 +955,24 @@
     </message>
 </context>
 <context>
-    <name>ProtocolCard</name>
+    <name>RateLimitedScreen</name>
     <message>
-        <source>Seu protocolo</source>
-        <translation>Su número de pedido</translation>
+        <source>Um momento, por favor</source>
+        <translation>Un momento, por favor</translation>
     </message>
-    <message>
-        <source>Fotografe esta tela ou aponte a câmera para o código.</source>
-        <translation>Fotografíe esta pantalla o apunte la cámara al código.</translation>
+    <message numerus="yes">
+        <source>Este totem volta sozinho em %n minuto(s).</source>
+        <translation>
+            <numerusform>Este tótem vuelve solo en %n minuto.</numerusform>
+            <numerusform>Este tótem vuelve solo en %n minutos.</numerusform>
+        </translation>
     </message>
-    <message>
-        <source>QR code do protocolo</source>
-        <translation>Código QR del número de pedido</translation>
-    </message>
-    <message>
-        <source>Seu protocolo é %1</source>
-        <translation>Su número de pedido es %1</translation>
+    <message numerus="yes">
+        <source>Este totem volta sozinho em %n segundo(s).</source>
+        <translation>
+            <numerusform>Este tótem vuelve solo en %n segundo.</numerusform>
+            <numerusform>Este tótem vuelve solo en %n segundos.</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -977,136 +999,22 @@
     </message>
 </context>
 <context>
-    <name>ConfirmationScreen</name>
+    <name>ReceiptCard</name>
     <message>
-        <source>Concluir</source>
-        <translation>Terminar</translation>
-    </message>
-    <message>
-        <source>Pedido recebido</source>
-        <translation>Pedido recibido</translation>
+        <source>Seu protocolo</source>
+        <translation>Su número de pedido</translation>
     </message>
     <message>
-        <source>Vamos ligar para você.</source>
-        <translation>Lo vamos a llamar.</translation>
+        <source>Fotografe esta tela ou aponte a câmera para o código.</source>
+        <translation>Fotografíe esta pantalla o apunte la cámara al código.</translation>
     </message>
     <message>
-        <source>Mudança recebida</source>
-        <translation>Cambio recibido</translation>
+        <source>QR code do protocolo</source>
+        <translation>Código QR del número de pedido</translation>
     </message>
     <message>
-        <source>O protocolo é o mesmo.</source>
-        <translation>El número de pedido es el mismo.</translation>
-    </message>
-    <message>
-        <source>Guarde o protocolo: com ele você acompanha o pedido aqui mesmo.</source>
-        <translation>Guarde el número: con él puede seguir su pedido aquí mismo.</translation>
-    </message>
-    <message>
-        <source>Imprimir protocolo</source>
-        <translation>Imprimir número</translation>
-    </message>
-</context>
-<context>
-    <name>RecordList</name>
-    <message>
-        <source>%1 de %2</source>
-        <translation>%1 de %2</translation>
-    </message>
-</context>
-<context>
-    <name>DocumentScreen</name>
-    <message>
-        <source>Lançamentos</source>
-        <translation>Movimientos</translation>
-    </message>
-    <message>
-        <source>Concluir</source>
-        <translation>Terminar</translation>
-    </message>
-    <message>
-        <source>Pago: %1</source>
-        <translation>Pagado: %1</translation>
-    </message>
-    <message>
-        <source>Em aberto: %1</source>
-        <translation>Pendiente: %1</translation>
-    </message>
-    <message>
-        <source>QR code para abrir o documento no celular</source>
-        <translation>Código QR para abrir el documento en el celular</translation>
-    </message>
-    <message>
-        <source>Não abre no celular</source>
-        <translation>No se abre en el celular</translation>
-    </message>
-    <message>
-        <source>Imprima para levar.</source>
-        <translation>Imprímalo para llevárselo.</translation>
-    </message>
-    <message>
-        <source>Peça a um atendente.</source>
-        <translation>Pídaselo a un empleado.</translation>
-    </message>
-    <message>
-        <source>Imprimir</source>
-        <translation>Imprimir</translation>
-    </message>
-    <message>
-        <source>Aponte a câmera do celular para abrir.</source>
-        <translation>Apunte la cámara del celular para abrirlo.</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n lançamento(s)</source>
-        <translation>
-            <numerusform>%n movimiento</numerusform>
-            <numerusform>%n movimientos</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
-    <name>DocumentsScreen</name>
-    <message>
-        <source>Documentos</source>
-        <translation>Documentos</translation>
-    </message>
-    <message>
-        <source>Nenhum documento neste contrato</source>
-        <translation>Ningún documento en este contrato</translation>
-    </message>
-    <message>
-        <source>Notas fiscais e quitações aparecem aqui quando são emitidas.</source>
-        <translation>Las facturas y los libres de deuda aparecen aquí cuando se emiten.</translation>
-    </message>
-    <message>
-        <source>Nem todos os documentos puderam ser consultados agora.</source>
-        <translation>No todos los documentos se pudieron consultar ahora.</translation>
-    </message>
-    <message>
-        <source>Toque em um para abrir.</source>
-        <translation>Toque uno para abrirlo.</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n documento(s)</source>
-        <translation>
-            <numerusform>%n documento</numerusform>
-            <numerusform>%n documentos</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
-    <name>IdentityFailedScreen</name>
-    <message>
-        <source>Voltar ao início</source>
-        <translation>Volver al inicio</translation>
-    </message>
-    <message>
-        <source>Não conseguimos confirmar os dados</source>
-        <translation>No pudimos confirmar los datos</translation>
-    </message>
-    <message>
-        <source>Confira o documento e a resposta ou fale com um atendente.</source>
-        <translation>Revise el documento y la respuesta o hable con un empleado.</translation>
+        <source>Seu protocolo é %1</source>
+        <translation>Su número de pedido es %1</translation>
     </message>
 </context>
 <context>
@@ -1126,6 +1034,98 @@
     <message>
         <source>Descer o texto</source>
         <translation>Bajar el texto</translation>
+    </message>
+</context>
+<context>
+    <name>SelectionBar</name>
+    <message>
+        <source>Marque os que quer imprimir</source>
+        <translation>Marque los que quiere imprimir</translation>
+    </message>
+    <message>
+        <source>Desmarcar</source>
+        <translation>Desmarcar</translation>
+    </message>
+    <message numerus="yes">
+        <source>Marque até %n para imprimir</source>
+        <translation>
+            <numerusform>Marque %n para imprimir</numerusform>
+            <numerusform>Marque hasta %n para imprimir</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n boleto(s) marcado(s)</source>
+        <translation>
+            <numerusform>%n boleto marcado</numerusform>
+            <numerusform>%n boletos marcados</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n marcado(s), o máximo</source>
+        <translation>
+            <numerusform>%n marcado, el máximo</numerusform>
+            <numerusform>%n marcados, el máximo</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ServicesScreen</name>
+    <message>
+        <source>Meu plano</source>
+        <translation>Mi plan</translation>
+    </message>
+    <message>
+        <source>Serviços</source>
+        <translation>Servicios</translation>
+    </message>
+    <message>
+        <source>Nenhum serviço neste contrato</source>
+        <translation>Ningún servicio en este contrato</translation>
+    </message>
+    <message>
+        <source>Se você tem um plano, fale com um atendente.</source>
+        <translation>Si tiene un plan, hable con un empleado.</translation>
+    </message>
+    <message>
+        <source>Total por mês</source>
+        <translation>Total por mes</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n serviço(s)</source>
+        <translation>
+            <numerusform>%n servicio</numerusform>
+            <numerusform>%n servicios</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ShortcutBar</name>
+    <message>
+        <source>Meu plano</source>
+        <translation>Mi plan</translation>
+    </message>
+    <message>
+        <source>Documentos</source>
+        <translation>Documentos</translation>
+    </message>
+</context>
+<context>
+    <name>SignupStatusScreen</name>
+    <message>
+        <source>Concluir</source>
+        <translation>Terminar</translation>
+    </message>
+    <message>
+        <source>Mudar o pedido</source>
+        <translation>Cambiar el pedido</translation>
+    </message>
+    <message>
+        <source>Protocolo %1</source>
+        <translation>Número de pedido %1</translation>
+    </message>
+    <message>
+        <source>enviado em %1</source>
+        <translation>enviado el %1</translation>
     </message>
 </context>
 <context>
@@ -1150,52 +1150,52 @@
     </message>
 </context>
 <context>
-    <name>SignupStatusScreen</name>
+    <name>TaxIdEntryScreen</name>
     <message>
-        <source>Concluir</source>
-        <translation>Terminar</translation>
+        <source>Qual é o seu CPF ou CNPJ?</source>
+        <translation>¿Cuál es su CPF o CNPJ?</translation>
     </message>
     <message>
-        <source>Mudar o pedido</source>
-        <translation>Cambiar el pedido</translation>
+        <source>Qual é o seu CPF ou CNPJ? Digite os números e toque em Continuar.</source>
+        <translation>¿Cuál es su CPF o CNPJ? Escriba los números y toque Continuar.</translation>
     </message>
     <message>
-        <source>Protocolo %1</source>
-        <translation>Número de pedido %1</translation>
+        <source>O código lido não é um CPF nem um CNPJ. Digite o número.</source>
+        <translation>El código leído no es un CPF ni un CNPJ. Digite el número.</translation>
     </message>
     <message>
-        <source>enviado em %1</source>
-        <translation>enviado el %1</translation>
-    </message>
-</context>
-<context>
-    <name>IdlePrompt</name>
-    <message>
-        <source>Você ainda está aí?</source>
-        <translation>¿Sigue usted ahí?</translation>
+        <source>Tudo certo. Toque em Continuar.</source>
+        <translation>Todo correcto. Toque Continuar.</translation>
     </message>
     <message>
-        <source>Sem resposta, esta tela fecha e seus dados somem.</source>
-        <translation>Si nadie responde, esta pantalla se cierra y sus datos se borran.</translation>
+        <source>Esse CPF não confere. Corrija um número ou, se for CNPJ, continue digitando.</source>
+        <translation>Ese CPF no es correcto. Corrija un número o, si es un CNPJ, siga escribiendo.</translation>
     </message>
     <message>
-        <source>Continuar aqui</source>
-        <translation>Seguir aquí</translation>
+        <source>Esse CNPJ não confere. Toque em Corrigir e digite de novo.</source>
+        <translation>Ese CNPJ no es correcto. Toque Corregir y escriba de nuevo.</translation>
     </message>
     <message>
-        <source>Sair agora</source>
-        <translation>Salir ahora</translation>
+        <source>Digite só os números. CNPJ com letras? Toque em ABC.</source>
+        <translation>Escriba solo los números. ¿CNPJ con letras? Toque ABC.</translation>
     </message>
-    <message>
-        <source>Toque em qualquer lugar para continuar.</source>
-        <translation>Toque en cualquier lugar para continuar.</translation>
+    <message numerus="yes">
+        <source>Falta(m) %n número(s) para o %1.</source>
+        <translation>
+            <numerusform>Falta %n número para el %1.</numerusform>
+            <numerusform>Faltan %n números para el %1.</numerusform>
+        </translation>
     </message>
 </context>
 <context>
-    <name>TypingKeys</name>
+    <name>TaxIdField</name>
     <message>
-        <source>Continuar</source>
-        <translation>Continuar</translation>
+        <source>CPF ou CNPJ</source>
+        <translation>CPF o CNPJ</translation>
+    </message>
+    <message>
+        <source>campo do CPF ou CNPJ</source>
+        <translation>campo del CPF o CNPJ</translation>
     </message>
 </context>
 <context>
@@ -1276,7 +1276,7 @@
     </message>
 </context>
 <context>
-    <name>_SpeechCounts</name>
+    <name>_BoletoCounts</name>
     <message numerus="yes">
         <source>Vencido há %n dia(s)</source>
         <translation>
@@ -1284,27 +1284,9 @@
             <numerusform>Vencido hace %n días</numerusform>
         </translation>
     </message>
-    <message numerus="yes">
-        <source>%n boleto(s) em aberto.</source>
-        <translation>
-            <numerusform>%n boleto pendiente.</numerusform>
-            <numerusform>%n boletos pendientes.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n boleto(s) marcado(s).</source>
-        <translation>
-            <numerusform>%n boleto marcado.</numerusform>
-            <numerusform>%n boletos marcados.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>Ainda há %n boleto(s) para pagar.</source>
-        <translation>
-            <numerusform>Queda %n boleto por pagar.</numerusform>
-            <numerusform>Quedan %n boletos por pagar.</numerusform>
-        </translation>
-    </message>
+</context>
+<context>
+    <name>_DocumentCounts</name>
     <message numerus="yes">
         <source>%n lançamento(s)</source>
         <translation>
@@ -1368,6 +1350,30 @@
         <translation>
             <numerusform>Falta %n segundo</numerusform>
             <numerusform>Faltan %n segundos</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>_SpeechCounts</name>
+    <message numerus="yes">
+        <source>%n boleto(s) em aberto.</source>
+        <translation>
+            <numerusform>%n boleto pendiente.</numerusform>
+            <numerusform>%n boletos pendientes.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n boleto(s) marcado(s).</source>
+        <translation>
+            <numerusform>%n boleto marcado.</numerusform>
+            <numerusform>%n boletos marcados.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Ainda há %n boleto(s) para pagar.</source>
+        <translation>
+            <numerusform>Queda %n boleto por pagar.</numerusform>
+            <numerusform>Quedan %n boletos por pagar.</numerusform>
         </translation>
     </message>
 </context>

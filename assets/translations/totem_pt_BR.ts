@@ -61,12 +61,22 @@
     </message>
 </context>
 <context>
-    <name>TaxIdEntryScreen</name>
+    <name>DocumentScreen</name>
     <message numerus="yes">
-        <source>Falta(m) %n número(s) para o %1.</source>
+        <source>%n lançamento(s)</source>
         <translation>
-            <numerusform>Falta %n número para o %1.</numerusform>
-            <numerusform>Faltam %n números para o %1.</numerusform>
+            <numerusform>%n lançamento</numerusform>
+            <numerusform>%n lançamentos</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>DocumentsScreen</name>
+    <message numerus="yes">
+        <source>%n documento(s)</source>
+        <translation>
+            <numerusform>%n documento</numerusform>
+            <numerusform>%n documentos</numerusform>
         </translation>
     </message>
 </context>
@@ -87,57 +97,6 @@
         <translation>
             <numerusform>Você pode tentar mais %n vez.</numerusform>
             <numerusform>Você pode tentar mais %n vezes.</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
-    <name>SelectionBar</name>
-    <message numerus="yes">
-        <source>Marque até %n para imprimir</source>
-        <translation>
-            <numerusform>Marque %n para imprimir</numerusform>
-            <numerusform>Marque até %n para imprimir</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n boleto(s) marcado(s)</source>
-        <translation>
-            <numerusform>%n boleto marcado</numerusform>
-            <numerusform>%n boletos marcados</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n marcado(s), o máximo</source>
-        <translation>
-            <numerusform>%n marcado, o máximo</numerusform>
-            <numerusform>%n marcados, o máximo</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
-    <name>RateLimitedScreen</name>
-    <message numerus="yes">
-        <source>Este totem volta sozinho em %n minuto(s).</source>
-        <translation>
-            <numerusform>Este totem volta sozinho em %n minuto.</numerusform>
-            <numerusform>Este totem volta sozinho em %n minutos.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>Este totem volta sozinho em %n segundo(s).</source>
-        <translation>
-            <numerusform>Este totem volta sozinho em %n segundo.</numerusform>
-            <numerusform>Este totem volta sozinho em %n segundos.</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
-    <name>ServicesScreen</name>
-    <message numerus="yes">
-        <source>%n serviço(s)</source>
-        <translation>
-            <numerusform>%n serviço</numerusform>
-            <numerusform>%n serviços</numerusform>
         </translation>
     </message>
 </context>
@@ -173,27 +132,68 @@
     </message>
 </context>
 <context>
-    <name>DocumentScreen</name>
+    <name>RateLimitedScreen</name>
     <message numerus="yes">
-        <source>%n lançamento(s)</source>
+        <source>Este totem volta sozinho em %n minuto(s).</source>
         <translation>
-            <numerusform>%n lançamento</numerusform>
-            <numerusform>%n lançamentos</numerusform>
+            <numerusform>Este totem volta sozinho em %n minuto.</numerusform>
+            <numerusform>Este totem volta sozinho em %n minutos.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Este totem volta sozinho em %n segundo(s).</source>
+        <translation>
+            <numerusform>Este totem volta sozinho em %n segundo.</numerusform>
+            <numerusform>Este totem volta sozinho em %n segundos.</numerusform>
         </translation>
     </message>
 </context>
 <context>
-    <name>DocumentsScreen</name>
+    <name>SelectionBar</name>
     <message numerus="yes">
-        <source>%n documento(s)</source>
+        <source>Marque até %n para imprimir</source>
         <translation>
-            <numerusform>%n documento</numerusform>
-            <numerusform>%n documentos</numerusform>
+            <numerusform>Marque %n para imprimir</numerusform>
+            <numerusform>Marque até %n para imprimir</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n boleto(s) marcado(s)</source>
+        <translation>
+            <numerusform>%n boleto marcado</numerusform>
+            <numerusform>%n boletos marcados</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n marcado(s), o máximo</source>
+        <translation>
+            <numerusform>%n marcado, o máximo</numerusform>
+            <numerusform>%n marcados, o máximo</numerusform>
         </translation>
     </message>
 </context>
 <context>
-    <name>_SpeechCounts</name>
+    <name>ServicesScreen</name>
+    <message numerus="yes">
+        <source>%n serviço(s)</source>
+        <translation>
+            <numerusform>%n serviço</numerusform>
+            <numerusform>%n serviços</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>TaxIdEntryScreen</name>
+    <message numerus="yes">
+        <source>Falta(m) %n número(s) para o %1.</source>
+        <translation>
+            <numerusform>Falta %n número para o %1.</numerusform>
+            <numerusform>Faltam %n números para o %1.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>_BoletoCounts</name>
     <message numerus="yes">
         <source>Vencido há %n dia(s)</source>
         <translation>
@@ -201,27 +201,9 @@
             <numerusform>Vencido há %n dias</numerusform>
         </translation>
     </message>
-    <message numerus="yes">
-        <source>%n boleto(s) em aberto.</source>
-        <translation>
-            <numerusform>%n boleto em aberto.</numerusform>
-            <numerusform>%n boletos em aberto.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n boleto(s) marcado(s).</source>
-        <translation>
-            <numerusform>%n boleto marcado.</numerusform>
-            <numerusform>%n boletos marcados.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>Ainda há %n boleto(s) para pagar.</source>
-        <translation>
-            <numerusform>Ainda há %n boleto para pagar.</numerusform>
-            <numerusform>Ainda há %n boletos para pagar.</numerusform>
-        </translation>
-    </message>
+</context>
+<context>
+    <name>_DocumentCounts</name>
     <message numerus="yes">
         <source>%n lançamento(s)</source>
         <translation>
@@ -247,6 +229,30 @@
         <translation>
             <numerusform>Falta %n segundo</numerusform>
             <numerusform>Faltam %n segundos</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>_SpeechCounts</name>
+    <message numerus="yes">
+        <source>%n boleto(s) em aberto.</source>
+        <translation>
+            <numerusform>%n boleto em aberto.</numerusform>
+            <numerusform>%n boletos em aberto.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n boleto(s) marcado(s).</source>
+        <translation>
+            <numerusform>%n boleto marcado.</numerusform>
+            <numerusform>%n boletos marcados.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Ainda há %n boleto(s) para pagar.</source>
+        <translation>
+            <numerusform>Ainda há %n boleto para pagar.</numerusform>
+            <numerusform>Ainda há %n boletos para pagar.</numerusform>
         </translation>
     </message>
 </context>

@@ -20,7 +20,7 @@ from benchmarks.processes import own_mb, own_pss_mb
 from benchmarks.station import Station
 from totem.session.forms.view_state import CHOICES, Form, FormStep, FormViewState
 from totem.session.states import State
-from totem.ui.controls.choice_list import ChoiceRows
+from totem.ui.controls.choice_card_list import ChoiceCardList
 
 PRINT_EVERY = 10
 LEAD_EVERY, LEAD = 10, 3
@@ -135,8 +135,8 @@ def _ask_to_be_called(station: Station, number: int) -> None:
         form = visit.view_state.form
         assert form is not None
         if form.step in CHOICES:
-            rows = station.window.current.findChild(ChoiceRows, "choices")
-            assert isinstance(rows, ChoiceRows)
+            rows = station.window.current.findChild(ChoiceCardList, "choices")
+            assert isinstance(rows, ChoiceCardList)
             station.hand.tap(rows.viewport(), rows.card_of(0).center())
         else:
             station.window.type("Maria" if form.step is FormStep.NAME else f"4199{number:07}")

@@ -9,7 +9,7 @@ from support.focus_ring import go_to
 from support.kiosk_fixtures import MakeStand
 from support.kiosk_harness import LANDSCAPE, PORTRAIT, SMALL, Stand
 from totem.session.states import State
-from totem.ui.accessibility_options import USUAL, AccessibilityOptions
+from totem.ui.accessibility_options import DEFAULT_OPTIONS, AccessibilityOptions
 from totem.ui.theme import contrast
 
 MARIA, SIXTY = "529.982.247-25", "987.654.321-00"
@@ -49,7 +49,7 @@ def test_strong_contrast_by_one_touch(make_stand: MakeStand, size: QSize) -> Non
     assert contrast(corner, stand.window.theme.palette.ink) >= 15
     use(stand, "contrast")
     assert not is_on(stand, "contrast")
-    assert stand.kiosk.aids.aids == USUAL
+    assert stand.kiosk.aids.aids == DEFAULT_OPTIONS
 
 
 def test_text_grows_in_two_steps_and_comes_back(stand: Stand) -> None:
@@ -88,7 +88,7 @@ def test_what_was_asked_for_on_the_home_screen_lasts_for_the_visit(
     assert is_on(stand, "contrast")
     stand.touch("done")
     stand.wait_for("home")
-    assert stand.kiosk.aids.aids == USUAL
+    assert stand.kiosk.aids.aids == DEFAULT_OPTIONS
     assert not stand.window.theme.palette.strong
     assert not is_on(stand, "contrast")
 
@@ -100,14 +100,14 @@ def test_a_visit_that_is_left_takes_them_and_its_language_with_it(stand: Stand) 
     stand.wait_for("boletos")
     stand.touch("leave")
     stand.wait_for("home")
-    assert (stand.kiosk.aids.aids, stand.reads("start")) == (USUAL, "Toque para começar")
+    assert (stand.kiosk.aids.aids, stand.reads("start")) == (DEFAULT_OPTIONS, "Toque para começar")
     assert len(stand.window._sets) == 1, "nothing but the usual furniture is kept"
 
 
 def test_they_are_forgotten_when_nobody_begins(make_stand: MakeStand) -> None:
     stand = make_stand(session={"idle_s": 0.2})
     stand.touch("aid_contrast")
-    stand.wait_until(lambda: stand.kiosk.aids.aids == USUAL, "the usual looks")
+    stand.wait_until(lambda: stand.kiosk.aids.aids == DEFAULT_OPTIONS, "the usual looks")
     stand.wait_for("home")
     assert not is_on(stand, "contrast")
 
@@ -116,7 +116,7 @@ def test_a_touch_between_two_aids_begins_no_visit(stand: Stand) -> None:
     first, row = stand.find("aid_contrast"), stand.find("aids")
     stand.tap(row, QPoint(first.geometry().right() + 3, row.height() // 2))
     stand.settle()
-    assert (stand.state, stand.kiosk.aids.aids) == (State.HOME, USUAL)
+    assert (stand.state, stand.kiosk.aids.aids) == (State.HOME, DEFAULT_OPTIONS)
 
 
 def test_what_was_typed_and_the_keys_stay(stand: Stand) -> None:

@@ -13,7 +13,7 @@ from support.log_check import LogWatch
 from totem.session.states import State
 from totem.session.view_state import Failure
 from totem.system import logging
-from totem.ui.controls.display_field import DocumentField
+from totem.ui.controls.display_field import TaxIdField
 
 MARIA, NAME = "529.982.247-25", "Maria Aparecida"
 
@@ -49,13 +49,13 @@ def in_a_result(stand: Stand, patch: pytest.MonkeyPatch) -> None:
 
 
 def while_painting(stand: Stand, patch: pytest.MonkeyPatch) -> None:
-    def paint(_field: DocumentField, painter: QPainter) -> None:
+    def paint(_field: TaxIdField, painter: QPainter) -> None:
         painter.end()
         raise Unforeseen
 
     stand.touch("start")
     stand.wait_for("document")
-    patch.setattr(DocumentField, "_paint_frame", paint)
+    patch.setattr(TaxIdField, "_paint_frame", paint)
     once = Qt.ConnectionType.SingleShotConnection  # a later end would tell loops of later tests to end
     stand.visit.ended.connect(lambda: QApplication.exit(0), once)
     stand.find("document_field").update()

@@ -12,7 +12,7 @@ from support.kiosk_harness import LANDSCAPE, PORTRAIT, SMALL, Stand
 from totem.erp.reference.server import ReferenceErp
 from totem.session.forms.view_state import CHOICES, Form, FormStep, FormViewState
 from totem.session.states import State
-from totem.ui.controls.choice_list import ChoiceRows
+from totem.ui.controls.choice_card_list import ChoiceCardList
 
 DOCUMENT, NAME, PHONE, STREET = "11144477735", "Joaquim Nabuco", "81988887777", "Rua das Palmeiras Altas"
 DIGITS = {
@@ -62,7 +62,7 @@ def form_of(stand: Stand) -> FormViewState:
 
 def touch_choice(stand: Stand, row: int) -> None:
     rows = stand.find("choices")
-    assert isinstance(rows, ChoiceRows)
+    assert isinstance(rows, ChoiceCardList)
     stand.tap(rows.viewport(), rows.card_of(row).center())
 
 

@@ -17,7 +17,7 @@ from support.log_check import LogWatch
 from totem.monitoring.capability_monitor import FILE_NAME
 from totem.session.states import State
 from totem.settings import state_folder
-from totem.ui.controls.document_list import RecordList
+from totem.ui.controls.document_list import DocumentList
 
 MARIA = "529.982.247-25"
 CUSTOMER = {"id_cliente": 1, "nome": "MARIA APARECIDA DA SILVA", "cnpj_cpf": "52998224725"}
@@ -98,7 +98,7 @@ def offered(make_stand: MakeStand, url: str, size: QSize = PORTRAIT) -> Stand:
 
 def touch_paper(stand: Stand, row: int) -> None:
     papers = stand.find("papers")
-    assert isinstance(papers, RecordList)
+    assert isinstance(papers, DocumentList)
     papers.show_from(row)
     stand.settle()
     place = papers.visualRect(papers.records.index(row, 0))
@@ -115,7 +115,7 @@ def test_from_nothing_open_to_plan_and_papers_and_a_printed_page(
     stand.touch("plan")
     stand.arrive(State.PLAN)
     services = stand.find("services")
-    assert isinstance(services, RecordList)
+    assert isinstance(services, DocumentList)
     (row,) = services.records.rows
     assert (row.title, row.tag) == ("Fibra 500", "Ativo")
     assert "Jaguara" not in row.detail

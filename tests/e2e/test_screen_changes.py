@@ -19,7 +19,7 @@ from support.kiosk_harness import SMALL, Stand
 from support.one_shot_client import ERP_SECRET
 from totem.erp.reference.server import ReferenceErp
 from totem.session.states import State
-from totem.ui.full_screen import SETTLE_MS, FullScreen, panel
+from totem.ui.full_screen import SETTLE_MS, FullScreen, primary_screen
 
 PATIENCE_S = 120
 MARIA = "52998224725"
@@ -151,7 +151,7 @@ def test_without_any_screen_it_waits_for_one(
     full.show()
     before = window.geometry()
     monkeypatch.setattr(QGuiApplication, "primaryScreen", lambda: screen)
-    full._look_soon()
+    full._settle()
     QTest.qWait(2 * SETTLE_MS)
     assert window.geometry() == before
 
@@ -164,10 +164,10 @@ def test_a_kiosk_that_starts_before_its_panel_is_there_shows_itself_on_it(
     stand.window.hide()
     with monkeypatch.context() as without:
         without.setattr(QGuiApplication, "primaryScreen", lambda: screen)
-        assert panel() is None
+        assert primary_screen() is None
         FullScreen(stand.window).show()
         assert not stand.window.isVisible()
-    plugged = panel()
+    plugged = primary_screen()
     assert plugged is not None
     app = QGuiApplication.instance()
     assert isinstance(app, QGuiApplication)

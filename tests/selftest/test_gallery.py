@@ -21,7 +21,7 @@ from totem.staff.setup_wizard import SetupStep
 from totem.ui import router
 from totem.ui.languages import CODES
 from totem.ui.staff.menu import ENTRIES
-from totem.ui.window import BUSY
+from totem.ui.window import BUSY_STATES
 
 SMALL = (540, 960)
 WIDE = (960, 540)
@@ -179,7 +179,7 @@ def test_the_catalogue_has_a_face_for_every_state_and_screen(qapp: QApplication)
     subjects = {face.subject for face in scenes.customer_scenes()}
     shown = {state.value for state in router.SCREEN_OF}
     assert shown <= subjects
-    assert {*BUSY} == {state for state in State if state not in router.SCREEN_OF}
+    assert {*BUSY_STATES} == {state for state in State if state not in router.SCREEN_OF}
     assert "busy" in subjects
 
 

@@ -11,8 +11,8 @@ from totem.erp.reference.seed import registrations
 from totem.selftest.gallery.samples import today
 from totem.settings import demo_brands, load
 from totem.system import resources
-from totem.ui.branding import load_brand
-from totem.ui.image_loader import read_picture
+from totem.ui.brand import load_brand
+from totem.ui.image_loader import load_image
 from totem.ui.theme import Palette, contrast
 
 of_every_brand = pytest.mark.parametrize("name", demo_brands.list_brands())
@@ -32,7 +32,7 @@ def test_a_brand_is_whole_and_its_pictures_can_be_shown(name: str) -> None:
     assert load_brand(brand).logo is not None
     assert len(brand.slides) >= 2
     for slide in brand.slides:
-        assert read_picture(slide, QSize(300, 300)).width() == 300
+        assert load_image(slide, QSize(300, 300)).width() == 300
     shipped = {path.name for path in resources.path(f"brands/{name}").iterdir()}
     assert brand.logo is not None
     assert shipped == {"brand.toml", brand.logo.name, *(slide.name for slide in brand.slides)}

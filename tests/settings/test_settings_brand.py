@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from totem.settings import BrandSettings, Loaded, Settings, SettingsError, load
 from totem.settings.models import LEAD_LENGTH, TITLE_LENGTH
-from totem.ui.branding import own_words
+from totem.ui.brand import custom_texts
 
 TOO_LONG = "x" * (TITLE_LENGTH + 1)
 A_LINE = "takes plain text without control characters"
@@ -68,7 +68,7 @@ def test_valid_values_beside_a_wrong_one_stay(tmp_path: Path) -> None:
     brand = result.settings.brand
     assert (brand.name, brand.primary) == ("Sabiá", BrandSettings().primary)
     assert brand.slides == (tmp_path / "there.png",)
-    assert own_words(brand.texts, "pt_BR") == {"home_lead": "Bem-vindo."}
+    assert custom_texts(brand.texts, "pt_BR") == {"home_lead": "Bem-vindo."}
     assert len(result.forgiven) == 5
     assert result.warnings == ()
 
@@ -131,14 +131,14 @@ def test_texts_are_one_plain_line_in_the_language_they_were_given_for() -> None:
             }
         }
     )
-    assert own_words(brand.texts, "pt_BR") == {"home_title": "Bem-vindo à <b>Sabiá</b>"}
-    assert own_words(brand.texts, "en") == {"home_title": "Welcome"}
-    assert own_words(brand.texts, "es") == {}
+    assert custom_texts(brand.texts, "pt_BR") == {"home_title": "Bem-vindo à <b>Sabiá</b>"}
+    assert custom_texts(brand.texts, "en") == {"home_title": "Welcome"}
+    assert custom_texts(brand.texts, "es") == {}
 
 
 def test_the_longest_texts_are_accepted() -> None:
     texts = {"home_title": "x" * TITLE_LENGTH, "home_lead": "x" * LEAD_LENGTH, "farewell": "x" * TITLE_LENGTH}
-    assert own_words(BrandSettings.model_validate({"texts": texts}).texts, "pt_BR") == texts
+    assert custom_texts(BrandSettings.model_validate({"texts": texts}).texts, "pt_BR") == texts
 
 
 ANYTHING = st.recursive(

@@ -9,7 +9,7 @@ from PySide6.QtCore import QCoreApplication, QObject, Signal
 from support.kiosk_fixtures import MakeStand
 from support.kiosk_harness import Stand
 from totem.system.tts.tts_client import SpeechStyle
-from totem.ui.accessibility_options import Aid
+from totem.ui.accessibility_options import AccessibilityFeature
 from totem.ui.languages import CODES
 from totem.ui.speech import phrases
 
@@ -86,7 +86,7 @@ class Listener:
 
     def turn_on(self) -> None:
         """Touch the voice's pill."""
-        self.stand.touch(f"aid_{Aid.VOICE.value}")
+        self.stand.touch(f"aid_{AccessibilityFeature.VOICE.value}")
         self.hear("Voz ligada", "Voice on", "Voz activada")
 
     def hear(self, *starts: str) -> str:
@@ -113,7 +113,7 @@ def make_listener(make_stand: MakeStand, monkeypatch: pytest.MonkeyPatch) -> Mak
 
     def make(*arguments: Any, finds: frozenset[str] = frozenset(CODES), **sections: Any) -> Listener:
         notes = Notes(finds)
-        monkeypatch.setattr(phrases, "make_speaker", lambda _settings: notes)
+        monkeypatch.setattr(phrases, "make_tts_client", lambda _settings: notes)
         stand = make_stand(*arguments, **sections)
         stand.kiosk.offer_voice()
         return Listener(stand, notes)

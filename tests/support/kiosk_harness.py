@@ -18,7 +18,7 @@ from totem.session.states import State
 from totem.settings import Settings
 from totem.ui.accessibility_options import AccessibilityOptions
 from totem.ui.controls.boleto_list import BoletoList, CardPart
-from totem.ui.controls.headline import ZERO_WIDTH_SPACE
+from totem.ui.controls.text import ZERO_WIDTH_SPACE
 from totem.ui.input.focus_scope import FocusScope
 from totem.ui.screens.boletos import BoletosScreen
 from totem.ui.staff.edit_page import EditPage

@@ -16,16 +16,15 @@ from totem.selftest.gallery import scenes
 from totem.selftest.gallery.staff_scenes import staff_scenes
 from totem.ui import theme as theme_module
 from totem.ui.accessibility_options import AccessibilityOptions
-from totem.ui.controls.boleto_card import lines
+from totem.ui.controls.boleto_card import large_card_lines
 from totem.ui.controls.boleto_list import BoletoList, CardPart
 from totem.ui.controls.button import Button
 from totem.ui.controls.card import Chip, chip_size
 from totem.ui.controls.card_list import CardList
-from totem.ui.controls.choice_list import ChoiceRows
-from totem.ui.controls.code_input import CodeInput
-from totem.ui.controls.code_views import BarsView, QrView
-from totem.ui.controls.display_field import TextField
-from totem.ui.controls.document_list import RecordList
+from totem.ui.controls.choice_card_list import ChoiceCardList
+from totem.ui.controls.code_views import ItfBarcodeView, QrView
+from totem.ui.controls.display_field import CodeInput, TextField
+from totem.ui.controls.document_list import DocumentList
 from totem.ui.controls.message_panel import Medallion
 from totem.ui.controls.progress import Progress, Spinner
 from totem.ui.languages import CODES
@@ -34,7 +33,7 @@ from totem.ui.staff.shell import Shell
 from totem.ui.theme import Theme, Weight
 
 CONTENT = (
-    *(Button, QLabel, Chip, TextField, CodeInput, Medallion, Spinner, QrView, BarsView, CardList),
+    *(Button, QLabel, Chip, TextField, CodeInput, Medallion, Spinner, QrView, ItfBarcodeView, CardList),
     Progress,
 )
 """What a customer reads, aims a phone at or touches; the rest is ground under it."""
@@ -215,7 +214,7 @@ def _thing(widget: QWidget, theme: Theme) -> Thing:
         seen,
         touched,
         _is_in(widget, "Keypad"),
-        _is_in(widget, "TypingKeys", "TextPad"),
+        _is_in(widget, "OnscreenKeyboard", "TextPad"),
         words,
         needs,
         capitals,
@@ -229,9 +228,9 @@ def _on_cards(root: QWidget) -> Iterator[Thing]:
             continue
         for row in range(min(100, cards.model().rowCount())):
             card, theme = QRectF(cards.card_of(row)), cards.theme
-            if isinstance(cards, RecordList):
+            if isinstance(cards, DocumentList):
                 pieces = cards.cards.lay_out(cards.records.rows[row], card.width()).pieces
-            elif isinstance(cards, ChoiceRows):
+            elif isinstance(cards, ChoiceCardList):
                 choice = cards.choices.choice(cards.choices.index(row, 0))
                 pieces = cards.cards.lay_out(choice, card.width()).pieces
             else:
@@ -255,7 +254,7 @@ def _on_boletos(root: QWidget) -> Iterator[Thing]:
             card = each.place_of(row, CardPart.CARD)
             if not seen.contains(card):
                 break
-            for line in lines(theme, QRectF(card), model.boleto(model.index(row, 0))):
+            for line in large_card_lines(theme, QRectF(card), model.boleto(model.index(row, 0))):
                 metrics, rect = QFontMetrics(line.font), line.box.toRect()
                 needs = QSize(metrics.horizontalAdvance(line.text), metrics.height())
                 capitals = _capitals(line.font, theme) if line.text else None

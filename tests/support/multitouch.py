@@ -6,7 +6,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
 from support.kiosk_harness import Stand
-from totem.ui.input.touch_input import now_ms
+from totem.ui.input.touch_input import monotonic_ms
 
 
 class Hands:
@@ -19,7 +19,7 @@ class Hands:
     def __init__(self, stand: Stand) -> None:
         self._stand = stand
         self._places: dict[int, QPoint] = {}
-        self.now = now_ms()
+        self.now = monotonic_ms()
         stand.kiosk.touch_panel.clock = lambda: self.now
         self.wait(10_000)
 

@@ -41,7 +41,7 @@ def boleto(**amounts: str) -> CheckedBoleto:
 )
 def test_a_difference_is_explained(amounts: dict[str, str], said: str) -> None:
     one = boleto(**amounts)
-    assert boleto_text.difference(one) == said
+    assert boleto_text.difference_reason(one) == said
     assert (said in boleto_text.boleto_sentence(one, TODAY)) or not said
 
 
@@ -58,7 +58,7 @@ def test_a_difference_is_explained(amounts: dict[str, str], said: str) -> None:
 )
 def test_the_face_value_is_told_where_another_amount_is_due(amounts: dict[str, str], said: str) -> None:
     one = boleto(**amounts)
-    assert boleto_text.face(one) == said
+    assert boleto_text.face_amount_note(one) == said
     assert (said in boleto_text.boleto_sentence(one, TODAY)) or not said
 
 

@@ -18,8 +18,7 @@ from totem.selftest.gallery import scenes
 from totem.selftest.gallery.staff_scenes import staff_scenes
 from totem.ui.accessibility_options import AccessibilityOptions
 from totem.ui.controls.button import Button, ButtonVariant
-from totem.ui.home_background import HomeBackground
-from totem.ui.theme import GREYISH, PALE, Palette, Theme, Tone, contrast, mix, readable
+from totem.ui.theme import GREYISH, PALE, HomeBackground, Palette, Theme, Tone, contrast, mix, readable
 
 BRANDS = [
     "#3a2bd0",

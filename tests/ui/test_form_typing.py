@@ -12,7 +12,7 @@ from support.kiosk_fixtures import MakeStand
 from support.kiosk_harness import LANDSCAPE, PORTRAIT, Stand
 from totem.selftest.gallery.form_scenes import form_view_state
 from totem.session.forms.view_state import FormStep, Problem
-from totem.ui.accessibility_options import Aid
+from totem.ui.accessibility_options import AccessibilityFeature
 from totem.ui.controls.display_field import TextField
 from totem.ui.screens.forms.typing import FormTypingScreen
 
@@ -210,8 +210,8 @@ def test_another_question_begins_empty_and_an_old_one_with_its_answer(stand: Sta
     assert written(stand) == "Rua Sete"
 
 
-@pytest.mark.parametrize("aid", [Aid.CONTRAST, Aid.TEXT])
-def test_an_aid_changes_the_screen_and_not_what_was_typed(stand: Stand, aid: Aid) -> None:
+@pytest.mark.parametrize("aid", [AccessibilityFeature.CONTRAST, AccessibilityFeature.TEXT])
+def test_an_aid_changes_the_screen_and_not_what_was_typed(stand: Stand, aid: AccessibilityFeature) -> None:
     stand.window.show_picture(form_view_state(FormStep.NAME))
     screen = stand.window.current
     assert isinstance(screen, FormTypingScreen)

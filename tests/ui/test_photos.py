@@ -16,7 +16,7 @@ from totem.domain.signup import Attachment
 from totem.selftest.gallery.form_scenes import PHOTO, URL, form_view_state
 from totem.session.forms.view_state import FormStep
 from totem.ui import camera as camera_module
-from totem.ui.camera import WIDEST, Camera, as_jpeg
+from totem.ui.camera import WIDEST, Camera, encode_jpeg
 from totem.ui.screens.forms.photos import FormPhotosScreen
 
 
@@ -152,7 +152,7 @@ def test_a_file_is_no_wider_than_needed_and_says_nothing_of_itself() -> None:
     image = QImage(4000, 3000, QImage.Format.Format_RGB32)
     image.fill(QColor("white"))
     image.setText("Description", "secret")
-    content = as_jpeg(image)
+    content = encode_jpeg(image)
     assert QImage.fromData(content).width() == WIDEST
     assert b"secret" not in content
 
@@ -169,4 +169,4 @@ def test_a_machine_without_a_camera_has_none(
     monkeypatch.setattr(multimedia.QMediaFormat, "supportedVideoCodecs", lambda *_: read)
     assert camera_module.open_camera(qapp) is None
     read.clear()  # as where Qt's plugin is missing or does not load
-    assert camera_module.lack() is camera_module.CameraUnavailable.BACKEND
+    assert camera_module.unavailable_reason() is camera_module.CameraUnavailable.BACKEND

@@ -9,31 +9,40 @@ from pytestqt.qtbot import QtBot
 
 from support.log_check import LogWatch
 from totem.settings import load
-from totem.ui.rotation import SESSION, Rotation, command, has_to_start_anew
+from totem.ui.rotation import SESSION, Rotation, needs_session_restart, rotation_command
 
 
 def test_a_quarter_clockwise_is_named_as_each_program_names_it() -> None:
-    assert command("wlr-randr", "HDMI-A-1", 90) == ["wlr-randr", "--output", "HDMI-A-1", "--transform", "270"]
-    assert command("wlr-randr", "HDMI-A-1", 270)[-1] == "90"
-    assert command("xrandr", "DP-1", 90) == ["xrandr", "--output", "DP-1", "--rotate", "right"]
-    assert command("xrandr", "DP-1", 270)[-1] == "left"
-    assert [command(session, "X", 180)[-1] for session in ("wlr-randr", "xrandr")] == ["180", "inverted"]
-    assert command("cage", "X", 90) == command("none", "X", 90) == []
+    assert rotation_command("wlr-randr", "HDMI-A-1", 90) == [
+        "wlr-randr",
+        "--output",
+        "HDMI-A-1",
+        "--transform",
+        "270",
+    ]
+    assert rotation_command("wlr-randr", "HDMI-A-1", 270)[-1] == "90"
+    assert rotation_command("xrandr", "DP-1", 90) == ["xrandr", "--output", "DP-1", "--rotate", "right"]
+    assert rotation_command("xrandr", "DP-1", 270)[-1] == "left"
+    assert [rotation_command(session, "X", 180)[-1] for session in ("wlr-randr", "xrandr")] == [
+        "180",
+        "inverted",
+    ]
+    assert rotation_command("cage", "X", 90) == rotation_command("none", "X", 90) == []
 
 
 def test_a_session_that_was_started_otherwise_starts_again_once(tmp_path: Path) -> None:
     session = {SESSION: "wlr-randr"}
-    assert not has_to_start_anew(tmp_path, 0, session)
-    assert has_to_start_anew(tmp_path, 90, session)
+    assert not needs_session_restart(tmp_path, 0, session)
+    assert needs_session_restart(tmp_path, 90, session)
     assert (tmp_path / "rotation").read_text() == "90\n"
-    assert not has_to_start_anew(tmp_path, 90, session)
-    assert has_to_start_anew(tmp_path, 0, session)
+    assert not needs_session_restart(tmp_path, 90, session)
+    assert needs_session_restart(tmp_path, 0, session)
     (tmp_path / "rotation").write_bytes(b"\xff\x00 not a number")
-    assert not has_to_start_anew(tmp_path, 0, session)
+    assert not needs_session_restart(tmp_path, 0, session)
 
 
 def test_a_desktop_is_not_turned(tmp_path: Path) -> None:
-    assert not has_to_start_anew(tmp_path, 90, {})
+    assert not needs_session_restart(tmp_path, 90, {})
     assert not (tmp_path / "rotation").exists()
 
 
@@ -41,13 +50,13 @@ def test_touch_stays_as_it_is_where_the_screen_cannot_be_turned(
     tmp_path: Path, expected_logs: LogWatch
 ) -> None:
     expected_logs.expect("cannot turn the screen")
-    assert not has_to_start_anew(tmp_path, 90, {SESSION: "none"})
+    assert not needs_session_restart(tmp_path, 90, {SESSION: "none"})
 
 
 def test_a_kiosk_that_cannot_say_so_goes_on(tmp_path: Path, expected_logs: LogWatch) -> None:
     expected_logs.expect("touch is not turned")
     (tmp_path / "rotation").mkdir()
-    assert not has_to_start_anew(tmp_path, 90, {SESSION: "xrandr"})
+    assert not needs_session_restart(tmp_path, 90, {SESSION: "xrandr"})
 
 
 @pytest.fixture

@@ -1,13 +1,18 @@
-"""The window when the program ends: nothing that it meant to do later keeps it alive, or is done any more."""
+"""The window: its heartbeat, and its end with pending work."""
 
 import weakref
+from collections.abc import Iterator
 from pathlib import Path
 
-from PySide6.QtWidgets import QApplication
+import pytest
+from PySide6.QtCore import QCoreApplication, QEvent, QObject
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
 
 from support.kiosk_harness import SMALL, settings_for
 from totem.kiosk import assembly
 from totem.kiosk.assembly import Kiosk
+from totem.ui.window import Heartbeat
 
 
 def shown(folder: Path) -> Kiosk:
@@ -34,3 +39,50 @@ def test_closed_while_it_has_things_to_do_it_is_gone(tmp_path: Path, qapp: QAppl
     kiosk.close()
     del kiosk
     assert window() is None
+
+
+@pytest.fixture
+def window(qtbot: QtBot) -> QWidget:
+    window = QWidget()
+    qtbot.addWidget(window)
+    window.resize(200, 200)
+    window.show()
+    qtbot.waitExposed(window)
+    return window
+
+
+@pytest.fixture
+def heart(window: QWidget) -> Iterator[Heartbeat]:
+    heart = Heartbeat(window, 0.01)
+    yield heart
+    heart.stop()
+
+
+def test_a_window_that_paints_beats(qtbot: QtBot, heart: Heartbeat) -> None:
+    with qtbot.waitSignals([heart.beat] * 3):
+        pass
+
+
+class Swallow(QObject):
+    """Discards the window's update requests."""
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        return event.type() == QEvent.Type.UpdateRequest
+
+
+def test_a_window_that_does_not_paint_is_silent(window: QWidget, heart: Heartbeat) -> None:
+    beats: list[bool] = []
+    swallow = Swallow(window)
+    window.installEventFilter(swallow)
+    heart._pulse()  # what was painted before
+    heart.beat.connect(lambda: beats.append(True))
+    for _ in range(5):
+        QCoreApplication.sendPostedEvents()
+        heart._pulse()
+    assert beats == []
+
+
+def test_without_a_screen_it_beats(qtbot: QtBot, window: QWidget, heart: Heartbeat) -> None:
+    window.hide()
+    with qtbot.waitSignals([heart.beat] * 3):
+        pass

@@ -147,14 +147,14 @@ def add_demo_bar(kiosk: assembly.Kiosk, paid: set[str]) -> QWidget:
 
     `paid` is the ERP's set of paid titles.
     """
-    from totem.ui.demo_bar import DemoBar, above
+    from totem.ui.demo_bar import DemoBar, stack_above
 
     strip = DemoBar(kiosk.window.theme, list(DEMO_DOCUMENTS))
     strip.chosen.connect(_Sampler(kiosk, strip).visit)
     strip.paid.connect(_Payer(kiosk.visit, paid, strip).pay)
     kiosk.visit.changed.connect(strip.follow)
     kiosk.visit.changed.connect(_Prompter(strip).prompt)
-    return above(strip, kiosk.window)
+    return stack_above(strip, kiosk.window)
 
 
 class _Sampler(QObject):

@@ -22,7 +22,7 @@ from totem.system import display_power, environment
 from totem.system.display_power import ScreenState
 from totem.ui import camera
 from totem.ui.camera import CameraUnavailable
-from totem.ui.image_loader import BadPicture, read_picture
+from totem.ui.image_loader import InvalidImage, load_image
 
 _BOX = QSize(1080, 1080)
 _PICTURE_TODO = "Troque o arquivo; até lá, o totem mostra o padrão no lugar dele."
@@ -43,8 +43,8 @@ def check_brand(settings: BrandSettings) -> Iterator[HealthCheck]:
 
 def _picture_error(path: Path) -> str:
     try:
-        read_picture(path, _BOX)
-    except BadPicture as bad:
+        load_image(path, _BOX)
+    except InvalidImage as bad:
         return str(bad)
     return ""
 
@@ -66,7 +66,7 @@ def check_camera(settings: Settings) -> Iterator[HealthCheck]:
     """Check the camera for photos of documents where sign-up offers it; phones can be used as well."""
     if not (settings.sign_up.enabled and settings.sign_up.camera):
         return
-    fault = camera.lack()
+    fault = camera.unavailable_reason()
     yield ok("camera", "pronta") if fault is None else warning("camera", *_CAMERA_ERRORS[fault])
 
 

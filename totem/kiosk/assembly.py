@@ -51,14 +51,15 @@ from totem.system.sd_notify import SystemdNotifier
 from totem.system.signal_handling import exit_on_signals
 from totem.system.single_instance import SingleInstance
 from totem.ui import qt_accessibility, rotation
-from totem.ui.accessibility_options import AidChoice
-from totem.ui.branding import load_brand, make_context
-from totem.ui.full_screen import FullScreen, panel
+from totem.ui.accessibility_options import AccessibilityPreferences
+from totem.ui.brand import load_brand
+from totem.ui.full_screen import FullScreen, primary_screen
 from totem.ui.input.key_navigation import KeyNavigation
 from totem.ui.input.lockdown import Lockdown
-from totem.ui.input.touch_input import TouchPanel
+from totem.ui.input.touch_input import TouchInput
 from totem.ui.languages import Languages
 from totem.ui.screen_dimmer import ScreenDimmer
+from totem.ui.ui_context import make_context
 from totem.ui.window import Window
 
 if TYPE_CHECKING:
@@ -106,10 +107,10 @@ class Kiosk:
     rate_limiter: RateLimiter
     idle: IdleTimer
     languages: Languages
-    aids: AidChoice
+    aids: AccessibilityPreferences
     window: Window
     keyboard: KeyNavigation
-    touch_panel: TouchPanel
+    touch_panel: TouchInput
     lockdown: Lockdown
     garbage_collector: GuiGarbageCollector
     display_schedule: DisplaySchedule
@@ -172,9 +173,9 @@ class Kiosk:
 
     def offer_voice(self) -> None:
         """Start to look for a speech engine."""
-        from totem.ui.speech.phrases import offer_voice
+        from totem.ui.speech.phrases import start_screen_reader
 
-        self.screen_reader = offer_voice(
+        self.screen_reader = start_screen_reader(
             self.settings.voice, self.visit, self.window, self.languages, self.aids
         )
 
@@ -255,7 +256,7 @@ def assemble(
         visit.rated.connect(partial(_count_rating, tally))
     idle = IdleTimer(settings.session, print_s=max(STALLED_PRINT_S, 2 * settings.printer.deadline_s))
     languages = Languages(settings.kiosk.language, settings.session.idle_s)
-    aids = AidChoice(settings.session.idle_s)
+    aids = AccessibilityPreferences(settings.session.idle_s)
     brand = load_brand(settings.brand)
     family = _family()
     contexts = partial(make_context, brand, settings, family, background)
@@ -279,7 +280,7 @@ def assemble(
         aids=aids,
         window=window,
         keyboard=keyboard,
-        touch_panel=TouchPanel(window, keyboard, settings.session.key_repeat_ms),
+        touch_panel=TouchInput(window, keyboard, settings.session.key_repeat_ms),
         lockdown=Lockdown(window),
         garbage_collector=garbage,
         display_schedule=rest,
@@ -305,11 +306,11 @@ def run(
     if not instance.claim():
         log.error("another kiosk runs with the state folder %s", folder)
         return ExitCode.ALREADY_RUNNING
-    if not windowed and rotation.has_to_start_anew(folder, settings.screen.rotation):
+    if not windowed and rotation.needs_session_restart(folder, settings.screen.rotation):
         instance.release()
         return ExitCode.RESTART
     app = application()
-    screen = None if windowed else panel()
+    screen = None if windowed else primary_screen()
     size = DEFAULT_SIZE if screen is None else screen.size()
     kiosk = assemble(settings, size)
     care = Supervisor(app, kiosk.visit, kiosk.window, folder / "logs", SystemdNotifier(), remark)

@@ -18,8 +18,7 @@ from totem.session.states import State
 from totem.session.view_state import ViewState
 from totem.system.exit_codes import ExitCode
 from totem.system.sd_notify import SystemdNotifier, Watchdog
-from totem.ui.heartbeat import Heartbeat
-from totem.ui.window import Window
+from totem.ui.window import Heartbeat, Window
 
 MAX_ERRORS = 3
 WINDOW_S = 600.0

@@ -13,7 +13,7 @@ from totem.selftest.scenario import Scenario, Steps, Wait
 from totem.session.forms.tasks import available_forms
 from totem.session.forms.view_state import CHOICES, Form, FormStep, FormViewState
 from totem.session.states import State
-from totem.ui.controls.choice_list import ChoiceRows
+from totem.ui.controls.choice_card_list import ChoiceCardList
 from totem.ui.screens.list_screen import DocumentsScreen
 
 if TYPE_CHECKING:
@@ -120,7 +120,7 @@ def _answer(scenario: Scenario, form: FormViewState) -> Steps:
             yield scenario.painted()
     scenario.take_picture(_name(form))
     if step in CHOICES:
-        rows = scenario.window.current.findChild(ChoiceRows)
+        rows = scenario.window.current.findChild(ChoiceCardList)
         assert rows is not None  # noqa: S101 - it asks by a list
         scenario.touch_row(rows, 0)
     else:

@@ -1,4 +1,4 @@
-"""What a customer asked the panel to do for them, and when it goes back to how it usually is."""
+"""Accessibility options that a customer turns on, and their reset when the session ends."""
 
 from dataclasses import dataclass, replace
 from enum import Enum
@@ -12,8 +12,8 @@ from totem.system.qt_timers import once
 TEXT_PERCENTS = (100, 125, 150)
 
 
-class Aid(Enum):
-    """What the bar offers, in its order; the values are the names of its pills."""
+class AccessibilityFeature(Enum):
+    """The options of the accessibility bar, in its order; the values are in the object names of its pills."""
 
     CONTRAST = "contrast"
     TEXT = "text"
@@ -23,7 +23,7 @@ class Aid(Enum):
 
 @dataclass(frozen=True, slots=True)
 class AccessibilityOptions:
-    """The aids that are on: strong contrast, text of `text_percent`, everything touchable low, a voice."""
+    """The options that are on; `low` puts all controls into the lower half of the screen."""
 
     contrast: bool = False
     text_percent: int = TEXT_PERCENTS[0]
@@ -32,37 +32,36 @@ class AccessibilityOptions:
 
     @property
     def next_text_percent(self) -> int:
-        """The size that the next touch gives; after the largest comes the usual one."""
+        """The size after this one; the default follows the largest."""
         place = TEXT_PERCENTS.index(self.text_percent)
         return TEXT_PERCENTS[(place + 1) % len(TEXT_PERCENTS)]
 
 
-USUAL = AccessibilityOptions()
+DEFAULT_OPTIONS = AccessibilityOptions()
 
 
-class AidChoice(QObject):
-    """Holds the aids of the present visit; all are off again when it ends.
+class AccessibilityPreferences(QObject):
+    """Holds the options of the present session, and resets them when it ends.
 
     Signals:
-        changed(): other aids are on.
+        changed(): other options are on.
     """
 
     changed = Signal()
 
-    def __init__(self, forget_s: float, *, parent: QObject | None = None) -> None:
-        """What was chosen on the home screen is reset after `forget_s` when no visit begins."""
+    def __init__(self, reset_s: float, *, parent: QObject | None = None) -> None:
+        """Options set on the home screen are reset after `reset_s` when no session begins."""
         super().__init__(parent)
-        self._aids, self._at_home = USUAL, True
-        self._reset_timer = once(self, "aids reset", self.reset, round(forget_s * 1000))
+        self._aids, self._at_home = DEFAULT_OPTIONS, True
+        self._reset_timer = once(self, "aids reset", self.reset, round(reset_s * 1000))
 
     @property
     def aids(self) -> AccessibilityOptions:
-        """The aids that are on."""
         return self._aids
 
     def use(self, aids: AccessibilityOptions) -> None:
-        """Have these on, and no others."""
-        if self._at_home and aids != USUAL:
+        """Set the options."""
+        if self._at_home and aids != DEFAULT_OPTIONS:
             self._reset_timer.start()
         else:
             self._reset_timer.stop()
@@ -71,49 +70,29 @@ class AidChoice(QObject):
             self.changed.emit()
 
     @Slot(object)
-    def touch(self, aid: Aid) -> None:
-        """One touch on the pill of `aid`."""
-        touched = {
-            Aid.CONTRAST: self.toggle_contrast,
-            Aid.TEXT: self.grow_text,
-            Aid.LOW: self.toggle_low,
-            Aid.VOICE: self.toggle_voice,
+    def touch(self, aid: AccessibilityFeature) -> None:
+        """Toggle the option of a pill that was touched."""
+        aids = self._aids
+        changed = {
+            AccessibilityFeature.CONTRAST: replace(aids, contrast=not aids.contrast),
+            AccessibilityFeature.TEXT: replace(aids, text_percent=aids.next_text_percent),
+            AccessibilityFeature.LOW: replace(aids, low=not aids.low),
+            AccessibilityFeature.VOICE: replace(aids, voice=not aids.voice),
         }
-        touched[aid]()
-
-    @Slot()
-    def toggle_contrast(self) -> None:
-        """Strong contrast on or off."""
-        self.use(replace(self._aids, contrast=not self._aids.contrast))
-
-    @Slot()
-    def grow_text(self) -> None:
-        """The next size of text; after the largest, the usual one."""
-        self.use(replace(self._aids, text_percent=self._aids.next_text_percent))
-
-    @Slot()
-    def toggle_low(self) -> None:
-        """Everything touchable down to the lower half, or back."""
-        self.use(replace(self._aids, low=not self._aids.low))
-
-    @Slot()
-    def toggle_voice(self) -> None:
-        """The voice on or off."""
-        self.use(replace(self._aids, voice=not self._aids.voice))
+        self.use(changed[aid])
 
     @Slot()
     def lose_voice(self) -> None:
-        """The voice off: there is none any more."""
+        """Turn the voice off: no speech engine is left."""
         self.use(replace(self._aids, voice=False))
 
     @Slot()
     def reset(self) -> None:
-        """All off."""
-        self.use(USUAL)
+        self.use(DEFAULT_OPTIONS)
 
     @Slot(object)
     def follow(self, picture: ViewState) -> None:
-        """Hear where the visit is: coming home, it is over."""
+        """Reset when the session returns to the home screen."""
         came_home = picture.state in RESTING and not self._at_home
         self._at_home = picture.state in RESTING
         if came_home:
@@ -122,5 +101,4 @@ class AidChoice(QObject):
             self._reset_timer.stop()
 
     def close(self) -> None:
-        """Wait for nothing any more."""
         self._reset_timer.stop()

@@ -1,4 +1,4 @@
-"""What the kiosk says about boletos: the words that several screens share."""
+"""Customer-facing texts on boletos, shared by several screens."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -14,26 +14,26 @@ translate = QCoreApplication.translate
 
 
 class _BoletoCounts(QObject):
-    """Sentences with a number in them: lupdate sees a plural only where it is said by `tr`."""
+    """Sentences with a plural, which lupdate recognizes in calls of `tr` only."""
 
     def days_overdue(self, days: int) -> str:
         return self.tr("Vencido há %n dia(s)", "", days)
 
 
 def amount(boleto: CheckedBoleto) -> str:
-    """What is due today."""
+    """The amount due today."""
     return (
         format_money(boleto.amount) if boleto.amount is not None else translate("words", "Valor a informar")
     )
 
 
-def what_for(boleto: CheckedBoleto) -> str:
-    """What the boleto is for, in the ERP's words where it has some."""
+def description(boleto: CheckedBoleto) -> str:
+    """The ERP's description of the boleto, else a generic one."""
     return boleto.boleto.description or translate("words", "Boleto")
 
 
 def due_state(boleto: CheckedBoleto, today: date) -> str:
-    """Overdue, due today, or neither: a few words for a chip."""
+    """The due state in a few words, for a chip."""
     if boleto.due_date is None:
         return translate("words", "Sem vencimento")
     days = (today - boleto.due_date).days
@@ -52,19 +52,18 @@ def due_line(boleto: CheckedBoleto, today: date) -> str:
     """The due date in a sentence."""
     if boleto.due_date is None:
         return translate("words", "Pague quando quiser")
-    said = (
+    text = (
         translate("words", "Venceu em %1") if boleto.due_date < today else translate("words", "Vence em %1")
     )
-    return said.replace("%1", format_date(boleto.due_date))
+    return text.replace("%1", format_date(boleto.due_date))
 
 
 def due_day(boleto: CheckedBoleto) -> str:
-    """The due date alone."""
     return format_date(boleto.due_date) if boleto.due_date is not None else ""
 
 
-def difference(boleto: CheckedBoleto) -> str:
-    """Why the amount differs from the face value, where it does."""
+def difference_reason(boleto: CheckedBoleto) -> str:
+    """The reason why the amount differs from the face value; empty where it does not."""
     if boleto.has_surcharge and boleto.has_discount:
         return translate("words", "com multa, juros e desconto")
     if boleto.has_surcharge:
@@ -72,8 +71,8 @@ def difference(boleto: CheckedBoleto) -> str:
     return translate("words", "com desconto") if boleto.has_discount else ""
 
 
-def face(boleto: CheckedBoleto) -> str:
-    """What the title was issued for, where that is not what is due today."""
+def face_amount_note(boleto: CheckedBoleto) -> str:
+    """The face value, where the amount due today differs from it."""
     value = boleto.face_amount
     if value is None or boleto.amount is None or value == boleto.amount:
         return ""
@@ -81,50 +80,50 @@ def face(boleto: CheckedBoleto) -> str:
 
 
 def note(boleto: CheckedBoleto) -> str:
-    """What to know of a boleto before it is touched: that it cannot be paid here, else why it costs more."""
+    """The note on a card: not payable here, not printable, or the reason of a surcharge."""
     if not boleto.offered:
         return translate("words", "Pague no atendimento")
-    return difference(boleto) if boleto.printable else translate("words", "Só pelo celular")
+    return difference_reason(boleto) if boleto.printable else translate("words", "Só pelo celular")
 
 
 def sum_of_differences(boletos: Sequence[CheckedBoleto]) -> str:
-    """How much fine and interest, or discount, is in a total; in words alone where nobody can tell."""
+    """The sum of fines and interest, or of discounts, in a total; without figures where one is unknown."""
     surcharged = [each for each in boletos if each.has_surcharge]
     discounted = [each for each in boletos if each.has_discount]
     if surcharged and discounted:
         return translate("words", "com multa, juros e desconto")
     pairs = [(each.amount, each.face_amount) for each in surcharged or discounted]
-    known = [amount - face for amount, face in pairs if amount is not None and face is not None]
-    told = format_money(abs(sum(known, Decimal(0)))) if len(known) == len(pairs) and all(known) else ""
+    known = [due - face for due, face in pairs if due is not None and face is not None]
+    total = format_money(abs(sum(known, Decimal(0)))) if len(known) == len(pairs) and all(known) else ""
     if surcharged:
-        said = translate("words", "inclui %1 de multa e juros")
-        return said.replace("%1", told) if told else translate("words", "inclui multa e juros")
+        text = translate("words", "inclui %1 de multa e juros")
+        return text.replace("%1", total) if total else translate("words", "inclui multa e juros")
     if discounted:
-        said = translate("words", "com %1 de desconto")
-        return said.replace("%1", told) if told else translate("words", "com desconto")
+        text = translate("words", "com %1 de desconto")
+        return text.replace("%1", total) if total else translate("words", "com desconto")
     return ""
 
 
 def printer_trouble(fault: PrinterFault) -> str:
-    """Why nothing can be printed, in two or three words for a button."""
-    said = {
+    """The printer's fault in two or three words, for a button."""
+    text = {
         PrinterFault.PAPER_OUT: translate("words", "Sem papel"),
         PrinterFault.COVER_OPEN: translate("words", "Impressora aberta"),
         PrinterFault.JAM: translate("words", "Papel enroscado"),
         PrinterFault.OFFLINE: translate("words", "Sem impressora"),
         PrinterFault.TONER: translate("words", "Sem tinta"),
     }
-    return said.get(fault, translate("words", "Impressora parada"))
+    return text.get(fault, translate("words", "Impressora parada"))
 
 
 def boleto_sentence(boleto: CheckedBoleto, today: date) -> str:
-    """One boleto in one spoken sentence."""
+    """A boleto in one sentence, for speech and the accessibility tree."""
     cannot = "" if boleto.printable else note(boleto)
     parts = [
-        what_for(boleto),
+        description(boleto),
         amount(boleto),
-        face(boleto),
-        difference(boleto),
+        face_amount_note(boleto),
+        difference_reason(boleto),
         cannot,
         due_state(boleto, today),
         due_line(boleto, today),

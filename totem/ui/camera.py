@@ -1,6 +1,6 @@
-"""The kiosk's camera: pictures as they come, and the one that is kept. QtMultimedia is loaded when it opens.
+"""The kiosk's camera, its photos as JPEG, and its live preview. QtMultimedia is imported when it opens.
 
-Nothing is written anywhere: a picture is in memory until it is taken or the camera is closed.
+Nothing is written to disk: an image stays in memory until it is taken or the camera is closed.
 """
 
 import logging
@@ -8,44 +8,50 @@ from collections.abc import Callable
 from enum import Enum
 from typing import TYPE_CHECKING, Protocol
 
-from PySide6.QtCore import QBuffer, QIODevice, QObject, Qt, Slot
-from PySide6.QtGui import QImage, QImageWriter
+from PySide6.QtCore import QBuffer, QIODevice, QObject, QPoint, QRect, QRectF, QSize, Qt, Slot
+from PySide6.QtGui import QColor, QImage, QImageWriter, QPainter, QPainterPath, QPaintEvent, QPen
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from totem.ui.image_loader import paint_icon
+from totem.ui.qt_accessibility import Role, describe
+from totem.ui.theme import Theme
 
 if TYPE_CHECKING:
     from PySide6.QtMultimedia import QCameraFormat
+
 
 log = logging.getLogger(__name__)
 MEDIA_TYPE = "image/jpeg"
 QUALITY = 88
 WIDEST = 1920
-"""Pixels across that a photo keeps: a document can be read at that, and it is sent in little time."""
-WANTED_POINTS = 1920 * 1080
+"""Width in pixels that a photo keeps: enough to read a document, little to send."""
+WANTED_PIXELS = 1920 * 1080
 
 
 class Camera(Protocol):
-    """A camera that is open; tests have one without any glass."""
+    """An open camera."""
 
     def start(self, seen: Callable[[QImage], None], failed: Callable[[], None]) -> None:
-        """Have every picture `seen` from now on, or `failed` called when there is none to be had."""
+        """Pass every frame to `on_frame`; call `on_error` when the camera fails."""
 
     def stop(self) -> None:
-        """See nothing more."""
+        """Stop the camera."""
 
 
 OpenCamera = Callable[[QObject], "Camera | None"]
-"""Opens the camera for somebody; None where there is none."""
+"""Opens the camera, owned by the given object; None where there is none."""
 
 
 class CameraUnavailable(Enum):
-    """Why there is no camera."""
+    """Reason why no camera can be opened."""
 
     LIBRARY = "QtMultimedia cannot be loaded"
     BACKEND = "QtMultimedia has nothing to open a camera with"
     DEVICE = "no camera is connected"
 
 
-def lack() -> CameraUnavailable | None:
-    """What is missing for a camera to be opened; needs Qt's application."""
+def unavailable_reason() -> CameraUnavailable | None:
+    """Find out why no camera can be opened; needs the QApplication."""
     try:
         from PySide6.QtMultimedia import QMediaDevices, QMediaFormat
     except ImportError:
@@ -57,16 +63,16 @@ def lack() -> CameraUnavailable | None:
 
 
 def open_camera(parent: QObject) -> Camera | None:
-    """The default camera, which `parent` owns; None where there is none, or nothing to open it with."""
-    lacking = lack()
+    """Open the default camera; log the reason and return None where that is impossible."""
+    lacking = unavailable_reason()
     if lacking is not None:
         log.warning("no camera: %s", lacking.value)
         return None
     return _QtCamera(parent)
 
 
-def as_jpeg(image: QImage) -> bytes:
-    """`image` as a JPEG, no wider than `WIDEST`, without anything said of where and when. On any thread."""
+def encode_jpeg(image: QImage) -> bytes:
+    """Encode as JPEG, no wider than `WIDEST` and without metadata. Thread-safe."""
     if image.width() > WIDEST:
         image = image.scaledToWidth(WIDEST, Qt.TransformationMode.SmoothTransformation)
     buffer = QBuffer()
@@ -81,7 +87,7 @@ def as_jpeg(image: QImage) -> bytes:
 
 
 class _QtCamera(QObject):
-    """Frames of the default camera, by way of a video sink."""
+    """The default camera, read through a video sink."""
 
     def __init__(self, parent: QObject) -> None:
         from PySide6.QtMultimedia import QCamera, QMediaCaptureSession, QMediaDevices, QVideoSink
@@ -91,7 +97,7 @@ class _QtCamera(QObject):
         self._seen: Callable[[QImage], None] | None = None
         self._failed: Callable[[], None] | None = None
         self._camera = QCamera(device, self)
-        chosen = best(device.videoFormats())
+        chosen = best_format(device.videoFormats())
         if chosen is not None:
             self._camera.setCameraFormat(chosen)
         self._sink = QVideoSink(self)
@@ -102,12 +108,11 @@ class _QtCamera(QObject):
         self._camera.errorOccurred.connect(self._err)
 
     def start(self, seen: Callable[[QImage], None], failed: Callable[[], None]) -> None:
-        """See."""
         self._seen, self._failed = seen, failed
         self._camera.start()
 
     def stop(self) -> None:
-        """See nothing more, and let go of the last picture."""
+        """Stop, and drop the last frame."""
         self._seen = self._failed = None
         self._camera.stop()
 
@@ -125,11 +130,93 @@ class _QtCamera(QObject):
             self._failed()
 
 
-def best(formats: "list[QCameraFormat]") -> "QCameraFormat | None":
-    """The format nearest to what a document needs: no smaller where there is one, no larger than needed."""
+def best_format(formats: "list[QCameraFormat]") -> "QCameraFormat | None":
+    """The smallest format that a document can be read at, else the largest."""
 
     def points(each: "QCameraFormat") -> int:
         return each.resolution().width() * each.resolution().height()
 
-    large = [each for each in formats if points(each) >= WANTED_POINTS]
+    large = [each for each in formats if points(each) >= WANTED_PIXELS]
     return min(large, key=points) if large else max(formats, key=points, default=None)
+
+
+INSET, CORNER = 0.09, 0.14
+"""Shares of the height: inset of the frame, length of its corners."""
+LEAST_UNITS = 300
+RADIUS = 36
+USUAL = QSize(16, 9)
+"""The aspect ratio of most cameras."""
+
+
+class CameraPreview(QWidget):
+    """Shows the live image in a frame for a document, or the photo that was taken; dark without an image."""
+
+    def __init__(self, theme: Theme, *, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._image = QImage()
+        self._live = True
+        self.setObjectName("view_finder")
+        describe(self, Role.Graphic)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+
+    @property
+    def image(self) -> QImage:
+        """The shown image, null without one."""
+        return self._image
+
+    def show_image(self, image: QImage, *, live: bool) -> None:
+        """Show a frame of the camera, or with `live=False` the photo that was taken."""
+        self._image, self._live = image, live
+        self.update()
+
+    def forget(self) -> None:
+        """Show no image."""
+        self.show_image(QImage(), live=True)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, self._theme.px(LEAST_UNITS if self._theme.roomy else LEAST_UNITS * 0.6))
+
+    def sizeHint(self) -> QSize:
+        return self.minimumSizeHint()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        theme, box = self._theme, QRectF(self._placed())
+        painter = QPainter(self)
+        painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
+        shape, radius = QPainterPath(), theme.px(RADIUS)
+        shape.addRoundedRect(box, radius, radius)
+        painter.setClipPath(shape)
+        if self._image.isNull():
+            painter.fillRect(box, QColor("#10141c"))
+            side, middle = theme.px(120), box.center()
+            paint_icon(
+                painter, middle.x() - side / 2, middle.y() - side / 2, side, "camera", QColor("#c8d0dc")
+            )
+        else:
+            painter.drawImage(box, self._image)
+        painter.setClipping(False)
+        if self._live:
+            self._paint_frame(painter, box)
+        painter.end()
+
+    def _placed(self) -> QRect:
+        """The rectangle of the image: all of it, centred."""
+        size = USUAL if self._image.isNull() else self._image.size()
+        place = QRect(QPoint(0, 0), size.scaled(self.size(), Qt.AspectRatioMode.KeepAspectRatio))
+        place.moveCenter(self.rect().center())
+        return place
+
+    def _paint_frame(self, painter: QPainter, box: QRectF) -> None:
+        """Paint four corners in the shape of an identity card."""
+        inset, arm = box.height() * INSET, box.height() * CORNER
+        inner = box.adjusted(inset, inset, -inset, -inset)
+        width = min(inner.width(), inner.height() * 1.58)  # ISO/IEC 7810 ID-1: 85.6 × 54 mm
+        frame = QRectF(inner.center().x() - width / 2, inner.top(), width, inner.height())
+        pen = QPen(QColor("white"), self._theme.px(6))
+        pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+        painter.setPen(pen)
+        for x, across in ((frame.left(), arm), (frame.right(), -arm)):
+            for y, down in ((frame.top(), arm), (frame.bottom(), -arm)):
+                painter.drawLine(round(x), round(y), round(x + across), round(y))
+                painter.drawLine(round(x), round(y), round(x), round(y + down))

@@ -1,13 +1,13 @@
-"""The demonstration's strip: sample documents, each one touch away, and a payment that is not one."""
+"""The bar of the demonstration: sample documents to touch, and a button that simulates a payment."""
 
-from PySide6.QtCore import QCoreApplication, Qt, Signal, Slot
+from PySide6.QtCore import QCoreApplication, Signal, Slot
 from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QScroller, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QScroller, QVBoxLayout, QWidget
 
 from totem.session.states import State
 from totem.session.view_state import ViewState
 from totem.ui.controls.button import Button, ButtonVariant
-from totem.ui.controls.scroll_pane import scroll_by_finger
+from totem.ui.controls.scroll_pane import scroll_by_finger, set_up_scroll_area
 from totem.ui.controls.text import Text
 from totem.ui.theme import Theme, Type, Weight
 
@@ -24,7 +24,7 @@ class DemoBar(QWidget):
     paid = Signal()
 
     def __init__(self, theme: Theme, samples: list[tuple[str, str]]) -> None:
-        """`samples` are (document, what happens with it)."""
+        """`samples` are pairs of a document and its scenario."""
         super().__init__()
         self.setObjectName("hints")
         self.setAutoFillBackground(True)
@@ -39,9 +39,9 @@ class DemoBar(QWidget):
         title.setText(QCoreApplication.translate("hints", "Demonstração"))
         row.addWidget(title)
         row.addWidget(self._samples(theme, samples), 1)
-        said = QCoreApplication.translate("hints", "Simular pagamento")
+        text = QCoreApplication.translate("hints", "Simular pagamento")
         self._pay = Button(
-            theme, said, ButtonVariant.PRIMARY, icon="pix", name="simulate", size=Type.SMALL, height=84
+            theme, text, ButtonVariant.PRIMARY, icon="pix", name="simulate", size=Type.SMALL, height=84
         )
         self._pay.setFixedWidth(self._pay.sizeHint().width())
         self._pay.clicked.connect(self.paid)
@@ -55,17 +55,16 @@ class DemoBar(QWidget):
 
     @Slot(object)
     def follow(self, picture: ViewState) -> None:
-        """Offer the payment while there is something to pay."""
+        """Show the payment button on the pay screen."""
         self._pay.setVisible(picture.state is State.PAY)
 
     def tell(self, answer: str) -> None:
-        """Tell what the customer would answer to the identity check; nothing where nothing is asked."""
-        said = QCoreApplication.translate("hints", "Resposta: %1").replace("%1", answer)
-        self._answer.show_text(said if answer else "")
+        """Show the correct answer to the identity check; hide it where `answer` is empty."""
+        text = QCoreApplication.translate("hints", "Resposta: %1").replace("%1", answer)
+        self._answer.show_text(text if answer else "")
 
     def _samples(self, theme: Theme, samples: list[tuple[str, str]]) -> QWidget:
         belt = QWidget()
-        belt.setAutoFillBackground(False)
         line = QHBoxLayout(belt)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(theme.px(16))
@@ -74,12 +73,8 @@ class DemoBar(QWidget):
             sample.clicked.connect(self._on_clicked)
             line.addWidget(sample)
         area = QScrollArea()
-        area.setWidget(belt)
         area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.viewport().setAutoFillBackground(False)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        set_up_scroll_area(area, belt)
         scroll_by_finger(area.viewport(), theme).stateChanged.connect(self._let_go)
         return area
 
@@ -96,16 +91,16 @@ class DemoBar(QWidget):
 
 class _Sample(Button):
     def __init__(self, theme: Theme, document: str, story: str) -> None:
-        said = f"{document} · {story.partition(':')[0]}"
+        text = f"{document} · {story.partition(':')[0]}"
         super().__init__(
-            theme, said, ButtonVariant.NAV, name=f"sample_{document}", size=Type.SMALL, height=84
+            theme, text, ButtonVariant.NAV, name=f"sample_{document}", size=Type.SMALL, height=84
         )
         self.document = document
         self.setFixedWidth(self.sizeHint().width() + theme.px(24))
 
 
-def above(strip: DemoBar, kiosk: QWidget) -> QWidget:
-    """One window with the strip above the kiosk."""
+def stack_above(strip: DemoBar, kiosk: QWidget) -> QWidget:
+    """Stack the bar and the kiosk in one window."""
     frame = QWidget()
     frame.setObjectName("demo")
     column = QVBoxLayout(frame)

@@ -1,4 +1,4 @@
-"""Services and papers in words, as rows of a list: what a customer reads, and what a queue may hear."""
+"""Customer-facing texts on services and documents, as rows of a list, with a public variant for speech."""
 
 from PySide6.QtCore import QCoreApplication, QObject
 
@@ -7,43 +7,43 @@ from totem.domain.masking import masked_street, title_case
 from totem.domain.status import ServiceState, parse_service_state
 from totem.domain.text import format_date, format_money
 from totem.session.documents import Document, is_paid
-from totem.ui.controls.document_list import Mark, RecordRow
+from totem.ui.controls.document_list import DocumentRow, RowStatus
 
 translate = QCoreApplication.translate
 
 
 _MARKS = {
-    ServiceState.RUNNING: Mark.GOOD,
-    ServiceState.HELD: Mark.ALARMING,
-    ServiceState.ENDED: Mark.OVER,
-    ServiceState.UNKNOWN: Mark.NEUTRAL,
+    ServiceState.RUNNING: RowStatus.GOOD,
+    ServiceState.HELD: RowStatus.ALARMING,
+    ServiceState.ENDED: RowStatus.OVER,
+    ServiceState.UNKNOWN: RowStatus.NEUTRAL,
 }
 
 
-class _RecordCounts(QObject):
-    """Sentences with a number in them: lupdate sees a plural only where it is said by `tr`."""
+class _DocumentCounts(QObject):
+    """Sentences with a plural, which lupdate recognizes in calls of `tr` only."""
 
     def entries(self, count: int) -> str:
         return self.tr("%n lançamento(s)", "", count)
 
 
-def plan_rows(installations: tuple[Installation, ...]) -> tuple[RecordRow, ...]:
-    """A row a service; an installation of which no service is known has one, too."""
+def service_rows(installations: tuple[Installation, ...]) -> tuple[DocumentRow, ...]:
+    """One row a service; an installation without known services has one, too."""
     return tuple(
         _service(place, service) for place in installations for service in (place.services or (None,))
     )
 
 
-def _service(place: Installation, service: Service | None) -> RecordRow:
+def _service(place: Installation, service: Service | None) -> DocumentRow:
     public = translate("records", "serviço mostrado na tela")
     where = masked_street(place.address)
     if place.address.city:
         where = " · ".join(filter(None, (where, title_case(place.address.city))))
     if service is None:
-        return RecordRow(where or translate("records", "Instalação"), icon="map-pin", public=public)
+        return DocumentRow(where or translate("records", "Instalação"), icon="map-pin", public=public)
     title = service.name or service.description or translate("records", "Serviço")
     amount = format_money(service.amount) if service.amount is not None else ""
-    return RecordRow(
+    return DocumentRow(
         title,
         where,
         amount,
@@ -55,20 +55,18 @@ def _service(place: Installation, service: Service | None) -> RecordRow:
     )
 
 
-def paper_row(paper: Document) -> RecordRow:
-    """A paper in the list of them."""
+def document_row(paper: Document) -> DocumentRow:
     if paper.nota is not None:
         return _nota(paper.nota)
     if paper.clearance is not None:
-        title = paper_title(paper)
+        title = document_title(paper)
         detail = translate("records", "Declaração de que não há débitos")
-        return RecordRow(title, detail, icon="badge-check", public=title)
-    title = paper_title(paper)
-    return RecordRow(title, _RecordCounts().entries(len(paper.entries)), icon="list", public=title)
+        return DocumentRow(title, detail, icon="badge-check", public=title)
+    title = document_title(paper)
+    return DocumentRow(title, _DocumentCounts().entries(len(paper.entries)), icon="list", public=title)
 
 
-def paper_title(paper: Document) -> str:
-    """What a paper is called."""
+def document_title(paper: Document) -> str:
     if paper.nota is not None:
         return translate("records", "Nota fiscal %1").replace("%1", paper.nota.id)
     if paper.clearance is not None:
@@ -79,30 +77,30 @@ def paper_title(paper: Document) -> str:
     return translate("records", "Extrato financeiro")
 
 
-def _nota(nota: NotaFiscal) -> RecordRow:
+def _nota(nota: NotaFiscal) -> DocumentRow:
     title = translate("records", "Nota fiscal %1").replace("%1", nota.id)
     detail = ""
     if nota.issue_date:
         detail = translate("records", "Emitida em %1").replace("%1", format_date(nota.issue_date))
     amount = format_money(nota.amount) if nota.amount is not None else ""
     public = ". ".join(filter(None, (translate("records", "Nota fiscal"), detail)))
-    return RecordRow(title, detail, amount, _status(nota.status), "receipt", public)
+    return DocumentRow(title, detail, amount, _status(nota.status), "receipt", public)
 
 
-def nota_lines(nota: NotaFiscal) -> str:
-    """When it was issued, fell due and was paid, in one line."""
-    told = (
+def nota_summary(nota: NotaFiscal) -> str:
+    """Issue, due and payment dates of a nota fiscal in one line."""
+    dates = (
         (translate("records", "Emitida em %1"), nota.issue_date),
         (translate("records", "Vencimento em %1"), nota.due_date),
         (translate("records", "Paga em %1"), nota.paid_date),
     )
-    days = [words.replace("%1", format_date(when)) for words, when in told if when is not None]
-    status = _status(nota.status) if nota.paid_date is None else ""  # it would say the same again
+    days = [words.replace("%1", format_date(when)) for words, when in dates if when is not None]
+    status = _status(nota.status) if nota.paid_date is None else ""  # the date implies it
     return " · ".join(filter(None, (*days, status)))
 
 
-def entry_row(entry: StatementEntry) -> RecordRow:
-    """A line of the statement."""
+def entry_row(entry: StatementEntry) -> DocumentRow:
+    """The row of one entry of the statement."""
     when = entry.due_date or entry.issue_date
     title = entry.note or translate("records", "Lançamento")
     detail = translate("records", "Vencimento em %1").replace("%1", format_date(when)) if when else ""
@@ -113,11 +111,11 @@ def entry_row(entry: StatementEntry) -> RecordRow:
     value = entry.paid_amount if is_paid(entry) and entry.paid_amount else entry.amount
     amount = format_money(value) if value is not None else ""
     icon = "check" if is_paid(entry) else "clock"
-    return RecordRow(title, detail, amount, tag, icon, translate("records", "lançamento mostrado na tela"))
+    return DocumentRow(title, detail, amount, tag, icon, translate("records", "lançamento mostrado na tela"))
 
 
 def _status(text: str | None) -> str:
-    """The ERP's own word, as it would be written: `ATIVO` as `Ativo`."""
+    """The ERP's status with normal capitals: `ATIVO` as `Ativo`."""
     if not text or any(character.isdigit() for character in text):
         return text or ""
     return f"{text[:1].upper()}{text[1:].lower()}"

@@ -1,4 +1,4 @@
-"""What the forms say: the question of each step, what helps to answer it, what is wrong with an answer."""
+"""Customer-facing texts on forms: the question, help and error of each step, and the lines of the review."""
 
 from PySide6.QtCore import QCoreApplication
 
@@ -42,7 +42,7 @@ def title(form: FormViewState) -> str:
 
 
 def help_line(form: FormViewState, *, searched: bool = False) -> str:
-    """How a step is answered; `searched` where a list is narrowed by typing."""
+    """The help under a question; `searched` where a list is filtered by typing."""
     step = form.step
     if step is FormStep.NAME and (form.company or form.form is Form.LEAD):
         return ""
@@ -72,7 +72,7 @@ def help_line(form: FormViewState, *, searched: bool = False) -> str:
 
 
 def skip_label(step: FormStep) -> str:
-    """What stands on the button that leaves a step out."""
+    """The label of the button that skips a step."""
     return {
         FormStep.CITY: translate("form", "Minha cidade não está aqui"),
         FormStep.PLAN: translate("form", "Ainda não sei"),
@@ -84,7 +84,7 @@ def skip_label(step: FormStep) -> str:
 
 
 def label(step: FormStep, *, company: bool = False) -> str:
-    """What a line of the review is called."""
+    """The label of a line of the review."""
     if step is FormStep.NAME and company:
         return translate("form", "Empresa")
     return {
@@ -110,7 +110,7 @@ def label(step: FormStep, *, company: bool = False) -> str:
 
 
 def value(line: ReviewLine, *, editing: bool) -> str:
-    """What was said, as a line of the review tells it."""
+    """The value of a line of the review."""
     if line.choice is not None:
         return choice_line(line.choice)
     if line.step is FormStep.PHOTOS and line.text is not None and line.text in ("", "0"):
@@ -121,7 +121,7 @@ def value(line: ReviewLine, *, editing: bool) -> str:
 
 
 def choice_title(choice: Choice) -> str:
-    """One of those to choose from, in a few words."""
+    """A choice in a few words."""
     if choice.day is not None:
         return translate("form", "Dia %1").replace("%1", str(choice.day))
     if choice.best_time is None:
@@ -134,33 +134,32 @@ def choice_title(choice: Choice) -> str:
     }[choice.best_time]
 
 
-def a_month() -> str:
-    """What stands under the price of a plan."""
+def per_month() -> str:
     return translate("form", "por mês")
 
 
 def choice_line(choice: Choice) -> str:
-    """One of those to choose from, with its price, in one line."""
-    price = f"{format_money(choice.amount)} {a_month()}" if choice.amount is not None else ""
+    """A choice with its price, in one line."""
+    price = f"{format_money(choice.amount)} {per_month()}" if choice.amount is not None else ""
     where = choice.detail if choice.amount is None and choice.detail and len(choice.detail) <= 2 else ""
     return " · ".join(filter(None, (choice_title(choice), where, price)))
 
 
 def choice_sentence(choice: Choice) -> str:
-    """One of those to choose from, for those who do not see it."""
-    price = f"{format_money(choice.amount)} {a_month()}" if choice.amount is not None else ""
+    """A choice with detail and price, for speech."""
+    price = f"{format_money(choice.amount)} {per_month()}" if choice.amount is not None else ""
     return ". ".join(filter(None, (choice_title(choice), choice.detail, price)))
 
 
 def problem(form: FormViewState) -> str:
-    """What is wrong with the answer that was given, and what to do now; empty where nothing is."""
+    """The error of the present answer and its remedy; empty without an error."""
     if form.problem is None:
         return ""
     if form.problem is Problem.TOO_SHORT and form.step is FormStep.NUMBER:
         return translate("form", "Digite o número ou toque em Sem número.")
     return {
         Problem.MISSING: translate("form", "Falta preencher."),
-        Problem.TAX_ID: mistyped(),
+        Problem.TAX_ID: invalid_tax_id(),
         Problem.NAME_SHORT: translate("form", "Digite o nome e o sobrenome."),
         Problem.NAME_ODD: translate("form", "O nome tem um sinal ou número. Use só letras."),
         Problem.BIRTH_DATE: translate("form", "Essa data não existe. Corrija o dia, o mês ou o ano."),
@@ -190,12 +189,11 @@ def problem(form: FormViewState) -> str:
     }[form.problem]
 
 
-def mistyped() -> str:
-    """That the check digits of a document do not hold."""
+def invalid_tax_id() -> str:
     return translate("form", "Esse número não confere. Corrija.")
 
 
 def progress(form: FormViewState) -> str:
-    """How far the customer has come."""
-    said = translate("form", "%1 de %2")
-    return said.replace("%1", str(form.position)).replace("%2", str(form.steps))
+    """The position in the form, in words."""
+    text = translate("form", "%1 de %2")
+    return text.replace("%1", str(form.position)).replace("%2", str(form.steps))

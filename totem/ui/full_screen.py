@@ -1,67 +1,111 @@
-"""The window over the whole of the panel, whatever is unplugged, plugged in, turned or set meanwhile."""
+"""Keep the window over the primary screen, and record that screen's state for `totem doctor`."""
 
-from PySide6.QtCore import QObject, QTimer, Slot
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QGuiApplication, QScreen
 from PySide6.QtWidgets import QWidget
 
+from totem.system import display_power
+from totem.system.display_power import ScreenState
+from totem.system.qt_timers import once
+
 SETTLE_MS = 200
-"""Plugging a panel in is told in several steps; after the last one it is looked at."""
+"""Connecting a screen raises several signals; they are handled once, so long after the last."""
 
 
-def panel() -> QScreen | None:
-    """The screen to stand on; None while no panel is there, for which Wayland has a screen of no size."""
+def primary_screen() -> QScreen | None:
+    """The primary screen; None without one, for which Wayland reports a screen of no size."""
     screen: QScreen | None = QGuiApplication.primaryScreen()
     return None if screen is None or screen.geometry().isEmpty() else screen
 
 
-class FullScreen(QObject):
-    """Keeps a window over the primary screen. Its visit goes on: the window fits its furniture anew.
+class ScreenWatcher(QObject):
+    """Calls `_on_screens_changed` after screens were connected, removed, rotated or resized."""
 
-    No window manager does it: a kiosk may have none, and one that has keeps a window where it was.
-    """
+    def __init__(self, parent: QObject, name: str, timer_name: str) -> None:
+        super().__init__(parent)
+        self.setObjectName(name)
+        self._settling = once(self, timer_name, self._on_screens_changed, SETTLE_MS)
 
-    def __init__(self, window: QWidget) -> None:
-        super().__init__(window)
-        self.setObjectName("full screen")
-        self._settling = QTimer(self)
-        self._settling.setObjectName("screens that settle")
-        self._settling.setSingleShot(True)
-        self._settling.setInterval(SETTLE_MS)
-        self._settling.timeout.connect(self._cover)
+    def _watch(self) -> None:
         app = QGuiApplication.instance()
         if isinstance(app, QGuiApplication):
-            app.screenAdded.connect(self._meet)
-            app.screenRemoved.connect(self._look_soon)
-            app.primaryScreenChanged.connect(self._look_soon)
+            app.screenAdded.connect(self._add_screen)
+            app.screenRemoved.connect(self._settle)
+            app.primaryScreenChanged.connect(self._settle)
         for screen in QGuiApplication.screens():
-            screen.geometryChanged.connect(self._look_soon)
-
-    def show(self) -> None:
-        """Show the window, over the whole screen: at once, or when there is one."""
-        self._cover()
-
-    @property
-    def _window(self) -> QWidget:
-        window = self.parent()  # as an attribute, it would make a cycle that keeps the window
-        assert isinstance(window, QWidget)  # noqa: S101 - see above
-        return window
+            screen.geometryChanged.connect(self._settle)
 
     @Slot(QScreen)
-    def _meet(self, screen: QScreen) -> None:
-        screen.geometryChanged.connect(self._look_soon)
-        self._look_soon()
+    def _add_screen(self, screen: QScreen) -> None:
+        screen.geometryChanged.connect(self._settle)
+        self._settle()
 
     @Slot()
-    def _look_soon(self) -> None:
+    def _settle(self) -> None:
         self._settling.start()
 
     @Slot()
-    def _cover(self) -> None:
-        window = self._window
-        screen = panel()
-        if screen is None:
-            return  # the next to be plugged in is told
+    def _on_screens_changed(self) -> None:
+        raise NotImplementedError
+
+
+class FullScreen(ScreenWatcher):
+    """Keeps a window over the primary screen.
+
+    Kiosks may have no window manager, and one that is there leaves a window where it was.
+    """
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window, "full screen", "screens that settle")
+        self._watch()
+
+    def show(self) -> None:
+        """Show the window now, or when a screen is connected."""
+        self._on_screens_changed()
+
+    @Slot()
+    def _on_screens_changed(self) -> None:
+        window = self.parent()  # an attribute would be a reference cycle
+        screen = primary_screen()
+        if screen is None or not isinstance(window, QWidget):
+            return
         if window.screen() != screen:
             window.setScreen(screen)
         window.setGeometry(screen.geometry())
         window.showFullScreen()
+
+
+def read_screen_state(screen: QScreen | None) -> ScreenState:
+    """Read the state of a screen from Qt."""
+    platform = QGuiApplication.platformName()
+    if screen is None:
+        return ScreenState(platform, 0, 0)
+    ratio, size, mm = screen.devicePixelRatio(), screen.size(), screen.physicalSize()
+    pixels = size * ratio
+    return ScreenState(platform, pixels.width(), pixels.height(), ratio, mm.width(), mm.height())
+
+
+class ScreenRecorder(ScreenWatcher):
+    """Writes the state of the primary screen from `start` until `close`, at each change."""
+
+    def __init__(self, parent: QObject, folder: Path) -> None:
+        """`folder` is the kiosk's state folder."""
+        super().__init__(parent, "screen recorder", "screen to record")
+        self._folder = folder
+
+    @Slot()
+    def start(self) -> None:
+        self._watch()
+        self._on_screens_changed()
+
+    def close(self) -> None:
+        """Stop, and remove the file."""
+        self._settling.stop()
+        self._settling.timeout.disconnect(self._on_screens_changed)
+        display_power.remove(self._folder)
+
+    @Slot()
+    def _on_screens_changed(self) -> None:
+        display_power.write(self._folder, read_screen_state(primary_screen()))

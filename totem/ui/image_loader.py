@@ -1,4 +1,4 @@
-"""The operator's pictures, read with care: a broken, huge or sly file is a sentence, never a crash."""
+"""Load the operator's images and the kiosk's icons. Broken, huge or hostile files raise `InvalidImage`."""
 
 import logging
 import re
@@ -7,7 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QRectF, QSize, QSizeF, Qt, QXmlStreamReader
-from PySide6.QtGui import QColor, QColorSpace, QImage, QImageIOHandler, QImageReader, QPainter, QPixmap
+from PySide6.QtGui import QColor, QColorSpace, QImage, QImageIOHandler, QImageReader, QPainter, QPen, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
 from totem.system import resources
@@ -15,29 +15,28 @@ from totem.system import resources
 FORMATS = {"png", "jpeg", "webp", "gif", "bmp"}
 MOST_BYTES, MOST_SVG_BYTES = 20_000_000, 2_000_000
 MOST_POINTS = 32_000_000
-"""As many as Qt decodes within the 256 MB that it allows a picture, at 16 bits a colour."""
+"""The limit of Qt's decoder at 16 bits a colour, within the 256 MB that it may allocate."""
 
 
-class BadPicture(ValueError):
-    """The file cannot be shown; the message says why, without its name."""
+class InvalidImage(ValueError):
+    """The file cannot be shown; the message gives the reason without the file's name."""
 
 
-def read_picture(
+def load_image(
     path: Path, box: QSize, fit: Qt.AspectRatioMode = Qt.AspectRatioMode.KeepAspectRatio
 ) -> QImage:
-    """The picture at `path` in sRGB, scaled as `fit` says to `box`; of an animation its first frame.
+    """Load the image at `path` in sRGB, scaled to `box`; of an animation its first frame.
 
-    Nothing but this one file is read. May be called on any thread; an SVG that writes text needs the
-    application and its fonts.
+    No other file is read. Thread-safe; an SVG with text needs the QApplication and its fonts.
 
     Raises:
-        BadPicture: it cannot be shown.
+        InvalidImage: it cannot be shown.
     """
     data = _bytes(path)
     if _is_markup(data):
         if len(data) > MOST_SVG_BYTES:
-            raise BadPicture(f"is an SVG of more than {MOST_SVG_BYTES // 1_000_000} MB")
-        return draw(data, box, fit)
+            raise InvalidImage(f"is an SVG of more than {MOST_SVG_BYTES // 1_000_000} MB")
+        return render_svg(data, box, fit)
     return _in_srgb(_decoded(data, box, fit))
 
 
@@ -46,11 +45,11 @@ def _bytes(path: Path) -> bytes:
         with path.open("rb") as file:
             data = file.read(MOST_BYTES + 1)
     except OSError as error:
-        raise BadPicture(f"cannot be read: {error.strerror}") from None
+        raise InvalidImage(f"cannot be read: {error.strerror}") from None
     if not data:
-        raise BadPicture("is empty")
+        raise InvalidImage("is empty")
     if len(data) > MOST_BYTES:
-        raise BadPicture(f"has more than {MOST_BYTES // 1_000_000} MB")
+        raise InvalidImage(f"has more than {MOST_BYTES // 1_000_000} MB")
     return data
 
 
@@ -67,25 +66,25 @@ def _decoded(data: bytes, box: QSize, fit: Qt.AspectRatioMode) -> QImage:
     reader.setAutoTransform(True)
     kind = reader.format().toStdString()
     if kind not in FORMATS:
-        raise BadPicture("is no SVG, PNG, JPEG, WebP, GIF or BMP")
+        raise InvalidImage("is no SVG, PNG, JPEG, WebP, GIF or BMP")
     whole = reader.size()
     if whole.isEmpty():
-        raise BadPicture(f"is broken: {reader.errorString()}")
+        raise InvalidImage(f"is broken: {reader.errorString()}")
     if whole.width() * whole.height() > MOST_POINTS:
         size = f"{whole.width()}×{whole.height()} points"
-        raise BadPicture(f"has {size}; at most {MOST_POINTS // 1_000_000} million are shown")
+        raise InvalidImage(f"has {size}; at most {MOST_POINTS // 1_000_000} million are shown")
     if kind == "jpeg" and data.rfind(b"\xff\xd9") < data.rfind(b"\xff\xda"):
-        raise BadPicture("is broken: it ends too early")  # the decoder would fill it up with grey
+        raise InvalidImage("is broken: it ends too early")  # the decoder would fill the rest with grey
     lies = bool(reader.transformation() & QImageIOHandler.Transformation.TransformationRotate90)
     reader.setScaledSize(whole.scaled(box.transposed() if lies else box, fit))
     image = reader.read()
     if image.isNull():
-        raise BadPicture(f"is broken: {reader.errorString()}")
+        raise InvalidImage(f"is broken: {reader.errorString()}")
     return image
 
 
 def _in_srgb(image: QImage) -> QImage:
-    """For the screen: of whatever colour space the file is, printers' inks among them."""
+    """Convert from any colour space, CMYK included."""
     clear = image.hasAlphaChannel()
     wanted = QImage.Format.Format_ARGB32_Premultiplied if clear else QImage.Format.Format_RGB32
     srgb, space = QColorSpace(QColorSpace.NamedColorSpace.SRgb), image.colorSpace()
@@ -95,7 +94,7 @@ def _in_srgb(image: QImage) -> QImage:
 
 
 MOST_ELEMENTS, MOST_DEPTH = 50_000, 100
-TOO_MUCH = f"is an SVG of more than {MOST_ELEMENTS} parts"
+TOO_COMPLEX = f"is an SVG of more than {MOST_ELEMENTS} parts"
 _INSIDE = re.compile(r"#(.*)", re.DOTALL)
 _EMBEDDED = re.compile(r"data:image/(png|jpeg|jpg);base64,")
 _URL = re.compile(r"url\(\s*['\"]?\s*([^)'\"]*)", re.IGNORECASE)
@@ -104,17 +103,17 @@ _ROOT = ""
 Token = QXmlStreamReader.TokenType
 
 
-def draw(data: bytes, box: QSize, fit: Qt.AspectRatioMode) -> QImage:
-    """The drawing scaled as `fit` says to `box`, on a transparent ground.
+def render_svg(data: bytes, box: QSize, fit: Qt.AspectRatioMode) -> QImage:
+    """Render the SVG scaled to `box` on a transparent background.
 
     Raises:
-        BadPicture: it is no SVG, is too large, or refers to something outside of itself.
+        InvalidImage: it is no SVG, is too large, or refers to other files.
     """
-    _Inspection(data)
+    _SvgValidator(data)
     renderer = QSvgRenderer(QByteArray(data))
     size = renderer.viewBoxF().size()
     if not renderer.isValid() or size.isEmpty():
-        raise BadPicture("is an SVG that cannot be drawn")
+        raise InvalidImage("is an SVG that cannot be drawn")
     renderer.setAspectRatioMode(Qt.AspectRatioMode.KeepAspectRatio)
     scaled = size.scaled(QSizeF(box), fit).toSize().expandedTo(QSize(1, 1)).boundedTo(QSize(8192, 8192))
     image = QImage(scaled, QImage.Format.Format_ARGB32_Premultiplied)
@@ -125,8 +124,8 @@ def draw(data: bytes, box: QSize, fit: Qt.AspectRatioMode) -> QImage:
     return image
 
 
-class _Inspection:
-    """One walk through a drawing."""
+class _SvgValidator:
+    """Rejects SVGs with scripts, external references, or more elements than can be drawn in time."""
 
     def __init__(self, data: bytes) -> None:
         self._source = QBuffer()
@@ -135,15 +134,15 @@ class _Inspection:
         self._reader = QXmlStreamReader(self._source)
         self._open: list[str | None] = [_ROOT]
         self._elements: Counter[str] = Counter()
-        """How many elements stand within each that has a name."""
+        """Elements within each named element."""
         self._references: defaultdict[str, Counter[str]] = defaultdict(Counter)
-        """And what they refer to."""
+        """References from within each named element."""
         self._styled = False
         while not self._reader.atEnd():
             self._look_at(self._reader.readNext())
         if self._reader.hasError():
             line = self._reader.lineNumber()
-            raise BadPicture(f"is an SVG with a mistake in line {line}: {self._reader.errorString()}")
+            raise InvalidImage(f"is an SVG with a mistake in line {line}: {self._reader.errorString()}")
         self._unfolded(_ROOT, {}, frozenset())
 
     def _look_at(self, token: Token) -> None:
@@ -156,19 +155,19 @@ class _Inspection:
             case Token.Characters if self._styled:
                 self._look_at_style(self._reader.text())
             case Token.ProcessingInstruction if "stylesheet" in self._reader.processingInstructionTarget():
-                raise BadPicture("is an SVG with a style sheet of its own file")
+                raise InvalidImage("is an SVG with a style sheet of its own file")
             case Token.DTD:
                 declared = self._reader.entityDeclarations()
                 if any(each.systemId() or each.publicId() for each in declared):
-                    raise BadPicture("is an SVG that takes in other files")
+                    raise InvalidImage("is an SVG that takes in other files")
             case Token.EntityReference:
-                raise BadPicture("is an SVG that takes in other files")
+                raise InvalidImage("is an SVG that takes in other files")
 
     def _enter(self, element: str) -> None:
         if len(self._open) == 1 and element != "svg":
-            raise BadPicture(f"is no SVG: it begins with <{element[:20]}>")
+            raise InvalidImage(f"is no SVG: it begins with <{element[:20]}>")
         if element == "script":
-            raise BadPicture("is an SVG with a script in it")
+            raise InvalidImage("is an SVG with a script in it")
         attributes = self._reader.attributes()
         self._open.append(attributes.value("id") or None)
         self._styled = element == "style"
@@ -176,17 +175,17 @@ class _Inspection:
         for each in named:
             self._elements[each] += 1
         if self._elements[_ROOT] > MOST_ELEMENTS or len(self._open) > MOST_DEPTH:
-            raise BadPicture(TOO_MUCH)
+            raise InvalidImage(TOO_COMPLEX)
         for attribute in map(attributes.at, range(attributes.size())):
             value = attribute.value().strip()
-            if attribute.name() == "href" and element != "a":  # nobody follows a link here
+            if attribute.name() == "href" and element != "a":  # links are never followed
                 self._refer(value, named)
             else:
                 self._look_at_style(value, named)
 
     def _look_at_style(self, text: str, named: list[str] | None = None) -> None:
         if "@import" in text.lower():
-            raise BadPicture("is an SVG with a style sheet of its own file")
+            raise InvalidImage("is an SVG with a style sheet of its own file")
         for target in _URL.findall(text):
             self._refer(target.strip(), named or [_ROOT])
 
@@ -196,19 +195,19 @@ class _Inspection:
             for each in named:
                 self._references[each][inside[1]] += 1
         elif not _EMBEDDED.match(target):
-            raise BadPicture("is an SVG that refers to something outside of itself")
+            raise InvalidImage("is an SVG that refers to something outside of itself")
 
     def _unfolded(self, name: str, known: dict[str, int], above: frozenset[str]) -> int:
-        """How many elements are drawn for what is called `name`, with all that it refers to."""
+        """Count the elements drawn for `name` with everything that it refers to."""
         if name in above or len(above) > MOST_DEPTH:
-            raise BadPicture("is an SVG that refers to itself")
+            raise InvalidImage("is an SVG that refers to itself")
         if name not in known:
             inside = self._references[name].items()
             known[name] = self._elements[name] + sum(
                 times * self._unfolded(target, known, above | {name}) for target, times in inside
             )
         if known[name] > MOST_ELEMENTS:
-            raise BadPicture(TOO_MUCH)
+            raise InvalidImage(TOO_COMPLEX)
         return known[name]
 
 
@@ -217,7 +216,7 @@ log = logging.getLogger(__name__)
 
 @lru_cache(maxsize=256)
 def icon(name: str, side: int, color: str) -> QPixmap:
-    """The icon `name` as a `side` × `side` pixmap in `color` (#rrggbb)."""
+    """The icon `name` as a square pixmap in `color` (#rrggbb)."""
     pixmap = QPixmap(side, side)
     pixmap.fill(Qt.GlobalColor.transparent)
     painter = QPainter(pixmap)
@@ -227,14 +226,24 @@ def icon(name: str, side: int, color: str) -> QPixmap:
 
 
 def paint_icon(painter: QPainter, x: float, y: float, side: int, name: str, color: QColor) -> None:
-    """Draw an icon with its top left corner at (x, y)."""
+    """Paint an icon with its top left corner at (x, y)."""
     painter.drawPixmap(round(x), round(y), icon(name, side, color.name()))
+
+
+def paint_rounded(
+    painter: QPainter, box: QRectF, radius: float, fill: QColor, pen: QPen | None = None, *, width: float = 0
+) -> None:
+    """Paint a rounded rectangle with its edge inside of `box`; `width` is that of an edge left out."""
+    half = (width if pen is None else pen.widthF()) / 2
+    painter.setPen(Qt.PenStyle.NoPen if pen is None else pen)
+    painter.setBrush(fill)
+    painter.drawRoundedRect(box.adjusted(half, half, -half, -half), radius, radius)
 
 
 def _renderer(name: str, color: str) -> QSvgRenderer:
     try:
         svg = resources.path(f"icons/{name}.svg").read_text(encoding="utf-8").replace("currentColor", color)
-    except OSError as error:  # a control says in words what it does
+    except OSError as error:  # the label remains
         log.warning("the icon %s is left out: %s", name, error)
         return QSvgRenderer()
     return QSvgRenderer(QByteArray(svg.encode()))

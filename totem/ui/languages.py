@@ -1,8 +1,8 @@
-"""The languages of a visit: what there is, which is spoken now, and when it goes back to the usual one.
+"""The languages of the screens, and the reset to the default one when the session ends.
 
-The sentences in the code are Portuguese; `assets/translations` has the others (Qt Linguist, made by
-`packaging/generate/translations.py`), and Portuguese itself where a number decides the form. Paper, money and
-dates stay Portuguese.
+Sentences in the code are Portuguese. `assets/translations` has English and Spanish, and the plural forms of
+Portuguese (Qt Linguist, updated by `packaging/generate/translations.py`). Paper, money and dates stay
+Portuguese.
 """
 
 import logging
@@ -20,7 +20,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Language:
-    """One language: its code in the configuration, and what it calls itself, in full and in two letters."""
+    """A language: its code in the settings, and its own name in full and in two letters."""
 
     code: str
     name: str
@@ -36,38 +36,38 @@ CODES = tuple(language.code for language in LANGUAGES)
 
 
 class Languages(QObject):
-    """Has the application speak one of them.
+    """Installs the translator of the chosen language.
 
     Signals:
-        changed(): another language is spoken; what was said before has to be said anew.
+        changed(): another language is installed; screens have to be built anew.
     """
 
     changed = Signal()
 
-    def __init__(self, usual: str, forget_s: float, *, parent: QObject | None = None) -> None:
-        """`usual` is the code of the language between visits, one of `CODES`.
+    def __init__(self, usual: str, reset_s: float, *, parent: QObject | None = None) -> None:
+        """`default` is the language between sessions, one of `CODES`.
 
-        Another one that was chosen on the home screen is reset after `forget_s` when no visit begins.
+        A choice on the home screen is reset after `reset_s` when no session begins.
         """
         super().__init__(parent)
         self._usual, self._code, self._at_home = usual, "", True
         self._translator = QTranslator(self)
-        self._reset_timer = once(self, "language reset", self._reset, round(forget_s * 1000))
+        self._reset_timer = once(self, "language reset", self._reset, round(reset_s * 1000))
         self._speak(usual)
 
     @property
     def code(self) -> str:
-        """The language that is spoken."""
+        """The present language."""
         return self._code
 
     @property
     def usual(self) -> str:
-        """The language between visits."""
+        """The language between sessions."""
         return self._usual
 
     @Slot(str)
     def choose(self, code: str) -> None:
-        """Speak the language `code` until the visit ends.
+        """Use the language `code` until the session ends.
 
         Raises:
             ValueError: there is no such language.
@@ -84,7 +84,7 @@ class Languages(QObject):
 
     @Slot(object)
     def follow(self, picture: ViewState) -> None:
-        """Hear where the visit is: coming home, it is over."""
+        """Reset when the session returns to the home screen."""
         came_home = picture.state in RESTING and not self._at_home
         self._at_home = picture.state in RESTING
         if came_home:
@@ -93,16 +93,16 @@ class Languages(QObject):
             self._reset_timer.stop()
 
     def close(self) -> None:
-        """Leave the application as it was."""
+        """Uninstall the translator."""
         self._reset_timer.stop()
         QCoreApplication.removeTranslator(self._translator)
 
     def _speak(self, code: str) -> None:
         self._code = code
         QCoreApplication.removeTranslator(self._translator)
-        if _is_loaded(self._translator, code):
+        if _load_translator(self._translator, code):
             QCoreApplication.installTranslator(self._translator)
-        else:  # Portuguese is in the program itself
+        else:  # the source language needs no translator
             log.error("the translations to %s cannot be read; the screens are Portuguese", code)
 
     @Slot()
@@ -110,7 +110,7 @@ class Languages(QObject):
         self.choose(self._usual)
 
 
-def _is_loaded(translator: QTranslator, code: str) -> bool:
+def _load_translator(translator: QTranslator, code: str) -> bool:
     try:
         return translator.load(str(resources.path(f"translations/totem_{code}.qm")))
     except OSError:

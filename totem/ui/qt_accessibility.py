@@ -1,7 +1,6 @@
-"""What a screen reader is told beyond what Qt tells of plain widgets: what a thing is, what just happened.
+"""Roles, names and announcements in Qt's accessibility tree for widgets that the kiosk paints itself.
 
-Qt knows the roles of its own classes; what the kiosk paints itself would be a nameless pane. `describe` gives
-a widget its role; `announce` speaks up.
+Qt gives roles to its own classes only; a custom widget would be a nameless pane.
 """
 
 from functools import cache
@@ -22,12 +21,12 @@ _WITH_PARTS = (Role.Pane, Role.Dialog)
 
 
 def describe(widget: QWidget, role: QAccessible.Role) -> None:
-    """Have `widget` be a `role`; anything but a pane or a dialog is one thing, whatever it is made of."""
+    """Give `widget` an accessible role; only panes and dialogs expose their children."""
     widget.setProperty(_ROLE, role.value)
 
 
 def announce(widget: QWidget, sentence: str, *, urgent: bool = False) -> None:
-    """Have `sentence` spoken now, an `urgent` one at once, by whoever reads the screen aloud."""
+    """Announce `sentence` to assistive technology, an `urgent` one assertively."""
     if not sentence or not QAccessible.isActive():
         return
     event = QAccessibleAnnouncementEvent(widget, sentence)
@@ -39,12 +38,12 @@ def announce(widget: QWidget, sentence: str, *, urgent: bool = False) -> None:
 
 @cache
 def install() -> None:
-    """Have Qt ask here for the interfaces of what `describe` was told of. Once for a program."""
+    """Install the factory of described widgets, once a process."""
     QAccessible.installFactory(_interface)
 
 
 class _Described(QAccessibleObject):
-    """The interface of one described widget."""
+    """The accessible interface of a widget with a role."""
 
     @property
     def _widget(self) -> QWidget:
@@ -94,7 +93,7 @@ class _Described(QAccessibleObject):
 
 
 def _interface(_class_name: str, thing: QObject) -> QAccessibleInterface | None:
-    """Qt asks for each class that `thing` is of, the last heir first."""
+    """Qt calls this for each class of `thing`, the most derived first."""
     if isinstance(thing, QWidget) and thing.property(_ROLE) is not None:
         return _Described(thing)
     return None
@@ -103,15 +102,15 @@ def _interface(_class_name: str, thing: QObject) -> QAccessibleInterface | None:
 _IN_PUBLIC = "in_public"
 
 
-def name_in_public(widget: QWidget, words: str) -> None:
-    """Have `widget` called by `words` where others can hear."""
+def set_public_name(widget: QWidget, words: str) -> None:
+    """Set a name that reveals nothing personal, for speech without headphones."""
     widget.setProperty(_IN_PUBLIC, words)
 
 
-def heard(widget: QWidget, *, private: bool) -> str:
-    """What `widget` is called aloud; "" for one without a name.
+def spoken_name(widget: QWidget, *, private: bool) -> str:
+    """The name of `widget` for speech, and in private the value of a field; "" for one without a name.
 
-    Where others can hear, only buttons are called what they say; to one alone, a field says its value too.
+    In public, only buttons use their accessible name.
     """
     if not private:
         words = widget.property(_IN_PUBLIC)

@@ -1,10 +1,9 @@
-"""The picture turned on a panel that is mounted turned (`screen.rotation`), in the kiosk's own session.
+"""Rotate the screens of the kiosk's own session (`screen.rotation`).
 
-The session's launcher (`totem-session`, `totem-x11`) tells in $TOTEM_SESSION who turns the screen: a program
-that is called here, for every screen and again for one that was unplugged, or the compositor itself, when it
-starts. Without the variable the screen is somebody's desktop, and is left alone. Touch, and a compositor that
-turns by itself, are set before the kiosk starts, from the file `rotation` of the state folder: where that
-says anything else than the settings, it is written anew, and the session has to start again.
+The launcher (`totem-session`, `totem-x11`) names in $TOTEM_SESSION the program that rotates: one called here
+for every screen, or the compositor when it starts. Without the variable, the desktop is left alone. Touch
+and such a compositor are rotated before the kiosk starts, from the file `rotation` of the state folder:
+where that differs from the settings, it is rewritten and the session has to restart.
 """
 
 import logging
@@ -22,15 +21,15 @@ log = logging.getLogger(__name__)
 
 SESSION = "TOTEM_SESSION"
 FILE_NAME = "rotation"
-PATIENCE_MS = 3_000
-_BY_ITSELF, _CANNOT = "cage", "none"
+TIMEOUT_MS = 3_000
+_ROTATED_BY_COMPOSITOR, _UNSUPPORTED = "cage", "none"
 _QUARTERS = (0, 90, 180, 270)
 
 
-def command(session: str, screen: str, rotation: int) -> list[str]:
-    """The command line by which `session` turns the screen of that name; empty where none does."""
+def rotation_command(session: str, screen: str, rotation: int) -> list[str]:
+    """The command that rotates a screen in this session; empty where the compositor rotates."""
     quarter = _QUARTERS.index(rotation)
-    if session == "wlr-randr":  # Wayland counts against the clock
+    if session == "wlr-randr":  # Wayland counts counterclockwise
         transform = ("normal", "270", "180", "90")[quarter]
         return ["wlr-randr", "--output", screen, "--transform", transform]
     if session == "xrandr":
@@ -38,22 +37,22 @@ def command(session: str, screen: str, rotation: int) -> list[str]:
     return []
 
 
-def has_to_start_anew(folder: Path, rotation: int, environ: Mapping[str, str] = os.environ) -> bool:
-    """Whether the session was started for another rotation than this; then it is told, in `folder`, which.
+def needs_session_restart(folder: Path, rotation: int, environ: Mapping[str, str] = os.environ) -> bool:
+    """Write the wanted rotation where the session was started with another; return whether it must restart.
 
-    Never twice: where that cannot be written, the kiosk goes on as it is.
+    A file that cannot be written asks for no restart: it would ask again for ever.
     """
     session = environ.get(SESSION, "")
     if not session:
         return False
     wanted = rotation
-    if session == _CANNOT and rotation:
+    if session == _UNSUPPORTED and rotation:
         log.error(
             "this compositor cannot turn the screen: screen.rotation needs another, or totem-x11.service"
         )
         wanted = 0
     file = folder / FILE_NAME
-    if _read(file) == wanted:
+    if _read_rotation(file) == wanted:
         return False
     try:
         write_atomic(file, f"{wanted}\n".encode())
@@ -64,7 +63,7 @@ def has_to_start_anew(folder: Path, rotation: int, environ: Mapping[str, str] = 
     return True
 
 
-def _read(file: Path) -> int:
+def _read_rotation(file: Path) -> int:
     try:
         return int(file.read_text(encoding="ascii")[:4])
     except (OSError, ValueError):
@@ -72,7 +71,7 @@ def _read(file: Path) -> int:
 
 
 class Rotation(QObject):
-    """Keeps the screens of the kiosk's own session turned."""
+    """Keeps the screens of the kiosk's own session rotated."""
 
     def __init__(self, parent: QObject, rotation: int, environ: Mapping[str, str] = os.environ) -> None:
         """`rotation` in degrees clockwise: 0, 90, 180 or 270."""
@@ -81,8 +80,8 @@ class Rotation(QObject):
         self._rotation, self._session = rotation, environ.get(SESSION, "")
 
     def begin(self) -> None:
-        """Turn what is there, before a window is shown; and from now on whatever is plugged in."""
-        if not self._rotation or self._session in {"", _BY_ITSELF, _CANNOT}:
+        """Rotate all screens before the window is shown, and each one connected later."""
+        if not self._rotation or self._session in {"", _ROTATED_BY_COMPOSITOR, _UNSUPPORTED}:
             return
         for screen in QGuiApplication.screens():
             self._turn(screen)
@@ -92,16 +91,16 @@ class Rotation(QObject):
 
     @Slot(QScreen)
     def _turn(self, screen: QScreen) -> None:
-        program, *arguments = command(self._session, screen.name(), self._rotation)
+        program, *arguments = rotation_command(self._session, screen.name(), self._rotation)
         process = QProcess(self)
         process.setObjectName(f"turn {screen.name()}")
         environment.set_child_environment(process)
         process.start(program, arguments)
-        # Tens of milliseconds, when nobody can touch yet: the panel has only just come.
-        if not process.waitForFinished(PATIENCE_MS) or process.exitCode() != 0:
-            said = bytes(process.readAllStandardError().data()).decode(errors="replace").strip()
+        # Blocks for tens of milliseconds, when the screen was only just connected.
+        if not process.waitForFinished(TIMEOUT_MS) or process.exitCode() != 0:
+            output = bytes(process.readAllStandardError().data()).decode(errors="replace").strip()
             log.error(
-                "%s did not turn the screen: %s", program, said.splitlines()[0] if said else "no answer"
+                "%s did not turn the screen: %s", program, output.splitlines()[0] if output else "no answer"
             )
             process.kill()
         process.deleteLater()

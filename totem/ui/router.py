@@ -1,247 +1,186 @@
-"""Which screen shows which state, and which intent of the visit each signal is. Screens import late."""
+"""Map states of a session to screens, and signals of screens to intents of the session's controllers.
+
+Screens are imported when they are built: the first frame needs one of them.
+"""
 
 from collections.abc import Callable
+from importlib import import_module
+from typing import NamedTuple
 
 from totem.session.controller import SessionController
 from totem.session.states import State
 from totem.session.view_state import ViewState
-from totem.ui import form_router
 from totem.ui.screens.screen import Screen, UiContext
 
 
-def _home(context: UiContext, visit: SessionController) -> Screen:
-    from totem.ui.screens.home import HomeScreen
+class Route(NamedTuple):
+    """A screen and its connections.
 
-    screen = HomeScreen(context)
-    screen.started.connect(visit.start)
-    screen.form_asked.connect(form_router.intent(visit, lambda form: form.begin))
-    return screen
+    Attributes:
+        screen: the class, as `module.Class` under `totem.ui.screens`.
+        intents: the `SessionController` method that each signal calls; `form.`: one of its form controller.
+        arguments: keyword arguments of the class beside the context.
+    """
 
-
-def _out_of_service(context: UiContext, _visit: SessionController) -> Screen:
-    from totem.ui.screens.out_of_service import OutOfServiceScreen
-
-    return OutOfServiceScreen(context)
-
-
-def _document(context: UiContext, visit: SessionController) -> Screen:
-    from totem.ui.screens.tax_id_entry import TaxIdEntryScreen
-
-    screen = TaxIdEntryScreen(context)
-    screen.document_entered.connect(visit.enter_tax_id)
-    return screen
+    screen: str
+    intents: dict[str, str]
+    arguments: dict[str, object] = {}  # noqa: RUF012 - never written to
 
 
-def _paused(context: UiContext, _visit: SessionController) -> Screen:
-    from totem.ui.screens.messages import RateLimitedScreen
-
-    return RateLimitedScreen(context)
-
-
-def _identity(context: UiContext, visit: SessionController) -> Screen:
-    from totem.ui.screens.identity import IdentityScreen
-
-    screen = IdentityScreen(context)
-    screen.answered.connect(visit.answer_challenge)
-    return screen
-
-
-def _rejected(context: UiContext, _visit: SessionController) -> Screen:
-    from totem.ui.screens.messages import IdentityFailedScreen
-
-    return IdentityFailedScreen(context)
-
-
-def _contracts(context: UiContext, visit: SessionController) -> Screen:
-    from totem.ui.screens.list_screen import ContractsScreen
-
-    screen = ContractsScreen(context)
-    screen.contract_chosen.connect(visit.choose_contract)
-    return screen
-
-
-def _boletos(context: UiContext, visit: SessionController) -> Screen:
-    from totem.ui.screens.boletos import BoletosScreen
-
-    screen = BoletosScreen(context)
-    screen.boleto_chosen.connect(visit.choose_boleto)
-    screen.boleto_marked.connect(visit.toggle_boleto)
-    screen.unmark_asked.connect(visit.clear_selection)
-    screen.print_asked.connect(visit.print_listed)
-    screen.plan_asked.connect(visit.open_plan)
-    screen.records_asked.connect(visit.open_documents)
-    return screen
-
-
-def _nothing_open(context: UiContext, visit: SessionController) -> Screen:
-    from totem.ui.screens.messages import NoBoletosScreen
-
-    screen = NoBoletosScreen(context)
-    screen.finished.connect(visit.finish)
-    screen.plan_asked.connect(visit.open_plan)
-    screen.records_asked.connect(visit.open_documents)
-    return screen
-
-
-def _plan(context: UiContext, visit: SessionController) -> Screen:
-    from totem.ui.screens.services import ServicesScreen
-
-    screen = ServicesScreen(context)
-    screen.retried.connect(visit.retry)
-    return screen
-
-
-def _records(context: UiContext, visit: SessionController) -> Screen:
-    from totem.ui.screens.list_screen import DocumentsScreen
-
-    screen = DocumentsScreen(context)
-    screen.record_chosen.connect(visit.choose_document)
-    screen.retried.connect(visit.retry)
-    return screen
-
-
-def _record(context: UiContext, visit: SessionController) -> Screen:
-    from totem.ui.screens.document import DocumentScreen
-
-    screen = DocumentScreen(context)
-    screen.print_asked.connect(visit.print_document)
-    screen.finished.connect(visit.finish)
-    return screen
-
-
-def _pay(context: UiContext, visit: SessionController) -> Screen:
-    from totem.ui.screens.pay import PayScreen
-
-    screen = PayScreen(context)
-    screen.print_asked.connect(visit.print_chosen)
-    screen.finished.connect(visit.finish)
-    return screen
-
-
-def _paid(context: UiContext, visit: SessionController) -> Screen:
-    from totem.ui.screens.paid import PaidScreen
-
-    screen = PaidScreen(context)
-    screen.print_asked.connect(visit.print_chosen)
-    screen.finished.connect(visit.finish)
-    return screen
-
-
-def _printing(context: UiContext, visit: SessionController) -> Screen:
-    from totem.ui.screens.printing import PrintingScreen
-
-    screen = PrintingScreen(context)
-    screen.retried.connect(visit.retry)
-    screen.finished.connect(visit.finish)
-    screen.stop_asked.connect(visit.stop_printing)
-    screen.came_out.connect(visit.confirm_print)
-    screen.did_not_come_out.connect(visit.deny_print)
-    screen.again_asked.connect(visit.print_again)
-    return screen
-
-
-def _farewell(context: UiContext, visit: SessionController) -> Screen:
-    from totem.ui.screens.farewell import FarewellScreen
-
-    screen = FarewellScreen(context)
-    screen.another_asked.connect(visit.show_boletos)
-    screen.rated.connect(visit.rate)
-    return screen
-
-
-def _failed(context: UiContext, visit: SessionController) -> Screen:
-    from totem.ui.screens.messages import LookupFailedScreen
-
-    screen = LookupFailedScreen(context)
-    screen.retried.connect(visit.retry)
-    screen.sign_up_asked.connect(lambda: form_router.begin_sign_up(visit))
-    return screen
-
-
-BUILDERS: dict[str, Callable[[UiContext, SessionController], Screen]] = {
-    "home": _home,
-    "out_of_service": _out_of_service,
-    "document": _document,
-    "paused": _paused,
-    "identity": _identity,
-    "rejected": _rejected,
-    "contracts": _contracts,
-    "boletos": _boletos,
-    "nothing_open": _nothing_open,
-    "plan": _plan,
-    "records": _records,
-    "record": _record,
-    "pay": _pay,
-    "paid": _paid,
-    "printing": _printing,
-    "farewell": _farewell,
-    "failed": _failed,
-    **form_router.BUILDERS,
+FORM_ROUTES = {
+    "form_choice": Route("forms.choice.FormChoiceScreen", {"chosen": "form.choose", "skipped": "form.skip"}),
+    "form_plan": Route(
+        "forms.choice.FormChoiceScreen",
+        {"chosen": "form.choose", "skipped": "form.skip"},
+        {"name": "form_plan", "plans": True},
+    ),
+    "form_typing": Route(
+        "forms.typing.FormTypingScreen",
+        {"confirmed": "form.confirm_text", "kept": "form.keep_text", "skipped": "form.skip"},
+    ),
+    "form_consent": Route(
+        "forms.form_screen.FormConsentScreen", {"agreed": "form.agree", "declined": "leave"}
+    ),
+    "form_photos": Route(
+        "forms.photos.FormPhotosScreen",
+        {"taken": "form.add_photo", "dropped": "form.drop_photo", "agreed": "form.agree"},
+    ),
+    "form_review": Route(
+        "forms.review.FormReviewScreen",
+        {"change_asked": "form.open_step", "agreed": "form.agree", "sent": "form.send"},
+    ),
+    "form_failed": Route("forms.form_screen.FormFailedScreen", {"retried": "retry"}),
+    "received": Route(
+        "confirmation.ConfirmationScreen", {"print_asked": "form.print_protocol", "finished": "finish"}
+    ),
+    "standing": Route("signup_status.SignupStatusScreen", {"edit_asked": "form.edit", "finished": "finish"}),
 }
 
-ORDER = tuple(BUILDERS)
-"""The screens, in the order in which a visit comes by them."""
+ROUTES = {
+    "home": Route("home.HomeScreen", {"started": "start", "form_asked": "form.begin"}),
+    "out_of_service": Route("out_of_service.OutOfServiceScreen", {}),
+    "document": Route("tax_id_entry.TaxIdEntryScreen", {"document_entered": "enter_tax_id"}),
+    "paused": Route("messages.RateLimitedScreen", {}),
+    "identity": Route("identity.IdentityScreen", {"answered": "answer_challenge"}),
+    "rejected": Route("messages.IdentityFailedScreen", {}),
+    "contracts": Route("list_screen.ContractsScreen", {"contract_chosen": "choose_contract"}),
+    "boletos": Route(
+        "boletos.BoletosScreen",
+        {
+            "boleto_chosen": "choose_boleto",
+            "boleto_marked": "toggle_boleto",
+            "unmark_asked": "clear_selection",
+            "print_asked": "print_listed",
+            "plan_asked": "open_plan",
+            "records_asked": "open_documents",
+        },
+    ),
+    "nothing_open": Route(
+        "messages.NoBoletosScreen",
+        {"finished": "finish", "plan_asked": "open_plan", "records_asked": "open_documents"},
+    ),
+    "plan": Route("services.ServicesScreen", {"retried": "retry"}),
+    "records": Route("list_screen.DocumentsScreen", {"record_chosen": "choose_document", "retried": "retry"}),
+    "record": Route("document.DocumentScreen", {"print_asked": "print_document", "finished": "finish"}),
+    "pay": Route("pay.PayScreen", {"print_asked": "print_chosen", "finished": "finish"}),
+    "paid": Route("paid.PaidScreen", {"print_asked": "print_chosen", "finished": "finish"}),
+    "printing": Route(
+        "printing.PrintingScreen",
+        {
+            "retried": "retry",
+            "finished": "finish",
+            "stop_asked": "stop_printing",
+            "came_out": "confirm_print",
+            "did_not_come_out": "deny_print",
+            "again_asked": "print_again",
+        },
+    ),
+    "farewell": Route("farewell.FarewellScreen", {"another_asked": "show_boletos", "rated": "rate"}),
+    "failed": Route("messages.LookupFailedScreen", {"retried": "retry"}),
+    **FORM_ROUTES,
+}
 
-SCREEN_OF: dict[State, str] = {
-    State.HOME: "home",
-    State.OUT_OF_SERVICE: "out_of_service",
-    State.DOCUMENT: "document",
-    State.PAUSED: "paused",
-    State.IDENTITY: "identity",
-    State.REJECTED: "rejected",
-    State.CONTRACTS: "contracts",
-    State.BOLETOS: "boletos",
-    State.NOTHING_OPEN: "nothing_open",
-    State.PLAN: "plan",
-    State.RECORDS: "records",
-    State.RECORD: "record",
-    State.PAY: "pay",
-    State.PAID: "paid",
+ORDER = tuple(ROUTES)
+"""The screens, in the order in which a session reaches them."""
+
+SCREEN_OF = {state: state.name.lower() for state in State if state.name.lower() in ROUTES} | {
     State.PRINT_AGAIN: "printing",
-    State.PRINTING: "printing",
     State.PRINT_UNSURE: "printing",
     State.PRINTED: "printing",
     State.PRINT_FAILED: "printing",
-    State.FAREWELL: "farewell",
-    State.FAILED: "failed",
     State.FORM: "form_typing",
-    State.FORM_FAILED: "form_failed",
-    State.RECEIVED: "received",
-    State.STANDING: "standing",
 }
-"""States that are not here (`totem.ui.window.BUSY`) leave the screen be, under the busy overlay."""
+"""Screens have the names of their states, but for these; in a busy state, the screen stays."""
+
+FORM_STEPS = ("form_choice", "form_plan", "form_typing", "form_consent", "form_photos", "form_review")
 
 
 def screen_of(picture: ViewState) -> str:
-    """The name of the screen that shows a picture, whose state is no busy one."""
-    if picture.state is State.FORM and picture.form is not None:
-        return form_router.screen_of_step(picture.form.step)
-    return SCREEN_OF[picture.state]
+    """The name of the screen for a view state that is not a busy one."""
+    if picture.state is not State.FORM or picture.form is None:
+        return SCREEN_OF[picture.state]
+    from totem.session.forms.view_state import CHOICES, FormStep
+
+    step = picture.form.step
+    own = {
+        FormStep.PLAN: "form_plan",
+        FormStep.CONTACT_CHECK: "form_review",
+        FormStep.CONSENT: "form_consent",
+        FormStep.PHOTOS: "form_photos",
+        FormStep.REVIEW: "form_review",
+    }
+    return own.get(step, "form_choice" if step in CHOICES else "form_typing")
 
 
 def place_of(name: str, picture: ViewState) -> tuple[int, int]:
-    """Where a screen stands in the visit: what slides in from the right stands further."""
-    if name in form_router.STEPS and picture.form is not None:
-        return ORDER.index(form_router.STEPS[0]), picture.form.position
+    """The position of a screen in a session: a screen further on slides in from the right."""
+    if name in FORM_STEPS and picture.form is not None:
+        return ORDER.index(FORM_STEPS[0]), picture.form.position
     return ORDER.index(name), 0
 
 
-def may_come(name: str, visit: SessionController) -> bool:
-    """Whether a visit may come by the screen `name`, as far as is known by now."""
-    if name in form_router.BUILDERS:
-        return bool(visit.view_state.offered_forms)
+def is_reachable(name: str, session: SessionController) -> bool:
+    """Whether a session may reach the screen `name`, as far as is known by now."""
+    if name in FORM_ROUTES:
+        return bool(session.view_state.offered_forms)
     if name in ("identity", "rejected"):
-        return visit.checks_identity
+        return session.checks_identity
     if name == "plan":
-        return visit.view_state.offers_plan
+        return session.view_state.offers_plan
     if name in ("records", "record"):
-        return visit.view_state.offers_documents
+        return session.view_state.offers_documents
     return True
 
 
-def build(name: str, context: UiContext, visit: SessionController) -> Screen:
-    """Make the screen `name` and connect it to the visit."""
-    screen = BUILDERS[name](context, visit)
-    screen.went_back.connect(visit.back)
-    screen.left.connect(visit.leave)
+def build(name: str, context: UiContext, session: SessionController) -> Screen:
+    """Build the screen `name` and connect it to the session."""
+    route = ROUTES[name]
+    module, _, class_name = route.screen.rpartition(".")
+    make: Callable[..., Screen] = getattr(import_module(f"totem.ui.screens.{module}"), class_name)
+    screen = make(context, **route.arguments)
+    for signal, intent in route.intents.items():
+        getattr(screen, signal).connect(_intent(session, intent))
+    if name == "failed":
+        screen.sign_up_asked.connect(lambda: _begin_sign_up(session))  # type: ignore[attr-defined]
+    screen.went_back.connect(session.back)
+    screen.left.connect(session.leave)
     return screen
+
+
+def _intent(session: SessionController, intent: str) -> Callable[..., None]:
+    """The method named by a route; that of the form controller is looked up late: it may not exist yet."""
+    owner, _, method = intent.rpartition(".")
+    if not owner:
+        bound: Callable[..., None] = getattr(session, method)
+        return bound
+
+    def call(*arguments: object) -> None:
+        getattr(session.form, method)(*arguments)
+
+    return call
+
+
+def _begin_sign_up(session: SessionController) -> None:
+    from totem.session.forms.view_state import Form
+
+    session.form.begin(Form.SIGN_UP)

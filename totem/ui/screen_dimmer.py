@@ -1,4 +1,4 @@
-"""Shows how awake the panel is, and keeps the first touch on a dark one from doing anything but wake it."""
+"""Dim the screen by the display schedule; the first touch on a dark screen only wakes it."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -12,7 +12,7 @@ from totem.ui.overlays.standby import Standby
 from totem.ui.window import Window
 
 QUIET_MS = 400
-"""Without a key for so long, what a keyboard or scanner was typing when it woke the panel is over."""
+"""The pause after which the typing that woke the screen is over."""
 
 _Type = QEvent.Type
 _KEYS = frozenset({_Type.KeyPress, _Type.KeyRelease, _Type.ShortcutOverride})
@@ -24,14 +24,14 @@ _TOUCHES = frozenset(
 
 
 class ScreenDimmer(QObject):
-    """Covers the window at rest; while it is dark, hears everything that reaches the window first.
+    """Covers the window at rest, and filters all input while the cover is there.
 
-    What wakes the panel is swallowed whole: a touch from its beginning to its end, fingers that join it among
-    them; of a keyboard all that is typed without a pause, since a scanner types a whole document.
+    Input that wakes the screen is discarded whole: a touch to its end with all fingers that join it, keys
+    until a pause, because a scanner types a whole document.
     """
 
     def __init__(self, window: Window, rest: DisplaySchedule, now: Callable[[], datetime]) -> None:
-        """`now` is the local time."""
+        """`now` returns the local time."""
         super().__init__(window)
         self._rest, self._now = rest, now
         self._cover: Standby | None = None
@@ -44,25 +44,24 @@ class ScreenDimmer(QObject):
 
     @property
     def _window(self) -> Window:
-        window = self.parent()  # as an attribute, it would make a cycle that keeps the window
+        window = self.parent()  # an attribute would be a reference cycle
         assert isinstance(window, Window)  # noqa: S101 - see above
         return window
 
     @property
     def is_dark(self) -> bool:
-        """Whether the next touch will only wake it."""
+        """Whether the next touch will only wake the screen."""
         return self._cover is not None
 
     @Slot(object)
     def show_level(self, level: DisplayState) -> None:
-        """Cover the window as this level asks, or uncover it."""
+        """Cover or uncover the window."""
         if level is DisplayState.AWAKE:
             self._uncover()
         else:
             self._cover_with(level)
 
     def close(self) -> None:
-        """Wait for nothing any more."""
         self._quiet.stop()
         self._uncover()
         self._let_through()
@@ -71,7 +70,7 @@ class ScreenDimmer(QObject):
         if self._cover is None:
             self._cover = Standby(self._window.theme, self._now, self._window)
         self._cover.show_level(level)
-        # Hidden, the screen does nothing: no slides are read, nothing fades under the night.
+        # A hidden screen loads no slides and runs no animation.
         self._window.current.setVisible(level is not DisplayState.STANDBY)
         self._wakes_by = frozenset()
         self._quiet.stop()
@@ -88,7 +87,7 @@ class ScreenDimmer(QObject):
         cover.deleteLater()
         self._window.current.show()
         self._window.current.setFocus()
-        if not self._wakes_by:  # nobody touched: a visit was begun from elsewhere
+        if not self._wakes_by:  # the session was started without a touch
             self._let_through()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -109,11 +108,11 @@ class ScreenDimmer(QObject):
         return True
 
     def _is_over(self, kind: QEvent.Type) -> bool:
-        """Whether an event is no part of what woke the panel."""
+        """Whether an event is no part of the input that woke the screen."""
         begins_anew = kind in _PRESSES and kind not in _KEYS
         if kind in self._wakes_by and not begins_anew:
             return False
-        if begins_anew:  # the end of the touch before was lost
+        if begins_anew:  # the previous release was lost
             self._let_through()
         return True
 

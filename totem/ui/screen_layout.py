@@ -1,13 +1,13 @@
-"""The frame of every screen: what is read, what is touched, and the foot that is the same on all of them.
+"""The layout of every screen: header, pane to read, pane to touch, footer; and its guard against burn-in.
 
-Upright panels stack the panes: what is read on top, out of reach; what is touched below, under the hand. Wide
-panels put them side by side. What is touched gets the room that it cannot do without; what is read scrolls
-where that leaves too little.
+Portrait panels stack the panes, the one to touch within reach; landscape panels put them side by side. The
+pane to touch gets the room that it needs; the other scrolls where too little is left.
 """
 
-from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtCore import QObject, QRect, QSize, Qt, Slot
 from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget, QWidgetItem
 
+from totem.system.qt_timers import every
 from totem.ui.controls.scroll_pane import ScrollPane
 from totem.ui.theme import Theme
 
@@ -21,21 +21,19 @@ OUT_OF_REACH = 0.35
 LOW = 0.5
 BETWEEN = 80
 READ_SHARE = 10 / 22
-"""How much of a wide panel is for reading."""
+"""The share of a landscape panel for reading."""
 
 
 def side_margin(theme: Theme) -> int:
-    """What stays free at the left and at the right."""
     return theme.px(MARGIN if theme.roomy else TIGHT_MARGIN)
 
 
 def foot_margin(theme: Theme) -> int:
-    """What stays free under the foot."""
     return theme.px(FOOT if theme.airy else LEAST_FOOT if theme.cramped else TIGHT_FOOT)
 
 
 class ScreenLayout(QLayout):
-    """Places the head, the two panes and the foot of a screen."""
+    """Places the header, the two panes and the footer."""
 
     def __init__(
         self,
@@ -52,11 +50,10 @@ class ScreenLayout(QLayout):
         width: int = 0,
         stacked: bool = False,
     ) -> None:
-        """On an upright panel, `reach` keeps `touch` low, and `tall` leaves it no more than it needs.
+        """On portrait panels, `reach` keeps `touch` low, and `tall` gives it no more than it needs.
 
-        With `steady`, it begins at the same height however much there is to read. `width` is what it cannot
-        do without: for that it goes beyond the margins, or takes from what is read beside it. What is
-        `stacked` is so on a wide panel as well.
+        `steady` fixes its top whatever the text above. `width` is its minimum: the margins, or the pane
+        beside it, give way. `stacked` stacks the panes on landscape panels as well.
         """
         super().__init__(parent)
         self._theme, self._reading = theme, reading
@@ -83,7 +80,7 @@ class ScreenLayout(QLayout):
             self._stack(body, self._gap)
         else:
             self._put_side_by_side(body, self._gap)
-        self._reading.fitted.emit()  # arrows that come or go lay the foot out again
+        self._reading.fitted.emit()  # page buttons that appear or vanish change the footer
 
     def minimumHeightForWidth(self, width: int) -> int:
         """The height at which nothing has to scroll."""
@@ -122,18 +119,18 @@ class ScreenLayout(QLayout):
         self._touch.setGeometry(x, start, right, body.bottom() + 1 - start)
 
     def _columns(self, width: int) -> tuple[int, int]:
-        """How wide the panes are where they stand side by side."""
+        """The widths of two panes side by side."""
         both = width - self._theme.px(BETWEEN)
         left = min(round(both * READ_SHARE), both - self._width)
         return left, both - left
 
     def _line(self) -> int:
-        """Above it, nothing is touched."""
+        """The y above which nothing is to be touched."""
         height = self._theme.size.height()
         return round(height * (LOW if self._theme.low else OUT_OF_REACH if self._reach else 0))
 
     def _least(self, width: int) -> int:
-        """The height that what is touched cannot do without."""
+        """The minimum height of the pane to touch."""
         layout = self._touch.layout()
         if layout is None:
             return 0
@@ -167,3 +164,27 @@ class ScreenLayout(QLayout):
 
     def expandingDirections(self) -> Qt.Orientation:
         return Qt.Orientation.Horizontal | Qt.Orientation.Vertical
+
+
+DRIFT_MS = 60_000
+DRIFT_UNITS = ((0, 0), (4, 2), (6, 6), (2, 8), (-4, 6), (-6, 0), (-4, -6), (2, -4))
+
+
+class BurnInGuard(QObject):
+    """Moves the content of a screen by a few pixels each minute."""
+
+    def __init__(self, theme: Theme, frame: QLayout, screen: QWidget) -> None:
+        super().__init__(screen)
+        self._theme, self._frame, self._step = theme, frame, 0
+        self._usual = frame.contentsMargins()
+        self._timer = every(self, "drift against burn-in", self.move_on, DRIFT_MS)
+        self._timer.start()
+
+    @Slot()
+    def move_on(self) -> None:
+        self._step = (self._step + 1) % len(DRIFT_UNITS)
+        across, down = (round(units * self._theme.unit) for units in DRIFT_UNITS[self._step])
+        usual = self._usual
+        self._frame.setContentsMargins(
+            usual.left() + across, usual.top() + down, usual.right() - across, usual.bottom() - down
+        )

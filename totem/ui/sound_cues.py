@@ -1,4 +1,4 @@
-"""What is heard when: a click under a finger, a success and an error when the visit comes to them."""
+"""Sound cues: a click for a touch on a control, success and error sounds for states of the session."""
 
 from PySide6.QtCore import QElapsedTimer, QEvent, QObject, QPoint, Signal, Slot
 from PySide6.QtGui import QInputDevice, QMouseEvent, QTouchEvent, QWindow
@@ -21,19 +21,19 @@ SOUND_OF = {
     State.REJECTED: Sound.ERROR,
 }
 LEAST_GAP_MS = 60
-"""A panel that repeats touches faster than this makes one click."""
+"""Faster repetitions of a touch make one click."""
 
 
 class SoundCues(QObject):
-    """Listens to the kiosk that is its parent, which is shown, and to the visit.
+    """Maps input and session states to sounds.
 
     Signals:
-        heard(Sound): now.
+        heard(Sound): to be played now.
     """
 
     heard = Signal(object)
     _handle: QWindow | None = None
-    """Of the class as well: Qt still tells of events when the collector has emptied what it throws away."""
+    """Also a class attribute: Qt filters events even after the garbage collector cleared the instance."""
 
     def __init__(self, kiosk: Window, visit: SessionController) -> None:
         super().__init__(kiosk)
@@ -49,7 +49,6 @@ class SoundCues(QObject):
 
     @Slot()
     def _err(self) -> None:
-        """Something was typed that cannot be."""
         self.heard.emit(Sound.ERROR)
 
     @Slot(object)
@@ -59,7 +58,7 @@ class SoundCues(QObject):
             return
         if picture.state in SOUND_OF:
             self.heard.emit(SOUND_OF[picture.state])
-        elif (before, picture.state) == (State.CHECKING, State.IDENTITY):  # asked again: it was wrong
+        elif (before, picture.state) == (State.CHECKING, State.IDENTITY):  # a wrong answer
             self.heard.emit(Sound.ERROR)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -71,7 +70,7 @@ class SoundCues(QObject):
         return False
 
     def _press(self, place: QPoint) -> None:
-        """Click where something can be pressed."""
+        """Click if there is a control at `place`."""
         window = self._kiosk.window()
         touched = window.childAt(place)
         begins = self._kiosk.screen_name == "home"  # a touch anywhere on it does
@@ -83,7 +82,7 @@ class SoundCues(QObject):
 
 
 def _is_press_of_a_mouse(event: QMouseEvent) -> bool:
-    """Not Qt's echo of a touch, which was heard before."""
+    """Whether this is a mouse's press, and not the one that Qt synthesizes from a touch."""
     is_touch = event.device().type() == QInputDevice.DeviceType.TouchScreen
     return event.type() == QEvent.Type.MouseButtonPress and not is_touch
 

@@ -1,9 +1,8 @@
-"""The design system's tokens: sizes, type, colours. Every screen and control takes its looks from here.
+"""Design tokens: sizes, type scale and colours of all screens and controls.
 
-Sizes are written in units of a panel drawn at 1080 units across its short side, 21.5 inches: there, a unit
-is a pixel and 4.03 units are a millimetre. On other panels a unit grows with the panel, and grows further
-where the panel is so dense that 20 mm keys and 4.8 mm capitals would fall short. Larger text grows the type
-alone: what stands between it gives way.
+Sizes are in units of a 21.5-inch panel with 1080 units across its short side, where a unit is a pixel and
+4.03 units are a millimetre. On other panels a unit grows with the panel, and more where it is so dense that
+20 mm keys and 4.8 mm capitals would fall short. Larger text enlarges type alone; spacing gives way.
 """
 
 from dataclasses import dataclass
@@ -11,8 +10,8 @@ from enum import Enum
 from functools import cached_property, lru_cache
 from math import hypot
 
-from PySide6.QtCore import QSize
-from PySide6.QtGui import QColor, QFont, QFontMetrics
+from PySide6.QtCore import QPointF, QSize
+from PySide6.QtGui import QBrush, QColor, QFont, QFontMetrics, QRadialGradient
 
 from totem.printing.layout import canvas
 
@@ -20,15 +19,15 @@ WHITE = QColor("#ffffff")
 INK = QColor("#0f172a")
 BLACK = QColor("#000000")
 READABLE = 4.5
-"""The least contrast of words on their ground (WCAG 2.2, success criterion 1.4.3)."""
+"""Minimum contrast of text (WCAG 2.2, success criterion 1.4.3)."""
 PALE, GREYISH = 1.4, 0.18
-"""Contrast with the page, and saturation (HSV), below which a surface looks switched off."""
+"""Contrast with the page and saturation (HSV) below which a surface looks disabled."""
 STRONG = 15.0
-"""The same where strong contrast is asked for (ux.md)."""
+"""Minimum contrast of text with strong contrast (ux.md)."""
 
 
 def luminance(color: QColor) -> float:
-    """Relative luminance, 0 (black) to 1 (white), after WCAG 2.2 "relative luminance"."""
+    """Relative luminance, 0 (black) to 1 (white), by WCAG 2.2."""
     channels = (color.redF(), color.greenF(), color.blueF())
     linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
@@ -41,17 +40,17 @@ def contrast(one: QColor, other: QColor) -> float:
 
 
 def text_on(background: QColor) -> QColor:
-    """White or ink, whichever reads better on `background`."""
+    """White or ink, whichever has more contrast on `background`."""
     return max(WHITE, INK, key=lambda color: contrast(color, background))
 
 
-def bearing(color: QColor) -> QColor:
-    """`color`, or the nearest shade that bears white where neither white nor ink has 4.5:1 on it."""
+def ensure_text_contrast(color: QColor) -> QColor:
+    """`color`, or where neither white nor ink has 4.5:1 on it, the nearest shade on which white has."""
     return color if contrast(text_on(color), color) >= READABLE else readable(color, WHITE, READABLE)
 
 
 def is_pale(color: QColor, page: QColor) -> bool:
-    """Whether a surface of `color` is hardly told from `page`, and has no hue of its own to be told by."""
+    """Whether a surface of `color` hardly differs from `page` and has no hue."""
     return contrast(color, page) < PALE and color.hsvSaturationF() < GREYISH
 
 
@@ -66,7 +65,7 @@ def readable(color: QColor, background: QColor, ratio: float) -> QColor:
 
 
 def shade(ground: QColor, toward: QColor, share: float, ink: QColor, least: float = READABLE) -> QColor:
-    """`ground` with `share` of `toward` in it, or as much of that as leaves `ink` a contrast of `least`."""
+    """`ground` mixed with up to `share` of `toward`: as much as leaves `ink` a contrast of `least`."""
     for step in range(10):
         candidate = mix(ground, toward, share * (1 - step / 10))
         if contrast(ink, candidate) >= least:
@@ -92,7 +91,7 @@ YELLOW = QColor("#ffee00")
 
 
 class Type(Enum):
-    """The type scale: size in units. Capitals (0.727 of it) are 4.9 mm high at SMALL, 7.2 mm at LARGE."""
+    """The type scale in units. Capitals (0.727 of it) are 4.9 mm high at SMALL, 7.2 mm at LARGE."""
 
     SMALL = 27
     BODY = 34
@@ -102,8 +101,6 @@ class Type(Enum):
 
 
 class Weight(Enum):
-    """The three weights that ship."""
-
     REGULAR = QFont.Weight.Normal
     STRONG = QFont.Weight.DemiBold
     BOLD = QFont.Weight.Bold
@@ -111,7 +108,7 @@ class Weight(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Tone:
-    """A semantic colour pair: text (and icon) on its own soft ground."""
+    """A semantic pair of colours: text or icon on a soft background."""
 
     ink: QColor
     ground: QColor
@@ -119,7 +116,7 @@ class Tone:
 
 @dataclass(frozen=True, slots=True)
 class Palette:
-    """Colours by role. Text roles have at least `least` to one on the grounds they are used on."""
+    """Colours by role. Text roles have a contrast of at least `least` on their backgrounds."""
 
     page: QColor
     surface: QColor
@@ -130,35 +127,35 @@ class Palette:
     brand: QColor
     on_brand: QColor
     accent: QColor
-    """The brand's colour, dark enough to write with on page and surface."""
+    """The brand's colour, dark enough for text on page and surface."""
     soft: QColor
-    """A tint of the brand, a ground for accents."""
+    """A tint of the brand."""
     off: QColor
     off_ink: QColor
     danger: Tone
     warning: Tone
     success: Tone
     action: QColor
-    """The ground of the one thing to do: the brand's colour, but for one that would look switched off."""
+    """Background of the primary action: the brand's colour, unless that would look disabled."""
     on_action: QColor
     shadow: QColor
-    """What an overlay dims the screen with."""
+    """Dims the screen under an overlay."""
     strong: bool = False
-    """Whether every control shows its edge, and what is pressed or chosen is inverted."""
+    """Whether every control has an edge, and pressed or chosen ones are inverted."""
 
     @property
     def least(self) -> float:
-        """The least contrast of words on their ground (ux.md: 4.5, and 15 where it is strong)."""
+        """Minimum contrast of text (ux.md: 4.5, or 15 with strong contrast)."""
         return STRONG if self.strong else READABLE
 
     @property
     def track(self) -> QColor:
-        """What an arc of the accent runs on, told apart from it at a glance."""
+        """The track of a progress line or spinner."""
         return self.sunken if self.strong else self.line
 
     @property
     def veil(self) -> QColor:
-        """A ground to lay on the brand's colour: lit where `on_brand` stays readable on it, else shaded."""
+        """A translucent layer on the brand's colour: lighter where `on_brand` stays readable, else darker."""
         reads = contrast(self.on_brand, mix(self.brand, self.on_brand, VEIL_ALPHA)) >= READABLE
         veil = QColor(self.on_brand if reads else WHITE if self.on_brand != WHITE else BLACK)
         veil.setAlphaF(VEIL_ALPHA)
@@ -166,8 +163,8 @@ class Palette:
 
     @staticmethod
     def light(primary: str) -> "Palette":
-        """The bright palette around one brand colour."""
-        page, brand = QColor("#f6f8fb"), bearing(QColor(primary))
+        """The palette around one brand colour."""
+        page, brand = QColor("#f6f8fb"), ensure_text_contrast(QColor(primary))
         action = INK if is_pale(brand, page) else brand
         return Palette(
             page=page,
@@ -192,7 +189,7 @@ class Palette:
 
     @staticmethod
     def contrasting() -> "Palette":
-        """White and yellow on black, of no brand: what Brazilians know as "alto contraste" (eMAG 3.1)."""
+        """White and yellow on black, without the brand: "alto contraste" (eMAG 3.1)."""
         bright, raised = QColor("#f4f4f4"), QColor("#161616")
         return Palette(
             page=BLACK,
@@ -219,11 +216,11 @@ class Palette:
 
 @dataclass(frozen=True)
 class Theme:
-    """Tokens for one panel; a panel of another size, another brand or other aids have another theme.
+    """Tokens for one panel, brand and set of options.
 
     Attributes:
-        text_percent: how large the type is, against how it usually is (ux.md: 100, 125, 150).
-        low: whether what is touched on it stands in its lower half.
+        text_percent: size of the type (ux.md: 100, 125, 150).
+        low: all controls stand in the lower half.
     """
 
     size: QSize
@@ -236,12 +233,10 @@ class Theme:
 
     @cached_property
     def portrait(self) -> bool:
-        """Whether the panel stands upright."""
         return self.size.height() >= self.size.width()
 
     @cached_property
     def px_per_mm(self) -> float:
-        """Pixels a millimetre of the panel."""
         return hypot(self.size.width(), self.size.height()) / (self.diagonal_inches * MM_PER_INCH)
 
     @cached_property
@@ -254,28 +249,27 @@ class Theme:
 
     @cached_property
     def roomy(self) -> bool:
-        """Whether there is room to spare: on a small panel, millimetres leave fewer units to lay out in."""
+        """Whether the panel is large: on small ones, minimum sizes in millimetres leave fewer units."""
         across, along = sorted((self.size.width() / self.unit, self.size.height() / self.unit))
         return across >= 950 and along >= 1600
 
     @property
     def airy(self) -> bool:
-        """Whether there is room for decoration and wide spacing, too: larger text takes it."""
+        """Whether there is room for decoration and wide spacing, which larger text takes."""
         return self.roomy and self.text_percent == 100
 
     @property
     def cramped(self) -> bool:
-        """Whether a small panel shows larger text or is low: what is touched is no higher than it must be."""
+        """Whether a small panel shows larger text or the low layout: controls get their minimum height."""
         return not self.roomy and (self.text_percent > 100 or self.low)
 
     @property
     def scale(self) -> float:
-        """How much larger the type is than it usually is."""
         return self.text_percent / 100
 
     @property
     def headline(self) -> Type:
-        """The size of the one thing that a screen is about."""
+        """The size of a screen's main text."""
         return Type.DISPLAY if self.roomy else Type.TITLE
 
     def px(self, units: float) -> int:
@@ -283,7 +277,7 @@ class Theme:
         return max(1, round(units * self.unit))
 
     def text(self, units: float) -> int:
-        """Whole pixels of a length that goes with the type, given in units of its usual size."""
+        """Whole pixels of a length in units that grows with the type."""
         return self.px(units * self.scale)
 
     def mm(self, millimetres: float) -> int:
@@ -291,16 +285,16 @@ class Theme:
         return max(1, round(millimetres * self.px_per_mm))
 
     def font(self, size: Type | float, weight: Weight = Weight.REGULAR) -> QFont:
-        """The house font in a size of the scale, or in units; figures are tabular, large ones set tighter."""
+        """A font in a size of the scale, or in units; figures are tabular, large sizes set tighter."""
         units = size.value * self.scale if isinstance(size, Type) else size
         return _font(self.family, self.px(units), weight, units >= Type.TITLE.value)
 
     def fitted(
         self, text: str, size: Type, weight: Weight, width: int, least: float = Type.SMALL.value
     ) -> QFont:
-        """The largest font, from `size` down to `least`, at which `text` is no wider than `width`.
+        """The largest font, from `size` down to `least`, in which `text` is no wider than `width`.
 
-        `least` is in units of the usual size: larger text never shrinks below what it would grow from.
+        `least` is in units of the default size: larger text never shrinks below what it grew from.
         """
         units, least = size.value * self.scale, least * self.scale
         while units > least and QFontMetrics(self.font(units, weight)).horizontalAdvance(text) > width:
@@ -316,3 +310,46 @@ def _font(family: str, pixels: int, weight: Weight, tight: bool) -> QFont:  # no
     if tight:
         font.setLetterSpacing(QFont.SpacingType.PercentageSpacing, 98)
     return font
+
+
+DARK_SHARE, LIGHT_SHARE = 0.4, 0.14
+BRIGHT_DARK_SHARE, BRIGHT_LIGHT_SHARE = 0.05, 0.2
+"""For brands with black text, which hardly bear darkening."""
+LEAD_SHARE = 0.86
+
+
+@dataclass(frozen=True, slots=True)
+class HomeBackground:
+    """The gradient of the home screen, from the lit corner on; `lead` is the colour of the subtitle."""
+
+    light: QColor
+    brand: QColor
+    deep: QColor
+    lead: QColor
+
+    @staticmethod
+    def from_palette(palette: Palette) -> "HomeBackground":
+        """The gradient of a brand, with as much light and shade as leaves all text readable."""
+        brand, ink, veil = palette.brand, palette.on_brand, palette.veil
+        bright = ink.lightnessF() < 0.5
+        dark, lit = (BRIGHT_DARK_SHARE, BRIGHT_LIGHT_SHARE) if bright else (DARK_SHARE, LIGHT_SHARE)
+        lead = readable(mix(brand, ink, LEAD_SHARE), brand, palette.least)
+
+        def bears(color: QColor) -> bool:
+            veiled = mix(color, veil, veil.alphaF())
+            return min(contrast(ink, color), contrast(lead, color), contrast(ink, veiled)) >= palette.least
+
+        def shaded(toward: QColor, share: float) -> QColor:
+            tries = (mix(brand, toward, share * (1 - step / 10)) for step in range(10))
+            return next(filter(bears, tries), brand)
+
+        return HomeBackground(shaded(WHITE, lit), brand, shaded(BLACK, dark), lead)
+
+    def brush(self, size: QSize) -> QBrush:
+        """The brush that fills a panel of `size`."""
+        width, height = size.width(), size.height()
+        glow = QRadialGradient(QPointF(width * 0.8, height * 0.08), max(width, height) * 0.75)
+        glow.setColorAt(0, self.light)
+        glow.setColorAt(0.45, self.brand)
+        glow.setColorAt(1, self.deep)
+        return QBrush(glow)

@@ -1,27 +1,56 @@
-"""What screens and overlays are made with: the panel's theme, whose kiosk it is, the language, the aids."""
+"""Dependencies of every screen and overlay: theme, brand, language, options."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSize
 
 from totem.system.background import Runner
-from totem.ui.accessibility_options import USUAL, AccessibilityOptions
+from totem.ui.accessibility_options import DEFAULT_OPTIONS, AccessibilityOptions
 from totem.ui.brand import Brand
 from totem.ui.camera import OpenCamera, open_camera
-from totem.ui.theme import Theme
+from totem.ui.theme import Palette, Theme
+
+if TYPE_CHECKING:
+    from totem.settings import Settings
 
 
 @dataclass(frozen=True)
 class UiContext:
-    """What a screen is made with."""
+    """Dependencies of a screen."""
 
     theme: Theme
     brand: Brand
     runner: Runner
     language: str
-    """The code of the language that is spoken."""
+    """The code of the present language."""
     asks_rating: bool = False
-    """Whether the farewell asks what the visit was like."""
-    aids: AccessibilityOptions = USUAL
+    """Whether the farewell screen asks for a rating."""
+    aids: AccessibilityOptions = DEFAULT_OPTIONS
     voice_available: bool = False
-    """Whether there is a voice that can be turned on."""
+    """Whether there is a speech engine."""
     open_camera: OpenCamera = open_camera
-    """Opens the kiosk's camera, when a photo is to be taken."""
+
+
+def make_context(
+    brand: Brand,
+    settings: "Settings",
+    family: str,
+    runner: Runner,
+    size: QSize,
+    language: str,
+    aids: AccessibilityOptions,
+) -> UiContext:
+    """Build the context for a panel size, language and set of options."""
+    screen = settings.screen
+    theme = Theme(
+        size,
+        screen.diagonal_inches,
+        Palette.contrasting() if aids.contrast else Palette.light(settings.brand.primary),
+        family,
+        motion=screen.motion == "full",
+        text_percent=aids.text_percent,
+        low=aids.low,
+    )
+    session = settings.session
+    return UiContext(theme, brand, runner, language, asks_rating=session.ask_rating, aids=aids)

@@ -1,9 +1,9 @@
-"""The one window: shows the screen that the visit's picture asks for, and lays overlays over it."""
+"""The main window: the screen of the session's state, the overlays over it, and its heartbeat."""
 
 from collections.abc import Callable
 from dataclasses import replace
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QColor, QKeyEvent, QPalette, QResizeEvent, QShowEvent, QWindow
 from PySide6.QtWidgets import QApplication, QLayout, QStackedLayout, QWidget
 
@@ -12,8 +12,9 @@ from totem.session.idle import IdleTimer
 from totem.session.states import State
 from totem.session.view_state import ViewState
 from totem.system import tracing
+from totem.system.qt_timers import every
 from totem.ui import router
-from totem.ui.accessibility_options import USUAL, AccessibilityOptions, AidChoice
+from totem.ui.accessibility_options import DEFAULT_OPTIONS, AccessibilityOptions, AccessibilityPreferences
 from totem.ui.languages import Languages
 from totem.ui.overlays.overlay import CANNOT_CANCEL
 from totem.ui.screen_set import ScreenSet
@@ -21,25 +22,25 @@ from totem.ui.screens.screen import Screen
 from totem.ui.theme import Theme
 from totem.ui.ui_context import UiContext
 
-BUSY = (
+BUSY_STATES = (
     *(State.SEARCHING, State.CHECKING, State.LOADING, State.GATHERING),
     *(State.FETCHING, State.SENDING, State.LOOKING_UP),
 )
-SOMEBODY = (QEvent.Type.TouchBegin, QEvent.Type.MouseButtonPress, QEvent.Type.KeyPress)
+ACTIVITY_EVENTS = (QEvent.Type.TouchBegin, QEvent.Type.MouseButtonPress, QEvent.Type.KeyPress)
 
 
 class Window(QWidget):
-    """Furnished for one panel size, language and aids; another size, language or aid has other furniture.
+    """Shows one screen set, of the panel's size, the present language and the options that are on.
 
-    It keeps the usual furniture and what is used now.
+    The set of the default language and options is kept beside the present one.
 
     Signals:
-        settled(str): the screen of this name was painted, and no transition plays over it.
-        furnished(): `make_next_screen` has made all that a visit may come by.
-        input_rejected(): what was typed on a screen cannot be.
-        touched(): somebody touched the panel or pressed a key; what that does comes after.
+        settled(str): the screen of this name was painted, and no transition plays.
+        furnished(): `make_next_screen` has built all screens that a session may reach.
+        input_rejected(): invalid input on a screen.
+        touched(): a touch or a key press, before it is handled.
         keyed(str, str), announced(str), voice_asked(object): of the screens and overlays, see `Screen`.
-        _painted(): internal; heard once what is painted went to the display.
+        _painted(): internal, queued until the display has what was painted.
     """
 
     settled = Signal(str)
@@ -57,7 +58,7 @@ class Window(QWidget):
         visit: SessionController,
         idle: IdleTimer,
         languages: Languages,
-        aids: AidChoice,
+        aids: AccessibilityPreferences,
         countdown_s: float,
         size: QSize,
     ) -> None:
@@ -66,7 +67,7 @@ class Window(QWidget):
         self._languages, self._aids = languages, aids
         self._sets: dict[tuple[str, AccessibilityOptions], ScreenSet] = {}
         self._voiced: frozenset[str] = frozenset()
-        self._hearing = False
+        self._applying = False
         self._name, self._place = "", (0, 0)
         self._unpainted: list[str] = ["first_frame"]
         self._closing = False
@@ -74,7 +75,7 @@ class Window(QWidget):
         self._second.setObjectName("clock of the visit")
         self._second.setInterval(1000)
         self._second.timeout.connect(self._show_time_left)
-        # Timers of the window's own, which end with it; `singleShot` would keep it alive until it has shot.
+        # Owned timers end with the window; `singleShot` would keep it alive until it fires.
         self._next_screen = self._make_soon("next screen", self.make_next_screen)
         self._new_size = self._make_soon("new size", self._refit)
         self._painted.connect(self._mark_painted, Qt.ConnectionType.QueuedConnection)
@@ -84,7 +85,7 @@ class Window(QWidget):
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
         self._stack = QStackedLayout(self)
         self._stack.setContentsMargins(0, 0, 0, 0)
-        self._stack.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)  # the panel's size is the law
+        self._stack.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)  # the panel's size is fixed
         self.resize(size)
         self._furnish(size)
         visit.changed.connect(idle.on_view_changed)
@@ -99,26 +100,24 @@ class Window(QWidget):
 
     @property
     def screen_name(self) -> str:
-        """The name of the screen that is shown."""
         return self._name
 
     @property
     def current(self) -> Screen:
-        """The screen that is shown."""
+        """The present screen."""
         return self._screens[self._name]
 
     @property
     def theme(self) -> Theme:
-        """What the screens are drawn with."""
         return self._now.context.theme
 
     @property
     def furniture(self) -> ScreenSet:
-        """What the window is furnished with now."""
+        """The present screen set."""
         return self._now
 
     def type(self, text: str) -> None:
-        """Type as a keyboard would, where a document or an answer is typed."""
+        """Send `text` as key events to a screen with an input field."""
         screen = self._screens.get(self._name)
         if self._name in ("document", "identity", "form_typing") and screen is not None:
             for key in text:
@@ -128,27 +127,26 @@ class Window(QWidget):
 
     @property
     def is_settled(self) -> bool:
-        """Whether the present screen was painted and stands still."""
+        """Whether the present screen was painted and no transition plays."""
         return not self._unpainted and not self.moving
 
     @property
     def is_seen(self) -> bool:
-        """Whether a panel shows it; Wayland tells where none is plugged in or switched on."""
+        """Whether a screen displays the window; Wayland reports where none is connected or switched on."""
         handle: QWindow | None = self.window().windowHandle()
         return handle is not None and handle.isExposed()
 
     @property
     def moving(self) -> bool:
-        """Whether a transition plays."""
         return self._transition.isVisible()
 
     @Slot(object)
     def follow(self, picture: ViewState) -> None:
-        """The visit went on: language and aids hear it first, and what they change is changed at once."""
-        self._hearing = True
+        """Apply a new view state: language and options first, because they may change the screen set."""
+        self._applying = True
         self._languages.follow(picture)
         self._aids.follow(picture)
-        self._hearing = False
+        self._applying = False
         if self._now is not self._sets.get(self._wanted):
             self._refurnish()
         else:
@@ -156,8 +154,8 @@ class Window(QWidget):
 
     @Slot(object)
     def show_picture(self, picture: ViewState) -> None:
-        """Show the visit as it is now."""
-        if picture.state in BUSY:
+        """Show the screen, or the busy overlay, of a view state."""
+        if picture.state in BUSY_STATES:
             self._busy.begin(picture.state)
             return
         was_busy = self._busy.isVisible()
@@ -175,14 +173,14 @@ class Window(QWidget):
 
     @Slot()
     def wipe(self) -> None:
-        """A visit ended: nothing of it stays on any screen."""
+        """Clear the data of a session that ended."""
         self._now.wipe()
         self._still_there.hide()
 
     @Slot()
     def make_next_screen(self) -> None:
-        """Make a screen that no visit has asked for yet, then the next: the first visit need not wait."""
-        to_come = (name for name in router.ORDER if router.may_come(name, self._visit))
+        """Build one screen in advance and schedule the next: the first session need not wait."""
+        to_come = (name for name in router.ORDER if router.is_reachable(name, self._visit))
         missing = next((name for name in to_come if name not in self._screens), None)
         if missing is None:
             self.furnished.emit()
@@ -191,20 +189,20 @@ class Window(QWidget):
         self._next_screen.start()
 
     def offer_voice(self, languages: frozenset[str]) -> None:
-        """Show the voice's pill in these languages, and in no others."""
+        """Offer the voice in these languages."""
         self._voiced = languages
-        for (language, _), furniture in self._sets.items():
-            furniture.offer_voice(offered=language in languages)
+        for (language, _), screen_set in self._sets.items():
+            screen_set.offer_voice(offered=language in languages)
 
     def allow_close(self) -> None:
-        """Let the window be closed: the program ends, and no more is made for visits to come."""
+        """Close the window at the end of the program, and stop building screens."""
         self._closing = True
         for timer in (self._next_screen, self._new_size, self._second):
             timer.stop()
         self.close()
 
     def _make_soon(self, name: str, slot: Callable[[], None]) -> QTimer:
-        """A timer that, started, calls `slot` once what waits now has had its turn."""
+        """Make a timer that, started, calls `slot` after the pending events."""
         timer = QTimer(self)
         timer.setObjectName(name)
         timer.setSingleShot(True)
@@ -213,11 +211,11 @@ class Window(QWidget):
 
     @property
     def _wanted(self) -> tuple[str, AccessibilityOptions]:
-        """What decides about the furniture, beside the size."""
+        """The key of the wanted screen set."""
         return self._languages.code, self._aids.aids
 
     def _furnish(self, size: QSize) -> None:
-        """Use the furniture that is wanted, made now if it is not there."""
+        """Use the wanted screen set; build it if necessary."""
         wanted = self._wanted
         if wanted not in self._sets:
             context = self._contexts(size, *wanted)
@@ -230,8 +228,8 @@ class Window(QWidget):
         self.setPalette(palette)
 
     def _clear_away(self) -> None:
-        """Keep no other furniture than the usual and the present."""
-        usual = (self._languages.usual, USUAL)
+        """Delete all screen sets but the default and the present one."""
+        usual = (self._languages.usual, DEFAULT_OPTIONS)
         for key in [key for key, each in self._sets.items() if each is not self._now and key != usual]:
             self._sets.pop(key).clear_away(self._stack)
 
@@ -311,7 +309,7 @@ class Window(QWidget):
         kind = event.type()
         if kind == QEvent.Type.Paint and self._unpainted and watched is self._screens.get(self._name):
             self._painted.emit()
-        elif kind in SOMEBODY and watched is self.window().windowHandle():
+        elif kind in ACTIVITY_EVENTS and watched is self.window().windowHandle():
             self.touched.emit()
             if not self._still_there.isVisible():
                 self._idle.on_touch()
@@ -321,7 +319,7 @@ class Window(QWidget):
         super().showEvent(event)
         handle = self.window().windowHandle()
         if handle is not None:
-            handle.installEventFilter(self)  # every touch and key passes here, whatever it is meant for
+            handle.installEventFilter(self)  # it gets all input first
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -330,7 +328,7 @@ class Window(QWidget):
 
     @Slot()
     def _refit(self) -> None:
-        """The panel has another size: throw all furniture out and get new."""
+        """Replace all screen sets after a change of the panel's size."""
         if self.size() == self.theme.size:
             return
         old, self._sets = tuple(self._sets.values()), {}
@@ -340,17 +338,17 @@ class Window(QWidget):
 
     @Slot()
     def _refurnish(self) -> None:
-        """Show the visit where it is on the furniture that is wanted now; nothing slides."""
-        if self._hearing:
+        """Show the present state on the wanted screen set, without a transition."""
+        if self._applying:
             return
         before, name, picture = self._now, self._name, self._visit.view_state
         held = self.window().focusWidget()
         before.uncover()
         self._furnish(self.size())
-        there = name if picture.state in BUSY else router.screen_of(picture)
+        there = name if picture.state in BUSY_STATES else router.screen_of(picture)
         if there == name:
             self._name = ""
-        if picture.state in BUSY:
+        if picture.state in BUSY_STATES:
             self._go(there, self._screen(there), self._place)
         self.show_picture(picture)
         if there == name:
@@ -361,7 +359,7 @@ class Window(QWidget):
         self._clear_away()
 
     def _hold(self, before: QWidget | None) -> None:
-        """Leave the keyboard where it was: on what is called like `before`."""
+        """Restore the keyboard focus to the widget of the same name."""
         if before is None or not before.objectName():
             return
         twin = self.current.findChild(QWidget, before.objectName())
@@ -370,3 +368,39 @@ class Window(QWidget):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         event.setAccepted(self._closing)
+
+
+class Heartbeat(QObject):
+    """Requests one painted pixel at each interval, and beats when the window was painted.
+
+    A window that no screen displays is never painted; then the timer's own tick counts.
+
+    Signals:
+        beat(): the GUI thread ran and the window was painted.
+    """
+
+    beat = Signal()
+
+    def __init__(self, window: QWidget, pulse_s: float) -> None:
+        super().__init__(window)
+        self._window, self._painted = window, False
+        window.window().installEventFilter(self)
+        self._timer = every(self, "heartbeat", self._pulse, round(pulse_s * 1000))
+        self._timer.start()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.UpdateRequest:
+            self._painted = True  # painting happens while this is handled; if it hangs, the timer stops
+        return False
+
+    def stop(self) -> None:
+        self._timer.stop()
+        self._window.window().removeEventFilter(self)
+
+    @Slot()
+    def _pulse(self) -> None:
+        handle: QWindow | None = self._window.window().windowHandle()
+        if self._painted or handle is None or not handle.isExposed():
+            self.beat.emit()
+        self._painted = False
+        self._window.update(QRect(0, 0, 1, 1))

@@ -11,7 +11,7 @@ from totem.selftest.gallery.scenes import Scene, customer_scenes
 from totem.selftest.gallery.staff_scenes import staff_scenes
 from totem.settings import demo_brands
 from totem.system import resources
-from totem.ui.accessibility_options import USUAL, AccessibilityOptions
+from totem.ui.accessibility_options import DEFAULT_OPTIONS, AccessibilityOptions
 from totem.ui.languages import CODES, LANGUAGES
 
 Size = tuple[int, int]
@@ -33,7 +33,7 @@ class GalleryTheme:
 
     name: str
     title: str
-    aids: AccessibilityOptions = USUAL
+    aids: AccessibilityOptions = DEFAULT_OPTIONS
     brand: str | None = None
 
     @property

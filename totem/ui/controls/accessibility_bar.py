@@ -1,4 +1,4 @@
-"""The accessibility bar: strong contrast, larger text, low screen, voice; each one touch, on every screen."""
+"""The accessibility bar (strong contrast, larger text, low layout, voice) and the panel of the voice."""
 
 from enum import Enum
 
@@ -6,27 +6,27 @@ from PySide6.QtCore import QPointF, Qt, Signal
 from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
-from totem.ui.accessibility_options import TEXT_PERCENTS, AccessibilityOptions, Aid
+from totem.ui.accessibility_options import TEXT_PERCENTS, AccessibilityFeature, AccessibilityOptions
 from totem.ui.controls.segmented_control import Pill, PillBar
 from totem.ui.image_loader import paint_icon
 from totem.ui.theme import Theme
 
 ICONS = {
-    Aid.CONTRAST: "contrast",
-    Aid.TEXT: "a-large-small",
-    Aid.LOW: "arrow-down-to-line",
-    Aid.VOICE: "volume-2",
+    AccessibilityFeature.CONTRAST: "contrast",
+    AccessibilityFeature.TEXT: "a-large-small",
+    AccessibilityFeature.LOW: "arrow-down-to-line",
+    AccessibilityFeature.VOICE: "volume-2",
 }
 ICON_SHARE, ICON_TOP = 0.5, 0.16
 DOT_SHARE, DOT_MIDDLE = 0.1, 0.8
-"""Of a pill's height: how large its icon and its dots are, and where they stand."""
+"""Shares of a pill's height: size of the dots, and their middle."""
 
 
 class AccessibilityBar(PillBar):
-    """A pill for each aid. What is on is filled, and dots under the icon say how far.
+    """A pill for each option; filled while it is on, with dots for its steps.
 
     Signals:
-        touched(object): the `Aid` of the pill that was touched.
+        touched(object): the `AccessibilityFeature` of the pill that was touched.
     """
 
     touched = Signal(object)
@@ -41,8 +41,8 @@ class AccessibilityBar(PillBar):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(theme, "aids", on_brand=on_brand, parent=parent)
-        self._pills: dict[Aid, _AidPill] = {}
-        for aid in Aid:
+        self._pills: dict[AccessibilityFeature, _AidPill] = {}
+        for aid in AccessibilityFeature:
             pill = _AidPill(theme, aid, self._spoken(aid, aids), on_brand=on_brand)
             pill.show_steps(*_steps(aid, aids))
             pill.clicked.connect(self._on_clicked)
@@ -51,17 +51,17 @@ class AccessibilityBar(PillBar):
         self.offer_voice(offered=with_voice)
 
     def offer_voice(self, *, offered: bool) -> None:
-        """Show the voice's pill, or take it away."""
-        self._pills[Aid.VOICE].setVisible(offered)
+        """Show or hide the voice pill."""
+        self._pills[AccessibilityFeature.VOICE].setVisible(offered)
 
-    def _spoken(self, aid: Aid, aids: AccessibilityOptions) -> str:
-        """What the pill is for, and how it is now."""
-        if aid is Aid.TEXT:
+    def _spoken(self, aid: AccessibilityFeature, aids: AccessibilityOptions) -> str:
+        """The name and present value of an option."""
+        if aid is AccessibilityFeature.TEXT:
             return self.tr("Letra maior, agora %1 por cento").replace("%1", str(aids.text_percent))
         names = {
-            Aid.CONTRAST: self.tr("Contraste forte"),
-            Aid.LOW: self.tr("Tela baixa"),
-            Aid.VOICE: self.tr("Voz"),
+            AccessibilityFeature.CONTRAST: self.tr("Contraste forte"),
+            AccessibilityFeature.LOW: self.tr("Tela baixa"),
+            AccessibilityFeature.VOICE: self.tr("Voz"),
         }
         is_on = _steps(aid, aids)[1] > 0
         state = self.tr("ligado") if is_on else self.tr("desligado")
@@ -74,15 +74,14 @@ class AccessibilityBar(PillBar):
 
 
 class _AidPill(Pill):
-    """An icon over its dots: as many as there are steps, filled as far as it went."""
+    """An icon over a dot for each step."""
 
-    def __init__(self, theme: Theme, aid: Aid, spoken: str, *, on_brand: bool) -> None:
+    def __init__(self, theme: Theme, aid: AccessibilityFeature, spoken: str, *, on_brand: bool) -> None:
         super().__init__(theme, spoken, name=f"aid_{aid.value}", on_brand=on_brand, icon=ICONS[aid])
         self.aid = aid
         self._steps, self._gone = 1, 0
 
     def show_steps(self, steps: int, gone: int) -> None:
-        """Show `gone` of `steps`."""
         self._steps, self._gone = steps, gone
         self.setChecked(gone > 0)
 
@@ -101,16 +100,20 @@ class _AidPill(Pill):
             painter.drawEllipse(QPointF(left + step * across, height * DOT_MIDDLE), dot / 2, dot / 2)
 
 
-def _steps(aid: Aid, aids: AccessibilityOptions) -> tuple[int, int]:
-    """How many steps an aid has, and how many are gone."""
-    if aid is Aid.TEXT:
+def _steps(aid: AccessibilityFeature, aids: AccessibilityOptions) -> tuple[int, int]:
+    """The number of steps of an option, and the steps that are on."""
+    if aid is AccessibilityFeature.TEXT:
         return len(TEXT_PERCENTS) - 1, TEXT_PERCENTS.index(aids.text_percent)
-    is_on = {Aid.CONTRAST: aids.contrast, Aid.LOW: aids.low, Aid.VOICE: aids.voice}[aid]
+    is_on = {
+        AccessibilityFeature.CONTRAST: aids.contrast,
+        AccessibilityFeature.LOW: aids.low,
+        AccessibilityFeature.VOICE: aids.voice,
+    }[aid]
     return 1, int(is_on)
 
 
 class SpeechCommand(Enum):
-    """What is asked, in the order of the pills; the values are their names."""
+    """Commands of the voice panel, in the order of its pills; the values are in their object names."""
 
     REPEAT = "repeat"
     SLOWER = "slower"
@@ -127,7 +130,7 @@ VOICE_ICONS = {
 
 
 class VoicePanel(PillBar):
-    """A pill for each wish. None of them stays on: how fast and how loud it is can be heard.
+    """A pill for each command; none stays checked.
 
     Signals:
         asked(object): the `SpeechCommand` of the pill that was touched.
@@ -143,27 +146,27 @@ class VoicePanel(PillBar):
             SpeechCommand.FASTER: self.tr("Falar mais rápido"),
             SpeechCommand.VOLUME: self.tr("Mudar o volume"),
         }
-        self._pills: dict[SpeechCommand, _WishPill] = {}
-        for wish in SpeechCommand:
-            pill = _WishPill(theme, wish, spoken[wish], on_brand=on_brand)
+        self._pills: dict[SpeechCommand, _CommandPill] = {}
+        for command in SpeechCommand:
+            pill = _CommandPill(theme, command, spoken[command], on_brand=on_brand)
             pill.clicked.connect(self._on_clicked)
             self.add(pill)
-            self._pills[wish] = pill
+            self._pills[command] = pill
 
     def leave_out_volume(self) -> None:
-        """Take less room: the volume is what most will do without."""
+        """Hide the volume, to take less room."""
         self._pills[SpeechCommand.VOLUME].hide()
 
     def _on_clicked(self) -> None:
         pill = self.sender()
-        if isinstance(pill, _WishPill):
-            self.asked.emit(pill.wish)
+        if isinstance(pill, _CommandPill):
+            self.asked.emit(pill.command)
 
 
-class _WishPill(Pill):
-    """An icon."""
-
-    def __init__(self, theme: Theme, wish: SpeechCommand, spoken: str, *, on_brand: bool) -> None:
-        super().__init__(theme, spoken, name=f"voice_{wish.value}", on_brand=on_brand, icon=VOICE_ICONS[wish])
-        self.wish = wish
+class _CommandPill(Pill):
+    def __init__(self, theme: Theme, command: SpeechCommand, spoken: str, *, on_brand: bool) -> None:
+        super().__init__(
+            theme, spoken, name=f"voice_{command.value}", on_brand=on_brand, icon=VOICE_ICONS[command]
+        )
+        self.command = command
         self.setCheckable(False)

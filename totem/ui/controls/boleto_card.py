@@ -1,17 +1,16 @@
-"""One boleto as a card: its due state, what it is for, and the amount; and the mark that stands beside it."""
+"""Paint a boleto as a card (due state, description, amount), and the checkbox beside it."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
 
 from totem.domain.integrity.check import CheckedBoleto
 from totem.ui import boleto_text
-from totem.ui.controls.card import chip_height, chip_size, paint_chip, write_line
-from totem.ui.image_loader import paint_icon
+from totem.ui.controls.card import LEFT, RIGHT, chip_height, chip_size, draw_line, paint_chip
+from totem.ui.image_loader import paint_icon, paint_rounded
 from totem.ui.theme import Theme, Tone, Type, Weight, mix
 
 PAD_UNITS = 18
@@ -20,33 +19,31 @@ GAP_UNITS = 8
 CHEVRON_UNITS = 44
 SHORTEST = Type.SMALL.value
 ROWS = ((Type.TITLE, Weight.BOLD), (Type.BODY, Weight.STRONG), (Type.SMALL, Weight.REGULAR))
-"""Under the chip: the amount, what it is for, what else there is to know."""
+"""Under the chip: the amount, the description, the note."""
 
 
 @dataclass(frozen=True)
 class CardLine:
-    """One line: what it says, and where and how."""
-
     text: str
     box: QRectF
     font: QFont
     ink: QColor
 
 
-def large_height(theme: Theme) -> int:
-    """How high every such card is."""
+def large_card_height(theme: Theme) -> int:
+    """The height of all cards in larger text."""
     rows = sum(QFontMetrics(theme.font(*row)).height() for row in ROWS)
     return chip_height(theme) + rows + 2 * _pad(theme) + theme.px(GAP_UNITS)
 
 
-def lines(theme: Theme, box: QRectF, boleto: CheckedBoleto) -> Iterator[CardLine]:
+def large_card_lines(theme: Theme, box: QRectF, boleto: CheckedBoleto) -> Iterator[CardLine]:
     """The lines under the chip; each shrinks to the width before it is cut."""
-    palette, inner = theme.palette, inside(theme, box)
+    palette, inner = theme.palette, text_area(theme, box)
     top = inner.top() + chip_height(theme) + theme.px(GAP_UNITS)
-    note = " · ".join(filter(None, (boleto_text.note(boleto), boleto_text.face(boleto))))
+    note = " · ".join(filter(None, (boleto_text.note(boleto), boleto_text.face_amount_note(boleto))))
     inks = (palette.ink, palette.ink, palette.muted if boleto.printable else palette.warning.ink)
-    said = (boleto_text.amount(boleto), boleto_text.what_for(boleto), note)
-    for text, ink, (size, weight) in zip(said, inks, ROWS, strict=True):
+    texts = (boleto_text.amount(boleto), boleto_text.description(boleto), note)
+    for text, ink, (size, weight) in zip(texts, inks, ROWS, strict=True):
         height = QFontMetrics(theme.font(size, weight)).height()
         font = theme.fitted(text, size, weight, round(inner.width()), SHORTEST / theme.scale)
         yield CardLine(text, QRectF(inner.left(), top, inner.width(), height), font, ink)
@@ -57,24 +54,24 @@ def _pad(theme: Theme) -> int:
     return theme.px(TIGHT_PAD_UNITS if theme.cramped else PAD_UNITS)
 
 
-def inside(theme: Theme, box: QRectF) -> QRectF:
-    """The part of a card that is written on; small panels have no room for a chevron."""
+def text_area(theme: Theme, box: QRectF) -> QRectF:
+    """The part of a card for text; small panels have no room for a chevron."""
     pad = _pad(theme)
     right = pad + (theme.px(CHEVRON_UNITS) + theme.px(12) if theme.roomy else 0)
     return box.adjusted(pad + theme.px(8), pad, -right, -pad)
 
 
-def paint_large(
+def paint_large_card(
     painter: QPainter, theme: Theme, box: QRectF, boleto: CheckedBoleto, today: date, symbol: str, tone: Tone
 ) -> None:
-    """Write `boleto` on its card; the chip says the day, and by icon and colour whether it is past."""
-    inner = inside(theme, box)
+    """Paint a card in larger text; the chip has the due date."""
+    inner = text_area(theme, box)
     state = boleto_text.due_state(boleto, today)
     if boleto.due_date not in (None, today):
         state = boleto_text.due_line(boleto, today)
     paint_chip(painter, theme, inner.left(), inner.top(), state, symbol, tone, room=round(inner.width()))
-    for line in lines(theme, box, boleto):
-        write_line(painter, line.box, line.text, line.font, line.ink, Qt.AlignmentFlag.AlignVCenter)
+    for line in large_card_lines(theme, box, boleto):
+        draw_line(painter, line.box, line.text, line.font, line.ink, Qt.AlignmentFlag.AlignVCenter)
     if theme.roomy:
         side = theme.px(CHEVRON_UNITS)
         x, y = box.right() - _pad(theme) - side, box.center().y() - side / 2
@@ -84,17 +81,15 @@ def paint_large(
 CARD_UNITS = 208
 RADIUS_UNITS = 36
 MARK_SIDE_UNITS = 60
-LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
 def card_height(theme: Theme) -> int:
-    """How high every card is."""
-    return theme.px(CARD_UNITS) if theme.scale == 1 else large_height(theme)
+    """The height of all cards."""
+    return theme.px(CARD_UNITS) if theme.scale == 1 else large_card_height(theme)
 
 
 def due_tone(theme: Theme, boleto: CheckedBoleto, today: date) -> tuple[str, Tone]:
-    """The icon and colours of a boleto's due state; the word is `words.due_state`."""
+    """The icon and colours of a boleto's due state."""
     palette = theme.palette
     if boleto.due_date is None:
         return "calendar", Tone(palette.muted, palette.sunken)
@@ -115,13 +110,13 @@ def paint_card(
     pressed: bool = False,
     marked: bool = False,
 ) -> None:
-    """Paint `boleto` into `box`; on small panels the amount moves up beside the state, so that names fit."""
+    """Paint a card; on small panels the amount stands beside the due state, to leave room for long names."""
     palette = theme.palette
     symbol, tone = due_tone(theme, boleto, today)
     alarm = tone if symbol == "triangle-alert" else None
-    _paint_ground(painter, theme, box, alarm, tinted=pressed or marked)
+    _paint_background(painter, theme, box, alarm, tinted=pressed or marked)
     if theme.scale > 1:
-        paint_large(painter, theme, box, boleto, today, symbol, tone)
+        paint_large_card(painter, theme, box, boleto, today, symbol, tone)
         return
     chevron = theme.px(44)
     right = box.right() - theme.px(24) - chevron
@@ -133,7 +128,11 @@ def paint_card(
     state = boleto_text.due_state(boleto, today)
     paint_chip(painter, theme, left, upper.top(), state, symbol, tone)
     small, apart = theme.font(Type.SMALL), theme.px(28)
-    amount, note, face = boleto_text.amount(boleto), boleto_text.note(boleto), boleto_text.face(boleto)
+    amount, note, face = (
+        boleto_text.amount(boleto),
+        boleto_text.note(boleto),
+        boleto_text.face_amount_note(boleto),
+    )
     note_ink = palette.muted if boleto.printable else palette.warning.ink
     room = round(box.width() * 0.33)
     if not theme.roomy:
@@ -141,26 +140,32 @@ def paint_card(
     figures = theme.fitted(amount, Type.TITLE, Weight.BOLD, room)
     if theme.roomy:
         whole = QRectF(left, box.top(), right - left, box.height() * (1.03 if face else 0.9 if note else 1))
-        write_line(painter, whole, amount, figures, palette.ink, RIGHT)
-        write_line(painter, lower, note, small, note_ink, RIGHT)
-        write_line(
-            painter, _right_of(upper, chip_size(theme, state).width()), face, small, palette.muted, RIGHT
+        draw_line(painter, whole, amount, figures, palette.ink, RIGHT)
+        draw_line(painter, lower, note, small, note_ink, RIGHT)
+        draw_line(
+            painter,
+            upper.adjusted(chip_size(theme, state).width(), 0, 0, 0),
+            face,
+            small,
+            palette.muted,
+            RIGHT,
         )
         middle.setWidth(middle.width() - _width(figures, amount) - apart)
     else:
-        write_line(painter, upper, amount, figures, palette.ink, RIGHT)
-        write_line(painter, lower, note, small, note_ink, RIGHT)
+        draw_line(painter, upper, amount, figures, palette.ink, RIGHT)
+        draw_line(painter, lower, note, small, note_ink, RIGHT)
     if note:
         lower.setWidth(lower.width() - _width(small, note) - apart)
-    what, due = boleto_text.what_for(boleto), boleto_text.due_line(boleto, today)
+    what, due = boleto_text.description(boleto), boleto_text.due_line(boleto, today)
     if _width(small, due) > lower.width():
-        due = boleto_text.due_day(boleto)  # the state above says whether it is past
-    write_line(painter, middle, what, _fitting(theme, what, middle.width()), palette.ink, LEFT)
-    write_line(painter, lower, due, small, palette.muted, LEFT)
+        due = boleto_text.due_day(boleto)  # the chip tells whether it is past
+    what_font = theme.fitted(what, Type.BODY, Weight.STRONG, round(middle.width()))
+    draw_line(painter, middle, what, what_font, palette.ink, LEFT)
+    draw_line(painter, lower, due, small, palette.muted, LEFT)
 
 
-def paint_mark(painter: QPainter, theme: Theme, box: QRectF, *, marked: bool, pressed: bool) -> None:
-    """Paint the square to tick at the left of its target `box`."""
+def paint_checkbox(painter: QPainter, theme: Theme, box: QRectF, *, marked: bool, pressed: bool) -> None:
+    """Paint a checkbox at the left of its target `box`."""
     palette, side, width = theme.palette, theme.px(MARK_SIDE_UNITS), theme.px(4)
     square = QRectF(box.left() + width / 2, box.center().y() - side / 2, side, side)
     painter.setPen(QPen(palette.accent if marked or pressed else palette.muted, width))
@@ -172,146 +177,15 @@ def paint_mark(painter: QPainter, theme: Theme, box: QRectF, *, marked: bool, pr
         paint_icon(painter, at.x() - tick / 2, at.y() - tick / 2, tick, "check", palette.surface)
 
 
-def _right_of(box: QRectF, width: float) -> QRectF:
-    """`box` without its first `width`."""
-    return box.adjusted(width, 0, 0, 0)
-
-
-def _paint_ground(painter: QPainter, theme: Theme, box: QRectF, alarm: Tone | None, *, tinted: bool) -> None:
+def _paint_background(
+    painter: QPainter, theme: Theme, box: QRectF, alarm: Tone | None, *, tinted: bool
+) -> None:
     palette = theme.palette
     soft = 0.0 if palette.strong else 0.5
     edge = mix(alarm.ink, palette.surface, soft) if alarm else palette.line
-    width = theme.px(4 if alarm else 2)
-    painter.setPen(QPen(edge, width))
-    painter.setBrush(palette.soft if tinted else palette.surface)
-    inside = width / 2
-    painter.drawRoundedRect(
-        box.adjusted(inside, inside, -inside, -inside), theme.px(RADIUS_UNITS), theme.px(RADIUS_UNITS)
-    )
-
-
-def _fitting(theme: Theme, what: str, width: float) -> QFont:
-    """The font of what a boleto is for: smaller before it is cut."""
-    return theme.fitted(what, Type.BODY, Weight.STRONG, round(width))
+    fill, pen = palette.soft if tinted else palette.surface, QPen(edge, theme.px(4 if alarm else 2))
+    paint_rounded(painter, box, theme.px(RADIUS_UNITS), fill, pen)
 
 
 def _width(font: QFont, text: str) -> int:
     return QFontMetrics(font).horizontalAdvance(text)
-
-
-LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-STEP = 0.94
-ELLIPSIS = "…"
-
-
-@dataclass(frozen=True)
-class Words:
-    """One line: what it says, and how."""
-
-    text: str
-    font: QFont
-    ink: QColor
-
-    @cached_property
-    def height(self) -> int:
-        """How high the line is."""
-        return QFontMetrics(self.font).height()
-
-    @cached_property
-    def width(self) -> int:
-        """How wide the line is."""
-        return QFontMetrics(self.font).horizontalAdvance(self.text)
-
-
-@dataclass(frozen=True)
-class Piece:
-    """A line and where it stands."""
-
-    words: Words
-    box: QRectF
-    where: Qt.AlignmentFlag = LEFT
-
-    def write(self, painter: QPainter, at: QPointF) -> None:
-        """Write it on a card whose corner is at `at`."""
-        painter.setFont(self.words.font)
-        painter.setPen(self.words.ink)
-        painter.drawText(self.box.translated(at), self.where, self.words.text)
-
-
-@dataclass(frozen=True)
-class Pen:
-    """How something is written: its size, its weight, its colour."""
-
-    theme: Theme
-    size: Type
-    weight: Weight
-    ink: QColor
-
-    def lines(self, text: str, room: float, *, most: int, least: Type | None = None) -> list[Words]:
-        """`text` in as few lines as `room` allows.
-
-        Where these would be more than `most`, it gets smaller down to `least`, and is cut there.
-        """
-        if not text.strip():
-            return []
-        units = self.size.value * self.theme.scale
-        smallest = units if least is None else min(units, least.value)
-        while True:
-            font = self.theme.font(units, self.weight)
-            lines = broken(font, text, room, most)
-            if units <= smallest or not lines[-1].endswith(ELLIPSIS):
-                return [Words(line, font, self.ink) for line in lines]
-            units = max(smallest, units * STEP)
-
-
-def broken(font: QFont, text: str, room: float, most: int) -> list[str]:
-    """`text` in lines no wider than `room`; a word that is, and what does not fit in `most`, is cut."""
-    metrics, rest = QFontMetrics(font), text.split()
-    whole = " ".join(rest)
-    if metrics.horizontalAdvance(whole) <= room:
-        return [whole]
-    lines: list[str] = []
-    while rest and len(lines) < most:
-        taken = len(rest) if len(lines) == most - 1 else _fitting_text(metrics, rest, room)
-        line = " ".join(rest[:taken])
-        if metrics.horizontalAdvance(line) > room:
-            line = metrics.elidedText(line, Qt.TextElideMode.ElideRight, int(room))
-        lines.append(line)
-        rest = rest[taken:]
-    return lines
-
-
-class Block:
-    """Paragraphs one under another, a little apart; empty ones take no room."""
-
-    def __init__(self, *paragraphs: list[Words], gap: int = 0) -> None:
-        self._paragraphs = [each for each in paragraphs if each]
-        self._gap = gap
-
-    @property
-    def height(self) -> int:
-        """How high it is."""
-        lines = sum(words.height for paragraph in self._paragraphs for words in paragraph)
-        return lines + self._gap * max(0, len(self._paragraphs) - 1)
-
-    @property
-    def width(self) -> int:
-        """How wide its widest line is."""
-        return max((words.width for paragraph in self._paragraphs for words in paragraph), default=0)
-
-    def pieces(self, left: float, top: float, room: float, where: Qt.AlignmentFlag = LEFT) -> Iterator[Piece]:
-        """Its lines, from `top` on."""
-        for paragraph in self._paragraphs:
-            for words in paragraph:
-                yield Piece(words, QRectF(left, top, room, words.height), where)
-                top += words.height
-            top += self._gap
-
-
-def _fitting_text(metrics: QFontMetrics, words: list[str], room: float) -> int:
-    """How many words stand in one line; one at least."""
-    taken = 1
-    while taken < len(words) and metrics.horizontalAdvance(" ".join(words[: taken + 1])) <= room:
-        taken += 1
-    return taken

@@ -1,7 +1,4 @@
-"""The open boletos as cards: one view, painted row by row, so that five hundred scroll like five.
-
-Beside each card that prints stands a mark, far enough from it that no finger opens one for the other.
-"""
+"""The list of open boletos: cards painted row by row, each with a checkbox at a safe distance."""
 
 from collections.abc import Hashable
 from datetime import date
@@ -26,7 +23,7 @@ from PySide6.QtWidgets import QStyleOptionViewItem, QWidget
 from totem.domain.integrity.check import CheckedBoleto
 from totem.system import tracing
 from totem.ui import boleto_text
-from totem.ui.controls.boleto_card import RADIUS_UNITS, card_height, paint_card, paint_mark
+from totem.ui.controls.boleto_card import RADIUS_UNITS, card_height, paint_card, paint_checkbox
 from totem.ui.controls.button import LEAST_TARGET_MM
 from totem.ui.controls.card_list import (
     EDGE_UNITS,
@@ -41,11 +38,11 @@ from totem.ui.theme import Theme
 
 
 class BoletoModel(QAbstractListModel):
-    """The boletos of a visit, a row each.
+    """One row a boleto.
 
     Attributes:
-        today: the day that due dates are told against.
-        offers_marks: whether rows can be marked at all.
+        today: due states refer to this day.
+        offers_marks: whether rows can be selected.
     """
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -56,33 +53,30 @@ class BoletoModel(QAbstractListModel):
         self.offers_marks = False
 
     def show_boletos(self, boletos: tuple[CheckedBoleto, ...], today: date, *, offers_marks: bool) -> None:
-        """Replace all rows; none is marked."""
+        """Replace all rows; none is selected."""
         self.beginResetModel()
         self._boletos, self._marked = boletos, frozenset()
         self.today, self.offers_marks = today, offers_marks
         self.endResetModel()
 
     def show_marks(self, marked: frozenset[int]) -> None:
-        """Have these rows marked, and no others."""
+        """Set the selected rows."""
         changed, self._marked = self._marked ^ marked, marked
         for row in changed:
             index = self.index(row, 0)
             self.dataChanged.emit(index, index, [Qt.ItemDataRole.CheckStateRole])
 
     def shown(self) -> tuple[CheckedBoleto, ...]:
-        """All boletos, in order."""
         return self._boletos
 
     def boleto(self, index: Index) -> CheckedBoleto:
-        """The boleto in a row."""
         return self._boletos[index.row()]
 
     def can_mark(self, index: Index) -> bool:
-        """Whether a row has a mark to set."""
+        """Whether a row has a checkbox."""
         return self.offers_marks and self.boleto(index).printable
 
     def is_marked(self, index: Index) -> bool:
-        """Whether a row is marked."""
         return index.row() in self._marked
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
@@ -107,7 +101,7 @@ APART_MM = 3.0
 
 
 class CardPart(Enum):
-    """What a row can be touched at."""
+    """Touch target of a row."""
 
     CARD = auto()
     MARK = auto()
@@ -117,7 +111,7 @@ class BoletoList(CardList):
     """The list of boletos.
 
     Signals:
-        marked(int): the row whose mark was touched, or that Space was pressed on.
+        marked(int): the row whose checkbox was touched, or that Space was pressed on.
     """
 
     marked = Signal(int)
@@ -136,13 +130,13 @@ class BoletoList(CardList):
     def show_boletos(
         self, boletos: tuple[CheckedBoleto, ...], today: date, *, offers_marks: bool = False
     ) -> None:
-        """Replace what is listed, from the top; `offers_marks` where several could be printed."""
+        """Replace the rows and scroll to the top; `offers_marks` where several may be printed."""
         self._mark_painted = bool(boletos)
         self.boletos.show_boletos(boletos, today, offers_marks=offers_marks)
         self.restart()
 
     def place_of(self, row: int, part: CardPart) -> QRect:
-        """Where a part of a row stands in the viewport, whether it is in view or not."""
+        """The rectangle of a part of a row in the viewport, in view or not."""
         card = self.card_of(row)
         if part is CardPart.CARD:
             return card
@@ -162,14 +156,14 @@ class BoletoList(CardList):
             super().keyPressEvent(event)
 
     def _card_in(self, place: QRect) -> QRect:
-        """Beside the marks; without any, the card has the whole width."""
+        """The card beside the checkbox, or as wide as the list without one."""
         card = super()._card_in(place)
         if self.boletos.offers_marks:
             card.setLeft(place.left() + self._mark_width + self.theme.mm(APART_MM) + 1)
         return card
 
     def _touched(self, where: QPoint) -> Touched | None:
-        """What stands at a point of the viewport; between a mark and its card there is nothing."""
+        """The part at a point of the viewport; None in the gap between checkbox and card."""
         index = self.indexAt(where)
         if not index.isValid():
             return None
@@ -182,8 +176,6 @@ class BoletoList(CardList):
 
 
 class _BoletoPainter(CardPainter):
-    """Paints a row as a mark and a card."""
-
     def __init__(self, boletos: BoletoList) -> None:
         super().__init__(boletos, RADIUS_UNITS)
         self._list = boletos
@@ -198,9 +190,9 @@ class _BoletoPainter(CardPainter):
         paint_card(painter, theme, card, boletos.boleto(index), boletos.today, pressed=pressed, marked=marked)
         if boletos.can_mark(index):
             mark, pressed = QRectF(self._list.place_of(row, CardPart.MARK)), held == (row, CardPart.MARK)
-            paint_mark(painter, theme, mark, marked=marked, pressed=pressed)
+            paint_checkbox(painter, theme, mark, marked=marked, pressed=pressed)
 
     def editorEvent(
         self, event: QEvent, model: QAbstractItemModel, option: QStyleOptionViewItem, index: Index
     ) -> bool:
-        return False  # the list says what was touched; its screen answers with other marks
+        return False  # the list emits `marked`; the session changes the selection

@@ -1,4 +1,4 @@
-"""The brand at the head of every screen: a logo with the name in it, or a mark and the name beside it."""
+"""The brand in the header of every screen, and the banner of the home screen."""
 
 from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
@@ -6,20 +6,20 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from totem.ui.brand import Brand, Logo
 from totem.ui.controls.text import Text
-from totem.ui.image_loader import icon, paint_icon
+from totem.ui.image_loader import icon, paint_icon, paint_rounded
 from totem.ui.theme import Theme, Type, Weight
 
 PLATE_PADDING = 0.14  # of the mark's height
-WIDE_PLATE_PADDING = 0.3  # at the ends of a wordmark, which want more air
+WIDE_PLATE_PADDING = 0.3  # at the ends of a wordmark
 PLATE_RADIUS = 0.24
 NARROWEST = 3  # times its height: a very wide logo gives way down to this
 
 
 class BrandMark(QWidget):
-    """The logo and, beside a square one, the name."""
+    """A wordmark, or a square logo with the name beside it."""
 
     def __init__(self, theme: Theme, brand: Brand, *, on_brand: bool = False, height: float = 72) -> None:
-        """`on_brand` is for a screen that is filled with the brand's colour; `height` is in units."""
+        """`on_brand` is for a background in the brand's colour; `height` is in units."""
         super().__init__()
         self.setObjectName("brand")
         self.setAccessibleName(brand.name)
@@ -40,7 +40,7 @@ class BrandMark(QWidget):
 
 
 class _LogoView(QWidget):
-    """The operator's logo, on a plate where the ground would swallow it."""
+    """The operator's logo, on a plate where its contrast with the background is too low."""
 
     def __init__(self, theme: Theme, logo: Logo, height: int, *, on_brand: bool) -> None:
         super().__init__()
@@ -66,10 +66,7 @@ class _LogoView(QWidget):
         painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
         room = QRectF(self.rect())
         if self._plate is not None:
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(self._plate)
-            radius = self._height * PLATE_RADIUS
-            painter.drawRoundedRect(room, radius, radius)
+            paint_rounded(painter, room, self._height * PLATE_RADIUS, self._plate)
         across, down = self._padding.width(), self._padding.height()
         inner = room.adjusted(across, down, -across, -down)
         pixmap = self._logo.pixmap
@@ -82,7 +79,7 @@ class _LogoView(QWidget):
 
 
 class _HouseMark(QWidget):
-    """What stands for a logo where there is none."""
+    """The default logo."""
 
     def __init__(self, theme: Theme, side: int, *, on_brand: bool) -> None:
         super().__init__()
@@ -97,9 +94,7 @@ class _HouseMark(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(self._ground)
-        painter.drawRoundedRect(QRectF(self.rect()), self.width() * 0.28, self.width() * 0.28)
+        paint_rounded(painter, QRectF(self.rect()), self.width() * 0.28, self._ground)
         side = round(self.width() * 0.6)
         at = (self.width() - side) // 2
         painter.drawPixmap(at, at, icon("wifi", side, self._ink.name()))
@@ -110,7 +105,7 @@ ICON, PAD, GAP = 44, 30, 20
 
 
 class Banner(QWidget):
-    """An icon and a sentence on a veil; hidden while it says nothing."""
+    """An icon and a sentence on a translucent layer; hidden without a sentence."""
 
     def __init__(self, theme: Theme, symbol: str, *, name: str) -> None:
         super().__init__()
@@ -124,7 +119,6 @@ class Banner(QWidget):
         self.hide()
 
     def show_sentence(self, sentence: str) -> None:
-        """Say `sentence`; an empty one hides the banner."""
         self._text.setText(sentence)
         self.setAccessibleName(sentence)
         self.setVisible(bool(sentence))
@@ -133,9 +127,7 @@ class Banner(QWidget):
         theme, palette, side = self._theme, self._theme.palette, self._theme.px(ICON)
         painter = QPainter(self)
         painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(palette.veil)
-        painter.drawRoundedRect(QRectF(self.rect()), theme.px(30), theme.px(30))
+        paint_rounded(painter, QRectF(self.rect()), theme.px(30), palette.veil)
         top = (self.height() - side) / 2
         paint_icon(painter, theme.px(PAD), top, side, self._symbol, palette.on_brand)
         painter.end()

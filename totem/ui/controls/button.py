@@ -1,4 +1,4 @@
-"""The one button: a few looks, an icon beside or without words, pressed and focused states to be seen."""
+"""The button of all screens: variants, label with icon, pressed and focused states."""
 
 from enum import Enum, auto
 
@@ -6,21 +6,21 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeySequence, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
-from totem.ui.controls.text_layout import WRAPPED, Label, arrange, longest_word
-from totem.ui.image_loader import paint_icon
+from totem.ui.controls.text_layout import WRAPPED, LabelLayout, lay_out_label, longest_word_width
+from totem.ui.image_loader import paint_icon, paint_rounded
 from totem.ui.theme import BLACK, WHITE, Theme, Type, Weight, contrast, readable, shade, text_on
 
 LEAST_TARGET_MM = 15.0
 MARGIN_UNITS, TIGHT_MARGIN_UNITS = 10, 5  # over and under the words
-CRAMPED = 0.75  # of its height is enough for a button where there is little room
-LEAST_SEEN = 1.2  # a ground that differs less from the page needs an edge to be seen
+CRAMPED = 0.75  # share of its height in a cramped layout
+LEAST_SEEN = 1.2  # contrast with the page below which a background needs an edge
 
 
 class ButtonVariant(Enum):
-    """What a button is for.
+    """The role of a button.
 
-    PRIMARY is the one thing to do, OUTLINE the other; KEY and QUIET are a pad's keys; NAV stands in the bar;
-    INVITE is the one button on the brand's own colour.
+    PRIMARY is the main action, OUTLINE a secondary one; KEY and QUIET are keys of a keypad; NAV stands in the
+    footer; INVITE is a main action on the brand's colour.
     """
 
     PRIMARY = auto()
@@ -35,14 +35,14 @@ class Button(QAbstractButton):
     """A touch target.
 
     Signals:
-        clicked(): released inside it, or pressed with Enter or Space while it has the focus.
+        clicked(): released inside, or pressed with Enter or Space while focused.
     """
 
     def __init__(
         self,
         theme: Theme,
         text: str,
-        look: ButtonVariant = ButtonVariant.OUTLINE,
+        variant: ButtonVariant = ButtonVariant.OUTLINE,
         *,
         icon: str = "",
         name: str,
@@ -53,14 +53,11 @@ class Button(QAbstractButton):
     ) -> None:
         super().__init__(parent)
         self.theme = theme
-        self.look = look
+        self.variant = variant
         self._icon = icon
         self._icon_only = icon_only
-        self._size = size or (
-            Type.LARGE
-            if look in (ButtonVariant.PRIMARY, ButtonVariant.OUTLINE, ButtonVariant.KEY, ButtonVariant.INVITE)
-            else Type.BODY
-        )
+        is_small = variant in (ButtonVariant.QUIET, ButtonVariant.NAV)
+        self._size = size or (Type.BODY if is_small else Type.LARGE)
         self._height = height
         self.setObjectName(name)
         self.setText(text)
@@ -71,25 +68,24 @@ class Button(QAbstractButton):
         self.setSizePolicy(policy)
 
     def setText(self, text: str) -> None:
-        """Say `text` as it is: an ampersand in it is one, and makes no shortcut."""
+        """Set `text` without mnemonics: an ampersand is shown as it is."""
         super().setText(text)
         self.setShortcut(QKeySequence())
 
-    def relabel(self, text: str, *, icon: str | None = None, look: ButtonVariant | None = None) -> None:
-        """Say or look something else."""
+    def relabel(self, text: str, *, icon: str | None = None, variant: ButtonVariant | None = None) -> None:
+        """Change text and icon."""
         self._icon = self._icon if icon is None else icon
-        self.look = look or self.look
+        self.variant = variant or self.variant
         self.setText(text)
         self.setAccessibleName(text)
         self.updateGeometry()
         self.update()
 
-    def label(self) -> Label:
-        """How the words stand in the button as it is now."""
+    def label(self) -> LabelLayout:
+        """The layout of the label at the present size."""
         return self._arranged(self.size())
 
     def label_font(self) -> QFont:
-        """The font of the words."""
         return self.label().font
 
     def sizeHint(self) -> QSize:
@@ -103,7 +99,7 @@ class Button(QAbstractButton):
     def minimumSizeHint(self) -> QSize:
         least = self.theme.mm(LEAST_TARGET_MM) + 1
         if not self._icon_only:
-            least = max(least, longest_word(self._full_font(), self.text()) + 2 * self._padding() + 2)
+            least = max(least, longest_word_width(self._full_font(), self.text()) + 2 * self._padding() + 2)
         return QSize(least, self.sizeHint().height())
 
     def hasHeightForWidth(self) -> bool:
@@ -128,14 +124,12 @@ class Button(QAbstractButton):
         painter.end()
 
     def paint_ground(self, painter: QPainter) -> None:
-        """The shape under the label."""
-        fill, edge, width = self._fill(), self._edge(), self._edge_width()
-        box = QRectF(self.rect()).adjusted(width / 2, width / 2, -width / 2, -width / 2)
+        """Paint the shape under the label."""
+        edge, width = self._edge(), self._edge_width()
         is_off = self.theme.palette.strong and not self.isEnabled()
         style = Qt.PenStyle.DashLine if is_off else Qt.PenStyle.SolidLine
-        painter.setPen(QPen(edge, width, style) if edge is not None else Qt.PenStyle.NoPen)
-        painter.setBrush(fill)
-        painter.drawRoundedRect(box, self._radius(), self._radius())
+        pen = QPen(edge, width, style) if edge is not None else None
+        paint_rounded(painter, QRectF(self.rect()), self._radius(), self._fill(), pen, width=width)
 
     def ink(self) -> QColor:
         """The label's colour."""
@@ -149,7 +143,7 @@ class Button(QAbstractButton):
             ButtonVariant.OUTLINE: palette.accent,
             ButtonVariant.QUIET: palette.muted,
             ButtonVariant.INVITE: readable(palette.brand, palette.on_brand, 5.5),
-        }.get(self.look, palette.ink)
+        }.get(self.variant, palette.ink)
 
     def _fill(self) -> QColor:
         palette = self.theme.palette
@@ -159,21 +153,20 @@ class Button(QAbstractButton):
             ButtonVariant.PRIMARY: palette.action,
             ButtonVariant.QUIET: palette.sunken,
             ButtonVariant.INVITE: palette.action if palette.strong else palette.on_brand,
-        }.get(self.look, palette.surface)
+        }.get(self.variant, palette.surface)
         if not self.isDown():
             return base
         if palette.strong:
-            return (
-                palette.ink if self.look in (ButtonVariant.PRIMARY, ButtonVariant.INVITE) else palette.accent
-            )
+            is_main = self.variant in (ButtonVariant.PRIMARY, ButtonVariant.INVITE)
+            return palette.ink if is_main else palette.accent
         return shade(base, self._pressed_toward(), 0.2, self.ink())
 
     def _pressed_toward(self) -> QColor:
-        """What a pressed button's ground takes on: seen on every brand, and never at the words' cost."""
+        """The colour mixed into a pressed background, such that the label stays readable."""
         palette = self.theme.palette
-        if self.look is ButtonVariant.INVITE:
+        if self.variant is ButtonVariant.INVITE:
             return palette.brand
-        if self.look is not ButtonVariant.PRIMARY:
+        if self.variant is not ButtonVariant.PRIMARY:
             return palette.accent
         away = BLACK if palette.on_action == WHITE else WHITE
         return away if contrast(palette.action, away) > 2 else palette.on_action
@@ -185,31 +178,31 @@ class Button(QAbstractButton):
                 ButtonVariant.PRIMARY: None,
                 ButtonVariant.INVITE: None,
                 ButtonVariant.OUTLINE: palette.accent,
-            }.get(self.look if self.isEnabled() else ButtonVariant.KEY, palette.line)
-        if not self.isEnabled() or self.look in (ButtonVariant.QUIET, ButtonVariant.INVITE):
+            }.get(self.variant if self.isEnabled() else ButtonVariant.KEY, palette.line)
+        if not self.isEnabled() or self.variant in (ButtonVariant.QUIET, ButtonVariant.INVITE):
             return None
-        if self.look is ButtonVariant.PRIMARY:
+        if self.variant is ButtonVariant.PRIMARY:
             return palette.accent if contrast(palette.action, palette.page) < LEAST_SEEN else None
-        return palette.accent if self.look is ButtonVariant.OUTLINE else palette.line
+        return palette.accent if self.variant is ButtonVariant.OUTLINE else palette.line
 
     def _edge_width(self) -> float:
-        return self.theme.px(3 if self.look is ButtonVariant.OUTLINE or self.theme.palette.strong else 2)
+        return self.theme.px(3 if self.variant is ButtonVariant.OUTLINE or self.theme.palette.strong else 2)
 
     def _on_brand(self) -> bool:
-        return self.look is ButtonVariant.INVITE
+        return self.variant is ButtonVariant.INVITE
 
     def _radius(self) -> float:
-        return self.height() / 2 if self.look is ButtonVariant.NAV else self.theme.px(30)
+        return self.height() / 2 if self.variant is ButtonVariant.NAV else self.theme.px(30)
 
     def _weight(self) -> Weight:
         return (
             Weight.BOLD
-            if self.look in (ButtonVariant.PRIMARY, ButtonVariant.KEY, ButtonVariant.INVITE)
+            if self.variant in (ButtonVariant.PRIMARY, ButtonVariant.KEY, ButtonVariant.INVITE)
             else Weight.STRONG
         )
 
     def _padding(self) -> int:
-        if self.look is ButtonVariant.KEY:
+        if self.variant is ButtonVariant.KEY:
             return self.theme.px(20 if self.theme.airy else 1)
         return self.theme.px(36 if self.theme.airy else 10 if self.theme.cramped else 20)
 
@@ -219,10 +212,10 @@ class Button(QAbstractButton):
     def _full_font(self) -> QFont:
         return self.theme.font(self._type(), self._weight())
 
-    def _arranged(self, size: QSize) -> Label:
+    def _arranged(self, size: QSize) -> LabelLayout:
         room = QSize(max(1, size.width() - 2 * self._padding()), size.height() - 2 * self.theme.px(4))
         icon = self._icon_room()
-        return arrange(self.theme, self.text(), self._type(), self._weight(), icon=icon, room=room)
+        return lay_out_label(self.theme, self.text(), self._type(), self._weight(), icon=icon, room=room)
 
     def _icon_side(self) -> int:
         units = self._size.value if isinstance(self._size, Type) else self._size
@@ -252,16 +245,16 @@ class Button(QAbstractButton):
 
 
 def is_ringed(widget: QWidget) -> bool:
-    """Whether `widget` is where the keyboard is, and keys are what the customer uses."""
+    """Whether `widget` is focused and the keyboard is in use."""
     return widget.hasFocus() and widget.window().testAttribute(Qt.WidgetAttribute.WA_KeyboardFocusChange)
 
 
 def paint_focus(
     painter: QPainter, theme: Theme, box: QRectF, radius: float, *, on_brand: bool = False
 ) -> None:
-    """The ring that shows where the keyboard is: dark and light side by side, so seen on any ground.
+    """Paint the focus ring: dark and light side by side, visible on any background.
 
-    The outer colour is the one that stands out from the page, or from the brand's colour.
+    The outer colour contrasts with the page, or with the brand's colour.
     """
     outer, inner = theme.palette.ink, theme.palette.surface
     if on_brand:

@@ -1,10 +1,14 @@
-"""Surfaces: a rounded card with a hairline, a line written on one, a chip that says a state at a glance."""
+"""Cards: the rounded surface, text laid out and painted on it, and chips that show a state."""
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from totem.ui.image_loader import paint_icon
+from totem.ui.image_loader import paint_icon, paint_rounded
 from totem.ui.qt_accessibility import Role, describe
 from totem.ui.theme import Theme, Tone, Type, Weight
 
@@ -12,7 +16,7 @@ CHIP_UNITS, CHIP_ICON_UNITS, CHIP_PAD_UNITS, CHIP_GAP_UNITS = 54, 28, 20, 10
 
 
 class Card(QWidget):
-    """A white rounded surface with a hairline; a layout goes inside."""
+    """A rounded surface with a hairline; a layout goes inside."""
 
     def __init__(self, theme: Theme, *, ground: QColor | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -22,21 +26,16 @@ class Card(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        width = self._theme.px(2)
-        half = width / 2
-        ground = self._ground or self._theme.palette.surface
-        edge = self._theme.palette.line if self._ground is None else ground
-        painter.setPen(QPen(edge, width))
-        painter.setBrush(ground)
-        radius = self._theme.px(36)
-        painter.drawRoundedRect(QRectF(self.rect()).adjusted(half, half, -half, -half), radius, radius)
+        theme, palette = self._theme, self._theme.palette
+        pen = QPen(self._ground or palette.line, theme.px(2))
+        paint_rounded(painter, QRectF(self.rect()), theme.px(36), self._ground or palette.surface, pen)
         painter.end()
 
 
-def write_line(
+def draw_line(
     painter: QPainter, box: QRectF, text: str, font: QFont, color: QColor, where: Qt.AlignmentFlag
 ) -> None:
-    """Write one line, cut with an ellipsis where it is longer than its box."""
+    """Paint one line, elided at the width of its box."""
     painter.setFont(font)
     painter.setPen(color)
     shown = QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideRight, round(box.width()))
@@ -44,18 +43,16 @@ def write_line(
 
 
 def chip_height(theme: Theme) -> int:
-    """How high a chip is."""
     return theme.text(CHIP_UNITS)
 
 
 def chip_size(theme: Theme, text: str) -> QSize:
-    """Room that `paint_chip` takes."""
     words = QFontMetrics(theme.font(Type.SMALL, Weight.STRONG)).horizontalAdvance(text)
-    return QSize(words + _beside(theme), chip_height(theme))
+    return QSize(words + _width_without_text(theme), chip_height(theme))
 
 
-def _beside(theme: Theme) -> int:
-    """What a chip has beside its words: the icon and the rounded ends."""
+def _width_without_text(theme: Theme) -> int:
+    """The width of a chip without its text: icon and rounded ends."""
     return theme.text(CHIP_ICON_UNITS) + theme.px(2 * CHIP_PAD_UNITS + CHIP_GAP_UNITS)
 
 
@@ -70,12 +67,12 @@ def paint_chip(
     *,
     room: int | None = None,
 ) -> None:
-    """A pill with an icon and a word, its top left corner at (x, y); it shrinks where `room` is short."""
+    """Paint a chip with its top left corner at (x, y); its text shrinks to fit `room`."""
     font = theme.font(Type.SMALL, Weight.STRONG)
     if room is not None:
         least = Type.SMALL.value / theme.scale
-        font = theme.fitted(text, Type.SMALL, Weight.STRONG, room - _beside(theme), least)
-    width = QFontMetrics(font).horizontalAdvance(text) + _beside(theme)
+        font = theme.fitted(text, Type.SMALL, Weight.STRONG, room - _width_without_text(theme), least)
+    width = QFontMetrics(font).horizontalAdvance(text) + _width_without_text(theme)
     box = QRectF(x, y, width, chip_height(theme))
     painter.setPen(QPen(tone.ink, theme.px(2)) if theme.palette.strong else Qt.PenStyle.NoPen)
     painter.setBrush(tone.ground)
@@ -89,7 +86,7 @@ def paint_chip(
 
 
 class Chip(QWidget):
-    """A chip as a widget; hidden while it says nothing."""
+    """A chip as a widget; hidden without text."""
 
     def __init__(self, theme: Theme, *, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -100,7 +97,7 @@ class Chip(QWidget):
         self.hide()
 
     def show_state(self, text: str, symbol: str, tone: Tone, spoken: str = "") -> None:
-        """Say a state; an empty text hides the chip, `spoken` says it in full to those who do not see it."""
+        """Show a state; `spoken` is its full accessible name."""
         if (text, symbol, tone) == (self._text, self._symbol, self._tone):
             return
         self._text, self._symbol, self._tone = text, symbol, tone
@@ -117,3 +114,132 @@ class Chip(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         paint_chip(painter, self._theme, 0, 0, self._text, self._symbol, self._tone)
         painter.end()
+
+
+LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+
+
+RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+
+
+LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+
+
+RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+
+
+STEP = 0.94
+
+
+ELLIPSIS = "…"
+
+
+@dataclass(frozen=True)
+class TextLine:
+    """One line of text in a font and colour."""
+
+    text: str
+    font: QFont
+    ink: QColor
+
+    @cached_property
+    def height(self) -> int:
+        return QFontMetrics(self.font).height()
+
+    @cached_property
+    def width(self) -> int:
+        return QFontMetrics(self.font).horizontalAdvance(self.text)
+
+
+@dataclass(frozen=True)
+class PlacedLine:
+    """A line and its rectangle on the card."""
+
+    words: TextLine
+    box: QRectF
+    where: Qt.AlignmentFlag = LEFT
+
+    def write(self, painter: QPainter, at: QPointF) -> None:
+        """Paint the line on a card with its top left corner at `at`."""
+        painter.setFont(self.words.font)
+        painter.setPen(self.words.ink)
+        painter.drawText(self.box.translated(at), self.where, self.words.text)
+
+
+@dataclass(frozen=True)
+class TextStyle:
+    """Size, weight and colour of text."""
+
+    theme: Theme
+    size: Type
+    weight: Weight
+    ink: QColor
+
+    def lines(self, text: str, room: float, *, most: int, least: Type | None = None) -> list[TextLine]:
+        """Break `text` into as few lines as `room` allows.
+
+        Where these are more than `most`, the text shrinks down to `least`, and is then elided.
+        """
+        if not text.strip():
+            return []
+        units = self.size.value * self.theme.scale
+        smallest = units if least is None else min(units, least.value)
+        while True:
+            font = self.theme.font(units, self.weight)
+            lines = break_lines(font, text, room, most)
+            if units <= smallest or not lines[-1].endswith(ELLIPSIS):
+                return [TextLine(line, font, self.ink) for line in lines]
+            units = max(smallest, units * STEP)
+
+
+def break_lines(font: QFont, text: str, room: float, most: int) -> list[str]:
+    """Break `text` into at most `most` lines of width `room`; elide a longer word, and the rest."""
+    metrics, rest = QFontMetrics(font), text.split()
+    whole = " ".join(rest)
+    if metrics.horizontalAdvance(whole) <= room:
+        return [whole]
+    lines: list[str] = []
+    while rest and len(lines) < most:
+        taken = len(rest) if len(lines) == most - 1 else _count_words_that_fit(metrics, rest, room)
+        line = " ".join(rest[:taken])
+        if metrics.horizontalAdvance(line) > room:
+            line = metrics.elidedText(line, Qt.TextElideMode.ElideRight, int(room))
+        lines.append(line)
+        rest = rest[taken:]
+    return lines
+
+
+class TextBlock:
+    """Paragraphs one under another, with a gap; empty ones take no room."""
+
+    def __init__(self, *paragraphs: list[TextLine], gap: int = 0) -> None:
+        self._paragraphs = [each for each in paragraphs if each]
+        self._gap = gap
+
+    @property
+    def height(self) -> int:
+        lines = sum(words.height for paragraph in self._paragraphs for words in paragraph)
+        return lines + self._gap * max(0, len(self._paragraphs) - 1)
+
+    @property
+    def width(self) -> int:
+        """The width of its widest line."""
+        return max((words.width for paragraph in self._paragraphs for words in paragraph), default=0)
+
+    def pieces(
+        self, left: float, top: float, room: float, where: Qt.AlignmentFlag = LEFT
+    ) -> Iterator[PlacedLine]:
+        """Place its lines, from `top` on."""
+        for paragraph in self._paragraphs:
+            for words in paragraph:
+                yield PlacedLine(words, QRectF(left, top, room, words.height), where)
+                top += words.height
+            top += self._gap
+
+
+def _count_words_that_fit(metrics: QFontMetrics, words: list[str], room: float) -> int:
+    """The number of words that fit in one line, at least one."""
+    taken = 1
+    while taken < len(words) and metrics.horizontalAdvance(" ".join(words[: taken + 1])) <= room:
+        taken += 1
+    return taken

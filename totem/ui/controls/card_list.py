@@ -1,6 +1,6 @@
-"""A list of cards in one view, painted row by row, so that five thousand scroll like five.
+"""A list of cards in one view, painted row by row, so that thousands scroll as fast as a few.
 
-A subclass brings the model, and a painter that says how high a card is and paints what is on it.
+A subclass adds the model, and a painter that gives each card's height and paints it.
 """
 
 from collections.abc import Hashable
@@ -19,29 +19,35 @@ from PySide6.QtWidgets import (
 )
 
 from totem.ui.controls.button import paint_focus
-from totem.ui.controls.scroll_pane import HEIGHT, PAGE, ScrollButtons, list_arrows, scroll_by_finger
+from totem.ui.controls.scroll_pane import (
+    PAGE,
+    SCROLL_BUTTON_HEIGHT,
+    ScrollButtons,
+    list_scroll_buttons,
+    scroll_by_finger,
+)
 from totem.ui.theme import Theme
 
 GAP_UNITS, TIGHT_GAP_UNITS = 20, 12
 EDGE_UNITS = 2
-"""Around a card, for its hairline."""
-MORE_UNITS = 24  # of the next card, at least: there is more to come
+"""Room around a card for its hairline."""
+MORE_UNITS = 24  # minimum of the next card in view: there is more
 Index = QModelIndex | QPersistentModelIndex
-"""A row of a list's model, as Qt names it."""
+"""A row of a model, as Qt's methods take it."""
 Touched = tuple[int, Hashable]
-"""A row, and what of it."""
+"""A row, and the part of it that was touched."""
 
 
 def card_gap(theme: Theme) -> int:
-    """The pixels between two cards."""
+    """The gap between two cards."""
     return theme.px(TIGHT_GAP_UNITS if theme.cramped else GAP_UNITS)
 
 
 class CardList(QListView):
-    """Flicks, and scrolls by the arrows of its screen.
+    """A list view with kinetic scrolling and page buttons.
 
     Attributes:
-        held: the row that a finger is on, and what of it.
+        held: the part that is pressed.
 
     Signals:
         chosen(int): the row whose card was touched.
@@ -52,14 +58,14 @@ class CardList(QListView):
     def __init__(
         self, theme: Theme, *, name: str, uniform: bool = False, parent: QWidget | None = None
     ) -> None:
-        """With `uniform`, all cards are as high as the first, which is asked of none of the others."""
+        """`uniform` gives all cards the height of the first."""
         super().__init__(parent)
         self.theme = theme
         self.held: Touched | None = None
         self.setObjectName(name)
         self.setUniformItemSizes(uniform)
         if not uniform:
-            self.setResizeMode(QListView.ResizeMode.Adjust)  # how high a card is depends on how wide it is
+            self.setResizeMode(QListView.ResizeMode.Adjust)  # a card's height depends on its width
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -68,7 +74,7 @@ class CardList(QListView):
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, on=False)
-        # When it scrolls, what is opaque is moved, not painted anew.
+        # Opaque viewports are scrolled by moving pixels, not by painting.
         self.viewport().setAutoFillBackground(True)
         palette = self.palette()
         palette.setColor(QPalette.ColorRole.Base, theme.palette.page)
@@ -76,30 +82,30 @@ class CardList(QListView):
         scroll_by_finger(self.viewport(), theme).stateChanged.connect(self._let_go)
 
     def restart(self) -> None:
-        """Other rows than before: show the first, and hold none."""
+        """Show new rows from the top, with nothing pressed."""
         self.held = None
-        QScroller.scroller(self.viewport()).stop()  # a flick does not outlive what it was for
-        self.doItemsLayout()  # else only when painted, and the arrows would come and go after that
+        QScroller.scroller(self.viewport()).stop()  # a flick ends with the old rows
+        self.doItemsLayout()  # else on paint only, and the page buttons would flicker
         self.scrollToTop()
 
     @property
     def first_row(self) -> int:
-        """The row at the top of what is seen, -1 where there is none."""
+        """The row at the top of the viewport, -1 without rows."""
         return self.indexAt(QPoint(1, 1)).row()
 
     def show_from(self, row: int) -> None:
-        """Scroll so that `row` is at the top, or as near to it as the list goes."""
+        """Scroll `row` to the top, as far as the list goes."""
         self.scrollTo(self.model().index(row, 0), QAbstractItemView.ScrollHint.PositionAtTop)
 
-    def arrows(self, *, height: float = HEIGHT) -> ScrollButtons:
-        """Arrows that turn its pages."""
-        arrows = list_arrows(self.theme, height=height)
+    def arrows(self, *, height: float = SCROLL_BUTTON_HEIGHT) -> ScrollButtons:
+        """Make buttons that turn the pages."""
+        arrows = list_scroll_buttons(self.theme, height=height)
         arrows.turned.connect(self.page)
         arrows.follow(self.verticalScrollBar())
         return arrows
 
     def page(self, direction: int) -> None:
-        """Scroll by most of a page: -1 up, 1 down. What was seen in part is then seen whole."""
+        """Scroll by a page, -1 up or 1 down, such that a card seen in part is then seen whole."""
         bar, height, first = self.verticalScrollBar(), self.viewport().height(), self.first_row
         if first < 0:
             return
@@ -113,14 +119,14 @@ class CardList(QListView):
             self.show_from(target)
 
     def _first_not_whole(self, height: int) -> int:
-        """The first row below what is seen whole; the last where that is seen."""
+        """The first row below those seen whole; the last where that is seen."""
         row, last = self.indexAt(QPoint(1, height - 1)).row(), self.model().rowCount() - 1
         if row < 0:
             return last
         return min(last, row + 1) if self.card_of(row).bottom() < height else row
 
     def _row_from_which(self, last: int) -> int:
-        """The row that is at the top where `last` is seen whole at the bottom."""
+        """The row that is at the top where `last` is whole at the bottom."""
         first, bottom = max(0, last), self._place(max(0, last)).bottom()
         while first and bottom - self._place(first - 1).top() < self.viewport().height():
             first -= 1
@@ -130,11 +136,11 @@ class CardList(QListView):
         return self.visualRect(self.model().index(row, 0))
 
     def card_of(self, row: int) -> QRect:
-        """Where the card of a row stands in the viewport, whether it is in view or not."""
+        """The rectangle of a card in the viewport, in view or not."""
         return self._card_in(self._place(row))
 
     def step(self, arrow: Qt.Key) -> bool:
-        """Move on by a card; returns whether there was one in the direction of `arrow`."""
+        """Move to the next card; return whether there was one in the direction of `arrow`."""
         way = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}.get(arrow)
         index = self.model().index(self.currentIndex().row() + way, 0) if way else None
         if index is None or not index.isValid():
@@ -143,7 +149,7 @@ class CardList(QListView):
         return True
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        """Begin on a card that is seen."""
+        """Start at a card in view."""
         if not self.viewport().rect().intersects(self.visualRect(self.currentIndex())):
             self.setCurrentIndex(self.model().index(max(0, self.first_row), 0))
         super().focusInEvent(event)
@@ -164,16 +170,15 @@ class CardList(QListView):
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
             if index.isValid():
                 self._choose(index.row(), None)
-        elif not event.matches(QKeySequence.StandardKey.Copy):  # Qt's own would fill the clipboard
+        elif not event.matches(QKeySequence.StandardKey.Copy):  # Qt would write to the clipboard
             super().keyPressEvent(event)
 
     def _card_in(self, place: QRect) -> QRect:
-        """The card in the place of a row."""
         edge = self.theme.px(EDGE_UNITS)
         return place.adjusted(edge, edge, -edge, -card_gap(self.theme))
 
     def _touched(self, where: QPoint) -> Touched | None:
-        """What stands at a point of the viewport; between two cards there is nothing."""
+        """The part at a point of the viewport; None between two cards."""
         row = self.indexAt(where).row()
         return (row, None) if row >= 0 and self.card_of(row).contains(where) else None
 
@@ -181,32 +186,31 @@ class CardList(QListView):
         self.chosen.emit(row)
 
     def _hold(self, held: Touched | None) -> None:
-        """Show what the finger is on."""
+        """Show the part as pressed."""
         for each in (self.held, held):
             if each is not None:
                 self.update(self.model().index(each[0], 0))
         self.held = held
 
     def _let_go(self, state: QScroller.State) -> None:
-        """A finger that drags the list is on nothing."""
+        """Release the pressed card when the list is dragged."""
         if state is QScroller.State.Dragging:
             self._hold(None)
 
 
 class CardPainter(QStyledItemDelegate):
-    """Paints each row of a list as its card, and a ring around the one that the keyboard is on."""
+    """Paints each row as a card, and the focus ring around the current one."""
 
     def __init__(self, cards: CardList, radius_units: float) -> None:
-        """`radius_units` is how round the cards are."""
         super().__init__(cards)
         self._cards, self._radius = cards, cards.theme.px(radius_units)
 
     def card_height(self, row: int, width: int) -> int:
-        """How high the card of a row is that has this width."""
+        """The height of a row's card at this width."""
         raise NotImplementedError
 
     def paint_card(self, painter: QPainter, card: QRectF, row: int) -> None:
-        """Paint what a row has to show; its card stands in `card`."""
+        """Paint a row into the rectangle of its card."""
         raise NotImplementedError
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:

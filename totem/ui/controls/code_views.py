@@ -1,4 +1,4 @@
-"""The QR code and the barcode of a boleto as widgets: vectors in whole pixels, on white."""
+"""QR codes and barcodes as widgets in whole pixels on white, and the cards that show them."""
 
 from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
@@ -13,10 +13,11 @@ from totem.printing.layout.symbols import (
     paint_qr,
     qr_matrix,
 )
+from totem.session.forms.view_state import FormViewState
 from totem.ui.controls.card import Card
 from totem.ui.controls.progress import StepList
 from totem.ui.controls.text import Text
-from totem.ui.qt_accessibility import Role, describe
+from totem.ui.qt_accessibility import Role, describe, set_public_name
 from totem.ui.theme import Theme, Type, Weight
 
 QR_MM = 60.0
@@ -25,7 +26,7 @@ BARS_UNITS = 150
 
 
 class QrView(QWidget):
-    """A QR code, as large as whole pixels a module allow, at least 60 mm (ux.md)."""
+    """A QR code with whole pixels a module, at least 60 mm wide (ux.md)."""
 
     def __init__(self, theme: Theme, *, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -36,7 +37,7 @@ class QrView(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
     def show_payload(self, text: str, spoken: str) -> None:
-        """Show `text` as a QR code; `spoken` is what the accessibility tree says in its place."""
+        """Show `text` as a QR code with the accessible name `spoken`."""
         self._matrix = qr_matrix(text) if text else ()
         self.setAccessibleName(spoken)
         self.update()
@@ -56,15 +57,15 @@ class QrView(QWidget):
         painter.end()
 
     def _ground(self) -> QRect:
-        """The white under the code: all of its room on a bright page, else a square."""
+        """The white behind the code: the whole widget on a bright page, else a square."""
         if not self._theme.palette.strong:
             return self.rect()
         side = min(self.width(), self.height())
         return QRect((self.width() - side) // 2, (self.height() - side) // 2, side, side)
 
 
-class BarsView(QWidget):
-    """The 44 digits as ITF bars, at print size or larger where the panel allows."""
+class ItfBarcodeView(QWidget):
+    """44 digits as an ITF barcode, at print size or larger."""
 
     def __init__(self, theme: Theme, *, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -75,7 +76,7 @@ class BarsView(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def show_barcode(self, barcode: str, spoken: str) -> None:
-        """Show a 44-digit barcode; `spoken` is what the accessibility tree says in its place."""
+        """Show a 44-digit barcode with the accessible name `spoken`."""
         self._barcode = barcode
         self.setAccessibleName(spoken)
         self.update()
@@ -96,17 +97,17 @@ class BarsView(QWidget):
         painter.end()
 
     def _even(self, area: QRect) -> QRect:
-        """`area`, trimmed so that the bars start on an even pixel: a picture halved keeps them sharp."""
+        """`area` with the bars starting on an even pixel: a picture scaled to half keeps them sharp."""
         length = ITF_MODULES * itf_module(area.width())
         start = self.mapTo(self.window(), area.topLeft()).x() + (area.width() - length) // 2
         return area.adjusted(2 * (start % 2), 0, 0, 0)
 
 
 class CodeCard(Card):
-    """Hidden while there is no code."""
+    """A QR code over the steps to use it; hidden without a code."""
 
     def __init__(self, theme: Theme, steps: list[str], *, name: str, parent: QWidget | None = None) -> None:
-        """`name` is the code's."""
+        """`name` is the object name of the code."""
         super().__init__(theme, parent=parent)
         pad = theme.px(32 if theme.airy else 4 if theme.cramped else 16)
         column = QVBoxLayout(self)
@@ -118,24 +119,24 @@ class CodeCard(Card):
         self.hide()
 
     def show_payload(self, text: str, spoken: str) -> None:
-        """Show `text` as a code (`QrView.show_payload`); without any, there is no card."""
+        """Show `text` as a QR code; hide the card without text."""
         self._code.show_payload(text, spoken if text else "")
         self.setVisible(bool(text))
 
 
 SMALL_QR_MM = 36.0
-"""An address is short: where a screen has more to show, a phone still reads it from a forearm away."""
+"""For an address, which is short: a phone reads it from 40 cm."""
 
 
 class UploadCard(Card):
-    """Hidden while there is nowhere to send them to."""
+    """The address for photos from a phone as a QR code; hidden without an address."""
 
     def __init__(self, theme: Theme, *, small: bool = False) -> None:
-        """`small` beside something else that is to be read."""
+        """`small` where it stands beside other content."""
         super().__init__(theme)
         self._code = QrView(theme, name="upload_code")
-        told = Text(theme, Type.BODY, Weight.STRONG, name="upload_told")
-        told.setText(self.tr("Envie as fotos pelo celular: aponte a câmera para o código."))
+        text = Text(theme, Type.BODY, Weight.STRONG, name="upload_told")
+        text.setText(self.tr("Envie as fotos pelo celular: aponte a câmera para o código."))
         pad = theme.px(28 if theme.airy else 12)
         row = QHBoxLayout(self)
         row.setContentsMargins(pad, pad, pad, pad)
@@ -143,10 +144,63 @@ class UploadCard(Card):
         side = theme.mm(SMALL_QR_MM if small or theme.cramped else QR_MM)
         self._code.setFixedSize(side, side)
         row.addWidget(self._code, 0, Qt.AlignmentFlag.AlignVCenter)
-        row.addWidget(told, 1)
+        row.addWidget(text, 1)
         self.hide()
 
     def show_url(self, url: str | None) -> None:
-        """Show where to."""
         self._code.show_payload(url or "", self.tr("QR code para enviar fotos pelo celular") if url else "")
         self.setVisible(bool(url))
+
+
+RECEIPT_QR_MM, TIGHT_RECEIPT_QR_MM = 44.0, 30.0
+"""For a few characters or a short address: a phone reads 30 mm from 40 cm."""
+
+
+class ReceiptCard(Card):
+    """The protocol of a request, in large type and as a QR code; hidden without one.
+
+    Attributes:
+        said: the protocol as a sentence.
+    """
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__(theme)
+        self.said = ""
+        upright = Qt.AlignmentFlag.AlignVCenter
+        self._label = Text(theme, Type.BODY, color=theme.palette.muted, name="protocol_label")
+        self._label.setText(self.tr("Seu protocolo"))
+        self._protocol = Text(theme, theme.headline, Weight.BOLD, fit=True, shrinks=True, name="protocol")
+        set_public_name(self._protocol, self.tr("Seu protocolo"))
+        self._tip = Text(theme, Type.SMALL, color=theme.palette.muted, name="protocol_tip")
+        self._tip.setText(self.tr("Fotografe esta tela ou aponte a câmera para o código."))
+        self._code = QrView(theme, name="protocol_code")
+        side = theme.mm(RECEIPT_QR_MM if theme.airy else TIGHT_RECEIPT_QR_MM)
+        self._code.setFixedSize(side, side)
+        pad = theme.px(36 if theme.airy else 16)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(pad, pad, pad, pad)
+        row.setSpacing(theme.px(28))
+        column = QVBoxLayout()
+        column.setSpacing(theme.px(4))
+        column.addWidget(self._label)
+        column.addWidget(self._protocol)
+        if theme.airy:
+            column.addWidget(self._tip)
+        row.addLayout(column, 1)
+        row.addWidget(self._code, 0, upright)
+        self.hide()
+
+    def show_protocol(self, form: FormViewState) -> None:
+        """Show the protocol of a sent form."""
+        protocol = form.protocol or ""
+        self._protocol.setText(protocol)
+        self._code.show_payload(form.protocol_code or "", self.tr("QR code do protocolo"))
+        self._code.setVisible(bool(form.protocol_code))
+        spelled = ", ".join(protocol)
+        self.said = self.tr("Seu protocolo é %1").replace("%1", spelled) if protocol else ""
+        self.setVisible(bool(protocol))
+
+    def wipe(self) -> None:
+        self.said = ""
+        self._protocol.setText("")
+        self._code.show_payload("", "")

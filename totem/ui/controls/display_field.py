@@ -1,4 +1,7 @@
-"""What the fields that show typing have in common: to those who do not see, they are fields with a value."""
+"""Fields that show typed text: one line of text, CPF or CNPJ, or a slot a digit.
+
+The screen handles the keys; to assistive technology they are fields with a value.
+"""
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
@@ -14,20 +17,21 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QLineEdit, QSizePolicy, QWidget
 
+from totem.domain.identity.challenge import Challenge, TypedDigits
 from totem.domain.taxid import TypedTaxId
 from totem.system import tracing
 from totem.ui.controls.button import is_ringed, paint_focus
 from totem.ui.controls.card import chip_size, paint_chip
-from totem.ui.image_loader import paint_icon
-from totem.ui.qt_accessibility import name_in_public
+from totem.ui.image_loader import paint_icon, paint_rounded
+from totem.ui.qt_accessibility import set_public_name
 from totem.ui.theme import Theme, Tone, Type, Weight
 
 
 class DisplayField(QLineEdit):
-    """Shows, and never edits by itself: the screen hears the keys, and a subclass paints.
+    """A field with a value that only `show_value` changes; subclasses paint it.
 
     Signals:
-        dictated(str): an aid of the system put this text in.
+        dictated(str): assistive technology set this text.
     """
 
     dictated = Signal(str)
@@ -46,7 +50,7 @@ class DisplayField(QLineEdit):
         self.textChanged.connect(self._text_changed)
 
     def show_value(self, value: str, caret: int | None = None) -> None:
-        """Have this be the value, with the caret behind so many characters of it, else at its end."""
+        """Set the value, with the caret behind `caret` characters, or at the end."""
         self._value = value
         self.setText(value)
         self.setCursorPosition(len(value) if caret is None else caret)
@@ -59,7 +63,7 @@ class DisplayField(QLineEdit):
         event.ignore()
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        self.update()  # without Qt's caret, which would blink and select
+        self.update()  # instead of Qt's caret and selection
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         self.update()
@@ -74,11 +78,11 @@ RADIUS = 36
 
 
 class TextField(DisplayField):
-    """One line; longer than the field, it shrinks first, and then the part around its caret is what is seen.
+    """One line; longer text shrinks first, and then scrolls with the caret.
 
     Signals:
-        placed(int): the caret is to stand behind so many of the characters that are shown.
-        moved(int): the caret is to stand by one further on (1) or back (-1).
+        placed(int): the caret is to stand behind this number of characters.
+        moved(int): the caret is to move by one character, forward (1) or back (-1).
     """
 
     placed = Signal(int)
@@ -92,7 +96,7 @@ class TextField(DisplayField):
         has_caret: bool = False,
         parent: QWidget | None = None,
     ) -> None:
-        """With `has_caret`, a touch or an arrow key leads it to what is to be mended; else it stays last."""
+        """`has_caret` lets touches and arrow keys move the caret; else it stays at the end."""
         super().__init__(theme, name=name, parent=parent)
         self._rest = ""
         self._faulty = False
@@ -101,23 +105,23 @@ class TextField(DisplayField):
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents, on=not has_caret)
 
     def call(self, name: str, in_public: str) -> None:
-        """Have the field be called `name`, and `in_public` where others hear."""
+        """Set the accessible name, and the one for speech without headphones."""
         self.setAccessibleName(name)
-        name_in_public(self, in_public)
+        set_public_name(self, in_public)
 
     def show_line(
         self, value: str, *, rest: str = "", faulty: bool = False, caret: int | None = None
     ) -> None:
-        """Show `value`; `rest` is what its mask still has to come, `faulty` whether it cannot be.
+        """Show `value`, `rest` as the remaining mask, and `faulty` as an error.
 
-        The caret stands behind so many characters, else at the end.
+        The caret stands behind `caret` characters, or at the end.
         """
         self._rest, self._faulty = rest, faulty
         self._caret = len(value) if caret is None else caret
         self.show_value(value, self._caret)
 
     def step(self, arrow: Qt.Key) -> bool:
-        """Move the caret; returns whether there was a character in the direction of `arrow`."""
+        """Move the caret; return whether there was a character in that direction."""
         way = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(arrow, 0)
         if not (way and self._has_caret and 0 <= self._caret + way <= len(self._value)):
             return False
@@ -132,7 +136,7 @@ class TextField(DisplayField):
             event.ignore()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        event.accept()  # Qt's own would select
+        event.accept()  # Qt would select text
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         event.accept()
@@ -148,7 +152,8 @@ class TextField(DisplayField):
         theme = self._theme
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._paint_frame(painter)
+        pen = QPen(self._edge(), theme.px(4))
+        paint_rounded(painter, QRectF(self.rect()), theme.px(RADIUS), theme.palette.surface, pen)
         self._paint_line(painter, self._paint_mark(painter))
         if is_ringed(self):
             paint_focus(painter, theme, QRectF(self.rect()), theme.px(RADIUS))
@@ -160,16 +165,8 @@ class TextField(DisplayField):
         palette = self._theme.palette
         return palette.danger.ink if self._faulty else palette.accent
 
-    def _paint_frame(self, painter: QPainter) -> None:
-        theme = self._theme
-        width = theme.px(4)
-        painter.setPen(QPen(self._edge(), width))
-        painter.setBrush(theme.palette.surface)
-        box = QRectF(self.rect()).adjusted(width / 2, width / 2, -width / 2, -width / 2)
-        painter.drawRoundedRect(box, theme.px(RADIUS), theme.px(RADIUS))
-
     def _paint_mark(self, painter: QPainter) -> int:
-        """Paint what stands at the right; return the x at which the words must stop."""
+        """Paint the decoration at the right; return the x at which the text must end."""
         return self.width() - self._theme.px(RADIUS)
 
     def _paint_line(self, painter: QPainter, right: int) -> None:
@@ -190,20 +187,20 @@ class TextField(DisplayField):
         beside = theme.px(4) if self._caret == len(value) else -theme.px(2)
         caret = QRectF(x + before + beside, (self.height() - height) / 2, theme.px(5), height)
         painter.fillRect(caret, self._edge())
-        if self._rest and not palette.strong:  # nothing faint where all is strong
+        if self._rest and not palette.strong:  # no faint text with strong contrast
             painter.setPen(palette.line)
             painter.drawText(
                 QRectF(x + width + theme.px(16), 0, self.width(), self.height()), LINE, self._rest
             )
 
     def _line(self, right: int) -> tuple[int, int, QFont]:
-        """Where the words begin, the room that they have, and their font."""
+        """The left end, width and font of the text."""
         left = self._theme.px(44)
         room = right - left - self._theme.px(24)
         return left, room, self._theme.fitted(self._value + self._rest, Type.TITLE, Weight.BOLD, room)
 
     def _nearest(self, x: float) -> int:
-        """Behind how many characters the gap is that is nearest to `x`."""
+        """The number of characters left of the gap nearest to `x`."""
         left, _, font = self._line(self.width() - self._theme.px(RADIUS))
         metrics, at = QFontMetrics(font), x - left + self._scrolled
         gaps = [metrics.horizontalAdvance(self._value[:count]) for count in range(len(self._value) + 1)]
@@ -213,8 +210,8 @@ class TextField(DisplayField):
 KIND_UNITS = 36
 
 
-class DocumentField(TextField):
-    """The mask comes with the digits; once confirmed, the document is masked."""
+class TaxIdField(TextField):
+    """CPF or CNPJ with its mask; hidden digits once it is confirmed."""
 
     def __init__(self, theme: Theme, *, parent: QWidget | None = None) -> None:
         super().__init__(theme, name="document_field", parent=parent)
@@ -222,20 +219,19 @@ class DocumentField(TextField):
         self.call(self.tr("CPF ou CNPJ"), self.tr("campo do CPF ou CNPJ"))
 
     def show_typed(self, typed: TypedTaxId) -> None:
-        """Show what has been typed so far."""
         self._typed = typed
         whole = "00.000.000/0000-00" if typed.kind.length > 11 else "000.000.000-00"
         faulty = typed.fault is not None and typed.missing == 0
         self.show_line(typed.formatted, rest=whole[len(typed.formatted) :], faulty=faulty)
 
     def conceal(self) -> None:
-        """Show the whole document masked: it was confirmed, and others may look."""
+        """Mask the confirmed number, which others could read."""
         document = self._typed.tax_id
         if document is not None:
             self.show_line(document.masked)
 
     def _paint_mark(self, painter: QPainter) -> int:
-        """The chip that tells which kind it is."""
+        """Paint the chip with the kind of number."""
         theme, palette, typed = self._theme, self._theme.palette, self._typed
         right = self.width() - theme.px(36)
         if not typed.text:
@@ -246,7 +242,7 @@ class DocumentField(TextField):
             symbol, tone = "circle-alert", palette.danger
         else:
             symbol, tone = "id-card", Tone(palette.accent, palette.soft)
-        if theme.scale > 1:  # the figures have more use for the room than the word
+        if theme.scale > 1:  # leave the room to the digits
             side = theme.text(KIND_UNITS)
             paint_icon(painter, right - side, (self.height() - side) / 2, side, symbol, tone.ink)
             return right - side - theme.px(20)
@@ -255,3 +251,75 @@ class DocumentField(TextField):
         left = right - size.width()
         paint_chip(painter, theme, left, (self.height() - size.height()) / 2, words, symbol, tone)
         return left - theme.px(20)
+
+
+_GAP = 20
+_PAIR_GAP = 76
+"""Between day and month, with a slash in it."""
+
+
+class CodeInput(DisplayField):
+    """A slot for each digit: day and month of a birth date, or the end of a telephone number."""
+
+    def __init__(self, theme: Theme, *, parent: QWidget | None = None) -> None:
+        super().__init__(theme, name="digit_slots", parent=parent)
+        self._typed = TypedDigits(Challenge.BIRTH_DATE)
+        self.setAccessibleName(self.tr("Sua resposta"))
+        set_public_name(self, self.tr("campo da resposta"))
+
+    def show_typed(self, typed: TypedDigits) -> None:
+        self._typed = typed
+        self.show_value(typed.formatted)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        theme = self._theme
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        slots = self._slots()
+        for place, slot in enumerate(slots):
+            self._paint_slot(painter, slot, place)
+        if self._paired:
+            self._paint_stroke(painter, (slots[1].right() + slots[2].left()) / 2)
+        if is_ringed(self):
+            whole = QRectF(self.rect())
+            whole.setRight(slots[-1].right() + slots[0].left())
+            paint_focus(painter, theme, whole, theme.px(36))
+        painter.end()
+        if self._typed.text:
+            tracing.mark("key_painted")
+
+    @property
+    def _paired(self) -> bool:
+        return self._typed.challenge is Challenge.BIRTH_DATE
+
+    def _slots(self) -> list[QRectF]:
+        px, inset = self._theme.px, self._theme.px(6)
+        height = self.height() - 2 * inset
+        gaps = [px(_GAP), px(_PAIR_GAP if self._paired else _GAP), px(_GAP)]
+        room = self.width() - 2 * inset - sum(gaps)
+        width = min(room / TypedDigits.LENGTH, height * 0.9)
+        found, left = [], float(inset)
+        for gap in (*gaps, 0):
+            found.append(QRectF(left, inset, width, height))
+            left += width + gap
+        return found
+
+    def _paint_slot(self, painter: QPainter, slot: QRectF, place: int) -> None:
+        theme, palette, text = self._theme, self._theme.palette, self._typed.text
+        is_next, is_faulty = place == len(text), self._typed.is_impossible
+        edge, width = palette.line, theme.px(3)
+        if is_faulty or is_next or palette.strong:
+            edge, width = palette.danger.ink if is_faulty else palette.accent, theme.px(4)
+        paint_rounded(painter, slot, theme.px(28), palette.surface, QPen(edge, width))
+        if place < len(text):
+            painter.setPen(palette.ink)
+            painter.setFont(theme.fitted("0", Type.TITLE, Weight.BOLD, int(slot.width())))
+            painter.drawText(slot, Qt.AlignmentFlag.AlignCenter, text[place])
+
+    def _paint_stroke(self, painter: QPainter, x: float) -> None:
+        theme, middle = self._theme, self.height() / 2
+        lean, reach = theme.px(12), self.height() * 0.2
+        pen = QPen(theme.palette.muted, theme.px(6))
+        pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+        painter.setPen(pen)
+        painter.drawLine(round(x + lean), round(middle - reach), round(x - lean), round(middle + reach))

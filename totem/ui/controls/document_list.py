@@ -1,4 +1,4 @@
-"""What a provider keeps of a customer as cards: services, papers, the lines of a statement."""
+"""The list of services, documents and statement entries as cards."""
 
 from collections.abc import Hashable
 from dataclasses import dataclass
@@ -10,16 +10,24 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPoint, QPo
 from PySide6.QtGui import QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
-from totem.ui.controls.boleto_card import LEFT, RIGHT, Block, Pen, Piece, Words
 from totem.ui.controls.button import LEAST_TARGET_MM
-from totem.ui.controls.card import chip_height, paint_chip
+from totem.ui.controls.card import (
+    LEFT,
+    RIGHT,
+    PlacedLine,
+    TextBlock,
+    TextLine,
+    TextStyle,
+    chip_height,
+    paint_chip,
+)
 from totem.ui.controls.card_list import MORE_UNITS, CardList, CardPainter, Index, Touched, card_gap
 from totem.ui.image_loader import paint_icon
 from totem.ui.theme import Theme, Tone, Type, Weight
 
 
-class Mark(Enum):
-    """What a state means, told by a chip's icon and colours; the value is the icon."""
+class RowStatus(Enum):
+    """The status of a row, shown by a chip; the value is its icon."""
 
     GOOD = "check"
     ALARMING = "triangle-alert"
@@ -28,11 +36,11 @@ class Mark(Enum):
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class RecordRow:
-    """A card: what it is, a line of detail, an amount, and a word on how it stands.
+class DocumentRow:
+    """The text of a card: title, detail, amount and status.
 
-    `per` is what the amount is paid for. With a `mark`, the word is a chip. `public` is what is said of the
-    card where others can hear.
+    `per` is the period of the amount. With a `mark`, the status is a chip. `public` is spoken where others
+    can hear.
     """
 
     title: str
@@ -42,28 +50,25 @@ class RecordRow:
     icon: str = "receipt"
     public: str = ""
     per: str = ""
-    mark: Mark | None = None
+    mark: RowStatus | None = None
 
     @property
     def cost(self) -> str:
-        """The amount, and what it is paid for."""
+        """The amount with its period."""
         return " ".join(filter(None, (self.amount, self.per)))
 
     @property
     def sentence(self) -> str:
-        """All of it, to be read out."""
+        """All texts, for speech."""
         return ". ".join(filter(None, (self.title, self.detail, self.cost, self.tag)))
 
 
-class RecordModel(QAbstractListModel):
-    """The rows of a list."""
-
+class DocumentModel(QAbstractListModel):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.rows: tuple[RecordRow, ...] = ()
+        self.rows: tuple[DocumentRow, ...] = ()
 
-    def show_rows(self, rows: tuple[RecordRow, ...]) -> None:
-        """Replace all rows."""
+    def show_rows(self, rows: tuple[DocumentRow, ...]) -> None:
         self.beginResetModel()
         self.rows = rows
         self.endResetModel()
@@ -83,27 +88,27 @@ SIDE_UNITS = 28
 ICON_UNITS, CHEVRON_UNITS = 56, 44
 APART_UNITS, GAP_UNITS = 28, 10
 AMOUNT_SHARE = 0.42
-"""How much of a card the amount, and how it stands, may take."""
+"""The share of a card for amount and status."""
 VERY_MANY = 100
-ANY_ROW = RecordRow("x", "x", "x", "x")
-"""Uniform cards are as high as one that has a line of everything."""
+TALLEST_UNIFORM_ROW = DocumentRow("x", "x", "x", "x")
+"""The row whose height all uniform cards have."""
 MOST_TITLE, MOST_DETAIL, MOST_TAG = 6, 3, 3
 
 
 @dataclass(frozen=True)
-class RecordLayout:
-    """A card of some height, what is written where on it, and where its chip is."""
+class DocumentCardLayout:
+    """The height of a card, the lines on it, and the rectangle of its chip."""
 
     height: float
-    pieces: tuple[Piece, ...]
+    pieces: tuple[PlacedLine, ...]
     chip: QRectF | None = None
 
 
 @dataclass(frozen=True)
-class RecordCards:
-    """How cards are laid out; those that can be chosen have a chevron.
+class DocumentCardStyle:
+    """Lays out cards; those that can be chosen have a chevron.
 
-    Where they are very many, they are `uniform`: each thing that is told has one line.
+    In long lists they are `uniform`: each text has one line.
     """
 
     theme: Theme
@@ -112,19 +117,17 @@ class RecordCards:
 
     @property
     def least_height(self) -> int:
-        """How high a card with few words is."""
+        """The height of a card with little text."""
         theme = self.theme
         title = QFontMetrics(theme.font(Type.BODY, Weight.STRONG)).height()
         detail = QFontMetrics(theme.font(Type.SMALL)).height()
         lines = title + detail + (0 if self._beside else title)
         return max(lines + 2 * self._pad + theme.px(8), theme.mm(LEAST_TARGET_MM) + 1)
 
-    def height_of(self, row: RecordRow, width: float) -> int:
-        """How high the card of `row` is."""
-        return round(self.lay_out(ANY_ROW if self.uniform else row, width).height)
+    def height_of(self, row: DocumentRow, width: float) -> int:
+        return round(self.lay_out(TALLEST_UNIFORM_ROW if self.uniform else row, width).height)
 
-    def lay_out(self, row: RecordRow, width: float) -> RecordLayout:
-        """Lay out a card as wide as this."""
+    def lay_out(self, row: DocumentRow, width: float) -> DocumentCardLayout:
         theme = self.theme
         left = theme.px(SIDE_UNITS)
         if theme.roomy:
@@ -143,14 +146,14 @@ class RecordCards:
     def _pad(self) -> int:
         return self.theme.px(TIGHT_PAD_UNITS if self.theme.cramped else PAD_UNITS)
 
-    def _side_by_side(self, row: RecordRow, left: float, room: float) -> RecordLayout:
+    def _side_by_side(self, row: DocumentRow, left: float, room: float) -> DocumentCardLayout:
         theme, ink = self.theme, self.theme.palette.ink
-        small = Pen(theme, Type.SMALL, Weight.REGULAR, theme.palette.muted)
+        small = TextStyle(theme, Type.SMALL, Weight.REGULAR, theme.palette.muted)
         share = room * AMOUNT_SHARE
         figures = theme.fitted(row.amount, Type.LARGE, Weight.BOLD, round(share))
-        amount = [Words(row.amount, figures, ink)] if row.amount else []
-        told = row.per if row.mark else row.tag
-        cost = Block(amount, small.lines(told, share, most=self._most(MOST_TAG)))
+        amount = [TextLine(row.amount, figures, ink)] if row.amount else []
+        detail = row.per if row.mark else row.tag
+        cost = TextBlock(amount, small.lines(detail, share, most=self._most(MOST_TAG)))
         beside = room - (cost.width + theme.px(APART_UNITS) if cost.width else 0)
         words = self._words(row, beside, small)
         chip = chip_height(theme) + theme.px(GAP_UNITS) if self._has_chip(row) else 0
@@ -160,18 +163,18 @@ class RecordCards:
             *words.pieces(left, top + chip, beside),
             *cost.pieces(left + room - cost.width, (height - cost.height) / 2, cost.width, RIGHT),
         )
-        return RecordLayout(height, pieces, QRectF(left, top, beside, chip) if chip else None)
+        return DocumentCardLayout(height, pieces, QRectF(left, top, beside, chip) if chip else None)
 
-    def _stacked(self, row: RecordRow, left: float, room: float) -> RecordLayout:
-        """Where there is no width for both: the amount stands below, and how it stands beside that."""
+    def _stacked(self, row: DocumentRow, left: float, room: float) -> DocumentCardLayout:
+        """For narrow cards: the amount below the title, with the status beside it."""
         theme, ink = self.theme, self.theme.palette.ink
-        small = Pen(theme, Type.SMALL, Weight.REGULAR, theme.palette.muted)
+        small = TextStyle(theme, Type.SMALL, Weight.REGULAR, theme.palette.muted)
         words = self._words(row, room, small)
-        bold = Pen(theme, Type.BODY, Weight.BOLD, ink)
-        cost = Block(bold.lines(row.cost, room, most=self._most(2), least=Type.BODY))
+        bold = TextStyle(theme, Type.BODY, Weight.BOLD, ink)
+        cost = TextBlock(bold.lines(row.cost, room, most=self._most(2), least=Type.BODY))
         beside = room - cost.width - theme.px(16)
         tag_room = beside if self.uniform else room
-        tag = Block([] if row.mark else small.lines(row.tag, tag_room, most=self._most(MOST_TAG)))
+        tag = TextBlock([] if row.mark else small.lines(row.tag, tag_room, most=self._most(MOST_TAG)))
         in_a_row = tag.width <= beside
         below = max(cost.height, tag.height) if in_a_row else cost.height + tag.height
         chip = chip_height(theme) + theme.px(GAP_UNITS) if self._has_chip(row) else 0
@@ -189,14 +192,14 @@ class RecordCards:
                 RIGHT if beside_cost else LEFT,
             ),
         )
-        return RecordLayout(height, pieces, QRectF(left, top, room, chip) if chip else None)
+        return DocumentCardLayout(height, pieces, QRectF(left, top, room, chip) if chip else None)
 
-    def _words(self, row: RecordRow, room: float, small: Pen) -> Block:
-        """What it is; a card with a chip is one of few, and says it louder."""
+    def _words(self, row: DocumentRow, room: float, small: TextStyle) -> TextBlock:
+        """Title and detail; larger on cards with a chip, of which there are few."""
         size = Type.LARGE if row.mark and self._beside else Type.BODY
-        pen = partial(Pen, self.theme, size, Weight.STRONG)
+        pen = partial(TextStyle, self.theme, size, Weight.STRONG)
         title = pen(self.theme.palette.ink).lines(row.title, room, most=self._most(MOST_TITLE))
-        return Block(title, small.lines(row.detail, room, most=self._most(MOST_DETAIL)))
+        return TextBlock(title, small.lines(row.detail, room, most=self._most(MOST_DETAIL)))
 
     def _most(self, lines: int) -> int:
         return 1 if self.uniform else lines
@@ -205,20 +208,20 @@ class RecordCards:
         return max(height + 2 * self._pad + self.theme.px(8), self.theme.mm(LEAST_TARGET_MM) + 1)
 
     @staticmethod
-    def _has_chip(row: RecordRow) -> bool:
+    def _has_chip(row: DocumentRow) -> bool:
         return row.mark is not None and bool(row.tag)
 
 
-def paint_record(
+def paint_document_card(
     painter: QPainter,
-    cards: RecordCards,
+    cards: DocumentCardStyle,
     box: QRectF,
-    row: RecordRow,
-    layout: RecordLayout,
+    row: DocumentRow,
+    layout: DocumentCardLayout,
     *,
     pressed: bool = False,
 ) -> None:
-    """Paint a record into `box`."""
+    """Paint a document's card into `box`."""
     theme, palette = cards.theme, cards.theme.palette
     painter.setPen(QPen(palette.line, theme.px(2)))
     painter.setBrush(palette.soft if pressed else palette.surface)
@@ -240,36 +243,36 @@ def paint_record(
         paint_chip(painter, theme, at.x(), at.y(), row.tag, row.mark.value, tone, room=room)
 
 
-def _tone_of(theme: Theme, mark: Mark) -> Tone:
+def _tone_of(theme: Theme, mark: RowStatus) -> Tone:
     palette = theme.palette
     neutral = Tone(palette.muted, palette.sunken)
-    return {Mark.GOOD: palette.success, Mark.ALARMING: palette.warning}.get(mark, neutral)
+    return {RowStatus.GOOD: palette.success, RowStatus.ALARMING: palette.warning}.get(mark, neutral)
 
 
-class RecordList(CardList):
-    """The list; where its rows can be chosen, by a touch or by Enter."""
+class DocumentList(CardList):
+    """The list; rows may be choosable."""
 
     def __init__(
         self, theme: Theme, *, name: str, can_choose: bool = False, parent: QWidget | None = None
     ) -> None:
         super().__init__(theme, name=name, parent=parent)
-        self.cards = RecordCards(theme, can_choose)
-        self.records = RecordModel(self)
+        self.cards = DocumentCardStyle(theme, can_choose)
+        self.records = DocumentModel(self)
         self.setModel(self.records)
-        self.setItemDelegate(_RecordPainter(self))
+        self.setItemDelegate(_DocumentPainter(self))
         least = self.cards.least_height + card_gap(theme)
         self.setMinimumHeight(least + (0 if theme.low else theme.px(MORE_UNITS)))
 
-    def show_rows(self, rows: tuple[RecordRow, ...]) -> None:
-        """Replace what is listed, from the top."""
+    def show_rows(self, rows: tuple[DocumentRow, ...]) -> None:
+        """Replace the rows and scroll to the top."""
         uniform = len(rows) > VERY_MANY
-        self.cards = RecordCards(self.theme, self.cards.can_choose, uniform)
+        self.cards = DocumentCardStyle(self.theme, self.cards.can_choose, uniform)
         self.setUniformItemSizes(uniform)
         self.records.show_rows(rows)
         self.restart()
 
     def spoken(self, row: int, *, private: bool) -> str:
-        """What is said of a row; where a queue may hear it, its place and what is of no one."""
+        """The text of a row for speech, with its position; `private` reads all of it."""
         shown = self.records.rows[row]
         place = self.tr("%1 de %2").replace("%1", str(row + 1)).replace("%2", str(len(self.records.rows)))
         return f"{place}. {shown.sentence if private else shown.public}"
@@ -282,10 +285,8 @@ class RecordList(CardList):
             super()._choose(row, part)
 
 
-class _RecordPainter(CardPainter):
-    """Paints a row as a card."""
-
-    def __init__(self, records: RecordList) -> None:
+class _DocumentPainter(CardPainter):
+    def __init__(self, records: DocumentList) -> None:
         super().__init__(records, RADIUS_UNITS)
         self._list = records
 
@@ -295,4 +296,4 @@ class _RecordPainter(CardPainter):
     def paint_card(self, painter: QPainter, card: QRectF, row: int) -> None:
         cards, record = self._list.cards, self._list.records.rows[row]
         layout, pressed = cards.lay_out(record, card.width()), self._list.held == (row, None)
-        paint_record(painter, cards, card, record, layout, pressed=pressed)
+        paint_document_card(painter, cards, card, record, layout, pressed=pressed)

@@ -1,4 +1,4 @@
-"""What every board of keys is made of: rows that share its width, keys of a hand's size, boards that turn."""
+"""The base of on-screen keyboards: grids of keys, and boards of them in one place."""
 
 from PySide6.QtCore import QObject, Signal, SignalInstance
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QStackedLayout, QVBoxLayout, QWidget
@@ -9,11 +9,11 @@ from totem.ui.theme import Theme, Type
 GAP_MM, KEY_MM = 3.0, 20.0
 LARGER_UNITS = 48
 Row = list[tuple[Button | None, int]]
-"""Keys with the columns that each takes; None leaves a place free."""
+"""Keys with their spans in columns; None leaves room free."""
 
 
-def board_of(rows: list[Row], gap: int) -> QWidget:
-    """Rows of keys, `gap` apart; a key that is as wide as two takes their gap, too."""
+def make_board(rows: list[Row], gap: int) -> QWidget:
+    """Lay out rows of keys; a key of two columns spans their gap."""
     board = QWidget()
     column = QVBoxLayout(board)
     column.setContentsMargins(0, 0, 0, 0)
@@ -32,28 +32,28 @@ def board_of(rows: list[Row], gap: int) -> QWidget:
     return board
 
 
-def grown(theme: Theme, button: Button, least_mm: float = LEAST_TARGET_MM) -> Button:
-    """Let a key share the board with the others, whatever stands on it."""
+def make_expanding(theme: Theme, button: Button, least_mm: float = LEAST_TARGET_MM) -> Button:
+    """Let a key grow with its board, whatever its label."""
     button.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
     button.setMinimumHeight(theme.mm(least_mm) + 1)
     return button
 
 
 class _Key(Button):
-    """What stands on a key has all of it, so that a w is as large as an i."""
+    """A key without padding: a w is as large as an i."""
 
     def _padding(self) -> int:
         return self.theme.px(1)
 
 
-class Boards(QWidget):
-    """Boards for a line of text in one place: letters, and what stands on others.
+class KeyGrid(QWidget):
+    """Boards of keys in one place, such as letters and signs.
 
-    A subclass makes the keys by the methods here and adds the boards; the first is where it begins.
+    A subclass makes keys and adds boards; the first is shown.
 
     Signals:
-        typed(str): one character, or more where a key says so.
-        erased(): one character back.
+        typed(str): one character, or more where a key types several.
+        erased(): backspace.
         confirmed(): done.
     """
 
@@ -73,20 +73,19 @@ class Boards(QWidget):
 
     @property
     def board(self) -> str:
-        """The name of the board that is seen."""
+        """The name of the present board."""
         return self._names[self._stack.currentIndex()]
 
     @property
     def capital(self) -> bool:
-        """Whether the next letter is a capital one."""
+        """Whether shift is on."""
         return self._capital
 
     def show_board(self, name: str) -> None:
-        """Turn to the board `name`."""
         self._stack.setCurrentIndex(self._names.index(name))
 
     def set_capital(self, capital: bool) -> None:  # noqa: FBT001 - the one thing it says
-        """Have the next letter be a capital one, or not."""
+        """Turn shift on or off."""
         if capital == self._capital:
             return
         self._capital = capital
@@ -96,17 +95,17 @@ class Boards(QWidget):
         self._show_shift()
 
     def _show_shift(self) -> None:
-        """The key for capitals may look otherwise while they are on."""
+        """Update the shift keys."""
 
     def _add_board(self, name: str, rows: list[Row], gap: int) -> None:
         self._names.append(name)
-        self._stack.addWidget(board_of(rows, gap))
+        self._stack.addWidget(make_board(rows, gap))
 
     def _key(
-        self, text: str, name: str, *, look: ButtonVariant = ButtonVariant.KEY, size: Type = Type.BODY
+        self, text: str, name: str, *, variant: ButtonVariant = ButtonVariant.KEY, size: Type = Type.BODY
     ) -> Button:
-        """A key that types what stands on it."""
-        button = self._button(text, name, self._on_key, look=look, size=size)
+        """A key that types its label."""
+        button = self._button(text, name, self._on_key, variant=variant, size=size)
         if len(text) == 1 and text.isalpha():
             self._letters.append(button)
         return button
@@ -116,25 +115,25 @@ class Boards(QWidget):
         text: str,
         name: str,
         slot: "SignalInstance | object",
-        said: str = "",
+        spoken: str = "",
         *,
-        look: ButtonVariant = ButtonVariant.QUIET,
+        variant: ButtonVariant = ButtonVariant.QUIET,
         icon: str = "",
         size: Type = Type.BODY,
     ) -> Button:
         icon_only = bool(icon)
-        button = _Key(self._theme, text, look, icon=icon, icon_only=icon_only, name=name, size=size)
-        if said:
-            button.setAccessibleName(said)
+        button = _Key(self._theme, text, variant, icon=icon, icon_only=icon_only, name=name, size=size)
+        if spoken:
+            button.setAccessibleName(spoken)
         button.clicked.connect(slot)
-        grown(self._theme, button)
-        if self._theme.scale > 1:  # a j is higher than a key need be
+        make_expanding(self._theme, button)
+        if self._theme.scale > 1:  # glyphs may be higher than the minimum key
             button.setMinimumHeight(max(button.minimumHeight(), self._theme.text(LARGER_UNITS)))
         return button
 
-    def _swap(self, board: str, text: str, said: str = "", *, name: str, size: Type = Type.BODY) -> Button:
-        """A key that turns to another board."""
-        button = self._button(text, name, self._on_swap, said, size=size)
+    def _swap(self, board: str, text: str, spoken: str = "", *, name: str, size: Type = Type.BODY) -> Button:
+        """A key that shows another board."""
+        button = self._button(text, name, self._on_swap, spoken, size=size)
         button.setProperty("board", board)
         return button
 
@@ -166,8 +165,8 @@ SIGNS = ("1234567890", "-/.,'()&ºª", ":;+*#°")
 EMAIL_LETTERS = ("qwertyuiop", "asdfghjkl@", "zxcvbnm")
 EMAIL_SIGNS = ("1234567890", "@._-+", "&'#%/=")
 DOMAINS = ("gmail.com", "hotmail.com", "outlook.com", "yahoo.com.br")
-"""Where most customers have their mail."""
+"""The domains of most customers' e-mail addresses."""
 DOMAIN_SPANS = (9, 10, 10, 11)
-"""What each takes of a row, as its word is long."""
+"""Their spans in columns, by the length of the label."""
 LABELS = {"letters": "abc", "signs": "123", "accents": "áéã"}
-"""What stands on the key that turns to a board."""
+"""Labels of the keys that show a board."""

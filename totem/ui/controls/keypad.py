@@ -1,23 +1,23 @@
-"""The on-screen keys: digits in phone order, and letters for the alphanumeric CNPJ."""
+"""The keypad: digits in the order of a telephone, and letters for the alphanumeric CNPJ."""
 
 from PySide6.QtCore import Signal, SignalInstance
 from PySide6.QtWidgets import QStackedLayout, QWidget
 
 from totem.ui.controls.button import LEAST_TARGET_MM, Button, ButtonVariant
-from totem.ui.controls.key_grid import GAP_MM, KEY_MM, Row, board_of, grown
-from totem.ui.qt_accessibility import name_in_public
+from totem.ui.controls.key_grid import GAP_MM, KEY_MM, Row, make_board, make_expanding
+from totem.ui.qt_accessibility import set_public_name
 from totem.ui.theme import Theme, Type
 
 DIGITS = ("123", "456", "789")
 
 
 class Keypad(QWidget):
-    """Two boards in one place; "ABC" and "123" swap them.
+    """A board of digits and one of letters, swapped by "ABC" and "123".
 
     Signals:
         typed(str): one digit or capital letter.
-        erased(): one character back.
-        cleared(): all of it.
+        erased(): backspace.
+        cleared(): "Limpar".
         confirmed(): "Continuar".
     """
 
@@ -27,7 +27,7 @@ class Keypad(QWidget):
     confirmed = Signal()
 
     def __init__(self, theme: Theme, *, letters: bool = True, parent: QWidget | None = None) -> None:
-        """Without `letters` there is one board, and nothing to swap."""
+        """`letters=False` leaves the board of letters out."""
         super().__init__(parent)
         self._has_letters = letters
         self._theme = theme
@@ -39,20 +39,17 @@ class Keypad(QWidget):
             self._boards.addWidget(self._letters())
 
     def show_digits(self) -> None:
-        """Back to the board that every visit starts with."""
         self._boards.setCurrentIndex(0)
 
     def show_letters(self) -> None:
-        """Turn to the board of letters."""
         self._boards.setCurrentIndex(1)
 
     @property
     def shows_letters(self) -> bool:
-        """Whether the board of letters is the one that is seen."""
         return self._boards.currentIndex() == 1
 
     def let_confirm(self, allowed: bool) -> None:  # noqa: FBT001 - the one thing it says
-        """Light "Continuar" up or down."""
+        """Enable or disable "Continuar"."""
         for button in self._confirm:
             button.setEnabled(allowed)
 
@@ -62,7 +59,7 @@ class Keypad(QWidget):
         swap = self._swap("letters") if self._has_letters else None
         confirm, zero = self._confirm_button("confirm"), self._digit("0")
         rows: list[Row] = [[(self._digit(key), 2) for key in keys] for keys in DIGITS]
-        if self._theme.low and not self._theme.portrait:  # four rows are low enough to be reached
+        if self._theme.low and not self._theme.portrait:  # four rows fit into the lower half
             for row, beside in zip(rows, (erase, clear, swap), strict=True):
                 row.append((beside, 5))
             rows.append([(None, 2), (zero, 2), (None, 2), (confirm, 5)])
@@ -95,10 +92,10 @@ class Keypad(QWidget):
 
     def _board(self, rows: list[Row]) -> QWidget:
         gap = self._theme.mm(GAP_MM)
-        return board_of(rows, gap + 1 if self._theme.low else max(gap, self._theme.px(16)))
+        return make_board(rows, gap + 1 if self._theme.low else max(gap, self._theme.px(16)))
 
     def _grown(self, button: Button) -> Button:
-        return grown(self._theme, button, KEY_MM if self._theme.roomy else LEAST_TARGET_MM)
+        return make_expanding(self._theme, button, KEY_MM if self._theme.roomy else LEAST_TARGET_MM)
 
     def _digit(self, key: str) -> Button:
         return self._key(key, f"key_{key}", Type.TITLE)
@@ -108,7 +105,7 @@ class Keypad(QWidget):
 
     def _key(self, key: str, name: str, size: Type) -> Button:
         button = Button(self._theme, key, ButtonVariant.KEY, name=name, size=size)
-        name_in_public(button, self.tr("tecla de número") if key.isdigit() else self.tr("tecla de letra"))
+        set_public_name(button, self.tr("tecla de número") if key.isdigit() else self.tr("tecla de letra"))
         button.clicked.connect(self._on_key)
         return self._grown(button)
 

@@ -1,4 +1,4 @@
-"""A picture, a sentence and what to do now: how the kiosk gives good and bad news."""
+"""A message: a round icon, a title, a sentence and contacts."""
 
 from PySide6.QtCore import (
     QEasingCurve,
@@ -12,8 +12,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
-from totem.ui.controls.headline import Headline
-from totem.ui.controls.text import Text
+from totem.ui.controls.text import Headline, Text
 from totem.ui.image_loader import paint_icon
 from totem.ui.theme import Theme, Tone, Type
 
@@ -22,7 +21,7 @@ POP_FROM = 0.4
 
 
 class Medallion(QWidget):
-    """An icon on a round soft ground."""
+    """An icon in a circle."""
 
     def __init__(self, theme: Theme, symbol: str, tone: Tone, units: float = 232) -> None:
         super().__init__()
@@ -32,12 +31,11 @@ class Medallion(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
     def show_symbol(self, symbol: str, tone: Tone) -> None:
-        """Show another icon."""
         self._symbol, self._tone = symbol, tone
         self.update()
 
     def pop(self, *, after_ms: int) -> None:
-        """Grow in from small, once whatever plays over the screen is over."""
+        """Animate growing in, after a delay for the screen's transition."""
         if self._pop is None:
             self._pop = self._growth(after_ms)
         self._scale = 0.0
@@ -92,7 +90,7 @@ class Medallion(QWidget):
 
 
 class MessagePanel(QWidget):
-    """A medallion over a title and a sentence; more may be added to `column`."""
+    """A medallion over a title and a sentence; screens add more to `column`."""
 
     def __init__(
         self,
@@ -104,7 +102,7 @@ class MessagePanel(QWidget):
         lines: int = 3,
         parent: QWidget | None = None,
     ) -> None:
-        """The title has no more than `lines` lines; it shrinks before that."""
+        """The title shrinks to at most `lines` lines."""
         super().__init__(parent)
         align = Qt.AlignmentFlag.AlignHCenter if centered else Qt.AlignmentFlag.AlignLeft
         self.column = column = QVBoxLayout(self)
@@ -141,7 +139,7 @@ class MessagePanel(QWidget):
         symbol: str = "",
         tone: Tone | None = None,
     ) -> None:
-        """Say what happened and what to do now; `support` is who else can help, `small` is for the staff."""
+        """Show a message; `support` is the contact for help, `small` a reference for the staff."""
         if symbol and tone is not None:
             self.medallion.show_symbol(symbol, tone)
         self._title.show_text(title)

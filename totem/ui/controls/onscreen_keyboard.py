@@ -1,7 +1,7 @@
-"""The customers' on-screen keyboard: letters as on Brazilian keyboards, accents and digits one touch away.
+"""The customers' on-screen keyboard: letters in the Brazilian layout, accents, digits and signs.
 
-Ten keys stand in a row, the most that a hand's width of 20 mm a key leaves room for on an upright panel of
-21.5 inches; where a panel is smaller, its margins give way before the keys do.
+A row has ten keys, the most that fit at 20 mm a key on a portrait panel of 21.5 inches; on smaller panels,
+the margins give way before the keys do.
 """
 
 from enum import Enum, auto
@@ -22,20 +22,20 @@ from totem.ui.controls.key_grid import (
     LABELS,
     LETTERS,
     SIGNS,
-    Boards,
+    KeyGrid,
     Row,
-    board_of,
-    grown,
+    make_board,
+    make_expanding,
 )
-from totem.ui.qt_accessibility import name_in_public
+from totem.ui.qt_accessibility import set_public_name
 from totem.ui.theme import Theme, Type
 
 TALLEST_UNITS, WIDE_TALLEST_UNITS = 118, 132
 NAME_BREAKS = (" ", "-", "'")
 
 
-class Writing(Enum):
-    """What is written, which decides what stands on the keys."""
+class KeyboardMode(Enum):
+    """The kind of text, which decides about the keys."""
 
     NAME = auto()
     TEXT = auto()
@@ -43,15 +43,15 @@ class Writing(Enum):
     SEARCH = auto()
 
 
-class TypingKeys(QWidget):
+class OnscreenKeyboard(QWidget):
     """Boards of keys over "Continuar".
 
     Signals:
         typed(str): a character, or the end of an address such as ".com".
-        domain_chosen(str): all that comes after the @.
-        erased(): one character back.
-        moved(int): the caret is to stand by one further on (1) or back (-1).
-        cleared(): all of it.
+        domain_chosen(str): everything after the @.
+        erased(): backspace.
+        moved(int): the caret is to move by one character, forward (1) or back (-1).
+        cleared(): "Limpar".
         confirmed(): "Continuar".
     """
 
@@ -62,7 +62,7 @@ class TypingKeys(QWidget):
     cleared = Signal()
     confirmed = Signal()
 
-    def __init__(self, theme: Theme, writing: Writing, *, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, writing: KeyboardMode, *, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme, self._writing = theme, writing
         self._boards = boards = _Boards(theme, writing)
@@ -75,21 +75,21 @@ class TypingKeys(QWidget):
         column.setSpacing(key_gap(theme))
         rows = boards.rows
         domains: list[Row] = []
-        if writing is Writing.EMAIL:
+        if writing is KeyboardMode.EMAIL:
             domains = self._domains()
             rows += len(domains)
         if domains:
-            column.addWidget(board_of(domains, key_gap(theme)), len(domains))
+            column.addWidget(make_board(domains, key_gap(theme)), len(domains))
         column.addWidget(boards, boards.rows)
         self._confirm: Button | None = None
-        if writing is not Writing.SEARCH:
+        if writing is not KeyboardMode.SEARCH:
             self._confirm = confirm = Button(
                 theme, self.tr("Continuar"), ButtonVariant.PRIMARY, name="confirm"
             )
             confirm.setEnabled(False)
             confirm.clicked.connect(self.confirmed)
             rows += 1
-            column.addWidget(grown(theme, confirm), 1)
+            column.addWidget(make_expanding(theme, confirm), 1)
         tallest = theme.px(TALLEST_UNITS if theme.portrait else WIDE_TALLEST_UNITS)
         self.setMaximumHeight(rows * max(tallest, theme.mm(KEY_MM) + 1) + (rows - 1) * key_gap(theme))
         if theme.airy and not theme.low:
@@ -97,28 +97,27 @@ class TypingKeys(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
     def let_confirm(self, allowed: bool) -> None:  # noqa: FBT001 - the one thing it says
-        """Light "Continuar" up or down."""
+        """Enable or disable "Continuar"."""
         if self._confirm is not None:
             self._confirm.setEnabled(allowed)
 
     def follow(self, text: str) -> None:
-        """What stands in the field now: a name goes on with a capital letter, and so does a new line."""
-        if self._writing is Writing.NAME:
+        """Turn shift on where a word of a name, or a text, begins."""
+        if self._writing is KeyboardMode.NAME:
             self._boards.set_capital(not text or text.endswith(NAME_BREAKS))
-        elif self._writing is Writing.TEXT:
+        elif self._writing is KeyboardMode.TEXT:
             self._boards.set_capital(not text)
 
     @property
     def board(self) -> str:
-        """The board that is seen: "letters", "accents" or "signs"."""
+        """The present board: "letters", "accents" or "signs"."""
         return self._boards.board
 
     def show_board(self, name: str) -> None:
-        """Turn to the board `name`."""
         self._boards.show_board(name)
 
     def _domains(self) -> list[Row]:
-        """The ends of most addresses; in larger text and on small panels, two in a row, or fewer."""
+        """Keys for common e-mail domains; fewer in larger text and on small panels."""
         if self._theme.cramped and self._theme.low:
             return []
         in_a_row = len(DOMAINS) if self._theme.airy else len(DOMAINS) // 2
@@ -128,12 +127,12 @@ class TypingKeys(QWidget):
         return [placed[start : start + in_a_row] for start in range(0, len(placed), in_a_row)]
 
     def _domain(self, domain: str) -> Button:
-        button = _Domain(
+        button = _DomainKey(
             self._theme, f"@{domain}", ButtonVariant.OUTLINE, name=f"domain_{domain}", size=Type.SMALL
         )
         button.setProperty("domain", domain)
         button.clicked.connect(self._on_domain)
-        return grown(self._theme, button)
+        return make_expanding(self._theme, button)
 
     def _on_domain(self) -> None:
         sender = self.sender()
@@ -142,39 +141,37 @@ class TypingKeys(QWidget):
 
 
 def key_gap(theme: Theme) -> int:
-    """The pixels between two keys."""
+    """The gap between two keys."""
     return theme.mm(GAP_MM) + 1
 
 
 def least_width(theme: Theme) -> int:
-    """The width that ten keys cannot do without."""
+    """The minimum width of ten keys."""
     return COLUMNS * (theme.mm(LEAST_TARGET_MM) + 1) + (COLUMNS - 1) * key_gap(theme)
 
 
-class _Domain(Button):
-    """Long words in little room."""
-
+class _DomainKey(Button):
     def _padding(self) -> int:
         return self.theme.px(6)
 
 
-class _Boards(Boards):
-    """The boards for one kind of writing.
+class _Boards(KeyGrid):
+    """The boards of one mode.
 
     Attributes:
-        rows: how many rows of keys each has.
+        rows: the number of rows on each.
     """
 
     cleared = Signal()
     moved = Signal(int)
 
-    def __init__(self, theme: Theme, writing: Writing) -> None:
+    def __init__(self, theme: Theme, writing: KeyboardMode) -> None:
         super().__init__(theme)
-        is_email = writing is Writing.EMAIL
+        is_email = writing is KeyboardMode.EMAIL
         gap = key_gap(theme)
-        self.rows = 3 if writing is Writing.SEARCH and theme.cramped else 4
+        self.rows = 3 if writing is KeyboardMode.SEARCH and theme.cramped else 4
         self._add_board("letters", self._letters_rows(writing), gap)
-        if writing is Writing.SEARCH:
+        if writing is KeyboardMode.SEARCH:
             return
         if is_email:
             self._add_board("signs", self._email_signs(), gap)
@@ -186,10 +183,10 @@ class _Boards(Boards):
         self._add_board("accents", accents, gap)
         self._add_board("signs", signs, gap)
 
-    def _letters_rows(self, writing: Writing) -> list[Row]:
-        first, second, third = EMAIL_LETTERS if writing is Writing.EMAIL else LETTERS
+    def _letters_rows(self, writing: KeyboardMode) -> list[Row]:
+        first, second, third = EMAIL_LETTERS if writing is KeyboardMode.EMAIL else LETTERS
         rows: list[Row] = [self._line(first, "letters"), self._line(second, "letters")]
-        if writing is Writing.EMAIL:
+        if writing is KeyboardMode.EMAIL:
             last = [
                 *self._line(third, "letters"),
                 (self._sign(".", "letters"), 2),
@@ -197,7 +194,7 @@ class _Boards(Boards):
                 (self._erase("letters"), 2),
             ]
             return [*rows, last, self._email_foot("letters")]
-        if writing is Writing.SEARCH:
+        if writing is KeyboardMode.SEARCH:
             last = [*self._line(third, "letters"), (self._erase("letters"), 6)]
             if self.rows == len(rows) + 1:
                 return [*rows, last]
@@ -205,7 +202,7 @@ class _Boards(Boards):
         return [*rows, self._third("letters", third), self._foot("letters")]
 
     def _third(self, board: str, signs: str) -> Row:
-        """The row with the keys for capitals and for one back at its ends."""
+        """The row with shift and backspace at its ends."""
         keys = self._line(signs, board)
         room = 2 * COLUMNS - 6 - sum(span for _, span in keys)
         free: Row = [(None, room)] if room else []
@@ -217,7 +214,7 @@ class _Boards(Boards):
             *((self._turn_to(name, board), 3) for name in other),
             (self._back(board), 2),
             (self._space_key(board), 5),
-            (self._on(board), 2),
+            (self._forward(board), 2),
             (self._clear(board), 5),
         ]
 
@@ -238,7 +235,7 @@ class _Boards(Boards):
             (self._end(".com", board), 3),
             (self._end(".br", board), 3),
             (self._back(board), 2),
-            (self._on(board), 2),
+            (self._forward(board), 2),
             (self._clear(board), 5),
         ]
 
@@ -248,25 +245,25 @@ class _Boards(Boards):
     def _sign(self, character: str, board: str) -> Button:
         name = f"key_{character}" if board == "letters" else f"{board}_{character}"
         key = self._key(character, name, size=Type.LARGE)
-        name_in_public(key, self.tr("tecla de número") if character.isdigit() else self.tr("tecla de letra"))
+        set_public_name(key, self.tr("tecla de número") if character.isdigit() else self.tr("tecla de letra"))
         if board == "accents" and character.isalpha():
             key.clicked.connect(self._back_to_letters)
         return key
 
     def _end(self, text: str, board: str) -> Button:
-        return self._key(text, f"{board}_end_{text}", look=ButtonVariant.QUIET, size=Type.SMALL)
+        return self._key(text, f"{board}_end_{text}", variant=ButtonVariant.QUIET, size=Type.SMALL)
 
     def _turn_to(self, board: str, seen_on: str) -> Button:
-        said = {
+        spoken = {
             "letters": self.tr("Mostrar letras"),
             "signs": self.tr("Mostrar números"),
             "accents": self.tr("Mostrar letras com acento"),
         }[board]
-        return self._swap(board, LABELS[board], said, name=f"{seen_on}_to_{board}", size=Type.SMALL)
+        return self._swap(board, LABELS[board], spoken, name=f"{seen_on}_to_{board}", size=Type.SMALL)
 
     def _capitals(self, board: str) -> Button:
-        said = self.tr("Letras maiúsculas")
-        key = self._button("", f"{board}_shift", self._shift, said, icon="arrow-big-up")
+        spoken = self.tr("Letras maiúsculas")
+        key = self._button("", f"{board}_shift", self._shift, spoken, icon="arrow-big-up")
         self._shifts.append(key)
         return key
 
@@ -277,12 +274,12 @@ class _Boards(Boards):
         return self._button("", f"{board}_erase", self.erased, self.tr("Corrigir"), icon="delete")
 
     def _back(self, board: str) -> Button:
-        said = self.tr("Uma letra para trás")
-        return self._button("", f"{board}_back", self._on_back, said, icon="chevron-left")
+        spoken = self.tr("Uma letra para trás")
+        return self._button("", f"{board}_back", self._on_back, spoken, icon="chevron-left")
 
-    def _on(self, board: str) -> Button:
-        said = self.tr("Uma letra para a frente")
-        return self._button("", f"{board}_on", self._on_on, said, icon="chevron-right")
+    def _forward(self, board: str) -> Button:
+        spoken = self.tr("Uma letra para a frente")
+        return self._button("", f"{board}_on", self._on_forward, spoken, icon="chevron-right")
 
     def _clear(self, board: str) -> Button:
         return self._button(self.tr("Limpar"), f"{board}_clear", self.cleared, size=Type.SMALL)
@@ -290,7 +287,7 @@ class _Boards(Boards):
     def _on_back(self) -> None:
         self.moved.emit(-1)
 
-    def _on_on(self) -> None:
+    def _on_forward(self) -> None:
         self.moved.emit(1)
 
     def _on_space(self) -> None:
@@ -298,13 +295,13 @@ class _Boards(Boards):
         self._back_to_letters()
 
     def _back_to_letters(self) -> None:
-        """After a letter with an accent, the word goes on on the letters."""
+        """Return from the accents: most words go on without."""
         if self.board == "accents":
             self.show_board("letters")
 
     def _show_shift(self) -> None:
         for key in self._shifts:
-            key.look = ButtonVariant.OUTLINE if self.capital else ButtonVariant.QUIET
+            key.variant = ButtonVariant.OUTLINE if self.capital else ButtonVariant.QUIET
             key.update()
 
     def minimumSizeHint(self) -> QSize:

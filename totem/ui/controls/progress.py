@@ -1,4 +1,4 @@
-"""How far a form has come: a few words over a line that fills."""
+"""Progress: the position in a form, a spinner, and numbered steps of instructions."""
 
 from PySide6.QtCore import QRectF, QSize, Qt, Slot
 from PySide6.QtGui import QFont, QFontMetrics, QHideEvent, QPainter, QPaintEvent, QPen, QShowEvent
@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QSizePolicy, QVBoxLayout,
 
 from totem.system.qt_timers import every
 from totem.ui.controls.text import Text
+from totem.ui.image_loader import paint_rounded
 from totem.ui.qt_accessibility import Role, describe
 from totem.ui.theme import Theme, Type, Weight
 
@@ -13,7 +14,7 @@ LINE_UNITS, GAP_UNITS, WIDTH_UNITS = 12, 10, 220
 
 
 class Progress(QWidget):
-    """Stands opposite the brand; hidden where there is one step only."""
+    """The position in a form, in words over a line; hidden with one step only."""
 
     def __init__(self, theme: Theme, *, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -25,7 +26,7 @@ class Progress(QWidget):
         self.hide()
 
     def show_progress(self, words: str, position: int, steps: int) -> None:
-        """Say `words`; `position` counts from 1 to `steps`."""
+        """Show the position; `position` counts from 1 to `steps`."""
         self._words, self._position, self._steps = words, position, max(1, steps)
         self.setAccessibleName(words)
         self.setVisible(steps > 1)
@@ -33,7 +34,7 @@ class Progress(QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
-        theme, metrics = self._theme, QFontMetrics(self._face())
+        theme, metrics = self._theme, QFontMetrics(self._font())
         width = max(theme.px(WIDTH_UNITS), metrics.horizontalAdvance(self._words))
         return QSize(width, metrics.height() + theme.px(GAP_UNITS + LINE_UNITS))
 
@@ -41,7 +42,7 @@ class Progress(QWidget):
         theme, palette = self._theme, self._theme.palette
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setFont(self._face())
+        painter.setFont(self._font())
         painter.setPen(palette.muted)
         painter.drawText(self.rect(), Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop, self._words)
         height = theme.px(LINE_UNITS)
@@ -51,22 +52,20 @@ class Progress(QWidget):
         painter.drawRoundedRect(track, height / 2, height / 2)
         done = QRectF(track)
         done.setWidth(max(height, track.width() * self._position / self._steps))
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(palette.accent)
-        painter.drawRoundedRect(done, height / 2, height / 2)
+        paint_rounded(painter, done, height / 2, palette.accent)
         painter.end()
 
-    def _face(self) -> QFont:
+    def _font(self) -> QFont:
         return self._theme.font(Type.SMALL, Weight.STRONG)
 
 
 FRAME_MS, STEP_DEGREES = 40, 12
 CALM_FRAME_MS, CALM_STEP_DEGREES = 1_000, 90
-"""With reduced motion: it steps on like the hand of a clock, for work goes on all the same."""
+"""With reduced motion, the spinner moves in steps like a clock's hand."""
 
 
 class Spinner(QWidget):
-    """An arc that turns."""
+    """An arc that turns while it is visible."""
 
     def __init__(self, theme: Theme, units: float = 120, *, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -110,7 +109,7 @@ class Spinner(QWidget):
 
 
 class StepList(QWidget):
-    """The steps of one way to pay."""
+    """Numbered steps, or on small panels one sentence."""
 
     def __init__(self, theme: Theme, steps: list[str], *, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -1,4 +1,4 @@
-"""What was the visit like: three faces with a word under each, one touch, and thanks in the same place."""
+"""The rating of the service: three faces to touch, then thanks in the same place."""
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QPainter
@@ -18,7 +18,7 @@ ANSWER_UNITS = 112
 
 
 class RatingCard(Card):
-    """Asks until it is answered.
+    """Asks for a rating until there is one.
 
     Signals:
         chosen(Rating): a face was touched.
@@ -48,11 +48,11 @@ class RatingCard(Card):
 
     @property
     def sentence(self) -> str:
-        """What stands on it, as a sentence."""
+        """The present sentence, for speech."""
         return (self._thanks if self._stack.currentIndex() else self._question).text()
 
     def show_rating(self, rating: Rating | None) -> None:
-        """Ask, or thank for the answer."""
+        """Ask, or show thanks for `rating`."""
         if rating is not None:
             self._answer.show_symbol(*self._faces[rating])
         self._stack.setCurrentIndex(0 if rating is None else 1)

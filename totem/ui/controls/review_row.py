@@ -1,4 +1,4 @@
-"""One line of what was said, which a touch opens to be changed: its name, its value, a pencil."""
+"""A line of a form's review: name, value, and a pencil, because a touch edits it."""
 
 import re
 
@@ -6,37 +6,36 @@ from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QPainter
 
 from totem.ui.controls.button import LEAST_TARGET_MM, is_ringed, paint_focus
-from totem.ui.controls.choice_list import ChoiceCard
-from totem.ui.controls.headline import ZERO_WIDTH_SPACE
-from totem.ui.controls.text import BREAKS
-from totem.ui.controls.text_layout import Label
-from totem.ui.image_loader import paint_icon
+from totem.ui.controls.choice_buttons import ChoiceButton
+from totem.ui.controls.text import BREAKS, ZERO_WIDTH_SPACE
+from totem.ui.controls.text_layout import LabelLayout
+from totem.ui.image_loader import paint_icon, paint_rounded
 from totem.ui.theme import Theme, Type, Weight, mix
 
 PENCIL_UNITS = 44
 AROUND_UNITS, AIRY_AROUND_UNITS = 14, 44
 ACROSS_UNITS = 36
 LEAST_UNITS = 56
-"""Of a value that is to be read from afar: capitals of 10 mm."""
+"""Minimum size in units of a large value: capitals of 10 mm."""
 LEFT = Qt.AlignmentFlag.AlignLeft.value | Qt.AlignmentFlag.AlignVCenter.value
 VALUE = Qt.AlignmentFlag.AlignLeft.value | Qt.AlignmentFlag.AlignTop.value
 
 
-class ReviewRow(ChoiceCard):
-    """The name stands small over the value, which takes as many lines as it needs."""
+class ReviewRow(ChoiceButton):
+    """The name in small type over the value, on as many lines as it needs."""
 
     def __init__(self, theme: Theme, number: int, *, large: bool) -> None:
-        """With `large`, the value is to be read from afar: it is asked whether it is right."""
+        """`large` is for a value that the customer is asked to check."""
         super().__init__(theme, number, name="line")
         self._large, self._name = large, ""
         self.setMaximumHeight(100_000)
 
-    def show_line(self, name: str, value: str, *, changeable: bool, said: str) -> None:
-        """Show `value` under its `name`; `said` is what those hear who do not see it."""
+    def show_line(self, name: str, value: str, *, changeable: bool, spoken: str) -> None:
+        """Show `value` under its `name`; `spoken` is the accessible name."""
         self._name = name
         self.setText(value)
         self.setEnabled(changeable)
-        self.setAccessibleName(said)
+        self.setAccessibleName(spoken)
         self.updateGeometry()
         self.update()
 
@@ -48,9 +47,9 @@ class ReviewRow(ChoiceCard):
         return self.minimumSizeHint()
 
     def fits(self, width: int) -> bool:
-        """Whether name and value stand in one line each, as large as they should be."""
+        """Whether name and value fit on one line each at full size."""
         name = QFontMetrics(self._name_font()).horizontalAdvance(self._name)
-        value = QFontMetrics(self.theme.font(*self._face)).horizontalAdvance(self.text())
+        value = QFontMetrics(self.theme.font(*self._value_style)).horizontalAdvance(self.text())
         return max(name, value) <= self._words_room(width)
 
     def heightForWidth(self, width: int) -> int:
@@ -75,28 +74,28 @@ class ReviewRow(ChoiceCard):
         return self.theme.font(Type.SMALL)
 
     @property
-    def _face(self) -> tuple[Type, Weight]:
+    def _value_style(self) -> tuple[Type, Weight]:
         return (Type.TITLE, Weight.BOLD) if self._large else (Type.BODY, Weight.STRONG)
 
     def _value_font(self, room: int) -> QFont:
-        """A telephone is read whole: what is as large as a headline shrinks before it is broken."""
+        """A large value shrinks before it is broken: a telephone number is read whole."""
         least = LEAST_UNITS / self.theme.scale if self._large else Type.BODY.value
-        return self.theme.fitted(self.text(), *self._face, room, least)
+        return self.theme.fitted(self.text(), *self._value_style, room, least)
 
     @property
     def _broken(self) -> str:
-        """The value, which may go on in another line behind its @."""
+        """The value with a line break allowed behind its @."""
         return self.text().replace("@", f"@{ZERO_WIDTH_SPACE}")
 
     def _flags(self, metrics: QFontMetrics, room: int) -> int:
-        """Lines end where they may; a word that is wider than a line goes on anywhere."""
+        """Break lines at words, or anywhere where a word is wider than the line."""
         longest = max(map(metrics.horizontalAdvance, re.split(BREAKS, self._broken)), default=0)
         wrap = Qt.TextFlag.TextWordWrap if longest <= room else Qt.TextFlag.TextWrapAnywhere
         return VALUE | wrap.value
 
-    def label(self) -> Label:
+    def label(self) -> LabelLayout:
         font = self._value_font(self._words_room(self.width()))
-        return Label(font, self._value_size(self.width()), with_icon=False)
+        return LabelLayout(font, self._value_size(self.width()), with_icon=False)
 
     def paint_ground(self, painter: QPainter) -> None:
         if self.isEnabled():
@@ -108,9 +107,8 @@ class ReviewRow(ChoiceCard):
         ink = palette.page if is_down else palette.ink
         muted = ink if palette.strong else palette.muted
         if not self.isEnabled():
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(mix(palette.sunken, palette.page, 0.5) if not palette.strong else palette.sunken)
-            painter.drawRoundedRect(QRectF(self.rect()), self._radius(), self._radius())
+            fill = palette.sunken if palette.strong else mix(palette.sunken, palette.page, 0.5)
+            paint_rounded(painter, QRectF(self.rect()), self._radius(), fill)
         room = self._words_room(self.width())
         name, value = QFontMetrics(self._name_font()).height(), self._value_size(self.width()).height()
         top = (self.height() - name - value) / 2

@@ -1,4 +1,4 @@
-"""Scrolling by a finger: what is under it answers at once, and lets go as soon as the finger drags."""
+"""Kinetic scrolling by touch, the pane that scrolls, and its buttons."""
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QSize, Qt, Signal, SignalInstance, Slot
 from PySide6.QtWidgets import (
@@ -17,20 +17,32 @@ from totem.ui.controls.button import Button, ButtonVariant
 from totem.ui.controls.segmented_control import GAP_MM
 from totem.ui.theme import Theme
 
+
+def set_up_scroll_area(area: QScrollArea, content: QWidget) -> None:
+    """Show `content` without a frame, scroll bars or a background of its own."""
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.viewport().setAutoFillBackground(False)
+    area.setWidget(content)
+    content.setAutoFillBackground(False)  # setWidget has turned it on
+
+
 DRAG_START_MM = 4.0  # less is a tap by an unsteady hand
 
 
 def scroll_by_finger(viewport: QWidget, theme: Theme) -> QScroller:
-    """Let `viewport` be dragged and flicked; it stops at its ends. With reduced motion it is only dragged.
+    """Let `viewport` be dragged and flicked, without overshoot; with reduced motion only dragged.
 
-    Qt would hold each press back for 250 ms to see whether it becomes a drag; without that, a touch is seen
-    within a frame. Whoever shows a press has to let go when the scroller's state becomes Dragging.
+    Qt's delay of 250 ms for presses is off, so that a touch shows within a frame: controls inside must
+    release a press when the scroller's state becomes Dragging.
     """
     QScroller.grabGesture(viewport, QScroller.ScrollerGestureType.LeftMouseButtonGesture)
     scroller = QScroller.scroller(viewport)
     properties, metric = QScrollerProperties(), QScrollerProperties.ScrollMetric
     properties.setScrollMetric(metric.MousePressEventDelay, 0.0)
-    metre = scroller.pixelPerMeter().y()  # as the panel tells it, which may be wrong: the theme knows
+    metre = scroller.pixelPerMeter().y()  # as the screen reports it, which may be wrong
     properties.setScrollMetric(metric.DragStartDistance, theme.mm(DRAG_START_MM) / metre)
     for overshoot in (metric.VerticalOvershootPolicy, metric.HorizontalOvershootPolicy):
         properties.setScrollMetric(overshoot, QScrollerProperties.OvershootPolicy.OvershootAlwaysOff)
@@ -41,14 +53,14 @@ def scroll_by_finger(viewport: QWidget, theme: Theme) -> QScroller:
 
 
 PAGE = 0.8
-"""How much of what is seen a touch on an arrow turns: the last lines stay in view."""
+"""The share of the viewport that a page button scrolls: the last lines stay in view."""
 
 
 class ScrollPane(QScrollArea):
-    """A pane with a column to fill; whoever lays it out gives it its content's height where possible.
+    """A pane with a column; its layout calls `fit`.
 
     Signals:
-        fitted(): its content has the room that it will have.
+        fitted(): the content has its final size.
     """
 
     fitted = Signal()
@@ -56,40 +68,33 @@ class ScrollPane(QScrollArea):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("reading")
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
-        self.viewport().setAutoFillBackground(False)
         self._content = QWidget()
-        self._content.setAutoFillBackground(False)
         self.column = QVBoxLayout(self._content)
         self.column.setContentsMargins(0, 0, 0, 0)
         self.column.setSpacing(theme.px(20))
         self._spare: list[QWidget] = []
-        self.setWidget(self._content)
-        self._content.setAutoFillBackground(False)  # a scroll area fills what it is given
+        set_up_scroll_area(self, self._content)
         scroll_by_finger(self.viewport(), theme)
 
     def wanted(self, width: int) -> int:
-        """The height at which all of it is seen."""
+        """The height at which nothing has to scroll."""
         if self.column.hasHeightForWidth():
             return self.column.totalMinimumHeightForWidth(width)
         return self.column.totalMinimumSize().height()
 
     def add_optional(self, widget: QWidget) -> None:
-        """`widget`, of a fixed size, is decoration: where there is no room for all, it goes first."""
+        """Add a decoration of fixed size, to hide first where room is short."""
         self._spare.append(widget)
 
     def fit(self, size: QSize) -> None:
-        """Give the content the room of a pane of `size`, or what it needs beyond that."""
+        """Resize the content to `size`, or to the height that it needs beyond that."""
         self._leave_out(size)
         self._content.resize(size.width(), max(size.height(), self.wanted(size.width())))
         self.column.activate()
 
     def _leave_out(self, size: QSize) -> None:
-        """Show of the decoration what there is room for; told apart by heights, so that nothing flickers."""
+        """Hide decoration without room; decided by heights alone, to avoid flicker."""
         gap = self.column.spacing()
         heights = [each.sizeHint().height() + gap for each in self._spare]
         shown = [not each.isHidden() for each in self._spare]
@@ -103,10 +108,10 @@ class ScrollPane(QScrollArea):
                 each.setVisible(fits)
                 around = each.parentWidget()
                 if around is not None:
-                    around.updateGeometry()  # a layout inside another forgets its sizes by this alone
+                    around.updateGeometry()  # a nested layout invalidates its sizes only so
 
     def turn(self, direction: int) -> None:
-        """A page up (-1) or down (1)."""
+        """Scroll by a page: -1 up, 1 down."""
         bar = self.verticalScrollBar()
         bar.setValue(bar.value() + round(direction * PAGE * self.viewport().height()))
 
@@ -122,18 +127,18 @@ class ScrollPane(QScrollArea):
         return super().eventFilter(watched, event)
 
 
-HEIGHT = 128
+SCROLL_BUTTON_HEIGHT = 128
 
 
-def list_arrows(theme: Theme, *, height: float = HEIGHT) -> "ScrollButtons":
-    """The arrows of a list of cards."""
+def list_scroll_buttons(theme: Theme, *, height: float = SCROLL_BUTTON_HEIGHT) -> "ScrollButtons":
+    """The page buttons of a list of cards."""
     translate = QCoreApplication.translate
     up, down = translate("list", "Subir a lista"), translate("list", "Descer a lista")
     return ScrollButtons(theme, up, down, name="scroll", height=height)
 
 
 class ScrollButtons(QWidget):
-    """Up and down, each dark at its end.
+    """Page up and page down, each disabled at its end.
 
     Signals:
         turned(int): -1 for a page up, 1 for a page down.
@@ -148,47 +153,34 @@ class ScrollButtons(QWidget):
         down: str,
         *,
         name: str,
-        height: float = HEIGHT,
+        height: float = SCROLL_BUTTON_HEIGHT,
         parent: QWidget | None = None,
     ) -> None:
-        """`up` and `down` are what is read out of them."""
+        """`up` and `down` are the accessible names."""
         super().__init__(parent)
         self._bar: QScrollBar | None = None
         self._showing = False
-        self._up = Button(
-            theme,
-            up,
-            ButtonVariant.OUTLINE,
-            icon="chevron-up",
-            name=f"{name}_up",
-            icon_only=True,
-            height=height,
-        )
-        self._down = Button(
-            theme,
-            down,
-            ButtonVariant.OUTLINE,
-            icon="chevron-down",
-            name=f"{name}_down",
-            icon_only=True,
-            height=height,
-        )
+
+        def arrow(text: str, way: str) -> Button:
+            variant, icon = ButtonVariant.OUTLINE, f"chevron-{way}"
+            return Button(
+                theme, text, variant, icon=icon, name=f"{name}_{way}", icon_only=True, height=height
+            )
+
+        self._up, self._down = arrow(up, "up"), arrow(down, "down")
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(theme.mm(GAP_MM) + 1)
-        for arrow in (self._up, self._down):
-            arrow.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-            row.addWidget(arrow)
+        for button in (self._up, self._down):
+            button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+            row.addWidget(button)
         self._up.clicked.connect(self._on_up)
         self._down.clicked.connect(self._on_down)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.hide()
 
     def follow(self, bar: QScrollBar, changed: SignalInstance | None = None) -> None:
-        """Show what `bar` leaves to be scrolled; `changed` is told when that may be more or less.
-
-        Without it, the bar itself tells; inside a layout it would tell too early.
-        """
+        """Follow the range of `bar`; `changed` replaces its signal, which comes too early inside a layout."""
         self._bar = bar
         bar.valueChanged.connect(self._show)
         (changed or bar.rangeChanged).connect(self._show)
@@ -198,7 +190,7 @@ class ScrollButtons(QWidget):
     def _show(self) -> None:
         if self._bar is None or self._showing:
             return
-        self._showing = True  # to be shown lays out what they scroll, which may then need none
+        self._showing = True  # showing the buttons changes the range that decides about them
         for _ in range(2):
             if self.isHidden() == (self._bar.maximum() > 0):
                 self.setVisible(self.isHidden())

@@ -1,16 +1,17 @@
-"""Segments: a few ways to see the same thing, one of them chosen."""
+"""The segmented control, pills in a bar, and the choice of a language."""
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QRectF, QSize, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from totem.ui.controls.button import LEAST_TARGET_MM, Button, ButtonVariant
+from totem.ui.image_loader import paint_rounded
 from totem.ui.languages import LANGUAGES, Language
 from totem.ui.theme import Theme, Type, Weight
 
 
 class SegmentedControl(QWidget):
-    """A row of segments.
+    """A row of segments, one of them chosen.
 
     Signals:
         chosen(str): the key of the segment that was touched.
@@ -30,7 +31,7 @@ class SegmentedControl(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
 
     def offer(self, segments: list[tuple[str, str, str]]) -> None:
-        """Show these segments, each (key, words, icon); the first is chosen."""
+        """Replace the segments, each (key, label, icon); the first is chosen."""
         for old in self._segments.values():
             self._row.removeWidget(old)
             old.hide()
@@ -46,24 +47,21 @@ class SegmentedControl(QWidget):
             self.choose(segments[0][0])
 
     def choose(self, key: str) -> None:
-        """Mark `key` as chosen."""
         for each, segment in self._segments.items():
             segment.setChecked(each == key)
 
     @property
     def current(self) -> QWidget | None:
-        """The segment that is chosen, None while none can be seen."""
+        """The chosen segment, None while it is not visible."""
         segments = self._segments.values()
         return next((each for each in segments if each.isChecked() and each.isVisible()), None)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        theme, width = self._theme, self._theme.px(2)
-        painter.setPen(QPen(theme.palette.line, width) if theme.palette.strong else Qt.PenStyle.NoPen)
-        painter.setBrush(theme.palette.sunken)
-        box = QRectF(self.rect()).adjusted(width / 2, width / 2, -width / 2, -width / 2)
-        painter.drawRoundedRect(box, theme.px(36), theme.px(36))
+        theme, palette, width = self._theme, self._theme.palette, self._theme.px(2)
+        pen = QPen(palette.line, width) if palette.strong else None
+        paint_rounded(painter, QRectF(self.rect()), theme.px(36), palette.sunken, pen, width=width)
         painter.end()
 
     def _on_clicked(self) -> None:
@@ -80,7 +78,7 @@ class _Segment(Button):
         )
         self.key = key
         self.setCheckable(True)
-        self.setAutoExclusive(True)  # one of several, also to those who do not see
+        self.setAutoExclusive(True)  # accessible as a radio button
 
     def sizeHint(self) -> QSize:
         return QSize(self.theme.px(200), super().sizeHint().height())
@@ -96,9 +94,8 @@ class _Segment(Button):
             return
         palette = self.theme.palette
         chosen = palette.action if palette.strong else palette.surface
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(chosen if self.isChecked() else palette.line)
-        painter.drawRoundedRect(QRectF(self.rect()), self.theme.px(28), self.theme.px(28))
+        fill = chosen if self.isChecked() else palette.line
+        paint_rounded(painter, QRectF(self.rect()), self.theme.px(28), fill)
 
     def _weight(self) -> Weight:
         return Weight.BOLD
@@ -115,7 +112,7 @@ TIGHT_WIDTH = 64
 
 
 class PillBar(QWidget):
-    """The ground that pills stand on; on the home screen it lies on the brand's colour."""
+    """The background of pills."""
 
     def __init__(self, theme: Theme, name: str, *, on_brand: bool, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -128,25 +125,23 @@ class PillBar(QWidget):
         self._row.setSpacing(theme.mm(GAP_MM) + 1)
 
     def add(self, pill: "Pill") -> None:
-        """Put a pill at the right end."""
         self._row.addWidget(pill)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         palette, width = self._theme.palette, self._theme.px(2)
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(palette.line, width) if palette.strong else Qt.PenStyle.NoPen)
-        painter.setBrush(palette.veil if self._at_home else palette.sunken)
-        box = QRectF(self.rect()).adjusted(width / 2, width / 2, -width / 2, -width / 2)
-        painter.drawRoundedRect(box, box.height() / 2, box.height() / 2)
+        pen = QPen(palette.line, width) if palette.strong else None
+        fill, radius = palette.veil if self._at_home else palette.sunken, (self.height() - width) / 2
+        paint_rounded(painter, QRectF(self.rect()), radius, fill, pen, width=width)
         painter.end()
 
     def mouseReleaseEvent(self, event: object) -> None:
-        """A touch between two pills is meant for one of them, not for what lies under them."""
+        """Swallow touches between two pills: they are not meant for the widget below."""
 
 
 class Pill(Button):
-    """A small round target that is on or off; on, it has a ground of its own."""
+    """A small round toggle."""
 
     def __init__(self, theme: Theme, text: str, *, name: str, on_brand: bool, icon: str = "") -> None:
         super().__init__(
@@ -164,7 +159,7 @@ class Pill(Button):
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
     def nextCheckState(self) -> None:
-        """Whoever made the pill says whether it is on; a touch only asks."""
+        """Leave the state to the owner: a click is only a request."""
 
     def sizeHint(self) -> QSize:
         theme = self.theme
@@ -205,7 +200,7 @@ class Pill(Button):
         return self.isChecked() or self.isDown()
 
     def _solid(self) -> bool:
-        """Whether it is filled with the accent where it is on."""
+        """Whether it is filled with the accent while on."""
         return False
 
     def _weight(self) -> Weight:
@@ -216,7 +211,7 @@ class Pill(Button):
 
 
 class LanguageChoice(PillBar):
-    """A pill for each language; the one that is spoken is the only one with a ground of its own.
+    """A pill for each language.
 
     Signals:
         chosen(str): the code of the language that was touched.
@@ -227,7 +222,7 @@ class LanguageChoice(PillBar):
     def __init__(
         self, theme: Theme, spoken: str, *, on_brand: bool = False, parent: QWidget | None = None
     ) -> None:
-        """`spoken` is the code of the present language; `on_brand` is for the home screen's ground."""
+        """`spoken` is the code of the present language; `on_brand` is for the home screen."""
         super().__init__(theme, "languages", on_brand=on_brand, parent=parent)
         for language in LANGUAGES:
             pill = _Letters(theme, language, on_brand=on_brand)
@@ -242,13 +237,13 @@ class LanguageChoice(PillBar):
 
 
 class _Letters(Pill):
-    """Two letters; read out, the language's whole name."""
+    """Two letters, with the language's name as accessible name."""
 
     def __init__(self, theme: Theme, language: Language, *, on_brand: bool) -> None:
         super().__init__(theme, language.short, name=f"language_{language.code}", on_brand=on_brand)
         self.code = language.code
         self.setAccessibleName(language.name)
-        self.setAutoExclusive(True)  # one of several, also to those who do not see
+        self.setAutoExclusive(True)  # accessible as a radio button
 
     def _weight(self) -> Weight:
         return Weight.BOLD if self.isChecked() else Weight.STRONG

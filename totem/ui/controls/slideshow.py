@@ -1,4 +1,4 @@
-"""The operator's slides, one after another, with a slow cross-fade; one that cannot be read is skipped."""
+"""The operator's slides with a cross-fade; an unreadable one is skipped."""
 
 import logging
 from asyncio import to_thread
@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from totem.system.background import Handle, Runner
 from totem.system.qt_timers import every
-from totem.ui.image_loader import BadPicture, read_picture
+from totem.ui.image_loader import InvalidImage, load_image
 from totem.ui.theme import Theme
 
 log = logging.getLogger(__name__)
@@ -20,10 +20,10 @@ FADE_MS = 900
 
 
 class Slideshow(QWidget):
-    """Shows while it is visible; pictures are read off the GUI thread, one ahead.
+    """Plays while it is visible; images are loaded off the GUI thread, one ahead.
 
     Signals:
-        emptied(): no slide can be shown; it has hidden itself.
+        emptied(): no slide can be shown; the widget is hidden.
     """
 
     emptied = Signal()
@@ -59,7 +59,7 @@ class Slideshow(QWidget):
 
     @Slot()
     def _turn_over(self) -> None:
-        """Read the next slide, unless one is still being read: a slow disk is never asked for two at once."""
+        """Load the next slide, unless one is still loading."""
         if len(self._slides) > 1 and not self._waits:
             self._read()
 
@@ -78,7 +78,7 @@ class Slideshow(QWidget):
         painter.end()
 
     def _read(self) -> None:
-        """Read the next slide in a worker thread."""
+        """Load the next slide in a worker thread."""
         self._next %= len(self._slides)
         slide = self._slides[self._next]
         self._next += 1
@@ -86,7 +86,7 @@ class Slideshow(QWidget):
         handle = self._runner.run(
             _picture(slide, self.size()), done=self._show, failed=partial(self._leave_out, slide)
         )
-        if self._waits:  # a runner of the tests calls back at once
+        if self._waits:  # an inline runner has called back already
             self._reading = handle
 
     def _stop_reading(self) -> None:
@@ -102,7 +102,7 @@ class Slideshow(QWidget):
         self.update()
 
     def _leave_out(self, slide: Path, error: Exception) -> None:
-        """Show `slide` no more, and read the one after it."""
+        """Remove an unreadable slide, and load the next."""
         self._reading, self._waits = None, False
         log.warning("brand.slides: %s", error)
         place = self._slides.index(slide)
@@ -121,14 +121,14 @@ class Slideshow(QWidget):
 
 
 async def _picture(path: Path, size: QSize) -> QImage:
-    """Decode the slide, cut to fill `size`, in a worker thread: the ERP's answers do not wait for it.
+    """Load the slide in a worker thread and crop it to `size`.
 
     Raises:
-        BadPicture: it cannot be shown; the message has the file's name.
+        InvalidImage: it cannot be shown; the message has the file's name.
     """
     try:
-        image = await to_thread(read_picture, path, size, Qt.AspectRatioMode.KeepAspectRatioByExpanding)
-    except BadPicture as trouble:
-        raise BadPicture(f"{path.name} {trouble}; left out") from None
+        image = await to_thread(load_image, path, size, Qt.AspectRatioMode.KeepAspectRatioByExpanding)
+    except InvalidImage as trouble:
+        raise InvalidImage(f"{path.name} {trouble}; left out") from None
     left, top = (image.width() - size.width()) // 2, (image.height() - size.height()) // 2
     return image.copy(left, top, size.width(), size.height())

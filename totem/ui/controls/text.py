@@ -1,4 +1,4 @@
-"""Text in the type scale. Always plain: nothing that a customer or an ERP sent is ever interpreted."""
+"""Text in the type scale. Always plain: markup from a customer or an ERP is never interpreted."""
 
 import re
 
@@ -11,15 +11,14 @@ from totem.ui.qt_accessibility import Role, describe
 from totem.ui.theme import Theme, Type, Weight
 
 BREAKS = "[ \n\u200b]"
-"""Where a line may end: a no-break space holds an amount together, a zero-width one lets an address go on."""
+"""Line breaks: no-break spaces hold an amount together, zero-width ones let an address break."""
 
 
 class Text(QLabel):
-    """A paragraph, or one line that shrinks to its width where `fit` is set.
+    """A paragraph, or with `fit` one line that shrinks to its width.
 
-    Larger text does not shrink back: what was one line is broken into several, and only what has nowhere to
-    be broken, an amount, still takes the size that its width allows. With `shrinks`, it stays one line as it
-    was: a name that everybody knows.
+    In larger text, lines wrap instead, and only an unbreakable one, such as an amount, shrinks to its width.
+    `shrinks` keeps one line: a familiar name.
     """
 
     def __init__(
@@ -56,26 +55,25 @@ class Text(QLabel):
         self.set_color(color or theme.palette.ink)
 
     def set_color(self, color: QColor) -> None:
-        """Write in `color` from now on."""
         palette = self.palette()
         palette.setColor(QPalette.ColorRole.WindowText, color)
         self.setPalette(palette)
 
     def show_text(self, text: str) -> None:
-        """Set the text; an empty one takes no room."""
+        """Set the text; hide the label where it is empty."""
         self.setText(text)
         if text and self.parentWidget() is None:
-            return  # shown with its parent to be; by itself it would be a window of its own
+            return  # without a parent it would open as a window
         self.setVisible(bool(text))
 
     def setText(self, text: str) -> None:
-        """Set the text as it is; what was shown before is forgotten."""
+        """Set the unelided text."""
         self._text = text
         super().setText(text)
         self._refit()
 
     def _refit(self) -> None:
-        """One line becomes smaller first, and is cut with an ellipsis at last; a headline, to its words."""
+        """Shrink one line to the width, then elide it; shrink wrapped text to its longest word."""
         if self.width() <= 0:
             return
         if self._may_shrink:
@@ -110,3 +108,79 @@ class Text(QLabel):
 
     def paintEvent(self, event: object) -> None:
         paint_text(self)
+
+
+STEP = 0.94
+
+
+ZERO_WIDTH_SPACE = "\u200b"
+"""A place where a long word, such as a web address, may break."""
+
+
+LEAST = Type.SMALL.value
+"""Minimum size in units (ux.md, "Numbers")."""
+
+
+def question_title(theme: Theme) -> Text:
+    """The title of a screen with a question: one line, or several in larger text."""
+    if theme.scale > 1:
+        return Headline(theme, Type.TITLE, lines=2 if theme.portrait else 3)
+    return Text(theme, Type.TITLE, Weight.BOLD, fit=not theme.roomy, name="title")
+
+
+class Headline(Text):
+    """Bold text that shrinks until no word is cut and it has at most `lines` lines."""
+
+    def __init__(
+        self,
+        theme: Theme,
+        size: Type,
+        *,
+        lines: int,
+        color: QColor | None = None,
+        align: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft,
+        name: str = "title",
+    ) -> None:
+        self._lines = lines
+        self._most = size.value * theme.scale
+        super().__init__(theme, size, Weight.BOLD, color=color, align=align, name=name)
+
+    def limit(self, units: float) -> None:
+        """Set the maximum size in units."""
+        if units != self._most:
+            self._most = units
+            self.updateGeometry()
+            self._refit()
+
+    def heightForWidth(self, width: int) -> int:
+        return self._box(QFontMetrics(self._fitting(width)), width).height()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._refit()
+
+    def _refit(self) -> None:
+        if self.width() > 0:
+            self.setFont(self._fitting(self.width()))
+
+    def _fitting(self, width: int) -> QFont:
+        """The largest font in which the text fits `width`."""
+        theme, units = self._theme, self._most
+        font = theme.font(units, self._weight)
+        while units > LEAST and not self._holds(font, width):
+            units = max(LEAST, units * STEP)
+            font = theme.font(units, self._weight)
+        return font
+
+    def _holds(self, font: QFont, width: int) -> bool:
+        metrics = QFontMetrics(font)
+        words = self._text.replace(ZERO_WIDTH_SPACE, " ").split()
+        widest = max(map(metrics.horizontalAdvance, words), default=0)
+        return (
+            widest <= width
+            and self._box(metrics, width).height() < (self._lines + 0.5) * metrics.lineSpacing()
+        )
+
+    def _box(self, metrics: QFontMetrics, width: int) -> QRect:
+        flags = self.alignment().value | Qt.TextFlag.TextWordWrap.value
+        return metrics.boundingRect(QRect(0, 0, width, 100_000), flags, self._text)

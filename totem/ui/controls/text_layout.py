@@ -1,4 +1,4 @@
-"""Even lines: a text that takes several is broken so that none of them, the last above all, is left short."""
+"""Text layout: balanced lines of paragraphs, and labels of buttons."""
 
 from dataclasses import dataclass
 from itertools import product
@@ -15,7 +15,7 @@ MOST_PARTS = 5
 
 
 def paint_text(label: QLabel) -> None:
-    """Paint a label's plain text, in even lines where it may be broken."""
+    """Paint a label's plain text, wrapped in balanced lines."""
     room, flags, text = label.contentsRect(), label.alignment().value, label.text()
     if label.wordWrap():
         flags |= Qt.TextFlag.TextWordWrap.value
@@ -31,10 +31,7 @@ def paint_text(label: QLabel) -> None:
 
 
 def broken_at_dots(metrics: QFontMetrics, text: str, width: int) -> str:
-    """`text` with lines that end where one of its parts does, the dot between them left out.
-
-    Only where that takes no more lines than `text` does.
-    """
+    """Replace dots between parts of `text` by line breaks, where that takes no more lines."""
     parts = text.split(DOT)
     lines = _lines(metrics, text, width)
     if lines == 1 or not 1 < len(parts) <= MOST_PARTS:
@@ -50,7 +47,7 @@ def broken_at_dots(metrics: QFontMetrics, text: str, width: int) -> str:
 
 
 def balanced_width(metrics: QFontMetrics, text: str, width: int) -> int:
-    """The least width at which `text` takes no more lines than it does in `width`; never more than that."""
+    """The least width at which `text` takes no more lines than in `width`."""
     whole = _size(metrics, text, width)
     if _lines(metrics, text, width) == 1 or whole.width() > width:
         return width
@@ -74,55 +71,56 @@ def _size(metrics: QFontMetrics, text: str, width: int) -> QSize:
 
 
 SHRUNK = 0.86
-"""How much of its usual size a line may lose before it is broken in two; larger text loses nothing."""
+"""The share of its size down to which a label shrinks before it wraps; larger text does not shrink."""
 FEW_LINES = 2.5
-"""In more lines than that, the words have more use for the room than the icon."""
+"""A label of more lines than this leaves its icon out."""
 WRAPPED = Qt.TextFlag.TextWordWrap.value | Qt.AlignmentFlag.AlignHCenter.value
 
 
 @dataclass(frozen=True)
-class Label:
-    """Words in a font, the room that they take, and whether the icon stands beside them."""
+class LabelLayout:
+    """Font and size of a label's text, and whether its icon is shown."""
 
     font: QFont
     words: QSize
     with_icon: bool
 
 
-def arrange(theme: Theme, text: str, size: Type, weight: Weight, *, icon: int, room: QSize) -> Label:
-    """Arrange `text`, beside an icon that takes `icon` pixels of the width, in `room`."""
+def lay_out_label(
+    theme: Theme, text: str, size: Type, weight: Weight, *, icon: int, room: QSize
+) -> LabelLayout:
+    """Lay out `text` in `room`, beside an icon of width `icon`."""
     full = theme.font(size, weight)
     for icon_room in (icon, 0) if icon else (0,):
         width = room.width() - icon_room
         least = size.value * (SHRUNK if theme.scale == 1 else 1)
         line = theme.fitted(text, size, weight, width, least)
         if _width(line, text) <= width and _written(line, text) <= room.height():
-            return Label(line, _label_size(line, text), bool(icon_room))
-        words = wrapped(full, text, width)
+            return LabelLayout(line, QSize(_width(line, text), QFontMetrics(line).height()), bool(icon_room))
+        words = wrapped_size(full, text, width)
         is_tall = icon_room and words.height() > FEW_LINES * QFontMetrics(full).height()
         if words.width() <= width and words.height() <= room.height() and not is_tall:
-            return Label(full, words, bool(icon_room))
+            return LabelLayout(full, words, bool(icon_room))
     font = _shrunk(theme, text, size, weight, room)
-    return Label(font, wrapped(font, text, room.width()), with_icon=False)
+    return LabelLayout(font, wrapped_size(font, text, room.width()), with_icon=False)
 
 
-def wrapped(font: QFont, text: str, width: int) -> QSize:
-    """The room that `text` takes in lines of `width`; wider than that where a word is."""
+def wrapped_size(font: QFont, text: str, width: int) -> QSize:
+    """The size of `text` wrapped at `width`; wider where a word is."""
     return QFontMetrics(font).boundingRect(QRect(0, 0, max(1, width), 100_000), WRAPPED, text).size()
 
 
-def longest_word(font: QFont, text: str) -> int:
-    """The width of the longest word: no line can be narrower."""
+def longest_word_width(font: QFont, text: str) -> int:
     return max((_width(font, word) for word in text.split(" ")), default=0)
 
 
 def _shrunk(theme: Theme, text: str, size: Type, weight: Weight, room: QSize) -> QFont:
-    """The largest font in which the words fit, in one line or in several."""
+    """The largest font in which the text fits, wrapped or not."""
     units = size.value * theme.scale
     while units > Type.SMALL.value:
         units = max(Type.SMALL.value, units * 0.94)
         font = theme.font(units, weight)
-        words = wrapped(font, text, room.width())
+        words = wrapped_size(font, text, room.width())
         height = (
             words.height() if words.height() > 1.5 * QFontMetrics(font).height() else _written(font, text)
         )
@@ -132,13 +130,9 @@ def _shrunk(theme: Theme, text: str, size: Type, weight: Weight, room: QSize) ->
 
 
 def _written(font: QFont, text: str) -> int:
-    """The height of one line as far as anything is written in it."""
+    """The height of the ink of one line."""
     return QFontMetrics(font).tightBoundingRect(text).height()
 
 
 def _width(font: QFont, text: str) -> int:
     return QFontMetrics(font).horizontalAdvance(text)
-
-
-def _label_size(font: QFont, text: str) -> QSize:
-    return QSize(_width(font, text), QFontMetrics(font).height())

@@ -1,1 +1,1 @@
-"""Touch and keyboard: one finger at a time, keys to every control, and nothing that leaves the kiosk."""
+"""Touch and keyboard input, focus, and the lockdown of the window."""

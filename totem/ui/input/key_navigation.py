@@ -1,7 +1,7 @@
-"""Everything by keys: arrows and Tab move, Enter and Space press, Esc goes back, the rest is typed.
+"""Keyboard navigation: arrows and Tab move, Enter and Space press, Esc goes back, other keys type.
 
-It hears keys before any widget does, so that they mean the same wherever the focus is. What is focused is
-ringed from the first key on until the next touch.
+Keys are filtered before any widget gets them, so that they mean the same wherever the focus is. The focus
+ring is shown from the first key until the next touch.
 """
 
 import shiboken6
@@ -10,7 +10,7 @@ from PySide6.QtGui import QKeyEvent, QWindow
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
 from totem.session.scan_detector import GAP_MS
-from totem.ui.input.focus_scope import FocusScope, Rows, focus_of
+from totem.ui.input.focus_scope import ArrowNavigable, FocusScope, focus_of
 
 ARROWS = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Left, Qt.Key.Key_Right)
 TABS = (Qt.Key.Key_Tab, Qt.Key.Key_Backtab)
@@ -23,10 +23,10 @@ TOUCHES = (QEvent.Type.TouchBegin, QEvent.Type.MouseButtonPress)
 
 
 class KeyNavigation(QObject):
-    """Serves the kiosk that is its parent."""
+    """Filters the keys of its parent, the main window."""
 
     _handle: QWindow | None = None
-    """Of the class as well: Qt still tells of events when the collector has emptied what it throws away."""
+    """Also a class attribute: Qt filters events even after the garbage collector cleared the instance."""
     _ringed = False
 
     def __init__(self, kiosk: QWidget) -> None:
@@ -39,19 +39,19 @@ class KeyNavigation(QObject):
 
     @property
     def _kiosk(self) -> QWidget:
-        kiosk = self.parent()  # as an attribute, it would make a cycle that keeps the window
+        kiosk = self.parent()  # an attribute would be a reference cycle
         assert isinstance(kiosk, QWidget)  # noqa: S101 - see above
         return kiosk
 
     @property
     def front(self) -> FocusScope | None:
-        """The overlay that lies over everything, else the screen that is shown."""
+        """The overlay on top, else the present screen."""
         children = reversed(self._kiosk.children())
         return next((each for each in children if isinstance(each, FocusScope) and each.isVisible()), None)
 
     @property
     def control(self) -> QWidget | None:
-        """What has the focus in front, which may be the screen or overlay itself."""
+        """The focused widget in front, which may be the scope itself."""
         front, held = self.front, focus_of(self._kiosk)
         if front is None or held is None or not (held is front or front.isAncestorOf(held)):
             return front
@@ -69,7 +69,6 @@ class KeyNavigation(QObject):
         return False
 
     def close(self) -> None:
-        """Hear no more."""
         self._app().focusChanged.disconnect(self._focus_moved)
         for each in (self._kiosk, self._handle):
             if each is not None:
@@ -94,7 +93,7 @@ class KeyNavigation(QObject):
             return False
         key = event.key()
         if event.modifiers() & COMMANDS:
-            return True  # a command of some desktop's, and none of the kiosk's
+            return True  # a shortcut of a desktop, not of the kiosk
         was_ringed = self._ringed
         self._ring(shown=True)
         if key in ARROWS or key in TABS:
@@ -109,7 +108,7 @@ class KeyNavigation(QObject):
                 front.escape()
         elif key in PAGES:
             control = self.control
-            if control is not None and isinstance(control, Rows):
+            if control is not None and isinstance(control, ArrowNavigable):
                 QCoreApplication.sendEvent(control, event)
         else:
             self._type(front, event)
@@ -121,11 +120,11 @@ class KeyNavigation(QObject):
             front.focusNextPrevChild(key not in (Qt.Key.Key_Backtab, Qt.Key.Key_Up))
         elif key in TABS:
             front.focusNextPrevChild(key == Qt.Key.Key_Tab)
-        elif not (isinstance(control, Rows) and control.step(key)):
+        elif not (isinstance(control, ArrowNavigable) and control.step(key)):
             front.move_focus(control, key)
 
     def _act(self, front: FocusScope, event: QKeyEvent, *, was_ringed: bool) -> None:
-        """Press what is ringed; without a ring, nobody knows what that would be, and the screen decides."""
+        """Press the control with the ring; without a ring, the screen decides."""
         control = self.control
         if not was_ringed or control is None or control is front:
             QCoreApplication.sendEvent(front, event)
@@ -144,7 +143,7 @@ class KeyNavigation(QObject):
         return True
 
     def _let_go(self) -> bool:
-        """Have no button be held down; returns whether one was."""
+        """Release the pressed button without a click; return whether there was one."""
         pressed, self._pressed = self._pressed, None
         if pressed is None or not shiboken6.isValid(pressed) or not pressed.isDown():
             return False
@@ -152,7 +151,7 @@ class KeyNavigation(QObject):
         return True
 
     def _type(self, front: FocusScope, event: QKeyEvent) -> None:
-        """Have the screen hear it; all that a scanner types is for the screen that heard the first of it."""
+        """Send the key to the scope in front; a scan goes whole to the scope that got its first key."""
         self._let_go()
         begun_on = self._scanned_on(event)
         heard = front if begun_on is None or begun_on is front else None
@@ -166,12 +165,12 @@ class KeyNavigation(QObject):
             self._typed = heard or begun_on or front, event.timestamp()
 
     def _ends_a_scan(self, front: FocusScope, event: QKeyEvent) -> bool:
-        """Whether a scanner ends with this key what it typed where nobody heard it."""
+        """Whether this key ends a scan that no field received."""
         begun_on, self._typed = self._scanned_on(event), None
         return begun_on is not None and not (front.takes_typing and begun_on is front)
 
     def _scanned_on(self, event: QKeyEvent) -> FocusScope | None:
-        """Where the key before this one was heard, when it came at a scanner's pace."""
+        """The scope of the previous key, where it came at a scanner's pace."""
         if self._typed is None:
             return None
         scope, at_ms = self._typed
@@ -190,11 +189,11 @@ class KeyNavigation(QObject):
 
     @Slot(QWidget, QWidget)
     def _focus_moved(self, old: QWidget | None, new: QWidget | None) -> None:
-        """Keep the ring as it is, whatever moved the focus; a screen remembers what an overlay takes away."""
+        """Keep the ring whatever moved the focus, and remember the control that an overlay takes it from."""
         self._ring(shown=self._ringed)
         left, entered = self._scope_of(old), self._scope_of(new)
         if old is not None and left is not None and left is not entered and left.isVisible():
-            left.remember(old)
+            left.remember_focus(old)
 
     def _scope_of(self, widget: QWidget | None) -> FocusScope | None:
         while widget is not None and not isinstance(widget, FocusScope):

@@ -1,7 +1,7 @@
-"""Nothing but the kiosk: no menu, no drop, no pointer, no way out of the window.
+"""Lockdown: no context menu, drag and drop, pointer, or desktop session restart; and dead keys.
 
-Keys belong to `Keyboard`, touches to `TouchPanel`, and the window closes itself alone; this is for the rest
-that a mouse, a pen or the system could bring. What no widget hears, no widget can be made to answer.
+`KeyNavigation` filters keys, `TouchInput` touches, and the window refuses to close; other events of a mouse,
+a pen or the system are blocked here, before any widget gets them.
 """
 
 import unicodedata
@@ -10,7 +10,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Slot
 from PySide6.QtGui import QCursor, QGuiApplication, QKeyEvent, QSessionManager, QWindow
 from PySide6.QtWidgets import QWidget
 
-UNHEARD = frozenset(
+BLOCKED_EVENTS = frozenset(
     {
         QEvent.Type.ContextMenu,
         QEvent.Type.DragEnter,
@@ -28,11 +28,11 @@ UNHEARD = frozenset(
         QEvent.Type.EnterWhatsThisMode,
     }
 )
-"""What no window of the kiosk hears. A pen is heard as the mouse that the system makes of it."""
+"""Events that no widget gets. A pen arrives as the mouse that the system makes of it."""
 
 
 class Lockdown(QObject):
-    """Guards the kiosk that is its parent."""
+    """Filters the events of its parent, the main window."""
 
     def __init__(self, kiosk: QWidget) -> None:
         super().__init__(kiosk)
@@ -45,13 +45,12 @@ class Lockdown(QObject):
             app.commitDataRequest.connect(self._end_with_the_session)
 
     def hide_pointer(self) -> None:
-        """Show no pointer, over whatever it is, until `close`: a screen to be touched has none."""
+        """Hide the pointer everywhere until `close`."""
         if not self._hides_pointer:
             self._hides_pointer = True
             QGuiApplication.setOverrideCursor(QCursor(Qt.CursorShape.BlankCursor))
 
     def close(self) -> None:
-        """Guard no more."""
         if self._hides_pointer:
             self._hides_pointer = False
             QGuiApplication.restoreOverrideCursor()
@@ -66,7 +65,7 @@ class Lockdown(QObject):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         kind = event.type()
         if watched is self._handle:
-            if kind in UNHEARD:
+            if kind in BLOCKED_EVENTS:
                 event.ignore()
                 return True
         elif kind == QEvent.Type.Show and watched is self.parent():
@@ -83,11 +82,11 @@ class Lockdown(QObject):
 
     @Slot(QSessionManager)
     def _end_with_the_session(self, manager: QSessionManager) -> None:
-        """Whoever supervises the kiosk starts it again, and not the desktop as well."""
+        """Leave the restart to the supervisor: the desktop session would start a second kiosk."""
         manager.setRestartHint(QSessionManager.RestartHint.RestartNever)
 
 
-_MARKS = {
+_COMBINING_ACCENTS = {
     Qt.Key.Key_Dead_Acute: "\u0301",
     Qt.Key.Key_Dead_Grave: "\u0300",
     Qt.Key.Key_Dead_Circumflex: "\u0302",
@@ -98,16 +97,16 @@ _MARKS = {
 
 
 class DeadKeys:
-    """Remembers an accent until the letter that it belongs to comes."""
+    """Composes an accent with the letter typed after it."""
 
     def __init__(self) -> None:
         self._mark = ""
 
     def read(self, event: QKeyEvent) -> str:
-        """What `event` types: nothing yet for an accent, which is set on the letter after it."""
+        """The text that `event` types; empty for an accent."""
         key = event.key()
-        if key in _MARKS:
-            self._mark = _MARKS[Qt.Key(key)]
+        if key in _COMBINING_ACCENTS:
+            self._mark = _COMBINING_ACCENTS[Qt.Key(key)]
             return ""
         text = event.text()
         if not text or not text.isprintable():
@@ -117,5 +116,4 @@ class DeadKeys:
         return composed if len(composed) == len(text) else text
 
     def forget(self) -> None:
-        """No accent waits any more."""
         self._mark = ""

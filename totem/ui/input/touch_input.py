@@ -1,7 +1,6 @@
-"""The touch panel: one finger at a time reaches the kiosk, and acts once, on what it was meant for.
+"""Touch input: one finger at a time, debounced, as mouse events of one button.
 
-All that the panel reports passes here before any widget hears of it; widgets get a mouse of one button. A
-panel that calls itself a mouse is treated alike.
+Touches are filtered before any widget gets them. A panel that reports itself as a mouse is treated alike.
 """
 
 from collections.abc import Callable, Sequence
@@ -20,7 +19,7 @@ from totem.ui.input.key_navigation import KeyNavigation
 from totem.ui.window import Window
 
 REST_MM, REST_MS = 1.0, 100
-"""A finger that stayed within so little for so long rests, and trembles no more than that."""
+"""A finger that moved less than this for that long is at rest; smaller moves are jitter."""
 
 
 class Phase(Enum):
@@ -41,18 +40,18 @@ class Contact:
     y: float
 
 
-class Stroke(Enum):
-    """Event of the finger that is followed."""
+class PointerAction(Enum):
+    """Event of the tracked finger."""
 
     PRESS = auto()
     MOVE = auto()
     LIFT = auto()
-    CANCEL = auto()  # what it pressed is let go without a click
+    CANCEL = auto()  # the pressed control is released without a click
 
 
 @dataclass(slots=True)
 class _Finger:
-    """The contact that is followed."""
+    """The tracked contact."""
 
     id: int
     x: float
@@ -66,7 +65,7 @@ class _Finger:
         self.still_x, self.still_y = self.x, self.y
 
     def move(self, x: float, y: float, at_ms: int) -> bool:
-        """Take a new place; returns whether it is more than a tremble."""
+        """Update the position; return whether it moved more than by jitter."""
         if hypot(x - self.still_x, y - self.still_y) >= REST_MM:
             self.still_x, self.still_y, self.still_since = x, y, at_ms
             self.moving = True
@@ -78,7 +77,7 @@ class _Finger:
 
 
 class TouchFilter:
-    """Follow one contact at a time: the first, until it lifts. Contacts that begin meanwhile do nothing."""
+    """Tracks one contact at a time: the first, until it lifts. Contacts that begin meanwhile are ignored."""
 
     def __init__(self) -> None:
         self._finger: _Finger | None = None
@@ -87,21 +86,20 @@ class TouchFilter:
 
     @property
     def is_down(self) -> bool:
-        """Whether a finger is followed now."""
         return self._finger is not None
 
     @property
     def place(self) -> tuple[float, float]:
-        """Where the finger is, or was at last."""
+        """The last position of the finger."""
         return self._place
 
     @property
     def rested(self) -> bool:
-        """Whether the finger stood still before it was lifted: a list is not to run on."""
+        """Whether the finger rested before it was lifted: a list must not flick on."""
         return self._rested
 
-    def frame(self, contacts: Sequence[Contact], at_ms: int) -> list[Stroke]:
-        """Take one report of the panel; return what the finger did."""
+    def frame(self, contacts: Sequence[Contact], at_ms: int) -> list[PointerAction]:
+        """Process one report of the panel; return the finger's actions."""
         if self._finger is not None:
             return self._follow(self._finger, contacts, at_ms)
         pressed = [each for each in contacts if each.phase is Phase.PRESSED]
@@ -110,32 +108,31 @@ class TouchFilter:
         first = pressed[0]
         self._finger = _Finger(first.id, first.x, first.y, at_ms)
         self._place = first.x, first.y
-        return [Stroke.PRESS]
+        return [PointerAction.PRESS]
 
-    def drop(self) -> list[Stroke]:
-        """Follow the finger no more, whatever it does; a new one is needed."""
+    def drop(self) -> list[PointerAction]:
+        """Cancel the tracked contact; a new one is needed."""
         dropped, self._finger = self._finger, None
-        return [Stroke.CANCEL] if dropped is not None else []
+        return [PointerAction.CANCEL] if dropped is not None else []
 
-    def _follow(self, finger: _Finger, contacts: Sequence[Contact], at_ms: int) -> list[Stroke]:
+    def _follow(self, finger: _Finger, contacts: Sequence[Contact], at_ms: int) -> list[PointerAction]:
         contact = next((each for each in contacts if each.id == finger.id), None)
         if contact is None:
             return []
         if contact.phase is Phase.LIFTED:
             self._rested = at_ms - finger.still_since >= REST_MS
             self._finger = None
-            return [Stroke.LIFT]
+            return [PointerAction.LIFT]
         moved = finger.move(contact.x, contact.y, at_ms)
         self._place = finger.x, finger.y
-        return [Stroke.MOVE] if moved else []
+        return [PointerAction.MOVE] if moved else []
 
 
-class Echoes:
-    """Tells a touch from the panel's echo of the last one on the same thing.
+class Debouncer:
+    """Debounce: detects repeated touches of the same target.
 
-    A bad contact opens and closes: it ends a touch and begins another at once. A hand that trembles touches
-    twice. Within `window_ms` of the last touch, or a third of that after it was lifted, it is the same touch;
-    nobody means to touch a key twice as fast as that.
+    A bad contact or a trembling hand touches twice. Within `window_ms` of the last press, or a third of that
+    after its release, it is the same touch: deliberate ones are slower.
     """
 
     def __init__(self, window_ms: int) -> None:
@@ -145,7 +142,7 @@ class Echoes:
         self._lifted_ms: int | None = None
 
     def press(self, target: object, at_ms: int) -> bool:
-        """A touch begins on `target`; returns whether it is an echo. An echo prolongs the touch before it."""
+        """Record a press; return whether it repeats the one before, which it prolongs."""
         same = target is not None and target is self._target
         echo = same and (
             self._within(self._pressed_ms, self.window_ms, at_ms)
@@ -155,7 +152,7 @@ class Echoes:
         return echo
 
     def lift(self, at_ms: int) -> None:
-        """The touch ends, or its echo."""
+        """Record a release."""
         self._lifted_ms = at_ms
 
     def _within(self, since: int | None, window_ms: int, at_ms: int) -> bool:
@@ -163,7 +160,7 @@ class Echoes:
 
 
 SETTLE_MS = 250
-"""Nobody answers to what appeared less than this ago: a touch was meant for what was there before."""
+"""A touch so soon after a screen appeared was meant for the one before."""
 NOWHERE = QPointF(-100_000, -100_000)
 MOUSE = -1
 BUTTON, NO_BUTTON = Qt.MouseButton.LeftButton, Qt.MouseButton.NoButton
@@ -184,35 +181,34 @@ MOUSE_EVENTS = (
     QEvent.Type.MouseMove,
 )
 SENT = {
-    Stroke.PRESS: QEvent.Type.MouseButtonPress,
-    Stroke.MOVE: QEvent.Type.MouseMove,
-    Stroke.LIFT: QEvent.Type.MouseButtonRelease,
-    Stroke.CANCEL: QEvent.Type.MouseButtonRelease,
+    PointerAction.PRESS: QEvent.Type.MouseButtonPress,
+    PointerAction.MOVE: QEvent.Type.MouseMove,
+    PointerAction.LIFT: QEvent.Type.MouseButtonRelease,
+    PointerAction.CANCEL: QEvent.Type.MouseButtonRelease,
 }
 
 
-def now_ms() -> int:
-    """Milliseconds of a clock that only goes forward."""
+def monotonic_ms() -> int:
     return round(monotonic() * 1000)
 
 
-class TouchPanel(QObject):
-    """Serves the kiosk that is its parent.
+class TouchInput(QObject):
+    """Filters the touches of its parent, the main window.
 
     Attributes:
-        clock: gives milliseconds; tests have their own.
+        clock: monotonic milliseconds; tests replace it.
     """
 
     _handle: QWindow | None = None
-    """Of the class as well: Qt still tells of events when the collector has emptied what it throws away."""
+    """Also a class attribute: Qt filters events even after the garbage collector cleared the instance."""
 
     def __init__(self, kiosk: Window, keyboard: KeyNavigation, repeat_ms: int) -> None:
-        """Touches of one thing within `repeat_ms` are one; 0 takes every touch as it comes."""
+        """`repeat_ms` is the debounce window; 0 accepts every touch."""
         super().__init__(kiosk)
         self.setObjectName("touch panel")
-        self.clock: Callable[[], int] = now_ms
+        self.clock: Callable[[], int] = monotonic_ms
         self._keyboard = keyboard
-        self._fingers, self._echoes = TouchFilter(), Echoes(repeat_ms)
+        self._fingers, self._echoes = TouchFilter(), Debouncer(repeat_ms)
         self._settle_ms = min(SETTLE_MS, repeat_ms)
         self._front: ref[FocusScope] | None = None
         self._pressed_on: FocusScope | None = None
@@ -226,7 +222,7 @@ class TouchPanel(QObject):
 
     @property
     def _kiosk(self) -> Window:
-        kiosk = self.parent()  # as an attribute, it would make a cycle that keeps the window
+        kiosk = self.parent()  # an attribute would be a reference cycle
         assert isinstance(kiosk, Window)  # noqa: S101 - see above
         return kiosk
 
@@ -237,7 +233,7 @@ class TouchPanel(QObject):
                 self._has_touch, self._cause = True, event
                 self._touched(event)
                 self._cause = None
-                event.accept()  # or Qt would make a mouse of it as well
+                event.accept()  # else Qt synthesizes a mouse event
                 return True
             if kind in MOUSE_EVENTS and not self._sending and isinstance(event, QMouseEvent):
                 return self._moused(event)
@@ -248,7 +244,6 @@ class TouchPanel(QObject):
         return False
 
     def close(self) -> None:
-        """Hear no more."""
         for each in (self._kiosk, self._kiosk.window(), self._handle):
             if each is not None:
                 each.removeEventFilter(self)
@@ -256,13 +251,13 @@ class TouchPanel(QObject):
     def _listen(self) -> None:
         top = self._kiosk.window()
         if top is not self._kiosk:
-            top.installEventFilter(self)  # it is the window that is told to paint
+            top.installEventFilter(self)  # update requests go to the top-level window
         handle = top.windowHandle()
         if handle is not self._handle:
             self._handle = handle
             handle.installEventFilter(self)
 
-    # What the panel reports
+    # Reports of the panel
 
     def _touched(self, event: QTouchEvent) -> None:
         kind = event.type()
@@ -276,9 +271,9 @@ class TouchPanel(QObject):
         return Contact(point.id(), PHASES.get(point.state(), Phase.HELD), at.x() / per_mm, at.y() / per_mm)
 
     def _moused(self, event: QMouseEvent) -> bool:
-        """Hear a mouse; returns whether nobody else is to hear of it."""
+        """Handle a mouse event; return whether to discard it."""
         if event.source() == BY_SYSTEM and self._has_touch:
-            return True  # what the system makes of touches that were heard already
+            return True  # synthesized from a touch that was handled
         held = event.buttons() & BUTTON or event.button() == BUTTON
         if event.type() == QEvent.Type.MouseMove and not held:
             return False
@@ -293,18 +288,18 @@ class TouchPanel(QObject):
 
     def _frame(self, contacts: list[Contact]) -> None:
         if self._fingers.is_down and self._keyboard.front is not self._pressed_on:
-            self._do(self._fingers.drop())  # what it was on is gone
+            self._do(self._fingers.drop())  # the pressed scope is gone
         self._do(self._fingers.frame(contacts, self.clock()))
 
-    # What becomes of it
+    # Actions
 
-    def _do(self, strokes: list[Stroke]) -> None:
+    def _do(self, strokes: list[PointerAction]) -> None:
         for stroke in strokes:
-            if stroke is Stroke.PRESS:
+            if stroke is PointerAction.PRESS:
                 self._press()
             elif not self._is_echo:
                 self._send(stroke)
-            if stroke is Stroke.LIFT:
+            if stroke is PointerAction.LIFT:
                 self._echoes.lift(self.clock())
 
     def _press(self) -> None:
@@ -314,12 +309,12 @@ class TouchPanel(QObject):
         self._pressed_on = front = self._keyboard.front
         self._is_echo = self._echoes.press(target, at) or at - self._front_since < self._settle_ms
         if not self._is_echo:
-            self._send(Stroke.PRESS)
+            self._send(PointerAction.PRESS)
         elif front is not None:
-            front.touched_early()
+            front.on_early_touch()
 
     def _look(self) -> None:
-        """Note since when there is what is in front."""
+        """Record the time since which the present scope is in front."""
         front = self._keyboard.front
         if front is not (self._front() if self._front is not None else None):
             self._front = ref(front) if front is not None else None
@@ -328,19 +323,19 @@ class TouchPanel(QObject):
     def _where(self) -> QPointF:
         return QPointF(*self._fingers.place) * self._kiosk.theme.px_per_mm
 
-    def _send(self, stroke: Stroke) -> None:
-        """Have the widgets hear it as a mouse; a touch that is taken back is lifted beside everything."""
+    def _send(self, stroke: PointerAction) -> None:
+        """Send the action as a mouse event; a cancelled press is released outside of all widgets."""
         handle, cause = self._handle, self._cause
         if handle is None or cause is None:
             return
-        if isinstance(cause, QMouseEvent) and stroke is not Stroke.CANCEL:
-            self._passes = True  # it is one already
+        if isinstance(cause, QMouseEvent) and stroke is not PointerAction.CANCEL:
+            self._passes = True  # the event is a mouse event already
             return
-        where = NOWHERE if stroke is Stroke.CANCEL else self._where()
-        if stroke is Stroke.CANCEL:
+        where = NOWHERE if stroke is PointerAction.CANCEL else self._where()
+        if stroke is PointerAction.CANCEL:
             _stop_scrolling()
-        button = NO_BUTTON if stroke is Stroke.MOVE else BUTTON
-        held = BUTTON if stroke in (Stroke.PRESS, Stroke.MOVE) else NO_BUTTON
+        button = NO_BUTTON if stroke is PointerAction.MOVE else BUTTON
+        held = BUTTON if stroke in (PointerAction.PRESS, PointerAction.MOVE) else NO_BUTTON
         there, device = QPointF(handle.mapToGlobal(where)), cause.pointingDevice()
         event = QMouseEvent(SENT[stroke], where, where, there, button, held, NONE, BY_QT, device)
         event.setTimestamp(cause.timestamp())
@@ -349,7 +344,7 @@ class TouchPanel(QObject):
             QCoreApplication.sendEvent(handle, event)
         finally:
             self._sending = False
-        if stroke is Stroke.LIFT and self._fingers.rested:
+        if stroke is PointerAction.LIFT and self._fingers.rested:
             _stop_scrolling()
 
 

@@ -66,7 +66,7 @@ class IdlePrompt(Overlay):
         """Whoever presses a key is there."""
         self.stayed.emit()
 
-    def touched_early(self) -> None:
+    def on_early_touch(self) -> None:
         """So is whoever touches."""
         self.stayed.emit()
 

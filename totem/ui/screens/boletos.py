@@ -8,9 +8,8 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from totem.domain.text import format_money
 from totem.session.view_state import ViewState, total
 from totem.ui import boleto_text
+from totem.ui.controls.action_bars import HEIGHT, TERSE_HEIGHT, PrintButton, SelectionBar, ShortcutBar
 from totem.ui.controls.boleto_list import BoletoList
-from totem.ui.controls.selection_bar import HEIGHT, TERSE_HEIGHT, PrintButton, SelectionBar
-from totem.ui.controls.shortcut_bar import ShortcutBar
 from totem.ui.controls.text import Text
 from totem.ui.screens.greeting import greeting
 from totem.ui.screens.screen import Screen, UiContext

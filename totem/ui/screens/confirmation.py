@@ -8,11 +8,10 @@ from totem.session.forms.view_state import Form, FormViewState
 from totem.session.view_state import ViewState
 from totem.ui import boleto_text
 from totem.ui.controls.button import Button, ButtonVariant
-from totem.ui.controls.code_views import UploadCard
-from totem.ui.controls.receipt_card import ProtocolCard
+from totem.ui.controls.code_views import ReceiptCard, UploadCard
+from totem.ui.screen_set import DURATION_MS
 from totem.ui.screens.messages import MessageScreen
 from totem.ui.screens.screen import UiContext
-from totem.ui.transition import DURATION_MS
 
 
 class ConfirmationScreen(MessageScreen):
@@ -28,7 +27,7 @@ class ConfirmationScreen(MessageScreen):
 
     def __init__(self, context: UiContext) -> None:
         super().__init__(context, "received", "check", context.theme.palette.success)
-        self._card = ProtocolCard(self.theme)
+        self._card = ReceiptCard(self.theme)
         self._print = Button(self.theme, "", ButtonVariant.OUTLINE, icon="printer", name="print_protocol")
         self._print.clicked.connect(self.print_asked)
         done = Button(self.theme, self.tr("Concluir"), ButtonVariant.PRIMARY, name="finish")

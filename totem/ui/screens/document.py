@@ -7,11 +7,11 @@ from totem.domain.text import format_money
 from totem.session.documents import statement_totals
 from totem.session.view_state import ViewState
 from totem.ui import document_text
+from totem.ui.controls.action_bars import PrintButton
 from totem.ui.controls.button import Button, ButtonVariant
 from totem.ui.controls.code_views import CodeCard
-from totem.ui.controls.document_list import RecordList
+from totem.ui.controls.document_list import DocumentList
 from totem.ui.controls.message_panel import MessagePanel
-from totem.ui.controls.selection_bar import PrintButton
 from totem.ui.controls.text import Text
 from totem.ui.screens.screen import Screen, UiContext
 from totem.ui.theme import Tone, Type, Weight
@@ -48,7 +48,7 @@ class DocumentScreen(Screen):
             translate("pay", "Toque no endereço"),
         ]
         self._code = CodeCard(theme, steps, name="record_qr")
-        self.list = RecordList(theme, name="entries")
+        self.list = DocumentList(theme, name="entries")
         self.list.setAccessibleName(self.tr("Lançamentos"))
         tone = Tone(theme.palette.muted, theme.palette.sunken)
         self._without = MessagePanel(theme, "smartphone", tone, centered=theme.portrait)
@@ -74,10 +74,10 @@ class DocumentScreen(Screen):
         paper = picture.document
         if paper is None:
             return
-        title = document_text.paper_title(paper)
+        title = document_text.document_title(paper)
         self._title.show_text(title)
         self._amount.show_text(format_money(paper.amount) if paper.amount is not None else "")
-        note = document_text.nota_lines(paper.nota) if paper.nota is not None else ""
+        note = document_text.nota_summary(paper.nota) if paper.nota is not None else ""
         if paper.entries:
             paid, unpaid = statement_totals(paper.entries)
             told = ((self.tr("Pago: %1"), paid), (self.tr("Em aberto: %1"), unpaid))

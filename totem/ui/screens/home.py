@@ -8,14 +8,11 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from totem.session.view_state import ViewState
 from totem.ui.controls.brand_mark import Banner, BrandMark
-from totem.ui.controls.burn_in_guard import BurnInGuard
 from totem.ui.controls.button import Button, ButtonVariant
-from totem.ui.controls.headline import Headline
-from totem.ui.controls.text import Text
-from totem.ui.home_background import HomeBackground
-from totem.ui.screen_layout import foot_margin, side_margin
+from totem.ui.controls.text import Headline, Text
+from totem.ui.screen_layout import BurnInGuard, foot_margin, side_margin
 from totem.ui.screens.screen import Screen, UiContext
-from totem.ui.theme import Theme, Type, Weight
+from totem.ui.theme import HomeBackground, Theme, Type, Weight
 
 if TYPE_CHECKING:
     from totem.ui.screens.home_actions import HomeActions

@@ -6,11 +6,10 @@ from PySide6.QtWidgets import QWidget
 
 from totem.domain.identity.challenge import Challenge, Question, TypedDigits
 from totem.session.view_state import ViewState
-from totem.ui.controls.choice_list import ChoiceCard, ChoiceList
-from totem.ui.controls.code_input import CodeInput
-from totem.ui.controls.headline import question
+from totem.ui.controls.choice_buttons import ChoiceButton, ChoiceButtonList
+from totem.ui.controls.display_field import CodeInput
 from totem.ui.controls.keypad import Keypad
-from totem.ui.controls.text import Text
+from totem.ui.controls.text import Text, question_title
 from totem.ui.screens.screen import Screen, UiContext
 from totem.ui.theme import Type
 
@@ -35,7 +34,7 @@ class IdentityScreen(Screen):
         self._rejected = ""
         self._typed = TypedDigits(Challenge.BIRTH_DATE)
         read, touch = self.panes()
-        self._title = question(theme)
+        self._title = question_title(theme)
         self._whose = Text(theme, Type.BODY, color=theme.palette.muted, name="whose")
         self._slots = CodeInput(theme)
         self._hint = Text(theme, Type.BODY, align=Qt.AlignmentFlag.AlignTop, name="hint")
@@ -51,8 +50,8 @@ class IdentityScreen(Screen):
         self._keypad.erased.connect(self._erase)
         self._keypad.cleared.connect(self._clear)
         self._keypad.confirmed.connect(self.confirm)
-        self._cards = [ChoiceCard(theme, number) for number in range(1, STREETS + 1)]
-        self._street_list = ChoiceList(theme)
+        self._cards = [ChoiceButton(theme, number) for number in range(1, STREETS + 1)]
+        self._street_list = ChoiceButtonList(theme)
         for card in self._cards:
             card.clicked.connect(self._choose)
             self._street_list.add(card)
@@ -209,10 +208,10 @@ class IdentityScreen(Screen):
 
     def _choose(self) -> None:
         card = self.sender()
-        if isinstance(card, ChoiceCard):
+        if isinstance(card, ChoiceButton):
             self._answer_street(card)
 
-    def _answer_street(self, card: ChoiceCard) -> None:
+    def _answer_street(self, card: ChoiceButton) -> None:
         if card.text():
             self.answered.emit(card.text())
 
@@ -226,7 +225,7 @@ class IdentityScreen(Screen):
             self._clear()
         elif len(text) == 1 and text.isascii() and text.isdecimal():
             if not self._asks_street:
-                self.hold(self._slots)  # the next Enter confirms
+                self.focus_control(self._slots)  # the next Enter confirms
             self.type(text)
         else:
             super().keyPressEvent(event)

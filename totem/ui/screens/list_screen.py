@@ -6,12 +6,12 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from totem.domain.masking import contract_labels
 from totem.session.view_state import ViewState
 from totem.ui.controls.button import Button, ButtonVariant
-from totem.ui.controls.choice_list import ChoiceCard, ChoiceList
-from totem.ui.controls.document_list import RecordList, RecordRow
+from totem.ui.controls.choice_buttons import ChoiceButton, ChoiceButtonList
+from totem.ui.controls.document_list import DocumentList, DocumentRow
 from totem.ui.controls.message_panel import MessagePanel
 from totem.ui.controls.text import Text
-from totem.ui.document_text import paper_row
-from totem.ui.qt_accessibility import name_in_public
+from totem.ui.document_text import document_row
+from totem.ui.qt_accessibility import set_public_name
 from totem.ui.screens.greeting import greeting
 from totem.ui.screens.screen import Screen, UiContext
 from totem.ui.theme import Tone, Type, Weight
@@ -39,7 +39,7 @@ class ListScreen(Screen):
         self.read.setSpacing(theme.px(8))
         self.read.addWidget(self._hello)
         self.read.addWidget(self._title)
-        self.list = RecordList(theme, name=listed, can_choose=can_choose)
+        self.list = DocumentList(theme, name=listed, can_choose=can_choose)
         self.list.setAccessibleName(title)
         self._symbol, self._neutral = symbol, Tone(theme.palette.muted, theme.palette.sunken)
         self._nothing = MessagePanel(theme, symbol, self._neutral, centered=theme.portrait)
@@ -60,7 +60,7 @@ class ListScreen(Screen):
         touch.addStretch(0)
         touch.addLayout(foot)
 
-    def show_rows(self, picture: ViewState, rows: tuple[RecordRow, ...], nothing: tuple[str, str]) -> str:
+    def show_rows(self, picture: ViewState, rows: tuple[DocumentRow, ...], nothing: tuple[str, str]) -> str:
         """List `rows`; without any, say why, which is returned: `nothing` where the ERP has none."""
         self._hello.show_text(greeting(picture) if self.theme.scale == 1 or not self.theme.portrait else "")
         if self.list.records.rows != rows:
@@ -70,7 +70,7 @@ class ListScreen(Screen):
         has_failed = picture.failure is not None
         self._retry.setVisible(has_failed)
         self._retry.relabel(
-            self.tr("Tentar de novo"), look=ButtonVariant.OUTLINE if rows else ButtonVariant.PRIMARY
+            self.tr("Tentar de novo"), variant=ButtonVariant.OUTLINE if rows else ButtonVariant.PRIMARY
         )
         if rows:
             return ""
@@ -128,9 +128,9 @@ class ContractsScreen(Screen):
         read.addWidget(title)
         read.addWidget(lead)
         read.addStretch(1)
-        self._list = ChoiceList(theme)
+        self._list = ChoiceButtonList(theme)
         touch.addWidget(self._list, 1)
-        self._buttons: list[ChoiceCard] = []
+        self._buttons: list[ChoiceButton] = []
 
     def show_picture(self, picture: ViewState) -> None:
         """List the contracts."""
@@ -140,11 +140,11 @@ class ContractsScreen(Screen):
             words = " · ".join(filter(None, (label.street, number))) or self.tr("Contrato %1").replace(
                 "%1", str(index + 1)
             )
-            button = ChoiceCard(self.theme, index, sign="map-pin", name="contract")
+            button = ChoiceButton(self.theme, index, sign="map-pin", name="contract")
             button.relabel(words)
             public = self.tr("Contrato %1 de %2, endereço mostrado na tela")
             total = str(len(picture.customers))
-            name_in_public(button, public.replace("%1", str(index + 1)).replace("%2", total))
+            set_public_name(button, public.replace("%1", str(index + 1)).replace("%2", total))
             button.clicked.connect(self._on_clicked)
             self._list.add(button)
             self._buttons.append(button)
@@ -158,7 +158,9 @@ class ContractsScreen(Screen):
 
     def _on_clicked(self) -> None:
         button = self.sender()
-        if isinstance(button, ChoiceCard) and button in self._buttons:  # not one that is taken away just now
+        if (
+            isinstance(button, ChoiceButton) and button in self._buttons
+        ):  # not one that is taken away just now
             self.contract_chosen.emit(self._buttons.index(button))
 
 
@@ -182,7 +184,7 @@ class DocumentsScreen(ListScreen):
 
     def show_picture(self, picture: ViewState) -> None:
         """List the papers."""
-        rows = tuple(map(paper_row, picture.documents))
+        rows = tuple(map(document_row, picture.documents))
         nothing = (
             self.tr("Nenhum documento neste contrato"),
             self.tr("Notas fiscais e quitações aparecem aqui quando são emitidas."),

@@ -5,9 +5,9 @@ from math import ceil
 from PySide6.QtCore import QCoreApplication, Signal
 
 from totem.session.view_state import Failure, ViewState
+from totem.ui.controls.action_bars import ShortcutBar
 from totem.ui.controls.button import Button, ButtonVariant
 from totem.ui.controls.message_panel import MessagePanel
-from totem.ui.controls.shortcut_bar import ShortcutBar
 from totem.ui.screens.greeting import greeting
 from totem.ui.screens.screen import Screen, UiContext
 from totem.ui.theme import Tone
@@ -88,7 +88,7 @@ class LookupFailedScreen(MessageScreen):
         self._sign_up.setVisible(unknown and _offers_sign_up(picture))
         self._correct.relabel(
             self.tr("Corrigir o número") if unknown else self.tr("Digitar outro número"),
-            look=ButtonVariant.PRIMARY if unknown else ButtonVariant.OUTLINE,
+            variant=ButtonVariant.PRIMARY if unknown else ButtonVariant.OUTLINE,
         )
         title, sentence, symbol = sentence_of(failure)
         small = f"ref. {picture.reference}" if picture.reference else ""

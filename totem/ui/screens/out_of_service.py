@@ -5,12 +5,11 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from totem.domain.text import https_link
 from totem.session.view_state import Cause, Outage, ViewState
-from totem.ui.controls.burn_in_guard import BurnInGuard
 from totem.ui.controls.card import Card
 from totem.ui.controls.code_views import QrView
-from totem.ui.controls.headline import ZERO_WIDTH_SPACE, Headline
 from totem.ui.controls.message_panel import Medallion
-from totem.ui.controls.text import Text
+from totem.ui.controls.text import ZERO_WIDTH_SPACE, Headline, Text
+from totem.ui.screen_layout import BurnInGuard
 from totem.ui.screens.messages import MessageScreen
 from totem.ui.screens.screen import UiContext
 from totem.ui.theme import Theme, Tone, Type, Weight

@@ -7,14 +7,14 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 from totem.domain.text import format_date, format_money
 from totem.session.view_state import ViewState
 from totem.ui import boleto_text
+from totem.ui.controls.action_bars import PrintButton
 from totem.ui.controls.button import Button, ButtonVariant
 from totem.ui.controls.card import Card
-from totem.ui.controls.selection_bar import PrintButton
 from totem.ui.controls.text import Text
+from totem.ui.screen_set import DURATION_MS
 from totem.ui.screens.messages import MessageScreen
 from totem.ui.screens.screen import UiContext
 from totem.ui.theme import Theme, Type, Weight
-from totem.ui.transition import DURATION_MS
 
 
 class PaidScreen(MessageScreen):
@@ -50,7 +50,7 @@ class PaidScreen(MessageScreen):
         boleto = picture.chosen
         if boleto is None or picture.paid_at is None:
             return
-        what = f"{boleto_text.amount(boleto)} · {boleto_text.what_for(boleto)}"
+        what = f"{boleto_text.amount(boleto)} · {boleto_text.description(boleto)}"
         when = (
             self.tr("%1 às %2")
             .replace("%1", format_date(picture.paid_at))

@@ -7,11 +7,11 @@ from totem.domain.integrity.check import CheckedBoleto
 from totem.domain.integrity.findings import PaymentForm
 from totem.session.view_state import ViewState
 from totem.ui import boleto_text
+from totem.ui.controls.action_bars import PrintButton
 from totem.ui.controls.boleto_card import due_tone
 from totem.ui.controls.button import Button, ButtonVariant
 from totem.ui.controls.card import Card, Chip
 from totem.ui.controls.segmented_control import SegmentedControl
-from totem.ui.controls.selection_bar import PrintButton
 from totem.ui.controls.text import Text
 from totem.ui.screens.pay_views import BarcodeView, LinkView, NothingView, PaymentView, PixView
 from totem.ui.screens.screen import Screen, UiContext
@@ -138,7 +138,7 @@ class PayScreen(Screen):
         if boleto is None:
             return
         symbol, tone = due_tone(self.theme, boleto, picture.today)
-        self._what.show_text(boleto_text.what_for(boleto))
+        self._what.show_text(boleto_text.description(boleto))
         self._due.show_state(boleto_text.due_state(boleto, picture.today), symbol, tone)
         self._amount.show_text(boleto_text.amount(boleto))
         beneficiary = (boleto.pix.merchant_name if boleto.pix else None) or self.context.brand.name
@@ -156,8 +156,8 @@ class PayScreen(Screen):
 
     def _show_note(self, boleto: CheckedBoleto, picture: ViewState) -> None:
         """When it is due, and why it costs what it does; a wide panel has no width for both, but height."""
-        face = boleto_text.face(boleto) if self.theme.roomy else ""
-        due, why = boleto_text.due_line(boleto, picture.today), (face, boleto_text.difference(boleto))
+        face = boleto_text.face_amount_note(boleto) if self.theme.roomy else ""
+        due, why = boleto_text.due_line(boleto, picture.today), (face, boleto_text.difference_reason(boleto))
         self._note.show_text(" · ".join(filter(None, (due, *why) if self.theme.portrait else (due,))))
         self._why.show_text("" if self.theme.portrait else " · ".join(filter(None, why)))
 

@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from totem.domain.integrity.check import CheckedBoleto
 from totem.system import tracing
-from totem.ui.controls.code_views import BarsView, QrView
+from totem.ui.controls.code_views import ItfBarcodeView, QrView
 from totem.ui.controls.message_panel import MessagePanel
 from totem.ui.controls.progress import StepList
 from totem.ui.controls.text import Text
@@ -111,7 +111,7 @@ class BarcodeView(PaymentView):
         super().__init__(theme, steps)
         center = Qt.AlignmentFlag.AlignHCenter
         self._wide = theme.scale == 1
-        self._bars = BarsView(theme, name="bars")
+        self._bars = ItfBarcodeView(theme, name="bars")
         self._line = Text(
             theme, Type.LARGE if theme.roomy else Type.BODY, Weight.STRONG, align=center, name="line"
         )

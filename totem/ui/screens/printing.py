@@ -148,9 +148,9 @@ class PrintingScreen(MessageScreen):
         self.tell(title, sentence, symbol="printer", tone=accent)
 
     def _ask_before(self, picture: ViewState) -> None:
-        self._without.relabel(self.tr("Voltar aos boletos"), look=ButtonVariant.PRIMARY, icon="")
+        self._without.relabel(self.tr("Voltar aos boletos"), variant=ButtonVariant.PRIMARY, icon="")
         self._again.relabel(
-            self.tr("Imprimir mais %n boleto(s)", "", picture.printing_count), look=ButtonVariant.OUTLINE
+            self.tr("Imprimir mais %n boleto(s)", "", picture.printing_count), variant=ButtonVariant.OUTLINE
         )
         self._offer(self._without, self._again)
         title = self.tr("Imprimir de novo?")
@@ -177,8 +177,8 @@ class PrintingScreen(MessageScreen):
 
     def _tell_done(self, picture: ViewState) -> None:
         missing = picture.printing_count - picture.printed_count
-        self._finish.relabel(self.tr("Concluir"), look=ButtonVariant.PRIMARY)
-        self._without.relabel(self._way_back(picture), look=ButtonVariant.OUTLINE, icon="")
+        self._finish.relabel(self.tr("Concluir"), variant=ButtonVariant.PRIMARY)
+        self._without.relabel(self._way_back(picture), variant=ButtonVariant.OUTLINE, icon="")
         self._offer(self._finish, self._without)
         title, sentence = self.tr("Impresso"), self.tr("Pegue o seu papel antes de sair.")
         if missing > 0:
@@ -197,9 +197,9 @@ class PrintingScreen(MessageScreen):
         doubted = picture.unconfirmed_count
         on_phone = not is_paid and picture.chosen is not None and ON_PHONE & set(picture.chosen.offered)
         finish = self.tr("Concluir") if picture.printed_count else self.tr("Concluir sem imprimir")
-        self._finish.relabel(finish, look=ButtonVariant.OUTLINE)
+        self._finish.relabel(finish, variant=ButtonVariant.OUTLINE)
         back = self.tr("Pagar com o celular") if on_phone else self._way_back(picture)
-        self._without.relabel(back, look=ButtonVariant.OUTLINE, icon="smartphone" if on_phone else "")
+        self._without.relabel(back, variant=ButtonVariant.OUTLINE, icon="smartphone" if on_phone else "")
         title, sentence = sentence_of(fault, is_paid=is_paid)
         if picture.document is not None:
             sentence = self.tr("Você pode abrir o documento no celular, ou pedir ajuda a um atendente.")
@@ -208,13 +208,13 @@ class PrintingScreen(MessageScreen):
         if doubted:
             title, sentence = self._doubt(picture)
             self._again.relabel(self.tr("Imprimir de novo"))
-            self._without.relabel(back, look=ButtonVariant.PRIMARY, icon="smartphone" if on_phone else "")
+            self._without.relabel(back, variant=ButtonVariant.PRIMARY, icon="smartphone" if on_phone else "")
             self._offer(self._without, *([self._again] if doubted == 1 else []))
         else:
             if picture.printed_count:
                 out = self.tr("Impressos: %1 de %2").replace("%1", str(picture.printed_count))
                 sentence = f"{out.replace('%2', str(picture.printing_count))}. {sentence}"
-            self._retry.relabel(self.tr("Tentar de novo"), look=ButtonVariant.PRIMARY, icon="rotate-ccw")
+            self._retry.relabel(self.tr("Tentar de novo"), variant=ButtonVariant.PRIMARY, icon="rotate-ccw")
             self._offer(self._retry, self._finish, self._without)
         tone = self.theme.palette.warning
         self.tell(title, sentence, small=_reference(picture), symbol="printer-x", tone=tone)

@@ -6,7 +6,7 @@ from totem.domain.status import ServiceState, parse_service_state
 from totem.domain.text import format_money
 from totem.session.view_state import ViewState
 from totem.ui.controls.text import Text
-from totem.ui.document_text import plan_rows
+from totem.ui.document_text import service_rows
 from totem.ui.screens.list_screen import ListScreen
 from totem.ui.screens.screen import UiContext
 from totem.ui.theme import Type, Weight
@@ -28,7 +28,7 @@ class ServicesScreen(ListScreen):
 
     def show_picture(self, picture: ViewState) -> None:
         """List the services."""
-        rows = plan_rows(picture.installations)
+        rows = service_rows(picture.installations)
         nothing = (
             self.tr("Nenhum serviço neste contrato"),
             self.tr("Se você tem um plano, fale com um atendente."),

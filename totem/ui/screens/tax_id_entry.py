@@ -9,10 +9,9 @@ from totem.session.scan_detector import GAP_MS, ScanDetector
 from totem.session.states import State
 from totem.session.view_state import ViewState
 from totem.system.qt_timers import once
-from totem.ui.controls.display_field import DocumentField
-from totem.ui.controls.headline import question
+from totem.ui.controls.display_field import TaxIdField
 from totem.ui.controls.keypad import Keypad
-from totem.ui.controls.text import Text
+from totem.ui.controls.text import Text, question_title
 from totem.ui.qt_accessibility import Role, announce, describe
 from totem.ui.screens.screen import Screen, UiContext
 from totem.ui.theme import Type
@@ -39,9 +38,9 @@ class TaxIdEntryScreen(Screen):
         self._pace, self._before_scan = ScanDetector(), ""
         self._scan_over = once(self, "end of a scan", self._end_scan, SCAN_OVER_MS)
         read, touch = self.panes()
-        title = question(theme)
+        title = question_title(theme)
         title.show_text(self.tr("Qual é o seu CPF ou CNPJ?"))
-        self._field = DocumentField(theme)
+        self._field = TaxIdField(theme)
         self._field.dictated.connect(self._retype)
         self._hint = Text(
             theme, Type.BODY, color=theme.palette.muted, align=Qt.AlignmentFlag.AlignTop, name="hint"
@@ -210,7 +209,7 @@ class TaxIdEntryScreen(Screen):
         if key not in (Qt.Key.Key_Backspace, Qt.Key.Key_Delete) and not (text and text.isprintable()):
             super().keyPressEvent(event)
             return
-        self.hold(self._field)  # the next Enter confirms
+        self.focus_control(self._field)  # the next Enter confirms
         if key == Qt.Key.Key_Backspace:
             self._erase()
         elif key == Qt.Key.Key_Delete:

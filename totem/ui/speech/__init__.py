@@ -1,1 +1,1 @@
-"""The voice: what the kiosk says aloud to those who do not see the screen, and who says it."""
+"""Speech output for customers who do not see the screen."""

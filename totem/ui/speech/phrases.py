@@ -1,7 +1,6 @@
-"""What is said: a sentence for each picture of a visit, each key, each control and each change of the voice.
+"""Sentences for speech: view states, keys, controls and changes of the voice.
 
-Pure but for the translator: sentences are Portuguese here, and said in the language that the screens speak.
-Where a screen says more than a queue may hear, there is another sentence for the loudspeaker.
+Portuguese here, translated like the screens. What others must not hear has a public variant.
 """
 
 from collections.abc import Iterable
@@ -22,7 +21,7 @@ from totem.session.states import State
 from totem.session.view_state import ViewState, total
 from totem.settings import VoiceSettings
 from totem.ui import boleto_text
-from totem.ui.accessibility_options import AccessibilityOptions, AidChoice
+from totem.ui.accessibility_options import AccessibilityOptions, AccessibilityPreferences
 from totem.ui.languages import Languages
 from totem.ui.window import Window
 
@@ -35,7 +34,7 @@ translate = QCoreApplication.translate
 
 
 class _SpeechCounts(QObject):
-    """Sentences with a number in them: lupdate sees a plural only where it is said by `tr`."""
+    """Sentences with a plural, which lupdate recognizes in calls of `tr` only."""
 
     def open(self, count: int) -> str:
         return self.tr("%n boleto(s) em aberto.", "", count)
@@ -47,42 +46,43 @@ class _SpeechCounts(QObject):
         return self.tr("Ainda há %n boleto(s) para pagar.", "", count)
 
 
-def of_screen(picture: ViewState, said: str, *, view: str, private: bool) -> str:
-    """What a screen says that comes up: `said` is its accessible name, `view` the payment form it shows."""
+def screen_sentence(picture: ViewState, name: str, *, view: str, private: bool) -> str:
+    """The sentence of a screen: `name` is its accessible name, `view` the payment form that it shows."""
     if picture.state is State.BOLETOS:
-        advice = translate("voice", "Escolha um para pagar.")
-        return (
-            f"{_SpeechCounts().open(len(picture.boletos))} {_total(picture.total, private=private)} {advice}"
+        count, advice = (
+            _SpeechCounts().open(len(picture.boletos)),
+            translate("voice", "Escolha um para pagar."),
         )
+        return f"{count} {_total_sentence(picture.total, private=private)} {advice}"
     if picture.state is State.PAY and picture.chosen is not None:
-        return _pay(picture.chosen, picture, view, private=private)
+        return _pay_sentence(picture.chosen, picture, view, private=private)
     if picture.state is State.PAID and picture.chosen is not None:
-        return _paid(picture.chosen, picture, private=private)
+        return _paid_sentence(picture.chosen, picture, private=private)
     if not private and picture.state is State.RECEIVED:
         return translate("voice", "Pedido recebido. O protocolo está na tela.")
     if not private and picture.state is State.STANDING:
         return translate("voice", "A situação do seu pedido está na tela.")
-    return said
+    return name
 
 
-def of_boleto(boleto: CheckedBoleto, place: int, count: int, today: date, *, private: bool) -> str:
-    """One of a list; that it is overdue is for its owner alone to hear."""
+def boleto_row_sentence(boleto: CheckedBoleto, place: int, count: int, today: date, *, private: bool) -> str:
+    """A row of the list; in public, without description, amount and due state."""
     number = translate("voice", "Boleto %1 de %2").replace("%1", str(place + 1)).replace("%2", str(count))
     if private:
         return f"{number}. {boleto_text.boleto_sentence(boleto, today)}"
-    return f"{number}. {_for_all(boleto)}"
+    return f"{number}. {_public_boleto_sentence(boleto)}"
 
 
-def of_marks(picture: ViewState, *, private: bool) -> str:
-    """How many of the list are marked to be printed."""
+def selection_sentence(picture: ViewState, *, private: bool) -> str:
+    """The number and total of the selected boletos."""
     if not picture.selected:
         return translate("voice", "Nenhum boleto marcado.")
-    told = _total(total(picture.selected_boletos), private=private)
-    return f"{_SpeechCounts().marked(len(picture.selected))} {told}"
+    amount = _total_sentence(total(picture.selected_boletos), private=private)
+    return f"{_SpeechCounts().marked(len(picture.selected))} {amount}"
 
 
-def of_key(before: str, after: str, *, private: bool) -> str:
-    """What was typed into a field, or taken out of it, by what stood and what stands there."""
+def key_sentence(before: str, after: str, *, private: bool) -> str:
+    """The character typed or erased, by the field's text before and after."""
     if len(after) < len(before):
         return translate("voice", "apagado") if after else translate("voice", "tudo apagado")
     alike = zip(reversed(before), reversed(after), strict=False)
@@ -93,9 +93,9 @@ def of_key(before: str, after: str, *, private: bool) -> str:
     return translate("voice", "dígito") if key.isdigit() else translate("voice", "letra")
 
 
-def of_view(view: str) -> str:
-    """How to pay by the form that the pay screen shows."""
-    said = {
+def payment_form_sentence(view: str) -> str:
+    """The instructions for a payment form."""
+    sentences = {
         PaymentForm.PIX.value: translate(
             "voice",
             "Abra o aplicativo do seu banco, escolha PIX e aponte a câmera do celular para esta tela.",
@@ -108,11 +108,11 @@ def of_view(view: str) -> str:
         ),
     }
     nothing = translate("voice", "Não é possível pagar este boleto aqui. Fale com um atendente.")
-    return said.get(view, nothing)
+    return sentences.get(view, nothing)
 
 
-def of_change(before: AccessibilityOptions, after: AccessibilityOptions) -> str:
-    """Which aid was turned on or off."""
+def options_change_sentence(before: AccessibilityOptions, after: AccessibilityOptions) -> str:
+    """The accessibility option that was turned on or off."""
     if after.contrast != before.contrast:
         on, off = (
             translate("voice", "Contraste forte ligado."),
@@ -128,50 +128,47 @@ def of_change(before: AccessibilityOptions, after: AccessibilityOptions) -> str:
     return ""
 
 
-def of_rate(before: float, after: float) -> str:
-    """The voice speaks faster or slower now, or cannot."""
+def rate_sentence(before: float, after: float) -> str:
     if after == before:
         return translate("voice", "Não dá para mudar mais.")
     return translate("voice", "Mais rápido.") if after > before else translate("voice", "Mais devagar.")
 
 
-def of_volume(volume: float) -> str:
-    """How loud the voice is now."""
+def volume_sentence(volume: float) -> str:
     return translate("voice", "Volume em %1 por cento.").replace("%1", str(round(volume * 100)))
 
 
-def welcome() -> str:
-    """What is said first when the voice is turned on."""
+def welcome_sentence() -> str:
     return translate("voice", "Voz ligada. Com um teclado, Tab anda pela tela e Enter escolhe.")
 
 
-def names_in(picture: ViewState) -> Iterable[str]:
-    """Every name in a picture that a sentence may have in it."""
+def personal_names(picture: ViewState) -> Iterable[str]:
+    """All names in a view state that a sentence may contain."""
     masked = {customer_name(each) for each in picture.customers}
     return {each for each in masked | personal_texts(picture.customers, picture.boletos) if len(each) > 2}
 
 
-def _total(amount: Decimal, *, private: bool) -> str:
+def _total_sentence(amount: Decimal, *, private: bool) -> str:
     shown = format_money(amount) if private else translate("voice", "valor mostrado na tela")
     return translate("voice", "Total: %1.").replace("%1", shown)
 
 
-def _pay(boleto: CheckedBoleto, picture: ViewState, view: str, *, private: bool) -> str:
-    what = boleto_text.boleto_sentence(boleto, picture.today) if private else _for_all(boleto)
+def _pay_sentence(boleto: CheckedBoleto, picture: ViewState, view: str, *, private: bool) -> str:
+    what = boleto_text.boleto_sentence(boleto, picture.today) if private else _public_boleto_sentence(boleto)
     seen = ""
     if picture.sees_payment and view == PaymentForm.PIX.value:
         seen = translate("voice", "Esta tela avisa quando o pagamento chegar.")
-    return " ".join(filter(None, (f"{what}.", of_view(view), seen)))
+    return " ".join(filter(None, (f"{what}.", payment_form_sentence(view), seen)))
 
 
-def _paid(boleto: CheckedBoleto, picture: ViewState, *, private: bool) -> str:
-    what = f"{boleto_text.what_for(boleto)}, {boleto_text.amount(boleto)}." if private else ""
+def _paid_sentence(boleto: CheckedBoleto, picture: ViewState, *, private: bool) -> str:
+    what = f"{boleto_text.description(boleto)}, {boleto_text.amount(boleto)}." if private else ""
     left = _SpeechCounts().left(len(picture.boletos)) if picture.boletos else ""
     return " ".join(filter(None, (translate("voice", "Pagamento confirmado."), what, left)))
 
 
-def _for_all(boleto: CheckedBoleto) -> str:
-    """A boleto without what it is for, how much it is, and whether it is late."""
+def _public_boleto_sentence(boleto: CheckedBoleto) -> str:
+    """A boleto without description, amount and due state."""
     amount = translate("voice", "valor mostrado na tela")
     if boleto.due_date is None:
         return amount
@@ -179,11 +176,15 @@ def _for_all(boleto: CheckedBoleto) -> str:
     return f"{amount}, {due}"
 
 
-def offer_voice(
-    settings: VoiceSettings, visit: SessionController, window: Window, languages: Languages, aids: AidChoice
+def start_screen_reader(
+    settings: VoiceSettings,
+    visit: SessionController,
+    window: Window,
+    languages: Languages,
+    aids: AccessibilityPreferences,
 ) -> "ScreenReader | None":
-    """Start to look for a voice, which the window offers once it is found; None where none is wanted."""
-    speaker = make_speaker(settings)
+    """Start looking for a voice, which the window then offers; None where speech is off or not installed."""
+    speaker = make_tts_client(settings)
     if speaker is None:
         return None
     from totem.ui.speech.screen_reader import ScreenReader
@@ -193,8 +194,8 @@ def offer_voice(
     return narrator
 
 
-def make_speaker(settings: VoiceSettings) -> "TtsClient | None":
-    """Who may speak; None where the voice is turned off, or Qt's speech is not installed."""
+def make_tts_client(settings: VoiceSettings) -> "TtsClient | None":
+    """Make the client of the speech engine; None where speech is off or QtTextToSpeech is not installed."""
     if not settings.enabled or find_spec("PySide6.QtTextToSpeech") is None:
         return None
     from totem.system.tts.tts_client import TtsProcessClient

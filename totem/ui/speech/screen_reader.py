@@ -1,8 +1,7 @@
-"""The narrator: hears what happens on the screen and has it said, the newest instead of whatever was before.
+"""The screen reader: it speaks what changes on the screen; a new utterance replaces the one before.
 
-What happens in one turn of the event loop (a screen comes up, a control on it has the keyboard) is one
-utterance. Nothing is said unless the customer turned the voice on, and nothing of it is left when the visit
-ends.
+Changes in one turn of the event loop are one utterance. It speaks only while the customer's voice option
+is on, and keeps nothing after the session.
 """
 
 from enum import IntEnum, auto
@@ -15,32 +14,32 @@ from totem.session.states import State
 from totem.settings import VoiceSettings
 from totem.system.qt_timers import once
 from totem.system.tts.tts_client import SpeechStyle, TtsClient
-from totem.ui.accessibility_options import AidChoice
+from totem.ui.accessibility_options import AccessibilityPreferences
 from totem.ui.controls.accessibility_bar import SpeechCommand
 from totem.ui.controls.boleto_list import BoletoList
 from totem.ui.controls.card_list import CardList
-from totem.ui.controls.document_list import RecordList
+from totem.ui.controls.document_list import DocumentList
 from totem.ui.input.focus_scope import FocusScope
 from totem.ui.languages import Languages
-from totem.ui.qt_accessibility import heard
+from totem.ui.qt_accessibility import spoken_name
 from totem.ui.screens.pay import PayScreen
 from totem.ui.speech import phrases, speech_text
-from totem.ui.window import BUSY, Window
+from totem.ui.window import BUSY_STATES, Window
 
 RATE_STEP = 0.25
 VOLUMES = (0.4, 0.7, 1.0)
 
 
 class UtterancePart(IntEnum):
-    """The parts of an utterance, in their order."""
+    """The parts of an utterance, in spoken order."""
 
     WELCOME = auto()  # the voice was turned on
-    CHANGE = auto()  # so was another aid, or the voice is to be another
+    CHANGE = auto()  # another option, or rate and volume, changed
     SCREEN = auto()
-    VIEW = auto()  # how to pay by the form that was chosen
-    KEY = auto()  # a digit or letter that was typed
-    REMARK = auto()  # what a screen or an overlay says beside its own sentence
-    CONTROL = auto()  # what has the keyboard
+    VIEW = auto()  # instructions for the chosen payment form
+    KEY = auto()  # the typed character
+    REMARK = auto()  # an announcement of a screen or overlay
+    CONTROL = auto()  # the focused control
 
 
 class ScreenReader(QObject):
@@ -53,7 +52,7 @@ class ScreenReader(QObject):
         visit: SessionController,
         window: Window,
         languages: Languages,
-        aids: AidChoice,
+        aids: AccessibilityPreferences,
         *,
         parent: QObject | None = None,
     ) -> None:
@@ -61,7 +60,7 @@ class ScreenReader(QObject):
         self._speaker, self._visit, self._window = speaker, visit, window
         self._languages, self._aids, self._before = languages, aids, aids.aids
         self._private = settings.private
-        self._usual = self._manner = SpeechStyle(settings.rate, settings.volume / 100)
+        self._usual = self._style = SpeechStyle(settings.rate, settings.volume / 100)
         self._parts: dict[UtterancePart, str] = {}
         self._shown = ("", "")
         self._remark = ""
@@ -75,23 +74,22 @@ class ScreenReader(QObject):
         visit.changed.connect(self._show)
         languages.changed.connect(self._show)
         aids.changed.connect(self._follow_aids)
-        window.touched.connect(self._cut)
+        window.touched.connect(self._interrupt)
         window.keyed.connect(self._say_key)
         window.announced.connect(self._say_remark)
-        window.voice_asked.connect(self._grant)
+        window.voice_asked.connect(self._execute)
         self._application().focusChanged.connect(self._say_control)
 
     @property
-    def manner(self) -> SpeechStyle:
-        """How fast and how loud it is said now."""
-        return self._manner
+    def style(self) -> SpeechStyle:
+        """The present rate and volume."""
+        return self._style
 
     def start(self) -> None:
-        """Find out whether there is a voice; then it is offered."""
+        """Look for a voice; then it is offered."""
         self._speaker.probe()
 
     def close(self) -> None:
-        """Be silent for good."""
         self._application().focusChanged.disconnect(self._say_control)
         self._turn.stop()
         self._speaker.close()
@@ -108,7 +106,7 @@ class ScreenReader(QObject):
 
     @property
     def _has_ring(self) -> bool:
-        """Whether it is shown where the keyboard is: somebody uses it."""
+        """Whether the focus ring is shown: a keyboard is in use."""
         return self._window.window().testAttribute(Qt.WidgetAttribute.WA_KeyboardFocusChange)
 
     @Slot()
@@ -123,18 +121,18 @@ class ScreenReader(QObject):
         before, self._before = self._before, self._aids.aids
         if not self._before.voice:
             if before.voice:
-                self._fall_silent()
+                self._reset()
         elif not before.voice:
-            self._add(UtterancePart.WELCOME, phrases.welcome())
+            self._add(UtterancePart.WELCOME, phrases.welcome_sentence())
             self._show()
         else:
-            self._add(UtterancePart.CHANGE, phrases.of_change(before, self._before))
+            self._add(UtterancePart.CHANGE, phrases.options_change_sentence(before, self._before))
 
     @Slot()
     def _show(self) -> None:
-        """Say the screen, where it says something else than before."""
+        """Speak the screen if its sentence changed."""
         picture = self._visit.view_state
-        if not self._is_on or picture.state in BUSY:
+        if not self._is_on or picture.state in BUSY_STATES:
             return
         screen, view = self._window.current, ""
         if isinstance(screen, PayScreen):
@@ -144,9 +142,9 @@ class ScreenReader(QObject):
                 screen.view_chosen.connect(self._say_view)
         is_listed = picture.state is State.BOLETOS and self._shown[0] == self._window.screen_name
         if is_listed and picture.selected != self._marked:
-            self._say_remark(phrases.of_marks(picture, private=self._private))
+            self._say_remark(phrases.selection_sentence(picture, private=self._private))
         self._marked = picture.selected
-        sentence = phrases.of_screen(picture, screen.said, view=view, private=self._private)
+        sentence = phrases.screen_sentence(picture, screen.said, view=view, private=self._private)
         shown = (self._window.screen_name, sentence)
         if sentence and shown != self._shown:
             if shown[0] != self._shown[0]:
@@ -156,12 +154,12 @@ class ScreenReader(QObject):
 
     @Slot(str)
     def _say_view(self, view: str) -> None:
-        self._add(UtterancePart.VIEW, phrases.of_view(view))
+        self._add(UtterancePart.VIEW, phrases.payment_form_sentence(view))
 
     @Slot(str, str)
     def _say_key(self, before: str, after: str) -> None:
         self._remark = ""
-        self._add(UtterancePart.KEY, phrases.of_key(before, after, private=self._private))
+        self._add(UtterancePart.KEY, phrases.key_sentence(before, after, private=self._private))
 
     @Slot(str)
     def _say_remark(self, sentence: str) -> None:
@@ -178,49 +176,49 @@ class ScreenReader(QObject):
                 control.selectionModel().currentChanged.connect(self._say_row)
             self._say_row(control.currentIndex())
         elif not isinstance(control, FocusScope):
-            self._add(UtterancePart.CONTROL, heard(control, private=self._private))
+            self._add(UtterancePart.CONTROL, spoken_name(control, private=self._private))
 
     @Slot(QModelIndex)
     def _say_row(self, index: QModelIndex) -> None:
         rows = self._list
         if rows is None or not rows.hasFocus() or not index.isValid():
             return
-        if isinstance(rows, RecordList):
+        if isinstance(rows, DocumentList):
             self._add(UtterancePart.CONTROL, rows.spoken(index.row(), private=self._private))
             return
-        if not isinstance(rows, BoletoList):  # offers, which are the same for everybody
+        if not isinstance(rows, BoletoList):  # choices, which are not personal
             self._add(UtterancePart.CONTROL, str(index.data(Qt.ItemDataRole.AccessibleTextRole)))
             return
         boletos, picture = rows.boletos, self._visit.view_state
-        sentence = phrases.of_boleto(
+        sentence = phrases.boleto_row_sentence(
             boletos.boleto(index), index.row(), boletos.rowCount(), picture.today, private=self._private
         )
         self._add(UtterancePart.CONTROL, sentence)
 
     @Slot(object)
-    def _grant(self, wish: SpeechCommand) -> None:
-        """Say it again, or from now on otherwise."""
-        if wish is SpeechCommand.REPEAT:
+    def _execute(self, command: SpeechCommand) -> None:
+        """Repeat the sentence, or change rate or volume."""
+        if command is SpeechCommand.REPEAT:
             self._shown = ("", "")
             remark = self._remark
             self._show()
             self._add(UtterancePart.REMARK, remark)
             self._remark = remark
             return
-        rate, volume = self._manner.rate, self._manner.volume
-        if wish is SpeechCommand.VOLUME:
+        rate, volume = self._style.rate, self._style.volume
+        if command is SpeechCommand.VOLUME:
             volume = next((each for each in VOLUMES if each > volume + 0.01), VOLUMES[0])
-            said = phrases.of_volume(volume)
+            sentence = phrases.volume_sentence(volume)
         else:
-            step = RATE_STEP if wish is SpeechCommand.FASTER else -RATE_STEP
+            step = RATE_STEP if command is SpeechCommand.FASTER else -RATE_STEP
             wanted = min(1.0, max(-1.0, rate + step))
-            said = phrases.of_rate(rate, wanted)
+            sentence = phrases.rate_sentence(rate, wanted)
             rate = wanted
-        self._manner = SpeechStyle(rate, volume)
-        self._add(UtterancePart.CHANGE, said)
+        self._style = SpeechStyle(rate, volume)
+        self._add(UtterancePart.CHANGE, sentence)
 
     def _add(self, part: UtterancePart, sentence: str) -> None:
-        """Say `sentence` when this turn of the event loop is over."""
+        """Queue `sentence` for the end of this turn of the event loop."""
         if sentence and self._is_on:
             self._parts[part] = sentence
             self._turn.start(0)
@@ -232,23 +230,21 @@ class ScreenReader(QObject):
             self._say_control(None, self._window.window().focusWidget())
         parts, self._parts = self._parts, {}
         if UtterancePart.SCREEN in parts:
-            parts.pop(UtterancePart.VIEW, None)  # it is in the screen's own sentence
+            parts.pop(UtterancePart.VIEW, None)  # the screen's sentence contains it
         if parts.keys() & {UtterancePart.WELCOME, UtterancePart.CHANGE, UtterancePart.KEY}:
-            parts.pop(
-                UtterancePart.CONTROL, None
-            )  # the pill that was touched, or the field that is typed into
+            parts.pop(UtterancePart.CONTROL, None)  # the touched pill, or the field
         picture, language = self._visit.view_state, self._languages.code
-        text = " ".join(_ended(parts[part]) for part in sorted(parts))
+        text = " ".join(_with_full_stop(parts[part]) for part in sorted(parts))
         if not self._private:
-            text = speech_text.public(text, phrases.names_in(picture))
-        text = speech_text.plain(text, language, picture.today)
+            text = speech_text.mask_private(text, phrases.personal_names(picture))
+        text = speech_text.to_speech(text, language, picture.today)
         if text and self._is_on:
             self._speaking = True
-            self._speaker.say(text, language, self._manner)
+            self._speaker.say(text, language, self._style)
 
     @Slot()
-    def _cut(self) -> None:
-        """Somebody touched the panel, or pressed a key: nobody listens to what is being said."""
+    def _interrupt(self) -> None:
+        """Interrupt speech at a touch or key press."""
         self._parts.clear()
         if self._is_on:
             self._turn.start(0)
@@ -256,15 +252,15 @@ class ScreenReader(QObject):
             self._speaking = False
             self._speaker.stop()
 
-    def _fall_silent(self) -> None:
-        """The voice was turned off, or the visit ended: the next one begins as every one does."""
+    def _reset(self) -> None:
+        """Stop and reset: the voice was turned off, or the session ended."""
         self._parts.clear()
         self._turn.stop()
         self._speaking = False
-        self._manner = self._usual
+        self._style = self._usual
         self._shown, self._remark = ("", ""), ""
         self._speaker.release()
 
 
-def _ended(sentence: str) -> str:
+def _with_full_stop(sentence: str) -> str:
     return sentence if sentence.endswith((".", "!", "?", "…", ":")) else f"{sentence}."

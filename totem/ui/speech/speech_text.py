@@ -1,8 +1,7 @@
-"""From the eye to the ear: what a text on the screen sounds like, to its owner alone and to the whole queue.
+"""Convert texts of the screen for speech, and mask personal data where others can hear.
 
-A synthesiser reads "R$ 99,90" as "real dollar ninety-nine comma ninety", so amounts and dates become words. A
-loudspeaker reads it to everybody (LGPD, Lei 13.709/2018, art. 6 VII): without headphones, amounts, documents
-and names become where they are to be seen.
+A speech engine reads "R$ 99,90" as "real dollar ninety-nine comma ninety", so amounts and dates become
+words. Without headphones, amounts, documents and names are replaced (LGPD, Lei 13.709/2018, art. 6 VII).
 """
 
 import re
@@ -16,12 +15,12 @@ translate = QCoreApplication.translate
 _MONEY = re.compile(r"(-?)R\$\s?([\d.]+),(\d\d)(?!\d)")
 _DAY = re.compile(r"\b(\d\d)/(\d\d)/(\d{4})\b")
 _CODE = re.compile(r"(?<![\w*])(?=(?:[\w*./-]*[\d*]){5})[\d*][\dA-Z*]*(?:[ ./-][\dA-Z*]+)*")
-"""A document, masked or not, a linha digitável, a barcode: five digits or hidden ones and more."""
+"""A document, masked or not, a linha digitável, or a barcode: five or more digits or asterisks."""
 _PAUSES = (("\n", ". "), (" · ", ", "), (" → ", ", "), ("…", "."))
 
 
-def plain(text: str, language: str, today: date) -> str:
-    """`text` as it is to be read: amounts and dates in words, signs as pauses."""
+def to_speech(text: str, language: str, today: date) -> str:
+    """`text` for speech: amounts and dates in words, punctuation as pauses."""
     for sign, pause in _PAUSES:
         text = text.replace(sign, pause)
     text = _MONEY.sub(lambda found: _money(*found.groups()), text)
@@ -29,8 +28,8 @@ def plain(text: str, language: str, today: date) -> str:
     return " ".join(text.replace("*", " ").split())
 
 
-def public(text: str, names: Iterable[str]) -> str:
-    """`text` without what only its owner may hear: amounts, documents and codes, and the `names`."""
+def mask_private(text: str, names: Iterable[str]) -> str:
+    """`text` without amounts, documents, codes, and the `names`."""
     text = _MONEY.sub(translate("voice", "valor mostrado na tela"), text)
     days = _DAY.findall(text)
     for number, day in enumerate(days):
@@ -55,17 +54,17 @@ def _money(sign: str, thousands: str, cents: str) -> str:
         one = translate("voice", "1 centavo")
         many = translate("voice", "%1 centavos").replace("%1", str(centavos))
         parts.append(one if centavos == 1 else many)
-    said = translate("voice", "%1 e %2").replace("%1", parts[0]).replace("%2", parts[-1])
-    return ("- " if sign else "") + (said if len(parts) > 1 else parts[0])
+    spoken = translate("voice", "%1 e %2").replace("%1", parts[0]).replace("%2", parts[-1])
+    return ("- " if sign else "") + (spoken if len(parts) > 1 else parts[0])
 
 
 def _day(text: str, language: str, today: date) -> str:
-    """`30/11/2026` → `30 de novembro`, with the year where it is another."""
+    """`30/11/2026` → `30 de novembro`, with the year where it is not the present one."""
     day, month, year = (int(part) for part in text.split("/"))
     if not 1 <= month <= 12:
         return text
     name = QLocale(language).monthName(month)
     if year == today.year:
         return translate("voice", "%1 de %2").replace("%1", str(day)).replace("%2", name)
-    said = translate("voice", "%1 de %2 de %3").replace("%1", str(day)).replace("%2", name)
-    return said.replace("%3", str(year))
+    spoken = translate("voice", "%1 de %2 de %3").replace("%1", str(day)).replace("%2", name)
+    return spoken.replace("%3", str(year))

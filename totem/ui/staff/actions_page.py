@@ -113,14 +113,14 @@ class ActionsPage(Page):
         if action in GRAVE and action is not self._armed:
             self._disarm()
             self._armed = action
-            self._cards[action].relabel(SURE, look=ButtonVariant.PRIMARY)
+            self._cards[action].relabel(SURE, variant=ButtonVariant.PRIMARY)
         else:
             self._disarm()
             self._desk.do(action)
 
     def _disarm(self) -> None:
         if self._armed is not None:
-            self._cards[self._armed].relabel(LABELS[self._armed], look=ButtonVariant.KEY)
+            self._cards[self._armed].relabel(LABELS[self._armed], variant=ButtonVariant.KEY)
         self._armed = None
 
     @Slot(object)

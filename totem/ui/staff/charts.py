@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from totem.monitoring.metrics.report import WEEKDAYS, format_day, format_number, format_percent
 from totem.ui.image_loader import paint_icon
-from totem.ui.theme import Theme, Tone, Type, Weight, bearing, mix, text_on
+from totem.ui.theme import Theme, Tone, Type, Weight, ensure_text_contrast, mix, text_on
 
 LEFT, RIGHT, CENTER = (
     Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter,
@@ -215,7 +215,9 @@ class HourHeat(Chart):
         radius = self.theme.px(10)
         palette = self.theme.palette
         share = 0.14 + 0.86 * count / most if count else 0.0
-        ground = bearing(mix(palette.surface, palette.accent, share)) if count else palette.sunken
+        ground = (
+            ensure_text_contrast(mix(palette.surface, palette.accent, share)) if count else palette.sunken
+        )
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(ground)
         painter.drawRoundedRect(cell, radius, radius)

@@ -13,7 +13,7 @@ from totem.system import logging
 from totem.system.background import Runner
 from totem.ui.controls.button import Button, ButtonVariant
 from totem.ui.controls.card import Card
-from totem.ui.controls.display_field import DocumentField
+from totem.ui.controls.display_field import TaxIdField
 from totem.ui.controls.keypad import Keypad
 from totem.ui.controls.message_panel import MessagePanel
 from totem.ui.controls.progress import Spinner
@@ -82,7 +82,7 @@ class ConnectionTestPage(Page):
         if trial.blame is not None:
             self._mend.relabel(MEND[trial.blame])
         is_main = not trial.good and trial.blame is None
-        self._again.relabel(AGAIN, look=ButtonVariant.PRIMARY if is_main else ButtonVariant.OUTLINE)
+        self._again.relabel(AGAIN, variant=ButtonVariant.PRIMARY if is_main else ButtonVariant.OUTLINE)
         self._again.show()
 
     def _broke_off(self, error: Exception) -> None:
@@ -121,7 +121,7 @@ class ErpTest(Page):
         self._ask, self._typed = ask, ""
         self._waiter = PageTask(runner, self)
         self._waiter.grew_long.connect(self._say_long)
-        self._field = DocumentField(theme)
+        self._field = TaxIdField(theme)
         self._told = StatusMessage(theme, name="erp_told")
         self._steps = Card(theme)
         self._lines = QVBoxLayout(self._steps)

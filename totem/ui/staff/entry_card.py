@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QAbstractButton, QScroller, QSizePolicy
 from totem.ui.controls.button import LEAST_TARGET_MM, Button, ButtonVariant
 from totem.ui.controls.key_grid import KEY_MM
 from totem.ui.controls.scroll_pane import ScrollPane
-from totem.ui.controls.text_layout import Label
+from totem.ui.controls.text_layout import LabelLayout
 from totem.ui.image_loader import paint_icon
 from totem.ui.theme import Theme, Tone, Type, Weight
 
@@ -66,8 +66,8 @@ class EntryCard(Button):
         self._chosen, self._sign = chosen, CHOSEN if chosen else ""
         self._say()
 
-    def relabel(self, text: str, *, icon: str | None = None, look: ButtonVariant | None = None) -> None:
-        super().relabel(text, icon=icon, look=look)
+    def relabel(self, text: str, *, icon: str | None = None, variant: ButtonVariant | None = None) -> None:
+        super().relabel(text, icon=icon, variant=variant)
         self._say()
 
     @Slot()
@@ -93,7 +93,9 @@ class EntryCard(Button):
 
     def ink(self) -> QColor:
         return (
-            super().ink() if self.look is ButtonVariant.PRIMARY or not self.isEnabled() else self._plain_ink()
+            super().ink()
+            if self.variant is ButtonVariant.PRIMARY or not self.isEnabled()
+            else self._plain_ink()
         )
 
     def _plain_ink(self) -> QColor:
@@ -122,13 +124,17 @@ class EntryCard(Button):
         )
         return title, note
 
-    def _arranged(self, size: QSize) -> Label:
+    def _arranged(self, size: QSize) -> LabelLayout:
         room = QRect(0, 0, self._room(size.width()), 100_000)
         font = self._fonts()[0]
-        return Label(font, QFontMetrics(font).boundingRect(room, WORDS, self.text()).size(), with_icon=False)
+        return LabelLayout(
+            font, QFontMetrics(font).boundingRect(room, WORDS, self.text()).size(), with_icon=False
+        )
 
     def _fill(self) -> QColor:
-        is_soft = self._chosen and self.isEnabled() and not self.isDown() and self.look is ButtonVariant.KEY
+        is_soft = (
+            self._chosen and self.isEnabled() and not self.isDown() and self.variant is ButtonVariant.KEY
+        )
         return self.theme.palette.soft if is_soft else super()._fill()
 
     def _edge(self) -> QColor | None:
@@ -141,7 +147,7 @@ class EntryCard(Button):
         theme, palette = self.theme, self.theme.palette
         inked = (
             self.ink()
-            if self.look is ButtonVariant.PRIMARY or not self.isEnabled() or self.isDown()
+            if self.variant is ButtonVariant.PRIMARY or not self.isEnabled() or self.isDown()
             else None
         )
         if self._badge:

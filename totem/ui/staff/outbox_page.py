@@ -192,7 +192,7 @@ class _Refused(Card):
     def _warn(self, *, on: bool) -> None:
         self._warned = on
         self._again.relabel(
-            _AGAIN_ANYWAY if on else _AGAIN, look=ButtonVariant.PRIMARY if on else ButtonVariant.OUTLINE
+            _AGAIN_ANYWAY if on else _AGAIN, variant=ButtonVariant.PRIMARY if on else ButtonVariant.OUTLINE
         )
 
     def _delete_touched(self) -> None:
@@ -206,5 +206,5 @@ class _Refused(Card):
     def _arm(self, *, on: bool) -> None:
         self._armed = on
         self._delete.relabel(
-            _SURE if on else _DELETE, look=ButtonVariant.PRIMARY if on else ButtonVariant.OUTLINE
+            _SURE if on else _DELETE, variant=ButtonVariant.PRIMARY if on else ButtonVariant.OUTLINE
         )

@@ -122,7 +122,7 @@ class SetUpPage(Page):
         self._begin.setVisible(self._setup.is_enough)
         self._begin.relabel(
             "Começar já" if lacks else "Começar",
-            look=ButtonVariant.OUTLINE if lacks else ButtonVariant.PRIMARY,
+            variant=ButtonVariant.OUTLINE if lacks else ButtonVariant.PRIMARY,
         )
         if not lacks:
             self._told.say(WHOLE, good=True)

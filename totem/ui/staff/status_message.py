@@ -6,9 +6,8 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from totem.ui.controls.headline import ZERO_WIDTH_SPACE
 from totem.ui.controls.progress import Spinner
-from totem.ui.controls.text import Text
+from totem.ui.controls.text import ZERO_WIDTH_SPACE, Text
 from totem.ui.image_loader import paint_icon
 from totem.ui.theme import Theme, Tone, Type, Weight
 

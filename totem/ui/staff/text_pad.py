@@ -1,7 +1,7 @@
 """The staff's on-screen keyboard for one line: letters, digits, accents, signs of addresses."""
 
 from totem.ui.controls.button import Button, ButtonVariant
-from totem.ui.controls.key_grid import COLUMNS, KEY_MM, LETTERS, SIGNS, Boards, Row
+from totem.ui.controls.key_grid import COLUMNS, KEY_MM, LETTERS, SIGNS, KeyGrid, Row
 from totem.ui.controls.onscreen_keyboard import TALLEST_UNITS, WIDE_TALLEST_UNITS, key_gap
 from totem.ui.theme import Theme, Type
 
@@ -30,7 +30,7 @@ ALWAYS = ",.-/"
 ROWS = 6
 
 
-class TextPad(Boards):
+class TextPad(KeyGrid):
     """Three boards in one place, the digits on top of each; below each the key that is done."""
 
     def __init__(self, theme: Theme, confirm: str) -> None:
@@ -42,7 +42,7 @@ class TextPad(Boards):
             last = self._third(third, capitals=name != ":@")
             rows = [self._line(DIGITS), self._line(first), self._line(second), last]
             done = self._button(
-                self._done, "pad_confirm", self.confirmed, look=ButtonVariant.PRIMARY, size=Type.LARGE
+                self._done, "pad_confirm", self.confirmed, variant=ButtonVariant.PRIMARY, size=Type.LARGE
             )
             self._add_board(name, [*rows, self._foot(name), [(done, UNITS)]], gap)
         tallest = max(theme.px(TALLEST_UNITS if theme.portrait else WIDE_TALLEST_UNITS), theme.mm(KEY_MM) + 1)
@@ -81,5 +81,5 @@ class TextPad(Boards):
 
     def _show_shift(self) -> None:
         for key in self._shifts:
-            key.look = ButtonVariant.OUTLINE if self.capital else ButtonVariant.QUIET
+            key.variant = ButtonVariant.OUTLINE if self.capital else ButtonVariant.QUIET
             key.update()

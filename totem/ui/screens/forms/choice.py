@@ -7,9 +7,9 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from totem.session.forms.view_state import FormStep, FormViewState
 from totem.ui import form_text
 from totem.ui.controls.button import Button, ButtonVariant
-from totem.ui.controls.choice_list import ChoiceRows
+from totem.ui.controls.choice_card_list import ChoiceCardList
 from totem.ui.controls.display_field import TextField
-from totem.ui.controls.onscreen_keyboard import TypingKeys, Writing, least_width
+from totem.ui.controls.onscreen_keyboard import KeyboardMode, OnscreenKeyboard, least_width
 from totem.ui.controls.text import Text
 from totem.ui.input.lockdown import DeadKeys
 from totem.ui.screens.forms.form_screen import FormScreen
@@ -50,7 +50,7 @@ class FormChoiceScreen(FormScreen):
             self.read.addWidget(text)
             text.hide()
         self.read.addStretch(1)
-        self._rows = ChoiceRows(theme, plans=plans)
+        self._rows = ChoiceCardList(theme, plans=plans)
         self._rows.chosen.connect(self.chosen)
         self._nobody = Text(
             theme, Type.BODY, color=theme.palette.muted, align=Qt.AlignmentFlag.AlignTop, name="nothing_fits"
@@ -63,7 +63,7 @@ class FormChoiceScreen(FormScreen):
         foot.addWidget(self._skip, 1)
         foot.addStretch(0)
         foot.addWidget(self._rows.arrows(height=height), 0, Qt.AlignmentFlag.AlignRight)
-        self._keys: TypingKeys | None = None
+        self._keys: OnscreenKeyboard | None = None
         self.touch.setSpacing(theme.px(8 if theme.cramped or theme.low else 20))
         self.touch.addWidget(self._nobody)
         self.touch.addWidget(self._rows, 3)
@@ -79,7 +79,7 @@ class FormChoiceScreen(FormScreen):
         return self._typed
 
     @property
-    def rows(self) -> ChoiceRows:
+    def rows(self) -> ChoiceCardList:
         """The list."""
         return self._rows
 
@@ -131,10 +131,10 @@ class FormChoiceScreen(FormScreen):
         if self._field.isVisible() and key.isprintable() and len(self._typed) < LONGEST:
             self._change(f"{self._typed}{key}".lstrip())
 
-    def _search_keys(self) -> TypingKeys:
+    def _search_keys(self) -> OnscreenKeyboard:
         """The keys that narrow the list, made when they are first needed."""
         if self._keys is None:
-            self._keys = keys = TypingKeys(self.theme, Writing.SEARCH)
+            self._keys = keys = OnscreenKeyboard(self.theme, KeyboardMode.SEARCH)
             keys.typed.connect(self.type)
             keys.erased.connect(self._erase)
             keys.cleared.connect(self._clear)

@@ -7,9 +7,8 @@ from totem.session.forms.view_state import FormViewState
 from totem.session.view_state import ViewState
 from totem.ui import form_text
 from totem.ui.controls.button import Button, ButtonVariant
-from totem.ui.controls.headline import question
 from totem.ui.controls.progress import Progress
-from totem.ui.controls.text import Text
+from totem.ui.controls.text import Text, question_title
 from totem.ui.qt_accessibility import Role, announce, describe
 from totem.ui.screens.messages import MessageScreen
 from totem.ui.screens.screen import Screen, UiContext
@@ -26,7 +25,7 @@ class FormScreen(Screen):
         self.form: FormViewState | None = None
         self._progress = Progress(theme)
         self.read, self.touch = self.panes(corner=self._progress, tall=tall, width=width)
-        self._title = question(theme)
+        self._title = question_title(theme)
         self._hint = Text(theme, Type.BODY, align=Qt.AlignmentFlag.AlignTop, name="hint")
 
     def begin(self, *between: QVBoxLayout) -> None:

@@ -6,9 +6,8 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from totem.domain.signup import Attachment
 from totem.session.forms.view_state import FormViewState
-from totem.ui.camera import MEDIA_TYPE, Camera, as_jpeg
+from totem.ui.camera import MEDIA_TYPE, Camera, CameraPreview, encode_jpeg
 from totem.ui.controls.button import Button, ButtonVariant
-from totem.ui.controls.camera_preview import CameraPreview
 from totem.ui.controls.code_views import CodeCard, UploadCard
 from totem.ui.controls.text import Text
 from totem.ui.screens.forms.form_screen import FormScreen
@@ -156,10 +155,10 @@ class FormPhotosScreen(FormScreen):
         if form.photos or not sees:
             self._go.relabel(
                 self.tr("Continuar"),
-                look=ButtonVariant.OUTLINE if sees and has_room else ButtonVariant.PRIMARY,
+                variant=ButtonVariant.OUTLINE if sees and has_room else ButtonVariant.PRIMARY,
             )
         else:
-            self._go.relabel(self.tr("Levar depois na loja"), look=ButtonVariant.OUTLINE)
+            self._go.relabel(self.tr("Levar depois na loja"), variant=ButtonVariant.OUTLINE)
         self.arrange()
 
     def _has_stage(self) -> bool:
@@ -184,12 +183,12 @@ class FormPhotosScreen(FormScreen):
             self._looking = self._finder.image.copy()
             self._finder.show_image(self._looking, live=False)
             self._show()
-            self.hold(self._use)
+            self.focus_control(self._use)
 
     def _look_again(self) -> None:
         self._forget_photo()
         self._show()
-        self.hold(self._take)
+        self.focus_control(self._take)
 
     def _keep_photo(self) -> None:
         """Make a file of it, off the GUI thread; it is the customer's when it is done."""
@@ -261,4 +260,4 @@ class FormPhotosScreen(FormScreen):
 
 async def _encoded(image: QImage) -> bytes:
     """The file of a picture."""
-    return as_jpeg(image)
+    return encode_jpeg(image)

@@ -6,9 +6,9 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from totem.session.forms.view_state import FormStep, FormViewState, ReviewLine
 from totem.ui import form_text
 from totem.ui.controls.button import Button, ButtonVariant
-from totem.ui.controls.choice_list import ChoiceList
+from totem.ui.controls.choice_buttons import ChoiceButtonList
 from totem.ui.controls.review_row import ReviewRow
-from totem.ui.qt_accessibility import name_in_public
+from totem.ui.qt_accessibility import set_public_name
 from totem.ui.screens.forms.form_screen import FormScreen
 from totem.ui.screens.screen import UiContext
 
@@ -31,7 +31,7 @@ class FormReviewScreen(FormScreen):
         theme = self.theme
         self.begin()
         self.read.addStretch(1)
-        self._list = ChoiceList(theme, least=1 if theme.cramped else 2, pairs=True, apart=True)
+        self._list = ChoiceButtonList(theme, least=1 if theme.cramped else 2, pairs=True, apart=True)
         self._cards: list[ReviewRow] = []
         self._lines: tuple[ReviewLine, ...] = ()
         self._go = Button(theme, "", ButtonVariant.PRIMARY, name="go")
@@ -70,15 +70,15 @@ class FormReviewScreen(FormScreen):
         told = f"{name}: {value}"
         change = self.tr("Mudar: %1").replace("%1", name)
         card = ReviewRow(self.theme, number, large=form.step is FormStep.CONTACT_CHECK)
-        card.show_line(name, value, changeable=line.changeable, said=f"{told}. {change}")
-        name_in_public(card, change)
+        card.show_line(name, value, changeable=line.changeable, spoken=f"{told}. {change}")
+        set_public_name(card, change)
         card.clicked.connect(self._on_card)
         self._cards.append(card)
         return card
 
     def _forget_lines(self) -> None:
         for card in self._cards:
-            card.show_line("", "", changeable=False, said="")  # it is deleted a little later
+            card.show_line("", "", changeable=False, spoken="")  # it is deleted a little later
             self._list.remove(card)
         self._cards, self._lines = [], ()
 

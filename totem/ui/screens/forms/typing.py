@@ -10,25 +10,25 @@ from totem.ui import form_text
 from totem.ui.controls.button import Button, ButtonVariant
 from totem.ui.controls.display_field import TextField
 from totem.ui.controls.keypad import Keypad
-from totem.ui.controls.onscreen_keyboard import TypingKeys, Writing, key_gap, least_width
+from totem.ui.controls.onscreen_keyboard import KeyboardMode, OnscreenKeyboard, key_gap, least_width
 from totem.ui.input.lockdown import DeadKeys
-from totem.ui.qt_accessibility import name_in_public
+from totem.ui.qt_accessibility import set_public_name
 from totem.ui.screens.forms.form_screen import FormScreen
 from totem.ui.screens.screen import Screen, UiContext
 from totem.ui.theme import Type
 
 WRITTEN = {
-    FormStep.NAME: Writing.NAME,
-    FormStep.STREET: Writing.NAME,
-    FormStep.DISTRICT: Writing.NAME,
-    FormStep.COMPLEMENT: Writing.TEXT,
-    FormStep.NUMBER: Writing.TEXT,
-    FormStep.EMAIL: Writing.EMAIL,
+    FormStep.NAME: KeyboardMode.NAME,
+    FormStep.STREET: KeyboardMode.NAME,
+    FormStep.DISTRICT: KeyboardMode.NAME,
+    FormStep.COMPLEMENT: KeyboardMode.TEXT,
+    FormStep.NUMBER: KeyboardMode.TEXT,
+    FormStep.EMAIL: KeyboardMode.EMAIL,
 }
 """Steps that are written on letters; the others take digits first."""
 WITH_LETTERS = frozenset({FormStep.TAX_ID, FormStep.PROTOCOL})
 NO_NUMBER = "S/N"
-Keys = TypingKeys | Keypad
+Keys = OnscreenKeyboard | Keypad
 
 
 class FormTypingScreen(FormScreen):
@@ -67,7 +67,7 @@ class FormTypingScreen(FormScreen):
         self._meant.clicked.connect(self._take_suggestion)
         self._skip = self._beside("skip")
         self._skip.clicked.connect(self._leave_out)
-        self._keys: dict[Writing | str, Keys] = {}
+        self._keys: dict[KeyboardMode | str, Keys] = {}
         self.went_back.connect(self._keep)
 
     def main_control(self) -> QWidget:
@@ -95,7 +95,7 @@ class FormTypingScreen(FormScreen):
         self._skip.setVisible(form.optional or form.step is FormStep.NUMBER)
         suggested = form.problem is Problem.EMAIL_TYPO and form.suggestion is not None
         self._meant.relabel(form.suggestion or "")
-        name_in_public(self._meant, self.tr("Usar o e-mail sugerido"))
+        set_public_name(self._meant, self.tr("Usar o e-mail sugerido"))
         self._meant.setVisible(suggested)
         if suggested:
             self._skip.hide()
@@ -117,7 +117,7 @@ class FormTypingScreen(FormScreen):
             return
         self._line = InputMask(self.form.step).then(other.text).placed(other.caret)
         keys, board = self._keys_of(self.form.step), other.board
-        if isinstance(keys, TypingKeys):
+        if isinstance(keys, OnscreenKeyboard):
             keys.show_board(board)
         elif board == "letters":
             keys.show_letters()
@@ -157,7 +157,7 @@ class FormTypingScreen(FormScreen):
         wanted = self._keys_of(step)
         for keys in self._keys.values():
             keys.setVisible(keys is wanted)
-        if begin and isinstance(wanted, TypingKeys):
+        if begin and isinstance(wanted, OnscreenKeyboard):
             wanted.show_board("signs" if step is FormStep.NUMBER else "letters")
         elif begin and isinstance(wanted, Keypad):
             wanted.show_digits()
@@ -177,10 +177,10 @@ class FormTypingScreen(FormScreen):
             self.touch.addWidget(keys, 1000)
         return self._keys[kind]
 
-    def _made(self, kind: Writing | str) -> Keys:
-        if not isinstance(kind, Writing):
+    def _made(self, kind: KeyboardMode | str) -> Keys:
+        if not isinstance(kind, KeyboardMode):
             return Keypad(self.theme, letters=kind == "letters")
-        keys = TypingKeys(self.theme, kind)
+        keys = OnscreenKeyboard(self.theme, kind)
         keys.domain_chosen.connect(self._end_address)
         keys.moved.connect(self._move)
         return keys
@@ -229,13 +229,13 @@ class FormTypingScreen(FormScreen):
             return
         self._meant.hide()
         if self.form is not None:
-            wrong = form_text.mistyped() if line.is_wrong else ""
+            wrong = form_text.invalid_tax_id() if line.is_wrong else ""
             self.show_hint(wrong or self.help_line(self.form), is_trouble=bool(wrong))
         if self.reading is not None:
             self.reading.ensureWidgetVisible(self._field, 0, 0)
         self.keyed.emit(before.text, line.text)
         if line.is_wrong:
-            self.announced.emit(form_text.mistyped())
+            self.announced.emit(form_text.invalid_tax_id())
 
     def _show(self) -> None:
         line = self._line
@@ -245,7 +245,7 @@ class FormTypingScreen(FormScreen):
             return
         keys = self._keys_of(self.form.step)
         keys.let_confirm(line.is_whole)
-        if isinstance(keys, TypingKeys):
+        if isinstance(keys, OnscreenKeyboard):
             keys.follow(line.before)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -262,4 +262,4 @@ class FormTypingScreen(FormScreen):
             if not typed:
                 return
             self.type(typed)
-        self.hold(self._field)  # the next Enter confirms
+        self.focus_control(self._field)  # the next Enter confirms

@@ -41,7 +41,7 @@ def speak(qapp: object) -> Iterator[Languages]:
     ],
 )  # fmt: skip
 def test_portuguese_for_the_ear(speak: Languages, text: str, heard: str) -> None:
-    assert speech_text.plain(text, "pt_BR", TODAY) == heard
+    assert speech_text.to_speech(text, "pt_BR", TODAY) == heard
 
 
 @pytest.mark.parametrize(
@@ -53,7 +53,7 @@ def test_portuguese_for_the_ear(speak: Languages, text: str, heard: str) -> None
 )
 def test_other_languages_have_their_own_words(speak: Languages, language: str, heard: str) -> None:
     speak.choose(language)
-    assert speech_text.plain("R$ 99,90, 30/11/2026; 05/01/2027", language, TODAY) == heard
+    assert speech_text.to_speech("R$ 99,90, 30/11/2026; 05/01/2027", language, TODAY) == heard
 
 
 @pytest.mark.parametrize(
@@ -74,13 +74,13 @@ def test_other_languages_have_their_own_words(speak: Languages, language: str, h
     ],
 )
 def test_in_public_what_is_personal_is_where_it_can_be_seen(speak: Languages, text: str, heard: str) -> None:
-    assert speech_text.public(text, ["Maria S.", "Maria da Silva"]) == heard
+    assert speech_text.mask_private(text, ["Maria S.", "Maria da Silva"]) == heard
 
 
 @given(amount=st.decimals(min_value=0, max_value=10**7, places=2), digits=st.from_regex(r"\A[0-9]{11}\Z"))
 def test_no_amount_and_no_document_is_heard_in_public(amount: Decimal, digits: str) -> None:
     dotted = f"{digits[:3]}.{digits[3:6]}.{digits[6:9]}-{digits[9:]}"
-    heard = speech_text.plain(
-        speech_text.public(f"Pague {format_money(amount)} em {dotted}, {digits}.", []), "pt_BR", TODAY
+    heard = speech_text.to_speech(
+        speech_text.mask_private(f"Pague {format_money(amount)} em {dotted}, {digits}.", []), "pt_BR", TODAY
     )
     assert not any(character.isdigit() for character in heard)

@@ -32,11 +32,12 @@ from totem.session.forms.view_state import Form
 from totem.session.idle import IdleTimer
 from totem.session.rate_limiter import FORGIVEN_S
 from totem.session.states import RESTING, State
-from totem.ui.accessibility_options import AidChoice
-from totem.ui.branding import load_brand, make_context
+from totem.ui.accessibility_options import AccessibilityPreferences
+from totem.ui.brand import load_brand
 from totem.ui.input.key_navigation import KeyNavigation
 from totem.ui.languages import Languages
-from totem.ui.window import BUSY, Window
+from totem.ui.ui_context import make_context
+from totem.ui.window import BUSY_STATES, Window
 
 WAYS_OUT = {"leave", "leave_now", "done", "decline"}
 """Buttons that end a visit; "back" ends one where there is nothing before."""
@@ -74,7 +75,7 @@ class Counter:
         made = settings_for(None, folder)
         self.idle = IdleTimer(made.session)
         contexts = partial(make_context, load_brand(made.brand), made, assembly._family(), self.bench.held)
-        languages, aids = Languages("pt_BR", 60), AidChoice(60)
+        languages, aids = Languages("pt_BR", 60), AccessibilityPreferences(60)
         self.window = Window(contexts, self.bench.visit, self.idle, languages, aids, 20, SMALL)
         self.languages, self.aids = languages, aids
         self.keyboard = KeyNavigation(self.window)
@@ -197,7 +198,7 @@ class AnyTouch(RuleBasedStateMachine):
 
     @rule(long=st.booleans())
     def it_takes_time(self, long: bool) -> None:
-        if self.bench.state not in BUSY:
+        if self.bench.state not in BUSY_STATES:
             return
         self.kiosk.window._busy.show_card()
         if long:

@@ -47,7 +47,7 @@ def test_every_control_has_a_ring_that_stands_out(make_stand: MakeStand, size: Q
         stand.settle()
         front = stand.front
         for control in front.controls():
-            front.hold(control)
+            front.focus_control(control)
             stand.window.setAttribute(Qt.WidgetAttribute.WA_KeyboardFocusChange)
             assert_ringed(stand)
             seen.add(control.objectName())
@@ -95,7 +95,7 @@ def test_no_part_of_a_screen_is_ever_a_window_of_its_own(
 ) -> None:
     """It would flash over the kiosk, and take the keyboard away from it."""
     stand = make_stand(size, base_url=None)
-    for name in router.BUILDERS:
+    for name in router.ROUTES:
         stand.window._screen(name)
     assert windows.shown == ["Window window"]
 

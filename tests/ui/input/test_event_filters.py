@@ -12,13 +12,13 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from totem.ui.input.key_navigation import KeyNavigation
-from totem.ui.input.touch_input import TouchPanel
+from totem.ui.input.touch_input import TouchInput
 from totem.ui.staff.entry_controller import HiddenEntry
 from totem.ui.window import Window
 
 LISTENERS: dict[str, Callable[[QWidget], QObject]] = {
     "keyboard": KeyNavigation,
-    "touch panel": lambda kiosk: TouchPanel(cast("Window", kiosk), KeyNavigation(kiosk), 0),
+    "touch panel": lambda kiosk: TouchInput(cast("Window", kiosk), KeyNavigation(kiosk), 0),
     "entry": lambda kiosk: HiddenEntry(kiosk, 4.0),
 }
 

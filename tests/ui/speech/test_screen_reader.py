@@ -9,7 +9,7 @@ from support.fake_speech import HUSH, REST, Listener, MakeListener
 from support.payment_client import pay
 from totem.erp.reference.server import ReferenceErp
 from totem.session.states import State
-from totem.ui.accessibility_options import Aid
+from totem.ui.accessibility_options import AccessibilityFeature
 
 MARIA, SEVERAL, STRANGER = "529.982.247-25", "862.883.667-57", "123.456.789-09"
 WRONG = "52998224726"
@@ -232,7 +232,7 @@ def test_the_end_of_the_visit_is_silence(listener: Listener) -> None:
 def test_turned_off_it_is_silent_at_once(listener: Listener) -> None:
     listener.turn_on()
     listener.forget()
-    listener.stand.touch(f"aid_{Aid.VOICE.value}")
+    listener.stand.touch(f"aid_{AccessibilityFeature.VOICE.value}")
     listener.stand.touch("start")
     listener.stand.wait_for("document")
     assert listener.notes.heard == [HUSH, REST]
@@ -262,9 +262,9 @@ def test_a_payment_is_told_when_it_is_seen(make_listener: MakeListener, erp: Ref
 
 def test_other_aids_are_told_too(listener: Listener) -> None:
     listener.turn_on()
-    listener.stand.touch(f"aid_{Aid.CONTRAST.value}")
+    listener.stand.touch(f"aid_{AccessibilityFeature.CONTRAST.value}")
     listener.hear("Contraste forte ligado.")
-    listener.stand.touch(f"aid_{Aid.TEXT.value}")
+    listener.stand.touch(f"aid_{AccessibilityFeature.TEXT.value}")
     listener.hear("Texto em 125 por cento.")
 
 

@@ -12,12 +12,12 @@ pytestmark = NO_PIPEWIRE
 
 
 def test_nobody_speaks_where_it_is_turned_off(qt_speech: None) -> None:
-    assert phrases.make_speaker(VoiceSettings(enabled=False)) is None
+    assert phrases.make_tts_client(VoiceSettings(enabled=False)) is None
 
 
 def test_nobody_speaks_where_the_extra_is_not_installed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(phrases, "find_spec", lambda _name: None)
-    assert phrases.make_speaker(VoiceSettings()) is None
+    assert phrases.make_tts_client(VoiceSettings()) is None
 
 
 def test_without_the_extra_the_kiosk_has_no_pill_and_runs(

@@ -9,7 +9,7 @@ from totem.printing.layout import canvas
 from totem.ui.controls.message_panel import Medallion
 from totem.ui.controls.scroll_pane import ScrollButtons, ScrollPane
 from totem.ui.controls.text import Text
-from totem.ui.controls.text_layout import arrange
+from totem.ui.controls.text_layout import lay_out_label
 from totem.ui.theme import Palette, Theme, Type, Weight
 
 WIDTH = 600
@@ -100,23 +100,23 @@ def test_decoration_goes_before_anything_scrolls_and_comes_back(reading: ScrollP
 
 def test_words_keep_their_size_and_take_a_second_line(qtbot: QtBot) -> None:
     room = QSize(400, 400)
-    label = arrange(LARGE, "Digitar outro número", Type.LARGE, Weight.BOLD, icon=60, room=room)
+    label = lay_out_label(LARGE, "Digitar outro número", Type.LARGE, Weight.BOLD, icon=60, room=room)
     assert label.font.pixelSize() == LARGE.font(Type.LARGE).pixelSize()
     assert label.words.height() > 1.5 * label.font.pixelSize()
     assert label.words.width() <= room.width()
 
 
 def test_the_icon_goes_before_the_words_shrink(qtbot: QtBot) -> None:
-    words = arrange(LARGE, "Comprovante", Type.BODY, Weight.BOLD, icon=0, room=QSize(800, 80)).words
+    words = lay_out_label(LARGE, "Comprovante", Type.BODY, Weight.BOLD, icon=0, room=QSize(800, 80)).words
     room = QSize(words.width() + 30, 80)
-    label = arrange(LARGE, "Comprovante", Type.BODY, Weight.BOLD, icon=60, room=room)
+    label = lay_out_label(LARGE, "Comprovante", Type.BODY, Weight.BOLD, icon=60, room=room)
     assert not label.with_icon
     assert label.font.pixelSize() == LARGE.font(Type.BODY).pixelSize()
 
 
 def test_what_fits_nowhere_shrinks_to_its_longest_word(qtbot: QtBot) -> None:
     room = QSize(240, 300)
-    label = arrange(LARGE, "Comprovante", Type.LARGE, Weight.BOLD, icon=0, room=room)
+    label = lay_out_label(LARGE, "Comprovante", Type.LARGE, Weight.BOLD, icon=0, room=room)
     assert label.words.width() <= room.width()
     assert label.font.pixelSize() < LARGE.font(Type.LARGE).pixelSize()
 

@@ -6,7 +6,7 @@ from PySide6.QtTest import QSignalSpy
 from PySide6.QtWidgets import QAbstractButton
 from pytestqt.qtbot import QtBot
 
-from totem.ui.controls.onscreen_keyboard import TypingKeys, Writing, key_gap, least_width
+from totem.ui.controls.onscreen_keyboard import KeyboardMode, OnscreenKeyboard, key_gap, least_width
 from totem.ui.theme import Palette, Theme
 
 PANELS = [(1080, 1920, 21.5), (768, 1366, 21.5), (1080, 1920, 15.6), (1920, 1080, 15.6)]
@@ -18,35 +18,35 @@ def theme_of(width: int = 1080, height: int = 1920, inches: float = 21.5) -> The
     return Theme(QSize(width, height), inches, Palette.light("#3a2bd0"))
 
 
-def keys_of(qtbot: QtBot, writing: Writing, theme: Theme | None = None) -> TypingKeys:
+def keys_of(qtbot: QtBot, writing: KeyboardMode, theme: Theme | None = None) -> OnscreenKeyboard:
     theme = theme or theme_of()
-    keys = TypingKeys(theme, writing)
+    keys = OnscreenKeyboard(theme, writing)
     qtbot.addWidget(keys)
     keys.resize(least_width(theme), keys.minimumSizeHint().height())
     keys.show()
     return keys
 
 
-def seen(keys: TypingKeys) -> dict[str, QAbstractButton]:
+def seen(keys: OnscreenKeyboard) -> dict[str, QAbstractButton]:
     found = [each for each in keys.findChildren(QAbstractButton) if each.isVisible()]
     names = {each.objectName(): each for each in found}
     assert len(names) == len(found)
     return names
 
 
-def touch(keys: TypingKeys, *names: str) -> None:
+def touch(keys: OnscreenKeyboard, *names: str) -> None:
     for name in names:
         seen(keys)[name].click()
 
 
-def typed_by(keys: TypingKeys, *names: str) -> str:
+def typed_by(keys: OnscreenKeyboard, *names: str) -> str:
     spy = QSignalSpy(keys.typed)
     touch(keys, *names)
     return "".join(spy.at(place)[0] for place in range(spy.count()))
 
 
-@pytest.mark.parametrize("writing", [Writing.NAME, Writing.TEXT])
-def test_every_letter_of_portuguese_is_there(qtbot: QtBot, writing: Writing) -> None:
+@pytest.mark.parametrize("writing", [KeyboardMode.NAME, KeyboardMode.TEXT])
+def test_every_letter_of_portuguese_is_there(qtbot: QtBot, writing: KeyboardMode) -> None:
     keys = keys_of(qtbot, writing)
     assert typed_by(keys, *(f"key_{letter}" for letter in ALPHABET)) == ALPHABET
     for letter in ACCENTED:
@@ -55,7 +55,7 @@ def test_every_letter_of_portuguese_is_there(qtbot: QtBot, writing: Writing) -> 
 
 
 def test_one_capital_and_the_next_is_small_again(qtbot: QtBot) -> None:
-    keys = keys_of(qtbot, Writing.TEXT)
+    keys = keys_of(qtbot, KeyboardMode.TEXT)
     assert typed_by(keys, "letters_shift", "key_a", "key_b") == "Ab"
     assert typed_by(keys, "letters_shift", "letters_to_accents", "accents_é", "key_e") == "Ée"
 
@@ -63,18 +63,18 @@ def test_one_capital_and_the_next_is_small_again(qtbot: QtBot) -> None:
 @pytest.mark.parametrize(
     ("before", "writing", "first"),
     [
-        ("", Writing.NAME, "A"),
-        ("Maria ", Writing.NAME, "A"),
-        ("D'", Writing.NAME, "A"),
-        ("Maria", Writing.NAME, "a"),
-        ("", Writing.TEXT, "A"),
-        ("Rua ", Writing.TEXT, "a"),
-        ("", Writing.EMAIL, "a"),
-        ("", Writing.SEARCH, "a"),
+        ("", KeyboardMode.NAME, "A"),
+        ("Maria ", KeyboardMode.NAME, "A"),
+        ("D'", KeyboardMode.NAME, "A"),
+        ("Maria", KeyboardMode.NAME, "a"),
+        ("", KeyboardMode.TEXT, "A"),
+        ("Rua ", KeyboardMode.TEXT, "a"),
+        ("", KeyboardMode.EMAIL, "a"),
+        ("", KeyboardMode.SEARCH, "a"),
     ],
 )
 def test_a_name_begins_with_a_capital_by_itself(
-    qtbot: QtBot, before: str, writing: Writing, first: str
+    qtbot: QtBot, before: str, writing: KeyboardMode, first: str
 ) -> None:
     keys = keys_of(qtbot, writing)
     keys.follow(before)
@@ -82,7 +82,7 @@ def test_a_name_begins_with_a_capital_by_itself(
 
 
 def test_an_address_of_mail_has_its_signs_and_its_usual_ends(qtbot: QtBot) -> None:
-    keys = keys_of(qtbot, Writing.EMAIL)
+    keys = keys_of(qtbot, KeyboardMode.EMAIL)
     domains = QSignalSpy(keys.domain_chosen)
     assert typed_by(
         keys, "key_a", "key_@", "letters_foot_-", "key_.", "letters_end_.com", "letters_end_.br"
@@ -94,7 +94,7 @@ def test_an_address_of_mail_has_its_signs_and_its_usual_ends(qtbot: QtBot) -> No
 
 
 def test_keys_that_do_not_type(qtbot: QtBot) -> None:
-    keys = keys_of(qtbot, Writing.TEXT)
+    keys = keys_of(qtbot, KeyboardMode.TEXT)
     erased, cleared, confirmed = (QSignalSpy(each) for each in (keys.erased, keys.cleared, keys.confirmed))
     touch(keys, "letters_erase", "letters_clear", "confirm")
     assert (erased.count(), cleared.count(), confirmed.count()) == (1, 1, 0)
@@ -108,16 +108,16 @@ def test_keys_that_do_not_type(qtbot: QtBot) -> None:
 
 
 @pytest.mark.parametrize("panel", PANELS, ids=str)
-@pytest.mark.parametrize("writing", Writing)
+@pytest.mark.parametrize("writing", KeyboardMode)
 def test_no_key_is_smaller_or_nearer_than_a_hand_needs(
-    qtbot: QtBot, writing: Writing, panel: tuple[int, int, float]
+    qtbot: QtBot, writing: KeyboardMode, panel: tuple[int, int, float]
 ) -> None:
     theme = theme_of(*panel)
     keys = keys_of(qtbot, writing, theme)
     for board in ("letters", "signs", "accents"):
-        if writing is Writing.SEARCH and board != "letters":
+        if writing is KeyboardMode.SEARCH and board != "letters":
             continue
-        if writing is Writing.EMAIL and board == "accents":
+        if writing is KeyboardMode.EMAIL and board == "accents":
             continue
         keys.show_board(board)
         places = {

@@ -1,4 +1,4 @@
-"""The bar over a list with marks: what the marks are for, how many are set, and "Desmarcar"."""
+"""Actions beside a list: the selection, the print button, and shortcuts to services and documents."""
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QFontMetrics
@@ -12,7 +12,7 @@ from totem.ui.theme import Theme, Type, Weight
 
 
 class SelectionBar(QWidget):
-    """Always as high as with its button, so that no card moves when the first mark is set.
+    """Instructions or the number of selected boletos, and "Desmarcar". Its height is constant.
 
     Signals:
         unmarked(): "Desmarcar".
@@ -46,17 +46,17 @@ class SelectionBar(QWidget):
         self.show_count(0)
 
     def show_limit(self, most: int) -> None:
-        """Name how many may be marked; 0 where all may."""
+        """Show how many may be selected; 0: all."""
         self._most = most
         hint = self.tr("Marque os que quer imprimir")
         self._hint.setText(self.tr("Marque até %n para imprimir", "", most) if most else hint)
 
     def show_count(self, count: int) -> None:
-        """Say how many are marked; where room is short, the button that prints them says it."""
+        """Show how many are selected; where room is short, the print button shows it."""
         self._hint.setVisible(not count and not self._terse)
-        told = bool(count) and not self._terse
-        words = self.tr("%n boleto(s) marcado(s)", "", count) if told else ""
-        if told and self._most and count >= self._most:
+        is_shown = bool(count) and not self._terse
+        words = self.tr("%n boleto(s) marcado(s)", "", count) if is_shown else ""
+        if is_shown and self._most and count >= self._most:
             words = self.tr("%n marcado(s), o máximo", "", count)
         self._count.show_text(words)
         self._unmark.setVisible(bool(count))
@@ -66,16 +66,16 @@ HEIGHT, TERSE_HEIGHT = 128, 92
 
 
 class PrintButton(Button):
-    """A button that follows the printer."""
+    """A button that is disabled, and labelled with the fault, while the printer cannot print."""
 
     def __init__(self, theme: Theme, *, name: str, terse: bool = False) -> None:
-        """Where it is `terse`, few words have to do, without an icon; to be heard are all of them."""
+        """`terse` leaves out the icon and shortens the fault; the accessible name keeps all of it."""
         icon, height = ("", TERSE_HEIGHT) if terse else ("printer", HEIGHT)
         super().__init__(theme, "", ButtonVariant.OUTLINE, icon=icon, name=name, height=height)
         self._terse = terse
 
     def follow(self, picture: ViewState, text: str) -> None:
-        """Say `text`, or what is wrong with the printer; with nothing to print there is no button."""
+        """Show `text` or the printer's fault; hide the button where nothing can be printed."""
         self.setVisible(picture.has_printer and picture.can_print)
         self.setEnabled(picture.printer_usable)
         trouble = ""
@@ -86,3 +86,45 @@ class PrintButton(Button):
             self.setAccessibleName(trouble or text)
         else:
             self.relabel(trouble or text, icon="printer-x" if trouble else "printer")
+
+
+SHORTCUT_HEIGHT, TIGHT_SHORTCUT_HEIGHT, TERSE_SHORTCUT_HEIGHT = 104, 84, 60
+
+
+class ShortcutBar(QWidget):
+    """Two buttons in a row; hidden with neither.
+
+    Signals:
+        plan_asked(): "Meu plano".
+        records_asked(): "Documentos".
+    """
+
+    plan_asked = Signal()
+    records_asked = Signal()
+
+    def __init__(self, theme: Theme, *, terse: bool = False, parent: QWidget | None = None) -> None:
+        """`terse` leaves out the icons, in one line each."""
+        super().__init__(parent)
+        height = TERSE_SHORTCUT_HEIGHT if terse else SHORTCUT_HEIGHT if theme.roomy else TIGHT_SHORTCUT_HEIGHT
+
+        def button(text: str, icon: str, name: str) -> Button:
+            icon = "" if terse else icon
+            variant = ButtonVariant.OUTLINE
+            return Button(theme, text, variant, icon=icon, name=name, size=Type.BODY, height=height)
+
+        self._plan = button(self.tr("Meu plano"), "wifi", "plan")
+        self._records = button(self.tr("Documentos"), "files", "records")
+        self._plan.clicked.connect(self.plan_asked)
+        self._records.clicked.connect(self.records_asked)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(theme.px(20))
+        row.addWidget(self._plan, 1)
+        row.addWidget(self._records, 1)
+        self.hide()
+
+    def follow(self, picture: ViewState) -> None:
+        """Show the buttons that the ERP supports."""
+        self._plan.setVisible(picture.offers_plan)
+        self._records.setVisible(picture.offers_documents)
+        self.setVisible(picture.offers_services)

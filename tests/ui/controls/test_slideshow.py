@@ -13,7 +13,7 @@ from support.inline_background import ManualBackground
 from support.log_check import LogWatch
 from totem.ui.controls import slideshow
 from totem.ui.controls.slideshow import Slideshow
-from totem.ui.image_loader import read_picture
+from totem.ui.image_loader import load_image
 from totem.ui.theme import Palette, Theme
 
 COLORS = {"red": "#ff0000", "green": "#00ff00", "blue": "#0000ff"}
@@ -121,9 +121,9 @@ def test_a_large_picture_keeps_nothing_else_on_the_loop_waiting(
 
     def slow(path: Path, box: QSize, fit: Qt.AspectRatioMode) -> QImage:
         assert released.wait(10), "the loop waited for the picture"
-        return read_picture(path, box, fit)
+        return load_image(path, box, fit)
 
-    monkeypatch.setattr("totem.ui.controls.slideshow.read_picture", slow)
+    monkeypatch.setattr("totem.ui.controls.slideshow.load_image", slow)
 
     async def both() -> QImage:
         picture = asyncio.create_task(slideshow._picture(slides["red"], QSize(8, 8)))

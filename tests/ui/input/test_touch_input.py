@@ -4,17 +4,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from totem.ui.input.touch_input import REST_MS, Contact, Echoes, Phase, Stroke, TouchFilter
+from totem.ui.input.touch_input import REST_MS, Contact, Debouncer, Phase, PointerAction, TouchFilter
 
 PRESSED, HELD, LIFTED = Phase.PRESSED, Phase.HELD, Phase.LIFTED
-PRESS, MOVE, LIFT, CANCEL = Stroke.PRESS, Stroke.MOVE, Stroke.LIFT, Stroke.CANCEL
+PRESS, MOVE, LIFT, CANCEL = PointerAction.PRESS, PointerAction.MOVE, PointerAction.LIFT, PointerAction.CANCEL
 
 
 def at(number: int, phase: Phase, x: float = 50.0, y: float = 50.0) -> Contact:
     return Contact(number, phase, x, y)
 
 
-def strokes(*frames: list[Contact], every_ms: int = 10) -> list[list[Stroke]]:
+def strokes(*frames: list[Contact], every_ms: int = 10) -> list[list[PointerAction]]:
     fingers = TouchFilter()
     return [fingers.frame(frame, place * every_ms) for place, frame in enumerate(frames)]
 
@@ -117,7 +117,7 @@ KEY, OTHER = object(), object()
 def test_the_same_thing_again_within_the_window_is_an_echo(
     target: object, after_ms: int, *, is_echo: bool
 ) -> None:
-    echoes = Echoes(150)
+    echoes = Debouncer(150)
     assert not echoes.press(KEY, 1000)
     echoes.lift(1005)
     assert echoes.press(target, 1000 + after_ms) is is_echo
@@ -125,17 +125,17 @@ def test_the_same_thing_again_within_the_window_is_an_echo(
 
 @pytest.mark.parametrize(("after_ms", "is_echo"), [(20, True), (49, True), (50, False)])
 def test_a_long_touch_that_bounces_at_its_end(after_ms: int, *, is_echo: bool) -> None:
-    echoes = Echoes(150)
+    echoes = Debouncer(150)
     echoes.press(KEY, 0)
     echoes.lift(2000)
     assert echoes.press(KEY, 2000 + after_ms) is is_echo
 
 
 def test_a_panel_that_goes_on_bouncing_is_one_touch() -> None:
-    echoes = Echoes(150)
+    echoes = Debouncer(150)
     assert [echoes.press(KEY, 100 * count) for count in range(5)] == [False, True, True, True, True]
 
 
 def test_without_a_window_every_touch_counts() -> None:
-    echoes = Echoes(0)
+    echoes = Debouncer(0)
     assert [echoes.press(KEY, 0) for _ in range(3)] == [False, False, False]

@@ -10,8 +10,8 @@ from pytestqt.qtbot import QtBot
 
 from totem.domain.customer import Address, Installation, InstallationId, Service, ServiceId
 from totem.selftest.gallery.samples import papers
-from totem.ui.controls.document_list import Mark, RecordList, RecordRow
-from totem.ui.document_text import entry_row, paper_row, plan_rows
+from totem.ui.controls.document_list import DocumentList, DocumentRow, RowStatus
+from totem.ui.document_text import document_row, entry_row, service_rows
 from totem.ui.theme import Palette, Theme
 
 PLACE = Installation(
@@ -22,16 +22,16 @@ PLACE = Installation(
 
 
 def test_a_service_in_words() -> None:
-    (row,) = plan_rows((PLACE,))
+    (row,) = service_rows((PLACE,))
     assert (row.title, row.detail, row.tag) == ("Fibra 500", "Rua das Ac***, *23 · Curitiba", "Ativo")
     assert "99,90" in row.amount
-    (bare,) = plan_rows((Installation(InstallationId("1"), PLACE.address),))
+    (bare,) = service_rows((Installation(InstallationId("1"), PLACE.address),))
     assert bare.title == "Rua das Ac***, *23 · Curitiba"
 
 
 def test_nothing_of_somebody_is_said_in_public() -> None:
     sixty = papers()
-    rows = [*plan_rows((PLACE,)), *map(paper_row, sixty), *map(entry_row, sixty[0].entries)]
+    rows = [*service_rows((PLACE,)), *map(document_row, sixty), *map(entry_row, sixty[0].entries)]
     for row in rows:
         assert row.public
         assert "R$" not in row.public
@@ -43,12 +43,12 @@ def theme(qapp: object) -> Theme:
     return Theme(QSize(1080, 1920), 21.5, Palette.light("#3a2bd0"))
 
 
-def listed(qtbot: QtBot, theme: Theme, *, can_choose: bool) -> tuple[RecordList, list[int]]:
-    cards = RecordList(theme, name="cards", can_choose=can_choose)
+def listed(qtbot: QtBot, theme: Theme, *, can_choose: bool) -> tuple[DocumentList, list[int]]:
+    cards = DocumentList(theme, name="cards", can_choose=can_choose)
     qtbot.addWidget(cards)
     cards.resize(900, 900)
     cards.show()
-    cards.show_rows(tuple(RecordRow(f"Nota {number}", public="nota") for number in range(60)))
+    cards.show_rows(tuple(DocumentRow(f"Nota {number}", public="nota") for number in range(60)))
     chosen: list[int] = []
     cards.chosen.connect(chosen.append)
     return cards, chosen
@@ -85,7 +85,7 @@ LONG = "COMBO FIBRA 700 MEGA + TV + TELEFONE ILIMITADO PROMO 2026"
 def test_a_long_name_is_read_whole_and_its_card_is_higher(qtbot: QtBot, theme: Theme) -> None:
     cards, _ = listed(qtbot, theme, can_choose=False)
     cards.resize(600, 900)
-    cards.show_rows((RecordRow("Fibra 500", amount="R$ 99,90"), RecordRow(LONG, amount="R$ 189,90")))
+    cards.show_rows((DocumentRow("Fibra 500", amount="R$ 99,90"), DocumentRow(LONG, amount="R$ 189,90")))
     short, long = cards.card_of(0), cards.card_of(1)
     assert long.height() > short.height()
     layout = cards.cards.lay_out(cards.records.rows[1], long.width())
@@ -95,7 +95,7 @@ def test_a_long_name_is_read_whole_and_its_card_is_higher(qtbot: QtBot, theme: T
 
 def test_cards_of_many_heights_turn_by_pages_there_and_back(qtbot: QtBot, theme: Theme) -> None:
     cards, _ = listed(qtbot, theme, can_choose=False)
-    cards.show_rows(tuple(RecordRow(LONG * (1 + number % 3)) for number in range(40)))
+    cards.show_rows(tuple(DocumentRow(LONG * (1 + number % 3)) for number in range(40)))
     seen, before = set[int](), -1
     while cards.verticalScrollBar().value() != before:
         before = cards.verticalScrollBar().value()
@@ -113,14 +113,14 @@ def test_how_a_service_stands_is_told_by_more_than_a_colour() -> None:
     services = tuple(
         Service(ServiceId(str(place)), "Fibra", status=each) for place, each in enumerate(states)
     )
-    rows = plan_rows((Installation(InstallationId("1"), PLACE.address, services=services),))
+    rows = service_rows((Installation(InstallationId("1"), PLACE.address, services=services),))
     told = [(row.mark, row.tag) for row in rows]
     assert told == [
-        (Mark.GOOD, "Ativo"),
-        (Mark.ALARMING, "Bloqueado"),
-        (Mark.OVER, "Cancelado"),
-        (Mark.NEUTRAL, "Etapa 7"),
-        (Mark.NEUTRAL, ""),
+        (RowStatus.GOOD, "Ativo"),
+        (RowStatus.ALARMING, "Bloqueado"),
+        (RowStatus.OVER, "Cancelado"),
+        (RowStatus.NEUTRAL, "Etapa 7"),
+        (RowStatus.NEUTRAL, ""),
     ]
 
 
@@ -130,10 +130,10 @@ def test_very_many_have_one_line_each_and_are_as_high_as_one_another(
 ) -> None:
     cards, _ = listed(qtbot, replace(theme, text_percent=percent), can_choose=False)
     rows = tuple(
-        RecordRow(LONG * 3, "Vencimento em 10/10/2026", "R$ 129.129,90", "Pago em 10/10/2026")
+        DocumentRow(LONG * 3, "Vencimento em 10/10/2026", "R$ 129.129,90", "Pago em 10/10/2026")
         for _ in range(3000)
     )
-    cards.show_rows((RecordRow("Fibra"), *rows))
+    cards.show_rows((DocumentRow("Fibra"), *rows))
     assert len({cards.card_of(row).height() for row in (0, 1, 2999)}) == 1
     card = cards.card_of(1)
     pieces = cards.cards.lay_out(rows[0], card.width()).pieces

@@ -12,7 +12,7 @@ from totem.selftest.gallery.form_scenes import form, form_view_state
 from totem.session.forms.view_state import Form, FormStep, SignupStage, SignUpStanding
 from totem.session.states import State
 from totem.session.view_state import ViewState
-from totem.ui.qt_accessibility import heard
+from totem.ui.qt_accessibility import spoken_name
 from totem.ui.speech import phrases
 
 PRIVATE = ("Ana ", "99912", "ana@", "826.403", "82640391704", "7K4", "Getúlio", "1250", "Lima", "1978")
@@ -24,7 +24,7 @@ def test_no_control_of_a_form_tells_the_queue_what_was_typed(stand: Stand) -> No
         stand.window.show_picture(picture)
         stand.settle()
         for control in stand.front.controls():
-            words = heard(control, private=False)
+            words = spoken_name(control, private=False)
             told += [f"{name}: {words}" for private in PRIVATE if private in words]
     assert told == []
 
@@ -32,7 +32,7 @@ def test_no_control_of_a_form_tells_the_queue_what_was_typed(stand: Stand) -> No
 def test_a_screen_says_its_question_and_not_the_answers(stand: Stand) -> None:
     for name, picture in form_scenes.form_view_states():
         stand.window.show_picture(picture)
-        said = phrases.of_screen(picture, stand.window.current.said, view="", private=False)
+        said = phrases.screen_sentence(picture, stand.window.current.said, view="", private=False)
         assert said, name
         assert not any(private in said for private in PRIVATE), name
 
@@ -41,7 +41,7 @@ def test_a_screen_says_its_question_and_not_the_answers(stand: Stand) -> None:
 def test_the_protocol_is_for_its_owner_alone(stand: Stand, private: bool) -> None:
     sent = form(FormStep.REVIEW, protocol="7K4-9QX")
     stand.window.show_picture(ViewState(State.RECEIVED, samples.today(), form=sent))
-    said = phrases.of_screen(
+    said = phrases.screen_sentence(
         ViewState(State.RECEIVED, samples.today(), form=sent),
         stand.window.current.said,
         view="",
@@ -56,7 +56,7 @@ def test_how_a_request_stands_is_too(stand: Stand, private: bool) -> None:
     asked = replace(form(FormStep.PROTOCOL), form=Form.STATUS, standing=standing)
     picture = ViewState(State.STANDING, samples.today(), form=asked)
     stand.window.show_picture(picture)
-    said = phrases.of_screen(picture, stand.window.current.said, view="", private=private)
+    said = phrases.screen_sentence(picture, stand.window.current.said, view="", private=private)
     assert ("Em análise" in said) is private
 
 
@@ -80,4 +80,4 @@ def test_letters_and_offers_are_heard_as_they_should_be(make_listener: MakeListe
     [("Mar", "Mara", "a"), ("Mara", "Maria", "i"), ("aa", "aaa", "a"), ("Maria Da", "Maria da ", " ")],
 )
 def test_the_letter_that_was_put_in_is_said_wherever_it_stands(before: str, after: str, key: str) -> None:
-    assert phrases.of_key(before, after, private=True) == key
+    assert phrases.key_sentence(before, after, private=True) == key

@@ -1,0 +1,295 @@
+"""The list of a form's choices as cards: plans with description and price, or names alone."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPointF, QRectF, Qt
+from PySide6.QtGui import QFontMetrics, QPainter, QPen
+from PySide6.QtWidgets import (
+    QWidget,
+)
+
+from totem.domain.text import format_money, unaccented
+from totem.session.forms.view_state import Choice
+from totem.ui import form_text
+from totem.ui.controls.button import LEAST_TARGET_MM
+from totem.ui.controls.card import RIGHT, PlacedLine, TextBlock, TextLine, TextStyle
+from totem.ui.controls.card_list import MORE_UNITS, CardList, CardPainter, Index, card_gap
+from totem.ui.image_loader import paint_icon, paint_rounded
+from totem.ui.theme import Theme, Type, Weight
+
+RADIUS_UNITS = 30
+ROW_UNITS = 112
+PAD_UNITS, TIGHT_PAD_UNITS = 36, 18
+GAP_UNITS, TIGHT_GAP_UNITS = 8, 4
+SIGN_UNITS = 44
+APART_UNITS = 32
+PRICE_SHARE = 0.36
+"""The share of a card for the price."""
+MOST_NAME_LINES_BESIDE_PRICE = 2
+"""Lines of a name beside a price."""
+VERY_MANY = 100
+MOST_NAME_LINES, MOST_DETAIL_LINES = 6, 8
+"""Lines of a name and of a description: more than the longest on a provider's flyer."""
+
+
+@dataclass(frozen=True)
+class ChoiceCardLayout:
+    """The height of a card and the lines on it."""
+
+    height: int
+    pieces: tuple[PlacedLine, ...]
+
+
+@dataclass(frozen=True)
+class ChoiceCardStyle:
+    """Lays out the cards of one list.
+
+    All prices have the size of the longest. In a long list, names have one line each.
+    """
+
+    theme: Theme
+    plans: bool
+    uniform: bool = False
+    longest_price: str = ""
+
+    @classmethod
+    def for_choices(cls, theme: Theme, choices: Sequence[Choice], *, plans: bool) -> "ChoiceCardStyle":
+        """Fit the layout to these choices; `plans` have prices."""
+        prices = map(_price, choices) if plans else ()
+        uniform = not plans and len(choices) > VERY_MANY
+        return cls(theme, plans, uniform, max(prices, key=len, default=""))
+
+    def lay_out(self, choice: Choice, width: float) -> ChoiceCardLayout:
+        theme, pad = self.theme, card_padding(self.theme)
+        left, room = pad, width - 2.5 * pad - theme.px(SIGN_UNITS)
+        if not self.plans:
+            return _name(theme, choice, left, room, most=1 if self.uniform else MOST_NAME_LINES)
+        if theme.scale == 1 and theme.roomy:
+            return self._side_by_side(choice, left, room)
+        return _stacked(theme, choice, left, room)
+
+    def _side_by_side(self, choice: Choice, left: float, room: float) -> ChoiceCardLayout:
+        """The price right of name and description; a long name stands over both, in full width."""
+        theme, palette, pad = self.theme, self.theme.palette, card_padding(self.theme)
+        price = self._price_block(choice, room * PRICE_SHARE)
+        beside = room - (price.width + theme.px(APART_UNITS) if price.width else 0)
+        pen, title = TextStyle(theme, Type.LARGE, Weight.BOLD, palette.ink), form_text.choice_title(choice)
+        detail = TextStyle(theme, Type.BODY, Weight.REGULAR, palette.muted).lines(
+            choice.detail or "", beside, most=MOST_DETAIL_LINES
+        )
+        over, name, gap = (
+            TextBlock(),
+            pen.lines(title, beside, most=MOST_NAME_LINES_BESIDE_PRICE + 1),
+            text_gap(theme),
+        )
+        if len(name) > MOST_NAME_LINES_BESIDE_PRICE:
+            over, name = TextBlock(pen.lines(title, room, most=MOST_NAME_LINES)), []
+        words = TextBlock(name, detail, gap=gap)
+        top = pad + (over.height + gap if over.height else 0)
+        below = max(words.height, price.height)
+        pieces = [
+            *over.pieces(left, pad, room),
+            *words.pieces(left, top + (below - words.height) / 2, beside),
+            *price.pieces(left + room - price.width, top + (below - price.height) / 2, price.width, RIGHT),
+        ]
+        return ChoiceCardLayout(top + below + pad, tuple(pieces))
+
+    def _price_block(self, choice: Choice, room: float) -> TextBlock:
+        """The price over its period."""
+        price, theme = _price(choice), self.theme
+        if not price:
+            return TextBlock()
+        font = theme.fitted(self.longest_price, Type.TITLE, Weight.BOLD, round(room))
+        month = TextLine(form_text.per_month(), theme.font(Type.SMALL), theme.palette.muted)
+        return TextBlock([TextLine(price, font, theme.palette.ink), month])
+
+
+def least_height(theme: Theme, *, plans: bool) -> int:
+    """The height of a card with little text."""
+    if not plans:
+        return row_height(theme)
+    large = QFontMetrics(theme.font(Type.LARGE, Weight.BOLD)).height()
+    return 2 * large + QFontMetrics(theme.font(Type.BODY)).height() + 2 * card_padding(theme)
+
+
+def row_height(theme: Theme) -> int:
+    """The height of a card with a name alone."""
+    words = QFontMetrics(theme.font(Type.LARGE, Weight.STRONG)).height() + theme.px(PAD_UNITS)
+    return max(words, theme.px(ROW_UNITS if theme.airy else 0), theme.mm(LEAST_TARGET_MM) + 1)
+
+
+def card_padding(theme: Theme) -> int:
+    return theme.px(TIGHT_PAD_UNITS if theme.cramped else PAD_UNITS)
+
+
+def text_gap(theme: Theme) -> int:
+    """The gap between name and description."""
+    return theme.px(GAP_UNITS if theme.roomy else TIGHT_GAP_UNITS)
+
+
+def paint_choice(
+    painter: QPainter,
+    theme: Theme,
+    box: QRectF,
+    layout: ChoiceCardLayout,
+    *,
+    pressed: bool = False,
+    chosen: bool = False,
+) -> None:
+    """Paint a card; a `chosen` one has a tick."""
+    palette = theme.palette
+    pen = QPen(palette.accent, theme.px(4)) if chosen else QPen(palette.line, theme.px(2))
+    fill = palette.soft if pressed or chosen else palette.surface
+    paint_rounded(painter, box, theme.px(RADIUS_UNITS), fill, pen)
+    side = theme.px(SIGN_UNITS)
+    sign, ink = ("check", palette.accent) if chosen else ("chevron-right", palette.muted)
+    paint_icon(
+        painter, box.right() - card_padding(theme) - side, box.center().y() - side / 2, side, sign, ink
+    )
+    down = QPointF(0, (box.height() - layout.height) / 2)
+    for piece in layout.pieces:
+        piece.write(painter, box.topLeft() + down)
+
+
+def _name(theme: Theme, choice: Choice, left: float, room: float, *, most: int) -> ChoiceCardLayout:
+    """A name, and right of it a short detail."""
+    palette, pieces = theme.palette, list[PlacedLine]()
+    detail, beside = TextLine(choice.detail or "", theme.font(Type.BODY), palette.muted), room
+    is_short = bool(choice.detail) and detail.width <= room * PRICE_SHARE
+    if is_short:
+        beside -= detail.width + theme.px(24)
+    pen = TextStyle(theme, Type.LARGE, Weight.STRONG, palette.ink)
+    name = TextBlock(pen.lines(form_text.choice_title(choice), beside, most=most, least=Type.SMALL))
+    height = max(row_height(theme), name.height + theme.px(PAD_UNITS))
+    if is_short:
+        pieces.append(PlacedLine(detail, QRectF(left, 0, room, height), RIGHT))
+    pieces += name.pieces(left, (height - name.height) / 2, beside)
+    return ChoiceCardLayout(height, tuple(pieces))
+
+
+def _stacked(theme: Theme, choice: Choice, left: float, room: float) -> ChoiceCardLayout:
+    """For larger text and small panels: name, price and description one under another."""
+    palette, price = theme.palette, _price(choice)
+    cost = f"{price} {form_text.per_month()}" if price else ""
+    large = partial(TextStyle, theme, Type.LARGE, Weight.BOLD)
+    detail = TextStyle(theme, Type.BODY, Weight.REGULAR, palette.muted)
+    words = TextBlock(
+        large(palette.ink).lines(form_text.choice_title(choice), room, most=MOST_NAME_LINES),
+        large(palette.accent).lines(cost, room, most=2),
+        detail.lines(choice.detail or "", room, most=MOST_DETAIL_LINES),
+        gap=text_gap(theme),
+    )
+    pad = card_padding(theme)
+    return ChoiceCardLayout(words.height + 2 * pad, tuple(words.pieces(left, pad, room)))
+
+
+def _price(choice: Choice) -> str:
+    return format_money(choice.amount) if choice.amount is not None else ""
+
+
+class ChoiceModel(QAbstractListModel):
+    """The choices, filtered by what was typed.
+
+    Attributes:
+        chosen: the index of the previous choice.
+    """
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._all: tuple[Choice, ...] = ()
+        self._plain: tuple[str, ...] = ()
+        self._rows: list[int] = []
+        self.chosen: int | None = None
+
+    def show_choices(self, choices: tuple[Choice, ...], chosen: int | None) -> None:
+        self.beginResetModel()
+        self._all, self.chosen = choices, chosen
+        self._plain = tuple(normalized(form_text.choice_title(each)) for each in choices)
+        self._rows = list(range(len(choices)))
+        self.endResetModel()
+
+    def narrow(self, typed: str) -> None:
+        """List the choices that begin with `typed`, then those with such a word."""
+        wanted = normalized(typed)
+        self.beginResetModel()
+        begin = [row for row, each in enumerate(self._plain) if each.startswith(wanted)]
+        within = [row for row, each in enumerate(self._plain) if f" {wanted}" in each] if wanted else []
+        first = set(begin)
+        self._rows = begin + [row for row in within if row not in first]
+        self.endResetModel()
+
+    def shown(self) -> tuple[Choice, ...]:
+        """All choices, listed or not."""
+        return self._all
+
+    def number(self, row: int) -> int:
+        """The index among all choices of a listed row."""
+        return self._rows[row]
+
+    def choice(self, index: Index) -> Choice:
+        return self._all[self._rows[index.row()]]
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
+        return 0 if parent.isValid() else len(self._rows)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if role in (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.DisplayRole):
+            return form_text.choice_sentence(self.choice(index))
+        return None
+
+
+def normalized(text: str) -> str:
+    """`text` without accents and capitals, for a search."""
+    return " ".join(unaccented(text.casefold()).split())
+
+
+class ChoiceCardList(CardList):
+    """The list of choices; `chosen` has the index among all choices."""
+
+    def __init__(self, theme: Theme, *, plans: bool, parent: QWidget | None = None) -> None:
+        super().__init__(theme, name="choices", parent=parent)
+        self.choices = ChoiceModel(self)
+        self.cards = ChoiceCardStyle(theme, plans)
+        self.setModel(self.choices)
+        self.setItemDelegate(_ChoicePainter(self))
+        one = least_height(theme, plans=plans) + card_gap(theme)
+        is_short = plans or theme.cramped or theme.low
+        self.setMinimumHeight(one + theme.px(0 if theme.low else MORE_UNITS) if is_short else 2 * one)
+
+    def show_choices(self, choices: tuple[Choice, ...], chosen: int | None) -> None:
+        """Replace the rows, and scroll to the previous choice."""
+        self.cards = ChoiceCardStyle.for_choices(self.theme, choices, plans=self.cards.plans)
+        self.setUniformItemSizes(self.cards.uniform)
+        self.choices.show_choices(choices, chosen)
+        self.restart()
+        if chosen is not None:
+            self.scrollTo(self.choices.index(chosen, 0))
+
+    def narrow(self, typed: str) -> None:
+        """Filter the rows by what was typed."""
+        self.choices.narrow(typed)
+        self.restart()
+
+    def _choose(self, row: int, _part: object) -> None:
+        self.chosen.emit(self.choices.number(row))
+
+
+class _ChoicePainter(CardPainter):
+    def __init__(self, rows: ChoiceCardList) -> None:
+        super().__init__(rows, RADIUS_UNITS)
+        self._rows = rows
+
+    def card_height(self, row: int, width: int) -> int:
+        return self._layout(row, width).height
+
+    def paint_card(self, painter: QPainter, card: QRectF, row: int) -> None:
+        rows, layout = self._rows, self._layout(row, card.width())
+        pressed, chosen = rows.held == (row, None), rows.choices.chosen == rows.choices.number(row)
+        paint_choice(painter, rows.theme, card, layout, pressed=pressed, chosen=chosen)
+
+    def _layout(self, row: int, width: float) -> ChoiceCardLayout:
+        choices = self._rows.choices
+        return self._rows.cards.lay_out(choices.choice(choices.index(row, 0)), width)
