@@ -114,7 +114,7 @@ def test_a_kiosk_is_set_up_by_touch(
     assert stand.reads("setup_told").startswith("Os dois não são iguais.")
     choose_pin(stand, PIN)
     choose_pin(stand, PIN)
-    assert PinFile(state_folder(stand.settings)).accepts(PIN)
+    assert PinFile(state_folder(stand.settings)).matches(PIN)
 
     assert not stand.shows("setup_finish")
     stand.touch("setup_next")

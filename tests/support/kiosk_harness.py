@@ -21,7 +21,7 @@ from totem.ui.controls.boleto_list import BoletoList, CardPart
 from totem.ui.controls.headline import ZERO_WIDTH_SPACE
 from totem.ui.input.focus_scope import FocusScope
 from totem.ui.screens.boletos import BoletosScreen
-from totem.ui.staff.edit_page import EditPage
+from totem.ui.staff.page import EditPage
 
 PATIENCE_MS = 10_000
 PORTRAIT, LANDSCAPE = QSize(1080, 1920), QSize(1920, 1080)

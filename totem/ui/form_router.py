@@ -117,7 +117,7 @@ def _form_failed(context: UiContext, visit: SessionController) -> Screen:
 
 
 def _received(context: UiContext, visit: SessionController) -> Screen:
-    from totem.ui.screens.confirmation import ConfirmationScreen
+    from totem.ui.screens.forms.outcome import ConfirmationScreen
 
     screen = ConfirmationScreen(context)
     screen.print_asked.connect(intent(visit, lambda form: form.print_protocol))
@@ -126,7 +126,7 @@ def _received(context: UiContext, visit: SessionController) -> Screen:
 
 
 def _standing(context: UiContext, visit: SessionController) -> Screen:
-    from totem.ui.screens.signup_status import SignupStatusScreen
+    from totem.ui.screens.forms.outcome import SignupStatusScreen
 
     screen = SignupStatusScreen(context)
     screen.edit_asked.connect(intent(visit, lambda form: form.edit))

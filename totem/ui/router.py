@@ -84,7 +84,7 @@ def _nothing_open(context: UiContext, visit: SessionController) -> Screen:
 
 
 def _plan(context: UiContext, visit: SessionController) -> Screen:
-    from totem.ui.screens.services import ServicesScreen
+    from totem.ui.screens.list_screen import ServicesScreen
 
     screen = ServicesScreen(context)
     screen.retried.connect(visit.retry)
@@ -141,7 +141,7 @@ def _printing(context: UiContext, visit: SessionController) -> Screen:
 
 
 def _farewell(context: UiContext, visit: SessionController) -> Screen:
-    from totem.ui.screens.farewell import FarewellScreen
+    from totem.ui.screens.messages import FarewellScreen
 
     screen = FarewellScreen(context)
     screen.another_asked.connect(visit.another)

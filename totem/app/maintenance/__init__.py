@@ -14,7 +14,7 @@ from PySide6.QtCore import QCoreApplication, Qt
 from totem.app.maintenance import updates
 from totem.app.maintenance.page_data import PagesPrinted
 from totem.settings import state_folder
-from totem.staff.pin_auth import PinAuth
+from totem.staff.pin import PinAuth
 from totem.system.logging import JOURNAL
 from totem.ui.screen_recorder import ScreenRecorder
 
@@ -80,10 +80,9 @@ def _pages(config: Path | None, kiosk: "Kiosk", app: QCoreApplication, started: 
     from totem.staff import connection_test
     from totem.staff.action_runner import ActionRunner
     from totem.staff.health_poller import HealthPoller
-    from totem.ui.staff.actions_page import ActionsPage
+    from totem.ui.staff.actions_page import ActionsPage, NoticePage
     from totem.ui.staff.connection_test_page import ErpTest
     from totem.ui.staff.menu import ENTRIES, Menu
-    from totem.ui.staff.notice_page import NoticePage
     from totem.ui.staff.outbox_page import OutboxPage
     from totem.ui.staff.screen_test import ScreenTest
     from totem.ui.staff.statistics_page import StatisticsPage

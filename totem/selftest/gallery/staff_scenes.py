@@ -20,11 +20,10 @@ from totem.staff.health_poller import HealthPoller, HealthProbe, Rows
 from totem.staff.outbox import View
 from totem.staff.setup_wizard import PROFILE, SetupStep, SetupWizard
 from totem.ui.staff import printer_page
-from totem.ui.staff.actions_page import ActionsPage
+from totem.ui.staff.actions_page import ActionsPage, NoticePage
 from totem.ui.staff.connection_test_page import Ask, ConnectionTestPage, ErpTest
 from totem.ui.staff.line_editor import LinePage
 from totem.ui.staff.menu import ENTRIES, Menu
-from totem.ui.staff.notice_page import NoticePage
 from totem.ui.staff.outbox_page import OutboxPage
 from totem.ui.staff.page import MENU, Page
 from totem.ui.staff.pin_keypad import PinPage

@@ -12,8 +12,7 @@ from totem.ui.controls.boleto_list import BoletoList
 from totem.ui.controls.selection_bar import HEIGHT, TERSE_HEIGHT, PrintButton, SelectionBar
 from totem.ui.controls.shortcut_bar import ShortcutBar
 from totem.ui.controls.text import Text
-from totem.ui.screens.greeting import greeting
-from totem.ui.screens.screen import Screen, UiContext
+from totem.ui.screens.screen import Screen, UiContext, greeting
 from totem.ui.theme import Type, Weight
 
 MOST_SCALE = 1.5

@@ -1,19 +1,22 @@
 """What the screens of a customer's plan and papers have in common: a list, or a word on why there is none."""
 
+from decimal import Decimal
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from totem.domain.masking import contract_labels
+from totem.domain.service_state import ServiceState, read_state
+from totem.domain.text import money
 from totem.session.view_state import ViewState
 from totem.ui.controls.button import Button, ButtonVariant
 from totem.ui.controls.choice_list import ChoiceCard, ChoiceList
 from totem.ui.controls.document_list import RecordList, RecordRow
 from totem.ui.controls.message_panel import MessagePanel
 from totem.ui.controls.text import Text
-from totem.ui.document_text import paper_row
+from totem.ui.document_text import paper_row, plan_rows
 from totem.ui.qt_accessibility import name_in_public
-from totem.ui.screens.greeting import greeting
-from totem.ui.screens.screen import Screen, UiContext
+from totem.ui.screens.screen import Screen, UiContext, greeting
 from totem.ui.theme import Tone, Type, Weight
 
 
@@ -199,3 +202,48 @@ class DocumentsScreen(ListScreen):
         """Forget the papers."""
         self._note.setText("")
         super().wipe()
+
+
+class ServicesScreen(ListScreen):
+    """A list of services, and what they come to a month."""
+
+    def __init__(self, context: UiContext) -> None:
+        super().__init__(context, "plan", self.tr("Meu plano"), listed="services", symbol="search-x")
+        theme = self.theme
+        self._label = Text(theme, Type.BODY, color=theme.palette.muted, fit=True, name="total_label")
+        self._total = Text(theme, theme.headline, Weight.BOLD, fit=True, name="total")
+        self.read.addSpacing(theme.px(36 if theme.airy else 8))
+        self.read.addWidget(self._label)
+        self.read.addWidget(self._total)
+        self.read.addStretch(1)
+        self.list.setAccessibleName(self.tr("Serviços"))
+
+    def show_picture(self, picture: ViewState) -> None:
+        """List the services."""
+        rows = plan_rows(picture.installations)
+        nothing = (
+            self.tr("Nenhum serviço neste contrato"),
+            self.tr("Se você tem um plano, fale com um atendente."),
+        )
+        why = self.show_rows(picture, rows, nothing)
+        amounts = _amounts(picture)
+        self._label.show_text(self.tr("Total por mês") if len(amounts) > 1 else "")
+        self._total.show_text(money(sum(amounts, Decimal(0))) if len(amounts) > 1 else "")
+        counted = self.tr("%n serviço(s)", "", len(rows)) if rows else why
+        self.say(f"{self.tr('Meu plano')}. {counted}")
+
+    def wipe(self) -> None:
+        """Forget the plan."""
+        for text in (self._label, self._total):
+            text.setText("")
+        super().wipe()
+
+
+def _amounts(picture: ViewState) -> list[Decimal]:
+    """What each service costs a month, those that have ended apart."""
+    services = (each for place in picture.installations for each in place.services)
+    return [
+        each.amount
+        for each in services
+        if each.amount is not None and read_state(each.status) is not ServiceState.ENDED
+    ]

@@ -4,10 +4,11 @@ What stands where is the frame's business (`totem.ui.screen_layout`); the foot h
 languages and the aids (`totem.ui.screens.footer`).
 """
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from totem.domain.masking import customer_name
 from totem.session.view_state import ViewState
 from totem.ui.controls.brand_mark import BrandMark
 from totem.ui.controls.scroll_pane import ScrollPane
@@ -154,3 +155,14 @@ class Screen(FocusScope):
         layout = self.layout()
         if layout is not None:
             layout.invalidate()
+
+
+def greeting(picture: ViewState) -> str:
+    """`Olá, Maria S. · CPF ***.159.265-**`."""
+    if picture.document is None:
+        return ""
+    document = f"{picture.document.kind.name} {picture.document.masked}"
+    name = customer_name(picture.customer) if picture.customer else ""
+    if not name:
+        return document
+    return QCoreApplication.translate("greeting", "Olá, %1").replace("%1", name) + f" · {document}"

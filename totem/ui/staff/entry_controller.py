@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from totem.session.controller import SessionController
 from totem.session.states import RESTING
-from totem.staff.pin_auth import PinAuth, PinResult
+from totem.staff.pin import PinAuth, PinResult
 from totem.system.background import Runner
 from totem.ui.window import Window
 
@@ -182,7 +182,7 @@ class EntryController(QObject):
     def _knock(self, pin: str) -> None:
         if self._gate is not None:
             self._gate.look()
-            self._runner.run(self._door.knock(pin), done=self._answered, failed=self._not_answered)
+            self._runner.run(self._door.verify(pin), done=self._answered, failed=self._not_answered)
 
     def _answered(self, answer: PinResult) -> None:
         if self._gate is None:

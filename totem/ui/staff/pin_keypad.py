@@ -10,7 +10,7 @@ from totem.staff.pin import LONGEST, SHORTEST, UnfitPin
 from totem.staff.pin import check as check_pin
 from totem.system.background import Runner
 from totem.ui.controls.keypad import Keypad
-from totem.ui.staff.edit_page import EditPage, sentence
+from totem.ui.staff.page import EditPage, sentence
 from totem.ui.theme import Theme
 
 

@@ -11,8 +11,8 @@ from totem.printing.discovery import DetectedPrinter
 from totem.staff.action_runner import ActionResult
 from totem.system.background import Runner
 from totem.ui.controls.button import Button, ButtonVariant
-from totem.ui.staff.edit_page import EditPage
 from totem.ui.staff.entry_card import EntryCard
+from totem.ui.staff.page import EditPage
 from totem.ui.theme import Theme, Type
 
 ASK = "Toque na impressora deste totem. “Testar” imprime uma página de teste."

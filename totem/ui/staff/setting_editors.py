@@ -19,10 +19,9 @@ from totem.staff.editable_settings import (
 from totem.system.background import Runner
 from totem.ui.controls.button import Button, ButtonVariant
 from totem.ui.controls.text import Text
-from totem.ui.staff.edit_page import EditPage
 from totem.ui.staff.entry_card import CHANGES, EntryCard
 from totem.ui.staff.line_editor import LinePage
-from totem.ui.staff.page import Page
+from totem.ui.staff.page import EditPage, Page
 from totem.ui.staff.printer_page import Ruler
 from totem.ui.staff.status_message import StatusMessage
 from totem.ui.theme import Theme, Type, Weight
