@@ -81,9 +81,11 @@ MakeHome = Callable[..., Home]
 @pytest.fixture
 def make_home(make_stand: MakeStand, qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> MakeHome:
     """A kiosk with a PIN on a healthy machine, in whose maintenance mode somebody is."""
-    monkeypatch.setattr(system_probes, "temperature", lambda: 45.0)
+    monkeypatch.setattr(system_probes, "read_temperature", lambda: 45.0)
     monkeypatch.setattr(
-        system_probes, "memory", lambda *, own: system_probes.MemoryUsage(4000, 2500, 120 if own else None)
+        system_probes,
+        "read_memory",
+        lambda *, own: system_probes.MemoryUsage(4000, 2500, 120 if own else None),
     )
 
     def make(size: QSize = SMALL, **more: Any) -> Home:
@@ -184,7 +186,7 @@ def test_a_lookup_that_hangs_keeps_nobody_from_seeing_the_rest_and_leaving(
         answer.wait()
         raise OSError
 
-    monkeypatch.setattr(system_probes, "network", hang)
+    monkeypatch.setattr(system_probes, "read_network", hang)
     home = make_home()
     home.press_in()
     sections = home.menu._sections
@@ -216,10 +218,10 @@ def test_nothing_goes_on_on_another_page_and_after_leaving(make_home: MakeHome, 
     glance = home.menu._glance
     home.stand.touch("open_actions")
     assert not glance._timer.isActive()
-    assert glance._asked == {}
+    assert glance._running == {}
     home.stand.touch("maintenance_back")
     assert glance._timer.isActive()
     home.stand.touch("maintenance_leave")
     assert not home.lobby.is_open
     assert not shiboken6.isValid(glance)
-    assert glance._asked == {}
+    assert glance._running == {}

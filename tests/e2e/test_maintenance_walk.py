@@ -72,7 +72,7 @@ def walker(
 ) -> Staff:
     """Staff in a kiosk whose set-up is not finished, so that its pages are there, too."""
     monkeypatch.setattr(QApplication, "exit", lambda *_code: None)
-    monkeypatch.setattr("totem.staff.support_bundle.removable", list)
+    monkeypatch.setattr("totem.staff.support_bundle.removable_drives", list)
     stand = make_stand(updates={"sticks": True})
     config = tmp_path / "etc" / "totem.toml"
     config.parent.mkdir()

@@ -181,7 +181,7 @@ def test_nothing_of_it_is_in_logs_nor_in_the_diagnostics(
     assert not [secret for secret in SECRETS if secret.encode() in content]
     stick = tmp_path / "stick"
     stick.mkdir()
-    made = support_bundle.export(
+    made = support_bundle.write_bundle(
         stick,
         logs=folder / "logs",
         settings=store.stand.settings,

@@ -88,7 +88,7 @@ def note_of(stand: Stand, name: str) -> str:
     return card.note
 
 
-def try_erp(stand: Stand) -> str:
+def check_connection(stand: Stand) -> str:
     """What came of trying the ERP, on whose page somebody is."""
     stand.wait_until(lambda: stand.shows("setup_again"), "the ERP")
     stand.lay_out()
@@ -123,7 +123,7 @@ def test_a_kiosk_is_set_up_by_touch(
     stand.touch("setup_next")
     save_line(stand, ERP_SECRET)
     stand.touch("setup_next")
-    assert try_erp(stand) == "O ERP respondeu"
+    assert check_connection(stand) == "O ERP respondeu"
     stand.touch("setup_on")
     stand.lay_out()
     assert note_of(stand, "open_setup_erp") == "O ERP respondeu"
@@ -252,20 +252,20 @@ def test_a_wrong_token_leads_to_the_token(make_new: MakeNew, erp: ReferenceErp) 
     open_part(stand, "setup_address")
     type_anew(stand, erp.base_url)
     open_part(stand, "setup_erp")
-    assert try_erp(stand) == "O ERP pede um token"
+    assert check_connection(stand) == "O ERP pede um token"
     stand.touch("setup_mend")
     save_line(stand, "wrong")
     open_part(stand, "setup_erp")
-    assert try_erp(stand) == "O ERP recusou o token"
+    assert check_connection(stand) == "O ERP recusou o token"
     assert not stand.shows("setup_on")
     stand.touch("setup_mend")
     type_anew(stand, ERP_SECRET)
     open_part(stand, "setup_erp")
-    assert try_erp(stand) == "O ERP respondeu"
+    assert check_connection(stand) == "O ERP respondeu"
     erp.faults.set("*:status=503")
     stand.touch("setup_again")
     assert not stand.shows("setup_again")
-    assert try_erp(stand) == "O ERP está com problema"
+    assert check_connection(stand) == "O ERP está com problema"
     assert not stand.shows("setup_mend")
     stand.touch("maintenance_back")
     stand.lay_out()

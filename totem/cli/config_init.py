@@ -23,14 +23,14 @@ def init(config: Path | None) -> int:
     """
     from totem.settings import SettingsError, load, state_folder
     from totem.settings.editing import file_to_change, why
-    from totem.staff.setup_wizard import SetupWizard, try_folder
+    from totem.staff.setup_wizard import SetupWizard, check_writable
 
     file = file_to_change(config)
     if is_refused_to_root(f"config init --config {file}"):
         return MISTAKE
     try:
         settings = load(file, required=False).settings
-        try_folder(file)
+        check_writable(file)
     except SettingsError as error:
         tell(str(error))
         return MISTAKE
@@ -66,7 +66,7 @@ class _Questions:
 
         for part in SetupStep:
             self._ask(part)
-        if not self._setup.is_enough:
+        if not self._setup.can_start:
             print("Ainda faltam o PIN ou o endereço do ERP; rode este comando de novo quando os tiver.")
             return 1
         print(f"Pronto. Confira com: totem doctor --config {self._setup.file}")
@@ -86,7 +86,7 @@ class _Questions:
                         break
             case SetupStep.ERP:
                 if self._setup.is_done(SetupStep.ADDRESS):
-                    trial = asyncio.run(self._setup.try_erp())
+                    trial = asyncio.run(self._setup.check_connection())
                     print(f"{'✓' if trial.good else '✗'} {trial.title}. {trial.words}")
             case SetupStep.PRINTER:
                 self._ask_printer()

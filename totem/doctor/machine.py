@@ -52,7 +52,7 @@ def server_time(settings: ErpSettings) -> datetime | None:
 
 def look_at_network(settings: ErpSettings) -> Iterator[HealthCheck]:
     """Interfaces, the way out, and whether the ERP's name is known."""
-    yield health_rules.network(system_probes.network(erp_host(settings)))
+    yield health_rules.network(system_probes.read_network(erp_host(settings)))
 
 
 def erp_host(settings: ErpSettings) -> str:
@@ -70,19 +70,19 @@ def look_at_disk(settings: Settings) -> Iterator[HealthCheck]:
 
 def look_at_memory(*, own: bool = False) -> Iterator[HealthCheck]:
     """The machine's memory; with `own`, this process's share as well."""
-    yield health_rules.memory(system_probes.memory(own=own))
+    yield health_rules.memory(system_probes.read_memory(own=own))
 
 
 def look_at_temperature() -> Iterator[HealthCheck]:
     """The processor's temperature, where the system knows it."""
-    celsius = system_probes.temperature()
+    celsius = system_probes.read_temperature()
     if celsius is not None:
         yield health_rules.temperature(celsius)
 
 
 def look_at_running(app_s: float | None = None) -> Iterator[HealthCheck]:
     """Version and times; `app_s` is for how long the kiosk has run, where this is the kiosk."""
-    yield health_rules.running(version("totem"), system_probes.machine_s(), app_s)
+    yield health_rules.running(version("totem"), system_probes.uptime_s(), app_s)
 
 
 def look_at_errors(settings: Settings) -> Iterator[HealthCheck]:
@@ -92,7 +92,7 @@ def look_at_errors(settings: Settings) -> Iterator[HealthCheck]:
 
 def look_at_titles(settings: Settings) -> Iterator[HealthCheck]:
     """Boletos of the last day that came without the field of their amount or due date."""
-    yield from health_rules.look(state_folder(settings) / "logs", datetime.now().astimezone())
+    yield from health_rules.missing_fields(state_folder(settings) / "logs", datetime.now().astimezone())
 
 
 def look_at_permissions(settings: Settings) -> Iterator[HealthCheck]:
@@ -105,7 +105,7 @@ def look_at_permissions(settings: Settings) -> Iterator[HealthCheck]:
 
 
 def _of_folder(folder: Path) -> Iterator[HealthCheck]:
-    nearest = system_probes.nearest(folder)
+    nearest = system_probes.nearest_existing(folder)
     if not os.access(nearest, os.W_OK | os.X_OK):
         todo = f"Dê a pasta ao usuário do totem: chown -R totem {folder}"
         yield error("permissions", f"{nearest} não aceita gravação deste usuário", todo)

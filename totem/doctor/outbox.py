@@ -22,4 +22,4 @@ def look(settings: Settings) -> Iterator[HealthCheck]:
         words = f"este usuário não pode ver a fila: {trouble.strerror}"
         yield error("outbox", words, "Rode este comando como o serviço do totem: sudo totem doctor.")
     else:
-        yield outbox.check(level, datetime.now().astimezone())
+        yield outbox.health_check(level, datetime.now().astimezone())

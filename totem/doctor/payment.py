@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from totem.settings import Settings, state_folder
 from totem.staff.health_rules import HealthCheck, ok, warning
-from totem.staff.log_reader import unfit_data
+from totem.staff.log_reader import count_unfit_data
 
 _TODO = (
     "Ponha as chaves PIX da empresa em payment.allowed_pix_keys, ou o nome dela em payment.beneficiary.name."
@@ -31,7 +31,7 @@ def look(settings: Settings) -> Iterator[HealthCheck]:
 
 def look_at_unfit_data(settings: Settings) -> Iterator[HealthCheck]:
     """Report the ERP's data of the last day that could not be offered to customers, if there is any."""
-    found = unfit_data(state_folder(settings) / "logs", datetime.now(UTC))
+    found = count_unfit_data(state_folder(settings) / "logs", datetime.now(UTC))
     if found:
         counts = ", ".join(f"{what} ({count})" for what, count in found.most_common(_MOST))
         words = f"nas últimas 24 h o ERP mandou o que o totem não pôde usar: {counts}"

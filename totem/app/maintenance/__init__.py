@@ -92,11 +92,11 @@ def _pages(config: Path | None, kiosk: "Kiosk", app: QCoreApplication, started: 
     desk = ActionRunner(kiosk.background, {**handlers(tools), **page_data.handlers(kiosk.outbox)})
     desk.exit_asked.connect(app.exit)
     desk.begun.connect(partial(_make_sound, kiosk))
-    ask = partial(connection_test.ask, kiosk.erp)
+    ask = partial(connection_test.query_customer, kiosk.erp)
     figures = partial(look_up, tools.folder)
     entries = [*ENTRIES]
     setup: Builders = {}
-    if not (begun := _set_up(config, kiosk)).is_whole:
+    if not (begun := _set_up(config, kiosk)).is_complete:
         from totem.app.maintenance.setup_wizard import LIST, pages
 
         entries.insert(0, (LIST, "Instalação", "wrench"))
@@ -149,7 +149,7 @@ def _make_sound(kiosk: "Kiosk", action: "Action") -> None:
 def _settings_pages(config: Path | None, kiosk: "Kiosk", app: QCoreApplication) -> "Builders":
     """The list of settings, and the page that changes each."""
     from totem.settings import editing
-    from totem.staff.editable_settings import CHOICES, SettingsSession
+    from totem.staff.editable_settings import EDITABLE_SETTINGS, SettingsSession
     from totem.system.exit_codes import ExitCode
     from totem.ui.staff.setting_editors import NAME, SettingsPage, page_of, setting_page
 
@@ -166,6 +166,6 @@ def _settings_pages(config: Path | None, kiosk: "Kiosk", app: QCoreApplication) 
 
     each = {
         page_of(one.key): partial(setting_page, key=one.key, changes=changes, runner=kiosk.background)
-        for one in CHOICES
+        for one in EDITABLE_SETTINGS
     }
     return {NAME: listed, **each}

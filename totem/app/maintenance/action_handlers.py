@@ -96,7 +96,7 @@ async def _take_back(tools: Tools) -> ActionResult:
 
 async def _roll_changed(tools: Tools) -> ActionResult:
     try:
-        await asyncio.to_thread(PaperCounter(tools.folder).change)
+        await asyncio.to_thread(PaperCounter(tools.folder).reset)
     except OSError as error:
         return _not_written(error)
     return ActionResult(done=True, words="Bobina nova: a contagem de páginas recomeçou.")
@@ -121,9 +121,9 @@ async def _reload(tools: Tools) -> ActionResult:
 
 
 async def _export(tools: Tools) -> ActionResult:
-    from totem.staff.support_bundle import removable
+    from totem.staff.support_bundle import removable_drives
 
-    sticks = await asyncio.to_thread(removable)
+    sticks = await asyncio.to_thread(removable_drives)
     if not sticks:
         return ActionResult(
             done=False, words="Nenhum pendrive que aceite gravação. Ponha um e tente de novo."
@@ -142,7 +142,7 @@ def _write_diagnostics(tools: Tools, stick: Path) -> Path:
     from totem.staff import support_bundle
 
     report = [asdict(check) for check in doctor.examine(tools.config)]
-    return support_bundle.export(
+    return support_bundle.write_bundle(
         stick,
         logs=tools.folder / "logs",
         settings=tools.settings,

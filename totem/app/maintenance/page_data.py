@@ -22,7 +22,7 @@ from totem.settings.editing import why
 from totem.staff import outbox
 from totem.staff.action_runner import Action, ActionResult, Handler
 from totem.staff.health_poller import HealthRow, Rows
-from totem.staff.outbox import HeldRequest, View
+from totem.staff.outbox import HeldRequest, OutboxView
 from totem.staff.paper_counter import PaperCounter
 from totem.system.background import Runner
 from totem.system.logging import JOURNAL
@@ -37,10 +37,10 @@ _NO_LONGER = "Isto já não está entre os recusados."
 
 async def look(worker: "OutboxWorker") -> Rows:
     """The row of the first page."""
-    return (HealthRow(outbox.check(await worker.open().level(), datetime.now().astimezone())),)
+    return (HealthRow(outbox.health_check(await worker.open().level(), datetime.now().astimezone())),)
 
 
-async def view(worker: "OutboxWorker") -> View:
+async def view(worker: "OutboxWorker") -> OutboxView:
     """Content of the page of the outbox."""
     now, kept = datetime.now().astimezone(), worker.open()
     level = await kept.level()
@@ -51,14 +51,19 @@ async def view(worker: "OutboxWorker") -> View:
     entries = (
         HeldRequest(
             str(each.protocol),
-            outbox.refused(each, now),
-            outbox.reason(each),
+            outbox.request_text(each, now),
+            outbox.reason_text(each),
             in_doubt=each.may_be_taken,
             unconfirmed=each.unconfirmed,
         )
         for each in refusals
     )
-    return View(outbox.check(level, now), bool(level.waiting), outbox.doubt(level.in_doubt), tuple(entries))
+    return OutboxView(
+        outbox.health_check(level, now),
+        bool(level.waiting),
+        outbox.duplicate_warning(level.in_doubt),
+        tuple(entries),
+    )
 
 
 def handlers(worker: "OutboxWorker") -> dict[Action, Handler]:
@@ -155,9 +160,9 @@ async def look_up(folder: Path, days: int) -> MetricsReport:
 
 async def export_statistics(folder: Path) -> ActionResult:
     """Copy all that is kept to the first stick."""
-    from totem.staff.support_bundle import removable
+    from totem.staff.support_bundle import removable_drives
 
-    sticks = await to_thread(removable)
+    sticks = await to_thread(removable_drives)
     if not sticks:
         return ActionResult(
             done=False, words="Nenhum pendrive que aceite gravação. Ponha um e tente de novo."

@@ -11,7 +11,7 @@ from totem.app.maintenance.action_handlers import Tools, print_test
 from totem.staff import setup_wizard
 from totem.staff.action_runner import ActionResult
 from totem.staff.connection_test import ConnectionFault
-from totem.staff.editable_settings import CHOICES, OPTIONS
+from totem.staff.editable_settings import EDITABLE_SETTINGS, OPTIONS
 from totem.staff.setup_wizard import KEYS, SetupStep, SetupWizard
 from totem.system.exit_codes import ExitCode
 from totem.ui.staff import printer_page
@@ -37,7 +37,7 @@ def pages(
     setup: SetupWizard, tools: Tools, runner: "Runner", app: QCoreApplication, *, home: str
 ) -> Builders:
     """The list of parts, as the page called `home`, and the page of each part."""
-    diagonal = next(each for each in CHOICES if each.key == KEYS[SetupStep.SCREEN])
+    diagonal = next(each for each in EDITABLE_SETTINGS if each.key == KEYS[SetupStep.SCREEN])
 
     def first(theme: Theme) -> SetUpPage:
         page = SetUpPage(theme, setup, partial(value, setup))
@@ -92,7 +92,7 @@ def pages(
             ConnectionFault.TOKEN: SetupStep.TOKEN.value,
         }
         return ConnectionTestPage(
-            theme, SetupStep.ERP.value, LABELS[SetupStep.ERP], setup.try_erp, mend, runner
+            theme, SetupStep.ERP.value, LABELS[SetupStep.ERP], setup.check_connection, mend, runner
         )
 
     def screen(theme: Theme) -> Page:
@@ -139,7 +139,7 @@ def _tax_id_page(setup: SetupWizard, runner: "Runner", theme: Theme) -> LinePage
 
 def _model_page(setup: SetupWizard, runner: "Runner", theme: Theme) -> Page:
     """The model of a printer on the network, which cannot be derived from its address."""
-    model = next(each for each in CHOICES if each.key == setup_wizard.PROFILE)
+    model = next(each for each in EDITABLE_SETTINGS if each.key == setup_wizard.PROFILE)
     question = SettingPrompt(
         model,
         lambda: model.value(setup.settings),

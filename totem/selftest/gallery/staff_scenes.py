@@ -15,9 +15,9 @@ from totem.selftest.gallery.samples import MARIA
 from totem.selftest.gallery.scenes import PAID_AT, Scene
 from totem.staff.action_runner import Action, ActionResult, ActionRunner
 from totem.staff.connection_test import ConnectionFault, ConnectionResult
-from totem.staff.editable_settings import CHOICES, DIAGONAL, SettingsSession
+from totem.staff.editable_settings import DIAGONAL, EDITABLE_SETTINGS, SettingsSession
 from totem.staff.health_poller import HealthPoller, HealthProbe, Rows
-from totem.staff.outbox import View
+from totem.staff.outbox import OutboxView
 from totem.staff.setup_wizard import PROFILE, SetupStep, SetupWizard
 from totem.ui.staff import printer_page
 from totem.ui.staff.actions_page import ActionsPage, NoticePage
@@ -57,13 +57,13 @@ TRIALS = {
         good=False,
         title="O ERP recusou o token",
         words="Confira o token com o fornecedor do ERP, e digite de novo.",
-        blame=ConnectionFault.TOKEN,
+        fault=ConnectionFault.TOKEN,
     ),
     "away": ConnectionResult(
         good=False,
         title="O totem não alcançou o ERP",
         words="Confira o cabo ou o Wi-Fi, e o endereço.",
-        blame=ConnectionFault.ADDRESS,
+        fault=ConnectionFault.ADDRESS,
     ),
     "down": ConnectionResult(
         good=False, title="O ERP está com problema", words="Avise o fornecedor do ERP: HTTP 503."
@@ -156,7 +156,7 @@ def _work_faces() -> Iterator[Scene]:
     def statistics(figures: MetricsReport) -> Build:
         return lambda theme: StatisticsPage(theme, samples.coming(figures), runner, _desk())
 
-    def outbox(view: View) -> Build:
+    def outbox(view: OutboxView) -> Build:
         return lambda theme: OutboxPage(theme, samples.coming(view), runner, _desk())
 
     yield _face("actions", actions())
@@ -178,7 +178,7 @@ def _settings_faces() -> Iterator[Scene]:
 
     def changed() -> SettingsSession:
         made = changes()
-        made.set(next(each for each in CHOICES if each.key == DIAGONAL), 22.0)
+        made.set(next(each for each in EDITABLE_SETTINGS if each.key == DIAGONAL), 22.0)
         return made
 
     yield _face("settings", lambda theme: SettingsPage(theme, changes()))
@@ -218,7 +218,7 @@ class _Known(SetupWizard):
         self._done = done
 
     @property
-    def is_enough(self) -> bool:
+    def can_start(self) -> bool:
         return {SetupStep.PIN, SetupStep.ADDRESS} <= set(self._done)
 
     def is_done(self, part: SetupStep) -> bool:
@@ -252,13 +252,13 @@ def _setup_faces() -> Iterator[Scene]:
         )
 
     def diagonal(theme: Theme) -> Page:
-        choice = next(each for each in CHOICES if each.key == DIAGONAL)
+        choice = next(each for each in EDITABLE_SETTINGS if each.key == DIAGONAL)
         ask, title = ASKS[SetupStep.SCREEN], LABELS[SetupStep.SCREEN]
         question = SettingPrompt(choice, lambda: 15.6, lambda _: None, ask=ask, title=title)
         return page_for(theme, SetupStep.SCREEN.value, question, runner)
 
     def profile(theme: Theme) -> Page:
-        choice = next(each for each in CHOICES if each.key == PROFILE)
+        choice = next(each for each in EDITABLE_SETTINGS if each.key == PROFILE)
         ask, title = ASK_PROFILE, LABELS[SetupStep.PRINTER]
         question = SettingPrompt(choice, lambda: "epson-tm-t20", lambda _: None, ask=ask, title=title)
         return page_for(theme, printer_page.PROFILE, question, runner)

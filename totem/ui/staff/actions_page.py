@@ -119,7 +119,7 @@ class ActionsPage(Page):
             self._cards[action].relabel(SURE, look=ButtonVariant.PRIMARY)
         else:
             self._disarm()
-            self._desk.do(action)
+            self._desk.run(action)
 
     def _disarm(self) -> None:
         if self._armed is not None:
@@ -162,11 +162,11 @@ class NoticePage(LineStep):
 
     def take(self, line: str) -> None:
         """Put it out of service."""
-        self._desk.do(Action.OUT_OF_SERVICE, line)
+        self._desk.run(Action.OUT_OF_SERVICE, line)
 
     @Slot()
     def _take_back(self) -> None:
-        self._desk.do(Action.BACK_IN_SERVICE)
+        self._desk.run(Action.BACK_IN_SERVICE)
 
     @Slot(object, object)
     def _ended(self, _action: Action, outcome: ActionResult) -> None:

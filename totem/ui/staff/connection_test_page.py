@@ -38,7 +38,7 @@ class ConnectionTestPage(Page):
         pages: Mapping[ConnectionFault, str],
         runner: Runner,
     ) -> None:
-        """`pages` are where each is changed that may be to blame."""
+        """`pages` are where each is changed that may be to fault."""
         super().__init__(theme, title, name, tall=True)
         self._attempt, self._pages = attempt, pages
         self._blame: ConnectionFault | None = None
@@ -76,12 +76,12 @@ class ConnectionTestPage(Page):
             symbol="check" if trial.good else "triangle-alert",
             tone=palette.success if trial.good else palette.danger,
         )
-        self._blame = trial.blame
+        self._blame = trial.fault
         self._on.setVisible(trial.good)
-        self._mend.setVisible(trial.blame is not None)
-        if trial.blame is not None:
-            self._mend.relabel(MEND[trial.blame])
-        is_main = not trial.good and trial.blame is None
+        self._mend.setVisible(trial.fault is not None)
+        if trial.fault is not None:
+            self._mend.relabel(MEND[trial.fault])
+        is_main = not trial.good and trial.fault is None
         self._again.relabel(AGAIN, look=ButtonVariant.PRIMARY if is_main else ButtonVariant.OUTLINE)
         self._again.show()
 

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 from totem.staff.action_runner import Action, ActionResult, ActionRunner
 from totem.staff.health_poller import HealthRow
 from totem.staff.health_rules import Severity
-from totem.staff.outbox import HeldRequest, View
+from totem.staff.outbox import HeldRequest, OutboxView
 from totem.system.background import Runner
 from totem.ui.controls.button import Button, ButtonVariant
 from totem.ui.controls.card import Card
@@ -30,7 +30,7 @@ _AGAIN_ANYWAY = "Pode ter chegado: enviar"
 _DELETE = "Apagar"
 _SURE = "Toque de novo para apagar"
 
-LookUp = Callable[[], Coroutine[Any, Any, View]]
+LookUp = Callable[[], Coroutine[Any, Any, OutboxView]]
 
 
 class OutboxPage(Page):
@@ -70,7 +70,7 @@ class OutboxPage(Page):
     def _look(self) -> None:
         self._waiter.run(self._look_up(), self._show, self._broke_off)
 
-    def _show(self, view: View) -> None:
+    def _show(self, view: OutboxView) -> None:
         check = view.check
         if check.level is Severity.WARNING:
             check = replace(check, what_to_do="")  # to come here, or what stands here
@@ -102,7 +102,7 @@ class OutboxPage(Page):
             self._warn(on=True)
             return
         self._warn(on=False)
-        self._desk.do(Action.OUTBOX_SEND)
+        self._desk.run(Action.OUTBOX_SEND)
 
     def _warn(self, *, on: bool) -> None:
         """Have the next touch send what may have arrived, or the one after it."""
@@ -111,7 +111,7 @@ class OutboxPage(Page):
 
     @Slot(object, str)
     def _do(self, action: Action, protocol: str) -> None:
-        self._desk.do(action, protocol)
+        self._desk.run(action, protocol)
 
     @Slot(object)
     def _begun(self, _action: Action) -> None:

@@ -8,13 +8,13 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout
 
 from totem.staff.editable_settings import (
-    CHOICES,
     DIAGONAL,
+    EDITABLE_SETTINGS,
     EditableSetting,
     EditorKind,
     SettingsSession,
-    option_words,
-    shown,
+    option_text,
+    value_text,
 )
 from totem.system.background import Runner
 from totem.ui.controls.button import Button, ButtonVariant
@@ -97,7 +97,7 @@ class OptionsPage(EditPage):
         self._cards: dict[str, EntryCard] = {}
         column = self.listed().column
         for option in choice.options():
-            label, note = option_words(choice, option)
+            label, note = option_text(choice, option)
             label = f"{label[0].upper()}{label[1:]}"
             card = EntryCard(theme, label, note, name=f"option_{option}", key=option, sign="")
             card.picked.connect(self._choose)
@@ -168,7 +168,7 @@ class NumberPage(EditPage):
         grid = QGridLayout()
         grid.setSpacing(self.theme.px(20))
         for place, inches in enumerate(DIAGONALS):
-            words = shown(self._choice, inches)
+            words = value_text(self._choice, inches)
             button = Button(
                 self.theme, words, ButtonVariant.OUTLINE, name=f"size_{inches:g}", size=Type.BODY, height=96
             )
@@ -191,7 +191,7 @@ class NumberPage(EditPage):
 
     def _show(self, number: float) -> None:
         self._number = number
-        self._shown.setText(shown(self._choice, number))
+        self._shown.setText(value_text(self._choice, number))
         if self._ruler is not None:
             self._ruler.show_diagonal(number)
 
@@ -226,7 +226,7 @@ class SettingsPage(Page):
         self.read(self._told)
         column = self.listed().column
         self._cards: dict[str, EntryCard] = {}
-        for choice in CHOICES:
+        for choice in EDITABLE_SETTINGS:
             card = EntryCard(theme, choice.label, name=f"change_{choice.key}", key=choice.key, sign=CHANGES)
             card.picked.connect(self._open)
             self._cards[choice.key] = card
@@ -245,8 +245,8 @@ class SettingsPage(Page):
 
     def begin(self) -> None:
         """What each is now."""
-        for choice in CHOICES:
-            self._cards[choice.key].tell(shown(choice, self._changes.value(choice)))
+        for choice in EDITABLE_SETTINGS:
+            self._cards[choice.key].tell(value_text(choice, self._changes.value(choice)))
         last = self._changes.last
         self._told.say(f"{last} Vale depois de recomeçar." if last else TOLD, good=True if last else None)
         self._again.setVisible(bool(last))
@@ -258,7 +258,7 @@ class SettingsPage(Page):
 
 def setting_page(theme: Theme, key: str, changes: SettingsSession, runner: Runner) -> Page:
     """The page that changes the setting `key`."""
-    choice = next(each for each in CHOICES if each.key == key)
+    choice = next(each for each in EDITABLE_SETTINGS if each.key == key)
     question = SettingPrompt(choice, lambda: changes.value(choice), lambda value: changes.set(choice, value))
     page = page_for(theme, page_of(key), question, runner)
     page.lead_back_to(NAME)

@@ -119,7 +119,7 @@ class SetUpPage(Page):
                 card.tell(LACKS[part], icon=ICONS[part])
         self._told.say(UNDER_WAY if has_pin else FIRST)
         self._next.setVisible(bool(lacks))
-        self._begin.setVisible(self._setup.is_enough)
+        self._begin.setVisible(self._setup.can_start)
         self._begin.relabel(
             "Começar já" if lacks else "Começar",
             look=ButtonVariant.OUTLINE if lacks else ButtonVariant.PRIMARY,

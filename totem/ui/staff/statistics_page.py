@@ -206,7 +206,7 @@ class StatisticsPage(Page):
         self._button.setEnabled(False)
         self._told.wait("Copiando…")
         self.reading.ensureWidgetVisible(self._told)
-        self._desk.do(Action.EXPORT_STATISTICS)
+        self._desk.run(Action.EXPORT_STATISTICS)
 
     @Slot(object, object)
     def _ended(self, action: Action, outcome: ActionResult) -> None:
