@@ -71,7 +71,7 @@ class Home:
 
     def look_until(self, holds: Callable[[], bool], what: str) -> None:
         """Let the time between two looks pass until something holds."""
-        self.menu._glance._timer.timeout.emit()
+        self.menu._poller._timer.timeout.emit()
         self.stand.wait_until(holds, what)
 
 
@@ -215,13 +215,13 @@ def test_no_customer_is_on_it(make_home: MakeHome, erp: ReferenceErp, expected_l
 def test_nothing_goes_on_on_another_page_and_after_leaving(make_home: MakeHome, erp: ReferenceErp) -> None:
     home = make_home()
     home.enter()
-    glance = home.menu._glance
+    poller = home.menu._poller
     home.stand.touch("open_actions")
-    assert not glance._timer.isActive()
-    assert glance._running == {}
+    assert not poller._timer.isActive()
+    assert poller._running == {}
     home.stand.touch("maintenance_back")
-    assert glance._timer.isActive()
+    assert poller._timer.isActive()
     home.stand.touch("maintenance_leave")
     assert not home.lobby.is_open
-    assert not shiboken6.isValid(glance)
-    assert glance._running == {}
+    assert not shiboken6.isValid(poller)
+    assert poller._running == {}

@@ -25,7 +25,7 @@ from totem.ui.controls.headline import Headline
 from totem.ui.staff.connection_test_page import ConnectionTestPage
 from totem.ui.staff.entry_card import EntryCard
 from totem.ui.staff.entry_controller import EntryController
-from totem.ui.staff.page import LONG
+from totem.ui.staff.page import SLOW
 from totem.ui.staff.printer_page import NONE_FOUND, PrinterPage
 from totem.ui.staff.setup_page import LACKS
 
@@ -281,10 +281,10 @@ def test_who_waits_long_is_told_so_and_may_go(make_new: MakeNew, erp: ReferenceE
     open_part(stand, "setup_erp")
     page = stand.find("setup_erp")
     assert isinstance(page, ConnectionTestPage)
-    page._waiter._long.timeout.emit()
-    assert stand.reads("sentence") == LONG
+    page._task._slow.timeout.emit()
+    assert stand.reads("sentence") == SLOW
     stand.touch("maintenance_back")
-    assert not page._waiter.waits
+    assert not page._task.is_running
 
 
 def found_are(monkeypatch: pytest.MonkeyPatch, *found: DetectedPrinter) -> None:
@@ -305,7 +305,7 @@ def printers_of(stand: Stand) -> PrinterPage:
     """The page of printers, once they were looked for."""
     page = stand.find("setup_printer")
     assert isinstance(page, PrinterPage)
-    stand.wait_until(lambda: not page.waiter.waits, "the printers")
+    stand.wait_until(lambda: not page.task.is_running, "the printers")
     stand.lay_out()
     return page
 
@@ -339,7 +339,7 @@ def test_a_printer_that_does_not_print_is_told(make_new: MakeNew, monkeypatch: p
     stand.touch("printer_0")
     stand.let_write()
     stand.touch("setup_print")
-    stand.wait_until(lambda: not page.waiter.waits, "the page")
+    stand.wait_until(lambda: not page.task.is_running, "the page")
     assert stand.reads("setup_told").startswith("Não impresso: desligada ou fora de alcance.")
     assert "[" not in stand.reads("setup_told")
     stand.touch_in_list("printer_1")

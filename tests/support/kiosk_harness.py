@@ -234,7 +234,7 @@ class Stand:
     def let_write(self) -> None:
         """Until what staff have answered is written, or was refused."""
         steps = self.window.findChildren(EditPage)
-        self.wait_until(lambda: not any(each.waiter.waits for each in steps), "what is written")
+        self.wait_until(lambda: not any(each.task.is_running for each in steps), "what is written")
         self.lay_out()
 
     def touch_row(self, row: int, part: CardPart = CardPart.CARD) -> None:

@@ -166,12 +166,12 @@ def test_a_likely_slip_is_offered_right_and_gone_with_the_next_key(make_stand: M
 
 def test_what_is_wrong_is_said_at_the_field_until_the_next_key(stand: Stand) -> None:
     screen = typing(stand, FormStep.PHONE, typed="23999120000")
-    erred = QSignalSpy(screen.erred)
+    input_rejected = QSignalSpy(screen.input_rejected)
     keys = stand.find("key_1").geometry()
     stand.window.show_picture(filling(FormStep.PHONE, typed="23999120000", problem=Problem.PHONE_AREA))
     stand.settle()
     assert stand.reads("hint").startswith("Esse DDD não existe.")
-    assert (erred.count(), written(stand)) == (1, "(23) 99912-0000")
+    assert (input_rejected.count(), written(stand)) == (1, "(23) 99912-0000")
     assert stand.find("key_1").geometry() == keys, "nothing shifts under a finger"
     stand.press(Qt.Key.Key_Backspace)
     assert stand.reads("hint") == "Com DDD. De preferência, o do WhatsApp."
@@ -217,7 +217,7 @@ def test_an_aid_changes_the_screen_and_not_what_was_typed(stand: Stand, aid: Aid
     stand.type("Ana")
     stand.touch("letters_to_accents")
     twin = FormTypingScreen(screen.context)
-    twin.show_picture(filling(FormStep.NAME))
-    twin.take_over(screen)
+    twin.update_view(filling(FormStep.NAME))
+    twin.restore_from(screen)
     assert (twin.text, twin.board) == ("Ana", "accents")
     twin.deleteLater()

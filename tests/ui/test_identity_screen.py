@@ -74,10 +74,10 @@ def test_what_was_typed_can_be_corrected_and_confirmed(stand: Stand) -> None:
 
 def test_a_date_that_cannot_be_is_not_confirmed(stand: Stand) -> None:
     screen = ask(stand, Question(Challenge.BIRTH_DATE))
-    spy, erred = QSignalSpy(screen.answered), QSignalSpy(screen.erred)
+    spy, input_rejected = QSignalSpy(screen.answered), QSignalSpy(screen.input_rejected)
     stand.type("3102")
     stand.press(Qt.Key.Key_Return)
-    assert (answers(spy), erred.count()) == ([], 1)
+    assert (answers(spy), input_rejected.count()) == ([], 1)
 
 
 def test_the_end_of_a_telephone_is_any_four_digits(stand: Stand) -> None:
@@ -147,14 +147,14 @@ def test_a_refusal_is_seen_where_not_all_has_room(make_stand: MakeStand) -> None
 def test_the_document_is_masked_and_the_screen_says_what_to_do(stand: Stand) -> None:
     screen = ask(stand, Question(Challenge.STREET, STREETS))
     assert stand.reads("whose") == "CPF ***.982.247-**"
-    assert screen.said == (
+    assert screen.spoken_text == (
         "Qual destas é a sua rua? Toque na rua do seu cadastro. Nenhuma é a sua? Fale com um atendente."
     )
 
 
 def test_a_wiped_screen_knows_nothing(stand: Stand) -> None:
     screen = ask(stand, Question(Challenge.STREET, STREETS))
-    screen.wipe()
+    screen.reset()
     spy = QSignalSpy(screen.answered)
     screen.type("3")
     assert answers(spy) == []

@@ -52,7 +52,7 @@ def test_one_touch_prints_six_and_the_second_asks(
     stand.wait_until(lambda: stand.reads("print_listed") == "Imprimir os 6 primeiros", "the count")
     assert stand.reads("mark_hint") == "Marque até 6 para imprimir"
     assert stand.reads("total_of_all") == "Imprima até 6 por vez, vencidos primeiro."
-    assert "Imprima até 6 por vez" in stand.window.current.said
+    assert "Imprima até 6 por vez" in stand.window.current.spoken_text
     overdue_first = [each.due_date for each in stand.visit.picture.printable]
     assert overdue_first == sorted(overdue_first)  # type: ignore[type-var]
     stand.touch("print_listed")
@@ -74,8 +74,8 @@ def test_a_mark_beyond_the_limit_is_refused_aloud(make_stand: MakeStand) -> None
     stand = make_stand(PORTRAIT, printer={"most_slips": 2})
     stand.open_list(SIXTY)
     heard: list[str] = []
-    stand.window.current.erred.connect(lambda: heard.append("error"))
-    stand.window.current.remarked.connect(heard.append)
+    stand.window.current.input_rejected.connect(lambda: heard.append("error"))
+    stand.window.current.announced.connect(heard.append)
     for row in (0, 1, 2):
         stand.touch_row(row, CardPart.MARK)
     assert stand.visit.picture.marked == {0, 1}

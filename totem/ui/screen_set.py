@@ -44,7 +44,7 @@ class ScreenSet:
     def wipe(self) -> None:
         """Forget the visit on every screen."""
         for screen in self.screens.values():
-            screen.wipe()
+            screen.reset()
 
     def clear_away(self, stack: QStackedLayout) -> None:
         """Be gone: nobody needs it any more."""

@@ -44,7 +44,7 @@ class SoundCues(QObject):
         self._since = QElapsedTimer()
         if self._handle is not None:
             self._handle.installEventFilter(self)
-        kiosk.erred.connect(self._err)
+        kiosk.input_rejected.connect(self._err)
         visit.changed.connect(self._follow)
 
     @Slot()

@@ -36,18 +36,18 @@ class Window(QWidget):
     Signals:
         settled(str): the screen of this name was painted, and no transition plays over it.
         furnished(): `make_next_screen` has made all that a visit may come by.
-        erred(): what was typed on a screen cannot be.
+        input_rejected(): what was typed on a screen cannot be.
         touched(): somebody touched the panel or pressed a key; what that does comes after.
-        keyed(str, str), remarked(str), voice_asked(object): of the screens and overlays, see `Screen`.
+        text_edited(str, str), announced(str), voice_asked(object): of the screens and overlays, see `Screen`.
         _painted(): internal; heard once what is painted went to the display.
     """
 
     settled = Signal(str)
     furnished = Signal()
     touched = Signal()
-    erred = Signal()
-    keyed = Signal(str, str)
-    remarked = Signal(str)
+    input_rejected = Signal()
+    text_edited = Signal(str, str)
+    announced = Signal(str)
     voice_asked = Signal(object)
     _painted = Signal()
 
@@ -164,7 +164,7 @@ class Window(QWidget):
         self._busy.end()
         name = router.screen_of(picture)
         screen = self._screen(name)
-        screen.show_picture(picture)
+        screen.update_view(picture)
         screen.arrange()
         place = router.place_of(name, picture)
         if name != self._name:
@@ -245,7 +245,7 @@ class Window(QWidget):
             overlay.language_chosen.connect(self._languages.choose)
             overlay.aid_touched.connect(self._aids.touch)
             overlay.voice_asked.connect(self.voice_asked)
-            overlay.remarked.connect(self.remarked)
+            overlay.announced.connect(self.announced)
         made.still_there.language_chosen.connect(self._idle.touched)
         made.still_there.aid_touched.connect(self._idle.touched)
         made.still_there.voice_asked.connect(self._idle.touched)
@@ -255,11 +255,11 @@ class Window(QWidget):
         if name not in self._screens:
             screen = router.build(name, self._now.context, self._visit)
             screen.language_chosen.connect(self._languages.choose)
-            screen.erred.connect(self.erred)
+            screen.input_rejected.connect(self.input_rejected)
             screen.aid_touched.connect(self._aids.touch)
             screen.voice_asked.connect(self.voice_asked)
-            screen.keyed.connect(self.keyed)
-            screen.remarked.connect(self.remarked)
+            screen.text_edited.connect(self.text_edited)
+            screen.announced.connect(self.announced)
             screen.installEventFilter(self)
             self._screens[name] = screen
             self._stack.addWidget(screen)
@@ -354,8 +354,8 @@ class Window(QWidget):
             self._go(there, self._screen(there), self._place)
         self.show_picture(picture)
         if there == name:
-            self.current.take_over(before.screens[name])
-            self.current.keep_place(before.screens[name])
+            self.current.restore_from(before.screens[name])
+            self.current.restore_scroll(before.screens[name])
             self._hold(held)
         before.wipe()
         self._clear_away()

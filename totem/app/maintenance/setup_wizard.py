@@ -156,7 +156,7 @@ def _address(setup: SetupWizard) -> str:
 
 def _leading_to(back: str, build: Callable[[Theme], Page], theme: Theme) -> Page:
     page = build(theme)
-    page.lead_back_to(back)
+    page.set_back_page(back)
     return page
 
 

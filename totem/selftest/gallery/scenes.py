@@ -348,7 +348,7 @@ def _overlay_faces() -> Iterator[Scene]:
 
     def long_busy(window: Window) -> None:
         busy(window)
-        window.furniture.busy.say_long()
+        window.furniture.busy.show_slow()
 
     yield Scene("still_there", still_there)
     yield Scene("busy", busy)
@@ -371,9 +371,9 @@ def show(window: Window, face: Scene) -> None:
         night.hide()
         night.deleteLater()
     for area in window.findChildren(Shell):
-        area.withdraw()
+        area.dismiss()
     for gate in window.findChildren(PinPrompt):
-        gate.withdraw()
+        gate.dismiss()
         gate.deleteLater()
     face.show(window)
     window.current.show_time_left(TIME_LEFT_S)

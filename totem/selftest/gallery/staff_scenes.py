@@ -21,7 +21,7 @@ from totem.staff.outbox import OutboxView
 from totem.staff.setup_wizard import PROFILE, SetupStep, SetupWizard
 from totem.ui.staff import printer_page
 from totem.ui.staff.actions_page import ActionsPage, NoticePage
-from totem.ui.staff.connection_test_page import Ask, ConnectionTestPage, ErpTest
+from totem.ui.staff.connection_test_page import ConnectionTestPage, ErpTest, Query
 from totem.ui.staff.line_editor import LinePage
 from totem.ui.staff.menu import ENTRIES, Menu
 from totem.ui.staff.outbox_page import OutboxPage
@@ -90,7 +90,7 @@ def _face(
 
     def show(window: Window) -> None:
         page = build(window.theme)
-        page.lead_back_to(back)
+        page.set_back_page(back)
         Shell(window.theme, {"page": lambda _: page}, window).enter("page")
         if then is not None:
             then(page)
@@ -200,7 +200,7 @@ def _test_faces() -> Iterator[Scene]:
             at = QPointF(field.width() * (0.1 + 0.02 * step), field.height() * (0.1 + 0.0004 * step * step))
             field.draw(1, at, QEventPoint.State.Updated)
 
-    def test(ask: Ask) -> Callable[[Theme], ErpTest]:
+    def test(ask: Query) -> Callable[[Theme], ErpTest]:
         return lambda theme: ErpTest(theme, ask, runner)
 
     yield _face("erp_test", test(samples.forever))
@@ -273,7 +273,7 @@ def _setup_faces() -> Iterator[Scene]:
     yield _face("setup-pin", pin)
     yield _face("setup-address", line(SetupStep.ADDRESS, ADDRESS))
     refused = line(SetupStep.ADDRESS, "http://erp.netsul.example")
-    yield _face("setup-address-refused", refused, lambda page: page.tell(REFUSED, good=False))
+    yield _face("setup-address-refused", refused, lambda page: page.show_status(REFUSED, good=False))
     yield _face("setup-token", line(SetupStep.TOKEN, ""), _pressing("board_2"))
     yield _face("setup-erp-asking", trial(samples.forever))
     for name, each in TRIALS.items():

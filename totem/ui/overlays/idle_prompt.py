@@ -59,7 +59,7 @@ class IdlePrompt(Overlay):
         self._ring.show_seconds(seconds_left)
         if not self.isVisible():
             self.cover()
-            self.remarked.emit(self._said)
+            self.announced.emit(self._said)
             announce(self, self.accessibleName(), urgent=True)
 
     def escape(self) -> None:

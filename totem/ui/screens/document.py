@@ -33,7 +33,7 @@ class DocumentScreen(Screen):
     def __init__(self, context: UiContext) -> None:
         super().__init__(context, "record")
         theme = self.theme
-        read, touch = self.panes()
+        read, touch = self.add_panes()
         self._title = Text(theme, Type.TITLE, Weight.BOLD, fit=True, shrinks=True, name="title")
         self._amount = Text(theme, theme.headline, Weight.BOLD, fit=True, name="amount")
         self._note = Text(theme, Type.BODY, color=theme.palette.muted, name="note")
@@ -69,9 +69,9 @@ class DocumentScreen(Screen):
         foot.addWidget(self.list.arrows())
         touch.addLayout(foot)
 
-    def show_picture(self, picture: ViewState) -> None:
+    def update_view(self, view: ViewState) -> None:
         """Show the paper that is open."""
-        paper = picture.paper
+        paper = view.paper
         if paper is None:
             return
         title = document_text.paper_title(paper)
@@ -89,16 +89,16 @@ class DocumentScreen(Screen):
         self.list.setVisible(bool(rows))
         self._done.setVisible(not rows)  # the arrows stand in its place; "Sair" is always there
         self._code.show_payload(paper.link or "", self.tr("QR code para abrir o documento no celular"))
-        without = self._say_why_there_is_no_code(picture) if not (paper.link or rows) else ""
+        without = self._say_why_there_is_no_code(view) if not (paper.link or rows) else ""
         self._without.setVisible(bool(without))
-        self._print.follow(picture, self.tr("Imprimir"))
+        self._print.follow(view, self.tr("Imprimir"))
         how = self.tr("Aponte a câmera do celular para abrir.") if paper.link else without
         counted = self.tr("%n lançamento(s)", "", len(rows)) if rows else ""
-        self.say(". ".join(filter(None, (title, counted, how))))
+        self.set_spoken_text(". ".join(filter(None, (title, counted, how))))
 
-    def _say_why_there_is_no_code(self, picture: ViewState) -> str:
+    def _say_why_there_is_no_code(self, view: ViewState) -> str:
         title = self.tr("Não abre no celular")
-        prints = picture.printer_usable
+        prints = view.printer_usable
         way_out = self.tr("Imprima para levar.") if prints else self.tr("Peça a um atendente.")
         self._without.show_notice(title, way_out)
         return f"{title}. {way_out}"
@@ -109,15 +109,15 @@ class DocumentScreen(Screen):
             return self.list
         return self._print if self._print.isEnabled() else super().main_control()
 
-    def take_over(self, other: Screen) -> None:
+    def restore_from(self, other: Screen) -> None:
         """Stand where the list was scrolled to."""
         if isinstance(other, DocumentScreen):
             self.list.show_from(other.list.first_row)
 
-    def wipe(self) -> None:
+    def reset(self) -> None:
         """Forget the paper; its code leaves the screen's memory too."""
         for text in (self._title, self._amount, self._note):
             text.setText("")
         self._code.show_payload("", "")
         self.list.show_rows(())
-        self.say("")
+        self.set_spoken_text("")

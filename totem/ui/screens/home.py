@@ -50,18 +50,18 @@ class HomeScreen(Screen):
         self._frame.setContentsMargins(side, top, side, foot_margin(theme))
         self._lay_out()
         BurnInGuard(self.theme, self._frame, self)
-        self.say(self.tr("Toque para começar. Você só precisa do seu CPF ou CNPJ."))
+        self.set_spoken_text(self.tr("Toque para começar. Você só precisa do seu CPF ou CNPJ."))
 
-    def show_picture(self, picture: ViewState) -> None:
+    def update_view(self, view: ViewState) -> None:
         """Home shows nothing of a visit; that nothing can be printed is said before one begins."""
-        prints = picture.printer_fault is None
+        prints = view.printer_fault is None
         self._no_print.show_sentence("" if prints else self.tr("Hoje sem impressão: pague com PIX"))
         self._steps.retell(self._step_texts(prints=prints))
         self._hero.promise_paper(promised=prints)
-        if picture.offers or self._ways is not None:
-            self._offer(picture)
+        if view.offers or self._ways is not None:
+            self._offer(view)
 
-    def _offer(self, picture: ViewState) -> None:
+    def _offer(self, view: ViewState) -> None:
         """Show what else can be begun; where nothing ever is, nothing is made for it."""
         if self._ways is None:
             from totem.ui.screens.home_actions import HomeActions
@@ -74,9 +74,9 @@ class HomeScreen(Screen):
                 self._beside.insertWidget(self._beside.indexOf(self._start) + 1, self._ways)
             else:
                 self._frame.addWidget(self._ways, WAYS_ROW, 0)
-        self._ways.offer(picture.offers)
+        self._ways.offer(view.offers)
 
-    def wipe(self) -> None:
+    def reset(self) -> None:
         """Home knows nothing of a visit."""
 
     def escape(self) -> None:
@@ -98,7 +98,7 @@ class HomeScreen(Screen):
         self._steps = steps = _Steps(theme, self._step_texts(prints=True))
         self._no_print = Banner(theme, "printer-x", name="no_print")
         mark = BrandMark(theme, self.context.brand, on_brand=True, height=84)
-        foot = self.foot(on_brand=True)
+        foot = self.make_footer(on_brand=True)
         if theme.portrait:
             frame.setVerticalSpacing(theme.px(48 if theme.airy else 24))
             frame.addWidget(mark, 0, 0)

@@ -34,7 +34,7 @@ class IdentityScreen(Screen):
         self._asked: tuple[object, ...] = ()
         self._rejected = ""
         self._typed = TypedDigits(Challenge.BIRTH_DATE)
-        read, touch = self.panes()
+        read, touch = self.add_panes()
         self._title = question(theme)
         self._whose = Text(theme, Type.BODY, color=theme.palette.muted, name="whose")
         self._slots = CodeInput(theme)
@@ -59,21 +59,21 @@ class IdentityScreen(Screen):
         touch.addWidget(self._keypad, 1)
         touch.addWidget(self._street_list, 1)
 
-    def show_picture(self, picture: ViewState) -> None:
+    def update_view(self, view: ViewState) -> None:
         """Ask; after a wrong answer, say so and ask again."""
-        question = picture.question
+        question = view.question
         if question is None:
-            self.wipe()
+            self.reset()
             return
-        self._rejected = self._refusal(picture.tries_left) if picture.failed_check else ""
-        asked = (question, picture.tries_left, picture.document)
+        self._rejected = self._refusal(view.tries_left) if view.failed_check else ""
+        asked = (question, view.tries_left, view.document)
         if asked != self._asked:
             self._question, self._asked = question, asked
             self._typed = TypedDigits(question.challenge)
             self._show_question(question)
             if self._rejected:
-                self.remarked.emit(self._rejected)
-        document = picture.document if self.theme.roomy else None  # elsewhere the keys need the room
+                self.announced.emit(self._rejected)
+        document = view.document if self.theme.roomy else None  # elsewhere the keys need the room
         self._whose.show_text("" if document is None else f"{document.kind.name} {document.masked}")
         self._show()
         QTimer.singleShot(0, self, self._look_at_refusal)  # once it has its room
@@ -87,13 +87,13 @@ class IdentityScreen(Screen):
         """What has been typed."""
         return self._typed
 
-    def take_over(self, other: Screen) -> None:
+    def restore_from(self, other: Screen) -> None:
         """Go on with the digits that were begun."""
         if isinstance(other, IdentityScreen):
             self._typed = other.typed
             self._show()
 
-    def wipe(self) -> None:
+    def reset(self) -> None:
         """Forget what was asked and typed."""
         self._question, self._asked, self._rejected = None, (), ""
         self._typed = TypedDigits(Challenge.BIRTH_DATE)
@@ -102,7 +102,7 @@ class IdentityScreen(Screen):
         for text in (self._title, self._whose, self._hint):
             text.setText("")
         self._slots.show_typed(self._typed)
-        self.say("")
+        self.set_spoken_text("")
 
     def type(self, key: str) -> None:
         """Take one digit; where streets are asked, press the one of that number."""
@@ -110,7 +110,7 @@ class IdentityScreen(Screen):
             self._rejected = ""
             self._change(self._typed.then(key))
             if self._typed.is_impossible:
-                self.erred.emit()
+                self.input_rejected.emit()
         elif key in {str(card.number) for card in self._cards}:
             self._answer_street(self._cards[int(key) - 1])
 
@@ -127,7 +127,7 @@ class IdentityScreen(Screen):
         asks_street = question.challenge is Challenge.STREET
         title, help_line = self._words(question.challenge)
         self._title.show_text(title)
-        self.say(f"{title} {help_line}")
+        self.set_spoken_text(f"{title} {help_line}")
         for card, street in zip(self._cards, question.streets, strict=False):
             card.relabel(street)
         self._street_list.setVisible(asks_street)
@@ -200,9 +200,9 @@ class IdentityScreen(Screen):
         if self.reading is not None:
             self.reading.ensureWidgetVisible(self._slots, 0, 0)
         if typed.text != before.text:
-            self.keyed.emit(before.text, typed.text)
+            self.text_edited.emit(before.text, typed.text)
         if typed.is_impossible:
-            self.remarked.emit(self._impossible())
+            self.announced.emit(self._impossible())
 
     def _impossible(self) -> str:
         return self.tr("Essa data não existe. Toque em Corrigir.")

@@ -35,7 +35,7 @@ class ListScreen(Screen):
         """`listed` is the name of the list, `symbol` stands over the word on why there is none."""
         super().__init__(context, name)
         theme = self.theme
-        self.read, touch = self.panes()
+        self.read, touch = self.add_panes()
         self._hello = Text(theme, Type.BODY, color=theme.palette.muted, fit=True, name="hello")
         self._title = Text(theme, Type.TITLE, Weight.BOLD, fit=True, shrinks=True, name="title")
         self._title.setText(title)
@@ -63,14 +63,14 @@ class ListScreen(Screen):
         touch.addStretch(0)
         touch.addLayout(foot)
 
-    def show_rows(self, picture: ViewState, rows: tuple[RecordRow, ...], nothing: tuple[str, str]) -> str:
+    def show_rows(self, view: ViewState, rows: tuple[RecordRow, ...], nothing: tuple[str, str]) -> str:
         """List `rows`; without any, say why, which is returned: `nothing` where the ERP has none."""
-        self._hello.show_text(greeting(picture) if self.theme.scale == 1 or not self.theme.portrait else "")
+        self._hello.show_text(greeting(view) if self.theme.scale == 1 or not self.theme.portrait else "")
         if self.list.records.rows != rows:
             self.list.show_rows(rows)
         self.list.setVisible(bool(rows))
         self._nothing.setVisible(not rows)
-        has_failed = picture.failure is not None
+        has_failed = view.failure is not None
         self._retry.setVisible(has_failed)
         self._retry.relabel(
             self.tr("Tentar de novo"), look=ButtonVariant.OUTLINE if rows else ButtonVariant.PRIMARY
@@ -86,7 +86,7 @@ class ListScreen(Screen):
             title,
             sentence,
             support=self.context.brand.support,
-            small=f"ref. {picture.reference}" if picture.reference else "",
+            small=f"ref. {view.reference}" if view.reference else "",
             symbol="cloud-off",
             tone=self.theme.palette.warning,
         )
@@ -98,23 +98,23 @@ class ListScreen(Screen):
             return self.list
         return self._retry if self._retry.isVisibleTo(self) else super().main_control()
 
-    def take_over(self, other: Screen) -> None:
+    def restore_from(self, other: Screen) -> None:
         """Stand where the list was scrolled to."""
         if isinstance(other, ListScreen):
             self.list.show_from(other.list.first_row)
 
-    def wipe(self) -> None:
+    def reset(self) -> None:
         """Forget the customer, and what was listed."""
         self._hello.setText("")
         self.list.show_rows(())
-        self.say("")
+        self.set_spoken_text("")
 
 
 class ContractsScreen(Screen):
     """A button a contract; they scroll when there are many.
 
     Signals:
-        contract_chosen(int): its place in the picture's customers.
+        contract_chosen(int): its place in the view's customers.
     """
 
     contract_chosen = Signal(int)
@@ -122,7 +122,7 @@ class ContractsScreen(Screen):
     def __init__(self, context: UiContext) -> None:
         super().__init__(context, "contracts")
         theme = self.theme
-        read, touch = self.panes()
+        read, touch = self.add_panes()
         title = Text(theme, Type.TITLE, Weight.BOLD, name="title")
         title.setText(self.tr("Qual é o endereço?"))
         lead = Text(theme, Type.LARGE, color=theme.palette.muted)
@@ -135,10 +135,10 @@ class ContractsScreen(Screen):
         touch.addWidget(self._list, 1)
         self._buttons: list[ChoiceCard] = []
 
-    def show_picture(self, picture: ViewState) -> None:
+    def update_view(self, view: ViewState) -> None:
         """List the contracts."""
-        self.wipe()
-        for index, label in enumerate(contract_labels(picture.customers)):
+        self.reset()
+        for index, label in enumerate(contract_labels(view.customers)):
             number = self.tr("Contrato %1").replace("%1", label.contract) if label.contract else ""
             words = " · ".join(filter(None, (label.street, number))) or self.tr("Contrato %1").replace(
                 "%1", str(index + 1)
@@ -146,14 +146,14 @@ class ContractsScreen(Screen):
             button = ChoiceCard(self.theme, index, sign="map-pin", name="contract")
             button.relabel(words)
             public = self.tr("Contrato %1 de %2, endereço mostrado na tela")
-            total = str(len(picture.customers))
+            total = str(len(view.customers))
             name_in_public(button, public.replace("%1", str(index + 1)).replace("%2", total))
             button.clicked.connect(self._on_clicked)
             self._list.add(button)
             self._buttons.append(button)
-        self.say(self.tr("Qual é o endereço? Escolha um contrato."))
+        self.set_spoken_text(self.tr("Qual é o endereço? Escolha um contrato."))
 
-    def wipe(self) -> None:
+    def reset(self) -> None:
         """Forget the contracts."""
         for button in self._buttons:
             self._list.remove(button)
@@ -183,25 +183,25 @@ class DocumentsScreen(ListScreen):
         self.read.addStretch(1)
         self.list.chosen.connect(self.record_chosen)
 
-    def show_picture(self, picture: ViewState) -> None:
+    def update_view(self, view: ViewState) -> None:
         """List the papers."""
-        rows = tuple(map(paper_row, picture.papers))
+        rows = tuple(map(paper_row, view.papers))
         nothing = (
             self.tr("Nenhum documento neste contrato"),
             self.tr("Notas fiscais e quitações aparecem aqui quando são emitidas."),
         )
-        why = self.show_rows(picture, rows, nothing)
+        why = self.show_rows(view, rows, nothing)
         note = self.tr("Toque em um para abrir.") if rows else ""
-        if rows and picture.failure is not None:
+        if rows and view.failure is not None:
             note = self.tr("Nem todos os documentos puderam ser consultados agora.")
         self._note.show_text(note)
         counted = self.tr("%n documento(s)", "", len(rows)) if rows else why
-        self.say(". ".join(filter(None, (self.tr("Documentos"), counted, note))))
+        self.set_spoken_text(". ".join(filter(None, (self.tr("Documentos"), counted, note))))
 
-    def wipe(self) -> None:
+    def reset(self) -> None:
         """Forget the papers."""
         self._note.setText("")
-        super().wipe()
+        super().reset()
 
 
 class ServicesScreen(ListScreen):
@@ -218,30 +218,30 @@ class ServicesScreen(ListScreen):
         self.read.addStretch(1)
         self.list.setAccessibleName(self.tr("Serviços"))
 
-    def show_picture(self, picture: ViewState) -> None:
+    def update_view(self, view: ViewState) -> None:
         """List the services."""
-        rows = plan_rows(picture.installations)
+        rows = plan_rows(view.installations)
         nothing = (
             self.tr("Nenhum serviço neste contrato"),
             self.tr("Se você tem um plano, fale com um atendente."),
         )
-        why = self.show_rows(picture, rows, nothing)
-        amounts = _amounts(picture)
+        why = self.show_rows(view, rows, nothing)
+        amounts = _amounts(view)
         self._label.show_text(self.tr("Total por mês") if len(amounts) > 1 else "")
         self._total.show_text(money(sum(amounts, Decimal(0))) if len(amounts) > 1 else "")
         counted = self.tr("%n serviço(s)", "", len(rows)) if rows else why
-        self.say(f"{self.tr('Meu plano')}. {counted}")
+        self.set_spoken_text(f"{self.tr('Meu plano')}. {counted}")
 
-    def wipe(self) -> None:
+    def reset(self) -> None:
         """Forget the plan."""
         for text in (self._label, self._total):
             text.setText("")
-        super().wipe()
+        super().reset()
 
 
-def _amounts(picture: ViewState) -> list[Decimal]:
+def _amounts(view: ViewState) -> list[Decimal]:
     """What each service costs a month, those that have ended apart."""
-    services = (each for place in picture.installations for each in place.services)
+    services = (each for place in view.installations for each in place.services)
     return [
         each.amount
         for each in services

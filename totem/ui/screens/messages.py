@@ -19,29 +19,29 @@ class MessageScreen(Screen):
     def __init__(self, context: UiContext, name: str, symbol: str, tone: Tone) -> None:
         super().__init__(context, name)
         theme = self.theme
-        read, self.ways = self.panes(tall=True)
+        read, self.buttons = self.add_panes(tall=True)
         self.notice = MessagePanel(theme, symbol, tone, centered=theme.portrait)
         if self.reading is not None:
             self.reading.can_spare(self.notice.medallion)
         read.addStretch(1)
         read.addWidget(self.notice)
         read.addStretch(1)
-        self.ways.setSpacing(theme.px(24))
+        self.buttons.setSpacing(theme.px(24))
         if not theme.portrait:
-            self.ways.addStretch(1)
+            self.buttons.addStretch(1)
 
-    def add_way(self, text: str, look: ButtonVariant, *, name: str, icon: str = "") -> Button:
+    def add_button(self, text: str, look: ButtonVariant, *, name: str, icon: str = "") -> Button:
         """Add a button under the notice, full width; the first is the way most will go."""
         button = Button(self.theme, text, look, icon=icon, name=name, height=148)
-        self.ways.addWidget(button)
+        self.buttons.addWidget(button)
         return button
 
-    def close_ways(self) -> None:
+    def center_buttons(self) -> None:
         """All buttons are there: centre them where there is room."""
         if not self.theme.portrait:
-            self.ways.addStretch(1)
+            self.buttons.addStretch(1)
 
-    def tell(
+    def show_message(
         self,
         title: str,
         sentence: str,
@@ -53,7 +53,7 @@ class MessageScreen(Screen):
     ) -> None:
         """Show the notice (`Notice.show_notice`), and say it."""
         self.notice.show_notice(title, sentence, support=support, small=small, symbol=symbol, tone=tone)
-        self.say(f"{title}. {sentence}")
+        self.set_spoken_text(f"{title}. {sentence}")
 
 
 class LookupFailedScreen(MessageScreen):
@@ -66,43 +66,43 @@ class LookupFailedScreen(MessageScreen):
 
     retried = Signal()
     sign_up_asked = Signal()
-    alarms = True
+    is_error = True
 
     def __init__(self, context: UiContext) -> None:
         super().__init__(context, "failed", "cloud-off", context.theme.palette.warning)
-        self._retry = self.add_way(
+        self._retry = self.add_button(
             self.tr("Tentar de novo"), ButtonVariant.PRIMARY, icon="rotate-ccw", name="retry"
         )
         self._retry.clicked.connect(self.retried)
-        self._correct = self.add_way(self.tr("Corrigir o número"), ButtonVariant.OUTLINE, name="correct")
+        self._correct = self.add_button(self.tr("Corrigir o número"), ButtonVariant.OUTLINE, name="correct")
         self._correct.clicked.connect(self.went_back)
-        self._sign_up = self.add_way(self.tr("Quero ser cliente"), ButtonVariant.OUTLINE, name="sign_up")
+        self._sign_up = self.add_button(self.tr("Quero ser cliente"), ButtonVariant.OUTLINE, name="sign_up")
         self._sign_up.clicked.connect(self.sign_up_asked)
-        self.close_ways()
+        self.center_buttons()
 
-    def show_picture(self, picture: ViewState) -> None:
+    def update_view(self, view: ViewState) -> None:
         """Tell what failed; correcting the number comes first when the number is to blame."""
-        failure = picture.failure or Failure.UNAVAILABLE
+        failure = view.failure or Failure.UNAVAILABLE
         unknown = failure is Failure.NOT_FOUND
         self._retry.setVisible(not unknown)
-        self._sign_up.setVisible(unknown and _offers_sign_up(picture))
+        self._sign_up.setVisible(unknown and _offers_sign_up(view))
         self._correct.relabel(
             self.tr("Corrigir o número") if unknown else self.tr("Digitar outro número"),
             look=ButtonVariant.PRIMARY if unknown else ButtonVariant.OUTLINE,
         )
         title, sentence, symbol = sentence_of(failure)
-        small = f"ref. {picture.reference}" if picture.reference else ""
+        small = f"ref. {view.reference}" if view.reference else ""
         support, tone = self.context.brand.support, self.theme.palette.warning
-        self.tell(title, sentence, support=support, small=small, symbol=symbol, tone=tone)
+        self.show_message(title, sentence, support=support, small=small, symbol=symbol, tone=tone)
 
-    def wipe(self) -> None:
+    def reset(self) -> None:
         """Forget what failed."""
         self.notice.show_notice("", "")
-        self.say("")
+        self.set_spoken_text("")
 
 
-def _offers_sign_up(picture: ViewState) -> bool:
-    return any(each.value == "sign_up" for each in picture.offers)
+def _offers_sign_up(view: ViewState) -> bool:
+    return any(each.value == "sign_up" for each in view.offers)
 
 
 def sentence_of(failure: Failure) -> tuple[str, str, str]:
@@ -148,24 +148,24 @@ class IdentityFailedScreen(MessageScreen):
 
     def __init__(self, context: UiContext) -> None:
         super().__init__(context, "rejected", "id-card", context.theme.palette.warning)
-        self.add_way(self.tr("Voltar ao início"), ButtonVariant.PRIMARY, name="done").clicked.connect(
+        self.add_button(self.tr("Voltar ao início"), ButtonVariant.PRIMARY, name="done").clicked.connect(
             self.left
         )
-        self.close_ways()
+        self.center_buttons()
         self.back_button.hide()
 
-    def show_picture(self, picture: ViewState) -> None:
+    def update_view(self, view: ViewState) -> None:
         """Say what to do now; nothing of what was asked or answered."""
-        self.tell(
+        self.show_message(
             self.tr("Não conseguimos confirmar os dados"),
             self.tr("Confira o documento e a resposta ou fale com um atendente."),
             support=self.context.brand.support,
         )
 
-    def wipe(self) -> None:
+    def reset(self) -> None:
         """Nothing of the visit is here; be still until the next."""
         self.notice.show_notice("", "")
-        self.say("")
+        self.set_spoken_text("")
 
 
 _COUNTED_S = 90
@@ -177,23 +177,23 @@ class RateLimitedScreen(MessageScreen):
 
     def __init__(self, context: UiContext) -> None:
         super().__init__(context, "paused", "hourglass", context.theme.palette.warning)
-        self.close_ways()
+        self.center_buttons()
 
-    def show_picture(self, picture: ViewState) -> None:
+    def update_view(self, view: ViewState) -> None:
         """Tell how long it takes; said once, since a sentence a second is no help to who listens."""
         title = self.tr("Um momento, por favor")
-        if picture.pause_s > _COUNTED_S:
-            back = self.tr("Este totem volta sozinho em %n minuto(s).", "", ceil(picture.pause_s / 60))
+        if view.pause_s > _COUNTED_S:
+            back = self.tr("Este totem volta sozinho em %n minuto(s).", "", ceil(view.pause_s / 60))
         else:
-            back = self.tr("Este totem volta sozinho em %n segundo(s).", "", picture.pause_s)
+            back = self.tr("Este totem volta sozinho em %n segundo(s).", "", view.pause_s)
         self.notice.show_notice(title, back)
-        if not self.said:
-            self.say(f"{title}. {back}")
+        if not self.spoken_text:
+            self.set_spoken_text(f"{title}. {back}")
 
-    def wipe(self) -> None:
+    def reset(self) -> None:
         """Be ready for the next pause."""
         self.notice.show_notice("", "")
-        self.say("")
+        self.set_spoken_text("")
 
 
 class NoBoletosScreen(MessageScreen):
@@ -211,25 +211,27 @@ class NoBoletosScreen(MessageScreen):
 
     def __init__(self, context: UiContext) -> None:
         super().__init__(context, "nothing_open", "party-popper", context.theme.palette.success)
-        self.add_way(self.tr("Concluir"), ButtonVariant.PRIMARY, name="finish").clicked.connect(self.finished)
+        self.add_button(self.tr("Concluir"), ButtonVariant.PRIMARY, name="finish").clicked.connect(
+            self.finished
+        )
         self._more = ShortcutBar(self.theme)
         self._more.plan_asked.connect(self.plan_asked)
         self._more.records_asked.connect(self.records_asked)
-        self.ways.addWidget(self._more)
-        other = self.add_way(self.tr("Consultar outro documento"), ButtonVariant.OUTLINE, name="other")
+        self.buttons.addWidget(self._more)
+        other = self.add_button(self.tr("Consultar outro documento"), ButtonVariant.OUTLINE, name="other")
         other.clicked.connect(self.went_back)
-        self.close_ways()
+        self.center_buttons()
 
-    def show_picture(self, picture: ViewState) -> None:
+    def update_view(self, view: ViewState) -> None:
         """Tell whose account is clear."""
-        self._more.follow(picture)
+        self._more.follow(view)
         title = self.tr("Você não tem boletos em aberto")
-        self.tell(title, self.tr("Está tudo em dia. Obrigado!"), small=greeting(picture))
+        self.show_message(title, self.tr("Está tudo em dia. Obrigado!"), small=greeting(view))
 
-    def wipe(self) -> None:
+    def reset(self) -> None:
         """Forget the customer."""
         self.notice.show_notice("", "")
-        self.say("")
+        self.set_spoken_text("")
 
 
 class FarewellScreen(MessageScreen):
@@ -246,26 +248,28 @@ class FarewellScreen(MessageScreen):
     def __init__(self, context: UiContext) -> None:
         super().__init__(context, "farewell", "smile", context.theme.palette.success)
         self._rating = self._add_rating() if context.asks_rating else None
-        self.add_way(self.tr("Encerrar"), ButtonVariant.PRIMARY, name="done").clicked.connect(self.left)
-        self._another = self.add_way(self.tr("Ver meus boletos"), ButtonVariant.OUTLINE, name="another")
+        self.add_button(self.tr("Encerrar"), ButtonVariant.PRIMARY, name="done").clicked.connect(self.left)
+        self._another = self.add_button(self.tr("Ver meus boletos"), ButtonVariant.OUTLINE, name="another")
         self._another.clicked.connect(self.another_asked)
-        self.close_ways()
+        self.center_buttons()
         self.back_button.hide()
 
-    def show_picture(self, picture: ViewState) -> None:
+    def update_view(self, view: ViewState) -> None:
         """Say thanks."""
-        self._another.setVisible(bool(picture.boletos))
+        self._another.setVisible(bool(view.boletos))
         thanks = self.context.brand.text("farewell", self.context.language)
-        self.tell(thanks or self.tr("Obrigado pela visita!"), self.tr("Seus dados já saem desta tela."))
+        self.show_message(
+            thanks or self.tr("Obrigado pela visita!"), self.tr("Seus dados já saem desta tela.")
+        )
         if self._rating is not None:
-            self._rating.show_rating(picture.rating)
-            self.say(f"{self.said} {self._rating.sentence}")
+            self._rating.show_rating(view.rating)
+            self.set_spoken_text(f"{self.spoken_text} {self._rating.sentence}")
 
     def _add_rating(self) -> RatingCard:
         card = RatingCard(self.theme)
         card.chosen.connect(self.rated)
-        self.ways.addWidget(card)
+        self.buttons.addWidget(card)
         return card
 
-    def wipe(self) -> None:
+    def reset(self) -> None:
         """Nothing of the visit is on this screen."""

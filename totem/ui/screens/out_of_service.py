@@ -26,23 +26,23 @@ class OutOfServiceScreen(MessageScreen):
         self.back_button.hide()
         self.leave_button.hide()
         self._help = _OtherWays(context)
-        self.ways.addWidget(self._help)
-        self.close_ways()
+        self.buttons.addWidget(self._help)
+        self.center_buttons()
         frame = self.layout()
         assert frame is not None  # noqa: S101 - the panes stand in one
         self._frame = frame
         BurnInGuard(self.theme, frame, self)
 
-    def show_picture(self, picture: ViewState) -> None:
+    def update_view(self, view: ViewState) -> None:
         """Say why; what the staff wrote is said as they wrote it."""
-        outage = picture.outage or Outage(Cause.ERP)
+        outage = view.outage or Outage(Cause.ERP)
         title = self.tr("Fora de serviço no momento")
         symbol = "wifi-off" if outage.cause is Cause.ERP else "wrench"
-        self.tell(title, self._sentence(outage), symbol=symbol, tone=self.theme.palette.warning)
-        self.say(" ".join([f"{title}.", self._sentence(outage), *self._help.sentences]))
+        self.show_message(title, self._sentence(outage), symbol=symbol, tone=self.theme.palette.warning)
+        self.set_spoken_text(" ".join([f"{title}.", self._sentence(outage), *self._help.sentences]))
         self._make_room()
 
-    def wipe(self) -> None:
+    def reset(self) -> None:
         """Nothing of a visit is on this screen."""
 
     def _make_room(self) -> None:

@@ -41,30 +41,28 @@ class PaidScreen(MessageScreen):
         foot.setSpacing(theme.px(20))
         foot.addWidget(self._print, 1)
         foot.addWidget(done, 1)
-        self.ways.addWidget(self._rest)
-        self.ways.addLayout(foot)
-        self.close_ways()
+        self.buttons.addWidget(self._rest)
+        self.buttons.addLayout(foot)
+        self.center_buttons()
 
-    def show_picture(self, picture: ViewState) -> None:
+    def update_view(self, view: ViewState) -> None:
         """Tell what was paid."""
-        boleto = picture.chosen
-        if boleto is None or picture.paid_at is None:
+        boleto = view.chosen
+        if boleto is None or view.paid_at is None:
             return
         what = f"{boleto_text.amount(boleto)} · {boleto_text.what_for(boleto)}"
-        when = (
-            self.tr("%1 às %2").replace("%1", day(picture.paid_at)).replace("%2", f"{picture.paid_at:%H:%M}")
-        )
-        self.tell(self.tr("Pagamento confirmado"), f"{what}\n{when}")
-        self._rest.show_rest(picture)
-        self.back_button.setVisible(bool(picture.boletos))
-        self._print.follow(picture, self.tr("Comprovante"))
-        self.say(". ".join(filter(None, (self.said, self._rest.said))))
+        when = self.tr("%1 às %2").replace("%1", day(view.paid_at)).replace("%2", f"{view.paid_at:%H:%M}")
+        self.show_message(self.tr("Pagamento confirmado"), f"{what}\n{when}")
+        self._rest.show_rest(view)
+        self.back_button.setVisible(bool(view.boletos))
+        self._print.follow(view, self.tr("Comprovante"))
+        self.set_spoken_text(". ".join(filter(None, (self.spoken_text, self._rest.spoken_text))))
 
-    def wipe(self) -> None:
+    def reset(self) -> None:
         """Forget the payment and the boletos that are left."""
         self.notice.show_notice("", "")
-        self._rest.wipe()
-        self.say("")
+        self._rest.reset()
+        self.set_spoken_text("")
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -77,7 +75,7 @@ class _Rest(Card):
 
     def __init__(self, theme: Theme) -> None:
         super().__init__(theme)
-        self.said = ""
+        self.spoken_text = ""
         self._count = Text(theme, Type.BODY, Weight.BOLD, name="rest")
         self._total = Text(theme, Type.SMALL, color=theme.palette.muted, name="rest_total")
         self.look = Button(
@@ -97,18 +95,18 @@ class _Rest(Card):
         row.addLayout(told, 1)
         row.addWidget(self.look)
 
-    def show_rest(self, picture: ViewState) -> None:
+    def show_rest(self, view: ViewState) -> None:
         """Count what is left; a total of amounts that nobody knows is not told."""
-        count = len(picture.boletos)
+        count = len(view.boletos)
         left = self.tr("Ainda há %n boleto(s)", "", count)
-        total = self.tr("%1 em aberto").replace("%1", money(picture.total)) if picture.total else ""
+        total = self.tr("%1 em aberto").replace("%1", money(view.total)) if view.total else ""
         self._count.show_text(left)
         self._total.show_text(total)
-        self.said = ", ".join(filter(None, (left, total))) if count else ""
+        self.spoken_text = ", ".join(filter(None, (left, total))) if count else ""
         self.setVisible(bool(count))
 
-    def wipe(self) -> None:
+    def reset(self) -> None:
         """Forget it."""
-        self.said = ""
+        self.spoken_text = ""
         for text in (self._count, self._total):
             text.setText("")

@@ -50,7 +50,7 @@ class PayScreen(Screen):
         self._nothing = NothingView(context)
         self._stack = QStackedLayout()
         self._steps = QStackedLayout()
-        read, touch = self.panes(tall=True, corner=self._clock)
+        read, touch = self.add_panes(tall=True, corner=self._clock)
         self._lay_out_bill(read)
         if theme.portrait:
             if not theme.cramped:
@@ -132,32 +132,32 @@ class PayScreen(Screen):
         """The payment form that is shown, "" where none is offered."""
         return self._view
 
-    def show_picture(self, picture: ViewState) -> None:
+    def update_view(self, view: ViewState) -> None:
         """Show the chosen boleto; its first payment form is chosen unless it was on the screen already."""
-        boleto = picture.chosen
+        boleto = view.chosen
         if boleto is None:
             return
-        symbol, tone = due_tone(self.theme, boleto, picture.today)
+        symbol, tone = due_tone(self.theme, boleto, view.today)
         self._what.show_text(boleto_text.what_for(boleto))
-        self._due.show_state(boleto_text.due_state(boleto, picture.today), symbol, tone)
+        self._due.show_state(boleto_text.due_state(boleto, view.today), symbol, tone)
         self._amount.show_text(boleto_text.amount(boleto))
         beneficiary = (boleto.pix.merchant_name if boleto.pix else None) or self.context.brand.name
         self._to.show_text(self.tr("para %1").replace("%1", beneficiary))
-        self._show_note(boleto, picture)
-        self._print.follow(picture, self.tr("Imprimir"))
-        self._sees_payment = picture.sees_payment
+        self._show_note(boleto, view)
+        self._print.follow(view, self.tr("Imprimir"))
+        self._sees_payment = view.sees_payment
         waiting = self.tr("Aguardando o seu pagamento…")
         self._waiting.show_state(waiting, "hourglass", self.theme.palette.success)
         if boleto is not self._boleto:
             self._take(boleto)
         self._show_waiting()
         advice = self.tr("Escolha como pagar.")
-        self.say(f"{boleto_text.boleto_sentence(boleto, picture.today)}. {advice}")
+        self.set_spoken_text(f"{boleto_text.boleto_sentence(boleto, view.today)}. {advice}")
 
-    def _show_note(self, boleto: CheckedBoleto, picture: ViewState) -> None:
+    def _show_note(self, boleto: CheckedBoleto, view: ViewState) -> None:
         """When it is due, and why it costs what it does; a wide panel has no width for both, but height."""
         face = boleto_text.face(boleto) if self.theme.roomy else ""
-        due, why = boleto_text.due_line(boleto, picture.today), (face, boleto_text.difference(boleto))
+        due, why = boleto_text.due_line(boleto, view.today), (face, boleto_text.difference(boleto))
         self._note.show_text(" · ".join(filter(None, (due, *why) if self.theme.portrait else (due,))))
         self._why.show_text("" if self.theme.portrait else " · ".join(filter(None, why)))
 
@@ -181,7 +181,7 @@ class PayScreen(Screen):
         is_soon = self._view == PaymentForm.PIX.value
         self._waiting.setVisible(self._sees_payment and is_soon and self.theme.airy)
 
-    def take_over(self, other: Screen) -> None:
+    def restore_from(self, other: Screen) -> None:
         """Show the same form of payment."""
         if isinstance(other, PayScreen):
             self.show_view(other.view)
@@ -194,15 +194,15 @@ class PayScreen(Screen):
         said = self.tr("Esta tela fica aberta por mais %1").replace("%1", f"{shown // 60}:{shown % 60:02}")
         self._clock.show_state(f"{shown // 60}:{shown % 60:02}", "clock", tone, said)
 
-    def wipe(self) -> None:
+    def reset(self) -> None:
         """Forget the boleto; its codes leave the screen's memory too."""
         self._boleto, self._view = None, ""
         for text in (self._what, self._amount, self._to, self._note, self._why):
             text.setText("")
         for view in self._views.values():
-            view.wipe()
+            view.reset()
         self._segments.offer([])
-        self.say("")
+        self.set_spoken_text("")
 
     def _take(self, boleto: CheckedBoleto) -> None:
         """Show the codes of `boleto`; one that the ERP sent anew changes nothing under a finger."""
@@ -222,7 +222,7 @@ class PayScreen(Screen):
             PaymentForm.LINK: (self.tr("No celular"), "smartphone"),
         }
         for each in self._views.values():
-            each.wipe()
+            each.reset()
         self._segments.offer([(form.value, *names[form]) for form in boleto.offered])
         if boleto.offered:
             self.show_view(view if view in self.offered else self.offered[0])

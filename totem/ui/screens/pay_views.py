@@ -47,7 +47,7 @@ class PaymentView(QWidget):
         """Show how to pay `boleto` this way."""
         raise NotImplementedError
 
-    def wipe(self) -> None:
+    def reset(self) -> None:
         """Forget the codes."""
         raise NotImplementedError
 
@@ -71,7 +71,7 @@ class PixView(PaymentView):
             self._qr.show_payload(boleto.pix.text, self.tr("QR code do PIX"))
             tracing.mark("qr_shown")
 
-    def wipe(self) -> None:
+    def reset(self) -> None:
         """Forget the BR Code."""
         self._qr.show_payload("", "")
 
@@ -94,7 +94,7 @@ class LinkView(PaymentView):
         if boleto.link is not None:
             self._qr.show_payload(boleto.link, self.tr("QR code para abrir o boleto no celular"))
 
-    def wipe(self) -> None:
+    def reset(self) -> None:
         """Forget the link."""
         self._qr.show_payload("", "")
 
@@ -133,7 +133,7 @@ class BarcodeView(PaymentView):
             self._bars.show_barcode(boleto.title.barcode, self.tr("Código de barras do boleto"))
             self._line.show_text(_in_rows(boleto.title.line_formatted, wide=self._wide))
 
-    def wipe(self) -> None:
+    def reset(self) -> None:
         """Forget the codes."""
         self._bars.show_barcode("", "")
         self._line.setText("")

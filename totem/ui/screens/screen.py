@@ -28,24 +28,24 @@ class Screen(FocusScope):
         went_back(): "Voltar".
         left(): "Sair".
         language_chosen(str): the code of the language that was touched.
-        erred(): what was typed cannot be, which the screen says.
+        input_rejected(): what was typed cannot be, which the screen says.
         aid_touched(object): the `Aid` that was touched.
-        keyed(str, str): the customer changed what stands in a field: what stood and what stands there.
-        remarked(str): a sentence beside the screen's own, for those who do not see it come up.
+        text_edited(str, str): the customer changed what stands in a field: what stood and what stands there.
+        announced(str): a sentence beside the screen's own, for those who do not see it come up.
         voice_asked(object): the `Wish` for the voice that was touched.
     """
 
     went_back = Signal()
     left = Signal()
     language_chosen = Signal(str)
-    erred = Signal()
+    input_rejected = Signal()
     aid_touched = Signal(object)
-    keyed = Signal(str, str)
-    remarked = Signal(str)
+    text_edited = Signal(str, str)
+    announced = Signal(str)
     voice_asked = Signal(object)
     has_clock = False
     """Whether the screen shows the time that is left of the visit."""
-    alarms = False
+    is_error = False
     """Whether what the screen says went wrong, and is to be heard at once."""
 
     def __init__(self, context: UiContext, name: str) -> None:
@@ -55,24 +55,24 @@ class Screen(FocusScope):
         self.setObjectName(name)
         describe(self, Role.Pane)
         self.reading: ScrollPane | None = None
-        self.said = ""
+        self.spoken_text = ""
         """The sentence that stands for the screen in the accessibility tree."""
 
-    def show_picture(self, picture: ViewState) -> None:
+    def update_view(self, view: ViewState) -> None:
         """Show the visit as it is now."""
         raise NotImplementedError
 
-    def wipe(self) -> None:
+    def reset(self) -> None:
         """Forget everything that the visit left on the screen."""
         raise NotImplementedError
 
-    def take_over(self, other: "Screen") -> None:
+    def restore_from(self, other: "Screen") -> None:
         """Take the place of the same screen in another language, size or look: what the visit does not know.
 
-        What was typed, where a list was scrolled to, which view was chosen. The picture was shown before.
+        What was typed, where a list was scrolled to, which view was chosen. The view was shown before.
         """
 
-    def keep_place(self, other: "Screen") -> None:
+    def restore_scroll(self, other: "Screen") -> None:
         """Show the same part of what is read as `other` did."""
         mine, theirs = self.reading, other.reading
         if mine is not None and theirs is not None:
@@ -88,18 +88,18 @@ class Screen(FocusScope):
     def show_time_left(self, seconds: int) -> None:
         """Show how long the visit stays open without a touch, where the screen has a clock."""
 
-    def say(self, sentence: str) -> None:
+    def set_spoken_text(self, sentence: str) -> None:
         """Make `sentence` the screen's accessible name."""
-        is_new, self.said = sentence != self.said, sentence
+        is_new, self.spoken_text = sentence != self.spoken_text, sentence
         self.setAccessibleName(sentence)
         if is_new and self.isVisible():
-            announce(self, sentence, urgent=self.alarms)
+            announce(self, sentence, urgent=self.is_error)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        announce(self, self.said, urgent=self.alarms)
+        announce(self, self.spoken_text, urgent=self.is_error)
 
-    def panes(
+    def add_panes(
         self,
         *,
         reach: bool = True,
@@ -133,7 +133,7 @@ class Screen(FocusScope):
             head=head,
             reading=reading,
             touch=pane,
-            foot=self.foot(bar),
+            foot=self.make_footer(bar),
             reach=reach,
             tall=tall,
             steady=steady,
@@ -142,7 +142,7 @@ class Screen(FocusScope):
         )
         return reading.column, touch
 
-    def foot(self, bar: Bar | None = None, *, on_brand: bool = False) -> Footer:
+    def make_footer(self, bar: Bar | None = None, *, on_brand: bool = False) -> Footer:
         """The foot of this screen; a screen without panes places it itself."""
         foot = Footer(self.context, bar=bar, on_brand=on_brand)
         foot.language_chosen.connect(self.language_chosen)
@@ -157,12 +157,12 @@ class Screen(FocusScope):
             layout.invalidate()
 
 
-def greeting(picture: ViewState) -> str:
+def greeting(view: ViewState) -> str:
     """`Olá, Maria S. · CPF ***.159.265-**`."""
-    if picture.document is None:
+    if view.document is None:
         return ""
-    document = f"{picture.document.kind.name} {picture.document.masked}"
-    name = customer_name(picture.customer) if picture.customer else ""
+    document = f"{view.document.kind.name} {view.document.masked}"
+    name = customer_name(view.customer) if view.customer else ""
     if not name:
         return document
     return QCoreApplication.translate("greeting", "Olá, %1").replace("%1", name) + f" · {document}"

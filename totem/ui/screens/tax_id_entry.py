@@ -38,7 +38,7 @@ class TaxIdEntryScreen(Screen):
         self._told = ""
         self._pace, self._before_scan = Pace(), ""
         self._scan_over = once(self, "end of a scan", self._end_scan, SCAN_OVER_MS)
-        read, touch = self.panes()
+        read, touch = self.add_panes()
         title = question(theme)
         title.show_text(self.tr("Qual é o seu CPF ou CNPJ?"))
         self._field = DocumentField(theme)
@@ -60,15 +60,15 @@ class TaxIdEntryScreen(Screen):
         self._keypad.cleared.connect(self._clear)
         self._keypad.confirmed.connect(self.confirm)
         touch.addWidget(self._keypad, 1)
-        self.say(self.tr("Qual é o seu CPF ou CNPJ? Digite os números e toque em Continuar."))
+        self.set_spoken_text(self.tr("Qual é o seu CPF ou CNPJ? Digite os números e toque em Continuar."))
         self._show()
 
-    def show_picture(self, picture: ViewState) -> None:
+    def update_view(self, view: ViewState) -> None:
         """Coming back to correct a number, it is still there; a new visit finds the field empty."""
-        if picture.document is None:
-            self.wipe()
-        elif picture.state is State.DOCUMENT:
-            self._retype(self._typed.text or picture.document.value)
+        if view.document is None:
+            self.reset()
+        elif view.state is State.DOCUMENT:
+            self._retype(self._typed.text or view.document.value)
 
     def main_control(self) -> QWidget:
         """The field: it is what the keys go to."""
@@ -89,7 +89,7 @@ class TaxIdEntryScreen(Screen):
         """Whether the document was handed on, and is masked."""
         return self._field.text() != self._typed.formatted
 
-    def take_over(self, other: Screen) -> None:
+    def restore_from(self, other: Screen) -> None:
         """Go on with the number that was begun, on the same keys."""
         if isinstance(other, TaxIdEntryScreen):
             self._retype(other.text)
@@ -98,7 +98,7 @@ class TaxIdEntryScreen(Screen):
             if other.shows_letters:
                 self._keypad.show_letters()
 
-    def wipe(self) -> None:
+    def reset(self) -> None:
         """Empty the field and go back to the digits."""
         self._forget_pace()
         self._keypad.show_digits()
@@ -111,7 +111,7 @@ class TaxIdEntryScreen(Screen):
         if _may_become_one(longer):
             self._typed = longer
             if longer.fault is not None and longer.missing == 0 and not self._pace.is_scan:
-                self.erred.emit()
+                self.input_rejected.emit()
         self._show()
         if self._typed.text != before:
             self._let_hear(before)
@@ -133,8 +133,8 @@ class TaxIdEntryScreen(Screen):
         self._retype(self._before_scan)
         self._told = self.tr("O código lido não é um CPF nem um CNPJ. Digite o número.")
         self._show_hint()
-        self.erred.emit()
-        self.remarked.emit(self._told)
+        self.input_rejected.emit()
+        self.announced.emit(self._told)
 
     @Slot()
     def _end_scan(self) -> None:
@@ -161,9 +161,9 @@ class TaxIdEntryScreen(Screen):
 
     def _let_hear(self, before: str) -> None:
         """Tell those who do not see the field what was typed, and what that comes to."""
-        self.keyed.emit(before, self._typed.text)
+        self.text_edited.emit(before, self._typed.text)
         if self._typed.is_valid or self._is_wrong:
-            self.remarked.emit(self._sentence())
+            self.announced.emit(self._sentence())
 
     def _retype(self, text: str) -> None:
         self._typed = TypedTaxId.read(text)

@@ -76,8 +76,8 @@ class ScreenReader(QObject):
         languages.changed.connect(self._show)
         aids.changed.connect(self._follow_aids)
         window.touched.connect(self._cut)
-        window.keyed.connect(self._say_key)
-        window.remarked.connect(self._say_remark)
+        window.text_edited.connect(self._say_key)
+        window.announced.connect(self._say_remark)
         window.voice_asked.connect(self._grant)
         self._application().focusChanged.connect(self._say_control)
 
@@ -146,7 +146,7 @@ class ScreenReader(QObject):
         if is_listed and picture.marked != self._marked:
             self._say_remark(phrases.of_marks(picture, private=self._private))
         self._marked = picture.marked
-        sentence = phrases.of_screen(picture, screen.said, view=view, private=self._private)
+        sentence = phrases.of_screen(picture, screen.spoken_text, view=view, private=self._private)
         shown = (self._window.screen_name, sentence)
         if sentence and shown != self._shown:
             if shown[0] != self._shown[0]:

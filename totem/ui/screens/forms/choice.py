@@ -109,13 +109,13 @@ class FormChoiceScreen(FormScreen):
         """How one is chosen."""
         return form_text.help_line(form, searched=_is_searched(form))
 
-    def take_over(self, other: Screen) -> None:
+    def restore_from(self, other: Screen) -> None:
         """Stand where the list was, with what was typed."""
         if isinstance(other, FormChoiceScreen):
             self._search(other.text)
             self._rows.show_from(other.rows.first_row)
 
-    def wipe(self) -> None:
+    def reset(self) -> None:
         """Forget the choices, and what was typed."""
         self._accents.forget()
         self._typed = ""
@@ -124,7 +124,7 @@ class FormChoiceScreen(FormScreen):
         self._told.setText("")
         self._whose.setText("")
         self._rows.show_choices((), None)
-        super().wipe()
+        super().reset()
 
     def type(self, key: str) -> None:
         """Narrow the list by one more letter."""
@@ -151,7 +151,7 @@ class FormChoiceScreen(FormScreen):
         before = self._typed
         if typed != before:
             self._search(typed)
-            self.keyed.emit(before, typed)
+            self.text_edited.emit(before, typed)
 
     def _search(self, typed: str) -> None:
         self._typed = typed
@@ -161,7 +161,7 @@ class FormChoiceScreen(FormScreen):
         nothing = "" if found or not typed else self.tr("Nada começa assim. Corrija uma letra.")
         self._nobody.show_text(nothing)
         if nothing:
-            self.remarked.emit(nothing)
+            self.announced.emit(nothing)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key, listed = event.key(), self._rows.choices.rowCount()

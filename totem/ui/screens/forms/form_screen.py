@@ -20,12 +20,12 @@ class FormScreen(Screen):
     """A question; subclasses add what it is answered with to `touch`, or to `read` under the question."""
 
     def __init__(self, context: UiContext, name: str, *, tall: bool = False, width: int = 0) -> None:
-        """`tall` and `width` as for `Screen.panes`."""
+        """`tall` and `width` as for `Screen.add_panes`."""
         super().__init__(context, name)
         theme = self.theme
         self.form: FormViewState | None = None
         self._progress = Progress(theme)
-        self.read, self.touch = self.panes(corner=self._progress, tall=tall, width=width)
+        self.read, self.touch = self.add_panes(corner=self._progress, tall=tall, width=width)
         self._title = question(theme)
         self._hint = Text(theme, Type.BODY, align=Qt.AlignmentFlag.AlignTop, name="hint")
 
@@ -42,11 +42,11 @@ class FormScreen(Screen):
         """What stands between the head and the question."""
         return self.theme.px(20 if self.theme.roomy else 4)
 
-    def show_picture(self, picture: ViewState) -> None:
+    def update_view(self, view: ViewState) -> None:
         """Ask; the same step with a problem says what is wrong with the answer."""
-        form = picture.form
+        form = view.form
         if form is None:
-            self.wipe()
+            self.reset()
             return
         before, self.form = self.form, form
         is_new = before is None or (before.step, before.form) != (form.step, form.form)
@@ -58,13 +58,13 @@ class FormScreen(Screen):
         if is_new and self.isVisible():
             self.setFocus()  # another question on the same screen
         if trouble and before is not form and self.isVisible():
-            self.erred.emit()
-            self.remarked.emit(trouble)
+            self.input_rejected.emit()
+            self.announced.emit(trouble)
 
     def ask(self, form: FormViewState) -> None:
         """Put the question, to be read and to be heard."""
         self._title.show_text(self.question(form))
-        self.say(self.sentence(form))
+        self.set_spoken_text(self.sentence(form))
 
     def show_form(self, form: FormViewState, *, is_new: bool) -> None:
         """Show what a step is answered with; `is_new` when another was asked before."""
@@ -91,13 +91,13 @@ class FormScreen(Screen):
             announce(self._hint, sentence, urgent=True)
         self.arrange()
 
-    def wipe(self) -> None:
+    def reset(self) -> None:
         """Forget the form."""
         self.form = None
         self._title.setText("")
         self._hint.setText("")
         self._progress.show_progress("", 1, 1)
-        self.say("")
+        self.set_spoken_text("")
 
 
 class FormConsentScreen(FormScreen):
@@ -143,10 +143,10 @@ class FormConsentScreen(FormScreen):
     def main_control(self) -> None:
         """None: an Enter out of habit must not agree."""
 
-    def wipe(self) -> None:
+    def reset(self) -> None:
         """Forget the text."""
         self._text.setText("")
-        super().wipe()
+        super().reset()
 
 
 class FormFailedScreen(MessageScreen):
@@ -157,27 +157,27 @@ class FormFailedScreen(MessageScreen):
     """
 
     retried = Signal()
-    alarms = True
+    is_error = True
 
     def __init__(self, context: UiContext) -> None:
         super().__init__(context, "form_failed", "cloud-off", context.theme.palette.warning)
-        retry = self.add_way(
+        retry = self.add_button(
             self.tr("Tentar de novo"), ButtonVariant.PRIMARY, icon="rotate-ccw", name="retry"
         )
         retry.clicked.connect(self.retried)
-        self.add_way(self.tr("Voltar ao início"), ButtonVariant.OUTLINE, name="done").clicked.connect(
+        self.add_button(self.tr("Voltar ao início"), ButtonVariant.OUTLINE, name="done").clicked.connect(
             self.left
         )
-        self.close_ways()
+        self.center_buttons()
 
-    def show_picture(self, picture: ViewState) -> None:
+    def update_view(self, view: ViewState) -> None:
         """Say what to do now."""
-        small = f"ref. {picture.reference}" if picture.reference else ""
+        small = f"ref. {view.reference}" if view.reference else ""
         title = self.tr("O cadastro não abriu agora")
         sentence = self.tr("Não conseguimos buscar as opções. Tente de novo ou fale com um atendente.")
-        self.tell(title, sentence, support=self.context.brand.support, small=small)
+        self.show_message(title, sentence, support=self.context.brand.support, small=small)
 
-    def wipe(self) -> None:
+    def reset(self) -> None:
         """Forget what failed."""
         self.notice.show_notice("", "")
-        self.say("")
+        self.set_spoken_text("")

@@ -41,34 +41,34 @@ class ConfirmationScreen(MessageScreen):
         foot.addWidget(self._print, 1)
         foot.addWidget(done, 1)
         self._upload = UploadCard(self.theme, small=True)
-        self.ways.addWidget(self._card)
-        self.ways.addWidget(self._upload)
-        self.ways.addLayout(foot)
-        self.close_ways()
+        self.buttons.addWidget(self._card)
+        self.buttons.addWidget(self._upload)
+        self.buttons.addLayout(foot)
+        self.center_buttons()
         self.back_button.hide()
 
-    def show_picture(self, picture: ViewState) -> None:
+    def update_view(self, view: ViewState) -> None:
         """Tell the protocol."""
-        form = picture.form
+        form = view.form
         if form is None:
             return
         title, sentence = self._words(form)
-        self.tell(title, sentence)
+        self.show_message(title, sentence)
         self._card.show_protocol(form)
         self._upload.show_url(form.upload_url)
-        self._follow_printer(picture)
-        self.say(". ".join(filter(None, (title, sentence.rstrip("."), self._card.said))))
+        self._follow_printer(view)
+        self.set_spoken_text(". ".join(filter(None, (title, sentence.rstrip("."), self._card.said))))
 
     def main_control(self) -> QWidget | None:
         """ "Concluir" comes last: whoever presses Enter twice has still seen the protocol."""
         return self._print if self._print.isEnabled() and self._print.isVisible() else None
 
-    def wipe(self) -> None:
+    def reset(self) -> None:
         """Forget the protocol."""
         self.notice.show_notice("", "")
         self._card.wipe()
         self._upload.show_url(None)
-        self.say("")
+        self.set_spoken_text("")
 
     def _words(self, form: FormViewState) -> tuple[str, str]:
         if form.form is Form.LEAD:
@@ -80,14 +80,14 @@ class ConfirmationScreen(MessageScreen):
             self.tr("Guarde o protocolo: com ele você acompanha o pedido aqui mesmo."),
         )
 
-    def _follow_printer(self, picture: ViewState) -> None:
+    def _follow_printer(self, view: ViewState) -> None:
         """Offer paper where some can come out; a dead printer says why."""
-        self._print.setVisible(picture.has_printer)
-        self._print.setEnabled(picture.printer_usable)
-        if picture.printer_fault is None:
+        self._print.setVisible(view.has_printer)
+        self._print.setEnabled(view.printer_usable)
+        if view.printer_fault is None:
             self._print.relabel(self.tr("Imprimir protocolo"), icon="printer")
         else:
-            self._print.relabel(boleto_text.printer_trouble(picture.printer_fault), icon="printer-x")
+            self._print.relabel(boleto_text.printer_trouble(view.printer_fault), icon="printer-x")
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -118,16 +118,18 @@ class SignupStatusScreen(MessageScreen):
 
     def __init__(self, context: UiContext) -> None:
         super().__init__(context, "standing", "clock", context.theme.palette.warning)
-        self.add_way(self.tr("Concluir"), ButtonVariant.PRIMARY, name="finish").clicked.connect(self.finished)
-        self._edit = self.add_way(
+        self.add_button(self.tr("Concluir"), ButtonVariant.PRIMARY, name="finish").clicked.connect(
+            self.finished
+        )
+        self._edit = self.add_button(
             self.tr("Mudar o pedido"), ButtonVariant.OUTLINE, icon="pencil", name="edit"
         )
         self._edit.clicked.connect(self.edit_asked)
-        self.close_ways()
+        self.center_buttons()
 
-    def show_picture(self, picture: ViewState) -> None:
+    def update_view(self, view: ViewState) -> None:
         """Tell how far it has come."""
-        form = picture.form
+        form = view.form
         if form is None or form.standing is None:
             return
         standing = form.standing
@@ -137,13 +139,13 @@ class SignupStatusScreen(MessageScreen):
         support = self.context.brand.support if is_stuck else ""
         tone = tone_of(self.theme.palette, standing)
         symbol = SYMBOLS.get(standing.stage, OF_OUTLOOK[outlook] if standing.status else "check")
-        self.tell(title, sentence, support=support, small=self._small(form), symbol=symbol, tone=tone)
+        self.show_message(title, sentence, support=support, small=self._small(form), symbol=symbol, tone=tone)
         self._edit.setVisible(standing.editable)
 
-    def wipe(self) -> None:
+    def reset(self) -> None:
         """Forget the sign-up."""
         self.notice.show_notice("", "")
-        self.say("")
+        self.set_spoken_text("")
 
     def _small(self, form: FormViewState) -> str:
         """The protocol, and when it was sent."""

@@ -109,7 +109,7 @@ class FormPhotosScreen(FormScreen):
         ways = (self._use, self._take, self._go)
         return next(each for each in ways if each.isVisibleTo(self))
 
-    def take_over(self, other: Screen) -> None:
+    def restore_from(self, other: Screen) -> None:
         """Go on with the photo that was being looked at."""
         if isinstance(other, FormPhotosScreen) and not other.looking.isNull():
             self._looking = other.looking
@@ -121,13 +121,13 @@ class FormPhotosScreen(FormScreen):
         """The photo that was taken and is looked at; null while none is."""
         return self._looking
 
-    def wipe(self) -> None:
-        """Forget every picture, and see nothing more."""
+    def reset(self) -> None:
+        """Forget every view, and see nothing more."""
         self._close()
         self._forget_photo()
         self._count.setText("")
         self._show_upload(None, beside=True)
-        super().wipe()
+        super().reset()
 
     def _way(self, name: str, text: str, look: ButtonVariant, *, icon: str = "") -> Button:
         button = Button(self.theme, text, look, icon=icon, name=name)
@@ -163,7 +163,7 @@ class FormPhotosScreen(FormScreen):
         self.arrange()
 
     def _has_stage(self) -> bool:
-        """Whether a code as large as a camera's picture has room for its steps."""
+        """Whether a code as large as a camera's view has room for its steps."""
         return self.theme.portrait or self.theme.scale == 1
 
     def _sees(self, form: FormViewState) -> bool:
@@ -171,7 +171,7 @@ class FormPhotosScreen(FormScreen):
         return form.camera and not self._has_failed
 
     def _show_upload(self, url: str | None, *, beside: bool) -> None:
-        """Show where a phone sends photos to, `beside` the camera's picture or in its place."""
+        """Show where a phone sends photos to, `beside` the camera's view or in its place."""
         beside = beside or not self._has_stage()
         self._upload.show_url(url if beside else None)
         spoken = translate("UploadCard", "QR code para enviar fotos pelo celular")
@@ -260,5 +260,5 @@ class FormPhotosScreen(FormScreen):
 
 
 async def _encoded(image: QImage) -> bytes:
-    """The file of a picture."""
+    """The file of a view."""
     return as_jpeg(image)

@@ -59,10 +59,10 @@ class FormReviewScreen(FormScreen):
         for number, line in enumerate(form.lines):
             self._list.add(self._card(number, line, form))
 
-    def wipe(self) -> None:
+    def reset(self) -> None:
         """Forget what was said."""
         self._forget_lines()
-        super().wipe()
+        super().reset()
 
     def _card(self, number: int, line: ReviewLine, form: FormViewState) -> ReviewRow:
         name = form_text.label(line.step, company=form.company)

@@ -111,7 +111,7 @@ class FormTypingScreen(FormScreen):
             return "letters" if keys.shows_letters else "digits"
         return keys.board
 
-    def take_over(self, other: Screen) -> None:
+    def restore_from(self, other: Screen) -> None:
         """Go on with what was begun, on the same keys."""
         if not isinstance(other, FormTypingScreen) or self.form is None:
             return
@@ -123,20 +123,20 @@ class FormTypingScreen(FormScreen):
             keys.show_letters()
         self._show()
 
-    def wipe(self) -> None:
+    def reset(self) -> None:
         """Forget what was asked and typed."""
         self._accents.forget()
         self._line, self._refused = InputMask(FormStep.NAME), False
         self._meant.relabel("")
         self._meant.hide()
         self._show()
-        super().wipe()
+        super().reset()
 
     def type(self, key: str) -> None:
         """Take one key, or the end of an address; what has no place in the answer is not taken."""
         self._change(self._line.then(key))
         if self._line.is_wrong:
-            self.erred.emit()
+            self.input_rejected.emit()
 
     def confirm(self) -> None:
         """Answer, once it is whole."""
@@ -233,9 +233,9 @@ class FormTypingScreen(FormScreen):
             self.show_hint(wrong or self.help_line(self.form), is_trouble=bool(wrong))
         if self.reading is not None:
             self.reading.ensureWidgetVisible(self._field, 0, 0)
-        self.keyed.emit(before.text, line.text)
+        self.text_edited.emit(before.text, line.text)
         if line.is_wrong:
-            self.remarked.emit(form_text.mistyped())
+            self.announced.emit(form_text.mistyped())
 
     def _show(self) -> None:
         line = self._line
