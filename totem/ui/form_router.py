@@ -80,7 +80,7 @@ def _form_plan(context: UiContext, visit: SessionController) -> Screen:
 
 
 def _form_consent(context: UiContext, visit: SessionController) -> Screen:
-    from totem.ui.screens.forms.form_screen import FormConsentScreen
+    from totem.ui.screens.forms.review import FormConsentScreen
 
     screen = FormConsentScreen(context)
     screen.agreed.connect(intent(visit, lambda form: form.agree))
@@ -109,7 +109,7 @@ def _form_review(context: UiContext, visit: SessionController) -> Screen:
 
 
 def _form_failed(context: UiContext, visit: SessionController) -> Screen:
-    from totem.ui.screens.forms.form_screen import FormFailedScreen
+    from totem.ui.screens.forms.outcome import FormFailedScreen
 
     screen = FormFailedScreen(context)
     screen.retried.connect(visit.retry)

@@ -1,4 +1,4 @@
-"""Screen 5, boletos: what is open, overdue first; one touch opens one, marks choose what is printed."""
+"""Boletos screen: the open boletos, overdue first; a touch opens one, marks select some to print."""
 
 from itertools import islice
 
@@ -19,11 +19,11 @@ MOST_SCALE = 1.5
 
 
 class BoletosScreen(Screen):
-    """A list, the total of all or of those marked, and "Imprimir".
+    """A list, the total of all or of the marked ones, and "Imprimir".
 
     Signals:
-        boleto_chosen(int): the row that was touched.
-        boleto_marked(int): the row whose mark was touched.
+        boleto_chosen(int): a row was touched.
+        boleto_marked(int): the mark of a row was touched.
         unmark_asked(): "Desmarcar".
         print_asked(): "Imprimir todos", or those marked.
         plan_asked(): "Meu plano".
@@ -47,7 +47,7 @@ class BoletosScreen(Screen):
         self._total = Text(theme, theme.headline, Weight.BOLD, fit=True, name="total")
         self._note = Text(theme, Type.BODY, color=theme.palette.muted, fit=True, name="total_note")
         self._all = Text(theme, Type.BODY, color=theme.palette.muted, fit=True, name="total_of_all")
-        for line in (self._note, self._all) if theme.scale == 1 else ():  # a mark moves nothing
+        for line in (self._note, self._all) if theme.scale == 1 else ():  # so that they move nothing
             line.setText("0")
             line.setFixedHeight(line.sizeHint().height())
             line.setText("")
@@ -67,7 +67,7 @@ class BoletosScreen(Screen):
         self._marked = frozenset[int]()
         self._marks = SelectionBar(theme)
         self._marks.unmarked.connect(self.unmark_asked)
-        if not (theme.cramped and (theme.low or context.aids.voice)):  # the button that prints counts, too
+        if not (theme.cramped and (theme.low or context.aids.voice)):  # the print button shows the count, too
             touch.addWidget(self._marks)
         touch.setSpacing(theme.px(8 if theme.cramped else 20))
         touch.addWidget(self.list, 1)
@@ -86,11 +86,10 @@ class BoletosScreen(Screen):
         touch.addLayout(foot)
 
     def update_view(self, view: ViewState) -> None:
-        """List what is open."""
         self._hello.show_text(greeting(view) if self.theme.scale == 1 or not self.theme.portrait else "")
         title = self.tr("%n boleto(s) em aberto", "", len(view.boletos))
         self._title.show_text(title)
-        two = islice((each for each in view.boletos if each.printable), 2)  # a long list is not searched
+        two = islice((each for each in view.boletos if each.printable), 2)  # no search of a long list
         offers_marks = view.has_printer and len(list(two)) > 1
         if self.list.boletos.shown() is not view.boletos:
             self.list.show_boletos(view.boletos, view.today, offers_marks=offers_marks)
@@ -102,14 +101,14 @@ class BoletosScreen(Screen):
         self._marks.show_limit(view.most_slips if capped else 0)
         self._marks.show_count(len(view.marked))
         self._more.follow(view)
-        self._print.follow(view, self._what_is_printed(view))
+        self._print.follow(view, self._print_label(view))
         total, advice = self._show_total(view, capped=capped), self.tr("Toque em um para pagar.")
         limit = f" {self._limit(view)}" if capped else ""
         self.set_spoken_text(f"{title}. {total}. {advice}{limit}")
 
     @Slot(int)
     def _mark(self, row: int) -> None:
-        """Mark a row, or show that no more may be marked: the touch must not seem to be lost."""
+        """Mark a row, or announce that the limit is reached: no touch goes without a reaction."""
         if self._full and row not in self._marked:
             self.input_rejected.emit()
             self.announced.emit(self.tr("%n marcado(s), o máximo", "", len(self._marked)))
@@ -139,7 +138,7 @@ class BoletosScreen(Screen):
         self._all.setText(of_all or (self._limit(view) if capped else ""))
         return ", ".join(filter(None, (f"{label}: {amount}", note, of_all)))
 
-    def _what_is_printed(self, view: ViewState) -> str:
+    def _print_label(self, view: ViewState) -> str:
         if not view.marked and len(view.boletos) == 1:
             return self.tr("Imprimir")
         count = len(view.printable)
@@ -154,16 +153,13 @@ class BoletosScreen(Screen):
         return self.tr("Imprimir %n boleto(s)", "", count)
 
     def main_control(self) -> QWidget:
-        """The boletos."""
         return self.list
 
     def restore_from(self, other: Screen) -> None:
-        """Stand where the list was scrolled to."""
         if isinstance(other, BoletosScreen):
             self.list.show_from(other.list.first_row)
 
     def reset(self) -> None:
-        """Forget the customer and the boletos."""
         for text in (self._hello, self._title, self._total_label, self._total, self._note, self._all):
             text.setText("")
         self._marks.show_count(0)

@@ -1,4 +1,4 @@
-"""Screen 3, identity check: a birthday or the end of a telephone on the keypad, or one of a few streets."""
+"""Identity screen: a birthday or the last digits of a telephone on the keypad, or one of a few streets."""
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeyEvent
@@ -18,10 +18,10 @@ STREETS = 6
 
 
 class IdentityScreen(Screen):
-    """Asks of everybody alike; whether anybody was found is not known here.
+    """Asks the same of every customer, found or not, so that it does not reveal if a tax id is known.
 
     Signals:
-        answered(str): as the visit takes it: DDMM, four digits, or the street.
+        answered(str): DDMM, four digits, or the street.
     """
 
     answered = Signal(str)
@@ -36,13 +36,13 @@ class IdentityScreen(Screen):
         self._typed = TypedDigits(Challenge.BIRTH_DATE)
         read, touch = self.add_panes()
         self._title = question(theme)
-        self._whose = Text(theme, Type.BODY, color=theme.palette.muted, name="whose")
+        self._tax_id = Text(theme, Type.BODY, color=theme.palette.muted, name="whose")
         self._slots = CodeInput(theme)
         self._hint = Text(theme, Type.BODY, align=Qt.AlignmentFlag.AlignTop, name="hint")
-        lines = 3 if theme.roomy else 1  # the keys stay where they are, whatever is said
+        lines = 3 if theme.roomy else 1  # so that the keys never move
         self._hint.setMinimumHeight(theme.px(Type.BODY.value * 1.3 * lines))
         gap = theme.px(12 if theme.roomy else 4)
-        for widget in (self._title, self._whose, self._slots, self._hint):
+        for widget in (self._title, self._tax_id, self._slots, self._hint):
             read.addSpacing(gap)
             read.addWidget(widget)
         read.addStretch(1)
@@ -60,7 +60,6 @@ class IdentityScreen(Screen):
         touch.addWidget(self._street_list, 1)
 
     def update_view(self, view: ViewState) -> None:
-        """Ask; after a wrong answer, say so and ask again."""
         question = view.question
         if question is None:
             self.reset()
@@ -73,39 +72,36 @@ class IdentityScreen(Screen):
             self._show_question(question)
             if self._rejected:
                 self.announced.emit(self._rejected)
-        document = view.document if self.theme.roomy else None  # elsewhere the keys need the room
-        self._whose.show_text("" if document is None else f"{document.kind.name} {document.masked}")
+        document = view.document if self.theme.roomy else None  # elsewhere there is no space
+        self._tax_id.show_text("" if document is None else f"{document.kind.name} {document.masked}")
         self._show()
-        QTimer.singleShot(0, self, self._look_at_refusal)  # once it has its room
+        QTimer.singleShot(0, self, self._scroll_to_refusal)  # after the layout
 
     def main_control(self) -> QWidget:
-        """The field, or the first street."""
         return self._cards[0] if self._asks_street else self._slots
 
     @property
     def typed(self) -> TypedDigits:
-        """What has been typed."""
+        """The digits typed."""
         return self._typed
 
     def restore_from(self, other: Screen) -> None:
-        """Go on with the digits that were begun."""
         if isinstance(other, IdentityScreen):
             self._typed = other.typed
             self._show()
 
     def reset(self) -> None:
-        """Forget what was asked and typed."""
         self._question, self._asked, self._rejected = None, (), ""
         self._typed = TypedDigits(Challenge.BIRTH_DATE)
         for card in self._cards:
             card.relabel("")
-        for text in (self._title, self._whose, self._hint):
+        for text in (self._title, self._tax_id, self._hint):
             text.setText("")
         self._slots.show_typed(self._typed)
         self.set_spoken_text("")
 
     def type(self, key: str) -> None:
-        """Take one digit; where streets are asked, press the one of that number."""
+        """Type one digit; with streets, choose the one of that number."""
         if not self._asks_street:
             self._rejected = ""
             self._change(self._typed.then(key))
@@ -115,7 +111,7 @@ class IdentityScreen(Screen):
             self._answer_street(self._cards[int(key) - 1])
 
     def confirm(self) -> None:
-        """Answer with the digits, once they are whole."""
+        """Answer with the digits, once they are complete."""
         if not self._asks_street and self._typed.is_whole:
             self.answered.emit(self._typed.text)
 
@@ -135,7 +131,7 @@ class IdentityScreen(Screen):
         self._slots.setVisible(not asks_street)
 
     def _words(self, challenge: Challenge) -> tuple[str, str]:
-        """The question, and how it is answered."""
+        """Return the question and its help line."""
         match challenge:
             case Challenge.BIRTH_DATE:
                 return (
@@ -182,8 +178,7 @@ class IdentityScreen(Screen):
         self.arrange()
 
     @Slot()
-    def _look_at_refusal(self) -> None:
-        """Where not all can be seen, see why there is to be another answer."""
+    def _scroll_to_refusal(self) -> None:
         if self._rejected and self.reading is not None:
             self.reading.ensureWidgetVisible(self._hint, 0, 0)
 
@@ -194,7 +189,7 @@ class IdentityScreen(Screen):
         self._change(TypedDigits(self._typed.challenge))
 
     def _change(self, typed: TypedDigits) -> None:
-        """Show other digits, and let those hear of it who do not see them."""
+        """Show other digits, and report the edit for speech."""
         before, self._typed = self._typed, typed
         self._show()
         if self.reading is not None:

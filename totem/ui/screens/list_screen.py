@@ -1,4 +1,4 @@
-"""What the screens of a customer's plan and papers have in common: a list, or a word on why there is none."""
+"""List screens: contracts, services and documents, with a message in place of an empty list."""
 
 from decimal import Decimal
 
@@ -21,10 +21,10 @@ from totem.ui.theme import Tone, Type, Weight
 
 
 class ListScreen(Screen):
-    """A title over a list; subclasses add to `read` what the list comes to.
+    """A title over a list of records; subclasses add a summary to the layout `read`.
 
     Signals:
-        retried(): "Tentar de novo", where the ERP could not say all of it.
+        retried(): "Tentar de novo", where a request to the ERP failed.
     """
 
     retried = Signal()
@@ -32,7 +32,7 @@ class ListScreen(Screen):
     def __init__(
         self, context: UiContext, name: str, title: str, *, listed: str, symbol: str, can_choose: bool = False
     ) -> None:
-        """`listed` is the name of the list, `symbol` stands over the word on why there is none."""
+        """`listed` is the list's object name, `symbol` the icon of the message in its place."""
         super().__init__(context, name)
         theme = self.theme
         self.read, touch = self.add_panes()
@@ -64,7 +64,7 @@ class ListScreen(Screen):
         touch.addLayout(foot)
 
     def show_rows(self, view: ViewState, rows: tuple[RecordRow, ...], nothing: tuple[str, str]) -> str:
-        """List `rows`; without any, say why, which is returned: `nothing` where the ERP has none."""
+        """List `rows`; without any, show and return a message: `nothing` where the ERP has none."""
         self._hello.show_text(greeting(view) if self.theme.scale == 1 or not self.theme.portrait else "")
         if self.list.records.rows != rows:
             self.list.show_rows(rows)
@@ -93,28 +93,25 @@ class ListScreen(Screen):
         return f"{title}. {sentence}"
 
     def main_control(self) -> QWidget | None:
-        """The list; without one, what may bring it."""
         if self.list.records.rows:
             return self.list
         return self._retry if self._retry.isVisibleTo(self) else super().main_control()
 
     def restore_from(self, other: Screen) -> None:
-        """Stand where the list was scrolled to."""
         if isinstance(other, ListScreen):
             self.list.show_from(other.list.first_row)
 
     def reset(self) -> None:
-        """Forget the customer, and what was listed."""
         self._hello.setText("")
         self.list.show_rows(())
         self.set_spoken_text("")
 
 
 class ContractsScreen(Screen):
-    """A button a contract; they scroll when there are many.
+    """Choice between the contracts of a customer.
 
     Signals:
-        contract_chosen(int): its place in the view's customers.
+        contract_chosen(int): index into the view's customers.
     """
 
     contract_chosen = Signal(int)
@@ -136,7 +133,6 @@ class ContractsScreen(Screen):
         self._buttons: list[ChoiceCard] = []
 
     def update_view(self, view: ViewState) -> None:
-        """List the contracts."""
         self.reset()
         for index, label in enumerate(contract_labels(view.customers)):
             number = self.tr("Contrato %1").replace("%1", label.contract) if label.contract else ""
@@ -154,22 +150,21 @@ class ContractsScreen(Screen):
         self.set_spoken_text(self.tr("Qual é o endereço? Escolha um contrato."))
 
     def reset(self) -> None:
-        """Forget the contracts."""
         for button in self._buttons:
             self._list.remove(button)
         self._buttons = []
 
     def _on_clicked(self) -> None:
         button = self.sender()
-        if isinstance(button, ChoiceCard) and button in self._buttons:  # not one that is taken away just now
+        if isinstance(button, ChoiceCard) and button in self._buttons:  # not a removed one
             self.contract_chosen.emit(self._buttons.index(button))
 
 
 class DocumentsScreen(ListScreen):
-    """A list to choose from.
+    """Choice between the customer's documents.
 
     Signals:
-        record_chosen(int): the row that was touched.
+        record_chosen(int): a row was touched.
     """
 
     record_chosen = Signal(int)
@@ -184,7 +179,6 @@ class DocumentsScreen(ListScreen):
         self.list.chosen.connect(self.record_chosen)
 
     def update_view(self, view: ViewState) -> None:
-        """List the papers."""
         rows = tuple(map(paper_row, view.papers))
         nothing = (
             self.tr("Nenhum documento neste contrato"),
@@ -199,13 +193,12 @@ class DocumentsScreen(ListScreen):
         self.set_spoken_text(". ".join(filter(None, (self.tr("Documentos"), counted, note))))
 
     def reset(self) -> None:
-        """Forget the papers."""
         self._note.setText("")
         super().reset()
 
 
 class ServicesScreen(ListScreen):
-    """A list of services, and what they come to a month."""
+    """ "Meu plano": the services of each installation, with their monthly total."""
 
     def __init__(self, context: UiContext) -> None:
         super().__init__(context, "plan", self.tr("Meu plano"), listed="services", symbol="search-x")
@@ -219,7 +212,6 @@ class ServicesScreen(ListScreen):
         self.list.setAccessibleName(self.tr("Serviços"))
 
     def update_view(self, view: ViewState) -> None:
-        """List the services."""
         rows = plan_rows(view.installations)
         nothing = (
             self.tr("Nenhum serviço neste contrato"),
@@ -233,14 +225,13 @@ class ServicesScreen(ListScreen):
         self.set_spoken_text(f"{self.tr('Meu plano')}. {counted}")
 
     def reset(self) -> None:
-        """Forget the plan."""
         for text in (self._label, self._total):
             text.setText("")
         super().reset()
 
 
 def _amounts(view: ViewState) -> list[Decimal]:
-    """What each service costs a month, those that have ended apart."""
+    """List the monthly amounts of services that have not ended."""
     services = (each for place in view.installations for each in place.services)
     return [
         each.amount

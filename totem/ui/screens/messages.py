@@ -1,4 +1,4 @@
-"""What the screens that tell one thing have in common: a notice to read, and one or two ways on."""
+"""Message screens: a notice and one or two buttons. The base class, failures, lockouts and the farewell."""
 
 from math import ceil
 
@@ -14,7 +14,7 @@ from totem.ui.theme import Tone
 
 
 class MessageScreen(Screen):
-    """A notice, and under it (`ways`) the buttons that a subclass adds."""
+    """A notice over the layout `buttons`, which a subclass fills."""
 
     def __init__(self, context: UiContext, name: str, symbol: str, tone: Tone) -> None:
         super().__init__(context, name)
@@ -31,15 +31,19 @@ class MessageScreen(Screen):
             self.buttons.addStretch(1)
 
     def add_button(self, text: str, look: ButtonVariant, *, name: str, icon: str = "") -> Button:
-        """Add a button under the notice, full width; the first is the way most will go."""
+        """Add a full-width button; the first is the usual choice."""
         button = Button(self.theme, text, look, icon=icon, name=name, height=148)
         self.buttons.addWidget(button)
         return button
 
     def center_buttons(self) -> None:
-        """All buttons are there: centre them where there is room."""
+        """Centre the buttons on a wide panel, once all are added."""
         if not self.theme.portrait:
             self.buttons.addStretch(1)
+
+    def reset(self) -> None:
+        self.notice.show_notice("", "")
+        self.set_spoken_text("")
 
     def show_message(
         self,
@@ -51,17 +55,17 @@ class MessageScreen(Screen):
         symbol: str = "",
         tone: Tone | None = None,
     ) -> None:
-        """Show the notice (`Notice.show_notice`), and say it."""
+        """Show a notice (`MessagePanel.show_notice`), which is the screen's sentence as well."""
         self.notice.show_notice(title, sentence, support=support, small=small, symbol=symbol, tone=tone)
         self.set_spoken_text(f"{title}. {sentence}")
 
 
 class LookupFailedScreen(MessageScreen):
-    """One sentence a failure.
+    """A lookup failed: one sentence and one next step for each `Failure`.
 
     Signals:
         retried(): "Tentar de novo".
-        sign_up_asked(): "Quero ser cliente", where a document is not known and that is offered.
+        sign_up_asked(): "Quero ser cliente", offered where the tax id is unknown.
     """
 
     retried = Signal()
@@ -81,7 +85,6 @@ class LookupFailedScreen(MessageScreen):
         self.center_buttons()
 
     def update_view(self, view: ViewState) -> None:
-        """Tell what failed; correcting the number comes first when the number is to blame."""
         failure = view.failure or Failure.UNAVAILABLE
         unknown = failure is Failure.NOT_FOUND
         self._retry.setVisible(not unknown)
@@ -95,18 +98,13 @@ class LookupFailedScreen(MessageScreen):
         support, tone = self.context.brand.support, self.theme.palette.warning
         self.show_message(title, sentence, support=support, small=small, symbol=symbol, tone=tone)
 
-    def reset(self) -> None:
-        """Forget what failed."""
-        self.notice.show_notice("", "")
-        self.set_spoken_text("")
-
 
 def _offers_sign_up(view: ViewState) -> bool:
     return any(each.value == "sign_up" for each in view.offers)
 
 
 def sentence_of(failure: Failure) -> tuple[str, str, str]:
-    """Title, what to do now, and icon of each failure that a customer can meet."""
+    """Return title, advice and icon of a failure."""
     translate = QCoreApplication.translate
     match failure:
         case Failure.NOT_FOUND:
@@ -144,7 +142,7 @@ def sentence_of(failure: Failure) -> tuple[str, str, str]:
 
 
 class IdentityFailedScreen(MessageScreen):
-    """The last word of a visit; it ends by itself."""
+    """The identity check failed for good; the session ends by itself."""
 
     def __init__(self, context: UiContext) -> None:
         super().__init__(context, "rejected", "id-card", context.theme.palette.warning)
@@ -155,45 +153,33 @@ class IdentityFailedScreen(MessageScreen):
         self.back_button.hide()
 
     def update_view(self, view: ViewState) -> None:
-        """Say what to do now; nothing of what was asked or answered."""
         self.show_message(
             self.tr("Não conseguimos confirmar os dados"),
             self.tr("Confira o documento e a resposta ou fale com um atendente."),
             support=self.context.brand.support,
         )
 
-    def reset(self) -> None:
-        """Nothing of the visit is here; be still until the next."""
-        self.notice.show_notice("", "")
-        self.set_spoken_text("")
-
 
 _COUNTED_S = 90
-"""Up to here the seconds are told, above it minutes."""
+"""Pauses up to this are counted in seconds, longer ones in minutes."""
 
 
 class RateLimitedScreen(MessageScreen):
-    """Says nothing of why: who waits here has most likely nothing to do with it."""
+    """Pause by the rate limit. Gives no reason: the customer who waits is rarely the cause."""
 
     def __init__(self, context: UiContext) -> None:
         super().__init__(context, "paused", "hourglass", context.theme.palette.warning)
         self.center_buttons()
 
     def update_view(self, view: ViewState) -> None:
-        """Tell how long it takes; said once, since a sentence a second is no help to who listens."""
         title = self.tr("Um momento, por favor")
         if view.pause_s > _COUNTED_S:
             back = self.tr("Este totem volta sozinho em %n minuto(s).", "", ceil(view.pause_s / 60))
         else:
             back = self.tr("Este totem volta sozinho em %n segundo(s).", "", view.pause_s)
         self.notice.show_notice(title, back)
-        if not self.spoken_text:
+        if not self.spoken_text:  # spoken once: a new sentence each second would be noise
             self.set_spoken_text(f"{title}. {back}")
-
-    def reset(self) -> None:
-        """Be ready for the next pause."""
-        self.notice.show_notice("", "")
-        self.set_spoken_text("")
 
 
 class NoBoletosScreen(MessageScreen):
@@ -223,23 +209,17 @@ class NoBoletosScreen(MessageScreen):
         self.center_buttons()
 
     def update_view(self, view: ViewState) -> None:
-        """Tell whose account is clear."""
         self._more.follow(view)
         title = self.tr("Você não tem boletos em aberto")
         self.show_message(title, self.tr("Está tudo em dia. Obrigado!"), small=greeting(view))
 
-    def reset(self) -> None:
-        """Forget the customer."""
-        self.notice.show_notice("", "")
-        self.set_spoken_text("")
-
 
 class FarewellScreen(MessageScreen):
-    """Goes home by itself after a few seconds.
+    """Thanks; the session ends by itself after a few seconds.
 
     Signals:
         another_asked(): "Pagar outro boleto".
-        rated(Rating): a face was touched, where they are asked for.
+        rated(Rating): a rating was touched, where they are enabled.
     """
 
     another_asked = Signal()
@@ -255,7 +235,6 @@ class FarewellScreen(MessageScreen):
         self.back_button.hide()
 
     def update_view(self, view: ViewState) -> None:
-        """Say thanks."""
         self._another.setVisible(bool(view.boletos))
         thanks = self.context.brand.text("farewell", self.context.language)
         self.show_message(
@@ -272,4 +251,4 @@ class FarewellScreen(MessageScreen):
         return card
 
     def reset(self) -> None:
-        """Nothing of the visit is on this screen."""
+        """Keep the notice: it has no data of the session."""

@@ -1,4 +1,4 @@
-"""Payment confirmed: the boleto is no longer open. A quiet celebration, and what is left."""
+"""Paid screen: the payment is confirmed; shows the boletos still open, and prints a proof."""
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QShowEvent
@@ -18,7 +18,7 @@ from totem.ui.transition import DURATION_MS
 
 
 class PaidScreen(MessageScreen):
-    """What was paid and when, the boletos that are still open, a proof for those who want one.
+    """The amount paid and the time, the boletos still open, and the print button of the proof.
 
     Signals:
         print_asked(): "Comprovante".
@@ -46,7 +46,6 @@ class PaidScreen(MessageScreen):
         self.center_buttons()
 
     def update_view(self, view: ViewState) -> None:
-        """Tell what was paid."""
         boleto = view.chosen
         if boleto is None or view.paid_at is None:
             return
@@ -59,7 +58,6 @@ class PaidScreen(MessageScreen):
         self.set_spoken_text(". ".join(filter(None, (self.spoken_text, self._rest.spoken_text))))
 
     def reset(self) -> None:
-        """Forget the payment and the boletos that are left."""
         self.notice.show_notice("", "")
         self._rest.reset()
         self.set_spoken_text("")
@@ -71,7 +69,7 @@ class PaidScreen(MessageScreen):
 
 
 class _Rest(Card):
-    """What is still open, and the way there; hidden when nothing is."""
+    """Count and total of open boletos, and a button to them; hidden without any."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__(theme)
@@ -86,17 +84,17 @@ class _Rest(Card):
         row = QHBoxLayout(self)
         row.setContentsMargins(pad, theme.px(28), theme.px(28), theme.px(28))
         row.setSpacing(theme.px(20))
-        told = QVBoxLayout()
-        told.setSpacing(theme.px(4))
-        told.addStretch(1)
-        told.addWidget(self._count)
-        told.addWidget(self._total)
-        told.addStretch(1)
-        row.addLayout(told, 1)
+        texts = QVBoxLayout()
+        texts.setSpacing(theme.px(4))
+        texts.addStretch(1)
+        texts.addWidget(self._count)
+        texts.addWidget(self._total)
+        texts.addStretch(1)
+        row.addLayout(texts, 1)
         row.addWidget(self.look)
 
     def show_rest(self, view: ViewState) -> None:
-        """Count what is left; a total of amounts that nobody knows is not told."""
+        """Show the count, and the total unless no amount is known."""
         count = len(view.boletos)
         left = self.tr("Ainda há %n boleto(s)", "", count)
         total = self.tr("%1 em aberto").replace("%1", money(view.total)) if view.total else ""
@@ -106,7 +104,6 @@ class _Rest(Card):
         self.setVisible(bool(count))
 
     def reset(self) -> None:
-        """Forget it."""
         self.spoken_text = ""
         for text in (self._count, self._total):
             text.setText("")

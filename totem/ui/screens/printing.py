@@ -1,4 +1,4 @@
-"""Screen 7, printing: what the printer itself confirms, and a way out that needs no paper."""
+"""Printing screen: progress, result and failures as the printer confirms them, and payment without paper."""
 
 from PySide6.QtCore import QCoreApplication, QElapsedTimer, Qt, Signal, Slot
 
@@ -14,15 +14,15 @@ from totem.ui.theme import Tone
 
 ON_PHONE = {PaymentForm.PIX, PaymentForm.LINK}
 DOUBLE_TAP_MS = 700
-"""A second tap on "Imprimir" that comes so soon is no wish to stop: "Parar" stands where that was."""
+"""A tap on "Parar" so soon is a second tap on "Imprimir", which stood there."""
 SPINNER_UNITS, WIDE_SPINNER_UNITS = 120, 240
 
 
 class PrintingScreen(MessageScreen):
-    """A question before it, under way, a question after it, done, or failed: five faces of one screen.
+    """Five variants: a question before printing, progress, a question after it, done, and failed.
 
     Signals:
-        again_asked(): print what is on paper already.
+        again_asked(): "Imprimir de novo", before printing.
         stop_asked(): "Parar".
         came_out(): "Saiu".
         did_not_come_out(): "Não saiu".
@@ -41,7 +41,7 @@ class PrintingScreen(MessageScreen):
         super().__init__(context, "printing", "printer", context.theme.palette.success)
         upright = self.theme.portrait
         self._spinner = Spinner(self.theme, SPINNER_UNITS if upright else WIDE_SPINNER_UNITS)
-        beside = self.notice.column if upright else self.buttons  # a wide panel has its other half to fill
+        beside = self.notice.column if upright else self.buttons  # a wide panel has two halves
         beside.addWidget(self._spinner, 0, Qt.AlignmentFlag.AlignHCenter)
         self._stop = self.add_button(self.tr("Parar"), ButtonVariant.OUTLINE, icon="x", name="stop")
         self._stop.clicked.connect(self._ask_to_stop)
@@ -68,7 +68,6 @@ class PrintingScreen(MessageScreen):
         self.center_buttons()
 
     def update_view(self, view: ViewState) -> None:
-        """Show how the print goes."""
         state = view.state
         self._is_retry = state in (State.PRINT_FAILED, State.PRINTED)
         self.is_error = state in (State.PRINT_FAILED, State.PRINT_UNSURE)
@@ -79,18 +78,17 @@ class PrintingScreen(MessageScreen):
             self._since_print.start()
         match state:
             case State.PRINTING:
-                self._tell_progress(view)
+                self._show_progress(view)
             case State.PRINT_AGAIN:
                 self._ask_before(view)
             case State.PRINT_UNSURE:
                 self._ask_after(view)
             case State.PRINTED:
-                self._tell_done(view)
+                self._show_done(view)
             case _:
-                self._tell_failure(view)
+                self._show_failure(view)
 
     def reset(self) -> None:
-        """Forget the print."""
         self.notice.show_notice("", "")
         self._spinner.hide()
         self._since_print.invalidate()
@@ -98,7 +96,7 @@ class PrintingScreen(MessageScreen):
 
     @property
     def takes_stop(self) -> bool:
-        """Whether a touch on "Parar" is meant for it."""
+        """Whether a touch on "Parar" counts: not the second one of a double tap."""
         return self._since_print.isValid() and self._since_print.hasExpired(DOUBLE_TAP_MS)
 
     @Slot()
@@ -110,21 +108,13 @@ class PrintingScreen(MessageScreen):
     def _print_again(self) -> None:
         (self.retried if self._is_retry else self.again_asked).emit()
 
-    def _offer(self, *ways: Button) -> None:
-        """Show these ways on, and no other."""
-        each_way = (
-            self._stop,
-            self._came,
-            self._missing,
-            self._retry,
-            self._finish,
-            self._without,
-            self._again,
-        )
-        for way in each_way:
-            way.setVisible(way in ways)
+    def _offer(self, *buttons: Button) -> None:
+        """Show these buttons and no others."""
+        waits = (self._stop, self._came, self._missing)
+        for button in (*waits, self._retry, self._finish, self._without, self._again):
+            button.setVisible(button in buttons)
 
-    def _tell_progress(self, view: ViewState) -> None:
+    def _show_progress(self, view: ViewState) -> None:
         several = view.printing_count > 1
         place = min(view.printed_count + view.unconfirmed_count + 1, view.printing_count)
         if several:
@@ -159,7 +149,7 @@ class PrintingScreen(MessageScreen):
         self.show_message(title, sentence, symbol="printer", tone=accent)
 
     def _ask_after(self, view: ViewState) -> None:
-        """Ask the customer, who alone can see the paper, for the result that the printer did not report."""
+        """Ask the customer, who can see the paper, for the result that the printer did not report."""
         sent = view.printed_count + view.unconfirmed_count
         if view.printing_count == 1:
             title = self.tr("O papel saiu?")
@@ -175,7 +165,7 @@ class PrintingScreen(MessageScreen):
         accent = Tone(self.theme.palette.accent, self.theme.palette.soft)
         self.show_message(title, sentence, small=_reference(view), symbol="printer", tone=accent)
 
-    def _tell_done(self, view: ViewState) -> None:
+    def _show_done(self, view: ViewState) -> None:
         missing = view.printing_count - view.printed_count
         self._finish.relabel(self.tr("Concluir"), look=ButtonVariant.PRIMARY)
         self._without.relabel(self._way_back(view), look=ButtonVariant.OUTLINE, icon="")
@@ -191,7 +181,7 @@ class PrintingScreen(MessageScreen):
             self._offer(self._finish, self._without, self._again)
         self.show_message(title, sentence, symbol="check", tone=self.theme.palette.success)
 
-    def _tell_failure(self, view: ViewState) -> None:
+    def _show_failure(self, view: ViewState) -> None:
         fault = view.fault or PrinterFault.OTHER
         is_paid = view.paid_at is not None
         doubted = view.unconfirmed_count
@@ -220,7 +210,7 @@ class PrintingScreen(MessageScreen):
         self.show_message(title, sentence, small=_reference(view), symbol="printer-x", tone=tone)
 
     def _doubt(self, view: ViewState) -> tuple[str, str]:
-        """Instructions about paper that did not come out, and still may."""
+        """Return title and advice about paper that has not come out, and still may."""
         if view.unconfirmed_count > 1:
             return (
                 self.tr("Nem todos saíram"),
@@ -246,9 +236,9 @@ def _reference(view: ViewState) -> str:
 
 
 def sentence_of(fault: PrinterFault, *, is_paid: bool = False) -> tuple[str, str]:
-    """What happened and what to do now, for each fault that a customer can meet; a proof is not to pay by."""
+    """Return title and advice of a printer fault; after a payment (`is_paid`) only its proof is missing."""
     translate = QCoreApplication.translate
-    what = {
+    title = {
         PrinterFault.PAPER_OUT: translate("printing", "O papel acabou"),
         PrinterFault.COVER_OPEN: translate("printing", "A impressora está aberta"),
         PrinterFault.JAM: translate("printing", "O papel enroscou"),
@@ -258,7 +248,7 @@ def sentence_of(fault: PrinterFault, *, is_paid: bool = False) -> tuple[str, str
         PrinterFault.TIMED_OUT: translate("printing", "A impressora não respondeu"),
     }.get(fault, translate("printing", "Não foi possível imprimir"))
     if is_paid:
-        return what, translate("printing", "Seu pagamento está confirmado. Um atendente pode ajudar.")
-    return what, translate(
+        return title, translate("printing", "Seu pagamento está confirmado. Um atendente pode ajudar.")
+    return title, translate(
         "printing", "Você pode pagar pelo celular, sem papel, ou pedir ajuda a um atendente."
     )

@@ -1,4 +1,4 @@
-"""What was filled in is kept: its protocol, huge, to be written down, photographed or printed."""
+"""Message screens of forms: confirmation with the receipt code, sign-up status, and failure."""
 
 from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtGui import QShowEvent
@@ -19,7 +19,7 @@ from totem.ui.transition import DURATION_MS
 
 
 class ConfirmationScreen(MessageScreen):
-    """Good news, and how to ask again.
+    """Confirmation of a form that was stored, with its receipt code, large, to be noted or printed.
 
     Signals:
         print_asked(): "Imprimir protocolo".
@@ -48,7 +48,6 @@ class ConfirmationScreen(MessageScreen):
         self.back_button.hide()
 
     def update_view(self, view: ViewState) -> None:
-        """Tell the protocol."""
         form = view.form
         if form is None:
             return
@@ -60,15 +59,13 @@ class ConfirmationScreen(MessageScreen):
         self.set_spoken_text(". ".join(filter(None, (title, sentence.rstrip("."), self._card.said))))
 
     def main_control(self) -> QWidget | None:
-        """ "Concluir" comes last: whoever presses Enter twice has still seen the protocol."""
+        """The print button: two presses of Enter must not close the receipt code."""
         return self._print if self._print.isEnabled() and self._print.isVisible() else None
 
     def reset(self) -> None:
-        """Forget the protocol."""
-        self.notice.show_notice("", "")
+        super().reset()
         self._card.wipe()
         self._upload.show_url(None)
-        self.set_spoken_text("")
 
     def _words(self, form: FormViewState) -> tuple[str, str]:
         if form.form is Form.LEAD:
@@ -81,7 +78,7 @@ class ConfirmationScreen(MessageScreen):
         )
 
     def _follow_printer(self, view: ViewState) -> None:
-        """Offer paper where some can come out; a dead printer says why."""
+        """Offer the print where there is a printer; a broken one shows its fault."""
         self._print.setVisible(view.has_printer)
         self._print.setEnabled(view.printer_usable)
         if view.printer_fault is None:
@@ -96,17 +93,17 @@ class ConfirmationScreen(MessageScreen):
 
 
 SYMBOLS = {SignupStage.WAITING: "clock", SignupStage.REFUSED: "headset"}
-OF_OUTLOOK = {
+STATUS_SYMBOLS = {
     SignupStatus.GOING_ON: "clock",
     SignupStatus.GOOD: "check",
     SignupStatus.HELD: "triangle-alert",
     SignupStatus.CLOSED: "headset",
 }
-NEEDS_SOMEBODY = frozenset({SignupStatus.HELD, SignupStatus.CLOSED})
+NEEDS_STAFF = frozenset({SignupStatus.HELD, SignupStatus.CLOSED})
 
 
 class SignupStatusScreen(MessageScreen):
-    """One stage, one sentence; what the provider calls it stands as it is.
+    """Status of a sign-up: a sentence for its stage, with the provider's own name for it.
 
     Signals:
         edit_asked(): "Mudar o pedido".
@@ -128,34 +125,28 @@ class SignupStatusScreen(MessageScreen):
         self.center_buttons()
 
     def update_view(self, view: ViewState) -> None:
-        """Tell how far it has come."""
         form = view.form
         if form is None or form.standing is None:
             return
         standing = form.standing
         title, sentence = words_of(standing)
-        outlook = read_outlook(standing.status)
-        is_stuck = standing.stage is SignupStage.REFUSED or outlook in NEEDS_SOMEBODY
+        status = read_outlook(standing.status)
+        is_stuck = standing.stage is SignupStage.REFUSED or status in NEEDS_STAFF
         support = self.context.brand.support if is_stuck else ""
         tone = tone_of(self.theme.palette, standing)
-        symbol = SYMBOLS.get(standing.stage, OF_OUTLOOK[outlook] if standing.status else "check")
+        symbol = SYMBOLS.get(standing.stage, STATUS_SYMBOLS[status] if standing.status else "check")
         self.show_message(title, sentence, support=support, small=self._small(form), symbol=symbol, tone=tone)
         self._edit.setVisible(standing.editable)
 
-    def reset(self) -> None:
-        """Forget the sign-up."""
-        self.notice.show_notice("", "")
-        self.set_spoken_text("")
-
     def _small(self, form: FormViewState) -> str:
-        """The protocol, and when it was sent."""
+        """Return the receipt code and the date."""
         protocol = self.tr("Protocolo %1").replace("%1", form.protocol) if form.protocol else ""
         sent = self.tr("enviado em %1").replace("%1", day(form.sent_at)) if form.sent_at else ""
         return " · ".join(filter(None, (protocol, sent)))
 
 
 def words_of(standing: SignUpStanding) -> tuple[str, str]:
-    """Title and sentence of a stage."""
+    """Return title and sentence of a stage."""
     translate = QCoreApplication.translate
     if standing.stage is SignupStage.WAITING:
         return (
@@ -178,24 +169,52 @@ def words_of(standing: SignUpStanding) -> tuple[str, str]:
     )
 
 
-def _what_next(outlook: SignupStatus) -> str:
-    """What somebody can expect, or do, whose sign-up is called what it is called."""
+def _what_next(status: SignupStatus) -> str:
+    """Return the advice for a status."""
     translate = QCoreApplication.translate
     return {
         SignupStatus.GOING_ON: translate("standing", "Entraremos em contato quando houver novidade."),
         SignupStatus.GOOD: translate("standing", "Entraremos em contato com você."),
         SignupStatus.HELD: translate("standing", "Fale com um atendente para o pedido seguir."),
         SignupStatus.CLOSED: translate("standing", "Fale com um atendente para saber mais."),
-    }[outlook]
+    }[status]
 
 
 def tone_of(palette: Palette, standing: SignUpStanding) -> Tone:
-    """The colours of how it stands: green is good news, amber wants something, grey is neither."""
+    """Return the colours of a status: green for success, amber where action is needed, grey otherwise."""
     if standing.stage is not SignupStage.DELIVERED:
         return palette.warning
-    outlook = read_outlook(standing.status)
-    if outlook is SignupStatus.HELD:
+    status = read_outlook(standing.status)
+    if status is SignupStatus.HELD:
         return palette.warning
-    if standing.status and outlook is not SignupStatus.GOOD:
+    if standing.status and status is not SignupStatus.GOOD:
         return Tone(palette.muted, palette.sunken)
     return palette.success
+
+
+class FormFailedScreen(MessageScreen):
+    """A form could not be opened.
+
+    Signals:
+        retried(): "Tentar de novo".
+    """
+
+    retried = Signal()
+    is_error = True
+
+    def __init__(self, context: UiContext) -> None:
+        super().__init__(context, "form_failed", "cloud-off", context.theme.palette.warning)
+        retry = self.add_button(
+            self.tr("Tentar de novo"), ButtonVariant.PRIMARY, icon="rotate-ccw", name="retry"
+        )
+        retry.clicked.connect(self.retried)
+        self.add_button(self.tr("Voltar ao início"), ButtonVariant.OUTLINE, name="done").clicked.connect(
+            self.left
+        )
+        self.center_buttons()
+
+    def update_view(self, view: ViewState) -> None:
+        small = f"ref. {view.reference}" if view.reference else ""
+        title = self.tr("O cadastro não abriu agora")
+        sentence = self.tr("Não conseguimos buscar as opções. Tente de novo ou fale com um atendente.")
+        self.show_message(title, sentence, support=self.context.brand.support, small=small)
