@@ -106,7 +106,7 @@ def test_a_customer_who_is_faster_than_the_erp_waits_for_the_answer(tmp_path: Pa
         demo.start_erp(stand.kiosk, erp)
         stand.arrive(State.BOLETOS)
         assert not {State.FAILED, State.OUT_OF_SERVICE} & {*seen}
-        assert PinFile(tmp_path).accepts(demo.DEMO_PIN)
+        assert PinFile(tmp_path).matches(demo.DEMO_PIN)
         stand.touch("leave")
         stand.wait_for("home")
         stand.close()

@@ -31,7 +31,7 @@ def test_pin_asks_twice_and_keeps_a_hash(
     got, out, err = totem("pin")
     assert (got, (out + err).strip()) == (code, said)
     assert asked == ["PIN novo", "O mesmo PIN, de novo"]
-    assert PinFile(tmp_path / "state").accepts(typed) == (code == 0)
+    assert PinFile(tmp_path / "state").matches(typed) == (code == 0)
 
 
 def test_a_pin_that_cannot_be_kept_is_told(
@@ -55,4 +55,4 @@ def test_two_pins_that_differ_are_asked_for_again_and_no_more_input_ends_it(
     assert not PinFile(tmp_path / "state").exists
     monkeypatch.setattr("sys.stdin", io.StringIO("402915\n402916\n402915\n402915\n"))
     assert totem("pin")[0] == 0
-    assert PinFile(tmp_path / "state").accepts("402915")
+    assert PinFile(tmp_path / "state").matches("402915")

@@ -60,10 +60,10 @@ def test_missing_title_fields_are_reported(examine: Examine, tmp_path: Path) -> 
 def test_staff_read_the_latest_notes(full_log: Path, expected_logs: LogWatch) -> None:
     expected_logs.expect("no field of the")
     now = datetime.now(UTC)
-    assert not list(health_rules.look(full_log, now))
+    assert not list(health_rules.missing_fields(full_log, now))
     MissingFieldsLog().note("open_boletos", [ODD])
     MissingFieldsLog().note("open_boletos", [ODD | {"outro": "1"}])
-    checks = list(health_rules.look(full_log, now))
+    checks = list(health_rules.missing_fields(full_log, now))
     assert [check.level for check in checks] == [Severity.WARNING] * 2
     words = [check.words for check in checks]
     assert words[0].endswith(
@@ -71,9 +71,9 @@ def test_staff_read_the_latest_notes(full_log: Path, expected_logs: LogWatch) ->
         " e o ERP mandou dt_venc, outro, vlr_titulo"
     )
     assert "vencimento" in words[1]
-    assert not list(health_rules.look(full_log, now + timedelta(days=2)))
+    assert not list(health_rules.missing_fields(full_log, now + timedelta(days=2)))
 
 
 def test_without_a_log_nothing_was_noted(tmp_path: Path) -> None:
     (tmp_path / FILE_NAME).write_text('{"missing_field": half a li')
-    assert not list(health_rules.look(tmp_path, datetime.now(UTC)))
+    assert not list(health_rules.missing_fields(tmp_path, datetime.now(UTC)))

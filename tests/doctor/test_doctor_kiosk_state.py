@@ -41,7 +41,7 @@ def test_no_line_where_nothing_was_handed_in_and_one_where_something_waits(tmp_p
     ],
 )
 def test_what_each_level_means(level: OutboxCounts, grave: Severity, said: str) -> None:
-    check = words.check(level, NOW)
+    check = words.health_check(level, NOW)
     assert check.level is grave
     assert said in check.words
     assert bool(check.what_to_do) is (grave is not Severity.OK)
@@ -57,6 +57,6 @@ def test_what_each_level_means(level: OutboxCounts, grave: Severity, said: str) 
     ],
 )
 def test_why_something_was_refused(said: str, expected: str, *, doubt: bool) -> None:
-    told = words.reason(Refusal(ReceiptCode.draw(), "prospect", said, NOW, doubt))
+    told = words.reason_text(Refusal(ReceiptCode.draw(), "prospect", said, NOW, doubt))
     assert told.startswith(expected)
     assert ("Confira lá" in told) is doubt

@@ -100,7 +100,7 @@ def test_nothing_that_a_customer_can_touch_leaves_it(
             fill_in(stand.visit)
     assert stand.state is State.SENDING
     busy = stand.window._busy
-    shown: tuple[Callable[[], None], ...] = (stand.settle, busy.show_card, busy.say_long)
+    shown: tuple[Callable[[], None], ...] = (stand.settle, busy.show_card, busy.show_slow)
     for show in shown:
         show()
         stand.lay_out()
@@ -139,7 +139,7 @@ def test_nothing_that_a_customer_can_touch_leaves_it(
 def test_a_search_after_it_can_be_cancelled(stand: Stand, slow: threading.Event, erp: ReferenceErp) -> None:
     sign_up(stand)
     stand.visit.form.send()
-    stand.window._busy.say_long()
+    stand.window._busy.show_slow()
     slow.set()
     stand.arrive(State.RECEIVED)
     stand.visit.leave()

@@ -71,7 +71,7 @@ class Home:
 
     def look_until(self, holds: Callable[[], bool], what: str) -> None:
         """Let the time between two looks pass until something holds."""
-        self.menu._glance._timer.timeout.emit()
+        self.menu._poller._timer.timeout.emit()
         self.stand.wait_until(holds, what)
 
 
@@ -81,9 +81,11 @@ MakeHome = Callable[..., Home]
 @pytest.fixture
 def make_home(make_stand: MakeStand, qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> MakeHome:
     """A kiosk with a PIN on a healthy machine, in whose maintenance mode somebody is."""
-    monkeypatch.setattr(system_probes, "temperature", lambda: 45.0)
+    monkeypatch.setattr(system_probes, "read_temperature", lambda: 45.0)
     monkeypatch.setattr(
-        system_probes, "memory", lambda *, own: system_probes.MemoryUsage(4000, 2500, 120 if own else None)
+        system_probes,
+        "read_memory",
+        lambda *, own: system_probes.MemoryUsage(4000, 2500, 120 if own else None),
     )
 
     def make(size: QSize = SMALL, **more: Any) -> Home:
@@ -184,7 +186,7 @@ def test_a_lookup_that_hangs_keeps_nobody_from_seeing_the_rest_and_leaving(
         answer.wait()
         raise OSError
 
-    monkeypatch.setattr(system_probes, "network", hang)
+    monkeypatch.setattr(system_probes, "read_network", hang)
     home = make_home()
     home.press_in()
     sections = home.menu._sections
@@ -213,13 +215,13 @@ def test_no_customer_is_on_it(make_home: MakeHome, erp: ReferenceErp, expected_l
 def test_nothing_goes_on_on_another_page_and_after_leaving(make_home: MakeHome, erp: ReferenceErp) -> None:
     home = make_home()
     home.enter()
-    glance = home.menu._glance
+    poller = home.menu._poller
     home.stand.touch("open_actions")
-    assert not glance._timer.isActive()
-    assert glance._asked == {}
+    assert not poller._timer.isActive()
+    assert poller._running == {}
     home.stand.touch("maintenance_back")
-    assert glance._timer.isActive()
+    assert poller._timer.isActive()
     home.stand.touch("maintenance_leave")
     assert not home.lobby.is_open
-    assert not shiboken6.isValid(glance)
-    assert glance._asked == {}
+    assert not shiboken6.isValid(poller)
+    assert poller._running == {}

@@ -12,8 +12,7 @@ from totem.app import maintenance
 from totem.settings import load
 from totem.system.exit_codes import ExitCode
 from totem.ui.staff.entry_card import EntryCard
-from totem.ui.staff.printer_page import Ruler
-from totem.ui.staff.setting_editors import TOLD
+from totem.ui.staff.setting_editors import TOLD, Ruler
 
 TEXT = '# ours\nbrand.name = "NetSul"\nscreen.diagonal_inches = 21.5\n'
 

@@ -47,11 +47,11 @@ class Counted:
 
     def page(self) -> StatisticsPage:
         """The page, once its figures are there."""
-        area = self.lobby._area
+        area = self.lobby._shell
         assert area is not None
         page = area.page
         assert isinstance(page, StatisticsPage)
-        self.stand.wait_until(lambda: not page._waiter.waits, "the figures")
+        self.stand.wait_until(lambda: not page.task.is_running, "the figures")
         self.stand.settle()
         return page
 
@@ -237,7 +237,7 @@ def test_a_broken_file_is_told_and_the_page_stays(make_counted: MakeCounted) -> 
     counted = make_counted()
     counted.file.write_bytes(b"what a power cut left of it" * 100)
     page = counted.open()
-    assert page._told.words == "As estatísticas não podem ser lidas: DatabaseError."
+    assert page.status.text == "As estatísticas não podem ser lidas: DatabaseError."
     assert not any(each.isVisible() for each in page.findChildren(Chart))
 
 
@@ -245,17 +245,17 @@ def test_all_of_ninety_days_goes_to_the_stick(
     make_counted: MakeCounted, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sticks: list[Path] = []
-    monkeypatch.setattr("totem.staff.support_bundle.removable", lambda: sticks)
+    monkeypatch.setattr("totem.staff.support_bundle.removable_drives", lambda: sticks)
     counted = make_counted(QSize(1080, 1920))
     for age in (120, 89, 0):
         counted.add(MetricRow(today() - timedelta(days=age), 9, "visit", "paid", age + 1))
     page = counted.open()
 
     def export() -> str:
-        counted.stand.wait_until(page._button.isEnabled, "the button")
+        counted.stand.wait_until(page._export_button.isEnabled, "the button")
         counted.stand.touch("statistics_export")
-        counted.stand.wait_until(lambda: page._told.words != "Copiando…", "the copy")
-        return page._told.words
+        counted.stand.wait_until(lambda: page.status.text != "Copiando…", "the copy")
+        return page.status.text
 
     assert "Nenhum pendrive" in export()
     sticks.append(tmp_path / "stick")

@@ -37,7 +37,7 @@ class Staff:
     @property
     def area(self) -> Shell:
         """The maintenance mode that is open."""
-        area = self.lobby._area
+        area = self.lobby._shell
         assert area is not None
         return area
 
@@ -55,7 +55,7 @@ class Staff:
 
     def go(self, name: str) -> Page:
         """Have the page of this name be shown."""
-        self.area.turn_to(name)
+        self.area.show_page(name)
         self.stand.lay_out()
         return self.page
 
@@ -72,7 +72,7 @@ def walker(
 ) -> Staff:
     """Staff in a kiosk whose set-up is not finished, so that its pages are there, too."""
     monkeypatch.setattr(QApplication, "exit", lambda *_code: None)
-    monkeypatch.setattr("totem.staff.support_bundle.removable", list)
+    monkeypatch.setattr("totem.staff.support_bundle.removable_drives", list)
     stand = make_stand(updates={"sticks": True})
     config = tmp_path / "etc" / "totem.toml"
     config.parent.mkdir()
@@ -152,7 +152,7 @@ def test_the_screen_test_can_be_left_however_it_ended(walker: Staff, end: str) -
             stand.press(Qt.Key.Key_Escape)
         elif end == "half of it":
             stand.tap(plate, middle)
-            walker.area.turn_to("menu")
+            walker.area.show_page("menu")
         elif end == "another test":
             for _ in range(STEPS):
                 stand.press(Qt.Key.Key_A)

@@ -61,7 +61,7 @@ class Store:
         self.stand.touch("open_outbox")
         page = self.stand.window.findChild(OutboxPage)
         assert isinstance(page, OutboxPage)
-        self.stand.wait_until(lambda: not page._waiter.waits, "the page")
+        self.stand.wait_until(lambda: not page.task.is_running, "the page")
         return page
 
     def shown(self, page: OutboxPage) -> str:
@@ -184,7 +184,7 @@ def test_nothing_of_it_is_in_logs_nor_in_the_diagnostics(
     assert not [secret for secret in SECRETS if secret.encode() in content]
     stick = tmp_path / "stick"
     stick.mkdir()
-    made = support_bundle.export(
+    made = support_bundle.write_bundle(
         stick,
         logs=folder / "logs",
         settings=store.stand.settings,
@@ -216,7 +216,7 @@ def test_staff_read_that_it_may_have_arrived_before_it_is_sent_again(
         store.stand.wait_until(lambda: store.stand.lit("outbox_send"), "the page")
         while len(erp.store.prospects()) < before + tries:
             store.stand.touch("outbox_send")
-            store.stand.wait_until(lambda: not page._waiter.waits, "the page")
+            store.stand.wait_until(lambda: not page.task.is_running, "the page")
 
     def level() -> OutboxCounts:
         found = store.run(outbox.level())
@@ -224,9 +224,11 @@ def test_staff_read_that_it_may_have_arrived_before_it_is_sent_again(
         return found
 
     store.stand.wait_until(lambda: level().may_have_arrived == 1, "it waits for staff")
-    page._look()
+    page._read()
     store.stand.wait_until(
-        lambda: store.stand.shows("refused_again_0") and not page._waiter.waits and page._desk.busy is None,
+        lambda: (
+            store.stand.shows("refused_again_0") and not page.task.is_running and page._actions.busy is None
+        ),
         "the page",
     )
     store.stand.lay_out()

@@ -17,8 +17,7 @@ from totem.app import maintenance
 from totem.session.challenge import load_decoy_key
 from totem.session.states import State
 from totem.settings import state_folder
-from totem.staff.pin import PinFile
-from totem.staff.pin_auth import PinLockout
+from totem.staff.pin import PinFile, PinLockout
 from totem.system import logging as logs
 from totem.system.single_instance import SingleInstance
 
@@ -54,7 +53,7 @@ def test_every_file_is_for_one_user(
     instance = SingleInstance(folder)
     assert instance.claim()
     PinFile(folder).set("402915")
-    PinLockout(folder).begin()
+    PinLockout(folder).record_attempt()
     load_decoy_key(None, lambda: folder)
     stand.open_list("52998224725")
     stand.touch("print_listed")

@@ -149,7 +149,7 @@ def test_a_set_up_begins_the_kiosk(site: Site, supervise: Supervise) -> None:
     supervisor = supervise()
     supervisor.wait_ready(2)
     all_went_well(supervisor, site, 2)
-    assert PinFile(site.state).accepts(PIN)
+    assert PinFile(site.state).matches(PIN)
 
 
 def test_many_reloads_in_a_row_lock_nothing_and_lose_nothing(site: Site, supervise: Supervise) -> None:

@@ -222,7 +222,7 @@ def test_standby_is_near_black_and_its_clock_stands_still_nowhere(make_stand: Ma
     for _ in range(200):
         at = night.cover.place()
         places.add((round(at.x()), round(at.y())))
-        assert night.cover.rect().contains(night.cover._face().translated(at).toAlignedRect())
+        assert night.cover.rect().contains(night.cover._clock_size().translated(at).toAlignedRect())
         fourth = (int(4 * at.x() / size.width()), int(4 * at.y() / size.height()))
         lit[fourth[0] + 4 * fourth[1]] += 1
         night.cover._move_on()

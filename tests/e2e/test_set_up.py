@@ -25,7 +25,7 @@ from totem.ui.controls.text import Headline
 from totem.ui.staff.connection_test_page import ConnectionTestPage
 from totem.ui.staff.entry_card import EntryCard
 from totem.ui.staff.entry_controller import EntryController
-from totem.ui.staff.page import LONG
+from totem.ui.staff.page import SLOW
 from totem.ui.staff.printer_page import NONE_FOUND, PrinterPage
 from totem.ui.staff.setup_page import LACKS
 
@@ -88,7 +88,7 @@ def note_of(stand: Stand, name: str) -> str:
     return card.note
 
 
-def try_erp(stand: Stand) -> str:
+def check_connection(stand: Stand) -> str:
     """What came of trying the ERP, on whose page somebody is."""
     stand.wait_until(lambda: stand.shows("setup_again"), "the ERP")
     stand.lay_out()
@@ -114,7 +114,7 @@ def test_a_kiosk_is_set_up_by_touch(
     assert stand.reads("setup_told").startswith("Os dois não são iguais.")
     choose_pin(stand, PIN)
     choose_pin(stand, PIN)
-    assert PinFile(state_folder(stand.settings)).accepts(PIN)
+    assert PinFile(state_folder(stand.settings)).matches(PIN)
 
     assert not stand.shows("setup_finish")
     stand.touch("setup_next")
@@ -123,7 +123,7 @@ def test_a_kiosk_is_set_up_by_touch(
     stand.touch("setup_next")
     save_line(stand, ERP_SECRET)
     stand.touch("setup_next")
-    assert try_erp(stand) == "O ERP respondeu"
+    assert check_connection(stand) == "O ERP respondeu"
     stand.touch("setup_on")
     stand.lay_out()
     assert note_of(stand, "open_setup_erp") == "O ERP respondeu"
@@ -252,20 +252,20 @@ def test_a_wrong_token_leads_to_the_token(make_new: MakeNew, erp: ReferenceErp) 
     open_part(stand, "setup_address")
     type_anew(stand, erp.base_url)
     open_part(stand, "setup_erp")
-    assert try_erp(stand) == "O ERP pede um token"
+    assert check_connection(stand) == "O ERP pede um token"
     stand.touch("setup_mend")
     save_line(stand, "wrong")
     open_part(stand, "setup_erp")
-    assert try_erp(stand) == "O ERP recusou o token"
+    assert check_connection(stand) == "O ERP recusou o token"
     assert not stand.shows("setup_on")
     stand.touch("setup_mend")
     type_anew(stand, ERP_SECRET)
     open_part(stand, "setup_erp")
-    assert try_erp(stand) == "O ERP respondeu"
+    assert check_connection(stand) == "O ERP respondeu"
     erp.faults.set("*:status=503")
     stand.touch("setup_again")
     assert not stand.shows("setup_again")
-    assert try_erp(stand) == "O ERP está com problema"
+    assert check_connection(stand) == "O ERP está com problema"
     assert not stand.shows("setup_mend")
     stand.touch("maintenance_back")
     stand.lay_out()
@@ -281,10 +281,10 @@ def test_who_waits_long_is_told_so_and_may_go(make_new: MakeNew, erp: ReferenceE
     open_part(stand, "setup_erp")
     page = stand.find("setup_erp")
     assert isinstance(page, ConnectionTestPage)
-    page._waiter._long.timeout.emit()
-    assert stand.reads("sentence") == LONG
+    page._task._slow.timeout.emit()
+    assert stand.reads("sentence") == SLOW
     stand.touch("maintenance_back")
-    assert not page._waiter.waits
+    assert not page._task.is_running
 
 
 def found_are(monkeypatch: pytest.MonkeyPatch, *found: DetectedPrinter) -> None:
@@ -305,7 +305,7 @@ def printers_of(stand: Stand) -> PrinterPage:
     """The page of printers, once they were looked for."""
     page = stand.find("setup_printer")
     assert isinstance(page, PrinterPage)
-    stand.wait_until(lambda: not page.waiter.waits, "the printers")
+    stand.wait_until(lambda: not page.task.is_running, "the printers")
     stand.lay_out()
     return page
 
@@ -339,7 +339,7 @@ def test_a_printer_that_does_not_print_is_told(make_new: MakeNew, monkeypatch: p
     stand.touch("printer_0")
     stand.let_write()
     stand.touch("setup_print")
-    stand.wait_until(lambda: not page.waiter.waits, "the page")
+    stand.wait_until(lambda: not page.task.is_running, "the page")
     assert stand.reads("setup_told").startswith("Não impresso: desligada ou fora de alcance.")
     assert "[" not in stand.reads("setup_told")
     stand.touch_in_list("printer_1")

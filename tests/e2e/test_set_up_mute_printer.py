@@ -28,7 +28,7 @@ def test_a_mute_printer_is_explained_and_set_so_by_one_touch(
         stand.let_write()
         assert not stand.shows("setup_printer_mend")
         stand.touch("setup_print")
-        stand.wait_until(lambda: not page.waiter.waits, "the page")
+        stand.wait_until(lambda: not page.task.is_running, "the page")
         assert 'status = "none"' in stand.reads("setup_told")
         assert printer.slips == 0
         stand.lay_out()
@@ -38,7 +38,7 @@ def test_a_mute_printer_is_explained_and_set_so_by_one_touch(
         assert not stand.shows("setup_printer_mend")
         stand.lay_out()
         stand.touch("setup_print")
-        stand.wait_until(lambda: not page.waiter.waits, "the page")
+        stand.wait_until(lambda: not page.task.is_running, "the page")
         assert stand.reads("setup_told").startswith("Enviado.")
         assert printer.slips == 1
         stand.touch_in_list("printer_1")

@@ -22,7 +22,7 @@ def test_the_whole_visit_is_in_the_language(tmp_path: Path, monkeypatch: pytest.
     take = Report.picture
 
     def noting(report: Report, name: str, widget: Window, ms: float) -> None:
-        said[name] = widget.current.said
+        said[name] = widget.current.spoken_text
         take(report, name, widget, ms)
 
     monkeypatch.setattr(Report, "picture", noting)

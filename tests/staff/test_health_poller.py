@@ -1,4 +1,4 @@
-"""Looking again and again: each look for itself, none longer than its time, nothing once nobody looks."""
+"""Health poller: repetition, deadlines, failures, and results dropped after the end."""
 
 import asyncio
 import threading
@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from support.inline_background import ManualBackground
 from support.log_check import LogWatch
-from totem.staff.health_poller import AGAIN_MS, HealthPoller, HealthProbe, HealthRow, Rows
+from totem.staff.health_poller import INTERVAL_MS, HealthPoller, HealthProbe, HealthRow, Rows
 from totem.staff.health_rules import Severity, ok
 from totem.system.background import Background, IsolatedThread
 
@@ -17,13 +17,13 @@ pytestmark = pytest.mark.usefixtures("qapp")
 
 
 class Found:
-    """Hears what a glance finds."""
+    """Recorder of what a poller finds."""
 
-    def __init__(self, glance: HealthPoller) -> None:
+    def __init__(self, poller: HealthPoller) -> None:
         self.rows: list[tuple[str, Rows]] = []
-        glance.found.connect(self._hear)
+        poller.found.connect(self._record)
 
-    def _hear(self, name: str, rows: Rows) -> None:
+    def _record(self, name: str, rows: Rows) -> None:
         self.rows.append((name, rows))
 
     @property
@@ -61,58 +61,58 @@ def manual() -> Iterator[ManualBackground]:
     made.close()
 
 
-def test_what_seldom_changes_is_looked_at_once(manual: ManualBackground) -> None:
-    glance = HealthPoller([HealthProbe("disk", fine), HealthProbe("voice", fine, again=False)], manual)
-    found = Found(glance)
-    assert glance.names == ["disk", "voice"]
-    glance.start()
+def test_probes_that_do_not_repeat_are_read_once(manual: ManualBackground) -> None:
+    poller = HealthPoller([HealthProbe("disk", fine), HealthProbe("voice", fine, repeats=False)], manual)
+    found = Found(poller)
+    assert poller.names == ["disk", "voice"]
+    poller.start()
     manual.release_all()
     assert found.names == ["disk", "voice"]
-    assert glance._timer.interval() == AGAIN_MS
-    glance._timer.timeout.emit()
+    assert poller._timer.interval() == INTERVAL_MS
+    poller._timer.timeout.emit()
     manual.release_all()
     assert found.names == ["disk", "voice", "disk"]
-    glance.stop()
+    poller.stop()
 
 
-def test_a_look_under_way_is_not_begun_again(manual: ManualBackground) -> None:
-    glance = HealthPoller([HealthProbe("disk", fine)], manual)
-    glance.start()
-    glance._timer.timeout.emit()
+def test_a_probe_under_way_is_not_started_again(manual: ManualBackground) -> None:
+    poller = HealthPoller([HealthProbe("disk", fine)], manual)
+    poller.start()
+    poller._timer.timeout.emit()
     assert len(manual.pending) == 1
-    glance.stop()
+    poller.stop()
 
 
-def test_nothing_is_heard_once_nobody_looks(manual: ManualBackground) -> None:
-    glance = HealthPoller([HealthProbe("disk", fine), HealthProbe("voice", fine, again=False)], manual)
-    found = Found(glance)
-    glance.start()
-    glance.stop()
-    assert not glance._timer.isActive()
+def test_results_after_the_stop_are_dropped(manual: ManualBackground) -> None:
+    poller = HealthPoller([HealthProbe("disk", fine), HealthProbe("voice", fine, repeats=False)], manual)
+    found = Found(poller)
+    poller.start()
+    poller.stop()
+    assert not poller._timer.isActive()
     manual.release_all()
     assert found.names == []
-    glance.start()
+    poller.start()
     manual.release_all()
-    assert found.names == ["disk", "voice"]  # the one that is looked at once had not answered
-    glance.stop()
+    assert found.names == ["disk", "voice"]  # the one that does not repeat had no result yet
+    poller.stop()
 
 
-def test_one_that_breaks_down_says_so_and_no_more(
+def test_a_failing_probe_becomes_an_error_without_its_message(
     manual: ManualBackground, expected_logs: LogWatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    expected_logs.expect("a look at memory broke down: ValueError")
-    glance = HealthPoller([HealthProbe("memory", broken), HealthProbe("disk", fine)], manual)
-    found = Found(glance)
-    glance.start()
+    expected_logs.expect("health probe memory failed: ValueError")
+    poller = HealthPoller([HealthProbe("memory", broken), HealthProbe("disk", fine)], manual)
+    found = Found(poller)
+    poller.start()
     manual.release_all()
-    glance.stop()
+    poller.stop()
     assert found.row("memory").check.level is Severity.ERROR
     assert found.row("memory").check.what_to_do
     assert found.row("disk").check.level is Severity.OK
     assert "529" not in found.row("memory").check.words + caplog.text
 
 
-def test_one_that_hangs_holds_up_nobody(qtbot: QtBot, background: Background) -> None:
+def test_a_hanging_probe_times_out_and_holds_up_no_other(qtbot: QtBot, background: Background) -> None:
     hung = threading.Event()
 
     def hang() -> Rows:
@@ -120,7 +120,7 @@ def test_one_that_hangs_holds_up_nobody(qtbot: QtBot, background: Background) ->
         return ()
 
     apart = IsolatedThread("memory", hang)
-    glance = HealthPoller(
+    poller = HealthPoller(
         [
             HealthProbe("memory", apart, deadline_s=0.05),  # a thread
             HealthProbe("printer", endless, deadline_s=0.05),  # a coroutine
@@ -128,23 +128,23 @@ def test_one_that_hangs_holds_up_nobody(qtbot: QtBot, background: Background) ->
         ],
         background,
     )
-    found = Found(glance)
+    found = Found(poller)
     try:
-        glance.start()
+        poller.start()
         qtbot.waitUntil(lambda: len(found.rows) == 3)
-        glance._timer.timeout.emit()
+        poller._timer.timeout.emit()
         qtbot.waitUntil(lambda: len(found.rows) == 6)
         threads = [each for each in threading.enumerate() if each.name == "memory"]
     finally:
         hung.set()
-        glance.stop()
+        poller.stop()
     assert found.row("disk").check.level is Severity.OK
     for name in ("memory", "printer"):
         assert "não terminou" in found.row(name).check.words
-    assert len(threads) == 1  # the one that hangs is not joined by others
+    assert len(threads) == 1  # no second thread joins the one that hangs
 
 
-def test_apart_gives_and_raises_what_the_work_does() -> None:
+def test_an_isolated_thread_returns_and_raises_as_its_work() -> None:
     def fail() -> int:
         raise KeyError("x")
 
@@ -157,7 +157,7 @@ def test_apart_gives_and_raises_what_the_work_does() -> None:
     assert asyncio.run(both()) == 42
 
 
-def test_apart_from_one_who_is_gone() -> None:
+def test_an_isolated_thread_outlives_its_event_loop() -> None:
     leave = threading.Event()
 
     async def give_up() -> None:

@@ -1,4 +1,4 @@
-"""What readings mean: every threshold from both sides, in a table."""
+"""Health rules: every threshold from both sides."""
 
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
@@ -7,17 +7,17 @@ import pytest
 
 from totem.staff import health_rules
 from totem.staff.health_rules import LABELS, HealthCheck, Severity
-from totem.staff.log_reader import COUNT, Logged
+from totem.staff.log_reader import COUNT, LogEntry
 from totem.staff.system_probes import MemoryUsage, Network
 
-OK, LOOK, BAD = Severity.OK, Severity.WARNING, Severity.ERROR
+OK, WARN, BAD = Severity.OK, Severity.WARNING, Severity.ERROR
 BRASILIA = timezone(timedelta(hours=-3))
 NOW = datetime(2026, 11, 24, 10, 30, tzinfo=BRASILIA)
 WIRE = (("eth0", "192.168.0.10"),)
 
 
-def tells(check: HealthCheck, level: Severity, words: str) -> None:
-    """Judge a check: its level, a part of its words, and advice wherever there is something to do."""
+def rates(check: HealthCheck, level: Severity, words: str) -> None:
+    """Assert a check's severity, a part of its words, and advice unless it is OK."""
     assert (check.level, words in check.words) == (level, True), check
     assert bool(check.what_to_do) is (level is not OK)
     assert check.name in LABELS
@@ -25,9 +25,9 @@ def tells(check: HealthCheck, level: Severity, words: str) -> None:
 
 @pytest.mark.parametrize(
     ("levels", "expected"),
-    [([], OK), ([OK, OK], OK), ([OK, LOOK], LOOK), ([BAD, OK, LOOK], BAD)],
+    [([], OK), ([OK, OK], OK), ([OK, WARN], WARN), ([BAD, OK, WARN], BAD)],
 )
-def test_the_worst(levels: list[Severity], expected: Severity) -> None:
+def test_the_gravest_severity(levels: list[Severity], expected: Severity) -> None:
     assert health_rules.worst(levels) is expected
 
 
@@ -37,15 +37,15 @@ def test_the_worst(levels: list[Severity], expected: Severity) -> None:
         (0, OK, "24/11/2026 10:30"),
         (119, OK, "10:30"),
         (-119, OK, "10:30"),
-        (120, LOOK, "2 min longe do ERP"),
-        (-600, LOOK, "10 min longe do ERP"),
-        (3599, LOOK, "60 min"),
+        (120, WARN, "2 min longe do ERP"),
+        (-600, WARN, "10 min longe do ERP"),
+        (3599, WARN, "60 min"),
         (3600, BAD, "está errado"),
         (-86_400 * 3650, BAD, "está errado"),
     ],
 )
-def test_a_clock_beside_the_erps(off_s: int, level: Severity, words: str) -> None:
-    tells(health_rules.clock(NOW, (NOW + timedelta(seconds=off_s)).astimezone(UTC)), level, words)
+def test_a_clock_against_the_erps(off_s: int, level: Severity, words: str) -> None:
+    rates(health_rules.clock(NOW, (NOW + timedelta(seconds=off_s)).astimezone(UTC)), level, words)
 
 
 @pytest.mark.parametrize(
@@ -53,29 +53,29 @@ def test_a_clock_beside_the_erps(off_s: int, level: Severity, words: str) -> Non
     [
         (NOW, OK, "sem comparar com o ERP"),
         (NOW.replace(year=2025), BAD, "está errado"),
-        (NOW.astimezone(UTC), LOOK, "o fuso não é do Brasil"),
+        (NOW.astimezone(UTC), WARN, "o fuso não é do Brasil"),
         (NOW.astimezone(timezone(timedelta(hours=-5))), OK, "UTC-0500"),
         (NOW.astimezone(timezone(timedelta(hours=-2))), OK, "UTC-0200"),
-        (NOW.astimezone(timezone(timedelta(hours=-6))), LOOK, "o fuso não é do Brasil"),
-        (NOW.astimezone(timezone(timedelta(hours=-1))), LOOK, "o fuso não é do Brasil"),
+        (NOW.astimezone(timezone(timedelta(hours=-6))), WARN, "o fuso não é do Brasil"),
+        (NOW.astimezone(timezone(timedelta(hours=-1))), WARN, "o fuso não é do Brasil"),
     ],
 )
-def test_a_clock_by_itself(now: datetime, level: Severity, words: str) -> None:
-    tells(health_rules.clock(now, None), level, words)
+def test_a_clock_alone(now: datetime, level: Severity, words: str) -> None:
+    rates(health_rules.clock(now, None), level, words)
 
 
 @pytest.mark.parametrize(
     ("free", "level", "words"),
     [
         (49, BAD, "49 MB"),
-        (50, LOOK, "50 MB"),
-        (499, LOOK, "499 MB"),
+        (50, WARN, "50 MB"),
+        (499, WARN, "499 MB"),
         (500, OK, "500 MB"),
         (81_920, OK, "80 GB"),
     ],
 )
-def test_room_on_the_disk(free: int, level: Severity, words: str) -> None:
-    tells(health_rules.disk(free, Path("state")), level, words)
+def test_disk(free: int, level: Severity, words: str) -> None:
+    rates(health_rules.disk(free, Path("state")), level, words)
 
 
 @pytest.mark.parametrize(
@@ -84,23 +84,23 @@ def test_room_on_the_disk(free: int, level: Severity, words: str) -> None:
         (2000, None, OK, "2000 MB livres de 4000 MB"),
         (2000, 120, OK, "o Totem usa 120 MB"),
         (300, 120, OK, "300 MB livres"),
-        (299, 120, LOOK, "299 MB livres"),
+        (299, 120, WARN, "299 MB livres"),
         (99, 120, BAD, "99 MB livres"),
         (2000, 299, OK, "usa 299 MB"),
-        (2000, 300, LOOK, "usa 300 MB"),
+        (2000, 300, WARN, "usa 300 MB"),
         (2000, 800, BAD, "usa 800 MB"),
         (99, 800, BAD, "99 MB livres"),
     ],
 )
 def test_memory(available: int, own: int | None, level: Severity, words: str) -> None:
-    tells(health_rules.memory(MemoryUsage(4000, available, own)), level, words)
+    rates(health_rules.memory(MemoryUsage(4000, available, own)), level, words)
 
 
 @pytest.mark.parametrize(
-    ("celsius", "level"), [(20.0, OK), (79.9, OK), (80.0, LOOK), (94.9, LOOK), (95.0, BAD), (120.0, BAD)]
+    ("celsius", "level"), [(20.0, OK), (79.9, OK), (80.0, WARN), (94.9, WARN), (95.0, BAD), (120.0, BAD)]
 )
 def test_temperature(celsius: float, level: Severity) -> None:
-    tells(health_rules.temperature(celsius), level, f"{celsius:.0f} °C")
+    rates(health_rules.temperature(celsius), level, f"{celsius:.0f} °C")
 
 
 @pytest.mark.parametrize(
@@ -122,7 +122,7 @@ def test_temperature(celsius: float, level: Severity) -> None:
     ],
 )
 def test_network(read: Network, level: Severity, words: str) -> None:
-    tells(health_rules.network(read), level, words)
+    rates(health_rules.network(read), level, words)
 
 
 @pytest.mark.parametrize(
@@ -130,18 +130,18 @@ def test_network(read: Network, level: Severity, words: str) -> None:
     [
         ([], OK, "nenhum no registro"),
         ([25], OK, "nenhum nas últimas 24 h; o último em 23/11 09:30"),
-        ([24], LOOK, "1 nas últimas 24 h, o último em 23/11 10:30"),
-        ([1, 2, 30], LOOK, "2 nas últimas 24 h, o último em 24/11 09:30"),
-        ([1] * COUNT, LOOK, "5 ou mais nas últimas 24 h"),
-        ([-48], LOOK, "1 nas últimas 24 h"),  # the clock was set back since
+        ([24], WARN, "1 nas últimas 24 h, o último em 23/11 10:30"),
+        ([1, 2, 30], WARN, "2 nas últimas 24 h, o último em 24/11 09:30"),
+        ([1] * COUNT, WARN, "5 ou mais nas últimas 24 h"),
+        ([-48], WARN, "1 nas últimas 24 h"),  # the clock was set back since
     ],
 )
 def test_errors(ages_h: list[int], level: Severity, words: str) -> None:
     found = [
-        Logged((NOW - timedelta(hours=age)).astimezone(UTC), "totem.kiosk.assembly", "broke")
+        LogEntry((NOW - timedelta(hours=age)).astimezone(UTC), "totem.kiosk.assembly", "broke")
         for age in ages_h
     ]
-    tells(health_rules.errors(found, NOW), level, words)
+    rates(health_rules.errors(found, NOW), level, words)
 
 
 @pytest.mark.parametrize(
@@ -151,8 +151,8 @@ def test_errors(ages_h: list[int], level: Severity, words: str) -> None:
         (125.0, "versão 1.2.3; no ar há 2 min; computador ligado há 3 dias 4 h"),
     ],
 )
-def test_what_runs(app_s: float | None, words: str) -> None:
-    tells(health_rules.running("1.2.3", 3 * 86_400 + 4 * 3600, app_s), OK, words)
+def test_version_and_uptimes(app_s: float | None, words: str) -> None:
+    rates(health_rules.running("1.2.3", 3 * 86_400 + 4 * 3600, app_s), OK, words)
 
 
 @pytest.mark.parametrize(
@@ -168,5 +168,5 @@ def test_what_runs(app_s: float | None, words: str) -> None:
         (180_000, "2 dias 2 h"),
     ],
 )
-def test_lengths_of_time(seconds: float, words: str) -> None:
-    assert health_rules.length(seconds) == words
+def test_durations(seconds: float, words: str) -> None:
+    assert health_rules.duration_text(seconds) == words

@@ -1,12 +1,19 @@
-"""The last errors of the log, found among everything else, and in a log that was cut off."""
+"""Last errors in the log, and the count of data that the kiosk could not use."""
 
 import json
 import logging
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 
 from support.log_check import LogWatch
-from totem.staff.log_reader import COUNT, last_errors
+from support.sample_boletos import checked
+from totem.erp.adapters.contract.base_model import note_unread
+from totem.erp.adapters.contract.customer_models import read_boletos
+from totem.session.session_log import report_findings
+from totem.staff.log_reader import COUNT, PERIOD, count_unfit_data, last_errors
 from totem.system import logging as logs
+from totem.system.logging import FILE_NAME
 
 
 def line(level: str, message: str, second: int = 0) -> str:
@@ -17,7 +24,7 @@ def line(level: str, message: str, second: int = 0) -> str:
     )
 
 
-def test_without_a_log(tmp_path: Path) -> None:
+def test_there_are_no_errors_without_a_log(tmp_path: Path) -> None:
     assert last_errors(tmp_path) == ()
 
 
@@ -30,27 +37,27 @@ def test_the_newest_first_and_no_more_than_asked_for(tmp_path: Path) -> None:
     assert found[0].time.hour == 10  # of the zone that the tests are in
 
 
-def test_errors_alone(tmp_path: Path) -> None:
+def test_other_levels_are_skipped(tmp_path: Path) -> None:
     rows = line("info", 'said "error"') + line("warning", "hm") + line("error", "broke")
     (tmp_path / "totem.jsonl").write_text(rows, encoding="utf-8")
     assert [each.message for each in last_errors(tmp_path)] == ["broke"]
 
 
-def test_the_file_before_is_read_too(tmp_path: Path) -> None:
+def test_the_rotated_file_is_read_too(tmp_path: Path) -> None:
     (tmp_path / "totem.jsonl.1").write_text(line("error", "older"), encoding="utf-8")
     (tmp_path / "totem.jsonl").write_text(line("error", "newer"), encoding="utf-8")
     assert [each.message for each in last_errors(tmp_path)] == ["newer", "older"]
     assert [each.message for each in last_errors(tmp_path, 1)] == ["newer"]
 
 
-def test_what_is_no_line_of_the_log_is_passed_over(tmp_path: Path) -> None:
+def test_lines_of_another_shape_are_skipped(tmp_path: Path) -> None:
     junk = '{"level": "error"}\n{"level": "error", "time": 3}\n["error"]\nnull "error"\n\x00\xff"error"\n'
     half = line("error", "cut off")[:40]
     (tmp_path / "totem.jsonl").write_bytes((line("error", "whole") + junk + half).encode())
     assert [each.message for each in last_errors(tmp_path)] == ["whole"]
 
 
-def test_what_the_kiosk_itself_logged(tmp_path: Path, expected_logs: LogWatch) -> None:
+def test_an_error_that_the_kiosk_logged_is_found_redacted(tmp_path: Path, expected_logs: LogWatch) -> None:
     expected_logs.expect("the printer caught fire")
     logs.start(tmp_path, console_level=logging.CRITICAL + 1)
     try:
@@ -62,3 +69,33 @@ def test_what_the_kiosk_itself_logged(tmp_path: Path, expected_logs: LogWatch) -
     assert found.logger == "totem.staff"
     assert found.message.startswith("the printer caught fire")
     assert "529" not in found.message
+
+
+def test_unfit_data_is_counted_for_a_day(full_log: Path, expected_logs: LogWatch) -> None:
+    expected_logs.expect("cannot be read|no records|withheld")
+    note_unread("open_boletos", read_boletos([{"valor_atual": "segredo"}] * 2), 1)
+    note_unread("open_boletos", read_boletos([{"valor_atual": "segredo"}]))
+    report_findings([checked(amount=Decimal("-5.00"), line=None, barcode=None)])
+    logging.getLogger("x").info("nothing unfit")
+    now = datetime.now(UTC)
+    assert count_unfit_data(full_log, now) == {
+        "open_boletos: valor_atual": 2,
+        "open_boletos: entries that are no records": 1,
+        "amount_not_positive": 2,
+    }
+    assert not count_unfit_data(full_log, now + PERIOD + timedelta(minutes=1))
+
+
+def test_no_unfit_data_without_a_log(tmp_path: Path) -> None:
+    assert not count_unfit_data(tmp_path, datetime.now(UTC))
+
+
+def test_cut_lines_are_not_counted(tmp_path: Path) -> None:
+    now = datetime.now(UTC)
+    whole = json.dumps({"time": now.isoformat(), "fields": {"unfit": "titles: due"}})
+    shapes: tuple[object, ...] = (None, "unfit", ["unfit"], {})
+    others = [{"time": now.isoformat(), "fields": fields} for fields in shapes]
+    lines = [whole, whole[:-5], '"unfit"', *(json.dumps({**other, "message": "unfit"}) for other in others)]
+    (tmp_path / FILE_NAME).write_text("\n".join(lines), encoding="utf-8")
+    (tmp_path / f"{FILE_NAME}.1").write_text(whole, encoding="utf-8")
+    assert count_unfit_data(tmp_path, now) == {"titles: due": 2}

@@ -1,10 +1,14 @@
-"""Setting a kiosk up: what is due, and that every answer is written where the kiosk reads it."""
+"""Set-up wizard: its state, written answers, refused answers, and power cuts while it writes."""
 
+import os
 import stat
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
+from support.sampling import every
 from totem.settings import Settings, load
 from totem.settings.editing import NotWritten, WriteFault
 from totem.staff.pin import PinFile, UnfitPin
@@ -15,18 +19,18 @@ ADDRESS = "https://erp.netsul.example/api"
 
 @pytest.fixture
 def setup(tmp_path: Path) -> SetupWizard:
-    """A kiosk that nobody has touched."""
+    """The set-up of a new kiosk."""
     return SetupWizard(tmp_path / "etc" / "totem.toml", tmp_path / "state", Settings(), {})
 
 
-def test_it_is_due_until_there_is_a_pin_or_an_erp(setup: SetupWizard) -> None:
-    seen = [(setup.is_due, setup.is_enough)]
+def test_set_up_is_due_until_there_is_a_pin_or_an_erp(setup: SetupWizard) -> None:
+    seen = [(setup.is_due, setup.can_start)]
     setup.set_pin("402915")
-    seen.append((setup.is_due, setup.is_enough))
+    seen.append((setup.is_due, setup.can_start))
     setup.set({"erp.base_url": ADDRESS})
-    seen.append((setup.is_due, setup.is_enough))
+    seen.append((setup.is_due, setup.can_start))
     assert seen == [(True, False), (False, False), (False, True)]
-    assert SetupWizard(setup.file, setup.folder, setup.settings, {}).is_enough
+    assert SetupWizard(setup.file, setup.folder, setup.settings, {}).can_start
 
 
 def test_a_kiosk_whose_file_names_an_erp_is_not_due(setup: SetupWizard) -> None:
@@ -34,7 +38,7 @@ def test_a_kiosk_whose_file_names_an_erp_is_not_due(setup: SetupWizard) -> None:
     assert not SetupWizard(setup.file, setup.folder, given, {}).is_due
 
 
-def test_answers_are_what_the_kiosk_reads_and_the_file_explains_every_key(setup: SetupWizard) -> None:
+def test_written_answers_can_be_loaded_and_the_file_explains_every_key(setup: SetupWizard) -> None:
     setup.set({"erp.base_url": ADDRESS})
     setup.set_token("  s3cr-et.Token \n")
     setup.set({"printer.kind": "thermal", "printer.connection": "tcp://192.168.0.50"})
@@ -51,16 +55,16 @@ def test_answers_are_what_the_kiosk_reads_and_the_file_explains_every_key(setup:
     assert settings.erp.token.get_secret_value() == "s3cr-et.Token"
     assert (settings.printer.connection, settings.screen.diagonal_inches) == ("tcp://192.168.0.50", 15.6)
     assert all(setup.is_done(part) for part in SetupStep if part not in (SetupStep.PIN, SetupStep.ERP))
-    whole = [setup.is_whole]
+    whole = [setup.is_complete]
     setup.set_pin("402915")
-    assert [*whole, setup.is_whole] == [False, True]
+    assert [*whole, setup.is_complete] == [False, True]
     text = setup.file.read_text(encoding="utf-8")
     assert "#idle_pay_s = 120.0" in text
     assert "s3cr" not in text
     assert stat.S_IMODE((setup.folder / TOKEN_FILE).stat().st_mode) == 0o600
 
 
-def test_what_is_not_allowed_changes_nothing(setup: SetupWizard) -> None:
+def test_a_refused_answer_changes_nothing(setup: SetupWizard) -> None:
     setup.set({"erp.base_url": ADDRESS})
     before = setup.file.read_bytes()
     with pytest.raises(NotWritten, match=r"erp\.base_url"):
@@ -75,9 +79,78 @@ def test_what_is_not_allowed_changes_nothing(setup: SetupWizard) -> None:
     assert not PinFile(setup.folder).exists
 
 
-def test_an_answer_of_the_erp_is_good_until_its_settings_change(setup: SetupWizard) -> None:
+def test_a_passed_connection_test_holds_until_the_erp_settings_change(setup: SetupWizard) -> None:
     setup.erp_answered = True
     setup.set({"brand.name": "NetSul"})
     assert setup.is_done(SetupStep.ERP)
     setup.set({"erp.base_url": ADDRESS})
     assert not setup.is_done(SetupStep.ERP)
+
+
+PROGRAM = """
+import stat, sys
+from pathlib import Path
+sys.path[:0] = {path!r}
+from support.kill_at_write import at_every_write
+from totem.settings import Settings, load
+from totem.staff.setup_wizard import SetupStep, SetupWizard, TOKEN_FILE
+
+folder, place = Path(sys.argv[1], "start"), Path(sys.argv[1], "place")
+config, state = place / "etc" / "totem.toml", place / "state"
+(folder / "etc").mkdir(parents=True)
+ADDRESS, TOKEN, OURS = "https://erp.netsul.example/api", "s3cr3t", "# ours, and stays"
+if sys.argv[2] == "known":
+    file = folder / "etc" / "totem.toml"
+    file.write_text(OURS + "\\n[brand]\\nname = 'Antes'\\n", encoding="utf-8")
+    file.chmod(0o600)
+
+
+def set_up():
+    settings = load(config, {{}}).settings if config.exists() else Settings()
+    return SetupWizard(config, state, settings, {{}})
+
+
+def work():
+    setup = set_up()
+    setup.set({{"erp.base_url": ADDRESS}})
+    setup.set_token(TOKEN)
+
+
+def check(_kill):
+    for file in (config, state / TOKEN_FILE):
+        assert not file.exists() or stat.S_IMODE(file.stat().st_mode) == 0o600
+    text = config.read_text(encoding="utf-8") if config.exists() else ""
+    assert (OURS in text) == (sys.argv[2] == "known")
+    assert TOKEN not in text
+    settings = set_up().settings  # the file can be read, and holds what was or what came
+    assert settings.erp.base_url in (None, ADDRESS)
+    assert settings.erp.token is None or settings.erp.token.get_secret_value() == TOKEN
+    assert settings.brand.name == ("Antes" if OURS in text else "Totem")
+
+
+print(at_every_write(folder, place, work, check, stride=int(sys.argv[3])))
+work()
+assert (set_up().is_done(SetupStep.ADDRESS), set_up().is_done(SetupStep.TOKEN)) == (True, True)
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="processes are forked")
+@pytest.mark.parametrize("before", ["new", "known"])
+def test_after_a_power_cut_at_any_write_every_file_is_whole(before: str, tmp_path: Path) -> None:
+    root, stride = Path(__file__).parents[2], every(1, sampled=3)
+    done = subprocess.run(
+        [
+            sys.executable,
+            "-c",
+            PROGRAM.format(path=[str(root / "tests")]),
+            str(tmp_path),
+            before,
+            str(stride),
+        ],
+        cwd=root,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr[-3000:]
+    assert int(done.stdout) >= 20

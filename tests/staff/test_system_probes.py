@@ -1,4 +1,4 @@
-"""Readings of the machine, against machines that are not there."""
+"""Readings of the machine, against invented interfaces, names and sensors, and against this machine."""
 
 import socket
 from collections.abc import Sequence
@@ -17,9 +17,9 @@ LOOP: Interfaces = {"lo": (True, ["127.0.0.1", "::1"])}
 
 
 def pretend(
-    monkeypatch: pytest.MonkeyPatch, interfaces: Interfaces, names: dict[str, str], ways: Sequence[str]
+    monkeypatch: pytest.MonkeyPatch, interfaces: Interfaces, names: dict[str, str], routes: Sequence[str]
 ) -> None:
-    """A machine with `interfaces`, a name server that knows `names`, and ways to these addresses."""
+    """Fake a machine with `interfaces`, a resolver for `names`, and routes to the addresses `routes`."""
     stats = {name: SimpleNamespace(isup=up) for name, (up, _) in interfaces.items()}
     addresses = {
         name: [SimpleNamespace(address=each) for each in own] for name, (_, own) in interfaces.items()
@@ -33,11 +33,11 @@ def pretend(
     monkeypatch.setattr(psutil, "net_if_stats", lambda: stats)
     monkeypatch.setattr(psutil, "net_if_addrs", lambda: addresses)
     monkeypatch.setattr(socket, "getaddrinfo", lookup)
-    monkeypatch.setattr(system_probes, "_has_way", lambda address: address in ways)
+    monkeypatch.setattr(system_probes, "_has_route", lambda address: address in routes)
 
 
 @pytest.mark.parametrize(
-    ("interfaces", "names", "ways", "expected"),
+    ("interfaces", "names", "routes", "expected"),
     [
         (LOOP, {}, (), Network((), (), "erp.example", False, False)),
         (
@@ -82,20 +82,20 @@ def test_network(
     monkeypatch: pytest.MonkeyPatch,
     interfaces: Interfaces,
     names: dict[str, str],
-    ways: Sequence[str],
+    routes: Sequence[str],
     expected: Network,
 ) -> None:
-    pretend(monkeypatch, interfaces, names, ways)
-    assert system_probes.network("erp.example") == expected
+    pretend(monkeypatch, interfaces, names, routes)
+    assert system_probes.read_network("erp.example") == expected
 
 
-def test_the_way_to_oneself_is_known_and_none_to_nowhere() -> None:
-    assert system_probes._has_way("127.0.0.1")
-    assert not system_probes._has_way("not an address")
+def test_there_is_a_route_to_the_loopback_and_none_to_a_bad_address() -> None:
+    assert system_probes._has_route("127.0.0.1")
+    assert not system_probes._has_route("not an address")
 
 
 @pytest.mark.parametrize("host", ["", "x" * 64, "a..b", "nobody.invalid"])
-def test_names_that_are_none(host: str) -> None:
+def test_bad_names_resolve_to_nothing(host: str) -> None:
     assert system_probes._lookup(host) == []
 
 
@@ -115,38 +115,38 @@ def test_temperature(
 ) -> None:
     read = {name: [SimpleNamespace(current=each) for each in values] for name, values in sensors.items()}
     monkeypatch.setattr(psutil, "sensors_temperatures", lambda: read, raising=False)
-    assert system_probes.temperature() == expected
+    assert system_probes.read_temperature() == expected
 
 
-def test_systems_that_know_no_temperature(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_systems_without_sensors_report_no_temperature(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delattr(psutil, "sensors_temperatures", raising=False)
-    assert system_probes.temperature() is None
+    assert system_probes.read_temperature() is None
     assert list(machine.check_temperature()) == []
 
 
-def test_memory_of_this_very_machine() -> None:
-    whole, both = system_probes.memory(own=False), system_probes.memory(own=True)
+def test_memory_of_this_machine() -> None:
+    whole, both = system_probes.read_memory(own=False), system_probes.read_memory(own=True)
     assert whole.own is None
     assert 0 < both.available <= both.total == whole.total
     assert both.own is not None
     assert 10 < both.own < both.total
 
 
-def test_memory_where_the_system_does_not_share_it_out(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_memory_falls_back_where_the_shared_part_is_not_accessible(monkeypatch: pytest.MonkeyPatch) -> None:
     def deny(_process: psutil.Process) -> None:
         raise psutil.AccessDenied
 
     monkeypatch.setattr(psutil.Process, "memory_full_info", deny)
-    own = system_probes.memory(own=True).own
+    own = system_probes.read_memory(own=True).own
     assert own is not None
     assert own > 10
 
 
-def test_the_machine_was_started_before_this_process() -> None:
-    assert system_probes.machine_s() > 0
+def test_the_uptime_is_positive() -> None:
+    assert system_probes.uptime_s() > 0
 
 
-def test_room_where_the_folder_is_not_there_yet(tmp_path: Path) -> None:
+def test_free_space_of_a_missing_folder_is_that_of_its_parent(tmp_path: Path) -> None:
     free, place = system_probes.free_mb(tmp_path / "a" / "b")
     assert place == tmp_path
     assert free >= 0

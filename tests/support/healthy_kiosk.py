@@ -58,7 +58,7 @@ def examine_all(tmp_path: Path, erp: ReferenceErp, monkeypatch: pytest.MonkeyPat
     (state / "logs").mkdir(mode=0o700, parents=True)
     state.chmod(0o700)
     monkeypatch.setattr(os, "geteuid", lambda: 1000, raising=False)
-    monkeypatch.setattr(system_probes, "temperature", lambda: 45.0)
+    monkeypatch.setattr(system_probes, "read_temperature", lambda: 45.0)
 
     def run(**changes: Any) -> Report:
         values = {

@@ -21,7 +21,7 @@ from totem.ui.controls.boleto_list import BoletoList, CardPart
 from totem.ui.controls.text import ZERO_WIDTH_SPACE
 from totem.ui.input.focus_scope import FocusScope
 from totem.ui.screens.boletos import BoletosScreen
-from totem.ui.staff.edit_page import EditPage
+from totem.ui.staff.page import EditPage
 
 PATIENCE_MS = 10_000
 PORTRAIT, LANDSCAPE = QSize(1080, 1920), QSize(1920, 1080)
@@ -234,7 +234,7 @@ class Stand:
     def let_write(self) -> None:
         """Until what staff have answered is written, or was refused."""
         steps = self.window.findChildren(EditPage)
-        self.wait_until(lambda: not any(each.waiter.waits for each in steps), "what is written")
+        self.wait_until(lambda: not any(each.task.is_running for each in steps), "what is written")
         self.lay_out()
 
     def touch_row(self, row: int, part: CardPart = CardPart.CARD) -> None:

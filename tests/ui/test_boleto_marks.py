@@ -137,7 +137,7 @@ def test_a_mark_is_told_to_those_who_do_not_see_it(stand: Stand) -> None:
     states = [told.child(row).state() for row in range(3)]
     assert [bool(state.checkable) for state in states] == [True] * 3
     assert [bool(state.checked) for state in states] == [False, True, False]
-    assert "Total de 1 boleto marcado" in stand.window.current.said
+    assert "Total de 1 boleto marcado" in stand.window.current.spoken_text
 
 
 @pytest.mark.parametrize("document", [JOAO, MARIA])

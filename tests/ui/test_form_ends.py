@@ -19,7 +19,7 @@ def test_a_protocol_is_shown_and_spelled(stand: Stand) -> None:
     stand.window.show_picture(ViewState(State.RECEIVED, samples.today(), form=sent))
     stand.settle()
     assert stand.reads("protocol") == "7K4-9QX"
-    assert "7, K, 4, -, 9, Q, X" in stand.window.current.said
+    assert "7, K, 4, -, 9, Q, X" in stand.window.current.spoken_text
     stand.window.wipe()
     assert not any("7K4" in text for text in stand.texts())
 

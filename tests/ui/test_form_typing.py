@@ -219,7 +219,7 @@ def test_an_aid_changes_the_screen_and_not_what_was_typed(stand: Stand, aid: Acc
     stand.type("Ana")
     stand.touch("letters_to_accents")
     twin = FormTypingScreen(screen.context)
-    twin.show_picture(form_view_state(FormStep.NAME))
+    twin.update_view(form_view_state(FormStep.NAME))
     twin.restore_from(screen)
     assert (twin.text, twin.board) == ("Ana", "accents")
     twin.deleteLater()

@@ -147,14 +147,14 @@ def test_a_refusal_is_seen_where_not_all_has_room(make_stand: MakeStand) -> None
 def test_the_document_is_masked_and_the_screen_says_what_to_do(stand: Stand) -> None:
     screen = ask(stand, Question(Challenge.STREET, STREETS))
     assert stand.reads("whose") == "CPF ***.982.247-**"
-    assert screen.said == (
+    assert screen.spoken_text == (
         "Qual destas é a sua rua? Toque na rua do seu cadastro. Nenhuma é a sua? Fale com um atendente."
     )
 
 
 def test_a_wiped_screen_knows_nothing(stand: Stand) -> None:
     screen = ask(stand, Question(Challenge.STREET, STREETS))
-    screen.wipe()
+    screen.reset()
     spy = QSignalSpy(screen.answered)
     screen.type("3")
     assert answers(spy) == []

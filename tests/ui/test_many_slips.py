@@ -52,7 +52,7 @@ def test_one_touch_prints_six_and_the_second_asks(
     stand.wait_until(lambda: stand.reads("print_listed") == "Imprimir os 6 primeiros", "the count")
     assert stand.reads("mark_hint") == "Marque até 6 para imprimir"
     assert stand.reads("total_of_all") == "Imprima até 6 por vez, vencidos primeiro."
-    assert "Imprima até 6 por vez" in stand.window.current.said
+    assert "Imprima até 6 por vez" in stand.window.current.spoken_text
     overdue_first = [each.due_date for each in stand.visit.view_state.printable]
     assert overdue_first == sorted(overdue_first)  # type: ignore[type-var]
     stand.touch("print_listed")

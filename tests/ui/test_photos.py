@@ -141,7 +141,7 @@ def test_nothing_is_seen_when_the_step_or_the_visit_is_over(make_stand: MakeStan
     booth.stand.window.show_picture(form_view_state(FormStep.REVIEW))
     booth.stand.settle()
     assert not camera.is_on()
-    assert booth.screen.looking.isNull()
+    assert booth.screen.photo.isNull()
     booth.ask()
     assert camera.is_on()
     booth.stand.window.wipe()

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLabel, QWidget
 from totem.staff.health_poller import HealthRow
 from totem.staff.health_rules import HealthCheck, Severity
 from totem.ui.staff.charts import LEAST_TOP_MS, Sparkline
-from totem.ui.staff.check_list import ASKING, CheckSection, tone_of
+from totem.ui.staff.check_list import ASKING, CheckSection, severity_tone
 from totem.ui.theme import Palette, Theme
 
 pytestmark = pytest.mark.usefixtures("qapp")
@@ -110,5 +110,5 @@ def test_a_request_without_an_answer_is_crossed(palette: Palette) -> None:
 
 
 def test_every_level_has_a_tone_of_its_own() -> None:
-    tones: list[QColor] = [tone_of(THEME, level).ink for level in (None, *Severity)]
+    tones: list[QColor] = [severity_tone(THEME, level).ink for level in (None, *Severity)]
     assert len({each.name() for each in tones}) == len(tones)

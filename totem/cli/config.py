@@ -80,13 +80,13 @@ def init(config: Path | None) -> int:
     """
     from totem.settings import state_folder
     from totem.settings.editing import describe_write_error, file_to_change
-    from totem.staff.setup_wizard import SetupWizard, try_folder
+    from totem.staff.setup_wizard import SetupWizard, check_writable
 
     file = file_to_change(config)
     refuse_root("config init", file)
     settings = load_settings(file, required=False)
     try:
-        try_folder(file)
+        check_writable(file)
     except OSError as error:
         raise CommandError(f"totem config init: {describe_write_error(error, file)}") from None
     print(f"Configuração em {file}.")
@@ -117,7 +117,7 @@ class _Questions:
 
         for part in SetupStep:
             self._ask(part)
-        if not self._setup.is_enough:
+        if not self._setup.can_start:
             print("Ainda faltam o PIN ou o endereço do ERP; rode este comando de novo quando os tiver.")
             return 1
         print(f"Pronto. Confira com: totem doctor --config {self._setup.file}")
@@ -139,7 +139,7 @@ class _Questions:
                 if self._setup.is_done(SetupStep.ADDRESS):
                     import asyncio
 
-                    trial = asyncio.run(self._setup.try_erp())
+                    trial = asyncio.run(self._setup.check_connection())
                     print(f"{'✓' if trial.good else '✗'} {trial.title}. {trial.words}")
             case SetupStep.PRINTER:
                 self._ask_printer()

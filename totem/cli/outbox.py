@@ -74,8 +74,8 @@ def _list_doubts(settings: "Settings", *, as_json: bool) -> bool:
     now = datetime.now().astimezone()
     held = [each for each in asyncio.run(_outbox(settings).refusals()) if each.unconfirmed]
     for line in (
-        outbox.doubt(level.in_doubt + level.may_have_arrived),
-        *(f"  {each.protocol}: {outbox.refused(each, now)}" for each in held),
+        outbox.duplicate_warning(level.in_doubt + level.may_have_arrived),
+        *(f"  {each.protocol}: {outbox.request_text(each, now)}" for each in held),
     ):
         print(line, file=sys.stderr if as_json else sys.stdout)
     return True
@@ -138,7 +138,7 @@ def _report(level: "OutboxCounts", *, as_json: bool, **more: int) -> int:
     from totem.staff import outbox
     from totem.staff.health_rules import Severity
 
-    check = outbox.check(level, datetime.now().astimezone())
+    check = outbox.health_check(level, datetime.now().astimezone())
     if as_json:
         report = {"ok": check.level is Severity.OK, **more, **asdict(level)}
         print(json.dumps(report, default=lambda it: it.value if isinstance(it, Enum) else it.isoformat()))

@@ -18,7 +18,7 @@ from totem.erp.ownership import OwnedErp
 from totem.erp.port import Ability
 from totem.settings import ErpSettings, Settings, state_folder, token
 from totem.staff.health_rules import HealthCheck, error, ok, warning
-from totem.staff.log_reader import unfit_data
+from totem.staff.log_reader import count_unfit_data
 
 _RUN_ERP_CHECK = "Rode “totem erp check”, que examina o ERP em detalhe."
 _REASONS = {
@@ -168,7 +168,7 @@ def check_pix_receivers(settings: Settings) -> Iterator[HealthCheck]:
 
 def check_unfit_data(settings: Settings) -> Iterator[HealthCheck]:
     """Report ERP data of the last day that could not be offered to customers."""
-    found = unfit_data(state_folder(settings) / "logs", datetime.now(UTC))
+    found = count_unfit_data(state_folder(settings) / "logs", datetime.now(UTC))
     if found:
         counts = ", ".join(f"{what} ({count})" for what, count in found.most_common(_MOST_KINDS))
         words = f"nas últimas 24 h o ERP mandou o que o totem não pôde usar: {counts}"

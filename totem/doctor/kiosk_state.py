@@ -49,7 +49,7 @@ def check_outbox(settings: Settings) -> Iterator[HealthCheck]:
         words = f"este usuário não pode ver a fila: {failed.strerror}"
         yield error("outbox", words, "Rode este comando como o serviço do totem: sudo totem doctor.")
     else:
-        yield outbox.check(level, datetime.now().astimezone())
+        yield outbox.health_check(level, datetime.now().astimezone())
 
 
 def check_updates(settings: Settings) -> Iterator[HealthCheck]:

@@ -52,7 +52,7 @@ def server_time(settings: ErpSettings) -> datetime | None:
 
 def check_network(settings: ErpSettings) -> Iterator[HealthCheck]:
     """Check interfaces, the default route, and the DNS lookup of the ERP's host."""
-    yield health_rules.network(system_probes.network(erp_host(settings)))
+    yield health_rules.network(system_probes.read_network(erp_host(settings)))
 
 
 def erp_host(settings: ErpSettings) -> str:
@@ -70,19 +70,19 @@ def check_disk(settings: Settings) -> Iterator[HealthCheck]:
 
 def check_memory(*, own: bool = False) -> Iterator[HealthCheck]:
     """Check the machine's memory; with `own`, report this process's share as well."""
-    yield health_rules.memory(system_probes.memory(own=own))
+    yield health_rules.memory(system_probes.read_memory(own=own))
 
 
 def check_temperature() -> Iterator[HealthCheck]:
     """Check the processor's temperature, where the system measures it."""
-    celsius = system_probes.temperature()
+    celsius = system_probes.read_temperature()
     if celsius is not None:
         yield health_rules.temperature(celsius)
 
 
 def check_running(app_s: float | None = None) -> Iterator[HealthCheck]:
     """Report version and uptimes; `app_s` is the kiosk's own, where this process is the kiosk."""
-    yield health_rules.running(version("totem"), system_probes.machine_s(), app_s)
+    yield health_rules.running(version("totem"), system_probes.uptime_s(), app_s)
 
 
 def check_errors(settings: Settings) -> Iterator[HealthCheck]:
@@ -92,7 +92,7 @@ def check_errors(settings: Settings) -> Iterator[HealthCheck]:
 
 def check_titles(settings: Settings) -> Iterator[HealthCheck]:
     """Report boletos of the last day that came without the field of their amount or due date."""
-    yield from health_rules.look(state_folder(settings) / "logs", datetime.now().astimezone())
+    yield from health_rules.missing_fields(state_folder(settings) / "logs", datetime.now().astimezone())
 
 
 def check_permissions(settings: Settings) -> Iterator[HealthCheck]:
@@ -105,7 +105,7 @@ def check_permissions(settings: Settings) -> Iterator[HealthCheck]:
 
 
 def _check_folder(folder: Path) -> Iterator[HealthCheck]:
-    nearest = system_probes.nearest(folder)
+    nearest = system_probes.nearest_existing(folder)
     if not os.access(nearest, os.W_OK | os.X_OK):
         todo = f"Dê a pasta ao usuário do totem: chown -R totem {folder}"
         yield error("permissions", f"{nearest} não aceita gravação deste usuário", todo)

@@ -1,4 +1,4 @@
-"""The staff's desk: has actions done off the GUI thread, one at a time, and writes each into the journal."""
+"""Runner of maintenance actions: off the GUI thread, one at a time, each recorded in the journal."""
 
 import logging
 from collections.abc import Callable, Coroutine, Mapping
@@ -13,7 +13,7 @@ from totem.system.logging import JOURNAL
 
 
 class Action(Enum):
-    """One thing to do; the value names it in the journal."""
+    """Maintenance action; the value names it in the journal."""
 
     PRINT_TEST = "print_test"
     SOUND_TEST = "sound_test"
@@ -46,15 +46,16 @@ GRAVE = frozenset(
         Action.LEAVE,
     }
 )
-"""Done only when they are touched twice: customers lose the kiosk by them, or what one of them sent."""
+"""Actions that take a second touch: customers lose the kiosk by them, or a submission of theirs."""
 
 
 @dataclass(frozen=True, slots=True)
 class ActionResult:
     """Result of an action, in one sentence for staff, without personal data.
 
-    `exit_code` is for the program to end with, where it is to end. `remedy` are settings of the same
-    section, with values that would mend what is wrong.
+    Attributes:
+        exit_code: the program has to end with this code.
+        remedy: settings of the same section, with values that would solve the problem.
     """
 
     done: bool
@@ -64,22 +65,21 @@ class ActionResult:
 
 
 Handler = Callable[..., Coroutine[Any, Any, ActionResult]]
-"""Does one action; it may be given what staff typed for it."""
+"""Coroutine function of one action, on the background thread; its arguments are texts that staff typed."""
 Handlers = Mapping[Action, Handler]
-"""What can be done on this kiosk; each runs on the background thread."""
-
+"""The actions of this kiosk."""
 
 journal = logging.getLogger(JOURNAL)
 _BROKEN = "Não deu certo: {}. O registro tem os detalhes."
 
 
 class ActionRunner(QObject):
-    """Takes orders from the maintenance screens.
+    """Runs the actions that the maintenance pages request.
 
     Signals:
-        begun(Action): it is being done.
-        ended(Action, Outcome): it was done, or why not.
-        exit_asked(int): the program is to end with this code.
+        begun(Action): an action has started.
+        ended(Action, ActionResult): it has ended, well or not.
+        exit_asked(int): the program has to end with this code.
     """
 
     begun = Signal(object)
@@ -93,16 +93,16 @@ class ActionRunner(QObject):
 
     @property
     def actions(self) -> list[Action]:
-        """What can be done on this kiosk, in order."""
+        """The actions of this kiosk, in order."""
         return [action for action in Action if action in self._handlers]
 
     @property
     def busy(self) -> Action | None:
-        """What is being done."""
+        """The action under way."""
         return self._busy
 
-    def do(self, action: Action, *typed: str) -> None:
-        """Have `action` done, with what was typed for it; nothing happens while another is under way."""
+    def run(self, action: Action, *typed: str) -> None:
+        """Run `action` with the texts that staff typed for it; does nothing while another is under way."""
         if self._busy is not None or action not in self._handlers:
             return
         self._busy = action
@@ -110,12 +110,12 @@ class ActionRunner(QObject):
         self.begun.emit(action)
         self._runner.run(self._handlers[action](*typed), done=self._done, failed=self._failed)
 
-    def _done(self, outcome: ActionResult) -> None:
+    def _done(self, result: ActionResult) -> None:
         action, self._busy = self._busy, None
-        journal.info("action ended", extra={"action": action.value if action else "", "done": outcome.done})
-        self.ended.emit(action, outcome)
-        if outcome.exit_code is not None:
-            self.exit_asked.emit(outcome.exit_code)
+        journal.info("action ended", extra={"action": action.value if action else "", "done": result.done})
+        self.ended.emit(action, result)
+        if result.exit_code is not None:
+            self.exit_asked.emit(result.exit_code)
 
     def _failed(self, error: Exception) -> None:
         journal.error("action broke off", exc_info=error)

@@ -1,4 +1,4 @@
-"""Whether the ERP of some settings can be worked with, in words for whoever sets a kiosk up."""
+"""Connection test of the ERP for staff: of its settings during set-up, and with a customer's queries."""
 
 import time
 from collections.abc import Callable
@@ -23,7 +23,7 @@ from totem.settings import Settings
 
 
 class ConnectionFault(Enum):
-    """What is likely to be wrong."""
+    """The setting that is likely to be wrong."""
 
     ADDRESS = auto()
     TOKEN = auto()
@@ -31,23 +31,27 @@ class ConnectionFault(Enum):
 
 @dataclass(frozen=True, slots=True)
 class ConnectionResult:
-    """How it went: what happened, what that means or what to do, and what should be changed."""
+    """Result of a connection test: a title, a sentence that says what to do, and the likely fault."""
 
     good: bool
     title: str
     words: str
-    blame: ConnectionFault | None = None
+    fault: ConnectionFault | None = None
 
 
-async def try_erp(settings: Settings, clock: Callable[[], float] = time.monotonic) -> ConnectionResult:
-    """Ask the ERP of these settings for a document that is nobody's."""
+async def check_connection(
+    settings: Settings, clock: Callable[[], float] = time.monotonic
+) -> ConnectionResult:
+    """Query the ERP of these settings for a tax id that belongs to no customer."""
     from totem.erp.factory import make_erp
 
     erp, began = make_erp(settings.erp), clock()
     try:
         await erp.probe()
     except ErpError as error:
-        return told(error, has_token=settings.erp.token is not None, timeout_s=settings.erp.timeout_s)
+        return explain_error(
+            error, has_token=settings.erp.token is not None, timeout_s=settings.erp.timeout_s
+        )
     finally:
         await erp.aclose()
     seconds = f"{max(clock() - began, 0.1):.1f}".replace(".", ",")
@@ -55,20 +59,20 @@ async def try_erp(settings: Settings, clock: Callable[[], float] = time.monotoni
     return ConnectionResult(good=True, title="O ERP respondeu", words=f"Em {seconds} s. {fine}")
 
 
-def told(error: ErpError, *, has_token: bool, timeout_s: float) -> ConnectionResult:
-    """What went wrong."""
+def explain_error(error: ErpError, *, has_token: bool, timeout_s: float) -> ConnectionResult:
+    """Explain why a connection test failed."""
     match error:
         case Refused(reason=reason) if reason in CREDENTIALS:
             title = "O ERP recusou o token" if has_token else "O ERP pede um token"
             words = "Confira o token com o fornecedor do ERP, e digite de novo."
-            return ConnectionResult(good=False, title=title, words=words, blame=ConnectionFault.TOKEN)
+            return ConnectionResult(good=False, title=title, words=words, fault=ConnectionFault.TOKEN)
         case Refused(status=404):
             title, words = (
                 "Não há um ERP nesse endereço",
                 "Confira com o fornecedor do ERP o endereço inteiro.",
             )
         case Refused():
-            title, words = "O ERP recusou o pedido", f"Avise o fornecedor do ERP: {_said(error)}."
+            title, words = "O ERP recusou o pedido", f"Avise o fornecedor do ERP: {_detail(error)}."
         case TimedOut():
             title = "O ERP demorou demais"
             words = f"Não veio resposta em {timeout_s:g} s. Confira a rede, e tente de novo."
@@ -80,17 +84,17 @@ def told(error: ErpError, *, has_token: bool, timeout_s: float) -> ConnectionRes
             words = "Confira a data e a hora do totem. Se estão certas, avise o fornecedor do ERP."
             return ConnectionResult(good=False, title=title, words=words)
         case Unavailable(status=int()):
-            title, words = "O ERP está com problema", f"Avise o fornecedor do ERP: {_said(error)}."
+            title, words = "O ERP está com problema", f"Avise o fornecedor do ERP: {_detail(error)}."
             return ConnectionResult(good=False, title=title, words=words)
         case BadAnswer():
             title = "O totem não entendeu a resposta"
             words = "Confira o endereço. Se está certo, examine o ERP com: totem erp check"
         case _:
             title, words = "O totem não alcançou o ERP", "Confira o cabo ou o Wi-Fi, e o endereço."
-    return ConnectionResult(good=False, title=title, words=words, blame=ConnectionFault.ADDRESS)
+    return ConnectionResult(good=False, title=title, words=words, fault=ConnectionFault.ADDRESS)
 
 
-def _said(error: ErpError) -> str:
+def _detail(error: ErpError) -> str:
     return f"HTTP {error.status}" if error.status else error.detail
 
 
@@ -104,18 +108,18 @@ _WORDS: tuple[tuple[type[ErpError], str], ...] = (
 
 
 class CustomerQueries(Protocol):
-    """What is asked of the ERP; both raise `ErpError`."""
+    """The ERP's queries of a session; both raise `ErpError`."""
 
     async def customers(self, tax_id: TaxId) -> list[Customer]:
-        """The registrations of a document."""
+        """List the registrations of a tax id."""
 
     async def open_boletos(self, customer: Customer) -> list[OpenBoleto]:
-        """What a registration owes."""
+        """List the open boletos of a registration."""
 
 
 @dataclass(frozen=True, slots=True)
 class QueryResult:
-    """One request: its name in the contract, the milliseconds it took, and how it ended, in words."""
+    """One request: its name in the contract, the milliseconds it took, and its result in words."""
 
     request: str
     ms: int
@@ -123,10 +127,10 @@ class QueryResult:
     words: str
 
 
-async def ask(
+async def query_customer(
     erp: CustomerQueries, document: TaxId, clock: Callable[[], float] = time.monotonic
 ) -> list[QueryResult]:
-    """Ask for the customer of `document`, then for the boletos of each contract, as far as it goes."""
+    """Query the customer of `document`, then the boletos of each contract, as far as requests succeed."""
     steps: list[QueryResult] = []
     began = clock()
     try:

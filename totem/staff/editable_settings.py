@@ -1,4 +1,4 @@
-"""Which settings staff may change on the screen, and how each is asked for; the rest takes the file."""
+"""Settings that staff may change on the screen, and the editor of each; all others are in the file alone."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from totem.settings import Settings
 
 
 class EditorKind(Enum):
-    """How a value is asked for."""
+    """Kind of editor."""
 
     CHOICE = auto()  # one of a few
     NUMBER = auto()  # up and down in steps
@@ -19,7 +19,7 @@ class EditorKind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class EditableSetting:
-    """One setting: its dotted key, what staff call it, and how it is asked for; `step` is a NUMBER's."""
+    """One setting: its dotted key, its label for staff, and its editor; `step` is for NUMBER."""
 
     key: str
     label: str
@@ -28,18 +28,14 @@ class EditableSetting:
     unit: str = ""
 
     def value(self, settings: Settings) -> Any:
-        """What it is now."""
+        """Return its value in `settings`."""
         value: Any = settings
         for name in self.key.split("."):
             value = getattr(value, name)
         return value
 
-    def shown(self, settings: Settings) -> str:
-        """The same in words."""
-        return shown(self, self.value(settings))
-
     def options(self) -> list[str]:
-        """What a CHOICE may be, as the settings' own model has it."""
+        """List the values that a CHOICE allows, from the settings model."""
         model: Any = Settings
         *sections, name = self.key.split(".")
         for section in sections:
@@ -73,29 +69,29 @@ OPTIONS = {
         "custom-kiosk": ("Custom, de embutir", "Com apresentador de papel."),
     },
 }
-"""What staff read for each value that a CHOICE may have: what it is called, and what is to be said of it."""
+"""Label and note for each value of a CHOICE."""
 _SWITCH = {"true": ("ligado", ""), "false": ("desligado", "")}
 
 
-def option_words(choice: EditableSetting, option: str) -> tuple[str, str]:
-    """What one of a choice's options is called, and what is to be said of it."""
-    return OPTIONS.get(choice.key, _SWITCH).get(option, (option, ""))
+def option_text(setting: EditableSetting, option: str) -> tuple[str, str]:
+    """Label and note of one value of a CHOICE."""
+    return OPTIONS.get(setting.key, _SWITCH).get(option, (option, ""))
 
 
-def shown(choice: EditableSetting, value: Any) -> str:
-    """A value in words."""
+def value_text(setting: EditableSetting, value: Any) -> str:
+    """Text of a value for staff."""
     if value is None or value in ("", (), []):
         return DEFAULT
-    if choice.kind is EditorKind.CHOICE:
-        return option_words(choice, str(value).lower() if isinstance(value, bool) else str(value))[0]
+    if setting.kind is EditorKind.CHOICE:
+        return option_text(setting, str(value).lower() if isinstance(value, bool) else str(value))[0]
     if isinstance(value, (tuple, list)):
         return "; ".join(str(each) for each in value)
     if isinstance(value, float):
-        return f"{value:g}".replace(".", ",") + choice.unit
-    return f"{value}{choice.unit}"
+        return f"{value:g}".replace(".", ",") + setting.unit
+    return f"{value}{setting.unit}"
 
 
-CHOICES = (
+EDITABLE_SETTINGS = (
     EditableSetting("printer.kind", "Impressora", EditorKind.CHOICE),
     EditableSetting("printer.profile", "Modelo da térmica", EditorKind.CHOICE),
     EditableSetting("printer.connection", "Endereço da térmica", EditorKind.TEXT),
@@ -114,14 +110,14 @@ CHOICES = (
 
 
 Write = Callable[[str, Any], None]
-"""Writes one value into the file, None for the default; raises `NotWritten`."""
+"""Function that writes one value into the file, None for the default; raises `NotWritten`."""
 
 
 class SettingsSession:
-    """One for each time that staff are in.
+    """Changes of settings while staff are in maintenance mode.
 
     Attributes:
-        last: what was changed last, in a sentence; empty while nothing was.
+        last: sentence about the latest change; "" before the first.
     """
 
     def __init__(self, settings: Settings, write: Write) -> None:
@@ -129,16 +125,16 @@ class SettingsSession:
         self._changed: dict[str, Any] = {}
         self.last = ""
 
-    def value(self, choice: EditableSetting) -> Any:
-        """What it will be when the kiosk begins anew."""
-        return self._changed.get(choice.key, choice.value(self._settings))
+    def value(self, setting: EditableSetting) -> Any:
+        """Return the value that will hold after a restart."""
+        return self._changed.get(setting.key, setting.value(self._settings))
 
-    def set(self, choice: EditableSetting, value: Any) -> None:
-        """Write another value; None for the default.
+    def set(self, setting: EditableSetting, value: Any) -> None:
+        """Write a value; None for the default.
 
         Raises:
             NotWritten: it is not allowed, or the file cannot be written.
         """
-        self._write(choice.key, value)
-        self._changed[choice.key] = value
-        self.last = f"Gravado: {choice.label}, {shown(choice, value)}."
+        self._write(setting.key, value)
+        self._changed[setting.key] = value
+        self.last = f"Gravado: {setting.label}, {value_text(setting, value)}."

@@ -1,4 +1,4 @@
-"""How the kiosk is, looked at again and again while somebody stands before it, and never else."""
+"""Poll the health of the kiosk while the first page of maintenance mode is shown."""
 
 import logging
 from collections.abc import Callable, Coroutine, Sequence
@@ -14,14 +14,14 @@ from totem.system.qt_timers import every
 
 log = logging.getLogger(__name__)
 
-AGAIN_MS = 10_000
+INTERVAL_MS = 10_000
 DEADLINE_S = 8.0
 _SUPPORT = "Se continuar, envie o diagnóstico ao suporte."
 
 
 @dataclass(frozen=True, slots=True)
 class HealthRow:
-    """One check, and what more there is to see of it.
+    """One check, with details.
 
     Attributes:
         lines: details, a line each.
@@ -38,96 +38,96 @@ Rows = Sequence[HealthRow]
 
 @dataclass(frozen=True, slots=True)
 class HealthProbe:
-    """Where to look.
+    """Source of health rows.
 
     Attributes:
-        name: of the first check that comes of it.
-        ask: looks, on the background thread.
-        again: whether it is repeated; what takes long or seldom changes is looked at once.
-        deadline_s: when no answer is expected any more.
+        name: that of its first check.
+        read: reads the rows, on the background thread.
+        repeats: whether it is polled; a slow source, or one that seldom changes, is read once.
+        deadline_s: seconds after which it is given up.
     """
 
     name: str
-    ask: Callable[[], Coroutine[Any, Any, Rows]]
-    again: bool = True
+    read: Callable[[], Coroutine[Any, Any, Rows]]
+    repeats: bool = True
     deadline_s: float = field(default=DEADLINE_S, kw_only=True)
 
 
 class HealthPoller(QObject):
-    """Looks everywhere at once when it is told to `start`, and again in between; belongs to the GUI thread.
+    """Reads all probes in parallel at `start`, and again every `INTERVAL_MS`; belongs to the GUI thread.
 
     Signals:
-        found(str, Rows): what a look, by its name, has found.
+        found(str, Rows): the rows of the probe of this name.
     """
 
     found = Signal(str, object)
 
-    def __init__(self, looks: Sequence[HealthProbe], runner: Runner, parent: QObject | None = None) -> None:
+    def __init__(self, probes: Sequence[HealthProbe], runner: Runner, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._looks, self._runner = looks, runner
-        self._asked: dict[str, Handle | None] = {}
+        self._probes, self._runner = probes, runner
+        self._running: dict[str, Handle | None] = {}
         self._known: set[str] = set()
-        self._timer = every(self, "look again", self._look, AGAIN_MS)
+        self._timer = every(self, "health poll", self._poll, INTERVAL_MS)
 
     @property
     def names(self) -> list[str]:
-        """Everything that is looked at, in order."""
-        return [look.name for look in self._looks]
+        """The names of the probes, in order."""
+        return [probe.name for probe in self._probes]
 
     def start(self) -> None:
-        """Somebody looks."""
+        """Read all probes, and poll them from now on."""
         self._timer.start()
-        self._look()
+        self._poll()
 
     def stop(self) -> None:
-        """Nobody looks any more: nothing is asked, and nothing that was asked is heard."""
+        """Stop polling, and drop the results of probes under way."""
         self._timer.stop()
-        asked, self._asked = self._asked, {}
-        for handle in asked.values():
+        running, self._running = self._running, {}
+        for handle in running.values():
             if handle is not None:
                 handle.cancel()
 
     @Slot()
-    def _look(self) -> None:
-        for look in self._looks:
-            if look.name not in self._asked and (look.again or look.name not in self._known):
-                self._ask(look)
+    def _poll(self) -> None:
+        for probe in self._probes:
+            if probe.name not in self._running and (probe.repeats or probe.name not in self._known):
+                self._read(probe)
 
-    def _ask(self, look: HealthProbe) -> None:
-        self._asked[look.name] = None
+    def _read(self, probe: HealthProbe) -> None:
+        self._running[probe.name] = None
         handle = self._runner.run(
-            _in_time(look), done=partial(self._tell, look), failed=partial(self._failed, look)
+            _read_in_time(probe), done=partial(self._report, probe), failed=partial(self._failed, probe)
         )
-        if look.name in self._asked:
-            self._asked[look.name] = handle
+        if probe.name in self._running:
+            self._running[probe.name] = handle
 
-    def _tell(self, look: HealthProbe, rows: Rows) -> None:
-        self._asked.pop(look.name, None)
-        self._known.add(look.name)
-        self.found.emit(look.name, rows)
+    def _report(self, probe: HealthProbe, rows: Rows) -> None:
+        self._running.pop(probe.name, None)
+        self._known.add(probe.name)
+        self.found.emit(probe.name, rows)
 
-    def _failed(self, look: HealthProbe, broken: Exception) -> None:
-        if isinstance(broken, TimeoutError):
-            words = f"a verificação não terminou em {look.deadline_s:.0f} s"
+    def _failed(self, probe: HealthProbe, failure: Exception) -> None:
+        if isinstance(failure, TimeoutError):
+            words = f"a verificação não terminou em {probe.deadline_s:.0f} s"
         else:
-            log.warning("a look at %s broke down: %s", look.name, type(broken).__name__)
-            words = f"a verificação parou com {type(broken).__name__}"
-        self._tell(look, (HealthRow(error(look.name, words, _SUPPORT)),))
+            log.warning("health probe %s failed: %s", probe.name, type(failure).__name__)
+            words = f"a verificação parou com {type(failure).__name__}"
+        self._report(probe, (HealthRow(error(probe.name, words, _SUPPORT)),))
 
 
-async def _in_time(look: HealthProbe) -> Rows:
-    """What `look` finds.
+async def _read_in_time(probe: HealthProbe) -> Rows:
+    """Read the rows of `probe` within its deadline.
 
     Raises:
-        TimeoutError: not in time. It is told to stop, and not waited for.
+        TimeoutError: the deadline has passed. The probe is cancelled without waiting for its end.
     """
     import asyncio
 
-    asking = asyncio.ensure_future(look.ask())
+    reading = asyncio.ensure_future(probe.read())
     try:
-        await asyncio.wait({asking}, timeout=look.deadline_s)
-        if not asking.done():
+        await asyncio.wait({reading}, timeout=probe.deadline_s)
+        if not reading.done():
             raise TimeoutError
-        return asking.result()
+        return reading.result()
     finally:
-        asking.cancel()
+        reading.cancel()

@@ -1,6 +1,6 @@
-"""What readings of the machine mean: from numbers to a level, a sentence, and what to do. Pure decisions.
+"""Health rules: rate readings of the machine by thresholds, as a severity, a sentence, and what to do.
 
-`totem doctor` and the first page of maintenance mode judge by these, so that they never disagree.
+`totem doctor` and the first page of maintenance mode share these rules, so that they never disagree.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -11,14 +11,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from totem.settings import is_loopback
-from totem.staff.log_reader import COUNT, Logged, recent_notes
+from totem.staff.log_reader import COUNT, LogEntry, recent_entries
 
 if TYPE_CHECKING:
     from totem.staff.system_probes import MemoryUsage, Network
 
 
 class Severity(StrEnum):
-    """How grave it is. ERROR keeps the kiosk, or a part of it that was configured, from working."""
+    """Severity of a check. ERROR: the kiosk, or a part of it that was configured, does not work."""
 
     OK = "ok"
     WARNING = "warning"
@@ -27,7 +27,7 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class HealthCheck:
-    """One thing looked at. `name` is for programs, `words` and `what_to_do` are for people."""
+    """Result of one check. `name` is for programs, `words` and `what_to_do` are for people."""
 
     name: str
     level: Severity
@@ -67,61 +67,61 @@ LABELS = {
     "errors": "erros",
     "unfit": "dados do ERP",
 }
-"""What people call each check."""
+"""Label of each check."""
 
 
 def ok(name: str, words: str) -> HealthCheck:
-    """All is well."""
+    """Check without a problem."""
     return HealthCheck(name, Severity.OK, words)
 
 
 def warning(name: str, words: str, what_to_do: str) -> HealthCheck:
-    """The kiosk works, and somebody should look at this."""
+    """Check that needs attention while the kiosk works."""
     return HealthCheck(name, Severity.WARNING, words, what_to_do)
 
 
 def error(name: str, words: str, what_to_do: str) -> HealthCheck:
-    """The kiosk, or a part of it, does not work like this."""
+    """Check that keeps the kiosk, or a part of it, from working."""
     return HealthCheck(name, Severity.ERROR, words, what_to_do)
 
 
-def guarded(name: str, look: Callable[[], Checks]) -> Iterator[HealthCheck]:
-    """The checks that `look` makes; where it breaks down, that is one more of them."""
+def guarded(name: str, read: Callable[[], Checks]) -> Iterator[HealthCheck]:
+    """Yield the checks of `read`; an exception becomes a check of severity ERROR."""
     try:
-        yield from look()
-    except Exception as broken:  # noqa: BLE001 - a doctor who breaks down tells of nothing else any more
-        kind = type(broken).__name__
+        yield from read()
+    except Exception as failure:  # noqa: BLE001 - one failing check must not hide the others
+        kind = type(failure).__name__
         yield error(name, f"a verificação parou com {kind}", "Envie esta linha ao suporte do Totem.")
 
 
-BORN = 2026
-"""No kiosk runs before the year in which it was written."""
+FIRST_YEAR = 2026
+"""The year of the first release: an earlier clock is wrong."""
 OFF, FAR_OFF = timedelta(minutes=2), timedelta(hours=1)
 ZONES = range(-5, -1)  # hours from UTC, from Acre to Fernando de Noronha
 FEW_MB, TOO_FEW_MB = 500, 50
-"""Room on the disk."""
+"""Free space on the disk."""
 LITTLE_MB, TOO_LITTLE_MB = 300, 100
-"""Memory that nobody uses."""
+"""Free memory."""
 LARGE_MB, TOO_LARGE_MB = 300, 800
-"""Memory that the kiosk itself uses; 95 MB are its budget at the home screen."""
+"""Memory of the kiosk's process; its budget at the home screen is 95 MB."""
 HOT, TOO_HOT = 80.0, 95.0
-"""Processors slow down somewhere between, °C."""
+"""°C; processors throttle somewhere between."""
 RECENT = timedelta(days=1)
 _SET_CLOCK = "Acerte a hora e ligue o NTP: timedatectl set-ntp true"
 _MOST_INTERFACES = 2
 
 
 def worst(levels: Sequence[Severity]) -> Severity:
-    """The gravest of them; OK where there is none."""
+    """Return the gravest severity; OK where there is none."""
     return max(levels, key=list(Severity).index, default=Severity.OK)
 
 
 def clock(now: datetime, theirs: datetime | None) -> HealthCheck:
-    """This machine's time, against the ERP's where that is known; both with their zones."""
+    """Rate this machine's time and zone, against the ERP's time where that is known; both are aware."""
     off = abs(now - theirs) if theirs is not None else timedelta(0)
     shown = f"{now:%d/%m/%Y %H:%M} (UTC{now:%z})"
     offset = now.utcoffset() or timedelta(0)
-    if now.year < BORN or off >= FAR_OFF:
+    if now.year < FIRST_YEAR or off >= FAR_OFF:
         return error("clock", f"{shown}: está errado", _SET_CLOCK)
     if off >= OFF:
         return warning("clock", f"{shown}: {round(off.total_seconds() / 60)} min longe do ERP", _SET_CLOCK)
@@ -132,8 +132,8 @@ def clock(now: datetime, theirs: datetime | None) -> HealthCheck:
 
 
 def disk(free_mb: int, folder: Path) -> HealthCheck:
-    """Room for logs, slips and what waits to be sent."""
-    words = f"{size(free_mb)} livres em {folder}"
+    """Rate the free space for logs, slips and the outbox."""
+    words = f"{size_text(free_mb)} livres em {folder}"
     if free_mb < TOO_FEW_MB:
         return error("disk", words, "Libere espaço: assim o totem não grava nada.")
     if free_mb < FEW_MB:
@@ -142,8 +142,8 @@ def disk(free_mb: int, folder: Path) -> HealthCheck:
 
 
 def memory(read: "MemoryUsage") -> HealthCheck:
-    """The machine's memory, and the kiosk's share."""
-    words = f"{size(read.available)} livres de {size(read.total)}"
+    """Rate the machine's free memory, and the kiosk's use."""
+    words = f"{size_text(read.available)} livres de {size_text(read.total)}"
     if read.own is not None:
         words += f"; o Totem usa {read.own} MB"
     if read.available < TOO_LITTLE_MB:
@@ -158,7 +158,7 @@ def memory(read: "MemoryUsage") -> HealthCheck:
 
 
 def temperature(celsius: float) -> HealthCheck:
-    """The processor's temperature."""
+    """Rate the processor's temperature."""
     words = f"processador a {celsius:.0f} °C"
     if celsius >= TOO_HOT:
         return error("temperature", words, "Desligue e deixe esfriar; limpe a ventilação.")
@@ -168,7 +168,7 @@ def temperature(celsius: float) -> HealthCheck:
 
 
 def network(read: "Network") -> HealthCheck:
-    """How far the machine gets on its way to the ERP."""
+    """Rate link, address, route and name resolution on the way to the ERP."""
     if read.host and is_loopback(read.host):
         return ok("network", "o ERP fica neste computador")
     if not read.linked:
@@ -188,16 +188,16 @@ def network(read: "Network") -> HealthCheck:
 
 
 def running(version: str, machine_s: float, app_s: float | None) -> HealthCheck:
-    """Which version runs, and since when; `app_s` is None where it does not run here."""
+    """Report the version and the uptimes; `app_s` is None where the kiosk does not run here."""
     words = [f"versão {version}"]
     if app_s is not None:
-        words.append(f"no ar há {length(app_s)}")
-    words.append(f"computador ligado há {length(machine_s)}")
+        words.append(f"no ar há {duration_text(app_s)}")
+    words.append(f"computador ligado há {duration_text(machine_s)}")
     return ok("running", "; ".join(words))
 
 
-def errors(found: Sequence[Logged], now: datetime) -> HealthCheck:
-    """The last errors of the log; what is older than a day is history."""
+def errors(found: Sequence[LogEntry], now: datetime) -> HealthCheck:
+    """Rate the last errors of the log; errors older than a day do not count."""
     if not found:
         return ok("errors", "nenhum no registro")
     newest = max(each.time for each in found)
@@ -210,13 +210,13 @@ def errors(found: Sequence[Logged], now: datetime) -> HealthCheck:
     return warning("errors", words, "Se voltar, envie o diagnóstico ao suporte.")
 
 
-def size(megabytes: int) -> str:
-    """Room in the unit that needs few figures."""
+def size_text(megabytes: int) -> str:
+    """Size in the unit that needs few digits."""
     return f"{megabytes} MB" if megabytes < 10_000 else f"{round(megabytes / 1024)} GB"
 
 
-def length(seconds: float) -> str:
-    """A time in its two largest units: "3 dias 4 h", "2 h 05 min", "40 s"."""
+def duration_text(seconds: float) -> str:
+    """Duration in its two largest units: "3 dias 4 h", "2 h 05 min", "40 s"."""
     whole = max(0, int(seconds))
     days, hours, minutes = whole // 86_400, whole // 3600 % 24, whole // 60 % 60
     if days:
@@ -234,26 +234,26 @@ _TODO = "Peça ao fornecedor do ERP esses nomes; “totem erp check --document C
 class MissingField:
     """One kind of field, the names under which it was expected, and the other names that came."""
 
-    what: str
+    field: str
     expected: str
     sent: str
 
 
-def look(folder: Path, now: datetime) -> Iterator[HealthCheck]:
-    """List the fields that boletos of the last day came without, if any. Blocks: the log in `folder` is read.
+def missing_fields(folder: Path, now: datetime) -> Iterator[HealthCheck]:
+    """Yield a warning for each field that boletos of the last day lacked. Blocks: reads the log in `folder`.
 
     Raises:
-        OSError: a file is there, and cannot be read.
+        OSError: a log file cannot be read.
     """
-    latest = {found.what: found for found in _noted(folder, now)}
+    latest = {found.field: found for found in _noted(folder, now)}
     for found in latest.values():
         sent = "" if found.sent == "-" else f", e o ERP mandou {found.sent}"
-        words = f"vieram boletos sem o campo de {_WORDS.get(found.what, found.what)}"
+        words = f"vieram boletos sem o campo de {_WORDS.get(found.field, found.field)}"
         expected = found.expected.replace(", ", " ou ")
         yield warning("titles", f"{words}: o totem espera {expected}{sent}", _TODO)
 
 
 def _noted(folder: Path, now: datetime) -> Iterator[MissingField]:
-    for fields in recent_notes(folder, now, "missing_field"):
+    for fields in recent_entries(folder, now, "missing_field"):
         if {"expected", "sent"} <= fields.keys():
             yield MissingField(str(fields["missing_field"]), str(fields["expected"]), str(fields["sent"]))

@@ -1,6 +1,6 @@
-"""Read the kiosk's structured log for staff: its last errors, and notes of the last day.
+"""Read the kiosk's structured log for staff: its last errors, and entries of the last day.
 
-The log holds no personal data: it was cleaned before it was written. All functions block, since files are
+The log holds no personal data: it is redacted before it is written. All functions block, since files are
 read; they skip lines that a power cut left half written, and raise OSError where a file cannot be read.
 """
 
@@ -18,31 +18,31 @@ COUNT = 5
 PERIOD = timedelta(days=1)
 _FILES = (FILE_NAME, f"{FILE_NAME}.1")
 """The current file, and the rotated one."""
-_GRAVE = ("error", "critical")
+_ERRORS = ("error", "critical")
 
 
 @dataclass(frozen=True, slots=True)
-class Logged:
-    """One line of the log."""
+class LogEntry:
+    """One entry of the log."""
 
     time: datetime
     logger: str
     message: str
 
 
-def last_errors(folder: Path, count: int = COUNT) -> tuple[Logged, ...]:
+def last_errors(folder: Path, count: int = COUNT) -> tuple[LogEntry, ...]:
     """Return the latest `count` errors of the log in `folder`, the newest first."""
-    found: list[Logged] = []
-    for time, row in _newest_first(folder, *_GRAVE):
-        if row.get("level") in _GRAVE and "logger" in row and "message" in row:
-            found.append(Logged(time, str(row["logger"]), str(row["message"])))
+    found: list[LogEntry] = []
+    for time, row in _newest_first(folder, *_ERRORS):
+        if row.get("level") in _ERRORS and "logger" in row and "message" in row:
+            found.append(LogEntry(time, str(row["logger"]), str(row["message"])))
         if len(found) == count:
             break
     return tuple(found)
 
 
-def recent_notes(folder: Path, now: datetime, key: str) -> list[dict[str, Any]]:
-    """Return the fields of the lines with a field `key` within the last `PERIOD`, the oldest first."""
+def recent_entries(folder: Path, now: datetime, key: str) -> list[dict[str, Any]]:
+    """Return the fields of the entries of the last `PERIOD` that have a field `key`, the oldest first."""
     found = [
         fields
         for time, row in _newest_first(folder, key)
@@ -51,13 +51,13 @@ def recent_notes(folder: Path, now: datetime, key: str) -> list[dict[str, Any]]:
     return found[::-1]
 
 
-def unfit_data(folder: Path, now: datetime) -> Counter[str]:
-    """Count the data of the last day that the ERP sent and the kiosk could not use, by field and rule."""
-    return Counter(str(fields["unfit"]) for fields in recent_notes(folder, now, "unfit"))
+def count_unfit_data(folder: Path, now: datetime) -> Counter[str]:
+    """Count the ERP's data of the last day that the kiosk could not use, by field and rule."""
+    return Counter(str(fields["unfit"]) for fields in recent_entries(folder, now, "unfit"))
 
 
 def _newest_first(folder: Path, *words: str) -> Iterator[tuple[datetime, dict[str, Any]]]:
-    """Yield the lines in which one of `words` stands quoted, with their time."""
+    """Yield the entries in which one of `words` stands quoted, with their time."""
     quoted = [f'"{word}"' for word in words]
     for name in _FILES:
         try:

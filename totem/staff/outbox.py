@@ -1,4 +1,4 @@
-"""What the page of the outbox shows: words about what waits and what was refused, nothing of its content."""
+"""Texts for staff about the outbox: its health, and each request that waits for them; never its content."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -12,10 +12,10 @@ from totem.staff.health_rules import HealthCheck, error, ok, warning
 
 @dataclass(frozen=True, slots=True)
 class HeldRequest:
-    """A request that waits for staff: its protocol, words about it, and why it waits.
+    """A request that waits for staff: its protocol, a line about it, and the reason.
 
     Attributes:
-        in_doubt: it may be in the ERP already, which staff have to read before it is sent again.
+        in_doubt: it may be in the ERP already: staff have to see a warning before it is sent again.
         unconfirmed: the ERP did not refuse it; no try was answered.
     """
 
@@ -27,12 +27,12 @@ class HeldRequest:
 
 
 @dataclass(frozen=True, slots=True)
-class View:
-    """The outbox at one moment.
+class OutboxView:
+    """Snapshot of the outbox.
 
     Attributes:
         waits: there is something to be sent.
-        doubt: words to be read before all of it is sent; "" where nothing of it may have arrived.
+        doubt: warning before all of it is sent; "" where nothing of it may have arrived.
     """
 
     check: HealthCheck
@@ -42,7 +42,7 @@ class View:
 
 
 LATE = timedelta(hours=1)
-"""What waits longer has not only missed a bad minute of the network."""
+"""A request that waits longer did not just meet a short network failure."""
 _TROUBLES = {
     OutboxFault.FULL: ("o disco está cheio", "Libere espaço."),
     OutboxFault.READ_ONLY: ("o disco não aceita gravação", "Confira o disco e as permissões da pasta."),
@@ -58,67 +58,67 @@ _MAY_HAVE_ARRIVED = ("pode ter chegado", "podem ter chegado")
 _KINDS = {"prospect": "cadastro", "edit": "alteração", "file": "arquivo", "lead": "pedido de ligação"}
 
 
-def check(level: OutboxCounts, now: datetime) -> HealthCheck:
-    """The gravest thing first."""
-    if level.trouble is not None:
-        words, todo = _TROUBLES[level.trouble]
+def health_check(counts: OutboxCounts, now: datetime) -> HealthCheck:
+    """Rate the outbox by its gravest problem."""
+    if counts.trouble is not None:
+        words, todo = _TROUBLES[counts.trouble]
         return error("outbox", f"sem cadastros: {words}", todo)
-    if level.unreadable:
-        words = f"{level.unreadable} sem a chave que os abre"
+    if counts.unreadable:
+        words = f"{counts.unreadable} sem a chave que os abre"
         todo = "Ponha a chave de antes na pasta outbox, com o nome antiga.key; credenciais só o serviço lê."
         return error("outbox", words, todo)
-    if level.damaged:
-        words = f"{counted(level.damaged, 'banco danificado guardado', 'bancos danificados guardados')}"
+    if counts.damaged:
+        words = f"{count_text(counts.damaged, 'banco danificado guardado', 'bancos danificados guardados')}"
         todo = "O que se podia ler continua na fila. Envie os arquivos outbox-damaged ao suporte."
-        return error("outbox", f"{words}; {waiting(level, now)}", todo)
-    if level.may_have_arrived:
+        return error("outbox", f"{words}; {waiting_text(counts, now)}", todo)
+    if counts.may_have_arrived:
         words = "; ".join(
-            filter(None, (may_have_arrived(level), _refused_by_erp(level), waiting(level, now)))
+            filter(None, (_may_have_arrived_text(counts), _refused_by_erp(counts), waiting_text(counts, now)))
         )
         todo = "Procure no ERP; em Envios, na manutenção, envie de novo ou apague."
         return warning("outbox", words, todo)
-    if level.refused:
-        words = f"{_refused_by_erp(level)}; {waiting(level, now)}"
+    if counts.refused:
+        words = f"{_refused_by_erp(counts)}; {waiting_text(counts, now)}"
         return warning("outbox", words, "Veja o motivo em Envios, na manutenção.")
-    if level.oldest_at is not None and now - level.oldest_at > LATE:
-        return warning("outbox", waiting(level, now), "Confira o ERP; Envios, na manutenção, envia já.")
-    return ok("outbox", waiting(level, now))
+    if counts.oldest_at is not None and now - counts.oldest_at > LATE:
+        return warning("outbox", waiting_text(counts, now), "Confira o ERP; Envios, na manutenção, envia já.")
+    return ok("outbox", waiting_text(counts, now))
 
 
-def waiting(level: OutboxCounts, now: datetime) -> str:
-    """How many wait, and for how long the oldest has."""
-    if not level.waiting or level.oldest_at is None:
+def waiting_text(counts: OutboxCounts, now: datetime) -> str:
+    """Number of requests that wait, and the age of the oldest."""
+    if not counts.waiting or counts.oldest_at is None:
         return "nada a enviar"
-    age = health_rules.length((now - level.oldest_at).total_seconds())
-    return f"{level.waiting} a enviar, o mais antigo há {age}"
+    age = health_rules.duration_text((now - counts.oldest_at).total_seconds())
+    return f"{counts.waiting} a enviar, o mais antigo há {age}"
 
 
-def may_have_arrived(level: OutboxCounts) -> str:
-    """Number that wait for staff because all their tries may have arrived."""
-    return f"{counted(level.may_have_arrived, *_MAY_HAVE_ARRIVED)} ao ERP"
+def _may_have_arrived_text(counts: OutboxCounts) -> str:
+    """Number of requests that wait for staff because every attempt may have arrived."""
+    return f"{count_text(counts.may_have_arrived, *_MAY_HAVE_ARRIVED)} ao ERP"
 
 
-def doubt(count: int) -> str:
-    """Words to be read before so many are sent that may have arrived; none for none."""
+def duplicate_warning(count: int) -> str:
+    """Warning before `count` requests are sent again that may have arrived; "" for none."""
     if not count:
         return ""
-    sent = counted(count, f"envio {_MAY_HAVE_ARRIVED[0]}", f"envios {_MAY_HAVE_ARRIVED[1]}")
+    sent = count_text(count, f"envio {_MAY_HAVE_ARRIVED[0]}", f"envios {_MAY_HAVE_ARRIVED[1]}")
     return f"{sent} ao ERP: enviar de novo pode duplicar. Procure lá antes."
 
 
-def _refused_by_erp(level: OutboxCounts) -> str:
-    return f"{counted(level.refused, 'recusado', 'recusados')} pelo ERP" if level.refused else ""
+def _refused_by_erp(counts: OutboxCounts) -> str:
+    return f"{count_text(counts.refused, 'recusado', 'recusados')} pelo ERP" if counts.refused else ""
 
 
-def refused(refusal: Refusal, now: datetime) -> str:
-    """One line about what waits for staff: what, when it was handed in, and whether it may have arrived."""
+def request_text(refusal: Refusal, now: datetime) -> str:
+    """One line about a request that waits for staff: its kind, its time, and whether it may have arrived."""
     kind = _KINDS.get(refusal.kind, refusal.kind)
     words = f"{kind} de {refusal.made_at.astimezone(now.tzinfo):%d/%m %H:%M}"
     return f"{words} · {_MAY_HAVE_ARRIVED[0]}" if refusal.unconfirmed else words
 
 
-def reason(refusal: Refusal) -> str:
-    """Reason that it waits for staff, and the checks to make before anything is done about it."""
+def reason_text(refusal: Refusal) -> str:
+    """Reason that a request waits for staff, and the check to make before it is sent or deleted."""
     if refusal.unconfirmed:
         return _UNCONFIRMED.format(MOST_ARRIVALS, f" ({refusal.reason})" if refusal.reason else "")
     words = refusal.reason or "O ERP não disse por quê."
@@ -127,6 +127,6 @@ def reason(refusal: Refusal) -> str:
     return f"{words if words[-1] in '.!?' else f'{words}.'} {_DOUBT}"
 
 
-def counted(count: int, one: str, many: str) -> str:
-    """A number with its noun."""
+def count_text(count: int, one: str, many: str) -> str:
+    """Number with its noun in singular or plural."""
     return f"{count} {one if count == 1 else many}"

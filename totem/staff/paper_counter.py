@@ -1,4 +1,4 @@
-"""How many pages were printed since the roll was changed: what tells staff to bring another."""
+"""Counter of the pages printed since the paper roll was changed, so that staff bring another in time."""
 
 import json
 from contextlib import suppress
@@ -10,7 +10,7 @@ FILE_NAME = "roll.json"
 
 
 class PaperCounter:
-    """The count of the kiosk whose state folder is `folder`. Its methods block."""
+    """Page count in the state folder `folder`. Its methods block."""
 
     def __init__(self, folder: Path) -> None:
         self._file = folder / FILE_NAME
@@ -31,8 +31,8 @@ class PaperCounter:
         """
         self._write(self.pages + pages)
 
-    def change(self) -> None:
-        """Begin at nothing: there is a new roll.
+    def reset(self) -> None:
+        """Start at 0 for a new roll.
 
         Raises:
             OSError: the count cannot be written.

@@ -1,8 +1,14 @@
-"""The maintenance PIN: which are taken, and how one is kept, as an argon2id hash in the state folder.
+"""PIN of maintenance mode: rules, argon2id hash in the state folder, lockout, and authentication.
 
-There is no default PIN. While none was set, nobody enters.
+There is no default PIN: maintenance mode stays closed until one is set.
 """
 
+import json
+import logging
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from enum import Enum
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,43 +18,31 @@ from totem.system.atomic_file import write_atomic
 if TYPE_CHECKING:
     from argon2 import PasswordHasher
 
-FILE_NAME = "maintenance.pin"
+log = logging.getLogger(__name__)
+
+PIN_FILE, LOCKOUT_FILE = "maintenance.pin", "maintenance.attempts"
 SHORTEST, LONGEST = 6, 10
-COMMON = frozenset(
-    (
-        "123456",
-        "654321",
-        "111111",
-        "000000",
-        "123123",
-        "666666",
-        "121212",
-        "112233",
-        "789456",
-        "159753",
-        "123321",
-        "696969",
-        "147258",
-        "131313",
-        "123654",
-        "101010",
-        "12121212",
-        "123123123",
-    )
-)
+COMMON = frozenset((
+    "123456", "654321", "111111", "000000", "123123", "666666", "121212", "112233", "789456", "159753",
+    "123321", "696969", "147258", "131313", "123654", "101010", "12121212", "123123123",
+))  # fmt: skip
 """The ten most common six-digit PINs (Markert et al., "This PIN Can Be Easily Guessed", 2020), and their
 like. Runs and repetitions of one digit are refused at any length."""
+FREE_FAILURES = 3
+"""Failures before the first wait."""
+WAITS_S = (30, 60, 300, 900)
+"""Seconds that the third failure costs, the fourth, the fifth, and every one after."""
 
 
 class UnfitPin(ValueError):
-    """A PIN that is not taken; the text says why, for whoever chose it."""
+    """A PIN that is refused; the text is the reason for staff, in Portuguese."""
 
 
 def check(pin: str) -> None:
-    """Whether `pin` may be set.
+    """Check that `pin` may be set.
 
     Raises:
-        UnfitPin: it is not 6 to 10 digits, or one that everybody tries first.
+        UnfitPin: it is not 6 to 10 digits, or is easily guessed.
     """
     if not (pin.isascii() and pin.isdigit() and SHORTEST <= len(pin) <= LONGEST):
         raise UnfitPin(f"o PIN tem de {SHORTEST} a {LONGEST} números")
@@ -58,10 +52,10 @@ def check(pin: str) -> None:
 
 
 class PinFile:
-    """The hash of the PIN of the kiosk whose state folder is `folder`. Its methods block: hashing is slow."""
+    """Hash of the PIN in the state folder `folder`. Its methods block: hashing is slow."""
 
     def __init__(self, folder: Path) -> None:
-        self._file = folder / FILE_NAME
+        self._file = folder / PIN_FILE
 
     @property
     def exists(self) -> bool:
@@ -78,8 +72,8 @@ class PinFile:
         check(pin)
         write_atomic(self._file, _hasher().hash(pin).encode())
 
-    def accepts(self, pin: str) -> bool:
-        """Whether `pin` is the PIN; never, while none was set or its file cannot be read."""
+    def matches(self, pin: str) -> bool:
+        """Compare `pin` with the hash; False while none was set or its file cannot be read."""
         from argon2.exceptions import InvalidHashError, VerificationError
 
         try:
@@ -93,3 +87,119 @@ def _hasher() -> "PasswordHasher":
     from argon2.profiles import RFC_9106_LOW_MEMORY
 
     return PasswordHasher.from_parameters(RFC_9106_LOW_MEMORY)
+
+
+def wait_after(failures: int) -> int:
+    """Seconds to wait after so many failures in a row."""
+    return 0 if failures < FREE_FAILURES else WAITS_S[min(failures - FREE_FAILURES, len(WAITS_S) - 1)]
+
+
+class PinLockout:
+    """Count of failures in a row, kept in the state folder `folder`, and the wait that it costs."""
+
+    def __init__(self, folder: Path, clock: Callable[[], float] = time.monotonic) -> None:
+        """`clock` gives seconds that only grow."""
+        self._file, self._clock = folder / LOCKOUT_FILE, clock
+        self._failures = _read_failures(self._file)
+        self._has_warned = False
+        self._open_at = clock() + wait_after(self._failures)
+
+    @property
+    def failures(self) -> int:
+        """Failures since the last success."""
+        return self._failures
+
+    @property
+    def wait_s(self) -> float:
+        """Seconds until the next attempt is allowed; 0 when it is allowed now."""
+        return max(0.0, self._open_at - self._clock())
+
+    def record_attempt(self) -> None:
+        """Count an attempt as failed before its PIN is compared: a power cut meanwhile gains nothing."""
+        self._failures += 1
+        self._open_at = self._clock() + wait_after(self._failures)
+        self._write()
+
+    def reset(self) -> None:
+        """Clear all failures after the right PIN."""
+        self._failures, self._open_at = 0, self._clock()
+        self._write()
+
+    def _write(self) -> None:
+        try:
+            if self._failures:
+                write_atomic(self._file, json.dumps({"failures": self._failures}).encode())
+            else:
+                self._file.unlink(missing_ok=True)
+            self._has_warned = False
+        except OSError as error:
+            if not self._has_warned:
+                log.warning("failed maintenance PINs are counted in memory alone: %s", error.strerror)
+            self._has_warned = True
+
+
+def _read_failures(file: Path) -> int:
+    """Read the count; one that cannot be read may have been tampered with, and costs the longest wait."""
+    try:
+        text = file.read_bytes()
+    except (FileNotFoundError, NotADirectoryError):
+        return 0
+    except OSError:
+        text = b""
+    with suppress(ValueError, TypeError, KeyError):
+        failures = json.loads(text)["failures"]
+        if isinstance(failures, int) and not isinstance(failures, bool) and failures >= 0:
+            return failures
+    return FREE_FAILURES + len(WAITS_S) - 1
+
+
+class PinResult(Enum):
+    """Result of an authentication."""
+
+    OPEN = "open"
+    WRONG = "wrong"
+    WAIT = "wait"  # refused uncompared: the lockout lasts
+    CLOSED = "closed"  # no PIN was ever set
+
+
+class PinAuth:
+    """Authentication of staff by PIN, with lockout."""
+
+    def __init__(self, pin: PinFile, lockout: PinLockout) -> None:
+        self._pin, self._lockout = pin, lockout
+
+    @classmethod
+    def in_folder(cls, folder: Path) -> "PinAuth":
+        """Authenticate against the files of the state folder `folder`."""
+        return cls(PinFile(folder), PinLockout(folder))
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether no PIN was ever set."""
+        return not self._pin.exists
+
+    @property
+    def wait_s(self) -> float:
+        """Seconds until the next attempt is allowed; 0 when it is allowed now."""
+        return self._lockout.wait_s
+
+    async def verify(self, pin: str) -> PinResult:
+        """Compare `pin` off the event loop's thread: hashing takes some hundred milliseconds."""
+        if self.is_closed:
+            return PinResult.CLOSED
+        if self.wait_s > 0:
+            return PinResult.WAIT
+        from asyncio import to_thread
+
+        return await to_thread(self._compare, pin)
+
+    def _compare(self, pin: str) -> PinResult:
+        self._lockout.record_attempt()
+        if self._pin.matches(pin):
+            self._lockout.reset()
+            log.info("maintenance mode entered")
+            return PinResult.OPEN
+        log.warning(
+            "wrong maintenance PIN", extra={"failures": self._lockout.failures, "wait_s": round(self.wait_s)}
+        )
+        return PinResult.WRONG

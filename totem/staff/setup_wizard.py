@@ -1,8 +1,8 @@
-"""Set a kiosk up: its parts in their order, which are done, and how each answer is checked and written.
+"""Set-up wizard: its steps in order, which are done, and how each answer is checked and written.
 
-The pages of the first start (`totem.app.maintenance.setup_wizard`) and `totem config init` are fronts of it.
-Every answer is written at once, so that a set-up that was interrupted goes on where it was. A new
-configuration begins as the example, in which every key stands with its meaning.
+Its front ends are the pages of the first start (`totem.app.maintenance.setup_wizard`) and the command
+`totem config init`. Every answer is written at once, so that an interrupted set-up continues where it was. A
+new configuration file begins as the example, which explains every key.
 """
 
 import os
@@ -24,7 +24,7 @@ TOKEN_FILE = "erp.token"  # noqa: S105 - its name, not what is in it
 
 
 class SetupStep(Enum):
-    """What is asked, in this order; the value is the name of its page."""
+    """Steps in their order; the value is the name of the page."""
 
     PIN = "setup_pin"
     ADDRESS = "setup_address"
@@ -44,13 +44,13 @@ KEYS = {
     SetupStep.BENEFICIARY: "payment.beneficiary.name",
     SetupStep.SCREEN: "screen.diagonal_inches",
 }
-"""The setting that each part is about; the first of two, where it asks for more."""
+"""The setting that each step writes; the first of two, where it has two."""
 TAX_ID = "payment.beneficiary.tax_id"
 PROFILE = "printer.profile"
 
 
 class SetupWizard:
-    """The set-up of the kiosk whose configuration is `file` and whose state folder is `folder`. Blocks."""
+    """Set-up of the kiosk with the configuration `file` and the state folder `folder`. Its methods block."""
 
     def __init__(
         self, file: Path, folder: Path, settings: Settings, environ: Mapping[str, str] = os.environ
@@ -59,26 +59,26 @@ class SetupWizard:
         self._environ = environ
         self._pin = PinFile(folder)
         self.erp_answered = False
-        """Whether the ERP was asked in this set-up, and could be worked with."""
+        """Whether the ERP passed the connection test during this set-up."""
 
     @property
     def is_due(self) -> bool:
-        """Whether nobody has set this kiosk up: no PIN, and no ERP to ask."""
+        """Whether the kiosk is new: neither PIN nor ERP address are set."""
         return not self._pin.exists and self.settings.erp.base_url is None
 
     @property
-    def is_enough(self) -> bool:
-        """Whether the kiosk can begin: who may enter is known, and whom to ask."""
+    def can_start(self) -> bool:
+        """Whether the kiosk can serve customers: PIN and ERP address are set."""
         return self._pin.exists and self.settings.erp.base_url is not None
 
     @property
-    def is_whole(self) -> bool:
-        """Whether everything was answered; the ERP may be tried at any time."""
-        return all(self.is_done(part) for part in SetupStep if part is not SetupStep.ERP)
+    def is_complete(self) -> bool:
+        """Whether every step is done, apart from the connection test."""
+        return all(self.is_done(step) for step in SetupStep if step is not SetupStep.ERP)
 
-    def is_done(self, part: SetupStep) -> bool:
-        """Whether `part` was answered, by somebody or by the file."""
-        match part:
+    def is_done(self, step: SetupStep) -> bool:
+        """Whether `step` was answered, here or in the file."""
+        match step:
             case SetupStep.PIN:
                 return self._pin.exists
             case SetupStep.ADDRESS:
@@ -87,22 +87,22 @@ class SetupWizard:
                 return self.settings.erp.token is not None
             case SetupStep.ERP:
                 return self.erp_answered
-            case SetupStep.BENEFICIARY:  # both: without them a PIX of somebody else's cannot be told
+            case SetupStep.BENEFICIARY:  # both: a PIX in another's name is recognised by them
                 beneficiary = self.settings.payment.beneficiary
                 return bool(beneficiary.name and beneficiary.tax_id)
             case _:
-                *sections, name = KEYS[part].split(".")
+                *sections, name = KEYS[step].split(".")
                 section = self.settings
                 for each in sections:
                     section = getattr(section, each)
                 return name in section.model_fields_set
 
-    def current(self, part: SetupStep) -> str:
-        """Return an answer that is typed as one line; empty where there is none, and for secrets."""
-        match part:
+    def current(self, step: SetupStep) -> str:
+        """Return an answer that is typed as one line; "" where there is none, and for secrets."""
+        match step:
             case SetupStep.ADDRESS:
                 return self.settings.erp.base_url or ""
-            case SetupStep.BRAND if self.is_done(part):
+            case SetupStep.BRAND if self.is_done(step):
                 return self.settings.brand.name
             case SetupStep.BENEFICIARY:  # may be there without the tax id
                 return self.settings.payment.beneficiary.name or ""
@@ -132,12 +132,12 @@ class SetupWizard:
         self._pin.set(pin)
 
     def set(self, changes: Changes) -> None:
-        """Write these values, and know them from now on.
+        """Write these values and reload the settings.
 
         Raises:
             NotWritten: they are not allowed, or the file cannot be written; all is as it was.
         """
-        begin_file(self.file)
+        create_file(self.file)
         apply_changes(self.file, changes, self._environ)
         try:
             self.settings = load(self.file, self._environ).settings
@@ -147,16 +147,16 @@ class SetupWizard:
         if any(key.startswith("erp.") for key in changes):
             self.erp_answered = False
 
-    def answer(self, part: SetupStep, value: str | float) -> None:
-        """Write the value of the setting that `part` is about; see `set`."""
-        self.set({KEYS[part]: value})
+    def answer(self, step: SetupStep, value: str | float) -> None:
+        """Write the value of the setting of `step`; see `set`."""
+        self.set({KEYS[step]: value})
 
     def set_printer(self, values: Mapping[str, str]) -> None:
         """Write these keys of `[printer]`; see `set`."""
         changes: dict[str, str | None] = {f"printer.{name}": each for name, each in values.items()}
         now = self.settings.printer
         if now.status is not None and values.get("connection", now.connection) != now.connection:
-            changes["printer.status"] = None  # it was found out about another printer
+            changes["printer.status"] = None  # it was measured on another printer
         self.set(changes)
 
     def set_network_printer(self, address: str, **more: str) -> None:
@@ -165,19 +165,19 @@ class SetupWizard:
 
         self.set_printer({**network_printer(address), **more})
 
-    async def try_erp(self) -> "ConnectionResult":
-        """Ask the ERP for a document that is nobody's."""
-        from totem.staff.connection_test import try_erp
+    async def check_connection(self) -> "ConnectionResult":
+        """Run the connection test, and remember its result."""
+        from totem.staff.connection_test import check_connection
 
-        trial = await try_erp(self.settings)
-        self.erp_answered = trial.good
-        return trial
+        result = await check_connection(self.settings)
+        self.erp_answered = result.good
+        return result
 
     def set_token(self, token: str) -> None:
-        """Keep the ERP's token in a file of its own, which the kiosk's user alone may read.
+        """Write the ERP's token to a file of its own that only the kiosk's user may read.
 
         Raises:
-            NotWritten: it is none, or the file cannot be written.
+            NotWritten: it is not a token, or the file cannot be written.
         """
         token = token.strip()
         if not is_valid_token(token):
@@ -191,8 +191,8 @@ class SetupWizard:
         self.set({KEYS[SetupStep.TOKEN]: str(file)})
 
 
-def try_folder(file: Path) -> None:
-    """Try to write in the folder of `file`, or where that would be made; leaves nothing behind.
+def check_writable(file: Path) -> None:
+    """Check that the folder of `file`, or the one where it would be made, can be written; leaves no file.
 
     Raises:
         OSError: it cannot be written to.
@@ -206,8 +206,8 @@ def try_folder(file: Path) -> None:
         pass
 
 
-def begin_file(file: Path) -> None:
-    """Make `file` the example, where there is none.
+def create_file(file: Path) -> None:
+    """Write the example configuration to `file`, where it is missing or empty.
 
     Raises:
         NotWritten: it cannot be read or written.

@@ -1,13 +1,15 @@
-"""What support needs to see of a kiosk, in one zip: logs, settings, the doctor's report; no customer.
+"""Support bundle: logs, settings and the doctor's report in a zip without personal data, and the USB drives
 
-The logs were cleaned when they were written, and everything is cleaned once more on its way in.
+that it is written to.
+
+The logs are redacted when they are written, and everything is redacted once more on its way in.
 """
 
 import json
 import os
 import sys
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 
@@ -21,10 +23,12 @@ PREFIX = "totem-diagnostico"
 _LOGS = ("*.jsonl*", "*.txt")
 
 
-def export(folder: Path, *, logs: Path, settings: Settings, report: str, version: str, now: datetime) -> Path:
-    """Write the zip into `folder` and return it; a part of it is never left there.
+def write_bundle(
+    folder: Path, *, logs: Path, settings: Settings, report: str, version: str, now: datetime
+) -> Path:
+    """Write the zip into `folder` as a whole or not at all, and return its path.
 
-    `report` is the doctor's, as JSON; `logs` the folder of the logs.
+    `report` is the doctor's, as JSON; `logs` is the folder of the logs.
 
     Raises:
         OSError: it cannot be written, or a log cannot be read.
@@ -40,7 +44,7 @@ def export(folder: Path, *, logs: Path, settings: Settings, report: str, version
 
 
 def _redacted(settings: Settings) -> str:
-    """All settings as JSON; secrets are stars, and what looks like a person's number is hidden."""
+    """Dump all settings as JSON; secrets are stars, and numbers that look like a person's are hidden."""
     return clean(json.dumps(settings.model_dump(mode="json"), ensure_ascii=False, indent=2))
 
 
@@ -61,29 +65,19 @@ _DEEPEST = 4
 """Mapped devices (encryption, a volume manager) that may lie between a file system and its disk."""
 
 
-def removable(volumes: Iterable[QStorageInfo] | None = None, sysfs: Path = _SYSFS) -> list[Path]:
-    """List the sticks among `volumes`, or among all that the system has mounted, that can be written to.
+def removable_drives(volumes: Iterable[QStorageInfo] | None = None, sysfs: Path = _SYSFS) -> list[Path]:
+    """List the writable removable drives among `volumes`, by default among all that are mounted.
 
-    On Linux a stick is mounted in one of the folders for it, from a disk that the kernel (`sysfs`) knows as
-    removable or as attached by USB. The folder alone proves nothing: a second internal disk or a network
-    share is often mounted below /mnt.
+    On Linux a drive counts that is mounted in one of the usual folders, from a disk that the kernel (`sysfs`)
+    marks as removable or as attached by USB. The folder alone proves nothing: a second internal disk or a
+    network share is often mounted below /mnt.
     """
     found = QStorageInfo.mountedVolumes() if volumes is None else volumes
-    return list(_sticks(found, sysfs))
+    writable = (each for each in found if each.isValid() and each.isReady() and not each.isReadOnly())
+    return [Path(each.rootPath()) for each in writable if _is_removable(each, sysfs)]
 
 
-def _sticks(volumes: Iterable[QStorageInfo], sysfs: Path) -> Iterator[Path]:
-    for volume in volumes:
-        if (
-            volume.isValid()
-            and volume.isReady()
-            and not volume.isReadOnly()
-            and _can_be_pulled(volume, sysfs)
-        ):
-            yield Path(volume.rootPath())
-
-
-def _can_be_pulled(volume: QStorageInfo, sysfs: Path) -> bool:
+def _is_removable(volume: QStorageInfo, sysfs: Path) -> bool:
     root = volume.rootPath()
     if sys.platform == "win32":
         import ctypes
@@ -99,7 +93,7 @@ def _can_be_pulled(volume: QStorageInfo, sysfs: Path) -> bool:
 
 
 def _is_removable_disk(device: Path, depth: int = 0) -> bool:
-    """Tell by the sysfs folder of a block device if its disk is removable; of a mapped one, all below it."""
+    """Check the sysfs folder of a block device: its disk is removable, or all below a mapped device are."""
     try:
         folder = device.resolve(strict=True)
         below = list((folder / "slaves").iterdir()) if (folder / "slaves").is_dir() else []
@@ -112,5 +106,5 @@ def _is_removable_disk(device: Path, depth: int = 0) -> bool:
 
 
 def _is_on_usb(disk: Path) -> bool:
-    """Tell if `disk` hangs on a USB bus (`.../usb2/2-1/...`): large sticks are not marked as removable."""
+    """Check for a USB bus in the path (`.../usb2/2-1/...`): large drives are not marked as removable."""
     return any(part.startswith("usb") and part[3:].isdigit() for part in disk.parts)

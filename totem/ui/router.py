@@ -38,9 +38,7 @@ FORM_ROUTES = {
         "forms.typing.FormTypingScreen",
         {"confirmed": "form.confirm_text", "kept": "form.keep_text", "skipped": "form.skip"},
     ),
-    "form_consent": Route(
-        "forms.form_screen.FormConsentScreen", {"agreed": "form.agree", "declined": "leave"}
-    ),
+    "form_consent": Route("forms.review.FormConsentScreen", {"agreed": "form.agree", "declined": "leave"}),
     "form_photos": Route(
         "forms.photos.FormPhotosScreen",
         {"taken": "form.add_photo", "dropped": "form.drop_photo", "agreed": "form.agree"},
@@ -49,11 +47,11 @@ FORM_ROUTES = {
         "forms.review.FormReviewScreen",
         {"change_asked": "form.open_step", "agreed": "form.agree", "sent": "form.send"},
     ),
-    "form_failed": Route("forms.form_screen.FormFailedScreen", {"retried": "retry"}),
+    "form_failed": Route("forms.outcome.FormFailedScreen", {"retried": "retry"}),
     "received": Route(
-        "confirmation.ConfirmationScreen", {"print_asked": "form.print_protocol", "finished": "finish"}
+        "forms.outcome.ConfirmationScreen", {"print_asked": "form.print_protocol", "finished": "finish"}
     ),
-    "standing": Route("signup_status.SignupStatusScreen", {"edit_asked": "form.edit", "finished": "finish"}),
+    "standing": Route("forms.outcome.SignupStatusScreen", {"edit_asked": "form.edit", "finished": "finish"}),
 }
 
 ROUTES = {
@@ -79,7 +77,7 @@ ROUTES = {
         "messages.NoBoletosScreen",
         {"finished": "finish", "plan_asked": "open_plan", "records_asked": "open_documents"},
     ),
-    "plan": Route("services.ServicesScreen", {"retried": "retry"}),
+    "plan": Route("list_screen.ServicesScreen", {"retried": "retry"}),
     "records": Route("list_screen.DocumentsScreen", {"record_chosen": "choose_document", "retried": "retry"}),
     "record": Route("document.DocumentScreen", {"print_asked": "print_document", "finished": "finish"}),
     "pay": Route("pay.PayScreen", {"print_asked": "print_chosen", "finished": "finish"}),
@@ -95,7 +93,7 @@ ROUTES = {
             "again_asked": "print_again",
         },
     ),
-    "farewell": Route("farewell.FarewellScreen", {"another_asked": "show_boletos", "rated": "rate"}),
+    "farewell": Route("messages.FarewellScreen", {"another_asked": "show_boletos", "rated": "rate"}),
     "failed": Route("messages.LookupFailedScreen", {"retried": "retry"}),
     **FORM_ROUTES,
 }

@@ -108,7 +108,7 @@ class ScreenSet:
     def wipe(self) -> None:
         """Clear all session data from the screens."""
         for screen in self.screens.values():
-            screen.wipe()
+            screen.reset()
 
     def clear_away(self, stack: QStackedLayout) -> None:
         """Remove and delete all widgets."""

@@ -39,7 +39,7 @@ class Window(QWidget):
         furnished(): `make_next_screen` has built all screens that a session may reach.
         input_rejected(): invalid input on a screen.
         touched(): a touch or a key press, before it is handled.
-        keyed(str, str), announced(str), voice_asked(object): of the screens and overlays, see `Screen`.
+        text_edited(str, str), announced(str), voice_asked(object): of the screens and overlays, see `Screen`.
         _painted(): internal, queued until the display has what was painted.
     """
 
@@ -47,7 +47,7 @@ class Window(QWidget):
     furnished = Signal()
     touched = Signal()
     input_rejected = Signal()
-    keyed = Signal(str, str)
+    text_edited = Signal(str, str)
     announced = Signal(str)
     voice_asked = Signal(object)
     _painted = Signal()
@@ -162,7 +162,7 @@ class Window(QWidget):
         self._busy.end()
         name = router.screen_of(picture)
         screen = self._screen(name)
-        screen.show_picture(picture)
+        screen.update_view(picture)
         screen.arrange()
         place = router.place_of(name, picture)
         if name != self._name:
@@ -256,7 +256,7 @@ class Window(QWidget):
             screen.input_rejected.connect(self.input_rejected)
             screen.aid_touched.connect(self._aids.touch)
             screen.voice_asked.connect(self.voice_asked)
-            screen.keyed.connect(self.keyed)
+            screen.text_edited.connect(self.text_edited)
             screen.announced.connect(self.announced)
             screen.installEventFilter(self)
             self._screens[name] = screen
@@ -353,7 +353,7 @@ class Window(QWidget):
         self.show_picture(picture)
         if there == name:
             self.current.restore_from(before.screens[name])
-            self.current.keep_place(before.screens[name])
+            self.current.restore_scroll(before.screens[name])
             self._hold(held)
         before.wipe()
         self._clear_away()

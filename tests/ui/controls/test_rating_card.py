@@ -33,12 +33,12 @@ def counted(folder: Path) -> list[tuple[str, str, int]]:
 def test_one_touch_is_counted_and_thanked_for(make_stand: MakeStand, tmp_path: Path, rating: Rating) -> None:
     stand = make_stand()
     say_goodbye(stand)
-    assert "Como foi o atendimento?" in stand.window.current.said
+    assert "Como foi o atendimento?" in stand.window.current.spoken_text
     where = stand.find(f"rate_{rating.value}")
     middle = where.mapTo(stand.window, where.rect().center())
     stand.touch(f"rate_{rating.value}")
     assert stand.shows("rating_thanks")
-    assert stand.window.current.said.endswith("Obrigado por responder!")
+    assert stand.window.current.spoken_text.endswith("Obrigado por responder!")
     stand.tap(stand.window, middle)  # a second touch of a hand that trembles
     stand.wait_until(lambda: bool(counted(tmp_path)), "the sum")
     assert counted(tmp_path) == [("rating", rating.value, 1)]

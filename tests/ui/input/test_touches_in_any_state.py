@@ -202,7 +202,7 @@ class AnyTouch(RuleBasedStateMachine):
             return
         self.kiosk.window._busy.show_card()
         if long:
-            self.kiosk.window._busy.say_long()
+            self.kiosk.window._busy.show_slow()
 
     @rule(which=WHICH)
     def an_answer_comes(self, which: int) -> None:

@@ -32,7 +32,7 @@ def test_no_control_of_a_form_tells_the_queue_what_was_typed(stand: Stand) -> No
 def test_a_screen_says_its_question_and_not_the_answers(stand: Stand) -> None:
     for name, picture in form_scenes.form_view_states():
         stand.window.show_picture(picture)
-        said = phrases.screen_sentence(picture, stand.window.current.said, view="", private=False)
+        said = phrases.screen_sentence(picture, stand.window.current.spoken_text, view="", private=False)
         assert said, name
         assert not any(private in said for private in PRIVATE), name
 
@@ -43,7 +43,7 @@ def test_the_protocol_is_for_its_owner_alone(stand: Stand, private: bool) -> Non
     stand.window.show_picture(ViewState(State.RECEIVED, samples.today(), form=sent))
     said = phrases.screen_sentence(
         ViewState(State.RECEIVED, samples.today(), form=sent),
-        stand.window.current.said,
+        stand.window.current.spoken_text,
         view="",
         private=private,
     )
@@ -56,7 +56,7 @@ def test_how_a_request_stands_is_too(stand: Stand, private: bool) -> None:
     asked = replace(form(FormStep.PROTOCOL), form=Form.STATUS, standing=standing)
     picture = ViewState(State.STANDING, samples.today(), form=asked)
     stand.window.show_picture(picture)
-    said = phrases.screen_sentence(picture, stand.window.current.said, view="", private=private)
+    said = phrases.screen_sentence(picture, stand.window.current.spoken_text, view="", private=private)
     assert ("Em análise" in said) is private
 
 

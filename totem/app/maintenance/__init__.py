@@ -15,7 +15,7 @@ from PySide6.QtCore import QCoreApplication, Qt
 from totem.app.maintenance import updates
 from totem.app.maintenance.printer import PrintedPagesObserver
 from totem.settings import state_folder
-from totem.staff.pin_auth import PinAuth
+from totem.staff.pin import PinAuth
 from totem.system.logging import JOURNAL
 from totem.ui.full_screen import ScreenRecorder
 
@@ -82,10 +82,9 @@ def _pages(config: Path | None, kiosk: "Kiosk", app: QCoreApplication, started: 
     from totem.staff import connection_test
     from totem.staff.action_runner import ActionRunner
     from totem.staff.health_poller import HealthPoller
-    from totem.ui.staff.actions_page import ActionsPage
+    from totem.ui.staff.actions_page import ActionsPage, NoticePage
     from totem.ui.staff.connection_test_page import ErpTest
     from totem.ui.staff.menu import ENTRIES, Menu
-    from totem.ui.staff.notice_page import NoticePage
     from totem.ui.staff.outbox_page import OutboxPage
     from totem.ui.staff.screen_test import ScreenTest
     from totem.ui.staff.statistics_page import StatisticsPage
@@ -95,14 +94,14 @@ def _pages(config: Path | None, kiosk: "Kiosk", app: QCoreApplication, started: 
     desk = ActionRunner(kiosk.background, {**handlers(tools), **outbox.handlers(kiosk.outbox)})
     desk.exit_asked.connect(app.exit)
     desk.begun.connect(partial(_make_sound, kiosk))
-    ask = partial(connection_test.ask, kiosk.erp)
+    ask = partial(connection_test.query_customer, kiosk.erp)
 
     async def statistics(days: int) -> MetricsReport:
         return await read_report(tools.folder / FILE_NAME, datetime.now().astimezone().date(), days)
 
     entries = [*ENTRIES]
     setup: Builders = {}
-    if not (begun := _set_up(config, kiosk)).is_whole:
+    if not (begun := _set_up(config, kiosk)).is_complete:
         from totem.app.maintenance.setup_wizard import LIST, pages
 
         entries.insert(0, (LIST, "Instalação", "wrench"))
@@ -151,7 +150,7 @@ def _make_sound(kiosk: "Kiosk", action: "Action") -> None:
 def _settings_pages(config: Path | None, kiosk: "Kiosk", app: QCoreApplication) -> "Builders":
     """Return the settings page and the editor page of each setting."""
     from totem.settings import editing
-    from totem.staff.editable_settings import CHOICES, SettingsSession
+    from totem.staff.editable_settings import EDITABLE_SETTINGS, SettingsSession
     from totem.system.exit_codes import ExitCode
     from totem.ui.staff.setting_editors import NAME, SettingsPage, page_of, setting_page
 
@@ -168,6 +167,6 @@ def _settings_pages(config: Path | None, kiosk: "Kiosk", app: QCoreApplication) 
 
     each = {
         page_of(one.key): partial(setting_page, key=one.key, changes=changes, runner=kiosk.background)
-        for one in CHOICES
+        for one in EDITABLE_SETTINGS
     }
     return {NAME: listed, **each}

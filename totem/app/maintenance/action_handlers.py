@@ -113,9 +113,9 @@ async def _reload(tools: Tools) -> ActionResult:
 
 
 async def _export(tools: Tools) -> ActionResult:
-    from totem.staff.support_bundle import removable
+    from totem.staff.support_bundle import removable_drives
 
-    sticks = await asyncio.to_thread(removable)
+    sticks = await asyncio.to_thread(removable_drives)
     if not sticks:
         return ActionResult(
             done=False, words="Nenhum pendrive que aceite gravação. Ponha um e tente de novo."
@@ -134,7 +134,7 @@ def _write_diagnostics(tools: Tools, stick: Path) -> Path:
     from totem.staff import support_bundle
 
     report = [asdict(check) for check in doctor.run_checks(tools.config)]
-    return support_bundle.export(
+    return support_bundle.write_bundle(
         stick,
         logs=tools.folder / "logs",
         settings=tools.settings,
@@ -146,9 +146,9 @@ def _write_diagnostics(tools: Tools, stick: Path) -> Path:
 
 async def _export_statistics(folder: Path) -> ActionResult:
     """Export all stored statistics to the first USB stick."""
-    from totem.staff.support_bundle import removable
+    from totem.staff.support_bundle import removable_drives
 
-    sticks = await asyncio.to_thread(removable)
+    sticks = await asyncio.to_thread(removable_drives)
     if not sticks:
         return ActionResult(
             done=False, words="Nenhum pendrive que aceite gravação. Ponha um e tente de novo."

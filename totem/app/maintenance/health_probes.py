@@ -82,7 +82,7 @@ def make_probes(config: Path | None, kiosk: "Kiosk", started: float) -> list[Hea
         askers["queue"] = _isolated("queue", partial(printer.check_queue, settings.printer))
     in_time = {"erp": settings.erp.timeout_s + 2.0, **dict.fromkeys(SET_UP, SLOW_S)}
     return [
-        HealthProbe(name, askers[name], again=name in NOW, deadline_s=in_time.get(name, DEADLINE_S))
+        HealthProbe(name, askers[name], repeats=name in NOW, deadline_s=in_time.get(name, DEADLINE_S))
         for name in (*NOW, *SET_UP)
         if name in askers
     ]
@@ -118,7 +118,11 @@ def _of_latency(latency: "Latency") -> tuple[str, ...]:
     since = latency.since_answer_s
     said = "nenhuma resposta desde que o Totem começou"
     if since is not None:
-        said = "última resposta agora" if since < 1 else f"última resposta há {health_rules.length(since)}"
+        said = (
+            "última resposta agora"
+            if since < 1
+            else f"última resposta há {health_rules.duration_text(since)}"
+        )
     times = [sample.ms for sample in latency.samples if sample.answered]
     silent = len(latency.samples) - len(times)
     curve = f"pedidos: {len(latency.samples)}"

@@ -11,7 +11,7 @@ from totem.outbox.messages import OutboxUnavailable
 from totem.staff import outbox
 from totem.staff.action_runner import Action, ActionResult, Handler
 from totem.staff.health_poller import HealthRow, Rows
-from totem.staff.outbox import HeldRequest, View
+from totem.staff.outbox import HeldRequest, OutboxView
 from totem.system.logging import JOURNAL
 
 if TYPE_CHECKING:
@@ -24,10 +24,10 @@ _NO_LONGER = "Isto já não está entre os recusados."
 
 async def probe(worker: "OutboxWorker") -> Rows:
     """Return the outbox's row for the health page."""
-    return (HealthRow(outbox.check(await worker.open().count(), datetime.now().astimezone())),)
+    return (HealthRow(outbox.health_check(await worker.open().count(), datetime.now().astimezone())),)
 
 
-async def view(worker: "OutboxWorker") -> View:
+async def view(worker: "OutboxWorker") -> OutboxView:
     """Return the content of the outbox page."""
     now, kept = datetime.now().astimezone(), worker.open()
     level = await kept.count()
@@ -38,14 +38,19 @@ async def view(worker: "OutboxWorker") -> View:
     entries = (
         HeldRequest(
             str(each.protocol),
-            outbox.refused(each, now),
-            outbox.reason(each),
+            outbox.request_text(each, now),
+            outbox.reason_text(each),
             in_doubt=each.may_be_taken,
             unconfirmed=each.unconfirmed,
         )
         for each in refusals
     )
-    return View(outbox.check(level, now), bool(level.waiting), outbox.doubt(level.in_doubt), tuple(entries))
+    return OutboxView(
+        outbox.health_check(level, now),
+        bool(level.waiting),
+        outbox.duplicate_warning(level.in_doubt),
+        tuple(entries),
+    )
 
 
 def handlers(worker: "OutboxWorker") -> dict[Action, Handler]:

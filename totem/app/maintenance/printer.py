@@ -28,7 +28,7 @@ log = logging.getLogger(__name__)
 async def reset_paper_counter(folder: Path) -> ActionResult:
     """Start the page count of a new paper roll."""
     try:
-        await asyncio.to_thread(PaperCounter(folder).change)
+        await asyncio.to_thread(PaperCounter(folder).reset)
     except OSError as error:
         return ActionResult(done=False, words=f"Não foi possível gravar: {describe_write_error(error)}.")
     return ActionResult(done=True, words="Bobina nova: a contagem de páginas recomeçou.")

@@ -10,7 +10,7 @@ from totem.app.maintenance.printer import print_test
 from totem.staff import setup_wizard
 from totem.staff.action_runner import ActionResult
 from totem.staff.connection_test import ConnectionFault
-from totem.staff.editable_settings import CHOICES, OPTIONS
+from totem.staff.editable_settings import EDITABLE_SETTINGS, OPTIONS
 from totem.staff.setup_wizard import KEYS, SetupStep, SetupWizard
 from totem.system.exit_codes import ExitCode
 from totem.ui.staff import printer_page
@@ -62,7 +62,7 @@ def pages(setup: SetupWizard, runner: "Runner", app: QCoreApplication, *, home: 
         )
 
     def choice(part: SetupStep, key: str, name: str, ask: str) -> Builder:
-        setting = next(each for each in CHOICES if each.key == key)
+        setting = next(each for each in EDITABLE_SETTINGS if each.key == key)
         prompt = SettingPrompt(
             setting,
             lambda: setting.value(setup.settings),
@@ -93,7 +93,7 @@ def pages(setup: SetupWizard, runner: "Runner", app: QCoreApplication, *, home: 
             ConnectionFault.TOKEN: SetupStep.TOKEN.value,
         }
         return ConnectionTestPage(
-            theme, SetupStep.ERP.value, LABELS[SetupStep.ERP], setup.try_erp, pages_of_faults, runner
+            theme, SetupStep.ERP.value, LABELS[SetupStep.ERP], setup.check_connection, pages_of_faults, runner
         )
 
     builders: dict[str, Builder] = {
@@ -144,7 +144,7 @@ def _address(setup: SetupWizard) -> str:
 
 def _with_back_page(back: str, build: Callable[[Theme], Page], theme: Theme) -> Page:
     page = build(theme)
-    page.lead_back_to(back)
+    page.set_back_page(back)
     return page
 
 

@@ -148,11 +148,11 @@ async def stage_from_stick(settings: "Settings") -> ActionResult:
     """Stage the latest package on the first USB stick that has one."""
     from asyncio import to_thread
 
-    from totem.staff.support_bundle import removable
+    from totem.staff.support_bundle import removable_drives
     from totem.updates.errors import UpdateRefused
     from totem.updates.sources import find_packages
 
-    sticks = await to_thread(removable)
+    sticks = await to_thread(removable_drives)
     if not sticks:
         return ActionResult(done=False, words="Nenhum pendrive. Ponha um e tente de novo.")
     found: list[Path] = [file for stick in sticks for file in await to_thread(find_packages, stick)]

@@ -353,7 +353,7 @@ def _overlay_scenes() -> Iterator[Scene]:
 
     def long_busy(window: Window) -> None:
         busy(window)
-        window.furniture.busy.say_long()
+        window.furniture.busy.show_slow()
 
     yield Scene("still_there", still_there)
     yield Scene("busy", busy)
@@ -376,9 +376,9 @@ def show_scene(window: Window, scene: Scene) -> None:
         night.hide()
         night.deleteLater()
     for area in window.findChildren(Shell):
-        area.withdraw()
+        area.dismiss()
     for gate in window.findChildren(PinPrompt):
-        gate.withdraw()
+        gate.dismiss()
         gate.deleteLater()
     scene.show(window)
     window.current.show_time_left(TIME_LEFT_S)

@@ -14,7 +14,7 @@ from totem.settings import Settings
 from totem.staff.connection_test import QueryResult
 from totem.staff.health_poller import HealthRow
 from totem.staff.health_rules import HealthCheck, error, ok, warning
-from totem.staff.outbox import HeldRequest, View
+from totem.staff.outbox import HeldRequest, OutboxView
 from totem.system.background import Handle
 
 T = TypeVar("T")
@@ -68,7 +68,7 @@ FAILED_STEPS = (
     STEPS[0],
     QueryResult("open_boletos", 512, good=False, words="o ERP não foi alcançado (HTTP 500)"),
 )
-REFUSED = View(
+REFUSED = OutboxView(
     TROUBLES["outbox"],
     waits=True,
     doubt="2 envios podem ter chegado ao ERP: enviar de novo pode duplicar. Procure lá antes.",
@@ -84,7 +84,7 @@ REFUSED = View(
         ),
     ),
 )
-EMPTY = View(NOW[9], waits=False)
+EMPTY = OutboxView(NOW[9], waits=False)
 SETTINGS = Settings.model_validate(
     {
         "kiosk": {"open_hours": ["Seg-Sex 08:00-18:00", "Sáb 08:00-12:00"]},

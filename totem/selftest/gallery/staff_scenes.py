@@ -16,16 +16,15 @@ from totem.selftest.gallery.samples import MARIA
 from totem.selftest.gallery.scenes import PAID_AT, Scene
 from totem.staff.action_runner import Action, ActionResult, ActionRunner
 from totem.staff.connection_test import ConnectionFault, ConnectionResult
-from totem.staff.editable_settings import CHOICES, DIAGONAL, SettingsSession
+from totem.staff.editable_settings import DIAGONAL, EDITABLE_SETTINGS, SettingsSession
 from totem.staff.health_poller import HealthPoller, HealthProbe, Rows
-from totem.staff.outbox import View
+from totem.staff.outbox import OutboxView
 from totem.staff.setup_wizard import PROFILE, SetupStep, SetupWizard
 from totem.ui.staff import printer_page
-from totem.ui.staff.actions_page import ActionsPage
-from totem.ui.staff.connection_test_page import Ask, ConnectionTestPage, ErpTest
+from totem.ui.staff.actions_page import ActionsPage, NoticePage
+from totem.ui.staff.connection_test_page import ConnectionTestPage, ErpTest, Query
 from totem.ui.staff.line_editor import LinePage
 from totem.ui.staff.menu import ENTRIES, Menu
-from totem.ui.staff.notice_page import NoticePage
 from totem.ui.staff.outbox_page import OutboxPage
 from totem.ui.staff.page import MENU, Page
 from totem.ui.staff.pin_keypad import PinPage
@@ -59,13 +58,13 @@ TRIALS = {
         good=False,
         title="O ERP recusou o token",
         words="Confira o token com o fornecedor do ERP, e digite de novo.",
-        blame=ConnectionFault.TOKEN,
+        fault=ConnectionFault.TOKEN,
     ),
     "away": ConnectionResult(
         good=False,
         title="O totem não alcançou o ERP",
         words="Confira o cabo ou o Wi-Fi, e o endereço.",
-        blame=ConnectionFault.ADDRESS,
+        fault=ConnectionFault.ADDRESS,
     ),
     "down": ConnectionResult(
         good=False, title="O ERP está com problema", words="Avise o fornecedor do ERP: HTTP 503."
@@ -92,7 +91,7 @@ def _scene(
 
     def show(window: Window) -> None:
         page = build(window.theme)
-        page.lead_back_to(back)
+        page.set_back_page(back)
         Shell(window.theme, {"page": lambda _: page}, window).enter("page")
         if then is not None:
             then(page)
@@ -158,7 +157,7 @@ def _work_scenes() -> Iterator[Scene]:
     def statistics(figures: MetricsReport) -> Build:
         return lambda theme: StatisticsPage(theme, samples.returning(figures), runner, _action_runner())
 
-    def outbox(view: View) -> Build:
+    def outbox(view: OutboxView) -> Build:
         return lambda theme: OutboxPage(theme, samples.returning(view), runner, _action_runner())
 
     yield _scene("actions", actions())
@@ -182,7 +181,7 @@ def _settings_scenes() -> Iterator[Scene]:
 
     def changed() -> SettingsSession:
         made = changes()
-        made.set(next(each for each in CHOICES if each.key == DIAGONAL), 22.0)
+        made.set(next(each for each in EDITABLE_SETTINGS if each.key == DIAGONAL), 22.0)
         return made
 
     yield _scene("settings", lambda theme: SettingsPage(theme, changes()))
@@ -204,7 +203,7 @@ def _test_scenes() -> Iterator[Scene]:
             at = QPointF(field.width() * (0.1 + 0.02 * step), field.height() * (0.1 + 0.0004 * step * step))
             field.draw(1, at, QEventPoint.State.Updated)
 
-    def test(ask: Ask) -> Callable[[Theme], ErpTest]:
+    def test(ask: Query) -> Callable[[Theme], ErpTest]:
         return lambda theme: ErpTest(theme, ask, runner)
 
     yield _scene("erp_test", test(samples.pending))
@@ -222,7 +221,7 @@ class _Known(SetupWizard):
         self._done = done
 
     @property
-    def is_enough(self) -> bool:
+    def can_start(self) -> bool:
         return {SetupStep.PIN, SetupStep.ADDRESS} <= set(self._done)
 
     def is_done(self, part: SetupStep) -> bool:
@@ -256,13 +255,13 @@ def _setup_scenes() -> Iterator[Scene]:
         )
 
     def diagonal(theme: Theme) -> Page:
-        choice = next(each for each in CHOICES if each.key == DIAGONAL)
+        choice = next(each for each in EDITABLE_SETTINGS if each.key == DIAGONAL)
         ask, title = ASKS[SetupStep.SCREEN], LABELS[SetupStep.SCREEN]
         question = SettingPrompt(choice, lambda: 15.6, lambda _: None, ask=ask, title=title)
         return page_for(theme, SetupStep.SCREEN.value, question, runner)
 
     def profile(theme: Theme) -> Page:
-        choice = next(each for each in CHOICES if each.key == PROFILE)
+        choice = next(each for each in EDITABLE_SETTINGS if each.key == PROFILE)
         ask, title = ASK_PROFILE, LABELS[SetupStep.PRINTER]
         question = SettingPrompt(choice, lambda: "epson-tm-t20", lambda _: None, ask=ask, title=title)
         return page_for(theme, printer_page.PROFILE, question, runner)
@@ -277,7 +276,7 @@ def _setup_scenes() -> Iterator[Scene]:
     yield _scene("setup-pin", pin)
     yield _scene("setup-address", line(SetupStep.ADDRESS, ADDRESS))
     refused = line(SetupStep.ADDRESS, "http://erp.netsul.example")
-    yield _scene("setup-address-refused", refused, lambda page: page.tell(REFUSED, good=False))
+    yield _scene("setup-address-refused", refused, lambda page: page.show_status(REFUSED, good=False))
     yield _scene("setup-token", line(SetupStep.TOKEN, ""), _pressing("board_2"))
     yield _scene("setup-erp-asking", trial(samples.pending))
     for name, each in TRIALS.items():

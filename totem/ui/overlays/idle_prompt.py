@@ -1,4 +1,4 @@
-"""Screen 9, "still there?": a countdown that one touch ends, as often as needed."""
+"""Idle prompt: a countdown over the screen that one touch ends."""
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
@@ -13,11 +13,11 @@ from totem.ui.ui_context import UiContext
 
 
 class IdlePrompt(Overlay):
-    """Asks, and shows how long it will wait.
+    """The question and the countdown.
 
     Signals:
-        stayed(): a touch anywhere: somebody is there.
-        left(): the customer is done.
+        stayed(): the panel was touched, or a key pressed.
+        left(): "Sair agora".
     """
 
     stayed = Signal()
@@ -43,31 +43,31 @@ class IdlePrompt(Overlay):
         if theme.portrait or theme.airy:
             self.column.addWidget(stay)
             self.column.addWidget(leave)
-        else:  # one beside the other, where height is short
+        else:  # side by side, where height is short
             answers = QHBoxLayout()
             answers.setSpacing(theme.px(20))
             answers.addWidget(leave, 1)
             answers.addWidget(stay, 1)
             self.column.addLayout(answers)
         advice = self.tr("Toque em qualquer lugar para continuar.")
-        self._said = f"{title.text()} {sentence.text()} {advice}"
-        self.setAccessibleName(self._said)
+        self._spoken_text = f"{title.text()} {sentence.text()} {advice}"
+        self.setAccessibleName(self._spoken_text)
 
     def warn(self, seconds_left: int, *, may_leave: bool = True) -> None:
-        """Show the seconds that are left; without `may_leave` one can only stay."""
+        """Show the seconds left; without `may_leave`, hide "Sair agora"."""
         self._leave.setVisible(may_leave)
         self._ring.show_seconds(seconds_left)
         if not self.isVisible():
             self.cover()
-            self.announced.emit(self._said)
+            self.announced.emit(self._spoken_text)
             announce(self, self.accessibleName(), urgent=True)
 
     def escape(self) -> None:
-        """Whoever presses a key is there."""
+        """Stay."""
         self.stayed.emit()
 
     def on_early_touch(self) -> None:
-        """So is whoever touches."""
+        """Stay."""
         self.stayed.emit()
 
     def mousePressEvent(self, event: object) -> None:

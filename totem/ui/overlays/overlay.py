@@ -1,7 +1,4 @@
-"""A veil over the whole window with a card in its middle; under it only the languages and the aids answer.
-
-They are the overlay's own, drawn where every screen has them.
-"""
+"""Overlays: widgets over the whole window, such as the card of the busy overlay over a veil."""
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QColor, QHideEvent, QKeyEvent, QPainter, QPaintEvent
@@ -22,14 +19,50 @@ from totem.ui.ui_context import UiContext
 
 VEIL_ALPHA = 0.55
 STRONG_VEIL_ALPHA = 0.8
+CANNOT_CANCEL = frozenset({State.SENDING})
+"""Busy states that only end by themselves, and soon."""
+SHOWN_AFTER_MS = 400
+SLOW_AFTER_MS = 8000
 
 
-class Overlay(FocusScope):
-    """Covers its parent as long as it is shown; a subclass fills `column`.
+class Cover(FocusScope):
+    """Widget as large as its parent, over everything in it; swallows touches."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        parent.installEventFilter(self)
+        self.hide()
+
+    def cover(self) -> None:
+        """Show it over everything, with the keyboard focus."""
+        self._fill_parent()
+        self.raise_()
+        self.show()
+        self.setFocus()
+
+    def _fill_parent(self) -> None:
+        parent = self.parentWidget()
+        if parent is not None:
+            self.setGeometry(parent.rect())
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize and watched is self.parentWidget() and self.isVisible():
+            self._fill_parent()
+        return False
+
+    def mousePressEvent(self, event: object) -> None:
+        """Swallow touches beside the controls: the screen under it must not get them."""
+
+
+class Overlay(Cover):
+    """A card in the middle of a veil; a subclass fills `column`.
+
+    Only the languages and the accessibility options work beside the card: they are the overlay's own, drawn
+    where every screen has them.
 
     Signals:
         language_chosen(str), aid_touched(object), voice_asked(object): as on every screen.
-        announced(str): what it says, each time that this comes up.
+        announced(str): its sentence, each time that it is shown.
     """
 
     language_chosen = Signal(str)
@@ -39,8 +72,7 @@ class Overlay(FocusScope):
 
     def __init__(self, context: UiContext, name: str, parent: QWidget) -> None:
         super().__init__(parent)
-        theme = context.theme
-        self.theme = theme
+        self.theme = theme = context.theme
         self.veiled = True
         self.setObjectName(name)
         describe(self, Role.Dialog)
@@ -67,27 +99,6 @@ class Overlay(FocusScope):
         outer.addLayout(row)
         outer.addStretch(2 if theme.portrait else 1)
         outer.addWidget(self.foot)
-        parent.installEventFilter(self)
-        self.hide()
-
-    def cover(self) -> None:
-        """Lie over everything."""
-        parent = self.parentWidget()
-        if parent is not None:
-            self.setGeometry(parent.rect())
-        self.raise_()
-        self.show()
-        self.setFocus()
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Resize and self.isVisible():
-            parent = self.parentWidget()
-            if parent is not None:
-                self.setGeometry(parent.rect())
-        return False
-
-    def mousePressEvent(self, event: object) -> None:
-        """Swallow touches beside the card."""
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         event.accept()
@@ -102,17 +113,11 @@ class Overlay(FocusScope):
         painter.end()
 
 
-CANNOT_CANCEL = frozenset({State.SENDING})
-"""States that end by themselves alone, and soon."""
-SEEN_AFTER_MS = 400
-LONG_AFTER_MS = 8000
-
-
 class Busy(Overlay):
-    """Takes every touch from the start, so that nothing moves under a finger; is seen when it takes time.
+    """Overlay while a task runs: swallows touches at once, and is seen when the task takes time.
 
     Signals:
-        cancelled(): back to where the customer was.
+        cancelled(): "Cancelar".
     """
 
     cancelled = Signal()
@@ -131,27 +136,27 @@ class Busy(Overlay):
         self.column.addWidget(self._sentence)
         self.column.addSpacing(theme.px(12))
         self.column.addWidget(self._cancel)
-        self._seen = once(self, "busy seen", self.show_card, SEEN_AFTER_MS)
-        self._long = once(self, "busy long", self.say_long, LONG_AFTER_MS)
+        self._show_timer = once(self, "busy seen", self.show_card, SHOWN_AFTER_MS)
+        self._slow_timer = once(self, "busy long", self.show_slow, SLOW_AFTER_MS)
 
     def begin(self, state: State = State.SEARCHING) -> None:
-        """Start, unless it is on already; `state` says what for."""
+        """Cover the window with the texts of a busy `state`, unless it does already."""
         self._may_cancel = state not in CANNOT_CANCEL
         self._cancel.setVisible(self._may_cancel)
         if self.isVisible():
             return
         self.veiled = False
         self.card.hide()
-        # What lies under it stays as it was painted: painting all of it again would delay every search.
+        # The screen below is not painted again: that would delay every search.
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
-        self._title.show_text(self._what_for(state))
+        self._title.show_text(self._title_of(state))
         self._sentence.show_text(self.tr("Só um instante."))
         self.setAccessibleName(f"{self._title.text()}. {self._sentence.text()}")
         self.cover()
-        self._seen.start()
-        self._long.start()
+        self._show_timer.start()
+        self._slow_timer.start()
 
-    def _what_for(self, state: State) -> str:
+    def _title_of(self, state: State) -> str:
         return {
             State.FETCHING: self.tr("Buscando as opções"),
             State.SENDING: self.tr("Guardando o seu pedido"),
@@ -159,16 +164,16 @@ class Busy(Overlay):
         }.get(state, self.tr("Buscando seus boletos"))
 
     def end(self) -> None:
-        """Stop and uncover the screen."""
+        """Uncover the screen."""
         self.hide()
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
-        for timer in self.findChildren(QTimer):  # none yet when the overlay hides itself in its making
+        for timer in self.findChildren(QTimer):  # none yet when the constructor hides the overlay
             timer.stop()
 
     def main_control(self) -> None:
-        """None: an Enter out of impatience must not cancel."""
+        """None: an impatient Enter must not cancel."""
 
     def escape(self) -> None:
         """Cancel, once that is offered."""
@@ -177,25 +182,25 @@ class Busy(Overlay):
 
     @Slot()
     def show_card(self) -> None:
-        """Be seen: it takes time."""
+        """Show the card: the task takes time."""
         self.veiled = True
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent, on=False)
         self.card.show()
         self.update()
-        self._remark()
+        self._announce()
 
     @Slot()
-    def say_long(self) -> None:
-        """Say that it takes longer than it should."""
+    def show_slow(self) -> None:
+        """Show that the task takes longer than it should."""
         self._title.show_text(self.tr("Está demorando mais que o normal"))
         self._sentence.show_text(
             self.tr("Você pode esperar mais um pouco ou cancelar e tentar de novo.")
             if self._may_cancel
             else self.tr("Espere mais um pouco: o seu protocolo aparece aqui.")
         )
-        self._remark()
+        self._announce()
 
-    def _remark(self) -> None:
+    def _announce(self) -> None:
         self.setAccessibleName(f"{self._title.text()}. {self._sentence.text()}")
         announce(self, self.accessibleName())
         self.announced.emit(self.accessibleName())

@@ -1,4 +1,4 @@
-"""What lies over the panel while nobody is there: a veil that dims it, or night with a clock that moves."""
+"""Standby overlay: a veil that dims the idle panel, or a black screen with a clock that moves."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -13,13 +13,13 @@ from totem.ui.theme import Theme, Type, Weight
 
 DIM_ALPHA = 0.55
 CLOCK_INK, HINT_INK = QColor("#5c5c5c"), QColor("#767676")
-"""Faint on black, and read all the same: 3.1:1 for the large clock, 4.6:1 for the words."""
+"""Faint on black but readable: contrast 3.1:1 for the large clock, 4.6:1 for the hint."""
 _ACROSS, _DOWN = 0.754877666, 0.569840291
-"""Steps of a walk that comes evenly near every place (Roberts, R2: powers of the inverse plastic number)."""
+"""Steps of a low-discrepancy sequence (Roberts, R2), which covers the panel evenly."""
 
 
 class Standby(QWidget):
-    """Covers the window; lets nothing through, but that is the business of `RestingPanel`."""
+    """Covers the window; `RestingPanel` filters the input meanwhile."""
 
     def __init__(self, theme: Theme, now: Callable[[], datetime], window: QWidget) -> None:
         """`now` is the local time."""
@@ -34,7 +34,7 @@ class Standby(QWidget):
         window.installEventFilter(self)
 
     def show_level(self, level: DisplayState) -> None:
-        """Dim what lies under it, or hide it."""
+        """Dim the screen below, or hide it."""
         self._level = level
         sleeps = level is DisplayState.STANDBY
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent, sleeps)
@@ -47,8 +47,8 @@ class Standby(QWidget):
         self.update()
 
     def place(self) -> QPointF:
-        """Where the top left corner of the clock stands: another place each minute, all over the panel."""
-        face = self._face()
+        """Return the top left corner of the clock, another one each minute."""
+        face = self._clock_size()
         return QPointF(
             (0.5 + _ACROSS * self._steps) % 1 * max(0.0, self.width() - face.width()),
             (0.5 + _DOWN * self._steps) % 1 * max(0.0, self.height() - face.height()),
@@ -61,8 +61,8 @@ class Standby(QWidget):
         self._minute.start(60_000 - now.second * 1000 - now.microsecond // 1000)
         self.update()
 
-    def _face(self) -> QRectF:
-        """The room that the clock and the words under it take."""
+    def _clock_size(self) -> QRectF:
+        """Return the size of the clock with the hint below."""
         clock = QFontMetricsF(self._theme.font(Type.DISPLAY, Weight.STRONG))
         hint = QFontMetricsF(self._theme.font(Type.BODY))
         pad = 2 * self._theme.px(40)
@@ -93,7 +93,7 @@ class Standby(QWidget):
 
     def _paint_clock(self, painter: QPainter) -> None:
         pad = self._theme.px(40)
-        box = self._face().translated(self.place()).adjusted(pad, pad, -pad, -pad)
+        box = self._clock_size().translated(self.place()).adjusted(pad, pad, -pad, -pad)
         center = Qt.AlignmentFlag.AlignHCenter
         painter.setFont(self._theme.font(Type.DISPLAY, Weight.STRONG))
         painter.setPen(CLOCK_INK)

@@ -1,1 +1,1 @@
-"""The screens, one file each: layout and intents. A picture of the visit is all that they are given."""
+"""The screens, one file each: layout and intents. A view of the visit is all that they are given."""

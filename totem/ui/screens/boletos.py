@@ -1,4 +1,4 @@
-"""Screen 5, boletos: what is open, overdue first; one touch opens one, marks choose what is printed."""
+"""Boletos screen: the open boletos, overdue first; a touch opens one, marks select some to print."""
 
 from itertools import islice
 
@@ -11,19 +11,18 @@ from totem.ui import boleto_text
 from totem.ui.controls.action_bars import HEIGHT, TERSE_HEIGHT, PrintButton, SelectionBar, ShortcutBar
 from totem.ui.controls.boleto_list import BoletoList
 from totem.ui.controls.text import Text
-from totem.ui.screens.greeting import greeting
-from totem.ui.screens.screen import Screen, UiContext
+from totem.ui.screens.screen import Screen, UiContext, greeting
 from totem.ui.theme import Type, Weight
 
 MOST_SCALE = 1.5
 
 
 class BoletosScreen(Screen):
-    """A list, the total of all or of those marked, and "Imprimir".
+    """A list, the total of all or of the marked ones, and "Imprimir".
 
     Signals:
-        boleto_chosen(int): the row that was touched.
-        boleto_marked(int): the row whose mark was touched.
+        boleto_chosen(int): a row was touched.
+        boleto_marked(int): the mark of a row was touched.
         unmark_asked(): "Desmarcar".
         print_asked(): "Imprimir todos", or those marked.
         plan_asked(): "Meu plano".
@@ -40,14 +39,14 @@ class BoletosScreen(Screen):
     def __init__(self, context: UiContext) -> None:
         super().__init__(context, "boletos")
         theme = self.theme
-        read, touch = self.panes(steady=theme.scale > 1)
+        read, touch = self.add_panes(steady=theme.scale > 1)
         self._hello = Text(theme, Type.BODY, color=theme.palette.muted, fit=True, name="hello")
         self._title = Text(theme, Type.TITLE, Weight.BOLD, fit=True, shrinks=True, name="title")
         self._total_label = Text(theme, Type.BODY, color=theme.palette.muted, fit=True, name="total_label")
         self._total = Text(theme, theme.headline, Weight.BOLD, fit=True, name="total")
         self._note = Text(theme, Type.BODY, color=theme.palette.muted, fit=True, name="total_note")
         self._all = Text(theme, Type.BODY, color=theme.palette.muted, fit=True, name="total_of_all")
-        for line in (self._note, self._all) if theme.scale == 1 else ():  # a mark moves nothing
+        for line in (self._note, self._all) if theme.scale == 1 else ():  # so that they move nothing
             line.setText("0")
             line.setFixedHeight(line.sizeHint().height())
             line.setText("")
@@ -67,7 +66,7 @@ class BoletosScreen(Screen):
         self._marked = frozenset[int]()
         self._marks = SelectionBar(theme)
         self._marks.unmarked.connect(self.unmark_asked)
-        if not (theme.cramped and (theme.low or context.aids.voice)):  # the button that prints counts, too
+        if not (theme.cramped and (theme.low or context.aids.voice)):  # the print button shows the count, too
             touch.addWidget(self._marks)
         touch.setSpacing(theme.px(8 if theme.cramped else 20))
         touch.addWidget(self.list, 1)
@@ -85,87 +84,83 @@ class BoletosScreen(Screen):
         foot.addWidget(self.list.arrows(height=TERSE_HEIGHT if self._terse else HEIGHT))
         touch.addLayout(foot)
 
-    def show_picture(self, picture: ViewState) -> None:
-        """List what is open."""
-        self._hello.show_text(greeting(picture) if self.theme.scale == 1 or not self.theme.portrait else "")
-        title = self.tr("%n boleto(s) em aberto", "", len(picture.boletos))
+    def update_view(self, view: ViewState) -> None:
+        self._hello.show_text(greeting(view) if self.theme.scale == 1 or not self.theme.portrait else "")
+        title = self.tr("%n boleto(s) em aberto", "", len(view.boletos))
         self._title.show_text(title)
-        two = islice((each for each in picture.boletos if each.printable), 2)  # a long list is not searched
-        offers_marks = picture.has_printer and len(list(two)) > 1
-        if self.list.boletos.shown() is not picture.boletos:
-            self.list.show_boletos(picture.boletos, picture.today, offers_marks=offers_marks)
-        self.list.boletos.show_marks(picture.selected)
+        two = islice((each for each in view.boletos if each.printable), 2)  # no search of a long list
+        offers_marks = view.has_printer and len(list(two)) > 1
+        if self.list.boletos.shown() is not view.boletos:
+            self.list.show_boletos(view.boletos, view.today, offers_marks=offers_marks)
+        self.list.boletos.show_marks(view.selected)
         self._marks.setVisible(offers_marks)
         self._all.setVisible(offers_marks)
-        capped = picture.is_capped and offers_marks
-        self._full, self._marked = picture.is_selection_full, picture.selected
-        self._marks.show_limit(picture.most_slips if capped else 0)
-        self._marks.show_count(len(picture.selected))
-        self._more.follow(picture)
-        self._print.follow(picture, self._what_is_printed(picture))
-        total, advice = self._show_total(picture, capped=capped), self.tr("Toque em um para pagar.")
-        limit = f" {self._limit(picture)}" if capped else ""
-        self.say(f"{title}. {total}. {advice}{limit}")
+        capped = view.is_capped and offers_marks
+        self._full, self._marked = view.is_selection_full, view.selected
+        self._marks.show_limit(view.most_slips if capped else 0)
+        self._marks.show_count(len(view.selected))
+        self._more.follow(view)
+        self._print.follow(view, self._print_label(view))
+        total, advice = self._show_total(view, capped=capped), self.tr("Toque em um para pagar.")
+        limit = f" {self._limit(view)}" if capped else ""
+        self.set_spoken_text(f"{title}. {total}. {advice}{limit}")
 
     @Slot(int)
     def _mark(self, row: int) -> None:
-        """Mark a row, or show that no more may be marked: the touch must not seem to be lost."""
+        """Mark a row, or announce that the limit is reached: no touch goes without a reaction."""
         if self._full and row not in self._marked:
             self.input_rejected.emit()
             self.announced.emit(self.tr("%n marcado(s), o máximo", "", len(self._marked)))
         else:
             self.boleto_marked.emit(row)
 
-    def _limit(self, picture: ViewState) -> str:
+    def _limit(self, view: ViewState) -> str:
         """Text of the most rows that one touch prints, and which."""
-        return self.tr("Imprima até %n por vez, vencidos primeiro.", "", picture.most_slips)
+        return self.tr("Imprima até %n por vez, vencidos primeiro.", "", view.most_slips)
 
-    def _show_total(self, picture: ViewState, *, capped: bool) -> str:
+    def _show_total(self, view: ViewState, *, capped: bool) -> str:
         """Show the total of the marked ones above that of all, or that of all alone; return it as a sentence.
 
         Where not all can be printed at once, the line for the total of all explains that meanwhile.
         """
-        listed = picture.selected_boletos or picture.boletos
+        listed = view.selected_boletos or view.boletos
         label, amount, of_all = self.tr("Total em aberto"), format_money(total(listed)), ""
-        if picture.selected:
+        if view.selected:
             label = self.tr("Total de %n boleto(s) marcado(s)", "", len(listed))
-            of_all = f"{self.tr('Total em aberto')}: {format_money(picture.total)}"
+            of_all = f"{self.tr('Total em aberto')}: {format_money(view.total)}"
         unknown = sum(each.amount is None for each in listed)
         without = self.tr("mais %n boleto(s) sem valor", "", unknown) if unknown else ""
         note = " · ".join(filter(None, (boleto_text.sum_of_differences(listed), without)))
         self._total_label.show_text(label)
         self._total.show_text(amount)
         self._note.setText(note)
-        self._all.setText(of_all or (self._limit(picture) if capped else ""))
+        self._all.setText(of_all or (self._limit(view) if capped else ""))
         return ", ".join(filter(None, (f"{label}: {amount}", note, of_all)))
 
-    def _what_is_printed(self, picture: ViewState) -> str:
-        if not picture.selected and len(picture.boletos) == 1:
+    def _print_label(self, view: ViewState) -> str:
+        if not view.selected and len(view.boletos) == 1:
             return self.tr("Imprimir")
-        count = len(picture.printable)
-        if not picture.selected and picture.is_capped and not self._terse:
-            if picture.on_paper:
+        count = len(view.printable)
+        if not view.selected and view.is_capped and not self._terse:
+            if view.on_paper:
                 return self.tr("Imprimir os próximos %n", "", count)
             return self.tr("Imprimir os %n primeiro(s)", "", count)
         if self._terse:
             return self.tr("Imprimir (%1)").replace("%1", str(count))
-        if not picture.selected and count == len(picture.boletos):
+        if not view.selected and count == len(view.boletos):
             return self.tr("Imprimir todos (%1)").replace("%1", str(count))
         return self.tr("Imprimir %n boleto(s)", "", count)
 
     def main_control(self) -> QWidget:
-        """The boletos."""
         return self.list
 
     def restore_from(self, other: Screen) -> None:
-        """Stand where the list was scrolled to."""
         if isinstance(other, BoletosScreen):
             self.list.show_from(other.list.first_row)
 
-    def wipe(self) -> None:
-        """Forget the customer and the boletos."""
+    def reset(self) -> None:
         for text in (self._hello, self._title, self._total_label, self._total, self._note, self._all):
             text.setText("")
         self._marks.show_count(0)
         self.list.show_boletos((), self.list.boletos.today)
-        self.say("")
+        self.set_spoken_text("")

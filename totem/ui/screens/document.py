@@ -1,4 +1,4 @@
-"""One paper: what it is, the code that takes it to a phone, and a page of it to take away."""
+"""Document screen: a document's title and amount, its QR code for a phone, and its print."""
 
 from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
@@ -20,7 +20,7 @@ translate = QCoreApplication.translate
 
 
 class DocumentScreen(Screen):
-    """A nota fiscal, a clearance or the statement.
+    """A nota fiscal, a clearance certificate or the statement.
 
     Signals:
         print_asked(): "Imprimir".
@@ -33,7 +33,7 @@ class DocumentScreen(Screen):
     def __init__(self, context: UiContext) -> None:
         super().__init__(context, "record")
         theme = self.theme
-        read, touch = self.panes()
+        read, touch = self.add_panes()
         self._title = Text(theme, Type.TITLE, Weight.BOLD, fit=True, shrinks=True, name="title")
         self._amount = Text(theme, theme.headline, Weight.BOLD, fit=True, name="amount")
         self._note = Text(theme, Type.BODY, color=theme.palette.muted, name="note")
@@ -69,9 +69,8 @@ class DocumentScreen(Screen):
         foot.addWidget(self.list.arrows())
         touch.addLayout(foot)
 
-    def show_picture(self, picture: ViewState) -> None:
-        """Show the paper that is open."""
-        paper = picture.document
+    def update_view(self, view: ViewState) -> None:
+        paper = view.document
         if paper is None:
             return
         title = document_text.document_title(paper)
@@ -80,8 +79,8 @@ class DocumentScreen(Screen):
         note = document_text.nota_summary(paper.nota) if paper.nota is not None else ""
         if paper.entries:
             paid, unpaid = statement_totals(paper.entries)
-            told = ((self.tr("Pago: %1"), paid), (self.tr("Em aberto: %1"), unpaid))
-            note = " · ".join(words.replace("%1", format_money(amount)) for words, amount in told if amount)
+            sums = ((self.tr("Pago: %1"), paid), (self.tr("Em aberto: %1"), unpaid))
+            note = " · ".join(words.replace("%1", format_money(amount)) for words, amount in sums if amount)
         self._note.show_text(note)
         rows = tuple(map(document_text.entry_row, paper.entries))
         if self.list.records.rows != rows:
@@ -89,35 +88,33 @@ class DocumentScreen(Screen):
         self.list.setVisible(bool(rows))
         self._done.setVisible(not rows)  # the arrows stand in its place; "Sair" is always there
         self._code.show_payload(paper.link or "", self.tr("QR code para abrir o documento no celular"))
-        without = self._say_why_there_is_no_code(picture) if not (paper.link or rows) else ""
+        without = self._show_without_code(view) if not (paper.link or rows) else ""
         self._without.setVisible(bool(without))
-        self._print.follow(picture, self.tr("Imprimir"))
+        self._print.follow(view, self.tr("Imprimir"))
         how = self.tr("Aponte a câmera do celular para abrir.") if paper.link else without
         counted = self.tr("%n lançamento(s)", "", len(rows)) if rows else ""
-        self.say(". ".join(filter(None, (title, counted, how))))
+        self.set_spoken_text(". ".join(filter(None, (title, counted, how))))
 
-    def _say_why_there_is_no_code(self, picture: ViewState) -> str:
+    def _show_without_code(self, view: ViewState) -> str:
         title = self.tr("Não abre no celular")
-        prints = picture.printer_usable
+        prints = view.printer_usable
         way_out = self.tr("Imprima para levar.") if prints else self.tr("Peça a um atendente.")
         self._without.show_notice(title, way_out)
         return f"{title}. {way_out}"
 
     def main_control(self) -> QWidget | None:
-        """The lines of a statement; else the print: "Concluir" would end the visit."""
+        """The lines of a statement, else the print button: "Concluir" would end the session."""
         if self.list.records.rows:
             return self.list
         return self._print if self._print.isEnabled() else super().main_control()
 
     def restore_from(self, other: Screen) -> None:
-        """Stand where the list was scrolled to."""
         if isinstance(other, DocumentScreen):
             self.list.show_from(other.list.first_row)
 
-    def wipe(self) -> None:
-        """Forget the paper; its code leaves the screen's memory too."""
+    def reset(self) -> None:
         for text in (self._title, self._amount, self._note):
             text.setText("")
         self._code.show_payload("", "")
         self.list.show_rows(())
-        self.say("")
+        self.set_spoken_text("")

@@ -1,7 +1,7 @@
-"""The foot: back and out where a screen has them, languages, aids, the voice; in one place on all screens.
+"""Footer of all screens: "Voltar" and "Sair" where a screen has them, languages, accessibility and voice.
 
-Upright panels stack it: "Voltar" and "Sair" over the languages and the aids, with the arrows of what is read
-between the upper two, or elsewhere when the voice needs that place. Wide ones have all in one row.
+Upright panels stack it: "Voltar" and "Sair" over languages and accessibility, with the scroll arrows between
+the upper two, or elsewhere when the voice needs that place. Wide panels have all in one row.
 """
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
@@ -20,12 +20,12 @@ Row = tuple[QWidget | None, ...]
 
 
 class Footer(QWidget):
-    """The row, or the rows.
+    """One row or several.
 
     Signals:
-        language_chosen(str): the code of the language that was touched.
-        aid_touched(object): the `Aid` that was touched.
-        voice_asked(object): the `Wish` for the voice that was touched.
+        language_chosen(str): a language was touched, by its code.
+        aid_touched(object): an `Aid` was touched.
+        voice_asked(object): a command for the voice was touched.
     """
 
     language_chosen = Signal(str)
@@ -72,7 +72,7 @@ class Footer(QWidget):
 def _stacked(
     theme: Theme, bar: "Bar | None", voice: VoicePanel | None, languages: QWidget, aids: QWidget
 ) -> list[Row]:
-    """The rows of an upright panel, as few as its width allows."""
+    """Return the rows of an upright panel, as few as its width allows."""
     choices: list[Row] = [(languages, aids)]
     if not _fit(theme, languages, aids):
         choices = [(languages, None), (None, aids)]
@@ -90,14 +90,14 @@ def _stacked(
 
 
 def _fit(theme: Theme, *widgets: QWidget) -> bool:
-    """Whether they have room side by side, as far apart as targets have to be."""
+    """Whether the widgets fit side by side with the least distance between touch targets."""
     apart = (len(widgets) - 1) * (theme.mm(GAP_MM) + 1)
     wanted = sum(each.sizeHint().width() for each in widgets) + apart
     return wanted <= theme.size.width() - 2 * side_margin(theme)
 
 
 def _row(theme: Theme, *widgets: QWidget) -> QHBoxLayout:
-    """Side by side."""
+    """Lay widgets out side by side."""
     row = QHBoxLayout()
     row.setSpacing(theme.px(24))
     for widget in widgets:
@@ -106,7 +106,7 @@ def _row(theme: Theme, *widgets: QWidget) -> QHBoxLayout:
 
 
 def _spread(widgets: Row) -> QHBoxLayout:
-    """As far from each other as they get; None is an end with nothing at it."""
+    """Lay widgets out with all spare width between them; None leaves an end empty."""
     row = QHBoxLayout()
     row.setSpacing(0)
     for index, widget in enumerate(widgets):
@@ -118,16 +118,16 @@ def _spread(widgets: Row) -> QHBoxLayout:
 
 
 class Bar:
-    """What the foot of a screen has beside the choices: the way back, the way out, the arrows of its reading.
+    """Navigation in the footer: back, leave, and scroll arrows of the reading pane.
 
     Attributes:
         back, leave: the buttons.
-        arrows: seen while there is more to read than the screen shows.
+        arrows: visible while the reading pane does not fit.
     """
 
     def __init__(self, theme: Theme, reading: ScrollPane) -> None:
-        self.back = _way(theme, translate("Screen", "Voltar"), "arrow-left", "back")
-        self.leave = _way(theme, translate("Screen", "Sair"), "x", "leave")
+        self.back = _nav_button(theme, translate("Screen", "Voltar"), "arrow-left", "back")
+        self.leave = _nav_button(theme, translate("Screen", "Sair"), "x", "leave")
         self.arrows = ScrollButtons(
             theme,
             translate("Screen", "Subir o texto"),
@@ -142,7 +142,7 @@ class Bar:
 HEIGHT = 92
 
 
-def _way(theme: Theme, text: str, icon: str, name: str) -> Button:
+def _nav_button(theme: Theme, text: str, icon: str, name: str) -> Button:
     button = Button(theme, text, ButtonVariant.NAV, icon=icon, name=name, size=Type.BODY, height=HEIGHT)
     button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
     return button

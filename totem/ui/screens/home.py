@@ -1,4 +1,4 @@
-"""Screen 1, home: whose kiosk it is, what it does, and one big invitation to touch."""
+"""Home screen: the brand, the kiosk's purpose in three steps or slides, and the start button."""
 
 from typing import TYPE_CHECKING
 
@@ -25,11 +25,11 @@ WAYS_ROW = 5
 
 
 class HomeScreen(Screen):
-    """The brand's colour fills the panel; everything on it drifts a few pixels a minute against burn-in.
+    """Fills the panel with the brand's colour; its content drifts a few pixels a minute against burn-in.
 
     Signals:
-        started(): the customer touched to begin.
-        form_asked(object): the `Form` that was touched, where one is offered.
+        started(): a touch or key begins a session.
+        form_asked(object): a `Form` was touched, where forms are offered.
     """
 
     started = Signal()
@@ -38,8 +38,8 @@ class HomeScreen(Screen):
 
     def __init__(self, context: UiContext) -> None:
         super().__init__(context, "home")
-        self._ground = HomeBackground.from_palette(self.theme.palette)
-        self._ways: HomeActions | None = None
+        self._background = HomeBackground.from_palette(self.theme.palette)
+        self._actions: HomeActions | None = None
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self._frame = QGridLayout(self)
         theme, side = self.theme, side_margin(self.theme)
@@ -47,42 +47,41 @@ class HomeScreen(Screen):
         self._frame.setContentsMargins(side, top, side, foot_margin(theme))
         self._lay_out()
         BurnInGuard(self.theme, self._frame, self)
-        self.say(self.tr("Toque para começar. Você só precisa do seu CPF ou CNPJ."))
+        self.set_spoken_text(self.tr("Toque para começar. Você só precisa do seu CPF ou CNPJ."))
 
-    def show_picture(self, picture: ViewState) -> None:
-        """Home shows nothing of a visit; that nothing can be printed is said before one begins."""
-        prints = picture.printer_fault is None
+    def update_view(self, view: ViewState) -> None:
+        prints = view.printer_fault is None
         self._no_print.show_sentence("" if prints else self.tr("Hoje sem impressão: pague com PIX"))
-        self._steps.retell(self._step_texts(prints=prints))
+        self._steps.set_texts(self._step_texts(prints=prints))
         self._hero.promise_paper(promised=prints)
-        if picture.offered_forms or self._ways is not None:
-            self._offer(picture)
+        if view.offered_forms or self._actions is not None:
+            self._offer(view)
 
-    def _offer(self, picture: ViewState) -> None:
-        """Show what else can be begun; where nothing ever is, nothing is made for it."""
-        if self._ways is None:
+    def _offer(self, view: ViewState) -> None:
+        """Show the actions for forms, made when the first form is offered."""
+        if self._actions is None:
             from totem.ui.screens.home_actions import HomeActions
 
-            self._ways = HomeActions(self.theme)
-            self._ways.asked.connect(self.form_asked)
+            self._actions = HomeActions(self.theme)
+            self._actions.asked.connect(self.form_asked)
             if self.theme.cramped and self.theme.low:
                 self._frame.setVerticalSpacing(self.theme.px(LEAST_GAP))
             if self._beside is not None:
-                self._beside.insertWidget(self._beside.indexOf(self._start) + 1, self._ways)
+                self._beside.insertWidget(self._beside.indexOf(self._start) + 1, self._actions)
             else:
-                self._frame.addWidget(self._ways, WAYS_ROW, 0)
-        self._ways.offer(picture.offered_forms)
+                self._frame.addWidget(self._actions, WAYS_ROW, 0)
+        self._actions.offer(view.offered_forms)
 
-    def wipe(self) -> None:
-        """Home knows nothing of a visit."""
+    def reset(self) -> None:
+        """Keep everything: home has no data of a session."""
 
     def escape(self) -> None:
-        """There is nothing to go back to."""
+        """Ignore it: there is no screen before home."""
 
     def _lay_out(self) -> None:
         theme, frame = self.theme, self._frame
         self._beside: QVBoxLayout | None = None
-        self._hero = hero = _Hero(self.context, self._ground)
+        self._hero = hero = _Hero(self.context, self._background)
         self._start = Button(
             theme,
             self.tr("Toque para começar"),
@@ -95,7 +94,7 @@ class HomeScreen(Screen):
         self._steps = steps = _Steps(theme, self._step_texts(prints=True))
         self._no_print = Banner(theme, "printer-x", name="no_print")
         mark = BrandMark(theme, self.context.brand, on_brand=True, height=84)
-        foot = self.foot(on_brand=True)
+        foot = self.make_footer(on_brand=True)
         if theme.portrait:
             frame.setVerticalSpacing(theme.px(48 if theme.airy else 24))
             frame.addWidget(mark, 0, 0)
@@ -131,24 +130,24 @@ class HomeScreen(Screen):
         return [self.tr("Digite seu CPF ou CNPJ"), self.tr("Escolha o boleto"), pay]
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """A touch anywhere begins: nobody should have to aim."""
+        """Start by a touch anywhere."""
         if self.rect().contains(event.position().toPoint()):
             self.started.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """So does Enter, and the first digit of a document that is typed or scanned."""
+        """Start by Enter, or by the first digit of a tax id that is typed or scanned."""
         text = event.text()
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) or (text.isascii() and text.isalnum()):
             self.started.emit()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        painter.fillRect(event.rect(), self._ground.brush(self.size()))
+        painter.fillRect(event.rect(), self._background.brush(self.size()))
         painter.end()
 
 
 class _Hero(QWidget):
-    """What the kiosk does in the largest type; under it the operator's slides, else a few words more."""
+    """The purpose in the largest type, over the operator's slides or a lead sentence."""
 
     def __init__(self, context: UiContext, ground: HomeBackground) -> None:
         super().__init__()
@@ -178,7 +177,7 @@ class _Hero(QWidget):
         self._fit()
 
     def _fit(self) -> None:
-        """In larger text the title gives way first, down to its usual size; then the words under it go."""
+        """In larger text, shrink the title down to its usual size, then hide the lead."""
         if self._shows_slides or self._theme.scale == 1:
             return
         usual, grown = self._size.value, self._size.value * self._theme.scale
@@ -197,28 +196,28 @@ class _Hero(QWidget):
         from totem.ui.controls.slideshow import Slideshow
 
         slides = Slideshow(context.theme, context.brand.slides, context.runner)
-        slides.emptied.connect(self._do_without_slides)
+        slides.emptied.connect(self._hide_slides)
         column.addWidget(slides, 1000)
         self._title.setVisible(context.theme.roomy)
         self._shows_slides = True
         self._lead.hide()
 
     @Slot()
-    def _do_without_slides(self) -> None:
-        """No slide can be shown: words take their place."""
+    def _hide_slides(self) -> None:
+        """Show the texts where no slide can be shown."""
         self._shows_slides = False
         self._title.show()
         self.promise_paper(promised=self._promises_paper)
 
     def promise_paper(self, *, promised: bool) -> None:
-        """The words under the title speak of paper: they are said only while some can come out."""
+        """Show the lead only while the printer works: it promises paper."""
         self._promises_paper = promised
         self._lead.setVisible(promised and not self._shows_slides)
         self._fit()
 
 
 class _Steps(QWidget):
-    """The visit in three steps, each on a veil of its own."""
+    """The three steps of a session, each on its own veil."""
 
     def __init__(self, theme: Theme, steps: list[str]) -> None:
         super().__init__()
@@ -229,8 +228,8 @@ class _Steps(QWidget):
         for step in self._each:
             row.addWidget(step, 1)
 
-    def retell(self, steps: list[str]) -> None:
-        """Say them in other words."""
+    def set_texts(self, steps: list[str]) -> None:
+        """Replace the texts."""
         for step, words in zip(self._each, steps, strict=True):
             step.text.setText(words)
 

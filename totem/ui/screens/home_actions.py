@@ -1,4 +1,4 @@
-"""The home screen's quiet second row: what else somebody may have come for, where it is offered."""
+"""Second row of the home screen: a button for each form that is offered."""
 
 from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtGui import QColor
@@ -13,10 +13,10 @@ HEIGHT = 104
 
 
 class HomeActions(QWidget):
-    """A button for each form.
+    """Grid of buttons.
 
     Signals:
-        asked(object): the `Form` that was touched.
+        asked(object): a `Form` was touched.
     """
 
     asked = Signal(object)
@@ -27,32 +27,32 @@ class HomeActions(QWidget):
         self._rows = rows = QGridLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(max(theme.px(20), theme.mm(GAP_MM) + 1))
-        self._ways = {form: _Way(theme, words, form) for form, words in _words().items()}
-        columns = len(self._ways)
+        self._buttons = {form: _FormButton(theme, words, form) for form, words in _labels().items()}
+        columns = len(self._buttons)
         if theme.cramped or theme.scale > 1:
             columns = 2 if theme.portrait else 1
-        for place, way in enumerate(self._ways.values()):
-            way.clicked.connect(self._on_clicked)
-            rows.addWidget(way, place // columns, place % columns)
+        for place, button in enumerate(self._buttons.values()):
+            button.clicked.connect(self._on_clicked)
+            rows.addWidget(button, place // columns, place % columns)
 
     def offer(self, offers: frozenset[Form]) -> None:
-        """Show the forms that can be begun."""
-        for form, way in self._ways.items():
-            way.setVisible(form in offers)
+        """Show the buttons of these forms."""
+        for form, button in self._buttons.items():
+            button.setVisible(form in offers)
         for column in range(self._rows.columnCount()):
             items = [self._rows.itemAtPosition(row, column) for row in range(self._rows.rowCount())]
             used = any(item is not None and not item.isEmpty() for item in items)
-            self._rows.setColumnStretch(column, int(used))  # those that are seen are equally wide
+            self._rows.setColumnStretch(column, int(used))  # visible columns are equally wide
         self.setVisible(bool(offers))
 
     def _on_clicked(self) -> None:
-        way = self.sender()
-        if isinstance(way, _Way):
-            self.asked.emit(way.form)
+        button = self.sender()
+        if isinstance(button, _FormButton):
+            self.asked.emit(button.form)
 
 
-class _Way(Button):
-    """As quiet as a button on the brand's colour can be: an edge and a veil; pressed, it is inverted."""
+class _FormButton(Button):
+    """Button on the brand's colour: an edge and a veil, inverted while pressed."""
 
     def __init__(self, theme: Theme, words: str, form: Form) -> None:
         super().__init__(
@@ -87,7 +87,7 @@ class _Way(Button):
         return True
 
 
-def _words() -> dict[Form, str]:
+def _labels() -> dict[Form, str]:
     translate = QCoreApplication.translate
     return {
         Form.SIGN_UP: translate("home", "Quero ser cliente"),

@@ -1,4 +1,4 @@
-"""Screen 3, identity check: a birthday or the end of a telephone on the keypad, or one of a few streets."""
+"""Identity screen: a birthday or the last digits of a telephone on the keypad, or one of a few streets."""
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeyEvent
@@ -17,10 +17,10 @@ STREETS = 6
 
 
 class IdentityScreen(Screen):
-    """Asks of everybody alike; whether anybody was found is not known here.
+    """Asks the same of every customer, found or not, so that it does not reveal if a tax id is known.
 
     Signals:
-        answered(str): as the visit takes it: DDMM, four digits, or the street.
+        answered(str): DDMM, four digits, or the street.
     """
 
     answered = Signal(str)
@@ -33,15 +33,15 @@ class IdentityScreen(Screen):
         self._asked: tuple[object, ...] = ()
         self._rejected = ""
         self._typed = TypedDigits(Challenge.BIRTH_DATE)
-        read, touch = self.panes()
+        read, touch = self.add_panes()
         self._title = question_title(theme)
-        self._whose = Text(theme, Type.BODY, color=theme.palette.muted, name="whose")
+        self._tax_id = Text(theme, Type.BODY, color=theme.palette.muted, name="whose")
         self._slots = CodeInput(theme)
         self._hint = Text(theme, Type.BODY, align=Qt.AlignmentFlag.AlignTop, name="hint")
-        lines = 3 if theme.roomy else 1  # the keys stay where they are, whatever is said
+        lines = 3 if theme.roomy else 1  # so that the keys never move
         self._hint.setMinimumHeight(theme.px(Type.BODY.value * 1.3 * lines))
         gap = theme.px(12 if theme.roomy else 4)
-        for widget in (self._title, self._whose, self._slots, self._hint):
+        for widget in (self._title, self._tax_id, self._slots, self._hint):
             read.addSpacing(gap)
             read.addWidget(widget)
         read.addStretch(1)
@@ -58,53 +58,49 @@ class IdentityScreen(Screen):
         touch.addWidget(self._keypad, 1)
         touch.addWidget(self._street_list, 1)
 
-    def show_picture(self, picture: ViewState) -> None:
-        """Ask; after a wrong answer, say so and ask again."""
-        question = picture.question
+    def update_view(self, view: ViewState) -> None:
+        question = view.question
         if question is None:
-            self.wipe()
+            self.reset()
             return
-        self._rejected = self._refusal(picture.tries_left) if picture.failed_check else ""
-        asked = (question, picture.tries_left, picture.tax_id)
+        self._rejected = self._refusal(view.tries_left) if view.failed_check else ""
+        asked = (question, view.tries_left, view.tax_id)
         if asked != self._asked:
             self._question, self._asked = question, asked
             self._typed = TypedDigits(question.challenge)
             self._show_question(question)
             if self._rejected:
                 self.announced.emit(self._rejected)
-        document = picture.tax_id if self.theme.roomy else None  # elsewhere the keys need the room
-        self._whose.show_text("" if document is None else f"{document.kind.name} {document.masked}")
+        document = view.tax_id if self.theme.roomy else None  # elsewhere there is no space
+        self._tax_id.show_text("" if document is None else f"{document.kind.name} {document.masked}")
         self._show()
-        QTimer.singleShot(0, self, self._look_at_refusal)  # once it has its room
+        QTimer.singleShot(0, self, self._scroll_to_refusal)  # after the layout
 
     def main_control(self) -> QWidget:
-        """The field, or the first street."""
         return self._cards[0] if self._asks_street else self._slots
 
     @property
     def typed(self) -> TypedDigits:
-        """What has been typed."""
+        """The digits typed."""
         return self._typed
 
     def restore_from(self, other: Screen) -> None:
-        """Go on with the digits that were begun."""
         if isinstance(other, IdentityScreen):
             self._typed = other.typed
             self._show()
 
-    def wipe(self) -> None:
-        """Forget what was asked and typed."""
+    def reset(self) -> None:
         self._question, self._asked, self._rejected = None, (), ""
         self._typed = TypedDigits(Challenge.BIRTH_DATE)
         for card in self._cards:
             card.relabel("")
-        for text in (self._title, self._whose, self._hint):
+        for text in (self._title, self._tax_id, self._hint):
             text.setText("")
         self._slots.show_typed(self._typed)
-        self.say("")
+        self.set_spoken_text("")
 
     def type(self, key: str) -> None:
-        """Take one digit; where streets are asked, press the one of that number."""
+        """Type one digit; with streets, choose the one of that number."""
         if not self._asks_street:
             self._rejected = ""
             self._change(self._typed.then(key))
@@ -114,7 +110,7 @@ class IdentityScreen(Screen):
             self._answer_street(self._cards[int(key) - 1])
 
     def confirm(self) -> None:
-        """Answer with the digits, once they are whole."""
+        """Answer with the digits, once they are complete."""
         if not self._asks_street and self._typed.is_whole:
             self.answered.emit(self._typed.text)
 
@@ -126,7 +122,7 @@ class IdentityScreen(Screen):
         asks_street = question.challenge is Challenge.STREET
         title, help_line = self._words(question.challenge)
         self._title.show_text(title)
-        self.say(f"{title} {help_line}")
+        self.set_spoken_text(f"{title} {help_line}")
         for card, street in zip(self._cards, question.streets, strict=False):
             card.relabel(street)
         self._street_list.setVisible(asks_street)
@@ -134,7 +130,7 @@ class IdentityScreen(Screen):
         self._slots.setVisible(not asks_street)
 
     def _words(self, challenge: Challenge) -> tuple[str, str]:
-        """The question, and how it is answered."""
+        """Return the question and its help line."""
         match challenge:
             case Challenge.BIRTH_DATE:
                 return (
@@ -181,8 +177,7 @@ class IdentityScreen(Screen):
         self.arrange()
 
     @Slot()
-    def _look_at_refusal(self) -> None:
-        """Where not all can be seen, see why there is to be another answer."""
+    def _scroll_to_refusal(self) -> None:
         if self._rejected and self.reading is not None:
             self.reading.ensureWidgetVisible(self._hint, 0, 0)
 
@@ -193,13 +188,13 @@ class IdentityScreen(Screen):
         self._change(TypedDigits(self._typed.challenge))
 
     def _change(self, typed: TypedDigits) -> None:
-        """Show other digits, and let those hear of it who do not see them."""
+        """Show other digits, and report the edit for speech."""
         before, self._typed = self._typed, typed
         self._show()
         if self.reading is not None:
             self.reading.ensureWidgetVisible(self._slots, 0, 0)
         if typed.text != before.text:
-            self.keyed.emit(before.text, typed.text)
+            self.text_edited.emit(before.text, typed.text)
         if typed.is_impossible:
             self.announced.emit(self._impossible())
 

@@ -1,27 +1,30 @@
-"""What the screens of a customer's plan and papers have in common: a list, or a word on why there is none."""
+"""List screens: contracts, services and documents, with a message in place of an empty list."""
+
+from decimal import Decimal
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from totem.domain.masking import contract_labels
+from totem.domain.status import ServiceState, parse_service_state
+from totem.domain.text import format_money
 from totem.session.view_state import ViewState
 from totem.ui.controls.button import Button, ButtonVariant
 from totem.ui.controls.choice_buttons import ChoiceButton, ChoiceButtonList
 from totem.ui.controls.document_list import DocumentList, DocumentRow
 from totem.ui.controls.message_panel import MessagePanel
 from totem.ui.controls.text import Text
-from totem.ui.document_text import document_row
+from totem.ui.document_text import document_row, service_rows
 from totem.ui.qt_accessibility import set_public_name
-from totem.ui.screens.greeting import greeting
-from totem.ui.screens.screen import Screen, UiContext
+from totem.ui.screens.screen import Screen, UiContext, greeting
 from totem.ui.theme import Tone, Type, Weight
 
 
 class ListScreen(Screen):
-    """A title over a list; subclasses add to `read` what the list comes to.
+    """A title over a list of records; subclasses add a summary to the layout `read`.
 
     Signals:
-        retried(): "Tentar de novo", where the ERP could not say all of it.
+        retried(): "Tentar de novo", where a request to the ERP failed.
     """
 
     retried = Signal()
@@ -29,10 +32,10 @@ class ListScreen(Screen):
     def __init__(
         self, context: UiContext, name: str, title: str, *, listed: str, symbol: str, can_choose: bool = False
     ) -> None:
-        """`listed` is the name of the list, `symbol` stands over the word on why there is none."""
+        """`listed` is the list's object name, `symbol` the icon of the message in its place."""
         super().__init__(context, name)
         theme = self.theme
-        self.read, touch = self.panes()
+        self.read, touch = self.add_panes()
         self._hello = Text(theme, Type.BODY, color=theme.palette.muted, fit=True, name="hello")
         self._title = Text(theme, Type.TITLE, Weight.BOLD, fit=True, shrinks=True, name="title")
         self._title.setText(title)
@@ -60,14 +63,14 @@ class ListScreen(Screen):
         touch.addStretch(0)
         touch.addLayout(foot)
 
-    def show_rows(self, picture: ViewState, rows: tuple[DocumentRow, ...], nothing: tuple[str, str]) -> str:
-        """List `rows`; without any, say why, which is returned: `nothing` where the ERP has none."""
-        self._hello.show_text(greeting(picture) if self.theme.scale == 1 or not self.theme.portrait else "")
+    def show_rows(self, view: ViewState, rows: tuple[DocumentRow, ...], nothing: tuple[str, str]) -> str:
+        """List `rows`; without any, show and return a message: `nothing` where the ERP has none."""
+        self._hello.show_text(greeting(view) if self.theme.scale == 1 or not self.theme.portrait else "")
         if self.list.records.rows != rows:
             self.list.show_rows(rows)
         self.list.setVisible(bool(rows))
         self._nothing.setVisible(not rows)
-        has_failed = picture.failure is not None
+        has_failed = view.failure is not None
         self._retry.setVisible(has_failed)
         self._retry.relabel(
             self.tr("Tentar de novo"), variant=ButtonVariant.OUTLINE if rows else ButtonVariant.PRIMARY
@@ -83,35 +86,32 @@ class ListScreen(Screen):
             title,
             sentence,
             support=self.context.brand.support,
-            small=f"ref. {picture.reference}" if picture.reference else "",
+            small=f"ref. {view.reference}" if view.reference else "",
             symbol="cloud-off",
             tone=self.theme.palette.warning,
         )
         return f"{title}. {sentence}"
 
     def main_control(self) -> QWidget | None:
-        """The list; without one, what may bring it."""
         if self.list.records.rows:
             return self.list
         return self._retry if self._retry.isVisibleTo(self) else super().main_control()
 
     def restore_from(self, other: Screen) -> None:
-        """Stand where the list was scrolled to."""
         if isinstance(other, ListScreen):
             self.list.show_from(other.list.first_row)
 
-    def wipe(self) -> None:
-        """Forget the customer, and what was listed."""
+    def reset(self) -> None:
         self._hello.setText("")
         self.list.show_rows(())
-        self.say("")
+        self.set_spoken_text("")
 
 
 class ContractsScreen(Screen):
-    """A button a contract; they scroll when there are many.
+    """Choice between the contracts of a customer.
 
     Signals:
-        contract_chosen(int): its place in the picture's customers.
+        contract_chosen(int): index into the view's customers.
     """
 
     contract_chosen = Signal(int)
@@ -119,7 +119,7 @@ class ContractsScreen(Screen):
     def __init__(self, context: UiContext) -> None:
         super().__init__(context, "contracts")
         theme = self.theme
-        read, touch = self.panes()
+        read, touch = self.add_panes()
         title = Text(theme, Type.TITLE, Weight.BOLD, name="title")
         title.setText(self.tr("Qual é o endereço?"))
         lead = Text(theme, Type.LARGE, color=theme.palette.muted)
@@ -132,10 +132,9 @@ class ContractsScreen(Screen):
         touch.addWidget(self._list, 1)
         self._buttons: list[ChoiceButton] = []
 
-    def show_picture(self, picture: ViewState) -> None:
-        """List the contracts."""
-        self.wipe()
-        for index, label in enumerate(contract_labels(picture.customers)):
+    def update_view(self, view: ViewState) -> None:
+        self.reset()
+        for index, label in enumerate(contract_labels(view.customers)):
             number = self.tr("Contrato %1").replace("%1", label.contract) if label.contract else ""
             words = " · ".join(filter(None, (label.street, number))) or self.tr("Contrato %1").replace(
                 "%1", str(index + 1)
@@ -143,32 +142,29 @@ class ContractsScreen(Screen):
             button = ChoiceButton(self.theme, index, sign="map-pin", name="contract")
             button.relabel(words)
             public = self.tr("Contrato %1 de %2, endereço mostrado na tela")
-            total = str(len(picture.customers))
+            total = str(len(view.customers))
             set_public_name(button, public.replace("%1", str(index + 1)).replace("%2", total))
             button.clicked.connect(self._on_clicked)
             self._list.add(button)
             self._buttons.append(button)
-        self.say(self.tr("Qual é o endereço? Escolha um contrato."))
+        self.set_spoken_text(self.tr("Qual é o endereço? Escolha um contrato."))
 
-    def wipe(self) -> None:
-        """Forget the contracts."""
+    def reset(self) -> None:
         for button in self._buttons:
             self._list.remove(button)
         self._buttons = []
 
     def _on_clicked(self) -> None:
         button = self.sender()
-        if (
-            isinstance(button, ChoiceButton) and button in self._buttons
-        ):  # not one that is taken away just now
+        if isinstance(button, ChoiceButton) and button in self._buttons:  # not a removed one
             self.contract_chosen.emit(self._buttons.index(button))
 
 
 class DocumentsScreen(ListScreen):
-    """A list to choose from.
+    """Choice between the customer's documents.
 
     Signals:
-        record_chosen(int): the row that was touched.
+        record_chosen(int): a row was touched.
     """
 
     record_chosen = Signal(int)
@@ -182,22 +178,63 @@ class DocumentsScreen(ListScreen):
         self.read.addStretch(1)
         self.list.chosen.connect(self.record_chosen)
 
-    def show_picture(self, picture: ViewState) -> None:
-        """List the papers."""
-        rows = tuple(map(document_row, picture.documents))
+    def update_view(self, view: ViewState) -> None:
+        rows = tuple(map(document_row, view.documents))
         nothing = (
             self.tr("Nenhum documento neste contrato"),
             self.tr("Notas fiscais e quitações aparecem aqui quando são emitidas."),
         )
-        why = self.show_rows(picture, rows, nothing)
+        why = self.show_rows(view, rows, nothing)
         note = self.tr("Toque em um para abrir.") if rows else ""
-        if rows and picture.failure is not None:
+        if rows and view.failure is not None:
             note = self.tr("Nem todos os documentos puderam ser consultados agora.")
         self._note.show_text(note)
         counted = self.tr("%n documento(s)", "", len(rows)) if rows else why
-        self.say(". ".join(filter(None, (self.tr("Documentos"), counted, note))))
+        self.set_spoken_text(". ".join(filter(None, (self.tr("Documentos"), counted, note))))
 
-    def wipe(self) -> None:
-        """Forget the papers."""
+    def reset(self) -> None:
         self._note.setText("")
-        super().wipe()
+        super().reset()
+
+
+class ServicesScreen(ListScreen):
+    """ "Meu plano": the services of each installation, with their monthly total."""
+
+    def __init__(self, context: UiContext) -> None:
+        super().__init__(context, "plan", self.tr("Meu plano"), listed="services", symbol="search-x")
+        theme = self.theme
+        self._label = Text(theme, Type.BODY, color=theme.palette.muted, fit=True, name="total_label")
+        self._total = Text(theme, theme.headline, Weight.BOLD, fit=True, name="total")
+        self.read.addSpacing(theme.px(36 if theme.airy else 8))
+        self.read.addWidget(self._label)
+        self.read.addWidget(self._total)
+        self.read.addStretch(1)
+        self.list.setAccessibleName(self.tr("Serviços"))
+
+    def update_view(self, view: ViewState) -> None:
+        rows = service_rows(view.installations)
+        nothing = (
+            self.tr("Nenhum serviço neste contrato"),
+            self.tr("Se você tem um plano, fale com um atendente."),
+        )
+        why = self.show_rows(view, rows, nothing)
+        amounts = _amounts(view)
+        self._label.show_text(self.tr("Total por mês") if len(amounts) > 1 else "")
+        self._total.show_text(format_money(sum(amounts, Decimal(0))) if len(amounts) > 1 else "")
+        counted = self.tr("%n serviço(s)", "", len(rows)) if rows else why
+        self.set_spoken_text(f"{self.tr('Meu plano')}. {counted}")
+
+    def reset(self) -> None:
+        for text in (self._label, self._total):
+            text.setText("")
+        super().reset()
+
+
+def _amounts(view: ViewState) -> list[Decimal]:
+    """List the monthly amounts of services that have not ended."""
+    services = (each for place in view.installations for each in place.services)
+    return [
+        each.amount
+        for each in services
+        if each.amount is not None and parse_service_state(each.status) is not ServiceState.ENDED
+    ]

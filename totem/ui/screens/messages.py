@@ -1,4 +1,4 @@
-"""What the screens that tell one thing have in common: a notice to read, and one or two ways on."""
+"""Message screens: a notice and one or two buttons. The base class, failures, lockouts and the farewell."""
 
 from math import ceil
 
@@ -8,40 +8,44 @@ from totem.session.view_state import Failure, ViewState
 from totem.ui.controls.action_bars import ShortcutBar
 from totem.ui.controls.button import Button, ButtonVariant
 from totem.ui.controls.message_panel import MessagePanel
-from totem.ui.screens.greeting import greeting
-from totem.ui.screens.screen import Screen, UiContext
+from totem.ui.controls.rating_card import RatingCard
+from totem.ui.screens.screen import Screen, UiContext, greeting
 from totem.ui.theme import Tone
 
 
 class MessageScreen(Screen):
-    """A notice, and under it (`ways`) the buttons that a subclass adds."""
+    """A notice over the layout `buttons`, which a subclass fills."""
 
     def __init__(self, context: UiContext, name: str, symbol: str, tone: Tone) -> None:
         super().__init__(context, name)
         theme = self.theme
-        read, self.ways = self.panes(tall=True)
+        read, self.buttons = self.add_panes(tall=True)
         self.notice = MessagePanel(theme, symbol, tone, centered=theme.portrait)
         if self.reading is not None:
             self.reading.add_optional(self.notice.medallion)
         read.addStretch(1)
         read.addWidget(self.notice)
         read.addStretch(1)
-        self.ways.setSpacing(theme.px(24))
+        self.buttons.setSpacing(theme.px(24))
         if not theme.portrait:
-            self.ways.addStretch(1)
+            self.buttons.addStretch(1)
 
-    def add_way(self, text: str, look: ButtonVariant, *, name: str, icon: str = "") -> Button:
-        """Add a button under the notice, full width; the first is the way most will go."""
+    def add_button(self, text: str, look: ButtonVariant, *, name: str, icon: str = "") -> Button:
+        """Add a full-width button; the first is the usual choice."""
         button = Button(self.theme, text, look, icon=icon, name=name, height=148)
-        self.ways.addWidget(button)
+        self.buttons.addWidget(button)
         return button
 
-    def close_ways(self) -> None:
-        """All buttons are there: centre them where there is room."""
+    def center_buttons(self) -> None:
+        """Centre the buttons on a wide panel, once all are added."""
         if not self.theme.portrait:
-            self.ways.addStretch(1)
+            self.buttons.addStretch(1)
 
-    def tell(
+    def reset(self) -> None:
+        self.notice.show_notice("", "")
+        self.set_spoken_text("")
+
+    def show_message(
         self,
         title: str,
         sentence: str,
@@ -51,62 +55,56 @@ class MessageScreen(Screen):
         symbol: str = "",
         tone: Tone | None = None,
     ) -> None:
-        """Show the notice (`Notice.show_notice`), and say it."""
+        """Show a notice (`MessagePanel.show_notice`), which is the screen's sentence as well."""
         self.notice.show_notice(title, sentence, support=support, small=small, symbol=symbol, tone=tone)
-        self.say(f"{title}. {sentence}")
+        self.set_spoken_text(f"{title}. {sentence}")
 
 
 class LookupFailedScreen(MessageScreen):
-    """One sentence a failure.
+    """A lookup failed: one sentence and one next step for each `Failure`.
 
     Signals:
         retried(): "Tentar de novo".
-        sign_up_asked(): "Quero ser cliente", where a document is not known and that is offered.
+        sign_up_asked(): "Quero ser cliente", offered where the tax id is unknown.
     """
 
     retried = Signal()
     sign_up_asked = Signal()
-    alarms = True
+    is_error = True
 
     def __init__(self, context: UiContext) -> None:
         super().__init__(context, "failed", "cloud-off", context.theme.palette.warning)
-        self._retry = self.add_way(
+        self._retry = self.add_button(
             self.tr("Tentar de novo"), ButtonVariant.PRIMARY, icon="rotate-ccw", name="retry"
         )
         self._retry.clicked.connect(self.retried)
-        self._correct = self.add_way(self.tr("Corrigir o número"), ButtonVariant.OUTLINE, name="correct")
+        self._correct = self.add_button(self.tr("Corrigir o número"), ButtonVariant.OUTLINE, name="correct")
         self._correct.clicked.connect(self.went_back)
-        self._sign_up = self.add_way(self.tr("Quero ser cliente"), ButtonVariant.OUTLINE, name="sign_up")
+        self._sign_up = self.add_button(self.tr("Quero ser cliente"), ButtonVariant.OUTLINE, name="sign_up")
         self._sign_up.clicked.connect(self.sign_up_asked)
-        self.close_ways()
+        self.center_buttons()
 
-    def show_picture(self, picture: ViewState) -> None:
-        """Tell what failed; correcting the number comes first when the number is to blame."""
-        failure = picture.failure or Failure.UNAVAILABLE
+    def update_view(self, view: ViewState) -> None:
+        failure = view.failure or Failure.UNAVAILABLE
         unknown = failure is Failure.NOT_FOUND
         self._retry.setVisible(not unknown)
-        self._sign_up.setVisible(unknown and _offers_sign_up(picture))
+        self._sign_up.setVisible(unknown and _offers_sign_up(view))
         self._correct.relabel(
             self.tr("Corrigir o número") if unknown else self.tr("Digitar outro número"),
             variant=ButtonVariant.PRIMARY if unknown else ButtonVariant.OUTLINE,
         )
         title, sentence, symbol = sentence_of(failure)
-        small = f"ref. {picture.reference}" if picture.reference else ""
+        small = f"ref. {view.reference}" if view.reference else ""
         support, tone = self.context.brand.support, self.theme.palette.warning
-        self.tell(title, sentence, support=support, small=small, symbol=symbol, tone=tone)
-
-    def wipe(self) -> None:
-        """Forget what failed."""
-        self.notice.show_notice("", "")
-        self.say("")
+        self.show_message(title, sentence, support=support, small=small, symbol=symbol, tone=tone)
 
 
-def _offers_sign_up(picture: ViewState) -> bool:
-    return any(each.value == "sign_up" for each in picture.offered_forms)
+def _offers_sign_up(view: ViewState) -> bool:
+    return any(each.value == "sign_up" for each in view.offered_forms)
 
 
 def sentence_of(failure: Failure) -> tuple[str, str, str]:
-    """Title, what to do now, and icon of each failure that a customer can meet."""
+    """Return title, advice and icon of a failure."""
     translate = QCoreApplication.translate
     match failure:
         case Failure.NOT_FOUND:
@@ -144,56 +142,44 @@ def sentence_of(failure: Failure) -> tuple[str, str, str]:
 
 
 class IdentityFailedScreen(MessageScreen):
-    """The last word of a visit; it ends by itself."""
+    """The identity check failed for good; the session ends by itself."""
 
     def __init__(self, context: UiContext) -> None:
         super().__init__(context, "rejected", "id-card", context.theme.palette.warning)
-        self.add_way(self.tr("Voltar ao início"), ButtonVariant.PRIMARY, name="done").clicked.connect(
+        self.add_button(self.tr("Voltar ao início"), ButtonVariant.PRIMARY, name="done").clicked.connect(
             self.left
         )
-        self.close_ways()
+        self.center_buttons()
         self.back_button.hide()
 
-    def show_picture(self, picture: ViewState) -> None:
-        """Say what to do now; nothing of what was asked or answered."""
-        self.tell(
+    def update_view(self, view: ViewState) -> None:
+        self.show_message(
             self.tr("Não conseguimos confirmar os dados"),
             self.tr("Confira o documento e a resposta ou fale com um atendente."),
             support=self.context.brand.support,
         )
 
-    def wipe(self) -> None:
-        """Nothing of the visit is here; be still until the next."""
-        self.notice.show_notice("", "")
-        self.say("")
-
 
 _COUNTED_S = 90
-"""Up to here the seconds are told, above it minutes."""
+"""Pauses up to this are counted in seconds, longer ones in minutes."""
 
 
 class RateLimitedScreen(MessageScreen):
-    """Says nothing of why: who waits here has most likely nothing to do with it."""
+    """Pause by the rate limit. Gives no reason: the customer who waits is rarely the cause."""
 
     def __init__(self, context: UiContext) -> None:
         super().__init__(context, "paused", "hourglass", context.theme.palette.warning)
-        self.close_ways()
+        self.center_buttons()
 
-    def show_picture(self, picture: ViewState) -> None:
-        """Tell how long it takes; said once, since a sentence a second is no help to who listens."""
+    def update_view(self, view: ViewState) -> None:
         title = self.tr("Um momento, por favor")
-        if picture.pause_s > _COUNTED_S:
-            back = self.tr("Este totem volta sozinho em %n minuto(s).", "", ceil(picture.pause_s / 60))
+        if view.pause_s > _COUNTED_S:
+            back = self.tr("Este totem volta sozinho em %n minuto(s).", "", ceil(view.pause_s / 60))
         else:
-            back = self.tr("Este totem volta sozinho em %n segundo(s).", "", picture.pause_s)
+            back = self.tr("Este totem volta sozinho em %n segundo(s).", "", view.pause_s)
         self.notice.show_notice(title, back)
-        if not self.said:
-            self.say(f"{title}. {back}")
-
-    def wipe(self) -> None:
-        """Be ready for the next pause."""
-        self.notice.show_notice("", "")
-        self.say("")
+        if not self.spoken_text:  # spoken once: a new sentence each second would be noise
+            self.set_spoken_text(f"{title}. {back}")
 
 
 class NoBoletosScreen(MessageScreen):
@@ -211,22 +197,58 @@ class NoBoletosScreen(MessageScreen):
 
     def __init__(self, context: UiContext) -> None:
         super().__init__(context, "nothing_open", "party-popper", context.theme.palette.success)
-        self.add_way(self.tr("Concluir"), ButtonVariant.PRIMARY, name="finish").clicked.connect(self.finished)
+        self.add_button(self.tr("Concluir"), ButtonVariant.PRIMARY, name="finish").clicked.connect(
+            self.finished
+        )
         self._more = ShortcutBar(self.theme)
         self._more.plan_asked.connect(self.plan_asked)
         self._more.records_asked.connect(self.records_asked)
-        self.ways.addWidget(self._more)
-        other = self.add_way(self.tr("Consultar outro documento"), ButtonVariant.OUTLINE, name="other")
+        self.buttons.addWidget(self._more)
+        other = self.add_button(self.tr("Consultar outro documento"), ButtonVariant.OUTLINE, name="other")
         other.clicked.connect(self.went_back)
-        self.close_ways()
+        self.center_buttons()
 
-    def show_picture(self, picture: ViewState) -> None:
-        """Tell whose account is clear."""
-        self._more.follow(picture)
+    def update_view(self, view: ViewState) -> None:
+        self._more.follow(view)
         title = self.tr("Você não tem boletos em aberto")
-        self.tell(title, self.tr("Está tudo em dia. Obrigado!"), small=greeting(picture))
+        self.show_message(title, self.tr("Está tudo em dia. Obrigado!"), small=greeting(view))
 
-    def wipe(self) -> None:
-        """Forget the customer."""
-        self.notice.show_notice("", "")
-        self.say("")
+
+class FarewellScreen(MessageScreen):
+    """Thanks; the session ends by itself after a few seconds.
+
+    Signals:
+        another_asked(): "Pagar outro boleto".
+        rated(Rating): a rating was touched, where they are enabled.
+    """
+
+    another_asked = Signal()
+    rated = Signal(object)
+
+    def __init__(self, context: UiContext) -> None:
+        super().__init__(context, "farewell", "smile", context.theme.palette.success)
+        self._rating = self._add_rating() if context.asks_rating else None
+        self.add_button(self.tr("Encerrar"), ButtonVariant.PRIMARY, name="done").clicked.connect(self.left)
+        self._another = self.add_button(self.tr("Ver meus boletos"), ButtonVariant.OUTLINE, name="another")
+        self._another.clicked.connect(self.another_asked)
+        self.center_buttons()
+        self.back_button.hide()
+
+    def update_view(self, view: ViewState) -> None:
+        self._another.setVisible(bool(view.boletos))
+        thanks = self.context.brand.text("farewell", self.context.language)
+        self.show_message(
+            thanks or self.tr("Obrigado pela visita!"), self.tr("Seus dados já saem desta tela.")
+        )
+        if self._rating is not None:
+            self._rating.show_rating(view.rating)
+            self.set_spoken_text(f"{self.spoken_text} {self._rating.sentence}")
+
+    def _add_rating(self) -> RatingCard:
+        card = RatingCard(self.theme)
+        card.chosen.connect(self.rated)
+        self.buttons.addWidget(card)
+        return card
+
+    def reset(self) -> None:
+        """Keep the notice: it has no data of the session."""

@@ -1,4 +1,4 @@
-"""Screen 10, out of service: why, and where people are served meanwhile. It goes by itself."""
+"""Out-of-service screen: the cause, and the company's other contacts. It closes by itself."""
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
@@ -18,39 +18,38 @@ LINES = {"phone": 2, "globe": 3, "map-pin": 3, "headset": 2}
 
 
 class OutOfServiceScreen(MessageScreen):
-    """The brand, what is wrong in a sentence, and every other way to the company that the operator gave."""
+    """The brand, the cause in a sentence or the staff's notice, and the configured contacts."""
 
     def __init__(self, context: UiContext) -> None:
         super().__init__(context, "out_of_service", "wifi-off", context.theme.palette.warning)
         self.back_button.hide()
         self.leave_button.hide()
         self._help = _OtherWays(context)
-        self.ways.addWidget(self._help)
-        self.close_ways()
+        self.buttons.addWidget(self._help)
+        self.center_buttons()
         frame = self.layout()
         assert frame is not None  # noqa: S101 - the panes stand in one
         self._frame = frame
         BurnInGuard(self.theme, frame, self)
 
-    def show_picture(self, picture: ViewState) -> None:
-        """Say why; what the staff wrote is said as they wrote it."""
-        outage = picture.outage or Outage(Cause.ERP)
+    def update_view(self, view: ViewState) -> None:
+        outage = view.outage or Outage(Cause.ERP)
         title = self.tr("Fora de serviço no momento")
         symbol = "wifi-off" if outage.cause is Cause.ERP else "wrench"
-        self.tell(title, self._sentence(outage), symbol=symbol, tone=self.theme.palette.warning)
-        self.say(" ".join([f"{title}.", self._sentence(outage), *self._help.sentences]))
+        self.show_message(title, self._sentence(outage), symbol=symbol, tone=self.theme.palette.warning)
+        self.set_spoken_text(" ".join([f"{title}.", self._sentence(outage), *self._help.sentences]))
         self._make_room()
 
-    def wipe(self) -> None:
-        """Nothing of a visit is on this screen."""
+    def reset(self) -> None:
+        """Keep the notice: it has no data of a session."""
 
     def _make_room(self) -> None:
-        """Leave out what can best be done without, until the rest fits on the panel."""
+        """Hide optional widgets, the least needed first, until the rest fits on the panel."""
         spare = [self.notice.medallion, *self._help.spare]
         for each in spare:
             each.show()
         needed = self._needed_height()
-        for each in (*spare, *spare):  # what brings nothing at first may do so once others are gone
+        for each in (*spare, *spare):  # a widget that gains nothing at first may do so once others are hidden
             if needed <= self.theme.size.height():
                 return
             each.hide()
@@ -62,7 +61,7 @@ class OutOfServiceScreen(MessageScreen):
     def _needed_height(self) -> int:
         for layout in (self.notice.column, self._help.column, self._frame):
             layout.invalidate()
-            layout.activate()  # what layouts inside it remember of their sizes is forgotten by this alone
+            layout.activate()  # only this drops cached sizes of nested layouts
         return self._frame.minimumHeightForWidth(self.theme.size.width())
 
     def _sentence(self, outage: Outage) -> str:
@@ -82,8 +81,8 @@ class _OtherWays(Card):
 
     Attributes:
         column: the layout of its lines.
-        sentences: the same to be read aloud.
-        spare: what may be left out where there is no room, first the least needed.
+        sentences: its texts for speech.
+        spare: optional widgets, the least needed first.
     """
 
     def __init__(self, context: UiContext) -> None:
@@ -146,5 +145,5 @@ class _OtherWays(Card):
 
 
 def _breakable(site: str) -> str:
-    """`site` with places where it may go on in the next line: to a layout it is one long word."""
+    """Allow line breaks in `site`, which is one long word to a layout."""
     return site.replace(".", f"{ZERO_WIDTH_SPACE}.").replace("/", f"/{ZERO_WIDTH_SPACE}")

@@ -1,4 +1,4 @@
-"""Payment confirmed: the boleto is no longer open. A quiet celebration, and what is left."""
+"""Paid screen: the payment is confirmed; shows the boletos still open, and prints a proof."""
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QShowEvent
@@ -18,7 +18,7 @@ from totem.ui.theme import Theme, Type, Weight
 
 
 class PaidScreen(MessageScreen):
-    """What was paid and when, the boletos that are still open, a proof for those who want one.
+    """The amount paid and the time, the boletos still open, and the print button of the proof.
 
     Signals:
         print_asked(): "Comprovante".
@@ -41,32 +41,27 @@ class PaidScreen(MessageScreen):
         foot.setSpacing(theme.px(20))
         foot.addWidget(self._print, 1)
         foot.addWidget(done, 1)
-        self.ways.addWidget(self._rest)
-        self.ways.addLayout(foot)
-        self.close_ways()
+        self.buttons.addWidget(self._rest)
+        self.buttons.addLayout(foot)
+        self.center_buttons()
 
-    def show_picture(self, picture: ViewState) -> None:
-        """Tell what was paid."""
-        boleto = picture.chosen
-        if boleto is None or picture.paid_at is None:
+    def update_view(self, view: ViewState) -> None:
+        boleto = view.chosen
+        if boleto is None or view.paid_at is None:
             return
         what = f"{boleto_text.amount(boleto)} · {boleto_text.description(boleto)}"
-        when = (
-            self.tr("%1 às %2")
-            .replace("%1", format_date(picture.paid_at))
-            .replace("%2", f"{picture.paid_at:%H:%M}")
-        )
-        self.tell(self.tr("Pagamento confirmado"), f"{what}\n{when}")
-        self._rest.show_rest(picture)
-        self.back_button.setVisible(bool(picture.boletos))
-        self._print.follow(picture, self.tr("Comprovante"))
-        self.say(". ".join(filter(None, (self.said, self._rest.said))))
+        when = self.tr("%1 às %2")
+        when = when.replace("%1", format_date(view.paid_at)).replace("%2", f"{view.paid_at:%H:%M}")
+        self.show_message(self.tr("Pagamento confirmado"), f"{what}\n{when}")
+        self._rest.show_rest(view)
+        self.back_button.setVisible(bool(view.boletos))
+        self._print.follow(view, self.tr("Comprovante"))
+        self.set_spoken_text(". ".join(filter(None, (self.spoken_text, self._rest.spoken_text))))
 
-    def wipe(self) -> None:
-        """Forget the payment and the boletos that are left."""
+    def reset(self) -> None:
         self.notice.show_notice("", "")
-        self._rest.wipe()
-        self.say("")
+        self._rest.reset()
+        self.set_spoken_text("")
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -75,11 +70,11 @@ class PaidScreen(MessageScreen):
 
 
 class _Rest(Card):
-    """What is still open, and the way there; hidden when nothing is."""
+    """Count and total of open boletos, and a button to them; hidden without any."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__(theme)
-        self.said = ""
+        self.spoken_text = ""
         self._count = Text(theme, Type.BODY, Weight.BOLD, name="rest")
         self._total = Text(theme, Type.SMALL, color=theme.palette.muted, name="rest_total")
         self.look = Button(
@@ -90,27 +85,26 @@ class _Rest(Card):
         row = QHBoxLayout(self)
         row.setContentsMargins(pad, theme.px(28), theme.px(28), theme.px(28))
         row.setSpacing(theme.px(20))
-        told = QVBoxLayout()
-        told.setSpacing(theme.px(4))
-        told.addStretch(1)
-        told.addWidget(self._count)
-        told.addWidget(self._total)
-        told.addStretch(1)
-        row.addLayout(told, 1)
+        texts = QVBoxLayout()
+        texts.setSpacing(theme.px(4))
+        texts.addStretch(1)
+        texts.addWidget(self._count)
+        texts.addWidget(self._total)
+        texts.addStretch(1)
+        row.addLayout(texts, 1)
         row.addWidget(self.look)
 
-    def show_rest(self, picture: ViewState) -> None:
-        """Count what is left; a total of amounts that nobody knows is not told."""
-        count = len(picture.boletos)
+    def show_rest(self, view: ViewState) -> None:
+        """Show the count, and the total unless no amount is known."""
+        count = len(view.boletos)
         left = self.tr("Ainda há %n boleto(s)", "", count)
-        total = self.tr("%1 em aberto").replace("%1", format_money(picture.total)) if picture.total else ""
+        total = self.tr("%1 em aberto").replace("%1", format_money(view.total)) if view.total else ""
         self._count.show_text(left)
         self._total.show_text(total)
-        self.said = ", ".join(filter(None, (left, total))) if count else ""
+        self.spoken_text = ", ".join(filter(None, (left, total))) if count else ""
         self.setVisible(bool(count))
 
-    def wipe(self) -> None:
-        """Forget it."""
-        self.said = ""
+    def reset(self) -> None:
+        self.spoken_text = ""
         for text in (self._count, self._total):
             text.setText("")

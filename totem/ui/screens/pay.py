@@ -1,4 +1,4 @@
-"""Screen 6, pay: one boleto, three ways; PIX first."""
+"""Pay screen: one boleto, and up to three payment forms, PIX first."""
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
@@ -19,12 +19,12 @@ from totem.ui.theme import Tone, Type, Weight
 
 
 class PayScreen(Screen):
-    """The amount and for whom on one side, the code to pay by on the other.
+    """The amount and the beneficiary on one side, the payment code on the other.
 
     Signals:
         print_asked(): "Imprimir".
         finished(): "Concluir".
-        view_chosen(str): a payment form's name; the screen has changed to it by then.
+        view_chosen(str): the screen has changed to the payment form of this name.
     """
 
     has_clock = True
@@ -50,7 +50,7 @@ class PayScreen(Screen):
         self._nothing = NothingView(context)
         self._stack = QStackedLayout()
         self._steps = QStackedLayout()
-        read, touch = self.panes(tall=True, corner=self._clock)
+        read, touch = self.add_panes(tall=True, corner=self._clock)
         self._lay_out_bill(read)
         if theme.portrait:
             if not theme.cramped:
@@ -59,7 +59,7 @@ class PayScreen(Screen):
             touch.addWidget(self._segments)
         else:
             read.addSpacing(theme.px(40 if theme.airy else 16))
-            read.addLayout(self._steps)  # before they come in: a stack shows its first at once
+            read.addLayout(self._steps)  # before they are added: a stack shows its first at once
             for view in self._views.values():
                 self._steps.addWidget(view.steps)
             self._steps.addWidget(QWidget())  # for a boleto that cannot be paid here
@@ -71,7 +71,7 @@ class PayScreen(Screen):
         touch.addLayout(self._foot())
 
     def _lay_out_bill(self, read: QVBoxLayout) -> None:
-        """What is paid: what for, how much, to whom, by when."""
+        """Lay out the boleto's texts: description, amount, beneficiary, due date."""
         theme = self.theme
         read.setSpacing(theme.px(10))
         in_a_row = theme.airy or (theme.portrait and not theme.cramped)
@@ -93,7 +93,7 @@ class PayScreen(Screen):
             read.addWidget(text)
 
     def _card(self) -> Card:
-        """The white ground that the codes stand on; their quiet zones reach to its edge."""
+        """Make the white card of the codes, whose quiet zones reach to its edge."""
         theme = self.theme
         card, hairline = Card(theme), theme.px(3)
         pad = theme.px(32 if theme.airy else 4 if theme.cramped else 16)
@@ -119,50 +119,49 @@ class PayScreen(Screen):
         return foot
 
     def main_control(self) -> QWidget | None:
-        """The way to pay that is shown; "Concluir" would end the visit."""
+        """The payment form that is shown: "Concluir" would end the session."""
         return self._segments.current or super().main_control()
 
     @property
     def offered(self) -> tuple[str, ...]:
-        """The payment views of the boleto on the screen, in order."""
+        """The payment forms of the boleto on the screen, in order."""
         return tuple(form.value for form in self._boleto.offered) if self._boleto else ()
 
     @property
     def view(self) -> str:
-        """The payment form that is shown, "" where none is offered."""
+        """The payment form that is shown; "" where none is offered."""
         return self._view
 
-    def show_picture(self, picture: ViewState) -> None:
-        """Show the chosen boleto; its first payment form is chosen unless it was on the screen already."""
-        boleto = picture.chosen
+    def update_view(self, view: ViewState) -> None:
+        boleto = view.chosen
         if boleto is None:
             return
-        symbol, tone = due_tone(self.theme, boleto, picture.today)
+        symbol, tone = due_tone(self.theme, boleto, view.today)
         self._what.show_text(boleto_text.description(boleto))
-        self._due.show_state(boleto_text.due_state(boleto, picture.today), symbol, tone)
+        self._due.show_state(boleto_text.due_state(boleto, view.today), symbol, tone)
         self._amount.show_text(boleto_text.amount(boleto))
         beneficiary = (boleto.pix.merchant_name if boleto.pix else None) or self.context.brand.name
         self._to.show_text(self.tr("para %1").replace("%1", beneficiary))
-        self._show_note(boleto, picture)
-        self._print.follow(picture, self.tr("Imprimir"))
-        self._sees_payment = picture.sees_payment
+        self._show_note(boleto, view)
+        self._print.follow(view, self.tr("Imprimir"))
+        self._sees_payment = view.sees_payment
         waiting = self.tr("Aguardando o seu pagamento…")
         self._waiting.show_state(waiting, "hourglass", self.theme.palette.success)
         if boleto is not self._boleto:
-            self._take(boleto)
+            self._set_boleto(boleto)
         self._show_waiting()
         advice = self.tr("Escolha como pagar.")
-        self.say(f"{boleto_text.boleto_sentence(boleto, picture.today)}. {advice}")
+        self.set_spoken_text(f"{boleto_text.boleto_sentence(boleto, view.today)}. {advice}")
 
-    def _show_note(self, boleto: CheckedBoleto, picture: ViewState) -> None:
-        """When it is due, and why it costs what it does; a wide panel has no width for both, but height."""
+    def _show_note(self, boleto: CheckedBoleto, view: ViewState) -> None:
+        """Show the due date and the difference from the face value, on two lines where the panel is wide."""
         face = boleto_text.face_amount_note(boleto) if self.theme.roomy else ""
-        due, why = boleto_text.due_line(boleto, picture.today), (face, boleto_text.difference_reason(boleto))
+        due, why = boleto_text.due_line(boleto, view.today), (face, boleto_text.difference_reason(boleto))
         self._note.show_text(" · ".join(filter(None, (due, *why) if self.theme.portrait else (due,))))
         self._why.show_text("" if self.theme.portrait else " · ".join(filter(None, why)))
 
     def show_view(self, form: str) -> None:
-        """Change to a payment form that the boleto has."""
+        """Change to a payment form of the boleto."""
         if self._boleto is None or form not in self.offered:
             return
         view = self._views[form]
@@ -177,35 +176,33 @@ class PayScreen(Screen):
         self.view_chosen.emit(form)
 
     def _show_waiting(self) -> None:
-        """A PIX is seen while the customer waits; a boleto paid by its bars reaches the ERP another day."""
+        """Show the wait for PIX only: a payment by barcode reaches the ERP on another day."""
         is_soon = self._view == PaymentForm.PIX.value
         self._waiting.setVisible(self._sees_payment and is_soon and self.theme.airy)
 
     def restore_from(self, other: Screen) -> None:
-        """Show the same form of payment."""
         if isinstance(other, PayScreen):
             self.show_view(other.view)
 
     def show_time_left(self, seconds: int) -> None:
-        """Show how long the code stays on the screen; in steps of ten seconds until it gets short."""
+        """Show the time left, in steps of ten seconds above one minute."""
         shown = seconds if seconds < 60 else -(-seconds // 10) * 10
         palette = self.theme.palette
         tone = Tone(palette.muted, palette.sunken) if seconds >= 60 else palette.warning
-        said = self.tr("Esta tela fica aberta por mais %1").replace("%1", f"{shown // 60}:{shown % 60:02}")
-        self._clock.show_state(f"{shown // 60}:{shown % 60:02}", "clock", tone, said)
+        spoken = self.tr("Esta tela fica aberta por mais %1").replace("%1", f"{shown // 60}:{shown % 60:02}")
+        self._clock.show_state(f"{shown // 60}:{shown % 60:02}", "clock", tone, spoken)
 
-    def wipe(self) -> None:
-        """Forget the boleto; its codes leave the screen's memory too."""
+    def reset(self) -> None:
         self._boleto, self._view = None, ""
         for text in (self._what, self._amount, self._to, self._note, self._why):
             text.setText("")
         for view in self._views.values():
-            view.wipe()
+            view.reset()
         self._segments.offer([])
-        self.say("")
+        self.set_spoken_text("")
 
-    def _take(self, boleto: CheckedBoleto) -> None:
-        """Show the codes of `boleto`; one that the ERP sent anew changes nothing under a finger."""
+    def _set_boleto(self, boleto: CheckedBoleto) -> None:
+        """Show the codes of `boleto`; keep the chosen form where the ERP sent the same boleto again."""
         before, self._boleto = self._boleto, boleto
         if before is None or before.boleto.id != boleto.boleto.id:
             self._offer(boleto)
@@ -215,14 +212,14 @@ class PayScreen(Screen):
             self._views[self._view].show_boleto(boleto)
 
     def _offer(self, boleto: CheckedBoleto, view: str = "") -> None:
-        """Offer all ways to pay `boleto`; show `view` if it is one of them, else the first."""
+        """Offer all payment forms of `boleto`; show `view` if it is one of them, else the first."""
         names = {
             PaymentForm.PIX: (self.tr("PIX"), "pix"),
             PaymentForm.BARCODE: (self.tr("Boleto"), "barcode"),
             PaymentForm.LINK: (self.tr("No celular"), "smartphone"),
         }
         for each in self._views.values():
-            each.wipe()
+            each.reset()
         self._segments.offer([(form.value, *names[form]) for form in boleto.offered])
         if boleto.offered:
             self.show_view(view if view in self.offered else self.offered[0])

@@ -1,4 +1,4 @@
-"""The ways to pay one boleto, each a view of the pay screen."""
+"""Views of the pay screen, one for each payment form: PIX, barcode, link, and none."""
 
 from PySide6.QtCore import QCoreApplication, QSize, Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -16,10 +16,7 @@ translate = QCoreApplication.translate
 
 
 class PaymentView(QWidget):
-    """One way to pay: the code, and the steps to pay it by.
-
-    The steps stand under the code on upright panels; wide ones have room for them elsewhere (`steps`).
-    """
+    """A code and the `steps` to pay by it, which stand elsewhere on wide panels."""
 
     def __init__(self, theme: Theme, steps: list[str]) -> None:
         super().__init__()
@@ -37,18 +34,18 @@ class PaymentView(QWidget):
             outer.addWidget(self.steps)
 
     def heightForWidth(self, width: int) -> int:
-        """Nothing while another view is shown: the room is for that one."""
+        """0 while another view is shown."""
         return 0 if self.isHidden() else super().heightForWidth(width)
 
     def minimumSizeHint(self) -> QSize:
         return QSize(0, 0) if self.isHidden() else super().minimumSizeHint()
 
     def show_boleto(self, boleto: CheckedBoleto) -> None:
-        """Show how to pay `boleto` this way."""
+        """Show the codes of `boleto`."""
         raise NotImplementedError
 
-    def wipe(self) -> None:
-        """Forget the codes."""
+    def reset(self) -> None:
+        """Remove the codes."""
         raise NotImplementedError
 
 
@@ -66,18 +63,16 @@ class PixView(PaymentView):
         self.column.addWidget(self._qr, 1)
 
     def show_boleto(self, boleto: CheckedBoleto) -> None:
-        """Show the boleto's BR Code."""
         if boleto.pix is not None:
             self._qr.show_payload(boleto.pix.text, self.tr("QR code do PIX"))
             tracing.mark("qr_shown")
 
-    def wipe(self) -> None:
-        """Forget the BR Code."""
+    def reset(self) -> None:
         self._qr.show_payload("", "")
 
 
 class LinkView(PaymentView):
-    """The boleto's own page as a QR code: to take it away on the phone."""
+    """The boleto's web page as a QR code for the phone."""
 
     def __init__(self, theme: Theme) -> None:
         steps = [
@@ -90,17 +85,15 @@ class LinkView(PaymentView):
         self.column.addWidget(self._qr, 1)
 
     def show_boleto(self, boleto: CheckedBoleto) -> None:
-        """Show the boleto's link."""
         if boleto.link is not None:
             self._qr.show_payload(boleto.link, self.tr("QR code para abrir o boleto no celular"))
 
-    def wipe(self) -> None:
-        """Forget the link."""
+    def reset(self) -> None:
         self._qr.show_payload("", "")
 
 
 class BarcodeView(PaymentView):
-    """The bars for a banking app's camera, and the line to type where that fails."""
+    """The barcode for a banking app's camera, and the linha digitável to type where that fails."""
 
     def __init__(self, theme: Theme) -> None:
         steps = [
@@ -128,19 +121,17 @@ class BarcodeView(PaymentView):
         self.column.addStretch(2)
 
     def show_boleto(self, boleto: CheckedBoleto) -> None:
-        """Show the boleto's bars and its linha digitável."""
         if boleto.title is not None:
             self._bars.show_barcode(boleto.title.barcode, self.tr("Código de barras do boleto"))
             self._line.show_text(_in_rows(boleto.title.line_formatted, wide=self._wide))
 
-    def wipe(self) -> None:
-        """Forget the codes."""
+    def reset(self) -> None:
         self._bars.show_barcode("", "")
         self._line.setText("")
 
 
 class NothingView(QWidget):
-    """No form of payment can be offered here: say so, and who can help."""
+    """Message where no payment form can be offered."""
 
     def __init__(self, context: UiContext) -> None:
         super().__init__()
@@ -162,9 +153,9 @@ class NothingView(QWidget):
 
 
 def _in_rows(line: str, *, wide: bool) -> str:
-    """Break a linha digitável into rows of groups, so that eyes and fingers find their place.
+    """Break a linha digitável into rows of groups, so that it is easy to copy.
 
-    A row has two groups where it is `wide`, else one; a lone check digit stands with what follows it.
+    A row has two groups where it is `wide`, else one; a lone check digit stays with the next group.
     """
     groups = line.split(" ")
     last = groups[-2:] if len(groups[-2]) == 1 else groups[-1:]

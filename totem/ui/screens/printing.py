@@ -1,4 +1,4 @@
-"""Screen 7, printing: what the printer itself confirms, and a way out that needs no paper."""
+"""Printing screen: progress, result and failures as the printer confirms them, and payment without paper."""
 
 from PySide6.QtCore import QCoreApplication, QElapsedTimer, Qt, Signal, Slot
 
@@ -14,15 +14,15 @@ from totem.ui.theme import Tone
 
 ON_PHONE = {PaymentForm.PIX, PaymentForm.LINK}
 DOUBLE_TAP_MS = 700
-"""A second tap on "Imprimir" that comes so soon is no wish to stop: "Parar" stands where that was."""
+"""A tap on "Parar" so soon is a second tap on "Imprimir", which stood there."""
 SPINNER_UNITS, WIDE_SPINNER_UNITS = 120, 240
 
 
 class PrintingScreen(MessageScreen):
-    """A question before it, under way, a question after it, done, or failed: five faces of one screen.
+    """Five variants: a question before printing, progress, a question after it, done, and failed.
 
     Signals:
-        again_asked(): print what is on paper already.
+        again_asked(): "Imprimir de novo", before printing.
         stop_asked(): "Parar".
         came_out(): "Saiu".
         did_not_come_out(): "Não saiu".
@@ -41,37 +41,36 @@ class PrintingScreen(MessageScreen):
         super().__init__(context, "printing", "printer", context.theme.palette.success)
         upright = self.theme.portrait
         self._spinner = Spinner(self.theme, SPINNER_UNITS if upright else WIDE_SPINNER_UNITS)
-        beside = self.notice.column if upright else self.ways  # a wide panel has its other half to fill
+        beside = self.notice.column if upright else self.buttons  # a wide panel has two halves
         beside.addWidget(self._spinner, 0, Qt.AlignmentFlag.AlignHCenter)
-        self._stop = self.add_way(self.tr("Parar"), ButtonVariant.OUTLINE, icon="x", name="stop")
+        self._stop = self.add_button(self.tr("Parar"), ButtonVariant.OUTLINE, icon="x", name="stop")
         self._stop.clicked.connect(self._ask_to_stop)
-        self._came = self.add_way(self.tr("Saiu"), ButtonVariant.PRIMARY, icon="check", name="came_out")
+        self._came = self.add_button(self.tr("Saiu"), ButtonVariant.PRIMARY, icon="check", name="came_out")
         self._came.clicked.connect(self.came_out)
-        self._missing = self.add_way(self.tr("Não saiu"), ButtonVariant.OUTLINE, icon="x", name="not_out")
+        self._missing = self.add_button(self.tr("Não saiu"), ButtonVariant.OUTLINE, icon="x", name="not_out")
         self._missing.clicked.connect(self.did_not_come_out)
-        self._retry = self.add_way(
+        self._retry = self.add_button(
             self.tr("Tentar de novo"), ButtonVariant.PRIMARY, icon="rotate-ccw", name="retry"
         )
         self._retry.clicked.connect(self.retried)
-        self._finish = self.add_way(self.tr("Concluir"), ButtonVariant.PRIMARY, name="finish")
+        self._finish = self.add_button(self.tr("Concluir"), ButtonVariant.PRIMARY, name="finish")
         self._finish.clicked.connect(self.finished)
-        self._without = self.add_way(
+        self._without = self.add_button(
             self.tr("Pagar com o celular"), ButtonVariant.OUTLINE, icon="smartphone", name="without"
         )
         self._without.clicked.connect(self.went_back)
-        self._again = self.add_way(
+        self._again = self.add_button(
             self.tr("Imprimir de novo"), ButtonVariant.OUTLINE, icon="printer", name="again"
         )
         self._again.clicked.connect(self._print_again)
         self._is_retry = False
         self._since_print = QElapsedTimer()
-        self.close_ways()
+        self.center_buttons()
 
-    def show_picture(self, picture: ViewState) -> None:
-        """Show how the print goes."""
-        state = picture.state
+    def update_view(self, view: ViewState) -> None:
+        state = view.state
         self._is_retry = state in (State.PRINT_FAILED, State.PRINTED)
-        self.alarms = state in (State.PRINT_FAILED, State.PRINT_UNSURE)
+        self.is_error = state in (State.PRINT_FAILED, State.PRINT_UNSURE)
         self._spinner.setVisible(state is State.PRINTING)
         if state is not State.PRINTING:
             self._since_print.invalidate()
@@ -79,26 +78,25 @@ class PrintingScreen(MessageScreen):
             self._since_print.start()
         match state:
             case State.PRINTING:
-                self._tell_progress(picture)
+                self._show_progress(view)
             case State.PRINT_AGAIN:
-                self._ask_before(picture)
+                self._ask_before(view)
             case State.PRINT_UNSURE:
-                self._ask_after(picture)
+                self._ask_after(view)
             case State.PRINTED:
-                self._tell_done(picture)
+                self._show_done(view)
             case _:
-                self._tell_failure(picture)
+                self._show_failure(view)
 
-    def wipe(self) -> None:
-        """Forget the print."""
+    def reset(self) -> None:
         self.notice.show_notice("", "")
         self._spinner.hide()
         self._since_print.invalidate()
-        self.say("")
+        self.set_spoken_text("")
 
     @property
     def takes_stop(self) -> bool:
-        """Whether a touch on "Parar" is meant for it."""
+        """Whether a touch on "Parar" counts: not the second one of a double tap."""
         return self._since_print.isValid() and self._since_print.hasExpired(DOUBLE_TAP_MS)
 
     @Slot()
@@ -110,58 +108,50 @@ class PrintingScreen(MessageScreen):
     def _print_again(self) -> None:
         (self.retried if self._is_retry else self.again_asked).emit()
 
-    def _offer(self, *ways: Button) -> None:
-        """Show these ways on, and no other."""
-        each_way = (
-            self._stop,
-            self._came,
-            self._missing,
-            self._retry,
-            self._finish,
-            self._without,
-            self._again,
-        )
-        for way in each_way:
-            way.setVisible(way in ways)
+    def _offer(self, *buttons: Button) -> None:
+        """Show these buttons and no others."""
+        waits = (self._stop, self._came, self._missing)
+        for button in (*waits, self._retry, self._finish, self._without, self._again):
+            button.setVisible(button in buttons)
 
-    def _tell_progress(self, picture: ViewState) -> None:
-        several = picture.printing_count > 1
-        place = min(picture.printed_count + picture.unconfirmed_count + 1, picture.printing_count)
+    def _show_progress(self, view: ViewState) -> None:
+        several = view.printing_count > 1
+        place = min(view.printed_count + view.unconfirmed_count + 1, view.printing_count)
         if several:
             title = self.tr("Imprimindo %1 de %2")
-            title = title.replace("%1", str(place)).replace("%2", str(picture.printing_count))
-        elif picture.progress in (None, JobProgress.PREPARING):
+            title = title.replace("%1", str(place)).replace("%2", str(view.printing_count))
+        elif view.progress in (None, JobProgress.PREPARING):
             title = self.tr("Preparando a impressão")
-        elif picture.paid_at is not None:
+        elif view.paid_at is not None:
             title = self.tr("Imprimindo seu comprovante")
-        elif picture.document is not None:
+        elif view.document is not None:
             title = self.tr("Imprimindo seu documento")
-        elif picture.form is not None:
+        elif view.form is not None:
             title = self.tr("Imprimindo seu protocolo")
         else:
             title = self.tr("Imprimindo seu boleto")
         sentence = self.tr("Aguarde um instante.")
-        if picture.stop_asked:
+        if view.stop_asked:
             title, sentence = self.tr("Parando a impressão"), self.tr("O papel que já começou ainda sai.")
-        self._offer(*([self._stop] if several and not picture.stop_asked else []))
+        self._offer(*([self._stop] if several and not view.stop_asked else []))
         accent = Tone(self.theme.palette.accent, self.theme.palette.soft)
-        self.tell(title, sentence, symbol="printer", tone=accent)
+        self.show_message(title, sentence, symbol="printer", tone=accent)
 
-    def _ask_before(self, picture: ViewState) -> None:
+    def _ask_before(self, view: ViewState) -> None:
         self._without.relabel(self.tr("Voltar aos boletos"), variant=ButtonVariant.PRIMARY, icon="")
         self._again.relabel(
-            self.tr("Imprimir mais %n boleto(s)", "", picture.printing_count), variant=ButtonVariant.OUTLINE
+            self.tr("Imprimir mais %n boleto(s)", "", view.printing_count), variant=ButtonVariant.OUTLINE
         )
         self._offer(self._without, self._again)
         title = self.tr("Imprimir de novo?")
-        sentence = self.tr("Você já imprimiu %n boleto(s).", "", picture.slips_on_paper)
+        sentence = self.tr("Você já imprimiu %n boleto(s).", "", view.slips_on_paper)
         accent = Tone(self.theme.palette.accent, self.theme.palette.soft)
-        self.tell(title, sentence, symbol="printer", tone=accent)
+        self.show_message(title, sentence, symbol="printer", tone=accent)
 
-    def _ask_after(self, picture: ViewState) -> None:
-        """Ask the customer, who alone can see the paper, for the result that the printer did not report."""
-        sent = picture.printed_count + picture.unconfirmed_count
-        if picture.printing_count == 1:
+    def _ask_after(self, view: ViewState) -> None:
+        """Ask the customer, who can see the paper, for the result that the printer did not report."""
+        sent = view.printed_count + view.unconfirmed_count
+        if view.printing_count == 1:
             title = self.tr("O papel saiu?")
             sentence = self.tr("A impressora não confirmou. Veja se o seu papel está na saída.")
             yes, no = self.tr("Saiu"), self.tr("Não saiu")
@@ -173,82 +163,82 @@ class PrintingScreen(MessageScreen):
         self._missing.relabel(no, icon="x")
         self._offer(self._came, self._missing)
         accent = Tone(self.theme.palette.accent, self.theme.palette.soft)
-        self.tell(title, sentence, small=_reference(picture), symbol="printer", tone=accent)
+        self.show_message(title, sentence, small=_reference(view), symbol="printer", tone=accent)
 
-    def _tell_done(self, picture: ViewState) -> None:
-        missing = picture.printing_count - picture.printed_count
+    def _show_done(self, view: ViewState) -> None:
+        missing = view.printing_count - view.printed_count
         self._finish.relabel(self.tr("Concluir"), variant=ButtonVariant.PRIMARY)
-        self._without.relabel(self._way_back(picture), variant=ButtonVariant.OUTLINE, icon="")
+        self._without.relabel(self._way_back(view), variant=ButtonVariant.OUTLINE, icon="")
         self._offer(self._finish, self._without)
         title, sentence = self.tr("Impresso"), self.tr("Pegue o seu papel antes de sair.")
         if missing > 0:
-            title = self.tr("Impressos: %1 de %2").replace("%1", str(picture.printed_count))
-            title = title.replace("%2", str(picture.printing_count))
+            title = self.tr("Impressos: %1 de %2").replace("%1", str(view.printed_count))
+            title = title.replace("%2", str(view.printing_count))
             sentence = self.tr("A impressão parou. Pegue os papéis que saíram.")
-            if not picture.printed_count:
+            if not view.printed_count:
                 title, sentence = self.tr("Nada foi impresso"), self.tr("A impressão parou antes do começo.")
             self._again.relabel(self.tr("Imprimir %n que falta(m)", "", missing))
             self._offer(self._finish, self._without, self._again)
-        self.tell(title, sentence, symbol="check", tone=self.theme.palette.success)
+        self.show_message(title, sentence, symbol="check", tone=self.theme.palette.success)
 
-    def _tell_failure(self, picture: ViewState) -> None:
-        fault = picture.fault or PrinterFault.OTHER
-        is_paid = picture.paid_at is not None
-        doubted = picture.unconfirmed_count
-        on_phone = not is_paid and picture.chosen is not None and ON_PHONE & set(picture.chosen.offered)
-        finish = self.tr("Concluir") if picture.printed_count else self.tr("Concluir sem imprimir")
+    def _show_failure(self, view: ViewState) -> None:
+        fault = view.fault or PrinterFault.OTHER
+        is_paid = view.paid_at is not None
+        doubted = view.unconfirmed_count
+        on_phone = not is_paid and view.chosen is not None and ON_PHONE & set(view.chosen.offered)
+        finish = self.tr("Concluir") if view.printed_count else self.tr("Concluir sem imprimir")
         self._finish.relabel(finish, variant=ButtonVariant.OUTLINE)
-        back = self.tr("Pagar com o celular") if on_phone else self._way_back(picture)
+        back = self.tr("Pagar com o celular") if on_phone else self._way_back(view)
         self._without.relabel(back, variant=ButtonVariant.OUTLINE, icon="smartphone" if on_phone else "")
         title, sentence = sentence_of(fault, is_paid=is_paid)
-        if picture.document is not None:
+        if view.document is not None:
             sentence = self.tr("Você pode abrir o documento no celular, ou pedir ajuda a um atendente.")
-        elif picture.form is not None:
+        elif view.form is not None:
             sentence = self.tr("Você pode fotografar o protocolo, ou pedir ajuda a um atendente.")
         if doubted:
-            title, sentence = self._doubt(picture)
+            title, sentence = self._doubt(view)
             self._again.relabel(self.tr("Imprimir de novo"))
             self._without.relabel(back, variant=ButtonVariant.PRIMARY, icon="smartphone" if on_phone else "")
             self._offer(self._without, *([self._again] if doubted == 1 else []))
         else:
-            if picture.printed_count:
-                out = self.tr("Impressos: %1 de %2").replace("%1", str(picture.printed_count))
-                sentence = f"{out.replace('%2', str(picture.printing_count))}. {sentence}"
+            if view.printed_count:
+                out = self.tr("Impressos: %1 de %2").replace("%1", str(view.printed_count))
+                sentence = f"{out.replace('%2', str(view.printing_count))}. {sentence}"
             self._retry.relabel(self.tr("Tentar de novo"), variant=ButtonVariant.PRIMARY, icon="rotate-ccw")
             self._offer(self._retry, self._finish, self._without)
         tone = self.theme.palette.warning
-        self.tell(title, sentence, small=_reference(picture), symbol="printer-x", tone=tone)
+        self.show_message(title, sentence, small=_reference(view), symbol="printer-x", tone=tone)
 
-    def _doubt(self, picture: ViewState) -> tuple[str, str]:
-        """Instructions about paper that did not come out, and still may."""
-        if picture.unconfirmed_count > 1:
+    def _doubt(self, view: ViewState) -> tuple[str, str]:
+        """Return title and advice about paper that has not come out, and still may."""
+        if view.unconfirmed_count > 1:
             return (
                 self.tr("Nem todos saíram"),
                 self.tr("Marque na lista só os que faltam e imprima de novo, ou chame um atendente."),
             )
         title = self.tr("O papel não saiu")
-        if picture.paid_at is not None or picture.document is not None or picture.form is not None:
+        if view.paid_at is not None or view.document is not None or view.form is not None:
             return title, self.tr("Chame um atendente. Se imprimir de novo, podem sair duas vias.")
         return title, self.tr("Se imprimir de novo, podem sair duas vias: pague só uma.")
 
-    def _way_back(self, picture: ViewState) -> str:
-        if picture.paid_at is not None:
+    def _way_back(self, view: ViewState) -> str:
+        if view.paid_at is not None:
             return self.tr("Voltar ao pagamento")
-        if picture.document is not None:
+        if view.document is not None:
             return self.tr("Voltar ao documento")
-        if picture.form is not None:
+        if view.form is not None:
             return self.tr("Voltar ao protocolo")
-        return self.tr("Voltar ao boleto") if picture.chosen else self.tr("Voltar aos boletos")
+        return self.tr("Voltar ao boleto") if view.chosen else self.tr("Voltar aos boletos")
 
 
-def _reference(picture: ViewState) -> str:
-    return f"ref. {picture.reference}" if picture.reference else ""
+def _reference(view: ViewState) -> str:
+    return f"ref. {view.reference}" if view.reference else ""
 
 
 def sentence_of(fault: PrinterFault, *, is_paid: bool = False) -> tuple[str, str]:
-    """What happened and what to do now, for each fault that a customer can meet; a proof is not to pay by."""
+    """Return title and advice of a printer fault; after a payment (`is_paid`) only its proof is missing."""
     translate = QCoreApplication.translate
-    what = {
+    title = {
         PrinterFault.PAPER_OUT: translate("printing", "O papel acabou"),
         PrinterFault.COVER_OPEN: translate("printing", "A impressora está aberta"),
         PrinterFault.JAM: translate("printing", "O papel enroscou"),
@@ -258,7 +248,7 @@ def sentence_of(fault: PrinterFault, *, is_paid: bool = False) -> tuple[str, str
         PrinterFault.TIMED_OUT: translate("printing", "A impressora não respondeu"),
     }.get(fault, translate("printing", "Não foi possível imprimir"))
     if is_paid:
-        return what, translate("printing", "Seu pagamento está confirmado. Um atendente pode ajudar.")
-    return what, translate(
+        return title, translate("printing", "Seu pagamento está confirmado. Um atendente pode ajudar.")
+    return title, translate(
         "printing", "Você pode pagar pelo celular, sem papel, ou pedir ajuda a um atendente."
     )

@@ -1,13 +1,14 @@
-"""What all screens share: a frame of two panes and a foot, and how they are shown and wiped.
+"""Base class of the customers' screens: two panes and a footer, updated from the view state and reset.
 
-What stands where is the frame's business (`totem.ui.screen_layout`); the foot holds "Voltar", "Sair", the
-languages and the aids (`totem.ui.screens.footer`).
+`totem.ui.screen_layout` places them; the footer has "Voltar", "Sair", the languages and the accessibility
+options (`totem.ui.screens.footer`).
 """
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from totem.domain.masking import customer_name
 from totem.session.view_state import ViewState
 from totem.ui.controls.brand_mark import BrandMark
 from totem.ui.controls.scroll_pane import ScrollPane
@@ -21,17 +22,17 @@ __all__ = ["Screen", "UiContext"]
 
 
 class Screen(FocusScope):
-    """A screen.
+    """A customer's screen.
 
     Signals:
         went_back(): "Voltar".
         left(): "Sair".
-        language_chosen(str): the code of the language that was touched.
-        input_rejected(): what was typed cannot be, which the screen says.
-        aid_touched(object): the `Aid` that was touched.
-        keyed(str, str): the customer changed what stands in a field: what stood and what stands there.
-        announced(str): a sentence beside the screen's own, for those who do not see it come up.
-        voice_asked(object): the `Wish` for the voice that was touched.
+        language_chosen(str): a language was touched, by its code.
+        input_rejected(): the input is not valid, as the screen shows.
+        aid_touched(object): an `Aid` was touched.
+        text_edited(str, str): the customer edited a field: the text before and after.
+        announced(str): a sentence besides the screen's own, for customers who do not see it appear.
+        voice_asked(object): a command for the voice was touched.
     """
 
     went_back = Signal()
@@ -39,13 +40,13 @@ class Screen(FocusScope):
     language_chosen = Signal(str)
     input_rejected = Signal()
     aid_touched = Signal(object)
-    keyed = Signal(str, str)
+    text_edited = Signal(str, str)
     announced = Signal(str)
     voice_asked = Signal(object)
     has_clock = False
-    """Whether the screen shows the time that is left of the visit."""
-    alarms = False
-    """Whether what the screen says went wrong, and is to be heard at once."""
+    """Whether the screen shows the time left of the session."""
+    is_error = False
+    """Whether the screen shows an error, which screen readers announce at once."""
 
     def __init__(self, context: UiContext, name: str) -> None:
         super().__init__()
@@ -54,25 +55,25 @@ class Screen(FocusScope):
         self.setObjectName(name)
         describe(self, Role.Pane)
         self.reading: ScrollPane | None = None
-        self.said = ""
-        """The sentence that stands for the screen in the accessibility tree."""
+        self.spoken_text = ""
+        """The screen's sentence for speech and the accessibility tree."""
 
-    def show_picture(self, picture: ViewState) -> None:
-        """Show the visit as it is now."""
+    def update_view(self, view: ViewState) -> None:
+        """Show the session's present state."""
         raise NotImplementedError
 
-    def wipe(self) -> None:
-        """Forget everything that the visit left on the screen."""
+    def reset(self) -> None:
+        """Remove all data of the session from the screen, also from hidden widgets."""
         raise NotImplementedError
 
     def restore_from(self, other: "Screen") -> None:
-        """Take the place of the same screen in another language, size or look: what the visit does not know.
+        """Restore from the same screen in another language, size or theme what the session does not hold.
 
-        What was typed, where a list was scrolled to, which view was chosen. The picture was shown before.
+        That is text being typed, scroll positions, the chosen payment view. `update_view` was called before.
         """
 
-    def keep_place(self, other: "Screen") -> None:
-        """Show the same part of what is read as `other` did."""
+    def restore_scroll(self, other: "Screen") -> None:
+        """Scroll the reading pane to the position of `other`."""
         mine, theirs = self.reading, other.reading
         if mine is not None and theirs is not None:
             before = theirs.verticalScrollBar()
@@ -80,25 +81,25 @@ class Screen(FocusScope):
             bar.setValue(round(bar.maximum() * before.value() / max(1, before.maximum())))
 
     def escape(self) -> None:
-        """Go back, where there is a "Voltar"."""
+        """Go back, where "Voltar" is offered."""
         if self.back_button.isVisible():
             self.went_back.emit()
 
     def show_time_left(self, seconds: int) -> None:
-        """Show how long the visit stays open without a touch, where the screen has a clock."""
+        """Show how long the session stays open without a touch, on screens with a clock."""
 
-    def say(self, sentence: str) -> None:
-        """Make `sentence` the screen's accessible name."""
-        is_new, self.said = sentence != self.said, sentence
+    def set_spoken_text(self, sentence: str) -> None:
+        """Set the screen's sentence, and announce it if it is new."""
+        is_new, self.spoken_text = sentence != self.spoken_text, sentence
         self.setAccessibleName(sentence)
         if is_new and self.isVisible():
-            announce(self, sentence, urgent=self.alarms)
+            announce(self, sentence, urgent=self.is_error)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        announce(self, self.said, urgent=self.alarms)
+        announce(self, self.spoken_text, urgent=self.is_error)
 
-    def panes(
+    def add_panes(
         self,
         *,
         reach: bool = True,
@@ -107,11 +108,11 @@ class Screen(FocusScope):
         corner: QWidget | None = None,
         width: int = 0,
     ) -> tuple[QVBoxLayout, QVBoxLayout]:
-        """Lay out the frame; return the layouts of what is read and of what is touched.
+        """Lay out the screen; return the layouts of the reading pane and of the touch pane.
 
-        On an upright panel, `reach` keeps the second in the lower 65 %, `tall` gives the first all the room
-        that is left, and with `steady` it moves nothing by its length. `corner` stands opposite the brand,
-        `width` is what the second cannot do without (`ScreenLayout`).
+        On an upright panel, `reach` keeps the touch pane in the lower 65 %, `tall` gives the reading pane all
+        the remaining height, and with `steady` its length moves nothing. `corner` stands opposite the brand,
+        `width` is the least width of the touch pane (`ScreenLayout`).
         """
         theme = self.theme
         self.reading = reading = ScrollPane(theme)
@@ -132,7 +133,7 @@ class Screen(FocusScope):
             head=head,
             reading=reading,
             touch=pane,
-            foot=self.foot(bar),
+            foot=self.make_footer(bar),
             reach=reach,
             tall=tall,
             steady=steady,
@@ -141,8 +142,8 @@ class Screen(FocusScope):
         )
         return reading.column, touch
 
-    def foot(self, bar: Bar | None = None, *, on_brand: bool = False) -> Footer:
-        """The foot of this screen; a screen without panes places it itself."""
+    def make_footer(self, bar: Bar | None = None, *, on_brand: bool = False) -> Footer:
+        """Make the footer; a screen without panes places it itself."""
         foot = Footer(self.context, bar=bar, on_brand=on_brand)
         foot.language_chosen.connect(self.language_chosen)
         foot.aid_touched.connect(self.aid_touched)
@@ -150,7 +151,18 @@ class Screen(FocusScope):
         return foot
 
     def arrange(self) -> None:
-        """Share the room out again: what the screen says has changed."""
+        """Lay out again after texts changed."""
         layout = self.layout()
         if layout is not None:
             layout.invalidate()
+
+
+def greeting(view: ViewState) -> str:
+    """Greeting with abbreviated name and masked tax id: `Olá, Maria S. · CPF ***.159.265-**`."""
+    if view.tax_id is None:
+        return ""
+    document = f"{view.tax_id.kind.name} {view.tax_id.masked}"
+    name = customer_name(view.customer) if view.customer else ""
+    if not name:
+        return document
+    return QCoreApplication.translate("greeting", "Olá, %1").replace("%1", name) + f" · {document}"

@@ -1,4 +1,4 @@
-"""Screen 2, document: one question, one field, the keys under the thumb."""
+"""Tax id screen: a CPF or CNPJ by the on-screen keypad, a keyboard or a scanner."""
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
@@ -17,14 +17,14 @@ from totem.ui.screens.screen import Screen, UiContext
 from totem.ui.theme import Type
 
 SCAN_OVER_MS = 3 * GAP_MS
-"""A scanner that ends without Enter is done when it was silent for so long."""
+"""Silence after which a scan without Enter has ended."""
 
 
 class TaxIdEntryScreen(Screen):
-    """Hears the on-screen keys, hardware keypads, keyboards and scanners that type.
+    """One field and a keypad; a burst of keys from a scanner is one entry.
 
     Signals:
-        document_entered(str): a document whose check digits hold was confirmed.
+        document_entered(str): a tax id with valid check digits was confirmed.
     """
 
     document_entered = Signal(str)
@@ -34,10 +34,10 @@ class TaxIdEntryScreen(Screen):
         super().__init__(context, "document")
         theme = self.theme
         self._typed = TypedTaxId.read("")
-        self._told = ""
+        self._notice = ""
         self._pace, self._before_scan = ScanDetector(), ""
         self._scan_over = once(self, "end of a scan", self._end_scan, SCAN_OVER_MS)
-        read, touch = self.panes()
+        read, touch = self.add_panes()
         title = question_title(theme)
         title.show_text(self.tr("Qual é o seu CPF ou CNPJ?"))
         self._field = TaxIdField(theme)
@@ -59,37 +59,34 @@ class TaxIdEntryScreen(Screen):
         self._keypad.cleared.connect(self._clear)
         self._keypad.confirmed.connect(self.confirm)
         touch.addWidget(self._keypad, 1)
-        self.say(self.tr("Qual é o seu CPF ou CNPJ? Digite os números e toque em Continuar."))
+        self.set_spoken_text(self.tr("Qual é o seu CPF ou CNPJ? Digite os números e toque em Continuar."))
         self._show()
 
-    def show_picture(self, picture: ViewState) -> None:
-        """Coming back to correct a number, it is still there; a new visit finds the field empty."""
-        if picture.tax_id is None:
-            self.wipe()
-        elif picture.state is State.DOCUMENT:
-            self._retype(self._typed.text or picture.tax_id.value)
+    def update_view(self, view: ViewState) -> None:
+        if view.tax_id is None:  # a new session; with one, the customer came back to correct it
+            self.reset()
+        elif view.state is State.DOCUMENT:
+            self._retype(self._typed.text or view.tax_id.value)
 
     def main_control(self) -> QWidget:
-        """The field: it is what the keys go to."""
         return self._field
 
     @property
     def text(self) -> str:
-        """What has been typed."""
+        """The characters typed."""
         return self._typed.text
 
     @property
     def shows_letters(self) -> bool:
-        """Whether the keys are letters now."""
+        """Whether the keypad shows letters."""
         return self._keypad.shows_letters
 
     @property
     def is_confirmed(self) -> bool:
-        """Whether the document was handed on, and is masked."""
+        """Whether the tax id was confirmed, and is masked."""
         return self._field.text() != self._typed.formatted
 
     def restore_from(self, other: Screen) -> None:
-        """Go on with the number that was begun, on the same keys."""
         if isinstance(other, TaxIdEntryScreen):
             self._retype(other.text)
             if other.is_confirmed:
@@ -97,70 +94,69 @@ class TaxIdEntryScreen(Screen):
             if other.shows_letters:
                 self._keypad.show_letters()
 
-    def wipe(self) -> None:
-        """Empty the field and go back to the digits."""
-        self._forget_pace()
+    def reset(self) -> None:
+        self._reset_pace()
         self._keypad.show_digits()
         self._retype("")
 
     def type(self, key: str) -> None:
-        """Take one digit or letter; what can no longer become a document is not taken."""
+        """Type one digit or letter; ignored where the result cannot become a tax id."""
         before = self._typed.text
         longer = TypedTaxId.read(before + key)
-        if _may_become_one(longer):
+        if _may_become_tax_id(longer):
             self._typed = longer
             if longer.fault is not None and longer.missing == 0 and not self._pace.is_scan:
                 self.input_rejected.emit()
         self._show()
         if self._typed.text != before:
-            self._let_hear(before)
+            self._report_edit(before)
 
     def confirm(self) -> None:
-        """Hand the document on, once it is whole and right."""
+        """Enter the tax id, once it is valid."""
         self._end_scan()
         if self._typed.is_valid:
             self._field.conceal()
             self.document_entered.emit(self._typed.text)
 
-    def _scanned(self, text: str) -> None:
-        """Take a scan as one entry: the whole field, or nothing, and what was typed before it stays."""
+    def _enter_scan(self, text: str) -> None:
+        """Replace the field by a scan; one that is not a tax id is dropped, and the field restored."""
         scan = TypedTaxId.read(text)
-        if scan.is_valid or (_may_become_one(scan) and not self._before_scan):
+        if scan.is_valid or (_may_become_tax_id(scan) and not self._before_scan):
             self._retype(text)
-            self._let_hear(self._before_scan)
+            self._report_edit(self._before_scan)
             return
         self._retype(self._before_scan)
-        self._told = self.tr("O código lido não é um CPF nem um CNPJ. Digite o número.")
+        self._notice = self.tr("O código lido não é um CPF nem um CNPJ. Digite o número.")
         self._show_hint()
         self.input_rejected.emit()
-        self.announced.emit(self._told)
+        self.announced.emit(self._notice)
 
     @Slot()
     def _end_scan(self) -> None:
         self._scan_over.stop()
         scan = self._pace.finish()
         if scan is not None:
-            self._scanned(scan)
+            self._enter_scan(scan)
 
-    def _forget_pace(self) -> None:
+    def _reset_pace(self) -> None:
         self._scan_over.stop()
         self._pace.finish()
 
     def _erase(self) -> None:
-        self._take_out(1)
+        self._remove(1)
 
     def _clear(self) -> None:
-        self._take_out(len(self._typed.text))
+        self._remove(len(self._typed.text))
 
-    def _take_out(self, count: int) -> None:
-        self._forget_pace()
+    def _remove(self, count: int) -> None:
+        self._reset_pace()
         before = self._typed.text
         self._retype(before[: len(before) - count])
-        self._let_hear(before)
+        self._report_edit(before)
 
-    def _let_hear(self, before: str) -> None:
-        """Tell those who do not see the field what was typed, and what that comes to."""
-        self.keyed.emit(before, self._typed.text)
+    def _report_edit(self, before: str) -> None:
+        """Report the edit for speech, with the verdict on the number."""
+        self.text_edited.emit(before, self._typed.text)
         if self._typed.is_valid or self._is_wrong:
             self.announced.emit(self._sentence())
 
@@ -169,15 +165,15 @@ class TaxIdEntryScreen(Screen):
         self._show()
 
     def _show(self) -> None:
-        self._told = ""
+        self._notice = ""
         self._field.show_typed(self._typed)
         self._keypad.let_confirm(self._typed.is_valid)
         self._show_hint()
 
     def _show_hint(self) -> None:
         typed, palette = self._typed, self.theme.palette
-        is_trouble = self._is_wrong or bool(self._told)
-        sentence, before = self._told or self._sentence(), self._hint.text()
+        is_trouble = self._is_wrong or bool(self._notice)
+        sentence, before = self._notice or self._sentence(), self._hint.text()
         good = palette.success.ink if typed.is_valid else palette.muted
         self._hint.set_color(palette.danger.ink if is_trouble else good)
         self._hint.show_text(sentence)
@@ -215,10 +211,10 @@ class TaxIdEntryScreen(Screen):
         elif key == Qt.Key.Key_Delete:
             self._clear()
         else:
-            self._hear(text, event.timestamp())
+            self._type_from_keyboard(text, event.timestamp())
 
-    def _hear(self, character: str, at_ms: int) -> None:
-        """Take what a keyboard types at once, and look at it again when it was a scan."""
+    def _type_from_keyboard(self, character: str, at_ms: int) -> None:
+        """Type a key at once; `_end_scan` revises the text if the keys were a scan."""
         before = self._typed.text
         if self._pace.add(character, at_ms):
             self._before_scan = before
@@ -228,5 +224,5 @@ class TaxIdEntryScreen(Screen):
             self._scan_over.start()
 
 
-def _may_become_one(typed: TypedTaxId) -> bool:
+def _may_become_tax_id(typed: TypedTaxId) -> bool:
     return len(typed.text) <= TaxIdKind.CNPJ.length and typed.fault is not TaxIdFault.CHARACTER

@@ -75,7 +75,7 @@ class ScreenReader(QObject):
         languages.changed.connect(self._show)
         aids.changed.connect(self._follow_aids)
         window.touched.connect(self._interrupt)
-        window.keyed.connect(self._say_key)
+        window.text_edited.connect(self._say_key)
         window.announced.connect(self._say_remark)
         window.voice_asked.connect(self._execute)
         self._application().focusChanged.connect(self._say_control)
@@ -144,7 +144,7 @@ class ScreenReader(QObject):
         if is_listed and picture.selected != self._marked:
             self._say_remark(phrases.selection_sentence(picture, private=self._private))
         self._marked = picture.selected
-        sentence = phrases.screen_sentence(picture, screen.said, view=view, private=self._private)
+        sentence = phrases.screen_sentence(picture, screen.spoken_text, view=view, private=self._private)
         shown = (self._window.screen_name, sentence)
         if sentence and shown != self._shown:
             if shown[0] != self._shown[0]:

@@ -1,18 +1,18 @@
-"""The page of things to do; what takes the kiosk from customers is touched twice."""
+"""Pages of maintenance actions: the list of them, and the notice that takes the kiosk out of service."""
 
 from PySide6.QtCore import Slot
 
-from totem.staff.action_runner import GRAVE, Action, ActionResult, ActionRunner
-from totem.ui.controls.button import ButtonVariant
+from totem.monitoring.availability import LONGEST_MESSAGE
+from totem.staff.action_runner import GRAVE, Action, ActionRunner
+from totem.system.background import Runner
+from totem.ui.controls.button import Button, ButtonVariant
 from totem.ui.controls.text import Text
 from totem.ui.staff.entry_card import EntryCard
-from totem.ui.staff.page import Page
-from totem.ui.staff.status_message import StatusMessage
+from totem.ui.staff.line_editor import LineEditPage
+from totem.ui.staff.page import StatusPage
 from totem.ui.theme import Theme, Type, Weight
 
-Words = tuple[str, str, str]
-"""A label, what is to be said of it, an icon."""
-GROUPS: dict[str, dict[Action, Words]] = {
+GROUPS: dict[str, dict[Action, tuple[str, str, str]]] = {
     "Impressora": {
         Action.PRINT_TEST: ("Imprimir página de teste", "Réguas, códigos e letras.", "printer"),
         Action.ROLL_CHANGED: ("Bobina trocada", "A contagem de páginas recomeça.", "rotate-ccw"),
@@ -55,68 +55,65 @@ GROUPS: dict[str, dict[Action, Words]] = {
         Action.LEAVE: ("Sair para o sistema", "O Totem termina, e um console fica na tela.", "log-out"),
     },
 }
-"""What stands under which heading."""
+"""Label, note and icon of each action, by heading."""
 LABELS = {action: label for group in GROUPS.values() for action, (label, _, _) in group.items()}
 ASK = "Cada ação fica registrada com a hora."
 SURE = "Toque de novo para confirmar"
+ASK_NOTICE = "O que os clientes devem ler? Por exemplo: Voltamos às 14 h. Pode ficar vazio."
 
 
-class ActionsPage(Page):
-    """A card for each action, and a sentence that says what came of the last."""
+class ActionsPage(StatusPage):
+    """A card for each action; grave ones take a second touch, and the status shows the latest result."""
 
-    def __init__(self, theme: Theme, desk: ActionRunner) -> None:
-        super().__init__(theme, "Ações", "actions")
-        self._desk = desk
+    def __init__(self, theme: Theme, actions: ActionRunner) -> None:
+        super().__init__(theme, "Ações", "actions", status="told")
+        self._actions = actions
         self._armed: Action | None = None
-        self._told = StatusMessage(theme, name="told")
-        self.read(self._told)
-        self._list = self.listed()
+        self._list = self.add_list()
         self._cards: dict[Action, EntryCard] = {}
-        there = set(desk.actions)
         for heading, group in GROUPS.items():
-            actions = [action for action in group if action in there]
-            if actions:
-                self._head(heading)
-            for action in actions:
+            present = [action for action in group if action in actions.actions]
+            if present:
+                self._add_heading(heading)
+            for action in present:
                 label, note, icon = group[action]
                 card = EntryCard(
                     theme, label, note, name=f"do_{action.value}", key=action, icon=icon, sign=""
                 )
-                card.picked.connect(self._touched)
+                card.picked.connect(self._on_picked)
                 self._cards[action] = card
                 self._list.column.addWidget(card)
         self._list.column.addStretch(1)
-        desk.begun.connect(self._begun)
-        desk.ended.connect(self._ended)
+        actions.begun.connect(self._on_begun)
+        actions.ended.connect(self.show_result)
 
     def begin(self) -> None:
-        """Nothing is asked for yet."""
         self._disarm()
-        self._told.say(ASK)
+        self.show_status(ASK)
 
-    def _head(self, words: str) -> None:
+    def _add_heading(self, text: str) -> None:
         column = self._list.column
         if column.count():
             column.addSpacing(self.theme.px(16))
         heading = Text(self.theme, Type.SMALL, Weight.BOLD, color=self.theme.palette.muted)
-        heading.setText(words)
+        heading.setText(text)
         column.addWidget(heading)
 
     @Slot(object)
-    def _touched(self, action: Action) -> None:
-        """Begin, or ask once more; nothing while another is under way: its sentence stands above the list.
+    def _on_picked(self, action: Action) -> None:
+        """Run the action or arm it; ignored while another is under way, which the status shows.
 
-        Cards that go dark would hand the focus on from one to the next, and the list would scroll after it.
+        Cards are not disabled meanwhile: the focus would wander from one to the next, and the list after it.
         """
-        if self._desk.busy is not None:
+        if self._actions.busy is not None:
             return
-        if action in GRAVE and action is not self._armed:
-            self._disarm()
+        is_armed = action is self._armed
+        self._disarm()
+        if action in GRAVE and not is_armed:
             self._armed = action
             self._cards[action].relabel(SURE, variant=ButtonVariant.PRIMARY)
         else:
-            self._disarm()
-            self._desk.do(action)
+            self._actions.run(action)
 
     def _disarm(self) -> None:
         if self._armed is not None:
@@ -124,9 +121,35 @@ class ActionsPage(Page):
         self._armed = None
 
     @Slot(object)
-    def _begun(self, action: Action) -> None:
-        self._told.wait(f"{LABELS[action]}…" if action in LABELS else "Um momento…")
+    def _on_begun(self, action: Action) -> None:
+        self.show_progress(f"{LABELS[action]}…" if action in LABELS else "Um momento…")
 
-    @Slot(object, object)
-    def _ended(self, _action: Action, outcome: ActionResult) -> None:
-        self._told.say(outcome.words, good=outcome.done)
+
+class NoticePage(LineEditPage):
+    """A line for customers that takes the kiosk out of service, and a button that takes it back."""
+
+    def __init__(self, theme: Theme, actions: ActionRunner, runner: Runner) -> None:
+        super().__init__(
+            theme,
+            "notice",
+            "Aviso aos clientes",
+            ASK_NOTICE,
+            runner,
+            done="Pôr fora de serviço",
+            status="notice_told",
+            longest=LONGEST_MESSAGE,
+        )
+        self._actions = actions
+        back = Button(
+            theme, "Voltar ao serviço", ButtonVariant.OUTLINE, icon="check", name="notice_back", height=96
+        )
+        back.clicked.connect(self._take_back)
+        self.touch.insertWidget(1, back)
+        actions.ended.connect(self.show_result)
+
+    def submit(self, line: str) -> None:
+        self._actions.run(Action.OUT_OF_SERVICE, line)
+
+    @Slot()
+    def _take_back(self) -> None:
+        self._actions.run(Action.BACK_IN_SERVICE)

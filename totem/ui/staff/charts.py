@@ -1,6 +1,6 @@
-"""Small charts painted with the theme: bars by day, hours as a heat map, amounts by name, faces.
+"""Charts painted with the theme: bars by day, a heat map of hours, bars by name, ratings, a sparkline.
 
-Every chart says its numbers in its accessible name; no amount is told by colour alone.
+Every chart has its numbers in its accessible name; colour alone carries no number.
 """
 
 from collections.abc import Sequence
@@ -23,7 +23,7 @@ LEFT, RIGHT, CENTER = (
 
 
 class Chart(QWidget):
-    """A chart as high as its numbers want; a subclass paints itself with a painter that is ready."""
+    """Base of charts: height by content, text in one line, and an accessible name."""
 
     def __init__(self, theme: Theme, name: str) -> None:
         super().__init__()
@@ -32,15 +32,15 @@ class Chart(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def height_units(self) -> float:
-        """How high it wants to be, in units."""
+        """Return the preferred height in units."""
         raise NotImplementedError
 
     def paint(self, painter: QPainter) -> None:
-        """Paint the numbers."""
+        """Paint the chart."""
         raise NotImplementedError
 
-    def say(self, subject: str, parts: Sequence[str]) -> None:
-        """Take these words for an accessible name, and show what is new."""
+    def describe(self, subject: str, parts: Sequence[str]) -> None:
+        """Set the accessible name from the new numbers, and repaint."""
         self.setAccessibleName(f"{subject}: {', '.join(parts) if parts else 'nada'}.")
         self.updateGeometry()
         self.update()
@@ -68,7 +68,7 @@ class Chart(QWidget):
         weight: Weight = Weight.REGULAR,
         size: Type = Type.SMALL,
     ) -> None:
-        """Write one line, cut with an ellipsis where it is too long."""
+        """Write one line, elided where it is too long."""
         font = self.theme.font(size, weight)
         painter.setFont(font)
         painter.setPen(color or self.theme.palette.ink)
@@ -76,12 +76,12 @@ class Chart(QWidget):
         painter.drawText(box, align, fitting)
 
     def width_of(self, words: str, weight: Weight = Weight.REGULAR) -> int:
-        """How wide a line is."""
+        """Return the width of a line."""
         return QFontMetrics(self.theme.font(Type.SMALL, weight)).horizontalAdvance(words)
 
 
 class DayBars(Chart):
-    """A bar for each day; a week has its numbers over it, a longer time has its greatest day's."""
+    """A bar for each day; a week has a number over each bar, a longer period over the highest alone."""
 
     _HEIGHT, _LABELS, _NUMBERS = 300, 52, 48
 
@@ -90,9 +90,9 @@ class DayBars(Chart):
         self._days: tuple[tuple[date, int], ...] = ()
 
     def show_days(self, subject: str, days: tuple[tuple[date, int], ...]) -> None:
-        """Show how many there were on each day."""
+        """Show a count for each day."""
         self._days = days
-        self.say(subject, [f"{format_day(day)} {format_number(count)}" for day, count in days])
+        self.describe(subject, [f"{format_day(day)} {format_number(count)}" for day, count in days])
 
     def height_units(self) -> float:
         return self._HEIGHT
@@ -126,7 +126,7 @@ class DayBars(Chart):
             self._mark_weeks(painter, step, foot)
 
     def _paint_bar(self, painter: QPainter, bar: QRectF, radius: float) -> None:
-        """A bar that is round at its top alone: it stands on the line."""
+        """Paint a bar with round corners at its top only."""
         painter.save()
         painter.setClipRect(bar)
         painter.setPen(Qt.PenStyle.NoPen)
@@ -141,7 +141,7 @@ class DayBars(Chart):
         self.write(painter, box, words, CENTER, color=color, weight=Weight.STRONG)
 
     def _mark_weeks(self, painter: QPainter, step: float, foot: float) -> None:
-        """Write every seventh date, from the last back."""
+        """Write every seventh date, counted back from the last."""
         width = self.theme.px(110)
         for place in range(len(self._days) - 1, -1, -len(WEEKDAYS)):
             middle = (place + 0.5) * step
@@ -153,11 +153,11 @@ class DayBars(Chart):
 
 
 class HourHeat(Chart):
-    """A cell for each hour of each weekday, darker the more there were; wide ones hold their number."""
+    """A cell for each hour of each weekday, darker for higher counts, with its number where it fits."""
 
     _ROW, _HEAD, _LABEL, _HOUR = 56, 48, 84, 44
     _SMALLEST = 20
-    """Capitals of 3.6 mm: nothing is written smaller (ux.md)."""
+    """Smallest readable size: capitals of 3.6 mm."""
     _OPENS, _CLOSES = 8, 18
     """Hours that are always shown."""
 
@@ -166,9 +166,9 @@ class HourHeat(Chart):
         self._hours: tuple[tuple[int, ...], ...] = ()
 
     def show_hours(self, subject: str, hours: tuple[tuple[int, ...], ...]) -> None:
-        """Show how many there were at each hour of each day of the week."""
+        """Show a count for each hour of each weekday."""
         self._hours = hours
-        self.say(
+        self.describe(
             subject,
             [
                 f"{WEEKDAYS[day]} às {hour} h {format_number(count)}"
@@ -206,7 +206,7 @@ class HourHeat(Chart):
                 self._paint_cell(painter, cell, row[hour], most, font)
 
     def _font_of(self, widest: str, room: float) -> QFont | None:
-        """The font of all numbers, None where the widest would not be readable."""
+        """Return the font of all numbers, None where the widest would be too small to read."""
         small = self._SMALLEST / self.theme.scale
         font = self.theme.fitted(widest, Type.SMALL, Weight.STRONG, int(room), small)
         return font if QFontMetrics(font).horizontalAdvance(widest) <= room else None
@@ -229,16 +229,16 @@ class HourHeat(Chart):
 
 @dataclass(frozen=True)
 class Amount:
-    """One bar: its words, its length against the others', what stands behind it, and its colour."""
+    """One bar: its label, its length relative to the others, the text behind it, and its colour."""
 
-    words: str
+    label: str
     size: float
-    told: str
+    text: str
     color: QColor
 
 
 class NamedBars(Chart):
-    """A line for each amount: its words, a bar, and the amount in figures."""
+    """A line for each amount: its label, a bar, and the amount."""
 
     _ROW, _BAR = 60, 26
 
@@ -249,7 +249,7 @@ class NamedBars(Chart):
     def show_amounts(self, subject: str, amounts: list[Amount]) -> None:
         """Show these, in their order."""
         self._amounts = amounts
-        self.say(subject, [f"{each.words} {each.told}" for each in amounts])
+        self.describe(subject, [f"{each.label} {each.text}" for each in amounts])
 
     def height_units(self) -> float:
         return self._ROW * len(self._amounts)
@@ -259,13 +259,13 @@ class NamedBars(Chart):
             return
         theme = self.theme
         row, bar, gap = theme.px(self._ROW), theme.px(self._BAR), theme.px(20)
-        words = min(max(self.width_of(each.words) for each in self._amounts) + 1, round(self.width() * 0.46))
-        told = max(self.width_of(each.told, Weight.STRONG) for each in self._amounts) + 1
-        room = max(0, self.width() - words - told - 2 * gap)
+        words = min(max(self.width_of(each.label) for each in self._amounts) + 1, round(self.width() * 0.46))
+        text = max(self.width_of(each.text, Weight.STRONG) for each in self._amounts) + 1
+        room = max(0, self.width() - words - text - 2 * gap)
         most = max(each.size for each in self._amounts)
         for place, each in enumerate(self._amounts):
             top = place * row
-            self.write(painter, QRectF(0, top, words, row), each.words, LEFT)
+            self.write(painter, QRectF(0, top, words, row), each.label, LEFT)
             line = QRectF(words + gap, top + (row - bar) / 2, room, bar)
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(theme.palette.sunken)
@@ -274,22 +274,22 @@ class NamedBars(Chart):
                 line.setWidth(max(bar, room * each.size / most))
                 painter.setBrush(each.color)
                 painter.drawRoundedRect(line, bar / 2, bar / 2)
-            end = QRectF(self.width() - told, top, told, row)
-            self.write(painter, end, each.told, RIGHT, weight=Weight.STRONG)
+            end = QRectF(self.width() - text, top, text, row)
+            self.write(painter, end, each.text, RIGHT, weight=Weight.STRONG)
 
 
 @dataclass(frozen=True)
 class RatingCount:
-    """One answer: its icon, its word, how many gave it."""
+    """One rating: its icon, its label, and its count."""
 
     symbol: str
-    words: str
+    label: str
     count: int
     tone: Tone
 
 
-class Faces(Chart):
-    """A face for each answer, with how many gave it and what part of all that is."""
+class RatingFaces(Chart):
+    """A face for each rating, with its count and share."""
 
     _HEIGHT, _SIDE = 236, 76
 
@@ -300,8 +300,8 @@ class Faces(Chart):
     def show_faces(self, subject: str, faces: list[RatingCount]) -> None:
         """Show these, in their order."""
         self._faces = faces
-        counts = [f"{each.words} {format_number(each.count)} ({self._part(each)})" for each in faces]
-        self.say(subject, counts)
+        counts = [f"{each.label} {format_number(each.count)} ({self._part(each)})" for each in faces]
+        self.describe(subject, counts)
 
     def height_units(self) -> float:
         return self._HEIGHT
@@ -319,22 +319,22 @@ class Faces(Chart):
             left = box.left() + (width - side) / 2
             paint_icon(painter, left, top, side, each.symbol, each.tone.ink)
             top += side + theme.px(8)
-            told = QRectF(box.left(), top, width, theme.px(56))
-            self.write(painter, told, format_number(each.count), CENTER, weight=Weight.BOLD, size=Type.LARGE)
-            words = QRectF(box.left(), told.bottom(), width, theme.px(48))
-            self.write(painter, words, f"{each.words} · {self._part(each)}", CENTER, color=palette.ink)
+            line = QRectF(box.left(), top, width, theme.px(56))
+            self.write(painter, line, format_number(each.count), CENTER, weight=Weight.BOLD, size=Type.LARGE)
+            words = QRectF(box.left(), line.bottom(), width, theme.px(48))
+            self.write(painter, words, f"{each.label} · {self._part(each)}", CENTER, color=palette.ink)
 
     def _part(self, face: RatingCount) -> str:
         return format_percent(face.count, sum(each.count for each in self._faces))
 
 
 LEAST_TOP_MS = 100
-"""A curve of small times stays low: nobody is to see mountains in a few milliseconds."""
+"""Least time at the top of the scale, so that differences of a few milliseconds stay flat."""
 STEP, HEIGHT, INSET = 26, 88, 12  # units
 
 
 class Sparkline(QWidget):
-    """Draws times; what they are is said in words beside it."""
+    """Line of response times without labels; the text beside it has the numbers."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -345,7 +345,7 @@ class Sparkline(QWidget):
 
     @property
     def times(self) -> tuple[int | None, ...]:
-        """What is drawn: milliseconds, the oldest first; None for no answer."""
+        """Milliseconds, the oldest first; None for a request without an answer."""
         return self._times
 
     def show_times(self, times: Sequence[int | None]) -> None:
@@ -354,7 +354,7 @@ class Sparkline(QWidget):
         self.update()
 
     def points(self) -> list[QPointF | None]:
-        """Where each time stands, from the left; None for no answer."""
+        """Return the point of each time, from the left; None for a request without an answer."""
         top = max([LEAST_TOP_MS, *(time for time in self._times if time is not None)])
         inset = self._theme.px(INSET)
         room = self.height() - 2 * inset
@@ -395,7 +395,7 @@ class Sparkline(QWidget):
 
 
 def _runs(points: Sequence[QPointF | None]) -> list[list[QPointF]]:
-    """The points that a line joins: not over a request without an answer."""
+    """Split the points into lines, which break at requests without an answer."""
     runs: list[list[QPointF]] = [[]]
     for point in points:
         if point is None:

@@ -1,4 +1,4 @@
-"""Checks on a screen: a row each, with an icon, its name, what was found, and what to do."""
+"""List of health checks: a row each, with severity icon, name, result, advice, details and sparkline."""
 
 from collections.abc import Sequence
 
@@ -21,25 +21,25 @@ _ICONS = {None: "hourglass", Severity.OK: "check", Severity.WARNING: "triangle-a
 _NAME = 208  # units
 
 
-def tone_of(theme: Theme, level: Severity | None) -> Tone:
-    """The colours of a level; None is for what is not known yet."""
+def severity_tone(theme: Theme, level: Severity | None) -> Tone:
+    """Colours of a severity; None before the first result."""
     palette = theme.palette
     tones = {Severity.OK: palette.success, Severity.WARNING: palette.warning, Severity.ERROR: palette.danger}
     return tones[level] if level is not None else Tone(palette.muted, palette.sunken)
 
 
-class Lamp(QWidget):
-    """A level as a round icon: its shape says as much as its colour."""
+class SeverityIcon(QWidget):
+    """Round icon of a severity, told apart by shape as well as by colour."""
 
     def __init__(self, theme: Theme, units: float, *, on_tone: bool = False) -> None:
-        """With `on_tone`, what it stands on has the colour of its level already."""
+        """With `on_tone`, its background has the colours of the severity already."""
         super().__init__()
         self._theme, self._units, self._on_tone = theme, units, on_tone
         self._level: Severity | None = None
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
-    def show_level(self, level: Severity | None) -> None:
-        """Show `level`; None while it is not known."""
+    def show_severity(self, level: Severity | None) -> None:
+        """Show `level`; None before the first result."""
         self._level = level
         self.update()
 
@@ -47,7 +47,7 @@ class Lamp(QWidget):
         return QSize(self._theme.text(self._units), self._theme.text(self._units))
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        tone = tone_of(self._theme, self._level)
+        tone = severity_tone(self._theme, self._level)
         painter = QPainter(self)
         painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
         painter.setPen(Qt.PenStyle.NoPen)
@@ -66,7 +66,7 @@ class RowView(QWidget):
         super().__init__()
         self._theme = theme
         top = Qt.AlignmentFlag.AlignTop
-        self._lamp = Lamp(theme, 52)
+        self._icon = SeverityIcon(theme, 52)
         self._name = Text(theme, Type.SMALL, Weight.BOLD, align=top, name="label")
         self._words = Text(theme, Type.SMALL, align=top, name="words")
         self._todo = Text(theme, Type.SMALL, Weight.STRONG, align=top, name="todo")
@@ -74,18 +74,18 @@ class RowView(QWidget):
         self._lines: list[Text] = []
         self._details = QVBoxLayout()
         self._details.setSpacing(theme.px(8))
-        said = QVBoxLayout()
-        said.setSpacing(theme.px(8))
+        texts = QVBoxLayout()
+        texts.setSpacing(theme.px(8))
         for widget in (self._words, self._todo, self._curve):
-            said.addWidget(widget)
-        said.addLayout(self._details)
+            texts.addWidget(widget)
+        texts.addLayout(self._details)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, theme.px(14), 0, theme.px(14))
         row.setSpacing(theme.px(20))
-        row.addWidget(self._lamp, 0, top)
-        said.addStretch(1)
+        row.addWidget(self._icon, 0, top)
+        texts.addStretch(1)
         if theme.scale > 1:
-            said.insertWidget(0, self._name)  # beside it would be no room for words
+            texts.insertWidget(0, self._name)  # a column beside it would be too narrow
         else:
             name = QVBoxLayout()
             name.addSpacing(theme.px(8))
@@ -93,15 +93,15 @@ class RowView(QWidget):
             name.addStretch(1)
             self._name.setFixedWidth(theme.px(_NAME))
             row.addLayout(name)
-        said.insertSpacing(0, theme.px(8))
-        row.addLayout(said, 1)
+        texts.insertSpacing(0, theme.px(8))
+        row.addLayout(texts, 1)
 
-    def ask(self, name: str) -> None:
-        """The check of this name is under way."""
+    def show_pending(self, name: str) -> None:
+        """Show that the check of this name is under way."""
         self._show(name, None, ASKING, "", (), ())
 
     def show_row(self, row: HealthRow) -> None:
-        """Show what was found."""
+        """Show a result."""
         check = row.check
         self._show(check.name, check.level, check.words, check.what_to_do, row.lines, row.curve)
 
@@ -116,16 +116,16 @@ class RowView(QWidget):
     ) -> None:
         self.setObjectName(f"row_{name}")
         label = LABELS[name]
-        self._lamp.show_level(level)
+        self._icon.show_severity(level)
         self._name.setText(label[0].upper() + label[1:])
         self._words.setText(breakable(words))
-        self._todo.set_color(tone_of(self._theme, level).ink)
+        self._todo.set_color(severity_tone(self._theme, level).ink)
         self._todo.show_text(breakable(todo))
         self._show_lines(lines)
         self._curve.show_times(curve)
         self._curve.setVisible(len(curve) > 1)
-        said = ASKING if level is None else _WORDS[level]
-        self.setAccessibleName(". ".join(filter(None, (f"{label}: {said}", words, todo, *lines))))
+        severity = ASKING if level is None else _WORDS[level]
+        self.setAccessibleName(". ".join(filter(None, (f"{label}: {severity}", words, todo, *lines))))
 
     def _show_lines(self, lines: Sequence[str]) -> None:
         while len(self._lines) < len(lines):
@@ -143,7 +143,7 @@ class RowView(QWidget):
 
 
 class CheckSection(QWidget):
-    """What one look has found: usually one row."""
+    """Rows of one probe, usually one."""
 
     def __init__(self, theme: Theme, name: str) -> None:
         super().__init__()
@@ -154,23 +154,23 @@ class CheckSection(QWidget):
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)
         self._views: list[RowView] = []
-        self._have(1)
-        self._views[0].ask(name)
+        self._set_row_count(1)
+        self._views[0].show_pending(name)
 
     @property
     def levels(self) -> list[tuple[str, Severity]] | None:
-        """The name and level of each row; None while nothing is known."""
+        """Name and severity of each row; None before the first result."""
         return self._levels
 
     def show_rows(self, rows: Sequence[HealthRow]) -> None:
-        """Show what was found; nothing at all takes no room."""
+        """Show the rows; the section is hidden without any."""
         self._levels = [(row.check.name, row.check.level) for row in rows]
-        self._have(len(rows))
+        self._set_row_count(len(rows))
         for view, row in zip(self._views, rows, strict=True):
             view.show_row(row)
         self.setVisible(bool(rows))
 
-    def _have(self, count: int) -> None:
+    def _set_row_count(self, count: int) -> None:
         while len(self._views) < count:
             view = RowView(self._theme)
             self._column.addWidget(view)

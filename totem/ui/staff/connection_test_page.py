@@ -1,4 +1,4 @@
-"""The page that tries the ERP: at once, and again when asked; it leads on, or to what is wrong."""
+"""Pages that test the ERP: its settings during set-up, and queries for a customer typed in by staff."""
 
 from collections.abc import Callable, Coroutine, Mapping
 from typing import Any
@@ -18,83 +18,81 @@ from totem.ui.controls.keypad import Keypad
 from totem.ui.controls.message_panel import MessagePanel
 from totem.ui.controls.progress import Spinner
 from totem.ui.controls.text import Text
-from totem.ui.staff.page import LONG, Page, PageTask
-from totem.ui.staff.status_message import StatusMessage
+from totem.ui.staff.page import SLOW, Page, PageTask, TaskPage
 from totem.ui.theme import Theme, Tone, Type, Weight
 
 AGAIN = "Tentar de novo"
-MEND = {ConnectionFault.ADDRESS: "Mudar o endereço", ConnectionFault.TOKEN: "Mudar o token"}
+FIX = {ConnectionFault.ADDRESS: "Mudar o endereço", ConnectionFault.TOKEN: "Mudar o token"}
 
 
 class ConnectionTestPage(Page):
-    """Says what came of it as customers' screens say good and bad news."""
+    """Connection test that runs when the page is shown; its result leads on, or to the page of the fault."""
 
     def __init__(
         self,
         theme: Theme,
         name: str,
         title: str,
-        attempt: Callable[[], Coroutine[Any, Any, ConnectionResult]],
+        test: Callable[[], Coroutine[Any, Any, ConnectionResult]],
         pages: Mapping[ConnectionFault, str],
         runner: Runner,
     ) -> None:
-        """`pages` are where each is changed that may be to blame."""
+        """`pages` are the pages that change the setting of each fault."""
         super().__init__(theme, title, name, tall=True)
-        self._attempt, self._pages = attempt, pages
+        self._test, self._pages = test, pages
         self._blame: ConnectionFault | None = None
-        self._waiter = PageTask(runner, self)
-        self._waiter.grew_long.connect(self._say_long)
+        self._task = PageTask(runner, self)
+        self._task.became_slow.connect(self._show_slow)
         self._calm = Tone(theme.palette.accent, theme.palette.soft)
         self._notice = MessagePanel(theme, "server", self._calm)
         self._spinner = Spinner(theme)
         self.column.insertStretch(0, 1)
-        self.read(self._notice, self._spinner)
+        self.add_content(self._notice, self._spinner)
         self.column.setAlignment(self._spinner, Qt.AlignmentFlag.AlignHCenter)
         self._on = self._button("Continuar", ButtonVariant.PRIMARY, "setup_on", self.go_back)
-        self._mend = self._button("", ButtonVariant.PRIMARY, "setup_mend", self._go_mend)
+        self._fix = self._button("", ButtonVariant.PRIMARY, "setup_mend", self._open_fix)
         self._again = self._button(AGAIN, ButtonVariant.OUTLINE, "setup_again", self.begin)
 
     def begin(self) -> None:
-        """Try."""
-        for button in (self._on, self._mend, self._again):
+        """Run the test."""
+        for button in (self._on, self._fix, self._again):
             button.hide()
         self._spinner.show()
         self._notice.show_notice("Perguntando ao ERP…", "Um momento.", symbol="server", tone=self._calm)
-        self._waiter.run(self._attempt(), self._came, self._broke_off)
+        self._task.run(self._test(), self._show_result, self._show_crash)
 
     def end(self) -> None:
-        """Wait for it no more."""
-        self._waiter.stop()
+        self._task.stop()
         self._spinner.hide()
 
-    def _came(self, trial: ConnectionResult) -> None:
+    def _show_result(self, result: ConnectionResult) -> None:
         palette = self.theme.palette
         self._spinner.hide()
         self._notice.show_notice(
-            trial.title,
-            trial.words,
-            symbol="check" if trial.good else "triangle-alert",
-            tone=palette.success if trial.good else palette.danger,
+            result.title,
+            result.words,
+            symbol="check" if result.good else "triangle-alert",
+            tone=palette.success if result.good else palette.danger,
         )
-        self._blame = trial.blame
-        self._on.setVisible(trial.good)
-        self._mend.setVisible(trial.blame is not None)
-        if trial.blame is not None:
-            self._mend.relabel(MEND[trial.blame])
-        is_main = not trial.good and trial.blame is None
+        self._blame = result.fault
+        self._on.setVisible(result.good)
+        self._fix.setVisible(result.fault is not None)
+        if result.fault is not None:
+            self._fix.relabel(FIX[result.fault])
+        is_main = not result.good and result.fault is None
         self._again.relabel(AGAIN, variant=ButtonVariant.PRIMARY if is_main else ButtonVariant.OUTLINE)
         self._again.show()
 
-    def _broke_off(self, error: Exception) -> None:
+    def _show_crash(self, error: Exception) -> None:
         words = f"Foi {type(error).__name__}. Envie o diagnóstico ao suporte."
-        self._came(ConnectionResult(good=False, title="O teste parou no meio", words=words))
+        self._show_result(ConnectionResult(good=False, title="O teste parou no meio", words=words))
 
     @Slot()
-    def _say_long(self) -> None:
-        self._notice.show_notice("Perguntando ao ERP…", LONG, symbol="hourglass", tone=self._calm)
+    def _show_slow(self) -> None:
+        self._notice.show_notice("Perguntando ao ERP…", SLOW, symbol="hourglass", tone=self._calm)
 
     @Slot()
-    def _go_mend(self) -> None:
+    def _open_fix(self) -> None:
         if self._blame is not None:
             self.opened.emit(self._pages[self._blame])
 
@@ -108,21 +106,19 @@ class ConnectionTestPage(Page):
 
 ASK = "Digite o CPF ou CNPJ de um cliente de teste."
 REQUESTS = {"customer": "Cliente", "open_boletos": "Boletos"}
-"""What staff call the requests of a visit."""
+"""Label of each request."""
 
-Ask = Callable[[TaxId], Coroutine[Any, Any, list[QueryResult]]]
+Query = Callable[[TaxId], Coroutine[Any, Any, list[QueryResult]]]
 
 
-class ErpTest(Page):
-    """Neither the document nor anything that the ERP says of its owner is kept."""
+class ErpTest(TaskPage):
+    """Queries for the customer of a tax id; neither that nor the customer's data is kept or logged."""
 
-    def __init__(self, theme: Theme, ask: Ask, runner: Runner) -> None:
-        super().__init__(theme, "Teste do ERP", "erp_test")
-        self._ask, self._typed = ask, ""
-        self._waiter = PageTask(runner, self)
-        self._waiter.grew_long.connect(self._say_long)
+    def __init__(self, theme: Theme, query: Query, runner: Runner) -> None:
+        super().__init__(theme, "Teste do ERP", "erp_test", runner, status="erp_told")
+        self._query, self._typed = query, ""
+        self.task.became_slow.connect(self.show_slow)
         self._field = TaxIdField(theme)
-        self._told = StatusMessage(theme, name="erp_told")
         self._steps = Card(theme)
         self._lines = QVBoxLayout(self._steps)
         pad = theme.px(28)
@@ -133,7 +129,8 @@ class ErpTest(Page):
         self._keys.erased.connect(self._erase)
         self._keys.cleared.connect(self._clear)
         self._keys.confirmed.connect(self._confirm)
-        self.read(self._field, self._told, self._steps)
+        self.column.insertWidget(0, self._field)
+        self.add_content(self._steps)
         self.touch.addWidget(self._keys)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -145,22 +142,20 @@ class ErpTest(Page):
             self.type(event.text().upper())
 
     def begin(self) -> None:
-        """Nothing typed, nothing told."""
-        self.typist = self
-        self.typing_begun.emit()
+        self.set_key_receiver(self)
         self._reset()
-        self._told.say(ASK)
+        self.show_status(ASK)
 
     def end(self) -> None:
-        """What was typed and told goes."""
+        """Drop the tax id and the results."""
         self._reset()
 
     def type(self, key: str) -> None:
-        """Take one digit or letter."""
+        """Append one digit or letter."""
         self._show((self._typed + key)[:14])
 
     def _reset(self) -> None:
-        self._waiter.stop()
+        self.task.stop()
         logging.unguard()
         self._keys.show_digits()
         self._show("")
@@ -176,7 +171,7 @@ class ErpTest(Page):
         self._typed = typed
         read = TypedTaxId.read(typed)
         self._field.show_typed(read)
-        self._keys.let_confirm(allowed=read.is_valid and not self._waiter.waits)
+        self._keys.let_confirm(allowed=read.is_valid and not self.task.is_running)
 
     def _confirm(self) -> None:
         try:
@@ -184,23 +179,19 @@ class ErpTest(Page):
         except InvalidTaxId:
             return
         logging.guard({document.value, document.formatted})
-        self._told.wait(f"Perguntando por {document.masked}…")
+        self.show_progress(f"Perguntando por {document.masked}…")
         self._show_steps([])
-        self._waiter.run(self._ask(document), self._answered, self._broke_off)
+        self.task.run(self._query(document), self._show_results, self._show_crash)
         self._show(self._typed)
 
-    def _answered(self, steps: list[QueryResult]) -> None:
+    def _show_results(self, steps: list[QueryResult]) -> None:
         good = all(step.good for step in steps)
-        self._told.say("Tudo respondeu." if good else "Algo não deu certo.", good=good)
+        self.show_status("Tudo respondeu." if good else "Algo não deu certo.", good=good)
         self._show_steps(steps)
         self._show(self._typed)
 
-    @Slot()
-    def _say_long(self) -> None:
-        self._told.wait(LONG)
-
-    def _broke_off(self, error: Exception) -> None:
-        self._answered(
+    def _show_crash(self, error: Exception) -> None:
+        self._show_results(
             [QueryResult("customer", 0, good=False, words=f"o teste parou com {type(error).__name__}")]
         )
 

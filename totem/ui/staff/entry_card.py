@@ -1,4 +1,4 @@
-"""A line of a list that is touched: an icon, a title, a note below it, and a sign of what a touch does."""
+"""Entry of a touch list: an icon, a title over a note, and a sign for its effect."""
 
 from PySide6.QtCore import QEvent, QObject, QRect, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen, QResizeEvent
@@ -14,20 +14,20 @@ from totem.ui.theme import Theme, Tone, Type, Weight
 PAD_UNITS, GAP_UNITS, AROUND_UNITS, BETWEEN_UNITS = 24, 24, 15, 2
 BADGE_UNITS, SIGN_UNITS = 64, 40
 BADGE_SHARE = 0.56
-"""How much of its round ground an icon takes."""
+"""Size of an icon, as a share of its round background."""
 WORDS = Qt.AlignmentFlag.AlignLeft.value | Qt.AlignmentFlag.AlignTop.value | Qt.TextFlag.TextWordWrap.value
 OPENS, CHANGES, CHOSEN = "chevron-right", "pencil", "check"
 
 
 class EntryCard(Button):
-    """As high as its words want, and never less than a key.
+    """List entry as high as its texts need, at least as a key.
 
     Attributes:
-        key: what it stands for.
-        note: what stands below the title.
+        key: value that it stands for.
+        note: text below the title.
 
     Signals:
-        picked(object): it was touched; its key.
+        picked(object): it was touched, with its key.
     """
 
     picked = Signal(object)
@@ -43,38 +43,38 @@ class EntryCard(Button):
         icon: str = "",
         sign: str = OPENS,
     ) -> None:
-        """`icon` begins the line, `sign` ends it; where one is empty, there is none."""
+        """`icon` stands at the start, `sign` at the end; "" for none."""
         super().__init__(theme, title, ButtonVariant.KEY, name=name, size=Type.BODY)
         self.key = key
-        self.clicked.connect(self._pick)
+        self.clicked.connect(self._on_clicked)
         self.note, self._badge, self._sign = "", icon, sign
         self._tone: Tone | None = None
         self._chosen = False
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
-        self.tell(note)
+        self.set_note(note)
 
-    def tell(self, note: str, *, icon: str | None = None, tone: Tone | None = None) -> None:
-        """Have `note` stand below the title, and another icon before them, in the colours of a `tone`."""
+    def set_note(self, note: str, *, icon: str | None = None, tone: Tone | None = None) -> None:
+        """Set the note, and optionally the icon, in the colours of `tone`."""
         self.note, self._tone = note, tone
         self._badge = self._badge if icon is None else icon
-        self._say()
+        self._update_name()
 
-    def choose(self, *, chosen: bool) -> None:
-        """Mark it as what counts now, or not."""
+    def set_chosen(self, *, chosen: bool) -> None:
+        """Mark it as the present value, or not."""
         self._chosen, self._sign = chosen, CHOSEN if chosen else ""
-        self._say()
+        self._update_name()
 
     def relabel(self, text: str, *, icon: str | None = None, variant: ButtonVariant | None = None) -> None:
         super().relabel(text, icon=icon, variant=variant)
-        self._say()
+        self._update_name()
 
     @Slot()
-    def _pick(self) -> None:
+    def _on_clicked(self) -> None:
         self.picked.emit(self.key)
 
-    def _say(self) -> None:
+    def _update_name(self) -> None:
         chosen = "escolhido" if self._chosen else ""
         self.setAccessibleName(". ".join(filter(None, (self.text(), self.note, chosen))))
         self.updateGeometry()
@@ -92,14 +92,9 @@ class EntryCard(Button):
         return max(self._least(), title + between + note + 2 * self.theme.px(AROUND_UNITS))
 
     def ink(self) -> QColor:
-        return (
-            super().ink()
-            if self.variant is ButtonVariant.PRIMARY or not self.isEnabled()
-            else self._plain_ink()
-        )
-
-    def _plain_ink(self) -> QColor:
         palette = self.theme.palette
+        if self.variant is ButtonVariant.PRIMARY or not self.isEnabled():
+            return super().ink()
         return palette.page if palette.strong and self.isDown() else palette.ink
 
     def _least(self) -> int:
@@ -145,11 +140,8 @@ class EntryCard(Button):
 
     def _paint_label(self, painter: QPainter) -> None:
         theme, palette = self.theme, self.theme.palette
-        inked = (
-            self.ink()
-            if self.variant is ButtonVariant.PRIMARY or not self.isEnabled() or self.isDown()
-            else None
-        )
+        is_plain = self.variant is not ButtonVariant.PRIMARY and self.isEnabled() and not self.isDown()
+        inked = None if is_plain else self.ink()
         if self._badge:
             self._paint_badge(painter, inked)
         title, note = self._heights(self.width())
@@ -192,30 +184,30 @@ LIST_GAP_UNITS = 16
 
 
 class TouchList(ScrollPane):
-    """A pane that gives its `column` the room which that needs, by itself."""
+    """Scrolled list whose `column` is always laid out at the height that it needs."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__(theme)
         self.column.setSpacing(theme.px(LIST_GAP_UNITS))
-        QScroller.scroller(self.viewport()).stateChanged.connect(self._let_go)
+        QScroller.scroller(self.viewport()).stateChanged.connect(self._release_buttons)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._share_out()
+        self._refit()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         done = super().eventFilter(watched, event)
         if event.type() == QEvent.Type.LayoutRequest:
-            self._share_out()  # something in it became larger or smaller, came or went
+            self._refit()  # an entry was added, removed or resized
         return done
 
-    def _share_out(self) -> None:
+    def _refit(self) -> None:
         self.fit(self.size())
         self.fitted.emit()
 
     @Slot(QScroller.State)
-    def _let_go(self, state: QScroller.State) -> None:
-        """A finger that drags the list presses nothing."""
+    def _release_buttons(self, state: QScroller.State) -> None:
+        """Release pressed buttons: a finger that drags the list presses none."""
         if state is QScroller.State.Dragging:
             for button in self.findChildren(QAbstractButton):
                 button.setDown(False)

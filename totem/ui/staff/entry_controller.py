@@ -1,4 +1,4 @@
-"""Between the customer's screens and the staff's: who knows the way is asked for the PIN."""
+"""Entry to maintenance mode: a hidden gesture or shortcut, the PIN prompt, and the shell."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING
@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from totem.session.controller import SessionController
 from totem.session.states import RESTING
-from totem.staff.pin_auth import PinAuth, PinResult
+from totem.staff.pin import PinAuth, PinResult
 from totem.system.background import Runner
 from totem.ui.window import Window
 
@@ -28,15 +28,15 @@ _SHORTCUT = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifie
 
 
 class HiddenEntry(QObject):
-    """Listens to the kiosk that is its parent.
+    """Detects five taps on the logo or Ctrl+Alt+M in the kiosk that is its parent.
 
     Signals:
-        asked(): somebody knows the way.
+        asked(): the gesture or the shortcut was made.
     """
 
     asked = Signal()
     _handle: QWindow | None = None
-    """Of the class as well: Qt still tells of events when the collector has emptied what it throws away."""
+    """Class attribute as well: Qt still sends events after the garbage collector has cleared the instance."""
 
     def __init__(self, kiosk: QWidget, px_per_mm: float) -> None:
         super().__init__(kiosk)
@@ -58,7 +58,7 @@ class HiddenEntry(QObject):
             if at is not None:
                 self._tap(at.toPoint())
         elif kind == QEvent.Type.Show and watched is self._kiosk:
-            QTimer.singleShot(0, self, self._listen)  # after whoever else listens there: it hears first
+            QTimer.singleShot(0, self, self._listen)  # after the others: the last filter comes first
         return False
 
     @Slot()
@@ -86,7 +86,7 @@ class HiddenEntry(QObject):
             self.asked.emit()
 
     def _logos(self) -> list[QRect]:
-        """Where the logo stands, whatever lies over it."""
+        """Return the rectangles of visible logos, with the tolerance around them."""
         top, reach = self._kiosk.window(), self._reach
         logos = (each for each in self._kiosk.findChildren(QWidget, LOGO) if each.isVisible())
         return [
@@ -96,7 +96,7 @@ class HiddenEntry(QObject):
 
 
 def _pressed_at(event: QEvent) -> QPointF | None:
-    """Where a finger or a mouse was pressed; the mouse that Qt makes of a finger does not count again."""
+    """Return the position of a press; None for the mouse event that Qt synthesizes from a touch."""
     if isinstance(event, QTouchEvent) and event.type() == QEvent.Type.TouchBegin and event.pointCount() == 1:
         return event.point(0).position()
     if isinstance(event, QMouseEvent) and event.type() == QEvent.Type.MouseButtonPress:
@@ -106,12 +106,12 @@ def _pressed_at(event: QEvent) -> QPointF | None:
 
 
 class EntryController(QObject):
-    """Serves one kiosk. Gate and area are made when somebody asks, and thrown away when they leave.
+    """Opens and closes maintenance mode; prompt and shell are made for each entry, and deleted after it.
 
     Signals:
-        asked(): somebody knows the way, and is asked for the PIN.
-        entered(): the right PIN was typed; the customer's visit is over.
-        left(): the customer's screens are back.
+        asked(): the PIN prompt was opened.
+        entered(): the shell was opened; the customer's session is over.
+        left(): the shell was closed.
     """
 
     asked = Signal()
@@ -121,107 +121,107 @@ class EntryController(QObject):
     def __init__(
         self,
         window: Window,
-        visit: SessionController,
+        session: SessionController,
         runner: Runner,
-        door: PinAuth,
+        auth: PinAuth,
         builders: "Callable[[], Builders]",
         first: "Callable[[], Builders | None] | None" = None,
     ) -> None:
-        """`builders` gives the pages of an area, anew at each entry.
+        """`builders` gives the pages, anew at each entry.
 
-        `first` gives those of a set-up while it is due; whoever stands there makes it: there is no PIN yet.
+        `first` gives those of a set-up while it is due, which needs no PIN: none is set yet.
         """
         super().__init__(window)
-        self._window, self._visit, self._runner, self._door = window, visit, runner, door
+        self._window, self._session, self._runner, self._auth = window, session, runner, auth
         self._builders, self._first = builders, first
-        self._gate: PinPrompt | None = None
-        self._area: Shell | None = None
+        self._prompt: PinPrompt | None = None
+        self._shell: Shell | None = None
         entry = HiddenEntry(window, window.theme.px_per_mm)
         entry.asked.connect(self.ask)
-        visit.changed.connect(self._stay_in_front)  # after the window heard it, and before it paints
+        session.changed.connect(self._stay_in_front)  # after the window's slot, and before it paints
         window.settled.connect(self._stay_in_front)
 
     @property
     def is_open(self) -> bool:
-        """Whether staff are in."""
-        return self._area is not None
+        """Whether the shell is open."""
+        return self._shell is not None
 
     @Slot()
     def ask(self) -> None:
-        """Ask for the PIN."""
-        if self._gate is not None or self._area is not None or self.set_up():
+        """Open the PIN prompt, or the set-up where that is due."""
+        if self._prompt is not None or self._shell is not None or self.set_up():
             return
         from totem.ui.staff.pin_prompt import PinPrompt
 
-        self._gate = gate = PinPrompt(self._window.theme, self._window)
-        gate.entered.connect(self._knock)
-        gate.cancelled.connect(self._close_gate)
-        gate.ask(closed=self._door.is_closed, wait_s=self._door.wait_s)
+        self._prompt = prompt = PinPrompt(self._window.theme, self._window)
+        prompt.entered.connect(self._verify)
+        prompt.cancelled.connect(self._close_prompt)
+        prompt.ask(closed=self._auth.is_closed, wait_s=self._auth.wait_s)
         self.asked.emit()
 
     def set_up(self) -> bool:
-        """Show the set-up where it is due; whether it is."""
-        pages = self._first() if self._first is not None and self._door.is_closed else None
+        """Open the set-up where it is due; return whether it is."""
+        pages = self._first() if self._first is not None and self._auth.is_closed else None
         if pages is not None:
             self._open(pages)
-            assert self._area is not None  # noqa: S101 - it was made in the line before
-            self._area.stays = True
+            assert self._shell is not None  # noqa: S101 - it was made in the line before
+            self._shell.stays_open = True
         return pages is not None
 
     @Slot()
     def close(self) -> None:
-        """Have staff leave, wherever they are."""
-        self._close_gate()
-        if self._area is not None:
-            area, self._area = self._area, None
-            area.withdraw()
+        """Close prompt and shell."""
+        self._close_prompt()
+        if self._shell is not None:
+            shell, self._shell = self._shell, None
+            shell.dismiss()
             self._window.current.setFocus()
             self.left.emit()
 
     @Slot(str)
-    def _knock(self, pin: str) -> None:
-        if self._gate is not None:
-            self._gate.look()
-            self._runner.run(self._door.knock(pin), done=self._answered, failed=self._not_answered)
+    def _verify(self, pin: str) -> None:
+        if self._prompt is not None:
+            self._prompt.show_checking()
+            self._runner.run(self._auth.verify(pin), done=self._on_verified, failed=self._on_error)
 
-    def _answered(self, answer: PinResult) -> None:
-        if self._gate is None:
-            return  # nobody waited for it
-        if answer is PinResult.OPEN:
+    def _on_verified(self, result: PinResult) -> None:
+        if self._prompt is None:
+            return  # closed meanwhile
+        if result is PinResult.OPEN:
             self._open()
         else:
-            self._gate.refuse(self._door.wait_s)
+            self._prompt.refuse(self._auth.wait_s)
 
-    def _not_answered(self, error: Exception) -> None:
-        if self._gate is not None:
-            self._gate.refuse(self._door.wait_s)
+    def _on_error(self, error: Exception) -> None:
+        if self._prompt is not None:
+            self._prompt.refuse(self._auth.wait_s)
         raise error
 
     def _open(self, pages: "Builders | None" = None) -> None:
         from totem.ui.staff.shell import Shell
 
-        if self._visit.view_state.state not in RESTING:
-            self._visit.leave()
-        self._area = area = Shell(self._window.theme, pages or self._builders(), self._window)
-        area.closed.connect(self.close)
-        area.enter()
-        self._close_gate()
+        if self._session.view_state.state not in RESTING:
+            self._session.leave()
+        self._shell = shell = Shell(self._window.theme, pages or self._builders(), self._window)
+        shell.closed.connect(self.close)
+        shell.enter()
+        self._close_prompt()
         self.entered.emit()
 
     @Slot()
-    def _close_gate(self) -> None:
-        if self._gate is not None:
-            gate, self._gate = self._gate, None
-            gate.withdraw()
-            gate.deleteLater()
-            if self._area is None:
+    def _close_prompt(self) -> None:
+        if self._prompt is not None:
+            prompt, self._prompt = self._prompt, None
+            prompt.dismiss()
+            prompt.deleteLater()
+            if self._shell is None:
                 self._window.current.setFocus()
 
     @Slot()
     def _stay_in_front(self) -> None:
-        """A customer's screen that changes underneath stays underneath."""
-        if self._area is not None:
-            self._area.come_to_front()
-        elif self._gate is not None:
-            self._gate.raise_()
-            self._gate.setFocus()
+        """Stay over a customer's screen that changes underneath."""
+        if self._shell is not None:
+            self._shell.come_to_front()
+        elif self._prompt is not None:
+            self._prompt.raise_()
+            self._prompt.setFocus()

@@ -1,4 +1,4 @@
-"""The staff's on-screen keyboard for one line: letters, digits, accents, signs of addresses."""
+"""Editor of one line of text for staff: a field, and an on-screen keyboard with digits, accents and signs."""
 
 from collections.abc import Callable
 
@@ -6,18 +6,86 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QKeyEvent
 
 from totem.system.background import Runner
+from totem.ui.controls.button import Button, ButtonVariant
 from totem.ui.controls.display_field import TextField
-from totem.ui.controls.onscreen_keyboard import least_width
+from totem.ui.controls.key_grid import COLUMNS, KEY_MM, LETTERS, SIGNS, KeyGrid, Row
+from totem.ui.controls.onscreen_keyboard import TALLEST_UNITS, WIDE_TALLEST_UNITS, key_gap, least_width
 from totem.ui.input.lockdown import DeadKeys
-from totem.ui.staff.edit_page import EditPage
-from totem.ui.staff.text_pad import TextPad
-from totem.ui.theme import Theme
+from totem.ui.staff.page import EditPage
+from totem.ui.theme import Theme, Type
 
+KEY = 2
+UNITS = KEY * COLUMNS
+"""Columns of the grid behind a row: every key spans some of them."""
+DIGITS = SIGNS[0]
+BOARDS = {
+    "abc": LETTERS,
+    "áé": ("áàâãéêíóôõ", "úüñºª°'\"!*", "();:+&?"),
+    ":@": (":@_?=&%#+$", "()[]{};!*~", "\"'\\^|<>"),
+}
+"""KeyGrid by the label of the key that turns to them: their rows below the digits."""
+ALWAYS = ",.-/"
+"""Signs in the last row of every board."""
+ROWS = 6
 LONGEST = 300
 
 
-class LineStep(EditPage):
-    """The field and its keys; a subclass says what becomes of the line."""
+class TextPad(KeyGrid):
+    """On-screen keyboard of three boards, each with the digits on top and the confirm key below."""
+
+    def __init__(self, theme: Theme, confirm: str) -> None:
+        """`confirm` is the label of the confirm key."""
+        super().__init__(theme)
+        gap = key_gap(theme)
+        for name, (first, second, third) in BOARDS.items():
+            last = self._third_row(third, capitals=name != ":@")
+            rows = [self._key_row(DIGITS), self._key_row(first), self._key_row(second), last]
+            done = self._button(
+                confirm, "pad_confirm", self.confirmed, variant=ButtonVariant.PRIMARY, size=Type.LARGE
+            )
+            self._add_board(name, [*rows, self._last_row(name), [(done, UNITS)]], gap)
+        tallest = max(theme.px(TALLEST_UNITS if theme.portrait else WIDE_TALLEST_UNITS), theme.mm(KEY_MM) + 1)
+        self.setMaximumHeight(ROWS * tallest + (ROWS - 1) * gap)
+
+    def _key_row(self, characters: str) -> Row:
+        return [(self._character_key(each), KEY) for each in characters]
+
+    def _third_row(self, characters: str, *, capitals: bool) -> Row:
+        """Row between shift, where the board has `capitals`, and erase."""
+        shift: Button | None = None
+        if capitals:
+            shift = self._button("", "shift", self._shift, "Maiúsculas", icon="arrow-big-up")
+            self._shifts.append(shift)
+        erase = self._button("", "pad_erase", self.erased, "Apagar", icon="delete")
+        return [(shift, 3), *self._key_row(characters), (erase, 3)]
+
+    def _last_row(self, board: str) -> Row:
+        others: Row = [
+            (self._swap(name, name, name=f"board_{place}", size=Type.SMALL), 3)
+            for place, name in enumerate(BOARDS)
+            if name != board
+        ]
+        space = self._button("espaço", "space", self._space, size=Type.SMALL)
+        return [*others, *self._key_row(ALWAYS[:2]), (space, 6), *self._key_row(ALWAYS[2:])]
+
+    def _character_key(self, character: str) -> Button:
+        key = self._key(character, f"pad_{character}", size=Type.LARGE)
+        if character.isalpha():
+            key.clicked.connect(self._show_letters)
+        return key
+
+    def _show_letters(self) -> None:
+        """Go back to the plain letters after an accented one: the word goes on there."""
+        self.show_board("abc")
+
+    def _show_shift(self) -> None:
+        for key in self._shifts:
+            key.variant = ButtonVariant.OUTLINE if self.capital else ButtonVariant.QUIET
+            key.update()
+
+
+class LineEditPage(EditPage):
+    """Page with a field and its keyboard; a subclass implements `submit`."""
 
     def __init__(
         self,
@@ -28,11 +96,11 @@ class LineStep(EditPage):
         runner: Runner,
         *,
         done: str = "Gravar",
-        told: str = "setup_told",
+        status: str = "setup_told",
         longest: int = LONGEST,
     ) -> None:
-        """`ask` says what is wanted, `done` stands on the key that takes it."""
-        super().__init__(theme, title, name, runner, told=told, width=least_width(theme))
+        """`ask` is the status while nothing is wrong, `done` the label of the confirm key."""
+        super().__init__(theme, title, name, runner, status=status, width=least_width(theme))
         self._ask, self._longest, self._line = ask, longest, ""
         self._accents = DeadKeys()
         self._field = TextField(theme, name=f"{name}_line")
@@ -43,43 +111,42 @@ class LineStep(EditPage):
         pad.typed.connect(self.type)
         pad.erased.connect(self._erase)
         pad.confirmed.connect(self._confirm)
-        self.touch.addStretch(1)  # the keys stand at the bottom, under the hand
+        self.touch.addStretch(1)  # the keys stand at the bottom, within reach
         self.touch.addWidget(pad, 1000)
 
     @property
     def line(self) -> str:
-        """What was typed."""
+        """The line as typed, without spaces around it."""
         return self._line.strip()
 
     def begin(self) -> None:
-        """An empty line."""
         self.begin_with("")
 
     def begin_with(self, line: str) -> None:
-        """Ask, from this line on."""
+        """Ask, with `line` in the field."""
         self._accents.forget()
         self._show(line)
-        self.take_typing(self)
+        self.set_key_receiver(self)
 
     def end(self) -> None:
-        """What was typed goes: it may be a secret."""
+        """Clear the line as well: it may be a secret."""
         super().end()
         self._show("")
 
     def type(self, text: str) -> None:
-        """Take one character."""
+        """Append one character."""
         self._show(self._line + text)
 
-    def take(self, line: str) -> None:
-        """Do with the line what it was asked for."""
+    def submit(self, line: str) -> None:
+        """Use the confirmed line."""
         raise NotImplementedError
 
     @Slot(str)
     def _show(self, line: str) -> None:
-        """Show another line; what was wrong with the one before is said no more."""
+        """Show another line, and the question in place of an error about the line before."""
         self._line = line[: self._longest]
         self._field.show_line(self._line)
-        self.tell(self._ask)
+        self.show_status(self._ask)
 
     @Slot()
     def _erase(self) -> None:
@@ -87,7 +154,7 @@ class LineStep(EditPage):
 
     @Slot()
     def _confirm(self) -> None:
-        self.take(self.line)
+        self.submit(self.line)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
@@ -100,8 +167,8 @@ class LineStep(EditPage):
             self.type(typed)
 
 
-class LinePage(LineStep):
-    """A line that is written, whatever it is about."""
+class LinePage(LineEditPage):
+    """Page that edits one value as a line, and writes it."""
 
     def __init__(
         self,
@@ -113,35 +180,28 @@ class LinePage(LineStep):
         write: Callable[[str], None],
         runner: Runner,
         *,
-        told: str = "setup_told",
+        status: str = "setup_told",
         may_be_empty: bool = False,
         then: str = "",
     ) -> None:
-        """`now` gives the line to begin with; `write` takes the new one; `then` is the page that comes after.
-
-        Without it, the line leads back.
-        """
-        super().__init__(theme, name, title, ask, runner, told=told)
+        """`now` gives the present value, `write` takes the new one; `then` is the next page, "" for back."""
+        super().__init__(theme, name, title, ask, runner, status=status)
         self._now, self._write, self._may_be_empty = now, write, may_be_empty
         self._then = then
 
     def begin(self) -> None:
-        """The line as it is now."""
         self.begin_with(self._now())
 
-    def take(self, line: str) -> None:
+    def submit(self, line: str) -> None:
         if line or self._may_be_empty:
-            self.try_to(lambda: self._write(line), self._go_on)
+            self.save(lambda: self._write(line), self._open_next)
         else:
-            self.tell("Nada foi digitado.", good=False)
+            self.show_status("Nada foi digitado.", good=False)
 
-    def _go_on(self) -> None:
-        if self._then:
-            self.opened.emit(self._then)
-        else:
-            self.go_back()
+    def _open_next(self) -> None:
+        self.opened.emit(self._then or self.back)
 
-    def tell(self, words: str, *, good: bool | None = None) -> None:
-        """What is wrong shows at the field, too."""
-        super().tell(words, good=good)
+    def show_status(self, text: str, *, good: bool | None = None) -> None:
+        """Mark the field as well where something is wrong."""
+        super().show_status(text, good=good)
         self._field.show_line(self._line, faulty=good is False)

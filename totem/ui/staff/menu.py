@@ -1,4 +1,4 @@
-"""The first page: how the kiosk is at a glance, and what there is to do."""
+"""First page of maintenance mode: the health of the kiosk, and a tile for each other page."""
 
 from collections.abc import Callable, Sequence
 
@@ -10,7 +10,7 @@ from totem.staff.health_rules import LABELS, Severity, worst
 from totem.ui.controls.button import Button, ButtonVariant
 from totem.ui.controls.card import Card
 from totem.ui.controls.text import Text
-from totem.ui.staff.check_list import CheckList, Lamp, tone_of
+from totem.ui.staff.check_list import CheckList, SeverityIcon, severity_tone
 from totem.ui.staff.page import MENU, Page
 from totem.ui.theme import Theme, Type, Weight
 
@@ -24,7 +24,7 @@ ENTRIES = (
     ("touch_test", "Teste de toque", "pointer"),
     ("screen_test", "Teste de tela", "monitor"),
 )
-"""The name, the label and the icon of each page that the first one leads to."""
+"""Name, label and icon of each page that has a tile."""
 TITLES = {
     None: "Verificando…",
     Severity.OK: "Tudo em ordem",
@@ -34,40 +34,35 @@ TITLES = {
 
 
 class Menu(Page):
-    """The state of everything, and a tile for each other page."""
+    """The overall severity, the checks in groups, and the tiles."""
 
     def __init__(
         self,
         theme: Theme,
         entries: Sequence[tuple[str, str, str]],
-        glance: HealthPoller,
+        poller: HealthPoller,
         groups: Sequence[tuple[str, Sequence[str]]],
         *,
         clock: Callable[[], QTime] = QTime.currentTime,
     ) -> None:
-        """`entries` are the name, the label and the icon of each page.
-
-        `groups` are headings, each with names of what `glance` looks at.
-        """
+        """`entries` are the tiles; `groups` are headings, each with names of the probes of `poller`."""
         super().__init__(theme, "Manutenção", MENU, tall=True)
-        self._glance = glance
-        glance.setParent(self)
-        glance.found.connect(self._found)
-        looked_at = set(glance.names)
+        self._poller = poller
+        poller.setParent(self)
+        poller.found.connect(self._on_found)
+        present = set(poller.names)
         self._head = _Head(theme, clock)
-        shown = [(head, [name for name in names if name in looked_at]) for head, names in groups]
-        ledgers = [CheckList(theme, heading, names) for heading, names in shown]
-        self._sections = {name: each for ledger in ledgers for name, each in ledger.sections.items()}
-        self.read(self._head, *ledgers)
+        shown = [(head, [name for name in names if name in present]) for head, names in groups]
+        lists = [CheckList(theme, heading, names) for heading, names in shown]
+        self._sections = {name: each for group in lists for name, each in group.sections.items()}
+        self.add_content(self._head, *lists)
         self.touch.addLayout(self._tiles(entries))
 
     def begin(self) -> None:
-        """Look at everything, and go on looking."""
-        self._glance.start()
+        self._poller.start()
 
     def end(self) -> None:
-        """Look no more."""
-        self._glance.stop()
+        self._poller.stop()
 
     def _tiles(self, entries: Sequence[tuple[str, str, str]]) -> QLayout:
         grid = QGridLayout()
@@ -91,7 +86,7 @@ class Menu(Page):
             self.opened.emit(str(sender.property("page")))
 
     @Slot(str, object)
-    def _found(self, name: str, rows: Rows) -> None:
+    def _on_found(self, name: str, rows: Rows) -> None:
         self._sections[name].show_rows(rows)
         known = [section.levels for section in self._sections.values()]
         found = [level for levels in known if levels is not None for level in levels]
@@ -99,13 +94,13 @@ class Menu(Page):
 
 
 class _Head(Card):
-    """The one thing to be seen from two metres away."""
+    """Overall severity, readable from two metres away."""
 
     def __init__(self, theme: Theme, clock: Callable[[], QTime]) -> None:
         super().__init__(theme)
         self.setObjectName("head")
         self._theme, self._clock = theme, clock
-        self._lamp = Lamp(theme, 104, on_tone=True)
+        self._icon = SeverityIcon(theme, 104, on_tone=True)
         self._title = Text(theme, Type.LARGE, Weight.BOLD, name="state")
         self._words = Text(theme, Type.SMALL, name="summary")
         words = QVBoxLayout()
@@ -118,18 +113,18 @@ class _Head(Card):
         margin = theme.px(32 if theme.roomy else 24)
         row.setContentsMargins(margin, margin, margin, margin)
         row.setSpacing(theme.px(28))
-        row.addWidget(self._lamp)
+        row.addWidget(self._icon)
         row.addLayout(words, 1)
         self.show_found([], whole=False)
 
     def show_found(self, found: Sequence[tuple[str, Severity]], *, whole: bool) -> None:
-        """The worst of `found`; while it is not the `whole`, nothing is in order yet."""
+        """Show the gravest of `found`; OK only once `found` is complete (`whole`)."""
         level: Severity | None = worst([each for _, each in found])
         if level is Severity.OK and not whole:
             level = None
-        tone = tone_of(self._theme, level)
-        self._ground = None if self._theme.palette.strong else tone.ground  # a hairline shows it on black
-        self._lamp.show_level(level)
+        tone = severity_tone(self._theme, level)
+        self._ground = None if self._theme.palette.strong else tone.ground  # on black it has a hairline
+        self._icon.show_severity(level)
         self._title.setText(TITLES[level])
         self._title.set_color(tone.ink)
         self._words.setText(_summary(found, level, self._clock()))
@@ -139,7 +134,7 @@ class _Head(Card):
 
 
 def _summary(found: Sequence[tuple[str, Severity]], level: Severity | None, now: QTime) -> str:
-    """What is wrong, the gravest first; else when it was seen."""
+    """List the checks with problems, the gravest first, and the time of the reading."""
     if level is None:
         return "Um momento."
     troubled = [name for grave in (Severity.ERROR, Severity.WARNING) for name, each in found if each is grave]

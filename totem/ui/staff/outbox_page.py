@@ -1,4 +1,4 @@
-"""The page of the outbox: what waits to be sent, and what the ERP refused, by protocol and reason."""
+"""Outbox page: its health, and the requests that wait for staff, by protocol and reason."""
 
 from collections.abc import Callable, Coroutine
 from dataclasses import replace
@@ -10,18 +10,17 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 from totem.staff.action_runner import Action, ActionResult, ActionRunner
 from totem.staff.health_poller import HealthRow
 from totem.staff.health_rules import Severity
-from totem.staff.outbox import HeldRequest, View
+from totem.staff.outbox import HeldRequest, OutboxView
 from totem.system.background import Runner
 from totem.ui.controls.button import Button, ButtonVariant
 from totem.ui.controls.card import Card
 from totem.ui.controls.text import Text
 from totem.ui.staff.check_list import CheckList
-from totem.ui.staff.page import Page, PageTask
-from totem.ui.staff.status_message import StatusMessage
+from totem.ui.staff.page import TaskPage
 from totem.ui.theme import Theme, Type, Weight
 
 MOST_SHOWN = 20
-"""Refused ones at a time; when they are dealt with, the next come."""
+"""Requests shown at a time; the next follow when these are dealt with."""
 ASK = "Só o protocolo e o motivo aparecem aqui."
 _SEND = "Enviar agora"
 _SEND_ANYWAY = "Toque de novo para enviar"
@@ -30,58 +29,51 @@ _AGAIN_ANYWAY = "Pode ter chegado: enviar"
 _DELETE = "Apagar"
 _SURE = "Toque de novo para apagar"
 
-LookUp = Callable[[], Coroutine[Any, Any, View]]
+LookUp = Callable[[], Coroutine[Any, Any, OutboxView]]
 
 
-class OutboxPage(Page):
-    """Looks when it is shown, and after everything that is done."""
+class OutboxPage(TaskPage):
+    """Reads the outbox when it is shown, and after every action."""
 
-    def __init__(self, theme: Theme, look_up: LookUp, runner: Runner, desk: ActionRunner) -> None:
-        super().__init__(theme, "Envios", "outbox")
-        self._look_up, self._desk = look_up, desk
-        self._waiter = PageTask(runner, self)
+    def __init__(self, theme: Theme, look_up: LookUp, runner: Runner, actions: ActionRunner) -> None:
+        super().__init__(theme, "Envios", "outbox", runner, status="outbox_told")
+        self._look_up, self._actions = look_up, actions
         self._cards: list[_Refused] = []
         self._doubt, self._warned = "", False
-        self._told = StatusMessage(theme, name="outbox_told")
-        self._ledger = CheckList(theme, "Fila", ["outbox"])
+        self._health = CheckList(theme, "Fila", ["outbox"])
         self._send = Button(theme, _SEND, ButtonVariant.PRIMARY, icon="send", name="outbox_send", height=112)
         self._send.clicked.connect(self._send_now)
         self._heading = Text(theme, Type.BODY, Weight.BOLD, name="outbox_heading")
-        self.read(self._told, self._ledger)
+        self.add_content(self._health)
         self.touch.addWidget(self._heading)
-        self._list = self.listed().column
+        self._list = self.add_list().column
         self._list.addStretch(1)
         self.touch.addWidget(self._send)
-        desk.begun.connect(self._begun)
-        desk.ended.connect(self._ended)
+        actions.begun.connect(self._begun)
+        actions.ended.connect(self._ended)
 
     def begin(self) -> None:
-        """Look, and ask for nothing yet."""
-        self._told.say(ASK)
+        self.show_status(ASK)
         self._show_refused(())
         self._send.setEnabled(False)
         self._warn(on=False)
-        self._look()
+        self._read()
 
-    def end(self) -> None:
-        """Nobody waits for an answer any more."""
-        self._waiter.stop()
+    def _read(self) -> None:
+        self.task.run(self._look_up(), self._show, self._show_error)
 
-    def _look(self) -> None:
-        self._waiter.run(self._look_up(), self._show, self._broke_off)
-
-    def _show(self, view: View) -> None:
+    def _show(self, view: OutboxView) -> None:
         check = view.check
         if check.level is Severity.WARNING:
-            check = replace(check, what_to_do="")  # to come here, or what stands here
-        self._ledger.sections["outbox"].show_rows((HealthRow(check),))
+            check = replace(check, what_to_do="")  # its advice is to open this page
+        self._health.sections["outbox"].show_rows((HealthRow(check),))
         self._send.setEnabled(view.waits)
         self._doubt = view.doubt
         self._warn(on=False)
         self._show_refused(view.refused)
 
-    def _broke_off(self, error: Exception) -> None:
-        self._told.say(f"A fila não pode ser vista: {type(error).__name__}.", good=False)
+    def _show_error(self, error: Exception) -> None:
+        self.show_status(f"A fila não pode ser vista: {type(error).__name__}.", good=False)
 
     def _show_refused(self, entries: tuple[HeldRequest, ...]) -> None:
         shown = entries[:MOST_SHOWN]
@@ -89,7 +81,7 @@ class OutboxPage(Page):
         self._heading.show_text(_heading(entries) + more if entries else "")
         while len(self._cards) < len(shown):
             card = _Refused(self.theme, len(self._cards))
-            card.asked.connect(self._do)
+            card.asked.connect(self._run)
             self._cards.append(card)
             self._list.insertWidget(self._list.count() - 1, card)
         for place, card in enumerate(self._cards):
@@ -98,34 +90,34 @@ class OutboxPage(Page):
     @Slot()
     def _send_now(self) -> None:
         if self._doubt and not self._warned:
-            self._told.say(self._doubt, good=False)
+            self.show_status(self._doubt, good=False)
             self._warn(on=True)
             return
         self._warn(on=False)
-        self._desk.do(Action.OUTBOX_SEND)
+        self._actions.run(Action.OUTBOX_SEND)
 
     def _warn(self, *, on: bool) -> None:
-        """Have the next touch send what may have arrived, or the one after it."""
+        """Have the next touch of the button send requests that may have arrived, after the warning."""
         self._warned = on
         self._send.relabel(_SEND_ANYWAY if on else _SEND)
 
     @Slot(object, str)
-    def _do(self, action: Action, protocol: str) -> None:
-        self._desk.do(action, protocol)
+    def _run(self, action: Action, protocol: str) -> None:
+        self._actions.run(action, protocol)
 
     @Slot(object)
     def _begun(self, _action: Action) -> None:
-        self._told.wait("Um momento…")
+        self.show_progress("Um momento…")
 
     @Slot(object, object)
-    def _ended(self, _action: Action, outcome: ActionResult) -> None:
-        self._told.say(outcome.words, good=outcome.done)
+    def _ended(self, _action: Action, result: ActionResult) -> None:
+        self.show_status(result.words, good=result.done)
         if self.isVisible():
-            self._look()
+            self._read()
 
 
 def _heading(entries: tuple[HeldRequest, ...]) -> str:
-    """Heading with the number of each kind that waits for staff."""
+    """Heading with the number of refused and of unconfirmed requests."""
     unconfirmed = sum(entry.unconfirmed for entry in entries)
     refused = len(entries) - unconfirmed
     kinds = (f"Recusados pelo ERP: {refused}", refused), (f"Podem ter chegado: {unconfirmed}", unconfirmed)
@@ -133,12 +125,12 @@ def _heading(entries: tuple[HeldRequest, ...]) -> str:
 
 
 class _Refused(Card):
-    """A request that waits for staff, with what can be done about it.
+    """A request that waits for staff, with buttons to send it again and to delete it.
 
     A request that may have arrived is sent by a second touch alone: the first one shows a warning.
 
     Signals:
-        asked(Action, str): something is to be done with the submission of this protocol.
+        asked(Action, str): an action on the request with this protocol.
     """
 
     asked = Signal(object, str)
@@ -153,11 +145,11 @@ class _Refused(Card):
         self._again = Button(
             theme, _AGAIN, ButtonVariant.OUTLINE, name=f"refused_again_{place}", size=Type.BODY, height=92
         )
-        self._again.clicked.connect(self._again_touched)
+        self._again.clicked.connect(self._on_again)
         self._delete = Button(
             theme, _DELETE, ButtonVariant.OUTLINE, name=f"refused_delete_{place}", size=Type.BODY, height=92
         )
-        self._delete.clicked.connect(self._delete_touched)
+        self._delete.clicked.connect(self._on_delete)
         buttons = QHBoxLayout()
         buttons.setSpacing(theme.px(20))
         buttons.addWidget(self._again)
@@ -170,7 +162,7 @@ class _Refused(Card):
         inside.addLayout(buttons)
 
     def show_entry(self, entry: HeldRequest | None) -> None:
-        """Show it; None takes no room."""
+        """Show a request; None hides the card."""
         self._arm(on=False)
         self._warn(on=False)
         self.setVisible(entry is not None)
@@ -181,7 +173,7 @@ class _Refused(Card):
             self._reason.setText(entry.reason)
             self.setAccessibleName(f"{self._title.text()}. {self._reason.text()}")
 
-    def _again_touched(self) -> None:
+    def _on_again(self) -> None:
         self._arm(on=False)
         if self._in_doubt and not self._warned:
             self._warn(on=True)
@@ -195,7 +187,7 @@ class _Refused(Card):
             _AGAIN_ANYWAY if on else _AGAIN, variant=ButtonVariant.PRIMARY if on else ButtonVariant.OUTLINE
         )
 
-    def _delete_touched(self) -> None:
+    def _on_delete(self) -> None:
         self._warn(on=False)
         if self._armed:
             self._arm(on=False)

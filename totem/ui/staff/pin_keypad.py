@@ -1,4 +1,4 @@
-"""A PIN while it is typed: the keys, and how many were pressed; never which."""
+"""PIN entry: a keypad, dots for the digits typed, and the page that sets a new PIN."""
 
 from collections.abc import Callable
 
@@ -10,12 +10,12 @@ from totem.staff.pin import LONGEST, SHORTEST, UnfitPin
 from totem.staff.pin import check as check_pin
 from totem.system.background import Runner
 from totem.ui.controls.keypad import Keypad
-from totem.ui.staff.edit_page import EditPage, sentence
+from totem.ui.staff.page import EditPage, sentence
 from totem.ui.theme import Theme
 
 
 class Dots(QWidget):
-    """How many digits were typed, and never which."""
+    """A dot for each digit typed."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -45,10 +45,10 @@ class Dots(QWidget):
 
 
 class PinTyping(QObject):
-    """Whoever asks places `dots` and `keys`, and hands on what a keyboard types.
+    """Model of a PIN being typed, with its widgets `dots` and `keys`, which the owner lays out.
 
     Signals:
-        entered(str): a PIN that is long enough; it is forgotten here.
+        entered(str): a PIN that is long enough was confirmed; it is cleared here.
     """
 
     entered = Signal(str)
@@ -63,23 +63,23 @@ class PinTyping(QObject):
         self.keys.confirmed.connect(self._confirm)
 
     def allow(self, *, allowed: bool) -> None:
-        """Take digits, or none."""
+        """Accept keys or ignore them."""
         self._allowed = allowed
         self._show(self._typed)
 
     @Slot(str)
     def type(self, key: str) -> None:
-        """Take one digit."""
+        """Append one digit."""
         if self._allowed and key.isdigit() and key.isascii() and len(self._typed) < LONGEST:
             self._show(self._typed + key)
 
     @Slot()
     def clear(self) -> None:
-        """Nothing is typed."""
+        """Drop all digits."""
         self._show("")
 
     def press(self, event: QKeyEvent) -> None:
-        """A key of a keyboard."""
+        """Handle a key of a keyboard."""
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._confirm()
         elif event.key() == Qt.Key.Key_Backspace:
@@ -114,7 +114,7 @@ FIRST = f"Escolha um PIN de {SHORTEST} a {LONGEST} números. Ele abre a manuten�
 
 
 class PinPage(EditPage):
-    """Nothing is written before both were the same."""
+    """Page that asks for a new PIN twice, and writes it once both are the same."""
 
     def __init__(
         self, theme: Theme, name: str, title: str, write: Callable[[str], None], runner: Runner
@@ -122,38 +122,37 @@ class PinPage(EditPage):
         super().__init__(theme, title, name, runner)
         self._write, self._first = write, ""
         self._pin = PinTyping(theme, self)
-        self._pin.entered.connect(self._take)
-        self.read(self._pin.dots)
+        self._pin.entered.connect(self._on_entered)
+        self.add_content(self._pin.dots)
         self.touch.addWidget(self._pin.keys)
 
     def begin(self) -> None:
-        """Nothing typed."""
         self._first = ""
         self._pin.clear()
-        self.tell(FIRST)
-        self.take_typing(self)
+        self.show_status(FIRST)
+        self.set_key_receiver(self)
 
     def end(self) -> None:
-        """What was typed goes."""
+        """Drop the digits as well."""
         super().end()
         self._first = ""
         self._pin.clear()
 
     @Slot(str)
-    def _take(self, typed: str) -> None:
+    def _on_entered(self, typed: str) -> None:
         first, self._first = self._first, ""
         try:
             check_pin(typed)
         except UnfitPin as error:
-            self.tell(sentence(f"{str(error)[0].upper()}{str(error)[1:]}"), good=False)
+            self.show_status(sentence(f"{str(error)[0].upper()}{str(error)[1:]}"), good=False)
             return
         if not first:
             self._first = typed
-            self.tell("Agora o mesmo PIN, de novo.")
+            self.show_status("Agora o mesmo PIN, de novo.")
         elif typed == first:
-            self.try_to(lambda: self._write(typed))
+            self.save(lambda: self._write(typed))
         else:
-            self.tell(f"Os dois não são iguais. {FIRST}", good=False)
+            self.show_status(f"Os dois não são iguais. {FIRST}", good=False)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         self._pin.press(event)

@@ -1,4 +1,4 @@
-"""The screen test: colours that show dead pixels and stains, a grid that shows what is cut off."""
+"""Screen test: full-screen colours for dead pixels and stains, a grid for edges that are cut off."""
 
 from PySide6.QtCore import QRect, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
@@ -16,7 +16,7 @@ STEPS = GRID + 1
 
 
 class ScreenTest(Page):
-    """Says what to look for, and begins."""
+    """Instructions and a start button."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__(theme, "Teste de tela", "screen_test", tall=True)
@@ -27,33 +27,33 @@ class ScreenTest(Page):
             " e linhas da grade cortadas nas bordas."
         )
         begin = Button(theme, "Começar", ButtonVariant.PRIMARY, icon="monitor", name="screen_begin")
-        begin.clicked.connect(self._begin_test)
-        self.read(words)
+        begin.clicked.connect(self._start_test)
+        self.add_content(words)
         self.touch.addWidget(begin)
 
     def end(self) -> None:
-        """No colour stays."""
+        """Close the test."""
         if isinstance(self.cover, Plate):
             self.cover.close_test()
 
     @Slot()
-    def _begin_test(self) -> None:
+    def _start_test(self) -> None:
         over = self.parentWidget()
         while over is not None and over.objectName() != "window":
             over = over.parentWidget()
         if over is not None:
             self.end()
             self.cover = plate = Plate(self.theme, over)
-            plate.closed.connect(self._forget_plate)
+            plate.closed.connect(self._drop_plate)
 
     @Slot()
-    def _forget_plate(self) -> None:
-        """Drop the plate, which deletes itself: however it ended, it may not be called again."""
+    def _drop_plate(self) -> None:
+        """Drop the plate, which deletes itself however it ended."""
         self.cover = None
 
 
 class Plate(FocusScope):
-    """One colour after another over the whole window; a touch or a key turns to the next.
+    """Colours in turn over the whole window; a touch or a key shows the next.
 
     Signals:
         closed(): it is hidden and about to be deleted.
@@ -68,7 +68,7 @@ class Plate(FocusScope):
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setGeometry(over.rect())
-        self._say()
+        self._name_step()
         self.raise_()
         self.show()
         self.setFocus()
@@ -82,7 +82,7 @@ class Plate(FocusScope):
         self.closed.emit()
 
     def escape(self) -> None:
-        """Esc ends it."""
+        """Close the test."""
         self.close_test()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
@@ -96,10 +96,10 @@ class Plate(FocusScope):
         if self._step >= STEPS:
             self.close_test()
         else:
-            self._say()
+            self._name_step()
             self.update()
 
-    def _say(self) -> None:
+    def _name_step(self) -> None:
         self.setAccessibleName(f"Teste de tela, {self._step + 1} de {STEPS}")
 
     def paintEvent(self, event: QPaintEvent) -> None:

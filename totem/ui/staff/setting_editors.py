@@ -1,30 +1,28 @@
-"""The pages that ask for the new value of one setting: one of a few, a number in steps, or a line of text."""
+"""Editors of single settings (options, a number in steps, a line of text), and the list of settings."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout
+from PySide6.QtCore import QRectF, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QWidget
 
 from totem.staff.editable_settings import (
-    CHOICES,
     DIAGONAL,
+    EDITABLE_SETTINGS,
     EditableSetting,
     EditorKind,
     SettingsSession,
-    option_words,
-    shown,
+    option_text,
+    value_text,
 )
 from totem.system.background import Runner
 from totem.ui.controls.button import Button, ButtonVariant
 from totem.ui.controls.text import Text
-from totem.ui.staff.edit_page import EditPage
 from totem.ui.staff.entry_card import CHANGES, EntryCard
 from totem.ui.staff.line_editor import LinePage
-from totem.ui.staff.page import Page
-from totem.ui.staff.printer_page import Ruler
-from totem.ui.staff.status_message import StatusMessage
+from totem.ui.staff.page import EditPage, Page, StatusPage
 from totem.ui.theme import Theme, Type, Weight
 
 LINE_BREAK = "; "
@@ -40,14 +38,14 @@ SEVERAL = "Digite e grave; um ponto e vírgula entre um e outro. Vazio: vale o p
 
 Now = Callable[[], Any]
 Write = Callable[[Any], None]
-"""Writes the new value, None for the default; raises `NotWritten`."""
+"""Function that writes the new value, None for the default; raises `NotWritten`."""
 
 
 @dataclass(frozen=True, slots=True)
 class SettingPrompt:
-    """What is asked: for which setting, from what it is `now`; `ask` and `title` where others than usual."""
+    """A setting to edit, its value `now`, and the texts that replace the usual ones."""
 
-    choice: EditableSetting
+    setting: EditableSetting
     now: Now
     write: Write
     ask: str = ""
@@ -55,26 +53,26 @@ class SettingPrompt:
 
     @property
     def heading(self) -> str:
-        """What stands over it."""
-        return self.title or self.choice.label
+        """Title of the page."""
+        return self.title or self.setting.label
 
 
-def page_for(theme: Theme, name: str, question: SettingPrompt, runner: Runner) -> Page:
-    """The page that asks it, written off the GUI thread by `runner`."""
-    match question.choice.kind:
+def page_for(theme: Theme, name: str, prompt: SettingPrompt, runner: Runner) -> Page:
+    """Make the editor for a setting; `runner` writes off the GUI thread."""
+    match prompt.setting.kind:
         case EditorKind.CHOICE:
-            return OptionsPage(theme, name, question, runner)
+            return OptionsPage(theme, name, prompt, runner)
         case EditorKind.NUMBER:
-            return NumberPage(theme, name, question, runner)
+            return NumberPage(theme, name, prompt, runner)
     return LinePage(
         theme,
         name,
-        question.heading,
-        question.ask or (SEVERAL if question.choice.kind is EditorKind.LINES else ONE),
-        lambda: LINE_BREAK.join(_lines(question.now())),
-        lambda line: question.write(_read(question.choice, line)),
+        prompt.heading,
+        prompt.ask or (SEVERAL if prompt.setting.kind is EditorKind.LINES else ONE),
+        lambda: LINE_BREAK.join(_lines(prompt.now())),
+        lambda line: prompt.write(_read(prompt.setting, line)),
         runner,
-        told="editor_told",
+        status="editor_told",
         may_be_empty=True,
     )
 
@@ -83,22 +81,22 @@ def _lines(value: Any) -> list[str]:
     return [str(each) for each in (value if isinstance(value, (tuple, list)) else [value or ""])]
 
 
-def _read(choice: EditableSetting, line: str) -> Any:
-    if choice.kind is EditorKind.LINES:
+def _read(setting: EditableSetting, line: str) -> Any:
+    if setting.kind is EditorKind.LINES:
         return [each.strip() for each in line.split(";") if each.strip()] or None
     return line or None
 
 
 class OptionsPage(EditPage):
-    """One of a few: a touch takes it."""
+    """A card for each option; a touch writes it."""
 
-    def __init__(self, theme: Theme, name: str, question: SettingPrompt, runner: Runner) -> None:
-        super().__init__(theme, question.heading, name, runner, told="editor_told")
-        self._question, choice = question, question.choice
+    def __init__(self, theme: Theme, name: str, prompt: SettingPrompt, runner: Runner) -> None:
+        super().__init__(theme, prompt.heading, name, runner, status="editor_told")
+        self._prompt, setting = prompt, prompt.setting
         self._cards: dict[str, EntryCard] = {}
-        column = self.listed().column
-        for option in choice.options():
-            label, note = option_words(choice, option)
+        column = self.add_list().column
+        for option in setting.options():
+            label, note = option_text(setting, option)
             label = f"{label[0].upper()}{label[1:]}"
             card = EntryCard(theme, label, note, name=f"option_{option}", key=option, sign="")
             card.picked.connect(self._choose)
@@ -107,35 +105,34 @@ class OptionsPage(EditPage):
         column.addStretch(1)
 
     def begin(self) -> None:
-        """Mark what it is now."""
-        self.tell(self._question.ask or TOUCH)
-        value = self._question.now()
+        self.show_status(self._prompt.ask or TOUCH)
+        value = self._prompt.now()
         now = str(value).lower() if isinstance(value, bool) else str(value)
         for option, card in self._cards.items():
-            card.choose(chosen=option == now)
+            card.set_chosen(chosen=option == now)
 
     @Slot(object)
     def _choose(self, option: str) -> None:
         value: str | bool = {"true": True, "false": False}.get(option, option)
-        self.try_to(lambda: self._question.write(value))
+        self.save(lambda: self._prompt.write(value))
 
 
 class NumberPage(EditPage):
-    """A number, larger and smaller by steps; a panel's diagonal by a ruler."""
+    """A number changed in steps; the panel's diagonal also by usual sizes and a ruler."""
 
-    def __init__(self, theme: Theme, name: str, question: SettingPrompt, runner: Runner) -> None:
-        super().__init__(theme, question.heading, name, runner, told="editor_told", tall=True)
-        self._question, self._choice = question, question.choice
+    def __init__(self, theme: Theme, name: str, prompt: SettingPrompt, runner: Runner) -> None:
+        super().__init__(theme, prompt.heading, name, runner, status="editor_told", tall=True)
+        self._prompt, self._setting = prompt, prompt.setting
         self._number = 0.0
         self._shown = Text(theme, theme.headline, Weight.BOLD, name="number")
-        self._ruler = Ruler(theme) if self._choice.key == DIAGONAL else None
-        self.read(self._shown)
+        self._ruler = Ruler(theme) if self._setting.key == DIAGONAL else None
+        self.add_content(self._shown)
         if self._ruler is not None:
-            self.read(self._ruler)
+            self.add_content(self._ruler)
             self._offer_sizes()
         row = QHBoxLayout()
         row.setSpacing(theme.px(20))
-        for side, icon, said, step in (
+        for side, icon, spoken, step in (
             ("less", "minus", "Menos", self._less),
             ("more", "plus", "Mais", self._more),
         ):
@@ -149,7 +146,7 @@ class NumberPage(EditPage):
                 size=Type.LARGE,
                 height=120,
             )
-            button.setAccessibleName(said)
+            button.setAccessibleName(spoken)
             button.setAutoRepeat(True)
             button.setAutoRepeatDelay(HOLD_MS)
             button.setAutoRepeatInterval(AGAIN_MS)
@@ -161,15 +158,14 @@ class NumberPage(EditPage):
         self.touch.addLayout(row)
 
     def begin(self) -> None:
-        """The number as it is now."""
-        self.tell(self._question.ask or STEP)
-        self._show(float(self._question.now()))
+        self.show_status(self._prompt.ask or STEP)
+        self._show(float(self._prompt.now()))
 
     def _offer_sizes(self) -> None:
         grid = QGridLayout()
         grid.setSpacing(self.theme.px(20))
         for place, inches in enumerate(DIAGONALS):
-            words = shown(self._choice, inches)
+            words = value_text(self._setting, inches)
             button = Button(
                 self.theme, words, ButtonVariant.OUTLINE, name=f"size_{inches:g}", size=Type.BODY, height=96
             )
@@ -184,22 +180,70 @@ class NumberPage(EditPage):
 
     @Slot()
     def _less(self) -> None:
-        self._show(round(self._number - self._choice.step, 2))
+        self._show(round(self._number - self._setting.step, 2))
 
     @Slot()
     def _more(self) -> None:
-        self._show(round(self._number + self._choice.step, 2))
+        self._show(round(self._number + self._setting.step, 2))
 
     def _show(self, number: float) -> None:
         self._number = number
-        self._shown.setText(shown(self._choice, number))
+        self._shown.setText(value_text(self._setting, number))
         if self._ruler is not None:
             self._ruler.show_diagonal(number)
 
     @Slot()
     def _save(self) -> None:
-        whole = self._choice.step >= 1
-        self.try_to(lambda: self._question.write(round(self._number) if whole else self._number))
+        whole = self._setting.step >= 1
+        self.save(lambda: self._prompt.write(round(self._number) if whole else self._number))
+
+
+CM, STEP_MM, NAMED_MM = 10, 5, 50
+
+
+class Ruler(QWidget):
+    """A line of ten centimetres if the diagonal is right, to be compared with a real ruler."""
+
+    LENGTH_MM = 100
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme, self._px_per_mm = theme, theme.px_per_mm
+        self.setObjectName("ruler")
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def show_diagonal(self, inches: float) -> None:
+        """Draw the line for a panel of this diagonal."""
+        self._px_per_mm = self._theme.px_per_mm * self._theme.diagonal_inches / max(inches, 1)
+        self.setAccessibleName("Régua: a linha deve medir 10 cm")
+        self.update()
+
+    @property
+    def length(self) -> float:
+        """Length of the line in pixels."""
+        return self.LENGTH_MM * self._px_per_mm
+
+    def sizeHint(self) -> QSize:
+        return QSize(self._theme.px(600), self._theme.px(76) + self._theme.text(100))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        theme = self._theme
+        painter = QPainter(self)
+        width, top = theme.px(3), theme.px(72)
+        painter.setPen(QPen(theme.palette.ink, width))
+        painter.drawLine(0, top, round(self.length), top)
+        painter.setFont(theme.font(Type.SMALL))
+        room = theme.px(64)
+        for mm in range(0, self.LENGTH_MM + 1, STEP_MM):
+            x = round(mm * self._px_per_mm)
+            painter.drawLine(x, top - theme.px(56 if mm % CM == 0 else 32), x, top)
+            if mm % NAMED_MM == 0:
+                align = Qt.AlignmentFlag.AlignLeft if mm == 0 else Qt.AlignmentFlag.AlignHCenter
+                left = 0 if mm == 0 else x - room
+                painter.drawText(QRectF(left, top + width, 2 * room, theme.text(44)), align, str(mm // CM))
+        words = QRectF(0, top + theme.text(48), self.width(), theme.text(52))
+        painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, "De 0 a 10 devem ser 10 cm na régua.")
+        painter.end()
 
 
 NAME = "settings"
@@ -207,30 +251,31 @@ TOLD = "O que muda aqui vale depois de recomeçar."
 
 
 def page_of(key: str) -> str:
-    """The name of the page that changes the setting `key`."""
+    """Name of the editor of the setting `key`."""
     return f"setting_{key}"
 
 
-class SettingsPage(Page):
+class SettingsPage(StatusPage):
     """A card for each setting, with its value.
 
     Signals:
-        restart_asked(): have the kiosk begin anew with what was written.
+        restart_asked(): "Recomeçar agora".
     """
 
     restart_asked = Signal()
 
     def __init__(self, theme: Theme, changes: SettingsSession) -> None:
-        super().__init__(theme, "Configuração", NAME)
+        super().__init__(theme, "Configuração", NAME, status="settings_told")
         self._changes = changes
-        self._told = StatusMessage(theme, name="settings_told")
-        self.read(self._told)
-        column = self.listed().column
+
+        column = self.add_list().column
         self._cards: dict[str, EntryCard] = {}
-        for choice in CHOICES:
-            card = EntryCard(theme, choice.label, name=f"change_{choice.key}", key=choice.key, sign=CHANGES)
+        for setting in EDITABLE_SETTINGS:
+            card = EntryCard(
+                theme, setting.label, name=f"change_{setting.key}", key=setting.key, sign=CHANGES
+            )
             card.picked.connect(self._open)
-            self._cards[choice.key] = card
+            self._cards[setting.key] = card
             column.addWidget(card)
         column.addStretch(1)
         self._again = Button(
@@ -245,11 +290,10 @@ class SettingsPage(Page):
         self.touch.addWidget(self._again)
 
     def begin(self) -> None:
-        """What each is now."""
-        for choice in CHOICES:
-            self._cards[choice.key].tell(shown(choice, self._changes.value(choice)))
+        for setting in EDITABLE_SETTINGS:
+            self._cards[setting.key].set_note(value_text(setting, self._changes.value(setting)))
         last = self._changes.last
-        self._told.say(f"{last} Vale depois de recomeçar." if last else TOLD, good=True if last else None)
+        self.show_status(f"{last} Vale depois de recomeçar." if last else TOLD, good=True if last else None)
         self._again.setVisible(bool(last))
 
     @Slot(object)
@@ -258,9 +302,9 @@ class SettingsPage(Page):
 
 
 def setting_page(theme: Theme, key: str, changes: SettingsSession, runner: Runner) -> Page:
-    """The page that changes the setting `key`."""
-    choice = next(each for each in CHOICES if each.key == key)
-    question = SettingPrompt(choice, lambda: changes.value(choice), lambda value: changes.set(choice, value))
-    page = page_for(theme, page_of(key), question, runner)
-    page.lead_back_to(NAME)
+    """Make the editor of the setting `key`."""
+    setting = next(each for each in EDITABLE_SETTINGS if each.key == key)
+    prompt = SettingPrompt(setting, lambda: changes.value(setting), lambda value: changes.set(setting, value))
+    page = page_for(theme, page_of(key), prompt, runner)
+    page.set_back_page(NAME)
     return page

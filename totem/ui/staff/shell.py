@@ -1,17 +1,18 @@
-"""Maintenance mode: one page at a time over the whole window, and the way out always at the same place."""
+"""Shell of maintenance mode: one page at a time over the whole window, closed after three idle minutes."""
 
 from collections.abc import Callable, Mapping
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QWindow
 from PySide6.QtWidgets import QStackedLayout, QWidget
 
-from totem.ui.input.focus_scope import FocusScope
+from totem.system.qt_timers import once
+from totem.ui.overlays.overlay import Cover
 from totem.ui.staff.page import MENU, Page
 from totem.ui.theme import Theme
 
 IDLE_MS = 180_000
-SOMEBODY = (
+ACTIVITY = (
     QEvent.Type.TouchBegin,
     QEvent.Type.TouchUpdate,
     QEvent.Type.MouseButtonPress,
@@ -19,22 +20,23 @@ SOMEBODY = (
 )
 
 Builders = Mapping[str, Callable[[Theme], Page]]
-"""Makes each page by its name; the one called `MENU` comes first."""
+"""Makes each page by its name; the first one is called `MENU`."""
 
 
-class Shell(FocusScope):
-    """Lies over the kiosk from its making until it is told to `withdraw`.
+class Shell(Cover):
+    """Stack of pages, made when they are first opened.
+
+    Attributes:
+        stays_open: whether it stays open without touches, as the first set-up does.
 
     Signals:
-        closed(): staff are done, or nobody has touched it for three minutes.
+        closed(): staff left, or the panel was idle.
     """
 
     closed = Signal()
-    stays = False
-    """Whether it stays open while nobody touches it."""
-
+    stays_open = False
     _handle: QWindow | None = None
-    """Of the class as well: Qt still tells of events when the collector has emptied what it throws away."""
+    """Class attribute as well: Qt still sends events after the garbage collector has cleared the instance."""
 
     def __init__(self, theme: Theme, builders: Builders, parent: QWidget) -> None:
         super().__init__(parent)
@@ -43,16 +45,10 @@ class Shell(FocusScope):
         self.setObjectName("maintenance")
         self.setAutoFillBackground(True)
         self._stack = QStackedLayout(self)
-        self._idle = QTimer(self)
-        self._idle.setObjectName("idle maintenance mode")
-        self._idle.setSingleShot(True)
-        self._idle.setInterval(IDLE_MS)
-        self._idle.timeout.connect(self._tire)
-        parent.installEventFilter(self)
+        self._idle = once(self, "idle maintenance mode", self._expire, IDLE_MS)
         self._handle = parent.window().windowHandle()
         if self._handle is not None:
             self._handle.installEventFilter(self)
-        self.hide()
 
     @property
     def page(self) -> Page | None:
@@ -61,25 +57,21 @@ class Shell(FocusScope):
         return shown if isinstance(shown, Page) else None
 
     def enter(self, name: str = MENU) -> None:
-        """Lie over the window with the page of this name."""
-        parent = self.parentWidget()
-        if parent is not None:
-            self.setGeometry(parent.rect())
-        self.raise_()
-        self.show()
-        self.turn_to(name)
+        """Cover the window with the page of this name."""
+        self.cover()
+        self.show_page(name)
         self._idle.start()
 
     def come_to_front(self) -> None:
-        """Lie over a customer's screen that changed underneath, the page's cover over it all."""
+        """Cover a customer's screen that changed underneath, with the page's own cover on top."""
         self.raise_()
         cover = self.page.cover if self.page is not None else None
         if cover is not None:
             cover.raise_()
         (cover or self).setFocus()
 
-    def withdraw(self) -> None:
-        """Be gone: the next entry makes another."""
+    def dismiss(self) -> None:
+        """End the page, hide and delete the shell; the next entry makes another."""
         self._idle.stop()
         if self.page is not None:
             self.page.end()
@@ -87,7 +79,7 @@ class Shell(FocusScope):
         self.deleteLater()
 
     @Slot(str)
-    def turn_to(self, name: str) -> None:
+    def show_page(self, name: str) -> None:
         """Show the page of this name."""
         before = self.page
         if before is not None:
@@ -99,47 +91,41 @@ class Shell(FocusScope):
         self.setFocus()
 
     def main_control(self) -> QWidget | None:
-        """Where something is typed, the area itself, which hands it on."""
-        return None if self.page is not None and self.page.typist is not None else super().main_control()
+        """The shell itself where keyboard input is forwarded to a page."""
+        is_forwarding = self.page is not None and self.page.key_receiver is not None
+        return None if is_forwarding else super().main_control()
 
     def escape(self) -> None:
-        """Back, and from the first page out."""
+        """Go back, and leave from the first page."""
         if self.page is not None and self.page.back:
-            self.turn_to(self.page.back)
+            self.show_page(self.page.back)
         else:
             self.closed.emit()
 
     def _page(self, name: str) -> Page:
         if name not in self._pages:
             page = self._builders[name](self._theme)
-            page.opened.connect(self.turn_to)
+            page.opened.connect(self.show_page)
             page.left.connect(self.closed)
             if name == MENU:
-                page.lead_back_to("")
-            page.typing_begun.connect(self.setFocus)
+                page.set_back_page("")
+            page.key_receiver_changed.connect(self.setFocus)
             self._pages[name] = page
             self._stack.addWidget(page)
         return self._pages[name]
 
     @Slot()
-    def _tire(self) -> None:
-        if not self.stays:
+    def _expire(self) -> None:
+        if not self.stays_open:
             self.closed.emit()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if watched is self._handle and event.type() in SOMEBODY and self.isVisible():
+        if watched is self._handle and event.type() in ACTIVITY and self.isVisible():
             self._idle.start()
-        parent = self.parentWidget()
-        if event.type() == QEvent.Type.Resize and watched is parent and parent is not None:
-            self.setGeometry(parent.rect())
-        return False
+        return super().eventFilter(watched, event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """What is typed, and Enter after it, goes to whatever takes it."""
-        typist = self.page.typist if self.page is not None else None
-        if typist is not None:
-            QCoreApplication.sendEvent(typist, event)
+        receiver = self.page.key_receiver if self.page is not None else None
+        if receiver is not None:
+            QCoreApplication.sendEvent(receiver, event)
         event.accept()
-
-    def mousePressEvent(self, event: object) -> None:
-        """Swallow touches beside the controls: a customer's screen lies under it."""

@@ -1,4 +1,4 @@
-"""The page of statistics: what happened here in 7 or 30 days, in charts; all of it goes to a USB stick."""
+"""Statistics page: charts of the last 7 or 30 days, and the export to a USB drive."""
 
 from collections.abc import Callable, Coroutine
 from typing import Any
@@ -28,9 +28,8 @@ from totem.ui.controls.card import Card
 from totem.ui.controls.message_panel import Medallion
 from totem.ui.controls.segmented_control import SegmentedControl
 from totem.ui.controls.text import Text
-from totem.ui.staff.charts import Amount, Chart, DayBars, Faces, HourHeat, NamedBars, RatingCount
-from totem.ui.staff.page import Page, PageTask
-from totem.ui.staff.status_message import StatusMessage
+from totem.ui.staff.charts import Amount, Chart, DayBars, HourHeat, NamedBars, RatingCount, RatingFaces
+from totem.ui.staff.page import TaskPage
 from totem.ui.theme import Theme, Tone, Type, Weight
 
 PERIODS = (7, 30)
@@ -38,16 +37,17 @@ MEDALLION = 150
 _BADLY = FAILURES - {SessionOutcome.NOT_FOUND} | {SessionOutcome.REJECTED}
 
 LookUp = Callable[[int], Coroutine[Any, Any, MetricsReport]]
-"""Gives the figures of as many days, today the last."""
+"""Reads the report of so many days, today the last."""
 
 
-class StatisticsPage(Page):
-    """Asks for the figures whenever it is shown, and when another period is chosen."""
+class StatisticsPage(TaskPage):
+    """Reads the report whenever the page is shown or another period is chosen."""
 
-    def __init__(self, theme: Theme, look_up: LookUp, runner: Runner, desk: ActionRunner) -> None:
-        super().__init__(theme, "Estatísticas", "statistics", tall=True, stacked=True)
-        self._look_up, self._desk = look_up, desk
-        self._waiter = PageTask(runner, self)
+    def __init__(self, theme: Theme, look_up: LookUp, runner: Runner, actions: ActionRunner) -> None:
+        super().__init__(
+            theme, "Estatísticas", "statistics", runner, status="statistics_told", tall=True, stacked=True
+        )
+        self._look_up, self._actions = look_up, actions
         self._period = PERIODS[0]
         self._segments = SegmentedControl(theme, name="statistics_periods")
         self._segments.offer([(f"{days}_days", f"{days} dias", "calendar") for days in PERIODS])
@@ -56,7 +56,7 @@ class StatisticsPage(Page):
         self._visits = DayBars(theme, "chart_days")
         self._hours = HourHeat(theme, "chart_hours")
         self._outcomes = NamedBars(theme, "chart_outcomes")
-        self._ratings = Faces(theme, "chart_ratings")
+        self._ratings = RatingFaces(theme, "chart_ratings")
         self._stays = NamedBars(theme, "chart_stays")
         self._pages = NamedBars(theme, "chart_pages")
         self._failures = NamedBars(theme, "chart_failures")
@@ -67,8 +67,7 @@ class StatisticsPage(Page):
         self._of_stays = _ChartCard(theme, "Tempo médio em cada tela", self._stays)
         self._of_pages = _ChartCard(theme, "Páginas", self._pages)
         self._of_failures = _ChartCard(theme, "Falhas", self._failures)
-        self._told = StatusMessage(theme, name="statistics_told")
-        export = Button(
+        self._export_button = export = Button(
             theme,
             "Copiar para o pendrive",
             ButtonVariant.OUTLINE,
@@ -77,14 +76,13 @@ class StatisticsPage(Page):
             height=112,
         )
         export.clicked.connect(self._export)
-        self._button = export
         self.column.setSpacing(theme.px(32))
-        self.read(self._told, self._nothing)
+        self.add_content(self._nothing)
         when, what = [self._of_visits, self._of_hours, self._of_ratings], [self._of_outcomes, self._of_stays]
         paper = [self._of_pages, self._of_failures]
         self._cards = [*when, *what, *paper]
         if theme.portrait:
-            self.read(*self._cards)
+            self.add_content(*self._cards)
         else:
             self._lay_out_beside(when, what)
             self._lay_out_beside(paper[:1], paper[1:])
@@ -94,10 +92,10 @@ class StatisticsPage(Page):
         row.addWidget(self._segments)
         row.addWidget(export)
         self.touch.addLayout(row)
-        desk.ended.connect(self._ended)
+        actions.ended.connect(self._ended)
 
     def _lay_out_beside(self, *columns: "list[_ChartCard]") -> None:
-        """On a wide panel, columns stand beside each other."""
+        """Lay columns of cards out side by side."""
         beside = QHBoxLayout()
         beside.setSpacing(self.theme.px(32))
         for cards in columns:
@@ -110,51 +108,48 @@ class StatisticsPage(Page):
         self.column.insertLayout(self.column.count() - 1, beside)
 
     def begin(self) -> None:
-        """Show what is true now."""
-        self._told.say("Somas de noventa dias, nada de nenhum cliente. O arquivo do pendrive abre no Excel.")
-        self._ask()
-
-    def end(self) -> None:
-        """Nobody waits for figures any more."""
-        self._waiter.stop()
+        self.show_status(
+            "Somas de noventa dias, nada de nenhum cliente. O arquivo do pendrive abre no Excel."
+        )
+        self._read()
 
     @Slot(str)
     def _choose(self, key: str) -> None:
         self._period = next(days for days in PERIODS if key == f"{days}_days")
-        self._ask()
+        self._read()
 
-    def _ask(self) -> None:
-        self._waiter.run(self._look_up(self._period), self._show, self._broke_off)
+    def _read(self) -> None:
+        self.task.run(self._look_up(self._period), self._show, self._show_error)
 
-    def _show(self, figures: MetricsReport) -> None:
-        empty = figures.visits == 0
+    def _show(self, report: MetricsReport) -> None:
+        empty = report.visits == 0
         self._nothing.setVisible(empty)
         if empty:
-            self._nothing.tell(self._period)
+            self._nothing.set_period(self._period)
         for card in self._cards:
             card.setVisible(not empty)
         if not empty:
-            self._draw(figures)
+            self._draw(report)
         self._settle()
 
-    def _draw(self, figures: MetricsReport) -> None:
-        palette, visits = self.theme.palette, figures.visits
+    def _draw(self, report: MetricsReport) -> None:
+        palette, visits = self.theme.palette, report.visits
         well, badly, plain = palette.success.ink, palette.danger.ink, palette.accent
-        self._visits.show_days("Visitas por dia", figures.by_day)
-        served = f"{format_percent(figures.served, visits)} resolveram"
-        mean = format_mean(visits, len(figures.by_day))
-        self._of_visits.tell(format_number(visits), f"{mean} por dia · {served}")
-        self._hours.show_hours("Visitas por dia da semana e hora", figures.by_hour)
+        self._visits.show_days("Visitas por dia", report.by_day)
+        served = f"{format_percent(report.served, visits)} resolveram"
+        mean = format_mean(visits, len(report.by_day))
+        self._of_visits.set_total(format_number(visits), f"{mean} por dia · {served}")
+        self._hours.show_hours("Visitas por dia da semana e hora", report.by_hour)
         self._outcomes.show_amounts(
             "Visitas pelo que alcançaram",
             [
                 Amount(
-                    OUTCOME_LABELS[outcome],
+                    OUTCOME_LABELS[result],
                     count,
                     f"{format_number(count)} · {format_percent(count, visits)}",
-                    well if outcome in SERVED else badly if outcome in _BADLY else plain,
+                    well if result in SERVED else badly if result in _BADLY else plain,
                 )
-                for outcome, count in figures.outcomes
+                for result, count in report.outcomes
             ],
         )
         faces = {
@@ -166,32 +161,32 @@ class StatisticsPage(Page):
             "Avaliações",
             [
                 RatingCount(faces[each][0], RATING_LABELS[each], count, faces[each][1])
-                for each, count in figures.ratings
+                for each, count in report.ratings
             ],
         )
-        self._of_ratings.setVisible(any(count for _, count in figures.ratings))
+        self._of_ratings.setVisible(any(count for _, count in report.ratings))
         self._stays.show_amounts(
             "Tempo médio em cada tela",
             [
                 Amount(SCREEN_LABELS[state], stay, format_duration(stay), plain)
-                for state, stay in figures.stay_s
+                for state, stay in report.stay_s
             ],
         )
-        pages = figures.pages
+        pages = report.pages
         self._pages.show_amounts(
             "Páginas pelo que houve com elas",
             _named(MetricKind.PAGES, pages, lambda name: well if name == PRINTED else badly),
         )
         self._of_pages.setVisible(bool(pages))
         failures = [
-            *_named(MetricKind.ERP_FAILURE, figures.erp_failures, lambda _: badly),
-            *_named(MetricKind.PRINTER_FAILURE, figures.printer_failures, lambda _: badly, "Impressora: "),
+            *_named(MetricKind.ERP_FAILURE, report.erp_failures, lambda _: badly),
+            *_named(MetricKind.PRINTER_FAILURE, report.printer_failures, lambda _: badly, "Impressora: "),
         ]
         self._failures.show_amounts("Falhas", failures)
         self._of_failures.setVisible(bool(failures))
 
     def _settle(self) -> None:
-        """Have every card know what its chart wants now, before the page asks them for their heights."""
+        """Activate the layout of every card, so that the page gets the new heights of their charts."""
         for card in self._cards:
             column = card.layout()
             if column is not None:
@@ -200,27 +195,27 @@ class StatisticsPage(Page):
         self.reading.fit(self.reading.size())
         self.reading.fitted.emit()
 
-    def _broke_off(self, error: Exception) -> None:
+    def _show_error(self, error: Exception) -> None:
         for card in (*self._cards, self._nothing):
             card.hide()
-        self._told.say(f"As estatísticas não podem ser lidas: {type(error).__name__}.", good=False)
+        self.show_status(f"As estatísticas não podem ser lidas: {type(error).__name__}.", good=False)
 
     @Slot()
     def _export(self) -> None:
-        self._button.setEnabled(False)
-        self._told.wait("Copiando…")
-        self.reading.ensureWidgetVisible(self._told)
-        self._desk.do(Action.EXPORT_STATISTICS)
+        self._export_button.setEnabled(False)
+        self.show_progress("Copiando…")
+        self.reading.ensureWidgetVisible(self.status)
+        self._actions.run(Action.EXPORT_STATISTICS)
 
     @Slot(object, object)
-    def _ended(self, action: Action, outcome: ActionResult) -> None:
-        self._button.setEnabled(True)
+    def _ended(self, action: Action, result: ActionResult) -> None:
+        self._export_button.setEnabled(True)
         if action is Action.EXPORT_STATISTICS:
-            self._told.say(outcome.words, good=outcome.done)
+            self.show_result(action, result)
 
 
 class _ChartCard(Card):
-    """A chart under its title; a headline number stands between them where there is one."""
+    """A chart under its title, with a total and a note where it has them."""
 
     def __init__(self, theme: Theme, title: str, chart: Chart) -> None:
         super().__init__(theme)
@@ -237,14 +232,14 @@ class _ChartCard(Card):
         self._number.hide()
         self._note.hide()
 
-    def tell(self, amount: str, note: str) -> None:
-        """Say the sum, and what to think of it."""
+    def set_total(self, amount: str, note: str) -> None:
+        """Show the total, and a note about it."""
         self._number.show_text(amount)
         self._note.show_text(note)
 
 
 class _Nothing(Card):
-    """Stands where the charts will be."""
+    """Placeholder for the charts before the first session."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__(theme)
@@ -262,8 +257,8 @@ class _Nothing(Card):
         column.addWidget(label)
         self.hide()
 
-    def tell(self, days: int) -> None:
-        """Say of which time."""
+    def set_period(self, days: int) -> None:
+        """Show the period without sessions."""
         self._title.setText(f"Nenhuma visita em {days} dias")
 
 

@@ -1,4 +1,4 @@
-"""What a page says: what to do, that work goes on, or how it went: by ground, icon and words."""
+"""Status message of a page: instructions, progress, or a result marked by background, icon and text."""
 
 import re
 
@@ -15,50 +15,49 @@ ICON_UNITS, PAD_UNITS, GAP_UNITS, RADIUS_UNITS = 44, 28, 20, 30
 
 
 class StatusMessage(QWidget):
-    """One sentence, which takes the room that it needs."""
+    """One sentence, as high as its text.
+
+    Attributes:
+        text: the sentence without the line break hints that the label needs.
+    """
 
     def __init__(self, theme: Theme, *, name: str) -> None:
         super().__init__()
         self._theme = theme
         self._tone: Tone | None = None
-        self._symbol = self._said = ""
-        self._words = Text(theme, Type.BODY, name=name)
+        self._symbol = self.text = ""
+        self._label = Text(theme, Type.BODY, name=name)
         self._spinner = Spinner(theme, ICON_UNITS)
         self._spinner.hide()
         self._row = QHBoxLayout(self)
         self._row.setSpacing(theme.px(GAP_UNITS))
         self._row.addWidget(self._spinner, 0, Qt.AlignmentFlag.AlignTop)
-        self._row.addWidget(self._words, 1)
-        self.say("")
+        self._row.addWidget(self._label, 1)
+        self.show_text("")
 
-    @property
-    def words(self) -> str:
-        """What is said now."""
-        return self._said
-
-    def say(self, words: str, *, good: bool | None = None) -> None:
-        """Say something; `good` says whether something went well."""
+    def show_text(self, text: str, *, good: bool | None = None) -> None:
+        """Show a sentence; `good` marks it as a result, well or not."""
         palette = self._theme.palette
         self._tone = None if good is None else palette.success if good else palette.danger
         self._symbol = "check" if good else "triangle-alert"
         self._spinner.hide()
-        self._show(words)
+        self._show(text)
 
-    def wait(self, words: str) -> None:
-        """Say that something is under way."""
+    def show_progress(self, text: str) -> None:
+        """Show a sentence beside a spinner."""
         self._tone = None
         self._spinner.show()
-        self._show(words)
+        self._show(text)
 
-    def _show(self, words: str) -> None:
+    def _show(self, text: str) -> None:
         theme, tone = self._theme, self._tone
         pad = theme.px(PAD_UNITS) if tone else 0
         beside = theme.px(ICON_UNITS + GAP_UNITS) if tone else 0
         self._row.setContentsMargins(pad + beside, pad, pad, pad)
-        self._words.set_color(tone.ink if tone else theme.palette.muted)
-        self._words.setFont(theme.font(Type.BODY, Weight.STRONG if tone else Weight.REGULAR))
-        self._said = words
-        self._words.setText(breakable(words))
+        self._label.set_color(tone.ink if tone else theme.palette.muted)
+        self._label.setFont(theme.font(Type.BODY, Weight.STRONG if tone else Weight.REGULAR))
+        self.text = text
+        self._label.setText(breakable(text))
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -77,6 +76,6 @@ class StatusMessage(QWidget):
         painter.end()
 
 
-def breakable(words: str) -> str:
-    """Addresses, paths and keys may go on in the next line behind each of their parts."""
-    return re.sub(r"(?<=[/._])(?=[^\W\d])", ZERO_WIDTH_SPACE, words)
+def breakable(text: str) -> str:
+    """Allow line breaks behind each part of addresses, paths and keys."""
+    return re.sub(r"(?<=[/._])(?=[^\W\d])", ZERO_WIDTH_SPACE, text)

@@ -1,6 +1,7 @@
-"""The touch test: every finger draws, and every field of the panel that was touched lights up.
+"""Touch test: every finger draws, and every field of the panel that was touched lights up.
 
-What stays dark after a hand went over all of it is a dead zone; a trace that nobody drew is a ghost.
+A field that stays dark after a hand went over the whole panel is a dead zone; a trace without a finger is a
+ghost touch.
 """
 
 from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, QSize, Qt, Signal
@@ -28,31 +29,31 @@ MOUSE = -1
 
 
 class TouchTest(Page):
-    """A `field` to draw on, and what was seen on it in words."""
+    """A `field` to draw on, and a sentence with the counts."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__(theme, "Teste de toque", "touch_test", tall=True, stacked=True)
         self._told = Text(theme, Type.BODY, name="touch_told")
         self.field = TouchField(theme)
-        self.field.drawn.connect(self._tell)
+        self.field.drawn.connect(self._show_counts)
         clear = Button(
             theme, "Limpar", ButtonVariant.OUTLINE, icon="rotate-ccw", name="touch_clear", height=92
         )
         clear.clicked.connect(self.field.clear)
-        self.read(self._told)
+        self.add_content(self._told)
         self.column.insertWidget(1, self.field, 1000)
         self.touch.addWidget(clear)
 
     def begin(self) -> None:
-        """An empty field, which hears every finger itself."""
+        """Clear the field, and let it filter the window's touches."""
         self.field.clear()
         self.field.listen(self.window().windowHandle())
 
     def end(self) -> None:
-        """Fingers are the kiosk's again."""
+        """Stop filtering touches."""
         self.field.listen(None)
 
-    def _tell(self) -> None:
+    def _show_counts(self) -> None:
         field = self.field
         self._told.setText(
             f"Passe o dedo por toda a área. {field.touched} de {field.fields} partes tocadas;"
@@ -61,10 +62,10 @@ class TouchTest(Page):
 
 
 class TouchField(QWidget):
-    """Hears touches before the kiosk's own filter, which lets one finger through.
+    """Grid that draws touches, which it gets before the kiosk's own filter for one finger.
 
     Signals:
-        drawn(): there is more on it, or nothing any more.
+        drawn(): a point was added, or the field was cleared.
     """
 
     drawn = Signal()
@@ -83,25 +84,25 @@ class TouchField(QWidget):
 
     @property
     def fields(self) -> int:
-        """How many fields there are."""
+        """Number of fields."""
         columns, rows = self._grid()
         return columns * rows
 
     @property
     def touched(self) -> int:
-        """How many of them were touched."""
+        """Number of fields that were touched."""
         return len(self._lit)
 
     def listen(self, handle: QWindow | None) -> None:
-        """Hear what comes to `handle`; None for nothing any more."""
+        """Filter the touches of `handle`; None to stop."""
         if self._handle is not None:
             self._handle.removeEventFilter(self)
         self._handle = handle
         if handle is not None:
-            handle.installEventFilter(self)  # the last one that listens hears first
+            handle.installEventFilter(self)  # the filter installed last comes first
 
     def clear(self) -> None:
-        """Forget all that was drawn."""
+        """Clear traces and counts."""
         self._lit.clear()
         self._traces.clear()
         self._down.clear()
@@ -136,7 +137,7 @@ class TouchField(QWidget):
         self.draw(MOUSE, event.position(), QEventPoint.State.Released)
 
     def draw(self, finger: int, at: QPointF, state: QEventPoint.State) -> None:
-        """A finger is at a point of it, or goes."""
+        """Record that a finger is at a point of the field, or was lifted."""
         if state == QEventPoint.State.Released:
             self._down.pop(finger, None)
             return

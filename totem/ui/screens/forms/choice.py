@@ -1,4 +1,4 @@
-"""A step of a form that is chosen: a city, a plan, a day; where there are many, typing narrows the list."""
+"""Choice step of a form, such as a city, a plan or a day; a search field filters long lists."""
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
@@ -18,16 +18,16 @@ from totem.ui.theme import Type, Weight
 
 CONTACT = (FormStep.NAME, FormStep.PHONE)
 MANY = 12
-"""With more names than these, nobody finds theirs by scrolling alone; plans are compared, not looked up."""
+"""Choices above which a list has a search field, except for plans, which customers compare."""
 LONGEST = 40
 
 
 class FormChoiceScreen(FormScreen):
-    """One touch chooses and goes on.
+    """A list; one touch chooses and continues.
 
     Signals:
-        chosen(int): which of all choices.
-        skipped(): the step is left out.
+        chosen(int): the number of a choice.
+        skipped(): the step was skipped.
     """
 
     chosen = Signal(int)
@@ -43,16 +43,16 @@ class FormChoiceScreen(FormScreen):
         middle = QVBoxLayout()
         middle.addSpacing(self.gap)
         middle.addWidget(self._field)
-        self.begin(middle)
-        self._told = Text(theme, Type.SMALL, color=theme.palette.muted, name="notice")
-        self._whose = Text(theme, Type.BODY, Weight.STRONG, name="whose")
-        for text in (self._whose, self._told):
+        self.add_question(middle)
+        self._consent = Text(theme, Type.SMALL, color=theme.palette.muted, name="notice")
+        self._contact = Text(theme, Type.BODY, Weight.STRONG, name="whose")
+        for text in (self._contact, self._consent):
             self.read.addWidget(text)
             text.hide()
         self.read.addStretch(1)
         self._rows = ChoiceCardList(theme, plans=plans)
         self._rows.chosen.connect(self.chosen)
-        self._nobody = Text(
+        self._no_match = Text(
             theme, Type.BODY, color=theme.palette.muted, align=Qt.AlignmentFlag.AlignTop, name="nothing_fits"
         )
         height = 60 if theme.cramped else 104
@@ -65,26 +65,23 @@ class FormChoiceScreen(FormScreen):
         foot.addWidget(self._rows.arrows(height=height), 0, Qt.AlignmentFlag.AlignRight)
         self._keys: OnscreenKeyboard | None = None
         self.touch.setSpacing(theme.px(8 if theme.cramped or theme.low else 20))
-        self.touch.addWidget(self._nobody)
+        self.touch.addWidget(self._no_match)
         self.touch.addWidget(self._rows, 3)
         self.touch.addLayout(foot)
 
     def main_control(self) -> QWidget:
-        """The list; where typing narrows it, the field."""
         return self._field if self._field.isVisible() else self._rows
 
     @property
     def text(self) -> str:
-        """What has been typed to find one."""
+        """The search text."""
         return self._typed
 
     @property
     def rows(self) -> ChoiceCardList:
-        """The list."""
         return self._rows
 
     def show_form(self, form: FormViewState, *, is_new: bool) -> None:
-        """List the choices; where there are many, offer to type."""
         many = _is_searched(form)
         self._field.setVisible(many)
         name = form_text.label(form.step)
@@ -92,47 +89,44 @@ class FormChoiceScreen(FormScreen):
         self._rows.setAccessibleName(form_text.title(form))
         self._skip.relabel(form_text.skip_label(form.step))
         self._skip.setVisible(form.optional)
-        is_last = form.step is FormStep.BEST_TIME  # choosing sends: who is called is seen before
-        said = (form_text.value(line, editing=False) for line in form.lines if line.step in CONTACT)
-        self._whose.show_text(" · ".join(said) if is_last else "")
-        self._told.show_text(form.consent_text if is_last else "")
+        is_last = form.step is FormStep.BEST_TIME  # the choice sends the form: show its contact before
+        contact = (form_text.value(line, editing=False) for line in form.lines if line.step in CONTACT)
+        self._contact.show_text(" · ".join(contact) if is_last else "")
+        self._consent.show_text(form.consent_text if is_last else "")
         if many or self._keys is not None:
             self._search_keys().setVisible(many)
         if is_new or self._rows.choices.shown() != form.choices:
             self._accents.forget()
             self._typed = ""
             self._field.show_line("")
-            self._nobody.show_text("")
+            self._no_match.show_text("")
             self._rows.show_choices(form.choices, form.chosen)
 
     def help_line(self, form: FormViewState) -> str:
-        """How one is chosen."""
         return form_text.help_line(form, searched=_is_searched(form))
 
     def restore_from(self, other: Screen) -> None:
-        """Stand where the list was, with what was typed."""
         if isinstance(other, FormChoiceScreen):
             self._search(other.text)
             self._rows.show_from(other.rows.first_row)
 
-    def wipe(self) -> None:
-        """Forget the choices, and what was typed."""
+    def reset(self) -> None:
         self._accents.forget()
         self._typed = ""
         self._field.show_line("")
-        self._nobody.show_text("")
-        self._told.setText("")
-        self._whose.setText("")
+        self._no_match.show_text("")
+        self._consent.setText("")
+        self._contact.setText("")
         self._rows.show_choices((), None)
-        super().wipe()
+        super().reset()
 
     def type(self, key: str) -> None:
-        """Narrow the list by one more letter."""
+        """Append a character to the search text."""
         if self._field.isVisible() and key.isprintable() and len(self._typed) < LONGEST:
             self._change(f"{self._typed}{key}".lstrip())
 
     def _search_keys(self) -> OnscreenKeyboard:
-        """The keys that narrow the list, made when they are first needed."""
+        """Return the keyboard for the search, made when it is first needed."""
         if self._keys is None:
             self._keys = keys = OnscreenKeyboard(self.theme, KeyboardMode.SEARCH)
             keys.typed.connect(self.type)
@@ -151,7 +145,7 @@ class FormChoiceScreen(FormScreen):
         before = self._typed
         if typed != before:
             self._search(typed)
-            self.keyed.emit(before, typed)
+            self.text_edited.emit(before, typed)
 
     def _search(self, typed: str) -> None:
         self._typed = typed
@@ -159,7 +153,7 @@ class FormChoiceScreen(FormScreen):
         self._rows.narrow(typed)
         found = self._rows.choices.rowCount()
         nothing = "" if found or not typed else self.tr("Nada começa assim. Corrija uma letra.")
-        self._nobody.show_text(nothing)
+        self._no_match.show_text(nothing)
         if nothing:
             self.announced.emit(nothing)
 
@@ -178,5 +172,4 @@ class FormChoiceScreen(FormScreen):
 
 
 def _is_searched(form: FormViewState) -> bool:
-    """Whether the list is narrowed by typing."""
     return form.step is not FormStep.PLAN and len(form.choices) > MANY

@@ -1,4 +1,4 @@
-"""Photos of documents: by the kiosk's camera, by the customer's own phone, or brought another day."""
+"""Photo step of a form: by the kiosk's camera, by upload from the customer's phone, or later in the shop."""
 
 from PySide6.QtCore import QCoreApplication, Signal, Slot
 from PySide6.QtGui import QHideEvent, QImage, QShowEvent
@@ -18,12 +18,12 @@ translate = QCoreApplication.translate
 
 
 class FormPhotosScreen(FormScreen):
-    """A photo is looked at before it is kept: "Usar foto", or once more.
+    """Camera preview and upload code; a photo is reviewed before it is kept.
 
     Signals:
-        taken(object): an `Attachment`.
-        dropped(int): one of the photos is not to be sent after all.
-        agreed(): on, with the photos that there are, or without any.
+        taken(object): a photo was kept, as an `Attachment`.
+        dropped(int): the photo of this number was deleted.
+        agreed(): continue, with or without photos.
     """
 
     taken = Signal(object)
@@ -34,12 +34,12 @@ class FormPhotosScreen(FormScreen):
         super().__init__(context, "form_photos", tall=True)
         theme = self.theme
         self._camera: Camera | None = None
-        self._looking = QImage()
+        self._photo = QImage()
         self._has_failed = False
-        self.begin()
+        self.add_question()
         self._count = Text(theme, Type.BODY, Weight.STRONG, name="count")
         self.read.addWidget(self._count)
-        self._finder = CameraPreview(theme)
+        self._preview = CameraPreview(theme)
         self._upload = UploadCard(theme)
         steps = [
             translate("pay", "Abra a câmera do celular"),
@@ -48,7 +48,7 @@ class FormPhotosScreen(FormScreen):
         ]
         self._alone = CodeCard(theme, steps, name="upload_code")
         if theme.portrait:
-            self.read.addWidget(self._finder, 1)
+            self.read.addWidget(self._preview, 1)
             self.read.addWidget(self._alone, 1)
             self.read.addWidget(self._upload)
             self.read.addStretch(0)
@@ -56,79 +56,74 @@ class FormPhotosScreen(FormScreen):
             self.read.addWidget(self._upload)
             self.read.addStretch(1)
             self.touch.addStretch(1)
-            self.touch.addWidget(self._finder, 1000)
+            self.touch.addWidget(self._preview, 1000)
             self.touch.addWidget(self._alone, 1000)
-        self._take = self._way("take", self.tr("Tirar foto"), ButtonVariant.PRIMARY, icon="camera")
+        self._take = self._add_button("take", self.tr("Tirar foto"), ButtonVariant.PRIMARY, icon="camera")
         self._take.clicked.connect(self._shoot)
         self._use = Button(theme, self.tr("Usar esta foto"), ButtonVariant.PRIMARY, icon="check", name="use")
         self._again = Button(
             theme, self.tr("Tirar outra"), ButtonVariant.OUTLINE, icon="rotate-ccw", name="again"
         )
         self._use.clicked.connect(self._keep_photo)
-        self._again.clicked.connect(self._look_again)
+        self._again.clicked.connect(self._retake)
         choice = QHBoxLayout()
         choice.setSpacing(theme.px(20))
         choice.addWidget(self._again, 1)
         choice.addWidget(self._use, 1)
         self.touch.addLayout(choice)
-        self._drop = self._way("drop", self.tr("Apagar a última foto"), ButtonVariant.OUTLINE, icon="x")
+        self._drop = self._add_button(
+            "drop", self.tr("Apagar a última foto"), ButtonVariant.OUTLINE, icon="x"
+        )
         self._drop.clicked.connect(self._drop_last)
-        self._go = self._way("go", "", ButtonVariant.OUTLINE)
+        self._go = self._add_button("go", "", ButtonVariant.OUTLINE)
         self._go.clicked.connect(self.agreed)
         if not theme.portrait and not theme.low:
             self.touch.addStretch(1)
 
     def show_form(self, form: FormViewState, *, is_new: bool) -> None:
-        """Offer what there is: a camera, a code for the phone, and always a way on."""
         if is_new:
-            self._forget_photo()
+            self._drop_photo()
         if form.camera and self.isVisible():
-            self._open()
+            self._open_camera()
         self._show()
 
     def question(self, form: FormViewState) -> str:
-        """What to do with the documents: it depends on what there is to do it with."""
-        if self._sees(form):
+        if self._has_camera(form):
             return super().question(form)
         if form.upload_url is not None:
             return self.tr("Envie fotos dos documentos")
         return self.tr("Traga os documentos depois")
 
     def help_line(self, form: FormViewState) -> str:
-        """Which documents; and that they may come later, where no button says so."""
-        later = "" if self._sees(form) or form.photos else self.tr("Se preferir, leve depois na loja.")
+        later = "" if self._has_camera(form) or form.photos else self.tr("Se preferir, leve depois na loja.")
         return " ".join(filter(None, (super().help_line(form), later)))
 
     def sentence(self, form: FormViewState) -> str:
-        """The question, and how many photos there are."""
         return " ".join(filter(None, (super().sentence(form), self._count_text(form))))
 
     def main_control(self) -> QWidget:
-        """What comes next."""
         ways = (self._use, self._take, self._go)
         return next(each for each in ways if each.isVisibleTo(self))
 
     def restore_from(self, other: Screen) -> None:
-        """Go on with the photo that was being looked at."""
-        if isinstance(other, FormPhotosScreen) and not other.looking.isNull():
-            self._looking = other.looking
-            self._finder.show_image(self._looking, live=False)
+        if isinstance(other, FormPhotosScreen) and not other.photo.isNull():
+            self._photo = other.photo
+            self._preview.show_image(self._photo, live=False)
             self._show()
 
     @property
-    def looking(self) -> QImage:
-        """The photo that was taken and is looked at; null while none is."""
-        return self._looking
+    def photo(self) -> QImage:
+        """The photo under review; null without one."""
+        return self._photo
 
-    def wipe(self) -> None:
-        """Forget every picture, and see nothing more."""
-        self._close()
-        self._forget_photo()
+    def reset(self) -> None:
+        self._close_camera()
+        self._drop_photo()
         self._count.setText("")
         self._show_upload(None, beside=True)
-        super().wipe()
+        super().reset()
 
-    def _way(self, name: str, text: str, look: ButtonVariant, *, icon: str = "") -> Button:
+    def _add_button(self, name: str, text: str, look: ButtonVariant, *, icon: str = "") -> Button:
         button = Button(self.theme, text, look, icon=icon, name=name)
         self.touch.addWidget(button)
         return button
@@ -141,104 +136,103 @@ class FormPhotosScreen(FormScreen):
         form = self.form
         if form is None:
             return
-        sees = self._sees(form)
-        is_looking = not self._looking.isNull()
+        has_camera = self._has_camera(form)
+        is_reviewing = not self._photo.isNull()
         has_room = form.photos_left > 0
         self._count.show_text(self._count_text(form))
-        self._show_upload(form.upload_url, beside=sees)
-        self._finder.setVisible(sees and (has_room or is_looking))
-        self._take.setVisible(sees and has_room and not is_looking)
-        self._use.setVisible(is_looking)
-        self._again.setVisible(is_looking)
-        self._drop.setVisible(bool(form.photos) and not is_looking)
-        self._go.setVisible(not is_looking)
-        if form.photos or not sees:
+        self._show_upload(form.upload_url, beside=has_camera)
+        self._preview.setVisible(has_camera and (has_room or is_reviewing))
+        self._take.setVisible(has_camera and has_room and not is_reviewing)
+        self._use.setVisible(is_reviewing)
+        self._again.setVisible(is_reviewing)
+        self._drop.setVisible(bool(form.photos) and not is_reviewing)
+        self._go.setVisible(not is_reviewing)
+        if form.photos or not has_camera:
             self._go.relabel(
                 self.tr("Continuar"),
-                variant=ButtonVariant.OUTLINE if sees and has_room else ButtonVariant.PRIMARY,
+                variant=ButtonVariant.OUTLINE if has_camera and has_room else ButtonVariant.PRIMARY,
             )
         else:
             self._go.relabel(self.tr("Levar depois na loja"), variant=ButtonVariant.OUTLINE)
         self.arrange()
 
-    def _has_stage(self) -> bool:
-        """Whether a code as large as a camera's picture has room for its steps."""
+    def _fits_large_code(self) -> bool:
+        """Whether a code as large as the camera preview fits with its steps."""
         return self.theme.portrait or self.theme.scale == 1
 
-    def _sees(self, form: FormViewState) -> bool:
-        """Whether there is a camera."""
+    def _has_camera(self, form: FormViewState) -> bool:
         return form.camera and not self._has_failed
 
     def _show_upload(self, url: str | None, *, beside: bool) -> None:
-        """Show where a phone sends photos to, `beside` the camera's picture or in its place."""
-        beside = beside or not self._has_stage()
+        """Show the upload code, `beside` the camera preview or in its place."""
+        beside = beside or not self._fits_large_code()
         self._upload.show_url(url if beside else None)
         spoken = translate("UploadCard", "QR code para enviar fotos pelo celular")
         self._alone.show_payload("" if beside else url or "", spoken)
 
     @Slot()
     def _shoot(self) -> None:
-        """Hold still what is seen now."""
-        if not self._finder.image.isNull():
-            self._looking = self._finder.image.copy()
-            self._finder.show_image(self._looking, live=False)
+        """Take a photo of the preview, and review it."""
+        if not self._preview.image.isNull():
+            self._photo = self._preview.image.copy()
+            self._preview.show_image(self._photo, live=False)
             self._show()
             self.focus_control(self._use)
 
-    def _look_again(self) -> None:
-        self._forget_photo()
+    def _retake(self) -> None:
+        self._drop_photo()
         self._show()
         self.focus_control(self._take)
 
     def _keep_photo(self) -> None:
-        """Make a file of it, off the GUI thread; it is the customer's when it is done."""
-        image, self._looking = self._looking, QImage()
-        self._finder.forget()
+        """Encode the photo off the GUI thread, and add it to the form."""
+        image, self._photo = self._photo, QImage()
+        self._preview.forget()
         if self.form is None or image.isNull():
             return
         self._use.setVisible(False)
         self._again.setVisible(False)
-        self.context.runner.run(_encoded(image), done=self._have, failed=self._have_not)
+        self.context.runner.run(_encode(image), done=self._on_encoded, failed=self._on_encoding_failed)
 
-    def _have(self, content: bytes) -> None:
+    def _on_encoded(self, content: bytes) -> None:
         if self.form is None:
-            return  # the visit ended meanwhile
+            return  # the session ended meanwhile
         name = f"documento-{len(self.form.photos) + 1}.jpg"
         self.taken.emit(Attachment(name, MEDIA_TYPE, content))
         self._show()
 
-    def _have_not(self, _error: Exception) -> None:
+    def _on_encoding_failed(self, _error: Exception) -> None:
         self._show()
 
     def _drop_last(self) -> None:
         if self.form is not None and self.form.photos:
             self.dropped.emit(len(self.form.photos) - 1)
 
-    def _forget_photo(self) -> None:
-        self._looking = QImage()
-        self._finder.forget()
+    def _drop_photo(self) -> None:
+        self._photo = QImage()
+        self._preview.forget()
 
-    def _open(self) -> None:
+    def _open_camera(self) -> None:
         if self._camera is not None or self._has_failed:
             return
         self._camera = self.context.open_camera(self)
         if self._camera is None:
-            self._fail()
+            self._on_camera_failed()
         else:
-            self._camera.start(self._see, self._fail)
+            self._camera.start(self._show_frame, self._on_camera_failed)
 
-    def _close(self) -> None:
+    def _close_camera(self) -> None:
         camera, self._camera = self._camera, None
         if camera is not None:
             camera.stop()
 
-    def _see(self, image: QImage) -> None:
-        if self._looking.isNull():
-            self._finder.show_image(image, live=True)
+    def _show_frame(self, image: QImage) -> None:
+        if self._photo.isNull():
+            self._preview.show_image(image, live=True)
 
-    def _fail(self) -> None:
-        """There is no camera after all: the phone and the counter are left."""
-        self._close()
+    def _on_camera_failed(self) -> None:
+        """Close the camera, and offer the upload and the shop alone."""
+        self._close_camera()
         self._has_failed = True
         if self.form is not None:
             self.ask(self.form)
@@ -249,15 +243,14 @@ class FormPhotosScreen(FormScreen):
         super().showEvent(event)
         self._has_failed = False
         if self.form is not None and self.form.camera:
-            self._open()
+            self._open_camera()
             self._show()
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
-        self._close()
-        self._forget_photo()
+        self._close_camera()
+        self._drop_photo()
 
 
-async def _encoded(image: QImage) -> bytes:
-    """The file of a picture."""
+async def _encode(image: QImage) -> bytes:
     return encode_jpeg(image)

@@ -1,4 +1,4 @@
-"""A step of a form that is typed: one field, and the keys that its answer is made of."""
+"""Typing step of a form: one field, and the keyboard for its kind of answer."""
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
@@ -25,19 +25,19 @@ WRITTEN = {
     FormStep.NUMBER: KeyboardMode.TEXT,
     FormStep.EMAIL: KeyboardMode.EMAIL,
 }
-"""Steps that are written on letters; the others take digits first."""
+"""Steps with a keyboard of letters; the others have a keypad."""
 WITH_LETTERS = frozenset({FormStep.TAX_ID, FormStep.PROTOCOL})
 NO_NUMBER = "S/N"
 Keys = OnscreenKeyboard | Keypad
 
 
 class FormTypingScreen(FormScreen):
-    """Hears the on-screen keys, keypads and keyboards; what is begun is kept when the customer goes back.
+    """Input by on-screen keys or a keyboard; unfinished text is kept when the customer goes back.
 
     Signals:
-        confirmed(str): what was typed is the answer.
-        kept(str): what was typed when the customer went back.
-        skipped(): the step is left out.
+        confirmed(str): the text was confirmed as the answer.
+        kept(str): the customer went back with this text in the field.
+        skipped(): the step was skipped.
     """
 
     confirmed = Signal(str)
@@ -57,35 +57,33 @@ class FormTypingScreen(FormScreen):
         middle = QVBoxLayout()
         middle.addSpacing(self.gap)
         middle.addWidget(self._field)
-        self.begin(middle)
-        lines = 2.6 if theme.roomy else 1.3  # the keys stay where they are, whatever is said
+        self.add_question(middle)
+        lines = 2.6 if theme.roomy else 1.3  # so that the keys never move
         self._hint.setMinimumHeight(theme.px(Type.BODY.value * lines))
         self.read.addStretch(1)
         self.touch.setSpacing(theme.px(4 if theme.cramped else 8) if theme.low else key_gap(theme))
-        self.touch.addStretch(1)  # the keys stand at the bottom, under the hand
-        self._meant = self._beside("meant", icon="check")
-        self._meant.clicked.connect(self._take_suggestion)
-        self._skip = self._beside("skip")
-        self._skip.clicked.connect(self._leave_out)
+        self.touch.addStretch(1)  # the keys stand at the bottom, within reach
+        self._suggestion = self._add_option("meant", icon="check")
+        self._suggestion.clicked.connect(self._take_suggestion)
+        self._skip = self._add_option("skip")
+        self._skip.clicked.connect(self._skip_step)
         self._keys: dict[KeyboardMode | str, Keys] = {}
         self.went_back.connect(self._keep)
 
     def main_control(self) -> QWidget:
-        """The field: it is what the keys go to."""
         return self._field
 
     @property
     def text(self) -> str:
-        """What has been typed."""
+        """The text typed."""
         return self._line.text
 
     @property
     def caret(self) -> int:
-        """How many characters of what is shown stand before the caret."""
+        """Number of displayed characters before the caret."""
         return self._line.caret
 
     def show_form(self, form: FormViewState, *, is_new: bool) -> None:
-        """Another question begins with what was typed there before; its keys are those that it needs."""
         if is_new:
             self._accents.forget()
             self._line = InputMask(form.step).then(form.typed)
@@ -94,9 +92,9 @@ class FormTypingScreen(FormScreen):
         self._skip.relabel(form_text.skip_label(form.step))
         self._skip.setVisible(form.optional or form.step is FormStep.NUMBER)
         suggested = form.problem is Problem.EMAIL_TYPO and form.suggestion is not None
-        self._meant.relabel(form.suggestion or "")
-        set_public_name(self._meant, self.tr("Usar o e-mail sugerido"))
-        self._meant.setVisible(suggested)
+        self._suggestion.relabel(form.suggestion or "")
+        set_public_name(self._suggestion, self.tr("Usar o e-mail sugerido"))
+        self._suggestion.setVisible(suggested)
         if suggested:
             self._skip.hide()
         self._refused = form.problem is not None
@@ -105,14 +103,13 @@ class FormTypingScreen(FormScreen):
 
     @property
     def board(self) -> str:
-        """The board of keys that is seen."""
+        """Name of the board of keys that is shown."""
         keys = self._keys_of(self._line.step)
         if isinstance(keys, Keypad):
             return "letters" if keys.shows_letters else "digits"
         return keys.board
 
     def restore_from(self, other: Screen) -> None:
-        """Go on with what was begun, on the same keys."""
         if not isinstance(other, FormTypingScreen) or self.form is None:
             return
         self._line = InputMask(self.form.step).then(other.text).placed(other.caret)
@@ -123,28 +120,27 @@ class FormTypingScreen(FormScreen):
             keys.show_letters()
         self._show()
 
-    def wipe(self) -> None:
-        """Forget what was asked and typed."""
+    def reset(self) -> None:
         self._accents.forget()
         self._line, self._refused = InputMask(FormStep.NAME), False
-        self._meant.relabel("")
-        self._meant.hide()
+        self._suggestion.relabel("")
+        self._suggestion.hide()
         self._show()
-        super().wipe()
+        super().reset()
 
     def type(self, key: str) -> None:
-        """Take one key, or the end of an address; what has no place in the answer is not taken."""
+        """Type a character; ignored where the input mask does not allow it."""
         self._change(self._line.then(key))
         if self._line.is_wrong:
             self.input_rejected.emit()
 
     def confirm(self) -> None:
-        """Answer, once it is whole."""
+        """Answer with the text, once it is complete."""
         if self._line.is_whole:
             self.confirmed.emit(self._line.text)
 
-    def _beside(self, name: str, *, icon: str = "") -> Button:
-        """A button over the keys, hidden until it is needed."""
+    def _add_option(self, name: str, *, icon: str = "") -> Button:
+        """Add a button over the keys, hidden until it is needed."""
         height = 60 if self.theme.cramped else 104
         button = Button(
             self.theme, "", ButtonVariant.OUTLINE, icon=icon, name=name, size=Type.BODY, height=height
@@ -165,10 +161,10 @@ class FormTypingScreen(FormScreen):
                 wanted.show_letters()
 
     def _keys_of(self, step: FormStep) -> Keys:
-        """The keys for a step, made when they are first needed."""
+        """Return the keys of a step, made when they are first needed."""
         kind = WRITTEN.get(step, "letters" if step in WITH_LETTERS else "digits")
         if kind not in self._keys:
-            keys = self._made(kind)
+            keys = self._make_keys(kind)
             keys.typed.connect(self.type)
             keys.erased.connect(self._erase)
             keys.cleared.connect(self._clear)
@@ -177,7 +173,7 @@ class FormTypingScreen(FormScreen):
             self.touch.addWidget(keys, 1000)
         return self._keys[kind]
 
-    def _made(self, kind: KeyboardMode | str) -> Keys:
+    def _make_keys(self, kind: KeyboardMode | str) -> Keys:
         if not isinstance(kind, KeyboardMode):
             return Keypad(self.theme, letters=kind == "letters")
         keys = OnscreenKeyboard(self.theme, kind)
@@ -192,7 +188,7 @@ class FormTypingScreen(FormScreen):
         self._change(InputMask(self._line.step))
 
     def _erase_next(self) -> None:
-        """Take the character behind the caret; all of it where there is none."""
+        """Delete the character after the caret; the whole text where there is none."""
         self._change(self._line.without_next() if self._line.behind else InputMask(self._line.step))
 
     def _place(self, at: int) -> None:
@@ -211,7 +207,7 @@ class FormTypingScreen(FormScreen):
         if self.form is not None and self.form.suggestion:
             self.confirmed.emit(self.form.suggestion)
 
-    def _leave_out(self) -> None:
+    def _skip_step(self) -> None:
         if self.form is not None and self.form.step is FormStep.NUMBER:
             self.confirmed.emit(NO_NUMBER)
         else:
@@ -221,19 +217,19 @@ class FormTypingScreen(FormScreen):
         self.kept.emit(self._line.text)
 
     def _change(self, line: InputMask) -> None:
-        """Show other words, and let those hear of it who do not see them."""
+        """Show another text, and report the edit for speech."""
         before, self._line = self._line, line
         self._refused = self._refused and line.text == before.text
         self._show()
         if line.text == before.text:
             return
-        self._meant.hide()
+        self._suggestion.hide()
         if self.form is not None:
             wrong = form_text.invalid_tax_id() if line.is_wrong else ""
             self.show_hint(wrong or self.help_line(self.form), is_trouble=bool(wrong))
         if self.reading is not None:
             self.reading.ensureWidgetVisible(self._field, 0, 0)
-        self.keyed.emit(before.text, line.text)
+        self.text_edited.emit(before.text, line.text)
         if line.is_wrong:
             self.announced.emit(form_text.invalid_tax_id())
 

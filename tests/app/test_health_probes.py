@@ -1,4 +1,4 @@
-"""What the ERP's row says of its latest answers, and of the printer's pages."""
+"""Health probes: sentences about the ERP's latest answers and failures, and about the printer's pages."""
 
 import pytest
 
@@ -12,7 +12,7 @@ from totem.staff.health_rules import Severity
 
 
 @pytest.mark.parametrize(
-    ("beats", "later_s", "said", "curve"),
+    ("samples", "later_s", "words", "curve"),
     [
         ([], 0, "nenhuma resposta desde que o Totem começou; pedidos: 0", ()),
         ([(40, True)], 0, "última resposta agora; pedidos: 1, 40 ms no máximo", (40,)),
@@ -30,20 +30,20 @@ from totem.staff.health_rules import Severity
         ),
     ],
 )
-def test_the_latest_answers(
-    beats: list[tuple[int, bool]], later_s: float, said: str, curve: tuple[int | None, ...]
+def test_latest_answers_of_the_erp(
+    samples: list[tuple[int, bool]], later_s: float, words: str, curve: tuple[int | None, ...]
 ) -> None:
     now = [0.0]
     latency = Latency(lambda: now[0])
-    for ms, answered in beats:
+    for ms, answered in samples:
         latency.record(ms, answered=answered)
     now[0] = later_s
-    assert _of_latency(latency) == (said,)
+    assert _of_latency(latency) == (words,)
     assert _curve(latency) == curve
 
 
 @pytest.mark.parametrize(
-    ("trouble", "said"),
+    ("trouble", "words"),
     [
         (Unavailable("customer", Reason.NO_CONNECTION), "não responde: sem conexão"),
         (Unavailable("customer", Reason.SERVER_ERROR, "HTTP 503", status=503), "não responde: HTTP 503"),
@@ -51,15 +51,15 @@ def test_the_latest_answers(
         (Misconfigured("customer", "erp.token_file is empty"), "erp.token_file is empty"),
     ],
 )
-def test_why_there_is_no_answer(trouble: Unavailable, said: str) -> None:
+def test_failures_of_the_erp(trouble: Unavailable, words: str) -> None:
     (check,) = erp.report_probe(ErpSettings(base_url="https://erp.example"), trouble, 10)
     assert check.level is Severity.ERROR
-    assert said in check.words
+    assert words in check.words
     assert check.what_to_do
 
 
 @pytest.mark.parametrize(
-    ("kind", "pages", "said"),
+    ("kind", "pages", "words"),
     [
         ("thermal", 0, "está pronta"),
         ("thermal", 1, "; 1 página desde a troca da bobina"),
@@ -67,14 +67,14 @@ def test_why_there_is_no_answer(trouble: Unavailable, said: str) -> None:
         ("pdf", 7, "; 7 páginas desde a troca do papel"),
     ],
 )
-def test_pages_since_there_is_new_paper(kind: str, pages: int, said: str) -> None:
+def test_pages_since_the_roll_was_changed(kind: str, pages: int, words: str) -> None:
     settings = PrinterSettings.model_validate({"kind": kind, "connection": "tcp://printer:9100"})
     check = printer.check_state(settings, PrinterState(Readiness.READY), pages)
     assert check.level is Severity.OK
-    assert check.words.endswith(said)
+    assert check.words.endswith(words)
 
 
-def test_paper_is_missing_after_so_many_pages() -> None:
+def test_missing_paper_with_the_pages_before() -> None:
     settings = PrinterSettings.model_validate({"kind": "thermal", "connection": "tcp://printer:9100"})
     check = printer.check_state(settings, PrinterState(Readiness.FAULT, PrinterFault.PAPER_OUT), 400)
     assert check.level is Severity.ERROR

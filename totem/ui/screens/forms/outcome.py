@@ -1,0 +1,219 @@
+"""Message screens of forms: confirmation with the receipt code, sign-up status, and failure."""
+
+from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from totem.domain.status import SignupStatus, parse_signup_status
+from totem.domain.text import format_date
+from totem.session.forms.view_state import Form, FormViewState, SignupStage, SignUpStanding
+from totem.session.view_state import ViewState
+from totem.ui import boleto_text
+from totem.ui.controls.button import Button, ButtonVariant
+from totem.ui.controls.code_views import ReceiptCard, UploadCard
+from totem.ui.screen_set import DURATION_MS
+from totem.ui.screens.messages import MessageScreen
+from totem.ui.screens.screen import UiContext
+from totem.ui.theme import Palette, Tone
+
+
+class ConfirmationScreen(MessageScreen):
+    """Confirmation of a form that was stored, with its receipt code, large, to be noted or printed.
+
+    Signals:
+        print_asked(): "Imprimir protocolo".
+        finished(): "Concluir".
+    """
+
+    print_asked = Signal()
+    finished = Signal()
+
+    def __init__(self, context: UiContext) -> None:
+        super().__init__(context, "received", "check", context.theme.palette.success)
+        self._card = ReceiptCard(self.theme)
+        self._print = Button(self.theme, "", ButtonVariant.OUTLINE, icon="printer", name="print_protocol")
+        self._print.clicked.connect(self.print_asked)
+        done = Button(self.theme, self.tr("Concluir"), ButtonVariant.PRIMARY, name="finish")
+        done.clicked.connect(self.finished)
+        foot = QHBoxLayout()
+        foot.setSpacing(self.theme.px(20))
+        foot.addWidget(self._print, 1)
+        foot.addWidget(done, 1)
+        self._upload = UploadCard(self.theme, small=True)
+        self.buttons.addWidget(self._card)
+        self.buttons.addWidget(self._upload)
+        self.buttons.addLayout(foot)
+        self.center_buttons()
+        self.back_button.hide()
+
+    def update_view(self, view: ViewState) -> None:
+        form = view.form
+        if form is None:
+            return
+        title, sentence = self._words(form)
+        self.show_message(title, sentence)
+        self._card.show_protocol(form)
+        self._upload.show_url(form.upload_url)
+        self._follow_printer(view)
+        self.set_spoken_text(". ".join(filter(None, (title, sentence.rstrip("."), self._card.said))))
+
+    def main_control(self) -> QWidget | None:
+        """The print button: two presses of Enter must not close the receipt code."""
+        return self._print if self._print.isEnabled() and self._print.isVisible() else None
+
+    def reset(self) -> None:
+        super().reset()
+        self._card.wipe()
+        self._upload.show_url(None)
+
+    def _words(self, form: FormViewState) -> tuple[str, str]:
+        if form.form is Form.LEAD:
+            return self.tr("Pedido recebido"), self.tr("Vamos ligar para você.")
+        if form.editing:
+            return self.tr("Mudança recebida"), self.tr("O protocolo é o mesmo.")
+        return (
+            self.tr("Pedido recebido"),
+            self.tr("Guarde o protocolo: com ele você acompanha o pedido aqui mesmo."),
+        )
+
+    def _follow_printer(self, view: ViewState) -> None:
+        """Offer the print where there is a printer; a broken one shows its fault."""
+        self._print.setVisible(view.has_printer)
+        self._print.setEnabled(view.printer_usable)
+        if view.printer_fault is None:
+            self._print.relabel(self.tr("Imprimir protocolo"), icon="printer")
+        else:
+            self._print.relabel(boleto_text.printer_trouble(view.printer_fault), icon="printer-x")
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self.theme.motion:
+            self.notice.medallion.pop(after_ms=DURATION_MS)
+
+
+SYMBOLS = {SignupStage.WAITING: "clock", SignupStage.REFUSED: "headset"}
+STATUS_SYMBOLS = {
+    SignupStatus.GOING_ON: "clock",
+    SignupStatus.GOOD: "check",
+    SignupStatus.HELD: "triangle-alert",
+    SignupStatus.CLOSED: "headset",
+}
+NEEDS_STAFF = frozenset({SignupStatus.HELD, SignupStatus.CLOSED})
+
+
+class SignupStatusScreen(MessageScreen):
+    """Status of a sign-up: a sentence for its stage, with the provider's own name for it.
+
+    Signals:
+        edit_asked(): "Mudar o pedido".
+        finished(): "Concluir".
+    """
+
+    edit_asked = Signal()
+    finished = Signal()
+
+    def __init__(self, context: UiContext) -> None:
+        super().__init__(context, "standing", "clock", context.theme.palette.warning)
+        self.add_button(self.tr("Concluir"), ButtonVariant.PRIMARY, name="finish").clicked.connect(
+            self.finished
+        )
+        self._edit = self.add_button(
+            self.tr("Mudar o pedido"), ButtonVariant.OUTLINE, icon="pencil", name="edit"
+        )
+        self._edit.clicked.connect(self.edit_asked)
+        self.center_buttons()
+
+    def update_view(self, view: ViewState) -> None:
+        form = view.form
+        if form is None or form.standing is None:
+            return
+        standing = form.standing
+        title, sentence = words_of(standing)
+        status = parse_signup_status(standing.status)
+        is_stuck = standing.stage is SignupStage.REFUSED or status in NEEDS_STAFF
+        support = self.context.brand.support if is_stuck else ""
+        tone = tone_of(self.theme.palette, standing)
+        symbol = SYMBOLS.get(standing.stage, STATUS_SYMBOLS[status] if standing.status else "check")
+        self.show_message(title, sentence, support=support, small=self._small(form), symbol=symbol, tone=tone)
+        self._edit.setVisible(standing.editable)
+
+    def _small(self, form: FormViewState) -> str:
+        """Return the receipt code and the date."""
+        protocol = self.tr("Protocolo %1").replace("%1", form.protocol) if form.protocol else ""
+        sent = self.tr("enviado em %1").replace("%1", format_date(form.sent_at)) if form.sent_at else ""
+        return " · ".join(filter(None, (protocol, sent)))
+
+
+def words_of(standing: SignUpStanding) -> tuple[str, str]:
+    """Return title and sentence of a stage."""
+    translate = QCoreApplication.translate
+    if standing.stage is SignupStage.WAITING:
+        return (
+            translate("standing", "Seu pedido está guardado"),
+            translate(
+                "standing", "Ele será enviado assim que o sistema responder. Não precisa pedir de novo."
+            ),
+        )
+    if standing.stage is SignupStage.REFUSED:
+        return (
+            translate("standing", "Precisamos falar com você"),
+            translate("standing", "Falta um detalhe no seu pedido. Fale com um atendente."),
+        )
+    if standing.status:
+        status = translate("standing", "Situação: %1").replace("%1", standing.status)
+        return status, _what_next(parse_signup_status(standing.status))
+    return (
+        translate("standing", "Recebemos o seu pedido"),
+        translate("standing", "Entraremos em contato com você."),
+    )
+
+
+def _what_next(status: SignupStatus) -> str:
+    """Return the advice for a status."""
+    translate = QCoreApplication.translate
+    return {
+        SignupStatus.GOING_ON: translate("standing", "Entraremos em contato quando houver novidade."),
+        SignupStatus.GOOD: translate("standing", "Entraremos em contato com você."),
+        SignupStatus.HELD: translate("standing", "Fale com um atendente para o pedido seguir."),
+        SignupStatus.CLOSED: translate("standing", "Fale com um atendente para saber mais."),
+    }[status]
+
+
+def tone_of(palette: Palette, standing: SignUpStanding) -> Tone:
+    """Return the colours of a status: green for success, amber where action is needed, grey otherwise."""
+    if standing.stage is not SignupStage.DELIVERED:
+        return palette.warning
+    status = parse_signup_status(standing.status)
+    if status is SignupStatus.HELD:
+        return palette.warning
+    if standing.status and status is not SignupStatus.GOOD:
+        return Tone(palette.muted, palette.sunken)
+    return palette.success
+
+
+class FormFailedScreen(MessageScreen):
+    """A form could not be opened.
+
+    Signals:
+        retried(): "Tentar de novo".
+    """
+
+    retried = Signal()
+    is_error = True
+
+    def __init__(self, context: UiContext) -> None:
+        super().__init__(context, "form_failed", "cloud-off", context.theme.palette.warning)
+        retry = self.add_button(
+            self.tr("Tentar de novo"), ButtonVariant.PRIMARY, icon="rotate-ccw", name="retry"
+        )
+        retry.clicked.connect(self.retried)
+        self.add_button(self.tr("Voltar ao início"), ButtonVariant.OUTLINE, name="done").clicked.connect(
+            self.left
+        )
+        self.center_buttons()
+
+    def update_view(self, view: ViewState) -> None:
+        small = f"ref. {view.reference}" if view.reference else ""
+        title = self.tr("O cadastro não abriu agora")
+        sentence = self.tr("Não conseguimos buscar as opções. Tente de novo ou fale com um atendente.")
+        self.show_message(title, sentence, support=self.context.brand.support, small=small)
