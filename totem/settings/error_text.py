@@ -16,7 +16,7 @@ from totem.settings.errors import (
 )
 
 
-class Language(IntEnum):
+class MessageLanguage(IntEnum):
     """Columns of the tables."""
 
     ENGLISH = 0
@@ -151,7 +151,7 @@ def portuguese(problem: SettingsProblem) -> str:
     return f"{place}{_sentence(problem, Language.PORTUGUESE)}"
 
 
-def _sentence(problem: SettingsProblem, language: Language) -> str:
+def _sentence(problem: SettingsProblem, language: MessageLanguage) -> str:
     detail = problem.detail or _NO_PLAIN_FILE[language]
     return _PROBLEMS[problem.fault][language].format(
         key=dotted(problem.key) or "$CREDENTIALS_DIRECTORY",
@@ -165,18 +165,18 @@ def _sentence(problem: SettingsProblem, language: Language) -> str:
     )
 
 
-def format_token_file(fault: TokenFileFault, detail: str, language: Language) -> str:
+def format_token_file(fault: TokenFileFault, detail: str, language: MessageLanguage) -> str:
     """Complete a sentence about a file that holds no token."""
     return _TOKEN_FILE[fault][language].format(detail=detail or _NO_PLAIN_FILE[language])
 
 
-def _got(value: str | Unshown, language: Language) -> str:
+def _got(value: str | Unshown, language: MessageLanguage) -> str:
     if isinstance(value, Unshown):
         return _UNSHOWN[value][language]
-    return "um valor vazio" if value == '""' and language is Language.PORTUGUESE else value
+    return "um valor vazio" if value == '""' and language is MessageLanguage.PORTUGUESE else value
 
 
-def _hint(problem: SettingsProblem, language: Language) -> str:
+def _hint(problem: SettingsProblem, language: MessageLanguage) -> str:
     """Return the end of the sentence about an unknown key: the nearest key or its siblings, if any."""
     if problem.nearest and problem.expected:
         takes = format_expected(problem.expected, language)
@@ -188,7 +188,7 @@ def _hint(problem: SettingsProblem, language: Language) -> str:
     return ""
 
 
-def format_expected(expected: Expected, language: Language) -> str:
+def format_expected(expected: Expected, language: MessageLanguage) -> str:
     """Describe the values that a setting takes, as in "a number from 0 to 1"."""
     words = _EXPECTED[expected.kind][language]
     match expected.kind:
@@ -204,8 +204,8 @@ def format_expected(expected: Expected, language: Language) -> str:
     )
 
 
-def _bounds(expected: Expected, language: Language) -> str:
+def _bounds(expected: Expected, language: MessageLanguage) -> str:
     low, high = f"{expected.low:g}", f"{expected.high:g}"
-    if language is Language.ENGLISH:
+    if language is MessageLanguage.ENGLISH:
         return f"above {low} to {high}" if expected.above else f"from {low} to {high}"
     return f"acima de {low} até {high}" if expected.above else f"de {low} a {high}"

@@ -11,7 +11,7 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from totem.settings.error_text import Language, format_expected
+from totem.settings.error_text import format_expected
 from totem.settings.errors import Expected, ExpectedKind
 from totem.settings.models import Settings
 
