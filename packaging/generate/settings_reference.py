@@ -14,7 +14,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from totem.settings import Settings
-from totem.settings.error_text import portuguese_takes
+from totem.settings.error_text import MessageLanguage, format_expected
 from totem.settings.schema_text import SchemaText
 
 FOLDER = Path(__file__).resolve().parents[1] / "manual"
@@ -83,7 +83,12 @@ def _requests(
 
 
 def _row(path: tuple[str, ...], value: object, meaning: str, outline: SchemaText) -> str:
-    cells = (f"`{path[-1]}`", f"{meaning}.", portuguese_takes(outline.takes(path)), _default(value))
+    cells = (
+        f"`{path[-1]}`",
+        f"{meaning}.",
+        format_expected(outline.takes(path), MessageLanguage.PORTUGUESE),
+        _default(value),
+    )
     return f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |"
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from totem.settings import Settings, SettingsError, load
 from totem.settings.editing import describe_write_error
-from totem.settings.error_text import english, portuguese, portuguese_takes
+from totem.settings.error_text import MessageLanguage, english, format_expected, portuguese
 from totem.settings.errors import SettingsFault, SettingsProblem, TokenFileFault
 from totem.settings.schema_text import SchemaText
 
@@ -19,7 +19,11 @@ FILE = Path("/etc/totem/totem.toml")
 
 @pytest.mark.parametrize("leaf", SchemaText(Settings).leaves())
 def test_every_key_has_its_expected_values(leaf: str) -> None:
-    said = re.sub(r'"[^"]*"', "", portuguese_takes(SchemaText(Settings).takes(leaf.split("."))))
+    said = re.sub(
+        r'"[^"]*"',
+        "",
+        format_expected(SchemaText(Settings).takes(leaf.split(".")), MessageLanguage.PORTUGUESE),
+    )
     assert not ENGLISH.search(said), said
 
 

@@ -53,6 +53,13 @@ def plain_line(text: str) -> str:
     return line
 
 
+def _parse_line(text: str, longest: int) -> str:
+    line = plain_line(text)
+    if len(line) > longest:
+        raise InvalidEntry(EntryFault.TOO_LONG)
+    return line
+
+
 AREA_CODES = frozenset(
     code
     for code in range(11, 100)
@@ -211,18 +218,10 @@ def parse_name(text: str, *, company: bool = False) -> str:
     Raises:
         InvalidEntry: a single word, digits, or nothing.
     """
-    name = plain_line(text)
-    if len(name) > _LONGEST_NAME:
-        raise InvalidEntry(EntryFault.TOO_LONG)
-    if company:
-        if sum(each.isalpha() for each in name) < 2:
-            raise InvalidEntry(EntryFault.NAME_SHORT)
-        return name
-    if not _PERSON.fullmatch(name):
-        raise InvalidEntry(EntryFault.NAME_ODD)
-    if len(name.split(" ")) < 2:
+    name = _parse_line(text, _LONGEST_NAME) if company else parse_first_name(text)
+    if sum(each.isalpha() for each in name) < 2 if company else " " not in name:
         raise InvalidEntry(EntryFault.NAME_SHORT)
-    return title_case(name)
+    return name
 
 
 def parse_first_name(text: str) -> str:
@@ -231,9 +230,7 @@ def parse_first_name(text: str) -> str:
     Raises:
         InvalidEntry: digits, or nothing.
     """
-    name = plain_line(text)
-    if len(name) > _LONGEST_NAME:
-        raise InvalidEntry(EntryFault.TOO_LONG)
+    name = _parse_line(text, _LONGEST_NAME)
     if not _PERSON.fullmatch(name):
         raise InvalidEntry(EntryFault.NAME_ODD)
     return title_case(name)
@@ -293,7 +290,5 @@ def parse_house_number(text: str) -> str:
     Raises:
         InvalidEntry: nothing, or too long.
     """
-    number = plain_line(text)
-    if len(number) > _LONGEST_NUMBER:
-        raise InvalidEntry(EntryFault.TOO_LONG)
+    number = _parse_line(text, _LONGEST_NUMBER)
     return "S/N" if _WITHOUT_NUMBER.fullmatch(number) else number.upper()

@@ -8,7 +8,7 @@ from pydantic import AfterValidator, Field, SecretStr, ValidationInfo, field_val
 from pydantic_core import PydanticCustomError
 
 from totem.settings.errors import ExpectedKind, unexpected
-from totem.settings.fields import File, Seconds, Section
+from totem.settings.fields import File, Seconds, Section, is_plain_url
 
 REQUESTS = (
     *("customer", "open_boletos", "notas_fiscais", "statement", "clearances", "installations"),
@@ -84,7 +84,7 @@ class ErpSettings(Section):
         300.0,
         ge=0,
         le=86_400,
-        description="Seconds between two questions whether the ERP answers, while nobody is there;"
+        description="Seconds between two checks that the ERP answers, while the kiosk is idle;"
         " 0: only where a search failed",
     )
     send_timeout_s: Seconds = Field(120.0, description="Deadline of sending one file, in seconds")
@@ -101,7 +101,7 @@ class ErpSettings(Section):
     @field_validator("base_url")
     @classmethod
     def _is_an_address(cls, url: str | None) -> str | None:
-        if url is not None and not _is_plain_address(url):
+        if url is not None and not is_plain_url(url, "http", "https"):
             raise unexpected(ExpectedKind.HTTP_ADDRESS)
         return url
 
@@ -124,17 +124,6 @@ class ErpSettings(Section):
     @classmethod
     def _complete(cls, given: dict[str, RequestSettings]) -> dict[str, RequestSettings]:
         return _fill_requests(given)
-
-
-def _is_plain_address(url: str) -> bool:
-    try:
-        parts = urlsplit(url)
-        has_port = parts.port != 0
-    except ValueError:
-        return False
-    wanted = parts.scheme in {"http", "https"} and parts.hostname and has_port
-    unwanted = any(character.isspace() for character in url) or {"@", "?", "#"} & {*url}
-    return bool(wanted and not unwanted)
 
 
 def is_valid_token(text: str) -> bool:

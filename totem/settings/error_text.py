@@ -16,7 +16,7 @@ from totem.settings.errors import (
 )
 
 
-class _Language(IntEnum):
+class MessageLanguage(IntEnum):
     """Columns of the tables."""
 
     ENGLISH = 0
@@ -141,59 +141,45 @@ def english(problem: SettingsProblem) -> str:
     """Return the line for the command line and the log, with the place in front."""
     place = f"{problem.place}: " if problem.place else ""
     end = "; the default is shown" if problem.shows_default else ""
-    return f"{place}{_sentence(problem, _Language.ENGLISH)}{end}"
+    return f"{place}{_sentence(problem, Language.ENGLISH)}{end}"
 
 
 def portuguese(problem: SettingsProblem) -> str:
     """Return the sentence for staff; of a value, which they set by touch, without its place in the file."""
     is_value = problem.fault is SettingsFault.UNEXPECTED_VALUE
     place = f"{problem.place}: " if problem.place and not is_value else ""
-    return f"{place}{_sentence(problem, _Language.PORTUGUESE)}"
+    return f"{place}{_sentence(problem, Language.PORTUGUESE)}"
 
 
-def english_takes(expected: Expected) -> str:
-    """Describe the values that a setting takes, as in "a number from 0 to 1"."""
-    return _takes(expected, _Language.ENGLISH)
-
-
-def portuguese_takes(expected: Expected) -> str:
-    """Describe the values that a setting takes, as in "número de 0 a 1"."""
-    return _takes(expected, _Language.PORTUGUESE)
-
-
-def english_token_file(fault: TokenFileFault, detail: str) -> str:
-    """Complete a sentence about a file that holds no token."""
-    return _token_file(fault, detail, _Language.ENGLISH)
-
-
-def _sentence(problem: SettingsProblem, language: _Language) -> str:
+def _sentence(problem: SettingsProblem, language: MessageLanguage) -> str:
     detail = problem.detail or _NO_PLAIN_FILE[language]
     return _PROBLEMS[problem.fault][language].format(
         key=dotted(problem.key) or "$CREDENTIALS_DIRECTORY",
         got=_got(problem.got, language),
-        takes=_takes(problem.expected, language) if problem.expected else "",
+        takes=format_expected(problem.expected, language) if problem.expected else "",
         hint=_hint(problem, language),
         path=problem.path,
         nearest=problem.nearest,
         detail=detail,
-        token=_token_file(problem.token_file, problem.detail, language) if problem.token_file else "",
+        token=format_token_file(problem.token_file, problem.detail, language) if problem.token_file else "",
     )
 
 
-def _token_file(fault: TokenFileFault, detail: str, language: _Language) -> str:
+def format_token_file(fault: TokenFileFault, detail: str, language: MessageLanguage) -> str:
+    """Complete a sentence about a file that holds no token."""
     return _TOKEN_FILE[fault][language].format(detail=detail or _NO_PLAIN_FILE[language])
 
 
-def _got(value: str | Unshown, language: _Language) -> str:
+def _got(value: str | Unshown, language: MessageLanguage) -> str:
     if isinstance(value, Unshown):
         return _UNSHOWN[value][language]
-    return "um valor vazio" if value == '""' and language is _Language.PORTUGUESE else value
+    return "um valor vazio" if value == '""' and language is MessageLanguage.PORTUGUESE else value
 
 
-def _hint(problem: SettingsProblem, language: _Language) -> str:
+def _hint(problem: SettingsProblem, language: MessageLanguage) -> str:
     """Return the end of the sentence about an unknown key: the nearest key or its siblings, if any."""
     if problem.nearest and problem.expected:
-        takes = _takes(problem.expected, language)
+        takes = format_expected(problem.expected, language)
         meant = ("did you mean", "seria")[language]
         return f"; {meant} {problem.nearest} ({takes})?"
     if problem.siblings:
@@ -202,7 +188,8 @@ def _hint(problem: SettingsProblem, language: _Language) -> str:
     return ""
 
 
-def _takes(expected: Expected, language: _Language) -> str:
+def format_expected(expected: Expected, language: MessageLanguage) -> str:
+    """Describe the values that a setting takes, as in "a number from 0 to 1"."""
     words = _EXPECTED[expected.kind][language]
     match expected.kind:
         case ExpectedKind.CHOICE:
@@ -211,14 +198,14 @@ def _takes(expected: Expected, language: _Language) -> str:
         case ExpectedKind.INTEGER | ExpectedKind.NUMBER:
             return f"{words} {_bounds(expected, language)}"
     return words.format(
-        item=_takes(expected.item, language) if expected.item else "",
+        item=format_expected(expected.item, language) if expected.item else "",
         value=expected.values[0] if expected.values else "",
         detail=expected.detail,
     )
 
 
-def _bounds(expected: Expected, language: _Language) -> str:
+def _bounds(expected: Expected, language: MessageLanguage) -> str:
     low, high = f"{expected.low:g}", f"{expected.high:g}"
-    if language is _Language.ENGLISH:
+    if language is MessageLanguage.ENGLISH:
         return f"above {low} to {high}" if expected.above else f"from {low} to {high}"
     return f"acima de {low} até {high}" if expected.above else f"de {low} a {high}"

@@ -4,6 +4,7 @@ from contextlib import suppress
 from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, get_args
+from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
@@ -17,6 +18,17 @@ def resolve_path(path: Path, folder: Path | None) -> Path:
     with suppress(RuntimeError):  # an unknown user in "~user": a name like any other
         path = path.expanduser()
     return folder / path if folder else path
+
+
+def is_plain_url(url: str, *schemes: str) -> bool:
+    """Test for a URL of these schemes with a host, without user, query, fragment and white space."""
+    try:
+        parts = urlsplit(url)
+        has_port = parts.port != 0
+    except ValueError:
+        return False
+    unwanted = any(character.isspace() for character in url) or {"@", "?", "#"} & {*url}
+    return bool(parts.scheme in schemes and parts.hostname and has_port and not unwanted)
 
 
 def _resolve_beside_file(path: Path, info: ValidationInfo) -> Path:

@@ -7,7 +7,6 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
 
 from totem.settings import sources, token, validation
 from totem.settings.errors import Expected, ExpectedKind, SettingsError, SettingsFault, SettingsProblem
@@ -88,15 +87,9 @@ def load(
     warnings = [*token.find_readable_token(raw, environ), *_misnamed_variables(environ)]
     if settings.erp.base_url is None:
         warnings.append(SettingsProblem(SettingsFault.NO_ERP_ADDRESS))
-    return Loaded(settings, raw.file, tuple(warnings), tuple(forgiven), **_read_texts(raw))
-
-
-def _read_texts(raw: sources.Raw) -> dict[str, Any]:
-    own = next((layer.text for layer in raw.layers if layer.path == raw.file), "")
-    return {
-        "text": own,
-        "overlays": tuple((layer.path.name, layer.text) for layer in raw.layers if layer.path != raw.file),
-    }
+    text = next((layer.text for layer in raw.layers if layer.path == raw.file), "")
+    over = tuple((layer.path.name, layer.text) for layer in raw.layers if layer.path != raw.file)
+    return Loaded(settings, raw.file, tuple(warnings), tuple(forgiven), text=text, overlays=over)
 
 
 def _add_places(raw: sources.Raw, wrong: list[SettingsProblem]) -> list[SettingsProblem]:

@@ -6,14 +6,13 @@ The example file, the JSON Schema and the error messages are generated from thes
 import unicodedata
 from decimal import Decimal
 from typing import Annotated, Literal
-from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, field_validator
 
 from totem.domain.taxid import InvalidTaxId, TaxId
 from totem.settings.erp import ErpSettings
 from totem.settings.errors import ExpectedKind, unexpected
-from totem.settings.fields import File, Opening, Seconds, Section
+from totem.settings.fields import File, Opening, Seconds, Section, is_plain_url
 from totem.settings.sign_up import LeadSettings, OutboxSettings, RecordsSettings, SignUpSettings
 
 TITLE_LENGTH, LEAD_LENGTH = 48, 120
@@ -34,7 +33,7 @@ Lead = Annotated[str, Field(max_length=LEAD_LENGTH), Line]
 
 
 class BrandTexts(Section):
-    """Own words in place of the house's. A language without words of its own keeps the house's."""
+    """Texts of the screens. A language without its own text keeps the default."""
 
     home_title: Title | None = Field(None, description="Large on the home screen, Portuguese")
     home_title_en: Title | None = Field(None, description="The same in English")
@@ -48,7 +47,7 @@ class BrandTexts(Section):
 
 
 class BrandSettings(Section):
-    """The company, as the customer sees it. What is wrong here is told, and the default is shown."""
+    """The company, as the customer sees it. A wrong value is reported, and its default is shown."""
 
     name: Annotated[str, Line] = Field(
         "Totem", min_length=1, max_length=40, description="Company name, shown on every screen"
@@ -83,7 +82,8 @@ class UpdateSettings(Section):
     )
     sticks: bool = Field(default=False, description="Let staff update from a USB stick")
     public_key: File | None = Field(
-        None, description="root.json of whoever signs updates, root's own; unset: the bundle's, if it has one"
+        None,
+        description="root.json of the signer of updates, owned by root; unset: the bundle's, if it has one",
     )
     window: tuple[Opening, ...] = Field(
         ("02:00-05:00",),
@@ -95,7 +95,7 @@ class UpdateSettings(Section):
     @field_validator("address")
     @classmethod
     def _is_https(cls, address: str | None) -> str | None:
-        if address is not None and not _is_plain_https(address):
+        if address is not None and not is_plain_url(address, "https"):
             raise unexpected(ExpectedKind.HTTP_ADDRESS)
         return address
 
@@ -103,16 +103,6 @@ class UpdateSettings(Section):
     def enabled(self) -> bool:
         """True if updates may come from an address or a stick."""
         return self.sticks or self.address is not None
-
-
-def _is_plain_https(address: str) -> bool:
-    try:
-        parts = urlsplit(address)
-        has_port = parts.port != 0
-    except ValueError:
-        return False
-    unwanted = any(character.isspace() for character in address) or {"@", "?", "#"} & {*address}
-    return bool(parts.scheme == "https" and parts.hostname and has_port and not unwanted)
 
 
 BankCode = Annotated[str, Field(pattern=r"^[0-9]{3}$", examples=["237"])]
@@ -169,7 +159,7 @@ class ScreenSettings(Section):
 
 
 class IdentitySettings(Section):
-    """Proof that the customer is who the document says."""
+    """Proof of the customer's identity."""
 
     challenge: Literal["none", "birth_date", "street", "phone_last4", "auto"] = Field(
         "none",
@@ -208,7 +198,7 @@ class IdentitySettings(Section):
 
 
 class BeneficiarySettings(Section):
-    """Who receives the payments, as printed on slips."""
+    """Receiver of the payments, as printed on slips."""
 
     name: str | None = Field(
         None, max_length=80, description="Legal name; unset: the brand's. A static PIX must bear it"
@@ -228,7 +218,7 @@ class BeneficiarySettings(Section):
 
 
 class PaymentSettings(Section):
-    """What a boleto must be like to be offered to a customer, and how its payment is seen."""
+    """Conditions for a boleto to be offered to a customer, and the polling for its payment."""
 
     allowed_banks: tuple[BankCode, ...] = Field(
         (), description="Bank codes that boletos may bear; empty: all"
@@ -342,7 +332,7 @@ class PrinterSettings(Section):
 
 
 class SessionSettings(Section):
-    """How long a visit waits, in seconds where the name ends in _s."""
+    """Times of a session, in seconds where the name ends in _s."""
 
     idle_s: Seconds = Field(60.0, description="Idle time before “still there?”")
     idle_pay_s: Seconds = Field(120.0, description="The same on the payment screen")

@@ -81,7 +81,7 @@ class LeadSettings(Section):
 
 
 class OutboxSettings(Section):
-    """What customers sent; kept, encrypted, until the ERP has it."""
+    """Sign-ups and calls to send; kept, encrypted, until the ERP has them."""
 
     keep_days: int = Field(
         90,
@@ -95,7 +95,7 @@ Wish = Literal["auto", "always", "never"]
 
 
 class RecordsSettings(Section):
-    """Plans and papers. auto: what the ERP answers for, asked at start with an id that is nobody's."""
+    """Plans and documents. auto: as far as the ERP answers at start to a request with an unused id."""
 
     installations: Wish = Field("auto", description='"Meu plano": installations and services')
     notas_fiscais: Wish = Field("auto", description='Notas fiscais among the "Documentos"')

@@ -34,7 +34,7 @@ class BadTokenFile(Exception):
     """Refusal of a file without a usable token; the text completes an English sentence about it."""
 
     def __init__(self, fault: TokenFileFault, detail: str = "") -> None:
-        super().__init__(error_text.english_token_file(fault, detail))
+        super().__init__(error_text.format_token_file(fault, detail, error_text.MessageLanguage.ENGLISH))
         self.fault = fault
         self.detail = detail
 

@@ -36,45 +36,18 @@ _KINDS = {
 }
 KINDS = {word: kind for kind, words in _KINDS.items() for word in words.split()}
 
-_WORDS = {
-    "alm": "almirante",
-    "brig": "brigadeiro",
-    "cap": "capitão",
-    "cel": "coronel",
-    "com": "comendador",
-    "cons": "conselheiro",
-    "dep": "deputado",
-    "des": "desembargador",
-    "dr": "doutor",
-    "dra": "doutora",
-    "eng": "engenheiro",
-    "exp": "expedicionário",
-    "gal": "general",
-    "gen": "general",
-    "gov": "governador",
-    "jd": "jardim",
-    "maj": "major",
-    "mal": "marechal",
-    "min": "ministro",
-    "mons": "monsenhor",
-    "mst": "maestro",
-    "nsa": "nossa",
-    "pe": "padre",
-    "pref": "prefeito",
-    "pres": "presidente",
-    "prof": "professor",
-    "profa": "professora",
-    "sen": "senador",
-    "sgt": "sargento",
-    "sr": "senhor",
-    "sra": "senhora",
-    "sta": "santa",
-    "sto": "santo",
-    "ten": "tenente",
-    "ver": "vereador",
-    "vis": "visconde",
-    "visc": "visconde",
-}
+_WORDS = dict(
+    re.findall(
+        r"(\w+)=(\w+)",
+        "alm=almirante brig=brigadeiro cap=capitão cel=coronel com=comendador cons=conselheiro "
+        "dep=deputado des=desembargador dr=doutor dra=doutora eng=engenheiro exp=expedicionário "
+        "gal=general gen=general gov=governador jd=jardim maj=major mal=marechal min=ministro "
+        "mons=monsenhor mst=maestro nsa=nossa pe=padre pref=prefeito pres=presidente prof=professor "
+        "profa=professora sen=senador sgt=sargento sr=senhor sra=senhora sta=santa sto=santo ten=tenente "
+        "ver=vereador vis=visconde visc=visconde",
+    )
+)
+"""Abbreviations."""
 _TITLES = frozenset(unaccented(word) for word in _WORDS.values())
 _MONTHS = frozenset(
     {"janeiro", "fevereiro", "marco", "abril", "maio", "junho"}
