@@ -79,7 +79,7 @@ def test_a_wrong_configuration_opens_no_window(
 ) -> None:
     room = stand_in("app", monkeypatch)
     (tmp_path / "totem.toml").write_text("erp.timeout_s = 'x'", encoding="utf-8")
-    assert startup.run(None, windowed=False) == ExitCode.MISTAKE
+    assert startup.run(None, windowed=False) == ExitCode.CONFIG_ERROR
     assert room.settings is None
     assert capsys.readouterr().err.count("\n") == 1
 

@@ -169,7 +169,8 @@ def test_a_desktop_is_asked_and_no_bus_is_started(tmp_path: Path) -> None:
     bus = ["dbus-daemon", "--session", "--nofork", "--print-address", f"--address=unix:dir={tmp_path}"]
     asks = (
         "import asyncio, logging; from totem.system import display_power as power;"
-        "logging.basicConfig(level='INFO', format='%(by)s'); print(power.may_blank()); asyncio.run(power.inhibit_screensaver('wayland'))"
+        "logging.basicConfig(level='INFO', format='%(by)s'); print(power.may_blank());"
+        "asyncio.run(power.inhibit_screensaver('wayland'))"
     )
     with subprocess.Popen(bus, stdout=subprocess.PIPE, text=True) as daemon:
         assert daemon.stdout is not None

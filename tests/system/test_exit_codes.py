@@ -86,7 +86,7 @@ sys.exit(int(sys.argv[1]))
 """
 
 
-@pytest.mark.parametrize("code", [ExitCode.TOLD, ExitCode.RESTART, ExitCode.LEFT])
+@pytest.mark.parametrize("code", [ExitCode.STOPPED, ExitCode.RESTART, ExitCode.LEFT_BY_STAFF])
 def test_a_thread_that_hangs_does_not_keep_the_process(code: ExitCode) -> None:
     done = subprocess.run(
         [sys.executable, "-c", STUCK, str(int(code))], check=False, timeout=PATIENCE_S, capture_output=True

@@ -305,10 +305,10 @@ def test_only_the_version_on_trial_is_on_trial(site: Site, trial: OnTrial) -> No
 
 
 def test_a_configuration_that_it_cannot_use_asks_for_a_start(site: Site, trial: OnTrial) -> None:
-    for code in (ExitCode.TOLD, ExitCode.RESTART, ExitCode.LEFT, ExitCode.FROZEN):
+    for code in (ExitCode.STOPPED, ExitCode.RESTART, ExitCode.LEFT_BY_STAFF, ExitCode.FROZEN):
         assert trial.map_exit_code(code) == code
     assert site.desk.trial_stage(trial.id) is None
-    assert trial.map_exit_code(ExitCode.MISTAKE) == ExitCode.TROUBLED
+    assert trial.map_exit_code(ExitCode.CONFIG_ERROR) == ExitCode.REPEATED_ERRORS
     assert site.desk.trial_stage(trial.id) is TrialStage.MISCONFIGURED
 
 
