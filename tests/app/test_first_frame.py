@@ -32,7 +32,6 @@ NOT_NEEDED = (
         "platformdirs",
         "PySide6.QtNetwork",
         "PySide6.QtTest",
-        "totem.system.background",
         "totem.cli.terminal",
     ),
     *(
