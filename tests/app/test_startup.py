@@ -1,4 +1,4 @@
-"""The start of the kiosk: configuration and logs, before the composition root takes over."""
+"""Start-up: configuration, logging and exit codes."""
 
 import json
 import logging
