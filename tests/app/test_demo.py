@@ -1,4 +1,4 @@
-"""The demonstration: a sample is one touch away, and so is its payment."""
+"""Demonstration: sample documents, their payment, and the deferred ERP."""
 
 from contextlib import ExitStack
 from pathlib import Path
@@ -33,7 +33,7 @@ def settings_for(base_url: str, folder: Path, *, challenge: str = "none") -> Set
         ("none", "529.982.247-25", ""),
     ],
 )
-def test_the_strip_tells_the_answer_to_the_identity_check(
+def test_bar_shows_the_answer_to_the_identity_check(
     tmp_path: Path, challenge: str, document: str, told: str
 ) -> None:
     with ReferenceErp() as erp:
@@ -58,7 +58,7 @@ def test_the_strip_tells_the_answer_to_the_identity_check(
 
 
 @pytest.mark.usefixtures("qapp")
-def test_a_sample_is_typed_and_paid_from_the_strip(tmp_path: Path) -> None:
+def test_sample_is_typed_and_paid_from_the_bar(tmp_path: Path) -> None:
     with ReferenceErp() as erp:
         stand = Stand(settings_for(erp.base_url, tmp_path))
         frame = demo.add_demo_bar(stand.kiosk, erp.paid)
@@ -93,7 +93,7 @@ def test_a_sample_is_typed_and_paid_from_the_strip(tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("qapp")
-def test_a_customer_who_is_faster_than_the_erp_waits_for_the_answer(tmp_path: Path) -> None:
+def test_early_request_waits_for_the_erp(tmp_path: Path) -> None:
     with ExitStack() as stack:
         erp = ReferenceErp()
         stack.callback(erp.stop)

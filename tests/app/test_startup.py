@@ -1,4 +1,4 @@
-"""The start of the kiosk: configuration and logs, before the composition root takes over."""
+"""Start-up: configuration, logging and exit codes."""
 
 import json
 import logging
@@ -34,25 +34,25 @@ def stopped(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
     logging.raiseExceptions = raises
 
 
-class Room(ModuleType):
-    """Stands in for a room such as `totem.kiosk.assembly`."""
+class AssemblyStub(ModuleType):
+    """Replacement of `totem.kiosk.assembly` that records how it was run."""
 
     def __init__(self) -> None:
-        super().__init__("room")
+        super().__init__("assembly")
         self.settings: Settings | None = None
         self.options: dict[str, Any] = {}
 
     def run(self, settings: Settings | None = None, **options: object) -> int:
-        """Keep what it was called with."""
+        """Record the arguments."""
         self.settings, self.options = settings, options
         return 7
 
 
-def stand_in(name: str, monkeypatch: pytest.MonkeyPatch) -> Room:
-    room = Room()
-    monkeypatch.setitem(sys.modules, f"totem.{name}", room)
-    monkeypatch.setattr(f"totem.{name}", room, raising=False)
-    return room
+def replace_assembly(monkeypatch: pytest.MonkeyPatch) -> AssemblyStub:
+    stub = AssemblyStub()
+    monkeypatch.setitem(sys.modules, "totem.kiosk.assembly", stub)
+    monkeypatch.setattr("totem.kiosk.assembly", stub, raising=False)
+    return stub
 
 
 def test_run_logs_to_the_state_folder_and_hands_the_settings_over(
@@ -62,13 +62,13 @@ def test_run_logs_to_the_state_folder_and_hands_the_settings_over(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     expected_logs.expect("erp.base_url is not set")
-    room = stand_in("app", monkeypatch)
+    stub = replace_assembly(monkeypatch)
     (tmp_path / "totem.toml").write_text('kiosk.state_dir = "state"', encoding="utf-8")
     assert startup.run(None, windowed=True) == 7
-    assert room.settings is not None
-    assert room.settings.kiosk.state_dir == tmp_path / "state"
-    assert room.options.pop("first")() is None
-    assert room.options["windowed"] is True
+    assert stub.settings is not None
+    assert stub.settings.kiosk.state_dir == tmp_path / "state"
+    assert stub.options.pop("first")() is None
+    assert stub.options["windowed"] is True
     lines = (tmp_path / "state" / "logs" / "totem.jsonl").read_text(encoding="utf-8").splitlines()
     assert json.loads(lines[0])["message"] == "configuration"
     assert "erp.base_url is not set" in capsys.readouterr().err
@@ -77,10 +77,10 @@ def test_run_logs_to_the_state_folder_and_hands_the_settings_over(
 def test_a_wrong_configuration_opens_no_window(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    room = stand_in("app", monkeypatch)
+    stub = replace_assembly(monkeypatch)
     (tmp_path / "totem.toml").write_text("erp.timeout_s = 'x'", encoding="utf-8")
-    assert startup.run(None, windowed=False) == ExitCode.MISTAKE
-    assert room.settings is None
+    assert startup.run(None, windowed=False) == ExitCode.CONFIG_ERROR
+    assert stub.settings is None
     assert capsys.readouterr().err.count("\n") == 1
 
 
@@ -95,7 +95,7 @@ def test_run_ends_where_a_start_is_asked_for(
         names.append(settings.brand.name)
         return ExitCode.RESTART
 
-    monkeypatch.setattr(stand_in("app", monkeypatch), "run", run_once)
+    monkeypatch.setattr(replace_assembly(monkeypatch), "run", run_once)
     assert startup.run(None, windowed=True) == ExitCode.RESTART
     assert len(names) == 1
 
@@ -107,10 +107,10 @@ def test_every_start_reads_the_configuration_and_keeps_nothing_but_a_copy_of_it(
     config = tmp_path / "totem.toml"
     for name in ("One", "Two"):
         config.write_text(f'kiosk.state_dir = "state"\nbrand.name = "{name}"')
-        room = stand_in("app", monkeypatch)
+        stub = replace_assembly(monkeypatch)
         assert startup.run(None, windowed=True) == 7
-        assert type(room.settings) is Settings
-        assert room.settings.brand.name == name
-        room.options["first"]()
+        assert type(stub.settings) is Settings
+        assert stub.settings.brand.name == name
+        stub.options["first"]()
         logs.stop()
     assert [each.name for each in (tmp_path / "state").iterdir() if each.suffix == ".json"] == []

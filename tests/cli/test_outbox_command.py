@@ -1,4 +1,4 @@
-"""`totem outbox`: what it says, sends, and never makes."""
+"""`totem outbox`: status, sending, and files that it must not create."""
 
 import asyncio
 import io
@@ -51,13 +51,13 @@ def command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capt
     return Command(tmp_path, monkeypatch, capsys)
 
 
-def test_where_nothing_was_handed_in_nothing_is_made(command: Command) -> None:
+def test_command_creates_no_files_without_submissions(command: Command) -> None:
     assert command("status") == (0, "nada a enviar\n")
     assert command("send") == (0, "nada a enviar\n")
     assert not (command.folder / "state").exists()
 
 
-def test_status_tells_length_and_age_and_nothing_of_the_content(command: Command) -> None:
+def test_status_shows_count_and_age_without_content(command: Command) -> None:
     command.put()
     before = {file.name: file.read_bytes() for file in (command.folder / "state" / "outbox").iterdir()}
     code, said = command("status")
@@ -70,7 +70,7 @@ def test_status_tells_length_and_age_and_nothing_of_the_content(command: Command
     assert set(before) == {file.name for file in (command.folder / "state" / "outbox").iterdir()}
 
 
-def test_send_sends_and_says_what_stays(command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_send_delivers_and_reports_the_rest(command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
     command.put()
     with ReferenceErp() as erp:
         monkeypatch.setenv("TOTEM_ERP__BASE_URL", erp.base_url)
@@ -99,7 +99,7 @@ def test_json_tells_what_is_wrong_in_a_word_and_times_in_iso_8601(command: Comma
 
 
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root is anybody")
-def test_whoever_is_not_the_kiosk_makes_no_file_in_its_folder(command: Command) -> None:
+def test_other_users_create_no_file_in_the_folder(command: Command) -> None:
     command.put()
     folder = command.folder / "state" / "outbox"
     os.chown(folder, 65534, 65534)
@@ -145,7 +145,7 @@ class TestDoubts:
         assert (told["may_have_arrived"], told["refused"], told["waiting"]) == (1, 0, 0)
 
     @pytest.mark.parametrize("arguments", [("send",), ("send", "--json")])
-    def test_where_nobody_can_be_asked_it_stays(
+    def test_without_a_terminal_requests_in_doubt_stay(
         self, command: Command, unanswered: ReferenceErp, arguments: tuple[str, ...]
     ) -> None:
         code, said = command(*arguments)
@@ -175,14 +175,16 @@ class TestDoubts:
         assert len(unanswered.store.prospects()) == arrived
         assert code == (0 if arrived == 6 else 1)
 
-    def test_it_says_so_before_it_sends(self, command: Command, unanswered: ReferenceErp) -> None:
+    def test_command_warns_before_it_sends_requests_in_doubt(
+        self, command: Command, unanswered: ReferenceErp
+    ) -> None:
         code, said = command("send", "--yes")
         assert code == 0
         assert said.index("pode ter chegado") < said.index("enviados agora: 2")
         assert len(unanswered.store.prospects()) == 6
         assert len(unanswered.store.prospects()[-1]["arquivos"]) == 1
 
-    def test_an_outbox_of_the_version_before_is_told_as_it_is(
+    def test_outbox_of_an_earlier_version_is_counted_without_migration(
         self, command: Command, unanswered: ReferenceErp
     ) -> None:
         file = command.folder / "state" / "outbox" / "outbox.sqlite3"

@@ -29,7 +29,7 @@ def status_of_a_run(supervisor: Supervisor) -> tuple[str, str]:
     supervisor.hear("WATCHDOG=1")
     kiosk.send_signal(signal.SIGTERM)
     _, said = kiosk.communicate(timeout=PATIENCE_S)
-    assert kiosk.returncode == ExitCode.TOLD
+    assert kiosk.returncode == ExitCode.STOPPED
     return status, said
 
 
@@ -66,7 +66,7 @@ def test_a_first_start_with_a_wrong_one_ends_with_its_trouble(supervisor: Superv
     supervisor.config.write_text("[kiosk\nname")
     kiosk = supervisor.start()
     _, said = kiosk.communicate(timeout=PATIENCE_S)
-    assert kiosk.returncode == ExitCode.MISTAKE
+    assert kiosk.returncode == ExitCode.CONFIG_ERROR
     assert said.splitlines() == [
         f"{supervisor.config}:1: not TOML: {said.partition('not TOML: ')[2].strip()}"
     ]

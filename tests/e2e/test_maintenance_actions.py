@@ -229,7 +229,9 @@ def is_gone(pid: int) -> bool:
         return True
 
 
-@pytest.mark.parametrize(("action", "code"), [("restart_app", ExitCode.RESTART), ("leave", ExitCode.LEFT)])
+@pytest.mark.parametrize(
+    ("action", "code"), [("restart_app", ExitCode.RESTART), ("leave", ExitCode.LEFT_BY_STAFF)]
+)
 def test_the_program_ends_with_a_code_for_whoever_supervises_it(
     make_staff: MakeStaff, monkeypatch: pytest.MonkeyPatch, action: str, code: ExitCode
 ) -> None:

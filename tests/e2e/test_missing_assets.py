@@ -47,6 +47,6 @@ def test_without_any_it_says_so_in_one_line(
         raise FileNotFoundError("no assets folder in /opt/totem or beside it")
 
     monkeypatch.setattr(resources, "folder", folder)
-    assert startup.run(None, windowed=False) == ExitCode.MISTAKE
+    assert startup.run(None, windowed=False) == ExitCode.CONFIG_ERROR
     said = capsys.readouterr().err
     assert said == "totem: the installation is incomplete: no assets folder in /opt/totem or beside it\n"

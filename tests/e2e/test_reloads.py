@@ -122,7 +122,7 @@ def all_went_well(supervisor: UnitSupervisor, site: Site, starts: int) -> None:
     assert all(run.said.index("STOPPING=1") > run.said.index("READY=1") for run in ended)
     assert "STOPPING=1" not in last.said
     assert [row["windows"] for row in site.seen] == [1] * starts
-    assert supervisor.stop() == ExitCode.TOLD
+    assert supervisor.stop() == ExitCode.STOPPED
     log = (site.state / "logs" / "totem.jsonl").read_text(encoding="utf-8")
     assert "Traceback" not in log
     assert '"level": "critical"' not in log
@@ -190,7 +190,7 @@ def test_without_a_supervisor_the_process_takes_its_own_place(site: Site) -> Non
     finally:
         kiosk.kill()
         kiosk.communicate()
-    assert kiosk.returncode == ExitCode.TOLD
+    assert kiosk.returncode == ExitCode.STOPPED
     assert "Traceback" not in said
 
 

@@ -26,7 +26,7 @@ def test_it_tells_systemd_that_it_is_ready_what_it_does_and_that_it_lives(superv
         supervisor.hear(words)
     kiosk.send_signal(signal.SIGTERM)
     supervisor.hear("STOPPING=1")
-    assert kiosk.wait(PATIENCE_S) == ExitCode.TOLD
+    assert kiosk.wait(PATIENCE_S) == ExitCode.STOPPED
 
 
 def test_a_stopped_process_falls_silent_and_another_can_take_its_place(supervisor: Supervisor) -> None:
@@ -57,9 +57,9 @@ def test_one_error_is_survived_and_the_third_ends_it_with_a_code(supervisor: Sup
     for _ in range(2):
         supervisor.hear("WATCHDOG=1")
     once.send_signal(signal.SIGTERM)
-    assert once.wait(PATIENCE_S) == ExitCode.TOLD
+    assert once.wait(PATIENCE_S) == ExitCode.STOPPED
     again = supervisor.start("QTimer.singleShot(0, trouble); 1 / 0")
-    assert again.wait(PATIENCE_S) == ExitCode.TROUBLED
+    assert again.wait(PATIENCE_S) == ExitCode.REPEATED_ERRORS
 
 
 def test_it_runs_where_no_state_folder_can_be(supervisor: Supervisor, tmp_path: Path) -> None:
@@ -70,7 +70,7 @@ def test_it_runs_where_no_state_folder_can_be(supervisor: Supervisor, tmp_path: 
     supervisor.hear("WATCHDOG=1")
     kiosk.send_signal(signal.SIGTERM)
     _, said = kiosk.communicate(timeout=PATIENCE_S)
-    assert kiosk.returncode == ExitCode.TOLD
+    assert kiosk.returncode == ExitCode.STOPPED
     assert "Traceback" not in said
     assert said.count("the log file cannot be written") == 1
     assert said.count("no copy of the configuration is kept") == 1
@@ -89,7 +89,7 @@ def test_it_runs_as_a_service_that_was_given_nothing(supervisor: Supervisor, tmp
         assert opened == [Path("/dev/null")] * 3
     supervisor.hear("WATCHDOG=1")
     kiosk.send_signal(signal.SIGTERM)
-    assert kiosk.wait(PATIENCE_S) == ExitCode.TOLD
+    assert kiosk.wait(PATIENCE_S) == ExitCode.STOPPED
     assert "Traceback" not in (tmp_path / "state" / "logs" / "totem.jsonl").read_text("utf-8")
 
 

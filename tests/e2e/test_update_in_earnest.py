@@ -114,7 +114,7 @@ def test_the_real_kiosk_confirms_itself_and_stays(machine: Machine) -> None:
     assert machine.settle() == f"totem update: {NEXT} is on trial\n"
     assert machine.place.read_current() == NEXT
     kiosk = machine.start_kiosk()
-    assert ends(kiosk) == ExitCode.TOLD
+    assert ends(kiosk) == ExitCode.STOPPED
     assert machine.settle() == f"totem update: {NEXT} is good\n"
     assert machine.place.read_current() == NEXT
     while_it_ran = json.loads((machine.state / "status.json").read_text())
@@ -183,7 +183,7 @@ start._load_or_last_good = wrong
 BROKEN = {
     "hangs before its first frame": (HANGS, ExitCode.FROZEN, Reason.NOT_DRAWN),
     "cannot reach the ERP": (NO_ERP, ExitCode.RESTART, Reason.ERP_UNREACHED),
-    "cannot use the configuration": (MISCONFIGURED, ExitCode.TROUBLED, Reason.MISCONFIGURED),
+    "cannot use the configuration": (MISCONFIGURED, ExitCode.REPEATED_ERRORS, Reason.MISCONFIGURED),
 }
 
 

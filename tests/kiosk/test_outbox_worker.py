@@ -1,4 +1,4 @@
-"""The outbox of the running kiosk: no file before it is needed, and nothing lost when a visit ends."""
+"""Outbox worker: no file before the first submission, and delivery after errors."""
 
 import asyncio
 import threading
@@ -34,7 +34,7 @@ def worker_of(folder: Path, erp: Callable[[], TakingErp]) -> OutboxWorker:
     return OutboxWorker(lambda: folder, erp, Background(), kept_days=lambda: 90)
 
 
-def test_where_nothing_was_put_in_nothing_is_made(qapp: QCoreApplication, tmp_path: Path) -> None:
+def test_without_submissions_no_file_is_created(qapp: QCoreApplication, tmp_path: Path) -> None:
     outbox = worker_of(tmp_path, TakingErp).open()
 
     async def look() -> None:
@@ -50,7 +50,7 @@ def test_where_nothing_was_put_in_nothing_is_made(qapp: QCoreApplication, tmp_pa
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_visit_that_ends_while_it_is_kept_loses_nothing(qapp: QCoreApplication, tmp_path: Path) -> None:
+def test_submission_is_stored_when_its_session_ends(qapp: QCoreApplication, tmp_path: Path) -> None:
     """The customer walked away, or time was up, between “send” and “received”."""
     erp = AwaitedErp()
     worker = worker_of(tmp_path, lambda: erp)
@@ -83,7 +83,7 @@ def test_a_visit_that_ends_while_it_is_kept_loses_nothing(qapp: QCoreApplication
     assert erp.requests == ["create_prospect"]
 
 
-def test_a_round_that_breaks_off_is_not_the_last(
+def test_delivery_continues_after_an_error(
     qapp: QCoreApplication, tmp_path: Path, expected_logs: LogWatch
 ) -> None:
     expected_logs.expect("the outbox's round broke off: RuntimeError")

@@ -1,4 +1,4 @@
-"""The third unhandled error in ten minutes ends the program, and no fewer."""
+"""Limit of unhandled errors: the third within ten minutes ends the program."""
 
 import pytest
 
@@ -28,7 +28,7 @@ class Clock:
         ([0, 599, 1198, 1797], None),
     ],
 )
-def test_when_it_gives_up(times: list[float], breaks_at: int | None) -> None:
+def test_limit_is_three_errors_within_ten_minutes(times: list[float], breaks_at: int | None) -> None:
     clock, gave_up = Clock(), []
     breaker = CrashLimiter(lambda: gave_up.append(clock.now), clock)
     went_on = []
@@ -38,7 +38,7 @@ def test_when_it_gives_up(times: list[float], breaks_at: int | None) -> None:
     assert gave_up == ([] if breaks_at is None else [times[breaks_at]])
 
 
-def test_it_gives_up_once() -> None:
+def test_limit_is_reported_once() -> None:
     gave_up: list[bool] = []
     breaker = CrashLimiter(lambda: gave_up.append(True), Clock())
     assert [breaker.record_error() for _ in range(6)] == [True, True, False, False, False, False]

@@ -1,7 +1,7 @@
-"""No record reaches an ERP that ignores `Idempotency-Key` more than five times without staff wanting it.
+"""Limit of possible arrivals: an ERP that ignores `Idempotency-Key` gets a record at most five times.
 
-In any thirty days: answers that are late or lost, power cuts in the middle of a try, restarts, an ERP that
-comes and goes. A request that surely did not arrive is tried without end.
+Over thirty days with late or lost answers, power cuts during an attempt, restarts, and an ERP that comes and
+goes. Attempts that certainly did not arrive are unlimited.
 """
 
 import asyncio
@@ -78,9 +78,7 @@ def test_so_it_is_with_what_follows_a_prospect_and_with_a_lead(
 
 
 @pytest.mark.parametrize("error", SURELY_NOT)
-def test_what_surely_did_not_arrive_is_tried_for_as_long_as_it_takes(
-    bench: Bench, error: Callable[[], ErpError]
-) -> None:
+def test_attempts_that_did_not_arrive_are_unlimited(bench: Bench, error: Callable[[], ErpError]) -> None:
     with_enemy(bench, error)
     bench.run(bench.outbox.put(SignUp(prospect())))
     for _ in range(60):  # a day, and in the end every half hour
@@ -139,7 +137,7 @@ ANY = st.lists(
 
 @settings(max_examples=count(60), deadline=None)
 @given(happens=ANY, ends_well=st.booleans())
-def test_whatever_happens_it_arrives_five_times_at_most_and_is_never_lost(
+def test_record_arrives_at_most_five_times_and_is_never_lost(
     tmp_path_factory: pytest.TempPathFactory, happens: list[Callable[[], ErpError] | str], *, ends_well: bool
 ) -> None:
     bench = Bench(tmp_path_factory.mktemp("any") / "outbox", TakingErp())
@@ -255,7 +253,7 @@ def test_a_photo_that_never_fits_its_time_is_sent_five_times(tmp_path: Path, exp
         assert [each.kind for each in bench.run(bench.outbox.refusals())] == ["file"]
 
 
-def test_nobody_there_is_nothing_that_may_have_arrived(tmp_path: Path) -> None:
+def test_refused_connection_is_no_possible_arrival(tmp_path: Path) -> None:
     """A closed port, and a name that cannot be resolved."""
     for address in ("http://127.0.0.1:9", "https://erp.invalid"):
         bench = Bench(tmp_path / address[-4:] / "outbox", TakingErp())

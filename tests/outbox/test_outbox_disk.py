@@ -1,4 +1,4 @@
-"""Disks that are full, read-only or damaged, lost keys, two kiosks in one folder; and what is wiped."""
+"""Full, read-only and damaged disks, lost keys, two kiosks in one folder, and deletion."""
 
 import asyncio
 import sqlite3
@@ -76,7 +76,7 @@ def test_a_full_disk_takes_nothing_says_so_and_loses_nothing(
     assert bench.erp.names == [*("A" * begun), "C"]
 
 
-def test_what_the_erp_took_is_not_sent_again_while_the_disk_is_full(
+def test_delivered_request_is_not_sent_again_while_the_disk_is_full(
     small_disk: Path, expected_logs: LogWatch
 ) -> None:
     expected_logs.expect(f"{CANNOT}|is not sent")
@@ -139,9 +139,7 @@ def test_a_queue_that_is_full_takes_nothing_and_sending_makes_room(
     bench.run(bench.outbox.put(one))
 
 
-def test_who_waits_in_vain_for_another_to_make_it_is_told(
-    bench: Bench, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_timeout_of_the_creation_lock_is_reported(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
     """Windows gives up after ten seconds."""
 
     def in_vain(*_told: object) -> None:
@@ -192,7 +190,7 @@ def test_a_damaged_database_is_put_aside_whole_and_what_can_be_read_moves(
     assert len(files) == len(set(files))
 
 
-def test_a_key_that_is_gone_is_told_and_when_it_is_back_everything_goes(bench: Bench) -> None:
+def test_missing_key_is_reported_and_delivery_resumes_with_it(bench: Bench) -> None:
     bench.run(bench.outbox.put(SignUp(prospect("A"), (photo(),))))
     key = bench.folder / "outbox.key"
     kept = key.read_bytes()
@@ -300,7 +298,7 @@ def test_many_put_at_once_from_several_threads(bench: Bench) -> None:
     assert bench.erp.requests == ["create_lead"] * 20
 
 
-def test_nothing_stays_open(bench: Bench) -> None:
+def test_no_file_stays_open(bench: Bench) -> None:
     def visit() -> None:
         protocol = bench.run(bench.outbox.put(SignUp(prospect())))
         bench.deliver()

@@ -1,4 +1,4 @@
-"""What the ERP may have taken or not: no second record by another key, and staff are told of the doubt."""
+"""Requests that the ERP may have stored: idempotency keys, and warnings for staff."""
 
 import asyncio
 from contextlib import suppress
@@ -42,9 +42,7 @@ def test_a_refusal_after_a_lost_answer_keeps_the_key_and_tells_the_doubt(
     assert len(set(bench.erp.calls)) == 1
 
 
-def test_when_staff_looked_and_it_is_refused_again_the_next_try_has_another_key(
-    bench: Bench, expected_logs: LogWatch
-) -> None:
+def test_second_refusal_after_a_retry_by_staff_changes_the_key(bench: Bench, expected_logs: LogWatch) -> None:
     """An ERP with idempotency says to the old key for ever what it said at first."""
     expected_logs.expect(REFUSED)
     protocol = bench.run(bench.outbox.put(SignUp(prospect())))
@@ -97,7 +95,7 @@ def test_killed_while_the_erp_was_asked_the_doubt_is_known(bench: Bench, expecte
         ([Unavailable("create_prospect", Reason.SERVER_ERROR, status=502), declined()], True),
     ],
 )
-def test_of_what_there_is_a_doubt(
+def test_possible_arrivals_by_error(
     bench: Bench, expected_logs: LogWatch, errors: list[ErpError], *, doubt: bool
 ) -> None:
     expected_logs.expect(REFUSED)
@@ -157,9 +155,7 @@ def test_without_the_refused_edit_the_later_ones_go(bench: Bench, expected_logs:
     assert bench.run(bench.outbox.find(good, DOCUMENT)).status is SubmissionStatus.DELIVERED
 
 
-def test_a_reason_that_repeats_what_the_customer_wrote_is_told_without_it(
-    bench: Bench, expected_logs: LogWatch
-) -> None:
+def test_customer_data_is_redacted_from_reasons(bench: Bench, expected_logs: LogWatch) -> None:
     expected_logs.expect(REFUSED)
     bench.run(bench.outbox.put(SignUp(prospect())))
     bench.run(bench.outbox.put(CallbackRequest(lead())))

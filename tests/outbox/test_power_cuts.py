@@ -1,7 +1,7 @@
-"""Power goes at any moment: a submission confirmed to the customer reaches the ERP once.
+"""Power cuts at any moment: a confirmed submission reaches the ERP once.
 
-An ERP that knows `Idempotency-Key` has each record once. One that ignores it may have, for each cut, one
-more of the request that was under way, and never more than the tries that may arrive.
+An ERP that honours `Idempotency-Key` has each record once. One that ignores it may have one more copy of the
+request in progress for each cut, up to the limit of possible arrivals.
 """
 
 import errno

@@ -1,8 +1,8 @@
-"""A power cut takes what was not synced, in any order: nothing that was told is lost, and nothing doubled.
+"""Power cuts with loss of unsynced writes in any order: no confirmed submission is lost or doubled.
 
-Who is killed (`test_power_cuts`) loses nothing that the system was given; a power cut does. Here everything
-that the outbox asks of the disk is recorded, and after each single thing the disks are made that a power cut
-may leave then (`support.power_loss`); the next start has to make good of each.
+Unlike a killed process (`test_power_cuts`), a power cut loses data that the system has accepted. All disk
+operations of the outbox are recorded, and after each one the possible states of the disk are rebuilt
+(`support.power_loss`), from which the next start must recover.
 """
 
 import asyncio
@@ -76,9 +76,7 @@ def rescued(folder: Path, marks: list[str], *, ignores_keys: bool) -> tuple[Taki
 
 @pytest.mark.skipif(not kill_at_step.can_preload(), reason=kill_at_step.NO_COMPILER)
 @pytest.mark.parametrize("ignores_keys", [False, True])
-def test_whatever_a_power_cut_takes_nothing_told_is_lost_and_nothing_doubled(
-    quick: Path, *, ignores_keys: bool
-) -> None:
+def test_power_cut_loses_and_doubles_no_confirmed_submission(quick: Path, *, ignores_keys: bool) -> None:
     root = quick / "disk"
     root.mkdir()
     disk = power_loss.Disk()

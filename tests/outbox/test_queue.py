@@ -1,4 +1,4 @@
-"""The outbox against an ERP that takes each key once: what, in which order, when again, and what stays."""
+"""Delivery of the outbox: order, idempotency keys, backoff, and held requests."""
 
 from datetime import timedelta
 
@@ -27,7 +27,7 @@ def declined(said: str = "CPF 123.456.789-09 em débito") -> ErpError:
     return Declined("create_prospect", said, status=422)
 
 
-def test_what_is_put_is_delivered_whole_in_order_and_with_a_key_each(bench: Bench) -> None:
+def test_submissions_are_delivered_in_order_with_one_key_per_request(bench: Bench) -> None:
     bill = Attachment("conta.pdf", "application/pdf", PDF)
     bench.run(bench.outbox.put(SignUp(prospect(), (photo(), bill))))
     bench.run(bench.outbox.put(CallbackRequest(lead())))
@@ -63,7 +63,7 @@ def test_later_edits_follow_their_prospect_and_its_files(bench: Bench) -> None:
         assert (standing.status, standing.prospect_id) == (SubmissionStatus.DELIVERED, "P1")
 
 
-def test_an_edit_of_what_is_not_here_is_not_taken(bench: Bench) -> None:
+def test_edit_of_an_unknown_submission_is_refused(bench: Bench) -> None:
     called = bench.run(bench.outbox.put(CallbackRequest(lead())))
     for protocol in (ReceiptCode.draw(), called):
         with pytest.raises(UnknownSubmission):
@@ -96,7 +96,7 @@ def test_an_answer_that_is_lost_doubles_nothing_across_restarts(bench: Bench) ->
     assert len(set(bench.erp.calls)) == 2
 
 
-def test_when_nobody_answers_one_is_tried_and_waits_double(bench: Bench) -> None:
+def test_without_answers_one_request_is_tried_with_backoff(bench: Bench) -> None:
     for name in "ABC":
         bench.run(bench.outbox.put(SignUp(prospect(name))))
     bench.erp.failing = [down() for _ in range(20)]
@@ -126,9 +126,7 @@ def test_a_record_that_the_erp_chokes_on_does_not_block_the_others(bench: Bench)
     assert [each[2] for each in bench.erp.taken] == [prospect("B"), prospect("A")]
 
 
-def test_a_refused_prospect_holds_back_its_own_files_and_nobody_elses(
-    bench: Bench, expected_logs: LogWatch
-) -> None:
+def test_refused_prospect_holds_back_only_its_own_files(bench: Bench, expected_logs: LogWatch) -> None:
     expected_logs.expect(REFUSED)
     refused = bench.run(bench.outbox.put(SignUp(prospect(), (photo(),))))
     bench.run(bench.outbox.put(Edit(refused, Prospect(name="x"))))
@@ -160,9 +158,7 @@ def test_staff_have_a_refused_one_sent_again_with_a_key_of_its_own(
     assert not bench.run(bench.outbox.try_again(refused))
 
 
-def test_what_may_have_arrived_keeps_its_key_when_staff_try_again(
-    bench: Bench, expected_logs: LogWatch
-) -> None:
+def test_possible_arrival_keeps_its_key_when_staff_retry(bench: Bench, expected_logs: LogWatch) -> None:
     expected_logs.expect("a prospect may have arrived, and is kept for staff")
     protocol = bench.run(bench.outbox.put(SignUp(prospect())))
     bench.erp.failing = [BadAnswer("create_prospect", Reason.NOT_JSON, status=200) for _ in range(101)]
@@ -225,7 +221,7 @@ def test_files_of_a_prospect_whose_id_the_erp_kept_to_itself_are_staffs(
         (NotFound("send_file", Reason.ABSENT, status=404), "file", True),
     ],
 )
-def test_what_an_error_means(
+def test_retry_decision_by_error(
     bench: Bench, expected_logs: LogWatch, error: ErpError, kind: str, *, refused: bool
 ) -> None:
     if refused:
@@ -269,7 +265,7 @@ def test_backoff_outlives_a_restart(bench: Bench) -> None:
     assert bench.erp.requests == ["create_prospect"]
 
 
-def test_somebody_elses_document_finds_nothing(bench: Bench) -> None:
+def test_other_document_finds_no_submission(bench: Bench) -> None:
     protocol = bench.run(bench.outbox.put(SignUp(prospect())))
     assert bench.run(bench.outbox.find(protocol, DOCUMENT)).status is SubmissionStatus.WAITING
     assert bench.run(bench.outbox.find(protocol, OTHER)).status is SubmissionStatus.UNKNOWN

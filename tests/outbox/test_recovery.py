@@ -1,4 +1,4 @@
-"""What an outbox does with what an earlier one left: a damaged database, an older one, rests of one."""
+"""Recovery from damaged databases, and migration of older ones."""
 
 import shutil
 import sqlite3
@@ -39,7 +39,7 @@ def find_out(bench: Bench) -> None:
     assert unavailable.value.fault is OutboxFault.DAMAGED
 
 
-def test_what_can_be_read_moves_with_its_keys_and_its_doubt(bench: Bench, expected_logs: LogWatch) -> None:
+def test_readable_rows_move_with_keys_and_possible_arrivals(bench: Bench, expected_logs: LogWatch) -> None:
     expected_logs.expect(DAMAGED)
     first = bench.run(bench.outbox.put(SignUp(prospect(), (photo(JPEG * 9000),))))
     bench.run(bench.outbox.put(Edit(first, Prospect(name="x"))))
@@ -54,7 +54,7 @@ def test_what_can_be_read_moves_with_its_keys_and_its_doubt(bench: Bench, expect
     assert bench.run(bench.outbox.find(first, DOCUMENT)).status is SubmissionStatus.DELIVERED
 
 
-def test_it_moves_and_is_sent_though_nobody_puts_anything_in(bench: Bench, expected_logs: LogWatch) -> None:
+def test_recovered_rows_are_sent_without_a_new_submission(bench: Bench, expected_logs: LogWatch) -> None:
     expected_logs.expect(f"{DAMAGED}|is not sent")
     bench.run(bench.outbox.put(SignUp(prospect("A"))))
     spoil(bench)
@@ -80,7 +80,7 @@ def test_power_that_goes_while_it_moves_loses_nothing(
     assert bench.erp.names == ["A", "C"]
 
 
-def test_what_moved_once_does_not_move_again(bench: Bench, expected_logs: LogWatch) -> None:
+def test_recovery_runs_once(bench: Bench, expected_logs: LogWatch) -> None:
     expected_logs.expect(DAMAGED)
     bench.run(bench.outbox.put(SignUp(prospect("A"))))
     spoil(bench)
@@ -184,7 +184,7 @@ def test_a_queue_that_was_long_gives_the_disk_its_room_back(bench: Bench) -> Non
     assert file.stat().st_size < 100_000
 
 
-def test_of_a_move_nothing_else_is_left(bench: Bench, expected_logs: LogWatch) -> None:
+def test_recovery_leaves_no_temporary_files(bench: Bench, expected_logs: LogWatch) -> None:
     expected_logs.expect(DAMAGED)
     bench.run(bench.outbox.put(SignUp(prospect("A"))))
     spoil(bench)

@@ -1,4 +1,4 @@
-"""One key, one content: what is sent again is sent byte for byte as before, by a later start or version.
+"""Stable content per idempotency key: repeated requests are identical, also after restarts and updates.
 
 ERPs that hold a key against its content refuse another one (draft-ietf-httpapi-idempotency-key-header, 2.7).
 """
@@ -84,7 +84,7 @@ def test_every_try_sends_the_same_bytes_with_the_same_key(tmp_path: Path, kind: 
     assert (len(bodies), len(keys)) == (1, 1)
 
 
-def test_what_a_version_kept_a_later_one_sends_as_that_one_would_have(tmp_path: Path) -> None:
+def test_later_version_sends_the_bytes_of_the_earlier_one(tmp_path: Path) -> None:
     """Whoever changes what is kept or sent changes what waits on kiosks that are updated meanwhile."""
     assert serialization.encode(prospect()).decode() == KEPT
     assert serialization.decode(Prospect, KEPT.encode()) == prospect()

@@ -1,4 +1,4 @@
-"""Stands in for systemd: starts kiosks as processes, and hears what they tell."""
+"""Stand-in for systemd that starts kiosks as processes and receives their notifications."""
 
 import os
 import socket

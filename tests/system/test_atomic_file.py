@@ -1,4 +1,4 @@
-"""Small files are replaced whole, for this user alone, or not at all."""
+"""Atomic replacement of files, their permissions, and syncing."""
 
 import errno
 import os
@@ -15,7 +15,7 @@ def mode(path: Path) -> int:
     return stat.S_IMODE(path.stat().st_mode)
 
 
-def test_it_makes_the_folder_and_the_file_for_this_user_alone(tmp_path: Path) -> None:
+def test_folder_and_file_are_private(tmp_path: Path) -> None:
     file = tmp_path / "state" / "counts.json"
     write_atomic(file, b"{}")
     assert file.read_bytes() == b"{}"
@@ -23,7 +23,7 @@ def test_it_makes_the_folder_and_the_file_for_this_user_alone(tmp_path: Path) ->
         assert (mode(file.parent), mode(file)) == (0o700, 0o600)
 
 
-def test_it_replaces_what_was_there_and_leaves_no_draft(tmp_path: Path) -> None:
+def test_replaces_the_content_and_leaves_no_temporary_file(tmp_path: Path) -> None:
     file = tmp_path / "counts.json"
     write_atomic(file, b"old")
     write_atomic(file, b"new", mode=0o644)
@@ -33,7 +33,7 @@ def test_it_replaces_what_was_there_and_leaves_no_draft(tmp_path: Path) -> None:
         assert mode(file) == 0o644
 
 
-def test_the_old_content_outlives_a_write_that_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_failed_write_keeps_the_old_content(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     file = tmp_path / "counts.json"
     write_atomic(file, b"old")
 
@@ -48,7 +48,7 @@ def test_the_old_content_outlives_a_write_that_fails(tmp_path: Path, monkeypatch
 
 
 @pytest.mark.skipif(os.name != "posix", reason="Windows syncs no folders")
-def test_a_stick_may_be_pulled_when_the_block_has_ended(
+def test_content_and_folder_are_synced_when_the_block_has_ended(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     synced: list[Path] = []
@@ -68,7 +68,7 @@ def test_a_stick_may_be_pulled_when_the_block_has_ended(
 @pytest.mark.parametrize(
     ("error", "raised"), [(errno.EIO, True), (errno.ENOSPC, True), (errno.EINVAL, False)]
 )
-def test_a_folder_that_fails_to_sync_is_told_and_one_that_cannot_be_is_not(
+def test_folder_sync_errors_are_raised_unless_unsupported(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: int, *, raised: bool
 ) -> None:
     def fail(descriptor: int) -> None:

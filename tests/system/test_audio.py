@@ -1,4 +1,4 @@
-"""The sounds: short and soft as files, played at once by what is there, and never a trouble of anybody."""
+"""Sounds: the files, the players found on a system, and failures of players."""
 
 import sys
 import wave
@@ -37,7 +37,7 @@ def read(path: Path) -> tuple[tuple[int, int, int], list[int]]:
 # The files
 
 
-def test_they_are_what_the_script_makes(tmp_path: Path) -> None:
+def test_sound_files_equal_the_generated_ones(tmp_path: Path) -> None:
     maker.write(tmp_path)
     for sound in Sound:
         made, shipped = (
@@ -50,7 +50,7 @@ def test_they_are_what_the_script_makes(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("sound", Sound)
-def test_they_are_short_soft_and_without_a_crack(sound: Sound) -> None:
+def test_sounds_are_short_soft_and_fade_out(sound: Sound) -> None:
     path = resources.path(f"sounds/{sound.value}.wav")
     form, samples = read(path)
     assert form == (1, 2, 44_100)
@@ -62,7 +62,7 @@ def test_they_are_short_soft_and_without_a_crack(sound: Sound) -> None:
 
 
 @pytest.mark.parametrize(("volume", "share"), [(100, 1.0), (50, 0.25), (10, 0.01)])
-def test_the_volume_is_in_the_files(volume: int, share: float) -> None:
+def test_volume_scales_the_files(volume: int, share: float) -> None:
     files = SoundFiles(volume)
     for sound in Sound:
         _, whole = read(resources.path(f"sounds/{sound.value}.wav"))
@@ -103,7 +103,7 @@ def played(folder: Path) -> list[str]:
         (("pcmC0D0c",), ("aplay",), []),
     ],
 )
-def test_a_program_counts_where_its_server_is(
+def test_players_are_found_where_their_server_runs(
     servers: tuple[str, ...], installed: tuple[str, ...], found: list[str], tmp_path: Path
 ) -> None:
     for server in servers:
@@ -157,7 +157,7 @@ def test_each_sound_is_played(make_player: MakePlayer, tmp_path: Path) -> None:
 
 
 @posix
-def test_more_at_once_than_two_are_left_out(make_player: MakePlayer, tmp_path: Path) -> None:
+def test_a_third_simultaneous_sound_is_skipped(make_player: MakePlayer, tmp_path: Path) -> None:
     player = make_player(put(tmp_path, "paplay", "read hold < /dev/null; exec sleep 20"))
     for _ in range(5):
         player.play(Sound.CLICK)
@@ -169,7 +169,7 @@ def test_more_at_once_than_two_are_left_out(make_player: MakePlayer, tmp_path: P
 
 
 @posix
-def test_a_program_that_fails_gives_way_to_the_next(make_player: MakePlayer, tmp_path: Path) -> None:
+def test_next_player_is_used_after_repeated_failures(make_player: MakePlayer, tmp_path: Path) -> None:
     player = make_player(put(tmp_path, "pw-play", "exit 1"), put(tmp_path, "paplay"))
     for _ in range(MAX_FAILURES + 1):
         player.play(Sound.CLICK)
@@ -180,7 +180,7 @@ def test_a_program_that_fails_gives_way_to_the_next(make_player: MakePlayer, tmp
 
 @posix
 @pytest.mark.parametrize("does", ["exit 1", "kill -SEGV $$", None])
-def test_where_none_works_it_is_silent_and_looks_again_later(
+def test_without_a_working_player_it_retries_later(
     does: str | None, make_player: MakePlayer, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level("INFO")
@@ -201,7 +201,7 @@ def test_where_none_works_it_is_silent_and_looks_again_later(
 
 
 @posix
-def test_no_device_is_silence(make_player: MakePlayer) -> None:
+def test_without_a_device_nothing_is_played(make_player: MakePlayer) -> None:
     player = make_player()
     player.play(Sound.CLICK)
     assert idle(player)
@@ -209,7 +209,7 @@ def test_no_device_is_silence(make_player: MakePlayer) -> None:
 
 
 @pytest.mark.parametrize("off", [{"volume": 0}])
-def test_off_is_off(off: dict[str, int], make_player: MakePlayer, tmp_path: Path) -> None:
+def test_volume_zero_plays_nothing(off: dict[str, int], make_player: MakePlayer, tmp_path: Path) -> None:
     player = make_player(put(tmp_path, "paplay"), **off)
     player.play(Sound.CLICK)
     assert idle(player)
@@ -231,7 +231,7 @@ def test_closing_leaves_no_process_and_no_file(make_player: MakePlayer, tmp_path
     assert len(played(tmp_path)) == 1
 
 
-def test_files_that_cannot_be_written_are_silence(
+def test_unwritable_sound_files_disable_sounds(
     make_player: MakePlayer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def disk_full(*_args: object, **_more: object) -> None:
@@ -244,6 +244,6 @@ def test_files_that_cannot_be_written_are_silence(
     assert player._retry.isActive()
 
 
-def test_windows_needs_no_program(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_windows_plays_without_a_player(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.platform", "win32")
     assert find_players({}) == []

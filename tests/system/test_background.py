@@ -1,4 +1,4 @@
-"""The real background thread: results on the GUI thread, every call answered once, nothing left behind."""
+"""Background thread: delivery on the GUI thread, cancellation, closing, and release of arguments."""
 
 import asyncio
 import gc
@@ -105,7 +105,7 @@ def test_error_comes_back_as_itself(qtbot: QtBot, background: Background, answer
 
 
 @pytest.mark.parametrize("error", [SystemExit(3), KeyboardInterrupt(), asyncio.CancelledError()], ids=repr)
-def test_what_would_kill_the_thread_comes_back_as_an_error(
+def test_system_exit_in_a_coroutine_is_delivered_as_an_error(
     error: BaseException, qtbot: QtBot, background: Background, answers: Answers
 ) -> None:
     with qtbot.waitSignal(answers.came):
@@ -207,7 +207,7 @@ def test_callback_may_start_the_next_call(qtbot: QtBot, background: Background, 
     qtbot.waitUntil(lambda: answers.results == ["background"])
 
 
-def test_close_cancels_what_runs_and_drops_what_is_not_delivered(
+def test_close_cancels_running_work_and_drops_undelivered_results(
     qtbot: QtBot, background: Background, answers: Answers
 ) -> None:
     started, stopped = threading.Event(), threading.Event()
@@ -230,7 +230,7 @@ def test_close_cancels_what_runs_and_drops_what_is_not_delivered(
     assert answers.threads == []
 
 
-def test_close_runs_the_last_ones_when_all_else_has_stopped(
+def test_close_runs_the_last_coroutines_after_all_others_ended(
     background: Background, answers: Answers, expected_logs: LogWatch
 ) -> None:
     expected_logs.expect("totem.system.background: closing: ValueError$")
@@ -276,7 +276,7 @@ def test_run_after_close_does_nothing(background: Background, answers: Answers) 
     assert answers.threads == []
 
 
-def test_close_says_when_the_thread_does_not_stop(
+def test_close_warns_if_the_thread_does_not_stop(
     background: Background, answers: Answers, expected_logs: LogWatch
 ) -> None:
     expected_logs.expect("did not stop within 0.1 s")
@@ -293,7 +293,7 @@ def test_close_says_when_the_thread_does_not_stop(
 
 
 @pytest.mark.parametrize("make", [InlineBackground, ManualBackground])
-def test_stand_ins_answer_like_the_real_one(make: Callable[[], Any], answers: Answers) -> None:
+def test_test_doubles_behave_like_background(make: Callable[[], Any], answers: Answers) -> None:
     stand_in = make()
     runner: Runner = stand_in
     runner.run(number(), done=answers.done, failed=answers.failed)
@@ -319,7 +319,7 @@ def test_held_work_is_released_in_any_order_or_dropped(answers: Answers) -> None
     assert [error.args for error in answers.errors] == [("b",), ("a",)]
 
 
-def test_what_was_not_delivered_keeps_nobody(background: Background) -> None:
+def test_undelivered_results_are_released_at_close(background: Background) -> None:
     answers = Answers()
     gone = ref(answers)
     ended = threading.Event()
@@ -357,7 +357,7 @@ async def wait_for_ever(guest: Guest, ends: list[str]) -> None:
 
 
 @pytest.mark.parametrize("steps", [0, 1])
-def test_closed_work_drops_its_arguments_though_it_is_still_referred_to(steps: int) -> None:
+def test_closed_coroutine_drops_its_arguments_while_referenced(steps: int) -> None:
     guest, ends = Guest(), list[str]()
     gone = ref(guest)
     work = ClearingCoroutine(wait_for_ever(guest, ends))
@@ -391,7 +391,9 @@ def test_cancelled_work_drops_its_arguments(
     assert outcomes == []
 
 
-def test_it_answers_fails_and_is_named_as_the_coroutine_inside(qtbot: QtBot, background: Background) -> None:
+def test_wrapper_has_result_error_and_name_of_the_inner_coroutine(
+    qtbot: QtBot, background: Background
+) -> None:
     async def awaiting() -> int:
         return await ClearingCoroutine(number())
 

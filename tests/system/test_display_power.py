@@ -1,4 +1,4 @@
-"""The file with the running kiosk's screen: valid while that process lives, and never a reason to fail."""
+"""Screensaver inhibition over X11 and D-Bus, and the file with the kiosk's screen."""
 
 import asyncio
 import ctypes
@@ -23,7 +23,7 @@ PANEL = ScreenState("wayland", 1080, 1920, 1.0, 268.0, 476.0)
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="processes are told apart by /proc")
 
 
-def test_what_a_living_kiosk_wrote_is_read(tmp_path: Path) -> None:
+def test_screen_of_a_running_kiosk_is_read(tmp_path: Path) -> None:
     assert display_power.read(tmp_path) is None
     display_power.write(tmp_path, PANEL)
     assert display_power.read(tmp_path) == PANEL
@@ -34,7 +34,7 @@ def test_what_a_living_kiosk_wrote_is_read(tmp_path: Path) -> None:
     display_power.remove(tmp_path)
 
 
-def test_what_a_dead_kiosk_left_is_not_believed(tmp_path: Path) -> None:
+def test_screen_of_a_killed_kiosk_is_ignored(tmp_path: Path) -> None:
     script = (
         "import sys; from pathlib import Path; from totem.system import display_power;"
         "display_power.write(Path(sys.argv[1]), display_power.ScreenState('xcb', 1, 2));"
@@ -51,7 +51,7 @@ def test_what_a_dead_kiosk_left_is_not_believed(tmp_path: Path) -> None:
     assert display_power.read(tmp_path) is None
 
 
-def test_another_process_with_its_number_is_not_taken_for_it(tmp_path: Path) -> None:
+def test_reused_process_id_is_detected(tmp_path: Path) -> None:
     display_power.write(tmp_path, PANEL)
     file = tmp_path / display_power.FILE_NAME
     row = json.loads(file.read_text(encoding="utf-8"))
@@ -73,15 +73,13 @@ def test_another_process_with_its_number_is_not_taken_for_it(tmp_path: Path) -> 
         ).map(lambda it: json.dumps(it).encode()),
     )
 )
-def test_whatever_stands_there_the_doctor_goes_on(
-    tmp_path_factory: pytest.TempPathFactory, content: bytes
-) -> None:
+def test_invalid_files_are_ignored(tmp_path_factory: pytest.TempPathFactory, content: bytes) -> None:
     folder = tmp_path_factory.mktemp("state")
     (folder / display_power.FILE_NAME).write_bytes(content)
     assert display_power.read(folder) is None
 
 
-def test_a_folder_that_cannot_be_written_is_no_trouble(tmp_path: Path) -> None:
+def test_unwritable_folder_is_ignored(tmp_path: Path) -> None:
     display_power.write(tmp_path / "none", PANEL)
     assert not (tmp_path / "none").exists()
     assert list(tmp_path.iterdir()) == []
@@ -143,7 +141,7 @@ def saver_timeout() -> int:
     return values[0].value
 
 
-def test_x11_is_told_not_to_blank(x_server: None, caplog: pytest.LogCaptureFixture) -> None:
+def test_x11_screensaver_is_disabled(x_server: None, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.INFO)
     assert saver_timeout() > 0
     asyncio.run(display_power.inhibit_screensaver("xcb"))
@@ -153,7 +151,7 @@ def test_x11_is_told_not_to_blank(x_server: None, caplog: pytest.LogCaptureFixtu
 
 
 @pytest.mark.usefixtures("alone")
-def test_a_display_that_is_gone_is_no_trouble(
+def test_missing_display_is_ignored(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.INFO)
@@ -163,7 +161,7 @@ def test_a_display_that_is_gone_is_no_trouble(
 
 
 @pytest.mark.usefixtures("alone")
-def test_a_desktop_is_asked_and_no_bus_is_started(tmp_path: Path) -> None:
+def test_desktop_is_asked_without_starting_a_bus(tmp_path: Path) -> None:
     if not shutil.which("dbus-daemon"):
         pytest.skip("needs dbus-daemon")
     bus = ["dbus-daemon", "--session", "--nofork", "--print-address", f"--address=unix:dir={tmp_path}"]
@@ -190,7 +188,7 @@ def test_a_desktop_is_asked_and_no_bus_is_started(tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("alone")
-def test_what_is_seen_by_nobody_is_left_alone(caplog: pytest.LogCaptureFixture) -> None:
+def test_offscreen_platform_is_ignored(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.INFO)
     asyncio.run(display_power.inhibit_screensaver("offscreen"))
     assert caplog.records == []
@@ -198,7 +196,7 @@ def test_what_is_seen_by_nobody_is_left_alone(caplog: pytest.LogCaptureFixture) 
 
 @pytest.mark.usefixtures("alone")
 @pytest.mark.skipif(sys.platform != "linux", reason="sessions of Linux")
-def test_the_doctor_worries_where_nothing_can_be_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_blanking_is_possible_without_any_inhibition(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(display_power, "_load_x11", lambda: None)
     assert display_power.may_blank({}) is None
     assert display_power.may_blank({"WAYLAND_DISPLAY": "wayland-1"}) is None

@@ -1,4 +1,4 @@
-"""What nobody caught is logged and sends the kiosk home, whichever thread it came from, and only once."""
+"""Uncaught exceptions and Qt messages in the log."""
 
 import logging
 import sys
@@ -35,7 +35,7 @@ def home() -> Iterator[Home]:
     undo()
 
 
-def test_an_uncaught_exception_is_logged_and_leads_home(home: Home, expected_logs: LogWatch) -> None:
+def test_uncaught_exception_is_logged_and_calls_on_error(home: Home, expected_logs: LogWatch) -> None:
     expected_logs.expect("totem.uncaught: uncaught exception")
     error = ValueError("x")
     sys.excepthook(ValueError, error, None)
@@ -45,7 +45,9 @@ def test_an_uncaught_exception_is_logged_and_leads_home(home: Home, expected_log
     assert record.exc_info[1] is error
 
 
-def test_one_of_a_thread_does_so_too(home: Home, expected_logs: LogWatch) -> None:
+def test_uncaught_exception_of_a_thread_is_logged_and_calls_on_error(
+    home: Home, expected_logs: LogWatch
+) -> None:
     expected_logs.expect("uncaught exception in a thread")
 
     def fail() -> None:
@@ -57,7 +59,7 @@ def test_one_of_a_thread_does_so_too(home: Home, expected_logs: LogWatch) -> Non
     assert home.visits == 1
 
 
-def test_a_failing_way_home_does_not_come_round_again(home: Home, expected_logs: LogWatch) -> None:
+def test_failing_on_error_is_logged_without_recursion(home: Home, expected_logs: LogWatch) -> None:
     expected_logs.expect("uncaught exception")
     expected_logs.expect("the way home failed, too")
     home.fails = True
@@ -66,7 +68,7 @@ def test_a_failing_way_home_does_not_come_round_again(home: Home, expected_logs:
     assert home.visits == 2
 
 
-def test_reporting_never_enters_itself(expected_logs: LogWatch) -> None:
+def test_reporter_is_not_reentrant(expected_logs: LogWatch) -> None:
     expected_logs.expect("uncaught exception")
     depth = []
 
@@ -81,19 +83,21 @@ def test_reporting_never_enters_itself(expected_logs: LogWatch) -> None:
     assert len(expected_logs.records) == 1
 
 
-def test_ctrl_c_keeps_its_meaning(home: Home, capsys: pytest.CaptureFixture[str]) -> None:
+def test_keyboard_interrupt_keeps_its_default_handling(
+    home: Home, capsys: pytest.CaptureFixture[str]
+) -> None:
     sys.excepthook(KeyboardInterrupt, KeyboardInterrupt(), None)
     assert home.visits == 0
     assert "KeyboardInterrupt" in capsys.readouterr().err
 
 
-def test_undoing_puts_the_former_hooks_back() -> None:
+def test_undo_restores_the_former_hooks() -> None:
     former = sys.excepthook, threading.excepthook
     install_hooks(lambda: None)()
     assert (sys.excepthook, threading.excepthook) == former
 
 
-def test_messages_of_qt_come_to_the_log(expected_logs: LogWatch, caplog: pytest.LogCaptureFixture) -> None:
+def test_qt_messages_are_logged(expected_logs: LogWatch, caplog: pytest.LogCaptureFixture) -> None:
     expected_logs.expect("^qt: something is odd$")
     undo = install_qt_messages()
     with caplog.at_level(logging.DEBUG, "qt"):

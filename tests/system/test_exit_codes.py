@@ -1,4 +1,4 @@
-"""A restart without a supervisor: a new program in the place of the old one, once everything is closed."""
+"""Restart in place without a supervisor, and forced exit."""
 
 import os
 import subprocess
@@ -49,14 +49,14 @@ def test_without_a_supervisor_the_program_starts_again_in_its_place(tmp_path: Pa
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="exec is POSIX's")
-def test_a_thread_that_hangs_holds_no_restart_up(tmp_path: Path) -> None:
+def test_hanging_thread_does_not_delay_a_restart(tmp_path: Path) -> None:
     hangs = "Path(sys.argv[1]).exists() or threading.Thread(target=threading.Event().wait).start()"
     done, runs = run(tmp_path, hangs)
     assert (done.returncode, len(runs)) == (0, 4)
 
 
 @pytest.mark.parametrize("name", exit_codes.SUPERVISORS)
-def test_a_supervisor_gets_the_code(name: str, tmp_path: Path) -> None:
+def test_supervisor_gets_the_exit_code(name: str, tmp_path: Path) -> None:
     done, runs = run(tmp_path, **{name: "1"})
     assert (done.returncode, len(runs)) == (ExitCode.RESTART, 1)
     assert exit_codes.is_supervised({name: "1"})
@@ -64,7 +64,7 @@ def test_a_supervisor_gets_the_code(name: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("code", [0, 1, *(code for code in ExitCode if code is not ExitCode.RESTART)])
-def test_no_other_code_starts_anything(code: int, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_other_exit_codes_do_not_restart(code: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("NOTIFY_SOCKET", raising=False)
     monkeypatch.setattr(os, "execve", lambda *_: pytest.fail("started again"))
     assert exit_codes.restart_if_requested(code) == code
@@ -86,8 +86,8 @@ sys.exit(int(sys.argv[1]))
 """
 
 
-@pytest.mark.parametrize("code", [ExitCode.TOLD, ExitCode.RESTART, ExitCode.LEFT])
-def test_a_thread_that_hangs_does_not_keep_the_process(code: ExitCode) -> None:
+@pytest.mark.parametrize("code", [ExitCode.STOPPED, ExitCode.RESTART, ExitCode.LEFT_BY_STAFF])
+def test_force_exit_ends_a_process_with_a_hanging_thread(code: ExitCode) -> None:
     done = subprocess.run(
         [sys.executable, "-c", STUCK, str(int(code))], check=False, timeout=PATIENCE_S, capture_output=True
     )

@@ -1,4 +1,4 @@
-"""Garbage in cycles is collected on the GUI thread, and on no other while the kiosk runs."""
+"""Garbage collection on the GUI thread only."""
 
 import ctypes
 import gc
@@ -43,7 +43,7 @@ def make_much_garbage() -> None:
         Knot()
 
 
-def test_another_thread_collects_nothing(qtbot: QtBot, collector: GuiGarbageCollector) -> None:
+def test_other_threads_do_not_collect(qtbot: QtBot, collector: GuiGarbageCollector) -> None:
     worker = threading.Thread(target=make_much_garbage)
     worker.start()
     worker.join()
@@ -52,7 +52,7 @@ def test_another_thread_collects_nothing(qtbot: QtBot, collector: GuiGarbageColl
     assert set(Knot.went_on) == {threading.main_thread()}
 
 
-def test_the_end_of_a_visit_is_not_waited_for(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_session_garbage_is_collected_soon(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(gc_policy, "COLLECT_DELAY_MS", 1)
     monkeypatch.setattr(Knot, "went_on", [], raising=False)
     collector = GuiGarbageCollector()
@@ -62,7 +62,7 @@ def test_the_end_of_a_visit_is_not_waited_for(qtbot: QtBot, monkeypatch: pytest.
     collector.close()
 
 
-def test_the_system_gets_back_what_a_visit_held(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_heap_is_trimmed_after_a_session(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(gc_policy, "COLLECT_DELAY_MS", 1)
     given_back: list[int] = []
     monkeypatch.setattr(gc_policy, "_trim", lambda: given_back.append)
@@ -73,9 +73,7 @@ def test_the_system_gets_back_what_a_visit_held(qtbot: QtBot, monkeypatch: pytes
 
 
 @pytest.mark.parametrize("trouble", [AttributeError, OSError, TypeError])
-def test_a_c_library_that_gives_nothing_back_is_let_be(
-    monkeypatch: pytest.MonkeyPatch, trouble: type[Exception]
-) -> None:
+def test_missing_malloc_trim_is_ignored(monkeypatch: pytest.MonkeyPatch, trouble: type[Exception]) -> None:
     def refuse(_name: None) -> None:
         raise trouble
 

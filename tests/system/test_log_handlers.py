@@ -1,4 +1,4 @@
-"""The log's file: its form, its rights, its turning over, and that its troubles stop nobody."""
+"""Log files: format, permissions, rotation and errors; redaction of exceptions' texts."""
 
 import json
 import logging
@@ -57,14 +57,14 @@ def test_a_record_is_one_line_of_json(tmp_path: Path) -> None:
     }
 
 
-def test_the_screen_gets_a_readable_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_console_line_is_readable(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     logs.start(None)
     log.info("document %s", "111.444.777-35", extra={"ms": 3})
     assert capsys.readouterr().err.endswith(" INFO totem.test: document […] ms=3\n")
     assert list(tmp_path.iterdir()) == []
 
 
-def test_message_arguments_fields_and_traceback_are_clean(
+def test_message_arguments_fields_and_traceback_are_redacted(
     tmp_path: Path, expected_logs: LogWatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     expected_logs.expect("^totem.test: ")
@@ -92,7 +92,7 @@ def test_a_message_whose_arguments_do_not_fit_is_kept(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(os.name == "nt", reason="POSIX permissions")
-def test_nobody_else_may_read_it(tmp_path: Path) -> None:
+def test_log_file_is_private(tmp_path: Path) -> None:
     folder = tmp_path / "state" / "logs"
     folder.mkdir(parents=True, mode=0o755)
     (folder / "totem.jsonl").touch(mode=0o644)
@@ -103,7 +103,7 @@ def test_nobody_else_may_read_it(tmp_path: Path) -> None:
     assert {stat.S_IMODE(file.stat().st_mode) for file in folder.iterdir()} == {0o600}
 
 
-def test_it_turns_over_by_size_and_keeps_so_many(tmp_path: Path) -> None:
+def test_log_file_rotates_by_size(tmp_path: Path) -> None:
     logs.start(tmp_path, max_bytes=500, keep=3)
     for number in range(100):
         log.info("record %d", number)
@@ -117,14 +117,14 @@ def test_it_turns_over_by_size_and_keeps_so_many(tmp_path: Path) -> None:
     assert rows(tmp_path)[-1]["message"] == "record 99"
 
 
-def test_starting_again_opens_no_second_file(tmp_path: Path) -> None:
+def test_second_start_replaces_the_first(tmp_path: Path) -> None:
     logs.start(tmp_path)
     logs.start(tmp_path)
     log.info("once")
     assert len(rows(tmp_path)) == 1
 
 
-def test_a_folder_that_cannot_be_is_one_warning(
+def test_impossible_folder_is_warned_of_once(
     tmp_path: Path, expected_logs: LogWatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     expected_logs.expect("cannot be written")
@@ -138,7 +138,7 @@ def test_a_folder_that_cannot_be_is_one_warning(
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
-def test_a_full_disk_is_one_warning_and_the_file_comes_back(
+def test_full_disk_is_warned_of_once_and_the_file_is_reopened(
     tmp_path: Path, expected_logs: LogWatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     expected_logs.expect("No space left on device")
@@ -153,14 +153,14 @@ def test_a_full_disk_is_one_warning_and_the_file_comes_back(
     assert [row["message"] for row in rows(tmp_path)] == ["room again"]
 
 
-def test_a_program_without_a_screen_logs_to_its_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_process_without_stderr_logs_to_its_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stderr", None)
     logs.start(tmp_path)
     log.info("quiet")
     assert len(rows(tmp_path)) == 1
 
 
-def test_libraries_do_not_tell_addresses(tmp_path: Path) -> None:
+def test_libraries_do_not_log_urls(tmp_path: Path) -> None:
     logs.start(tmp_path)
     logging.getLogger("httpx").info("HTTP Request: GET http://erp/clientes?cnpj_cpf=11144477735")
     log.info("end")
@@ -204,7 +204,7 @@ def bad_answer() -> None:
         lambda: ["a"].remove("Maria"),
     ],
 )
-def test_what_a_message_quotes_is_hidden(act: Callable[[], object]) -> None:
+def test_quoted_values_in_messages_are_redacted(act: Callable[[], object]) -> None:
     error = raised(act)
     text = text_of(error)
     assert "Maria" not in text.partition("builtins")[2] + text.partition("pydantic_core")[2]
@@ -219,11 +219,11 @@ def test_what_a_message_quotes_is_hidden(act: Callable[[], object]) -> None:
         (bad_answer, 'customer: "data_nascimento": not a date'),
     ],
 )
-def test_what_names_code_or_a_file_stays(act: Callable[[], object], kept: str) -> None:
+def test_names_of_code_and_files_are_kept(act: Callable[[], object], kept: str) -> None:
     assert text_of(raised(act)).endswith(kept)
 
 
-def test_the_whole_chain_is_told_the_first_cause_first() -> None:
+def test_exception_chain_starts_with_the_first_cause() -> None:
     def act() -> None:
         try:
             int("x")
@@ -234,7 +234,7 @@ def test_the_whole_chain_is_told_the_first_cause_first() -> None:
     assert text.index("builtins.ValueError") < text.index("builtins.RuntimeError: no boletos")
 
 
-def test_a_group_tells_each_of_its_members() -> None:
+def test_exception_group_includes_its_members() -> None:
     def act() -> None:
         raise ExceptionGroup("two", [ValueError("a"), OSError("b")])
 
@@ -243,7 +243,7 @@ def test_a_group_tells_each_of_its_members() -> None:
     assert "builtins.OSError: b" in text
 
 
-def test_an_exception_that_cannot_speak_is_told_all_the_same() -> None:
+def test_exception_with_failing_str_is_logged() -> None:
     class Mute(Exception):
         def __str__(self) -> str:
             raise RuntimeError

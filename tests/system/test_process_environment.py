@@ -1,4 +1,4 @@
-"""Programs that the kiosk starts inherit neither its secrets nor what its supervisor told it."""
+"""Environment variables of Qt and of child processes."""
 
 import json
 import os
@@ -46,13 +46,13 @@ def told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TOTEM_KIOSK__NAME", "Loja")
 
 
-def test_every_secret_setting_is_kept_back() -> None:
+def test_every_secret_setting_is_removed() -> None:
     found = set(secret_keys(Settings))
     assert "TOTEM_ERP__TOKEN" in found
     assert found <= environment.SECRETS
 
 
-def test_the_rest_is_handed_on() -> None:
+def test_other_variables_are_inherited() -> None:
     assert environment.child_environment({"totem_erp__token": SECRET, "PATH": "/bin"}) == {"PATH": "/bin"}
     assert environment.child_environment()["TOTEM_KIOSK__NAME"] == "Loja"
 
@@ -63,7 +63,7 @@ def inherited(file: Path) -> dict[str, str]:
     return environ
 
 
-def test_a_sound_player_is_not_told(qapp: QApplication, tmp_path: Path) -> None:
+def test_sound_player_gets_no_secrets(qapp: QApplication, tmp_path: Path) -> None:
     class Never:
         """Runs nothing."""
 
@@ -79,7 +79,9 @@ def test_a_sound_player_is_not_told(qapp: QApplication, tmp_path: Path) -> None:
     player.close()
 
 
-def test_the_voice_is_not_told(qapp: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_speech_process_gets_no_secrets(
+    qapp: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     file = tmp_path / "told"
     code = f"{TELL}; print(json.dumps({{'languages': ['pt_BR']}}), flush=True); sys.stdin.read()"
     monkeypatch.setattr(tts_client, "command", lambda _engine: [sys.executable, "-c", code, str(file)])
@@ -90,7 +92,7 @@ def test_the_voice_is_not_told(qapp: QApplication, tmp_path: Path, monkeypatch: 
     hosted.close()
 
 
-def test_a_command_of_staff_is_not_told(tmp_path: Path) -> None:
+def test_staff_command_gets_no_secrets(tmp_path: Path) -> None:
     import asyncio
 
     outcome = asyncio.run(_run_command([sys.executable, "-c", TELL, str(tmp_path / "told")]))
@@ -138,11 +140,11 @@ def start(tmp_path: Path, **environment: str) -> tuple[str, str]:
 
 
 @pytest.mark.parametrize("named", [{"LC_ALL": "C"}, {"LANG": "xx_XX.UTF-8"}, {"LANG": "POSIX"}])
-def test_a_locale_that_is_no_utf8_or_not_there_is_replaced(tmp_path: Path, named: dict[str, str]) -> None:
+def test_missing_or_non_utf8_locale_is_replaced(tmp_path: Path, named: dict[str, str]) -> None:
     assert start(tmp_path, HOME=str(tmp_path), **named)[0] == "C.UTF-8"
 
 
-def test_what_is_as_it_should_be_is_left(tmp_path: Path) -> None:
+def test_valid_environment_is_unchanged(tmp_path: Path) -> None:
     assert start(tmp_path, HOME=str(tmp_path), LANG="C.UTF-8") == ("-", "-")
     elsewhere = str(tmp_path / "not" / "yet" / "made")
     assert start(tmp_path, XDG_CACHE_HOME=elsewhere, LC_CTYPE="C.UTF-8") == ("-", elsewhere)
@@ -153,9 +155,7 @@ def _is_root() -> bool:
 
 
 @pytest.mark.parametrize("home", [{}, {"HOME": ""}, {"HOME": NOWHERE}])
-def test_who_has_no_home_gets_a_folder_that_goes_with_the_process(
-    tmp_path: Path, home: dict[str, str]
-) -> None:
+def test_without_a_home_a_temporary_cache_is_used(tmp_path: Path, home: dict[str, str]) -> None:
     if home.get("HOME") == NOWHERE and _is_root():
         pytest.skip("root may make it")
     cache = Path(start(tmp_path, LANG="C.UTF-8", **home)[1])

@@ -1,4 +1,4 @@
-"""The running kiosk's process: no core dump, no file for others, nobody looks in."""
+"""Process hardening: umask, core dumps, inspection."""
 
 import os
 import subprocess
@@ -37,6 +37,6 @@ def test_files_are_private_and_a_crash_leaves_no_core(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="prctl")
-def test_nobody_looks_into_the_process_but_who_measures_it(tmp_path: Path) -> None:
+def test_process_is_not_inspectable_unless_traced(tmp_path: Path) -> None:
     assert said(INSPECTION) == ["0"]
     assert said(INSPECTION, TOTEM_TRACE=str(tmp_path / "trace")) == ["1"]

@@ -1,4 +1,4 @@
-"""Nothing that tells who stood at the kiosk, or lets others in, passes `clean`."""
+"""Redaction of personal data and secrets."""
 
 import re
 import string
@@ -53,7 +53,7 @@ def no_visit() -> None:
 @pytest.mark.parametrize(
     "frame", ["{}", "for {}: failed", "doc={}&x=1", "('{}',)", "a\n{}\nb", "id_{}", "{}."]
 )
-def test_what_has_a_form_is_hidden(personal: str, frame: str) -> None:
+def test_personal_data_with_a_pattern_is_redacted(personal: str, frame: str) -> None:
     hidden = clean(frame.format(personal))
     assert HIDDEN in hidden
     assert not any(part in hidden for part in re.findall(r"\w{5,}", personal) if part not in frame)
@@ -70,7 +70,7 @@ def test_what_has_a_form_is_hidden(personal: str, frame: str) -> None:
         ("senha=abc", f"senha={HIDDEN}"),
     ],
 )
-def test_secrets_are_hidden(text: str, hidden: str) -> None:
+def test_secrets_are_redacted(text: str, hidden: str) -> None:
     assert clean(text) == hidden
 
 
@@ -86,7 +86,7 @@ def test_secrets_are_hidden(text: str, hidden: str) -> None:
         "erp.token holds the token and all may read it",
     ],
 )
-def test_what_staff_need_stays(text: str) -> None:
+def test_technical_text_is_kept(text: str) -> None:
     assert clean(text) == text
 
 
@@ -116,7 +116,7 @@ surroundings = st.text(string.ascii_letters + " :='\"\n{}[]<>|", max_size=20)
 
 
 @given(documents, st.sampled_from(["bare", "formatted", "lower"]), surroundings, surroundings)
-def test_no_valid_document_passes(document: str, form: str, before: str, after: str) -> None:
+def test_every_valid_document_is_redacted(document: str, form: str, before: str, after: str) -> None:
     tax_id = TaxId.parse(document)
     assume(tax_id.value[:8] not in re.sub(r"[^A-Z]", "", f"{before}{after}".upper()))
     text = {"bare": tax_id.value, "formatted": tax_id.formatted, "lower": tax_id.formatted.lower()}[form]
@@ -129,7 +129,7 @@ def test_no_valid_document_passes(document: str, form: str, before: str, after: 
     nine.map(cpf),
     st.lists(st.sampled_from(["", " ", ".", "-", "/", "\u00a0", "–", " - "]), min_size=10, max_size=10),
 )
-def test_no_cpf_passes_in_any_mask(document: str, gaps: list[str]) -> None:
+def test_cpf_is_redacted_in_any_mask(document: str, gaps: list[str]) -> None:
     masked = document[0] + "".join(gap + digit for gap, digit in zip(gaps, document[1:], strict=True))
     assert clean(f"x {masked} y") == f"x {HIDDEN} y"
 
@@ -149,7 +149,7 @@ def test_no_cpf_passes_in_any_mask(document: str, gaps: list[str]) -> None:
         "senhor Conceição",
     ],
 )
-def test_the_visits_own_strings_are_hidden_however_they_are_spelt(spelling: str) -> None:
+def test_guarded_strings_are_redacted_in_any_spelling(spelling: str) -> None:
     guard(["José da Conceição", "Rua 7, 12", "", " "])
     assert "once" not in clean(f"name {spelling} end").lower()
     assert "jos" not in clean(f"name {spelling} end").lower()
@@ -157,7 +157,7 @@ def test_the_visits_own_strings_are_hidden_however_they_are_spelt(spelling: str)
     assert clean("the 7 screens of 12") == "the 7 screens of 12"
 
 
-def test_they_add_up_until_the_visits_end_forgets_them() -> None:
+def test_guarded_strings_accumulate_until_unguard() -> None:
     guard(["Maria Souza"])
     assert clean("Maria Souza") == HIDDEN
     guard(["Outra Pessoa"])
@@ -174,11 +174,11 @@ def test_they_add_up_until_the_visits_end_forgets_them() -> None:
     assert "Souza" not in str(caches)
 
 
-def test_a_whole_answer_does_not_fill_the_log() -> None:
+def test_long_text_is_truncated() -> None:
     assert len(clean("a b " * 1_000_000)) < 21_000
 
 
-def test_no_pattern_is_made_for_a_visit_that_logs_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_pattern_is_compiled_on_first_use_only(monkeypatch: pytest.MonkeyPatch) -> None:
     compiled: list[str] = []
     compile_ = re.compile
 

@@ -1,4 +1,4 @@
-"""Files that another user may write are read as they are, or are an error, without a wait or a way out."""
+"""Reading of files that another user may write."""
 
 import os
 import stat
@@ -71,7 +71,7 @@ def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, tmp_pat
 
 @pytest.mark.usefixtures("way")
 @pytest.mark.parametrize("make", NOT_PLAIN.values(), ids=NOT_PLAIN)
-def test_what_is_no_plain_file_is_an_error(make: Callable[[Path], object], tmp_path: Path) -> None:
+def test_files_other_than_regular_ones_are_refused(make: Callable[[Path], object], tmp_path: Path) -> None:
     file = tmp_path / "totem.toml"
     make(file)
     before = descriptors()
@@ -91,7 +91,7 @@ def test_a_plain_file_is_read_whole(content: bytes, tmp_path_factory: pytest.Tem
 
 
 @pytest.mark.usefixtures("way")
-def test_no_folder_on_the_way_is_a_link(tmp_path: Path) -> None:
+def test_linked_folders_are_refused(tmp_path: Path) -> None:
     (tmp_path / "real").mkdir()
     (tmp_path / "real" / "file").write_bytes(b"x")
     (tmp_path / "link").symlink_to("real")
@@ -117,7 +117,7 @@ def test_on_windows_the_folder_itself_is_no_junction(tmp_path: Path, monkeypatch
         safe_reader.read_file(tmp_path / "link" / "file", 9)
 
 
-def test_what_is_written_in_a_block_is_synced_in_one_go(tmp_path: Path) -> None:
+def test_sync_tree_syncs_the_file_system_once(tmp_path: Path) -> None:
     with atomic_file.sync_tree(tmp_path):
         (tmp_path / "file").write_bytes(b"x")
     with pytest.raises(OSError, match="No such"), atomic_file.sync_tree(tmp_path / "none"):
@@ -144,7 +144,7 @@ def test_a_device_is_never_opened(monkeypatch: pytest.MonkeyPatch) -> None:
     assert opened == []
 
 
-def test_a_file_that_is_swapped_all_the_time_is_read_as_it_was_or_not_at_all(tmp_path: Path) -> None:
+def test_swapped_file_is_read_whole_or_refused(tmp_path: Path) -> None:
     secret, file = tmp_path / "secret", tmp_path / "kiosk" / "totem.toml"
     secret.write_bytes(b"secret")
     file.parent.mkdir()

@@ -1,4 +1,4 @@
-"""What systemd hears, over the socket that it would have made."""
+"""systemd notifications over a real socket, and the watchdog in real processes."""
 
 import os
 import socket
@@ -21,7 +21,7 @@ def manager(tmp_path: Path) -> Iterator[socket.socket]:
         yield listening
 
 
-def test_it_says_what_is_asked_of_it(manager: socket.socket) -> None:
+def test_notifications_are_sent(manager: socket.socket) -> None:
     notifier = SystemdNotifier({"NOTIFY_SOCKET": manager.getsockname()})
     notifier.ready()
     notifier.alive()
@@ -40,7 +40,7 @@ def test_an_abstract_socket() -> None:
 
 
 @pytest.mark.parametrize("environ", [{}, {"NOTIFY_SOCKET": ""}, {"NOTIFY_SOCKET": "/nowhere/at/all"}])
-def test_nobody_listens(environ: dict[str, str]) -> None:
+def test_without_a_listener_nothing_fails(environ: dict[str, str]) -> None:
     notifier = SystemdNotifier(environ)
     notifier.ready()
     notifier.status("")
@@ -57,7 +57,9 @@ def test_nobody_listens(environ: dict[str, str]) -> None:
         ({}, None),
     ],
 )
-def test_within_what_time_it_must_be_heard(environ: dict[str, str], seconds: float | None) -> None:
+def test_watchdog_interval_is_read_from_the_environment(
+    environ: dict[str, str], seconds: float | None
+) -> None:
     assert SystemdNotifier(environ | {"NOTIFY_SOCKET": "/run/notify"}).watchdog_s == seconds
     assert SystemdNotifier(environ).watchdog_s is None
 
@@ -77,7 +79,7 @@ where_it_hangs("111.444.777-35")
 
 
 @pytest.mark.parametrize("hang", ["while True: pass", "import ctypes; ctypes.PyDLL(None).sleep(60)"])
-def test_who_hangs_is_gone(tmp_path: Path, hang: str) -> None:
+def test_hanging_process_is_ended_with_tracebacks(tmp_path: Path, hang: str) -> None:
     """`PyDLL` keeps the interpreter's lock: no Python thread could end this one."""
     traces = tmp_path / "logs" / "freeze.txt"
     done = subprocess.run(
@@ -89,7 +91,7 @@ def test_who_hangs_is_gone(tmp_path: Path, hang: str) -> None:
     assert "111" not in told
 
 
-def test_who_is_fed_lives(tmp_path: Path) -> None:
+def test_fed_process_continues(tmp_path: Path) -> None:
     dog = Watchdog(SystemdNotifier({}), tmp_path / "freeze.txt", freeze_s=30)
     dog.feed()
     dog.feed()
@@ -97,7 +99,7 @@ def test_who_is_fed_lives(tmp_path: Path) -> None:
     assert (tmp_path / "freeze.txt").read_text() == ""
 
 
-def test_it_is_fed_several_times_before_either_dog_bites(tmp_path: Path) -> None:
+def test_feeding_interval_is_below_both_timeouts(tmp_path: Path) -> None:
     waits = [None, "1000000", "3000000", "60000000"]
     pulses = []
     for usec in waits:
@@ -108,7 +110,7 @@ def test_it_is_fed_several_times_before_either_dog_bites(tmp_path: Path) -> None
     assert pulses == [5.0, pytest.approx(1 / 3), 1.0, 5.0]
 
 
-def test_a_file_that_cannot_be_made_is_no_trouble(tmp_path: Path) -> None:
+def test_uncreatable_traceback_file_falls_back_to_stderr(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     dog = Watchdog(SystemdNotifier({}), tmp_path / "file" / "freeze.txt", freeze_s=30)
     dog.feed()

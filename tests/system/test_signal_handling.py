@@ -1,4 +1,4 @@
-"""The system asks the program to end: the event loop is left with code 0, whatever it waits for."""
+"""Signals exit the event loop with code 0."""
 
 import os
 import signal
@@ -22,21 +22,21 @@ def _heard_as_usual() -> Iterator[None]:
 
 
 @pytest.mark.parametrize("number", SIGNALS)
-def test_a_signal_ends_a_loop_that_waits(qapp: QApplication, number: signal.Signals) -> None:
+def test_signal_exits_a_waiting_event_loop(qapp: QApplication, number: signal.Signals) -> None:
     undo = exit_on_signals(qapp)
     QTimer.singleShot(0, qapp, lambda: os.kill(os.getpid(), number))
     assert qapp.exec() == 0
     undo()
 
 
-def test_a_signal_before_the_loop_runs_is_not_lost(qapp: QApplication) -> None:
+def test_signal_before_the_event_loop_exits_it(qapp: QApplication) -> None:
     undo = exit_on_signals(qapp)
     os.kill(os.getpid(), signal.SIGTERM)
     assert qapp.exec() == 0
     undo()
 
 
-def test_the_handlers_of_before_come_back(qapp: QApplication) -> None:
+def test_undo_restores_the_former_handlers(qapp: QApplication) -> None:
     before = [signal.getsignal(number) for number in SIGNALS]
     exit_on_signals(qapp)()
     assert [signal.getsignal(number) for number in SIGNALS] == before
@@ -44,7 +44,7 @@ def test_the_handlers_of_before_come_back(qapp: QApplication) -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows hangs up on nobody")
-def test_a_program_that_was_told_not_to_hear_a_hang_up_goes_on(qapp: QApplication) -> None:
+def test_ignored_signals_stay_ignored(qapp: QApplication) -> None:
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
     undo = exit_on_signals(qapp)
     os.kill(os.getpid(), signal.SIGHUP)

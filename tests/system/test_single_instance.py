@@ -1,4 +1,4 @@
-"""One kiosk a machine."""
+"""Single kiosk per state folder."""
 
 import subprocess
 import sys
@@ -25,7 +25,7 @@ def other(folder: Path) -> subprocess.Popen[str]:
     )
 
 
-def test_the_second_is_turned_away_until_the_first_has_gone(tmp_path: Path) -> None:
+def test_second_instance_is_refused_while_the_first_runs(tmp_path: Path) -> None:
     with other(tmp_path / "state") as first:
         assert first.stdout is not None
         assert first.stdout.readline() == "True\n"
@@ -38,6 +38,6 @@ def test_the_second_is_turned_away_until_the_first_has_gone(tmp_path: Path) -> N
     assert SingleInstance(tmp_path / "state").claim()
 
 
-def test_a_folder_that_cannot_be_written_keeps_nobody_away(tmp_path: Path) -> None:
+def test_unwritable_folder_does_not_refuse_an_instance(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     assert SingleInstance(tmp_path / "file" / "state").claim()

@@ -1,4 +1,4 @@
-"""The trace: milestones as they come, and a file that cannot be written is given up and nothing else."""
+"""Performance trace: milestones, and files that cannot be written."""
 
 import json
 import os
@@ -53,7 +53,7 @@ def test_a_full_disk_is_given_up_with_one_warning(expected_logs: LogWatch) -> No
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no named pipes")
-def test_a_reader_who_leaves_is_let_go_with_one_warning(tmp_path: Path, expected_logs: LogWatch) -> None:
+def test_closed_pipe_stops_the_trace_with_one_warning(tmp_path: Path, expected_logs: LogWatch) -> None:
     expected_logs.expect("is given up: Broken pipe")
     pipe = tmp_path / "trace.jsonl"
     os.mkfifo(pipe)

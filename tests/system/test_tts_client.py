@@ -1,4 +1,4 @@
-"""The voice's process as the kiosk has it: started, told, hushed, and ended when it hangs or dies."""
+"""Client of the speech process: commands, timeouts, crashes and restarts."""
 
 import sys
 from collections.abc import Callable, Iterator
@@ -62,7 +62,7 @@ def wait_for_notes(notes: Path, *lines: str) -> None:
     wait_until(lambda: written(notes) == list(lines), f"{lines} to be written")
 
 
-def test_a_look_tells_the_languages_and_leaves_no_process(make: MakeSpeaker, notes: Path) -> None:
+def test_probe_reports_languages_and_ends_the_process(make: MakeSpeaker, notes: Path) -> None:
     voice = make()
     voice.probe()
     wait_until(lambda: voice.languages == {"pt_BR", "en"}, "the languages")
@@ -70,7 +70,7 @@ def test_a_look_tells_the_languages_and_leaves_no_process(make: MakeSpeaker, not
     wait_until(lambda: not voice.findChildren(tts_client._SpeechProcess), "the process to end")
 
 
-def test_what_is_said_while_it_starts_is_the_latest(make: MakeSpeaker, notes: Path) -> None:
+def test_only_the_latest_text_is_spoken_after_the_start(make: MakeSpeaker, notes: Path) -> None:
     voice = make()
     for text in ("um", "dois", "três"):
         voice.say(text, "pt_BR", MANNER)
@@ -79,7 +79,7 @@ def test_what_is_said_while_it_starts_is_the_latest(make: MakeSpeaker, notes: Pa
     wait_for_notes(notes, "três", "hush")
 
 
-def test_rest_hushes_before_it_ends_and_the_next_word_starts_another(make: MakeSpeaker, notes: Path) -> None:
+def test_release_stops_speech_and_the_next_text_starts_a_process(make: MakeSpeaker, notes: Path) -> None:
     voice = make()
     voice.say("um", "pt_BR", MANNER)
     wait_for_notes(notes, "um")
@@ -89,7 +89,7 @@ def test_rest_hushes_before_it_ends_and_the_next_word_starts_another(make: MakeS
     assert written(notes).index("hush") < written(notes).index("end")
 
 
-def test_a_text_that_was_not_begun_is_not_said_after_rest(make: MakeSpeaker, notes: Path) -> None:
+def test_waiting_text_is_dropped_by_release(make: MakeSpeaker, notes: Path) -> None:
     voice = make()
     voice.say("um", "pt_BR", MANNER)
     voice.release()
@@ -105,7 +105,7 @@ def test_a_text_that_was_not_begun_is_not_said_after_rest(make: MakeSpeaker, not
         ("ended", {"begin": "sys.exit(1)"}),
     ],
 )
-def test_a_process_that_hangs_or_dies_leaves_the_kiosk_without_a_voice(
+def test_hanging_or_dead_process_makes_speech_unavailable(
     make: MakeSpeaker, expected_logs: LogWatch, lack: str, make_it: dict[str, Any]
 ) -> None:
     expected_logs.expect("no voice")
@@ -129,7 +129,7 @@ def test_a_program_that_cannot_be_started(monkeypatch: pytest.MonkeyPatch, expec
     voice.close()
 
 
-def test_it_is_looked_for_again_and_found(make: MakeSpeaker, expected_logs: LogWatch) -> None:
+def test_speech_is_probed_again_and_found(make: MakeSpeaker, expected_logs: LogWatch) -> None:
     expected_logs.expect("no voice")
     voice = make(begin="sys.exit(1)")
     voice.probe()
@@ -141,7 +141,7 @@ def test_it_is_looked_for_again_and_found(make: MakeSpeaker, expected_logs: LogW
     assert not voice._retry.isActive()
 
 
-def test_closing_waits_for_none_that_hangs(make: MakeSpeaker, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_close_kills_a_hanging_process(make: MakeSpeaker, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tts_client, "EXIT_TIMEOUT_MS", 50)
     voice = make(begin=f"{GREETS}; time.sleep(60)")
     voice.say("um", "pt_BR", MANNER)

@@ -1,4 +1,4 @@
-"""The voice's process with Qt's text-to-speech, where it is installed: its engine for tests, and none."""
+"""Speech process with Qt's mock engine, and without an engine."""
 
 import json
 import subprocess
@@ -33,7 +33,7 @@ def talk(*command: str, orders: tuple[Mapping[str, object], ...] = ()) -> tuple[
     return done.returncode, [json.loads(line) for line in done.stdout.splitlines()]
 
 
-def test_it_speaks_until_its_input_ends(qt_speech: None) -> None:
+def test_process_speaks_until_its_input_ends(qt_speech: None) -> None:
     orders = (SAY, SAY | {"say": "Again", "rate": -1, "volume": 1.0}, {"hush": True})
     code, answers = talk("-m", "totem", "voice-host", "mock", orders=orders)
     assert answers == [{"languages": ["en"]}, *[{"did": True}] * 3]

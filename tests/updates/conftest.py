@@ -1,4 +1,4 @@
-"""A workshop that signs updates, and a site that takes them."""
+"""Fixtures: a signer of updates, an installation, and an https server."""
 
 import ssl
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""What `totem update …` and the doctor say: in words, as JSON, and by exit codes."""
+"""Commands of `totem update` and the doctor: texts, JSON and exit codes."""
 
 import io
 import json
@@ -31,7 +31,7 @@ def said(staging: Staging) -> str:
     return out.getvalue()
 
 
-def test_status_says_what_runs_what_lies_ready_and_why(site: Site) -> None:
+def test_status_shows_running_and_staged_version_and_reason(site: Site) -> None:
     assert said(site.staging()) == "No ar: nenhum Totem\nPronta para ser aplicada: nenhuma\n"
     site.ask(site.publish("1.1.0", GOOD))
     site.start()
@@ -56,7 +56,7 @@ def test_status_says_what_runs_what_lies_ready_and_why(site: Site) -> None:
     assert (row["last"]["outcome"], row["last"]["reason"]) == ("reverted", "not_started")
 
 
-def test_what_cannot_be_done_is_said_and_ends_with_one(site: Site, tmp_path: Path) -> None:
+def test_failed_commands_report_and_return_one(site: Site, tmp_path: Path) -> None:
     out = io.StringIO()
     assert commands.check(site.staging(), out) == 1
     assert commands.fetch(site.staging(), out) == 1
@@ -82,12 +82,12 @@ def test_a_trial_is_confirmed_by_hand(site: Site, monkeypatch: pytest.MonkeyPatc
     assert out.getvalue() == "Nenhuma versão está em prova.\nVersão 1.1.0 aprovada.\n"
 
 
-def test_outside_of_an_installation_root_has_to_be_named(capsys: pytest.CaptureFixture[str]) -> None:
+def test_root_is_required_outside_of_an_installation(capsys: pytest.CaptureFixture[str]) -> None:
     assert commands.apply(None, None) == 2
     assert "this is no installation; --root names one" in capsys.readouterr().err
 
 
-def test_a_version_leaves_roots_work_to_the_base(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_version_delegates_to_the_base(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     site.ask(site.publish("1.1.0"))
     site.start()
     monkeypatch.setenv(BUNDLE, str(site.place.folder("1.1.0")))
@@ -122,9 +122,7 @@ def test_the_doctor_warns_of_what_failed_lately(site: Site, monkeypatch: pytest.
         assert "a versão 1.1.0 foi deixada e a anterior voltou" in line
 
 
-def test_where_nobody_answers_what_was_asked_for_that_is_said(
-    site: Site, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_unanswered_request_is_reported(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(BUNDLE, str(site.place.folder(BASE)))
     settings = Settings.model_validate({"kiosk": {"state_dir": str(site.state)}, "updates": {"sticks": True}})
     staging = site.staging()

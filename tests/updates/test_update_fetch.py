@@ -1,4 +1,4 @@
-"""Updates over https: a real server, in pieces, nothing but https, and nothing told of the kiosk."""
+"""Updates over https from a real server: resumed downloads, redirects, and headers."""
 
 import ssl
 import threading
@@ -61,7 +61,7 @@ def test_a_server_without_ranges_sends_it_again(kiosk: Staging, publisher: Publi
     assert kiosk.fetch() == "1.1.0"
 
 
-def test_what_came_wrong_is_not_gone_on_with(kiosk: Staging, publisher: Publisher) -> None:
+def test_wrong_partial_download_is_not_resumed(kiosk: Staging, publisher: Publisher) -> None:
     archive = next((publisher.folder / "targets").iterdir())
     good = archive.read_bytes()
     archive.write_bytes(bytes(len(good)))
@@ -102,7 +102,7 @@ def test_redirects_lead_to_https_alone(kiosk: Staging, publisher: Publisher, aut
 
 
 @pytest.mark.parametrize("status", [403, 404, 410, 500, 503, 418])
-def test_a_server_that_has_nothing_is_told(kiosk: Staging, publisher: Publisher, status: int) -> None:
+def test_missing_repository_is_reported(kiosk: Staging, publisher: Publisher, status: int) -> None:
     publisher.status = status
     with pytest.raises(UpdateRefused) as error:
         kiosk.fetch()
@@ -125,7 +125,7 @@ def test_an_unknown_authority_is_not_asked(site: Site, publisher: Publisher) -> 
     assert publisher.asked == []
 
 
-def test_a_download_ends_when_it_is_told_to(
+def test_stop_aborts_a_download(
     kiosk: Staging, publisher: Publisher, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     stop = threading.Event()

@@ -1,6 +1,6 @@
-"""An update that is cut off at any of its writes: at the next start there is one whole version that runs.
+"""Updates interrupted at any write: the next start has one whole version.
 
-Each scenario is done by forks of one process, and each fork is killed at another write.
+Each scenario runs in forks of one process, and each fork is killed at another write.
 """
 
 import errno
@@ -169,7 +169,7 @@ def test_an_unpacking_that_was_killed_is_noted_cleared_up_and_done_anew(site: Si
     assert site.ledger.record("1.1.0").cut == 0
 
 
-def test_staff_are_told_of_an_unpacking_that_was_killed(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_killed_unpacking_is_reported_to_staff(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(BUNDLE, str(site.place.folder(BASE)))
     settings = Settings.model_validate({"kiosk": {"state_dir": str(site.state)}, "updates": {"sticks": True}})
 
@@ -191,9 +191,7 @@ def test_staff_are_told_of_an_unpacking_that_was_killed(site: Site, monkeypatch:
     assert told().startswith("a versão 1.1.0 foi recusada: a instalação foi interrompida antes do fim")
 
 
-def test_what_a_killed_unpacking_left_takes_no_room_from_the_next(
-    site: Site, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_leftovers_of_a_killed_unpacking_are_removed(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     site.ask(site.publish("1.1.0"))
     cut(site, after=2)
     usage = shutil.disk_usage(site.place.root)

@@ -136,9 +136,7 @@ FORGED: dict[str, dict[str, object]] = {
 
 
 @pytest.mark.parametrize("change", FORGED.values(), ids=FORGED)
-def test_what_the_kiosk_tells_of_itself_is_believed_of_a_living_process_alone(
-    site: Site, change: dict[str, object]
-) -> None:
+def test_running_record_counts_for_a_living_process_only(site: Site, change: dict[str, object]) -> None:
     site.desk.record_running("1.1.0", "1.1.0")
     assert site.desk.running() == Running("1.1.0", "1.1.0", os.getpid())
     file = site.desk.folder / "running.json"
@@ -175,7 +173,7 @@ def test_a_kiosk_that_tells_nothing_of_itself_is_found_by_its_program(site: Site
     assert processes.find_kiosk(site.place) == ""
 
 
-def test_who_may_not_look_is_told_so(
+def test_missing_permission_is_reported(
     site: Site, as_root: Callable[..., str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def forbidden(_desk: Handshake) -> None:
@@ -236,7 +234,7 @@ def test_revert_takes_effect_at_once(
     assert site.runs_whole() == BASE
 
 
-def test_where_nothing_starts_the_kiosk_again_revert_tells_when(
+def test_without_a_supervisor_revert_reports_the_next_start(
     site: Site, as_root: Callable[..., str], systemd: Callable[..., list[str]]
 ) -> None:
     good(site, "1.1.0")
@@ -257,7 +255,7 @@ def test_where_nothing_starts_the_kiosk_again_revert_tells_when(
     )
 
 
-def test_revert_by_somebody_else_tells_who_may(
+def test_revert_requires_root(
     site: Site,
     as_root: Callable[..., str],
     monkeypatch: pytest.MonkeyPatch,
@@ -288,7 +286,7 @@ def test_on_windows_the_kiosks_process_is_ended_and_no_other(
 # --- now
 
 
-def test_what_lies_ready_is_started_now_and_tried(
+def test_staged_version_is_started_on_trial(
     site: Site, as_root: Callable[..., str], systemd: Callable[..., list[str]]
 ) -> None:
     site.staging().stage(site.publish("1.1.0"))

@@ -1,4 +1,4 @@
-"""Names, notes, the pointer on both systems, and whose keys and settings root believes."""
+"""Version names, the ledger, the link `current` on both systems, and the configuration read by root."""
 
 import os
 import shutil
@@ -134,7 +134,7 @@ def test_a_program_knows_which_version_it_is(tmp_path: Path) -> None:
 # --- what root believes
 
 
-def test_what_root_needs_is_read_from_any_configuration(tmp_path: Path) -> None:
+def test_root_reads_its_values_from_any_configuration(tmp_path: Path) -> None:
     file = tmp_path / "totem.toml"
     file.write_text('new = {}\n[kiosk]\nstate_dir = "state"\n[updates]\npublic_key = "root.json"\nx = 1\n')
     plain = root_config.read_unchecked(file, {})
@@ -175,7 +175,7 @@ SPOILT: dict[str, Callable[[Path], object]] = {
 
 @pytest.mark.parametrize("where", ["totem.toml", "conf.d/20-here.toml"])
 @pytest.mark.parametrize("spoil", SPOILT.values(), ids=SPOILT)
-def test_what_the_kiosk_may_write_holds_root_up_by_nothing(
+def test_files_of_the_kiosk_cannot_block_root(
     tmp_path: Path, spoil: Callable[[Path], object], where: str
 ) -> None:
     (tmp_path / "conf.d").mkdir()
@@ -260,7 +260,7 @@ def test_a_key_that_others_may_write_is_no_key_of_roots(workshop: Workshop) -> N
             root_config.read_trusted_root(key, for_root=True)
 
 
-def test_without_any_key_that_is_told() -> None:
+def test_missing_key_is_reported() -> None:
     with pytest.raises(UpdateRefused) as error:
         root_config.read_trusted_root(None, for_root=True)
     assert error.value.reason is Reason.NO_KEY
@@ -333,7 +333,7 @@ def test_a_version_that_was_asked_for_waits_for_another_night(failed: str, may: 
 
 
 @given(LAST)
-def test_everything_that_happens_has_words(last: LastEvent) -> None:
+def test_every_event_has_a_description(last: LastEvent) -> None:
     assert describe_event(last)
     assert bool(remedy_for_event(last)) is (
         last.outcome in {UpdateOutcome.REFUSED, UpdateOutcome.REVERTED} and last.reason is not Reason.BY_STAFF

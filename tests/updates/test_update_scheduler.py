@@ -1,4 +1,4 @@
-"""What looks after updates in a running kiosk: it proves a trial, fetches by chance, and waits for quiet."""
+"""Update scheduler: trials, the fetch at a random minute, and applying when idle."""
 
 import os
 import shutil
@@ -67,9 +67,7 @@ def bench(site: Site, runner: InlineBackground) -> Iterator[Bench]:
     bench.keeper.close()
 
 
-def test_what_lies_ready_is_applied_at_a_quiet_moment_of_the_window(
-    bench: Bench, expected_logs: LogWatch
-) -> None:
+def test_staged_version_is_applied_when_idle_in_the_window(bench: Bench, expected_logs: LogWatch) -> None:
     bench.keeper.start()
     assert not bench.look()
     bench.staging.stage(bench.site.publish("1.1.0"))
@@ -87,7 +85,7 @@ def test_what_lies_ready_is_applied_at_a_quiet_moment_of_the_window(
     assert bench.site.runs_whole() == "1.1.0"
 
 
-def test_nothing_is_looked_at_where_updates_are_off(site: Site, runner: InlineBackground) -> None:
+def test_disabled_updates_start_no_timer(site: Site, runner: InlineBackground) -> None:
     bench = Bench(site, runner, sticks=False)
     bench.keeper.start()
     assert not bench.keeper._timer.isActive()
@@ -120,7 +118,7 @@ HALVES = {
 
 
 @pytest.mark.parametrize(("spoil", "outcome"), HALVES.values(), ids=HALVES)
-def test_what_was_asked_for_is_asked_for_again_the_next_night_whatever_came_of_it(
+def test_request_is_repeated_the_next_night(
     site: Site,
     runner: InlineBackground,
     expected_logs: LogWatch,
@@ -145,7 +143,7 @@ def test_what_was_asked_for_is_asked_for_again_the_next_night_whatever_came_of_i
     assert bool(bench.staging.unanswered_since()) is not bool(outcome)
 
 
-def test_what_root_finds_damaged_is_fetched_anew(bench: Bench, expected_logs: LogWatch) -> None:
+def test_damaged_staged_copy_is_fetched_again(bench: Bench, expected_logs: LogWatch) -> None:
     file = bench.site.publish("1.1.0")
     bench.staging.stage(file)
     bench.staging.request_apply(TUESDAY)
@@ -164,7 +162,7 @@ def test_what_root_finds_damaged_is_fetched_anew(bench: Bench, expected_logs: Lo
 
 
 @pytest.mark.parametrize("reached", [True, False])
-def test_the_old_version_says_whether_the_network_is_to_blame(
+def test_previous_version_excuses_a_network_failure(
     bench: Bench, expected_logs: LogWatch, reached: bool
 ) -> None:
     bench.site.ask(bench.site.publish("1.1.0", NO_ERP))
@@ -215,7 +213,7 @@ def fail(error: Exception) -> str:
     raise error
 
 
-def test_what_runs_already_is_cleared_away(bench: Bench) -> None:
+def test_running_version_is_removed_from_staging(bench: Bench) -> None:
     bench.site.ask(bench.site.publish("1.1.0"))
     bench.site.start()
     bench.site.apply()
@@ -265,7 +263,7 @@ def test_a_version_that_reaches_the_erp_confirms_itself(
     expected_logs.expect("version 1.1.0 has proved itself")
 
 
-def test_one_that_does_not_gives_up_once_nobody_is_there(
+def test_trial_without_erp_fails_when_idle(
     site: Site, trial: OnTrial, qtbot: QtBot, expected_logs: LogWatch
 ) -> None:
     object.__setattr__(trial, "began", trial.began - TRIAL_S - 1)
@@ -283,7 +281,7 @@ def test_one_that_does_not_gives_up_once_nobody_is_there(
     assert site.ledger.last.reason is Reason.ERP_UNREACHED
 
 
-def test_one_that_cannot_write_that_it_is_good_is_not(
+def test_trial_fails_when_the_confirmation_cannot_be_written(
     site: Site, trial: OnTrial, qtbot: QtBot, expected_logs: LogWatch
 ) -> None:
     proof = Proof(trial)
@@ -305,14 +303,14 @@ def test_only_the_version_on_trial_is_on_trial(site: Site, trial: OnTrial) -> No
 
 
 def test_a_configuration_that_it_cannot_use_asks_for_a_start(site: Site, trial: OnTrial) -> None:
-    for code in (ExitCode.TOLD, ExitCode.RESTART, ExitCode.LEFT, ExitCode.FROZEN):
+    for code in (ExitCode.STOPPED, ExitCode.RESTART, ExitCode.LEFT_BY_STAFF, ExitCode.FROZEN):
         assert trial.map_exit_code(code) == code
     assert site.desk.trial_stage(trial.id) is None
-    assert trial.map_exit_code(ExitCode.MISTAKE) == ExitCode.TROUBLED
+    assert trial.map_exit_code(ExitCode.CONFIG_ERROR) == ExitCode.REPEATED_ERRORS
     assert site.desk.trial_stage(trial.id) is TrialStage.MISCONFIGURED
 
 
-def test_what_the_halves_say_is_small_and_plain(site: Site, tmp_path: Path) -> None:
+def test_messages_are_small_regular_files(site: Site, tmp_path: Path) -> None:
     file = site.desk.folder / "request.json"
     site.desk.request_apply()
     assert site.desk.request_id()

@@ -1,4 +1,4 @@
-"""What root is given and does not take: tampered, outdated, expired, somebody else's, or no bundle at all."""
+"""Updates that root refuses: tampered, outdated, expired, wrongly signed or malformed."""
 
 import json
 import os
@@ -120,7 +120,7 @@ TAMPERED: dict[str, tuple[Callable[[Path], object], Reason]] = {
 
 
 @pytest.mark.parametrize(("tamper", "reason"), TAMPERED.values(), ids=TAMPERED)
-def test_what_was_tampered_with_is_refused(
+def test_tampered_repository_is_refused(
     site: Site, staged: Path, tamper: Callable[[Path], object], reason: Reason
 ) -> None:
     tamper(staged)
@@ -139,14 +139,14 @@ def test_another_key_signs_nothing(site: Site, staged: Path, tmp_path: Path) -> 
     assert error.value.reason is Reason.NOT_SIGNED
 
 
-def test_what_expired_is_refused_by_both(site: Site, workshop: Workshop) -> None:
+def test_expired_metadata_is_refused_by_kiosk_and_root(site: Site, workshop: Workshop) -> None:
     file = workshop.publish("1.1.0", days=-1)
     with pytest.raises(UpdateRefused) as error:
         site.staging().stage(file)
     assert error.value.reason is Reason.EXPIRED
 
 
-def test_what_is_older_than_what_was_seen_is_refused(site: Site, workshop: Workshop, tmp_path: Path) -> None:
+def test_metadata_older_than_seen_is_refused(site: Site, workshop: Workshop, tmp_path: Path) -> None:
     old = workshop.publish("1.1.0")
     kept = tmp_path / "old.update"
     shutil.copy(old, kept)
@@ -179,7 +179,7 @@ def test_an_older_version_comes_only_where_its_signer_says_so(site: Site, versio
     assert site.ledger.current == version
 
 
-def test_what_is_for_other_machines_is_refused(site: Site, workshop: Workshop) -> None:
+def test_update_for_other_machines_is_refused(site: Site, workshop: Workshop) -> None:
     with pytest.raises(UpdateRefused) as error:
         site.staging().stage(workshop.publish("1.1.0", kind="win32-amd64"))
     assert error.value.reason is Reason.NOTHING_FOR_US
@@ -303,7 +303,7 @@ def test_more_files_than_a_bundle_has_are_refused(site: Site, monkeypatch: pytes
     assert refused(site) is Reason.TOO_LARGE
 
 
-def test_a_full_disk_is_told(site: Site, staged: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_full_disk_is_reported(site: Site, staged: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     usage = shutil.disk_usage(site.place.root)
     monkeypatch.setattr(shutil, "disk_usage", lambda _place: usage._replace(free=50_000_000))
     assert refused(site) is Reason.NO_ROOM
@@ -329,7 +329,7 @@ def test_a_bundle_with_a_way_out_is_not_packed(workshop: Workshop, tmp_path: Pat
         update_repository.pack(bundle, tmp_path / "archive")
 
 
-def test_the_commands_of_whoever_signs(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_signing_commands(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     workshop = Workshop(tmp_path / "workshop")
     bundle, keys, repository = workshop.bundle("1.1.0"), tmp_path / "keys", tmp_path / "repository"
     assert update_repository.main(["update-keys", str(keys)]) == 0
@@ -348,7 +348,7 @@ def test_the_commands_of_whoever_signs(tmp_path: Path, capsys: pytest.CaptureFix
     assert update_repository.latest_root(repository).name == "2.root.json"
 
 
-def test_signing_again_renews_what_would_expire(site: Site, workshop: Workshop) -> None:
+def test_signing_again_renews_expiring_metadata(site: Site, workshop: Workshop) -> None:
     workshop.publish("1.1.0", days=-1)
     key = update_repository.read_key(workshop.keys / "release.pem")
     update_repository.sign(workshop.repository, key, {}, timedelta(days=9))

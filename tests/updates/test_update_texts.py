@@ -1,4 +1,4 @@
-"""The reason that keeps an update from coming is named: address, network, certificate, signature, disk."""
+"""Reasons of failed fetches: address, network, certificate, signature, disk."""
 
 import errno
 import io
@@ -155,7 +155,7 @@ CAUSES: dict[str, tuple[Trouble, Reason, str]] = {
 
 
 @pytest.mark.parametrize(("trouble", "reason", "words"), CAUSES.values(), ids=CAUSES)
-def test_what_went_wrong_is_named_in_one_sentence(
+def test_failures_are_described_in_one_sentence(
     site: Site,
     publisher: Publisher,
     authority: trustme.CA,
@@ -185,7 +185,7 @@ def test_the_causes_have_a_sentence_each() -> None:
     assert not [words for words in WHY.values() if "." in words.replace("updates.", "").replace(".json", "")]
 
 
-def test_what_is_set_wrong_is_named_before_anybody_is_asked(site: Site, tmp_path: Path) -> None:
+def test_wrong_settings_are_reported_before_a_connection(site: Site, tmp_path: Path) -> None:
     (tmp_path / "ca.pem").write_text("no certificate")
     (tmp_path / "root.json").write_text("{}")
     address = {"address": "https://127.0.0.1:1/totem"}

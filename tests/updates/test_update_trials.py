@@ -1,4 +1,4 @@
-"""Trials: a good version stays; one that breaks in any way is left for the last good one, and why is told."""
+"""Trials: confirmation of good versions, and rollback of broken ones."""
 
 import os
 
@@ -25,7 +25,7 @@ def test_a_good_update_is_tried_confirmed_and_stays(site: Site) -> None:
     assert site.said == ["1.1.0 is on trial", "1.1.0 is good"]
 
 
-def test_everybody_may_start_what_root_unpacked(site: Site) -> None:
+def test_unpacked_version_is_executable_for_all_users(site: Site) -> None:
     before = os.umask(int(Unit.read(LINUX / "totem.service").one("UMask"), 8))
     try:
         site.ask(site.publish("1.1.0"))
@@ -110,7 +110,7 @@ def test_a_version_that_restarts_without_an_end_is_left(site: Site) -> None:
 
 
 @pytest.mark.parametrize("program", ["#!/no/such/interpreter\n", "\x7fELF not for this machine"])
-def test_what_cannot_be_executed_is_left(site: Site, program: str) -> None:
+def test_version_that_cannot_be_executed_is_reverted(site: Site, program: str) -> None:
     site.ask(site.workshop.publish("1.1.0", site.workshop.bundle("1.1.0", program)))
     assert site.start() == 203
     assert site.start() == 0
@@ -119,7 +119,7 @@ def test_what_cannot_be_executed_is_left(site: Site, program: str) -> None:
     assert site.ledger.last.reason is Reason.NOT_STARTED
 
 
-def test_what_holds_no_program_is_refused(site: Site) -> None:
+def test_archive_without_program_is_refused(site: Site) -> None:
     site.ask(site.workshop.publish("1.1.0", site.workshop.bundle("1.1.0", None)))
     assert site.start() == 0
     assert site.runs_whole() == BASE
@@ -151,7 +151,7 @@ def test_a_version_is_tried_three_times(site: Site) -> None:
     assert site.ledger.record("1.1.0").failed == MOST_TRIES
 
 
-def test_what_failed_while_the_old_one_had_no_erp_either_is_tried_more_often(site: Site) -> None:
+def test_excused_trials_do_not_count(site: Site) -> None:
     site.staging().stage(site.publish("1.1.0", NO_ERP))
     for _ in range(MOST_TRIALS):
         assert site.staging().may_be_applied()
@@ -226,7 +226,7 @@ LOST = {"empty": b"", "cut": b"{", "a list": b"[]", "elsewhere": b'{"current": "
 
 
 @pytest.mark.parametrize("content", LOST.values(), ids=LOST)
-def test_without_notes_the_link_says_what_runs(site: Site, content: bytes) -> None:
+def test_without_a_ledger_the_link_determines_the_version(site: Site, content: bytes) -> None:
     site.ask(site.publish("1.1.0"))
     site.start()
     site.apply()

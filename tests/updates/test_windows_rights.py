@@ -1,4 +1,4 @@
-"""On Windows a key is accepted where administrators alone can have put it; decided on any system."""
+"""Security descriptors of Windows: trust only in files of administrators."""
 
 import itertools
 import struct
@@ -47,7 +47,7 @@ def changed(at: int, **what: object) -> list[Rights]:
     return [replace(each, **what) if depth == at else each for depth, each in enumerate(GOOD)]  # type: ignore[arg-type]
 
 
-def test_a_key_in_the_programs_folder_is_believed() -> None:
+def test_key_in_the_program_folder_is_trusted() -> None:
     assert why_not(GOOD) == ""
 
 
@@ -74,7 +74,7 @@ TOLERATED_ABOVE = 0x02 | 0x04 | 0x10 | 0x100
 STRANGERS = (KIOSK, USERS, EVERYBODY, AUTHENTICATED, CREATOR, "S-1-5-4", "")
 
 
-def test_one_right_of_somebody_elses_spoils_it() -> None:
+def test_one_write_right_of_another_user_is_refused() -> None:
     for at, mask, sid in itertools.product(range(len(GOOD)), BITS, STRANGERS):
         own = GOOD[at].entries or ()
         unknown = mask & ~(HARMLESS | 0x0D01F7 | 0x52000000)  # bits that Windows has no meaning for
@@ -86,7 +86,7 @@ def test_one_right_of_somebody_elses_spoils_it() -> None:
 
 
 @pytest.mark.parametrize("at", range(len(GOOD)))
-def test_whose_it_is_and_how_it_is_reached_count_at_every_depth(at: int) -> None:
+def test_owner_and_links_are_checked_at_every_depth(at: int) -> None:
     for owner in (KIOSK, USERS, EVERYBODY, CREATOR, "", "S-1-5-19", "S-1-5-20"):
         assert "does not belong to the administrators" in why_not(changed(at, owner=owner))
     assert "junction" in why_not(changed(at, is_link=True))
@@ -150,7 +150,7 @@ def test_a_list_that_is_not_present_lets_everybody_in() -> None:
 
 
 @given(SIDS, ENTRIES, st.data())
-def test_what_is_cut_or_strange_is_an_error_and_never_a_list_without_entries(
+def test_truncated_descriptor_is_an_error(
     owner: str, entries: tuple[AclEntry, ...], data: st.DataObject
 ) -> None:
     whole = descriptor(owner, entries)
@@ -195,7 +195,7 @@ def on_windows(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
     return told
 
 
-def test_the_applying_side_believes_an_administrators_key_alone(
+def test_root_trusts_only_an_administrators_key(
     on_windows: SimpleNamespace, workshop: Workshop, tmp_path: Path
 ) -> None:
     key = workshop.public_key

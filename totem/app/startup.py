@@ -62,7 +62,7 @@ def _open_standard_files() -> None:
 def _run(config: Path | None, trial: "OnTrial | None", *, windowed: bool) -> int:
     loaded = _loaded(config, _load_or_last_good, with_log_file=True)
     if loaded is None:
-        return ExitCode.MISTAKE
+        return ExitCode.CONFIG_ERROR
     remark = f"with the last good configuration, for {loaded.passed_over[0]}" if loaded.passed_over else ""
     process_setup.import_qt()
     from totem.app import maintenance
@@ -147,4 +147,4 @@ def _log_configuration(loaded: "Loaded") -> None:
 
 def _report_error(text: str) -> int:
     print(text, file=sys.stderr)  # noqa: T201 - output of the command
-    return ExitCode.MISTAKE
+    return ExitCode.CONFIG_ERROR

@@ -117,4 +117,4 @@ class Supervisor(QObject):
     @Slot()
     def _exit(self) -> None:
         log.critical("unhandled errors, again and again: ending, to be started anew")
-        QTimer.singleShot(0, self._app, lambda: self._app.exit(ExitCode.TROUBLED))
+        QTimer.singleShot(0, self._app, lambda: self._app.exit(ExitCode.REPEATED_ERRORS))

@@ -1,15 +1,17 @@
 """Background thread with one asyncio event loop; results are delivered on the GUI thread as signals."""
 
-import asyncio
 import logging
 import threading
 from collections.abc import Callable, Coroutine, Generator
 from contextlib import suppress
 from functools import partial
 from types import TracebackType
-from typing import Any, Generic, Protocol, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar, cast
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, Signal, Slot
+
+if TYPE_CHECKING:
+    import asyncio
 
 T = TypeVar("T")
 
@@ -208,6 +210,8 @@ class EventLoopThread:
     """Thread with an asyncio event loop, from construction until `close`, used by one other thread."""
 
     def __init__(self) -> None:
+        import asyncio  # slow to import, and unused before the first frame
+
         self._last: tuple[Coroutine[Any, Any, object], ...] = ()
         self._loop = asyncio.new_event_loop()
         self._stop = asyncio.Event()
@@ -231,10 +235,14 @@ class EventLoopThread:
             log.warning("background thread did not stop within %.1f s", timeout_s)
 
     def _run(self) -> None:
+        import asyncio
+
         with asyncio.Runner(loop_factory=lambda: self._loop) as runner:
             runner.run(self._until_stopped())
 
     async def _until_stopped(self) -> None:
+        import asyncio
+
         await self._stop.wait()
         running = asyncio.all_tasks() - {asyncio.current_task()}
         for task in running:
@@ -264,13 +272,15 @@ class IsolatedThread(Generic[T]):
         """
         if self._thread is not None and self._thread.is_alive():
             raise TimeoutError
-        loop = asyncio.get_running_loop()
+        from asyncio import get_running_loop
+
+        loop = get_running_loop()
         result: asyncio.Future[T] = loop.create_future()
         self._thread = threading.Thread(target=self._do, args=(loop, result), name=self._name, daemon=True)
         self._thread.start()
         return await result
 
-    def _do(self, loop: asyncio.AbstractEventLoop, result: "asyncio.Future[T]") -> None:
+    def _do(self, loop: "asyncio.AbstractEventLoop", result: "asyncio.Future[T]") -> None:
         try:
             deliver = partial(_succeed, result, self._work())
         except Exception as broken:  # noqa: BLE001 - raised where it is awaited

@@ -12,12 +12,12 @@ from enum import IntEnum
 class ExitCode(IntEnum):
     """Reason of the exit. All but STOPPED, CONFIG_ERROR, LEFT_BY_STAFF, ALREADY_RUNNING request a restart."""
 
-    TOLD = 0  # SIGTERM, Ctrl+C
+    STOPPED = 0  # SIGTERM, Ctrl+C
     FROZEN = 1  # the watchdog, or any crash in Python
-    MISTAKE = 2  # unusable configuration
+    CONFIG_ERROR = 2  # unusable configuration
     RESTART = 64  # requested by staff, a new configuration or an update
-    TROUBLED = 65  # too many unhandled errors in a short time
-    LEFT = 66  # staff left the kiosk for the operating system
+    REPEATED_ERRORS = 65  # too many unhandled errors in a short time
+    LEFT_BY_STAFF = 66  # staff left the kiosk for the operating system
     ALREADY_RUNNING = 67
 
 
@@ -56,7 +56,7 @@ def restart_if_requested(code: int) -> int:
         import subprocess
 
         subprocess.Popen(command_line(), env=environ)  # noqa: S603 - this program's own command line
-        return ExitCode.TOLD
+        return ExitCode.STOPPED
     atexit._run_exitfuncs()  # noqa: SLF001 - exec would skip them
     return os.execve(sys.executable, command_line(), environ)  # noqa: S606 - as above
 

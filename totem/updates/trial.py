@@ -62,10 +62,10 @@ class OnTrial:
         """Map an exit code to one that requests a restart, and record a requested restart."""
         if code == ExitCode.RESTART and self.left_s > 0:  # later restarts come from the failed trial itself
             self.handshake.record_restart(self.id)
-        if code != ExitCode.MISTAKE:
+        if code != ExitCode.CONFIG_ERROR:
             return code
         self.handshake.record_stage(self.id, TrialStage.MISCONFIGURED)
-        return ExitCode.TROUBLED
+        return ExitCode.REPEATED_ERRORS
 
 
 def on_trial(config: Path | None, environ: Mapping[str, str] = os.environ) -> OnTrial | None:

@@ -90,9 +90,9 @@ def test_the_home_screen_stands_on_the_panel_comes_back_and_goes_when_told(
     assert difference(session.picture(), shown) < SAME
     session.signal(signal.SIGTERM)  # told, but not by the unit: it comes back, too
     session.hear("READY=1")
-    assert session.ends[1:] == [ExitCode.TOLD]
+    assert session.ends[1:] == [ExitCode.STOPPED]
     aborts = {-signal.SIGABRT} if is_cage("0.1.5") else set()  # that version does when it is stopped
-    assert session.stop() in {ExitCode.TOLD, *aborts}
+    assert session.stop() in {ExitCode.STOPPED, *aborts}
 
 
 def test_on_a_turned_panel_the_home_screen_is_upright(

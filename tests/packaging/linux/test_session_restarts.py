@@ -125,7 +125,7 @@ def test_it_is_tried_again_while_nobody_is_there(systemd: Run, tmp_path: Path) -
     [
         (KIOSKS[0], ExitCode.RESTART),
         (KIOSKS[1], ExitCode.RESTART),
-        (KIOSKS[0], ExitCode.TOLD),
+        (KIOSKS[0], ExitCode.STOPPED),
         (KIOSKS[1], ExitCode.FROZEN),
     ],
 )
@@ -164,7 +164,7 @@ def test_a_configuration_that_cannot_be_used_is_named(systemd: Run, tmp_path: Pa
 
 
 def test_staff_who_leave_find_a_console_without_a_complaint(systemd: Run, tmp_path: Path) -> None:
-    manager = systemd(KIOSKS[0], f"{READY} exit {int(ExitCode.LEFT)}")
+    manager = systemd(KIOSKS[0], f"{READY} exit {int(ExitCode.LEFT_BY_STAFF)}")
     until(lambda: manager.show(GETTY, "ActiveState") == "active")
     assert manager.show(KIOSKS[0], "ActiveState") == "inactive"
     assert not manager.file("/run/totem.issue").exists()

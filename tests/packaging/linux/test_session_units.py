@@ -64,7 +64,7 @@ def test_the_user_has_no_shell_and_its_home_is_the_state_folder() -> None:
 def test_every_exit_code_leads_where_it_should(name: str) -> None:
     unit = Unit.read(LINUX / name)
     over = {code for code in ExitCode if not unit.restarts_after(code)}
-    assert over == {ExitCode.MISTAKE, ExitCode.LEFT}
+    assert over == {ExitCode.CONFIG_ERROR, ExitCode.LEFT_BY_STAFF}
     assert all(
         unit.restarts_after(128 + signal) and unit.restarts_after(-signal) for signal in (6, 9, 11, 15)
     )

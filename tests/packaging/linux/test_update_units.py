@@ -33,7 +33,7 @@ def asked(unit: str, site: Site, code: object) -> str:
 @pytest.mark.parametrize("unit", ["totem.service", "totem-x11.service"])
 def test_a_version_on_trial_does_not_end_the_kiosk_for_good(unit: str, tmp_path: Path) -> None:
     site = Site(tmp_path / "site", Workshop(tmp_path / "workshop"))
-    expected = {2: GETTY, int(ExitCode.LEFT): GETTY, 64: "", 0: "", 1: "", "KILL": "", None: ""}
+    expected = {2: GETTY, int(ExitCode.LEFT_BY_STAFF): GETTY, 64: "", 0: "", 1: "", "KILL": "", None: ""}
     assert {code: asked(unit, site, code) for code in expected} == expected
     site.ask(site.publish("1.1.0", CRASHES))
     site.apply()

@@ -24,7 +24,7 @@ CHANGES = re.compile(
 """Names of commands that change something; the others of these verbs make a thing in memory."""
 METHODS = re.compile(r"^(\[Totem\.Native\]::|\$\w+\.(Set|Remove))\w+\(")
 """Methods that change something."""
-OVER = {ExitCode.MISTAKE, ExitCode.LEFT}
+OVER = {ExitCode.CONFIG_ERROR, ExitCode.LEFT_BY_STAFF}
 """After these the kiosk is not started again."""
 
 each_script = pytest.mark.parametrize("script", SCRIPTS, ids=lambda script: script.name)

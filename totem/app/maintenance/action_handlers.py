@@ -56,7 +56,7 @@ def handlers(tools: Tools) -> dict[Action, Handler]:
         Action.EXPORT_DIAGNOSTICS: partial(_export, tools),
         Action.EXPORT_STATISTICS: partial(_export_statistics, tools.folder),
         Action.RESTART_APP: partial(_end, ExitCode.RESTART),
-        Action.LEAVE: partial(_end, ExitCode.LEFT),
+        Action.LEAVE: partial(_end, ExitCode.LEFT_BY_STAFF),
     }
     if tools.settings.sound.enabled:
         made[Action.SOUND_TEST] = _sound_test
