@@ -1,4 +1,4 @@
-"""Which aids are on: by a touch each, until the visit is over, or nobody began one."""
+"""Accessibility options: toggled by touch, reset when the session ends or none begins."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -39,7 +39,7 @@ def go(choice: AccessibilityPreferences, *states: State) -> None:
         (AccessibilityFeature.VOICE, AccessibilityOptions(voice=True)),
     ],
 )
-def test_one_touch_turns_an_aid_on_and_another_off(
+def test_a_touch_toggles_an_option(
     choice: AccessibilityPreferences, aid: AccessibilityFeature, on: AccessibilityOptions
 ) -> None:
     choice.touch(aid)
@@ -56,20 +56,20 @@ def test_text_grows_by_steps_and_starts_again(choice: AccessibilityPreferences) 
     assert percents == [125, 150, 100, 125]
 
 
-def test_they_add_up(choice: AccessibilityPreferences) -> None:
+def test_options_combine(choice: AccessibilityPreferences) -> None:
     for aid in AccessibilityFeature:
         choice.touch(aid)
     assert choice.aids == AccessibilityOptions(contrast=True, text_percent=125, low=True, voice=True)
 
 
-def test_only_a_change_is_told(choice: AccessibilityPreferences, qtbot: QtBot) -> None:
+def test_only_changes_are_signalled(choice: AccessibilityPreferences, qtbot: QtBot) -> None:
     with qtbot.waitSignal(choice.changed, timeout=1000):
         choice.use(AccessibilityOptions(low=True))
     with qtbot.assertNotEmitted(choice.changed):
         choice.use(AccessibilityOptions(low=True))
 
 
-def test_the_end_of_a_visit_turns_all_off(choice: AccessibilityPreferences) -> None:
+def test_the_end_of_a_session_resets_all_options(choice: AccessibilityPreferences) -> None:
     choice.touch(AccessibilityFeature.CONTRAST)
     go(choice, State.DOCUMENT, State.SEARCHING, State.BOLETOS)
     choice.touch(AccessibilityFeature.TEXT)
@@ -78,21 +78,19 @@ def test_the_end_of_a_visit_turns_all_off(choice: AccessibilityPreferences) -> N
     assert choice.aids == DEFAULT_OPTIONS
 
 
-def test_on_the_home_screen_they_are_forgotten_when_nobody_begins(
-    choice: AccessibilityPreferences, qtbot: QtBot
-) -> None:
+def test_options_are_reset_on_an_idle_home_screen(choice: AccessibilityPreferences, qtbot: QtBot) -> None:
     with qtbot.waitSignals([choice.changed, choice.changed], timeout=5000):
         choice.touch(AccessibilityFeature.LOW)
     assert choice.aids == DEFAULT_OPTIONS
 
 
-def test_in_a_visit_they_are_not(choice: AccessibilityPreferences) -> None:
+def test_options_stay_during_a_session(choice: AccessibilityPreferences) -> None:
     choice.touch(AccessibilityFeature.LOW)
     go(choice, State.DOCUMENT)
     assert not choice._reset_timer.isActive()
 
 
-def test_home_shown_again_leaves_them_alone(choice: AccessibilityPreferences) -> None:
+def test_showing_home_again_keeps_options(choice: AccessibilityPreferences) -> None:
     choice.touch(AccessibilityFeature.CONTRAST)
     go(choice, State.HOME)
     assert choice.aids == AccessibilityOptions(contrast=True)

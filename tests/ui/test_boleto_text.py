@@ -1,4 +1,4 @@
-"""What is said of an amount that is not the face value, and of what cannot be paid here."""
+"""Texts on amounts that differ from the face value, and on boletos not payable here."""
 
 from decimal import Decimal
 
@@ -39,7 +39,7 @@ def boleto(**amounts: str) -> CheckedBoleto:
         ({"amount": "100.00", "original_amount": "100.00", "fine": "3.00", "discount": "0.00"}, SURCHARGE),
     ],
 )
-def test_a_difference_is_explained(amounts: dict[str, str], said: str) -> None:
+def test_a_difference_from_the_face_value_has_a_reason(amounts: dict[str, str], said: str) -> None:
     one = boleto(**amounts)
     assert boleto_text.difference_reason(one) == said
     assert (said in boleto_text.boleto_sentence(one, TODAY)) or not said
@@ -56,7 +56,7 @@ def test_a_difference_is_explained(amounts: dict[str, str], said: str) -> None:
         ({}, ""),
     ],
 )
-def test_the_face_value_is_told_where_another_amount_is_due(amounts: dict[str, str], said: str) -> None:
+def test_the_face_value_is_shown_where_another_amount_is_due(amounts: dict[str, str], said: str) -> None:
     one = boleto(**amounts)
     assert boleto_text.face_amount_note(one) == said
     assert (said in boleto_text.boleto_sentence(one, TODAY)) or not said
@@ -85,9 +85,7 @@ PENDING = {"amount": "100.00", "original_amount": "100.00", "fine": "2.00"}
         ([LATE, REDUCED], BOTH),
     ],
 )
-def test_the_difference_in_a_total_is_added_up_where_it_is_known(
-    several: list[dict[str, str]], said: str
-) -> None:
+def test_known_differences_in_a_total_are_added_up(several: list[dict[str, str]], said: str) -> None:
     assert boleto_text.sum_of_differences([boleto(**each) for each in several]) == said
 
 
@@ -100,7 +98,7 @@ def test_the_difference_in_a_total_is_added_up_where_it_is_known(
         ({"pix": a_boleto(1).pix}, Policy(), SURCHARGE),
     ],
 )
-def test_a_boleto_that_cannot_be_paid_here_says_so(forms: dict[str, str], policy: Policy, said: str) -> None:
+def test_a_boleto_not_payable_here_has_a_note(forms: dict[str, str], policy: Policy, said: str) -> None:
     late = {"amount": Decimal("103.00"), "original_amount": Decimal("100.00")}
     one = check(OpenBoleto(BoletoId("1"), due_date=TODAY, **late, **forms), policy, TODAY)  # type: ignore[arg-type]
     assert boleto_text.note(one) == said

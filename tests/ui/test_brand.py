@@ -1,4 +1,4 @@
-"""The operator's brand on the screens: logo, slides and words of every shape, and the default."""
+"""The operator's brand on the screens: logos, slides and texts of many shapes, and the defaults."""
 
 from pathlib import Path
 

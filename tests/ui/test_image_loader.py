@@ -1,4 +1,4 @@
-"""The operator's pictures: what can be shown is shown, all else is a sentence, nothing else is opened."""
+"""Loading the operator's images: supported files are shown, others raise an error."""
 
 import os
 import zlib

@@ -1,4 +1,4 @@
-"""Which language is spoken: chosen, forgotten when nobody begins, the usual one again after every visit."""
+"""Languages: chosen by touch, reset when the session ends or none begins."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -34,7 +34,7 @@ def leave_word() -> str:
     return QCoreApplication.translate("Screen", "Sair")
 
 
-def test_the_application_speaks_what_was_chosen(languages: Languages) -> None:
+def test_the_chosen_language_is_installed(languages: Languages) -> None:
     said = {}
     for code in CODES:
         languages.choose(code)
@@ -43,14 +43,14 @@ def test_the_application_speaks_what_was_chosen(languages: Languages) -> None:
     assert languages.code == "es"
 
 
-def test_only_a_change_is_told(languages: Languages, qtbot: QtBot) -> None:
+def test_only_changes_are_signalled(languages: Languages, qtbot: QtBot) -> None:
     with qtbot.waitSignal(languages.changed, timeout=1000):
         languages.choose("en")
     with qtbot.assertNotEmitted(languages.changed):
         languages.choose("en")
 
 
-def test_another_usual_language(qapp: QApplication) -> None:
+def test_another_default_language(qapp: QApplication) -> None:
     languages = Languages("es", FORGET_S)
     assert leave_word() == "Salir"
     go(languages, State.DOCUMENT)
@@ -61,13 +61,13 @@ def test_another_usual_language(qapp: QApplication) -> None:
     assert leave_word() == "Sair"
 
 
-def test_a_language_that_is_not_there(languages: Languages) -> None:
+def test_an_unknown_language_raises(languages: Languages) -> None:
     with pytest.raises(ValueError, match="no language 'fr'; there is pt_BR, en, es"):
         languages.choose("fr")
     assert languages.code == "pt_BR"
 
 
-def test_the_end_of_a_visit_brings_the_usual_one_back(languages: Languages) -> None:
+def test_the_end_of_a_session_resets_the_language(languages: Languages) -> None:
     languages.choose("en")
     go(languages, State.DOCUMENT, State.SEARCHING, State.FAILED)
     assert languages.code == "en"
@@ -75,19 +75,19 @@ def test_the_end_of_a_visit_brings_the_usual_one_back(languages: Languages) -> N
     assert languages.code == "pt_BR"
 
 
-def test_on_the_home_screen_it_is_forgotten_when_nobody_begins(languages: Languages, qtbot: QtBot) -> None:
+def test_the_language_is_reset_on_an_idle_home_screen(languages: Languages, qtbot: QtBot) -> None:
     with qtbot.waitSignals([languages.changed, languages.changed], timeout=5000):
         languages.choose("en")
     assert languages.code == "pt_BR"
 
 
-def test_in_a_visit_it_is_not(languages: Languages, qtbot: QtBot) -> None:
+def test_the_language_stays_during_a_session(languages: Languages, qtbot: QtBot) -> None:
     languages.choose("en")
     go(languages, State.DOCUMENT)
     assert not languages._reset_timer.isActive()
 
 
-def test_home_shown_again_leaves_it_alone(languages: Languages) -> None:
+def test_showing_home_again_keeps_the_language(languages: Languages) -> None:
     languages.choose("es")
     go(languages, State.HOME)
     assert languages.code == "es"
@@ -95,7 +95,7 @@ def test_home_shown_again_leaves_it_alone(languages: Languages) -> None:
 
 @pytest.mark.parametrize("code", [each.code for each in LANGUAGES if each.code != translations.SOURCE])
 @pytest.mark.usefixtures("qapp")
-def test_no_face_has_a_portuguese_sentence_left(code: str) -> None:
+def test_no_screen_has_an_untranslated_sentence(code: str) -> None:
     own = list(sentences(translations.TRANSLATIONS / f"totem_{code}.ts"))
     foreign = {each.source for each in own} - {form for each in own for form in each.forms}
     left = [

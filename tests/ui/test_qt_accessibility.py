@@ -1,4 +1,4 @@
-"""The whole kiosk as a screen reader hears it: every face, in every language."""
+"""Qt's accessibility tree of every screen in every language."""
 
 import re
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""The picture turned: by which command, on which session, and when a session has to start again for it."""
+"""Screen rotation: commands, sessions, and restarts of the session."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Screens that slide in: each can be painted before it is shown, and stands where it belongs in the end."""
+"""Transitions: every screen can slide in and ends in its place."""
 
 import pytest
 from PySide6.QtCore import QSize
@@ -12,7 +12,7 @@ from totem.session.states import State
 
 
 @pytest.mark.parametrize("size", [PORTRAIT, LANDSCAPE], ids=["portrait", "landscape"])
-def test_every_face_slides_in(make_stand: MakeStand, size: QSize) -> None:
+def test_every_screen_slides_in(make_stand: MakeStand, size: QSize) -> None:
     stand = make_stand(size, base_url=None, screen={"motion": "full"})
     for face in first_of_each(scenes.customer_scenes(), lambda face: face.subject):
         scenes.show_scene(stand.window, face)
@@ -20,7 +20,7 @@ def test_every_face_slides_in(make_stand: MakeStand, size: QSize) -> None:
     assert not stand.window.moving
 
 
-def test_a_visit_with_motion(make_stand: MakeStand, erp: ReferenceErp) -> None:
+def test_a_session_with_transitions(make_stand: MakeStand, erp: ReferenceErp) -> None:
     stand = make_stand(screen={"motion": "full"})
     stand.open_boleto("529.982.247-25")
     stand.touch("print")

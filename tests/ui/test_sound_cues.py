@@ -1,4 +1,4 @@
-"""When something is heard: under a finger, when it is paid or printed, when something failed or is wrong."""
+"""Sound cues of touches, successes and errors."""
 
 import pytest
 from PySide6.QtCore import QPoint
@@ -31,13 +31,13 @@ def test_a_touch_on_a_control_clicks_once(stand: Stand, heard: list[Sound]) -> N
     assert heard == [Sound.CLICK] * 2
 
 
-def test_home_clicks_wherever_it_is_touched(stand: Stand, heard: list[Sound]) -> None:
+def test_home_clicks_at_any_touch(stand: Stand, heard: list[Sound]) -> None:
     stand.tap(stand.window, QPoint(stand.window.width() // 2, stand.window.height() // 3))
     stand.wait_for("document")
     assert heard == [Sound.CLICK]
 
 
-def test_what_is_no_control_or_is_dark_is_silent(stand: Stand, heard: list[Sound]) -> None:
+def test_disabled_controls_and_backgrounds_are_silent(stand: Stand, heard: list[Sound]) -> None:
     stand.touch("start")
     stand.wait_for("document")
     heard.clear()
@@ -48,7 +48,7 @@ def test_what_is_no_control_or_is_dark_is_silent(stand: Stand, heard: list[Sound
     assert heard == []
 
 
-def test_a_panel_that_rattles_clicks_once(
+def test_repeated_touches_click_once(
     stand: Stand, heard: list[Sound], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("totem.ui.sound_cues.LEAST_GAP_MS", 600_000)
@@ -59,7 +59,7 @@ def test_a_panel_that_rattles_clicks_once(
     assert LEAST_GAP_MS < 150
 
 
-def test_wrong_check_digits_are_heard(stand: Stand, heard: list[Sound]) -> None:
+def test_wrong_check_digits_sound_as_an_error(stand: Stand, heard: list[Sound]) -> None:
     stand.touch("start")
     stand.wait_for("document")
     for digit in "5299822472":
@@ -69,7 +69,7 @@ def test_wrong_check_digits_are_heard(stand: Stand, heard: list[Sound]) -> None:
     assert heard[-2:] == [Sound.CLICK, Sound.ERROR]
 
 
-def test_a_row_clicks_and_a_print_is_a_success(stand: Stand, heard: list[Sound]) -> None:
+def test_a_row_clicks_and_a_print_sounds_as_a_success(stand: Stand, heard: list[Sound]) -> None:
     stand.open_list(MARIA)
     heard.clear()
     stand.touch_row(0)
@@ -79,14 +79,14 @@ def test_a_row_clicks_and_a_print_is_a_success(stand: Stand, heard: list[Sound])
     assert heard == [Sound.CLICK, Sound.CLICK, Sound.SUCCESS]
 
 
-def test_a_search_that_fails_is_an_error(stand: Stand, erp: ReferenceErp, heard: list[Sound]) -> None:
+def test_a_failed_search_sounds_as_an_error(stand: Stand, erp: ReferenceErp, heard: list[Sound]) -> None:
     stand.enter("123.456.789-09")
     stand.arrive(State.FAILED)
     assert heard[-1] is Sound.ERROR
     assert heard.count(Sound.ERROR) == 1
 
 
-def test_a_kiosk_whose_sounds_are_off_has_none_of_it(make_stand: MakeStand) -> None:
+def test_no_sound_cues_where_sounds_are_off(make_stand: MakeStand) -> None:
     stand = make_stand()
     stand.kiosk.warm_up()
     assert stand.kiosk.player is None

@@ -24,7 +24,7 @@ def shown(folder: Path) -> Kiosk:
     return kiosk
 
 
-def test_closed_while_screens_are_still_made_it_makes_no_more(tmp_path: Path, qapp: QApplication) -> None:
+def test_closing_stops_building_screens(tmp_path: Path, qapp: QApplication) -> None:
     kiosk = shown(tmp_path)
     furniture = kiosk.window.furniture
     made = set(furniture.screens)
@@ -33,7 +33,7 @@ def test_closed_while_screens_are_still_made_it_makes_no_more(tmp_path: Path, qa
     assert set(furniture.screens) == made
 
 
-def test_closed_while_it_has_things_to_do_it_is_gone(tmp_path: Path, qapp: QApplication) -> None:
+def test_a_closed_window_with_pending_work_is_freed(tmp_path: Path, qapp: QApplication) -> None:
     kiosk = shown(tmp_path)
     window = weakref.ref(kiosk.window)
     kiosk.close()
@@ -70,7 +70,7 @@ class Swallow(QObject):
         return event.type() == QEvent.Type.UpdateRequest
 
 
-def test_a_window_that_does_not_paint_is_silent(window: QWidget, heart: Heartbeat) -> None:
+def test_a_window_that_does_not_paint_does_not_beat(window: QWidget, heart: Heartbeat) -> None:
     beats: list[bool] = []
     swallow = Swallow(window)
     window.installEventFilter(swallow)
@@ -82,7 +82,7 @@ def test_a_window_that_does_not_paint_is_silent(window: QWidget, heart: Heartbea
     assert beats == []
 
 
-def test_without_a_screen_it_beats(qtbot: QtBot, window: QWidget, heart: Heartbeat) -> None:
+def test_a_hidden_window_beats(qtbot: QtBot, window: QWidget, heart: Heartbeat) -> None:
     window.hide()
     with qtbot.waitSignals([heart.beat] * 3):
         pass

@@ -1,4 +1,4 @@
-"""What there is besides boletos is offered to everybody: on the densest panel in the largest text, too."""
+"""Shortcuts and the print button on the densest panel in the largest text."""
 
 from dataclasses import replace
 
@@ -18,7 +18,9 @@ EVERYTHING = frozenset({PLAN, *PAPERS})
 
 
 @pytest.mark.parametrize("aids", [LARGE, replace(LARGE, low=True), replace(LARGE, voice=True)], ids=str)
-def test_large_text_leaves_nothing_out(make_stand: MakeStand, aids: AccessibilityOptions) -> None:
+def test_large_text_keeps_shortcuts_and_printer_fault(
+    make_stand: MakeStand, aids: AccessibilityOptions
+) -> None:
     stand = make_stand(PORTRAIT, base_url=None, screen={"diagonal_inches": 15.6})
     stand.window.offer_voice(frozenset(CODES))
     stand.use(aids)

@@ -1,4 +1,4 @@
-"""Long lists: flick and arrows, the last as near as the first; long words stay clear of the amounts."""
+"""The list of boletos: scrolling, page buttons, touches, keyboard, and long names beside amounts."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -34,7 +34,7 @@ def last_in_view(stand: Stand) -> int:
 
 @pytest.mark.parametrize("size", [PORTRAIT, LANDSCAPE], ids=["portrait", "landscape"])
 @pytest.mark.parametrize("document", COUNTS)
-def test_arrows_page_through_all_and_the_last_opens(
+def test_page_buttons_reach_the_last_row_and_it_opens(
     make_stand: MakeStand, document: str, size: QSize
 ) -> None:
     stand = make_stand(size)
@@ -56,13 +56,13 @@ def test_arrows_page_through_all_and_the_last_opens(
     assert stand.visit.view_state.chosen is stand.visit.view_state.boletos[count - 1]
 
 
-def test_arrows_stand_only_where_there_is_more(stand: Stand) -> None:
+def test_page_buttons_are_shown_only_where_rows_are_hidden(stand: Stand) -> None:
     stand.open_list(THREE)
     assert not stand.shows("scroll_down")
     assert not stand.shows("scroll_up")
 
 
-def test_a_flick_scrolls_and_opens_nothing(make_stand: MakeStand) -> None:
+def test_a_flick_scrolls_without_opening_a_row(make_stand: MakeStand) -> None:
     stand = make_stand(screen={"motion": "full"})
     stand.open_list(FIVE_HUNDRED)
     view, bar = stand.listed.viewport(), stand.listed.verticalScrollBar()
@@ -75,7 +75,7 @@ def test_a_flick_scrolls_and_opens_nothing(make_stand: MakeStand) -> None:
     assert stand.lit("scroll_up")
 
 
-def test_an_unsteady_tap_still_opens(stand: Stand) -> None:
+def test_a_tap_with_jitter_opens_the_row(stand: Stand) -> None:
     stand.open_list(FIVE_HUNDRED)
     view = stand.listed.viewport()
     stand.drag(view.mapTo(stand.window, QPoint(200, 60)), QPoint(3, -4), steps=2)
@@ -93,7 +93,7 @@ def test_two_quick_touches_choose_once(stand: Stand) -> None:
     stand.arrive(State.PAY)
 
 
-def test_coming_back_from_a_boleto_the_list_stands_where_it_was(stand: Stand) -> None:
+def test_going_back_from_a_boleto_keeps_the_scroll_position(stand: Stand) -> None:
     stand.open_list(SIXTY)
     stand.touch("scroll_down")
     stand.settle()
@@ -105,7 +105,7 @@ def test_coming_back_from_a_boleto_the_list_stands_where_it_was(stand: Stand) ->
     assert stand.listed.verticalScrollBar().value() == before
 
 
-def test_the_next_visit_begins_at_the_top(stand: Stand) -> None:
+def test_the_next_session_starts_at_the_top(stand: Stand) -> None:
     for _ in range(2):
         stand.open_list(SIXTY)
         assert stand.listed.verticalScrollBar().value() == 0
@@ -123,7 +123,7 @@ def test_the_keyboard_reaches_and_opens_a_boleto(stand: Stand) -> None:
     stand.arrive(State.PAY)
 
 
-def test_every_row_says_itself_in_one_sentence(stand: Stand) -> None:
+def test_every_row_has_an_accessible_sentence(stand: Stand) -> None:
     stand.open_list(THREE)
     model = stand.listed.boletos
     said = [model.data(model.index(row, 0), Qt.ItemDataRole.AccessibleTextRole) for row in range(3)]
@@ -163,7 +163,7 @@ class Noting:
 @pytest.mark.parametrize("panel", [Panel(1080, 1920), Panel(1280, 800), Panel(1080, 1920, 15.6)], ids=str)
 @pytest.mark.parametrize("amount", AMOUNTS, ids=str)
 @pytest.mark.usefixtures("qapp")
-def test_long_words_stay_clear_of_the_amount(panel: Panel, amount: Decimal) -> None:
+def test_long_descriptions_do_not_overlap_the_amount(panel: Panel, amount: Decimal) -> None:
     theme = Theme(panel.size, panel.inches, Palette.light("#3a2bd0"))
     sample = samples.by_document()[THREE].boletos[0]
     due = samples.today() - timedelta(days=1234)
@@ -195,7 +195,7 @@ class Painted(QObject):
         return False
 
 
-def test_scrolling_paints_only_what_comes_into_view(stand: Stand) -> None:
+def test_scrolling_paints_only_newly_visible_rows(stand: Stand) -> None:
     stand.open_list(FIVE_HUNDRED)
     painted = Painted(stand.listed.viewport())
     bar = stand.listed.verticalScrollBar()

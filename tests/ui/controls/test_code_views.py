@@ -1,4 +1,4 @@
-"""The codes on the pay screen read back from pictures of the panel, as a phone would read them."""
+"""QR codes and barcodes of the pay screen, decoded from screenshots."""
 
 from collections.abc import Iterator
 
@@ -56,7 +56,7 @@ def show(stand: Stand, boleto: CheckedBoleto, view: str) -> QImage:
 
 
 @pytest.mark.parametrize("size", SIZES.values(), ids=SIZES)
-def test_every_view_of_every_customer_reads_back_whole_and_halved(make_stand: MakeStand, size: QSize) -> None:
+def test_every_code_decodes_at_full_and_half_size(make_stand: MakeStand, size: QSize) -> None:
     stand = make_stand(size, base_url=None)
     seen = set()
     for document in PAYABLE:
@@ -76,7 +76,7 @@ def test_every_view_of_every_customer_reads_back_whole_and_halved(make_stand: Ma
     [Panel(768, 1366), Panel(1366, 768), Panel(1280, 800), Panel(2160, 3840), Panel(1080, 1920, 15.6)],
     ids=str,
 )
-def test_codes_read_on_other_panels_too(make_stand: MakeStand, panel: Panel) -> None:
+def test_codes_decode_on_other_panels(make_stand: MakeStand, panel: Panel) -> None:
     stand = make_stand(panel.size, base_url=None, screen={"diagonal_inches": panel.inches})
     boleto = samples.by_document()[samples.ALL_FORMS].boletos[0]
     for view, kind, text in views(boleto):
@@ -111,7 +111,7 @@ def test_a_qr_code_is_60_mm_wide_with_its_quiet_zone_on_white(
 
 
 @pytest.mark.parametrize("size", SIZES.values(), ids=SIZES)
-def test_the_bars_are_at_least_at_print_scale(make_stand: MakeStand, size: QSize) -> None:
+def test_the_barcode_has_at_least_print_size(make_stand: MakeStand, size: QSize) -> None:
     stand = make_stand(size, base_url=None)
     image = show(stand, samples.by_document()[samples.ALL_FORMS].boletos[0], "barcode")
     (symbol,) = read(image)
@@ -121,7 +121,7 @@ def test_the_bars_are_at_least_at_print_scale(make_stand: MakeStand, size: QSize
     assert bars.height() / px_per_mm >= 13
 
 
-def test_the_line_stands_under_the_bars_in_its_groups(make_stand: MakeStand) -> None:
+def test_the_linha_digitavel_is_shown_in_groups_under_the_barcode(make_stand: MakeStand) -> None:
     stand = make_stand(PORTRAIT, base_url=None)
     boleto = samples.by_document()[samples.ALL_FORMS].boletos[0]
     assert boleto.title is not None

@@ -1,4 +1,4 @@
-"""Services and papers as cards: what a touch chooses, and what is said where a queue may hear."""
+"""Services and documents as cards: choosing, layout, and public names for speech."""
 
 from dataclasses import replace
 from decimal import Decimal
@@ -21,7 +21,7 @@ PLACE = Installation(
 )
 
 
-def test_a_service_in_words() -> None:
+def test_service_row_texts() -> None:
     (row,) = service_rows((PLACE,))
     assert (row.title, row.detail, row.tag) == ("Fibra 500", "Rua das Ac***, *23 · Curitiba", "Ativo")
     assert "99,90" in row.amount
@@ -29,7 +29,7 @@ def test_a_service_in_words() -> None:
     assert bare.title == "Rua das Ac***, *23 · Curitiba"
 
 
-def test_nothing_of_somebody_is_said_in_public() -> None:
+def test_public_speech_has_no_personal_data() -> None:
     sixty = papers()
     rows = [*service_rows((PLACE,)), *map(document_row, sixty), *map(entry_row, sixty[0].entries)]
     for row in rows:
@@ -62,7 +62,7 @@ def test_a_touch_or_enter_chooses_a_card(qtbot: QtBot, theme: Theme) -> None:
     assert chosen == [1, 2]
 
 
-def test_what_is_only_read_is_not_chosen(qtbot: QtBot, theme: Theme) -> None:
+def test_rows_that_cannot_be_chosen_ignore_touches(qtbot: QtBot, theme: Theme) -> None:
     cards, chosen = listed(qtbot, theme, can_choose=False)
     QTest.mouseClick(cards.viewport(), Qt.MouseButton.LeftButton, pos=cards.card_of(1).center())
     cards.setCurrentIndex(cards.records.index(2, 0))
@@ -70,7 +70,7 @@ def test_what_is_only_read_is_not_chosen(qtbot: QtBot, theme: Theme) -> None:
     assert chosen == []
 
 
-def test_sixty_scroll_to_the_last(qtbot: QtBot, theme: Theme) -> None:
+def test_sixty_rows_scroll_to_the_last(qtbot: QtBot, theme: Theme) -> None:
     cards, _ = listed(qtbot, theme, can_choose=True)
     for _ in range(20):
         cards.page(1)
@@ -82,7 +82,7 @@ def test_sixty_scroll_to_the_last(qtbot: QtBot, theme: Theme) -> None:
 LONG = "COMBO FIBRA 700 MEGA + TV + TELEFONE ILIMITADO PROMO 2026"
 
 
-def test_a_long_name_is_read_whole_and_its_card_is_higher(qtbot: QtBot, theme: Theme) -> None:
+def test_a_long_name_wraps_on_a_higher_card(qtbot: QtBot, theme: Theme) -> None:
     cards, _ = listed(qtbot, theme, can_choose=False)
     cards.resize(600, 900)
     cards.show_rows((DocumentRow("Fibra 500", amount="R$ 99,90"), DocumentRow(LONG, amount="R$ 189,90")))
@@ -93,7 +93,7 @@ def test_a_long_name_is_read_whole_and_its_card_is_higher(qtbot: QtBot, theme: T
     assert all(piece.box.bottom() <= long.height() for piece in layout.pieces)
 
 
-def test_cards_of_many_heights_turn_by_pages_there_and_back(qtbot: QtBot, theme: Theme) -> None:
+def test_cards_of_different_heights_page_down_and_back(qtbot: QtBot, theme: Theme) -> None:
     cards, _ = listed(qtbot, theme, can_choose=False)
     cards.show_rows(tuple(DocumentRow(LONG * (1 + number % 3)) for number in range(40)))
     seen, before = set[int](), -1
@@ -108,7 +108,7 @@ def test_cards_of_many_heights_turn_by_pages_there_and_back(qtbot: QtBot, theme:
     assert cards.verticalScrollBar().value() == 0
 
 
-def test_how_a_service_stands_is_told_by_more_than_a_colour() -> None:
+def test_a_service_status_has_an_icon_besides_its_colour() -> None:
     states = ("ATIVO", "Bloqueado", "Cancelado", "Etapa 7", None)
     services = tuple(
         Service(ServiceId(str(place)), "Fibra", status=each) for place, each in enumerate(states)
@@ -125,9 +125,7 @@ def test_how_a_service_stands_is_told_by_more_than_a_colour() -> None:
 
 
 @pytest.mark.parametrize("percent", [100, 150])
-def test_very_many_have_one_line_each_and_are_as_high_as_one_another(
-    qtbot: QtBot, theme: Theme, percent: int
-) -> None:
+def test_long_lists_have_uniform_cards_of_one_line_each(qtbot: QtBot, theme: Theme, percent: int) -> None:
     cards, _ = listed(qtbot, replace(theme, text_percent=percent), can_choose=False)
     rows = tuple(
         DocumentRow(LONG * 3, "Vencimento em 10/10/2026", "R$ 129.129,90", "Pago em 10/10/2026")

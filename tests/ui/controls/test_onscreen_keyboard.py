@@ -1,4 +1,4 @@
-"""The customers' keyboard: what each key types, how large it is, and how it goes on by itself."""
+"""The on-screen keyboard: typed characters, size of the keys, automatic shift."""
 
 import pytest
 from PySide6.QtCore import QSize
@@ -46,7 +46,7 @@ def typed_by(keys: OnscreenKeyboard, *names: str) -> str:
 
 
 @pytest.mark.parametrize("writing", [KeyboardMode.NAME, KeyboardMode.TEXT])
-def test_every_letter_of_portuguese_is_there(qtbot: QtBot, writing: KeyboardMode) -> None:
+def test_all_letters_of_portuguese_can_be_typed(qtbot: QtBot, writing: KeyboardMode) -> None:
     keys = keys_of(qtbot, writing)
     assert typed_by(keys, *(f"key_{letter}" for letter in ALPHABET)) == ALPHABET
     for letter in ACCENTED:
@@ -54,7 +54,7 @@ def test_every_letter_of_portuguese_is_there(qtbot: QtBot, writing: KeyboardMode
         assert keys.board == "letters", "after one letter with an accent, the word goes on"
 
 
-def test_one_capital_and_the_next_is_small_again(qtbot: QtBot) -> None:
+def test_shift_applies_to_one_letter(qtbot: QtBot) -> None:
     keys = keys_of(qtbot, KeyboardMode.TEXT)
     assert typed_by(keys, "letters_shift", "key_a", "key_b") == "Ab"
     assert typed_by(keys, "letters_shift", "letters_to_accents", "accents_é", "key_e") == "Ée"
@@ -73,7 +73,7 @@ def test_one_capital_and_the_next_is_small_again(qtbot: QtBot) -> None:
         ("", KeyboardMode.SEARCH, "a"),
     ],
 )
-def test_a_name_begins_with_a_capital_by_itself(
+def test_names_start_with_automatic_shift(
     qtbot: QtBot, before: str, writing: KeyboardMode, first: str
 ) -> None:
     keys = keys_of(qtbot, writing)
@@ -81,7 +81,7 @@ def test_a_name_begins_with_a_capital_by_itself(
     assert typed_by(keys, "key_a") == first
 
 
-def test_an_address_of_mail_has_its_signs_and_its_usual_ends(qtbot: QtBot) -> None:
+def test_email_mode_has_signs_and_common_domains(qtbot: QtBot) -> None:
     keys = keys_of(qtbot, KeyboardMode.EMAIL)
     domains = QSignalSpy(keys.domain_chosen)
     assert typed_by(
@@ -109,7 +109,7 @@ def test_keys_that_do_not_type(qtbot: QtBot) -> None:
 
 @pytest.mark.parametrize("panel", PANELS, ids=str)
 @pytest.mark.parametrize("writing", KeyboardMode)
-def test_no_key_is_smaller_or_nearer_than_a_hand_needs(
+def test_keys_have_minimum_size_and_distance(
     qtbot: QtBot, writing: KeyboardMode, panel: tuple[int, int, float]
 ) -> None:
     theme = theme_of(*panel)
@@ -136,7 +136,7 @@ def test_no_key_is_smaller_or_nearer_than_a_hand_needs(
         assert near == [], board
 
 
-def test_ten_keys_of_20_mm_have_room_on_the_usual_panel() -> None:
+def test_ten_keys_of_20_mm_fit_on_a_panel_of_21_inches() -> None:
     theme = theme_of()
     room = theme.size.width() - 2 * theme.px(72)
     key = (room - 9 * key_gap(theme)) / 10

@@ -1,4 +1,4 @@
-"""The farewell's faces: one touch, thanks, and a sum in the state folder that knows nobody."""
+"""The rating on the farewell screen: one touch, thanks, and anonymous counts."""
 
 import sqlite3
 from contextlib import closing, suppress
@@ -45,7 +45,7 @@ def test_one_touch_is_counted_and_thanked_for(make_stand: MakeStand, tmp_path: P
     assert stand.state is State.FAREWELL
 
 
-def test_a_touch_keeps_the_farewells_own_time(make_stand: MakeStand) -> None:
+def test_a_rating_does_not_prolong_the_farewell(make_stand: MakeStand) -> None:
     stand = make_stand(session={"farewell_s": 600})
     say_goodbye(stand)
     stand.touch("rate_fair")
@@ -56,7 +56,7 @@ def test_a_touch_keeps_the_farewells_own_time(make_stand: MakeStand) -> None:
     assert stand.shows("rating_question")
 
 
-def test_nobody_is_asked_where_the_owner_does_not(make_stand: MakeStand, tmp_path: Path) -> None:
+def test_no_rating_where_it_is_turned_off(make_stand: MakeStand, tmp_path: Path) -> None:
     stand = make_stand(session={"ask_rating": False})
     say_goodbye(stand)
     assert not stand.shows("rating")

@@ -1,4 +1,4 @@
-"""What is read and what is pressed where room is short: decoration goes, words wrap, the rest scrolls."""
+"""Layout where room is short: decoration is hidden, labels wrap, the rest scrolls."""
 
 import pytest
 from PySide6.QtCore import QSize
@@ -45,13 +45,13 @@ def paragraph(words: str) -> Text:
     return text
 
 
-def test_all_of_it_is_seen_where_there_is_room(reading: ScrollPane) -> None:
+def test_everything_is_visible_where_there_is_room(reading: ScrollPane) -> None:
     reading.column.addWidget(paragraph("Uma linha."))
     shown(reading, 400)
     assert reading.verticalScrollBar().maximum() == 0
 
 
-def test_what_is_longer_scrolls_by_pages_to_its_end(reading: ScrollPane) -> None:
+def test_longer_content_pages_to_its_end(reading: ScrollPane) -> None:
     reading.column.addWidget(paragraph(LONG))
     shown(reading, 200)
     bar = reading.verticalScrollBar()
@@ -65,7 +65,7 @@ def test_what_is_longer_scrolls_by_pages_to_its_end(reading: ScrollPane) -> None
     assert bar.value() < bar.maximum()
 
 
-def test_arrows_are_there_while_something_is_left(reading: ScrollPane, qtbot: QtBot) -> None:
+def test_page_buttons_are_shown_while_content_is_hidden(reading: ScrollPane, qtbot: QtBot) -> None:
     arrows = ScrollButtons(USUAL, "Subir", "Descer", name="read")
     qtbot.addWidget(arrows)
     arrows.follow(reading.verticalScrollBar(), reading.fitted)
@@ -83,7 +83,7 @@ def test_arrows_are_there_while_something_is_left(reading: ScrollPane, qtbot: Qt
     assert arrows.isHidden()
 
 
-def test_decoration_goes_before_anything_scrolls_and_comes_back(reading: ScrollPane) -> None:
+def test_decoration_is_hidden_before_scrolling_and_returns(reading: ScrollPane) -> None:
     medallion = Medallion(USUAL, "check", USUAL.palette.success)
     reading.column.addWidget(medallion)
     reading.column.addWidget(paragraph(LONG))
@@ -98,7 +98,7 @@ def test_decoration_goes_before_anything_scrolls_and_comes_back(reading: ScrollP
     assert not medallion.isHidden()
 
 
-def test_words_keep_their_size_and_take_a_second_line(qtbot: QtBot) -> None:
+def test_labels_wrap_before_they_shrink(qtbot: QtBot) -> None:
     room = QSize(400, 400)
     label = lay_out_label(LARGE, "Digitar outro número", Type.LARGE, Weight.BOLD, icon=60, room=room)
     assert label.font.pixelSize() == LARGE.font(Type.LARGE).pixelSize()
@@ -106,7 +106,7 @@ def test_words_keep_their_size_and_take_a_second_line(qtbot: QtBot) -> None:
     assert label.words.width() <= room.width()
 
 
-def test_the_icon_goes_before_the_words_shrink(qtbot: QtBot) -> None:
+def test_the_icon_is_dropped_before_the_label_shrinks(qtbot: QtBot) -> None:
     words = lay_out_label(LARGE, "Comprovante", Type.BODY, Weight.BOLD, icon=0, room=QSize(800, 80)).words
     room = QSize(words.width() + 30, 80)
     label = lay_out_label(LARGE, "Comprovante", Type.BODY, Weight.BOLD, icon=60, room=room)
@@ -114,7 +114,7 @@ def test_the_icon_goes_before_the_words_shrink(qtbot: QtBot) -> None:
     assert label.font.pixelSize() == LARGE.font(Type.BODY).pixelSize()
 
 
-def test_what_fits_nowhere_shrinks_to_its_longest_word(qtbot: QtBot) -> None:
+def test_a_label_shrinks_to_its_longest_word(qtbot: QtBot) -> None:
     room = QSize(240, 300)
     label = lay_out_label(LARGE, "Comprovante", Type.LARGE, Weight.BOLD, icon=0, room=room)
     assert label.words.width() <= room.width()

@@ -1,4 +1,4 @@
-"""The operator's slides: decoded apart from the GUI and ERP threads, and only the bad ones left out."""
+"""The slideshow: images are loaded off the GUI thread, and only broken ones are skipped."""
 
 import asyncio
 import threading
@@ -61,7 +61,7 @@ def color_of(shown: Slideshow) -> str:
 
 
 @pytest.mark.parametrize("show", [("red", "green", "broken", "blue")], indirect=True)
-def test_turning_while_one_is_read_asks_for_no_second_one(show: Slideshow, runner: ManualBackground) -> None:
+def test_no_second_image_is_loaded_while_one_is_loading(show: Slideshow, runner: ManualBackground) -> None:
     for _ in range(4):
         show._timer.timeout.emit()
     assert len(runner.pending) == 1
@@ -70,7 +70,7 @@ def test_turning_while_one_is_read_asks_for_no_second_one(show: Slideshow, runne
 
 
 @pytest.mark.parametrize("show", [("broken", "red", "worse", "green", "blue")], indirect=True)
-def test_only_what_cannot_be_shown_is_left_out(
+def test_only_broken_slides_are_skipped(
     show: Slideshow, runner: ManualBackground, expected_logs: LogWatch
 ) -> None:
     expected_logs.expect("left out")
@@ -85,7 +85,7 @@ def test_only_what_cannot_be_shown_is_left_out(
 
 
 @pytest.mark.parametrize("show", [("broken", "red")], indirect=True)
-def test_hiding_and_showing_while_one_is_read_loses_no_good_slide(
+def test_hiding_while_loading_keeps_all_good_slides(
     show: Slideshow, runner: ManualBackground, expected_logs: LogWatch
 ) -> None:
     expected_logs.expect("left out")
@@ -101,7 +101,7 @@ def test_hiding_and_showing_while_one_is_read_loses_no_good_slide(
 
 
 @pytest.mark.parametrize("show", [("broken", "worse")], indirect=True)
-def test_without_any_slide_left_it_says_so_and_hides(
+def test_without_slides_it_emits_emptied_and_hides(
     show: Slideshow, runner: ManualBackground, expected_logs: LogWatch
 ) -> None:
     expected_logs.expect("left out")
@@ -114,7 +114,7 @@ def test_without_any_slide_left_it_says_so_and_hides(
     assert runner.pending == ()
 
 
-def test_a_large_picture_keeps_nothing_else_on_the_loop_waiting(
+def test_loading_a_large_image_does_not_block_the_event_loop(
     slides: dict[str, Path], monkeypatch: pytest.MonkeyPatch, qapp: object
 ) -> None:
     released = threading.Event()

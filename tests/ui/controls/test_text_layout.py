@@ -1,4 +1,4 @@
-"""Even lines: as few as the width allows, and none of them left short."""
+"""Balanced lines: as few as the width allows, and of similar length."""
 
 import pytest
 from hypothesis import given
@@ -26,7 +26,7 @@ def lines(text: str, width: int) -> int:
 
 
 @given(WORDS.map(" ".join), st.integers(500, 2000))
-def test_no_more_lines_and_no_narrower_than_it_can_be(text: str, width: int) -> None:
+def test_balanced_width_is_minimal_for_the_line_count(text: str, width: int) -> None:
     even = balanced_width(metrics(), text, width)
     assert even <= width
     assert lines(text, even) == lines(text, width)
@@ -38,12 +38,12 @@ def widest_word(text: str) -> int:
     return max(metrics().horizontalAdvance(word) for word in text.split())
 
 
-def test_what_fits_in_one_line_is_left_alone() -> None:
+def test_one_line_keeps_its_width() -> None:
     assert balanced_width(metrics(), "Impresso", 900) == 900
     assert balanced_width(metrics(), "", 900) == 900
 
 
-def test_a_word_wider_than_its_room_is_left_alone() -> None:
+def test_a_word_wider_than_the_room_keeps_the_width() -> None:
     assert balanced_width(metrics(), "Otorrinolaringologista de plantão", 300) == 300
 
 
@@ -61,7 +61,7 @@ def test_a_word_wider_than_its_room_is_left_alone() -> None:
         ("Um boleto de muitas palavras sem fim", 500, "Um boleto de muitas palavras sem fim"),
     ],
 )
-def test_parts_between_dots_stand_on_lines_of_their_own(text: str, width: int, broken: str) -> None:
+def test_parts_between_dots_get_their_own_lines(text: str, width: int, broken: str) -> None:
     assert broken_at_dots(metrics(), text, width) == broken
 
 
@@ -73,7 +73,7 @@ def test_breaking_at_dots_takes_no_more_lines_and_loses_no_word(text: str, width
 
 
 @pytest.mark.parametrize("align", [Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignHCenter], ids=str)
-def test_a_title_is_written_in_even_lines_where_it_stands(align: Qt.AlignmentFlag) -> None:
+def test_a_title_is_painted_in_balanced_lines(align: Qt.AlignmentFlag) -> None:
     text = Text(THEME, Type.TITLE, Weight.BOLD, align=align)
     text.setText("Você não tem boletos em aberto")
     text.resize(880, text.heightForWidth(880))

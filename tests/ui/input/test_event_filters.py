@@ -24,7 +24,7 @@ LISTENERS: dict[str, Callable[[QWidget], QObject]] = {
 
 
 @pytest.mark.parametrize("name", LISTENERS)
-def test_an_emptied_listener_is_quiet(qtbot: QtBot, name: str) -> None:
+def test_a_cleared_event_filter_raises_nothing(qtbot: QtBot, name: str) -> None:
     kiosk = QWidget()
     qtbot.addWidget(kiosk)
     listener = LISTENERS[name](kiosk)

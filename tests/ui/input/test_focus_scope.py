@@ -1,4 +1,4 @@
-"""Where the keyboard is can be seen: on every control of every face, on brands of every kind."""
+"""Focus: the ring is visible on every control, and arrow keys move it in their direction."""
 
 from collections.abc import Iterator
 
@@ -37,7 +37,7 @@ LOOKS = covering(
 
 
 @pytest.mark.parametrize(("size", "brand"), LOOKS)
-def test_every_control_has_a_ring_that_stands_out(make_stand: MakeStand, size: QSize, brand: str) -> None:
+def test_every_focused_control_has_a_visible_ring(make_stand: MakeStand, size: QSize, brand: str) -> None:
     stand = make_stand(size, base_url=None, brand={"primary": brand})
     seen = set()
     for face in scenes.customer_scenes():
@@ -90,9 +90,7 @@ def windows(qapp: QApplication) -> Iterator[Windows]:
 
 
 @pytest.mark.parametrize("size", [PORTRAIT, LANDSCAPE, SMALL, WIDE], ids=str)
-def test_no_part_of_a_screen_is_ever_a_window_of_its_own(
-    make_stand: MakeStand, windows: Windows, size: QSize
-) -> None:
+def test_no_widget_opens_a_window(make_stand: MakeStand, windows: Windows, size: QSize) -> None:
     """It would flash over the kiosk, and take the keyboard away from it."""
     stand = make_stand(size, base_url=None)
     for name in router.ROUTES:
@@ -108,22 +106,22 @@ LEFT, RIGHT, UP, DOWN = Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key
     ("here", "arrow", "there"),
     [(4, LEFT, 3), (4, RIGHT, 5), (4, UP, 1), (4, DOWN, 7), (0, LEFT, None), (0, UP, None), (8, RIGHT, None)],
 )
-def test_arrows_on_a_pad(here: int, arrow: Qt.Key, there: int | None) -> None:
+def test_arrow_keys_on_a_keypad(here: int, arrow: Qt.Key, there: int | None) -> None:
     assert nearest(PAD[here], PAD, arrow) == there
 
 
-def test_straight_ahead_before_a_nearer_one_aside() -> None:
+def test_straight_ahead_is_preferred_to_nearer_but_sideways() -> None:
     below, aside = QRect(0, 300, 100, 50), QRect(200, 120, 100, 50)
     assert nearest(QRect(0, 0, 100, 100), [aside, below], DOWN) == 1
 
 
-def test_the_middle_one_of_a_row_below_a_wide_one() -> None:
+def test_down_from_a_wide_control_reaches_the_middle_one() -> None:
     row = [QRect(110 * column, 200, 100, 50) for column in range(3)]
     assert nearest(QRect(0, 0, 320, 100), row, DOWN) == 1
 
 
 @given(st.lists(st.builds(QRect, *[st.integers(0, 500)] * 2, *[st.integers(1, 300)] * 2), max_size=8))
-def test_where_an_arrow_leads_lies_ahead(places: list[QRect]) -> None:
+def test_an_arrow_key_never_moves_backwards(places: list[QRect]) -> None:
     here = QRect(200, 200, 80, 40)
     found = nearest(here, places, RIGHT)
     assert found is None or places[found].center().x() >= here.center().x()

@@ -1,4 +1,4 @@
-"""Touch filter: one finger at a time, and no echoes."""
+"""Touch filter and debouncing."""
 
 import pytest
 from hypothesis import given
@@ -28,12 +28,12 @@ def test_a_drag() -> None:
     assert strokes(*frames) == [[PRESS], [MOVE], [MOVE], [LIFT]]
 
 
-def test_a_second_finger_is_not_there() -> None:
+def test_a_second_finger_is_ignored() -> None:
     frames = [[at(0, PRESSED)], [at(0, HELD), at(1, PRESSED)], [at(0, HELD), at(1, LIFTED)], [at(0, LIFTED)]]
     assert strokes(*frames) == [[PRESS], [], [], [LIFT]]
 
 
-def test_a_second_finger_that_stays_longer_never_becomes_the_first() -> None:
+def test_a_second_finger_that_stays_is_never_tracked() -> None:
     frames = [
         [at(0, PRESSED)],
         [at(0, HELD), at(1, PRESSED)],
@@ -44,11 +44,11 @@ def test_a_second_finger_that_stays_longer_never_becomes_the_first() -> None:
     assert strokes(*frames) == [[PRESS], [], [LIFT], [], []]
 
 
-def test_of_two_at_once_neither_counts() -> None:
+def test_two_simultaneous_contacts_are_ignored() -> None:
     assert strokes([at(0, PRESSED), at(1, PRESSED)], [at(0, LIFTED), at(1, LIFTED)])[0] == []
 
 
-def test_a_contact_that_was_not_followed_holds_up_no_later_one() -> None:
+def test_an_ignored_contact_does_not_block_a_later_one() -> None:
     frames = [
         [at(0, PRESSED), at(1, PRESSED)],
         [at(0, LIFTED), at(1, HELD)],
@@ -58,7 +58,7 @@ def test_a_contact_that_was_not_followed_holds_up_no_later_one() -> None:
     assert strokes(*frames) == [[], [], [PRESS], [LIFT]]
 
 
-def test_a_finger_that_was_dropped_does_nothing_more() -> None:
+def test_a_cancelled_finger_is_ignored_until_it_lifts() -> None:
     fingers = TouchFilter()
     fingers.frame([at(7, PRESSED)], 0)
     assert fingers.drop() == [CANCEL]
@@ -66,7 +66,7 @@ def test_a_finger_that_was_dropped_does_nothing_more() -> None:
     assert fingers.frame([at(0, PRESSED)], 20) == [PRESS]
 
 
-def test_a_tremble_is_no_move() -> None:
+def test_jitter_is_no_move() -> None:
     fingers = TouchFilter()
     fingers.frame([at(0, PRESSED)], 0)
     for ms, x in ((10, 50.4), (20, 49.6), (30, 50.9)):
@@ -74,7 +74,7 @@ def test_a_tremble_is_no_move() -> None:
     assert fingers.frame([at(0, HELD, 51.5)], 40) == [MOVE]
 
 
-def test_a_finger_that_came_to_rest_trembles_no_more_than_one_that_did_not_move() -> None:
+def test_jitter_after_a_drag_is_no_move() -> None:
     fingers = TouchFilter()
     fingers.frame([at(0, PRESSED)], 0)
     assert fingers.frame([at(0, HELD, 60)], 10) == [MOVE]
@@ -95,7 +95,7 @@ contacts = st.builds(
 
 
 @given(st.lists(st.tuples(st.lists(contacts, max_size=5), st.integers(0, 4000)), max_size=30))
-def test_whatever_a_panel_reports_is_whole_touches(frames: list[tuple[list[Contact], int]]) -> None:
+def test_any_reports_yield_complete_touches(frames: list[tuple[list[Contact], int]]) -> None:
     fingers, now, said = TouchFilter(), 0, []
     for frame, after in frames:
         now += after
@@ -114,7 +114,7 @@ KEY, OTHER = object(), object()
     ("target", "after_ms", "is_echo"),
     [(KEY, 80, True), (KEY, 149, True), (KEY, 150, False), (OTHER, 80, False), (None, 80, False)],
 )
-def test_the_same_thing_again_within_the_window_is_an_echo(
+def test_a_repeated_press_within_the_window_is_debounced(
     target: object, after_ms: int, *, is_echo: bool
 ) -> None:
     echoes = Debouncer(150)
@@ -124,14 +124,14 @@ def test_the_same_thing_again_within_the_window_is_an_echo(
 
 
 @pytest.mark.parametrize(("after_ms", "is_echo"), [(20, True), (49, True), (50, False)])
-def test_a_long_touch_that_bounces_at_its_end(after_ms: int, *, is_echo: bool) -> None:
+def test_a_bounce_at_the_end_of_a_long_touch_is_debounced(after_ms: int, *, is_echo: bool) -> None:
     echoes = Debouncer(150)
     echoes.press(KEY, 0)
     echoes.lift(2000)
     assert echoes.press(KEY, 2000 + after_ms) is is_echo
 
 
-def test_a_panel_that_goes_on_bouncing_is_one_touch() -> None:
+def test_continued_bouncing_is_one_touch() -> None:
     echoes = Debouncer(150)
     assert [echoes.press(KEY, 100 * count) for count in range(5)] == [False, True, True, True, True]
 

@@ -212,7 +212,7 @@ class AnyTouch(RuleBasedStateMachine):
         assert not self.ignored.lines
 
 
-def test_no_touch_takes_a_visit_from_a_customer(
+def test_no_touch_ends_a_customers_session(
     qapp: QApplication, tmp_path: Path, caplog: pytest.LogCaptureFixture, as_in_a_store: None
 ) -> None:
     caplog.set_level(logging.CRITICAL, logger="totem.session")  # what fails is no matter of this test

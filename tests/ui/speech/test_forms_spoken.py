@@ -1,4 +1,4 @@
-"""What of a form is heard by all: questions and offers, never what the customer typed."""
+"""Forms in public speech: questions and offers, never what the customer typed."""
 
 from dataclasses import replace
 
@@ -18,7 +18,7 @@ from totem.ui.speech import phrases
 PRIVATE = ("Ana ", "99912", "ana@", "826.403", "82640391704", "7K4", "Getúlio", "1250", "Lima", "1978")
 
 
-def test_no_control_of_a_form_tells_the_queue_what_was_typed(stand: Stand) -> None:
+def test_public_names_of_form_controls_have_no_input(stand: Stand) -> None:
     told = []
     for name, picture in form_scenes.form_view_states():
         stand.window.show_picture(picture)
@@ -29,7 +29,7 @@ def test_no_control_of_a_form_tells_the_queue_what_was_typed(stand: Stand) -> No
     assert told == []
 
 
-def test_a_screen_says_its_question_and_not_the_answers(stand: Stand) -> None:
+def test_a_form_screen_speaks_its_question_without_answers(stand: Stand) -> None:
     for name, picture in form_scenes.form_view_states():
         stand.window.show_picture(picture)
         said = phrases.screen_sentence(picture, stand.window.current.spoken_text, view="", private=False)
@@ -38,7 +38,7 @@ def test_a_screen_says_its_question_and_not_the_answers(stand: Stand) -> None:
 
 
 @pytest.mark.parametrize("private", [False, True])
-def test_the_protocol_is_for_its_owner_alone(stand: Stand, private: bool) -> None:
+def test_the_protocol_is_spoken_in_private_only(stand: Stand, private: bool) -> None:
     sent = form(FormStep.REVIEW, protocol="7K4-9QX")
     stand.window.show_picture(ViewState(State.RECEIVED, samples.today(), form=sent))
     said = phrases.screen_sentence(
@@ -51,7 +51,7 @@ def test_the_protocol_is_for_its_owner_alone(stand: Stand, private: bool) -> Non
 
 
 @pytest.mark.parametrize("private", [False, True])
-def test_how_a_request_stands_is_too(stand: Stand, private: bool) -> None:
+def test_the_status_of_a_request_is_spoken_in_private_only(stand: Stand, private: bool) -> None:
     standing = SignUpStanding(SignupStage.DELIVERED, "Em análise")
     asked = replace(form(FormStep.PROTOCOL), form=Form.STATUS, standing=standing)
     picture = ViewState(State.STANDING, samples.today(), form=asked)
@@ -60,7 +60,7 @@ def test_how_a_request_stands_is_too(stand: Stand, private: bool) -> None:
     assert ("Em análise" in said) is private
 
 
-def test_letters_and_offers_are_heard_as_they_should_be(make_listener: MakeListener) -> None:
+def test_typed_letters_and_offers_are_spoken(make_listener: MakeListener) -> None:
     listener = make_listener()
     listener.turn_on()
     stand = listener.stand
@@ -79,5 +79,5 @@ def test_letters_and_offers_are_heard_as_they_should_be(make_listener: MakeListe
     ("before", "after", "key"),
     [("Mar", "Mara", "a"), ("Mara", "Maria", "i"), ("aa", "aaa", "a"), ("Maria Da", "Maria da ", " ")],
 )
-def test_the_letter_that_was_put_in_is_said_wherever_it_stands(before: str, after: str, key: str) -> None:
+def test_an_inserted_letter_is_spoken_at_any_position(before: str, after: str, key: str) -> None:
     assert phrases.key_sentence(before, after, private=True) == key

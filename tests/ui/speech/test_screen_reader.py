@@ -1,4 +1,4 @@
-"""Whole visits by ear: what is said of every screen, key and control, to the owner alone and to the queue."""
+"""The screen reader in whole sessions, with headphones and in public."""
 
 import re
 
@@ -35,7 +35,7 @@ def visit_all(listener: Listener) -> None:
     listener.hear("Boleto 2 de 3", "Boleto 1 de 3")
 
 
-def test_a_visit_on_the_loudspeaker_tells_the_way_and_nothing_of_the_customer(listener: Listener) -> None:
+def test_a_public_session_speaks_no_personal_data(listener: Listener) -> None:
     listener.turn_on()
     visit_all(listener)
     said = listener.notes.said
@@ -56,7 +56,7 @@ def test_a_visit_on_the_loudspeaker_tells_the_way_and_nothing_of_the_customer(li
     assert any("escolha PIX" in each for each in said)
 
 
-def test_a_visit_with_headphones_tells_amounts_digits_and_what_they_are_for(
+def test_a_private_session_speaks_amounts_and_digits(
     make_listener: MakeListener,
 ) -> None:
     listener = make_listener(voice={"private": True})
@@ -95,7 +95,7 @@ def test_it_speaks_the_language_of_the_screens(
     assert set(notes.spoken[1:]) == {language}
 
 
-def test_a_wrong_number_is_told_when_it_is_whole(listener: Listener) -> None:
+def test_an_invalid_number_is_spoken_once_it_is_complete(listener: Listener) -> None:
     listener.turn_on()
     stand = listener.stand
     stand.touch("start")
@@ -109,7 +109,7 @@ def test_a_wrong_number_is_told_when_it_is_whole(listener: Listener) -> None:
     listener.hear("tudo apagado.")
 
 
-def test_an_answer_that_proves_who_it_is_has_no_digits_in_public(make_listener: MakeListener) -> None:
+def test_an_identity_answer_has_no_digits_in_public(make_listener: MakeListener) -> None:
     listener = make_listener(identity={"challenge": "birth_date"})
     listener.turn_on()
     listener.stand.enter(MARIA)
@@ -122,13 +122,13 @@ def test_an_answer_that_proves_who_it_is_has_no_digits_in_public(make_listener: 
     assert not any(re.search(r"\d", each) for each in listener.notes.said), listener.notes.said
 
 
-def test_what_fails_is_told_with_what_to_do(listener: Listener) -> None:
+def test_a_failure_is_spoken_with_its_remedy(listener: Listener) -> None:
     listener.turn_on()
     listener.stand.enter(STRANGER)
     listener.hear("Não encontramos esse documento. Confira o número.")
 
 
-def test_contracts_are_told_apart_by_number_where_others_hear(make_listener: MakeListener) -> None:
+def test_contracts_are_numbered_in_public(make_listener: MakeListener) -> None:
     for private, heard in ((False, "Contrato 1 de 2, endereço mostrado na tela."), (True, "Rua")):
         listener = make_listener(voice={"private": private})
         listener.turn_on()
@@ -151,7 +151,7 @@ def test_keys_of_the_keypad_have_no_name_in_public(make_listener: MakeListener) 
         listener.hear(heard)
 
 
-def test_a_touch_a_key_and_a_screen_cut_what_is_said(listener: Listener) -> None:
+def test_a_touch_a_key_and_a_screen_interrupt_speech(listener: Listener) -> None:
     listener.turn_on()
     stand, notes = listener.stand, listener.notes
     stand.touch("start")
@@ -166,7 +166,7 @@ def test_a_touch_a_key_and_a_screen_cut_what_is_said(listener: Listener) -> None
     assert REST in notes.heard
 
 
-def test_a_second_touch_has_nothing_to_cut(listener: Listener) -> None:
+def test_a_second_touch_does_not_interrupt_again(listener: Listener) -> None:
     listener.turn_on()
     stand = listener.stand
     stand.touch("start")
@@ -177,7 +177,7 @@ def test_a_second_touch_has_nothing_to_cut(listener: Listener) -> None:
     assert listener.notes.heard == [HUSH]
 
 
-def test_it_is_said_again_slower_and_louder_and_as_usual_in_the_next_visit(listener: Listener) -> None:
+def test_repeat_rate_and_volume_reset_with_the_session(listener: Listener) -> None:
     listener.turn_on()
     stand, notes = listener.stand, listener.notes
     stand.touch("start")
@@ -203,7 +203,7 @@ def test_it_is_said_again_slower_and_louder_and_as_usual_in_the_next_visit(liste
     assert (notes.manners[-1].rate, notes.manners[-1].volume) == (0.0, 0.7)
 
 
-def test_what_went_wrong_is_said_again_with_the_screen(listener: Listener) -> None:
+def test_repeat_includes_the_error(listener: Listener) -> None:
     listener.turn_on()
     stand = listener.stand
     stand.touch("start")
@@ -215,7 +215,7 @@ def test_what_went_wrong_is_said_again_with_the_screen(listener: Listener) -> No
     assert "Esse CPF não confere." in listener.notes.last
 
 
-def test_the_end_of_the_visit_is_silence(listener: Listener) -> None:
+def test_the_end_of_the_session_stops_speech(listener: Listener) -> None:
     listener.turn_on()
     stand, notes = listener.stand, listener.notes
     stand.open_list(MARIA)
@@ -229,7 +229,7 @@ def test_the_end_of_the_visit_is_silence(listener: Listener) -> None:
     assert notes.heard == [REST]
 
 
-def test_turned_off_it_is_silent_at_once(listener: Listener) -> None:
+def test_turning_the_voice_off_stops_speech(listener: Listener) -> None:
     listener.turn_on()
     listener.forget()
     listener.stand.touch(f"aid_{AccessibilityFeature.VOICE.value}")
@@ -238,7 +238,7 @@ def test_turned_off_it_is_silent_at_once(listener: Listener) -> None:
     assert listener.notes.heard == [HUSH, REST]
 
 
-def test_somebody_who_does_not_answer_is_asked_aloud(listener: Listener) -> None:
+def test_the_idle_prompt_is_spoken(listener: Listener) -> None:
     listener.turn_on()
     listener.stand.touch("start")
     listener.stand.wait_for("document")
@@ -249,7 +249,7 @@ def test_somebody_who_does_not_answer_is_asked_aloud(listener: Listener) -> None
     assert listener.notes.heard == [HUSH, "campo do CPF ou CNPJ."]
 
 
-def test_a_payment_is_told_when_it_is_seen(make_listener: MakeListener, erp: ReferenceErp) -> None:
+def test_a_confirmed_payment_is_spoken(make_listener: MakeListener, erp: ReferenceErp) -> None:
     listener = make_listener(payment={"poll_s": 0.05})
     listener.turn_on()
     listener.stand.open_boleto(MARIA)
@@ -260,7 +260,7 @@ def test_a_payment_is_told_when_it_is_seen(make_listener: MakeListener, erp: Ref
     listener.hear("Pagamento confirmado. Ainda há 2 boletos para pagar.")
 
 
-def test_other_aids_are_told_too(listener: Listener) -> None:
+def test_changes_of_other_options_are_spoken(listener: Listener) -> None:
     listener.turn_on()
     listener.stand.touch(f"aid_{AccessibilityFeature.CONTRAST.value}")
     listener.hear("Contraste forte ligado.")
@@ -268,7 +268,7 @@ def test_other_aids_are_told_too(listener: Listener) -> None:
     listener.hear("Texto em 125 por cento.")
 
 
-def test_no_voice_no_pill(make_listener: MakeListener) -> None:
+def test_without_a_voice_there_is_no_pill(make_listener: MakeListener) -> None:
     listener = make_listener(finds=frozenset({"en"}))
     stand = listener.stand
     assert not stand.shows("aid_voice")
@@ -278,7 +278,7 @@ def test_no_voice_no_pill(make_listener: MakeListener) -> None:
     assert not stand.shows("aid_voice")
 
 
-def test_a_voice_that_is_lost_takes_its_pills_along(listener: Listener) -> None:
+def test_losing_the_voice_hides_its_pills(listener: Listener) -> None:
     listener.turn_on()
     stand = listener.stand
     stand.touch("start")

@@ -1,4 +1,4 @@
-"""What texts of the screen sound like: amounts and dates in words, and in public nothing of the customer."""
+"""Texts converted for speech: amounts and dates in words, personal data masked in public."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -40,7 +40,7 @@ def speak(qapp: object) -> Iterator[Languages]:
         ("Só um instante…", "Só um instante."),
     ],
 )  # fmt: skip
-def test_portuguese_for_the_ear(speak: Languages, text: str, heard: str) -> None:
+def test_portuguese_amounts_and_dates_in_words(speak: Languages, text: str, heard: str) -> None:
     assert speech_text.to_speech(text, "pt_BR", TODAY) == heard
 
 
@@ -73,12 +73,12 @@ def test_other_languages_have_their_own_words(speak: Languages, language: str, h
         ("14:32", "14:32"),
     ],
 )
-def test_in_public_what_is_personal_is_where_it_can_be_seen(speak: Languages, text: str, heard: str) -> None:
+def test_personal_data_is_masked_in_public(speak: Languages, text: str, heard: str) -> None:
     assert speech_text.mask_private(text, ["Maria S.", "Maria da Silva"]) == heard
 
 
 @given(amount=st.decimals(min_value=0, max_value=10**7, places=2), digits=st.from_regex(r"\A[0-9]{11}\Z"))
-def test_no_amount_and_no_document_is_heard_in_public(amount: Decimal, digits: str) -> None:
+def test_no_amount_or_document_survives_masking(amount: Decimal, digits: str) -> None:
     dotted = f"{digits[:3]}.{digits[3:6]}.{digits[6:9]}-{digits[9:]}"
     heard = speech_text.to_speech(
         speech_text.mask_private(f"Pague {format_money(amount)} em {dotted}, {digits}.", []), "pt_BR", TODAY

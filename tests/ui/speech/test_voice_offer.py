@@ -1,4 +1,4 @@
-"""Where a kiosk has a voice, and a visit that Qt's engine for tests speaks along with, process and all."""
+"""The offer of a voice, and a session with Qt's mock engine in its real process."""
 
 import pytest
 
@@ -11,11 +11,11 @@ from totem.ui.speech import phrases
 pytestmark = NO_PIPEWIRE
 
 
-def test_nobody_speaks_where_it_is_turned_off(qt_speech: None) -> None:
+def test_no_client_where_speech_is_turned_off(qt_speech: None) -> None:
     assert phrases.make_tts_client(VoiceSettings(enabled=False)) is None
 
 
-def test_nobody_speaks_where_the_extra_is_not_installed(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_client_where_the_extra_is_not_installed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(phrases, "find_spec", lambda _name: None)
     assert phrases.make_tts_client(VoiceSettings()) is None
 
@@ -32,7 +32,7 @@ def test_without_the_extra_the_kiosk_has_no_pill_and_runs(
     assert not stand.shows("aid_voice")
 
 
-def test_a_visit_with_the_real_process(qt_speech: None, make_stand: MakeStand) -> None:
+def test_a_session_with_the_real_process(qt_speech: None, make_stand: MakeStand) -> None:
     stand = make_stand(kiosk={"language": "en"}, voice={"enabled": True, "engine": "mock"})
     stand.kiosk.offer_voice()
     stand.wait_until(lambda: stand.shows("aid_voice"), "the voice's pill")
