@@ -29,7 +29,7 @@ from totem.domain.documents import Clearance, Installation, NotaFiscal, Statemen
 from totem.domain.taxid import TaxId
 from totem.erp.adapters.contract import catalog_models
 from totem.erp.adapters.contract import record_models as models
-from totem.erp.adapters.contract.base_model import note_unread, owner_of, validated
+from totem.erp.adapters.contract.base_model import OwnedWire, note_unread, owner_of, validated
 from totem.erp.adapters.contract.client import ContractClient, placement, written
 from totem.erp.adapters.contract.customer_models import (
     CUSTOMER,
@@ -49,7 +49,7 @@ from totem.erp.values import plain
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
-W = TypeVar("W", bound=models.DocumentWire)
+W = TypeVar("W", bound=OwnedWire)
 
 NOBODY = TaxId.parse("000.000.001-91")
 """A valid document that no customer can have, for queries that name no one."""
