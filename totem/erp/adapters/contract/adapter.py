@@ -51,31 +51,33 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 W = TypeVar("W", bound=OwnedWire)
 
-NOBODY = TaxId.parse("000.000.001-91")
+UNUSED_TAX_ID = TaxId.parse("000.000.001-91")
 """A valid document that no customer can have, for queries that name no one."""
 _NO_CUSTOMER_ID = CustomerId("2147483647")  # the largest that every database takes, and none has come to
 _UNKNOWN_PATH_SUFFIX = "-que-nao-existe"
 _IDENTIFYING = ("id", "document_number", "customer_id")
 """Fields without which a title may be missing from an answer, or be there unrecognized."""
 
-OF_CUSTOMER = {
+CUSTOMER_REQUESTS = {
     spec.request: spec
     for spec in (models.INSTALLATIONS, models.NOTAS_FISCAIS, models.STATEMENT, models.CLEARANCES)
 }
 """The requests for a customer's documents, by name."""
-OF_ALL = {spec.request: spec for spec in vars(catalog_models).values() if isinstance(spec, RequestSpec)}
+CATALOG_REQUESTS = {
+    spec.request: spec for spec in vars(catalog_models).values() if isinstance(spec, RequestSpec)
+}
 """The lists that are of no customer, by name."""
 
 
 async def query_ability(client: ContractClient, request: str) -> Ability:
-    """Detect one of `OF_CUSTOMER` or `OF_ALL` (the rule is in the module's docstring).
+    """Detect one of `CUSTOMER_REQUESTS` or `CATALOG_REQUESTS` (the rule is in the module's docstring).
 
     Raises:
         Unavailable, TimedOut: it cannot be found out now.
     """
-    spec = OF_CUSTOMER.get(request) or OF_ALL[request]
-    is_of_customer = request in OF_CUSTOMER
-    fields = client.customer_fields(spec, Customer(NOBODY, _NO_CUSTOMER_ID)) if is_of_customer else {}
+    spec = CUSTOMER_REQUESTS.get(request) or CATALOG_REQUESTS[request]
+    is_of_customer = request in CUSTOMER_REQUESTS
+    fields = client.customer_fields(spec, Customer(UNUSED_TAX_ID, _NO_CUSTOMER_ID)) if is_of_customer else {}
     response = await client.fetch(spec, fields)
     try:
         found = bool(find_records(spec, response))
@@ -187,7 +189,7 @@ class ContractErp:
             Refused, Unavailable, TimedOut: see `totem.erp.errors`.
         """
         try:
-            await self.customers(NOBODY)
+            await self.customers(UNUSED_TAX_ID)
         except NotFound as error:
             if error.reason is Reason.EMPTY_BODY:
                 raise BadAnswer(CUSTOMER.request, Reason.EMPTY_BODY, status=error.status) from None
