@@ -1,11 +1,28 @@
 """`totem config`: the file is checked, and its keys are explained."""
 
+import errno
+import io
 import json
+import os
+import signal
+import stat
+import subprocess
+import sys
 import tomllib
+from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 from support.commands import Totem
-from totem.settings import Settings
+from support.one_shot_client import ERP_SECRET
+from totem.cli.main import run
+from totem.erp.reference.server import ReferenceErp
+from totem.printing import discovery
+from totem.settings import Settings, load, state_folder
+from totem.settings.paths import SERVICE_STATE
+from totem.staff.pin import PinFile
+from totem.staff.setup_wizard import TOKEN_FILE
 
 
 def test_the_configuration_is_checked(totem: Totem, tmp_path: Path) -> None:
@@ -51,3 +68,205 @@ def test_the_configuration_is_checked(totem: Totem, tmp_path: Path) -> None:
 def test_the_example_and_the_schema_are_printed_whole(totem: Totem) -> None:
     assert tomllib.loads(totem("config", "example")[1]).keys() >= {"erp", "kiosk", "brand"}
     assert json.loads(totem("config", "schema")[1]) == Settings.model_json_schema()
+
+
+PIN = "402915"
+
+
+@pytest.fixture(autouse=True)
+def _one_printer(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    async def find() -> list[discovery.DetectedPrinter]:
+        return [
+            discovery.DetectedPrinter(
+                "EPSON (USB, lp0)", (("kind", "thermal"), ("connection", "usb:///dev/usb/lp0"))
+            )
+        ]
+
+    monkeypatch.setattr(discovery, "find", find)
+    monkeypatch.setenv("TOTEM_KIOSK__STATE_DIR", str(tmp_path / "state"))
+
+
+Ask = Callable[..., tuple[int, str]]
+
+
+@pytest.fixture
+def ask(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Ask:
+    """Runs it with these lines typed; its exit code, and all that it wrote."""
+
+    def type_in(config: Path, *answers: str) -> tuple[int, str]:
+        monkeypatch.setattr("sys.stdin", io.StringIO("".join(f"{each}\n" for each in answers)))
+        code = run(["config", "init", "--config", str(config)])
+        out, err = capsys.readouterr()
+        return code, out + err
+
+    return type_in
+
+
+def files_in(folder: Path) -> list[str]:
+    return sorted(file.relative_to(folder).as_posix() for file in folder.rglob("*") if file.is_file())
+
+
+def test_all_is_asked_and_written(ask: Ask, tmp_path: Path) -> None:
+    config = tmp_path / "etc" / "totem.toml"
+    with ReferenceErp(token=ERP_SECRET) as erp:
+        said = ask(
+            config,
+            *(PIN, PIN, erp.base_url, ERP_SECRET, "1", "n", "NetSul"),
+            *("NetSul Telecom Ltda", "11222333000180", "11222333000181", "15,6"),
+        )[1]
+    assert "✓ O ERP respondeu. " in said
+    assert f"totem doctor --config {config}" in said
+    assert ERP_SECRET not in said
+    assert PIN not in said
+    settings = load(config).settings
+    assert settings.erp.token is not None
+    assert settings.erp.token.get_secret_value() == ERP_SECRET
+    assert settings.printer.connection == "usb:///dev/usb/lp0"
+    assert (settings.brand.name, settings.screen.diagonal_inches) == ("NetSul", 15.6)
+    beneficiary = settings.payment.beneficiary
+    assert (beneficiary.name, beneficiary.tax_id) == ("NetSul Telecom Ltda", "11.222.333/0001-81")
+    assert "payment.beneficiary.tax_id não aceita" in said
+    assert PinFile(state_folder(settings)).accepts(PIN)
+    assert ERP_SECRET not in config.read_text(encoding="utf-8")
+    for file in (config, tmp_path / "state" / TOKEN_FILE):
+        assert stat.S_IMODE(file.stat().st_mode) == 0o600
+
+
+def test_what_is_refused_is_asked_again_and_what_is_kept_stays(ask: Ask, tmp_path: Path) -> None:
+    config = tmp_path / "totem.toml"
+    config.write_text('# ours\nbrand.name = "NetSul"\n', encoding="utf-8")
+    code, said = ask(config, "123456", "123456", PIN, PIN, "http://erp.example", *[""] * 9)
+    assert said.count("Não gravado: ") == 2
+    assert " got " not in said
+    assert config.read_text(encoding="utf-8") == '# ours\nbrand.name = "NetSul"\n'
+    assert "Ainda faltam" in said
+    assert code == 1
+
+
+def test_what_cannot_be_understood_is_asked_again(ask: Ask, tmp_path: Path) -> None:
+    config = tmp_path / "totem.toml"
+    answers = ("402915", "402916", PIN, PIN, "", "", "9", "um", "2", "", "", "", "vinte", "200", "32")
+    said = ask(config, *answers)[1]
+    assert "os dois não são iguais" in said
+    assert said.count("Digite um número de 0 a 3.") == 2
+    assert "Digite um número, como 15,6." in said
+    assert "screen.diagonal_inches não aceita 200.0; aceita número de 7 a 100" in said
+    settings = load(config).settings
+    assert (settings.printer.kind, settings.screen.diagonal_inches) == ("none", 32.0)
+
+
+def test_a_thermal_printer_of_the_network_has_an_address(ask: Ask, tmp_path: Path) -> None:
+    config = tmp_path / "totem.toml"
+    said = ask(config, PIN, PIN, "", "", "3", "192.168.0.50", "0", "99", "4", "n", *[""] * 4)[1]
+    printer = load(config).settings.printer
+    assert (printer.kind, printer.connection) == ("thermal", "tcp://192.168.0.50")
+    assert printer.profile == "epson-tm-t88"
+    assert "Epson TM-T88" in said
+    assert said.count("Digite um número de 1 a ") == 2
+
+
+def test_the_model_of_a_printer_of_the_network_may_stay_the_usual_one(ask: Ask, tmp_path: Path) -> None:
+    config = tmp_path / "totem.toml"
+    ask(config, PIN, PIN, "", "", "3", "192.168.0.50", "", "n", *[""] * 4)
+    assert load(config).settings.printer.profile == "generic-80mm"
+
+
+def test_the_printer_is_tried_when_asked_to(
+    ask: Ask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tried: list[Path | None] = []
+
+    def print_test(config: Path | None, *, preview: Path | None) -> int:
+        tried.append(config)
+        return 0
+
+    monkeypatch.setattr("totem.cli.selftest.print_test", print_test)
+    config = tmp_path / "totem.toml"
+    ask(config, PIN, PIN, "", "", "1", "s", *[""] * 4)
+    assert tried == [config]
+
+
+def test_who_answers_nothing_leaves_nothing_behind(ask: Ask, tmp_path: Path) -> None:
+    code, said = ask(tmp_path / "etc" / "totem.toml")
+    assert code == 130
+    assert said.splitlines()[-1] == (
+        "totem config init: interrompido; nada foi gravado. Para continuar, rode de novo."
+    )
+    assert files_in(tmp_path) == []
+
+
+def test_who_stops_in_the_middle_keeps_whole_answers_and_goes_on(ask: Ask, tmp_path: Path) -> None:
+    config = tmp_path / "etc" / "totem.toml"
+    code, said = ask(config, PIN, PIN, "https://erp.netsul.example/api")
+    assert code == 130
+    assert "o que foi respondido está gravado" in said.splitlines()[-1]
+    assert load(config).settings.erp.base_url == "https://erp.netsul.example/api"
+    assert files_in(tmp_path) == ["etc/totem.toml", "etc/totem.toml.bak", "state/maintenance.pin"]
+    said = ask(config)[1]
+    assert "PIN" not in said
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no terminals of this kind")
+def test_ctrl_c_ends_it_in_one_line(tmp_path: Path) -> None:
+    import pty
+
+    config, (ours, theirs) = tmp_path / "totem.toml", pty.openpty()
+    heard = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"  # as from a terminal
+    program_text = f"{heard}; from totem.__main__ import main; main()"
+    command = [sys.executable, "-c", program_text, "config", "init", "--config", str(config)]
+    program = subprocess.Popen(command, stdin=theirs, stdout=theirs, stderr=theirs)
+    os.close(theirs)
+    said = _read_until(ours, "PIN da manutenção")
+    program.send_signal(signal.SIGINT)
+    said += _read_until(ours, "rode de novo.")
+    assert program.wait() == 130
+    os.close(ours)
+    assert "Traceback" not in said
+    assert files_in(tmp_path) == []
+
+
+def _read_until(terminal: int, words: str) -> str:
+    """What the terminal shows, as far as `words`."""
+    seen = b""
+    while words.encode() not in seen:
+        try:
+            piece = os.read(terminal, 4096)
+        except OSError:
+            piece = b""
+        assert piece, f"{words!r} never came: {seen.decode(errors='replace')}"
+        seen += piece
+    return seen.decode()
+
+
+def test_a_folder_that_takes_no_writing_is_told_before_anything_is_asked(
+    ask: Ask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError(errno.EROFS, os.strerror(errno.EROFS))
+
+    monkeypatch.setattr("tempfile.TemporaryFile", refuse)
+    code, said = ask(tmp_path / "totem.toml", PIN, PIN)
+    assert code == 2
+    (line,) = said.splitlines()
+    assert line.startswith(f"totem config init: a pasta {tmp_path} está num disco só de leitura; ")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no root")
+@pytest.mark.parametrize("command", [["config", "init"], ["pin"]])
+def test_root_is_told_to_be_the_kiosks_user(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    command: list[str],
+) -> None:
+    import pwd
+
+    user = pwd.struct_passwd(("totem", "x", 990, 990, "", str(SERVICE_STATE), "/usr/sbin/nologin"))
+    monkeypatch.delenv("TOTEM_KIOSK__STATE_DIR")
+    monkeypatch.setattr("os.geteuid", lambda: 0)
+    monkeypatch.setattr(pwd, "getpwnam", lambda _name: user)
+    config = tmp_path / "totem.toml"
+    config.touch()
+    assert run([*command, "--config", str(config)]) == 2
+    said = f"Rode como o serviço do totem: sudo totem {' '.join(command)} --config {config}\n"
+    assert capsys.readouterr().err == said

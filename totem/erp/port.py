@@ -80,19 +80,15 @@ class Records(Protocol):
 
     async def installations(self, customer: Customer) -> Sequence[Owned[Installation]]:
         """The installations with their services."""
-        ...
 
     async def invoices(self, customer: Customer) -> Sequence[Owned[NotaFiscal]]:
         """The notas fiscais."""
-        ...
 
     async def statement(self, customer: Customer) -> Sequence[Owned[StatementEntry]]:
         """The financial statement."""
-        ...
 
     async def clearances(self, customer: Customer) -> Sequence[Owned[Clearance]]:
         """The yearly statements that nothing is owed."""
-        ...
 
 
 class Sales(Protocol):
@@ -104,59 +100,45 @@ class Sales(Protocol):
 
     async def plans(self) -> list[Plan]:
         """The products on sale, in the ERP's order."""
-        ...
 
     async def cities(self) -> list[City]:
         """The cities served."""
-        ...
 
     async def due_days(self) -> list[DueDay]:
         """The days of the month on which boletos may fall due."""
-        ...
 
     async def resellers(self) -> list[Reseller]:
         """The resellers of the provider."""
-        ...
 
     async def employees(self) -> list[Employee]:
         """The provider's employees."""
-        ...
 
     async def departments(self) -> list[Department]:
         """The provider's departments."""
-        ...
 
     async def origins(self) -> list[Origin]:
         """The ways in which a prospect may have come to know the provider."""
-        ...
 
     async def ticket_kinds(self) -> list[TicketKind]:
         """The subjects of a request for service."""
-        ...
 
     async def prospect_statuses(self) -> list[ProspectStatus]:
         """The statuses that a sign-up may have."""
-        ...
 
     async def prospect_status(self, prospect_id: ProspectId) -> str:
         """The code of a sign-up's status; raises `NotFound` where there is no such sign-up."""
-        ...
 
     async def create_prospect(self, prospect: Prospect, *, key: str) -> Receipt:
         """Send a new sign-up; raises `Declined` where the ERP does not take it."""
-        ...
 
     async def edit_prospect(self, prospect_id: ProspectId, changes: Prospect, *, key: str) -> Receipt:
         """Change the fields of a sign-up that `changes` has, and nothing else."""
-        ...
 
     async def send_file(self, prospect_id: ProspectId, attachment: Attachment, *, key: str) -> Receipt:
         """Attach a file to a sign-up."""
-        ...
 
     async def create_lead(self, lead: Lead, *, key: str) -> Receipt:
         """Send a person to call back."""
-        ...
 
 
 class Adapter(Protocol):
@@ -184,35 +166,27 @@ class Adapter(Protocol):
 
     async def warm_up(self) -> None:
         """Prepare what the first request would wait for; sends nothing, raises nothing."""
-        ...
 
     async def probe(self) -> None:
         """Make an authenticated and harmless request; only an answer in order is taken for health."""
-        ...
 
     async def ability(self, request: str) -> Ability:
         """Find out what this ERP makes of a request; raises `Unavailable` where that cannot be found now."""
-        ...
 
     async def customers(self, tax_id: TaxId) -> Sequence[Owned[Customer]]:
         """The registrations of a document; raises `NotFound` where there is none."""
-        ...
 
     async def open_boletos(self, customer: Customer) -> Sequence[Owned[OpenBoleto]]:
         """The open boletos of one registration; none is an empty list."""
-        ...
 
     async def complete(self, customer: Customer, boleto: OpenBoleto) -> OpenBoleto:
         """The boleto with what the list leaves out: the only place for calls per boleto and side effects.
 
         Only for BOLETO_DETAIL, for the boleto that the customer opened, and never retried.
         """
-        ...
 
     async def rest(self) -> None:
         """Close the connections while no request is expected."""
-        ...
 
     async def aclose(self) -> None:
         """Close everything."""
-        ...

@@ -11,7 +11,7 @@ from totem.domain.customer import ContractId, Customer, CustomerId
 from totem.domain.signup import ProspectId
 from totem.domain.taxid import TaxId
 from totem.erp.adapters.contract import record_models as papers
-from totem.erp.adapters.contract.adapter import NOBODY
+from totem.erp.adapters.contract.adapter import UNUSED_TAX_ID
 from totem.erp.adapters.contract.customer_models import CUSTOMER, OPEN_BOLETOS
 from totem.erp.adapters.contract.prospect_messages import PROSPECT_STATUS
 from totem.erp.conformance.answer_checks import (
@@ -34,7 +34,7 @@ NO_ID = "totem-teste-0"
 _NOWHERE = "a 404 as of an address that is none: is this one right?"
 _ONLY = {"A": {"id_cliente", "nome"}, "B": {"id_remoto", "nome_completo"}}
 """Names that customers of one generation alone have."""
-UNKNOWN = Customer(tax_id=NOBODY, id=CustomerId(NO_ID), contract_id=ContractId(NO_ID))
+UNKNOWN = Customer(tax_id=UNUSED_TAX_ID, id=CustomerId(NO_ID), contract_id=ContractId(NO_ID))
 
 Call = Callable[[Recorder], Awaitable[Any]]
 _OF_A_CUSTOMER: dict[str, Callable[[Recorder, Customer], Awaitable[Any]]] = {
@@ -105,7 +105,7 @@ class Reads:
     async def _first_contact(self, tax_id: TaxId | None) -> bool:
         """Check reach, token and the form of "not found"; False where it ends here."""
         entry = BY_NAME[CUSTOMER.request]
-        outcome = await self._client.observe(self._client.customers(NOBODY))
+        outcome = await self._client.observe(self._client.customers(UNUSED_TAX_ID))
         error, known = outcome.error, None
         if tax_id is not None and not (error and code_of(error) is Code.TOKEN_REFUSED):
             known = await self._client.observe(self._client.customers(tax_id))
@@ -119,8 +119,8 @@ class Reads:
         self._unknown(entry, "unknown document", outcome)
         if not (known and known.found) and await self._client.is_as_nowhere(entry.spec, outcome):
             self._add(entry, "address", Verdict.WARNING, _NOWHERE, code=Code.AMBIGUOUS)
-        wanted = tax_id if tax_id is not None and known is not None and known.found else NOBODY
-        await self._token(entry, lambda client: client.customers(wanted), shows=wanted is not NOBODY)
+        wanted = tax_id if tax_id is not None and known is not None and known.found else UNUSED_TAX_ID
+        await self._token(entry, lambda client: client.customers(wanted), shows=wanted is not UNUSED_TAX_ID)
         return True
 
     def _unknown(self, entry: Entry, name: str, outcome: Recording[Any]) -> None:

@@ -17,7 +17,7 @@ from typing import Any
 from totem.domain.customer import Address
 from totem.domain.signup import Attachment, Lead, Prospect, ProspectId, Receipt
 from totem.domain.text import unaccented
-from totem.erp.adapters.contract.adapter import NOBODY
+from totem.erp.adapters.contract.adapter import UNUSED_TAX_ID
 from totem.erp.adapters.contract.prospect_messages import (
     CREATE_LEAD,
     CREATE_PROSPECT,
@@ -96,7 +96,7 @@ class Writes:
 
     def _prospect(self) -> Prospect:
         return Prospect(
-            tax_id=NOBODY,
+            tax_id=UNUSED_TAX_ID,
             name=TEST_NAME,
             birthday=date(1990, 1, 1),
             phone="11900000000",

@@ -26,7 +26,6 @@ class Auth(Protocol):
     @property
     def is_ready(self) -> bool:
         """Test that there are credentials to apply; else `renew` comes before the first request."""
-        ...
 
     def apply(self, request: Request) -> Request:
         """Return `request` with the credentials.
@@ -34,15 +33,12 @@ class Auth(Protocol):
         Raises:
             Misconfigured: there are none that can be sent.
         """
-        ...
 
     def is_expired(self, response: Response, /) -> bool:
         """Test that `response` reports credentials that `renew` can replace."""
-        ...
 
     async def renew(self, send: Send, /) -> None:
         """Obtain new credentials by `send`, which adds none; raise `ErpError` where that fails."""
-        ...
 
 
 class _Static:

@@ -9,7 +9,7 @@ import pytest
 from support.log_check import LogWatch
 from support.one_shot_client import Asker, unused_address
 from support.raw_http_server import RawServer, http
-from totem.erp.adapters.contract.adapter import OF_ALL, OF_CUSTOMER
+from totem.erp.adapters.contract.adapter import CATALOG_REQUESTS, CUSTOMER_REQUESTS
 from totem.erp.errors import Unavailable
 from totem.erp.ownership import OwnedErp
 from totem.erp.port import Ability
@@ -33,7 +33,7 @@ def first_line(server: RawServer, number: int = 0) -> str:
     return server.requests[number].splitlines()[0]
 
 
-@pytest.mark.parametrize("name", OF_CUSTOMER)
+@pytest.mark.parametrize("name", CUSTOMER_REQUESTS)
 @pytest.mark.parametrize("answer", NOTHING)
 def test_nothing_for_nobody_is_an_answer(ask: Asker, name: str, answer: bytes) -> None:
     with RawServer(answer, OTHER) as server:
@@ -42,7 +42,7 @@ def test_nothing_for_nobody_is_an_answer(ask: Asker, name: str, answer: bytes) -
 
 def test_nobody_is_asked_for_by_an_id_that_is_nobodys_and_never_without_one(ask: Asker) -> None:
     with RawServer(http([])) as server:
-        for name in OF_CUSTOMER:
+        for name in CUSTOMER_REQUESTS:
             ability(ask, server.base_url, name)
         ability(ask, server.base_url, "statement", generation="B")
     lines = [first_line(server, number) for number in range(5)]
@@ -69,7 +69,7 @@ def test_a_404_that_every_address_gives_is_no_answer(ask: Asker, page: bytes) ->
     assert first_line(server, 1).startswith("GET /notas-fiscais-que-nao-existe?")
 
 
-@pytest.mark.parametrize("name", OF_CUSTOMER)
+@pytest.mark.parametrize("name", CUSTOMER_REQUESTS)
 @pytest.mark.parametrize("status", ["200 OK", "404 Not Found"])
 @pytest.mark.parametrize(
     "body",
@@ -116,9 +116,9 @@ def test_an_erp_that_ignores_the_filter_is_not_offered(ask: Asker, expected_logs
         assert ability(ask, server.base_url, "notas_fiscais") is Ability.UNFILTERED
 
 
-@pytest.mark.parametrize("name", OF_ALL)
+@pytest.mark.parametrize("name", CATALOG_REQUESTS)
 def test_a_list_is_there_when_it_is_not_empty(ask: Asker, name: str) -> None:
-    row = dict.fromkeys(OF_ALL[name].signature_fields, "1")
+    row = dict.fromkeys(CATALOG_REQUESTS[name].signature_fields, "1")
     with RawServer(http([row])) as server:
         assert ability(ask, server.base_url, name) is Ability.ANSWERS
     with RawServer(http([])) as server:
@@ -133,6 +133,6 @@ def test_no_answer_says_nothing(ask: Asker) -> None:
 
 
 def test_one_question_a_request(ask: Asker) -> None:
-    assert {*OF_CUSTOMER} & {*OF_ALL} == set()
-    assert len(OF_CUSTOMER) + len(OF_ALL) == 13
+    assert {*CUSTOMER_REQUESTS} & {*CATALOG_REQUESTS} == set()
+    assert len(CUSTOMER_REQUESTS) + len(CATALOG_REQUESTS) == 13
     assert inspect.iscoroutinefunction(OwnedErp.ability)

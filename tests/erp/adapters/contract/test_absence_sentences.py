@@ -91,23 +91,23 @@ def buried(sentence: str) -> list[object]:
 
 @pytest.mark.parametrize("sentence", NOBODY)
 def test_nobody(sentence: str) -> None:
-    assert error_text.absence([sentence], titles=False) is Absence.NOBODY
+    assert error_text.absence([sentence], titles=False) is Absence.NO_CUSTOMER
     assert outcome(CUSTOMER, {"erro": sentence}) == "nobody"
     assert outcome(CUSTOMER, {"erro": sentence}, 404) == "nobody"
 
 
 @pytest.mark.parametrize("sentence", NOTHING)
 def test_nothing(sentence: str) -> None:
-    assert error_text.absence([sentence]) is Absence.NOTHING
-    assert sentence in SUBJECTLESS or error_text.absence([sentence], titles=False) is not Absence.NOBODY
+    assert error_text.absence([sentence]) is Absence.NO_RECORD
+    assert sentence in SUBJECTLESS or error_text.absence([sentence], titles=False) is not Absence.NO_CUSTOMER
     assert outcome(OPEN_BOLETOS, {"erro": sentence}) == "empty"
     assert outcome(OPEN_BOLETOS, {"erro": sentence}, 404) == "empty"
 
 
 @pytest.mark.parametrize("sentence", FAILURES)
 def test_failure(sentence: str) -> None:
-    assert error_text.absence([sentence], titles=False) is not Absence.NOBODY
-    assert error_text.absence([sentence]) is not Absence.NOTHING
+    assert error_text.absence([sentence], titles=False) is not Absence.NO_CUSTOMER
+    assert error_text.absence([sentence]) is not Absence.NO_RECORD
     for spec in (CUSTOMER, OPEN_BOLETOS):
         for status in (200, 400, 404, 422):
             for body in (*wrapped(sentence), *buried(sentence)):
@@ -133,8 +133,8 @@ def test_a_failure_beside_an_absence_is_a_failure(
 ) -> None:
     parts = (failing, absence) if failing_first else (absence, failing)
     sentence = write(joint.join(parts))
-    assert error_text.absence([sentence], titles=False) is not Absence.NOBODY
-    assert error_text.absence([sentence]) is not Absence.NOTHING
+    assert error_text.absence([sentence], titles=False) is not Absence.NO_CUSTOMER
+    assert error_text.absence([sentence]) is not Absence.NO_RECORD
     for spec in (CUSTOMER, OPEN_BOLETOS):
         for status in (200, 400, 404):
             assert outcome(spec, {"erro": sentence}, status) == "failed"
@@ -193,8 +193,8 @@ def test_a_word_that_is_not_known_makes_it_a_failure(absence: str, word: str, pl
     words = absence.split(" ")
     words.insert(place % (len(words) + 1), word)
     sentence = " ".join(words)
-    assert error_text.absence([sentence], titles=False) is not Absence.NOBODY
-    assert error_text.absence([sentence]) is not Absence.NOTHING
+    assert error_text.absence([sentence], titles=False) is not Absence.NO_CUSTOMER
+    assert error_text.absence([sentence]) is not Absence.NO_RECORD
 
 
 @given(
@@ -203,7 +203,7 @@ def test_a_word_that_is_not_known_makes_it_a_failure(absence: str, word: str, pl
     st.sampled_from(["", ".", "!", " .", "\n", "<br>", "\u200b", "&nbsp;"]),
 )
 def test_case_and_ends_change_nothing(absence: str, write: Any, end: str) -> None:
-    assert error_text.absence([write(absence) + end], titles=False) is Absence.NOBODY
+    assert error_text.absence([write(absence) + end], titles=False) is Absence.NO_CUSTOMER
 
 
 @given(
@@ -218,7 +218,7 @@ def test_any_text_is_read(text: str) -> None:
 def test_what_is_too_long_is_no_statement() -> None:
     assert (
         error_text.absence(["Cliente não encontrado. " * 40 + "Licença expirada"], titles=False)
-        is not Absence.NOBODY
+        is not Absence.NO_CUSTOMER
     )
 
 

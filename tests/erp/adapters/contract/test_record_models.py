@@ -20,11 +20,10 @@ from totem.domain.customer import (
     StatementEntry,
     StatementId,
 )
-from totem.erp.adapters.contract.base_model import validated
+from totem.erp.adapters.contract.base_model import OwnedWire, validated
 from totem.erp.adapters.contract.find_records import compact
 from totem.erp.adapters.contract.record_models import (
     ClearanceWire,
-    DocumentWire,
     InstallationWire,
     NotaWire,
     StatementWire,
@@ -183,7 +182,7 @@ def test_a_field_of_a_nota_that_cannot_be_read_is_absent(name: str) -> None:
         (InstallationWire, PLACE, "id_instalacao"),
     ],
 )
-def test_an_unreadable_id_is_named(model: type[DocumentWire], row: dict[str, Any], name: str) -> None:
+def test_an_unreadable_id_is_named(model: type[OwnedWire], row: dict[str, Any], name: str) -> None:
     wire: Any = validated(model, compact({**row, name: {"a": 1}}))
     assert (wire.id, list(wire.unread)) == (None, [name])
 

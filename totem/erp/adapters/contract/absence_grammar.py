@@ -100,7 +100,7 @@ def _followed(core: str, *more: str) -> str:
 
 
 @cache
-def nobody() -> re.Pattern[str]:
+def no_customer() -> re.Pattern[str]:
     """There is no customer of the document."""
     predicate = _any(
         rf"{_NO_LONGER_NOT} {_BE}{_FOUND}",

@@ -36,7 +36,7 @@ from totem.domain.customer import (
 from totem.domain.taxid import TaxId
 from totem.erp.adapters.contract import catalog_models
 from totem.erp.adapters.contract import record_models as models
-from totem.erp.adapters.contract.base_model import note_unread, owner_of, validated
+from totem.erp.adapters.contract.base_model import OwnedWire, note_unread, owner_of, validated
 from totem.erp.adapters.contract.client import ContractClient, placement, written
 from totem.erp.adapters.contract.customer_models import (
     CUSTOMER,
@@ -56,33 +56,35 @@ from totem.erp.values import plain
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
-W = TypeVar("W", bound=models.DocumentWire)
+W = TypeVar("W", bound=OwnedWire)
 
-NOBODY = TaxId.parse("000.000.001-91")
+UNUSED_TAX_ID = TaxId.parse("000.000.001-91")
 """A valid document that no customer can have, for queries that name no one."""
 _NO_CUSTOMER_ID = CustomerId("2147483647")  # the largest that every database takes, and none has come to
 _UNKNOWN_PATH_SUFFIX = "-que-nao-existe"
 _IDENTIFYING = ("id", "document_number", "customer_id")
 """Fields without which a title may be missing from an answer, or be there unrecognized."""
 
-OF_CUSTOMER = {
+CUSTOMER_REQUESTS = {
     spec.request: spec
     for spec in (models.INSTALLATIONS, models.NOTAS_FISCAIS, models.STATEMENT, models.CLEARANCES)
 }
 """The requests for a customer's documents, by name."""
-OF_ALL = {spec.request: spec for spec in vars(catalog_models).values() if isinstance(spec, RequestSpec)}
+CATALOG_REQUESTS = {
+    spec.request: spec for spec in vars(catalog_models).values() if isinstance(spec, RequestSpec)
+}
 """The lists that are of no customer, by name."""
 
 
 async def query_ability(client: ContractClient, request: str) -> Ability:
-    """Detect one of `OF_CUSTOMER` or `OF_ALL` (the rule is in the module's docstring).
+    """Detect one of `CUSTOMER_REQUESTS` or `CATALOG_REQUESTS` (the rule is in the module's docstring).
 
     Raises:
         Unavailable, TimedOut: it cannot be found out now.
     """
-    spec = OF_CUSTOMER.get(request) or OF_ALL[request]
-    is_of_customer = request in OF_CUSTOMER
-    fields = client.customer_fields(spec, Customer(NOBODY, _NO_CUSTOMER_ID)) if is_of_customer else {}
+    spec = CUSTOMER_REQUESTS.get(request) or CATALOG_REQUESTS[request]
+    is_of_customer = request in CUSTOMER_REQUESTS
+    fields = client.customer_fields(spec, Customer(UNUSED_TAX_ID, _NO_CUSTOMER_ID)) if is_of_customer else {}
     response = await client.fetch(spec, fields)
     try:
         found = bool(find_records(spec, response))
@@ -194,7 +196,7 @@ class ContractErp:
             Refused, Unavailable, TimedOut: see `totem.erp.errors`.
         """
         try:
-            await self.customers(NOBODY)
+            await self.customers(UNUSED_TAX_ID)
         except NotFound as error:
             if error.reason is Reason.EMPTY_BODY:
                 raise BadAnswer(CUSTOMER.request, Reason.EMPTY_BODY, status=error.status) from None

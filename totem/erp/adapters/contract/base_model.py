@@ -8,14 +8,15 @@ import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields
 from functools import cache
-from typing import Any, Protocol, TypeVar, cast
+from operator import attrgetter
+from typing import Any, TypeVar, cast
 
 from pydantic import AliasChoices, BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr, ValidationError
 
 from totem.domain.customer import Address
 from totem.erp.adapters.contract.find_records import Record
 from totem.erp.port import Owner
-from totem.erp.values import Label
+from totem.erp.values import Identifier, Label
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -85,35 +86,23 @@ def wire_names(model: type[Wire], field: str) -> list[str]:
     return [str(choice) for choice in alias.choices] if isinstance(alias, AliasChoices) else []
 
 
-class OwnedWire(Protocol):
-    """A model of a record that may name its owner."""
+class OwnedWire(Wire):
+    """A record that may name its owner."""
 
-    @property
-    def document_number(self) -> str | None:
-        """The customer's document, or the number of some other document."""
-
-    @property
-    def customer_id(self) -> str | None:
-        """The customer's id."""
-
-    @property
-    def contract_id(self) -> str | None:
-        """The contract's id."""
-
-    def could_not_read(self, *names: str) -> bool:
-        """See `Wire.could_not_read`."""
+    document_number: Label = named("cnpj_cpf", "cpf_cnpj", "document", "document_number")
+    """The customer's document, or the number of some other document."""
+    customer_id: Identifier = named("id_cliente", "remote_id", "id_remoto")
+    contract_id: Identifier = named("id_contrato")
 
 
-def owner_of(wire: OwnedWire) -> Owner:
-    """The owner that a record names."""
-    return Owner(
-        document=wire.document_number,
-        customer_id=wire.customer_id,
-        contract_id=wire.contract_id,
-        is_unreadable=wire.could_not_read("document_number", "customer_id"),
-    )
+def owner_of(wire: Wire) -> Owner:
+    """The owner that a record names in fields like those of `OwnedWire`."""
+    document, customer_id, contract_id = _OWNER_FIELDS(wire)
+    is_unreadable = wire.could_not_read("document_number", "customer_id")
+    return Owner(document, customer_id, contract_id, is_unreadable)
 
 
+_OWNER_FIELDS = attrgetter("document_number", "customer_id", "contract_id")
 W = TypeVar("W", bound=Wire)
 
 

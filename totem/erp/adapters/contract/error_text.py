@@ -25,9 +25,9 @@ from totem.erp.values import plain
 class Absence(Enum):
     """An absence that messages state."""
 
-    NOBODY = "nobody"
+    NO_CUSTOMER = "nobody"
     """There is no customer of the document."""
-    NOTHING = "nothing"
+    NO_RECORD = "nothing"
     """The customer has no such record."""
 
 
@@ -95,12 +95,12 @@ def absence(messages: Iterable[str], nouns: str | None = None, *, titles: bool =
             return None
         found |= senses
     if _Sense.PERSON in found:
-        return Absence.NOBODY
+        return Absence.NO_CUSTOMER
     if _Sense.TITLES in found:
-        return Absence.NOTHING if titles else None
+        return Absence.NO_RECORD if titles else None
     if _Sense.RECORDS in found:
-        return Absence.NOTHING if titles else Absence.NOBODY
-    return Absence.NOBODY if _Sense.RECORD in found else None
+        return Absence.NO_RECORD if titles else Absence.NO_CUSTOMER
+    return Absence.NO_CUSTOMER if _Sense.RECORD in found else None
 
 
 def is_label(message: str) -> bool:
@@ -157,7 +157,7 @@ def _sense(words: str, nouns: str | None) -> _Sense | None:
         return None
     if not words or grammar.harmless().fullmatch(words):
         return _Sense.NOTHING_MORE
-    if grammar.nobody().fullmatch(words):
+    if grammar.no_customer().fullmatch(words):
         # "documento" is a customer's CPF to some ERPs and a title to others.
         return _Sense.RECORDS if words.startswith("nenhum documento") else _Sense.PERSON
     if grammar.no_titles(nouns).fullmatch(words):

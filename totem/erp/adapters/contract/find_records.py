@@ -173,9 +173,9 @@ class _Reader:
         """Raise where the messages report no record, no such customer, or no access."""
         is_list = not self.spec.empty_is_not_found
         absence = error_text.absence(messages, self.spec.nouns, titles=is_list)
-        if absence is error_text.Absence.NOTHING:
+        if absence is error_text.Absence.NO_RECORD:
             raise _NothingOpen
-        if absence is error_text.Absence.NOBODY:
+        if absence is error_text.Absence.NO_CUSTOMER:
             detail = "HTTP 404" if self.status == 404 else ""
             raise NotFound(self.spec.request, Reason.ABSENT, detail, status=self.status)
         if any(error_text.about_access(text) for text in messages):

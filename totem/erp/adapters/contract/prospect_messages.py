@@ -195,7 +195,7 @@ def _is_absent(answer: Response, messages: list[str]) -> bool:
     """Test that a 404 is about the record, by its words or because it has none."""
     if not messages:
         return not answer.body.strip()
-    return absence(messages, titles=False) is Absence.NOBODY or adds_nothing(messages)
+    return absence(messages, titles=False) is Absence.NO_CUSTOMER or adds_nothing(messages)
 
 
 def _raise_declined(spec: RequestSpec, reason: str, status: int) -> NoReturn:

@@ -17,7 +17,7 @@ from totem.domain.customer import (
     Service,
     StatementEntry,
 )
-from totem.erp.adapters.contract.base_model import WRAPPERS, AddressWire, Wire, named, validated
+from totem.erp.adapters.contract.base_model import WRAPPERS, AddressWire, OwnedWire, Wire, named, validated
 from totem.erp.adapters.contract.find_records import Record, RequestSpec, compact
 from totem.erp.values import Day, Identifier, Label, Money, Payload
 
@@ -67,15 +67,7 @@ def year(value: object) -> int | None:
 Year = Annotated[int | None, BeforeValidator(year)]
 
 
-class DocumentWire(Wire):
-    """A record that may name its owner."""
-
-    document_number: Label = named("cnpj_cpf", "cpf_cnpj", "document", "document_number")
-    customer_id: Identifier = named("id_cliente", "remote_id", "id_remoto")
-    contract_id: Identifier = named("id_contrato")
-
-
-class NotaWire(DocumentWire):
+class NotaWire(OwnedWire):
     """Answer to request 3, one nota fiscal."""
 
     id: Identifier = named("id_nota", "id_nota_fiscal", "id")
@@ -92,7 +84,7 @@ class NotaWire(DocumentWire):
         return self.make(NotaFiscal, position)
 
 
-class StatementWire(DocumentWire):
+class StatementWire(OwnedWire):
     """Answer to request 4, one line of the statement."""
 
     id: Identifier = named("id_extrato_financeiro", "id_extrato", "id")
@@ -113,7 +105,7 @@ class StatementWire(DocumentWire):
         return self.make(StatementEntry, position)
 
 
-class ClearanceWire(DocumentWire):
+class ClearanceWire(OwnedWire):
     """Answer to request 5, one year's statement that nothing is owed."""
 
     id: Identifier = named("id_quitacao", "id")
@@ -140,7 +132,7 @@ class ServiceWire(Wire):
         return self.make(Service, position)
 
 
-class InstallationWire(DocumentWire, AddressWire):
+class InstallationWire(OwnedWire, AddressWire):
     """Answer to request 6, one installation; its services are read by `read_services`."""
 
     id: Identifier = named("id_instalacao", "id")
