@@ -82,7 +82,7 @@ def _one_printer(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
             )
         ]
 
-    monkeypatch.setattr(discovery, "find", find)
+    monkeypatch.setattr(discovery, "find_printers", find)
     monkeypatch.setenv("TOTEM_KIOSK__STATE_DIR", str(tmp_path / "state"))
 
 
@@ -126,7 +126,7 @@ def test_all_is_asked_and_written(ask: Ask, tmp_path: Path) -> None:
     beneficiary = settings.payment.beneficiary
     assert (beneficiary.name, beneficiary.tax_id) == ("NetSul Telecom Ltda", "11.222.333/0001-81")
     assert "payment.beneficiary.tax_id não aceita" in said
-    assert PinFile(state_folder(settings)).accepts(PIN)
+    assert PinFile(state_folder(settings)).matches(PIN)
     assert ERP_SECRET not in config.read_text(encoding="utf-8")
     for file in (config, tmp_path / "state" / TOKEN_FILE):
         assert stat.S_IMODE(file.stat().st_mode) == 0o600
