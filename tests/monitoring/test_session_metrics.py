@@ -14,6 +14,7 @@ from support.inline_background import InlineBackground
 from support.log_check import LogWatch
 from support.session_harness import DOCUMENT, MARIA, Bench
 from totem.monitoring.metrics import store
+from totem.monitoring.metrics.recorder import MetricsRecorder
 from totem.monitoring.metrics.session_metrics import (
     FAILURES,
     GIVEN_UP,
@@ -25,7 +26,6 @@ from totem.monitoring.metrics.session_metrics import (
     SessionMetrics,
     SessionOutcome,
 )
-from totem.monitoring.metrics.store import MetricsRecorder
 from totem.printing.printer import PrinterFault
 from totem.session.forms.view_state import Form, FormStep, FormViewState
 from totem.session.states import RESTING, TABLE, Event, State

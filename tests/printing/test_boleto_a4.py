@@ -22,7 +22,7 @@ from support.sample_slips import (
     make_slip,
     pix_payload,
 )
-from totem.printing.layout import a4, canvas
+from totem.printing.layout import a4, fonts
 from totem.printing.layout.canvas import Canvas, painting
 from totem.printing.layout.symbols import ITF_MODULES
 from totem.printing.slips import boleto_a4, ficha, rendering
@@ -105,7 +105,7 @@ def test_bars_have_the_size_and_the_distances_of_the_norm(qapp: object, barcode:
 
 
 def test_a_bar_is_a_whole_number_of_printer_dots(qapp: object) -> None:
-    canvas.load_fonts()
+    fonts.load_fonts()
     paper = QImage(
         round(a4.A4_WIDTH / 25.4 * a4.DPI),
         round(a4.A4_HEIGHT / 25.4 * a4.DPI),
@@ -201,7 +201,7 @@ def test_the_due_date_of_the_bars_prevails_in_the_form(qapp: object) -> None:
 
 @pytest.fixture
 def record(qapp: object) -> Iterator[Callable[[SlipContent], Recorder]]:
-    canvas.load_fonts()
+    fonts.load_fonts()
     image = QImage(10, 10, QImage.Format.Format_RGB32)
     with painting(image) as painter:
 

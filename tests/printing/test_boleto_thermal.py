@@ -24,7 +24,7 @@ from support.sample_slips import (
     make_slip,
     pix_payload,
 )
-from totem.printing.layout import canvas
+from totem.printing.layout import fonts
 from totem.printing.layout.canvas import Column, painting
 from totem.printing.layout.symbols import qr_matrix
 from totem.printing.slips import boleto_thermal, rendering
@@ -211,7 +211,7 @@ def test_a_whole_slip_is_no_longer_than_it_must_be(qapp: object, head: str, most
 
 @pytest.fixture
 def record(qapp: object) -> Iterator[Callable[[SlipContent, Profile], Recorder]]:
-    canvas.load_fonts()
+    fonts.load_fonts()
     paper = blank_image(10, 10)
     with painting(paper) as painter:
 

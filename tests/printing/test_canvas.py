@@ -3,7 +3,7 @@
 import pytest
 from PySide6.QtGui import QFont, QFontMetricsF, QRawFont
 
-from totem.printing.layout import canvas
+from totem.printing.layout import fonts
 from totem.system import resources
 
 PORTUGUESE = "ÁÂÃÀÇÉÊÍÓÔÕÚÜáâãàçéêíóôõúüªº°§€$·•…–—“”‘’←→↑↓✓×ñÑ¿¡"
@@ -11,7 +11,7 @@ PORTUGUESE = "ÁÂÃÀÇÉÊÍÓÔÕÚÜáâãàçéêíóôõúüªº°§€$·
 
 @pytest.mark.parametrize("weight", [QFont.Weight.Normal, QFont.Weight.DemiBold, QFont.Weight.Bold])
 def test_every_weight_has_every_letter(qapp: object, weight: QFont.Weight) -> None:
-    font = QFont(canvas.load_fonts())
+    font = QFont(fonts.load_fonts())
     font.setWeight(weight)
     raw = QRawFont.fromFont(font)
     assert (raw.familyName().split()[0], raw.weight()) == ("Inter", weight.value)
@@ -19,9 +19,9 @@ def test_every_weight_has_every_letter(qapp: object, weight: QFont.Weight) -> No
 
 
 def test_tabular_figures_have_one_width(qapp: object) -> None:
-    font = QFont(canvas.load_fonts())
+    font = QFont(fonts.load_fonts())
     font.setPixelSize(200)
-    plain, tabular = QFontMetricsF(font), QFontMetricsF(canvas.tabular(font))
+    plain, tabular = QFontMetricsF(font), QFontMetricsF(fonts.tabular(font))
     assert plain.horizontalAdvance("1111") < plain.horizontalAdvance("0000")
     assert len({tabular.horizontalAdvance(figure * 4) for figure in "0123456789"}) == 1
 

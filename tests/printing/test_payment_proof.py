@@ -13,7 +13,7 @@ from PySide6.QtCore import QRectF
 from support.paper_reader import grey, pages, symbols, texts
 from support.recording_canvas import Recorder
 from support.sample_slips import VARIANTS, make_slip
-from totem.printing.layout import canvas
+from totem.printing.layout import fonts
 from totem.printing.layout.canvas import Canvas, Column, painting
 from totem.printing.slips import payment_proof, rendering
 from totem.printing.slips.content import ProofContent
@@ -64,7 +64,7 @@ def test_proofs_and_second_copies_go_into_one_document(qapp: object) -> None:
 
 @pytest.fixture
 def record(qapp: object) -> Iterator[Callable[[Callable[..., float], float, float, ProofContent], Recorder]]:
-    canvas.load_fonts()
+    fonts.load_fonts()
     paper = blank_image(10, 10)
     with painting(paper) as painter:
 

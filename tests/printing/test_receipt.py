@@ -8,7 +8,7 @@ from PySide6.QtCore import QRectF
 from support.forms import PROTOCOL
 from support.paper_reader import grey, pages, symbols, texts
 from support.recording_canvas import Recorder
-from totem.printing.layout import canvas as fonts
+from totem.printing.layout import fonts
 from totem.printing.layout.canvas import Column, painting
 from totem.printing.slips import receipt, rendering
 from totem.printing.slips.content import ProtocolContent

@@ -17,7 +17,7 @@ from support.recording_canvas import Recorder
 from support.sample_slips import LONG
 from totem.domain import boleto
 from totem.domain.boleto import Boleto
-from totem.printing.layout import canvas as fonts
+from totem.printing.layout import fonts
 from totem.printing.layout.a4 import A4_HEIGHT, A4_WIDTH, DPI
 from totem.printing.layout.canvas import Align, Box, Canvas, Column, TextStyle, painting
 from totem.printing.slips import rendering, test_page

@@ -15,7 +15,7 @@ from pathlib import Path
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QFont, QFontInfo, QGuiApplication, QScreen
 
-from totem.printing.layout import canvas
+from totem.printing.layout import fonts
 from totem.settings import BrandSettings, ScreenSettings, Settings, state_folder
 from totem.staff.health_rules import HealthCheck, Severity, error, ok, warning
 from totem.system import display_power, environment
@@ -178,7 +178,7 @@ def check_blanking() -> Iterator[HealthCheck]:
 def check_fonts() -> HealthCheck:
     """Check that Qt renders text in the bundled typeface, by which all layouts are measured."""
     try:
-        family = canvas.load_fonts()
+        family = fonts.load_fonts()
     except (RuntimeError, FileNotFoundError) as failed:
         return error("fonts", str(failed), "A instalação está incompleta: instale o Totem de novo.")
     if QFontInfo(QFont(family)).family() != family:

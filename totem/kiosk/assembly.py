@@ -30,9 +30,9 @@ from totem.kiosk.factory import (
 )
 from totem.kiosk.outbox_worker import OutboxWorker
 from totem.kiosk.supervisor import Supervisor
+from totem.monitoring.metrics.recorder import MetricsRecorder
 from totem.monitoring.metrics.session_metrics import MetricsObserver
-from totem.monitoring.metrics.store import MetricsRecorder
-from totem.printing.layout.canvas import load_fonts
+from totem.printing.layout.fonts import load_fonts
 from totem.printing.print_lock import SharedPrinter
 from totem.session.controller import SessionController
 from totem.session.display_schedule import DisplayRules, DisplaySchedule

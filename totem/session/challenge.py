@@ -5,7 +5,6 @@ without the requested data: the question, the time until it comes, and the delay
 same for all three; only the first have a right answer.
 """
 
-import asyncio
 import hashlib
 import logging
 import secrets
@@ -72,14 +71,14 @@ class Challenger:
         *,
         step_s: float = SEARCH_STEP_S,
         clock: Callable[[], float] = time.monotonic,
-        sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
+        sleep: Callable[[float], Awaitable[object]] | None = None,
     ) -> None:
         """`challenge` None takes the first that a customer's data allow; `key` is called once, may block."""
         self._challenge = challenge
         self._make_key = key
         self._step_s = step_s
         self._clock = clock
-        self._sleep = sleep
+        self._sleep_for = sleep
 
     async def search(self, erp: ErpQueries, tax_id: TaxId) -> PendingChallenge:
         """Search the customers of a tax id, and make its challenge.
@@ -115,7 +114,16 @@ class Challenger:
             customers = await find_customers(erp, tax_id)
         except NotFound:
             customers = ()
+        import asyncio
+
         return await asyncio.to_thread(self.make_challenge, tax_id, customers)
+
+    async def _sleep(self, delay_s: float) -> None:
+        if self._sleep_for is None:
+            import asyncio  # slow to import, and not needed by the home screen
+
+            self._sleep_for = asyncio.sleep
+        await self._sleep_for(delay_s)
 
     async def _in_steps(self, work: Coroutine[Any, Any, T]) -> T:
         """Await `work` up to the end of a step, so that its duration reveals nothing, failed or not."""

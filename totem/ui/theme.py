@@ -13,7 +13,7 @@ from math import hypot
 from PySide6.QtCore import QPointF, QSize
 from PySide6.QtGui import QBrush, QColor, QFont, QFontMetrics, QRadialGradient
 
-from totem.printing.layout import canvas
+from totem.printing.layout import fonts
 
 WHITE = QColor("#ffffff")
 INK = QColor("#0f172a")
@@ -304,7 +304,7 @@ class Theme:
 
 @lru_cache(maxsize=256)
 def _font(family: str, pixels: int, weight: Weight, tight: bool) -> QFont:  # noqa: FBT001 - a private cache key
-    font = canvas.tabular(QFont(family))
+    font = fonts.tabular(QFont(family))
     font.setPixelSize(pixels)
     font.setWeight(weight.value)
     if tight:

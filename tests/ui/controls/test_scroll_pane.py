@@ -5,7 +5,7 @@ from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from totem.printing.layout import canvas
+from totem.printing.layout import fonts
 from totem.ui.controls.message_panel import Medallion
 from totem.ui.controls.scroll_pane import ScrollButtons, ScrollPane
 from totem.ui.controls.text import Text
@@ -21,7 +21,7 @@ LONG = " ".join(["Confira o número e tente de novo."] * 12)
 @pytest.fixture(autouse=True)
 def _typeface(qapp: QApplication) -> None:
     """The house's own: another is as wide as it likes."""
-    canvas.load_fonts()
+    fonts.load_fonts()
 
 
 @pytest.fixture

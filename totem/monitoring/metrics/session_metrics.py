@@ -11,7 +11,7 @@ from enum import Enum
 
 from PySide6.QtCore import QObject, Slot
 
-from totem.monitoring.metrics.store import MetricsRecorder
+from totem.monitoring.metrics.recorder import MetricsRecorder
 from totem.session.controller import SessionController
 from totem.session.states import RESTING, Event, State
 from totem.session.view_state import Failure, ViewState

@@ -10,39 +10,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from enum import Enum
-from functools import cache
 
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QFont, QFontDatabase, QFontMetricsF, QPaintDevice, QPainter, QPen
+from PySide6.QtGui import QFont, QFontMetricsF, QPaintDevice, QPainter, QPen
 
+from totem.printing.layout.fonts import FAMILY
 from totem.printing.layout.symbols import ITF_HEIGHT_MM, Matrix, itf_elements, itf_runs, qr_path
-from totem.system import resources
-
-FAMILY = "Inter"
-WEIGHTS = ("Regular", "SemiBold", "Bold")
-
-
-@cache
-def load_fonts() -> str:
-    """Register the typeface with Qt, once a process, and return its family; needs a QGuiApplication.
-
-    Raises:
-        RuntimeError: a font file is damaged.
-        FileNotFoundError: a font file is missing.
-    """
-    for weight in WEIGHTS:
-        file = resources.path(f"fonts/{FAMILY}-{weight}.otf")
-        if QFontDatabase.addApplicationFont(str(file)) < 0:
-            raise RuntimeError(f"{file.name} cannot be used as a font")
-    return FAMILY
-
-
-def tabular(font: QFont) -> QFont:
-    """Return `font` with tabular figures, for money, dates and codes in columns."""
-    figures = QFont(font)
-    figures.setFeature(QFont.Tag("tnum"), 1)
-    return figures
-
 
 MM_PER_INCH, POINTS_PER_INCH = 25.4, 72
 HAIRLINE = 0.2

@@ -10,7 +10,8 @@ from dataclasses import replace
 
 from PySide6.QtGui import QFont
 
-from totem.printing.layout.canvas import Align, Canvas, Column, TextStyle, load_fonts, painting
+from totem.printing.layout.canvas import Align, Canvas, Column, TextStyle, painting
+from totem.printing.layout.fonts import load_fonts
 from totem.printing.layout.symbols import QR_QUIET, Matrix, qr_matrix
 from totem.printing.thermal.escpos import Raster, blank_image, read_raster
 from totem.printing.thermal.profiles import Profile

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from PySide6.QtCore import QMarginsF
 from PySide6.QtGui import QPageLayout, QPageSize
 
-from totem.printing.layout import canvas
+from totem.printing.layout import fonts
 from totem.printing.layout.canvas import Canvas, painting
 from totem.printing.printer import (
     JobProgress,
@@ -228,7 +228,7 @@ def _spool(queue: str, name: str, slips: Sequence[Printable]) -> bool:
 
 def draw(printer: "QPrinter", slips: Sequence[Printable]) -> bool:
     """Draw one A4 page per slip at the printer's resolution; False where its driver refuses."""
-    canvas.load_fonts()
+    fonts.load_fonts()
     printer.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
     printer.setPageOrientation(QPageLayout.Orientation.Portrait)
     printer.setFullPage(True)  # from the paper's corner: its distances are a norm's

@@ -11,7 +11,8 @@ from PySide6.QtGui import QImage, QPageSize, QPainter, QPdfWriter
 
 from totem.printing.layout import roll
 from totem.printing.layout.a4 import A4_HEIGHT, A4_WIDTH, DPI, page_column
-from totem.printing.layout.canvas import MM_PER_INCH, Canvas, Column, load_fonts, painting
+from totem.printing.layout.canvas import MM_PER_INCH, Canvas, Column, painting
+from totem.printing.layout.fonts import load_fonts
 from totem.printing.slips import boleto_a4, boleto_thermal, document, payment_proof, receipt, test_page
 from totem.printing.slips.content import (
     Printable,
