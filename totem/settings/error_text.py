@@ -141,14 +141,14 @@ def english(problem: SettingsProblem) -> str:
     """Return the line for the command line and the log, with the place in front."""
     place = f"{problem.place}: " if problem.place else ""
     end = "; the default is shown" if problem.shows_default else ""
-    return f"{place}{_sentence(problem, Language.ENGLISH)}{end}"
+    return f"{place}{_sentence(problem, MessageLanguage.ENGLISH)}{end}"
 
 
 def portuguese(problem: SettingsProblem) -> str:
     """Return the sentence for staff; of a value, which they set by touch, without its place in the file."""
     is_value = problem.fault is SettingsFault.UNEXPECTED_VALUE
     place = f"{problem.place}: " if problem.place and not is_value else ""
-    return f"{place}{_sentence(problem, Language.PORTUGUESE)}"
+    return f"{place}{_sentence(problem, MessageLanguage.PORTUGUESE)}"
 
 
 def _sentence(problem: SettingsProblem, language: MessageLanguage) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from totem.settings.error_text import format_expected
+from totem.settings.error_text import MessageLanguage, format_expected
 from totem.settings.errors import Expected, ExpectedKind
 from totem.settings.models import Settings
 
@@ -132,7 +132,7 @@ def _section(section: BaseModel, path: tuple[str, ...], schema: SchemaText) -> I
 
 
 def _key(path: tuple[str, ...], field: FieldInfo, value: object, schema: SchemaText) -> Iterator[str]:
-    yield f"# {field.description}. Takes {format_expected(schema.takes(path), Language.ENGLISH)}."
+    yield f"# {field.description}. Takes {format_expected(schema.takes(path), MessageLanguage.ENGLISH)}."
     yield f"#{path[-1]} = {_toml(value)}"
 
 
