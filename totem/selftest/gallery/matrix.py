@@ -35,7 +35,7 @@ class Unknown(Exception):
 class GalleryTheme:
     """A way in which all screens can look: what the customer asked of the panel, and whose panel it is.
 
-    `brand` is one of `demo_brands.names()`, None for the default brand.
+    `brand` is one of `demo_brands.list_brands()`, None for the default brand.
     """
 
     name: str
