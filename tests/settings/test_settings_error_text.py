@@ -19,11 +19,8 @@ FILE = Path("/etc/totem/totem.toml")
 
 @pytest.mark.parametrize("leaf", SchemaText(Settings).leaves())
 def test_every_key_has_its_expected_values(leaf: str) -> None:
-    said = re.sub(
-        r'"[^"]*"',
-        "",
-        format_expected(SchemaText(Settings).takes(leaf.split(".")), MessageLanguage.PORTUGUESE),
-    )
+    expected = SchemaText(Settings).takes(leaf.split("."))
+    said = re.sub(r'"[^"]*"', "", format_expected(expected, MessageLanguage.PORTUGUESE))
     assert not ENGLISH.search(said), said
 
 

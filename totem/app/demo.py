@@ -39,7 +39,7 @@ SHARE_OF_SCREEN = 0.92
 def settings_for(
     base_url: str, folder: Path, *, keep: bool, brand: str | None = None, challenge: str = "none"
 ) -> Settings:
-    """Return the demonstration's settings; `brand` is one of `demo_brands.names()`."""
+    """Return the demonstration's settings; `brand` is one of `demo_brands.list_brands()`."""
     settings = Settings.model_validate(
         {
             "kiosk": {"name": "Totem de demonstração", "state_dir": folder},

@@ -28,7 +28,7 @@ class UnknownName(Exception):
 class GalleryTheme:
     """A theme: accessibility options and brand.
 
-    `brand` is one of `demo_brands.names()`, None for the default brand.
+    `brand` is one of `demo_brands.list_brands()`, None for the default brand.
     """
 
     name: str
