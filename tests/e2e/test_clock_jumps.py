@@ -164,7 +164,7 @@ def test_the_panel_sleeps_by_the_clock_as_it_is_now(
     stand.kiosk.display_schedule.start(stand.visit.view_state)
     assert stand.kiosk.display_schedule.state is DisplayState.AWAKE
     wall.at = moved(NIGHT)
-    timer = stand.kiosk.display_schedule.findChild(QTimer, "rest")
+    timer = stand.kiosk.display_schedule.findChild(QTimer, "display schedule")
     assert timer is not None
     assert 0 < timer.remainingTime() <= 60_000
     look = stand.kiosk.display_schedule._update

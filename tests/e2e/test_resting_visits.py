@@ -265,7 +265,7 @@ def test_at_standby_nothing_runs_but_slow_clocks(make_stand: MakeStand, tmp_path
     night.fall(DisplayState.STANDBY)
     running = [each for each in running_timers() if isinstance(each, QTimer)]
     names = {each.objectName() for each in running}
-    assert {"rest", "standby moves"} <= names
+    assert {"display schedule", "standby moves"} <= names
     assert "slides" not in names
     assert [each.objectName() for each in running if each.interval() < 900] == []
 

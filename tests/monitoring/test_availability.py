@@ -34,16 +34,16 @@ class House:
             raise self.trouble
 
     def state(self) -> State:
-        """Where the visit is."""
+        """State of the session."""
         return self.bench.state
 
     @property
     def outage(self) -> Outage | None:
-        """Why nobody is served, as the picture says."""
+        """Outage in the view state."""
         return self.bench.visit.view_state.outage
 
     def fault(self) -> PrinterFault | None:
-        """What the picture says of the printer."""
+        """Printer's fault in the view state."""
         return self.bench.visit.view_state.printer_fault
 
     def answer(self, trouble: Exception | None = None) -> None:

@@ -36,12 +36,12 @@ class Ward:
 
     @property
     def asks(self) -> bool:
-        """Whether a question is under way."""
+        """True while a probe is under way."""
         return bool(self.held.pending)
 
     @property
     def waits_s(self) -> float | None:
-        """How long it waits for its next question; None when it does not."""
+        """Time until the next probe; None while it is stopped."""
         timer = self.watch._timer
         return timer.interval() / 1000 if timer.isActive() else None
 

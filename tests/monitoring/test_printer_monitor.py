@@ -34,7 +34,7 @@ class Corner:
 
     @property
     def waits_s(self) -> float | None:
-        """How long it waits for its next question; None when it does not."""
+        """Time until the next poll; None while it is stopped."""
         timer = self.watch._timer
         return timer.interval() / 1000 if timer.isActive() else None
 

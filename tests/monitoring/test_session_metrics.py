@@ -195,7 +195,7 @@ STORIES |= {
 
 
 def counts_of(steps: tuple[Step, ...], failure: Failure | None, stay_s: float = 3.0) -> Counts:
-    """What a visit of these steps comes to, each of them `stay_s` after the one before."""
+    """Return the counts of a session of these steps, each `stay_s` after the one before."""
     at = 0.0
 
     def picture(state: State) -> ViewState:

@@ -124,7 +124,7 @@ def test_every_registration_counts_whichever_comes_first() -> None:
 
 @pytest.mark.parametrize("customers", [[], [MARIA], [MARIA, MARIA_ELSEWHERE], [NOTHING_KNOWN]], ids=len)
 def test_asking_again_shows_the_same_streets_in_any_order(customers: list[Customer]) -> None:
-    """What two askings have in common would be the answer."""
+    """A street that alone is common to two challenges would be the answer."""
     inquiries = [asks(Challenge.STREET).make_challenge(MARIA.tax_id, customers) for _ in range(8)]
     assert len({frozenset(streets(each)) for each in inquiries}) == 1
     assert len({each.question.streets for each in inquiries}) > 1

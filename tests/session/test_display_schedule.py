@@ -84,7 +84,7 @@ class Bed:
 
     @property
     def waits_s(self) -> float | None:
-        """What it waits for; None for nothing."""
+        """Interval of the timer; None while it is stopped."""
         timer = self.clock._timer
         return timer.interval() / 1000 if timer.isActive() else None
 

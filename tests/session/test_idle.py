@@ -22,7 +22,7 @@ def in_state(state: State, progress: JobProgress | None = None) -> ViewState:
 
 
 class Heard:
-    """What a clock said, in order."""
+    """Signals of a timer, in order."""
 
     def __init__(self, clock: IdleTimer) -> None:
         self.said: list[int | str] = []
@@ -44,7 +44,7 @@ def heard(clock: IdleTimer) -> Heard:
 
 
 def waits_ms(clock: IdleTimer) -> int | None:
-    """What the clock waits for before it asks; None when it waits for nothing."""
+    """Wait before the countdown; None while the timer is stopped."""
     return clock._wait.interval() if clock._wait.isActive() else None
 
 

@@ -60,7 +60,7 @@ class Watching:
 
     @property
     def wait_s(self) -> float | None:
-        """How long it waits for its next question, None when it waits for nothing."""
+        """Time until the next poll; None while it is stopped."""
         timer = self.watch._timer
         return timer.interval() / 1000 if timer.isActive() else None
 

@@ -131,7 +131,7 @@ def test_a_busy_shop_with_a_queue_never_meets_them(
 
 @given(st.integers(1, 200))
 def test_who_tries_a_list_gets_through_slowly(hours: int) -> None:
-    """Who waits every pause out gets some two dozen in an hour."""
+    """Waiting out every pause allows some two dozen tax ids in an hour."""
     clock = Clock()
     limits = RateLimit(clock)
     tried, end = 0, clock.now + hours * 3600

@@ -15,7 +15,7 @@ from totem.session.states import RESTING, State
 
 S = State
 NOTHING_YET = {S.DOCUMENT, S.PAUSED, S.FETCHING, S.FORM_FAILED, S.FORM, S.RECEIVED}
-"""Where nothing was said yet, or nothing is kept any more: what was sent is the outbox's."""
+"""States before the first entry, or after the form went to the outbox."""
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QFileSystemWatcher, QObject, Slot
 
-from totem.monitoring.erp_monitor import ErpHealth, ErpMonitor, Probe
+from totem.monitoring.erp_monitor import ErpHealth, ErpMonitor, ErpProbe
 from totem.monitoring.printer_monitor import PrinterMonitor
 from totem.session.controller import SessionController
 from totem.session.view_state import Cause, Outage
@@ -105,7 +105,7 @@ class Availability(QObject):
     def __init__(
         self,
         controller: SessionController,
-        erp: Probe,
+        erp: ErpProbe,
         flag: MaintenanceFlag,
         runner: Runner,
         *,

@@ -168,7 +168,7 @@ _CANCELLED = {
 """States that a search leads to when the customer leaves it; all others follow an answer."""
 
 
-class Probe(Protocol):
+class ErpProbe(Protocol):
     """The part of the ERP that the monitor needs."""
 
     def probe(self) -> Coroutine[Any, Any, None]:
@@ -192,7 +192,7 @@ class ErpMonitor(QObject):
 
     def __init__(
         self,
-        erp: Probe,
+        erp: ErpProbe,
         runner: Runner,
         health: ErpHealth,
         *,

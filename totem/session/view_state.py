@@ -137,9 +137,9 @@ class ViewState:
     capabilities: frozenset[str] = frozenset()
     """Optional requests that the ERP is known to answer."""
     installations: "tuple[Installation, ...]" = field(default=(), repr=False)
-    """What is installed where, in PLAN; with a `failure` it is not known."""
+    """Installed services, in PLAN; unknown with a `failure`."""
     documents: "tuple[Document, ...]" = field(default=(), repr=False)
-    """What can be opened in RECORDS; with a `failure`, not all of it."""
+    """Documents in RECORDS; incomplete with a `failure`."""
     document: "Document | None" = field(default=None, repr=False)
     """The paper that is open, from RECORD on."""
     offered_forms: "frozenset[Form]" = frozenset()
