@@ -31,10 +31,10 @@ Test = Callable[[FakeQueue, CupsPrinter], Awaitable[None]]
 
 @pytest.fixture(autouse=True)
 def fast(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nothing is drawn, and waits are short."""
+    """Draw nothing, and shorten the waits."""
     monkeypatch.setattr(cups, "compose_pdf", lambda _slips: b"%PDF-")
     for module in ("cups", "cups_jobs"):
-        monkeypatch.setattr(f"totem.printing.{module}.POLL_S", 0.005)
+        monkeypatch.setattr(f"totem.printing.office.{module}.POLL_S", 0.005)
     monkeypatch.setattr("totem.printing.office.cups_jobs.ABSENT_S", 0.1)
     monkeypatch.setattr("totem.printing.office.cups.WITHDRAW_S", 0.5)
     monkeypatch.setattr("totem.printing.office.cups._AT_PRINTER_S", 0.05)

@@ -233,10 +233,13 @@ def test_each_further_page_has_time_of_its_own(spooler: FakeSpooler, monkeypatch
     assert spooler.jobs == {}
 
 
-def test_a_page_that_the_driver_counts_starts_the_time_anew(spooler: FakeSpooler) -> None:
+def test_each_counted_page_restarts_the_deadline(
+    spooler: FakeSpooler, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("totem.printing.printer.PAGE_S", 0)
     spooler.status, spooler.pages = 0, 60
     begun = time.monotonic()
     with pytest.raises(PrintFailed) as failure:
-        asyncio.run(printer_of(spooler).print(JOB, ignore))
+        asyncio.run(printer_of(spooler).print(PrintJob("1", JOB.slips * 60), ignore))
     assert failure.value.fault is PrinterFault.TIMED_OUT
-    assert time.monotonic() - begun >= 0.5  # sixty looks, then the deadline
+    assert time.monotonic() - begun >= 0.5  # sixty polls, each with a further page, then the deadline
