@@ -7,7 +7,7 @@ from importlib.metadata import version
 from totem.settings import Settings, state_folder
 from totem.staff.health_rules import HealthCheck, ok, warning
 from totem.updates import texts
-from totem.updates.errors import Reason
+from totem.updates.errors import UpdateReason
 from totem.updates.handshake import Handshake
 from totem.updates.installation import this_bundle
 from totem.updates.staging import Staging
@@ -30,7 +30,9 @@ def look(settings: Settings) -> Iterator[HealthCheck]:
         yield warning("updates", texts.describe_unanswered(staged, asked), texts.CHECK_FOLDER)
         return
     if ledger is not None and ledger.unpacking:
-        yield warning("updates", texts.describe_unfinished(ledger.unpacking), texts.TO_DO[Reason.CUT_OFF])
+        yield warning(
+            "updates", texts.describe_unfinished(ledger.unpacking), texts.TO_DO[UpdateReason.CUT_OFF]
+        )
         return
     if last is None:
         yield ok("updates", f"nenhuma até agora{ready}")
