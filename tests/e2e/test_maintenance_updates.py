@@ -19,7 +19,7 @@ from totem.session.display_schedule import DisplayState
 from totem.settings import state_folder
 from totem.system.exit_codes import ExitCode
 from totem.ui.staff.entry_controller import EntryController
-from totem.updates.errors import Reason, UpdateRefused
+from totem.updates.errors import UpdateReason, UpdateRefused
 from totem.updates.handshake import Handshake
 from totem.updates.installation import BASE, BUNDLE
 from totem.updates.staging import Staging
@@ -100,8 +100,8 @@ def test_a_version_is_fetched_and_applied_by_hand(
     begin: Any, site: Site, ended: list[int], monkeypatch: pytest.MonkeyPatch, expected_logs: LogWatch
 ) -> None:
     answers = [
-        UpdateRefused(Reason.NO_NAME, "x"),
-        UpdateRefused(Reason.DOWNGRADE, "x"),
+        UpdateRefused(UpdateReason.NO_NAME, "x"),
+        UpdateRefused(UpdateReason.DOWNGRADE, "x"),
         OSError(errno.ENOSPC, "full", "/x"),
     ]
 
@@ -115,7 +115,7 @@ def test_a_version_is_fetched_and_applied_by_hand(
     assert not stand.shows("do_update_from_stick")
     stand.touch_in_list("do_update_now")
     assert do("update_now") == "Nenhuma atualização está pronta. Antes, “Buscar uma atualização agora”."
-    assert do("update_fetch") == f"Nada feito: {WHY[Reason.NO_NAME]}. {TO_DO[Reason.NO_NAME]}"
+    assert do("update_fetch") == f"Nada feito: {WHY[UpdateReason.NO_NAME]}. {TO_DO[UpdateReason.NO_NAME]}"
     assert do("update_fetch").startswith("Não há versão mais nova que a ")
     assert do("update_fetch").startswith("Não foi possível gravar: o disco da pasta / está cheio")
     assert do("update_fetch").startswith("Versão 9.1.0 conferida. Entra sozinha (02:00-05:00)")

@@ -13,7 +13,7 @@ import pytest
 from support.update_fixtures import ROOT, Site, Workshop
 from totem.erp.reference.server import ReferenceErp
 from totem.system.exit_codes import ExitCode
-from totem.updates.errors import Reason
+from totem.updates.errors import UpdateReason
 from totem.updates.installation import BASE
 
 PATIENCE_S = 90
@@ -132,7 +132,7 @@ RESTART = """
 def restart(_self):
     from PySide6.QtCore import QCoreApplication
     QCoreApplication.exit(64)
-trial.OnTrial.drawn = restart
+trial.OnTrial.record_drawn = restart
 """
 
 
@@ -181,15 +181,15 @@ def wrong(_config):
 start._load_or_last_good = wrong
 """
 BROKEN = {
-    "hangs before its first frame": (HANGS, ExitCode.FROZEN, Reason.NOT_DRAWN),
-    "cannot reach the ERP": (NO_ERP, ExitCode.RESTART, Reason.ERP_UNREACHED),
-    "cannot use the configuration": (MISCONFIGURED, ExitCode.REPEATED_ERRORS, Reason.MISCONFIGURED),
+    "hangs before its first frame": (HANGS, ExitCode.FROZEN, UpdateReason.NOT_DRAWN),
+    "cannot reach the ERP": (NO_ERP, ExitCode.RESTART, UpdateReason.ERP_UNREACHED),
+    "cannot use the configuration": (MISCONFIGURED, ExitCode.REPEATED_ERRORS, UpdateReason.MISCONFIGURED),
 }
 
 
 @pytest.mark.parametrize(("patch", "code", "reason"), BROKEN.values(), ids=BROKEN)
 def test_the_real_kiosk_in_trouble_is_left_for_the_one_before(
-    machine: Machine, patch: str, code: int, reason: Reason
+    machine: Machine, patch: str, code: int, reason: UpdateReason
 ) -> None:
     machine.ask(machine.publish_next(patch))
     assert machine.apply()
@@ -199,7 +199,7 @@ def test_the_real_kiosk_in_trouble_is_left_for_the_one_before(
     last = machine.ledger.last
     assert last
     assert last.reason is reason
-    if reason is Reason.ERP_UNREACHED:
+    if reason is UpdateReason.ERP_UNREACHED:
         doctor = machine.totem("doctor", "--json", "--config", str(machine.config))
         (line,) = [check for check in json.loads(doctor.stdout)["checks"] if check["name"] == "updates"]
         assert line["level"] == "warning"

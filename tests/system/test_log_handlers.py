@@ -82,7 +82,7 @@ def test_message_arguments_fields_and_traceback_are_redacted(
     assert not any(word in written for word in ("Maria", "Silva", "Flores", "ABC.345"))
     assert "builtins.KeyError" in written
     assert "builtins.ValueError" in written
-    assert "test_files.py" in written
+    assert Path(__file__).name in written
 
 
 def test_a_message_whose_arguments_do_not_fit_is_kept(tmp_path: Path) -> None:
@@ -216,7 +216,7 @@ def test_quoted_values_in_messages_are_redacted(act: Callable[[], object]) -> No
     [
         (lambda: open("/none/such"), "No such file or directory: '/none/such'"),  # noqa: PTH123, SIM115
         (lambda: object().missing, "'object' object has no attribute 'missing'"),  # type: ignore[attr-defined]
-        (bad_answer, 'customer: "data_nascimento": not a date'),
+        (bad_answer, 'customer: "data_nascimento": cannot be read'),
     ],
 )
 def test_names_of_code_and_files_are_kept(act: Callable[[], object], kept: str) -> None:

@@ -19,7 +19,7 @@ from totem.staff.health_rules import Severity
 from totem.system.safe_reader import SafeReader
 from totem.updates import commands, texts
 from totem.updates import ledger as notes
-from totem.updates.errors import Reason
+from totem.updates.errors import UpdateReason
 from totem.updates.installation import BASE, BUNDLE
 from totem.updates.ledger import LastEvent, UpdateOutcome
 from totem.updates.staging import Staging
@@ -109,13 +109,13 @@ def test_the_doctor_warns_of_what_failed_lately(site: Site, monkeypatch: pytest.
     assert look(sticks=True) == [(Severity.OK, "nenhuma até agora")]
     site.desk.record_fetch("expired")
     ((level, line),) = look(address="https://updates.example/totem")
-    assert (level, line) == (Severity.WARNING, f"a última busca falhou: {texts.WHY[Reason.EXPIRED]}")
+    assert (level, line) == (Severity.WARNING, f"a última busca falhou: {texts.WHY[UpdateReason.EXPIRED]}")
     assert look(sticks=True)[0][0] is Severity.OK
     site.apply()
     now = datetime.now(UTC)
     for age, expected in ((timedelta(days=1), Severity.WARNING), (timedelta(days=30), Severity.OK)):
         at = (now - age).isoformat(timespec="seconds")
-        last = LastEvent(UpdateOutcome.REVERTED, "1.1.0", Reason.NOT_DRAWN, at)
+        last = LastEvent(UpdateOutcome.REVERTED, "1.1.0", UpdateReason.NOT_DRAWN, at)
         notes.write(site.place.notes, notes.Ledger(base="1.0.0", last=last))
         ((level, line),) = look()
         assert level is expected

@@ -10,7 +10,7 @@ import trustme
 from support.update_fixtures import Site
 from support.update_server import Publisher, serving
 from totem.updates import fetch
-from totem.updates.errors import Reason, UpdateRefused
+from totem.updates.errors import UpdateReason, UpdateRefused
 from totem.updates.staging import Staging
 
 
@@ -45,7 +45,7 @@ def test_a_download_that_broke_off_goes_on_where_it_ended(kiosk: Staging, publis
         publisher.breaks_at = 100
         with pytest.raises(UpdateRefused) as error:
             kiosk.fetch()
-        assert error.value.reason is Reason.BROKEN_OFF
+        assert error.value.reason is UpdateReason.BROKEN_OFF
         assert kiosk.staged() == ""
     publisher.breaks_at = None
     assert kiosk.fetch() == "1.1.0"
@@ -67,7 +67,7 @@ def test_wrong_partial_download_is_not_resumed(kiosk: Staging, publisher: Publis
     archive.write_bytes(bytes(len(good)))
     with pytest.raises(UpdateRefused) as error:
         kiosk.fetch()
-    assert error.value.reason is Reason.NOT_SIGNED
+    assert error.value.reason is UpdateReason.NOT_SIGNED
     archive.write_bytes(good)
     assert kiosk.fetch() == "1.1.0"
     assert archives(publisher) == ["", ""]
@@ -78,7 +78,7 @@ def test_more_than_was_signed_is_not_read(kiosk: Staging, publisher: Publisher) 
     archive.write_bytes(archive.read_bytes() + bytes(5_000_000))
     with pytest.raises(UpdateRefused) as error:
         kiosk.fetch()
-    assert error.value.reason is Reason.NOT_SIGNED
+    assert error.value.reason is UpdateReason.NOT_SIGNED
     assert list((kiosk.handshake.folder / "partial").iterdir()) == []
 
 
@@ -98,7 +98,7 @@ def test_redirects_lead_to_https_alone(kiosk: Staging, publisher: Publisher, aut
         with pytest.raises(UpdateRefused) as nowhere:
             kiosk.check()
     reasons = {each.value.reason for each in (error, circle, nowhere)}
-    assert reasons == {Reason.NOT_HTTPS}
+    assert reasons == {UpdateReason.NOT_HTTPS}
 
 
 @pytest.mark.parametrize("status", [403, 404, 410, 500, 503, 418])
@@ -107,21 +107,21 @@ def test_missing_repository_is_reported(kiosk: Staging, publisher: Publisher, st
     with pytest.raises(UpdateRefused) as error:
         kiosk.fetch()
     has_nothing = status in {403, 404, 410}
-    assert error.value.reason is (Reason.NOT_PUBLISHED if has_nothing else Reason.SERVER_FAILED)
+    assert error.value.reason is (UpdateReason.NOT_PUBLISHED if has_nothing else UpdateReason.SERVER_FAILED)
 
 
 def test_a_hotspots_page_is_no_wrong_signature(kiosk: Staging, publisher: Publisher) -> None:
     publisher.content_type = "text/html; charset=utf-8"
     with pytest.raises(UpdateRefused) as error:
         kiosk.fetch()
-    assert error.value.reason is Reason.NOT_PUBLISHED
+    assert error.value.reason is UpdateReason.NOT_PUBLISHED
 
 
 def test_an_unknown_authority_is_not_asked(site: Site, publisher: Publisher) -> None:
     site.publish("1.1.0")
     with pytest.raises(UpdateRefused) as error:
         site.staging(address=publisher.address).fetch()
-    assert error.value.reason is Reason.CERTIFICATE_UNKNOWN
+    assert error.value.reason is UpdateReason.CERTIFICATE_UNKNOWN
     assert publisher.asked == []
 
 
@@ -135,5 +135,5 @@ def test_stop_aborts_a_download(
     monkeypatch.setattr(fetch, "LONGEST_S", -1.0)
     with pytest.raises(UpdateRefused) as too_long:
         kiosk.fetch()
-    assert (told.value.reason, too_long.value.reason) == (Reason.STOPPED, Reason.TIMED_OUT)
+    assert (told.value.reason, too_long.value.reason) == (UpdateReason.STOPPED, UpdateReason.TIMED_OUT)
     assert archives(publisher) == []

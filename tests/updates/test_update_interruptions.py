@@ -21,7 +21,7 @@ from totem.settings import Settings
 from totem.staff.health_rules import Severity
 from totem.system import atomic_file
 from totem.updates import commands
-from totem.updates.errors import Reason
+from totem.updates.errors import UpdateReason
 from totem.updates.installation import BASE, BUNDLE
 from totem.updates.ledger import MOST_CUTS, UpdateOutcome
 from totem.updates.texts import TO_DO
@@ -52,7 +52,7 @@ if scenario == "second":
 def work():
     if scenario == "stage":
         site.staging().stage(file)
-        site.desk.ask()
+        site.desk.request_apply()
     else:
         site.apply()
 
@@ -62,7 +62,7 @@ def check(kill):
         assert site.staging().staged() in ("", "1.1.0"), kill
         site.staging().clear()
         assert site.staging().stage(file) == "1.1.0", kill
-        site.desk.ask()
+        site.desk.request_apply()
     assert site.apply(), kill
     ledger, pointed = site.ledger, site.runs_whole()
     expected = {{
@@ -79,7 +79,7 @@ def check(kill):
     wanted = {{BASE, ledger.current, *ledger.good}} | on_trial
     assert {{each.name for each in site.place.versions.iterdir()}} <= wanted, kill
     for name in wanted:
-        assert site.place.runs(name), (kill, name)
+        assert site.place.can_start(name), (kill, name)
     settled = site.apply()  # and whatever comes of it, there is always one that runs
     assert settled and site.runs_whole(), kill
 
@@ -160,7 +160,7 @@ def test_an_unpacking_that_was_killed_is_noted_cleared_up_and_done_anew(site: Si
     assert leftovers(site) == set()
     last = site.ledger.last
     assert last
-    assert (last.outcome, last.version, last.reason) == (UpdateOutcome.REFUSED, "1.1.0", Reason.CUT_OFF)
+    assert (last.outcome, last.version, last.reason) == (UpdateOutcome.REFUSED, "1.1.0", UpdateReason.CUT_OFF)
     assert (site.ledger.unpacking, site.ledger.record("1.1.0").cut, site.ledger.handled) == ("", 1, "")
     assert request
     site.desk.request_apply()
@@ -178,7 +178,7 @@ def test_killed_unpacking_is_reported_to_staff(site: Site, monkeypatch: pytest.M
         assert commands.status(site.staging(), as_json=False, out=out) == 0
         (check,) = doctor.check_updates(settings)
         assert check.level is Severity.WARNING
-        assert check.what_to_do == TO_DO[Reason.CUT_OFF]
+        assert check.what_to_do == TO_DO[UpdateReason.CUT_OFF]
         assert check.words.partition(";")[0] in out.getvalue()
         return check.words
 
@@ -211,7 +211,7 @@ def test_a_version_that_never_comes_to_be_unpacked_is_left_alone(site: Site) -> 
     assert site.apply()
     assert site.ledger.record("1.1.0").cut == MOST_CUTS
     assert site.ledger.last
-    assert site.ledger.last.reason is Reason.TRIED
+    assert site.ledger.last.reason is UpdateReason.TRIED
     assert not site.staging().may_be_applied()
     assert site.runs_whole() == BASE
 
@@ -255,5 +255,5 @@ def test_a_tree_that_cannot_be_synced_is_no_version(site: Site, monkeypatch: pyt
     assert site.apply()
     assert site.runs_whole() == BASE
     assert site.ledger.last
-    assert site.ledger.last.reason is Reason.NOT_WRITTEN
+    assert site.ledger.last.reason is UpdateReason.NOT_WRITTEN
     assert leftovers(site) == set()

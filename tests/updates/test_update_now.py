@@ -16,7 +16,7 @@ from support.update_fixtures import CRASHES, GOOD, NO_ERP, ROOT, Site
 from totem.doctor import kiosk_state as doctor
 from totem.settings import Settings
 from totem.updates import commands, processes
-from totem.updates.errors import Reason
+from totem.updates.errors import UpdateReason
 from totem.updates.handshake import Handshake, Running
 from totem.updates.installation import BASE, BUNDLE, InstallRoot
 from totem.updates.ledger import UpdateOutcome
@@ -314,7 +314,7 @@ def test_a_version_that_is_started_now_and_fails_is_left(
     assert site.start() == 0
     assert site.runs_whole() == BASE
     assert site.ledger.last
-    assert site.ledger.last.reason is Reason.NOT_STARTED
+    assert site.ledger.last.reason is UpdateReason.NOT_STARTED
 
 
 def test_now_without_anything_ready_tells_why(

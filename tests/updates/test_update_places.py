@@ -18,7 +18,7 @@ from support.update_fixtures import GOOD, Site, Workshop
 from totem.settings.models import UpdateSettings
 from totem.updates import ledger as notes
 from totem.updates import root_config
-from totem.updates.errors import Reason, UpdateRefused
+from totem.updates.errors import UpdateReason, UpdateRefused
 from totem.updates.installation import BASE, BUNDLE, InstallRoot, is_version, number, this_bundle
 from totem.updates.ledger import LastEvent, Ledger, Trial, TrialRecord, UpdateOutcome
 from totem.updates.scheduler import UpdateWindow, may_request_again
@@ -51,7 +51,7 @@ LAST = st.builds(
     LastEvent,
     st.sampled_from(UpdateOutcome),
     VERSIONS,
-    st.none() | st.sampled_from(Reason),
+    st.none() | st.sampled_from(UpdateReason),
     st.text(max_size=9),
 )
 
@@ -241,7 +241,7 @@ def test_a_key_that_others_may_write_is_no_key_of_roots(workshop: Workshop) -> N
         key.chmod(mode)
         with pytest.raises(UpdateRefused) as error:
             root_config.read_trusted_root(key, for_root=True)
-        assert error.value.reason is Reason.NO_KEY
+        assert error.value.reason is UpdateReason.NO_KEY
         assert root_config.read_trusted_root(key, for_root=False)
         key.chmod(0o644)
     second = key.with_name("second.json")
@@ -263,7 +263,7 @@ def test_a_key_that_others_may_write_is_no_key_of_roots(workshop: Workshop) -> N
 def test_missing_key_is_reported() -> None:
     with pytest.raises(UpdateRefused) as error:
         root_config.read_trusted_root(None, for_root=True)
-    assert error.value.reason is Reason.NO_KEY
+    assert error.value.reason is UpdateReason.NO_KEY
     with pytest.raises(UpdateRefused):
         root_config.read_trusted_root(Path("/nowhere/root.json"), for_root=False)
 
@@ -336,6 +336,7 @@ def test_a_version_that_was_asked_for_waits_for_another_night(failed: str, may: 
 def test_every_event_has_a_description(last: LastEvent) -> None:
     assert describe_event(last)
     assert bool(remedy_for_event(last)) is (
-        last.outcome in {UpdateOutcome.REFUSED, UpdateOutcome.REVERTED} and last.reason is not Reason.BY_STAFF
+        last.outcome in {UpdateOutcome.REFUSED, UpdateOutcome.REVERTED}
+        and last.reason is not UpdateReason.BY_STAFF
     )
-    assert set(WHY) == set(Reason)
+    assert set(WHY) == set(UpdateReason)

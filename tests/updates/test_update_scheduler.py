@@ -13,7 +13,7 @@ from support.inline_background import InlineBackground
 from support.log_check import LogWatch
 from support.update_fixtures import GOOD, NO_ERP, Site
 from totem.system.exit_codes import ExitCode
-from totem.updates.errors import Reason, UpdateRefused
+from totem.updates.errors import UpdateReason, UpdateRefused
 from totem.updates.handshake import TrialStage
 from totem.updates.installation import BASE, BUNDLE
 from totem.updates.scheduler import TrialMonitor, UpdateScheduler, UpdateWindow
@@ -151,7 +151,7 @@ def test_damaged_staged_copy_is_fetched_again(bench: Bench, expected_logs: LogWa
     archive.write_bytes(bytes(archive.stat().st_size))
     bench.site.start()
     assert bench.site.ledger.last
-    assert bench.site.ledger.last.reason is Reason.NOT_SIGNED
+    assert bench.site.ledger.last.reason is UpdateReason.NOT_SIGNED
     bench.staging.clear()
     assert bench.staging.staged() == ""
     bench.staging.stage(file)
@@ -184,8 +184,8 @@ def test_a_window_has_one_fetch_at_a_minute_of_chance(
 ) -> None:
     bench = Bench(site, runner, address="https://updates.example/totem")
     fetched: list[datetime] = []
-    outcomes: list[Callable[[], str]] = [lambda: "1.1.0", lambda: refuse(Reason.DOWNGRADE)]
-    outcomes += [lambda: refuse(Reason.EXPIRED), lambda: fail(OSError(28, "full"))]
+    outcomes: list[Callable[[], str]] = [lambda: "1.1.0", lambda: refuse(UpdateReason.DOWNGRADE)]
+    outcomes += [lambda: refuse(UpdateReason.EXPIRED), lambda: fail(OSError(28, "full"))]
 
     def fetch(_staging: Staging, **_more: object) -> str:
         fetched.append(bench.now)
@@ -205,7 +205,7 @@ def test_a_window_has_one_fetch_at_a_minute_of_chance(
     assert {2 * 60 <= each.hour * 60 + each.minute <= 4 * 60 for each in fetched} == {True}
 
 
-def refuse(reason: Reason) -> str:
+def refuse(reason: UpdateReason) -> str:
     raise UpdateRefused(reason, "a test's")
 
 
@@ -278,7 +278,7 @@ def test_trial_without_erp_fails_when_idle(
     expected_logs.expect("did not reach the ERP in time")
     site.apply()
     assert site.ledger.last
-    assert site.ledger.last.reason is Reason.ERP_UNREACHED
+    assert site.ledger.last.reason is UpdateReason.ERP_UNREACHED
 
 
 def test_trial_fails_when_the_confirmation_cannot_be_written(

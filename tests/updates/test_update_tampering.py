@@ -13,14 +13,14 @@ import pytest
 from release import update_repository
 from support.update_fixtures import GOOD, Site, Workshop
 from totem.updates import unpack
-from totem.updates.errors import Reason, UpdateRefused
+from totem.updates.errors import UpdateReason, UpdateRefused
 from totem.updates.handshake import STAGED
 from totem.updates.installation import BASE
 from totem.updates.ledger import UpdateOutcome
 from totem.updates.tuf_client import machine, target
 
 
-def refused(site: Site) -> Reason | None:
+def refused(site: Site) -> UpdateReason | None:
     """Why root did not take what it was asked to; the base runs all the same."""
     site.desk.request_apply()
     assert site.apply()
@@ -78,8 +78,8 @@ def cut(file: Path) -> None:
     file.write_bytes(file.read_bytes()[:-100])
 
 
-SIGNED, UNREAD = Reason.NOT_SIGNED, Reason.UNREADABLE
-TAMPERED: dict[str, tuple[Callable[[Path], object], Reason]] = {
+SIGNED, UNREAD = UpdateReason.NOT_SIGNED, UpdateReason.UNREADABLE
+TAMPERED: dict[str, tuple[Callable[[Path], object], UpdateReason]] = {
     "a bit of the archive's start": (lambda staged: flip(archive_of(staged), 0), SIGNED),
     "a bit of the archive's middle": (lambda staged: flip(archive_of(staged), 200), SIGNED),
     "a bit of the archive's end": (lambda staged: flip(archive_of(staged), -1), SIGNED),
@@ -121,7 +121,7 @@ TAMPERED: dict[str, tuple[Callable[[Path], object], Reason]] = {
 
 @pytest.mark.parametrize(("tamper", "reason"), TAMPERED.values(), ids=TAMPERED)
 def test_tampered_repository_is_refused(
-    site: Site, staged: Path, tamper: Callable[[Path], object], reason: Reason
+    site: Site, staged: Path, tamper: Callable[[Path], object], reason: UpdateReason
 ) -> None:
     tamper(staged)
     assert refused(site) is reason
@@ -133,17 +133,17 @@ def test_another_key_signs_nothing(site: Site, staged: Path, tmp_path: Path) -> 
     other = Site(tmp_path / "other", stranger)
     other.staging().stage(other.publish("9.0.0"))
     shutil.copytree(other.desk.folder / STAGED, staged)
-    assert refused(site) is Reason.NOT_SIGNED
+    assert refused(site) is UpdateReason.NOT_SIGNED
     with pytest.raises(UpdateRefused) as error:
         site.staging().stage(stranger.publish("9.0.1"))
-    assert error.value.reason is Reason.NOT_SIGNED
+    assert error.value.reason is UpdateReason.NOT_SIGNED
 
 
 def test_expired_metadata_is_refused_by_kiosk_and_root(site: Site, workshop: Workshop) -> None:
     file = workshop.publish("1.1.0", days=-1)
     with pytest.raises(UpdateRefused) as error:
         site.staging().stage(file)
-    assert error.value.reason is Reason.EXPIRED
+    assert error.value.reason is UpdateReason.EXPIRED
 
 
 def test_metadata_older_than_seen_is_refused(site: Site, workshop: Workshop, tmp_path: Path) -> None:
@@ -155,24 +155,24 @@ def test_metadata_older_than_seen_is_refused(site: Site, workshop: Workshop, tmp
     site.staging().stage(workshop.publish("1.2.0"))
     with pytest.raises(UpdateRefused) as error:
         site.staging().stage(kept)
-    assert error.value.reason is Reason.OUTDATED
+    assert error.value.reason is UpdateReason.OUTDATED
     site.desk.request_apply()
     site.apply()  # 1.2.0 is on trial, and fails
     site.apply()
     shutil.rmtree(site.desk.folder / STAGED)
     shutil.copytree(other.desk.folder / STAGED, site.desk.folder / STAGED)
-    assert refused(site) is Reason.OUTDATED
+    assert refused(site) is UpdateReason.OUTDATED
 
 
 @pytest.mark.parametrize("version", ["0.9.0", "1.0"])
 def test_an_older_version_comes_only_where_its_signer_says_so(site: Site, version: str) -> None:
     with pytest.raises(UpdateRefused) as error:
         site.ask(site.publish(version))
-    assert error.value.reason is Reason.DOWNGRADE
+    assert error.value.reason is UpdateReason.DOWNGRADE
     newer = site.staging()
     object.__setattr__(newer, "version", "0.1.0")
     newer.stage(site.workshop.publish(version))  # a kiosk that lies: root refuses
-    assert refused(site) is Reason.DOWNGRADE
+    assert refused(site) is UpdateReason.DOWNGRADE
     site.ask(site.publish(version, GOOD, older=True))
     site.start()
     site.apply()
@@ -182,7 +182,7 @@ def test_an_older_version_comes_only_where_its_signer_says_so(site: Site, versio
 def test_update_for_other_machines_is_refused(site: Site, workshop: Workshop) -> None:
     with pytest.raises(UpdateRefused) as error:
         site.staging().stage(workshop.publish("1.1.0", kind="win32-amd64"))
-    assert error.value.reason is Reason.NOTHING_FOR_US
+    assert error.value.reason is UpdateReason.NOTHING_FOR_US
 
 
 def test_keys_change_while_kiosks_are_in_the_field(site: Site, workshop: Workshop) -> None:
@@ -198,17 +198,17 @@ def test_keys_change_while_kiosks_are_in_the_field(site: Site, workshop: Worksho
     update_repository.change_keys(workshop.repository, workshop.keys / "root.pem", None, None)  # the old key
     with pytest.raises(UpdateRefused) as error:
         site.staging().stage(site.publish("1.3.0"))
-    assert error.value.reason is Reason.NOT_SIGNED
+    assert error.value.reason is UpdateReason.NOT_SIGNED
 
 
 def test_without_a_key_nothing_is_taken(site: Site, staged: Path) -> None:
     def none() -> bytes:
-        raise UpdateRefused(Reason.NO_KEY, "none")
+        raise UpdateRefused(UpdateReason.NO_KEY, "none")
 
     site.desk.request_apply()
     assert site.applying(none).run()
     assert site.ledger.last
-    assert site.ledger.last.reason is Reason.NO_KEY
+    assert site.ledger.last.reason is UpdateReason.NO_KEY
     assert site.runs_whole() == BASE
 
 
@@ -261,21 +261,21 @@ def test_a_hostile_archive_is_refused_though_signed(
 ) -> None:
     monkeypatch.setattr(update_repository, "pack", packed(members))
     site.staging().stage(site.publish("1.1.0"))
-    assert refused(site) is Reason.UNFIT
+    assert refused(site) is UpdateReason.UNFIT
     assert not list(tmp_path.rglob("*owned"))
     assert not Path("/owned").exists()
 
 
-BOMBS: dict[str, tuple[int, Reason]] = {
-    "more than was told": (1000, Reason.TOO_LARGE),
-    "more than any bundle": (10**9, Reason.TOO_LARGE),
-    "nothing": (0, Reason.TOO_LARGE),
+BOMBS: dict[str, tuple[int, UpdateReason]] = {
+    "more than was told": (1000, UpdateReason.TOO_LARGE),
+    "more than any bundle": (10**9, UpdateReason.TOO_LARGE),
+    "nothing": (0, UpdateReason.TOO_LARGE),
 }
 
 
 @pytest.mark.parametrize(("told", "reason"), BOMBS.values(), ids=BOMBS)
 def test_a_bomb_does_not_unfold(
-    site: Site, told: int, reason: Reason, monkeypatch: pytest.MonkeyPatch
+    site: Site, told: int, reason: UpdateReason, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     real = update_repository.pack
     monkeypatch.setattr(
@@ -300,13 +300,13 @@ def test_more_files_than_a_bundle_has_are_refused(site: Site, monkeypatch: pytes
     for number in range(9):
         (bundle / str(number)).write_bytes(b"")
     site.staging().stage(site.workshop.publish("1.1.0", bundle))
-    assert refused(site) is Reason.TOO_LARGE
+    assert refused(site) is UpdateReason.TOO_LARGE
 
 
 def test_full_disk_is_reported(site: Site, staged: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     usage = shutil.disk_usage(site.place.root)
     monkeypatch.setattr(shutil, "disk_usage", lambda _place: usage._replace(free=50_000_000))
-    assert refused(site) is Reason.NO_ROOM
+    assert refused(site) is UpdateReason.NO_ROOM
 
 
 # --- what packs

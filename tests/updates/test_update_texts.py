@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from support.update_fixtures import Site, Workshop
 from support.update_server import Publisher, serving
 from totem.updates import commands, fetch
-from totem.updates.errors import Reason, UpdateRefused, reason_of
+from totem.updates.errors import UpdateReason, UpdateRefused, reason_of
 from totem.updates.texts import WHY
 
 Trouble = Callable[[pytest.MonkeyPatch, trustme.CA, Publisher], AbstractContextManager[str]]
@@ -124,33 +124,33 @@ def another_signer(_patch: pytest.MonkeyPatch, _ca: trustme.CA, publisher: Publi
 
 
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
-CAUSES: dict[str, tuple[Trouble, Reason, str]] = {
-    "DNS": (no_such_name, Reason.NO_NAME, "DNS"),
-    "refused": (nobody_listens, Reason.CONNECTION_REFUSED, "recusou a ligação"),
-    "no network": (no_network, Reason.UNREACHABLE, "não há rede"),
-    "silence": (silence, Reason.TIMED_OUT, "não respondeu a tempo"),
-    "no TLS": (no_tls, Reason.TLS, "TLS"),
+CAUSES: dict[str, tuple[Trouble, UpdateReason, str]] = {
+    "DNS": (no_such_name, UpdateReason.NO_NAME, "DNS"),
+    "refused": (nobody_listens, UpdateReason.CONNECTION_REFUSED, "recusou a ligação"),
+    "no network": (no_network, UpdateReason.UNREACHABLE, "não há rede"),
+    "silence": (silence, UpdateReason.TIMED_OUT, "não respondeu a tempo"),
+    "no TLS": (no_tls, UpdateReason.TLS, "TLS"),
     "an expired certificate": (
         with_certificate("127.0.0.1", LONG_AGO),
-        Reason.CERTIFICATE_EXPIRED,
+        UpdateReason.CERTIFICATE_EXPIRED,
         "certificado TLS do servidor venceu",
     ),
     "another's certificate": (
         with_certificate("updates.example"),
-        Reason.CERTIFICATE_OF_ANOTHER,
+        UpdateReason.CERTIFICATE_OF_ANOTHER,
         "certificado TLS do servidor é de outro endereço",
     ),
     "an unknown authority": (
         with_certificate("127.0.0.1", known=False),
-        Reason.CERTIFICATE_UNKNOWN,
+        UpdateReason.CERTIFICATE_UNKNOWN,
         "autoridade desconhecida",
     ),
-    "nothing there": (answering(status=404), Reason.NOT_PUBLISHED, "não há versões publicadas"),
-    "an error": (answering(status=500), Reason.SERVER_FAILED, "HTTP 500"),
-    "a break": (answering(breaks_at=100), Reason.BROKEN_OFF, "caiu no meio"),
-    "a full disk": (a_full_disk, Reason.NO_ROOM, "falta espaço no disco"),
-    "an expired signature": (an_expired_signature, Reason.EXPIRED, "a assinatura venceu"),
-    "another signer": (another_signer, Reason.NOT_SIGNED, "a assinatura não confere"),
+    "nothing there": (answering(status=404), UpdateReason.NOT_PUBLISHED, "não há versões publicadas"),
+    "an error": (answering(status=500), UpdateReason.SERVER_FAILED, "HTTP 500"),
+    "a break": (answering(breaks_at=100), UpdateReason.BROKEN_OFF, "caiu no meio"),
+    "a full disk": (a_full_disk, UpdateReason.NO_ROOM, "falta espaço no disco"),
+    "an expired signature": (an_expired_signature, UpdateReason.EXPIRED, "a assinatura venceu"),
+    "another signer": (another_signer, UpdateReason.NOT_SIGNED, "a assinatura não confere"),
 }
 
 
@@ -162,7 +162,7 @@ def test_failures_are_described_in_one_sentence(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     trouble: Trouble,
-    reason: Reason,
+    reason: UpdateReason,
     words: str,
 ) -> None:
     authority.cert_pem.write_to_path(str(tmp_path / "ca.pem"))
@@ -181,7 +181,7 @@ def test_failures_are_described_in_one_sentence(
 
 
 def test_the_causes_have_a_sentence_each() -> None:
-    assert len({*WHY.values()}) == len(WHY) == len(Reason)
+    assert len({*WHY.values()}) == len(WHY) == len(UpdateReason)
     assert not [words for words in WHY.values() if "." in words.replace("updates.", "").replace(".json", "")]
 
 
@@ -189,13 +189,13 @@ def test_wrong_settings_are_reported_before_a_connection(site: Site, tmp_path: P
     (tmp_path / "ca.pem").write_text("no certificate")
     (tmp_path / "root.json").write_text("{}")
     address = {"address": "https://127.0.0.1:1/totem"}
-    wrong: list[tuple[dict[str, Any], Reason]] = [
-        ({"address": None}, Reason.NO_ADDRESS),
-        ({**address, "ca_file": str(tmp_path / "ca.pem")}, Reason.NO_CA_FILE),
-        ({**address, "ca_file": str(tmp_path / "none.pem")}, Reason.NO_CA_FILE),
-        ({**address, "public_key": str(tmp_path / "none.json")}, Reason.NO_KEY),
-        ({**address, "public_key": str(tmp_path / "root.json")}, Reason.KEY_UNFIT),
-        ({**address, "public_key": str(tmp_path / "ca.pem")}, Reason.KEY_UNFIT),
+    wrong: list[tuple[dict[str, Any], UpdateReason]] = [
+        ({"address": None}, UpdateReason.NO_ADDRESS),
+        ({**address, "ca_file": str(tmp_path / "ca.pem")}, UpdateReason.NO_CA_FILE),
+        ({**address, "ca_file": str(tmp_path / "none.pem")}, UpdateReason.NO_CA_FILE),
+        ({**address, "public_key": str(tmp_path / "none.json")}, UpdateReason.NO_KEY),
+        ({**address, "public_key": str(tmp_path / "root.json")}, UpdateReason.KEY_UNFIT),
+        ({**address, "public_key": str(tmp_path / "ca.pem")}, UpdateReason.KEY_UNFIT),
     ]
     for settings, reason in wrong:
         with pytest.raises(UpdateRefused) as error:
@@ -208,6 +208,6 @@ def test_a_chain_of_errors_has_its_cause_and_an_end(kinds: list[type[Exception]]
     chain: list[Exception] = [kind("x") for kind in kinds]
     for error, cause in pairwise([*chain, chain[0]]):
         error.__context__ = cause
-    assert reason_of(chain[0]) is Reason.BROKEN_OFF
+    assert reason_of(chain[0]) is UpdateReason.BROKEN_OFF
     chain[-1].__cause__ = ConnectionRefusedError()
-    assert reason_of(chain[0]) is Reason.CONNECTION_REFUSED
+    assert reason_of(chain[0]) is UpdateReason.CONNECTION_REFUSED

@@ -6,7 +6,7 @@ import pytest
 
 from support.systemd_units import LINUX, Unit
 from support.update_fixtures import CRASHES, GOOD, HANGS, MISCONFIGURED, NO_ERP, Site
-from totem.updates.errors import Reason
+from totem.updates.errors import UpdateReason
 from totem.updates.installation import BASE
 from totem.updates.ledger import MOST_RESTARTS, MOST_TRIALS, MOST_TRIES, UpdateOutcome
 
@@ -42,23 +42,23 @@ def test_unpacked_version_is_executable_for_all_users(site: Site) -> None:
 
 
 BROKEN = {
-    "crashes at start": (CRASHES, 20.0, Reason.NOT_STARTED),
-    "hangs before its first frame": (HANGS, 1.0, Reason.NOT_DRAWN),
-    "draws and does not reach the ERP": (NO_ERP, 20.0, Reason.ERP_UNREACHED),
-    "cannot use the configuration": (MISCONFIGURED, 20.0, Reason.MISCONFIGURED),
-    "ends with 2": ("sys.exit(2)", 20.0, Reason.NOT_STARTED),
-    "says it is good for another trial": ("desk.confirm('0' * 16)", 20.0, Reason.NOT_STARTED),
+    "crashes at start": (CRASHES, 20.0, UpdateReason.NOT_STARTED),
+    "hangs before its first frame": (HANGS, 1.0, UpdateReason.NOT_DRAWN),
+    "draws and does not reach the ERP": (NO_ERP, 20.0, UpdateReason.ERP_UNREACHED),
+    "cannot use the configuration": (MISCONFIGURED, 20.0, UpdateReason.MISCONFIGURED),
+    "ends with 2": ("sys.exit(2)", 20.0, UpdateReason.NOT_STARTED),
+    "says it is good for another trial": ("desk.confirm('0' * 16)", 20.0, UpdateReason.NOT_STARTED),
 }
 
 
 @pytest.mark.parametrize(("body", "patience_s", "reason"), BROKEN.values(), ids=BROKEN)
 def test_a_broken_update_is_left_for_what_ran(
-    site: Site, body: str, patience_s: float, reason: Reason
+    site: Site, body: str, patience_s: float, reason: UpdateReason
 ) -> None:
     site.ask(site.publish("1.1.0", GOOD))
     site.start()
     site.ask(site.publish("1.2.0", body))
-    assert site.start(ready_s=patience_s) != 0 or reason is Reason.NOT_STARTED
+    assert site.start(ready_s=patience_s) != 0 or reason is UpdateReason.NOT_STARTED
     assert site.place.read_current() == "1.2.0"
     assert site.start() == 0
     assert site.runs_whole() == "1.1.0"
@@ -71,10 +71,10 @@ def test_a_broken_update_is_left_for_what_ran(
 RESTARTED = """
 count = len(list(desk.folder.parent.glob("start-*")))
 (desk.folder.parent / f"start-{{count}}").touch()
-desk.tell(trial, TrialStage.STARTED)
-desk.tell(trial, TrialStage.DRAWN)
+desk.record_stage(trial, TrialStage.STARTED)
+desk.record_stage(trial, TrialStage.DRAWN)
 if count < {times}:
-    desk.tell_restart(trial)
+    desk.record_restart(trial)
     sys.exit(64)
 {then}
 """
@@ -98,7 +98,7 @@ def test_a_version_that_crashes_after_a_restart_is_left(site: Site) -> None:
     assert site.start() == 0
     assert site.runs_whole() == BASE
     assert site.ledger.last
-    assert site.ledger.last.reason is Reason.ERP_UNREACHED
+    assert site.ledger.last.reason is UpdateReason.ERP_UNREACHED
     assert site.ledger.record("1.1.0").failed == 1
 
 
@@ -116,7 +116,7 @@ def test_version_that_cannot_be_executed_is_reverted(site: Site, program: str) -
     assert site.start() == 0
     assert site.runs_whole() == BASE
     assert site.ledger.last
-    assert site.ledger.last.reason is Reason.NOT_STARTED
+    assert site.ledger.last.reason is UpdateReason.NOT_STARTED
 
 
 def test_archive_without_program_is_refused(site: Site) -> None:
@@ -124,7 +124,7 @@ def test_archive_without_program_is_refused(site: Site) -> None:
     assert site.start() == 0
     assert site.runs_whole() == BASE
     assert site.ledger.last
-    assert site.ledger.last.reason is Reason.UNFIT
+    assert site.ledger.last.reason is UpdateReason.UNFIT
     assert list(site.place.versions.iterdir()) == []
 
 
@@ -147,7 +147,7 @@ def test_a_version_is_tried_three_times(site: Site) -> None:
         site.desk.request_apply()
     assert site.start() == 0
     assert site.ledger.last
-    assert site.ledger.last.reason is Reason.TRIED
+    assert site.ledger.last.reason is UpdateReason.TRIED
     assert site.ledger.record("1.1.0").failed == MOST_TRIES
 
 
@@ -219,7 +219,7 @@ def test_a_version_that_is_not_whole_any_more_is_left(site: Site, damage: str) -
     assert site.apply()
     assert site.runs_whole() == "1.1.0"
     assert site.ledger.last
-    assert site.ledger.last.reason is Reason.GONE
+    assert site.ledger.last.reason is UpdateReason.GONE
 
 
 LOST = {"empty": b"", "cut": b"{", "a list": b"[]", "elsewhere": b'{"current": "../x"}', "NULs": bytes(9)}

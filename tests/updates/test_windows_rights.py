@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from support.update_fixtures import Workshop
 from totem.updates import root_config, windows_rights
-from totem.updates.errors import Reason, UpdateRefused
+from totem.updates.errors import UpdateReason, UpdateRefused
 from totem.updates.windows_rights import ADMINISTRATORS, AclEntry, Rights, local_path, read_descriptor
 from totem.updates.windows_rights import find_untrusted as why_not
 
@@ -204,7 +204,7 @@ def test_root_trusts_only_an_administrators_key(
         on_windows.chain = chain
         with pytest.raises(UpdateRefused) as error:
             root_config.read_trusted_root(key, for_root=True)
-        assert error.value.reason is Reason.NO_KEY
+        assert error.value.reason is UpdateReason.NO_KEY
         assert root_config.read_trusted_root(key, for_root=False) == key.read_bytes()
     on_windows.chain = GOOD
     (tmp_path / "way").symlink_to(key.parent)

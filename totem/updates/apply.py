@@ -22,7 +22,7 @@ from pathlib import Path
 
 from totem.system.atomic_file import sync_folder
 from totem.updates import ledger as notes
-from totem.updates.errors import Reason, UpdateRefused, not_written
+from totem.updates.errors import UpdateReason, UpdateRefused, not_written
 from totem.updates.handshake import Handshake, TrialStage
 from totem.updates.installation import BASE, InstallRoot, is_version, number
 from totem.updates.ledger import LastEvent, Ledger, Trial, UpdateOutcome
@@ -34,10 +34,10 @@ _ARCHIVE, _DRAFT, _BIN = "archive", "unpacked", "removed"
 _SPARE = 100_000_000
 """Bytes of disk space that are kept free."""
 _FAILED = {
-    None: Reason.NOT_STARTED,
-    TrialStage.STARTED: Reason.NOT_DRAWN,
-    TrialStage.MISCONFIGURED: Reason.MISCONFIGURED,
-    TrialStage.DRAWN: Reason.ERP_UNREACHED,
+    None: UpdateReason.NOT_STARTED,
+    TrialStage.STARTED: UpdateReason.NOT_DRAWN,
+    TrialStage.MISCONFIGURED: UpdateReason.MISCONFIGURED,
+    TrialStage.DRAWN: UpdateReason.ERP_UNREACHED,
 }
 
 
@@ -88,7 +88,7 @@ class UpdateApplier:
             ledger = ledger.with_record(left, replace(record, failed=notes.MOST_TRIALS))
             good = tuple(name for name in ledger.good if name != left)
             target = self._best(good)
-            last = LastEvent(UpdateOutcome.REVERTED, left, Reason.BY_STAFF, self._at())
+            last = LastEvent(UpdateOutcome.REVERTED, left, UpdateReason.BY_STAFF, self._at())
             self._write_state(replace(ledger, good=good, current=target, trial=None, last=last))
             self.report(f"{target} takes the place of {left}, as staff asked")
         return True
@@ -140,7 +140,7 @@ class UpdateApplier:
         self.report(f"the unpacking of {version} was cut off")
         record = ledger.record(version)
         ledger = ledger.with_record(version, replace(record, cut=record.cut + 1))
-        last = LastEvent(UpdateOutcome.REFUSED, version, Reason.CUT_OFF, self._at())
+        last = LastEvent(UpdateOutcome.REFUSED, version, UpdateReason.CUT_OFF, self._at())
         return replace(ledger, unpacking="", last=last)
 
     def _adopt_base(self, ledger: Ledger) -> Ledger:
@@ -160,7 +160,7 @@ class UpdateApplier:
             return ledger
         if not self.installation.can_start(trial.version):
             self.report(f"{trial.version} is gone")
-            return self._revert_trial(ledger, trial, Reason.GONE)
+            return self._revert_trial(ledger, trial, UpdateReason.GONE)
         if not trial.running:
             return ledger
         if self.handshake and self.handshake.is_confirmed(trial.id):
@@ -184,7 +184,7 @@ class UpdateApplier:
             return False
         return running is not None and running.name == trial.version
 
-    def _revert_trial(self, ledger: Ledger, trial: Trial, reason: Reason) -> Ledger:
+    def _revert_trial(self, ledger: Ledger, trial: Trial, reason: UpdateReason) -> Ledger:
         target, record = self._best(ledger.good), ledger.record(trial.version)
         self.report(f"{target} takes the place of {trial.version}: {reason.value}")
         record = replace(record, failed=record.failed + 1, id=trial.id)
@@ -202,7 +202,7 @@ class UpdateApplier:
     def _replace_broken(self, ledger: Ledger) -> Ledger:
         target = self._best(ledger.good)
         self.report(f"{target} takes the place of {ledger.current}, which is not whole any more")
-        last = LastEvent(UpdateOutcome.REVERTED, ledger.current, Reason.GONE, self._at())
+        last = LastEvent(UpdateOutcome.REVERTED, ledger.current, UpdateReason.GONE, self._at())
         good = tuple(name for name in ledger.good if self.installation.can_start(name))
         return replace(ledger, current=target, good=good, last=last)
 
@@ -227,7 +227,7 @@ class UpdateApplier:
         notes.write(self.installation.notes, ledger)
         return ledger
 
-    def _refuse(self, ledger: Ledger, reason: Reason) -> Ledger:
+    def _refuse(self, ledger: Ledger, reason: UpdateReason) -> Ledger:
         ledger = replace(ledger, last=LastEvent(UpdateOutcome.REFUSED, "", reason, self._at()))
         notes.write(self.installation.notes, ledger)
         return ledger
@@ -242,7 +242,7 @@ class UpdateApplier:
     def _unpack_request(self, ledger: Ledger) -> str:
         """Verify the staged update, unpack it beside the other versions and return its version."""
         if self.handshake is None:
-            raise UpdateRefused(Reason.UNREADABLE, "the state folder is not known")
+            raise UpdateRefused(UpdateReason.UNREADABLE, "the state folder is not known")
         from totem.updates.sources import FolderSource
         from totem.updates.tuf_client import VerifiedRepository
 
@@ -266,17 +266,17 @@ class UpdateApplier:
     def _check_wanted(self, ledger: Ledger, version: str, *, may_be_older: bool) -> None:
         present = self.base if ledger.current == BASE else ledger.current
         if version == ledger.current:
-            raise UpdateRefused(Reason.TRIED, f"{version} runs already")
+            raise UpdateRefused(UpdateReason.TRIED, f"{version} runs already")
         if is_version(present) and number(version) <= number(present) and not may_be_older:
-            raise UpdateRefused(Reason.DOWNGRADE, f"{version} is not newer than {present}")
+            raise UpdateRefused(UpdateReason.DOWNGRADE, f"{version} is not newer than {present}")
         if not ledger.record(version).may_be_tried:
-            raise UpdateRefused(Reason.TRIED, f"{version} has failed too often")
+            raise UpdateRefused(UpdateReason.TRIED, f"{version} has failed too often")
 
     def _check_room(self, size: int) -> None:
         _make_public_folder(self.installation.versions)
         free = shutil.disk_usage(self.installation.versions).free
         if free < size + _SPARE:
-            raise UpdateRefused(Reason.NO_ROOM, f"{free} bytes are free, {size + _SPARE} are needed")
+            raise UpdateRefused(UpdateReason.NO_ROOM, f"{free} bytes are free, {size + _SPARE} are needed")
 
     def _unpack(self, archive: Path, version: str, size: int) -> None:
         from totem.updates.unpack import unpack
@@ -290,7 +290,7 @@ class UpdateApplier:
         sync_folder(place.parent)
         if not self.installation.can_start(version):
             self._remove(place)
-            raise UpdateRefused(Reason.UNFIT, "the archive holds no program")
+            raise UpdateRefused(UpdateReason.UNFIT, "the archive holds no program")
 
     def _write_state(self, ledger: Ledger) -> None:
         """Write the ledger, then point the link to the current version."""

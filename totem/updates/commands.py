@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, TextIO
 from totem.settings.editing import describe_write_error
 from totem.updates import ledger as notes
 from totem.updates import root_config, texts
-from totem.updates.errors import Reason, UpdateRefused
+from totem.updates.errors import UpdateReason, UpdateRefused
 from totem.updates.handshake import Handshake, Running
 from totem.updates.installation import BASE, Bundle, InstallRoot, this_bundle
 from totem.updates.ledger import LastEvent, Ledger
@@ -212,7 +212,7 @@ def _status_lines(
     if asked := staging.unanswered_since():
         yield f"Mas {texts.describe_unanswered(staged, asked)}. {texts.CHECK_FOLDER}"
     if ledger is not None and ledger.unpacking:
-        yield f"Mas {texts.describe_unfinished(ledger.unpacking)}. {texts.TO_DO[Reason.CUT_OFF]}"
+        yield f"Mas {texts.describe_unfinished(ledger.unpacking)}. {texts.TO_DO[UpdateReason.CUT_OFF]}"
     if ledger is not None and ledger.last is not None:
         yield f"Por último, {_event_text(ledger.last)}"
 

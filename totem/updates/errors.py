@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from enum import StrEnum
 
 
-class Reason(StrEnum):
+class UpdateReason(StrEnum):
     """Reason why a version was refused or reverted; the values are stored in the ledger."""
 
     # trial
@@ -53,47 +53,47 @@ class Reason(StrEnum):
 class UpdateRefused(Exception):
     """An update is not taken: `reason` for programs, `detail` for the log."""
 
-    def __init__(self, reason: Reason, detail: str) -> None:
+    def __init__(self, reason: UpdateReason, detail: str) -> None:
         self.reason, self.detail = reason, detail
         super().__init__(f"{reason.value}: {detail}")
 
 
-def not_written(error: OSError) -> Reason:
+def not_written(error: OSError) -> UpdateReason:
     """Return the reason why a file could not be written; a full disk and a broken one differ in remedy."""
-    return Reason.NO_ROOM if error.errno in {errno.ENOSPC, errno.EDQUOT} else Reason.NOT_WRITTEN
+    return UpdateReason.NO_ROOM if error.errno in {errno.ENOSPC, errno.EDQUOT} else UpdateReason.NOT_WRITTEN
 
 
 _NO_WAY = frozenset({errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN, errno.EADDRNOTAVAIL})
 _CERTIFICATES = {
-    9: Reason.CERTIFICATE_EXPIRED,  # not valid yet
-    10: Reason.CERTIFICATE_EXPIRED,
-    62: Reason.CERTIFICATE_OF_ANOTHER,  # name
-    64: Reason.CERTIFICATE_OF_ANOTHER,  # IP address
+    9: UpdateReason.CERTIFICATE_EXPIRED,  # not valid yet
+    10: UpdateReason.CERTIFICATE_EXPIRED,
+    62: UpdateReason.CERTIFICATE_OF_ANOTHER,  # name
+    64: UpdateReason.CERTIFICATE_OF_ANOTHER,  # IP address
 }
 """By OpenSSL's verification errors (X509_V_ERR_…); others count as an unknown authority."""
 
 
-def reason_of(error: BaseException) -> Reason:
+def reason_of(error: BaseException) -> UpdateReason:
     """Return the reason of a failed or broken connection, from its chain of exceptions."""
-    return next((reason for each in _chain(error) if (reason := _known(each))), Reason.BROKEN_OFF)
+    return next((reason for each in _chain(error) if (reason := _known(each))), UpdateReason.BROKEN_OFF)
 
 
-def _known(error: BaseException) -> Reason | None:
+def _known(error: BaseException) -> UpdateReason | None:
     reason = None
     if isinstance(error, ssl.SSLCertVerificationError):
-        reason = _CERTIFICATES.get(error.verify_code, Reason.CERTIFICATE_UNKNOWN)
+        reason = _CERTIFICATES.get(error.verify_code, UpdateReason.CERTIFICATE_UNKNOWN)
     elif isinstance(error, ssl.SSLEOFError | ssl.SSLZeroReturnError):
-        reason = Reason.BROKEN_OFF
+        reason = UpdateReason.BROKEN_OFF
     elif isinstance(error, ssl.SSLError):
-        reason = Reason.TLS
+        reason = UpdateReason.TLS
     elif isinstance(error, socket.gaierror):
-        reason = Reason.NO_NAME
+        reason = UpdateReason.NO_NAME
     elif isinstance(error, ConnectionRefusedError):
-        reason = Reason.CONNECTION_REFUSED
+        reason = UpdateReason.CONNECTION_REFUSED
     elif isinstance(error, TimeoutError):
-        reason = Reason.TIMED_OUT
+        reason = UpdateReason.TIMED_OUT
     elif isinstance(error, OSError) and error.errno in _NO_WAY:
-        reason = Reason.UNREACHABLE
+        reason = UpdateReason.UNREACHABLE
     return reason
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
 from totem.system.process_setup import block_import
-from totem.updates.errors import Reason, UpdateRefused, not_written, reason_of
+from totem.updates.errors import UpdateReason, UpdateRefused, not_written, reason_of
 from totem.updates.sources import TARGETS, MissingFile, Source
 
 with block_import("click"):  # httpx's command line, which imports rich and pygments
@@ -28,20 +28,20 @@ _CHUNK = 1 << 18
 
 RESUMABLE = frozenset(
     {
-        Reason.UNREADABLE,
-        Reason.NO_NAME,
-        Reason.CONNECTION_REFUSED,
-        Reason.UNREACHABLE,
-        Reason.TIMED_OUT,
-        Reason.BROKEN_OFF,
-        Reason.CERTIFICATE_UNKNOWN,
-        Reason.CERTIFICATE_EXPIRED,
-        Reason.CERTIFICATE_OF_ANOTHER,
-        Reason.TLS,
-        Reason.NOT_HTTPS,
-        Reason.NOT_PUBLISHED,
-        Reason.SERVER_FAILED,
-        Reason.STOPPED,
+        UpdateReason.UNREADABLE,
+        UpdateReason.NO_NAME,
+        UpdateReason.CONNECTION_REFUSED,
+        UpdateReason.UNREACHABLE,
+        UpdateReason.TIMED_OUT,
+        UpdateReason.BROKEN_OFF,
+        UpdateReason.CERTIFICATE_UNKNOWN,
+        UpdateReason.CERTIFICATE_EXPIRED,
+        UpdateReason.CERTIFICATE_OF_ANOTHER,
+        UpdateReason.TLS,
+        UpdateReason.NOT_HTTPS,
+        UpdateReason.NOT_PUBLISHED,
+        UpdateReason.SERVER_FAILED,
+        UpdateReason.STOPPED,
     }
 )
 """Reasons after which a partial archive is kept, since its content is not in doubt."""
@@ -94,7 +94,7 @@ class HttpsSource(Source):
         try:
             yield from self._archive(place, part) if is_archive else self._file(place)
         except httpx.InvalidURL as error:
-            raise UpdateRefused(Reason.NO_NAME, self._host) from error
+            raise UpdateRefused(UpdateReason.NO_NAME, self._host) from error
         except httpx.TransportError as error:
             raise UpdateRefused(reason_of(error), self._host) from error
 
@@ -111,7 +111,7 @@ class HttpsSource(Source):
     def _file(self, place: str) -> Iterator[bytes]:
         with self._answer(place, 0) as response:
             if response.headers.get("Content-Type", "").startswith("text/html"):  # such as a captive portal
-                raise UpdateRefused(Reason.NOT_PUBLISHED, f"{self._host}: HTML")
+                raise UpdateRefused(UpdateReason.NOT_PUBLISHED, f"{self._host}: HTML")
             yield from self._body(response)
 
     def _archive(self, place: str, part: Path) -> Iterator[bytes]:
@@ -142,9 +142,9 @@ class HttpsSource(Source):
     def _body(self, response: httpx.Response) -> Iterator[bytes]:
         for piece in response.iter_raw():
             if self._stop is not None and self._stop.is_set():
-                raise UpdateRefused(Reason.STOPPED, self._host)
+                raise UpdateRefused(UpdateReason.STOPPED, self._host)
             if self._clock() > self._ends:
-                raise UpdateRefused(Reason.TIMED_OUT, self._host)
+                raise UpdateRefused(UpdateReason.TIMED_OUT, self._host)
             yield piece
 
     def _answer(self, place: str, had: int) -> "_StreamedResponse":
@@ -163,14 +163,14 @@ class _StreamedResponse:
         url = self._url
         for _ in range(_REDIRECTS + 1):
             if not _is_https(url):
-                raise UpdateRefused(Reason.NOT_HTTPS, self._place)
+                raise UpdateRefused(UpdateReason.NOT_HTTPS, self._place)
             response = self._client.send(self._client.build_request("GET", url, headers=headers), stream=True)
             if not response.has_redirect_location:
                 self._response = response
                 return self._checked(response)
             url = _joined(url, response.headers["Location"])
             response.close()
-        raise UpdateRefused(Reason.NOT_HTTPS, f"{self._place}: redirected in circles")
+        raise UpdateRefused(UpdateReason.NOT_HTTPS, f"{self._place}: redirected in circles")
 
     def __exit__(self, *_error: object) -> None:
         if self._response is not None:
@@ -185,8 +185,8 @@ class _StreamedResponse:
         if status not in good or (status == httpx.codes.PARTIAL_CONTENT and start != str(self._had)):
             response.close()
             if status in {httpx.codes.NOT_FOUND, httpx.codes.FORBIDDEN, httpx.codes.GONE}:
-                raise MissingFile(self._place, Reason.NOT_PUBLISHED)
-            raise UpdateRefused(Reason.SERVER_FAILED, f"{urlsplit(self._url).netloc}: HTTP {status}")
+                raise MissingFile(self._place, UpdateReason.NOT_PUBLISHED)
+            raise UpdateRefused(UpdateReason.SERVER_FAILED, f"{urlsplit(self._url).netloc}: HTTP {status}")
         return response
 
 

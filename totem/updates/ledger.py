@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from totem.system.atomic_file import write_atomic
-from totem.updates.errors import Reason
+from totem.updates.errors import UpdateReason
 from totem.updates.installation import BASE, is_version
 
 FILE_NAME = "ledger.json"
@@ -72,7 +72,7 @@ class LastEvent:
 
     outcome: UpdateOutcome
     version: str
-    reason: Reason | None = None
+    reason: UpdateReason | None = None
     at: str = ""
 
 
@@ -107,7 +107,7 @@ class Ledger:
     def was_cut_off(self, version: str) -> bool:
         """Tell if the latest unpacking of a version was interrupted or is in progress."""
         last = self.last
-        was_interrupted = last is not None and (last.version, last.reason) == (version, Reason.CUT_OFF)
+        was_interrupted = last is not None and (last.version, last.reason) == (version, UpdateReason.CUT_OFF)
         return was_interrupted or self.unpacking == version
 
     def confirmed(self, trial: Trial, at: str) -> "Ledger":
@@ -167,7 +167,7 @@ def _last(row: dict[str, Any]) -> LastEvent | None:
     try:
         outcome, reason = (
             UpdateOutcome(row["outcome"]),
-            Reason(row["reason"]) if row["reason"] else None,
+            UpdateReason(row["reason"]) if row["reason"] else None,
         )
     except ValueError:
         return None

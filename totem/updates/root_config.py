@@ -15,7 +15,7 @@ from typing import Any
 from totem.settings import paths
 from totem.system import resources, safe_reader
 from totem.updates import windows_rights
-from totem.updates.errors import Reason, UpdateRefused
+from totem.updates.errors import UpdateReason, UpdateRefused
 
 ASSET = "updates/root.json"
 LONGEST_CONFIGURATION, LONGEST_LINE, MOST_FILES = 200_000, 10_000, 100
@@ -121,16 +121,16 @@ def read_trusted_root(named: Path | None, *, for_root: bool) -> bytes:
             return resources.path(ASSET).read_bytes()
         except OSError:
             raise UpdateRefused(
-                Reason.NO_KEY, "the bundle has none, and updates.public_key is not set"
+                UpdateReason.NO_KEY, "the bundle has none, and updates.public_key is not set"
             ) from None
     try:
         with safe_reader.open_plain(named) as stream:
             if for_root and (why := _distrust(stream.fileno(), named)):
-                raise UpdateRefused(Reason.NO_KEY, why)
+                raise UpdateRefused(UpdateReason.NO_KEY, why)
             return stream.read(_LONGEST_KEY)
     except (OSError, ValueError) as error:
         cause = error.strerror if isinstance(error, OSError) else None
-        raise UpdateRefused(Reason.NO_KEY, f"{named}: {cause or error}") from None
+        raise UpdateRefused(UpdateReason.NO_KEY, f"{named}: {cause or error}") from None
 
 
 def _distrust(descriptor: int, named: Path) -> str:

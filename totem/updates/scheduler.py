@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from totem.domain.hours import DAY_MINUTES, OpenHours
 from totem.system.background import IsolatedThread, Runner
-from totem.updates.errors import Reason, UpdateRefused, not_written
+from totem.updates.errors import UpdateReason, UpdateRefused, not_written
 from totem.updates.ledger import Ledger, UpdateOutcome
 from totem.updates.staging import Staging
 from totem.updates.trial import TRIAL_S, OnTrial
@@ -182,7 +182,10 @@ class UpdateScheduler(QObject):
         ledger = self._staging.ledger
         if ledger is not None and ledger.last is not None:
             _log_last_event(ledger)
-            if ledger.last.outcome is UpdateOutcome.REVERTED and ledger.last.reason is Reason.ERP_UNREACHED:
+            if (
+                ledger.last.outcome is UpdateOutcome.REVERTED
+                and ledger.last.reason is UpdateReason.ERP_UNREACHED
+            ):
                 self._excuse.start()
         self._staging.clear()
         if self._staging.settings.enabled:
@@ -236,11 +239,11 @@ class UpdateScheduler(QObject):
         self._staging.handshake.record_fetch("")
 
     def _on_fetch_failed(self, error: Exception) -> None:
-        if isinstance(error, UpdateRefused) and error.reason in {Reason.DOWNGRADE, Reason.TRIED}:
+        if isinstance(error, UpdateRefused) and error.reason in {UpdateReason.DOWNGRADE, UpdateReason.TRIED}:
             log.info("no newer version", extra={"reason": error.reason.value})
             self._staging.handshake.record_fetch("")
             return
-        reason = Reason.UNREADABLE
+        reason = UpdateReason.UNREADABLE
         if isinstance(error, UpdateRefused):
             reason = error.reason
         elif isinstance(error, OSError):

@@ -13,7 +13,7 @@ from tuf.api import exceptions
 from tuf.ngclient.fetcher import FetcherInterface
 
 from totem.system.safe_reader import SafeReader
-from totem.updates.errors import Reason, UpdateRefused
+from totem.updates.errors import UpdateReason, UpdateRefused
 
 LONGEST_ARCHIVE = 300_000_000
 """Maximum bytes of an archive; a bundle has less than a third of it."""
@@ -49,7 +49,7 @@ class Source(FetcherInterface):
 class MissingFile(exceptions.DownloadHTTPError):
     """A file is not in the repository; `reason` applies if it is required."""
 
-    def __init__(self, place: str, reason: Reason = Reason.UNREADABLE) -> None:
+    def __init__(self, place: str, reason: UpdateReason = UpdateReason.UNREADABLE) -> None:
         super().__init__(f"{place} is not there", 404)
         self.reason = reason
 
@@ -84,10 +84,10 @@ class PackageSource(Source):
     def __init__(self, file: Path) -> None:
         try:
             if file.stat().st_size > 2 * LONGEST_ARCHIVE:
-                raise UpdateRefused(Reason.TOO_LARGE, file.name)
+                raise UpdateRefused(UpdateReason.TOO_LARGE, file.name)
             self._tar = tarfile.open(file, "r:")  # noqa: SIM115 - closed by `close`
         except (OSError, tarfile.TarError) as error:
-            raise UpdateRefused(Reason.UNREADABLE, f"{file.name}: {type(error).__name__}") from error
+            raise UpdateRefused(UpdateReason.UNREADABLE, f"{file.name}: {type(error).__name__}") from error
         try:
             self._members = self._read()
         except BaseException:
@@ -111,11 +111,11 @@ class PackageSource(Source):
         try:
             for member in self._tar:
                 if len(members) >= _MOST_FILES:
-                    raise UpdateRefused(Reason.UNREADABLE, "it holds too many files")
+                    raise UpdateRefused(UpdateReason.UNREADABLE, "it holds too many files")
                 if member.isreg():
                     members[member.name] = member
         except (OSError, tarfile.TarError) as error:
-            raise UpdateRefused(Reason.UNREADABLE, type(error).__name__) from error
+            raise UpdateRefused(UpdateReason.UNREADABLE, type(error).__name__) from error
         return members
 
 

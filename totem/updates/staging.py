@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from totem.system.atomic_file import sync_folder, write_atomic
 from totem.updates import ledger as notes
 from totem.updates import root_config
-from totem.updates.errors import Reason, UpdateRefused
+from totem.updates.errors import UpdateReason, UpdateRefused
 from totem.updates.handshake import OFFER, STAGED, Handshake
 from totem.updates.installation import BASE, Bundle, number
 from totem.updates.ledger import Ledger, UpdateOutcome
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 _SPARE = 50_000_000
 """Bytes of disk space that are kept free."""
-_SPOILT = {Reason.NOT_SIGNED, Reason.UNREADABLE}
+_SPOILT = {UpdateReason.NOT_SIGNED, UpdateReason.UNREADABLE}
 """Reasons of root's refusals that mean that the staged copy was damaged after its verification."""
 _DRAFT, _PARTIAL, _SEEN = "staging", "partial", "metadata"
 
@@ -167,13 +167,15 @@ class Staging:
 
         address = self.settings.address
         if address is None:
-            raise UpdateRefused(Reason.NO_ADDRESS, "updates.address")
+            raise UpdateRefused(UpdateReason.NO_ADDRESS, "updates.address")
         try:
             source = HttpsSource(
                 address, self.handshake.folder / _PARTIAL, ca_file=self.settings.ca_file, stop=stop
             )
         except OSError as error:
-            raise UpdateRefused(Reason.NO_CA_FILE, f"{self.settings.ca_file}: {error.strerror}") from error
+            raise UpdateRefused(
+                UpdateReason.NO_CA_FILE, f"{self.settings.ca_file}: {error.strerror}"
+            ) from error
         try:
             yield self._checked(source), source.clear_partial
         finally:
@@ -188,11 +190,11 @@ class Staging:
     def _check_wanted(self, offer: "Offer") -> None:
         ledger = self.ledger
         if offer.version == self.running:
-            raise UpdateRefused(Reason.TRIED, f"{offer.version} runs already")
+            raise UpdateRefused(UpdateReason.TRIED, f"{offer.version} runs already")
         if number(offer.version) <= number(self.running) and not offer.may_be_older:
-            raise UpdateRefused(Reason.DOWNGRADE, f"{offer.version} is not newer than {self.running}")
+            raise UpdateRefused(UpdateReason.DOWNGRADE, f"{offer.version} is not newer than {self.running}")
         if ledger is not None and not ledger.record(offer.version).may_be_tried:
-            raise UpdateRefused(Reason.TRIED, f"{offer.version} has failed too often")
+            raise UpdateRefused(UpdateReason.TRIED, f"{offer.version} has failed too often")
 
     def _stage(self, checked: "VerifiedRepository") -> None:
         self._check_room(checked.offer.length)
@@ -217,7 +219,9 @@ class Staging:
         self.handshake.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         free = shutil.disk_usage(self.handshake.folder).free
         if free < 3 * length + _SPARE:
-            raise UpdateRefused(Reason.NO_ROOM, f"{free} bytes are free, {3 * length + _SPARE} are needed")
+            raise UpdateRefused(
+                UpdateReason.NO_ROOM, f"{free} bytes are free, {3 * length + _SPARE} are needed"
+            )
 
     def _remove_staged(self) -> None:
         """Remove the version label first, without which the rest does not count as staged."""

@@ -21,7 +21,7 @@ from tuf.api.metadata import Metadata, Root, TargetFile
 from tuf.ngclient.config import UpdaterConfig
 from tuf.ngclient.updater import Updater
 
-from totem.updates.errors import Reason, UpdateRefused
+from totem.updates.errors import UpdateReason, UpdateRefused
 from totem.updates.installation import is_version
 from totem.updates.sources import LONGEST_ARCHIVE, METADATA, TARGETS, MissingFile, Source
 
@@ -82,7 +82,7 @@ class VerifiedRepository:
         except exceptions.DownloadError as error:
             raise _read_error(error) from error
         if found is None:
-            raise UpdateRefused(Reason.NOTHING_FOR_US, kind or machine())
+            raise UpdateRefused(UpdateReason.NOTHING_FOR_US, kind or machine())
         self.offer = _offer(found)
 
     def download(self, file: Path) -> None:
@@ -97,7 +97,7 @@ class VerifiedRepository:
         except exceptions.RepositoryError as error:
             raise _signature_error(error) from error
         except exceptions.DownloadLengthMismatchError as error:
-            raise UpdateRefused(Reason.NOT_SIGNED, _cause(error)) from error
+            raise UpdateRefused(UpdateReason.NOT_SIGNED, _cause(error)) from error
         except exceptions.DownloadError as error:
             raise _read_error(error) from error
 
@@ -120,7 +120,7 @@ def _must_be_root(keys: bytes) -> None:
     try:
         Metadata[Root].from_bytes(keys)
     except (exceptions.RepositoryError, ValueError, TypeError, KeyError, AttributeError) as error:
-        raise UpdateRefused(Reason.KEY_UNFIT, type(error).__name__) from error
+        raise UpdateRefused(UpdateReason.KEY_UNFIT, type(error).__name__) from error
 
 
 def _read_error(error: exceptions.DownloadError) -> UpdateRefused:
@@ -129,25 +129,25 @@ def _read_error(error: exceptions.DownloadError) -> UpdateRefused:
         return UpdateRefused(error.reason, str(error))
     if isinstance(error.__cause__, UpdateRefused):
         return error.__cause__
-    return UpdateRefused(Reason.UNREADABLE, _cause(error))
+    return UpdateRefused(UpdateReason.UNREADABLE, _cause(error))
 
 
 def _offer(found: TargetFile) -> Offer:
     custom: dict[str, Any] = found.custom or {}
     version, unpacked = custom.get("version"), custom.get("unpacked")
     if not is_version(version) or not isinstance(unpacked, int):
-        raise UpdateRefused(Reason.UNFIT, "the archive's version or size is not told")
+        raise UpdateRefused(UpdateReason.UNFIT, "the archive's version or size is not told")
     if found.length > LONGEST_ARCHIVE or not 0 < unpacked <= MOST_UNPACKED:
-        raise UpdateRefused(Reason.TOO_LARGE, f"{found.length} bytes, {unpacked} unpacked")
+        raise UpdateRefused(UpdateReason.TOO_LARGE, f"{found.length} bytes, {unpacked} unpacked")
     return Offer(str(version), found.length, unpacked, custom.get("may_be_older") is True, found)
 
 
 def _signature_error(error: exceptions.RepositoryError) -> UpdateRefused:
-    reason = Reason.NOT_SIGNED
+    reason = UpdateReason.NOT_SIGNED
     if isinstance(error, exceptions.ExpiredMetadataError):
-        reason = Reason.EXPIRED
+        reason = UpdateReason.EXPIRED
     elif isinstance(error, exceptions.BadVersionNumberError):
-        reason = Reason.OUTDATED
+        reason = UpdateReason.OUTDATED
     return UpdateRefused(reason, str(error))
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import IO, BinaryIO, cast
 
 from totem.system.atomic_file import sync_tree
-from totem.updates.errors import Reason, UpdateRefused
+from totem.updates.errors import UpdateReason, UpdateRefused
 
 MOST_FILES = 20_000
 _LONGEST_NAME = 300
@@ -37,7 +37,7 @@ def unpack(archive: BinaryIO, folder: Path, most: int) -> None:
         ):
             _Folder(folder, most).fill(tar)
     except (tarfile.TarError, lzma.LZMAError, EOFError) as error:
-        raise UpdateRefused(Reason.UNFIT, f"the archive cannot be read: {error}") from error
+        raise UpdateRefused(UpdateReason.UNFIT, f"the archive cannot be read: {error}") from error
 
 
 class _Unpacked:
@@ -57,7 +57,7 @@ class _Unpacked:
             if content:
                 self._left -= len(content)
                 if self._left < 0:
-                    raise UpdateRefused(Reason.TOO_LARGE, "the archive unfolds to more than was told")
+                    raise UpdateRefused(UpdateReason.TOO_LARGE, "the archive unfolds to more than was told")
                 return content
         return b""
 
@@ -84,7 +84,7 @@ class _Folder:
                 self._kinds[name] = "file"
                 self._write(tar, member, self._root / name)
             else:
-                raise UpdateRefused(Reason.UNFIT, "the archive holds what is no file, folder or link")
+                raise UpdateRefused(UpdateReason.UNFIT, "the archive holds what is no file, folder or link")
         for name, goal in self._links.items():
             self._link(name, goal)
 
@@ -99,19 +99,21 @@ class _Folder:
         parts = name.split("/")
         odd = any(character in '\\:*?"<>|' or not character.isprintable() for character in name)
         if odd or len(name) > _LONGEST_NAME or any(part in {"", ".", ".."} for part in parts):
-            raise UpdateRefused(Reason.UNFIT, "the archive holds a name that leads elsewhere")
+            raise UpdateRefused(UpdateReason.UNFIT, "the archive holds a name that leads elsewhere")
         above, same = "/".join(parts[:-1]), name in self._kinds
         if same or (above and self._kinds.get(above) != "folder"):
-            raise UpdateRefused(Reason.UNFIT, "the archive holds a name twice, or a file without its folder")
+            raise UpdateRefused(
+                UpdateReason.UNFIT, "the archive holds a name twice, or a file without its folder"
+            )
         if len(self._kinds) >= MOST_FILES:
-            raise UpdateRefused(Reason.TOO_LARGE, f"the archive holds more than {MOST_FILES} files")
+            raise UpdateRefused(UpdateReason.TOO_LARGE, f"the archive holds more than {MOST_FILES} files")
         return name
 
     def _write(self, tar: tarfile.TarFile, member: tarfile.TarInfo, file: Path) -> None:
         self._left -= member.size
         content = tar.extractfile(member)
         if self._left < 0 or content is None:
-            raise UpdateRefused(Reason.TOO_LARGE, "the archive unfolds to more than was told")
+            raise UpdateRefused(UpdateReason.TOO_LARGE, "the archive unfolds to more than was told")
         mode = 0o755 if member.mode & 0o100 else 0o644
         with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as written:
             while piece := content.read(_CHUNK):
@@ -122,5 +124,5 @@ class _Folder:
         """Create a link, which must be relative and lead to a file of this archive."""
         reached = posixpath.normpath(posixpath.join(posixpath.dirname(name), goal))
         if "\\" in goal or posixpath.isabs(goal) or self._kinds.get(reached) != "file":
-            raise UpdateRefused(Reason.UNFIT, "the archive holds a link to what is no file of its own")
+            raise UpdateRefused(UpdateReason.UNFIT, "the archive holds a link to what is no file of its own")
         (self._root / name).symlink_to(goal)

@@ -114,13 +114,13 @@ class _Watcher(QObject):
 async def fetch_now(settings: "Settings") -> ActionResult:
     """Download and stage the offered update while customers are served."""
     from totem.system.background import IsolatedThread
-    from totem.updates.errors import Reason, UpdateRefused
+    from totem.updates.errors import UpdateReason, UpdateRefused
 
     work = staging(settings)
     try:
         ready = await IsolatedThread("fetch an update by hand", work.fetch)()
     except UpdateRefused as error:
-        if error.reason in {Reason.DOWNGRADE, Reason.TRIED}:
+        if error.reason in {UpdateReason.DOWNGRADE, UpdateReason.TRIED}:
             return ActionResult(done=True, words=f"Não há versão mais nova que a {work.running}.")
         return _refusal("Nada feito", error)
     except OSError as error:
