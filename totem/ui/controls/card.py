@@ -167,7 +167,7 @@ class PlacedLine:
 
 
 @dataclass(frozen=True)
-class TextStyle:
+class LineStyle:
     """Size, weight and colour of text."""
 
     theme: Theme

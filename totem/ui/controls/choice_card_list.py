@@ -15,7 +15,7 @@ from totem.domain.text import format_money, unaccented
 from totem.session.forms.view_state import Choice
 from totem.ui import form_text
 from totem.ui.controls.button import LEAST_TARGET_MM
-from totem.ui.controls.card import RIGHT, PlacedLine, TextBlock, TextLine, TextStyle
+from totem.ui.controls.card import RIGHT, LineStyle, PlacedLine, TextBlock, TextLine
 from totem.ui.controls.card_list import MORE_UNITS, CardList, CardPainter, Index, card_gap
 from totem.ui.image_loader import paint_icon, paint_rounded
 from totem.ui.theme import Theme, Type, Weight
@@ -76,8 +76,8 @@ class ChoiceCardStyle:
         theme, palette, pad = self.theme, self.theme.palette, card_padding(self.theme)
         price = self._price_block(choice, room * PRICE_SHARE)
         beside = room - (price.width + theme.px(APART_UNITS) if price.width else 0)
-        pen, title = TextStyle(theme, Type.LARGE, Weight.BOLD, palette.ink), form_text.choice_title(choice)
-        detail = TextStyle(theme, Type.BODY, Weight.REGULAR, palette.muted).lines(
+        pen, title = LineStyle(theme, Type.LARGE, Weight.BOLD, palette.ink), form_text.choice_title(choice)
+        detail = LineStyle(theme, Type.BODY, Weight.REGULAR, palette.muted).lines(
             choice.detail or "", beside, most=MOST_DETAIL_LINES
         )
         over, name, gap = (
@@ -161,7 +161,7 @@ def _name(theme: Theme, choice: Choice, left: float, room: float, *, most: int) 
     is_short = bool(choice.detail) and detail.width <= room * PRICE_SHARE
     if is_short:
         beside -= detail.width + theme.px(24)
-    pen = TextStyle(theme, Type.LARGE, Weight.STRONG, palette.ink)
+    pen = LineStyle(theme, Type.LARGE, Weight.STRONG, palette.ink)
     name = TextBlock(pen.lines(form_text.choice_title(choice), beside, most=most, least=Type.SMALL))
     height = max(row_height(theme), name.height + theme.px(PAD_UNITS))
     if is_short:
@@ -174,8 +174,8 @@ def _stacked(theme: Theme, choice: Choice, left: float, room: float) -> ChoiceCa
     """For larger text and small panels: name, price and description one under another."""
     palette, price = theme.palette, _price(choice)
     cost = f"{price} {form_text.per_month()}" if price else ""
-    large = partial(TextStyle, theme, Type.LARGE, Weight.BOLD)
-    detail = TextStyle(theme, Type.BODY, Weight.REGULAR, palette.muted)
+    large = partial(LineStyle, theme, Type.LARGE, Weight.BOLD)
+    detail = LineStyle(theme, Type.BODY, Weight.REGULAR, palette.muted)
     words = TextBlock(
         large(palette.ink).lines(form_text.choice_title(choice), room, most=MOST_NAME_LINES),
         large(palette.accent).lines(cost, room, most=2),

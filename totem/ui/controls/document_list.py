@@ -14,10 +14,10 @@ from totem.ui.controls.button import LEAST_TARGET_MM
 from totem.ui.controls.card import (
     LEFT,
     RIGHT,
+    LineStyle,
     PlacedLine,
     TextBlock,
     TextLine,
-    TextStyle,
     chip_height,
     paint_chip,
 )
@@ -148,7 +148,7 @@ class DocumentCardStyle:
 
     def _side_by_side(self, row: DocumentRow, left: float, room: float) -> DocumentCardLayout:
         theme, ink = self.theme, self.theme.palette.ink
-        small = TextStyle(theme, Type.SMALL, Weight.REGULAR, theme.palette.muted)
+        small = LineStyle(theme, Type.SMALL, Weight.REGULAR, theme.palette.muted)
         share = room * AMOUNT_SHARE
         figures = theme.fitted(row.amount, Type.LARGE, Weight.BOLD, round(share))
         amount = [TextLine(row.amount, figures, ink)] if row.amount else []
@@ -168,9 +168,9 @@ class DocumentCardStyle:
     def _stacked(self, row: DocumentRow, left: float, room: float) -> DocumentCardLayout:
         """For narrow cards: the amount below the title, with the status beside it."""
         theme, ink = self.theme, self.theme.palette.ink
-        small = TextStyle(theme, Type.SMALL, Weight.REGULAR, theme.palette.muted)
+        small = LineStyle(theme, Type.SMALL, Weight.REGULAR, theme.palette.muted)
         words = self._words(row, room, small)
-        bold = TextStyle(theme, Type.BODY, Weight.BOLD, ink)
+        bold = LineStyle(theme, Type.BODY, Weight.BOLD, ink)
         cost = TextBlock(bold.lines(row.cost, room, most=self._most(2), least=Type.BODY))
         beside = room - cost.width - theme.px(16)
         tag_room = beside if self.uniform else room
@@ -194,10 +194,10 @@ class DocumentCardStyle:
         )
         return DocumentCardLayout(height, pieces, QRectF(left, top, room, chip) if chip else None)
 
-    def _words(self, row: DocumentRow, room: float, small: TextStyle) -> TextBlock:
+    def _words(self, row: DocumentRow, room: float, small: LineStyle) -> TextBlock:
         """Title and detail; larger on cards with a chip, of which there are few."""
         size = Type.LARGE if row.mark and self._beside else Type.BODY
-        pen = partial(TextStyle, self.theme, size, Weight.STRONG)
+        pen = partial(LineStyle, self.theme, size, Weight.STRONG)
         title = pen(self.theme.palette.ink).lines(row.title, room, most=self._most(MOST_TITLE))
         return TextBlock(title, small.lines(row.detail, room, most=self._most(MOST_DETAIL)))
 
