@@ -1,4 +1,4 @@
-"""The codes on the pay screen read back from pictures of the panel, as a phone would read them."""
+"""Codes on the pay screen, decoded from pictures of the panel."""
 
 from collections.abc import Iterator
 

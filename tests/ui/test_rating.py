@@ -1,4 +1,4 @@
-"""The farewell's faces: one touch, thanks, and a sum in the state folder that knows nobody."""
+"""Rating on the farewell screen: one touch, thanks, and an anonymous count in the state folder."""
 
 import sqlite3
 from contextlib import closing, suppress
