@@ -1,4 +1,4 @@
-"""Installation with missing files: the kiosk serves without them, or reports in one line which are missing."""
+"""Installation with missing files: the kiosk serves without them, or reports in one line what is missing."""
 
 from pathlib import Path
 
