@@ -1,4 +1,4 @@
-"""The aids by touch: each goes on and off on any screen, stays for the visit, and is gone after it."""
+"""Accessibility options by touch: on and off on any screen, kept for the session, reset after it."""
 
 import pytest
 from PySide6.QtCore import QPoint, QSize, Qt

@@ -1,4 +1,4 @@
-"""What nobody foresaw: it is logged without anything of the customer, and the kiosk is at home again."""
+"""Unexpected exceptions: logged without personal data, and the kiosk is at home again."""
 
 import threading
 from collections.abc import Callable, Iterator

@@ -1,4 +1,4 @@
-"""The machine's clock jumps while a customer is served, and while nobody is: nothing of the kiosk jumps."""
+"""Jumps of the system clock during and between sessions: no timer of the kiosk follows them."""
 
 import time
 from collections.abc import Callable

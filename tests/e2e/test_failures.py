@@ -1,4 +1,4 @@
-"""What goes wrong, as the customer meets it: each trouble has its sentence and a way out that works."""
+"""Failures as customers meet them: each has its sentence and a next step that works."""
 
 import socket
 from pathlib import Path

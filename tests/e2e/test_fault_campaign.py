@@ -1,4 +1,4 @@
-"""The fault campaign: a few visits of it belong to every test run, and it counts right."""
+"""Sample of the fault campaign: a few sessions in every test run, counted right."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""While a form is being kept there is no way out of it: it is sent anyway, and the protocol is on its way."""
+"""Submission of a form cannot be cancelled: it is sent, and its receipt code is shown."""
 
 import threading
 from collections.abc import Callable, Iterator

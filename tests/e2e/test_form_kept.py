@@ -1,4 +1,4 @@
-"""Between “send” and “received” on the real kiosk: the disk is full, somebody walks away, the power goes."""
+"""Storing a form on the real kiosk with a full disk, a customer who leaves, and a power cut."""
 
 import threading
 from typing import Any

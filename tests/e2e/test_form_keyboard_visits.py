@@ -1,4 +1,4 @@
-"""Whole forms by keys alone: signing up, asking how it stands, changing it, with the focus always seen."""
+"""Whole forms by keyboard: sign-up, status and change, with the focus always visible."""
 
 import pytest
 from PySide6.QtCore import QSize, Qt

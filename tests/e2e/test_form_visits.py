@@ -1,4 +1,4 @@
-"""Whole forms by touch: from the home screen to the reference ERP, and back to ask how it stands."""
+"""Whole forms by touch: from the home screen to the reference ERP, and back for the status."""
 
 from pathlib import Path
 from typing import Any

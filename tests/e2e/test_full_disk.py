@@ -1,4 +1,4 @@
-"""A state folder that cannot be written: whole visits, real prints and maintenance mode work all the same."""
+"""State folder that cannot be written: sessions, prints and maintenance mode work all the same."""
 
 import signal
 import subprocess

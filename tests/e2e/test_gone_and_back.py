@@ -1,4 +1,4 @@
-"""The printer or the network is gone and back at each step of a visit: a customer can pay by QR code."""
+"""Printer or network fail and recover at each step of a session: payment by QR code still works."""
 
 import pytest
 

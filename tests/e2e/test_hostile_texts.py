@@ -1,4 +1,4 @@
-"""What an ERP sends is shown as it is, if at all: no markup, no mnemonic, no turned or hidden letter acts."""
+"""Hostile texts of an ERP are shown literally or not at all: no markup, mnemonic or bidi override acts."""
 
 import json
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""The identity check by touch and by keys, on the real window before the reference ERP."""
+"""Identity check by touch and by keyboard, on the real window with the reference ERP."""
 
 import json
 import logging

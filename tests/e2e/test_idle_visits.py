@@ -1,4 +1,4 @@
-"""When nobody is there: the question, the one touch that answers it, and the end that wipes."""
+"""Idle customer: the prompt, the touch that dismisses it, and the end that resets all screens."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Whole visits by keys alone, on the real window: the focus is never lost, and always to be seen."""
+"""Whole sessions by keyboard on the real window: the focus is never lost and always visible."""
 
 import pytest
 from PySide6.QtCore import QSize, Qt

@@ -1,4 +1,4 @@
-"""Another language by one touch, on the home screen and in the middle of a visit; Portuguese after it."""
+"""Change of language on the home screen and during a session; Portuguese again after it."""
 
 from collections.abc import Iterator
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""A kiosk whose configuration a power cut took: it starts with the last good one, and tells it everywhere."""
+"""Configuration lost in a power cut: the kiosk starts with the last good one, and reports it."""
 
 import io
 import signal

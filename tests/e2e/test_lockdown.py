@@ -1,4 +1,4 @@
-"""Nobody gets out of the kiosk, or anything out of it: not by keys, mouse, menus, drops or the clipboard."""
+"""Lockdown: no way out of the kiosk by keys, mouse, menus, drag and drop or the clipboard."""
 
 from collections.abc import Iterator
 from itertools import product

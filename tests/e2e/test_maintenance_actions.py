@@ -1,4 +1,4 @@
-"""What staff have done on the real window: by touch, with what came of it on the page and in the journal."""
+"""Maintenance actions on the real window: by touch, with their results on the page and in the journal."""
 
 import logging
 import zipfile

@@ -1,4 +1,4 @@
-"""Into maintenance mode and out of it, by touch and by key, from every part of a visit; nobody else."""
+"""Entry to maintenance mode and exit, by touch and keyboard, from every part of a session."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""The first page of maintenance mode on the real window: it sees troubles come and go, and no customer."""
+"""First page of maintenance mode on the real window: problems appear and go, without customer data."""
 
 import threading
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Staff change settings on the real window: by touch, checked, written, and told."""
+"""Settings changed by staff on the real window: by touch, checked, written, and confirmed."""
 
 from collections.abc import Callable
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Visits made by touch, as staff find them on the page of statistics and on the stick."""
+"""Sessions by touch, counted on the statistics page and in the export to a drive."""
 
 import csv
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""The tests that staff make on the real window: ERP, touch panel, screen."""
+"""Test pages of maintenance mode on the real window: ERP, touch panel, screen."""
 
 import logging
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Staff update from a stick, and have what lies ready applied: by touch, with what the page says of it."""
+"""Updates by staff from a drive, and their installation: by touch, with the page's texts."""
 
 import errno
 import os

@@ -1,4 +1,4 @@
-"""Every page of maintenance mode on the real window: forth, back, finished, interrupted and timed out."""
+"""Every page of maintenance mode on the real window: opened, left, finished, interrupted, timed out."""
 
 import random
 from pathlib import Path

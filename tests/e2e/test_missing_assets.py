@@ -1,4 +1,4 @@
-"""An installation that lost something: the kiosk serves without it, or says in one line what is missing."""
+"""Installation with missing files: the kiosk serves without them, or reports in one line what is missing."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""A payment seen, by touch: paid in the ERP, confirmed on the screen, proved on paper; the rest is listed."""
+"""Payment confirmed by the ERP: on the screen, as a printed proof, with the other boletos listed."""
 
 from collections.abc import Iterator
 from datetime import datetime

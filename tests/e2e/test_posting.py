@@ -1,4 +1,4 @@
-"""The kiosk sends what its outbox holds, and staff see what it cannot send: never what is in it."""
+"""Outbox on the kiosk: requests are sent, and staff see what cannot be sent, without its content."""
 
 import json
 import logging

@@ -1,4 +1,4 @@
-"""Nothing of a visit stays: not on any widget, in any object, in any log or in the printer's folder."""
+"""Nothing of a session stays in any widget, object, log or file of the printer."""
 
 import re
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Whatever mask the system gives it, what a kiosk writes is for its own user alone."""
+"""Files of the kiosk are readable for its own user alone, whatever the umask."""
 
 import logging
 import os

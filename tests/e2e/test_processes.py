@@ -1,4 +1,4 @@
-"""The commands as an operator starts them: real processes, without a display, ended by the system."""
+"""Commands as real processes, without a display, ended by signals."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""Plan and papers by touch, on the real window with an ERP of a few lines that answers for them."""
+"""Services and documents by touch, on the real window with a small ERP that offers them."""
 
 import json
 import threading

@@ -1,4 +1,4 @@
-"""Every restart that staff ask for: the real process under a supervisor with its unit's own limits."""
+"""Restarts by staff: the real process under a supervisor with its unit's limits."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""The panel at rest: it dims, it sleeps outside of opening hours, and the first touch only wakes it."""
+"""Idle panel: it dims, goes to standby outside opening hours, and the first touch only wakes it."""
 
 from datetime import datetime, timedelta
 from pathlib import Path

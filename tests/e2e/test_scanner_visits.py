@@ -1,4 +1,4 @@
-"""A scanner before the real window: from home to the boletos, and what else it may read."""
+"""Scanner on the real window: from home to the boletos, and other codes that it reads."""
 
 import pytest
 from PySide6.QtCore import Qt

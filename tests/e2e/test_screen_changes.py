@@ -1,4 +1,4 @@
-"""The panel is unplugged, plugged in, turned and set to another size while a customer is served."""
+"""Panel unplugged, plugged in, rotated and resized during a session."""
 
 import os
 import shutil

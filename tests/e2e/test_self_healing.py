@@ -1,4 +1,4 @@
-"""The real process under a supervisor: it says that it lives, is gone when it freezes, and comes back."""
+"""Supervision of the real process: it reports that it lives, is killed when it freezes, and restarts."""
 
 import signal
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Out of service as people meet it: ERP gone, printer gone, staff's word; and each time back by itself."""
+"""Out of service by ERP, printer or staff, as customers meet it, and back by itself each time."""
 
 import logging
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The first start of a kiosk on the real window: a PIN, the ERP, a printer, and it begins with them."""
+"""First start of a kiosk on the real window: PIN, ERP, printer, and the start with these settings."""
 
 import errno
 import os

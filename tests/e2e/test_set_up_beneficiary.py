@@ -1,4 +1,4 @@
-"""Two questions of a set-up that take two pages each: the beneficiary, and a printer on the network."""
+"""Steps of the set-up with two pages: the beneficiary, and a printer on the network."""
 
 from pathlib import Path
 

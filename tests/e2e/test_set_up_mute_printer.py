@@ -1,4 +1,4 @@
-"""A printer that takes everything and never answers, met when a kiosk is set up."""
+"""Set-up with a printer that accepts data and never answers."""
 
 import pytest
 

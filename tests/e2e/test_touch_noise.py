@@ -1,4 +1,4 @@
-"""Touch noise on the real window: second fingers, echoes, touches that the system takes back."""
+"""Touch noise on the real window: second fingers, echoes, cancelled touches."""
 
 import pytest
 from PySide6.QtCore import QPoint, Qt

@@ -1,4 +1,4 @@
-"""Updates with the real kiosk as version: root's command before each start, the kiosk, and an ERP."""
+"""Updates with the real kiosk as version: the update command before each start, the kiosk, and an ERP."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""Whole visits by touch, from home to home: real window, real HTTP, real PDFs."""
+"""Whole sessions by touch, from home to home: real window, real HTTP, real PDFs."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""The steps of a form that are chosen, looked at and agreed to; nothing of any step stays."""
+"""Choice, review and consent steps of a form; no data of any step stays."""
 
 from dataclasses import replace
 from decimal import Decimal

@@ -1,4 +1,4 @@
-"""The steps of a form that are typed: by touch and by keys, mended in the middle, left out, kept."""
+"""Typing steps of a form: by touch and by keyboard, edited, skipped, kept."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The home screen's second row: there where a form is offered, and home as it ever was where none is."""
+"""Second row of the home screen: shown where forms are offered; without them home is unchanged."""
 
 from itertools import combinations
 

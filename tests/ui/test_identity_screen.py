@@ -1,4 +1,4 @@
-"""The identity screen: digits that can be a day, streets by touch or number, the same words for everybody."""
+"""Identity screen: valid digits, streets by touch or number, the same texts for every customer."""
 
 from dataclasses import replace
 from datetime import date

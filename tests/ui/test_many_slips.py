@@ -1,4 +1,4 @@
-"""Printing from a long list: so many at a touch, how far it is, a stop, and what only customers can see."""
+"""Printing from a long list: limit per touch, progress, stop, and questions to the customer."""
 
 from collections.abc import Iterator
 

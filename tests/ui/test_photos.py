@@ -1,4 +1,4 @@
-"""Photos of documents by a camera without glass: seen, taken, looked at, kept, and gone when it is over."""
+"""Photo step with a fake camera: previewed, taken, reviewed, kept, and dropped at the end."""
 
 from collections.abc import Callable
 from dataclasses import replace

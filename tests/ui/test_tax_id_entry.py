@@ -1,4 +1,4 @@
-"""The document screen: fingers, keyboards and scanners; what is wrong is said, and stays editable."""
+"""Tax id screen: touch, keyboard and scanner; errors are shown, and can be edited."""
 
 import pytest
 from PySide6.QtCore import Qt

@@ -1,7 +1,7 @@
 """Document screen: a document's title and amount, its QR code for a phone, and its print."""
 
 from PySide6.QtCore import QCoreApplication, Signal
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from totem.domain.text import format_money
 from totem.session.documents import statement_totals
@@ -13,7 +13,7 @@ from totem.ui.controls.code_views import CodeCard
 from totem.ui.controls.document_list import DocumentList
 from totem.ui.controls.message_panel import MessagePanel
 from totem.ui.controls.text import Text
-from totem.ui.screens.screen import Screen, UiContext
+from totem.ui.screens.screen import Screen, UiContext, button_row
 from totem.ui.theme import Tone, Type, Weight
 
 translate = QCoreApplication.translate
@@ -62,10 +62,7 @@ class DocumentScreen(Screen):
         self._print.clicked.connect(self.print_asked)
         self._done = done = Button(theme, self.tr("Concluir"), ButtonVariant.PRIMARY, name="finish")
         done.clicked.connect(self.finished)
-        foot = QHBoxLayout()
-        foot.setSpacing(theme.px(20))
-        foot.addWidget(self._print, 1)
-        foot.addWidget(done, 1)
+        foot = button_row(theme, self._print, done)
         foot.addWidget(self.list.arrows())
         touch.addLayout(foot)
 

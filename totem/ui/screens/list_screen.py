@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from totem.domain.masking import contract_labels
 from totem.domain.status import ServiceState, parse_service_state
@@ -16,7 +16,7 @@ from totem.ui.controls.message_panel import MessagePanel
 from totem.ui.controls.text import Text
 from totem.ui.document_text import document_row, service_rows
 from totem.ui.qt_accessibility import set_public_name
-from totem.ui.screens.screen import Screen, UiContext, greeting
+from totem.ui.screens.screen import Screen, UiContext, button_row, greeting
 from totem.ui.theme import Tone, Type, Weight
 
 
@@ -51,9 +51,7 @@ class ListScreen(Screen):
             theme, self.tr("Tentar de novo"), ButtonVariant.OUTLINE, icon="rotate-ccw", name="retry"
         )
         self._retry.clicked.connect(self.retried)
-        foot = QHBoxLayout()
-        foot.setSpacing(theme.px(20))
-        foot.addWidget(self._retry, 1)
+        foot = button_row(theme, self._retry)
         foot.addStretch(0)
         foot.addWidget(self.list.arrows())
         touch.setSpacing(theme.px(8 if theme.cramped else 20))

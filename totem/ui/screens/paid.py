@@ -13,7 +13,7 @@ from totem.ui.controls.card import Card
 from totem.ui.controls.text import Text
 from totem.ui.screen_set import DURATION_MS
 from totem.ui.screens.messages import MessageScreen
-from totem.ui.screens.screen import UiContext
+from totem.ui.screens.screen import UiContext, button_row
 from totem.ui.theme import Theme, Type, Weight
 
 
@@ -37,10 +37,7 @@ class PaidScreen(MessageScreen):
         self._print.clicked.connect(self.print_asked)
         done = Button(theme, self.tr("Concluir"), ButtonVariant.PRIMARY, name="finish")
         done.clicked.connect(self.finished)
-        foot = QHBoxLayout()
-        foot.setSpacing(theme.px(20))
-        foot.addWidget(self._print, 1)
-        foot.addWidget(done, 1)
+        foot = button_row(theme, self._print, done)
         self.buttons.addWidget(self._rest)
         self.buttons.addLayout(foot)
         self.center_buttons()

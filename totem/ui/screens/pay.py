@@ -14,7 +14,7 @@ from totem.ui.controls.card import Card, Chip
 from totem.ui.controls.segmented_control import SegmentedControl
 from totem.ui.controls.text import Text
 from totem.ui.screens.pay_views import BarcodeView, LinkView, NothingView, PaymentView, PixView
-from totem.ui.screens.screen import Screen, UiContext
+from totem.ui.screens.screen import Screen, UiContext, button_row
 from totem.ui.theme import Tone, Type, Weight
 
 
@@ -112,11 +112,7 @@ class PayScreen(Screen):
         self._print.clicked.connect(self.print_asked)
         done = Button(self.theme, self.tr("Concluir"), ButtonVariant.PRIMARY, name="finish")
         done.clicked.connect(self.finished)
-        foot = QHBoxLayout()
-        foot.setSpacing(self.theme.px(20))
-        foot.addWidget(self._print, 1)
-        foot.addWidget(done, 1)
-        return foot
+        return button_row(self.theme, self._print, done)
 
     def main_control(self) -> QWidget | None:
         """The payment form that is shown: "Concluir" would end the session."""

@@ -16,9 +16,10 @@ from totem.ui.input.focus_scope import FocusScope
 from totem.ui.qt_accessibility import Role, announce, describe
 from totem.ui.screen_layout import ScreenLayout
 from totem.ui.screens.footer import Bar, Footer
+from totem.ui.theme import Theme
 from totem.ui.ui_context import UiContext
 
-__all__ = ["Screen", "UiContext"]
+__all__ = ["Screen", "UiContext", "button_row"]
 
 
 class Screen(FocusScope):
@@ -166,3 +167,12 @@ def greeting(view: ViewState) -> str:
     if not name:
         return document
     return QCoreApplication.translate("greeting", "Olá, %1").replace("%1", name) + f" · {document}"
+
+
+def button_row(theme: Theme, *buttons: QWidget) -> QHBoxLayout:
+    """Lay buttons out side by side, equally wide."""
+    row = QHBoxLayout()
+    row.setSpacing(theme.px(20))
+    for button in buttons:
+        row.addWidget(button, 1)
+    return row

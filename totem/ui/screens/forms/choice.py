@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from totem.session.forms.view_state import FormStep, FormViewState
 from totem.ui import form_text
@@ -13,7 +13,7 @@ from totem.ui.controls.onscreen_keyboard import KeyboardMode, OnscreenKeyboard, 
 from totem.ui.controls.text import Text
 from totem.ui.input.lockdown import DeadKeys
 from totem.ui.screens.forms.form_screen import FormScreen
-from totem.ui.screens.screen import Screen, UiContext
+from totem.ui.screens.screen import Screen, UiContext, button_row
 from totem.ui.theme import Type, Weight
 
 CONTACT = (FormStep.NAME, FormStep.PHONE)
@@ -58,9 +58,7 @@ class FormChoiceScreen(FormScreen):
         height = 60 if theme.cramped else 104
         self._skip = Button(theme, "", ButtonVariant.OUTLINE, name="skip", size=Type.BODY, height=height)
         self._skip.clicked.connect(self.skipped)
-        foot = QHBoxLayout()
-        foot.setSpacing(theme.px(20))
-        foot.addWidget(self._skip, 1)
+        foot = button_row(theme, self._skip)
         foot.addStretch(0)
         foot.addWidget(self._rows.arrows(height=height), 0, Qt.AlignmentFlag.AlignRight)
         self._keys: OnscreenKeyboard | None = None

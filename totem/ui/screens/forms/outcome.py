@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from totem.domain.status import SignupStatus, parse_signup_status
 from totem.domain.text import format_date
@@ -13,7 +13,7 @@ from totem.ui.controls.button import Button, ButtonVariant
 from totem.ui.controls.code_views import ReceiptCard, UploadCard
 from totem.ui.screen_set import DURATION_MS
 from totem.ui.screens.messages import MessageScreen
-from totem.ui.screens.screen import UiContext
+from totem.ui.screens.screen import UiContext, button_row
 from totem.ui.theme import Palette, Tone
 
 
@@ -35,10 +35,7 @@ class ConfirmationScreen(MessageScreen):
         self._print.clicked.connect(self.print_asked)
         done = Button(self.theme, self.tr("Concluir"), ButtonVariant.PRIMARY, name="finish")
         done.clicked.connect(self.finished)
-        foot = QHBoxLayout()
-        foot.setSpacing(self.theme.px(20))
-        foot.addWidget(self._print, 1)
-        foot.addWidget(done, 1)
+        foot = button_row(self.theme, self._print, done)
         self._upload = UploadCard(self.theme, small=True)
         self.buttons.addWidget(self._card)
         self.buttons.addWidget(self._upload)

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QCoreApplication, Signal, Slot
 from PySide6.QtGui import QHideEvent, QImage, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from totem.domain.signup import Attachment
 from totem.session.forms.view_state import FormViewState
@@ -11,7 +11,7 @@ from totem.ui.controls.button import Button, ButtonVariant
 from totem.ui.controls.code_views import CodeCard, UploadCard
 from totem.ui.controls.text import Text
 from totem.ui.screens.forms.form_screen import FormScreen
-from totem.ui.screens.screen import Screen, UiContext
+from totem.ui.screens.screen import Screen, UiContext, button_row
 from totem.ui.theme import Type, Weight
 
 translate = QCoreApplication.translate
@@ -66,10 +66,7 @@ class FormPhotosScreen(FormScreen):
         )
         self._use.clicked.connect(self._keep_photo)
         self._again.clicked.connect(self._retake)
-        choice = QHBoxLayout()
-        choice.setSpacing(theme.px(20))
-        choice.addWidget(self._again, 1)
-        choice.addWidget(self._use, 1)
+        choice = button_row(theme, self._again, self._use)
         self.touch.addLayout(choice)
         self._drop = self._add_button(
             "drop", self.tr("Apagar a última foto"), ButtonVariant.OUTLINE, icon="x"

@@ -1,7 +1,7 @@
 """Consent and review steps of a form."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from totem.session.forms.view_state import FormStep, FormViewState, ReviewLine
 from totem.ui import form_text
@@ -11,7 +11,7 @@ from totem.ui.controls.review_row import ReviewRow
 from totem.ui.controls.text import Text
 from totem.ui.qt_accessibility import set_public_name
 from totem.ui.screens.forms.form_screen import FormScreen
-from totem.ui.screens.screen import UiContext
+from totem.ui.screens.screen import UiContext, button_row
 from totem.ui.theme import Type
 
 
@@ -84,9 +84,7 @@ class FormReviewScreen(FormScreen):
         self._lines: tuple[ReviewLine, ...] = ()
         self._go = Button(theme, "", ButtonVariant.PRIMARY, name="go")
         self._go.clicked.connect(self._on_go)
-        foot = QHBoxLayout()
-        foot.setSpacing(theme.px(20))
-        foot.addWidget(self._go, 1)
+        foot = button_row(theme, self._go)
         foot.addWidget(self._list.arrows)
         self.touch.addWidget(self._list, 1)
         self.touch.addLayout(foot)

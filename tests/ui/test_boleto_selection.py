@@ -1,4 +1,4 @@
-"""Choosing some boletos to print: marks beside the cards, and what the screen says of them."""
+"""Selection of boletos to print: marks beside the cards, totals, and the limit."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""What the first page of maintenance mode paints: every level with its words, and the curve of times."""
+"""Check list of maintenance mode: every severity with its texts, and the sparkline."""
 
 from itertools import pairwise
 

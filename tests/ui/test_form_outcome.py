@@ -1,4 +1,4 @@
-"""What is said once a form was sent: its protocol on the screen and on paper; and words that forms share."""
+"""Confirmation and status of forms: receipt code on the screen and on paper, and texts that forms share."""
 
 from dataclasses import replace
 
