@@ -11,7 +11,7 @@ from totem.staff import outbox
 from totem.staff.health_rules import HealthCheck, error, ok, warning
 from totem.staff.pin import PinFile
 from totem.updates import texts
-from totem.updates.errors import Reason
+from totem.updates.errors import UpdateReason
 from totem.updates.handshake import Handshake
 from totem.updates.installation import this_bundle
 from totem.updates.staging import Staging
@@ -67,7 +67,9 @@ def check_updates(settings: Settings) -> Iterator[HealthCheck]:
     elif asked := staging.unanswered_since():
         yield warning("updates", texts.describe_unanswered(staged, asked), texts.CHECK_FOLDER)
     elif ledger is not None and ledger.unpacking:
-        yield warning("updates", texts.describe_unfinished(ledger.unpacking), texts.TO_DO[Reason.CUT_OFF])
+        yield warning(
+            "updates", texts.describe_unfinished(ledger.unpacking), texts.TO_DO[UpdateReason.CUT_OFF]
+        )
     elif last is None:
         yield ok("updates", f"nenhuma até agora{ready}")
     else:

@@ -1,6 +1,5 @@
 """Printer in maintenance mode: test page, paper roll and count of printed pages."""
 
-import asyncio
 import logging
 import secrets
 from datetime import datetime
@@ -27,8 +26,10 @@ log = logging.getLogger(__name__)
 
 async def reset_paper_counter(folder: Path) -> ActionResult:
     """Start the page count of a new paper roll."""
+    from asyncio import to_thread  # slow to import, and not needed by the home screen
+
     try:
-        await asyncio.to_thread(PaperCounter(folder).reset)
+        await to_thread(PaperCounter(folder).reset)
     except OSError as error:
         return ActionResult(done=False, words=f"Não foi possível gravar: {describe_write_error(error)}.")
     return ActionResult(done=True, words="Bobina nova: a contagem de páginas recomeçou.")
@@ -99,4 +100,6 @@ class PrintedPagesObserver(QObject):
 
 
 async def _add(counter: PaperCounter, pages: int) -> None:
-    await asyncio.to_thread(counter.add, pages)
+    from asyncio import to_thread
+
+    await to_thread(counter.add, pages)
