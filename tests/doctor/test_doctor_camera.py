@@ -25,7 +25,7 @@ def settings(*, enabled: bool = True, offered: bool = True) -> Settings:
 def test_why_there_is_none(
     lack: CameraUnavailable | None, level: Severity, words: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(ui_camera, "lack", lambda: lack)
+    monkeypatch.setattr(ui_camera, "unavailable_reason", lambda: lack)
     (check,) = camera.look(settings())
     assert (check.level, check.words) == (level, words)
     assert bool(check.what_to_do) is (level is not Severity.OK)
