@@ -103,7 +103,7 @@ def camera_settings(*, enabled: bool = True, offered: bool = True) -> Settings:
 def test_each_camera_fault_has_words(
     lack: CameraUnavailable | None, level: Severity, words: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(ui_camera, "lack", lambda: lack)
+    monkeypatch.setattr(ui_camera, "unavailable_reason", lambda: lack)
     (check,) = screen.check_camera(camera_settings())
     assert (check.level, check.words) == (level, words)
     assert bool(check.what_to_do) is (level is not Severity.OK)

@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QColorSpace, QImage, QImageWriter
 from PySide6.QtWidgets import QApplication
 
 from totem.ui import image_loader
-from totem.ui.image_loader import InvalidImage, load_image
+from totem.ui.image_loader import UnreadableImage, load_image
 
 BOX = QSize(300, 100)
 RED, GREEN = QColor("#cc2030"), QColor("#208040")
@@ -180,7 +180,7 @@ def test_an_svg_that_is_not_drawn(text: str, said: str, tmp_path: Path) -> None:
     encoded_secret = encoded(filled(GREEN), "png")
     (tmp_path / "secret.png").write_bytes(encoded_secret)
     (tmp_path / "logo.svg").write_text(text, encoding="utf-8")
-    with pytest.raises(InvalidImage) as caught:
+    with pytest.raises(UnreadableImage) as caught:
         load_image(tmp_path / "logo.svg", BOX)
     assert said in str(caught.value)
     assert "\n" not in str(caught.value)
@@ -229,14 +229,14 @@ def test_a_picture_within_an_svg_is_drawn(tmp_path: Path) -> None:
 )
 def test_a_file_that_is_not_shown(content: Callable[[], bytes], said: str, tmp_path: Path) -> None:
     (tmp_path / "logo.png").write_bytes(content())
-    with pytest.raises(InvalidImage) as caught:
+    with pytest.raises(UnreadableImage) as caught:
         load_image(tmp_path / "logo.png", BOX)
     assert said in str(caught.value)
 
 
 @pytest.mark.parametrize("name", [".", "none.png", "none/none.png", "x" * 5000])
 def test_what_is_no_file_is_not_shown(name: str, tmp_path: Path) -> None:
-    with pytest.raises(InvalidImage, match="cannot be read: "):
+    with pytest.raises(UnreadableImage, match="cannot be read: "):
         load_image(tmp_path / name, BOX)
 
 
@@ -245,5 +245,5 @@ def test_what_others_keep_to_themselves_is_not_shown(tmp_path: Path, monkeypatch
         raise PermissionError(13, "Permission denied")
 
     monkeypatch.setattr(Path, "open", refuse)
-    with pytest.raises(InvalidImage, match="cannot be read: Permission denied"):
+    with pytest.raises(UnreadableImage, match="cannot be read: Permission denied"):
         load_image(tmp_path / "logo.png", BOX)

@@ -22,7 +22,7 @@ from totem.system import display_power, environment
 from totem.system.display_power import ScreenState
 from totem.ui import camera
 from totem.ui.camera import CameraUnavailable
-from totem.ui.image_loader import InvalidImage, load_image
+from totem.ui.image_loader import UnreadableImage, load_image
 
 _BOX = QSize(1080, 1080)
 _PICTURE_TODO = "Troque o arquivo; até lá, o totem mostra o padrão no lugar dele."
@@ -44,7 +44,7 @@ def check_brand(settings: BrandSettings) -> Iterator[HealthCheck]:
 def _picture_error(path: Path) -> str:
     try:
         load_image(path, _BOX)
-    except InvalidImage as bad:
+    except UnreadableImage as bad:
         return str(bad)
     return ""
 

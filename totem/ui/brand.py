@@ -137,10 +137,10 @@ def custom_texts(texts: "BrandTexts", language: str) -> Mapping[str, str]:
 def _load_logo(path: Path | None) -> Logo | None:
     if path is None:
         return None
-    from totem.ui.image_loader import InvalidImage, load_image
+    from totem.ui.image_loader import UnreadableImage, load_image
 
     try:
         return Logo.from_image(load_image(path, LOGO_BOX))
-    except InvalidImage as trouble:
+    except UnreadableImage as trouble:
         log.warning("brand.logo: %s %s; the default is shown", path.name, trouble)
         return None

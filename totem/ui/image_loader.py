@@ -1,4 +1,4 @@
-"""Load the operator's images and the kiosk's icons. Broken, huge or hostile files raise `InvalidImage`."""
+"""Load the operator's images and the kiosk's icons. Broken, huge or hostile files raise `UnreadableImage`."""
 
 import logging
 import re
@@ -18,7 +18,7 @@ MOST_POINTS = 32_000_000
 """The limit of Qt's decoder at 16 bits a colour, within the 256 MB that it may allocate."""
 
 
-class InvalidImage(ValueError):
+class UnreadableImage(ValueError):
     """The file cannot be shown; the message gives the reason without the file's name."""
 
 
@@ -30,12 +30,12 @@ def load_image(
     No other file is read. Thread-safe; an SVG with text needs the QApplication and its fonts.
 
     Raises:
-        InvalidImage: it cannot be shown.
+        UnreadableImage: it cannot be shown.
     """
     data = _bytes(path)
     if _is_markup(data):
         if len(data) > MOST_SVG_BYTES:
-            raise InvalidImage(f"is an SVG of more than {MOST_SVG_BYTES // 1_000_000} MB")
+            raise UnreadableImage(f"is an SVG of more than {MOST_SVG_BYTES // 1_000_000} MB")
         return render_svg(data, box, fit)
     return _in_srgb(_decoded(data, box, fit))
 
@@ -45,11 +45,11 @@ def _bytes(path: Path) -> bytes:
         with path.open("rb") as file:
             data = file.read(MOST_BYTES + 1)
     except OSError as error:
-        raise InvalidImage(f"cannot be read: {error.strerror}") from None
+        raise UnreadableImage(f"cannot be read: {error.strerror}") from None
     if not data:
-        raise InvalidImage("is empty")
+        raise UnreadableImage("is empty")
     if len(data) > MOST_BYTES:
-        raise InvalidImage(f"has more than {MOST_BYTES // 1_000_000} MB")
+        raise UnreadableImage(f"has more than {MOST_BYTES // 1_000_000} MB")
     return data
 
 
@@ -66,20 +66,20 @@ def _decoded(data: bytes, box: QSize, fit: Qt.AspectRatioMode) -> QImage:
     reader.setAutoTransform(True)
     kind = reader.format().toStdString()
     if kind not in FORMATS:
-        raise InvalidImage("is no SVG, PNG, JPEG, WebP, GIF or BMP")
+        raise UnreadableImage("is no SVG, PNG, JPEG, WebP, GIF or BMP")
     whole = reader.size()
     if whole.isEmpty():
-        raise InvalidImage(f"is broken: {reader.errorString()}")
+        raise UnreadableImage(f"is broken: {reader.errorString()}")
     if whole.width() * whole.height() > MOST_POINTS:
         size = f"{whole.width()}×{whole.height()} points"
-        raise InvalidImage(f"has {size}; at most {MOST_POINTS // 1_000_000} million are shown")
+        raise UnreadableImage(f"has {size}; at most {MOST_POINTS // 1_000_000} million are shown")
     if kind == "jpeg" and data.rfind(b"\xff\xd9") < data.rfind(b"\xff\xda"):
-        raise InvalidImage("is broken: it ends too early")  # the decoder would fill the rest with grey
+        raise UnreadableImage("is broken: it ends too early")  # the decoder would fill the rest with grey
     lies = bool(reader.transformation() & QImageIOHandler.Transformation.TransformationRotate90)
     reader.setScaledSize(whole.scaled(box.transposed() if lies else box, fit))
     image = reader.read()
     if image.isNull():
-        raise InvalidImage(f"is broken: {reader.errorString()}")
+        raise UnreadableImage(f"is broken: {reader.errorString()}")
     return image
 
 
@@ -107,13 +107,13 @@ def render_svg(data: bytes, box: QSize, fit: Qt.AspectRatioMode) -> QImage:
     """Render the SVG scaled to `box` on a transparent background.
 
     Raises:
-        InvalidImage: it is no SVG, is too large, or refers to other files.
+        UnreadableImage: it is no SVG, is too large, or refers to other files.
     """
     _SvgValidator(data)
     renderer = QSvgRenderer(QByteArray(data))
     size = renderer.viewBoxF().size()
     if not renderer.isValid() or size.isEmpty():
-        raise InvalidImage("is an SVG that cannot be drawn")
+        raise UnreadableImage("is an SVG that cannot be drawn")
     renderer.setAspectRatioMode(Qt.AspectRatioMode.KeepAspectRatio)
     scaled = size.scaled(QSizeF(box), fit).toSize().expandedTo(QSize(1, 1)).boundedTo(QSize(8192, 8192))
     image = QImage(scaled, QImage.Format.Format_ARGB32_Premultiplied)
@@ -142,7 +142,7 @@ class _SvgValidator:
             self._look_at(self._reader.readNext())
         if self._reader.hasError():
             line = self._reader.lineNumber()
-            raise InvalidImage(f"is an SVG with a mistake in line {line}: {self._reader.errorString()}")
+            raise UnreadableImage(f"is an SVG with a mistake in line {line}: {self._reader.errorString()}")
         self._unfolded(_ROOT, {}, frozenset())
 
     def _look_at(self, token: Token) -> None:
@@ -155,19 +155,19 @@ class _SvgValidator:
             case Token.Characters if self._styled:
                 self._look_at_style(self._reader.text())
             case Token.ProcessingInstruction if "stylesheet" in self._reader.processingInstructionTarget():
-                raise InvalidImage("is an SVG with a style sheet of its own file")
+                raise UnreadableImage("is an SVG with a style sheet of its own file")
             case Token.DTD:
                 declared = self._reader.entityDeclarations()
                 if any(each.systemId() or each.publicId() for each in declared):
-                    raise InvalidImage("is an SVG that takes in other files")
+                    raise UnreadableImage("is an SVG that takes in other files")
             case Token.EntityReference:
-                raise InvalidImage("is an SVG that takes in other files")
+                raise UnreadableImage("is an SVG that takes in other files")
 
     def _enter(self, element: str) -> None:
         if len(self._open) == 1 and element != "svg":
-            raise InvalidImage(f"is no SVG: it begins with <{element[:20]}>")
+            raise UnreadableImage(f"is no SVG: it begins with <{element[:20]}>")
         if element == "script":
-            raise InvalidImage("is an SVG with a script in it")
+            raise UnreadableImage("is an SVG with a script in it")
         attributes = self._reader.attributes()
         self._open.append(attributes.value("id") or None)
         self._styled = element == "style"
@@ -175,7 +175,7 @@ class _SvgValidator:
         for each in named:
             self._elements[each] += 1
         if self._elements[_ROOT] > MOST_ELEMENTS or len(self._open) > MOST_DEPTH:
-            raise InvalidImage(TOO_COMPLEX)
+            raise UnreadableImage(TOO_COMPLEX)
         for attribute in map(attributes.at, range(attributes.size())):
             value = attribute.value().strip()
             if attribute.name() == "href" and element != "a":  # links are never followed
@@ -185,7 +185,7 @@ class _SvgValidator:
 
     def _look_at_style(self, text: str, named: list[str] | None = None) -> None:
         if "@import" in text.lower():
-            raise InvalidImage("is an SVG with a style sheet of its own file")
+            raise UnreadableImage("is an SVG with a style sheet of its own file")
         for target in _URL.findall(text):
             self._refer(target.strip(), named or [_ROOT])
 
@@ -195,19 +195,19 @@ class _SvgValidator:
             for each in named:
                 self._references[each][inside[1]] += 1
         elif not _EMBEDDED.match(target):
-            raise InvalidImage("is an SVG that refers to something outside of itself")
+            raise UnreadableImage("is an SVG that refers to something outside of itself")
 
     def _unfolded(self, name: str, known: dict[str, int], above: frozenset[str]) -> int:
         """Count the elements drawn for `name` with everything that it refers to."""
         if name in above or len(above) > MOST_DEPTH:
-            raise InvalidImage("is an SVG that refers to itself")
+            raise UnreadableImage("is an SVG that refers to itself")
         if name not in known:
             inside = self._references[name].items()
             known[name] = self._elements[name] + sum(
                 times * self._unfolded(target, known, above | {name}) for target, times in inside
             )
         if known[name] > MOST_ELEMENTS:
-            raise InvalidImage(TOO_COMPLEX)
+            raise UnreadableImage(TOO_COMPLEX)
         return known[name]
 
 

@@ -2,7 +2,6 @@
 
 import errno
 import socket
-import ssl
 from collections.abc import Iterator
 from enum import StrEnum
 
@@ -80,6 +79,8 @@ def reason_of(error: BaseException) -> UpdateReason:
 
 def _known(error: BaseException) -> UpdateReason | None:
     reason = None
+    import ssl  # slow to import, and not needed by the home screen
+
     if isinstance(error, ssl.SSLCertVerificationError):
         reason = _CERTIFICATES.get(error.verify_code, UpdateReason.CERTIFICATE_UNKNOWN)
     elif isinstance(error, ssl.SSLEOFError | ssl.SSLZeroReturnError):

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from totem.system.background import Handle, Runner
 from totem.system.qt_timers import every
-from totem.ui.image_loader import InvalidImage, load_image
+from totem.ui.image_loader import UnreadableImage, load_image
 from totem.ui.theme import Theme
 
 log = logging.getLogger(__name__)
@@ -124,11 +124,11 @@ async def _picture(path: Path, size: QSize) -> QImage:
     """Load the slide in a worker thread and crop it to `size`.
 
     Raises:
-        InvalidImage: it cannot be shown; the message has the file's name.
+        UnreadableImage: it cannot be shown; the message has the file's name.
     """
     try:
         image = await to_thread(load_image, path, size, Qt.AspectRatioMode.KeepAspectRatioByExpanding)
-    except InvalidImage as trouble:
-        raise InvalidImage(f"{path.name} {trouble}; left out") from None
+    except UnreadableImage as trouble:
+        raise UnreadableImage(f"{path.name} {trouble}; left out") from None
     left, top = (image.width() - size.width()) // 2, (image.height() - size.height()) // 2
     return image.copy(left, top, size.width(), size.height())
