@@ -21,7 +21,7 @@ from totem.doctor import erp as doctor_erp
 from totem.doctor import screen
 from totem.erp.reference.server import ReferenceErp
 from totem.monitoring.availability import MaintenanceFlag
-from totem.printing.layout import canvas
+from totem.printing.layout import fonts
 from totem.settings import ScreenSettings
 from totem.staff import health_rules
 from totem.staff.health_rules import HealthCheck, Severity
@@ -305,7 +305,7 @@ def test_letters_that_are_missing(qapp: object, monkeypatch: pytest.MonkeyPatch)
     def fail() -> str:
         raise FileNotFoundError("no asset named fonts/Inter-Bold.otf")
 
-    monkeypatch.setattr(canvas, "load_fonts", fail)
+    monkeypatch.setattr(fonts, "load_fonts", fail)
     assert screen.check_fonts().level is Severity.ERROR
 
 

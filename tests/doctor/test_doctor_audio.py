@@ -56,7 +56,7 @@ def test_every_fault_has_words_and_a_remedy(monkeypatch: pytest.MonkeyPatch, lac
 def test_a_process_that_dies_or_hangs_is_a_finding(monkeypatch: pytest.MonkeyPatch) -> None:
     answers(monkeypatch, "raise SystemExit(3)")
     assert "código 3" in check_voice()[0].words
-    monkeypatch.setattr(audio, "START_MS", 50)
+    monkeypatch.setattr(audio, "START_TIMEOUT_MS", 50)
     answers(monkeypatch, "import time; time.sleep(60)")
     assert "não responde" in check_voice()[0].words
 

@@ -55,7 +55,7 @@ def while_painting(stand: Stand, patch: pytest.MonkeyPatch) -> None:
 
     stand.touch("start")
     stand.wait_for("document")
-    patch.setattr(TaxIdField, "_paint_frame", paint)
+    patch.setattr(TaxIdField, "_paint_mark", paint)
     once = Qt.ConnectionType.SingleShotConnection  # a later end would tell loops of later tests to end
     stand.visit.ended.connect(lambda: QApplication.exit(0), once)
     stand.find("document_field").update()
@@ -85,7 +85,7 @@ def test_an_error_nobody_handles_ends_the_visit_at_home(
     break_somewhere: Callable[[Stand, pytest.MonkeyPatch], None],
 ) -> None:
     expected_logs.expect(r"totem\.uncaught: uncaught exception")
-    expected_logs.expect(r"totem\.kiosk\.course: visit ended in \w+ by an unhandled error")
+    expected_logs.expect(r"totem\.session\.state_machine: visit ended in \w+ by an unhandled error")
     break_somewhere(hooked, monkeypatch)
     hooked.wait_for("home")
     monkeypatch.undo()
@@ -102,7 +102,7 @@ def test_an_error_in_the_background_is_an_answer_that_cannot_be_read(
     async def fail(*_: object) -> None:
         raise Unforeseen
 
-    expected_logs.expect(r"totem\.kiosk\.reports: search failed, reference \w+: Unforeseen > ")
+    expected_logs.expect(r"totem\.session\.session_log: search failed, reference \w+: Unforeseen > ")
     monkeypatch.setattr(hooked.kiosk.erp, "open_boletos", fail)
     hooked.enter(MARIA)
     hooked.arrive(State.FAILED)

@@ -138,7 +138,7 @@ WITHHELD = {
 def test_a_payment_form_that_does_not_hold_is_not_offered_and_staff_learn_it(
     stand: Stand, erp: ReferenceErp, expected_logs: LogWatch, rules: str, suspects: set[str], log: str
 ) -> None:
-    expected_logs.expect(rf"totem\.kiosk\.reports: boleto \d of 3: {log}")
+    expected_logs.expect(rf"totem\.session\.session_log: boleto \d of 3: {log}")
     erp.faults.set(rules)
     stand.open_boleto(MARIA, row=2)
     offered = {form.value for form in stand.visit.view_state.chosen.offered}  # type: ignore[union-attr]

@@ -156,7 +156,7 @@ def test_an_update_waits_for_a_panel_that_nobody_uses(
     assert not watcher._is_idle()  # just touched
     watcher._rests_since -= rooms.QUIET_S
     assert not watcher._is_idle()  # the panel is awake: staff may be at it
-    monkeypatch.setattr(type(stand.kiosk.display_schedule), "level", DisplayState.DIMMED)
+    monkeypatch.setattr(type(stand.kiosk.display_schedule), "state", DisplayState.DIMMED)
     assert watcher._is_idle()
     stand.window.hide()  # as where the panel is switched off
     stand.wait_until(lambda: not watcher._is_idle(), "the window's own word")
@@ -166,6 +166,6 @@ def test_the_erp_is_reached_once_it_has_answered_well(begin: Any, qapp: QApplica
     _, stand = begin()
     watcher = rooms._Watcher(stand.kiosk, qapp, None)
     assert not watcher._is_erp_reached()
-    stand.kiosk.watch()
+    stand.kiosk.start_monitors()
     assert not watcher._is_erp_reached()
     stand.wait_until(watcher._is_erp_reached, "an answer of the ERP")

@@ -93,22 +93,22 @@ def test_what_waited_for_the_erp_goes_when_it_is_back(
     expected_logs.expect("does not answer|answers again")
     store = make_store(erp={"timeout_s": 1.0})
     erp.faults.set("*:status=503")
-    service = store.stand.kiosk.service
+    service = store.stand.kiosk.availability
     for _ in range(5):
-        store.stand.wait_until(lambda: service.erp._question is None, "a question")
+        store.stand.wait_until(lambda: service.erp._handle is None, "a question")
         if service.erp.cause is not None:
             break
-        service.erp._ask()
+        service.erp._probe()
     assert service.erp.cause is not None
     protocol = store.put(SignUp(recording_erp.prospect()))
     store.stand.wait_until(
-        lambda: bool(store.run(store.stand.kiosk.outbox.open().level()).waiting), "it waits"
+        lambda: bool(store.run(store.stand.kiosk.outbox.open().count()).waiting), "it waits"
     )
     outbox = store.stand.kiosk.outbox.open()
-    store.stand.wait_until(lambda: outbox._silences == 1, "the first try")
-    outbox._quiet_until += 3600
+    store.stand.wait_until(lambda: outbox._failures == 1, "the first try")
+    outbox._paused_until += 3600
     erp.faults.clear()
-    service.erp._ask()
+    service.erp._probe()
     store.stand.wait_until(lambda: store.fate(protocol) is SubmissionStatus.DELIVERED, "the delivery")
 
 
@@ -219,7 +219,7 @@ def test_staff_read_that_it_may_have_arrived_before_it_is_sent_again(
             store.stand.wait_until(lambda: not page.task.is_running, "the page")
 
     def level() -> OutboxCounts:
-        found = store.run(outbox.level())
+        found = store.run(outbox.count())
         assert isinstance(found, OutboxCounts)
         return found
 

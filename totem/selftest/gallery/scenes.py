@@ -95,8 +95,8 @@ def customer_scenes() -> Iterator[Scene]:
     """Yield all scenes, each independent of the one before."""
     yield _idle_scene("home", State.HOME)
     yield _idle_scene("home-no-print", State.HOME, printer_fault=PrinterFault.PAPER_OUT)
-    yield _idle_scene("home-ways", State.HOME, offers=frozenset(Form))
-    yield _idle_scene("home-sign-up", State.HOME, offers=frozenset({Form.SIGN_UP}))
+    yield _idle_scene("home-ways", State.HOME, offered_forms=frozenset(Form))
+    yield _idle_scene("home-sign-up", State.HOME, offered_forms=frozenset({Form.SIGN_UP}))
     for name, outage in OUTAGES.items():
         out = ViewState(State.OUT_OF_SERVICE, today(), outage=outage)
         yield Scene(f"out_of_service-{name}", _showing(out))

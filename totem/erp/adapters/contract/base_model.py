@@ -64,15 +64,18 @@ def _shared_fields(model: type[Wire], record: type) -> tuple[str, ...]:
 
 
 class AddressWire(Wire):
-    """A record with an address, under the names of generations A and B."""
+    """A record with an address, under the names of generations A and B.
 
+    Sign-ups send the fields in this order: one that waits in the outbox keeps its bytes across versions.
+    """
+
+    postal_code: Label = named("cep", "cep_endereco")
     street: Label = named("endereco", "rua_endereco")
     number: Label = named("numero", "numero_endereco")
     complement: Label = named("complemento", "complemento_endereco")
     district: Label = named("bairro", "bairro_endereco")
     city: Label = named("cidade", "cidade_endereco")
     state: Label = named("uf", "estado_endereco")
-    postal_code: Label = named("cep", "cep_endereco")
 
     @property
     def address(self) -> Address:
