@@ -38,7 +38,7 @@ class Notes(QObject):
     def languages(self) -> frozenset[str]:
         return self._languages
 
-    def look(self) -> None:
+    def probe(self) -> None:
         self.become(self.finds)
 
     def become(self, languages: frozenset[str]) -> None:
@@ -52,14 +52,14 @@ class Notes(QObject):
         self.spoken.append(language)
         self.manners.append(manner)
 
-    def hush(self) -> None:
+    def stop(self) -> None:
         self.heard.append(HUSH)
 
-    def rest(self) -> None:
+    def release(self) -> None:
         self.heard.append(REST)
 
     def close(self) -> None:
-        self.rest()
+        self.release()
 
     @property
     def said(self) -> list[str]:

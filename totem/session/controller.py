@@ -198,8 +198,8 @@ class SessionController(QObject):
         Ask for confirmation where they were printed already.
         """
         view = self.view_state
-        if view.chosen is not None:
-            self._machine.reject(Event.PRINT_ASKED, "one boleto is chosen")
+        if view.chosen is not None or view.document is not None:
+            self._machine.reject(Event.PRINT_ASKED, "one boleto or document is open")
         else:
             event = Event.REPRINT_ASKED if view.confirms_reprint else Event.PRINT_ASKED
             self._request_print(event, batch=view.printable_rows)
