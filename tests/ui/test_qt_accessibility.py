@@ -168,11 +168,12 @@ def announced(monkeypatch: pytest.MonkeyPatch) -> Announced:
 
 def test_a_visit_is_announced_screen_by_screen(stand: Stand, announced: Announced) -> None:
     stand.open_boleto("529.982.247-25")
+    chosen = "Escolha como pagar"
+    stand.wait_until(lambda: any(chosen in sentence for sentence, _ in announced.said), "the pay screen")
     said = [sentence for sentence, _ in announced.said]
     assert any(each.startswith("Qual é o seu CPF ou CNPJ?") for each in said)
     assert "Tudo certo. Toque em Continuar." in said
     assert any(each.startswith("3 boletos em aberto") for each in said)
-    assert any("Escolha como pagar" in each for each in said)
     assert announced.alerts == 0
 
 
