@@ -21,7 +21,7 @@ class Row:
 
     @property
     def verdict(self) -> str:
-        """Whether the promise is kept."""
+        """True if the promise is kept."""
         if self.measured is None:
             return "not measured"
         if self.budget is None:

@@ -117,7 +117,7 @@ def _panel(work: Path) -> Path:
 
 
 class Painted(QObject):
-    """Whether a widget was painted since it was last asked for."""
+    """True if a widget was painted since it was last asked for."""
 
     def __init__(self, widget: QWidget) -> None:
         super().__init__(widget)

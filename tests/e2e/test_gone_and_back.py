@@ -27,12 +27,12 @@ def step(stand: Stand, name: str) -> None:
 
 
 def has_failed(stand: Stand) -> bool:
-    """Whether the screen says that nothing was printed."""
+    """True if the screen says that nothing was printed."""
     return stand.state is State.PRINT_FAILED and stand.window.is_settled
 
 
 def sees_trouble(stand: Stand) -> bool:
-    """Whether no print is offered, for the printer said what is wrong before it was asked for one."""
+    """True if no print is offered, for the printer said what is wrong before it was asked for one."""
     return stand.state is State.PAY and stand.window.is_settled and not stand.lit("print")
 
 

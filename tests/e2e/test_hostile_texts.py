@@ -79,7 +79,7 @@ def assert_plain(stand: Stand) -> None:
 
 
 def _scrolls(widget: QWidget, top: QWidget) -> bool:
-    """Whether it stands in something larger than what is seen of it."""
+    """True if it stands in something larger than what is seen of it."""
     parent = widget.parentWidget()
     while parent is not None and parent is not top:
         if parent.objectName() == "qt_scrollarea_viewport":

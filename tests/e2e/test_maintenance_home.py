@@ -55,7 +55,7 @@ class Home:
         return menu
 
     def knows(self, *, but: str = "") -> bool:
-        """Whether every look has found something."""
+        """True if every look has found something."""
         return all(each.levels is not None for name, each in self.menu._sections.items() if name != but)
 
     def reads(self, name: str) -> str:

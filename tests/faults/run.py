@@ -61,7 +61,7 @@ class Result:
 
     @property
     def is_clean(self) -> bool:
-        """Whether nothing went wrong."""
+        """True if nothing went wrong."""
         return not (self.crashes or self.hangs or self.wrong or self.leaks)
 
 

@@ -18,7 +18,7 @@ class ErpTrouble:
     rules: str
     shown: frozenset[Failure]
     must: bool = True
-    """Whether a failure has to be shown; else the kiosk may also have mended it by asking again."""
+    """True if a failure has to be shown; else the kiosk may also have mended it by asking again."""
 
 
 def _erp(name: str, rules: str, *shown: Failure, must: bool = True) -> ErpTrouble:

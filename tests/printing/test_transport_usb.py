@@ -70,7 +70,7 @@ class Device:
         return self.interfaces
 
     def is_kernel_driver_active(self, number: int) -> bool:
-        """Whether `/dev/usb/lp0` is this."""
+        """True if `/dev/usb/lp0` is this."""
         return any(each.bInterfaceNumber == number and each.bInterfaceClass == 7 for each in self.interfaces)
 
     def detach_kernel_driver(self, number: int) -> None:

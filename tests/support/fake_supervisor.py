@@ -99,7 +99,7 @@ class Supervisor:
         self._socket.settimeout(PATIENCE_S)
 
     def hears_nothing_for(self, seconds: float) -> bool:
-        """Whether the time passes in silence: what systemd's own watchdog waits for."""
+        """True if the time passes in silence: what systemd's own watchdog waits for."""
         self._socket.settimeout(seconds)
         try:
             self._socket.recv(200)

@@ -74,7 +74,7 @@ class Mechanism:
 
     @property
     def is_stopped(self) -> bool:
-        """Whether it prints nothing now."""
+        """True if it prints nothing now."""
         return self.is_open or self.paper_rows == 0 or self.is_paused
 
     @property

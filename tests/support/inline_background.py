@@ -97,7 +97,7 @@ class HeldJob:
 
     @property
     def pending(self) -> bool:
-        """Whether it still waits."""
+        """True if it still waits."""
         return not (self.cancelled or self.released)
 
     def release(self) -> None:

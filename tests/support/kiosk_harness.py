@@ -106,11 +106,11 @@ class Stand:
         return found[0]
 
     def shows(self, name: str) -> bool:
-        """Whether something called `name` can be seen."""
+        """True if something called `name` can be seen."""
         return any(each.isVisible() for each in self.window.findChildren(QWidget, name))
 
     def lit(self, name: str) -> bool:
-        """Whether the visible control `name` can be touched."""
+        """True if the visible control `name` can be touched."""
         return self.find(name).isEnabled()
 
     def reads(self, name: str) -> str:

@@ -42,7 +42,7 @@ def orders_needed() -> None:
 
 
 def is_cage(version: str) -> bool:
-    """Whether the compositor's version begins so."""
+    """True if the compositor's version begins so."""
     told = subprocess.run(["cage", "-v"], capture_output=True, text=True, check=False)
     return f" {version}" in told.stdout + told.stderr
 

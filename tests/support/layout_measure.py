@@ -90,7 +90,7 @@ class Panel:
 
     @property
     def portrait(self) -> bool:
-        """Whether it stands upright."""
+        """True if it stands upright."""
         return self.height > self.width
 
 

@@ -60,7 +60,7 @@ class Unit:
         return float(self.one("RestartSec"))
 
     def restarts_after(self, code: int) -> bool:
-        """Whether the program is started again when it ended with `code` (systemd.service(5), Restart=).
+        """True if the program is started again when it ended with `code` (systemd.service(5), Restart=).
 
         A negative code is a signal's, as Python has it.
         """

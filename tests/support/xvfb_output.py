@@ -9,7 +9,7 @@ LIBRARIES = ("X11", "Xrandr")
 
 
 def is_possible() -> bool:
-    """Whether the libraries that it takes are here."""
+    """True if the libraries that it takes are here."""
     return all(map(find_library, LIBRARIES))
 
 

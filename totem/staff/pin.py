@@ -59,7 +59,7 @@ class PinFile:
 
     @property
     def exists(self) -> bool:
-        """Whether a PIN was set."""
+        """True if a PIN was set."""
         return self._file.is_file()
 
     def set(self, pin: str) -> None:
@@ -175,7 +175,7 @@ class PinAuth:
 
     @property
     def is_closed(self) -> bool:
-        """Whether no PIN was ever set."""
+        """True if no PIN was ever set."""
         return not self._pin.exists
 
     @property

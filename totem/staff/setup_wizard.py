@@ -59,25 +59,25 @@ class SetupWizard:
         self._environ = environ
         self._pin = PinFile(folder)
         self.erp_answered = False
-        """Whether the ERP passed the connection test during this set-up."""
+        """True if the ERP passed the connection test during this set-up."""
 
     @property
     def is_due(self) -> bool:
-        """Whether the kiosk is new: neither PIN nor ERP address are set."""
+        """True if the kiosk is new: neither PIN nor ERP address are set."""
         return not self._pin.exists and self.settings.erp.base_url is None
 
     @property
     def can_start(self) -> bool:
-        """Whether the kiosk can serve customers: PIN and ERP address are set."""
+        """True if the kiosk can serve customers: PIN and ERP address are set."""
         return self._pin.exists and self.settings.erp.base_url is not None
 
     @property
     def is_complete(self) -> bool:
-        """Whether every step is done, apart from the connection test."""
+        """True if every step is done, apart from the connection test."""
         return all(self.is_done(step) for step in SetupStep if step is not SetupStep.ERP)
 
     def is_done(self, step: SetupStep) -> bool:
-        """Whether `step` was answered, here or in the file."""
+        """True if `step` was answered, here or in the file."""
         match step:
             case SetupStep.PIN:
                 return self._pin.exists

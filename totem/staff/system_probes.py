@@ -131,7 +131,7 @@ def _lookup(host: str) -> list[str]:
 
 
 def _has_route(address: str) -> bool:
-    """Whether the system has a route to `address`; nothing is sent."""
+    """True if the system has a route to `address`; nothing is sent."""
     family = socket.AF_INET6 if ":" in address else socket.AF_INET
     try:
         with socket.socket(family, socket.SOCK_DGRAM) as probe:

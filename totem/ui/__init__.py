@@ -1,1 +1,1 @@
-"""What the customer sees: one window, a screen a file, controls of our own; the only room with widgets."""
+"""Qt Widgets: one window, a module for each screen, controls and a theme."""

@@ -45,7 +45,7 @@ class Logo:
 
     @property
     def is_wide(self) -> bool:
-        """Whether the logo contains the name."""
+        """True if the logo contains the name."""
         return self.aspect >= WIDE
 
     def plate_on(self, ground: QColor) -> QColor | None:

@@ -138,7 +138,7 @@ def place_of(name: str, picture: ViewState) -> tuple[int, int]:
 
 
 def is_reachable(name: str, session: SessionController) -> bool:
-    """Whether a session may reach the screen `name`, as far as is known by now."""
+    """True if a session may reach the screen `name`, as far as is known by now."""
     if name in FORM_ROUTES:
         return bool(session.view_state.offered_forms)
     if name in ("identity", "rejected"):

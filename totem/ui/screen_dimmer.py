@@ -50,7 +50,7 @@ class ScreenDimmer(QObject):
 
     @property
     def is_dark(self) -> bool:
-        """Whether the next touch will only wake the screen."""
+        """True if the next touch will only wake the screen."""
         return self._cover is not None
 
     @Slot(object)
@@ -108,7 +108,7 @@ class ScreenDimmer(QObject):
         return True
 
     def _is_over(self, kind: QEvent.Type) -> bool:
-        """Whether an event is no part of the input that woke the screen."""
+        """True if an event is no part of the input that woke the screen."""
         begins_anew = kind in _PRESSES and kind not in _KEYS
         if kind in self._wakes_by and not begins_anew:
             return False

@@ -82,7 +82,7 @@ class SoundCues(QObject):
 
 
 def _is_press_of_a_mouse(event: QMouseEvent) -> bool:
-    """Whether this is a mouse's press, and not the one that Qt synthesizes from a touch."""
+    """True if this is a mouse's press, and not the one that Qt synthesizes from a touch."""
     is_touch = event.device().type() == QInputDevice.DeviceType.TouchScreen
     return event.type() == QEvent.Type.MouseButtonPress and not is_touch
 

@@ -50,7 +50,7 @@ def ensure_text_contrast(color: QColor) -> QColor:
 
 
 def is_pale(color: QColor, page: QColor) -> bool:
-    """Whether a surface of `color` hardly differs from `page` and has no hue."""
+    """True if a surface of `color` hardly differs from `page` and has no hue."""
     return contrast(color, page) < PALE and color.hsvSaturationF() < GREYISH
 
 
@@ -141,7 +141,7 @@ class Palette:
     shadow: QColor
     """Dims the screen under an overlay."""
     strong: bool = False
-    """Whether every control has an edge, and pressed or chosen ones are inverted."""
+    """True if every control has an edge, and pressed or chosen ones are inverted."""
 
     @property
     def least(self) -> float:
@@ -249,18 +249,18 @@ class Theme:
 
     @cached_property
     def roomy(self) -> bool:
-        """Whether the panel is large: on small ones, minimum sizes in millimetres leave fewer units."""
+        """True if the panel is large: on small ones, minimum sizes in millimetres leave fewer units."""
         across, along = sorted((self.size.width() / self.unit, self.size.height() / self.unit))
         return across >= 950 and along >= 1600
 
     @property
     def airy(self) -> bool:
-        """Whether there is room for decoration and wide spacing, which larger text takes."""
+        """True if there is room for decoration and wide spacing, which larger text takes."""
         return self.roomy and self.text_percent == 100
 
     @property
     def cramped(self) -> bool:
-        """Whether a small panel shows larger text or the low layout: controls get their minimum height."""
+        """True if a small panel shows larger text or the low layout: controls get their minimum height."""
         return not self.roomy and (self.text_percent > 100 or self.low)
 
     @property

@@ -25,10 +25,10 @@ class UiContext:
     language: str
     """The code of the present language."""
     asks_rating: bool = False
-    """Whether the farewell screen asks for a rating."""
+    """True if the farewell screen asks for a rating."""
     aids: AccessibilityOptions = DEFAULT_OPTIONS
     voice_available: bool = False
-    """Whether there is a speech engine."""
+    """True if there is a speech engine."""
     open_camera: OpenCamera = open_camera
 
 

@@ -127,12 +127,12 @@ class Window(QWidget):
 
     @property
     def is_settled(self) -> bool:
-        """Whether the present screen was painted and no transition plays."""
+        """True if the present screen was painted and no transition plays."""
         return not self._unpainted and not self.moving
 
     @property
     def is_seen(self) -> bool:
-        """Whether a screen displays the window; Wayland reports where none is connected or switched on."""
+        """True if a screen displays the window; Wayland reports where none is connected or switched on."""
         handle: QWindow | None = self.window().windowHandle()
         return handle is not None and handle.isExposed()
 

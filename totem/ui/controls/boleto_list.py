@@ -73,7 +73,7 @@ class BoletoModel(QAbstractListModel):
         return self._boletos[index.row()]
 
     def can_mark(self, index: Index) -> bool:
-        """Whether a row has a checkbox."""
+        """True if a row has a checkbox."""
         return self.offers_marks and self.boleto(index).printable
 
     def is_marked(self, index: Index) -> bool:

@@ -245,7 +245,7 @@ class Button(QAbstractButton):
 
 
 def is_ringed(widget: QWidget) -> bool:
-    """Whether `widget` is focused and the keyboard is in use."""
+    """True if `widget` is focused and the keyboard is in use."""
     return widget.hasFocus() and widget.window().testAttribute(Qt.WidgetAttribute.WA_KeyboardFocusChange)
 
 

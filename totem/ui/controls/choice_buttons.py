@@ -26,7 +26,7 @@ class Pairable(Protocol):
     """A widget that may stand beside another."""
 
     def fits(self, width: int) -> bool:
-        """Whether its text needs no more lines at `width`."""
+        """True if its text needs no more lines at `width`."""
 
 
 class PairLayout(QLayout):

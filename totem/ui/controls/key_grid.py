@@ -78,7 +78,7 @@ class KeyGrid(QWidget):
 
     @property
     def capital(self) -> bool:
-        """Whether shift is on."""
+        """True if shift is on."""
         return self._capital
 
     def show_board(self, name: str) -> None:

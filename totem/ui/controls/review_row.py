@@ -47,7 +47,7 @@ class ReviewRow(ChoiceButton):
         return self.minimumSizeHint()
 
     def fits(self, width: int) -> bool:
-        """Whether name and value fit on one line each at full size."""
+        """True if name and value fit on one line each at full size."""
         name = QFontMetrics(self._name_font()).horizontalAdvance(self._name)
         value = QFontMetrics(self.theme.font(*self._value_style)).horizontalAdvance(self.text())
         return max(name, value) <= self._words_room(width)

@@ -200,7 +200,7 @@ class Pill(Button):
         return self.isChecked() or self.isDown()
 
     def _solid(self) -> bool:
-        """Whether it is filled with the accent while on."""
+        """True if it is filled with the accent while on."""
         return False
 
     def _weight(self) -> Weight:

@@ -190,6 +190,6 @@ def _controls_from(widget: QWidget) -> Iterator[QWidget]:
 
 
 def is_control(widget: QWidget) -> bool:
-    """Whether `widget` takes the focus; of an exclusive group, Qt gives Tab focus to one only."""
+    """True if `widget` takes the focus; of an exclusive group, Qt gives Tab focus to one only."""
     one_of_several = isinstance(widget, QAbstractButton) and widget.autoExclusive()
     return one_of_several or bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus)

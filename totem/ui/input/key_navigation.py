@@ -165,7 +165,7 @@ class KeyNavigation(QObject):
             self._typed = heard or begun_on or front, event.timestamp()
 
     def _ends_a_scan(self, front: FocusScope, event: QKeyEvent) -> bool:
-        """Whether this key ends a scan that no field received."""
+        """True if this key ends a scan that no field received."""
         begun_on, self._typed = self._scanned_on(event), None
         return begun_on is not None and not (front.takes_typing and begun_on is front)
 

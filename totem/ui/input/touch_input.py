@@ -95,7 +95,7 @@ class TouchFilter:
 
     @property
     def rested(self) -> bool:
-        """Whether the finger rested before it was lifted: a list must not flick on."""
+        """True if the finger rested before it was lifted: a list must not flick on."""
         return self._rested
 
     def frame(self, contacts: Sequence[Contact], at_ms: int) -> list[PointerAction]:

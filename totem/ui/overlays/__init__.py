@@ -1,1 +1,1 @@
-"""What may lie over a screen, inside the one window: work that takes time, and "still there?"."""
+"""Overlays of a screen, inside the one window: busy, the idle prompt, standby."""

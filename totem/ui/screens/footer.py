@@ -90,7 +90,7 @@ def _stacked(
 
 
 def _fit(theme: Theme, *widgets: QWidget) -> bool:
-    """Whether the widgets fit side by side with the least distance between touch targets."""
+    """True if the widgets fit side by side with the least distance between touch targets."""
     apart = (len(widgets) - 1) * (theme.mm(GAP_MM) + 1)
     wanted = sum(each.sizeHint().width() for each in widgets) + apart
     return wanted <= theme.size.width() - 2 * side_margin(theme)

@@ -96,7 +96,7 @@ class PrintingScreen(MessageScreen):
 
     @property
     def takes_stop(self) -> bool:
-        """Whether a touch on "Parar" counts: not the second one of a double tap."""
+        """True if a touch on "Parar" counts: not the second one of a double tap."""
         return self._since_print.isValid() and self._since_print.hasExpired(DOUBLE_TAP_MS)
 
     @Slot()

@@ -45,9 +45,9 @@ class Screen(FocusScope):
     announced = Signal(str)
     voice_asked = Signal(object)
     has_clock = False
-    """Whether the screen shows the time left of the session."""
+    """True if the screen shows the time left of the session."""
     is_error = False
-    """Whether the screen shows an error, which screen readers announce at once."""
+    """True if the screen shows an error, which screen readers announce at once."""
 
     def __init__(self, context: UiContext, name: str) -> None:
         super().__init__()

@@ -78,12 +78,12 @@ class TaxIdEntryScreen(Screen):
 
     @property
     def shows_letters(self) -> bool:
-        """Whether the keypad shows letters."""
+        """True if the keypad shows letters."""
         return self._keypad.shows_letters
 
     @property
     def is_confirmed(self) -> bool:
-        """Whether the tax id was confirmed, and is masked."""
+        """True if the tax id was confirmed, and is masked."""
         return self._field.text() != self._typed.formatted
 
     def restore_from(self, other: Screen) -> None:

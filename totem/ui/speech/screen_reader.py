@@ -106,7 +106,7 @@ class ScreenReader(QObject):
 
     @property
     def _has_ring(self) -> bool:
-        """Whether the focus ring is shown: a keyboard is in use."""
+        """True if the focus ring is shown: a keyboard is in use."""
         return self._window.window().testAttribute(Qt.WidgetAttribute.WA_KeyboardFocusChange)
 
     @Slot()

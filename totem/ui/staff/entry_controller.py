@@ -143,7 +143,7 @@ class EntryController(QObject):
 
     @property
     def is_open(self) -> bool:
-        """Whether the shell is open."""
+        """True if the shell is open."""
         return self._shell is not None
 
     @Slot()

@@ -154,7 +154,7 @@ class FormPhotosScreen(FormScreen):
         self.arrange()
 
     def _fits_large_code(self) -> bool:
-        """Whether a code as large as the camera preview fits with its steps."""
+        """True if a code as large as the camera preview fits with its steps."""
         return self.theme.portrait or self.theme.scale == 1
 
     def _has_camera(self, form: FormViewState) -> bool:
