@@ -27,9 +27,10 @@ def erp_server() -> Iterator[ReferenceErp]:
 
 @pytest.fixture
 def erp(erp_server: ReferenceErp) -> Iterator[ReferenceErp]:
-    """The reference ERP, without faults."""
+    """The reference ERP, without faults and payments."""
     yield erp_server
     erp_server.faults.clear()
+    erp_server.paid.clear()
 
 
 @pytest.fixture

@@ -277,7 +277,7 @@ def test_run_after_close_does_nothing(background: Background, answers: Answers) 
 
 
 def test_close_warns_if_the_thread_does_not_stop(
-    background: Background, answers: Answers, expected_logs: LogWatch
+    background: Background, answers: Answers, expected_logs: LogWatch, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     expected_logs.expect("did not stop within 0.1 s")
     started, release = threading.Event(), threading.Event()
@@ -288,7 +288,8 @@ def test_close_warns_if_the_thread_does_not_stop(
 
     background.run(block(), done=answers.done, failed=answers.failed)
     assert started.wait(5)
-    background.close(timeout_s=0.1)
+    monkeypatch.setattr("totem.system.background.STOP_TIMEOUT_S", 0.1)
+    background.close()
     release.set()
 
 

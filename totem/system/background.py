@@ -142,7 +142,7 @@ class Background(QObject):
         self._started_loop().call(self._start, coroutine, task)
         return task
 
-    def close(self, *last: Coroutine[Any, Any, object], timeout_s: float = 2.0) -> None:
+    def close(self, *last: Coroutine[Any, Any, object]) -> None:
         """Cancel running work, drop undelivered results, run the `last` coroutines and join the thread.
 
         The `last` coroutines close resources. They have no callbacks; their errors are logged.
@@ -153,7 +153,7 @@ class Background(QObject):
             return
         self._closed = True
         if self._loop is not None or last:
-            self._started_loop().close(*last, timeout_s=timeout_s)
+            self._started_loop().close(*last, timeout_s=STOP_TIMEOUT_S)
         QCoreApplication.removePostedEvents(self, QEvent.Type.MetaCall)  # they refer to callbacks
 
     def _started_loop(self) -> "EventLoopThread":
@@ -204,6 +204,9 @@ class Background(QObject):
 
 
 log = logging.getLogger(__name__)
+
+STOP_TIMEOUT_S = 2.0
+"""Limit of the last coroutines: the end of a kiosk must not wait for a printer or an ERP."""
 
 
 class EventLoopThread:
