@@ -44,13 +44,15 @@ MEASURES = {"bench": "tests/benchmarks/run.py", "faults": "tests/faults/run.py"}
 PRODUCTS = {"bundle": "bundle.build", "deb": "release.deb", "release": "release.assemble"}
 """Commands that make files to be shipped, with their modules, which are imported on demand."""
 
+WORKERS = str((os.cpu_count() or 1) + 1)
 STAGES: dict[str, list[str]] = {
     "ruff check": ["-m", "ruff", "check"],
     "ruff format": ["-m", "ruff", "format", "--check"],
     "mypy": ["-m", "mypy"],
     "lint-imports": ["-c", "from importlinter.cli import lint_imports_command as run; run(['--no-logo'])"],
-    # A file keeps to one process; files in their order, where the longest are not the last.
-    "pytest": ["-m", "pytest", "-n", "logical", "--dist", "loadfile", "--no-loadscope-reorder"],
+    # A file keeps to one process; files in their order, where the longest are not the last. One process more
+    # than cores: many tests wait for other programs.
+    "pytest": ["-m", "pytest", "-n", WORKERS, "--dist", "loadfile", "--no-loadscope-reorder"],
 }
 
 
