@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from totem.session.controller import SessionController
     from totem.session.forms.tasks import FormServices
     from totem.settings import Settings
-    from totem.system.background import Runner
 
 
 def make_rate_limiter(settings: "Settings", runner: Runner, *, keep_limits: bool) -> RateLimiter:

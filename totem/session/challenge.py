@@ -119,11 +119,9 @@ class Challenger:
         return await asyncio.to_thread(self.make_challenge, tax_id, customers)
 
     async def _sleep(self, delay_s: float) -> None:
-        if self._sleep_for is None:
-            import asyncio  # slow to import, and not needed by the home screen
+        import asyncio  # slow to import, and not needed by the home screen
 
-            self._sleep_for = asyncio.sleep
-        await self._sleep_for(delay_s)
+        await (self._sleep_for or asyncio.sleep)(delay_s)
 
     async def _in_steps(self, work: Coroutine[Any, Any, T]) -> T:
         """Await `work` up to the end of a step, so that its duration reveals nothing, failed or not."""

@@ -87,7 +87,7 @@ class ViewState:
     """Rows of `boletos` that the customer selected for printing."""
     chosen: "CheckedBoleto | None" = field(default=None, repr=False)
     paid_at: datetime | None = None
-    """When the payment of the chosen boleto was detected; a print of it is a payment proof from then on."""
+    """Time at which the payment of the chosen boleto was detected; a print is then a payment proof."""
     failure: Failure | None = None
     reference: str | None = None
     """Short code of a failure, which the log has, too."""

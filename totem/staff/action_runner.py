@@ -8,6 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
+from totem.settings.editing import describe_write_error
 from totem.system.background import Runner
 from totem.system.logging import JOURNAL
 
@@ -62,6 +63,11 @@ class ActionResult:
     words: str
     exit_code: int | None = None
     remedy: tuple[tuple[str, str], ...] = ()
+
+
+def write_failure(error: OSError) -> ActionResult:
+    """Return the result of an action whose file could not be written."""
+    return ActionResult(done=False, words=f"Não foi possível gravar: {describe_write_error(error)}.")
 
 
 Handler = Callable[..., Coroutine[Any, Any, ActionResult]]

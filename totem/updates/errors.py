@@ -78,9 +78,9 @@ def reason_of(error: BaseException) -> UpdateReason:
 
 
 def _known(error: BaseException) -> UpdateReason | None:
-    reason = None
     import ssl  # slow to import, and not needed by the home screen
 
+    reason = None
     if isinstance(error, ssl.SSLCertVerificationError):
         reason = _CERTIFICATES.get(error.verify_code, UpdateReason.CERTIFICATE_UNKNOWN)
     elif isinstance(error, ssl.SSLEOFError | ssl.SSLZeroReturnError):

@@ -20,8 +20,7 @@ from totem.monitoring.availability import LONGEST_MESSAGE, MaintenanceFlag
 from totem.monitoring.metrics.store import FILE_NAME as STATISTICS
 from totem.monitoring.metrics.store import KEPT_DAYS, read
 from totem.settings import Settings, state_folder
-from totem.settings.editing import describe_write_error
-from totem.staff.action_runner import Action, ActionResult, Handler
+from totem.staff.action_runner import Action, ActionResult, Handler, write_failure
 from totem.system import environment
 from totem.system.exit_codes import ExitCode
 
@@ -82,7 +81,7 @@ async def _set_out_of_service(tools: Tools, message: str = "") -> ActionResult:
     except ValueError:
         return ActionResult(done=False, words=f"O aviso tem no máximo {LONGEST_MESSAGE} letras.")
     except OSError as error:
-        return _not_written(error)
+        return write_failure(error)
     return ActionResult(done=True, words="Fora de serviço. Os clientes veem isso quando você sair.")
 
 
@@ -90,7 +89,7 @@ async def _set_in_service(tools: Tools) -> ActionResult:
     try:
         was_out = await asyncio.to_thread(MaintenanceFlag(tools.folder).clear)
     except OSError as error:
-        return _not_written(error)
+        return write_failure(error)
     return ActionResult(done=True, words="De volta ao serviço." if was_out else "Já estava em serviço.")
 
 
@@ -123,7 +122,7 @@ async def _export(tools: Tools) -> ActionResult:
     try:
         file = await asyncio.to_thread(_write_diagnostics, tools, sticks[0])
     except OSError as error:
-        return _not_written(error)
+        return write_failure(error)
     return ActionResult(done=True, words=f"Gravado em {file}. Pode tirar o pendrive.")
 
 
@@ -156,7 +155,7 @@ async def _export_statistics(folder: Path) -> ActionResult:
     try:
         file = await asyncio.to_thread(_write_statistics, folder / STATISTICS, sticks[0])
     except OSError as error:
-        return _not_written(error)
+        return write_failure(error)
     except sqlite3.Error as error:
         return ActionResult(done=False, words=f"As estatísticas não podem ser lidas: {type(error).__name__}.")
     return ActionResult(done=True, words=f"Gravado em {file}. Pode tirar o pendrive.")
@@ -211,7 +210,3 @@ async def _sound_test() -> ActionResult:
 
 async def _end(code: ExitCode) -> ActionResult:
     return ActionResult(done=True, words="O Totem termina agora.", exit_code=code)
-
-
-def _not_written(error: OSError) -> ActionResult:
-    return ActionResult(done=False, words=f"Não foi possível gravar: {describe_write_error(error)}.")

@@ -12,8 +12,7 @@ from totem.session.controller import SessionController
 from totem.session.states import State
 from totem.session.view_state import ViewState
 from totem.settings import Settings
-from totem.settings.editing import describe_write_error
-from totem.staff.action_runner import ActionResult
+from totem.staff.action_runner import ActionResult, write_failure
 from totem.staff.paper_counter import PaperCounter
 from totem.system.background import Runner
 
@@ -31,7 +30,7 @@ async def reset_paper_counter(folder: Path) -> ActionResult:
     try:
         await to_thread(PaperCounter(folder).reset)
     except OSError as error:
-        return ActionResult(done=False, words=f"Não foi possível gravar: {describe_write_error(error)}.")
+        return write_failure(error)
     return ActionResult(done=True, words="Bobina nova: a contagem de páginas recomeçou.")
 
 

@@ -10,8 +10,7 @@ from PySide6.QtCore import QCoreApplication, QObject, Qt, Slot
 from totem.session.display_schedule import DisplayState
 from totem.session.states import RESTING
 from totem.settings import state_folder
-from totem.settings.editing import describe_write_error
-from totem.staff.action_runner import ActionResult
+from totem.staff.action_runner import ActionResult, write_failure
 from totem.system.exit_codes import ExitCode
 from totem.updates.handshake import Handshake
 from totem.updates.installation import this_bundle
@@ -124,7 +123,7 @@ async def fetch_now(settings: "Settings") -> ActionResult:
             return ActionResult(done=True, words=f"Não há versão mais nova que a {work.running}.")
         return _refusal("Nada feito", error)
     except OSError as error:
-        return _write_failure(error)
+        return write_failure(error)
     return ActionResult(done=True, words=_staged_text(ready, settings))
 
 
@@ -133,10 +132,6 @@ def _refusal(subject: str, error: "UpdateRefused") -> ActionResult:
 
     remedy = TO_DO.get(error.reason, "")
     return ActionResult(done=False, words=f"{subject}: {WHY[error.reason]}. {remedy}".rstrip())
-
-
-def _write_failure(error: OSError) -> ActionResult:
-    return ActionResult(done=False, words=f"Não foi possível gravar: {describe_write_error(error)}.")
 
 
 def _staged_text(version: str, settings: "Settings") -> str:
@@ -164,7 +159,7 @@ async def stage_from_stick(settings: "Settings") -> ActionResult:
     except UpdateRefused as error:
         return _refusal(found[0].name, error)
     except OSError as error:
-        return _write_failure(error)
+        return write_failure(error)
     return ActionResult(done=True, words=f"{_staged_text(ready, settings)} Pode tirar o pendrive.")
 
 
@@ -183,7 +178,7 @@ async def apply_now(settings: "Settings") -> ActionResult:
     try:
         await to_thread(work.request_apply, _now())
     except OSError as error:
-        return _write_failure(error)
+        return write_failure(error)
     words = f"O Totem recomeça com a versão {work.staged()}. Se ela falhar, a de agora volta."
     return ActionResult(done=True, words=words, exit_code=ExitCode.RESTART)
 

@@ -95,7 +95,9 @@ class KeyGrid(QWidget):
         self._show_shift()
 
     def _show_shift(self) -> None:
-        """Update the shift keys."""
+        for key in self._shifts:
+            key.variant = ButtonVariant.OUTLINE if self.capital else ButtonVariant.QUIET
+            key.update()
 
     def _add_board(self, name: str, rows: list[Row], gap: int) -> None:
         self._names.append(name)

@@ -299,10 +299,5 @@ class _Boards(KeyGrid):
         if self.board == "accents":
             self.show_board("letters")
 
-    def _show_shift(self) -> None:
-        for key in self._shifts:
-            key.variant = ButtonVariant.OUTLINE if self.capital else ButtonVariant.QUIET
-            key.update()
-
     def minimumSizeHint(self) -> QSize:
         return QSize(0, super().minimumSizeHint().height())

@@ -23,7 +23,7 @@ WITHIN_MS = 3000
 LOGO = "brand"
 """The object name of the logo, wherever it stands."""
 REACH_MM = 8.0
-"""How far beside the logo a tap may land."""
+"""Distance from the logo at which a tap still counts."""
 _SHORTCUT = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
 
 

@@ -78,11 +78,6 @@ class TextPad(KeyGrid):
         """Go back to the plain letters after an accented one: the word goes on there."""
         self.show_board("abc")
 
-    def _show_shift(self) -> None:
-        for key in self._shifts:
-            key.variant = ButtonVariant.OUTLINE if self.capital else ButtonVariant.QUIET
-            key.update()
-
 
 class LineEditPage(EditPage):
     """Page with a field and its keyboard; a subclass implements `submit`."""
