@@ -190,6 +190,27 @@ def test_the_screen_test_stays_whole_while_the_kiosk_goes_out_of_service(
     assert not stand.shows("screen_plate")
 
 
+@pytest.mark.parametrize("change", ["out of service", "view", "settled"])
+def test_a_press_counts_although_the_screen_underneath_changes_before_the_finger_lifts(
+    walker: Staff, expected_logs: LogWatch, change: str
+) -> None:
+    expected_logs.allow("out of service, by staff")
+    stand = walker.stand
+    stand.kiosk.start_monitors()
+    walker.go("screen_test")
+    button = stand.find("screen_begin")
+    stand.drag(button.mapTo(stand.window, button.rect().center()), QPoint(), steps=0)
+    if change == "out of service":
+        MaintenanceFlag(state_folder(stand.settings)).set("")
+        stand.wait_until(lambda: stand.state is State.OUT_OF_SERVICE, "out of service")
+    elif change == "view":
+        stand.visit.changed.emit(stand.visit.view_state)
+    else:
+        stand.window.settled.emit(stand.screen)
+    stand.lift()
+    assert stand.shows("screen_plate")
+
+
 def test_a_touch_test_is_interrupted_with_fingers_down(walker: Staff) -> None:
     stand = walker.stand
     walker.go("touch_test")

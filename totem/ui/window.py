@@ -15,6 +15,7 @@ from totem.system import tracing
 from totem.system.qt_timers import every
 from totem.ui import router
 from totem.ui.accessibility_options import DEFAULT_OPTIONS, AccessibilityOptions, AccessibilityPreferences
+from totem.ui.input.focus_scope import FocusScope
 from totem.ui.languages import Languages
 from totem.ui.overlays.overlay import CANNOT_CANCEL
 from totem.ui.screen_set import ScreenSet
@@ -276,7 +277,9 @@ class Window(QWidget):
             self._second.stop()
         if self.theme.motion and not first and self.isVisible():
             self._transition.play(screen, forward=forward)
-        screen.setFocus()
+        scopes = (each for each in self.children() if isinstance(each, FocusScope))
+        if not any(each.keeps_focus and each.isVisible() for each in scopes):
+            screen.setFocus()
 
     @Slot()
     def _show_time_left(self) -> None:

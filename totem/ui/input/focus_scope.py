@@ -32,10 +32,13 @@ class FocusScope(QWidget):
     Attributes:
         takes_typing: digits and letters are typed here, and Enter after them.
         passes_keys_on: a key that leads to another screen is typed there as well.
+        keeps_focus: while it is visible, a screen that appears underneath does not take the focus. A button
+            that loses the focus drops its press: a touch would be lost.
     """
 
     takes_typing = False
     passes_keys_on = False
+    keeps_focus = False
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -60,6 +63,13 @@ class FocusScope(QWidget):
 
     def on_early_touch(self) -> None:
         """Handle a touch that was meant for the previous screen and was discarded."""
+
+    def come_to_front(self) -> None:
+        """Cover a screen that changed underneath; a control in it that has the focus keeps it."""
+        self.raise_()
+        held = focus_of(self)
+        if held is None or not (held is self or self.isAncestorOf(held)):
+            self.setFocus()
 
     def remember_focus(self, control: QWidget) -> None:
         """Remember the control that loses the focus to another scope."""

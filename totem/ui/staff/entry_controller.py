@@ -223,5 +223,4 @@ class EntryController(QObject):
         if self._shell is not None:
             self._shell.come_to_front()
         elif self._prompt is not None:
-            self._prompt.raise_()
-            self._prompt.setFocus()
+            self._prompt.come_to_front()

@@ -16,6 +16,7 @@ from totem.system.background import Handle, Runner
 from totem.ui.controls.button import Button, ButtonVariant
 from totem.ui.controls.scroll_pane import ScrollButtons, ScrollPane
 from totem.ui.controls.text import Text
+from totem.ui.input.focus_scope import FocusScope
 from totem.ui.screen_layout import ScreenLayout
 from totem.ui.staff.entry_card import TouchList
 from totem.ui.staff.status_message import StatusMessage
@@ -63,7 +64,7 @@ class Page(QWidget):
         super().__init__()
         self.theme, self.title, self.back = theme, title, MENU
         self.key_receiver: QWidget | None = None
-        self.cover: QWidget | None = None
+        self.cover: FocusScope | None = None
         self.setObjectName(name)
         self.reading = ScrollPane(theme)
         self.column = self.reading.column

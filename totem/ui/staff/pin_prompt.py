@@ -34,6 +34,7 @@ class PinPrompt(Cover):
     entered = Signal(str)
     cancelled = Signal()
     takes_typing = True
+    keeps_focus = True
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)

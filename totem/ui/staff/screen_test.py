@@ -60,6 +60,7 @@ class Plate(FocusScope):
     """
 
     closed = Signal()
+    keeps_focus = True
 
     def __init__(self, theme: Theme, over: QWidget) -> None:
         super().__init__(over)

@@ -34,6 +34,7 @@ class Shell(Cover):
     """
 
     closed = Signal()
+    keeps_focus = True
     stays_open = False
     _handle: QWindow | None = None
     """Class attribute as well: Qt still sends events after the garbage collector has cleared the instance."""
@@ -64,11 +65,12 @@ class Shell(Cover):
 
     def come_to_front(self) -> None:
         """Cover a customer's screen that changed underneath, with the page's own cover on top."""
-        self.raise_()
         cover = self.page.cover if self.page is not None else None
-        if cover is not None:
-            cover.raise_()
-        (cover or self).setFocus()
+        if cover is None:
+            super().come_to_front()
+        else:
+            self.raise_()
+            cover.come_to_front()
 
     def dismiss(self) -> None:
         """End the page, hide and delete the shell; the next entry makes another."""
