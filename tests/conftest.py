@@ -3,6 +3,7 @@
 import gc
 import os
 import signal
+import sys
 import time
 from collections.abc import Iterator
 
@@ -25,6 +26,8 @@ if hasattr(time, "tzset"):  # Windows has one zone for all programs
     time.tzset()
 
 os.environ.pop("STATE_DIRECTORY", None)
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # the many processes that tests start would compile all again
+sys.dont_write_bytecode = False
 
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as a shell starts what runs in the background
     signal.signal(signal.SIGINT, signal.default_int_handler)  # programs that tests start inherit it
@@ -53,8 +56,13 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.fixture(autouse=True, scope="session")
 def _no_collection_by_other_threads() -> None:
-    """Servers of the tests run on threads, and what they collect may be a widget of a test before."""
+    """Servers of the tests run on threads, and what they collect may be a widget of a test before.
+
+    Each kiosk collects on its own: half a second, unless it passes over the thousands of collected tests.
+    """
     gc.disable()
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True)

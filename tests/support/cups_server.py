@@ -20,7 +20,7 @@ import pytest
 QUEUE = "Laser"
 SETUP = Path(__file__).resolve().parents[2] / "packaging" / "linux" / "cups-queue.sh"
 PROGRAMS = ("cupsd", "lpadmin", "lpstat", "ipptool", "ippeveprinter", "dbus-daemon", "setpriv")
-START_S = 10.0
+START_S = 60.0
 _PATH = os.pathsep.join([os.environ.get("PATH", ""), "/usr/sbin", "/sbin"])
 
 # Who may cancel a job is as in Debian's own cupsd.conf: its owner.
@@ -145,7 +145,9 @@ class Office:
     def command(self, *words: str) -> subprocess.CompletedProcess[str]:
         """Run a program of CUPS's against this CUPS."""
         environ = os.environ | {"CUPS_SERVER": self.server, "PATH": _PATH}
-        return subprocess.run(words, env=environ, capture_output=True, text=True, check=False, timeout=30)
+        return subprocess.run(
+            words, env=environ, capture_output=True, text=True, check=False, timeout=START_S
+        )
 
     def set_up(self) -> None:
         """Make the queue what it should be."""

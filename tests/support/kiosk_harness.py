@@ -23,7 +23,7 @@ from totem.ui.input.focus_scope import FocusScope
 from totem.ui.screens.boletos import BoletosScreen
 from totem.ui.staff.page import EditPage
 
-PATIENCE_MS = 10_000
+PATIENCE_MS = 60_000
 PORTRAIT, LANDSCAPE = QSize(1080, 1920), QSize(1920, 1080)
 SMALL = QSize(540, 960)
 """The upright panel with a quarter of its pixels, for what does not depend on them."""

@@ -12,7 +12,7 @@ def pay(erp: ReferenceErp, number: str, secret: str = ERP_SECRET) -> int:
     request = urllib.request.Request(f"{erp.base_url}/_demo/pagar/{number}", method="POST")  # noqa: S310 - our own server
     request.add_header("Authorization", f"Bearer {secret}")
     try:
-        with urllib.request.urlopen(request, timeout=5) as answer:  # noqa: S310 - our own server
+        with urllib.request.urlopen(request, timeout=60) as answer:  # noqa: S310 - our own server
             return int(answer.status)
     except urllib.error.HTTPError as error:
         with error:

@@ -9,7 +9,7 @@ from typing import Any, Self
 from support.fake_thermal_printer import Mechanism
 from support.printer_ports import TcpPort
 
-PATIENCE_S = 20
+PATIENCE_S = 60
 
 
 class ThermalPrinter:
