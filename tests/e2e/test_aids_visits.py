@@ -76,9 +76,7 @@ def test_a_low_screen(make_stand: MakeStand) -> None:
 
 
 @both_ways
-def test_what_was_asked_for_on_the_home_screen_lasts_for_the_visit(
-    make_stand: MakeStand, size: QSize
-) -> None:
+def test_options_chosen_on_the_home_screen_last_for_the_visit(make_stand: MakeStand, size: QSize) -> None:
     stand = make_stand(size)
     use(stand, "contrast", "text", "low")
     stand.open_boleto(MARIA)
@@ -104,7 +102,7 @@ def test_a_visit_that_is_left_takes_them_and_its_language_with_it(stand: Stand) 
     assert len(stand.window._sets) == 1, "nothing but the usual furniture is kept"
 
 
-def test_they_are_forgotten_when_nobody_begins(make_stand: MakeStand) -> None:
+def test_options_are_reset_when_no_visit_begins(make_stand: MakeStand) -> None:
     stand = make_stand(session={"idle_s": 0.2})
     stand.touch("aid_contrast")
     stand.wait_until(lambda: stand.kiosk.aids.aids == DEFAULT_OPTIONS, "the usual looks")
@@ -119,7 +117,7 @@ def test_a_touch_between_two_aids_begins_no_visit(stand: Stand) -> None:
     assert (stand.state, stand.kiosk.aids.aids) == (State.HOME, DEFAULT_OPTIONS)
 
 
-def test_what_was_typed_and_the_keys_stay(stand: Stand) -> None:
+def test_typed_text_and_keys_stay(stand: Stand) -> None:
     stand.touch("start")
     stand.wait_for("document")
     stand.type("12ABC")

@@ -78,7 +78,7 @@ PLACES: dict[str, Callable[[Stand, pytest.MonkeyPatch], None]] = {
 
 
 @pytest.mark.parametrize("break_somewhere", PLACES.values(), ids=PLACES)
-def test_an_error_nobody_handles_ends_the_visit_at_home(
+def test_an_unhandled_error_ends_the_visit_at_home(
     hooked: Stand,
     monkeypatch: pytest.MonkeyPatch,
     expected_logs: LogWatch,

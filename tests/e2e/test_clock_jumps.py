@@ -33,7 +33,7 @@ jumps = pytest.mark.parametrize("by", JUMPS.values(), ids=JUMPS)
 
 
 class WallClock:
-    """What the machine takes for the time of day; `jump` sets it."""
+    """Wall clock of the machine; `jump` sets it."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self._off, self._jumps = timedelta(), 0
@@ -103,7 +103,9 @@ def test_a_payment_is_seen_all_the_same(
 
 
 @jumps
-def test_who_waits_waits_as_long_as_ever(wall: WallClock, stand: Stand, by: tuple[timedelta, ...]) -> None:
+def test_a_clock_jump_changes_no_waiting_time(
+    wall: WallClock, stand: Stand, by: tuple[timedelta, ...]
+) -> None:
     stand.open_list(MARIA)
     idle = stand.kiosk.idle
     before = idle.seconds_left

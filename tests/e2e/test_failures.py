@@ -196,7 +196,7 @@ def test_without_a_printer_everything_else_goes_on(make_stand: MakeStand) -> Non
     assert stand.shows("pix_qr")
 
 
-def test_a_printer_that_is_broken_from_the_start_steps_back_and_says_why(
+def test_a_printer_broken_from_the_start_disables_printing_and_shows_why(
     make_stand: MakeStand, tmp_path: Path
 ) -> None:
     (tmp_path / "printed").touch()

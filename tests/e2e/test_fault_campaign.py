@@ -11,7 +11,7 @@ def test_a_few_visits_go_without_a_crash_a_hang_a_lie_or_a_leak() -> None:
     assert result.is_clean, campaign.table(result)
 
 
-def test_what_went_wrong_is_told_with_its_visit() -> None:
+def test_a_failure_is_reported_with_its_visit() -> None:
     result = campaign.Result()
     said = {
         "number": 3,

@@ -19,7 +19,7 @@ from totem.session.states import State
 
 @pytest.fixture
 def stand(make_stand: MakeStand) -> Stand:
-    """A kiosk that offers to sign up, on which somebody has come to the review."""
+    """A kiosk that offers to sign up, at the review of the form."""
     stand = make_stand(sign_up={"enabled": True})
     stand.kiosk.start_monitors()
     stand.wait_until(lambda: Form.SIGN_UP in stand.visit.view_state.offered_forms, "the offer")
@@ -34,7 +34,7 @@ def review(stand: Stand) -> None:
     stand.settle()
 
 
-def test_it_is_received_when_it_is_kept_and_the_erp_gets_it(stand: Stand, erp: ReferenceErp) -> None:
+def test_a_form_is_confirmed_once_stored_and_then_sent_to_the_erp(stand: Stand, erp: ReferenceErp) -> None:
     before = len(erp.store.prospects())
     review(stand)
     stand.visit.form.send()
@@ -71,7 +71,7 @@ def test_on_a_full_disk_nothing_is_lost_and_it_can_be_sent_again(
     stand.visit.leave()
 
 
-def test_who_is_gone_while_it_is_kept_has_sent_it_once(
+def test_a_form_is_sent_once_if_the_customer_leaves_while_it_is_stored(
     stand: Stand, erp: ReferenceErp, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before, begun, go_on = len(erp.store.prospects()), threading.Event(), threading.Event()

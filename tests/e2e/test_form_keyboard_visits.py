@@ -22,7 +22,7 @@ def press(stand: Stand, name: str) -> None:
 
 
 def answer(stand: Stand, step: FormStep) -> None:
-    """What a step needs, from where the focus stands when it comes."""
+    """Answer a step by keyboard, from the control that has the focus when the step appears."""
     if step is FormStep.CONSENT:
         assert has_focus(stand) == "form_consent", "nothing is agreed to by an Enter too many"
         press(stand, "agree")

@@ -67,7 +67,7 @@ def touch_choice(stand: Stand, row: int) -> None:
 
 
 def answer(stand: Stand, step: FormStep) -> None:
-    """Do at a step what somebody does who makes no mistake: digits on the screen, words on a keyboard."""
+    """Answer a step without a mistake: digits on the screen, words on a keyboard."""
     if step in CHOICES:
         touch_choice(stand, 0)
     elif step in DIGITS:
@@ -100,7 +100,7 @@ def fill_in(stand: Stand, form: Form) -> list[FormStep]:
 
 
 def told_in(folder: Path) -> set[str]:
-    """What of the customer stands in any file of the kiosk, as it is or as bytes."""
+    """The customer's data found in any file of the kiosk, as text or as bytes."""
     found = set[str]()
     for file in folder.rglob("*"):
         if file.is_file():
@@ -190,7 +190,7 @@ def test_a_wish_to_be_called_takes_three_touches_and_a_keyboard(open_stand: Any,
     assert "Melhor horário: manhã" in fields["obs"]
 
 
-def test_a_form_that_nobody_goes_on_with_is_wiped(open_stand: Any, tmp_path: Path) -> None:
+def test_an_abandoned_form_is_wiped(open_stand: Any, tmp_path: Path) -> None:
     stand = open_stand()
     stand.touch("way_lead")
     stand.arrive(State.FORM)
@@ -206,7 +206,9 @@ def test_a_form_that_nobody_goes_on_with_is_wiped(open_stand: Any, tmp_path: Pat
     assert told_in(tmp_path) == set()
 
 
-def test_what_the_erp_has_no_lists_for_is_not_offered(make_stand: MakeStand, erp: ReferenceErp) -> None:
+def test_services_without_options_in_the_erp_are_not_offered(
+    make_stand: MakeStand, erp: ReferenceErp
+) -> None:
     erp.faults.set("produtos:status=404;cidades:status=404")
     stand = make_stand(SMALL, sign_up={"enabled": True}, lead={"enabled": True})
     stand.kiosk.start_monitors()

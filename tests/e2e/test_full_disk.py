@@ -142,7 +142,7 @@ def test_a_disk_that_takes_nothing_more(
     assert sum("statistics cannot be written" in line for line in told(expected_logs)) == 1
 
 
-def test_a_dead_kiosks_claim_on_a_disk_that_became_read_only_keeps_nobody_away(small_disk: Path) -> None:
+def test_a_stale_lock_on_a_read_only_disk_does_not_prevent_a_start(small_disk: Path) -> None:
     ended = subprocess.run([sys.executable, "-c", CLAIM_AND_DIE, str(small_disk)], check=False)
     assert ended.returncode == -signal.SIGKILL
     make_read_only(small_disk)

@@ -27,7 +27,7 @@ both_ways = pytest.mark.parametrize("size", [PORTRAIT, LANDSCAPE], ids=["portrai
 
 @pytest.fixture(autouse=True)
 def _short_waits(monkeypatch: pytest.MonkeyPatch) -> None:
-    """How long things take is told by another clock: tests/session/test_challenge.py."""
+    """Shorten the waits; tests/session/test_challenge.py checks their length."""
     monkeypatch.setattr(inquiry, "SEARCH_STEP_S", 0.02)
     monkeypatch.setattr(inquiry, "WRONG_S", 0.02)
 
@@ -69,7 +69,7 @@ def test_every_registration_counts_and_contracts_are_chosen_afterwards(make_stan
     stand.arrive(State.BOLETOS)
 
 
-def test_who_has_no_birthday_is_asked_for_the_street_by_auto(make_stand: MakeStand) -> None:
+def test_auto_asks_for_the_street_without_a_birth_date(make_stand: MakeStand) -> None:
     stand = make_stand(identity={"challenge": "auto"})
     stand.enter(COMPANY)
     stand.answer("Avenida Francisco Glicério")

@@ -31,7 +31,7 @@ def test_a_touch_beside_the_card_extends_too_and_reaches_nothing_under_it(stand:
     assert stand.state is State.BOLETOS
 
 
-def test_who_is_done_leaves_from_the_question(stand: Stand) -> None:
+def test_the_idle_prompt_offers_to_leave(stand: Stand) -> None:
     stand.open_list(MARIA)
     stand.ask_whether_there()
     stand.touch("leave_now")
@@ -40,7 +40,7 @@ def test_who_is_done_leaves_from_the_question(stand: Stand) -> None:
 
 
 @pytest.mark.parametrize("printed", [False, True], ids=["paying", "printed"])
-def test_who_does_not_answer_is_sent_home_and_wiped(make_stand: MakeStand, printed: bool) -> None:
+def test_an_unanswered_idle_prompt_ends_and_wipes_the_visit(make_stand: MakeStand, printed: bool) -> None:
     stand = make_stand(session={"countdown_s": AT_ONCE})
     stand.open_boleto(MARIA)
     if printed:
@@ -78,7 +78,7 @@ def test_the_farewell_goes_home_by_itself_without_a_question(make_stand: MakeSta
     assert asked == []
 
 
-def test_at_home_nobody_is_asked(stand: Stand) -> None:
+def test_no_idle_prompt_at_home(stand: Stand) -> None:
     assert not stand.kiosk.idle._wait.isActive()
 
 

@@ -193,7 +193,7 @@ def test_a_control_that_goes_dark_hands_the_focus_to_its_neighbour(stand: Stand)
     assert_ringed(stand)
 
 
-def test_what_appears_gets_the_focus_of_a_screen_without_any(stand: Stand) -> None:
+def test_a_new_control_gets_the_focus_on_a_screen_without_any(stand: Stand) -> None:
     open_list(stand)
     stand.press(Key.Key_Return)
     stand.arrive(State.PAY)

@@ -165,7 +165,7 @@ def test_the_keyboard_changes_the_language_and_stays_where_it_is(stand: Stand) -
     assert spoken(stand) == "es", "what is spoken stays marked"
 
 
-def test_a_touch_of_the_language_is_a_sign_of_somebody(stand: Stand) -> None:
+def test_a_touch_of_the_language_restarts_the_idle_time(stand: Stand) -> None:
     stand.open_boleto(MARIA)
     stand.kiosk.idle._wait.start(1_000_000)
     choose(stand, "en")

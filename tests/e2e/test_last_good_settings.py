@@ -36,7 +36,7 @@ def status_of_a_run(supervisor: Supervisor) -> tuple[str, str]:
 @pytest.mark.parametrize(
     "left", [None, b"", b"[kiosk\nname", bytes(60)], ids=["gone", "empty", "cut", "NULs"]
 )
-def test_it_starts_with_the_last_good_one_and_says_so(
+def test_a_kiosk_starts_with_the_last_good_settings_and_reports_it(
     supervisor: Supervisor, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, left: bytes | None
 ) -> None:
     monkeypatch.setenv("STATE_DIRECTORY", str(tmp_path / "fixed"))

@@ -58,7 +58,7 @@ SENTINEL = "what was there before"
 
 @pytest.fixture
 def clipboard(qapp: QApplication) -> Iterator[QClipboard]:
-    """The system's clipboard, with something of somebody else's."""
+    """The system's clipboard, with another program's text in it."""
     board = QGuiApplication.clipboard()
     board.setText(SENTINEL)
     yield board

@@ -25,7 +25,7 @@ MARIA = "52998224725"
 
 
 class Staff:
-    """Somebody who is in, on the page of actions."""
+    """Staff in maintenance mode, on the page of actions."""
 
     def __init__(self, stand: Stand, config: Path | None, app: QApplication) -> None:
         self.stand = stand
@@ -44,7 +44,7 @@ class Staff:
         return self.said()
 
     def said(self) -> str:
-        """What came of it, once it has ended."""
+        """The result of the action, once it has ended."""
         told = self.stand.reads("told")
         return "" if told.endswith("…") else told
 
@@ -121,7 +121,7 @@ def test_a_grave_action_is_forgotten_by_touching_another(make_staff: MakeStaff) 
     assert staff.stand.state is State.HOME
 
 
-def test_what_is_done_leaves_the_list_where_it_was(make_staff: MakeStaff) -> None:
+def test_an_action_keeps_the_scroll_position(make_staff: MakeStaff) -> None:
     staff = make_staff()
     page = staff.stand.find("actions")
     assert isinstance(page, ActionsPage)
@@ -163,7 +163,7 @@ def test_a_configuration_that_holds_starts_the_kiosk_anew(
     assert ended == [ExitCode.RESTART]
 
 
-def test_a_wrong_configuration_is_told_and_the_present_one_stays(
+def test_a_wrong_configuration_is_reported_and_the_present_one_stays(
     make_staff: MakeStaff, tmp_path: Path
 ) -> None:
     config = tmp_path / "totem.toml"

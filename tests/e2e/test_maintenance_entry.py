@@ -102,7 +102,7 @@ def test_from_within_a_visit_which_is_over_then(make_staffed: MakeStaffed, where
     assert area_of(stand).isVisible()
 
 
-def test_who_only_knows_the_way_goes_back_to_the_visit(make_staffed: MakeStaffed) -> None:
+def test_a_cancelled_pin_prompt_returns_to_the_visit(make_staffed: MakeStaffed) -> None:
     stand, lobby = make_staffed()
     stand.open_list(MARIA)
     tap_logo(stand)
@@ -155,7 +155,7 @@ def test_without_a_pin_it_is_closed(make_staffed: MakeStaffed) -> None:
     assert not stand.shows("gate")
 
 
-def test_it_closes_itself_when_nobody_touches_it(make_staffed: MakeStaffed) -> None:
+def test_idle_maintenance_mode_closes(make_staffed: MakeStaffed) -> None:
     stand, lobby = make_staffed()
     lobby._open()
     area = area_of(stand)

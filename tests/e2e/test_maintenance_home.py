@@ -80,7 +80,7 @@ MakeHome = Callable[..., Home]
 
 @pytest.fixture
 def make_home(make_stand: MakeStand, qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> MakeHome:
-    """A kiosk with a PIN on a healthy machine, in whose maintenance mode somebody is."""
+    """A kiosk with a PIN on a healthy machine, in maintenance mode."""
     monkeypatch.setattr(system_probes, "read_temperature", lambda: 45.0)
     monkeypatch.setattr(
         system_probes,
@@ -169,7 +169,7 @@ def test_staff_who_put_it_out_of_service_are_reminded(make_home: MakeHome) -> No
     home.look_until(lambda: "Volto logo" in home.row("service"), "the flag")
 
 
-def test_a_kiosk_without_erp_and_printer_says_so(make_home: MakeHome) -> None:
+def test_a_missing_erp_and_printer_are_shown(make_home: MakeHome) -> None:
     home = make_home(base_url=None, printer={"kind": "none"})
     home.enter()
     assert "erp.base_url não está configurado" in home.row("erp")
@@ -177,7 +177,7 @@ def test_a_kiosk_without_erp_and_printer_says_so(make_home: MakeHome) -> None:
     assert "sem comparar com o ERP" in home.row("clock")
 
 
-def test_a_lookup_that_hangs_keeps_nobody_from_seeing_the_rest_and_leaving(
+def test_a_hanging_probe_blocks_neither_the_others_nor_leaving(
     make_home: MakeHome, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     answer = threading.Event()

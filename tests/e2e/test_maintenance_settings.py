@@ -21,7 +21,7 @@ Open = Callable[[], tuple[Stand, Path]]
 
 @pytest.fixture
 def open_settings(make_stand: MakeStand, qapp: QApplication, tmp_path: Path) -> Open:
-    """Somebody who is in, on the page of settings of a kiosk with a configuration file."""
+    """Maintenance mode on the page of settings, of a kiosk with a configuration file."""
 
     def make() -> tuple[Stand, Path]:
         config = tmp_path / "totem.toml"
@@ -41,13 +41,13 @@ def change(stand: Stand, key: str) -> None:
 
 
 def note_of(stand: Stand, name: str) -> str:
-    """What stands below the title of a card."""
+    """The text below the title of a card."""
     card = stand.find(name)
     assert isinstance(card, EntryCard)
     return card.note
 
 
-def test_one_of_a_few(open_settings: Open) -> None:
+def test_a_choice_of_options(open_settings: Open) -> None:
     stand, config = open_settings()
     change(stand, "printer.kind")
     stand.touch("option_none")
@@ -94,7 +94,7 @@ def test_the_diagonal_by_a_ruler(open_settings: Open) -> None:
     assert load(config, {}).settings.screen.diagonal_inches == 21.0
 
 
-def test_what_is_not_allowed_is_told_and_not_written(open_settings: Open) -> None:
+def test_an_invalid_value_is_reported_and_not_written(open_settings: Open) -> None:
     stand, config = open_settings()
     change(stand, "kiosk.open_hours")
     stand.type("whenever")

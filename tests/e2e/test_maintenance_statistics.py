@@ -56,7 +56,7 @@ class Counted:
         return page
 
     def says(self, chart: str) -> str:
-        """What a chart says to those who do not see it."""
+        """The accessible description of a chart."""
         return self.stand.find(chart).accessibleName()
 
 
@@ -190,7 +190,7 @@ def test_every_chart_is_painted_in_full(make_counted: MakeCounted, size: QSize) 
 
 
 def bar_heights(page: StatisticsPage, name: str) -> list[int]:
-    """How high the accent stands in the middle of each of seven days."""
+    """Heights of the accent colour in the middle of each of seven days."""
     chart = page.findChild(QWidget, name)
     assert chart is not None
     image, accent = chart.grab().toImage(), page.theme.palette.accent.rgb()
@@ -233,7 +233,7 @@ def test_without_visits_there_is_a_sentence(make_counted: MakeCounted, size: QSi
     assert counted.stand.reads("statistics_nothing") == "Nenhuma visita em 30 dias"
 
 
-def test_a_broken_file_is_told_and_the_page_stays(make_counted: MakeCounted) -> None:
+def test_a_broken_file_is_reported_and_the_page_stays(make_counted: MakeCounted) -> None:
     counted = make_counted()
     counted.file.write_bytes(b"what a power cut left of it" * 100)
     page = counted.open()

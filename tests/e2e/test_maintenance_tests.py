@@ -25,7 +25,7 @@ Open = Callable[[str], tuple[Stand, EntryController]]
 
 @pytest.fixture
 def open_page(make_stand: MakeStand, qapp: QApplication) -> Open:
-    """Somebody who is in, on a page."""
+    """Maintenance mode on a page."""
 
     def make(page: str) -> tuple[Stand, EntryController]:
         stand = make_stand()
@@ -62,7 +62,7 @@ def test_the_erp_is_asked_and_nothing_of_the_customer_is_shown_or_logged(
     assert "529.982" not in caplog.text
 
 
-def test_a_failing_erp_is_told(open_page: Open, erp: ReferenceErp) -> None:
+def test_a_failing_erp_is_reported(open_page: Open, erp: ReferenceErp) -> None:
     stand, _ = open_page("erp_test")
     erp.faults.set("clientes:status=401")
     (step,) = ask_for(stand, MARIA)

@@ -148,7 +148,7 @@ def test_where_updates_are_off_nothing_is_offered(begin: Any) -> None:
     assert not stand.shows("do_update_now")
 
 
-def test_an_update_waits_for_a_panel_that_nobody_uses(
+def test_an_update_waits_for_an_idle_panel(
     begin: Any, qapp: QApplication, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     _, stand = begin()

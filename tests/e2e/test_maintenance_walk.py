@@ -228,9 +228,7 @@ def test_a_touch_test_is_interrupted_with_fingers_down(walker: Staff) -> None:
 
 
 @pytest.mark.parametrize("seed", range(WALKS))
-def test_touching_whatever_there_is_never_breaks_a_page(
-    walker: Staff, seed: int, expected_logs: LogWatch
-) -> None:
+def test_random_touches_never_break_a_page(walker: Staff, seed: int, expected_logs: LogWatch) -> None:
     """A child at the panel: any control of any page, back, leave, time-out, in any order."""
     expected_logs.allow("by staff|settings|printer|erp")
     choice, stand = random.Random(seed), walker.stand

@@ -40,7 +40,7 @@ def test_a_visit_goes_well_without(
     image_loader.icon.cache_clear()
 
 
-def test_without_any_it_says_so_in_one_line(
+def test_without_assets_it_ends_with_one_line(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     def folder() -> Path:

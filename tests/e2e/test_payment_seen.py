@@ -120,9 +120,7 @@ def test_one_after_another_until_all_are_paid(make_stand: MakeStand, till: Refer
     assert not stand.shows("look")
 
 
-def test_the_question_whether_somebody_is_there_gives_way_to_the_payment(
-    make_stand: MakeStand, till: ReferenceErp
-) -> None:
+def test_a_payment_closes_the_idle_prompt(make_stand: MakeStand, till: ReferenceErp) -> None:
     stand = make_stand(base_url=till.base_url, payment=QUICK)
     stand.open_boleto(MARIA)
     stand.ask_whether_there()
@@ -214,7 +212,9 @@ def test_a_proof_that_does_not_come_out_asks_for_no_payment(
     stand.arrive(State.PAID)
 
 
-def test_without_the_setting_nobody_is_told_to_wait(make_stand: MakeStand, till: ReferenceErp) -> None:
+def test_without_the_setting_no_wait_for_the_payment_is_shown(
+    make_stand: MakeStand, till: ReferenceErp
+) -> None:
     stand = make_stand(base_url=till.base_url, payment={"poll_s": 0})
     stand.open_boleto(MARIA)
     assert not stand.shows("waiting")

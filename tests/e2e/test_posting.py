@@ -36,7 +36,7 @@ class Store:
         self.lobby = maintenance.install(None, stand.kiosk, app)
 
     def run(self, work: Any) -> Any:
-        """What the background thread makes of `work`."""
+        """The result of `work` on the background thread."""
         came: list[Any] = []
         self.stand.kiosk.background.run(work, done=came.append, failed=came.append)
         self.stand.wait_until(lambda: bool(came), "the background")
@@ -49,7 +49,7 @@ class Store:
         return protocol
 
     def fate(self, protocol: ReceiptCode) -> SubmissionStatus:
-        """What became of it."""
+        """Its state in the outbox."""
         standing: SubmissionState = self.run(
             self.stand.kiosk.outbox.open().find(protocol, recording_erp.DOCUMENT)
         )
@@ -79,7 +79,7 @@ def make_store(make_stand: MakeStand, qapp: QApplication) -> Any:
     return make
 
 
-def test_what_is_handed_in_is_sent_at_once(make_store: Any, erp: ReferenceErp) -> None:
+def test_a_submission_is_sent_at_once(make_store: Any, erp: ReferenceErp) -> None:
     store = make_store()
     protocol = store.put(SignUp(recording_erp.prospect(), (recording_erp.photo(),)))
     store.stand.wait_until(lambda: store.fate(protocol) is SubmissionStatus.DELIVERED, "the delivery")
@@ -87,7 +87,7 @@ def test_what_is_handed_in_is_sent_at_once(make_store: Any, erp: ReferenceErp) -
     assert erp.store.prospects()[-1]["dados"]["nome"] == "Maria Exemplo"
 
 
-def test_what_waited_for_the_erp_goes_when_it_is_back(
+def test_waiting_submissions_are_sent_when_the_erp_is_back(
     make_store: Any, erp: ReferenceErp, expected_logs: LogWatch
 ) -> None:
     expected_logs.expect("does not answer|answers again")
@@ -143,7 +143,7 @@ def test_staff_deal_with_what_the_erp_refused(
     assert [each["dados"]["nome"] for each in erp.store.prospects()[before:]] == ["Maria Outra"]
 
 
-def test_staff_are_told_where_the_erp_may_have_it_already(
+def test_staff_see_that_the_erp_may_have_a_submission_already(
     make_store: Any, erp: ReferenceErp, expected_logs: LogWatch
 ) -> None:
     expected_logs.expect(REFUSED)

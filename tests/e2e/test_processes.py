@@ -79,7 +79,7 @@ def milestones(tmp_path: Path) -> list[dict[str, Any]]:
 
 
 def wait_for_milestone(process: "subprocess.Popen[str]", trace: Path, event: str) -> None:
-    """Until the process wrote `event`; the trace is a pipe, so that nobody has to look again and again."""
+    """Wait until the process wrote `event`; the trace is a pipe, which is read without polling."""
     with trace.open(encoding="utf-8") as stream:
         for line in stream:
             if json.loads(line)["event"] == event:
@@ -114,7 +114,7 @@ def test_a_selftest_with_a_configuration_of_its_own(totem: Totem, erp: Reference
         assert all(10 < mark["pss_mb"] < 500 for mark in marks)
 
 
-def test_a_demonstration_without_a_display_says_where_things_are(totem: Totem, tmp_path: Path) -> None:
+def test_a_demonstration_without_a_display_prints_its_addresses(totem: Totem, tmp_path: Path) -> None:
     process = totem("demo", "--headless", "out", "--document", "12.ABC.345/01DE-35")
     out, err = process.communicate(timeout=PATIENCE_S)
     assert (process.returncode, err) == (0, "")

@@ -142,7 +142,7 @@ def test_from_nothing_open_to_plan_and_papers_and_a_printed_page(
 @pytest.mark.parametrize(
     "erp_url", [frozenset({"/instalacoes", "/notas-fiscais", "/extratos"})], indirect=True
 )
-def test_what_the_erp_has_not_is_not_offered(make_stand: MakeStand, erp_url: str) -> None:
+def test_documents_missing_in_the_erp_are_not_offered(make_stand: MakeStand, erp_url: str) -> None:
     stand = offered(make_stand, erp_url)
     stand.enter(MARIA)
     stand.arrive(State.NOTHING_OPEN)

@@ -50,7 +50,7 @@ class Night:
 
     @property
     def cover(self) -> Standby:
-        """What lies over the panel."""
+        """The widget that dims the panel."""
         cover = self.stand.find("standby")
         assert isinstance(cover, Standby)
         return cover

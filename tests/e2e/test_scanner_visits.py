@@ -48,7 +48,7 @@ def test_a_wrong_document_stands_in_the_field_with_what_is_wrong(stand: Stand, r
 
 @pytest.mark.parametrize("read", [BARCODE, "7" * 45, "https://boletos.exemplo.com.br/b/81"])
 @pytest.mark.parametrize("enter", [True, False], ids=["enter", "silence"])
-def test_what_is_no_document_is_told_and_not_cut(stand: Stand, read: str, enter: bool) -> None:
+def test_a_scan_that_is_no_document_is_rejected_whole(stand: Stand, read: str, enter: bool) -> None:
     stand.scan(read, enter=enter)
     stand.wait_for("document")
     stand.wait_until(lambda: WRONG in stand.reads("hint"), "the sentence")
@@ -97,7 +97,7 @@ def test_a_scan_on_another_screen_does_nothing_and_neither_does_its_enter(stand:
     stand.arrive(State.PAY)
 
 
-def test_a_scan_says_that_somebody_is_there_and_no_part_of_it_is_typed(stand: Stand) -> None:
+def test_a_scan_answers_the_idle_prompt_and_no_part_of_it_is_typed(stand: Stand) -> None:
     stand.touch("start")
     stand.wait_for("document")
     stand.type("5299")

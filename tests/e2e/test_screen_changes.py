@@ -112,7 +112,7 @@ def test_a_visit_outlives_every_change_of_the_panel(display: str, erp: Reference
 
 
 @pytest.mark.parametrize("told", ["screenAdded", "screenRemoved", "primaryScreenChanged", "geometryChanged"])
-def test_whatever_is_told_of_screens_the_window_is_over_the_primary_one(
+def test_after_any_screen_change_the_window_covers_the_primary_screen(
     make_stand: MakeStand, told: str
 ) -> None:
     stand: Stand = make_stand(SMALL)
@@ -136,7 +136,7 @@ def test_whatever_is_told_of_screens_the_window_is_over_the_primary_one(
 
 
 class NoScreen:
-    """What Qt has on Wayland while no panel is there."""
+    """Qt's screen on Wayland while no panel is connected."""
 
     def geometry(self) -> QRect:
         return QRect()

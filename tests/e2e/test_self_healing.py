@@ -17,7 +17,7 @@ def supervisor(tmp_path: Path) -> Iterator[Supervisor]:
     supervisor.close()
 
 
-def test_it_tells_systemd_that_it_is_ready_what_it_does_and_that_it_lives(supervisor: Supervisor) -> None:
+def test_systemd_gets_ready_status_and_watchdog_notifications(supervisor: Supervisor) -> None:
     kiosk = supervisor.start()
     for words in ("READY=1", "WATCHDOG=1", "STATUS=in service"):
         supervisor.hear(words)
@@ -62,7 +62,7 @@ def test_one_error_is_survived_and_the_third_ends_it_with_a_code(supervisor: Sup
     assert again.wait(PATIENCE_S) == ExitCode.REPEATED_ERRORS
 
 
-def test_it_runs_where_no_state_folder_can_be(supervisor: Supervisor, tmp_path: Path) -> None:
+def test_it_runs_without_a_state_folder(supervisor: Supervisor, tmp_path: Path) -> None:
     (tmp_path / "taken").write_text("a file where the folder should be")
     kiosk = supervisor.start(TOTEM_KIOSK__STATE_DIR=str(tmp_path / "taken"))
     supervisor.hear("STATUS=in service")
@@ -80,7 +80,7 @@ BARE = {"HOME": "", "LC_ALL": "C", "LANG": "C"}
 CLOSED = "exec {python} -m totem run --config {config} <&- >&- 2>&-"
 
 
-def test_it_runs_as_a_service_that_was_given_nothing(supervisor: Supervisor, tmp_path: Path) -> None:
+def test_it_runs_as_a_service_without_environment_and_streams(supervisor: Supervisor, tmp_path: Path) -> None:
     kiosk = supervisor.start_by(CLOSED, **BARE)
     supervisor.hear("STATUS=in service")
     supervisor.hear("WATCHDOG=1")

@@ -101,7 +101,7 @@ def test_the_languages_are_one_touch_away(stand: Stand, erp: ReferenceErp, expec
     assert "0800 123 4567" in said
 
 
-def test_one_slow_answer_is_forgiven(make_stand: MakeStand, erp: ReferenceErp) -> None:
+def test_one_slow_answer_is_no_outage(make_stand: MakeStand, erp: ReferenceErp) -> None:
     stand = make_stand(erp=QUICK)
     erp.faults.set("clientes:delay=30,times=1")
     watched = Watched(stand)
@@ -137,9 +137,7 @@ def test_a_customer_inside_reads_what_failed_and_then_home_is_out_of_service(
     stand.wait_for("home")
 
 
-def test_a_token_that_is_refused_is_for_somebody_to_mend(
-    make_stand: MakeStand, expected_logs: LogWatch
-) -> None:
+def test_a_refused_token_is_an_outage(make_stand: MakeStand, expected_logs: LogWatch) -> None:
     expected_logs.expect("out of service until the configuration is mended")
     stand = make_stand(erp={"token": "of-yesterday"})
     Watched(stand)
@@ -147,7 +145,9 @@ def test_a_token_that_is_refused_is_for_somebody_to_mend(
     assert stand.reads("sentence") == "Este totem precisa de um ajuste. Fale com um atendente."
 
 
-def test_without_an_address_there_is_nobody_to_ask(make_stand: MakeStand, expected_logs: LogWatch) -> None:
+def test_without_an_address_the_kiosk_is_out_of_service(
+    make_stand: MakeStand, expected_logs: LogWatch
+) -> None:
     expected_logs.expect("out of service until the configuration is mended: erp.base_url is not set")
     stand = make_stand(base_url=None)
     Watched(stand)
@@ -229,7 +229,7 @@ def test_only_an_https_site_gets_a_code(
     assert not stand.shows("site_qr")
 
 
-def test_a_brand_that_says_nothing_still_says_what_to_do(
+def test_without_contacts_of_the_brand_the_customer_still_gets_advice(
     make_stand: MakeStand, erp: ReferenceErp, expected_logs: LogWatch
 ) -> None:
     expected_logs.expect("out of service")

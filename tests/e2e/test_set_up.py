@@ -36,7 +36,7 @@ MakeNew = Callable[..., tuple[Stand, EntryController, Path]]
 
 @pytest.fixture
 def make_new(make_stand: MakeStand, qapp: QApplication, tmp_path: Path) -> MakeNew:
-    """A kiosk that nobody has set up, and the file that it will have."""
+    """A kiosk before its set-up, and the path of its configuration file."""
 
     def make(size: QSize = SMALL) -> tuple[Stand, EntryController, Path]:
         config = tmp_path / "etc" / "totem.toml"
@@ -74,7 +74,7 @@ def choose_pin(stand: Stand, pin: str) -> None:
 
 
 def have_pin(stand: Stand) -> None:
-    """Somebody chose a PIN before."""
+    """Set a PIN beforehand."""
     PinFile(state_folder(stand.settings)).set(PIN)
     open_part(stand, "setup_pin")
     stand.touch("maintenance_back")
@@ -82,14 +82,14 @@ def have_pin(stand: Stand) -> None:
 
 
 def note_of(stand: Stand, name: str) -> str:
-    """What stands below the title of a card."""
+    """The text below the title of a card."""
     card = stand.find(name)
     assert isinstance(card, EntryCard)
     return card.note
 
 
 def check_connection(stand: Stand) -> str:
-    """What came of trying the ERP, on whose page somebody is."""
+    """The result of the connection test on the ERP's page, which is shown."""
     stand.wait_until(lambda: stand.shows("setup_again"), "the ERP")
     stand.lay_out()
     shown = stand.find("setup_erp")
@@ -178,7 +178,7 @@ def test_nothing_of_a_secret_stays_on_the_screen(make_new: MakeNew) -> None:
     assert not any(ERP_SECRET in text or PIN in text for text in stand.texts())
 
 
-def test_it_goes_on_where_it_was_once_there_is_a_pin(make_new: MakeNew) -> None:
+def test_the_set_up_resumes_after_the_pin(make_new: MakeNew) -> None:
     stand, lobby, _ = make_new()
     open_part(stand, "setup_pin")
     choose_pin(stand, PIN)
@@ -221,7 +221,7 @@ def test_the_way_in_leads_to_it_until_there_is_a_pin(make_new: MakeNew) -> None:
         ("", "Nada foi digitado."),
     ],
 )
-def test_an_address_that_is_not_allowed_is_told_until_another_is_typed(
+def test_an_invalid_address_is_reported_until_another_is_typed(
     make_new: MakeNew, typed: str, said: str
 ) -> None:
     stand, _, config = make_new()
@@ -272,7 +272,7 @@ def test_a_wrong_token_leads_to_the_token(make_new: MakeNew, erp: ReferenceErp) 
     assert note_of(stand, "open_setup_erp") == LACKS[SetupStep.ERP]
 
 
-def test_who_waits_long_is_told_so_and_may_go(make_new: MakeNew, erp: ReferenceErp) -> None:
+def test_a_slow_check_is_reported_and_can_be_left(make_new: MakeNew, erp: ReferenceErp) -> None:
     stand, _, _ = make_new()
     have_pin(stand)
     open_part(stand, "setup_address")
@@ -329,7 +329,9 @@ def test_a_printer_is_chosen_and_tried(
     assert note_of(stand, "open_setup_printer").startswith("Arquivos PDF")
 
 
-def test_a_printer_that_does_not_print_is_told(make_new: MakeNew, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_printer_that_does_not_print_is_reported(
+    make_new: MakeNew, monkeypatch: pytest.MonkeyPatch
+) -> None:
     values = (("kind", "thermal"), ("connection", "usb:///nowhere/lp0"), ("profile", "epson-tm-t20"))
     found_are(monkeypatch, DetectedPrinter("EPSON TM-T20X (USB, lp0)", values))
     stand, _, _ = make_new()
@@ -366,9 +368,7 @@ def test_a_printer_of_the_network_comes_back_to_be_tried(
     assert stand.lit("setup_print")
 
 
-def test_what_cannot_be_written_is_told_with_what_to_do(
-    make_new: MakeNew, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_write_error_is_reported_with_a_remedy(make_new: MakeNew, monkeypatch: pytest.MonkeyPatch) -> None:
     threads: list[threading.Thread] = []
 
     def refuse(*_: object, **__: object) -> None:

@@ -147,7 +147,7 @@ def test_the_echo_of_the_first_touch_lands_on_nothing(make_stand: MakeStand) -> 
     assert (stand.state, stand.typed) == (State.DOCUMENT, "")
 
 
-def test_what_has_just_appeared_is_not_touched(echoing: tuple[Stand, Hands]) -> None:
+def test_a_touch_just_after_a_screen_appeared_is_ignored(echoing: tuple[Stand, Hands]) -> None:
     stand, hands = echoing
     stand.ask_whether_there()
     spot = hands.middle("leave_now")

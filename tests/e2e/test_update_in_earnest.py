@@ -74,7 +74,7 @@ class Machine(Site):
         return done.stderr
 
     def start_kiosk(self) -> "subprocess.Popen[str]":
-        """What `current` names."""
+        """Start the version that `current` names."""
         command = [str(self.place.root / "current" / "totem"), "run", "--config", str(self.config)]
         return subprocess.Popen(command, env=os.environ, stderr=subprocess.PIPE, text=True)
 

@@ -18,7 +18,7 @@ both_ways = pytest.mark.parametrize("size", [PORTRAIT, LANDSCAPE], ids=["portrai
 
 
 def pages_printed(stand: Stand) -> list[int]:
-    """How many pages each slip's file has."""
+    """The number of pages in each slip's file."""
     folder = stand.settings.printer.folder
     assert folder is not None
     counts = []
@@ -61,7 +61,7 @@ def test_four_touches_from_the_document_to_the_end(make_stand: MakeStand, size: 
 
 
 @both_ways
-def test_several_contracts_are_told_apart_and_each_has_its_own_boletos(
+def test_several_contracts_are_distinct_and_each_has_its_own_boletos(
     make_stand: MakeStand, size: QSize
 ) -> None:
     stand = make_stand(size)

@@ -93,12 +93,12 @@ _JOB_TEST = """
 
 
 def absent_programs() -> list[str]:
-    """What is not installed."""
+    """Programs that are not installed."""
     return [program for program in PROGRAMS if shutil.which(program, path=_PATH) is None]
 
 
 def hindrance() -> str | None:
-    """Why this cannot run on this machine, whatever is installed; None where it can."""
+    """The reason why this cannot run on this machine, even with all programs; None where it can."""
     if os.name == "nt" or os.geteuid() != 0:
         return "cupsd and its filters change users, which root may"
     try:

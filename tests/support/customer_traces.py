@@ -32,7 +32,7 @@ def personal_things_in(root: object, *, but: tuple[object, ...] = ()) -> list[st
 
 
 def left_in(bench: Bench) -> list[str]:
-    """What is personal and can be reached from the visit or its runner; the fakes' own data apart."""
+    """Personal data reachable from the visit or its runner, without the fakes' own data."""
     parts = [each.__dict__ for each in (bench.visit, *bench.visit.findChildren(QObject))]
     return personal_things_in([parts, bench.held], but=(bench, bench.erp, bench.printer, bench.outbox))
 

@@ -13,7 +13,7 @@ _DONE = http({"status": "ok", "id_prospecto": 7})
 
 
 async def sent_to_a_sink(send: Callable[[OwnedErp], Awaitable[object]]) -> tuple[int, int]:
-    """How many bytes of bodies `send` had the ERP take, and how many more were in use at its peak."""
+    """The bytes of bodies that the ERP took from `send`, and the additional memory at its peak."""
     taken = 0
 
     async def take(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

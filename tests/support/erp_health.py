@@ -1,4 +1,4 @@
-"""What is known of the ERP, as a test says it."""
+"""Values of the ERP's health for tests."""
 
 from PySide6.QtCore import QObject, Signal
 

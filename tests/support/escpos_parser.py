@@ -24,7 +24,7 @@ class NotUnderstood(Exception):
 
 @dataclass
 class Paper:
-    """What came out: `slips` are the pieces that were cut off, True is ink; `uncut` still hangs out."""
+    """Printed paper: `slips` are the pieces that were cut off, True is ink; `uncut` still hangs out."""
 
     slips: list[Dots] = field(default_factory=list)
     cuts: list[bytes] = field(default_factory=list)

@@ -1,6 +1,6 @@
 """A print queue and its printer that speak IPP as CUPS was seen to do, only faster, with every fault.
 
-What it does was measured with CUPS 2.4 and an emulated printer: a fault leaves its reason in the queue after
+Its behaviour was measured with CUPS 2.4 and an emulated printer: a fault leaves its reason in the queue after
 the job; a printer that is off has its job aborted; one that is restarted in mid-job has it "completed".
 `test_cups` holds the same printer against the real thing.
 """
@@ -35,7 +35,7 @@ class Job:
 
 @dataclass
 class Weather:
-    """What will happen to the next job. Times are ticks of `TICK_S`; `mended_after` None is never.
+    """The course of the next job. Times are ticks of `TICK_S`; `mended_after` None is never.
 
     `ending` is how the printer ends a job: "completes", "aborts", or "restarts" in the middle of it.
     `loses` is the operation whose answer gets lost, after it was done. With `counts_for_ever` each question
@@ -97,7 +97,7 @@ class FakeQueue:
     # The printer
 
     async def _print(self, job: Job, weather: Weather) -> None:
-        """What the queue's backend and the printer do with one job."""
+        """Process one job, as the queue's backend and the printer do."""
         job.state = JobState.PROCESSING
         if weather.is_off:
             await self._ticks(8, job)

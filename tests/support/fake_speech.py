@@ -73,7 +73,7 @@ class Notes(QObject):
 
 
 class Listener:
-    """Somebody at a stand who hears, and may not see.
+    """A customer who hears the stand without seeing it.
 
     Attributes:
         stand: the stand.
@@ -123,5 +123,5 @@ def make_listener(make_stand: MakeStand, monkeypatch: pytest.MonkeyPatch) -> Mak
 
 @pytest.fixture
 def listener(make_listener: MakeListener) -> Listener:
-    """Somebody at a stand without headphones."""
+    """A listener at a stand without headphones."""
     return make_listener()

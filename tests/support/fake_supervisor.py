@@ -99,7 +99,7 @@ class Supervisor:
         self._socket.settimeout(PATIENCE_S)
 
     def hears_nothing_for(self, seconds: float) -> bool:
-        """True if the time passes in silence: what systemd's own watchdog waits for."""
+        """True if no notification comes in this time, as systemd's watchdog measures it."""
         self._socket.settimeout(seconds)
         try:
             self._socket.recv(200)
@@ -111,7 +111,7 @@ class Supervisor:
 
     @property
     def freezes(self) -> str:
-        """Where frozen kiosks stood."""
+        """Stack traces of frozen kiosks."""
         return (self._folder / "state" / "logs" / "freeze.txt").read_text()
 
     def close(self) -> None:

@@ -69,7 +69,7 @@ class Mechanism:
 
     @property
     def free(self) -> int:
-        """How many bytes its buffer still takes."""
+        """Free bytes in its buffer."""
         return max(0, self.room - len(self._buffer))
 
     @property
@@ -83,11 +83,11 @@ class Mechanism:
         return len(self._buffer)
 
     def printed(self, mark: str) -> int:
-        """How many whole slips of this mark fell."""
+        """The number of whole slips of this mark."""
         return sum(slip.count(mark.encode()) == HEIGHT for slip in self.slips)
 
     def rows(self, mark: str) -> int:
-        """How many rows of this mark are on paper, whole slips or not."""
+        """The number of rows of this mark on paper, of whole slips or not."""
         return sum(slip.count(mark.encode()) for slip in [*self.slips, self.uncut])
 
     def receive(self, data: bytes) -> None:

@@ -1,4 +1,4 @@
-"""Where the keyboard is, and whether that can be seen: the ring, measured from what the panel shows."""
+"""The keyboard focus and its ring, measured from what the panel shows."""
 
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QColor, QImage
@@ -15,7 +15,7 @@ RINGS = Qt.WidgetAttribute.WA_KeyboardFocusChange
 
 
 def focused(stand: Stand) -> QWidget:
-    """What has the focus; it can be seen and used."""
+    """The focused widget, visible and enabled."""
     held = stand.window.window().focusWidget()
     assert held is not None, f"nothing has the focus on {stand.screen}"
     assert held.isVisible(), f"{held.objectName()} has the focus and is not on {stand.screen}"
@@ -39,7 +39,7 @@ def go_to(stand: Stand, name: str) -> None:
 
 
 def assert_ringed(stand: Stand) -> None:
-    """What has the focus has a ring, and the ring stands out from what is on either side of it."""
+    """Assert that the focused widget has a ring with contrast on either side."""
     control = focused(stand)
     ringed, bare = ring_of(stand)
     box = _box(control)
@@ -67,7 +67,7 @@ def ring_of(stand: Stand) -> tuple[QImage, QImage]:
 
 
 def _box(control: QWidget) -> QRect:
-    """What the ring is drawn around, in the window: a row of a list, or the whole control."""
+    """The rectangle inside the ring, in the window: a row of a list, or the whole control."""
     inner, rect = control, control.rect()
     if isinstance(control, CardList):
         inner, row = control.viewport(), control.currentIndex().row()

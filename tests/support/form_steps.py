@@ -27,7 +27,7 @@ def ask(stand: Stand, picture: ViewState) -> Screen:
 
 
 def said(signal: Any) -> Callable[[], list[Any]]:
-    """What a signal says from now on."""
+    """Collect a signal's arguments from now on."""
     spy = QSignalSpy(signal)
     return lambda: [spy.at(place)[0] if spy.at(place) else None for place in range(spy.count())]
 

@@ -20,7 +20,7 @@ LEVELS = {"ok": Severity.OK, "warning": Severity.WARNING, "error": Severity.ERRO
 
 
 class Report(NamedTuple):
-    """What the doctor said."""
+    """The doctor's report."""
 
     code: int
     checks: list[HealthCheck]

@@ -1,4 +1,4 @@
-"""A keyboard, a keypad, a scanner: their keys tell the time themselves, so that nobody waits."""
+"""A keyboard, a keypad, a scanner: their key events carry timestamps of their own, so tests need not wait."""
 
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtGui import QKeyEvent

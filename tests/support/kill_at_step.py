@@ -72,7 +72,7 @@ def can_preload() -> bool:
 
 
 def preloaded(folder: Path) -> Path:
-    """What to name in LD_PRELOAD for `at_writes`."""
+    """The library for LD_PRELOAD that `at_writes` needs."""
     source, library = folder / "stopping.c", folder / "stopping.so"
     source.write_text(SOURCE)
     subprocess.run(["cc", "-shared", "-fPIC", "-O1", "-o", library, source, "-ldl"], check=True)

@@ -89,12 +89,12 @@ class Stand:
 
     @property
     def state(self) -> State:
-        """Where the visit is."""
+        """The state of the visit."""
         return self.visit.view_state.state
 
     @property
     def front(self) -> FocusScope:
-        """What the keyboard stays inside of: the overlay, or the screen."""
+        """The focus scope in front: the overlay, or the screen."""
         front = self.kiosk.keyboard.front
         assert front is not None
         return front
@@ -121,12 +121,12 @@ class Stand:
 
     @property
     def typed(self) -> str:
-        """What stands in the document field."""
+        """The text of the document field."""
         return self._value_of("document_field")
 
     @property
     def typed_answer(self) -> str:
-        """What stands in the slots of the identity check."""
+        """The text in the slots of the identity check."""
         return self._value_of("digit_slots")
 
     def _value_of(self, name: str) -> str:
@@ -142,7 +142,7 @@ class Stand:
         return screen.list
 
     def picture(self) -> QImage:
-        """What the panel shows."""
+        """A picture of the window."""
         return self.window.grab().toImage()
 
     def texts(self) -> list[str]:

@@ -75,7 +75,7 @@ class Session:
         return [_replaced(word, places) for word in self.unit.command]
 
     def _make_environ(self, config: Path) -> dict[str, str]:
-        """What systemd would give it, and what makes a panel in memory."""
+        """The environment: systemd's variables, and those of a panel in memory."""
         places = {"/var/lib/totem": f"{self._folder}/state", "/run/totem": f"{self._folder}/run"}
         own = {name: _replaced(text, places) for name, text in self.unit.environment.items()}
         del own["LIBSEAT_BACKEND"]
@@ -114,7 +114,7 @@ class Session:
 
     @property
     def journal(self) -> str:
-        """What was written to stdout and stderr."""
+        """Its output on stdout and stderr."""
         return (self._folder / "journal").read_text()
 
     def signal(self, number: int) -> None:
@@ -140,7 +140,7 @@ class Session:
         return self._call("wlr-randr", *words)
 
     def picture(self) -> QImage:
-        """What stands on the panel, upright as a customer sees it."""
+        """A picture of the panel, upright as a customer sees it."""
         self._call("grim", "panel.png")
         return QImage(str(self._folder / "panel.png")).convertToFormat(QImage.Format.Format_RGB32)
 

@@ -32,7 +32,7 @@ class LogWatch(logging.Handler):
         self._allowed.append(pattern)
 
     def problems(self) -> list[str]:
-        """What was logged and not expected, then what was expected and not logged."""
+        """Unexpected records, then expected ones that are missing."""
         lines = [f"{record.name}: {record.getMessage()}" for record in self.records]
         wanted = self._expected
         return [

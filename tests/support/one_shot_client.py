@@ -78,7 +78,7 @@ def status(line: str, **headers: str) -> bytes:
 
 
 def unused_address() -> str:
-    """Where nobody listens."""
+    """An address without a server."""
     with socket.create_server(("127.0.0.1", 0)) as server:
         return f"http://127.0.0.1:{server.getsockname()[1]}"
 

@@ -35,7 +35,7 @@ def pages(document: bytes, dpi: int = DPI) -> list[Picture]:
 
 
 def texts(document: bytes) -> list[str]:
-    """The text of every page, as somebody would copy it."""
+    """The text of every page, in the order in which it would be copied."""
     pdf = pypdfium2.PdfDocument(document)
     try:
         return [page.get_textpage().get_text_bounded() for page in pdf]

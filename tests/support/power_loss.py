@@ -1,4 +1,4 @@
-"""What a disk may hold after a power cut, of everything that a program asked it to write.
+"""The possible contents of a disk after a power cut, of everything that a program asked it to write.
 
 `Recorder` has a process tell each thing that it asks of the disk, by a few lines of C that stand before the C
 library's own. `Disk` plays that again up to any moment, and makes a folder as a power cut may leave it: what
@@ -94,7 +94,7 @@ _EXTREMES = [(0.0, 0.0), (0.0, 1.0), (1.0, 0.0), (1.0, 1.0)]
 
 
 def recorder(folder: Path) -> Path:
-    """What to name in LD_PRELOAD; its `record_to(descriptor, folder)` begins."""
+    """The library for LD_PRELOAD; its `record_to(descriptor, folder)` begins."""
     source, library = folder / "recording.c", folder / "recording.so"
     source.write_text(SOURCE)
     subprocess.run(["cc", "-shared", "-fPIC", "-O1", "-o", library, source, "-ldl"], check=True)
@@ -140,7 +140,7 @@ def recorded(content: bytes, root: Path) -> list[Asked]:
 
 @dataclass
 class _File:
-    """What of a file is on the disk for sure, and what was asked since."""
+    """The synced content of a file, and the writes since."""
 
     safe: bytearray = field(default_factory=bytearray)
     open: list[Asked] = field(default_factory=list)
@@ -161,7 +161,7 @@ class Disk:
         self._open: list[Asked] = []
 
     def know(self, root: Path) -> None:
-        """What was on it before, for sure."""
+        """Take the present content as synced."""
         for path in root.rglob("*"):
             below = str(path.relative_to(root))
             if path.is_dir():
@@ -183,7 +183,7 @@ class Disk:
             self._open.append(asked)
 
     def cuts(self, folder: Path, chance: random.Random) -> Iterator[Path]:
-        """What power cuts at this moment may leave: one extreme, and something between."""
+        """Possible remains of a power cut at this moment: one extreme, and something between."""
         for named, written in (chance.choice(_EXTREMES), (chance.random(), chance.random())):
             shutil.rmtree(folder, ignore_errors=True)
             folder.mkdir()

@@ -27,7 +27,7 @@ class Port(Protocol):
 
     @property
     def connection(self) -> str:
-        """How the configuration would name it."""
+        """Its name in the configuration."""
         ...
 
     async def plug(self) -> None:
@@ -175,7 +175,7 @@ class PtyPort:
 
 
 async def _accepted(listener: socket.socket) -> socket.socket:
-    """Who comes next; `sock_accept` would lose a socket where it is cancelled while it accepts."""
+    """Accept a connection; `sock_accept` would lose a socket where it is cancelled while it accepts."""
     loop = asyncio.get_running_loop()
     while True:
         ready = asyncio.Event()

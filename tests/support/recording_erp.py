@@ -23,7 +23,7 @@ PDF = b"%PDF-1.7\n" + b"a bill of light " * 4 + b"\n%%EOF\n"
 
 
 def prospect(name: str = "Maria Exemplo", document: TaxId = DOCUMENT) -> Prospect:
-    """Somebody who wants to be a customer."""
+    """A request to become a customer."""
     return Prospect(
         tax_id=document,
         name=name,
@@ -44,7 +44,7 @@ def photo(content: bytes = JPEG, name: str = "documento-1.jpg") -> Attachment:
 
 
 def lead(name: str = "João Exemplo") -> Lead:
-    """Somebody to call back."""
+    """A request to be called back."""
     return Lead(name=name, phone="41988887777", city_id=CityId("41"))
 
 

@@ -16,7 +16,7 @@ SHARE = 5
 
 
 def count(examples: int, *, least: int = 20) -> int:
-    """How many examples or rounds to run, of `examples` in full."""
+    """The number of examples or rounds to run, of `examples` in full."""
     return examples if full else min(examples, max(least, examples // SHARE))
 
 

@@ -179,7 +179,7 @@ class Bench:
 
     @property
     def state(self) -> State:
-        """Where the visit is."""
+        """The state of the visit."""
         return self.visit.view_state.state
 
     @property

@@ -46,7 +46,7 @@ class Unit:
 
     @property
     def environment(self) -> dict[str, str]:
-        """What the unit sets for it."""
+        """Variables that the unit sets."""
         return dict(pair.split("=", 1) for pair in self.words("Environment"))
 
     def seconds(self, key: str, section: str = "Service", otherwise: float = 0) -> float:

@@ -28,7 +28,7 @@ class ThermalPrinter:
 
     @property
     def slips(self) -> int:
-        """How many came out whole."""
+        """The number of whole slips."""
         return sum(bool(slip) for slip in self.mechanism.slips)
 
     def plug(self) -> None:

@@ -128,7 +128,7 @@ class Site:
 
     @property
     def desk(self) -> Handshake:
-        """Where the halves meet."""
+        """The handshake between the two halves."""
         return Handshake(self.state)
 
     @property
@@ -180,13 +180,13 @@ class Site:
         )
 
     def apply(self) -> bool:
-        """What root does before a start."""
+        """Run root's half, as before a start."""
         return self.applying().run()
 
     def start(self, *, ready_s: float = 20.0) -> int | None:
-        """What a supervisor does once: root's half, then what `current` names; None where it was killed.
+        """One start by a supervisor: root's half, then what `current` names; None where it was killed.
 
-        Like systemd, it kills what has not told within `ready_s` that it is ready: a stub never does.
+        Like systemd, it kills a program that is not ready within `ready_s`: a stub never is.
         """
         assert self.apply()
         try:

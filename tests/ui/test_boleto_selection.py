@@ -29,7 +29,7 @@ def marked(stand: Stand) -> set[int]:
 
 
 @pytest.mark.parametrize("size", [PORTRAIT, LANDSCAPE], ids=["portrait", "landscape"])
-def test_some_are_marked_added_up_and_printed(make_stand: MakeStand, size: QSize) -> None:
+def test_marked_boletos_are_added_up_and_printed(make_stand: MakeStand, size: QSize) -> None:
     stand = make_stand(size)
     stand.open_list(MARIA)
     assert stand.reads("print_listed") == "Imprimir todos (3)"
@@ -129,7 +129,7 @@ def test_space_marks_and_enter_opens(stand: Stand) -> None:
     assert stand.visit.view_state.chosen is stand.visit.view_state.boletos[1]
 
 
-def test_a_mark_is_told_to_those_who_do_not_see_it(stand: Stand) -> None:
+def test_a_mark_is_accessible(stand: Stand) -> None:
     stand.open_list(MARIA)
     stand.touch_row(1, CardPart.MARK)
     told = QAccessible.queryAccessibleInterface(stand.listed)
@@ -141,7 +141,7 @@ def test_a_mark_is_told_to_those_who_do_not_see_it(stand: Stand) -> None:
 
 
 @pytest.mark.parametrize("document", [JOAO, MARIA])
-def test_where_there_is_nothing_to_choose_there_are_no_marks(make_stand: MakeStand, document: str) -> None:
+def test_no_marks_where_nothing_can_be_chosen(make_stand: MakeStand, document: str) -> None:
     stand = make_stand(PORTRAIT, printer={"kind": "none"}) if document == MARIA else make_stand(PORTRAIT)
     stand.open_list(document)
     assert not stand.shows("mark_hint")
@@ -154,7 +154,7 @@ def test_where_there_is_nothing_to_choose_there_are_no_marks(make_stand: MakeSta
     stand.arrive(State.PAY)
 
 
-def test_what_does_not_print_has_no_mark_and_still_opens(stand: Stand) -> None:
+def test_an_unprintable_boleto_has_no_mark_and_still_opens(stand: Stand) -> None:
     stand.open_list(MARIA)
     picture = stand.visit.view_state
     bare = replace(picture.boletos[0], title=None, pix=None)

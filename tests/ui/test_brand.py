@@ -119,7 +119,7 @@ def test_the_name_is_never_there_twice(
 
 
 @pytest.mark.parametrize("aspect", [0.3, 1.0, 2.0, 4.0, 9.0])
-def test_a_logo_keeps_its_shape_whatever_the_room(aspect: float, mark_theme: Theme, tmp_path: Path) -> None:
+def test_a_logo_keeps_its_aspect_ratio_in_any_space(aspect: float, mark_theme: Theme, tmp_path: Path) -> None:
     path = svg(tmp_path, "logo.svg", round(300 * aspect), 300)
     mark = BrandMark(mark_theme, load_brand(BrandSettings(name="x", logo=path)), height=100)
     for width in (mark.minimumSizeHint().width(), 700):
@@ -151,7 +151,7 @@ def test_a_logo_that_cannot_be_shown_is_a_line_and_the_default(
 
 
 def slides(stand: Stand) -> list[QImage]:
-    """What was read so far: the one that is shown last."""
+    """The slides read so far; the last one is shown."""
     show = stand.find("slides")
     return [show._front] if not show._front.isNull() else []  # type: ignore[attr-defined]
 

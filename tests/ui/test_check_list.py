@@ -26,7 +26,7 @@ def seen_of(section: CheckSection, name: str) -> list[str]:
     return [each.text() for each in labels if each.isVisibleTo(section) and each.text()]
 
 
-def test_a_section_waits_and_then_says() -> None:
+def test_a_section_shows_progress_and_then_its_result() -> None:
     section = CheckSection(THEME, "disk")
     assert not section.levels
     assert seen_of(section, "words") == [ASKING]
@@ -83,7 +83,7 @@ def test_each_time_has_its_place(times: tuple[int | None, ...]) -> None:
     assert all(before.x() < after.x() for before, after in pairwise(known))
 
 
-def test_what_took_longer_stands_higher_and_a_few_ms_stay_low() -> None:
+def test_longer_times_have_higher_bars_and_a_few_ms_stay_low() -> None:
     curve = Sparkline(THEME)
     curve.resize(400, 100)
     curve.show_times((10, 400))

@@ -95,7 +95,7 @@ def test_every_word_of_the_home_screen_reads(brand: str) -> None:
 
 
 @given(st.integers(0, 0xFFFFFF).map("#{:06x}".format))
-def test_what_is_read_most_has_the_contrast_that_is_aimed_at(brand: str) -> None:
+def test_main_texts_have_the_target_contrast(brand: str) -> None:
     palette = Palette.light(brand)
     assert contrast(palette.ink, palette.page) >= AIMED
     assert contrast(palette.ink, palette.soft) >= AIMED

@@ -44,7 +44,7 @@ def test_a_protocol_that_is_printed_is_no_boleto(stand: Stand, state: State, nam
     ("text", "day", "words"),
     [("05", 5, "Dia 5"), ("2026-12-25", 25, "Dia 25"), ("último dia útil", None, "último dia útil")],
 )
-def test_a_due_day_is_a_day_whatever_the_erp_calls_it(text: str, day: int | None, words: str) -> None:
+def test_a_due_day_in_any_form_of_the_erp_is_a_day(text: str, day: int | None, words: str) -> None:
     assert form_text.choice_title(Choice(text, day=day)) == words
 
 
@@ -57,7 +57,7 @@ def test_a_due_day_is_a_day_whatever_the_erp_calls_it(text: str, day: int | None
         ("Reprovado", "Fale com um atendente para saber mais.", True),
     ],
 )
-def test_what_a_status_means_is_told_as_the_erp_calls_it(
+def test_a_status_is_explained_in_the_erps_words(
     stand: Stand, status: str, sentence: str, helps: bool
 ) -> None:
     asked = replace(form(FormStep.PROTOCOL), standing=SignUpStanding(SignupStage.DELIVERED, status))

@@ -97,7 +97,7 @@ def test_few_choices_need_no_keys_and_the_last_one_is_ticked(stand: Stand) -> No
     assert chosen()[-1] == 1
 
 
-def test_a_plan_says_what_it_is_and_costs(stand: Stand) -> None:
+def test_a_plan_shows_its_name_and_price(stand: Stand) -> None:
     plans = (Choice("Fibra 300", "Com roteador", Decimal("79.90")), Choice("Fibra 600", None, None))
     screen = choosing(stand, FormStep.PLAN, choices=plans)
     model = screen.rows.choices
@@ -163,7 +163,7 @@ def test_nothing_of_a_form_survives_the_visit(stand: Stand) -> None:
             assert screen.text == ""
 
 
-def test_the_progress_is_told_and_one_step_alone_has_none(stand: Stand) -> None:
+def test_the_progress_is_shown_unless_there_is_one_step(stand: Stand) -> None:
     ask(stand, form_view_state(FormStep.NAME))
     assert (
         stand.find("progress").accessibleName()

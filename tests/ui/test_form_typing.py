@@ -164,7 +164,7 @@ def test_a_likely_slip_is_offered_right_and_gone_with_the_next_key(make_stand: M
     assert not stand.shows("meant")
 
 
-def test_what_is_wrong_is_said_at_the_field_until_the_next_key(stand: Stand) -> None:
+def test_an_error_is_shown_at_the_field_until_the_next_key(stand: Stand) -> None:
     screen = typing(stand, FormStep.PHONE, typed="23999120000")
     input_rejected = QSignalSpy(screen.input_rejected)
     keys = stand.find("key_1").geometry()

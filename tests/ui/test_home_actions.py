@@ -31,7 +31,7 @@ def offer(stand: Stand, *forms: Form) -> list[object]:
 
 
 @pytest.mark.parametrize("offers", SETS, ids=lambda some: "+".join(sorted(form.value for form in some)))
-def test_what_is_offered_can_be_touched_and_nothing_else(stand: Stand, offers: frozenset[Form]) -> None:
+def test_only_offered_actions_can_be_touched(stand: Stand, offers: frozenset[Form]) -> None:
     asked = offer(stand, *offers)
     assert {form for form in Form if stand.shows(f"way_{form.value}")} == offers
     for form in offers:
@@ -62,7 +62,7 @@ def test_home_without_an_offer_is_the_same_to_the_pixel(make_stand: MakeStand, s
 
 @pytest.mark.parametrize("failure", Failure)
 @pytest.mark.parametrize("offers", [frozenset(), frozenset({Form.LEAD}), frozenset({Form.SIGN_UP})], ids=len)
-def test_who_is_not_known_may_become_a_customer(
+def test_an_unknown_customer_is_offered_to_sign_up(
     stand: Stand, failure: Failure, offers: frozenset[Form]
 ) -> None:
     document = by_document()[MARIA].document

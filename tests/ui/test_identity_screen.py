@@ -64,7 +64,7 @@ def test_a_birthday_is_typed(stand: Stand, keys: str, shown: str, lit: bool, hin
     assert (stand.lit("confirm"), stand.reads("hint")) == (lit, hint)
 
 
-def test_what_was_typed_can_be_corrected_and_confirmed(stand: Stand) -> None:
+def test_an_answer_can_be_corrected_and_confirmed(stand: Stand) -> None:
     screen = ask(stand, Question(Challenge.BIRTH_DATE))
     spy = QSignalSpy(screen.answered)
     for key in ("key_1", "key_5", "erase", "key_4", "clear", "key_2", "key_9", "key_0", "key_2", "confirm"):
@@ -101,7 +101,7 @@ def test_streets_stand_in_the_order_of_the_question_and_are_touched(stand: Stand
     assert answers(spy) == ["Rua Goiás", "Rua Roraima"]
 
 
-def test_a_wrong_answer_empties_the_slots_and_is_told_until_a_key(stand: Stand) -> None:
+def test_a_wrong_answer_empties_the_slots_and_is_reported_until_a_key(stand: Stand) -> None:
     question = Question(Challenge.BIRTH_DATE)
     ask(stand, question)
     stand.type("1403")
@@ -144,7 +144,7 @@ def test_a_refusal_is_seen_where_not_all_has_room(make_stand: MakeStand) -> None
     assert reading.viewport().rect().contains(slots.mapTo(reading.viewport(), slots.rect().center()))
 
 
-def test_the_document_is_masked_and_the_screen_says_what_to_do(stand: Stand) -> None:
+def test_the_document_is_masked_and_instructions_are_shown(stand: Stand) -> None:
     screen = ask(stand, Question(Challenge.STREET, STREETS))
     assert stand.reads("whose") == "CPF ***.982.247-**"
     assert screen.spoken_text == (

@@ -235,12 +235,12 @@ def test_a_file_that_is_not_shown(content: Callable[[], bytes], said: str, tmp_p
 
 
 @pytest.mark.parametrize("name", [".", "none.png", "none/none.png", "x" * 5000])
-def test_what_is_no_file_is_not_shown(name: str, tmp_path: Path) -> None:
+def test_a_path_that_is_no_file_is_not_shown(name: str, tmp_path: Path) -> None:
     with pytest.raises(UnreadableImage, match="cannot be read: "):
         load_image(tmp_path / name, BOX)
 
 
-def test_what_others_keep_to_themselves_is_not_shown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_unreadable_file_is_not_shown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*_args: object) -> None:
         raise PermissionError(13, "Permission denied")
 

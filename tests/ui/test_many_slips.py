@@ -167,7 +167,7 @@ def test_six_from_a_mute_printer_are_asked_about_together(
     assert printer.slips == 6
 
 
-def test_who_has_some_of_the_papers_does_not_finish_without_printing(
+def test_after_some_slips_were_printed_the_rest_can_be_left_out(
     make_stand: MakeStand, printer: ThermalPrinter, expected_logs: LogWatch
 ) -> None:
     expected_logs.expect("print failed")

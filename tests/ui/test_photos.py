@@ -148,7 +148,7 @@ def test_nothing_is_seen_when_the_step_or_the_visit_is_over(make_stand: MakeStan
     assert not camera.is_on()
 
 
-def test_a_file_is_no_wider_than_needed_and_says_nothing_of_itself() -> None:
+def test_a_file_is_no_wider_than_needed_and_has_no_metadata() -> None:
     image = QImage(4000, 3000, QImage.Format.Format_RGB32)
     image.fill(QColor("white"))
     image.setText("Description", "secret")

@@ -23,7 +23,7 @@ IN_WORDS = re.compile(r"\w{2,}.*\s\w{2,}", re.DOTALL)
 
 
 def heard_on(stand: Stand) -> Iterator[tuple[str, FocusScope, list[Heard]]]:
-    """What can be heard of each face."""
+    """The accessible texts of each face."""
     for face in scenes.customer_scenes():
         scenes.show_scene(stand.window, face)
         stand.settle()
@@ -74,7 +74,7 @@ def test_the_boletos_are_a_list_of_sentences(make_stand: MakeStand) -> None:
     assert re.search(r"Venceu em \d\d/\d\d/\d{4}", said[0])
 
 
-def test_one_of_several_is_heard_as_such(make_stand: MakeStand) -> None:
+def test_one_of_several_options_is_accessible_as_such(make_stand: MakeStand) -> None:
     stand = make_stand(SMALL, base_url=None)
     face = next(each for each in scenes.customer_scenes() if each.name == "pay-barcode")
     scenes.show_scene(stand.window, face)
@@ -126,7 +126,7 @@ def test_the_confirmed_document_is_masked_at_once(stand: Stand, erp: ReferenceEr
 PRIVATE = samples.by_document
 
 
-def test_nothing_private_is_told_of_any_face(make_stand: MakeStand) -> None:
+def test_no_face_exposes_private_data(make_stand: MakeStand) -> None:
     """Names, documents and addresses in full stand on no screen, so no reader hears of them."""
     stand = make_stand(SMALL, base_url=None)
     leaks = []

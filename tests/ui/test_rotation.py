@@ -94,7 +94,9 @@ def test_nothing_is_called_where_there_is_nothing_to_turn(
     assert not called.exists()
 
 
-def test_what_cannot_be_turned_is_told_and_stays(called: Path, qtbot: QtBot, expected_logs: LogWatch) -> None:
+def test_an_unsupported_rotation_is_reported_and_not_applied(
+    called: Path, qtbot: QtBot, expected_logs: LogWatch
+) -> None:
     expected_logs.expect("wlr-randr did not turn the screen: no such output")
     owner = QObject()
     Rotation(owner, 270, {SESSION: "wlr-randr"}).begin()

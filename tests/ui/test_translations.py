@@ -45,8 +45,8 @@ def test_there_is_a_file_for_every_language() -> None:
 
 
 @of_every_file
-def test_the_code_says_nothing_new_and_nothing_obsolete_is_kept(file: Path, tmp_path: Path) -> None:
-    """Where this fails: `packaging/generate/translations.py` brings the files up to date."""
+def test_translation_files_match_the_code(file: Path, tmp_path: Path) -> None:
+    """On failure, run `packaging/generate/translations.py`: it brings the files up to date."""
     fresh = tmp_path / file.name
     fresh.write_bytes(file.read_bytes())
     translations.update(fresh)
@@ -54,7 +54,7 @@ def test_the_code_says_nothing_new_and_nothing_obsolete_is_kept(file: Path, tmp_
 
 
 @of_every_file
-def test_what_is_compiled_is_what_is_written(file: Path, tmp_path: Path) -> None:
+def test_compiled_translations_are_up_to_date(file: Path, tmp_path: Path) -> None:
     fresh = tmp_path / "fresh.qm"
     translations.compile_to(fresh, file)
     assert fresh.read_bytes() == file.with_suffix(".qm").read_bytes()
@@ -80,7 +80,7 @@ def test_a_translation_has_the_places_and_the_names_of_the_sentence(file: Path) 
 
 
 @of_every_file
-def test_what_is_counted_has_a_form_for_one_and_one_for_more(file: Path) -> None:
+def test_counted_texts_have_singular_and_plural(file: Path) -> None:
     counted = [each for each in sentences(file) if each.numerus]
     assert len(counted) >= 4
     for each in counted:
@@ -107,7 +107,7 @@ def test_every_sentence_in_the_code_is_one_that_linguist_sees() -> None:
 def test_nothing_that_a_customer_reads_stands_outside_of_them() -> None:
     """A literal with a letter that only Portuguese has, anywhere but in a docstring or a translated call.
 
-    What staff read in maintenance mode is Portuguese alone, and keys have letters on them.
+    Texts of maintenance mode are Portuguese alone, and keys have letters on them.
     """
     loose = []
     keys = HOUSE / "ui" / "controls" / "key_grid.py"
