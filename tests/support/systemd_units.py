@@ -26,6 +26,10 @@ class Unit:
                 found.append((section, key, value))
         return cls(tuple(found))
 
+    def replace(self, **values: str) -> "Unit":
+        """The same unit with other values for these keys."""
+        return Unit(tuple((of, name, values.get(name, value)) for of, name, value in self.settings))
+
     def all(self, key: str, section: str = "Service") -> list[str]:
         """Every value of `key`."""
         return [value for of, name, value in self.settings if (of, name) == (section, key)]
