@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
+from support import sampling
 from support.kiosk_session import PATIENCE_S, until
 from support.one_shot_client import ERP_SECRET
-from support.sampling import count
 from support.systemd_units import LINUX, Unit
 from support.unit_supervisor import UnitSupervisor
 from totem.erp.reference.server import ReferenceErp
@@ -155,7 +155,7 @@ def test_a_set_up_begins_the_kiosk(site: Site, supervise: Supervise) -> None:
 def test_many_reloads_in_a_row_lock_nothing_and_lose_nothing(site: Site, supervise: Supervise) -> None:
     PinFile(site.state).set(PIN)
     MaintenanceFlag(site.state).set(MESSAGE)
-    most = count(int(Unit.read(LINUX / UNITS[0]).one("StartLimitBurst", "Unit")), least=2)
+    most = sampling.count(int(Unit.read(LINUX / UNITS[0]).one("StartLimitBurst", "Unit")), least=2)
     site.plan(*[RELOAD] * (most + 1))
     supervisor = supervise(StartLimitBurst=str(most))
     for count in range(1, most + 3):
