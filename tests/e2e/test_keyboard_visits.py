@@ -205,13 +205,13 @@ def test_a_new_control_gets_the_focus_on_a_screen_without_any(stand: Stand) -> N
 
 
 def test_the_ring_is_there_for_keys_and_gone_for_fingers(stand: Stand) -> None:
-    ringed, bare = ring_of(stand)
+    ringed, bare = ring_of(stand, stand.window.rect())
     assert ringed == bare  # nobody used a key
     stand.press(Key.Key_Tab)
     assert has_focus(stand) == "start"  # the first key shows where the keyboard is
     assert_ringed(stand)
     stand.touch("language_en")
-    ringed, bare = ring_of(stand)
+    ringed, bare = ring_of(stand, stand.window.rect())
     assert ringed == bare
 
 

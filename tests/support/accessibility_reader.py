@@ -1,12 +1,15 @@
 """A screen reader: what Qt's accessibility interface tells of a window, and nothing else."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from PySide6.QtGui import QAccessible, QAccessibleInterface
 from PySide6.QtWidgets import QWidget
 
-Role, Text = QAccessible.Role, QAccessible.Text
+Role = QAccessible.Role
+NAME, VALUE = QAccessible.Text.Name, QAccessible.Text.Value
+KINDS: tuple[QAccessible.Text, ...] = tuple(
+    kind for kind in QAccessible.Text if kind is not QAccessible.Text.UserText
+)
 
 
 @dataclass(frozen=True)
@@ -25,28 +28,31 @@ class Heard:
 def read(widget: QWidget, *, hidden: bool = False) -> list[Heard]:
     """All of `widget`, in the order of the tree; with `hidden`, also what cannot be seen."""
     interface = QAccessible.queryAccessibleInterface(widget)
-    return list(_heard(interface, hidden=hidden))
+    heard: list[Heard] = []
+    _read_into(heard, interface, hidden=hidden)
+    return heard
 
 
-def _heard(interface: QAccessibleInterface, *, hidden: bool) -> Iterator[Heard]:
+def _read_into(heard: list[Heard], interface: QAccessibleInterface, *, hidden: bool) -> None:
     state = interface.state()
     if state.invisible and not hidden:
         return
-    role = interface.role()
-    texts = tuple(interface.text(kind) for kind in Text if kind is not Text.UserText)
-    yield Heard(
-        role,
-        interface.text(Text.Name),
-        interface.text(Text.Value),
-        bool(state.focusable and not state.disabled and not state.invisible),
-        bool(state.checked),
-        bool(state.checkable),
-        texts,
+    texts = {kind: interface.text(kind) for kind in KINDS}
+    heard.append(
+        Heard(
+            interface.role(),
+            texts[NAME],
+            texts[VALUE],
+            bool(state.focusable and not state.disabled and not state.invisible),
+            bool(state.checked),
+            bool(state.checkable),
+            tuple(texts.values()),
+        )
     )
     for index in range(interface.childCount()):
         child = interface.child(index)
-        assert child is not None, f"child {index} of {interface.text(Text.Name)}"
-        yield from _heard(child, hidden=hidden)
+        assert child is not None, f"child {index} of {texts[NAME]}"
+        _read_into(heard, child, hidden=hidden)
 
 
 def named(heard: list[Heard], role: QAccessible.Role) -> list[str]:

@@ -11,6 +11,7 @@ from totem.ui.theme import contrast
 
 SEEN = 3.0
 """WCAG 2.2, 1.4.11: what shows a state has at least this contrast to what is beside it."""
+BESIDE_PX = 8
 RINGS = Qt.WidgetAttribute.WA_KeyboardFocusChange
 
 
@@ -41,10 +42,11 @@ def go_to(stand: Stand, name: str) -> None:
 def assert_ringed(stand: Stand) -> None:
     """Assert that the focused widget has a ring with contrast on either side."""
     control = focused(stand)
-    ringed, bare = ring_of(stand)
     box = _box(control)
+    around = box.adjusted(-BESIDE_PX, -BESIDE_PX, BESIDE_PX, BESIDE_PX) & stand.window.window().rect()
+    ringed, bare = ring_of(stand, around)
     weak = []
-    for name, across in _ways_across(box).items():
+    for name, across in _ways_across(box.translated(-around.topLeft())).items():
         changed = [at for at in across if ringed.pixelColor(at) != bare.pixelColor(at)]
         assert changed, f"{control.objectName()} on {stand.screen} has no ring on its {name}"
         colors = [ringed.pixelColor(at) for at in changed]
@@ -55,13 +57,13 @@ def assert_ringed(stand: Stand) -> None:
     assert weak == [], f"the ring of {control.objectName()} on {stand.screen}"
 
 
-def ring_of(stand: Stand) -> tuple[QImage, QImage]:
-    """The panel with the ring as it is shown, and without."""
+def ring_of(stand: Stand, around: QRect) -> tuple[QImage, QImage]:
+    """This part of the panel with the ring as it is shown, and without."""
     window = stand.window.window()
-    ringed = stand.picture()
+    ringed = window.grab(around).toImage()
     shown = window.testAttribute(RINGS)
     window.setAttribute(RINGS, on=False)
-    bare = stand.picture()
+    bare = window.grab(around).toImage()
     window.setAttribute(RINGS, shown)
     return ringed, bare
 
