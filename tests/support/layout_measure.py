@@ -178,11 +178,8 @@ def _measured(
         least = QFontMetricsF(theme.font(pixels / theme.unit)).capHeight() / theme.px_per_mm
         over = (window.furniture.busy, window.furniture.still_there)
         overlays: list[QWidget] = [each for each in over if each.isVisible()]
-        overlays += [
-            each
-            for each in (*window.findChildren(Shell), *window.findChildren(PinPrompt))
-            if each.isVisible()
-        ]
+        covers = (each for each in window.children() if isinstance(each, (Shell, PinPrompt)))
+        overlays += [each for each in covers if each.isVisible()]
         root = overlays[-1] if overlays else window.current
         things = tuple(_thing(each, theme) for each in _content(root))
         on_cards = (*_on_boletos(root), *_on_cards(root))
