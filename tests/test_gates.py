@@ -2,6 +2,7 @@
 
 import pytest
 
+from support import leak_check
 from support.log_check import LogWatch
 
 PLUGINS = ("-p", "support.leak_check", "-p", "support.log_check", "-p", "no:cacheprovider")
@@ -67,8 +68,9 @@ TIDY = """
     ],
 )
 def test_what_is_left_running_fails_the_test_and_is_named(
-    source: str, said: str, pytester: pytest.Pytester
+    source: str, said: str, pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(leak_check, "GRACE_S", 0.1)
     pytester.makepyfile(test_it=source)
     result = pytester.runpytest_inprocess(*PLUGINS)
     result.assert_outcomes(passed=source.count("def test_"), errors=1)
