@@ -18,7 +18,7 @@ from totem.printing.thermal.transports.serial_port import SerialTransport
 from totem.printing.thermal.transports.tcp import TcpTransport
 
 SHORT_S = 0.05
-SOON_S = 1.0
+SOON_S = 10.0
 MUCH = bytes(1 << 23)
 
 

@@ -63,7 +63,7 @@ def test_options_combine(choice: AccessibilityPreferences) -> None:
 
 
 def test_only_changes_are_signalled(choice: AccessibilityPreferences, qtbot: QtBot) -> None:
-    with qtbot.waitSignal(choice.changed, timeout=1000):
+    with qtbot.waitSignal(choice.changed, timeout=60_000):
         choice.use(AccessibilityOptions(low=True))
     with qtbot.assertNotEmitted(choice.changed):
         choice.use(AccessibilityOptions(low=True))
@@ -79,7 +79,7 @@ def test_the_end_of_a_session_resets_all_options(choice: AccessibilityPreference
 
 
 def test_options_are_reset_on_an_idle_home_screen(choice: AccessibilityPreferences, qtbot: QtBot) -> None:
-    with qtbot.waitSignals([choice.changed, choice.changed], timeout=5000):
+    with qtbot.waitSignals([choice.changed, choice.changed], timeout=60_000):
         choice.touch(AccessibilityFeature.LOW)
     assert choice.aids == DEFAULT_OPTIONS
 
