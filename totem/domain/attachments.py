@@ -25,11 +25,7 @@ class InvalidImage(ValueError):
 
 
 def image_size(content: bytes, media_type: str) -> ImageSize:
-    """Return width and height of a complete JPEG, PNG or GIF, in pixels.
-
-    Raises:
-        InvalidImage: it is incomplete, or data follow its end.
-    """
+    """Return width and height of a JPEG, PNG or GIF, in pixels; InvalidImage unless it is whole and alone."""
     try:
         found = _READERS[media_type](content)
     except (struct.error, IndexError):
@@ -141,11 +137,7 @@ def detect_media_type(content: bytes) -> str | None:
 
 
 def check_file(file: Attachment) -> None:
-    """Check that a file may be sent.
-
-    Raises:
-        InvalidAttachment: it may not.
-    """
+    """Check that a file may be sent (raises InvalidAttachment)."""
     if not file.content:
         raise InvalidAttachment(FileFault.EMPTY)
     if len(file.content) > LARGEST_FILE:
@@ -174,11 +166,7 @@ def _check_picture(content: bytes, kind: str) -> None:
 
 
 def check_files(files: Iterable[Attachment]) -> None:
-    """Check that the files of one submission may be sent, each and all together.
-
-    Raises:
-        InvalidAttachment: they may not.
-    """
+    """Check that the files of one submission may be sent, each and together (raises InvalidAttachment)."""
     files = tuple(files)
     if len(files) > MOST_FILES:
         raise InvalidAttachment(FileFault.TOO_MANY)

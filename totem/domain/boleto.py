@@ -127,20 +127,12 @@ class Boleto:
 
     @classmethod
     def from_barcode(cls, barcode: str, *, today: date) -> Self:
-        """Parse 44 digits.
-
-        Raises:
-            InvalidBoleto: bank, currency or general DV.
-        """
+        """Parse 44 digits (raises InvalidBoleto)."""
         return cls._parse(barcode, _boleto_line(barcode), today)
 
     @classmethod
     def from_line(cls, line: str, *, today: date) -> Self:
-        """Parse 47 digits.
-
-        Raises:
-            InvalidBoleto: a field's DV, or a fault of the barcode as in `from_barcode`.
-        """
+        """Parse 47 digits (raises InvalidBoleto)."""
         barcode = line[:4] + line[32:47] + line[4:9] + line[10:20] + line[21:31]
         right = _boleto_line(barcode)
         wrong = tuple(number for number, place in enumerate((9, 20, 31), 1) if line[place] != right[place])
@@ -223,21 +215,13 @@ class Arrecadacao:
 
     @classmethod
     def from_barcode(cls, barcode: str, *, today: date) -> Self:
-        """Parse 44 digits.
-
-        Raises:
-            InvalidBoleto: segment, value identification or general DV.
-        """
+        """Parse 44 digits (raises InvalidBoleto)."""
         _check_head(barcode)
         return cls._parse(barcode, _arrecadacao_line(barcode), today)
 
     @classmethod
     def from_line(cls, line: str, *, today: date) -> Self:
-        """Parse 48 digits.
-
-        Raises:
-            InvalidBoleto: a group's DV, or a fault of the barcode as in `from_barcode`.
-        """
+        """Parse 48 digits (raises InvalidBoleto)."""
         _check_head(line)
         barcode = "".join(block[:11] for block in _blocks(line))
         right = _arrecadacao_line(barcode)
@@ -298,12 +282,9 @@ def _date_hint(digits: str, today: date) -> date | None:
 
 
 def parse(text: str, *, today: date) -> Boleto | Arrecadacao:
-    """Parse a 44-digit barcode or a 47- or 48-digit line, with or without its mask.
+    """Parse a 44-digit barcode or a 47- or 48-digit line, with or without its mask (raises InvalidBoleto).
 
     `today` settles which cycle the due date's fator belongs to.
-
-    Raises:
-        InvalidBoleto: `field` names the failed check, `blocks` the groups of the line with the wrong digit.
     """
     digits = strip_form(text, ".-")
     if not digits:

@@ -49,10 +49,9 @@ def read_objects_in_bytes(text: str) -> dict[str, str] | None:
 
 
 def write_objects(*objects: tuple[str, str | None]) -> str:
-    """Join objects; those without a value are left out. Lengths count characters.
+    """Join objects of 1 to 99 characters (else ValueError); those without a value are left out.
 
-    Raises:
-        ValueError: a value is empty or longer than 99 characters.
+    Lengths count characters.
     """
     written = ""
     for identifier, value in objects:
@@ -188,11 +187,7 @@ class BrCode:
 
 
 def parse(text: str) -> BrCode:
-    """Parse a BR Code; line breaks, tabs and outer spaces, which copying adds, are dropped.
-
-    Raises:
-        InvalidBrCode: it cannot be paid, for its `reason`.
-    """
+    """Parse a BR Code without what copying adds: line breaks, tabs, outer spaces (raises InvalidBrCode)."""
     payload = text.translate(_COPIED_ALONG).strip()
     violations: list[Violation] = []
     objects = _objects(payload, violations)
@@ -238,10 +233,8 @@ def build(
     """Build the payload of a BR Code: static from a key, dynamic from a URL without scheme, or a recurrence.
 
     `amount` is reais, above zero, with at most two decimals. The manual allows any UTF-8 in name and city,
-    but several banks' readers refuse accents: leave them out where the code must work everywhere.
-
-    Raises:
-        InvalidBrCode: a value breaks the manual; none is cut or mended.
+    but several banks' readers refuse accents: leave them out where the code must work everywhere. A value
+    that breaks the manual is neither cut nor mended (InvalidBrCode).
     """
     try:
         account = write_objects(("00", GUI), ("01", key), ("25", url), ("02", info))

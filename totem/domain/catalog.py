@@ -53,7 +53,7 @@ class DueDay:
     note: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # `slots` and a type parameter do not go together
 class Choice(Generic[Id]):
     """Row of a list of names, from which the ERP takes the id."""
 

@@ -80,11 +80,7 @@ class Span:
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """Parse one span.
-
-        Raises:
-            InvalidHours: it does not follow the grammar.
-        """
+        """Parse one span (raises InvalidHours)."""
         if len(text) > LONGEST:
             raise InvalidHours(HoursFault.LENGTH)
         line = " ".join(text.translate(_DASHES).casefold().split())
@@ -115,11 +111,7 @@ class OpenHours:
 
     @classmethod
     def parse(cls, texts: Iterable[str]) -> Self:
-        """Parse the spans.
-
-        Raises:
-            InvalidHours: one of them does not follow the grammar.
-        """
+        """Parse the spans (raises InvalidHours)."""
         return cls(tuple(map(Span.parse, texts)))
 
     def is_open(self, local: datetime) -> bool:

@@ -240,11 +240,7 @@ class ReceiptCode:
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """Parse a code in any case, with or without the dash.
-
-        Raises:
-            InvalidReceiptCode: it is none; the message does not hold the text.
-        """
+        """Parse a code in any case, with or without the dash (raises InvalidReceiptCode)."""
         bare = "".join(character for character in text.upper() if character not in _CODE_SEPARATORS)
         if len(bare) != CODE_LENGTH:
             raise InvalidReceiptCode(f"a protocol has {CODE_LENGTH} characters")

@@ -70,11 +70,7 @@ class TaxId:
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """Parse a tax id typed, pasted, masked or in lower case.
-
-        Raises:
-            InvalidTaxId: `reason` names the first failed check.
-        """
+        """Parse a tax id typed, pasted, masked or in lower case (raises InvalidTaxId)."""
         typed = TypedTaxId.read(text)
         if typed.fault is not None:
             raise InvalidTaxId(typed.fault)

@@ -56,11 +56,7 @@ class SharedPrinter:
 
     @asynccontextmanager
     async def turn(self) -> "AsyncIterator[Printer]":
-        """Hold the printer within the block, after waiting for it.
-
-        Raises:
-            BadConnection: `printer.connection` is malformed.
-        """
+        """Hold the printer within the block, after waiting for it; BadConnection for a malformed setting."""
         async with self._turns.turn():
             if self._printer is None:
                 self._printer = self._open()

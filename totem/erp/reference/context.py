@@ -46,22 +46,14 @@ class Context:
     ignores_keys: bool = False
 
     def of_customer(self, number: str) -> list[Registration]:
-        """The registrations with an id, at least one.
-
-        Raises:
-            HTTPException: 404.
-        """
+        """The registrations with an id, at least one; else HTTPException 404."""
         found = [row for row in self.registrations() if str(row.fields.get("id_cliente")) == number]
         if not found:
             raise HTTPException(404, UNKNOWN_CUSTOMER)
         return found
 
     def of_document(self, asked: Mapping[str, str]) -> list[Registration]:
-        """The registrations of `document` and, where it is given, `id_contrato`: at least one.
-
-        Raises:
-            HTTPException: 400, 404.
-        """
+        """The registrations of `document` and, where it is given, `id_contrato`: at least one, else 404."""
         found = seed.of_document(self.registrations(), tax_id(asked.get("document")))
         if contract := asked.get("id_contrato"):
             found = [row for row in found if str(row.fields.get("id_contrato")) == contract]
@@ -76,11 +68,7 @@ def fault_of(request: Request) -> Fault:
 
 
 async def sent(request: Request) -> dict[str, str]:
-    """The request's fields, wherever they travelled: query, JSON body or form.
-
-    Raises:
-        HTTPException: 400, the body is no JSON.
-    """
+    """The request's fields, wherever they travelled: query, JSON body (400 if it is none) or form."""
     body = await request.body()
     fields: dict[str, Any] = dict(request.query_params)
     if body and "json" in request.headers.get("content-type", ""):
@@ -95,11 +83,7 @@ async def sent(request: Request) -> dict[str, str]:
 
 
 def tax_id(text: str | None) -> TaxId:
-    """Parse the requested document.
-
-    Raises:
-        HTTPException: 400, it is missing or invalid.
-    """
+    """Parse the requested document; HTTPException 400 if it is missing or invalid."""
     if not text:
         raise HTTPException(400, "Informe o CPF ou CNPJ")
     try:

@@ -125,11 +125,7 @@ class Faults:
         self._rules = parse(rules)
 
     def set(self, rules: str) -> None:
-        """Replace the rules; "" for none.
-
-        Raises:
-            InvalidFault: the text does not follow the grammar; the rules stay as they were.
-        """
+        """Replace the rules, "" for none; rules that are malformed (InvalidFault) change nothing."""
         parsed = parse(rules)
         with self._lock:
             self._rules = parsed
@@ -145,11 +141,7 @@ class Faults:
 
 
 def parse(rules: str) -> list[Fault]:
-    """Read rules.
-
-    Raises:
-        InvalidFault: names the part that does not follow the grammar.
-    """
+    """Read rules; InvalidFault names the part that does not follow the grammar."""
     return [_rule(text.strip()) for text in rules.split(";") if text.strip()]
 
 

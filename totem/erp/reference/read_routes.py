@@ -183,11 +183,7 @@ def _documents(context: Context, path: str) -> Callable[[Request], Any]:
 
 
 def _registrations(context: Context, request: Request, fields: Mapping[str, str]) -> Sequence[Registration]:
-    """The registrations that a request names, by id or, in generation B, by document.
-
-    Raises:
-        HTTPException: 400 without any, 404 for an unknown one.
-    """
+    """The registrations that a request names: by id (else 400) or, in generation B, by document."""
     number = fields.get("id_cliente")
     if not number and not context.is_b:
         raise HTTPException(400, "Informe id_cliente")

@@ -170,12 +170,7 @@ def _registration(row: Sequence[str], today: date, company: str) -> Registration
 
 
 def load(path: Path) -> tuple[Registration, ...]:
-    """Registrations from a JSON file (shape: this module's docstring).
-
-    Raises:
-        ValueError: it is no JSON of that shape, or a customer's `cnpj_cpf` is invalid.
-        OSError: it cannot be read.
-    """
+    """Registrations from a JSON file of the shape in this module's docstring; ValueError for another."""
     content = json.loads(path.read_text(encoding="utf-8"))
     rows = content.get("clientes") if isinstance(content, dict) else None
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):

@@ -101,9 +101,7 @@ class CupsPrinter:
     async def print(self, job: PrintJob, progress: Callable[[JobProgress], None]) -> Printed:
         """Print a job and wait for its confirmation, within the deadline.
 
-        Raises:
-            PrintFailed: `fault` as the printer reports it; `held` where it cannot be seen that the job is
-                gone.
+        A failure has the fault that the printer reports; it is `held` where the job may not be gone.
         """
         progress(JobProgress.PREPARING)
         try:

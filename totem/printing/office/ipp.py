@@ -120,11 +120,7 @@ class Message:
 
 
 def encode(message: Message) -> bytes:
-    """Encode a message.
-
-    Raises:
-        ValueError: a value outside of its syntax, or text of more than 65,535 bytes.
-    """
+    """Encode a message; ValueError for a value outside of its syntax, or text of more than 65,535 bytes."""
     parts = [pack(">BBHI", *VERSION, message.code, message.request_id)]
     for group in message.groups:
         parts.append(bytes([group.part]))
@@ -156,11 +152,7 @@ def _sized(content: bytes) -> bytes:
 
 
 def decode(content: bytes) -> Message:
-    """Decode a message.
-
-    Raises:
-        IppError: it is truncated or malformed.
-    """
+    """Decode a message; IppError for a truncated or malformed one."""
     reader = _ByteReader(content)
     _, _, code, request_id = unpack_from(">BBHI", reader.take(8))
     groups: list[Group] = []

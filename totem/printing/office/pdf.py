@@ -49,11 +49,7 @@ class PdfFolderPrinter:
         return PrinterState(Readiness.READY)
 
     async def print(self, job: PrintJob, progress: Callable[[JobProgress], None]) -> Printed:
-        """Write the job's file.
-
-        Raises:
-            PrintFailed: the file cannot be written, or the disk is full; no part of it is left.
-        """
+        """Write the job's file; of one that cannot be written whole, no part is left."""
         visit = self._visits_ended
         progress(JobProgress.PREPARING)
         document = await asyncio.to_thread(compose_pdf, job.slips)

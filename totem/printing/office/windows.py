@@ -82,11 +82,7 @@ class SpoolerJobs:
         self._dll = spooler or load_winspool()
 
     def named(self, prefix: str) -> list[SpoolerJob]:
-        """List the jobs with document names that begin with `prefix`.
-
-        Raises:
-            OSError: the spooler reports an error.
-        """
+        """List the jobs with document names that begin with `prefix` (OSError: the spooler failed)."""
         with self._opened() as handle:
             return [
                 SpoolerJob(
@@ -99,11 +95,7 @@ class SpoolerJobs:
             ]
 
     def delete(self, job: SpoolerJob) -> None:
-        """Delete a job, if it still exists.
-
-        Raises:
-            OSError: the queue cannot be opened.
-        """
+        """Delete a job, if it still exists (OSError: the queue cannot be opened)."""
         with self._opened() as handle:
             self._dll.SetJobW(handle, job.id, 0, None, DELETE_JOB)
 
@@ -153,8 +145,7 @@ class WindowsPrinter:
     async def print(self, job: PrintJob, progress: Callable[[JobProgress], None]) -> NoReturn:
         """Send a job to the spooler and wait until it has left the queue.
 
-        Raises:
-            PrintFailed: always; UNCONFIRMED where it left the queue, which does not prove paper.
+        Always raises PrintFailed; UNCONFIRMED where it left the queue, which does not prove paper.
         """
         progress(JobProgress.PREPARING)
         queue = await asyncio.to_thread(existing_queue, self._queue)

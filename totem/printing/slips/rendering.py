@@ -100,9 +100,7 @@ def compose_roll(content: Printable, profile: Profile) -> Raster:
 def write_test_page(page: PrinterTestPage, profile: Profile | None, file: Path) -> None:
     """Write the test page to a PNG or PDF file, of a thermal printer, or of A4 where `profile` is None.
 
-    Raises:
-        ValueError: the name does not end in .png or .pdf.
-        OSError: the file cannot be written.
+    ValueError for a file name of another kind, OSError where it cannot be written.
     """
     match file.suffix.lower(), profile:
         case ".png", None:

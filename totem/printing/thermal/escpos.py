@@ -70,8 +70,7 @@ _NEW_LINE = b"\n"
 def encode(slips: Sequence[Raster], profile: Profile) -> Iterator[bytes]:
     """Encode `slips`, each fed past the cutter and cut, in pieces of at most one band.
 
-    Raises:
-        ValueError: a slip is wider than the printer's head.
+    ValueError for a slip wider than the printer's head.
     """
     tight = _TIGHT_LINES if profile.image is ImageCommand.COLUMN else b""
     yield INITIALISE + profile.preamble + tight

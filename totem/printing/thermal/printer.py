@@ -60,11 +60,7 @@ _NO_RESIDUE = _Residue(may_hold=False, is_out_of_sync=False)
 
 
 def from_settings(settings: PrinterSettings) -> "ThermalPrinter":
-    """Make the printer of `[printer]`.
-
-    Raises:
-        BadConnection: `connection` is malformed.
-    """
+    """Make the printer of `[printer]`; BadConnection for a malformed `connection`."""
     connection = settings.connection or ""
     return ThermalPrinter(
         configured_profile(settings),
@@ -139,10 +135,8 @@ class ThermalPrinter:
     async def print(self, job: PrintJob, progress: Callable[[JobProgress], None]) -> Printed:
         """Print a job and wait for its confirmation; jobs are printed in the order of the calls.
 
-        A printer with a status protocol that does not answer is sent nothing.
-
-        Raises:
-            PrintFailed: it was not printed; UNCONFIRMED where it may have been, `held` where it may still be.
+        A printer with a status protocol that does not answer is sent nothing. A failure is UNCONFIRMED where
+        the job may have been printed, `held` where it may still be.
         """
         progress(JobProgress.PREPARING)
         async with self._free:  # locked before composing, which keeps the order

@@ -137,13 +137,10 @@ _ENUMS: Mapping[str, type[Enum]] = {"image": ImageCommand, "cut": Cut, "status":
 
 
 def profile(name: str, **overrides: Any) -> Profile:
-    """Return the named profile with some values overridden.
+    """Return the named profile with some values overridden; ValueError for an unknown name or value.
 
     None overrides nothing. As in settings, enums may be given by value ("raster"), and bytes in hexadecimal
     ("1d f9 20 01").
-
-    Raises:
-        ValueError: unknown profile or value.
     """
     if name not in PROFILES:
         import difflib

@@ -99,9 +99,6 @@ class ThermalSession:
 
         An earlier job may have been cut off in a command: `missing` bytes of white complete it. Where
         `is_out_of_sync`, echoes of an earlier job may still arrive.
-
-        Raises:
-            PrintFailed: a printer with echoes does not echo.
         """
         opening = INITIALISE + self._profile.preamble
         if status.ask_epson not in self._queries and not self.echoes:

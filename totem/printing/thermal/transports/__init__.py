@@ -40,12 +40,7 @@ class TransportTimeout(TransportError):
 
 @asynccontextmanager
 async def deadline(name: str, deadline_s: float) -> AsyncIterator[None]:
-    """Bound a transfer to the device `name`, and translate its errors.
-
-    Raises:
-        TransportTimeout: the deadline passed.
-        DeviceUnavailable: the system reported an error.
-    """
+    """Bound a transfer to the device `name`, and translate its errors to `TransportError`s."""
     try:
         async with asyncio.timeout(deadline_s):
             yield

@@ -30,11 +30,7 @@ class BadConnection(ValueError):
 
 
 def transport_factory(connection: str) -> Callable[[], PrinterTransport]:
-    """Return a factory that makes a new transport to `connection` for each session.
-
-    Raises:
-        BadConnection: it is malformed.
-    """
+    """Return a factory that makes a new transport to `connection`; BadConnection for a malformed one."""
     scheme, separator, rest = connection.partition(":")
     if scheme == "windows" and rest.strip():
         return partial(WindowsSpoolerTransport, rest.strip())
