@@ -26,7 +26,7 @@ from support.sample_slips import (
 )
 from totem.printing.layout import fonts
 from totem.printing.layout.canvas import Column, painting
-from totem.printing.layout.symbols import qr_matrix
+from totem.printing.layout.symbols import itf_elements, qr_matrix
 from totem.printing.slips import boleto_thermal, rendering
 from totem.printing.slips.content import Beneficiary, SlipContent
 from totem.printing.thermal.escpos import blank_image, encode
@@ -133,7 +133,7 @@ def test_bars_have_their_size_and_their_white(qapp: object, head: str, kind: str
     dots = grey(raster.image()) == 0
     bars = bars_on(dots)
     length, height = bars.bottom - bars.top + 1, bars.right - bars.left + 1
-    narrow, wide = by.itf
+    narrow, wide = itf_elements(by.dpi)
     assert length == 138 * narrow + 89 * wide
     assert length * 25.4 / by.dpi == pytest.approx(103, abs=1.9)
     assert height * 25.4 / by.dpi == pytest.approx(13, abs=0.1)

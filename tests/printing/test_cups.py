@@ -16,9 +16,8 @@ from support.paper_reader import pages, symbols
 from support.sample_slips import cobranca_barcode, make_slip
 from totem.printing.discovery import find_printers
 from totem.printing.office.cups import CupsPrinter
-from totem.printing.office.ipp_client import IppClient, JobReport, queue_path
+from totem.printing.office.ipp_client import IppClient, JobReport, device_client, queue_path, user_name
 from totem.printing.office.ipp_http import IppEndpoint
-from totem.printing.office.ipp_state import device_client, user_name
 from totem.printing.printer import JobProgress, PrinterFault, PrinterState, PrintFailed, PrintJob, Readiness
 
 READY = PrinterState(Readiness.READY)

@@ -21,8 +21,8 @@ from totem.printing.layout import fonts
 from totem.printing.layout.a4 import A4_HEIGHT, A4_WIDTH, DPI
 from totem.printing.layout.canvas import Align, Box, Canvas, Column, TextStyle, painting
 from totem.printing.slips import rendering, test_page
+from totem.printing.slips.boleto_a4 import bank_name
 from totem.printing.slips.content import PrinterTestPage
-from totem.printing.slips.ficha import bank_name
 from totem.printing.thermal.escpos import blank_image, encode
 from totem.printing.thermal.profiles import PROFILES, Profile, profile
 
@@ -69,7 +69,7 @@ def watched_roll(head: Profile, page: PrinterTestPage = PAGE) -> Watch:
     fonts.load_fonts()
     with painting(blank_image(head.dots, round(450 * head.dpi / 25.4))) as painter:
         canvas = Watch(painter, head.dpi)
-        test_page.draw_roll(canvas, Column(1, 0, canvas.mm(head.dots) - 2), head, page)
+        test_page.draw_roll(canvas, Column(1, 0, canvas.mm(head.dots) - 2), page)
     return canvas
 
 
@@ -79,7 +79,6 @@ def watched_a4(tmp_path: Path, page: PrinterTestPage = PAGE) -> Watch:
     writer.setResolution(DPI)
     with painting(writer) as painter:
         canvas = Watch(painter, DPI)
-        test_page.draw_corners(canvas, A4_WIDTH, A4_HEIGHT)
         bottom = test_page.draw_a4(canvas, Column(10, 10, A4_WIDTH - 20), page)
     assert bottom < A4_HEIGHT - 10
     return canvas

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from support.sample_slips import SLIP, arrecadacao_barcode, cobranca_barcode, make_slip
-from totem.printing.slips import ficha
+from totem.printing.slips import boleto_a4
 from totem.printing.slips.wording import Wording, day, money, plain
 
 
@@ -121,10 +121,10 @@ def test_personal_texts_stay_out_of_repr() -> None:
     ],
 )
 def test_check_digits_of_banks(code: str, shown: str) -> None:
-    assert ficha.bank_code(code) == shown
-    assert ficha.bank_name(code)
+    assert boleto_a4.bank_code(code) == shown
+    assert boleto_a4.bank_name(code)
 
 
 def test_an_unknown_bank_has_no_name() -> None:
-    assert ficha.bank_name("999") is None
-    assert ficha.bank_code("999").startswith("999-")
+    assert boleto_a4.bank_name("999") is None
+    assert boleto_a4.bank_code("999").startswith("999-")

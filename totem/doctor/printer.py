@@ -7,8 +7,7 @@ from dataclasses import replace
 from totem.kiosk.factory import make_printer
 from totem.printing.office.cups import CupsPrinter, from_settings
 from totem.printing.office.ipp import Status
-from totem.printing.office.ipp_client import NO_ANSWER, IppRefused, QueueReport
-from totem.printing.office.ipp_state import device_client
+from totem.printing.office.ipp_client import NO_ANSWER, IppRefused, QueueReport, device_client
 from totem.printing.printer import PrinterFault, PrinterState, Readiness
 from totem.printing.printer_text import FAULTS
 from totem.printing.thermal.transports.connection import BadConnection

@@ -46,6 +46,10 @@ class PrinterState:
     paper_low: bool = False
 
 
+OFFLINE = PrinterState(Readiness.FAULT, PrinterFault.OFFLINE)
+UNKNOWN = PrinterState(Readiness.UNKNOWN)
+
+
 class JobProgress(Enum):
     """Progress of a job, as reported by the printer."""
 

@@ -1,5 +1,6 @@
 """Blocks of A4 pages: heading, amount and due date, ways to pay, and rows of boxes as on bank forms."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from PySide6.QtGui import QFont
@@ -14,8 +15,8 @@ MARGIN = 10.0
 _COMPANY = TextStyle(19, QFont.Weight.Bold)
 _KIND = TextStyle(11, QFont.Weight.DemiBold)
 SMALL = TextStyle(8.5)
-_SUBJECT = TextStyle(11.5)
-_AMOUNT = TextStyle(34, QFont.Weight.Bold)
+SUBJECT = TextStyle(11.5)
+AMOUNT = TextStyle(34, QFont.Weight.Bold)
 _DATE = TextStyle(20, QFont.Weight.DemiBold)
 _CARD_TITLE = TextStyle(14, QFont.Weight.Bold)
 _STEP = TextStyle(11)
@@ -58,14 +59,14 @@ def draw_summary(canvas: Canvas, words: Wording, place: Column) -> float:
     """Draw heading, subject, amount and due date; return the bottom."""
     place = draw_heading(canvas, place, words.company, "2ª via para pagamento", words.printed).below(4)
     if words.subject:
-        place = place.below(canvas.text(words.subject, place, _SUBJECT) + 1)
+        place = place.below(canvas.text(words.subject, place, SUBJECT) + 1)
     amount = Column(place.x, place.y, place.width - _DATE_WIDTH)
     due = Column(amount.right, place.y, _DATE_WIDTH)
     amount = amount.below(canvas.text(words.amount_label, amount, SMALL))
     if words.due:
         due = due.below(canvas.text("Vencimento", due, SMALL, align=Align.RIGHT) + _DATE_DROP)
         canvas.text(words.due, due, _DATE, align=Align.RIGHT)
-    amount = amount.below(canvas.text(words.amount or "A consultar", amount, _AMOUNT))
+    amount = amount.below(canvas.text(words.amount or "A consultar", amount, AMOUNT))
     return amount.y + canvas.text(words.surcharge, Column(place.x, amount.y, place.width), SMALL) + 0.6
 
 
@@ -162,6 +163,21 @@ def draw_row(canvas: Canvas, place: Column, height: float, *fields: Field) -> fl
         x += field.width
     canvas.rule(place.x, place.y + height, width=x - place.x)
     return place.y + height
+
+
+def draw_rows(canvas: Canvas, place: Column, *rows: tuple[float, Sequence[Field]]) -> Column:
+    """Draw rows of a height and its boxes below each other; return the room below."""
+    for height, fields in rows:
+        place = replace(place, y=draw_row(canvas, place, height, *fields))
+    return place
+
+
+def draw_grid(canvas: Canvas, place: Column, *rows: tuple[float, Sequence[Field]]) -> float:
+    """Draw rows within a frame; return the bottom."""
+    canvas.rule(place.x, place.y, width=place.width)
+    bottom = draw_rows(canvas, place, *rows).y
+    draw_sides(canvas, place, bottom)
+    return bottom
 
 
 def draw_field(canvas: Canvas, x: float, y: float, field: Field) -> None:

@@ -14,7 +14,6 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from totem.printing.office import ipp_state
 from totem.printing.office.cups_jobs import POLL_S, WITHDRAW_S, CancelledJobState, JobHistory, QueueJobs
 from totem.printing.office.ipp import IppError, Status
 from totem.printing.office.ipp_client import (
@@ -24,11 +23,15 @@ from totem.printing.office.ipp_client import (
     JobReport,
     JobState,
     QueueReport,
+    device_client,
+    query_device,
     queue_path,
+    stopping_fault,
+    user_name,
 )
 from totem.printing.office.ipp_http import IppEndpoint, NotIpp, Unreachable
-from totem.printing.office.ipp_state import OFFLINE, device_client, query_device, user_name
 from totem.printing.printer import (
+    OFFLINE,
     JobProgress,
     Printed,
     PrinterFault,
@@ -84,7 +87,7 @@ class CupsPrinter:
         self._sweep_is_due = False
 
     async def state(self) -> PrinterState:
-        """Query the state; see `ipp_state`. FAULT OFFLINE without the queue, or without CUPS."""
+        """Query the state; see `query_device`. FAULT OFFLINE without the queue, or without CUPS."""
         try:
             client = await self._client()
             queue = await client.queue()
@@ -127,7 +130,7 @@ class CupsPrinter:
         if result is CancelledJobState.PRINTED:
             return Printed(Proof.JOB_COMPLETED, len(document), name=str(job_run.history.number or ""))
         # The present state counts first: a job that never reached the printer has an earlier one's reasons.
-        fault = (await self.state()).fault or ipp_state.stopping_fault(job_run.history.reasons) or end.fault
+        fault = (await self.state()).fault or stopping_fault(job_run.history.reasons) or end.fault
         raise PrintFailed(fault, end.detail, held=result is CancelledJobState.UNKNOWN or not is_swept)
 
     async def forget(self) -> None:

@@ -21,13 +21,14 @@ from PySide6.QtGui import QPageLayout, QPageSize
 from totem.printing.layout import fonts
 from totem.printing.layout.canvas import Canvas, painting
 from totem.printing.printer import (
+    OFFLINE,
+    UNKNOWN,
     JobProgress,
     PrinterFault,
     PrinterState,
     PrintFailed,
     PrintJob,
     ProgressReporter,
-    Readiness,
     deadline_for,
 )
 from totem.printing.slips.content import Printable
@@ -41,7 +42,6 @@ log = logging.getLogger(__name__)
 
 POLL_S = 0.3
 _PREFIX = "totem-"
-_NO_QUEUE = PrinterState(Readiness.FAULT, PrinterFault.OFFLINE)
 _MOST = 1000
 _FAULTS = (  # JOB_STATUS_*
     (0x040, PrinterFault.PAPER_OUT),
@@ -140,7 +140,7 @@ class WindowsPrinter:
     async def state(self) -> PrinterState:
         """UNKNOWN for an existing queue, FAULT OFFLINE without it."""
         queue = await asyncio.to_thread(existing_queue, self._queue)
-        return _NO_QUEUE if queue is None else PrinterState(Readiness.UNKNOWN)
+        return OFFLINE if queue is None else UNKNOWN
 
     async def print(self, job: PrintJob, progress: Callable[[JobProgress], None]) -> NoReturn:
         """Send a job to the spooler and wait until it has left the queue.

@@ -94,7 +94,7 @@ def _draw_bars(canvas: Canvas, place: Column, words: Wording, how: str, barcode:
     if not is_wide:
         top = room.y
         room = replace(room, y=top + 2, width=beside)
-    bars = canvas.itf_along(place.right - ITF_HEIGHT_MM, top + _QUIET, barcode)
+    bars = canvas.itf(place.right - ITF_HEIGHT_MM, top + _QUIET, barcode, along=True)
     bottom = _draw_details(canvas, room.below(2.4), words)
     return max(bars.bottom + _QUIET, bottom)
 

@@ -18,8 +18,6 @@ EXPLANATION = (
 _LAST_DIGITS = 8
 
 _A4_BODY = TextStyle(11)
-_A4_SUBJECT = TextStyle(11.5)
-_A4_AMOUNT = TextStyle(34, QFont.Weight.Bold)
 _A4_WARNING = TextStyle(16, QFont.Weight.Bold)
 _A4_CARD, _A4_PADDING = 26.0, 5.0
 
@@ -52,9 +50,9 @@ def draw_a4(canvas: Canvas, place: Column, content: ProofContent) -> float:
     words = Wording.from_slip(content.slip)
     place = a4.draw_heading(canvas, place, words.company, TITLE, _printed(words)).below(4)
     if words.subject:
-        place = place.below(canvas.text(words.subject, place, _A4_SUBJECT) + 1)
+        place = place.below(canvas.text(words.subject, place, a4.SUBJECT) + 1)
     place = place.below(canvas.text("Valor do boleto", place, a4.SMALL))
-    place = place.below(canvas.text(words.amount or "Valor não informado", place, _A4_AMOUNT))
+    place = place.below(canvas.text(words.amount or "Valor não informado", place, a4.AMOUNT))
     place = place.below(canvas.text(_confirmed(content), place, _A4_BODY) + 5)
     card = Box(place.x, place.y, place.width, _A4_CARD)
     canvas.card(card)
@@ -93,21 +91,15 @@ def _draw_warning(canvas: Canvas, place: Column) -> float:
 
 def _draw_fields(canvas: Canvas, place: Column, words: Wording) -> float:
     left = place.width - a4.TAX_ID
-    canvas.rule(place.x, place.y, width=place.width)
-    rows = (
+    title = (
+        a4.Field("Nosso número", left / 2, (words.our_number,)),
+        a4.Field("Nº do documento", left / 2, (words.document_number,)),
+        a4.Field("Linha digitável terminada em", a4.TAX_ID, (last_digits(words.line),)),
+    )
+    return a4.draw_grid(
+        canvas,
+        place,
         (a4.HIGHEST, a4.beneficiary_fields(words, place.width)),
         (a4.HIGH, a4.payer_fields(words, place.width)),
-        (
-            a4.LOW,
-            (
-                a4.Field("Nosso número", left / 2, (words.our_number,)),
-                a4.Field("Nº do documento", left / 2, (words.document_number,)),
-                a4.Field("Linha digitável terminada em", a4.TAX_ID, (last_digits(words.line),)),
-            ),
-        ),
+        (a4.LOW, title),
     )
-    y = place.y
-    for height, fields in rows:
-        y = a4.draw_row(canvas, replace(place, y=y), height, *fields)
-    a4.draw_sides(canvas, place, y)
-    return y

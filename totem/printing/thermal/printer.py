@@ -9,6 +9,8 @@ from functools import partial
 
 from totem.printing.layout.canvas import MM_PER_INCH
 from totem.printing.printer import (
+    OFFLINE,
+    UNKNOWN,
     JobProgress,
     Printed,
     PrinterFault,
@@ -30,9 +32,7 @@ from totem.settings import PrinterSettings
 
 log = logging.getLogger(__name__)
 
-_OFFLINE = PrinterState(Readiness.FAULT, PrinterFault.OFFLINE)
 _UNEXPLAINED = frozenset({PrinterFault.TIMED_OUT, PrinterFault.OFFLINE})
-_UNKNOWN = PrinterState(Readiness.UNKNOWN)
 _PIECES_OF_AN_END = 2
 """The last pieces of a slip are its cut and a mostly white band: without these alone, it is legible."""
 _ANSWERS_TO_OPEN = 3
@@ -128,9 +128,9 @@ class ThermalPrinter:
                 async with self._open_session() as session:
                     return await self._query_status(session)
             except DeviceUnavailable:
-                return _OFFLINE
+                return OFFLINE
             except TransportError:
-                return _UNKNOWN
+                return UNKNOWN
 
     async def print(self, job: PrintJob, progress: Callable[[JobProgress], None]) -> Printed:
         """Print a job and wait for its confirmation; jobs are printed in the order of the calls.
@@ -283,7 +283,7 @@ class ThermalPrinter:
     async def _query_status(self, session: ThermalSession) -> PrinterState:
         reply = await session.query_status()
         if reply is None:
-            return _UNKNOWN
+            return UNKNOWN
         self._log_low_paper(reply.state)
         return reply.state
 

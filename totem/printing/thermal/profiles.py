@@ -11,7 +11,6 @@ from enum import Enum
 from typing import Any
 
 from totem.printing.layout.canvas import MM_PER_INCH
-from totem.printing.layout.symbols import itf_elements
 
 
 class ImageCommand(Enum):
@@ -80,11 +79,6 @@ class Profile:
     cancel: bytes = _RECOVER_AND_CLEAR
     cut_command: bytes = b""
     column_mode: int = 33
-
-    @property
-    def itf(self) -> tuple[int, int]:
-        """Dots of narrow and wide elements of the barcode: 2 and 6 at 203 dpi."""
-        return itf_elements(self.dpi)
 
     @property
     def feed_rows(self) -> int:

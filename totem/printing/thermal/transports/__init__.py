@@ -1,4 +1,4 @@
-"""Transports to a thermal printer: their protocol and errors, and blocking calls in threads."""
+"""Transports to a thermal printer: their protocol and errors, and a base for those of blocking calls."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
@@ -78,8 +78,30 @@ class PrinterTransport(Protocol):
 
     async def discard(self) -> bool:
         """Drop data on its way; True if the printer will certainly print nothing of it."""
-        ...
+        return False
 
     async def close(self, *, drop: bool = False) -> None:
         """Close the device; with `drop`, discard data on its way, so that nothing is printed later."""
         ...
+
+
+class ThreadTransport(PrinterTransport):
+    """Transport of blocking calls, each in a thread and with a timeout of its own."""
+
+    _name: str
+    _errors: tuple[type[Exception], ...] = (OSError,)
+    """Errors of a device that disappeared."""
+
+    def _open(self) -> None:
+        raise NotImplementedError
+
+    async def open(self, deadline_s: float) -> None:
+        """Open the device; the system answers at once."""
+        del deadline_s
+        await self._call(self._open)
+
+    async def _call(self, call: Callable[[], T], stop: Callable[[], None] | None = None) -> T:
+        try:
+            return await in_thread(call, stop)
+        except self._errors as error:
+            raise DeviceUnavailable(f"{self._name}: {getattr(error, 'strerror', None) or error}") from None

@@ -14,10 +14,9 @@ from typing import get_args, get_type_hints
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 from totem.printing.thermal.transports import PrinterTransport
-from totem.printing.thermal.transports.device_file import DeviceFileTransport
 from totem.printing.thermal.transports.serial_port import SerialLine, SerialTransport
 from totem.printing.thermal.transports.tcp import RAW_PORT, TcpTransport
-from totem.printing.thermal.transports.usb import UsbTransport
+from totem.printing.thermal.transports.usb import DeviceFileTransport, UsbTransport
 from totem.printing.thermal.transports.windows_spooler import WindowsSpoolerTransport
 
 EXAMPLES = (

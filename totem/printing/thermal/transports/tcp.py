@@ -6,7 +6,7 @@ import struct
 import sys
 from contextlib import suppress
 
-from totem.printing.thermal.transports import DeviceUnavailable, TransportTimeout, deadline
+from totem.printing.thermal.transports import DeviceUnavailable, PrinterTransport, TransportTimeout, deadline
 
 RAW_PORT = 9100
 _SEND_BUFFER = 16 * 1024  # what the system keeps is out of our sight: keep it about one band
@@ -16,7 +16,7 @@ _FLUSH_POLL_S = 0.02
 _RESET = struct.pack("hh" if sys.platform == "win32" else "ii", 1, 0)  # struct linger: on, 0 seconds
 
 
-class TcpTransport:
+class TcpTransport(PrinterTransport):
     """One connection to a printer."""
 
     def __init__(self, host: str, port: int = RAW_PORT) -> None:
@@ -58,10 +58,6 @@ class TcpTransport:
             await self._writer.drain()
             while _unacknowledged(self._writer.get_extra_info("socket")):
                 await asyncio.sleep(_FLUSH_POLL_S)
-
-    async def discard(self) -> bool:
-        """Do nothing: sent data cannot be recalled."""
-        return False
 
     async def close(self, *, drop: bool = False) -> None:
         """Close; `drop` resets the connection, or else the system would go on delivering for minutes."""
