@@ -18,7 +18,6 @@ from totem.erp.reference.middleware import FAULT_KEY
 from totem.erp.reference.schema import Erro
 from totem.erp.reference.seed import Registration
 from totem.erp.reference.store import Store
-from totem.erp.reference.titles import Fields
 
 UNKNOWN_CUSTOMER = "Cliente não encontrado"
 
@@ -33,17 +32,15 @@ REFUSALS: Answers = {
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """`registrations` are the customers as they stand now; `authenticated` is a dependency of every route.
+    """`registrations` are the customers as they stand now.
 
     `ignores_keys`: keep a repeated request as another one, as most real ERPs do.
     """
 
     registrations: Callable[[], Sequence[Registration]]
-    catalog: Mapping[str, Sequence[Fields]]
     store: Store
-    authenticated: Any
     is_b: bool
-    ignores_keys: bool = False
+    ignores_keys: bool
 
     def of_customer(self, number: str) -> list[Registration]:
         """The registrations with an id, at least one; else HTTPException 404."""

@@ -76,19 +76,19 @@ async def _nowhere(_: Message) -> None:
 async def _on_the_wire(fault: Fault, receive: Receive, send: Send) -> bool:
     """Answer with the fault; False where it has none on the wire."""
     flags = fault.flags
-    if "drop" in flags:
+    if Flag.DROP in flags:
         await _abort(receive, send)
-    elif "cut" in flags:
+    elif Flag.CUT in flags:
         await _start(send, 200, ("content-length", "5000"))
         await send({"type": "http.response.body", "body": b'{"dados": [', "more_body": True})
         await _abort(receive, send)
-    elif "drip" in flags:
+    elif Flag.DRIP in flags:
         await _drip(receive, send)
-    elif "huge" in flags:
+    elif Flag.HUGE in flags:
         await _answer(send, 200, json.dumps(["x" * _HUGE]).encode())
-    elif "html" in flags:
+    elif Flag.HTML in flags:
         await _answer(send, fault.status or 200, _PAGE, ("content-type", "text/html"))
-    elif "broken" in flags:
+    elif Flag.BROKEN in flags:
         await _answer(send, fault.status or 200, b'{"dados": [{"id_')
     elif fault.redirect is not None:
         await _answer(send, fault.status or 302, b"", ("location", fault.redirect))

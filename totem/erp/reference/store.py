@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from totem.erp.reference.catalog import FIRST_STATUS
+from totem.erp.reference.seed import FIRST_STATUS
 from totem.erp.reference.titles import Fields
 
 _SCHEMA = """
