@@ -172,7 +172,6 @@ class Boleto:
 
 
 def _boleto_line(barcode: str) -> str:
-    """Return the 47-digit line of a 44-digit barcode, unchecked."""
     fields = barcode[:4] + barcode[19:24], barcode[24:34], barcode[34:44]
     return "".join(field + mod10(field) for field in fields) + barcode[4:19]
 
@@ -252,7 +251,6 @@ class Arrecadacao:
 
 
 def _arrecadacao_line(barcode: str) -> str:
-    """Return the 48-digit line of a 44-digit barcode, unchecked."""
     blocks = (barcode[start : start + 11] for start in range(0, 44, 11))
     return "".join(block + _arrecadacao_dv(block, barcode[2]) for block in blocks)
 
@@ -302,16 +300,3 @@ def parse(text: str, *, today: date) -> Boleto | Arrecadacao:
             return Arrecadacao.from_line(digits, today=today)
         case _:
             raise InvalidBoleto(BoletoField.LENGTH)
-
-
-_ANY_DAY = date(2025, 2, 22)  # the day of reading moves the due date alone
-
-
-def line_to_barcode(line: str) -> str:
-    """Return the 44-digit barcode of a line, checked (raises InvalidBoleto)."""
-    return parse(line, today=_ANY_DAY).barcode
-
-
-def barcode_to_line(barcode: str) -> str:
-    """Return the 47- or 48-digit line of a barcode, checked (raises InvalidBoleto)."""
-    return parse(barcode, today=_ANY_DAY).line

@@ -132,8 +132,6 @@ class Violation(StrEnum):
     TXID = "txid"
 
 
-__all__ = ["BrCode", "BrCodeFault", "InvalidBrCode", "PixKind", "Violation", "build", "parse"]
-
 GUI = "br.gov.bcb.pix"
 NO_TXID = "***"
 _ACCOUNTS = frozenset(f"{number:02}" for number in range(26, 52))

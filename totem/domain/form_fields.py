@@ -56,6 +56,13 @@ def _parse_line(text: str, longest: int) -> str:
     return line
 
 
+def _digits(text: str) -> str:
+    digits = re.sub(r"[^0-9]", "", text)
+    if not digits:
+        raise InvalidEntry(EntryFault.MISSING)
+    return digits
+
+
 AREA_CODES = frozenset(
     code
     for code in range(11, 100)
@@ -80,9 +87,7 @@ _LEAST_HINTED = 7
 
 def parse_phone(text: str) -> str:
     """Parse a telephone, with or without mask, "0" or "+55"; return its digits with the area code."""
-    digits = re.sub(r"[^0-9]", "", text)
-    if not digits:
-        raise InvalidEntry(EntryFault.MISSING)
+    digits = _digits(text)
     if len(digits) > _MOBILE_LENGTH and digits.startswith("55"):
         digits = digits[2:]
     if len(digits) > _FIXED_LENGTH and digits.startswith("0"):
@@ -92,9 +97,7 @@ def parse_phone(text: str) -> str:
     if int(digits[:2]) not in AREA_CODES:
         raise InvalidEntry(EntryFault.PHONE_AREA)
     number = digits[2:]
-    if (number[0] != "9" if len(digits) == _MOBILE_LENGTH else number[0] not in "2345") or len(
-        {*number}
-    ) == 1:
+    if number[0] not in ("9" if len(digits) == _MOBILE_LENGTH else "2345") or len({*number}) == 1:
         raise InvalidEntry(EntryFault.PHONE_NUMBER)
     return digits
 
@@ -217,9 +220,7 @@ def parse_birth_date(text: str, today: date) -> date:
 
     Under 18 a subscription, which is a contract, is refused (Código Civil, art. 5).
     """
-    digits = re.sub(r"[^0-9]", "", text)
-    if not digits:
-        raise InvalidEntry(EntryFault.MISSING)
+    digits = _digits(text)
     if len(digits) != 8:
         raise InvalidEntry(EntryFault.BIRTH_DATE)
     try:
@@ -246,11 +247,9 @@ def format_date_digits(digits: str) -> str:
 
 def parse_address_line(text: str, *, least: int = 2) -> str:
     """Parse a line of an address: a street, a district, a complement, as long as ERPs take."""
-    line = plain_line(text)
+    line = _parse_line(text, _LONGEST_LINE)
     if len(line) < least:
         raise InvalidEntry(EntryFault.TOO_SHORT)
-    if len(line) > _LONGEST_LINE:
-        raise InvalidEntry(EntryFault.TOO_LONG)
     return title_case(line)
 
 

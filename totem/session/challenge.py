@@ -18,8 +18,7 @@ from typing import Any, TypeVar
 
 from totem.domain.customer import Customer
 from totem.domain.identity.challenge import Answers, Challenge, Question, birthday_answers, phone_answers
-from totem.domain.identity.decoys import Draw, StreetList
-from totem.domain.identity.streets import Street
+from totem.domain.identity.streets import Draw, Street, StreetList
 from totem.domain.taxid import TaxId, TaxIdKind
 from totem.erp.errors import NotFound
 from totem.session.erp_queries import ErpQueries, find_customers

@@ -299,7 +299,6 @@ class Reads:
             self._add(entry, "fields", Verdict.FAILED, names, code=Code.FIELD_NOT_FOUND)
 
     async def _unknown_prospect(self) -> None:
-        """Check that an unknown subscription has no status."""
         entry = BY_NAME[PROSPECT_STATUS.request]
         outcome = await self._client.observe(self._client.sales.prospect_status(ProspectId(NO_ID)))
         error = outcome.error

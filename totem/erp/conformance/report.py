@@ -204,7 +204,6 @@ def _still_in_doubt(found: Sequence[Check], sent: Sequence[Check]) -> list[Check
 
 
 def _in_order(checks: Sequence[Check]) -> list[Check]:
-    """By the contract's order of requests; within one, as it was found."""
     place = {entry.name: entry.number for entry in ENTRIES}
     return sorted(checks, key=lambda check: place[check.request])
 
@@ -224,7 +223,6 @@ def _lines(
     able: Sequence[FeatureSupport],
     levels: Mapping[Level, bool | None],
 ) -> Iterator[str]:
-    """The whole table, line by line; the checks in the order of the contract."""
     for name, own in groupby(checks, key=lambda check: check.request):
         method, path, _ = placement(settings, BY_NAME[name].spec)
         yield f"{BY_NAME[name].number:>2} {name:<18} {method} {path}"
@@ -246,7 +244,6 @@ def _lines(
 
 
 def _advised(checks: Sequence[Check]) -> list[Code]:
-    """The codes for which there is advice, each once, in the order of the checks."""
     return [code for code in dict.fromkeys(check.code for check in checks) if code.advice]
 
 

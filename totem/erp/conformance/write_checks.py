@@ -118,7 +118,6 @@ class Writes:
         return await self._client.observe(send(key=self._key(key)))
 
     async def _twice(self, request: str, send: Send) -> Receipt | None:
-        """Send, and send again with the same key; return the first receipt."""
         first = await self._send(send, request)
         if first.error is not None:
             if gone := absence(first.error):
@@ -171,7 +170,6 @@ class Writes:
         self._add(name, "key of another", verdict, detail, outcome.ms, code)
 
     async def _with_prospect(self, number: ProspectId | None) -> None:
-        """Edit, files and status of the record that was created."""
         if number is None:
             for spec in (EDIT_PROSPECT, SEND_FILE, PROSPECT_STATUS):
                 detail = "needs a prospect whose id is known"

@@ -106,7 +106,6 @@ async def refused(request: Request, error: Exception) -> JSONResponse:
 
 
 def _first(error: RequestValidationError) -> str:
-    """The first problem of a body, with its field."""
     first = error.errors()[0]
     kind, place = first["type"], [str(part) for part in first["loc"] if part not in ("body", "query")]
     if kind == "value_error":

@@ -232,5 +232,4 @@ def _spoil_payment(title: Fields, flags: frozenset[str]) -> None:
 
 
 def _next_digit(text: str, place: int) -> str:
-    """The text with the digit after `place` one higher."""
     return text[: place + 1] + str((int(text[place + 1]) + 1) % 10) + text[place + 2 :]

@@ -70,11 +70,10 @@ def _targets(scope: Scope) -> tuple[str, ...]:
 
 
 async def _nowhere(_: Message) -> None:
-    """Drop a message."""
+    pass
 
 
 async def _on_the_wire(fault: Fault, receive: Receive, send: Send) -> bool:
-    """Answer with the fault; False where it has none on the wire."""
     flags = fault.flags
     if Flag.DROP in flags:
         await _abort(receive, send)
@@ -122,7 +121,6 @@ async def _abort(receive: Receive, send: Send) -> None:
 
 
 async def _drip(receive: Receive, send: Send) -> None:
-    """Send a space now and then until the client disconnects."""
     await _start(send, 200)
     gone = asyncio.ensure_future(_disconnected(receive))
     while not gone.done():

@@ -125,7 +125,6 @@ def _parameter(name: str, about: str) -> dict[str, Any]:
 
 
 def _answer(request: Request, rows: Sequence[Fields], *, single: bool = False) -> JSONResponse:
-    """The answer of rows, with the request's fault applied; one bare object where `single`."""
     fault = fault_of(request)
     found = spoil(rows, fault)
     if Flag.WRAPPED in fault.flags:

@@ -215,7 +215,7 @@ def of_document(found: Iterable[Registration], tax_id: TaxId) -> list[Registrati
 
 def answer_to(question: Question, document: TaxId, today: date) -> str | None:
     """The answer of a seeded customer to an identity check, for a demo; None where there is none."""
-    from totem.domain.identity.decoys import StreetList
+    from totem.domain.identity.streets import StreetList
     from totem.erp.adapters.contract.customer_models import read_customers
     from totem.erp.adapters.contract.find_records import compact
     from totem.system import resources

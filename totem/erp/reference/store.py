@@ -187,7 +187,6 @@ class Store:
 
 
 def _opened(file: Path | None) -> sqlite3.Connection:
-    """Open the database and create its tables."""
     base = sqlite3.connect(file or ":memory:", check_same_thread=False, isolation_level=None)
     try:
         base.execute("PRAGMA journal_mode = WAL")

@@ -177,7 +177,6 @@ def _add_parts_of_prospects(app: FastAPI, context: Context) -> None:
 
 
 def _responses(model: type[BaseModel], more: Answers | None = None) -> Answers:
-    """The responses of a request that changes something."""
     good: Answers = {200: {"model": model, "description": "Aceito, ou o motivo"}}
     return {**REFUSALS, **_KEY_USED, **_TOO_LARGE, **(more or {}), **good}
 
@@ -204,7 +203,6 @@ def _once(
 
 
 def _declined(fields: Fields) -> Fields | None:
-    """The answer to a request that names what is not listed."""
     for name, path in _LISTED.items():
         value = str(fields.get(name) or "").strip()
         if value and value not in {str(row.get(name)) for row in CATALOG[path]}:

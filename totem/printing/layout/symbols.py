@@ -157,7 +157,6 @@ def _logical(pixels: QRect, ratio: float) -> QRectF:
 
 @contextmanager
 def _hard_edges(painter: QPainter, ratio: float) -> Iterator[None]:
-    """Fill black in device pixels without anti-aliasing."""
     painter.save()
     painter.scale(1 / ratio, 1 / ratio)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)

@@ -64,7 +64,6 @@ class Syntax(IntEnum):
     NAME = 0x42
     KEYWORD = 0x44
     URI = 0x45
-    URI_SCHEME = 0x46
     CHARSET = 0x47
     LANGUAGE = 0x48
     MIME_TYPE = 0x49

@@ -55,7 +55,7 @@ _BANK_WIDTH, _CODE_WIDTH = 16.5, 22.0
 
 def draw_a4(canvas: Canvas, place: Column, content: SlipContent) -> None:
     """Draw one boleto's page from the top of `place` on, and its bottom."""
-    words, title = Wording.from_slip(content), content.checked.title
+    words, title = Wording(content), content.checked.title
     place = _next_block(place, a4.draw_summary(canvas, words, place))
     place = _draw_ways_to_pay(canvas, content, words, place)
     _draw_recibo(canvas, words, place, of_bank=isinstance(title, Boleto))
@@ -100,7 +100,6 @@ def _cut(canvas: Canvas, height: float) -> Column:
 
 
 def _draw_arrecadacao(canvas: Canvas, title: Arrecadacao, words: Wording, slip: Column) -> None:
-    """Draw a utility bill below the cut."""
     left = slip.width - RIGHT
     place = slip.below(4)
     draw_grid(
@@ -115,7 +114,6 @@ def _draw_arrecadacao(canvas: Canvas, title: Arrecadacao, words: Wording, slip: 
 
 
 def _draw_ficha(canvas: Canvas, title: Boleto, words: Wording, slip: Column) -> None:
-    """Draw the ficha into the last `HEIGHT` mm of the page, which begin at `slip`."""
     left = slip.width - RIGHT
     place = slip.below(2.5)
     _draw_head(canvas, title, words, place)
@@ -154,7 +152,6 @@ def _draw_ficha(canvas: Canvas, title: Boleto, words: Wording, slip: Column) -> 
 
 
 def _draw_head(canvas: Canvas, title: Boleto, words: Wording, place: Column) -> None:
-    """Draw bank, code and line over a heavy rule."""
 
     def middle(style: TextStyle, rows: int = 1) -> float:
         return place.y + (_HEAD - rows * canvas.line_height(style)) / 2

@@ -28,7 +28,7 @@ _NO_CODE = "Este boleto está sem código: peça um novo ao atendimento."
 def draw_roll(canvas: Canvas, place: Column, content: SlipContent) -> float:
     """Draw a second copy; return where the paper may end."""
     words, title, pix, link = (
-        Wording.from_slip(content),
+        Wording(content),
         content.checked.title,
         content.checked.pix,
         content.checked.link,
@@ -83,7 +83,6 @@ def _draw_sum(canvas: Canvas, place: Column, words: Wording, due: str) -> float:
 
 
 def _draw_bars(canvas: Canvas, place: Column, words: Wording, how: str, barcode: str) -> float:
-    """Draw the bars with their line, and the details beside them."""
     beside = place.width - ITF_HEIGHT_MM - _BESIDE_BARS
     is_wide = place.width >= _WIDE
     top = place.y - roll.GAP

@@ -24,7 +24,7 @@ _A4_CARD, _A4_PADDING = 26.0, 5.0
 
 def draw_roll(canvas: Canvas, place: Column, content: ProofContent) -> float:
     """Draw the proof on thermal paper; return where the paper may end."""
-    words = Wording.from_slip(content.slip)
+    words = Wording(content.slip)
     y = roll.draw_head(canvas, place, words.company, TITLE.upper())
     place = replace(place, y=y)
     if words.subject:
@@ -47,7 +47,7 @@ def draw_roll(canvas: Canvas, place: Column, content: ProofContent) -> float:
 
 def draw_a4(canvas: Canvas, place: Column, content: ProofContent) -> float:
     """Draw the proof from the top of `place` on; return its bottom."""
-    words = Wording.from_slip(content.slip)
+    words = Wording(content.slip)
     place = a4.draw_heading(canvas, place, words.company, TITLE, _printed(words)).below(4)
     if words.subject:
         place = place.below(canvas.text(words.subject, place, a4.SUBJECT) + 1)
@@ -81,7 +81,6 @@ def _printed(words: Wording) -> str:
 
 
 def _draw_warning(canvas: Canvas, place: Column) -> float:
-    """Draw the warning in a frame as high as its text."""
     room = Column(place.x + 2.4, place.y + 2, place.width - 4.8)
     room = room.below(canvas.text(WARNING.upper(), room, roll.KIND, lines=2) + 0.6)
     room = room.below(canvas.text(EXPLANATION, room, roll.VALUE, lines=6) + 2)

@@ -60,7 +60,6 @@ def draw_ruler_along(canvas: Canvas, x: float, y: float, length: float) -> float
 
 
 def _last_hairline(canvas: Canvas, start: float, length: float) -> float:
-    """Return the start of a hairline that ends with the ruler's last dot."""
     return canvas.mm(canvas.dots(start) + canvas.dots(length) - canvas.dots(HAIRLINE))
 
 
@@ -229,7 +228,6 @@ def _mm(length: float) -> str:
 
 
 def _draw_qr(canvas: Canvas, room: Column, matrix: Matrix, module: float) -> float:
-    """Draw a QR code with its quiet zone, and a caption where there is room; return the bottom."""
     quiet, side = module * QR_QUIET, module * len(matrix)
     code = canvas.qr(room.x + quiet, room.y + quiet, side, matrix)
     left = code.right + quiet + 1

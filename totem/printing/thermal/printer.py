@@ -259,7 +259,6 @@ class ThermalPrinter:
 
     @asynccontextmanager
     async def _open_session(self) -> AsyncIterator[ThermalSession]:
-        """Open a transport and a session on it, and close both on leaving."""
         transport = self._connect()
         channel = StatusChannel(transport, self._answer_s)
         session = ThermalSession(self._profile, channel, self._deadline_s, self._poll_s, self._bytes_per_s)

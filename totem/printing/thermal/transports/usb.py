@@ -76,7 +76,6 @@ class DeviceFileTransport(PrinterTransport):
             os.close(file)
 
     async def _once(self, call: Callable[[], T]) -> T:
-        """Repeat a call until it has a non-empty result."""
         try:
             while True:
                 try:
