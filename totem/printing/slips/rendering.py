@@ -14,7 +14,7 @@ from totem.printing.layout import roll
 from totem.printing.layout.a4 import A4_HEIGHT, A4_WIDTH, DPI, page_column
 from totem.printing.layout.canvas import MM_PER_INCH, Canvas, Column, painting
 from totem.printing.layout.fonts import load_fonts
-from totem.printing.slips import boleto_a4, boleto_thermal, document, payment_proof, receipt, test_page
+from totem.printing.slips import boleto_a4, boleto_thermal, document, receipts, test_page
 from totem.printing.slips.content import (
     Printable,
     PrinterTestPage,
@@ -30,8 +30,8 @@ _Draw = Callable[[Canvas, Column, Any], Any]
 _SLIP_TITLE = "2ª via para pagamento"
 _DESIGNS: dict[type[Printable], tuple[str, _Draw, _Draw]] = {
     SlipContent: (_SLIP_TITLE, boleto_a4.draw_a4, boleto_thermal.draw_roll),
-    ProofContent: (payment_proof.TITLE, payment_proof.draw_a4, payment_proof.draw_roll),
-    ProtocolContent: (receipt.TITLE, receipt.draw_a4, receipt.draw_roll),
+    ProofContent: (receipts.PROOF_TITLE, receipts.draw_proof_a4, receipts.draw_proof_roll),
+    ProtocolContent: (receipts.PROTOCOL_TITLE, receipts.draw_protocol_a4, receipts.draw_protocol_roll),
     RecordContent: ("Documento", document.draw_a4, document.draw_roll),
     PrinterTestPage: (test_page.TITLE, test_page.draw_a4, test_page.draw_roll),
 }
