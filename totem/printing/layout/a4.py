@@ -55,8 +55,8 @@ def draw_heading(
     return place
 
 
-def draw_summary(canvas: Canvas, words: Wording, place: Column) -> float:
-    """Draw heading, subject, amount and due date; return the bottom."""
+def draw_summary(canvas: Canvas, words: Wording, place: Column) -> Column:
+    """Draw heading, subject, amount and due date; return the room below."""
     place = draw_heading(canvas, place, words.company, "2ª via para pagamento", words.printed).below(4)
     if words.subject:
         place = place.below(canvas.text(words.subject, place, SUBJECT) + 1)
@@ -67,13 +67,14 @@ def draw_summary(canvas: Canvas, words: Wording, place: Column) -> float:
         due = due.below(canvas.text("Vencimento", due, SMALL, align=Align.RIGHT) + _DATE_DROP)
         canvas.text(words.due, due, _DATE, align=Align.RIGHT)
     amount = amount.below(canvas.text(words.amount or "A consultar", amount, AMOUNT))
-    return amount.y + canvas.text(words.surcharge, Column(place.x, amount.y, place.width), SMALL) + 0.6
+    place = replace(place, y=amount.y)
+    return place.below(canvas.text(words.surcharge, place, SMALL)).below(0.6)
 
 
 def draw_qr_card(
     canvas: Canvas, place: Column, payload: str, *, title: str, steps: tuple[str, ...], note: str
-) -> float:
-    """Draw a QR code with its quiet zone, and the instructions beside it; return the bottom."""
+) -> Column:
+    """Draw a QR code with its quiet zone, and the instructions beside it; return the room below."""
     matrix = qr_matrix(payload)
     quiet = max(_CARD_PADDING, QR_QUIET * _QR_SIDE / len(matrix))
     card = Box(place.x, place.y, place.width, _QR_SIDE + 2 * quiet)
@@ -86,23 +87,18 @@ def draw_qr_card(
         canvas.text(str(number), side, _NUMBER)
         side = side.below(canvas.text(step, Column(side.x + 7, side.y, side.width - 7), _STEP, lines=2) + 1.6)
     canvas.text(note, Column(left, code.bottom - canvas.line_height(SMALL), side.width), SMALL)
-    return card.bottom
+    return replace(place, y=card.bottom)
 
 
-def draw_line_card(canvas: Canvas, title: str, line: str, place: Column) -> float:
-    """Draw the linha digitável in large groups, with instructions; return the bottom."""
+def draw_line_card(canvas: Canvas, title: str, line: str, place: Column) -> Column:
+    """Draw the linha digitável in large groups, with instructions; return the room below."""
     card = Box(place.x, place.y, place.width, 24.5)
     canvas.card(card)
     room = Column(card.x + _CARD_PADDING, card.y + 2.8, card.width - 2 * _CARD_PADDING)
     room = room.below(canvas.text(title, room, _CARD_TITLE) + 0.8)
     room = room.below(canvas.text(_LINE_STEPS, room, SMALL) + 1.8)
     canvas.text(line, room, _LINE)
-    return card.bottom
-
-
-def draw_note(canvas: Canvas, note: str, place: Column) -> float:
-    """Write one line in small type; return the bottom."""
-    return place.y + canvas.text(note, place, SMALL)
+    return replace(place, y=card.bottom)
 
 
 TITLE = TextStyle(9.5, QFont.Weight.Bold)

@@ -5,8 +5,6 @@ compensação) is bound to the page's bottom edge. Its fields, sizes and distanc
 Anexo I, and CAIXA MO 67.119. Boxes whose content is the bank's own (agência, carteira, aceite…) stay empty.
 """
 
-from dataclasses import replace
-
 from PySide6.QtGui import QFont
 
 from totem.domain.boleto import Arrecadacao, Boleto
@@ -56,7 +54,7 @@ _BANK_WIDTH, _CODE_WIDTH = 16.5, 22.0
 def draw_a4(canvas: Canvas, place: Column, content: SlipContent) -> None:
     """Draw one boleto's page from the top of `place` on, and its bottom."""
     words, title = Wording(content), content.checked.title
-    place = _next_block(place, a4.draw_summary(canvas, words, place))
+    place = a4.draw_summary(canvas, words, place).below(_GAP)
     place = _draw_ways_to_pay(canvas, content, words, place)
     _draw_recibo(canvas, words, place, of_bank=isinstance(title, Boleto))
     if isinstance(title, Boleto):
@@ -70,26 +68,20 @@ def _draw_ways_to_pay(canvas: Canvas, content: SlipContent, words: Wording, plac
     title, pix, link = content.checked.title, content.checked.pix, content.checked.link
     if pix is not None:
         receiver = f"Confira o nome antes de confirmar: {plain(pix.merchant_name)}"
-        bottom = a4.draw_qr_card(
+        place = a4.draw_qr_card(
             canvas, place, pix.text, title="Pague com PIX", steps=a4.PIX_STEPS, note=receiver
-        )
-        place = _next_block(place, bottom)
+        ).below(_GAP)
     if title is not None:
         how = "Pague o boleto" if pix is None else "Ou pague o boleto"
-        place = _next_block(place, a4.draw_line_card(canvas, how, words.line, place))
-    if pix is None and title is None:
-        if link is not None:
-            bottom = a4.draw_qr_card(
-                canvas, place, link, title="Pague pelo celular", steps=a4.LINK_STEPS, note=plain(link)
-            )
-        else:
-            bottom = a4.draw_note(canvas, "Este boleto está sem código: peça um novo ao atendimento.", place)
-        place = _next_block(place, bottom)
+        return a4.draw_line_card(canvas, how, words.line, place).below(_GAP)
+    if pix is None and link is not None:
+        place = a4.draw_qr_card(
+            canvas, place, link, title="Pague pelo celular", steps=a4.LINK_STEPS, note=plain(link)
+        ).below(_GAP)
+    elif pix is None:
+        no_code = "Este boleto está sem código: peça um novo ao atendimento."
+        place = place.below(canvas.text(no_code, place, a4.SMALL) + _GAP)
     return place
-
-
-def _next_block(place: Column, bottom: float) -> Column:
-    return replace(place, y=bottom + _GAP)
 
 
 def _cut(canvas: Canvas, height: float) -> Column:

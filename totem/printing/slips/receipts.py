@@ -27,11 +27,10 @@ _A4_WARNING = TextStyle(16, QFont.Weight.Bold)
 _A4_CARD, _A4_PADDING = 26.0, 5.0
 
 
-def draw_proof_roll(canvas: Canvas, place: Column, content: ProofContent) -> float:
-    """Draw the proof on thermal paper; return where the paper may end."""
+def draw_proof_roll(canvas: Canvas, place: Column, content: ProofContent) -> Column:
+    """Draw the proof on thermal paper; return the room below."""
     words = Wording(content.slip)
-    y = roll.draw_head(canvas, place, words.company, PROOF_TITLE.upper())
-    place = replace(place, y=y)
+    place = roll.draw_head(canvas, place, words.company, PROOF_TITLE.upper())
     if words.subject:
         place = place.below(canvas.text(words.subject, place, roll.BODY, lines=2) + 1.2)
     place = place.below(canvas.text("Valor do boleto", place, roll.LABEL))
@@ -46,7 +45,7 @@ def draw_proof_roll(canvas: Canvas, place: Column, content: ProofContent) -> flo
         ("Linha digitável terminada em", (last_digits(words.line),)),
     )
     for label, values in fields:
-        place = replace(place, y=roll.draw_field(canvas, place, label, *values))
+        place = roll.draw_field(canvas, place, label, *values)
     return roll.draw_foot(canvas, place, words.help, _proof_printed(words))
 
 
@@ -118,9 +117,9 @@ _A4_PROTOCOL = TextStyle(44, QFont.Weight.Bold)
 _A4_QR, _A4_QUIET = 38.0, 6.0
 
 
-def draw_protocol_roll(canvas: Canvas, place: Column, content: ProtocolContent) -> float:
-    """Draw the receipt on thermal paper; return where the paper may end."""
-    place = replace(place, y=roll.draw_head(canvas, place, plain(content.company), PROTOCOL_TITLE.upper()))
+def draw_protocol_roll(canvas: Canvas, place: Column, content: ProtocolContent) -> Column:
+    """Draw the receipt on thermal paper; return the room below."""
+    place = roll.draw_head(canvas, place, plain(content.company), PROTOCOL_TITLE.upper())
     place = place.below(canvas.text(content.title, place, roll.BODY, lines=2) + 1)
     place = place.below(roll.draw_whole(canvas, place, content.protocol, _PROTOCOL) + 1)
     matrix = qr_matrix(content.code)
@@ -131,7 +130,7 @@ def draw_protocol_roll(canvas: Canvas, place: Column, content: ProtocolContent) 
         place = replace(place, y=canvas.qr(left, place.y + quiet, side, matrix).bottom + quiet)
     place = place.below(canvas.text(plain(content.note), place, roll.BODY, lines=5) + 2)
     for label, value in (*content.asked, (_PRIVACY, content.privacy or "")):
-        place = replace(place, y=roll.draw_field(canvas, place, label, plain(value)))
+        place = roll.draw_field(canvas, place, label, plain(value))
     return roll.draw_foot(canvas, place, content.help or "", _protocol_printed(content))
 
 

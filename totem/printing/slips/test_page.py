@@ -124,10 +124,10 @@ def a4_checks(width: float) -> tuple[str, ...]:
     return (*_checks(width, _A4_ALONG), "os quatro cantos aparecem inteiros")
 
 
-def draw_roll(canvas: Canvas, place: Column, content: PrinterTestPage) -> float:
-    """Draw the page, with rulers as long as the paper between its edges; return where it may end."""
-    place = replace(place, y=roll.draw_head(canvas, place, plain(content.brand), TITLE.upper()))
-    place = replace(place, y=_draw_facts(canvas, place, content))
+def draw_roll(canvas: Canvas, place: Column, content: PrinterTestPage) -> Column:
+    """Draw the page, with rulers as long as the paper between its edges; return the room below."""
+    place = roll.draw_head(canvas, place, plain(content.brand), TITLE.upper())
+    place = _draw_facts(canvas, place, content)
     head = Column(0, place.y + _GAP, place.width + 2 * place.x)
     place = replace(place, y=draw_ruler_across(canvas, head) + _GAP)
     end = draw_ruler_along(canvas, place.x, place.y, _ALONG)
@@ -147,7 +147,7 @@ def draw_roll(canvas: Canvas, place: Column, content: PrinterTestPage) -> float:
     for style, sample in _SAMPLES:
         room = room.below(canvas.text(sample, room, style))
     room = replace(place, y=max(below.y, room.y + _GAP))
-    room = replace(room, y=roll.draw_rule(canvas, room, before=0))
+    room = roll.draw_rule(canvas, room, before=0)
     room = room.below(canvas.text(CHECKS, room, roll.TITLE) + 0.8)
     return roll.draw_steps(canvas, room, _checks(head.width, _ALONG))
 
@@ -196,16 +196,16 @@ def _draw_corners(canvas: Canvas) -> None:
             canvas.rule(x - (HAIRLINE if x > _EDGE else 0), y, height=_CORNER)
 
 
-def _draw_facts(canvas: Canvas, place: Column, content: PrinterTestPage) -> float:
-    """Draw labels with values beside them, or below them on narrow paper; return the bottom."""
+def _draw_facts(canvas: Canvas, place: Column, content: PrinterTestPage) -> Column:
+    """Draw labels with values beside them, or below them on narrow paper; return the room below."""
     for label, value in _facts(content):
         if place.width < _FACTS_ABREAST:
-            place = replace(place, y=roll.draw_field(canvas, place, label, value))
+            place = roll.draw_field(canvas, place, label, value)
             continue
         canvas.text(label, place, roll.LABEL)
         room = replace(place, x=place.x + _LABELS, width=place.width - _LABELS)
         place = place.below(canvas.text(value, room, roll.VALUE, lines=3))
-    return place.y
+    return place
 
 
 def _facts(content: PrinterTestPage) -> tuple[tuple[str, str], ...]:
