@@ -132,7 +132,6 @@ class Printer(Protocol):
 
     async def state(self) -> PrinterState:
         """Query the status, within the printer's own deadline; printer errors are part of the state."""
-        ...
 
     async def print(self, job: PrintJob, progress: Callable[[JobProgress], None]) -> Printed | None:
         """Print a job and wait for its end; return its proof, if the printer gives any.
@@ -142,11 +141,9 @@ class Printer(Protocol):
         Raises:
             PrintFailed: it was not printed, and nothing of it is queued unless `held`.
         """
-        ...
 
     async def forget(self) -> None:
         """Remove the remains of the session's jobs."""
-        ...
 
 
 PAGE_S = 20.0

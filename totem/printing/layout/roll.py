@@ -12,7 +12,7 @@ from PySide6.QtGui import QFont
 
 from totem.printing.layout.canvas import Align, Canvas, Column, TextStyle, painting
 from totem.printing.layout.fonts import load_fonts
-from totem.printing.layout.symbols import QR_QUIET, Matrix, qr_matrix
+from totem.printing.layout.symbols import QR_QUIET, qr_matrix
 from totem.printing.thermal.escpos import Raster, blank_image, read_raster
 from totem.printing.thermal.profiles import Profile
 
@@ -37,12 +37,9 @@ _STEPS_WIDTH = 30.0
 LINK_STEPS = ("Abra a câmera do celular", "Aponte para o código", "Toque no endereço")
 _TOO_DENSE = "Este código não cabe neste papel: leia o QR Code na tela do totem."
 
-Draw = Callable[[Canvas, Column], Column]
-"""Draws on a canvas within a column, and returns the room below."""
 
-
-def compose(profile: Profile, draw: Draw) -> Raster:
-    """Compose a slip for the printer of `profile`, as long as its content. Needs a QGuiApplication."""
+def compose(profile: Profile, draw: Callable[[Canvas, Column], Column]) -> Raster:
+    """Compose a slip for the printer of `profile`, as long as what `draw` leaves above the room below."""
     load_fonts()
     paper = blank_image(profile.dots, round(_LONGEST * profile.dpi / 25.4))
     with painting(paper) as painter:
@@ -121,19 +118,15 @@ def draw_qr(
     if place.width - taken >= _STEPS_WIDTH:
         room = replace(place, x=place.x + taken, width=place.width - taken)
         code_y = place.y + max(0.0, quiet + canvas.mm(1) - GAP)
-        bottom = _draw_code(canvas, place.x + quiet, code_y, matrix, module)
+        bottom = canvas.qr(place.x + quiet, code_y, side, matrix).bottom
         room = room.below(canvas.text(title, room, TITLE, lines=2) + 0.8)
         place = replace(place, y=max(bottom + quiet, draw_steps(canvas, room, steps).y + 0.8))
     else:
         place = place.below(canvas.text(title, place, TITLE) + quiet)
         left = place.x + (place.width - side) / 2
-        place = replace(place, y=_draw_code(canvas, left, place.y, matrix, module) + quiet)
+        place = replace(place, y=canvas.qr(left, place.y, side, matrix).bottom + quiet)
         place = draw_steps(canvas, place, steps).below(1.2)
     return place.below(canvas.text(note, place, VALUE, lines=3))
-
-
-def _draw_code(canvas: Canvas, x: float, y: float, matrix: Matrix, module: int) -> float:
-    return canvas.qr(x, y, canvas.mm(module * len(matrix)), matrix).bottom
 
 
 def _module(canvas: Canvas, modules: int, width: float) -> int | None:

@@ -10,6 +10,7 @@ of 5, 44 digits, 103 × 13 mm); ISO/IEC 16390 (ITF); ISO/IEC 18004 (QR; level M 
 import math
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import groupby
 from typing import NamedTuple
 
 from PySide6.QtCore import QRect, QRectF, Qt
@@ -114,13 +115,12 @@ def qr_path(matrix: Matrix, module: int = 1) -> QPainterPath:
     """
     path = QPainterPath()
     for row, cells in enumerate(matrix):
-        start = None
-        for column, ink in enumerate((*cells, False)):
-            if ink and start is None:
-                start = column
-            elif not ink and start is not None:
-                path.addRect(start * module, row * module, (column - start) * module, module)
-                start = None
+        column = 0
+        for ink, run in groupby(cells):
+            width = len(list(run))
+            if ink:
+                path.addRect(column * module, row * module, width * module, module)
+            column += width
     path.setFillRule(Qt.FillRule.WindingFill)
     return path
 

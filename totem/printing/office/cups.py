@@ -118,10 +118,8 @@ class CupsPrinter:
         if not (self._is_swept or await self._sweep(client)):
             raise PrintFailed(PrinterFault.OFFLINE, "an earlier job cannot be removed")
         document = await asyncio.to_thread(compose_pdf, job.slips)
-        printer, name = (
-            device_client(queue.device),
-            f"totem-{job.id}-{secrets.token_hex(4)}",
-        )  # new with each try
+        printer = device_client(queue.device)
+        name = f"totem-{job.id}-{secrets.token_hex(4)}"  # new with each try
         job_run = _JobRun(client, printer, name, device.up_time_s or 0, self._deadline_s, len(job.slips))
         self._is_swept = False
         end = await job_run.run(document, ProgressReporter(progress))

@@ -6,6 +6,7 @@ Pure, for `ipp_client` and for test servers. Collections are skipped, and values
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
+from io import SEEK_CUR, BytesIO
 from struct import pack, unpack_from
 from typing import TypeAlias
 
@@ -166,14 +167,13 @@ class _ByteReader:
     """Bounds-checked reader of bytes."""
 
     def __init__(self, content: bytes) -> None:
-        self._content = content
-        self._place = 0
+        self._stream = BytesIO(content)
+        self.rest = self._stream.read
 
     def take(self, count: int) -> bytes:
-        taken = self._content[self._place : self._place + count]
+        taken = self._stream.read(count)
         if len(taken) < count:
             raise IppError("truncated")
-        self._place += count
         return taken
 
     def byte(self) -> int:
@@ -184,13 +184,9 @@ class _ByteReader:
         return self.take(length)
 
     def next_is_value(self) -> bool:
-        rest = self._content[self._place : self._place + 1]
-        if not rest:
-            raise IppError("truncated")
-        return rest[0] >= _FIRST_VALUE_TAG
-
-    def rest(self) -> bytes:
-        return self._content[self._place :]
+        byte = self.byte()
+        self._stream.seek(-1, SEEK_CUR)
+        return byte >= _FIRST_VALUE_TAG
 
 
 def _read_values(reader: _ByteReader) -> Iterator[tuple[int, str, bytes]]:

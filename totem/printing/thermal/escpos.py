@@ -32,10 +32,10 @@ class Raster:
         return (self.width + 7) // 8
 
     def image(self) -> QImage:
-        """Convert the dots to a picture."""
-        picture = QImage(self.rows, self.width, self.height, self.stride, QImage.Format.Format_Mono)
-        picture.setColorTable([_WHITE, _BLACK])
-        return picture.copy()
+        """Convert the dots to an image."""
+        image = QImage(self.rows, self.width, self.height, self.stride, QImage.Format.Format_Mono)
+        image.setColorTable([_WHITE, _BLACK])
+        return image.copy()
 
 
 def blank_image(width: int, height: int) -> QImage:

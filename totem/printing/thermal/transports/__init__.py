@@ -59,22 +59,18 @@ class PrinterTransport(Protocol):
 
     async def open(self, deadline_s: float) -> None:
         """Open the device, exclusively where the system has a lock for that."""
-        ...
 
     async def write(self, data: bytes, deadline_s: float) -> None:
         """Hand all of `data` to the system.
 
         After a timeout or a cancellation, it is unknown how much of it went out.
         """
-        ...
 
     async def read(self, deadline_s: float) -> bytes:
         """Return received bytes as soon as there are any; empty at the deadline. 0 returns at once."""
-        ...
 
     async def flush(self, deadline_s: float) -> None:
         """Wait until the system has passed everything on to the device, as far as it can tell."""
-        ...
 
     async def discard(self) -> bool:
         """Drop data on its way; True if the printer will certainly print nothing of it."""
@@ -82,7 +78,6 @@ class PrinterTransport(Protocol):
 
     async def close(self, *, drop: bool = False) -> None:
         """Close the device; with `drop`, discard data on its way, so that nothing is printed later."""
-        ...
 
 
 class ThreadTransport(PrinterTransport):
