@@ -44,7 +44,7 @@ def itf_of(found: list[Symbol]) -> Symbol:
 
 
 def ink_of_bars(page: Picture, itf: Symbol) -> Symbol:
-    """Where the ink of the bars really begins and ends, around where the reader saw them."""
+    """First and last ink of the bars, around their place according to the reader."""
     middle = (itf.top + itf.bottom) // 2
     columns = np.flatnonzero(page[middle] < WHITE)
     column = page[:, columns[0]] < WHITE
@@ -267,8 +267,8 @@ def test_the_preview_is_the_same_page(qapp: object) -> None:
     printed = page[: shown.shape[0], : shown.shape[1]]
     assert np.abs(shown.mean() - printed.mean()) < 3
     blocks = [
-        picture[: 1160 // 20 * 20, : 820 // 20 * 20].reshape(58, 20, 41, 20).mean(axis=(1, 3))
-        for picture in (shown, printed)
+        pixels[: 1160 // 20 * 20, : 820 // 20 * 20].reshape(58, 20, 41, 20).mean(axis=(1, 3))
+        for pixels in (shown, printed)
     ]
     assert np.abs(blocks[0] - blocks[1]).max() < 80
 

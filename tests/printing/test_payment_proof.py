@@ -106,9 +106,9 @@ def test_nothing_touches_or_leaves_the_paper(record: Callable[..., Recorder], ro
 @pytest.mark.parametrize("roll", ROLLS)
 def test_nothing_on_it_can_be_paid(qapp: object, roll: str, kind: str) -> None:
     content = make_proof(kind)
-    picture = grey(rendering.compose_roll(content, ROLLS[roll]).image())
-    assert symbols(picture) == []
-    assert (np.unique(picture) == [0, 255]).all()
+    pixels = grey(rendering.compose_roll(content, ROLLS[roll]).image())
+    assert symbols(pixels) == []
+    assert (np.unique(pixels) == [0, 255]).all()
     drawn: list[Any] = []
 
     class Listener(Canvas):

@@ -1,4 +1,4 @@
-"""What an integrator reads: the form of an ERP that is amiss is named, with what to do about it."""
+"""Advice to an integrator: each deviation of an ERP is named, with its remedy."""
 
 import io
 import json

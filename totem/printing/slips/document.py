@@ -79,8 +79,8 @@ def _draw_rows(canvas: Canvas, place: Column, content: RecordContent, style: Tex
             amount, replace(row, x=row.x + place.width / 2, width=place.width / 2), style, align=Align.RIGHT
         )
         middle = place.width - _DAY_WIDTH - _AMOUNT_WIDTH
-        said = replace(row, x=row.x + _DAY_WIDTH, width=middle) if is_wide else row.below(height)
-        canvas.text(plain(what), said, style)
+        event = replace(row, x=row.x + _DAY_WIDTH, width=middle) if is_wide else row.below(height)
+        canvas.text(plain(what), event, style)
         place = place.below((height if is_wide else 2 * height) + 1)
     if content.rows:
         canvas.rule(place.x, place.y, width=place.width)
