@@ -9,7 +9,6 @@ import sys
 import threading
 from collections.abc import Sequence
 from pathlib import Path
-from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 from totem.erp.reference import seed
@@ -97,9 +96,7 @@ class ReferenceErp:
         self.start()
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.stop()
 
 
@@ -123,10 +120,8 @@ def serve(
 ) -> None:
     """Serve on 127.0.0.1 until interrupted; what is sent is kept in `data`, or in memory.
 
-    Raises:
-        ModuleNotFoundError: FastAPI or uvicorn is not installed.
-        ValueError: `customers` is not of the shape that `seed` documents, or `faults` not of its grammar.
-        OSError: one of the files cannot be used.
+    Raises ModuleNotFoundError without FastAPI or uvicorn, ValueError where `customers` is not of the shape
+    that `seed` documents or `faults` not of its grammar, OSError where one of the files cannot be used.
     """
     import uvicorn
 
