@@ -15,22 +15,21 @@ v7. Positions are counted from 1, as the norms do.
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
-from enum import StrEnum
 from typing import Self
 
 from totem.domain.check_digits import mod10, mod11_arrecadacao, mod11_cobranca
-from totem.domain.text import strip_form
+from totem.domain.text import ExplainedCode, strip_form
 
 
-class BoletoField(StrEnum):
+class BoletoField(ExplainedCode):
     """Checked parts, in the order of checking. Blocks are groups of arrecadação, fields those of cobrança."""
 
-    CHARACTERS = "characters"
-    LENGTH = "length"
-    SEGMENT = "segment"
-    VALUE_ID = "value_id"
-    BANK = "bank"
-    CURRENCY = "currency"
+    CHARACTERS = "characters", "characters other than digits and the mask"
+    LENGTH = "length", "neither 44 digits (barcode) nor 47 or 48 (linha digitável)"
+    SEGMENT = "segment", "a segment that arrecadação does not have"
+    VALUE_ID = "value_id", "a value identification other than 6, 7, 8 and 9"
+    BANK = "bank", "no bank has code 000"
+    CURRENCY = "currency", "a currency other than 9 (real)"
     FIELD_1_DV = "field_1_dv"
     FIELD_2_DV = "field_2_dv"
     FIELD_3_DV = "field_3_dv"
@@ -38,18 +37,7 @@ class BoletoField(StrEnum):
     BLOCK_2_DV = "block_2_dv"
     BLOCK_3_DV = "block_3_dv"
     BLOCK_4_DV = "block_4_dv"
-    GENERAL_DV = "general_dv"
-
-
-_MESSAGES = {
-    BoletoField.CHARACTERS: "characters other than digits and the mask",
-    BoletoField.LENGTH: "neither 44 digits (barcode) nor 47 or 48 (linha digitável)",
-    BoletoField.SEGMENT: "a segment that arrecadação does not have",
-    BoletoField.VALUE_ID: "a value identification other than 6, 7, 8 and 9",
-    BoletoField.BANK: "no bank has code 000",
-    BoletoField.CURRENCY: "a currency other than 9 (real)",
-    BoletoField.GENERAL_DV: "the general check digit does not match",
-}
+    GENERAL_DV = "general_dv", "the general check digit does not match"
 
 
 class InvalidBoleto(ValueError):
@@ -62,7 +50,7 @@ class InvalidBoleto(ValueError):
     """
 
     def __init__(self, field: BoletoField, blocks: tuple[int, ...] = ()) -> None:
-        super().__init__(_MESSAGES.get(field) or f"the check digit of group {blocks[0]} does not match")
+        super().__init__(field.text or f"the check digit of group {blocks[0]} does not match")
         self.field = field
         self.blocks = blocks
 
@@ -100,7 +88,6 @@ def factor(day: date) -> int:
 
 
 _BANK_SITUACAO_2 = "988"
-_FIELD_DVS = (BoletoField.FIELD_1_DV, BoletoField.FIELD_2_DV, BoletoField.FIELD_3_DV)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +124,7 @@ class Boleto:
         right = _boleto_line(barcode)
         wrong = tuple(number for number, place in enumerate((9, 20, 31), 1) if line[place] != right[place])
         if wrong:
-            raise InvalidBoleto(_FIELD_DVS[wrong[0] - 1], wrong)
+            raise InvalidBoleto(BoletoField(f"field_{wrong[0]}_dv"), wrong)
         try:
             return cls._parse(barcode, line, today)
         except InvalidBoleto as error:
@@ -184,7 +171,6 @@ _PRODUCT = "8"
 _SEGMENTS = frozenset("12345679")
 _BY_CNPJ = "6"
 _MOD10_IDS, _MOD11_IDS, _MONEY_IDS = frozenset("67"), frozenset("89"), frozenset("68")
-_BLOCK_DVS = (BoletoField.BLOCK_1_DV, BoletoField.BLOCK_2_DV, BoletoField.BLOCK_3_DV, BoletoField.BLOCK_4_DV)
 _HINT_WINDOW = timedelta(days=3660)
 
 
@@ -226,7 +212,7 @@ class Arrecadacao:
         right = _arrecadacao_line(barcode)
         wrong = tuple(number for number in range(1, 5) if line[12 * number - 1] != right[12 * number - 1])
         if wrong:
-            raise InvalidBoleto(_BLOCK_DVS[wrong[0] - 1], wrong)
+            raise InvalidBoleto(BoletoField(f"block_{wrong[0]}_dv"), wrong)
         return cls._parse(barcode, line, today)
 
     @classmethod

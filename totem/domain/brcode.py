@@ -14,6 +14,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 
+from totem.domain.text import ExplainedCode
+
 
 def crc16(text: str) -> str:
     """Return the CRC of `text` as four capital hexadecimal digits."""
@@ -68,50 +70,31 @@ def _utf8(text: str) -> bytes:
     return text.encode("utf-8", "surrogatepass")
 
 
-class BrCodeFault(StrEnum):
+class BrCodeFault(ExplainedCode):
     """Reasons to refuse a text: it cannot be paid by PIX, or should not be."""
 
-    MALFORMED = "malformed"
-    CRC = "crc"
-    VERSION = "version"
-    MISSING_OBJECT = "missing_object"
-    NOT_PIX = "not_pix"
-    SEVERAL_PIX = "several_pix"
-    NO_TARGET = "no_target"
-    KEY_AND_URL = "key_and_url"
-    KEY = "key"
-    URL = "url"
-    HOSTS_DIFFER = "hosts_differ"
-    CURRENCY = "currency"
-    COUNTRY = "country"
-    AMOUNT = "amount"
-    TEXT = "text"
-
-
-_MESSAGES = {
-    BrCodeFault.MALFORMED: "it does not split into EMV objects that end with the CRC",
-    BrCodeFault.CRC: "the CRC does not match",
-    BrCodeFault.VERSION: "it does not begin with payload format 01",
-    BrCodeFault.MISSING_OBJECT: "category, currency or country is missing",
-    BrCodeFault.NOT_PIX: "no PIX template in objects 26 to 51",
-    BrCodeFault.SEVERAL_PIX: "more than one PIX template",
-    BrCodeFault.NO_TARGET: "neither key nor URL nor recurrence",
-    BrCodeFault.KEY_AND_URL: "both key and URL",
-    BrCodeFault.KEY: "the key is empty or has spaces",
-    BrCodeFault.URL: "the URL is not host and path",
-    BrCodeFault.HOSTS_DIFFER: "payment and recurrence lie on different hosts",
-    BrCodeFault.CURRENCY: "a currency other than 986 (real)",
-    BrCodeFault.COUNTRY: "a country other than BR",
-    BrCodeFault.AMOUNT: "the amount is not up to 13 digits, point and two decimals",
-    BrCodeFault.TEXT: "a value is empty, too long or of another form than the manual's",
-}
+    MALFORMED = "malformed", "it does not split into EMV objects that end with the CRC"
+    CRC = "crc", "the CRC does not match"
+    VERSION = "version", "it does not begin with payload format 01"
+    MISSING_OBJECT = "missing_object", "category, currency or country is missing"
+    NOT_PIX = "not_pix", "no PIX template in objects 26 to 51"
+    SEVERAL_PIX = "several_pix", "more than one PIX template"
+    NO_TARGET = "no_target", "neither key nor URL nor recurrence"
+    KEY_AND_URL = "key_and_url", "both key and URL"
+    KEY = "key", "the key is empty or has spaces"
+    URL = "url", "the URL is not host and path"
+    HOSTS_DIFFER = "hosts_differ", "payment and recurrence lie on different hosts"
+    CURRENCY = "currency", "a currency other than 986 (real)"
+    COUNTRY = "country", "a country other than BR"
+    AMOUNT = "amount", "the amount is not up to 13 digits, point and two decimals"
+    TEXT = "text", "a value is empty, too long or of another form than the manual's"
 
 
 class InvalidBrCode(ValueError):
     """Refusal of a text that cannot be paid by PIX, with its `reason`; the message never holds the text."""
 
     def __init__(self, reason: BrCodeFault) -> None:
-        super().__init__(_MESSAGES[reason])
+        super().__init__(reason.text)
         self.reason = reason
 
 

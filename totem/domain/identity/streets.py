@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TypeVar
 
-from totem.domain.masking import title_case
+from totem.domain.masking import ROMAN, title_case
 from totem.domain.text import unaccented
 
 T = TypeVar("T")
@@ -75,7 +75,6 @@ _ORDINALS = (
     *("", "primeiro", "segundo", "terceiro", "quarto", "quinto"),
     *("sexto", "sétimo", "oitavo", "nono", "décimo"),
 )
-_ROMAN = re.compile(r"(?=[ivx])x{0,3}(?:ix|iv|v?i{0,3})$")
 _ROMAN_VALUES = {"i": 1, "v": 5, "x": 10}
 
 _AFTER_NAME = re.compile(
@@ -175,7 +174,7 @@ def _spell_numbers(words: list[str]) -> list[str]:
 
 
 def _roman(word: str) -> int | None:
-    if not _ROMAN.match(word):
+    if not ROMAN.match(word):
         return None
     values = [_ROMAN_VALUES[letter] for letter in word]
     followers = [*values[1:], 0]
@@ -291,7 +290,7 @@ class StreetList:
             yield (Street(right.kind, _renumber(right.name, draw)) for _ in range(_MOST_DRAWS))
         listed = list(dict.fromkeys(street.name for street in self.streets))
         is_listed = any(street.words == right.words for street in self.streets)
-        for likeness in (_likeness, _rough_likeness, _has_accents, _no_likeness):
+        for likeness in (_likeness, _rough_likeness, str.isascii, _no_likeness):
             wanted = likeness(right.name)
             fits = [name for name in listed if likeness(name) == wanted]
             common = (Street(right.kind, name) for name in draw.shuffle(fits))
@@ -331,11 +330,7 @@ def _likeness(name: str) -> object:
 
 
 def _rough_likeness(name: str) -> object:
-    return (_has_accents(name), name.split(maxsplit=1)[0] in _PARTICLES)
-
-
-def _has_accents(name: str) -> object:
-    return not name.isascii()
+    return (name.isascii(), name.split(maxsplit=1)[0] in _PARTICLES)
 
 
 def _no_likeness(_name: str) -> object:
