@@ -170,7 +170,7 @@ def run(
             "checks": [asdict(check) for check in checks],
             "abilities": [asdict(ability) for ability in able],
             "levels": levels,
-            "advice": {code: code.advice for code in _advised(checks)},
+            "advice": {code: code.text for code in _advised(checks)},
         }
         out.write(json.dumps(report, ensure_ascii=False, indent=2) + "\n")
     else:
@@ -239,12 +239,12 @@ def _lines(
         yield "What to do:"
     for code in advised:
         requests = dict.fromkeys(check.request for check in checks if check.code is code)
-        text = f"{', '.join(requests)}: {code.advice}"
+        text = f"{', '.join(requests)}: {code.text}"
         yield from textwrap.wrap(text, WIDTH, initial_indent="- ", subsequent_indent="  ")
 
 
 def _advised(checks: Sequence[Check]) -> list[Code]:
-    return [code for code in dict.fromkeys(check.code for check in checks) if code.advice]
+    return [code for code in dict.fromkeys(check.code for check in checks) if code.text]
 
 
 def _of_request(checks: Sequence[Check]) -> Iterator[str]:

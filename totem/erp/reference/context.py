@@ -11,7 +11,7 @@ from fastapi.exceptions import HTTPException, RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException as StarletteHTTPException
 
-from totem.domain.taxid import InvalidTaxId, TaxId
+from totem.domain.taxid import TaxId, TypedTaxId
 from totem.erp.reference import seed
 from totem.erp.reference.faults import Fault, Flag
 from totem.erp.reference.middleware import FAULT_KEY
@@ -83,10 +83,9 @@ def tax_id(text: str | None) -> TaxId:
     """Parse the requested document; HTTPException 400 if it is missing or invalid."""
     if not text:
         raise HTTPException(400, "Informe o CPF ou CNPJ")
-    try:
-        return TaxId.parse(text)
-    except InvalidTaxId:
-        raise HTTPException(400, "CPF ou CNPJ inválido") from None
+    if (read := TypedTaxId.read(text).tax_id) is None:
+        raise HTTPException(400, "CPF ou CNPJ inválido")
+    return read
 
 
 async def refused(request: Request, error: Exception) -> JSONResponse:

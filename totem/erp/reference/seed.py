@@ -22,7 +22,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from totem.domain.identity.challenge import Challenge, Question, birthday_answers, phone_answers
-from totem.domain.taxid import InvalidTaxId, TaxId
+from totem.domain.taxid import TaxId, TypedTaxId
 from totem.erp.reference.titles import (
     COMPANY,
     DOCUMENT_LISTS,
@@ -202,10 +202,7 @@ def _objects(value: object, position: int, name: str) -> tuple[Fields, ...]:
 
 def document(fields: Fields) -> TaxId | None:
     """The registration's document, None where it is invalid."""
-    try:
-        return TaxId.parse(str(fields.get("cnpj_cpf", "")))
-    except InvalidTaxId:
-        return None
+    return TypedTaxId.read(str(fields.get("cnpj_cpf", ""))).tax_id
 
 
 def of_document(found: Iterable[Registration], tax_id: TaxId) -> list[Registration]:

@@ -13,7 +13,7 @@ from fastapi.exceptions import HTTPException
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 
-from totem.domain.taxid import InvalidTaxId, TaxId
+from totem.domain.taxid import TypedTaxId
 from totem.erp.reference import schema_writes as shapes
 from totem.erp.reference.context import REFUSALS, Answers, Context, fault_of
 from totem.erp.reference.faults import Flag
@@ -213,11 +213,8 @@ def _declined(fields: Fields) -> Fields | None:
 def _check_document(fields: Fields) -> None:
     for name in ("cnpj_cpf", "document"):
         text = str(fields.get(name) or "").strip()
-        try:
-            if text:
-                TaxId.parse(text)
-        except InvalidTaxId:
-            raise HTTPException(400, f"{name}: CPF ou CNPJ inválido") from None
+        if text and not TypedTaxId.read(text).is_valid:
+            raise HTTPException(400, f"{name}: CPF ou CNPJ inválido")
 
 
 def _status_of(context: Context, request: Request, prospect: str) -> str:

@@ -9,7 +9,7 @@ from decimal import Decimal
 from totem.domain import text as pt_br
 from totem.domain.boleto import Boleto
 from totem.domain.integrity.check import CheckedBoleto
-from totem.domain.taxid import InvalidTaxId, TaxId
+from totem.domain.taxid import TypedTaxId
 from totem.printing.slips.content import SlipContent
 
 _LONGEST = 400
@@ -90,8 +90,4 @@ def _surcharge(checked: CheckedBoleto) -> str:
 
 def _document_number(number: str | None) -> str:
     """Return the title's number, but not where the ERP put the customer's CPF or CNPJ there."""
-    try:
-        TaxId.parse(number or "")
-    except InvalidTaxId:
-        return plain(number)
-    return ""
+    return "" if TypedTaxId.read(number or "").is_valid else plain(number)

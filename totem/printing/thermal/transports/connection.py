@@ -51,7 +51,7 @@ def bytes_per_second(connection: str) -> float | None:
     """Return the speed of a serial line; None for other connections."""
     if not connection.startswith("serial:"):
         return None
-    line = _line(dict(parse_qsl(urlsplit(connection).query, keep_blank_values=True)))
+    line = _line(urlsplit(connection))
     framing = 2 if line.parity == "N" else 3  # start and stop bit, and the parity's
     return line.baud / (line.bits + framing)
 
@@ -66,13 +66,13 @@ def _serial(url: SplitResult) -> Callable[[], PrinterTransport]:
     port = unquote(url.netloc + url.path)
     if not port:
         raise ValueError("takes a port, like /dev/ttyS0 or COM3")
-    return partial(SerialTransport, port, _line(dict(parse_qsl(url.query, keep_blank_values=True))))
+    return partial(SerialTransport, port, _line(url))
 
 
-def _line(given: dict[str, str]) -> SerialLine:
+def _line(url: SplitResult) -> SerialLine:
     kinds = get_type_hints(SerialLine)
     values: dict[str, str | int] = {}
-    for key, text in given.items():
+    for key, text in parse_qsl(url.query, keep_blank_values=True):
         if key not in kinds:
             raise ValueError(f"a serial line has no {key}; it has {', '.join(kinds)}")
         value: str | int = int(text) if text.isdecimal() else text
