@@ -87,6 +87,7 @@ def factor(day: date) -> int:
     return _FIRST + (days - _FIRST) % CYCLE_DAYS
 
 
+_BARCODE_LENGTH = 44
 _BANK_SITUACAO_2 = "988"
 
 
@@ -113,13 +114,10 @@ class Boleto:
     ispb: str | None = None
 
     @classmethod
-    def from_barcode(cls, barcode: str, *, today: date) -> Self:
-        """Parse 44 digits (raises InvalidBoleto)."""
-        return cls._parse(barcode, _boleto_line(barcode), today)
-
-    @classmethod
-    def from_line(cls, line: str, *, today: date) -> Self:
-        """Parse 47 digits (raises InvalidBoleto)."""
+    def read(cls, line: str, today: date) -> Self:
+        """Parse a line of 47 digits, or a barcode of 44 (raises InvalidBoleto)."""
+        if len(line) == _BARCODE_LENGTH:
+            return cls._parse(line, _boleto_line(line), today)
         barcode = line[:4] + line[32:47] + line[4:9] + line[10:20] + line[21:31]
         right = _boleto_line(barcode)
         wrong = tuple(number for number, place in enumerate((9, 20, 31), 1) if line[place] != right[place])
@@ -199,15 +197,14 @@ class Arrecadacao:
     due_date: date | None = None
 
     @classmethod
-    def from_barcode(cls, barcode: str, *, today: date) -> Self:
-        """Parse 44 digits (raises InvalidBoleto)."""
-        _check_head(barcode)
-        return cls._parse(barcode, _arrecadacao_line(barcode), today)
-
-    @classmethod
-    def from_line(cls, line: str, *, today: date) -> Self:
-        """Parse 48 digits (raises InvalidBoleto)."""
-        _check_head(line)
+    def read(cls, line: str, today: date) -> Self:
+        """Parse a line of 48 digits, or a barcode of 44 (raises InvalidBoleto)."""
+        if line[1] not in _SEGMENTS:
+            raise InvalidBoleto(BoletoField.SEGMENT)
+        if line[2] not in _MOD10_IDS | _MOD11_IDS:
+            raise InvalidBoleto(BoletoField.VALUE_ID)
+        if len(line) == _BARCODE_LENGTH:
+            return cls._parse(line, _arrecadacao_line(line), today)
         barcode = "".join(block[:11] for block in _blocks(line))
         right = _arrecadacao_line(barcode)
         wrong = tuple(number for number in range(1, 5) if line[12 * number - 1] != right[12 * number - 1])
@@ -245,13 +242,6 @@ def _blocks(line: str) -> list[str]:
     return [line[start : start + 12] for start in range(0, 48, 12)]
 
 
-def _check_head(digits: str) -> None:
-    if digits[1] not in _SEGMENTS:
-        raise InvalidBoleto(BoletoField.SEGMENT)
-    if digits[2] not in _MOD10_IDS | _MOD11_IDS:
-        raise InvalidBoleto(BoletoField.VALUE_ID)
-
-
 def _arrecadacao_dv(digits: str, value_id: str) -> str:
     return mod10(digits) if value_id in _MOD10_IDS else mod11_arrecadacao(digits)
 
@@ -275,14 +265,7 @@ def parse(text: str, *, today: date) -> Boleto | Arrecadacao:
         raise InvalidBoleto(BoletoField.LENGTH)
     if not (digits.isascii() and digits.isdigit()):
         raise InvalidBoleto(BoletoField.CHARACTERS)
-    match len(digits), digits[0] == _PRODUCT:
-        case 44, False:
-            return Boleto.from_barcode(digits, today=today)
-        case 47, False:
-            return Boleto.from_line(digits, today=today)
-        case 44, True:
-            return Arrecadacao.from_barcode(digits, today=today)
-        case 48, True:
-            return Arrecadacao.from_line(digits, today=today)
-        case _:
-            raise InvalidBoleto(BoletoField.LENGTH)
+    kind, line_length = (Arrecadacao, 48) if digits[0] == _PRODUCT else (Boleto, 47)
+    if len(digits) not in {_BARCODE_LENGTH, line_length}:
+        raise InvalidBoleto(BoletoField.LENGTH)
+    return kind.read(digits, today)

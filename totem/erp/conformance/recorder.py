@@ -17,7 +17,6 @@ from totem.erp.adapters.contract.find_records import RequestSpec
 from totem.erp.errors import ErpError
 from totem.erp.http.latency import Latency
 from totem.erp.http.messages import Fields, Response
-from totem.erp.http.retry import Deadline
 from totem.erp.ownership import OwnedErp
 from totem.settings import ErpSettings
 
@@ -49,16 +48,15 @@ class _RecordingClient(ContractClient):
         spec: RequestSpec,
         fields: Fields | None = None,
         *,
-        deadline: Deadline | None = None,
-        key: str | None = None,
         path_suffix: str = "",
+        **options: Any,
     ) -> Response:
         """Send one request (see `ContractClient.fetch`); its variants are not recorded."""
         if path_suffix:
             return await super().fetch(spec, fields, path_suffix=path_suffix)
         self.answer, self.asked, started = None, fields or {}, time.monotonic()
         try:
-            self.answer = await super().fetch(spec, fields, deadline=deadline, key=key)
+            self.answer = await super().fetch(spec, fields, **options)
         finally:
             self.ms = round((time.monotonic() - started) * 1000)
         return self.answer

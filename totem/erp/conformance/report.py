@@ -97,11 +97,9 @@ def _of_records(name: str, checks: Sequence[Check], request: str) -> FeatureSupp
     """As `_requests`; but a kiosk does not offer a request like an address that is none."""
     found = _requests(name, checks, (request,))
     is_ambiguous = any(check.request == request and check.code is Code.AMBIGUOUS for check in checks)
-    return (
-        FeatureSupport(name, able=False, why=f'only by records.{request} = "always"')
-        if found.able and is_ambiguous
-        else found
-    )
+    if not (found.able and is_ambiguous):
+        return found
+    return FeatureSupport(name, able=False, why=f'only by records.{request} = "always"')
 
 
 def _requests(name: str, checks: Sequence[Check], requests: Sequence[str]) -> FeatureSupport:
@@ -147,13 +145,10 @@ def run(
     writes: bool = False,
     require: str | None = None,
 ) -> int:
-    """Check the ERP and write to `out`; 0 where the level holds, else 1.
+    """Check the ERP and write to `out`; 0 where the level holds, else 1. InvalidTaxId for another `document`.
 
     Without `require` the level is "totem", and what was not tried is no failure; a level that is asked for
     has to be shown whole, which takes `document` and, for "prospect" and "all", `writes`.
-
-    Raises:
-        InvalidTaxId: `document` is none.
     """
     tax_id = TaxId.parse(document) if document else None
     checks, able = asyncio.run(_check(settings, tax_id, writes=writes))

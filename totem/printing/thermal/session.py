@@ -140,10 +140,7 @@ class ThermalSession:
         """Wait until the printer confirms that everything sent was printed.
 
         The time to transfer `size` bytes and to print `paper_mm` is added to the deadline. `moved` is called
-        whenever it answers while it prints.
-
-        Raises:
-            PrintFailed: it reports a fault, or nothing in time; `UNCONFIRMED` if it never confirms.
+        whenever it answers while it prints. One that never confirms fails with `UNCONFIRMED`.
         """
         within_s = self._deadline_s + self._transfer_s(size) + paper_mm / SLOWEST_MM_PER_S
         if self.echoes:
