@@ -255,7 +255,6 @@ def test_failed_checks_name_field_and_blocks(text: str, field: BoletoField, bloc
     with pytest.raises(InvalidBoleto) as caught:
         parse(text, today=TODAY)
     assert (caught.value.field, caught.value.blocks) == (field, blocks)
-    assert caught.value.block == (blocks[0] if len(blocks) == 1 else None)
 
 
 def test_messages_and_reprs_hold_no_digits_of_the_code() -> None:

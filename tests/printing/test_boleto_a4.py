@@ -113,7 +113,7 @@ def test_a_bar_is_a_whole_number_of_printer_dots(qapp: object) -> None:
     )
     paper.fill(WHITE)
     with painting(paper) as painter:
-        boleto_a4.draw_a4(Canvas(painter, a4.DPI), a4.page_column(), make_slip(pix=None))
+        boleto_a4.draw_a4(Canvas(painter, a4.DPI), a4.PAGE, make_slip(pix=None))
     row = grey(paper)[round((a4.A4_HEIGHT - 13) / 25.4 * a4.DPI)]
     assert set(np.unique(row)) == {0, WHITE}
     edges = np.flatnonzero(np.diff(row.astype(int)))
@@ -207,7 +207,7 @@ def record(qapp: object) -> Iterator[Callable[[SlipContent], Recorder]]:
 
         def draw(content: SlipContent) -> Recorder:
             recorder = Recorder(painter, a4.DPI)
-            boleto_a4.draw_a4(recorder, a4.page_column(), content)
+            boleto_a4.draw_a4(recorder, a4.PAGE, content)
             return recorder
 
         yield draw

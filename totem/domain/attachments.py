@@ -123,12 +123,10 @@ _SIGNATURES = (
 _PDF, _PDF_BEGINS, _PDF_ENDS = "application/pdf", b"%PDF-", b"%%EOF"
 _PDF_SEARCH_RANGE = 1024
 """Bytes at a file's beginning and end in which PDF readers search for the two markers."""
-SUFFIXES = {"image/jpeg": ".jpg", "image/png": ".png", "image/gif": ".gif", "application/pdf": ".pdf"}
-"""File name suffixes by media type."""
 
 
 def detect_media_type(content: bytes) -> str | None:
-    """Return the media type by the signature of `content`, a key of `SUFFIXES`; None for any other."""
+    """Return the media type by the signature of `content`; None for any other than images and PDF."""
     return next((kind for beginning, kind in _SIGNATURES if content.startswith(beginning)), None)
 
 

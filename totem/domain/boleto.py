@@ -54,11 +54,6 @@ class InvalidBoleto(ValueError):
         self.field = field
         self.blocks = blocks
 
-    @property
-    def block(self) -> int | None:
-        """The one group that holds the wrong digit, None where it may be in several or none is known."""
-        return self.blocks[0] if len(self.blocks) == 1 else None
-
 
 CYCLE_DAYS = 9000
 """Days after which the same fator stands for another date."""

@@ -113,6 +113,11 @@ class PrintFailed(Exception):
     never_confirms: bool = field(default=False, kw_only=True)
     cut_short: bool = field(default=False, kw_only=True)
 
+    @classmethod
+    def unconfirmed(cls, detail: str) -> "PrintFailed":
+        """Everything was sent to a printer that never confirms."""
+        return cls(PrinterFault.UNCONFIRMED, detail, held=True, never_confirms=True)
+
     def __str__(self) -> str:
         return f"{self.fault.value}: {self.detail}" if self.detail else self.fault.value
 

@@ -173,13 +173,9 @@ class BodyLimit:
 
 def _replay(body: bytes, receive: Receive) -> Receive:
     """A `receive` that gives the body that was read, then further messages."""
-    given = False
+    messages: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
 
     async def again() -> Message:
-        nonlocal given
-        if given:
-            return await receive()
-        given = True
-        return {"type": "http.request", "body": body, "more_body": False}
+        return messages.pop() if messages else await receive()
 
     return again

@@ -34,11 +34,8 @@ PIX_STEPS = (
 )
 LINK_STEPS = ("Abra a câmera do seu celular", "Aponte para o código ao lado", "Toque no endereço que aparece")
 _LINE_STEPS = "No aplicativo do banco, no caixa eletrônico ou na lotérica: leia o código de barras ou digite"
-
-
-def page_column() -> Column:
-    """Return the column between the margins of a page, from its upper margin on."""
-    return Column(MARGIN, MARGIN, A4_WIDTH - 2 * MARGIN)
+PAGE = Column(MARGIN, MARGIN, A4_WIDTH - 2 * MARGIN)
+"""Column between the margins of a page, from its upper margin on."""
 
 
 def draw_heading(

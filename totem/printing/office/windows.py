@@ -175,12 +175,7 @@ class WindowsPrinter:
         except asyncio.CancelledError:
             await asyncio.to_thread(self._remove, queue, name)
             raise
-        raise PrintFailed(
-            PrinterFault.UNCONFIRMED,
-            "the spooler does not tell what was printed",
-            held=True,
-            never_confirms=True,
-        )
+        raise PrintFailed.unconfirmed("the spooler does not tell what was printed")
 
     async def forget(self) -> None:
         """Delete the remaining jobs of this program in the queue."""

@@ -7,7 +7,6 @@ slip is called a second copy, never a ficha de compensação.
 """
 
 from dataclasses import replace
-from datetime import date
 
 from totem.printing.layout import roll
 from totem.printing.layout.canvas import Canvas, Column, TextStyle
@@ -51,17 +50,10 @@ def due_in_words(content: SlipContent) -> str:
     due, today = content.checked.due_date, content.printed_at.date()
     if due is None:
         return ""
-    if due < today:
-        return f"Venceu {_ago((today - due).days)}: {day(due)}"
-    return f"Vence {_soon(due, today)}{day(due)}"
-
-
-def _ago(days: int) -> str:
-    return "ontem" if days == 1 else f"há {days} dias"
-
-
-def _soon(due: date, today: date) -> str:
-    return {0: "hoje: ", 1: "amanhã: "}.get((due - today).days, "em ")
+    days = (due - today).days
+    if days < 0:
+        return f"Venceu {'ontem' if days == -1 else f'há {-days} dias'}: {day(due)}"
+    return f"Vence {({0: 'hoje: ', 1: 'amanhã: '}).get(days, 'em ')}{day(due)}"
 
 
 def _draw_sum(canvas: Canvas, place: Column, words: Wording, due: str) -> Column:

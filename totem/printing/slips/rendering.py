@@ -11,7 +11,7 @@ from PySide6.QtCore import QBuffer, QIODevice, QMarginsF, QRect, QSize, QSizeF, 
 from PySide6.QtGui import QImage, QPageSize, QPainter, QPdfWriter
 
 from totem.printing.layout import roll
-from totem.printing.layout.a4 import A4_HEIGHT, A4_WIDTH, DPI, page_column
+from totem.printing.layout.a4 import A4_HEIGHT, A4_WIDTH, DPI, PAGE
 from totem.printing.layout.canvas import MM_PER_INCH, Canvas, Column, painting
 from totem.printing.layout.fonts import load_fonts
 from totem.printing.slips import boleto_a4, boleto_thermal, document, receipts, test_page
@@ -42,7 +42,7 @@ _PREVIEW_WIDTH = 1654  # 200 dots per inch
 def draw_page(canvas: Canvas, content: Printable) -> None:
     """Draw the A4 page of a printable."""
     _, draw, _ = _DESIGNS[type(content)]
-    draw(canvas, page_column(), content)
+    draw(canvas, PAGE, content)
 
 
 def compose_pdf(slips: Sequence[Printable]) -> bytes:
@@ -84,15 +84,13 @@ def write_test_page(page: PrinterTestPage, profile: Profile | None, file: Path) 
 
     ValueError for a file name of another kind, OSError where it cannot be written.
     """
-    match file.suffix.lower(), profile:
-        case ".png", None:
-            saved = draw_preview(page, _PREVIEW_WIDTH).save(str(file))
-        case ".png", Profile():
-            saved = compose_roll(page, profile).image().save(str(file))
-        case ".pdf", None:
-            saved = bool(file.write_bytes(compose_pdf([page])))
-        case ".pdf", Profile():
-            saved = bool(file.write_bytes(_roll_pdf(compose_roll(page, profile).image(), profile.dpi)))
+    image = None if profile is None else compose_roll(page, profile).image()
+    match file.suffix.lower():
+        case ".png":
+            saved = (image or draw_preview(page, _PREVIEW_WIDTH)).save(str(file))
+        case ".pdf":
+            content = _roll_pdf(image, profile.dpi) if image and profile else compose_pdf([page])
+            saved = bool(file.write_bytes(content))
         case _:
             raise ValueError(f"{file.name} does not end in .png or .pdf")
     if not saved:

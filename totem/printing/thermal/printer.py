@@ -283,14 +283,10 @@ class ThermalPrinter:
         reply = await session.query_status()
         if reply is None:
             return UNKNOWN
-        self._log_low_paper(reply.state)
-        return reply.state
-
-    def _log_low_paper(self, state: PrinterState) -> None:
-        """Log once that paper runs low: staff have to act, the customer does not."""
-        if state.paper_low and not self._is_low:
+        if reply.state.paper_low and not self._is_low:  # staff have to act, the customer does not
             log.warning("the printer's paper is near its end")
-        self._is_low = state.paper_low
+        self._is_low = reply.state.paper_low
+        return reply.state
 
 
 def _transport_fault(error: TransportError) -> PrinterFault:

@@ -153,12 +153,7 @@ class ThermalSession:
         if reply is not None and reply.busy is not None:
             await self._wait_until_drained(within_s, moved)
             return
-        raise PrintFailed(
-            PrinterFault.UNCONFIRMED,
-            "the printer does not tell what it printed",
-            held=True,
-            never_confirms=True,
-        )
+        raise PrintFailed.unconfirmed("the printer does not tell what it printed")
 
     async def cancel(self, missing: int, ending: bytes) -> CancelResult:
         """Clear the printer's buffer; `missing` bytes of white complete a command that was cut off.
