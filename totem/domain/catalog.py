@@ -54,7 +54,7 @@ class DueDay:
 
 
 @dataclass(frozen=True)  # `slots` and a type parameter do not go together
-class Choice(Generic[Id]):
+class CatalogEntry(Generic[Id]):
     """Row of a list of names, from which the ERP takes the id."""
 
     id: Id
@@ -62,12 +62,12 @@ class Choice(Generic[Id]):
     note: str | None = field(default=None, repr=False)
 
 
-Reseller: TypeAlias = Choice[ResellerId]
-Employee: TypeAlias = Choice[EmployeeId]
-Department: TypeAlias = Choice[DepartmentId]
-Origin: TypeAlias = Choice[OriginId]
+Reseller: TypeAlias = CatalogEntry[ResellerId]
+Employee: TypeAlias = CatalogEntry[EmployeeId]
+Department: TypeAlias = CatalogEntry[DepartmentId]
+Origin: TypeAlias = CatalogEntry[OriginId]
 """Channel by which a prospect found the provider."""
-TicketKind: TypeAlias = Choice[TicketKindId]
+TicketKind: TypeAlias = CatalogEntry[TicketKindId]
 
 
 @dataclass(frozen=True, slots=True)
