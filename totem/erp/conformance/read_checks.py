@@ -23,8 +23,7 @@ from totem.erp.conformance.answer_checks import (
     tolerances,
     unknown_shape,
 )
-from totem.erp.conformance.recorder import Recorder, Recording
-from totem.erp.conformance.requests import BY_NAME, ENTRIES, FIELDS, Entry
+from totem.erp.conformance.requests import BY_NAME, ENTRIES, FIELDS, Entry, Recorder, Recording
 from totem.erp.conformance.result import SLOW_MS, Check, Code, Verdict, absence, code_of
 from totem.erp.errors import NotFound, Unavailable
 

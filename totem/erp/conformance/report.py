@@ -28,8 +28,7 @@ from totem.domain.taxid import TaxId
 from totem.erp.adapters.contract.client import placement
 from totem.erp.conformance.answer_checks import offered_forms
 from totem.erp.conformance.read_checks import Reads
-from totem.erp.conformance.recorder import Recorder
-from totem.erp.conformance.requests import BY_NAME, ENTRIES, Level
+from totem.erp.conformance.requests import BY_NAME, ENTRIES, Level, Recorder
 from totem.erp.conformance.result import ABSENT, Check, Code, Verdict
 from totem.erp.conformance.write_checks import Writes, skipped
 from totem.settings import ErpSettings, token

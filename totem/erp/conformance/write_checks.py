@@ -26,7 +26,7 @@ from totem.erp.adapters.contract.prospect_messages import (
     SEND_FILE,
 )
 from totem.erp.conformance.read_checks import NO_ID
-from totem.erp.conformance.recorder import Recorder, Recording
+from totem.erp.conformance.requests import Recorder, Recording
 from totem.erp.conformance.result import Check, Code, Verdict, absence, code_of
 from totem.erp.errors import Declined, ErpError, NotFound, Refused
 
