@@ -10,7 +10,7 @@
     On the wire, instead of an answer or to it:
     status=503         answer with this status          delay=2.5     wait this many seconds first
     retry_after=1      with a Retry-After header        times=2       only the next 2 requests
-    error=Some text    an error told inside a 200       after=1       not before the second request
+    error=Some text    an error inside a 200            after=1       not before the second request
     broken  JSON cut in the middle                      html          a page instead of JSON
     drop    the connection closed without an answer     cut           closed in the middle of the answer
     huge    an answer of 6 MB                           drip          one byte at a time, without end

@@ -115,7 +115,7 @@ async def _answer(send: Send, status: int, body: bytes, *headers: tuple[str, str
 
 
 async def _abort(receive: Receive, send: Send) -> None:
-    """Close the connection. ASGI has no message for it, but uvicorn's `send` knows its transport."""
+    """Close the connection. ASGI has no message for it; uvicorn's `send` is bound to its transport."""
     send.__self__.transport.abort()  # type: ignore[attr-defined]
     await _disconnected(receive)
 

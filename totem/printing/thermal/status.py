@@ -74,8 +74,8 @@ def _state(*faults: tuple[int | bool, PrinterFault], paper_low: int) -> PrinterS
     return PrinterState(Readiness.FAULT if fault else Readiness.READY, fault, bool(paper_low))
 
 
-# Epson: `DLE EOT`, answered at once, and `GS r`, answered in its turn. Replies are told apart by their fixed
-# bits ("Transmission status identification" of Epson's ESC/POS reference; the same in Citizen's and Custom's
+# Epson: `DLE EOT`, answered at once, and `GS r`, answered in its turn. Replies differ in their fixed bits
+# ("Transmission status identification" of Epson's ESC/POS reference; the same in Citizen's and Custom's
 # manuals):
 #
 #     DLE EOT n            0xx1xx10
