@@ -68,11 +68,11 @@ def draw_whole(canvas: Canvas, place: Column, text: str, style: TextStyle) -> fl
     return canvas.text(text, place, style)
 
 
-def draw_rule(canvas: Canvas, place: Column, *, before: float = GAP, after: float = GAP) -> Column:
+def draw_rule(canvas: Canvas, place: Column, *, before: float = GAP) -> Column:
     """Draw a line across, between blocks."""
     y = place.y + before
     canvas.rule(place.x, y, width=place.width, height=_RULE)
-    return replace(place, y=y + _RULE + after)
+    return replace(place, y=y + _RULE + GAP)
 
 
 def draw_steps(canvas: Canvas, place: Column, steps: tuple[str, ...]) -> Column:

@@ -63,9 +63,7 @@ class QueueJobs:
         """Find the job called `name`."""
         return next((job for job in await self._client.jobs() if job.name == name), None)
 
-    async def follow(
-        self, number: int, history: JobHistory, moved: Callable[[], None] = lambda: None
-    ) -> JobReport:
+    async def follow(self, number: int, history: JobHistory, moved: Callable[[], None]) -> JobReport:
         """Wait until a job ended or was stopped; `moved` is called for each page.
 
         Raises as `IppClient.job` after `ABSENT_S` seconds without an answer.

@@ -119,7 +119,7 @@ class ThermalSession:
             pass
         self.echoes = echo is not None
 
-    async def send(self, pieces: Sequence[bytes], moved: Callable[[], None] = lambda: None) -> None:
+    async def send(self, pieces: Sequence[bytes], moved: Callable[[], None]) -> None:
         """Send the pieces of a job as fast as the printer accepts them, and check its status between them.
 
         `moved` is called for each accepted piece.
@@ -134,9 +134,7 @@ class ThermalSession:
             await self.channel.send(piece, self._deadline_s + self._transfer_s(len(piece)))
             moved()
 
-    async def confirm(
-        self, size: int = 0, paper_mm: float = 0, moved: Callable[[], None] = lambda: None
-    ) -> None:
+    async def confirm(self, size: int, paper_mm: float, moved: Callable[[], None]) -> None:
         """Wait until the printer confirms that everything sent was printed.
 
         The time to transfer `size` bytes and to print `paper_mm` is added to the deadline. `moved` is called
