@@ -199,16 +199,13 @@ def _endpoints(interface: Any) -> tuple[Any, Any]:
     """Return the outward and inward bulk endpoints; None for a missing one."""
     import usb.util
 
+    bulk = [
+        each for each in interface if usb.util.endpoint_type(each.bmAttributes) == usb.util.ENDPOINT_TYPE_BULK
+    ]
+
     def first(direction: int) -> Any:
-        return next(
-            (
-                endpoint
-                for endpoint in interface
-                if usb.util.endpoint_type(endpoint.bmAttributes) == usb.util.ENDPOINT_TYPE_BULK
-                and usb.util.endpoint_direction(endpoint.bEndpointAddress) == direction
-            ),
-            None,
-        )
+        ways = (each for each in bulk if usb.util.endpoint_direction(each.bEndpointAddress) == direction)
+        return next(ways, None)
 
     return first(usb.util.ENDPOINT_OUT), first(usb.util.ENDPOINT_IN)
 
