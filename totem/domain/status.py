@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import Enum
 from itertools import pairwise
 
+from totem.domain.customer import Service, ServiceState
 from totem.domain.text import unaccented
 
 _NEGATIONS = frozenset(
@@ -64,16 +65,6 @@ def _normalize(text: str) -> str:
     return _PREFIX.sub("nao ", _FALSE_VALUE.sub(" nao ", text))
 
 
-class ServiceState(Enum):
-    """States of a service that a customer has to see."""
-
-    RUNNING = "running"
-    HELD = "held"
-    """Suspended, blocked, slowed down or not installed yet."""
-    ENDED = "ended"
-    UNKNOWN = "unknown"
-
-
 _SERVICE_ENDED = re.compile(
     r"(?:cancelad|inativad|inativ|desativad|encerrad|rescindid|desabilitad|desinstalad|inabilitad|finalizad|extint)[oa]s?"
     r"|inactive|disabled|deactivated|cancell?ed|terminated|closed|uninstalled"
@@ -110,10 +101,15 @@ _PHRASES = (
 )
 
 
+def service_state(service: Service) -> ServiceState:
+    """Return the state that the adapter knows, else the one that the ERP's word means."""
+    return parse_service_state(service.status) if service.state is None else service.state
+
+
 def parse_service_state(text: str | None) -> ServiceState:
     """Return the state for a text such as `ATIVO`, `Bloqueado por débito`, `Sem bloqueio` or `Cancelado`.
 
-    The gravest word counts. RUNNING requires that every other word is understood; any other text is UNKNOWN.
+    The gravest word counts. ACTIVE requires that every other word is understood; any other text is UNKNOWN.
     """
     for phrase, word in _PHRASES:
         text = phrase.sub(word, text or "")
@@ -121,11 +117,11 @@ def parse_service_state(text: str | None) -> ServiceState:
     if _is_lifted(terms, others):
         return ServiceState.UNKNOWN
     states = {_service_state(term.word, term.negations) for term in terms}
-    for state in (ServiceState.ENDED, ServiceState.HELD):
+    for state in (ServiceState.CANCELLED, ServiceState.SUSPENDED):
         if state in states:
             return state
     is_clear = ServiceState.UNKNOWN not in states and all(map(_SERVICE_NEUTRAL.fullmatch, others))
-    return ServiceState.RUNNING if ServiceState.RUNNING in states and is_clear else ServiceState.UNKNOWN
+    return ServiceState.ACTIVE if ServiceState.ACTIVE in states and is_clear else ServiceState.UNKNOWN
 
 
 def _is_lifted(terms: list[Term], others: set[str]) -> bool:
@@ -147,12 +143,12 @@ def _service_state(word: str, negations: int) -> ServiceState | None:
     if negations > 1:
         return ServiceState.UNKNOWN
     if _SERVICE_ENDED.fullmatch(word):
-        return None if negations else ServiceState.ENDED
+        return None if negations else ServiceState.CANCELLED
     if _SERVICE_HELD.fullmatch(word) and not negations:
-        return ServiceState.HELD
+        return ServiceState.SUSPENDED
     if _SERVICE_HELD.fullmatch(word):
-        return ServiceState.RUNNING if _BLOCK.fullmatch(word) else None
-    return ServiceState.HELD if negations else ServiceState.RUNNING
+        return ServiceState.ACTIVE if _BLOCK.fullmatch(word) else None
+    return ServiceState.SUSPENDED if negations else ServiceState.ACTIVE
 
 
 class SignupStatus(Enum):

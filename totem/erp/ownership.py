@@ -25,7 +25,7 @@ if TYPE_CHECKING:
         OpenBoleto,
         StatementEntry,
     )
-    from totem.erp.port import Ability, Adapter, Capability, Owned, Owner, Records, Sales
+    from totem.erp.port import Ability, Adapter, Capability, Care, Owned, Owner, Records, Sales
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -68,6 +68,17 @@ class OwnedErp:
         if self.adapter.sales is None:
             raise Refused("sales", Reason.UNSUPPORTED)
         return self.adapter.sales
+
+    @property
+    def care(self) -> "Care":
+        """Unlocks, tickets and contact details of a customer whom `customers` returned.
+
+        Raises:
+            Refused: this kind of ERP has none.
+        """
+        if self.adapter.care is None:
+            raise Refused("care", Reason.UNSUPPORTED)
+        return self.adapter.care
 
     async def warm_up(self) -> None:
         """Import and build what the first request needs."""

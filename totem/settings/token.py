@@ -69,6 +69,19 @@ def find_token(settings: "ErpSettings") -> str | None:
     return read_file(settings.token_file) if settings.token_file is not None else None
 
 
+def find_secret(settings: "ErpSettings", name: str) -> str | None:
+    """Return a secret of the section `[erp.KIND]` of the configured kind, stripped; None where there is none.
+
+    Raises:
+        BadTokenFile: the file `NAME_file` holds none.
+    """
+    section = getattr(settings, settings.kind)
+    value, file = getattr(section, name), getattr(section, f"{name}_file")
+    if value is not None:
+        return str(value.get_secret_value()).strip() or None
+    return read_file(file) if file is not None else None
+
+
 def is_set(settings: "ErpSettings") -> bool:
     """Test that `settings` name a token, readable or not."""
     return settings.token is not None or settings.token_file is not None
