@@ -57,7 +57,7 @@ from totem.erp.adapters.rows import Row, Rows, clean_explanation, note_unread, r
 from totem.erp.errors import BadAnswer, Declined, ErpError, NotFound, Reason, Refused, Unavailable
 from totem.erp.http.auth import Basic
 from totem.erp.http.messages import Effect, Request, Response
-from totem.erp.http.paging import Page, read_pages
+from totem.erp.http.paging import ListPage, read_pages
 from totem.erp.port import Capability, Owned, Owner
 from totem.erp.values import plain
 
@@ -351,17 +351,17 @@ class IxcErp(RestAdapter):
             body["grid_param"] = json.dumps(list(shown))
         found = Rows()
 
-        async def fetch(page: int) -> Page[Row]:
+        async def fetch(page: int) -> ListPage[Row]:
             listing = {"ixcsoft": "listar"}
             answer = await self._post(request, resource, {**body, "page": str(page)}, headers=listing)
             total = answer.id("total")
             records = answer.value("registros", "rows")
             if records is None and answer.value("total") is not None and not answer.money("total"):
-                return Page((), has_more=False)
+                return ListPage((), has_more=False)
             kept = read_rows(request, records, "registros", absent=_ABSENT)
             found.odd += kept.odd
             has_more = total is not None and total.isdecimal() and page * rows < int(total) and rows == _PAGE
-            return Page(kept, has_more)
+            return ListPage(kept, has_more)
 
         found.extend(await read_pages(request, fetch))
         return found

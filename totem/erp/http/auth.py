@@ -130,7 +130,7 @@ class CredentialFields(_Static):
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Session:
+class LoginSession:
     """Credentials from a login; `lifetime_s` None where the server states none."""
 
     token: str
@@ -147,7 +147,7 @@ class SessionToken:
     def __init__(
         self,
         login: Callable[[], Request],
-        read: Callable[[Response], Session],
+        read: Callable[[Response], LoginSession],
         *,
         place: Callable[[Request, str], Request] = bearer,
         is_expired: Callable[[Response], bool] = is_unauthorized,
@@ -216,7 +216,7 @@ def _required(name: str, fields: Mapping[str, Secret]) -> dict[str, str]:
     return {field: value for field, value in found.items() if value}
 
 
-def read_oauth_session(response: Response) -> Session:
+def read_oauth_session(response: Response) -> LoginSession:
     """Read the answer of an OAuth 2 token endpoint (RFC 6749, 5.1 and 5.2).
 
     Raises:
@@ -233,7 +233,7 @@ def read_oauth_session(response: Response) -> Session:
         raise BadAnswer(response.request, Reason.SHAPE, status=response.status, field="access_token")
     lifetime = answer.get("expires_in")
     is_number = isinstance(lifetime, int | Decimal) and not isinstance(lifetime, bool) and lifetime > 0
-    return Session(token, float(lifetime) if is_number else None)
+    return LoginSession(token, float(lifetime) if is_number else None)
 
 
 def server_failure(response: Response) -> Unavailable:

@@ -20,7 +20,7 @@ import anyio
 from totem.erp.errors import BadAnswer, ErpError, Misconfigured, Reason, TimedOut, Unavailable
 from totem.erp.http.auth import Auth
 from totem.erp.http.latency import Latency
-from totem.erp.http.limits import Limits, RateLimiter
+from totem.erp.http.limits import Limits, RequestLimiter
 from totem.erp.http.messages import BodyReader, Effect, JsonBody, Request, Response, UnreadableBody
 from totem.erp.http.retry import RETRIES, Deadline, parse_date, pause_s, retry_after_s
 from totem.system.process_setup import block_import
@@ -86,7 +86,7 @@ class HttpClient:
         self._latency = latency or Latency()
         self._discreet = discreet
         self._sleep = sleep
-        self._limiter = RateLimiter(limits, sleep=sleep)
+        self._limiter = RequestLimiter(limits, sleep=sleep)
         self._clients: dict[tuple[bool, bool], httpx.AsyncClient] = {}
         self._tls: ssl.SSLContext | None = None
         self._calls = 0

@@ -26,7 +26,7 @@ class Limits:
     at_once: int = 4
 
 
-class RateLimiter:
+class RequestLimiter:
     """Sliding-window rate limiter of one client. Belongs to one event loop."""
 
     def __init__(

@@ -12,7 +12,7 @@ MOST_PAGES = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Page(Generic[T]):
+class ListPage(Generic[T]):
     """Records of one answer, and whether the ERP has more of them."""
 
     records: Sequence[T]
@@ -20,7 +20,7 @@ class Page(Generic[T]):
 
 
 async def read_pages(
-    name: str, fetch: Callable[[int], Awaitable[Page[T]]], *, first: int = 1, cap: int = MOST_PAGES
+    name: str, fetch: Callable[[int], Awaitable[ListPage[T]]], *, first: int = 1, cap: int = MOST_PAGES
 ) -> list[T]:
     """Return the records of the pages from `first` on; `fetch` gets the page's number.
 
@@ -38,12 +38,12 @@ async def read_pages(
 
 
 async def read_offsets(
-    name: str, fetch: Callable[[int], Awaitable[Page[T]]], *, cap: int = MOST_PAGES
+    name: str, fetch: Callable[[int], Awaitable[ListPage[T]]], *, cap: int = MOST_PAGES
 ) -> list[T]:
     """Return the records of a list that pages by offset; `fetch` gets the number of records before."""
     seen = 0
 
-    async def fetch_next(_number: int) -> Page[T]:
+    async def fetch_next(_number: int) -> ListPage[T]:
         nonlocal seen
         page = await fetch(seen)
         seen += len(page.records)
