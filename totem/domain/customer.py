@@ -101,6 +101,8 @@ class OpenBoleto:
     contract_id: ContractId | None = field(default=None, repr=False)
     is_payment_pending: bool = False
     """True while the ERP waits for the bank's confirmation of a payment."""
+    is_incomplete: bool = False
+    """True if the ERP may have further forms of payment, which it gives for one boleto at a time."""
     among_unread: bool = False
     """True if its answer held something unreadable, in which another title may be lost."""
 

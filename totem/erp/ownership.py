@@ -111,8 +111,13 @@ class OwnedErp:
             NotFound: the ERP does not know the customer here.
             Refused, Unavailable, TimedOut, BadAnswer: see `totem.erp.errors`.
         """
+        from totem.erp.port import Capability  # with the catalog, not needed by the home screen
+
         found = await self.adapter.open_boletos(customer)
-        return self._own("open_boletos", "titles", customer, found)
+        own = self._own("open_boletos", "titles", customer, found)
+        if Capability.BOLETO_DETAIL not in self.capabilities:
+            return own
+        return [replace(each, is_incomplete=True) if _lacks_form(each) else each for each in own]
 
     async def complete(self, customer: "Customer", boleto: "OpenBoleto") -> "OpenBoleto":
         """The boleto with what the list leaves out (see `Adapter.complete`).
@@ -120,7 +125,7 @@ class OwnedErp:
         Raises:
             BadAnswer: the answer is another boleto.
         """
-        whole = await self.adapter.complete(customer, boleto)
+        whole = await self.adapter.complete(customer, replace(boleto, is_incomplete=False))
         if whole.id != boleto.id:
             raise BadAnswer("complete", Reason.FOREIGN_RECORD, "is not the boleto asked for", field="id")
         return whole
@@ -195,6 +200,10 @@ class OwnedErp:
         if len(days) > 1 or len(years) > 1 or len(names) > 1:
             raise BadAnswer("customer", Reason.FOREIGN_RECORD, "registrations of different people")
         return [each.record for each in own]
+
+
+def _lacks_form(boleto: "OpenBoleto") -> bool:
+    return boleto.pix is None or (boleto.line is None and boleto.barcode is None)
 
 
 def own_records(customer: "Customer", found: "Sequence[Owned[T]]") -> list[T]:
