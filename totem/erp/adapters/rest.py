@@ -22,8 +22,7 @@ from totem.erp.http.limits import Limits
 from totem.erp.http.messages import Request, Response
 from totem.erp.http.tls import base_url, tls_context
 from totem.erp.port import Ability, Capability, Care, Owned, Records, Sales
-from totem.settings import ErpSettings
-from totem.settings import token as token_setting
+from totem.settings import ErpSettings, credentials
 
 CUSTOMER, OPEN_BOLETOS, COMPLETE, PROBE = "customer", "open_boletos", "boleto_detail", "probe"
 """Names of requests in errors and logs; those of a customer's documents are the values of `Capability`."""
@@ -50,11 +49,11 @@ class Connection:
         """The secret `erp.token` (a `Secret`)."""
         if self.token is not None:
             return self.token.strip() or None
-        return _read(request, "erp.token_file", partial(token_setting.find_token, self.settings))
+        return _read(request, "erp.token_file", partial(credentials.find_token, self.settings))
 
     def secret(self, name: str) -> Secret:
         """The secret `erp.KIND.name`."""
-        find = partial(token_setting.find_secret, self.settings, name)
+        find = partial(credentials.find_secret, self.settings, name)
         return partial(_read, key=f"erp.{self.settings.kind}.{name}_file", find=find)
 
     def setting(self, name: str) -> Secret:
@@ -83,7 +82,7 @@ class Connection:
 def _read(request: str, key: str, find: Callable[[], str | None]) -> str | None:
     try:
         return find()
-    except token_setting.BadTokenFile as error:
+    except credentials.BadTokenFile as error:
         raise Misconfigured(request, f"{key} {error}") from None
 
 

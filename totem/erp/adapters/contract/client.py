@@ -21,8 +21,7 @@ from totem.erp.http.latency import Latency
 from totem.erp.http.messages import Effect, Fields, Request, Response
 from totem.erp.http.retry import Deadline
 from totem.erp.http.tls import base_url, tls_context
-from totem.settings import ErpSettings, RequestSettings
-from totem.settings import token as token_setting
+from totem.settings import ErpSettings, RequestSettings, credentials
 
 
 class ContractClient:
@@ -156,6 +155,6 @@ def _secret(settings: ErpSettings, token: str | None, request: str) -> str | Non
     if token is not None:
         return token.strip() or None
     try:
-        return token_setting.find_token(settings)
-    except token_setting.BadTokenFile as error:
+        return credentials.find_token(settings)
+    except credentials.BadTokenFile as error:
         raise Misconfigured(request, f"erp.token_file {error}") from None
