@@ -59,6 +59,7 @@ def cause(bench: Bench, event: Event) -> None:
         Event.TRIES_SPENT: bench.use_up_tries,
         Event.CONTRACT_CHOSEN: lambda: visit.choose_contract(1),
         Event.BOLETO_CHOSEN: lambda: visit.choose_boleto(1),
+        Event.ALL_ASKED: lambda: show_all(bench),
         Event.MARKED: lambda: visit.toggle_boleto(1),
         Event.PRINT_ASKED: print_asked(bench),
         Event.REPRINT_ASKED: visit.print_listed,
@@ -103,6 +104,13 @@ def cause(bench: Bench, event: Event) -> None:
         Event.PAUSE_OVER_IN_FORM: bench.wait_out,
     }
     causes[event]()
+
+
+def show_all(bench: Bench) -> None:
+    """Ask for the boletos due later; there are some."""
+    view = bench.visit.view_state
+    bench.visit._machine.update(boletos=view.boletos[:1], later=view.boletos[1:])
+    bench.visit.show_all_boletos()
 
 
 def print_asked(bench: Bench) -> Callable[[], None]:

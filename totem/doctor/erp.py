@@ -16,7 +16,7 @@ from totem.erp.errors import CREDENTIALS, ErpError, Reason, Refused, Unavailable
 from totem.erp.factory import make_erp
 from totem.erp.ownership import OwnedErp
 from totem.erp.port import Ability
-from totem.settings import ErpSettings, Settings, state_folder, token
+from totem.settings import ErpSettings, Settings, credentials, state_folder
 from totem.staff.health_rules import HealthCheck, error, ok, warning
 from totem.staff.log_reader import count_unfit_data
 
@@ -84,7 +84,7 @@ def report_probe(settings: ErpSettings, failure: ErpError | None, ms: int) -> It
         yield error("erp", words, "Confira o cabo, a rede, o endereço e se o ERP está no ar.")
         return
     yield _check_latency(settings, ms)
-    has_token = token.is_set(settings)
+    has_token = credentials.is_set(settings)
     if failure is None:
         yield ok("token", "aceito" if has_token else "o ERP não pede token")
     elif failure.reason not in CREDENTIALS:
@@ -92,7 +92,7 @@ def report_probe(settings: ErpSettings, failure: ErpError | None, ms: int) -> It
     elif has_token:
         todo = "Ponha o token certo em erp.token_file; confira erp.auth_header e erp.auth_scheme."
         yield error("token", f"o ERP recusou o token: {failure.detail}", todo)
-    elif folder := token.unreadable_credentials(settings, os.environ):
+    elif folder := credentials.unreadable_credentials(settings, os.environ):
         words = f"o ERP pede um token, e este usuário não pode ler o do serviço agora ({folder})"
         yield error("token", words, "Rode como administrador: sudo totem doctor.")
     else:

@@ -6,6 +6,7 @@ from enum import Enum
 from itertools import pairwise
 from typing import TypeVar
 
+from totem.domain.customer import Service, ServiceState
 from totem.domain.text import unaccented
 
 _NEGATIONS = frozenset(
@@ -78,16 +79,6 @@ def _states(terms: list[Term], rules: Rules[State], unclear: State) -> set[State
     return found
 
 
-class ServiceState(Enum):
-    """States of a service that a customer has to see."""
-
-    RUNNING = "running"
-    HELD = "held"
-    """Suspended, blocked, slowed down or not installed yet."""
-    ENDED = "ended"
-    UNKNOWN = "unknown"
-
-
 _SERVICE_ENDED = re.compile(
     r"(?:cancelad|inativad|inativ|desativad|encerrad|rescindid|desabilitad|desinstalad|inabilitad|finalizad|extint)[oa]s?"
     r"|inactive|disabled|deactivated|cancell?ed|terminated|closed|uninstalled"
@@ -113,10 +104,10 @@ _SERVICE_RUNNING = re.compile(
     r"|norma(?:l|is)|online|adimplentes?|active|activated|enabled|unblocked|installed|connected"
 )
 _SERVICE_RULES: Rules[ServiceState] = (
-    (_SERVICE_ENDED, ServiceState.ENDED, None),
-    (_BLOCK, ServiceState.HELD, ServiceState.RUNNING),
-    (_SERVICE_HELD, ServiceState.HELD, None),
-    (_SERVICE_RUNNING, ServiceState.RUNNING, ServiceState.HELD),
+    (_SERVICE_ENDED, ServiceState.CANCELLED, None),
+    (_BLOCK, ServiceState.SUSPENDED, ServiceState.ACTIVE),
+    (_SERVICE_HELD, ServiceState.SUSPENDED, None),
+    (_SERVICE_RUNNING, ServiceState.ACTIVE, ServiceState.SUSPENDED),
 )
 _SERVICE_NEUTRAL = re.compile(
     r"servicos?|planos?|contratos?|internet|cliente|assinante|conexao|conta|login|link|status|situacao|fibra"
@@ -130,10 +121,15 @@ _PHRASES = (
 )
 
 
+def service_state(service: Service) -> ServiceState:
+    """Return the state that the adapter knows, else the one that the ERP's word means."""
+    return parse_service_state(service.status) if service.state is None else service.state
+
+
 def parse_service_state(text: str | None) -> ServiceState:
     """Return the state for a text such as `ATIVO`, `Bloqueado por débito`, `Sem bloqueio` or `Cancelado`.
 
-    The gravest word counts. RUNNING requires that every other word is understood; any other text is UNKNOWN.
+    The gravest word counts. ACTIVE requires that every other word is understood; any other text is UNKNOWN.
     """
     for phrase, word in _PHRASES:
         text = phrase.sub(word, text or "")
@@ -141,11 +137,11 @@ def parse_service_state(text: str | None) -> ServiceState:
     if _is_lifted(terms, others):
         return ServiceState.UNKNOWN
     states = _states(terms, _SERVICE_RULES, ServiceState.UNKNOWN)
-    for state in (ServiceState.ENDED, ServiceState.HELD):
+    for state in (ServiceState.CANCELLED, ServiceState.SUSPENDED):
         if state in states:
             return state
     is_clear = ServiceState.UNKNOWN not in states and all(map(_SERVICE_NEUTRAL.fullmatch, others))
-    return ServiceState.RUNNING if ServiceState.RUNNING in states and is_clear else ServiceState.UNKNOWN
+    return ServiceState.ACTIVE if ServiceState.ACTIVE in states and is_clear else ServiceState.UNKNOWN
 
 
 def _is_lifted(terms: list[Term], others: set[str]) -> bool:

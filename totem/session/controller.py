@@ -179,6 +179,17 @@ class SessionController(QObject):
             self._machine.reject(Event.MARKED, f"index {index} of {len(boletos)}")
 
     @Slot()
+    def show_all_boletos(self) -> None:
+        """Show the boletos due later, too."""
+        view = self.view_state
+        if view.later:
+            self._machine.dispatch(
+                Event.ALL_ASKED, boletos=(*view.boletos, *view.later), later=(), shows_all=True
+            )
+        else:
+            self._machine.reject(Event.ALL_ASKED, "all are shown")
+
+    @Slot()
     def clear_selection(self) -> None:
         """Unselect all boletos."""
         self._machine.dispatch(Event.MARKED, selected=frozenset())

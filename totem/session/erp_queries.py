@@ -4,6 +4,7 @@ The coroutines run on the background thread, with the integrity check of the bol
 frame.
 """
 
+from collections.abc import Callable
 from datetime import date
 from typing import TYPE_CHECKING, Protocol
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class ErpQueries(Protocol):
-    """The part of the ERP that every session needs; both raise `ErpError`."""
+    """The part of the ERP that every session needs; all raise `ErpError`."""
 
     async def customers(self, tax_id: TaxId) -> "list[Customer]":
         """Return the registrations of a tax id: one a contract."""
@@ -26,6 +27,10 @@ class ErpQueries(Protocol):
 
     async def open_boletos(self, customer: "Customer") -> "list[OpenBoleto]":
         """Return the open boletos of a registration."""
+        ...
+
+    async def complete(self, customer: "Customer", boleto: "OpenBoleto") -> "OpenBoleto":
+        """Return a boleto with what the list leaves out."""
         ...
 
 
@@ -43,17 +48,34 @@ async def find_customers(erp: ErpQueries, tax_id: TaxId) -> "tuple[Customer, ...
 
 
 async def load_boletos(
-    erp: ErpQueries, customer: "Customer", policy: Policy, today: date
+    erp: ErpQueries,
+    customer: "Customer",
+    policy: Policy,
+    today: date,
+    carry_over: "Callable[[OpenBoleto], OpenBoleto]" = lambda found: found,
 ) -> "tuple[CheckedBoleto, ...]":
-    """Load the open boletos, checked, by due date.
+    """Load the open boletos, checked, by due date; `carry_over` adds what is known of each.
 
     Raises:
         ErpError: the query failed.
     """
     from totem.domain.integrity.check import check  # not needed by the home screen
 
-    found = await erp.open_boletos(customer)
+    found = map(carry_over, await erp.open_boletos(customer))
     return tuple(sorted((check(each, policy, today) for each in found), key=_order))
+
+
+async def complete_boleto(
+    erp: ErpQueries, customer: "Customer", listed: "CheckedBoleto", policy: Policy, today: date
+) -> "CheckedBoleto":
+    """Complete a boleto of the list, and check it.
+
+    Raises:
+        ErpError: the query failed.
+    """
+    from totem.domain.integrity.check import check  # not needed by the home screen
+
+    return check(await erp.complete(customer, listed.boleto), policy, today)
 
 
 def _order(checked: "CheckedBoleto") -> tuple[date, str]:

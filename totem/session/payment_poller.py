@@ -73,6 +73,11 @@ class PaymentPoller(QObject):
             self._watched = _Watched(query, chosen, boletos)
             self._schedule(self._watched)
 
+    def replace(self, chosen: "CheckedBoleto", boletos: "Boletos") -> None:
+        """Go on with `chosen`, which was completed, among the `boletos`."""
+        if self._watched is not None:
+            self._watched.chosen, self._watched.boletos = chosen, boletos
+
     @Slot()
     def stop(self) -> None:
         """Stop polling; drop the result of a query under way."""

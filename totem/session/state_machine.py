@@ -34,6 +34,8 @@ _CLEARED_ON_ENTERING: dict[State, dict[str, Any]] = {
         **_RECORDS,
         "customer": None,
         "boletos": (),
+        "later": (),
+        "shows_all": False,
         "selected": frozenset(),
         "on_paper": frozenset(),
         "question": None,

@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from totem.printing.print_lock import SharedPrinter
 from totem.printing.printer import PrinterFault, PrintFailed, PrintJob
+from totem.session.boleto_completion import BoletoCompleter, carry_over_forms
 from totem.session.boleto_matching import carry_over_rows, rows_with_titles, title_hash
 from totem.session.challenge import IdentityCheck
 from totem.session.erp_queries import ErpQueries, find_customers, load_boletos
@@ -27,7 +28,7 @@ from totem.session.session_log import (
 )
 from totem.session.state_machine import StateMachine
 from totem.session.states import Event, State
-from totem.session.view_state import Failure
+from totem.session.view_state import Completion, Failure
 from totem.system import tracing
 from totem.system.background import Runner, ignore_result
 from totem.system.qt_timers import every
@@ -84,7 +85,12 @@ class SessionTasks(QObject):
         self._now = now
         self._stop = StopFlag()
         self._printed_before = 0
+        self._is_print_waiting = False
         self.payment_poller = PaymentPoller(runner, config.poll_s, parent=self)
+        self._completer = BoletoCompleter(erp, runner, config.policy, today, parent=self)
+        self._completer.completed.connect(self._on_completed)
+        self._completer.failed.connect(self._on_completion_failed)
+        self._completer.slow.connect(self._on_completion_slow)
         self._second = every(self, "second of a pause", self._count_down, 1000)
         self._entry_actions: dict[State, Callable[[], None]] = {
             State.PAUSED: self._second.start,
@@ -92,7 +98,7 @@ class SessionTasks(QObject):
             State.CHECKING: self._resolve_check,
             State.LOADING: self._load,
             State.BOLETOS: self._query_printer,
-            State.PAY: self._poll_payment,
+            State.PAY: self._open_payment,
             State.PRINTING: self._print,
         }
         self.payment_poller.changed.connect(self._boletos_changed)
@@ -115,6 +121,9 @@ class SessionTasks(QObject):
     def _on_left(self, target: State) -> None:
         self.payment_poller.stop()
         self._second.stop()
+        self._is_print_waiting = False
+        if target in {State.HOME, State.DOCUMENT}:
+            self._completer.reset()
         if target is State.HOME and self._print_queue is not None:
             failed = _log_failure("printer did not forget the visit")
             self._runner.run(self._print_queue.forget(), done=ignore_result, failed=failed)
@@ -158,13 +167,25 @@ class SessionTasks(QObject):
     def _open_boletos(self) -> "Coroutine[Any, Any, Boletos]":
         customer = self._machine.view_state.customer
         assert customer is not None  # noqa: S101 - the table leads here only with one
-        return load_boletos(self._erp, customer, self._config.policy, self._today())
+        carry_over = partial(carry_over_forms, known=self._completer.completions())
+        return load_boletos(self._erp, customer, self._config.policy, self._today(), carry_over)
 
     def _boletos_loaded(self, boletos: "Boletos") -> None:
         self._redact_and_report(boletos)
-        on_paper = rows_with_titles(self._machine.view_state.printed_titles, boletos)
+        shown, later = self._split(boletos)
+        on_paper = rows_with_titles(self._machine.view_state.printed_titles, shown)
         event = Event.BOLETOS_FOUND if boletos else Event.NOTHING_FOUND
-        self._machine.dispatch(event, boletos=boletos, on_paper=on_paper)
+        self._machine.dispatch(event, boletos=shown, later=later, on_paper=on_paper)
+
+    def _split(self, boletos: "Boletos") -> "tuple[Boletos, Boletos]":
+        """Return the boletos to show at once, and those due later."""
+        view, most = self._machine.view_state, self._config.next_titles
+        if view.shows_all or not most:
+            return boletos, ()
+        coming = [each for each in boletos if each.due_date is not None and each.due_date > view.today]
+        later = tuple(coming[most:])
+        hidden = set(map(id, later))
+        return tuple(each for each in boletos if id(each) not in hidden), later
 
     def _search_failed(self, error: Exception) -> None:
         view, changes = self._machine.view_state, report_search_failure(error)
@@ -175,21 +196,69 @@ class SessionTasks(QObject):
             self._rate_limiter.count_failure()
         self._machine.dispatch(Event.SEARCH_FAILED, **changes)
 
-    def _poll_payment(self) -> None:
+    def _open_payment(self) -> None:
+        """Complete the chosen boleto, and poll for its payment."""
         view = self._machine.view_state
         assert view.chosen is not None  # noqa: S101 - the table leads here only with one
-        self.payment_poller.start(self._open_boletos, view.chosen, view.boletos)
+        self.payment_poller.start(self._open_boletos, view.chosen, view.boletos + view.later)
+        self._complete([view.chosen])
         self._query_printer()
+
+    def _complete(self, boletos: "Iterable[CheckedBoleto]") -> None:
+        customer = self._machine.view_state.customer
+        assert customer is not None  # noqa: S101 - there are no boletos without one
+        self._completer.request(customer, boletos)
+        self._show_completion()
+
+    def _show_completion(self, now: Completion | None = None) -> None:
+        """Show the completion of the boleto on the pay screen, if it changed."""
+        view = self._machine.view_state
+        if view.state is not State.PAY or view.chosen is None:
+            return
+        if self._completer.is_pending(view.chosen):
+            shown = now or Completion.PENDING
+        elif view.chosen.boleto.is_incomplete and self._completer.has_failed(view.chosen):
+            shown = Completion.FAILED
+        else:
+            shown = Completion.NONE
+        if shown is not view.completion:
+            self._machine.update(completion=shown)
+
+    @Slot(object, object)
+    def _on_completed(self, listed: "CheckedBoleto", found: "CheckedBoleto") -> None:
+        """Replace a boleto of the list, wherever it is shown, by the completed one."""
+        self._redact_and_report((found,))
+        view = self._machine.view_state
+        boletos = tuple(found if each.boleto.id == listed.boleto.id else each for each in view.boletos)
+        changes: dict[str, Any] = {"boletos": boletos}
+        if view.chosen is not None and view.chosen.boleto.id == listed.boleto.id:
+            changes["chosen"] = found
+            if view.state is State.PAY:
+                changes["completion"] = Completion.NONE
+                self.payment_poller.replace(found, boletos + view.later)
+        self._machine.update(**changes)
+        self._continue_print()
+
+    @Slot(object)
+    def _on_completion_failed(self, _listed: "CheckedBoleto") -> None:
+        self._show_completion()
+        self._continue_print()
+
+    @Slot(object)
+    def _on_completion_slow(self, _listed: "CheckedBoleto") -> None:
+        self._show_completion(Completion.SLOW)
 
     @Slot(object, object)
     def _boletos_changed(self, boletos: "Boletos", chosen: "CheckedBoleto") -> None:
         self._redact_and_report(boletos)
-        self._machine.update(boletos=boletos, chosen=chosen, **self._carried_rows(boletos))
+        shown, later = self._split(boletos)
+        self._machine.update(boletos=shown, later=later, chosen=chosen, **self._carried_rows(shown))
 
     @Slot(object)
     def _payment_seen(self, boletos: "Boletos") -> None:
         self._redact_and_report(boletos)
-        changes = {"boletos": boletos, "paid_at": self._now(), **self._carried_rows(boletos)}
+        shown, later = self._split(boletos)
+        changes = {"boletos": shown, "later": later, "paid_at": self._now(), **self._carried_rows(shown)}
         self._machine.dispatch(Event.PAYMENT_SEEN, **changes)
 
     def _carried_rows(self, boletos: "Boletos") -> dict[str, frozenset[int]]:
@@ -201,7 +270,8 @@ class SessionTasks(QObject):
     def _redact_and_report(self, boletos: "Boletos") -> None:
         """Keep personal texts out of the logs; log findings that the list before did not have."""
         self._machine.redact(personal_texts((), boletos))
-        known = [each.findings for each in self._machine.view_state.boletos]
+        view = self._machine.view_state
+        known = [each.findings for each in (*view.boletos, *view.later)]
         if any(each.findings not in known for each in boletos):
             report_findings(boletos)
 
@@ -222,9 +292,35 @@ class SessionTasks(QObject):
         if self._print_queue is None:
             self._machine.dispatch(Event.PRINT_FAILED, fault=PrinterFault.OFFLINE)
             return
+        view = self._machine.view_state
+        self._printed_before = view.printed_count
+        if view.form is None and view.document is None and view.paid_at is None:
+            self._is_print_waiting = True
+            self._complete(view.being_printed)
+            self._continue_print()
+        else:
+            self._send_print()
+
+    def _continue_print(self) -> None:
+        """Start the print that waits, once its boletos are complete; those without any code are left out."""
+        view = self._machine.view_state
+        if view.state is not State.PRINTING or not self._is_print_waiting:
+            return
+        if any(map(self._completer.is_pending, view.being_printed)):
+            return
+        self._is_print_waiting = False
+        if not all(each.has_code for each in view.being_printed):
+            rows = tuple(row for row in view.print_rows if view.boletos[row].has_code)
+            if view.chosen is not None or not rows:
+                self._machine.dispatch(Event.PRINT_FAILED, fault=PrinterFault.OTHER)
+                return
+            self._machine.update(print_rows=rows, printing_count=len(rows))
+        self._send_print()
+
+    def _send_print(self) -> None:
         from totem.session.print_builder import build_slips  # not needed by the home screen
 
-        self._printed_before = self._machine.view_state.printed_count
+        assert self._print_queue is not None  # noqa: S101 - checked before
         slips = build_slips(self._machine.view_state, self._config, self._now())[self._printed_before :]
         job = PrintJob(secrets.token_hex(8), slips)
         self._stop = StopFlag()

@@ -78,6 +78,8 @@ class SettingsFault(Enum):
     UNKNOWN_KEY = auto()
     UNEXPECTED_VALUE = auto()
     TWO_TOKENS = auto()
+    SECRET_IN_FILE = auto()
+    FOREIGN_SECTION = auto()
     BAD_TOKEN_FILE = auto()
     FILE_MISSING = auto()
     FILE_UNREADABLE = auto()

@@ -31,7 +31,7 @@ from totem.erp.conformance.read_checks import Reads
 from totem.erp.conformance.requests import BY_NAME, ENTRIES, Level, Recorder
 from totem.erp.conformance.result import ABSENT, Check, Code, Verdict
 from totem.erp.conformance.write_checks import Writes, skipped
-from totem.settings import ErpSettings, token
+from totem.settings import ErpSettings, credentials
 
 _OFFERS = ("plans", "cities", "due_days", "origins")
 
@@ -175,7 +175,7 @@ def run(
 async def _check(
     settings: ErpSettings, tax_id: TaxId | None, *, writes: bool
 ) -> tuple[list[Check], list[FeatureSupport]]:
-    has_token = token.is_set(settings)
+    has_token = credentials.is_set(settings)
     async with aclosing(Recorder(settings)) as client, aclosing(Recorder(settings, token=_WRONG)) as stranger:
         reads = Reads(client, stranger, has_token=has_token, generation=settings.generation)
         if not await reads.run(tax_id):

@@ -20,6 +20,7 @@ import anyio
 from totem.erp.errors import BadAnswer, ErpError, Misconfigured, Reason, TimedOut, Unavailable
 from totem.erp.http.auth import Auth
 from totem.erp.http.latency import Latency
+from totem.erp.http.limits import Limits, RequestLimiter
 from totem.erp.http.messages import BodyReader, Effect, JsonBody, Request, Response, UnreadableBody
 from totem.erp.http.retry import RETRIES, Deadline, parse_date, pause_s, retry_after_s
 from totem.system.process_setup import block_import
@@ -38,6 +39,7 @@ _MARGIN_S = 0.05
 _FAILURE_BODY_S = 1.0
 """Limit for the body of a 5xx, which may hold a reason and is not worth a wait."""
 _REDIRECTS = 3
+_LIMITS = Limits(at_once=8)
 
 _NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 _NO_CONNECTION: tuple[tuple[type[BaseException], Reason], ...] = (
@@ -69,6 +71,7 @@ class HttpClient:
         timeout_s: float,
         latency: Latency | None = None,
         discreet: Collection[str] = (),
+        limits: Limits = _LIMITS,
         sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
     ) -> None:
         """`origins` are addresses of the only servers that requests may go to.
@@ -83,6 +86,7 @@ class HttpClient:
         self._latency = latency or Latency()
         self._discreet = discreet
         self._sleep = sleep
+        self._limiter = RequestLimiter(limits, sleep=sleep)
         self._clients: dict[tuple[bool, bool], httpx.AsyncClient] = {}
         self._tls: ssl.SSLContext | None = None
         self._calls = 0
@@ -177,7 +181,8 @@ class HttpClient:
         try:
             while True:
                 attempts += 1
-                after_s, result = None, await self._attempt(request, deadline, progress)
+                async with self._limiter.permit(request.name, deadline):
+                    after_s, result = None, await self._attempt(request, deadline, progress)
                 status = "-"
                 if isinstance(result, Response):
                     status, answered = str(result.status), not result.is_failure

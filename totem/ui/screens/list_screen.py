@@ -5,8 +5,9 @@ from decimal import Decimal
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
+from totem.domain.customer import ServiceState
 from totem.domain.masking import contract_labels
-from totem.domain.status import ServiceState, parse_service_state
+from totem.domain.status import service_state
 from totem.domain.text import format_money
 from totem.session.view_state import ViewState
 from totem.ui.controls.button import Button, ButtonVariant
@@ -234,5 +235,5 @@ def _amounts(view: ViewState) -> list[Decimal]:
     return [
         each.amount
         for each in services
-        if each.amount is not None and parse_service_state(each.status) is not ServiceState.ENDED
+        if each.amount is not None and service_state(each) is not ServiceState.CANCELLED
     ]

@@ -1,11 +1,13 @@
-"""Sources of the ERP's token, their precedence, and file permissions."""
+"""Sources of the ERP's secrets, their precedence, and file permissions."""
 
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from totem.settings import Loaded, SettingsError, load
+from totem.settings.credentials import KIND_SECRETS, SecretKey, secrets_of
 
 TOKEN = "tok-5ecret-value"  # noqa: S105 - nobody's
 
@@ -96,7 +98,7 @@ def test_a_world_readable_file_is_reported(tmp_path: Path) -> None:
     secret = write(tmp_path / "token", TOKEN, mode=0o644)
     file = write(tmp_path / "totem.toml", 'erp.token_file = "token"', mode=0o644)
     (line,) = readable(load(file, {}))
-    assert line.startswith(f"{secret} holds the ERP's token")
+    assert line.startswith(f"{secret} holds a secret of the ERP")
     assert readable(load(file, {"TOTEM_ERP__TOKEN": TOKEN})) == []
     secret.chmod(0o640)
     assert readable(load(file, {})) == []
@@ -108,3 +110,61 @@ def test_the_token_is_in_no_text_of_the_settings(tmp_path: Path) -> None:
     file = write(tmp_path / "totem.toml", f'erp.token = "{TOKEN}"')
     settings = load(file, {}).settings
     assert TOKEN not in f"{settings!r} {settings} {settings.erp!r} {settings.model_dump()}"
+
+
+KINDS = [(kind, each) for kind in KIND_SECRETS for each in secrets_of(kind)]
+
+
+@pytest.mark.parametrize(("kind", "secret"), KINDS, ids=lambda value: getattr(value, "credential", value))
+def test_each_secret_of_a_kind(tmp_path: Path, kind: str, secret: SecretKey) -> None:
+    config, file = tmp_path / "totem.toml", tmp_path / "secret"
+    file.write_text("s3cret\n")
+    file.chmod(0o600)
+    config.write_text(f'erp.kind = "{kind}"\n')
+    variable = "TOTEM_" + "__".join(secret.key).upper()
+
+    def found(environ: dict[str, str]) -> str | None:
+        value: Any = load(config, environ).settings
+        for part in secret.key:
+            value = getattr(value, part)
+        return None if value is None else str(value.get_secret_value())
+
+    assert found({}) is None
+    assert found({variable: "of-the-environment"}) == "of-the-environment"
+    assert found({f"{variable}_FILE": str(file)}) == "s3cret"
+    (tmp_path / secret.credential).write_text("of-systemd\n")
+    assert found({"CREDENTIALS_DIRECTORY": str(tmp_path)}) == "of-systemd"
+    config.write_text(f'erp.kind = "{kind}"\n{".".join(secret.file_key)} = "secret"\n')
+    assert found({}) == "s3cret"
+
+
+@pytest.mark.parametrize(("kind", "secret"), KINDS, ids=lambda value: getattr(value, "credential", value))
+def test_a_secret_in_the_file_itself_is_an_error_in_one_line(
+    tmp_path: Path, kind: str, secret: SecretKey
+) -> None:
+    config = tmp_path / "totem.toml"
+    config.write_text(f'erp.kind = "{kind}"\n{".".join(secret.key)} = "s3cret"\n')
+    with pytest.raises(SettingsError) as caught:
+        load(config, {})
+    (line,) = caught.value.lines
+    assert f"{config}:2" in line
+    assert "s3cret" not in line
+
+
+def test_the_token_of_the_contract_may_stand_in_the_file(tmp_path: Path) -> None:
+    config = tmp_path / "totem.toml"
+    config.write_text('erp.token = "s3cret"\n')
+    config.chmod(0o600)
+    assert load(config, {}).settings.erp.token is not None
+
+
+def test_a_section_of_another_kind_is_an_error(tmp_path: Path) -> None:
+    config = tmp_path / "totem.toml"
+    config.write_text('erp.kind = "sgp"\nerp.hubsoft.username = "totem"\n')
+    with pytest.raises(SettingsError) as caught:
+        load(config, {})
+    (line,) = caught.value.lines
+    assert "erp.hubsoft" in line
+    assert '"sgp"' in line
+    config.write_text('erp.kind = "sgp"\nerp.hubsoft.unlock_days = 1\n')
+    assert load(config, {}).settings.erp.kind == "sgp"
