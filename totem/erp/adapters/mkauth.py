@@ -5,8 +5,8 @@ server by us or by a source that states it.
 
 Browsing costs one call for the document and one for each login. Line, barcode and PIX are one call for the
 opened title, which only reads. The amount of today is not sent: the title has the rates alone. There is no
-trust unlock: the call for it would unblock the customer for good, so it is not offered. Nor are leads: the only
-call that registers somebody creates a real customer.
+trust unlock: the call for it would unblock the customer for good, so it is not offered. Nor are leads: the
+only call that registers somebody creates a real customer.
 """
 
 from collections.abc import Sequence

@@ -1,13 +1,13 @@
 """Adapter of RBX (RouterBox, RBXSoft, from 7.0.010): web services v1 and v2, both POST with JSON.
 
-Sources: developers.rbxsoft.com through third parties' copies (catalogue of 2026-07-25), public clients. Never
-tried on a real server here. Notas fiscais, installations, tickets and prospects exist in v2; their answers are
-not published, so they are left out.
+Sources: developers.rbxsoft.com through third parties' copies (catalogue of 2026-07-25), public clients.
+Never tried on a real server here. Notas fiscais, installations, tickets and prospects exist in v2; their
+answers are not published, so they are left out.
 
-Browsing costs two calls: `ConsultaClientes` (v1) and `get_unpaid_document` (v2). Line and PIX are a call each
-for the opened document; with `send_pix_copia_cola: false` nothing is sent to the customer. The trust unlock is
-RBX's payment notice (`send_payment_notification`) for the oldest open document; `contract_unblock`, which
-unblocks for good, is never sent.
+Browsing costs two calls: `ConsultaClientes` (v1) and `get_unpaid_document` (v2). Line and PIX are a call
+each for the opened document; with `send_pix_copia_cola: false` nothing is sent to the customer. The trust
+unlock is RBX's payment notice (`send_payment_notification`) for the oldest open document;
+`contract_unblock`, which unblocks for good, is never sent.
 """
 
 import asyncio
