@@ -48,7 +48,7 @@ class Door(Enum):
     PERMISSION = "permission"
     """The token's user may not do this."""
     LOST = "lost"
-    """Work on the request, and break the connection before the answer."""
+    """Work on the next request that changes something, and break the connection before its answer."""
 
 
 @dataclass(slots=True)
@@ -260,10 +260,14 @@ def guarded(emulator: Emulator, app: "Starlette", login_paths: Iterable[str] = (
         if request.url.path in logins:
             return await call_next(request)
         emulator.calls.append(request.url.path.rpartition("/")[2] or request.url.path)
-        door = emulator.take_failure()
-        if door is Door.LOST:
-            await call_next(request)
+        if emulator.door is Door.LOST:
+            before = len(emulator.effects)
+            response = await call_next(request)
+            if len(emulator.effects) == before:
+                return response
+            emulator.take_failure()
             raise ConnectionResetError("the answer is lost")
+        door = emulator.take_failure()
         return await call_next(request) if door is None else emulator.failure(door)
 
     app.add_middleware(BaseHTTPMiddleware, dispatch=guard)

@@ -203,6 +203,16 @@ def oauth_client_credentials(
     return SessionToken(login, read_oauth_session)
 
 
+def basic(name: str, fields: Mapping[str, Secret]) -> str:
+    """Return the header "Basic …" (RFC 7617) of two fields, user and password.
+
+    Raises:
+        Misconfigured: one has no value.
+    """
+    user, password = _required(name, fields).values()
+    return f"Basic {base64.b64encode(f'{user}:{password}'.encode()).decode('ascii')}"
+
+
 def _required(name: str, fields: Mapping[str, Secret]) -> dict[str, str]:
     """The values of a login's fields.
 
