@@ -133,7 +133,6 @@ def _parse(kind: str, text: str, today: date) -> object:
 
 
 def _plain(value: object) -> object:
-    """Bring an attribute to a value that JSON has."""
     match value:
         case Decimal():
             return f"{value:.2f}"

@@ -104,7 +104,6 @@ def contract(out: Path | None, generation: str) -> int:
 
 @contextmanager
 def _reference_errors() -> Iterator[None]:
-    """Raise errors of the reference ERP as `CommandError`."""
     try:
         yield
     except ModuleNotFoundError as error:

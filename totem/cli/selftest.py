@@ -117,7 +117,6 @@ def _gallery(
     languages: list[str],
     screens: list[str],
 ) -> int:
-    """Write the pictures; an empty list means all."""
     from totem.system import logging as logs
     from totem.system import process_setup
 

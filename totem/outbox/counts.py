@@ -43,9 +43,6 @@ def count_read_only(folder: Path) -> OutboxCounts:
     """Count the outbox in `folder` without changing it; all zero where there is none. Blocks.
 
     No file is created, no column added and no damaged database set aside.
-
-    Raises:
-        OSError: this user may not read it.
     """
     damaged = len(damaged_in(folder))
     if not (folder / FILE_NAME).exists():

@@ -117,11 +117,7 @@ class Database:
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
-        """Open a connection in one transaction, which is durable once the block has succeeded.
-
-        Raises:
-            OutboxUnavailable: the transaction failed and, as far as is known, was rolled back.
-        """
+        """Open a connection in one transaction, which is durable once the block has succeeded."""
         with self._translated_errors(), self._open() as base:
             base.execute("BEGIN IMMEDIATE")
             try:
@@ -135,11 +131,7 @@ class Database:
 
     @contextmanager
     def connection(self) -> Iterator[sqlite3.Connection]:
-        """Open a connection for reading.
-
-        Raises:
-            OutboxUnavailable: the database cannot be read.
-        """
+        """Open a connection for reading."""
         with self._translated_errors(), self._open() as base:
             yield base
 
@@ -269,7 +261,6 @@ def _connect(file: Path) -> sqlite3.Connection:
 
 
 def _migrate(base: sqlite3.Connection) -> None:
-    """Add the columns that databases of earlier versions lack."""
     if not _missing_columns(base):
         return
     base.execute("BEGIN IMMEDIATE")

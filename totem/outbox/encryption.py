@@ -59,11 +59,7 @@ class Keys:
         self._loaded: dict[str, Key] = {}
 
     def current(self) -> Key:
-        """Return the key for new records, created durably where there is none.
-
-        Raises:
-            OutboxUnavailable: the key can neither be read nor created.
-        """
+        """Return the key for new records, created durably where there is none."""
         try:
             return self._credential() or self._from_file() or self._create()
         except OSError as error:
@@ -81,7 +77,6 @@ class Keys:
         return frozenset(key_id for key_id in frozenset(key_ids) if self.find(key_id) is not None)
 
     def _load_all(self) -> None:
-        """Load every readable key."""
         with suppress(OSError):
             found = self._credential()
             if found is not None:
@@ -128,7 +123,6 @@ class Keys:
 
 
 def _read(file: Path) -> bytes | None:
-    """Return the secret in `file`, or None where the file is damaged."""
     with file.open("rb") as stream:
         digits, _, check = stream.read(_LARGEST).decode("ascii", "replace").strip().partition(" ")
     try:
@@ -143,7 +137,6 @@ def _check(secret: bytes) -> str:
 
 
 def _free_name(file: Path) -> Path:
-    """Return an unused name beside `file`."""
     count = 1
     while (aside := file.with_name(f"{file.name}.damaged-{count}")).exists():
         count += 1
@@ -190,11 +183,7 @@ def encrypt(
 
 
 def decrypt(key: Key, place: PieceContext, number: int, sealed: bytes) -> bytes:
-    """Decrypt the piece with this number.
-
-    Raises:
-        Unsealable: it cannot be decrypted.
-    """
+    """Decrypt the piece with this number, or raise `DecryptionFailed`."""
     try:
         return AESGCM(key.seal).decrypt(sealed[:_NONCE], sealed[_NONCE:], place.associated_data(number))
     except (InvalidTag, ValueError):

@@ -105,12 +105,8 @@ class Outbox:
     async def put(self, submission: Submission) -> ReceiptCode:
         """Store a submission durably and return its receipt code.
 
-        If the caller is cancelled, storing still completes, and the submission is sent.
-
-        Raises:
-            InvalidAttachment: a file may not be sent (`totem.domain.attachments`).
-            UnknownSubmission: the edited submission is not in the outbox.
-            OutboxUnavailable: it was not stored.
+        If the caller is cancelled, storing still completes, and the submission is sent. Raises
+        `InvalidAttachment` for a file that may not be sent, `UnknownSubmission` for an edit of none.
         """
         putting = asyncio.ensure_future(asyncio.to_thread(self._store.put, submission, self._now()))
         putting.add_done_callback(self._on_stored)
@@ -281,16 +277,13 @@ class Outbox:
         await asyncio.to_thread(self._store.refuse, parcel, reason, taken=taken, arrivals=arrivals)
 
     def _arrival_pause(self, arrivals: int) -> float:
-        """Return the pause in seconds after so many possible arrivals."""
         return retry_policy.pause_s(arrivals) * self._jitter()
 
     def _backoff(self, attempts: int) -> float:
-        """Return the exponential backoff in seconds."""
         return min(FIRST_WAIT_S * 2.0 ** min(attempts - 1, 20), LONGEST_WAIT_S) * self._jitter()
 
 
 def _start_call(erp: ErpWriter, parcel: QueuedRequest, content: Content) -> Awaitable[Receipt]:
-    """Start the ERP call of a request."""
     if isinstance(content, Lead):
         return erp.create_lead(content, key=parcel.key)
     if isinstance(content, Prospect) and parcel.kind == "prospect":

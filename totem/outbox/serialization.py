@@ -25,11 +25,7 @@ def encode(record: Prospect | Lead) -> bytes:
 
 
 def decode(kind: type[T], content: bytes) -> T:
-    """Decode a record that `encode` wrote.
-
-    Raises:
-        ValueError: the content is not a record.
-    """
+    """Decode a record that `encode` wrote; raise `ValueError` for anything else."""
     made: T = _built(kind, json.loads(content))
     return made
 
@@ -105,11 +101,7 @@ def encrypt_pieces(part: PackedRequest, key: Key, reference: str) -> Iterator[by
 
 
 def unpack(kind: str, count: int, piece: Callable[[int], bytes]) -> Content:
-    """Decode a request, of which `piece` decrypts each piece by its number.
-
-    Raises:
-        Unsealable: a piece cannot be decrypted or is missing, or the content is not a record.
-    """
+    """Decode a request, of which `piece` decrypts each piece by its number, or raise `DecryptionFailed`."""
     try:
         return _unpacked(kind, count, piece)
     except (ValueError, TypeError, KeyError):

@@ -59,13 +59,7 @@ class OutboxStore:
         self._kept_days = kept_days
 
     def put(self, submission: Submission, now: datetime) -> ReceiptCode:
-        """Save a submission durably.
-
-        Raises:
-            InvalidAttachment: a file may not be sent.
-            UnknownSubmission: the edited submission is not, or no longer, here.
-            OutboxUnavailable: it was not saved.
-        """
+        """Save a submission durably; raises as `Outbox.put`."""
         if not isinstance(submission, CallbackRequest):
             check_files(submission.files)
         made_at, protocol = int(now.timestamp()), None
@@ -90,11 +84,7 @@ class OutboxStore:
         return [parcel for parcel in found if parcel.key_id in readable]
 
     def content(self, parcel: QueuedRequest) -> serialization.Content:
-        """Decrypt the content of a request.
-
-        Raises:
-            Unsealable: it cannot be decrypted or is not a record.
-        """
+        """Decrypt the content of a request, or raise `DecryptionFailed`."""
         key = self._keys.find(parcel.key_id)
         if key is None:
             raise encryption.DecryptionFailed
@@ -336,7 +326,6 @@ def _insert(
 
 
 def _chain_of(base: sqlite3.Connection, of: ReceiptCode) -> int:
-    """Return the first submission of the edited chain."""
     row = base.execute(
         "SELECT COALESCE(chain, id), days_left FROM submissions WHERE protocol = ?", (of.value,)
     ).fetchone()

@@ -81,11 +81,7 @@ class Challenger:
         self._sleep_for = sleep
 
     async def search(self, erp: ErpQueries, tax_id: TaxId) -> PendingChallenge:
-        """Search the customers of a tax id, and make its challenge.
-
-        Raises:
-            ErpError: the query failed; never that there is no customer.
-        """
+        """Search the customers of a tax id, and make its challenge; that there is none is never an error."""
         return await self._in_steps(self._search(erp, tax_id))
 
     async def delay_refusal(self) -> None:

@@ -207,7 +207,6 @@ async def fetch_documents(
 
 
 def _addresses(found: "list[Installation]") -> frozenset[str]:
-    """Return the texts of addresses, which no log may hold."""
     texts = {
         text
         for each in found

@@ -30,12 +30,7 @@ class ErpQueries(Protocol):
 
 
 async def find_customers(erp: ErpQueries, tax_id: TaxId) -> "tuple[Customer, ...]":
-    """Find the registrations of a tax id; never empty.
-
-    Raises:
-        NotFound: the ERP has no customer of this tax id.
-        ErpError: the query failed.
-    """
+    """Find the registrations of a tax id; raises `NotFound` where there is none."""
     customers = tuple(await erp.customers(tax_id))
     if not customers:
         raise NotFound("customer", Reason.ABSENT)
@@ -45,11 +40,7 @@ async def find_customers(erp: ErpQueries, tax_id: TaxId) -> "tuple[Customer, ...
 async def load_boletos(
     erp: ErpQueries, customer: "Customer", policy: Policy, today: date
 ) -> "tuple[CheckedBoleto, ...]":
-    """Load the open boletos, checked, by due date.
-
-    Raises:
-        ErpError: the query failed.
-    """
+    """Load the open boletos, checked, by due date."""
     from totem.domain.integrity.check import check  # not needed by the home screen
 
     found = await erp.open_boletos(customer)
@@ -57,7 +48,6 @@ async def load_boletos(
 
 
 def _order(checked: "CheckedBoleto") -> tuple[date, str]:
-    """Return the sort key: due date, overdue first, without a due date last."""
     return checked.due_date or date.max, checked.boleto.id
 
 

@@ -117,7 +117,6 @@ class RateLimit:
         memory: RateLimitState | None = None,
         rules: RateLimitConfig | None = None,
     ) -> None:
-        """`clock` gives monotonic seconds; `memory` is the snapshot of the last run."""
         self._clock = clock
         self._config = rules or RateLimitConfig()
         now, memory = clock(), memory or RateLimitState()
@@ -240,11 +239,6 @@ class RateLimitStore:
 
 
 def _validated(content: dict[str, object], config: RateLimitConfig) -> RateLimitState:
-    """Return the stored state, limited to the values that `config` allows.
-
-    Raises:
-        ValueError, TypeError, KeyError: a value is missing or impossible.
-    """
     values = {field.name: content[field.name] for field in fields(RateLimitState)}
     failures, documents = (_times(values[name], config.stored) for name in ("failures", "documents"))
     pauses = values["pauses"]
@@ -260,7 +254,6 @@ def _validated(content: dict[str, object], config: RateLimitConfig) -> RateLimit
 
 
 def _times(value: object, most: int) -> tuple[float, ...]:
-    """Return the latest times, at `most` so many."""
     if not isinstance(value, list):
         raise ValueError("no times")  # noqa: TRY004 - of the file's content, not of an argument
     return tuple(sorted(map(_number, value), reverse=True)[-most:])
@@ -285,7 +278,6 @@ class RateLimiter:
         store: RateLimitStore | None = None,
         rules: RateLimitConfig | None = None,
     ) -> None:
-        """`clock` gives monotonic seconds; without a `store`, a restart begins at zero."""
         self._config = rules or RateLimitConfig()
         self._clock, self._runner, self._store = clock, runner, store
         self._loaded: RateLimit | None = None

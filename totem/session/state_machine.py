@@ -207,11 +207,7 @@ class StateMachine(QObject):
         self.changed.emit(self.view_state)
 
     def reject(self, event: Event, reason: str) -> None:
-        """Log an event that cannot be, and stay.
-
-        Raises:
-            UnknownEvent: the machine is `strict`.
-        """
+        """Log an event that cannot be, and stay; raise `UnknownEvent` where the machine is `strict`."""
         state = self.view_state.state
         log.error("event %s ignored in %s: %s", event.name, state.name, reason)
         if self.strict:

@@ -193,7 +193,6 @@ class SessionTasks(QObject):
         self._machine.dispatch(Event.PAYMENT_SEEN, **changes)
 
     def _carried_rows(self, boletos: "Boletos") -> dict[str, frozenset[int]]:
-        """Return the selected and the printed rows, carried over to a new list."""
         view = self._machine.view_state
         rows = {"selected": view.selected, "on_paper": view.on_paper}
         return {name: carry_over_rows(each, view.boletos, boletos) for name, each in rows.items()}
@@ -262,7 +261,6 @@ class SessionTasks(QObject):
             self._machine.dispatch(Event.PRINT_DONE, **changes)
 
     def _on_paper(self, printed: "Iterable[CheckedBoleto]") -> dict[str, frozenset[int]]:
-        """Return the changes to the view state once `printed` were printed."""
         titles = self._machine.view_state.printed_titles.union(map(title_hash, printed))
         return {
             "printed_titles": titles,

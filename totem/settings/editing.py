@@ -51,7 +51,6 @@ def describe_write_error(error: OSError, file: Path | None = None) -> str:
 
 
 def _user_name() -> str:
-    """Return the name of the process's user."""
     import pwd
 
     try:
@@ -96,11 +95,7 @@ def file_to_change(config: Path | None, environ: Mapping[str, str] = os.environ)
 
 
 def apply_changes(file: Path, changes: Changes, environ: Mapping[str, str] = os.environ) -> None:
-    """Set the values of `changes` in `file`, which is created if missing.
-
-    Raises:
-        NotWritten: a value is not allowed, is a secret, or the file cannot be read or written.
-    """
+    """Set the values of `changes` in `file`, which is created if missing; raises `NotWritten`."""
     if SECRET & changes.keys():
         raise NotWritten(WriteFault.SECRET, "um segredo não se muda aqui")
     try:
@@ -128,11 +123,7 @@ def apply_changes(file: Path, changes: Changes, environ: Mapping[str, str] = os.
 
 
 def _check_overlays(file: Path, changes: Changes) -> None:
-    """Check that no file of `conf.d` overrides a value, or the change would have no effect.
-
-    Raises:
-        NotWritten: one does.
-    """
+    """Check that no file of `conf.d` overrides a value, or the change would have no effect."""
     try:
         contents = [(each, read_plain(each, LONGEST_FILE)) for each in overlays(file)]
         over = [(each, tomllib.loads(content.decode("utf-8-sig"))) for each, content in contents]
@@ -153,11 +144,7 @@ def _value(values: Any, path: list[str]) -> Any:
 
 
 def _edit(text: str, path: list[str], value: Value | None) -> str:
-    """Return `text` with another value at `path`.
-
-    Raises:
-        ValueError: it is no TOML, or cannot have a value there.
-    """
+    """Return `text` with another value at `path`; raise `ValueError` where it cannot have one."""
     import tomlkit
 
     wanted = _expected_values(tomllib.loads(text), path, value)
@@ -181,7 +168,6 @@ def _read(text: str) -> Table | None:
 
 
 def _expected_values(values: Table, path: list[str], value: Value | None) -> Table:
-    """Return the values that the file should have after the change."""
     table: Any = values
     for section in path[:-1]:
         table = table.setdefault(section, {})

@@ -111,9 +111,6 @@ def read(
     """Read the configuration file with its overlays, then the environment over them.
 
     A named file has to exist if `required`. `layers` replace the contents of the files.
-
-    Raises:
-        SettingsError: the file named by `config` or $TOTEM_CONFIG is missing, or one cannot be read.
     """
     raw = _read_files(config, environ, required=required) if layers is None else _merge_layers(config, layers)
     for name in sorted(environ):
@@ -124,11 +121,7 @@ def read(
 
 
 def parse_layer(path: Path, text: str) -> Layer:
-    """Parse a file's text.
-
-    Raises:
-        SettingsError: it is not TOML.
-    """
+    """Parse a file's text."""
     try:
         values = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -250,7 +243,6 @@ def _find_lines(text: str, keys: Sequence[Key]) -> list[int | None]:
 
 
 def _key_paths(values: Table, above: tuple[str, ...] = ()) -> Iterator[Key]:
-    """Yield every key of a table and of the tables in it."""
     for name, value in values.items():
         yield (*above, name)
         if isinstance(value, dict):
@@ -266,7 +258,6 @@ def _contains(values: Any, key: Key) -> bool:
 
 
 def _annotation(key: Sequence[str]) -> Any:
-    """Return the type of a key in the models; None for an unknown key."""
     kind: Any = Settings
     for name in key:
         if isinstance(kind, type) and issubclass(kind, BaseModel):
@@ -289,7 +280,6 @@ def _parse_variable(text: str, kind: Any) -> Any:
 
 
 def _inner_types(kind: Any) -> list[Any]:
-    """Return an annotation and all types nested in it."""
     return [kind, *(part for inside in get_args(kind) for part in _inner_types(inside))]
 
 

@@ -190,7 +190,6 @@ def validate(
 
 
 def _remove_unknown(values: dict[str, Any], context: dict[str, Any]) -> dict[str, Any]:
-    """Return `values` without the keys unknown to this version."""
     try:
         Settings.model_validate(values, context=context)
     except ValidationError as error:

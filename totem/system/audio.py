@@ -31,11 +31,7 @@ class SoundFiles:
     """Temporary folder with the sounds scaled to a volume, removed by `close`."""
 
     def __init__(self, volume: int) -> None:
-        """`volume` is perceived loudness from 0 to 100; samples scale by its square.
-
-        Raises:
-            OSError: a sound cannot be read or written.
-        """
+        """`volume` is perceived loudness from 0 to 100; samples scale by its square."""
         self._folder = tempfile.TemporaryDirectory(prefix="totem-sounds-", ignore_cleanup_errors=True)
         for sound in Sound:
             _copy(resources.path(f"sounds/{sound.value}.wav"), self.path(sound), (volume / 100) ** 2)
@@ -175,7 +171,6 @@ class Player(QObject):
         self._failures = 0
 
     def _disable(self, why: str) -> None:
-        """Log why there is no sound and retry later."""
         log.info("no sounds: %s", why)
         if not self._closed:
             self._retry.start()
@@ -237,7 +232,6 @@ async def _play_on_windows(file: Path) -> None:
 
 
 def _winsound(file: Path) -> None:
-    """Start a sound asynchronously; it interrupts the one that still plays."""
     if sys.platform == "win32":
         import winsound
 

@@ -268,11 +268,7 @@ class IsolatedThread(Generic[T]):
         self._thread: threading.Thread | None = None
 
     async def __call__(self) -> T:
-        """Return the result of the function, or raise its exception.
-
-        Raises:
-            TimeoutError: the previous call is still running.
-        """
+        """Return the result or raise the exception of the function; `TimeoutError` while a call still runs."""
         if self._thread is not None and self._thread.is_alive():
             raise TimeoutError
         from asyncio import get_running_loop

@@ -126,14 +126,12 @@ class UpdateApplier:
         return ledger
 
     def _ledger_of_link(self) -> Ledger:
-        """Build a ledger from the link, where there is none."""
         pointed = self.installation.read_current()
         if pointed is None or not self.installation.can_start(pointed):
             return Ledger(base=self.base)
         return Ledger(current=pointed, good=() if pointed == BASE else (pointed,), base=self.base)
 
     def _record_interrupted(self, ledger: Ledger) -> Ledger:
-        """Record that the previous call was killed while unpacking."""
         if not ledger.unpacking:
             return ledger
         version = ledger.unpacking
@@ -233,14 +231,12 @@ class UpdateApplier:
         return ledger
 
     def _begin_trial(self, ledger: Ledger, trial: Trial) -> Ledger:
-        """Change the link, then record the trial as begun."""
         self.installation.set_current(trial.version)
         ledger = replace(ledger, trial=replace(trial, running=True))
         notes.write(self.installation.notes, ledger)
         return ledger
 
     def _unpack_request(self, ledger: Ledger) -> str:
-        """Verify the staged update, unpack it beside the other versions and return its version."""
         if self.handshake is None:
             raise UpdateRefused(UpdateReason.UNREADABLE, "the state folder is not known")
         from totem.updates.sources import FolderSource
@@ -293,7 +289,6 @@ class UpdateApplier:
             raise UpdateRefused(UpdateReason.UNFIT, "the archive holds no program")
 
     def _write_state(self, ledger: Ledger) -> None:
-        """Write the ledger, then point the link to the current version."""
         if notes.read(self.installation.notes) != ledger:
             notes.write(self.installation.notes, ledger)
         if ledger.trial is None or not self.installation.can_start(self.installation.read_current() or ""):

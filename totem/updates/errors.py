@@ -99,7 +99,6 @@ def _known(error: BaseException) -> UpdateReason | None:
 
 
 def _chain(error: BaseException) -> Iterator[BaseException]:
-    """Return an exception and its causes, each once."""
     seen: set[int] = set()
     each: BaseException | None = error
     while each is not None and id(each) not in seen:

@@ -63,11 +63,7 @@ class HttpsSource(Source):
         stop: threading.Event | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        """`stop` aborts a download from another thread.
-
-        Raises:
-            OSError: `ca_file` cannot be read.
-        """
+        """`stop` aborts a download from another thread."""
         self.partial = partial
         self._address, self._stop, self._clock = address.rstrip("/") + "/", stop, clock
         self._ends = clock() + LONGEST_S

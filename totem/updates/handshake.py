@@ -81,11 +81,7 @@ class Handshake:
         return version if is_version(version) else ""
 
     def request_apply(self, version: str = "", at: str = "") -> None:
-        """Request the staged version for the next start, and record the request.
-
-        Raises:
-            OSError: writing failed; nothing is requested.
-        """
+        """Request the staged version for the next start, and record the request."""
         request = secrets.token_hex(8)
         self._write(ASKED, {"id": request, "version": version, "at": at})
         self._write(REQUEST, {"id": request})
@@ -123,11 +119,7 @@ class Handshake:
         return None
 
     def confirm(self, trial: str, at: str = "") -> None:
-        """Confirm a trial; `at` in ISO 8601 is shown to staff only.
-
-        Raises:
-            OSError: writing failed; the trial is not confirmed.
-        """
+        """Confirm a trial; `at` in ISO 8601 is shown to staff only."""
         self._write(CONFIRMED, {"id": trial, "at": at})
 
     def confirmed_at(self, trial: str) -> str:
@@ -181,11 +173,7 @@ class Handshake:
             draft.replace(self.folder / RUNNING)
 
     def running(self) -> Running | None:
-        """Return the running kiosk by its own record, or None.
-
-        Raises:
-            PermissionError: this user may not read it.
-        """
+        """Return the running kiosk by its own record; raise `PermissionError` if this user may not read it."""
         row = self._row(RUNNING)
         name, version, process = row.get("name", ""), row.get("version", ""), row.get("process", "")
         if not (process.isdecimal() and len(process) < 10 and row.get("began")):
@@ -204,11 +192,7 @@ class Handshake:
             return ""
 
     def _row(self, name: str) -> dict[str, str]:
-        """Return the short texts of a file, none where it is invalid.
-
-        Raises:
-            PermissionError: this user may not read it.
-        """
+        """Return the short texts of a file, none where it is invalid; raise `PermissionError` as `running`."""
         try:
             row: Any = json.loads(self._reader.read(name, _LONGEST))
         except PermissionError:

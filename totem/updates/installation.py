@@ -31,11 +31,7 @@ def is_version(text: object) -> bool:
 
 
 def number(version: str) -> tuple[int, ...]:
-    """Parse a version for comparison; 1.2 equals 1.2.0.
-
-    Raises:
-        ValueError: `version` is not a version.
-    """
+    """Parse a version for comparison; 1.2 equals 1.2.0."""
     if not is_version(version):
         raise ValueError("a version is one to four numbers with dots between them, as in 1.4.0")
     numbers = [int(part) for part in version.split(".")]
@@ -92,11 +88,7 @@ class InstallRoot:
         return None
 
     def set_current(self, name: str) -> None:
-        """Point `current` to a version atomically.
-
-        Raises:
-            OSError: writing failed; `current` is unchanged.
-        """
+        """Point `current` to a version atomically."""
         if self.read_current() == name:
             return
         text = BASE if name == BASE else f"versions/{name}"

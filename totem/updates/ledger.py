@@ -131,11 +131,7 @@ def read(folder: Path) -> Ledger | None:
 
 
 def write(folder: Path, ledger: Ledger) -> None:
-    """Write the ledger atomically.
-
-    Raises:
-        OSError: writing failed; the ledger is unchanged.
-    """
+    """Write the ledger atomically."""
     write_atomic(folder / FILE_NAME, json.dumps(asdict(ledger), indent=1).encode(), mode=0o644)
 
 

@@ -83,7 +83,6 @@ def _restart_unit(systemctl: str, unit: str) -> bool:
 
 
 def _output_of(command: list[str]) -> str | None:
-    """Return the output of a command, None where it failed."""
     from totem.system.environment import child_environment
 
     with suppress(OSError, subprocess.TimeoutExpired):

@@ -30,11 +30,6 @@ class UpdateWindow:
 
     @classmethod
     def parse(cls, window: Iterable[str], hours: Iterable[str]) -> Self:
-        """Parse both.
-
-        Raises:
-            InvalidHours: a span does not follow the grammar.
-        """
         return cls(OpenHours.parse(window), OpenHours.parse(hours))
 
     def contains(self, local: datetime) -> bool:
@@ -157,10 +152,7 @@ class UpdateScheduler(QObject):
         uniform: Callable[[float, float], float] = _uniform,
         parent: QObject | None = None,
     ) -> None:
-        """`now` returns the local time.
-
-        Nothing is applied while the ERP is unreachable, since no trial could succeed.
-        """
+        """`now` is the local time; while the ERP is unreachable nothing is applied, as no trial could succeed."""
         super().__init__(parent)
         self._staging, self._window, self._runner, self._now = staging, moments, runner, now
         self._is_reached, self._is_free, self._uniform = is_reached, is_free, uniform

@@ -37,13 +37,7 @@ class Source(FetcherInterface):
 
     @abstractmethod
     def chunks(self, place: str) -> Iterator[bytes]:
-        """Read a file in chunks.
-
-        Raises:
-            Missing: there is no such file.
-            UpdateRefused: it cannot be read, with the reason.
-            Exception: it cannot be read.
-        """
+        """Read a file in chunks; raises `MissingFile`, `UpdateRefused` with the reason, or anything else."""
 
 
 class MissingFile(exceptions.DownloadHTTPError):
@@ -75,11 +69,7 @@ def _joined(first: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:
 
 
 class PackageSource(Source):
-    """Repository in a package file, open until `close`.
-
-    Raises:
-        UpdateRefused: the file is not a readable package.
-    """
+    """Repository in a package file, open until `close`."""
 
     def __init__(self, file: Path) -> None:
         try:

@@ -80,11 +80,7 @@ class Staging:
         return bool(staged) and staged != self.running and not tried_out
 
     def request_apply(self, now: datetime) -> None:
-        """Request the staged version for the next start.
-
-        Raises:
-            OSError: writing failed; nothing is requested.
-        """
+        """Request the staged version for the next start."""
         self.handshake.request_apply(self.staged(), now.isoformat(timespec="seconds"))
 
     def unanswered_since(self) -> str:
@@ -94,22 +90,13 @@ class Staging:
         return "" if answered else asked.at
 
     def check(self, *, stop: "threading.Event | None" = None) -> "Offer":
-        """Return the offer at the address.
-
-        Raises:
-            UpdateRefused: see `VerifiedRepository`; or there is nothing newer.
-        """
+        """Return the offer at the address; raises `UpdateRefused` where there is nothing newer."""
         with self._https(stop) as (checked, _):
             self._check_wanted(checked.offer)
             return checked.offer
 
     def fetch(self, *, stop: "threading.Event | None" = None) -> str:
-        """Download and stage the offer at the address; return its version.
-
-        Raises:
-            UpdateRefused: see `check`.
-            OSError: it cannot be written.
-        """
+        """Download and stage the offer at the address; return its version."""
         from totem.updates.fetch import RESUMABLE
 
         with self._https(stop) as (checked, forget):
@@ -125,12 +112,7 @@ class Staging:
             return checked.offer.version
 
     def stage(self, file: Path) -> str:
-        """Stage the update in a package file; return its version.
-
-        Raises:
-            UpdateRefused: see `check`.
-            OSError: it cannot be written.
-        """
+        """Stage the update in a package file; return its version."""
         from totem.updates.sources import PackageSource
 
         source = PackageSource(file)

@@ -51,11 +51,7 @@ class OnTrial:
         self.handshake.record_stage(self.id, TrialStage.DRAWN)
 
     def confirm(self) -> None:
-        """Confirm the trial.
-
-        Raises:
-            OSError: writing failed; the trial is not confirmed.
-        """
+        """Confirm the trial."""
         self.handshake.confirm(self.id, datetime.now(UTC).isoformat(timespec="seconds"))
 
     def map_exit_code(self, code: int) -> int:

@@ -88,11 +88,7 @@ def _grants(entry: AclEntry, wrong: int) -> bool:
 
 
 def read_descriptor(content: bytes) -> tuple[str, tuple[AclEntry, ...] | None]:
-    """Parse owner and access control list of a self-relative security descriptor.
-
-    Raises:
-        ValueError: the descriptor is invalid.
-    """
+    """Parse owner and access control list of a self-relative security descriptor."""
     try:
         _, _, control, owner, _, _, acl = struct.unpack_from("<BBHIIII", content)
         if not owner:
@@ -134,22 +130,13 @@ def local_path(final: str) -> PureWindowsPath | None:
 
 
 def has_link(named: Path) -> bool:
-    """Tell if the path of a file contains a link or a junction.
-
-    Raises:
-        OSError: a part of it is missing.
-    """
+    """Tell if the path of a file contains a link or a junction."""
     place = named.absolute()
     return any(is_link(each.lstat()) for each in (place, *place.parents))
 
 
 def read_rights_chain(descriptor: int, names: int) -> list[Rights]:
-    """Read the rights of an open file with `names` hard links, and of the folders above it.
-
-    Raises:
-        OSError: a call of Windows failed.
-        ValueError: a descriptor is invalid, or the file is not on a local drive.
-    """
+    """Read the rights of an open file with `names` hard links, and of the folders above it."""
     import msvcrt
 
     handle = msvcrt.get_osfhandle(descriptor)  # type: ignore[attr-defined,unused-ignore]

@@ -72,11 +72,7 @@ class MetricsReport:
 
 
 async def read_report(file: Path, last: date, days: int) -> MetricsReport:
-    """Read the report of `days` up to `last`.
-
-    Raises:
-        OSError, sqlite3.Error: the statistics cannot be read.
-    """
+    """Read the report of `days` up to `last`."""
     first = last - timedelta(days=days - 1)
     return summarize(await to_thread(store.read, file, first, last), first, last)
 
@@ -325,11 +321,7 @@ def to_csv(rows: Iterable[MetricRow]) -> bytes:
 
 
 def export_csv(folder: Path, rows: Iterable[MetricRow], now: datetime) -> Path:
-    """Write the spreadsheet into `folder` atomically, and return its path.
-
-    Raises:
-        OSError: it cannot be written.
-    """
+    """Write the spreadsheet into `folder` atomically, and return its path."""
     target = folder / f"{PREFIX}-{now:%Y%m%d-%H%M%S}.csv"
     with open_atomic(target) as stream:
         stream.write(to_csv(rows))

@@ -116,7 +116,6 @@ class SessionMetrics:
     """Metrics of one session, from its first view state to its last."""
 
     def __init__(self, view: ViewState, at: float) -> None:
-        """`view` is the first of the session, `at` its time in monotonic seconds."""
         self._state, self._since = view.state, at
         self._outcome = SessionOutcome.NO_DOCUMENT
         self._counts: Counts = Counter()
@@ -159,7 +158,6 @@ class SessionMetrics:
             self._reach(_REACHED[state])
 
     def _count_pages(self, view: ViewState) -> None:
-        """Count the printed slips, and the reason of the others."""
         ended = view.state in (State.PRINTED, State.PRINT_FAILED, State.PRINT_UNSURE)
         left = view.printing_count - view.printed_count if ended else self._left
         self._counts[MetricKind.PAGES, PRINTED] += max(0, self._pages - left)
@@ -205,7 +203,6 @@ class MetricsObserver(QObject):
         now: Callable[[], datetime],
         steady: Callable[[], float],
     ) -> None:
-        """`steady` gives monotonic seconds."""
         super().__init__(controller)
         self._recorder, self._now, self._steady = recorder, now, steady
         self._metrics: SessionMetrics | None = None

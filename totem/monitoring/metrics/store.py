@@ -59,9 +59,6 @@ def add(file: Path, rows: Iterable[MetricRow]) -> None:
 
     A broken file is put aside. Sums older than 90 days before the latest of `rows` are deleted, once there
     are three days since then: a clock that was ahead for a while deletes nothing.
-
-    Raises:
-        OSError, sqlite3.Error: it cannot be written.
     """
     rows = list(rows)
     if not rows:
@@ -82,11 +79,7 @@ def add(file: Path, rows: Iterable[MetricRow]) -> None:
 
 
 def read(file: Path, first: date, last: date) -> list[MetricRow]:
-    """Return the sums from `first` to `last`, by day; none where nothing was counted yet.
-
-    Raises:
-        OSError, sqlite3.Error: it cannot be read.
-    """
+    """Return the sums from `first` to `last`, by day; none where nothing was counted yet."""
     if not file.exists() or file.stat().st_size == 0:
         return []
     address = f"{file.resolve().as_uri()}?mode=rw"

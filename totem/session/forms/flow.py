@@ -178,7 +178,6 @@ def open_step(form_state: FormState, step: FormStep) -> FormState | None:
 
 
 def _missing(form_state: FormState) -> tuple[FormStep, ...]:
-    """Return the steps without an answer before the closing one."""
     if form_state.closing is None or form_state.edited is not None:
         return ()
     steps = asked_steps(form_state)
@@ -210,7 +209,6 @@ def _is_asked(form_state: FormState, step: FormStep) -> bool:
 
 
 def _has_no_city(form_state: FormState) -> bool:
-    """Test that there is no city, and that none will be asked."""
     will_be = _is_asked(form_state, FormStep.CITY) and FormStep.CITY not in form_state.left_out
     return form_state.draft.city is None and not will_be
 
@@ -226,7 +224,6 @@ def _order(form_state: FormState) -> tuple[FormStep, ...]:
 
 
 def _after_city(form_state: FormState) -> FormStep:
-    """Return the first asked step after the city's place."""
     order = _order(form_state)
     rest = order[order.index(FormStep.CITY) + 1 :]
     return next(step for step in rest if step is not FormStep.POSTAL_CODE and _is_asked(form_state, step))

@@ -88,7 +88,6 @@ def receipt_lines(form_state: FormState) -> tuple[ReviewLine, ...]:
 
 
 def _summarized_steps(form_state: FormState) -> tuple[FormStep, ...]:
-    """Return the steps whose answers the present step shows."""
     match form_state.step:
         case FormStep.CONTACT_CHECK:
             return (FormStep.PHONE, FormStep.EMAIL)

@@ -52,16 +52,11 @@ class OptionsCache:
     """Cache of the ERP's option lists; queries all at once, and keeps those that were answered."""
 
     def __init__(self, erp: Callable[[], FormErp], clock: Callable[[], float] = time.monotonic) -> None:
-        """`clock` gives monotonic seconds."""
         self._erp, self._clock = erp, clock
         self._kept: dict[str, tuple[float, tuple[Any, ...]]] = {}
 
     async def lists(self, *, need_plans: bool) -> OptionLists:
-        """Return the lists, fresh ones from the cache; a list whose query fails is empty.
-
-        Raises:
-            ErpError: the query of the plans failed, though they are needed.
-        """
+        """Return the lists, fresh ones from the cache; one whose query fails is empty, or an error if needed."""
         return await self._gather(FRESH_S, need_plans=need_plans)
 
     async def refresh(self) -> OptionLists:
@@ -167,11 +162,7 @@ def build_submission(form_state: FormState) -> Submission:
 
 
 async def send(outbox: Callable[[], FormOutbox], form_state: FormState) -> ReceiptCode:
-    """Store the form in the outbox, and return its receipt code.
-
-    Raises:
-        OutboxUnavailable: it was not stored.
-    """
+    """Store the form in the outbox, and return its receipt code."""
     return await outbox().put(build_submission(form_state))
 
 
@@ -205,7 +196,6 @@ async def _standing(services: FormServices, prospect: ProspectId) -> SignUpStand
 
 
 def _is_open(config: FormConfig, code: str, name: str) -> bool:
-    """Test that the operator allows changes in a status, by its code or its name."""
     return any(_alike(each, code) or _alike(each, name) for each in config.open_statuses)
 
 

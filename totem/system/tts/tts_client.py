@@ -261,7 +261,6 @@ class _SpeechProcess(QObject):
         self._emit_ended()
 
     def _fail(self, lack: TtsUnavailable, detail: str = "") -> None:
-        """Emit `failed` once and let the process end."""
         if not self._has_failed:
             self._has_failed = True
             self.failed.emit(lack.value, detail)

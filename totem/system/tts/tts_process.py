@@ -70,11 +70,7 @@ def run(engine: str) -> int:
 
 
 class TtsEngine:
-    """Speech engine with a voice for each of the kiosk's languages.
-
-    Raises:
-        LackingError: the engine is missing or unusable.
-    """
+    """Speech engine with a voice for each of the kiosk's languages; raises `SpeechUnavailable`."""
 
     def __init__(self, engine: str) -> None:
         self._engine = _engine(engine)
