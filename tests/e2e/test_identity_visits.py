@@ -242,4 +242,4 @@ def test_nothing_of_a_check_stays(make_stand: MakeStand) -> None:
     stand.touch("leave")
     stand.wait_for("home")
     assert not set(shown) & set(stand.texts())
-    assert stand.visit._machine.pending_challenge is None
+    assert stand.visit._machine.session.pending_challenge is None

@@ -63,11 +63,11 @@ def test_once_it_is_kept_nothing_personal_stays_in_the_picture(bench: Bench) -> 
     bench.reach(S.RECEIVED)
     assert [line.step for line in form_of(bench).lines] == [FormStep.CITY, FormStep.PLAN, FormStep.DUE_DAY]
     assert not personal_things_in(bench.visit.view_state)
-    assert not strings_in(bench.visit._machine._session.view_state) & {
+    assert not strings_in(bench.visit._machine.session.view_state) & {
         *ANSWERS.values(),
         "Joaquim Nabuco",
     } - {PROTOCOL}
-    assert bench.visit._machine.form_state is None
+    assert bench.visit._machine.session.form_state is None
 
 
 def test_what_cannot_be_kept_is_told_and_may_be_sent_again(bench: Bench, expected_logs: LogWatch) -> None:
@@ -159,7 +159,7 @@ def test_what_is_typed_is_kept_from_the_logs_and_seen_again(bench: Bench) -> Non
     assert {"Rua das Palmeiras", "Joaquim Nabuco", ANSWERS[FormStep.EMAIL]} <= bench.guarded[-1]
     bench.visit.expire()
     assert bench.guarded[-1] == frozenset()
-    assert bench.visit._machine.form_state is None
+    assert bench.visit._machine.session.form_state is None
 
 
 def test_expiry_wipes_the_photos(bench: Bench) -> None:
@@ -171,7 +171,7 @@ def test_expiry_wipes_the_photos(bench: Bench) -> None:
     bench.visit.expire()
     bench.visit.form.add_photo(PHOTO)  # the camera was slow
     assert bench.state is S.HOME
-    assert not personal_things_in(bench.visit._machine._session)
+    assert not personal_things_in(bench.visit._machine.session)
     assert bench.visit.view_state.form is None
 
 

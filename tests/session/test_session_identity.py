@@ -86,7 +86,7 @@ def test_after_three_wrong_answers_the_visit_ends(checked: Bench) -> None:
         assert checked.visit.view_state.failed_check
     answer_wrong(checked)
     assert checked.path[-1] is S.REJECTED
-    assert checked.visit._machine.pending_challenge is None
+    assert checked.visit._machine.session.pending_challenge is None
     checked.visit.expire()
     checked.visit.start()
     assert checked.visit.view_state.tries_left == TRIES

@@ -228,7 +228,7 @@ class AnyVisit(RuleBasedStateMachine):
         assert picture.outage == (self.outage if state is State.OUT_OF_SERVICE else None)
         assert all(picture.boletos[row].printable for row in picture.selected)
         assert (picture.question is not None) == (state in {State.IDENTITY, State.CHECKING})
-        assert (self.visit._machine.pending_challenge is not None) == (picture.question is not None)
+        assert (self.visit._machine.session.pending_challenge is not None) == (picture.question is not None)
         assert 0 <= picture.tries_left <= TRIES
         assert picture.tries_left > 0 or state in {State.CHECKING, State.REJECTED} or picture.identified
         assert picture.identified <= self.bench.check
@@ -258,7 +258,7 @@ class AnyVisit(RuleBasedStateMachine):
 
     def the_form_fits_the_state(self) -> None:
         state, form = self.visit.view_state.state, self.visit.view_state.form
-        filling = self.visit._machine.form_state
+        filling = self.visit._machine.session.form_state
         if state in FILLED_IN:
             assert form is not None
             assert filling is not None

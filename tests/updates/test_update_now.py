@@ -16,6 +16,7 @@ from totem.cli import update
 from totem.cli.parser import CommandError
 from totem.doctor import kiosk_state as doctor
 from totem.settings import Settings
+from totem.system import process_setup
 from totem.updates import processes
 from totem.updates.errors import UpdateReason
 from totem.updates.handshake import Handshake, Running
@@ -141,10 +142,10 @@ def test_a_process_that_ended_and_is_not_waited_for_runs_no_more() -> None:
         assert process.stdout
         process.stdout.read()  # it has ended, or is about to
         os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOWAIT)
-        assert processes.start_identity(process.pid) == ""
-    assert processes.start_identity(os.getpid()) == processes.start_identity(os.getpid()) != ""
-    assert processes._by_clock(os.getpid()) != ""
-    assert processes._by_clock(process.pid) == ""
+        assert process_setup.start_identity(process.pid) == ""
+    assert process_setup.start_identity(os.getpid()) == process_setup.start_identity(os.getpid()) != ""
+    assert process_setup._start_by_clock(os.getpid()) != ""
+    assert process_setup._start_by_clock(process.pid) == ""
 
 
 def test_a_kiosk_that_tells_nothing_of_itself_is_found_by_its_program(site: Site) -> None:
@@ -267,7 +268,7 @@ def test_on_windows_the_kiosks_process_is_ended_and_no_other(
     assert not processes.restart(site.place, None)
     with kiosk(site, BASE, "1.0.0") as process:
         assert not processes.restart(site.place, process)  # Python's own program
-        assert processes._by_clock(process)
+        assert process_setup._start_by_clock(process)
         assert processes.restart(InstallRoot(Path(sys.executable).resolve().parent.parent), process)
     assert not processes.restart(site.place, 999_999_999)
 

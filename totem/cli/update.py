@@ -167,7 +167,7 @@ def _revert(applying: "UpdateApplier") -> int:
 
 
 def _now(applying: "UpdateApplier") -> int:
-    if not (applying.handshake and applying.handshake.staged_version()):
+    if not applying.handshake.staged_version():
         print(f"Nada feito: nenhuma versão está pronta. {texts.HOW_TO_FETCH}")
         return 1
     is_unpacked = applying.unpack_staged()
@@ -194,7 +194,7 @@ def _restart(applying: "UpdateApplier", version: str) -> str:
 
     running: Running | None = None
     with suppress(PermissionError):
-        running = applying.handshake.running() if applying.handshake else None
+        running = applying.handshake.running()
     if restart(applying.installation, running.process if running else None):
         return f"O Totem recomeça agora com {version}."
     if running is not None:
@@ -225,7 +225,7 @@ def _as_root(
     applying = UpdateApplier(
         installation=place,
         base=installed("totem"),
-        handshake=Handshake(settings.state) if settings.state.is_dir() else None,
+        handshake=Handshake(settings.state),
         read_trusted_root=partial(root_config.read_trusted_root, settings.public_key, for_root=True),
         report=lambda line: tell(f"totem update: {line}"),
     )

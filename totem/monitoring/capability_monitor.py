@@ -12,10 +12,10 @@ from PySide6.QtCore import QObject, Signal, SignalInstance, Slot
 from totem.session.controller import SessionController
 from totem.session.forms.state import OptionLists
 from totem.session.forms.tasks import FormServices, available_forms
-from totem.session.session_log import describe_traceback
 from totem.session.view_state import Cause
 from totem.system.atomic_file import write_atomic
 from totem.system.background import Handle, Runner
+from totem.system.logging import describe_traceback
 from totem.system.qt_timers import once
 
 if TYPE_CHECKING:
@@ -73,12 +73,9 @@ class ErpStatus(Protocol):
     """The part of `ErpMonitor` that pollers need."""
 
     @property
-    def changed(self) -> SignalInstance:
-        """`cause` has changed."""
-
+    def changed(self) -> SignalInstance: ...
     @property
-    def cause(self) -> Cause | None:
-        """Cause of the ERP's outage; None without one."""
+    def cause(self) -> Cause | None: ...
 
 
 class ErpPoller(QObject, Generic[T]):
@@ -183,11 +180,9 @@ class FormAvailability(ErpPoller[OptionLists]):
 
 
 class AbilityQueries(Protocol):
-    """The part of the ERP that determines capabilities."""
+    """The part of `totem.erp.ownership.OwnedErp` that determines capabilities."""
 
-    def ability(self, request: str) -> "Coroutine[Any, Any, Ability]":
-        """See `OwnedErp.ability`; raises `ErpError`."""
-        ...
+    def ability(self, request: str) -> "Coroutine[Any, Any, Ability]": ...
 
 
 class CapabilityMonitor(ErpPoller[tuple[Capabilities, bool]]):

@@ -46,23 +46,16 @@ _random = random.SystemRandom()
 
 
 class ErpWriter(Shape):
-    """Write operations of the ERP; all raise `ErpError`."""
+    """Write operations of `totem.erp.port.Sales`."""
 
-    def create_prospect(self, prospect: Prospect, *, key: str) -> Awaitable[Receipt]:
-        """Request 16."""
-        ...
-
-    def edit_prospect(self, prospect_id: ProspectId, changes: Prospect, *, key: str) -> Awaitable[Receipt]:
-        """Request 17."""
-        ...
-
-    def send_file(self, prospect_id: ProspectId, attachment: Attachment, *, key: str) -> Awaitable[Receipt]:
-        """Request 18."""
-        ...
-
-    def create_lead(self, lead: Lead, *, key: str) -> Awaitable[Receipt]:
-        """Request 20."""
-        ...
+    def create_prospect(self, prospect: Prospect, *, key: str) -> Awaitable[Receipt]: ...
+    def edit_prospect(
+        self, prospect_id: ProspectId, changes: Prospect, *, key: str
+    ) -> Awaitable[Receipt]: ...
+    def send_file(
+        self, prospect_id: ProspectId, attachment: Attachment, *, key: str
+    ) -> Awaitable[Receipt]: ...
+    def create_lead(self, lead: Lead, *, key: str) -> Awaitable[Receipt]: ...
 
 
 class Outbox:

@@ -22,7 +22,7 @@ from totem.domain.identity.decoys import Draw, StreetList
 from totem.domain.identity.streets import Street
 from totem.domain.taxid import TaxId, TaxIdKind
 from totem.erp.errors import NotFound
-from totem.session.erp_queries import ErpQueries, find_customers
+from totem.session.boletos import ErpQueries, find_customers
 from totem.session.rate_limiter import RateLimiter
 from totem.session.session import personal_texts
 from totem.session.state_machine import StateMachine
@@ -185,7 +185,7 @@ class IdentityCheck:
 
     def submit_answer(self, answer: str) -> None:
         """Evaluate an answer; count a wrong one at once, whatever is touched next."""
-        pending_challenge, view = self._machine.pending_challenge, self._machine.view_state
+        pending_challenge, view = self._machine.session.pending_challenge, self._machine.view_state
         if pending_challenge is None or not self._machine.accepts(Event.ANSWERED):
             self._machine.reject(Event.ANSWERED, "nothing is asked")
             return
@@ -199,7 +199,7 @@ class IdentityCheck:
 
     def resolve(self, found: "Callable[[tuple[Customer, ...]], None]") -> None:
         """Call `found` at once after a right answer; refuse a wrong one with a delay."""
-        pending_challenge = self._machine.pending_challenge
+        pending_challenge = self._machine.session.pending_challenge
         if not self._machine.view_state.identified or pending_challenge is None:
             self._machine.run_for_state(
                 self._challenger.delay_refusal(), done=self._refuse, failed=self._refuse
@@ -213,7 +213,7 @@ class IdentityCheck:
 
     def _challenge(self, pending_challenge: "PendingChallenge") -> None:
         self._machine.redact(personal_texts(pending_challenge.customers, ()))
-        self._machine.pending_challenge = pending_challenge
+        self._machine.session.pending_challenge = pending_challenge
         self._machine.dispatch(Event.CHALLENGED, question=pending_challenge.question, failed_check=False)
 
     def _refuse(self, _nothing: object) -> None:

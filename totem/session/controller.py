@@ -13,8 +13,8 @@ from PySide6.QtCore import QObject, Signal, Slot
 from totem.domain.taxid import InvalidTaxId, TaxId
 from totem.printing.print_lock import SharedPrinter
 from totem.printing.printer import PrinterFault
+from totem.session.boletos import ErpQueries
 from totem.session.documents import DocumentQueries, DocumentsTask
-from totem.session.erp_queries import ErpQueries
 from totem.session.rate_limiter import RateLimiter
 from totem.session.session import SessionConfig
 from totem.session.state_machine import StateMachine
@@ -80,10 +80,10 @@ class SessionController(QObject):
             runner,
             today,
             guard,
+            self,
             has_printer=printer is not None,
             sees_payment=config.poll_s > 0,
             most_slips=config.most_slips,
-            parent=self,
         )
         self._tasks = SessionTasks(
             self._machine,
@@ -122,7 +122,7 @@ class SessionController(QObject):
 
     def set_offered_forms(self, offers: "frozenset[Form]") -> None:
         """Offer these forms from the next session on."""
-        self._machine.set_offered_forms(offers if self._make_services is not None else frozenset())
+        self._machine.set_defaults(offered_forms=offers if self._make_services else frozenset())
 
     @Slot()
     def start(self) -> None:
@@ -317,11 +317,11 @@ class SessionController(QObject):
     @Slot(object)
     def set_printer_fault(self, fault: PrinterFault | None) -> None:
         """Begin the next sessions with the printer's fault, None when it can print."""
-        self._machine.set_printer_fault(fault)
+        self._machine.set_defaults(printer_fault=fault)
 
     def set_capabilities(self, answers: frozenset[str]) -> None:
         """Begin the next sessions with the ERP's optional requests that it answers."""
-        self._machine.set_capabilities(answers)
+        self._machine.set_defaults(capabilities=answers)
 
     def set_outage(self, outage: Outage | None) -> None:
         """Go out of service for this reason, or into service for None; a session under way goes on."""

@@ -99,23 +99,12 @@ def _first_date(*days: date | None) -> date:
 
 
 class DocumentQueries(Protocol):
-    """The part of the ERP that services and documents need; all raise `ErpError`."""
+    """The part of `totem.erp.ownership.OwnedErp` that services and documents need."""
 
-    async def installations(self, customer: "Customer") -> "list[Installation]":
-        """See `OwnedErp.installations`."""
-        ...
-
-    async def invoices(self, customer: "Customer") -> "list[NotaFiscal]":
-        """See `OwnedErp.invoices`."""
-        ...
-
-    async def statement(self, customer: "Customer") -> "list[StatementEntry]":
-        """See `OwnedErp.statement`."""
-        ...
-
-    async def clearances(self, customer: "Customer") -> "list[Clearance]":
-        """See `OwnedErp.clearances`."""
-        ...
+    async def installations(self, customer: "Customer") -> "list[Installation]": ...
+    async def invoices(self, customer: "Customer") -> "list[NotaFiscal]": ...
+    async def statement(self, customer: "Customer") -> "list[StatementEntry]": ...
+    async def clearances(self, customer: "Customer") -> "list[Clearance]": ...
 
 
 class DocumentsTask(QObject):

@@ -15,9 +15,9 @@ from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from totem.session.session_log import describe_traceback
 from totem.system.atomic_file import write_atomic
 from totem.system.background import Runner, ignore_result
+from totem.system.logging import describe_traceback
 
 if TYPE_CHECKING:
     import asyncio

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True, repr=False)
 class Session:
-    """Mutable state of one session; the state machine is its only writer.
+    """Mutable state of one session.
 
     Attributes:
         number: serial of the session; results for another one are dropped.

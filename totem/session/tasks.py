@@ -12,15 +12,20 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from totem.printing.print_lock import SharedPrinter
 from totem.printing.printer import PrinterFault, PrintFailed, PrintJob
-from totem.session.boleto_matching import carry_over_rows, rows_with_titles, title_hash
+from totem.session.boletos import (
+    ErpQueries,
+    carry_over_rows,
+    find_customers,
+    load_boletos,
+    rows_with_titles,
+    title_hash,
+)
 from totem.session.challenge import IdentityCheck
-from totem.session.erp_queries import ErpQueries, find_customers, load_boletos
 from totem.session.payment_poller import PaymentPoller
 from totem.session.print_queue import PrintProgress, PrintQueue, PrintResult
 from totem.session.rate_limiter import RateLimiter
 from totem.session.session import SessionConfig, personal_texts
 from totem.session.session_log import (
-    describe_traceback,
     report_findings,
     report_print_failure,
     report_search_failure,
@@ -30,6 +35,7 @@ from totem.session.states import Event, State
 from totem.session.view_state import Failure
 from totem.system import tracing
 from totem.system.background import Runner, ignore_result
+from totem.system.logging import describe_traceback
 from totem.system.qt_timers import every
 
 if TYPE_CHECKING:

@@ -10,15 +10,18 @@ from pathlib import Path
 from typing import BinaryIO
 
 
-def write_atomic(file: Path, content: bytes, *, mode: int = 0o600) -> None:
-    """Replace `file` atomically by `content`; create a missing folder, for this user alone."""
+def write_atomic(file: Path, content: bytes, *, mode: int = 0o600, sync: bool = True) -> None:
+    """Replace `file` atomically by `content`; create a missing folder, for this user alone.
+
+    Without a `sync`, a power cut may lose both contents; the GUI thread does not wait for the disk.
+    """
     file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with open_atomic(file, mode=mode) as stream:
+    with open_atomic(file, mode=mode, sync=sync) as stream:
         stream.write(content)
 
 
 @contextmanager
-def open_atomic(file: Path, *, mode: int | None = None) -> Iterator[BinaryIO]:
+def open_atomic(file: Path, *, mode: int | None = None, sync: bool = True) -> Iterator[BinaryIO]:
     """Open a stream that replaces `file` atomically when the block succeeds, and is discarded otherwise.
 
     Content and name are synced to the disk when the block has ended, so that a USB stick may be pulled out.
@@ -30,11 +33,13 @@ def open_atomic(file: Path, *, mode: int | None = None) -> Iterator[BinaryIO]:
         with draft.open("xb") if mode is None else _private(draft) as stream:
             yield stream
             stream.flush()
-            os.fsync(stream.fileno())
+            if sync:
+                os.fsync(stream.fileno())
         if mode is not None:
             draft.chmod(mode)
         draft.replace(file)
-        _sync_folder(file.parent)
+        if sync:
+            _sync_folder(file.parent)
     except BaseException:
         with suppress(OSError):
             draft.unlink()

@@ -3,8 +3,6 @@
 import logging
 import threading
 from collections.abc import Callable, Coroutine, Generator
-from contextlib import suppress
-from functools import partial
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar, cast
 
@@ -12,6 +10,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, Signal, Slot
 
 if TYPE_CHECKING:
     import asyncio
+    from concurrent.futures import Future
 
 T = TypeVar("T")
 
@@ -21,11 +20,9 @@ def ignore_result(_result: object) -> None:
 
 
 class Handle(Protocol):
-    """Running work that can be cancelled."""
+    """Running work; `cancel` ends it at its next await, and neither callback is called afterwards."""
 
-    def cancel(self) -> None:
-        """Cancel the work at its next await; neither callback is called afterwards."""
-        ...
+    def cancel(self) -> None: ...
 
 
 class Runner(Protocol):
@@ -268,31 +265,22 @@ class IsolatedThread(Generic[T]):
         self._thread: threading.Thread | None = None
 
     async def __call__(self) -> T:
-        """Return the result or raise the exception of the function; `TimeoutError` while a call still runs."""
+        """Return the result or raise the exception of the function; `TimeoutError` during another call."""
         if self._thread is not None and self._thread.is_alive():
             raise TimeoutError
-        from asyncio import get_running_loop
+        from asyncio import wrap_future
+        from concurrent.futures import Future
 
-        loop = get_running_loop()
-        result: asyncio.Future[T] = loop.create_future()
-        self._thread = threading.Thread(target=self._do, args=(loop, result), name=self._name, daemon=True)
+        result: Future[T] = Future()
+        result.set_running_or_notify_cancel()
+        self._thread = threading.Thread(target=self._do, args=(result,), name=self._name, daemon=True)
         self._thread.start()
-        return await result
+        return await wrap_future(result)
 
-    def _do(self, loop: "asyncio.AbstractEventLoop", result: "asyncio.Future[T]") -> None:
+    def _do(self, result: "Future[T]") -> None:
         try:
-            deliver = partial(_succeed, result, self._work())
+            done = self._work()
         except Exception as broken:  # noqa: BLE001 - raised where it is awaited
-            deliver = partial(_fail, result, broken)
-        with suppress(RuntimeError):  # the loop may be closed by now
-            loop.call_soon_threadsafe(deliver)
-
-
-def _succeed(result: "asyncio.Future[T]", done: T) -> None:
-    if not result.done():
-        result.set_result(done)
-
-
-def _fail(result: "asyncio.Future[T]", error: Exception) -> None:
-    if not result.done():
-        result.set_exception(error)
+            result.set_exception(broken)
+        else:
+            result.set_result(done)

@@ -1,9 +1,11 @@
 """Errors of updates: reasons, the exception that carries them, and their mapping from network errors."""
 
 import errno
+import shutil
 import socket
 from collections.abc import Iterator
 from enum import StrEnum
+from pathlib import Path
 
 
 class UpdateReason(StrEnum):
@@ -55,6 +57,13 @@ class UpdateRefused(Exception):
     def __init__(self, reason: UpdateReason, detail: str) -> None:
         self.reason, self.detail = reason, detail
         super().__init__(f"{reason.value}: {detail}")
+
+
+def check_room(folder: Path, needed: int) -> None:
+    """Refuse an update where the disk of `folder` has less than the `needed` bytes."""
+    free = shutil.disk_usage(folder).free
+    if free < needed:
+        raise UpdateRefused(UpdateReason.NO_ROOM, f"{free} bytes are free, {needed} are needed")
 
 
 def not_written(error: OSError) -> UpdateReason:

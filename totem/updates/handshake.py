@@ -24,8 +24,8 @@ from pathlib import Path
 from typing import Any
 
 from totem.system.atomic_file import write_atomic
+from totem.system.process_setup import start_identity
 from totem.system.safe_reader import SafeReader
-from totem.updates import processes
 from totem.updates.installation import BASE, is_version
 
 FOLDER, STAGED, OFFER = "updates", "staged", "version"
@@ -124,29 +124,16 @@ class Handshake:
 
     def confirmed_at(self, trial: str) -> str:
         """Return the time of a trial's confirmation, "" where it is unknown."""
-        return self._text(CONFIRMED, "at") if self.is_confirmed(trial) else ""
+        return self._text(CONFIRMED, "at") if self.is_marked(CONFIRMED, trial) else ""
 
-    def is_confirmed(self, trial: str) -> bool:
-        """Tell if a trial was confirmed."""
-        return bool(trial) and self._text(CONFIRMED, "id") == trial
-
-    def record_restart(self, trial: str) -> None:
-        """Record that a trial ends by a requested restart; errors of writing are ignored."""
+    def mark(self, name: str, trial: str) -> None:
+        """Record EXCUSED or RESTARTED for a trial; errors of writing are ignored."""
         with suppress(OSError):
-            self._write(RESTARTED, {"id": trial})
+            self._write(name, {"id": trial})
 
-    def is_restarted(self, trial: str) -> bool:
-        """Tell if a trial ended by a requested restart."""
-        return bool(trial) and self._text(RESTARTED, "id") == trial
-
-    def excuse(self, trial: str) -> None:
-        """Attribute a trial's failure to the network; errors of writing are ignored."""
-        with suppress(OSError):
-            self._write(EXCUSED, {"id": trial})
-
-    def is_excused(self, trial: str) -> bool:
-        """Tell if a trial's failure was attributed to the network."""
-        return bool(trial) and self._text(EXCUSED, "id") == trial
+    def is_marked(self, name: str, trial: str) -> bool:
+        """Tell if CONFIRMED, EXCUSED or RESTARTED was recorded for a trial."""
+        return bool(trial) and self._text(name, "id") == trial
 
     def record_fetch(self, reason: str) -> None:
         """Record the reason of a failed fetch, "" for a success; errors of writing are ignored."""
@@ -160,25 +147,17 @@ class Handshake:
     def record_running(self, name: str, version: str) -> None:
         """Record version and process of the running kiosk, without a sync; errors of writing are ignored."""
         process = os.getpid()
-        row = {
-            "name": name,
-            "version": version,
-            "process": str(process),
-            "began": processes.start_identity(process),
-        }
-        draft = self.folder / f".{RUNNING}.{secrets.token_hex(4)}"
+        row = {"name": name, "version": version, "process": str(process), "began": start_identity(process)}
         with suppress(OSError):
-            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            draft.write_text(json.dumps(row), encoding="ascii")
-            draft.replace(self.folder / RUNNING)
+            write_atomic(self.folder / RUNNING, json.dumps(row).encode(), sync=False)
 
     def running(self) -> Running | None:
-        """Return the running kiosk by its own record; raise `PermissionError` if this user may not read it."""
+        """Return the running kiosk by its own record; raise `PermissionError` where it may not be read."""
         row = self._row(RUNNING)
         name, version, process = row.get("name", ""), row.get("version", ""), row.get("process", "")
         if not (process.isdecimal() and len(process) < 10 and row.get("began")):
             return None
-        lives = processes.start_identity(int(process)) == row["began"]
+        lives = start_identity(int(process)) == row["began"]
         named = (name == BASE or is_version(name)) and len(version) <= _LONGEST_ID
         return Running(name, version, int(process)) if lives and named else None
 
@@ -192,7 +171,7 @@ class Handshake:
             return ""
 
     def _row(self, name: str) -> dict[str, str]:
-        """Return the short texts of a file, none where it is invalid; raise `PermissionError` as `running`."""
+        """Return the short texts of a file, none where it is invalid; raise `PermissionError` as there."""
         try:
             row: Any = json.loads(self._reader.read(name, _LONGEST))
         except PermissionError:

@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from totem.system.atomic_file import write_atomic
-from totem.updates.errors import UpdateReason
-from totem.updates.installation import BASE, is_version
+from totem.updates.errors import UpdateReason, UpdateRefused
+from totem.updates.installation import BASE, is_version, number
 
 FILE_NAME = "ledger.json"
 MOST_TRIES = 3
@@ -109,6 +109,15 @@ class Ledger:
         last = self.last
         was_interrupted = last is not None and (last.version, last.reason) == (version, UpdateReason.CUT_OFF)
         return was_interrupted or self.unpacking == version
+
+    def check_wanted(self, version: str, running: str, present: str, *, may_be_older: bool) -> None:
+        """Refuse a version that is `running`, failed too often, or is not newer than `present`."""
+        if version == running:
+            raise UpdateRefused(UpdateReason.TRIED, f"{version} runs already")
+        if is_version(present) and number(version) <= number(present) and not may_be_older:
+            raise UpdateRefused(UpdateReason.DOWNGRADE, f"{version} is not newer than {present}")
+        if not self.record(version).may_be_tried:
+            raise UpdateRefused(UpdateReason.TRIED, f"{version} has failed too often")
 
     def confirmed(self, trial: Trial, at: str) -> "Ledger":
         """Return the ledger with a successful trial."""

@@ -1,4 +1,4 @@
-"""Processes of the kiosk: identify, find and restart them (systemd on Linux, the user's shell on Windows)."""
+"""Processes of the kiosk: find and restart them (systemd on Linux, the user's shell on Windows)."""
 
 import os
 import shutil
@@ -7,36 +7,8 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 
+from totem.system.process_setup import child_environment
 from totem.updates.installation import BASE, InstallRoot, is_version
-
-_BOOT = Path("/proc/sys/kernel/random/boot_id")
-
-
-def start_identity(process: int) -> str:
-    """Return a start time that is unique across boots, "" without a process.
-
-    It does not use the system clock, which may be set while a kiosk runs.
-    """
-    return _by_kernel(process) if sys.platform == "linux" else _by_clock(process)
-
-
-def _by_kernel(process: int) -> str:
-    with suppress(OSError, ValueError, IndexError):
-        stat = Path(f"/proc/{process}/stat").read_text(encoding="utf-8", errors="replace")
-        state, *fields = stat.rpartition(")")[2].split()
-        if state not in {"Z", "X"}:
-            return f"{fields[18]} {_BOOT.read_text(encoding='ascii').strip()}"
-    return ""
-
-
-def _by_clock(process: int) -> str:
-    import psutil
-
-    with suppress(psutil.Error, ValueError):
-        found = psutil.Process(process)
-        if found.status() != psutil.STATUS_ZOMBIE:
-            return str(found.create_time())
-    return ""
 
 
 def find_kiosk(place: InstallRoot) -> str:
@@ -60,12 +32,8 @@ def _version_at(place: InstallRoot, program: Path) -> str:
 
 
 UNITS = ("totem.service", "totem-x11.service")
-
-
 _UP = frozenset({"active", "activating", "reloading", "deactivating"})
 """States of a unit that runs or is about to; between two starts it is activating."""
-
-
 _LONGEST_S = 20
 
 
@@ -83,8 +51,6 @@ def _restart_unit(systemctl: str, unit: str) -> bool:
 
 
 def _output_of(command: list[str]) -> str | None:
-    from totem.system.environment import child_environment
-
     with suppress(OSError, subprocess.TimeoutExpired):
         done = subprocess.run(  # noqa: S603 - systemd's own
             command,

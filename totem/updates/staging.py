@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING
 from totem.system.atomic_file import sync_folder, write_atomic
 from totem.updates import ledger as notes
 from totem.updates import root_config
-from totem.updates.errors import UpdateReason, UpdateRefused
-from totem.updates.handshake import OFFER, STAGED, Handshake
-from totem.updates.installation import BASE, Bundle, number
+from totem.updates.errors import UpdateReason, UpdateRefused, check_room
+from totem.updates.handshake import CONFIRMED, OFFER, STAGED, Handshake
+from totem.updates.installation import BASE, Bundle
 from totem.updates.ledger import Ledger, UpdateOutcome
 
 if TYPE_CHECKING:
@@ -55,9 +55,9 @@ class Staging:
         """Root's ledger, with a trial that was confirmed since already applied."""
         ledger = notes.read(self.bundle.installation.notes) if self.bundle else None
         trial = ledger.trial if ledger else None
-        if ledger is None or trial is None or not trial.running or not self.handshake.is_confirmed(trial.id):
-            return ledger
-        return ledger.confirmed(trial, self.handshake.confirmed_at(trial.id))
+        if ledger and trial and trial.running and self.handshake.is_marked(CONFIRMED, trial.id):
+            return ledger.confirmed(trial, self.handshake.confirmed_at(trial.id))
+        return ledger
 
     @property
     def running(self) -> str:
@@ -170,13 +170,8 @@ class Staging:
         return VerifiedRepository(keys, self.handshake.folder / _SEEN, source)
 
     def _check_wanted(self, offer: "Offer") -> None:
-        ledger = self.ledger
-        if offer.version == self.running:
-            raise UpdateRefused(UpdateReason.TRIED, f"{offer.version} runs already")
-        if number(offer.version) <= number(self.running) and not offer.may_be_older:
-            raise UpdateRefused(UpdateReason.DOWNGRADE, f"{offer.version} is not newer than {self.running}")
-        if ledger is not None and not ledger.record(offer.version).may_be_tried:
-            raise UpdateRefused(UpdateReason.TRIED, f"{offer.version} has failed too often")
+        ledger = self.ledger or Ledger()
+        ledger.check_wanted(offer.version, self.running, self.running, may_be_older=offer.may_be_older)
 
     def _stage(self, checked: "VerifiedRepository") -> None:
         self._check_room(checked.offer.length)
@@ -199,11 +194,7 @@ class Staging:
     def _check_room(self, length: int) -> None:
         """Check for room for three copies: the partial download, a temporary file and the staged one."""
         self.handshake.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        free = shutil.disk_usage(self.handshake.folder).free
-        if free < 3 * length + _SPARE:
-            raise UpdateRefused(
-                UpdateReason.NO_ROOM, f"{free} bytes are free, {3 * length + _SPARE} are needed"
-            )
+        check_room(self.handshake.folder, 3 * length + _SPARE)
 
     def _remove_staged(self) -> None:
         """Remove the version label first, without which the rest does not count as staged."""

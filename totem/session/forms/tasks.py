@@ -24,28 +24,15 @@ FRESH_S = 3600.0
 
 
 class FormErp(Protocol):
-    """The part of the ERP that forms use; all raise `ErpError`."""
+    """The part of `totem.erp.port.Sales` that forms use."""
 
-    async def cities(self) -> list[City]:
-        """Return the served cities."""
-
-    async def plans(self) -> list[Plan]:
-        """Return the plans on sale."""
-
-    async def due_days(self) -> list[DueDay]:
-        """Return the due days of boletos."""
-
-    async def origins(self) -> list[Origin]:
-        """Return the ways in which customers find the provider."""
-
-    async def resellers(self) -> list[Reseller]:
-        """Return the resellers."""
-
-    async def prospect_statuses(self) -> list[ProspectStatus]:
-        """Return the names of the statuses."""
-
-    async def prospect_status(self, prospect_id: ProspectId) -> str:
-        """Return the code of a sign-up's status."""
+    async def cities(self) -> list[City]: ...
+    async def plans(self) -> list[Plan]: ...
+    async def due_days(self) -> list[DueDay]: ...
+    async def origins(self) -> list[Origin]: ...
+    async def resellers(self) -> list[Reseller]: ...
+    async def prospect_statuses(self) -> list[ProspectStatus]: ...
+    async def prospect_status(self, prospect_id: ProspectId) -> str: ...
 
 
 class OptionsCache:
@@ -56,7 +43,7 @@ class OptionsCache:
         self._kept: dict[str, tuple[float, tuple[Any, ...]]] = {}
 
     async def lists(self, *, need_plans: bool) -> OptionLists:
-        """Return the lists, fresh ones from the cache; one whose query fails is empty, or an error if needed."""
+        """Return the lists, fresh ones from the cache; one that fails is empty, or raises if it is needed."""
         return await self._gather(FRESH_S, need_plans=need_plans)
 
     async def refresh(self) -> OptionLists:
@@ -112,19 +99,10 @@ def available_forms(config: FormConfig, lists: OptionLists) -> frozenset[Form]:
 
 
 class FormOutbox(Protocol):
-    """The part of the outbox that forms use."""
+    """The part of `totem.outbox.queue.Outbox` that forms use."""
 
-    async def put(self, submission: Submission) -> ReceiptCode:
-        """Store a form durably, safe from power cuts, and return its receipt code.
-
-        Raises:
-            OutboxUnavailable: it cannot be stored.
-        """
-        ...
-
-    async def find(self, protocol: ReceiptCode, tax_id: TaxId) -> SubmissionState:
-        """Return the status of a stored form."""
-        ...
+    async def put(self, submission: Submission) -> ReceiptCode: ...
+    async def find(self, protocol: ReceiptCode, tax_id: TaxId) -> SubmissionState: ...
 
 
 class FormServices:

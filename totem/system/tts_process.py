@@ -23,8 +23,8 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QCoreApplication, QLocale, QObject, Qt, Signal, Slot
 
-from totem.system import environment
-from totem.system.tts.tts_client import TtsUnavailable
+from totem.system import process_setup
+from totem.system.tts_client import TtsUnavailable
 
 if TYPE_CHECKING:
     from PySide6.QtTextToSpeech import QTextToSpeech, QVoice
@@ -53,7 +53,7 @@ class SpeechUnavailable(Exception):
 def run(engine: str) -> int:
     """Run the speech process with an engine ("" is the system's default) until stdin ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the kiosk handles Ctrl+C and closes the pipe
-    environment.prepare_qt()
+    process_setup.prepare_qt()
     qt = QCoreApplication(sys.argv[:1])
     QLocale.setDefault(QLocale("pt_BR"))  # some engines fail without a voice for the default locale
     try:
