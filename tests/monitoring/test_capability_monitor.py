@@ -9,7 +9,7 @@ import shiboken6
 from PySide6.QtCore import QObject
 
 from support.erp_health import FakeHealth
-from support.forms import FORM_RULES, an_offer
+from support.forms import an_offer, form_config
 from support.inline_background import ManualBackground
 from support.log_check import LogWatch
 from support.session_harness import Bench
@@ -182,7 +182,7 @@ ALL = OptionLists(cities=tuple(an_offer()["cities"]), plans=tuple(an_offer()["pl
     ],
 )
 def test_what_is_offered(sign_up: bool, lead: bool, lists: OptionLists, forms: set[Form]) -> None:
-    assert available_forms(replace(FORM_RULES, sign_up=sign_up, lead=lead), lists) == forms
+    assert available_forms(form_config(enabled=sign_up, lead=lead), lists) == forms
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from support.customer_traces import personal_things_in, strings_in
-from support.forms import ANSWERS, MADE_AT, PHOTO, PROTOCOL, fill_in
+from support.forms import ANSWERS, MADE_AT, PHOTO, PROTOCOL, fill_in, form_config
 from support.log_check import LogWatch
 from support.recording_erp import jpeg
 from support.session_harness import DOCUMENT, NOW, Bench
@@ -308,7 +308,7 @@ def test_the_customers_phone_may_send_photos_at_once_or_by_the_protocol(
 ) -> None:
     bench = make_bench()
     status = "https://a.example/s?p={protocol}"
-    bench.form_rules = replace(bench.form_rules, upload_url=url, status_url=status)
+    bench.form_rules = form_config(upload_url=url, status_url=status)
     bench.reach(S.FORM)
     fill_in(bench.visit, FormStep.PHOTOS)
     before = form_of(bench).upload_url

@@ -6,12 +6,13 @@ import pytest
 
 from support.customer_traces import personal_things_in
 from support.log_check import LogWatch
+from support.rate_limits import FAILURES
 from support.session_harness import DOCUMENT, MARIA, MARIA_ELSEWHERE, RIGHT, WRONG, Bench
 from totem.domain.customer import Customer
 from totem.domain.identity.challenge import Challenge, Question
 from totem.erp.errors import NotFound, Reason, Unavailable
 from totem.session.challenge import SEARCH_STEP_S, WRONG_S
-from totem.session.rate_limiter import FAILURES, RateLimitStatus
+from totem.session.rate_limiter import RateLimitStatus
 from totem.session.states import State
 from totem.session.view_state import TRIES, ViewState
 

@@ -17,7 +17,7 @@ from totem.updates import ledger as notes
 from totem.updates import root_config, texts
 from totem.updates.errors import UpdateReason, UpdateRefused
 from totem.updates.handshake import Handshake, Running
-from totem.updates.installation import BASE, Bundle, InstallRoot, this_bundle
+from totem.updates.installation import BASE, Bundle, InstallRoot, find_kiosk, restart, this_bundle
 from totem.updates.ledger import LastEvent, Ledger
 from totem.updates.staging import Staging
 
@@ -190,8 +190,6 @@ def _why_not_now(ledger: Ledger | None) -> str:
 
 def _restart(applying: "UpdateApplier", version: str) -> str:
     """Restart the kiosk; return a sentence about when `version` starts."""
-    from totem.updates.processes import restart
-
     running: Running | None = None
     with suppress(PermissionError):
         running = applying.handshake.running()
@@ -304,8 +302,6 @@ def _find_running(staging: Staging) -> tuple[tuple[str, str] | None, bool]:
         return None, False
     if running is not None:
         return (running.name, running.version), True
-    from totem.updates.processes import find_kiosk
-
     name = find_kiosk(staging.bundle.installation)
     return ((name, staging.number(name)) if name else None), True
 

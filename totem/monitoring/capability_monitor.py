@@ -14,7 +14,7 @@ from totem.session.forms.state import OptionLists
 from totem.session.forms.tasks import FormServices, available_forms
 from totem.session.view_state import Cause
 from totem.system.atomic_file import write_atomic
-from totem.system.background import Handle, Runner
+from totem.system.background import Handle, Runner, in_thread
 from totem.system.logging import describe_traceback
 from totem.system.qt_timers import once
 
@@ -213,7 +213,7 @@ class CapabilityMonitor(ErpPoller[tuple[Capabilities, bool]]):
     def start(self) -> None:
         """Read the cache, then query."""
         self._is_open = True
-        self._run(_read(self._cache), self._on_cache_read)
+        self._run(in_thread(self._cache.read), self._on_cache_read)
         super().start()
 
     def query(self) -> Coroutine[Any, Any, tuple[Capabilities, bool]] | None:
@@ -242,8 +242,6 @@ async def query_capabilities(
     erp: AbilityQueries, names: Iterable[str], cache: CapabilityCache, known: Capabilities
 ) -> tuple[Capabilities, bool]:
     """Return `known`, updated and cached where it changed, and True if no query failed."""
-    import asyncio  # slow to import, and not needed by the home screen
-
     from totem.erp.errors import ErpError
     from totem.erp.port import Ability
 
@@ -254,14 +252,8 @@ async def query_capabilities(
         except ErpError:
             is_complete = False
     if known != before:
-        await asyncio.to_thread(cache.write, known)
+        await in_thread(cache.write, known)
     return known, is_complete
-
-
-async def _read(cache: CapabilityCache) -> Capabilities:
-    import asyncio  # slow to import, and not needed by the home screen
-
-    return await asyncio.to_thread(cache.read)
 
 
 def erp_fingerprint(erp: "ErpSettings") -> str:

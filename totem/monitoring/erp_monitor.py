@@ -54,19 +54,17 @@ class ErpProbeResult(Enum):
     MISCONFIGURED = "misconfigured"
 
 
+_SEARCH_RESULTS = {
+    Failure.SLOW: ErpProbeResult.SLOW,
+    Failure.UNAVAILABLE: ErpProbeResult.SILENT,
+    Failure.REFUSED: ErpProbeResult.REFUSED,
+    Failure.BAD_ANSWER: ErpProbeResult.UNSOUND,
+}
+
+
 def search_result(failure: Failure | None) -> ErpProbeResult:
     """Return the result of a session's search; `failure` is None where it succeeded."""
-    match failure:
-        case Failure.SLOW:
-            return ErpProbeResult.SLOW
-        case Failure.UNAVAILABLE:
-            return ErpProbeResult.SILENT
-        case Failure.REFUSED:
-            return ErpProbeResult.REFUSED
-        case Failure.BAD_ANSWER:
-            return ErpProbeResult.UNSOUND
-        case _:
-            return ErpProbeResult.ANSWERED
+    return (failure and _SEARCH_RESULTS.get(failure)) or ErpProbeResult.ANSWERED
 
 
 def probe_result(error: ErpError) -> ErpProbeResult:

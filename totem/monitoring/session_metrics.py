@@ -16,7 +16,7 @@ from PySide6.QtCore import QObject, Slot
 from totem.session.controller import SessionController
 from totem.session.states import RESTING, Event, State
 from totem.session.view_state import Failure, ViewState
-from totem.system.background import Runner
+from totem.system.background import Runner, in_thread
 
 log = logging.getLogger(__name__)
 
@@ -223,15 +223,18 @@ class MetricsRecorder:
 
 
 async def _count(folder: Callable[[], Path], day: date, entries: tuple[Entry, ...]) -> None:
-    from asyncio import to_thread  # like SQLite, slow to import, and not needed by the home screen
-
-    from totem.monitoring.metrics_store import FILE_NAME, WHOLE_DAY, MetricRow, add
+    from totem.monitoring.metrics_store import (  # SQLite is slow to import
+        FILE_NAME,
+        WHOLE_DAY,
+        MetricRow,
+        add,
+    )
 
     rows = [
         MetricRow(day, WHOLE_DAY if hour is None else hour, kind, name, amount)
         for hour, kind, name, amount in entries
     ]
-    await to_thread(add, folder() / FILE_NAME, rows)
+    await in_thread(add, folder() / FILE_NAME, rows)
 
 
 class MetricsObserver(QObject):

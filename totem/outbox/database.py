@@ -109,11 +109,7 @@ class Database:
     @property
     def exists(self) -> bool:
         """True if there is a database, or a damaged one to be recovered."""
-        return self.file.exists() or bool(unrecovered(self.find_damaged()))
-
-    def find_damaged(self) -> list[Path]:
-        """Return the databases that were set aside."""
-        return damaged_in(self.folder)
+        return self.file.exists() or bool(unrecovered(damaged_in(self.folder)))
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
@@ -190,7 +186,7 @@ class Database:
         """Create the database under another name, recover rows from a damaged one, and rename it."""
         for leftover in (*self.folder.glob(f".{FILE_NAME}.*"), *self._log_files()):
             leftover.unlink(missing_ok=True)  # an orphaned log would corrupt the new database
-        damaged = unrecovered(self.find_damaged())
+        damaged = unrecovered(damaged_in(self.folder))
         draft = self.folder / f".{FILE_NAME}.{secrets.token_hex(4)}"
         try:
             os.close(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))

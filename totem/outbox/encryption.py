@@ -167,11 +167,6 @@ class PieceContext:
         return f"totem outbox {_FORM}|{self.reference}|{self.kind}|{number}|{self.count}".encode()
 
 
-def count_pieces(size: int) -> int:
-    """Return the number of pieces of `size` bytes."""
-    return -(-size // PIECE)
-
-
 def encrypt(
     key: Key, place: PieceContext, pieces: Iterable[bytes | memoryview], first: int = 0
 ) -> Iterator[bytes]:

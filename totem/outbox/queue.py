@@ -23,10 +23,9 @@ from totem.domain.signup import Attachment, Lead, Prospect, ProspectId, Receipt,
 from totem.domain.taxid import TaxId
 from totem.erp.errors import BadAnswer, ErpError, Reason
 from totem.outbox import retry_policy
-from totem.outbox.counts import OutboxCounts
 from totem.outbox.encryption import DecryptionFailed
 from totem.outbox.messages import OutboxUnavailable, Refusal, Submission, SubmissionState
-from totem.outbox.requests import MOST_ARRIVALS, QueuedRequest
+from totem.outbox.requests import MOST_ARRIVALS, OutboxCounts, QueuedRequest
 from totem.outbox.retry_policy import RetryDecision
 from totem.outbox.serialization import Content, personal_texts
 from totem.outbox.store import OutboxStore

@@ -9,12 +9,11 @@ import hashlib
 import logging
 import secrets
 import time
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from math import ceil
 from pathlib import Path
-from typing import Any, TypeVar
 
 from totem.domain.customer import Customer
 from totem.domain.identity.challenge import Answers, Challenge, Question, birthday_answers, phone_answers
@@ -29,9 +28,9 @@ from totem.session.state_machine import StateMachine
 from totem.session.states import Event
 from totem.system import resources
 from totem.system.atomic_file import write_atomic
+from totem.system.background import in_thread
 
 log = logging.getLogger(__name__)
-T = TypeVar("T")
 
 FILE_NAME = "identity.key"
 _KEY_BYTES = 32
@@ -82,7 +81,14 @@ class Challenger:
 
     async def search(self, erp: ErpQueries, tax_id: TaxId) -> PendingChallenge:
         """Search the customers of a tax id, and make its challenge; that there is none is never an error."""
-        return await self._in_steps(self._search(erp, tax_id))
+        began = self._clock()
+        try:
+            pending = await self._search(erp, tax_id)
+        except Exception:
+            await self._end_step(began)
+            raise
+        await self._end_step(began)
+        return pending
 
     async def delay_refusal(self) -> None:
         """Wait for the delay of a wrong answer."""
@@ -110,25 +116,12 @@ class Challenger:
             customers = await find_customers(erp, tax_id)
         except NotFound:
             customers = ()
-        import asyncio
-
-        return await asyncio.to_thread(self.make_challenge, tax_id, customers)
+        return await in_thread(self.make_challenge, tax_id, customers)
 
     async def _sleep(self, delay_s: float) -> None:
         import asyncio  # slow to import, and not needed by the home screen
 
         await (self._sleep_for or asyncio.sleep)(delay_s)
-
-    async def _in_steps(self, work: Coroutine[Any, Any, T]) -> T:
-        """Await `work` up to the end of a step, so that its duration reveals nothing, failed or not."""
-        began = self._clock()
-        try:
-            result = await work
-        except Exception:
-            await self._end_step(began)
-            raise
-        await self._end_step(began)
-        return result
 
     async def _end_step(self, began: float) -> None:
         passed = self._clock() - began

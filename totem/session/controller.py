@@ -35,13 +35,10 @@ log = logging.getLogger(__name__)
 class SessionController(QObject):
     """Controller of one session after another; belongs to the GUI thread.
 
-    All intents may be called in any state. An event that is not in the table is a bug: it is logged, and the
-    state stays.
+    All intents may be called in any state.
 
     Signals:
-        dispatched(Event): a transition begins; before `changed`.
-        changed(ViewState): after every transition, and when the view state changes within a state.
-        ended(): after the session's data were dropped; screens that showed them clear themselves.
+        dispatched, changed, ended: see `StateMachine`.
         rated(Rating): a customer rated the session; once a session at most.
     """
 
@@ -66,11 +63,10 @@ class SessionController(QObject):
         guard: Callable[[Iterable[str]], None] = lambda _texts: None,
         parent: QObject | None = None,
     ) -> None:
-        """`guard` is called with all texts that no log may hold, on each new one; with none at the end.
+        """`guard` as in `StateMachine`. `records` is the ERP where it has services and documents, too.
 
-        `records` is the ERP where it has services and documents, too. Without a `challenger`, a tax id alone
-        opens its boletos. `forms` makes the services of forms when the first one is begun; without it there
-        are no forms.
+        Without a `challenger`, a tax id alone opens its boletos. `forms` makes the services of forms when the
+        first one is begun; without it there are no forms.
         """
         super().__init__(parent)
         self._rate_limiter = rate_limiter
@@ -312,7 +308,8 @@ class SessionController(QObject):
     @property
     def ask_printer(self) -> Callable[[], Coroutine[Any, Any, PrinterFault | None]] | None:
         """Query of the printer's fault, in its turn between prints; None without a printer."""
-        return self._tasks.ask_printer
+        queue = self._tasks.print_queue
+        return None if queue is None else queue.query_fault
 
     @Slot(object)
     def set_printer_fault(self, fault: PrinterFault | None) -> None:

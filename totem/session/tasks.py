@@ -56,6 +56,7 @@ class SessionTasks(QObject):
     Attributes:
         payment_poller: polls the ERP while a boleto is on the pay screen.
         identity_check: the identity check; None where none is configured.
+        print_queue: the print queue; None without a printer.
 
     Signals:
         _progressed(int, PrintProgress): internal; delivers a print's progress from the background thread,
@@ -81,7 +82,7 @@ class SessionTasks(QObject):
         super().__init__(parent)
         self._machine = machine
         self._erp = erp
-        self._print_queue = None if printer is None else PrintQueue(printer)
+        self.print_queue = None if printer is None else PrintQueue(printer)
         self._runner = runner
         self._config = config
         self._rate_limiter = rate_limiter
@@ -107,11 +108,6 @@ class SessionTasks(QObject):
         machine.left.connect(self._on_left)
         machine.entered.connect(self._on_entered)
 
-    @property
-    def ask_printer(self) -> "Callable[[], Coroutine[Any, Any, PrinterFault | None]] | None":
-        """`PrintQueue.query_fault`; None without a printer."""
-        return None if self._print_queue is None else self._print_queue.query_fault
-
     @Slot(object)
     def _on_entered(self, state: State) -> None:
         if state in self._entry_actions:
@@ -121,9 +117,9 @@ class SessionTasks(QObject):
     def _on_left(self, target: State) -> None:
         self.payment_poller.stop()
         self._second.stop()
-        if target is State.HOME and self._print_queue is not None:
+        if target is State.HOME and self.print_queue is not None:
             failed = _log_failure("printer did not forget the visit")
-            self._runner.run(self._print_queue.forget(), done=ignore_result, failed=failed)
+            self._runner.run(self.print_queue.forget(), done=ignore_result, failed=failed)
 
     @Slot()
     def _count_down(self) -> None:
@@ -213,10 +209,10 @@ class SessionTasks(QObject):
     # The printer
 
     def _query_printer(self) -> None:
-        if self._print_queue is not None:
+        if self.print_queue is not None:
             failed = _log_failure("printer could not be asked")
             self._machine.run_for_session(
-                self._print_queue.query_fault(), answered=self._printer_answered, failed=failed
+                self.print_queue.query_fault(), answered=self._printer_answered, failed=failed
             )
 
     def _printer_answered(self, fault: PrinterFault | None) -> None:
@@ -224,7 +220,7 @@ class SessionTasks(QObject):
             self._machine.update(printer_fault=fault)
 
     def _print(self) -> None:
-        if self._print_queue is None:
+        if self.print_queue is None:
             self._machine.dispatch(Event.PRINT_FAILED, fault=PrinterFault.OFFLINE)
             return
         from totem.session.print_builder import build_slips  # not needed by the home screen
@@ -234,8 +230,11 @@ class SessionTasks(QObject):
         job = PrintJob(secrets.token_hex(8), slips)
         self._stop = StopFlag()
         progress = partial(self._progressed.emit, self._machine.serial)
-        work = self._print_queue.print(job, progress, self._stop.is_set)
-        self._machine.run_for_state(work, done=self._print_ended, failed=self._print_failed)
+        work = self.print_queue.print(job, progress, self._stop.is_set)
+        failed = partial(PrintResult, 0, 0)  # before the first slip
+        self._machine.run_for_state(
+            work, done=self._print_ended, failed=lambda error: self._print_ended(failed(error))
+        )
 
     def stop_printing(self) -> None:
         """Stop the print under way before its next slip."""
@@ -272,10 +271,6 @@ class SessionTasks(QObject):
             "printed_titles": titles,
             "on_paper": rows_with_titles(titles, self._machine.view_state.boletos),
         }
-
-    def _print_failed(self, error: Exception) -> None:
-        """Dispatch a failure before the first slip; `PrintQueue` returns those of slips as results."""
-        self._print_ended(PrintResult(0, 0, error))
 
     @Slot(int, object)
     def _show_progress(self, serial: int, now: PrintProgress) -> None:

@@ -150,22 +150,21 @@ def _read_files(config: Path | None, environ: Mapping[str, str], *, required: bo
     chosen = configuration_file(config, environ)
     layers: list[Layer] = []
     problems: list[SettingsProblem] = []
-    if chosen.exists or (chosen.is_named and required):
-        try:
-            layers.append(parse_layer(chosen.path, _read_text(chosen.path)))
-        except SettingsError as error:
-            problems += error.problems
-    try:
-        over = overlays(chosen.path)
-    except OSError as error:  # a folder without access was reported with the file
-        over = []
-        if not problems:
-            problems.append(_unreadable(error.filename, error))
-    for path in over:
+
+    def add(path: Path) -> None:
         try:
             layers.append(parse_layer(path, _read_text(path)))
         except SettingsError as error:
-            problems += error.problems
+            problems.extend(error.problems)
+
+    if chosen.exists or (chosen.is_named and required):
+        add(chosen.path)
+    try:
+        for path in overlays(chosen.path):
+            add(path)
+    except OSError as error:
+        if not problems:  # a folder without access was reported with the file
+            problems.append(_unreadable(error.filename, error))
     if problems:
         raise SettingsError(problems)
     return _merge_layers(chosen.path if layers else None, layers)

@@ -14,7 +14,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QProcess, Slot
 
 from totem.system import process_setup, resources
-from totem.system.background import Runner, ignore_result
+from totem.system.background import Runner, ignore_result, in_thread
 from totem.system.qt_timers import once
 
 
@@ -111,7 +111,9 @@ class Player(QObject):
     def warm_up(self) -> None:
         """Write the sound files and find players, off the GUI thread."""
         if self._volume > 0:
-            self._runner.run(_prepare(self._volume), done=self._on_prepared, failed=self._on_failed)
+            self._runner.run(
+                in_thread(_prepare, self._volume), done=self._on_prepared, failed=self._on_failed
+            )
 
     def play(self, sound: Sound) -> None:
         """Play `sound` if a player is free."""
@@ -119,7 +121,7 @@ class Player(QObject):
             return
         file = self._files.path(sound)
         if sys.platform == "win32":
-            self._runner.run(_play_on_windows(file), done=ignore_result, failed=self._on_failed)
+            self._runner.run(in_thread(_winsound, file), done=ignore_result, failed=self._on_failed)
             return
         idle = next(
             (each for each in self._processes if each.state() == QProcess.ProcessState.NotRunning), None
@@ -204,16 +206,8 @@ class Player(QObject):
         return process
 
 
-async def _prepare(volume: int) -> tuple[SoundFiles, list[list[str]]]:
-    from asyncio import to_thread
-
-    return await to_thread(SoundFiles, volume), find_players()
-
-
-async def _play_on_windows(file: Path) -> None:
-    from asyncio import to_thread
-
-    await to_thread(_winsound, file)
+def _prepare(volume: int) -> tuple[SoundFiles, list[list[str]]]:
+    return SoundFiles(volume), find_players()
 
 
 def _winsound(file: Path) -> None:

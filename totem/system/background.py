@@ -19,6 +19,13 @@ def ignore_result(_result: object) -> None:
     """Ignore a result: the `done` callback of work without one."""
 
 
+async def in_thread(function: Callable[..., T], *arguments: Any) -> T:
+    """Run a blocking function on a worker thread, and return its result."""
+    from asyncio import to_thread  # slow to import, and not needed by the home screen
+
+    return await to_thread(function, *arguments)
+
+
 class Handle(Protocol):
     """Running work; `cancel` ends it at its next await, and neither callback is called afterwards."""
 

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from totem.system.atomic_file import open_atomic
+from totem.system.background import in_thread
 from totem.system.process_setup import start_identity
 
 FILE_NAME = "screen.json"
@@ -84,12 +85,10 @@ async def inhibit_screensaver(platform: str) -> None:
 
     Runs on the background thread: on Windows the inhibition lasts as long as the calling thread.
     """
-    from asyncio import to_thread
-
     if platform == "windows":
         held = _inhibit_on_windows()
     elif platform in ("xcb", "wayland"):
-        held = await to_thread(_inhibit_on_linux, platform)
+        held = await in_thread(_inhibit_on_linux, platform)
     else:
         return
     log.info("the screen stays on", extra={"by": " ".join(held) or "nothing that this system has"})

@@ -25,14 +25,6 @@ _FORBIDDEN = frozenset("/\\\0:")
 _REPARSE_POINT = 0x400  # FILE_ATTRIBUTE_REPARSE_POINT
 
 
-def read_file(file: Path, limit: int) -> bytes:
-    """Read a small file. Any user may own its folder; the folders above are trusted.
-
-    Raises `OSError` unless it is a regular file with one hard link and at most `limit` bytes.
-    """
-    return read_below(file.parent, [file.name], limit)
-
-
 def read_plain(file: Path, limit: int) -> bytes:
     """Read a small regular file, following links; another kind of file is an error without a `strerror`."""
     with open_plain(file) as stream:
@@ -43,7 +35,10 @@ def read_plain(file: Path, limit: int) -> bytes:
 
 
 def read_below(top: Path, path: Sequence[str], limit: int) -> bytes:
-    """Read a small file below `top`, as `read_file` does; `path` lists its folders and its name."""
+    """Read a small file below `top`; `path` lists its folders and its name. Any user may own the folders.
+
+    Raises `OSError` unless it is a regular file with one hard link and at most `limit` bytes.
+    """
     content = b"".join(stream_below(top, path, limit + 1))
     if len(content) > limit:
         raise OSError(f"{path[-1]} is longer than {limit} bytes")
@@ -51,7 +46,7 @@ def read_below(top: Path, path: Sequence[str], limit: int) -> bytes:
 
 
 def stream_below(top: Path, path: Sequence[str], limit: int) -> Iterator[bytes]:
-    """Read at most `limit` bytes of a file below `top` in chunks, as `read_file` does."""
+    """Read at most `limit` bytes of a file below `top` in chunks, as `read_below` does."""
     with _opened(top, path) as file:
         left = limit
         while left and (piece := file.read(min(left, _CHUNK))):

@@ -166,16 +166,11 @@ def _engine(name: str) -> "QTextToSpeech":
     engines = [each for each in QTextToSpeech.availableEngines() if each == name or each != "mock"]
     if not engines or (name and name not in engines):
         raise SpeechUnavailable(TtsUnavailable.ENGINE, name)
-    made = QTextToSpeech(name) if name else QTextToSpeech(_default_engine(engines))
+    usual = ("speechd", "winrt", "sapi", "darwin")  # the system's own, which need no model or other set-up
+    made = QTextToSpeech(name or next((each for each in usual if each in engines), engines[0]))
     if made.engine() == "" or (name and made.engine() != name):
         raise SpeechUnavailable(TtsUnavailable.LIBRARY)
     return made
-
-
-def _default_engine(engines: list[str]) -> str:
-    """Return the system's own engine, which needs no model or other set-up."""
-    usual = ("speechd", "winrt", "sapi", "darwin")
-    return next((each for each in usual if each in engines), engines[0])
 
 
 def _reply(answer: Mapping[str, object]) -> None:

@@ -68,9 +68,8 @@ class UpdateApplier:
         """Settle trials and requests; False where no version can be started."""
         ledger = self._read_ledger()
         try:
-            self._make_folder()
-            with _locked(self.installation.notes):
-                ledger = self._resume(notes.read(self.installation.notes) or ledger)
+            with self._locked_ledger() as read:
+                ledger = self._resume(read)
         except OSError as error:
             self.report(f"updates are left for now: {error.strerror}: {error.filename}")
             return self._fall_back(ledger)
@@ -78,14 +77,12 @@ class UpdateApplier:
 
     def revert(self) -> bool:
         """Go back from the current version or the trial to the previous good one; False without one."""
-        self._make_folder()
-        with _locked(self.installation.notes):
-            ledger = self._read_ledger()
-            left = ledger.trial.version if ledger.trial else ledger.current
+        with self._locked_ledger() as read:
+            left = read.trial.version if read.trial else read.current
             if left == BASE:
                 return False
-            record = ledger.record(left)
-            ledger = ledger.with_record(left, replace(record, failed=notes.MOST_TRIALS))
+            record = read.record(left)
+            ledger = read.with_record(left, replace(record, failed=notes.MOST_TRIALS))
             good = tuple(name for name in ledger.good if name != left)
             target = self._best(good)
             last = LastEvent(UpdateOutcome.REVERTED, left, UpdateReason.BY_STAFF, self._at())
@@ -98,9 +95,8 @@ class UpdateApplier:
 
         The running version continues, and the link stays.
         """
-        self._make_folder()
-        with _locked(self.installation.notes):
-            ledger = self._end_trial(self._record_interrupted(self._read_ledger()))
+        with self._locked_ledger() as read:
+            ledger = self._end_trial(self._record_interrupted(read))
             self._write_state(ledger)
             self._prune(ledger)
             if ledger.trial is None:
@@ -306,8 +302,19 @@ class UpdateApplier:
         folder.rename(bin_)
         shutil.rmtree(bin_, ignore_errors=True)
 
-    def _make_folder(self) -> None:
-        _make_public_folder(self.installation.notes)
+    @contextmanager
+    def _locked_ledger(self) -> Iterator[Ledger]:
+        """Read the ledger under an exclusive lock of the installation, except on Windows."""
+        folder = self.installation.notes
+        _make_public_folder(folder)
+        try:
+            import fcntl
+        except ImportError:  # on Windows, a scheduled task runs once at a time
+            yield self._read_ledger()
+            return
+        with (folder / "lock").open("wb") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield self._read_ledger()
 
     def _at(self) -> str:
         return self.now().isoformat(timespec="seconds")
@@ -318,16 +325,3 @@ def _make_public_folder(folder: Path) -> None:
     folder.mkdir(exist_ok=True)
     if folder.stat().st_mode & 0o055 != 0o055:
         folder.chmod(0o755)
-
-
-@contextmanager
-def _locked(folder: Path) -> Iterator[None]:
-    """Hold an exclusive lock of the installation, except on Windows."""
-    try:
-        import fcntl
-    except ImportError:  # on Windows, a scheduled task runs once at a time
-        yield
-        return
-    with (folder / "lock").open("wb") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield

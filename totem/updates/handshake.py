@@ -92,15 +92,10 @@ class Handshake:
             return UpdateRequest(self._text(ASKED, "id"), self._text(ASKED, "at"))
         return UpdateRequest()
 
-    def clear_last_request(self) -> None:
-        """Delete the record of the latest request, since another copy was staged."""
+    def withdraw(self, name: str = REQUEST) -> None:
+        """Withdraw the request; with ASKED, delete the record of the latest one."""
         with suppress(OSError):
-            (self.folder / ASKED).unlink()
-
-    def withdraw(self) -> None:
-        """Withdraw the request."""
-        with suppress(OSError):
-            (self.folder / REQUEST).unlink()
+            (self.folder / name).unlink()
 
     def request_id(self) -> str:
         """Return the id of the request, "" for none."""

@@ -170,10 +170,8 @@ def _record(row: dict[str, Any]) -> TrialRecord:
 def _last(row: dict[str, Any]) -> LastEvent | None:
     """Read the latest event; None for one with a value of another version that is unknown here."""
     try:
-        outcome, reason = (
-            UpdateOutcome(row["outcome"]),
-            UpdateReason(row["reason"]) if row["reason"] else None,
-        )
+        outcome = UpdateOutcome(row["outcome"])
+        reason = UpdateReason(row["reason"]) if row["reason"] else None
     except ValueError:
         return None
     return LastEvent(outcome, str(row["version"]), reason, str(row["at"]))

@@ -7,6 +7,7 @@ unpacked; its content is trusted only by its signatures.
 import tarfile
 from abc import abstractmethod
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 
 from tuf.api import exceptions
@@ -60,12 +61,7 @@ class FolderSource(Source):
             first = next(pieces, b"")
         except FileNotFoundError:
             raise MissingFile(place) from None
-        return _joined(first, pieces)
-
-
-def _joined(first: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:
-    yield first
-    yield from rest
+        return chain([first], pieces)
 
 
 class PackageSource(Source):

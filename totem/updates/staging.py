@@ -16,7 +16,7 @@ from totem.system.atomic_file import sync_folder, write_atomic
 from totem.updates import ledger as notes
 from totem.updates import root_config
 from totem.updates.errors import UpdateReason, UpdateRefused, check_room
-from totem.updates.handshake import CONFIRMED, OFFER, STAGED, Handshake
+from totem.updates.handshake import ASKED, CONFIRMED, OFFER, STAGED, Handshake
 from totem.updates.installation import BASE, Bundle
 from totem.updates.ledger import Ledger, UpdateOutcome
 
@@ -187,7 +187,7 @@ class Staging:
         write_atomic(draft / OFFER, checked.offer.version.encode())
         sync_folder(archive.parent)
         self._remove_staged()
-        self.handshake.clear_last_request()
+        self.handshake.withdraw(ASKED)  # another copy was staged
         draft.rename(self.handshake.folder / STAGED)
         sync_folder(self.handshake.folder)
 

@@ -110,7 +110,7 @@ class FormController(QObject):
 
     def agree(self) -> None:
         """Confirm CONTACT_CHECK, CONSENT or PHOTOS."""
-        consent = Consent(self._services.config.consent_version, self._now())
+        consent = Consent(self._services.config.sign_up.consent_version, self._now())
         self._answer(partial(reducers.agree, consent=consent), "nothing to agree to")
 
     def add_photo(self, photo: Attachment) -> None:
@@ -248,17 +248,10 @@ class FormController(QObject):
         self._redact(form_state.draft, text)
         return form_state
 
-    def _redact(self, draft: SignupForm, *texts: str) -> None:
-        texts_of_draft = (
-            draft.name,
-            draft.phone,
-            draft.email,
-            draft.street,
-            draft.complement,
-            draft.district,
-        )
+    def _redact(self, draft: SignupForm, *texts: str | None) -> None:
+        texts += (draft.name, draft.phone, draft.email, draft.street, draft.complement, draft.district)
         tax_id = () if draft.tax_id is None else (draft.tax_id.value, draft.tax_id.formatted)
-        redacted = {" ".join(text.split()) for text in (*texts_of_draft, *tax_id, *texts) if text}
+        redacted = {" ".join(text.split()) for text in (*texts, *tax_id) if text}
         self._machine.redact(frozenset(redacted))
 
     def _answer(

@@ -96,11 +96,11 @@ def apply_lists(form_state: FormState, lists: OptionLists) -> FormState:
     form_state = replace(form_state, lists=lists)
     if form_state.edited is None:
         known = {FIELDS[step]: only[0] for step in _LISTS if len(only := options(form_state, step)) == 1}
-        own = form_state.config.reseller_id
+        own = form_state.config.sign_up.reseller_id
         if own is not None:
             named = (each for each in lists.sellers if each.id == own)
             known["seller"] = next(named, Reseller(ResellerId(own), own))
-        elif not form_state.config.ask_seller:
+        elif not form_state.config.sign_up.ask_seller:
             known.pop("seller", None)
         if form_state.form is Form.LEAD:
             known = {field: value for field, value in known.items() if field in ("city", "plan")}
@@ -190,7 +190,7 @@ def _at(form_state: FormState, step: FormStep) -> FormState:
 
 
 def _is_asked(form_state: FormState, step: FormStep) -> bool:
-    config = form_state.config
+    config = form_state.config.sign_up
     match step:
         case FormStep.SELLER if config.reseller_id is not None or not config.ask_seller:
             return False

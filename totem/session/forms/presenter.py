@@ -45,7 +45,7 @@ def present_form(form_state: FormState) -> FormViewState:
         consent_text=_consent_text(form_state),
         photos=form_state.photos,
         photos_left=PHOTOS - len(form_state.photos),
-        camera=form_state.config.camera,
+        camera=form_state.config.sign_up.camera,
         upload_url=form_state.upload_url if step is FormStep.PHOTOS else None,
         has_changes=form_state.has_changes,
     )
@@ -116,8 +116,8 @@ def _lines(form_state: FormState, steps: Iterable[FormStep]) -> Iterable[ReviewL
 
 def _consent_text(form_state: FormState) -> str:
     if form_state.step is FormStep.BEST_TIME:
-        return form_state.config.lead_notice
-    return form_state.config.consent_text if form_state.step is FormStep.CONSENT else ""
+        return form_state.config.lead.notice
+    return form_state.config.sign_up.consent_text if form_state.step is FormStep.CONSENT else ""
 
 
 def _choice(each: object) -> Choice:

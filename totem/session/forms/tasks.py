@@ -89,11 +89,11 @@ class OptionsCache:
 def available_forms(config: FormConfig, lists: OptionLists) -> frozenset[Form]:
     """Return the forms that can be begun: enabled by the operator, with the lists that they need."""
     forms = set()
-    if config.sign_up and lists.plans:
+    if config.sign_up.enabled and lists.plans:
         forms |= {Form.SIGN_UP}
-    if config.sign_up:
+    if config.sign_up.enabled:
         forms |= {Form.STATUS}
-    if config.lead and (lists.cities or lists.plans):
+    if config.lead.enabled and (lists.cities or lists.plans):
         forms |= {Form.LEAD}
     return frozenset(forms)
 
@@ -105,20 +105,20 @@ class FormOutbox(Protocol):
     async def find(self, protocol: ReceiptCode, tax_id: TaxId) -> SubmissionState: ...
 
 
+@dataclass
 class FormServices:
-    """Services of forms: the ERP's lists, the outbox, and the operator's settings."""
+    """Services of forms: the ERP's lists, the outbox, and the operator's settings.
 
-    def __init__(
-        self,
-        erp: Callable[[], FormErp],
-        outbox: Callable[[], FormOutbox],
-        config: FormConfig,
-        *,
-        sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
-    ) -> None:
-        """`erp` and `outbox` are called on the background thread; `sleep` waits so many seconds there."""
-        self.erp, self.outbox, self.config, self.sleep = erp, outbox, config, sleep
-        self.lists = OptionsCache(erp)
+    `erp` and `outbox` are called on the background thread; `sleep` waits so many seconds there.
+    """
+
+    erp: Callable[[], FormErp]
+    outbox: Callable[[], FormOutbox]
+    config: FormConfig
+    sleep: Callable[[float], Awaitable[object]] = asyncio.sleep
+
+    def __post_init__(self) -> None:
+        self.lists = OptionsCache(self.erp)
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +174,7 @@ async def _standing(services: FormServices, prospect: ProspectId) -> SignUpStand
 
 
 def _is_open(config: FormConfig, code: str, name: str) -> bool:
-    return any(_alike(each, code) or _alike(each, name) for each in config.open_statuses)
+    return any(_alike(each, code) or _alike(each, name) for each in config.sign_up.open_statuses)
 
 
 def _alike(one: str, other: str) -> bool:
