@@ -198,7 +198,7 @@ def counts_of(steps: tuple[Step, ...], failure: Failure | None, stay_s: float = 
     """Return the counts of a session of these steps, each `stay_s` after the one before."""
     at = 0.0
 
-    def picture(state: State) -> ViewState:
+    def view_state(state: State) -> ViewState:
         failed = failure if state is S.FAILED else None
         fault = PrinterFault.PAPER_OUT if state in (S.PRINT_FAILED, S.PRINT_UNSURE) else None
         form = FormViewState(Form.SIGN_UP, FormStep.PLAN, 1, 9) if state in FORMS else None
@@ -207,10 +207,10 @@ def counts_of(steps: tuple[Step, ...], failure: Failure | None, stay_s: float = 
             state, TODAY, printing_count=2, printed_count=printed, failure=failed, fault=fault, form=form
         )
 
-    account = SessionMetrics(picture(steps[0][1]), at)
+    account = SessionMetrics(view_state(steps[0][1]), at)
     for event, state in steps[1:]:
         at += stay_s
-        counts = account.on_view_changed(picture(state), event, at)
+        counts = account.on_view_changed(view_state(state), event, at)
         assert (counts is not None) is (state in RESTING)
     assert counts is not None
     return counts

@@ -256,9 +256,9 @@ def test_nothing_that_was_typed_is_ever_lost(
         filling = after or filling
         assert dict(filling.typed) == typed
         assert filling.step in asked_steps(filling)
-        picture = present_form(filling)
-        assert 1 <= picture.position <= picture.steps
-        assert picture.typed == typed.get(filling.step, "")
+        view_state = present_form(filling)
+        assert 1 <= view_state.position <= view_state.steps
+        assert view_state.typed == typed.get(filling.step, "")
         if filling.step is S.REVIEW:
             review_is_what_is_sent(filling)
 
@@ -266,9 +266,9 @@ def test_nothing_that_was_typed_is_ever_lost(
 def review_is_what_is_sent(filling: FormState) -> None:
     """Every answer that is sent has its line in the review, and every line is sent; nothing is missing."""
     assert all(is_answered(filling, step) for step in asked_steps(filling)[:-1])
-    picture, sent = present_form(filling), build_submission(filling)
+    view_state, sent = present_form(filling), build_submission(filling)
     assert isinstance(sent, SignUp)
-    told = {line.step for line in picture.lines if line.text is not None}
+    told = {line.step for line in view_state.lines if line.text is not None}
     prospect, address = sent.prospect, sent.prospect.address
     values = {
         S.CITY: prospect.city_id, S.PLAN: prospect.plan_id, S.DUE_DAY: prospect.due_day_id,

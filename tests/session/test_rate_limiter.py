@@ -108,7 +108,7 @@ def test_failures_are_forgotten_after_ten_minutes(limits: RateLimit, clock: Cloc
 def test_a_busy_shop_with_a_queue_never_meets_them(
     customers: list[tuple[float, float]], unlucky: float
 ) -> None:
-    """Somebody every 15 s and more, one in eight of them with a wrong number, at most four in ten minutes."""
+    """Try a tax id every 15 s and more, one in eight of them wrong, at most four in ten minutes."""
     clock = Clock()
     limits = RateLimit(clock, LIMITS)
     for wait, luck in customers:

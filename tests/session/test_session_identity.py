@@ -46,9 +46,9 @@ def test_the_right_answer_leads_to_the_boletos_at_once(checked: Bench) -> None:
     assert checked.state is S.LOADING
     checked.release("load_boletos")
     assert checked.path[-5:] == [S.SEARCHING, S.IDENTITY, S.CHECKING, S.LOADING, S.BOLETOS]
-    picture = checked.visit.view_state
-    assert picture.identified
-    assert (picture.customer, picture.question) == (MARIA, None)
+    view_state = checked.visit.view_state
+    assert view_state.identified
+    assert (view_state.customer, view_state.question) == (MARIA, None)
     assert WRONG_S not in checked.slept
 
 
@@ -57,7 +57,7 @@ def test_several_contracts_are_told_after_the_right_answer_alone(make_bench: Cal
     asked(bench)
     bench.visit.answer_challenge(RIGHT)
     assert bench.state is S.CONTRACTS
-    assert [picture.customers for picture in bench.pictures[-3:]] == [(), (), (MARIA, MARIA_ELSEWHERE)]
+    assert [view_state.customers for view_state in bench.pictures[-3:]] == [(), (), (MARIA, MARIA_ELSEWHERE)]
     bench.visit.choose_contract(1)
     bench.release("load_boletos")
     bench.visit.back()
@@ -75,7 +75,7 @@ def test_who_is_identified_is_named_in_full_on_paper(checked: Bench) -> None:
 def test_nothing_of_whom_was_found_is_in_a_picture_before(checked: Bench) -> None:
     asked(checked)
     answer_wrong(checked)
-    seen = [personal_things_in(picture, but=(picture.tax_id,)) for picture in checked.pictures]
+    seen = [personal_things_in(view_state, but=(view_state.tax_id,)) for view_state in checked.pictures]
     assert seen == [[]] * len(checked.pictures)
 
 

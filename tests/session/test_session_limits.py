@@ -30,7 +30,7 @@ def bench(bench: Bench) -> Bench:
 
 
 def try_one(bench: Bench) -> None:
-    """Somebody types a document, and leaves."""
+    """Type a tax id, and leave."""
     bench.visit.start()
     bench.visit.enter_tax_id(DOCUMENT)
     bench.release("find_customers")

@@ -62,7 +62,7 @@ def test_a_wrong_setting_is_one_line(text: str, line: str, tmp_path: Path) -> No
     file = written(text, tmp_path)
     with pytest.raises(SettingsError) as caught:
         load(file, {})
-    assert [trouble.removeprefix(str(file)) for trouble in caught.value.lines] == [line]
+    assert [trouble.removeprefix(str(file)) for trouble in str(caught.value).splitlines()] == [line]
 
 
 def test_an_unknown_profile_meets_them_all(tmp_path: Path) -> None:

@@ -85,7 +85,7 @@ def test_unusable_token_files_are_reported(content: bytes | None, told: str, tmp
     file = write(tmp_path / "totem.toml", '\n[erp]\ntoken_file = "token"')
     with pytest.raises(SettingsError) as caught:
         load(file, {})
-    (line,) = caught.value.lines
+    (line,) = str(caught.value).splitlines()
     assert told in line
     assert "erp.token" in line
     assert "two words" not in line

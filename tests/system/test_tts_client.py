@@ -33,7 +33,7 @@ MakeSpeaker = Callable[..., TtsProcessClient]
 
 @pytest.fixture
 def notes(tmp_path: Path) -> Path:
-    """What the processes wrote down."""
+    """Notes of the processes."""
     return tmp_path / "notes"
 
 

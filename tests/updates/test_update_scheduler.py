@@ -40,7 +40,7 @@ class Bench:
             uniform=lambda _low, high: high,
         )
         self.restarts = 0
-        self.keeper.restart_asked.connect(self._restart)
+        self.keeper.restart_requested.connect(self._restart)
 
     def _restart(self) -> None:
         self.restarts += 1

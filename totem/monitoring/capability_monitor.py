@@ -140,14 +140,11 @@ class ErpPoller(QObject, Generic[T]):
         )
 
     def _on_polled(self, result: T) -> None:
-        self._schedule(AGAIN_S if self.on_result(result) else SOON_S)
+        self._timer.start(round(1000 * (AGAIN_S if self.on_result(result) else SOON_S)))
 
     def _on_failure(self, error: Exception) -> None:
         log.error("could not ask for %s: %s", self._subject, describe_traceback(error))
-        self._schedule(SOON_S)
-
-    def _schedule(self, seconds: float) -> None:
-        self._timer.start(round(seconds * 1000))
+        self._timer.start(round(1000 * SOON_S))
 
     @Slot()
     def _on_erp_changed(self) -> None:

@@ -6,13 +6,15 @@ number of sessions of each outcome.
 
 import logging
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import date, datetime
 from enum import Enum
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Slot
 
+from totem.monitoring import metrics_store
+from totem.monitoring.metrics_store import WHOLE_DAY, MetricRow
 from totem.session.controller import SessionController
 from totem.session.states import RESTING, Event, State
 from totem.session.view_state import Failure, ViewState
@@ -192,10 +194,6 @@ class SessionMetrics:
         return +self._counts
 
 
-Entry = tuple[int | None, str, str, int]
-"""Hour, kind, name and amount; without an hour, of the whole day."""
-
-
 class MetricsRecorder:
     """Recorder on the background thread; counts that cannot be written are lost, with one warning."""
 
@@ -204,14 +202,13 @@ class MetricsRecorder:
         self._folder, self._runner, self._today = folder, runner, today
         self._warned = False
 
-    def count(self, kind: str, name: str, *, hour: int | None = None) -> None:
-        """Add one to `name` of the `kind`, today; without an hour, for the whole day."""
-        self.add(self._today(), [(hour, kind, name, 1)])
+    def count(self, kind: str, name: str, *, hour: int = WHOLE_DAY) -> None:
+        """Add one to `name` of the `kind`, today."""
+        self.add([MetricRow(self._today(), hour, kind, name, 1)])
 
-    def add(self, day: date, entries: Iterable[Entry]) -> None:
-        """Add `entries` to the sums of a day."""
-        work = _count(self._folder, day, tuple(entries))
-        self._runner.run(work, done=self._on_written, failed=self._on_failure)
+    def add(self, rows: list[MetricRow]) -> None:
+        """Add `rows` to the sums."""
+        self._runner.run(_write(self._folder, rows), done=self._on_written, failed=self._on_failure)
 
     def _on_written(self, _nothing: None) -> None:
         self._warned = False
@@ -222,19 +219,8 @@ class MetricsRecorder:
         self._warned = True
 
 
-async def _count(folder: Callable[[], Path], day: date, entries: tuple[Entry, ...]) -> None:
-    from totem.monitoring.metrics_store import (  # SQLite is slow to import
-        FILE_NAME,
-        WHOLE_DAY,
-        MetricRow,
-        add,
-    )
-
-    rows = [
-        MetricRow(day, WHOLE_DAY if hour is None else hour, kind, name, amount)
-        for hour, kind, name, amount in entries
-    ]
-    await in_thread(add, folder() / FILE_NAME, rows)
+async def _write(folder: Callable[[], Path], rows: list[MetricRow]) -> None:
+    await in_thread(metrics_store.add, folder() / metrics_store.FILE_NAME, rows)
 
 
 class MetricsObserver(QObject):
@@ -276,9 +262,8 @@ class MetricsObserver(QObject):
             self._metrics = None
             day, hour = self._began.date(), self._began.hour
             self._recorder.add(
-                day,
                 [
-                    (hour if kind is MetricKind.VISIT else None, kind.value, name, amount)
+                    MetricRow(day, hour if kind is MetricKind.VISIT else WHOLE_DAY, kind.value, name, amount)
                     for (kind, name), amount in counts.items()
-                ],
+                ]
             )

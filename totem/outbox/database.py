@@ -21,6 +21,7 @@ import sqlite3
 import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
+from itertools import count
 from pathlib import Path
 
 from totem.outbox import requests
@@ -42,6 +43,7 @@ LARGEST_MB = 1024
 _PAGE = 4096
 _ROOM = 64 * 1024
 _BESIDE = ("-wal", "-shm")
+_UNUSABLE = "the outbox cannot be used: %s"
 _EMPTY_LOG = "PRAGMA wal_checkpoint(TRUNCATE)"
 
 SCHEMA = """
@@ -146,12 +148,12 @@ class Database:
                 trouble = _sqlite_fault(error)
                 if trouble is OutboxFault.BROKEN:
                     trouble = _disk_fault(self.folder)
-                _log_failure(str(error))  # names of tables and files at most
+                log.error(_UNUSABLE, error)  # noqa: TRY400 - names of tables and files at most
                 if trouble is OutboxFault.DAMAGED:
                     self._set_aside()
                 raise OutboxUnavailable(trouble) from None
             except OSError as error:
-                _log_failure(error.strerror or "")
+                log.error(_UNUSABLE, error.strerror or "")  # noqa: TRY400 - as above
                 raise OutboxUnavailable(_os_fault(error)) from None
 
     @contextmanager
@@ -212,9 +214,8 @@ class Database:
 
     def _set_aside(self) -> None:
         """Rename a damaged database and its log to an unused name."""
-        count = 1
-        while (aside := self.folder / f"{DAMAGED}-{count}.sqlite3").exists():
-            count += 1
+        names = (self.folder / f"{DAMAGED}-{number}.sqlite3" for number in count(1))
+        aside = next(name for name in names if not name.exists())
         self._verified = None
         for end in (*_BESIDE, ""):
             with suppress(FileNotFoundError):
@@ -271,10 +272,6 @@ def _migrate(base: sqlite3.Connection) -> None:
 def _missing_columns(base: sqlite3.Connection) -> list[str]:
     existing = requests.columns(base)
     return [name for name in ("begun", "possible_arrivals") if name not in existing]
-
-
-def _log_failure(why: str) -> None:
-    log.error("the outbox cannot be used: %s", why)
 
 
 def _sqlite_fault(error: sqlite3.Error) -> OutboxFault:

@@ -13,6 +13,7 @@ import secrets
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
@@ -110,7 +111,8 @@ class Keys:
             return None
         if secret is not None:
             return Key.derive(secret)
-        aside = _free_name(file)
+        names = (file.with_name(f"{file.name}.damaged-{number}") for number in count(1))
+        aside = next(name for name in names if not name.exists())
         file.rename(aside)
         log.error("%s is damaged, and was put aside as %s", FILE_NAME, aside.name)
         return None
@@ -134,13 +136,6 @@ def _read(file: Path) -> bytes | None:
 
 def _check(secret: bytes) -> str:
     return hashlib.sha256(b"totem outbox: check" + secret).hexdigest()[:_CHECK]
-
-
-def _free_name(file: Path) -> Path:
-    count = 1
-    while (aside := file.with_name(f"{file.name}.damaged-{count}")).exists():
-        count += 1
-    return aside
 
 
 PIECE = 192 * 1024

@@ -257,15 +257,15 @@ class Outbox:
 
     async def _hold(self, parcel: QueuedRequest, arrivals: int, error: ErpError | None = None) -> None:
         """Hold a request for staff after `MOST_ARRIVALS` possible arrivals, with the last HTTP status."""
-        log.warning("outbox: a %s may have arrived, and is kept for staff", parcel.kind)
+        answer = "" if error is None or error.status is None else f"HTTP {error.status}"
+        await self._refuse(parcel, answer, taken=True, arrivals=arrivals, event="may have arrived")
+
+    async def _refuse(
+        self, parcel: QueuedRequest, reason: str, *, taken: bool, arrivals: int, event: str = "was refused"
+    ) -> None:
+        log.warning("outbox: a %s %s, and is kept for staff", parcel.kind, event)
         self._due.pop(parcel.id, None)
         self._unanswered.discard(parcel.id)
-        answer = "" if error is None or error.status is None else f"HTTP {error.status}"
-        await asyncio.to_thread(self._store.refuse, parcel, answer, taken=True, arrivals=arrivals)
-
-    async def _refuse(self, parcel: QueuedRequest, reason: str, *, taken: bool, arrivals: int) -> None:
-        log.warning("outbox: a %s was refused, and is kept for staff", parcel.kind)
-        self._due.pop(parcel.id, None)
         await asyncio.to_thread(self._store.refuse, parcel, reason, taken=taken, arrivals=arrivals)
 
     def _arrival_pause(self, arrivals: int) -> float:

@@ -6,6 +6,7 @@ Screens get an immutable `ViewState` and call the intents; nothing else leads fr
 import logging
 from collections.abc import Callable, Coroutine, Iterable
 from datetime import date, datetime
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -71,7 +72,6 @@ class SessionController(QObject):
         super().__init__(parent)
         self._rate_limiter = rate_limiter
         self._make_services, self._today, self._now = forms, today, now
-        self._form: FormController | None = None
         self._machine = StateMachine(
             runner,
             today,
@@ -103,18 +103,14 @@ class SessionController(QObject):
         """The session at this moment, as screens show it."""
         return self._machine.view_state
 
-    @property
+    @cached_property
     def form(self) -> "FormController":
         """Intents of forms; only where forms are configured."""
-        if self._form is None:
-            from totem.session.forms.controller import FormController  # not needed by the home screen
+        from totem.session.forms.controller import FormController  # not needed by the home screen
 
-            assert self._make_services is not None  # noqa: S101 - else no form is offered
-            services = self._make_services()
-            self._form = FormController(
-                self._machine, self._rate_limiter, services, today=self._today, now=self._now
-            )
-        return self._form
+        assert self._make_services is not None  # noqa: S101 - else no form is offered
+        services = self._make_services()
+        return FormController(self._machine, self._rate_limiter, services, today=self._today, now=self._now)
 
     def set_offered_forms(self, offers: "frozenset[Form]") -> None:
         """Offer these forms from the next session on."""

@@ -139,15 +139,14 @@ class DocumentsTask(QObject):
         customer = self._machine.view_state.customer
         if state is not State.GATHERING or customer is None or self._records is None:
             return
+        run, capabilities = self._machine.run_for_state, self._machine.view_state.capabilities
         if self._requested is Event.PLAN_ASKED:
-            installations = self._records.installations(customer)
             failed = partial(self._failed, Event.PLAN_GATHERED)
-            self._machine.run_for_state(installations, done=self._installations_found, failed=failed)
+            run(self._records.installations(customer), done=self._installations_found, failed=failed)
         else:
-            capabilities = self._machine.view_state.capabilities
-            documents = fetch_documents(self._records, customer, capabilities, self._policy)
             failed = partial(self._failed, Event.RECORDS_GATHERED)
-            self._machine.run_for_state(documents, done=self._documents_found, failed=failed)
+            documents = fetch_documents(self._records, customer, capabilities, self._policy)
+            run(documents, done=self._documents_found, failed=failed)
 
     def _installations_found(self, found: "list[Installation]") -> None:
         self._machine.redact(_addresses(found))

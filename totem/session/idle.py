@@ -71,10 +71,7 @@ class IdleTimer(QObject):
         second_ms: int = 1000,
         parent: QObject | None = None,
     ) -> None:
-        """`print_s` is the longest time of a print without progress.
-
-        `second_ms` is the length of a second, shorter in tests.
-        """
+        """`print_s` is the longest time of a print without progress; `second_ms` is shorter in tests."""
         super().__init__(parent)
         self._second_ms = second_ms
         self._countdown_s = math.ceil(times.countdown_s)

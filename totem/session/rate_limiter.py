@@ -12,6 +12,7 @@ import logging
 import math
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, fields
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -246,7 +247,6 @@ class RateLimiter:
         store: RateLimitStore | None = None,
     ) -> None:
         self._clock, self._runner, self._config, self._store = clock, runner, config, store
-        self._loaded: RateLimit | None = None
         self._writing: asyncio.Lock | None = None
 
     @property
@@ -268,11 +268,9 @@ class RateLimiter:
         """Count a tax id that was not found, or a failed identity check."""
         self._count(self._limit.count_failure)
 
-    @property
+    @cached_property
     def _limit(self) -> RateLimit:
-        if self._loaded is None:
-            self._loaded = RateLimit(self._clock, self._config, self._store.read() if self._store else None)
-        return self._loaded
+        return RateLimit(self._clock, self._config, self._store.read() if self._store else None)
 
     def _count(self, count: Callable[[], None]) -> None:
         limit = self._limit
@@ -285,7 +283,7 @@ class RateLimiter:
             )  # fmt: skip
         if self._store is not None:
             writing = self._write(self._store, limit.snapshot())
-            self._runner.run(writing, done=ignore_result, failed=_log_write_failure)
+            self._runner.run(writing, done=ignore_result, failed=self._on_failure)
 
     async def _write(self, store: RateLimitStore, memory: RateLimitState) -> None:
         import asyncio  # slow to import, and not needed by the home screen
@@ -294,6 +292,5 @@ class RateLimiter:
         async with self._writing:
             await asyncio.to_thread(store.write, memory)
 
-
-def _log_write_failure(error: Exception) -> None:
-    log.error("limits were not written: %s", describe_traceback(error))
+    def _on_failure(self, error: Exception) -> None:
+        log.error("limits were not written: %s", describe_traceback(error))

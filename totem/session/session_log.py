@@ -30,17 +30,14 @@ _FAILURES: tuple[tuple[type[ErpError], Failure], ...] = (
 )
 
 
-def failure_of(error: Exception) -> Failure:
-    """Return the failure to show for `error`; an unforeseen error counts as a bad answer."""
-    return next((failure for kind, failure in _FAILURES if isinstance(error, kind)), Failure.BAD_ANSWER)
-
-
 def report_search_failure(error: Exception) -> dict[str, Any]:
     """Log a query of the ERP that failed; return `failure` and `reference` for the view state.
 
-    The reference stands beside the failure in the log and on the screen.
+    The reference stands beside the failure in the log and on the screen. An unforeseen error counts as a bad
+    answer.
     """
-    failure, reference = failure_of(error), _new_reference()
+    found = (failure for kind, failure in _FAILURES if isinstance(error, kind))
+    failure, reference = next(found, Failure.BAD_ANSWER), _new_reference()
     if isinstance(error, ErpError):
         level = logging.INFO if failure is Failure.NOT_FOUND else logging.WARNING
         log.log(level, "search failed, reference %s: %s, %s, status %s",

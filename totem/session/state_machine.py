@@ -64,7 +64,6 @@ class StateMachine(QObject):
         ended(): after the session's data were dropped.
         left(State): a state is left for the one named, its task cancelled.
         entered(State): after `changed`, unless a slot of that moved on.
-        _failed(str): internal; delivers the cause of a failure from any thread.
     """
 
     strict: ClassVar[bool] = False
@@ -74,7 +73,7 @@ class StateMachine(QObject):
     ended = Signal()
     left = Signal(object)
     entered = Signal(object)
-    _failed = Signal(str)
+    _failed = Signal(str)  # from any thread
 
     def __init__(
         self,
@@ -107,10 +106,7 @@ class StateMachine(QObject):
         return self.session.view_state
 
     def set_outage(self, outage: Outage | None) -> None:
-        """Go out of service for this reason, or into service for None.
-
-        A session under way goes on; the kiosk is out of service when it has ended.
-        """
+        """Go out of service for this reason, or into service for None, once no session is under way."""
         if outage == self._outage:
             return
         self._outage = outage

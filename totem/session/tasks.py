@@ -57,13 +57,9 @@ class SessionTasks(QObject):
         payment_poller: polls the ERP while a boleto is on the pay screen.
         identity_check: the identity check; None where none is configured.
         print_queue: the print queue; None without a printer.
-
-    Signals:
-        _progressed(int, PrintProgress): internal; delivers a print's progress from the background thread,
-            with the serial of its state.
     """
 
-    _progressed = Signal(int, object)
+    _progressed = Signal(int, object)  # from the background thread, with the serial of the state
 
     def __init__(
         self,

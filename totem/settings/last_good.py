@@ -136,12 +136,9 @@ def _candidate_files(config: Path | None, environ: Mapping[str, str]) -> list[Pa
 
 def _copy_path(file: Path, environ: Mapping[str, str], version: str = "") -> Path:
     name = hashlib.sha256(os.fsencode(file.absolute())).hexdigest()[:16] + (version and f"-{version}")
-    return _state_folder(environ) / FOLDER / f"{name}.toml"
-
-
-def _state_folder(environ: Mapping[str, str]) -> Path:
     named = environ.get(f"{paths.PREFIX}KIOSK__STATE_DIR") or environ.get("STATE_DIRECTORY", "").split(":")[0]
-    return resolve_path(Path(named), None).absolute() if named else paths.user_state_folder()
+    state = resolve_path(Path(named), None).absolute() if named else paths.user_state_folder()
+    return state / FOLDER / f"{name}.toml"
 
 
 def _read(copy: Path) -> str:

@@ -114,12 +114,9 @@ class Background(QObject):
 
     `run`, `close` and the handles belong to the GUI thread. An exception that a callback raises reaches
     `sys.excepthook`, as from any slot.
-
-    Signals:
-        _finished(_Task): internal; queued from the loop's thread to the GUI thread.
     """
 
-    _finished = Signal(object)
+    _finished = Signal(object)  # queued from the loop's thread
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)

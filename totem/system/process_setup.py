@@ -86,7 +86,7 @@ def prepare_qt() -> None:
     os.environ.setdefault("QT_LOGGING_RULES", QUIET)
     if not _has_utf8():
         os.environ["LC_ALL"] = UTF8
-    if not _can_be_written(_cache()):
+    if not _has_cache():
         os.environ["XDG_CACHE_HOME"] = _folder_for_now()
 
 
@@ -99,17 +99,13 @@ def _has_utf8() -> bool:
     return locale.nl_langinfo(locale.CODESET).lower() in {"utf-8", "utf8"}
 
 
-def _cache() -> Path | None:
-    """Return the parent of Fontconfig's cache, which takes the home from the environment alone."""
-    if folder := os.environ.get("XDG_CACHE_HOME"):
-        return Path(folder)
+def _has_cache() -> bool:
+    """Tell if Fontconfig's cache can be written; Fontconfig takes the home from the environment alone."""
     home = os.environ.get("HOME")
-    return Path(home) / ".cache" if home else None
-
-
-def _can_be_written(folder: Path | None) -> bool:
-    if folder is None:
+    named = os.environ.get("XDG_CACHE_HOME") or (home and f"{home}/.cache")
+    if not named:
         return False
+    folder = Path(named)
     there = next(each for each in (folder, *folder.parents) if each.exists())
     return os.access(there, os.W_OK)
 

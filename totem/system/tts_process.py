@@ -121,13 +121,9 @@ class TtsEngine:
 
 
 class _CommandReader(QObject):
-    """Read commands from stdin on a thread and execute them on the main thread.
+    """Read commands from stdin on a thread and execute them on the main thread."""
 
-    Signals:
-        _line_read(str): internal; a line from the reading thread, "" at the end of the input.
-    """
-
-    _line_read = Signal(str)
+    _line_read = Signal(str)  # from the reading thread, "" at the end of the input
 
     def __init__(self, mouth: TtsEngine, parent: QObject) -> None:
         super().__init__(parent)

@@ -89,22 +89,18 @@ def reason_of(error: BaseException) -> UpdateReason:
 def _known(error: BaseException) -> UpdateReason | None:
     import ssl  # slow to import, and not needed by the home screen
 
-    reason = None
     if isinstance(error, ssl.SSLCertVerificationError):
-        reason = _CERTIFICATES.get(error.verify_code, UpdateReason.CERTIFICATE_UNKNOWN)
-    elif isinstance(error, ssl.SSLEOFError | ssl.SSLZeroReturnError):
-        reason = UpdateReason.BROKEN_OFF
-    elif isinstance(error, ssl.SSLError):
-        reason = UpdateReason.TLS
-    elif isinstance(error, socket.gaierror):
-        reason = UpdateReason.NO_NAME
-    elif isinstance(error, ConnectionRefusedError):
-        reason = UpdateReason.CONNECTION_REFUSED
-    elif isinstance(error, TimeoutError):
-        reason = UpdateReason.TIMED_OUT
-    elif isinstance(error, OSError) and error.errno in _NO_WAY:
-        reason = UpdateReason.UNREACHABLE
-    return reason
+        return _CERTIFICATES.get(error.verify_code, UpdateReason.CERTIFICATE_UNKNOWN)
+    if isinstance(error, OSError) and error.errno in _NO_WAY:
+        return UpdateReason.UNREACHABLE
+    kinds = (
+        (ssl.SSLEOFError | ssl.SSLZeroReturnError, UpdateReason.BROKEN_OFF),
+        (ssl.SSLError, UpdateReason.TLS),
+        (socket.gaierror, UpdateReason.NO_NAME),
+        (ConnectionRefusedError, UpdateReason.CONNECTION_REFUSED),
+        (TimeoutError, UpdateReason.TIMED_OUT),
+    )
+    return next((reason for kind, reason in kinds if isinstance(error, kind)), None)
 
 
 def _chain(error: BaseException) -> Iterator[BaseException]:

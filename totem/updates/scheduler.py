@@ -130,10 +130,10 @@ class UpdateScheduler(QObject):
     """Fetch updates at a random minute of the update window, and apply a staged one when the kiosk is idle.
 
     Signals:
-        restart_asked(): a restart is due to apply an update.
+        restart_requested(): a restart is due to apply an update.
     """
 
-    restart_asked = Signal()
+    restart_requested = Signal()
 
     def __init__(
         self,
@@ -192,7 +192,7 @@ class UpdateScheduler(QObject):
                 return
             log.warning("version %s is about to be applied", self._staging.staged())
             self.close()
-            self.restart_asked.emit()
+            self.restart_requested.emit()
 
     def _may_apply(self, local: datetime) -> bool:
         if not (self._window.may_apply(local) and self._staging.may_be_applied()):

@@ -6,7 +6,7 @@ All functions block. A staged update appears atomically and is verified again by
 import os
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -115,14 +115,11 @@ class Staging:
         """Stage the update in a package file; return its version."""
         from totem.updates.sources import PackageSource
 
-        source = PackageSource(file)
-        try:
+        with closing(PackageSource(file)) as source:
             checked = self._checked(source)
             self._check_wanted(checked.offer)
             self._stage(checked)
-        finally:
-            source.close()
-        return checked.offer.version
+            return checked.offer.version
 
     def clear(self) -> None:
         """Withdraw the request, and remove a staged version that runs, is damaged, or will not be tried."""
@@ -158,10 +155,8 @@ class Staging:
             raise UpdateRefused(
                 UpdateReason.NO_CA_FILE, f"{self.settings.ca_file}: {error.strerror}"
             ) from error
-        try:
+        with closing(source):
             yield self._checked(source), source.clear_partial
-        finally:
-            source.close()
 
     def _checked(self, source: "Source") -> "VerifiedRepository":
         from totem.updates.tuf_client import VerifiedRepository

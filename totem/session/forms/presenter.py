@@ -54,13 +54,14 @@ def present_form(form_state: FormState) -> FormViewState:
 def present_receipt(form_state: FormState, protocol: ReceiptCode, sent_at: datetime) -> FormViewState:
     """Return the view of a form that was sent: its receipt code, without personal data."""
     config, count = form_state.config, len(asked_steps(form_state))
+    on_receipt = (step for step in reviewed_steps(form_state) if step in _ON_RECEIPT)
     return FormViewState(
         form=form_state.form,
         step=asked_steps(form_state)[-1],
         position=count,
         steps=count,
         editing=form_state.edited is not None,
-        lines=receipt_lines(form_state),
+        lines=tuple(line for line in _lines(form_state, on_receipt) if line.choice is not None),
         protocol=str(protocol),
         protocol_code=config.code_of(protocol),
         upload_url=config.photos_url(protocol) if form_state.form is Form.SIGN_UP else None,
@@ -79,12 +80,6 @@ def present_status(form_state: FormState) -> FormViewState:
         sent_at=form_state.sent_at,
         standing=form_state.standing,
     )
-
-
-def receipt_lines(form_state: FormState) -> tuple[ReviewLine, ...]:
-    """Return the choices that a receipt shows: those without personal data."""
-    steps = (step for step in reviewed_steps(form_state) if step in _ON_RECEIPT)
-    return tuple(line for line in _lines(form_state, steps) if line.choice is not None)
 
 
 def _summarized_steps(form_state: FormState) -> tuple[FormStep, ...]:

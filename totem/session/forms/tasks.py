@@ -11,6 +11,7 @@ from typing import Any, Protocol
 from totem.domain.catalog import City, DueDay, Origin, Plan, ProspectStatus, Reseller, status_name
 from totem.domain.signup import ProspectId, ReceiptCode, to_lead, to_prospect
 from totem.domain.taxid import TaxId
+from totem.domain.text import unaccented
 from totem.erp.errors import ErpError
 from totem.outbox.messages import CallbackRequest, Edit, SignUp, Submission, SubmissionState, SubmissionStatus
 from totem.session.challenge import WRONG_S
@@ -88,14 +89,12 @@ class OptionsCache:
 
 def available_forms(config: FormConfig, lists: OptionLists) -> frozenset[Form]:
     """Return the forms that can be begun: enabled by the operator, with the lists that they need."""
-    forms = set()
-    if config.sign_up.enabled and lists.plans:
-        forms |= {Form.SIGN_UP}
-    if config.sign_up.enabled:
-        forms |= {Form.STATUS}
-    if config.lead.enabled and (lists.cities or lists.plans):
-        forms |= {Form.LEAD}
-    return frozenset(forms)
+    offered = {
+        Form.SIGN_UP: config.sign_up.enabled and lists.plans,
+        Form.STATUS: config.sign_up.enabled,
+        Form.LEAD: config.lead.enabled and (lists.cities or lists.plans),
+    }
+    return frozenset(form for form, is_offered in offered.items() if is_offered)
 
 
 class FormOutbox(Protocol):
@@ -154,15 +153,17 @@ async def look_up(services: FormServices, protocol: ReceiptCode, tax_id: TaxId) 
         await services.sleep(WRONG_S)
         return None
     if found.status is SubmissionStatus.REFUSED:
-        return FoundSignup(SignUpStanding(SignupStage.REFUSED), found.made_at)
-    if found.status is SubmissionStatus.WAITING:
-        return FoundSignup(SignUpStanding(SignupStage.WAITING, editable=True), found.made_at)
-    if found.prospect_id is None:
-        return FoundSignup(SignUpStanding(SignupStage.DELIVERED), found.made_at)
-    return FoundSignup(await _standing(services, found.prospect_id), found.made_at)
+        standing = SignUpStanding(SignupStage.REFUSED)
+    elif found.status is SubmissionStatus.WAITING:
+        standing = SignUpStanding(SignupStage.WAITING, editable=True)
+    else:
+        standing = await _standing(services, found.prospect_id)
+    return FoundSignup(standing, found.made_at)
 
 
-async def _standing(services: FormServices, prospect: ProspectId) -> SignUpStanding:
+async def _standing(services: FormServices, prospect: ProspectId | None) -> SignUpStanding:
+    if prospect is None:
+        return SignUpStanding(SignupStage.DELIVERED)
     try:
         code, statuses = await asyncio.gather(
             services.erp().prospect_status(prospect), services.lists.statuses()
@@ -174,11 +175,7 @@ async def _standing(services: FormServices, prospect: ProspectId) -> SignUpStand
 
 
 def _is_open(config: FormConfig, code: str, name: str) -> bool:
-    return any(_alike(each, code) or _alike(each, name) for each in config.sign_up.open_statuses)
+    def plain(text: str) -> str:
+        return unaccented(text).casefold().strip().lstrip("0")
 
-
-def _alike(one: str, other: str) -> bool:
-    from totem.domain.text import unaccented
-
-    a, b = (unaccented(each).casefold().strip().lstrip("0") for each in (one, other))
-    return a == b
+    return not {plain(code), plain(name)}.isdisjoint(map(plain, config.sign_up.open_statuses))
