@@ -53,7 +53,7 @@ NOT_NEEDED = (
         "PySide6.QtTextToSpeech",
         "totem.ui.speech.phrases",
         "totem.ui.speech.screen_reader",
-        "totem.system.tts.tts_client",
+        "totem.system.tts_client",
     ),
 )
 

@@ -9,8 +9,7 @@ import pytest
 from totem.doctor import audio
 from totem.settings import Settings, SoundSettings
 from totem.staff.health_rules import HealthCheck, Severity
-from totem.system.audio import PlayerCommand
-from totem.system.tts.tts_client import TtsUnavailable
+from totem.system.tts_client import TtsUnavailable
 
 
 def check_voice(**settings: dict[str, Any]) -> list[HealthCheck]:
@@ -77,7 +76,7 @@ def test_it_is_turned_off() -> None:
 @pytest.mark.parametrize(
     ("settings", "found", "level", "words"),
     [
-        (SoundSettings(), [PlayerCommand("/usr/bin/paplay")], Severity.OK, "tocados por /usr/bin/paplay"),
+        (SoundSettings(), [["/usr/bin/paplay"]], Severity.OK, "tocados por /usr/bin/paplay"),
         (SoundSettings(), [], Severity.WARNING, "não há dispositivo de som, ou programa que toque nele"),
         (SoundSettings(enabled=False), [], Severity.OK, "desligados na configuração"),
         (SoundSettings(volume=0), [], Severity.OK, "desligados na configuração"),
@@ -85,7 +84,7 @@ def test_it_is_turned_off() -> None:
 )
 def test_players_of_sound_cues(
     settings: SoundSettings,
-    found: list[PlayerCommand],
+    found: list[list[str]],
     level: Severity,
     words: str,
     monkeypatch: pytest.MonkeyPatch,

@@ -9,9 +9,9 @@ import pytest
 from support import recording_erp
 from totem.doctor import kiosk_state as room
 from totem.domain.signup import ReceiptCode
-from totem.outbox.counts import OutboxCounts
 from totem.outbox.messages import OutboxFault, Refusal, SignUp
 from totem.outbox.queue import Outbox
+from totem.outbox.requests import OutboxCounts
 from totem.settings import Settings
 from totem.staff import outbox as words
 from totem.staff.health_rules import Severity

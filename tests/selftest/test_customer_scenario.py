@@ -15,10 +15,10 @@ from support.kiosk_harness import settings_for
 from support.log_check import LogWatch
 from support.one_shot_client import ERP_SECRET
 from support.paper_reader import grey, pages, symbols
+from support.rate_limits import FAILURES
 from totem import selftest
 from totem.erp.reference.server import ReferenceErp
 from totem.selftest.scenario import ControlUnavailable, TouchDriver
-from totem.session.rate_limiter import FAILURES
 
 MARIA, SEVERAL, NOTHING, STRANGER = "529.982.247-25", "862.883.667-57", "390.533.447-05", "123.456.789-09"
 LETTERS, NO_PIX, BARE = "12.ABC.345/01DE-35", "168.995.350-09", "935.411.347-80"

@@ -9,6 +9,7 @@ import pytest
 
 from support.forms import PROTOCOL
 from support.log_check import LogWatch
+from support.rate_limits import FAILURES
 from support.session_harness import (
     CHECKED,
     DOCUMENT,
@@ -28,7 +29,6 @@ from totem.outbox.messages import OutboxFault, OutboxUnavailable
 from totem.printing.printer import PrinterFault, PrintFailed
 from totem.session.documents import sort_documents
 from totem.session.forms.view_state import Form, FormStep, FormViewState
-from totem.session.rate_limiter import FAILURES
 from totem.session.state_machine import StateMachine, UnknownEvent
 from totem.session.states import COMPOSITES, RESTING, TABLE, Event, State, back_target
 from totem.session.view_state import Cause, Outage, Rating, ViewState

@@ -192,7 +192,6 @@ class _Questions:
             print_test(setup.file, preview=None)
 
     def _ask_profile(self) -> str:
-        """Ask for the model of a printer that cannot be detected."""
         from totem.staff.editable_settings import OPTIONS
         from totem.staff.setup_wizard import PROFILE
 

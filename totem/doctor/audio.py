@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 from totem.settings import Settings, SoundSettings
 from totem.staff.health_rules import HealthCheck, ok, warning
-from totem.system import environment
+from totem.system import process_setup
 from totem.system.audio import find_players
-from totem.system.tts.tts_client import START_TIMEOUT_MS, TtsUnavailable, command
+from totem.system.tts_client import START_TIMEOUT_MS, TtsUnavailable, command
 from totem.ui.languages import LANGUAGES
 
 _IS_WINDOWS = sys.platform == "win32"
@@ -69,7 +69,7 @@ def _probe_voices(engine: str | None) -> tuple[frozenset[str], TtsUnavailable | 
     try:
         done = subprocess.run(  # noqa: S603 - this program
             command(engine),
-            env=environment.child_environment(),
+            env=process_setup.child_environment(),
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
@@ -99,6 +99,6 @@ def check_sound(settings: SoundSettings) -> Iterator[HealthCheck]:
     elif _IS_WINDOWS:
         yield ok("sound", "tocados pelo Windows")
     elif players := find_players():
-        yield ok("sound", f"tocados por {players[0].path}")
+        yield ok("sound", f"tocados por {players[0][0]}")
     else:
         yield warning("sound", "não há dispositivo de som, ou programa que toque nele", _SOUND_TODO)

@@ -38,7 +38,7 @@ def check_service(settings: Settings) -> Iterator[HealthCheck]:
 
 def check_outbox(settings: Settings) -> Iterator[HealthCheck]:
     """Check that queued requests reach the ERP, read-only; no result where the outbox was never used."""
-    from totem.outbox.counts import count_read_only
+    from totem.outbox.store import count_read_only
 
     folder = state_folder(settings) / FOLDER
     try:

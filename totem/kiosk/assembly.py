@@ -30,8 +30,7 @@ from totem.kiosk.factory import (
 )
 from totem.kiosk.outbox_worker import OutboxWorker
 from totem.kiosk.supervisor import Supervisor
-from totem.monitoring.metrics.recorder import MetricsRecorder
-from totem.monitoring.metrics.session_metrics import MetricsObserver
+from totem.monitoring.session_metrics import MetricsObserver, MetricsRecorder
 from totem.printing.layout.fonts import load_fonts
 from totem.printing.print_lock import SharedPrinter
 from totem.session.controller import SessionController
@@ -42,7 +41,7 @@ from totem.session.session import SessionConfig
 from totem.session.states import RESTING
 from totem.session.view_state import Rating
 from totem.settings import state_folder
-from totem.system import environment, exit_codes
+from totem.system import exit_codes, process_setup
 from totem.system import logging as logs
 from totem.system.background import Background, ignore_result
 from totem.system.exit_codes import ExitCode
@@ -83,7 +82,7 @@ def application() -> QApplication:
     existing = QApplication.instance()
     if isinstance(existing, QApplication):
         return existing
-    environment.prepare_qt()
+    process_setup.prepare_qt()
     os.environ.setdefault("QT_XCB_GL_INTEGRATION", "none")  # OpenGL is unused: do not load its libraries
     os.environ.setdefault("QT_SCALE_FACTOR", "1")  # sizes are in millimetres already
     app = QApplication(sys.argv[:1])

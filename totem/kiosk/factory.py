@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from totem.erp.ownership import OwnedErp
 from totem.printing.print_lock import SharedPrinter, lock_for
 from totem.printing.printer import Printer
-from totem.session.rate_limiter import RateLimitConfig, RateLimiter, RateLimitStore
+from totem.session.rate_limiter import RateLimiter, RateLimitStore
 from totem.settings import state_folder
 from totem.system.background import Runner
 
@@ -24,12 +24,11 @@ if TYPE_CHECKING:
 
 def make_rate_limiter(settings: "Settings", runner: Runner, *, keep_limits: bool) -> RateLimiter:
     """Create the rate limiter of document queries; without `keep_limits` it is not persistent."""
-    rules = RateLimitConfig.from_settings(settings.identity)
-    state = partial(state_folder, settings)
-    file = (
-        RateLimitStore(state, steady=time.monotonic, calendar=time.time, rules=rules) if keep_limits else None
-    )
-    return RateLimiter(time.monotonic, runner, file, rules)
+    config, store = settings.identity, None
+    if keep_limits:
+        folder = partial(state_folder, settings)
+        store = RateLimitStore(folder, config, steady=time.monotonic, calendar=time.time)
+    return RateLimiter(time.monotonic, runner, config, store)
 
 
 def make_challenge(settings: "Settings") -> "Callable[[], Challenger] | None":
@@ -62,7 +61,8 @@ def _forms(settings: "Settings", erp: OwnedErp, outbox: "OutboxWorker") -> "Form
     from totem.session.forms.state import FormConfig
     from totem.session.forms.tasks import FormServices
 
-    return FormServices(lambda: erp.sales, outbox.open, FormConfig.from_settings(settings))
+    config = FormConfig(settings.kiosk.name, settings.sign_up, settings.lead)
+    return FormServices(lambda: erp.sales, outbox.open, config)
 
 
 def start_capability_monitor(

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal, Slot
 
 from totem.erp.errors import ErpError
-from totem.session.erp_queries import ErpQueries, complete_boleto
-from totem.session.session_log import describe_traceback
+from totem.session.boletos import ErpQueries, complete_boleto
 from totem.system.background import ClearingCoroutine, Handle, Runner
+from totem.system.logging import describe_traceback
 from totem.system.qt_timers import once
 
 if TYPE_CHECKING:

@@ -25,7 +25,7 @@ Asaas permits 25,000 requests in 12 hours and asks twice a poll, Voalle 30 a min
 
 @dataclass(slots=True, repr=False)
 class Session:
-    """Mutable state of one session; the state machine is its only writer.
+    """Mutable state of one session.
 
     Attributes:
         number: serial of the session; results for another one are dropped.

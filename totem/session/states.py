@@ -2,7 +2,7 @@
 
 States are named after the screen that the customer sees; events come from the customer, a background task or
 a clock. States that belong together are nested in a composite, and share its transitions. A row
-that leads to where it begins changes the picture alone. The table is data;
+that leads to where it begins changes the view state alone. The table is data;
 `tests/session/test_state_machine.py` drives a session through every row of it, and
 `packaging/generate/state_diagram.py` draws it.
 """

@@ -13,15 +13,20 @@ from PySide6.QtCore import QObject, Signal, Slot
 from totem.printing.print_lock import SharedPrinter
 from totem.printing.printer import PrinterFault, PrintFailed, PrintJob
 from totem.session.boleto_completion import BoletoCompleter, carry_over_forms
-from totem.session.boleto_matching import carry_over_rows, rows_with_titles, title_hash
+from totem.session.boletos import (
+    ErpQueries,
+    carry_over_rows,
+    find_customers,
+    load_boletos,
+    rows_with_titles,
+    title_hash,
+)
 from totem.session.challenge import IdentityCheck
-from totem.session.erp_queries import ErpQueries, find_customers, load_boletos
 from totem.session.payment_poller import PaymentPoller
 from totem.session.print_queue import PrintProgress, PrintQueue, PrintResult
 from totem.session.rate_limiter import RateLimiter
 from totem.session.session import SessionConfig, personal_texts
 from totem.session.session_log import (
-    describe_traceback,
     report_findings,
     report_print_failure,
     report_search_failure,
@@ -31,6 +36,7 @@ from totem.session.states import Event, State
 from totem.session.view_state import Completion, Failure
 from totem.system import tracing
 from totem.system.background import Runner, ignore_result
+from totem.system.logging import describe_traceback
 from totem.system.qt_timers import every
 
 if TYPE_CHECKING:
@@ -51,13 +57,10 @@ class SessionTasks(QObject):
     Attributes:
         payment_poller: polls the ERP while a boleto is on the pay screen.
         identity_check: the identity check; None where none is configured.
-
-    Signals:
-        _progressed(int, PrintProgress): internal; delivers a print's progress from the background thread,
-            with the serial of its state.
+        print_queue: the print queue; None without a printer.
     """
 
-    _progressed = Signal(int, object)
+    _progressed = Signal(int, object)  # from the background thread, with the serial of the state
 
     def __init__(
         self,
@@ -76,7 +79,7 @@ class SessionTasks(QObject):
         super().__init__(parent)
         self._machine = machine
         self._erp = erp
-        self._print_queue = None if printer is None else PrintQueue(printer)
+        self.print_queue = None if printer is None else PrintQueue(printer)
         self._runner = runner
         self._config = config
         self._rate_limiter = rate_limiter
@@ -107,11 +110,6 @@ class SessionTasks(QObject):
         machine.left.connect(self._on_left)
         machine.entered.connect(self._on_entered)
 
-    @property
-    def ask_printer(self) -> "Callable[[], Coroutine[Any, Any, PrinterFault | None]] | None":
-        """`PrintQueue.query_fault`; None without a printer."""
-        return None if self._print_queue is None else self._print_queue.query_fault
-
     @Slot(object)
     def _on_entered(self, state: State) -> None:
         if state in self._entry_actions:
@@ -124,9 +122,9 @@ class SessionTasks(QObject):
         self._is_print_waiting = False
         if target in {State.HOME, State.DOCUMENT}:
             self._completer.reset()
-        if target is State.HOME and self._print_queue is not None:
+        if target is State.HOME and self.print_queue is not None:
             failed = _log_failure("printer did not forget the visit")
-            self._runner.run(self._print_queue.forget(), done=ignore_result, failed=failed)
+            self._runner.run(self.print_queue.forget(), done=ignore_result, failed=failed)
 
     @Slot()
     def _count_down(self) -> None:
@@ -262,7 +260,6 @@ class SessionTasks(QObject):
         self._machine.dispatch(Event.PAYMENT_SEEN, **changes)
 
     def _carried_rows(self, boletos: "Boletos") -> dict[str, frozenset[int]]:
-        """Return the selected and the printed rows, carried over to a new list."""
         view = self._machine.view_state
         rows = {"selected": view.selected, "on_paper": view.on_paper}
         return {name: carry_over_rows(each, view.boletos, boletos) for name, each in rows.items()}
@@ -278,10 +275,10 @@ class SessionTasks(QObject):
     # The printer
 
     def _query_printer(self) -> None:
-        if self._print_queue is not None:
+        if self.print_queue is not None:
             failed = _log_failure("printer could not be asked")
             self._machine.run_for_session(
-                self._print_queue.query_fault(), answered=self._printer_answered, failed=failed
+                self.print_queue.query_fault(), answered=self._printer_answered, failed=failed
             )
 
     def _printer_answered(self, fault: PrinterFault | None) -> None:
@@ -289,7 +286,7 @@ class SessionTasks(QObject):
             self._machine.update(printer_fault=fault)
 
     def _print(self) -> None:
-        if self._print_queue is None:
+        if self.print_queue is None:
             self._machine.dispatch(Event.PRINT_FAILED, fault=PrinterFault.OFFLINE)
             return
         view = self._machine.view_state
@@ -320,13 +317,16 @@ class SessionTasks(QObject):
     def _send_print(self) -> None:
         from totem.session.print_builder import build_slips  # not needed by the home screen
 
-        assert self._print_queue is not None  # noqa: S101 - checked before
+        assert self.print_queue is not None  # noqa: S101 - checked before
         slips = build_slips(self._machine.view_state, self._config, self._now())[self._printed_before :]
         job = PrintJob(secrets.token_hex(8), slips)
         self._stop = StopFlag()
         progress = partial(self._progressed.emit, self._machine.serial)
-        work = self._print_queue.print(job, progress, self._stop.is_set)
-        self._machine.run_for_state(work, done=self._print_ended, failed=self._print_failed)
+        work = self.print_queue.print(job, progress, self._stop.is_set)
+        failed = partial(PrintResult, 0, 0)  # before the first slip
+        self._machine.run_for_state(
+            work, done=self._print_ended, failed=lambda error: self._print_ended(failed(error))
+        )
 
     def stop_printing(self) -> None:
         """Stop the print under way before its next slip."""
@@ -358,16 +358,11 @@ class SessionTasks(QObject):
             self._machine.dispatch(Event.PRINT_DONE, **changes)
 
     def _on_paper(self, printed: "Iterable[CheckedBoleto]") -> dict[str, frozenset[int]]:
-        """Return the changes to the view state once `printed` were printed."""
         titles = self._machine.view_state.printed_titles.union(map(title_hash, printed))
         return {
             "printed_titles": titles,
             "on_paper": rows_with_titles(titles, self._machine.view_state.boletos),
         }
-
-    def _print_failed(self, error: Exception) -> None:
-        """Dispatch a failure before the first slip; `PrintQueue` returns those of slips as results."""
-        self._print_ended(PrintResult(0, 0, error))
 
     @Slot(int, object)
     def _show_progress(self, serial: int, now: PrintProgress) -> None:

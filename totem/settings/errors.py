@@ -161,9 +161,4 @@ class SettingsError(Exception):
 
     def __init__(self, problems: Iterable[SettingsProblem]) -> None:
         self.problems = tuple(problems)
-        super().__init__("\n".join(self.lines))
-
-    @property
-    def lines(self) -> tuple[str, ...]:
-        """An English line for each problem."""
-        return tuple(map(str, self.problems))
+        super().__init__("\n".join(map(str, self.problems)))

@@ -78,7 +78,9 @@ def load(
         raise SettingsError(found + placed)
     ca_file = settings.erp.ca_file
     if ca_file is not None and not _is_certificate(ca_file):
-        found += _add_places(raw, [_certificate_problem(ca_file)])
+        got, expected = validation.quote_value(str(ca_file)), Expected(ExpectedKind.CERTIFICATE)
+        key, fault = ("erp", "ca_file"), SettingsFault.UNEXPECTED_VALUE
+        found += _add_places(raw, [SettingsProblem(fault, key, got=got, expected=expected)])
     if found:
         raise SettingsError(found + placed)
     brand, missing = remove_missing_images(settings.brand)
@@ -96,11 +98,6 @@ def _add_places(raw: sources.Raw, wrong: list[SettingsProblem]) -> list[Settings
     """Add to each problem the place that its value comes from."""
     places = raw.places([each.key for each in wrong])
     return [replace(each, place=place) for place, each in zip(places, wrong, strict=True)]
-
-
-def _certificate_problem(ca_file: Path) -> SettingsProblem:
-    got, expected = validation.quote_value(str(ca_file)), Expected(ExpectedKind.CERTIFICATE)
-    return SettingsProblem(SettingsFault.UNEXPECTED_VALUE, ("erp", "ca_file"), got=got, expected=expected)
 
 
 def _is_certificate(path: Path) -> bool:

@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from totem.outbox.counts import OutboxCounts
 from totem.outbox.messages import OutboxFault, Refusal
-from totem.outbox.requests import MOST_ARRIVALS
+from totem.outbox.requests import MOST_ARRIVALS, OutboxCounts
 from totem.staff import health_rules
 from totem.staff.health_rules import HealthCheck, error, ok, warning
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QProcess, Slot
 from PySide6.QtGui import QGuiApplication, QScreen
 
-from totem.system import environment
+from totem.system import process_setup
 from totem.system.atomic_file import write_atomic
 
 log = logging.getLogger(__name__)
@@ -94,7 +94,7 @@ class Rotation(QObject):
         program, *arguments = rotation_command(self._session, screen.name(), self._rotation)
         process = QProcess(self)
         process.setObjectName(f"turn {screen.name()}")
-        environment.set_child_environment(process)
+        process_setup.set_child_environment(process)
         process.start(program, arguments)
         # Blocks for tens of milliseconds, when the screen was only just connected.
         if not process.waitForFinished(TIMEOUT_MS) or process.exitCode() != 0:

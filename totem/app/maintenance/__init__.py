@@ -77,8 +77,8 @@ def _prepared(_outcome: object) -> None:
 def _pages(config: Path | None, kiosk: "Kiosk", app: QCoreApplication, started: float) -> "Builders":
     from totem.app.maintenance import health_probes, outbox
     from totem.app.maintenance.action_handlers import Tools, handlers
-    from totem.monitoring.metrics.report import MetricsReport, read_report
-    from totem.monitoring.metrics.store import FILE_NAME
+    from totem.monitoring.metrics_report import MetricsReport, read_report
+    from totem.monitoring.metrics_store import FILE_NAME
     from totem.staff import connection_test
     from totem.staff.action_runner import ActionRunner
     from totem.staff.health_poller import HealthPoller

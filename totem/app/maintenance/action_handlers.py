@@ -17,11 +17,11 @@ from typing import TYPE_CHECKING
 from totem.app.maintenance import updates
 from totem.app.maintenance.printer import print_test, reset_paper_counter
 from totem.monitoring.availability import LONGEST_MESSAGE, MaintenanceFlag
-from totem.monitoring.metrics.store import FILE_NAME as STATISTICS
-from totem.monitoring.metrics.store import KEPT_DAYS, read
+from totem.monitoring.metrics_store import FILE_NAME as STATISTICS
+from totem.monitoring.metrics_store import KEPT_DAYS, read
 from totem.settings import Settings, state_folder
 from totem.staff.action_runner import Action, ActionResult, Handler, write_failure
-from totem.system import environment
+from totem.system import process_setup
 from totem.system.exit_codes import ExitCode
 
 if TYPE_CHECKING:
@@ -162,7 +162,7 @@ async def _export_statistics(folder: Path) -> ActionResult:
 
 
 def _write_statistics(statistics: Path, stick: Path) -> Path:
-    from totem.monitoring.metrics.report import export_csv
+    from totem.monitoring.metrics_report import export_csv
 
     now = datetime.now().astimezone()
     today = now.date()
@@ -175,7 +175,7 @@ async def _run_command(command: Sequence[str]) -> ActionResult:
     try:
         process = await asyncio.create_subprocess_exec(
             *command,
-            env=environment.child_environment(),
+            env=process_setup.child_environment(),
             stdin=asyncio.subprocess.DEVNULL,
             stdout=asyncio.subprocess.DEVNULL,
             start_new_session=True,  # own process group, to kill a shell's children with it

@@ -72,7 +72,7 @@ class _Watcher(QObject):
             parent=kiosk.window,
         )
         app.aboutToQuit.connect(keeper.close)
-        keeper.restart_asked.connect(self._restart)
+        keeper.restart_requested.connect(self._restart)
         if self._trial is None:
             keeper.start()
             return

@@ -5,9 +5,9 @@ from datetime import timedelta
 from types import MappingProxyType
 from typing import Any, TypeVar
 
-from totem.monitoring.metrics.report import WEEK, MetricsReport, summarize
-from totem.monitoring.metrics.session_metrics import SessionOutcome
-from totem.monitoring.metrics.store import WHOLE_DAY, MetricRow
+from totem.monitoring.metrics_report import WEEK, MetricsReport, summarize
+from totem.monitoring.metrics_store import WHOLE_DAY, MetricRow
+from totem.monitoring.session_metrics import SessionOutcome
 from totem.printing.discovery import DetectedPrinter
 from totem.selftest.gallery.samples import today
 from totem.settings import Settings

@@ -9,7 +9,7 @@ from PySide6.QtCore import QCoreApplication, QPointF, QTime
 from PySide6.QtGui import QEventPoint
 from PySide6.QtWidgets import QAbstractButton
 
-from totem.monitoring.metrics.report import MetricsReport
+from totem.monitoring.metrics_report import MetricsReport
 from totem.printing.printer_text import MUTE, MUTE_REMEDY
 from totem.selftest.gallery import staff_samples as samples
 from totem.selftest.gallery.samples import MARIA

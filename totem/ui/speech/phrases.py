@@ -26,7 +26,7 @@ from totem.ui.languages import Languages
 from totem.ui.window import Window
 
 if TYPE_CHECKING:
-    from totem.system.tts.tts_client import TtsClient
+    from totem.system.tts_client import TtsClient
     from totem.ui.speech.screen_reader import ScreenReader
 
 
@@ -198,6 +198,6 @@ def make_tts_client(settings: VoiceSettings) -> "TtsClient | None":
     """Make the client of the speech engine; None where speech is off or QtTextToSpeech is not installed."""
     if not settings.enabled or find_spec("PySide6.QtTextToSpeech") is None:
         return None
-    from totem.system.tts.tts_client import TtsProcessClient
+    from totem.system.tts_client import TtsProcessClient
 
     return TtsProcessClient(settings.engine)

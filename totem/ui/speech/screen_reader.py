@@ -13,7 +13,7 @@ from totem.session.controller import SessionController
 from totem.session.states import State
 from totem.settings import VoiceSettings
 from totem.system.qt_timers import once
-from totem.system.tts.tts_client import SpeechStyle, TtsClient
+from totem.system.tts_client import SpeechStyle, TtsClient
 from totem.ui.accessibility_options import AccessibilityPreferences
 from totem.ui.controls.accessibility_bar import SpeechCommand
 from totem.ui.controls.boleto_list import BoletoList

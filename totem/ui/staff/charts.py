@@ -11,7 +11,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from totem.monitoring.metrics.report import WEEKDAYS, format_day, format_number, format_percent
+from totem.monitoring.metrics_report import WEEKDAYS, format_day, format_number, format_percent
 from totem.ui.image_loader import paint_icon
 from totem.ui.theme import Theme, Tone, Type, Weight, ensure_text_contrast, mix, text_on
 

@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout
 
-from totem.monitoring.metrics.report import (
+from totem.monitoring.metrics_report import (
     OUTCOME_LABELS,
     RATING_LABELS,
     SCREEN_LABELS,
@@ -19,7 +19,7 @@ from totem.monitoring.metrics.report import (
     format_percent,
     label,
 )
-from totem.monitoring.metrics.session_metrics import FAILURES, PRINTED, MetricKind, SessionOutcome
+from totem.monitoring.session_metrics import FAILURES, PRINTED, MetricKind, SessionOutcome
 from totem.session.view_state import Rating
 from totem.staff.action_runner import Action, ActionResult, ActionRunner
 from totem.system.background import Runner

@@ -1,16 +1,67 @@
-"""Match the boletos of two answers of the ERP: the one on the pay screen, and the selected rows of a list.
+"""Customers and open boletos: query the ERP, and match the boletos of two of its answers.
+
+The queries run on the background thread, with the integrity check: 500 boletos take longer than one frame.
 
 A title is recognized by its codes, else by its id: a boleto may be issued anew under its old id, and there
 are ERPs that number the titles of each answer, or give all instalments of a contract one id.
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import date
 from itertools import chain
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
+
+from totem.domain.integrity.findings import Policy
+from totem.domain.taxid import TaxId
+from totem.erp.errors import NotFound, Reason
 
 if TYPE_CHECKING:
+    from totem.domain.customer import Customer, OpenBoleto
     from totem.domain.integrity.check import CheckedBoleto
+
+
+class ErpQueries(Protocol):
+    """The part of `totem.erp.ownership.OwnedErp` that every session needs."""
+
+    async def customers(self, tax_id: TaxId) -> "list[Customer]": ...
+    async def open_boletos(self, customer: "Customer") -> "list[OpenBoleto]": ...
+    async def complete(self, customer: "Customer", boleto: "OpenBoleto") -> "OpenBoleto": ...
+
+
+async def find_customers(erp: ErpQueries, tax_id: TaxId) -> "tuple[Customer, ...]":
+    """Find the registrations of a tax id; raises `NotFound` where there is none."""
+    customers = tuple(await erp.customers(tax_id))
+    if not customers:
+        raise NotFound("customer", Reason.ABSENT)
+    return customers
+
+
+async def load_boletos(
+    erp: ErpQueries,
+    customer: "Customer",
+    policy: Policy,
+    today: date,
+    carry_over: "Callable[[OpenBoleto], OpenBoleto]" = lambda found: found,
+) -> "tuple[CheckedBoleto, ...]":
+    """Load the open boletos, checked, by due date; `carry_over` adds what is known of each."""
+    from totem.domain.integrity.check import check  # not needed by the home screen
+
+    found = map(carry_over, await erp.open_boletos(customer))
+    return tuple(sorted((check(each, policy, today) for each in found), key=_order))
+
+
+async def complete_boleto(
+    erp: ErpQueries, customer: "Customer", listed: "CheckedBoleto", policy: Policy, today: date
+) -> "CheckedBoleto":
+    """Complete a boleto of the list, and check it."""
+    from totem.domain.integrity.check import check  # not needed by the home screen
+
+    return check(await erp.complete(customer, listed.boleto), policy, today)
+
+
+def _order(checked: "CheckedBoleto") -> tuple[date, str]:
+    return checked.due_date or date.max, checked.boleto.id
 
 
 def find_counterpart(

@@ -1,4 +1,4 @@
-"""Client of the speech process (`totem.system.tts.tts_process`), which it starts, monitors and replaces.
+"""Client of the speech process (`totem.system.tts_process`), which it starts, monitors and replaces.
 
 The GUI thread never waits for the process. A command that times out ends it, and speech is unavailable until
 a later probe succeeds.
@@ -13,7 +13,7 @@ from typing import Any, Protocol
 
 from PySide6.QtCore import QObject, QProcess, Signal, SignalInstance, Slot
 
-from totem.system import environment
+from totem.system import process_setup
 from totem.system.qt_timers import once
 
 
@@ -47,50 +47,29 @@ class SpeechStyle:
 
 
 class TtsClient(Protocol):
-    """Interface of the speech client; tests use a recording implementation.
-
-    Signals:
-        changed(): `languages` changed.
-    """
+    """Interface of `TtsProcessClient`; tests use a recording implementation."""
 
     changed: SignalInstance
 
     @property
-    def languages(self) -> frozenset[str]:
-        """Codes of the languages with a voice, empty while speech is unavailable."""
-        ...
-
-    def probe(self) -> None:
-        """Probe for voices; `changed` is emitted when the languages change."""
-        ...
-
-    def say(self, text: str, language: str, manner: SpeechStyle) -> None:
-        """Speak `text`, interrupting current speech."""
-        ...
-
-    def stop(self) -> None:
-        """Stop current speech."""
-        ...
-
-    def release(self) -> None:
-        """Stop current speech and release the speech process."""
-        ...
-
-    def close(self) -> None:
-        """Stop for good, and wait until the process has ended."""
-        ...
+    def languages(self) -> frozenset[str]: ...
+    def probe(self) -> None: ...
+    def say(self, text: str, language: str, manner: SpeechStyle) -> None: ...
+    def stop(self) -> None: ...
+    def release(self) -> None: ...
+    def close(self) -> None: ...
 
 
 def command(engine: str | None) -> Sequence[str]:
     """Return the command line of the speech process."""
-    return [*environment.program_command(), "voice-host", *([engine] if engine else [])]
+    return [*process_setup.program_command(), "voice-host", *([engine] if engine else [])]
 
 
 class TtsProcessClient(QObject):
     """`TtsClient` whose process runs only while speech is on, or for a probe.
 
     Signals:
-        changed(): see `TtsClient`.
+        changed(): `languages` changed.
     """
 
     changed = Signal()
@@ -107,26 +86,32 @@ class TtsProcessClient(QObject):
 
     @property
     def languages(self) -> frozenset[str]:
+        """Codes of the languages with a voice, empty while speech is unavailable."""
         return self._languages
 
     @Slot()
     def probe(self) -> None:
+        """Probe for voices; `changed` is emitted when the languages change."""
         self._running_process().end()
 
     def say(self, text: str, language: str, manner: SpeechStyle) -> None:
+        """Speak `text`, interrupting current speech."""
         order = {"say": text, "language": language, "rate": manner.rate, "volume": manner.volume}
         self._running_process().send(order)
 
     def stop(self) -> None:
+        """Stop current speech."""
         if self._process is not None:
             self._process.send({"hush": True})
 
     def release(self) -> None:
+        """Stop current speech and release the speech process."""
+        self.stop()
         if self._process is not None:
-            self._process.send({"hush": True})
             self._process.end()
 
     def close(self) -> None:
+        """Stop for good, and wait until the process has ended."""
         self._retry.stop()
         self.release()
         for host in self.findChildren(_SpeechProcess):
@@ -185,7 +170,7 @@ class _SpeechProcess(QObject):
         self._next: dict[str, Any] | None = None
         self._has_failed = False
         self._process = QProcess(self)
-        environment.set_child_environment(self._process)
+        process_setup.set_child_environment(self._process)
         self._process.setProgram(command[0])
         self._process.setArguments(list(command[1:]))
         self._process.setStandardErrorFile(QProcess.nullDevice())
@@ -261,7 +246,6 @@ class _SpeechProcess(QObject):
         self._emit_ended()
 
     def _fail(self, lack: TtsUnavailable, detail: str = "") -> None:
-        """Emit `failed` once and let the process end."""
         if not self._has_failed:
             self._has_failed = True
             self.failed.emit(lack.value, detail)

@@ -23,8 +23,8 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QCoreApplication, QLocale, QObject, Qt, Signal, Slot
 
-from totem.system import environment
-from totem.system.tts.tts_client import TtsUnavailable
+from totem.system import process_setup
+from totem.system.tts_client import TtsUnavailable
 
 if TYPE_CHECKING:
     from PySide6.QtTextToSpeech import QTextToSpeech, QVoice
@@ -53,7 +53,7 @@ class SpeechUnavailable(Exception):
 def run(engine: str) -> int:
     """Run the speech process with an engine ("" is the system's default) until stdin ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the kiosk handles Ctrl+C and closes the pipe
-    environment.prepare_qt()
+    process_setup.prepare_qt()
     qt = QCoreApplication(sys.argv[:1])
     QLocale.setDefault(QLocale("pt_BR"))  # some engines fail without a voice for the default locale
     try:
@@ -70,11 +70,7 @@ def run(engine: str) -> int:
 
 
 class TtsEngine:
-    """Speech engine with a voice for each of the kiosk's languages.
-
-    Raises:
-        LackingError: the engine is missing or unusable.
-    """
+    """Speech engine with a voice for each of the kiosk's languages; raises `SpeechUnavailable`."""
 
     def __init__(self, engine: str) -> None:
         self._engine = _engine(engine)
@@ -125,13 +121,9 @@ class TtsEngine:
 
 
 class _CommandReader(QObject):
-    """Read commands from stdin on a thread and execute them on the main thread.
+    """Read commands from stdin on a thread and execute them on the main thread."""
 
-    Signals:
-        _line_read(str): internal; a line from the reading thread, "" at the end of the input.
-    """
-
-    _line_read = Signal(str)
+    _line_read = Signal(str)  # from the reading thread, "" at the end of the input
 
     def __init__(self, mouth: TtsEngine, parent: QObject) -> None:
         super().__init__(parent)
@@ -170,16 +162,11 @@ def _engine(name: str) -> "QTextToSpeech":
     engines = [each for each in QTextToSpeech.availableEngines() if each == name or each != "mock"]
     if not engines or (name and name not in engines):
         raise SpeechUnavailable(TtsUnavailable.ENGINE, name)
-    made = QTextToSpeech(name) if name else QTextToSpeech(_default_engine(engines))
+    usual = ("speechd", "winrt", "sapi", "darwin")  # the system's own, which need no model or other set-up
+    made = QTextToSpeech(name or next((each for each in usual if each in engines), engines[0]))
     if made.engine() == "" or (name and made.engine() != name):
         raise SpeechUnavailable(TtsUnavailable.LIBRARY)
     return made
-
-
-def _default_engine(engines: list[str]) -> str:
-    """Return the system's own engine, which needs no model or other set-up."""
-    usual = ("speechd", "winrt", "sapi", "darwin")
-    return next((each for each in usual if each in engines), engines[0])
 
 
 def _reply(answer: Mapping[str, object]) -> None:

@@ -1,20 +1,26 @@
 """Metrics of one session: its outcome, its end, the time in each state, the failures; no personal data.
 
-They are recorded when the session has ended: as sums by day, and by hour only the number of sessions of each
-outcome.
+They are recorded on the background thread when the session has ended: as sums by day, and by hour only the
+number of sessions of each outcome.
 """
 
+import logging
 from collections import Counter
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from enum import Enum
+from pathlib import Path
 
 from PySide6.QtCore import QObject, Slot
 
-from totem.monitoring.metrics.recorder import MetricsRecorder
+from totem.monitoring import metrics_store
+from totem.monitoring.metrics_store import WHOLE_DAY, MetricRow
 from totem.session.controller import SessionController
 from totem.session.states import RESTING, Event, State
 from totem.session.view_state import Failure, ViewState
+from totem.system.background import Runner, in_thread
+
+log = logging.getLogger(__name__)
 
 
 class MetricKind(Enum):
@@ -116,7 +122,6 @@ class SessionMetrics:
     """Metrics of one session, from its first view state to its last."""
 
     def __init__(self, view: ViewState, at: float) -> None:
-        """`view` is the first of the session, `at` its time in monotonic seconds."""
         self._state, self._since = view.state, at
         self._outcome = SessionOutcome.NO_DOCUMENT
         self._counts: Counts = Counter()
@@ -159,7 +164,6 @@ class SessionMetrics:
             self._reach(_REACHED[state])
 
     def _count_pages(self, view: ViewState) -> None:
-        """Count the printed slips, and the reason of the others."""
         ended = view.state in (State.PRINTED, State.PRINT_FAILED, State.PRINT_UNSURE)
         left = view.printing_count - view.printed_count if ended else self._left
         self._counts[MetricKind.PAGES, PRINTED] += max(0, self._pages - left)
@@ -190,6 +194,35 @@ class SessionMetrics:
         return +self._counts
 
 
+class MetricsRecorder:
+    """Recorder on the background thread; counts that cannot be written are lost, with one warning."""
+
+    def __init__(self, folder: Callable[[], Path], runner: Runner, today: Callable[[], date]) -> None:
+        """`folder` returns the state folder, called with the first count."""
+        self._folder, self._runner, self._today = folder, runner, today
+        self._warned = False
+
+    def count(self, kind: str, name: str, *, hour: int = WHOLE_DAY) -> None:
+        """Add one to `name` of the `kind`, today."""
+        self.add([MetricRow(self._today(), hour, kind, name, 1)])
+
+    def add(self, rows: list[MetricRow]) -> None:
+        """Add `rows` to the sums."""
+        self._runner.run(_write(self._folder, rows), done=self._on_written, failed=self._on_failure)
+
+    def _on_written(self, _nothing: None) -> None:
+        self._warned = False
+
+    def _on_failure(self, error: Exception) -> None:
+        level = logging.DEBUG if self._warned else logging.WARNING
+        log.log(level, "statistics cannot be written: %s: %s", type(error).__name__, error)
+        self._warned = True
+
+
+async def _write(folder: Callable[[], Path], rows: list[MetricRow]) -> None:
+    await in_thread(metrics_store.add, folder() / metrics_store.FILE_NAME, rows)
+
+
 class MetricsObserver(QObject):
     """Observer of a session controller, its child; records the metrics of each session.
 
@@ -205,7 +238,6 @@ class MetricsObserver(QObject):
         now: Callable[[], datetime],
         steady: Callable[[], float],
     ) -> None:
-        """`steady` gives monotonic seconds."""
         super().__init__(controller)
         self._recorder, self._now, self._steady = recorder, now, steady
         self._metrics: SessionMetrics | None = None
@@ -230,9 +262,8 @@ class MetricsObserver(QObject):
             self._metrics = None
             day, hour = self._began.date(), self._began.hour
             self._recorder.add(
-                day,
                 [
-                    (hour if kind is MetricKind.VISIT else None, kind.value, name, amount)
+                    MetricRow(day, hour if kind is MetricKind.VISIT else WHOLE_DAY, kind.value, name, amount)
                     for (kind, name), amount in counts.items()
-                ],
+                ]
             )

@@ -10,8 +10,9 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from totem.domain.text import format_date
-from totem.monitoring.metrics import store
-from totem.monitoring.metrics.session_metrics import (
+from totem.monitoring import metrics_store
+from totem.monitoring.metrics_store import WHOLE_DAY, MetricRow
+from totem.monitoring.session_metrics import (
     EDIT,
     GIVEN_UP,
     PRINTED,
@@ -19,7 +20,6 @@ from totem.monitoring.metrics.session_metrics import (
     MetricKind,
     SessionOutcome,
 )
-from totem.monitoring.metrics.store import WHOLE_DAY, MetricRow
 from totem.printing.printer import PrinterFault
 from totem.session.forms.view_state import Form, FormStep
 from totem.session.states import State
@@ -72,13 +72,9 @@ class MetricsReport:
 
 
 async def read_report(file: Path, last: date, days: int) -> MetricsReport:
-    """Read the report of `days` up to `last`.
-
-    Raises:
-        OSError, sqlite3.Error: the statistics cannot be read.
-    """
+    """Read the report of `days` up to `last`."""
     first = last - timedelta(days=days - 1)
-    return summarize(await to_thread(store.read, file, first, last), first, last)
+    return summarize(await to_thread(metrics_store.read, file, first, last), first, last)
 
 
 def summarize(rows: Iterable[MetricRow], first: date, last: date) -> MetricsReport:
@@ -325,11 +321,7 @@ def to_csv(rows: Iterable[MetricRow]) -> bytes:
 
 
 def export_csv(folder: Path, rows: Iterable[MetricRow], now: datetime) -> Path:
-    """Write the spreadsheet into `folder` atomically, and return its path.
-
-    Raises:
-        OSError: it cannot be written.
-    """
+    """Write the spreadsheet into `folder` atomically, and return its path."""
     target = folder / f"{PREFIX}-{now:%Y%m%d-%H%M%S}.csv"
     with open_atomic(target) as stream:
         stream.write(to_csv(rows))

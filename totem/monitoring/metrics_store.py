@@ -6,7 +6,6 @@ other table.
 """
 
 import logging
-import sqlite3
 import threading
 from collections.abc import Iterable
 from contextlib import closing
@@ -59,10 +58,9 @@ def add(file: Path, rows: Iterable[MetricRow]) -> None:
 
     A broken file is put aside. Sums older than 90 days before the latest of `rows` are deleted, once there
     are three days since then: a clock that was ahead for a while deletes nothing.
-
-    Raises:
-        OSError, sqlite3.Error: it cannot be written.
     """
+    import sqlite3  # slow to import, and not needed by the home screen
+
     rows = list(rows)
     if not rows:
         return
@@ -82,11 +80,9 @@ def add(file: Path, rows: Iterable[MetricRow]) -> None:
 
 
 def read(file: Path, first: date, last: date) -> list[MetricRow]:
-    """Return the sums from `first` to `last`, by day; none where nothing was counted yet.
+    """Return the sums from `first` to `last`, by day; none where nothing was counted yet."""
+    import sqlite3
 
-    Raises:
-        OSError, sqlite3.Error: it cannot be read.
-    """
     if not file.exists() or file.stat().st_size == 0:
         return []
     address = f"{file.resolve().as_uri()}?mode=rw"
@@ -96,6 +92,8 @@ def read(file: Path, first: date, last: date) -> list[MetricRow]:
 
 
 def _add(file: Path, rows: list[MetricRow]) -> None:
+    import sqlite3
+
     latest = max(row.day for row in rows)
     oldest = latest - timedelta(days=min(KEPT_DAYS, latest.toordinal() - 1))
     with closing(sqlite3.connect(file, timeout=_BUSY_S)) as connection:
