@@ -16,8 +16,8 @@ from support.kiosk_harness import Stand
 from support.sampling import first_of_each
 from totem.selftest.gallery import scenes
 from totem.selftest.gallery.staff_scenes import staff_scenes
-from totem.ui.accessibility_options import AccessibilityOptions
 from totem.ui.controls.button import Button, ButtonVariant
+from totem.ui.preferences import AccessibilityOptions
 from totem.ui.theme import GREYISH, PALE, HomeBackground, Palette, Theme, Tone, contrast, mix, readable
 
 BRANDS = [

@@ -13,7 +13,7 @@ from totem.domain.identity.challenge import Challenge, Question
 from totem.domain.taxid import TaxId
 from totem.session.states import State
 from totem.session.view_state import ViewState
-from totem.ui.accessibility_options import AccessibilityFeature
+from totem.ui.preferences import AccessibilityFeature
 from totem.ui.screens.identity import IdentityScreen
 
 STREETS = ("Rua Acre", "Rua Ceará", "Rua Goiás", "Rua Pará", "Rua Piauí", "Rua Roraima")

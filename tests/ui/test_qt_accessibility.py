@@ -15,7 +15,7 @@ from totem.erp.reference.server import ReferenceErp
 from totem.selftest.gallery import samples, scenes
 from totem.session.states import State
 from totem.ui.input.focus_scope import FocusScope
-from totem.ui.languages import CODES
+from totem.ui.preferences import CODES
 
 PRESSED = (Role.Button, Role.CheckBox, Role.RadioButton)
 HELD = (*PRESSED, Role.EditableText, Role.List, Role.ListItem)

@@ -7,8 +7,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QStackedLayout, QWidget
 
 from totem.ui.controls.accessibility_bar import AccessibilityBar
-from totem.ui.overlays.idle_prompt import IdlePrompt
-from totem.ui.overlays.overlay import Busy
+from totem.ui.overlays.overlay import Busy, IdlePrompt
 from totem.ui.screens.screen import Screen
 from totem.ui.theme import Theme
 from totem.ui.ui_context import UiContext

@@ -14,9 +14,8 @@ from totem.session.view_state import ViewState
 from totem.system import tracing
 from totem.system.qt_timers import every
 from totem.ui import router
-from totem.ui.accessibility_options import DEFAULT_OPTIONS, AccessibilityOptions, AccessibilityPreferences
-from totem.ui.languages import Languages
 from totem.ui.overlays.overlay import CANNOT_CANCEL
+from totem.ui.preferences import DEFAULT_OPTIONS, AccessibilityOptions, AccessibilityPreferences, Languages
 from totem.ui.screen_set import ScreenSet
 from totem.ui.screens.screen import Screen
 from totem.ui.theme import Theme

@@ -10,8 +10,7 @@ from totem.printing.printer import PrinterFault
 from totem.selftest.gallery.scenes import view_state
 from totem.session.states import State
 from totem.session.view_state import PAPERS, PLAN
-from totem.ui.accessibility_options import AccessibilityOptions
-from totem.ui.languages import CODES
+from totem.ui.preferences import CODES, AccessibilityOptions
 
 LARGE = AccessibilityOptions(text_percent=150)
 EVERYTHING = frozenset({PLAN, *PAPERS})

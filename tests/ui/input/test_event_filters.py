@@ -11,7 +11,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QObject
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from totem.ui.input.key_navigation import KeyNavigation
+from totem.ui.input.event_filters import KeyNavigation
 from totem.ui.input.touch_input import TouchInput
 from totem.ui.staff.entry_controller import HiddenEntry
 from totem.ui.window import Window

@@ -28,8 +28,8 @@ from totem.session.display_schedule import DisplayState
 from totem.session.forms.view_state import Form
 from totem.session.states import State
 from totem.session.view_state import PAPERS, PLAN, Cause, Failure, Outage, Rating, ViewState
-from totem.ui.languages import CODES
 from totem.ui.overlays.standby import Standby
+from totem.ui.preferences import CODES
 from totem.ui.screens.pay import PayScreen
 from totem.ui.staff.pin_prompt import PinPrompt
 from totem.ui.staff.shell import Shell

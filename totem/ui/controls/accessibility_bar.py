@@ -6,9 +6,9 @@ from PySide6.QtCore import QPointF, Qt, Signal
 from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
-from totem.ui.accessibility_options import TEXT_PERCENTS, AccessibilityFeature, AccessibilityOptions
 from totem.ui.controls.segmented_control import Pill, PillBar
 from totem.ui.image_loader import paint_icon
+from totem.ui.preferences import TEXT_PERCENTS, AccessibilityFeature, AccessibilityOptions
 from totem.ui.theme import Theme
 
 ICONS = {

@@ -7,10 +7,10 @@ the margins give way before the keys do.
 from enum import Enum, auto
 
 from PySide6.QtCore import QSize, Signal
-from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy
 
 from totem.ui.controls.button import LEAST_TARGET_MM, Button, ButtonVariant
-from totem.ui.controls.key_grid import (
+from totem.ui.controls.keypad import (
     ACCENTS,
     COLUMNS,
     DOMAIN_SPANS,
@@ -43,103 +43,6 @@ class KeyboardMode(Enum):
     SEARCH = auto()
 
 
-class OnscreenKeyboard(QWidget):
-    """Boards of keys over "Continuar".
-
-    Signals:
-        typed(str): a character, or the end of an address such as ".com".
-        domain_chosen(str): everything after the @.
-        erased(): backspace.
-        moved(int): the caret is to move by one character, forward (1) or back (-1).
-        cleared(): "Limpar".
-        confirmed(): "Continuar".
-    """
-
-    typed = Signal(str)
-    moved = Signal(int)
-    domain_chosen = Signal(str)
-    erased = Signal()
-    cleared = Signal()
-    confirmed = Signal()
-
-    def __init__(self, theme: Theme, writing: KeyboardMode, *, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._theme, self._writing = theme, writing
-        self._boards = boards = _Boards(theme, writing)
-        boards.typed.connect(self.typed)
-        boards.erased.connect(self.erased)
-        boards.moved.connect(self.moved)
-        boards.cleared.connect(self.cleared)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(key_gap(theme))
-        rows = boards.rows
-        domains: list[Row] = []
-        if writing is KeyboardMode.EMAIL:
-            domains = self._domains()
-            rows += len(domains)
-        if domains:
-            column.addWidget(make_board(domains, key_gap(theme)), len(domains))
-        column.addWidget(boards, boards.rows)
-        self._confirm: Button | None = None
-        if writing is not KeyboardMode.SEARCH:
-            self._confirm = confirm = Button(
-                theme, self.tr("Continuar"), ButtonVariant.PRIMARY, name="confirm"
-            )
-            confirm.setEnabled(False)
-            confirm.clicked.connect(self.confirmed)
-            rows += 1
-            column.addWidget(make_expanding(theme, confirm), 1)
-        tallest = theme.px(TALLEST_UNITS if theme.portrait else WIDE_TALLEST_UNITS)
-        self.setMaximumHeight(rows * max(tallest, theme.mm(KEY_MM) + 1) + (rows - 1) * key_gap(theme))
-        if theme.airy and not theme.low:
-            self.setMinimumHeight(rows * (theme.mm(KEY_MM) + 1) + (rows - 1) * key_gap(theme))
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-
-    def let_confirm(self, allowed: bool) -> None:  # noqa: FBT001 - the one thing it says
-        """Enable or disable "Continuar"."""
-        if self._confirm is not None:
-            self._confirm.setEnabled(allowed)
-
-    def follow(self, text: str) -> None:
-        """Turn shift on where a word of a name, or a text, begins."""
-        if self._writing is KeyboardMode.NAME:
-            self._boards.set_capital(not text or text.endswith(NAME_BREAKS))
-        elif self._writing is KeyboardMode.TEXT:
-            self._boards.set_capital(not text)
-
-    @property
-    def board(self) -> str:
-        """The present board: "letters", "accents" or "signs"."""
-        return self._boards.board
-
-    def show_board(self, name: str) -> None:
-        self._boards.show_board(name)
-
-    def _domains(self) -> list[Row]:
-        """Keys for common e-mail domains; fewer in larger text and on small panels."""
-        if self._theme.cramped and self._theme.low:
-            return []
-        in_a_row = len(DOMAINS) if self._theme.airy else len(DOMAINS) // 2
-        each = [self._domain(domain) for domain in DOMAINS[: None if self._theme.roomy else in_a_row]]
-        spans = DOMAIN_SPANS if in_a_row == len(DOMAINS) else (2 * COLUMNS // in_a_row,) * len(DOMAINS)
-        placed: Row = list(zip(each, spans, strict=False))
-        return [placed[start : start + in_a_row] for start in range(0, len(placed), in_a_row)]
-
-    def _domain(self, domain: str) -> Button:
-        button = _DomainKey(
-            self._theme, f"@{domain}", ButtonVariant.OUTLINE, name=f"domain_{domain}", size=Type.SMALL
-        )
-        button.setProperty("domain", domain)
-        button.clicked.connect(self._on_domain)
-        return make_expanding(self._theme, button)
-
-    def _on_domain(self) -> None:
-        sender = self.sender()
-        if sender is not None:
-            self.domain_chosen.emit(str(sender.property("domain")))
-
-
 def key_gap(theme: Theme) -> int:
     """The gap between two keys."""
     return theme.mm(GAP_MM) + 1
@@ -155,38 +58,80 @@ class _DomainKey(Button):
         return self.theme.px(6)
 
 
-class _Boards(KeyGrid):
-    """The boards of one mode.
+class OnscreenKeyboard(KeyGrid):
+    """Boards of keys over "Continuar": letters, and beside a search accents and signs.
 
-    Attributes:
-        rows: the number of rows on each.
+    Signals:
+        domain_chosen(str): everything after the @.
+        moved(int): the caret is to move by one character, forward (1) or back (-1).
+        cleared(): "Limpar".
     """
 
-    cleared = Signal()
+    domain_chosen = Signal(str)
     moved = Signal(int)
+    cleared = Signal()
 
     def __init__(self, theme: Theme, writing: KeyboardMode) -> None:
         super().__init__(theme)
-        is_email = writing is KeyboardMode.EMAIL
-        gap = key_gap(theme)
-        self.rows = 3 if writing is KeyboardMode.SEARCH and theme.cramped else 4
-        self._add_board("letters", self._letters_rows(writing), gap)
-        if writing is KeyboardMode.SEARCH:
-            return
-        if is_email:
-            self._add_board("signs", self._email_signs(), gap)
-            return
-        accents: list[Row] = [self._line(row, "accents") for row in ACCENTS]
-        signs: list[Row] = [self._line(row, "signs") for row in SIGNS[:2]]
-        accents += [self._third("accents", ""), self._foot("accents")]
-        signs += [self._third("signs", SIGNS[2]), self._foot("signs")]
-        self._add_board("accents", accents, gap)
-        self._add_board("signs", signs, gap)
-
-    def _letters_rows(self, writing: KeyboardMode) -> list[Row]:
-        first, second, third = EMAIL_LETTERS if writing is KeyboardMode.EMAIL else LETTERS
-        rows: list[Row] = [self._line(first, "letters"), self._line(second, "letters")]
+        self._writing = writing
+        is_search, gap = writing is KeyboardMode.SEARCH, key_gap(theme)
+        self._rows = rows = 3 if is_search and theme.cramped else 4
+        self._column.setSpacing(gap)
+        self._column.setStretchFactor(self._stack, rows)
+        self._add_board("letters", self._letters_rows(), gap)
         if writing is KeyboardMode.EMAIL:
+            self._add_board("signs", self._email_signs(), gap)
+            domains = self._domains()
+            rows += len(domains)
+            if domains:
+                self._column.insertWidget(0, make_board(domains, gap), len(domains))
+        elif not is_search:
+            accents: list[Row] = [self._line(row, "accents") for row in ACCENTS]
+            signs: list[Row] = [self._line(row, "signs") for row in SIGNS[:2]]
+            self._add_board("accents", [*accents, self._third("accents", ""), self._foot("accents")], gap)
+            self._add_board("signs", [*signs, self._third("signs", SIGNS[2]), self._foot("signs")], gap)
+        if not is_search:
+            rows += 1
+            self._column.addWidget(self._confirm_key(self.tr("Continuar"), "confirm"), 1)
+        tallest = theme.px(TALLEST_UNITS if theme.portrait else WIDE_TALLEST_UNITS)
+        self.setMaximumHeight(rows * max(tallest, theme.mm(KEY_MM) + 1) + (rows - 1) * gap)
+        if theme.airy and not theme.low:
+            self.setMinimumHeight(rows * (theme.mm(KEY_MM) + 1) + (rows - 1) * gap)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+
+    def follow(self, text: str) -> None:
+        """Turn shift on where a word of a name, or a text, begins."""
+        if self._writing is KeyboardMode.NAME:
+            self.set_capital(not text or text.endswith(NAME_BREAKS))
+        elif self._writing is KeyboardMode.TEXT:
+            self.set_capital(not text)
+
+    def _domains(self) -> list[Row]:
+        """Keys for common e-mail domains; fewer in larger text and on small panels."""
+        if self._theme.cramped and self._theme.low:
+            return []
+        in_a_row = len(DOMAINS) if self._theme.airy else len(DOMAINS) // 2
+        each = [self._domain(domain) for domain in DOMAINS[: None if self._theme.roomy else in_a_row]]
+        spans = DOMAIN_SPANS if in_a_row == len(DOMAINS) else (2 * COLUMNS // in_a_row,) * len(DOMAINS)
+        placed: Row = list(zip(each, spans, strict=False))
+        return [placed[start : start + in_a_row] for start in range(0, len(placed), in_a_row)]
+
+    def _domain(self, domain: str) -> Button:
+        button = _DomainKey(
+            self._theme, f"@{domain}", ButtonVariant.OUTLINE, name=f"domain_{domain}", size=Type.SMALL
+        )
+        button.clicked.connect(self._on_domain)
+        return make_expanding(self._theme, button)
+
+    def _on_domain(self) -> None:
+        sender = self.sender()
+        if isinstance(sender, Button):
+            self.domain_chosen.emit(sender.text().removeprefix("@"))
+
+    def _letters_rows(self) -> list[Row]:
+        first, second, third = EMAIL_LETTERS if self._writing is KeyboardMode.EMAIL else LETTERS
+        rows: list[Row] = [self._line(first, "letters"), self._line(second, "letters")]
+        if self._writing is KeyboardMode.EMAIL:
             last = [
                 *self._line(third, "letters"),
                 (self._sign(".", "letters"), 2),
@@ -194,9 +139,9 @@ class _Boards(KeyGrid):
                 (self._erase("letters"), 2),
             ]
             return [*rows, last, self._email_foot("letters")]
-        if writing is KeyboardMode.SEARCH:
+        if self._writing is KeyboardMode.SEARCH:
             last = [*self._line(third, "letters"), (self._erase("letters"), 6)]
-            if self.rows == len(rows) + 1:
+            if self._rows == len(rows) + 1:
                 return [*rows, last]
             return [*rows, last, [(self._space_key("letters"), 12), (self._clear("letters"), 8)]]
         return [*rows, self._third("letters", third), self._foot("letters")]

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from totem.ui.controls.button import LEAST_TARGET_MM, Button, ButtonVariant
 from totem.ui.image_loader import paint_rounded
-from totem.ui.languages import LANGUAGES, Language
+from totem.ui.preferences import LANGUAGES, Language
 from totem.ui.theme import Theme, Type, Weight
 
 

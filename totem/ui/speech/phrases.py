@@ -1,15 +1,13 @@
-"""Sentences for speech: view states, keys, controls and changes of the voice.
+"""Sentences for speech, written as an engine reads them, and masked where others can hear."""
 
-Portuguese here, translated like the screens. What others must not hear has a public variant.
-"""
-
+import re
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QObject
+from PySide6.QtCore import QCoreApplication, QLocale, QObject
 
 from totem.domain.integrity.check import CheckedBoleto
 from totem.domain.integrity.findings import PaymentForm
@@ -21,14 +19,12 @@ from totem.session.states import State
 from totem.session.view_state import ViewState, total
 from totem.settings import VoiceSettings
 from totem.ui import boleto_text
-from totem.ui.accessibility_options import AccessibilityOptions, AccessibilityPreferences
-from totem.ui.languages import Languages
+from totem.ui.preferences import AccessibilityOptions, AccessibilityPreferences, Languages
 from totem.ui.window import Window
 
 if TYPE_CHECKING:
     from totem.system.tts.tts_client import TtsClient
     from totem.ui.speech.screen_reader import ScreenReader
-
 
 translate = QCoreApplication.translate
 
@@ -201,3 +197,63 @@ def make_tts_client(settings: VoiceSettings) -> "TtsClient | None":
     from totem.system.tts.tts_client import TtsProcessClient
 
     return TtsProcessClient(settings.engine)
+
+
+translate = QCoreApplication.translate
+
+_MONEY = re.compile(r"(-?)R\$\s?([\d.]+),(\d\d)(?!\d)")
+_DAY = re.compile(r"\b(\d\d)/(\d\d)/(\d{4})\b")
+_CODE = re.compile(r"(?<![\w*])(?=(?:[\w*./-]*[\d*]){5})[\d*][\dA-Z*]*(?:[ ./-][\dA-Z*]+)*")
+"""A document, masked or not, a linha digitável, or a barcode: five or more digits or asterisks."""
+_PAUSES = (("\n", ". "), (" · ", ", "), (" → ", ", "), ("…", "."))
+
+
+def to_speech(text: str, language: str, today: date) -> str:
+    """`text` for speech: amounts and dates in words, punctuation as pauses."""
+    for sign, pause in _PAUSES:
+        text = text.replace(sign, pause)
+    text = _MONEY.sub(lambda found: _money(*found.groups()), text)
+    text = _DAY.sub(lambda found: _day(found[0], language, today), text)
+    return " ".join(text.replace("*", " ").split())
+
+
+def mask_private(text: str, names: Iterable[str]) -> str:
+    """`text` without amounts, documents, codes, and the `names`."""
+    text = _MONEY.sub(translate("voice", "valor mostrado na tela"), text)
+    days = _DAY.findall(text)
+    for number, day in enumerate(days):
+        text = text.replace("/".join(day), f"\0{number}\0", 1)  # a date is no code
+    text = _CODE.sub(translate("voice", "número mostrado na tela"), text)
+    for number, day in enumerate(days):
+        text = text.replace(f"\0{number}\0", "/".join(day))
+    for name in sorted(names, key=len, reverse=True):
+        shown = translate("voice", "nome mostrado na tela")
+        text = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", shown, text, flags=re.IGNORECASE)
+    return text
+
+
+def _money(sign: str, thousands: str, cents: str) -> str:
+    """`1.234,56` → `1234 reais e 56 centavos`."""
+    reais, centavos = int(thousands.replace(".", "")), int(cents)
+    parts = []
+    if reais or not centavos:
+        one = translate("voice", "1 real")
+        parts.append(one if reais == 1 else translate("voice", "%1 reais").replace("%1", str(reais)))
+    if centavos:
+        one = translate("voice", "1 centavo")
+        many = translate("voice", "%1 centavos").replace("%1", str(centavos))
+        parts.append(one if centavos == 1 else many)
+    spoken = translate("voice", "%1 e %2").replace("%1", parts[0]).replace("%2", parts[-1])
+    return ("- " if sign else "") + (spoken if len(parts) > 1 else parts[0])
+
+
+def _day(text: str, language: str, today: date) -> str:
+    """`30/11/2026` → `30 de novembro`, with the year where it is not the present one."""
+    day, month, year = (int(part) for part in text.split("/"))
+    if not 1 <= month <= 12:
+        return text
+    name = QLocale(language).monthName(month)
+    if year == today.year:
+        return translate("voice", "%1 de %2").replace("%1", str(day)).replace("%2", name)
+    spoken = translate("voice", "%1 de %2 de %3").replace("%1", str(day)).replace("%2", name)
+    return spoken.replace("%3", str(year))

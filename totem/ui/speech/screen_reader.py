@@ -14,16 +14,15 @@ from totem.session.states import State
 from totem.settings import VoiceSettings
 from totem.system.qt_timers import once
 from totem.system.tts.tts_client import SpeechStyle, TtsClient
-from totem.ui.accessibility_options import AccessibilityPreferences
 from totem.ui.controls.accessibility_bar import SpeechCommand
 from totem.ui.controls.boleto_list import BoletoList
 from totem.ui.controls.card_list import CardList
 from totem.ui.controls.document_list import DocumentList
 from totem.ui.input.focus_scope import FocusScope
-from totem.ui.languages import Languages
+from totem.ui.preferences import AccessibilityPreferences, Languages
 from totem.ui.qt_accessibility import spoken_name
 from totem.ui.screens.pay import PayScreen
-from totem.ui.speech import phrases, speech_text
+from totem.ui.speech import phrases
 from totem.ui.window import BUSY_STATES, Window
 
 RATE_STEP = 0.25
@@ -236,8 +235,8 @@ class ScreenReader(QObject):
         picture, language = self._visit.view_state, self._languages.code
         text = " ".join(_with_full_stop(parts[part]) for part in sorted(parts))
         if not self._private:
-            text = speech_text.mask_private(text, phrases.personal_names(picture))
-        text = speech_text.to_speech(text, language, picture.today)
+            text = phrases.mask_private(text, phrases.personal_names(picture))
+        text = phrases.to_speech(text, language, picture.today)
         if text and self._is_on:
             self._speaking = True
             self._speaker.say(text, language, self._style)
