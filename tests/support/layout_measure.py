@@ -175,7 +175,7 @@ def _measured(
         theme = window.theme
         pixels = min(asked, default=1000)
         least = QFontMetricsF(theme.font(pixels / theme.unit)).capHeight() / theme.px_per_mm
-        over = (window.furniture.busy, window.furniture.still_there)
+        over = (window.screen_set.busy, window.screen_set.still_there)
         overlays: list[QWidget] = [each for each in over if each.isVisible()]
         overlays += [
             each

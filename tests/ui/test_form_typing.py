@@ -168,7 +168,7 @@ def test_what_is_wrong_is_said_at_the_field_until_the_next_key(stand: Stand) -> 
     screen = typing(stand, FormStep.PHONE, typed="23999120000")
     input_rejected = QSignalSpy(screen.input_rejected)
     keys = stand.find("key_1").geometry()
-    stand.window.show_picture(
+    stand.window.show_view_state(
         form_view_state(FormStep.PHONE, typed="23999120000", problem=Problem.PHONE_AREA)
     )
     stand.settle()
@@ -212,7 +212,7 @@ def test_another_question_begins_empty_and_an_old_one_with_its_answer(stand: Sta
 
 @pytest.mark.parametrize("aid", [AccessibilityFeature.CONTRAST, AccessibilityFeature.TEXT])
 def test_an_aid_changes_the_screen_and_not_what_was_typed(stand: Stand, aid: AccessibilityFeature) -> None:
-    stand.window.show_picture(form_view_state(FormStep.NAME))
+    stand.window.show_view_state(form_view_state(FormStep.NAME))
     screen = stand.window.current
     assert isinstance(screen, FormTypingScreen)
     stand.settle()

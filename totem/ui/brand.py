@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF, Qt
-from PySide6.QtGui import QBitmap, QColor, QImage, QPainter, QPaintEvent, QPixmap, QRegion
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtGui import QBitmap, QColor, QImage, QPaintEvent, QPixmap, QRegion
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from totem.ui.controls.text import Text
-from totem.ui.image_loader import icon, paint_icon, paint_rounded
+from totem.ui.image_loader import UnreadableImage, antialiased, icon, load_image, paint_icon, paint_rounded
+from totem.ui.layouts import row
 from totem.ui.preferences import CODES
 from totem.ui.theme import INK, WHITE, Theme, Type, Weight, contrast
 
@@ -139,8 +140,6 @@ def custom_texts(texts: "BrandTexts", language: str) -> Mapping[str, str]:
 def _load_logo(path: Path | None) -> Logo | None:
     if path is None:
         return None
-    from totem.ui.image_loader import UnreadableImage, load_image
-
     try:
         return Logo.from_image(load_image(path, LOGO_BOX))
     except UnreadableImage as trouble:
@@ -162,20 +161,15 @@ class BrandMark(QWidget):
         super().__init__()
         self.setObjectName("brand")
         self.setAccessibleName(brand.name)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(theme.px(22))
-        if brand.logo is None:
-            row.addWidget(_HouseMark(theme, theme.px(height), on_brand=on_brand))
-        else:
-            row.addWidget(_LogoView(theme, brand.logo, theme.px(height), on_brand=on_brand))
-        if brand.logo is not None and brand.logo.is_wide:
-            row.addStretch(1)
+        logo, side = brand.logo, theme.px(height)
+        if logo is not None and logo.is_wide:
+            row(_LogoView(theme, logo, side, on_brand=on_brand), None, parent=self)
             return
+        mark = _LogoView(theme, logo, side, on_brand=on_brand) if logo else _HouseMark(theme, side, on_brand)
         color = theme.palette.on_brand if on_brand else theme.palette.ink
         name = Text(theme, Type.LARGE, Weight.BOLD, color=color, fit=True, shrinks=True, name="brand_name")
         name.show_text(brand.name)
-        row.addWidget(name, 1)
+        row(mark, (name, 1), gap=theme.px(22), parent=self)
 
 
 class _LogoView(QWidget):
@@ -201,43 +195,37 @@ class _LogoView(QWidget):
         return QSize(min(self.sizeHint().width(), NARROWEST * self._height), self._height)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
-        room = QRectF(self.rect())
-        if self._plate is not None:
-            paint_rounded(painter, room, self._height * PLATE_RADIUS, self._plate)
-        across, down = self._padding.width(), self._padding.height()
-        inner = room.adjusted(across, down, -across, -down)
-        pixmap = self._logo.pixmap
-        size = QSizeF(pixmap.size()).scaled(inner.size(), Qt.AspectRatioMode.KeepAspectRatio)
-        centered = self._plate is not None or not self._logo.is_wide
-        left = (inner.width() - size.width()) / 2 if centered else 0
-        place = inner.topLeft() + QPointF(left, (inner.height() - size.height()) / 2)
-        painter.drawPixmap(QRectF(place, size), pixmap, QRectF(pixmap.rect()))
-        painter.end()
+        with antialiased(self, smooth=True) as painter:
+            room = QRectF(self.rect())
+            if self._plate is not None:
+                paint_rounded(painter, room, self._height * PLATE_RADIUS, self._plate)
+            across, down = self._padding.width(), self._padding.height()
+            inner = room.adjusted(across, down, -across, -down)
+            pixmap = self._logo.pixmap
+            size = QSizeF(pixmap.size()).scaled(inner.size(), Qt.AspectRatioMode.KeepAspectRatio)
+            centered = self._plate is not None or not self._logo.is_wide
+            left = (inner.width() - size.width()) / 2 if centered else 0
+            place = inner.topLeft() + QPointF(left, (inner.height() - size.height()) / 2)
+            painter.drawPixmap(QRectF(place, size), pixmap, QRectF(pixmap.rect()))
 
 
 class _HouseMark(QWidget):
     """The default logo."""
 
-    def __init__(self, theme: Theme, side: int, *, on_brand: bool) -> None:
+    def __init__(self, theme: Theme, side: int, on_brand: bool) -> None:  # noqa: FBT001 - as of the mark
         super().__init__()
         palette = theme.palette
-        self._ground, self._ink = palette.brand, palette.on_brand
-        if not (on_brand or palette.strong):
-            self._ground, self._ink = palette.action, palette.on_action
+        self._ground, self._ink = palette.action, palette.on_action
         if on_brand or palette.strong:
-            self._ground, self._ink = self._ink, self._ground
+            self._ground, self._ink = palette.on_brand, palette.brand
         self.setFixedSize(side, side)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        paint_rounded(painter, QRectF(self.rect()), self.width() * 0.28, self._ground)
-        side = round(self.width() * 0.6)
-        at = (self.width() - side) // 2
-        painter.drawPixmap(at, at, icon("wifi", side, self._ink.name()))
-        painter.end()
+        with antialiased(self) as painter:
+            paint_rounded(painter, QRectF(self.rect()), self.width() * 0.28, self._ground)
+            side = round(self.width() * 0.6)
+            at = (self.width() - side) // 2
+            painter.drawPixmap(at, at, icon("wifi", side, self._ink.name()))
 
 
 ICON, PAD, GAP = 44, 30, 20
@@ -250,11 +238,9 @@ class Banner(QWidget):
         super().__init__()
         self._theme, self._symbol = theme, symbol
         self.setObjectName(name)
-        row = QHBoxLayout(self)
-        pad = theme.px(PAD)
-        row.setContentsMargins(pad + theme.px(ICON + GAP), theme.px(22), pad, theme.px(22))
         self._text = Text(theme, Type.BODY, Weight.STRONG, color=theme.palette.on_brand, name=f"{name}_text")
-        row.addWidget(self._text)
+        pad, down = theme.px(PAD), theme.px(22)
+        row(self._text, margins=(pad + theme.px(ICON + GAP), down, pad, down), parent=self)
         self.hide()
 
     def show_sentence(self, sentence: str) -> None:
@@ -264,9 +250,7 @@ class Banner(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         theme, palette, side = self._theme, self._theme.palette, self._theme.px(ICON)
-        painter = QPainter(self)
-        painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
-        paint_rounded(painter, QRectF(self.rect()), theme.px(30), palette.veil)
-        top = (self.height() - side) / 2
-        paint_icon(painter, theme.px(PAD), top, side, self._symbol, palette.on_brand)
-        painter.end()
+        with antialiased(self, smooth=True) as painter:
+            paint_rounded(painter, QRectF(self.rect()), theme.px(30), palette.veil)
+            top = (self.height() - side) / 2
+            paint_icon(painter, theme.px(PAD), top, side, self._symbol, palette.on_brand)

@@ -1,9 +1,16 @@
-"""The kiosk's screens: full screen, rotation, and their state for `totem doctor`."""
+"""The kiosk's screens: full screen, rotation (`screen.rotation`), and their state for `totem doctor`.
+
+The launcher (`totem-session`, `totem-x11`) names in $TOTEM_SESSION the program that rotates: one called here
+for every screen, or the compositor when it starts. Without the variable, the desktop is left alone. Touch
+and such a compositor are rotated before the kiosk starts, from the file `rotation` of the state folder:
+where that differs from the settings, it is rewritten and the session has to restart.
+"""
 
 import logging
 import os
 from collections.abc import Mapping
 from pathlib import Path
+from typing import cast
 
 from PySide6.QtCore import QObject, QProcess, Slot
 from PySide6.QtGui import QGuiApplication, QScreen
@@ -14,6 +21,13 @@ from totem.system.atomic_file import write_atomic
 from totem.system.display_power import ScreenState
 from totem.system.qt_timers import once
 
+log = logging.getLogger(__name__)
+
+SESSION = "TOTEM_SESSION"
+FILE_NAME = "rotation"
+TIMEOUT_MS = 3_000
+_ROTATED_BY_COMPOSITOR, _UNSUPPORTED = "cage", "none"
+_QUARTERS = (0, 90, 180, 270)
 SETTLE_MS = 200
 """Connecting a screen raises several signals; they are handled once, so long after the last."""
 
@@ -33,11 +47,10 @@ class ScreenWatcher(QObject):
         self._settling = once(self, timer_name, self._on_screens_changed, SETTLE_MS)
 
     def _watch(self) -> None:
-        app = QGuiApplication.instance()
-        if isinstance(app, QGuiApplication):
-            app.screenAdded.connect(self._add_screen)
-            app.screenRemoved.connect(self._settle)
-            app.primaryScreenChanged.connect(self._settle)
+        app = cast("QGuiApplication", QGuiApplication.instance())
+        app.screenAdded.connect(self._add_screen)
+        app.screenRemoved.connect(self._settle)
+        app.primaryScreenChanged.connect(self._settle)
         for screen in QGuiApplication.screens():
             screen.geometryChanged.connect(self._settle)
 
@@ -115,15 +128,6 @@ class ScreenRecorder(ScreenWatcher):
         display_power.write(self._folder, read_screen_state(primary_screen()))
 
 
-log = logging.getLogger(__name__)
-
-SESSION = "TOTEM_SESSION"
-FILE_NAME = "rotation"
-TIMEOUT_MS = 3_000
-_ROTATED_BY_COMPOSITOR, _UNSUPPORTED = "cage", "none"
-_QUARTERS = (0, 90, 180, 270)
-
-
 def rotation_command(session: str, screen: str, rotation: int) -> list[str]:
     """The command that rotates a screen in this session; empty where the compositor rotates."""
     quarter = _QUARTERS.index(rotation)
@@ -183,9 +187,7 @@ class Rotation(QObject):
             return
         for screen in QGuiApplication.screens():
             self._turn(screen)
-        app = QGuiApplication.instance()
-        if isinstance(app, QGuiApplication):
-            app.screenAdded.connect(self._turn)
+        cast("QGuiApplication", QGuiApplication.instance()).screenAdded.connect(self._turn)
 
     @Slot(QScreen)
     def _turn(self, screen: QScreen) -> None:

@@ -37,10 +37,10 @@ def add_items(box: QBoxLayout, *items: Item) -> None:
                 box.addWidget(item)
             case QLayout():
                 box.addLayout(item)
+            case (QWidget() as widget, Qt.AlignmentFlag() as alignment):  # an int as well
+                box.addWidget(widget, 0, alignment)
             case (QWidget() as widget, int(stretch)):
                 box.addWidget(widget, stretch)
-            case (QWidget() as widget, Qt.AlignmentFlag() as alignment):
-                box.addWidget(widget, 0, alignment)
             case (QLayout() as layout, int(stretch)):
                 box.addLayout(layout, stretch)
 

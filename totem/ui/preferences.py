@@ -1,4 +1,4 @@
-"""The languages of the screens, and the reset to the default one when the session ends.
+"""The customer's preferences: language and accessibility options, reset when the session ends.
 
 Sentences in the code are Portuguese. `assets/translations` has English and Spanish, and the plural forms of
 Portuguese (Qt Linguist, updated by `packaging/generate/translations.py`). Paper, money and dates stay
@@ -36,35 +36,59 @@ LANGUAGES = (
 CODES = tuple(language.code for language in LANGUAGES)
 
 
-class Languages(QObject):
-    """Installs the translator of the chosen language.
+class SessionPreference(QObject):
+    """A choice of the customer's, reset when the session ends or none begins.
 
     Signals:
-        changed(): another language is installed; screens have to be built anew.
+        changed(): another choice applies.
     """
 
     changed = Signal()
 
-    def __init__(self, usual: str, reset_s: float, *, parent: QObject | None = None) -> None:
-        """`default` is the language between sessions, one of `CODES`.
+    def __init__(self, name: str, reset_s: float) -> None:
+        """A choice on the home screen is reset after `reset_s` when no session begins."""
+        super().__init__()
+        self._at_home = True
+        self._reset_timer = once(self, name, self.reset, round(reset_s * 1000))
 
-        A choice on the home screen is reset after `reset_s` when no session begins.
-        """
-        super().__init__(parent)
-        self._usual, self._code, self._at_home = usual, "", True
+    def reset(self) -> None:
+        """Use the default."""
+        raise NotImplementedError
+
+    @Slot(object)
+    def follow(self, view_state: ViewState) -> None:
+        """Reset when the session returns to the home screen."""
+        came_home = view_state.state in RESTING and not self._at_home
+        self._at_home = view_state.state in RESTING
+        if came_home:
+            self.reset()
+        elif not self._at_home:
+            self._reset_timer.stop()
+
+    def close(self) -> None:
+        self._reset_timer.stop()
+
+    def _await_session(self, *, is_default: bool) -> None:
+        if self._at_home and not is_default:
+            self._reset_timer.start()
+        else:
+            self._reset_timer.stop()
+
+
+class Languages(SessionPreference):
+    """Installs the translator of the chosen language; after a change, screens have to be built anew.
+
+    Attributes:
+        code: the present language.
+        usual: the language between sessions.
+    """
+
+    def __init__(self, usual: str, reset_s: float) -> None:
+        """`usual` is one of `CODES`."""
+        super().__init__("language reset", reset_s)
+        self.usual = usual
         self._translator = QTranslator(self)
-        self._reset_timer = once(self, "language reset", self._reset, round(reset_s * 1000))
-        self._speak(usual)
-
-    @property
-    def code(self) -> str:
-        """The present language."""
-        return self._code
-
-    @property
-    def usual(self) -> str:
-        """The language between sessions."""
-        return self._usual
+        self._install(usual)
 
     @Slot(str)
     def choose(self, code: str) -> None:
@@ -75,40 +99,27 @@ class Languages(QObject):
         """
         if code not in CODES:
             raise ValueError(f"there is no language {code!r}; there is {', '.join(CODES)}")
-        if self._at_home and code != self._usual:
-            self._reset_timer.start()
-        else:
-            self._reset_timer.stop()
-        if code != self._code:
-            self._speak(code)
+        self._await_session(is_default=code == self.usual)
+        if code != self.code:
+            self._install(code)
             self.changed.emit()
 
-    @Slot(object)
-    def follow(self, picture: ViewState) -> None:
-        """Reset when the session returns to the home screen."""
-        came_home = picture.state in RESTING and not self._at_home
-        self._at_home = picture.state in RESTING
-        if came_home:
-            self.choose(self._usual)
-        elif not self._at_home:
-            self._reset_timer.stop()
+    @Slot()
+    def reset(self) -> None:
+        self.choose(self.usual)
 
     def close(self) -> None:
         """Uninstall the translator."""
-        self._reset_timer.stop()
+        super().close()
         QCoreApplication.removeTranslator(self._translator)
 
-    def _speak(self, code: str) -> None:
-        self._code = code
+    def _install(self, code: str) -> None:
+        self.code = code
         QCoreApplication.removeTranslator(self._translator)
         if _load_translator(self._translator, code):
             QCoreApplication.installTranslator(self._translator)
         else:  # the source language needs no translator
             log.error("the translations to %s cannot be read; the screens are Portuguese", code)
-
-    @Slot()
-    def _reset(self) -> None:
-        self.choose(self._usual)
 
 
 def _load_translator(translator: QTranslator, code: str) -> bool:
@@ -122,7 +133,10 @@ TEXT_PERCENTS = (100, 125, 150)
 
 
 class AccessibilityFeature(Enum):
-    """The options of the accessibility bar, in its order; the values are in the object names of its pills."""
+    """The options of the accessibility bar, in its order; the values are in the object names of its pills.
+
+    Those of toggles are the names of their attributes as well.
+    """
 
     CONTRAST = "contrast"
     TEXT = "text"
@@ -149,65 +163,32 @@ class AccessibilityOptions:
 DEFAULT_OPTIONS = AccessibilityOptions()
 
 
-class AccessibilityPreferences(QObject):
-    """Holds the options of the present session, and resets them when it ends.
+class AccessibilityPreferences(SessionPreference):
+    """Holds the accessibility options that are on, as `aids`."""
 
-    Signals:
-        changed(): other options are on.
-    """
-
-    changed = Signal()
-
-    def __init__(self, reset_s: float, *, parent: QObject | None = None) -> None:
-        """Options set on the home screen are reset after `reset_s` when no session begins."""
-        super().__init__(parent)
-        self._aids, self._at_home = DEFAULT_OPTIONS, True
-        self._reset_timer = once(self, "aids reset", self.reset, round(reset_s * 1000))
-
-    @property
-    def aids(self) -> AccessibilityOptions:
-        return self._aids
+    def __init__(self, reset_s: float) -> None:
+        super().__init__("aids reset", reset_s)
+        self.aids = DEFAULT_OPTIONS
 
     def use(self, aids: AccessibilityOptions) -> None:
-        """Set the options."""
-        if self._at_home and aids != DEFAULT_OPTIONS:
-            self._reset_timer.start()
-        else:
-            self._reset_timer.stop()
-        if aids != self._aids:
-            self._aids = aids
+        self._await_session(is_default=aids == DEFAULT_OPTIONS)
+        if aids != self.aids:
+            self.aids = aids
             self.changed.emit()
 
     @Slot(object)
     def touch(self, aid: AccessibilityFeature) -> None:
         """Toggle the option of a pill that was touched."""
-        aids = self._aids
-        changed = {
-            AccessibilityFeature.CONTRAST: replace(aids, contrast=not aids.contrast),
-            AccessibilityFeature.TEXT: replace(aids, text_percent=aids.next_text_percent),
-            AccessibilityFeature.LOW: replace(aids, low=not aids.low),
-            AccessibilityFeature.VOICE: replace(aids, voice=not aids.voice),
-        }
-        self.use(changed[aid])
+        if aid is AccessibilityFeature.TEXT:
+            self.use(replace(self.aids, text_percent=self.aids.next_text_percent))
+        else:
+            self.use(replace(self.aids, **{aid.value: not getattr(self.aids, aid.value)}))
 
     @Slot()
     def lose_voice(self) -> None:
         """Turn the voice off: no speech engine is left."""
-        self.use(replace(self._aids, voice=False))
+        self.use(replace(self.aids, voice=False))
 
     @Slot()
     def reset(self) -> None:
         self.use(DEFAULT_OPTIONS)
-
-    @Slot(object)
-    def follow(self, picture: ViewState) -> None:
-        """Reset when the session returns to the home screen."""
-        came_home = picture.state in RESTING and not self._at_home
-        self._at_home = picture.state in RESTING
-        if came_home:
-            self.reset()
-        elif not self._at_home:
-            self._reset_timer.stop()
-
-    def close(self) -> None:
-        self._reset_timer.stop()

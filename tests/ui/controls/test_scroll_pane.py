@@ -65,7 +65,7 @@ def test_longer_content_pages_to_its_end(reading: ScrollPane) -> None:
 
 
 def test_page_buttons_are_shown_while_content_is_hidden(reading: ScrollPane, qtbot: QtBot) -> None:
-    arrows = ScrollButtons(USUAL, "Subir", "Descer", name="read")
+    arrows = ScrollButtons(USUAL, "Subir", "Descer", name="read", height=92)
     qtbot.addWidget(arrows)
     arrows.follow(reading.verticalScrollBar(), reading.fitted)
     text = paragraph(LONG)

@@ -5,18 +5,15 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPointF, QRectF, Qt
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPen
-from PySide6.QtWidgets import (
-    QWidget,
-)
 
 from totem.domain.text import format_money, unaccented
 from totem.session.forms.view_state import Choice
 from totem.ui import form_text
 from totem.ui.controls.button import LEAST_TARGET_MM
 from totem.ui.controls.card import RIGHT, LineStyle, PlacedLine, TextBlock, TextLine
-from totem.ui.controls.card_list import MORE_UNITS, CardList, CardPainter, Index, card_gap
+from totem.ui.controls.card_list import MORE_UNITS, CardList, Index, card_gap
 from totem.ui.image_loader import paint_icon, paint_rounded
 from totem.ui.theme import Theme, Type, Weight
 
@@ -80,11 +77,8 @@ class ChoiceCardStyle:
         detail = LineStyle(theme, Type.BODY, Weight.REGULAR, palette.muted).lines(
             choice.detail or "", beside, most=MOST_DETAIL_LINES
         )
-        over, name, gap = (
-            TextBlock(),
-            pen.lines(title, beside, most=MOST_NAME_LINES_BESIDE_PRICE + 1),
-            text_gap(theme),
-        )
+        name = pen.lines(title, beside, most=MOST_NAME_LINES_BESIDE_PRICE + 1)
+        over, gap = TextBlock(), text_gap(theme)
         if len(name) > MOST_NAME_LINES_BESIDE_PRICE:
             over, name = TextBlock(pen.lines(title, room, most=MOST_NAME_LINES)), []
         words = TextBlock(name, detail, gap=gap)
@@ -197,8 +191,8 @@ class ChoiceModel(QAbstractListModel):
         chosen: the index of the previous choice.
     """
 
-    def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self._all: tuple[Choice, ...] = ()
         self._plain: tuple[str, ...] = ()
         self._rows: list[int] = []
@@ -249,12 +243,10 @@ def normalized(text: str) -> str:
 class ChoiceCardList(CardList):
     """The list of choices; `chosen` has the index among all choices."""
 
-    def __init__(self, theme: Theme, *, plans: bool, parent: QWidget | None = None) -> None:
-        super().__init__(theme, name="choices", parent=parent)
-        self.choices = ChoiceModel(self)
+    def __init__(self, theme: Theme, *, plans: bool) -> None:
+        self.choices = ChoiceModel()
+        super().__init__(theme, self.choices, name="choices", radius=RADIUS_UNITS)
         self.cards = ChoiceCardStyle(theme, plans)
-        self.setModel(self.choices)
-        self.setItemDelegate(_ChoicePainter(self))
         one = least_height(theme, plans=plans) + card_gap(theme)
         is_short = plans or theme.cramped or theme.low
         self.setMinimumHeight(one + theme.px(0 if theme.low else MORE_UNITS) if is_short else 2 * one)
@@ -276,20 +268,12 @@ class ChoiceCardList(CardList):
     def _choose(self, row: int, _part: object) -> None:
         self.chosen.emit(self.choices.number(row))
 
-
-class _ChoicePainter(CardPainter):
-    def __init__(self, rows: ChoiceCardList) -> None:
-        super().__init__(rows, RADIUS_UNITS)
-        self._rows = rows
-
     def card_height(self, row: int, width: int) -> int:
         return self._layout(row, width).height
 
     def paint_card(self, painter: QPainter, card: QRectF, row: int) -> None:
-        rows, layout = self._rows, self._layout(row, card.width())
-        pressed, chosen = rows.held == (row, None), rows.choices.chosen == rows.choices.number(row)
-        paint_choice(painter, rows.theme, card, layout, pressed=pressed, chosen=chosen)
+        layout, chosen = self._layout(row, card.width()), self.choices.chosen == self.choices.number(row)
+        paint_choice(painter, self.theme, card, layout, pressed=self.held == (row, None), chosen=chosen)
 
     def _layout(self, row: int, width: float) -> ChoiceCardLayout:
-        choices = self._rows.choices
-        return self._rows.cards.lay_out(choices.choice(choices.index(row, 0)), width)
+        return self.cards.lay_out(self.choices.choice(self.choices.index(row, 0)), width)

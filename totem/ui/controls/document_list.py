@@ -6,9 +6,8 @@ from enum import Enum
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPoint, QPointF, QRectF, Qt
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPen
-from PySide6.QtWidgets import QWidget
 
 from totem.ui.controls.button import LEAST_TARGET_MM
 from totem.ui.controls.card import (
@@ -21,7 +20,7 @@ from totem.ui.controls.card import (
     chip_height,
     paint_chip,
 )
-from totem.ui.controls.card_list import MORE_UNITS, CardList, CardPainter, Index, Touched, card_gap
+from totem.ui.controls.card_list import MORE_UNITS, CardList, Index, Touched, card_gap
 from totem.ui.image_loader import paint_icon
 from totem.ui.theme import Theme, Tone, Type, Weight
 
@@ -64,8 +63,8 @@ class DocumentRow:
 
 
 class DocumentModel(QAbstractListModel):
-    def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self.rows: tuple[DocumentRow, ...] = ()
 
     def show_rows(self, rows: tuple[DocumentRow, ...]) -> None:
@@ -252,14 +251,10 @@ def _tone_of(theme: Theme, mark: RowStatus) -> Tone:
 class DocumentList(CardList):
     """The list; rows may be choosable."""
 
-    def __init__(
-        self, theme: Theme, *, name: str, can_choose: bool = False, parent: QWidget | None = None
-    ) -> None:
-        super().__init__(theme, name=name, parent=parent)
+    def __init__(self, theme: Theme, *, name: str, can_choose: bool = False) -> None:
+        self.records = DocumentModel()
+        super().__init__(theme, self.records, name=name, radius=RADIUS_UNITS)
         self.cards = DocumentCardStyle(theme, can_choose)
-        self.records = DocumentModel(self)
-        self.setModel(self.records)
-        self.setItemDelegate(_DocumentPainter(self))
         least = self.cards.least_height + card_gap(theme)
         self.setMinimumHeight(least + (0 if theme.low else theme.px(MORE_UNITS)))
 
@@ -284,16 +279,10 @@ class DocumentList(CardList):
         if self.cards.can_choose:
             super()._choose(row, part)
 
-
-class _DocumentPainter(CardPainter):
-    def __init__(self, records: DocumentList) -> None:
-        super().__init__(records, RADIUS_UNITS)
-        self._list = records
-
     def card_height(self, row: int, width: int) -> int:
-        return self._list.cards.height_of(self._list.records.rows[row], width)
+        return self.cards.height_of(self.records.rows[row], width)
 
     def paint_card(self, painter: QPainter, card: QRectF, row: int) -> None:
-        cards, record = self._list.cards, self._list.records.rows[row]
-        layout, pressed = cards.lay_out(record, card.width()), self._list.held == (row, None)
-        paint_document_card(painter, cards, card, record, layout, pressed=pressed)
+        record = self.records.rows[row]
+        layout, pressed = self.cards.lay_out(record, card.width()), self.held == (row, None)
+        paint_document_card(painter, self.cards, card, record, layout, pressed=pressed)

@@ -1,9 +1,10 @@
 """On-screen keys: grids of them, boards that swap in one place, and the keypad."""
 
 from PySide6.QtCore import QObject, Signal, SignalInstance
-from PySide6.QtWidgets import QGridLayout, QSizePolicy, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QSizePolicy, QStackedLayout, QWidget
 
 from totem.ui.controls.button import LEAST_TARGET_MM, Button, ButtonVariant
+from totem.ui.layouts import column
 from totem.ui.qt_accessibility import set_public_name
 from totem.ui.theme import Theme, Type
 
@@ -30,9 +31,7 @@ DIGITS = ("123", "456", "789")
 def make_board(rows: list[Row], gap: int) -> QWidget:
     """Lay out rows of keys; a key of two columns spans their gap."""
     board = QWidget()
-    column = QVBoxLayout(board)
-    column.setContentsMargins(0, 0, 0, 0)
-    column.setSpacing(gap)
+    whole = column(gap=gap, parent=board)
     for keys in rows:
         row = QGridLayout()
         row.setSpacing(gap)
@@ -43,7 +42,7 @@ def make_board(rows: list[Row], gap: int) -> QWidget:
             place += span
         for index in range(place):
             row.setColumnStretch(index, 1)
-        column.addLayout(row, 1)
+        whole.addLayout(row, 1)
     return board
 
 
@@ -83,10 +82,8 @@ class KeyGrid(QWidget):
         self._shifts: list[Button] = []
         self._confirm_keys: list[Button] = []
         self._capital = False
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, 0)
         self._stack = QStackedLayout()
-        self._column.addLayout(self._stack, 1)
+        self._column = column((self._stack, 1), parent=self)
         self._names: list[str] = []
 
     @property
@@ -149,9 +146,8 @@ class KeyGrid(QWidget):
         return button
 
     def _confirm_key(self, text: str, name: str) -> Button:
-        button = Button(self._theme, text, ButtonVariant.PRIMARY, name=name)
+        button = Button(self._theme, text, ButtonVariant.PRIMARY, name=name, on_click=self.confirmed)
         button.setEnabled(False)
-        button.clicked.connect(self.confirmed)
         self._confirm_keys.append(button)
         return make_expanding(self._theme, button)
 
@@ -250,15 +246,14 @@ class Keypad(KeyGrid):
         return self._character(key, f"letters_key_{key}" if key.isdigit() else f"key_{key}", Type.LARGE)
 
     def _character(self, key: str, name: str, size: Type) -> Button:
-        button = Button(self._theme, key, ButtonVariant.KEY, name=name, size=size)
+        variant = ButtonVariant.KEY
+        button = Button(self._theme, key, variant, name=name, size=size, on_click=self._on_key)
         set_public_name(button, self.tr("tecla de número") if key.isdigit() else self.tr("tecla de letra"))
-        button.clicked.connect(self._on_key)
         return self._grown(button)
 
     def _action(self, text: str, name: str, signal: SignalInstance, *, icon: str = "") -> Button:
-        button = Button(self._theme, text, ButtonVariant.QUIET, icon=icon, name=name)
-        button.clicked.connect(signal)
-        return self._grown(button)
+        variant = ButtonVariant.QUIET
+        return self._grown(Button(self._theme, text, variant, icon=icon, name=name, on_click=signal))
 
     def _turn_to(self, name: str) -> Button:
         letters = name == "letters"

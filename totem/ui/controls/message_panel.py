@@ -11,14 +11,15 @@ from PySide6.QtCore import (
     Signal,
     Slot,
 )
-from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QFontMetrics, QHideEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QSizePolicy, QStackedLayout, QWidget
 
 from totem.session.view_state import Rating
 from totem.ui.controls.button import Button, ButtonVariant
 from totem.ui.controls.card import Card
 from totem.ui.controls.text import Headline, Text
-from totem.ui.image_loader import paint_icon
+from totem.ui.image_loader import antialiased, draw_text, paint_icon
+from totem.ui.layouts import Item, column, row
 from totem.ui.theme import Theme, Tone, Type, Weight
 
 POP_MS = 180
@@ -75,62 +76,40 @@ class Medallion(QWidget):
         return QSize(self._theme.px(self._units), self._theme.px(self._units))
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
-        if self._scale != 1.0:
-            middle = QPointF(self.rect().center())
-            painter.translate(middle)
-            painter.scale(self._scale, self._scale)
-            painter.translate(-middle)
-        width = self._theme.px(3)
-        painter.setPen(QPen(self._tone.ink, width) if self._theme.palette.strong else Qt.PenStyle.NoPen)
-        painter.setBrush(self._tone.ground)
-        inset = width if self._theme.palette.strong else 0
-        painter.drawEllipse(self.rect().adjusted(inset, inset, -inset, -inset))
-        side = round(self.width() * 0.46)
-        paint_icon(
-            painter, (self.width() - side) / 2, (self.height() - side) / 2, side, self._symbol, self._tone.ink
-        )
-        painter.end()
+        with antialiased(self, smooth=True) as painter:
+            if self._scale != 1.0:
+                middle = QPointF(self.rect().center())
+                painter.translate(middle)
+                painter.scale(self._scale, self._scale)
+                painter.translate(-middle)
+            width = self._theme.px(3)
+            painter.setPen(QPen(self._tone.ink, width) if self._theme.palette.strong else Qt.PenStyle.NoPen)
+            painter.setBrush(self._tone.ground)
+            inset = width if self._theme.palette.strong else 0
+            painter.drawEllipse(self.rect().adjusted(inset, inset, -inset, -inset))
+            side = round(self.width() * 0.46)
+            x, y = (self.width() - side) / 2, (self.height() - side) / 2
+            paint_icon(painter, x, y, side, self._symbol, self._tone.ink)
 
 
 class MessagePanel(QWidget):
     """A medallion over a title and a sentence; screens add more to `column`."""
 
     def __init__(
-        self,
-        theme: Theme,
-        symbol: str,
-        tone: Tone,
-        *,
-        centered: bool = True,
-        lines: int = 3,
-        parent: QWidget | None = None,
+        self, theme: Theme, symbol: str, tone: Tone, *, centered: bool = True, lines: int = 3
     ) -> None:
         """The title shrinks to at most `lines` lines."""
-        super().__init__(parent)
+        super().__init__()
         align = Qt.AlignmentFlag.AlignHCenter if centered else Qt.AlignmentFlag.AlignLeft
-        self.column = column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(theme.px(24))
         self.medallion = Medallion(theme, symbol, tone, 232 if theme.roomy else 150)
         large = Type.TITLE if theme.roomy or theme.portrait else Type.LARGE
         self._title = Headline(theme, large, lines=lines, align=align)
-        self._sentence = Text(
-            theme,
-            Type.LARGE if theme.roomy else Type.BODY,
-            color=theme.palette.muted,
-            align=align,
-            name="sentence",
-        )
+        size, muted = Type.LARGE if theme.roomy else Type.BODY, theme.palette.muted
+        self._sentence = Text(theme, size, color=muted, align=align, name="sentence")
         self._support = Headline(theme, Type.BODY, lines=3, align=align, name="support")
-        self._small = Text(theme, Type.SMALL, color=theme.palette.muted, align=align, name="reference")
-        column.addWidget(self.medallion, 0, align)
-        column.addSpacing(theme.px(12))
-        column.addWidget(self._title)
-        column.addWidget(self._sentence)
-        column.addWidget(self._support)
-        column.addWidget(self._small)
+        self._small = Text(theme, Type.SMALL, color=muted, align=align, name="reference")
+        texts = (self._title, self._sentence, self._support, self._small)
+        self.column = column((self.medallion, align), theme.px(12), *texts, gap=theme.px(24), parent=self)
         self._support.hide()
         self._small.hide()
 
@@ -199,27 +178,17 @@ class RatingCard(Card):
         self._stack.setCurrentIndex(0 if rating is None else 1)
 
     def _asking(self, theme: Theme) -> QWidget:
-        page = QWidget()
-        column = _column(theme, page)
-        column.addWidget(self._question)
-        row = QHBoxLayout()
-        row.setSpacing(theme.px(20))
+        faces = row(gap=theme.px(20))
         words = {Rating.GOOD: self.tr("Bom"), Rating.FAIR: self.tr("Regular"), Rating.BAD: self.tr("Ruim")}
         for rating, (symbol, tone) in self._faces.items():
             face = _Face(theme, rating, symbol, words[rating], tone)
             face.clicked.connect(self._choose)
-            row.addWidget(face, 1)
-        column.addLayout(row)
-        return page
+            faces.addWidget(face, 1)
+        return _page(theme, self._question, faces)
 
     def _thanking(self, theme: Theme) -> QWidget:
-        page = QWidget()
-        column = _column(theme, page)
-        column.addStretch(1)
-        column.addWidget(self._answer, 0, Qt.AlignmentFlag.AlignHCenter)
-        column.addWidget(self._thanks)
-        column.addStretch(1)
-        return page
+        answer = (self._answer, Qt.AlignmentFlag.AlignHCenter)
+        return _page(theme, None, answer, self._thanks, None)
 
     @Slot()
     def _choose(self) -> None:
@@ -228,12 +197,10 @@ class RatingCard(Card):
             self.chosen.emit(face.rating)
 
 
-def _column(theme: Theme, page: QWidget) -> QVBoxLayout:
-    column = QVBoxLayout(page)
-    pad = theme.px(28)
-    column.setContentsMargins(pad, pad, pad, pad)
-    column.setSpacing(theme.px(24))
-    return column
+def _page(theme: Theme, *items: Item) -> QWidget:
+    page = QWidget()
+    column(*items, gap=theme.px(24), margins=theme.px(28), parent=page)
+    return page
 
 
 class _Face(Button):
@@ -253,10 +220,8 @@ class _Face(Button):
     def _paint_label(self, painter: QPainter) -> None:
         theme, side = self.theme, self.theme.px(FACE_SIDE)
         font = self.label_font()
-        painter.setFont(font)
-        line = painter.fontMetrics().height()
+        line = QFontMetrics(font).height()
         top = (self.height() - side - line - theme.px(10)) / 2
         paint_icon(painter, (self.width() - side) / 2, top, side, self._symbol, self._tone.ink)
-        painter.setPen(self.ink())
         box = QRectF(0, top + side + theme.px(10), self.width(), line)
-        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, self.text())
+        draw_text(painter, box, Qt.AlignmentFlag.AlignCenter, self.text(), font, self.ink())

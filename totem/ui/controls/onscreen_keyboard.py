@@ -117,11 +117,9 @@ class OnscreenKeyboard(KeyGrid):
         return [placed[start : start + in_a_row] for start in range(0, len(placed), in_a_row)]
 
     def _domain(self, domain: str) -> Button:
-        button = _DomainKey(
-            self._theme, f"@{domain}", ButtonVariant.OUTLINE, name=f"domain_{domain}", size=Type.SMALL
-        )
-        button.clicked.connect(self._on_domain)
-        return make_expanding(self._theme, button)
+        text, name = f"@{domain}", f"domain_{domain}"
+        key = _DomainKey(self._theme, text, name=name, size=Type.SMALL, on_click=self._on_domain)
+        return make_expanding(self._theme, key)
 
     def _on_domain(self) -> None:
         sender = self.sender()
@@ -136,14 +134,15 @@ class OnscreenKeyboard(KeyGrid):
                 *self._line(third, "letters"),
                 (self._sign(".", "letters"), 2),
                 (self._sign("-", "letters_foot"), 2),
-                (self._erase("letters"), 2),
+                (self._special("erase", "letters"), 2),
             ]
             return [*rows, last, self._email_foot("letters")]
         if self._writing is KeyboardMode.SEARCH:
-            last = [*self._line(third, "letters"), (self._erase("letters"), 6)]
+            last = [*self._line(third, "letters"), (self._special("erase", "letters"), 6)]
             if self._rows == len(rows) + 1:
                 return [*rows, last]
-            return [*rows, last, [(self._space_key("letters"), 12), (self._clear("letters"), 8)]]
+            foot: Row = [(self._special("space", "letters"), 12), (self._special("clear", "letters"), 8)]
+            return [*rows, last, foot]
         return [*rows, self._third("letters", third), self._foot("letters")]
 
     def _third(self, board: str, signs: str) -> Row:
@@ -151,16 +150,16 @@ class OnscreenKeyboard(KeyGrid):
         keys = self._line(signs, board)
         room = 2 * COLUMNS - 6 - sum(span for _, span in keys)
         free: Row = [(None, room)] if room else []
-        return [(self._capitals(board), 3), *keys, *free, (self._erase(board), 3)]
+        return [(self._special("shift", board), 3), *keys, *free, (self._special("erase", board), 3)]
 
     def _foot(self, board: str) -> Row:
         other = [name for name in ("letters", "signs", "accents") if name != board]
         return [
             *((self._turn_to(name, board), 3) for name in other),
-            (self._back(board), 2),
-            (self._space_key(board), 5),
-            (self._forward(board), 2),
-            (self._clear(board), 5),
+            (self._special("back", board), 2),
+            (self._special("space", board), 5),
+            (self._special("on", board), 2),
+            (self._special("clear", board), 5),
         ]
 
     def _email_signs(self) -> list[Row]:
@@ -168,7 +167,7 @@ class OnscreenKeyboard(KeyGrid):
         return [
             self._line(digits, "signs"),
             [(self._sign(each, "signs"), 4) for each in common],
-            [*self._line(others, "signs"), (None, 4), (self._erase("signs"), 4)],
+            [*self._line(others, "signs"), (None, 4), (self._special("erase", "signs"), 4)],
             self._email_foot("signs"),
         ]
 
@@ -179,9 +178,9 @@ class OnscreenKeyboard(KeyGrid):
             (self._sign("_", f"{board}_foot"), 2),
             (self._end(".com", board), 3),
             (self._end(".br", board), 3),
-            (self._back(board), 2),
-            (self._forward(board), 2),
-            (self._clear(board), 5),
+            (self._special("back", board), 2),
+            (self._special("on", board), 2),
+            (self._special("clear", board), 5),
         ]
 
     def _line(self, characters: str, board: str) -> Row:
@@ -206,28 +205,20 @@ class OnscreenKeyboard(KeyGrid):
         }[board]
         return self._swap(board, LABELS[board], spoken, name=f"{seen_on}_to_{board}", size=Type.SMALL)
 
-    def _capitals(self, board: str) -> Button:
-        spoken = self.tr("Letras maiúsculas")
-        key = self._button("", f"{board}_shift", self._shift, spoken, icon="arrow-big-up")
-        self._shifts.append(key)
+    def _special(self, kind: str, board: str) -> Button:
+        text, icon, spoken, slot = {
+            "shift": ("", "arrow-big-up", self.tr("Letras maiúsculas"), self._shift),
+            "space": (self.tr("espaço"), "", "", self._on_space),
+            "erase": ("", "delete", self.tr("Corrigir"), self.erased),
+            "back": ("", "chevron-left", self.tr("Uma letra para trás"), self._on_back),
+            "on": ("", "chevron-right", self.tr("Uma letra para a frente"), self._on_forward),
+            "clear": (self.tr("Limpar"), "", "", self.cleared),
+        }[kind]
+        size = Type.SMALL if text else Type.BODY
+        key = self._button(text, f"{board}_{kind}", slot, spoken, icon=icon, size=size)
+        if kind == "shift":
+            self._shifts.append(key)
         return key
-
-    def _space_key(self, board: str) -> Button:
-        return self._button(self.tr("espaço"), f"{board}_space", self._on_space, size=Type.SMALL)
-
-    def _erase(self, board: str) -> Button:
-        return self._button("", f"{board}_erase", self.erased, self.tr("Corrigir"), icon="delete")
-
-    def _back(self, board: str) -> Button:
-        spoken = self.tr("Uma letra para trás")
-        return self._button("", f"{board}_back", self._on_back, spoken, icon="chevron-left")
-
-    def _forward(self, board: str) -> Button:
-        spoken = self.tr("Uma letra para a frente")
-        return self._button("", f"{board}_on", self._on_forward, spoken, icon="chevron-right")
-
-    def _clear(self, board: str) -> Button:
-        return self._button(self.tr("Limpar"), f"{board}_clear", self.cleared, size=Type.SMALL)
 
     def _on_back(self) -> None:
         self.moved.emit(-1)

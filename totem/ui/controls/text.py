@@ -13,6 +13,12 @@ from totem.ui.theme import Theme, Type, Weight
 
 BREAKS = "[ \n\u200b]"
 """Line breaks: no-break spaces hold an amount together, zero-width ones let an address break."""
+ZERO_WIDTH_SPACE = "\u200b"
+"""A place where a long word, such as a web address, may break."""
+STEP = 0.94
+LEAST = Type.SMALL.value
+"""Minimum size in units (ux.md, "Numbers")."""
+ENDLESS = 100_000
 
 
 class Text(QLabel):
@@ -80,7 +86,7 @@ class Text(QLabel):
         if self._may_shrink:
             self.setFont(self._by_words(self.width()))
         elif self._fit:
-            least = Type.SMALL.value / self._theme.scale
+            least = LEAST / self._theme.scale
             font = self._theme.fitted(self._text, self._size, self._weight, self.width() - 2, least)
             self.setFont(font)
             metrics = QFontMetrics(font)
@@ -88,14 +94,14 @@ class Text(QLabel):
 
     def _by_words(self, width: int) -> QFont:
         """The font in which no word is wider than `width`."""
-        least = Type.SMALL.value / self._theme.scale
+        least = LEAST / self._theme.scale
         word = max(re.split(BREAKS, self._text), key=len)
         return self._theme.fitted(word, self._size, self._weight, width, least)
 
     def heightForWidth(self, width: int) -> int:
         if not self._may_shrink:
             return super().heightForWidth(width)
-        lines = QRect(0, 0, width, 100_000)
+        lines = QRect(0, 0, width, ENDLESS)
         flags = self.alignment().value | Qt.TextFlag.TextWordWrap.value
         return QFontMetrics(self._by_words(width)).boundingRect(lines, flags, self._text).height()
 
@@ -109,17 +115,6 @@ class Text(QLabel):
 
     def paintEvent(self, event: object) -> None:
         paint_text(self)
-
-
-STEP = 0.94
-
-
-ZERO_WIDTH_SPACE = "\u200b"
-"""A place where a long word, such as a web address, may break."""
-
-
-LEAST = Type.SMALL.value
-"""Minimum size in units (ux.md, "Numbers")."""
 
 
 def question_title(theme: Theme) -> Text:
@@ -156,10 +151,6 @@ class Headline(Text):
     def heightForWidth(self, width: int) -> int:
         return self._box(QFontMetrics(self._fitting(width)), width).height()
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._refit()
-
     def _refit(self) -> None:
         if self.width() > 0:
             self.setFont(self._fitting(self.width()))
@@ -184,10 +175,9 @@ class Headline(Text):
 
     def _box(self, metrics: QFontMetrics, width: int) -> QRect:
         flags = self.alignment().value | Qt.TextFlag.TextWordWrap.value
-        return metrics.boundingRect(QRect(0, 0, width, 100_000), flags, self._text)
+        return metrics.boundingRect(QRect(0, 0, width, ENDLESS), flags, self._text)
 
 
-ENDLESS = 100_000
 DOT = " · "
 MOST_PARTS = 5
 
@@ -202,10 +192,9 @@ def paint_text(label: QLabel) -> None:
         if label.alignment() & Qt.AlignmentFlag.AlignHCenter:
             room.adjust((room.width() - width) // 2, 0, 0, 0)
         room.setWidth(width)
-    painter = QPainter(label)
-    painter.setPen(label.palette().color(QPalette.ColorRole.WindowText))
-    painter.drawText(room, flags, text)
-    painter.end()
+    with QPainter(label) as painter:
+        painter.setPen(label.palette().color(QPalette.ColorRole.WindowText))
+        painter.drawText(room, flags, text)
 
 
 def broken_at_dots(metrics: QFontMetrics, text: str, width: int) -> str:
@@ -285,7 +274,7 @@ def lay_out_label(
 
 def wrapped_size(font: QFont, text: str, width: int) -> QSize:
     """The size of `text` wrapped at `width`; wider where a word is."""
-    return QFontMetrics(font).boundingRect(QRect(0, 0, max(1, width), 100_000), WRAPPED, text).size()
+    return QFontMetrics(font).boundingRect(QRect(0, 0, max(1, width), ENDLESS), WRAPPED, text).size()
 
 
 def longest_word_width(font: QFont, text: str) -> int:
@@ -295,8 +284,8 @@ def longest_word_width(font: QFont, text: str) -> int:
 def _shrunk(theme: Theme, text: str, size: Type, weight: Weight, room: QSize) -> QFont:
     """The largest font in which the text fits, wrapped or not."""
     units = size.value * theme.scale
-    while units > Type.SMALL.value:
-        units = max(Type.SMALL.value, units * 0.94)
+    while units > LEAST:
+        units = max(LEAST, units * STEP)
         font = theme.font(units, weight)
         words = wrapped_size(font, text, room.width())
         height = (

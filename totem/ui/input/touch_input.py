@@ -52,8 +52,6 @@ class PointerAction(Enum):
 
 @dataclass(slots=True)
 class _Finger:
-    """The tracked contact."""
-
     id: int
     x: float
     y: float
@@ -148,7 +146,6 @@ class Debouncer:
         return echo
 
     def lift(self, at_ms: int) -> None:
-        """Record a release."""
         self._lifted_ms = at_ms
 
     def _within(self, since: int | None, window_ms: int, at_ms: int) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import cast
 
 from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, Qt, Slot
 from PySide6.QtGui import QColor, QFontMetricsF, QHideEvent, QPainter, QPaintEvent, QWindow
@@ -9,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from totem.session.display_schedule import DisplaySchedule, DisplayState
 from totem.system.qt_timers import once
+from totem.ui.image_loader import draw_text
 from totem.ui.theme import Theme, Type, Weight
 from totem.ui.window import Window
 
@@ -20,7 +22,7 @@ _ACROSS, _DOWN = 0.754877666, 0.569840291
 
 
 class Standby(QWidget):
-    """Covers the window; `RestingPanel` filters the input meanwhile."""
+    """Covers the window; `ScreenDimmer` filters the input meanwhile."""
 
     def __init__(self, theme: Theme, now: Callable[[], datetime], window: QWidget) -> None:
         """`now` is the local time."""
@@ -63,7 +65,6 @@ class Standby(QWidget):
         self.update()
 
     def _clock_size(self) -> QRectF:
-        """Return the size of the clock with the hint below."""
         clock = QFontMetricsF(self._theme.font(Type.DISPLAY, Weight.STRONG))
         hint = QFontMetricsF(self._theme.font(Type.BODY))
         pad = 2 * self._theme.px(40)
@@ -82,26 +83,23 @@ class Standby(QWidget):
         self._minute.stop()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        if self._level is DisplayState.DIMMED:
-            veil = QColor(Qt.GlobalColor.black)
-            veil.setAlphaF(DIM_ALPHA)
-            painter.fillRect(event.rect(), veil)
-        else:
-            painter.fillRect(event.rect(), Qt.GlobalColor.black)
-            self._paint_clock(painter)
-        painter.end()
+        with QPainter(self) as painter:
+            if self._level is DisplayState.DIMMED:
+                veil = QColor(Qt.GlobalColor.black)
+                veil.setAlphaF(DIM_ALPHA)
+                painter.fillRect(event.rect(), veil)
+            else:
+                painter.fillRect(event.rect(), Qt.GlobalColor.black)
+                self._paint_clock(painter)
 
     def _paint_clock(self, painter: QPainter) -> None:
         pad = self._theme.px(40)
         box = self._clock_size().translated(self.place()).adjusted(pad, pad, -pad, -pad)
         center = Qt.AlignmentFlag.AlignHCenter
-        painter.setFont(self._theme.font(Type.DISPLAY, Weight.STRONG))
-        painter.setPen(CLOCK_INK)
-        painter.drawText(box, center | Qt.AlignmentFlag.AlignTop, f"{self._now():%H:%M}")
-        painter.setFont(self._theme.font(Type.BODY))
-        painter.setPen(HINT_INK)
-        painter.drawText(box, center | Qt.AlignmentFlag.AlignBottom, self._hint)
+        clock, hint = self._theme.font(Type.DISPLAY, Weight.STRONG), self._theme.font(Type.BODY)
+        top, bottom = center | Qt.AlignmentFlag.AlignTop, center | Qt.AlignmentFlag.AlignBottom
+        draw_text(painter, box, top, f"{self._now():%H:%M}", clock, CLOCK_INK)
+        draw_text(painter, box, bottom, self._hint, hint, HINT_INK)
 
 
 QUIET_MS = 400
@@ -137,9 +135,7 @@ class ScreenDimmer(QObject):
 
     @property
     def _window(self) -> Window:
-        window = self.parent()  # an attribute would be a reference cycle
-        assert isinstance(window, Window)  # noqa: S101 - see above
-        return window
+        return cast("Window", self.parent())  # an attribute would be a reference cycle
 
     @property
     def is_dark(self) -> bool:
