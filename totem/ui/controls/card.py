@@ -20,7 +20,9 @@ CHIP_UNITS, CHIP_ICON_UNITS, CHIP_PAD_UNITS, CHIP_GAP_UNITS = 54, 28, 20, 10
 
 
 class Card(QWidget):
-    """A rounded surface with a hairline; a layout goes inside."""
+    """A rounded surface with a hairline, or of the colour `_ground`; a layout goes inside."""
+
+    _ground: QColor | None = None
 
     def __init__(self, theme: Theme, *, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -29,8 +31,8 @@ class Card(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         with antialiased(self) as painter:
             theme, palette = self._theme, self._theme.palette
-            pen = QPen(palette.line, theme.px(2))
-            paint_rounded(painter, QRectF(self.rect()), theme.px(36), palette.surface, pen)
+            pen = QPen(self._ground or palette.line, theme.px(2))
+            paint_rounded(painter, QRectF(self.rect()), theme.px(36), self._ground or palette.surface, pen)
 
 
 def draw_line(
