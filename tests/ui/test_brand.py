@@ -150,7 +150,7 @@ def test_a_logo_that_cannot_be_shown_is_a_line_and_the_default(
 
 
 def slides(stand: Stand) -> list[QImage]:
-    """What was read so far: the one that is shown last."""
+    """The slide that is shown, if any."""
     show = stand.find("slides")
     return [show._front] if not show._front.isNull() else []  # type: ignore[attr-defined]
 

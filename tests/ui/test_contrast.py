@@ -187,7 +187,7 @@ def test_every_word_is_strong_where_that_is_asked_for(make_stand: MakeStand, per
     stand.use(AccessibilityOptions(contrast=True, text_percent=percent))
     weak = []
     for face in first_of_each(scenes.customer_scenes(), lambda face: face.subject, every=4):
-        if face.subject not in {"dimmed", "standby"}:  # nobody is there
+        if face.subject not in {"dimmed", "standby"}:  # no customer is there
             scenes.show_scene(stand.window, face)
             found = [*label_contrasts(stand), *button_contrasts(stand)]
             weak += [f"{face.name}: {text!r} {ratio:.2f}" for text, ratio in found if ratio < STRONG]

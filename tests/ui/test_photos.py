@@ -37,7 +37,7 @@ class FakeCamera:
     def is_on(self) -> bool:
         return self._runs
 
-    def show(self, color: str, size: QSize = QSize(1280, 720)) -> None:  # noqa: B008 - nobody changes it
+    def show(self, color: str, size: QSize = QSize(1280, 720)) -> None:  # noqa: B008 - never changed
         image = QImage(size, QImage.Format.Format_RGB32)
         image.fill(QColor(color))
         assert self._seen is not None

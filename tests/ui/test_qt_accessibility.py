@@ -23,7 +23,7 @@ IN_WORDS = re.compile(r"\w{2,}.*\s\w{2,}", re.DOTALL)
 
 
 def heard_on(stand: Stand) -> Iterator[tuple[str, FocusScope, list[Heard]]]:
-    """What can be heard of each face."""
+    """The accessibility tree of each screen."""
     for face in scenes.customer_scenes():
         scenes.show_scene(stand.window, face)
         stand.settle()

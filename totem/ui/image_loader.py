@@ -234,8 +234,13 @@ def icon(name: str, side: int, color: str) -> QPixmap:
     """The icon `name` as a square pixmap in `color` (#rrggbb)."""
     pixmap = QPixmap(side, side)
     pixmap.fill(Qt.GlobalColor.transparent)
+    try:
+        svg = resources.path(f"icons/{name}.svg").read_text(encoding="utf-8").replace("currentColor", color)
+    except OSError as error:  # the label remains
+        log.warning("the icon %s is left out: %s", name, error)
+        return pixmap
     with QPainter(pixmap) as painter:
-        _renderer(name, color).render(painter, QRectF(0, 0, side, side))
+        QSvgRenderer(QByteArray(svg.encode())).render(painter, QRectF(0, 0, side, side))
     return pixmap
 
 
@@ -269,12 +274,3 @@ def paint_rounded(
     painter.setPen(Qt.PenStyle.NoPen if pen is None else pen)
     painter.setBrush(fill)
     painter.drawRoundedRect(box.adjusted(half, half, -half, -half), radius, radius)
-
-
-def _renderer(name: str, color: str) -> QSvgRenderer:
-    try:
-        svg = resources.path(f"icons/{name}.svg").read_text(encoding="utf-8").replace("currentColor", color)
-    except OSError as error:  # the label remains
-        log.warning("the icon %s is left out: %s", name, error)
-        return QSvgRenderer()
-    return QSvgRenderer(QByteArray(svg.encode()))

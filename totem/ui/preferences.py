@@ -116,17 +116,14 @@ class Languages(SessionPreference):
     def _install(self, code: str) -> None:
         self.code = code
         QCoreApplication.removeTranslator(self._translator)
-        if _load_translator(self._translator, code):
+        try:
+            is_loaded = self._translator.load(str(resources.path(f"translations/totem_{code}.qm")))
+        except OSError:
+            is_loaded = False
+        if is_loaded:
             QCoreApplication.installTranslator(self._translator)
         else:  # the source language needs no translator
             log.error("the translations to %s cannot be read; the screens are Portuguese", code)
-
-
-def _load_translator(translator: QTranslator, code: str) -> bool:
-    try:
-        return translator.load(str(resources.path(f"translations/totem_{code}.qm")))
-    except OSError:
-        return False
 
 
 TEXT_PERCENTS = (100, 125, 150)

@@ -4,7 +4,7 @@ Portrait panels stack the panes, the one to touch within reach; landscape panels
 pane to touch gets the room that it needs; the other scrolls where too little is left.
 """
 
-from PySide6.QtCore import QObject, QRect, QSize, Qt, Slot
+from PySide6.QtCore import QObject, QRect, QSize, Slot
 from PySide6.QtWidgets import QLayout, QVBoxLayout, QWidget
 
 from totem.system.qt_timers import every
@@ -150,9 +150,6 @@ class ScreenLayout(QVBoxLayout):
 
     def hasHeightForWidth(self) -> bool:
         return False
-
-    def expandingDirections(self) -> Qt.Orientation:
-        return Qt.Orientation.Horizontal | Qt.Orientation.Vertical
 
 
 DRIFT_MS = 60_000

@@ -194,7 +194,6 @@ class Window(QWidget):
 
     @property
     def _wanted(self) -> tuple[str, AccessibilityOptions]:
-        """The key of the wanted screen set."""
         return self._languages.code, self._aids.aids
 
     def _furnish(self, size: QSize) -> None:

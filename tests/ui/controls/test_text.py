@@ -86,7 +86,7 @@ def test_a_title_is_painted_in_balanced_lines(align: Qt.AlignmentFlag) -> None:
 
 
 def written(text: Text) -> list[QRect]:
-    """Where the ink of each of two lines is."""
+    """The rectangles of the ink of two lines."""
     image = QImage(text.size(), QImage.Format.Format_RGB32)
     image.fill(QColor("white"))
     text.render(image)

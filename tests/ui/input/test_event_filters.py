@@ -1,6 +1,6 @@
-"""What listens to the kiosk's events stays quiet while the collector throws both away.
+"""Event filters of the kiosk's window raise nothing while the garbage collector clears both.
 
-The collector empties a Python object first; its C++ half hears events until the window is gone.
+The collector empties a Python object first; its C++ half gets events until the window is deleted.
 """
 
 from collections.abc import Callable

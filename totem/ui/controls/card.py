@@ -145,6 +145,22 @@ class PlacedLine:
 
 
 @dataclass(frozen=True)
+class CardLayout:
+    """The height of a card, the lines on it, and the rectangle of its chip."""
+
+    height: float
+    pieces: tuple[PlacedLine, ...]
+    chip: QRectF | None = None
+
+    def write(self, painter: QPainter, box: QRectF) -> QPointF:
+        """Paint the lines in the middle of `box`; return their origin."""
+        corner = box.topLeft() + QPointF(0, (box.height() - self.height) / 2)
+        for piece in self.pieces:
+            piece.write(painter, corner)
+        return corner
+
+
+@dataclass(frozen=True)
 class LineStyle:
     """Size, weight and colour of text."""
 

@@ -49,7 +49,6 @@ Touched = tuple[int, Hashable]
 
 
 def card_gap(theme: Theme) -> int:
-    """The gap between two cards."""
     return theme.px(TIGHT_GAP_UNITS if theme.cramped else GAP_UNITS)
 
 

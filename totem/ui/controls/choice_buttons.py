@@ -23,9 +23,6 @@ class PairLayout(QVBoxLayout):
         self._gap = gap
         self.setContentsMargins(0, 0, 0, 0)
 
-    def expandingDirections(self) -> Qt.Orientation:
-        return Qt.Orientation.Horizontal
-
     def hasHeightForWidth(self) -> bool:
         return True
 
@@ -163,7 +160,7 @@ class ChoiceButtonList(QWidget):
         self._cards.insertWidget(self._cards.count() - 1, card)
 
     def remove(self, card: ChoiceButton) -> None:
-        """Remove a button without deleting it."""
+        """Remove and delete a button."""
         self._cards.removeWidget(card)
         card.hide()
         card.deleteLater()

@@ -13,8 +13,8 @@ from totem.ui.controls.button import LEAST_TARGET_MM
 from totem.ui.controls.card import (
     LEFT,
     RIGHT,
+    CardLayout,
     LineStyle,
-    PlacedLine,
     TextBlock,
     TextLine,
     chip_height,
@@ -95,15 +95,6 @@ MOST_TITLE, MOST_DETAIL, MOST_TAG = 6, 3, 3
 
 
 @dataclass(frozen=True)
-class DocumentCardLayout:
-    """The height of a card, the lines on it, and the rectangle of its chip."""
-
-    height: float
-    pieces: tuple[PlacedLine, ...]
-    chip: QRectF | None = None
-
-
-@dataclass(frozen=True)
 class DocumentCardStyle:
     """Lays out cards; those that can be chosen have a chevron.
 
@@ -126,7 +117,7 @@ class DocumentCardStyle:
     def height_of(self, row: DocumentRow, width: float) -> int:
         return round(self.lay_out(TALLEST_UNIFORM_ROW if self.uniform else row, width).height)
 
-    def lay_out(self, row: DocumentRow, width: float) -> DocumentCardLayout:
+    def lay_out(self, row: DocumentRow, width: float) -> CardLayout:
         theme = self.theme
         left = theme.px(SIDE_UNITS)
         if theme.roomy:
@@ -145,7 +136,7 @@ class DocumentCardStyle:
     def _pad(self) -> int:
         return self.theme.px(TIGHT_PAD_UNITS if self.theme.cramped else PAD_UNITS)
 
-    def _side_by_side(self, row: DocumentRow, left: float, room: float) -> DocumentCardLayout:
+    def _side_by_side(self, row: DocumentRow, left: float, room: float) -> CardLayout:
         theme, ink = self.theme, self.theme.palette.ink
         small = LineStyle(theme, Type.SMALL, Weight.REGULAR, theme.palette.muted)
         share = room * AMOUNT_SHARE
@@ -162,9 +153,9 @@ class DocumentCardStyle:
             *words.pieces(left, top + chip, beside),
             *cost.pieces(left + room - cost.width, (height - cost.height) / 2, cost.width, RIGHT),
         )
-        return DocumentCardLayout(height, pieces, QRectF(left, top, beside, chip) if chip else None)
+        return CardLayout(height, pieces, QRectF(left, top, beside, chip) if chip else None)
 
-    def _stacked(self, row: DocumentRow, left: float, room: float) -> DocumentCardLayout:
+    def _stacked(self, row: DocumentRow, left: float, room: float) -> CardLayout:
         """For narrow cards: the amount below the title, with the status beside it."""
         theme, ink = self.theme, self.theme.palette.ink
         small = LineStyle(theme, Type.SMALL, Weight.REGULAR, theme.palette.muted)
@@ -191,7 +182,7 @@ class DocumentCardStyle:
                 RIGHT if beside_cost else LEFT,
             ),
         )
-        return DocumentCardLayout(height, pieces, QRectF(left, top, room, chip) if chip else None)
+        return CardLayout(height, pieces, QRectF(left, top, room, chip) if chip else None)
 
     def _words(self, row: DocumentRow, room: float, small: LineStyle) -> TextBlock:
         """Title and detail; larger on cards with a chip, of which there are few."""
@@ -216,7 +207,7 @@ def paint_document_card(
     cards: DocumentCardStyle,
     box: QRectF,
     row: DocumentRow,
-    layout: DocumentCardLayout,
+    layout: CardLayout,
     *,
     pressed: bool = False,
 ) -> None:
@@ -233,9 +224,7 @@ def paint_document_card(
         side = theme.px(CHEVRON_UNITS)
         at = QPointF(box.right() - theme.px(24) - side, box.center().y() - side / 2)
         paint_icon(painter, at.x(), at.y(), side, "chevron-right", palette.muted)
-    corner = box.topLeft() + QPointF(0, (box.height() - layout.height) / 2)
-    for piece in layout.pieces:
-        piece.write(painter, corner)
+    corner = layout.write(painter, box)
     if layout.chip is not None and row.mark is not None:
         at, room = corner + layout.chip.topLeft(), round(layout.chip.width())
         tone = _tone_of(theme, row.mark)

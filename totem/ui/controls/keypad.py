@@ -222,7 +222,8 @@ class Keypad(KeyGrid):
 
     def _letter_rows(self) -> list[Row]:
         def keys(row: str) -> Row:
-            return [(self._letter(key), 1) for key in row]
+            names = {key: f"letters_key_{key}" if key.isdigit() else f"key_{key}" for key in row}
+            return [(self._character(key, name, Type.LARGE), 1) for key, name in names.items()]
 
         clear = self._action(self.tr("Limpar"), "letters_clear", self.cleared)
         erase = self._action(self.tr("Corrigir"), "letters_erase", self.erased, icon="delete")
@@ -241,9 +242,6 @@ class Keypad(KeyGrid):
 
     def _digit(self, key: str) -> Button:
         return self._character(key, f"key_{key}", Type.TITLE)
-
-    def _letter(self, key: str) -> Button:
-        return self._character(key, f"letters_key_{key}" if key.isdigit() else f"key_{key}", Type.LARGE)
 
     def _character(self, key: str, name: str, size: Type) -> Button:
         variant = ButtonVariant.KEY

@@ -44,7 +44,6 @@ class KeyboardMode(Enum):
 
 
 def key_gap(theme: Theme) -> int:
-    """The gap between two keys."""
     return theme.mm(GAP_MM) + 1
 
 

@@ -115,19 +115,13 @@ class StepList(QWidget):
             text.setText(" → ".join(steps))
             column(text, parent=self)
             return
-        rows = [(_StepRow(theme, number, words), 1) for number, words in enumerate(steps, start=1)]
         lay_out = row if theme.portrait and theme.scale == 1 else column
-        lay_out(*rows, gap=theme.px(24 if theme.airy else 12), parent=self)
-
-
-class _StepRow(QWidget):
-    def __init__(self, theme: Theme, number: int, words: str) -> None:
-        super().__init__()
-        text = Text(theme, Type.LARGE, Weight.STRONG, align=Qt.AlignmentFlag.AlignTop)
-        text.setText(words)
-        badge = (_Badge(theme, number), Qt.AlignmentFlag.AlignTop)
-        row(badge, (text, 1), gap=theme.px(16), parent=self)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        whole = lay_out(gap=theme.px(24 if theme.airy else 12), parent=self)
+        for number, words in enumerate(steps, start=1):
+            text = Text(theme, Type.LARGE, Weight.STRONG, align=Qt.AlignmentFlag.AlignTop)
+            text.setText(words)
+            badge = (_Badge(theme, number), Qt.AlignmentFlag.AlignTop)
+            whole.addLayout(row(badge, (text, 1), gap=theme.px(16)), 1)
 
 
 class _Badge(QWidget):

@@ -101,9 +101,11 @@ class Text(QLabel):
     def heightForWidth(self, width: int) -> int:
         if not self._may_shrink:
             return super().heightForWidth(width)
-        lines = QRect(0, 0, width, ENDLESS)
+        return self._box(QFontMetrics(self._by_words(width)), width).height()
+
+    def _box(self, metrics: QFontMetrics, width: int) -> QRect:
         flags = self.alignment().value | Qt.TextFlag.TextWordWrap.value
-        return QFontMetrics(self._by_words(width)).boundingRect(lines, flags, self._text).height()
+        return metrics.boundingRect(QRect(0, 0, width, ENDLESS), flags, self._text)
 
     def minimumSizeHint(self) -> QSize:
         least = super().minimumSizeHint()
@@ -172,10 +174,6 @@ class Headline(Text):
             widest <= width
             and self._box(metrics, width).height() < (self._lines + 0.5) * metrics.lineSpacing()
         )
-
-    def _box(self, metrics: QFontMetrics, width: int) -> QRect:
-        flags = self.alignment().value | Qt.TextFlag.TextWordWrap.value
-        return metrics.boundingRect(QRect(0, 0, width, ENDLESS), flags, self._text)
 
 
 DOT = " · "

@@ -181,10 +181,6 @@ SENT = {
 }
 
 
-def monotonic_ms() -> int:
-    return round(monotonic() * 1000)
-
-
 class TouchInput(WindowFilter):
     """Turns touches into mouse events.
 
@@ -195,7 +191,7 @@ class TouchInput(WindowFilter):
     def __init__(self, kiosk: Window, keyboard: KeyNavigation, repeat_ms: int) -> None:
         """`repeat_ms` is the debounce window; 0 accepts every touch."""
         super().__init__(kiosk, "touch panel")
-        self.clock: Callable[[], int] = monotonic_ms
+        self.clock: Callable[[], int] = lambda: round(monotonic() * 1000)
         self._keyboard = keyboard
         self._fingers, self._echoes = TouchFilter(), Debouncer(repeat_ms)
         self._settle_ms = min(SETTLE_MS, repeat_ms)

@@ -174,16 +174,15 @@ class ScreenReader(QObject):
         rows = self._list
         if rows is None or not rows.hasFocus() or not index.isValid():
             return
+        row, private = index.row(), self._private
         if isinstance(rows, DocumentList):
-            self._add(UtterancePart.CONTROL, rows.spoken(index.row(), private=self._private))
-            return
-        if not isinstance(rows, BoletoList):  # choices, which are not personal
-            self._add(UtterancePart.CONTROL, str(index.data(Qt.ItemDataRole.AccessibleTextRole)))
-            return
-        boletos, view_state = rows.boletos, self._controller.view_state
-        sentence = phrases.boleto_row_sentence(
-            boletos.boleto(index), index.row(), boletos.rowCount(), view_state.today, private=self._private
-        )
+            sentence = rows.spoken(row, private=private)
+        elif isinstance(rows, BoletoList):
+            boletos, today = rows.boletos, self._controller.view_state.today
+            boleto, count = boletos.boleto(index), boletos.rowCount()
+            sentence = phrases.boleto_row_sentence(boleto, row, count, today, private=private)
+        else:  # choices, which are not personal
+            sentence = str(index.data(Qt.ItemDataRole.AccessibleTextRole))
         self._add(UtterancePart.CONTROL, sentence)
 
     @Slot(object)
