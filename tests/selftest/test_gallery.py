@@ -19,7 +19,7 @@ from totem.selftest.gallery.staff_scenes import staff_scenes
 from totem.session.states import State
 from totem.staff.setup_wizard import SetupStep
 from totem.ui import router
-from totem.ui.languages import CODES
+from totem.ui.preferences import CODES
 from totem.ui.staff.menu import ENTRIES
 from totem.ui.window import BUSY_STATES
 

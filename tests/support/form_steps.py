@@ -15,7 +15,7 @@ SIGNALS = ("confirmed", "skipped", "kept", "chosen", "change_asked", "agreed", "
 
 def ask(stand: Stand, picture: ViewState) -> Screen:
     """Show a step, as if a visit asked it; the visit knows nothing of it."""
-    stand.window.show_picture(picture)
+    stand.window.show_view_state(picture)
     stand.settle()
     screen = stand.window.current
     if not screen.property("alone"):

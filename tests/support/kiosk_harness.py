@@ -16,10 +16,10 @@ from totem.kiosk import assembly
 from totem.selftest.scenario import TouchDriver
 from totem.session.states import State
 from totem.settings import Settings
-from totem.ui.accessibility_options import AccessibilityOptions
 from totem.ui.controls.boleto_list import BoletoList, CardPart
 from totem.ui.controls.text import ZERO_WIDTH_SPACE
 from totem.ui.input.focus_scope import FocusScope
+from totem.ui.preferences import AccessibilityOptions
 from totem.ui.screens.boletos import BoletosScreen
 from totem.ui.staff.page import EditPage
 

@@ -11,8 +11,7 @@ from support.kiosk_fixtures import MakeStand
 from support.kiosk_harness import LANDSCAPE, SMALL, Stand
 from support.log_check import LogWatch
 from totem.settings import BrandSettings
-from totem.ui.brand import WIDE, Logo, load_brand
-from totem.ui.controls.brand_mark import BrandMark
+from totem.ui.brand import WIDE, BrandMark, Logo, load_brand
 from totem.ui.theme import INK, WHITE, Palette, Theme
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}">{parts}</svg>'
@@ -151,7 +150,7 @@ def test_a_logo_that_cannot_be_shown_is_a_line_and_the_default(
 
 
 def slides(stand: Stand) -> list[QImage]:
-    """What was read so far: the one that is shown last."""
+    """The slide that is shown, if any."""
     show = stand.find("slides")
     return [show._front] if not show._front.isNull() else []  # type: ignore[attr-defined]
 

@@ -141,7 +141,7 @@ def test_nothing_is_agreed_to_by_a_habit(stand: Stand) -> None:
 
 def test_nothing_of_a_form_survives_the_visit(stand: Stand) -> None:
     for _, picture in form_scenes.form_view_states():
-        stand.window.show_picture(picture)
+        stand.window.show_view_state(picture)
     stand.window.wipe()
     left = " ".join(stand.texts())
     for private in (
@@ -156,7 +156,7 @@ def test_nothing_of_a_form_survives_the_visit(stand: Stand) -> None:
         "1250",
     ):
         assert private not in left, private
-    for screen in stand.window.furniture.screens.values():
+    for screen in stand.window.screen_set.screens.values():
         if isinstance(screen, FormScreen):
             assert screen.form is None
         if isinstance(screen, FormTypingScreen):
@@ -170,7 +170,7 @@ def test_the_progress_is_told_and_one_step_alone_has_none(stand: Stand) -> None:
         == f"{form_scenes.POSITIONS[FormStep.NAME]} de {form_scenes.STEPS}"
     )
     alone = replace(form(FormStep.NAME), position=1, steps=1)
-    stand.window.show_picture(ViewState(State.FORM, samples.today(), form=alone))
+    stand.window.show_view_state(ViewState(State.FORM, samples.today(), form=alone))
     stand.settle()
     assert not stand.shows("progress")
 

@@ -1,4 +1,4 @@
-"""Where things stand, and how large: the rules for reach, targets, type and room, on every face and panel."""
+"""Geometry of every screen on every panel: the rules for reach, targets, type and room."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ from PySide6.QtCore import QMargins, QPoint, QRect
 
 from support.layout_measure import Measured, Panel, Thing, measure
 from support.sampling import covering
-from totem.ui.accessibility_options import TEXT_PERCENTS
+from totem.ui.preferences import TEXT_PERCENTS
 
 SIZES = [
     (1080, 1920, 21.5),
@@ -131,7 +131,7 @@ def what_is_touched_on_an_upright_panel_is_within_reach(panel: Panel) -> list[st
 
 
 def highest(face: Measured, thing: Thing) -> float:
-    """Where touching begins, as a share of the height from above."""
+    """The top of the area to touch, as a share of the height."""
     if not face.theme.low:
         return REACH
     return LIST_OF_CARDS if face.theme.cramped and thing.name in LISTS else LOW
@@ -147,7 +147,7 @@ def targets_are_large_enough(panel: Panel) -> list[str]:
 
 
 def keys_are_20_mm_square(panel: Panel) -> list[str]:
-    """Where the panel is as large as most; on the densest, they are targets like others."""
+    """Key size on panels of usual density; on the densest, keys are targets like others."""
     return [
         told(face, thing)
         for face, thing in found(panel)

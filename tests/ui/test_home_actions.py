@@ -20,7 +20,7 @@ SETS = [frozenset(some) for count in (1, 2, 3) for some in combinations(Form, co
 
 def offer(stand: Stand, *forms: Form) -> list[object]:
     """Offer these; what is asked for stays here."""
-    stand.window.show_picture(ViewState(State.HOME, today(), offered_forms=frozenset(forms)))
+    stand.window.show_view_state(ViewState(State.HOME, today(), offered_forms=frozenset(forms)))
     stand.settle()
     home = stand.window.current
     assert isinstance(home, HomeScreen)
@@ -67,7 +67,7 @@ def test_who_is_not_known_may_become_a_customer(
 ) -> None:
     document = by_document()[MARIA].document
     failed = ViewState(State.FAILED, today(), tax_id=document, failure=failure, offered_forms=offers)
-    stand.window.show_picture(failed)
+    stand.window.show_view_state(failed)
     stand.settle()
     is_offered = failure is Failure.NOT_FOUND and Form.SIGN_UP in offers
     assert stand.shows("sign_up") is is_offered

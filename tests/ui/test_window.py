@@ -26,7 +26,7 @@ def shown(folder: Path) -> Kiosk:
 
 def test_closing_stops_building_screens(tmp_path: Path, qapp: QApplication) -> None:
     kiosk = shown(tmp_path)
-    furniture = kiosk.window.furniture
+    furniture = kiosk.window.screen_set
     made = set(furniture.screens)
     kiosk.close()
     qapp.processEvents()

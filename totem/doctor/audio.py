@@ -10,7 +10,7 @@ from totem.staff.health_rules import HealthCheck, ok, warning
 from totem.system import process_setup
 from totem.system.audio import find_players
 from totem.system.tts_client import START_TIMEOUT_MS, TtsUnavailable, command
-from totem.ui.languages import LANGUAGES
+from totem.ui.preferences import LANGUAGES
 
 _IS_WINDOWS = sys.platform == "win32"
 _INSTALL = (

@@ -49,15 +49,13 @@ from totem.system.gc_policy import GuiGarbageCollector
 from totem.system.sd_notify import SystemdNotifier
 from totem.system.signal_handling import exit_on_signals
 from totem.system.single_instance import SingleInstance
-from totem.ui import qt_accessibility, rotation
-from totem.ui.accessibility_options import AccessibilityPreferences
+from totem.ui import display, qt_accessibility
 from totem.ui.brand import load_brand
-from totem.ui.full_screen import FullScreen, primary_screen
-from totem.ui.input.key_navigation import KeyNavigation
-from totem.ui.input.lockdown import Lockdown
+from totem.ui.display import FullScreen, primary_screen
+from totem.ui.input.event_filters import KeyNavigation, Lockdown
 from totem.ui.input.touch_input import TouchInput
-from totem.ui.languages import Languages
-from totem.ui.screen_dimmer import ScreenDimmer
+from totem.ui.overlays.standby import ScreenDimmer
+from totem.ui.preferences import AccessibilityPreferences, Languages
 from totem.ui.ui_context import make_context
 from totem.ui.window import Window
 
@@ -305,7 +303,7 @@ def run(
     if not instance.claim():
         log.error("another kiosk runs with the state folder %s", folder)
         return ExitCode.ALREADY_RUNNING
-    if not windowed and rotation.needs_session_restart(folder, settings.screen.rotation):
+    if not windowed and display.needs_session_restart(folder, settings.screen.rotation):
         instance.release()
         return ExitCode.RESTART
     app = application()
@@ -346,7 +344,7 @@ def show(kiosk: Kiosk, *, windowed: bool, first: Callable[[], object] = _no_acti
         kiosk.window.show()
     else:
         kiosk.lockdown.hide_pointer()
-        rotation.Rotation(kiosk.window, kiosk.settings.screen.rotation).begin()
+        display.Rotation(kiosk.window, kiosk.settings.screen.rotation).begin()
         FullScreen(kiosk.window).show()
     warm_up_once_painted(kiosk, first)
 

@@ -58,11 +58,10 @@ def _service(place: Installation, service: Service | None) -> DocumentRow:
 def document_row(paper: Document) -> DocumentRow:
     if paper.nota is not None:
         return _nota(paper.nota)
+    title = document_title(paper)
     if paper.clearance is not None:
-        title = document_title(paper)
         detail = translate("records", "Declaração de que não há débitos")
         return DocumentRow(title, detail, icon="badge-check", public=title)
-    title = document_title(paper)
     return DocumentRow(title, _DocumentCounts().entries(len(paper.entries)), icon="list", public=title)
 
 

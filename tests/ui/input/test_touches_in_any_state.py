@@ -31,10 +31,9 @@ from totem.session.forms.view_state import Form
 from totem.session.idle import IdleTimer
 from totem.session.rate_limiter import FORGIVEN_S
 from totem.session.states import RESTING, State
-from totem.ui.accessibility_options import AccessibilityPreferences
 from totem.ui.brand import load_brand
-from totem.ui.input.key_navigation import KeyNavigation
-from totem.ui.languages import Languages
+from totem.ui.input.event_filters import KeyNavigation
+from totem.ui.preferences import AccessibilityPreferences, Languages
 from totem.ui.ui_context import make_context
 from totem.ui.window import BUSY_STATES, Window
 

@@ -17,7 +17,7 @@ from totem.app.maintenance.printer import PrintedPagesObserver
 from totem.settings import state_folder
 from totem.staff.pin import PinAuth
 from totem.system.logging import JOURNAL
-from totem.ui.full_screen import ScreenRecorder
+from totem.ui.display import ScreenRecorder
 
 if TYPE_CHECKING:
     from totem.kiosk.assembly import Kiosk

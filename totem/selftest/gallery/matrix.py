@@ -11,8 +11,7 @@ from totem.selftest.gallery.scenes import Scene, customer_scenes
 from totem.selftest.gallery.staff_scenes import staff_scenes
 from totem.settings import demo_brands
 from totem.system import resources
-from totem.ui.accessibility_options import DEFAULT_OPTIONS, AccessibilityOptions
-from totem.ui.languages import CODES, LANGUAGES
+from totem.ui.preferences import CODES, DEFAULT_OPTIONS, LANGUAGES, AccessibilityOptions
 
 Size = tuple[int, int]
 

@@ -47,11 +47,11 @@ class Footer(QWidget):
         languages = LanguageChoice(theme, context.language, on_brand=on_brand)
         aids = AccessibilityBar(theme, context.aids, with_voice=context.voice_available, on_brand=on_brand)
         languages.chosen.connect(self.language_chosen)
-        aids.touched.connect(self.aid_touched)
+        aids.chosen.connect(self.aid_touched)
         voice = None
         if context.aids.voice and context.voice_available:
             voice = VoicePanel(theme, on_brand=on_brand)
-            voice.asked.connect(self.voice_asked)
+            voice.chosen.connect(self.voice_asked)
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setSpacing(theme.px(24 if theme.airy else 12))

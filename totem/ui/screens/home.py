@@ -7,7 +7,7 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResize
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from totem.session.view_state import ViewState
-from totem.ui.controls.brand_mark import Banner, BrandMark
+from totem.ui.brand import Banner, BrandMark
 from totem.ui.controls.button import Button, ButtonVariant
 from totem.ui.controls.text import Headline, Text
 from totem.ui.screen_layout import BurnInGuard, foot_margin, side_margin

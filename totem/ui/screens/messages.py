@@ -7,8 +7,7 @@ from PySide6.QtCore import QCoreApplication, Signal
 from totem.session.view_state import Failure, ViewState
 from totem.ui.controls.action_bars import ShortcutBar
 from totem.ui.controls.button import Button, ButtonVariant
-from totem.ui.controls.message_panel import MessagePanel
-from totem.ui.controls.rating_card import RatingCard
+from totem.ui.controls.message_panel import MessagePanel, RatingCard
 from totem.ui.screens.screen import Screen, UiContext, greeting
 from totem.ui.theme import Tone
 

@@ -11,7 +11,7 @@ from totem.ui.controls.action_bars import PrintButton
 from totem.ui.controls.button import Button, ButtonVariant
 from totem.ui.controls.card import Card
 from totem.ui.controls.text import Text
-from totem.ui.screen_set import DURATION_MS
+from totem.ui.overlays.overlay import TRANSITION_MS
 from totem.ui.screens.messages import MessageScreen
 from totem.ui.screens.screen import UiContext, button_row
 from totem.ui.theme import Theme, Type, Weight
@@ -63,7 +63,7 @@ class PaidScreen(MessageScreen):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         if self.theme.motion:
-            self.notice.medallion.pop(after_ms=DURATION_MS)
+            self.notice.medallion.pop(after_ms=TRANSITION_MS)
 
 
 class _Rest(Card):

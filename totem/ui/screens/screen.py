@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from totem.domain.masking import customer_name
 from totem.session.view_state import ViewState
-from totem.ui.controls.brand_mark import BrandMark
+from totem.ui.brand import BrandMark
 from totem.ui.controls.scroll_pane import ScrollPane
 from totem.ui.input.focus_scope import FocusScope
 from totem.ui.qt_accessibility import Role, announce, describe

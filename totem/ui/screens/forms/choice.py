@@ -11,7 +11,7 @@ from totem.ui.controls.choice_card_list import ChoiceCardList
 from totem.ui.controls.display_field import TextField
 from totem.ui.controls.onscreen_keyboard import KeyboardMode, OnscreenKeyboard, least_width
 from totem.ui.controls.text import Text
-from totem.ui.input.lockdown import DeadKeys
+from totem.ui.input.event_filters import DeadKeys
 from totem.ui.screens.forms.form_screen import FormScreen
 from totem.ui.screens.screen import Screen, UiContext, button_row
 from totem.ui.theme import Type, Weight

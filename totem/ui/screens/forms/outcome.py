@@ -11,7 +11,7 @@ from totem.session.view_state import ViewState
 from totem.ui import boleto_text
 from totem.ui.controls.button import Button, ButtonVariant
 from totem.ui.controls.code_views import ReceiptCard, UploadCard
-from totem.ui.screen_set import DURATION_MS
+from totem.ui.overlays.overlay import TRANSITION_MS
 from totem.ui.screens.messages import MessageScreen
 from totem.ui.screens.screen import UiContext, button_row
 from totem.ui.theme import Palette, Tone
@@ -85,7 +85,7 @@ class ConfirmationScreen(MessageScreen):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         if self.theme.motion:
-            self.notice.medallion.pop(after_ms=DURATION_MS)
+            self.notice.medallion.pop(after_ms=TRANSITION_MS)
 
 
 SYMBOLS = {SignupStage.WAITING: "clock", SignupStage.REFUSED: "headset"}

@@ -6,8 +6,7 @@ from PySide6.QtWidgets import QWidget
 from totem.session.forms.view_state import FormStep, FormViewState, ReviewLine
 from totem.ui import form_text
 from totem.ui.controls.button import Button, ButtonVariant
-from totem.ui.controls.choice_buttons import ChoiceButtonList
-from totem.ui.controls.review_row import ReviewRow
+from totem.ui.controls.choice_buttons import ChoiceButtonList, ReviewRow
 from totem.ui.controls.text import Text
 from totem.ui.qt_accessibility import set_public_name
 from totem.ui.screens.forms.form_screen import FormScreen

@@ -11,7 +11,7 @@ from totem.ui.controls.button import Button, ButtonVariant
 from totem.ui.controls.display_field import TextField
 from totem.ui.controls.keypad import Keypad
 from totem.ui.controls.onscreen_keyboard import KeyboardMode, OnscreenKeyboard, key_gap, least_width
-from totem.ui.input.lockdown import DeadKeys
+from totem.ui.input.event_filters import DeadKeys
 from totem.ui.qt_accessibility import set_public_name
 from totem.ui.screens.forms.form_screen import FormScreen
 from totem.ui.screens.screen import Screen, UiContext

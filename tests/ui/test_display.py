@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from support.log_check import LogWatch
 from totem.settings import load
-from totem.ui.rotation import SESSION, Rotation, needs_session_restart, rotation_command
+from totem.ui.display import SESSION, Rotation, needs_session_restart, rotation_command
 
 
 def test_a_quarter_clockwise_is_named_as_each_program_names_it() -> None:

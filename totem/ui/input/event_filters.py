@@ -1,12 +1,11 @@
-"""Keyboard navigation: arrows and Tab move, Enter and Space press, Esc goes back, other keys type.
+"""Filters of the window's events: keyboard navigation, and the lockdown."""
 
-Keys are filtered before any widget gets them, so that they mean the same wherever the focus is. The focus
-ring is shown from the first key until the next touch.
-"""
+import unicodedata
+from typing import cast
 
 import shiboken6
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, Slot
-from PySide6.QtGui import QKeyEvent, QWindow
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Slot
+from PySide6.QtGui import QCursor, QGuiApplication, QKeyEvent, QSessionManager, QWindow
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
 from totem.session.scan_detector import GAP_MS
@@ -22,26 +21,61 @@ COMMANDS |= Qt.KeyboardModifier.MetaModifier
 TOUCHES = (QEvent.Type.TouchBegin, QEvent.Type.MouseButtonPress)
 
 
-class KeyNavigation(QObject):
-    """Filters the keys of its parent, the main window."""
+class WindowFilter(QObject):
+    """Filters the input of its parent, the main window, in the native window that gets it first."""
 
     _handle: QWindow | None = None
     """Also a class attribute: Qt filters events even after the garbage collector cleared the instance."""
-    _ringed = False
 
-    def __init__(self, kiosk: QWidget) -> None:
+    def __init__(self, kiosk: QWidget, name: str) -> None:
         super().__init__(kiosk)
-        self.setObjectName("keyboard")
-        self._pressed: QAbstractButton | None = None
-        self._typed: tuple[FocusScope, int] | None = None
+        self.setObjectName(name)
         kiosk.installEventFilter(self)
-        self._app().focusChanged.connect(self._focus_moved)
+
+    def close(self) -> None:
+        for each in (self._kiosk, self._kiosk.window(), self._handle):
+            if each is not None:
+                each.removeEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self._handle:
+            return self._filter(event)
+        if event.type() == QEvent.Type.Show and watched is self._kiosk:
+            self._listen()
+        return False
 
     @property
     def _kiosk(self) -> QWidget:
-        kiosk = self.parent()  # an attribute would be a reference cycle
-        assert isinstance(kiosk, QWidget)  # noqa: S101 - see above
-        return kiosk
+        return cast("QWidget", self.parent())  # an attribute would be a reference cycle
+
+    def _filter(self, event: QEvent) -> bool:
+        """Handle an event of the native window; return whether to discard it."""
+        raise NotImplementedError
+
+    def _listen(self) -> None:
+        handle = self._kiosk.window().windowHandle()
+        if handle is not self._handle:
+            self._handle = handle
+            handle.installEventFilter(self)
+
+
+def application() -> QApplication:
+    return cast("QApplication", QApplication.instance())
+
+
+class KeyNavigation(WindowFilter):
+    """Keyboard navigation: arrows and Tab move, Enter and Space press, Esc goes back, other keys type.
+
+    Keys mean the same wherever the focus is. The focus ring is shown from the first key until the next touch.
+    """
+
+    _ringed = False
+
+    def __init__(self, kiosk: QWidget) -> None:
+        super().__init__(kiosk, "keyboard")
+        self._pressed: QAbstractButton | None = None
+        self._typed: tuple[FocusScope, int] | None = None
+        application().focusChanged.connect(self._focus_moved)
 
     @property
     def front(self) -> FocusScope | None:
@@ -57,33 +91,16 @@ class KeyNavigation(QObject):
             return front
         return held
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        kind = event.type()
-        if watched is self._handle:
-            if isinstance(event, QKeyEvent):
-                return self._release(event) if kind == QEvent.Type.KeyRelease else self._press(event)
-            if kind in TOUCHES:
-                self._ring(shown=False)
-        elif kind == QEvent.Type.Show and watched is self._kiosk:
-            self._listen()
-        return False
-
     def close(self) -> None:
-        self._app().focusChanged.disconnect(self._focus_moved)
-        for each in (self._kiosk, self._handle):
-            if each is not None:
-                each.removeEventFilter(self)
+        super().close()
+        application().focusChanged.disconnect(self._focus_moved)
 
-    def _app(self) -> QApplication:
-        app = QApplication.instance()
-        assert isinstance(app, QApplication)  # noqa: S101 - there are widgets
-        return app
-
-    def _listen(self) -> None:
-        handle = self._kiosk.window().windowHandle()
-        if handle is not self._handle:
-            self._handle = handle
-            handle.installEventFilter(self)
+    def _filter(self, event: QEvent) -> bool:
+        if isinstance(event, QKeyEvent):
+            return self._release(event) if event.type() == QEvent.Type.KeyRelease else self._press(event)
+        if event.type() in TOUCHES:
+            self._ring(shown=False)
+        return False
 
     # Keys
 
@@ -199,3 +216,96 @@ class KeyNavigation(QObject):
         while widget is not None and not isinstance(widget, FocusScope):
             widget = widget.parentWidget()
         return widget
+
+
+BLOCKED_EVENTS = frozenset(
+    {
+        QEvent.Type.ContextMenu,
+        QEvent.Type.DragEnter,
+        QEvent.Type.DragMove,
+        QEvent.Type.DragLeave,
+        QEvent.Type.Drop,
+        QEvent.Type.TabletPress,
+        QEvent.Type.TabletMove,
+        QEvent.Type.TabletRelease,
+        QEvent.Type.NativeGesture,
+        QEvent.Type.ToolTip,
+        QEvent.Type.WhatsThis,
+        QEvent.Type.QueryWhatsThis,
+        QEvent.Type.InputMethod,
+        QEvent.Type.EnterWhatsThisMode,
+    }
+)
+"""Events that no widget gets. A pen arrives as the mouse that the system makes of it."""
+
+
+class Lockdown(WindowFilter):
+    """Blocks context menus, drag and drop and pens, hides the pointer, and refuses the desktop's restart.
+
+    `KeyNavigation` filters keys, `TouchInput` touches, and the window refuses to close.
+    """
+
+    def __init__(self, kiosk: QWidget) -> None:
+        super().__init__(kiosk, "lockdown")
+        self._hides_pointer = False
+        application().commitDataRequest.connect(self._end_with_the_session)
+
+    def hide_pointer(self) -> None:
+        """Hide the pointer everywhere until `close`."""
+        if not self._hides_pointer:
+            self._hides_pointer = True
+            QGuiApplication.setOverrideCursor(QCursor(Qt.CursorShape.BlankCursor))
+
+    def close(self) -> None:
+        super().close()
+        if self._hides_pointer:
+            self._hides_pointer = False
+            QGuiApplication.restoreOverrideCursor()
+        application().commitDataRequest.disconnect(self._end_with_the_session)
+
+    def _filter(self, event: QEvent) -> bool:
+        if event.type() not in BLOCKED_EVENTS:
+            return False
+        event.ignore()
+        return True
+
+    def _listen(self) -> None:
+        QTimer.singleShot(0, self, super()._listen)  # the last filter installed is the first that Qt asks
+
+    @Slot(QSessionManager)
+    def _end_with_the_session(self, manager: QSessionManager) -> None:
+        """Leave the restart to the supervisor: the desktop session would start a second kiosk."""
+        manager.setRestartHint(QSessionManager.RestartHint.RestartNever)
+
+
+_COMBINING_ACCENTS = {
+    Qt.Key.Key_Dead_Acute: "\u0301",
+    Qt.Key.Key_Dead_Grave: "\u0300",
+    Qt.Key.Key_Dead_Circumflex: "\u0302",
+    Qt.Key.Key_Dead_Tilde: "\u0303",
+    Qt.Key.Key_Dead_Diaeresis: "\u0308",
+    Qt.Key.Key_Dead_Cedilla: "\u0327",
+}
+
+
+class DeadKeys:
+    """Composes an accent with the letter typed after it."""
+
+    def __init__(self) -> None:
+        self._mark = ""
+
+    def read(self, event: QKeyEvent) -> str:
+        """The text that `event` types; empty for an accent."""
+        key = event.key()
+        if key in _COMBINING_ACCENTS:
+            self._mark = _COMBINING_ACCENTS[Qt.Key(key)]
+            return ""
+        text = event.text()
+        if not text or not text.isprintable():
+            return ""
+        mark, self._mark = self._mark, ""
+        composed = unicodedata.normalize("NFC", text + mark)
+        return composed if len(composed) == len(text) else text
+
+    def forget(self) -> None:
+        self._mark = ""

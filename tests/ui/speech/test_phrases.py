@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from totem.domain.text import format_money
-from totem.ui.languages import Languages
-from totem.ui.speech import speech_text
+from totem.ui.preferences import Languages
+from totem.ui.speech import phrases
 
 TODAY = date(2026, 11, 24)
 
@@ -41,7 +41,7 @@ def speak(qapp: object) -> Iterator[Languages]:
     ],
 )  # fmt: skip
 def test_portuguese_amounts_and_dates_in_words(speak: Languages, text: str, heard: str) -> None:
-    assert speech_text.to_speech(text, "pt_BR", TODAY) == heard
+    assert phrases.to_speech(text, "pt_BR", TODAY) == heard
 
 
 @pytest.mark.parametrize(
@@ -53,7 +53,7 @@ def test_portuguese_amounts_and_dates_in_words(speak: Languages, text: str, hear
 )
 def test_other_languages_have_their_own_words(speak: Languages, language: str, heard: str) -> None:
     speak.choose(language)
-    assert speech_text.to_speech("R$ 99,90, 30/11/2026; 05/01/2027", language, TODAY) == heard
+    assert phrases.to_speech("R$ 99,90, 30/11/2026; 05/01/2027", language, TODAY) == heard
 
 
 @pytest.mark.parametrize(
@@ -74,13 +74,13 @@ def test_other_languages_have_their_own_words(speak: Languages, language: str, h
     ],
 )
 def test_personal_data_is_masked_in_public(speak: Languages, text: str, heard: str) -> None:
-    assert speech_text.mask_private(text, ["Maria S.", "Maria da Silva"]) == heard
+    assert phrases.mask_private(text, ["Maria S.", "Maria da Silva"]) == heard
 
 
 @given(amount=st.decimals(min_value=0, max_value=10**7, places=2), digits=st.from_regex(r"\A[0-9]{11}\Z"))
 def test_no_amount_or_document_survives_masking(amount: Decimal, digits: str) -> None:
     dotted = f"{digits[:3]}.{digits[3:6]}.{digits[6:9]}-{digits[9:]}"
-    heard = speech_text.to_speech(
-        speech_text.mask_private(f"Pague {format_money(amount)} em {dotted}, {digits}.", []), "pt_BR", TODAY
+    heard = phrases.to_speech(
+        phrases.mask_private(f"Pague {format_money(amount)} em {dotted}, {digits}.", []), "pt_BR", TODAY
     )
     assert not any(character.isdigit() for character in heard)
