@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from support import recording_erp
-from totem.doctor import kiosk_state as room
+from totem.doctor import machine as room
 from totem.domain.signup import ReceiptCode
 from totem.outbox.counts import OutboxCounts
 from totem.outbox.messages import OutboxFault, Refusal, SignUp

@@ -19,8 +19,7 @@ from totem.session.states import State
 from totem.session.view_state import ViewState
 from totem.ui import form_text
 from totem.ui.screens.forms.choice import FormChoiceScreen
-from totem.ui.screens.forms.form_screen import FormScreen
-from totem.ui.screens.forms.review import FormReviewScreen
+from totem.ui.screens.forms.form_screen import FormReviewScreen, FormScreen
 from totem.ui.screens.forms.typing import FormTypingScreen
 
 BRAZIL = tuple(Choice(f"Cidade {number:04}", "SC") for number in range(5568))

@@ -12,7 +12,7 @@ import pytest
 
 from support.update_fixtures import CRASHES, GOOD, Site
 from totem.cli.main import run
-from totem.doctor import kiosk_state as doctor
+from totem.doctor import machine as doctor
 from totem.settings import Settings
 from totem.settings.paths import SERVICE_STATE
 from totem.staff.health_rules import Severity

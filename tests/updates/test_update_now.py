@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from support.update_fixtures import CRASHES, GOOD, NO_ERP, ROOT, Site
-from totem.doctor import kiosk_state as doctor
+from totem.doctor import machine as doctor
 from totem.settings import Settings
 from totem.updates import commands, processes
 from totem.updates.errors import UpdateReason

@@ -18,7 +18,7 @@ from totem.erp.ownership import OwnedErp
 from totem.erp.port import Ability
 from totem.settings import ErpSettings, Settings, state_folder, token
 from totem.staff.health_rules import HealthCheck, error, ok, warning
-from totem.staff.log_reader import count_unfit_data
+from totem.staff.system_probes import count_unfit_data
 
 _RUN_ERP_CHECK = "Rode “totem erp check”, que examina o ERP em detalhe."
 _REASONS = {

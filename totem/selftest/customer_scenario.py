@@ -7,8 +7,7 @@ from totem.domain.taxid import InvalidTaxId, TaxId
 from totem.domain.text import unaccented
 from totem.printing.printer import PrinterFault
 from totem.selftest.form_scenarios import fill_forms, view_documents
-from totem.selftest.report import Report
-from totem.selftest.scenario import Scenario, Steps
+from totem.selftest.scenario import Report, Scenario, Steps
 from totem.session.controller import SessionController
 from totem.session.states import State
 from totem.session.view_state import Failure

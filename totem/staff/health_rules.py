@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from totem.settings import is_loopback
-from totem.staff.log_reader import COUNT, LogEntry, recent_entries
+from totem.staff.system_probes import COUNT, LogEntry, recent_entries
 
 if TYPE_CHECKING:
     from totem.staff.system_probes import MemoryUsage, Network

@@ -38,13 +38,15 @@ FORM_ROUTES = {
         "forms.typing.FormTypingScreen",
         {"confirmed": "form.confirm_text", "kept": "form.keep_text", "skipped": "form.skip"},
     ),
-    "form_consent": Route("forms.review.FormConsentScreen", {"agreed": "form.agree", "declined": "leave"}),
+    "form_consent": Route(
+        "forms.form_screen.FormConsentScreen", {"agreed": "form.agree", "declined": "leave"}
+    ),
     "form_photos": Route(
         "forms.photos.FormPhotosScreen",
         {"taken": "form.add_photo", "dropped": "form.drop_photo", "agreed": "form.agree"},
     ),
     "form_review": Route(
-        "forms.review.FormReviewScreen",
+        "forms.form_screen.FormReviewScreen",
         {"change_asked": "form.open_step", "agreed": "form.agree", "sent": "form.send"},
     ),
     "form_failed": Route("forms.outcome.FormFailedScreen", {"retried": "retry"}),
@@ -79,9 +81,9 @@ ROUTES = {
     ),
     "plan": Route("list_screen.ServicesScreen", {"retried": "retry"}),
     "records": Route("list_screen.DocumentsScreen", {"record_chosen": "choose_document", "retried": "retry"}),
-    "record": Route("document.DocumentScreen", {"print_asked": "print_document", "finished": "finish"}),
+    "record": Route("list_screen.DocumentScreen", {"print_asked": "print_document", "finished": "finish"}),
     "pay": Route("pay.PayScreen", {"print_asked": "print_chosen", "finished": "finish"}),
-    "paid": Route("paid.PaidScreen", {"print_asked": "print_chosen", "finished": "finish"}),
+    "paid": Route("messages.PaidScreen", {"print_asked": "print_chosen", "finished": "finish"}),
     "printing": Route(
         "printing.PrintingScreen",
         {

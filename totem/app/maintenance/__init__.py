@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication, Qt
 
 from totem.app.maintenance import updates
-from totem.app.maintenance.printer import PrintedPagesObserver
 from totem.settings import state_folder
+from totem.staff.paper_counter import PrintedPagesObserver
 from totem.staff.pin import PinAuth
 from totem.system.logging import JOURNAL
 from totem.ui.full_screen import ScreenRecorder
@@ -75,23 +75,22 @@ def _prepared(_outcome: object) -> None:
 
 
 def _pages(config: Path | None, kiosk: "Kiosk", app: QCoreApplication, started: float) -> "Builders":
-    from totem.app.maintenance import health_probes, outbox
+    from totem.app.maintenance import health_probes
     from totem.app.maintenance.action_handlers import Tools, handlers
     from totem.monitoring.metrics.report import MetricsReport, read_report
     from totem.monitoring.metrics.store import FILE_NAME
-    from totem.staff import connection_test
+    from totem.staff import connection_test, outbox
     from totem.staff.action_runner import ActionRunner
     from totem.staff.health_poller import HealthPoller
     from totem.ui.staff.actions_page import ActionsPage, NoticePage
     from totem.ui.staff.connection_test_page import ErpTest
     from totem.ui.staff.menu import ENTRIES, Menu
     from totem.ui.staff.outbox_page import OutboxPage
-    from totem.ui.staff.screen_test import ScreenTest
+    from totem.ui.staff.panel_tests import ScreenTest, TouchTest
     from totem.ui.staff.statistics_page import StatisticsPage
-    from totem.ui.staff.touch_test import TouchTest
 
     tools = Tools(kiosk.settings, config, kiosk.printer)
-    desk = ActionRunner(kiosk.background, {**handlers(tools), **outbox.handlers(kiosk.outbox)})
+    desk = ActionRunner(kiosk.background, {**handlers(tools), **outbox.handlers(kiosk.outbox.open)})
     desk.exit_asked.connect(app.exit)
     desk.begun.connect(partial(_make_sound, kiosk))
     ask = partial(connection_test.query_customer, kiosk.erp)
@@ -102,10 +101,10 @@ def _pages(config: Path | None, kiosk: "Kiosk", app: QCoreApplication, started: 
     entries = [*ENTRIES]
     setup: Builders = {}
     if not (begun := _set_up(config, kiosk)).is_complete:
-        from totem.app.maintenance.setup_wizard import LIST, pages
+        from totem.ui.staff.setup_page import LIST
 
         entries.insert(0, (LIST, "Instalação", "wrench"))
-        setup = pages(begun, kiosk.background, app, home=LIST)
+        setup = _set_up_pages(begun, kiosk.background, app, home=LIST)
     looks = health_probes.make_probes(config, kiosk, started)
     return {
         "menu": lambda theme: Menu(
@@ -115,7 +114,9 @@ def _pages(config: Path | None, kiosk: "Kiosk", app: QCoreApplication, started: 
         "notice": lambda theme: NoticePage(theme, desk, kiosk.background),
         **_settings_pages(config, kiosk, app),
         "statistics": lambda theme: StatisticsPage(theme, statistics, kiosk.background, desk),
-        "outbox": lambda theme: OutboxPage(theme, partial(outbox.view, kiosk.outbox), kiosk.background, desk),
+        "outbox": lambda theme: OutboxPage(
+            theme, partial(outbox.view, kiosk.outbox.open), kiosk.background, desk
+        ),
         "erp_test": lambda theme: ErpTest(theme, ask, kiosk.background),
         "touch_test": TouchTest,
         "screen_test": ScreenTest,
@@ -127,9 +128,25 @@ def _first_pages(config: Path | None, kiosk: "Kiosk", app: QCoreApplication) -> 
     """Return the pages of the set-up wizard while the kiosk is not set up."""
     if kiosk.settings.erp.base_url is not None or not (setup := _set_up(config, kiosk)).is_due:
         return None
-    from totem.app.maintenance.setup_wizard import pages
+    return _set_up_pages(setup, kiosk.background, app, home="menu")
 
-    return pages(setup, kiosk.background, app, home="menu")
+
+def _set_up_pages(setup: "SetupWizard", runner: "Runner", app: QCoreApplication, *, home: str) -> "Builders":
+    from totem.app.maintenance.action_handlers import print_test
+    from totem.kiosk.factory import make_printer
+    from totem.printing.discovery import find_printers
+    from totem.staff.action_runner import ActionResult
+    from totem.system.exit_codes import ExitCode
+    from totem.ui.staff.setup_page import pages
+
+    async def print_page() -> ActionResult:
+        printer = make_printer(setup.settings)
+        if printer is None:
+            return ActionResult(done=False, words="Sem impressora.")
+        return await print_test(setup.settings, printer)
+
+    finish = partial(app.exit, ExitCode.RESTART)
+    return pages(setup, runner, home=home, finish=finish, find=find_printers, print_page=print_page)
 
 
 def _set_up(config: Path | None, kiosk: "Kiosk") -> "SetupWizard":
@@ -162,7 +179,7 @@ def _settings_pages(config: Path | None, kiosk: "Kiosk", app: QCoreApplication) 
 
     def listed(theme: "Theme") -> "Page":
         page = SettingsPage(theme, changes)
-        page.restart_asked.connect(partial(app.exit, ExitCode.RESTART))
+        page.restart_requested.connect(partial(app.exit, ExitCode.RESTART))
         return page
 
     each = {

@@ -1,8 +1,9 @@
 """The button of all screens: variants, label with icon, pressed and focused states."""
 
+from collections.abc import Callable
 from enum import Enum, auto
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QRectF, QSize, Qt, SignalInstance
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeySequence, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
@@ -49,9 +50,12 @@ class Button(QAbstractButton):
         size: Type | float | None = None,
         height: float = 128,
         icon_only: bool = False,
+        on_click: Callable[[], object] | SignalInstance | None = None,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
+        if on_click is not None:
+            self.clicked.connect(on_click)
         self.theme = theme
         self.variant = variant
         self._icon = icon

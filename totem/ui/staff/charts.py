@@ -32,11 +32,9 @@ class Chart(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def height_units(self) -> float:
-        """Return the preferred height in units."""
         raise NotImplementedError
 
     def paint(self, painter: QPainter) -> None:
-        """Paint the chart."""
         raise NotImplementedError
 
     def describe(self, subject: str, parts: Sequence[str]) -> None:
@@ -76,7 +74,6 @@ class Chart(QWidget):
         painter.drawText(box, align, fitting)
 
     def width_of(self, words: str, weight: Weight = Weight.REGULAR) -> int:
-        """Return the width of a line."""
         return QFontMetrics(self.theme.font(Type.SMALL, weight)).horizontalAdvance(words)
 
 
@@ -90,7 +87,6 @@ class DayBars(Chart):
         self._days: tuple[tuple[date, int], ...] = ()
 
     def show_days(self, subject: str, days: tuple[tuple[date, int], ...]) -> None:
-        """Show a count for each day."""
         self._days = days
         self.describe(subject, [f"{format_day(day)} {format_number(count)}" for day, count in days])
 
@@ -166,7 +162,6 @@ class HourHeat(Chart):
         self._hours: tuple[tuple[int, ...], ...] = ()
 
     def show_hours(self, subject: str, hours: tuple[tuple[int, ...], ...]) -> None:
-        """Show a count for each hour of each weekday."""
         self._hours = hours
         self.describe(
             subject,
@@ -339,28 +334,22 @@ class Sparkline(QWidget):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
-        self._times: tuple[int | None, ...] = ()
+        self.times: tuple[int | None, ...] = ()
         self.setObjectName("sparkline")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
-    @property
-    def times(self) -> tuple[int | None, ...]:
-        """Milliseconds, the oldest first; None for a request without an answer."""
-        return self._times
-
     def show_times(self, times: Sequence[int | None]) -> None:
-        """Draw these."""
-        self._times = tuple(times)
+        self.times = tuple(times)
         self.update()
 
     def points(self) -> list[QPointF | None]:
         """Return the point of each time, from the left; None for a request without an answer."""
-        top = max([LEAST_TOP_MS, *(time for time in self._times if time is not None)])
+        top = max([LEAST_TOP_MS, *(time for time in self.times if time is not None)])
         inset = self._theme.px(INSET)
         room = self.height() - 2 * inset
         return [
             None if time is None else QPointF(self._across(place), inset + room * (1 - time / top))
-            for place, time in enumerate(self._times)
+            for place, time in enumerate(self.times)
         ]
 
     def sizeHint(self) -> QSize:
@@ -381,7 +370,7 @@ class Sparkline(QWidget):
             painter.strokePath(_path(run), QPen(palette.accent, theme.px(4), c=Qt.PenCapStyle.RoundCap))
         painter.setPen(QPen(palette.danger.ink, theme.px(4), c=Qt.PenCapStyle.RoundCap))
         arm = theme.px(7)
-        for place, time in enumerate(self._times):
+        for place, time in enumerate(self.times):
             if time is None:
                 middle = QPointF(self._across(place), self.height() - theme.px(INSET) - arm)
                 painter.drawLine(middle - QPointF(arm, arm), middle + QPointF(arm, arm))
@@ -390,7 +379,7 @@ class Sparkline(QWidget):
 
     def _across(self, place: int) -> float:
         inset = self._theme.px(2 * INSET)
-        step = (self.width() - 2 * inset) / max(1, len(self._times) - 1)
+        step = (self.width() - 2 * inset) / max(1, len(self.times) - 1)
         return inset + place * min(float(self._theme.px(STEP)), step)
 
 
