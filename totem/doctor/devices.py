@@ -12,6 +12,7 @@ from totem.printing.office.cups import CupsPrinter, from_settings
 from totem.printing.office.ipp import Status
 from totem.printing.office.ipp_client import NO_ANSWER, IppRefused, QueueReport
 from totem.printing.office.ipp_state import device_client
+from totem.printing.print_lock import SharedPrinter
 from totem.printing.printer import PrinterFault, PrinterState, Readiness
 from totem.printing.printer_text import FAULTS
 from totem.printing.thermal.transports.connection import BadConnection
@@ -30,7 +31,8 @@ _SETUP_IPP = "Ligue o IPP na impressora e rode “sudo /usr/lib/totem/cups-queue
 
 def check_printer(settings: Settings) -> Iterator[HealthCheck]:
     """Check the printer's state; for CUPS, the queue's settings first."""
-    if settings.printer.kind == "none":
+    printer = make_printer(settings)
+    if printer is None:
         yield ok("printer", "o totem está configurado sem impressora")
         return
     if settings.printer.kind == "cups":
@@ -39,21 +41,18 @@ def check_printer(settings: Settings) -> Iterator[HealthCheck]:
         if any(check.level is Severity.ERROR for check in checks):
             return
     try:
-        state = asyncio.run(_query_state(settings))
+        state = asyncio.run(query_state(printer))
     except BadConnection as failed:
         yield bad_connection(failed)
         return
     yield check_state(settings.printer, state, PaperCounter(state_folder(settings)).pages)
 
 
-async def _query_state(settings: Settings) -> PrinterState:
-    printer = make_printer(settings)
-    if printer is None:
-        raise ValueError(settings.printer.kind)
+async def query_state(printer: SharedPrinter, deadline_s: float = DEADLINE_S) -> PrinterState:
+    """Query the printer's state; without an answer in time, that is its fault."""
     try:
-        async with asyncio.timeout(DEADLINE_S):
-            async with printer.turn() as opened:
-                return await opened.state()
+        async with asyncio.timeout(deadline_s), printer.turn() as opened:
+            return await opened.state()
     except TimeoutError:
         return PrinterState(Readiness.FAULT, PrinterFault.TIMED_OUT)
 

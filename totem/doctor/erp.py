@@ -9,7 +9,6 @@ import time
 from collections.abc import Iterator
 from contextlib import aclosing
 from datetime import UTC, datetime
-from typing import Protocol
 
 from totem.erp.conformance import SLOW_MS
 from totem.erp.errors import CREDENTIALS, ErpError, Reason, Refused, Unavailable
@@ -47,14 +46,6 @@ _WHY_NOT: dict[Ability | None, str] = {
 }
 
 
-class Probe(Protocol):
-    """An ERP client that can make the probe's query."""
-
-    async def probe(self) -> None:
-        """See `OwnedErp.probe`."""
-        ...
-
-
 def check_erp(settings: ErpSettings) -> Iterator[HealthCheck]:
     """Check that the ERP is reachable, accepts the token and is readable; list the offered features."""
     if settings.base_url is None:
@@ -66,7 +57,7 @@ def check_erp(settings: ErpSettings) -> Iterator[HealthCheck]:
     yield from report_abilities(abilities)
 
 
-async def probe_erp(erp: Probe) -> tuple[ErpError | None, int]:
+async def probe_erp(erp: OwnedErp) -> tuple[ErpError | None, int]:
     """Query `erp` once; return the error, if any, and the time in milliseconds."""
     started = time.monotonic()
     failure: ErpError | None = None

@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable
 from datetime import date, datetime
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QFont, QGuiApplication
@@ -25,7 +25,6 @@ from totem.kiosk.factory import (
     make_forms,
     make_printer,
     make_rate_limiter,
-    start_capability_monitor,
 )
 from totem.kiosk.outbox_worker import OutboxWorker
 from totem.kiosk.supervisor import Supervisor
@@ -38,7 +37,6 @@ from totem.session.display_schedule import DisplayRules, DisplaySchedule
 from totem.session.idle import STALLED_PRINT_S, IdleTimer
 from totem.session.session import SessionConfig
 from totem.session.states import RESTING
-from totem.session.view_state import Rating
 from totem.settings import state_folder
 from totem.system import environment, exit_codes
 from totem.system import logging as logs
@@ -69,10 +67,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 DEFAULT_SIZE = QSize(1080, 1920)
-
-
-def _no_action() -> None:
-    pass
 
 
 def application() -> QApplication:
@@ -108,10 +102,10 @@ class Kiosk:
         qt_accessibility.install()
         self.settings = settings
         self.background = Background()
-        self.erp = make_erp(settings.erp, discreet=settings.identity.challenge != "none")
+        self.erp = erp = make_erp(settings.erp, discreet=settings.identity.challenge != "none")
         state = partial(state_folder, settings)
         self.outbox = OutboxWorker(
-            state, lambda: self.erp.sales, self.background, kept_days=lambda: settings.outbox.keep_days
+            state, lambda: erp.sales, self.background, kept_days=lambda: settings.outbox.keep_days
         )
         self.printer = make_printer(settings)
         self.rate_limiter = make_rate_limiter(settings, self.background, keep_limits=keep_limits)
@@ -133,7 +127,7 @@ class Kiosk:
             recorder = MetricsRecorder(state, self.background, _today)
             # Connected before the window, which may change the state.
             MetricsObserver(self.visit, recorder, now=_now, steady=time.monotonic)
-            self.visit.rated.connect(partial(_count_rating, recorder))
+            self.visit.rated.connect(lambda rating: recorder.count("rating", rating.value))
         print_s = max(STALLED_PRINT_S, 2 * settings.printer.deadline_s)
         self.idle = IdleTimer(settings.session, print_s=print_s)
         self.languages = Languages(settings.kiosk.language, settings.session.idle_s)
@@ -195,9 +189,15 @@ class Kiosk:
                 self.forms(), self.visit, self.availability.erp, self.background, self.window
             )
             self.form_availability.start()
-        self.capability_monitor = start_capability_monitor(
-            self.settings, self.visit, self.erp, self.background, self.availability
+        from totem.monitoring.capability_monitor import CapabilityCache, CapabilityMonitor, erp_fingerprint
+
+        cache = CapabilityCache(partial(state_folder, self.settings), erp_fingerprint(self.settings.erp))
+        wanted = {name: str(choice) for name, choice in self.settings.records}
+        self.capability_monitor = monitor = CapabilityMonitor(
+            self.erp, cache, wanted, self.availability.erp, self.background, self.availability
         )
+        monitor.updated.connect(self.visit.set_capabilities)
+        monitor.start()
 
     def offer_voice(self) -> None:
         """Start to look for a speech engine."""
@@ -222,28 +222,13 @@ class Kiosk:
     def close(self) -> None:
         """End the session, close the window and the connections, join the background thread."""
         self.visit.changed.disconnect(self.window.follow)
-        if self.form_availability is not None:
-            self.form_availability.close()
-        self.outbox.close()
-        if self.availability is not None:
-            self.availability.close()
-        if self.capability_monitor is not None:
-            self.capability_monitor.close()
-        self.display_schedule.close()
-        self.dimmer.close()
+        monitors = (self.form_availability, self.outbox, self.availability, self.capability_monitor)
+        _close(*monitors, self.display_schedule, self.dimmer)
         if self.visit.view_state.state not in RESTING:
             self.visit.leave()
-        self.touch_panel.close()
-        self.lockdown.close()
-        self.keyboard.close()
-        if self.screen_reader is not None:
-            self.screen_reader.close()
+        _close(self.touch_panel, self.lockdown, self.keyboard, self.screen_reader)
         self.window.allow_close()
-        self.languages.close()
-        self.aids.close()
-        self.garbage_collector.close()
-        if self.player is not None:
-            self.player.close()
+        _close(self.languages, self.aids, self.garbage_collector, self.player)
         self.background.close(self.erp.aclose(), *([_clear(self.printer)] if self.printer else []))
 
 
@@ -252,7 +237,7 @@ def run(
     *,
     windowed: bool,
     extend: "Callable[[Kiosk, QApplication], object] | None" = None,
-    first: Callable[[], object] = _no_action,
+    first: Callable[[], object] | None = None,
     remark: str = "",
 ) -> int:
     """Run the kiosk until the program ends; return the exit code.
@@ -272,8 +257,8 @@ def run(
     screen = None if windowed else primary_screen()
     size = DEFAULT_SIZE if screen is None else screen.size()
     kiosk = Kiosk(settings, size)
-    care = Supervisor(app, kiosk.visit, kiosk.window, folder / "logs", SystemdNotifier(), remark)
-    unhook = logs.install_hooks(care.handle_error)
+    supervisor = Supervisor(app, kiosk.visit, kiosk.window, folder / "logs", SystemdNotifier(), remark)
+    unhook = logs.install_hooks(supervisor.handle_error)
     if extend is not None:
         extend(kiosk, app)
     show(kiosk, windowed=windowed, first=first)
@@ -282,7 +267,7 @@ def run(
         code = run_event_loop(app, kiosk)
     finally:
         unhook()
-        care.close()
+        supervisor.close()
         instance.release()
         exit_codes.force_exit(code)
     return code
@@ -298,7 +283,7 @@ def run_event_loop(app: QApplication, kiosk: Kiosk) -> int:
         kiosk.close()
 
 
-def show(kiosk: Kiosk, *, windowed: bool, first: Callable[[], object] = _no_action) -> None:
+def show(kiosk: Kiosk, *, windowed: bool, first: Callable[[], object] | None = None) -> None:
     """Show the window; once it is painted, call `first` and warm up."""
     if windowed:
         available = QGuiApplication.primaryScreen().availableSize()
@@ -311,16 +296,27 @@ def show(kiosk: Kiosk, *, windowed: bool, first: Callable[[], object] = _no_acti
     warm_up_once_painted(kiosk, first)
 
 
-def warm_up_once_painted(kiosk: Kiosk, first: Callable[[], object] = _no_action) -> None:
+def warm_up_once_painted(kiosk: Kiosk, first: Callable[[], object] | None = None) -> None:
     """Connect `first`, warm-up, monitors and speech to the first painted screen."""
     kiosk.window.furnished.connect(kiosk.start_monitors, Qt.ConnectionType.SingleShotConnection)
     kiosk.window.furnished.connect(kiosk.offer_voice, Qt.ConnectionType.SingleShotConnection)
 
     def begin(_screen: str) -> None:
-        first()
+        if first is not None:
+            first()
         kiosk.warm_up()
 
     kiosk.window.settled.connect(begin, Qt.ConnectionType.SingleShotConnection)
+
+
+class _Closable(Protocol):
+    def close(self) -> object: ...
+
+
+def _close(*parts: _Closable | None) -> None:
+    for part in parts:
+        if part is not None:
+            part.close()
 
 
 async def _import_rules() -> None:
@@ -348,10 +344,6 @@ async def _stay_awake() -> None:
     from totem.system.display_power import inhibit_screensaver
 
     await inhibit_screensaver(QGuiApplication.platformName())
-
-
-def _count_rating(tally: MetricsRecorder, rating: Rating) -> None:
-    tally.count("rating", rating.value)
 
 
 def _log_failure(error: Exception) -> None:

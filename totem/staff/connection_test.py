@@ -4,9 +4,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum, auto
-from typing import Protocol
 
-from totem.domain.customer import Customer, OpenBoleto
 from totem.domain.taxid import TaxId
 from totem.erp.errors import (
     CREDENTIALS,
@@ -19,6 +17,7 @@ from totem.erp.errors import (
     TimedOut,
     Unavailable,
 )
+from totem.session.erp_queries import ErpQueries
 from totem.settings import Settings
 
 
@@ -67,10 +66,8 @@ def explain_error(error: ErpError, *, has_token: bool, timeout_s: float) -> Conn
             words = "Confira o token com o fornecedor do ERP, e digite de novo."
             return ConnectionResult(good=False, title=title, words=words, fault=ConnectionFault.TOKEN)
         case Refused(status=404):
-            title, words = (
-                "Não há um ERP nesse endereço",
-                "Confira com o fornecedor do ERP o endereço inteiro.",
-            )
+            title = "Não há um ERP nesse endereço"
+            words = "Confira com o fornecedor do ERP o endereço inteiro."
         case Refused():
             title, words = "O ERP recusou o pedido", f"Avise o fornecedor do ERP: {_detail(error)}."
         case TimedOut():
@@ -107,16 +104,6 @@ _WORDS: tuple[tuple[type[ErpError], str], ...] = (
 )
 
 
-class CustomerQueries(Protocol):
-    """The ERP's queries of a session; both raise `ErpError`."""
-
-    async def customers(self, tax_id: TaxId) -> list[Customer]:
-        """List the registrations of a tax id."""
-
-    async def open_boletos(self, customer: Customer) -> list[OpenBoleto]:
-        """List the open boletos of a registration."""
-
-
 @dataclass(frozen=True, slots=True)
 class QueryResult:
     """One request: its name in the contract, the milliseconds it took, and its result in words."""
@@ -128,7 +115,7 @@ class QueryResult:
 
 
 async def query_customer(
-    erp: CustomerQueries, document: TaxId, clock: Callable[[], float] = time.monotonic
+    erp: ErpQueries, document: TaxId, clock: Callable[[], float] = time.monotonic
 ) -> list[QueryResult]:
     """Query the customer of `document`, then the boletos of each contract, as far as requests succeed."""
     steps: list[QueryResult] = []

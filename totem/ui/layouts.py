@@ -5,8 +5,8 @@ from typing import TypeVar
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLayout, QVBoxLayout, QWidget
 
-Item = QWidget | QLayout | int | None | tuple[QWidget | QLayout, int | Qt.AlignmentFlag]
-"""A widget or layout, also with its stretch factor or alignment; an int: pixels of space; None: a stretch."""
+Item = QWidget | QLayout | int | None | tuple[QWidget | QLayout | None, int | Qt.AlignmentFlag]
+"""A widget or layout, an int for pixels of space, None for a stretch; also with its factor or alignment."""
 Margins = int | tuple[int, int, int, int]
 Box = TypeVar("Box", bound=QBoxLayout)
 
@@ -41,6 +41,8 @@ def add_items(box: QBoxLayout, *items: Item) -> None:
                 box.addWidget(widget, 0, alignment)
             case (QWidget() as widget, int(stretch)):
                 box.addWidget(widget, stretch)
+            case (None, int(stretch)):
+                box.addStretch(stretch)
             case (QLayout() as layout, int(stretch)):
                 box.addLayout(layout, stretch)
 

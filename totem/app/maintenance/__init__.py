@@ -16,6 +16,7 @@ from totem.app.maintenance import updates
 from totem.settings import state_folder
 from totem.staff.paper_counter import PrintedPagesObserver
 from totem.staff.pin import PinAuth
+from totem.system.background import ignore_result
 from totem.system.logging import JOURNAL
 from totem.ui.full_screen import ScreenRecorder
 
@@ -50,28 +51,26 @@ def install(
     app.aboutToQuit.connect(recorder.close)
     pages = partial(_pages, config, kiosk, app, time.monotonic())
     first = partial(_first_pages, config, kiosk, app)
-    lobby = EntryController(
-        kiosk.window, kiosk.visit, kiosk.background, PinAuth.in_folder(folder), pages, first
-    )
-    kiosk.window.furnished.connect(lobby.set_up, Qt.ConnectionType.SingleShotConnection)
-    lobby.asked.connect(partial(_prepare, kiosk.background))
-    return lobby
+    auth = PinAuth.in_folder(folder)
+    entry = EntryController(kiosk.window, kiosk.visit, kiosk.background, auth, pages, first)
+    kiosk.window.furnished.connect(entry.set_up, Qt.ConnectionType.SingleShotConnection)
+    entry.asked.connect(partial(_prepare, kiosk.background))
+    return entry
 
 
 def _prepare(runner: "Runner") -> None:
-    """Import the health probes while the PIN is typed, since that takes many frames."""
-    runner.run(_import_looks(), done=_prepared, failed=_prepared)
+    """Import the health probes while the PIN is typed, since that takes many frames.
+
+    An import error is raised again where they are used.
+    """
+    runner.run(_import_probes(), done=ignore_result, failed=ignore_result)
 
 
-async def _import_looks() -> None:
+async def _import_probes() -> None:
     from asyncio import to_thread
     from importlib import import_module
 
     await to_thread(import_module, "totem.app.maintenance.health_probes")
-
-
-def _prepared(_outcome: object) -> None:
-    """Ignore the result; an import error is raised again where the module is used."""
 
 
 def _pages(config: Path | None, kiosk: "Kiosk", app: QCoreApplication, started: float) -> "Builders":
@@ -90,9 +89,9 @@ def _pages(config: Path | None, kiosk: "Kiosk", app: QCoreApplication, started: 
     from totem.ui.staff.statistics_page import StatisticsPage
 
     tools = Tools(kiosk.settings, config, kiosk.printer)
-    desk = ActionRunner(kiosk.background, {**handlers(tools), **outbox.handlers(kiosk.outbox.open)})
-    desk.exit_asked.connect(app.exit)
-    desk.begun.connect(partial(_make_sound, kiosk))
+    actions = ActionRunner(kiosk.background, {**handlers(tools), **outbox.handlers(kiosk.outbox.open)})
+    actions.exit_asked.connect(app.exit)
+    actions.begun.connect(partial(_make_sound, kiosk))
     ask = partial(connection_test.query_customer, kiosk.erp)
 
     async def statistics(days: int) -> MetricsReport:
@@ -100,22 +99,22 @@ def _pages(config: Path | None, kiosk: "Kiosk", app: QCoreApplication, started: 
 
     entries = [*ENTRIES]
     setup: Builders = {}
-    if not (begun := _set_up(config, kiosk)).is_complete:
+    if not (wizard := _set_up(config, kiosk)).is_complete:
         from totem.ui.staff.setup_page import LIST
 
         entries.insert(0, (LIST, "Instalação", "wrench"))
-        setup = _set_up_pages(begun, kiosk.background, app, home=LIST)
-    looks = health_probes.make_probes(config, kiosk, started)
+        setup = _set_up_pages(wizard, kiosk.background, app, home=LIST)
+    probes = health_probes.make_probes(config, kiosk, started)
     return {
         "menu": lambda theme: Menu(
-            theme, entries, HealthPoller(looks, kiosk.background), health_probes.GROUPS
+            theme, entries, HealthPoller(probes, kiosk.background), health_probes.GROUPS
         ),
-        "actions": lambda theme: ActionsPage(theme, desk),
-        "notice": lambda theme: NoticePage(theme, desk, kiosk.background),
+        "actions": lambda theme: ActionsPage(theme, actions),
+        "notice": lambda theme: NoticePage(theme, actions, kiosk.background),
         **_settings_pages(config, kiosk, app),
-        "statistics": lambda theme: StatisticsPage(theme, statistics, kiosk.background, desk),
+        "statistics": lambda theme: StatisticsPage(theme, statistics, kiosk.background, actions),
         "outbox": lambda theme: OutboxPage(
-            theme, partial(outbox.view, kiosk.outbox.open), kiosk.background, desk
+            theme, partial(outbox.view, kiosk.outbox.open), kiosk.background, actions
         ),
         "erp_test": lambda theme: ErpTest(theme, ask, kiosk.background),
         "touch_test": TouchTest,
@@ -183,7 +182,7 @@ def _settings_pages(config: Path | None, kiosk: "Kiosk", app: QCoreApplication) 
         return page
 
     each = {
-        page_of(one.key): partial(setting_page, key=one.key, changes=changes, runner=kiosk.background)
-        for one in EDITABLE_SETTINGS
+        page_of(setting.key): partial(setting_page, key=setting.key, changes=changes, runner=kiosk.background)
+        for setting in EDITABLE_SETTINGS
     }
     return {NAME: listed, **each}

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 
 from totem import doctor
 from totem.doctor import devices, erp, machine, screen
-from totem.printing.printer import PrinterFault, PrinterState, Readiness
 from totem.printing.thermal.transports.connection import BadConnection
 from totem.settings import Settings, state_folder
 from totem.staff import health_rules, outbox
@@ -67,7 +66,7 @@ def make_probes(config: Path | None, kiosk: "Kiosk", started: float) -> list[Hea
         "service": _isolated("service", partial(machine.check_service, settings)),
         "outbox": partial(outbox.probe, kiosk.outbox.open),
         "errors": IsolatedThread("errors", partial(_errors, settings)),
-        "running": _isolated("running", partial(_running, started)),
+        "running": _isolated("running", lambda: machine.check_running(time.monotonic() - started)),
         "updates": _isolated("updates", partial(machine.check_updates, settings)),
         "settings": _isolated("settings", partial(doctor.check_settings, config)),
         "display": partial(_as_rows, seen),
@@ -148,10 +147,7 @@ async def _printer(settings: Settings, own: "SharedPrinter | None") -> Rows:
     import asyncio
 
     try:
-        async with asyncio.timeout(_PRINTER_S), own.turn() as opened:
-            state = await opened.state()
-    except TimeoutError:
-        state = PrinterState(Readiness.FAULT, PrinterFault.TIMED_OUT)
+        state = await devices.query_state(own, _PRINTER_S)
     except BadConnection as trouble:
         return _rows([devices.bad_connection(trouble)])
     pages = await asyncio.to_thread(lambda: PaperCounter(state_folder(settings)).pages)
@@ -167,7 +163,3 @@ def _errors(settings: Settings) -> Rows:
 
 def _cut(line: str) -> str:
     return line if len(line) <= _LONGEST_LINE else f"{line[:_LONGEST_LINE]}…"
-
-
-def _running(started: float) -> Checks:
-    return machine.check_running(time.monotonic() - started)

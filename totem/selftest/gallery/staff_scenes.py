@@ -96,7 +96,7 @@ def _scene(
 
 
 def _pin_scenes() -> Iterator[Scene]:
-    def gate(
+    def prompt(
         then: Callable[[PinPrompt], object], *, closed: bool = False, wait_s: float = 0
     ) -> Callable[[Window], None]:
         def show(window: Window) -> None:
@@ -110,17 +110,17 @@ def _pin_scenes() -> Iterator[Scene]:
         for digit in "4029":
             shown.type(digit)
 
-    yield Scene("gate", gate(lambda _: None), PORTUGUESE)
-    yield Scene("gate-typing", gate(typing), PORTUGUESE)
-    yield Scene("gate-wrong", gate(lambda shown: shown.refuse(0)), PORTUGUESE)
-    yield Scene("gate-wait", gate(lambda _: None, wait_s=125), PORTUGUESE)
-    yield Scene("gate-closed", gate(lambda _: None, closed=True), PORTUGUESE)
+    yield Scene("gate", prompt(lambda _: None), PORTUGUESE)
+    yield Scene("gate-typing", prompt(typing), PORTUGUESE)
+    yield Scene("gate-wrong", prompt(lambda shown: shown.refuse(0)), PORTUGUESE)
+    yield Scene("gate-wait", prompt(lambda _: None, wait_s=125), PORTUGUESE)
+    yield Scene("gate-closed", prompt(lambda _: None, closed=True), PORTUGUESE)
 
 
 def _home_scenes() -> Iterator[Scene]:
     def home(theme: Theme) -> Menu:
-        looks = [HealthProbe(name, samples.pending) for name in samples.health_rows()]
-        return Menu(theme, ENTRIES, HealthPoller(looks, samples.IdleRunner()), samples.GROUPS, clock=_clock)
+        probes = [HealthProbe(name, samples.pending) for name in samples.health_rows()]
+        return Menu(theme, ENTRIES, HealthPoller(probes, samples.IdleRunner()), samples.GROUPS, clock=_clock)
 
     def find(rows: Mapping[str, Rows]) -> Callable[[Menu], None]:
         def tell(page: Menu) -> None:

@@ -10,7 +10,7 @@ from totem.session.view_state import ViewState
 from totem.ui.controls.brand_mark import Banner, BrandMark
 from totem.ui.controls.button import Button, ButtonVariant
 from totem.ui.controls.text import Headline, Text
-from totem.ui.layouts import add_items, column, row
+from totem.ui.layouts import column, row
 from totem.ui.screen_layout import BurnInGuard, foot_margin, side_margin
 from totem.ui.screens.screen import Screen, UiContext
 from totem.ui.theme import HomeBackground, Theme, Type, Weight
@@ -150,12 +150,10 @@ class _Hero(QWidget):
             or self.tr("Pague com PIX no celular ou leve impresso. Você só precisa do seu CPF ou CNPJ.")
         )
         self._theme, self._size = theme, size
-        self._column = column(gap=theme.px(36 if theme.airy else 20), parent=self)
-        self._column.addStretch(3)
-        add_items(self._column, self._title, self._lead)
+        gap = theme.px(36 if theme.airy else 20)
+        self._column = column((None, 3), self._title, self._lead, (None, 2), gap=gap, parent=self)
         if brand.slides:
             self._add_slides(context)
-        self._column.addStretch(2)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -182,7 +180,7 @@ class _Hero(QWidget):
 
         slides = Slideshow(context.theme, context.brand.slides, context.runner)
         slides.emptied.connect(self._hide_slides)
-        self._column.addWidget(slides, 1000)
+        self._column.insertWidget(self._column.count() - 1, slides, 1000)
         self._title.setVisible(context.theme.roomy)
         self._shows_slides = True
         self._lead.hide()

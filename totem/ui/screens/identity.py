@@ -57,8 +57,7 @@ class IdentityScreen(Screen):
         for card in self._cards:
             card.clicked.connect(partial(self._answer_street, card))
             self._street_list.add(card)
-        touch.addWidget(self._keypad, 1)
-        touch.addWidget(self._street_list, 1)
+        add_items(touch, (self._keypad, 1), (self._street_list, 1))
 
     def update_view(self, view: ViewState) -> None:
         question = view.question

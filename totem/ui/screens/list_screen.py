@@ -19,10 +19,10 @@ from totem.ui.controls.code_views import CodeCard
 from totem.ui.controls.document_list import DocumentList, DocumentRow
 from totem.ui.controls.message_panel import MessagePanel
 from totem.ui.controls.text import Text
-from totem.ui.layouts import add_items
+from totem.ui.layouts import add_items, row
 from totem.ui.qt_accessibility import set_public_name
 from totem.ui.screens.messages import reference
-from totem.ui.screens.screen import Screen, UiContext, button_row, greeting
+from totem.ui.screens.screen import Screen, UiContext, greeting
 from totem.ui.theme import Tone, Type, Weight
 
 translate = QCoreApplication.translate
@@ -48,8 +48,7 @@ class ListScreen(Screen):
         self._title = Text(theme, Type.TITLE, Weight.BOLD, fit=True, shrinks=True, name="title")
         self._title.setText(title)
         self.read.setSpacing(theme.px(8))
-        self.read.addWidget(self._hello)
-        self.read.addWidget(self._title)
+        add_items(self.read, self._hello, self._title)
         self.list = DocumentList(theme, name=listed, can_choose=can_choose)
         self.list.setAccessibleName(title)
         self._symbol, self._neutral = symbol, Tone(theme.palette.muted, theme.palette.sunken)
@@ -57,15 +56,9 @@ class ListScreen(Screen):
         self._nothing.medallion.setVisible(theme.airy and not theme.low)
         again, slot = self.tr("Tentar de novo"), self.retried
         self._retry = Button(theme, again, icon="rotate-ccw", name="retry", on_click=slot)
-        foot = button_row(theme, self._retry)
-        foot.addStretch(0)
-        foot.addWidget(self.list.arrows())
+        foot = row((self._retry, 1), (None, 0), self.list.arrows(), gap=theme.px(20))
         touch.setSpacing(theme.px(8 if theme.cramped else 20))
-        touch.addWidget(self.list, 1)
-        touch.addStretch(0)
-        touch.addWidget(self._nothing)
-        touch.addStretch(0)
-        touch.addLayout(foot)
+        add_items(touch, (self.list, 1), (None, 0), self._nothing, (None, 0), foot)
 
     def show_rows(self, view: ViewState, rows: tuple[DocumentRow, ...], nothing: tuple[str, str]) -> str:
         """List `rows`; without any, show and return a message: `nothing` where the ERP has none."""
@@ -264,18 +257,12 @@ class DocumentScreen(Screen):
         tone = Tone(theme.palette.muted, theme.palette.sunken)
         self._without = MessagePanel(theme, "smartphone", tone, centered=theme.portrait)
         self._without.medallion.setVisible(theme.airy and not theme.low)
-        touch.addWidget(self._code, 1)
-        touch.addWidget(self.list, 1)
-        touch.addStretch(0)
-        touch.addWidget(self._without)
-        touch.addStretch(0)
         self._print = PrintButton(theme, name="print")
         self._print.clicked.connect(self.print_asked)
         finish, main = self.tr("Concluir"), ButtonVariant.PRIMARY
         self._done = Button(theme, finish, main, name="finish", on_click=self.finished)
-        foot = button_row(theme, self._print, self._done)
-        foot.addWidget(self.list.arrows())
-        touch.addLayout(foot)
+        foot = row((self._print, 1), (self._done, 1), self.list.arrows(), gap=theme.px(20))
+        add_items(touch, (self._code, 1), (self.list, 1), (None, 0), self._without, (None, 0), foot)
 
     def update_view(self, view: ViewState) -> None:
         paper = view.document

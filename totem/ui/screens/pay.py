@@ -305,7 +305,7 @@ class BarcodeView(PaymentView):
             label.setText(self.tr("Ou digite este número no app do seu banco:"))
         else:
             label.setText(self.tr("Ou digite este número:"))
-        add_items(self.column, None, None, self._bars, None, label, self._line, None, None)
+        add_items(self.column, (None, 2), self._bars, None, label, self._line, (None, 2))
 
     def show_boleto(self, boleto: CheckedBoleto) -> None:
         if boleto.title is not None:

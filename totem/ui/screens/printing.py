@@ -213,10 +213,6 @@ class PrintingScreen(MessageScreen):
         return self.tr("Voltar ao boleto") if view.chosen else self.tr("Voltar aos boletos")
 
 
-def _reference(view: ViewState) -> str:
-    return f"ref. {view.reference}" if view.reference else ""
-
-
 def sentence_of(fault: PrinterFault, *, is_paid: bool = False) -> tuple[str, str]:
     """Return title and advice of a printer fault; after a payment (`is_paid`) only its proof is missing."""
     translate = QCoreApplication.translate

@@ -81,10 +81,7 @@ class DayBars(Chart):
     """A bar for each day; a week has a number over each bar, a longer period over the highest alone."""
 
     _HEIGHT, _LABELS, _NUMBERS = 300, 52, 48
-
-    def __init__(self, theme: Theme, name: str) -> None:
-        super().__init__(theme, name)
-        self._days: tuple[tuple[date, int], ...] = ()
+    _days: tuple[tuple[date, int], ...] = ()
 
     def show_days(self, subject: str, days: tuple[tuple[date, int], ...]) -> None:
         self._days = days
@@ -154,12 +151,9 @@ class HourHeat(Chart):
     _ROW, _HEAD, _LABEL, _HOUR = 56, 48, 84, 44
     _SMALLEST = 20
     """Smallest readable size: capitals of 3.6 mm."""
+    _hours: tuple[tuple[int, ...], ...] = ()
     _OPENS, _CLOSES = 8, 18
     """Hours that are always shown."""
-
-    def __init__(self, theme: Theme, name: str) -> None:
-        super().__init__(theme, name)
-        self._hours: tuple[tuple[int, ...], ...] = ()
 
     def show_hours(self, subject: str, hours: tuple[tuple[int, ...], ...]) -> None:
         self._hours = hours
@@ -236,10 +230,7 @@ class NamedBars(Chart):
     """A line for each amount: its label, a bar, and the amount."""
 
     _ROW, _BAR = 60, 26
-
-    def __init__(self, theme: Theme, name: str) -> None:
-        super().__init__(theme, name)
-        self._amounts: list[Amount] = []
+    _amounts: Sequence[Amount] = ()
 
     def show_amounts(self, subject: str, amounts: list[Amount]) -> None:
         """Show these, in their order."""
@@ -287,10 +278,7 @@ class RatingFaces(Chart):
     """A face for each rating, with its count and share."""
 
     _HEIGHT, _SIDE = 236, 76
-
-    def __init__(self, theme: Theme, name: str) -> None:
-        super().__init__(theme, name)
-        self._faces: list[RatingCount] = []
+    _faces: Sequence[RatingCount] = ()
 
     def show_faces(self, subject: str, faces: list[RatingCount]) -> None:
         """Show these, in their order."""

@@ -12,9 +12,9 @@ from totem.ui.controls.display_field import TextField
 from totem.ui.controls.onscreen_keyboard import KeyboardMode, OnscreenKeyboard, least_width
 from totem.ui.controls.text import Text
 from totem.ui.input.lockdown import DeadKeys
-from totem.ui.layouts import add_items
+from totem.ui.layouts import add_items, row
 from totem.ui.screens.forms.form_screen import FormScreen
-from totem.ui.screens.screen import Screen, UiContext, button_row
+from totem.ui.screens.screen import Screen, UiContext
 from totem.ui.theme import Type, Weight
 
 CONTACT = (FormStep.NAME, FormStep.PHONE)
@@ -54,9 +54,8 @@ class FormChoiceScreen(FormScreen):
         height = 60 if theme.cramped else 104
         slot = self.skipped
         self._skip = Button(theme, "", name="skip", size=Type.BODY, height=height, on_click=slot)
-        foot = button_row(theme, self._skip)
-        foot.addStretch(0)
-        foot.addWidget(self.rows.arrows(height=height), 0, Qt.AlignmentFlag.AlignRight)
+        arrows = (self.rows.arrows(height=height), Qt.AlignmentFlag.AlignRight)
+        foot = row((self._skip, 1), (None, 0), arrows, gap=theme.px(20))
         self._keys: OnscreenKeyboard | None = None
         self.touch.setSpacing(theme.px(8 if theme.cramped or theme.low else 20))
         add_items(self.touch, self._no_match, (self.rows, 3), foot)

@@ -13,9 +13,9 @@ from totem.ui.controls.choice_buttons import ChoiceButtonList
 from totem.ui.controls.progress import Progress
 from totem.ui.controls.review_row import ReviewRow
 from totem.ui.controls.text import Text, question_title
-from totem.ui.layouts import Item, add_items
+from totem.ui.layouts import Item, add_items, row
 from totem.ui.qt_accessibility import Role, announce, describe, set_public_name
-from totem.ui.screens.screen import Screen, UiContext, button_row
+from totem.ui.screens.screen import Screen, UiContext
 from totem.ui.theme import Type
 
 
@@ -160,10 +160,7 @@ class FormReviewScreen(FormScreen):
         self._cards: list[ReviewRow] = []
         self._lines: tuple[ReviewLine, ...] = ()
         self._go = Button(theme, "", ButtonVariant.PRIMARY, name="go", on_click=self._on_go)
-        foot = button_row(theme, self._go)
-        foot.addWidget(self._list.arrows)
-        self.touch.addWidget(self._list, 1)
-        self.touch.addLayout(foot)
+        add_items(self.touch, (self._list, 1), row((self._go, 1), self._list.arrows, gap=theme.px(20)))
 
     def main_control(self) -> QWidget:
         return self._go if self._go.isEnabled() or not self._cards else self._cards[0]

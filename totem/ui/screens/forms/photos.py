@@ -51,8 +51,7 @@ class FormPhotosScreen(FormScreen):
         ]
         self._alone = CodeCard(theme, steps, name="upload_code")
         if theme.portrait:
-            add_items(self.read, (self._preview, 1), (self._alone, 1), self._upload)
-            self.read.addStretch(0)
+            add_items(self.read, (self._preview, 1), (self._alone, 1), self._upload, (None, 0))
         else:
             add_items(self.read, self._upload, None)
             add_items(self.touch, None, (self._preview, 1000), (self._alone, 1000))
