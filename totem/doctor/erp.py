@@ -74,7 +74,9 @@ def report_probe(settings: ErpSettings, failure: ErpError | None, ms: int) -> It
         words = f"{settings.base_url} não responde: {_REASONS.get(failure.reason, failure.detail)}"
         yield error("erp", words, "Confira o cabo, a rede, o endereço e se o ERP está no ar.")
         return
-    yield _check_latency(settings, ms)
+    words = f"{settings.base_url} respondeu em {ms} ms"
+    slow = "Está lento: o cliente espera por isso a cada consulta."
+    yield warning("erp", words, slow) if ms > SLOW_MS else ok("erp", words)
     has_token = token.is_set(settings)
     if failure is None:
         yield ok("token", "aceito" if has_token else "o ERP não pede token")
@@ -119,13 +121,6 @@ async def _ability(erp: OwnedErp, name: str) -> Ability | None:
         return await erp.ability(name)
     except ErpError:
         return None
-
-
-def _check_latency(settings: ErpSettings, ms: int) -> HealthCheck:
-    words = f"{settings.base_url} respondeu em {ms} ms"
-    if ms > SLOW_MS:
-        return warning("erp", words, "Está lento: o cliente espera por isso a cada consulta.")
-    return ok("erp", words)
 
 
 def _describe_error(failure: ErpError) -> str:

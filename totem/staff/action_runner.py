@@ -85,12 +85,12 @@ class ActionRunner(QObject):
     Signals:
         begun(Action): an action has started.
         ended(Action, ActionResult): it has ended, well or not.
-        exit_asked(int): the program has to end with this code.
+        exit_requested(int): the program has to end with this code.
     """
 
     begun = Signal(object)
     ended = Signal(object, object)
-    exit_asked = Signal(int)
+    exit_requested = Signal(int)
 
     def __init__(self, runner: Runner, handlers: Handlers, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -116,7 +116,7 @@ class ActionRunner(QObject):
         journal.info("action ended", extra={"action": action.value if action else "", "done": result.done})
         self.ended.emit(action, result)
         if result.exit_code is not None:
-            self.exit_asked.emit(result.exit_code)
+            self.exit_requested.emit(result.exit_code)
 
     def _failed(self, error: Exception) -> None:
         journal.error("action broke off", exc_info=error)

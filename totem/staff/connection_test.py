@@ -19,6 +19,7 @@ from totem.erp.errors import (
 )
 from totem.session.erp_queries import ErpQueries
 from totem.settings import Settings
+from totem.staff.health_rules import count_text
 
 
 class ConnectionFault(Enum):
@@ -124,7 +125,7 @@ async def query_customer(
         customers = await erp.customers(document)
     except ErpError as error:
         return [_failed("customer", began, clock, error)]
-    steps.append(_step("customer", began, clock, _count(len(customers), "contrato", "contratos")))
+    steps.append(_step("customer", began, clock, count_text(len(customers), "contrato", "contratos")))
     for customer in customers:
         began = clock()
         try:
@@ -132,7 +133,7 @@ async def query_customer(
         except ErpError as error:
             steps.append(_failed("open_boletos", began, clock, error))
         else:
-            words = _count(len(boletos), "boleto em aberto", "boletos em aberto")
+            words = count_text(len(boletos), "boleto em aberto", "boletos em aberto")
             steps.append(_step("open_boletos", began, clock, words))
     return steps
 
@@ -145,7 +146,3 @@ def _failed(request: str, began: float, clock: Callable[[], float], error: ErpEr
     words = next((words for kind, words in _WORDS if isinstance(error, kind)), "falhou")
     more = f" (HTTP {error.status})" if error.status else ""
     return QueryResult(request, round((clock() - began) * 1000), good=False, words=f"o ERP {words}{more}")
-
-
-def _count(number: int, one: str, many: str) -> str:
-    return f"{number} {one if number == 1 else many}"

@@ -215,6 +215,11 @@ def size_text(megabytes: int) -> str:
     return f"{megabytes} MB" if megabytes < 10_000 else f"{round(megabytes / 1024)} GB"
 
 
+def count_text(count: int, one: str, many: str) -> str:
+    """Number with its noun in singular or plural."""
+    return f"{count} {one if count == 1 else many}"
+
+
 def duration_text(seconds: float) -> str:
     """Duration in its two largest units: "3 dias 4 h", "2 h 05 min", "40 s"."""
     whole = max(0, int(seconds))

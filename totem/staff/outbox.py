@@ -14,7 +14,7 @@ from totem.outbox.requests import MOST_ARRIVALS
 from totem.staff import health_rules
 from totem.staff.action_runner import Action, ActionResult, Handler
 from totem.staff.health_poller import HealthRow, Rows
-from totem.staff.health_rules import HealthCheck, error, ok, warning
+from totem.staff.health_rules import HealthCheck, count_text, error, ok, warning
 from totem.system.logging import JOURNAL
 
 if TYPE_CHECKING:
@@ -140,11 +140,6 @@ def reason_text(refusal: Refusal) -> str:
     if not refusal.may_be_taken:
         return words
     return f"{words if words[-1] in '.!?' else f'{words}.'} {_DOUBT}"
-
-
-def count_text(count: int, one: str, many: str) -> str:
-    """Number with its noun in singular or plural."""
-    return f"{count} {one if count == 1 else many}"
 
 
 async def probe(open_outbox: OpenOutbox) -> Rows:

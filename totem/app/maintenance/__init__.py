@@ -90,7 +90,7 @@ def _pages(config: Path | None, kiosk: "Kiosk", app: QCoreApplication, started: 
 
     tools = Tools(kiosk.settings, config, kiosk.printer)
     actions = ActionRunner(kiosk.background, {**handlers(tools), **outbox.handlers(kiosk.outbox.open)})
-    actions.exit_asked.connect(app.exit)
+    actions.exit_requested.connect(app.exit)
     actions.begun.connect(partial(_make_sound, kiosk))
     ask = partial(connection_test.query_customer, kiosk.erp)
 

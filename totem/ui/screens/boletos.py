@@ -24,18 +24,18 @@ class BoletosScreen(Screen):
     Signals:
         boleto_chosen(int): a row was touched.
         boleto_marked(int): the mark of a row was touched.
-        unmark_asked(): "Desmarcar".
-        print_asked(): "Imprimir todos", or those marked.
-        plan_asked(): "Meu plano".
-        records_asked(): "Documentos".
+        unmark_requested(): "Desmarcar".
+        print_requested(): "Imprimir todos", or those marked.
+        plan_requested(): "Meu plano".
+        records_requested(): "Documentos".
     """
 
     boleto_chosen = Signal(int)
     boleto_marked = Signal(int)
-    unmark_asked = Signal()
-    print_asked = Signal()
-    plan_asked = Signal()
-    records_asked = Signal()
+    unmark_requested = Signal()
+    print_requested = Signal()
+    plan_requested = Signal()
+    records_requested = Signal()
 
     def __init__(self, context: UiContext) -> None:
         super().__init__(context, "boletos")
@@ -60,7 +60,7 @@ class BoletosScreen(Screen):
         self._full = False
         self._marked = frozenset[int]()
         self._marks = SelectionBar(theme)
-        self._marks.unmarked.connect(self.unmark_asked)
+        self._marks.unmarked.connect(self.unmark_requested)
         if not (theme.cramped and (theme.low or context.aids.voice)):  # the print button shows the count, too
             touch.addWidget(self._marks)
         touch.setSpacing(theme.px(8 if theme.cramped else 20))
@@ -68,11 +68,11 @@ class BoletosScreen(Screen):
         # On the smallest upright panels one card of large text is all that is seen: every row is one line.
         self._terse = theme.cramped and theme.portrait and theme.scale >= MOST_SCALE
         self._more = ShortcutBar(theme, terse=self._terse)
-        self._more.plan_asked.connect(self.plan_asked)
-        self._more.records_asked.connect(self.records_asked)
+        self._more.plan_asked.connect(self.plan_requested)
+        self._more.records_asked.connect(self.records_requested)
         touch.addWidget(self._more)
         self._print = PrintButton(theme, name="print_listed", terse=self._terse)
-        self._print.clicked.connect(self.print_asked)
+        self._print.clicked.connect(self.print_requested)
         arrows = self.list.arrows(height=TERSE_HEIGHT if self._terse else HEIGHT)
         touch.addLayout(row((self._print, 1), arrows, gap=theme.px(20)))
 

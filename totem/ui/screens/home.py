@@ -30,11 +30,11 @@ class HomeScreen(Screen):
 
     Signals:
         started(): a touch or key begins a session.
-        form_asked(object): a `Form` was touched, where forms are offered.
+        form_requested(object): a `Form` was touched, where forms are offered.
     """
 
     started = Signal()
-    form_asked = Signal(object)
+    form_requested = Signal(object)
     takes_typing = passes_keys_on = True
 
     def __init__(self, context: UiContext) -> None:
@@ -64,7 +64,7 @@ class HomeScreen(Screen):
             from totem.ui.screens.home_actions import HomeActions
 
             self._actions = HomeActions(self.theme)
-            self._actions.form_requested.connect(self.form_asked)
+            self._actions.form_requested.connect(self.form_requested)
             if self.theme.cramped and self.theme.low:
                 self._frame.setVerticalSpacing(self.theme.px(LEAST_GAP))
             if self._beside is not None:

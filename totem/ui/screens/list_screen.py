@@ -229,11 +229,11 @@ class DocumentScreen(Screen):
     """A nota fiscal, a clearance certificate or the statement.
 
     Signals:
-        print_asked(): "Imprimir".
+        print_requested(): "Imprimir".
         finished(): "Concluir".
     """
 
-    print_asked = Signal()
+    print_requested = Signal()
     finished = Signal()
 
     def __init__(self, context: UiContext) -> None:
@@ -258,7 +258,7 @@ class DocumentScreen(Screen):
         self._without = MessagePanel(theme, "smartphone", tone, centered=theme.portrait)
         self._without.medallion.setVisible(theme.airy and not theme.low)
         self._print = PrintButton(theme, name="print")
-        self._print.clicked.connect(self.print_asked)
+        self._print.clicked.connect(self.print_requested)
         finish, main = self.tr("Concluir"), ButtonVariant.PRIMARY
         self._done = Button(theme, finish, main, name="finish", on_click=self.finished)
         foot = row((self._print, 1), (self._done, 1), self.list.arrows(), gap=theme.px(20))

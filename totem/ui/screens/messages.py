@@ -79,11 +79,11 @@ class LookupFailedScreen(MessageScreen):
 
     Signals:
         retried(): "Tentar de novo".
-        sign_up_asked(): "Quero ser cliente", offered where the tax id is unknown.
+        sign_up_requested(): "Quero ser cliente", offered where the tax id is unknown.
     """
 
     retried = Signal()
-    sign_up_asked = Signal()
+    sign_up_requested = Signal()
     is_error = True
 
     def __init__(self, context: UiContext) -> None:
@@ -91,7 +91,7 @@ class LookupFailedScreen(MessageScreen):
         main, other, add = ButtonVariant.PRIMARY, ButtonVariant.OUTLINE, self.add_button
         self._retry = add(self.tr("Tentar de novo"), main, "retry", self.retried, icon="rotate-ccw")
         self._correct = add(self.tr("Corrigir o número"), other, "correct", self.went_back)
-        self._sign_up = add(self.tr("Quero ser cliente"), other, "sign_up", self.sign_up_asked)
+        self._sign_up = add(self.tr("Quero ser cliente"), other, "sign_up", self.sign_up_requested)
         self.center_buttons()
 
     def update_view(self, view: ViewState) -> None:
@@ -195,20 +195,20 @@ class NoBoletosScreen(MessageScreen):
 
     Signals:
         finished(): "Concluir".
-        plan_asked(): "Meu plano".
-        records_asked(): "Documentos".
+        plan_requested(): "Meu plano".
+        records_requested(): "Documentos".
     """
 
     finished = Signal()
-    plan_asked = Signal()
-    records_asked = Signal()
+    plan_requested = Signal()
+    records_requested = Signal()
 
     def __init__(self, context: UiContext) -> None:
         super().__init__(context, "nothing_open", "party-popper", context.theme.palette.success)
         self.add_button(self.tr("Concluir"), ButtonVariant.PRIMARY, "finish", self.finished)
         self._more = ShortcutBar(self.theme)
-        self._more.plan_asked.connect(self.plan_asked)
-        self._more.records_asked.connect(self.records_asked)
+        self._more.plan_asked.connect(self.plan_requested)
+        self._more.records_asked.connect(self.records_requested)
         self.buttons.addWidget(self._more)
         other = self.tr("Consultar outro documento")
         self.add_button(other, ButtonVariant.OUTLINE, "other", self.went_back)
@@ -224,11 +224,11 @@ class FarewellScreen(MessageScreen):
     """Thanks; the session ends by itself after a few seconds.
 
     Signals:
-        another_asked(): "Pagar outro boleto".
+        another_requested(): "Pagar outro boleto".
         rated(Rating): a rating was touched, where they are enabled.
     """
 
-    another_asked = Signal()
+    another_requested = Signal()
     rated = Signal(object)
 
     def __init__(self, context: UiContext) -> None:
@@ -238,7 +238,7 @@ class FarewellScreen(MessageScreen):
             self._rating.chosen.connect(self.rated)
             self.buttons.addWidget(self._rating)
         self.add_button(self.tr("Encerrar"), ButtonVariant.PRIMARY, "done", self.left)
-        again, slot = self.tr("Ver meus boletos"), self.another_asked
+        again, slot = self.tr("Ver meus boletos"), self.another_requested
         self._another = self.add_button(again, ButtonVariant.OUTLINE, "another", slot)
         self.center_buttons()
         self.back_button.hide()
@@ -261,11 +261,11 @@ class PaidScreen(MessageScreen):
     """The amount paid and the time, the boletos still open, and the print button of the proof.
 
     Signals:
-        print_asked(): "Comprovante".
+        print_requested(): "Comprovante".
         finished(): "Concluir".
     """
 
-    print_asked = Signal()
+    print_requested = Signal()
     finished = Signal()
 
     def __init__(self, context: UiContext) -> None:
@@ -274,7 +274,7 @@ class PaidScreen(MessageScreen):
         self._rest = _Rest(theme)
         self._rest.look.clicked.connect(self.went_back)
         self._print = PrintButton(theme, name="proof")
-        self._print.clicked.connect(self.print_asked)
+        self._print.clicked.connect(self.print_requested)
         finish, main = self.tr("Concluir"), ButtonVariant.PRIMARY
         done = Button(theme, finish, main, name="finish", on_click=self.finished)
         add_items(self.buttons, self._rest, button_row(theme, self._print, done))

@@ -28,13 +28,13 @@ class PayScreen(Screen):
     """The amount and the beneficiary on one side, the payment code on the other.
 
     Signals:
-        print_asked(): "Imprimir".
+        print_requested(): "Imprimir".
         finished(): "Concluir".
         view_chosen(str): the screen has changed to the payment form of this name.
     """
 
     has_clock = True
-    print_asked = Signal()
+    print_requested = Signal()
     finished = Signal()
     view_chosen = Signal(str)
 
@@ -71,7 +71,7 @@ class PayScreen(Screen):
             add_items(read, theme.px(28), self._waiting, None)
             touch.addWidget(self._card(), 1)
         self._print = PrintButton(theme, name="print")
-        self._print.clicked.connect(self.print_asked)
+        self._print.clicked.connect(self.print_requested)
         finish, main = self.tr("Concluir"), ButtonVariant.PRIMARY
         done = Button(theme, finish, main, name="finish", on_click=self.finished)
         touch.addLayout(button_row(theme, self._print, done))

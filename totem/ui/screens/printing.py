@@ -22,16 +22,16 @@ class PrintingScreen(MessageScreen):
     """Five variants: a question before printing, progress, a question after it, done, and failed.
 
     Signals:
-        again_asked(): "Imprimir de novo", before printing.
-        stop_asked(): "Parar".
+        again_requested(): "Imprimir de novo", before printing.
+        stop_requested(): "Parar".
         came_out(): "Saiu".
         did_not_come_out(): "Não saiu".
         retried(): "Tentar de novo", or the slips that are missing.
         finished(): "Concluir".
     """
 
-    again_asked = Signal()
-    stop_asked = Signal()
+    again_requested = Signal()
+    stop_requested = Signal()
     came_out = Signal()
     did_not_come_out = Signal()
     retried = Signal()
@@ -87,11 +87,11 @@ class PrintingScreen(MessageScreen):
     @Slot()
     def _request_stop(self) -> None:
         if self.takes_stop:
-            self.stop_asked.emit()
+            self.stop_requested.emit()
 
     @Slot()
     def _print_again(self) -> None:
-        (self.retried if self._is_retry else self.again_asked).emit()
+        (self.retried if self._is_retry else self.again_requested).emit()
 
     def _offer(self, *buttons: Button) -> None:
         """Show these buttons and no others."""

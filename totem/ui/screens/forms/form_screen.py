@@ -142,12 +142,12 @@ class FormReviewScreen(FormScreen):
     """Review of the contacts, and of all answers before they are sent; each line can be changed.
 
     Signals:
-        change_asked(object): a line was touched, with its `FormStep`.
+        change_requested(object): a line was touched, with its `FormStep`.
         agreed(): the contacts are right.
         sent(): "Enviar".
     """
 
-    change_asked = Signal(object)
+    change_requested = Signal(object)
     agreed = Signal()
     sent = Signal()
 
@@ -187,7 +187,7 @@ class FormReviewScreen(FormScreen):
         card = ReviewRow(self.theme, number, large=form.step is FormStep.CONTACT_CHECK)
         card.show_line(name, value, changeable=line.changeable, spoken=f"{name}: {value}. {change}")
         set_public_name(card, change)
-        card.clicked.connect(partial(self.change_asked.emit, line.step))
+        card.clicked.connect(partial(self.change_requested.emit, line.step))
         self._cards.append(card)
         return card
 

@@ -22,17 +22,17 @@ class ConfirmationScreen(MessageScreen):
     """Confirmation of a form that was stored, with its receipt code, large, to be noted or printed.
 
     Signals:
-        print_asked(): "Imprimir protocolo".
+        print_requested(): "Imprimir protocolo".
         finished(): "Concluir".
     """
 
-    print_asked = Signal()
+    print_requested = Signal()
     finished = Signal()
 
     def __init__(self, context: UiContext) -> None:
         super().__init__(context, "received", "check", context.theme.palette.success)
         self._card = ReceiptCard(self.theme)
-        slot, finish, main = self.print_asked, self.tr("Concluir"), ButtonVariant.PRIMARY
+        slot, finish, main = self.print_requested, self.tr("Concluir"), ButtonVariant.PRIMARY
         self._print = Button(self.theme, "", icon="printer", name="print_protocol", on_click=slot)
         done = Button(self.theme, finish, main, name="finish", on_click=self.finished)
         self._upload = UploadCard(self.theme, small=True)
@@ -99,18 +99,18 @@ class SignupStatusScreen(MessageScreen):
     """Status of a sign-up: a sentence for its stage, with the provider's own name for it.
 
     Signals:
-        edit_asked(): "Mudar o pedido".
+        edit_requested(): "Mudar o pedido".
         finished(): "Concluir".
     """
 
-    edit_asked = Signal()
+    edit_requested = Signal()
     finished = Signal()
 
     def __init__(self, context: UiContext) -> None:
         super().__init__(context, "standing", "clock", context.theme.palette.warning)
         main, other, add = ButtonVariant.PRIMARY, ButtonVariant.OUTLINE, self.add_button
         add(self.tr("Concluir"), main, "finish", self.finished)
-        self._edit = add(self.tr("Mudar o pedido"), other, "edit", self.edit_asked, icon="pencil")
+        self._edit = add(self.tr("Mudar o pedido"), other, "edit", self.edit_requested, icon="pencil")
         self.center_buttons()
 
     def update_view(self, view: ViewState) -> None:
