@@ -29,21 +29,20 @@ class HomeActions(QWidget):
         self._rows = rows = QGridLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(max(theme.px(20), theme.mm(GAP_MM) + 1))
-        self._buttons = {
-            form: _FormButton(
-                theme,
-                words,
-                name=f"way_{form.value}",
-                size=Type.BODY,
-                height=HEIGHT,
-                on_click=partial(self.form_requested.emit, form),
-            )
-            for form, words in _labels().items()
+        translate = QCoreApplication.translate
+        labels = {
+            Form.SIGN_UP: translate("home", "Quero ser cliente"),
+            Form.LEAD: translate("home", "Quero que me liguem"),
+            Form.STATUS: translate("home", "Acompanhar pedido"),
         }
-        columns = len(self._buttons)
+        columns = len(labels)
         if theme.cramped or theme.scale > 1:
             columns = 2 if theme.portrait else 1
-        for place, button in enumerate(self._buttons.values()):
+        self._buttons: dict[Form, _FormButton] = {}
+        for place, (form, words) in enumerate(labels.items()):
+            name, slot = f"way_{form.value}", partial(self.form_requested.emit, form)
+            button = _FormButton(theme, words, name=name, size=Type.BODY, height=HEIGHT, on_click=slot)
+            self._buttons[form] = button
             rows.addWidget(button, place // columns, place % columns)
 
     def offer(self, offers: frozenset[Form]) -> None:
@@ -84,12 +83,3 @@ class _FormButton(Button):
 
     def _on_brand(self) -> bool:
         return True
-
-
-def _labels() -> dict[Form, str]:
-    translate = QCoreApplication.translate
-    return {
-        Form.SIGN_UP: translate("home", "Quero ser cliente"),
-        Form.LEAD: translate("home", "Quero que me liguem"),
-        Form.STATUS: translate("home", "Acompanhar pedido"),
-    }

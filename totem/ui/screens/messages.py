@@ -98,7 +98,8 @@ class LookupFailedScreen(MessageScreen):
         failure = view.failure or Failure.UNAVAILABLE
         unknown = failure is Failure.NOT_FOUND
         self._retry.setVisible(not unknown)
-        self._sign_up.setVisible(unknown and _offers_sign_up(view))
+        offers_sign_up = any(each.value == "sign_up" for each in view.offered_forms)
+        self._sign_up.setVisible(unknown and offers_sign_up)
         self._correct.relabel(
             self.tr("Corrigir o número") if unknown else self.tr("Digitar outro número"),
             variant=ButtonVariant.PRIMARY if unknown else ButtonVariant.OUTLINE,
@@ -106,10 +107,6 @@ class LookupFailedScreen(MessageScreen):
         title, sentence, symbol = sentence_of(failure)
         support, tone = self.context.brand.support, self.theme.palette.warning
         self.show_message(title, sentence, support=support, small=reference(view), symbol=symbol, tone=tone)
-
-
-def _offers_sign_up(view: ViewState) -> bool:
-    return any(each.value == "sign_up" for each in view.offered_forms)
 
 
 def reference(view: ViewState) -> str:

@@ -133,16 +133,12 @@ class FormPhotosScreen(FormScreen):
             self._go.relabel(self.tr("Levar depois na loja"), variant=ButtonVariant.OUTLINE)
         self.arrange()
 
-    def _fits_large_code(self) -> bool:
-        """True if a code as large as the camera preview fits with its steps."""
-        return self.theme.portrait or self.theme.scale == 1
-
     def _has_camera(self, form: FormViewState) -> bool:
         return form.camera and not self._has_failed
 
     def _show_upload(self, url: str | None, *, beside: bool) -> None:
         """Show the upload code, `beside` the camera preview or in its place."""
-        beside = beside or not self._fits_large_code()
+        beside = beside or not (self.theme.portrait or self.theme.scale == 1)  # no room for a large code
         self._upload.show_url(url if beside else None)
         spoken = translate("UploadCard", "QR code para enviar fotos pelo celular")
         self._alone.show_payload("" if beside else url or "", spoken)
