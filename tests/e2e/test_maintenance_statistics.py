@@ -206,7 +206,7 @@ def test_numbers_can_be_read_on_every_cell(make_counted: MakeCounted) -> None:
     monday = today() - timedelta(days=today().weekday())
     counted.add(*(MetricRow(monday, 8 + place, "visit", "paid", 1 + place) for place in range(11)))
     page = counted.open()
-    chart = page._hours
+    chart = page._hours.chart
     image = chart.grab().toImage()
     grounds = cell_grounds(image, chart, page)
     assert len(set(grounds)) == 11

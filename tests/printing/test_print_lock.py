@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from support.fake_thermal_printer import Mechanism
 from support.printer_ports import TcpPort
 from support.sample_slips import SLIP
-from totem.app.maintenance.printer import print_test
+from totem.app.maintenance.action_handlers import print_test
 from totem.kiosk.factory import make_printer
 from totem.printing.print_lock import PrinterLock, SharedPrinter, lock_for
 from totem.printing.printer import PrinterState, PrintJob, Readiness

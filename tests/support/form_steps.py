@@ -10,7 +10,7 @@ from support.kiosk_harness import Stand
 from totem.session.view_state import ViewState
 from totem.ui.screens.screen import Screen
 
-SIGNALS = ("confirmed", "skipped", "kept", "chosen", "change_asked", "agreed", "sent", "declined")
+SIGNALS = ("confirmed", "skipped", "kept", "chosen", "change_requested", "agreed", "sent", "declined")
 
 
 def ask(stand: Stand, picture: ViewState) -> Screen:

@@ -65,14 +65,14 @@ class Stand:
     """One kiosk, shown. Closed, it leaves nothing running.
 
     Attributes:
-        kiosk, window, visit: what `totem.kiosk.assembly.assemble` wired.
+        kiosk, window, visit: what `totem.kiosk.assembly.Kiosk` wired.
         hand, keys: a finger on the window, and a keyboard before it.
         said: names of the screens shown so far.
     """
 
     def __init__(self, settings: Settings, size: QSize = SMALL) -> None:
         self.settings = settings
-        self.kiosk = assembly.assemble(settings, size)
+        self.kiosk = assembly.Kiosk(settings, size)
         self.window, self.visit = self.kiosk.window, self.kiosk.visit
         self.window.show()
         self.hand = TouchDriver(self.window)

@@ -25,8 +25,8 @@ def offer(stand: Stand, *forms: Form) -> list[object]:
     home = stand.window.current
     assert isinstance(home, HomeScreen)
     asked: list[object] = []
-    home.form_asked.disconnect()
-    home.form_asked.connect(asked.append)
+    home.form_requested.disconnect()
+    home.form_requested.connect(asked.append)
     return asked
 
 
@@ -74,7 +74,7 @@ def test_who_is_not_known_may_become_a_customer(
     if is_offered:
         screen, asked = stand.window.current, []
         assert isinstance(screen, LookupFailedScreen)
-        screen.sign_up_asked.disconnect()
-        screen.sign_up_asked.connect(lambda: asked.append(True))
+        screen.sign_up_requested.disconnect()
+        screen.sign_up_requested.connect(lambda: asked.append(True))
         stand.touch("sign_up")
         assert asked == [True]

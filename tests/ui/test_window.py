@@ -17,7 +17,7 @@ from totem.ui.window import Heartbeat
 
 def shown(folder: Path) -> Kiosk:
     """A kiosk that is about to be painted and furnished."""
-    kiosk = assembly.assemble(settings_for("http://127.0.0.1:9/", folder), SMALL)
+    kiosk = assembly.Kiosk(settings_for("http://127.0.0.1:9/", folder), SMALL)
     kiosk.window.show()
     kiosk.window.repaint()
     kiosk.window.make_next_screen()

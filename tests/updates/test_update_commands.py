@@ -13,7 +13,7 @@ from support.update_fixtures import CRASHES, GOOD, Site
 from totem.cli import update
 from totem.cli.main import run
 from totem.cli.parser import CommandError
-from totem.doctor import kiosk_state as doctor
+from totem.doctor import machine as doctor
 from totem.settings import Settings
 from totem.settings.paths import SERVICE_STATE
 from totem.staff.health_rules import Severity

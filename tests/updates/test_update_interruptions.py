@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from support.update_fixtures import GOOD, Site
-from totem.doctor import kiosk_state as doctor
+from totem.doctor import machine as doctor
 from totem.settings import Settings
 from totem.staff.health_rules import Severity
 from totem.system import atomic_file

@@ -14,7 +14,7 @@ import pytest
 from support.update_fixtures import CRASHES, GOOD, NO_ERP, ROOT, Site
 from totem.cli import update
 from totem.cli.parser import CommandError
-from totem.doctor import kiosk_state as doctor
+from totem.doctor import machine as doctor
 from totem.settings import Settings
 from totem.system import process_setup
 from totem.updates import installation

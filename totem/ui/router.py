@@ -43,24 +43,28 @@ FORM_ROUTES = {
         "forms.typing.FormTypingScreen",
         {"confirmed": "form.confirm_text", "kept": "form.keep_text", "skipped": "form.skip"},
     ),
-    "form_consent": Route("forms.review.FormConsentScreen", {"agreed": "form.agree", "declined": "leave"}),
+    "form_consent": Route(
+        "forms.form_screen.FormConsentScreen", {"agreed": "form.agree", "declined": "leave"}
+    ),
     "form_photos": Route(
         "forms.photos.FormPhotosScreen",
         {"taken": "form.add_photo", "dropped": "form.drop_photo", "agreed": "form.agree"},
     ),
     "form_review": Route(
-        "forms.review.FormReviewScreen",
-        {"change_asked": "form.open_step", "agreed": "form.agree", "sent": "form.send"},
+        "forms.form_screen.FormReviewScreen",
+        {"change_requested": "form.open_step", "agreed": "form.agree", "sent": "form.send"},
     ),
     "form_failed": Route("forms.outcome.FormFailedScreen", {"retried": "retry"}),
     "received": Route(
-        "forms.outcome.ConfirmationScreen", {"print_asked": "form.print_protocol", "finished": "finish"}
+        "forms.outcome.ConfirmationScreen", {"print_requested": "form.print_protocol", "finished": "finish"}
     ),
-    "standing": Route("forms.outcome.SignupStatusScreen", {"edit_asked": "form.edit", "finished": "finish"}),
+    "standing": Route(
+        "forms.outcome.SignupStatusScreen", {"edit_requested": "form.edit", "finished": "finish"}
+    ),
 }
 
 ROUTES = {
-    "home": Route("home.HomeScreen", {"started": "start", "form_asked": "form.begin"}),
+    "home": Route("home.HomeScreen", {"started": "start", "form_requested": "form.begin"}),
     "out_of_service": Route("out_of_service.OutOfServiceScreen", {}),
     "document": Route("tax_id_entry.TaxIdEntryScreen", {"document_entered": "enter_tax_id"}),
     "paused": Route("messages.RateLimitedScreen", {}),
@@ -72,33 +76,35 @@ ROUTES = {
         {
             "boleto_chosen": "choose_boleto",
             "boleto_marked": "toggle_boleto",
-            "unmark_asked": "clear_selection",
-            "print_asked": "print_listed",
-            "plan_asked": "open_plan",
-            "records_asked": "open_documents",
+            "unmark_requested": "clear_selection",
+            "print_requested": "print_listed",
+            "plan_requested": "open_plan",
+            "records_requested": "open_documents",
         },
     ),
     "nothing_open": Route(
         "messages.NoBoletosScreen",
-        {"finished": "finish", "plan_asked": "open_plan", "records_asked": "open_documents"},
+        {"finished": "finish", "plan_requested": "open_plan", "records_requested": "open_documents"},
     ),
     "plan": Route("list_screen.ServicesScreen", {"retried": "retry"}),
     "records": Route("list_screen.DocumentsScreen", {"record_chosen": "choose_document", "retried": "retry"}),
-    "record": Route("document.DocumentScreen", {"print_asked": "print_document", "finished": "finish"}),
-    "pay": Route("pay.PayScreen", {"print_asked": "print_chosen", "finished": "finish"}),
-    "paid": Route("paid.PaidScreen", {"print_asked": "print_chosen", "finished": "finish"}),
+    "record": Route(
+        "list_screen.DocumentScreen", {"print_requested": "print_document", "finished": "finish"}
+    ),
+    "pay": Route("pay.PayScreen", {"print_requested": "print_chosen", "finished": "finish"}),
+    "paid": Route("messages.PaidScreen", {"print_requested": "print_chosen", "finished": "finish"}),
     "printing": Route(
         "printing.PrintingScreen",
         {
             "retried": "retry",
             "finished": "finish",
-            "stop_asked": "stop_printing",
+            "stop_requested": "stop_printing",
             "came_out": "confirm_print",
             "did_not_come_out": "deny_print",
-            "again_asked": "print_again",
+            "again_requested": "print_again",
         },
     ),
-    "farewell": Route("messages.FarewellScreen", {"another_asked": "show_boletos", "rated": "rate"}),
+    "farewell": Route("messages.FarewellScreen", {"another_requested": "show_boletos", "rated": "rate"}),
     "failed": Route("messages.LookupFailedScreen", {"retried": "retry"}),
     **FORM_ROUTES,
 }
@@ -164,7 +170,7 @@ def build(name: str, context: UiContext, session: SessionController) -> Screen:
     for signal, intent in route.intents.items():
         getattr(screen, signal).connect(_intent(session, intent))
     if name == "failed":
-        screen.sign_up_asked.connect(lambda: _begin_sign_up(session))  # type: ignore[attr-defined]
+        screen.sign_up_requested.connect(lambda: _begin_sign_up(session))  # type: ignore[attr-defined]
     screen.went_back.connect(session.back)
     screen.left.connect(session.leave)
     return screen

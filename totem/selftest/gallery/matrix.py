@@ -74,11 +74,7 @@ class GalleryVariant:
 def select_variants(
     sizes: Sequence[Size], themes: Sequence[str], languages: Sequence[str]
 ) -> list[GalleryVariant]:
-    """Select variants; an empty sequence selects all.
-
-    Raises:
-        UnknownName: no such theme or language.
-    """
+    """Select variants; an empty sequence selects all, an unknown theme or language is an UnknownName."""
     by_name = {theme.name: theme for theme in THEMES}
     wanted_themes = [by_name[name] for name in _check_names("theme", themes, by_name)]
     wanted_languages = _check_names("language", languages, CODES)
@@ -92,11 +88,7 @@ def all_scenes() -> list[Scene]:
 
 
 def select_scenes(names: Sequence[str]) -> list[Scene]:
-    """Select scenes by name or subject, in their usual order; all without names.
-
-    Raises:
-        UnknownName: no such screen.
-    """
+    """Select scenes by name or subject, in their usual order; all without names, UnknownName for others."""
     everything = all_scenes()
     subjects = dict.fromkeys(scene.subject for scene in everything)
     known = {*subjects, *(scene.name for scene in everything)}

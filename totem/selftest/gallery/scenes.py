@@ -372,14 +372,14 @@ def _resting(level: DisplayState) -> Callable[[Window], None]:
 
 def show_scene(window: Window, scene: Scene) -> None:
     """Bring a window to a scene and lay it out, without running timers or animations."""
-    for night in window.findChildren(Standby):
-        night.hide()
-        night.deleteLater()
-    for area in window.findChildren(Shell):
-        area.dismiss()
-    for gate in window.findChildren(PinPrompt):
-        gate.dismiss()
-        gate.deleteLater()
+    for standby in window.findChildren(Standby):
+        standby.hide()
+        standby.deleteLater()
+    for shell in window.findChildren(Shell):
+        shell.dismiss()
+    for prompt in window.findChildren(PinPrompt):
+        prompt.dismiss()
+        prompt.deleteLater()
     scene.show(window)
     window.current.show_time_left(TIME_LEFT_S)
     for _ in range(3):  # a layout may post another request

@@ -27,7 +27,7 @@ from totem.ui.input.focus_scope import FocusScope
 from totem.ui.layouts import add_items, column, row
 from totem.ui.qt_accessibility import Role, announce, describe
 from totem.ui.screen_layout import foot_margin, side_margin
-from totem.ui.screens.footer import Footer
+from totem.ui.screens.screen import Footer
 from totem.ui.theme import Theme, Type, Weight
 from totem.ui.ui_context import UiContext
 

@@ -129,11 +129,9 @@ class LineEditPage(EditPage):
         self._show("")
 
     def type(self, text: str) -> None:
-        """Append one character."""
         self._show(self._line + text)
 
     def submit(self, line: str) -> None:
-        """Use the confirmed line."""
         raise NotImplementedError
 
     @Slot(str)

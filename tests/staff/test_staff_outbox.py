@@ -1,4 +1,4 @@
-"""`totem doctor`: the outbox."""
+"""Outbox for staff: its health, reasons of refusals, and the check of the doctor."""
 
 import asyncio
 from datetime import UTC, datetime, timedelta
@@ -7,23 +7,23 @@ from pathlib import Path
 import pytest
 
 from support import recording_erp
-from totem.doctor import kiosk_state as room
+from totem.doctor import machine
 from totem.domain.signup import ReceiptCode
 from totem.outbox.messages import OutboxFault, Refusal, SignUp
 from totem.outbox.queue import Outbox
 from totem.outbox.requests import OutboxCounts
 from totem.settings import Settings
-from totem.staff import outbox as words
+from totem.staff import outbox
 from totem.staff.health_rules import Severity
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 
 
-def test_no_line_where_nothing_was_handed_in_and_one_where_something_waits(tmp_path: Path) -> None:
+def test_the_doctor_reports_the_outbox_once_it_was_used(tmp_path: Path) -> None:
     settings = Settings.model_validate({"kiosk": {"state_dir": tmp_path}})
-    assert list(room.check_outbox(settings)) == []
+    assert list(machine.check_outbox(settings)) == []
     asyncio.run(Outbox(tmp_path / "outbox").put(SignUp(recording_erp.prospect())))
-    [check] = room.check_outbox(settings)
+    [check] = machine.check_outbox(settings)
     assert (check.level, check.words[:10]) == (Severity.OK, "1 a enviar")
 
 
@@ -40,8 +40,8 @@ def test_no_line_where_nothing_was_handed_in_and_one_where_something_waits(tmp_p
         *((OutboxCounts(trouble=trouble), Severity.ERROR, "sem cadastros") for trouble in OutboxFault),
     ],
 )
-def test_what_each_level_means(level: OutboxCounts, grave: Severity, said: str) -> None:
-    check = words.health_check(level, NOW)
+def test_health_by_counts(level: OutboxCounts, grave: Severity, said: str) -> None:
+    check = outbox.health_check(level, NOW)
     assert check.level is grave
     assert said in check.words
     assert bool(check.what_to_do) is (grave is not Severity.OK)
@@ -56,7 +56,7 @@ def test_what_each_level_means(level: OutboxCounts, grave: Severity, said: str) 
         ("Já existe!", True, "Já existe! Pode já estar no ERP"),
     ],
 )
-def test_why_something_was_refused(said: str, expected: str, *, doubt: bool) -> None:
-    told = words.reason_text(Refusal(ReceiptCode.draw(), "prospect", said, NOW, doubt))
-    assert told.startswith(expected)
-    assert ("Confira lá" in told) is doubt
+def test_reason_of_a_refusal(said: str, expected: str, *, doubt: bool) -> None:
+    text = outbox.reason_text(Refusal(ReceiptCode.draw(), "prospect", said, NOW, doubt))
+    assert text.startswith(expected)
+    assert ("Confira lá" in text) is doubt

@@ -1,13 +1,14 @@
-"""Touch test: every finger draws, and every field of the panel that was touched lights up.
+"""Tests of the panel: every finger draws and lights up the fields that it touches; colours fill the screen.
 
 A field that stays dark after a hand went over the whole panel is a dead zone; a trace without a finger is a
-ghost touch.
+ghost touch. Colours show dead pixels and stains, a grid shows edges that are cut off.
 """
 
-from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QPointF, QRect, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import (
     QColor,
     QEventPoint,
+    QKeyEvent,
     QMouseEvent,
     QPainter,
     QPaintEvent,
@@ -18,8 +19,9 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from totem.ui.controls.button import Button, ButtonVariant
+from totem.ui.controls.button import ButtonVariant
 from totem.ui.controls.text import Text
+from totem.ui.input.focus_scope import FocusScope
 from totem.ui.staff.page import Page
 from totem.ui.theme import Theme, Type
 
@@ -33,14 +35,12 @@ class TouchTest(Page):
 
     def __init__(self, theme: Theme) -> None:
         super().__init__(theme, "Teste de toque", "touch_test", tall=True, stacked=True)
-        self._told = Text(theme, Type.BODY, name="touch_told")
+        self._counts = Text(theme, Type.BODY, name="touch_told")
         self.field = TouchField(theme)
         self.field.drawn.connect(self._show_counts)
-        clear = Button(
-            theme, "Limpar", ButtonVariant.OUTLINE, icon="rotate-ccw", name="touch_clear", height=92
-        )
-        clear.clicked.connect(self.field.clear)
-        self.add_content(self._told)
+        way, slot = ButtonVariant.OUTLINE, self.field.clear
+        clear = self.make_button("Limpar", way, "touch_clear", slot, icon="rotate-ccw", height=92)
+        self.add_content(self._counts)
         self.column.insertWidget(1, self.field, 1000)
         self.touch.addWidget(clear)
 
@@ -50,12 +50,11 @@ class TouchTest(Page):
         self.field.listen(self.window().windowHandle())
 
     def end(self) -> None:
-        """Stop filtering touches."""
         self.field.listen(None)
 
     def _show_counts(self) -> None:
         field = self.field
-        self._told.setText(
+        self._counts.setText(
             f"Passe o dedo por toda a área. {field.touched} de {field.fields} partes tocadas;"
             f" no máximo {field.most_fingers} {'dedo' if field.most_fingers == 1 else 'dedos'} por vez."
         )
@@ -84,13 +83,11 @@ class TouchField(QWidget):
 
     @property
     def fields(self) -> int:
-        """Number of fields."""
         columns, rows = self._grid()
         return columns * rows
 
     @property
     def touched(self) -> int:
-        """Number of fields that were touched."""
         return len(self._lit)
 
     def listen(self, handle: QWindow | None) -> None:
@@ -102,7 +99,6 @@ class TouchField(QWidget):
             handle.installEventFilter(self)  # the filter installed last comes first
 
     def clear(self) -> None:
-        """Clear traces and counts."""
         self._lit.clear()
         self._traces.clear()
         self._down.clear()
@@ -182,3 +178,113 @@ class TouchField(QWidget):
             else:
                 painter.drawPolyline(points)
         painter.end()
+
+
+COLORS = ("#ffffff", "#000000", "#ff0000", "#00ff00", "#0000ff", "#808080")
+GRID = len(COLORS)
+SCREENS = GRID + 1
+
+
+class ScreenTest(Page):
+    """Instructions and a start button."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__(theme, "Teste de tela", "screen_test", tall=True)
+        words = Text(theme, Type.BODY, name="screen_told")
+        words.setText(
+            "A tela inteira fica de uma cor, depois de outra, e por fim mostra uma grade."
+            " Toque para a próxima. Procure pontos de outra cor, manchas,"
+            " e linhas da grade cortadas nas bordas."
+        )
+        main, slot = ButtonVariant.PRIMARY, self._start_test
+        begin = self.make_button("Começar", main, "screen_begin", slot, icon="monitor", height=128)
+        self.add_content(words)
+        self.touch.addWidget(begin)
+
+    def end(self) -> None:
+        if isinstance(self.cover, ColorPlate):
+            self.cover.close_test()
+
+    @Slot()
+    def _start_test(self) -> None:
+        over = self.parentWidget()
+        while over is not None and over.objectName() != "window":
+            over = over.parentWidget()
+        if over is not None:
+            self.end()
+            self.cover = plate = ColorPlate(self.theme, over)
+            plate.closed.connect(self._drop_plate)
+
+    @Slot()
+    def _drop_plate(self) -> None:
+        """Drop the plate, which deletes itself however it ended."""
+        self.cover = None
+
+
+class ColorPlate(FocusScope):
+    """Colours in turn over the whole window; a touch or a key shows the next.
+
+    Signals:
+        closed(): it is hidden and about to be deleted.
+    """
+
+    closed = Signal()
+
+    def __init__(self, theme: Theme, over: QWidget) -> None:
+        super().__init__(over)
+        self._theme, self._step = theme, 0
+        self.setObjectName("screen_plate")
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setGeometry(over.rect())
+        self._name_step()
+        self.raise_()
+        self.show()
+        self.setFocus()
+
+    def close_test(self) -> None:
+        """Hide and delete it; a second call does nothing."""
+        if self.isHidden():
+            return
+        self.hide()
+        self.deleteLater()
+        self.closed.emit()
+
+    def escape(self) -> None:
+        self.close_test()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        self._next()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        self._next()
+
+    def _next(self) -> None:
+        self._step += 1
+        if self._step >= SCREENS:
+            self.close_test()
+        else:
+            self._name_step()
+            self.update()
+
+    def _name_step(self) -> None:
+        self.setAccessibleName(f"Teste de tela, {self._step + 1} de {SCREENS}")
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        if self._step < GRID:
+            painter.fillRect(self.rect(), QColor(COLORS[self._step]))
+        else:
+            self._paint_grid(painter)
+        painter.end()
+
+    def _paint_grid(self, painter: QPainter) -> None:
+        painter.fillRect(self.rect(), QColor("#ffffff"))
+        painter.setPen(QPen(QColor("#000000"), 1))
+        step = self._theme.mm(10)
+        for x in range(0, self.width(), step):
+            painter.drawLine(x, 0, x, self.height())
+        for y in range(0, self.height(), step):
+            painter.drawLine(0, y, self.width(), y)
+        painter.setPen(QPen(QColor("#ff0000"), 3))
+        painter.drawRect(QRect(1, 1, self.width() - 3, self.height() - 3))
