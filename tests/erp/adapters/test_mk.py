@@ -166,6 +166,7 @@ class TestMk(AdapterSuite):
             ({"status": "ERRO", "Mensagem": "Token inválido.", "Num. ERRO": "001"}, Refused, Reason.TOKEN),
             ({"status": "ERRO", "mensagem": "Contra-senha incorreta"}, Refused, Reason.TOKEN),
             ({"status": "ERRO", "mensagem": "IP não liberado"}, Refused, Reason.IP),
+            ({"status": "ERRO", "mensagem": "Token inválido para este IP"}, Refused, Reason.TOKEN),
             ({"status": "ERRO", "mensagem": "Em manutenção"}, Unavailable, Reason.MAINTENANCE),
             ({"status": "ERRO", "mensagem": "Ocorreu algo"}, Refused, Reason.ERROR_IN_ANSWER),
             ({"status": "OK"}, BadAnswer, Reason.SHAPE),
@@ -327,6 +328,7 @@ class TestMk(AdapterSuite):
             ([], BadAnswer, Reason.SHAPE),
             (Response("javax.servlet.ServletException: O objeto", 500), Unavailable, Reason.SERVER_ERROR),
             (Response("javax.servlet.ServletException: O objeto"), BadAnswer, Reason.NOT_JSON),
+            (Response('{"a": ' + "[" * 900 + "]" * 900 + "}"), BadAnswer, Reason.NOT_JSON),
         ],
     )
     def test_answers_to_a_search(
@@ -354,7 +356,11 @@ class TestMk(AdapterSuite):
             ("Nenhum título em aberto", True),
             ("Não foram encontradas faturas", True),
             ("Não há débitos pendentes", True),
+            ("Nenhum registro encontrado.", True),
+            ("Não localizado.", True),
             ("Nenhum registro", False),
+            ("Limite excedido, nenhum registro retornado", False),
+            ("Nenhum registro encontrado: licença vencida", False),
             ("Cliente não localizado.", False),
             ("Limite excedido, nenhuma fatura retornada", False),
             ("Não foi possível listar: nenhuma fatura retornada", False),

@@ -214,6 +214,8 @@ class TestSgp(AdapterSuite):
             ({"detail": "Invalid token."}, 403, Refused, Reason.TOKEN),
             ({"detail": "Acesso recusado."}, 403, Refused, Reason.TOKEN),
             ({"detail": "IP não autorizado."}, 403, Refused, Reason.IP),
+            ({"detail": "Token inválido para este IP."}, 403, Refused, Reason.TOKEN),
+            ({"detail": "IP não liberado para este token."}, 403, Refused, Reason.IP),
             ({"detail": "Você não tem permissão."}, 403, Refused, Reason.PERMISSION),
             ({"erro": "CPF/CNPJ inválido"}, 400, Refused, Reason.HTTP_STATUS),
             ([], 200, BadAnswer, Reason.SHAPE),
@@ -381,7 +383,7 @@ class TestSgp(AdapterSuite):
 
     # Trust unlock
 
-    def test_an_unlock_tells_its_days_and_never_the_login(self, emulator: Emulator) -> None:
+    def test_an_unlock_states_its_days_and_never_the_login(self, emulator: Emulator) -> None:
         self.contract(emulator).blocked = True
         unlock = self.unlock(emulator)
         assert (unlock.days, unlock.until) == (3, emulator.today() + timedelta(days=3))
@@ -389,7 +391,7 @@ class TestSgp(AdapterSuite):
         assert unlock.protocol
 
     @pytest.mark.parametrize("quirk", ["json_unlock", "json_unlock_415"])
-    def test_an_unlock_that_wants_json_is_sent_as_json(self, emulator: Emulator, quirk: str) -> None:
+    def test_an_unlock_that_requires_json_is_sent_as_json(self, emulator: Emulator, quirk: str) -> None:
         emulator.quirks = frozenset({quirk})
         self.contract(emulator).blocked = True
         assert self.unlock(emulator).is_granted

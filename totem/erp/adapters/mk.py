@@ -76,12 +76,17 @@ _TITLE = re.compile(r"\b(?:faturas?|titulos?|boletos?|cobrancas?|pendencias?|deb
 _NONE = re.compile(
     r"\b(?:nenhuma?|nao possui|nao ha|nao existem?|nao (?:foram |foi )?(?:localizad|encontrad)[oa]s?)\b"
 )
+_NO_RECORD = re.compile(
+    r"(?:nenhum registro|registros? nao)(?: foi| foram)? (?:localizad|encontrad)os?[.!]?"
+    r"|nao localizad[oa]s?[.!]?"
+)
 _FAILURE = re.compile(
     r"erro|falha|limite|excedid|licenca|usuario|empresa|hash|manutencao|excecao|exception|indisponi|token"
     r"|condic|possivel|tente|permiss|sistema|servidor|servico|conex|banco de dados|parametro|invalid|senha"
 )
 """Words of a failure, beside which a sentence is never "nothing open"."""
 _ERRORS = (
+    (re.compile(r"token (?:invalid|expirad|not found|nao)"), Reason.TOKEN),
     (re.compile(r"\bip\b"), Reason.IP),
     (re.compile(r"manutencao"), Reason.MAINTENANCE),
     (re.compile(r"permiss|nao autorizad|nao habilitad|sem acesso"), Reason.PERMISSION),
@@ -174,7 +179,7 @@ class MkErp(RestAdapter):
             return read_boletos(OPEN_BOLETOS, rows, lambda row, _position: _boleto(row, answer))
         status, message = plain(answer.text("status") or ""), _message(answer)
         is_empty = status == "ok" or (not status and found == [])
-        if _tells_nothing_open(message) or (is_empty and not message):
+        if _states_nothing_open(message) or (is_empty and not message):
             return []
         raise _failure(OPEN_BOLETOS, answer)
 
@@ -224,7 +229,7 @@ class MkErp(RestAdapter):
         return replace(boleto, amount=amount, url=answer.code("PathDownload") or boleto.url)
 
     async def _with_pix(self, customer: Customer, boleto: OpenBoleto) -> OpenBoleto:
-        """Read the PIX; an error without a known cause is how MK tells that there is none."""
+        """Read the PIX; an error without a known cause means that there is none."""
         answer = read_object(COMPLETE, await self._get(COMPLETE, COMPLETING[2], {"CodigoFatura": boleto.id}))
         _raise_known_error(COMPLETE, answer)
         _check_owner(COMPLETE, customer, answer.id("codpessoa", "CodigoPessoa"))
@@ -353,7 +358,7 @@ class MkErp(RestAdapter):
         """Call a rule and return its JSON; one at a time where a session is good for some calls alone."""
         sent = Request(request, "GET", self._url(request, rule), effect, params={"sys": "MK0", **fields})
         async with self._turn if self._session.is_counted else nullcontext():
-            return _decoded((await self.send(sent)).json())
+            return _read_json(await self.send(sent))
 
     def _url(self, request: str, rule: str) -> str:
         return f"{self.connection.url(request).removesuffix('/mk')}/mk/{rule}.rule"
@@ -378,7 +383,7 @@ def _reports_dead_token(response: Response) -> bool:
     if b"oken" not in response.body:
         return False
     try:
-        row = read_object(response.request, _decoded(response.json()))
+        row = read_object(response.request, _read_json(response))
     except BadAnswer:
         return False
     return _DEAD_TOKEN.fullmatch(plain(_message(row) or "")) is not None
@@ -390,7 +395,7 @@ def read_session(response: Response) -> LoginSession:
         raise server_failure(response)
     if response.status >= 400:
         raise Refused(response.request, Reason.TOKEN, "the login is refused", status=response.status)
-    row = read_object(response.request, _decoded(response.json()))
+    row = read_object(response.request, _read_json(response))
     names = ("Token", "tokenRetornoAutenticacao", "token_acesso", "TokenAutenticacao", "token")
     token = row.code(*names)
     if token is None or _is_error(row):
@@ -410,6 +415,14 @@ def _lifetime_s(expires: str | None) -> float | None:
             left_s = (end - datetime.now().astimezone()).total_seconds()
             return (left_s - _EARLY_S if left_s > 2 * _EARLY_S else left_s) if left_s > 0 else None
     return None
+
+
+def _read_json(response: Response) -> Any:
+    """The JSON of an answer in MK's encoding (raises `BadAnswer`)."""
+    try:
+        return _decoded(response.json())
+    except RecursionError:
+        raise BadAnswer(response.request, Reason.NOT_JSON, status=response.status) from None
 
 
 def _decoded(value: Any) -> Any:
@@ -457,15 +470,15 @@ def _raise_known_error(request: str, row: Row) -> None:
             if reason is Reason.MAINTENANCE:
                 raise Unavailable(request, reason)
             raise Refused(request, reason)
-    if _is_error(row) and _code(row) == "1":
+    if _is_error(row) and not text and _code(row) == "1":
         raise Refused(request, Reason.TOKEN)
 
 
-def _tells_nothing_open(message: str | None) -> bool:
+def _states_nothing_open(message: str | None) -> bool:
     """Test for a sentence of MK's that there are no open titles."""
     text = plain(message or "")
-    is_about_titles = _TITLE.search(text) and _NONE.search(text)
-    return bool(is_about_titles) and not _FAILURE.search(text)
+    is_about_titles = _TITLE.search(text) and _NONE.search(text) and not _FAILURE.search(text)
+    return bool(is_about_titles or _NO_RECORD.fullmatch(text))
 
 
 def _check_owner(request: str, customer: Customer, echo: str | None) -> None:

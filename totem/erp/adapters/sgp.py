@@ -6,8 +6,8 @@ clients, some of which state captures of production servers. Never tried on a re
 Browsing costs two calls: `consultacliente`, with a row for each contract, and `titulos`, which only reads.
 A server may know documents by their mask alone: one more, until that is known. `pagamento/pix` may create a
 charge: a WRITE that `complete` alone makes, of a title without PIX. `fatura2via` and `verificaacesso`, which
-may open a service order, are never sent. Of a title paid in part, no source tells whether `valorCorrigido` is
-what is left: it is taken for that where it is below the nominal amount.
+may open a service order, are never sent. Of a title paid in part, no source states whether `valorCorrigido`
+is what is left: it is taken for that where it is below the nominal amount.
 
 Left out: notas fiscais, of whose lists no fields are known, and sign-ups, whose answer has no id.
 """
@@ -77,6 +77,7 @@ _NO_TITLE = re.compile(
     r"|nenhuma fatura(?: (?:em )?aberto| aberta)?(?: foi)?(?: (?:encontrada|localizada))?[.!]?"
 )
 _ERRORS = (
+    (re.compile(r"token (?:invalid|inexistent|expirad|nao encontrad)|invalid token"), Reason.TOKEN),
     (re.compile(r"\bip\b"), Reason.IP),
     (re.compile(r"permissao|permission|nao autorizad|acesso negado"), Reason.PERMISSION),
     (re.compile(r"\btoken\b|\bapp\b|aplicacao|credencia|credential|autentica|authenticat"), Reason.TOKEN),
@@ -258,7 +259,7 @@ class SgpErp(RestAdapter):
         body = {"contrato": require(request, customer.contract_id, "contrato")}
         url = self._url(request, "ura/liberacaopromessa/")
         response = await self.http.send(Request(request, "POST", url, Effect.WRITE, form=body))
-        if _wants_json(response):
+        if _refuses_forms(response):
             response = await self.http.send(Request(request, "POST", url, Effect.WRITE, json=body))
         if response.status != 400:
             self.check_status(response)
@@ -325,7 +326,7 @@ class SgpSales(LeadSales):
         self._erp = erp
 
     async def create_lead(self, lead: Lead, *, key: str) -> Receipt:  # noqa: ARG002 - SGP has no keys
-        """Pre-register a person, sent once; SGP returns no id, and wants a street."""
+        """Pre-register a person, sent once; SGP returns no id, and requires a street."""
         form = {
             "nome": lead.name,
             "logradouro": "Não informado",
@@ -476,7 +477,7 @@ def _unlock(request: str, answer: Row) -> Unlock:
     return Unlock(refusal, explanation=clean_explanation(message) or None if is_shown else None)
 
 
-def _wants_json(response: Response) -> bool:
+def _refuses_forms(response: Response) -> bool:
     """Test for a refusal of forms."""
     if response.status not in {200, 400, 415}:
         return False
@@ -485,8 +486,8 @@ def _wants_json(response: Response) -> bool:
     except BadAnswer:
         return response.status == 415
     is_granted = answer.flag("liberado") or answer.value("protocolo") is not None
-    says_json = re.search(r"\bjson\b", plain(_message(answer) or ""))
-    return response.status == 415 or (not is_granted and says_json is not None)
+    names_json = re.search(r"\bjson\b", plain(_message(answer) or ""))
+    return response.status == 415 or (not is_granted and names_json is not None)
 
 
 def _declined(request: str, answer: Row) -> Declined | BadAnswer:

@@ -7,8 +7,8 @@ Quirks: "masked" (documents are known by their mask alone), "full_echo" (`cpfCnp
 "money_text" ("99,90"), "no_pix" (titles have no PIX until one is asked for), "no_line", "contrato_key"
 (titles name their contract `contrato`), "no_contract" (titles name none), "two_ids" (each contract has a
 customer's id of its own), "token_in_200" (a wrong token is a 200 with `status` 0), "json_unlock" and
-"json_unlock_415" (an unlock wants JSON), "text_flag" (`liberado` is a text), "ticket_list" (a ticket's answer
-is an array).
+"json_unlock_415" (an unlock requires JSON), "text_flag" (`liberado` is a text), "ticket_list" (a ticket's
+answer is an array).
 """
 
 import json
@@ -106,12 +106,12 @@ class SgpEmulator(Emulator):
     ) -> Response | None:
         if request.method != "POST":
             return _detail(f'Método "{request.method}" não é permitido.', 405)
-        wants_json = name == "ura/chamado/"
+        requires_json = name == "ura/chamado/"
         if name == "ura/liberacaopromessa/":
-            wants_json = not self.quirks.isdisjoint({"json_unlock", "json_unlock_415"})
-        if is_json and not wants_json:
+            requires_json = not self.quirks.isdisjoint({"json_unlock", "json_unlock_415"})
+        if is_json and not requires_json:
             return _detail("As credenciais de autenticação não foram fornecidas.")
-        if wants_json and not is_json:
+        if requires_json and not is_json:
             if "json_unlock" in self.quirks:
                 return JSONResponse({"erro": "O corpo deve ser JSON"}, 400)
             return _detail("Tipo de mídia não suportado na requisição.", 415)
