@@ -32,12 +32,10 @@ from totem.domain.customer import (
     CustomerId,
     Installation,
     InstallationId,
-    NotaFiscal,
     OpenBoleto,
     Service,
     ServiceId,
     ServiceState,
-    StatementEntry,
 )
 from totem.domain.service_requests import Ticket, TicketRequest, Unlock, UnlockRefusal
 from totem.domain.taxid import TaxId
@@ -272,18 +270,6 @@ class MkErp(RestAdapter):
         if _is_error(answer):
             raise _failure(request, answer)
         return answer
-
-    async def invoices(self, customer: Customer) -> Sequence[Owned[NotaFiscal]]:  # noqa: ARG002 - port
-        """Raise `Refused`: MK has no request for them."""
-        raise Refused(Capability.INVOICES, Reason.UNSUPPORTED)
-
-    async def statement(self, customer: Customer) -> Sequence[Owned[StatementEntry]]:  # noqa: ARG002 - port
-        """Raise `Refused`: MK has no request for it."""
-        raise Refused(Capability.STATEMENT, Reason.UNSUPPORTED)
-
-    async def clearances(self, customer: Customer) -> Sequence[Owned[Any]]:  # noqa: ARG002 - port
-        """Raise `Refused`: MK has no request for them."""
-        raise Refused(Capability.CLEARANCES, Reason.UNSUPPORTED)
 
     async def unlock(self, customer: Customer) -> Unlock:
         """Unlock the connections of the registration that are blocked, each once; one suffices."""

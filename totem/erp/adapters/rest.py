@@ -4,14 +4,22 @@ The adapter of a kind of ERP subclasses `RestAdapter` in a module of its own; `t
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any, ClassVar
 from urllib.parse import quote
 
-from totem.domain.customer import BoletoId, Customer, OpenBoleto
+from totem.domain.customer import (
+    BoletoId,
+    Clearance,
+    Customer,
+    Installation,
+    NotaFiscal,
+    OpenBoleto,
+    StatementEntry,
+)
 from totem.domain.service_requests import ContactChange, Ticket, TicketRequest, Unlock
 from totem.erp.adapters.rows import Row, Rows, note_unread
 from totem.erp.errors import BadAnswer, ErpError, Misconfigured, Reason, Refused
@@ -90,7 +98,7 @@ def _read(request: str, key: str, find: Callable[[], str | None]) -> str | None:
 class RestAdapter:
     """Base of adapters (`totem.erp.port.Adapter`): a subclass has `probe`, `customers` and `open_boletos`.
 
-    One with RECORDS, SALES or CARE capabilities implements their methods itself, and names itself for them.
+    One with capabilities of records, sales or care implements their methods, and names itself for them.
     """
 
     capabilities: ClassVar[frozenset[Capability]] = frozenset()
@@ -132,6 +140,22 @@ class RestAdapter:
     async def complete(self, customer: Customer, boleto: OpenBoleto) -> OpenBoleto:  # noqa: ARG002 - port
         """The boleto as it is: the list is complete."""
         return boleto
+
+    async def installations(self, customer: Customer) -> Sequence[Owned[Installation]]:  # noqa: ARG002 - port
+        """Raise `Refused`: this kind has no installations."""
+        raise Refused(Capability.INSTALLATIONS, Reason.UNSUPPORTED)
+
+    async def invoices(self, customer: Customer) -> Sequence[Owned[NotaFiscal]]:  # noqa: ARG002 - port
+        """Raise `Refused`: this kind has no notas fiscais."""
+        raise Refused(Capability.INVOICES, Reason.UNSUPPORTED)
+
+    async def statement(self, customer: Customer) -> Sequence[Owned[StatementEntry]]:  # noqa: ARG002 - port
+        """Raise `Refused`: this kind has no statement."""
+        raise Refused(Capability.STATEMENT, Reason.UNSUPPORTED)
+
+    async def clearances(self, customer: Customer) -> Sequence[Owned[Clearance]]:  # noqa: ARG002 - port
+        """Raise `Refused`: this kind has no yearly clearances."""
+        raise Refused(Capability.CLEARANCES, Reason.UNSUPPORTED)
 
     async def unlock(self, customer: Customer) -> Unlock:  # noqa: ARG002 - port
         """Raise `Refused`: this kind has no trust unlock."""

@@ -9,7 +9,8 @@ charge: a WRITE that `complete` alone makes, of a title without PIX. `fatura2via
 may open a service order, are never sent. Of a title paid in part, no source states whether `valorCorrigido`
 is what is left: it is taken for that where it is below the nominal amount.
 
-Left out: notas fiscais, of whose lists no fields are known, and sign-ups, whose answer has no id.
+Left out: notas fiscais, of whose lists no fields are known; clearances, which need the subscriber's own
+login; and sign-ups, whose answer has no id.
 """
 
 import re
@@ -17,7 +18,6 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 from decimal import Decimal
-from typing import Any
 
 from totem.domain.customer import (
     Address,
@@ -27,7 +27,6 @@ from totem.domain.customer import (
     CustomerId,
     Installation,
     InstallationId,
-    NotaFiscal,
     OpenBoleto,
     Service,
     ServiceId,
@@ -241,14 +240,6 @@ class SgpErp(RestAdapter):
             found.append(Owned(entry, _title_owner(row)))
         note_unread(request, rows, rows.odd)
         return found
-
-    async def invoices(self, customer: Customer) -> Sequence[Owned[NotaFiscal]]:  # noqa: ARG002 - port
-        """Raise `Refused`: the fields of SGP's notas fiscais are not known."""
-        raise Refused(Capability.INVOICES, Reason.UNSUPPORTED)
-
-    async def clearances(self, customer: Customer) -> Sequence[Owned[Any]]:  # noqa: ARG002 - port
-        """Raise `Refused`: SGP shows them to the subscriber's own login alone."""
-        raise Refused(Capability.CLEARANCES, Reason.UNSUPPORTED)
 
     async def unlock(self, customer: Customer) -> Unlock:
         """Unlock the contract by `liberacaopromessa`; its words of success name a login, and are not kept.
