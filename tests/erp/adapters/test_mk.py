@@ -35,7 +35,9 @@ from totem.erp.http.messages import Response as Answer
 from totem.erp.ownership import OwnedErp
 from totem.settings import ErpSettings
 
-LINE, COPY, PIX = (f"{rule}.rule" for rule in mk.COMPLETING)
+LINE = "WSMKLDViaSMS.rule"
+COPY = "WSMKSegundaViaCobranca.rule"
+PIX = "WSMKRetornarCopieColaPix.rule"
 UNLOCK = "WSMKAutoDesbloqueio.rule"
 TICKET = "WSMKNovoAtendimento.rule"
 
@@ -458,6 +460,26 @@ class TestMk(AdapterSuite):
 
         self.on_customer(emulator, MARIA, work)
 
+    def test_a_title_without_an_id_is_shown_and_never_completed(
+        self, emulator: Emulator, monkeypatch: pytest.MonkeyPatch, expected_logs: LogWatch
+    ) -> None:
+        expected_logs.allow("open_boletos")
+        rows: list[Any] = ["odd", {"codfatura": [], "valor_total": 10}, {"codfatura": 7}]
+
+        async def work(erp: OwnedErp, customer: Customer) -> None:
+            play(monkeypatch, emulator, {"status": "OK", "FaturasPendentes": rows})
+            unknown, known = await erp.open_boletos(customer)
+            assert known.id == "7"
+            assert unknown.among_unread
+            assert known.among_unread
+            calls = len(emulator.calls)
+            with pytest.raises(BadAnswer) as caught:
+                await erp.complete(customer, unknown)
+            assert caught.value.reason is Reason.MISSING_ID
+            assert len(emulator.calls) == calls
+
+        self.on_customer(emulator, MARIA, work)
+
     # Completion
 
     def test_a_title_is_completed_by_three_calls_in_order(self, emulator: Emulator) -> None:
@@ -555,6 +577,40 @@ class TestMk(AdapterSuite):
         assert emulator.calls.count(UNLOCK) == 1
         assert len(emulator.effects) == 1
 
+    @pytest.mark.parametrize(
+        "answer",
+        [
+            {"status": "ERRO", "mensagem": "Falha"},
+            {"status": "OK", "Conexoes": [{"codconexao": 1, "bloqueada": "talvez"}]},
+            {"status": "OK", "Conexoes": [{"bloqueada": "Sim"}]},
+            {"status": "OK", "Conexoes": "odd"},
+            {"status": "OK", "CodigoPessoa": 9, "Conexoes": [{"codconexao": 1, "bloqueada": "Sim"}]},
+        ],
+    )
+    def test_nothing_is_unlocked_where_the_connections_are_not_known(
+        self,
+        emulator: Emulator,
+        monkeypatch: pytest.MonkeyPatch,
+        expected_logs: LogWatch,
+        answer: object,
+    ) -> None:
+        expected_logs.allow("unlock")
+        play(monkeypatch, emulator, answer, rule="WSMKConexoesPorCliente.rule")
+        with pytest.raises(ErpError) as caught:
+            self.unlock(emulator)
+        assert not caught.value.may_have_arrived
+        assert UNLOCK not in emulator.calls
+
+    def test_of_several_connections_the_blocked_ones_are_unlocked(
+        self, emulator: Emulator, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        number = self.contract(emulator).number + 20000
+        self.contract(emulator).blocked = True
+        rows = [{"codconexao": 1, "bloqueada": "Não"}, {"codconexao": str(number), "bloqueada": "Sim"}]
+        play(monkeypatch, emulator, {"status": "OK", "Conexoes": rows}, rule="WSMKConexoesPorCliente.rule")
+        assert self.unlock(emulator).is_granted
+        assert emulator.effects == [("WSMKAutoDesbloqueio", str(number))]
+
     def test_a_service_that_is_not_blocked_is_not_unlocked(self, emulator: Emulator) -> None:
         assert self.unlock(emulator).refusal is UnlockRefusal.NOT_BLOCKED
         assert UNLOCK not in emulator.calls
@@ -596,6 +652,10 @@ class TestMk(AdapterSuite):
             (
                 {"status": "ERRO", "mensagem": "Fora do <i>horário</i>"},
                 *(UnlockRefusal.OTHER, "Fora do horário"),
+            ),
+            (
+                {"status": "ERRO", "mensagem": "Fora do prazo: MARIA APARECIDA"},
+                *(UnlockRefusal.OTHER, "Fora do prazo:"),
             ),
             ({"status": "ERRO", "mensagem": "Login maria.teste"}, UnlockRefusal.OTHER, None),
         ],

@@ -347,6 +347,26 @@ class TestSgp(AdapterSuite):
         assert person is not None
         assert len(self.browse(emulator, person.tax_id)) == len(person.open_titles) == 500
 
+    def test_a_title_without_an_id_is_shown_and_never_completed(
+        self, emulator: Emulator, monkeypatch: pytest.MonkeyPatch, expected_logs: LogWatch
+    ) -> None:
+        expected_logs.allow("open_boletos")
+        rows: list[Any] = ["odd", {"id": [], "valor": 10}, {"id": 7}]
+
+        async def work(erp: OwnedErp, customer: Customer) -> None:
+            answer_with(monkeypatch, emulator, {"titulos": rows})
+            unknown, known = await erp.open_boletos(customer)
+            assert known.id == "7"
+            assert unknown.among_unread
+            assert known.among_unread
+            calls = len(emulator.calls)
+            with pytest.raises(BadAnswer) as caught:
+                await erp.complete(customer, unknown)
+            assert caught.value.reason is Reason.MISSING_ID
+            assert len(emulator.calls) == calls
+
+        self.on_customer(emulator, MARIA, work)
+
     # Completion
 
     def test_a_title_with_pix_is_complete(self, emulator: Emulator) -> None:
@@ -448,6 +468,10 @@ class TestSgp(AdapterSuite):
                 {"status": 2, "liberado": False, "msg": "Serviço ID: 77, Login: maria.teste"},
                 UnlockRefusal.OTHER,
                 None,
+            ),
+            (
+                {"status": 2, "liberado": False, "msg": "Fora do prazo, Maria Aparecida da Conceição"},
+                *(UnlockRefusal.OTHER, "Fora do prazo,"),
             ),
             ({"status": 2, "liberado": False}, UnlockRefusal.OTHER, None),
         ],

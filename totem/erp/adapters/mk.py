@@ -47,6 +47,7 @@ from totem.erp.adapters.rest import (
     UNKNOWN_ID,
     Connection,
     RestAdapter,
+    own_id,
     read_boletos,
     require,
     setting,
@@ -59,8 +60,6 @@ from totem.erp.http.messages import Effect, Request, Response
 from totem.erp.port import Capability, Owned, Owner
 from totem.erp.values import plain
 
-COMPLETING = ("WSMKLDViaSMS", "WSMKSegundaViaCobranca", "WSMKRetornarCopieColaPix")
-"""Rules that complete a title, in their order: line, second copy, PIX."""
 _PROBE_DOCUMENT = "00000000191"
 """CPF of no person, by which the probe searches."""
 _EARLY_S = 240.0
@@ -183,7 +182,7 @@ class MkErp(RestAdapter):
 
     async def complete(self, customer: Customer, boleto: OpenBoleto) -> OpenBoleto:
         """The boleto with its line, second copy and PIX; a part that fails does not lose the others."""
-        require(COMPLETE, boleto.id, "codfatura")
+        own_id(COMPLETE, boleto)  # raises before a request is made by another's
         parts: tuple[Callable[[Customer, OpenBoleto], Awaitable[OpenBoleto]], ...]
         parts = (self._with_line, self._with_second_copy, self._with_pix)
         whole, failed = boleto, None
@@ -200,7 +199,7 @@ class MkErp(RestAdapter):
 
     async def _with_line(self, customer: Customer, boleto: OpenBoleto) -> OpenBoleto:
         """Read the line; the request sends no message in spite of its name."""
-        answer = read_object(COMPLETE, await self._get(COMPLETE, COMPLETING[0], {"cd_fatura": boleto.id}))
+        answer = read_object(COMPLETE, await self._get(COMPLETE, "WSMKLDViaSMS", {"cd_fatura": boleto.id}))
         found = answer.value("DadosFatura")
         if _is_error(answer) or not found:
             raise _failure(COMPLETE, answer)
@@ -217,7 +216,9 @@ class MkErp(RestAdapter):
     async def _with_second_copy(self, customer: Customer, boleto: OpenBoleto) -> OpenBoleto:
         """Read the amount of today and the PDF."""
         fields = {"cd_fatura": boleto.id}
-        answer = read_object(COMPLETE, await self._get(COMPLETE, COMPLETING[1], fields, effect=Effect.WRITE))
+        answer = read_object(
+            COMPLETE, await self._get(COMPLETE, "WSMKSegundaViaCobranca", fields, effect=Effect.WRITE)
+        )
         if _is_error(answer):
             raise _failure(COMPLETE, answer)
         if answer.id("Fatura") not in {None, boleto.id}:
@@ -228,7 +229,9 @@ class MkErp(RestAdapter):
 
     async def _with_pix(self, customer: Customer, boleto: OpenBoleto) -> OpenBoleto:
         """Read the PIX; an error without a known cause means that there is none."""
-        answer = read_object(COMPLETE, await self._get(COMPLETE, COMPLETING[2], {"CodigoFatura": boleto.id}))
+        answer = read_object(
+            COMPLETE, await self._get(COMPLETE, "WSMKRetornarCopieColaPix", {"CodigoFatura": boleto.id})
+        )
         _raise_known_error(COMPLETE, answer)
         _check_owner(COMPLETE, customer, answer.id("codpessoa", "CodigoPessoa"))
         return replace(boleto, pix=answer.code("texto_qrcode") or boleto.pix)
@@ -243,15 +246,15 @@ class MkErp(RestAdapter):
         rows, found = _connection_rows(request, answer), []
         for position, row in enumerate(rows, 1):
             contract = row.id("contrato", "codcontrato")
-            own_id, state = row.id("codconexao") or str(position), _state(row)
+            number, state = row.id("codconexao") or str(position), _state(row)
             service = Service(
-                ServiceId(contract or own_id),
+                ServiceId(contract or number),
                 plans.get(contract),
                 status=_STATUS_WORDS.get(state),
                 state=state,
             )
             address = replace(_address(row.text("endereco")), postal_code=row.text("cep"))
-            place = Installation(InstallationId(own_id), address, services=(service,))
+            place = Installation(InstallationId(number), address, services=(service,))
             found.append(Owned(place, Owner(customer_id=answer.id("CodigoPessoa"))))
         note_unread(request, rows, rows.odd)
         return found
@@ -273,15 +276,15 @@ class MkErp(RestAdapter):
 
     async def unlock(self, customer: Customer) -> Unlock:
         """Unlock the connections of the registration that are blocked, each once; one suffices."""
-        request = Capability.UNLOCK
-        rows = _connection_rows(request, await self._connections(request, customer))
-        blocked = [row.id("codconexao") for row in rows if row.flag("bloqueada")]
-        if note_unread(request, rows, rows.odd) and not blocked:
-            raise BadAnswer(request, Reason.UNREADABLE_FIELD, field="bloqueada")
+        try:
+            blocked = await self._blocked_connections(customer)
+        except ErpError as error:
+            error.may_have_arrived = False  # the unlock itself was not sent
+            raise
         outcome = Unlock(UnlockRefusal.NOT_BLOCKED)
         for connection in blocked:
             try:
-                answer = await self._unlock_connection(require(request, connection, "codconexao"))
+                answer = await self._unlock_connection(connection, customer.name)
             except ErpError:
                 if outcome.is_granted:
                     return outcome
@@ -290,7 +293,17 @@ class MkErp(RestAdapter):
                 outcome = answer
         return outcome
 
-    async def _unlock_connection(self, connection: str) -> Unlock:
+    async def _blocked_connections(self, customer: Customer) -> list[str]:
+        request = Capability.UNLOCK
+        rows = _connection_rows(request, await self._connections(request, customer))
+        blocked = [row.id("codconexao") for row in rows if row.flag("bloqueada")]
+        is_unread = note_unread(request, rows, rows.odd)
+        known = [each for each in blocked if each]
+        if not known and (blocked or is_unread):
+            raise BadAnswer(request, Reason.UNREADABLE_FIELD, field="Conexoes")
+        return known
+
+    async def _unlock_connection(self, connection: str, name: str | None) -> Unlock:
         request, fields = Capability.UNLOCK, {"cd_conexao": connection}
         answer = await self._get(request, "WSMKAutoDesbloqueio", fields, effect=Effect.WRITE)
         row = read_object(request, answer)
@@ -305,7 +318,7 @@ class MkErp(RestAdapter):
             return Unlock(refusal)
         _raise_known_error(request, row)
         is_shown = not re.search(r"login|usuario|username", text)
-        return Unlock(refusal, explanation=clean_explanation(message) or None if is_shown else None)
+        return Unlock(refusal, explanation=clean_explanation(message, name) or None if is_shown else None)
 
     async def open_ticket(self, customer: Customer, ticket: TicketRequest) -> Ticket:
         """Open an `atendimento`, sent once; its text is cut, since it travels in an address."""

@@ -46,6 +46,7 @@ from totem.erp.adapters.rest import (
     UNKNOWN_ID,
     Connection,
     RestAdapter,
+    own_id,
     path_segment,
     read_boletos,
     require,
@@ -193,7 +194,7 @@ class SgpErp(RestAdapter):
         """The boleto with a PIX, which is created where there is none; as it is where SGP creates none."""
         if boleto.pix:
             return boleto
-        title = path_segment(COMPLETE, require(COMPLETE, boleto.id, "id"))
+        title = path_segment(COMPLETE, own_id(COMPLETE, boleto))
         contract = boleto.contract_id or customer.contract_id
         form: dict[str, str] = {"contrato": contract} if contract else {}
         path = f"ura/pagamento/pix/{title}"  # without a slash at its end
@@ -211,10 +212,10 @@ class SgpErp(RestAdapter):
         rows = await self._contracts(request, customer.tax_id)
         found = []
         for position, row in enumerate(rows, 1):
-            own_id = row.id("contratoId", "contrato", "id") or str(position)
+            number = row.id("contratoId", "contrato", "id") or str(position)
             status = row.text("contratoStatusDisplay")
-            service = Service(ServiceId(own_id), _plan(row), status=status, state=_state(row))
-            place = Installation(InstallationId(own_id), _address(row), services=(service,))
+            service = Service(ServiceId(number), _plan(row), status=status, state=_state(row))
+            place = Installation(InstallationId(number), _address(row), services=(service,))
             found.append(Owned(place, _owner(row)))
         note_unread(request, rows, rows.odd)
         return found
@@ -227,13 +228,13 @@ class SgpErp(RestAdapter):
         for position, row in enumerate(rows, 1):
             if row.text("status") and not _has_status(row, _PAID):
                 continue
-            own_id = row.id("id")
+            number = row.id("id")
             entry = StatementEntry(
-                StatementId(own_id or str(position)),
+                StatementId(number or str(position)),
                 row.day("dataEmissao"),
                 row.day("dataVencimento", "vencimento"),
                 row.day("dataPagamento", "data_pagamento"),
-                BoletoId(own_id) if own_id else None,
+                BoletoId(number) if number else None,
                 amount=row.money("valor"),
                 paid_amount=row.money("valorPago"),
             )
@@ -254,7 +255,7 @@ class SgpErp(RestAdapter):
             response = await self.http.send(Request(request, "POST", url, Effect.WRITE, json=body))
         if response.status != 400:
             self.check_status(response)
-        return _unlock(request, read_object(request, response.json()))
+        return _unlock(request, read_object(request, response.json()), customer.name)
 
     async def open_ticket(self, customer: Customer, ticket: TicketRequest) -> Ticket:
         """Open a `chamado`, which SGP takes as JSON alone; no service order is opened along with it."""
@@ -451,7 +452,8 @@ def _amount(row: Row) -> Decimal | None:
     return None if full is None else full - paid
 
 
-def _unlock(request: str, answer: Row) -> Unlock:
+def _unlock(request: str, answer: Row, name: str | None) -> Unlock:
+    """The answer to an unlock; `name` is the customer's, whom the ERP's words may name."""
     granted, message = answer.flag("liberado"), _message(answer)
     days, until = answer.id("liberado_dias"), answer.day("data_promessa")
     if granted is None and answer.id("status") == "1":
@@ -465,7 +467,7 @@ def _unlock(request: str, answer: Row) -> Unlock:
     text = plain(message or "")
     refusal = next((each for form, each in _REFUSALS if form.search(text)), UnlockRefusal.OTHER)
     is_shown = refusal is UnlockRefusal.OTHER and not _NAMES_LOGIN.search(text)
-    return Unlock(refusal, explanation=clean_explanation(message) or None if is_shown else None)
+    return Unlock(refusal, explanation=clean_explanation(message, name) or None if is_shown else None)
 
 
 def _refuses_forms(response: Response) -> bool:
