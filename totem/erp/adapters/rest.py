@@ -4,14 +4,22 @@ The adapter of a kind of ERP subclasses `RestAdapter` in a module of its own; `t
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any, ClassVar
 from urllib.parse import quote
 
-from totem.domain.customer import BoletoId, Customer, OpenBoleto
+from totem.domain.customer import (
+    BoletoId,
+    Clearance,
+    Customer,
+    Installation,
+    NotaFiscal,
+    OpenBoleto,
+    StatementEntry,
+)
 from totem.domain.service_requests import ContactChange, Ticket, TicketRequest, Unlock
 from totem.domain.taxid import TaxId
 from totem.erp.adapters.rows import Row, Rows, note_unread
@@ -32,6 +40,8 @@ UNUSED_TAX_ID = TaxId.parse("000.000.001-91")
 """A valid document that no customer can have, for probes."""
 UNKNOWN_ID = BoletoId("")
 """Id of a boleto whose own could not be read, until `read_boletos` has counted it."""
+_PLACE = "#"
+"""Before a boleto's place in the list, which stands for an id that could not be read."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,7 +102,7 @@ def _read(request: str, key: str, find: Callable[[], str | None]) -> str | None:
 class RestAdapter:
     """Base of adapters (`totem.erp.port.Adapter`): a subclass has `probe`, `customers` and `open_boletos`.
 
-    One with RECORDS, SALES or CARE capabilities implements their methods itself, and names itself for them.
+    One with capabilities of records, sales or care implements their methods, and names itself for them.
     """
 
     capabilities: ClassVar[frozenset[Capability]] = frozenset()
@@ -134,6 +144,22 @@ class RestAdapter:
     async def complete(self, customer: Customer, boleto: OpenBoleto) -> OpenBoleto:  # noqa: ARG002 - port
         """The boleto as it is: the list is complete."""
         return boleto
+
+    async def installations(self, customer: Customer) -> Sequence[Owned[Installation]]:  # noqa: ARG002 - port
+        """Raise `Refused`: this kind has no installations."""
+        raise Refused(Capability.INSTALLATIONS, Reason.UNSUPPORTED)
+
+    async def invoices(self, customer: Customer) -> Sequence[Owned[NotaFiscal]]:  # noqa: ARG002 - port
+        """Raise `Refused`: this kind has no notas fiscais."""
+        raise Refused(Capability.INVOICES, Reason.UNSUPPORTED)
+
+    async def statement(self, customer: Customer) -> Sequence[Owned[StatementEntry]]:  # noqa: ARG002 - port
+        """Raise `Refused`: this kind has no statement."""
+        raise Refused(Capability.STATEMENT, Reason.UNSUPPORTED)
+
+    async def clearances(self, customer: Customer) -> Sequence[Owned[Clearance]]:  # noqa: ARG002 - port
+        """Raise `Refused`: this kind has no yearly clearances."""
+        raise Refused(Capability.CLEARANCES, Reason.UNSUPPORTED)
 
     async def unlock(self, customer: Customer) -> Unlock:  # noqa: ARG002 - port
         """Raise `Refused`: this kind has no trust unlock."""
@@ -188,7 +214,9 @@ def require(request: str, value: str | None, field_name: str) -> str:
         BadAnswer: there is none.
     """
     if not value:
-        raise BadAnswer(request, Reason.MISSING_ID, field=field_name)
+        error = BadAnswer(request, Reason.MISSING_ID, field=field_name)
+        error.may_have_arrived = False
+        raise error
     return value
 
 
@@ -232,5 +260,14 @@ def read_boletos(
 
 
 def _among_unread(boleto: OpenBoleto, position: int) -> OpenBoleto:
-    own = BoletoId(f"{position}") if boleto.id == UNKNOWN_ID else boleto.id
+    own = BoletoId(f"{_PLACE}{position}") if boleto.id == UNKNOWN_ID else boleto.id
     return replace(boleto, id=own, among_unread=True)
+
+
+def own_id(request: str, boleto: OpenBoleto) -> str:
+    """Return the id that the ERP gave a boleto; its place in the list would be another customer's.
+
+    Raises:
+        BadAnswer: it has none.
+    """
+    return require(request, None if boleto.id.startswith(_PLACE) else boleto.id, "id")

@@ -131,10 +131,15 @@ class CredentialFields(_Static):
 
 @dataclass(frozen=True, slots=True, repr=False)
 class LoginSession:
-    """Credentials from a login; `lifetime_s` None where the server states none."""
+    """Credentials from a login; `lifetime_s` and `uses` are None where the server states none.
+
+    `uses` is the number of requests that the token is good for. Where there is one, requests have to be sent
+    one after the other: those that wait for a login together would share its token.
+    """
 
     token: str
     lifetime_s: float | None = None
+    uses: int | None = None
 
 
 class SessionToken:
@@ -159,14 +164,23 @@ class SessionToken:
         self._clock = clock
         self._token: str | None = None
         self._until: float | None = None
+        self._uses: int | None = None
 
     @property
     def is_ready(self) -> bool:
-        """Test that there is a token that has not expired."""
-        return self._token is not None and (self._until is None or self._clock() < self._until)
+        """Test that there is a token that has neither expired nor been used up."""
+        is_current = self._until is None or self._clock() < self._until
+        return self._token is not None and is_current and self._uses != 0
+
+    @property
+    def is_counted(self) -> bool:
+        """Test that the latest token is good for a number of requests."""
+        return self._uses is not None
 
     def apply(self, request: Request) -> Request:
-        """Add the token."""
+        """Add the token, and count its use."""
+        if self._uses:
+            self._uses -= 1
         return request if self._token is None else self._place(request, self._token)
 
     async def renew(self, send: Send) -> None:
@@ -176,7 +190,7 @@ class SessionToken:
         self._until = None
         if session.lifetime_s is not None:
             self._until = self._clock() + max(session.lifetime_s - _EARLY_S, session.lifetime_s / 2)
-        self._token = session.token
+        self._token, self._uses = session.token, session.uses
 
 
 def oauth_password(

@@ -29,8 +29,18 @@ with block_import("click"):  # its command line, by which rich and pygments come
     import httpx
 
 log = logging.getLogger(__name__)
-for _name in ("httpx", "httpcore"):  # their INFO and DEBUG lines hold addresses and headers
+
+
+def _is_warning(record: logging.LogRecord) -> bool:
+    return record.levelno >= logging.WARNING
+
+
+for _name in ("connection", "http11", "http2", "proxy", "socks"):
+    logging.getLogger(f"httpcore.{_name}").addFilter(_is_warning)
+for _name in ("httpx", "httpcore"):
+    # Their INFO and DEBUG lines hold addresses and headers, and must not come back by another level.
     logging.getLogger(_name).setLevel(logging.WARNING)
+    logging.getLogger(_name).addFilter(_is_warning)
 
 LIMIT = 5_000_000
 CONNECT_S = 4.0
@@ -327,7 +337,10 @@ def _broken(request: Request, error: httpx.TransportError) -> Unavailable:
 
 
 def _redirected(request: Request, sent: httpx.Request, response: httpx.Response) -> httpx.Request:
-    """The request again at the same origin's new address, with its credentials; never at another host."""
+    """The request again at the same origin's new address, with its credentials; never at another host.
+
+    A WRITE by GET is not sent again: where it leads may do it twice.
+    """
     status = response.status_code
     try:
         target = sent.url.join(response.headers["Location"])
@@ -339,7 +352,8 @@ def _redirected(request: Request, sent: httpx.Request, response: httpx.Response)
     upgraded = (here.scheme, here.port, target.scheme, target.port) == ("http", None, "https", None)
     if not (same_origin or (same_host and upgraded)):
         raise BadAnswer(request.name, Reason.REDIRECT, status=status)
-    if sent.method != "GET" and status not in {307, 308}:
+    is_write_by_get = request.effect is Effect.WRITE and sent.method == "GET"
+    if is_write_by_get or (sent.method != "GET" and status not in {307, 308}):
         text = "a request that changes something was redirected"
         raise BadAnswer(request.name, Reason.REDIRECT, text, status=status)
     return httpx.Request(
