@@ -49,6 +49,7 @@ from totem.erp.adapters.rest import (
     UNKNOWN_ID,
     Connection,
     RestAdapter,
+    own_id,
     read_boletos,
     require,
     setting,
@@ -203,7 +204,7 @@ class IxcErp(RestAdapter):
         """The boleto with the PIX of its charge, which is created where there is none."""
         if boleto.pix:
             return boleto
-        title = require(COMPLETE, boleto.id, "id_areceber")
+        title = own_id(COMPLETE, boleto)
         for pause_s in (0.0, _CHARGE_S):
             if pause_s:
                 await self.connection.sleep(pause_s)

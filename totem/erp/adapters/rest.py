@@ -30,6 +30,8 @@ CUSTOMER, OPEN_BOLETOS, COMPLETE, PROBE = "customer", "open_boletos", "boleto_de
 
 UNKNOWN_ID = BoletoId("")
 """Id of a boleto whose own could not be read, until `read_boletos` has counted it."""
+_PLACE = "#"
+"""Before a boleto's place in the list, which stands for an id that could not be read."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -186,7 +188,9 @@ def require(request: str, value: str | None, field_name: str) -> str:
         BadAnswer: there is none.
     """
     if not value:
-        raise BadAnswer(request, Reason.MISSING_ID, field=field_name)
+        error = BadAnswer(request, Reason.MISSING_ID, field=field_name)
+        error.may_have_arrived = False
+        raise error
     return value
 
 
@@ -230,5 +234,14 @@ def read_boletos(
 
 
 def _among_unread(boleto: OpenBoleto, position: int) -> OpenBoleto:
-    own = BoletoId(f"{position}") if boleto.id == UNKNOWN_ID else boleto.id
+    own = BoletoId(f"{_PLACE}{position}") if boleto.id == UNKNOWN_ID else boleto.id
     return replace(boleto, id=own, among_unread=True)
+
+
+def own_id(request: str, boleto: OpenBoleto) -> str:
+    """Return the id that the ERP gave a boleto; its place in the list would be another customer's.
+
+    Raises:
+        BadAnswer: it has none.
+    """
+    return require(request, None if boleto.id.startswith(_PLACE) else boleto.id, "id")
