@@ -324,6 +324,10 @@ class TestHubsoft(AdapterSuite):
                 "Já houve um <b>desbloqueio</b>\n neste mês",
                 Unlock(UnlockRefusal.OTHER, explanation="Já houve um desbloqueio neste mês"),
             ),
+            (
+                "O cliente MARIA APARECIDA DA CONCEIÇÃO (login: maria.1) já usou; CPF 529.982.247-25",
+                Unlock(UnlockRefusal.OTHER, explanation="O cliente já usou; CPF"),
+            ),
             ("", Unlock(UnlockRefusal.OTHER)),
         ],
     )

@@ -250,7 +250,7 @@ class HubsoftErp(RestAdapter):
         _raise_known_error(Capability.UNLOCK, message)
         if _TOO_MANY_DAYS.search(plain(message or "")):
             return Unlock(UnlockRefusal.NOT_ALLOWED)
-        return Unlock(UnlockRefusal.OTHER, explanation=clean_explanation(message) or None)
+        return Unlock(UnlockRefusal.OTHER, explanation=clean_explanation(message, customer.name) or None)
 
     async def open_ticket(self, customer: Customer, ticket: TicketRequest) -> Ticket:
         """Open an `atendimento`, sent once; without a type it goes to the SAC."""

@@ -294,7 +294,7 @@ class IxcErp(RestAdapter):
         if code is None or code == "106":
             _raise_known_error(Capability.UNLOCK, message)
         refusal = _REFUSALS.get(code or "", UnlockRefusal.OTHER)
-        explanation = clean_explanation(message) if refusal is UnlockRefusal.OTHER else None
+        explanation = clean_explanation(message, customer.name) if refusal is UnlockRefusal.OTHER else None
         return Unlock(refusal, explanation=explanation)
 
     async def open_ticket(self, customer: Customer, ticket: TicketRequest) -> Ticket:

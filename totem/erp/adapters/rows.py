@@ -20,6 +20,14 @@ T = TypeVar("T")
 
 _LONGEST_EXPLANATION = 160
 _MARKUP = re.compile(r"<[^>]*>|&[a-z#0-9]+;")
+_PRIVATE = re.compile(
+    r"[^\s(]+@[^\s)]+|\blogin\s*[:=]\s*[^\s),;]+|\blogin\s+(?=\S*[\d._])[^\s),;]+"
+    r"|\b\d{3}\.?\d{3}\.?\d{3}-?\d{2}\b|\b\w{2}\.?\w{3}\.?\w{3}/?\d\w{3}-?\d{2}\b",
+    re.IGNORECASE,
+)
+_EMPTY_BRACKETS = re.compile(r"\s*\(\s*\)")
+_SHORTEST_NAME = 3
+_PARTICLES = frozenset({"da", "das", "de", "do", "dos", "e"})
 
 
 class Row:
@@ -154,9 +162,19 @@ def read_object(request: str, answer: object, **options: Any) -> Row:
     return Row(answer, **options)
 
 
-def clean_explanation(text: str | None) -> str | None:
-    """Return an ERP's own words for the customer: one line without markup, at most 160 characters."""
-    line = " ".join(_MARKUP.sub(" ", text or "").split())
+def clean_explanation(text: str | None, name: str | None = None) -> str | None:
+    """Return an ERP's own words for the customer: one line without markup, at most 160 characters.
+
+    The customer's `name`, logins, documents and addresses of e-mail are left out of it.
+    """
+    words = _PRIVATE.sub(" ", _MARKUP.sub(" ", text or "")).split()
+    own = {word for word in values.plain(name or "").split() if len(word) >= _SHORTEST_NAME}
+    is_name = [values.plain(word).strip(".,;:!()") in own for word in words]
+    for place in range(1, len(words) - 1):
+        if values.plain(words[place]) in _PARTICLES and is_name[place - 1] and is_name[place + 1]:
+            is_name[place] = True
+    line = " ".join(word for word, hidden in zip(words, is_name, strict=True) if not hidden)
+    line = _EMPTY_BRACKETS.sub("", line)
     return line if len(line) <= _LONGEST_EXPLANATION else f"{line[: _LONGEST_EXPLANATION - 1].rstrip()}…"
 
 

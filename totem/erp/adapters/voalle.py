@@ -377,7 +377,7 @@ class VoalleErp(RestAdapter):
         if answer.is_success:
             return Unlock()
         _raise_known_error(Capability.UNLOCK, answer.messages)
-        explanation = clean_explanation(" ".join(answer.messages))
+        explanation = clean_explanation(" ".join(answer.messages), customer.name)
         return Unlock(UnlockRefusal.OTHER, explanation=explanation or None)
 
     async def open_ticket(self, customer: Customer, ticket: TicketRequest) -> Ticket:
