@@ -445,6 +445,13 @@ class TestVoalle(AdapterSuite):
         with pytest.raises(kind):
             with_answer(self, emulator, lambda erp: erp.care.unlock(customer), answer)
 
+    @pytest.mark.parametrize("answer", [[], {"response": {"ok": 1}}, {}, {"success": "talvez"}, "x"])
+    def test_an_unlock_without_a_plain_yes_is_not_granted(self, emulator: Emulator, answer: object) -> None:
+        customer = Customer(MARIA, unlock_id="701")
+        with pytest.raises(BadAnswer) as caught:
+            with_answer(self, emulator, lambda erp: erp.care.unlock(customer), JSONResponse(answer))
+        assert caught.value.may_have_arrived
+
     def test_an_unlock_whose_contract_was_not_found_out_was_not_sent(self, emulator: Emulator) -> None:
         async def work(erp: OwnedErp, customer: Customer) -> None:
             emulator.door = Door.ERROR

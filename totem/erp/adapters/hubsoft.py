@@ -10,7 +10,8 @@ PDF, so that nothing is left to complete. It ends at 50 titles without a second 
 today's amount: the line of an overdue title is re-issued on the day of the query with its new amount and
 date, while `valor` and `data_vencimento` stay the old ones.
 
-Left out: leads, since a prospect requires an address, a plan and its price, which no lead has.
+Left out: leads, since a prospect requires an address, a plan and its price, which no lead has; and sign-ups,
+since a prospect takes neither files nor changes.
 """
 
 import asyncio

@@ -123,9 +123,9 @@ _ERRORS = (
 
 @dataclass(frozen=True, slots=True, repr=False)
 class _Answer:
-    """The envelope of an answer, of which only `content` is passed on."""
+    """The envelope of an answer; `is_success` is None where it states neither."""
 
-    is_success: bool
+    is_success: bool | None
     content: Any
     messages: tuple[str, ...]
 
@@ -306,7 +306,7 @@ class VoalleErp(RestAdapter):
         parts = [self._with_link(title, boleto), *([] if boleto.pix else [self._with_pix(title, boleto)])]
         found = await asyncio.gather(*parts, return_exceptions=True)
         came = [each for each in found if isinstance(each, OpenBoleto)]
-        for each in found:
+        for each in reversed(found):  # of two errors, the one of what may have been registered
             if isinstance(each, BaseException) and not (came and isinstance(each, ErpError)):
                 raise each
         with_link, with_pix = came[0], came[-1]
@@ -358,23 +358,22 @@ class VoalleErp(RestAdapter):
     async def unlock(self, customer: Customer) -> Unlock:
         """Unlock the contract that is blocked for debt, sent once, by its number.
 
-        Of several, none is: which of them is meant cannot be told.
+        Of several, none is: which of them is meant cannot be told. Where the state of a contract cannot be
+        read, the ERP decides.
         """
         number = customer.unlock_id
         if number is None:
             contracts = await self._contracts_first(Capability.UNLOCK, customer.tax_id)
             blocked = _of_state(contracts, ServiceState.BLOCKED_FOR_DEBT)
-            if not blocked:
-                is_over = contracts and len(_of_state(contracts, ServiceState.CANCELLED)) == len(contracts)
-                return Unlock(UnlockRefusal.INACTIVE if is_over else UnlockRefusal.NOT_BLOCKED)
-            if len(blocked) > 1:
-                return Unlock(UnlockRefusal.NOT_ALLOWED)
-            number = _contract_number(blocked[0])
+            candidates = blocked or _of_state(contracts, ServiceState.UNKNOWN)
+            if len(candidates) != 1:
+                return Unlock(_refusal(contracts, candidates))
+            number = _contract_number(candidates[0])
         segment = path_segment(Capability.UNLOCK, require(Capability.UNLOCK, number, "contractNumber"))
         answer = await self._ask(
             Capability.UNLOCK, "POST", f"contracts/unlock/{segment}", Effect.WRITE, json={}
         )
-        if answer.is_success:
+        if _is_done(Capability.UNLOCK, answer):
             return Unlock()
         _raise_known_error(Capability.UNLOCK, answer.messages)
         explanation = clean_explanation(" ".join(answer.messages), customer.name)
@@ -404,7 +403,7 @@ class VoalleErp(RestAdapter):
     async def write(self, request: str, path: str, body: Mapping[str, Any]) -> Any:
         """Send a record once and return the answer's content (raises `Declined` with the ERP's words)."""
         answer = await self._ask(request, "POST", path, Effect.WRITE, json=body)
-        if answer.is_success and not any("invalido" in plain(each) for each in answer.messages):
+        if _is_done(request, answer):
             return answer.content
         _raise_known_error(request, answer.messages)
         raise Declined(request, " ".join(answer.messages))
@@ -482,7 +481,7 @@ def _envelope(response: Response) -> _Answer:
     """Read the envelope; a bare list is the content itself (raises `BadAnswer`)."""
     value = response.json()
     if isinstance(value, list):
-        return _Answer(is_success=True, content=value, messages=())
+        return _Answer(is_success=None, content=value, messages=())
     row = read_object(response.request, value)
     messages = row.value("messages", "message")
     items = messages if isinstance(messages, list) else [messages]
@@ -491,22 +490,33 @@ def _envelope(response: Response) -> _Answer:
     success, content = row.flag("success", "Success", "sucess"), row.value("response")
     if success is None and content is None:
         raise BadAnswer(response.request, Reason.SHAPE, status=response.status, field="success")
-    return _Answer(success is not False, content, told)
+    return _Answer(success, content, told)
 
 
 def _content(request: str, answer: _Answer) -> Any:
-    """The content of an answer that is a success.
+    """The content of an answer that is no refusal.
 
     Raises:
         Refused, Unavailable: it is an error in words, whichever.
         BadAnswer: there is no content.
     """
-    if answer.is_success and answer.content is not None:
+    if answer.is_success is not False and answer.content is not None:
         return answer.content
     _raise_known_error(request, answer.messages)
-    if answer.is_success:
+    if answer.is_success is not False:
         raise BadAnswer(request, Reason.SHAPE, field="response")
     raise Refused(request, Reason.ERROR_IN_ANSWER)
+
+
+def _is_done(request: str, answer: _Answer) -> bool:
+    """Test the answer to a request that changes something; a wrong code is refused with `success: true`.
+
+    Raises:
+        BadAnswer: it is neither a success nor a refusal.
+    """
+    if answer.is_success is None:
+        raise BadAnswer(request, Reason.SHAPE, field="success")
+    return answer.is_success and not any("invalido" in plain(each) for each in answer.messages)
 
 
 def _raise_known_error(request: str, messages: Sequence[str]) -> None:
@@ -594,6 +604,16 @@ def _state(row: Row) -> ServiceState:
 
 def _of_state(rows: Rows, state: ServiceState) -> list[Row]:
     return [each for each in rows if _state(each) is state]
+
+
+def _refusal(contracts: Rows, candidates: Sequence[Row]) -> UnlockRefusal:
+    """The refusal where there is not exactly one contract to unlock."""
+    if candidates:
+        return UnlockRefusal.NOT_ALLOWED
+    if not contracts:
+        return UnlockRefusal.OTHER
+    is_over = len(_of_state(contracts, ServiceState.CANCELLED)) == len(contracts)
+    return UnlockRefusal.INACTIVE if is_over else UnlockRefusal.NOT_BLOCKED
 
 
 def _installation(row: Row, position: int) -> Installation:
