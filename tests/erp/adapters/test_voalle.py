@@ -285,7 +285,7 @@ class TestVoalle(AdapterSuite):
         found = browse_answer(self, emulator, {"success": True, "response": [odd, SAMPLE, 7]})
         assert [each.id for each in found] == ["2", "88001"]
 
-    def test_titles_of_several_contracts_bear_their_plan(self, emulator: Emulator) -> None:
+    def test_titles_of_several_contracts_bear_plan_and_contract(self, emulator: Emulator) -> None:
         async def work(erp: OwnedErp) -> list[OpenBoleto]:
             customer = (await erp.customers(THREE_CONTRACTS))[0]
             found = await erp.open_boletos(customer)
@@ -305,7 +305,9 @@ class TestVoalle(AdapterSuite):
             each.id: of_contract[each.id] for each in found
         }
         assert len({each.contract_id for each in found}) == 3
-        assert all(each.description for each in found)
+        assert {each.description for each in found} == {
+            f"{each.plan}, contrato CTR-{each.number}" for each in person.contracts
+        }
         assert emulator.effects == []
 
     # The chosen title

@@ -9,8 +9,8 @@ Browsing costs two calls, `people/txid` and `getopentitlesbytxid`; the latter ha
 month. A refusal in words (`success: false`) is the usual answer where nothing is open, told from the unknown
 document by its text alone. Contracts are asked for only where they matter: where the person's own titles
 show an overdue one, and where titles fall due so close together that they are of several contracts. A
-contract has no address to choose it by, so that all titles of a person are one list, each with its plan.
-`billings/registerpix` creates a charge: a WRITE that `complete` alone makes.
+contract has no address to choose it by, so that all titles of a person are one list, each with its plan and
+contract. `billings/registerpix` creates a charge: a WRITE that `complete` alone makes.
 
 Left out: notas fiscais, since no request lists them; the plans on sale, whose fields are not known; the note
 of a lead, which has no known field. Staff see every request in the ERP's log under the integrator's name.
@@ -149,6 +149,7 @@ class _Visit:
     """Ids from the latest search, so that polls do not ask for contracts again: contract by title."""
 
     contracts: dict[str, tuple[ContractId, str | None]] = field(default_factory=dict)
+    """Contract and its name by the id of a title."""
     asked: set[str] = field(default_factory=set)
 
 
@@ -294,11 +295,11 @@ class VoalleErp(RestAdapter):
             )
             for row in read_rows(OPEN_BOLETOS, _content(OPEN_BOLETOS, answer), "response"):
                 if title := row.id("id"):
-                    self._visit.contracts[title] = ContractId(own), _plan(contract)
+                    self._visit.contracts[title] = ContractId(own), _contract_name(contract)
 
     def _with_contract(self, boleto: OpenBoleto) -> OpenBoleto:
-        contract, plan = self._visit.contracts.get(boleto.id, (boleto.contract_id, None))
-        return replace(boleto, contract_id=contract, description=plan or boleto.description)
+        contract, name = self._visit.contracts.get(boleto.id, (boleto.contract_id, None))
+        return replace(boleto, contract_id=contract, description=name or boleto.description)
 
     async def complete(self, customer: Customer, boleto: OpenBoleto) -> OpenBoleto:  # noqa: ARG002 - port
         """The boleto with its link, and with the PIX that is registered where there is none."""
@@ -595,6 +596,12 @@ def _contract_number(row: Row) -> str | None:
 def _plan(row: Row) -> str | None:
     services = row.rows("servicesInformation")
     return next((name for each in services if (name := each.text("title", "description", "name"))), None)
+
+
+def _contract_name(row: Row) -> str | None:
+    """The plan and the contract's number, which tells two contracts of one plan apart."""
+    number = _contract_number(row)
+    return ", ".join(filter(None, (_plan(row), f"contrato {number}" if number else None))) or None
 
 
 def _state(row: Row) -> ServiceState:
