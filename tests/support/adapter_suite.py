@@ -181,7 +181,8 @@ class AdapterSuite:
     def test_nothing_open(self, emulator: Emulator) -> None:
         assert self.browse(emulator, NOTHING_OPEN) == []
 
-    def test_many_titles(self, emulator: Emulator) -> None:
+    def test_many_titles(self, emulator: Emulator, expected_logs: LogWatch) -> None:
+        expected_logs.allow("open_boletos: .* titles came")
         assert len({each.id for each in self.browse(emulator, MANY)}) == self.most_titles
 
     def test_a_paid_boleto_leaves_the_list(self, emulator: Emulator) -> None:
