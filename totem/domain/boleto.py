@@ -143,8 +143,8 @@ class Boleto:
         """
         barcode = line[:4] + line[32:47] + line[4:9] + line[10:20] + line[21:31]
         right = _boleto_line(barcode)
-        wrong = tuple(number for number, place in enumerate((9, 20, 31), 1) if line[place] != right[place])
-        if wrong:
+        if line != right:  # only the DVs can differ
+            wrong = tuple(number for number, place in enumerate((9, 20, 31), 1) if line[place] != right[place])
             raise InvalidBoleto(_FIELD_DVS[wrong[0] - 1], wrong)
         try:
             return cls._parse(barcode, line, today)
