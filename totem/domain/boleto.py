@@ -144,7 +144,8 @@ class Boleto:
         barcode = line[:4] + line[32:47] + line[4:9] + line[10:20] + line[21:31]
         right = _boleto_line(barcode)
         if line != right:  # only the DVs can differ
-            wrong = tuple(number for number, place in enumerate((9, 20, 31), 1) if line[place] != right[place])
+            places = enumerate((9, 20, 31), 1)
+            wrong = tuple(number for number, place in places if line[place] != right[place])
             raise InvalidBoleto(_FIELD_DVS[wrong[0] - 1], wrong)
         try:
             return cls._parse(barcode, line, today)

@@ -14,7 +14,6 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 
-
 _NUMBERS = {f"{number:02}": number for number in range(100)}
 """IDs and lengths by their two digits."""
 
@@ -296,13 +295,17 @@ def _objects(payload: str, violations: list[Violation]) -> dict[str, str]:
         raise InvalidBrCode(BrCodeFault.CURRENCY)
     if objects["58"] != "BR":
         raise InvalidBrCode(BrCodeFault.COUNTRY)
+    _check_values(objects, violations)
+    return objects
+
+
+def _check_values(objects: dict[str, str], violations: list[Violation]) -> None:
     if "" in objects.values():
         violations.append(Violation.EMPTY_OBJECT)
     if objects.get("01", "11") not in {"11", "12"}:
         violations.append(Violation.POINT_OF_INITIATION)
     if not _CATEGORY.fullmatch(objects["52"]):
         violations.append(Violation.CATEGORY)
-    return objects
 
 
 def _template(value: str) -> dict[str, str] | None:
