@@ -168,7 +168,7 @@ def _held(station: Station) -> Held:
 
 
 def _memory(station: Station) -> tuple[float, float]:
-    """PSS of this process, whole and without files, once an ended visit's garbage is collected and trimmed."""
+    """PSS of this process, whole and without files, once an ended visit's garbage is gone."""
     station.rest(2 * COLLECT_DELAY_MS / 1000)
     gc.collect()
     return own_pss_mb(os.getpid()), own_mb(os.getpid())
