@@ -29,7 +29,6 @@ def measure(work: Path, runs: int) -> list[Row]:
             lookups = [row for document in COUNTS for row in _lookups(station, bare, document, runs)]
             return [keys, *lookups, *_codes(station)]
         finally:
-            bare.close()
             station.close()
 
 
