@@ -115,8 +115,9 @@ class Boleto:
             return cls._parse(line, _boleto_line(line), today)
         barcode = line[:4] + line[32:47] + line[4:9] + line[10:20] + line[21:31]
         right = _boleto_line(barcode)
-        wrong = tuple(number for number, place in enumerate((9, 20, 31), 1) if line[place] != right[place])
-        if wrong:
+        if line != right:  # only the DVs can differ
+            places = enumerate((9, 20, 31), 1)
+            wrong = tuple(number for number, place in places if line[place] != right[place])
             raise InvalidBoleto(BoletoField(f"field_{wrong[0]}_dv"), wrong)
         try:
             return cls._parse(barcode, line, today)

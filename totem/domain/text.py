@@ -41,7 +41,10 @@ def strip_form(text: str, mask: str) -> str:
     else:
         kept = unicodedata.normalize("NFKC", text)
         plain = "".join(_replace_form(character) for character in kept)
-    return "".join(plain.split()).translate({ord(character): None for character in mask})
+    bare = "".join(plain.split())
+    for character in mask:
+        bare = bare.replace(character, "")
+    return bare
 
 
 def _replace_form(character: str) -> str:

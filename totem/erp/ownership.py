@@ -208,7 +208,8 @@ def _lacks_form(boleto: "OpenBoleto") -> bool:
 
 def own_records(customer: "Customer", found: "Sequence[Owned[T]]") -> list[T]:
     """The records that are not echoed as another's."""
-    return [each.record for each in found if not _is_others(customer, each.owner)]
+    others = {owner for owner in {each.owner for each in found} if _is_others(customer, owner)}
+    return [each.record for each in found if each.owner not in others]
 
 
 def _with_id(found: "list[Customer]") -> "list[Customer]":

@@ -247,6 +247,9 @@ class Window(QWidget):
         forward = place > self._place
         first = not self.screen_name
         self.screen_name = name
+        before = self._stack.currentWidget()
+        if before is not None and before is not screen:
+            before.hide()  # where the stack hides it, Qt paints twice: the window, then the screen again
         self._stack.setCurrentWidget(screen)
         self._unpainted.append(f"screen:{name}")
         if screen.has_clock:

@@ -268,6 +268,9 @@ def guarded(emulator: Emulator, app: "Starlette", login_paths: Iterable[str] = (
             emulator.take_failure()
             raise ConnectionResetError("the answer is lost")
         door = emulator.take_failure()
+        if door is Door.LOST:
+            await call_next(request)
+            raise ConnectionResetError("the answer is lost")
         return await call_next(request) if door is None else emulator.failure(door)
 
     app.add_middleware(BaseHTTPMiddleware, dispatch=guard)

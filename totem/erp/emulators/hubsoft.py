@@ -20,7 +20,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
-from totem.domain.boleto import barcode_to_line, factor
+from totem.domain.boleto import factor, parse
 from totem.domain.check_digits import mod11_cobranca
 from totem.erp.emulators.base import Contract, Door, Emulator, Person, Title, guarded
 
@@ -255,7 +255,7 @@ class HubsoftEmulator(Emulator):
         old = title.barcode
         digits = f"{old[:4]}{factor(self.today()):04}{int(amount * 100):010}{old[19:]}"
         barcode = digits[:4] + mod11_cobranca(digits) + digits[4:]
-        return _dotted(barcode_to_line(barcode)), barcode
+        return parse(barcode, today=self.today()).line_formatted, barcode
 
     async def _notas(self, request: Request) -> Response:
         found = self._searched(request, "cliente/nota_fiscal")
@@ -357,10 +357,3 @@ def _as_texts(value: Any) -> Any:
 
 def _br(day: date) -> str:
     return day.strftime("%d/%m/%Y")
-
-
-def _dotted(line: str) -> str:
-    """A line of 47 digits as it is printed."""
-    first, second, third = line[:10], line[10:21], line[21:32]
-    fields = (f"{each[:5]}.{each[5:]}" for each in (first, second, third))
-    return f"{' '.join(fields)} {line[32]} {line[33:]}"
