@@ -667,6 +667,50 @@
         <source>Continuar</source>
         <translation>Continue</translation>
     </message>
+    <message>
+        <source>tecla de número</source>
+        <translation>number key</translation>
+    </message>
+    <message>
+        <source>tecla de letra</source>
+        <translation>letter key</translation>
+    </message>
+    <message>
+        <source>Mostrar letras</source>
+        <translation>Show letters</translation>
+    </message>
+    <message>
+        <source>Mostrar números</source>
+        <translation>Show numbers</translation>
+    </message>
+    <message>
+        <source>Mostrar letras com acento</source>
+        <translation>Show letters with accents</translation>
+    </message>
+    <message>
+        <source>Letras maiúsculas</source>
+        <translation>Capital letters</translation>
+    </message>
+    <message>
+        <source>espaço</source>
+        <translation>space</translation>
+    </message>
+    <message>
+        <source>Corrigir</source>
+        <translation>Delete</translation>
+    </message>
+    <message>
+        <source>Uma letra para trás</source>
+        <translation>One letter back</translation>
+    </message>
+    <message>
+        <source>Uma letra para a frente</source>
+        <translation>One letter on</translation>
+    </message>
+    <message>
+        <source>Limpar</source>
+        <translation>Clear</translation>
+    </message>
 </context>
 <context>
     <name>OutOfServiceScreen</name>
@@ -1226,53 +1270,6 @@
     <message>
         <source>Mudar o volume</source>
         <translation>Change the volume</translation>
-    </message>
-</context>
-<context>
-    <name>_Boards</name>
-    <message>
-        <source>tecla de número</source>
-        <translation>number key</translation>
-    </message>
-    <message>
-        <source>tecla de letra</source>
-        <translation>letter key</translation>
-    </message>
-    <message>
-        <source>Mostrar letras</source>
-        <translation>Show letters</translation>
-    </message>
-    <message>
-        <source>Mostrar números</source>
-        <translation>Show numbers</translation>
-    </message>
-    <message>
-        <source>Mostrar letras com acento</source>
-        <translation>Show letters with accents</translation>
-    </message>
-    <message>
-        <source>Letras maiúsculas</source>
-        <translation>Capital letters</translation>
-    </message>
-    <message>
-        <source>espaço</source>
-        <translation>space</translation>
-    </message>
-    <message>
-        <source>Corrigir</source>
-        <translation>Delete</translation>
-    </message>
-    <message>
-        <source>Uma letra para trás</source>
-        <translation>One letter back</translation>
-    </message>
-    <message>
-        <source>Uma letra para a frente</source>
-        <translation>One letter on</translation>
-    </message>
-    <message>
-        <source>Limpar</source>
-        <translation>Clear</translation>
     </message>
 </context>
 <context>

@@ -667,6 +667,50 @@
         <source>Continuar</source>
         <translation>Continuar</translation>
     </message>
+    <message>
+        <source>tecla de número</source>
+        <translation>tecla de número</translation>
+    </message>
+    <message>
+        <source>tecla de letra</source>
+        <translation>tecla de letra</translation>
+    </message>
+    <message>
+        <source>Mostrar letras</source>
+        <translation>Mostrar letras</translation>
+    </message>
+    <message>
+        <source>Mostrar números</source>
+        <translation>Mostrar números</translation>
+    </message>
+    <message>
+        <source>Mostrar letras com acento</source>
+        <translation>Mostrar letras con acento</translation>
+    </message>
+    <message>
+        <source>Letras maiúsculas</source>
+        <translation>Letras mayúsculas</translation>
+    </message>
+    <message>
+        <source>espaço</source>
+        <translation>espacio</translation>
+    </message>
+    <message>
+        <source>Corrigir</source>
+        <translation>Corregir</translation>
+    </message>
+    <message>
+        <source>Uma letra para trás</source>
+        <translation>Una letra atrás</translation>
+    </message>
+    <message>
+        <source>Uma letra para a frente</source>
+        <translation>Una letra adelante</translation>
+    </message>
+    <message>
+        <source>Limpar</source>
+        <translation>Borrar</translation>
+    </message>
 </context>
 <context>
     <name>OutOfServiceScreen</name>
@@ -1226,53 +1270,6 @@
     <message>
         <source>Mudar o volume</source>
         <translation>Cambiar el volumen</translation>
-    </message>
-</context>
-<context>
-    <name>_Boards</name>
-    <message>
-        <source>tecla de número</source>
-        <translation>tecla de número</translation>
-    </message>
-    <message>
-        <source>tecla de letra</source>
-        <translation>tecla de letra</translation>
-    </message>
-    <message>
-        <source>Mostrar letras</source>
-        <translation>Mostrar letras</translation>
-    </message>
-    <message>
-        <source>Mostrar números</source>
-        <translation>Mostrar números</translation>
-    </message>
-    <message>
-        <source>Mostrar letras com acento</source>
-        <translation>Mostrar letras con acento</translation>
-    </message>
-    <message>
-        <source>Letras maiúsculas</source>
-        <translation>Letras mayúsculas</translation>
-    </message>
-    <message>
-        <source>espaço</source>
-        <translation>espacio</translation>
-    </message>
-    <message>
-        <source>Corrigir</source>
-        <translation>Corregir</translation>
-    </message>
-    <message>
-        <source>Uma letra para trás</source>
-        <translation>Una letra atrás</translation>
-    </message>
-    <message>
-        <source>Uma letra para a frente</source>
-        <translation>Una letra adelante</translation>
-    </message>
-    <message>
-        <source>Limpar</source>
-        <translation>Borrar</translation>
     </message>
 </context>
 <context>

@@ -53,7 +53,7 @@ NOT_NEEDED = (
         "PySide6.QtTextToSpeech",
         "totem.ui.speech.phrases",
         "totem.ui.speech.screen_reader",
-        "totem.system.tts.tts_client",
+        "totem.system.tts_client",
     ),
 )
 
@@ -76,7 +76,7 @@ __main__.main()
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where the kiosk keeps its state."""
+    """State folder of the kiosk."""
     return tmp_path_factory.mktemp("kiosk")
 
 
@@ -107,6 +107,6 @@ def test_home_is_shown_without(module: str, imported: frozenset[str]) -> None:
 
 
 def test_no_module_source_is_cached_at_start(folder: Path) -> None:
-    """But the two that PySide6 reads before it can be told not to."""
+    """Except the two that PySide6 reads before caching can be prevented."""
     files = modules(SOURCES_READ, folder) - {"<string>"}  # that is this test's program, where Python keeps it
     assert {Path(file).parent.name for file in files} <= {"shiboken6", Path(enum.__file__).parent.name}

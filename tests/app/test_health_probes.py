@@ -3,7 +3,7 @@
 import pytest
 
 from totem.app.maintenance.health_probes import _curve, _of_latency
-from totem.doctor import erp, printer
+from totem.doctor import devices, erp
 from totem.erp.errors import Misconfigured, Reason, TimedOut, Unavailable
 from totem.erp.http.latency import Latency
 from totem.printing.printer import PrinterFault, PrinterState, Readiness
@@ -69,14 +69,14 @@ def test_failures_of_the_erp(trouble: Unavailable, words: str) -> None:
 )
 def test_pages_since_the_roll_was_changed(kind: str, pages: int, words: str) -> None:
     settings = PrinterSettings.model_validate({"kind": kind, "connection": "tcp://printer:9100"})
-    check = printer.check_state(settings, PrinterState(Readiness.READY), pages)
+    check = devices.check_state(settings, PrinterState(Readiness.READY), pages)
     assert check.level is Severity.OK
     assert check.words.endswith(words)
 
 
 def test_missing_paper_with_the_pages_before() -> None:
     settings = PrinterSettings.model_validate({"kind": "thermal", "connection": "tcp://printer:9100"})
-    check = printer.check_state(settings, PrinterState(Readiness.FAULT, PrinterFault.PAPER_OUT), 400)
+    check = devices.check_state(settings, PrinterState(Readiness.FAULT, PrinterFault.PAPER_OUT), 400)
     assert check.level is Severity.ERROR
     assert "sem papel; 400 páginas" in check.words
     assert check.what_to_do.startswith("Ponha papel")

@@ -84,7 +84,7 @@ def test_a_wrong_configuration_opens_no_window(
     assert capsys.readouterr().err.count("\n") == 1
 
 
-def test_run_ends_where_a_start_is_asked_for(
+def test_run_returns_the_exit_code_of_a_restart(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, expected_logs: LogWatch
 ) -> None:
     expected_logs.expect("erp.base_url is not set")

@@ -20,6 +20,7 @@ from benchmarks.processes import own_mb, own_pss_mb
 from benchmarks.station import Station
 from totem.session.forms.view_state import CHOICES, Form, FormStep, FormViewState
 from totem.session.states import State
+from totem.system.gc_policy import COLLECT_DELAY_MS
 from totem.ui.controls.choice_card_list import ChoiceCardList
 
 PRINT_EVERY = 10
@@ -167,8 +168,8 @@ def _held(station: Station) -> Held:
 
 
 def _memory(station: Station) -> tuple[float, float]:
-    """PSS of this process, whole and without files, once an ended visit's garbage is collected."""
-    station.rest(0.2)
+    """PSS of this process, whole and without files, once an ended visit's garbage is gone."""
+    station.rest(2 * COLLECT_DELAY_MS / 1000)
     gc.collect()
     return own_pss_mb(os.getpid()), own_mb(os.getpid())
 

@@ -12,6 +12,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE_S = 60.0
 _LOOK_EVERY_S = 0.005
+_WARM_UP_S = 3.0  # at least
 
 
 class NotMeasured(Exception):
@@ -63,6 +64,28 @@ def wait_until(holds: Callable[[], bool], what: str, patience_s: float = PATIENC
         if time.monotonic() > last:
             raise NotMeasured(f"{what} did not come within {patience_s:g} s")
         time.sleep(_LOOK_EVERY_S)
+
+
+def wait_until_warm(pid: int) -> None:
+    """Wait until a started kiosk rests: for a second no child begins or ends, and little time is used.
+
+    Until then it builds its screens, and probes the speech engine in a child process, once a start.
+
+    Raises:
+        NotMeasured: it does not come to rest.
+    """
+
+    def is_warm() -> bool:
+        group = family(pid)
+        try:
+            before = sum(map(cpu_s, group))
+            time.sleep(1)
+            return family(pid) == group and sum(map(cpu_s, group)) - before < 0.1
+        except NotMeasured:  # a child has ended
+            return False
+
+    time.sleep(_WARM_UP_S)
+    wait_until(is_warm, "rest")
 
 
 def family(pid: int) -> list[int]:

@@ -12,10 +12,19 @@ from benchmarks.budgets import Row, middle, spread
 from benchmarks.chromium import Chromium
 from benchmarks.display import virtual
 from benchmarks.erp import serving
-from benchmarks.processes import ROOT, NotMeasured, cpu_s, environment, pss_mb, running, totem, wait_until
+from benchmarks.processes import (
+    ROOT,
+    NotMeasured,
+    cpu_s,
+    environment,
+    pss_mb,
+    running,
+    totem,
+    wait_until,
+    wait_until_warm,
+)
 
 SIZE = (1080, 1920)
-WARM_S = 3.0  # by then the kiosk has imported what the first visit needs
 STAY_S = 10.0
 BUNDLE = ROOT / "dist" / "totem" / "totem"
 SLIDES = sorted((ROOT / "assets" / "brands" / "sabia").glob("slide-*.svg"))
@@ -123,7 +132,7 @@ class _Kiosk:
                 lambda: trace.exists() and "first_frame" in trace.read_text("utf-8"), "the first frame"
             )
             first_frame = float(json.loads(trace.read_text("utf-8").splitlines()[0])["t"])
-            time.sleep(WARM_S)
+            wait_until_warm(process.pid)
             return first_frame, pss_mb(process.pid)
 
     def stay(self) -> list[Row]:
@@ -137,7 +146,7 @@ class _Kiosk:
     def _idle(self, what: str, brand: str, budget: float) -> Row:
         self._configure(brand)
         with running(totem("run"), self._env, self._work) as process:
-            time.sleep(2 * WARM_S)
+            wait_until_warm(process.pid)
             before = cpu_s(process.pid)
             time.sleep(STAY_S)
             percent = (cpu_s(process.pid) - before) / STAY_S * 100

@@ -32,7 +32,7 @@ class Station:
         screen = settings.screen.model_copy(update={"motion": "reduced"})
         session = settings.session.model_copy(update={"key_repeat_ms": 0})
         settings = settings.model_copy(update={"screen": screen, "session": session})
-        self.kiosk = assembly.assemble(settings, SIZE, keep_limits=False)
+        self.kiosk = assembly.Kiosk(settings, SIZE, keep_limits=False)
         self.kiosk.rate_limiter._clock = _hasten  # so many customers in so short a time would be held up
         self.window = self.kiosk.window
         self.hand = TouchDriver(self.window)

@@ -226,7 +226,7 @@ def test_ctrl_c_ends_it_in_one_line(tmp_path: Path) -> None:
 
 
 def _read_until(terminal: int, words: str) -> str:
-    """What the terminal shows, as far as `words`."""
+    """Read the terminal's output up to `words`."""
     seen = b""
     while words.encode() not in seen:
         try:

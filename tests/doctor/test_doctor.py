@@ -41,7 +41,7 @@ def test_a_fit_kiosk(examine_all: Examine) -> None:
     assert "nenhuma tela" in report.said("display")  # there is none in tests
 
 
-def test_whom_a_static_pix_may_pay(examine: Examine) -> None:
+def test_receivers_of_static_pix(examine: Examine) -> None:
     assert examine().level("pix") is Severity.WARNING
     assert "payment.allowed_pix_keys" in examine().said("pix")
     named = examine(payment__beneficiary__name='"NetSul Ltda"')
@@ -54,7 +54,7 @@ def test_whom_a_static_pix_may_pay(examine: Examine) -> None:
     assert "example.com" not in listed.said("pix")
 
 
-def test_what_of_the_erps_data_could_not_be_used(examine: Examine, tmp_path: Path) -> None:
+def test_unfit_erp_data_is_reported(examine: Examine, tmp_path: Path) -> None:
     def line(what: str, hours: int) -> str:
         time = datetime.now(UTC) - timedelta(hours=hours)
         return json.dumps({"time": time.isoformat(), "level": "warning", "fields": {"unfit": what}})
@@ -120,7 +120,7 @@ def test_a_wrong_configuration_is_reported_line_by_line(examine_all: Examine) ->
     assert report.level("fonts") is Severity.OK
 
 
-def test_what_deserves_an_eye_is_a_warning(examine: Examine) -> None:
+def test_doubtful_settings_are_warnings(examine: Examine) -> None:
     report = examine(brand__logo='"none.svg"')
     assert (report.code, report.level("settings")) == (0, Severity.WARNING)
 
@@ -133,7 +133,7 @@ def test_no_erp_is_configured(examine: Examine) -> None:
     assert (report.code, report.level("erp"), report.level("settings")) == (1, Severity.ERROR, Severity.OK)
 
 
-def test_an_erp_that_is_not_there(examine: Examine) -> None:
+def test_an_unreachable_erp(examine: Examine) -> None:
     report = examine(erp__base_url='"http://127.0.0.1:9"')
     assert (report.code, report.level("erp")) == (1, Severity.ERROR)
     assert "não responde" in report.said("erp")
@@ -301,7 +301,7 @@ def test_panels(panel: Any, level: Severity, said: str) -> None:
     assert said in f"{check.words} {check.what_to_do}"
 
 
-def test_letters_that_are_missing(qapp: object, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_missing_typeface_is_reported(qapp: object, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail() -> str:
         raise FileNotFoundError("no asset named fonts/Inter-Bold.otf")
 

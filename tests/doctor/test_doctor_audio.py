@@ -6,20 +6,19 @@ from typing import Any
 
 import pytest
 
-from totem.doctor import audio
+from totem.doctor import devices
 from totem.settings import Settings, SoundSettings
 from totem.staff.health_rules import HealthCheck, Severity
-from totem.system.audio import PlayerCommand
-from totem.system.tts.tts_client import TtsUnavailable
+from totem.system.tts_client import TtsUnavailable
 
 
 def check_voice(**settings: dict[str, Any]) -> list[HealthCheck]:
-    return list(audio.check_voice(Settings.model_validate(settings)))
+    return list(devices.check_voice(Settings.model_validate(settings)))
 
 
 def answers(monkeypatch: pytest.MonkeyPatch, code: str) -> None:
     """Have the voice's process do `code` instead."""
-    monkeypatch.setattr(audio, "command", lambda _engine: [sys.executable, "-c", code])
+    monkeypatch.setattr(devices, "command", lambda _engine: [sys.executable, "-c", code])
 
 
 def speaks(monkeypatch: pytest.MonkeyPatch, *languages: str) -> None:
@@ -56,7 +55,7 @@ def test_every_fault_has_words_and_a_remedy(monkeypatch: pytest.MonkeyPatch, lac
 def test_a_process_that_dies_or_hangs_is_a_finding(monkeypatch: pytest.MonkeyPatch) -> None:
     answers(monkeypatch, "raise SystemExit(3)")
     assert "código 3" in check_voice()[0].words
-    monkeypatch.setattr(audio, "START_TIMEOUT_MS", 50)
+    monkeypatch.setattr(devices, "START_TIMEOUT_MS", 50)
     answers(monkeypatch, "import time; time.sleep(60)")
     assert "não responde" in check_voice()[0].words
 
@@ -77,7 +76,7 @@ def test_it_is_turned_off() -> None:
 @pytest.mark.parametrize(
     ("settings", "found", "level", "words"),
     [
-        (SoundSettings(), [PlayerCommand("/usr/bin/paplay")], Severity.OK, "tocados por /usr/bin/paplay"),
+        (SoundSettings(), [["/usr/bin/paplay"]], Severity.OK, "tocados por /usr/bin/paplay"),
         (SoundSettings(), [], Severity.WARNING, "não há dispositivo de som, ou programa que toque nele"),
         (SoundSettings(enabled=False), [], Severity.OK, "desligados na configuração"),
         (SoundSettings(volume=0), [], Severity.OK, "desligados na configuração"),
@@ -85,12 +84,12 @@ def test_it_is_turned_off() -> None:
 )
 def test_players_of_sound_cues(
     settings: SoundSettings,
-    found: list[PlayerCommand],
+    found: list[list[str]],
     level: Severity,
     words: str,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(audio, "find_players", lambda: found)
-    (check,) = audio.check_sound(settings)
+    monkeypatch.setattr(devices, "find_players", lambda: found)
+    (check,) = devices.check_sound(settings)
     assert (check.level, check.words) == (level, words)
     assert bool(check.what_to_do) is (level is Severity.WARNING)

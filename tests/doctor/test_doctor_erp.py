@@ -27,13 +27,13 @@ ALL = ("installations", "notas_fiscais", "statement", "clearances")
         (None, "não oferece: Meu plano (sem resposta agora)"),
     ],
 )
-def test_what_is_offered_and_why_the_rest_is_not(ability: Ability | None, said: str) -> None:
+def test_offered_features_and_reasons_for_missing_ones(ability: Ability | None, said: str) -> None:
     (check,) = report_abilities(dict.fromkeys(ALL, ability))
     assert check.level is Severity.OK
     assert said in check.words
 
 
-def test_an_erp_that_shows_what_is_others_is_a_warning() -> None:
+def test_an_erp_that_shows_records_of_others_is_a_warning() -> None:
     leaking, rest = report_abilities({"installations": Ability.ANSWERS, "statement": Ability.UNFILTERED})
     assert leaking.level is Severity.WARNING
     assert "extrato" in leaking.words

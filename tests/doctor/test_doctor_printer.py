@@ -18,7 +18,7 @@ def test_a_pdf_folder_that_takes_no_files(examine: Examine, tmp_path: Path) -> N
     assert (report.code, report.level("printer")) == (1, Severity.ERROR)
 
 
-def test_a_thermal_printer_that_is_not_there(examine: Examine) -> None:
+def test_an_unreachable_thermal_printer(examine: Examine) -> None:
     report = examine(printer__kind='"thermal"', printer__connection='"tcp://127.0.0.1:9"')
     assert (report.code, report.level("printer")) == (1, Severity.ERROR)
 

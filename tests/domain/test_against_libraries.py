@@ -1,6 +1,7 @@
 """The domain beside independent libraries, where they follow the norm (and a note where they do not)."""
 
 from collections.abc import Callable
+from datetime import date
 
 import brutils
 import pytest
@@ -10,7 +11,7 @@ from stdnum.br import cnpj, cpf
 from validate_docbr import CNPJ, CPF
 
 from support.barcodes import arrecadacao
-from totem.domain.boleto import barcode_to_line
+from totem.domain.boleto import parse
 from totem.domain.taxid import InvalidTaxId, TaxId, TaxIdKind
 
 ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -97,4 +98,4 @@ def test_arrecadacao_lines_agree_with_libraries(
     dac = functions.calc_dac_modulo10 if value_id in "67" else functions.calc_dac_modulo11
     assert barcode[3] == str(dac(digits))
     blocks = [barcode[start : start + 11] for start in range(0, 44, 11)]
-    assert barcode_to_line(barcode) == "".join(f"{block}{dac(block)}" for block in blocks)
+    assert parse(barcode, today=date(2025, 2, 22)).line == "".join(f"{block}{dac(block)}" for block in blocks)

@@ -14,7 +14,6 @@ from totem.domain.attachments import (
     LARGEST_FILE,
     LARGEST_TOTAL,
     MOST_FILES,
-    SUFFIXES,
     FileFault,
     InvalidAttachment,
     check_file,
@@ -62,11 +61,11 @@ def fault(kind: str, content: bytes) -> FileFault:
     return unfit.value.fault
 
 
-@pytest.mark.parametrize("kind", SUFFIXES)
+@pytest.mark.parametrize("kind", WHOLE)
 def test_types_are_detected_by_content(kind: str) -> None:
     assert detect_media_type(WHOLE[kind]) == kind
     check_file(Attachment("f", kind, WHOLE[kind]))
-    untrue = (other for other in SUFFIXES if other != kind)
+    untrue = (other for other in WHOLE if other != kind)
     assert all(fault(other, WHOLE[kind]) is FileFault.OTHER_TYPE for other in untrue)
 
 

@@ -14,10 +14,8 @@ from totem.domain.boleto import (
     Boleto,
     BoletoField,
     InvalidBoleto,
-    barcode_to_line,
     due_date,
     factor,
-    line_to_barcode,
     parse,
 )
 from totem.domain.check_digits import mod11_cobranca
@@ -257,7 +255,6 @@ def test_failed_checks_name_field_and_blocks(text: str, field: BoletoField, bloc
     with pytest.raises(InvalidBoleto) as caught:
         parse(text, today=TODAY)
     assert (caught.value.field, caught.value.blocks) == (field, blocks)
-    assert caught.value.block == (blocks[0] if len(blocks) == 1 else None)
 
 
 def test_messages_and_reprs_hold_no_digits_of_the_code() -> None:
@@ -272,15 +269,14 @@ def test_messages_and_reprs_hold_no_digits_of_the_code() -> None:
 def test_line_and_barcode_are_two_forms_of_one(barcode: str) -> None:
     read = parse(barcode, today=TODAY)
     assert parse(read.line, today=TODAY) == parse(read.line_formatted, today=TODAY) == read
-    assert line_to_barcode(read.line) == read.barcode == barcode
-    assert barcode_to_line(barcode) == read.line
+    assert read.barcode == barcode
     assert len(read.line) == (48 if barcode[0] == "8" else 47)
 
 
 @given(titles | bills, st.data())
 def test_a_wrong_digit_of_a_line_is_caught(barcode: str, data: st.DataObject) -> None:
     """Mod 10 catches every one; mod 11 all but those between remainders that share a DV."""
-    line = barcode_to_line(barcode)
+    line = parse(barcode, today=TODAY).line
     place = data.draw(st.integers(0, len(line) - 1))
     digit = data.draw(st.sampled_from("0123456789".replace(line[place], "")))
     wrong = line[:place] + digit + line[place + 1 :]

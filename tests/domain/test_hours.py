@@ -16,7 +16,7 @@ PORTUGUESE = ("seg", "ter", "qua", "qui", "sex", "sáb", "dom")
 
 
 def at(day: int, time: str) -> datetime:
-    """What the clock on the wall shows on a day of the week."""
+    """Local time on a day of the week."""
     hour, minute = map(int, time.split(":"))
     return A_MONDAY + timedelta(days=day, hours=hour, minutes=minute)
 

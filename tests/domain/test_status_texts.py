@@ -6,10 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from totem.domain.status import ServiceState, SignupStatus, parse_service_state, parse_signup_status
+from totem.domain.customer import ServiceState
+from totem.domain.status import SignupStatus, parse_service_state, parse_signup_status
 
-RUNNING, HELD = ServiceState.RUNNING, ServiceState.HELD
-ENDED, UNKNOWN = ServiceState.ENDED, ServiceState.UNKNOWN
+RUNNING, HELD = ServiceState.ACTIVE, ServiceState.SUSPENDED
+ENDED, UNKNOWN = ServiceState.CANCELLED, ServiceState.UNKNOWN
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from support.focus_ring import go_to
 from support.kiosk_fixtures import MakeStand
 from support.kiosk_harness import LANDSCAPE, PORTRAIT, SMALL, Stand
 from totem.session.states import State
-from totem.ui.accessibility_options import DEFAULT_OPTIONS, AccessibilityOptions
+from totem.ui.preferences import DEFAULT_OPTIONS, AccessibilityOptions
 from totem.ui.theme import contrast
 
 MARIA, SIXTY = "529.982.247-25", "987.654.321-00"

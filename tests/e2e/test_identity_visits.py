@@ -10,8 +10,9 @@ from PySide6.QtCore import QSize, Qt
 from support.kiosk_fixtures import MakeStand
 from support.kiosk_harness import LANDSCAPE, PORTRAIT, Stand
 from support.log_check import LogWatch
+from support.rate_limits import FAILURES
 from totem.session import challenge as inquiry
-from totem.session.rate_limiter import FAILURES, FILE_NAME
+from totem.session.rate_limiter import FILE_NAME
 from totem.session.states import State
 from totem.system import logging as logs
 
@@ -242,4 +243,4 @@ def test_nothing_of_a_check_stays(make_stand: MakeStand) -> None:
     stand.touch("leave")
     stand.wait_for("home")
     assert not set(shown) & set(stand.texts())
-    assert stand.visit._machine.pending_challenge is None
+    assert stand.visit._machine.session.pending_challenge is None

@@ -16,9 +16,9 @@ from support.kiosk_harness import LANDSCAPE, SMALL, Stand
 from support.log_check import LogWatch
 from totem.app import maintenance
 from totem.erp.reference.server import ReferenceErp
-from totem.monitoring.metrics import store
-from totem.monitoring.metrics.session_metrics import SessionOutcome
-from totem.monitoring.metrics.store import WHOLE_DAY, MetricRow
+from totem.monitoring import metrics_store
+from totem.monitoring.metrics_store import WHOLE_DAY, MetricRow
+from totem.monitoring.session_metrics import SessionOutcome
 from totem.session.states import State
 from totem.ui.staff.charts import Chart
 from totem.ui.staff.entry_controller import EntryController
@@ -32,12 +32,12 @@ class Counted:
     """A kiosk with what it counted, and staff who look at it."""
 
     def __init__(self, stand: Stand, folder: Path, app: QApplication) -> None:
-        self.stand, self.file = stand, folder / store.FILE_NAME
+        self.stand, self.file = stand, folder / metrics_store.FILE_NAME
         self.lobby: EntryController = maintenance.install(None, stand.kiosk, app)
 
     def add(self, *rows: MetricRow) -> None:
         """Have this been counted before."""
-        store.add(self.file, rows)
+        metrics_store.add(self.file, rows)
 
     def open(self) -> StatisticsPage:
         """Go to the page, past the gate, and see the figures."""
@@ -121,7 +121,7 @@ def test_visits_are_counted_as_they_went(
 
     def rows() -> dict[tuple[str, str], int]:
         day = today()
-        return {(row.kind, row.name): row.amount for row in store.read(counted.file, day, day)}
+        return {(row.kind, row.name): row.amount for row in metrics_store.read(counted.file, day, day)}
 
     stand.wait_until(lambda: ("erp_failure", "unavailable") in rows(), "the last visit's sums")
     found = {key: amount for key, amount in rows().items() if key[0] not in ("seconds", "stays")}
@@ -146,7 +146,9 @@ def test_visits_are_counted_as_they_went(
     assert counted.says("chart_days").endswith(f"{today():%d/%m} 4.")
     assert counted.says("chart_pages") == "Páginas pelo que houve com elas: Impressas 3."
     assert not stand.shows("chart_ratings")
-    everything = b"".join(each.read_bytes() for each in counted.file.parent.glob(f"{store.FILE_NAME}*"))
+    everything = b"".join(
+        each.read_bytes() for each in counted.file.parent.glob(f"{metrics_store.FILE_NAME}*")
+    )
     for secret in ("52998224725", MARIA, "12345678909", STRANGER, "Maria", "MARIA", "boletos.example"):
         assert secret.encode() not in everything
 
@@ -204,7 +206,7 @@ def test_numbers_can_be_read_on_every_cell(make_counted: MakeCounted) -> None:
     monday = today() - timedelta(days=today().weekday())
     counted.add(*(MetricRow(monday, 8 + place, "visit", "paid", 1 + place) for place in range(11)))
     page = counted.open()
-    chart = page._hours
+    chart = page._hours.chart
     image = chart.grab().toImage()
     grounds = cell_grounds(image, chart, page)
     assert len(set(grounds)) == 11

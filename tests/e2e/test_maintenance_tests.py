@@ -15,8 +15,7 @@ from support.kiosk_harness import Stand
 from totem.app import maintenance
 from totem.erp.reference.server import ReferenceErp
 from totem.ui.staff.entry_controller import EntryController
-from totem.ui.staff.screen_test import COLORS
-from totem.ui.staff.touch_test import TouchField
+from totem.ui.staff.panel_tests import COLORS, TouchField
 
 MARIA, NAME = "52998224725", "Maria"
 

@@ -154,7 +154,7 @@ def test_an_update_waits_for_an_idle_panel(
     _, stand = begin()
     watcher = rooms._Watcher(stand.kiosk, qapp, None)
     assert not watcher._is_idle()  # just touched
-    watcher._rests_since -= rooms.QUIET_S
+    watcher._idle_since -= rooms.QUIET_S
     assert not watcher._is_idle()  # the panel is awake: staff may be at it
     monkeypatch.setattr(type(stand.kiosk.display_schedule), "state", DisplayState.DIMMED)
     assert watcher._is_idle()

@@ -17,7 +17,7 @@ from totem.session.states import State
 from totem.settings import state_folder
 from totem.ui.staff.entry_controller import EntryController
 from totem.ui.staff.page import MENU, Page
-from totem.ui.staff.screen_test import STEPS
+from totem.ui.staff.panel_tests import SCREENS
 from totem.ui.staff.shell import Shell
 
 PAGES = {
@@ -146,7 +146,7 @@ def test_the_screen_test_can_be_left_however_it_ended(walker: Staff, end: str) -
         plate = walker.plate()
         middle = QPoint(plate.width() // 2, plate.height() // 2)
         if end == "all colours":
-            for _ in range(STEPS):
+            for _ in range(SCREENS):
                 stand.tap(plate, middle)
         elif end == "escape":
             stand.press(Qt.Key.Key_Escape)
@@ -154,7 +154,7 @@ def test_the_screen_test_can_be_left_however_it_ended(walker: Staff, end: str) -
             stand.tap(plate, middle)
             walker.area.show_page("menu")
         elif end == "another test":
-            for _ in range(STEPS):
+            for _ in range(SCREENS):
                 stand.press(Qt.Key.Key_A)
             stand.touch("screen_begin")
             stand.press(Qt.Key.Key_Escape)

@@ -18,8 +18,8 @@ from support.log_check import LogWatch
 from totem.app import maintenance
 from totem.domain.signup import ReceiptCode
 from totem.erp.reference.server import ReferenceErp
-from totem.outbox.counts import OutboxCounts
 from totem.outbox.messages import CallbackRequest, SignUp, SubmissionState, SubmissionStatus
+from totem.outbox.requests import OutboxCounts
 from totem.settings import state_folder
 from totem.staff import support_bundle
 from totem.ui.staff.outbox_page import OutboxPage

@@ -19,7 +19,7 @@ from support.kiosk_harness import SMALL, Stand
 from support.one_shot_client import ERP_SECRET
 from totem.erp.reference.server import ReferenceErp
 from totem.session.states import State
-from totem.ui.full_screen import SETTLE_MS, FullScreen, primary_screen
+from totem.ui.display import SETTLE_MS, FullScreen, primary_screen
 
 PATIENCE_S = 120
 MARIA = "52998224725"
@@ -32,7 +32,7 @@ from support.kiosk_harness import Stand, settings_for
 from support.xvfb_output import Output
 from totem.kiosk import assembly
 from totem.session.states import State
-from totem.ui.full_screen import FullScreen
+from totem.ui.display import FullScreen
 
 url, secret, folder = sys.argv[1:]
 assembly.application()

@@ -83,6 +83,7 @@ class Answers:
     needs_customer_id = False
     records = None
     sales = None
+    care = None
 
     def __init__(self, whole: OpenBoleto | None = None, customers: Sequence[Owned[Customer]] = ()) -> None:
         self._whole, self._customers = whole, customers

@@ -12,8 +12,8 @@ from support.log_check import LogWatch
 from support.recording_erp import DOCUMENT, TakingErp, prospect
 from totem.domain.signup import Prospect, Receipt, ReceiptCode
 from totem.kiosk.outbox_worker import OutboxWorker
-from totem.outbox.counts import OutboxCounts
 from totem.outbox.messages import UNKNOWN, SignUp
+from totem.outbox.requests import OutboxCounts
 from totem.outbox.store import OutboxStore
 from totem.system.background import Background
 

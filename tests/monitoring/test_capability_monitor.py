@@ -9,7 +9,7 @@ import shiboken6
 from PySide6.QtCore import QObject
 
 from support.erp_health import FakeHealth
-from support.forms import FORM_RULES, an_offer
+from support.forms import an_offer, form_config
 from support.inline_background import ManualBackground
 from support.log_check import LogWatch
 from support.session_harness import Bench
@@ -63,7 +63,7 @@ class Ward:
         next(job for job in self.held.pending if job.name.endswith(name)).release()
 
     def learn(self) -> None:
-        self.release("_read")
+        self.release("in_thread")
         self.release("query_capabilities")
 
 
@@ -92,7 +92,7 @@ def test_it_is_known_at_the_next_start_before_it_is_asked(ward: Ward, erp: Erp, 
     ward.learn()
     again = Ward(tmp_path, erp)
     again.watch.start()
-    again.release("_read")
+    again.release("in_thread")
     assert again.told == [frozenset({"notas_fiscais", "installations"})]
     again.watch.close()
     again.held.close()
@@ -102,7 +102,7 @@ def test_another_erp_is_known_nothing_of(ward: Ward, erp: Erp, tmp_path: Path) -
     ward.learn()
     other = Ward(tmp_path, erp, "b")
     other.watch.start()
-    other.release("_read")
+    other.release("in_thread")
     assert other.told == [frozenset({"notas_fiscais"})]
     other.watch.close()
     other.held.close()
@@ -134,7 +134,7 @@ def test_a_result_after_the_end_of_its_parent_is_dropped(tmp_path: Path, erp: Er
     ward.watch.setParent(parent)
     ward.watch.start()
     shiboken6.delete(parent)
-    ward.release("_read")
+    ward.release("in_thread")
     assert ward.told == []
     ward.held.close()
 
@@ -182,7 +182,7 @@ ALL = OptionLists(cities=tuple(an_offer()["cities"]), plans=tuple(an_offer()["pl
     ],
 )
 def test_what_is_offered(sign_up: bool, lead: bool, lists: OptionLists, forms: set[Form]) -> None:
-    assert available_forms(replace(FORM_RULES, sign_up=sign_up, lead=lead), lists) == forms
+    assert available_forms(form_config(enabled=sign_up, lead=lead), lists) == forms
 
 
 @pytest.fixture

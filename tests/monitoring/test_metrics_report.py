@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from totem.monitoring.metrics import report
-from totem.monitoring.metrics.report import summarize
-from totem.monitoring.metrics.session_metrics import FAILURES, GIVEN_UP, PRINTED, MetricKind, SessionOutcome
-from totem.monitoring.metrics.store import WHOLE_DAY, MetricRow
+from totem.monitoring import metrics_report
+from totem.monitoring.metrics_report import summarize
+from totem.monitoring.metrics_store import WHOLE_DAY, MetricRow
+from totem.monitoring.session_metrics import FAILURES, GIVEN_UP, PRINTED, MetricKind, SessionOutcome
 from totem.printing.printer import PrinterFault
 from totem.session.forms.view_state import Form, FormStep
 from totem.session.states import State
@@ -92,8 +92,12 @@ def test_what_a_later_version_wrote_is_passed_over() -> None:
 
 
 def test_everything_that_is_counted_has_words() -> None:
-    names = report.LABELS
-    assert set(names) == {kind.value for kind in MetricKind} == {kind.value for kind in report.KIND_LABELS}
+    names = metrics_report.LABELS
+    assert (
+        set(names)
+        == {kind.value for kind in MetricKind}
+        == {kind.value for kind in metrics_report.KIND_LABELS}
+    )
     assert set(names["visit"]) == {each.value for each in SessionOutcome}
     assert set(names["stays"]) == {each.value for each in State}
     assert set(names["pages"]) == {PRINTED, GIVEN_UP} | {each.value for each in PrinterFault}
@@ -107,23 +111,23 @@ def test_everything_that_is_counted_has_words() -> None:
 @pytest.mark.parametrize(
     ("said", "words"),
     [
-        (report.format_number(0), "0"),
-        (report.format_number(1234567), "1.234.567"),
-        (report.format_percent(0, 0), "0%"),
-        (report.format_percent(1, 300), "<1%"),
-        (report.format_percent(2, 3), "67%"),
-        (report.format_mean(10, 4), "2,5"),
-        (report.format_mean(14, 7), "2"),
-        (report.format_mean(14, 0), "0"),
-        (report.format_duration(3.42), "3,4 s"),
-        (report.format_duration(9.97), "10 s"),
-        (report.format_duration(59.6), "1 min 00 s"),
-        (report.format_duration(125), "2 min 05 s"),
-        (report.format_day(TODAY), "24/11"),
-        (report.label("rating", "good"), "Bom"),
-        (report.label("rating", "divine"), "divine"),
-        (report.kind_label("pages"), "Páginas"),
-        (report.kind_label("dance"), "dance"),
+        (metrics_report.format_number(0), "0"),
+        (metrics_report.format_number(1234567), "1.234.567"),
+        (metrics_report.format_percent(0, 0), "0%"),
+        (metrics_report.format_percent(1, 300), "<1%"),
+        (metrics_report.format_percent(2, 3), "67%"),
+        (metrics_report.format_mean(10, 4), "2,5"),
+        (metrics_report.format_mean(14, 7), "2"),
+        (metrics_report.format_mean(14, 0), "0"),
+        (metrics_report.format_duration(3.42), "3,4 s"),
+        (metrics_report.format_duration(9.97), "10 s"),
+        (metrics_report.format_duration(59.6), "1 min 00 s"),
+        (metrics_report.format_duration(125), "2 min 05 s"),
+        (metrics_report.format_day(TODAY), "24/11"),
+        (metrics_report.label("rating", "good"), "Bom"),
+        (metrics_report.label("rating", "divine"), "divine"),
+        (metrics_report.kind_label("pages"), "Páginas"),
+        (metrics_report.kind_label("dance"), "dance"),
     ],
 )
 def test_numbers_and_names_as_brazil_writes_them(said: str, words: str) -> None:
@@ -139,7 +143,7 @@ ROWS = [
 
 
 def test_the_sheet_is_what_excel_in_brazil_opens() -> None:
-    sheet = report.to_csv(ROWS)
+    sheet = metrics_report.to_csv(ROWS)
     assert sheet.startswith(b"\xef\xbb\xbfDia;Hora;")
     assert sheet.endswith(b"\r\n")
     assert list(csv.reader(io.StringIO(sheet.decode("utf-8-sig")), delimiter=";")) == [
@@ -150,10 +154,10 @@ def test_the_sheet_is_what_excel_in_brazil_opens() -> None:
 
 
 def test_it_is_written_whole(tmp_path: Path) -> None:
-    file = report.export_csv(tmp_path, ROWS, datetime(2026, 11, 24, 10, 30, tzinfo=UTC))
+    file = metrics_report.export_csv(tmp_path, ROWS, datetime(2026, 11, 24, 10, 30, tzinfo=UTC))
     assert file.name == "totem-estatisticas-20261124-103000.csv"
     assert list(tmp_path.iterdir()) == [file]
-    assert file.read_bytes() == report.to_csv(ROWS)
+    assert file.read_bytes() == metrics_report.to_csv(ROWS)
 
 
 def test_a_full_stick_keeps_no_part_of_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -162,11 +166,11 @@ def test_a_full_stick_keeps_no_part_of_it(tmp_path: Path, monkeypatch: pytest.Mo
 
     monkeypatch.setattr("os.fsync", full)
     with pytest.raises(OSError, match="No space"):
-        report.export_csv(tmp_path, ROWS, datetime(2026, 11, 24, tzinfo=UTC))
+        metrics_report.export_csv(tmp_path, ROWS, datetime(2026, 11, 24, tzinfo=UTC))
     assert list(tmp_path.iterdir()) == []
 
 
 def test_a_stick_that_was_pulled_is_not_made_up(tmp_path: Path) -> None:
     with pytest.raises(OSError, match="No such file"):
-        report.export_csv(tmp_path / "pulled", ROWS, datetime(2026, 11, 24, tzinfo=UTC))
+        metrics_report.export_csv(tmp_path / "pulled", ROWS, datetime(2026, 11, 24, tzinfo=UTC))
     assert list(tmp_path.iterdir()) == []

@@ -13,8 +13,8 @@ import pytest
 from support.inline_background import InlineBackground
 from support.log_check import LogWatch
 from support.session_harness import Bench
-from totem.monitoring.metrics import store
-from totem.monitoring.metrics.recorder import MetricsRecorder
+from totem.monitoring import metrics_store
+from totem.monitoring.session_metrics import MetricsRecorder
 from totem.session.states import State
 from totem.session.view_state import Rating
 
@@ -29,11 +29,11 @@ def rows(file: Path) -> list[Row]:
 
 @pytest.fixture
 def file(tmp_path: Path) -> Path:
-    return tmp_path / "state" / store.FILE_NAME
+    return tmp_path / "state" / metrics_store.FILE_NAME
 
 
-def add(file: Path, name: str, day: date = TODAY, hour: int = store.WHOLE_DAY) -> None:
-    store.add(file, [store.MetricRow(day, hour, "rating", name, 1)])
+def add(file: Path, name: str, day: date = TODAY, hour: int = metrics_store.WHOLE_DAY) -> None:
+    metrics_store.add(file, [metrics_store.MetricRow(day, hour, "rating", name, 1)])
 
 
 def test_the_same_is_one_row(file: Path) -> None:
@@ -95,22 +95,22 @@ def test_a_broken_file_is_put_aside(file: Path) -> None:
 
 
 def test_all_of_a_visit_is_one_transaction(file: Path) -> None:
-    good = store.MetricRow(TODAY, 9, "visit", "paid", 2)
+    good = metrics_store.MetricRow(TODAY, 9, "visit", "paid", 2)
     with pytest.raises(sqlite3.IntegrityError):
-        store.add(file, [good, good._replace(name=None)])  # type: ignore[arg-type]
-    assert store.read(file, TODAY, TODAY) == []
-    store.add(file, [good, good._replace(amount=3), good._replace(name="opened")])
-    assert [(row.name, row.amount) for row in store.read(file, TODAY, TODAY)] == [
+        metrics_store.add(file, [good, good._replace(name=None)])  # type: ignore[arg-type]
+    assert metrics_store.read(file, TODAY, TODAY) == []
+    metrics_store.add(file, [good, good._replace(amount=3), good._replace(name="opened")])
+    assert [(row.name, row.amount) for row in metrics_store.read(file, TODAY, TODAY)] == [
         ("opened", 2),
         ("paid", 5),
     ]
 
 
 def test_days_are_read_from_the_first_to_the_last(file: Path) -> None:
-    assert store.read(file, TODAY, TODAY) == []
+    assert metrics_store.read(file, TODAY, TODAY) == []
     for age in range(4):
         add(file, "good", TODAY - timedelta(days=age))
-    read = store.read(file, TODAY - timedelta(days=2), TODAY - timedelta(days=1))
+    read = metrics_store.read(file, TODAY - timedelta(days=2), TODAY - timedelta(days=1))
     assert [(row.day.day, row.hour, row.kind, row.name, row.amount) for row in read] == [
         (22, -1, "rating", "good", 1),
         (23, -1, "rating", "good", 1),
@@ -120,7 +120,7 @@ def test_days_are_read_from_the_first_to_the_last(file: Path) -> None:
 def test_reading_changes_nothing(file: Path) -> None:
     add(file, "good")
     before = file.read_bytes()
-    store.read(file, TODAY, TODAY)
+    metrics_store.read(file, TODAY, TODAY)
     assert file.read_bytes() == before
     assert [each.name for each in file.parent.iterdir()] == [file.name]
 
@@ -131,7 +131,7 @@ def folder_is_a_file(state: Path) -> None:
 
 def disk_is_full(state: Path) -> None:
     state.mkdir()
-    Path(state / store.FILE_NAME).symlink_to("/dev/full")
+    Path(state / metrics_store.FILE_NAME).symlink_to("/dev/full")
 
 
 @pytest.mark.parametrize("break_it", [folder_is_a_file, disk_is_full])

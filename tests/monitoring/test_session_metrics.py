@@ -13,9 +13,8 @@ from hypothesis import strategies as st
 from support.inline_background import InlineBackground
 from support.log_check import LogWatch
 from support.session_harness import DOCUMENT, MARIA, Bench
-from totem.monitoring.metrics import store
-from totem.monitoring.metrics.recorder import MetricsRecorder
-from totem.monitoring.metrics.session_metrics import (
+from totem.monitoring import metrics_store
+from totem.monitoring.session_metrics import (
     FAILURES,
     GIVEN_UP,
     PRINTED,
@@ -23,6 +22,7 @@ from totem.monitoring.metrics.session_metrics import (
     Ending,
     MetricKind,
     MetricsObserver,
+    MetricsRecorder,
     SessionMetrics,
     SessionOutcome,
 )
@@ -198,7 +198,7 @@ def counts_of(steps: tuple[Step, ...], failure: Failure | None, stay_s: float = 
     """Return the counts of a session of these steps, each `stay_s` after the one before."""
     at = 0.0
 
-    def picture(state: State) -> ViewState:
+    def view_state(state: State) -> ViewState:
         failed = failure if state is S.FAILED else None
         fault = PrinterFault.PAPER_OUT if state in (S.PRINT_FAILED, S.PRINT_UNSURE) else None
         form = FormViewState(Form.SIGN_UP, FormStep.PLAN, 1, 9) if state in FORMS else None
@@ -207,10 +207,10 @@ def counts_of(steps: tuple[Step, ...], failure: Failure | None, stay_s: float = 
             state, TODAY, printing_count=2, printed_count=printed, failure=failed, fault=fault, form=form
         )
 
-    account = SessionMetrics(picture(steps[0][1]), at)
+    account = SessionMetrics(view_state(steps[0][1]), at)
     for event, state in steps[1:]:
         at += stay_s
-        counts = account.on_view_changed(picture(state), event, at)
+        counts = account.on_view_changed(view_state(state), event, at)
         assert (counts is not None) is (state in RESTING)
     assert counts is not None
     return counts
@@ -293,7 +293,7 @@ class Observed:
     """A bench whose visits are counted, on clocks of its own."""
 
     def __init__(self, bench: Bench, folder: Path) -> None:
-        self.bench, self.file = bench, folder / store.FILE_NAME
+        self.bench, self.file = bench, folder / metrics_store.FILE_NAME
         self.now, self.steady = BEGAN, 1000.0
         self.background = InlineBackground()
         tally = MetricsRecorder(lambda: folder, self.background, self.today)
@@ -310,7 +310,7 @@ class Observed:
 
     def counted(self) -> dict[tuple[date, int, str, str], int]:
         """All that stands in the file."""
-        rows = store.read(self.file, date.min, date.max)
+        rows = metrics_store.read(self.file, date.min, date.max)
         return {(row.day, row.hour, row.kind, row.name): row.amount for row in rows}
 
 
@@ -327,7 +327,7 @@ def test_a_visit_is_counted_when_it_is_over_at_the_hour_it_began(observed: Obser
     observed.wait(200)
     assert observed.counted() == {}
     bench.visit.expire()
-    whole = store.WHOLE_DAY
+    whole = metrics_store.WHOLE_DAY
     assert observed.counted() == {
         (day, 23, "visit", "opened"): 1,
         (day, whole, "ended", "expired"): 1,
@@ -345,7 +345,7 @@ def test_only_visits_have_an_hour(observed: Observed, expected_logs: LogWatch) -
         observed.bench.visit.leave()
     hours = {kind: hour for _, hour, kind, _ in observed.counted()}
     assert hours.pop("visit") == 23
-    assert set(hours.values()) == {store.WHOLE_DAY}
+    assert set(hours.values()) == {metrics_store.WHOLE_DAY}
 
 
 def test_an_error_is_no_customer_who_left(observed: Observed, expected_logs: LogWatch) -> None:

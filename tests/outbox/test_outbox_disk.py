@@ -18,10 +18,10 @@ from support.recording_erp import DOCUMENT, JPEG, OTHER, TakingErp, lead, photo,
 from totem.domain.attachments import LARGEST_FILE
 from totem.erp.errors import Declined
 from totem.outbox import database
-from totem.outbox.counts import OutboxCounts
 from totem.outbox.encryption import CREDENTIAL, Keys
 from totem.outbox.messages import CallbackRequest, OutboxFault, OutboxUnavailable, SignUp, SubmissionStatus
 from totem.outbox.queue import BUSY_WAIT_S, Outbox
+from totem.outbox.requests import OutboxCounts
 from totem.outbox.store import OutboxStore
 from totem.system.single_instance import LockHeld, exclusive_lock
 

@@ -33,7 +33,7 @@ def spoil(bench: Bench) -> None:
 
 
 def find_out(bench: Bench) -> None:
-    """Somebody is told that it is damaged; the next one finds the new one."""
+    """Report the damage once; the next call uses the new database."""
     with pytest.raises(OutboxUnavailable) as unavailable:
         bench.run(bench.outbox.put(SignUp(prospect("found it", OTHER))))
     assert unavailable.value.fault is OutboxFault.DAMAGED

@@ -85,7 +85,7 @@ def test_every_try_sends_the_same_bytes_with_the_same_key(tmp_path: Path, kind: 
 
 
 def test_later_version_sends_the_bytes_of_the_earlier_one(tmp_path: Path) -> None:
-    """Whoever changes what is kept or sent changes what waits on kiosks that are updated meanwhile."""
+    """A changed format would change the requests that wait on updated kiosks."""
     assert serialization.encode(prospect()).decode() == KEPT
     assert serialization.decode(Prospect, KEPT.encode()) == prospect()
     assert (

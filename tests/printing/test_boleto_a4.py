@@ -25,7 +25,7 @@ from support.sample_slips import (
 from totem.printing.layout import a4, fonts
 from totem.printing.layout.canvas import Canvas, painting
 from totem.printing.layout.symbols import ITF_MODULES
-from totem.printing.slips import boleto_a4, ficha, rendering
+from totem.printing.slips import boleto_a4, rendering
 from totem.printing.slips.content import Beneficiary, SlipContent
 
 
@@ -44,7 +44,7 @@ def itf_of(found: list[Symbol]) -> Symbol:
 
 
 def ink_of_bars(page: Picture, itf: Symbol) -> Symbol:
-    """Where the ink of the bars really begins and ends, around where the reader saw them."""
+    """First and last ink of the bars, around their place according to the reader."""
     middle = (itf.top + itf.bottom) // 2
     columns = np.flatnonzero(page[middle] < WHITE)
     column = page[:, columns[0]] < WHITE
@@ -113,7 +113,7 @@ def test_a_bar_is_a_whole_number_of_printer_dots(qapp: object) -> None:
     )
     paper.fill(WHITE)
     with painting(paper) as painter:
-        boleto_a4.draw_a4(Canvas(painter, a4.DPI), make_slip(pix=None))
+        boleto_a4.draw_a4(Canvas(painter, a4.DPI), a4.PAGE, make_slip(pix=None))
     row = grey(paper)[round((a4.A4_HEIGHT - 13) / 25.4 * a4.DPI)]
     assert set(np.unique(row)) == {0, WHITE}
     edges = np.flatnonzero(np.diff(row.astype(int)))
@@ -207,7 +207,7 @@ def record(qapp: object) -> Iterator[Callable[[SlipContent], Recorder]]:
 
         def draw(content: SlipContent) -> Recorder:
             recorder = Recorder(painter, a4.DPI)
-            boleto_a4.draw_a4(recorder, content)
+            boleto_a4.draw_a4(recorder, a4.PAGE, content)
             return recorder
 
         yield draw
@@ -234,7 +234,7 @@ def test_no_text_touches_another_a_line_or_a_symbol(
 def test_the_upper_part_ends_before_the_cut(record: Callable[[SlipContent], Recorder], kind: str) -> None:
     content = make_slip(**VARIANTS[kind])
     drawn = record(content)
-    cut = (a4.A4_HEIGHT - ficha.HEIGHT) / 25.4 * a4.DPI
+    cut = (a4.A4_HEIGHT - boleto_a4.HEIGHT) / 25.4 * a4.DPI
     foot = next(box for text, box in drawn.texts if text == "Autenticação mecânica")
     assert foot.bottom() < cut - 1.5 / 25.4 * a4.DPI
 
@@ -267,8 +267,8 @@ def test_the_preview_is_the_same_page(qapp: object) -> None:
     printed = page[: shown.shape[0], : shown.shape[1]]
     assert np.abs(shown.mean() - printed.mean()) < 3
     blocks = [
-        picture[: 1160 // 20 * 20, : 820 // 20 * 20].reshape(58, 20, 41, 20).mean(axis=(1, 3))
-        for picture in (shown, printed)
+        pixels[: 1160 // 20 * 20, : 820 // 20 * 20].reshape(58, 20, 41, 20).mean(axis=(1, 3))
+        for pixels in (shown, printed)
     ]
     assert np.abs(blocks[0] - blocks[1]).max() < 80
 

@@ -26,7 +26,7 @@ from support.sample_slips import (
 )
 from totem.printing.layout import fonts
 from totem.printing.layout.canvas import Column, painting
-from totem.printing.layout.symbols import qr_matrix
+from totem.printing.layout.symbols import itf_elements, qr_matrix
 from totem.printing.slips import boleto_thermal, rendering
 from totem.printing.slips.content import Beneficiary, SlipContent
 from totem.printing.thermal.escpos import blank_image, encode
@@ -49,7 +49,7 @@ def with_link(link: str = LINK) -> SlipContent:
 
 
 def print_on(by: Profile, content: SlipContent) -> Dots:
-    """What comes out of the printer, in dots."""
+    """Print on the emulated printer; return the slip's dots."""
     paper = Head(by.dots).print(b"".join(encode([rendering.compose_roll(content, by)], by)))
     if paper.slips:
         return paper.slips[0]
@@ -57,13 +57,13 @@ def print_on(by: Profile, content: SlipContent) -> Dots:
     return paper.uncut
 
 
-def picture(dots: Dots) -> Picture:
+def pixels(dots: Dots) -> Picture:
     return np.where(dots, 0, 255).astype(np.uint8)
 
 
 @dataclass(frozen=True)
 class Bars:
-    """Where the ink of the bars is: first and last dots."""
+    """Place of the bars' ink: first and last dots."""
 
     left: int
     right: int
@@ -72,7 +72,7 @@ class Bars:
 
 
 def bars_on(dots: Dots) -> Bars:
-    (itf,) = (symbol for symbol in symbols(picture(dots)) if symbol.kind == "ITF")
+    (itf,) = (symbol for symbol in symbols(pixels(dots)) if symbol.kind == "ITF")
     column = (itf.left + itf.right) // 2
     rows = np.flatnonzero(dots[:, column])
     rows = rows[(rows >= itf.top - 8) & (rows <= itf.bottom + 8)]
@@ -90,7 +90,7 @@ def bars_on(dots: Dots) -> Bars:
 def test_what_is_offered_reads_back_and_nothing_else_does(
     qapp: object, head: str, barcode: str | None, pix: str | None
 ) -> None:
-    found = symbols(picture(print_on(HEADS[head], make_slip(barcode=barcode, pix=pix))))
+    found = symbols(pixels(print_on(HEADS[head], make_slip(barcode=barcode, pix=pix))))
     wanted = [("ITF", barcode), ("QRCode", pix)]
     assert [(symbol.kind, symbol.text) for symbol in found] == [code for code in wanted if code[1]]
 
@@ -99,7 +99,7 @@ def test_what_is_offered_reads_back_and_nothing_else_does(
 @pytest.mark.parametrize("kind", ["all", "long", "little known"])
 def test_every_model_prints_every_symbol(qapp: object, name: str, kind: str) -> None:
     content = make_slip(**VARIANTS[kind])
-    found = symbols(picture(print_on(PROFILES[name], content)))
+    found = symbols(pixels(print_on(PROFILES[name], content)))
     title, pix = content.checked.title, content.checked.pix
     assert title is not None
     assert pix is not None
@@ -108,7 +108,7 @@ def test_every_model_prints_every_symbol(qapp: object, name: str, kind: str) -> 
 
 @pytest.mark.parametrize("head", HEADS)
 def test_a_link_stands_in_where_there_is_nothing_else(qapp: object, head: str) -> None:
-    found = symbols(picture(print_on(HEADS[head], with_link())))
+    found = symbols(pixels(print_on(HEADS[head], with_link())))
     assert [(symbol.kind, symbol.text) for symbol in found] == [("QRCode", LINK)]
 
 
@@ -121,7 +121,7 @@ def test_a_link_stands_in_where_there_is_nothing_else(qapp: object, head: str) -
 )
 def test_any_title_reads_back(qapp: object, free: str, value: int, bank: str, head: str) -> None:
     barcode = cobranca_barcode(free, value, bank)
-    (found,) = symbols(picture(print_on(HEADS[head], make_slip(barcode=barcode, pix=None))))
+    (found,) = symbols(pixels(print_on(HEADS[head], make_slip(barcode=barcode, pix=None))))
     assert (found.kind, found.text) == ("ITF", barcode)
 
 
@@ -133,7 +133,7 @@ def test_bars_have_their_size_and_their_white(qapp: object, head: str, kind: str
     dots = grey(raster.image()) == 0
     bars = bars_on(dots)
     length, height = bars.bottom - bars.top + 1, bars.right - bars.left + 1
-    narrow, wide = by.itf
+    narrow, wide = itf_elements(by.dpi)
     assert length == 138 * narrow + 89 * wide
     assert length * 25.4 / by.dpi == pytest.approx(103, abs=1.9)
     assert height * 25.4 / by.dpi == pytest.approx(13, abs=0.1)
@@ -153,7 +153,7 @@ def test_bars_have_their_size_and_their_white(qapp: object, head: str, kind: str
 def test_a_module_of_the_qr_code_has_4_dots_and_half_a_millimetre(qapp: object, head: str) -> None:
     by = HEADS[head]
     dots = print_on(by, make_slip(barcode=None))
-    (code,) = symbols(picture(dots))
+    (code,) = symbols(pixels(dots))
     modules = len(qr_matrix(pix_payload()))
     module = round((code.right - code.left) / modules)
     assert module >= 4
@@ -325,7 +325,7 @@ def test_all_at_once_are_slips_of_their_own_in_their_order(qapp: object) -> None
     barcodes = [cobranca_barcode(value=value) for value in (100, 200, 300)]
     slips = [rendering.compose_roll(make_slip(barcode=code, pix=None), by) for code in barcodes]
     paper = Head(by.dots).print(b"".join(encode(slips, by)))
-    found: list[list[Symbol]] = [symbols(picture(slip)) for slip in paper.slips]
+    found: list[list[Symbol]] = [symbols(pixels(slip)) for slip in paper.slips]
     assert [[symbol.text for symbol in each] for each in found] == [[code] for code in barcodes]
     assert paper.uncut is not None
     assert len(paper.uncut) == 0

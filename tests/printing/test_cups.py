@@ -16,9 +16,8 @@ from support.paper_reader import pages, symbols
 from support.sample_slips import cobranca_barcode, make_slip
 from totem.printing.discovery import find_printers
 from totem.printing.office.cups import CupsPrinter
-from totem.printing.office.ipp_client import IppClient, JobReport, queue_path
+from totem.printing.office.ipp_client import IppClient, JobReport, device_client, queue_path, user_name
 from totem.printing.office.ipp_http import IppEndpoint
-from totem.printing.office.ipp_state import device_client, user_name
 from totem.printing.printer import JobProgress, PrinterFault, PrinterState, PrintFailed, PrintJob, Readiness
 
 READY = PrinterState(Readiness.READY)
@@ -112,7 +111,7 @@ def test_a_fault_is_named_its_job_withdrawn_and_the_next_one_prints(
 def test_a_fault_that_is_mended_in_time_prints(printer: CupsPrinter, office: Office) -> None:
     before = len(office.paper())
 
-    async def visit() -> None:
+    async def use() -> None:
         with office.trouble("fault", "media-empty-error"):
             printing = asyncio.create_task(printer.print(JOB, ignore))
             await asyncio.sleep(1.2)
@@ -120,7 +119,7 @@ def test_a_fault_that_is_mended_in_time_prints(printer: CupsPrinter, office: Off
             assert await printer.state() == PrinterState(Readiness.FAULT, PrinterFault.PAPER_OUT)
         await printing
 
-    asyncio.run(visit())
+    asyncio.run(use())
     assert len(office.paper()) == before + 1
 
 
@@ -183,7 +182,7 @@ def test_a_printer_restarted_in_mid_job_has_not_printed_it(printer: CupsPrinter,
         office.mend()
         office.switch_on()
 
-    async def visit() -> None:
+    async def use() -> None:
         await up_for(office, seconds=3)
         office.put_trouble("fault", "media-empty-error")
         printing = asyncio.create_task(printer.print(JOB, ignore))
@@ -192,7 +191,7 @@ def test_a_printer_restarted_in_mid_job_has_not_printed_it(printer: CupsPrinter,
         await printing
 
     with pytest.raises(PrintFailed) as failure:
-        asyncio.run(visit())
+        asyncio.run(use())
     assert (failure.value.fault, failure.value.held) == (PrinterFault.OFFLINE, False)
     assert len(office.paper()) == before
 
@@ -217,7 +216,7 @@ def test_a_slow_printer_is_waited_for_until_the_deadline(office: Office, qapp: o
 def test_a_customer_who_leaves_takes_the_job_along(printer: CupsPrinter, office: Office) -> None:
     before = len(office.paper())
 
-    async def visit() -> None:
+    async def use() -> None:
         is_printing = asyncio.Event()
         report = at(JobProgress.PRINTING, is_printing.set)
         with office.trouble("fault", "media-empty-error"):
@@ -229,7 +228,7 @@ def test_a_customer_who_leaves_takes_the_job_along(printer: CupsPrinter, office:
             await printer.forget()
             assert await jobs(office) == ()
 
-    asyncio.run(visit())
+    asyncio.run(use())
     asyncio.run(printer.print(JOB, ignore))
     assert len(office.paper()) == before + 1
 
@@ -268,14 +267,14 @@ def test_a_job_that_cups_took_along_is_removed_when_it_returns(
     printer = make_printer(office)
     expected_logs.expect("a job may be left in the printer's queue")
 
-    async def visit() -> None:
+    async def use() -> None:
         with pytest.raises(PrintFailed) as failure:
             await printer.print(JOB, at(JobProgress.PRINTING, office.stop_cups))
         assert (failure.value.fault, failure.value.held) == (PrinterFault.OFFLINE, True)
         await printer.forget()
 
     with office.trouble("fault", "media-empty-error"):
-        asyncio.run(visit())
+        asyncio.run(use())
         office.start_cups()
         assert [job.ended for job in asyncio.run(jobs(office))] == [False]
         asyncio.run(printer.state())

@@ -27,7 +27,7 @@ def says(answer: bytes) -> Script:
 
 
 def ask(script: Script, *, timeout_s: float = 2.0, context: ssl.SSLContext | None = None) -> bytes:
-    """What a request to such a server gives."""
+    """Return the answer to a request to such a server."""
 
     has_ended = asyncio.Event()
 

@@ -5,11 +5,16 @@ from typing import Any
 
 import pytest
 
-from totem.printing.office import ipp_state
-from totem.printing.office import ipp_state as ipp_reasons
-from totem.printing.office.ipp_client import IppClient, IppRefused, QueueReport, QueueState
+from totem.printing.office import ipp_client
+from totem.printing.office.ipp_client import (
+    IppClient,
+    IppRefused,
+    QueueReport,
+    QueueState,
+    device_client,
+    query_device,
+)
 from totem.printing.office.ipp_http import NotIpp, Unreachable
-from totem.printing.office.ipp_state import device_client, query_device
 from totem.printing.printer import PrinterFault, PrinterState, Readiness
 
 READY, UNKNOWN = PrinterState(Readiness.READY), PrinterState(Readiness.UNKNOWN)
@@ -52,13 +57,13 @@ def report(state: int = QueueState.IDLE, *reasons: str, **more: Any) -> QueueRep
 def test_reasons_are_matched_by_how_they_begin(
     reasons: tuple[str, ...], expected: PrinterFault | None
 ) -> None:
-    assert ipp_reasons.stopping_fault(reasons) is expected
+    assert ipp_client.stopping_fault(reasons) is expected
 
 
 @pytest.mark.parametrize("reason", ["media-low-warning", "toner-low", "marker-supply-low-report"])
 def test_what_runs_low_is_for_staff(reason: str) -> None:
-    assert ipp_reasons.is_low(["none", reason])
-    assert not ipp_reasons.is_low(["none", reason.replace("low", "empty")])
+    assert ipp_client.is_low(["none", reason])
+    assert not ipp_client.is_low(["none", reason.replace("low", "empty")])
 
 
 class Printer:
@@ -109,7 +114,7 @@ def test_a_printer_with_ipp_determines_the_state(
     printer: QueueReport | Exception,
     expected: PrinterState,
 ) -> None:
-    monkeypatch.setattr(ipp_state, "device_client", lambda _uri: Printer(printer))
+    monkeypatch.setattr(ipp_client, "device_client", lambda _uri: Printer(printer))
     assert asyncio.run(query_device(queue)).state == expected
 
 

@@ -15,7 +15,7 @@ from support.recording_canvas import Recorder
 from support.sample_slips import VARIANTS, make_slip
 from totem.printing.layout import fonts
 from totem.printing.layout.canvas import Canvas, Column, painting
-from totem.printing.slips import payment_proof, rendering
+from totem.printing.slips import receipts, rendering
 from totem.printing.slips.content import ProofContent
 from totem.printing.thermal.escpos import blank_image
 from totem.printing.thermal.profiles import Profile, profile
@@ -79,7 +79,7 @@ def record(qapp: object) -> Iterator[Callable[[Callable[..., float], float, floa
 @pytest.mark.parametrize("roll", ROLLS)
 def test_a_roll_has_every_text(record: Callable[..., Recorder], roll: str) -> None:
     by = ROLLS[roll]
-    drawn = record(payment_proof.draw_roll, by.dpi, by.dots * 25.4 / by.dpi, make_proof())
+    drawn = record(receipts.draw_proof_roll, by.dpi, by.dots * 25.4 / by.dpi, make_proof())
     assert missing(" ".join(text for text, _ in drawn.texts)) == []
 
 
@@ -88,9 +88,9 @@ def test_a_roll_has_every_text(record: Callable[..., Recorder], roll: str) -> No
 def test_nothing_touches_or_leaves_the_paper(record: Callable[..., Recorder], roll: str, kind: str) -> None:
     by: Profile | None = ROLLS.get(roll)
     how, dpi, width = (
-        (payment_proof.draw_a4, 600, 190.0)
+        (receipts.draw_proof_a4, 600, 190.0)
         if by is None
-        else (payment_proof.draw_roll, by.dpi, by.dots * 25.4 / by.dpi)
+        else (receipts.draw_proof_roll, by.dpi, by.dots * 25.4 / by.dpi)
     )
     drawn = record(how, dpi, width, make_proof(kind))
     paper = QRectF(0, 0, width / 25.4 * dpi, 280 / 25.4 * dpi)
@@ -106,9 +106,9 @@ def test_nothing_touches_or_leaves_the_paper(record: Callable[..., Recorder], ro
 @pytest.mark.parametrize("roll", ROLLS)
 def test_nothing_on_it_can_be_paid(qapp: object, roll: str, kind: str) -> None:
     content = make_proof(kind)
-    picture = grey(rendering.compose_roll(content, ROLLS[roll]).image())
-    assert symbols(picture) == []
-    assert (np.unique(picture) == [0, 255]).all()
+    pixels = grey(rendering.compose_roll(content, ROLLS[roll]).image())
+    assert symbols(pixels) == []
+    assert (np.unique(pixels) == [0, 255]).all()
     drawn: list[Any] = []
 
     class Listener(Canvas):
@@ -117,7 +117,7 @@ def test_nothing_on_it_can_be_paid(qapp: object, roll: str, kind: str) -> None:
             super()._write(row, *place)
 
     with painting(blank_image(10, 10)) as painter:
-        payment_proof.draw_roll(Listener(painter, 203), Column(1, 0, 70), content)
+        receipts.draw_proof_roll(Listener(painter, 203), Column(1, 0, 70), content)
     title = content.slip.checked.title
     digits = "".join(filter(str.isdigit, "".join(drawn)))
     assert title is None or title.barcode not in digits
@@ -129,12 +129,12 @@ def test_a_boleto_without_line_or_numbers_has_no_empty_labels(record: Callable[.
     bare = replace(
         content, slip=replace(content.slip, checked=make_slip(barcode=None, our_number=None).checked)
     )
-    said = [text for text, _ in record(payment_proof.draw_roll, 203, 72.0, bare).texts]
+    said = [text for text, _ in record(receipts.draw_proof_roll, 203, 72.0, bare).texts]
     for absent in ("Nosso número", "Linha digitável terminada em", "Pagador", "Precisa de ajuda?"):
         assert absent not in said
 
 
 def test_the_last_digits_do_not_depend_on_the_writing() -> None:
-    assert payment_proof.last_digits("34191.09107 70065.433008 12345.678903 1 16670000012346") == "00012346"
-    assert payment_proof.last_digits("84820000001-8 23460043202-2 61221000000-9 00012345678-9") == "23456789"
-    assert payment_proof.last_digits("") == ""
+    assert receipts.last_digits("34191.09107 70065.433008 12345.678903 1 16670000012346") == "00012346"
+    assert receipts.last_digits("84820000001-8 23460043202-2 61221000000-9 00012345678-9") == "23456789"
+    assert receipts.last_digits("") == ""

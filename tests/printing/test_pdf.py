@@ -64,13 +64,13 @@ def test_metadata_has_no_personal_data(qapp: object) -> None:
 
 
 def test_forget_removes_this_visits_files_and_no_others(printer: PdfFolderPrinter, folder: Path) -> None:
-    async def visit() -> None:
+    async def use() -> None:
         await printer.print(JOB, lambda _: None)
         (folder / "other.pdf").write_bytes(b"")
         await printer.forget()
         await printer.forget()
 
-    asyncio.run(visit())
+    asyncio.run(use())
     assert [file.name for file in folder.iterdir()] == ["other.pdf"]
 
 
@@ -83,13 +83,13 @@ def test_forget_removes_what_a_power_cut_left(printer: PdfFolderPrinter, folder:
 
 
 def test_a_job_that_outlives_its_visit_leaves_no_file(printer: PdfFolderPrinter, folder: Path) -> None:
-    async def visit() -> None:
+    async def use() -> None:
         task = asyncio.create_task(printer.print(JOB, lambda _: None))
         await asyncio.sleep(0)  # the page is being composed in its thread
         task.cancel()
         await printer.forget()
 
-    asyncio.run(visit())  # waits for the thread
+    asyncio.run(use())  # waits for the thread
     assert not folder.exists() or not list(folder.iterdir())
 
 
@@ -108,12 +108,12 @@ def test_a_job_that_is_being_written_when_its_visit_ends_leaves_no_file(
 
 
 def test_forget_does_not_mind_a_file_that_is_gone(printer: PdfFolderPrinter) -> None:
-    async def visit() -> None:
+    async def use() -> None:
         await printer.print(JOB, lambda _: None)
         printer.file_of(JOB).unlink()
         await printer.forget()
 
-    asyncio.run(visit())
+    asyncio.run(use())
 
 
 def test_a_file_that_cannot_be_removed_is_logged(
@@ -131,11 +131,11 @@ def test_a_file_that_cannot_be_removed_is_logged(
 def test_kept_files_outlive_the_visit(folder: Path, qapp: object) -> None:
     printer = PdfFolderPrinter(folder, keep=True)
 
-    async def visit() -> None:
+    async def use() -> None:
         await printer.print(JOB, lambda _: None)
         await printer.forget()
 
-    asyncio.run(visit())
+    asyncio.run(use())
     assert printer.file_of(JOB).exists()
 
 
@@ -173,10 +173,10 @@ def test_jobs_side_by_side_do_not_disturb_each_other(printer: PdfFolderPrinter) 
     slips = [make_slip(barcode=cobranca_barcode(value=value)) for value in range(1, 13)]
     jobs = [PrintJob(str(number), (content,)) for number, content in enumerate(slips)]
 
-    async def visit() -> None:
+    async def use() -> None:
         await asyncio.gather(*(printer.print(job, lambda _: None) for job in jobs))
 
-    asyncio.run(visit())
+    asyncio.run(use())
     for content, job in zip(slips, jobs, strict=True):
         (page,) = pages(printer.file_of(job).read_bytes())
         title = content.checked.title

@@ -4,6 +4,7 @@ from typing import get_args
 
 import pytest
 
+from totem.printing.layout.symbols import itf_elements
 from totem.printing.thermal.profiles import PROFILES, Cut, ImageCommand, StatusFamily, profile
 from totem.settings import PrinterSettings
 
@@ -38,12 +39,12 @@ def test_what_is_known_of_a_model(
     echo: bool,
 ) -> None:
     known = profile(name)
-    assert (known.dots, known.dpi, known.itf) == (dots, dpi, itf)
+    assert (known.dots, known.dpi, itf_elements(known.dpi)) == (dots, dpi, itf)
     assert (known.image, known.cut, known.status, known.echo) == (image, cut, status, echo)
 
 
 def test_the_bars_of_a_300_dpi_head_are_3_and_9_dots() -> None:
-    assert profile("generic-80mm", dpi=300).itf == (3, 9)
+    assert itf_elements(profile("generic-80mm", dpi=300).dpi) == (3, 9)
 
 
 def test_the_settings_offer_exactly_these_profiles() -> None:

@@ -10,7 +10,7 @@ from support.paper_reader import grey, pages, symbols, texts
 from support.recording_canvas import Recorder
 from totem.printing.layout import fonts
 from totem.printing.layout.canvas import Column, painting
-from totem.printing.slips import receipt, rendering
+from totem.printing.slips import receipts, rendering
 from totem.printing.slips.content import ProtocolContent
 from totem.printing.thermal.escpos import blank_image
 from totem.printing.thermal.profiles import profile
@@ -48,7 +48,7 @@ def test_the_roll_has_every_text_and_a_readable_code(qapp: object, name: str) ->
     width = paper.dots * 25.4 / paper.dpi
     with painting(blank_image(10, 10)) as painter:
         canvas = Recorder(painter, paper.dpi)
-        receipt.draw_roll(canvas, Column(1, 0, width - 2), CONTENT)
+        receipts.draw_protocol_roll(canvas, Column(1, 0, width - 2), CONTENT)
         said = " ".join(text for text, _ in canvas.texts).lower()
         boxes = [box for _, box in canvas.texts]
     assert [wanted for wanted in SAID if wanted.lower() not in said] == []

@@ -41,7 +41,7 @@ class Script:
         self.coming += self.answers.get(data, b"")
 
     async def read(self, deadline_s: float) -> bytes:
-        """What was prepared."""
+        """Return the prepared bytes."""
         del deadline_s
         coming, self.coming = self.coming, b""
         return coming

@@ -86,14 +86,14 @@ def test_bars_on_screen_have_hard_edges_and_a_quiet_zone(qapp: object, area: QRe
     image = page(int(1000 * ratio), int(100 * ratio), ratio)
     with painting(image) as painter:
         bars = paint_itf(painter, area, BARCODE)
-    picture = grey(image)
-    assert set(np.unique(picture)) == {0, 255}
+    ink = grey(image)
+    assert set(np.unique(ink)) == {0, 255}
     module = itf_module(int(area.width() * ratio))
     assert bars.width() * ratio == pytest.approx(ITF_MODULES * module)
-    columns = np.flatnonzero((picture == 0).any(axis=0))
+    columns = np.flatnonzero((ink == 0).any(axis=0))
     assert columns[0] - area.left() * ratio >= ITF_QUIET * module
     assert area.right() * ratio - columns[-1] >= ITF_QUIET * module
-    assert [(found.kind, found.text) for found in symbols(picture)] == [("ITF", BARCODE)]
+    assert [(found.kind, found.text) for found in symbols(ink)] == [("ITF", BARCODE)]
 
 
 def test_bars_that_do_not_fit_are_not_painted(qapp: object) -> None:
@@ -106,8 +106,8 @@ def test_bars_that_do_not_fit_are_not_painted(qapp: object) -> None:
 @given(st.text(min_size=1, max_size=200))
 def test_any_text_comes_back_from_its_qr_code(text: str) -> None:
     matrix = np.pad(np.array(qr_matrix(text)), QR_QUIET)
-    picture: Picture = np.where(np.kron(matrix, np.ones((3, 3), dtype=bool)), 0, 255).astype(np.uint8)
-    found = zxingcpp.read_barcodes(picture, text_mode=zxingcpp.TextMode.Plain)
+    ink: Picture = np.where(np.kron(matrix, np.ones((3, 3), dtype=bool)), 0, 255).astype(np.uint8)
+    found = zxingcpp.read_barcodes(ink, text_mode=zxingcpp.TextMode.Plain)
     assert [code.bytes.decode() for code in found] == [text]
     assert [code.ec_level for code in found] == ["M"]
 
@@ -126,17 +126,17 @@ def test_a_qr_code_on_screen_has_hard_edges_and_a_quiet_zone(
     text = "https://example.com/boleto/0123456789"
     with painting(image) as painter:
         square = paint_qr(painter, area, text)
-    picture = grey(image)
-    assert set(np.unique(picture)) == {0, 255}
+    ink = grey(image)
+    assert set(np.unique(ink)) == {0, 255}
     module = square.width() * ratio / len(qr_matrix(text))
     assert module == pytest.approx(round(module))
-    rows, columns = (np.flatnonzero((picture == 0).any(axis=axis)) for axis in (1, 0))
+    rows, columns = (np.flatnonzero((ink == 0).any(axis=axis)) for axis in (1, 0))
     quiet = QR_QUIET * module
     edges = (area.left(), columns[0]), (area.top(), rows[0])
     assert all(first - start * ratio >= quiet for start, first in edges)
     assert area.right() * ratio - columns[-1] >= quiet
     assert area.bottom() * ratio - rows[-1] >= quiet
-    assert [(found.kind, found.text) for found in symbols(picture)] == [("QRCode", text)]
+    assert [(found.kind, found.text) for found in symbols(ink)] == [("QRCode", text)]
 
 
 def test_painting_leaves_the_painter_as_it_was(qapp: object) -> None:

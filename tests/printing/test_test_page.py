@@ -21,8 +21,8 @@ from totem.printing.layout import fonts
 from totem.printing.layout.a4 import A4_HEIGHT, A4_WIDTH, DPI
 from totem.printing.layout.canvas import Align, Box, Canvas, Column, TextStyle, painting
 from totem.printing.slips import rendering, test_page
+from totem.printing.slips.boleto_a4 import bank_name
 from totem.printing.slips.content import PrinterTestPage
-from totem.printing.slips.ficha import bank_name
 from totem.printing.thermal.escpos import blank_image, encode
 from totem.printing.thermal.profiles import PROFILES, Profile, profile
 
@@ -69,7 +69,7 @@ def watched_roll(head: Profile, page: PrinterTestPage = PAGE) -> Watch:
     fonts.load_fonts()
     with painting(blank_image(head.dots, round(450 * head.dpi / 25.4))) as painter:
         canvas = Watch(painter, head.dpi)
-        test_page.draw_roll(canvas, Column(1, 0, canvas.mm(head.dots) - 2), head, page)
+        test_page.draw_roll(canvas, Column(1, 0, canvas.mm(head.dots) - 2), page)
     return canvas
 
 
@@ -79,14 +79,13 @@ def watched_a4(tmp_path: Path, page: PrinterTestPage = PAGE) -> Watch:
     writer.setResolution(DPI)
     with painting(writer) as painter:
         canvas = Watch(painter, DPI)
-        test_page.draw_corners(canvas, A4_WIDTH, A4_HEIGHT)
         bottom = test_page.draw_a4(canvas, Column(10, 10, A4_WIDTH - 20), page)
     assert bottom < A4_HEIGHT - 10
     return canvas
 
 
 def roll(head: Profile, page: PrinterTestPage = PAGE) -> Dots:
-    """What comes out of the printer, in dots."""
+    """Print on the emulated printer; return the page's dots."""
     paper = Head(head.dots).print(b"".join(encode([rendering.compose_roll(page, head)], head)))
     dots = paper.slips[0] if paper.slips else paper.uncut
     assert dots is not None
@@ -94,8 +93,8 @@ def roll(head: Profile, page: PrinterTestPage = PAGE) -> Dots:
 
 
 def a4(page: PrinterTestPage = PAGE, dpi: int = DPI) -> Picture:
-    (picture,) = pages(rendering.compose_pdf([page]), dpi)
-    return picture
+    (pixels,) = pages(rendering.compose_pdf([page]), dpi)
+    return pixels
 
 
 def longest(line: Any) -> int:
@@ -103,8 +102,8 @@ def longest(line: Any) -> int:
     return max((len(list(group)) for ink, group in groupby(line.tolist()) if ink), default=0)
 
 
-def read(picture: Picture) -> dict[str, Symbol]:
-    return {symbol.kind: symbol for symbol in symbols(picture)}
+def read(pixels: Picture) -> dict[str, Symbol]:
+    return {symbol.kind: symbol for symbol in symbols(pixels)}
 
 
 @every_head
@@ -258,12 +257,12 @@ def test_a_preview_is_as_large_as_the_paper(qapp: object, tmp_path: Path, head: 
 
     rendering.write_test_page(PAGE, head, tmp_path / "page.png")
     rendering.write_test_page(PAGE, head, tmp_path / "page.PDF")
-    picture = grey(QImage(str(tmp_path / "page.png")))
+    pixels = grey(QImage(str(tmp_path / "page.png")))
     (page,) = pages((tmp_path / "page.PDF").read_bytes(), head.dpi if head else 200)
-    assert page.shape == pytest.approx(picture.shape, abs=2)
+    assert page.shape == pytest.approx(pixels.shape, abs=2)
     assert {symbol.text for symbol in symbols(page)} == {test_page.BARCODE, PAYLOAD}
     if head is not None:
-        assert np.array_equal(picture < 128, roll(head)[: len(picture)])
+        assert np.array_equal(pixels < 128, roll(head)[: len(pixels)])
 
 
 def test_an_unwritable_preview_is_an_error(qapp: object, tmp_path: Path) -> None:

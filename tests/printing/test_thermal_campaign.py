@@ -29,7 +29,7 @@ Trouble = Callable[[ThermalBench, random.Random], None]
 
 @dataclass
 class Report:
-    """What was said of a job, and how many of its rows were on paper then."""
+    """Outcome of a job, and the number of its rows on paper at that time."""
 
     said: Outcome
     rows: int
@@ -146,7 +146,7 @@ async def mend(bench: ThermalBench) -> None:
 
 
 def lies(bench: ThermalBench, mark: str, report: Report) -> Iterator[str]:
-    """What the paper shows otherwise than the report."""
+    """Differences between the paper and the report."""
     slips, rows = bench.mechanism.printed(mark), bench.mechanism.rows(mark)
     if report.said is None:
         if (slips, rows) != (1, HEIGHT):

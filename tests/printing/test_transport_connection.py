@@ -6,10 +6,9 @@ from typing import Any
 import pytest
 
 from totem.printing.thermal.transports.connection import BadConnection, is_one_way, transport_factory
-from totem.printing.thermal.transports.device_file import DeviceFileTransport
 from totem.printing.thermal.transports.serial_port import SerialLine, SerialTransport
 from totem.printing.thermal.transports.tcp import TcpTransport
-from totem.printing.thermal.transports.usb import UsbTransport
+from totem.printing.thermal.transports.usb import DeviceFileTransport, UsbTransport
 from totem.printing.thermal.transports.windows_spooler import WindowsSpoolerTransport
 
 

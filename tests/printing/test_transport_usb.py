@@ -84,7 +84,7 @@ class Device:
 
 @dataclass
 class Bus:
-    """What is plugged in."""
+    """The devices plugged in."""
 
     device: Device | None = None
     out: Endpoint = field(default_factory=lambda: Endpoint(0x01))

@@ -67,7 +67,7 @@ class Spooler:
         return self._done("end", handle.value)
 
     def _get(self, handle: Any, job: int, level: int, buffer: None, size: int, needed: Any) -> int:
-        """How much room the job's description needs: none when it is not there."""
+        """Size of the job's description: none without a job."""
         assert (handle.value, job, level, buffer, size) == (HANDLE, JOB, 1, None, 0)
         needed._obj.value = 300 if self._is_queued else 0
         return 0

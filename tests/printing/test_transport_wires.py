@@ -13,9 +13,9 @@ import pytest
 
 from support.open_files import no_file_left
 from totem.printing.thermal.transports import DeviceUnavailable, PrinterTransport, TransportTimeout
-from totem.printing.thermal.transports.device_file import DeviceFileTransport
 from totem.printing.thermal.transports.serial_port import SerialTransport
 from totem.printing.thermal.transports.tcp import TcpTransport
+from totem.printing.thermal.transports.usb import DeviceFileTransport
 
 SHORT_S = 0.05
 SOON_S = 10.0

@@ -35,7 +35,7 @@ class FakeSpooler:
         self._kept: list[Any] = []
 
     def submit(self, document: str) -> None:
-        """What the driver does."""
+        """Act as the driver."""
         self.jobs[len(self.printed) + len(self.jobs) + 1] = (document, self.status)
 
     def OpenPrinterW(self, _queue: str, _handle: object, _defaults: None) -> int:  # noqa: N802 - the spooler's
@@ -171,7 +171,7 @@ def test_a_job_that_cannot_be_deleted_is_held(spooler: FakeSpooler, expected_log
 def test_a_customer_who_leaves_takes_the_job_along(spooler: FakeSpooler) -> None:
     spooler.status = PAPER_OUT
 
-    async def visit() -> None:
+    async def use() -> None:
         is_printing = asyncio.Event()
 
         def report(step: JobProgress) -> None:
@@ -183,7 +183,7 @@ def test_a_customer_who_leaves_takes_the_job_along(spooler: FakeSpooler) -> None
         with pytest.raises(asyncio.CancelledError):
             await printing
 
-    asyncio.run(visit())
+    asyncio.run(use())
     assert spooler.jobs == {}
 
 

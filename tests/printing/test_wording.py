@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from support.sample_slips import SLIP, arrecadacao_barcode, cobranca_barcode, make_slip
-from totem.printing.slips import ficha
+from totem.printing.slips import boleto_a4
 from totem.printing.slips.wording import Wording, day, money, plain
 
 
@@ -56,7 +56,7 @@ def test_texts_of_others_become_one_plain_line(text: str | None, shown: str) -> 
     ],
 )
 def test_the_surcharge_lists_the_sent_parts(changes: dict[str, Any], sum_of: str) -> None:
-    words = Wording.from_slip(make_slip(amount=Decimal("127.31"), **changes))
+    words = Wording(make_slip(amount=Decimal("127.31"), **changes))
     assert words.amount == "R$ 127,31"
     assert words.amount_label == "Valor atualizado em 24/11/2026"
     assert words.surcharge == "Valor original R$ 123,46" + sum_of
@@ -64,7 +64,7 @@ def test_the_surcharge_lists_the_sent_parts(changes: dict[str, Any], sum_of: str
 
 
 def test_without_surcharge_its_text_is_empty() -> None:
-    words = Wording.from_slip(make_slip())
+    words = Wording(make_slip())
     assert (words.amount_label, words.surcharge) == ("Valor a pagar", "")
 
 
@@ -80,24 +80,24 @@ def test_without_surcharge_its_text_is_empty() -> None:
 def test_the_face_value_is_the_registered_one(
     barcode: str | None, changes: dict[str, Any], face: str
 ) -> None:
-    assert Wording.from_slip(make_slip(barcode=barcode, pix=None, **changes)).face_amount == face
+    assert Wording(make_slip(barcode=barcode, pix=None, **changes)).face_amount == face
 
 
 @pytest.mark.parametrize("barcode", [cobranca_barcode(), arrecadacao_barcode(), None])
 def test_the_due_date_falls_back_to_the_erp(barcode: str | None) -> None:
-    words = Wording.from_slip(make_slip(barcode=barcode, due_date=date(2026, 12, 30)))
+    words = Wording(make_slip(barcode=barcode, due_date=date(2026, 12, 30)))
     assert words.due == "30/12/2026"
     assert words.title_due == ("21/12/2026" if barcode == cobranca_barcode() else "30/12/2026")
 
 
 @pytest.mark.parametrize("number", ["123.456.789-09", "12345678909", "12.ABC.345/01DE-35"])
 def test_a_customers_document_in_the_place_of_the_number_is_not_printed(number: str) -> None:
-    assert not Wording.from_slip(make_slip(document_number=number)).document_number
+    assert not Wording(make_slip(document_number=number)).document_number
 
 
 def test_personal_texts_stay_out_of_repr() -> None:
     content = replace(make_slip(), payer=replace(SLIP.payer, name="Maria Silva", address="Rua A, 1"))
-    words = Wording.from_slip(content)
+    words = Wording(content)
     assert words.payer == "Maria Silva"
     for personal in ("Maria", "Rua A", "456.789", "4711", "34191"):
         assert personal not in repr(words)
@@ -121,10 +121,10 @@ def test_personal_texts_stay_out_of_repr() -> None:
     ],
 )
 def test_check_digits_of_banks(code: str, shown: str) -> None:
-    assert ficha.bank_code(code) == shown
-    assert ficha.bank_name(code)
+    assert boleto_a4.bank_code(code) == shown
+    assert boleto_a4.bank_name(code)
 
 
 def test_an_unknown_bank_has_no_name() -> None:
-    assert ficha.bank_name("999") is None
-    assert ficha.bank_code("999").startswith("999-")
+    assert boleto_a4.bank_name("999") is None
+    assert boleto_a4.bank_code("999").startswith("999-")

@@ -15,10 +15,10 @@ from support.kiosk_harness import settings_for
 from support.log_check import LogWatch
 from support.one_shot_client import ERP_SECRET
 from support.paper_reader import grey, pages, symbols
+from support.rate_limits import FAILURES
 from totem import selftest
 from totem.erp.reference.server import ReferenceErp
 from totem.selftest.scenario import ControlUnavailable, TouchDriver
-from totem.session.rate_limiter import FAILURES
 
 MARIA, SEVERAL, NOTHING, STRANGER = "529.982.247-25", "862.883.667-57", "390.533.447-05", "123.456.789-09"
 LETTERS, NO_PIX, BARE = "12.ABC.345/01DE-35", "168.995.350-09", "935.411.347-80"
@@ -85,9 +85,7 @@ def test_a_whole_visit_with_every_view_and_a_slip(
     assert {"document_to_answer_ms", "boleto_to_codes_ms", "print_ms"} <= report["timings"].keys()
 
 
-def test_it_is_no_customers_visit_and_leaves_nothing_among_theirs(
-    commission: Commission, tmp_path: Path
-) -> None:
+def test_the_session_leaves_no_statistics_and_no_rate_limits(commission: Commission, tmp_path: Path) -> None:
     commission(MARIA, print_slip=True)
     kept = {each.relative_to(tmp_path / "site") for each in (tmp_path / "site").rglob("*")}
     assert {each.parts[0] for each in kept} == {"printed"}  # the slip's own folder
@@ -154,7 +152,7 @@ def test_the_first_of_several_contracts_is_taken(commission: Commission) -> None
         ("boletos:broken", "bad_answer"),
     ],
 )
-def test_each_trouble_has_its_outcome(
+def test_each_failure_has_its_outcome(
     commission: Commission, erp: ReferenceErp, expected_logs: LogWatch, rules: str, outcome: str
 ) -> None:
     expected_logs.expect("search failed, reference")
@@ -174,7 +172,7 @@ def test_a_slow_erp_is_unavailable(
     assert report["outcome"] == "unavailable"
 
 
-def test_an_erp_that_takes_its_time_is_waited_for(commission: Commission, erp: ReferenceErp) -> None:
+def test_a_slow_answer_within_the_timeout_is_waited_for(commission: Commission, erp: ReferenceErp) -> None:
     erp.faults.set("*:delay=0.45")  # longer than any two touches that Qt would call a double click
     code, report = commission(MARIA, size=(1920, 1080))
     assert (code, report["outcome"]) == (0, "boletos")
@@ -233,7 +231,7 @@ def test_many_tests_in_a_row_are_not_held_up(commission: Commission, tmp_path: P
     assert not list((tmp_path / "site").glob("limits*"))
 
 
-def test_a_language_that_is_not_there(commission: Commission) -> None:
+def test_an_unknown_language_fails(commission: Commission) -> None:
     code, report = commission(MARIA, language="xx")
     assert (code, report["ok"], report["screens"]) == (1, False, [])
     assert "pt_BR" in report["errors"][0]
@@ -257,9 +255,7 @@ def test_only_the_slips_of_this_visit_are_collected(commission: Commission, tmp_
     assert (tmp_path / "out" / "slip-1.pdf").read_bytes() != b"%PDF-1.4"
 
 
-def test_an_end_from_outside_is_no_success(
-    commission: Commission, erp: ReferenceErp, qapp: QApplication
-) -> None:
+def test_an_aborted_scenario_fails(commission: Commission, erp: ReferenceErp, qapp: QApplication) -> None:
     erp.faults.set("clientes:delay=30")
     QTimer.singleShot(700, qapp, lambda: qapp.exit(0))
     code, report = commission(MARIA)
@@ -267,7 +263,7 @@ def test_an_end_from_outside_is_no_success(
     assert report["errors"] == ["it was ended from outside"]
 
 
-def test_a_hand_touches_only_what_can_be_touched(commission: Commission, qapp: QApplication) -> None:
+def test_only_available_controls_are_touched(commission: Commission, qapp: QApplication) -> None:
     from PySide6.QtWidgets import QPushButton, QWidget
 
     window = QWidget()

@@ -72,7 +72,7 @@ def test_everything_is_seen_and_filled_in_and_nothing_is_sent(
     assert kept == [], "no outbox, nothing else of a customer's"
 
 
-def test_what_the_erp_has_not_is_left_out_and_missed_where_it_is_wanted(
+def test_missing_features_are_left_out_and_reported_where_configured(
     commission: Commission, erp: ReferenceErp
 ) -> None:
     erp.faults.set("produtos:status=404;cidades:status=404")

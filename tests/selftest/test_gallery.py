@@ -19,7 +19,7 @@ from totem.selftest.gallery.staff_scenes import staff_scenes
 from totem.session.states import State
 from totem.staff.setup_wizard import SetupStep
 from totem.ui import router
-from totem.ui.languages import CODES
+from totem.ui.preferences import CODES
 from totem.ui.staff.menu import ENTRIES
 from totem.ui.window import BUSY_STATES
 
@@ -84,7 +84,7 @@ def test_two_runs_are_the_same_byte_by_byte(tmp_path: Path) -> None:
     assert [file for file in files if (one / file).read_bytes() != (other / file).read_bytes()] == []
 
 
-def test_a_face_looks_the_same_whatever_was_shown_before(tmp_path: Path) -> None:
+def test_a_scene_is_independent_of_the_one_before(tmp_path: Path) -> None:
     alone = ("boletos-overdue", "boletos-no-printer", "pay-nothing", "paid")
     before = ("document", "boletos", "pay", "contracts")
     hang(tmp_path / "after", sizes=[SMALL], themes=["usual"], languages=["pt_BR"], screens=[*alone, *before])
@@ -94,7 +94,7 @@ def test_a_face_looks_the_same_whatever_was_shown_before(tmp_path: Path) -> None
         assert (tmp_path / "alone" / file).read_bytes() == (tmp_path / "after" / file).read_bytes(), file
 
 
-def test_languages_themes_and_faces_differ(tmp_path: Path) -> None:
+def test_languages_themes_and_scenes_differ(tmp_path: Path) -> None:
     names = ["printed", "rejected"]
     hang(tmp_path, sizes=[SMALL], screens=names)
     files = files_on_page(tmp_path)
@@ -122,7 +122,7 @@ def test_without_filters_it_is_every_screen_size_theme_and_language() -> None:
     ]
 
 
-def test_what_staff_see_hangs_in_portuguese_alone(tmp_path: Path) -> None:
+def test_staff_scenes_exist_in_portuguese_only(tmp_path: Path) -> None:
     told = hang(tmp_path, sizes=[SMALL], themes=["usual"], screens=["gate", "printed"])
     files = files_on_page(tmp_path)
     assert {file.partition("gate")[0] for file in files if "gate" in file} == {"540x960/usual/pt_BR/"}
@@ -131,7 +131,7 @@ def test_what_staff_see_hangs_in_portuguese_alone(tmp_path: Path) -> None:
     assert f"{len(files)} pictures of" in told
 
 
-def test_there_is_a_face_for_every_page_of_the_staff(qapp: QApplication) -> None:
+def test_there_is_a_scene_for_every_staff_page(qapp: QApplication) -> None:
     names = [face.name for face in staff_scenes()]
     assert len(set(names)) == len(names)
     subjects = {face.subject for face in staff_scenes()}
@@ -173,7 +173,7 @@ def test_the_page_loads_nothing_from_elsewhere(tmp_path: Path) -> None:
     assert re.findall(r"https?:|//[a-z]|@import|<link|src=\"", page) == []
 
 
-def test_the_catalogue_has_a_face_for_every_state_and_screen(qapp: QApplication) -> None:
+def test_there_is_a_scene_for_every_state_and_screen(qapp: QApplication) -> None:
     names = [face.name for face in scenes.customer_scenes()]
     assert len(set(names)) == len(names)
     subjects = {face.subject for face in scenes.customer_scenes()}

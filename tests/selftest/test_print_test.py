@@ -184,7 +184,7 @@ def test_a_preview_prints_nothing(qapp: object, tmp_path: Path, printer: dict[st
         ),
     ],
 )
-def test_what_is_set_up_wrong_is_one_line_and_code_two(
+def test_usage_errors_are_one_line_and_code_two(
     qapp: object,
     capsys: pytest.CaptureFixture[str],
     tmp_path: Path,

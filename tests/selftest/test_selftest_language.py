@@ -10,7 +10,7 @@ from support.kiosk_harness import settings_for
 from support.one_shot_client import ERP_SECRET
 from totem import selftest
 from totem.erp.reference.server import ReferenceErp
-from totem.selftest.report import Report
+from totem.selftest.scenario import Report
 from totem.ui.window import Window
 
 MARIA = "529.982.247-25"

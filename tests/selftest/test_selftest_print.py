@@ -115,7 +115,7 @@ def test_a_printer_that_confirms_nothing_passes_with_a_warning(
     ],
     ids=str,
 )
-def test_what_did_not_come_out_fails(
+def test_paper_that_did_not_come_out_fails(
     commission: Commission,
     expected_logs: LogWatch,
     monkeypatch: pytest.MonkeyPatch,

@@ -148,7 +148,7 @@ def test_the_right_street_stands_anywhere() -> None:
 @settings(max_examples=25, deadline=None)
 @given(st.integers(0, 100))
 def test_the_streets_of_an_unknown_document_look_like_those_of_a_customer(number: int) -> None:
-    """Whoever had one of them would be shown the very same row of look-alikes."""
+    """Show the row of look-alikes that a customer of one of these streets would see."""
     inquirer = asks(Challenge.STREET)
     shown = inquirer.make_challenge(valid_cpf(number), []).question.streets
     assert len({street.split()[0] for street in shown}) == 1

@@ -154,8 +154,8 @@ def test_one_that_fails_keeps_no_other_away(make_bench: MakeBench, expected_logs
     bench.erp.statement = fail  # type: ignore[method-assign, assignment]
     bench.visit.open_documents()
     bench.release("fetch_documents")
-    picture = bench.visit.view_state
-    assert (len(picture.documents), picture.failure) == (3, Failure.UNAVAILABLE)
+    view_state = bench.visit.view_state
+    assert (len(view_state.documents), view_state.failure) == (3, Failure.UNAVAILABLE)
 
 
 @pytest.mark.parametrize("row", [-1, 4])
@@ -191,8 +191,8 @@ def test_nothing_is_left_of_it(make_bench: MakeBench) -> None:
     bench = make_bench()
     bench.reach(State.RECORD)
     bench.visit.leave()
-    picture = bench.visit.view_state
-    kept = (picture.documents, picture.document, picture.installations)
+    view_state = bench.visit.view_state
+    kept = (view_state.documents, view_state.document, view_state.installations)
     assert not any(kept)
     assert any("RUA DAS ACACIAS" in texts for texts in bench.guarded)
 
@@ -229,5 +229,5 @@ def test_who_tries_again_gets_what_was_missing_and_loses_nothing(
     bench.visit.retry()
     assert bench.state is State.GATHERING
     bench.release("fetch_documents")
-    picture = bench.visit.view_state
-    assert (bench.state, len(picture.documents), picture.failure) == (State.RECORDS, 4, None)
+    view_state = bench.visit.view_state
+    assert (bench.state, len(view_state.documents), view_state.failure) == (State.RECORDS, 4, None)

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from support.customer_traces import personal_things_in, strings_in
-from support.forms import ANSWERS, MADE_AT, PHOTO, PROTOCOL, fill_in
+from support.forms import ANSWERS, MADE_AT, PHOTO, PROTOCOL, fill_in, form_config
 from support.log_check import LogWatch
 from support.recording_erp import jpeg
 from support.session_harness import DOCUMENT, NOW, Bench
@@ -63,11 +63,11 @@ def test_once_it_is_kept_nothing_personal_stays_in_the_picture(bench: Bench) -> 
     bench.reach(S.RECEIVED)
     assert [line.step for line in form_of(bench).lines] == [FormStep.CITY, FormStep.PLAN, FormStep.DUE_DAY]
     assert not personal_things_in(bench.visit.view_state)
-    assert not strings_in(bench.visit._machine._session.view_state) & {
+    assert not strings_in(bench.visit._machine.session.view_state) & {
         *ANSWERS.values(),
         "Joaquim Nabuco",
     } - {PROTOCOL}
-    assert bench.visit._machine.form_state is None
+    assert bench.visit._machine.session.form_state is None
 
 
 def test_what_cannot_be_kept_is_told_and_may_be_sent_again(bench: Bench, expected_logs: LogWatch) -> None:
@@ -159,7 +159,7 @@ def test_what_is_typed_is_kept_from_the_logs_and_seen_again(bench: Bench) -> Non
     assert {"Rua das Palmeiras", "Joaquim Nabuco", ANSWERS[FormStep.EMAIL]} <= bench.guarded[-1]
     bench.visit.expire()
     assert bench.guarded[-1] == frozenset()
-    assert bench.visit._machine.form_state is None
+    assert bench.visit._machine.session.form_state is None
 
 
 def test_expiry_wipes_the_photos(bench: Bench) -> None:
@@ -171,7 +171,7 @@ def test_expiry_wipes_the_photos(bench: Bench) -> None:
     bench.visit.expire()
     bench.visit.form.add_photo(PHOTO)  # the camera was slow
     assert bench.state is S.HOME
-    assert not personal_things_in(bench.visit._machine._session)
+    assert not personal_things_in(bench.visit._machine.session)
     assert bench.visit.view_state.form is None
 
 
@@ -308,7 +308,7 @@ def test_the_customers_phone_may_send_photos_at_once_or_by_the_protocol(
 ) -> None:
     bench = make_bench()
     status = "https://a.example/s?p={protocol}"
-    bench.form_rules = replace(bench.form_rules, upload_url=url, status_url=status)
+    bench.form_rules = form_config(upload_url=url, status_url=status)
     bench.reach(S.FORM)
     fill_in(bench.visit, FormStep.PHOTOS)
     before = form_of(bench).upload_url

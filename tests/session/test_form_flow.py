@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from support.forms import ANSWERS, FORM_RULES, PHOTO, PROTOCOL, an_offer
+from support.forms import ANSWERS, FORM_CONFIG, PHOTO, PROTOCOL, an_offer, form_config
 from support.session_harness import TODAY
 from totem.domain.attachments import LARGEST_FILE
 from totem.domain.signup import Attachment, Consent, ReceiptCode
@@ -29,7 +29,7 @@ S = FormStep
 
 
 def a_form(
-    form: Form = Form.SIGN_UP, rules: FormConfig = FORM_RULES, lists: OptionLists = LISTS
+    form: Form = Form.SIGN_UP, rules: FormConfig = FORM_CONFIG, lists: OptionLists = LISTS
 ) -> FormState:
     return apply_lists(FormState(form, rules, TODAY, FormStep.TAX_ID), lists)
 
@@ -104,7 +104,7 @@ def test_a_step_with_no_choice_or_one_is_skipped_and_the_one_taken(
 
 
 def test_the_stores_own_reseller_is_not_asked_for() -> None:
-    filling = filled_in(a_form(rules=replace(FORM_RULES, reseller_id="7")))
+    filling = filled_in(a_form(rules=form_config(reseller_id="7")))
     assert S.SELLER not in asked_steps(filling)
     line = next(each for each in present_form(filling).lines if each.step is S.SELLER)
     assert (line.text, line.changeable) == ("Loja Centro", False)
@@ -189,7 +189,7 @@ def test_consent_goes_with_its_version_and_time() -> None:
 
 def test_an_edit_sends_what_was_changed_alone() -> None:
     owner = (ReceiptCode.parse(PROTOCOL), TaxId.parse("529.982.247-25"))
-    filling = apply_lists(FormState(Form.SIGN_UP, FORM_RULES, TODAY, S.REVIEW, edited=owner), LISTS)
+    filling = apply_lists(FormState(Form.SIGN_UP, FORM_CONFIG, TODAY, S.REVIEW, edited=owner), LISTS)
     assert not filling.has_changes
     assert all(line.text is None for line in present_form(filling).lines)
     changed = reducers.choose(open_step(filling, S.PLAN) or filling, 1)
@@ -214,8 +214,7 @@ ACTS = st.one_of(
     st.tuples(st.just("change"), st.integers(0, len(FormStep) - 1)),
 )
 RULES = st.builds(
-    replace,
-    st.just(FORM_RULES),
+    form_config,
     reseller_id=st.sampled_from([None, "7", "unknown"]),
     ask_seller=st.booleans(),
     consent_text=st.sampled_from(["", "Autorizo."]),
@@ -257,9 +256,9 @@ def test_nothing_that_was_typed_is_ever_lost(
         filling = after or filling
         assert dict(filling.typed) == typed
         assert filling.step in asked_steps(filling)
-        picture = present_form(filling)
-        assert 1 <= picture.position <= picture.steps
-        assert picture.typed == typed.get(filling.step, "")
+        view_state = present_form(filling)
+        assert 1 <= view_state.position <= view_state.steps
+        assert view_state.typed == typed.get(filling.step, "")
         if filling.step is S.REVIEW:
             review_is_what_is_sent(filling)
 
@@ -267,9 +266,9 @@ def test_nothing_that_was_typed_is_ever_lost(
 def review_is_what_is_sent(filling: FormState) -> None:
     """Every answer that is sent has its line in the review, and every line is sent; nothing is missing."""
     assert all(is_answered(filling, step) for step in asked_steps(filling)[:-1])
-    picture, sent = present_form(filling), build_submission(filling)
+    view_state, sent = present_form(filling), build_submission(filling)
     assert isinstance(sent, SignUp)
-    told = {line.step for line in picture.lines if line.text is not None}
+    told = {line.step for line in view_state.lines if line.text is not None}
     prospect, address = sent.prospect, sent.prospect.address
     values = {
         S.CITY: prospect.city_id, S.PLAN: prospect.plan_id, S.DUE_DAY: prospect.due_day_id,

@@ -15,7 +15,7 @@ from totem.domain.customer import BoletoId, OpenBoleto
 from totem.domain.integrity.check import CheckedBoleto, check
 from totem.domain.integrity.findings import Policy
 from totem.erp.errors import BadAnswer, NotFound, Reason, Refused, TimedOut, Unavailable
-from totem.session.boleto_matching import find_counterpart
+from totem.session.boletos import find_counterpart
 from totem.session.payment_poller import ABSENCES, LONGEST_WAIT_S, PaymentPoller
 
 POLL_S = 5.0

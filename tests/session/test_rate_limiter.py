@@ -11,19 +11,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from support.log_check import LogWatch
-from totem.session.rate_limiter import (
-    DOCUMENTS,
-    FAILURES,
-    FILE_NAME,
-    FIRST_PAUSE_S,
-    FORGIVEN_S,
-    LONGEST_PAUSE_S,
-    WINDOW_S,
-    RateLimit,
-    RateLimitConfig,
-    RateLimitState,
-    RateLimitStore,
-)
+from support.rate_limits import DOCUMENTS, FAILURES, FIRST_PAUSE_S, LIMITS, LONGEST_PAUSE_S, WINDOW_S
+from totem.session.rate_limiter import FILE_NAME, FORGIVEN_S, RateLimit, RateLimitState, RateLimitStore
+from totem.settings import IdentitySettings
 
 
 class Clock:
@@ -46,7 +36,7 @@ def clock() -> Clock:
 
 @pytest.fixture
 def limits(clock: Clock) -> RateLimit:
-    return RateLimit(clock)
+    return RateLimit(clock, LIMITS)
 
 
 def fail(limits: RateLimit, times: int) -> None:
@@ -118,9 +108,9 @@ def test_failures_are_forgotten_after_ten_minutes(limits: RateLimit, clock: Cloc
 def test_a_busy_shop_with_a_queue_never_meets_them(
     customers: list[tuple[float, float]], unlucky: float
 ) -> None:
-    """Somebody every 15 s and more, one in eight of them with a wrong number, at most four in ten minutes."""
+    """Try a tax id every 15 s and more, one in eight of them wrong, at most four in ten minutes."""
     clock = Clock()
-    limits = RateLimit(clock)
+    limits = RateLimit(clock, LIMITS)
     for wait, luck in customers:
         clock.wait(wait)
         assert limits.pause_s == 0
@@ -133,7 +123,7 @@ def test_a_busy_shop_with_a_queue_never_meets_them(
 def test_who_tries_a_list_gets_through_slowly(hours: int) -> None:
     """Waiting out every pause allows some two dozen tax ids in an hour."""
     clock = Clock()
-    limits = RateLimit(clock)
+    limits = RateLimit(clock, LIMITS)
     tried, end = 0, clock.now + hours * 3600
     while clock.now < end and tried < 400:
         clock.wait(limits.pause_s + 0.1)
@@ -153,7 +143,7 @@ actions = st.lists(
 @given(actions)
 def test_whatever_happens_the_counts_and_pauses_hold(happened: list[str | float]) -> None:
     clock = Clock()
-    limits, failures, documents = RateLimit(clock), list[float](), list[float]()
+    limits, failures, documents = RateLimit(clock, LIMITS), list[float](), list[float]()
     for what in happened:
         match what:
             case "document":
@@ -164,7 +154,7 @@ def test_whatever_happens_the_counts_and_pauses_hold(happened: list[str | float]
                 failures.append(clock.now)
             case "restart":
                 left = limits.pause_s
-                limits = RateLimit(clock, limits.snapshot())
+                limits = RateLimit(clock, LIMITS, limits.snapshot())
                 assert limits.pause_s == pytest.approx(left)
             case seconds:
                 clock.wait(float(seconds))
@@ -186,7 +176,7 @@ def test_memory_ages_as_the_limits_do(first: float, second: float) -> None:
 
 def test_a_restart_changes_nothing(limits: RateLimit, clock: Clock) -> None:
     fail(limits, FAILURES + 1)
-    again = RateLimit(clock, limits.snapshot().aged(0))
+    again = RateLimit(clock, LIMITS, limits.snapshot().aged(0))
     assert (again.failures, again.documents, again.pauses) == (FAILURES + 1, FAILURES + 1, 2)
     assert again.pause_s == limits.pause_s == 2 * FIRST_PAUSE_S
 
@@ -197,7 +187,7 @@ KEPT = RateLimitState(
 
 
 def file(folder: Path, *, steady: float = 1000.0, calendar: float = 1.7e9) -> RateLimitStore:
-    return RateLimitStore(lambda: folder, steady=lambda: steady, calendar=lambda: calendar)
+    return RateLimitStore(lambda: folder, LIMITS, steady=lambda: steady, calendar=lambda: calendar)
 
 
 @pytest.mark.parametrize(
@@ -283,26 +273,26 @@ def test_many_pauses_are_remembered_with_the_rest(tmp_path: Path, pauses: int) -
     assert file(tmp_path).read() == replace(kept, pauses=32)
 
 
-@pytest.mark.parametrize("rules", [RateLimitConfig(), RateLimitConfig(failures=1000, documents=1000)])
-def test_very_many_times_are_remembered_as_far_as_they_count(tmp_path: Path, rules: RateLimitConfig) -> None:
+@pytest.mark.parametrize("rules", [LIMITS, IdentitySettings(most_failures=1000, most_documents=1000)])
+def test_very_many_times_are_remembered_as_far_as_they_count(tmp_path: Path, rules: IdentitySettings) -> None:
     clock = [1000.0]
-    limits = RateLimit(lambda: clock[0], rules=rules)
-    for _ in range(5 * rules.documents):
+    limits = RateLimit(lambda: clock[0], rules)
+    for _ in range(5 * rules.most_documents):
         clock[0] += 0.01
         limits.count_document()
         limits.count_failure()
-    kept = RateLimitStore(lambda: tmp_path, steady=lambda: 1.0, calendar=lambda: 1.0, rules=rules)
+    kept = RateLimitStore(lambda: tmp_path, rules, steady=lambda: 1.0, calendar=lambda: 1.0)
     kept.write(limits.snapshot())
-    again = RateLimit(lambda: clock[0], kept.read(), rules)
+    again = RateLimit(lambda: clock[0], rules, kept.read())
     assert again.pause_s == pytest.approx(limits.pause_s)
-    assert again.documents > rules.documents
-    assert again.failures >= rules.failures
+    assert again.documents > rules.most_documents
+    assert again.failures >= rules.most_failures
     assert again.pauses == 32
 
 
 def test_a_day_of_pauses_overflows_nothing(tmp_path: Path) -> None:
     clock = [1000.0]
-    limits = RateLimit(lambda: clock[0])
+    limits = RateLimit(lambda: clock[0], LIMITS)
     for _ in range(1200):
         limits.count_failure()
         clock[0] += 100

@@ -47,6 +47,7 @@ def test_everything_configured_reaches_the_visit() -> None:
         brand="Netsul",
         kiosk="Loja Centro",
         help="0800 123 456 · netsul.example",
+        next_titles=2,
         poll_s=2.5,
     )
 

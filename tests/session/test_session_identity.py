@@ -6,12 +6,13 @@ import pytest
 
 from support.customer_traces import personal_things_in
 from support.log_check import LogWatch
+from support.rate_limits import FAILURES
 from support.session_harness import DOCUMENT, MARIA, MARIA_ELSEWHERE, RIGHT, WRONG, Bench
 from totem.domain.customer import Customer
 from totem.domain.identity.challenge import Challenge, Question
 from totem.erp.errors import NotFound, Reason, Unavailable
 from totem.session.challenge import SEARCH_STEP_S, WRONG_S
-from totem.session.rate_limiter import FAILURES, RateLimitStatus
+from totem.session.rate_limiter import RateLimitStatus
 from totem.session.states import State
 from totem.session.view_state import TRIES, ViewState
 
@@ -45,9 +46,9 @@ def test_the_right_answer_leads_to_the_boletos_at_once(checked: Bench) -> None:
     assert checked.state is S.LOADING
     checked.release("load_boletos")
     assert checked.path[-5:] == [S.SEARCHING, S.IDENTITY, S.CHECKING, S.LOADING, S.BOLETOS]
-    picture = checked.visit.view_state
-    assert picture.identified
-    assert (picture.customer, picture.question) == (MARIA, None)
+    view_state = checked.visit.view_state
+    assert view_state.identified
+    assert (view_state.customer, view_state.question) == (MARIA, None)
     assert WRONG_S not in checked.slept
 
 
@@ -56,7 +57,7 @@ def test_several_contracts_are_told_after_the_right_answer_alone(make_bench: Cal
     asked(bench)
     bench.visit.answer_challenge(RIGHT)
     assert bench.state is S.CONTRACTS
-    assert [picture.customers for picture in bench.pictures[-3:]] == [(), (), (MARIA, MARIA_ELSEWHERE)]
+    assert [view_state.customers for view_state in bench.pictures[-3:]] == [(), (), (MARIA, MARIA_ELSEWHERE)]
     bench.visit.choose_contract(1)
     bench.release("load_boletos")
     bench.visit.back()
@@ -74,7 +75,7 @@ def test_who_is_identified_is_named_in_full_on_paper(checked: Bench) -> None:
 def test_nothing_of_whom_was_found_is_in_a_picture_before(checked: Bench) -> None:
     asked(checked)
     answer_wrong(checked)
-    seen = [personal_things_in(picture, but=(picture.tax_id,)) for picture in checked.pictures]
+    seen = [personal_things_in(view_state, but=(view_state.tax_id,)) for view_state in checked.pictures]
     assert seen == [[]] * len(checked.pictures)
 
 
@@ -86,7 +87,7 @@ def test_after_three_wrong_answers_the_visit_ends(checked: Bench) -> None:
         assert checked.visit.view_state.failed_check
     answer_wrong(checked)
     assert checked.path[-1] is S.REJECTED
-    assert checked.visit._machine.pending_challenge is None
+    assert checked.visit._machine.session.pending_challenge is None
     checked.visit.expire()
     checked.visit.start()
     assert checked.visit.view_state.tries_left == TRIES

@@ -6,19 +6,11 @@ from pathlib import Path
 import pytest
 
 from support.log_check import LogWatch
+from support.rate_limits import DOCUMENTS, FAILURES, FIRST_PAUSE_S, LIMITS, WINDOW_S
 from support.session_harness import DOCUMENT, WRONG, Bench
 from totem.erp.errors import ErpError, NotFound, Reason, Refused, TimedOut, Unavailable
 from totem.session.forms.view_state import Form
-from totem.session.rate_limiter import (
-    DOCUMENTS,
-    FAILURES,
-    FIRST_PAUSE_S,
-    WINDOW_S,
-    RateLimitConfig,
-    RateLimiter,
-    RateLimitStatus,
-    RateLimitStore,
-)
+from totem.session.rate_limiter import RateLimiter, RateLimitStatus, RateLimitStore
 from totem.session.states import State
 from totem.settings import Settings
 
@@ -38,7 +30,7 @@ def bench(bench: Bench) -> Bench:
 
 
 def try_one(bench: Bench) -> None:
-    """Somebody types a document, and leaves."""
+    """Type a tax id, and leave."""
     bench.visit.start()
     bench.visit.enter_tax_id(DOCUMENT)
     bench.release("find_customers")
@@ -145,14 +137,16 @@ def test_a_restart_does_not_end_a_pause(
 ) -> None:
     expected_logs.expect(TOLD)
     before = make_bench()
-    file = RateLimitStore(lambda: tmp_path, steady=lambda: before.now, calendar=lambda: 1.7e9 + before.now)
-    first = RateLimiter(lambda: before.now, before.held, file)
+    file = RateLimitStore(
+        lambda: tmp_path, LIMITS, steady=lambda: before.now, calendar=lambda: 1.7e9 + before.now
+    )
+    first = RateLimiter(lambda: before.now, before.held, LIMITS, file)
     for _ in range(FAILURES):
         first.count_document()
         first.count_failure()
     before.held.release_all()
     before.now += 5
-    second = RateLimiter(lambda: before.now, before.held, file)
+    second = RateLimiter(lambda: before.now, before.held, LIMITS, file)
     assert second.status == RateLimitStatus(FAILURES, FAILURES, pauses=1, pause_s=round(FIRST_PAUSE_S) - 5)
 
 
@@ -271,9 +265,8 @@ def test_the_numbers_are_settings(bench: Bench, expected_logs: LogWatch) -> None
     settings = Settings.model_validate(
         {"identity": {"most_failures": 2, "most_documents": 3, "window_s": 120, "pause_s": 7}}
     )
-    gate = RateLimiter(lambda: bench.now, bench.held, None, RateLimitConfig.from_settings(settings.identity))
+    gate = RateLimiter(lambda: bench.now, bench.held, settings.identity)
     gate.count_failure()
     assert gate.pause_s == 0
     gate.count_failure()
     assert gate.pause_s == 7
-    assert RateLimitConfig.from_settings(Settings().identity) == RateLimitConfig()

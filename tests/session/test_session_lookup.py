@@ -20,11 +20,11 @@ S = State
 def test_one_contract_leads_straight_to_the_boletos(bench: Bench) -> None:
     bench.reach(S.BOLETOS)
     assert bench.path == [S.DOCUMENT, S.SEARCHING, S.LOADING, S.BOLETOS]
-    picture = bench.visit.view_state
-    assert picture.tax_id == MARIA.tax_id
-    assert picture.customer == MARIA
-    assert [each.boleto.id for each in picture.boletos] == ["1", "2"]
-    assert picture.total == 30
+    view_state = bench.visit.view_state
+    assert view_state.tax_id == MARIA.tax_id
+    assert view_state.customer == MARIA
+    assert [each.boleto.id for each in view_state.boletos] == ["1", "2"]
+    assert view_state.total == 30
     assert bench.erp.asked == [MARIA.tax_id, MARIA]
 
 
@@ -119,11 +119,11 @@ def test_each_failure_of_the_erp_has_its_name_and_a_reference_in_the_log(
         bench.erp.boletos = error
         bench.reach(S.LOADING)
     bench.release(asked)
-    picture = bench.visit.view_state
-    assert (picture.state, picture.failure) == (S.FAILED, failure)
-    assert picture.reference is not None
-    assert len(picture.reference) == 4
-    [line] = [each for each in caplog.messages if picture.reference in each]
+    view_state = bench.visit.view_state
+    assert (view_state.state, view_state.failure) == (S.FAILED, failure)
+    assert view_state.reference is not None
+    assert len(view_state.reference) == 4
+    [line] = [each for each in caplog.messages if view_state.reference in each]
     assert failure.value in line
     assert str(error) in line
     assert str(error.status) in line
@@ -153,8 +153,8 @@ def test_a_retry_asks_for_the_same_document_and_clears_the_failure(
     expected_logs.expect("search failed")
     bench.reach(S.FAILED)
     bench.visit.retry()
-    picture = bench.visit.view_state
-    assert (picture.state, picture.failure, picture.reference) == (S.SEARCHING, None, None)
+    view_state = bench.visit.view_state
+    assert (view_state.state, view_state.failure, view_state.reference) == (S.SEARCHING, None, None)
     bench.release("find_customers")
     assert bench.erp.asked == [MARIA.tax_id, MARIA.tax_id]
 
@@ -163,9 +163,14 @@ def test_going_back_to_the_document_forgets_the_last_one(bench: Bench) -> None:
     bench.reach(S.PAY)
     bench.visit.back()
     bench.visit.back()
-    picture = bench.visit.view_state
-    assert picture.state is S.DOCUMENT
-    assert (picture.tax_id, picture.customers, picture.customer, picture.boletos) == (None, (), None, ())
+    view_state = bench.visit.view_state
+    assert view_state.state is S.DOCUMENT
+    assert (view_state.tax_id, view_state.customers, view_state.customer, view_state.boletos) == (
+        None,
+        (),
+        None,
+        (),
+    )
 
 
 def test_a_number_that_nobody_has_is_there_to_be_corrected(bench: Bench) -> None:
@@ -175,8 +180,8 @@ def test_a_number_that_nobody_has_is_there_to_be_corrected(bench: Bench) -> None
     bench.release("find_customers")
     assert bench.state is S.FAILED
     bench.visit.back()
-    picture = bench.visit.view_state
-    assert (picture.state, picture.tax_id) == (S.DOCUMENT, MARIA.tax_id)
+    view_state = bench.visit.view_state
+    assert (view_state.state, view_state.tax_id) == (S.DOCUMENT, MARIA.tax_id)
     bench.visit.leave()
     assert bench.visit.view_state.tax_id is None
 
@@ -185,8 +190,8 @@ def test_going_back_to_the_contracts_forgets_the_boletos(make_bench: Callable[..
     bench = make_bench(several=True)
     bench.reach(S.BOLETOS)
     bench.visit.back()
-    picture = bench.visit.view_state
-    assert (picture.customer, picture.boletos, len(picture.customers)) == (None, (), 2)
+    view_state = bench.visit.view_state
+    assert (view_state.customer, view_state.boletos, len(view_state.customers)) == (None, (), 2)
 
 
 def test_staff_learn_of_a_withheld_payment_form_and_nothing_of_the_customer(

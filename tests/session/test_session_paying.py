@@ -34,11 +34,11 @@ def ask_once(bench: Bench) -> None:
 
 def test_the_payment_that_was_seen_is_in_the_picture_and_the_rest_is_listed(bench: Bench) -> None:
     bench.reach(S.PAID)
-    picture = bench.visit.view_state
-    assert picture.chosen is not None
-    assert picture.chosen.boleto.id == "1"
-    assert (ids(bench), picture.total) == (["2"], Decimal(20))
-    assert picture.paid_at == NOW
+    view_state = bench.visit.view_state
+    assert view_state.chosen is not None
+    assert view_state.chosen.boleto.id == "1"
+    assert (ids(bench), view_state.total) == (["2"], Decimal(20))
+    assert view_state.paid_at == NOW
     assert bench.erp.asked[1:] == [MARIA] * 3
 
 
@@ -98,9 +98,9 @@ def test_an_amount_that_changed_is_shown_and_its_slip_printed(bench: Bench) -> N
     bench.reach(S.PAY)
     bench.erp.boletos = [replace(a_boleto(1), amount=Decimal("10.33")), a_boleto(2, payer_name="MARIA S")]
     ask_once(bench)
-    picture = bench.visit.view_state
-    assert picture.chosen is picture.boletos[0]
-    assert picture.chosen.amount == Decimal("10.33")
+    view_state = bench.visit.view_state
+    assert view_state.chosen is view_state.boletos[0]
+    assert view_state.chosen.amount == Decimal("10.33")
     assert "MARIA S" in bench.guarded[-1]
     bench.visit.print_chosen()
     bench.release("print")

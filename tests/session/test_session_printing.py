@@ -48,8 +48,8 @@ def test_all_are_printed_in_the_order_of_the_screen(make_bench: Callable[..., Be
     assert [ids(job) for job in bench.printer.jobs] == [["1"], ["2"]]
     assert [job.continues for job in bench.printer.jobs] == [False, True]
     assert len({job.id for job in bench.printer.jobs}) == 2
-    picture = bench.visit.view_state
-    assert (picture.printing_count, picture.printed_count, picture.unconfirmed_count) == (2, 2, 0)
+    view_state = bench.visit.view_state
+    assert (view_state.printing_count, view_state.printed_count, view_state.unconfirmed_count) == (2, 2, 0)
 
 
 def test_printing_all_leaves_out_what_cannot_be_paid_from_paper(bench: Bench) -> None:
@@ -148,11 +148,11 @@ def test_each_fault_of_the_printer_reaches_the_screen(
     bench.printer.trouble = PrintFailed(fault)
     bench.reach(S.PRINTING)
     bench.release("print")
-    picture = bench.visit.view_state
+    view_state = bench.visit.view_state
     ends_in = S.PRINT_UNSURE if fault is PrinterFault.UNCONFIRMED else S.PRINT_FAILED
-    assert (picture.state, picture.fault) == (ends_in, fault)
-    assert picture.reference is not None
-    assert picture.reference in expected_logs.records[-1].getMessage()
+    assert (view_state.state, view_state.fault) == (ends_in, fault)
+    assert view_state.reference is not None
+    assert view_state.reference in expected_logs.records[-1].getMessage()
 
 
 def test_an_unforeseen_error_of_the_printer_is_a_fault_too(bench: Bench, expected_logs: LogWatch) -> None:
@@ -160,8 +160,8 @@ def test_an_unforeseen_error_of_the_printer_is_a_fault_too(bench: Bench, expecte
     bench.printer.trouble = OSError("/dev/usb/lp0")
     bench.reach(S.PRINTING)
     bench.release("print")
-    picture = bench.visit.view_state
-    assert (picture.state, picture.fault) == (S.PRINT_UNSURE, PrinterFault.OTHER)  # it had begun
+    view_state = bench.visit.view_state
+    assert (view_state.state, view_state.fault) == (S.PRINT_UNSURE, PrinterFault.OTHER)  # it had begun
 
 
 @pytest.mark.parametrize(
@@ -211,8 +211,12 @@ def test_the_printer_is_asked_when_the_boletos_are_there(
     assert bench.visit.view_state.printer_usable
     bench.visit.choose_boleto(0)
     bench.release("query_fault")
-    picture = bench.visit.view_state
-    assert (picture.state, picture.printer_fault, picture.printer_usable) == (S.PAY, fault, fault is None)
+    view_state = bench.visit.view_state
+    assert (view_state.state, view_state.printer_fault, view_state.printer_usable) == (
+        S.PAY,
+        fault,
+        fault is None,
+    )
 
 
 def test_a_printer_that_cannot_be_asked_is_logged_and_may_be_tried(

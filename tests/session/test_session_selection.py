@@ -12,7 +12,7 @@ from totem.domain.integrity.check import CheckedBoleto, check
 from totem.domain.integrity.findings import Policy
 from totem.printing.printer import PrinterFault, PrintFailed
 from totem.printing.slips.content import SlipContent
-from totem.session.boleto_matching import carry_over_rows
+from totem.session.boletos import carry_over_rows
 from totem.session.states import State
 
 S = State

@@ -227,10 +227,10 @@ def test_the_next_customer_is_not_asked(sixty: Bench, paper: Paper) -> None:
 def test_a_stop_prints_the_slip_under_way_and_none_after_it(sixty: Bench, paper: Paper) -> None:
     paper.before = lambda count: sixty.visit.stop_printing() if count == 1 else None
     print_list(sixty)
-    picture = sixty.visit.view_state
+    view_state = sixty.visit.view_state
     assert paper.paper == ["1", "2"]
-    assert (picture.state, picture.printed_count, picture.printing_count) == (S.PRINTED, 2, 6)
-    assert picture.on_paper == {0, 1}
+    assert (view_state.state, view_state.printed_count, view_state.printing_count) == (S.PRINTED, 2, 6)
+    assert view_state.on_paper == {0, 1}
 
 
 def test_going_back_from_several_slips_stops_them_and_tells_how_many_came_out(
@@ -281,8 +281,12 @@ def test_what_is_unknown_is_asked_and_only_then_printed_again(
     expected_logs.expect("print failed")
     paper.ends = [None, None, trouble]
     print_list(sixty)
-    picture = sixty.visit.view_state
-    assert (picture.state, picture.printed_count, picture.unconfirmed_count) == (S.PRINT_UNSURE, 2, 1)
+    view_state = sixty.visit.view_state
+    assert (view_state.state, view_state.printed_count, view_state.unconfirmed_count) == (
+        S.PRINT_UNSURE,
+        2,
+        1,
+    )
     sixty.visit.confirm_print()
     assert (sixty.state, sixty.visit.view_state.printed_count) == (S.PRINTED, 3)
     sixty.visit.retry()
@@ -321,8 +325,8 @@ def test_a_printer_that_never_confirms_prints_all_and_is_asked_about_once(
     expected_logs.expect("print failed")
     paper.ends = [mute() for _ in range(6)]
     print_list(sixty)
-    picture = sixty.visit.view_state
-    assert (picture.state, picture.unconfirmed_count, len(paper.paper)) == (S.PRINT_UNSURE, 6, 6)
+    view_state = sixty.visit.view_state
+    assert (view_state.state, view_state.unconfirmed_count, len(paper.paper)) == (S.PRINT_UNSURE, 6, 6)
     assert "forget" not in paper.did
     sixty.visit.confirm_print()
     assert (sixty.state, sixty.visit.view_state.printed_count) == (S.PRINTED, 6)

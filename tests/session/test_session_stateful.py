@@ -218,47 +218,53 @@ class AnyVisit(RuleBasedStateMachine):
 
     @invariant()
     def the_picture_fits_the_state(self) -> None:
-        picture = self.visit.view_state
-        state = picture.state
-        assert (picture.failure is not None) == (state in FAILED)
-        assert (picture.fault is not None) == (state in PRINT_TROUBLE)
-        assert picture.progress is None or state is State.PRINTING
-        assert (picture.reference is not None) == (state in FAILED | PRINT_TROUBLE)
+        view_state = self.visit.view_state
+        state = view_state.state
+        assert (view_state.failure is not None) == (state in FAILED)
+        assert (view_state.fault is not None) == (state in PRINT_TROUBLE)
+        assert view_state.progress is None or state is State.PRINTING
+        assert (view_state.reference is not None) == (state in FAILED | PRINT_TROUBLE)
         assert state is not (State.HOME if self.outage else State.OUT_OF_SERVICE)
-        assert picture.outage == (self.outage if state is State.OUT_OF_SERVICE else None)
-        assert all(picture.boletos[row].printable for row in picture.selected)
-        assert (picture.question is not None) == (state in {State.IDENTITY, State.CHECKING})
-        assert (self.visit._machine.pending_challenge is not None) == (picture.question is not None)
-        assert 0 <= picture.tries_left <= TRIES
-        assert picture.tries_left > 0 or state in {State.CHECKING, State.REJECTED} or picture.identified
-        assert picture.identified <= self.bench.check
-        if picture.customers or picture.customer or picture.boletos:
-            assert picture.identified or not self.bench.check
-        assert (picture.pause_s > 0) == (state is State.PAUSED)
+        assert view_state.outage == (self.outage if state is State.OUT_OF_SERVICE else None)
+        assert all(view_state.boletos[row].printable for row in view_state.selected)
+        assert (view_state.question is not None) == (state in {State.IDENTITY, State.CHECKING})
+        assert (self.visit._machine.session.pending_challenge is not None) == (
+            view_state.question is not None
+        )
+        assert 0 <= view_state.tries_left <= TRIES
+        assert view_state.tries_left > 0 or state in {State.CHECKING, State.REJECTED} or view_state.identified
+        assert view_state.identified <= self.bench.check
+        if view_state.customers or view_state.customer or view_state.boletos:
+            assert view_state.identified or not self.bench.check
+        assert (view_state.pause_s > 0) == (state is State.PAUSED)
         assert self.visit._tasks._second.isActive() == (state is State.PAUSED)
-        if state in {State.BOLETOS, State.PAY, *AFTER_A_BOLETO} and picture.form is None:
-            assert picture.customer is not None
-            assert picture.boletos or picture.paid_at
+        if state in {State.BOLETOS, State.PAY, *AFTER_A_BOLETO} and view_state.form is None:
+            assert view_state.customer is not None
+            assert view_state.boletos or view_state.paid_at
         if state is State.PAY:
-            assert picture.chosen in picture.boletos
+            assert view_state.chosen in view_state.boletos
         if state in {State.BOLETOS, State.PAY} | BEFORE_BOLETOS:
-            assert picture.paid_at is None
+            assert view_state.paid_at is None
         if state is State.PAID:
-            assert picture.paid_at is not None
-        if picture.paid_at is not None:
-            assert picture.chosen is not None
-            assert picture.chosen not in picture.boletos
+            assert view_state.paid_at is not None
+        if view_state.paid_at is not None:
+            assert view_state.chosen is not None
+            assert view_state.chosen not in view_state.boletos
         assert (self.visit._tasks.payment_poller._watched is not None) == (state is State.PAY)
         if state is State.PRINTING:
-            whole = 1 if picture.form or picture.chosen or picture.document else len(picture.print_rows)
-            assert picture.printing_count == whole > 0
-        assert len(picture.print_rows) <= picture.most_slips
-        assert 0 <= picture.printed_count + picture.unconfirmed_count <= picture.printing_count
+            whole = (
+                1
+                if view_state.form or view_state.chosen or view_state.document
+                else len(view_state.print_rows)
+            )
+            assert view_state.printing_count == whole > 0
+        assert len(view_state.print_rows) <= view_state.most_slips
+        assert 0 <= view_state.printed_count + view_state.unconfirmed_count <= view_state.printing_count
         self.the_form_fits_the_state()
 
     def the_form_fits_the_state(self) -> None:
         state, form = self.visit.view_state.state, self.visit.view_state.form
-        filling = self.visit._machine.form_state
+        filling = self.visit._machine.session.form_state
         if state in FILLED_IN:
             assert form is not None
             assert filling is not None
@@ -271,12 +277,12 @@ class AnyVisit(RuleBasedStateMachine):
 
     @invariant()
     def nothing_is_known_of_anybody_before_a_search(self) -> None:
-        picture = self.visit.view_state
-        if picture.state in RESTING | CHECKED | {State.PAUSED, State.DOCUMENT, State.SEARCHING}:
-            assert (picture.customer, picture.customers) == (None, ())
-            assert (picture.boletos, picture.chosen) == ((), None)
-        if picture.state in RESTING:
-            assert picture.tax_id is None
+        view_state = self.visit.view_state
+        if view_state.state in RESTING | CHECKED | {State.PAUSED, State.DOCUMENT, State.SEARCHING}:
+            assert (view_state.customer, view_state.customers) == (None, ())
+            assert (view_state.boletos, view_state.chosen) == ((), None)
+        if view_state.state in RESTING:
+            assert view_state.tax_id is None
 
     def teardown(self) -> None:
         """Whatever happened, the way home is open and nothing is left."""

@@ -9,6 +9,7 @@ import pytest
 
 from support.forms import PROTOCOL
 from support.log_check import LogWatch
+from support.rate_limits import FAILURES
 from support.session_harness import (
     CHECKED,
     DOCUMENT,
@@ -28,7 +29,6 @@ from totem.outbox.messages import OutboxFault, OutboxUnavailable
 from totem.printing.printer import PrinterFault, PrintFailed
 from totem.session.documents import sort_documents
 from totem.session.forms.view_state import Form, FormStep, FormViewState
-from totem.session.rate_limiter import FAILURES
 from totem.session.state_machine import StateMachine, UnknownEvent
 from totem.session.states import COMPOSITES, RESTING, TABLE, Event, State, back_target
 from totem.session.view_state import Cause, Outage, Rating, ViewState
@@ -59,6 +59,7 @@ def cause(bench: Bench, event: Event) -> None:
         Event.TRIES_SPENT: bench.use_up_tries,
         Event.CONTRACT_CHOSEN: lambda: visit.choose_contract(1),
         Event.BOLETO_CHOSEN: lambda: visit.choose_boleto(1),
+        Event.ALL_ASKED: lambda: show_all(bench),
         Event.MARKED: lambda: visit.toggle_boleto(1),
         Event.PRINT_ASKED: print_asked(bench),
         Event.REPRINT_ASKED: visit.print_listed,
@@ -103,6 +104,13 @@ def cause(bench: Bench, event: Event) -> None:
         Event.PAUSE_OVER_IN_FORM: bench.wait_out,
     }
     causes[event]()
+
+
+def show_all(bench: Bench) -> None:
+    """Ask for the boletos due later; there are some."""
+    view = bench.visit.view_state
+    bench.visit._machine.update(boletos=view.boletos[:1], later=view.boletos[1:])
+    bench.visit.show_all_boletos()
 
 
 def print_asked(bench: Bench) -> Callable[[], None]:

@@ -34,7 +34,7 @@ class Site:
         self.write(TOML)
 
     def write(self, text: str) -> None:
-        """What the file holds from now on."""
+        """Replace the content of the file."""
         self.file.write_text(text, encoding="utf-8")
 
     def become_a_folder(self) -> None:
@@ -43,7 +43,7 @@ class Site:
         self.file.mkdir()
 
     def start(self) -> Loaded:
-        """What a start goes on with; what was right is kept."""
+        """Load as a start does, and keep a good configuration."""
         loaded = load_or_last_good(self.file, self.environ)
         save_copy(loaded, self.environ)
         return loaded

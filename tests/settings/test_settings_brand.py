@@ -81,7 +81,7 @@ def test_a_variable_is_forgiven_and_named(tmp_path: Path) -> None:
 def test_trouble_elsewhere_still_stops_the_kiosk_and_the_brand_is_told_with_it(tmp_path: Path) -> None:
     with pytest.raises(SettingsError) as caught:
         loaded("[erp]\ntimeout_s = -1\n[brand]\nprimary = 'x'\n", tmp_path)
-    assert [line.split()[1] for line in caught.value.lines] == ["brand.primary", "erp.timeout_s"]
+    assert [line.split()[1] for line in str(caught.value).splitlines()] == ["brand.primary", "erp.timeout_s"]
 
 
 @pytest.mark.parametrize("name", ["none.svg", ".", "x" * 5000, "~nobody-here/logo.png"])

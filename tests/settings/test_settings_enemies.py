@@ -27,8 +27,8 @@ NO_FILES: dict[str, Make] = {
 def trouble(file: Path) -> str:
     with pytest.raises(SettingsError) as caught:
         load(file, {})
-    assert all("\n" not in line for line in caught.value.lines)
-    return caught.value.lines[0]
+    assert all("\n" not in line for line in str(caught.value).splitlines())
+    return str(caught.value).splitlines()[0]
 
 
 @posix
@@ -102,7 +102,7 @@ def test_unknown_keys_are_reported_line_by_line(tmp_path: Path) -> None:
     file.write_text("[kiosk]\n" + "".join(f"nam{n} = 1\n" for n in range(20_000)), encoding="utf-8")
     with pytest.raises(SettingsError) as caught:
         load(file, {})
-    first, last = caught.value.lines[0], caught.value.lines[-1]
+    first, last = str(caught.value).splitlines()[0], str(caught.value).splitlines()[-1]
     assert first.startswith(f"{file}:2: kiosk.nam0 is not a setting; did you mean kiosk.name")
     assert last == f"{file}:20001: kiosk.nam19999 is not a setting"
 

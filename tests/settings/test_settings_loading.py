@@ -80,7 +80,7 @@ def test_a_file_that_is_no_toml_is_one_line(content: bytes, told: str, tmp_path:
     path.write_bytes(content)
     with pytest.raises(SettingsError) as caught:
         load(path, {})
-    (line,) = caught.value.lines
+    (line,) = str(caught.value).splitlines()
     assert line.startswith(str(path))
     assert told in line
     assert "\n" not in line

@@ -17,8 +17,8 @@ def troubles(text: str, tmp_path: Path, **environ: str) -> list[str]:
     file.write_text(text, encoding="utf-8")
     with pytest.raises(SettingsError) as caught:
         load(file, environ)
-    assert str(caught.value) == "\n".join(caught.value.lines)
-    return [line.removeprefix(f"{tmp_path}/") for line in caught.value.lines]
+    assert str(caught.value) == "\n".join(str(caught.value).splitlines())
+    return [line.removeprefix(f"{tmp_path}/") for line in str(caught.value).splitlines()]
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,7 @@ import pytest
 
 from totem.staff import health_rules
 from totem.staff.health_rules import LABELS, HealthCheck, Severity
-from totem.staff.log_reader import COUNT, LogEntry
-from totem.staff.system_probes import MemoryUsage, Network
+from totem.staff.system_probes import COUNT, LogEntry, MemoryUsage, Network
 
 OK, WARN, BAD = Severity.OK, Severity.WARNING, Severity.ERROR
 BRASILIA = timezone(timedelta(hours=-3))

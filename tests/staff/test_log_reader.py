@@ -11,7 +11,7 @@ from support.sample_boletos import checked
 from totem.erp.adapters.contract.base_model import note_unread
 from totem.erp.adapters.contract.customer_models import read_boletos
 from totem.session.session_log import report_findings
-from totem.staff.log_reader import COUNT, PERIOD, count_unfit_data, last_errors
+from totem.staff.system_probes import COUNT, PERIOD, count_unfit_data, last_errors
 from totem.system import logging as logs
 from totem.system.logging import FILE_NAME
 

@@ -94,6 +94,8 @@ class FakeErp(FormErpLists):
         self.registrations: list[Customer] | Exception = [MARIA]
         self.boletos: list[OpenBoleto] | Exception = [a_boleto(1), a_boleto(2)]
         self.asked: list[TaxId | Customer] = []
+        self.details: dict[str, OpenBoleto | Exception] = {}
+        self.completed: list[str] = []
         self.records_fail: Exception | None = None
 
     async def customers(self, tax_id: TaxId) -> list[Customer]:
@@ -131,3 +133,11 @@ class FakeErp(FormErpLists):
         if isinstance(self.boletos, Exception):
             raise self.boletos
         return self.boletos
+
+    async def complete(self, customer: Customer, boleto: OpenBoleto) -> OpenBoleto:  # noqa: ARG002 - protocol
+        """Give the boleto prepared for this one, or an exception; by default the boleto itself."""
+        self.completed.append(boleto.id)
+        found = self.details.get(boleto.id, boleto)
+        if isinstance(found, Exception):
+            raise found
+        return found

@@ -8,9 +8,8 @@ from PySide6.QtCore import QCoreApplication, QObject, Signal
 
 from support.kiosk_fixtures import MakeStand
 from support.kiosk_harness import Stand
-from totem.system.tts.tts_client import SpeechStyle
-from totem.ui.accessibility_options import AccessibilityFeature
-from totem.ui.languages import CODES
+from totem.system.tts_client import SpeechStyle
+from totem.ui.preferences import CODES, AccessibilityFeature
 from totem.ui.speech import phrases
 
 HUSH, REST = "(hush)", "(rest)"

@@ -15,17 +15,16 @@ from totem.app import startup as start
 from totem.kiosk import assembly as app
 from totem.system import logging as logs, sd_notify
 sd_notify.FREEZE_S = {freeze_s}
-assemble = app.assemble
+show = app.show
 
-def troubled(*arguments):
-    kiosk = assemble(*arguments)
+def show_troubled(kiosk, **named):
     kiosk.window.settled.connect(lambda _: QTimer.singleShot(0, trouble))
-    return kiosk
+    show(kiosk, **named)
 
 def trouble():
     {trouble}
 
-app.assemble = troubled
+app.show = show_troubled
 sys.exit(start.run(Path(sys.argv[1]), windowed=False))
 """
 

@@ -10,12 +10,12 @@ from support.kiosk_harness import Stand
 from totem.session.view_state import ViewState
 from totem.ui.screens.screen import Screen
 
-SIGNALS = ("confirmed", "skipped", "kept", "chosen", "change_asked", "agreed", "sent", "declined")
+SIGNALS = ("confirmed", "skipped", "kept", "chosen", "change_requested", "agreed", "sent", "declined")
 
 
 def ask(stand: Stand, picture: ViewState) -> Screen:
     """Show a step, as if a visit asked it; the visit knows nothing of it."""
-    stand.window.show_picture(picture)
+    stand.window.show_view_state(picture)
     stand.settle()
     screen = stand.window.current
     if not screen.property("alone"):

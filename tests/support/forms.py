@@ -26,19 +26,25 @@ from totem.session.controller import SessionController
 from totem.session.forms.state import FormConfig
 from totem.session.forms.view_state import CHOICES, Form, FormStep
 from totem.session.states import State
+from totem.settings.sign_up import LeadSettings, SignUpSettings
 
 PROTOCOL = str(ReceiptCode.draw(lambda alphabet: alphabet[7]))
 ALL_OFFERS = frozenset(Form)
-FORM_RULES = FormConfig(
-    sign_up=True,
-    lead=True,
-    kiosk="Totem 1",
-    consent_text="Autorizo o uso dos meus dados para este pedido.",
-    consent_version="3",
-    camera=True,
-    open_statuses=("Inicial", "Em análise"),
-    lead_notice="Só para ligar para você.",
-)
+
+
+def form_config(*, lead: bool = True, **sign_up: Any) -> FormConfig:
+    """Return settings of forms, all of them enabled; `sign_up` replaces keys of that section."""
+    section = {
+        "enabled": True,
+        "consent_text": "Autorizo o uso dos meus dados para este pedido.",
+        "consent_version": "3",
+        "camera": True,
+    }
+    calls = LeadSettings(enabled=lead, notice="Só para ligar para você.")
+    return FormConfig("Totem 1", SignUpSettings(**section | sign_up), calls)
+
+
+FORM_CONFIG = form_config()
 MADE_AT = datetime(2026, 11, 23, 9, 15, tzinfo=timezone(timedelta(hours=-3)))
 PHOTO = Attachment("foto.jpg", "image/jpeg", jpeg(b"photo of somebody"))
 ANSWERS: dict[FormStep, str] = {

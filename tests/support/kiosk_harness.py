@@ -16,10 +16,10 @@ from totem.kiosk import assembly
 from totem.selftest.scenario import TouchDriver
 from totem.session.states import State
 from totem.settings import Settings
-from totem.ui.accessibility_options import AccessibilityOptions
 from totem.ui.controls.boleto_list import BoletoList, CardPart
 from totem.ui.controls.text import ZERO_WIDTH_SPACE
 from totem.ui.input.focus_scope import FocusScope
+from totem.ui.preferences import AccessibilityOptions
 from totem.ui.screens.boletos import BoletosScreen
 from totem.ui.staff.page import EditPage
 
@@ -65,14 +65,14 @@ class Stand:
     """One kiosk, shown. Closed, it leaves nothing running.
 
     Attributes:
-        kiosk, window, visit: what `totem.kiosk.assembly.assemble` wired.
+        kiosk, window, visit: what `totem.kiosk.assembly.Kiosk` wired.
         hand, keys: a finger on the window, and a keyboard before it.
         said: names of the screens shown so far.
     """
 
     def __init__(self, settings: Settings, size: QSize = SMALL) -> None:
         self.settings = settings
-        self.kiosk = assembly.assemble(settings, size)
+        self.kiosk = assembly.Kiosk(settings, size)
         self.window, self.visit = self.kiosk.window, self.kiosk.visit
         self.window.show()
         self.hand = TouchDriver(self.window)

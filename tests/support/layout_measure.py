@@ -15,7 +15,6 @@ from support.kiosk_harness import Stand, settings_for
 from totem.selftest.gallery import scenes
 from totem.selftest.gallery.staff_scenes import staff_scenes
 from totem.ui import theme as theme_module
-from totem.ui.accessibility_options import AccessibilityOptions
 from totem.ui.controls.boleto_card import large_card_lines
 from totem.ui.controls.boleto_list import BoletoList, CardPart
 from totem.ui.controls.button import Button
@@ -27,7 +26,7 @@ from totem.ui.controls.display_field import CodeInput, TextField
 from totem.ui.controls.document_list import DocumentList
 from totem.ui.controls.message_panel import Medallion
 from totem.ui.controls.progress import Progress, Spinner
-from totem.ui.languages import CODES
+from totem.ui.preferences import CODES, AccessibilityOptions
 from totem.ui.staff.pin_prompt import PinPrompt
 from totem.ui.staff.shell import Shell
 from totem.ui.theme import Theme, Weight
@@ -176,7 +175,7 @@ def _measured(
         theme = window.theme
         pixels = min(asked, default=1000)
         least = QFontMetricsF(theme.font(pixels / theme.unit)).capHeight() / theme.px_per_mm
-        over = (window.furniture.busy, window.furniture.still_there)
+        over = (window.screen_set.busy, window.screen_set.still_there)
         overlays: list[QWidget] = [each for each in over if each.isVisible()]
         covers = (each for each in window.children() if isinstance(each, (Shell, PinPrompt)))
         overlays += [each for each in covers if each.isVisible()]

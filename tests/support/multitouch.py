@@ -1,12 +1,13 @@
 """More than one finger on the real window: Qt's own touch events, on a clock that the test turns."""
 
+from time import monotonic
+
 from PySide6.QtCore import QCoreApplication, QEvent, QPoint
 from PySide6.QtGui import QTouchEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
 from support.kiosk_harness import Stand
-from totem.ui.input.touch_input import monotonic_ms
 
 
 class Hands:
@@ -19,7 +20,7 @@ class Hands:
     def __init__(self, stand: Stand) -> None:
         self._stand = stand
         self._places: dict[int, QPoint] = {}
-        self.now = monotonic_ms()
+        self.now = round(monotonic() * 1000)
         stand.kiosk.touch_panel.clock = lambda: self.now
         self.wait(10_000)
 

@@ -29,15 +29,12 @@ class Recorder(Canvas):
         self.rules.append(QRectF(*map(self.dots, (x, y, width, height))))
         super().rule(x, y, **size)
 
-    def itf(self, x: float, y: float, barcode: str) -> Box:
-        box = super().itf(x, y, barcode)
-        around = (box.x - QUIET_MM, box.y, box.width + 2 * QUIET_MM, box.height)
-        self.bars.append(QRectF(*map(self.dots, around)))
-        return box
-
-    def itf_along(self, x: float, y: float, barcode: str) -> Box:
-        box = super().itf_along(x, y, barcode)
-        around = (box.x, box.y - QUIET_MM, box.width, box.height + 2 * QUIET_MM)
+    def itf(self, x: float, y: float, barcode: str, *, along: bool = False) -> Box:
+        box = super().itf(x, y, barcode, along=along)
+        if along:
+            around = (box.x, box.y - QUIET_MM, box.width, box.height + 2 * QUIET_MM)
+        else:
+            around = (box.x - QUIET_MM, box.y, box.width + 2 * QUIET_MM, box.height)
         self.bars.append(QRectF(*map(self.dots, around)))
         return box
 

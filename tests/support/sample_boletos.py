@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from support.barcodes import cobranca, pix, tlv
-from totem.domain.boleto import barcode_to_line
+from totem.domain.boleto import parse
 from totem.domain.customer import BoletoId, OpenBoleto
 from totem.domain.integrity.check import CheckedBoleto, check
 from totem.domain.integrity.findings import FindingCode, FindingSeverity, PaymentForm, Policy
@@ -24,7 +24,7 @@ Code = FindingCode
 
 
 def line(**of: Any) -> str:
-    return barcode_to_line(cobranca(**({"due": DUE} | of)))
+    return parse(cobranca(**({"due": DUE} | of)), today=DUE).line
 
 
 HONEST = OpenBoleto(

@@ -105,15 +105,14 @@ def main(plans: Path, arguments: list[str]) -> None:
     lines = plans.read_text(encoding="utf-8").splitlines()
     plans.write_text("".join(f"{line}\n" for line in lines[1:]), encoding="utf-8")
     steps = json.loads(lines[0]) if lines else []
-    assemble = assembly.assemble
+    show = assembly.show
 
-    def assembled(*given: Any, **named: Any) -> assembly.Kiosk:
-        kiosk = assemble(*given, **named)
+    def show_with_staff(kiosk: assembly.Kiosk, **named: Any) -> None:
         staff = Staff(kiosk.window, steps, plans.with_suffix(".seen"))
         kiosk.window.furnished.connect(staff.begin, Qt.ConnectionType.SingleShotConnection)
-        return kiosk
+        show(kiosk, **named)
 
-    assembly.assemble = assembled
+    assembly.show = show_with_staff
     sys.argv = ["totem", *arguments]
     entry.main()
 

@@ -17,8 +17,9 @@ from support.fake_erp import (
     FakeErp,
     a_boleto,
 )
-from support.forms import ALL_OFFERS, FORM_RULES, PROTOCOL, FakeOutbox, fill_in
+from support.forms import ALL_OFFERS, FORM_CONFIG, PROTOCOL, FakeOutbox, fill_in
 from support.inline_background import ManualBackground
+from support.rate_limits import FAILURES, LIMITS
 from support.session_printer import FakePrinter
 from totem.domain.identity.challenge import Challenge
 from totem.domain.integrity.findings import Policy
@@ -32,7 +33,7 @@ from totem.session.forms.state import FormConfig
 from totem.session.forms.tasks import FormServices
 from totem.session.forms.view_state import Form
 from totem.session.payment_poller import ABSENCES
-from totem.session.rate_limiter import FAILURES, RateLimiter
+from totem.session.rate_limiter import RateLimiter
 from totem.session.session import SessionConfig
 from totem.session.states import State
 from totem.session.view_state import Cause, Outage, ViewState
@@ -133,7 +134,7 @@ class Bench:
         self.check = check
         self.form, self.protocol, self.edit = form, protocol, edit
         self.outbox = FakeOutbox()
-        self.form_rules: FormConfig = FORM_RULES
+        self.form_rules: FormConfig = FORM_CONFIG
         self.paper = paper
         self.clear = clear
         self.challenge: Challenge | None = Challenge.BIRTH_DATE
@@ -141,7 +142,7 @@ class Bench:
         if several:
             self.erp.registrations = [MARIA, MARIA_ELSEWHERE]
         self.several = several
-        self.gate = RateLimiter(lambda: self.now, runner or self.held)
+        self.gate = RateLimiter(lambda: self.now, runner or self.held, LIMITS)
         self.guarded: list[frozenset[str]] = []
         self.visit = self.visit_with(runner or self.held)
         self.visit.set_offered_forms(ALL_OFFERS)

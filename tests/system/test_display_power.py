@@ -55,7 +55,7 @@ def test_reused_process_id_is_detected(tmp_path: Path) -> None:
     display_power.write(tmp_path, PANEL)
     file = tmp_path / display_power.FILE_NAME
     row = json.loads(file.read_text(encoding="utf-8"))
-    file.write_text(json.dumps(row | {"started": row["started"] - 1}), encoding="utf-8")
+    file.write_text(json.dumps(row | {"started": f"1{row['started']}"}), encoding="utf-8")
     assert display_power.read(tmp_path) is None
 
 

@@ -17,10 +17,9 @@ from support.kiosk_harness import wait_until
 from totem.app.maintenance.action_handlers import _run_command
 from totem.settings import Settings
 from totem.settings.paths import PREFIX
-from totem.system import environment
+from totem.system import process_setup, tts_client
 from totem.system.audio import Player
-from totem.system.tts import tts_client
-from totem.system.tts.tts_client import TtsProcessClient
+from totem.system.tts_client import TtsProcessClient
 
 SECRET = "s3cret-of-the-erp-77aa"  # noqa: S105 - of nobody
 TELL = "import json, os, sys; json.dump(dict(os.environ), open(sys.argv[1], 'w'))"
@@ -41,7 +40,7 @@ def secret_keys(kind: object, path: tuple[str, ...] = ()) -> Iterator[str]:
 @pytest.fixture(autouse=True)
 def told(monkeypatch: pytest.MonkeyPatch) -> None:
     """The kiosk's own environment."""
-    for name in environment.SECRETS | environment.SUPERVISOR:
+    for name in process_setup.SECRETS | process_setup.SUPERVISOR:
         monkeypatch.setenv(name, SECRET)
     monkeypatch.setenv("TOTEM_KIOSK__NAME", "Loja")
 
@@ -49,12 +48,12 @@ def told(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_every_secret_setting_is_removed() -> None:
     found = set(secret_keys(Settings))
     assert "TOTEM_ERP__TOKEN" in found
-    assert found <= environment.SECRETS
+    assert found <= process_setup.SECRETS
 
 
 def test_other_variables_are_inherited() -> None:
-    assert environment.child_environment({"totem_erp__token": SECRET, "PATH": "/bin"}) == {"PATH": "/bin"}
-    assert environment.child_environment()["TOTEM_KIOSK__NAME"] == "Loja"
+    assert process_setup.child_environment({"totem_erp__token": SECRET, "PATH": "/bin"}) == {"PATH": "/bin"}
+    assert process_setup.child_environment()["TOTEM_KIOSK__NAME"] == "Loja"
 
 
 def inherited(file: Path) -> dict[str, str]:
@@ -104,8 +103,8 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="of Linux")
 
 START = """
 import os
-from totem.system import environment
-environment.prepare_qt()
+from totem.system import process_setup
+process_setup.prepare_qt()
 from PySide6.QtGui import QFontDatabase, QGuiApplication
 app = QGuiApplication([])
 assert QFontDatabase.families() is not None

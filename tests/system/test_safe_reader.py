@@ -76,7 +76,7 @@ def test_files_other_than_regular_ones_are_refused(make: Callable[[Path], object
     make(file)
     before = descriptors()
     with pytest.raises(OSError):  # noqa: PT011 - any of them
-        safe_reader.read_file(file, LIMIT)
+        safe_reader.read_below(file.parent, [file.name], LIMIT)
     assert descriptors() == before
 
 
@@ -85,7 +85,7 @@ def test_files_other_than_regular_ones_are_refused(make: Callable[[Path], object
 def test_a_plain_file_is_read_whole(content: bytes, tmp_path_factory: pytest.TempPathFactory) -> None:
     file = tmp_path_factory.mktemp("plain") / "file"
     file.write_bytes(content)
-    assert safe_reader.read_file(file, LIMIT) == content
+    assert safe_reader.read_below(file.parent, [file.name], LIMIT) == content
     with safe_reader.open_plain(file) as stream:
         assert stream.read() == content
 
@@ -111,10 +111,10 @@ def test_on_windows_the_folder_itself_is_no_junction(tmp_path: Path, monkeypatch
     (tmp_path / "real").mkdir()
     (tmp_path / "real" / "file").touch()
     (tmp_path / "link").symlink_to("real")
-    assert safe_reader.read_file(tmp_path / "link" / "file", 9) == b""  # on Linux it lies in root's folder
+    assert safe_reader.read_below(tmp_path / "link", ["file"], 9) == b""  # on Linux it lies in root's folder
     monkeypatch.setattr(os, "supports_dir_fd", set())
     with pytest.raises(OSError, match="link is a link"):
-        safe_reader.read_file(tmp_path / "link" / "file", 9)
+        safe_reader.read_below(tmp_path / "link", ["file"], 9)
 
 
 def test_sync_tree_syncs_the_file_system_once(tmp_path: Path) -> None:
@@ -166,7 +166,7 @@ def test_swapped_file_is_read_whole_or_refused(tmp_path: Path) -> None:
         read = set()
         for _ in range(2000):
             try:
-                read.add(safe_reader.read_file(file, LIMIT))
+                read.add(safe_reader.read_below(file.parent, [file.name], LIMIT))
             except OSError:
                 read.add(b"error")
     finally:

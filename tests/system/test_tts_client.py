@@ -10,8 +10,8 @@ from PySide6.QtCore import QProcess
 
 from support.kiosk_harness import wait_until
 from support.log_check import LogWatch
-from totem.system.tts import tts_client
-from totem.system.tts.tts_client import SpeechStyle, TtsProcessClient
+from totem.system import tts_client
+from totem.system.tts_client import SpeechStyle, TtsProcessClient
 
 MANNER = SpeechStyle(0.0, 0.7)
 HOST = """
@@ -33,7 +33,7 @@ MakeSpeaker = Callable[..., TtsProcessClient]
 
 @pytest.fixture
 def notes(tmp_path: Path) -> Path:
-    """What the processes wrote down."""
+    """Notes of the processes."""
     return tmp_path / "notes"
 
 

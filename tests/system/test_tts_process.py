@@ -7,15 +7,13 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from support.qt_addons import NO_PIPEWIRE
-from totem.system.tts import tts_process
-from totem.system.tts.tts_client import TtsUnavailable
+from totem.system import tts_process
+from totem.system.tts_client import TtsUnavailable
 
 pytestmark = NO_PIPEWIRE
 ROOT = Path(tts_process.__file__).parents[3]
 SAY = {"say": "Hello", "language": "en", "rate": 0.2, "volume": 0.5}
-NO_ADDONS = (
-    "import sys; sys.modules['PySide6.QtTextToSpeech'] = None; from totem.system.tts import tts_process; "
-)
+NO_ADDONS = "import sys; sys.modules['PySide6.QtTextToSpeech'] = None; from totem.system import tts_process; "
 
 
 def talk(*command: str, orders: tuple[Mapping[str, object], ...] = ()) -> tuple[int, list[dict[str, object]]]:

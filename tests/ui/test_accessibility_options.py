@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from totem.session.states import State
 from totem.session.view_state import ViewState
-from totem.ui.accessibility_options import (
+from totem.ui.preferences import (
     DEFAULT_OPTIONS,
     AccessibilityFeature,
     AccessibilityOptions,

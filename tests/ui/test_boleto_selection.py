@@ -158,7 +158,7 @@ def test_an_unprintable_boleto_has_no_mark_and_still_opens(stand: Stand) -> None
     stand.open_list(MARIA)
     picture = stand.visit.view_state
     bare = replace(picture.boletos[0], title=None, pix=None)
-    stand.window.show_picture(replace(picture, boletos=(bare, *picture.boletos[1:])))
+    stand.window.show_view_state(replace(picture, boletos=(bare, *picture.boletos[1:])))
     stand.settle()
     assert stand.reads("print_listed") == "Imprimir 2 boletos"
     model = stand.listed.boletos
@@ -173,8 +173,8 @@ def test_an_unprintable_boleto_has_no_mark_and_still_opens(stand: Stand) -> None
 @pytest.mark.parametrize("link", ["https://boletos.example.org/1", None])
 def test_printing_is_not_offered_for_what_paper_cannot_pay(stand: Stand, link: str | None) -> None:
     bare = replace(samples.by_document()[MARIA].boletos[0], title=None, pix=None, link=link)
-    stand.window.show_picture(scenes.view_state(State.PAY, chosen=bare))
+    stand.window.show_view_state(scenes.view_state(State.PAY, chosen=bare))
     stand.settle()
     assert not stand.shows("print")
-    stand.window.show_picture(scenes.view_state(State.PAY))
+    stand.window.show_view_state(scenes.view_state(State.PAY))
     assert stand.lit("print")

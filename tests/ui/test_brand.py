@@ -11,8 +11,7 @@ from support.kiosk_fixtures import MakeStand
 from support.kiosk_harness import LANDSCAPE, SMALL, Stand
 from support.log_check import LogWatch
 from totem.settings import BrandSettings
-from totem.ui.brand import WIDE, Logo, load_brand
-from totem.ui.controls.brand_mark import BrandMark
+from totem.ui.brand import WIDE, BrandMark, Logo, load_brand
 from totem.ui.theme import INK, WHITE, Palette, Theme
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}">{parts}</svg>'

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLabel, QWidget
 from totem.staff.health_poller import HealthRow
 from totem.staff.health_rules import HealthCheck, Severity
 from totem.ui.staff.charts import LEAST_TOP_MS, Sparkline
-from totem.ui.staff.check_list import ASKING, CheckSection, severity_tone
+from totem.ui.staff.menu import ASKING, CheckSection, severity_tone
 from totem.ui.theme import Palette, Theme
 
 pytestmark = pytest.mark.usefixtures("qapp")

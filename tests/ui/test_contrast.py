@@ -16,8 +16,8 @@ from support.kiosk_harness import Stand
 from support.sampling import first_of_each
 from totem.selftest.gallery import scenes
 from totem.selftest.gallery.staff_scenes import staff_scenes
-from totem.ui.accessibility_options import AccessibilityOptions
 from totem.ui.controls.button import Button, ButtonVariant
+from totem.ui.preferences import AccessibilityOptions
 from totem.ui.theme import GREYISH, PALE, HomeBackground, Palette, Theme, Tone, contrast, mix, readable
 
 BRANDS = [
@@ -187,7 +187,7 @@ def test_every_word_is_strong_where_that_is_asked_for(make_stand: MakeStand, per
     stand.use(AccessibilityOptions(contrast=True, text_percent=percent))
     weak = []
     for face in first_of_each(scenes.customer_scenes(), lambda face: face.subject, every=4):
-        if face.subject not in {"dimmed", "standby"}:  # nobody is there
+        if face.subject not in {"dimmed", "standby"}:  # no customer is there
             scenes.show_scene(stand.window, face)
             found = [*label_contrasts(stand), *button_contrasts(stand)]
             weak += [f"{face.name}: {text!r} {ratio:.2f}" for text, ratio in found if ratio < STRONG]

@@ -16,7 +16,7 @@ from totem.ui import form_text
 
 def test_a_protocol_is_shown_and_spelled(stand: Stand) -> None:
     sent = form(FormStep.REVIEW, protocol="7K4-9QX", protocol_code="7K49QX")
-    stand.window.show_picture(ViewState(State.RECEIVED, samples.today(), form=sent))
+    stand.window.show_view_state(ViewState(State.RECEIVED, samples.today(), form=sent))
     stand.settle()
     assert stand.reads("protocol") == "7K4-9QX"
     assert "7, K, 4, -, 9, Q, X" in stand.window.current.spoken_text
@@ -35,7 +35,7 @@ def test_a_protocol_is_shown_and_spelled(stand: Stand) -> None:
 def test_a_protocol_that_is_printed_is_no_boleto(stand: Stand, state: State, name: str, words: str) -> None:
     sent = form(FormStep.REVIEW, protocol="7K4-9QX", protocol_code="7K49QX")
     printing = ViewState(state, samples.today(), form=sent, printing_count=1, progress=JobProgress.PRINTING)
-    stand.window.show_picture(replace(printing, fault=PrinterFault.PAPER_OUT))
+    stand.window.show_view_state(replace(printing, fault=PrinterFault.PAPER_OUT))
     stand.settle()
     assert stand.reads(name) == words
 
@@ -61,7 +61,7 @@ def test_a_status_is_explained_in_the_erps_words(
     stand: Stand, status: str, sentence: str, helps: bool
 ) -> None:
     asked = replace(form(FormStep.PROTOCOL), standing=SignUpStanding(SignupStage.DELIVERED, status))
-    stand.window.show_picture(ViewState(State.STANDING, samples.today(), form=asked))
+    stand.window.show_view_state(ViewState(State.STANDING, samples.today(), form=asked))
     stand.settle()
     assert (stand.reads("title"), stand.reads("sentence")) == (f"Situação: {status}", sentence)
     assert stand.shows("support") is helps

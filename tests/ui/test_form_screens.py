@@ -19,8 +19,7 @@ from totem.session.states import State
 from totem.session.view_state import ViewState
 from totem.ui import form_text
 from totem.ui.screens.forms.choice import FormChoiceScreen
-from totem.ui.screens.forms.form_screen import FormScreen
-from totem.ui.screens.forms.review import FormReviewScreen
+from totem.ui.screens.forms.form_screen import FormReviewScreen, FormScreen
 from totem.ui.screens.forms.typing import FormTypingScreen
 
 BRAZIL = tuple(Choice(f"Cidade {number:04}", "SC") for number in range(5568))
@@ -110,7 +109,7 @@ def test_the_contacts_are_asked_once_more_and_each_can_be_changed(make_stand: Ma
     picture = next(each for name, each in form_scenes.form_view_states() if name == "form-contact_check")
     screen = ask(stand, picture)
     assert isinstance(screen, FormReviewScreen)
-    changed, agreed, sent = said(screen.change_asked), QSignalSpy(screen.agreed), QSignalSpy(screen.sent)
+    changed, agreed, sent = said(screen.change_requested), QSignalSpy(screen.agreed), QSignalSpy(screen.sent)
     stand.touch("line_1")
     stand.touch("go")
     assert (changed(), agreed.count(), sent.count()) == ([FormStep.EMAIL], 1, 0)
@@ -120,7 +119,7 @@ def test_the_review_shows_all_and_sends(make_stand: MakeStand) -> None:
     stand = make_stand(PORTRAIT, base_url=None)
     screen = ask(stand, form_view_state(FormStep.REVIEW, lines=form_scenes.LINES))
     assert isinstance(screen, FormReviewScreen)
-    changed, sent = said(screen.change_asked), QSignalSpy(screen.sent)
+    changed, sent = said(screen.change_requested), QSignalSpy(screen.sent)
     assert stand.reads("line_0") == "Chapecó · SC"
     assert stand.find("line_0").accessibleName() == "Cidade: Chapecó · SC. Mudar: Cidade"
     assert not stand.lit("line_3"), "what cannot be changed is not touched"
@@ -141,7 +140,7 @@ def test_nothing_is_agreed_to_by_a_habit(stand: Stand) -> None:
 
 def test_nothing_of_a_form_survives_the_visit(stand: Stand) -> None:
     for _, picture in form_scenes.form_view_states():
-        stand.window.show_picture(picture)
+        stand.window.show_view_state(picture)
     stand.window.wipe()
     left = " ".join(stand.texts())
     for private in (
@@ -156,7 +155,7 @@ def test_nothing_of_a_form_survives_the_visit(stand: Stand) -> None:
         "1250",
     ):
         assert private not in left, private
-    for screen in stand.window.furniture.screens.values():
+    for screen in stand.window.screen_set.screens.values():
         if isinstance(screen, FormScreen):
             assert screen.form is None
         if isinstance(screen, FormTypingScreen):
@@ -170,7 +169,7 @@ def test_the_progress_is_shown_unless_there_is_one_step(stand: Stand) -> None:
         == f"{form_scenes.POSITIONS[FormStep.NAME]} de {form_scenes.STEPS}"
     )
     alone = replace(form(FormStep.NAME), position=1, steps=1)
-    stand.window.show_picture(ViewState(State.FORM, samples.today(), form=alone))
+    stand.window.show_view_state(ViewState(State.FORM, samples.today(), form=alone))
     stand.settle()
     assert not stand.shows("progress")
 

@@ -12,8 +12,8 @@ from support.kiosk_fixtures import MakeStand
 from support.kiosk_harness import LANDSCAPE, PORTRAIT, Stand
 from totem.selftest.gallery.form_scenes import form_view_state
 from totem.session.forms.view_state import FormStep, Problem
-from totem.ui.accessibility_options import AccessibilityFeature
 from totem.ui.controls.display_field import TextField
+from totem.ui.preferences import AccessibilityFeature
 from totem.ui.screens.forms.typing import FormTypingScreen
 
 
@@ -168,7 +168,7 @@ def test_an_error_is_shown_at_the_field_until_the_next_key(stand: Stand) -> None
     screen = typing(stand, FormStep.PHONE, typed="23999120000")
     input_rejected = QSignalSpy(screen.input_rejected)
     keys = stand.find("key_1").geometry()
-    stand.window.show_picture(
+    stand.window.show_view_state(
         form_view_state(FormStep.PHONE, typed="23999120000", problem=Problem.PHONE_AREA)
     )
     stand.settle()
@@ -212,7 +212,7 @@ def test_another_question_begins_empty_and_an_old_one_with_its_answer(stand: Sta
 
 @pytest.mark.parametrize("aid", [AccessibilityFeature.CONTRAST, AccessibilityFeature.TEXT])
 def test_an_aid_changes_the_screen_and_not_what_was_typed(stand: Stand, aid: AccessibilityFeature) -> None:
-    stand.window.show_picture(form_view_state(FormStep.NAME))
+    stand.window.show_view_state(form_view_state(FormStep.NAME))
     screen = stand.window.current
     assert isinstance(screen, FormTypingScreen)
     stand.settle()

@@ -1,4 +1,4 @@
-"""Positions and sizes: the rules for reach, targets, type and room, on every face and panel."""
+"""Positions screen sizes: the rules for reach, targets, type and room."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ from PySide6.QtCore import QMargins, QPoint, QRect
 
 from support.layout_measure import Measured, Panel, Thing, measure
 from support.sampling import covering
-from totem.ui.accessibility_options import TEXT_PERCENTS
+from totem.ui.preferences import TEXT_PERCENTS
 
 SIZES = [
     (1080, 1920, 21.5),

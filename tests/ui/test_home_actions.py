@@ -20,13 +20,13 @@ SETS = [frozenset(some) for count in (1, 2, 3) for some in combinations(Form, co
 
 def offer(stand: Stand, *forms: Form) -> list[object]:
     """Offer these; what is asked for stays here."""
-    stand.window.show_picture(ViewState(State.HOME, today(), offered_forms=frozenset(forms)))
+    stand.window.show_view_state(ViewState(State.HOME, today(), offered_forms=frozenset(forms)))
     stand.settle()
     home = stand.window.current
     assert isinstance(home, HomeScreen)
     asked: list[object] = []
-    home.form_asked.disconnect()
-    home.form_asked.connect(asked.append)
+    home.form_requested.disconnect()
+    home.form_requested.connect(asked.append)
     return asked
 
 
@@ -67,14 +67,14 @@ def test_an_unknown_customer_is_offered_to_sign_up(
 ) -> None:
     document = by_document()[MARIA].document
     failed = ViewState(State.FAILED, today(), tax_id=document, failure=failure, offered_forms=offers)
-    stand.window.show_picture(failed)
+    stand.window.show_view_state(failed)
     stand.settle()
     is_offered = failure is Failure.NOT_FOUND and Form.SIGN_UP in offers
     assert stand.shows("sign_up") is is_offered
     if is_offered:
         screen, asked = stand.window.current, []
         assert isinstance(screen, LookupFailedScreen)
-        screen.sign_up_asked.disconnect()
-        screen.sign_up_asked.connect(lambda: asked.append(True))
+        screen.sign_up_requested.disconnect()
+        screen.sign_up_requested.connect(lambda: asked.append(True))
         stand.touch("sign_up")
         assert asked == [True]

@@ -13,7 +13,7 @@ from totem.domain.identity.challenge import Challenge, Question
 from totem.domain.taxid import TaxId
 from totem.session.states import State
 from totem.session.view_state import ViewState
-from totem.ui.accessibility_options import AccessibilityFeature
+from totem.ui.preferences import AccessibilityFeature
 from totem.ui.screens.identity import IdentityScreen
 
 STREETS = ("Rua Acre", "Rua Ceará", "Rua Goiás", "Rua Pará", "Rua Piauí", "Rua Roraima")
@@ -33,7 +33,7 @@ def asked(question: Question, *, failed_check: bool = False, tries_left: int = 3
 
 def ask(stand: Stand, question: Question) -> IdentityScreen:
     """Show a question, as if a visit asked it."""
-    stand.window.show_picture(asked(question))
+    stand.window.show_view_state(asked(question))
     stand.wait_for("identity")
     screen = stand.window.current
     assert isinstance(screen, IdentityScreen)
@@ -105,7 +105,7 @@ def test_a_wrong_answer_empties_the_slots_and_is_reported_until_a_key(stand: Sta
     question = Question(Challenge.BIRTH_DATE)
     ask(stand, question)
     stand.type("1403")
-    stand.window.show_picture(asked(question, failed_check=True, tries_left=1))
+    stand.window.show_view_state(asked(question, failed_check=True, tries_left=1))
     stand.settle()
     assert stand.typed_answer == ""
     assert stand.reads("hint").startswith("Não conseguimos confirmar os dados.")
@@ -121,7 +121,7 @@ def test_another_document_is_not_answered_with_what_was_begun_for_the_last(stand
     question = Question(Challenge.BIRTH_DATE)
     ask(stand, question)
     stand.type("14")
-    stand.window.show_picture(replace(asked(question), tax_id=TaxId.parse("111.444.777-35")))
+    stand.window.show_view_state(replace(asked(question), tax_id=TaxId.parse("111.444.777-35")))
     assert stand.reads("whose") == "CPF ***.444.777-**"
     stand.type("05")
     assert stand.typed_answer == "05/"
@@ -136,7 +136,7 @@ def test_a_refusal_is_seen_where_not_all_has_room(make_stand: MakeStand) -> None
     ask(stand, question)
     reading = stand.window.current.reading
     assert reading is not None
-    stand.window.show_picture(asked(question, failed_check=True, tries_left=2))
+    stand.window.show_view_state(asked(question, failed_check=True, tries_left=2))
     bar = reading.verticalScrollBar()
     stand.wait_until(lambda: 0 < bar.value() == bar.maximum(), "the refusal to come into view")
     stand.type("1")

@@ -13,7 +13,7 @@ from support.layout_measure import Panel, measure
 from support.translation_files import sentences
 from totem.session.states import State
 from totem.session.view_state import ViewState
-from totem.ui.languages import CODES, LANGUAGES, Languages
+from totem.ui.preferences import CODES, LANGUAGES, Languages
 
 FORGET_S = 0.05
 

@@ -37,7 +37,7 @@ class FakeCamera:
     def is_on(self) -> bool:
         return self._runs
 
-    def show(self, color: str, size: QSize = QSize(1280, 720)) -> None:  # noqa: B008 - nobody changes it
+    def show(self, color: str, size: QSize = QSize(1280, 720)) -> None:  # noqa: B008 - never changed
         image = QImage(size, QImage.Format.Format_RGB32)
         image.fill(QColor(color))
         assert self._seen is not None
@@ -54,7 +54,7 @@ class Booth:
     def __init__(self, stand: Stand, camera: FakeCamera | None) -> None:
         self.stand, self.camera = stand, camera
         self.kept: list[Attachment] = []
-        furniture = stand.window.furniture
+        furniture = stand.window.screen_set
         furniture.context = replace(furniture.context, open_camera=self._open)
         self.ask()
         screen = stand.window.current
@@ -69,7 +69,7 @@ class Booth:
 
     def ask(self, *photos: Attachment, url: str | None = None) -> None:
         more = {"camera": True, "photos": photos, "photos_left": 2 - len(photos), "upload_url": url}
-        self.stand.window.show_picture(form_view_state(FormStep.PHOTOS, **more))
+        self.stand.window.show_view_state(form_view_state(FormStep.PHOTOS, **more))
         self.stand.settle()
 
 
@@ -138,7 +138,7 @@ def test_nothing_is_seen_when_the_step_or_the_visit_is_over(make_stand: MakeStan
     booth = Booth(make_stand(PORTRAIT, base_url=None), camera)
     camera.show("#204060")
     booth.stand.touch("take")
-    booth.stand.window.show_picture(form_view_state(FormStep.REVIEW))
+    booth.stand.window.show_view_state(form_view_state(FormStep.REVIEW))
     booth.stand.settle()
     assert not camera.is_on()
     assert booth.screen.photo.isNull()

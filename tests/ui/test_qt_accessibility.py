@@ -16,7 +16,7 @@ from totem.erp.reference.server import ReferenceErp
 from totem.selftest.gallery import samples, scenes
 from totem.session.states import State
 from totem.ui.input.focus_scope import FocusScope
-from totem.ui.languages import CODES
+from totem.ui.preferences import CODES
 
 PRESSED = (Role.Button, Role.CheckBox, Role.RadioButton)
 HELD = (*PRESSED, Role.EditableText, Role.List, Role.ListItem)
@@ -24,7 +24,7 @@ IN_WORDS = re.compile(r"\w{2,}.*\s\w{2,}", re.DOTALL)
 
 
 def heard_on(stand: Stand) -> Iterator[tuple[str, FocusScope, list[Heard]]]:
-    """The accessible texts of each face."""
+    """The accessible texts of each screen."""
     for face in scenes.customer_scenes():
         scenes.show_scene(stand.window, face)
         stand.settle()

@@ -15,7 +15,7 @@ MARIA = "529.982.247-25"
 
 @pytest.fixture
 def heard(stand: Stand, monkeypatch: pytest.MonkeyPatch) -> list[Sound]:
-    """The sounds of the stand so far; no two touches are too fast for a click."""
+    """The sounds of the played so far; no two touches are too fast for a click."""
     monkeypatch.setattr("totem.ui.sound_cues.LEAST_GAP_MS", 0)
     sounds: list[Sound] = []
     cues = SoundCues(stand.window, stand.visit)

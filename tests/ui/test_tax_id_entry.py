@@ -27,7 +27,7 @@ def asked(stand: Stand) -> Stand:
         ("11222333000181", "11.222.333/0001-81"),
         ("12abc34501de35", "12.ABC.345/01DE-35"),
         ("1122233300018199", "11.222.333/0001-81"),  # what can no longer become a document is not taken
-        ("529.982.247-25", "529.982.247-25"),  # whoever types the mask
+        ("529.982.247-25", "529.982.247-25"),  # typed with the mask
     ],
 )
 def test_a_keyboard_types_with_the_mask_of_the_document(asked: Stand, keys: str, shown: str) -> None:
@@ -146,7 +146,7 @@ def test_the_keyboard_still_types_after_the_customer_was_asked_for(asked: Stand)
     asked.type("529")
     asked.ask_whether_there()
     assert asked.shows("stay")
-    asked.press(Qt.Key.Key_5)  # any key says that somebody is there, and types nothing
+    asked.press(Qt.Key.Key_5)  # any key keeps the session, and types nothing
     assert not asked.shows("stay")
     assert asked.typed == "529"
     asked.type("9")

@@ -11,12 +11,12 @@ import pytest
 from generate import translations
 from support.translation_files import sentences
 from totem.settings import KioskSettings
-from totem.ui.languages import CODES, LANGUAGES
+from totem.ui.preferences import CODES, LANGUAGES
 
 HOUSE = translations.ROOT / "totem"
 FILES = sorted(translations.TRANSLATIONS.glob("*.ts"))
 KEPT = re.compile(r"%\d|%n|\b(?:PIX|CPF|CNPJ|ABC)\b")
-"""What a translation has to have, too: the places of values, and what banks and forms call things."""
+"""Parts that a translation must keep: placeholders of values, and terms of banks and forms."""
 
 of_every_file = pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
 
@@ -46,7 +46,7 @@ def test_there_is_a_file_for_every_language() -> None:
 
 @of_every_file
 def test_translation_files_match_the_code(file: Path, tmp_path: Path) -> None:
-    """On failure, run `packaging/generate/translations.py`: it brings the files up to date."""
+    """On failure, run `packaging/generate/translations.py`: it updates the files."""
     fresh = tmp_path / file.name
     fresh.write_bytes(file.read_bytes())
     translations.update(fresh)
@@ -110,7 +110,7 @@ def test_nothing_that_a_customer_reads_stands_outside_of_them() -> None:
     Texts of maintenance mode are Portuguese alone, and keys have letters on them.
     """
     loose = []
-    keys = HOUSE / "ui" / "controls" / "key_grid.py"
+    keys = HOUSE / "ui" / "controls" / "keypad.py"
     customers = [each for each in translations.sources() if "staff" not in each.parts and each != keys]
     for file in customers:
         tree = ast.parse(file.read_text(encoding="utf-8"))

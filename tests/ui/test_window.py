@@ -17,7 +17,7 @@ from totem.ui.window import Heartbeat
 
 def shown(folder: Path) -> Kiosk:
     """A kiosk that is about to be painted and furnished."""
-    kiosk = assembly.assemble(settings_for("http://127.0.0.1:9/", folder), SMALL)
+    kiosk = assembly.Kiosk(settings_for("http://127.0.0.1:9/", folder), SMALL)
     kiosk.window.show()
     kiosk.window.repaint()
     kiosk.window.make_next_screen()
@@ -26,7 +26,7 @@ def shown(folder: Path) -> Kiosk:
 
 def test_closing_stops_building_screens(tmp_path: Path, qapp: QApplication) -> None:
     kiosk = shown(tmp_path)
-    furniture = kiosk.window.furniture
+    furniture = kiosk.window.screen_set
     made = set(furniture.screens)
     kiosk.close()
     qapp.processEvents()

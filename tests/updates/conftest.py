@@ -1,7 +1,7 @@
 """Fixtures: a signer of updates, an installation, and an https server."""
 
 import ssl
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -9,11 +9,13 @@ import trustme
 
 from support.update_fixtures import Site, Workshop
 from support.update_server import Publisher, serving
+from totem.cli import update
+from totem.updates.staging import Staging
 
 
 @pytest.fixture
 def workshop(tmp_path: Path) -> Workshop:
-    """Whoever signs updates."""
+    """Signer of updates."""
     return Workshop(tmp_path / "workshop")
 
 
@@ -34,3 +36,16 @@ def publisher(workshop: Workshop, authority: trustme.CA) -> Iterator[Publisher]:
     authority.issue_cert("127.0.0.1").configure_cert(context)
     with serving(Publisher(workshop.repository), context) as served:
         yield served
+
+
+@pytest.fixture
+def update_status(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Callable[..., str]:
+    """Return the output of `totem update status` for a staging folder."""
+
+    def report(staging: Staging, *, as_json: bool = False) -> str:
+        monkeypatch.setattr(update, "_staging", lambda _config: staging)
+        monkeypatch.setattr(update, "open_staging", lambda *_where: None)
+        assert update.status(None, None, as_json=as_json) == 0
+        return capsys.readouterr().out
+
+    return report

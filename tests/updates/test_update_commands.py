@@ -1,38 +1,34 @@
 """Commands of `totem update` and the doctor: texts, JSON and exit codes."""
 
-import io
 import json
 import os
 import pwd
-import sys
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from support.update_fixtures import CRASHES, GOOD, Site
+from totem.cli import update
 from totem.cli.main import run
-from totem.doctor import kiosk_state as doctor
+from totem.cli.parser import CommandError
+from totem.doctor import machine as doctor
 from totem.settings import Settings
 from totem.settings.paths import SERVICE_STATE
 from totem.staff.health_rules import Severity
 from totem.system.safe_reader import SafeReader
-from totem.updates import commands, texts
 from totem.updates import ledger as notes
+from totem.updates import texts
 from totem.updates.errors import UpdateReason
 from totem.updates.installation import BASE, BUNDLE
 from totem.updates.ledger import LastEvent, UpdateOutcome
-from totem.updates.staging import Staging
 
 
-def said(staging: Staging) -> str:
-    out = io.StringIO()
-    assert commands.status(staging, as_json=False, out=out) == 0
-    return out.getvalue()
-
-
-def test_status_shows_running_and_staged_version_and_reason(site: Site) -> None:
-    assert said(site.staging()) == "No ar: nenhum Totem\nPronta para ser aplicada: nenhuma\n"
+def test_status_shows_running_and_staged_version_and_reason(
+    site: Site, update_status: Callable[..., str]
+) -> None:
+    assert update_status(site.staging()) == "No ar: nenhum Totem\nPronta para ser aplicada: nenhuma\n"
     site.ask(site.publish("1.1.0", GOOD))
     site.start()
     site.apply()
@@ -40,13 +36,11 @@ def test_status_shows_running_and_staged_version_and_reason(site: Site) -> None:
     site.start()
     site.apply()
     site.desk.record_running("1.1.0", "1.1.0")
-    told = said(site.staging("1.1.0"))
-    assert "No ar: 1.1.0\nEscolhida: 1.1.0\nBoas antes dela: nenhuma\n" in told
-    assert "Pronta para ser aplicada: 1.2.0\n" in told
-    assert "Por último, a versão 1.2.0 foi deixada e a anterior voltou: não chegou a começar" in told
-    out = io.StringIO()
-    commands.status(site.staging("1.1.0"), as_json=True, out=out)
-    row = json.loads(out.getvalue())
+    text = update_status(site.staging("1.1.0"))
+    assert "No ar: 1.1.0\nEscolhida: 1.1.0\nBoas antes dela: nenhuma\n" in text
+    assert "Pronta para ser aplicada: 1.2.0\n" in text
+    assert "Por último, a versão 1.2.0 foi deixada e a anterior voltou: não chegou a começar" in text
+    row = json.loads(update_status(site.staging("1.1.0"), as_json=True))
     assert (row["running"], row["current"], row["good"], row["staged"]) == (
         "1.1.0",
         "1.1.0",
@@ -56,35 +50,38 @@ def test_status_shows_running_and_staged_version_and_reason(site: Site) -> None:
     assert (row["last"]["outcome"], row["last"]["reason"]) == ("reverted", "not_started")
 
 
-def test_failed_commands_report_and_return_one(site: Site, tmp_path: Path) -> None:
-    out = io.StringIO()
-    assert commands.check(site.staging(), out) == 1
-    assert commands.fetch(site.staging(), out) == 1
-    assert commands.stage(site.staging(), tmp_path / "none.update", out) == 1
-    lines = out.getvalue().splitlines()
+def test_failed_commands_report_and_return_one(
+    site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(update, "_staging", lambda _config: site.staging())
+    assert update.check(None) == 1
+    assert update.fetch(None) == 1
+    assert update.stage(tmp_path / "none.update", None) == 1
+    lines = capsys.readouterr().out.splitlines()
     assert len(lines) == 3
     assert all(line.startswith("Nada feito: falta o endereço das atualizações") for line in lines[:2])
     assert lines[2].startswith("Nada feito: o pacote não pôde ser lido (")
-    assert commands.stage(site.staging(), site.publish("1.1.0"), out) == 0
-    assert out.getvalue().endswith("Versão 1.1.0 conferida e pronta.\n")
+    assert update.stage(site.publish("1.1.0"), None) == 0
+    assert capsys.readouterr().out == "Versão 1.1.0 conferida e pronta.\n"
 
 
-def test_a_trial_is_confirmed_by_hand(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    out = io.StringIO()
+def test_a_trial_is_confirmed_by_hand(
+    site: Site, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     monkeypatch.setenv(BUNDLE, str(site.place.folder(BASE)))
     monkeypatch.setenv("TOTEM_KIOSK__STATE_DIR", str(site.state))
-    assert commands.confirm(None, out) == 1
+    assert update.confirm(None) == 1
     site.ask(site.publish("1.1.0", CRASHES))
     site.apply()
-    assert commands.confirm(None, out) == 0
+    assert update.confirm(None) == 0
     site.apply()
     assert site.ledger.current == "1.1.0"
-    assert out.getvalue() == "Nenhuma versão está em prova.\nVersão 1.1.0 aprovada.\n"
+    assert capsys.readouterr().out == "Nenhuma versão está em prova.\nVersão 1.1.0 aprovada.\n"
 
 
-def test_root_is_required_outside_of_an_installation(capsys: pytest.CaptureFixture[str]) -> None:
-    assert commands.apply(None, None) == 2
-    assert "this is no installation; --root names one" in capsys.readouterr().err
+def test_root_is_required_outside_of_an_installation() -> None:
+    with pytest.raises(CommandError, match="this is no installation; --root names one"):
+        update.apply(None, None)
 
 
 def test_version_delegates_to_the_base(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -94,7 +91,7 @@ def test_version_delegates_to_the_base(site: Site, monkeypatch: pytest.MonkeyPat
     program = site.place.folder(BASE) / "totem-cli"
     program.write_text(f'#!/bin/sh\necho "$@" > {site.state}/called\nexit 7\n')
     program.chmod(0o755)
-    assert commands.revert(Path("c.toml"), None, sys.stdout) == 7
+    assert update.revert(Path("c.toml"), None) == 7
     assert (site.state / "called").read_text() == "update revert --config c.toml\n"
 
 
@@ -122,7 +119,9 @@ def test_the_doctor_warns_of_what_failed_lately(site: Site, monkeypatch: pytest.
         assert "a versão 1.1.0 foi deixada e a anterior voltou" in line
 
 
-def test_unanswered_request_is_reported(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_unanswered_request_is_reported(
+    site: Site, monkeypatch: pytest.MonkeyPatch, update_status: Callable[..., str]
+) -> None:
     monkeypatch.setenv(BUNDLE, str(site.place.folder(BASE)))
     settings = Settings.model_validate({"kiosk": {"state_dir": str(site.state)}, "updates": {"sticks": True}})
     staging = site.staging()
@@ -134,11 +133,11 @@ def test_unanswered_request_is_reported(site: Site, monkeypatch: pytest.MonkeyPa
     assert check.level is Severity.WARNING
     assert check.words.startswith("a versão 1.1.0 foi pedida (25/11 ")
     assert check.words.endswith(" e o sistema não a aplicou")
-    assert f"Mas {check.words}. {texts.CHECK_FOLDER}\n" in said(staging)
+    assert f"Mas {check.words}. {texts.CHECK_FOLDER}\n" in update_status(staging)
     site.apply()
     (check,) = doctor.check_updates(settings)
     assert check.words.startswith("a versão 1.1.0 está em prova")
-    assert "Mas " not in said(staging)
+    assert "Mas " not in update_status(staging)
 
 
 def test_a_shelf_is_read_the_same_without_folders_that_can_be_opened(

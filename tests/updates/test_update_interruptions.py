@@ -4,23 +4,22 @@ Each scenario runs in forks of one process, and each fork is killed at another w
 """
 
 import errno
-import io
 import os
 import shutil
 import signal
 import subprocess
 import sys
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
 import pytest
 
 from support.update_fixtures import GOOD, Site
-from totem.doctor import kiosk_state as doctor
+from totem.doctor import machine as doctor
 from totem.settings import Settings
 from totem.staff.health_rules import Severity
 from totem.system import atomic_file
-from totem.updates import commands
 from totem.updates.errors import UpdateReason
 from totem.updates.installation import BASE, BUNDLE
 from totem.updates.ledger import MOST_CUTS, UpdateOutcome
@@ -169,17 +168,18 @@ def test_an_unpacking_that_was_killed_is_noted_cleared_up_and_done_anew(site: Si
     assert site.ledger.record("1.1.0").cut == 0
 
 
-def test_killed_unpacking_is_reported_to_staff(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_killed_unpacking_is_reported_to_staff(
+    site: Site, monkeypatch: pytest.MonkeyPatch, update_status: Callable[..., str]
+) -> None:
     monkeypatch.setenv(BUNDLE, str(site.place.folder(BASE)))
     settings = Settings.model_validate({"kiosk": {"state_dir": str(site.state)}, "updates": {"sticks": True}})
 
     def told() -> str:
-        out = io.StringIO()
-        assert commands.status(site.staging(), as_json=False, out=out) == 0
+        status = update_status(site.staging())
         (check,) = doctor.check_updates(settings)
         assert check.level is Severity.WARNING
         assert check.what_to_do == TO_DO[UpdateReason.CUT_OFF]
-        assert check.words.partition(";")[0] in out.getvalue()
+        assert check.words.partition(";")[0] in status
         return check.words
 
     site.staging().stage(site.publish("1.1.0"))

@@ -1,6 +1,5 @@
 """Commands of root that report, or take effect at once: `totem update status`, `now` and `revert`."""
 
-import io
 import json
 import os
 import shutil
@@ -13,9 +12,12 @@ from pathlib import Path
 import pytest
 
 from support.update_fixtures import CRASHES, GOOD, NO_ERP, ROOT, Site
-from totem.doctor import kiosk_state as doctor
+from totem.cli import update
+from totem.cli.parser import CommandError
+from totem.doctor import machine as doctor
 from totem.settings import Settings
-from totem.updates import commands, processes
+from totem.system import process_setup
+from totem.updates import installation
 from totem.updates.errors import UpdateReason
 from totem.updates.handshake import Handshake, Running
 from totem.updates.installation import BASE, BUNDLE, InstallRoot
@@ -43,23 +45,21 @@ def kiosk(site: Site, name: str, number: str = "") -> Iterator[int]:
 
 
 @pytest.fixture
-def as_root(site: Site, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[..., str]:
-    """Has a command done by the base's program; its code is checked, its words are returned."""
+def as_root(
+    site: Site, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Callable[..., str]:
+    """Run a command by the base's program, check its exit code and return its output."""
     monkeypatch.setenv(BUNDLE, str(site.place.folder(BASE)))
     monkeypatch.setenv("TOTEM_KIOSK__STATE_DIR", str(site.state))
     monkeypatch.setenv("TOTEM_UPDATES__PUBLIC_KEY", str(site.workshop.public_key))
-    monkeypatch.setattr(commands, "installed", lambda _name: site.base)
+    monkeypatch.setattr(update, "installed", lambda _name: site.base)
     site.workshop.public_key.chmod(0o644)
 
-    def do(command: str, code: int = 0) -> str:
-        out = io.StringIO()
+    def do(command: str, code: int = 0, **options: bool) -> str:
         if command == "status":
-            staging = commands.open_staging(None, None)
-            assert staging
-            assert commands.status(staging, as_json=False, out=out) == code
-        else:
-            assert getattr(commands, command)(None, None, out) == code
-        return out.getvalue()
+            options.setdefault("as_json", False)
+        assert getattr(update, command)(None, None, **options) == code
+        return capsys.readouterr().out
 
     return do
 
@@ -109,19 +109,11 @@ def test_status_tells_the_process_that_runs_and_what_comes_next(
         assert told.startswith(
             "No ar: 1.1.0\nEscolhida: 1.0.0 (a instalada), a partir do próximo início do Totem\n"
         )
-        row = json_status()
+        row = json.loads(as_root("status", as_json=True))
         assert (row["running"], row["next"], row["current"]) == ("1.1.0", BASE, BASE)
     assert as_root("status").startswith("No ar: nenhum Totem\nEscolhida: 1.0.0 (a instalada)\n")
     with kiosk(site, BASE, "1.0.0"):
         assert as_root("status").startswith("No ar: 1.0.0\nEscolhida: 1.0.0 (a instalada)\n")
-
-
-def json_status() -> dict[str, object]:
-    out, staging = io.StringIO(), commands.open_staging(None, None)
-    assert staging
-    commands.status(staging, as_json=True, out=out)
-    row: dict[str, object] = json.loads(out.getvalue())
-    return row
 
 
 FORGED: dict[str, dict[str, object]] = {
@@ -150,27 +142,27 @@ def test_a_process_that_ended_and_is_not_waited_for_runs_no_more() -> None:
         assert process.stdout
         process.stdout.read()  # it has ended, or is about to
         os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOWAIT)
-        assert processes.start_identity(process.pid) == ""
-    assert processes.start_identity(os.getpid()) == processes.start_identity(os.getpid()) != ""
-    assert processes._by_clock(os.getpid()) != ""
-    assert processes._by_clock(process.pid) == ""
+        assert process_setup.start_identity(process.pid) == ""
+    assert process_setup.start_identity(os.getpid()) == process_setup.start_identity(os.getpid()) != ""
+    assert process_setup._start_by_clock(os.getpid()) != ""
+    assert process_setup._start_by_clock(process.pid) == ""
 
 
 def test_a_kiosk_that_tells_nothing_of_itself_is_found_by_its_program(site: Site) -> None:
     folder = site.place.folder("1.1.0")
     folder.mkdir()
     shutil.copy(shutil.which("cat") or "", folder / "totem")
-    assert processes.find_kiosk(site.place) == ""
+    assert installation.find_kiosk(site.place) == ""
     (site.place.root / "current").unlink()
     (site.place.root / "current").symlink_to("versions/1.1.0")
     os.mkfifo(site.state / "run")
     program = [str(site.place.root / "current" / "totem"), "run"]
     with subprocess.Popen(program, cwd=site.state, stdin=subprocess.DEVNULL) as process:
         with (site.state / "run").open("wb"):  # cat has begun, and reads
-            assert processes.find_kiosk(site.place) == "1.1.0"
-            assert processes.find_kiosk(InstallRoot(site.state)) == ""
+            assert installation.find_kiosk(site.place) == "1.1.0"
+            assert installation.find_kiosk(InstallRoot(site.state)) == ""
         process.wait()
-    assert processes.find_kiosk(site.place) == ""
+    assert installation.find_kiosk(site.place) == ""
 
 
 def test_missing_permission_is_reported(
@@ -181,7 +173,7 @@ def test_missing_permission_is_reported(
 
     monkeypatch.setattr(Handshake, "running", forbidden)
     assert as_root("status").startswith("No ar: só o administrador vê; rode com sudo\n")
-    assert json_status()["running_is_known"] is False
+    assert json.loads(as_root("status", as_json=True))["running_is_known"] is False
 
 
 def test_a_version_that_confirmed_itself_is_on_trial_no_more(
@@ -199,7 +191,7 @@ def test_a_version_that_confirmed_itself_is_on_trial_no_more(
     for words in (as_root("status"), *(check.words for check in doctor.check_updates(settings))):
         assert "em prova" not in words.lower()
         assert "a versão 1.1.0 foi aprovada (25/11 " in words
-    row = json_status()
+    row = json.loads(as_root("status", as_json=True))
     assert (row["trial"], row["current"], row["good"]) == (None, "1.1.0", ["1.1.0"])
     assert site.ledger.trial  # root's notes wait for the next start
     site.desk.confirm("0" * 16)
@@ -259,28 +251,26 @@ def test_revert_requires_root(
     site: Site,
     as_root: Callable[..., str],
     monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
 ) -> None:
     def forbidden(*_arguments: object) -> None:
         raise PermissionError(13, "no", "/opt/totem/updates")
 
     monkeypatch.setattr("totem.updates.apply._make_public_folder", forbidden)
-    as_root("revert", 2)
-    assert capsys.readouterr().err == (
-        "totem update revert: /opt/totem/updates: só o administrador; rode com sudo\n"
-    )
+    why = "totem update revert: /opt/totem/updates: só o administrador; rode com sudo"
+    with pytest.raises(CommandError, match=why):
+        as_root("revert")
 
 
 def test_on_windows_the_kiosks_process_is_ended_and_no_other(
     site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("sys.platform", "win32")
-    assert not processes.restart(site.place, None)
+    assert not installation.restart(site.place, None)
     with kiosk(site, BASE, "1.0.0") as process:
-        assert not processes.restart(site.place, process)  # Python's own program
-        assert processes._by_clock(process)
-        assert processes.restart(InstallRoot(Path(sys.executable).resolve().parent.parent), process)
-    assert not processes.restart(site.place, 999_999_999)
+        assert not installation.restart(site.place, process)  # Python's own program
+        assert process_setup._start_by_clock(process)
+        assert installation.restart(InstallRoot(Path(sys.executable).resolve().parent.parent), process)
+    assert not installation.restart(site.place, 999_999_999)
 
 
 # --- now
@@ -342,9 +332,9 @@ def test_a_trial_under_way_is_not_judged_by_who_types_a_command(
         if command == "now":
             assert as_root("now", 1).startswith("Nada feito: a versão 1.1.0 está em prova")
         else:
-            assert commands.apply(None, None) == 0
+            assert update.apply(None, None) == 0
         assert site.runs_whole() == "1.1.0"
         assert site.ledger.trial == trial
         site.desk.confirm(trial.id)
-        assert commands.apply(None, None) == 0
+        assert update.apply(None, None) == 0
         assert site.ledger.current == "1.1.0"

@@ -314,7 +314,7 @@ def test_moments(window: tuple[str, ...], hours: tuple[str, ...], local: str, ma
     moments, moment = UpdateWindow.parse(window, hours), datetime.fromisoformat(local)
     assert moments.may_apply(moment) is may
     assert moments.minutes_left(moment) == left
-    assert moments.contains(moment) is (left > 0)
+    assert moments.window.is_open(moment) is (left > 0)
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from support.log_check import LogWatch
 from support.update_fixtures import GOOD, NO_ERP, Site
 from totem.system.exit_codes import ExitCode
 from totem.updates.errors import UpdateReason, UpdateRefused
-from totem.updates.handshake import TrialStage
+from totem.updates.handshake import CONFIRMED, TrialStage
 from totem.updates.installation import BASE, BUNDLE
 from totem.updates.scheduler import TrialMonitor, UpdateScheduler, UpdateWindow
 from totem.updates.staging import Staging
@@ -40,7 +40,7 @@ class Bench:
             uniform=lambda _low, high: high,
         )
         self.restarts = 0
-        self.keeper.restart_asked.connect(self._restart)
+        self.keeper.restart_requested.connect(self._restart)
 
     def _restart(self) -> None:
         self.restarts += 1
@@ -255,10 +255,10 @@ def test_a_version_that_reaches_the_erp_confirms_itself(
     proof.proving.start()
     assert site.desk.trial_stage(trial.id) is TrialStage.DRAWN
     proof.proving._check()
-    assert (proof.heard, site.desk.is_confirmed(trial.id)) == ([], False)
+    assert (proof.heard, site.desk.is_marked(CONFIRMED, trial.id)) == ([], False)
     proof.is_reached = True
     proof.proving._check()
-    assert (proof.heard, site.desk.is_confirmed(trial.id)) == (["proved"], True)
+    assert (proof.heard, site.desk.is_marked(CONFIRMED, trial.id)) == (["proved"], True)
     assert not proof.proving._timer.isActive()
     expected_logs.expect("version 1.1.0 has proved itself")
 

@@ -21,7 +21,7 @@ from totem.updates.tuf_client import machine, target
 
 
 def refused(site: Site) -> UpdateReason | None:
-    """Why root did not take what it was asked to; the base runs all the same."""
+    """Reason of root's refusal; the base runs all the same."""
     site.desk.request_apply()
     assert site.apply()
     assert site.runs_whole() == BASE

@@ -1,7 +1,6 @@
 """Reasons of failed fetches: address, network, certificate, signature, disk."""
 
 import errno
-import io
 import socket
 import ssl
 import threading
@@ -19,7 +18,8 @@ from hypothesis import strategies as st
 
 from support.update_fixtures import Site, Workshop
 from support.update_server import Publisher, serving
-from totem.updates import commands, fetch
+from totem.cli import update
+from totem.updates import fetch
 from totem.updates.errors import UpdateReason, UpdateRefused, reason_of
 from totem.updates.texts import WHY
 
@@ -161,6 +161,7 @@ def test_failures_are_described_in_one_sentence(
     authority: trustme.CA,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
     trouble: Trouble,
     reason: UpdateReason,
     words: str,
@@ -169,12 +170,12 @@ def test_failures_are_described_in_one_sentence(
     site.publish("1.1.0")
     with monkeypatch.context() as patch, trouble(patch, authority, publisher) as address:
         staging = site.staging(address=address, ca_file=str(tmp_path / "ca.pem"))
-        out = io.StringIO()
-        assert commands.fetch(staging, out) == 1
+        patch.setattr(update, "_staging", lambda _config: staging)
+        assert update.fetch(None) == 1
         with pytest.raises(UpdateRefused) as error:
             staging.fetch()
     assert error.value.reason is reason
-    (line,) = out.getvalue().splitlines()
+    (line,) = capsys.readouterr().out.splitlines()
     assert line.startswith(f"Nada feito: {WHY[reason]} (")
     assert words in line
     assert staging.staged() == ""

@@ -7,6 +7,7 @@ import pytest
 from support.systemd_units import LINUX, Unit
 from support.update_fixtures import CRASHES, GOOD, HANGS, MISCONFIGURED, NO_ERP, Site
 from totem.updates.errors import UpdateReason
+from totem.updates.handshake import EXCUSED
 from totem.updates.installation import BASE
 from totem.updates.ledger import MOST_RESTARTS, MOST_TRIALS, MOST_TRIES, UpdateOutcome
 
@@ -74,7 +75,7 @@ count = len(list(desk.folder.parent.glob("start-*")))
 desk.record_stage(trial, TrialStage.STARTED)
 desk.record_stage(trial, TrialStage.DRAWN)
 if count < {times}:
-    desk.record_restart(trial)
+    desk.mark("restarted.json", trial)
     sys.exit(64)
 {then}
 """
@@ -158,7 +159,7 @@ def test_excused_trials_do_not_count(site: Site) -> None:
         site.desk.request_apply()
         assert site.start() == 64
         assert site.start() == 0
-        site.desk.excuse(site.ledger.record("1.1.0").id)
+        site.desk.mark(EXCUSED, site.ledger.record("1.1.0").id)
         assert site.apply()
     record = site.ledger.record("1.1.0")
     assert (record.failed, record.excused) == (MOST_TRIALS, MOST_TRIALS)

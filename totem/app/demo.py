@@ -22,7 +22,6 @@ from totem.erp.reference.seed import DEMO_DOCUMENTS, answer_to
 from totem.erp.reference.server import ReferenceErp
 from totem.erp.reference.titles import COMPANY
 from totem.kiosk import assembly
-from totem.session.controller import SessionController
 from totem.session.states import RESTING, State
 from totem.session.view_state import ViewState
 from totem.settings import Settings, demo_brands, state_folder
@@ -75,7 +74,7 @@ def run(
     """Show the kiosk below a bar of sample documents, or run a session headless; return the exit code."""
     company = demo_brands.merchant_name(brand) if brand else COMPANY
     if headless is not None:
-        return _visit(headless, size or HEADLESS_SIZE, document, brand, challenge, company)
+        return _run_session(headless, size or HEADLESS_SIZE, document, brand, challenge, company)
     erp = ReferenceErp(company=company)
     try:
         with tempfile.TemporaryDirectory(prefix="totem-demo-") as folder:
@@ -85,10 +84,9 @@ def run(
         erp.stop()
 
 
-def _visit(
+def _run_session(
     out: Path, size: tuple[int, int], document: str | None, brand: str | None, challenge: str, company: str
 ) -> int:
-    """Run a session headless."""
     from totem import selftest
 
     sample = document or DEMO_DOCUMENTS[0][0]
@@ -108,7 +106,7 @@ def _show(settings: Settings, erp: ReferenceErp, *, windowed: bool, size: tuple[
     qt = assembly.application()
     available = QGuiApplication.primaryScreen().availableSize()
     whole = available if size is None and not windowed else _window_size(size, available)
-    kiosk = assembly.assemble(settings, whole)
+    kiosk = assembly.Kiosk(settings, whole)
     maintenance.install(None, kiosk, qt)
     frame = add_demo_bar(kiosk, erp.paid)
     frame.resize(whole)
@@ -149,47 +147,46 @@ def add_demo_bar(kiosk: assembly.Kiosk, paid: set[str]) -> QWidget:
     """
     from totem.ui.demo_bar import DemoBar, stack_above
 
-    strip = DemoBar(kiosk.window.theme, list(DEMO_DOCUMENTS))
-    strip.chosen.connect(_Sampler(kiosk, strip).visit)
-    strip.paid.connect(_Payer(kiosk.visit, paid, strip).pay)
-    kiosk.visit.changed.connect(strip.follow)
-    kiosk.visit.changed.connect(_Prompter(strip).prompt)
-    return stack_above(strip, kiosk.window)
+    bar = DemoBar(kiosk.window.theme, list(DEMO_DOCUMENTS))
+    _BarActions(kiosk, bar, paid)
+    kiosk.visit.changed.connect(bar.follow)
+    return stack_above(bar, kiosk.window)
 
 
-class _Sampler(QObject):
-    """Start sessions with sample documents."""
+class _BarActions(QObject):
+    """Actions of the bar: type a sample document, pay, and show the expected answer to identity questions."""
 
-    def __init__(self, kiosk: assembly.Kiosk, parent: QObject) -> None:
-        super().__init__(parent)
-        self._kiosk = kiosk
+    def __init__(self, kiosk: assembly.Kiosk, bar: "DemoBar", paid: set[str]) -> None:
+        super().__init__(bar)
+        self._kiosk, self._bar, self._paid = kiosk, bar, paid
+        bar.chosen.connect(self.enter_document)
+        bar.paid.connect(self.pay)
+        kiosk.visit.changed.connect(self.show_answer)
 
     @Slot(str)
-    def visit(self, document: str) -> None:
+    def enter_document(self, document: str) -> None:
         """End the current session and start one with `document`, unless out of service."""
-        visit = self._kiosk.visit
-        if visit.view_state.state not in RESTING:
-            visit.leave()
-        if visit.view_state.state is not State.HOME:
-            return
-        visit.start()
-        self._kiosk.window.type(TaxId.parse(document).value)
+        controller = self._kiosk.visit
+        if controller.view_state.state not in RESTING:
+            controller.leave()
+        if controller.view_state.state is State.HOME:
+            controller.start()
+            self._kiosk.window.type(TaxId.parse(document).value)
 
-
-class _Prompter(QObject):
-    """Show the expected answer to identity questions in the bar."""
-
-    def __init__(self, strip: "DemoBar") -> None:
-        super().__init__(strip)
-        self._strip = strip
+    @Slot()
+    def pay(self) -> None:
+        """Mark the boleto on the pay screen as paid in the ERP, where the kiosk's polling finds it."""
+        view = self._kiosk.visit.view_state
+        if view.state is State.PAY and view.chosen is not None:
+            self._paid.add(view.chosen.boleto.id)
 
     @Slot(object)
-    def prompt(self, picture: ViewState) -> None:
+    def show_answer(self, view: ViewState) -> None:
         """Show the answer to the current question, "—" where there is no correct one."""
-        if picture.state is State.IDENTITY and picture.question is not None and picture.tax_id is not None:
-            self._strip.tell(_answer_of(picture.question, picture.tax_id.value) or "—")
-        else:
-            self._strip.tell("")
+        answer = ""
+        if view.state is State.IDENTITY and view.question is not None and view.tax_id is not None:
+            answer = _answer_of(view.question, view.tax_id.value) or "—"
+        self._bar.tell(answer)
 
 
 def _answer_of(question: Question, document: str) -> str | None:
@@ -200,21 +197,6 @@ def _answer_of(question: Question, document: str) -> str | None:
     answer = answer_to(question, tax_id, datetime.now().astimezone().date())
     is_day = answer is not None and question.challenge is Challenge.BIRTH_DATE
     return f"{answer[:2]}/{answer[2:]}" if answer is not None and is_day else answer
-
-
-class _Payer(QObject):
-    """Simulate the payment of the boleto on the pay screen."""
-
-    def __init__(self, visit: SessionController, paid: set[str], parent: QObject) -> None:
-        super().__init__(parent)
-        self._visit, self._paid = visit, paid
-
-    @Slot()
-    def pay(self) -> None:
-        """Mark the boleto as paid in the ERP, where the kiosk's polling finds it."""
-        picture = self._visit.view_state
-        if picture.state is State.PAY and picture.chosen is not None:
-            self._paid.add(picture.chosen.boleto.id)
 
 
 def _window_size(size: tuple[int, int] | None, available: QSize) -> QSize:

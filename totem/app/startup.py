@@ -6,7 +6,6 @@ Configuration errors are one line each on stderr, and exit code 2.
 import logging
 import os
 import sys
-from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -60,7 +59,7 @@ def _open_standard_files() -> None:
 
 
 def _run(config: Path | None, trial: "OnTrial | None", *, windowed: bool) -> int:
-    loaded = _loaded(config, _load_or_last_good, with_log_file=True)
+    loaded = _load(config, is_kiosk=True)
     if loaded is None:
         return ExitCode.CONFIG_ERROR
     remark = f"with the last good configuration, for {loaded.passed_over[0]}" if loaded.passed_over else ""
@@ -84,10 +83,6 @@ def _run(config: Path | None, trial: "OnTrial | None", *, windowed: bool) -> int
 def _withdraw(loaded: "Loaded") -> None:
     """Forbid inspection of the process and save the configuration as the last good one."""
     process_setup.forbid_inspection()
-    _keep(loaded)
-
-
-def _keep(loaded: "Loaded") -> None:
     from totem.settings import last_good
 
     last_good.save_copy(loaded, version=_version())
@@ -95,20 +90,8 @@ def _keep(loaded: "Loaded") -> None:
 
 def read_settings(config: Path | None) -> "Settings | None":
     """Read the configuration for a command in a terminal; None after an error, reported on stderr."""
-    loaded = _loaded(config, _load, with_log_file=False)
+    loaded = _load(config, is_kiosk=False)
     return None if loaded is None else loaded.settings
-
-
-def _load(config: Path | None) -> "Loaded":
-    from totem.settings import load
-
-    return load(config)
-
-
-def _load_or_last_good(config: Path | None) -> "Loaded":
-    from totem.settings import load_or_last_good
-
-    return load_or_last_good(config, version=_version())
 
 
 def _version() -> str:
@@ -117,17 +100,16 @@ def _version() -> str:
     return bundle.name if bundle else ""
 
 
-def _loaded(
-    config: Path | None, load: Callable[[Path | None], "Loaded"], *, with_log_file: bool
-) -> "Loaded | None":
-    from totem.settings import SettingsError
+def _load(config: Path | None, *, is_kiosk: bool) -> "Loaded | None":
+    """Load the configuration and start the log; the kiosk has a log file, and the last good configuration."""
+    from totem.settings import SettingsError, load, load_or_last_good
 
     try:
-        loaded = load(config)
+        loaded = load_or_last_good(config, version=_version()) if is_kiosk else load(config)
     except SettingsError as error:
         _report_error(str(error))
         return None
-    if with_log_file:
+    if is_kiosk:
         logs.start(state_folder(loaded.settings) / "logs")
     else:
         logs.start(None, console_level=logging.WARNING)

@@ -33,7 +33,7 @@ def check(config: Path | None) -> int:
 
     One line for each thing that is wrong; exit code 1 if there is any.
     """
-    from totem.settings import SettingsError, load, token
+    from totem.settings import SettingsError, credentials, load
     from totem.settings.validation import list_recommendations
 
     try:
@@ -44,7 +44,8 @@ def check(config: Path | None) -> int:
     for trouble in loaded.forgiven:
         tell(str(trouble))
     for warning in filter(
-        None, (*map(str, loaded.warnings), token.describe_missing_token(loaded.settings.erp, os.environ))
+        None,
+        (*map(str, loaded.warnings), credentials.describe_missing_secrets(loaded.settings.erp, os.environ)),
     ):
         tell(f"warning: {warning}")
     for line in list_recommendations(loaded.settings):
@@ -191,7 +192,6 @@ class _Questions:
             print_test(setup.file, preview=None)
 
     def _ask_profile(self) -> str:
-        """Ask for the model of a printer that cannot be detected."""
         from totem.staff.editable_settings import OPTIONS
         from totem.staff.setup_wizard import PROFILE
 

@@ -64,7 +64,7 @@ def run(
     """Say what a text is: CPF, CNPJ, boleto, arrecadação or PIX."""
     out, stdin = out or sys.stdout, stdin or sys.stdin
     today = today or datetime.now().astimezone().date()
-    show: Callable[[Row], str] = _as_json if as_json else _as_text
+    show: Callable[[Row], str] = json.dumps if as_json else _as_text
     for stream in (stdin, out):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")  # one odd byte must not stop the rest
@@ -133,7 +133,6 @@ def _parse(kind: str, text: str, today: date) -> object:
 
 
 def _plain(value: object) -> object:
-    """Bring an attribute to a value that JSON has."""
     match value:
         case Decimal():
             return f"{value:.2f}"
@@ -143,10 +142,6 @@ def _plain(value: object) -> object:
             return [str(item) for item in value]
         case _:
             return value
-
-
-def _as_json(row: Row) -> str:
-    return json.dumps(row)
 
 
 def _as_text(row: Row) -> str:

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from totem.cli.parser import CommandError, Parser, UsageError, numbered
 from totem.cli.terminal import load_settings
@@ -54,16 +55,7 @@ def _add_token(command: Parser) -> None:
     command.add_option("--token", "TOKEN", text)
 
 
-def serve(
-    *,
-    port: int,
-    data: Path | None,
-    customers: Path | None,
-    faults: str,
-    generation: str,
-    token: str | None,
-    ignore_keys: bool,
-) -> int:
+def serve(**options: Any) -> int:
     """Start the reference ERP on 127.0.0.1.
 
     It serves sample customers and keeps what it is sent; its page is /docs.
@@ -71,15 +63,7 @@ def serve(
     from totem.erp.reference import server
 
     with _reference_errors():
-        server.serve(
-            port=port,
-            data=data,
-            customers=customers,
-            faults=faults,
-            generation=generation,
-            token=token,
-            ignore_keys=ignore_keys,
-        )
+        server.serve(**options)
     return 0
 
 
@@ -104,7 +88,6 @@ def contract(out: Path | None, generation: str) -> int:
 
 @contextmanager
 def _reference_errors() -> Iterator[None]:
-    """Raise errors of the reference ERP as `CommandError`."""
     try:
         yield
     except ModuleNotFoundError as error:

@@ -14,8 +14,8 @@ from totem.cli.parser import CommandError, Parser
 from totem.cli.terminal import confirm, file_errors, load_settings
 
 if TYPE_CHECKING:
-    from totem.outbox.counts import OutboxCounts
     from totem.outbox.queue import Outbox
+    from totem.outbox.requests import OutboxCounts
     from totem.settings import Settings
 
 
@@ -129,7 +129,7 @@ def _folder(settings: "Settings") -> Path:
 
 
 def _level(settings: "Settings") -> "OutboxCounts":
-    from totem.outbox.counts import count_read_only
+    from totem.outbox.store import count_read_only
 
     return count_read_only(_folder(settings))
 

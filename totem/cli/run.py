@@ -2,6 +2,7 @@
 
 import gc
 from pathlib import Path
+from typing import Any
 
 from totem.cli.parser import CommandError, Parser, screen_size
 
@@ -46,15 +47,7 @@ def run(config: Path | None, *, windowed: bool) -> int:
     return startup.run(config, windowed=windowed)
 
 
-def demo(
-    *,
-    windowed: bool,
-    headless: Path | None,
-    size: tuple[int, int] | None,
-    document: str | None,
-    brand: str | None,
-    challenge: str,
-) -> int:
+def demo(*, headless: Path | None, brand: str | None, **options: Any) -> int:
     """Show the kiosk with sample customers.
 
     A reference ERP and a PDF printer are inside: it needs no configuration and no network.
@@ -82,18 +75,11 @@ def demo(
     from totem.app import demo as room
 
     logs.install_qt_messages()
-    return room.run(
-        windowed=windowed,
-        headless=headless,
-        size=size,
-        document=document,
-        brand=brand,
-        challenge=challenge,
-    )
+    return room.run(headless=headless, brand=brand, **options)
 
 
 def voice_host(engine: str) -> int:
     """Speak the orders that come on stdin."""
-    from totem.system.tts import tts_process
+    from totem.system import tts_process
 
     return tts_process.run(engine)

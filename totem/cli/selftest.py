@@ -5,7 +5,7 @@ import logging
 import sys
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from totem.cli.parser import CommandError, Parser, UsageError, screen_size
 from totem.cli.terminal import confirm, make_folder, read_settings, tell
@@ -109,15 +109,7 @@ def selftest(
     )
 
 
-def _gallery(
-    folder: Path,
-    *,
-    sizes: list[tuple[int, int]],
-    themes: list[str],
-    languages: list[str],
-    screens: list[str],
-) -> int:
-    """Write the pictures; an empty list means all."""
+def _gallery(folder: Path, **chosen: Any) -> int:
     from totem.system import logging as logs
     from totem.system import process_setup
 
@@ -128,9 +120,7 @@ def _gallery(
 
     logs.install_qt_messages()
     try:
-        return room.run(
-            folder, sizes=sizes, themes=themes, languages=languages, screens=screens, say=sys.stdout
-        )
+        return room.run(folder, say=sys.stdout, **chosen)
     except (room.UnknownName, OSError) as error:
         raise CommandError(f"totem selftest --gallery: {error}") from None
 

@@ -19,11 +19,7 @@ def tell(text: str) -> None:
 
 
 def ask(question: str) -> str:
-    """Read one line.
-
-    Raises:
-        KeyboardInterrupt: the input has ended, or Ctrl+C was pressed.
-    """
+    """Read one line; at the end of the input raise KeyboardInterrupt, as Ctrl+C does."""
     print(f"{question}: ", end="", flush=True)
     line = sys.stdin.readline()
     if not line:
@@ -32,11 +28,7 @@ def ask(question: str) -> str:
 
 
 def ask_hidden(question: str) -> str:
-    """Read one line without showing it; piped input is read as it comes.
-
-    Raises:
-        KeyboardInterrupt: as `ask`.
-    """
+    """Read one line without showing it; piped input is read as it comes."""
     if sys.stdin.isatty():
         from getpass import getpass
 
@@ -62,11 +54,7 @@ def confirm(question: str) -> bool:
 
 
 def load_settings(config: Path | None, **how: Any) -> "Settings":
-    """Load the settings; `how` is `totem.settings.load`'s.
-
-    Raises:
-        CommandError: they cannot be used.
-    """
+    """Load the settings; `how` is `totem.settings.load`'s."""
     from totem.settings import SettingsError, load
 
     try:
@@ -78,8 +66,7 @@ def load_settings(config: Path | None, **how: Any) -> "Settings":
 def read_settings(config: Path | None) -> "Settings":
     """Load the settings of a command that works with the kiosk's devices, and start the log.
 
-    Raises:
-        CommandError: they cannot be used; stderr has the reason already.
+    Where they cannot be used, stderr has the reason already.
     """
     from totem.app import startup
 
@@ -99,11 +86,7 @@ def file_errors(command: str) -> Iterator[None]:
 
 
 def make_folder(path: Path) -> None:
-    """Make `path` a folder, if it is none yet.
-
-    Raises:
-        CommandError: it cannot be made one.
-    """
+    """Make `path` a folder, if it is none yet."""
     try:
         path.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -114,9 +97,6 @@ def refuse_root(command: str, config: Path | None = None) -> None:
     """Refuse `command` to root on a machine with the kiosk's service.
 
     The kiosk could not read the files that root writes, and root's state folder is another one.
-
-    Raises:
-        CommandError: run it as the service.
     """
     if sys.platform == "win32" or os.geteuid() != 0 or "TOTEM_KIOSK__STATE_DIR" in os.environ:
         return

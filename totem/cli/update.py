@@ -1,14 +1,28 @@
-"""`totem update …`: look for, fetch, apply and revert updates."""
+"""`totem update …`: look for, fetch, apply and revert updates; the results are reported in Portuguese."""
 
-import sys
+import json
+import os
+import subprocess
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import replace
+from functools import partial
+from importlib.metadata import version as installed
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from totem.cli.parser import CommandError, Parser
-from totem.cli.terminal import refuse_root
+from totem.cli.terminal import refuse_root, tell
+from totem.updates import ledger as notes
+from totem.updates import root_config, texts
+from totem.updates.errors import UpdateReason, UpdateRefused
+from totem.updates.handshake import Handshake, Running
+from totem.updates.installation import BASE, Bundle, InstallRoot, find_kiosk, restart, this_bundle
+from totem.updates.ledger import LastEvent, Ledger
+from totem.updates.staging import Staging
 
 if TYPE_CHECKING:
-    from totem.updates.staging import Staging
+    from totem.updates.apply import UpdateApplier
 
 
 def define(commands: Parser) -> None:
@@ -35,12 +49,7 @@ def _add_root(command: Parser) -> None:
     command.add_option("--root", "DIR", text, type=Path)
 
 
-def status(config: Path | None, root: Path | None, *, as_json: bool) -> int:
-    """Say what runs, what is ready, and what happened last."""
-    from totem.updates import commands
-
-    staging = commands.open_staging(config, root) or _staging(config)
-    return commands.status(staging, as_json=as_json, out=sys.stdout)
+# As the kiosk's user
 
 
 def check(config: Path | None) -> int:
@@ -48,9 +57,8 @@ def check(config: Path | None) -> int:
 
     Exit code 1 if there is none.
     """
-    from totem.updates import commands
-
-    return commands.check(_staging_of_service("update check", config), sys.stdout)
+    staging = _staging_of_service("update check", config)
+    return _report(lambda: f"Há a versão {staging.check().version}.")
 
 
 def fetch(config: Path | None) -> int:
@@ -58,9 +66,8 @@ def fetch(config: Path | None) -> int:
 
     The kiosk applies it in its update window.
     """
-    from totem.updates import commands
-
-    return commands.fetch(_staging_of_service("update fetch", config), sys.stdout)
+    staging = _staging_of_service("update fetch", config)
+    return _report(lambda: f"Versão {staging.fetch()} conferida e pronta.")
 
 
 def stage(file: Path, config: Path | None) -> int:
@@ -68,9 +75,59 @@ def stage(file: Path, config: Path | None) -> int:
 
     The kiosk applies it in its update window.
     """
-    from totem.updates import commands
+    staging = _staging_of_service(f"update stage {file}", config)
+    return _report(lambda: f"Versão {staging.stage(file)} conferida e pronta.")
 
-    return commands.stage(_staging_of_service(f"update stage {file}", config), file, sys.stdout)
+
+def confirm(config: Path | None) -> int:
+    """Say that the version on trial is good; the kiosk does so itself."""
+    refuse_root("update confirm")
+    bundle = this_bundle()
+    ledger = notes.read(bundle.installation.notes) if bundle else None
+    if ledger is None or ledger.trial is None:
+        print("Nenhuma versão está em prova.")
+        return 1
+    trial, handshake = ledger.trial, Handshake(root_config.read_unchecked(config, os.environ).state)
+
+    def confirmed() -> str:
+        handshake.confirm(trial.id)
+        return f"Versão {trial.version} aprovada."
+
+    return _report(confirmed)
+
+
+def _report(do: Callable[[], str]) -> int:
+    try:
+        print(do())
+    except UpdateRefused as error:
+        todo = texts.TO_DO.get(error.reason, "")
+        print(f"Nada feito: {texts.WHY[error.reason]} ({error.detail}). {todo}".rstrip())
+        return 1
+    except OSError as error:
+        from totem.settings.editing import describe_write_error
+
+        print(f"Nada feito: {describe_write_error(error)}.")
+        return 1
+    return 0
+
+
+def _staging_of_service(command: str, config: Path | None) -> Staging:
+    """Refuse root: the kiosk could not read the files that root writes, and root follows links."""
+    refuse_root(command, config)
+    return _staging(config)
+
+
+def _staging(config: Path | None) -> Staging:
+    from totem.settings import SettingsError, load_or_last_good, state_folder
+
+    try:
+        settings = load_or_last_good(config).settings
+    except SettingsError as error:
+        raise CommandError(str(error)) from None
+    return Staging(settings.updates, Handshake(state_folder(settings)), this_bundle(), installed("totem"))
+
+
+# As root, from the base version
 
 
 def apply(config: Path | None, root: Path | None) -> int:
@@ -78,17 +135,7 @@ def apply(config: Path | None, root: Path | None) -> int:
 
     First it settles the trial of the version before.
     """
-    from totem.updates import commands
-
-    return commands.apply(config, root)
-
-
-def confirm(config: Path | None) -> int:
-    """Say that the version on trial is good; the kiosk does so itself."""
-    from totem.updates import commands
-
-    refuse_root("update confirm")
-    return commands.confirm(config, sys.stdout)
+    return _as_root("apply", config, root, lambda applying: 0 if applying.run() else 1)
 
 
 def now(config: Path | None, root: Path | None) -> int:
@@ -97,9 +144,7 @@ def now(config: Path | None, root: Path | None) -> int:
     The kiosk starts with it, and the version before comes back where the new one fails.
     Exit code 1 if nothing lies ready.
     """
-    from totem.updates import commands
-
-    return commands.now(config, root, sys.stdout)
+    return _as_root("now", config, root, _now)
 
 
 def revert(config: Path | None, root: Path | None) -> int:
@@ -107,27 +152,188 @@ def revert(config: Path | None, root: Path | None) -> int:
 
     The kiosk starts with it. The version that is left is not tried again.
     """
-    from totem.updates import commands
-
-    return commands.revert(config, root, sys.stdout)
+    return _as_root("revert", config, root, _revert)
 
 
-def _staging_of_service(command: str, config: Path | None) -> "Staging":
-    """The staged update, but not for root: the kiosk cannot read root's files, and root follows links."""
-    refuse_root(command, config)
-    return _staging(config)
+def _revert(applying: "UpdateApplier") -> int:
+    if not applying.revert():
+        print("Nada feito: a versão instalada está escolhida, e não há outra antes dela.")
+        return 1
+    ledger = notes.read(applying.installation.notes)
+    left = ledger.last.version if ledger and ledger.last else ""
+    goes = texts.name_current(ledger) if ledger else BASE
+    print(f"A versão {left} foi deixada. {_restart(applying, f'a {goes}')}")
+    return 0
 
 
-def _staging(config: Path | None) -> "Staging":
-    from importlib.metadata import version
+def _now(applying: "UpdateApplier") -> int:
+    if not applying.handshake.staged_version():
+        print(f"Nada feito: nenhuma versão está pronta. {texts.HOW_TO_FETCH}")
+        return 1
+    is_unpacked = applying.unpack_staged()
+    ledger = notes.read(applying.installation.notes)
+    if not is_unpacked:
+        print(f"Nada feito: {_why_not_now(ledger)}.")
+        return 1
+    version = ledger.trial.version if ledger and ledger.trial else ""
+    print(f"Versão {version} instalada, em prova. {_restart(applying, f'a {version}')}")
+    return 0
 
-    from totem.settings import SettingsError, load_or_last_good, state_folder
-    from totem.updates.handshake import Handshake
-    from totem.updates.installation import this_bundle
-    from totem.updates.staging import Staging
 
+def _why_not_now(ledger: Ledger | None) -> str:
+    if ledger is not None and ledger.trial is not None:
+        return f"a versão {ledger.trial.version} está em prova; espere um minuto"
+    if ledger is None or ledger.last is None:
+        return "o pacote não foi lido"
+    return _event_text(ledger.last).removesuffix(".")
+
+
+def _restart(applying: "UpdateApplier", version: str) -> str:
+    """Restart the kiosk; return a sentence about when `version` starts."""
+    running: Running | None = None
+    with suppress(PermissionError):
+        running = applying.handshake.running()
+    if restart(applying.installation, running.process if running else None):
+        return f"O Totem recomeça agora com {version}."
+    if running is not None:
+        return (
+            f"O Totem no ar continua com a {running.version} até recomeçar; então entra {version}."
+            " Para isso: Manutenção → Ações → “Reiniciar o Totem”."
+        )
+    how = "" if applying.installation.windows else " (sudo systemctl start totem)"
+    return f"No próximo início do Totem{how} entra {version}."
+
+
+def _as_root(
+    command: str, config: Path | None, root: Path | None, do: "Callable[[UpdateApplier], int]"
+) -> int:
+    bundle = this_bundle()
+    place = _install_root(root, bundle)
+    if place is None:
+        raise CommandError(f"totem update {command}: this is no installation; --root names one")
+    if root is None and bundle and bundle.name != BASE:  # a version on trial must not decide about itself
+        program = place.folder(BASE) / ("totem-cli.exe" if place.windows else "totem-cli")
+        more = ["--config", str(config)] if config else []
+        return subprocess.call([program, "update", command, *more])  # noqa: S603 - our own
+    from totem.updates.apply import UpdateApplier
+
+    settings = root_config.read_unchecked(config)
+    for trouble in settings.troubles:
+        tell(f"totem update: {trouble}")
+    applying = UpdateApplier(
+        installation=place,
+        base=installed("totem"),
+        handshake=Handshake(settings.state),
+        read_trusted_root=partial(root_config.read_trusted_root, settings.public_key, for_root=True),
+        report=lambda line: tell(f"totem update: {line}"),
+    )
     try:
-        settings = load_or_last_good(config).settings
-    except SettingsError as error:
-        raise CommandError(str(error)) from None
-    return Staging(settings.updates, Handshake(state_folder(settings)), this_bundle(), version("totem"))
+        return do(applying)
+    except PermissionError as error:
+        why = f"{error.filename}: só o administrador; rode com sudo"
+    except OSError as error:
+        why = f"{error.strerror}: {error.filename}"
+    raise CommandError(f"totem update {command}: {why}")
+
+
+def _install_root(root: Path | None, bundle: Bundle | None) -> InstallRoot | None:
+    return InstallRoot(root) if root is not None else bundle.installation if bundle else None
+
+
+# The status
+
+
+def status(config: Path | None, root: Path | None, *, as_json: bool) -> int:
+    """Say what runs, what is ready, and what happened last."""
+    staging = open_staging(config, root) or _staging(config)
+    print(_status_json(staging) if as_json else "\n".join(_status_lines(staging)))
+    return 0
+
+
+def open_staging(config: Path | None, root: Path | None) -> Staging | None:
+    """Return the installation as seen from outside the kiosk, or None without one.
+
+    It needs nothing of the chosen version, so that it also works from the base when that does not start.
+    """
+    from totem.settings.models import UpdateSettings
+
+    place = _install_root(root, this_bundle())
+    if place is None:
+        return None
+    state = root_config.read_unchecked(config).state
+    bundle = Bundle(place, place.read_current() or BASE)
+    return Staging(UpdateSettings(), Handshake(state), bundle, installed("totem"))
+
+
+def _status_json(staging: Staging) -> str:
+    ledger = staging.ledger
+    running, is_known = _find_running(staging)
+    trial, last = (ledger.trial, ledger.last) if ledger else (None, None)
+    row = {
+        "running": running[1] if running else None,
+        "running_is_known": is_known,
+        "program": staging.version,
+        "installed": staging.bundle is not None,
+        "next": staging.bundle.installation.read_current() if staging.bundle else None,
+        "current": ledger.current if ledger else None,
+        "good": list(ledger.good) if ledger else [],
+        "trial": trial.version if trial else None,
+        "staged": staging.staged() or None,
+        "asked_in_vain": staging.unanswered_since() or None,
+        "unpacking": (ledger.unpacking if ledger else "") or None,
+        "last": last
+        and {
+            "outcome": last.outcome.value,
+            "version": last.version or None,
+            "reason": last.reason.value if last.reason else None,
+            "at": last.at,
+        },
+    }
+    return json.dumps(row, ensure_ascii=False, indent=2)
+
+
+def _find_running(staging: Staging) -> tuple[tuple[str, str] | None, bool]:
+    """Return name and version of the running kiosk, and False where this user may not see it."""
+    if staging.bundle is None:
+        return (staging.version, staging.version), True
+    try:
+        running = staging.handshake.running()
+    except PermissionError:
+        return None, False
+    if running is not None:
+        return (running.name, running.version), True
+    name = find_kiosk(staging.bundle.installation)
+    return ((name, staging.number(name)) if name else None), True
+
+
+def _status_lines(staging: Staging) -> Iterator[str]:
+    ledger, staged = staging.ledger, staging.staged()
+    running, is_known = _find_running(staging)
+    trial = ledger.trial if ledger else None
+    if running is not None:
+        yield f"No ar: {running[1]}"
+    else:
+        yield "No ar: nenhum Totem" if is_known else "No ar: só o administrador vê; rode com sudo"
+    starts = staging.bundle.installation.read_current() if staging.bundle else None
+    if trial is not None and not trial.running:
+        starts = trial.version
+    if ledger is not None and starts is not None:
+        later = running is not None and running[0] != starts
+        named = texts.name_current(replace(ledger, current=starts))
+        yield f"Escolhida: {named}{', a partir do próximo início do Totem' if later else ''}"
+    if ledger is not None and trial is not None:
+        yield f"Em prova: {trial.version}; se falhar, volta a {texts.name_current(ledger)}"
+    if ledger is not None:
+        others = ", ".join(name for name in ledger.good if name != ledger.current)
+        yield f"Boas antes dela: {others or 'nenhuma'}"
+    yield f"Pronta para ser aplicada: {staged or 'nenhuma'}"
+    if asked := staging.unanswered_since():
+        yield f"Mas {texts.describe_unanswered(staged, asked)}. {texts.CHECK_FOLDER}"
+    if ledger is not None and ledger.unpacking:
+        yield f"Mas {texts.describe_unfinished(ledger.unpacking)}. {texts.TO_DO[UpdateReason.CUT_OFF]}"
+    if ledger is not None and ledger.last is not None:
+        yield f"Por último, {_event_text(ledger.last)}"
+
+
+def _event_text(last: LastEvent) -> str:
+    return f"{texts.describe_event(last)}. {texts.remedy_for_event(last)}".rstrip()

@@ -54,7 +54,7 @@ def run_checks(config: Path | None) -> Iterator[HealthCheck]:
         yield from guarded("display", partial(screen.check_in_subprocess, config))
         return
     # Imported here, since the screen's subprocess does without.
-    from totem.doctor import audio, erp, kiosk_state, machine, printer
+    from totem.doctor import devices, erp, machine
 
     settings = loaded.settings
     yield from _check_loaded(loaded)
@@ -63,22 +63,22 @@ def run_checks(config: Path | None) -> Iterator[HealthCheck]:
         "pix": partial(erp.check_pix_receivers, settings),
         "network": partial(machine.check_network, settings.erp),
         "clock": partial(machine.check_clock, settings.erp),
-        "printer": partial(printer.check_printer, settings),
+        "printer": partial(devices.check_printer, settings),
         "display": partial(screen.check_in_subprocess, config),
-        "sound": partial(audio.check_sound, settings.sound),
-        "voice": partial(audio.check_voice, settings),
+        "sound": partial(devices.check_sound, settings.sound),
+        "voice": partial(devices.check_voice, settings),
         "disk": partial(machine.check_disk, settings),
         "memory": machine.check_memory,
         "temperature": machine.check_temperature,
         "permissions": partial(machine.check_permissions, settings),
-        "pin": partial(kiosk_state.check_pin, settings),
-        "service": partial(kiosk_state.check_service, settings),
+        "pin": partial(machine.check_pin, settings),
+        "service": partial(machine.check_service, settings),
         "titles": partial(machine.check_titles, settings),
         "errors": partial(machine.check_errors, settings),
         "unfit": partial(erp.check_unfit_data, settings),
         "running": machine.check_running,
-        "outbox": partial(kiosk_state.check_outbox, settings),
-        "updates": partial(kiosk_state.check_updates, settings),
+        "outbox": partial(machine.check_outbox, settings),
+        "updates": partial(machine.check_updates, settings),
     }
     for name, check in checks.items():
         yield from guarded(name, check)

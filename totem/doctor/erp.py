@@ -9,16 +9,15 @@ import time
 from collections.abc import Iterator
 from contextlib import aclosing
 from datetime import UTC, datetime
-from typing import Protocol
 
 from totem.erp.conformance import SLOW_MS
 from totem.erp.errors import CREDENTIALS, ErpError, Reason, Refused, Unavailable
 from totem.erp.factory import make_erp
 from totem.erp.ownership import OwnedErp
 from totem.erp.port import Ability
-from totem.settings import ErpSettings, Settings, state_folder, token
+from totem.settings import ErpSettings, Settings, credentials, state_folder
 from totem.staff.health_rules import HealthCheck, error, ok, warning
-from totem.staff.log_reader import count_unfit_data
+from totem.staff.system_probes import count_unfit_data
 
 _RUN_ERP_CHECK = "Rode “totem erp check”, que examina o ERP em detalhe."
 _REASONS = {
@@ -47,14 +46,6 @@ _WHY_NOT: dict[Ability | None, str] = {
 }
 
 
-class Probe(Protocol):
-    """An ERP client that can make the probe's query."""
-
-    async def probe(self) -> None:
-        """See `OwnedErp.probe`."""
-        ...
-
-
 def check_erp(settings: ErpSettings) -> Iterator[HealthCheck]:
     """Check that the ERP is reachable, accepts the token and is readable; list the offered features."""
     if settings.base_url is None:
@@ -66,7 +57,7 @@ def check_erp(settings: ErpSettings) -> Iterator[HealthCheck]:
     yield from report_abilities(abilities)
 
 
-async def probe_erp(erp: Probe) -> tuple[ErpError | None, int]:
+async def probe_erp(erp: OwnedErp) -> tuple[ErpError | None, int]:
     """Query `erp` once; return the error, if any, and the time in milliseconds."""
     started = time.monotonic()
     failure: ErpError | None = None
@@ -83,8 +74,10 @@ def report_probe(settings: ErpSettings, failure: ErpError | None, ms: int) -> It
         words = f"{settings.base_url} não responde: {_REASONS.get(failure.reason, failure.detail)}"
         yield error("erp", words, "Confira o cabo, a rede, o endereço e se o ERP está no ar.")
         return
-    yield _check_latency(settings, ms)
-    has_token = token.is_set(settings)
+    words = f"{settings.base_url} respondeu em {ms} ms"
+    slow = "Está lento: o cliente espera por isso a cada consulta."
+    yield warning("erp", words, slow) if ms > SLOW_MS else ok("erp", words)
+    has_token = credentials.is_set(settings)
     if failure is None:
         yield ok("token", "aceito" if has_token else "o ERP não pede token")
     elif failure.reason not in CREDENTIALS:
@@ -92,7 +85,7 @@ def report_probe(settings: ErpSettings, failure: ErpError | None, ms: int) -> It
     elif has_token:
         todo = "Ponha o token certo em erp.token_file; confira erp.auth_header e erp.auth_scheme."
         yield error("token", f"o ERP recusou o token: {failure.detail}", todo)
-    elif folder := token.unreadable_credentials(settings, os.environ):
+    elif folder := credentials.unreadable_credentials(settings, os.environ):
         words = f"o ERP pede um token, e este usuário não pode ler o do serviço agora ({folder})"
         yield error("token", words, "Rode como administrador: sudo totem doctor.")
     else:
@@ -128,13 +121,6 @@ async def _ability(erp: OwnedErp, name: str) -> Ability | None:
         return await erp.ability(name)
     except ErpError:
         return None
-
-
-def _check_latency(settings: ErpSettings, ms: int) -> HealthCheck:
-    words = f"{settings.base_url} respondeu em {ms} ms"
-    if ms > SLOW_MS:
-        return warning("erp", words, "Está lento: o cliente espera por isso a cada consulta.")
-    return ok("erp", words)
 
 
 def _describe_error(failure: ErpError) -> str:

@@ -18,7 +18,7 @@ from PySide6.QtGui import QFont, QFontInfo, QGuiApplication, QScreen
 from totem.printing.layout import fonts
 from totem.settings import BrandSettings, ScreenSettings, Settings, state_folder
 from totem.staff.health_rules import HealthCheck, Severity, error, ok, warning
-from totem.system import display_power, environment
+from totem.system import display_power, process_setup
 from totem.system.display_power import ScreenState
 from totem.ui import camera
 from totem.ui.camera import CameraUnavailable
@@ -83,11 +83,11 @@ _RUN_THERE = "Rode este comando na sessão gráfica do totem."
 def check_in_subprocess(config: Path | None) -> Iterator[HealthCheck]:
     """Run `run_checks` in a subprocess; one that dies on the way is an error of the check."""
     named = ["--config", str(config)] if config else []
-    command = [*environment.program_command(), "doctor", ONLY_SCREEN, *named]
+    command = [*process_setup.program_command(), "doctor", ONLY_SCREEN, *named]
     try:
         done = subprocess.run(  # noqa: S603 - this program
             command,
-            env=environment.child_environment(),
+            env=process_setup.child_environment(),
             capture_output=True,
             text=True,
             check=False,
@@ -107,7 +107,7 @@ def run_checks(settings: Settings) -> Iterator[HealthCheck]:
     """Check size and density of the first screen, blanking, typeface, brand pictures and camera."""
     if sys.platform == "linux" and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    environment.prepare_qt()
+    process_setup.prepare_qt()
     app = None if QGuiApplication.instance() else QGuiApplication(sys.argv[:1])
     screens = QGuiApplication.screens()
     if QGuiApplication.platformName() in _HIDDEN:

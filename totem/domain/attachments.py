@@ -20,22 +20,35 @@ _MARKERS_WITHOUT_LENGTH = frozenset({0x01, *range(0xD0, 0xD8)})
 _PNG_SIGNATURE = 8
 
 
-class InvalidImage(ValueError):
-    """Refusal of a file that is cut short, damaged, or not of its image type."""
+class FileFault(Enum):
+    """Reasons to refuse a file, or the files of one submission together."""
+
+    EMPTY = "empty"
+    TOO_LARGE = "too large"
+    UNKNOWN_TYPE = "not a picture and not a PDF"
+    OTHER_TYPE = "not of the type that it says"
+    CUT_SHORT = "cut short or damaged"
+    TOO_MANY_PIXELS = "too many pixels"
+    TOO_MANY = "too many files"
+    TOO_LARGE_TOGETHER = "too large together"
+
+
+class InvalidAttachment(ValueError):
+    """Refusal of a file, with the reason in `fault`; neither its content nor its name is kept."""
+
+    def __init__(self, fault: FileFault) -> None:
+        super().__init__(fault.value)
+        self.fault = fault
 
 
 def image_size(content: bytes, media_type: str) -> ImageSize:
-    """Return width and height of a complete JPEG, PNG or GIF, in pixels.
-
-    Raises:
-        InvalidImage: it is incomplete, or data follow its end.
-    """
+    """Return width and height of a JPEG, PNG or GIF, in pixels; InvalidAttachment unless whole and alone."""
     try:
         found = _READERS[media_type](content)
-    except (struct.error, IndexError):
-        raise InvalidImage from None
+    except (struct.error, IndexError, ValueError):
+        raise InvalidAttachment(FileFault.CUT_SHORT) from None
     if 0 in found:
-        raise InvalidImage
+        raise InvalidAttachment(FileFault.CUT_SHORT)
     return found
 
 
@@ -43,7 +56,7 @@ def _jpeg(content: bytes) -> ImageSize:
     found, at = None, 2
     while True:
         if content[at] != 0xFF:
-            raise InvalidImage
+            raise ValueError
         marker = content[at + 1]
         if marker == _SOS:
             break
@@ -55,11 +68,11 @@ def _jpeg(content: bytes) -> ImageSize:
             found = (width, height)
         [length] = struct.unpack_from(">H", content, at + 2)
         if marker < 0xC0 or length < 2:
-            raise InvalidImage
+            raise ValueError
         at += 2 + length
     end = content.rfind(_EOI, at) + len(_EOI)
     if found is None or end < at or content.count(0, end) != len(content) - end:
-        raise InvalidImage  # some cameras fill up with zeros, and nothing else belongs there
+        raise ValueError  # some cameras fill up with zeros, and nothing else belongs there
     return found
 
 
@@ -69,11 +82,11 @@ def _png(content: bytes) -> ImageSize:
         length, kind = struct.unpack_from(">I4s", content, at)
         [crc] = struct.unpack_from(">I", content, at + 8 + length)
         if zlib.crc32(memoryview(content)[at + 4 : at + 8 + length]) != crc:
-            raise InvalidImage
+            raise ValueError
         kinds.add(kind)
         at += 12 + length
     if b"IDAT" not in kinds or at != len(content):
-        raise InvalidImage
+        raise ValueError
     width, height = struct.unpack_from(">II", content, _PNG_SIGNATURE + 8)
     return width, height
 
@@ -81,7 +94,7 @@ def _png(content: bytes) -> ImageSize:
 def _gif(content: bytes) -> ImageSize:
     width, height = struct.unpack_from("<HH", content, 6)
     if not content.endswith(b";"):
-        raise InvalidImage
+        raise ValueError
     return width, height
 
 
@@ -110,42 +123,15 @@ _SIGNATURES = (
 _PDF, _PDF_BEGINS, _PDF_ENDS = "application/pdf", b"%PDF-", b"%%EOF"
 _PDF_SEARCH_RANGE = 1024
 """Bytes at a file's beginning and end in which PDF readers search for the two markers."""
-SUFFIXES = {"image/jpeg": ".jpg", "image/png": ".png", "image/gif": ".gif", "application/pdf": ".pdf"}
-"""File name suffixes by media type."""
-
-
-class FileFault(Enum):
-    """Reasons to refuse a file, or the files of one submission together."""
-
-    EMPTY = "empty"
-    TOO_LARGE = "too large"
-    UNKNOWN_TYPE = "not a picture and not a PDF"
-    OTHER_TYPE = "not of the type that it says"
-    CUT_SHORT = "cut short or damaged"
-    TOO_MANY_PIXELS = "too many pixels"
-    TOO_MANY = "too many files"
-    TOO_LARGE_TOGETHER = "too large together"
-
-
-class InvalidAttachment(ValueError):
-    """Refusal of a file, with the reason in `fault`; neither its content nor its name is kept."""
-
-    def __init__(self, fault: FileFault) -> None:
-        super().__init__(fault.value)
-        self.fault = fault
 
 
 def detect_media_type(content: bytes) -> str | None:
-    """Return the media type by the signature of `content`, a key of `SUFFIXES`; None for any other."""
+    """Return the media type by the signature of `content`; None for any other than images and PDF."""
     return next((kind for beginning, kind in _SIGNATURES if content.startswith(beginning)), None)
 
 
 def check_file(file: Attachment) -> None:
-    """Check that a file may be sent.
-
-    Raises:
-        InvalidAttachment: it may not.
-    """
+    """Check that a file may be sent (raises InvalidAttachment)."""
     if not file.content:
         raise InvalidAttachment(FileFault.EMPTY)
     if len(file.content) > LARGEST_FILE:
@@ -165,20 +151,13 @@ def check_file(file: Attachment) -> None:
 def _check_picture(content: bytes, kind: str) -> None:
     if _PDF_BEGINS in content[:_PDF_SEARCH_RANGE]:
         raise InvalidAttachment(FileFault.OTHER_TYPE)
-    try:
-        width, height = image_size(content, kind)
-    except InvalidImage:
-        raise InvalidAttachment(FileFault.CUT_SHORT) from None
+    width, height = image_size(content, kind)
     if width * height > MOST_PIXELS:
         raise InvalidAttachment(FileFault.TOO_MANY_PIXELS)
 
 
 def check_files(files: Iterable[Attachment]) -> None:
-    """Check that the files of one submission may be sent, each and all together.
-
-    Raises:
-        InvalidAttachment: they may not.
-    """
+    """Check that the files of one submission may be sent, each and together (raises InvalidAttachment)."""
     files = tuple(files)
     if len(files) > MOST_FILES:
         raise InvalidAttachment(FileFault.TOO_MANY)

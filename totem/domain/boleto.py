@@ -15,22 +15,21 @@ v7. Positions are counted from 1, as the norms do.
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
-from enum import StrEnum
 from typing import Self
 
 from totem.domain.check_digits import mod10, mod11_arrecadacao, mod11_cobranca
-from totem.domain.text import strip_form
+from totem.domain.text import ExplainedCode, strip_form
 
 
-class BoletoField(StrEnum):
+class BoletoField(ExplainedCode):
     """Checked parts, in the order of checking. Blocks are groups of arrecadação, fields those of cobrança."""
 
-    CHARACTERS = "characters"
-    LENGTH = "length"
-    SEGMENT = "segment"
-    VALUE_ID = "value_id"
-    BANK = "bank"
-    CURRENCY = "currency"
+    CHARACTERS = "characters", "characters other than digits and the mask"
+    LENGTH = "length", "neither 44 digits (barcode) nor 47 or 48 (linha digitável)"
+    SEGMENT = "segment", "a segment that arrecadação does not have"
+    VALUE_ID = "value_id", "a value identification other than 6, 7, 8 and 9"
+    BANK = "bank", "no bank has code 000"
+    CURRENCY = "currency", "a currency other than 9 (real)"
     FIELD_1_DV = "field_1_dv"
     FIELD_2_DV = "field_2_dv"
     FIELD_3_DV = "field_3_dv"
@@ -38,18 +37,7 @@ class BoletoField(StrEnum):
     BLOCK_2_DV = "block_2_dv"
     BLOCK_3_DV = "block_3_dv"
     BLOCK_4_DV = "block_4_dv"
-    GENERAL_DV = "general_dv"
-
-
-_MESSAGES = {
-    BoletoField.CHARACTERS: "characters other than digits and the mask",
-    BoletoField.LENGTH: "neither 44 digits (barcode) nor 47 or 48 (linha digitável)",
-    BoletoField.SEGMENT: "a segment that arrecadação does not have",
-    BoletoField.VALUE_ID: "a value identification other than 6, 7, 8 and 9",
-    BoletoField.BANK: "no bank has code 000",
-    BoletoField.CURRENCY: "a currency other than 9 (real)",
-    BoletoField.GENERAL_DV: "the general check digit does not match",
-}
+    GENERAL_DV = "general_dv", "the general check digit does not match"
 
 
 class InvalidBoleto(ValueError):
@@ -62,14 +50,9 @@ class InvalidBoleto(ValueError):
     """
 
     def __init__(self, field: BoletoField, blocks: tuple[int, ...] = ()) -> None:
-        super().__init__(_MESSAGES.get(field) or f"the check digit of group {blocks[0]} does not match")
+        super().__init__(field.text or f"the check digit of group {blocks[0]} does not match")
         self.field = field
         self.blocks = blocks
-
-    @property
-    def block(self) -> int | None:
-        """The one group that holds the wrong digit, None where it may be in several or none is known."""
-        return self.blocks[0] if len(self.blocks) == 1 else None
 
 
 CYCLE_DAYS = 9000
@@ -99,8 +82,8 @@ def factor(day: date) -> int:
     return _FIRST + (days - _FIRST) % CYCLE_DAYS
 
 
+_BARCODE_LENGTH = 44
 _BANK_SITUACAO_2 = "988"
-_FIELD_DVS = (BoletoField.FIELD_1_DV, BoletoField.FIELD_2_DV, BoletoField.FIELD_3_DV)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,26 +109,16 @@ class Boleto:
     ispb: str | None = None
 
     @classmethod
-    def from_barcode(cls, barcode: str, *, today: date) -> Self:
-        """Parse 44 digits.
-
-        Raises:
-            InvalidBoleto: bank, currency or general DV.
-        """
-        return cls._parse(barcode, _boleto_line(barcode), today)
-
-    @classmethod
-    def from_line(cls, line: str, *, today: date) -> Self:
-        """Parse 47 digits.
-
-        Raises:
-            InvalidBoleto: a field's DV, or a fault of the barcode as in `from_barcode`.
-        """
+    def read(cls, line: str, today: date) -> Self:
+        """Parse a line of 47 digits, or a barcode of 44 (raises InvalidBoleto)."""
+        if len(line) == _BARCODE_LENGTH:
+            return cls._parse(line, _boleto_line(line), today)
         barcode = line[:4] + line[32:47] + line[4:9] + line[10:20] + line[21:31]
         right = _boleto_line(barcode)
-        wrong = tuple(number for number, place in enumerate((9, 20, 31), 1) if line[place] != right[place])
-        if wrong:
-            raise InvalidBoleto(_FIELD_DVS[wrong[0] - 1], wrong)
+        if line != right:  # only the DVs can differ
+            places = enumerate((9, 20, 31), 1)
+            wrong = tuple(number for number, place in places if line[place] != right[place])
+            raise InvalidBoleto(BoletoField(f"field_{wrong[0]}_dv"), wrong)
         try:
             return cls._parse(barcode, line, today)
         except InvalidBoleto as error:
@@ -180,7 +153,6 @@ class Boleto:
 
 
 def _boleto_line(barcode: str) -> str:
-    """Return the 47-digit line of a 44-digit barcode, unchecked."""
     fields = barcode[:4] + barcode[19:24], barcode[24:34], barcode[34:44]
     return "".join(field + mod10(field) for field in fields) + barcode[4:19]
 
@@ -193,7 +165,6 @@ _PRODUCT = "8"
 _SEGMENTS = frozenset("12345679")
 _BY_CNPJ = "6"
 _MOD10_IDS, _MOD11_IDS, _MONEY_IDS = frozenset("67"), frozenset("89"), frozenset("68")
-_BLOCK_DVS = (BoletoField.BLOCK_1_DV, BoletoField.BLOCK_2_DV, BoletoField.BLOCK_3_DV, BoletoField.BLOCK_4_DV)
 _HINT_WINDOW = timedelta(days=3660)
 
 
@@ -222,28 +193,19 @@ class Arrecadacao:
     due_date: date | None = None
 
     @classmethod
-    def from_barcode(cls, barcode: str, *, today: date) -> Self:
-        """Parse 44 digits.
-
-        Raises:
-            InvalidBoleto: segment, value identification or general DV.
-        """
-        _check_head(barcode)
-        return cls._parse(barcode, _arrecadacao_line(barcode), today)
-
-    @classmethod
-    def from_line(cls, line: str, *, today: date) -> Self:
-        """Parse 48 digits.
-
-        Raises:
-            InvalidBoleto: a group's DV, or a fault of the barcode as in `from_barcode`.
-        """
-        _check_head(line)
+    def read(cls, line: str, today: date) -> Self:
+        """Parse a line of 48 digits, or a barcode of 44 (raises InvalidBoleto)."""
+        if line[1] not in _SEGMENTS:
+            raise InvalidBoleto(BoletoField.SEGMENT)
+        if line[2] not in _MOD10_IDS | _MOD11_IDS:
+            raise InvalidBoleto(BoletoField.VALUE_ID)
+        if len(line) == _BARCODE_LENGTH:
+            return cls._parse(line, _arrecadacao_line(line), today)
         barcode = "".join(block[:11] for block in _blocks(line))
         right = _arrecadacao_line(barcode)
         wrong = tuple(number for number in range(1, 5) if line[12 * number - 1] != right[12 * number - 1])
         if wrong:
-            raise InvalidBoleto(_BLOCK_DVS[wrong[0] - 1], wrong)
+            raise InvalidBoleto(BoletoField(f"block_{wrong[0]}_dv"), wrong)
         return cls._parse(barcode, line, today)
 
     @classmethod
@@ -268,20 +230,12 @@ class Arrecadacao:
 
 
 def _arrecadacao_line(barcode: str) -> str:
-    """Return the 48-digit line of a 44-digit barcode, unchecked."""
     blocks = (barcode[start : start + 11] for start in range(0, 44, 11))
     return "".join(block + _arrecadacao_dv(block, barcode[2]) for block in blocks)
 
 
 def _blocks(line: str) -> list[str]:
     return [line[start : start + 12] for start in range(0, 48, 12)]
-
-
-def _check_head(digits: str) -> None:
-    if digits[1] not in _SEGMENTS:
-        raise InvalidBoleto(BoletoField.SEGMENT)
-    if digits[2] not in _MOD10_IDS | _MOD11_IDS:
-        raise InvalidBoleto(BoletoField.VALUE_ID)
 
 
 def _arrecadacao_dv(digits: str, value_id: str) -> str:
@@ -298,39 +252,16 @@ def _date_hint(digits: str, today: date) -> date | None:
 
 
 def parse(text: str, *, today: date) -> Boleto | Arrecadacao:
-    """Parse a 44-digit barcode or a 47- or 48-digit line, with or without its mask.
+    """Parse a 44-digit barcode or a 47- or 48-digit line, with or without its mask (raises InvalidBoleto).
 
     `today` settles which cycle the due date's fator belongs to.
-
-    Raises:
-        InvalidBoleto: `field` names the failed check, `blocks` the groups of the line with the wrong digit.
     """
     digits = strip_form(text, ".-")
     if not digits:
         raise InvalidBoleto(BoletoField.LENGTH)
     if not (digits.isascii() and digits.isdigit()):
         raise InvalidBoleto(BoletoField.CHARACTERS)
-    match len(digits), digits[0] == _PRODUCT:
-        case 44, False:
-            return Boleto.from_barcode(digits, today=today)
-        case 47, False:
-            return Boleto.from_line(digits, today=today)
-        case 44, True:
-            return Arrecadacao.from_barcode(digits, today=today)
-        case 48, True:
-            return Arrecadacao.from_line(digits, today=today)
-        case _:
-            raise InvalidBoleto(BoletoField.LENGTH)
-
-
-_ANY_DAY = date(2025, 2, 22)  # the day of reading moves the due date alone
-
-
-def line_to_barcode(line: str) -> str:
-    """Return the 44-digit barcode of a line, checked (raises InvalidBoleto)."""
-    return parse(line, today=_ANY_DAY).barcode
-
-
-def barcode_to_line(barcode: str) -> str:
-    """Return the 47- or 48-digit line of a barcode, checked (raises InvalidBoleto)."""
-    return parse(barcode, today=_ANY_DAY).line
+    kind, line_length = (Arrecadacao, 48) if digits[0] == _PRODUCT else (Boleto, 47)
+    if len(digits) not in {_BARCODE_LENGTH, line_length}:
+        raise InvalidBoleto(BoletoField.LENGTH)
+    return kind.read(digits, today)

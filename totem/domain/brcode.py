@@ -14,6 +14,11 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 
+from totem.domain.text import ExplainedCode
+
+_NUMBERS = {f"{number:02}": number for number in range(100)}
+"""IDs and lengths by their two digits."""
+
 
 def crc16(text: str) -> str:
     """Return the CRC of `text` as four capital hexadecimal digits."""
@@ -28,12 +33,11 @@ def read_objects(text: str) -> dict[str, str] | None:
     objects: dict[str, str] = {}
     at, end = 0, len(text)
     while at < end:
-        head = text[at : at + 4]
-        if not (len(head) == 4 and head.isascii() and head.isdigit()):
+        identifier, length, start = text[at : at + 2], _NUMBERS.get(text[at + 2 : at + 4]), at + 4
+        if length is None or identifier not in _NUMBERS or identifier in objects:
             return None
-        identifier, start = head[:2], at + 4
-        at = start + int(head[2:])
-        if at > end or identifier in objects:
+        at = start + length
+        if at > end:
             return None
         objects[identifier] = text[start:at]
     return objects
@@ -49,10 +53,9 @@ def read_objects_in_bytes(text: str) -> dict[str, str] | None:
 
 
 def write_objects(*objects: tuple[str, str | None]) -> str:
-    """Join objects; those without a value are left out. Lengths count characters.
+    """Join objects of 1 to 99 characters (else ValueError); those without a value are left out.
 
-    Raises:
-        ValueError: a value is empty or longer than 99 characters.
+    Lengths count characters.
     """
     written = ""
     for identifier, value in objects:
@@ -69,50 +72,31 @@ def _utf8(text: str) -> bytes:
     return text.encode("utf-8", "surrogatepass")
 
 
-class BrCodeFault(StrEnum):
+class BrCodeFault(ExplainedCode):
     """Reasons to refuse a text: it cannot be paid by PIX, or should not be."""
 
-    MALFORMED = "malformed"
-    CRC = "crc"
-    VERSION = "version"
-    MISSING_OBJECT = "missing_object"
-    NOT_PIX = "not_pix"
-    SEVERAL_PIX = "several_pix"
-    NO_TARGET = "no_target"
-    KEY_AND_URL = "key_and_url"
-    KEY = "key"
-    URL = "url"
-    HOSTS_DIFFER = "hosts_differ"
-    CURRENCY = "currency"
-    COUNTRY = "country"
-    AMOUNT = "amount"
-    TEXT = "text"
-
-
-_MESSAGES = {
-    BrCodeFault.MALFORMED: "it does not split into EMV objects that end with the CRC",
-    BrCodeFault.CRC: "the CRC does not match",
-    BrCodeFault.VERSION: "it does not begin with payload format 01",
-    BrCodeFault.MISSING_OBJECT: "category, currency or country is missing",
-    BrCodeFault.NOT_PIX: "no PIX template in objects 26 to 51",
-    BrCodeFault.SEVERAL_PIX: "more than one PIX template",
-    BrCodeFault.NO_TARGET: "neither key nor URL nor recurrence",
-    BrCodeFault.KEY_AND_URL: "both key and URL",
-    BrCodeFault.KEY: "the key is empty or has spaces",
-    BrCodeFault.URL: "the URL is not host and path",
-    BrCodeFault.HOSTS_DIFFER: "payment and recurrence lie on different hosts",
-    BrCodeFault.CURRENCY: "a currency other than 986 (real)",
-    BrCodeFault.COUNTRY: "a country other than BR",
-    BrCodeFault.AMOUNT: "the amount is not up to 13 digits, point and two decimals",
-    BrCodeFault.TEXT: "a value is empty, too long or of another form than the manual's",
-}
+    MALFORMED = "malformed", "it does not split into EMV objects that end with the CRC"
+    CRC = "crc", "the CRC does not match"
+    VERSION = "version", "it does not begin with payload format 01"
+    MISSING_OBJECT = "missing_object", "category, currency or country is missing"
+    NOT_PIX = "not_pix", "no PIX template in objects 26 to 51"
+    SEVERAL_PIX = "several_pix", "more than one PIX template"
+    NO_TARGET = "no_target", "neither key nor URL nor recurrence"
+    KEY_AND_URL = "key_and_url", "both key and URL"
+    KEY = "key", "the key is empty or has spaces"
+    URL = "url", "the URL is not host and path"
+    HOSTS_DIFFER = "hosts_differ", "payment and recurrence lie on different hosts"
+    CURRENCY = "currency", "a currency other than 986 (real)"
+    COUNTRY = "country", "a country other than BR"
+    AMOUNT = "amount", "the amount is not up to 13 digits, point and two decimals"
+    TEXT = "text", "a value is empty, too long or of another form than the manual's"
 
 
 class InvalidBrCode(ValueError):
     """Refusal of a text that cannot be paid by PIX, with its `reason`; the message never holds the text."""
 
     def __init__(self, reason: BrCodeFault) -> None:
-        super().__init__(_MESSAGES[reason])
+        super().__init__(reason.text)
         self.reason = reason
 
 
@@ -133,13 +117,12 @@ class Violation(StrEnum):
     TXID = "txid"
 
 
-__all__ = ["BrCode", "BrCodeFault", "InvalidBrCode", "PixKind", "Violation", "build", "parse"]
-
 GUI = "br.gov.bcb.pix"
 NO_TXID = "***"
 _ACCOUNTS = frozenset(f"{number:02}" for number in range(26, 52))
 _UNRESERVED = frozenset(f"{number:02}" for number in range(80, 100))
-_COPIED_ALONG = dict.fromkeys(map(ord, "\r\n\t\u200b\u2060\ufeff"))
+_COPIED_ALONG = re.compile("[\r\n\t\u200b\u2060\ufeff]")
+_CATEGORY = re.compile("[0-9]{4}")
 _AMOUNT = re.compile(r"(?=.{1,13}\Z)[0-9]+(\.[0-9]{0,2})?")
 _TXID = re.compile(r"[A-Za-z0-9]{1,25}|\*{3}")
 _SCHEME = re.compile(r"https?://", re.IGNORECASE)
@@ -188,12 +171,8 @@ class BrCode:
 
 
 def parse(text: str) -> BrCode:
-    """Parse a BR Code; line breaks, tabs and outer spaces, which copying adds, are dropped.
-
-    Raises:
-        InvalidBrCode: it cannot be paid, for its `reason`.
-    """
-    payload = text.translate(_COPIED_ALONG).strip()
+    """Parse a BR Code without what copying adds: line breaks, tabs, outer spaces (raises InvalidBrCode)."""
+    payload = _COPIED_ALONG.sub("", text).strip()
     violations: list[Violation] = []
     objects = _objects(payload, violations)
     pix = _pix(objects)
@@ -238,10 +217,8 @@ def build(
     """Build the payload of a BR Code: static from a key, dynamic from a URL without scheme, or a recurrence.
 
     `amount` is reais, above zero, with at most two decimals. The manual allows any UTF-8 in name and city,
-    but several banks' readers refuse accents: leave them out where the code must work everywhere.
-
-    Raises:
-        InvalidBrCode: a value breaks the manual; none is cut or mended.
+    but several banks' readers refuse accents: leave them out where the code must work everywhere. A value
+    that breaks the manual is neither cut nor mended (InvalidBrCode).
     """
     try:
         account = write_objects(("00", GUI), ("01", key), ("25", url), ("02", info))
@@ -276,11 +253,12 @@ def _objects(payload: str, violations: list[Violation]) -> dict[str, str]:
         raise InvalidBrCode(BrCodeFault.MALFORMED)
     if crc.upper() != crc16(payload[:-4]):
         raise InvalidBrCode(BrCodeFault.CRC)
-    _add_violation(violations, Violation.CRC_LOWER_CASE, when=crc != crc.upper())
+    if crc != crc.upper():
+        violations.append(Violation.CRC_LOWER_CASE)
     objects = read_objects(payload)
     if objects is None:
         objects = read_objects_in_bytes(payload)
-        _add_violation(violations, Violation.LENGTH_IN_BYTES, when=objects is not None)
+        violations.append(Violation.LENGTH_IN_BYTES)
     if objects is None or next(reversed(objects)) != "63":
         raise InvalidBrCode(BrCodeFault.MALFORMED)
     if not payload.startswith("000201"):
@@ -291,12 +269,17 @@ def _objects(payload: str, violations: list[Violation]) -> dict[str, str]:
         raise InvalidBrCode(BrCodeFault.CURRENCY)
     if objects["58"] != "BR":
         raise InvalidBrCode(BrCodeFault.COUNTRY)
-    _add_violation(violations, Violation.EMPTY_OBJECT, when="" in objects.values())
-    _add_violation(
-        violations, Violation.POINT_OF_INITIATION, when=objects.get("01", "11") not in {"11", "12"}
-    )
-    _add_violation(violations, Violation.CATEGORY, when=not re.fullmatch("[0-9]{4}", objects["52"]))
+    _check_values(objects, violations)
     return objects
+
+
+def _check_values(objects: dict[str, str], violations: list[Violation]) -> None:
+    if "" in objects.values():
+        violations.append(Violation.EMPTY_OBJECT)
+    if objects.get("01", "11") not in {"11", "12"}:
+        violations.append(Violation.POINT_OF_INITIATION)
+    if not _CATEGORY.fullmatch(objects["52"]):
+        violations.append(Violation.CATEGORY)
 
 
 def _template(value: str) -> dict[str, str] | None:
@@ -355,7 +338,8 @@ def _url(url: str | None, violations: list[Violation]) -> str | None:
     bare = _SCHEME.sub("", url, count=1)
     if not _URL.fullmatch(bare):
         raise InvalidBrCode(BrCodeFault.URL)
-    _add_violation(violations, Violation.URL_SCHEME, when=bare != url)
+    if bare != url:
+        violations.append(Violation.URL_SCHEME)
     return bare
 
 
@@ -365,22 +349,20 @@ def _amount(text: str | None, violations: list[Violation], *, zero_is_meant: boo
     if not _AMOUNT.fullmatch(text):
         raise InvalidBrCode(BrCodeFault.AMOUNT)
     amount = Decimal(text).quantize(Decimal("0.01"))
-    _add_violation(violations, Violation.ZERO_AMOUNT, when=not amount and not zero_is_meant)
+    if not amount and not zero_is_meant:
+        violations.append(Violation.ZERO_AMOUNT)
     return amount or None
 
 
 def _check_length(text: str, limit: int, violation: Violation, violations: list[Violation]) -> str:
-    _add_violation(violations, violation, when=not 1 <= len(text) <= limit)
+    if not 1 <= len(text) <= limit:
+        violations.append(violation)
     return text
 
 
 def _txid(txid: str | None, violations: list[Violation], *, ignored: bool) -> str | None:
     """Check 62-05, which is always there, and always `***` next to a URL."""
     fits = txid == NO_TXID if ignored else _TXID.fullmatch(txid or "")
-    _add_violation(violations, Violation.TXID, when=not fits)
+    if not fits:
+        violations.append(Violation.TXID)
     return txid
-
-
-def _add_violation(violations: list[Violation], violation: Violation, *, when: bool) -> None:
-    if when:
-        violations.append(violation)

@@ -7,7 +7,7 @@ they came, so rows without one are dropped before.
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import NewType
+from typing import Generic, NewType, TypeAlias, TypeVar
 
 from totem.domain.text import unaccented
 
@@ -19,6 +19,7 @@ EmployeeId = NewType("EmployeeId", str)
 DepartmentId = NewType("DepartmentId", str)
 OriginId = NewType("OriginId", str)
 TicketKindId = NewType("TicketKindId", str)
+Id = TypeVar("Id", bound=str)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,49 +53,21 @@ class DueDay:
     note: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Reseller:
-    """Reseller of the provider's plans."""
+@dataclass(frozen=True)  # `slots` and a type parameter do not go together
+class CatalogEntry(Generic[Id]):
+    """Row of a list of names, from which the ERP takes the id."""
 
-    id: ResellerId
-    name: str
-    note: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Employee:
-    """Employee of the provider."""
-
-    id: EmployeeId
-    name: str = field(repr=False)
+    id: Id
+    name: str = field(repr=False)  # an employee's is a person's
     note: str | None = field(default=None, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
-class Department:
-    """Department of the provider that handles requests."""
-
-    id: DepartmentId
-    name: str
-    note: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Origin:
-    """Channel by which a prospect found the provider."""
-
-    id: OriginId
-    name: str
-    note: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class TicketKind:
-    """Subject of a service request."""
-
-    id: TicketKindId
-    name: str
-    note: str | None = None
+Reseller: TypeAlias = CatalogEntry[ResellerId]
+Employee: TypeAlias = CatalogEntry[EmployeeId]
+Department: TypeAlias = CatalogEntry[DepartmentId]
+Origin: TypeAlias = CatalogEntry[OriginId]
+"""Channel by which a prospect found the provider."""
+TicketKind: TypeAlias = CatalogEntry[TicketKindId]
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,11 +84,8 @@ def status_name(statuses: Iterable[ProspectStatus], code: str) -> str:
 
     Codes are compared without case, accents and leading zeros.
     """
-    return next((status.name for status in statuses if _is_same_code(status.code, code)), code)
-
-
-def _is_same_code(a: str, b: str) -> bool:
-    return _normalize_code(a) == _normalize_code(b)
+    wanted = _normalize_code(code)
+    return next((status.name for status in statuses if _normalize_code(status.code) == wanted), code)
 
 
 def _normalize_code(code: str) -> str:

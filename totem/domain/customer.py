@@ -7,6 +7,7 @@ free texts and links are left out of `repr`, so that a stray log line or traceba
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from enum import Enum
 from typing import NewType
 
 from totem.domain.taxid import TaxId
@@ -14,6 +15,21 @@ from totem.domain.taxid import TaxId
 CustomerId = NewType("CustomerId", str)
 ContractId = NewType("ContractId", str)
 BoletoId = NewType("BoletoId", str)
+
+
+class ServiceState(Enum):
+    """State of a service or contract. Only BLOCKED_FOR_DEBT and REDUCED can end by a payment."""
+
+    ACTIVE = "active"
+    REDUCED = "reduced"
+    """Slowed down for debt."""
+    BLOCKED_FOR_DEBT = "blocked_for_debt"
+    BLOCKED = "blocked"
+    """Blocked for another reason, or for one that the ERP does not state."""
+    SUSPENDED = "suspended"
+    """Suspended at the customer's wish, waiting for its installation, or held in some other way."""
+    CANCELLED = "cancelled"
+    UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -52,6 +68,10 @@ class Customer:
     phones: tuple[str, ...] = field(default=(), repr=False)
     email: str | None = field(default=None, repr=False)
     active: bool | None = None
+    plan: str | None = field(default=None, repr=False)
+    service_state: ServiceState = ServiceState.UNKNOWN
+    unlock_id: str | None = field(default=None, repr=False)
+    """Id by which the ERP unlocks the service, where that is not the contract's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +99,10 @@ class OpenBoleto:
     document_number: str | None = field(default=None, repr=False)
     our_number: str | None = field(default=None, repr=False)
     contract_id: ContractId | None = field(default=None, repr=False)
+    is_payment_pending: bool = False
+    """True while the ERP waits for the bank's confirmation of a payment."""
+    is_incomplete: bool = False
+    """True if the ERP may have further forms of payment, which it gives for one boleto at a time."""
     among_unread: bool = False
     """True if its answer held something unreadable, in which another title may be lost."""
 
@@ -92,7 +116,10 @@ ClearanceId = NewType("ClearanceId", str)
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """Plan or extra of an installation; `amount` is reais a month, `status` the ERP's own word."""
+    """Plan or extra of an installation; `amount` is reais a month.
+
+    `status` is the ERP's own word, `state` its meaning where the adapter knows it.
+    """
 
     id: ServiceId = field(repr=False)
     name: str | None = None
@@ -100,6 +127,7 @@ class Service:
     amount: Decimal | None = None
     status: str | None = None
     note: str | None = field(default=None, repr=False)
+    state: ServiceState | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,7 @@ class EntryFault(StrEnum):
 
 
 class InvalidEntry(ValueError):
-    """Refusal of a typed text, with the failed check in `fault`; the message never holds the text."""
+    """Refusal of a text by a `parse_…` function: the failed check in `fault`, the text nowhere."""
 
     def __init__(self, fault: EntryFault) -> None:
         super().__init__(fault.value)
@@ -41,11 +41,7 @@ class InvalidEntry(ValueError):
 
 
 def plain_line(text: str) -> str:
-    """Return `text` as one line with single spaces, without control and invisible characters.
-
-    Raises:
-        InvalidEntry: nothing is left.
-    """
+    """Return `text` as one line with single spaces, without control and invisible characters."""
     kept = "".join(each if each.isprintable() else " " for each in text)
     line = " ".join(kept.split())
     if not line:
@@ -58,6 +54,13 @@ def _parse_line(text: str, longest: int) -> str:
     if len(line) > longest:
         raise InvalidEntry(EntryFault.TOO_LONG)
     return line
+
+
+def _digits(text: str) -> str:
+    digits = re.sub(r"[^0-9]", "", text)
+    if not digits:
+        raise InvalidEntry(EntryFault.MISSING)
+    return digits
 
 
 AREA_CODES = frozenset(
@@ -83,14 +86,8 @@ _LEAST_HINTED = 7
 
 
 def parse_phone(text: str) -> str:
-    """Parse a telephone, with or without mask, "0" or "+55"; return its digits with the area code.
-
-    Raises:
-        InvalidEntry: the numbering plan has no such number.
-    """
-    digits = re.sub(r"[^0-9]", "", text)
-    if not digits:
-        raise InvalidEntry(EntryFault.MISSING)
+    """Parse a telephone, with or without mask, "0" or "+55"; return its digits with the area code."""
+    digits = _digits(text)
     if len(digits) > _MOBILE_LENGTH and digits.startswith("55"):
         digits = digits[2:]
     if len(digits) > _FIXED_LENGTH and digits.startswith("0"):
@@ -100,9 +97,7 @@ def parse_phone(text: str) -> str:
     if int(digits[:2]) not in AREA_CODES:
         raise InvalidEntry(EntryFault.PHONE_AREA)
     number = digits[2:]
-    if (number[0] != "9" if len(digits) == _MOBILE_LENGTH else number[0] not in "2345") or len(
-        {*number}
-    ) == 1:
+    if number[0] not in ("9" if len(digits) == _MOBILE_LENGTH else "2345") or len({*number}) == 1:
         raise InvalidEntry(EntryFault.PHONE_NUMBER)
     return digits
 
@@ -124,11 +119,7 @@ def format_phone(digits: str) -> str:
 
 
 def parse_email(text: str) -> str:
-    """Parse an e-mail address; return it without spaces, the domain in lower case.
-
-    Raises:
-        InvalidEntry: it is none.
-    """
+    """Parse an e-mail address; return it without spaces, the domain in lower case."""
     address = "".join(text.split())
     if not address:
         raise InvalidEntry(EntryFault.MISSING)
@@ -179,11 +170,7 @@ _STATE_RANGES = (
 
 
 def parse_postal_code(text: str) -> str:
-    """Parse a CEP; return its eight digits.
-
-    Raises:
-        InvalidEntry: it is none, or in no state's range.
-    """
+    """Parse a CEP of a state's range; return its eight digits."""
     digits = re.sub(r"[\s.-]", "", text)
     if not digits:
         raise InvalidEntry(EntryFault.MISSING)
@@ -213,11 +200,7 @@ _WITHOUT_NUMBER = re.compile(r"s[./ ]*n[.ºo°]*|sem n[uú]mero|0+", re.IGNORECA
 
 
 def parse_name(text: str, *, company: bool = False) -> str:
-    """Parse a full name of a person or a company's name; one all in capitals becomes title case.
-
-    Raises:
-        InvalidEntry: a single word, digits, or nothing.
-    """
+    """Parse a full name of a person or a company's name; one all in capitals becomes title case."""
     name = _parse_line(text, _LONGEST_NAME) if company else parse_first_name(text)
     if sum(each.isalpha() for each in name) < 2 if company else " " not in name:
         raise InvalidEntry(EntryFault.NAME_SHORT)
@@ -225,11 +208,7 @@ def parse_name(text: str, *, company: bool = False) -> str:
 
 
 def parse_first_name(text: str) -> str:
-    """Parse a name for a call, for which one word is enough.
-
-    Raises:
-        InvalidEntry: digits, or nothing.
-    """
+    """Parse a name for a call, for which one word is enough."""
     name = _parse_line(text, _LONGEST_NAME)
     if not _PERSON.fullmatch(name):
         raise InvalidEntry(EntryFault.NAME_ODD)
@@ -237,15 +216,11 @@ def parse_first_name(text: str) -> str:
 
 
 def parse_birth_date(text: str, today: date) -> date:
-    """Parse a birth date, DDMMYYYY with or without separators.
+    """Parse a birth date of an adult of at most 120 years, DDMMYYYY with or without separators.
 
-    Raises:
-        InvalidEntry: no such day, a future one, over 120 years ago, or under 18 (Código Civil, art. 5: a
-            subscription is a contract).
+    Under 18 a subscription, which is a contract, is refused (Código Civil, art. 5).
     """
-    digits = re.sub(r"[^0-9]", "", text)
-    if not digits:
-        raise InvalidEntry(EntryFault.MISSING)
+    digits = _digits(text)
     if len(digits) != 8:
         raise InvalidEntry(EntryFault.BIRTH_DATE)
     try:
@@ -271,24 +246,14 @@ def format_date_digits(digits: str) -> str:
 
 
 def parse_address_line(text: str, *, least: int = 2) -> str:
-    """Parse a line of an address: a street, a district, a complement.
-
-    Raises:
-        InvalidEntry: nothing, too short to be one, or longer than ERPs take.
-    """
-    line = plain_line(text)
+    """Parse a line of an address: a street, a district, a complement, as long as ERPs take."""
+    line = _parse_line(text, _LONGEST_LINE)
     if len(line) < least:
         raise InvalidEntry(EntryFault.TOO_SHORT)
-    if len(line) > _LONGEST_LINE:
-        raise InvalidEntry(EntryFault.TOO_LONG)
     return title_case(line)
 
 
 def parse_house_number(text: str) -> str:
-    """Parse a house number, "S/N" where there is none.
-
-    Raises:
-        InvalidEntry: nothing, or too long.
-    """
+    """Parse a house number, "S/N" where there is none."""
     number = _parse_line(text, _LONGEST_NUMBER)
     return "S/N" if _WITHOUT_NUMBER.fullmatch(number) else number.upper()

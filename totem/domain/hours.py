@@ -12,8 +12,9 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from typing import Self
+
+from totem.domain.text import ExplainedCode
 
 DAY_MINUTES = 24 * 60
 WEEK_MINUTES = 7 * DAY_MINUTES
@@ -35,25 +36,15 @@ _TIMES = re.compile(r"(?:^|\s)([^\s-]+)\s*-\s*([^\s-]+)$")
 _TIME = re.compile(r"([0-9]{1,2})(?::([0-9]{2})|h([0-9]{2})?)", re.ASCII)
 
 
-class HoursFault(StrEnum):
+class HoursFault(ExplainedCode):
     """Faults of a span."""
 
-    LENGTH = "length"
-    TIMES = "times"
-    MIDNIGHT = "midnight"
-    NO_TIME_BETWEEN = "no_time_between"
-    TIME = "time"
-    DAY = "day"
-
-
-_REASONS = {
-    HoursFault.LENGTH: f"it has more than {LONGEST} characters",
-    HoursFault.TIMES: "it does not end in two times",
-    HoursFault.MIDNIGHT: "nothing opens at 24:00; the day that follows begins at 00:00",
-    HoursFault.NO_TIME_BETWEEN: "it ends when it begins; a whole day is 00:00-24:00",
-    HoursFault.TIME: '"{part}" is no time of day',
-    HoursFault.DAY: '"{part}" is no day of the week',
-}
+    LENGTH = "length", f"it has more than {LONGEST} characters"
+    TIMES = "times", "it does not end in two times"
+    MIDNIGHT = "midnight", "nothing opens at 24:00; the day that follows begins at 00:00"
+    NO_TIME_BETWEEN = "no_time_between", "it ends when it begins; a whole day is 00:00-24:00"
+    TIME = "time", '"{part}" is no time of day'
+    DAY = "day", '"{part}" is no day of the week'
 
 
 class InvalidHours(ValueError):
@@ -66,7 +57,7 @@ class InvalidHours(ValueError):
 
     def __init__(self, fault: HoursFault, part: str = "") -> None:
         self.fault = fault
-        self.reason = _REASONS[fault].format(part=part)
+        self.reason = fault.text.format(part=part)
         super().__init__(f'days and times as in "Mon-Fri 08:00-18:00" ({self.reason})')
 
 
@@ -80,11 +71,7 @@ class Span:
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """Parse one span.
-
-        Raises:
-            InvalidHours: it does not follow the grammar.
-        """
+        """Parse one span (raises InvalidHours)."""
         if len(text) > LONGEST:
             raise InvalidHours(HoursFault.LENGTH)
         line = " ".join(text.translate(_DASHES).casefold().split())
@@ -115,11 +102,7 @@ class OpenHours:
 
     @classmethod
     def parse(cls, texts: Iterable[str]) -> Self:
-        """Parse the spans.
-
-        Raises:
-            InvalidHours: one of them does not follow the grammar.
-        """
+        """Parse the spans (raises InvalidHours)."""
         return cls(tuple(map(Span.parse, texts)))
 
     def is_open(self, local: datetime) -> bool:

@@ -22,7 +22,7 @@ _STREET_TYPES = frozenset(
     | {"servidao", "servidão", "sitio", "sítio", "tr", "trav", "travessa", "tv", "via", "viela", "vila"}
 )
 _ALWAYS_CAPITALS = frozenset({"br", "epp", "mei", "s/a"})
-_ROMAN = re.compile(r"(?=[ivx])x{0,3}(ix|iv|v?i{0,3})$")
+ROMAN = re.compile(r"(?=[ivx])x{0,3}(ix|iv|v?i{0,3})$")
 _WORD_PART = re.compile(r"[^\W\d_]+")
 
 
@@ -130,7 +130,7 @@ def address_line(address: Address) -> str:
 
 
 def _titled(word: str, *, inner: bool) -> str:
-    if word in _ALWAYS_CAPITALS or _ROMAN.match(word):
+    if word in _ALWAYS_CAPITALS or ROMAN.match(word):
         return word.upper()
     if word in _PARTICLES and inner:
         return word

@@ -213,18 +213,10 @@ def _note(draft: SignupForm, consent: Consent | None, kiosk: str) -> str | None:
 
 CODE_ALPHABET = "23456789BCDEFGHJKMNPQRSTVWXYZ"
 """29 characters of receipt codes, without those that look alike."""
-
-
 CODE_LENGTH = 6
-
-
 CODE_PLACEHOLDER = "{protocol}"
 """Placeholder of the receipt code in an operator's address."""
-
-
 _CODE_HALF = CODE_LENGTH // 2
-
-
 _CODE_SEPARATORS = frozenset("-–—. /_")
 
 
@@ -240,11 +232,7 @@ class ReceiptCode:
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """Parse a code in any case, with or without the dash.
-
-        Raises:
-            InvalidReceiptCode: it is none; the message does not hold the text.
-        """
+        """Parse a code in any case, with or without the dash (raises InvalidReceiptCode)."""
         bare = "".join(character for character in text.upper() if character not in _CODE_SEPARATORS)
         if len(bare) != CODE_LENGTH:
             raise InvalidReceiptCode(f"a protocol has {CODE_LENGTH} characters")

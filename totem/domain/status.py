@@ -1,11 +1,12 @@
 """Interpret status texts of services and sign-ups, which every ERP words in its own way."""
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
 from itertools import pairwise
+from typing import TypeVar
 
+from totem.domain.customer import Service, ServiceState
 from totem.domain.text import unaccented
 
 _NEGATIONS = frozenset(
@@ -24,6 +25,11 @@ _NUMBER = re.compile(r"\d+[a-z]{0,2}")
 """Numbers, days and hours, which leave a status as it is."""
 
 
+State = TypeVar("State", bound=Enum)
+Rules = tuple[tuple[re.Pattern[str], State | None, State | None], ...]
+"""Words with the state that they name, and the one that their denial names; None where it leaves all open."""
+
+
 @dataclass(frozen=True, slots=True)
 class Term:
     """Known word, with the number of words that deny it."""
@@ -32,7 +38,7 @@ class Term:
     negations: int
 
 
-def read_terms(text: str | None, is_known: Callable[[str], bool]) -> tuple[list[Term], set[str]]:
+def read_terms(text: str | None, rules: Rules[State]) -> tuple[list[Term], set[str]]:
     """Split `text` into its known words in order, and the set of others: lower case, without accents.
 
     A negation counts for the next known word of its clause ("não está mais bloqueado"), or for the last one
@@ -46,7 +52,7 @@ def read_terms(text: str | None, is_known: Callable[[str], bool]) -> tuple[list[
         for word in _WORD.findall(clause):
             if word in _NEGATIONS:
                 pending += 1
-            elif is_known(word):
+            elif any(pattern.fullmatch(word) for pattern, _, _ in rules):
                 terms.append(Term(word, pending))
                 pending = 0
             elif not _NUMBER.fullmatch(word):
@@ -64,14 +70,13 @@ def _normalize(text: str) -> str:
     return _PREFIX.sub("nao ", _FALSE_VALUE.sub(" nao ", text))
 
 
-class ServiceState(Enum):
-    """States of a service that a customer has to see."""
-
-    RUNNING = "running"
-    HELD = "held"
-    """Suspended, blocked, slowed down or not installed yet."""
-    ENDED = "ended"
-    UNKNOWN = "unknown"
+def _states(terms: list[Term], rules: Rules[State], unclear: State) -> set[State | None]:
+    """Return the states of all terms; a word that is denied twice is `unclear`."""
+    found: set[State | None] = set()
+    for term in terms:
+        plain, denied = next((named for pattern, *named in rules if pattern.fullmatch(term.word)))
+        found.add(unclear if term.negations > 1 else denied if term.negations else plain)
+    return found
 
 
 _SERVICE_ENDED = re.compile(
@@ -98,6 +103,12 @@ _SERVICE_RUNNING = re.compile(
     r"(?:ativ|ativad|reativad|liberad|habilitad|normalizad|instalad|ligad|religad|desbloquead|conectad)[oa]s?"
     r"|norma(?:l|is)|online|adimplentes?|active|activated|enabled|unblocked|installed|connected"
 )
+_SERVICE_RULES: Rules[ServiceState] = (
+    (_SERVICE_ENDED, ServiceState.CANCELLED, None),
+    (_BLOCK, ServiceState.SUSPENDED, ServiceState.ACTIVE),
+    (_SERVICE_HELD, ServiceState.SUSPENDED, None),
+    (_SERVICE_RUNNING, ServiceState.ACTIVE, ServiceState.SUSPENDED),
+)
 _SERVICE_NEUTRAL = re.compile(
     r"servicos?|planos?|contratos?|internet|cliente|assinante|conexao|conta|login|link|status|situacao|fibra"
     r"|[oa]s?|d[eoa]s?|em|n[oa]|e|ha|tem|possui|consta|esta|estao|foi|sim|mais|ja|desde|confianca|ok|service|plan|account|is|the|yes"
@@ -110,22 +121,27 @@ _PHRASES = (
 )
 
 
+def service_state(service: Service) -> ServiceState:
+    """Return the state that the adapter knows, else the one that the ERP's word means."""
+    return parse_service_state(service.status) if service.state is None else service.state
+
+
 def parse_service_state(text: str | None) -> ServiceState:
     """Return the state for a text such as `ATIVO`, `Bloqueado por débito`, `Sem bloqueio` or `Cancelado`.
 
-    The gravest word counts. RUNNING requires that every other word is understood; any other text is UNKNOWN.
+    The gravest word counts. ACTIVE requires that every other word is understood; any other text is UNKNOWN.
     """
     for phrase, word in _PHRASES:
         text = phrase.sub(word, text or "")
-    terms, others = read_terms(text, _is_service_term)
+    terms, others = read_terms(text, _SERVICE_RULES)
     if _is_lifted(terms, others):
         return ServiceState.UNKNOWN
-    states = {_service_state(term.word, term.negations) for term in terms}
-    for state in (ServiceState.ENDED, ServiceState.HELD):
+    states = _states(terms, _SERVICE_RULES, ServiceState.UNKNOWN)
+    for state in (ServiceState.CANCELLED, ServiceState.SUSPENDED):
         if state in states:
             return state
     is_clear = ServiceState.UNKNOWN not in states and all(map(_SERVICE_NEUTRAL.fullmatch, others))
-    return ServiceState.RUNNING if ServiceState.RUNNING in states and is_clear else ServiceState.UNKNOWN
+    return ServiceState.ACTIVE if ServiceState.ACTIVE in states and is_clear else ServiceState.UNKNOWN
 
 
 def _is_lifted(terms: list[Term], others: set[str]) -> bool:
@@ -136,23 +152,6 @@ def _is_lifted(terms: list[Term], others: set[str]) -> bool:
         _HOLD_NOUN.fullmatch(term.word) and _SERVICE_ENDED.fullmatch(after.word)
         for term, after in pairwise(terms)
     )
-
-
-def _is_service_term(word: str) -> bool:
-    return any(pattern.fullmatch(word) for pattern in (_SERVICE_ENDED, _SERVICE_HELD, _SERVICE_RUNNING))
-
-
-def _service_state(word: str, negations: int) -> ServiceState | None:
-    """Return the state of a word; None where its denial leaves all open ("não cancelado")."""
-    if negations > 1:
-        return ServiceState.UNKNOWN
-    if _SERVICE_ENDED.fullmatch(word):
-        return None if negations else ServiceState.ENDED
-    if _SERVICE_HELD.fullmatch(word) and not negations:
-        return ServiceState.HELD
-    if _SERVICE_HELD.fullmatch(word):
-        return ServiceState.RUNNING if _BLOCK.fullmatch(word) else None
-    return ServiceState.HELD if negations else ServiceState.RUNNING
 
 
 class SignupStatus(Enum):
@@ -179,12 +178,19 @@ _SIGNUP_IN_PROGRESS = re.compile(
     r"analise|analisando|aguardando|aguarda|inicial|iniciad[oa]|andamento|processamento|processando"
     r"|waiting|processing|analysis|review"
 )
+_SIGNUP_APPROVED = re.compile(r"(?:aprovad|contratad|aceit|deferid)[oa]s?|viave(?:l|is)|approved|accepted")
 _SIGNUP_GOOD = re.compile(
-    r"(?P<approval>(?:aprovad|contratad|aceit|deferid)[oa]s?|viave(?:l|is)|approved|accepted)"
-    r"|(?:instalad|agendad|concluid|ativ|ativad|habilitad|finalizad)[oa]s?|installed|scheduled|completed"
+    r"(?:instalad|agendad|concluid|ativ|ativad|habilitad|finalizad)[oa]s?|installed|scheduled|completed"
     r"|active|activated"
 )
-_VIABILITY = "viabilidade"
+_SIGNUP_RULES: Rules[SignupStatus] = (
+    (_SIGNUP_CLOSED, SignupStatus.CLOSED, None),
+    (_SIGNUP_HELD, SignupStatus.HELD, None),
+    (_SIGNUP_IN_PROGRESS, SignupStatus.GOING_ON, SignupStatus.GOING_ON),
+    (re.compile("viabilidade"), None, SignupStatus.CLOSED),
+    (_SIGNUP_APPROVED, SignupStatus.GOOD, SignupStatus.CLOSED),
+    (_SIGNUP_GOOD, SignupStatus.GOOD, SignupStatus.GOING_ON),
+)
 _SIGNUP_NEUTRAL = re.compile(
     r"pedidos?|propostas?|cadastros?|contratos?|vendas?|clientes?|servicos?|planos?|status|situacao|prospect[oa]?"
     r"|instalac(?:ao|oes)|ativacao|contratacao|aprovacao|installation"
@@ -201,33 +207,13 @@ def parse_signup_status(text: str | None) -> SignupStatus:
 
     GOOD requires that every word is understood; any other text is GOING_ON.
     """
-    terms, others = read_terms(_IN_PROGRESS_PHRASE.sub("aguardando", text or ""), _is_signup_term)
-    found = {_signup_status(term.word, term.negations, is_yet="ainda" in others) for term in terms}
+    terms, others = read_terms(_IN_PROGRESS_PHRASE.sub("aguardando", text or ""), _SIGNUP_RULES)
+    rules = _SIGNUP_RULES
+    if "ainda" in others:  # not approved yet
+        rules = ((_SIGNUP_APPROVED, SignupStatus.GOOD, SignupStatus.GOING_ON), *rules)
+    found = _states(terms, rules, SignupStatus.GOING_ON)
     for status in (SignupStatus.CLOSED, SignupStatus.GOING_ON, SignupStatus.HELD):
         if status in found:
             return status
     is_clear = all(map(_SIGNUP_NEUTRAL.fullmatch, others))
     return SignupStatus.GOOD if SignupStatus.GOOD in found and is_clear else SignupStatus.GOING_ON
-
-
-def _is_signup_term(word: str) -> bool:
-    patterns = (_SIGNUP_CLOSED, _SIGNUP_HELD, _SIGNUP_IN_PROGRESS, _SIGNUP_GOOD)
-    return word == _VIABILITY or any(pattern.fullmatch(word) for pattern in patterns)
-
-
-def _signup_status(word: str, negations: int, *, is_yet: bool) -> SignupStatus | None:
-    """Return the state of a word; None where its denial leaves all open ("sem pendências")."""
-    if negations > 1:
-        return SignupStatus.GOING_ON
-    if _SIGNUP_CLOSED.fullmatch(word):
-        return None if negations else SignupStatus.CLOSED
-    if _SIGNUP_HELD.fullmatch(word):
-        return None if negations else SignupStatus.HELD
-    if _SIGNUP_IN_PROGRESS.fullmatch(word):
-        return SignupStatus.GOING_ON
-    if word == _VIABILITY:
-        return SignupStatus.CLOSED if negations else None
-    good = _SIGNUP_GOOD.fullmatch(word)
-    if not negations:
-        return SignupStatus.GOOD
-    return SignupStatus.CLOSED if good and good["approval"] and not is_yet else SignupStatus.GOING_ON

@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Self
 
 from totem.domain.check_digits import mod11_sum
-from totem.domain.text import strip_form
+from totem.domain.text import ExplainedCode, strip_form
 
 _MASK = ".-/"
 _CHARACTERS = re.compile(r"[0-9A-Z]{0,12}[0-9]*")
@@ -34,30 +34,21 @@ class TaxIdKind(StrEnum):
         return 11 if self is TaxIdKind.CPF else 14
 
 
-class TaxIdFault(StrEnum):
+class TaxIdFault(ExplainedCode):
     """Checks that a tax id may fail."""
 
-    CHARACTER = "character"
-    LENGTH = "length"
-    REPEATED = "repeated"
-    FIRST_DV = "first_dv"
-    SECOND_DV = "second_dv"
-
-
-_MESSAGES = {
-    TaxIdFault.CHARACTER: "a character that no CPF or CNPJ has in that place",
-    TaxIdFault.LENGTH: "neither 11 digits (CPF) nor 14 characters (CNPJ)",
-    TaxIdFault.REPEATED: "one digit repeated, a number that is never issued",
-    TaxIdFault.FIRST_DV: "the first check digit does not match",
-    TaxIdFault.SECOND_DV: "the second check digit does not match",
-}
+    CHARACTER = "character", "a character that no CPF or CNPJ has in that place"
+    LENGTH = "length", "neither 11 digits (CPF) nor 14 characters (CNPJ)"
+    REPEATED = "repeated", "one digit repeated, a number that is never issued"
+    FIRST_DV = "first_dv", "the first check digit does not match"
+    SECOND_DV = "second_dv", "the second check digit does not match"
 
 
 class InvalidTaxId(ValueError):
     """Refusal of a text that is no CPF or CNPJ, with its `reason`; the message never holds the text."""
 
     def __init__(self, reason: TaxIdFault) -> None:
-        super().__init__(_MESSAGES[reason])
+        super().__init__(reason.text)
         self.reason = reason
 
 
@@ -70,11 +61,7 @@ class TaxId:
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """Parse a tax id typed, pasted, masked or in lower case.
-
-        Raises:
-            InvalidTaxId: `reason` names the first failed check.
-        """
+        """Parse a tax id typed, pasted, masked or in lower case (raises InvalidTaxId)."""
         typed = TypedTaxId.read(text)
         if typed.fault is not None:
             raise InvalidTaxId(typed.fault)

@@ -1,9 +1,11 @@
-"""Text helpers: https links, masks, accents, and money and dates in Brazilian notation."""
+"""Text helpers: https links, masks, accents, money and dates in Brazilian notation, and codes with a text."""
 
 import re
 import unicodedata
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from enum import StrEnum
+from typing import Self
 from urllib.parse import urlsplit
 
 _HOST = re.compile(r"([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}", re.IGNORECASE | re.ASCII)
@@ -39,7 +41,10 @@ def strip_form(text: str, mask: str) -> str:
     else:
         kept = unicodedata.normalize("NFKC", text)
         plain = "".join(_replace_form(character) for character in kept)
-    return "".join(plain.split()).translate({ord(character): None for character in mask})
+    bare = "".join(plain.split())
+    for character in mask:
+        bare = bare.replace(character, "")
+    return bare
 
 
 def _replace_form(character: str) -> str:
@@ -74,3 +79,14 @@ def format_money(amount: Decimal) -> str:
 def format_date(when: date) -> str:
     """Format a date as `24/11/2026`."""
     return f"{when:%d/%m/%Y}"
+
+
+class ExplainedCode(StrEnum):
+    """Base of closed sets of codes, each with an English sentence for logs and staff."""
+
+    text: str
+
+    def __new__(cls, code: str, text: str = "") -> Self:
+        member = str.__new__(cls, code)
+        member._value_, member.text = code, text
+        return member

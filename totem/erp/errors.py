@@ -22,6 +22,7 @@ class Reason(Enum):
     # The ERP refused.
     TOKEN = "the token is refused"  # noqa: S105 - a text for logs
     PERMISSION = "the token has no permission for this request"
+    IP = "this machine's address is not on the ERP's list"
     ACCESS = "the ERP lets nobody in by this token"
     HTTP_STATUS = "an HTTP status that is not expected"
     ERROR_IN_ANSWER = "an error told inside the answer"
@@ -42,6 +43,7 @@ class Reason(Enum):
     TIMEOUT = "no answer in time"
     RATE_LIMIT = "too many requests"
     SERVER_ERROR = "the server failed"
+    MAINTENANCE = "the ERP is in maintenance"
     # An answer came that cannot be used.
     REDIRECT = "redirected to another host"
     TOO_LARGE = "the answer is too large"
@@ -55,7 +57,7 @@ class Reason(Enum):
     FOREIGN_RECORD = "is not the customer asked for"
 
 
-CREDENTIALS = frozenset({Reason.TOKEN, Reason.PERMISSION})
+CREDENTIALS = frozenset({Reason.TOKEN, Reason.PERMISSION, Reason.IP})
 """Reasons by which every request of this kiosk is refused until its credentials are changed."""
 
 

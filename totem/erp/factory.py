@@ -11,6 +11,19 @@ if TYPE_CHECKING:
     from totem.settings import ErpSettings
 
 
+_ADAPTERS = {
+    "ixc": ("ixc", "IxcErp"),
+    "hubsoft": ("hubsoft", "HubsoftErp"),
+    "sgp": ("sgp", "SgpErp"),
+    "mk": ("mk", "MkErp"),
+    "voalle": ("voalle", "VoalleErp"),
+    "mkauth": ("mkauth", "MkauthErp"),
+    "rbx": ("rbx", "RbxErp"),
+    "asaas": ("asaas", "AsaasErp"),
+}
+"""Module and class of the adapter of each kind, imported where that kind is chosen."""
+
+
 def make_erp(
     settings: "ErpSettings",
     *,
@@ -28,11 +41,22 @@ def make_erp(
 
     def make_adapter() -> "Adapter":
         import asyncio
+        from importlib import import_module
+
+        wait = sleep or asyncio.sleep
+        if settings.kind != "contract":
+            from totem.erp.adapters.rest import Connection
+
+            connection = Connection(
+                settings=settings, token=token, discreet=discreet, latency=latency, sleep=wait
+            )
+            module, name = _ADAPTERS[settings.kind]
+            adapter: Adapter = getattr(import_module(f"totem.erp.adapters.{module}"), name)(connection)
+            return adapter
 
         from totem.erp.adapters.contract.adapter import ContractErp
         from totem.erp.adapters.contract.client import ContractClient
 
-        wait = sleep or asyncio.sleep
         client = ContractClient(settings, token=token, discreet=discreet, latency=latency, sleep=wait)
         return ContractErp(client)
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
         OpenBoleto,
         StatementEntry,
     )
-    from totem.erp.port import Ability, Adapter, Capability, Owned, Owner, Records, Sales
+    from totem.erp.port import Ability, Adapter, Capability, Care, Owned, Owner, Records, Sales
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -69,6 +69,17 @@ class OwnedErp:
             raise Refused("sales", Reason.UNSUPPORTED)
         return self.adapter.sales
 
+    @property
+    def care(self) -> "Care":
+        """Unlocks, tickets and contact details of a customer whom `customers` returned.
+
+        Raises:
+            Refused: this kind of ERP has none.
+        """
+        if self.adapter.care is None:
+            raise Refused("care", Reason.UNSUPPORTED)
+        return self.adapter.care
+
     async def warm_up(self) -> None:
         """Import and build what the first request needs."""
         await self.adapter.warm_up()
@@ -100,8 +111,13 @@ class OwnedErp:
             NotFound: the ERP does not know the customer here.
             Refused, Unavailable, TimedOut, BadAnswer: see `totem.erp.errors`.
         """
+        from totem.erp.port import Capability  # with the catalog, not needed by the home screen
+
         found = await self.adapter.open_boletos(customer)
-        return self._own("open_boletos", "titles", customer, found)
+        own = self._own("open_boletos", "titles", customer, found)
+        if Capability.BOLETO_DETAIL not in self.capabilities:
+            return own
+        return [replace(each, is_incomplete=True) if _lacks_form(each) else each for each in own]
 
     async def complete(self, customer: "Customer", boleto: "OpenBoleto") -> "OpenBoleto":
         """The boleto with what the list leaves out (see `Adapter.complete`).
@@ -109,7 +125,7 @@ class OwnedErp:
         Raises:
             BadAnswer: the answer is another boleto.
         """
-        whole = await self.adapter.complete(customer, boleto)
+        whole = await self.adapter.complete(customer, replace(boleto, is_incomplete=False))
         if whole.id != boleto.id:
             raise BadAnswer("complete", Reason.FOREIGN_RECORD, "is not the boleto asked for", field="id")
         return whole
@@ -186,9 +202,14 @@ class OwnedErp:
         return [each.record for each in own]
 
 
+def _lacks_form(boleto: "OpenBoleto") -> bool:
+    return boleto.pix is None or (boleto.line is None and boleto.barcode is None)
+
+
 def own_records(customer: "Customer", found: "Sequence[Owned[T]]") -> list[T]:
     """The records that are not echoed as another's."""
-    return [each.record for each in found if not _is_others(customer, each.owner)]
+    others = {owner for owner in {each.owner for each in found} if _is_others(customer, owner)}
+    return [each.record for each in found if each.owner not in others]
 
 
 def _with_id(found: "list[Customer]") -> "list[Customer]":

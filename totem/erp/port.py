@@ -21,6 +21,7 @@ from totem.domain.catalog import (
     TicketKind,
 )
 from totem.domain.customer import Clearance, Customer, Installation, NotaFiscal, OpenBoleto, StatementEntry
+from totem.domain.service_requests import ContactChange, Ticket, TicketRequest, Unlock
 from totem.domain.signup import Attachment, Lead, Prospect, ProspectId, Receipt
 from totem.domain.taxid import TaxId
 
@@ -39,6 +40,9 @@ class Capability(StrEnum):
     SIGN_UP = "sign_up"
     FILES = "files"
     LEAD = "lead"
+    UNLOCK = "unlock"
+    TICKET = "ticket"
+    CONTACT = "contact"
 
 
 class Ability(Enum):
@@ -95,8 +99,13 @@ class Sales(Protocol):
     """Sign-ups and leads, and the lists that they need. The lists hold no personal data.
 
     What changes something has a `key` (visible ASCII), the same whenever the same is sent again, and is made
-    once; the outbox keeps the key and may send it again.
+    once. Where the ERP honours keys, the outbox may send it again; else one whose answer was lost is held for
+    staff.
     """
+
+    @property
+    def honours_keys(self) -> bool:
+        """Test that the ERP makes a record of one key once."""
 
     async def plans(self) -> list[Plan]:
         """The products on sale, in the ERP's order."""
@@ -141,6 +150,23 @@ class Sales(Protocol):
         """Send a person to call back."""
 
 
+class Care(Protocol):
+    """Requests about a customer's service. Each is sent once.
+
+    An error with `may_have_arrived` means that the ERP may have done it: it is looked up where it can be, and
+    never sent again. The ERP's "no" to an unlock is an answer, not an error.
+    """
+
+    async def unlock(self, customer: Customer) -> Unlock:
+        """Unlock on trust the service of this registration, which is blocked for debt."""
+
+    async def open_ticket(self, customer: Customer, ticket: TicketRequest) -> Ticket:
+        """Open a support ticket; raises `Declined` where the ERP does not take it."""
+
+    async def update_contact(self, customer: Customer, change: ContactChange) -> None:
+        """Change the contact details that `change` has; raises `Declined` where they are not taken."""
+
+
 class Adapter(Protocol):
     """One kind of ERP. Belongs to one event loop.
 
@@ -150,6 +176,7 @@ class Adapter(Protocol):
             is of no use.
         records: None without one of its capabilities.
         sales: None without SIGN_UP and LEAD.
+        care: None without UNLOCK, TICKET and CONTACT.
     """
 
     @property
@@ -163,6 +190,9 @@ class Adapter(Protocol):
 
     @property
     def sales(self) -> Sales | None: ...
+
+    @property
+    def care(self) -> Care | None: ...
 
     async def warm_up(self) -> None:
         """Prepare what the first request would wait for; sends nothing, raises nothing."""

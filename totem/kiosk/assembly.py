@@ -10,10 +10,9 @@ import os
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QFont, QGuiApplication
@@ -26,23 +25,19 @@ from totem.kiosk.factory import (
     make_forms,
     make_printer,
     make_rate_limiter,
-    start_capability_monitor,
 )
 from totem.kiosk.outbox_worker import OutboxWorker
 from totem.kiosk.supervisor import Supervisor
-from totem.monitoring.metrics.recorder import MetricsRecorder
-from totem.monitoring.metrics.session_metrics import MetricsObserver
+from totem.monitoring.session_metrics import MetricsObserver, MetricsRecorder
 from totem.printing.layout.fonts import load_fonts
 from totem.printing.print_lock import SharedPrinter
 from totem.session.controller import SessionController
 from totem.session.display_schedule import DisplayRules, DisplaySchedule
 from totem.session.idle import STALLED_PRINT_S, IdleTimer
-from totem.session.rate_limiter import RateLimiter
 from totem.session.session import SessionConfig
 from totem.session.states import RESTING
-from totem.session.view_state import Rating
 from totem.settings import state_folder
-from totem.system import environment, exit_codes
+from totem.system import exit_codes, process_setup
 from totem.system import logging as logs
 from totem.system.background import Background, ignore_result
 from totem.system.exit_codes import ExitCode
@@ -50,22 +45,19 @@ from totem.system.gc_policy import GuiGarbageCollector
 from totem.system.sd_notify import SystemdNotifier
 from totem.system.signal_handling import exit_on_signals
 from totem.system.single_instance import SingleInstance
-from totem.ui import qt_accessibility, rotation
-from totem.ui.accessibility_options import AccessibilityPreferences
+from totem.ui import display, qt_accessibility
 from totem.ui.brand import load_brand
-from totem.ui.full_screen import FullScreen, primary_screen
-from totem.ui.input.key_navigation import KeyNavigation
-from totem.ui.input.lockdown import Lockdown
+from totem.ui.display import FullScreen, primary_screen
+from totem.ui.input.event_filters import KeyNavigation, Lockdown
 from totem.ui.input.touch_input import TouchInput
-from totem.ui.languages import Languages
-from totem.ui.screen_dimmer import ScreenDimmer
+from totem.ui.overlays.standby import ScreenDimmer
+from totem.ui.preferences import AccessibilityPreferences, Languages
 from totem.ui.ui_context import make_context
 from totem.ui.window import Window
 
 if TYPE_CHECKING:
     from totem.monitoring.availability import Availability
     from totem.monitoring.capability_monitor import CapabilityMonitor, FormAvailability
-    from totem.session.forms.tasks import FormServices
     from totem.settings import Settings
     from totem.system.audio import Player
     from totem.ui.speech.screen_reader import ScreenReader
@@ -74,16 +66,12 @@ log = logging.getLogger(__name__)
 DEFAULT_SIZE = QSize(1080, 1920)
 
 
-def _no_action() -> None:
-    pass
-
-
 def application() -> QApplication:
     """Return the only QApplication, with the Fusion style and without scaling by the desktop."""
     existing = QApplication.instance()
     if isinstance(existing, QApplication):
         return existing
-    environment.prepare_qt()
+    process_setup.prepare_qt()
     os.environ.setdefault("QT_XCB_GL_INTEGRATION", "none")  # OpenGL is unused: do not load its libraries
     os.environ.setdefault("QT_SCALE_FACTOR", "1")  # sizes are in millimetres already
     app = QApplication(sys.argv[:1])
@@ -93,39 +81,70 @@ def application() -> QApplication:
     return app
 
 
-@dataclass
 class Kiosk:
-    """Parts of the running kiosk; those that may be None are created after the first frame."""
+    """Parts of the kiosk, connected; needs the application. It is not shown yet (`show`).
 
-    settings: "Settings"
-    background: Background
-    erp: OwnedErp
-    outbox: OutboxWorker
-    forms: "Callable[[], FormServices] | None"
-    printer: SharedPrinter | None
-    visit: SessionController
-    rate_limiter: RateLimiter
-    idle: IdleTimer
-    languages: Languages
-    aids: AccessibilityPreferences
-    window: Window
-    keyboard: KeyNavigation
-    touch_panel: TouchInput
-    lockdown: Lockdown
-    garbage_collector: GuiGarbageCollector
-    display_schedule: DisplaySchedule
-    dimmer: ScreenDimmer
-    availability: "Availability | None" = None
-    form_availability: "FormAvailability | None" = None
-    capability_monitor: "CapabilityMonitor | None" = None
-    player: "Player | None" = None
-    screen_reader: "ScreenReader | None" = None
-    first: Callable[[], object] = _no_action
+    Those that are None at first are created after the first frame.
+    """
 
-    def on_first_screen(self) -> None:
-        """Call `first` and warm up, once the first screen is shown."""
-        self.first()
-        self.warm_up()
+    def __init__(
+        self, settings: "Settings", size: QSize, *, keep_limits: bool = True, keep_statistics: bool = True
+    ) -> None:
+        """Create a kiosk for a panel of `size`.
+
+        Without `keep_limits`, the rate limits are neither loaded nor saved; without `keep_statistics`, its
+        sessions are not counted.
+        """
+        QGuiApplication.styleHints().setMouseDoubleClickInterval(0)  # two quick touches are no double click
+        qt_accessibility.install()
+        self.settings = settings
+        self.background = Background()
+        self.erp = erp = make_erp(settings.erp, discreet=settings.identity.challenge != "none")
+        state = partial(state_folder, settings)
+        self.outbox = OutboxWorker(
+            state, lambda: erp.sales, self.background, kept_days=lambda: settings.outbox.keep_days
+        )
+        self.printer = make_printer(settings)
+        self.rate_limiter = make_rate_limiter(settings, self.background, keep_limits=keep_limits)
+        self.forms = make_forms(settings, self.erp, self.outbox)
+        self.visit = SessionController(
+            erp=self.erp,
+            printer=self.printer,
+            runner=self.background,
+            config=SessionConfig.from_settings(settings),
+            rate_limiter=self.rate_limiter,
+            challenger=make_challenge(settings),
+            forms=self.forms,
+            records=self.erp,
+            today=_today,
+            now=_now,
+            guard=logs.guard,
+        )
+        if keep_statistics:
+            recorder = MetricsRecorder(state, self.background, _today)
+            # Connected before the window, which may change the state.
+            MetricsObserver(self.visit, recorder, now=_now, steady=time.monotonic)
+            self.visit.rated.connect(lambda rating: recorder.count("rating", rating.value))
+        print_s = max(STALLED_PRINT_S, 2 * settings.printer.deadline_s)
+        self.idle = IdleTimer(settings.session, print_s=print_s)
+        self.languages = Languages(settings.kiosk.language, settings.session.idle_s)
+        self.aids = AccessibilityPreferences(settings.session.idle_s)
+        contexts = partial(make_context, load_brand(settings.brand), settings, _family(), self.background)
+        countdown_s = settings.session.countdown_s
+        self.window = Window(contexts, self.visit, self.idle, self.languages, self.aids, countdown_s, size)
+        self.garbage_collector = GuiGarbageCollector(self.window)
+        self.visit.ended.connect(self.garbage_collector.collect_soon)
+        self.keyboard = KeyNavigation(self.window)
+        self.display_schedule = DisplaySchedule(DisplayRules.from_settings(settings), _now)
+        self.visit.changed.connect(self.display_schedule.on_view_changed)
+        self.touch_panel = TouchInput(self.window, self.keyboard, settings.session.key_repeat_ms)
+        self.lockdown = Lockdown(self.window)
+        self.dimmer = ScreenDimmer(self.window, self.display_schedule, _now)
+        self.availability: Availability | None = None
+        self.form_availability: FormAvailability | None = None
+        self.capability_monitor: CapabilityMonitor | None = None
+        self.player: Player | None = None
+        self.screen_reader: ScreenReader | None = None
 
     def warm_up(self) -> None:
         """Prepare the first session after the first frame, and delete leftovers of a power cut."""
@@ -167,9 +186,15 @@ class Kiosk:
                 self.forms(), self.visit, self.availability.erp, self.background, self.window
             )
             self.form_availability.start()
-        self.capability_monitor = start_capability_monitor(
-            self.settings, self.visit, self.erp, self.background, self.availability
+        from totem.monitoring.capability_monitor import CapabilityCache, CapabilityMonitor, erp_fingerprint
+
+        cache = CapabilityCache(partial(state_folder, self.settings), erp_fingerprint(self.settings.erp))
+        wanted = {name: str(choice) for name, choice in self.settings.records}
+        self.capability_monitor = monitor = CapabilityMonitor(
+            self.erp, cache, wanted, self.availability.erp, self.background, self.availability
         )
+        monitor.updated.connect(self.visit.set_capabilities)
+        monitor.start()
 
     def offer_voice(self) -> None:
         """Start to look for a speech engine."""
@@ -194,98 +219,14 @@ class Kiosk:
     def close(self) -> None:
         """End the session, close the window and the connections, join the background thread."""
         self.visit.changed.disconnect(self.window.follow)
-        if self.form_availability is not None:
-            self.form_availability.close()
-        self.outbox.close()
-        if self.availability is not None:
-            self.availability.close()
-        if self.capability_monitor is not None:
-            self.capability_monitor.close()
-        self.display_schedule.close()
-        self.dimmer.close()
+        monitors = (self.form_availability, self.outbox, self.availability, self.capability_monitor)
+        _close(*monitors, self.display_schedule, self.dimmer)
         if self.visit.view_state.state not in RESTING:
             self.visit.leave()
-        self.touch_panel.close()
-        self.lockdown.close()
-        self.keyboard.close()
-        if self.screen_reader is not None:
-            self.screen_reader.close()
+        _close(self.touch_panel, self.lockdown, self.keyboard, self.screen_reader)
         self.window.allow_close()
-        self.languages.close()
-        self.aids.close()
-        self.garbage_collector.close()
-        if self.player is not None:
-            self.player.close()
+        _close(self.languages, self.aids, self.garbage_collector, self.player)
         self.background.close(self.erp.aclose(), *([_clear(self.printer)] if self.printer else []))
-
-
-def assemble(
-    settings: "Settings", size: QSize, *, keep_limits: bool = True, keep_statistics: bool = True
-) -> Kiosk:
-    """Create a kiosk for a panel of `size` without showing it. Needs the application.
-
-    Without `keep_limits`, the rate limits are neither loaded nor saved; without `keep_statistics`, its
-    sessions are not counted.
-    """
-    QGuiApplication.styleHints().setMouseDoubleClickInterval(0)  # two quick touches are not a double click
-    qt_accessibility.install()
-    background = Background()
-    erp = make_erp(settings.erp, discreet=settings.identity.challenge != "none")
-    state = partial(state_folder, settings)
-    outbox = OutboxWorker(state, lambda: erp.sales, background, kept_days=lambda: settings.outbox.keep_days)
-    printer = make_printer(settings)
-    gate = make_rate_limiter(settings, background, keep_limits=keep_limits)
-    forms = make_forms(settings, erp, outbox)
-    visit = SessionController(
-        erp=erp,
-        printer=printer,
-        runner=background,
-        config=SessionConfig.from_settings(settings),
-        rate_limiter=gate,
-        challenger=make_challenge(settings),
-        forms=forms,
-        records=erp,
-        today=_today,
-        now=_now,
-        guard=logs.guard,
-    )
-    if keep_statistics:
-        tally = MetricsRecorder(state, background, _today)
-        # Connected before the window, which may change the state.
-        MetricsObserver(visit, tally, now=_now, steady=time.monotonic)
-        visit.rated.connect(partial(_count_rating, tally))
-    idle = IdleTimer(settings.session, print_s=max(STALLED_PRINT_S, 2 * settings.printer.deadline_s))
-    languages = Languages(settings.kiosk.language, settings.session.idle_s)
-    aids = AccessibilityPreferences(settings.session.idle_s)
-    brand = load_brand(settings.brand)
-    family = _family()
-    contexts = partial(make_context, brand, settings, family, background)
-    window = Window(contexts, visit, idle, languages, aids, settings.session.countdown_s, size)
-    garbage = GuiGarbageCollector(window)
-    visit.ended.connect(garbage.collect_soon)
-    keyboard = KeyNavigation(window)
-    rest = DisplaySchedule(DisplayRules.from_settings(settings), _now)
-    visit.changed.connect(rest.on_view_changed)
-    return Kiosk(
-        settings=settings,
-        background=background,
-        erp=erp,
-        outbox=outbox,
-        forms=forms,
-        printer=printer,
-        visit=visit,
-        rate_limiter=gate,
-        idle=idle,
-        languages=languages,
-        aids=aids,
-        window=window,
-        keyboard=keyboard,
-        touch_panel=TouchInput(window, keyboard, settings.session.key_repeat_ms),
-        lockdown=Lockdown(window),
-        garbage_collector=garbage,
-        display_schedule=rest,
-        dimmer=ScreenDimmer(window, rest, _now),
-    )
 
 
 def run(
@@ -293,7 +234,7 @@ def run(
     *,
     windowed: bool,
     extend: "Callable[[Kiosk, QApplication], object] | None" = None,
-    first: Callable[[], object] = _no_action,
+    first: Callable[[], object] | None = None,
     remark: str = "",
 ) -> int:
     """Run the kiosk until the program ends; return the exit code.
@@ -306,15 +247,15 @@ def run(
     if not instance.claim():
         log.error("another kiosk runs with the state folder %s", folder)
         return ExitCode.ALREADY_RUNNING
-    if not windowed and rotation.needs_session_restart(folder, settings.screen.rotation):
+    if not windowed and display.needs_session_restart(folder, settings.screen.rotation):
         instance.release()
         return ExitCode.RESTART
     app = application()
     screen = None if windowed else primary_screen()
     size = DEFAULT_SIZE if screen is None else screen.size()
-    kiosk = assemble(settings, size)
-    care = Supervisor(app, kiosk.visit, kiosk.window, folder / "logs", SystemdNotifier(), remark)
-    unhook = logs.install_hooks(care.handle_error)
+    kiosk = Kiosk(settings, size)
+    supervisor = Supervisor(app, kiosk.visit, kiosk.window, folder / "logs", SystemdNotifier(), remark)
+    unhook = logs.install_hooks(supervisor.handle_error)
     if extend is not None:
         extend(kiosk, app)
     show(kiosk, windowed=windowed, first=first)
@@ -323,7 +264,7 @@ def run(
         code = run_event_loop(app, kiosk)
     finally:
         unhook()
-        care.close()
+        supervisor.close()
         instance.release()
         exit_codes.force_exit(code)
     return code
@@ -339,7 +280,7 @@ def run_event_loop(app: QApplication, kiosk: Kiosk) -> int:
         kiosk.close()
 
 
-def show(kiosk: Kiosk, *, windowed: bool, first: Callable[[], object] = _no_action) -> None:
+def show(kiosk: Kiosk, *, windowed: bool, first: Callable[[], object] | None = None) -> None:
     """Show the window; once it is painted, call `first` and warm up."""
     if windowed:
         available = QGuiApplication.primaryScreen().availableSize()
@@ -347,17 +288,32 @@ def show(kiosk: Kiosk, *, windowed: bool, first: Callable[[], object] = _no_acti
         kiosk.window.show()
     else:
         kiosk.lockdown.hide_pointer()
-        rotation.Rotation(kiosk.window, kiosk.settings.screen.rotation).begin()
+        display.Rotation(kiosk.window, kiosk.settings.screen.rotation).begin()
         FullScreen(kiosk.window).show()
     warm_up_once_painted(kiosk, first)
 
 
-def warm_up_once_painted(kiosk: Kiosk, first: Callable[[], object] = _no_action) -> None:
+def warm_up_once_painted(kiosk: Kiosk, first: Callable[[], object] | None = None) -> None:
     """Connect `first`, warm-up, monitors and speech to the first painted screen."""
     kiosk.window.furnished.connect(kiosk.start_monitors, Qt.ConnectionType.SingleShotConnection)
     kiosk.window.furnished.connect(kiosk.offer_voice, Qt.ConnectionType.SingleShotConnection)
-    kiosk.first = first
-    kiosk.window.settled.connect(kiosk.on_first_screen, Qt.ConnectionType.SingleShotConnection)
+
+    def begin(_screen: str) -> None:
+        if first is not None:
+            first()
+        kiosk.warm_up()
+
+    kiosk.window.settled.connect(begin, Qt.ConnectionType.SingleShotConnection)
+
+
+class _Closable(Protocol):
+    def close(self) -> object: ...
+
+
+def _close(*parts: _Closable | None) -> None:
+    for part in parts:
+        if part is not None:
+            part.close()
 
 
 async def _import_rules() -> None:
@@ -385,10 +341,6 @@ async def _stay_awake() -> None:
     from totem.system.display_power import inhibit_screensaver
 
     await inhibit_screensaver(QGuiApplication.platformName())
-
-
-def _count_rating(tally: MetricsRecorder, rating: Rating) -> None:
-    tally.count("rating", rating.value)
 
 
 def _log_failure(error: Exception) -> None:

@@ -8,28 +8,24 @@ from typing import TYPE_CHECKING
 from totem.erp.ownership import OwnedErp
 from totem.printing.print_lock import SharedPrinter, lock_for
 from totem.printing.printer import Printer
-from totem.session.rate_limiter import RateLimitConfig, RateLimiter, RateLimitStore
+from totem.session.rate_limiter import RateLimiter, RateLimitStore
 from totem.settings import state_folder
 from totem.system.background import Runner
 
 if TYPE_CHECKING:
     from totem.kiosk.outbox_worker import OutboxWorker
-    from totem.monitoring.availability import Availability
-    from totem.monitoring.capability_monitor import CapabilityMonitor
     from totem.session.challenge import Challenger
-    from totem.session.controller import SessionController
     from totem.session.forms.tasks import FormServices
     from totem.settings import Settings
 
 
 def make_rate_limiter(settings: "Settings", runner: Runner, *, keep_limits: bool) -> RateLimiter:
     """Create the rate limiter of document queries; without `keep_limits` it is not persistent."""
-    rules = RateLimitConfig.from_settings(settings.identity)
-    state = partial(state_folder, settings)
-    file = (
-        RateLimitStore(state, steady=time.monotonic, calendar=time.time, rules=rules) if keep_limits else None
-    )
-    return RateLimiter(time.monotonic, runner, file, rules)
+    config, store = settings.identity, None
+    if keep_limits:
+        folder = partial(state_folder, settings)
+        store = RateLimitStore(folder, config, steady=time.monotonic, calendar=time.time)
+    return RateLimiter(time.monotonic, runner, config, store)
 
 
 def make_challenge(settings: "Settings") -> "Callable[[], Challenger] | None":
@@ -62,55 +58,31 @@ def _forms(settings: "Settings", erp: OwnedErp, outbox: "OutboxWorker") -> "Form
     from totem.session.forms.state import FormConfig
     from totem.session.forms.tasks import FormServices
 
-    return FormServices(lambda: erp.sales, outbox.open, FormConfig.from_settings(settings))
-
-
-def start_capability_monitor(
-    settings: "Settings", visit: "SessionController", erp: OwnedErp, runner: "Runner", service: "Availability"
-) -> "CapabilityMonitor":
-    """Start the capability monitor, which updates the session when the ERP comes back."""
-    from totem.monitoring.capability_monitor import CapabilityCache, CapabilityMonitor, erp_fingerprint
-
-    file = CapabilityCache(partial(state_folder, settings), erp_fingerprint(settings.erp))
-    wanted = {name: str(wish) for name, wish in settings.records}
-    watch = CapabilityMonitor(erp, file, wanted, service.erp, runner, service)
-    watch.updated.connect(visit.set_capabilities)
-    watch.start()
-    return watch
+    config = FormConfig(settings.kiosk.name, settings.sign_up, settings.lead)
+    return FormServices(lambda: erp.sales, outbox.open, config)
 
 
 def make_printer(settings: "Settings") -> SharedPrinter | None:
     """Return the printer that the configuration names; it is opened when first used."""
-    makers = {
-        "pdf": _pdf_printer,
-        "thermal": _thermal_printer,
-        "cups": _cups_printer,
-        "windows": _windows_printer,
-    }
-    make = makers.get(settings.printer.kind)
-    return None if make is None else SharedPrinter(partial(make, settings), lock_for(settings.printer))
+    if settings.printer.kind == "none":
+        return None
+    return SharedPrinter(partial(_open_printer, settings), lock_for(settings.printer))
 
 
-def _pdf_printer(settings: "Settings") -> Printer:
+def _open_printer(settings: "Settings") -> Printer:
+    printer = settings.printer
+    if printer.kind == "thermal":
+        from totem.printing.thermal.printer import from_settings
+
+        return from_settings(printer)
+    if printer.kind == "cups":
+        from totem.printing.office import cups
+
+        return cups.from_settings(printer)
+    if printer.kind == "windows":
+        from totem.printing.office.windows import WindowsPrinter
+
+        return WindowsPrinter(printer.queue, deadline_s=printer.deadline_s)
     from totem.printing.office.pdf import PdfFolderPrinter
 
-    folder = settings.printer.folder or state_folder(settings) / "printed"
-    return PdfFolderPrinter(folder, keep=settings.printer.keep)
-
-
-def _thermal_printer(settings: "Settings") -> Printer:
-    from totem.printing.thermal.printer import from_settings
-
-    return from_settings(settings.printer)
-
-
-def _cups_printer(settings: "Settings") -> Printer:
-    from totem.printing.office import cups
-
-    return cups.from_settings(settings.printer)
-
-
-def _windows_printer(settings: "Settings") -> Printer:
-    from totem.printing.office.windows import WindowsPrinter
-
-    return WindowsPrinter(settings.printer.queue, deadline_s=settings.printer.deadline_s)
+    return PdfFolderPrinter(printer.folder or state_folder(settings) / "printed", keep=printer.keep)

@@ -66,7 +66,7 @@ class Supervisor(QObject):
     def __init__(
         self,
         app: QApplication,
-        visit: SessionController,
+        controller: SessionController,
         window: Window,
         logs: Path,
         notifier: SystemdNotifier,
@@ -75,25 +75,25 @@ class Supervisor(QObject):
         """`logs` is the folder for tracebacks of a freeze; `remark` is appended to each status."""
         super().__init__()
         self._remark = f"; {remark}" if remark else ""
-        self._app, self._visit, self._notifier = app, visit, notifier
+        self._app, self._controller, self._notifier = app, controller, notifier
         self._crash_limiter = CrashLimiter(self._limit_exceeded.emit)
         self._watchdog = Watchdog(notifier, logs / FREEZES)
         self._heartbeat = Heartbeat(window, self._watchdog.interval_s)
         self._heartbeat.beat.connect(self._feed)
         self._limit_exceeded.connect(self._exit)
         self._status = ""
-        visit.changed.connect(self._report_status)
+        controller.changed.connect(self._report_status)
         window.settled.connect(self._on_settled, Qt.ConnectionType.SingleShotConnection)
 
     def handle_error(self) -> None:
         """Handle an unhandled error of any thread: return home, or end the program beyond the limit."""
         if self._crash_limiter.record_error():
-            self._visit.fail()
+            self._controller.fail()
 
     def close(self) -> None:
         """Report the end to the service manager and stop watching."""
         self._notifier.stopping()
-        self._visit.changed.disconnect(self._report_status)
+        self._controller.changed.disconnect(self._report_status)
         self._heartbeat.stop()
         self._watchdog.close()
 
@@ -101,15 +101,15 @@ class Supervisor(QObject):
     def _on_settled(self, _screen: str) -> None:
         self._notifier.ready()
         self._watchdog.feed()
-        self._report_status(self._visit.view_state)
+        self._report_status(self._controller.view_state)
 
     @Slot()
     def _feed(self) -> None:
         self._watchdog.feed()
 
     @Slot(object)
-    def _report_status(self, picture: ViewState) -> None:
-        words = STATUS_TEXTS.get(picture.state, "a customer is served")
+    def _report_status(self, view_state: ViewState) -> None:
+        words = STATUS_TEXTS.get(view_state.state, "a customer is served")
         if words != self._status:
             self._status = words
             self._notifier.status(words + self._remark)

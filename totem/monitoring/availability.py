@@ -40,9 +40,7 @@ class MaintenanceFlag:
     def set(self, message: str = "") -> None:
         """Put the kiosk out of service; customers read `message`, in one line, unchanged.
 
-        Raises:
-            ValueError: the message is longer than `LONGEST_MESSAGE` characters.
-            OSError: the file cannot be written.
+        Raises `ValueError` for a message of more than `LONGEST_MESSAGE` characters.
         """
         line = _one_line(message)
         if len(line) > LONGEST_MESSAGE:
@@ -51,11 +49,7 @@ class MaintenanceFlag:
         write_atomic(self.file, content, mode=0o644)  # the kiosk may run as another user
 
     def clear(self) -> bool:
-        """Put the kiosk back into service; return True if staff had put it out.
-
-        Raises:
-            OSError: the file cannot be removed.
-        """
+        """Put the kiosk back into service; return True if staff had put it out."""
         try:
             self.file.unlink()
         except FileNotFoundError:

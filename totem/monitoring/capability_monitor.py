@@ -12,10 +12,10 @@ from PySide6.QtCore import QObject, Signal, SignalInstance, Slot
 from totem.session.controller import SessionController
 from totem.session.forms.state import OptionLists
 from totem.session.forms.tasks import FormServices, available_forms
-from totem.session.session_log import describe_traceback
 from totem.session.view_state import Cause
 from totem.system.atomic_file import write_atomic
-from totem.system.background import Handle, Runner
+from totem.system.background import Handle, Runner, in_thread
+from totem.system.logging import describe_traceback
 from totem.system.qt_timers import once
 
 if TYPE_CHECKING:
@@ -73,12 +73,9 @@ class ErpStatus(Protocol):
     """The part of `ErpMonitor` that pollers need."""
 
     @property
-    def changed(self) -> SignalInstance:
-        """`cause` has changed."""
-
+    def changed(self) -> SignalInstance: ...
     @property
-    def cause(self) -> Cause | None:
-        """Cause of the ERP's outage; None without one."""
+    def cause(self) -> Cause | None: ...
 
 
 class ErpPoller(QObject, Generic[T]):
@@ -143,14 +140,11 @@ class ErpPoller(QObject, Generic[T]):
         )
 
     def _on_polled(self, result: T) -> None:
-        self._schedule(AGAIN_S if self.on_result(result) else SOON_S)
+        self._timer.start(round(1000 * (AGAIN_S if self.on_result(result) else SOON_S)))
 
     def _on_failure(self, error: Exception) -> None:
         log.error("could not ask for %s: %s", self._subject, describe_traceback(error))
-        self._schedule(SOON_S)
-
-    def _schedule(self, seconds: float) -> None:
-        self._timer.start(round(seconds * 1000))
+        self._timer.start(round(1000 * SOON_S))
 
     @Slot()
     def _on_erp_changed(self) -> None:
@@ -183,11 +177,9 @@ class FormAvailability(ErpPoller[OptionLists]):
 
 
 class AbilityQueries(Protocol):
-    """The part of the ERP that determines capabilities."""
+    """The part of `totem.erp.ownership.OwnedErp` that determines capabilities."""
 
-    def ability(self, request: str) -> "Coroutine[Any, Any, Ability]":
-        """See `OwnedErp.ability`; raises `ErpError`."""
-        ...
+    def ability(self, request: str) -> "Coroutine[Any, Any, Ability]": ...
 
 
 class CapabilityMonitor(ErpPoller[tuple[Capabilities, bool]]):
@@ -218,7 +210,7 @@ class CapabilityMonitor(ErpPoller[tuple[Capabilities, bool]]):
     def start(self) -> None:
         """Read the cache, then query."""
         self._is_open = True
-        self._run(_read(self._cache), self._on_cache_read)
+        self._run(in_thread(self._cache.read), self._on_cache_read)
         super().start()
 
     def query(self) -> Coroutine[Any, Any, tuple[Capabilities, bool]] | None:
@@ -247,8 +239,6 @@ async def query_capabilities(
     erp: AbilityQueries, names: Iterable[str], cache: CapabilityCache, known: Capabilities
 ) -> tuple[Capabilities, bool]:
     """Return `known`, updated and cached where it changed, and True if no query failed."""
-    import asyncio  # slow to import, and not needed by the home screen
-
     from totem.erp.errors import ErpError
     from totem.erp.port import Ability
 
@@ -259,14 +249,8 @@ async def query_capabilities(
         except ErpError:
             is_complete = False
     if known != before:
-        await asyncio.to_thread(cache.write, known)
+        await in_thread(cache.write, known)
     return known, is_complete
-
-
-async def _read(cache: CapabilityCache) -> Capabilities:
-    import asyncio  # slow to import, and not needed by the home screen
-
-    return await asyncio.to_thread(cache.read)
 
 
 def erp_fingerprint(erp: "ErpSettings") -> str:

@@ -25,10 +25,10 @@ from typing import Any, Protocol
 from PySide6.QtCore import QObject, Signal, Slot
 
 from totem.erp.errors import CREDENTIALS, ErpError, Misconfigured, NotFound, Refused, TimedOut, Unavailable
-from totem.session.session_log import describe_traceback
 from totem.session.states import RESTING, State
 from totem.session.view_state import Cause, Failure, ViewState
 from totem.system.background import Handle, Runner
+from totem.system.logging import describe_traceback
 from totem.system.qt_timers import once
 
 log = logging.getLogger(__name__)
@@ -54,19 +54,17 @@ class ErpProbeResult(Enum):
     MISCONFIGURED = "misconfigured"
 
 
+_SEARCH_RESULTS = {
+    Failure.SLOW: ErpProbeResult.SLOW,
+    Failure.UNAVAILABLE: ErpProbeResult.SILENT,
+    Failure.REFUSED: ErpProbeResult.REFUSED,
+    Failure.BAD_ANSWER: ErpProbeResult.UNSOUND,
+}
+
+
 def search_result(failure: Failure | None) -> ErpProbeResult:
     """Return the result of a session's search; `failure` is None where it succeeded."""
-    match failure:
-        case Failure.SLOW:
-            return ErpProbeResult.SLOW
-        case Failure.UNAVAILABLE:
-            return ErpProbeResult.SILENT
-        case Failure.REFUSED:
-            return ErpProbeResult.REFUSED
-        case Failure.BAD_ANSWER:
-            return ErpProbeResult.UNSOUND
-        case _:
-            return ErpProbeResult.ANSWERED
+    return (failure and _SEARCH_RESULTS.get(failure)) or ErpProbeResult.ANSWERED
 
 
 def probe_result(error: ErpError) -> ErpProbeResult:
@@ -87,26 +85,25 @@ def probe_result(error: ErpError) -> ErpProbeResult:
 
 
 class ErpHealth:
-    """State of the rule, without I/O; fed with results in their order."""
+    """State of the rule, without I/O; fed with results in their order.
+
+    Attributes:
+        cause: cause of the outage; None without one.
+    """
 
     def __init__(self, usual_s: float, *, uniform: Callable[[float, float], float] = _uniform) -> None:
         """`usual_s` is the interval of probes of a healthy ERP in seconds, 0 for none."""
         self._usual_s, self._uniform = usual_s, uniform
-        self._cause: Cause | None = None
+        self.cause: Cause | None = None
         self._unanswered = 0
         self._in_doubt = False
         self._has_answered = False
         self._waits = 0
 
     @property
-    def cause(self) -> Cause | None:
-        """Cause of the outage; None without one."""
-        return self._cause
-
-    @property
     def is_in_doubt(self) -> bool:
         """True during an outage, or where the latest requests do not prove the ERP to be healthy."""
-        return self._in_doubt or self._cause is not None
+        return self._in_doubt or self.cause is not None
 
     @property
     def is_healthy(self) -> bool:
@@ -134,12 +131,12 @@ class ErpHealth:
                 self._set_outage(Cause.ERP)
             case _:
                 self._set_outage(Cause.SETUP)
-        if self._cause is not None:
+        if self.cause is not None:
             self._waits += 1
 
     def wait_s(self) -> float | None:
         """Return the seconds until the next probe; None for no probe."""
-        if self._cause is not None:
+        if self.cause is not None:
             wait_s = min(FIRST_WAIT_S * 2.0 ** max(0, self._waits - 1), LONGEST_WAIT_S)
             return wait_s * self._uniform(1 - JITTER, 1 + JITTER)
         if self._in_doubt:
@@ -152,13 +149,13 @@ class ErpHealth:
             self._set_outage(Cause.ERP)
 
     def _set_outage(self, cause: Cause) -> None:
-        if self._cause is None:
+        if self.cause is None:
             self._waits = 0
-        self._cause = cause
+        self.cause = cause
 
     def _set_healthy(self) -> None:
         self._has_answered = True
-        self._cause, self._unanswered, self._in_doubt, self._waits = None, 0, False, 0
+        self.cause, self._unanswered, self._in_doubt, self._waits = None, 0, False, 0
 
 
 _CANCELLED = {
@@ -169,11 +166,9 @@ _CANCELLED = {
 
 
 class ErpProbe(Protocol):
-    """The part of the ERP that the monitor needs."""
+    """The part of `totem.erp.ownership.OwnedErp` that the monitor needs."""
 
-    def probe(self) -> Coroutine[Any, Any, None]:
-        """Look up a tax id of no customer; raises `ErpError` unless the ERP answers "not found"."""
-        ...
+    def probe(self) -> Coroutine[Any, Any, None]: ...
 
 
 class ErpMonitor(QObject):

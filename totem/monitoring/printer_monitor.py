@@ -11,10 +11,10 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal, Slot
 
 from totem.printing.printer import PrinterFault
-from totem.session.session_log import describe_traceback
 from totem.session.states import RESTING
 from totem.session.view_state import ViewState
 from totem.system.background import Handle, Runner
+from totem.system.logging import describe_traceback
 from totem.system.qt_timers import once
 
 log = logging.getLogger(__name__)

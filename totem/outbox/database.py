@@ -21,6 +21,7 @@ import sqlite3
 import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
+from itertools import count
 from pathlib import Path
 
 from totem.outbox import requests
@@ -42,6 +43,7 @@ LARGEST_MB = 1024
 _PAGE = 4096
 _ROOM = 64 * 1024
 _BESIDE = ("-wal", "-shm")
+_UNUSABLE = "the outbox cannot be used: %s"
 _EMPTY_LOG = "PRAGMA wal_checkpoint(TRUNCATE)"
 
 SCHEMA = """
@@ -109,19 +111,11 @@ class Database:
     @property
     def exists(self) -> bool:
         """True if there is a database, or a damaged one to be recovered."""
-        return self.file.exists() or bool(unrecovered(self.find_damaged()))
-
-    def find_damaged(self) -> list[Path]:
-        """Return the databases that were set aside."""
-        return damaged_in(self.folder)
+        return self.file.exists() or bool(unrecovered(damaged_in(self.folder)))
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
-        """Open a connection in one transaction, which is durable once the block has succeeded.
-
-        Raises:
-            OutboxUnavailable: the transaction failed and, as far as is known, was rolled back.
-        """
+        """Open a connection in one transaction, which is durable once the block has succeeded."""
         with self._translated_errors(), self._open() as base:
             base.execute("BEGIN IMMEDIATE")
             try:
@@ -135,11 +129,7 @@ class Database:
 
     @contextmanager
     def connection(self) -> Iterator[sqlite3.Connection]:
-        """Open a connection for reading.
-
-        Raises:
-            OutboxUnavailable: the database cannot be read.
-        """
+        """Open a connection for reading."""
         with self._translated_errors(), self._open() as base:
             yield base
 
@@ -158,12 +148,12 @@ class Database:
                 trouble = _sqlite_fault(error)
                 if trouble is OutboxFault.BROKEN:
                     trouble = _disk_fault(self.folder)
-                _log_failure(str(error))  # names of tables and files at most
+                log.error(_UNUSABLE, error)  # noqa: TRY400 - names of tables and files at most
                 if trouble is OutboxFault.DAMAGED:
                     self._set_aside()
                 raise OutboxUnavailable(trouble) from None
             except OSError as error:
-                _log_failure(error.strerror or "")
+                log.error(_UNUSABLE, error.strerror or "")  # noqa: TRY400 - as above
                 raise OutboxUnavailable(_os_fault(error)) from None
 
     @contextmanager
@@ -198,7 +188,7 @@ class Database:
         """Create the database under another name, recover rows from a damaged one, and rename it."""
         for leftover in (*self.folder.glob(f".{FILE_NAME}.*"), *self._log_files()):
             leftover.unlink(missing_ok=True)  # an orphaned log would corrupt the new database
-        damaged = unrecovered(self.find_damaged())
+        damaged = unrecovered(damaged_in(self.folder))
         draft = self.folder / f".{FILE_NAME}.{secrets.token_hex(4)}"
         try:
             os.close(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
@@ -224,9 +214,8 @@ class Database:
 
     def _set_aside(self) -> None:
         """Rename a damaged database and its log to an unused name."""
-        count = 1
-        while (aside := self.folder / f"{DAMAGED}-{count}.sqlite3").exists():
-            count += 1
+        names = (self.folder / f"{DAMAGED}-{number}.sqlite3" for number in count(1))
+        aside = next(name for name in names if not name.exists())
         self._verified = None
         for end in (*_BESIDE, ""):
             with suppress(FileNotFoundError):
@@ -269,7 +258,6 @@ def _connect(file: Path) -> sqlite3.Connection:
 
 
 def _migrate(base: sqlite3.Connection) -> None:
-    """Add the columns that databases of earlier versions lack."""
     if not _missing_columns(base):
         return
     base.execute("BEGIN IMMEDIATE")
@@ -284,10 +272,6 @@ def _migrate(base: sqlite3.Connection) -> None:
 def _missing_columns(base: sqlite3.Connection) -> list[str]:
     existing = requests.columns(base)
     return [name for name in ("begun", "possible_arrivals") if name not in existing]
-
-
-def _log_failure(why: str) -> None:
-    log.error("the outbox cannot be used: %s", why)
 
 
 def _sqlite_fault(error: sqlite3.Error) -> OutboxFault:

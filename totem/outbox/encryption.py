@@ -13,6 +13,7 @@ import secrets
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
@@ -59,11 +60,7 @@ class Keys:
         self._loaded: dict[str, Key] = {}
 
     def current(self) -> Key:
-        """Return the key for new records, created durably where there is none.
-
-        Raises:
-            OutboxUnavailable: the key can neither be read nor created.
-        """
+        """Return the key for new records, created durably where there is none."""
         try:
             return self._credential() or self._from_file() or self._create()
         except OSError as error:
@@ -81,7 +78,6 @@ class Keys:
         return frozenset(key_id for key_id in frozenset(key_ids) if self.find(key_id) is not None)
 
     def _load_all(self) -> None:
-        """Load every readable key."""
         with suppress(OSError):
             found = self._credential()
             if found is not None:
@@ -115,7 +111,8 @@ class Keys:
             return None
         if secret is not None:
             return Key.derive(secret)
-        aside = _free_name(file)
+        names = (file.with_name(f"{file.name}.damaged-{number}") for number in count(1))
+        aside = next(name for name in names if not name.exists())
         file.rename(aside)
         log.error("%s is damaged, and was put aside as %s", FILE_NAME, aside.name)
         return None
@@ -128,7 +125,6 @@ class Keys:
 
 
 def _read(file: Path) -> bytes | None:
-    """Return the secret in `file`, or None where the file is damaged."""
     with file.open("rb") as stream:
         digits, _, check = stream.read(_LARGEST).decode("ascii", "replace").strip().partition(" ")
     try:
@@ -140,14 +136,6 @@ def _read(file: Path) -> bytes | None:
 
 def _check(secret: bytes) -> str:
     return hashlib.sha256(b"totem outbox: check" + secret).hexdigest()[:_CHECK]
-
-
-def _free_name(file: Path) -> Path:
-    """Return an unused name beside `file`."""
-    count = 1
-    while (aside := file.with_name(f"{file.name}.damaged-{count}")).exists():
-        count += 1
-    return aside
 
 
 PIECE = 192 * 1024
@@ -174,11 +162,6 @@ class PieceContext:
         return f"totem outbox {_FORM}|{self.reference}|{self.kind}|{number}|{self.count}".encode()
 
 
-def count_pieces(size: int) -> int:
-    """Return the number of pieces of `size` bytes."""
-    return -(-size // PIECE)
-
-
 def encrypt(
     key: Key, place: PieceContext, pieces: Iterable[bytes | memoryview], first: int = 0
 ) -> Iterator[bytes]:
@@ -190,11 +173,7 @@ def encrypt(
 
 
 def decrypt(key: Key, place: PieceContext, number: int, sealed: bytes) -> bytes:
-    """Decrypt the piece with this number.
-
-    Raises:
-        Unsealable: it cannot be decrypted.
-    """
+    """Decrypt the piece with this number, or raise `DecryptionFailed`."""
     try:
         return AESGCM(key.seal).decrypt(sealed[:_NONCE], sealed[_NONCE:], place.associated_data(number))
     except (InvalidTag, ValueError):

@@ -23,10 +23,9 @@ from totem.domain.signup import Attachment, Lead, Prospect, ProspectId, Receipt,
 from totem.domain.taxid import TaxId
 from totem.erp.errors import BadAnswer, ErpError, Reason
 from totem.outbox import retry_policy
-from totem.outbox.counts import OutboxCounts
 from totem.outbox.encryption import DecryptionFailed
 from totem.outbox.messages import OutboxUnavailable, Refusal, Submission, SubmissionState
-from totem.outbox.requests import MOST_ARRIVALS, QueuedRequest
+from totem.outbox.requests import MOST_ARRIVALS, OutboxCounts, QueuedRequest
 from totem.outbox.retry_policy import RetryDecision
 from totem.outbox.serialization import Content, personal_texts
 from totem.outbox.store import OutboxStore
@@ -46,23 +45,16 @@ _random = random.SystemRandom()
 
 
 class ErpWriter(Shape):
-    """Write operations of the ERP; all raise `ErpError`."""
+    """Write operations of `totem.erp.port.Sales`."""
 
-    def create_prospect(self, prospect: Prospect, *, key: str) -> Awaitable[Receipt]:
-        """Request 16."""
-        ...
-
-    def edit_prospect(self, prospect_id: ProspectId, changes: Prospect, *, key: str) -> Awaitable[Receipt]:
-        """Request 17."""
-        ...
-
-    def send_file(self, prospect_id: ProspectId, attachment: Attachment, *, key: str) -> Awaitable[Receipt]:
-        """Request 18."""
-        ...
-
-    def create_lead(self, lead: Lead, *, key: str) -> Awaitable[Receipt]:
-        """Request 20."""
-        ...
+    def create_prospect(self, prospect: Prospect, *, key: str) -> Awaitable[Receipt]: ...
+    def edit_prospect(
+        self, prospect_id: ProspectId, changes: Prospect, *, key: str
+    ) -> Awaitable[Receipt]: ...
+    def send_file(
+        self, prospect_id: ProspectId, attachment: Attachment, *, key: str
+    ) -> Awaitable[Receipt]: ...
+    def create_lead(self, lead: Lead, *, key: str) -> Awaitable[Receipt]: ...
 
 
 class Outbox:
@@ -105,12 +97,8 @@ class Outbox:
     async def put(self, submission: Submission) -> ReceiptCode:
         """Store a submission durably and return its receipt code.
 
-        If the caller is cancelled, storing still completes, and the submission is sent.
-
-        Raises:
-            InvalidAttachment: a file may not be sent (`totem.domain.attachments`).
-            UnknownSubmission: the edited submission is not in the outbox.
-            OutboxUnavailable: it was not stored.
+        If the caller is cancelled, storing still completes, and the submission is sent. Raises
+        `InvalidAttachment` for a file that may not be sent, `UnknownSubmission` for an edit of none.
         """
         putting = asyncio.ensure_future(asyncio.to_thread(self._store.put, submission, self._now()))
         putting.add_done_callback(self._on_stored)
@@ -269,28 +257,25 @@ class Outbox:
 
     async def _hold(self, parcel: QueuedRequest, arrivals: int, error: ErpError | None = None) -> None:
         """Hold a request for staff after `MOST_ARRIVALS` possible arrivals, with the last HTTP status."""
-        log.warning("outbox: a %s may have arrived, and is kept for staff", parcel.kind)
+        answer = "" if error is None or error.status is None else f"HTTP {error.status}"
+        await self._refuse(parcel, answer, taken=True, arrivals=arrivals, event="may have arrived")
+
+    async def _refuse(
+        self, parcel: QueuedRequest, reason: str, *, taken: bool, arrivals: int, event: str = "was refused"
+    ) -> None:
+        log.warning("outbox: a %s %s, and is kept for staff", parcel.kind, event)
         self._due.pop(parcel.id, None)
         self._unanswered.discard(parcel.id)
-        answer = "" if error is None or error.status is None else f"HTTP {error.status}"
-        await asyncio.to_thread(self._store.refuse, parcel, answer, taken=True, arrivals=arrivals)
-
-    async def _refuse(self, parcel: QueuedRequest, reason: str, *, taken: bool, arrivals: int) -> None:
-        log.warning("outbox: a %s was refused, and is kept for staff", parcel.kind)
-        self._due.pop(parcel.id, None)
         await asyncio.to_thread(self._store.refuse, parcel, reason, taken=taken, arrivals=arrivals)
 
     def _arrival_pause(self, arrivals: int) -> float:
-        """Return the pause in seconds after so many possible arrivals."""
         return retry_policy.pause_s(arrivals) * self._jitter()
 
     def _backoff(self, attempts: int) -> float:
-        """Return the exponential backoff in seconds."""
         return min(FIRST_WAIT_S * 2.0 ** min(attempts - 1, 20), LONGEST_WAIT_S) * self._jitter()
 
 
 def _start_call(erp: ErpWriter, parcel: QueuedRequest, content: Content) -> Awaitable[Receipt]:
-    """Start the ERP call of a request."""
     if isinstance(content, Lead):
         return erp.create_lead(content, key=parcel.key)
     if isinstance(content, Prospect) and parcel.kind == "prospect":

@@ -48,11 +48,7 @@ def mark_recovered(damaged: list[Path]) -> None:
 
 
 def recover_rows(file: Path, base: sqlite3.Connection) -> None:
-    """Copy the readable rows of `file` into the new database `base`.
-
-    Raises:
-        OSError, sqlite3.Error: the disk is full.
-    """
+    """Copy the readable rows of `file` into the new database `base`; raise where the disk is full."""
     with tempfile.TemporaryDirectory(dir=file.parent) as folder:
         try:
             copy = _copied(file, Path(folder))
@@ -102,7 +98,6 @@ def _move(old: sqlite3.Connection, base: sqlite3.Connection) -> int:
 
 
 def _rows(old: sqlite3.Connection, table: str) -> Iterator[Row]:
-    """Read every readable row by its id."""
     highest = 0
     for query in (f"seq FROM sqlite_sequence WHERE name = '{table}'", f"MAX(id) FROM {table}"):
         with suppress(sqlite3.Error, TypeError, ValueError):

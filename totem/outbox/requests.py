@@ -1,10 +1,14 @@
-"""Queued requests of the outbox and the SQL conditions by which they are selected."""
+"""Queued requests of the outbox: their selection and their counts, by SQL."""
 
 import sqlite3
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 
 from totem.domain.signup import ProspectId
-from totem.outbox.encryption import PieceContext
+from totem.outbox.encryption import Keys, PieceContext
+from totem.outbox.messages import OutboxFault
+
+_LAST_SECOND = 253_402_300_799  # end of the year 9999, the maximum of datetime
 
 MOST_ARRIVALS = 5
 """Attempts of a request that may have reached the ERP, after which it is held for staff. No ERP is known to
@@ -90,3 +94,63 @@ def heads(base: sqlite3.Connection) -> list[QueuedRequest]:
 def columns(base: sqlite3.Connection) -> frozenset[str]:
     """Return the column names of `parcels`, of which earlier versions have fewer."""
     return frozenset(column[1] for column in base.execute("PRAGMA table_info(parcels)"))
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxCounts:
+    """Counts of the outbox, for staff.
+
+    Attributes:
+        waiting: submissions with requests still to be sent and not held back by a refused one.
+        oldest_at: creation time of the oldest of these, by the kiosk's clock.
+        in_doubt: waiting submissions that an earlier attempt may have delivered.
+        refused: submissions with a request that the ERP refused.
+        may_have_arrived: submissions held for staff after `MOST_ARRIVALS` unanswered attempts.
+        unreadable: submissions whose key is missing; they are sent once it is back.
+        damaged: damaged databases that were set aside.
+        trouble: reason why the outbox can neither store nor send.
+    """
+
+    waiting: int = 0
+    oldest_at: datetime | None = None
+    in_doubt: int = 0
+    refused: int = 0
+    may_have_arrived: int = 0
+    unreadable: int = 0
+    damaged: int = 0
+    trouble: OutboxFault | None = None
+
+
+def count_submissions(base: sqlite3.Connection, keys: Keys, damaged: int) -> OutboxCounts:
+    """Count the submissions in the database, which may be of an older version and is not migrated."""
+    existing = columns(base)
+    has_arrivals = "possible_arrivals" in existing
+    in_doubt = (
+        "p.begun OR p.possible_arrivals > 0" if has_arrivals else "p.begun" if "begun" in existing else "0"
+    )
+    unconfirmed = UNCONFIRMED if has_arrivals else "0"
+    rows = base.execute(
+        f"SELECT s.made_at, s.key_id, MAX({in_doubt}) FROM submissions s"  # noqa: S608 - our words
+        " JOIN parcels p ON p.submission = s.id"
+        f" WHERE p.state = 'waiting' AND NOT {HELD} GROUP BY s.id"
+    ).fetchall()
+    readable = keys.available(key_id for _, key_id, _ in rows)
+    refused, held = base.execute(
+        "SELECT COUNT(DISTINCT CASE WHEN NOT unconfirmed THEN submission END),"  # noqa: S608 - our words
+        " COUNT(DISTINCT CASE WHEN unconfirmed THEN submission END)"
+        f" FROM (SELECT p.submission, ({unconfirmed}) AS unconfirmed FROM parcels p"
+        " WHERE p.state = 'refused')"
+    ).fetchone()
+    return OutboxCounts(
+        waiting=len(rows),
+        oldest_at=min((to_datetime(made_at) for made_at, _, _ in rows), default=None),
+        in_doubt=sum(doubt for _, _, doubt in rows),
+        refused=refused,
+        may_have_arrived=held,
+        unreadable=sum(key_id not in readable for _, key_id, _ in rows),
+        damaged=damaged,
+    )
+
+
+def to_datetime(seconds: int) -> datetime:
+    return datetime.fromtimestamp(min(max(seconds, 0), _LAST_SECOND), UTC)

@@ -44,10 +44,18 @@ hours."""
 
 def judge(error: ErpError, kind: str, attempts: int) -> RetryDecision:
     """Decide after `error` for a record of `kind` (as in `QueuedRequest`) after `attempts`."""
-    decision = _judge(error, kind, attempts)
-    if decision is RetryDecision.LATER and attempts >= MOST_ATTEMPTS:
+    later = RetryDecision.REFUSED if attempts >= MOST_ATTEMPTS else RetryDecision.LATER
+    status = error.status
+    if isinstance(error, Declined) and status not in _TOKEN:
+        in_work = status == _CONFLICT and attempts < _CONFLICTS
+        return later if in_work else RetryDecision.REFUSED
+    if isinstance(error, NotFound) and kind in {"edit", "file"}:
         return RetryDecision.REFUSED
-    return decision
+    if isinstance(error, Refused):
+        return RetryDecision.SILENT if status is None or status in _TOKEN else later
+    if isinstance(error, Unavailable):
+        return RetryDecision.SILENT if status is None or status in _WHOLE_SERVER else later
+    return later
 
 
 def pause_s(arrivals: int) -> float:
@@ -67,17 +75,3 @@ def reason(error: ErpError) -> str:
     if isinstance(error, Declined) and error.explanation.strip():
         return error.explanation
     return error.detail if error.status is None else f"{error.detail} (HTTP {error.status})"
-
-
-def _judge(error: ErpError, kind: str, attempts: int) -> RetryDecision:
-    status = error.status
-    if isinstance(error, Declined) and status not in _TOKEN:
-        in_work = status == _CONFLICT and attempts < _CONFLICTS
-        return RetryDecision.LATER if in_work else RetryDecision.REFUSED
-    if isinstance(error, NotFound) and kind in {"edit", "file"}:
-        return RetryDecision.REFUSED
-    if isinstance(error, Refused):
-        return RetryDecision.SILENT if status is None or status in _TOKEN else RetryDecision.LATER
-    if isinstance(error, Unavailable):
-        return RetryDecision.SILENT if status is None or status in _WHOLE_SERVER else RetryDecision.LATER
-    return RetryDecision.LATER

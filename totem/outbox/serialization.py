@@ -25,11 +25,7 @@ def encode(record: Prospect | Lead) -> bytes:
 
 
 def decode(kind: type[T], content: bytes) -> T:
-    """Decode a record that `encode` wrote.
-
-    Raises:
-        ValueError: the content is not a record.
-    """
+    """Decode a record that `encode` wrote; raise `ValueError` for anything else."""
     made: T = _built(kind, json.loads(content))
     return made
 
@@ -80,7 +76,7 @@ class PackedRequest:
     @property
     def count(self) -> int:
         """Number of pieces: one for the record, and those of the file."""
-        return 1 + encryption.count_pieces(len(self.body))
+        return 1 + -(-len(self.body) // encryption.PIECE)
 
 
 def pack(submission: Submission) -> Iterator[PackedRequest]:
@@ -105,13 +101,20 @@ def encrypt_pieces(part: PackedRequest, key: Key, reference: str) -> Iterator[by
 
 
 def unpack(kind: str, count: int, piece: Callable[[int], bytes]) -> Content:
-    """Decode a request, of which `piece` decrypts each piece by its number.
-
-    Raises:
-        Unsealable: a piece cannot be decrypted or is missing, or the content is not a record.
-    """
+    """Decode a request, of which `piece` decrypts each piece by its number, or raise `DecryptionFailed`."""
     try:
-        return _unpacked(kind, count, piece)
+        head = piece(0)
+        if kind == "lead":
+            return decode(Lead, head)
+        if kind != "file":
+            return decode(Prospect, head)
+        about = json.loads(head)
+        body = io.BytesIO()
+        for number in range(1, count):
+            body.write(piece(number))
+        if body.tell() != about["size"]:
+            raise encryption.DecryptionFailed
+        return Attachment(about["name"], about["media_type"], body.getvalue())
     except (ValueError, TypeError, KeyError):
         raise encryption.DecryptionFailed from None
 
@@ -122,18 +125,3 @@ def personal_texts(content: Content) -> frozenset[str]:
     if isinstance(content, Prospect):
         texts += [content.address.street, content.address.complement, content.address.district]
     return frozenset(text for text in texts if text)
-
-
-def _unpacked(kind: str, count: int, piece: Callable[[int], bytes]) -> Content:
-    head = piece(0)
-    if kind == "lead":
-        return decode(Lead, head)
-    if kind != "file":
-        return decode(Prospect, head)
-    about = json.loads(head)
-    body = io.BytesIO()
-    for number in range(1, count):
-        body.write(piece(number))
-    if body.tell() != about["size"]:
-        raise encryption.DecryptionFailed
-    return Attachment(about["name"], about["media_type"], body.getvalue())

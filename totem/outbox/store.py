@@ -8,7 +8,7 @@ prospect with its files and edits is a chain, which is sent in order. Contents a
 import hmac
 import secrets
 import sqlite3
-from contextlib import suppress
+from contextlib import closing, suppress
 from datetime import date, datetime
 from pathlib import Path
 
@@ -16,13 +16,13 @@ from totem.domain.attachments import check_files
 from totem.domain.signup import ProspectId, ReceiptCode
 from totem.domain.taxid import TaxId
 from totem.outbox import encryption, requests, serialization
-from totem.outbox.counts import OutboxCounts, count_submissions, to_datetime
-from totem.outbox.database import Database
+from totem.outbox.database import FILE_NAME, VERSION, Database, damaged_in, open_read_only
 from totem.outbox.encryption import Key, Keys
 from totem.outbox.messages import (
     UNKNOWN,
     CallbackRequest,
     Edit,
+    OutboxFault,
     OutboxUnavailable,
     Refusal,
     SignUp,
@@ -31,7 +31,7 @@ from totem.outbox.messages import (
     SubmissionStatus,
     UnknownSubmission,
 )
-from totem.outbox.requests import QueuedRequest
+from totem.outbox.requests import OutboxCounts, QueuedRequest, count_submissions, to_datetime
 
 KEPT_DAYS = 90
 """Days on which the kiosk ran, for which a settled submission can be looked up."""
@@ -59,13 +59,7 @@ class OutboxStore:
         self._kept_days = kept_days
 
     def put(self, submission: Submission, now: datetime) -> ReceiptCode:
-        """Save a submission durably.
-
-        Raises:
-            InvalidAttachment: a file may not be sent.
-            UnknownSubmission: the edited submission is not, or no longer, here.
-            OutboxUnavailable: it was not saved.
-        """
+        """Save a submission durably; raises as `Outbox.put`."""
         if not isinstance(submission, CallbackRequest):
             check_files(submission.files)
         made_at, protocol = int(now.timestamp()), None
@@ -90,11 +84,7 @@ class OutboxStore:
         return [parcel for parcel in found if parcel.key_id in readable]
 
     def content(self, parcel: QueuedRequest) -> serialization.Content:
-        """Decrypt the content of a request.
-
-        Raises:
-            Unsealable: it cannot be decrypted or is not a record.
-        """
+        """Decrypt the content of a request, or raise `DecryptionFailed`."""
         key = self._keys.find(parcel.key_id)
         if key is None:
             raise encryption.DecryptionFailed
@@ -190,14 +180,14 @@ class OutboxStore:
 
     def count(self) -> OutboxCounts:
         """Count the submissions; an unusable database is reported in the counts."""
-        damaged = len(self.database.find_damaged())
+        damaged = len(damaged_in(self.database.folder))
         if not self.database.exists:
             return OutboxCounts(damaged=damaged)
         try:
             with self.database.connection() as base:
                 return count_submissions(base, self._keys, damaged)
         except OutboxUnavailable as error:
-            return OutboxCounts(damaged=len(self.database.find_damaged()), trouble=error.fault)
+            return OutboxCounts(damaged=len(damaged_in(self.database.folder)), trouble=error.fault)
 
     def refusals(self) -> list[Refusal]:
         """Return the requests held for staff, oldest first."""
@@ -304,6 +294,26 @@ class OutboxStore:
             return ""
 
 
+def count_read_only(folder: Path) -> OutboxCounts:
+    """Count the outbox in `folder` without changing it; all zero where there is none. Blocks.
+
+    No file is created, no column added and no damaged database set aside.
+    """
+    damaged = len(damaged_in(folder))
+    if not (folder / FILE_NAME).exists():
+        return OutboxCounts(damaged=damaged)
+    try:
+        with closing(open_read_only(folder / FILE_NAME)) as base:
+            [version] = base.execute("PRAGMA user_version").fetchone()
+            if version > VERSION:
+                return OutboxCounts(damaged=damaged, trouble=OutboxFault.NEWER)
+            return count_submissions(base, Keys(folder), damaged)
+    except sqlite3.OperationalError:
+        return OutboxCounts(damaged=damaged, trouble=OutboxFault.BROKEN)
+    except sqlite3.DatabaseError:
+        return OutboxCounts(damaged=damaged, trouble=OutboxFault.DAMAGED)
+
+
 def _new_protocol(base: sqlite3.Connection) -> ReceiptCode:
     while True:
         protocol = ReceiptCode.draw()
@@ -336,7 +346,6 @@ def _insert(
 
 
 def _chain_of(base: sqlite3.Connection, of: ReceiptCode) -> int:
-    """Return the first submission of the edited chain."""
     row = base.execute(
         "SELECT COALESCE(chain, id), days_left FROM submissions WHERE protocol = ?", (of.value,)
     ).fetchone()

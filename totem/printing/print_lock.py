@@ -22,14 +22,7 @@ class PrinterLock:
     """A first-come, first-served lock across event loops; not reentrant."""
 
     def __init__(self) -> None:
-        self._tickets: deque[object] = (
-            deque()
-        )  # the holder's first; shared by threads, since its calls are atomic
-
-    @property
-    def taken(self) -> bool:
-        """True while an operation holds the printer."""
-        return bool(self._tickets)
+        self._tickets = deque[object]()  # the holder's first; its calls are atomic, since threads share it
 
     @asynccontextmanager
     async def turn(self) -> AsyncIterator[None]:
@@ -56,11 +49,7 @@ class SharedPrinter:
 
     @asynccontextmanager
     async def turn(self) -> "AsyncIterator[Printer]":
-        """Hold the printer within the block, after waiting for it.
-
-        Raises:
-            BadConnection: `printer.connection` is malformed.
-        """
+        """Hold the printer within the block, after waiting for it; BadConnection for a malformed setting."""
         async with self._turns.turn():
             if self._printer is None:
                 self._printer = self._open()

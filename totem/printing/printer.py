@@ -46,6 +46,10 @@ class PrinterState:
     paper_low: bool = False
 
 
+OFFLINE = PrinterState(Readiness.FAULT, PrinterFault.OFFLINE)
+UNKNOWN = PrinterState(Readiness.UNKNOWN)
+
+
 class JobProgress(Enum):
     """Progress of a job, as reported by the printer."""
 
@@ -92,6 +96,7 @@ class Printed:
     name: str = ""
 
 
+@dataclass(eq=False)
 class PrintFailed(Exception):
     """The job was not printed, as far as is known.
 
@@ -102,20 +107,19 @@ class PrintFailed(Exception):
         cut_short: part of it was never sent, so that it cannot come out whole.
     """
 
-    def __init__(
-        self,
-        fault: PrinterFault,
-        detail: str = "",
-        *,
-        held: bool = False,
-        never_confirms: bool = False,
-        cut_short: bool = False,
-    ) -> None:
-        super().__init__(f"{fault.value}: {detail}" if detail else fault.value)
-        self.fault = fault
-        self.held = held
-        self.never_confirms = never_confirms
-        self.cut_short = cut_short
+    fault: PrinterFault
+    detail: str = ""
+    held: bool = field(default=False, kw_only=True)
+    never_confirms: bool = field(default=False, kw_only=True)
+    cut_short: bool = field(default=False, kw_only=True)
+
+    @classmethod
+    def unconfirmed(cls, detail: str) -> "PrintFailed":
+        """Everything was sent to a printer that never confirms."""
+        return cls(PrinterFault.UNCONFIRMED, detail, held=True, never_confirms=True)
+
+    def __str__(self) -> str:
+        return f"{self.fault.value}: {self.detail}" if self.detail else self.fault.value
 
     @property
     def may_have_come_out(self) -> bool:
@@ -128,21 +132,16 @@ class Printer(Protocol):
 
     async def state(self) -> PrinterState:
         """Query the status, within the printer's own deadline; printer errors are part of the state."""
-        ...
 
     async def print(self, job: PrintJob, progress: Callable[[JobProgress], None]) -> Printed | None:
         """Print a job and wait for its end; return its proof, if the printer gives any.
 
-        `progress` is called at each step, and again while the printer advances within it.
-
-        Raises:
-            PrintFailed: it was not printed, and nothing of it is queued unless `held`.
+        `progress` is called at each step, and again while the printer advances within it. After PrintFailed
+        nothing of it is queued unless `held`.
         """
-        ...
 
     async def forget(self) -> None:
         """Remove the remains of the session's jobs."""
-        ...
 
 
 PAGE_S = 20.0

@@ -9,9 +9,9 @@ from PySide6.QtCore import QSize, QTimer
 from totem.kiosk import assembly
 from totem.selftest.customer_scenario import Answer, CustomerScenario
 from totem.selftest.form_scenarios import OfferedFeatures, probe_features
-from totem.selftest.report import Report
+from totem.selftest.scenario import Report
 from totem.settings import Settings
-from totem.ui.languages import CODES
+from totem.ui.preferences import CODES
 
 
 def run(
@@ -51,7 +51,7 @@ def run(
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     before = set(printed.glob("*.pdf"))
     qt = assembly.application()
-    kiosk = assembly.assemble(settings, QSize(*size), keep_limits=False, keep_statistics=False)
+    kiosk = assembly.Kiosk(settings, QSize(*size), keep_limits=False, keep_statistics=False)
     answer_to = answer if callable(answer) else lambda _question: answer
     scenario = CustomerScenario(
         kiosk.window, kiosk.visit, report, document, print_slip=print_slip, answer=answer_to, extras=forms

@@ -7,8 +7,7 @@ from totem.domain.taxid import InvalidTaxId, TaxId
 from totem.domain.text import unaccented
 from totem.printing.printer import PrinterFault
 from totem.selftest.form_scenarios import fill_forms, view_documents
-from totem.selftest.report import Report
-from totem.selftest.scenario import Scenario, Steps
+from totem.selftest.scenario import Report, Scenario, Steps
 from totem.session.controller import SessionController
 from totem.session.states import State
 from totem.session.view_state import Failure
@@ -111,23 +110,23 @@ class CustomerScenario(Scenario):
         yield lambda: self.in_state(*AFTER_IDENTITY)() or self._was_refused()
 
     def _was_refused(self) -> bool:
-        picture = self.controller.view_state
-        return self.window.is_settled and picture.state is State.IDENTITY and picture.failed_check
+        view_state = self.controller.view_state
+        return self.window.is_settled and view_state.state is State.IDENTITY and view_state.failed_check
 
     def _answer(self) -> Steps:
-        picture, report = self.controller.view_state, self.report
+        view_state, report = self.controller.view_state, self.report
         self.take_picture(self.window.screen_name)
-        report.add_boletos(picture.boletos)
-        if picture.state is State.FAILED and picture.failure is not None:
-            report.outcome = OUTCOMES[picture.failure]
-            report.fail(f"the search ended as {picture.failure.value}, reference {picture.reference}")
+        report.add_boletos(view_state.boletos)
+        if view_state.state is State.FAILED and view_state.failure is not None:
+            report.outcome = OUTCOMES[view_state.failure]
+            report.fail(f"the search ended as {view_state.failure.value}, reference {view_state.reference}")
             self.touch("leave")
             yield self.screen("home")
             return
         if self._extras:
             yield from view_documents(self)
-        report.outcome = "boletos" if picture.state is State.BOLETOS else "nothing_open"
-        if picture.state is State.BOLETOS:
+        report.outcome = "boletos" if view_state.state is State.BOLETOS else "nothing_open"
+        if view_state.state is State.BOLETOS:
             yield from self._pay()
         self.touch("finish")
         yield self.screen("farewell")
@@ -163,19 +162,19 @@ class CustomerScenario(Scenario):
         yield self.in_state(State.PRINTED, State.PRINT_FAILED, State.PRINT_UNSURE)
         report.timings["print_ms"] = report.elapsed_ms()
         self.take_picture("printing")
-        picture = self.controller.view_state
-        fault = picture.fault.value if picture.fault else "unknown"
-        if picture.state is State.PRINTED:
+        view_state = self.controller.view_state
+        fault = view_state.fault.value if view_state.fault else "unknown"
+        if view_state.state is State.PRINTED:
             result = "confirmed"
-        elif picture.fault is PrinterFault.UNCONFIRMED and picture.never_confirms:
+        elif view_state.fault is PrinterFault.UNCONFIRMED and view_state.never_confirms:
             result = "unconfirmed"
             report.warn("the slip was sent, and the printer does not confirm it: look whether it came out")
         else:
             result = "failed"
-            lost = "; it may have come out all the same" if picture.state is State.PRINT_UNSURE else ""
+            lost = "; it may have come out all the same" if view_state.state is State.PRINT_UNSURE else ""
             report.fail(f"printing failed: {fault}{lost}")
-        report.add_print(result, slips=picture.printing_count, confirmed=picture.printed_count)
-        if picture.state is State.PRINT_UNSURE:
+        report.add_print(result, slips=view_state.printing_count, confirmed=view_state.printed_count)
+        if view_state.state is State.PRINT_UNSURE:
             self.touch("came_out")
             yield self.in_state(State.PRINTED)
 

@@ -48,12 +48,12 @@ LAST = frozenset({FormStep.REVIEW, FormStep.BEST_TIME, FormStep.PROTOCOL})
 
 def view_documents(scenario: Scenario) -> Steps:
     """Visit plan and documents where they are offered, and come back."""
-    picture, back = scenario.controller.view_state, scenario.controller.view_state.state
-    if picture.offers_plan:
+    view_state, back = scenario.controller.view_state, scenario.controller.view_state.state
+    if view_state.offers_plan:
         yield from _view(scenario, "plan", State.PLAN)
         scenario.touch("back")
         yield scenario.in_state(back)
-    if not picture.offers_documents:
+    if not view_state.offers_documents:
         return
     yield from _view(scenario, "records", State.RECORDS)
     screen = scenario.window.current

@@ -1,19 +1,28 @@
-"""Scenario runner: a script of touches in the window, with a wait and a picture after each."""
+"""Scenario runner: a script of touches in the window, with a wait after each, and its report."""
 
+import json
+import shutil
+import time
 from collections.abc import Callable, Generator
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QPoint, QTimer, Signal, Slot
 from PySide6.QtGui import QPointingDevice
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
-from totem.selftest.report import Report
+from totem.domain.integrity.check import CheckedBoleto
+from totem.domain.integrity.findings import FindingSeverity
 from totem.session.controller import SessionController
+from totem.session.forms.view_state import Form
 from totem.session.states import State
 from totem.system import qt_timers
 from totem.ui.controls.card_list import CardList
 from totem.ui.window import Window
+
+if TYPE_CHECKING:
+    from totem.selftest.form_scenarios import OfferedFeatures
 
 
 class ControlUnavailable(Exception):
@@ -28,11 +37,7 @@ class TouchDriver:
         self.device: QPointingDevice = QTest.createTouchDevice()
 
     def touch(self, name: str, inside: QWidget) -> None:
-        """Tap the visible control `name` in `inside`.
-
-        Raises:
-            ControlUnavailable: it is hidden, disabled or missing.
-        """
+        """Tap the visible control `name` in `inside`; a ControlUnavailable where there is none."""
         found = [each for each in inside.findChildren(QWidget, name) if each.isVisible()]
         if not found:
             raise ControlUnavailable(f"{name} is not on the screen {inside.objectName()}")
@@ -41,12 +46,116 @@ class TouchDriver:
         self.tap(found[0], found[0].rect().center())
 
     def tap(self, widget: QWidget, where: QPoint) -> None:
-        """Tap a point of a widget."""
         top = self._window.window()
         at = widget.mapTo(top, where)
         handle = top.windowHandle()
         QTest.touchEvent(handle, self.device).press(0, at).commit()
         QTest.touchEvent(handle, self.device).release(0, at).commit()
+
+
+PNG_QUALITY = 80  # lossless: a third of the time, and files hardly larger
+
+
+class Report:
+    """Results of the test, without personal data; `finish` writes `report.json` beside the pictures."""
+
+    def __init__(self, out: Path) -> None:
+        self._out = out
+        self.outcome = ""
+        self.screens: list[dict[str, Any]] = []
+        self.boletos: list[dict[str, Any]] = []
+        self.errors: list[str] = []
+        self.warnings: list[str] = []
+        self.printed: dict[str, str | int] | None = None
+        self.timings: dict[str, float] = {}
+        self.offers: dict[str, list[str]] | None = None
+        self.artefacts: list[str] = []
+        self._since = time.perf_counter()
+
+    def begin_step(self) -> None:
+        """Restart the clock of the next screen."""
+        self._since = time.perf_counter()
+
+    def elapsed_ms(self) -> float:
+        """Milliseconds since the step began."""
+        return round((time.perf_counter() - self._since) * 1000, 1)
+
+    def picture(self, name: str, widget: QWidget, ms: float) -> None:
+        """Save the screen as the next `NN-name.png`."""
+        file = f"{len(self.screens) + 1:02}-{name}.png"
+        if not widget.grab().save(str(self._out / file), "PNG", PNG_QUALITY):
+            self.fail(f"{file} could not be written")
+        self.screens.append({"name": name, "file": file, "ms": ms})
+
+    def add_boletos(self, boletos: tuple[CheckedBoleto, ...]) -> None:
+        """Record the loaded boletos, without personal data."""
+        self.boletos = [
+            {
+                "amount": f"{each.amount:.2f}" if each.amount is not None else None,
+                "due_date": each.due_date.isoformat() if each.due_date else None,
+                "offered": [form.value for form in each.offered],
+                "findings": [
+                    f"{'title' if finding.form is None else finding.form.value}: {finding.code.value}"
+                    for finding in each.findings
+                    if finding.severity is not FindingSeverity.OK
+                ],
+            }
+            for each in boletos
+        ]
+
+    def add_offers(self, offers: "OfferedFeatures") -> None:
+        """Record the features besides boletos."""
+        forms = [form.value for form in Form if form in offers.forms]
+        self.offers = {"forms": forms, "answers": sorted(offers.answers)}
+
+    def fail(self, error: str) -> None:
+        self.errors.append(error)
+
+    def warn(self, warning: str) -> None:
+        """Record a step whose result has to be checked by staff."""
+        self.warnings.append(warning)
+
+    def add_print(self, result: str, *, slips: int, confirmed: int) -> None:
+        """Record the result of the print: "confirmed", "unconfirmed" or "failed"."""
+        self.printed = {"result": result, "slips": slips, "confirmed": confirmed}
+
+    def collect(self, slips: set[Path]) -> None:
+        """Copy the slips of a printer that writes files to the pictures; they must exist."""
+        for number, slip in enumerate(sorted(slips, key=lambda file: file.stat().st_mtime), start=1):
+            name = f"slip-{number}.pdf"
+            shutil.copyfile(slip, self._out / name)
+            self.artefacts.append(name)
+        if not self.artefacts:
+            self.fail("nothing was printed")
+
+    def finish(self) -> int:
+        """Write `report.json`; return the exit code."""
+        report: dict[str, Any] = {
+            "ok": not self.errors,
+            "outcome": self.outcome or None,
+            "screens": self.screens,
+            "boletos": self.boletos,
+            "artefacts": self.artefacts,
+            "printed": self.printed,
+            "errors": self.errors,
+            "warnings": self.warnings,
+            "timings": self.timings,
+        }
+        if self.offers is not None:
+            report["offers"] = self.offers
+        text = json.dumps(report, indent=2, ensure_ascii=False) + "\n"
+        (self._out / "report.json").write_text(text, encoding="utf-8")
+        return 1 if self.errors else 0
+
+    def summary(self) -> str:
+        """Summarise the report in a few lines for a terminal."""
+        lines = [f"outcome   {self.outcome or 'none'}", f"screens   {len(self.screens)} in {self._out}"]
+        lines += [f"{name:<28}{ms:8.1f} ms" for name, ms in self.timings.items()]
+        if self.printed is not None:
+            lines.append(f"printed   {self.printed['result']}")
+        lines += [f"warning   {warning}" for warning in self.warnings]
+        lines += [f"error     {error}" for error in self.errors]
+        return "\n".join(lines) + "\n"
 
 
 STEP_TIMEOUT_MS = 60_000
@@ -86,7 +195,6 @@ class Scenario(QObject):
 
     @Slot()
     def start(self) -> None:
-        """Start the script."""
         self._clock.start()
         self._advance()
 
@@ -99,22 +207,16 @@ class Scenario(QObject):
     # Actions and waits of the script
 
     def touch(self, name: str) -> None:
-        """Touch a control of the current screen.
-
-        Raises:
-            ControlUnavailable: it cannot be touched.
-        """
+        """Touch a control of the current screen; see `TouchDriver.touch`."""
         self.report.begin_step()
         self.driver.touch(name, self.window.current)
 
     def touch_row(self, cards: CardList, row: int) -> None:
-        """Touch a card of a list."""
         self.report.begin_step()
         seen = cards.card_of(row) & cards.viewport().rect()
         self.driver.tap(cards.viewport(), seen.center())
 
     def take_picture(self, name: str, *, ms: float | None = None) -> None:
-        """Take a picture of the current screen."""
         self.report.picture(name, self.window, self.report.elapsed_ms() if ms is None else ms)
 
     def screen(self, name: str) -> Wait:

@@ -1,1 +1,1 @@
-"""One customer's visit: its states, what it shows, and when it ends (QtCore only)."""
+"""Session of one customer: state machine, view state, tasks and idle timeout (QtCore only)."""

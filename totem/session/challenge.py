@@ -9,29 +9,27 @@ import hashlib
 import logging
 import secrets
 import time
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from math import ceil
 from pathlib import Path
-from typing import Any, TypeVar
 
 from totem.domain.customer import Customer
 from totem.domain.identity.challenge import Answers, Challenge, Question, birthday_answers, phone_answers
-from totem.domain.identity.decoys import Draw, StreetList
-from totem.domain.identity.streets import Street
+from totem.domain.identity.streets import Draw, Street, StreetList
 from totem.domain.taxid import TaxId, TaxIdKind
 from totem.erp.errors import NotFound
-from totem.session.erp_queries import ErpQueries, find_customers
+from totem.session.boletos import ErpQueries, find_customers
 from totem.session.rate_limiter import RateLimiter
 from totem.session.session import personal_texts
 from totem.session.state_machine import StateMachine
 from totem.session.states import Event
 from totem.system import resources
 from totem.system.atomic_file import write_atomic
+from totem.system.background import in_thread
 
 log = logging.getLogger(__name__)
-T = TypeVar("T")
 
 FILE_NAME = "identity.key"
 _KEY_BYTES = 32
@@ -81,12 +79,15 @@ class Challenger:
         self._sleep_for = sleep
 
     async def search(self, erp: ErpQueries, tax_id: TaxId) -> PendingChallenge:
-        """Search the customers of a tax id, and make its challenge.
-
-        Raises:
-            ErpError: the query failed; never that there is no customer.
-        """
-        return await self._in_steps(self._search(erp, tax_id))
+        """Search the customers of a tax id, and make its challenge; that there is none is never an error."""
+        began = self._clock()
+        try:
+            pending = await self._search(erp, tax_id)
+        except Exception:
+            await self._end_step(began)
+            raise
+        await self._end_step(began)
+        return pending
 
     async def delay_refusal(self) -> None:
         """Wait for the delay of a wrong answer."""
@@ -114,25 +115,12 @@ class Challenger:
             customers = await find_customers(erp, tax_id)
         except NotFound:
             customers = ()
-        import asyncio
-
-        return await asyncio.to_thread(self.make_challenge, tax_id, customers)
+        return await in_thread(self.make_challenge, tax_id, customers)
 
     async def _sleep(self, delay_s: float) -> None:
         import asyncio  # slow to import, and not needed by the home screen
 
         await (self._sleep_for or asyncio.sleep)(delay_s)
-
-    async def _in_steps(self, work: Coroutine[Any, Any, T]) -> T:
-        """Await `work` up to the end of a step, so that its duration reveals nothing, failed or not."""
-        began = self._clock()
-        try:
-            result = await work
-        except Exception:
-            await self._end_step(began)
-            raise
-        await self._end_step(began)
-        return result
 
     async def _end_step(self, began: float) -> None:
         passed = self._clock() - began
@@ -189,7 +177,7 @@ class IdentityCheck:
 
     def submit_answer(self, answer: str) -> None:
         """Evaluate an answer; count a wrong one at once, whatever is touched next."""
-        pending_challenge, view = self._machine.pending_challenge, self._machine.view_state
+        pending_challenge, view = self._machine.session.pending_challenge, self._machine.view_state
         if pending_challenge is None or not self._machine.accepts(Event.ANSWERED):
             self._machine.reject(Event.ANSWERED, "nothing is asked")
             return
@@ -203,7 +191,7 @@ class IdentityCheck:
 
     def resolve(self, found: "Callable[[tuple[Customer, ...]], None]") -> None:
         """Call `found` at once after a right answer; refuse a wrong one with a delay."""
-        pending_challenge = self._machine.pending_challenge
+        pending_challenge = self._machine.session.pending_challenge
         if not self._machine.view_state.identified or pending_challenge is None:
             self._machine.run_for_state(
                 self._challenger.delay_refusal(), done=self._refuse, failed=self._refuse
@@ -217,7 +205,7 @@ class IdentityCheck:
 
     def _challenge(self, pending_challenge: "PendingChallenge") -> None:
         self._machine.redact(personal_texts(pending_challenge.customers, ()))
-        self._machine.pending_challenge = pending_challenge
+        self._machine.session.pending_challenge = pending_challenge
         self._machine.dispatch(Event.CHALLENGED, question=pending_challenge.question, failed_check=False)
 
     def _refuse(self, _nothing: object) -> None:

@@ -6,6 +6,7 @@ Screens get an immutable `ViewState` and call the intents; nothing else leads fr
 import logging
 from collections.abc import Callable, Coroutine, Iterable
 from datetime import date, datetime
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -13,8 +14,8 @@ from PySide6.QtCore import QObject, Signal, Slot
 from totem.domain.taxid import InvalidTaxId, TaxId
 from totem.printing.print_lock import SharedPrinter
 from totem.printing.printer import PrinterFault
+from totem.session.boletos import ErpQueries
 from totem.session.documents import DocumentQueries, DocumentsTask
-from totem.session.erp_queries import ErpQueries
 from totem.session.rate_limiter import RateLimiter
 from totem.session.session import SessionConfig
 from totem.session.state_machine import StateMachine
@@ -35,13 +36,10 @@ log = logging.getLogger(__name__)
 class SessionController(QObject):
     """Controller of one session after another; belongs to the GUI thread.
 
-    All intents may be called in any state. An event that is not in the table is a bug: it is logged, and the
-    state stays.
+    All intents may be called in any state.
 
     Signals:
-        dispatched(Event): a transition begins; before `changed`.
-        changed(ViewState): after every transition, and when the view state changes within a state.
-        ended(): after the session's data were dropped; screens that showed them clear themselves.
+        dispatched, changed, ended: see `StateMachine`.
         rated(Rating): a customer rated the session; once a session at most.
     """
 
@@ -66,24 +64,22 @@ class SessionController(QObject):
         guard: Callable[[Iterable[str]], None] = lambda _texts: None,
         parent: QObject | None = None,
     ) -> None:
-        """`guard` is called with all texts that no log may hold, on each new one; with none at the end.
+        """`guard` as in `StateMachine`. `records` is the ERP where it has services and documents, too.
 
-        `records` is the ERP where it has services and documents, too. Without a `challenger`, a tax id alone
-        opens its boletos. `forms` makes the services of forms when the first one is begun; without it there
-        are no forms.
+        Without a `challenger`, a tax id alone opens its boletos. `forms` makes the services of forms when the
+        first one is begun; without it there are no forms.
         """
         super().__init__(parent)
         self._rate_limiter = rate_limiter
         self._make_services, self._today, self._now = forms, today, now
-        self._form: FormController | None = None
         self._machine = StateMachine(
             runner,
             today,
             guard,
+            self,
             has_printer=printer is not None,
             sees_payment=config.poll_s > 0,
             most_slips=config.most_slips,
-            parent=self,
         )
         self._tasks = SessionTasks(
             self._machine,
@@ -107,22 +103,18 @@ class SessionController(QObject):
         """The session at this moment, as screens show it."""
         return self._machine.view_state
 
-    @property
+    @cached_property
     def form(self) -> "FormController":
         """Intents of forms; only where forms are configured."""
-        if self._form is None:
-            from totem.session.forms.controller import FormController  # not needed by the home screen
+        from totem.session.forms.controller import FormController  # not needed by the home screen
 
-            assert self._make_services is not None  # noqa: S101 - else no form is offered
-            services = self._make_services()
-            self._form = FormController(
-                self._machine, self._rate_limiter, services, today=self._today, now=self._now
-            )
-        return self._form
+        assert self._make_services is not None  # noqa: S101 - else no form is offered
+        services = self._make_services()
+        return FormController(self._machine, self._rate_limiter, services, today=self._today, now=self._now)
 
     def set_offered_forms(self, offers: "frozenset[Form]") -> None:
         """Offer these forms from the next session on."""
-        self._machine.set_offered_forms(offers if self._make_services is not None else frozenset())
+        self._machine.set_defaults(offered_forms=offers if self._make_services else frozenset())
 
     @Slot()
     def start(self) -> None:
@@ -177,6 +169,17 @@ class SessionController(QObject):
             self._machine.dispatch(Event.MARKED, selected=selected ^ {index})
         else:
             self._machine.reject(Event.MARKED, f"index {index} of {len(boletos)}")
+
+    @Slot()
+    def show_all_boletos(self) -> None:
+        """Show the boletos due later, too."""
+        view = self.view_state
+        if view.later:
+            self._machine.dispatch(
+                Event.ALL_ASKED, boletos=(*view.boletos, *view.later), later=(), shows_all=True
+            )
+        else:
+            self._machine.reject(Event.ALL_ASKED, "all are shown")
 
     @Slot()
     def clear_selection(self) -> None:
@@ -312,16 +315,17 @@ class SessionController(QObject):
     @property
     def ask_printer(self) -> Callable[[], Coroutine[Any, Any, PrinterFault | None]] | None:
         """Query of the printer's fault, in its turn between prints; None without a printer."""
-        return self._tasks.ask_printer
+        queue = self._tasks.print_queue
+        return None if queue is None else queue.query_fault
 
     @Slot(object)
     def set_printer_fault(self, fault: PrinterFault | None) -> None:
         """Begin the next sessions with the printer's fault, None when it can print."""
-        self._machine.set_printer_fault(fault)
+        self._machine.set_defaults(printer_fault=fault)
 
     def set_capabilities(self, answers: frozenset[str]) -> None:
         """Begin the next sessions with the ERP's optional requests that it answers."""
-        self._machine.set_capabilities(answers)
+        self._machine.set_defaults(capabilities=answers)
 
     def set_outage(self, outage: Outage | None) -> None:
         """Go out of service for this reason, or into service for None; a session under way goes on."""

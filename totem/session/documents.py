@@ -99,23 +99,12 @@ def _first_date(*days: date | None) -> date:
 
 
 class DocumentQueries(Protocol):
-    """The part of the ERP that services and documents need; all raise `ErpError`."""
+    """The part of `totem.erp.ownership.OwnedErp` that services and documents need."""
 
-    async def installations(self, customer: "Customer") -> "list[Installation]":
-        """See `OwnedErp.installations`."""
-        ...
-
-    async def invoices(self, customer: "Customer") -> "list[NotaFiscal]":
-        """See `OwnedErp.invoices`."""
-        ...
-
-    async def statement(self, customer: "Customer") -> "list[StatementEntry]":
-        """See `OwnedErp.statement`."""
-        ...
-
-    async def clearances(self, customer: "Customer") -> "list[Clearance]":
-        """See `OwnedErp.clearances`."""
-        ...
+    async def installations(self, customer: "Customer") -> "list[Installation]": ...
+    async def invoices(self, customer: "Customer") -> "list[NotaFiscal]": ...
+    async def statement(self, customer: "Customer") -> "list[StatementEntry]": ...
+    async def clearances(self, customer: "Customer") -> "list[Clearance]": ...
 
 
 class DocumentsTask(QObject):
@@ -150,15 +139,14 @@ class DocumentsTask(QObject):
         customer = self._machine.view_state.customer
         if state is not State.GATHERING or customer is None or self._records is None:
             return
+        run, capabilities = self._machine.run_for_state, self._machine.view_state.capabilities
         if self._requested is Event.PLAN_ASKED:
-            installations = self._records.installations(customer)
             failed = partial(self._failed, Event.PLAN_GATHERED)
-            self._machine.run_for_state(installations, done=self._installations_found, failed=failed)
+            run(self._records.installations(customer), done=self._installations_found, failed=failed)
         else:
-            capabilities = self._machine.view_state.capabilities
-            documents = fetch_documents(self._records, customer, capabilities, self._policy)
             failed = partial(self._failed, Event.RECORDS_GATHERED)
-            self._machine.run_for_state(documents, done=self._documents_found, failed=failed)
+            documents = fetch_documents(self._records, customer, capabilities, self._policy)
+            run(documents, done=self._documents_found, failed=failed)
 
     def _installations_found(self, found: "list[Installation]") -> None:
         self._machine.redact(_addresses(found))
@@ -207,7 +195,6 @@ async def fetch_documents(
 
 
 def _addresses(found: "list[Installation]") -> frozenset[str]:
-    """Return the texts of addresses, which no log may hold."""
     texts = {
         text
         for each in found

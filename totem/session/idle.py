@@ -27,40 +27,23 @@ class IdleTimeout(Enum):
     LAST_WORD = "last_word"  # time to read, without a countdown
 
 
-IDLE_TIMEOUTS: dict[State, IdleTimeout] = {
-    State.HOME: IdleTimeout.NONE,
-    State.OUT_OF_SERVICE: IdleTimeout.NONE,
-    State.DOCUMENT: IdleTimeout.INPUT,
-    State.PAUSED: IdleTimeout.PAY,
-    State.SEARCHING: IdleTimeout.PAY,
-    State.IDENTITY: IdleTimeout.INPUT,
-    State.CHECKING: IdleTimeout.PAY,
-    State.REJECTED: IdleTimeout.LAST_WORD,
-    State.CONTRACTS: IdleTimeout.INPUT,
-    State.LOADING: IdleTimeout.PAY,
-    State.BOLETOS: IdleTimeout.INPUT,
-    State.NOTHING_OPEN: IdleTimeout.INPUT,
-    State.GATHERING: IdleTimeout.PAY,
-    State.PLAN: IdleTimeout.INPUT,
-    State.RECORDS: IdleTimeout.INPUT,
-    State.RECORD: IdleTimeout.PAY,
-    State.PAY: IdleTimeout.PAY,
-    State.PAID: IdleTimeout.INPUT,
-    State.PRINT_AGAIN: IdleTimeout.INPUT,
-    State.PRINTING: IdleTimeout.PRINTING,
-    State.PRINTED: IdleTimeout.INPUT,
-    State.PRINT_UNSURE: IdleTimeout.INPUT,
-    State.PRINT_FAILED: IdleTimeout.INPUT,
-    State.FAREWELL: IdleTimeout.FAREWELL,
-    State.FAILED: IdleTimeout.INPUT,
-    State.FETCHING: IdleTimeout.PAY,
-    State.FORM: IdleTimeout.FORM,
-    State.FORM_FAILED: IdleTimeout.INPUT,
-    State.SENDING: IdleTimeout.PAY,
-    State.RECEIVED: IdleTimeout.PAY,
-    State.LOOKING_UP: IdleTimeout.PAY,
-    State.STANDING: IdleTimeout.PAY,
+_STATES = {
+    IdleTimeout.NONE: (State.HOME, State.OUT_OF_SERVICE),
+    IdleTimeout.INPUT: (
+        *(State.DOCUMENT, State.IDENTITY, State.CONTRACTS, State.BOLETOS, State.NOTHING_OPEN, State.FAILED),
+        *(State.PLAN, State.RECORDS, State.PAID, State.PRINT_AGAIN, State.PRINTED, State.PRINT_UNSURE),
+        *(State.PRINT_FAILED, State.FORM_FAILED),
+    ),
+    IdleTimeout.PRINTING: (State.PRINTING,),
+    IdleTimeout.PAY: (
+        *(State.PAUSED, State.SEARCHING, State.CHECKING, State.LOADING, State.GATHERING, State.FETCHING),
+        *(State.SENDING, State.LOOKING_UP, State.RECORD, State.PAY, State.RECEIVED, State.STANDING),
+    ),
+    IdleTimeout.FORM: (State.FORM,),
+    IdleTimeout.FAREWELL: (State.FAREWELL,),
+    IdleTimeout.LAST_WORD: (State.REJECTED,),
 }
+IDLE_TIMEOUTS = {state: timeout for timeout, states in _STATES.items() for state in states}
 STALLED_PRINT_S = 600.0
 """Longest time of a print without progress; printers have shorter deadlines of their own."""
 SLOW_STEP_FACTOR = 2
@@ -88,10 +71,7 @@ class IdleTimer(QObject):
         second_ms: int = 1000,
         parent: QObject | None = None,
     ) -> None:
-        """`print_s` is the longest time of a print without progress.
-
-        `second_ms` is the length of a second, shorter in tests.
-        """
+        """`print_s` is the longest time of a print without progress; `second_ms` is shorter in tests."""
         super().__init__(parent)
         self._second_ms = second_ms
         self._countdown_s = math.ceil(times.countdown_s)

@@ -10,14 +10,15 @@ with the ERP client's own deadline; an ERP that is slow or fails is polled less 
 import logging
 import time
 from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from totem.erp.errors import ErpError
-from totem.session.boleto_matching import find_counterpart
-from totem.session.session_log import describe_traceback
+from totem.session.boletos import find_counterpart
 from totem.system.background import ClearingCoroutine, Handle, Runner
+from totem.system.logging import describe_traceback
 from totem.system.qt_timers import once
 
 if TYPE_CHECKING:
@@ -72,6 +73,11 @@ class PaymentPoller(QObject):
         if self._poll_s > 0:
             self._watched = _Watched(query, chosen, boletos)
             self._schedule(self._watched)
+
+    def replace(self, chosen: "CheckedBoleto", boletos: "Boletos") -> None:
+        """Go on with `chosen`, which was completed, among the `boletos`."""
+        if self._watched is not None:
+            self._watched.chosen, self._watched.boletos = chosen, boletos
 
     @Slot()
     def stop(self) -> None:
@@ -141,19 +147,14 @@ class PaymentPoller(QObject):
         self._schedule(watched)
 
 
+@dataclass(slots=True, repr=False)
 class _Watched:
     """A watched boleto, and the state of its polling."""
 
-    def __init__(
-        self,
-        query: "Callable[[], Coroutine[Any, Any, Boletos]]",
-        chosen: "CheckedBoleto",
-        boletos: "Boletos",
-    ) -> None:
-        self.query = query
-        self.chosen = chosen
-        self.boletos = boletos
-        self.handle: Handle | None = None
-        self.duration_s = 0.0
-        self.failures = 0
-        self.absences = 0
+    query: "Callable[[], Coroutine[Any, Any, Boletos]]"
+    chosen: "CheckedBoleto"
+    boletos: "Boletos"
+    handle: Handle | None = None
+    duration_s: float = 0.0
+    failures: int = 0
+    absences: int = 0

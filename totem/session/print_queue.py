@@ -103,9 +103,7 @@ class PrintQueue:
                 return PrintResult(confirmed, unconfirmed + error.may_have_come_out, error)
             except Exception as error:  # noqa: BLE001 - becomes the result
                 return PrintResult(confirmed, unconfirmed + (step is not JobProgress.PREPARING), error)
-            confirmed, unconfirmed = (
-                confirmed + unconfirmed + 1,
-                0,
-            )  # printed in order, so those before it are, too
+            # Slips are printed in order, so those before this one came out, too.
+            confirmed, unconfirmed = confirmed + unconfirmed + 1, 0
         self._may_hold_job = unconfirmed > 0
         return PrintResult(confirmed, unconfirmed, doubt if unconfirmed else None)

@@ -1,10 +1,10 @@
 """Rate limit of tax ids on one kiosk: enough for any queue, too slow for going through a list.
 
-The rule. Within a window of time, a tax id that was not found or not confirmed begins a pause once there are
-as many of them as `RateLimitConfig.failures`, as does every tax id past the first
-`RateLimitConfig.documents`; each further one begins a longer pause, until for `RateLimitConfig.forgiven_s`
-none began. A tax id that was found and confirmed does not count as a failure, and no queue types 40 of them
-in ten minutes. Only times are stored, no tax ids.
+The rule, with the numbers of `[identity]`. Within a window of time, a tax id that was not found or not
+confirmed begins a pause once there are `most_failures` of them, as does every tax id past the first
+`most_documents`; each further one begins a longer pause, until for `forgiven_s` none began. A tax id that was
+found and confirmed does not count as a failure, and no queue types 40 of them in ten minutes. Only times are
+stored, no tax ids.
 """
 
 import json
@@ -12,12 +12,13 @@ import logging
 import math
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, fields
+from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 
-from totem.session.session_log import describe_traceback
 from totem.system.atomic_file import write_atomic
 from totem.system.background import Runner, ignore_result
+from totem.system.logging import describe_traceback
 
 if TYPE_CHECKING:
     import asyncio
@@ -27,11 +28,6 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 FILE_NAME = "limits.json"
-WINDOW_S = 600.0
-FAILURES = 5
-DOCUMENTS = 40
-FIRST_PAUSE_S = 30.0
-LONGEST_PAUSE_S = 900.0
 FORGIVEN_S = 3600.0
 _MOST_DOUBLINGS = 30
 """Of a pause; far more than lead from any first pause to the longest one."""
@@ -42,33 +38,9 @@ _MOST_PAUSES = 32
 """Most pauses to store: more of them make none longer."""
 
 
-@dataclass(frozen=True, slots=True)
-class RateLimitConfig:
-    """Tax ids per window of time, and the lengths of the pauses (`[identity]`)."""
-
-    failures: int = FAILURES
-    documents: int = DOCUMENTS
-    window_s: float = WINDOW_S
-    first_pause_s: float = FIRST_PAUSE_S
-    longest_pause_s: float = LONGEST_PAUSE_S
-    forgiven_s: float = FORGIVEN_S
-
-    @classmethod
-    def from_settings(cls, settings: "IdentitySettings") -> Self:
-        """Read the limits from the settings."""
-        return cls(
-            failures=settings.most_failures,
-            documents=settings.most_documents,
-            window_s=settings.window_s,
-            first_pause_s=settings.pause_s,
-            longest_pause_s=settings.longest_pause_s,
-            forgiven_s=settings.forgiven_s,
-        )
-
-    @property
-    def stored(self) -> int:
-        """Number of times of each kind that outlive a restart, the latest ones."""
-        return _STORED * max(self.failures, self.documents)
+def _stored(config: "IdentitySettings") -> int:
+    """Return the number of times of each kind that outlive a restart, the latest ones."""
+    return _STORED * max(config.most_failures, config.most_documents)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,12 +86,10 @@ class RateLimit:
     def __init__(
         self,
         clock: Callable[[], float],
+        config: "IdentitySettings",
         memory: RateLimitState | None = None,
-        rules: RateLimitConfig | None = None,
     ) -> None:
-        """`clock` gives monotonic seconds; `memory` is the snapshot of the last run."""
-        self._clock = clock
-        self._config = rules or RateLimitConfig()
+        self._clock, self._config = clock, config
         now, memory = clock(), memory or RateLimitState()
         self._failures = sorted(now - age for age in memory.failures)
         self._documents = sorted(now - age for age in memory.documents)
@@ -153,22 +123,22 @@ class RateLimit:
     def count_document(self) -> None:
         """Count a tax id that is looked up now."""
         self._documents.append(self._clock())
-        if self.documents > self._config.documents:
+        if self.documents > self._config.most_documents:
             self._pause()
 
     def count_failure(self) -> None:
         """Count a tax id that was not found, or not confirmed."""
         self._failures.append(self._clock())
-        if self.failures >= self._config.failures:
+        if self.failures >= self._config.most_failures:
             self._pause()
 
     def snapshot(self) -> RateLimitState:
         """Return the state to be stored for the next run."""
         self._discard_expired()
-        now = self._clock()
+        now, stored = self._clock(), _stored(self._config)
         return RateLimitState(
-            failures=tuple(now - at for at in self._failures[-self._config.stored :]),
-            documents=tuple(now - at for at in self._documents[-self._config.stored :]),
+            failures=tuple(now - at for at in self._failures[-stored:]),
+            documents=tuple(now - at for at in self._documents[-stored:]),
             pauses=self._pauses,
             latest_pause=now - self._latest,
             pause_left=self.pause_s,
@@ -176,7 +146,7 @@ class RateLimit:
 
     def _pause(self) -> None:
         now, config = self._clock(), self._config
-        length = config.first_pause_s * 2.0 ** min(self.pauses, _MOST_DOUBLINGS)
+        length = config.pause_s * 2.0 ** min(self.pauses, _MOST_DOUBLINGS)
         self._pauses += 1
         self._latest = now
         self._until = max(self._until, now + min(length, config.longest_pause_s))
@@ -195,13 +165,13 @@ class RateLimitStore:
     def __init__(
         self,
         folder: Callable[[], Path],
+        config: "IdentitySettings",
         *,
         steady: Callable[[], float],
         calendar: Callable[[], float],
-        rules: RateLimitConfig | None = None,
     ) -> None:
         """`steady` is a monotonic clock, `calendar` the wall clock, both in seconds."""
-        self._config = rules or RateLimitConfig()
+        self._config = config
         self._folder = folder  # called late: the home screen needs no state folder
         self._steady, self._calendar = steady, calendar
         self._warned = False
@@ -211,11 +181,8 @@ class RateLimitStore:
         try:
             with (self._folder() / FILE_NAME).open("rb") as stream:
                 content = json.loads(stream.read(_LARGEST_FILE))
-            memory, then = (
-                _validated(content["memory"], self._config),
-                (content["steady"], content["calendar"]),
-            )
-            return memory.aged(self._since(*map(_number, then)))
+            memory = _validated(content["memory"], self._config)
+            return memory.aged(self._since(_number(content["steady"]), _number(content["calendar"])))
         except FileNotFoundError:
             return RateLimitState()
         except (OSError, ValueError, TypeError, KeyError, OverflowError, RecursionError) as error:
@@ -239,14 +206,9 @@ class RateLimitStore:
         return min((seconds for seconds in passed if seconds >= 0), default=0.0)
 
 
-def _validated(content: dict[str, object], config: RateLimitConfig) -> RateLimitState:
-    """Return the stored state, limited to the values that `config` allows.
-
-    Raises:
-        ValueError, TypeError, KeyError: a value is missing or impossible.
-    """
+def _validated(content: dict[str, object], config: "IdentitySettings") -> RateLimitState:
     values = {field.name: content[field.name] for field in fields(RateLimitState)}
-    failures, documents = (_times(values[name], config.stored) for name in ("failures", "documents"))
+    failures, documents = (_times(values[name], _stored(config)) for name in ("failures", "documents"))
     pauses = values["pauses"]
     if isinstance(pauses, bool) or not isinstance(pauses, int) or pauses < 0:
         raise ValueError("no count of pauses")
@@ -260,7 +222,6 @@ def _validated(content: dict[str, object], config: RateLimitConfig) -> RateLimit
 
 
 def _times(value: object, most: int) -> tuple[float, ...]:
-    """Return the latest times, at `most` so many."""
     if not isinstance(value, list):
         raise ValueError("no times")  # noqa: TRY004 - of the file's content, not of an argument
     return tuple(sorted(map(_number, value), reverse=True)[-most:])
@@ -282,13 +243,10 @@ class RateLimiter:
         self,
         clock: Callable[[], float],
         runner: Runner,
+        config: "IdentitySettings",
         store: RateLimitStore | None = None,
-        rules: RateLimitConfig | None = None,
     ) -> None:
-        """`clock` gives monotonic seconds; without a `store`, a restart begins at zero."""
-        self._config = rules or RateLimitConfig()
-        self._clock, self._runner, self._store = clock, runner, store
-        self._loaded: RateLimit | None = None
+        self._clock, self._runner, self._config, self._store = clock, runner, config, store
         self._writing: asyncio.Lock | None = None
 
     @property
@@ -310,11 +268,9 @@ class RateLimiter:
         """Count a tax id that was not found, or a failed identity check."""
         self._count(self._limit.count_failure)
 
-    @property
+    @cached_property
     def _limit(self) -> RateLimit:
-        if self._loaded is None:
-            self._loaded = RateLimit(self._clock, self._store.read() if self._store else None, self._config)
-        return self._loaded
+        return RateLimit(self._clock, self._config, self._store.read() if self._store else None)
 
     def _count(self, count: Callable[[], None]) -> None:
         limit = self._limit
@@ -327,7 +283,7 @@ class RateLimiter:
             )  # fmt: skip
         if self._store is not None:
             writing = self._write(self._store, limit.snapshot())
-            self._runner.run(writing, done=ignore_result, failed=_log_write_failure)
+            self._runner.run(writing, done=ignore_result, failed=self._on_failure)
 
     async def _write(self, store: RateLimitStore, memory: RateLimitState) -> None:
         import asyncio  # slow to import, and not needed by the home screen
@@ -336,6 +292,5 @@ class RateLimiter:
         async with self._writing:
             await asyncio.to_thread(store.write, memory)
 
-
-def _log_write_failure(error: Exception) -> None:
-    log.error("limits were not written: %s", describe_traceback(error))
+    def _on_failure(self, error: Exception) -> None:
+        log.error("limits were not written: %s", describe_traceback(error))

@@ -16,10 +16,16 @@ if TYPE_CHECKING:
     from totem.session.forms.state import FormState
     from totem.settings import Settings
 
+POLL_FLOORS_S = {"ixc": 10.0, "mk": 10.0, "voalle": 20.0, "mkauth": 10.0, "rbx": 10.0, "asaas": 20.0}
+"""Shortest interval of payment polling, in seconds, of kinds of ERP with a quota or slow servers.
+
+Asaas permits 25,000 requests in 12 hours and asks twice a poll, Voalle 30 a minute for all totems together.
+"""
+
 
 @dataclass(slots=True, repr=False)
 class Session:
-    """Mutable state of one session; the state machine is its only writer.
+    """Mutable state of one session.
 
     Attributes:
         number: serial of the session; results for another one are dropped.
@@ -82,6 +88,8 @@ class SessionConfig:
     privacy: str | None = None
     """Contact for personal data, on receipts of forms; None for `help`."""
     most_slips: int = MOST_SLIPS
+    next_titles: int = 0
+    """Most boletos not yet due that the list shows at once; 0 for all."""
 
     @classmethod
     def from_settings(cls, settings: "Settings") -> Self:
@@ -110,7 +118,14 @@ class SessionConfig:
             brand=brand.name,
             kiosk=settings.kiosk.name,
             help=" · ".join(filter(None, (brand.support_phone, brand.site))) or None,
-            poll_s=payment.poll_s,
+            poll_s=_poll_interval_s(settings),
             privacy=settings.sign_up.privacy_contact,
             most_slips=settings.printer.most_slips,
+            next_titles=payment.next_titles,
         )
+
+
+def _poll_interval_s(settings: "Settings") -> float:
+    """Return `payment.poll_s`, not below what this kind of ERP permits; 0 for no polling."""
+    wanted = settings.payment.poll_s
+    return max(wanted, POLL_FLOORS_S.get(settings.erp.kind, 0.0)) if wanted > 0 else 0.0

@@ -2,15 +2,14 @@
 
 import logging
 import secrets
-import traceback
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from totem.domain.integrity.findings import FindingSeverity
-from totem.erp.errors import ErpError
+from totem.erp.errors import BadAnswer, ErpError, NotFound, Refused, TimedOut, Unavailable
 from totem.printing.printer import PrintFailed
-from totem.session.erp_queries import failure_of
 from totem.session.view_state import Failure
+from totem.system.logging import describe_traceback
 
 if TYPE_CHECKING:
     from totem.domain.integrity.check import CheckedBoleto
@@ -22,12 +21,23 @@ log = logging.getLogger(__name__)
 _ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # without 0 O 1 I L
 
 
+_FAILURES: tuple[tuple[type[ErpError], Failure], ...] = (
+    (NotFound, Failure.NOT_FOUND),
+    (TimedOut, Failure.SLOW),
+    (Unavailable, Failure.UNAVAILABLE),
+    (Refused, Failure.REFUSED),
+    (BadAnswer, Failure.BAD_ANSWER),
+)
+
+
 def report_search_failure(error: Exception) -> dict[str, Any]:
     """Log a query of the ERP that failed; return `failure` and `reference` for the view state.
 
-    The reference stands beside the failure in the log and on the screen.
+    The reference stands beside the failure in the log and on the screen. An unforeseen error counts as a bad
+    answer.
     """
-    failure, reference = failure_of(error), _new_reference()
+    found = (failure for kind, failure in _FAILURES if isinstance(error, kind))
+    failure, reference = next(found, Failure.BAD_ANSWER), _new_reference()
     if isinstance(error, ErpError):
         level = logging.INFO if failure is Failure.NOT_FOUND else logging.WARNING
         log.log(level, "search failed, reference %s: %s, %s, status %s",
@@ -56,12 +66,6 @@ def report_findings(boletos: "Sequence[CheckedBoleto]") -> None:
                 log.warning("boleto %d of %d: %s withheld, %s: %s", position, len(boletos),
                             form, finding.severity.name, finding.code.name,
                             extra={"unfit": finding.code.value})  # fmt: skip
-
-
-def describe_traceback(error: BaseException) -> str:
-    """Return the type and the call path of an error, without its message, which may quote an entry."""
-    frames = traceback.extract_tb(error.__traceback__)
-    return " > ".join([type(error).__name__, *(f"{frame.name}:{frame.lineno}" for frame in frames[-5:])])
 
 
 def _new_reference() -> str:

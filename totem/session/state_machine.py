@@ -7,22 +7,16 @@ import logging
 from collections.abc import Callable, Coroutine, Iterable, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from totem.domain.taxid import TaxId
-from totem.printing.printer import PrinterFault
 from totem.session.session import Session
-from totem.session.session_log import describe_traceback
 from totem.session.states import RESTING, TABLE, Event, State, back_target
-from totem.session.view_state import MOST_SLIPS, Outage, ViewState
+from totem.session.view_state import Outage, ViewState
 from totem.system.background import ClearingCoroutine, Runner
-
-if TYPE_CHECKING:
-    from totem.session.challenge import PendingChallenge
-    from totem.session.forms.state import FormState
-    from totem.session.forms.view_state import Form
+from totem.system.logging import describe_traceback
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -34,6 +28,8 @@ _CLEARED_ON_ENTERING: dict[State, dict[str, Any]] = {
         **_RECORDS,
         "customer": None,
         "boletos": (),
+        "later": (),
+        "shows_all": False,
         "selected": frozenset(),
         "on_paper": frozenset(),
         "question": None,
@@ -61,6 +57,8 @@ class StateMachine(QObject):
 
     Attributes:
         strict: raise `UnknownEvent` for such an event, in tests.
+        session: data of the session; replaced when it ends.
+        serial: unique number of this stay in a state.
 
     Signals:
         dispatched(Event): a transition begins; before `changed`.
@@ -68,7 +66,6 @@ class StateMachine(QObject):
         ended(): after the session's data were dropped.
         left(State): a state is left for the one named, its task cancelled.
         entered(State): after `changed`, unless a slot of that moved on.
-        _failed(str): internal; delivers the cause of a failure from any thread.
     """
 
     strict: ClassVar[bool] = False
@@ -78,33 +75,25 @@ class StateMachine(QObject):
     ended = Signal()
     left = Signal(object)
     entered = Signal(object)
-    _failed = Signal(str)
+    _failed = Signal(str)  # from any thread
 
     def __init__(
         self,
         runner: Runner,
         today: Callable[[], date],
         guard: Callable[[Iterable[str]], None],
-        *,
-        has_printer: bool,
-        sees_payment: bool,
-        most_slips: int = MOST_SLIPS,
         parent: QObject | None = None,
+        **defaults: Any,
     ) -> None:
-        """`guard` is called with all texts that no log may hold, on each new one; with none at the end."""
+        """`guard` is called with all texts that no log may hold, on each new one; with none at the end.
+
+        `defaults` are fields of the view state that every session begins with.
+        """
         super().__init__(parent)
-        self._runner = runner
-        self._today = today
-        self._guard = guard
-        self._has_printer = has_printer
-        self._sees_payment = sees_payment
-        self._most_slips = most_slips
-        self._serial = 0
+        self._runner, self._today, self._guard, self._defaults = runner, today, guard, defaults
+        self.serial = 0
         self._outage: Outage | None = None
-        self._printer_fault: PrinterFault | None = None
-        self._offers: frozenset[Form] = frozenset()
-        self._answers = frozenset[str]()
-        self._session = self._blank(State.HOME)
+        self.session = self._blank(State.HOME)
         self._admitted: int | None = None
         """Hash of the tax id that led to boletos in this session; the tax id itself may be dropped."""
         self._failed.connect(self._on_failure)
@@ -116,36 +105,10 @@ class StateMachine(QObject):
     @property
     def view_state(self) -> ViewState:
         """The session at this moment, as screens show it."""
-        return self._session.view_state
-
-    @property
-    def pending_challenge(self) -> "PendingChallenge | None":
-        """Identity check under way; in no view state, since it holds the right answers."""
-        return self._session.pending_challenge
-
-    @pending_challenge.setter
-    def pending_challenge(self, pending_challenge: "PendingChallenge | None") -> None:
-        self._session.pending_challenge = pending_challenge
-
-    @property
-    def form_state(self) -> "FormState | None":
-        """The form as it is filled in; view states hold the shown part of it."""
-        return self._session.form_state
-
-    @form_state.setter
-    def form_state(self, form_state: "FormState | None") -> None:
-        self._session.form_state = form_state
-
-    @property
-    def serial(self) -> int:
-        """Unique number of this stay in a state."""
-        return self._serial
+        return self.session.view_state
 
     def set_outage(self, outage: Outage | None) -> None:
-        """Go out of service for this reason, or into service for None.
-
-        A session under way goes on; the kiosk is out of service when it has ended.
-        """
+        """Go out of service for this reason, or into service for None, once no session is under way."""
         if outage == self._outage:
             return
         self._outage = outage
@@ -157,23 +120,11 @@ class StateMachine(QObject):
             case State.OUT_OF_SERVICE:
                 self.update(outage=outage)
 
-    def set_printer_fault(self, fault: PrinterFault | None) -> None:
-        """Begin the next sessions with the printer's fault, None when it can print."""
-        self._printer_fault = fault
+    def set_defaults(self, **values: Any) -> None:
+        """Begin the next sessions with these fields of the view state."""
+        self._defaults |= values
         if self.view_state.state in RESTING:
-            self.update(printer_fault=fault)
-
-    def set_offered_forms(self, offers: "frozenset[Form]") -> None:
-        """Begin the next sessions with the forms that can be begun."""
-        self._offers = offers
-        if self.view_state.state in RESTING:
-            self.update(offered_forms=offers)
-
-    def set_capabilities(self, answers: frozenset[str]) -> None:
-        """Begin the next sessions with the ERP's optional requests that it answers."""
-        self._answers = answers
-        if self.view_state.state in RESTING:
-            self.update(capabilities=answers)
+            self.update(**values)
 
     def dispatch(self, event: Event, **changes: Any) -> None:
         """Go to the state that the table names, with `changes` to the view state."""
@@ -203,15 +154,11 @@ class StateMachine(QObject):
 
     def update(self, **changes: Any) -> None:
         """Change the view state within a state."""
-        self._session.view_state = replace(self.view_state, **changes)
+        self.session.view_state = replace(self.view_state, **changes)
         self.changed.emit(self.view_state)
 
     def reject(self, event: Event, reason: str) -> None:
-        """Log an event that cannot be, and stay.
-
-        Raises:
-            UnknownEvent: the machine is `strict`.
-        """
+        """Log an event that cannot be, and stay; raise `UnknownEvent` where the machine is `strict`."""
         state = self.view_state.state
         log.error("event %s ignored in %s: %s", event.name, state.name, reason)
         if self.strict:
@@ -227,7 +174,7 @@ class StateMachine(QObject):
 
     def redact(self, texts: frozenset[str]) -> None:
         """Keep these texts out of all logs until the session is over."""
-        session = self._session
+        session = self.session
         if not texts <= session.redacted:
             session.redacted |= texts
             self._guard(session.redacted)
@@ -240,14 +187,14 @@ class StateMachine(QObject):
         failed: Callable[[Exception], None],
     ) -> None:
         """Run the task that the present state waits for; drop its result once the state was left."""
-        serial, session = self._serial, self._session
+        serial, session = self.serial, self.session
 
         def unless_left(deliver: Callable[[Any], None]) -> Callable[[Any], None]:
-            return lambda result: deliver(result) if serial == self._serial else log.debug("late result")
+            return lambda result: deliver(result) if serial == self.serial else log.debug("late result")
 
         work = ClearingCoroutine(coroutine)
         handle = self._runner.run(work, done=unless_left(done), failed=unless_left(failed))
-        if serial == self._serial:
+        if serial == self.serial:
             session.state_task = handle
 
     def run_for_session(
@@ -258,12 +205,12 @@ class StateMachine(QObject):
         failed: Callable[[Exception], None],
     ) -> None:
         """Run a query that no state waits for, in place of the one before; for this session alone."""
-        session = self._session
+        session = self.session
         session.cancel_printer_query()
         number = session.number
 
         def on_done(answer: T) -> None:
-            if number == self._session.number:
+            if number == self.session.number:
                 answered(answer)
 
         session.printer_query = self._runner.run(ClearingCoroutine(coroutine), done=on_done, failed=failed)
@@ -274,32 +221,32 @@ class StateMachine(QObject):
         self._end()
 
     def _enter(self, target: State, changes: dict[str, Any]) -> None:
-        self._serial += 1
+        self.serial += 1
         if target in _ADMITTED and self.view_state.tax_id is not None:
             self._admitted = hash(self.view_state.tax_id.value)
         if target is State.DOCUMENT:
             self._return_to_tax_id()
         else:
-            self._session.cancel_state_task()
+            self.session.cancel_state_task()
             self.left.emit(target)
             blank = {"failure": None, "reference": None, "progress": None, "fault": None, "pause_s": 0}
             blank |= {"print_heartbeat": 0, "stop_asked": False}
             values = blank | _CLEARED_ON_ENTERING.get(target, {}) | changes
-            self._session.view_state = replace(self.view_state, state=target, today=self._today(), **values)
+            self.session.view_state = replace(self.view_state, state=target, today=self._today(), **values)
             if self.view_state.question is None:
-                self._session.pending_challenge = None
-        serial = self._serial
+                self.session.pending_challenge = None
+        serial = self.serial
         self.changed.emit(self.view_state)
-        if serial == self._serial:  # a slot of `changed` may have moved on
+        if serial == self.serial:  # a slot of `changed` may have moved on
             self.entered.emit(target)
 
     def _end(self) -> None:
         """Drop the session's data and go home, or out of service where an outage waits."""
-        self._serial += 1
+        self.serial += 1
         self._admitted = None
         self._reset(State.HOME)
         if self._outage is not None:
-            self._session.view_state = replace(
+            self.session.view_state = replace(
                 self.view_state, state=State.OUT_OF_SERVICE, outage=self._outage
             )
         self.changed.emit(self.view_state)
@@ -313,7 +260,7 @@ class StateMachine(QObject):
         before = self.view_state
         tax_id = None if before.customers else before.tax_id
         self._reset(State.DOCUMENT)
-        self._session.view_state = replace(
+        self.session.view_state = replace(
             self.view_state,
             tax_id=tax_id,
             tries_left=before.tries_left,
@@ -324,21 +271,11 @@ class StateMachine(QObject):
             self._guard({tax_id.value, tax_id.formatted})
 
     def _reset(self, state: State) -> None:
-        self._session.cancel_state_task()
-        self._session.cancel_printer_query()
-        self._session = self._blank(state)
+        self.session.cancel_state_task()
+        self.session.cancel_printer_query()
+        self.session = self._blank(state)
         self._guard(())
         self.left.emit(state)
 
     def _blank(self, state: State) -> Session:
-        view = ViewState(
-            state,
-            self._today(),
-            has_printer=self._has_printer,
-            printer_fault=self._printer_fault,
-            sees_payment=self._sees_payment,
-            most_slips=self._most_slips,
-            offered_forms=self._offers,
-            capabilities=self._answers,
-        )
-        return Session(number=self._serial, view_state=view)
+        return Session(number=self.serial, view_state=ViewState(state, self._today(), **self._defaults))

@@ -2,7 +2,7 @@
 
 States are named after the screen that the customer sees; events come from the customer, a background task or
 a clock. States that belong together are nested in a composite, and share its transitions. A row
-that leads to where it begins changes the picture alone. The table is data;
+that leads to where it begins changes the view state alone. The table is data;
 `tests/session/test_state_machine.py` drives a session through every row of it, and
 `packaging/generate/state_diagram.py` draws it.
 """
@@ -63,6 +63,7 @@ class Event(Enum):
     ANSWERED = "answered"
     CONTRACT_CHOSEN = "contract_chosen"
     BOLETO_CHOSEN = "boleto_chosen"
+    ALL_ASKED = "all_asked"  # the boletos due later, too
     MARKED = "marked"  # selected for printing, or unselected
     PLAN_ASKED = "plan_asked"
     RECORDS_ASKED = "records_asked"
@@ -157,7 +158,8 @@ COMPOSITES = (
     Composite("Boletos", shared=EXITS, states={
         S.LOADING: {E.BOLETOS_FOUND: S.BOLETOS, E.NOTHING_FOUND: S.NOTHING_OPEN, E.SEARCH_FAILED: S.FAILED,
                     E.BACK: (S.DOCUMENT, S.CONTRACTS)},
-        S.BOLETOS: {E.BOLETO_CHOSEN: S.PAY, E.MARKED: S.BOLETOS, E.PRINT_ASKED: S.PRINTING,
+        S.BOLETOS: {E.BOLETO_CHOSEN: S.PAY, E.MARKED: S.BOLETOS, E.ALL_ASKED: S.BOLETOS,
+                    E.PRINT_ASKED: S.PRINTING,
                     E.REPRINT_ASKED: S.PRINT_AGAIN, E.PLAN_ASKED: S.GATHERING, E.RECORDS_ASKED: S.GATHERING,
                     E.BACK: (S.DOCUMENT, S.CONTRACTS)},
         S.NOTHING_OPEN: {E.PLAN_ASKED: S.GATHERING, E.RECORDS_ASKED: S.GATHERING, E.FINISHED: S.FAREWELL,

@@ -12,24 +12,31 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from totem.printing.print_lock import SharedPrinter
 from totem.printing.printer import PrinterFault, PrintFailed, PrintJob
-from totem.session.boleto_matching import carry_over_rows, rows_with_titles, title_hash
+from totem.session.boleto_completion import BoletoCompleter, carry_over_forms
+from totem.session.boletos import (
+    ErpQueries,
+    carry_over_rows,
+    find_customers,
+    load_boletos,
+    rows_with_titles,
+    title_hash,
+)
 from totem.session.challenge import IdentityCheck
-from totem.session.erp_queries import ErpQueries, find_customers, load_boletos
 from totem.session.payment_poller import PaymentPoller
 from totem.session.print_queue import PrintProgress, PrintQueue, PrintResult
 from totem.session.rate_limiter import RateLimiter
 from totem.session.session import SessionConfig, personal_texts
 from totem.session.session_log import (
-    describe_traceback,
     report_findings,
     report_print_failure,
     report_search_failure,
 )
 from totem.session.state_machine import StateMachine
 from totem.session.states import Event, State
-from totem.session.view_state import Failure
+from totem.session.view_state import Completion, Failure
 from totem.system import tracing
 from totem.system.background import Runner, ignore_result
+from totem.system.logging import describe_traceback
 from totem.system.qt_timers import every
 
 if TYPE_CHECKING:
@@ -50,13 +57,10 @@ class SessionTasks(QObject):
     Attributes:
         payment_poller: polls the ERP while a boleto is on the pay screen.
         identity_check: the identity check; None where none is configured.
-
-    Signals:
-        _progressed(int, PrintProgress): internal; delivers a print's progress from the background thread,
-            with the serial of its state.
+        print_queue: the print queue; None without a printer.
     """
 
-    _progressed = Signal(int, object)
+    _progressed = Signal(int, object)  # from the background thread, with the serial of the state
 
     def __init__(
         self,
@@ -75,7 +79,7 @@ class SessionTasks(QObject):
         super().__init__(parent)
         self._machine = machine
         self._erp = erp
-        self._print_queue = None if printer is None else PrintQueue(printer)
+        self.print_queue = None if printer is None else PrintQueue(printer)
         self._runner = runner
         self._config = config
         self._rate_limiter = rate_limiter
@@ -84,7 +88,12 @@ class SessionTasks(QObject):
         self._now = now
         self._stop = StopFlag()
         self._printed_before = 0
+        self._is_print_waiting = False
         self.payment_poller = PaymentPoller(runner, config.poll_s, parent=self)
+        self._completer = BoletoCompleter(erp, runner, config.policy, today, parent=self)
+        self._completer.completed.connect(self._on_completed)
+        self._completer.failed.connect(self._on_completion_failed)
+        self._completer.slow.connect(self._on_completion_slow)
         self._second = every(self, "second of a pause", self._count_down, 1000)
         self._entry_actions: dict[State, Callable[[], None]] = {
             State.PAUSED: self._second.start,
@@ -92,7 +101,7 @@ class SessionTasks(QObject):
             State.CHECKING: self._resolve_check,
             State.LOADING: self._load,
             State.BOLETOS: self._query_printer,
-            State.PAY: self._poll_payment,
+            State.PAY: self._open_payment,
             State.PRINTING: self._print,
         }
         self.payment_poller.changed.connect(self._boletos_changed)
@@ -100,11 +109,6 @@ class SessionTasks(QObject):
         self._progressed.connect(self._show_progress)
         machine.left.connect(self._on_left)
         machine.entered.connect(self._on_entered)
-
-    @property
-    def ask_printer(self) -> "Callable[[], Coroutine[Any, Any, PrinterFault | None]] | None":
-        """`PrintQueue.query_fault`; None without a printer."""
-        return None if self._print_queue is None else self._print_queue.query_fault
 
     @Slot(object)
     def _on_entered(self, state: State) -> None:
@@ -115,9 +119,12 @@ class SessionTasks(QObject):
     def _on_left(self, target: State) -> None:
         self.payment_poller.stop()
         self._second.stop()
-        if target is State.HOME and self._print_queue is not None:
+        self._is_print_waiting = False
+        if target in {State.HOME, State.DOCUMENT}:
+            self._completer.reset()
+        if target is State.HOME and self.print_queue is not None:
             failed = _log_failure("printer did not forget the visit")
-            self._runner.run(self._print_queue.forget(), done=ignore_result, failed=failed)
+            self._runner.run(self.print_queue.forget(), done=ignore_result, failed=failed)
 
     @Slot()
     def _count_down(self) -> None:
@@ -158,13 +165,25 @@ class SessionTasks(QObject):
     def _open_boletos(self) -> "Coroutine[Any, Any, Boletos]":
         customer = self._machine.view_state.customer
         assert customer is not None  # noqa: S101 - the table leads here only with one
-        return load_boletos(self._erp, customer, self._config.policy, self._today())
+        carry_over = partial(carry_over_forms, known=self._completer.completions())
+        return load_boletos(self._erp, customer, self._config.policy, self._today(), carry_over)
 
     def _boletos_loaded(self, boletos: "Boletos") -> None:
         self._redact_and_report(boletos)
-        on_paper = rows_with_titles(self._machine.view_state.printed_titles, boletos)
+        shown, later = self._split(boletos)
+        on_paper = rows_with_titles(self._machine.view_state.printed_titles, shown)
         event = Event.BOLETOS_FOUND if boletos else Event.NOTHING_FOUND
-        self._machine.dispatch(event, boletos=boletos, on_paper=on_paper)
+        self._machine.dispatch(event, boletos=shown, later=later, on_paper=on_paper)
+
+    def _split(self, boletos: "Boletos") -> "tuple[Boletos, Boletos]":
+        """Return the boletos to show at once, and those due later."""
+        view, most = self._machine.view_state, self._config.next_titles
+        if view.shows_all or not most:
+            return boletos, ()
+        coming = [each for each in boletos if each.due_date is not None and each.due_date > view.today]
+        later = tuple(coming[most:])
+        hidden = set(map(id, later))
+        return tuple(each for each in boletos if id(each) not in hidden), later
 
     def _search_failed(self, error: Exception) -> None:
         view, changes = self._machine.view_state, report_search_failure(error)
@@ -175,25 +194,72 @@ class SessionTasks(QObject):
             self._rate_limiter.count_failure()
         self._machine.dispatch(Event.SEARCH_FAILED, **changes)
 
-    def _poll_payment(self) -> None:
+    def _open_payment(self) -> None:
+        """Complete the chosen boleto, and poll for its payment."""
         view = self._machine.view_state
         assert view.chosen is not None  # noqa: S101 - the table leads here only with one
-        self.payment_poller.start(self._open_boletos, view.chosen, view.boletos)
+        self.payment_poller.start(self._open_boletos, view.chosen, view.boletos + view.later)
+        self._complete([view.chosen])
         self._query_printer()
+
+    def _complete(self, boletos: "Iterable[CheckedBoleto]") -> None:
+        customer = self._machine.view_state.customer
+        assert customer is not None  # noqa: S101 - there are no boletos without one
+        self._completer.request(customer, boletos)
+        self._show_completion()
+
+    def _show_completion(self, now: Completion | None = None) -> None:
+        """Show the completion of the boleto on the pay screen, if it changed."""
+        view = self._machine.view_state
+        if view.state is not State.PAY or view.chosen is None:
+            return
+        if self._completer.is_pending(view.chosen):
+            shown = now or Completion.PENDING
+        elif view.chosen.boleto.is_incomplete and self._completer.has_failed(view.chosen):
+            shown = Completion.FAILED
+        else:
+            shown = Completion.NONE
+        if shown is not view.completion:
+            self._machine.update(completion=shown)
+
+    @Slot(object, object)
+    def _on_completed(self, listed: "CheckedBoleto", found: "CheckedBoleto") -> None:
+        """Replace a boleto of the list, wherever it is shown, by the completed one."""
+        self._redact_and_report((found,))
+        view = self._machine.view_state
+        boletos = tuple(found if each.boleto.id == listed.boleto.id else each for each in view.boletos)
+        changes: dict[str, Any] = {"boletos": boletos}
+        if view.chosen is not None and view.chosen.boleto.id == listed.boleto.id:
+            changes["chosen"] = found
+            if view.state is State.PAY:
+                changes["completion"] = Completion.NONE
+                self.payment_poller.replace(found, boletos + view.later)
+        self._machine.update(**changes)
+        self._continue_print()
+
+    @Slot(object)
+    def _on_completion_failed(self, _listed: "CheckedBoleto") -> None:
+        self._show_completion()
+        self._continue_print()
+
+    @Slot(object)
+    def _on_completion_slow(self, _listed: "CheckedBoleto") -> None:
+        self._show_completion(Completion.SLOW)
 
     @Slot(object, object)
     def _boletos_changed(self, boletos: "Boletos", chosen: "CheckedBoleto") -> None:
         self._redact_and_report(boletos)
-        self._machine.update(boletos=boletos, chosen=chosen, **self._carried_rows(boletos))
+        shown, later = self._split(boletos)
+        self._machine.update(boletos=shown, later=later, chosen=chosen, **self._carried_rows(shown))
 
     @Slot(object)
     def _payment_seen(self, boletos: "Boletos") -> None:
         self._redact_and_report(boletos)
-        changes = {"boletos": boletos, "paid_at": self._now(), **self._carried_rows(boletos)}
+        shown, later = self._split(boletos)
+        changes = {"boletos": shown, "later": later, "paid_at": self._now(), **self._carried_rows(shown)}
         self._machine.dispatch(Event.PAYMENT_SEEN, **changes)
 
     def _carried_rows(self, boletos: "Boletos") -> dict[str, frozenset[int]]:
-        """Return the selected and the printed rows, carried over to a new list."""
         view = self._machine.view_state
         rows = {"selected": view.selected, "on_paper": view.on_paper}
         return {name: carry_over_rows(each, view.boletos, boletos) for name, each in rows.items()}
@@ -201,17 +267,18 @@ class SessionTasks(QObject):
     def _redact_and_report(self, boletos: "Boletos") -> None:
         """Keep personal texts out of the logs; log findings that the list before did not have."""
         self._machine.redact(personal_texts((), boletos))
-        known = [each.findings for each in self._machine.view_state.boletos]
+        view = self._machine.view_state
+        known = [each.findings for each in (*view.boletos, *view.later)]
         if any(each.findings not in known for each in boletos):
             report_findings(boletos)
 
     # The printer
 
     def _query_printer(self) -> None:
-        if self._print_queue is not None:
+        if self.print_queue is not None:
             failed = _log_failure("printer could not be asked")
             self._machine.run_for_session(
-                self._print_queue.query_fault(), answered=self._printer_answered, failed=failed
+                self.print_queue.query_fault(), answered=self._printer_answered, failed=failed
             )
 
     def _printer_answered(self, fault: PrinterFault | None) -> None:
@@ -219,18 +286,47 @@ class SessionTasks(QObject):
             self._machine.update(printer_fault=fault)
 
     def _print(self) -> None:
-        if self._print_queue is None:
+        if self.print_queue is None:
             self._machine.dispatch(Event.PRINT_FAILED, fault=PrinterFault.OFFLINE)
             return
+        view = self._machine.view_state
+        self._printed_before = view.printed_count
+        if view.form is None and view.document is None and view.paid_at is None:
+            self._is_print_waiting = True
+            self._complete(view.being_printed)
+            self._continue_print()
+        else:
+            self._send_print()
+
+    def _continue_print(self) -> None:
+        """Start the print that waits, once its boletos are complete; those without any code are left out."""
+        view = self._machine.view_state
+        if view.state is not State.PRINTING or not self._is_print_waiting:
+            return
+        if any(map(self._completer.is_pending, view.being_printed)):
+            return
+        self._is_print_waiting = False
+        if not all(each.has_code for each in view.being_printed):
+            rows = tuple(row for row in view.print_rows if view.boletos[row].has_code)
+            if view.chosen is not None or not rows:
+                self._machine.dispatch(Event.PRINT_FAILED, fault=PrinterFault.OTHER)
+                return
+            self._machine.update(print_rows=rows, printing_count=len(rows))
+        self._send_print()
+
+    def _send_print(self) -> None:
         from totem.session.print_builder import build_slips  # not needed by the home screen
 
-        self._printed_before = self._machine.view_state.printed_count
+        assert self.print_queue is not None  # noqa: S101 - checked before
         slips = build_slips(self._machine.view_state, self._config, self._now())[self._printed_before :]
         job = PrintJob(secrets.token_hex(8), slips)
         self._stop = StopFlag()
         progress = partial(self._progressed.emit, self._machine.serial)
-        work = self._print_queue.print(job, progress, self._stop.is_set)
-        self._machine.run_for_state(work, done=self._print_ended, failed=self._print_failed)
+        work = self.print_queue.print(job, progress, self._stop.is_set)
+        failed = partial(PrintResult, 0, 0)  # before the first slip
+        self._machine.run_for_state(
+            work, done=self._print_ended, failed=lambda error: self._print_ended(failed(error))
+        )
 
     def stop_printing(self) -> None:
         """Stop the print under way before its next slip."""
@@ -262,16 +358,11 @@ class SessionTasks(QObject):
             self._machine.dispatch(Event.PRINT_DONE, **changes)
 
     def _on_paper(self, printed: "Iterable[CheckedBoleto]") -> dict[str, frozenset[int]]:
-        """Return the changes to the view state once `printed` were printed."""
         titles = self._machine.view_state.printed_titles.union(map(title_hash, printed))
         return {
             "printed_titles": titles,
             "on_paper": rows_with_titles(titles, self._machine.view_state.boletos),
         }
-
-    def _print_failed(self, error: Exception) -> None:
-        """Dispatch a failure before the first slip; `PrintQueue` returns those of slips as results."""
-        self._print_ended(PrintResult(0, 0, error))
 
     @Slot(int, object)
     def _show_progress(self, serial: int, now: PrintProgress) -> None:

@@ -59,6 +59,16 @@ class Failure(Enum):
     BAD_ANSWER = "bad_answer"
 
 
+class Completion(Enum):
+    """State of the query for the forms of payment that the list leaves out of the chosen boleto."""
+
+    NONE = "none"
+    """Nothing is missing, or all came."""
+    PENDING = "pending"
+    SLOW = "slow"
+    FAILED = "failed"
+
+
 class Rating(Enum):
     """Rating by the customer; the value is its name in statistics."""
 
@@ -83,6 +93,10 @@ class ViewState:
     customers: "tuple[Customer, ...]" = field(default=(), repr=False)
     customer: "Customer | None" = field(default=None, repr=False)
     boletos: "tuple[CheckedBoleto, ...]" = field(default=(), repr=False)
+    later: "tuple[CheckedBoleto, ...]" = field(default=(), repr=False)
+    """Open boletos due later, which the list shows when the customer asks for all."""
+    shows_all: bool = False
+    """True if the customer asked for all boletos."""
     selected: frozenset[int] = frozenset()
     """Rows of `boletos` that the customer selected for printing."""
     chosen: "CheckedBoleto | None" = field(default=None, repr=False)
@@ -120,6 +134,8 @@ class ViewState:
     has_printer: bool = True
     printer_fault: PrinterFault | None = None
     """The printer's fault: queried between sessions, and before "Imprimir" can be touched."""
+    completion: Completion = Completion.NONE
+    """Completion of the chosen boleto, in PAY."""
     sees_payment: bool = False
     """True if the ERP is polled for the payment while a boleto is on the pay screen."""
     rating: Rating | None = None

@@ -15,11 +15,7 @@ def list_brands() -> list[str]:
 
 
 def apply_brand(settings: Settings, name: str) -> Settings:
-    """Return `settings` with the demonstration brand `name` and its beneficiary.
-
-    Raises:
-        FileNotFoundError: there is no such brand.
-    """
+    """Return `settings` with the demonstration brand `name` and its beneficiary."""
     demo = _read(name)
     payment = settings.payment.model_copy(update={"beneficiary": demo.payment.beneficiary})
     return settings.model_copy(update={"brand": demo.brand, "payment": payment})

@@ -8,7 +8,7 @@ import errno
 import os
 import sys
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from enum import Enum, auto
 from pathlib import Path
@@ -51,7 +51,6 @@ def describe_write_error(error: OSError, file: Path | None = None) -> str:
 
 
 def _user_name() -> str:
-    """Return the name of the process's user."""
     import pwd
 
     try:
@@ -96,11 +95,7 @@ def file_to_change(config: Path | None, environ: Mapping[str, str] = os.environ)
 
 
 def apply_changes(file: Path, changes: Changes, environ: Mapping[str, str] = os.environ) -> None:
-    """Set the values of `changes` in `file`, which is created if missing.
-
-    Raises:
-        NotWritten: a value is not allowed, is a secret, or the file cannot be read or written.
-    """
+    """Set the values of `changes` in `file`, which is created if missing; raises `NotWritten`."""
     if SECRET & changes.keys():
         raise NotWritten(WriteFault.SECRET, "um segredo não se muda aqui")
     try:
@@ -128,11 +123,7 @@ def apply_changes(file: Path, changes: Changes, environ: Mapping[str, str] = os.
 
 
 def _check_overlays(file: Path, changes: Changes) -> None:
-    """Check that no file of `conf.d` overrides a value, or the change would have no effect.
-
-    Raises:
-        NotWritten: one does.
-    """
+    """Check that no file of `conf.d` overrides a value, or the change would have no effect."""
     try:
         contents = [(each, read_plain(each, LONGEST_FILE)) for each in overlays(file)]
         over = [(each, tomllib.loads(content.decode("utf-8-sig"))) for each, content in contents]
@@ -153,16 +144,12 @@ def _value(values: Any, path: list[str]) -> Any:
 
 
 def _edit(text: str, path: list[str], value: Value | None) -> str:
-    """Return `text` with another value at `path`.
-
-    Raises:
-        ValueError: it is no TOML, or cannot have a value there.
-    """
+    """Return `text` with another value at `path`; raise `ValueError` where it cannot have one."""
     import tomlkit
 
-    wanted = _expected_values(tomllib.loads(text), path, value)
-    document = tomlkit.parse(text)
-    _set(document, path, value)
+    wanted, document = tomllib.loads(text), tomlkit.parse(text)
+    _set(wanted, path, value, lambda _above: {})
+    _set(document, path, value, _new_table)
     after = tomlkit.dumps(document)
     if _read(after) != wanted and value is not None:  # tables among dotted keys: a line of its own, on top
         line = tomlkit.document()
@@ -180,34 +167,25 @@ def _read(text: str) -> Table | None:
         return None
 
 
-def _expected_values(values: Table, path: list[str], value: Value | None) -> Table:
-    """Return the values that the file should have after the change."""
-    table: Any = values
+def _set(table: Any, path: list[str], value: Value | None, make_table: Callable[[Any], Table]) -> None:
+    """Make the change in plain tables, or in those of tomlkit, which keep comments and order."""
     for section in path[:-1]:
-        table = table.setdefault(section, {})
+        if section not in table:
+            table[section] = make_table(table)
+        table = table[section]
         if not isinstance(table, dict):
             raise ValueError(f"{section} is no table")  # noqa: TRY004 - the file's fault, not a caller's
     if value is None:
         table.pop(path[-1], None)
     else:
         table[path[-1]] = value
-    return values
 
 
-def _set(table: Any, path: list[str], value: Value | None) -> None:
-    """Make the change in a document of tomlkit, which keeps comments and order."""
-    from tomlkit import inline_table
-    from tomlkit import table as new_table
+def _new_table(above: Any) -> Table:
+    import tomlkit
     from tomlkit.items import InlineTable
 
-    for section in path[:-1]:
-        if section not in table:
-            table[section] = inline_table() if isinstance(table, InlineTable) else new_table()
-        table = table[section]
-    if value is None:
-        table.pop(path[-1], None)
-    else:
-        table[path[-1]] = value
+    return tomlkit.inline_table() if isinstance(above, InlineTable) else tomlkit.table()
 
 
 def _check(file: Path, text: str, environ: Mapping[str, str]) -> None:

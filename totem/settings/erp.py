@@ -41,6 +41,115 @@ class RequestSettings(Section):
     payload: Literal["query", "json", "form"] | None = Field(None, description="Where the fields travel")
 
 
+ErpKind = Literal["contract", "ixc", "hubsoft", "sgp", "mk", "voalle", "mkauth", "rbx", "asaas"]
+"""Kinds of ERP; all but the published contract have an adapter of their own."""
+
+
+class IxcSettings(Section):
+    """Codes of IXC that no request lists under a name."""
+
+    id_assunto: str | None = Field(None, examples=["12"], description="Assunto of the tickets opened here")
+    id_ticket_setor: str | None = Field(None, examples=["3"], description="Setor of the tickets opened here")
+
+
+class HubsoftSettings(Section):
+    """Login of HubSoft's API (Configuração, Integração, API)."""
+
+    client_id: str | None = Field(None, examples=["3"], description="Client ID of the integration")
+    client_secret: SecretStr | None = Field(None, description="Client secret of the integration")
+    client_secret_file: File | None = Field(None, description="File that holds the client secret")
+    username: str | None = Field(
+        None, examples=["totem@provedor.com.br"], description="User of the integration"
+    )
+    password: SecretStr | None = Field(None, description="Password of that user")
+    password_file: File | None = Field(None, description="File that holds the password")
+    unlock_days: int = Field(1, ge=1, le=30, description="Days of a trust unlock")
+
+
+class SgpSettings(Section):
+    """Application of SGP's API (Sistema, Ferramentas, Painel Admin, Tokens)."""
+
+    app: str | None = Field(None, examples=["totem"], description="Name of the application, as registered")
+    ocorrenciatipo: str | None = Field(None, examples=["5"], description="Type of the tickets opened here")
+
+
+class MkSettings(Section):
+    """Login of MK's web services, beside the user's token."""
+
+    password: SecretStr | None = Field(None, description="Contra-senha of the user of the token")
+    password_file: File | None = Field(None, description="File that holds the contra-senha")
+    cd_servico: int = Field(9999, ge=1, le=9999, description="Service that the session is for; 9999: all")
+    cd_processo: str | None = Field(None, examples=["7"], description="Process of the tickets opened here")
+    cd_classificacao_ate: str | None = Field(
+        None, examples=["4"], description="Classification of the tickets"
+    )
+    origem_contato: str | None = Field(None, examples=["2"], description="Origin of the tickets")
+
+
+class VoalleSettings(Section):
+    """Login of Voalle's API: an integration user of the type Integrador."""
+
+    auth_url: str | None = Field(
+        None, examples=["https://erp.provedor.com.br:45700"], description="Address of the login (port 45700)"
+    )
+    client_id: str | None = Field(None, examples=["totem"], description="Client ID of the integration user")
+    client_secret: SecretStr | None = Field(None, description="Client secret of the integration user")
+    client_secret_file: File | None = Field(None, description="File that holds the client secret")
+    syndata: SecretStr | None = Field(None, description="Syndata of the company")
+    syndata_file: File | None = Field(None, description="File that holds the syndata")
+    per_minute: int = Field(30, ge=5, le=600, description="Most requests a minute")
+    contract_service_tag_id: str | None = Field(
+        None, examples=["9001"], description="Service tag of the tickets opened here"
+    )
+    crm_contact_origin_code: str | None = Field(None, examples=["1"], description="Origin of the leads")
+    crm_form_code: str | None = Field(None, examples=["1"], description="Form of the leads")
+    integrator_alias: str | None = Field(None, examples=["totem"], description="Integrator of the leads")
+    integration_code: str | None = Field(None, examples=["1"], description="Integration of the leads")
+
+    @field_validator("auth_url")
+    @classmethod
+    def _is_an_address(cls, url: str | None) -> str | None:
+        return _check_address(url)
+
+
+class MkauthSettings(Section):
+    """Login of MK-Auth's API."""
+
+    client_id: str | None = Field(None, examples=["Client_Id_0123"], description="Client_Id of the API user")
+    client_secret: SecretStr | None = Field(None, description="Client_Secret of the API user")
+    client_secret_file: File | None = Field(None, description="File that holds the Client_Secret")
+
+
+class RbxSettings(Section):
+    """Options of RBX."""
+
+    account_number: int | None = Field(
+        None,
+        ge=1,
+        le=999_999_999,
+        examples=[3],
+        description="Bank account whose documents are listed; all if left out",
+    )
+
+
+KIND_SECTIONS: Mapping[str, type[Section]] = {
+    "ixc": IxcSettings,
+    "hubsoft": HubsoftSettings,
+    "sgp": SgpSettings,
+    "mk": MkSettings,
+    "voalle": VoalleSettings,
+    "mkauth": MkauthSettings,
+    "rbx": RbxSettings,
+}
+"""Sections `[erp.KIND]` of the kinds that need more than an address and a token."""
+
+
+def _check_address(url: str | None) -> str | None:
+    if url is not None and not is_plain_url(url, "http", "https"):
+        raise unexpected(ExpectedKind.HTTP_ADDRESS)
+    return url
+
+
 def _fill_requests(given: Mapping[str, RequestSettings] = {}) -> dict[str, RequestSettings]:
     return {name: given[name] if name in given else RequestSettings() for name in REQUESTS}
 
@@ -48,6 +157,7 @@ def _fill_requests(given: Mapping[str, RequestSettings] = {}) -> dict[str, Reque
 class ErpSettings(Section):
     """The company's ERP."""
 
+    kind: ErpKind = Field("contract", description="Kind of ERP; contract: any that implements the contract")
     base_url: str | None = Field(
         None, examples=["https://erp.example.com/api"], description="Address of the ERP's API"
     )
@@ -92,6 +202,13 @@ class ErpSettings(Section):
     allow_http: bool = Field(
         default=False, validate_default=True, description="Permit http:// to hosts other than this machine"
     )
+    ixc: IxcSettings = Field(default_factory=IxcSettings)
+    hubsoft: HubsoftSettings = Field(default_factory=HubsoftSettings)
+    sgp: SgpSettings = Field(default_factory=SgpSettings)
+    mk: MkSettings = Field(default_factory=MkSettings)
+    voalle: VoalleSettings = Field(default_factory=VoalleSettings)
+    mkauth: MkauthSettings = Field(default_factory=MkauthSettings)
+    rbx: RbxSettings = Field(default_factory=RbxSettings)
     requests: dict[RequestName, RequestSettings] = Field(
         default_factory=_fill_requests,
         description="Requests that differ from the contract",
@@ -101,9 +218,7 @@ class ErpSettings(Section):
     @field_validator("base_url")
     @classmethod
     def _is_an_address(cls, url: str | None) -> str | None:
-        if url is not None and not is_plain_url(url, "http", "https"):
-            raise unexpected(ExpectedKind.HTTP_ADDRESS)
-        return url
+        return _check_address(url)
 
     @field_validator("token")
     @classmethod

@@ -88,8 +88,16 @@ _PROBLEMS = {
         "{key} não aceita {got}; aceita {takes}",
     ),
     SettingsFault.TWO_TOKENS: (
-        "erp.token and erp.token_file are both set; keep one",
-        "erp.token e erp.token_file têm valor; fique com um",
+        "{got} and {key} are both set; keep one",
+        "{got} e {key} têm valor; fique com um",
+    ),
+    SettingsFault.SECRET_IN_FILE: (
+        "{key} is a secret, which does not belong in this file; use {key}_file",
+        "{key} é segredo e não fica neste arquivo; use {key}_file",
+    ),
+    SettingsFault.FOREIGN_SECTION: (
+        '{key} has settings of another kind of ERP than erp.kind, which is "{got}"',
+        '{key} é de outro tipo de ERP: erp.kind é "{got}"',
     ),
     SettingsFault.BAD_TOKEN_FILE: ("{key} names {path}, which {token}", "{key} indica {path}, que {token}"),
     SettingsFault.FILE_MISSING: ("there is no such file", "o arquivo não existe"),
@@ -126,8 +134,8 @@ _PROBLEMS = {
         "erp.base_url está vazio: nenhum cliente pode ser procurado",
     ),
     SettingsFault.READABLE_TOKEN: (
-        "{path} holds the ERP's token and every user of this machine can read it: chmod 640 {path}",
-        "{path} guarda o token do ERP e qualquer usuário deste computador pode ler: chmod 640 {path}",
+        "{path} holds a secret of the ERP and every user of this machine can read it: chmod 640 {path}",
+        "{path} guarda um segredo do ERP e qualquer usuário deste computador pode ler: chmod 640 {path}",
     ),
     SettingsFault.MISNAMED_VARIABLE: (
         "{path} is not a setting and changes nothing; did you mean {nearest}?",

@@ -78,6 +78,8 @@ class SettingsFault(Enum):
     UNKNOWN_KEY = auto()
     UNEXPECTED_VALUE = auto()
     TWO_TOKENS = auto()
+    SECRET_IN_FILE = auto()
+    FOREIGN_SECTION = auto()
     BAD_TOKEN_FILE = auto()
     FILE_MISSING = auto()
     FILE_UNREADABLE = auto()
@@ -159,9 +161,4 @@ class SettingsError(Exception):
 
     def __init__(self, problems: Iterable[SettingsProblem]) -> None:
         self.problems = tuple(problems)
-        super().__init__("\n".join(self.lines))
-
-    @property
-    def lines(self) -> tuple[str, ...]:
-        """An English line for each problem."""
-        return tuple(map(str, self.problems))
+        super().__init__("\n".join(map(str, self.problems)))

@@ -44,10 +44,7 @@ def load_or_last_good(
     """Load the configuration, or the last good copy where its file is lost or wrong.
 
     `Loaded.passed_over` has the problems of the file then, and `Loaded.file` is the copy. `version` as in
-    `save_copy`.
-
-    Raises:
-        SettingsError: it is wrong, and there is no usable copy.
+    `save_copy`. Without a usable copy, raises as `load`.
     """
     environ = os.environ if environ is None else environ
     try:
@@ -113,7 +110,6 @@ def _load_copy(config: Path | None, environ: Mapping[str, str], version: str) ->
 
 
 def _pack(loaded: Loaded) -> str:
-    """Return the content of a copy: the configuration's text, and its overlays in a comment."""
     if not loaded.overlays:
         return loaded.text
     end = "" if loaded.text.endswith("\n") or not loaded.text else "\n"
@@ -121,7 +117,6 @@ def _pack(loaded: Loaded) -> str:
 
 
 def _unpack(kept: str) -> tuple[str, list[tuple[str, str]]]:
-    """The two parts of `_packed`."""
     text, _, line = kept.rstrip("\n").rpartition("\n")
     if not line.startswith(_OVERLAYS):
         return kept, []
@@ -133,7 +128,6 @@ def _unpack(kept: str) -> tuple[str, list[tuple[str, str]]]:
 
 
 def _candidate_files(config: Path | None, environ: Mapping[str, str]) -> list[Path]:
-    """Return the configuration file; where there is none, the places for one."""
     file = paths.configuration_file(config, environ)
     if file.is_named or os.path.lexists(file.path):
         return [file.path]
@@ -142,12 +136,9 @@ def _candidate_files(config: Path | None, environ: Mapping[str, str]) -> list[Pa
 
 def _copy_path(file: Path, environ: Mapping[str, str], version: str = "") -> Path:
     name = hashlib.sha256(os.fsencode(file.absolute())).hexdigest()[:16] + (version and f"-{version}")
-    return _state_folder(environ) / FOLDER / f"{name}.toml"
-
-
-def _state_folder(environ: Mapping[str, str]) -> Path:
     named = environ.get(f"{paths.PREFIX}KIOSK__STATE_DIR") or environ.get("STATE_DIRECTORY", "").split(":")[0]
-    return resolve_path(Path(named), None).absolute() if named else paths.user_state_folder()
+    state = resolve_path(Path(named), None).absolute() if named else paths.user_state_folder()
+    return state / FOLDER / f"{name}.toml"
 
 
 def _read(copy: Path) -> str:

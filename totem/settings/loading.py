@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from totem.settings import sources, token, validation
+from totem.settings import credentials, sources, validation
 from totem.settings.errors import Expected, ExpectedKind, SettingsError, SettingsFault, SettingsProblem
 from totem.settings.models import Settings
 from totem.settings.paths import PREFIX
@@ -71,20 +71,22 @@ def load(
     environ = os.environ if environ is None else environ
     raw = sources.read(config, environ, required=required, layers=layers)
     folder = folder or (raw.file.absolute().parent if raw.file else Path.cwd())
-    found = token.resolve(raw, environ, folder)
+    found = credentials.resolve(raw, environ, folder)
     settings, wrong = validate(raw, folder, of_any_version=of_any_version)
     placed = _add_places(raw, wrong)
     if settings is None:
         raise SettingsError(found + placed)
     ca_file = settings.erp.ca_file
     if ca_file is not None and not _is_certificate(ca_file):
-        found += _add_places(raw, [_certificate_problem(ca_file)])
+        got, expected = validation.quote_value(str(ca_file)), Expected(ExpectedKind.CERTIFICATE)
+        key, fault = ("erp", "ca_file"), SettingsFault.UNEXPECTED_VALUE
+        found += _add_places(raw, [SettingsProblem(fault, key, got=got, expected=expected)])
     if found:
         raise SettingsError(found + placed)
     brand, missing = remove_missing_images(settings.brand)
     settings = settings.model_copy(update={"brand": brand})
     forgiven = [replace(each, shows_default=True) for each in placed] + _add_places(raw, missing)
-    warnings = [*token.find_readable_token(raw, environ), *_misnamed_variables(environ)]
+    warnings = [*credentials.find_readable_secrets(raw, environ), *_misnamed_variables(environ)]
     if settings.erp.base_url is None:
         warnings.append(SettingsProblem(SettingsFault.NO_ERP_ADDRESS))
     text = next((layer.text for layer in raw.layers if layer.path == raw.file), "")
@@ -96,11 +98,6 @@ def _add_places(raw: sources.Raw, wrong: list[SettingsProblem]) -> list[Settings
     """Add to each problem the place that its value comes from."""
     places = raw.places([each.key for each in wrong])
     return [replace(each, place=place) for place, each in zip(places, wrong, strict=True)]
-
-
-def _certificate_problem(ca_file: Path) -> SettingsProblem:
-    got, expected = validation.quote_value(str(ca_file)), Expected(ExpectedKind.CERTIFICATE)
-    return SettingsProblem(SettingsFault.UNEXPECTED_VALUE, ("erp", "ca_file"), got=got, expected=expected)
 
 
 def _is_certificate(path: Path) -> bool:

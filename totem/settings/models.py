@@ -245,6 +245,12 @@ class PaymentSettings(Section):
         description="Seconds between two questions to the ERP whether the boleto on the pay screen was paid;"
         " 0: it is not asked",
     )
+    next_titles: int = Field(
+        2,
+        ge=0,
+        le=999,
+        description="Boletos not yet due that the list shows at once, the rest behind a button; 0: all",
+    )
     beneficiary: BeneficiarySettings = Field(default_factory=BeneficiarySettings)
 
 

@@ -52,11 +52,7 @@ def configuration_file(config: Path | None, environ: Mapping[str, str] = os.envi
 
 
 def overlays(file: Path) -> list[Path]:
-    """Return the files that override `file`, in order: `conf.d/*.toml` beside it, sorted by name.
-
-    Raises:
-        OSError: the folder exists and cannot be read.
-    """
+    """Return the files that override `file`, in order: `conf.d/*.toml` beside it, sorted by name."""
     folder = file.parent / OVERLAYS
     try:
         names = os.listdir(folder)  # noqa: PTH208 - names, without their folder

@@ -111,9 +111,6 @@ def read(
     """Read the configuration file with its overlays, then the environment over them.
 
     A named file has to exist if `required`. `layers` replace the contents of the files.
-
-    Raises:
-        SettingsError: the file named by `config` or $TOTEM_CONFIG is missing, or one cannot be read.
     """
     raw = _read_files(config, environ, required=required) if layers is None else _merge_layers(config, layers)
     for name in sorted(environ):
@@ -124,11 +121,7 @@ def read(
 
 
 def parse_layer(path: Path, text: str) -> Layer:
-    """Parse a file's text.
-
-    Raises:
-        SettingsError: it is not TOML.
-    """
+    """Parse a file's text."""
     try:
         values = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -157,22 +150,21 @@ def _read_files(config: Path | None, environ: Mapping[str, str], *, required: bo
     chosen = configuration_file(config, environ)
     layers: list[Layer] = []
     problems: list[SettingsProblem] = []
-    if chosen.exists or (chosen.is_named and required):
-        try:
-            layers.append(parse_layer(chosen.path, _read_text(chosen.path)))
-        except SettingsError as error:
-            problems += error.problems
-    try:
-        over = overlays(chosen.path)
-    except OSError as error:  # a folder without access was reported with the file
-        over = []
-        if not problems:
-            problems.append(_unreadable(error.filename, error))
-    for path in over:
+
+    def add(path: Path) -> None:
         try:
             layers.append(parse_layer(path, _read_text(path)))
         except SettingsError as error:
-            problems += error.problems
+            problems.extend(error.problems)
+
+    if chosen.exists or (chosen.is_named and required):
+        add(chosen.path)
+    try:
+        for path in overlays(chosen.path):
+            add(path)
+    except OSError as error:
+        if not problems:  # a folder without access was reported with the file
+            problems.append(_unreadable(error.filename, error))
     if problems:
         raise SettingsError(problems)
     return _merge_layers(chosen.path if layers else None, layers)
@@ -250,7 +242,6 @@ def _find_lines(text: str, keys: Sequence[Key]) -> list[int | None]:
 
 
 def _key_paths(values: Table, above: tuple[str, ...] = ()) -> Iterator[Key]:
-    """Yield every key of a table and of the tables in it."""
     for name, value in values.items():
         yield (*above, name)
         if isinstance(value, dict):
@@ -266,7 +257,6 @@ def _contains(values: Any, key: Key) -> bool:
 
 
 def _annotation(key: Sequence[str]) -> Any:
-    """Return the type of a key in the models; None for an unknown key."""
     kind: Any = Settings
     for name in key:
         if isinstance(kind, type) and issubclass(kind, BaseModel):
@@ -289,7 +279,6 @@ def _parse_variable(text: str, kind: Any) -> Any:
 
 
 def _inner_types(kind: Any) -> list[Any]:
-    """Return an annotation and all types nested in it."""
     return [kind, *(part for inside in get_args(kind) for part in _inner_types(inside))]
 
 

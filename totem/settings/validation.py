@@ -51,12 +51,6 @@ def to_problems(error: ValidationError) -> list[SettingsProblem]:
     return list(found.values())
 
 
-def unknown_keys(error: ValidationError) -> list[Key]:
-    """Return the keys that are no settings."""
-    details = error.errors(include_url=False)
-    return list(dict.fromkeys(_key(each) for each in details if each["type"] == "extra_forbidden"))
-
-
 def _key(detail: ErrorDetails) -> Key:
     key = tuple(part for part in detail["loc"] if part != "[key]")
     blamed = detail.get("ctx", {}).get("key")
@@ -190,9 +184,10 @@ def validate(
 
 
 def _remove_unknown(values: dict[str, Any], context: dict[str, Any]) -> dict[str, Any]:
-    """Return `values` without the keys unknown to this version."""
     try:
         Settings.model_validate(values, context=context)
     except ValidationError as error:
-        return remove_keys(values, unknown_keys(error))
+        details = error.errors(include_url=False)
+        unknown = dict.fromkeys(_key(each) for each in details if each["type"] == "extra_forbidden")
+        return remove_keys(values, list(unknown))
     return values

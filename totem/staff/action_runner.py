@@ -85,43 +85,38 @@ class ActionRunner(QObject):
     Signals:
         begun(Action): an action has started.
         ended(Action, ActionResult): it has ended, well or not.
-        exit_asked(int): the program has to end with this code.
+        exit_requested(int): the program has to end with this code.
     """
 
     begun = Signal(object)
     ended = Signal(object, object)
-    exit_asked = Signal(int)
+    exit_requested = Signal(int)
 
     def __init__(self, runner: Runner, handlers: Handlers, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._runner, self._handlers = runner, handlers
-        self._busy: Action | None = None
+        self.busy: Action | None = None
 
     @property
     def actions(self) -> list[Action]:
         """The actions of this kiosk, in order."""
         return [action for action in Action if action in self._handlers]
 
-    @property
-    def busy(self) -> Action | None:
-        """The action under way."""
-        return self._busy
-
     def run(self, action: Action, *typed: str) -> None:
         """Run `action` with the texts that staff typed for it; does nothing while another is under way."""
-        if self._busy is not None or action not in self._handlers:
+        if self.busy is not None or action not in self._handlers:
             return
-        self._busy = action
+        self.busy = action
         journal.info("action begun", extra={"action": action.value})
         self.begun.emit(action)
         self._runner.run(self._handlers[action](*typed), done=self._done, failed=self._failed)
 
     def _done(self, result: ActionResult) -> None:
-        action, self._busy = self._busy, None
+        action, self.busy = self.busy, None
         journal.info("action ended", extra={"action": action.value if action else "", "done": result.done})
         self.ended.emit(action, result)
         if result.exit_code is not None:
-            self.exit_asked.emit(result.exit_code)
+            self.exit_requested.emit(result.exit_code)
 
     def _failed(self, error: Exception) -> None:
         journal.error("action broke off", exc_info=error)

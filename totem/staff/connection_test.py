@@ -4,9 +4,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum, auto
-from typing import Protocol
 
-from totem.domain.customer import Customer, OpenBoleto
 from totem.domain.taxid import TaxId
 from totem.erp.errors import (
     CREDENTIALS,
@@ -19,7 +17,9 @@ from totem.erp.errors import (
     TimedOut,
     Unavailable,
 )
+from totem.session.boletos import ErpQueries
 from totem.settings import Settings
+from totem.staff.health_rules import count_text
 
 
 class ConnectionFault(Enum):
@@ -67,10 +67,8 @@ def explain_error(error: ErpError, *, has_token: bool, timeout_s: float) -> Conn
             words = "Confira o token com o fornecedor do ERP, e digite de novo."
             return ConnectionResult(good=False, title=title, words=words, fault=ConnectionFault.TOKEN)
         case Refused(status=404):
-            title, words = (
-                "Não há um ERP nesse endereço",
-                "Confira com o fornecedor do ERP o endereço inteiro.",
-            )
+            title = "Não há um ERP nesse endereço"
+            words = "Confira com o fornecedor do ERP o endereço inteiro."
         case Refused():
             title, words = "O ERP recusou o pedido", f"Avise o fornecedor do ERP: {_detail(error)}."
         case TimedOut():
@@ -107,16 +105,6 @@ _WORDS: tuple[tuple[type[ErpError], str], ...] = (
 )
 
 
-class CustomerQueries(Protocol):
-    """The ERP's queries of a session; both raise `ErpError`."""
-
-    async def customers(self, tax_id: TaxId) -> list[Customer]:
-        """List the registrations of a tax id."""
-
-    async def open_boletos(self, customer: Customer) -> list[OpenBoleto]:
-        """List the open boletos of a registration."""
-
-
 @dataclass(frozen=True, slots=True)
 class QueryResult:
     """One request: its name in the contract, the milliseconds it took, and its result in words."""
@@ -128,7 +116,7 @@ class QueryResult:
 
 
 async def query_customer(
-    erp: CustomerQueries, document: TaxId, clock: Callable[[], float] = time.monotonic
+    erp: ErpQueries, document: TaxId, clock: Callable[[], float] = time.monotonic
 ) -> list[QueryResult]:
     """Query the customer of `document`, then the boletos of each contract, as far as requests succeed."""
     steps: list[QueryResult] = []
@@ -137,7 +125,7 @@ async def query_customer(
         customers = await erp.customers(document)
     except ErpError as error:
         return [_failed("customer", began, clock, error)]
-    steps.append(_step("customer", began, clock, _count(len(customers), "contrato", "contratos")))
+    steps.append(_step("customer", began, clock, count_text(len(customers), "contrato", "contratos")))
     for customer in customers:
         began = clock()
         try:
@@ -145,7 +133,7 @@ async def query_customer(
         except ErpError as error:
             steps.append(_failed("open_boletos", began, clock, error))
         else:
-            words = _count(len(boletos), "boleto em aberto", "boletos em aberto")
+            words = count_text(len(boletos), "boleto em aberto", "boletos em aberto")
             steps.append(_step("open_boletos", began, clock, words))
     return steps
 
@@ -158,7 +146,3 @@ def _failed(request: str, began: float, clock: Callable[[], float], error: ErpEr
     words = next((words for kind, words in _WORDS if isinstance(error, kind)), "falhou")
     more = f" (HTTP {error.status})" if error.status else ""
     return QueryResult(request, round((clock() - began) * 1000), good=False, words=f"o ERP {words}{more}")
-
-
-def _count(number: int, one: str, many: str) -> str:
-    return f"{number} {one if number == 1 else many}"

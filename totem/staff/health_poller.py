@@ -116,11 +116,7 @@ class HealthPoller(QObject):
 
 
 async def _read_in_time(probe: HealthProbe) -> Rows:
-    """Read the rows of `probe` within its deadline.
-
-    Raises:
-        TimeoutError: the deadline has passed. The probe is cancelled without waiting for its end.
-    """
+    """Read the rows of `probe`; a TimeoutError after its deadline, without waiting for the probe's end."""
     import asyncio
 
     reading = asyncio.ensure_future(probe.read())

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from totem.settings import is_loopback
-from totem.staff.log_reader import COUNT, LogEntry, recent_entries
+from totem.staff.system_probes import COUNT, LogEntry, recent_entries
 
 if TYPE_CHECKING:
     from totem.staff.system_probes import MemoryUsage, Network
@@ -215,6 +215,11 @@ def size_text(megabytes: int) -> str:
     return f"{megabytes} MB" if megabytes < 10_000 else f"{round(megabytes / 1024)} GB"
 
 
+def count_text(count: int, one: str, many: str) -> str:
+    """Number with its noun in singular or plural."""
+    return f"{count} {one if count == 1 else many}"
+
+
 def duration_text(seconds: float) -> str:
     """Duration in its two largest units: "3 dias 4 h", "2 h 05 min", "40 s"."""
     whole = max(0, int(seconds))
@@ -230,30 +235,16 @@ _WORDS = {"amount": "valor", "due_date": "vencimento"}
 _TODO = "Peça ao fornecedor do ERP esses nomes; “totem erp check --document CPF” mostra cada campo."
 
 
-@dataclass(frozen=True, slots=True)
-class MissingField:
-    """One kind of field, the names under which it was expected, and the other names that came."""
-
-    field: str
-    expected: str
-    sent: str
-
-
 def missing_fields(folder: Path, now: datetime) -> Iterator[HealthCheck]:
     """Yield a warning for each field that boletos of the last day lacked. Blocks: reads the log in `folder`.
 
     Raises:
         OSError: a log file cannot be read.
     """
-    latest = {found.field: found for found in _noted(folder, now)}
-    for found in latest.values():
-        sent = "" if found.sent == "-" else f", e o ERP mandou {found.sent}"
-        words = f"vieram boletos sem o campo de {_WORDS.get(found.field, found.field)}"
-        expected = found.expected.replace(", ", " ou ")
+    noted = recent_entries(folder, now, "missing_field")
+    latest = {str(each["missing_field"]): each for each in noted if {"expected", "sent"} <= each.keys()}
+    for field, found in latest.items():
+        sent = "" if str(found["sent"]) == "-" else f", e o ERP mandou {found['sent']}"
+        words = f"vieram boletos sem o campo de {_WORDS.get(field, field)}"
+        expected = str(found["expected"]).replace(", ", " ou ")
         yield warning("titles", f"{words}: o totem espera {expected}{sent}", _TODO)
-
-
-def _noted(folder: Path, now: datetime) -> Iterator[MissingField]:
-    for fields in recent_entries(folder, now, "missing_field"):
-        if {"expected", "sent"} <= fields.keys():
-            yield MissingField(str(fields["missing_field"]), str(fields["expected"]), str(fields["sent"]))

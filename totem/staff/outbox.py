@@ -1,13 +1,26 @@
-"""Texts for staff about the outbox: its health, and each request that waits for them; never its content."""
+"""Outbox for staff: its health, the requests that wait for them, and their actions; never its content."""
 
+import logging
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
-from totem.outbox.counts import OutboxCounts
-from totem.outbox.messages import OutboxFault, Refusal
-from totem.outbox.requests import MOST_ARRIVALS
+from totem.domain.signup import InvalidReceiptCode, ReceiptCode
+from totem.outbox.messages import OutboxFault, OutboxUnavailable, Refusal
+from totem.outbox.requests import MOST_ARRIVALS, OutboxCounts
 from totem.staff import health_rules
-from totem.staff.health_rules import HealthCheck, error, ok, warning
+from totem.staff.action_runner import Action, ActionResult, Handler
+from totem.staff.health_poller import HealthRow, Rows
+from totem.staff.health_rules import HealthCheck, count_text, error, ok, warning
+from totem.system.logging import JOURNAL
+
+if TYPE_CHECKING:
+    from totem.outbox.queue import Outbox
+
+journal = logging.getLogger(JOURNAL)
+OpenOutbox = Callable[[], "Outbox"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +67,7 @@ _TROUBLES = {
 }
 _DOUBT = "Pode já estar no ERP: uma tentativa ficou sem resposta. Confira lá antes de qualquer coisa."
 _UNCONFIRMED = "O ERP não confirmou nenhuma das {} tentativas{}. Procure no ERP antes de enviar de novo."
+_NO_LONGER = "Isto já não está entre os recusados."
 _MAY_HAVE_ARRIVED = ("pode ter chegado", "podem ter chegado")
 _KINDS = {"prospect": "cadastro", "edit": "alteração", "file": "arquivo", "lead": "pedido de ligação"}
 
@@ -127,6 +141,75 @@ def reason_text(refusal: Refusal) -> str:
     return f"{words if words[-1] in '.!?' else f'{words}.'} {_DOUBT}"
 
 
-def count_text(count: int, one: str, many: str) -> str:
-    """Number with its noun in singular or plural."""
-    return f"{count} {one if count == 1 else many}"
+async def probe(open_outbox: OpenOutbox) -> Rows:
+    """Return the outbox's row for the health page."""
+    return (HealthRow(health_check(await open_outbox().count(), datetime.now().astimezone())),)
+
+
+async def view(open_outbox: OpenOutbox) -> OutboxView:
+    """Return the content of the outbox page."""
+    now, kept = datetime.now().astimezone(), open_outbox()
+    level = await kept.count()
+    try:
+        refusals = await kept.refusals()
+    except OutboxUnavailable:
+        refusals = []
+    entries = (
+        HeldRequest(
+            str(each.protocol),
+            request_text(each, now),
+            reason_text(each),
+            in_doubt=each.may_be_taken,
+            unconfirmed=each.unconfirmed,
+        )
+        for each in refusals
+    )
+    return OutboxView(
+        health_check(level, now),
+        bool(level.waiting),
+        duplicate_warning(level.in_doubt),
+        tuple(entries),
+    )
+
+
+def handlers(open_outbox: OpenOutbox) -> dict[Action, Handler]:
+    """Return the handlers of the outbox actions."""
+    try_again, drop = partial(_try_again, open_outbox), partial(_drop, open_outbox)
+    return {
+        Action.OUTBOX_SEND: partial(_send, open_outbox),
+        Action.OUTBOX_TRY_AGAIN: partial(_run_for_receipt, try_again, "Voltou para a fila, e vai agora."),
+        Action.OUTBOX_DELETE: partial(_run_for_receipt, drop, "Apagado, com o que esperava por ele."),
+    }
+
+
+async def _send(open_outbox: OpenOutbox) -> ActionResult:
+    """Send everything now, including records that may have arrived: staff were shown their number."""
+    open_outbox().send_now()
+    return ActionResult(done=True, words="A fila está sendo enviada.")
+
+
+async def _try_again(open_outbox: OpenOutbox, protocol: ReceiptCode) -> bool:
+    """Retry one submission now; other records that may have arrived keep their pauses."""
+    kept = open_outbox()
+    tried = await kept.try_again(protocol)
+    kept.resume()
+    return tried
+
+
+async def _drop(open_outbox: OpenOutbox, protocol: ReceiptCode) -> bool:
+    return await open_outbox().drop(protocol)
+
+
+async def _run_for_receipt(
+    work: Callable[[ReceiptCode], Coroutine[Any, Any, bool]], words: str, typed: str
+) -> ActionResult:
+    """Run `work` for a submission by its protocol and log the protocol to the staff journal."""
+    try:
+        done = await work(ReceiptCode.parse(typed))
+    except InvalidReceiptCode:
+        return ActionResult(done=False, words=_NO_LONGER)
+    except OutboxUnavailable:
+        return ActionResult(done=False, words="A fila não pode ser gravada agora. Confira o disco.")
+    if done:
+        journal.info("of the outbox", extra={"protocol": typed})
+    return ActionResult(done=done, words=words if done else _NO_LONGER)

@@ -39,11 +39,7 @@ class UnfitPin(ValueError):
 
 
 def check(pin: str) -> None:
-    """Check that `pin` may be set.
-
-    Raises:
-        UnfitPin: it is not 6 to 10 digits, or is easily guessed.
-    """
+    """Raise UnfitPin where `pin` is not 6 to 10 digits, or is easily guessed."""
     if not (pin.isascii() and pin.isdigit() and SHORTEST <= len(pin) <= LONGEST):
         raise UnfitPin(f"o PIN tem de {SHORTEST} a {LONGEST} números")
     steps = {(int(after) - int(before)) % 10 for before, after in pairwise(pin)}
@@ -63,12 +59,7 @@ class PinFile:
         return self._file.is_file()
 
     def set(self, pin: str) -> None:
-        """Make `pin` the PIN.
-
-        Raises:
-            UnfitPin: see `check`.
-            OSError: it cannot be written.
-        """
+        """Make `pin` the PIN; an UnfitPin (see `check`), or an OSError where it cannot be written."""
         check(pin)
         write_atomic(self._file, _hasher().hash(pin).encode())
 
@@ -100,14 +91,9 @@ class PinLockout:
     def __init__(self, folder: Path, clock: Callable[[], float] = time.monotonic) -> None:
         """`clock` gives seconds that only grow."""
         self._file, self._clock = folder / LOCKOUT_FILE, clock
-        self._failures = _read_failures(self._file)
+        self.failures = _read_failures(self._file)
         self._has_warned = False
-        self._open_at = clock() + wait_after(self._failures)
-
-    @property
-    def failures(self) -> int:
-        """Failures since the last success."""
-        return self._failures
+        self._open_at = clock() + wait_after(self.failures)
 
     @property
     def wait_s(self) -> float:
@@ -116,19 +102,19 @@ class PinLockout:
 
     def record_attempt(self) -> None:
         """Count an attempt as failed before its PIN is compared: a power cut meanwhile gains nothing."""
-        self._failures += 1
-        self._open_at = self._clock() + wait_after(self._failures)
+        self.failures += 1
+        self._open_at = self._clock() + wait_after(self.failures)
         self._write()
 
     def reset(self) -> None:
         """Clear all failures after the right PIN."""
-        self._failures, self._open_at = 0, self._clock()
+        self.failures, self._open_at = 0, self._clock()
         self._write()
 
     def _write(self) -> None:
         try:
-            if self._failures:
-                write_atomic(self._file, json.dumps({"failures": self._failures}).encode())
+            if self.failures:
+                write_atomic(self._file, json.dumps({"failures": self.failures}).encode())
             else:
                 self._file.unlink(missing_ok=True)
             self._has_warned = False

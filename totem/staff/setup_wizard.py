@@ -1,6 +1,6 @@
 """Set-up wizard: its steps in order, which are done, and how each answer is checked and written.
 
-Its front ends are the pages of the first start (`totem.app.maintenance.setup_wizard`) and the command
+Its front ends are the pages of the first start (`totem.ui.staff.setup_page`) and the command
 `totem config init`. Every answer is written at once, so that an interrupted set-up continues where it was. A
 new configuration file begins as the example, which explains every key.
 """
@@ -124,11 +124,7 @@ class SetupWizard:
         return {name: each for name, each in values.items() if each is not None}
 
     def set_pin(self, pin: str) -> None:
-        """Make `pin` the PIN of maintenance mode.
-
-        Raises:
-            UnfitPin, OSError: see `PinFile.set`.
-        """
+        """Make `pin` the PIN of maintenance mode; see `PinFile.set`."""
         self._pin.set(pin)
 
     def set(self, changes: Changes) -> None:
@@ -192,11 +188,7 @@ class SetupWizard:
 
 
 def check_writable(file: Path) -> None:
-    """Check that the folder of `file`, or the one where it would be made, can be written; leaves no file.
-
-    Raises:
-        OSError: it cannot be written to.
-    """
+    """Raise OSError where the folder of `file`, or its nearest parent, cannot be written; leave no file."""
     from tempfile import TemporaryFile
 
     folder = file.absolute().parent

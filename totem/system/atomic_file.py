@@ -10,38 +10,36 @@ from pathlib import Path
 from typing import BinaryIO
 
 
-def write_atomic(file: Path, content: bytes, *, mode: int = 0o600) -> None:
-    """Replace `file` atomically by `content`. A missing folder is created, for this user alone.
+def write_atomic(file: Path, content: bytes, *, mode: int = 0o600, sync: bool = True) -> None:
+    """Replace `file` atomically by `content`; create a missing folder, for this user alone.
 
-    Raises:
-        OSError: the write failed; the old content is still there.
+    Without a `sync`, a power cut may lose both contents; the GUI thread does not wait for the disk.
     """
     file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with open_atomic(file, mode=mode) as stream:
+    with open_atomic(file, mode=mode, sync=sync) as stream:
         stream.write(content)
 
 
 @contextmanager
-def open_atomic(file: Path, *, mode: int | None = None) -> Iterator[BinaryIO]:
+def open_atomic(file: Path, *, mode: int | None = None, sync: bool = True) -> Iterator[BinaryIO]:
     """Open a stream that replaces `file` atomically when the block succeeds, and is discarded otherwise.
 
     Content and name are synced to the disk when the block has ended, so that a USB stick may be pulled out.
-    Without a `mode` the file system's default applies, since FAT has no permissions.
-
-    Raises:
-        OSError: the write failed; the old content is still there, or possibly the new one where only the
-            sync of the folder failed.
+    Without a `mode` the file system's default applies, since FAT has no permissions. After an error the old
+    content is still there, or possibly the new one where only the sync of the folder failed.
     """
     draft = file.with_name(f".{file.name}.{secrets.token_hex(4)}")
     try:
         with draft.open("xb") if mode is None else _private(draft) as stream:
             yield stream
             stream.flush()
-            os.fsync(stream.fileno())
+            if sync:
+                os.fsync(stream.fileno())
         if mode is not None:
             draft.chmod(mode)
         draft.replace(file)
-        _sync_folder(file.parent)
+        if sync:
+            _sync_folder(file.parent)
     except BaseException:
         with suppress(OSError):
             draft.unlink()
@@ -55,11 +53,7 @@ def _private(draft: Path) -> BinaryIO:
 
 @contextmanager
 def sync_tree(folder: Path) -> Iterator[None]:
-    """Sync everything that the block writes below `folder` in one go, which is faster than file by file.
-
-    Raises:
-        OSError: a write since the start of the block failed.
-    """
+    """Sync everything that the block writes below `folder` in one go, which is faster than file by file."""
     if sys.platform != "linux":
         yield
         _sync_files(folder)
@@ -99,11 +93,7 @@ def sync_folder(folder: Path) -> None:
 
 
 def _sync_folder(folder: Path) -> None:
-    """Sync `folder` where the system can (not on Windows).
-
-    Raises:
-        OSError: the disk failed, was full or was pulled out.
-    """
+    """Sync `folder` where the system can (not on Windows)."""
     if not hasattr(os, "O_DIRECTORY"):
         return
     try:

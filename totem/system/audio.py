@@ -7,15 +7,14 @@ import sys
 import tempfile
 import wave
 from array import array
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from enum import Enum
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QProcess, Slot
 
-from totem.system import environment, resources
-from totem.system.background import Runner
+from totem.system import process_setup, resources
+from totem.system.background import Runner, ignore_result, in_thread
 from totem.system.qt_timers import once
 
 
@@ -31,11 +30,7 @@ class SoundFiles:
     """Temporary folder with the sounds scaled to a volume, removed by `close`."""
 
     def __init__(self, volume: int) -> None:
-        """`volume` is perceived loudness from 0 to 100; samples scale by its square.
-
-        Raises:
-            OSError: a sound cannot be read or written.
-        """
+        """`volume` is perceived loudness from 0 to 100; samples scale by its square."""
         self._folder = tempfile.TemporaryDirectory(prefix="totem-sounds-", ignore_cleanup_errors=True)
         for sound in Sound:
             _copy(resources.path(f"sounds/{sound.value}.wav"), self.path(sound), (volume / 100) ** 2)
@@ -65,22 +60,11 @@ LATENCY_MS = 20
 SOUND_DEVICES = Path("/dev/snd")
 
 
-@dataclass(frozen=True, slots=True)
-class PlayerCommand:
-    """Command-line player; the sound file is its last argument."""
+def find_players(environ: Mapping[str, str] = os.environ, devices: Path = SOUND_DEVICES) -> list[list[str]]:
+    """Find the command lines, without the file, of the installed players whose server or device exists.
 
-    path: str
-    options: Sequence[str] = ()
-
-    def arguments(self, file: Path) -> list[str]:
-        """Return the arguments to play `file`."""
-        return [*self.options, str(file)]
-
-
-def find_players(
-    environ: Mapping[str, str] = os.environ, devices: Path = SOUND_DEVICES
-) -> list[PlayerCommand]:
-    """Find the installed players whose sound server or device exists; none on Windows, which needs none."""
+    Windows needs none.
+    """
     if sys.platform == "win32":
         return []
     runtime = Path(environ.get("XDG_RUNTIME_DIR") or f"/run/user/{os.getuid()}")
@@ -92,7 +76,7 @@ def find_players(
     )
     search = environ.get("PATH")
     found = ((shutil.which(name, path=search), options) for name, options, has_server in wanted if has_server)
-    return [PlayerCommand(path, options) for path, options in found if path]
+    return [[path, *options] for path, options in found if path]
 
 
 log = logging.getLogger(__name__)
@@ -116,7 +100,7 @@ class Player(QObject):
         super().__init__(parent)
         self._volume, self._runner = volume, runner
         self._files: SoundFiles | None = None
-        self._programs: list[PlayerCommand] = []
+        self._programs: list[list[str]] = []
         self._failures = 0
         self._closed = False
         self._processes = [self._create_process(f"sound {number}") for number in range(MAX_OVERLAPPING)]
@@ -127,7 +111,9 @@ class Player(QObject):
     def warm_up(self) -> None:
         """Write the sound files and find players, off the GUI thread."""
         if self._volume > 0:
-            self._runner.run(_prepare(self._volume), done=self._on_prepared, failed=self._on_failed)
+            self._runner.run(
+                in_thread(_prepare, self._volume), done=self._on_prepared, failed=self._on_failed
+            )
 
     def play(self, sound: Sound) -> None:
         """Play `sound` if a player is free."""
@@ -135,15 +121,15 @@ class Player(QObject):
             return
         file = self._files.path(sound)
         if sys.platform == "win32":
-            self._runner.run(_play_on_windows(file), done=self._on_played, failed=self._on_failed)
+            self._runner.run(in_thread(_winsound, file), done=ignore_result, failed=self._on_failed)
             return
         idle = next(
             (each for each in self._processes if each.state() == QProcess.ProcessState.NotRunning), None
         )
         if idle is not None and self._programs:
-            program = self._programs[0]
-            idle.setProgram(program.path)
-            idle.setArguments(program.arguments(file))
+            program, *options = self._programs[0]
+            idle.setProgram(program)
+            idle.setArguments([*options, str(file)])
             idle.start()
             self._overdue.start()
 
@@ -157,7 +143,7 @@ class Player(QObject):
             each.waitForFinished(1000)
         self._remove_files()
 
-    def _on_prepared(self, ready: tuple[SoundFiles, list[PlayerCommand]]) -> None:
+    def _on_prepared(self, ready: tuple[SoundFiles, list[list[str]]]) -> None:
         files, found = ready
         if self._closed:
             files.close()
@@ -171,11 +157,7 @@ class Player(QObject):
         self._remove_files()
         self._disable(f"{type(error).__name__}: {error}")
 
-    def _on_played(self, _nothing: None) -> None:
-        self._failures = 0
-
     def _disable(self, why: str) -> None:
-        """Log why there is no sound and retry later."""
         log.info("no sounds: %s", why)
         if not self._closed:
             self._retry.start()
@@ -200,7 +182,7 @@ class Player(QObject):
             self._failures = 0
             given_up = self._programs.pop(0)
             if not self._programs:
-                self._disable(f"{Path(given_up.path).name} plays nothing")
+                self._disable(f"{Path(given_up[0]).name} plays nothing")
 
     @Slot()
     def _stop_all(self) -> None:
@@ -215,7 +197,7 @@ class Player(QObject):
     def _create_process(self, name: str) -> QProcess:
         process = QProcess(self)
         process.setObjectName(name)
-        environment.set_child_environment(process)
+        process_setup.set_child_environment(process)
         process.setStandardInputFile(QProcess.nullDevice())
         process.setStandardOutputFile(QProcess.nullDevice())
         process.setStandardErrorFile(QProcess.nullDevice())
@@ -224,20 +206,11 @@ class Player(QObject):
         return process
 
 
-async def _prepare(volume: int) -> tuple[SoundFiles, list[PlayerCommand]]:
-    from asyncio import to_thread
-
-    return await to_thread(SoundFiles, volume), find_players()
-
-
-async def _play_on_windows(file: Path) -> None:
-    from asyncio import to_thread
-
-    await to_thread(_winsound, file)
+def _prepare(volume: int) -> tuple[SoundFiles, list[list[str]]]:
+    return SoundFiles(volume), find_players()
 
 
 def _winsound(file: Path) -> None:
-    """Start a sound asynchronously; it interrupts the one that still plays."""
     if sys.platform == "win32":
         import winsound
 

@@ -3,8 +3,6 @@
 import logging
 import threading
 from collections.abc import Callable, Coroutine, Generator
-from contextlib import suppress
-from functools import partial
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar, cast
 
@@ -12,6 +10,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, Signal, Slot
 
 if TYPE_CHECKING:
     import asyncio
+    from concurrent.futures import Future
 
 T = TypeVar("T")
 
@@ -20,12 +19,17 @@ def ignore_result(_result: object) -> None:
     """Ignore a result: the `done` callback of work without one."""
 
 
-class Handle(Protocol):
-    """Running work that can be cancelled."""
+async def in_thread(function: Callable[..., T], *arguments: Any) -> T:
+    """Run a blocking function on a worker thread, and return its result."""
+    from asyncio import to_thread  # slow to import, and not needed by the home screen
 
-    def cancel(self) -> None:
-        """Cancel the work at its next await; neither callback is called afterwards."""
-        ...
+    return await to_thread(function, *arguments)
+
+
+class Handle(Protocol):
+    """Running work; `cancel` ends it at its next await, and neither callback is called afterwards."""
+
+    def cancel(self) -> None: ...
 
 
 class Runner(Protocol):
@@ -110,12 +114,9 @@ class Background(QObject):
 
     `run`, `close` and the handles belong to the GUI thread. An exception that a callback raises reaches
     `sys.excepthook`, as from any slot.
-
-    Signals:
-        _finished(_Task): internal; queued from the loop's thread to the GUI thread.
     """
 
-    _finished = Signal(object)
+    _finished = Signal(object)  # queued from the loop's thread
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -268,35 +269,22 @@ class IsolatedThread(Generic[T]):
         self._thread: threading.Thread | None = None
 
     async def __call__(self) -> T:
-        """Return the result of the function, or raise its exception.
-
-        Raises:
-            TimeoutError: the previous call is still running.
-        """
+        """Return the result or raise the exception of the function; `TimeoutError` during another call."""
         if self._thread is not None and self._thread.is_alive():
             raise TimeoutError
-        from asyncio import get_running_loop
+        from asyncio import wrap_future
+        from concurrent.futures import Future
 
-        loop = get_running_loop()
-        result: asyncio.Future[T] = loop.create_future()
-        self._thread = threading.Thread(target=self._do, args=(loop, result), name=self._name, daemon=True)
+        result: Future[T] = Future()
+        result.set_running_or_notify_cancel()
+        self._thread = threading.Thread(target=self._do, args=(result,), name=self._name, daemon=True)
         self._thread.start()
-        return await result
+        return await wrap_future(result)
 
-    def _do(self, loop: "asyncio.AbstractEventLoop", result: "asyncio.Future[T]") -> None:
+    def _do(self, result: "Future[T]") -> None:
         try:
-            deliver = partial(_succeed, result, self._work())
+            done = self._work()
         except Exception as broken:  # noqa: BLE001 - raised where it is awaited
-            deliver = partial(_fail, result, broken)
-        with suppress(RuntimeError):  # the loop may be closed by now
-            loop.call_soon_threadsafe(deliver)
-
-
-def _succeed(result: "asyncio.Future[T]", done: T) -> None:
-    if not result.done():
-        result.set_result(done)
-
-
-def _fail(result: "asyncio.Future[T]", error: Exception) -> None:
-    if not result.done():
-        result.set_exception(error)
+            result.set_exception(broken)
+        else:
+            result.set_result(done)

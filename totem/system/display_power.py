@@ -9,13 +9,16 @@ import ctypes.util
 import json
 import logging
 import os
-import secrets
 import sys
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
+
+from totem.system.atomic_file import open_atomic
+from totem.system.background import in_thread
+from totem.system.process_setup import start_identity
 
 FILE_NAME = "screen.json"
 _LARGEST = 4_000
@@ -39,19 +42,10 @@ class ScreenState:
 
 
 def write(folder: Path, state: ScreenState) -> None:
-    """Write the screen of this kiosk, ignoring errors.
-
-    Without a sync: the file is useless after a power cut, and this runs on the GUI thread.
-    """
-    draft = folder / f".{FILE_NAME}.{secrets.token_hex(4)}"
-    row = {"pid": os.getpid(), "started": _started(os.getpid()), **asdict(state)}
-    with suppress(OSError):
-        try:
-            draft.write_text(json.dumps(row), encoding="utf-8")
-            draft.chmod(0o600)
-            draft.replace(folder / FILE_NAME)
-        finally:
-            draft.unlink(missing_ok=True)
+    """Write the screen of this kiosk, ignoring errors; without a sync, since this runs on the GUI thread."""
+    row = {"pid": os.getpid(), "started": start_identity(os.getpid()), **asdict(state)}
+    with suppress(OSError), open_atomic(folder / FILE_NAME, mode=0o600, sync=False) as stream:
+        stream.write(json.dumps(row).encode())
 
 
 def remove(folder: Path) -> None:
@@ -66,22 +60,13 @@ def read(folder: Path) -> ScreenState | None:
         with (folder / FILE_NAME).open("rb") as stream:
             row: Any = json.loads(stream.read(_LARGEST))
         pid, started = row.pop("pid"), row.pop("started")
-        if not isinstance(pid, int) or started is None or started != _started(pid):
+        if not isinstance(pid, int) or not started or started != start_identity(pid):
             return None
         numbers = (row["width"], row["height"], row["ratio"], row["width_mm"], row["height_mm"])
         if not all(isinstance(each, int | float) for each in numbers) or not isinstance(row["platform"], str):
             return None
         return ScreenState(**row)
     except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
-        return None
-
-
-def _started(pid: int) -> int | None:
-    """Return the start time of a process in clock ticks since boot, or None."""
-    try:
-        text = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace")
-        return int(text.rpartition(")")[2].split()[19])
-    except (OSError, ValueError, IndexError):
         return None
 
 
@@ -97,12 +82,10 @@ async def inhibit_screensaver(platform: str) -> None:
 
     Runs on the background thread: on Windows the inhibition lasts as long as the calling thread.
     """
-    from asyncio import to_thread
-
     if platform == "windows":
         held = _inhibit_on_windows()
     elif platform in ("xcb", "wayland"):
-        held = await to_thread(_inhibit_on_linux, platform)
+        held = await in_thread(_inhibit_on_linux, platform)
     else:
         return
     log.info("the screen stays on", extra={"by": " ".join(held) or "nothing that this system has"})

@@ -34,9 +34,8 @@ def is_supervised(environ: Mapping[str, str] = os.environ) -> bool:
 
 def command_line() -> list[str]:
     """Return the command line of this process."""
-    if getattr(sys, "frozen", False):
-        return [sys.executable, *sys.argv[1:]]
-    return [sys.executable, *sys.orig_argv[1:]]
+    words = sys.argv if getattr(sys, "frozen", False) else sys.orig_argv
+    return [sys.executable, *words[1:]]
 
 
 def restart_if_requested(code: int) -> int:

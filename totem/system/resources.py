@@ -10,11 +10,7 @@ from pathlib import Path
 
 @cache
 def folder() -> Path:
-    """Return the assets folder of this installation.
-
-    Raises:
-        FileNotFoundError: the installation is incomplete.
-    """
+    """Return the assets folder of this installation."""
     package = Path(__file__).resolve().parents[1]
     for candidate in (package / "assets", package.parent / "assets"):
         if (candidate / "fonts").is_dir():
@@ -23,11 +19,7 @@ def folder() -> Path:
 
 
 def path(name: str) -> Path:
-    """Return the path of an asset, named with forward slashes: `path("fonts/Inter-Regular.otf")`.
-
-    Raises:
-        FileNotFoundError: there is no such asset.
-    """
+    """Return the path of an asset, named with forward slashes: `path("fonts/Inter-Regular.otf")`."""
     file = folder() / name
     if not file.exists():
         raise FileNotFoundError(f"no asset named {name}")

@@ -25,21 +25,8 @@ _FORBIDDEN = frozenset("/\\\0:")
 _REPARSE_POINT = 0x400  # FILE_ATTRIBUTE_REPARSE_POINT
 
 
-def read_file(file: Path, limit: int) -> bytes:
-    """Read a small file. Any user may own its folder; the folders above are trusted.
-
-    Raises:
-        OSError: it is missing, not a regular file with one hard link, or longer than `limit` bytes.
-    """
-    return read_below(file.parent, [file.name], limit)
-
-
 def read_plain(file: Path, limit: int) -> bytes:
-    """Read a small regular file, following links.
-
-    Raises:
-        OSError: it is missing, not a regular file (`strerror` is None), or longer than `limit` bytes.
-    """
+    """Read a small regular file, following links; another kind of file is an error without a `strerror`."""
     with open_plain(file) as stream:
         content = stream.read(limit + 1)
     if len(content) > limit:
@@ -48,10 +35,9 @@ def read_plain(file: Path, limit: int) -> bytes:
 
 
 def read_below(top: Path, path: Sequence[str], limit: int) -> bytes:
-    """Read a small file below `top`; `path` lists its folders and its name.
+    """Read a small file below `top`; `path` lists its folders and its name. Any user may own the folders.
 
-    Raises:
-        OSError: see `read_file`.
+    Raises `OSError` unless it is a regular file with one hard link and at most `limit` bytes.
     """
     content = b"".join(stream_below(top, path, limit + 1))
     if len(content) > limit:
@@ -60,11 +46,7 @@ def read_below(top: Path, path: Sequence[str], limit: int) -> bytes:
 
 
 def stream_below(top: Path, path: Sequence[str], limit: int) -> Iterator[bytes]:
-    """Read at most `limit` bytes of a file below `top` in chunks.
-
-    Raises:
-        OSError: see `read_file`.
-    """
+    """Read at most `limit` bytes of a file below `top` in chunks, as `read_below` does."""
     with _opened(top, path) as file:
         left = limit
         while left and (piece := file.read(min(left, _CHUNK))):
@@ -73,11 +55,7 @@ def stream_below(top: Path, path: Sequence[str], limit: int) -> Iterator[bytes]:
 
 
 def list_below(top: Path, path: Sequence[str], most: int) -> list[str]:
-    """List the names in a folder below `top`, sorted.
-
-    Raises:
-        OSError: it is missing, not a folder, behind a link, or has more than `most` names.
-    """
+    """List the names in a folder below `top`, sorted; more than `most`, or a link, are an error."""
     _must_be_names(path)
     if os.open not in os.supports_dir_fd:
         _must_lead_straight(top, path)
@@ -101,11 +79,7 @@ def is_link(found: os.stat_result) -> bool:
 
 @contextmanager
 def open_plain(file: Path) -> Iterator[FileIO]:
-    """Open a regular file, following links; other kinds of files are never opened, since a device may react.
-
-    Raises:
-        OSError: it is missing, or not a regular file.
-    """
+    """Open a regular file, following links; other kinds are never opened, since a device may react."""
     if _LOOK_ONLY and Path("/proc/self/fd").is_dir():
         looked_at = os.open(file, _LOOK_ONLY)
         try:
@@ -200,17 +174,9 @@ class SafeReader:
         self._top, self._parts = top, parts
 
     def read(self, name: str, limit: int) -> bytes:
-        """Read a small file.
-
-        Raises:
-            OSError: see `read_below`.
-        """
+        """Read a small file."""
         return read_below(self._top, [*self._parts, name], limit)
 
     def stream(self, path: Sequence[str], limit: int) -> Iterator[bytes]:
-        """Read at most `limit` bytes of a file in chunks.
-
-        Raises:
-            OSError: see `read_below`.
-        """
+        """Read at most `limit` bytes of a file in chunks."""
         return stream_below(self._top, [*self._parts, *path], limit)

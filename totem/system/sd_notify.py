@@ -9,17 +9,16 @@ from typing import TextIO
 
 
 class SystemdNotifier:
-    """Send notifications to the service manager in `environ`; without one, do nothing."""
+    """Send notifications to the service manager in `environ`; without one, do nothing.
+
+    Attributes:
+        watchdog_s: interval within which `alive` must be sent (WatchdogSec=), in seconds; None without one.
+    """
 
     def __init__(self, environ: Mapping[str, str] = os.environ) -> None:
         name = environ.get("NOTIFY_SOCKET", "")
         self._address = "\0" + name[1:] if name.startswith("@") else name
-        self._watchdog_s = _watchdog_s(environ)
-
-    @property
-    def watchdog_s(self) -> float | None:
-        """Interval within which `alive` must be sent (WatchdogSec=), in seconds; None without a watchdog."""
-        return self._watchdog_s if self._address else None
+        self.watchdog_s = _watchdog_s(environ) if name else None
 
     def ready(self) -> None:
         """Notify that the home screen is shown."""

@@ -12,6 +12,8 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QCoreApplication, QSocketNotifier, QTimer
 
+from totem.system.qt_timers import every
+
 SIGNALS = (signal.SIGINT, signal.SIGTERM, *((signal.SIGHUP,) if sys.platform != "win32" else ()))
 """SIGHUP is sent when the terminal or the session closes."""
 WINDOWS_MS = 500
@@ -57,10 +59,8 @@ def _wake(app: QCoreApplication) -> Callable[[], None]:
 
 
 def _wake_on_windows(app: QCoreApplication) -> Callable[[], None]:
-    timer = QTimer(app)
-    timer.setObjectName("signals")
-    timer.timeout.connect(lambda: None)
-    timer.start(WINDOWS_MS)
+    timer = every(app, "signals", lambda: None, WINDOWS_MS)
+    timer.start()
 
     def undo() -> None:
         timer.stop()

@@ -43,12 +43,7 @@ class LockHeld(Exception):
 
 @contextmanager
 def exclusive_lock(file: Path, *, wait: bool = True) -> Iterator[None]:
-    """Hold an exclusive lock on `file` within the block.
-
-    Raises:
-        NotNow: another process holds it and `wait` is False.
-        OSError: the file cannot be created.
-    """
+    """Hold an exclusive lock on `file` within the block; without `wait`, raise `LockHeld` if it is taken."""
     descriptor = os.open(file, os.O_RDWR | os.O_CREAT, 0o600)
     try:
         _lock(descriptor, wait=wait)

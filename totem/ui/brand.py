@@ -1,4 +1,4 @@
-"""The operator's brand: name, logo, texts and contact. An unreadable file never stops the kiosk."""
+"""The operator's brand: name, logo, texts, contact, and the widgets that show it."""
 
 import logging
 from collections.abc import Mapping
@@ -7,16 +7,19 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QBitmap, QColor, QImage, QPixmap, QRegion
+from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF, Qt
+from PySide6.QtGui import QBitmap, QColor, QImage, QPaintEvent, QPixmap, QRegion
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from totem.ui.languages import CODES
-from totem.ui.theme import INK, WHITE, contrast
+from totem.ui.controls.text import Text
+from totem.ui.image_loader import UnreadableImage, antialiased, icon, load_image, paint_icon, paint_rounded
+from totem.ui.layouts import row
+from totem.ui.preferences import CODES
+from totem.ui.theme import INK, WHITE, Theme, Type, Weight, contrast
 
 if TYPE_CHECKING:
     from totem.settings import BrandSettings
     from totem.settings.models import BrandTexts
-
 
 WIDE = 1.5
 """The ratio of width to height from which a logo counts as a wordmark."""
@@ -137,10 +140,117 @@ def custom_texts(texts: "BrandTexts", language: str) -> Mapping[str, str]:
 def _load_logo(path: Path | None) -> Logo | None:
     if path is None:
         return None
-    from totem.ui.image_loader import UnreadableImage, load_image
-
     try:
         return Logo.from_image(load_image(path, LOGO_BOX))
     except UnreadableImage as trouble:
         log.warning("brand.logo: %s %s; the default is shown", path.name, trouble)
         return None
+
+
+PLATE_PADDING = 0.14  # of the mark's height
+WIDE_PLATE_PADDING = 0.3  # at the ends of a wordmark
+PLATE_RADIUS = 0.24
+NARROWEST = 3  # times its height: a very wide logo gives way down to this
+
+
+class BrandMark(QWidget):
+    """A wordmark, or a square logo with the name beside it."""
+
+    def __init__(self, theme: Theme, brand: Brand, *, on_brand: bool = False, height: float = 72) -> None:
+        """`on_brand` is for a background in the brand's colour; `height` is in units."""
+        super().__init__()
+        self.setObjectName("brand")
+        self.setAccessibleName(brand.name)
+        logo, side = brand.logo, theme.px(height)
+        if logo is not None and logo.is_wide:
+            row(_LogoView(theme, logo, side, on_brand=on_brand), None, parent=self)
+            return
+        mark = _LogoView(theme, logo, side, on_brand=on_brand) if logo else _HouseMark(theme, side, on_brand)
+        color = theme.palette.on_brand if on_brand else theme.palette.ink
+        name = Text(theme, Type.LARGE, Weight.BOLD, color=color, fit=True, shrinks=True, name="brand_name")
+        name.show_text(brand.name)
+        row(mark, (name, 1), gap=theme.px(22), parent=self)
+
+
+class _LogoView(QWidget):
+    """The operator's logo, on a plate where its contrast with the background is too low."""
+
+    def __init__(self, theme: Theme, logo: Logo, height: int, *, on_brand: bool) -> None:
+        super().__init__()
+        self._logo, self._height = logo, height
+        self._plate = logo.plate_on(theme.palette.brand if on_brand else theme.palette.page)
+        across = WIDE_PLATE_PADDING if logo.is_wide else PLATE_PADDING
+        padding = QSize(round(height * across), round(height * PLATE_PADDING))
+        self._padding = QSize(0, 0) if self._plate is None else padding
+        self.setObjectName("logo")
+        policy = QSizePolicy.Policy.Preferred if logo.is_wide else QSizePolicy.Policy.Fixed
+        self.setSizePolicy(policy, QSizePolicy.Policy.Fixed)
+
+    def sizeHint(self) -> QSize:
+        across, down = self._padding.width(), self._padding.height()
+        width = round((self._height - 2 * down) * self._logo.aspect) + 2 * across
+        return QSize(max(self._height, width), self._height)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(min(self.sizeHint().width(), NARROWEST * self._height), self._height)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        with antialiased(self, smooth=True) as painter:
+            room = QRectF(self.rect())
+            if self._plate is not None:
+                paint_rounded(painter, room, self._height * PLATE_RADIUS, self._plate)
+            across, down = self._padding.width(), self._padding.height()
+            inner = room.adjusted(across, down, -across, -down)
+            pixmap = self._logo.pixmap
+            size = QSizeF(pixmap.size()).scaled(inner.size(), Qt.AspectRatioMode.KeepAspectRatio)
+            centered = self._plate is not None or not self._logo.is_wide
+            left = (inner.width() - size.width()) / 2 if centered else 0
+            place = inner.topLeft() + QPointF(left, (inner.height() - size.height()) / 2)
+            painter.drawPixmap(QRectF(place, size), pixmap, QRectF(pixmap.rect()))
+
+
+class _HouseMark(QWidget):
+    """The default logo."""
+
+    def __init__(self, theme: Theme, side: int, on_brand: bool) -> None:  # noqa: FBT001 - as of the mark
+        super().__init__()
+        palette = theme.palette
+        self._ground, self._ink = palette.action, palette.on_action
+        if on_brand or palette.strong:
+            self._ground, self._ink = palette.on_brand, palette.brand
+        self.setFixedSize(side, side)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        with antialiased(self) as painter:
+            paint_rounded(painter, QRectF(self.rect()), self.width() * 0.28, self._ground)
+            side = round(self.width() * 0.6)
+            at = (self.width() - side) // 2
+            painter.drawPixmap(at, at, icon("wifi", side, self._ink.name()))
+
+
+ICON, PAD, GAP = 44, 30, 20
+
+
+class Banner(QWidget):
+    """An icon and a sentence on a translucent layer; hidden without a sentence."""
+
+    def __init__(self, theme: Theme, symbol: str, *, name: str) -> None:
+        super().__init__()
+        self._theme, self._symbol = theme, symbol
+        self.setObjectName(name)
+        self._text = Text(theme, Type.BODY, Weight.STRONG, color=theme.palette.on_brand, name=f"{name}_text")
+        pad, down = theme.px(PAD), theme.px(22)
+        row(self._text, margins=(pad + theme.px(ICON + GAP), down, pad, down), parent=self)
+        self.hide()
+
+    def show_sentence(self, sentence: str) -> None:
+        self._text.setText(sentence)
+        self.setAccessibleName(sentence)
+        self.setVisible(bool(sentence))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        theme, palette, side = self._theme, self._theme.palette, self._theme.px(ICON)
+        with antialiased(self, smooth=True) as painter:
+            paint_rounded(painter, QRectF(self.rect()), theme.px(30), palette.veil)
+            top = (self.height() - side) / 2
+            paint_icon(painter, theme.px(PAD), top, side, self._symbol, palette.on_brand)

@@ -12,7 +12,7 @@ from PySide6.QtCore import QBuffer, QIODevice, QObject, QPoint, QRect, QRectF, Q
 from PySide6.QtGui import QColor, QImage, QImageWriter, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from totem.ui.image_loader import paint_icon
+from totem.ui.image_loader import antialiased, paint_icon
 from totem.ui.qt_accessibility import Role, describe
 from totem.ui.theme import Theme
 
@@ -32,7 +32,7 @@ class Camera(Protocol):
     """An open camera."""
 
     def start(self, seen: Callable[[QImage], None], failed: Callable[[], None]) -> None:
-        """Pass every frame to `on_frame`; call `on_error` when the camera fails."""
+        """Pass every frame to `seen`; call `failed` when the camera fails."""
 
     def stop(self) -> None:
         """Stop the camera."""
@@ -149,25 +149,24 @@ USUAL = QSize(16, 9)
 
 
 class CameraPreview(QWidget):
-    """Shows the live image in a frame for a document, or the photo that was taken; dark without an image."""
+    """Shows the live image in a frame for a document, or the photo that was taken; dark without an image.
+
+    Attributes:
+        image: null without one.
+    """
 
     def __init__(self, theme: Theme, *, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
-        self._image = QImage()
+        self.image = QImage()
         self._live = True
         self.setObjectName("view_finder")
         describe(self, Role.Graphic)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
-    @property
-    def image(self) -> QImage:
-        """The shown image, null without one."""
-        return self._image
-
     def show_image(self, image: QImage, *, live: bool) -> None:
         """Show a frame of the camera, or with `live=False` the photo that was taken."""
-        self._image, self._live = image, live
+        self.image, self._live = image, live
         self.update()
 
     def forget(self) -> None:
@@ -177,32 +176,28 @@ class CameraPreview(QWidget):
     def minimumSizeHint(self) -> QSize:
         return QSize(0, self._theme.px(LEAST_UNITS if self._theme.roomy else LEAST_UNITS * 0.6))
 
-    def sizeHint(self) -> QSize:
-        return self.minimumSizeHint()
+    sizeHint = minimumSizeHint
 
     def paintEvent(self, event: QPaintEvent) -> None:
         theme, box = self._theme, QRectF(self._placed())
-        painter = QPainter(self)
-        painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
-        shape, radius = QPainterPath(), theme.px(RADIUS)
-        shape.addRoundedRect(box, radius, radius)
-        painter.setClipPath(shape)
-        if self._image.isNull():
-            painter.fillRect(box, QColor("#10141c"))
-            side, middle = theme.px(120), box.center()
-            paint_icon(
-                painter, middle.x() - side / 2, middle.y() - side / 2, side, "camera", QColor("#c8d0dc")
-            )
-        else:
-            painter.drawImage(box, self._image)
-        painter.setClipping(False)
-        if self._live:
-            self._paint_frame(painter, box)
-        painter.end()
+        with antialiased(self, smooth=True) as painter:
+            shape, radius = QPainterPath(), theme.px(RADIUS)
+            shape.addRoundedRect(box, radius, radius)
+            painter.setClipPath(shape)
+            if self.image.isNull():
+                painter.fillRect(box, QColor("#10141c"))
+                side, at = theme.px(120), box.center()
+                x, y = at.x() - side / 2, at.y() - side / 2
+                paint_icon(painter, x, y, side, "camera", QColor("#c8d0dc"))
+            else:
+                painter.drawImage(box, self.image)
+            painter.setClipping(False)
+            if self._live:
+                self._paint_frame(painter, box)
 
     def _placed(self) -> QRect:
         """The rectangle of the image: all of it, centred."""
-        size = USUAL if self._image.isNull() else self._image.size()
+        size = USUAL if self.image.isNull() else self.image.size()
         place = QRect(QPoint(0, 0), size.scaled(self.size(), Qt.AspectRatioMode.KeepAspectRatio))
         place.moveCenter(self.rect().center())
         return place

@@ -1,14 +1,17 @@
 """The bar of the demonstration: sample documents to touch, and a button that simulates a payment."""
 
+from functools import partial
+
 from PySide6.QtCore import QCoreApplication, Signal, Slot
 from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QScroller, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from totem.session.states import State
 from totem.session.view_state import ViewState
 from totem.ui.controls.button import Button, ButtonVariant
-from totem.ui.controls.scroll_pane import scroll_by_finger, set_up_scroll_area
+from totem.ui.controls.scroll_pane import FingerScrollArea
 from totem.ui.controls.text import Text
+from totem.ui.layouts import column, row
 from totem.ui.theme import Theme, Type, Weight
 
 
@@ -31,32 +34,30 @@ class DemoBar(QWidget):
         palette = self.palette()
         palette.setColor(QPalette.ColorRole.Window, theme.palette.ink)
         self.setPalette(palette)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(theme.px(32), theme.px(14), theme.px(32), theme.px(14))
-        row.setSpacing(theme.px(24))
-        title = Text(theme, Type.SMALL, Weight.BOLD, color=theme.palette.surface)
-        title.setWordWrap(False)
+        title, self._answer = (
+            Text(theme, Type.SMALL, Weight.BOLD, color=theme.palette.surface, name=name)
+            for name in ("", "answer")
+        )
         title.setText(QCoreApplication.translate("hints", "Demonstração"))
-        row.addWidget(title)
-        row.addWidget(self._samples(theme, samples), 1)
-        text = QCoreApplication.translate("hints", "Simular pagamento")
+        for text in (title, self._answer):
+            text.setWordWrap(False)
+        words = QCoreApplication.translate("hints", "Simular pagamento")
+        variant, size = ButtonVariant.PRIMARY, Type.SMALL
         self._pay = Button(
-            theme, text, ButtonVariant.PRIMARY, icon="pix", name="simulate", size=Type.SMALL, height=84
+            theme, words, variant, icon="pix", name="simulate", size=size, height=84, on_click=self.paid
         )
         self._pay.setFixedWidth(self._pay.sizeHint().width())
-        self._pay.clicked.connect(self.paid)
-        row.addWidget(self._pay)
-        self._answer = Text(theme, Type.SMALL, Weight.BOLD, color=theme.palette.surface, name="answer")
-        self._answer.setWordWrap(False)
-        row.addWidget(self._answer)
+        across, down = theme.px(32), theme.px(14)
+        belt, margins = self._samples(theme, samples), (across, down, across, down)
+        row(title, (belt, 1), self._pay, self._answer, gap=theme.px(24), margins=margins, parent=self)
         self._answer.hide()
         self._pay.hide()
         self.setFixedHeight(theme.px(132))
 
     @Slot(object)
-    def follow(self, picture: ViewState) -> None:
+    def follow(self, view_state: ViewState) -> None:
         """Show the payment button on the pay screen."""
-        self._pay.setVisible(picture.state is State.PAY)
+        self._pay.setVisible(view_state.state is State.PAY)
 
     def tell(self, answer: str) -> None:
         """Show the correct answer to the identity check; hide it where `answer` is empty."""
@@ -65,47 +66,21 @@ class DemoBar(QWidget):
 
     def _samples(self, theme: Theme, samples: list[tuple[str, str]]) -> QWidget:
         belt = QWidget()
-        line = QHBoxLayout(belt)
-        line.setContentsMargins(0, 0, 0, 0)
-        line.setSpacing(theme.px(16))
+        line = row(gap=theme.px(16), parent=belt)
         for document, story in samples:
-            sample = _Sample(theme, document, story)
-            sample.clicked.connect(self._on_clicked)
+            text, name = f"{document} · {story.partition(':')[0]}", f"sample_{document}"
+            sample = Button(theme, text, ButtonVariant.NAV, name=name, size=Type.SMALL, height=84)
+            sample.clicked.connect(partial(self.chosen.emit, document))
+            sample.setFixedWidth(sample.sizeHint().width() + theme.px(24))
             line.addWidget(sample)
-        area = QScrollArea()
+        area = FingerScrollArea(theme, belt)
         area.setWidgetResizable(True)
-        set_up_scroll_area(area, belt)
-        scroll_by_finger(area.viewport(), theme).stateChanged.connect(self._let_go)
         return area
-
-    def _let_go(self, state: QScroller.State) -> None:
-        if state is QScroller.State.Dragging:
-            for sample in self.findChildren(_Sample):
-                sample.setDown(False)
-
-    def _on_clicked(self) -> None:
-        sample = self.sender()
-        if isinstance(sample, _Sample):
-            self.chosen.emit(sample.document)
-
-
-class _Sample(Button):
-    def __init__(self, theme: Theme, document: str, story: str) -> None:
-        text = f"{document} · {story.partition(':')[0]}"
-        super().__init__(
-            theme, text, ButtonVariant.NAV, name=f"sample_{document}", size=Type.SMALL, height=84
-        )
-        self.document = document
-        self.setFixedWidth(self.sizeHint().width() + theme.px(24))
 
 
 def stack_above(strip: DemoBar, kiosk: QWidget) -> QWidget:
     """Stack the bar and the kiosk in one window."""
     frame = QWidget()
     frame.setObjectName("demo")
-    column = QVBoxLayout(frame)
-    column.setContentsMargins(0, 0, 0, 0)
-    column.setSpacing(0)
-    column.addWidget(strip)
-    column.addWidget(kiosk, 1)
+    column(strip, (kiosk, 1), gap=0, parent=frame)
     return frame

@@ -2,9 +2,9 @@
 
 from PySide6.QtCore import QCoreApplication, QObject
 
-from totem.domain.customer import Installation, NotaFiscal, Service, StatementEntry
+from totem.domain.customer import Installation, NotaFiscal, Service, ServiceState, StatementEntry
 from totem.domain.masking import masked_street, title_case
-from totem.domain.status import ServiceState, parse_service_state
+from totem.domain.status import service_state
 from totem.domain.text import format_date, format_money
 from totem.session.documents import Document, is_paid
 from totem.ui.controls.document_list import DocumentRow, RowStatus
@@ -13,11 +13,11 @@ translate = QCoreApplication.translate
 
 
 _MARKS = {
-    ServiceState.RUNNING: RowStatus.GOOD,
-    ServiceState.HELD: RowStatus.ALARMING,
-    ServiceState.ENDED: RowStatus.OVER,
+    ServiceState.ACTIVE: RowStatus.GOOD,
+    ServiceState.CANCELLED: RowStatus.OVER,
     ServiceState.UNKNOWN: RowStatus.NEUTRAL,
 }
+"""Marks of services; any other state is ALARMING."""
 
 
 class _DocumentCounts(QObject):
@@ -51,18 +51,17 @@ def _service(place: Installation, service: Service | None) -> DocumentRow:
         "wifi",
         public,
         per=translate("records", "por mês") if amount else "",
-        mark=_MARKS[parse_service_state(service.status)],
+        mark=_MARKS.get(service_state(service), RowStatus.ALARMING),
     )
 
 
 def document_row(paper: Document) -> DocumentRow:
     if paper.nota is not None:
         return _nota(paper.nota)
+    title = document_title(paper)
     if paper.clearance is not None:
-        title = document_title(paper)
         detail = translate("records", "Declaração de que não há débitos")
         return DocumentRow(title, detail, icon="badge-check", public=title)
-    title = document_title(paper)
     return DocumentRow(title, _DocumentCounts().entries(len(paper.entries)), icon="list", public=title)
 
 

@@ -1,13 +1,29 @@
-"""Load the operator's images and the kiosk's icons. Broken, huge or hostile files raise `UnreadableImage`."""
+"""Load the operator's images and the kiosk's icons, and paint icons, shapes and text.
+
+Broken, huge or hostile files raise `UnreadableImage`.
+"""
 
 import logging
 import re
 from collections import Counter, defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QRectF, QSize, QSizeF, Qt, QXmlStreamReader
-from PySide6.QtGui import QColor, QColorSpace, QImage, QImageIOHandler, QImageReader, QPainter, QPen, QPixmap
+from PySide6.QtGui import (
+    QColor,
+    QColorSpace,
+    QFont,
+    QImage,
+    QImageIOHandler,
+    QImageReader,
+    QPaintDevice,
+    QPainter,
+    QPen,
+    QPixmap,
+)
 from PySide6.QtSvg import QSvgRenderer
 
 from totem.system import resources
@@ -118,9 +134,8 @@ def render_svg(data: bytes, box: QSize, fit: Qt.AspectRatioMode) -> QImage:
     scaled = size.scaled(QSizeF(box), fit).toSize().expandedTo(QSize(1, 1)).boundedTo(QSize(8192, 8192))
     image = QImage(scaled, QImage.Format.Format_ARGB32_Premultiplied)
     image.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(image)
-    renderer.render(painter, QRectF(image.rect()))
-    painter.end()
+    with QPainter(image) as painter:
+        renderer.render(painter, QRectF(image.rect()))
     return image
 
 
@@ -219,15 +234,36 @@ def icon(name: str, side: int, color: str) -> QPixmap:
     """The icon `name` as a square pixmap in `color` (#rrggbb)."""
     pixmap = QPixmap(side, side)
     pixmap.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(pixmap)
-    _renderer(name, color).render(painter, QRectF(0, 0, side, side))
-    painter.end()
+    try:
+        svg = resources.path(f"icons/{name}.svg").read_text(encoding="utf-8").replace("currentColor", color)
+    except OSError as error:  # the label remains
+        log.warning("the icon %s is left out: %s", name, error)
+        return pixmap
+    with QPainter(pixmap) as painter:
+        QSvgRenderer(QByteArray(svg.encode())).render(painter, QRectF(0, 0, side, side))
     return pixmap
+
+
+@contextmanager
+def antialiased(device: QPaintDevice, *, smooth: bool = False) -> Iterator[QPainter]:
+    """Paint on `device` without jagged edges; `smooth` for pixmaps that are scaled."""
+    with QPainter(device) as painter:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
+        yield painter
 
 
 def paint_icon(painter: QPainter, x: float, y: float, side: int, name: str, color: QColor) -> None:
     """Paint an icon with its top left corner at (x, y)."""
     painter.drawPixmap(round(x), round(y), icon(name, side, color.name()))
+
+
+def draw_text(
+    painter: QPainter, box: QRectF, flags: int | Qt.AlignmentFlag, text: str, font: QFont, color: QColor
+) -> None:
+    painter.setFont(font)
+    painter.setPen(color)
+    painter.drawText(box, flags, text)
 
 
 def paint_rounded(
@@ -238,12 +274,3 @@ def paint_rounded(
     painter.setPen(Qt.PenStyle.NoPen if pen is None else pen)
     painter.setBrush(fill)
     painter.drawRoundedRect(box.adjusted(half, half, -half, -half), radius, radius)
-
-
-def _renderer(name: str, color: str) -> QSvgRenderer:
-    try:
-        svg = resources.path(f"icons/{name}.svg").read_text(encoding="utf-8").replace("currentColor", color)
-    except OSError as error:  # the label remains
-        log.warning("the icon %s is left out: %s", name, error)
-        return QSvgRenderer()
-    return QSvgRenderer(QByteArray(svg.encode()))

@@ -1,15 +1,20 @@
-"""Map states of a session to screens, and signals of screens to intents of the session's controllers.
+"""Map states of a session to screens, connect screens to the session's controllers, and build sets of them.
 
 Screens are imported when they are built: the first frame needs one of them.
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from importlib import import_module
 from typing import NamedTuple
+
+from PySide6.QtWidgets import QStackedLayout, QWidget
 
 from totem.session.controller import SessionController
 from totem.session.states import State
 from totem.session.view_state import ViewState
+from totem.ui.controls.accessibility_bar import AccessibilityBar
+from totem.ui.overlays.overlay import Busy, IdlePrompt, Transition
 from totem.ui.screens.screen import Screen, UiContext
 
 
@@ -38,24 +43,28 @@ FORM_ROUTES = {
         "forms.typing.FormTypingScreen",
         {"confirmed": "form.confirm_text", "kept": "form.keep_text", "skipped": "form.skip"},
     ),
-    "form_consent": Route("forms.review.FormConsentScreen", {"agreed": "form.agree", "declined": "leave"}),
+    "form_consent": Route(
+        "forms.form_screen.FormConsentScreen", {"agreed": "form.agree", "declined": "leave"}
+    ),
     "form_photos": Route(
         "forms.photos.FormPhotosScreen",
         {"taken": "form.add_photo", "dropped": "form.drop_photo", "agreed": "form.agree"},
     ),
     "form_review": Route(
-        "forms.review.FormReviewScreen",
-        {"change_asked": "form.open_step", "agreed": "form.agree", "sent": "form.send"},
+        "forms.form_screen.FormReviewScreen",
+        {"change_requested": "form.open_step", "agreed": "form.agree", "sent": "form.send"},
     ),
     "form_failed": Route("forms.outcome.FormFailedScreen", {"retried": "retry"}),
     "received": Route(
-        "forms.outcome.ConfirmationScreen", {"print_asked": "form.print_protocol", "finished": "finish"}
+        "forms.outcome.ConfirmationScreen", {"print_requested": "form.print_protocol", "finished": "finish"}
     ),
-    "standing": Route("forms.outcome.SignupStatusScreen", {"edit_asked": "form.edit", "finished": "finish"}),
+    "standing": Route(
+        "forms.outcome.SignupStatusScreen", {"edit_requested": "form.edit", "finished": "finish"}
+    ),
 }
 
 ROUTES = {
-    "home": Route("home.HomeScreen", {"started": "start", "form_asked": "form.begin"}),
+    "home": Route("home.HomeScreen", {"started": "start", "form_requested": "form.begin"}),
     "out_of_service": Route("out_of_service.OutOfServiceScreen", {}),
     "document": Route("tax_id_entry.TaxIdEntryScreen", {"document_entered": "enter_tax_id"}),
     "paused": Route("messages.RateLimitedScreen", {}),
@@ -67,33 +76,35 @@ ROUTES = {
         {
             "boleto_chosen": "choose_boleto",
             "boleto_marked": "toggle_boleto",
-            "unmark_asked": "clear_selection",
-            "print_asked": "print_listed",
-            "plan_asked": "open_plan",
-            "records_asked": "open_documents",
+            "unmark_requested": "clear_selection",
+            "print_requested": "print_listed",
+            "plan_requested": "open_plan",
+            "records_requested": "open_documents",
         },
     ),
     "nothing_open": Route(
         "messages.NoBoletosScreen",
-        {"finished": "finish", "plan_asked": "open_plan", "records_asked": "open_documents"},
+        {"finished": "finish", "plan_requested": "open_plan", "records_requested": "open_documents"},
     ),
     "plan": Route("list_screen.ServicesScreen", {"retried": "retry"}),
     "records": Route("list_screen.DocumentsScreen", {"record_chosen": "choose_document", "retried": "retry"}),
-    "record": Route("document.DocumentScreen", {"print_asked": "print_document", "finished": "finish"}),
-    "pay": Route("pay.PayScreen", {"print_asked": "print_chosen", "finished": "finish"}),
-    "paid": Route("paid.PaidScreen", {"print_asked": "print_chosen", "finished": "finish"}),
+    "record": Route(
+        "list_screen.DocumentScreen", {"print_requested": "print_document", "finished": "finish"}
+    ),
+    "pay": Route("pay.PayScreen", {"print_requested": "print_chosen", "finished": "finish"}),
+    "paid": Route("messages.PaidScreen", {"print_requested": "print_chosen", "finished": "finish"}),
     "printing": Route(
         "printing.PrintingScreen",
         {
             "retried": "retry",
             "finished": "finish",
-            "stop_asked": "stop_printing",
+            "stop_requested": "stop_printing",
             "came_out": "confirm_print",
             "did_not_come_out": "deny_print",
-            "again_asked": "print_again",
+            "again_requested": "print_again",
         },
     ),
-    "farewell": Route("messages.FarewellScreen", {"another_asked": "show_boletos", "rated": "rate"}),
+    "farewell": Route("messages.FarewellScreen", {"another_requested": "show_boletos", "rated": "rate"}),
     "failed": Route("messages.LookupFailedScreen", {"retried": "retry"}),
     **FORM_ROUTES,
 }
@@ -113,13 +124,13 @@ SCREEN_OF = {state: state.name.lower() for state in State if state.name.lower() 
 FORM_STEPS = ("form_choice", "form_plan", "form_typing", "form_consent", "form_photos", "form_review")
 
 
-def screen_of(picture: ViewState) -> str:
+def screen_of(view_state: ViewState) -> str:
     """The name of the screen for a view state that is not a busy one."""
-    if picture.state is not State.FORM or picture.form is None:
-        return SCREEN_OF[picture.state]
+    if view_state.state is not State.FORM or view_state.form is None:
+        return SCREEN_OF[view_state.state]
     from totem.session.forms.view_state import CHOICES, FormStep
 
-    step = picture.form.step
+    step = view_state.form.step
     own = {
         FormStep.PLAN: "form_plan",
         FormStep.CONTACT_CHECK: "form_review",
@@ -130,10 +141,10 @@ def screen_of(picture: ViewState) -> str:
     return own.get(step, "form_choice" if step in CHOICES else "form_typing")
 
 
-def place_of(name: str, picture: ViewState) -> tuple[int, int]:
+def place_of(name: str, view_state: ViewState) -> tuple[int, int]:
     """The position of a screen in a session: a screen further on slides in from the right."""
-    if name in FORM_STEPS and picture.form is not None:
-        return ORDER.index(FORM_STEPS[0]), picture.form.position
+    if name in FORM_STEPS and view_state.form is not None:
+        return ORDER.index(FORM_STEPS[0]), view_state.form.position
     return ORDER.index(name), 0
 
 
@@ -159,7 +170,7 @@ def build(name: str, context: UiContext, session: SessionController) -> Screen:
     for signal, intent in route.intents.items():
         getattr(screen, signal).connect(_intent(session, intent))
     if name == "failed":
-        screen.sign_up_asked.connect(lambda: _begin_sign_up(session))  # type: ignore[attr-defined]
+        screen.sign_up_requested.connect(lambda: _begin_sign_up(session))  # type: ignore[attr-defined]
     screen.went_back.connect(session.back)
     screen.left.connect(session.leave)
     return screen
@@ -182,3 +193,45 @@ def _begin_sign_up(session: SessionController) -> None:
     from totem.session.forms.view_state import Form
 
     session.form.begin(Form.SIGN_UP)
+
+
+class ScreenSet:
+    """The widgets of one UI context; screens are built when they are first needed.
+
+    Attributes:
+        context: they are built with it.
+        screens: the screens built so far, by name.
+        busy, still_there, transition: they lie over the screens.
+    """
+
+    def __init__(self, context: UiContext, countdown_s: float, window: QWidget) -> None:
+        self.context = context
+        self.screens: dict[str, Screen] = {}
+        self.busy = Busy(context, window)
+        self.still_there = IdlePrompt(context, countdown_s, window)
+        self.transition = Transition(context.theme, window)
+
+    def offer_voice(self, *, offered: bool) -> None:
+        """Show or hide the voice pill everywhere."""
+        self.context = replace(self.context, voice_available=offered)
+        for each in (*self.screens.values(), self.busy, self.still_there):
+            for bar in each.findChildren(AccessibilityBar):
+                bar.offer_voice(offered=offered)
+
+    def uncover(self) -> None:
+        self.busy.hide()
+        self.still_there.hide()
+        self.transition.hide()
+
+    def wipe(self) -> None:
+        """Clear all session data from the screens."""
+        for screen in self.screens.values():
+            screen.reset()
+
+    def clear_away(self, stack: QStackedLayout) -> None:
+        """Remove and delete all widgets."""
+        for screen in self.screens.values():
+            stack.removeWidget(screen)
+        for old in (*self.screens.values(), self.busy, self.still_there, self.transition):
+            old.hide()
+            old.deleteLater()

@@ -4,8 +4,8 @@ Portrait panels stack the panes, the one to touch within reach; landscape panels
 pane to touch gets the room that it needs; the other scrolls where too little is left.
 """
 
-from PySide6.QtCore import QObject, QRect, QSize, Qt, Slot
-from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget, QWidgetItem
+from PySide6.QtCore import QObject, QRect, QSize, Slot
+from PySide6.QtWidgets import QLayout, QVBoxLayout, QWidget
 
 from totem.system.qt_timers import every
 from totem.ui.controls.scroll_pane import ScrollPane
@@ -32,7 +32,7 @@ def foot_margin(theme: Theme) -> int:
     return theme.px(FOOT if theme.airy else LEAST_FOOT if theme.cramped else TIGHT_FOOT)
 
 
-class ScreenLayout(QLayout):
+class ScreenLayout(QVBoxLayout):
     """Places the header, the two panes and the footer."""
 
     def __init__(
@@ -61,17 +61,15 @@ class ScreenLayout(QLayout):
         self._width = min(width, theme.size.width())
         self._stacked = stacked or theme.portrait
         self._head, self._touch, self._foot = head, touch, foot
-        self._items: list[QLayoutItem] = []
         for widget in (head, reading, touch, foot):
-            self.addChildWidget(widget)
-            self._items.append(QWidgetItem(widget))
+            self.addWidget(widget)
         side = side_margin(theme)
         self.setContentsMargins(side, theme.px(HEAD), side, foot_margin(theme))
         upright = 36 if theme.airy else 16 if theme.cramped else 24
         self._gap = theme.px(upright if theme.portrait else 40)
 
     def setGeometry(self, rect: QRect) -> None:
-        super().setGeometry(rect)
+        QLayout.setGeometry(self, rect)
         inner = rect.marginsRemoved(self.contentsMargins())
         height = self._foot.sizeHint().height()
         self._foot.setGeometry(inner.x(), inner.bottom() + 1 - height, inner.width(), height)
@@ -150,20 +148,8 @@ class ScreenLayout(QLayout):
     def minimumSize(self) -> QSize:
         return QSize(0, 0)
 
-    def count(self) -> int:
-        return len(self._items)
-
-    def itemAt(self, index: int) -> QLayoutItem | None:
-        return self._items[index] if 0 <= index < len(self._items) else None
-
-    def takeAt(self, index: int) -> QLayoutItem | None:
-        return self._items.pop(index) if 0 <= index < len(self._items) else None
-
-    def addItem(self, item: QLayoutItem) -> None:
-        self._items.append(item)
-
-    def expandingDirections(self) -> Qt.Orientation:
-        return Qt.Orientation.Horizontal | Qt.Orientation.Vertical
+    def hasHeightForWidth(self) -> bool:
+        return False
 
 
 DRIFT_MS = 60_000

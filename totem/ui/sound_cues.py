@@ -35,30 +35,30 @@ class SoundCues(QObject):
     _handle: QWindow | None = None
     """Also a class attribute: Qt filters events even after the garbage collector cleared the instance."""
 
-    def __init__(self, kiosk: Window, visit: SessionController) -> None:
+    def __init__(self, kiosk: Window, controller: SessionController) -> None:
         super().__init__(kiosk)
         self.setObjectName("cues")
         self._kiosk = kiosk
         self._handle = kiosk.window().windowHandle()
-        self._state = visit.view_state.state
+        self._state = controller.view_state.state
         self._since = QElapsedTimer()
         if self._handle is not None:
             self._handle.installEventFilter(self)
         kiosk.input_rejected.connect(self._err)
-        visit.changed.connect(self._follow)
+        controller.changed.connect(self._follow)
 
     @Slot()
     def _err(self) -> None:
         self.heard.emit(Sound.ERROR)
 
     @Slot(object)
-    def _follow(self, picture: ViewState) -> None:
-        before, self._state = self._state, picture.state
-        if picture.state is before:
+    def _follow(self, view_state: ViewState) -> None:
+        before, self._state = self._state, view_state.state
+        if view_state.state is before:
             return
-        if picture.state in SOUND_OF:
-            self.heard.emit(SOUND_OF[picture.state])
-        elif (before, picture.state) == (State.CHECKING, State.IDENTITY):  # a wrong answer
+        if view_state.state in SOUND_OF:
+            self.heard.emit(SOUND_OF[view_state.state])
+        elif (before, view_state.state) == (State.CHECKING, State.IDENTITY):  # a wrong answer
             self.heard.emit(Sound.ERROR)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QSize
 
 from totem.system.background import Runner
-from totem.ui.accessibility_options import DEFAULT_OPTIONS, AccessibilityOptions
 from totem.ui.brand import Brand
 from totem.ui.camera import OpenCamera, open_camera
+from totem.ui.preferences import DEFAULT_OPTIONS, AccessibilityOptions
 from totem.ui.theme import Palette, Theme
 
 if TYPE_CHECKING:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QColor, QKeyEvent, QPalette, QResizeEvent, QShowEvent, QWindow
 from PySide6.QtWidgets import QApplication, QLayout, QStackedLayout, QWidget
 
@@ -12,13 +12,11 @@ from totem.session.idle import IdleTimer
 from totem.session.states import State
 from totem.session.view_state import ViewState
 from totem.system import tracing
-from totem.system.qt_timers import every
+from totem.system.qt_timers import every, once
 from totem.ui import router
-from totem.ui.accessibility_options import DEFAULT_OPTIONS, AccessibilityOptions, AccessibilityPreferences
 from totem.ui.input.focus_scope import FocusScope
-from totem.ui.languages import Languages
-from totem.ui.overlays.overlay import CANNOT_CANCEL
-from totem.ui.screen_set import ScreenSet
+from totem.ui.overlays.overlay import CANNOT_CANCEL, Overlay
+from totem.ui.preferences import DEFAULT_OPTIONS, AccessibilityOptions, AccessibilityPreferences, Languages
 from totem.ui.screens.screen import Screen
 from totem.ui.theme import Theme
 from totem.ui.ui_context import UiContext
@@ -56,7 +54,7 @@ class Window(QWidget):
     def __init__(
         self,
         contexts: Callable[[QSize, str, AccessibilityOptions], UiContext],
-        visit: SessionController,
+        controller: SessionController,
         idle: IdleTimer,
         languages: Languages,
         aids: AccessibilityPreferences,
@@ -64,21 +62,23 @@ class Window(QWidget):
         size: QSize,
     ) -> None:
         super().__init__()
-        self._contexts, self._visit, self._idle, self._countdown_s = contexts, visit, idle, countdown_s
+        self._contexts, self._controller, self._idle, self._countdown_s = (
+            contexts,
+            controller,
+            idle,
+            countdown_s,
+        )
         self._languages, self._aids = languages, aids
-        self._sets: dict[tuple[str, AccessibilityOptions], ScreenSet] = {}
+        self._sets: dict[tuple[str, AccessibilityOptions], router.ScreenSet] = {}
         self._voiced: frozenset[str] = frozenset()
         self._applying = False
-        self._name, self._place = "", (0, 0)
+        self.screen_name, self._place = "", (0, 0)
         self._unpainted: list[str] = ["first_frame"]
         self._closing = False
-        self._second = QTimer(self)
-        self._second.setObjectName("clock of the visit")
-        self._second.setInterval(1000)
-        self._second.timeout.connect(self._show_time_left)
+        self._second = every(self, "session clock", self._show_time_left, 1000)
         # Owned timers end with the window; `singleShot` would keep it alive until it fires.
-        self._next_screen = self._make_soon("next screen", self.make_next_screen)
-        self._new_size = self._make_soon("new size", self._refit)
+        self._next_screen = once(self, "next screen", self.make_next_screen)
+        self._new_size = once(self, "new size", self._refit)
         self._painted.connect(self._mark_painted, Qt.ConnectionType.QueuedConnection)
         self.setObjectName("window")
         self.setWindowTitle("Totem")
@@ -89,38 +89,29 @@ class Window(QWidget):
         self._stack.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)  # the panel's size is fixed
         self.resize(size)
         self._furnish(size)
-        visit.changed.connect(idle.on_view_changed)
-        visit.changed.connect(self.follow)
-        visit.ended.connect(self.wipe)
+        controller.changed.connect(idle.on_view_changed)
+        controller.changed.connect(self.follow)
+        controller.ended.connect(self.wipe)
         idle.warned.connect(self._warn)
         idle.withdrawn.connect(self._withdraw)
-        idle.expired.connect(visit.expire)
+        idle.expired.connect(controller.expire)
         languages.changed.connect(self._refurnish)
         aids.changed.connect(self._refurnish)
-        self.show_picture(visit.view_state)
-
-    @property
-    def screen_name(self) -> str:
-        return self._name
+        self.show_view_state(controller.view_state)
 
     @property
     def current(self) -> Screen:
         """The present screen."""
-        return self._screens[self._name]
+        return self._screens[self.screen_name]
 
     @property
     def theme(self) -> Theme:
-        return self._now.context.theme
-
-    @property
-    def furniture(self) -> ScreenSet:
-        """The present screen set."""
-        return self._now
+        return self.screen_set.context.theme
 
     def type(self, text: str) -> None:
         """Send `text` as key events to a screen with an input field."""
-        screen = self._screens.get(self._name)
-        if self._name in ("document", "identity", "form_typing") and screen is not None:
+        screen = self._screens.get(self.screen_name)
+        if self.screen_name in ("document", "identity", "form_typing") and screen is not None:
             for key in text:
                 code = Qt.Key(ord(key))
                 for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
@@ -142,31 +133,31 @@ class Window(QWidget):
         return self._transition.isVisible()
 
     @Slot(object)
-    def follow(self, picture: ViewState) -> None:
+    def follow(self, view_state: ViewState) -> None:
         """Apply a new view state: language and options first, because they may change the screen set."""
         self._applying = True
-        self._languages.follow(picture)
-        self._aids.follow(picture)
+        self._languages.follow(view_state)
+        self._aids.follow(view_state)
         self._applying = False
-        if self._now is not self._sets.get(self._wanted):
+        if self.screen_set is not self._sets.get(self._wanted):
             self._refurnish()
         else:
-            self.show_picture(picture)
+            self.show_view_state(view_state)
 
     @Slot(object)
-    def show_picture(self, picture: ViewState) -> None:
+    def show_view_state(self, view_state: ViewState) -> None:
         """Show the screen, or the busy overlay, of a view state."""
-        if picture.state in BUSY_STATES:
-            self._busy.begin(picture.state)
+        if view_state.state in BUSY_STATES:
+            self._busy.begin(view_state.state)
             return
         was_busy = self._busy.isVisible()
-        self._busy.end()
-        name = router.screen_of(picture)
+        self._busy.hide()
+        name = router.screen_of(view_state)
         screen = self._screen(name)
-        screen.update_view(picture)
+        screen.update_view(view_state)
         screen.arrange()
-        place = router.place_of(name, picture)
-        if name != self._name:
+        place = router.place_of(name, view_state)
+        if name != self.screen_name:
             self._go(name, screen, place)
         elif was_busy:
             screen.setFocus()
@@ -175,13 +166,13 @@ class Window(QWidget):
     @Slot()
     def wipe(self) -> None:
         """Clear the data of a session that ended."""
-        self._now.wipe()
+        self.screen_set.wipe()
         self._still_there.hide()
 
     @Slot()
     def make_next_screen(self) -> None:
         """Build one screen in advance and schedule the next: the first session need not wait."""
-        to_come = (name for name in router.ORDER if router.is_reachable(name, self._visit))
+        to_come = (name for name in router.ORDER if router.is_reachable(name, self._controller))
         missing = next((name for name in to_come if name not in self._screens), None)
         if missing is None:
             self.furnished.emit()
@@ -202,17 +193,8 @@ class Window(QWidget):
             timer.stop()
         self.close()
 
-    def _make_soon(self, name: str, slot: Callable[[], None]) -> QTimer:
-        """Make a timer that, started, calls `slot` after the pending events."""
-        timer = QTimer(self)
-        timer.setObjectName(name)
-        timer.setSingleShot(True)
-        timer.timeout.connect(slot)
-        return timer
-
     @property
     def _wanted(self) -> tuple[str, AccessibilityOptions]:
-        """The key of the wanted screen set."""
         return self._languages.code, self._aids.aids
 
     def _furnish(self, size: QSize) -> None:
@@ -221,7 +203,7 @@ class Window(QWidget):
         if wanted not in self._sets:
             context = self._contexts(size, *wanted)
             self._sets[wanted] = self._new_set(replace(context, voice_available=wanted[0] in self._voiced))
-        self._now = now = self._sets[wanted]
+        self.screen_set = now = self._sets[wanted]
         self._screens, self._busy = now.screens, now.busy
         self._still_there, self._transition = now.still_there, now.transition
         palette = self.palette()
@@ -231,34 +213,32 @@ class Window(QWidget):
     def _clear_away(self) -> None:
         """Delete all screen sets but the default and the present one."""
         usual = (self._languages.usual, DEFAULT_OPTIONS)
-        for key in [key for key, each in self._sets.items() if each is not self._now and key != usual]:
+        for key in [key for key, each in self._sets.items() if each is not self.screen_set and key != usual]:
             self._sets.pop(key).clear_away(self._stack)
 
-    def _new_set(self, context: UiContext) -> ScreenSet:
-        made = ScreenSet(context, self._countdown_s, self)
-        made.busy.cancelled.connect(self._visit.back)
-        made.still_there.stayed.connect(self._idle.on_touch)
-        made.still_there.left.connect(self._visit.leave)
+    def _new_set(self, context: UiContext) -> router.ScreenSet:
+        made = router.ScreenSet(context, self._countdown_s, self)
+        made.busy.cancelled.connect(self._controller.back)
+        made.still_there.left.connect(self._controller.leave)
         made.transition.finished.connect(self._settle)
         for overlay in (made.busy, made.still_there):
-            overlay.language_chosen.connect(self._languages.choose)
-            overlay.aid_touched.connect(self._aids.touch)
-            overlay.voice_asked.connect(self.voice_asked)
-            overlay.announced.connect(self.announced)
-        made.still_there.language_chosen.connect(self._idle.on_touch)
-        made.still_there.aid_touched.connect(self._idle.on_touch)
-        made.still_there.voice_asked.connect(self._idle.on_touch)
+            self._connect(overlay)
+        for touched in ("stayed", "language_chosen", "aid_touched", "voice_asked"):
+            getattr(made.still_there, touched).connect(self._idle.on_touch)
         return made
+
+    def _connect(self, shown: Screen | Overlay) -> None:
+        shown.language_chosen.connect(self._languages.choose)
+        shown.aid_touched.connect(self._aids.touch)
+        shown.voice_asked.connect(self.voice_asked)
+        shown.announced.connect(self.announced)
 
     def _screen(self, name: str) -> Screen:
         if name not in self._screens:
-            screen = router.build(name, self._now.context, self._visit)
-            screen.language_chosen.connect(self._languages.choose)
+            screen = router.build(name, self.screen_set.context, self._controller)
+            self._connect(screen)
             screen.input_rejected.connect(self.input_rejected)
-            screen.aid_touched.connect(self._aids.touch)
-            screen.voice_asked.connect(self.voice_asked)
             screen.text_edited.connect(self.text_edited)
-            screen.announced.connect(self.announced)
             screen.installEventFilter(self)
             self._screens[name] = screen
             self._stack.addWidget(screen)
@@ -266,8 +246,11 @@ class Window(QWidget):
 
     def _go(self, name: str, screen: Screen, place: tuple[int, int]) -> None:
         forward = place > self._place
-        first = not self._name
-        self._name = name
+        first = not self.screen_name
+        self.screen_name = name
+        before = self._stack.currentWidget()
+        if before is not None and before is not screen:
+            before.hide()  # where the stack hides it, Qt paints twice: the window, then the screen again
         self._stack.setCurrentWidget(screen)
         self._unpainted.append(f"screen:{name}")
         if screen.has_clock:
@@ -287,7 +270,7 @@ class Window(QWidget):
 
     @Slot(int)
     def _warn(self, seconds_left: int) -> None:
-        self._still_there.warn(seconds_left, may_leave=self._visit.view_state.state not in CANNOT_CANCEL)
+        self._still_there.warn(seconds_left, may_leave=self._controller.view_state.state not in CANNOT_CANCEL)
 
     @Slot()
     def _withdraw(self) -> None:
@@ -296,7 +279,7 @@ class Window(QWidget):
 
     @Slot()
     def _settle(self) -> None:
-        self.settled.emit(self._name)
+        self.settled.emit(self.screen_name)
 
     @Slot()
     def _mark_painted(self) -> None:
@@ -306,11 +289,11 @@ class Window(QWidget):
             tracing.mark(event)
         self._unpainted.clear()
         if not self.moving:
-            self.settled.emit(self._name)
+            self.settled.emit(self.screen_name)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         kind = event.type()
-        if kind == QEvent.Type.Paint and self._unpainted and watched is self._screens.get(self._name):
+        if kind == QEvent.Type.Paint and self._unpainted and watched is self._screens.get(self.screen_name):
             self._painted.emit()
         elif kind in ACTIVITY_EVENTS and watched is self.window().windowHandle():
             self.touched.emit()
@@ -344,16 +327,16 @@ class Window(QWidget):
         """Show the present state on the wanted screen set, without a transition."""
         if self._applying:
             return
-        before, name, picture = self._now, self._name, self._visit.view_state
+        before, name, view_state = self.screen_set, self.screen_name, self._controller.view_state
         held = self.window().focusWidget()
         before.uncover()
         self._furnish(self.size())
-        there = name if picture.state in BUSY_STATES else router.screen_of(picture)
+        there = name if view_state.state in BUSY_STATES else router.screen_of(view_state)
         if there == name:
-            self._name = ""
-        if picture.state in BUSY_STATES:
+            self.screen_name = ""
+        if view_state.state in BUSY_STATES:
             self._go(there, self._screen(there), self._place)
-        self.show_picture(picture)
+        self.show_view_state(view_state)
         if there == name:
             self.current.restore_from(before.screens[name])
             self.current.restore_scroll(before.screens[name])

@@ -22,9 +22,9 @@ from pathlib import Path
 
 from totem.system.atomic_file import sync_folder
 from totem.updates import ledger as notes
-from totem.updates.errors import UpdateReason, UpdateRefused, not_written
-from totem.updates.handshake import Handshake, TrialStage
-from totem.updates.installation import BASE, InstallRoot, is_version, number
+from totem.updates.errors import UpdateReason, UpdateRefused, check_room, not_written
+from totem.updates.handshake import CONFIRMED, EXCUSED, RESTARTED, Handshake, TrialStage
+from totem.updates.installation import BASE, InstallRoot, number
 from totem.updates.ledger import LastEvent, Ledger, Trial, UpdateOutcome
 
 KEPT = 2
@@ -52,25 +52,24 @@ class UpdateApplier:
     Attributes:
         installation: the installation.
         base: version of its base.
-        handshake: messages from the kiosk; None where its state folder is unknown.
+        handshake: messages from the kiosk.
         read_trusted_root: reads the trusted root metadata.
         report: reports each action in one line.
     """
 
     installation: InstallRoot
     base: str
-    handshake: Handshake | None
+    handshake: Handshake
     read_trusted_root: Callable[[], bytes]
     report: Callable[[str], None]
     now: Callable[[], datetime] = _now
 
     def run(self) -> bool:
         """Settle trials and requests; False where no version can be started."""
-        ledger = notes.read(self.installation.notes) or self._ledger_of_link()
+        ledger = self._read_ledger()
         try:
-            self._make_folder()
-            with _locked(self.installation.notes):
-                ledger = self._resume(notes.read(self.installation.notes) or ledger)
+            with self._locked_ledger() as read:
+                ledger = self._resume(read)
         except OSError as error:
             self.report(f"updates are left for now: {error.strerror}: {error.filename}")
             return self._fall_back(ledger)
@@ -78,14 +77,12 @@ class UpdateApplier:
 
     def revert(self) -> bool:
         """Go back from the current version or the trial to the previous good one; False without one."""
-        self._make_folder()
-        with _locked(self.installation.notes):
-            ledger = notes.read(self.installation.notes) or self._ledger_of_link()
-            left = ledger.trial.version if ledger.trial else ledger.current
+        with self._locked_ledger() as read:
+            left = read.trial.version if read.trial else read.current
             if left == BASE:
                 return False
-            record = ledger.record(left)
-            ledger = ledger.with_record(left, replace(record, failed=notes.MOST_TRIALS))
+            record = read.record(left)
+            ledger = read.with_record(left, replace(record, failed=notes.MOST_TRIALS))
             good = tuple(name for name in ledger.good if name != left)
             target = self._best(good)
             last = LastEvent(UpdateOutcome.REVERTED, left, UpdateReason.BY_STAFF, self._at())
@@ -98,16 +95,12 @@ class UpdateApplier:
 
         The running version continues, and the link stays.
         """
-        self._make_folder()
-        with _locked(self.installation.notes):
-            ledger = self._end_trial(
-                self._record_interrupted(notes.read(self.installation.notes) or self._ledger_of_link())
-            )
+        with self._locked_ledger() as read:
+            ledger = self._end_trial(self._record_interrupted(read))
             self._write_state(ledger)
             self._prune(ledger)
             if ledger.trial is None:
-                request = self.handshake.request_id() if self.handshake else ""
-                ledger = self._handle_request(ledger, request or ledger.handled)
+                ledger = self._handle_request(ledger, self.handshake.request_id() or ledger.handled)
         return ledger.trial is not None and not ledger.trial.running
 
     def _resume(self, ledger: Ledger) -> Ledger:
@@ -117,7 +110,7 @@ class UpdateApplier:
             ledger = self._replace_broken(ledger)
         self._write_state(ledger)
         self._prune(ledger)
-        request = self.handshake.request_id() if self.handshake else ""
+        request = self.handshake.request_id()
         if request and request != ledger.handled and ledger.trial is None:
             ledger = self._handle_request(ledger, request)
         if ledger.trial and not ledger.trial.running:
@@ -125,15 +118,17 @@ class UpdateApplier:
         self._prune(ledger)
         return ledger
 
-    def _ledger_of_link(self) -> Ledger:
-        """Build a ledger from the link, where there is none."""
+    def _read_ledger(self) -> Ledger:
+        """Read the ledger; where there is none, make one from the link."""
+        ledger = notes.read(self.installation.notes)
+        if ledger is not None:
+            return ledger
         pointed = self.installation.read_current()
         if pointed is None or not self.installation.can_start(pointed):
             return Ledger(base=self.base)
         return Ledger(current=pointed, good=() if pointed == BASE else (pointed,), base=self.base)
 
     def _record_interrupted(self, ledger: Ledger) -> Ledger:
-        """Record that the previous call was killed while unpacking."""
         if not ledger.unpacking:
             return ledger
         version = ledger.unpacking
@@ -163,23 +158,22 @@ class UpdateApplier:
             return self._revert_trial(ledger, trial, UpdateReason.GONE)
         if not trial.running:
             return ledger
-        if self.handshake and self.handshake.is_confirmed(trial.id):
+        if self.handshake.is_marked(CONFIRMED, trial.id):
             self.report(f"{trial.version} is good")
             return ledger.confirmed(trial, self._at())
         if self._is_running(trial):
             self.report(f"{trial.version} is being tried: the kiosk runs")
             return ledger
-        if self.handshake and self.handshake.is_restarted(trial.id) and trial.restarts < notes.MOST_RESTARTS:
+        if self.handshake.is_marked(RESTARTED, trial.id) and trial.restarts < notes.MOST_RESTARTS:
             self.report(f"a restart was asked for: the trial of {trial.version} begins again")
             again = replace(trial, id=secrets.token_hex(8), running=False, restarts=trial.restarts + 1)
             return replace(ledger, trial=again)
-        reason = _FAILED[self.handshake.trial_stage(trial.id) if self.handshake else None]
-        return self._revert_trial(ledger, trial, reason)
+        return self._revert_trial(ledger, trial, _FAILED[self.handshake.trial_stage(trial.id)])
 
     def _is_running(self, trial: Trial) -> bool:
         """Tell if the kiosk on trial still runs, as when this is called by hand."""
         try:
-            running = self.handshake.running() if self.handshake else None
+            running = self.handshake.running()
         except PermissionError:
             return False
         return running is not None and running.name == trial.version
@@ -194,7 +188,7 @@ class UpdateApplier:
 
     def _excuse_trial(self, ledger: Ledger) -> Ledger:
         for version, record in ledger.records.items():
-            if self.handshake and self.handshake.is_excused(record.id):
+            if self.handshake.is_marked(EXCUSED, record.id):
                 self.report(f"the ERP was out of reach when {version} was tried: that trial does not count")
                 return ledger.with_record(version, replace(record, excused=record.excused + 1, id=""))
         return ledger
@@ -233,16 +227,12 @@ class UpdateApplier:
         return ledger
 
     def _begin_trial(self, ledger: Ledger, trial: Trial) -> Ledger:
-        """Change the link, then record the trial as begun."""
         self.installation.set_current(trial.version)
         ledger = replace(ledger, trial=replace(trial, running=True))
         notes.write(self.installation.notes, ledger)
         return ledger
 
     def _unpack_request(self, ledger: Ledger) -> str:
-        """Verify the staged update, unpack it beside the other versions and return its version."""
-        if self.handshake is None:
-            raise UpdateRefused(UpdateReason.UNREADABLE, "the state folder is not known")
         from totem.updates.sources import FolderSource
         from totem.updates.tuf_client import VerifiedRepository
 
@@ -252,8 +242,10 @@ class UpdateApplier:
             FolderSource(self.handshake.staged),
         )
         offer = checked.offer
-        self._check_wanted(ledger, offer.version, may_be_older=offer.may_be_older)
-        self._check_room(offer.length + offer.unpacked)
+        present = self.base if ledger.current == BASE else ledger.current
+        ledger.check_wanted(offer.version, ledger.current, present, may_be_older=offer.may_be_older)
+        _make_public_folder(self.installation.versions)
+        check_room(self.installation.versions, offer.length + offer.unpacked + _SPARE)
         notes.write(self.installation.notes, replace(ledger, unpacking=offer.version))
         archive = self.installation.notes / _ARCHIVE
         try:
@@ -262,21 +254,6 @@ class UpdateApplier:
         finally:
             archive.unlink(missing_ok=True)
         return offer.version
-
-    def _check_wanted(self, ledger: Ledger, version: str, *, may_be_older: bool) -> None:
-        present = self.base if ledger.current == BASE else ledger.current
-        if version == ledger.current:
-            raise UpdateRefused(UpdateReason.TRIED, f"{version} runs already")
-        if is_version(present) and number(version) <= number(present) and not may_be_older:
-            raise UpdateRefused(UpdateReason.DOWNGRADE, f"{version} is not newer than {present}")
-        if not ledger.record(version).may_be_tried:
-            raise UpdateRefused(UpdateReason.TRIED, f"{version} has failed too often")
-
-    def _check_room(self, size: int) -> None:
-        _make_public_folder(self.installation.versions)
-        free = shutil.disk_usage(self.installation.versions).free
-        if free < size + _SPARE:
-            raise UpdateRefused(UpdateReason.NO_ROOM, f"{free} bytes are free, {size + _SPARE} are needed")
 
     def _unpack(self, archive: Path, version: str, size: int) -> None:
         from totem.updates.unpack import unpack
@@ -293,7 +270,6 @@ class UpdateApplier:
             raise UpdateRefused(UpdateReason.UNFIT, "the archive holds no program")
 
     def _write_state(self, ledger: Ledger) -> None:
-        """Write the ledger, then point the link to the current version."""
         if notes.read(self.installation.notes) != ledger:
             notes.write(self.installation.notes, ledger)
         if ledger.trial is None or not self.installation.can_start(self.installation.read_current() or ""):
@@ -326,8 +302,19 @@ class UpdateApplier:
         folder.rename(bin_)
         shutil.rmtree(bin_, ignore_errors=True)
 
-    def _make_folder(self) -> None:
-        _make_public_folder(self.installation.notes)
+    @contextmanager
+    def _locked_ledger(self) -> Iterator[Ledger]:
+        """Read the ledger under an exclusive lock of the installation, except on Windows."""
+        folder = self.installation.notes
+        _make_public_folder(folder)
+        try:
+            import fcntl
+        except ImportError:  # on Windows, a scheduled task runs once at a time
+            yield self._read_ledger()
+            return
+        with (folder / "lock").open("wb") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield self._read_ledger()
 
     def _at(self) -> str:
         return self.now().isoformat(timespec="seconds")
@@ -338,16 +325,3 @@ def _make_public_folder(folder: Path) -> None:
     folder.mkdir(exist_ok=True)
     if folder.stat().st_mode & 0o055 != 0o055:
         folder.chmod(0o755)
-
-
-@contextmanager
-def _locked(folder: Path) -> Iterator[None]:
-    """Hold an exclusive lock of the installation, except on Windows."""
-    try:
-        import fcntl
-    except ImportError:  # on Windows, a scheduled task runs once at a time
-        yield
-        return
-    with (folder / "lock").open("wb") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield

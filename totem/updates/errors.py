@@ -1,9 +1,11 @@
 """Errors of updates: reasons, the exception that carries them, and their mapping from network errors."""
 
 import errno
+import shutil
 import socket
 from collections.abc import Iterator
 from enum import StrEnum
+from pathlib import Path
 
 
 class UpdateReason(StrEnum):
@@ -57,6 +59,13 @@ class UpdateRefused(Exception):
         super().__init__(f"{reason.value}: {detail}")
 
 
+def check_room(folder: Path, needed: int) -> None:
+    """Refuse an update where the disk of `folder` has less than the `needed` bytes."""
+    free = shutil.disk_usage(folder).free
+    if free < needed:
+        raise UpdateRefused(UpdateReason.NO_ROOM, f"{free} bytes are free, {needed} are needed")
+
+
 def not_written(error: OSError) -> UpdateReason:
     """Return the reason why a file could not be written; a full disk and a broken one differ in remedy."""
     return UpdateReason.NO_ROOM if error.errno in {errno.ENOSPC, errno.EDQUOT} else UpdateReason.NOT_WRITTEN
@@ -80,26 +89,21 @@ def reason_of(error: BaseException) -> UpdateReason:
 def _known(error: BaseException) -> UpdateReason | None:
     import ssl  # slow to import, and not needed by the home screen
 
-    reason = None
     if isinstance(error, ssl.SSLCertVerificationError):
-        reason = _CERTIFICATES.get(error.verify_code, UpdateReason.CERTIFICATE_UNKNOWN)
-    elif isinstance(error, ssl.SSLEOFError | ssl.SSLZeroReturnError):
-        reason = UpdateReason.BROKEN_OFF
-    elif isinstance(error, ssl.SSLError):
-        reason = UpdateReason.TLS
-    elif isinstance(error, socket.gaierror):
-        reason = UpdateReason.NO_NAME
-    elif isinstance(error, ConnectionRefusedError):
-        reason = UpdateReason.CONNECTION_REFUSED
-    elif isinstance(error, TimeoutError):
-        reason = UpdateReason.TIMED_OUT
-    elif isinstance(error, OSError) and error.errno in _NO_WAY:
-        reason = UpdateReason.UNREACHABLE
-    return reason
+        return _CERTIFICATES.get(error.verify_code, UpdateReason.CERTIFICATE_UNKNOWN)
+    if isinstance(error, OSError) and error.errno in _NO_WAY:
+        return UpdateReason.UNREACHABLE
+    kinds = (
+        (ssl.SSLEOFError | ssl.SSLZeroReturnError, UpdateReason.BROKEN_OFF),
+        (ssl.SSLError, UpdateReason.TLS),
+        (socket.gaierror, UpdateReason.NO_NAME),
+        (ConnectionRefusedError, UpdateReason.CONNECTION_REFUSED),
+        (TimeoutError, UpdateReason.TIMED_OUT),
+    )
+    return next((reason for kind, reason in kinds if isinstance(error, kind)), None)
 
 
 def _chain(error: BaseException) -> Iterator[BaseException]:
-    """Return an exception and its causes, each once."""
     seen: set[int] = set()
     each: BaseException | None = error
     while each is not None and id(each) not in seen:

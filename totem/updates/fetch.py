@@ -8,7 +8,7 @@ import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
@@ -63,11 +63,7 @@ class HttpsSource(Source):
         stop: threading.Event | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        """`stop` aborts a download from another thread.
-
-        Raises:
-            OSError: `ca_file` cannot be read.
-        """
+        """`stop` aborts a download from another thread."""
         self.partial = partial
         self._address, self._stop, self._clock = address.rstrip("/") + "/", stop, clock
         self._ends = clock() + LONGEST_S
@@ -147,47 +143,33 @@ class HttpsSource(Source):
                 raise UpdateRefused(UpdateReason.TIMED_OUT, self._host)
             yield piece
 
-    def _answer(self, place: str, had: int) -> "_StreamedResponse":
-        return _StreamedResponse(self._client, urljoin(self._address, place), place, had)
-
-
-class _StreamedResponse:
-    """Context manager of a streamed response: follow redirects, check the status, close at the end."""
-
-    def __init__(self, client: httpx.Client, url: str, place: str, had: int) -> None:
-        self._client, self._url, self._place, self._had = client, url, place, had
-        self._response: httpx.Response | None = None
-
-    def __enter__(self) -> httpx.Response:
-        headers = {"Range": f"bytes={self._had}-"} if self._had else {}
-        url = self._url
+    @contextmanager
+    def _answer(self, place: str, had: int) -> Iterator[httpx.Response]:
+        """Open a streamed response: follow redirects, check the status."""
+        headers = {"Range": f"bytes={had}-"} if had else {}
+        url = urljoin(self._address, place)
         for _ in range(_REDIRECTS + 1):
             if not _is_https(url):
-                raise UpdateRefused(UpdateReason.NOT_HTTPS, self._place)
-            response = self._client.send(self._client.build_request("GET", url, headers=headers), stream=True)
-            if not response.has_redirect_location:
-                self._response = response
-                return self._checked(response)
-            url = _joined(url, response.headers["Location"])
-            response.close()
-        raise UpdateRefused(UpdateReason.NOT_HTTPS, f"{self._place}: redirected in circles")
+                raise UpdateRefused(UpdateReason.NOT_HTTPS, place)
+            request = self._client.build_request("GET", url, headers=headers)
+            with closing(self._client.send(request, stream=True)) as response:
+                if not response.has_redirect_location:
+                    self._check_status(response, place, had)
+                    yield response
+                    return
+                url = _joined(url, response.headers["Location"])
+        raise UpdateRefused(UpdateReason.NOT_HTTPS, f"{place}: redirected in circles")
 
-    def __exit__(self, *_error: object) -> None:
-        if self._response is not None:
-            self._response.close()
-
-    def _checked(self, response: httpx.Response) -> httpx.Response:
+    def _check_status(self, response: httpx.Response, place: str, had: int) -> None:
         status = response.status_code
         start = response.headers.get("Content-Range", "").removeprefix("bytes ").partition("-")[0]
-        good = {httpx.codes.OK, httpx.codes.PARTIAL_CONTENT}
-        if self._had and status == httpx.codes.REQUESTED_RANGE_NOT_SATISFIABLE:
-            return response
-        if status not in good or (status == httpx.codes.PARTIAL_CONTENT and start != str(self._had)):
-            response.close()
-            if status in {httpx.codes.NOT_FOUND, httpx.codes.FORBIDDEN, httpx.codes.GONE}:
-                raise MissingFile(self._place, UpdateReason.NOT_PUBLISHED)
-            raise UpdateRefused(UpdateReason.SERVER_FAILED, f"{urlsplit(self._url).netloc}: HTTP {status}")
-        return response
+        if had and status == httpx.codes.REQUESTED_RANGE_NOT_SATISFIABLE:
+            return
+        if status == httpx.codes.OK or (status == httpx.codes.PARTIAL_CONTENT and start == str(had)):
+            return
+        if status in {httpx.codes.NOT_FOUND, httpx.codes.FORBIDDEN, httpx.codes.GONE}:
+            raise MissingFile(place, UpdateReason.NOT_PUBLISHED)
+        raise UpdateRefused(UpdateReason.SERVER_FAILED, f"{self._host}: HTTP {status}")
 
 
 def _joined(url: str, location: str) -> str:

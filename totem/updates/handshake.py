@@ -24,8 +24,8 @@ from pathlib import Path
 from typing import Any
 
 from totem.system.atomic_file import write_atomic
+from totem.system.process_setup import start_identity
 from totem.system.safe_reader import SafeReader
-from totem.updates import processes
 from totem.updates.installation import BASE, is_version
 
 FOLDER, STAGED, OFFER = "updates", "staged", "version"
@@ -81,11 +81,7 @@ class Handshake:
         return version if is_version(version) else ""
 
     def request_apply(self, version: str = "", at: str = "") -> None:
-        """Request the staged version for the next start, and record the request.
-
-        Raises:
-            OSError: writing failed; nothing is requested.
-        """
+        """Request the staged version for the next start, and record the request."""
         request = secrets.token_hex(8)
         self._write(ASKED, {"id": request, "version": version, "at": at})
         self._write(REQUEST, {"id": request})
@@ -96,15 +92,10 @@ class Handshake:
             return UpdateRequest(self._text(ASKED, "id"), self._text(ASKED, "at"))
         return UpdateRequest()
 
-    def clear_last_request(self) -> None:
-        """Delete the record of the latest request, since another copy was staged."""
+    def withdraw(self, name: str = REQUEST) -> None:
+        """Withdraw the request; with ASKED, delete the record of the latest one."""
         with suppress(OSError):
-            (self.folder / ASKED).unlink()
-
-    def withdraw(self) -> None:
-        """Withdraw the request."""
-        with suppress(OSError):
-            (self.folder / REQUEST).unlink()
+            (self.folder / name).unlink()
 
     def request_id(self) -> str:
         """Return the id of the request, "" for none."""
@@ -123,38 +114,21 @@ class Handshake:
         return None
 
     def confirm(self, trial: str, at: str = "") -> None:
-        """Confirm a trial; `at` in ISO 8601 is shown to staff only.
-
-        Raises:
-            OSError: writing failed; the trial is not confirmed.
-        """
+        """Confirm a trial; `at` in ISO 8601 is shown to staff only."""
         self._write(CONFIRMED, {"id": trial, "at": at})
 
     def confirmed_at(self, trial: str) -> str:
         """Return the time of a trial's confirmation, "" where it is unknown."""
-        return self._text(CONFIRMED, "at") if self.is_confirmed(trial) else ""
+        return self._text(CONFIRMED, "at") if self.is_marked(CONFIRMED, trial) else ""
 
-    def is_confirmed(self, trial: str) -> bool:
-        """Tell if a trial was confirmed."""
-        return bool(trial) and self._text(CONFIRMED, "id") == trial
-
-    def record_restart(self, trial: str) -> None:
-        """Record that a trial ends by a requested restart; errors of writing are ignored."""
+    def mark(self, name: str, trial: str) -> None:
+        """Record EXCUSED or RESTARTED for a trial; errors of writing are ignored."""
         with suppress(OSError):
-            self._write(RESTARTED, {"id": trial})
+            self._write(name, {"id": trial})
 
-    def is_restarted(self, trial: str) -> bool:
-        """Tell if a trial ended by a requested restart."""
-        return bool(trial) and self._text(RESTARTED, "id") == trial
-
-    def excuse(self, trial: str) -> None:
-        """Attribute a trial's failure to the network; errors of writing are ignored."""
-        with suppress(OSError):
-            self._write(EXCUSED, {"id": trial})
-
-    def is_excused(self, trial: str) -> bool:
-        """Tell if a trial's failure was attributed to the network."""
-        return bool(trial) and self._text(EXCUSED, "id") == trial
+    def is_marked(self, name: str, trial: str) -> bool:
+        """Tell if CONFIRMED, EXCUSED or RESTARTED was recorded for a trial."""
+        return bool(trial) and self._text(name, "id") == trial
 
     def record_fetch(self, reason: str) -> None:
         """Record the reason of a failed fetch, "" for a success; errors of writing are ignored."""
@@ -168,29 +142,17 @@ class Handshake:
     def record_running(self, name: str, version: str) -> None:
         """Record version and process of the running kiosk, without a sync; errors of writing are ignored."""
         process = os.getpid()
-        row = {
-            "name": name,
-            "version": version,
-            "process": str(process),
-            "began": processes.start_identity(process),
-        }
-        draft = self.folder / f".{RUNNING}.{secrets.token_hex(4)}"
+        row = {"name": name, "version": version, "process": str(process), "began": start_identity(process)}
         with suppress(OSError):
-            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            draft.write_text(json.dumps(row), encoding="ascii")
-            draft.replace(self.folder / RUNNING)
+            write_atomic(self.folder / RUNNING, json.dumps(row).encode(), sync=False)
 
     def running(self) -> Running | None:
-        """Return the running kiosk by its own record, or None.
-
-        Raises:
-            PermissionError: this user may not read it.
-        """
+        """Return the running kiosk by its own record; raise `PermissionError` where it may not be read."""
         row = self._row(RUNNING)
         name, version, process = row.get("name", ""), row.get("version", ""), row.get("process", "")
         if not (process.isdecimal() and len(process) < 10 and row.get("began")):
             return None
-        lives = processes.start_identity(int(process)) == row["began"]
+        lives = start_identity(int(process)) == row["began"]
         named = (name == BASE or is_version(name)) and len(version) <= _LONGEST_ID
         return Running(name, version, int(process)) if lives and named else None
 
@@ -204,11 +166,7 @@ class Handshake:
             return ""
 
     def _row(self, name: str) -> dict[str, str]:
-        """Return the short texts of a file, none where it is invalid.
-
-        Raises:
-            PermissionError: this user may not read it.
-        """
+        """Return the short texts of a file, none where it is invalid; raise `PermissionError` as there."""
         try:
             row: Any = json.loads(self._reader.read(name, _LONGEST))
         except PermissionError:

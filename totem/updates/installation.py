@@ -1,4 +1,4 @@
-"""Layout of an installation with its versions side by side, and the names of versions.
+"""Layout of an installation with its versions side by side, the names of versions, and their processes.
 
 ROOT/base/            installed by hand, never changed by an update
 ROOT/versions/1.4.0/  unpacked by root, atomically
@@ -9,7 +9,9 @@ ROOT/updates/         root's own folder, with the ledger that all users may read
 import os
 import re
 import secrets
+import shutil
 import stat
+import subprocess
 import sys
 from collections.abc import Mapping
 from contextlib import suppress
@@ -17,6 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from totem.system.atomic_file import sync_folder, write_atomic
+from totem.system.process_setup import child_environment
 
 BASE = "base"
 """Name of the version that was installed by hand."""
@@ -31,11 +34,7 @@ def is_version(text: object) -> bool:
 
 
 def number(version: str) -> tuple[int, ...]:
-    """Parse a version for comparison; 1.2 equals 1.2.0.
-
-    Raises:
-        ValueError: `version` is not a version.
-    """
+    """Parse a version for comparison; 1.2 equals 1.2.0."""
     if not is_version(version):
         raise ValueError("a version is one to four numbers with dots between them, as in 1.4.0")
     numbers = [int(part) for part in version.split(".")]
@@ -92,11 +91,7 @@ class InstallRoot:
         return None
 
     def set_current(self, name: str) -> None:
-        """Point `current` to a version atomically.
-
-        Raises:
-            OSError: writing failed; `current` is unchanged.
-        """
+        """Point `current` to a version atomically."""
         if self.read_current() == name:
             return
         text = BASE if name == BASE else f"versions/{name}"
@@ -135,3 +130,72 @@ def this_bundle(environ: Mapping[str, str] = os.environ) -> Bundle | None:
     if folder.parent.name == "versions" and is_version(folder.name):
         return Bundle(InstallRoot(folder.parent.parent), folder.name)
     return None
+
+
+# Processes of the kiosk
+
+
+def find_kiosk(place: InstallRoot) -> str:
+    """Find the version of a running kiosk by its executable, for versions without a record; "" for none."""
+    import psutil
+
+    for process in psutil.process_iter():
+        with suppress(psutil.Error, OSError, IndexError):
+            is_kiosk = process.pid != os.getpid() and process.cmdline()[1] == "run"
+            if is_kiosk and (name := _version_at(place, Path(process.exe()))):
+                return name
+    return ""
+
+
+def _version_at(place: InstallRoot, program: Path) -> str:
+    if program.stem != "totem":
+        return ""
+    name = program.parent.name
+    named = BASE if name == BASE else name if is_version(name) else ""
+    return named if named and program.parent == place.folder(named).resolve() else ""
+
+
+UNITS = ("totem.service", "totem-x11.service")
+_UP = frozenset({"active", "activating", "reloading", "deactivating"})
+"""States of a unit that runs or is about to; between two starts it is activating."""
+_LONGEST_S = 20
+
+
+def restart(place: InstallRoot, process_id: int | None) -> bool:
+    """Restart the kiosk now; False where there is no supervisor."""
+    if sys.platform == "win32":
+        return process_id is not None and _end(place, process_id)
+    systemctl = shutil.which("systemctl")
+    return systemctl is not None and any(_restart_unit(systemctl, unit) for unit in UNITS)
+
+
+def _restart_unit(systemctl: str, unit: str) -> bool:
+    state = _output_of([systemctl, "show", "--property=ActiveState", "--value", unit])
+    return state in _UP and _output_of([systemctl, "--no-block", "restart", unit]) is not None
+
+
+def _output_of(command: list[str]) -> str | None:
+    with suppress(OSError, subprocess.TimeoutExpired):
+        done = subprocess.run(  # noqa: S603 - systemd's own
+            command,
+            env=child_environment(),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=_LONGEST_S,
+            text=True,
+            check=False,
+        )
+        return done.stdout.strip() if done.returncode == 0 else None
+    return None
+
+
+def _end(place: InstallRoot, process_id: int) -> bool:
+    """Terminate the kiosk's process, after checking that its executable belongs to the installation."""
+    import psutil
+
+    with suppress(psutil.Error, OSError):
+        process = psutil.Process(process_id)
+        if Path(process.exe()).is_relative_to(place.root.resolve()):
+            process.terminate()
+            return True
+    return False

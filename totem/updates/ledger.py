@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from totem.system.atomic_file import write_atomic
-from totem.updates.errors import UpdateReason
-from totem.updates.installation import BASE, is_version
+from totem.updates.errors import UpdateReason, UpdateRefused
+from totem.updates.installation import BASE, is_version, number
 
 FILE_NAME = "ledger.json"
 MOST_TRIES = 3
@@ -110,6 +110,15 @@ class Ledger:
         was_interrupted = last is not None and (last.version, last.reason) == (version, UpdateReason.CUT_OFF)
         return was_interrupted or self.unpacking == version
 
+    def check_wanted(self, version: str, running: str, present: str, *, may_be_older: bool) -> None:
+        """Refuse a version that is `running`, failed too often, or is not newer than `present`."""
+        if version == running:
+            raise UpdateRefused(UpdateReason.TRIED, f"{version} runs already")
+        if is_version(present) and number(version) <= number(present) and not may_be_older:
+            raise UpdateRefused(UpdateReason.DOWNGRADE, f"{version} is not newer than {present}")
+        if not self.record(version).may_be_tried:
+            raise UpdateRefused(UpdateReason.TRIED, f"{version} has failed too often")
+
     def confirmed(self, trial: Trial, at: str) -> "Ledger":
         """Return the ledger with a successful trial."""
         good = (trial.version, *(name for name in self.good if name != trial.version))
@@ -131,11 +140,7 @@ def read(folder: Path) -> Ledger | None:
 
 
 def write(folder: Path, ledger: Ledger) -> None:
-    """Write the ledger atomically.
-
-    Raises:
-        OSError: writing failed; the ledger is unchanged.
-    """
+    """Write the ledger atomically."""
     write_atomic(folder / FILE_NAME, json.dumps(asdict(ledger), indent=1).encode(), mode=0o644)
 
 
@@ -165,10 +170,8 @@ def _record(row: dict[str, Any]) -> TrialRecord:
 def _last(row: dict[str, Any]) -> LastEvent | None:
     """Read the latest event; None for one with a value of another version that is unknown here."""
     try:
-        outcome, reason = (
-            UpdateOutcome(row["outcome"]),
-            UpdateReason(row["reason"]) if row["reason"] else None,
-        )
+        outcome = UpdateOutcome(row["outcome"])
+        reason = UpdateReason(row["reason"]) if row["reason"] else None
     except ValueError:
         return None
     return LastEvent(outcome, str(row["version"]), reason, str(row["at"]))

@@ -111,11 +111,7 @@ def _default_state(environ: Mapping[str, str]) -> Path:
 
 
 def read_trusted_root(named: Path | None, *, for_root: bool) -> bytes:
-    """Read the trusted root metadata; with `for_root`, a configured file must be the administrator's.
-
-    Raises:
-        UpdateRefused: there is none, or it is not trustworthy.
-    """
+    """Read the trusted root metadata; with `for_root`, a configured file must be the administrator's."""
     if named is None:
         try:
             return resources.path(ASSET).read_bytes()

@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Self
 
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 
 from totem.domain.hours import DAY_MINUTES, OpenHours
 from totem.system.background import IsolatedThread, Runner
+from totem.system.qt_timers import every, once
 from totem.updates.errors import UpdateReason, UpdateRefused, not_written
-from totem.updates.ledger import Ledger, UpdateOutcome
+from totem.updates.handshake import EXCUSED
+from totem.updates.ledger import LastEvent, UpdateOutcome
 from totem.updates.staging import Staging
 from totem.updates.trial import TRIAL_S, OnTrial
 
@@ -30,16 +32,7 @@ class UpdateWindow:
 
     @classmethod
     def parse(cls, window: Iterable[str], hours: Iterable[str]) -> Self:
-        """Parse both.
-
-        Raises:
-            InvalidHours: a span does not follow the grammar.
-        """
         return cls(OpenHours.parse(window), OpenHours.parse(hours))
-
-    def contains(self, local: datetime) -> bool:
-        """Tell if the time is in the window."""
-        return self.window.is_open(local)
 
     def minutes_left(self, local: datetime) -> int:
         """Return the minutes until the window closes: 0 outside of it, a day at most."""
@@ -53,7 +46,7 @@ class UpdateWindow:
 
         Where the rest of the window is within the opening hours, no later time is better.
         """
-        if not self.contains(local):
+        if not self.window.is_open(local):
             return False
         ahead = (local + timedelta(minutes=m) for m in range(self.minutes_left(local)))
         return not self.hours.is_open(local) or all(self.hours.is_open(each) for each in ahead)
@@ -97,10 +90,7 @@ class TrialMonitor(QObject):
         """`is_reached` tells if the ERP answers, `is_free` if no customer uses the kiosk."""
         super().__init__(parent)
         self._trial, self._is_reached, self._is_free = trial, is_reached, is_free
-        self._timer = QTimer(self)
-        self._timer.setObjectName("proof")
-        self._timer.setInterval(PROOF_MS)
-        self._timer.timeout.connect(self._check)
+        self._timer = every(self, "proof", self._check, PROOF_MS)
 
     def start(self) -> None:
         """Record that the home screen is shown, and begin to watch."""
@@ -140,10 +130,10 @@ class UpdateScheduler(QObject):
     """Fetch updates at a random minute of the update window, and apply a staged one when the kiosk is idle.
 
     Signals:
-        restart_asked(): a restart is due to apply an update.
+        restart_requested(): a restart is due to apply an update.
     """
 
-    restart_asked = Signal()
+    restart_requested = Signal()
 
     def __init__(
         self,
@@ -157,35 +147,23 @@ class UpdateScheduler(QObject):
         uniform: Callable[[float, float], float] = _uniform,
         parent: QObject | None = None,
     ) -> None:
-        """`now` returns the local time.
-
-        Nothing is applied while the ERP is unreachable, since no trial could succeed.
-        """
+        """`now` is the local time. An update is applied only while the ERP answers, as a trial needs it."""
         super().__init__(parent)
         self._staging, self._window, self._runner, self._now = staging, moments, runner, now
         self._is_reached, self._is_free, self._uniform = is_reached, is_free, uniform
         self._fetches_at: datetime | None = None
         self._stop = threading.Event()
-        self._fetch = IsolatedThread("fetch an update", self._fetch_blocking)
-        self._timer = QTimer(self)
-        self._timer.setObjectName("updates")
-        self._timer.setInterval(LOOK_MS)
-        self._timer.timeout.connect(self._check)
-        self._excuse = QTimer(self)
-        self._excuse.setObjectName("excuse")
-        self._excuse.setSingleShot(True)
-        self._excuse.setInterval(round(TRIAL_S * 1000))
-        self._excuse.timeout.connect(self._excuse_trial)
+        self._fetch = IsolatedThread("fetch an update", lambda: staging.fetch(stop=self._stop))
+        self._timer = every(self, "updates", self._check, LOOK_MS)
+        self._excuse = once(self, "excuse", self._excuse_trial, round(TRIAL_S * 1000))
 
     def start(self) -> None:
         """Log the latest event, clean up and start the schedule."""
         ledger = self._staging.ledger
         if ledger is not None and ledger.last is not None:
-            _log_last_event(ledger)
-            if (
-                ledger.last.outcome is UpdateOutcome.REVERTED
-                and ledger.last.reason is UpdateReason.ERP_UNREACHED
-            ):
+            last = ledger.last
+            _log_last_event(last)
+            if last.outcome is UpdateOutcome.REVERTED and last.reason is UpdateReason.ERP_UNREACHED:
                 self._excuse.start()
         self._staging.clear()
         if self._staging.settings.enabled:
@@ -201,7 +179,7 @@ class UpdateScheduler(QObject):
     @Slot()
     def _check(self) -> None:
         local = self._now()
-        if not self._window.contains(local):
+        if not self._window.window.is_open(local):
             self._fetches_at = None
             return
         if self._staging.settings.address is not None:
@@ -214,7 +192,7 @@ class UpdateScheduler(QObject):
                 return
             log.warning("version %s is about to be applied", self._staging.staged())
             self.close()
-            self.restart_asked.emit()
+            self.restart_requested.emit()
 
     def _may_apply(self, local: datetime) -> bool:
         if not (self._window.may_apply(local) and self._staging.may_be_applied()):
@@ -231,9 +209,6 @@ class UpdateScheduler(QObject):
             self._fetches_at = local + timedelta(days=2)  # not again in this window
             self._runner.run(self._fetch(), done=self._on_fetched, failed=self._on_fetch_failed)
 
-    def _fetch_blocking(self) -> str:
-        return self._staging.fetch(stop=self._stop)
-
     def _on_fetched(self, version: str) -> None:
         log.warning("version %s lies ready", version)
         self._staging.handshake.record_fetch("")
@@ -244,10 +219,8 @@ class UpdateScheduler(QObject):
             self._staging.handshake.record_fetch("")
             return
         reason = UpdateReason.UNREADABLE
-        if isinstance(error, UpdateRefused):
-            reason = error.reason
-        elif isinstance(error, OSError):
-            reason = not_written(error)
+        if isinstance(error, UpdateRefused | OSError):
+            reason = error.reason if isinstance(error, UpdateRefused) else not_written(error)
         log.warning("no update was fetched: %s", reason.value)
         self._staging.handshake.record_fetch(reason.value)
 
@@ -259,17 +232,11 @@ class UpdateScheduler(QObject):
             log.warning(
                 "the ERP is out of reach for this version, too: %s is not to blame", ledger.last.version
             )
-            self._staging.handshake.excuse(ledger.record(ledger.last.version).id)
+            self._staging.handshake.mark(EXCUSED, ledger.record(ledger.last.version).id)
 
 
-def _log_last_event(ledger: Ledger) -> None:
-    last = ledger.last
-    if last is not None:
-        bad = last.outcome in {UpdateOutcome.REVERTED, UpdateOutcome.REFUSED}
-        level = logging.WARNING if bad else logging.INFO
-        fields = {
-            "outcome": last.outcome.value,
-            "version": last.version,
-            "reason": last.reason and last.reason.value,
-        }
-        log.log(level, "the last update: %s", last.outcome.value, extra=fields)
+def _log_last_event(last: LastEvent) -> None:
+    bad = last.outcome in {UpdateOutcome.REVERTED, UpdateOutcome.REFUSED}
+    reason = last.reason and last.reason.value
+    fields = {"outcome": last.outcome.value, "version": last.version, "reason": reason}
+    log.log(logging.WARNING if bad else logging.INFO, "the last update: %s", last.outcome.value, extra=fields)

@@ -7,6 +7,7 @@ unpacked; its content is trusted only by its signatures.
 import tarfile
 from abc import abstractmethod
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 
 from tuf.api import exceptions
@@ -37,13 +38,7 @@ class Source(FetcherInterface):
 
     @abstractmethod
     def chunks(self, place: str) -> Iterator[bytes]:
-        """Read a file in chunks.
-
-        Raises:
-            Missing: there is no such file.
-            UpdateRefused: it cannot be read, with the reason.
-            Exception: it cannot be read.
-        """
+        """Read a file in chunks; raises `MissingFile`, `UpdateRefused` with the reason, or anything else."""
 
 
 class MissingFile(exceptions.DownloadHTTPError):
@@ -66,20 +61,11 @@ class FolderSource(Source):
             first = next(pieces, b"")
         except FileNotFoundError:
             raise MissingFile(place) from None
-        return _joined(first, pieces)
-
-
-def _joined(first: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:
-    yield first
-    yield from rest
+        return chain([first], pieces)
 
 
 class PackageSource(Source):
-    """Repository in a package file, open until `close`.
-
-    Raises:
-        UpdateRefused: the file is not a readable package.
-    """
+    """Repository in a package file, open until `close`."""
 
     def __init__(self, file: Path) -> None:
         try:

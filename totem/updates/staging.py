@@ -6,7 +6,7 @@ All functions block. A staged update appears atomically and is verified again by
 import os
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING
 from totem.system.atomic_file import sync_folder, write_atomic
 from totem.updates import ledger as notes
 from totem.updates import root_config
-from totem.updates.errors import UpdateReason, UpdateRefused
-from totem.updates.handshake import OFFER, STAGED, Handshake
-from totem.updates.installation import BASE, Bundle, number
+from totem.updates.errors import UpdateReason, UpdateRefused, check_room
+from totem.updates.handshake import ASKED, CONFIRMED, OFFER, STAGED, Handshake
+from totem.updates.installation import BASE, Bundle
 from totem.updates.ledger import Ledger, UpdateOutcome
 
 if TYPE_CHECKING:
@@ -55,9 +55,9 @@ class Staging:
         """Root's ledger, with a trial that was confirmed since already applied."""
         ledger = notes.read(self.bundle.installation.notes) if self.bundle else None
         trial = ledger.trial if ledger else None
-        if ledger is None or trial is None or not trial.running or not self.handshake.is_confirmed(trial.id):
-            return ledger
-        return ledger.confirmed(trial, self.handshake.confirmed_at(trial.id))
+        if ledger and trial and trial.running and self.handshake.is_marked(CONFIRMED, trial.id):
+            return ledger.confirmed(trial, self.handshake.confirmed_at(trial.id))
+        return ledger
 
     @property
     def running(self) -> str:
@@ -80,11 +80,7 @@ class Staging:
         return bool(staged) and staged != self.running and not tried_out
 
     def request_apply(self, now: datetime) -> None:
-        """Request the staged version for the next start.
-
-        Raises:
-            OSError: writing failed; nothing is requested.
-        """
+        """Request the staged version for the next start."""
         self.handshake.request_apply(self.staged(), now.isoformat(timespec="seconds"))
 
     def unanswered_since(self) -> str:
@@ -94,22 +90,13 @@ class Staging:
         return "" if answered else asked.at
 
     def check(self, *, stop: "threading.Event | None" = None) -> "Offer":
-        """Return the offer at the address.
-
-        Raises:
-            UpdateRefused: see `VerifiedRepository`; or there is nothing newer.
-        """
+        """Return the offer at the address; raises `UpdateRefused` where there is nothing newer."""
         with self._https(stop) as (checked, _):
             self._check_wanted(checked.offer)
             return checked.offer
 
     def fetch(self, *, stop: "threading.Event | None" = None) -> str:
-        """Download and stage the offer at the address; return its version.
-
-        Raises:
-            UpdateRefused: see `check`.
-            OSError: it cannot be written.
-        """
+        """Download and stage the offer at the address; return its version."""
         from totem.updates.fetch import RESUMABLE
 
         with self._https(stop) as (checked, forget):
@@ -125,22 +112,14 @@ class Staging:
             return checked.offer.version
 
     def stage(self, file: Path) -> str:
-        """Stage the update in a package file; return its version.
-
-        Raises:
-            UpdateRefused: see `check`.
-            OSError: it cannot be written.
-        """
+        """Stage the update in a package file; return its version."""
         from totem.updates.sources import PackageSource
 
-        source = PackageSource(file)
-        try:
+        with closing(PackageSource(file)) as source:
             checked = self._checked(source)
             self._check_wanted(checked.offer)
             self._stage(checked)
-        finally:
-            source.close()
-        return checked.offer.version
+            return checked.offer.version
 
     def clear(self) -> None:
         """Withdraw the request, and remove a staged version that runs, is damaged, or will not be tried."""
@@ -176,10 +155,8 @@ class Staging:
             raise UpdateRefused(
                 UpdateReason.NO_CA_FILE, f"{self.settings.ca_file}: {error.strerror}"
             ) from error
-        try:
+        with closing(source):
             yield self._checked(source), source.clear_partial
-        finally:
-            source.close()
 
     def _checked(self, source: "Source") -> "VerifiedRepository":
         from totem.updates.tuf_client import VerifiedRepository
@@ -188,13 +165,8 @@ class Staging:
         return VerifiedRepository(keys, self.handshake.folder / _SEEN, source)
 
     def _check_wanted(self, offer: "Offer") -> None:
-        ledger = self.ledger
-        if offer.version == self.running:
-            raise UpdateRefused(UpdateReason.TRIED, f"{offer.version} runs already")
-        if number(offer.version) <= number(self.running) and not offer.may_be_older:
-            raise UpdateRefused(UpdateReason.DOWNGRADE, f"{offer.version} is not newer than {self.running}")
-        if ledger is not None and not ledger.record(offer.version).may_be_tried:
-            raise UpdateRefused(UpdateReason.TRIED, f"{offer.version} has failed too often")
+        ledger = self.ledger or Ledger()
+        ledger.check_wanted(offer.version, self.running, self.running, may_be_older=offer.may_be_older)
 
     def _stage(self, checked: "VerifiedRepository") -> None:
         self._check_room(checked.offer.length)
@@ -210,18 +182,14 @@ class Staging:
         write_atomic(draft / OFFER, checked.offer.version.encode())
         sync_folder(archive.parent)
         self._remove_staged()
-        self.handshake.clear_last_request()
+        self.handshake.withdraw(ASKED)  # another copy was staged
         draft.rename(self.handshake.folder / STAGED)
         sync_folder(self.handshake.folder)
 
     def _check_room(self, length: int) -> None:
         """Check for room for three copies: the partial download, a temporary file and the staged one."""
         self.handshake.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        free = shutil.disk_usage(self.handshake.folder).free
-        if free < 3 * length + _SPARE:
-            raise UpdateRefused(
-                UpdateReason.NO_ROOM, f"{free} bytes are free, {3 * length + _SPARE} are needed"
-            )
+        check_room(self.handshake.folder, 3 * length + _SPARE)
 
     def _remove_staged(self) -> None:
         """Remove the version label first, without which the rest does not count as staged."""

@@ -17,7 +17,7 @@ from pathlib import Path
 from totem.system.exit_codes import ExitCode
 from totem.updates import ledger as notes
 from totem.updates import root_config
-from totem.updates.handshake import Handshake, TrialStage
+from totem.updates.handshake import RESTARTED, Handshake, TrialStage
 from totem.updates.installation import this_bundle
 
 TRIAL_S = 60.0
@@ -51,17 +51,13 @@ class OnTrial:
         self.handshake.record_stage(self.id, TrialStage.DRAWN)
 
     def confirm(self) -> None:
-        """Confirm the trial.
-
-        Raises:
-            OSError: writing failed; the trial is not confirmed.
-        """
+        """Confirm the trial."""
         self.handshake.confirm(self.id, datetime.now(UTC).isoformat(timespec="seconds"))
 
     def map_exit_code(self, code: int) -> int:
         """Map an exit code to one that requests a restart, and record a requested restart."""
         if code == ExitCode.RESTART and self.left_s > 0:  # later restarts come from the failed trial itself
-            self.handshake.record_restart(self.id)
+            self.handshake.mark(RESTARTED, self.id)
         if code != ExitCode.CONFIG_ERROR:
             return code
         self.handshake.record_stage(self.id, TrialStage.MISCONFIGURED)

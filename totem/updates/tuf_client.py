@@ -86,12 +86,7 @@ class VerifiedRepository:
         self.offer = _offer(found)
 
     def download(self, file: Path) -> None:
-        """Copy the archive to `file` and verify the copy.
-
-        Raises:
-            UpdateRefused: the archive is unreadable or not the signed one.
-            OSError: the copy cannot be written.
-        """
+        """Copy the archive to `file` and verify the copy."""
         try:
             self._updater.download_target(self.offer.file, str(file))
         except exceptions.RepositoryError as error:
@@ -124,7 +119,6 @@ def _must_be_root(keys: bytes) -> None:
 
 
 def _read_error(error: exceptions.DownloadError) -> UpdateRefused:
-    """Return the error of the source."""
     if isinstance(error, MissingFile):
         return UpdateRefused(error.reason, str(error))
     if isinstance(error.__cause__, UpdateRefused):

@@ -23,12 +23,7 @@ _BLOCK = 512
 
 
 def unpack(archive: BinaryIO, folder: Path, most: int) -> None:
-    """Extract into `folder`, which must not exist, and sync it.
-
-    Raises:
-        UpdateRefused: the archive is invalid or has more than `most` bytes.
-        OSError: it cannot be written.
-    """
+    """Extract into `folder`, which must not exist, and sync it; refuse more than `most` bytes."""
     stream = _Unpacked(archive, most + (MOST_FILES + 20) * 2 * _BLOCK)
     try:
         with (

@@ -6,10 +6,10 @@ plain values (`Rights`), parsed from self-relative security descriptors; the cal
 """
 
 import struct
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path, PureWindowsPath
-from typing import Any
 
 from totem.system.safe_reader import is_link
 
@@ -88,11 +88,7 @@ def _grants(entry: AclEntry, wrong: int) -> bool:
 
 
 def read_descriptor(content: bytes) -> tuple[str, tuple[AclEntry, ...] | None]:
-    """Parse owner and access control list of a self-relative security descriptor.
-
-    Raises:
-        ValueError: the descriptor is invalid.
-    """
+    """Parse owner and access control list of a self-relative security descriptor."""
     try:
         _, _, control, owner, _, _, acl = struct.unpack_from("<BBHIIII", content)
         if not owner:
@@ -134,31 +130,22 @@ def local_path(final: str) -> PureWindowsPath | None:
 
 
 def has_link(named: Path) -> bool:
-    """Tell if the path of a file contains a link or a junction.
-
-    Raises:
-        OSError: a part of it is missing.
-    """
+    """Tell if the path of a file contains a link or a junction."""
     place = named.absolute()
     return any(is_link(each.lstat()) for each in (place, *place.parents))
 
 
 def read_rights_chain(descriptor: int, names: int) -> list[Rights]:
-    """Read the rights of an open file with `names` hard links, and of the folders above it.
-
-    Raises:
-        OSError: a call of Windows failed.
-        ValueError: a descriptor is invalid, or the file is not on a local drive.
-    """
+    """Read the rights of an open file with `names` hard links, and of the folders above it."""
     import msvcrt
 
     handle = msvcrt.get_osfhandle(descriptor)  # type: ignore[attr-defined,unused-ignore]
     path = local_path(_final_path(handle))
     if path is None:
         raise ValueError("the file is on no local drive")
-    chain = [Rights(str(path), *read_descriptor(_descriptor_of_handle(handle)), names=names)]
+    chain = [Rights(str(path), *read_descriptor(_descriptor(handle)), names=names)]
     for folder in path.parents:
-        descriptor_values = read_descriptor(_descriptor_of_path(str(folder)))
+        descriptor_values = read_descriptor(_descriptor(str(folder)))
         chain.append(Rights(str(folder), *descriptor_values, is_link=is_link(Path(folder).lstat())))
     return chain
 
@@ -184,27 +171,18 @@ def _final_path(handle: int) -> str:
     return buffer.value
 
 
-def _descriptor_of_handle(handle: int) -> bytes:
+def _descriptor(subject: int | str) -> bytes:
+    """Return the security descriptor of a handle or a path; the first call returns its length."""
     import ctypes
 
     library = ctypes.WinDLL("advapi32", use_last_error=True)  # type: ignore[attr-defined,unused-ignore]
-    return _filled(library.GetKernelObjectSecurity, ctypes.c_void_p(handle))
-
-
-def _descriptor_of_path(path: str) -> bytes:
-    import ctypes
-
-    library = ctypes.WinDLL("advapi32", use_last_error=True)  # type: ignore[attr-defined,unused-ignore]
-    return _filled(library.GetFileSecurityW, ctypes.c_wchar_p(path))
-
-
-def _filled(call: Callable[..., Any], subject: object) -> bytes:
-    """Return a security descriptor's bytes; the first call returns its length."""
-    import ctypes
-
+    if isinstance(subject, int):
+        call = partial(library.GetKernelObjectSecurity, ctypes.c_void_p(subject))
+    else:
+        call = partial(library.GetFileSecurityW, ctypes.c_wchar_p(subject))
     needed = ctypes.c_uint32(0)
-    call(subject, _OWNER_AND_DACL, None, 0, ctypes.byref(needed))
+    call(_OWNER_AND_DACL, None, 0, ctypes.byref(needed))
     buffer = ctypes.create_string_buffer(needed.value or 1)
-    if not call(subject, _OWNER_AND_DACL, buffer, needed, ctypes.byref(needed)):
+    if not call(_OWNER_AND_DACL, buffer, needed, ctypes.byref(needed)):
         raise OSError("the rights of a file cannot be told")
     return buffer.raw

@@ -6,8 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from support.sampling import count
-from totem.domain.identity.decoys import Draw, StreetList
-from totem.domain.identity.streets import Street
+from totem.domain.identity.streets import Draw, Street, StreetList
 from totem.domain.text import unaccented
 from totem.system import resources
 

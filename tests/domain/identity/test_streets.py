@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from totem.domain.identity.decoys import StreetList
+from totem.domain.identity.streets import StreetList
 from totem.system import resources
 
 STREETS = StreetList.parse(resources.path("streets.txt").read_text(encoding="utf-8"))

@@ -26,7 +26,7 @@ from support.sample_boletos import (
     found,
     line,
 )
-from totem.domain.boleto import barcode_to_line
+from totem.domain.boleto import parse
 from totem.domain.integrity.findings import Finding, FindingCode, FindingSeverity, PaymentForm, Policy
 
 
@@ -217,7 +217,7 @@ def test_a_reissued_code_may_include_fine_and_interest_unknown_to_the_erp(
 def test_arrecadacao_has_no_bank_and_its_date_is_a_hint() -> None:
     bill = arrecadacao(centavos=10_000, free="0042" + "20200101" + "0" * 17)
     result = checked(
-        barcode=bill, line=barcode_to_line(bill), policy=Policy(allowed_banks=frozenset({"001"}))
+        barcode=bill, line=parse(bill, today=TODAY).line, policy=Policy(allowed_banks=frozenset({"001"}))
     )
     assert (result.findings, result.offered) == ((), (PIX, BARCODE, LINK))
     other = checked(BARE, barcode=arrecadacao(centavos=9_000))

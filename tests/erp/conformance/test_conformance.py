@@ -39,7 +39,7 @@ def check(
 
 
 def able(text: str) -> dict[str, bool | None]:
-    """What the report says that a totem can do."""
+    """Return the features of a totem according to the report."""
     return {row["name"]: row["able"] for row in json.loads(text)["abilities"]}
 
 
@@ -137,7 +137,7 @@ def test_a_table_for_people(erp: ReferenceErp) -> None:
 
 
 def words(block: str) -> set[str]:
-    """What each line of a block begins with, but for its head and the ends of wrapped lines."""
+    """Return the first word of each line of a block, without its head and the ends of wrapped lines."""
     return {line.split()[0] for line in block.splitlines()[1:] if not line.startswith(" " * 4)}
 
 

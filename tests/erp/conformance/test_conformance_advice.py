@@ -1,4 +1,4 @@
-"""What an integrator reads: the form of an ERP that is amiss is named, with what to do about it."""
+"""Advice to an integrator: each deviation of an ERP is named, with its remedy."""
 
 import io
 import json
@@ -38,7 +38,7 @@ def found(told: dict[str, Any]) -> dict[tuple[str, str], str]:
 
 
 def test_every_finding_has_its_advice() -> None:
-    assert {code for code in Code if not code.advice} == {Code.FINE, Code.NOT_TRIED, Code.TOLERATED}
+    assert {code for code in Code if not code.text} == {Code.FINE, Code.NOT_TRIED, Code.TOLERATED}
 
 
 def test_what_was_found_is_advised_about_and_nothing_else(erp: ReferenceErp) -> None:

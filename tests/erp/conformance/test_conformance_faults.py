@@ -99,7 +99,7 @@ def _part(rules: str) -> str:
 
 
 def codes(rules: str) -> set[tuple[str, str]]:
-    """What is found of an ERP with faults, by request."""
+    """Return the codes found in an ERP with faults, by request."""
     out = io.StringIO()
     with ReferenceErp(token=ERP_SECRET, faults=rules) as erp:
         settings = ErpSettings(base_url=erp.base_url, token=SecretStr(ERP_SECRET), timeout_s=1.0)

@@ -10,7 +10,7 @@ import pytest
 
 from support.raw_http_server import DROP, RawServer, http
 from totem.erp.errors import BadAnswer, ErpError, Misconfigured, Reason, Refused, Unavailable
-from totem.erp.http.auth import Auth, Send, StaticHeader
+from totem.erp.http.auth import Auth, LoginSession, Send, SessionToken, StaticHeader
 from totem.erp.http.client import HttpClient
 from totem.erp.http.messages import Effect, Request, Response
 from totem.erp.http.tls import tls_context
@@ -63,6 +63,19 @@ def test_a_write_is_made_once_whatever_its_method(method: Any) -> None:
     assert caught.value.reason is Reason.CONNECTION_BROKEN
     assert caught.value.may_have_arrived
     assert len(server.requests) == 1
+
+
+@pytest.mark.parametrize(
+    ("method", "line"), [("GET", "301 Moved"), ("GET", "302 Found"), ("GET", "307 T"), ("POST", "302 Found")]
+)
+def test_a_write_follows_no_redirect_that_may_do_it_twice(method: Any, line: str) -> None:
+    with RawServer(http({}, status=line, headers={"Location": "/y"}), GOOD) as server:
+        request = Request("unlock", method, f"{server.base_url}/x", Effect.WRITE)
+        with pytest.raises(BadAnswer) as caught:
+            send(client_of(server.base_url), request)
+        assert caught.value.reason is Reason.REDIRECT
+        assert caught.value.may_have_arrived
+        assert len(server.requests) == 1
 
 
 def test_a_failure_comes_with_its_body() -> None:
@@ -211,6 +224,26 @@ def test_a_failed_login_fails_all_that_wait_for_it_and_surely_changed_nothing() 
 
     with_login(server, use)
     assert server.lines.count("POST /login") == 1
+
+
+def test_a_session_of_two_uses_is_renewed_before_the_third_request() -> None:
+    login = Request("login", "GET", "/login")
+    session = SessionToken(lambda: login, lambda response: LoginSession(response.body.decode(), uses=2))
+    names = iter((b"first", b"second"))
+
+    async def answer(request: Request) -> Response:
+        return Response(200, {}, next(names), request.name)
+
+    async def use() -> list[str]:
+        used = []
+        for _ in range(3):
+            if not session.is_ready:
+                await session.renew(answer)
+            used.append(session.apply(login).headers["Authorization"])
+        return used
+
+    assert asyncio.run(use()) == ["Bearer first", "Bearer first", "Bearer second"]
+    assert session.is_counted
 
 
 def test_who_gives_up_leaves_the_renewal_to_the_others() -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from support.erp_requests import send
 from support.one_shot_client import ERP_SECRET
-from totem.erp.reference import catalog, seed
+from totem.erp.reference import seed
 from totem.erp.reference.server import ReferenceErp
 
 OF_A_CUSTOMER = {
@@ -60,7 +60,7 @@ def test_what_is_on_offer(erp: ReferenceErp, path: str) -> None:
 
 
 def test_the_six_statuses_of_the_contract() -> None:
-    names = [row["nome"] for row in catalog.CATALOG["status-prospecto"]]
+    names = [row["nome"] for row in seed.CATALOG["status-prospecto"]]
     assert names == ["Inicial", "Em análise", "Reprovado", "Suspenso", "Aprovado", "Cancelado"]
 
 

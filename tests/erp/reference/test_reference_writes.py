@@ -1,4 +1,4 @@
-"""What the reference ERP is sent: it keeps it once, refuses what is wrong, and survives being stopped."""
+"""Submissions to the reference ERP: kept once, refused if malformed, and durable across a stop."""
 
 import hashlib
 import http.client

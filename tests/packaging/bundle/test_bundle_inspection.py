@@ -9,7 +9,7 @@ import pytest
 from bundle import elf, inspection, smoke_test
 from bundle.elf import Elf
 from checkout.process import SetupError
-from totem.selftest.report import Report
+from totem.selftest.scenario import Report
 
 
 def asking(*needed: str, **versions: str) -> Elf:

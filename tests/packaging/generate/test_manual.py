@@ -13,7 +13,7 @@ from totem.settings import Settings
 from totem.settings.schema_text import SchemaText
 from totem.staff.setup_wizard import SetupStep
 from totem.ui.staff.menu import ENTRIES
-from totem.ui.staff.setup_page import LABELS
+from totem.ui.staff.setup_page import STEPS
 
 TEXT = manual.MANUAL.read_text(encoding="utf-8")
 HAND = re.sub(r"<img[^>]*>|```.*?```", "", TEXT.partition(manual.BEGIN)[0], flags=re.DOTALL)
@@ -83,4 +83,4 @@ def test_the_pages_that_it_lists_are_there() -> None:
 
 def test_the_steps_of_a_set_up_are_those_on_the_screen() -> None:
     told = re.findall(r"^ +\| (\d\. [^|]+) \|", TEXT, re.MULTILINE)
-    assert told == [f"{place}. {LABELS[part]}" for place, part in enumerate(SetupStep, 1)]
+    assert told == [f"{place}. {STEPS[part][0]}" for place, part in enumerate(SetupStep, 1)]

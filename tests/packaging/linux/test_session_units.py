@@ -4,13 +4,14 @@ import re
 import shutil
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from support.systemd_units import LINUX, Unit
 from totem.settings import load
+from totem.settings.credentials import KIND_SECRETS, secrets_of
 from totem.settings.paths import SERVICE_STATE
-from totem.settings.token import CREDENTIAL
 from totem.system.exit_codes import ExitCode
 from totem.system.sd_notify import FREEZE_S
 
@@ -21,6 +22,7 @@ EXPOSED = 2.0
 """What systemd may reckon at most of how exposed a kiosk is, from 0 to 10; it reckoned 1.6 and 1.7."""
 STANDARD_GROUPS = {"video", "lp", "dialout", "audio", "tty", "input"}
 
+SECRET_KINDS = ("contract", *KIND_SECRETS)
 each_kiosk = pytest.mark.parametrize("name", KIOSKS)
 
 
@@ -101,23 +103,26 @@ def test_both_watchdogs_bite_the_kiosks_own_first(name: str) -> None:
 
 
 @each_kiosk
-def test_the_token_is_read_where_the_unit_puts_it_and_may_be_lacking(name: str, tmp_path: Path) -> None:
+def test_each_secret_is_read_where_the_unit_puts_it_and_may_be_lacking(name: str, tmp_path: Path) -> None:
     unit = Unit.read(LINUX / name)
-    credential, file = unit.one("LoadCredential").split(":")
-    instead, content = unit.one("SetCredential").split(":")
-    assert credential == instead
-    assert file == f"/etc/credstore/totem.{CREDENTIAL}"
+    files = dict(entry.split(":") for entry in unit.all("LoadCredential"))
+    empty = dict(entry.split(":") for entry in unit.all("SetCredential"))
+    secrets = {each.credential: (kind, each) for kind in SECRET_KINDS for each in secrets_of(kind)}
+    assert set(secrets) <= set(files)
+    assert set(secrets) <= set(empty)
     assert "d /etc/credstore 0700 root root -" in (LINUX / "tmpfiles.conf").read_text().splitlines()
-
-    def token(given: str) -> str | None:
-        """Load the settings of a kiosk whose credential is `given`."""
-        (tmp_path / credential).write_text(given)
-        loaded = load(_written(tmp_path / "totem.toml", ""), {"CREDENTIALS_DIRECTORY": str(tmp_path)})
-        secret = loaded.settings.erp.token
-        return None if secret is None else secret.get_secret_value()
-
-    assert token("s3cret\n") == "s3cret"
-    assert token(content.encode().decode("unicode_escape")) is None
+    for credential, (kind, secret) in secrets.items():
+        assert files[credential] == f"/etc/credstore/totem.{credential}"
+        for given, expected in (
+            ("s3cret\n", "s3cret"),
+            (empty[credential].encode().decode("unicode_escape"), None),
+        ):
+            (tmp_path / credential).write_text(given)
+            config = _written(tmp_path / "totem.toml", f'erp.kind = "{kind}"\n')
+            found: Any = load(config, {"CREDENTIALS_DIRECTORY": str(tmp_path)}).settings
+            for part in secret.key:
+                found = getattr(found, part)
+            assert (None if found is None else found.get_secret_value()) == expected
 
 
 @each_kiosk

@@ -10,8 +10,7 @@ from totem.printing.printer import PrinterFault
 from totem.selftest.gallery.scenes import view_state
 from totem.session.states import State
 from totem.session.view_state import PAPERS, PLAN
-from totem.ui.accessibility_options import AccessibilityOptions
-from totem.ui.languages import CODES
+from totem.ui.preferences import CODES, AccessibilityOptions
 
 LARGE = AccessibilityOptions(text_percent=150)
 EVERYTHING = frozenset({PLAN, *PAPERS})
@@ -25,12 +24,12 @@ def test_large_text_keeps_shortcuts_and_printer_fault(
     stand.window.offer_voice(frozenset(CODES))
     stand.use(aids)
     shown = view_state(State.BOLETOS, chosen=None, capabilities=EVERYTHING)
-    stand.window.show_picture(shown)
+    stand.window.show_view_state(shown)
     stand.settle()
     assert stand.reads("plan") == "Meu plano"
     assert stand.reads("records") == "Documentos"
     assert stand.reads("print_listed") == "Imprimir (3)"
-    stand.window.show_picture(replace(shown, printer_fault=PrinterFault.COVER_OPEN))
+    stand.window.show_view_state(replace(shown, printer_fault=PrinterFault.COVER_OPEN))
     stand.settle()
     assert stand.find("print_listed").accessibleName() == "Impressora aberta"
     assert stand.shows("plan")

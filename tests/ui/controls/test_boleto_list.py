@@ -146,7 +146,7 @@ class Noting:
         self._font = QFont()
 
     def setFont(self, font: QFont) -> None:
-        """What the next text is written in."""
+        """The font of the next text."""
         self._font = font
 
     def drawText(self, box: QRectF, flags: Qt.AlignmentFlag, text: str) -> None:

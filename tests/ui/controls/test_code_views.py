@@ -47,7 +47,7 @@ def read(image: QImage) -> list[Symbol]:
 
 
 def show(stand: Stand, boleto: CheckedBoleto, view: str) -> QImage:
-    stand.window.show_picture(scenes.view_state(State.PAY, chosen=boleto))
+    stand.window.show_view_state(scenes.view_state(State.PAY, chosen=boleto))
     pay = stand.window.current
     assert isinstance(pay, PayScreen)
     pay.show_view(view)

@@ -8,8 +8,7 @@ from pytestqt.qtbot import QtBot
 from totem.printing.layout import fonts
 from totem.ui.controls.message_panel import Medallion
 from totem.ui.controls.scroll_pane import ScrollButtons, ScrollPane
-from totem.ui.controls.text import Text
-from totem.ui.controls.text_layout import lay_out_label
+from totem.ui.controls.text import Text, lay_out_label
 from totem.ui.theme import Palette, Theme, Type, Weight
 
 WIDTH = 600
@@ -66,7 +65,7 @@ def test_longer_content_pages_to_its_end(reading: ScrollPane) -> None:
 
 
 def test_page_buttons_are_shown_while_content_is_hidden(reading: ScrollPane, qtbot: QtBot) -> None:
-    arrows = ScrollButtons(USUAL, "Subir", "Descer", name="read")
+    arrows = ScrollButtons(USUAL, "Subir", "Descer", name="read", height=92)
     qtbot.addWidget(arrows)
     arrows.follow(reading.verticalScrollBar(), reading.fitted)
     text = paragraph(LONG)

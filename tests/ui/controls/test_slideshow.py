@@ -126,7 +126,7 @@ def test_loading_a_large_image_does_not_block_the_event_loop(
     monkeypatch.setattr("totem.ui.controls.slideshow.load_image", slow)
 
     async def both() -> QImage:
-        picture = asyncio.create_task(slideshow._picture(slides["red"], QSize(8, 8)))
+        picture = asyncio.create_task(slideshow._load_slide(slides["red"], QSize(8, 8)))
         await asyncio.sleep(0)
         released.set()  # what the ERP's answer would be
         return await picture

@@ -6,8 +6,7 @@ from hypothesis import strategies as st
 from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QImage
 
-from totem.ui.controls.text import Text
-from totem.ui.controls.text_layout import DOT, balanced_width, broken_at_dots
+from totem.ui.controls.text import DOT, Text, balanced_width, broken_at_dots
 from totem.ui.theme import Palette, Theme, Type, Weight
 
 THEME = Theme(QSize(1080, 1920), 21.5, Palette.light("#3a2bd0"))
@@ -87,7 +86,7 @@ def test_a_title_is_painted_in_balanced_lines(align: Qt.AlignmentFlag) -> None:
 
 
 def written(text: Text) -> list[QRect]:
-    """Where the ink of each of two lines is."""
+    """The rectangles of the ink of two lines."""
     image = QImage(text.size(), QImage.Format.Format_RGB32)
     image.fill(QColor("white"))
     text.render(image)

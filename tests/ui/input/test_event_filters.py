@@ -1,6 +1,6 @@
-"""What listens to the kiosk's events stays quiet while the collector throws both away.
+"""Event filters of the kiosk's window raise nothing while the garbage collector clears both.
 
-The collector empties a Python object first; its C++ half hears events until the window is gone.
+The collector empties a Python object first; its C++ half gets events until the window is deleted.
 """
 
 from collections.abc import Callable
@@ -11,7 +11,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QObject
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from totem.ui.input.key_navigation import KeyNavigation
+from totem.ui.input.event_filters import KeyNavigation
 from totem.ui.input.touch_input import TouchInput
 from totem.ui.staff.entry_controller import HiddenEntry
 from totem.ui.window import Window

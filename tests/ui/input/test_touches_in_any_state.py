@@ -5,7 +5,6 @@ table. Touches that come late, on a screen that was left, change nothing but by 
 """
 
 import logging
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import ClassVar
@@ -24,7 +23,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
 from support.fake_erp import MARIA, MARIA_ELSEWHERE, a_boleto
-from support.forms import FORM_RULES
+from support.forms import form_config
 from support.kiosk_harness import SMALL, settings_for
 from support.session_harness import CHECKED, Bench
 from totem.kiosk import assembly
@@ -32,10 +31,9 @@ from totem.session.forms.view_state import Form
 from totem.session.idle import IdleTimer
 from totem.session.rate_limiter import FORGIVEN_S
 from totem.session.states import RESTING, State
-from totem.ui.accessibility_options import AccessibilityPreferences
 from totem.ui.brand import load_brand
-from totem.ui.input.key_navigation import KeyNavigation
-from totem.ui.languages import Languages
+from totem.ui.input.event_filters import KeyNavigation
+from totem.ui.preferences import AccessibilityPreferences, Languages
 from totem.ui.ui_context import make_context
 from totem.ui.window import BUSY_STATES, Window
 
@@ -71,7 +69,7 @@ class Counter:
 
     def __init__(self, *, check: bool, folder: Path) -> None:
         self.bench = Bench(check=check)
-        self.bench.form_rules = replace(FORM_RULES, camera=False)
+        self.bench.form_rules = form_config(camera=False)
         made = settings_for(None, folder)
         self.idle = IdleTimer(made.session)
         contexts = partial(make_context, load_brand(made.brand), made, assembly._family(), self.bench.held)

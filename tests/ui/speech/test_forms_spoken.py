@@ -21,7 +21,7 @@ PRIVATE = ("Ana ", "99912", "ana@", "826.403", "82640391704", "7K4", "Getúlio",
 def test_public_names_of_form_controls_have_no_input(stand: Stand) -> None:
     told = []
     for name, picture in form_scenes.form_view_states():
-        stand.window.show_picture(picture)
+        stand.window.show_view_state(picture)
         stand.settle()
         for control in stand.front.controls():
             words = spoken_name(control, private=False)
@@ -31,7 +31,7 @@ def test_public_names_of_form_controls_have_no_input(stand: Stand) -> None:
 
 def test_a_form_screen_speaks_its_question_without_answers(stand: Stand) -> None:
     for name, picture in form_scenes.form_view_states():
-        stand.window.show_picture(picture)
+        stand.window.show_view_state(picture)
         said = phrases.screen_sentence(picture, stand.window.current.spoken_text, view="", private=False)
         assert said, name
         assert not any(private in said for private in PRIVATE), name
@@ -40,7 +40,7 @@ def test_a_form_screen_speaks_its_question_without_answers(stand: Stand) -> None
 @pytest.mark.parametrize("private", [False, True])
 def test_the_protocol_is_spoken_in_private_only(stand: Stand, private: bool) -> None:
     sent = form(FormStep.REVIEW, protocol="7K4-9QX")
-    stand.window.show_picture(ViewState(State.RECEIVED, samples.today(), form=sent))
+    stand.window.show_view_state(ViewState(State.RECEIVED, samples.today(), form=sent))
     said = phrases.screen_sentence(
         ViewState(State.RECEIVED, samples.today(), form=sent),
         stand.window.current.spoken_text,
@@ -55,7 +55,7 @@ def test_the_status_of_a_request_is_spoken_in_private_only(stand: Stand, private
     standing = SignUpStanding(SignupStage.DELIVERED, "Em análise")
     asked = replace(form(FormStep.PROTOCOL), form=Form.STATUS, standing=standing)
     picture = ViewState(State.STANDING, samples.today(), form=asked)
-    stand.window.show_picture(picture)
+    stand.window.show_view_state(picture)
     said = phrases.screen_sentence(picture, stand.window.current.spoken_text, view="", private=private)
     assert ("Em análise" in said) is private
 
@@ -64,11 +64,11 @@ def test_typed_letters_and_offers_are_spoken(make_listener: MakeListener) -> Non
     listener = make_listener()
     listener.turn_on()
     stand = listener.stand
-    stand.window.show_picture(form_view_state(FormStep.NAME))
+    stand.window.show_view_state(form_view_state(FormStep.NAME))
     stand.settle()
     stand.touch("key_a")
     listener.hear("letra.")
-    stand.window.show_picture(form_view_state(FormStep.PLAN, choices=form_scenes.PLANS))
+    stand.window.show_view_state(form_view_state(FormStep.PLAN, choices=form_scenes.PLANS))
     stand.settle()
     stand.press(Qt.Key.Key_Tab)
     stand.press(Qt.Key.Key_Down)

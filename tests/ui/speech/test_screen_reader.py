@@ -9,7 +9,7 @@ from support.fake_speech import HUSH, REST, Listener, MakeListener
 from support.payment_client import pay
 from totem.erp.reference.server import ReferenceErp
 from totem.session.states import State
-from totem.ui.accessibility_options import AccessibilityFeature
+from totem.ui.preferences import AccessibilityFeature
 
 MARIA, SEVERAL, STRANGER = "529.982.247-25", "862.883.667-57", "123.456.789-09"
 WRONG = "52998224726"

@@ -5,7 +5,7 @@ import pytest
 from support.kiosk_fixtures import MakeStand
 from support.qt_addons import NO_PIPEWIRE
 from totem.settings import VoiceSettings
-from totem.system.tts.tts_client import TtsProcessClient, _SpeechProcess
+from totem.system.tts_client import TtsProcessClient, _SpeechProcess
 from totem.ui.speech import phrases
 
 pytestmark = NO_PIPEWIRE

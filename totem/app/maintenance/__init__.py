@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication, Qt
 
 from totem.app.maintenance import updates
-from totem.app.maintenance.printer import PrintedPagesObserver
 from totem.settings import state_folder
+from totem.staff.paper_counter import PrintedPagesObserver
 from totem.staff.pin import PinAuth
+from totem.system.background import ignore_result
 from totem.system.logging import JOURNAL
-from totem.ui.full_screen import ScreenRecorder
+from totem.ui.display import ScreenRecorder
 
 if TYPE_CHECKING:
     from totem.kiosk.assembly import Kiosk
@@ -50,50 +51,47 @@ def install(
     app.aboutToQuit.connect(recorder.close)
     pages = partial(_pages, config, kiosk, app, time.monotonic())
     first = partial(_first_pages, config, kiosk, app)
-    lobby = EntryController(
-        kiosk.window, kiosk.visit, kiosk.background, PinAuth.in_folder(folder), pages, first
-    )
-    kiosk.window.furnished.connect(lobby.set_up, Qt.ConnectionType.SingleShotConnection)
-    lobby.asked.connect(partial(_prepare, kiosk.background))
-    return lobby
+    auth = PinAuth.in_folder(folder)
+    entry = EntryController(kiosk.window, kiosk.visit, kiosk.background, auth, pages, first)
+    kiosk.window.furnished.connect(entry.set_up, Qt.ConnectionType.SingleShotConnection)
+    entry.asked.connect(partial(_prepare, kiosk.background))
+    return entry
 
 
 def _prepare(runner: "Runner") -> None:
-    """Import the health probes while the PIN is typed, since that takes many frames."""
-    runner.run(_import_looks(), done=_prepared, failed=_prepared)
+    """Import the health probes while the PIN is typed, since that takes many frames.
+
+    An import error is raised again where they are used.
+    """
+    runner.run(_import_probes(), done=ignore_result, failed=ignore_result)
 
 
-async def _import_looks() -> None:
+async def _import_probes() -> None:
     from asyncio import to_thread
     from importlib import import_module
 
     await to_thread(import_module, "totem.app.maintenance.health_probes")
 
 
-def _prepared(_outcome: object) -> None:
-    """Ignore the result; an import error is raised again where the module is used."""
-
-
 def _pages(config: Path | None, kiosk: "Kiosk", app: QCoreApplication, started: float) -> "Builders":
-    from totem.app.maintenance import health_probes, outbox
+    from totem.app.maintenance import health_probes
     from totem.app.maintenance.action_handlers import Tools, handlers
-    from totem.monitoring.metrics.report import MetricsReport, read_report
-    from totem.monitoring.metrics.store import FILE_NAME
-    from totem.staff import connection_test
+    from totem.monitoring.metrics_report import MetricsReport, read_report
+    from totem.monitoring.metrics_store import FILE_NAME
+    from totem.staff import connection_test, outbox
     from totem.staff.action_runner import ActionRunner
     from totem.staff.health_poller import HealthPoller
     from totem.ui.staff.actions_page import ActionsPage, NoticePage
     from totem.ui.staff.connection_test_page import ErpTest
     from totem.ui.staff.menu import ENTRIES, Menu
     from totem.ui.staff.outbox_page import OutboxPage
-    from totem.ui.staff.screen_test import ScreenTest
+    from totem.ui.staff.panel_tests import ScreenTest, TouchTest
     from totem.ui.staff.statistics_page import StatisticsPage
-    from totem.ui.staff.touch_test import TouchTest
 
     tools = Tools(kiosk.settings, config, kiosk.printer)
-    desk = ActionRunner(kiosk.background, {**handlers(tools), **outbox.handlers(kiosk.outbox)})
-    desk.exit_asked.connect(app.exit)
-    desk.begun.connect(partial(_make_sound, kiosk))
+    actions = ActionRunner(kiosk.background, {**handlers(tools), **outbox.handlers(kiosk.outbox.open)})
+    actions.exit_requested.connect(app.exit)
+    actions.begun.connect(partial(_make_sound, kiosk))
     ask = partial(connection_test.query_customer, kiosk.erp)
 
     async def statistics(days: int) -> MetricsReport:
@@ -101,21 +99,23 @@ def _pages(config: Path | None, kiosk: "Kiosk", app: QCoreApplication, started: 
 
     entries = [*ENTRIES]
     setup: Builders = {}
-    if not (begun := _set_up(config, kiosk)).is_complete:
-        from totem.app.maintenance.setup_wizard import LIST, pages
+    if not (wizard := _set_up(config, kiosk)).is_complete:
+        from totem.ui.staff.setup_page import LIST
 
         entries.insert(0, (LIST, "Instalação", "wrench"))
-        setup = pages(begun, kiosk.background, app, home=LIST)
-    looks = health_probes.make_probes(config, kiosk, started)
+        setup = _set_up_pages(wizard, kiosk.background, app, home=LIST)
+    probes = health_probes.make_probes(config, kiosk, started)
     return {
         "menu": lambda theme: Menu(
-            theme, entries, HealthPoller(looks, kiosk.background), health_probes.GROUPS
+            theme, entries, HealthPoller(probes, kiosk.background), health_probes.GROUPS
         ),
-        "actions": lambda theme: ActionsPage(theme, desk),
-        "notice": lambda theme: NoticePage(theme, desk, kiosk.background),
+        "actions": lambda theme: ActionsPage(theme, actions),
+        "notice": lambda theme: NoticePage(theme, actions, kiosk.background),
         **_settings_pages(config, kiosk, app),
-        "statistics": lambda theme: StatisticsPage(theme, statistics, kiosk.background, desk),
-        "outbox": lambda theme: OutboxPage(theme, partial(outbox.view, kiosk.outbox), kiosk.background, desk),
+        "statistics": lambda theme: StatisticsPage(theme, statistics, kiosk.background, actions),
+        "outbox": lambda theme: OutboxPage(
+            theme, partial(outbox.view, kiosk.outbox.open), kiosk.background, actions
+        ),
         "erp_test": lambda theme: ErpTest(theme, ask, kiosk.background),
         "touch_test": TouchTest,
         "screen_test": ScreenTest,
@@ -127,9 +127,25 @@ def _first_pages(config: Path | None, kiosk: "Kiosk", app: QCoreApplication) -> 
     """Return the pages of the set-up wizard while the kiosk is not set up."""
     if kiosk.settings.erp.base_url is not None or not (setup := _set_up(config, kiosk)).is_due:
         return None
-    from totem.app.maintenance.setup_wizard import pages
+    return _set_up_pages(setup, kiosk.background, app, home="menu")
 
-    return pages(setup, kiosk.background, app, home="menu")
+
+def _set_up_pages(setup: "SetupWizard", runner: "Runner", app: QCoreApplication, *, home: str) -> "Builders":
+    from totem.app.maintenance.action_handlers import print_test
+    from totem.kiosk.factory import make_printer
+    from totem.printing.discovery import find_printers
+    from totem.staff.action_runner import ActionResult
+    from totem.system.exit_codes import ExitCode
+    from totem.ui.staff.setup_page import pages
+
+    async def print_page() -> ActionResult:
+        printer = make_printer(setup.settings)
+        if printer is None:
+            return ActionResult(done=False, words="Sem impressora.")
+        return await print_test(setup.settings, printer)
+
+    finish = partial(app.exit, ExitCode.RESTART)
+    return pages(setup, runner, home=home, finish=finish, find=find_printers, print_page=print_page)
 
 
 def _set_up(config: Path | None, kiosk: "Kiosk") -> "SetupWizard":
@@ -162,11 +178,11 @@ def _settings_pages(config: Path | None, kiosk: "Kiosk", app: QCoreApplication) 
 
     def listed(theme: "Theme") -> "Page":
         page = SettingsPage(theme, changes)
-        page.restart_asked.connect(partial(app.exit, ExitCode.RESTART))
+        page.restart_requested.connect(partial(app.exit, ExitCode.RESTART))
         return page
 
     each = {
-        page_of(one.key): partial(setting_page, key=one.key, changes=changes, runner=kiosk.background)
-        for one in EDITABLE_SETTINGS
+        page_of(setting.key): partial(setting_page, key=setting.key, changes=changes, runner=kiosk.background)
+        for setting in EDITABLE_SETTINGS
     }
     return {NAME: listed, **each}

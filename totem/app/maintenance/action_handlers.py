@@ -6,26 +6,28 @@ import os
 import signal
 import sqlite3
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
+from secrets import token_hex
 from typing import TYPE_CHECKING
 
 from totem.app.maintenance import updates
-from totem.app.maintenance.printer import print_test, reset_paper_counter
 from totem.monitoring.availability import LONGEST_MESSAGE, MaintenanceFlag
-from totem.monitoring.metrics.store import FILE_NAME as STATISTICS
-from totem.monitoring.metrics.store import KEPT_DAYS, read
+from totem.monitoring.metrics_store import FILE_NAME as STATISTICS
+from totem.monitoring.metrics_store import KEPT_DAYS, read
 from totem.settings import Settings, state_folder
 from totem.staff.action_runner import Action, ActionResult, Handler, write_failure
-from totem.system import environment
+from totem.staff.paper_counter import PaperCounter
+from totem.system import process_setup
 from totem.system.exit_codes import ExitCode
 
 if TYPE_CHECKING:
     from totem.printing.print_lock import SharedPrinter
+    from totem.printing.printer import Printer
 
 COMMAND_S = 20.0
 """Timeout of an operator's command, which is then killed."""
@@ -41,7 +43,6 @@ class Tools:
 
     @property
     def folder(self) -> Path:
-        """The state folder."""
         return state_folder(self.settings)
 
 
@@ -52,8 +53,8 @@ def handlers(tools: Tools) -> dict[Action, Handler]:
         Action.OUT_OF_SERVICE: partial(_set_out_of_service, tools),
         Action.BACK_IN_SERVICE: partial(_set_in_service, tools),
         Action.RELOAD_SETTINGS: partial(_reload, tools),
-        Action.EXPORT_DIAGNOSTICS: partial(_export, tools),
-        Action.EXPORT_STATISTICS: partial(_export_statistics, tools.folder),
+        Action.EXPORT_DIAGNOSTICS: partial(_export, partial(_write_diagnostics, tools)),
+        Action.EXPORT_STATISTICS: partial(_export, partial(_write_statistics, tools.folder / STATISTICS)),
         Action.RESTART_APP: partial(_end, ExitCode.RESTART),
         Action.LEAVE: partial(_end, ExitCode.LEFT_BY_STAFF),
     }
@@ -61,7 +62,7 @@ def handlers(tools: Tools) -> dict[Action, Handler]:
         made[Action.SOUND_TEST] = _sound_test
     if tools.printer is not None:
         made[Action.PRINT_TEST] = partial(print_test, tools.settings, tools.printer)
-        made[Action.ROLL_CHANGED] = partial(reset_paper_counter, tools.folder)
+        made[Action.ROLL_CHANGED] = partial(_reset_paper_counter, tools.folder)
     if staff.restart_command:
         made[Action.RESTART_MACHINE] = partial(_run_command, staff.restart_command)
     if staff.shut_down_command:
@@ -73,6 +74,45 @@ def handlers(tools: Tools) -> dict[Action, Handler]:
     if tools.settings.updates.enabled:
         made[Action.UPDATE_NOW] = partial(updates.apply_now, tools.settings)
     return made
+
+
+async def _reset_paper_counter(folder: Path) -> ActionResult:
+    """Start the page count of a new paper roll."""
+    try:
+        await asyncio.to_thread(PaperCounter(folder).reset)
+    except OSError as error:
+        return write_failure(error)
+    return ActionResult(done=True, words="Bobina nova: a contagem de páginas recomeçou.")
+
+
+async def print_test(settings: Settings, printer: "SharedPrinter") -> ActionResult:
+    """Print the test page; the result names the evidence that it came out."""
+    async with printer.turn() as opened:
+        return await _print_test(settings, opened)
+
+
+async def _print_test(settings: Settings, printer: "Printer") -> ActionResult:
+    from totem.printing import printer_text
+    from totem.printing.printer import PrintFailed, PrintJob
+    from totem.printing.slips.content import PrinterTestPage
+    from totem.printing.thermal.printer import is_mute
+
+    brand, kiosk = settings.brand.name, settings.kiosk.name
+    state = await printer.state()
+    before = printer_text.describe_state(state)
+    page = PrinterTestPage(brand, kiosk, datetime.now().astimezone(), (("Antes", before),))
+    try:
+        printed = await printer.print(PrintJob(token_hex(8), (page,)), lambda _progress: None)
+    except PrintFailed as error:
+        if error.never_confirms:
+            return ActionResult(done=True, words=printer_text.SENT)
+        if is_mute(settings.printer, state):
+            return ActionResult(done=False, words=printer_text.MUTE, remedy=printer_text.MUTE_REMEDY)
+        problem, remedy = printer_text.FAULTS[error.fault]
+        return ActionResult(done=False, words=f"Não impresso: {problem}. O que fazer: {remedy}.")
+    finally:
+        await printer.forget()
+    return ActionResult(done=True, words=f"Impresso. Prova: {printer_text.describe_proof(printed)}.")
 
 
 async def _set_out_of_service(tools: Tools, message: str = "") -> ActionResult:
@@ -111,7 +151,8 @@ async def _reload(tools: Tools) -> ActionResult:
     )
 
 
-async def _export(tools: Tools) -> ActionResult:
+async def _export(write: Callable[[Path], Path]) -> ActionResult:
+    """Write a file to the first USB stick; `write` takes its folder, and returns the file."""
     from totem.staff.support_bundle import removable_drives
 
     sticks = await asyncio.to_thread(removable_drives)
@@ -120,9 +161,11 @@ async def _export(tools: Tools) -> ActionResult:
             done=False, words="Nenhum pendrive que aceite gravação. Ponha um e tente de novo."
         )
     try:
-        file = await asyncio.to_thread(_write_diagnostics, tools, sticks[0])
+        file = await asyncio.to_thread(write, sticks[0])
     except OSError as error:
         return write_failure(error)
+    except sqlite3.Error as error:
+        return ActionResult(done=False, words=f"As estatísticas não podem ser lidas: {type(error).__name__}.")
     return ActionResult(done=True, words=f"Gravado em {file}. Pode tirar o pendrive.")
 
 
@@ -143,26 +186,8 @@ def _write_diagnostics(tools: Tools, stick: Path) -> Path:
     )
 
 
-async def _export_statistics(folder: Path) -> ActionResult:
-    """Export all stored statistics to the first USB stick."""
-    from totem.staff.support_bundle import removable_drives
-
-    sticks = await asyncio.to_thread(removable_drives)
-    if not sticks:
-        return ActionResult(
-            done=False, words="Nenhum pendrive que aceite gravação. Ponha um e tente de novo."
-        )
-    try:
-        file = await asyncio.to_thread(_write_statistics, folder / STATISTICS, sticks[0])
-    except OSError as error:
-        return write_failure(error)
-    except sqlite3.Error as error:
-        return ActionResult(done=False, words=f"As estatísticas não podem ser lidas: {type(error).__name__}.")
-    return ActionResult(done=True, words=f"Gravado em {file}. Pode tirar o pendrive.")
-
-
 def _write_statistics(statistics: Path, stick: Path) -> Path:
-    from totem.monitoring.metrics.report import export_csv
+    from totem.monitoring.metrics_report import export_csv
 
     now = datetime.now().astimezone()
     today = now.date()
@@ -175,7 +200,7 @@ async def _run_command(command: Sequence[str]) -> ActionResult:
     try:
         process = await asyncio.create_subprocess_exec(
             *command,
-            env=environment.child_environment(),
+            env=process_setup.child_environment(),
             stdin=asyncio.subprocess.DEVNULL,
             stdout=asyncio.subprocess.DEVNULL,
             start_new_session=True,  # own process group, to kill a shell's children with it

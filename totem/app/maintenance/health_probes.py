@@ -12,16 +12,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from totem import doctor
-from totem.app.maintenance import outbox
-from totem.doctor import audio, erp, kiosk_state, machine, printer, screen
-from totem.printing.printer import PrinterFault, PrinterState, Readiness
+from totem.doctor import devices, erp, machine, screen
 from totem.printing.thermal.transports.connection import BadConnection
 from totem.settings import Settings, state_folder
-from totem.staff import health_rules
+from totem.staff import health_rules, outbox
 from totem.staff.health_poller import DEADLINE_S, HealthProbe, HealthRow, Rows
 from totem.staff.health_rules import Checks, guarded
-from totem.staff.log_reader import last_errors
 from totem.staff.paper_counter import PaperCounter
+from totem.staff.system_probes import last_errors
 from totem.system.background import IsolatedThread
 
 if TYPE_CHECKING:
@@ -65,21 +63,21 @@ def make_probes(config: Path | None, kiosk: "Kiosk", started: float) -> list[Hea
         "disk": _isolated("disk", partial(machine.check_disk, settings)),
         "memory": _isolated("memory", partial(machine.check_memory, own=True)),
         "temperature": _isolated("temperature", machine.check_temperature),
-        "service": _isolated("service", partial(kiosk_state.check_service, settings)),
-        "outbox": partial(outbox.probe, kiosk.outbox),
+        "service": _isolated("service", partial(machine.check_service, settings)),
+        "outbox": partial(outbox.probe, kiosk.outbox.open),
         "errors": IsolatedThread("errors", partial(_errors, settings)),
-        "running": _isolated("running", partial(_running, started)),
-        "updates": _isolated("updates", partial(kiosk_state.check_updates, settings)),
+        "running": _isolated("running", lambda: machine.check_running(time.monotonic() - started)),
+        "updates": _isolated("updates", partial(machine.check_updates, settings)),
         "settings": _isolated("settings", partial(doctor.check_settings, config)),
         "display": partial(_as_rows, seen),
         "brand": _isolated("brand", partial(screen.check_brand, settings.brand)),
-        "sound": _isolated("sound", partial(audio.check_sound, settings.sound)),
-        "voice": _isolated("voice", partial(audio.check_voice, settings)),
+        "sound": _isolated("sound", partial(devices.check_sound, settings.sound)),
+        "voice": _isolated("voice", partial(devices.check_voice, settings)),
         "permissions": _isolated("permissions", partial(machine.check_permissions, settings)),
-        "pin": _isolated("pin", partial(kiosk_state.check_pin, settings)),
+        "pin": _isolated("pin", partial(machine.check_pin, settings)),
     }
     if settings.printer.kind == "cups":
-        askers["queue"] = _isolated("queue", partial(printer.check_queue, settings.printer))
+        askers["queue"] = _isolated("queue", partial(devices.check_queue, settings.printer))
     in_time = {"erp": settings.erp.timeout_s + 2.0, **dict.fromkeys(SET_UP, SLOW_S)}
     return [
         HealthProbe(name, askers[name], repeats=name in NOW, deadline_s=in_time.get(name, DEADLINE_S))
@@ -145,18 +143,15 @@ async def _clock(latency: "Latency", ask: IsolatedThread[datetime | None]) -> Ro
 
 async def _printer(settings: Settings, own: "SharedPrinter | None") -> Rows:
     if own is None:
-        return _rows(printer.check_printer(settings))
+        return _rows(devices.check_printer(settings))
     import asyncio
 
     try:
-        async with asyncio.timeout(_PRINTER_S), own.turn() as opened:
-            state = await opened.state()
-    except TimeoutError:
-        state = PrinterState(Readiness.FAULT, PrinterFault.TIMED_OUT)
+        state = await devices.query_state(own, _PRINTER_S)
     except BadConnection as trouble:
-        return _rows([printer.bad_connection(trouble)])
+        return _rows([devices.bad_connection(trouble)])
     pages = await asyncio.to_thread(lambda: PaperCounter(state_folder(settings)).pages)
-    return _rows([printer.check_state(settings.printer, state, pages)])
+    return _rows([devices.check_state(settings.printer, state, pages)])
 
 
 def _errors(settings: Settings) -> Rows:
@@ -168,7 +163,3 @@ def _errors(settings: Settings) -> Rows:
 
 def _cut(line: str) -> str:
     return line if len(line) <= _LONGEST_LINE else f"{line[:_LONGEST_LINE]}…"
-
-
-def _running(started: float) -> Checks:
-    return machine.check_running(time.monotonic() - started)

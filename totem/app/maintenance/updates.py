@@ -39,8 +39,8 @@ def start_updates(kiosk: "Kiosk", app: QCoreApplication, trial: OnTrial | None) 
     """Start the update scheduler once the first screen is shown; without an installation, do nothing."""
     if this_bundle() is None:
         return
-    hands = _Watcher(kiosk, app, trial)
-    kiosk.window.settled.connect(hands.begin, Qt.ConnectionType.SingleShotConnection)
+    watcher = _Watcher(kiosk, app, trial)
+    kiosk.window.settled.connect(watcher.begin, Qt.ConnectionType.SingleShotConnection)
 
 
 class _Watcher(QObject):
@@ -49,7 +49,7 @@ class _Watcher(QObject):
     def __init__(self, kiosk: "Kiosk", app: QCoreApplication, trial: OnTrial | None) -> None:
         super().__init__(kiosk.window)
         self._kiosk, self._app, self._trial = kiosk, app, trial
-        self._rests_since = time.monotonic()
+        self._idle_since = time.monotonic()
         kiosk.visit.changed.connect(self._on_changed)
 
     @Slot(str)
@@ -61,32 +61,32 @@ class _Watcher(QObject):
         work = staging(settings)
         if work.bundle is not None:
             work.handshake.record_running(work.bundle.name, work.running)
-        moments = UpdateWindow.parse(settings.updates.window, settings.kiosk.open_hours)
-        keeper = UpdateScheduler(
+        window = UpdateWindow.parse(settings.updates.window, settings.kiosk.open_hours)
+        scheduler = UpdateScheduler(
             work,
-            moments,
+            window,
             kiosk.background,
             now=_now,
             is_reached=self._is_erp_reached,
             is_free=self._is_idle,
             parent=kiosk.window,
         )
-        app.aboutToQuit.connect(keeper.close)
-        keeper.restart_asked.connect(self._restart)
+        app.aboutToQuit.connect(scheduler.close)
+        scheduler.restart_requested.connect(self._restart)
         if self._trial is None:
-            keeper.start()
+            scheduler.start()
             return
-        proving = TrialMonitor(
+        monitor = TrialMonitor(
             self._trial, is_reached=self._is_erp_reached, is_free=self._is_resting, parent=kiosk.window
         )
-        app.aboutToQuit.connect(proving.close)
-        proving.failed.connect(self._restart)
-        proving.proved.connect(keeper.start)
-        proving.start()
+        app.aboutToQuit.connect(monitor.close)
+        monitor.failed.connect(self._restart)
+        monitor.proved.connect(scheduler.start)
+        monitor.start()
 
     @Slot(object)
     def _on_changed(self, _picture: object) -> None:
-        self._rests_since = time.monotonic()
+        self._idle_since = time.monotonic()
 
     def _is_resting(self) -> bool:
         return self._kiosk.visit.view_state.state in RESTING
@@ -98,7 +98,7 @@ class _Watcher(QObject):
         """
         dims = self._kiosk.settings.screen.dim_after_s > 0
         slept = self._kiosk.display_schedule.state is not DisplayState.AWAKE or not dims
-        rests = self._is_resting() and slept and time.monotonic() - self._rests_since >= QUIET_S
+        rests = self._is_resting() and slept and time.monotonic() - self._idle_since >= QUIET_S
         return rests and self._kiosk.window.is_seen
 
     def _is_erp_reached(self) -> bool:

@@ -20,6 +20,7 @@ _PHONE = re.compile(
     r"(?<!\d)(?:\+?55[\s.-]?)?\(?0?\d{2}\)?[\s.-]*9?[\s.-]?\d{4}[\s.-]?\d{4}\b|\b9?\d{4}[\s.-]?\d{4}\b"
 )
 _LEAST_DIGITS = 8
+_LEAP_YEAR = 2000
 _LEAST_COMPARED = 8
 """Digests compared at least, filled up with random ones, so that time does not tell how many are right."""
 
@@ -119,14 +120,9 @@ class TypedDigits:
             return False
         day, month = int(self.text[:2]), self.text[2:]
         months = [number for number in range(1, 13) if f"{number:02}".startswith(month)]
-        return not any(1 <= day <= _days_in(number) for number in months)
+        return not any(1 <= day <= calendar.monthrange(_LEAP_YEAR, number)[1] for number in months)
 
     @property
     def is_whole(self) -> bool:
         """True for a complete possible answer."""
         return self.missing == 0 and not self.is_impossible
-
-
-def _days_in(month: int) -> int:
-    """Return the days of a month in a leap year."""
-    return calendar.monthrange(2000, month)[1]

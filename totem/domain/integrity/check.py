@@ -19,6 +19,7 @@ from totem.domain.integrity.findings import Finding, FindingCode, FindingSeverit
 from totem.domain.integrity.rules import RuleResult
 
 _NO_CODE = {BoletoField.LENGTH, BoletoField.CHARACTERS}
+_UNPAYABLE = {FindingCode.AMOUNT_NOT_POSITIVE, FindingCode.DISCOUNT_EXCEEDS_AMOUNT}
 Form = TypeVar("Form")
 
 
@@ -40,8 +41,23 @@ class CheckedBoleto:
 
     @property
     def printable(self) -> bool:
-        """True if there is a code to pay by from paper; a link alone is for a phone."""
+        """True if there is a code to pay by from paper, or may be one; a link alone is for a phone."""
+        return self.has_code or (self.boleto.is_incomplete and self.is_payable)
+
+    @property
+    def has_code(self) -> bool:
+        """True if there is a code to pay by from paper."""
         return self.title is not None or self.pix is not None
+
+    @property
+    def is_payable(self) -> bool:
+        """False if the boleto as a whole must not be paid: nothing is left to pay."""
+        return all(each.code not in _UNPAYABLE for each in self.findings)
+
+    @property
+    def may_grow(self) -> bool:
+        """True if fine and interest may be due that no amount here has: the ERP states no amount of today."""
+        return self.boleto.amount is None and not self.has_surcharge
 
     @property
     def amount(self) -> Decimal | None:

@@ -107,7 +107,6 @@ def _fields(part: _Part, rows: Sequence[Record], sent: set[str]) -> list[Check]:
 
 
 def _unread(part: _Part, name: str, rows: Sequence[Record], sent: set[str]) -> Check:
-    """A field that no screen shows."""
     count = sum(name.lower() in row for row in rows)
     detail = f"there in {count} of {len(rows)}, not read by a kiosk" if count else _nothing(sent, name)
     return Check(part.entry.name, part.prefix + name, Verdict.OK, detail, field=True)
@@ -262,7 +261,6 @@ def _raw(answer: Response | None) -> object:
 
 
 def _names(value: object, depth: int = 6) -> set[str]:
-    """Every name that stands in an answer, empty or not."""
     if not depth:
         return set()
     if isinstance(value, list):

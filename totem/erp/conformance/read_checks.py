@@ -23,8 +23,7 @@ from totem.erp.conformance.answer_checks import (
     tolerances,
     unknown_shape,
 )
-from totem.erp.conformance.recorder import Recorder, Recording
-from totem.erp.conformance.requests import BY_NAME, ENTRIES, FIELDS, Entry
+from totem.erp.conformance.requests import BY_NAME, ENTRIES, FIELDS, Entry, Recorder, Recording
 from totem.erp.conformance.result import SLOW_MS, Check, Code, Verdict, absence, code_of
 from totem.erp.errors import NotFound, Unavailable
 
@@ -299,7 +298,6 @@ class Reads:
             self._add(entry, "fields", Verdict.FAILED, names, code=Code.FIELD_NOT_FOUND)
 
     async def _unknown_prospect(self) -> None:
-        """Check that an unknown subscription has no status."""
         entry = BY_NAME[PROSPECT_STATUS.request]
         outcome = await self._client.observe(self._client.sales.prospect_status(ProspectId(NO_ID)))
         error = outcome.error

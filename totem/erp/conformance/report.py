@@ -28,11 +28,10 @@ from totem.domain.taxid import TaxId
 from totem.erp.adapters.contract.client import placement
 from totem.erp.conformance.answer_checks import offered_forms
 from totem.erp.conformance.read_checks import Reads
-from totem.erp.conformance.recorder import Recorder
-from totem.erp.conformance.requests import BY_NAME, ENTRIES, Level
+from totem.erp.conformance.requests import BY_NAME, ENTRIES, Level, Recorder
 from totem.erp.conformance.result import ABSENT, Check, Code, Verdict
 from totem.erp.conformance.write_checks import Writes, skipped
-from totem.settings import ErpSettings, token
+from totem.settings import ErpSettings, credentials
 
 _OFFERS = ("plans", "cities", "due_days", "origins")
 
@@ -97,11 +96,9 @@ def _of_records(name: str, checks: Sequence[Check], request: str) -> FeatureSupp
     """As `_requests`; but a kiosk does not offer a request like an address that is none."""
     found = _requests(name, checks, (request,))
     is_ambiguous = any(check.request == request and check.code is Code.AMBIGUOUS for check in checks)
-    return (
-        FeatureSupport(name, able=False, why=f'only by records.{request} = "always"')
-        if found.able and is_ambiguous
-        else found
-    )
+    if not (found.able and is_ambiguous):
+        return found
+    return FeatureSupport(name, able=False, why=f'only by records.{request} = "always"')
 
 
 def _requests(name: str, checks: Sequence[Check], requests: Sequence[str]) -> FeatureSupport:
@@ -147,13 +144,10 @@ def run(
     writes: bool = False,
     require: str | None = None,
 ) -> int:
-    """Check the ERP and write to `out`; 0 where the level holds, else 1.
+    """Check the ERP and write to `out`; 0 where the level holds, else 1. InvalidTaxId for another `document`.
 
     Without `require` the level is "totem", and what was not tried is no failure; a level that is asked for
     has to be shown whole, which takes `document` and, for "prospect" and "all", `writes`.
-
-    Raises:
-        InvalidTaxId: `document` is none.
     """
     tax_id = TaxId.parse(document) if document else None
     checks, able = asyncio.run(_check(settings, tax_id, writes=writes))
@@ -170,7 +164,7 @@ def run(
             "checks": [asdict(check) for check in checks],
             "abilities": [asdict(ability) for ability in able],
             "levels": levels,
-            "advice": {code: code.advice for code in _advised(checks)},
+            "advice": {code: code.text for code in _advised(checks)},
         }
         out.write(json.dumps(report, ensure_ascii=False, indent=2) + "\n")
     else:
@@ -181,7 +175,7 @@ def run(
 async def _check(
     settings: ErpSettings, tax_id: TaxId | None, *, writes: bool
 ) -> tuple[list[Check], list[FeatureSupport]]:
-    has_token = token.is_set(settings)
+    has_token = credentials.is_set(settings)
     async with aclosing(Recorder(settings)) as client, aclosing(Recorder(settings, token=_WRONG)) as stranger:
         reads = Reads(client, stranger, has_token=has_token, generation=settings.generation)
         if not await reads.run(tax_id):
@@ -204,7 +198,6 @@ def _still_in_doubt(found: Sequence[Check], sent: Sequence[Check]) -> list[Check
 
 
 def _in_order(checks: Sequence[Check]) -> list[Check]:
-    """By the contract's order of requests; within one, as it was found."""
     place = {entry.name: entry.number for entry in ENTRIES}
     return sorted(checks, key=lambda check: place[check.request])
 
@@ -224,7 +217,6 @@ def _lines(
     able: Sequence[FeatureSupport],
     levels: Mapping[Level, bool | None],
 ) -> Iterator[str]:
-    """The whole table, line by line; the checks in the order of the contract."""
     for name, own in groupby(checks, key=lambda check: check.request):
         method, path, _ = placement(settings, BY_NAME[name].spec)
         yield f"{BY_NAME[name].number:>2} {name:<18} {method} {path}"
@@ -241,13 +233,12 @@ def _lines(
         yield "What to do:"
     for code in advised:
         requests = dict.fromkeys(check.request for check in checks if check.code is code)
-        text = f"{', '.join(requests)}: {code.advice}"
+        text = f"{', '.join(requests)}: {code.text}"
         yield from textwrap.wrap(text, WIDTH, initial_indent="- ", subsequent_indent="  ")
 
 
 def _advised(checks: Sequence[Check]) -> list[Code]:
-    """The codes for which there is advice, each once, in the order of the checks."""
-    return [code for code in dict.fromkeys(check.code for check in checks) if code.advice]
+    return [code for code in dict.fromkeys(check.code for check in checks) if code.text]
 
 
 def _of_request(checks: Sequence[Check]) -> Iterator[str]:

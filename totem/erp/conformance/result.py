@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from totem.domain.text import ExplainedCode
 from totem.erp.errors import BadAnswer, Declined, ErpError, NotFound, Reason, Unavailable
 
 SLOW_MS = 2000
@@ -18,15 +19,8 @@ class Verdict(StrEnum):
     SKIPPED = "skipped"
 
 
-class Code(StrEnum):
-    """Code of a finding, stable for scripts, with the advice to an integrator where one is needed."""
-
-    advice: str
-
-    def __new__(cls, code: str, advice: str = "") -> "Code":
-        member = str.__new__(cls, code)
-        member._value_, member.advice = code, advice
-        return member
+class Code(ExplainedCode):
+    """Code of a finding, stable for scripts; its text is the advice to an integrator where one is needed."""
 
     # fmt: off
     FINE = "fine"

@@ -26,7 +26,7 @@ from totem.erp.adapters.contract.prospect_messages import (
     SEND_FILE,
 )
 from totem.erp.conformance.read_checks import NO_ID
-from totem.erp.conformance.recorder import Recorder, Recording
+from totem.erp.conformance.requests import Recorder, Recording
 from totem.erp.conformance.result import Check, Code, Verdict, absence, code_of
 from totem.erp.errors import Declined, ErpError, NotFound, Refused
 
@@ -118,7 +118,6 @@ class Writes:
         return await self._client.observe(send(key=self._key(key)))
 
     async def _twice(self, request: str, send: Send) -> Receipt | None:
-        """Send, and send again with the same key; return the first receipt."""
         first = await self._send(send, request)
         if first.error is not None:
             if gone := absence(first.error):
@@ -171,7 +170,6 @@ class Writes:
         self._add(name, "key of another", verdict, detail, outcome.ms, code)
 
     async def _with_prospect(self, number: ProspectId | None) -> None:
-        """Edit, files and status of the record that was created."""
         if number is None:
             for spec in (EDIT_PROSPECT, SEND_FILE, PROSPECT_STATUS):
                 detail = "needs a prospect whose id is known"
@@ -181,8 +179,8 @@ class Writes:
         sales, change = self._sales, Prospect(note=f"{TEST_NOTE} Editado.")
         await self._twice(EDIT_PROSPECT.request, partial(sales.edit_prospect, number, change))
         await self._unknown(EDIT_PROSPECT.request, partial(sales.edit_prospect, ProspectId(NO_ID), change))
-        picture = Attachment("teste.png", "image/png", _PIXEL)
-        await self._twice(SEND_FILE.request, partial(sales.send_file, number, picture))
+        image = Attachment("teste.png", "image/png", _PIXEL)
+        await self._twice(SEND_FILE.request, partial(sales.send_file, number, image))
         program = Attachment("teste.exe", "application/octet-stream", b"TESTE")
         send = partial(sales.send_file, number, program)
         await self._malformed(SEND_FILE.request, send, "of no known type")

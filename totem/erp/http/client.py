@@ -20,6 +20,7 @@ import anyio
 from totem.erp.errors import BadAnswer, ErpError, Misconfigured, Reason, TimedOut, Unavailable
 from totem.erp.http.auth import Auth
 from totem.erp.http.latency import Latency
+from totem.erp.http.limits import Limits, RequestLimiter
 from totem.erp.http.messages import BodyReader, Effect, JsonBody, Request, Response, UnreadableBody
 from totem.erp.http.retry import RETRIES, Deadline, parse_date, pause_s, retry_after_s
 from totem.system.process_setup import block_import
@@ -28,8 +29,18 @@ with block_import("click"):  # its command line, by which rich and pygments come
     import httpx
 
 log = logging.getLogger(__name__)
-for _name in ("httpx", "httpcore"):  # their INFO and DEBUG lines hold addresses and headers
+
+
+def _is_warning(record: logging.LogRecord) -> bool:
+    return record.levelno >= logging.WARNING
+
+
+for _name in ("connection", "http11", "http2", "proxy", "socks"):
+    logging.getLogger(f"httpcore.{_name}").addFilter(_is_warning)
+for _name in ("httpx", "httpcore"):
+    # Their INFO and DEBUG lines hold addresses and headers, and must not come back by another level.
     logging.getLogger(_name).setLevel(logging.WARNING)
+    logging.getLogger(_name).addFilter(_is_warning)
 
 LIMIT = 5_000_000
 CONNECT_S = 4.0
@@ -38,6 +49,7 @@ _MARGIN_S = 0.05
 _FAILURE_BODY_S = 1.0
 """Limit for the body of a 5xx, which may hold a reason and is not worth a wait."""
 _REDIRECTS = 3
+_LIMITS = Limits(at_once=8)
 
 _NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 _NO_CONNECTION: tuple[tuple[type[BaseException], Reason], ...] = (
@@ -69,6 +81,7 @@ class HttpClient:
         timeout_s: float,
         latency: Latency | None = None,
         discreet: Collection[str] = (),
+        limits: Limits = _LIMITS,
         sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
     ) -> None:
         """`origins` are addresses of the only servers that requests may go to.
@@ -83,6 +96,7 @@ class HttpClient:
         self._latency = latency or Latency()
         self._discreet = discreet
         self._sleep = sleep
+        self._limiter = RequestLimiter(limits, sleep=sleep)
         self._clients: dict[tuple[bool, bool], httpx.AsyncClient] = {}
         self._tls: ssl.SSLContext | None = None
         self._calls = 0
@@ -177,7 +191,8 @@ class HttpClient:
         try:
             while True:
                 attempts += 1
-                after_s, result = None, await self._attempt(request, deadline, progress)
+                async with self._limiter.permit(request.name, deadline):
+                    after_s, result = None, await self._attempt(request, deadline, progress)
                 status = "-"
                 if isinstance(result, Response):
                     status, answered = str(result.status), not result.is_failure
@@ -322,7 +337,10 @@ def _broken(request: Request, error: httpx.TransportError) -> Unavailable:
 
 
 def _redirected(request: Request, sent: httpx.Request, response: httpx.Response) -> httpx.Request:
-    """The request again at the same origin's new address, with its credentials; never at another host."""
+    """The request again at the same origin's new address, with its credentials; never at another host.
+
+    A WRITE by GET is not sent again: where it leads may do it twice.
+    """
     status = response.status_code
     try:
         target = sent.url.join(response.headers["Location"])
@@ -334,7 +352,8 @@ def _redirected(request: Request, sent: httpx.Request, response: httpx.Response)
     upgraded = (here.scheme, here.port, target.scheme, target.port) == ("http", None, "https", None)
     if not (same_origin or (same_host and upgraded)):
         raise BadAnswer(request.name, Reason.REDIRECT, status=status)
-    if sent.method != "GET" and status not in {307, 308}:
+    is_write_by_get = request.effect is Effect.WRITE and sent.method == "GET"
+    if is_write_by_get or (sent.method != "GET" and status not in {307, 308}):
         text = "a request that changes something was redirected"
         raise BadAnswer(request.name, Reason.REDIRECT, text, status=status)
     return httpx.Request(

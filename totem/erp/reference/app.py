@@ -7,6 +7,7 @@ import secrets
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from datetime import date, datetime
+from enum import Enum
 from typing import Annotated, Any
 
 from fastapi import Body, Depends, FastAPI, Request
@@ -17,14 +18,13 @@ from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException as StarletteHTTPException
 
 from totem.erp.reference import seed
-from totem.erp.reference.catalog import CATALOG
 from totem.erp.reference.context import REFUSALS, Answers, Context, fault_of, refused
 from totem.erp.reference.faults import Flag
 from totem.erp.reference.middleware import BodyLimit
 from totem.erp.reference.read_routes import add_read_routes
 from totem.erp.reference.schema import Erro
 from totem.erp.reference.schema_writes import Situacao, leave_one_generation
-from totem.erp.reference.seed import Registration
+from totem.erp.reference.seed import CATALOG, Registration
 from totem.erp.reference.store import Store
 from totem.erp.reference.titles import COMPANY
 from totem.erp.reference.write_routes import add_write_routes
@@ -53,7 +53,7 @@ class Recebidos(BaseModel):
 def _add_demo_routes(app: FastAPI, context: Context, paid: set[str]) -> None:
     """Serve payments, which add ids of titles to `paid`, the received records, and changes of status."""
     good = {"description": "Feito", "content": {"application/json": {"example": _OK}}}
-    common: dict[str, Any] = {"tags": ["Demonstração"], "dependencies": [context.authenticated]}
+    tags: list[str | Enum] = ["Demonstração"]
     refused: Answers = {401: REFUSALS[401]}
     not_open, unknown = "Boleto não encontrado ou já pago", "Prospecto não encontrado"
 
@@ -62,7 +62,7 @@ def _add_demo_routes(app: FastAPI, context: Context, paid: set[str]) -> None:
         summary="Simular o pagamento de um boleto",
         description=_ABOUT_PAYING,
         responses={**refused, 200: good, 404: {"model": Erro, "description": not_open}},
-        **common,
+        tags=tags,
     )
     async def pagar(id_fatura: str) -> JSONResponse:
         if not any(id_fatura in row.open_ids for row in context.registrations()):
@@ -75,7 +75,7 @@ def _add_demo_routes(app: FastAPI, context: Context, paid: set[str]) -> None:
         summary="Ver o que foi enviado",
         description=_ONLY_HERE,
         responses={**refused, 200: {"model": Recebidos, "description": "Tudo o que chegou"}},
-        **common,
+        tags=tags,
     )
     async def recebidos() -> JSONResponse:
         return JSONResponse({"prospectos": context.store.prospects(), "leads": context.store.leads()})
@@ -85,10 +85,10 @@ def _add_demo_routes(app: FastAPI, context: Context, paid: set[str]) -> None:
         summary="Mudar o status de um prospecto",
         description=f"{_ONLY_HERE}\nComo faria o setor comercial.",
         responses={**REFUSALS, 200: good, 404: {"model": Erro, "description": unknown}},
-        **common,
+        tags=tags,
     )
     async def mover(id: str, situacao: Annotated[Situacao, Body()]) -> JSONResponse:  # noqa: A002 - its name in the path
-        known = {str(row["status_prospeccao"]) for row in context.catalog["status-prospecto"]}
+        known = {str(row["status_prospeccao"]) for row in CATALOG["status-prospecto"]}
         if situacao.status_prospeccao not in known:
             raise HTTPException(400, "status_prospeccao: não está em /status-prospecto")
         if not context.store.move(id, situacao.status_prospeccao):
@@ -159,18 +159,12 @@ def create_app(
         description=_ABOUT,
         version="2",
         openapi_tags=_TAGS,
+        dependencies=[Depends(authenticated)],
     )
     app.add_middleware(BodyLimit)
     for kind in (StarletteHTTPException, RequestValidationError):
         app.add_exception_handler(kind, refused)
-    context = Context(
-        registrations,
-        CATALOG,
-        store,
-        Depends(authenticated),
-        is_b=generation == "B",
-        ignores_keys=ignore_keys,
-    )
+    context = Context(registrations, store, is_b=generation == "B", ignores_keys=ignore_keys)
     add_read_routes(app, context)
     add_write_routes(app, context)
     _add_demo_routes(app, context, settled)

@@ -11,14 +11,13 @@ from fastapi.exceptions import HTTPException, RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException as StarletteHTTPException
 
-from totem.domain.taxid import InvalidTaxId, TaxId
+from totem.domain.taxid import TaxId, TypedTaxId
 from totem.erp.reference import seed
 from totem.erp.reference.faults import Fault, Flag
 from totem.erp.reference.middleware import FAULT_KEY
 from totem.erp.reference.schema import Erro
 from totem.erp.reference.seed import Registration
 from totem.erp.reference.store import Store
-from totem.erp.reference.titles import Fields
 
 UNKNOWN_CUSTOMER = "Cliente não encontrado"
 
@@ -33,35 +32,25 @@ REFUSALS: Answers = {
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """`registrations` are the customers as they stand now; `authenticated` is a dependency of every route.
+    """`registrations` are the customers as they stand now.
 
     `ignores_keys`: keep a repeated request as another one, as most real ERPs do.
     """
 
     registrations: Callable[[], Sequence[Registration]]
-    catalog: Mapping[str, Sequence[Fields]]
     store: Store
-    authenticated: Any
     is_b: bool
-    ignores_keys: bool = False
+    ignores_keys: bool
 
     def of_customer(self, number: str) -> list[Registration]:
-        """The registrations with an id, at least one.
-
-        Raises:
-            HTTPException: 404.
-        """
+        """The registrations with an id, at least one; else HTTPException 404."""
         found = [row for row in self.registrations() if str(row.fields.get("id_cliente")) == number]
         if not found:
             raise HTTPException(404, UNKNOWN_CUSTOMER)
         return found
 
     def of_document(self, asked: Mapping[str, str]) -> list[Registration]:
-        """The registrations of `document` and, where it is given, `id_contrato`: at least one.
-
-        Raises:
-            HTTPException: 400, 404.
-        """
+        """The registrations of `document` and, where it is given, `id_contrato`: at least one, else 404."""
         found = seed.of_document(self.registrations(), tax_id(asked.get("document")))
         if contract := asked.get("id_contrato"):
             found = [row for row in found if str(row.fields.get("id_contrato")) == contract]
@@ -76,11 +65,7 @@ def fault_of(request: Request) -> Fault:
 
 
 async def sent(request: Request) -> dict[str, str]:
-    """The request's fields, wherever they travelled: query, JSON body or form.
-
-    Raises:
-        HTTPException: 400, the body is no JSON.
-    """
+    """The request's fields, wherever they travelled: query, JSON body (400 if it is none) or form."""
     body = await request.body()
     fields: dict[str, Any] = dict(request.query_params)
     if body and "json" in request.headers.get("content-type", ""):
@@ -95,17 +80,12 @@ async def sent(request: Request) -> dict[str, str]:
 
 
 def tax_id(text: str | None) -> TaxId:
-    """Parse the requested document.
-
-    Raises:
-        HTTPException: 400, it is missing or invalid.
-    """
+    """Parse the requested document; HTTPException 400 if it is missing or invalid."""
     if not text:
         raise HTTPException(400, "Informe o CPF ou CNPJ")
-    try:
-        return TaxId.parse(text)
-    except InvalidTaxId:
-        raise HTTPException(400, "CPF ou CNPJ inválido") from None
+    if (read := TypedTaxId.read(text).tax_id) is None:
+        raise HTTPException(400, "CPF ou CNPJ inválido")
+    return read
 
 
 async def refused(request: Request, error: Exception) -> JSONResponse:
@@ -125,7 +105,6 @@ async def refused(request: Request, error: Exception) -> JSONResponse:
 
 
 def _first(error: RequestValidationError) -> str:
-    """The first problem of a body, with its field."""
     first = error.errors()[0]
     kind, place = first["type"], [str(part) for part in first["loc"] if part not in ("body", "query")]
     if kind == "value_error":

@@ -10,7 +10,7 @@
     On the wire, instead of an answer or to it:
     status=503         answer with this status          delay=2.5     wait this many seconds first
     retry_after=1      with a Retry-After header        times=2       only the next 2 requests
-    error=Some text    an error told inside a 200       after=1       not before the second request
+    error=Some text    an error inside a 200            after=1       not before the second request
     broken  JSON cut in the middle                      html          a page instead of JSON
     drop    the connection closed without an answer     cut           closed in the middle of the answer
     huge    an answer of 6 MB                           drip          one byte at a time, without end
@@ -125,11 +125,7 @@ class Faults:
         self._rules = parse(rules)
 
     def set(self, rules: str) -> None:
-        """Replace the rules; "" for none.
-
-        Raises:
-            InvalidFault: the text does not follow the grammar; the rules stay as they were.
-        """
+        """Replace the rules, "" for none; rules that are malformed (InvalidFault) change nothing."""
         parsed = parse(rules)
         with self._lock:
             self._rules = parsed
@@ -145,11 +141,7 @@ class Faults:
 
 
 def parse(rules: str) -> list[Fault]:
-    """Read rules.
-
-    Raises:
-        InvalidFault: names the part that does not follow the grammar.
-    """
+    """Read rules; InvalidFault names the part that does not follow the grammar."""
     return [_rule(text.strip()) for text in rules.split(";") if text.strip()]
 
 
@@ -240,5 +232,4 @@ def _spoil_payment(title: Fields, flags: frozenset[str]) -> None:
 
 
 def _next_digit(text: str, place: int) -> str:
-    """The text with the digit after `place` one higher."""
     return text[: place + 1] + str((int(text[place + 1]) + 1) % 10) + text[place + 2 :]

@@ -70,25 +70,24 @@ def _targets(scope: Scope) -> tuple[str, ...]:
 
 
 async def _nowhere(_: Message) -> None:
-    """Drop a message."""
+    pass
 
 
 async def _on_the_wire(fault: Fault, receive: Receive, send: Send) -> bool:
-    """Answer with the fault; False where it has none on the wire."""
     flags = fault.flags
-    if "drop" in flags:
+    if Flag.DROP in flags:
         await _abort(receive, send)
-    elif "cut" in flags:
+    elif Flag.CUT in flags:
         await _start(send, 200, ("content-length", "5000"))
         await send({"type": "http.response.body", "body": b'{"dados": [', "more_body": True})
         await _abort(receive, send)
-    elif "drip" in flags:
+    elif Flag.DRIP in flags:
         await _drip(receive, send)
-    elif "huge" in flags:
+    elif Flag.HUGE in flags:
         await _answer(send, 200, json.dumps(["x" * _HUGE]).encode())
-    elif "html" in flags:
+    elif Flag.HTML in flags:
         await _answer(send, fault.status or 200, _PAGE, ("content-type", "text/html"))
-    elif "broken" in flags:
+    elif Flag.BROKEN in flags:
         await _answer(send, fault.status or 200, b'{"dados": [{"id_')
     elif fault.redirect is not None:
         await _answer(send, fault.status or 302, b"", ("location", fault.redirect))
@@ -116,13 +115,12 @@ async def _answer(send: Send, status: int, body: bytes, *headers: tuple[str, str
 
 
 async def _abort(receive: Receive, send: Send) -> None:
-    """Close the connection. ASGI has no message for it, but uvicorn's `send` knows its transport."""
+    """Close the connection. ASGI has no message for it; uvicorn's `send` is bound to its transport."""
     send.__self__.transport.abort()  # type: ignore[attr-defined]
     await _disconnected(receive)
 
 
 async def _drip(receive: Receive, send: Send) -> None:
-    """Send a space now and then until the client disconnects."""
     await _start(send, 200)
     gone = asyncio.ensure_future(_disconnected(receive))
     while not gone.done():
@@ -175,13 +173,9 @@ class BodyLimit:
 
 def _replay(body: bytes, receive: Receive) -> Receive:
     """A `receive` that gives the body that was read, then further messages."""
-    given = False
+    messages: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
 
     async def again() -> Message:
-        nonlocal given
-        if given:
-            return await receive()
-        given = True
-        return {"type": "http.request", "body": body, "more_body": False}
+        return messages.pop() if messages else await receive()
 
     return again

@@ -1,17 +1,17 @@
 """Requests 1 to 15 of the reference ERP: customers, boletos, documents, and the lists of a sign-up."""
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import HTTPException
 from fastapi.responses import JSONResponse
-from pydantic import BaseModel
 
 from totem.erp.reference import schema, seed
 from totem.erp.reference.context import REFUSALS, UNKNOWN_CUSTOMER, Answers, Context, fault_of, sent, tax_id
 from totem.erp.reference.faults import Flag, spoil
-from totem.erp.reference.seed import Registration
+from totem.erp.reference.seed import CATALOG, Registration
 from totem.erp.reference.titles import Fields
 
 _DOCUMENT = "CPF ou CNPJ, com ou sem máscara"
@@ -24,22 +24,28 @@ Só os títulos em aberto, de qualquer vencimento. Sem nenhum, uma lista vazia. 
 barras, PIX e link são opcionais, cada um por si; o totem oferece o que houver.
 """
 _UNKNOWN: Answers = {404: {"model": schema.Erro, "description": UNKNOWN_CUSTOMER}}
-_OF_A_CUSTOMER: tuple[tuple[str, type[BaseModel], str, str], ...] = (
-    ("notas-fiscais", schema.NotaFiscal, "Notas fiscais do cliente", "As mais novas primeiro."),
-    ("extratos", schema.Extrato, "Extrato financeiro do cliente", "Lançamentos em aberto e pagos."),
-    ("quitacoes", schema.Quitacao, "Declarações de quitação do cliente", "Uma por ano quitado."),
-    ("instalacoes", schema.Instalacao, "Instalações do cliente, com seus serviços", "Uma por endereço."),
-)
-_OF_ALL: tuple[tuple[str, type[BaseModel], str, list[str]], ...] = (
-    ("produtos", schema.Produto, "Planos à venda", ["Prospecto", "Lead"]),
-    ("revendedores", schema.Revendedor, "Revendedores", ["Prospecto", "Lead"]),
-    ("funcionarios", schema.Funcionario, "Funcionários", ["Prospecto", "Aplicativo"]),
-    ("departamentos", schema.Departamento, "Departamentos", ["Prospecto", "Aplicativo"]),
-    ("vencimentos", schema.Vencimento, "Dias de vencimento", ["Prospecto"]),
-    ("origens", schema.Origem, "Origens comerciais", ["Prospecto", "Lead"]),
-    ("cidades", schema.Cidade, "Cidades atendidas", ["Prospecto", "Lead"]),
-    ("tipos-atendimento", schema.TipoDeAtendimento, "Tipos de atendimento", ["Prospecto", "Aplicativo"]),
-    ("status-prospecto", schema.StatusDeProspecto, "Status que um prospecto pode ter", ["Prospecto"]),
+_APP = ["Aplicativo"]
+_ALL = "Não recebe campos."
+_LISTS: tuple[tuple[str, Any, str, str, list[str]], ...] = (
+    ("notas-fiscais", schema.NotaFiscal, "Notas fiscais do cliente", "As mais novas primeiro.", _APP),
+    ("extratos", schema.Extrato, "Extrato financeiro do cliente", "Lançamentos em aberto e pagos.", _APP),
+    ("quitacoes", schema.Quitacao, "Declarações de quitação do cliente", "Uma por ano quitado.", _APP),
+    (
+        "instalacoes",
+        schema.Instalacao,
+        "Instalações do cliente, com seus serviços",
+        "Uma por endereço.",
+        _APP,
+    ),
+    ("produtos", schema.Produto, "Planos à venda", _ALL, ["Prospecto", "Lead"]),
+    ("revendedores", schema.Revendedor, "Revendedores", _ALL, ["Prospecto", "Lead"]),
+    ("funcionarios", schema.Funcionario, "Funcionários", _ALL, ["Prospecto", *_APP]),
+    ("departamentos", schema.Departamento, "Departamentos", _ALL, ["Prospecto", *_APP]),
+    ("vencimentos", schema.Vencimento, "Dias de vencimento", _ALL, ["Prospecto"]),
+    ("origens", schema.Origem, "Origens comerciais", _ALL, ["Prospecto", "Lead"]),
+    ("cidades", schema.Cidade, "Cidades atendidas", _ALL, ["Prospecto", "Lead"]),
+    ("tipos-atendimento", schema.TipoDeAtendimento, "Tipos de atendimento", _ALL, ["Prospecto", *_APP]),
+    ("status-prospecto", schema.StatusDeProspecto, "Status que um prospecto pode ter", _ALL, ["Prospecto"]),
 )
 
 
@@ -54,41 +60,36 @@ def add_read_routes(app: FastAPI, context: Context) -> None:
         about: str,
         *,
         tags: Sequence[str],
-        refusals: Answers,
         good: str = "",
         parameters: Mapping[str, str],
     ) -> None:
-        auth = [context.authenticated]
+        refusals: Answers = {**REFUSALS, **_UNKNOWN} if parameters else {401: REFUSALS[401]}
         app.get(
             f"/{path}",
             summary=summary,
             description=about,
             tags=list(tags),
             operation_id=path.replace("-", "_"),
-            dependencies=auth,
             responses={**refusals, 200: {"model": model, "description": good or summary}},
             openapi_extra={"parameters": [_parameter(*each) for each in parameters.items()]}
             if parameters
             else None,
         )(endpoint)
-        app.post(f"/{path}", dependencies=auth, include_in_schema=False)(endpoint)
+        app.post(f"/{path}", include_in_schema=False)(endpoint)
 
     is_b = context.is_b
-    known = {**REFUSALS, **_UNKNOWN}
     customer: Any = schema.ClienteB if is_b else schema.ClienteA
     boleto: Any = schema.BoletoB if is_b else schema.BoletoA
     by_id = {"id_cliente": "Código do cliente no ERP"}
     add(
-        *("clientes", _customers(context), customer | list[customer]),
+        *("clientes", partial(_customers, context), customer | list[customer]),
         *("Cliente por CPF ou CNPJ", _ABOUT_CUSTOMER),
         tags=["Totem"],
-        refusals=known,
         parameters={"cnpj_cpf": _DOCUMENT},
     )
     add(
-        *("boletos", _boletos(context), list[boleto], "Boletos em aberto", _ABOUT_BOLETOS),
+        *("boletos", partial(_boletos, context), list[boleto], "Boletos em aberto", _ABOUT_BOLETOS),
         tags=["Totem"],
-        refusals=known,
         parameters={"document": _DOCUMENT, "id_contrato": "Só os boletos deste contrato"} if is_b else by_id,
     )
     if is_b:
@@ -97,26 +98,17 @@ def add_read_routes(app: FastAPI, context: Context) -> None:
             "id_contrato": "Só o que é deste contrato",
             "id_cliente": "Em vez do documento: código do cliente",
         }
-    for path, model, summary, about in _OF_A_CUSTOMER:
+    row: Any
+    for path, row, summary, about, tags in _LISTS:
+        is_catalog = path in CATALOG
         add(
-            *(path, _documents(context, path), _list_of(model), summary, about),
-            tags=["Aplicativo"],
-            refusals=known,
-            good=f"{summary}; sem nada, uma lista vazia",
-            parameters=by_id,
-        )
-    for path, model, summary, tags in _OF_ALL:
-        add(
-            *(path, _catalog(context, path), _list_of(model), summary, "Não recebe campos."),
+            path,
+            partial(_catalog, path) if is_catalog else partial(_documents, context, path),
+            *(list[row], summary, about),
             tags=tags,
-            refusals={401: REFUSALS[401]},
             good=f"{summary}; sem nada, uma lista vazia",
-            parameters={},
+            parameters={} if is_catalog else by_id,
         )
-
-
-def _list_of(model: Any) -> Any:
-    return list[model]
 
 
 def _parameter(name: str, about: str) -> dict[str, Any]:
@@ -133,7 +125,6 @@ def _parameter(name: str, about: str) -> dict[str, Any]:
 
 
 def _answer(request: Request, rows: Sequence[Fields], *, single: bool = False) -> JSONResponse:
-    """The answer of rows, with the request's fault applied; one bare object where `single`."""
     fault = fault_of(request)
     found = spoil(rows, fault)
     if Flag.WRAPPED in fault.flags:
@@ -141,63 +132,47 @@ def _answer(request: Request, rows: Sequence[Fields], *, single: bool = False) -
     return JSONResponse(found[0] if single else found)
 
 
-def _customers(context: Context) -> Callable[[Request], Any]:
-    async def clientes(request: Request) -> JSONResponse:
-        everybody = context.registrations()
-        flags = fault_of(request).flags
-        found = seed.of_document(everybody, tax_id((await sent(request)).get("cnpj_cpf")))
-        if Flag.EVERYBODY in flags:
-            found = list(everybody)
-        if Flag.ANYBODY in flags and not found:
-            found = list(everybody[:1])
-        if not found:
-            raise HTTPException(404, UNKNOWN_CUSTOMER)
-        rows = [schema.customer_b(row.fields) if context.is_b else row.fields for row in found]
-        return _answer(request, rows, single=len(rows) == 1)
-
-    return clientes
+async def _customers(context: Context, request: Request) -> JSONResponse:
+    everybody = context.registrations()
+    flags = fault_of(request).flags
+    found = seed.of_document(everybody, tax_id((await sent(request)).get("cnpj_cpf")))
+    if Flag.EVERYBODY in flags:
+        found = list(everybody)
+    if Flag.ANYBODY in flags and not found:
+        found = list(everybody[:1])
+    if not found:
+        raise HTTPException(404, UNKNOWN_CUSTOMER)
+    rows = [schema.customer_b(row.fields) if context.is_b else row.fields for row in found]
+    return _answer(request, rows, single=len(rows) == 1)
 
 
-def _boletos(context: Context) -> Callable[[Request], Any]:
-    async def boletos(request: Request) -> JSONResponse:
-        fields = await sent(request)
-        if not context.is_b:
-            found = _registrations(context, request, fields)
-            return _answer(request, [title for row in found for title in row.boletos])
-        wanted = tax_id(fields.get("document"))
-        titles = []
-        for row in _registrations(context, request, {**fields, "id_cliente": ""}):
-            document = (seed.document(row.fields) or wanted).value
-            titles += [schema.boleto_b(title, row.fields, document) for title in row.boletos]
-        return _answer(request, titles)
-
-    return boletos
+async def _boletos(context: Context, request: Request) -> JSONResponse:
+    fields = await sent(request)
+    if not context.is_b:
+        found = _registrations(context, request, fields)
+        return _answer(request, [title for row in found for title in row.boletos])
+    wanted = tax_id(fields.get("document"))
+    titles = []
+    for row in _registrations(context, request, {**fields, "id_cliente": ""}):
+        document = (seed.document(row.fields) or wanted).value
+        titles += [schema.boleto_b(title, row.fields, document) for title in row.boletos]
+    return _answer(request, titles)
 
 
-def _documents(context: Context, path: str) -> Callable[[Request], Any]:
-    async def of_a_customer(request: Request) -> JSONResponse:
-        found = _registrations(context, request, await sent(request))
-        return _answer(request, [row for one in found for row in one.records.at(path)])
+async def _documents(context: Context, path: str, request: Request) -> JSONResponse:
+    found = _registrations(context, request, await sent(request))
+    return _answer(request, [row for one in found for row in one.records.at(path)])
 
-    return of_a_customer
+
+async def _catalog(path: str, request: Request) -> JSONResponse:
+    return _answer(request, CATALOG[path])
 
 
 def _registrations(context: Context, request: Request, fields: Mapping[str, str]) -> Sequence[Registration]:
-    """The registrations that a request names, by id or, in generation B, by document.
-
-    Raises:
-        HTTPException: 400 without any, 404 for an unknown one.
-    """
+    """The registrations that a request names: by id (else 400) or, in generation B, by document."""
     number = fields.get("id_cliente")
     if not number and not context.is_b:
         raise HTTPException(400, "Informe id_cliente")
     if Flag.EVERYBODY in fault_of(request).flags:
         return context.registrations()
     return context.of_customer(number) if number else context.of_document(fields)
-
-
-def _catalog(context: Context, path: str) -> Callable[[Request], Any]:
-    async def of_all(request: Request) -> JSONResponse:
-        return _answer(request, context.catalog[path])
-
-    return of_all

@@ -226,7 +226,6 @@ class Produto(BaseModel):
 def _choice(
     name: str, doc: str, id_name: str, id_example: str, example: str, note: str = ""
 ) -> type[BaseModel]:
-    """The schema of a list of ids, names and notes."""
     texts = {id_name: ("Código", id_example), "nome": ("Nome", example), "obs": ("Observação", note)}
     fields: dict[str, Any] = {field: (str, about(*text)) for field, text in texts.items()}
     return create_model(name, __doc__=doc, **fields)

@@ -29,10 +29,8 @@ class Alteracao(BaseModel):
 
     model_config = ConfigDict(extra="allow")
 
-    nome: Name | None = Field(default=None, description="Nome ou razão social", examples=["Maria Aparecida"])
-    nome_completo: Name | None = Field(
-        default=None, description="Nome ou razão social, na geração B", examples=["Maria Aparecida"]
-    )
+    nome: Name | None = _sent("Nome ou razão social", "Maria Aparecida")
+    nome_completo: Name | None = _sent("Nome ou razão social, na geração B", "Maria Aparecida")
     document: Text = _sent("CPF ou CNPJ válido, com ou sem máscara", "529.982.247-25")
     aniversario: Text = _sent("AAAA-MM-DD", "1978-03-14")
     cep_endereco: Text = _sent("CEP", "13010-050")
@@ -104,10 +102,8 @@ class Lead(BaseModel):
 
     model_config = ConfigDict(extra="allow", json_schema_extra=_NAMED)
 
-    nome: Name | None = Field(default=None, description="Nome", examples=["Maria Aparecida"])
-    nome_completo: Name | None = Field(
-        default=None, description="Nome, na geração B", examples=["Maria Aparecida"]
-    )
+    nome: Name | None = _sent("Nome", "Maria Aparecida")
+    nome_completo: Name | None = _sent("Nome, na geração B", "Maria Aparecida")
     fone: Text = _as_of_prospect("fone")
     telefone_comercial: Text = _as_of_prospect("telefone_comercial")
     telefone_celular: Text = _as_of_prospect("telefone_celular")
@@ -149,21 +145,19 @@ class Feito(BaseModel):
 class ProspectoFeito(Feito):
     """Resposta à criação e à alteração de um prospecto."""
 
-    id_prospecto: str | None = Field(
-        default=None, description="Código do prospecto, que os pedidos seguintes levam", examples=["7001"]
-    )
+    id_prospecto: str | None = _sent("Código do prospecto, que os pedidos seguintes levam", "7001")
 
 
 class ArquivoFeito(Feito):
     """Resposta ao envio de um arquivo."""
 
-    id_arquivo: str | None = Field(default=None, description="Código do arquivo", examples=["1"])
+    id_arquivo: str | None = _sent("Código do arquivo", "1")
 
 
 class LeadFeito(Feito):
     """Resposta à criação de um lead."""
 
-    id_lead: str | None = Field(default=None, description="Código do lead", examples=["9001"])
+    id_lead: str | None = _sent("Código do lead", "9001")
 
 
 class Situacao(BaseModel):

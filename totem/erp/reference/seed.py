@@ -1,4 +1,4 @@
-"""The reference ERP's customers: invented people and companies, their titles relative to today.
+"""The reference ERP's data: invented customers, their titles relative to today, and the lists of a sign-up.
 
 `DEMO_DOCUMENTS` has a document for each case; it takes the standard library and the domain alone, so that a
 demo can print it without the server. `load` reads other data from a JSON file:
@@ -12,17 +12,27 @@ may be left out.
 """
 
 import json
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
+from itertools import zip_longest
 from pathlib import Path
+from types import MappingProxyType
 
 from totem.domain.identity.challenge import Challenge, Question, birthday_answers, phone_answers
-from totem.domain.taxid import InvalidTaxId, TaxId
-from totem.erp.reference.documents import DOCUMENT_LISTS, NO_DOCUMENTS, CustomerDocuments, documents_of
-from totem.erp.reference.titles import COMPANY, Fields, Plan, title
+from totem.domain.taxid import TaxId, TypedTaxId
+from totem.erp.reference.titles import (
+    COMPANY,
+    DOCUMENT_LISTS,
+    NO_DOCUMENTS,
+    CustomerDocuments,
+    Fields,
+    Plan,
+    documents_of,
+    title,
+)
 
 DEMO_DOCUMENTS: tuple[tuple[str, str], ...] = (
     ("529.982.247-25", "Três boletos: um vencido, um que vence hoje, um a vencer"),
@@ -170,12 +180,7 @@ def _registration(row: Sequence[str], today: date, company: str) -> Registration
 
 
 def load(path: Path) -> tuple[Registration, ...]:
-    """Registrations from a JSON file (shape: this module's docstring).
-
-    Raises:
-        ValueError: it is no JSON of that shape, or a customer's `cnpj_cpf` is invalid.
-        OSError: it cannot be read.
-    """
+    """Registrations from a JSON file of the shape in this module's docstring; ValueError for another."""
     content = json.loads(path.read_text(encoding="utf-8"))
     rows = content.get("clientes") if isinstance(content, dict) else None
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
@@ -197,10 +202,7 @@ def _objects(value: object, position: int, name: str) -> tuple[Fields, ...]:
 
 def document(fields: Fields) -> TaxId | None:
     """The registration's document, None where it is invalid."""
-    try:
-        return TaxId.parse(str(fields.get("cnpj_cpf", "")))
-    except InvalidTaxId:
-        return None
+    return TypedTaxId.read(str(fields.get("cnpj_cpf", ""))).tax_id
 
 
 def of_document(found: Iterable[Registration], tax_id: TaxId) -> list[Registration]:
@@ -210,7 +212,7 @@ def of_document(found: Iterable[Registration], tax_id: TaxId) -> list[Registrati
 
 def answer_to(question: Question, document: TaxId, today: date) -> str | None:
     """The answer of a seeded customer to an identity check, for a demo; None where there is none."""
-    from totem.domain.identity.decoys import StreetList
+    from totem.domain.identity.streets import StreetList
     from totem.erp.adapters.contract.customer_models import read_customers
     from totem.erp.adapters.contract.find_records import compact
     from totem.system import resources
@@ -227,3 +229,82 @@ def answer_to(question: Question, document: TaxId, today: date) -> str | None:
             own = (streets.read(each.address.street) for each in customers)
             known = frozenset(each.shown for each in own if each) & frozenset(question.streets)
     return min(known, default=None)
+
+
+CANCELLED = "6"
+"""Status of a prospect that was withdrawn."""
+CLOSED = frozenset({"3", "5", CANCELLED})
+"""Statuses in which a prospect is edited no more: refused, approved, cancelled."""
+FIRST_STATUS = "1"
+_LISTS = """
+produtos 301 id_servico nome descricao valor obs
+  Internet fibra 300 Mb|Para até quatro aparelhos. Instalação grátis.|99.90
+  Internet fibra 500 Mb|Com Wi-Fi 6. Instalação grátis.|129.90|O mais contratado
+  Internet fibra 700 Mb|Com Wi-Fi 6 e um ponto extra de Wi-Fi.|149.90
+  Internet fibra 1 Gb|Com Wi-Fi 6, dois pontos extras e telefone fixo.|199.90
+  Internet rural 50 Mb|Por rádio, fora da área de fibra. Instalação R$ 150,00.|89.90
+  Internet empresarial 600 Mb|IP fixo e atendimento em 4 horas.|219.90|Só para CNPJ
+revendedores 81 id_revendedor nome obs
+  Loja Centro
+  Loja Cambuí
+  Rede Boa Vizinhança|Revenda autorizada
+funcionarios 61 id_funcionario nome obs
+  Aline Prado|Comercial
+  Bruno Tavares|Comercial
+  Célia Nakamura|Suporte
+departamentos 21 id_departamento nome obs
+  Comercial
+  Suporte técnico
+  Financeiro
+vencimentos 11 id_vencimento data obs
+  05
+  10
+  15
+  20
+  25
+origens 71 id_origem nome obs
+  Google
+  Instagram
+  Indicação de um amigo
+  Outdoor
+  Rádio
+  Panfleto
+  Passei na loja
+cidades 41 id_cidade nome uf obs
+  Campinas|SP
+  Hortolândia|SP
+  Indaiatuba|SP
+  Paulínia|SP
+  Sumaré|SP
+  Valinhos|SP
+  Vinhedo|SP
+tipos-atendimento 91 id_tipo_de_atendimento nome obs
+  Instalação nova
+  Mudança de endereço
+  Sem conexão
+  Segunda via
+  Cancelamento
+status-prospecto 1 status_prospeccao nome obs
+  Inicial|Cadastro recebido, ainda não visto
+  Em análise|O setor comercial confere os dados
+  Reprovado|Sem viabilidade, ou o cadastro não foi aceito
+  Suspenso|Falta algo do interessado
+  Aprovado|A instalação será marcada
+  Cancelado|O interessado desistiu
+"""
+"""The lists of requests 7 to 15: a line with path, first id and field names, and below it the rows.
+
+The last fields of a row may be left out.
+"""
+
+
+def _read_lists() -> Iterator[tuple[str, tuple[Fields, ...]]]:
+    for text in _LISTS.strip().replace("\n  ", "\t").split("\n"):
+        head, *rows = text.split("\t")
+        path, first, id_name, *names = head.split()
+        texts = (dict(zip_longest(names, row.split("|"), fillvalue="")) for row in rows)
+        yield path, tuple({id_name: str(number), **row} for number, row in enumerate(texts, int(first)))
+
+
+CATALOG: Mapping[str, tuple[Fields, ...]] = MappingProxyType(dict(_read_lists()))
+"""The rows of each list by its path."""

@@ -7,11 +7,9 @@ import json
 import socket
 import sys
 import threading
-from collections.abc import Callable, Sequence
-from datetime import date, datetime
+from collections.abc import Sequence
 from pathlib import Path
-from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from totem.erp.reference import seed
 from totem.erp.reference.faults import Faults
@@ -42,14 +40,18 @@ class ReferenceErp:
         generation: str = "A",
         token: str | None = None,
         faults: str = "",
-        today: Callable[[], date] = lambda: datetime.now().astimezone().date(),
         company: str = COMPANY,
         file: Path | None = None,
         ignore_keys: bool = False,
     ) -> None:
         """Records are kept in `file` (SQLite), or in memory; with `ignore_keys`, as often as they come."""
-        self._data, self._generation, self._token = data, generation, token
-        self._today, self._company, self._ignore_keys = today, company, ignore_keys
+        self._options: dict[str, Any] = {
+            "data": data,
+            "generation": generation,
+            "token": token,
+            "company": company,
+            "ignore_keys": ignore_keys,
+        }
         self.faults = Faults(faults)
         self.paid: set[str] = set()
         self.store = Store(file)
@@ -65,16 +67,7 @@ class ReferenceErp:
         from totem.erp.reference.app import create_app
         from totem.erp.reference.middleware import FaultInjector
 
-        app = create_app(
-            data=self._data,
-            generation=self._generation,
-            token=self._token,
-            today=self._today,
-            paid=self.paid,
-            company=self._company,
-            store=self.store,
-            ignore_keys=self._ignore_keys,
-        )
+        app = create_app(**self._options, paid=self.paid, store=self.store)
         self._server = server = uvicorn.Server(
             uvicorn.Config(
                 FaultInjector(app, self.faults),
@@ -85,8 +78,10 @@ class ReferenceErp:
                 timeout_graceful_shutdown=0,
             )
         )
-        serve = lambda: server.run(sockets=[self._socket])  # noqa: E731 - the thread's work
-        self._thread = threading.Thread(target=serve, name="reference-erp", daemon=True)
+        listening = {"sockets": [self._socket]}
+        self._thread = threading.Thread(
+            target=server.run, kwargs=listening, name="reference-erp", daemon=True
+        )
         self._thread.start()
 
     def stop(self) -> None:
@@ -101,9 +96,7 @@ class ReferenceErp:
         self.start()
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.stop()
 
 
@@ -127,10 +120,8 @@ def serve(
 ) -> None:
     """Serve on 127.0.0.1 until interrupted; what is sent is kept in `data`, or in memory.
 
-    Raises:
-        ModuleNotFoundError: FastAPI or uvicorn is not installed.
-        ValueError: `customers` is not of the shape that `seed` documents, or `faults` not of its grammar.
-        OSError: one of the files cannot be used.
+    Raises ModuleNotFoundError without FastAPI or uvicorn, ValueError where `customers` is not of the shape
+    that `seed` documents or `faults` not of its grammar, OSError where one of the files cannot be used.
     """
     import uvicorn
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from totem.erp.reference.catalog import FIRST_STATUS
+from totem.erp.reference.seed import FIRST_STATUS
 from totem.erp.reference.titles import Fields
 
 _SCHEMA = """
@@ -53,11 +53,7 @@ class Store:
     """Store of the received records; every method may be called from any thread."""
 
     def __init__(self, file: Path | None = None) -> None:
-        """In `file`, or in memory until `close`.
-
-        Raises:
-            OSError: the file cannot be opened, or is no database of this kind.
-        """
+        """In `file`, or in memory until `close`; OSError for a file that is no database of this kind."""
         try:
             self._base = _opened(file)
         except sqlite3.Error as error:
@@ -83,8 +79,7 @@ class Store:
     def once(self, request: KeyedRequest, do: Callable[[], Fields]) -> Fields:
         """Run `do` in a transaction and return its answer; for a known key, return the stored answer.
 
-        Raises:
-            KeyUsed: the key was seen with another request.
+        KeyUsed where the key was seen with another request.
         """
         with self._transaction() as base:
             row = base.execute("SELECT digest, answer FROM request WHERE key = ?", (request.key,)).fetchone()
@@ -192,7 +187,6 @@ class Store:
 
 
 def _opened(file: Path | None) -> sqlite3.Connection:
-    """Open the database and create its tables."""
     base = sqlite3.connect(file or ":memory:", check_same_thread=False, isolation_level=None)
     try:
         base.execute("PRAGMA journal_mode = WAL")

@@ -6,19 +6,19 @@ is not on sale, a closed prospect) with a 200 that has the reason in `status`, a
 
 from base64 import b64decode
 from collections.abc import Callable
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import FastAPI, Header, Path, Request
 from fastapi.exceptions import HTTPException
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 
-from totem.domain.taxid import InvalidTaxId, TaxId
+from totem.domain.taxid import TypedTaxId
 from totem.erp.reference import schema_writes as shapes
-from totem.erp.reference.catalog import CLOSED
 from totem.erp.reference.context import REFUSALS, Answers, Context, fault_of
 from totem.erp.reference.faults import Flag
 from totem.erp.reference.schema import Erro
+from totem.erp.reference.seed import CATALOG, CLOSED
 from totem.erp.reference.store import KeyedRequest, KeyUsed
 from totem.erp.reference.titles import Fields
 
@@ -65,9 +65,8 @@ _WRONG_TYPE: Answers = {
 
 def add_write_routes(app: FastAPI, context: Context) -> None:
     """Serve `/prospectos…` and `/leads`."""
-    auth = [context.authenticated]
-    _add_prospects(app, context, auth)
-    _add_parts_of_prospects(app, context, auth)
+    _add_prospects(app, context)
+    _add_parts_of_prospects(app, context)
 
     @app.post(
         "/leads",
@@ -75,26 +74,24 @@ def add_write_routes(app: FastAPI, context: Context) -> None:
         description="Alguém que quer que liguem para ele: nome, telefone ou e-mail, cidade ou CEP, plano.",
         tags=["Lead"],
         operation_id="criar_lead",
-        dependencies=auth,
         responses=_responses(shapes.LeadFeito),
     )
     async def criar_lead(request: Request, lead: shapes.Lead, idempotency_key: Key = None) -> JSONResponse:
         fields = _fields(lead)
 
         def create() -> Fields:
-            return _declined(context, fields) or {"status": _DONE, "id_lead": context.store.add_lead(fields)}
+            return _declined(fields) or {"status": _DONE, "id_lead": context.store.add_lead(fields)}
 
         return _once(context, request, idempotency_key, fields, create)
 
 
-def _add_prospects(app: FastAPI, context: Context, auth: list[Any]) -> None:
+def _add_prospects(app: FastAPI, context: Context) -> None:
     @app.post(
         "/prospectos",
         summary="Criar um prospecto",
         description="A principal entrada de novas assinaturas.",
         tags=["Prospecto"],
         operation_id="criar_prospecto",
-        dependencies=auth,
         responses=_responses(shapes.ProspectoFeito),
     )
     async def criar(
@@ -104,7 +101,7 @@ def _add_prospects(app: FastAPI, context: Context, auth: list[Any]) -> None:
         _check_document(fields)
 
         def create() -> Fields:
-            declined = _declined(context, fields)
+            declined = _declined(fields)
             return declined or {"status": _DONE, "id_prospecto": context.store.add_prospect(fields)}
 
         return _once(context, request, idempotency_key, fields, create)
@@ -115,7 +112,6 @@ def _add_prospects(app: FastAPI, context: Context, auth: list[Any]) -> None:
         description="Qualquer subconjunto dos campos, enquanto o prospecto não estiver encerrado.",
         tags=["Prospecto"],
         operation_id="alterar_prospecto",
-        dependencies=auth,
         responses=_responses(shapes.ProspectoFeito, _UNKNOWN),
     )
     async def alterar(
@@ -130,7 +126,7 @@ def _add_prospects(app: FastAPI, context: Context, auth: list[Any]) -> None:
         def change() -> Fields:
             if status in CLOSED:
                 return {"status": "O prospecto está encerrado"}
-            if declined := _declined(context, fields):
+            if declined := _declined(fields):
                 return declined
             context.store.edit(id, fields)
             return {"status": _DONE, "id_prospecto": id}
@@ -138,14 +134,13 @@ def _add_prospects(app: FastAPI, context: Context, auth: list[Any]) -> None:
         return _once(context, request, idempotency_key, fields, change)
 
 
-def _add_parts_of_prospects(app: FastAPI, context: Context, auth: list[Any]) -> None:
+def _add_parts_of_prospects(app: FastAPI, context: Context) -> None:
     @app.post(
         "/prospectos/{id}/arquivos",
         summary="Enviar um arquivo",
         description="Foto ou PDF de um documento, em base64; um arquivo por pedido, até 10 MB.",
         tags=["Prospecto", "Lead"],
         operation_id="enviar_arquivo",
-        dependencies=auth,
         responses=_responses(shapes.ArquivoFeito, _UNKNOWN | _WRONG_TYPE),
     )
     async def enviar(
@@ -169,7 +164,6 @@ def _add_parts_of_prospects(app: FastAPI, context: Context, auth: list[Any]) -> 
         description="Um dos códigos de `/status-prospecto`.",
         tags=["Prospecto"],
         operation_id="status_do_prospecto",
-        dependencies=auth,
         responses={
             401: REFUSALS[401],
             **_UNKNOWN,
@@ -183,7 +177,6 @@ def _add_parts_of_prospects(app: FastAPI, context: Context, auth: list[Any]) -> 
 
 
 def _responses(model: type[BaseModel], more: Answers | None = None) -> Answers:
-    """The responses of a request that changes something."""
     good: Answers = {200: {"model": model, "description": "Aceito, ou o motivo"}}
     return {**REFUSALS, **_KEY_USED, **_TOO_LARGE, **(more or {}), **good}
 
@@ -209,11 +202,10 @@ def _once(
     return JSONResponse(answer)
 
 
-def _declined(context: Context, fields: Fields) -> Fields | None:
-    """The answer to a request that names what is not listed."""
+def _declined(fields: Fields) -> Fields | None:
     for name, path in _LISTED.items():
         value = str(fields.get(name) or "").strip()
-        if value and value not in {str(row.get(name)) for row in context.catalog[path]}:
+        if value and value not in {str(row.get(name)) for row in CATALOG[path]}:
             return {"status": f"{name}: não está em /{path}"}
     return None
 
@@ -221,11 +213,8 @@ def _declined(context: Context, fields: Fields) -> Fields | None:
 def _check_document(fields: Fields) -> None:
     for name in ("cnpj_cpf", "document"):
         text = str(fields.get(name) or "").strip()
-        try:
-            if text:
-                TaxId.parse(text)
-        except InvalidTaxId:
-            raise HTTPException(400, f"{name}: CPF ou CNPJ inválido") from None
+        if text and not TypedTaxId.read(text).is_valid:
+            raise HTTPException(400, f"{name}: CPF ou CNPJ inválido")
 
 
 def _status_of(context: Context, request: Request, prospect: str) -> str:

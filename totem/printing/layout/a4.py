@@ -1,5 +1,6 @@
 """Blocks of A4 pages: heading, amount and due date, ways to pay, and rows of boxes as on bank forms."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from PySide6.QtGui import QFont
@@ -14,8 +15,8 @@ MARGIN = 10.0
 _COMPANY = TextStyle(19, QFont.Weight.Bold)
 _KIND = TextStyle(11, QFont.Weight.DemiBold)
 SMALL = TextStyle(8.5)
-_SUBJECT = TextStyle(11.5)
-_AMOUNT = TextStyle(34, QFont.Weight.Bold)
+SUBJECT = TextStyle(11.5)
+AMOUNT = TextStyle(34, QFont.Weight.Bold)
 _DATE = TextStyle(20, QFont.Weight.DemiBold)
 _CARD_TITLE = TextStyle(14, QFont.Weight.Bold)
 _STEP = TextStyle(11)
@@ -33,11 +34,8 @@ PIX_STEPS = (
 )
 LINK_STEPS = ("Abra a câmera do seu celular", "Aponte para o código ao lado", "Toque no endereço que aparece")
 _LINE_STEPS = "No aplicativo do banco, no caixa eletrônico ou na lotérica: leia o código de barras ou digite"
-
-
-def page_column() -> Column:
-    """Return the column between the margins of a page, from its upper margin on."""
-    return Column(MARGIN, MARGIN, A4_WIDTH - 2 * MARGIN)
+PAGE = Column(MARGIN, MARGIN, A4_WIDTH - 2 * MARGIN)
+"""Column between the margins of a page, from its upper margin on."""
 
 
 def draw_heading(
@@ -54,25 +52,26 @@ def draw_heading(
     return place
 
 
-def draw_summary(canvas: Canvas, words: Wording, place: Column) -> float:
-    """Draw heading, subject, amount and due date; return the bottom."""
+def draw_summary(canvas: Canvas, words: Wording, place: Column) -> Column:
+    """Draw heading, subject, amount and due date; return the room below."""
     place = draw_heading(canvas, place, words.company, "2ª via para pagamento", words.printed).below(4)
     if words.subject:
-        place = place.below(canvas.text(words.subject, place, _SUBJECT) + 1)
+        place = place.below(canvas.text(words.subject, place, SUBJECT) + 1)
     amount = Column(place.x, place.y, place.width - _DATE_WIDTH)
     due = Column(amount.right, place.y, _DATE_WIDTH)
     amount = amount.below(canvas.text(words.amount_label, amount, SMALL))
     if words.due:
         due = due.below(canvas.text("Vencimento", due, SMALL, align=Align.RIGHT) + _DATE_DROP)
         canvas.text(words.due, due, _DATE, align=Align.RIGHT)
-    amount = amount.below(canvas.text(words.amount or "A consultar", amount, _AMOUNT))
-    return amount.y + canvas.text(words.surcharge, Column(place.x, amount.y, place.width), SMALL) + 0.6
+    amount = amount.below(canvas.text(words.amount or "A consultar", amount, AMOUNT))
+    place = replace(place, y=amount.y)
+    return place.below(canvas.text(words.surcharge, place, SMALL)).below(0.6)
 
 
 def draw_qr_card(
     canvas: Canvas, place: Column, payload: str, *, title: str, steps: tuple[str, ...], note: str
-) -> float:
-    """Draw a QR code with its quiet zone, and the instructions beside it; return the bottom."""
+) -> Column:
+    """Draw a QR code with its quiet zone, and the instructions beside it; return the room below."""
     matrix = qr_matrix(payload)
     quiet = max(_CARD_PADDING, QR_QUIET * _QR_SIDE / len(matrix))
     card = Box(place.x, place.y, place.width, _QR_SIDE + 2 * quiet)
@@ -85,23 +84,18 @@ def draw_qr_card(
         canvas.text(str(number), side, _NUMBER)
         side = side.below(canvas.text(step, Column(side.x + 7, side.y, side.width - 7), _STEP, lines=2) + 1.6)
     canvas.text(note, Column(left, code.bottom - canvas.line_height(SMALL), side.width), SMALL)
-    return card.bottom
+    return replace(place, y=card.bottom)
 
 
-def draw_line_card(canvas: Canvas, title: str, line: str, place: Column) -> float:
-    """Draw the linha digitável in large groups, with instructions; return the bottom."""
+def draw_line_card(canvas: Canvas, title: str, line: str, place: Column) -> Column:
+    """Draw the linha digitável in large groups, with instructions; return the room below."""
     card = Box(place.x, place.y, place.width, 24.5)
     canvas.card(card)
     room = Column(card.x + _CARD_PADDING, card.y + 2.8, card.width - 2 * _CARD_PADDING)
     room = room.below(canvas.text(title, room, _CARD_TITLE) + 0.8)
     room = room.below(canvas.text(_LINE_STEPS, room, SMALL) + 1.8)
     canvas.text(line, room, _LINE)
-    return card.bottom
-
-
-def draw_note(canvas: Canvas, note: str, place: Column) -> float:
-    """Write one line in small type; return the bottom."""
-    return place.y + canvas.text(note, place, SMALL)
+    return replace(place, y=card.bottom)
 
 
 TITLE = TextStyle(9.5, QFont.Weight.Bold)
@@ -162,6 +156,21 @@ def draw_row(canvas: Canvas, place: Column, height: float, *fields: Field) -> fl
         x += field.width
     canvas.rule(place.x, place.y + height, width=x - place.x)
     return place.y + height
+
+
+def draw_rows(canvas: Canvas, place: Column, *rows: tuple[float, Sequence[Field]]) -> Column:
+    """Draw rows of a height and its boxes below each other; return the room below."""
+    for height, fields in rows:
+        place = replace(place, y=draw_row(canvas, place, height, *fields))
+    return place
+
+
+def draw_grid(canvas: Canvas, place: Column, *rows: tuple[float, Sequence[Field]]) -> float:
+    """Draw rows within a frame; return the bottom."""
+    canvas.rule(place.x, place.y, width=place.width)
+    bottom = draw_rows(canvas, place, *rows).y
+    draw_sides(canvas, place, bottom)
+    return bottom
 
 
 def draw_field(canvas: Canvas, x: float, y: float, field: Field) -> None:

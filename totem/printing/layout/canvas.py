@@ -90,18 +90,18 @@ class Canvas:
 
     def __init__(self, painter: QPainter, dpi: float) -> None:
         self._painter = painter
-        self._dpi = dpi
+        self.dpi = dpi
         self._fonts: dict[TextStyle, tuple[QFont, QFontMetricsF]] = {}
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(Qt.GlobalColor.black)
 
     def dots(self, mm: float) -> int:
         """Convert a length or position to whole dots."""
-        return round(mm * self._dpi / MM_PER_INCH)
+        return round(mm * self.dpi / MM_PER_INCH)
 
     def mm(self, dots: float) -> float:
         """Convert dots to millimetres."""
-        return dots * MM_PER_INCH / self._dpi
+        return dots * MM_PER_INCH / self.dpi
 
     def rule(self, x: float, y: float, *, width: float = HAIRLINE, height: float = HAIRLINE) -> None:
         """Fill a rectangle, at least one dot each way; a side left out is a hairline."""
@@ -123,29 +123,21 @@ class Canvas:
         for step in range(int(width / dash / 2)):
             self.rule(x + 2 * dash * step, y, width=dash)
 
-    def itf(self, x: float, y: float, barcode: str) -> Box:
+    def itf(self, x: float, y: float, barcode: str, *, along: bool = False) -> Box:
         """Draw a boleto's barcode at the norm's size, without quiet zones; return its box.
 
-        Raises:
-            ValueError: not 44 digits.
+        `along` turns it by 90°, down the paper, for rolls narrower than it is long.
         """
         left, top, height = self.dots(x), self.dots(y), self.dots(ITF_HEIGHT_MM)
-        runs = itf_runs(barcode, *itf_elements(self._dpi))
-        self._painter.drawRects([QRect(left + start, top, width, height) for start, width in runs])
-        length = runs[-1].start + runs[-1].width
-        return Box(self.mm(left), self.mm(top), self.mm(length), self.mm(height))
-
-    def itf_along(self, x: float, y: float, barcode: str) -> Box:
-        """Draw the barcode turned by 90°, down the paper, for rolls narrower than it is long.
-
-        Raises:
-            ValueError: not 44 digits.
-        """
-        left, top, height = self.dots(x), self.dots(y), self.dots(ITF_HEIGHT_MM)
-        runs = itf_runs(barcode, *itf_elements(self._dpi))
-        self._painter.drawRects([QRect(left, top + start, height, width) for start, width in runs])
-        length = runs[-1].start + runs[-1].width
-        return Box(self.mm(left), self.mm(top), self.mm(height), self.mm(length))
+        runs = itf_runs(barcode, *itf_elements(self.dpi))
+        length = sum(runs[-1])
+        if along:
+            bars = [QRect(left, top + start, height, width) for start, width in runs]
+        else:
+            bars = [QRect(left + start, top, width, height) for start, width in runs]
+        self._painter.drawRects(bars)
+        size = (height, length) if along else (length, height)
+        return Box(self.mm(left), self.mm(top), *map(self.mm, size))
 
     def qr(self, x: float, y: float, side: float, matrix: Matrix) -> Box:
         """Draw a QR code of at most `side` mm, in whole dots, without its quiet zone; return its box."""
@@ -244,7 +236,7 @@ class Canvas:
     def _font(self, style: TextStyle) -> tuple[QFont, QFontMetricsF]:
         if style not in self._fonts:
             font = QFont(FAMILY)
-            font.setPixelSize(round(style.points * self._dpi / POINTS_PER_INCH))
+            font.setPixelSize(round(style.points * self.dpi / POINTS_PER_INCH))
             font.setWeight(style.weight)
             font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
             # Contextual alternates stand for no character, so that a PDF's text could not be copied or found.

@@ -16,9 +16,7 @@ WEIGHTS = ("Regular", "SemiBold", "Bold")
 def load_fonts() -> str:
     """Register the typeface with Qt, once a process, and return its family; needs a QGuiApplication.
 
-    Raises:
-        RuntimeError: a font file is damaged.
-        FileNotFoundError: a font file is missing.
+    Raises RuntimeError for a damaged font file, FileNotFoundError for a missing one.
     """
     for weight in WEIGHTS:
         file = resources.path(f"fonts/{FAMILY}-{weight}.otf")

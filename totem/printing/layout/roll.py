@@ -12,7 +12,7 @@ from PySide6.QtGui import QFont
 
 from totem.printing.layout.canvas import Align, Canvas, Column, TextStyle, painting
 from totem.printing.layout.fonts import load_fonts
-from totem.printing.layout.symbols import QR_QUIET, Matrix, qr_matrix
+from totem.printing.layout.symbols import QR_QUIET, qr_matrix
 from totem.printing.thermal.escpos import Raster, blank_image, read_raster
 from totem.printing.thermal.profiles import Profile
 
@@ -37,23 +37,19 @@ _STEPS_WIDTH = 30.0
 LINK_STEPS = ("Abra a câmera do celular", "Aponte para o código", "Toque no endereço")
 _TOO_DENSE = "Este código não cabe neste papel: leia o QR Code na tela do totem."
 
-Draw = Callable[[Canvas, Column], float]
-"""Draws on a canvas within a column, and returns the bottom."""
 
-
-def compose(profile: Profile, draw: Draw) -> Raster:
-    """Compose a slip for the printer of `profile`, as long as its content. Needs a QGuiApplication."""
+def compose(profile: Profile, draw: Callable[[Canvas, Column], Column]) -> Raster:
+    """Compose a slip for the printer of `profile`, as long as what `draw` leaves above the room below."""
     load_fonts()
     paper = blank_image(profile.dots, round(_LONGEST * profile.dpi / 25.4))
     with painting(paper) as painter:
         canvas = Canvas(painter, profile.dpi)
         width = canvas.mm(profile.dots)
-        bottom = draw(canvas, Column(_MARGIN, 0, width - 2 * _MARGIN))
-        height = canvas.dots(bottom) + 1
+        height = canvas.dots(draw(canvas, Column(_MARGIN, 0, width - 2 * _MARGIN)).y) + 1
     return read_raster(paper, height)
 
 
-def draw_head(canvas: Canvas, place: Column, company: str, kind: str) -> float:
+def draw_head(canvas: Canvas, place: Column, company: str, kind: str) -> Column:
     """Draw the company, and in capitals the kind of slip: on one base line where both fit."""
     if canvas.text_width(company, COMPANY) + canvas.text_width(kind, KIND) + 4 <= place.width:
         drop = (COMPANY.points - KIND.points) * _BASE_LINE
@@ -72,29 +68,29 @@ def draw_whole(canvas: Canvas, place: Column, text: str, style: TextStyle) -> fl
     return canvas.text(text, place, style)
 
 
-def draw_rule(canvas: Canvas, place: Column, *, before: float = GAP, after: float = GAP) -> float:
+def draw_rule(canvas: Canvas, place: Column, *, before: float = GAP) -> Column:
     """Draw a line across, between blocks."""
     y = place.y + before
     canvas.rule(place.x, y, width=place.width, height=_RULE)
-    return y + _RULE + after
+    return replace(place, y=y + _RULE + GAP)
 
 
-def draw_steps(canvas: Canvas, place: Column, steps: tuple[str, ...]) -> float:
+def draw_steps(canvas: Canvas, place: Column, steps: tuple[str, ...]) -> Column:
     """Draw numbered instructions."""
     for number, step in enumerate(steps, 1):
         canvas.text(str(number), place, BODY)
         room = replace(place, x=place.x + 4.6, width=place.width - 4.6)
         place = place.below(canvas.text(step, room, BODY, lines=3) + 0.7)
-    return place.y - 0.7
+    return place.below(-0.7)
 
 
-def draw_field(canvas: Canvas, place: Column, label: str, *values: str) -> float:
+def draw_field(canvas: Canvas, place: Column, label: str, *values: str) -> Column:
     """Draw a small label with its values under it; nothing without a value.
 
     A value without spaces, such as a tax id, is never wrapped.
     """
     if not any(values):
-        return place.y
+        return place
     place = place.below(canvas.text(label, place, LABEL))
     for value in values:
         is_number = " " not in value and any(map(str.isdigit, value)) and len(value) <= _LONGEST_NUMBER
@@ -104,37 +100,33 @@ def draw_field(canvas: Canvas, place: Column, label: str, *values: str) -> float
             else canvas.text(value, place, VALUE, lines=3)
         )
         place = place.below(height)
-    return place.y + 1.3
+    return place.below(1.3)
 
 
 def draw_qr(
     canvas: Canvas, place: Column, title: str, payload: str, steps: tuple[str, ...], note: str
-) -> float:
+) -> Column:
     """Draw a QR code and its instructions, beside it where there is room, else below."""
-    place = replace(place, y=draw_rule(canvas, place))
+    place = draw_rule(canvas, place)
     matrix = qr_matrix(payload)
     module = _module(canvas, len(matrix), place.width)
     if module is None:
         place = place.below(canvas.text(title, place, TITLE) + 0.6)
-        return place.y + canvas.text(_TOO_DENSE, place, BODY, lines=3)
+        return place.below(canvas.text(_TOO_DENSE, place, BODY, lines=3))
     side, quiet = canvas.mm(module * len(matrix)), canvas.mm(module * QR_QUIET)
     taken = side + 2 * quiet
     if place.width - taken >= _STEPS_WIDTH:
         room = replace(place, x=place.x + taken, width=place.width - taken)
         code_y = place.y + max(0.0, quiet + canvas.mm(1) - GAP)
-        bottom = _draw_code(canvas, place.x + quiet, code_y, matrix, module)
+        bottom = canvas.qr(place.x + quiet, code_y, side, matrix).bottom
         room = room.below(canvas.text(title, room, TITLE, lines=2) + 0.8)
-        place = replace(place, y=max(bottom + quiet, draw_steps(canvas, room, steps) + 0.8))
+        place = replace(place, y=max(bottom + quiet, draw_steps(canvas, room, steps).y + 0.8))
     else:
         place = place.below(canvas.text(title, place, TITLE) + quiet)
         left = place.x + (place.width - side) / 2
-        place = replace(place, y=_draw_code(canvas, left, place.y, matrix, module) + quiet)
-        place = replace(place, y=draw_steps(canvas, place, steps) + 1.2)
-    return place.y + canvas.text(note, place, VALUE, lines=3)
-
-
-def _draw_code(canvas: Canvas, x: float, y: float, matrix: Matrix, module: int) -> float:
-    return canvas.qr(x, y, canvas.mm(module * len(matrix)), matrix).bottom
+        place = replace(place, y=canvas.qr(left, place.y, side, matrix).bottom + quiet)
+        place = draw_steps(canvas, place, steps).below(1.2)
+    return place.below(canvas.text(note, place, VALUE, lines=3))
 
 
 def _module(canvas: Canvas, modules: int, width: float) -> int | None:
@@ -144,7 +136,7 @@ def _module(canvas: Canvas, modules: int, width: float) -> int | None:
     return handy if canvas.mm(handy * (modules + 2 * QR_QUIET)) <= width else None
 
 
-def draw_foot(canvas: Canvas, place: Column, help_: str, printed: str) -> float:
+def draw_foot(canvas: Canvas, place: Column, help_: str, printed: str) -> Column:
     """Draw the support contact, and time and place of printing."""
-    y = draw_field(canvas, place, "Precisa de ajuda?", help_)
-    return y + canvas.text(printed, replace(place, y=y), LABEL, lines=3)
+    place = draw_field(canvas, place, "Precisa de ajuda?", help_)
+    return place.below(canvas.text(printed, place, LABEL, lines=3))

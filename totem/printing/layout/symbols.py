@@ -10,6 +10,7 @@ of 5, 44 digits, 103 × 13 mm); ISO/IEC 16390 (ITF); ISO/IEC 18004 (QR; level M 
 import math
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import groupby
 from typing import NamedTuple
 
 from PySide6.QtCore import QRect, QRectF, Qt
@@ -41,11 +42,7 @@ class Run(NamedTuple):
 
 
 def itf_runs(barcode: str, narrow: int = 1, wide: int = 3) -> tuple[Run, ...]:
-    """Encode a 44-digit barcode as bars, left to right, with the given widths of narrow and wide elements.
-
-    Raises:
-        ValueError: not 44 digits.
-    """
+    """Encode a 44-digit barcode (else ValueError) as bars, left to right, with the widths of its elements."""
     if len(barcode) != ITF_DIGITS or not (barcode.isascii() and barcode.isdigit()):
         raise ValueError(f"an ITF barcode of a boleto has {ITF_DIGITS} digits")
     pairs = zip(map(int, barcode[::2]), map(int, barcode[1::2]), strict=True)
@@ -82,10 +79,7 @@ def paint_itf(painter: QPainter, area: QRect | QRectF, barcode: str) -> QRectF:
     """Paint the bars in the middle of `area`, as wide as whole pixels allow and as high as `area`.
 
     The quiet zones lie inside `area`, whose background should be white. Returns the rectangle of the bars,
-    empty where `area` is too narrow.
-
-    Raises:
-        ValueError: not 44 digits.
+    empty where `area` is too narrow. ValueError for other than 44 digits.
     """
     pixels, ratio = _device(painter, area)
     module = itf_module(pixels.width())
@@ -98,11 +92,7 @@ def paint_itf(painter: QPainter, area: QRect | QRectF, barcode: str) -> QRectF:
 
 
 def qr_matrix(text: str) -> Matrix:
-    """Encode `text` as a QR code at level M, in the smallest version.
-
-    Raises:
-        ValueError: more than a QR code holds (2,331 bytes).
-    """
+    """Encode `text`, of at most 2,331 bytes (else ValueError), as a QR code at level M."""
     # Imported here since it is slow, and the home screen needs no QR. Pillow, by which it can draw, is 12 MB.
     with block_import("PIL"):
         from qrcode.constants import ERROR_CORRECT_M
@@ -125,13 +115,12 @@ def qr_path(matrix: Matrix, module: int = 1) -> QPainterPath:
     """
     path = QPainterPath()
     for row, cells in enumerate(matrix):
-        start = None
-        for column, ink in enumerate((*cells, False)):
-            if ink and start is None:
-                start = column
-            elif not ink and start is not None:
-                path.addRect(start * module, row * module, (column - start) * module, module)
-                start = None
+        column = 0
+        for ink, run in groupby(cells):
+            width = len(list(run))
+            if ink:
+                path.addRect(column * module, row * module, width * module, module)
+            column += width
     path.setFillRule(Qt.FillRule.WindingFill)
     return path
 
@@ -168,7 +157,6 @@ def _logical(pixels: QRect, ratio: float) -> QRectF:
 
 @contextmanager
 def _hard_edges(painter: QPainter, ratio: float) -> Iterator[None]:
-    """Fill black in device pixels without anti-aliasing."""
     painter.save()
     painter.scale(1 / ratio, 1 / ratio)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)

@@ -11,10 +11,9 @@ import math
 import secrets
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from totem.printing.office import ipp_state
 from totem.printing.office.cups_jobs import POLL_S, WITHDRAW_S, CancelledJobState, JobHistory, QueueJobs
 from totem.printing.office.ipp import IppError, Status
 from totem.printing.office.ipp_client import (
@@ -24,11 +23,15 @@ from totem.printing.office.ipp_client import (
     JobReport,
     JobState,
     QueueReport,
+    device_client,
+    query_device,
     queue_path,
+    stopping_fault,
+    user_name,
 )
 from totem.printing.office.ipp_http import IppEndpoint, NotIpp, Unreachable
-from totem.printing.office.ipp_state import OFFLINE, device_client, query_device, user_name
 from totem.printing.printer import (
+    OFFLINE,
     JobProgress,
     Printed,
     PrinterFault,
@@ -84,7 +87,7 @@ class CupsPrinter:
         self._sweep_is_due = False
 
     async def state(self) -> PrinterState:
-        """Query the state; see `ipp_state`. FAULT OFFLINE without the queue, or without CUPS."""
+        """Query the state; see `query_device`. FAULT OFFLINE without the queue, or without CUPS."""
         try:
             client = await self._client()
             queue = await client.queue()
@@ -101,9 +104,7 @@ class CupsPrinter:
     async def print(self, job: PrintJob, progress: Callable[[JobProgress], None]) -> Printed:
         """Print a job and wait for its confirmation, within the deadline.
 
-        Raises:
-            PrintFailed: `fault` as the printer reports it; `held` where it cannot be seen that the job is
-                gone.
+        A failure has the fault that the printer reports; it is `held` where the job may not be gone.
         """
         progress(JobProgress.PREPARING)
         try:
@@ -117,10 +118,8 @@ class CupsPrinter:
         if not (self._is_swept or await self._sweep(client)):
             raise PrintFailed(PrinterFault.OFFLINE, "an earlier job cannot be removed")
         document = await asyncio.to_thread(compose_pdf, job.slips)
-        printer, name = (
-            device_client(queue.device),
-            f"totem-{job.id}-{secrets.token_hex(4)}",
-        )  # new with each try
+        printer = device_client(queue.device)
+        name = f"totem-{job.id}-{secrets.token_hex(4)}"  # new with each try
         job_run = _JobRun(client, printer, name, device.up_time_s or 0, self._deadline_s, len(job.slips))
         self._is_swept = False
         end = await job_run.run(document, ProgressReporter(progress))
@@ -129,7 +128,7 @@ class CupsPrinter:
         if result is CancelledJobState.PRINTED:
             return Printed(Proof.JOB_COMPLETED, len(document), name=str(job_run.history.number or ""))
         # The present state counts first: a job that never reached the printer has an earlier one's reasons.
-        fault = (await self.state()).fault or ipp_state.stopping_fault(job_run.history.reasons) or end.fault
+        fault = (await self.state()).fault or stopping_fault(job_run.history.reasons) or end.fault
         raise PrintFailed(fault, end.detail, held=result is CancelledJobState.UNKNOWN or not is_swept)
 
     async def forget(self) -> None:
@@ -158,79 +157,66 @@ class CupsPrinter:
         return IppClient(self._address, queue_path(name or ""), user=user_name())
 
 
+@dataclass
 class _JobRun:
     """One job on its way through a queue into a printer, which is queried as well where possible.
 
-    `deadline_s` is for its first page, `PAGE_S` for each further one; a printed page restarts it. Pages
+    `page_s` is the time for its first page, `PAGE_S` for each further one; a printed page restarts it. Pages
     beyond those of the job do not, since a queue that repeats a job would never end.
     """
 
-    def __init__(
-        self,
-        client: IppClient,
-        printer: IppClient | None,
-        name: str,
-        up_time_s: int,
-        deadline_s: float,
-        pages: int,
-    ) -> None:
-        self._client = client
-        self._jobs = QueueJobs(client)
-        self._printer = printer
-        self._name = name
-        self._up_time_s = up_time_s
-        self._page_s = deadline_s
-        self._pages = pages
-        self._deadline_s = deadline_for(pages, deadline_s)
-        self._longest_s = max(self._deadline_s, deadline_s * pages)
-        self.history = JobHistory()
+    client: IppClient
+    printer: IppClient | None
+    name: str
+    up_time_s: int
+    page_s: float
+    pages: int
+    history: JobHistory = field(default_factory=JobHistory)
 
     async def run(self, document: bytes, reporter: ProgressReporter) -> _JobEnd:
         """Send the document and follow it to its end or the deadline; a cancellation withdraws it."""
         clock = asyncio.get_running_loop().time
+        deadline_s = deadline_for(self.pages, self.page_s)
+        longest_s = max(deadline_s, self.page_s * self.pages)
         try:
-            async with asyncio.timeout(self._deadline_s) as deadline:
+            async with asyncio.timeout(deadline_s) as deadline:
 
                 def moved() -> None:
-                    if self.history.pages > self._pages:
+                    if self.history.pages > self.pages:
                         return
-                    deadline.reschedule(max(deadline.when() or 0, clock() + self._page_s))
+                    deadline.reschedule(max(deadline.when() or 0, clock() + self.page_s))
                     reporter.moved()
 
                 reporter.step(JobProgress.SENDING)
-                cancel_after_s = math.ceil(self._longest_s) + _CANCEL_AFTER_MARGIN_S
-                number = await self._client.submit(document, self._name, cancel_after_s=cancel_after_s)
+                cancel_after_s = math.ceil(longest_s) + _CANCEL_AFTER_MARGIN_S
+                number = await self.client.submit(document, self.name, cancel_after_s=cancel_after_s)
                 self.history.number = number
                 reporter.step(JobProgress.PRINTING)
-                ended = await self._jobs.follow(number, self.history, moved)
+                ended = await QueueJobs(self.client).follow(number, self.history, moved)
                 if ended.state == JobState.COMPLETED:
                     return await self._confirmed()
                 return _JobEnd(None, detail=" ".join(ended.reasons))
         except TimeoutError:
-            return _JobEnd(None, PrinterFault.TIMED_OUT, f"no page for {self._deadline_s:g} s")
+            return _JobEnd(None, PrinterFault.TIMED_OUT, f"no page for {deadline_s:g} s")
         except NO_ANSWER as error:
             return _JobEnd(None, PrinterFault.OFFLINE, type(error).__name__)
         except IppRefused as refused:
             return _JobEnd(None, detail=str(refused))
         except asyncio.CancelledError:
-            await _withdraw_job(self._jobs, self._name, _LEAVING_S)
+            await _withdraw_job(self.client, self.name, _LEAVING_S)
             raise
 
     async def _confirmed(self) -> _JobEnd:
         """Query the printer about a completed job; one that cannot answer is taken to have printed it."""
-        if self._printer is None:
+        if self.printer is None:
             return _JobEnd(CancelledJobState.PRINTED)
         try:
-            job, now = await self._query_printer(self._printer)
+            job, now = await self._query_printer(self.printer)
         except (NotIpp, IppError, IppRefused):
             return _JobEnd(CancelledJobState.PRINTED)
-        if job is not None:
-            is_paper = job.state == JobState.COMPLETED
-            return _JobEnd(
-                CancelledJobState.PRINTED if is_paper else CancelledJobState.GONE,
-                detail=" ".join(job.reasons),
-            )
-        if (now.up_time_s or 0) < self._up_time_s:
+        if job is not None and job.state != JobState.COMPLETED:
+            return _JobEnd(CancelledJobState.GONE, detail=" ".join(job.reasons))
+        if job is None and (now.up_time_s or 0) < self.up_time_s:
             return _JobEnd(
                 CancelledJobState.GONE, PrinterFault.OFFLINE, "the printer was restarted meanwhile"
             )
@@ -240,20 +226,20 @@ class _JobRun:
         """Query the printer about the job and itself, until it answers."""
         while True:
             try:
-                return await QueueJobs(printer).confirm(self._name), await printer.queue()
+                return await QueueJobs(printer).confirm(self.name), await printer.queue()
             except Unreachable:  # it answered before the job, so it was just switched off, or is starting
                 await asyncio.sleep(POLL_S)
 
     async def withdraw(self) -> CancelledJobState:
         """Withdraw the job from the queue and from the printer; it may have been printed meanwhile."""
-        result = await _withdraw_job(self._jobs, self._name, WITHDRAW_S)
-        if self._printer is None:
+        result = await _withdraw_job(self.client, self.name, WITHDRAW_S)
+        if self.printer is None:
             return result or CancelledJobState.UNKNOWN
         if result is CancelledJobState.PRINTED:
             with suppress(TimeoutError):
                 async with asyncio.timeout(_AT_PRINTER_S):
                     return (await self._confirmed()).result or result
-        printer_result = await _withdraw_job(QueueJobs(self._printer), self._name, _AT_PRINTER_S)
+        printer_result = await _withdraw_job(self.printer, self.name, _AT_PRINTER_S)
         if printer_result is CancelledJobState.PRINTED or (
             printer_result is CancelledJobState.UNKNOWN and self.history.is_with_printer
         ):
@@ -261,9 +247,9 @@ class _JobRun:
         return result or CancelledJobState.UNKNOWN
 
 
-async def _withdraw_job(jobs: QueueJobs, name: str, within_s: float) -> CancelledJobState | None:
+async def _withdraw_job(client: IppClient, name: str, within_s: float) -> CancelledJobState | None:
     """Withdraw as `QueueJobs.withdraw`; None where it is not permitted."""
     try:
-        return await jobs.withdraw(name, within_s=within_s)
+        return await QueueJobs(client).withdraw(name, within_s=within_s)
     except IppRefused:
         return None

@@ -63,13 +63,10 @@ class QueueJobs:
         """Find the job called `name`."""
         return next((job for job in await self._client.jobs() if job.name == name), None)
 
-    async def follow(
-        self, number: int, history: JobHistory, moved: Callable[[], None] = lambda: None
-    ) -> JobReport:
+    async def follow(self, number: int, history: JobHistory, moved: Callable[[], None]) -> JobReport:
         """Wait until a job ended or was stopped; `moved` is called for each page.
 
-        Raises:
-            Unreachable, NotIpp, IppError, IppRefused: no answer for `ABSENT_S` seconds.
+        Raises as `IppClient.job` after `ABSENT_S` seconds without an answer.
         """
         clock = asyncio.get_running_loop().time
         answered_at = clock()
@@ -98,11 +95,7 @@ class QueueJobs:
         return job
 
     async def withdraw(self, name: str, *, within_s: float) -> CancelledJobState:
-        """Cancel the job called `name` and wait until it is gone; UNKNOWN at the deadline.
-
-        Raises:
-            IppRefused: not permitted.
-        """
+        """Cancel the job called `name` and wait until it is gone; UNKNOWN at the deadline."""
         try:
             async with asyncio.timeout(within_s):
                 while True:

@@ -6,6 +6,7 @@ Pure, for `ipp_client` and for test servers. Collections are skipped, and values
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
+from io import SEEK_CUR, BytesIO
 from struct import pack, unpack_from
 from typing import TypeAlias
 
@@ -64,7 +65,6 @@ class Syntax(IntEnum):
     NAME = 0x42
     KEYWORD = 0x44
     URI = 0x45
-    URI_SCHEME = 0x46
     CHARSET = 0x47
     LANGUAGE = 0x48
     MIME_TYPE = 0x49
@@ -120,11 +120,7 @@ class Message:
 
 
 def encode(message: Message) -> bytes:
-    """Encode a message.
-
-    Raises:
-        ValueError: a value outside of its syntax, or text of more than 65,535 bytes.
-    """
+    """Encode a message; ValueError for a value outside of its syntax, or text of more than 65,535 bytes."""
     parts = [pack(">BBHI", *VERSION, message.code, message.request_id)]
     for group in message.groups:
         parts.append(bytes([group.part]))
@@ -156,11 +152,7 @@ def _sized(content: bytes) -> bytes:
 
 
 def decode(content: bytes) -> Message:
-    """Decode a message.
-
-    Raises:
-        IppError: it is truncated or malformed.
-    """
+    """Decode a message; IppError for a truncated or malformed one."""
     reader = _ByteReader(content)
     _, _, code, request_id = unpack_from(">BBHI", reader.take(8))
     groups: list[Group] = []
@@ -175,14 +167,13 @@ class _ByteReader:
     """Bounds-checked reader of bytes."""
 
     def __init__(self, content: bytes) -> None:
-        self._content = content
-        self._place = 0
+        self._stream = BytesIO(content)
+        self.rest = self._stream.read
 
     def take(self, count: int) -> bytes:
-        taken = self._content[self._place : self._place + count]
+        taken = self._stream.read(count)
         if len(taken) < count:
             raise IppError("truncated")
-        self._place += count
         return taken
 
     def byte(self) -> int:
@@ -193,13 +184,9 @@ class _ByteReader:
         return self.take(length)
 
     def next_is_value(self) -> bool:
-        rest = self._content[self._place : self._place + 1]
-        if not rest:
-            raise IppError("truncated")
-        return rest[0] >= _FIRST_VALUE_TAG
-
-    def rest(self) -> bytes:
-        return self._content[self._place :]
+        byte = self.byte()
+        self._stream.seek(-1, SEEK_CUR)
+        return byte >= _FIRST_VALUE_TAG
 
 
 def _read_values(reader: _ByteReader) -> Iterator[tuple[int, str, bytes]]:

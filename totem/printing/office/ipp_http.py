@@ -9,10 +9,13 @@ import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
+from email.message import Message
+from http.client import HTTPException, parse_headers
+from io import BytesIO
 
 PORT = 631
 LIMIT = 1_000_000
-_LINE = 8192
+_HEAD = 65_536
 _INTERIM = range(100, 200)
 
 Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
@@ -59,7 +62,7 @@ async def post(address: IppEndpoint, path: str, body: bytes, *, timeout_s: float
         raise Unreachable(f"no answer within {timeout_s:g} s") from None
     except (OSError, EOFError, OverflowError) as error:  # the last: no such port
         raise Unreachable(type(error).__name__) from None
-    except (ValueError, asyncio.LimitOverrunError):
+    except (ValueError, HTTPException, asyncio.LimitOverrunError):
         raise NotIpp("no HTTP") from None
 
 
@@ -74,9 +77,9 @@ async def _connected(address: IppEndpoint) -> AsyncIterator[Streams]:
 
 async def _open(address: IppEndpoint) -> Streams:
     if address.socket is not None:
-        return await asyncio.open_unix_connection(address.socket, limit=_LINE)
+        return await asyncio.open_unix_connection(address.socket, limit=_HEAD)
     context = _any_certificate() if address.tls else None
-    return await asyncio.open_connection(address.host, address.port, limit=_LINE, ssl=context)
+    return await asyncio.open_connection(address.host, address.port, limit=_HEAD, ssl=context)
 
 
 def _any_certificate() -> ssl.SSLContext:
@@ -106,10 +109,10 @@ async def _answer(reader: asyncio.StreamReader) -> bytes:
         status, headers = await _status_and_headers(reader)
     if status != 200:
         raise NotIpp(f"HTTP {status}")
-    if headers.get("transfer-encoding", "").lower() == "chunked":
+    if headers.get("Transfer-Encoding", "").lower() == "chunked":
         return await _chunks(reader)
-    if "content-length" in headers:
-        return await reader.readexactly(_bounded(int(headers["content-length"])))
+    if "Content-Length" in headers:
+        return await reader.readexactly(_bounded(int(headers["Content-Length"])))
     content = await reader.read(LIMIT + 1)
     while chunk := await reader.read(LIMIT + 1):
         content += chunk
@@ -117,16 +120,12 @@ async def _answer(reader: asyncio.StreamReader) -> bytes:
     return content
 
 
-async def _status_and_headers(reader: asyncio.StreamReader) -> tuple[int, dict[str, str]]:
-    version, status, *_ = [*(await _line(reader)).split(maxsplit=2), "", ""]
+async def _status_and_headers(reader: asyncio.StreamReader) -> tuple[int, Message]:
+    first, _, fields = (await reader.readuntil(b"\r\n\r\n")).partition(b"\r\n")
+    version, status, *_ = [*first.decode("latin-1").split(maxsplit=2), "", ""]
     if not version.startswith("HTTP/1."):
         raise ValueError("no HTTP")
-    headers = {}
-    while line := await _line(reader):
-        name, _, value = line.partition(":")
-        headers[name.strip().lower()] = value.strip()
-        _bounded(len(headers) * _LINE)
-    return int(status), headers
+    return int(status), parse_headers(BytesIO(fields))
 
 
 async def _line(reader: asyncio.StreamReader) -> str:

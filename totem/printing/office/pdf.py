@@ -37,7 +37,7 @@ class PdfFolderPrinter:
     def __init__(self, folder: Path, *, keep: bool = False) -> None:
         self._folder = folder
         self._keep = keep
-        self._visits_ended = 0
+        self._sessions_ended = 0
         self._lock = threading.Lock()
 
     async def state(self) -> PrinterState:
@@ -49,18 +49,14 @@ class PdfFolderPrinter:
         return PrinterState(Readiness.READY)
 
     async def print(self, job: PrintJob, progress: Callable[[JobProgress], None]) -> Printed:
-        """Write the job's file.
-
-        Raises:
-            PrintFailed: the file cannot be written, or the disk is full; no part of it is left.
-        """
-        visit = self._visits_ended
+        """Write the job's file; of one that cannot be written whole, no part is left."""
+        session = self._sessions_ended
         progress(JobProgress.PREPARING)
         document = await asyncio.to_thread(compose_pdf, job.slips)
         progress(JobProgress.PRINTING)
         file = self.file_of(job)
         try:
-            await asyncio.to_thread(self._write, file, document, visit)
+            await asyncio.to_thread(self._write, file, document, session)
         except OSError as error:
             raise PrintFailed(PrinterFault.STORAGE, os.strerror(error.errno or 0)) from None
         return Printed(Proof.FILE, len(document), name=str(file))
@@ -68,7 +64,7 @@ class PdfFolderPrinter:
     async def forget(self) -> None:
         """Remove the slips in the folder, also those left by a power cut, unless kept."""
         with self._lock:
-            self._visits_ended += 1
+            self._sessions_ended += 1
         if not self._keep:
             await asyncio.to_thread(self._remove_slips)
 
@@ -85,7 +81,7 @@ class PdfFolderPrinter:
         for each in (self._folder.parent, self._folder):  # `parents` alone would leave the outer one open
             each.mkdir(mode=0o700, parents=True, exist_ok=True)
 
-    def _write(self, file: Path, document: bytes, visit: int) -> None:
+    def _write(self, file: Path, document: bytes, session: int) -> None:
         self._make_folder()
         handle, name = tempfile.mkstemp(prefix=_PREFIX, suffix=_UNFINISHED, dir=self._folder)
         unfinished = Path(name)
@@ -95,7 +91,7 @@ class PdfFolderPrinter:
                 stream.flush()
                 os.fsync(stream.fileno())
             with self._lock:
-                if self._keep or visit == self._visits_ended:
+                if self._keep or session == self._sessions_ended:
                     unfinished.replace(file)
         finally:
             unfinished.unlink(missing_ok=True)

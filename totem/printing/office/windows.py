@@ -21,13 +21,14 @@ from PySide6.QtGui import QPageLayout, QPageSize
 from totem.printing.layout import fonts
 from totem.printing.layout.canvas import Canvas, painting
 from totem.printing.printer import (
+    OFFLINE,
+    UNKNOWN,
     JobProgress,
     PrinterFault,
     PrinterState,
     PrintFailed,
     PrintJob,
     ProgressReporter,
-    Readiness,
     deadline_for,
 )
 from totem.printing.slips.content import Printable
@@ -41,7 +42,6 @@ log = logging.getLogger(__name__)
 
 POLL_S = 0.3
 _PREFIX = "totem-"
-_NO_QUEUE = PrinterState(Readiness.FAULT, PrinterFault.OFFLINE)
 _MOST = 1000
 _FAULTS = (  # JOB_STATUS_*
     (0x040, PrinterFault.PAPER_OUT),
@@ -82,11 +82,7 @@ class SpoolerJobs:
         self._dll = spooler or load_winspool()
 
     def named(self, prefix: str) -> list[SpoolerJob]:
-        """List the jobs with document names that begin with `prefix`.
-
-        Raises:
-            OSError: the spooler reports an error.
-        """
+        """List the jobs with document names that begin with `prefix` (OSError: the spooler failed)."""
         with self._opened() as handle:
             return [
                 SpoolerJob(
@@ -99,11 +95,7 @@ class SpoolerJobs:
             ]
 
     def delete(self, job: SpoolerJob) -> None:
-        """Delete a job, if it still exists.
-
-        Raises:
-            OSError: the queue cannot be opened.
-        """
+        """Delete a job, if it still exists (OSError: the queue cannot be opened)."""
         with self._opened() as handle:
             self._dll.SetJobW(handle, job.id, 0, None, DELETE_JOB)
 
@@ -148,13 +140,12 @@ class WindowsPrinter:
     async def state(self) -> PrinterState:
         """UNKNOWN for an existing queue, FAULT OFFLINE without it."""
         queue = await asyncio.to_thread(existing_queue, self._queue)
-        return _NO_QUEUE if queue is None else PrinterState(Readiness.UNKNOWN)
+        return OFFLINE if queue is None else UNKNOWN
 
     async def print(self, job: PrintJob, progress: Callable[[JobProgress], None]) -> NoReturn:
         """Send a job to the spooler and wait until it has left the queue.
 
-        Raises:
-            PrintFailed: always; UNCONFIRMED where it left the queue, which does not prove paper.
+        Always raises PrintFailed; UNCONFIRMED where it left the queue, which does not prove paper.
         """
         progress(JobProgress.PREPARING)
         queue = await asyncio.to_thread(existing_queue, self._queue)
@@ -184,12 +175,7 @@ class WindowsPrinter:
         except asyncio.CancelledError:
             await asyncio.to_thread(self._remove, queue, name)
             raise
-        raise PrintFailed(
-            PrinterFault.UNCONFIRMED,
-            "the spooler does not tell what was printed",
-            held=True,
-            never_confirms=True,
-        )
+        raise PrintFailed.unconfirmed("the spooler does not tell what was printed")
 
     async def forget(self) -> None:
         """Delete the remaining jobs of this program in the queue."""

@@ -1,66 +1,64 @@
-"""Second copy of a boleto on A4: heading, ways to pay, receipt, and the bank's part at the bottom.
+"""Second copy of a boleto on A4: heading, ways to pay, payer's receipt, and the bank's part at the bottom.
 
-Blocks flow down from the top and close up where one is missing; the part with the barcode is bound to the
-page's bottom edge, whose distances are a norm's.
+Blocks flow down from the top and close up where one is missing; the part with the barcode (ficha de
+compensação) is bound to the page's bottom edge. Its fields, sizes and distances: Banco do Brasil Doc5175,
+Anexo I, and CAIXA MO 67.119. Boxes whose content is the bank's own (agência, carteira, aceite…) stay empty.
 """
 
-from dataclasses import replace
+from PySide6.QtGui import QFont
 
 from totem.domain.boleto import Arrecadacao, Boleto
+from totem.domain.check_digits import mod11_sum
 from totem.printing.layout import a4
 from totem.printing.layout.a4 import (
     HIGH,
     HIGHEST,
+    LOW,
+    NOTE,
     RIGHT,
     TITLE,
+    VALUE,
+    Field,
     amount_field,
     beneficiary_fields,
+    draw_field,
+    draw_grid,
     draw_row,
+    draw_rows,
     draw_sides,
     payer_fields,
 )
-from totem.printing.layout.canvas import Canvas, Column, TextStyle
-from totem.printing.slips import ficha
+from totem.printing.layout.canvas import Align, Canvas, Column, TextStyle
+from totem.printing.layout.symbols import ITF_HEIGHT_MM
 from totem.printing.slips.content import SlipContent
-from totem.printing.slips.ficha import BARS_TOP
 from totem.printing.slips.wording import Wording, plain
 
 _GAP = 3.6
 _ARRECADACAO_HEIGHT = 68.0
-_LINE = TextStyle(13.9)
+HEIGHT = 105.0
+"""From the cut to the page's bottom edge (95 to 108 mm)."""
+BARS_TOP = 13.0 + ITF_HEIGHT_MM / 2
+"""Top of the bars above the bottom edge.
+
+Their centre is 13 mm above it: the norm demands 12, and office printers cannot print the last 4 to 6 mm.
+"""
+
+_BANK = TextStyle(8.5, QFont.Weight.Bold)
+_CODE = TextStyle(19.6, QFont.Weight.Bold)  # 5 mm high
+_LINE = TextStyle(13.9)  # 3.5 to 4 mm high
+_HEAD, _HEAVY = 8.6, 0.5
+_FILLED_IN = 6.8
+_BANK_WIDTH, _CODE_WIDTH = 16.5, 22.0
 
 
-def _draw_arrecadacao(canvas: Canvas, title: Arrecadacao, words: Wording, slip: Column) -> None:
-    """Draw a utility bill below the cut."""
-    left = slip.width - RIGHT
-    place = slip.below(4)
-    top = place.below(canvas.text("Documento de arrecadação", place, TITLE) + 0.6)
-    canvas.rule(top.x, top.y, width=top.width)
-    bottom = draw_row(
-        canvas, top, HIGHEST, *beneficiary_fields(words, left), amount_field("Vencimento", words.title_due)
-    )
-    bottom = draw_row(
-        canvas,
-        Column(top.x, bottom, top.width),
-        HIGH,
-        *payer_fields(words, left),
-        amount_field("Valor", words.face_amount),
-    )
-    draw_sides(canvas, top, bottom)
-    bars = slip.below(_ARRECADACAO_HEIGHT - BARS_TOP)
-    canvas.text(words.line, bars.below(-9), _LINE)
-    canvas.itf(bars.x, bars.y, title.barcode)
-
-
-def draw_a4(canvas: Canvas, content: SlipContent) -> None:
-    """Draw one boleto's page."""
-    words, title = Wording.from_slip(content), content.checked.title
-    place = a4.page_column()
-    place = _next_block(place, a4.draw_summary(canvas, words, place))
+def draw_a4(canvas: Canvas, place: Column, content: SlipContent) -> None:
+    """Draw one boleto's page from the top of `place` on, and its bottom."""
+    words, title = Wording(content), content.checked.title
+    place = a4.draw_summary(canvas, words, place).below(_GAP)
     place = _draw_ways_to_pay(canvas, content, words, place)
-    ficha.draw_recibo(canvas, words, place, of_bank=isinstance(title, Boleto))
+    _draw_recibo(canvas, words, place, of_bank=isinstance(title, Boleto))
     if isinstance(title, Boleto):
-        ficha.draw_ficha(canvas, title, words, _cut(canvas, ficha.HEIGHT))
+        _draw_ficha(canvas, title, words, _cut(canvas, HEIGHT))
     elif isinstance(title, Arrecadacao):
         _draw_arrecadacao(canvas, title, words, _cut(canvas, _ARRECADACAO_HEIGHT))
 
@@ -70,26 +68,20 @@ def _draw_ways_to_pay(canvas: Canvas, content: SlipContent, words: Wording, plac
     title, pix, link = content.checked.title, content.checked.pix, content.checked.link
     if pix is not None:
         receiver = f"Confira o nome antes de confirmar: {plain(pix.merchant_name)}"
-        bottom = a4.draw_qr_card(
+        place = a4.draw_qr_card(
             canvas, place, pix.text, title="Pague com PIX", steps=a4.PIX_STEPS, note=receiver
-        )
-        place = _next_block(place, bottom)
+        ).below(_GAP)
     if title is not None:
         how = "Pague o boleto" if pix is None else "Ou pague o boleto"
-        place = _next_block(place, a4.draw_line_card(canvas, how, words.line, place))
-    if pix is None and title is None:
-        if link is not None:
-            bottom = a4.draw_qr_card(
-                canvas, place, link, title="Pague pelo celular", steps=a4.LINK_STEPS, note=plain(link)
-            )
-        else:
-            bottom = a4.draw_note(canvas, "Este boleto está sem código: peça um novo ao atendimento.", place)
-        place = _next_block(place, bottom)
+        return a4.draw_line_card(canvas, how, words.line, place).below(_GAP)
+    if pix is None and link is not None:
+        place = a4.draw_qr_card(
+            canvas, place, link, title="Pague pelo celular", steps=a4.LINK_STEPS, note=plain(link)
+        ).below(_GAP)
+    elif pix is None:
+        no_code = "Este boleto está sem código: peça um novo ao atendimento."
+        place = place.below(canvas.text(no_code, place, a4.SMALL) + _GAP)
     return place
-
-
-def _next_block(place: Column, bottom: float) -> Column:
-    return replace(place, y=bottom + _GAP)
 
 
 def _cut(canvas: Canvas, height: float) -> Column:
@@ -97,3 +89,173 @@ def _cut(canvas: Canvas, height: float) -> Column:
     slip = Column(a4.MARGIN, a4.A4_HEIGHT - height, a4.A4_WIDTH - 2 * a4.MARGIN)
     canvas.dashes(0, slip.y, a4.A4_WIDTH)
     return slip
+
+
+def _draw_arrecadacao(canvas: Canvas, title: Arrecadacao, words: Wording, slip: Column) -> None:
+    left = slip.width - RIGHT
+    place = slip.below(4)
+    draw_grid(
+        canvas,
+        place.below(canvas.text("Documento de arrecadação", place, TITLE) + 0.6),
+        (HIGHEST, (*beneficiary_fields(words, left), amount_field("Vencimento", words.title_due))),
+        (HIGH, (*payer_fields(words, left), amount_field("Valor", words.face_amount))),
+    )
+    bars = slip.below(_ARRECADACAO_HEIGHT - BARS_TOP)
+    canvas.text(words.line, bars.below(-9), _LINE)
+    canvas.itf(bars.x, bars.y, title.barcode)
+
+
+def _draw_ficha(canvas: Canvas, title: Boleto, words: Wording, slip: Column) -> None:
+    left = slip.width - RIGHT
+    place = slip.below(2.5)
+    _draw_head(canvas, title, words, place)
+    top = place.below(_HEAD + _HEAVY)
+    payable = "Pagável em qualquer banco, lotérica ou no aplicativo do seu banco"
+    document = (
+        Field("Data do documento", 27, (words.issued,)),
+        Field("Nº do documento", 41, (words.document_number,)),
+        Field("Espécie doc.", 20),
+        Field("Aceite", 15),
+        Field("Data do processamento", left - 103),
+        Field("Nosso número", RIGHT, (words.our_number,), align=Align.RIGHT),
+    )
+    account = (
+        Field("Uso do banco", 27),
+        Field("Carteira", 20),
+        Field("Espécie", 21, ("R$",)),
+        Field("Quantidade", 35),
+        Field("Valor", left - 103),
+        amount_field("(=) Valor do documento", words.face_amount),
+    )
+    rows = draw_rows(
+        canvas,
+        top,
+        (LOW, (Field("Local de pagamento", left, (payable,)), amount_field("Vencimento", words.title_due))),
+        (HIGHEST, (*beneficiary_fields(words, left), Field("Agência/Código do beneficiário", RIGHT))),
+        (LOW, document),
+        (LOW, account),
+    )
+    rows = _draw_instructions(canvas, words, rows)
+    rows = _draw_payer(canvas, words, rows)
+    draw_sides(canvas, top, rows.y)
+    foot = "Autenticação mecânica - Ficha de compensação"
+    canvas.text(foot, Column(slip.right - 70, rows.y + 0.8, 70), NOTE, align=Align.RIGHT)
+    canvas.itf(slip.x, slip.y + HEIGHT - BARS_TOP, title.barcode)
+
+
+def _draw_head(canvas: Canvas, title: Boleto, words: Wording, place: Column) -> None:
+
+    def middle(style: TextStyle, rows: int = 1) -> float:
+        return place.y + (_HEAD - rows * canvas.line_height(style)) / 2
+
+    name = bank_name(title.bank) or f"Banco {title.bank}"
+    rows = 2 if " " in name else 1
+    canvas.text(name, Column(place.x, middle(_BANK, rows), _BANK_WIDTH - 1), _BANK, lines=rows)
+    code = Column(place.x + _BANK_WIDTH, middle(_CODE), _CODE_WIDTH)
+    canvas.text(bank_code(title.bank), code, _CODE, align=Align.CENTRE)
+    for x in (code.x, code.right):
+        canvas.rule(x, place.y + 0.8, width=_HEAVY, height=_HEAD - 0.8)
+    line = Column(code.right + 2, middle(_LINE), place.right - code.right - 2)
+    canvas.text(words.line, line, _LINE, align=Align.RIGHT)
+    canvas.rule(place.x, place.y + _HEAD, width=place.width, height=_HEAVY)
+
+
+def _draw_instructions(canvas: Canvas, words: Wording, place: Column) -> Column:
+    """Draw notes on the left, and the boxes that a teller fills in on the right."""
+    left = place.width - RIGHT
+    texts = (
+        words.subject,
+        f"{words.amount_label}: {words.amount}. {words.surcharge}." if words.surcharge else "",
+        "Segunda via para pagamento. Confira o nome do beneficiário e o valor antes de pagar.",
+    )
+    label = "Instruções (texto de responsabilidade do beneficiário)"
+    draw_field(canvas, place.x, place.y, Field(label, left, texts))
+    bottom = place.y
+    for label in ("(-) Desconto/Abatimento", "(+) Juros/Multa", "(=) Valor cobrado"):
+        bottom = draw_row(canvas, Column(place.x + left, bottom, RIGHT), _FILLED_IN, Field(label, RIGHT))
+    canvas.rule(place.x + left, place.y, height=bottom - place.y)
+    canvas.rule(place.x, bottom, width=left)
+    return place.below(bottom - place.y)
+
+
+def _draw_payer(canvas: Canvas, words: Wording, place: Column) -> Column:
+    bottom = draw_row(canvas, place, HIGHEST, *payer_fields(words, place.width))
+    draw_field(canvas, place.x, bottom - 3.2, Field("Sacador/Avalista", place.width))
+    return place.below(bottom - place.y)
+
+
+_TITLE_WIDTH = 45.0
+
+
+def _draw_recibo(canvas: Canvas, words: Wording, place: Column, *, of_bank: bool) -> float:
+    """Draw the payer's receipt from the top of `place` on; return its bottom.
+
+    `of_bank` adds a box for the beneficiary's account, on titles issued by a bank.
+    """
+    left = place.width - RIGHT
+    height = canvas.text("Recibo do pagador", place, TITLE)
+    if words.help:
+        help_x = place.x + _TITLE_WIDTH
+        help_place = Column(help_x, place.y, place.right - help_x)
+        canvas.text(f"Precisa de ajuda? {words.help}", help_place, VALUE, align=Align.RIGHT)
+    top = place.below(height + 0.6)
+    account = (Field("Agência/Código do beneficiário", RIGHT),) if of_bank else ()
+    beneficiary = beneficiary_fields(words, left if of_bank else place.width)
+    title = (
+        Field("Referente a", left - 72, (words.subject,)),
+        Field("Nosso número", 36, (words.our_number,)),
+        Field("Nº do documento", 36, (words.document_number,)),
+        amount_field("Valor do documento", words.face_amount),
+    )
+    bottom = draw_grid(
+        canvas,
+        top,
+        (HIGHEST, (*beneficiary, *account)),
+        (HIGH, (*payer_fields(words, left), amount_field("Vencimento", words.title_due))),
+        (LOW, title),
+    )
+    foot = Column(top.right - RIGHT, bottom + 0.8, RIGHT)
+    return foot.y + canvas.text("Autenticação mecânica", foot, NOTE, align=Align.RIGHT)
+
+
+_BANK_NAMES = {
+    "001": "Banco do Brasil",
+    "003": "Banco da Amazônia",
+    "004": "Banco do Nordeste",
+    "021": "Banestes",
+    "033": "Santander",
+    "041": "Banrisul",
+    "047": "Banese",
+    "070": "BRB",
+    "077": "Inter",
+    "084": "Uniprime",
+    "085": "Ailos",
+    "104": "Caixa",
+    "136": "Unicred",
+    "208": "BTG Pactual",
+    "212": "Original",
+    "237": "Bradesco",
+    "260": "Nubank",
+    "336": "C6 Bank",
+    "341": "Itaú",
+    "364": "Efí",
+    "389": "Mercantil",
+    "422": "Safra",
+    "461": "Asaas",
+    "707": "Daycoval",
+    "748": "Sicredi",
+    "756": "Sicoob",
+}
+# Remainder 1 leaves a digit of two figures, and the norm lets each bank choose what stands for it.
+_OWN_DIGITS = {"085": "1", "104": "0", "748": "X"}
+
+
+def bank_name(code: str) -> str | None:
+    """Return the trade name of the bank of a three-digit code, None if it is not in the table."""
+    return _BANK_NAMES.get(code)
+
+
+def bank_code(code: str) -> str:
+    """Return `code` and its check digit by modulus 11 (Banco do Brasil Doc5175): 001-9, 237-2, 341-7."""
+    digit = 11 - mod11_sum(code[::-1], (2, 3, 4)) % 11
+    return f"{code}-{_OWN_DIGITS.get(code, '0' if digit > 9 else str(digit))}"

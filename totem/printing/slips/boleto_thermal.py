@@ -7,7 +7,6 @@ slip is called a second copy, never a ficha de compensação.
 """
 
 from dataclasses import replace
-from datetime import date
 
 from totem.printing.layout import roll
 from totem.printing.layout.canvas import Canvas, Column, TextStyle
@@ -25,28 +24,21 @@ _LINE_STEPS = "Pelo app do banco, caixa eletrônico ou lotérica"
 _NO_CODE = "Este boleto está sem código: peça um novo ao atendimento."
 
 
-def draw_roll(canvas: Canvas, place: Column, content: SlipContent) -> float:
-    """Draw a second copy; return where the paper may end."""
-    words, title, pix, link = (
-        Wording.from_slip(content),
-        content.checked.title,
-        content.checked.pix,
-        content.checked.link,
-    )
-    y = roll.draw_head(canvas, place, words.company, "2ª VIA PARA PAGAMENTO")
-    y = _draw_sum(canvas, replace(place, y=y), words, due_in_words(content))
+def draw_roll(canvas: Canvas, place: Column, content: SlipContent) -> Column:
+    """Draw a second copy; return the room below."""
+    words, checked = Wording(content), content.checked
+    title, pix, link = checked.title, checked.pix, checked.link
+    place = roll.draw_head(canvas, place, words.company, "2ª VIA PARA PAGAMENTO")
+    place = _draw_sum(canvas, place, words, due_in_words(content))
     if pix is not None:
         receiver = f"Confira o nome: {plain(pix.merchant_name)}"
-        y = roll.draw_qr(canvas, replace(place, y=y), "Pague com PIX", pix.text, _PIX_STEPS, receiver)
+        place = roll.draw_qr(canvas, place, "Pague com PIX", pix.text, _PIX_STEPS, receiver)
     elif title is None and link is not None:
-        y = roll.draw_qr(
-            canvas, replace(place, y=y), "Pague pelo celular", link, roll.LINK_STEPS, plain(link)
-        )
+        place = roll.draw_qr(canvas, place, "Pague pelo celular", link, roll.LINK_STEPS, plain(link))
     elif title is None:
-        y = roll.draw_rule(canvas, replace(place, y=y))
-        y += canvas.text(_NO_CODE, replace(place, y=y), roll.BODY, lines=3)
-    y = roll.draw_rule(canvas, replace(place, y=y))
-    place = replace(place, y=y)
+        place = roll.draw_rule(canvas, place)
+        place = place.below(canvas.text(_NO_CODE, place, roll.BODY, lines=3))
+    place = roll.draw_rule(canvas, place)
     if title is None:
         return _draw_details(canvas, place, words)
     how = "Pague o boleto" if pix is None else "Ou pague o boleto"
@@ -58,20 +50,13 @@ def due_in_words(content: SlipContent) -> str:
     due, today = content.checked.due_date, content.printed_at.date()
     if due is None:
         return ""
-    if due < today:
-        return f"Venceu {_ago((today - due).days)}: {day(due)}"
-    return f"Vence {_soon(due, today)}{day(due)}"
+    days = (due - today).days
+    if days < 0:
+        return f"Venceu {'ontem' if days == -1 else f'há {-days} dias'}: {day(due)}"
+    return f"Vence {({0: 'hoje: ', 1: 'amanhã: '}).get(days, 'em ')}{day(due)}"
 
 
-def _ago(days: int) -> str:
-    return "ontem" if days == 1 else f"há {days} dias"
-
-
-def _soon(due: date, today: date) -> str:
-    return {0: "hoje: ", 1: "amanhã: "}.get((due - today).days, "em ")
-
-
-def _draw_sum(canvas: Canvas, place: Column, words: Wording, due: str) -> float:
+def _draw_sum(canvas: Canvas, place: Column, words: Wording, due: str) -> Column:
     if words.subject:
         place = place.below(canvas.text(words.subject, place, roll.BODY, lines=2) + 1.2)
     place = place.below(canvas.text(words.amount_label, place, roll.LABEL))
@@ -79,27 +64,25 @@ def _draw_sum(canvas: Canvas, place: Column, words: Wording, due: str) -> float:
     place = place.below(roll.draw_whole(canvas, place, due, roll.DATE))
     if words.surcharge:
         place = place.below(0.8 + canvas.text(words.surcharge, place.below(0.8), roll.VALUE, lines=3))
-    return place.y
+    return place
 
 
-def _draw_bars(canvas: Canvas, place: Column, words: Wording, how: str, barcode: str) -> float:
-    """Draw the bars with their line, and the details beside them."""
+def _draw_bars(canvas: Canvas, place: Column, words: Wording, how: str, barcode: str) -> Column:
     beside = place.width - ITF_HEIGHT_MM - _BESIDE_BARS
     is_wide = place.width >= _WIDE
     top = place.y - roll.GAP
     room = replace(place, width=beside) if is_wide else place
     room = room.below(canvas.text(how, room, roll.TITLE) + 0.6)
     room = room.below(canvas.text(_LINE_STEPS, room, roll.VALUE, lines=4) + 1.4)
-    room = replace(room, y=_draw_line(canvas, room, words.line))
+    room = _draw_line(canvas, room, words.line)
     if not is_wide:
         top = room.y
         room = replace(room, y=top + 2, width=beside)
-    bars = canvas.itf_along(place.right - ITF_HEIGHT_MM, top + _QUIET, barcode)
-    bottom = _draw_details(canvas, room.below(2.4), words)
-    return max(bars.bottom + _QUIET, bottom)
+    bars = canvas.itf(place.right - ITF_HEIGHT_MM, top + _QUIET, barcode, along=True)
+    return replace(place, y=max(bars.bottom + _QUIET, _draw_details(canvas, room.below(2.4), words).y))
 
 
-def _draw_line(canvas: Canvas, room: Column, line: str) -> float:
+def _draw_line(canvas: Canvas, room: Column, line: str) -> Column:
     """Write the linha digitável, a group per row; a single check digit joins its neighbour."""
     rows: list[str] = []
     for group in line.split():
@@ -110,10 +93,10 @@ def _draw_line(canvas: Canvas, room: Column, line: str) -> float:
             rows.append(group)
     for row in rows:
         room = room.below(canvas.text(row, room, _LINE))
-    return room.y
+    return room
 
 
-def _draw_details(canvas: Canvas, place: Column, words: Wording) -> float:
+def _draw_details(canvas: Canvas, place: Column, words: Wording) -> Column:
     """Draw beneficiary (CDC art. 42-A), payer, title numbers and support contact."""
     fields = (
         ("Beneficiário", (words.beneficiary, words.beneficiary_tax_id, words.beneficiary_address)),
@@ -122,5 +105,5 @@ def _draw_details(canvas: Canvas, place: Column, words: Wording) -> float:
         ("Nº do documento", (words.document_number,)),
     )
     for label, values in fields:
-        place = replace(place, y=roll.draw_field(canvas, place, label, *values))
+        place = roll.draw_field(canvas, place, label, *values)
     return roll.draw_foot(canvas, place, words.help, words.printed)

@@ -12,6 +12,7 @@ from totem.printing.slips.wording import day, plain
 MOST_ROWS = 24
 """Rows of a statement: two years of months, on one page, and on at most 30 cm of roll."""
 NOTE = "Resumo para consulta. Não substitui o documento."
+_OPEN = "Abra no celular"
 _SUBJECT = TextStyle(22, QFont.Weight.Bold)
 _VALUE = TextStyle(12, QFont.Weight.DemiBold)
 _ROW = TextStyle(9.5)
@@ -19,8 +20,8 @@ _LABEL_WIDTH, _DAY_WIDTH, _AMOUNT_WIDTH = 52.0, 26.0, 34.0
 _WIDE = 120.0
 
 
-def draw_a4(canvas: Canvas, place: Column, content: RecordContent) -> float:
-    """Draw the page from the top of `place` on; return its bottom."""
+def draw_a4(canvas: Canvas, place: Column, content: RecordContent) -> Column:
+    """Draw the page from the top of `place` on; return the room below."""
     heading = (_company(content), plain(content.kind), _printed(content))
     place = a4.draw_heading(canvas, place, *heading).below(4)
     place = place.below(canvas.text(plain(content.subject), place, _SUBJECT, lines=2) + 2)
@@ -29,31 +30,26 @@ def draw_a4(canvas: Canvas, place: Column, content: RecordContent) -> float:
         canvas.text(label, replace(place, width=_LABEL_WIDTH - 3).below(0.6), a4.SMALL)
         place = place.below(canvas.text(plain(value), values, _VALUE, lines=2) + 1)
     if content.link is not None:
-        place = place.below(3)
-        steps, note = a4.LINK_STEPS, plain(content.link)
-        bottom = a4.draw_qr_card(canvas, place, content.link, title="Abra no celular", steps=steps, note=note)
-        place = replace(place, y=bottom)
+        place, note = place.below(3), plain(content.link)
+        place = a4.draw_qr_card(canvas, place, content.link, title=_OPEN, steps=a4.LINK_STEPS, note=note)
     place = _draw_rows(canvas, place.below(3), content, _ROW)
     place = place.below(3 + canvas.text(NOTE, place.below(3), a4.SMALL))
     if content.help:
         place = place.below(canvas.text(f"Precisa de ajuda? {plain(content.help)}", place, a4.SMALL))
-    return place.y
+    return place
 
 
-def draw_roll(canvas: Canvas, place: Column, content: RecordContent) -> float:
-    """Draw the page on thermal paper, with the QR code of its link; return the bottom."""
-    y = roll.draw_head(canvas, place, _company(content), plain(content.kind).upper())
-    place = replace(place, y=y)
+def draw_roll(canvas: Canvas, place: Column, content: RecordContent) -> Column:
+    """Draw the page on thermal paper, with the QR code of its link; return the room below."""
+    place = roll.draw_head(canvas, place, _company(content), plain(content.kind).upper())
     place = place.below(canvas.text(plain(content.subject), place, roll.TITLE, lines=2) + 1.2)
     for label, value in (*content.facts, *_people(content)):
-        place = replace(place, y=roll.draw_field(canvas, place, label, plain(value)))
+        place = roll.draw_field(canvas, place, label, plain(value))
     place = _draw_rows(canvas, place, content, roll.LABEL)
     place = place.below(canvas.text(NOTE, place, roll.LABEL, lines=2))
     if content.link is not None:
-        title, note = "Abra no celular", plain(content.link)
-        y = roll.draw_qr(canvas, place, title, content.link, roll.LINK_STEPS, note)
-        place = replace(place, y=y)
-    place = replace(place, y=roll.draw_rule(canvas, place))
+        place = roll.draw_qr(canvas, place, _OPEN, content.link, roll.LINK_STEPS, plain(content.link))
+    place = roll.draw_rule(canvas, place)
     return roll.draw_foot(canvas, place, plain(content.help), _printed(content))
 
 
@@ -83,8 +79,8 @@ def _draw_rows(canvas: Canvas, place: Column, content: RecordContent, style: Tex
             amount, replace(row, x=row.x + place.width / 2, width=place.width / 2), style, align=Align.RIGHT
         )
         middle = place.width - _DAY_WIDTH - _AMOUNT_WIDTH
-        said = replace(row, x=row.x + _DAY_WIDTH, width=middle) if is_wide else row.below(height)
-        canvas.text(plain(what), said, style)
+        event = replace(row, x=row.x + _DAY_WIDTH, width=middle) if is_wide else row.below(height)
+        canvas.text(plain(what), event, style)
         place = place.below((height if is_wide else 2 * height) + 1)
     if content.rows:
         canvas.rule(place.x, place.y, width=place.width)

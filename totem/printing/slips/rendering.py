@@ -3,59 +3,54 @@
 Everything here needs a QGuiApplication.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QBuffer, QIODevice, QMarginsF, QRect, QSize, QSizeF, Qt
 from PySide6.QtGui import QImage, QPageSize, QPainter, QPdfWriter
 
 from totem.printing.layout import roll
-from totem.printing.layout.a4 import A4_HEIGHT, A4_WIDTH, DPI, page_column
+from totem.printing.layout.a4 import A4_HEIGHT, A4_WIDTH, DPI, PAGE
 from totem.printing.layout.canvas import MM_PER_INCH, Canvas, Column, painting
 from totem.printing.layout.fonts import load_fonts
-from totem.printing.slips import boleto_a4, boleto_thermal, document, payment_proof, receipt, test_page
+from totem.printing.slips import boleto_a4, boleto_thermal, document, receipts, test_page
 from totem.printing.slips.content import (
     Printable,
     PrinterTestPage,
     ProofContent,
     ProtocolContent,
     RecordContent,
+    SlipContent,
 )
 from totem.printing.thermal.escpos import Raster
 from totem.printing.thermal.profiles import Profile
 
+_Draw = Callable[[Canvas, Column, Any], Any]
 _SLIP_TITLE = "2ª via para pagamento"
-_TITLES: dict[type[Printable], str] = {
-    ProofContent: payment_proof.TITLE,
-    ProtocolContent: receipt.TITLE,
-    RecordContent: "Documento",
-    PrinterTestPage: test_page.TITLE,
+_DESIGNS: dict[type[Printable], tuple[str, _Draw, _Draw]] = {
+    SlipContent: (_SLIP_TITLE, boleto_a4.draw_a4, boleto_thermal.draw_roll),
+    ProofContent: (receipts.PROOF_TITLE, receipts.draw_proof_a4, receipts.draw_proof_roll),
+    ProtocolContent: (receipts.PROTOCOL_TITLE, receipts.draw_protocol_a4, receipts.draw_protocol_roll),
+    RecordContent: ("Documento", document.draw_a4, document.draw_roll),
+    PrinterTestPage: (test_page.TITLE, test_page.draw_a4, test_page.draw_roll),
 }
+"""The title of each slip, and how its A4 page and its roll are drawn."""
 _PREVIEW_WIDTH = 1654  # 200 dots per inch
 
 
 def draw_page(canvas: Canvas, content: Printable) -> None:
     """Draw the A4 page of a printable."""
-    match content:
-        case ProofContent():
-            payment_proof.draw_a4(canvas, page_column(), content)
-        case ProtocolContent():
-            receipt.draw_a4(canvas, page_column(), content)
-        case RecordContent():
-            document.draw_a4(canvas, page_column(), content)
-        case PrinterTestPage():
-            test_page.draw_corners(canvas, A4_WIDTH, A4_HEIGHT)
-            test_page.draw_a4(canvas, page_column(), content)
-        case _:
-            boleto_a4.draw_a4(canvas, content)
+    _, draw, _ = _DESIGNS[type(content)]
+    draw(canvas, PAGE, content)
 
 
 def compose_pdf(slips: Sequence[Printable]) -> bytes:
     """Compose a PDF of one A4 page per slip, without personal data in its metadata."""
     load_fonts()
     buffer, writer = _pdf_writer(DPI, QPageSize(QPageSize.PageSizeId.A4))
-    kinds = {type(slip) for slip in slips}
-    writer.setTitle(_TITLES.get(kinds.pop(), _SLIP_TITLE) if len(kinds) == 1 else _SLIP_TITLE)
+    titles = {_DESIGNS[type(slip)][0] for slip in slips}
+    writer.setTitle(titles.pop() if len(titles) == 1 else _SLIP_TITLE)
     writer.setCreator("Totem")
     with painting(writer) as painter:
         for index, slip in enumerate(slips):
@@ -80,52 +75,35 @@ def draw_preview(content: Printable, width: int) -> QImage:
 
 def compose_roll(content: Printable, profile: Profile) -> Raster:
     """Compose one slip for the printer of `profile`, as dots."""
-
-    def draw(canvas: Canvas, place: Column) -> float:
-        match content:
-            case ProofContent():
-                return payment_proof.draw_roll(canvas, place, content)
-            case ProtocolContent():
-                return receipt.draw_roll(canvas, place, content)
-            case RecordContent():
-                return document.draw_roll(canvas, place, content)
-            case PrinterTestPage():
-                return test_page.draw_roll(canvas, place, profile, content)
-            case _:
-                return boleto_thermal.draw_roll(canvas, place, content)
-
-    return roll.compose(profile, draw)
+    _, _, draw = _DESIGNS[type(content)]
+    return roll.compose(profile, lambda canvas, place: draw(canvas, place, content))
 
 
 def write_test_page(page: PrinterTestPage, profile: Profile | None, file: Path) -> None:
     """Write the test page to a PNG or PDF file, of a thermal printer, or of A4 where `profile` is None.
 
-    Raises:
-        ValueError: the name does not end in .png or .pdf.
-        OSError: the file cannot be written.
+    ValueError for a file name of another kind, OSError where it cannot be written.
     """
-    match file.suffix.lower(), profile:
-        case ".png", None:
-            saved = draw_preview(page, _PREVIEW_WIDTH).save(str(file))
-        case ".png", Profile():
-            saved = compose_roll(page, profile).image().save(str(file))
-        case ".pdf", None:
-            saved = bool(file.write_bytes(compose_pdf([page])))
-        case ".pdf", Profile():
-            saved = bool(file.write_bytes(_roll_pdf(compose_roll(page, profile).image(), profile.dpi)))
+    image = None if profile is None else compose_roll(page, profile).image()
+    match file.suffix.lower():
+        case ".png":
+            saved = (image or draw_preview(page, _PREVIEW_WIDTH)).save(str(file))
+        case ".pdf":
+            content = _roll_pdf(image, profile.dpi) if image and profile else compose_pdf([page])
+            saved = bool(file.write_bytes(content))
         case _:
             raise ValueError(f"{file.name} does not end in .png or .pdf")
     if not saved:
         raise OSError(f"{file} cannot be written")
 
 
-def _roll_pdf(picture: QImage, dpi: int) -> bytes:
+def _roll_pdf(image: QImage, dpi: int) -> bytes:
     """Compose a PDF of one page of the size of the paper, dot by dot."""
-    size = QSizeF(picture.width(), picture.height()) * (MM_PER_INCH / dpi)
+    size = QSizeF(image.width(), image.height()) * (MM_PER_INCH / dpi)
     exact = QPageSize.SizeMatchPolicy.ExactMatch
     buffer, writer = _pdf_writer(dpi, QPageSize(size, QPageSize.Unit.Millimeter, "", exact))
     with painting(writer) as painter:
-        painter.drawImage(QRect(0, 0, picture.width(), picture.height()), picture)
+        painter.drawImage(QRect(0, 0, image.width(), image.height()), image)
     return bytes(buffer.data().data())
 
 

@@ -12,8 +12,9 @@ from dataclasses import replace
 from PySide6.QtGui import QFont
 
 from totem.printing.layout import roll
+from totem.printing.layout.a4 import A4_HEIGHT, A4_WIDTH
 from totem.printing.layout.canvas import HAIRLINE, MM_PER_INCH, Align, Box, Canvas, Column, TextStyle
-from totem.printing.layout.symbols import ITF_HEIGHT_MM, QR_QUIET, Matrix, qr_matrix
+from totem.printing.layout.symbols import ITF_HEIGHT_MM, QR_QUIET, Matrix, itf_elements, qr_matrix
 from totem.printing.slips.content import PrinterTestPage
 from totem.printing.slips.wording import day, plain
 from totem.printing.thermal.profiles import Profile
@@ -59,7 +60,6 @@ def draw_ruler_along(canvas: Canvas, x: float, y: float, length: float) -> float
 
 
 def _last_hairline(canvas: Canvas, start: float, length: float) -> float:
-    """Return the start of a hairline that ends with the ruler's last dot."""
     return canvas.mm(canvas.dots(start) + canvas.dots(length) - canvas.dots(HAIRLINE))
 
 
@@ -124,14 +124,14 @@ def a4_checks(width: float) -> tuple[str, ...]:
     return (*_checks(width, _A4_ALONG), "os quatro cantos aparecem inteiros")
 
 
-def draw_roll(canvas: Canvas, place: Column, profile: Profile, content: PrinterTestPage) -> float:
-    """Draw the page for the head of `profile`; return where the paper may end."""
-    place = replace(place, y=roll.draw_head(canvas, place, plain(content.brand), TITLE.upper()))
-    place = replace(place, y=_draw_facts(canvas, place, content))
-    head = Column(0, place.y + _GAP, canvas.mm(profile.dots))
+def draw_roll(canvas: Canvas, place: Column, content: PrinterTestPage) -> Column:
+    """Draw the page, with rulers as long as the paper between its edges; return the room below."""
+    place = roll.draw_head(canvas, place, plain(content.brand), TITLE.upper())
+    place = _draw_facts(canvas, place, content)
+    head = Column(0, place.y + _GAP, place.width + 2 * place.x)
     place = replace(place, y=draw_ruler_across(canvas, head) + _GAP)
     end = draw_ruler_along(canvas, place.x, place.y, _ALONG)
-    bars = canvas.itf_along(place.right - ITF_HEIGHT_MM, place.y + _ITF_QUIET, BARCODE)
+    bars = canvas.itf(place.right - ITF_HEIGHT_MM, place.y + _ITF_QUIET, BARCODE, along=True)
     left = place.x + RULER_DEPTH + _GAP
     beside = Column(left, place.y, bars.x - _BESIDE_BARS - left)
     below = replace(place, y=max(end, bars.bottom + _ITF_QUIET) + _GAP)
@@ -141,19 +141,20 @@ def draw_roll(canvas: Canvas, place: Column, profile: Profile, content: PrinterT
     room = replace(room, y=_draw_greys(canvas, room))
     if beside.width < _WIDE:
         room = replace(place, y=max(below.y, room.y + _GAP))
-    narrow, wide = profile.itf
+    narrow, wide = itf_elements(canvas.dpi)
     about = f"Barras de {narrow} e {wide} pontos, {_mm(bars.height)}. {_NO_BOLETO}."
     room = room.below(canvas.text(about, room, roll.VALUE, lines=4) + _GAP)
     for style, sample in _SAMPLES:
         room = room.below(canvas.text(sample, room, style))
     room = replace(place, y=max(below.y, room.y + _GAP))
-    room = replace(room, y=roll.draw_rule(canvas, room, before=0))
+    room = roll.draw_rule(canvas, room, before=0)
     room = room.below(canvas.text(CHECKS, room, roll.TITLE) + 0.8)
-    return roll.draw_steps(canvas, room, roll_checks(profile))
+    return roll.draw_steps(canvas, room, _checks(head.width, _ALONG))
 
 
 def draw_a4(canvas: Canvas, place: Column, content: PrinterTestPage) -> float:
-    """Draw the page from the top of `place` on; return its bottom."""
+    """Draw the page from the top of `place` on, and the corners of the paper; return its bottom."""
+    _draw_corners(canvas)
     canvas.text(TITLE, place, _A4_KIND, align=Align.RIGHT)
     place = place.below(
         canvas.text(plain(content.brand), replace(place, width=place.width * 0.7), _A4_COMPANY)
@@ -185,26 +186,26 @@ def draw_a4(canvas: Canvas, place: Column, content: PrinterTestPage) -> float:
     return place.y
 
 
-def draw_corners(canvas: Canvas, width: float, height: float) -> None:
+def _draw_corners(canvas: Canvas) -> None:
     """Draw the corners of a page, as near to the edge as all office printers can print."""
-    for x in (_EDGE, width - _EDGE - _CORNER):
-        for y in (_EDGE, height - _EDGE):
+    for x in (_EDGE, A4_WIDTH - _EDGE - _CORNER):
+        for y in (_EDGE, A4_HEIGHT - _EDGE):
             canvas.rule(x, y - (HAIRLINE if y > _EDGE else 0), width=_CORNER)
-    for x in (_EDGE, width - _EDGE):
-        for y in (_EDGE, height - _EDGE - _CORNER):
+    for x in (_EDGE, A4_WIDTH - _EDGE):
+        for y in (_EDGE, A4_HEIGHT - _EDGE - _CORNER):
             canvas.rule(x - (HAIRLINE if x > _EDGE else 0), y, height=_CORNER)
 
 
-def _draw_facts(canvas: Canvas, place: Column, content: PrinterTestPage) -> float:
-    """Draw labels with values beside them, or below them on narrow paper; return the bottom."""
+def _draw_facts(canvas: Canvas, place: Column, content: PrinterTestPage) -> Column:
+    """Draw labels with values beside them, or below them on narrow paper; return the room below."""
     for label, value in _facts(content):
         if place.width < _FACTS_ABREAST:
-            place = replace(place, y=roll.draw_field(canvas, place, label, value))
+            place = roll.draw_field(canvas, place, label, value)
             continue
         canvas.text(label, place, roll.LABEL)
         room = replace(place, x=place.x + _LABELS, width=place.width - _LABELS)
         place = place.below(canvas.text(value, room, roll.VALUE, lines=3))
-    return place.y
+    return place
 
 
 def _facts(content: PrinterTestPage) -> tuple[tuple[str, str], ...]:
@@ -227,7 +228,6 @@ def _mm(length: float) -> str:
 
 
 def _draw_qr(canvas: Canvas, room: Column, matrix: Matrix, module: float) -> float:
-    """Draw a QR code with its quiet zone, and a caption where there is room; return the bottom."""
     quiet, side = module * QR_QUIET, module * len(matrix)
     code = canvas.qr(room.x + quiet, room.y + quiet, side, matrix)
     left = code.right + quiet + 1

@@ -3,21 +3,18 @@
 Paper is Portuguese in every language of the screen. Values that the ERP did not send stay empty.
 """
 
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Self
 
 from totem.domain import text as pt_br
 from totem.domain.boleto import Boleto
 from totem.domain.integrity.check import CheckedBoleto
-from totem.domain.taxid import InvalidTaxId, TaxId
+from totem.domain.taxid import TypedTaxId
 from totem.printing.slips.content import SlipContent
 
 _LONGEST = 400
 
 
-@dataclass(frozen=True, slots=True)
 class Wording:
     """The texts of one slip; a missing value is an empty text.
 
@@ -26,55 +23,31 @@ class Wording:
     date, Doc5175).
     """
 
-    company: str
-    beneficiary: str
-    beneficiary_tax_id: str
-    beneficiary_address: str
-    payer: str = field(repr=False)
-    payer_tax_id: str = field(repr=False)
-    payer_address: str = field(repr=False)
-    subject: str = field(repr=False)
-    amount: str
-    amount_label: str
-    surcharge: str
-    face_amount: str
-    due: str
-    title_due: str
-    issued: str
-    document_number: str = field(repr=False)
-    our_number: str = field(repr=False)
-    line: str = field(repr=False)
-    printed: str
-    help: str
-
-    @classmethod
-    def from_slip(cls, content: SlipContent) -> Self:
-        """Format the texts of `content`."""
+    def __init__(self, content: SlipContent) -> None:
         checked, title, boleto = content.checked, content.checked.title, content.checked.boleto
         beneficiary, payer = content.beneficiary, content.payer
         surcharged, today = checked.has_surcharge, day(content.printed_at)
-        return cls(
-            company=plain(content.brand or beneficiary.name),
-            beneficiary=plain(beneficiary.name),
-            beneficiary_tax_id=plain(beneficiary.tax_id),
-            beneficiary_address=plain(beneficiary.address),
-            payer=plain(payer.name),
-            payer_tax_id=plain(payer.tax_id),
-            payer_address=plain(payer.address),
-            subject=plain(boleto.description),
-            amount=money(checked.amount),
-            amount_label=f"Valor atualizado em {today}" if surcharged else "Valor a pagar",
-            surcharge=_surcharge(checked) if surcharged else "",
-            face_amount=money(_face(checked)),
-            due=day(checked.due_date),
-            title_due=day(_title_due(checked)),
-            issued=day(boleto.issue_date),
-            document_number=_document_number(boleto.document_number),
-            our_number=plain(boleto.our_number),
-            line=title.line_formatted if title is not None else "",
-            printed=f"Emitida em {today} às {content.printed_at:%H:%M} · {plain(content.kiosk)}".rstrip(" ·"),
-            help=plain(content.help),
-        )
+        printed = f"Emitida em {today} às {content.printed_at:%H:%M} · {plain(content.kiosk)}"
+        self.company = plain(content.brand or beneficiary.name)
+        self.beneficiary = plain(beneficiary.name)
+        self.beneficiary_tax_id = plain(beneficiary.tax_id)
+        self.beneficiary_address = plain(beneficiary.address)
+        self.payer = plain(payer.name)
+        self.payer_tax_id = plain(payer.tax_id)
+        self.payer_address = plain(payer.address)
+        self.subject = plain(boleto.description)
+        self.amount = money(checked.amount)
+        self.amount_label = f"Valor atualizado em {today}" if surcharged else "Valor a pagar"
+        self.surcharge = _surcharge(checked) if surcharged else ""
+        self.face_amount = money(_face(checked))
+        self.due = day(checked.due_date)
+        self.title_due = day(_title_due(checked))
+        self.issued = day(boleto.issue_date)
+        self.document_number = _document_number(boleto.document_number)
+        self.our_number = plain(boleto.our_number)
+        self.line = title.line_formatted if title is not None else ""
+        self.printed = printed.rstrip(" ·")
+        self.help = plain(content.help)
 
 
 def plain(text: str | None) -> str:
@@ -117,8 +90,4 @@ def _surcharge(checked: CheckedBoleto) -> str:
 
 def _document_number(number: str | None) -> str:
     """Return the title's number, but not where the ERP put the customer's CPF or CNPJ there."""
-    try:
-        TaxId.parse(number or "")
-    except InvalidTaxId:
-        return plain(number)
-    return ""
+    return "" if TypedTaxId.read(number or "").is_valid else plain(number)

@@ -32,10 +32,10 @@ class Raster:
         return (self.width + 7) // 8
 
     def image(self) -> QImage:
-        """Convert the dots to a picture."""
-        picture = QImage(self.rows, self.width, self.height, self.stride, QImage.Format.Format_Mono)
-        picture.setColorTable([_WHITE, _BLACK])
-        return picture.copy()
+        """Convert the dots to an image."""
+        image = QImage(self.rows, self.width, self.height, self.stride, QImage.Format.Format_Mono)
+        image.setColorTable([_WHITE, _BLACK])
+        return image.copy()
 
 
 def blank_image(width: int, height: int) -> QImage:
@@ -70,8 +70,7 @@ _NEW_LINE = b"\n"
 def encode(slips: Sequence[Raster], profile: Profile) -> Iterator[bytes]:
     """Encode `slips`, each fed past the cutter and cut, in pieces of at most one band.
 
-    Raises:
-        ValueError: a slip is wider than the printer's head.
+    ValueError for a slip wider than the printer's head.
     """
     tight = _TIGHT_LINES if profile.image is ImageCommand.COLUMN else b""
     yield INITIALISE + profile.preamble + tight

@@ -9,6 +9,8 @@ from functools import partial
 
 from totem.printing.layout.canvas import MM_PER_INCH
 from totem.printing.printer import (
+    OFFLINE,
+    UNKNOWN,
     JobProgress,
     Printed,
     PrinterFault,
@@ -30,9 +32,7 @@ from totem.settings import PrinterSettings
 
 log = logging.getLogger(__name__)
 
-_OFFLINE = PrinterState(Readiness.FAULT, PrinterFault.OFFLINE)
 _UNEXPLAINED = frozenset({PrinterFault.TIMED_OUT, PrinterFault.OFFLINE})
-_UNKNOWN = PrinterState(Readiness.UNKNOWN)
 _PIECES_OF_AN_END = 2
 """The last pieces of a slip are its cut and a mostly white band: without these alone, it is legible."""
 _ANSWERS_TO_OPEN = 3
@@ -60,11 +60,7 @@ _NO_RESIDUE = _Residue(may_hold=False, is_out_of_sync=False)
 
 
 def from_settings(settings: PrinterSettings) -> "ThermalPrinter":
-    """Make the printer of `[printer]`.
-
-    Raises:
-        BadConnection: `connection` is malformed.
-    """
+    """Make the printer of `[printer]`; BadConnection for a malformed `connection`."""
     connection = settings.connection or ""
     return ThermalPrinter(
         configured_profile(settings),
@@ -132,17 +128,15 @@ class ThermalPrinter:
                 async with self._open_session() as session:
                     return await self._query_status(session)
             except DeviceUnavailable:
-                return _OFFLINE
+                return OFFLINE
             except TransportError:
-                return _UNKNOWN
+                return UNKNOWN
 
     async def print(self, job: PrintJob, progress: Callable[[JobProgress], None]) -> Printed:
         """Print a job and wait for its confirmation; jobs are printed in the order of the calls.
 
-        A printer with a status protocol that does not answer is sent nothing.
-
-        Raises:
-            PrintFailed: it was not printed; UNCONFIRMED where it may have been, `held` where it may still be.
+        A printer with a status protocol that does not answer is sent nothing. A failure is UNCONFIRMED where
+        the job may have been printed, `held` where it may still be.
         """
         progress(JobProgress.PREPARING)
         async with self._free:  # locked before composing, which keeps the order
@@ -265,7 +259,6 @@ class ThermalPrinter:
 
     @asynccontextmanager
     async def _open_session(self) -> AsyncIterator[ThermalSession]:
-        """Open a transport and a session on it, and close both on leaving."""
         transport = self._connect()
         channel = StatusChannel(transport, self._answer_s)
         session = ThermalSession(self._profile, channel, self._deadline_s, self._poll_s, self._bytes_per_s)
@@ -289,15 +282,11 @@ class ThermalPrinter:
     async def _query_status(self, session: ThermalSession) -> PrinterState:
         reply = await session.query_status()
         if reply is None:
-            return _UNKNOWN
-        self._log_low_paper(reply.state)
-        return reply.state
-
-    def _log_low_paper(self, state: PrinterState) -> None:
-        """Log once that paper runs low: staff have to act, the customer does not."""
-        if state.paper_low and not self._is_low:
+            return UNKNOWN
+        if reply.state.paper_low and not self._is_low:  # staff have to act, the customer does not
             log.warning("the printer's paper is near its end")
-        self._is_low = state.paper_low
+        self._is_low = reply.state.paper_low
+        return reply.state
 
 
 def _transport_fault(error: TransportError) -> PrinterFault:

@@ -11,7 +11,6 @@ from enum import Enum
 from typing import Any
 
 from totem.printing.layout.canvas import MM_PER_INCH
-from totem.printing.layout.symbols import itf_elements
 
 
 class ImageCommand(Enum):
@@ -82,11 +81,6 @@ class Profile:
     column_mode: int = 33
 
     @property
-    def itf(self) -> tuple[int, int]:
-        """Dots of narrow and wide elements of the barcode: 2 and 6 at 203 dpi."""
-        return itf_elements(self.dpi)
-
-    @property
     def feed_rows(self) -> int:
         """`feed_mm` in whole dots."""
         return round(self.feed_mm * self.dpi / MM_PER_INCH)
@@ -137,13 +131,10 @@ _ENUMS: Mapping[str, type[Enum]] = {"image": ImageCommand, "cut": Cut, "status":
 
 
 def profile(name: str, **overrides: Any) -> Profile:
-    """Return the named profile with some values overridden.
+    """Return the named profile with some values overridden; ValueError for an unknown name or value.
 
     None overrides nothing. As in settings, enums may be given by value ("raster"), and bytes in hexadecimal
     ("1d f9 20 01").
-
-    Raises:
-        ValueError: unknown profile or value.
     """
     if name not in PROFILES:
         import difflib

@@ -99,9 +99,6 @@ class ThermalSession:
 
         An earlier job may have been cut off in a command: `missing` bytes of white complete it. Where
         `is_out_of_sync`, echoes of an earlier job may still arrive.
-
-        Raises:
-            PrintFailed: a printer with echoes does not echo.
         """
         opening = INITIALISE + self._profile.preamble
         if status.ask_epson not in self._queries and not self.echoes:
@@ -122,7 +119,7 @@ class ThermalSession:
             pass
         self.echoes = echo is not None
 
-    async def send(self, pieces: Sequence[bytes], moved: Callable[[], None] = lambda: None) -> None:
+    async def send(self, pieces: Sequence[bytes], moved: Callable[[], None]) -> None:
         """Send the pieces of a job as fast as the printer accepts them, and check its status between them.
 
         `moved` is called for each accepted piece.
@@ -137,16 +134,11 @@ class ThermalSession:
             await self.channel.send(piece, self._deadline_s + self._transfer_s(len(piece)))
             moved()
 
-    async def confirm(
-        self, size: int = 0, paper_mm: float = 0, moved: Callable[[], None] = lambda: None
-    ) -> None:
+    async def confirm(self, size: int, paper_mm: float, moved: Callable[[], None]) -> None:
         """Wait until the printer confirms that everything sent was printed.
 
         The time to transfer `size` bytes and to print `paper_mm` is added to the deadline. `moved` is called
-        whenever it answers while it prints.
-
-        Raises:
-            PrintFailed: it reports a fault, or nothing in time; `UNCONFIRMED` if it never confirms.
+        whenever it answers while it prints. One that never confirms fails with `UNCONFIRMED`.
         """
         within_s = self._deadline_s + self._transfer_s(size) + paper_mm / SLOWEST_MM_PER_S
         if self.echoes:
@@ -159,12 +151,7 @@ class ThermalSession:
         if reply is not None and reply.busy is not None:
             await self._wait_until_drained(within_s, moved)
             return
-        raise PrintFailed(
-            PrinterFault.UNCONFIRMED,
-            "the printer does not tell what it printed",
-            held=True,
-            never_confirms=True,
-        )
+        raise PrintFailed.unconfirmed("the printer does not tell what it printed")
 
     async def cancel(self, missing: int, ending: bytes) -> CancelResult:
         """Clear the printer's buffer; `missing` bytes of white complete a command that was cut off.

@@ -68,12 +68,14 @@ class StatusChannel:
         return await self.receive(take)
 
 
-def _state(fault: PrinterFault | None, *, paper_low: bool) -> PrinterState:
-    return PrinterState(Readiness.FAULT if fault else Readiness.READY, fault, paper_low)
+def _state(*faults: tuple[int | bool, PrinterFault], paper_low: int) -> PrinterState:
+    """Return the first fault whose bits are set, else READY."""
+    fault = next((fault for bits, fault in faults if bits), None)
+    return PrinterState(Readiness.FAULT if fault else Readiness.READY, fault, bool(paper_low))
 
 
-# Epson: `DLE EOT`, answered at once, and `GS r`, answered in its turn. Replies are told apart by their fixed
-# bits ("Transmission status identification" of Epson's ESC/POS reference; the same in Citizen's and Custom's
+# Epson: `DLE EOT`, answered at once, and `GS r`, answered in its turn. Replies differ in their fixed bits
+# ("Transmission status identification" of Epson's ESC/POS reference; the same in Citizen's and Custom's
 # manuals):
 #
 #     DLE EOT n            0xx1xx10
@@ -122,18 +124,15 @@ def read_epson(printer: int, offline_cause: int, error_cause: int, paper: int) -
 
     An open cover comes first: with it open, printers report missing paper as well.
     """
-    fault: PrinterFault | None = None
-    if offline_cause & 0x04:
-        fault = PrinterFault.COVER_OPEN
-    elif paper & 0x60 or offline_cause & 0x20:
-        fault = PrinterFault.PAPER_OUT
-    elif error_cause & 0x08:
-        fault = PrinterFault.CUTTER
-    elif error_cause & 0x64 or offline_cause & 0x40:
-        fault = PrinterFault.OTHER  # mechanical (bit 2), unrecoverable (5), head too hot (6)
-    elif printer & 0x08:
-        fault = PrinterFault.OFFLINE
-    return _state(fault, paper_low=bool(paper & 0x0C))
+    return _state(
+        (offline_cause & 0x04, PrinterFault.COVER_OPEN),
+        (paper & 0x60 or offline_cause & 0x20, PrinterFault.PAPER_OUT),
+        (error_cause & 0x08, PrinterFault.CUTTER),
+        # mechanical (bit 2), unrecoverable (5), head too hot (6)
+        (error_cause & 0x64 or offline_cause & 0x40, PrinterFault.OTHER),
+        (printer & 0x08, PrinterFault.OFFLINE),
+        paper_low=paper & 0x0C,
+    )
 
 
 def take_status(buffer: bytearray) -> int | None:
@@ -147,7 +146,7 @@ def take_echo(buffer: bytearray) -> PrinterState | None:
     reply = _take_epson(buffer, EpsonReply.ECHO)
     if reply is None:
         return None
-    return _state(PrinterFault.PAPER_OUT if reply[0] & 0x0C else None, paper_low=bool(reply[0] & 0x03))
+    return _state((reply[0] & 0x0C, PrinterFault.PAPER_OUT), paper_low=reply[0] & 0x03)
 
 
 def take_cleared(buffer: bytearray) -> bool | None:
@@ -230,18 +229,16 @@ async def ask_bematech(channel: StatusChannel) -> StatusReply | None:
 def read_bematech(reply: bytes) -> StatusReply:
     """Interpret the five bytes; an open cover comes first: with it, paper is reported missing as well."""
     printer, offline_cause, error_cause, head, _ = reply
-    fault: PrinterFault | None = None
-    if not offline_cause & 0x80:
-        fault = PrinterFault.COVER_OPEN
-    elif offline_cause & 0x24:
-        fault = PrinterFault.PAPER_OUT
-    elif error_cause & 0x08:
-        fault = PrinterFault.CUTTER
-    elif error_cause & 0x60 or offline_cause & 0x40 or head & 0x04 or printer & 0x04:
-        fault = PrinterFault.OTHER  # unnamed error, head too hot, or more data than it could accept
-    elif printer & 0x08:
-        fault = PrinterFault.OFFLINE
-    return StatusReply(_state(fault, paper_low=bool(offline_cause & 0x02)), busy=bool(printer & 0x60))
+    state = _state(
+        (not offline_cause & 0x80, PrinterFault.COVER_OPEN),
+        (offline_cause & 0x24, PrinterFault.PAPER_OUT),
+        (error_cause & 0x08, PrinterFault.CUTTER),
+        # unnamed error, head too hot, or more data than it could accept
+        (error_cause & 0x60 or offline_cause & 0x40 or head & 0x04 or printer & 0x04, PrinterFault.OTHER),
+        (printer & 0x08, PrinterFault.OFFLINE),
+        paper_low=offline_cause & 0x02,
+    )
+    return StatusReply(state, busy=bool(printer & 0x60))
 
 
 def _take_bematech(buffer: bytearray) -> bytes | None:
@@ -274,18 +271,15 @@ async def ask_daruma(channel: StatusChannel) -> StatusReply | None:
 
 def read_daruma(printer: int, sensors: int) -> StatusReply:
     """Combine the replies to `ENQ` and `GS ENQ`."""
-    fault: PrinterFault | None = None
-    if printer & 0x80:
-        fault = PrinterFault.COVER_OPEN
-    elif printer & 0x20 or sensors & 0x02:
-        fault = PrinterFault.PAPER_OUT
-    elif not sensors & 0x10:
-        fault = PrinterFault.COVER_OPEN  # no paper on the cover's sensor
-    elif printer & 0x08 or sensors & 0x40:
-        fault = PrinterFault.OTHER
-    elif not printer & 0x10 or sensors & 0x08:
-        fault = PrinterFault.OFFLINE
-    return StatusReply(_state(fault, paper_low=bool(sensors & 0x01)), busy=bool(printer & 0x01))
+    state = _state(
+        (printer & 0x80, PrinterFault.COVER_OPEN),
+        (printer & 0x20 or sensors & 0x02, PrinterFault.PAPER_OUT),
+        (not sensors & 0x10, PrinterFault.COVER_OPEN),  # no paper on the cover's sensor
+        (printer & 0x08 or sensors & 0x40, PrinterFault.OTHER),
+        (not printer & 0x10 or sensors & 0x08, PrinterFault.OFFLINE),
+        paper_low=sensors & 0x01,
+    )
+    return StatusReply(state, busy=bool(printer & 0x01))
 
 
 def _take_daruma(buffer: bytearray) -> int | None:

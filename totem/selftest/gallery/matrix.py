@@ -11,8 +11,7 @@ from totem.selftest.gallery.scenes import Scene, customer_scenes
 from totem.selftest.gallery.staff_scenes import staff_scenes
 from totem.settings import demo_brands
 from totem.system import resources
-from totem.ui.accessibility_options import DEFAULT_OPTIONS, AccessibilityOptions
-from totem.ui.languages import CODES, LANGUAGES
+from totem.ui.preferences import CODES, DEFAULT_OPTIONS, LANGUAGES, AccessibilityOptions
 
 Size = tuple[int, int]
 
@@ -75,11 +74,7 @@ class GalleryVariant:
 def select_variants(
     sizes: Sequence[Size], themes: Sequence[str], languages: Sequence[str]
 ) -> list[GalleryVariant]:
-    """Select variants; an empty sequence selects all.
-
-    Raises:
-        UnknownName: no such theme or language.
-    """
+    """Select variants; an empty sequence selects all, an unknown theme or language is an UnknownName."""
     by_name = {theme.name: theme for theme in THEMES}
     wanted_themes = [by_name[name] for name in _check_names("theme", themes, by_name)]
     wanted_languages = _check_names("language", languages, CODES)
@@ -93,11 +88,7 @@ def all_scenes() -> list[Scene]:
 
 
 def select_scenes(names: Sequence[str]) -> list[Scene]:
-    """Select scenes by name or subject, in their usual order; all without names.
-
-    Raises:
-        UnknownName: no such screen.
-    """
+    """Select scenes by name or subject, in their usual order; all without names, UnknownName for others."""
     everything = all_scenes()
     subjects = dict.fromkeys(scene.subject for scene in everything)
     known = {*subjects, *(scene.name for scene in everything)}

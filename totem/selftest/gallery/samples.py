@@ -36,8 +36,8 @@ from totem.erp.adapters.contract.find_records import Record, RequestSpec, find_r
 from totem.erp.http.messages import Response
 from totem.erp.reference import seed
 from totem.erp.reference.titles import COMPANY
+from totem.session.boletos import find_customers, load_boletos
 from totem.session.documents import Document, sort_documents
-from totem.session.erp_queries import find_customers, load_boletos
 
 MARIA, LONG_NAME, CONDOMINIUM = "529.982.247-25", "168.995.350-09", "45.812.739/0001-36"
 ALL_FORMS, UTILITY = MARIA, "714.287.938-60"
@@ -96,7 +96,7 @@ async def _ask_for_all(erp: "_SeededErp") -> dict[str, Sample]:
 
 
 class _SeededErp:
-    """Queries of a session (`erp_queries.ErpQueries`), answered from the reference ERP's seed."""
+    """Queries of a session (`boletos.ErpQueries`), answered from the reference ERP's seed."""
 
     def __init__(self, company: str) -> None:
         self._registrations = seed.registrations(today(), company)
@@ -110,6 +110,9 @@ class _SeededErp:
         (row,) = (row for row in self._registrations if row.fields["id_cliente"] == customer.id)
         wires = read_boletos(_records(OPEN_BOLETOS, list(row.boletos)))
         return [wire.to_domain(position) for position, wire in enumerate(wires, 1)]
+
+    async def complete(self, customer: Customer, boleto: OpenBoleto) -> OpenBoleto:  # noqa: ARG002 - protocol
+        return boleto
 
 
 def _records(spec: RequestSpec, rows: list[Record]) -> list[Record]:

@@ -28,8 +28,8 @@ from totem.session.display_schedule import DisplayState
 from totem.session.forms.view_state import Form
 from totem.session.states import State
 from totem.session.view_state import PAPERS, PLAN, Cause, Failure, Outage, Rating, ViewState
-from totem.ui.languages import CODES
 from totem.ui.overlays.standby import Standby
+from totem.ui.preferences import CODES
 from totem.ui.screens.pay import PayScreen
 from totem.ui.staff.pin_prompt import PinPrompt
 from totem.ui.staff.shell import Shell
@@ -104,7 +104,7 @@ def customer_scenes() -> Iterator[Scene]:
     yield from _identity_scenes()
     for seconds in (27, 600):
         yield _idle_scene(f"paused-{seconds}", State.PAUSED, pause_s=seconds)
-    yield Scene("contracts", lambda window: window.show_picture(view_state(State.CONTRACTS, CONDOMINIUM)))
+    yield Scene("contracts", lambda window: window.show_view_state(view_state(State.CONTRACTS, CONDOMINIUM)))
     for name, document in {
         "boletos": MARIA,
         "boletos-one": LONG_NAME,
@@ -183,7 +183,7 @@ def _fresh(shown: ViewState) -> Callable[[Window], None]:
 
     def show(window: Window) -> None:
         window.wipe()
-        window.show_picture(shown)
+        window.show_view_state(shown)
 
     return show
 
@@ -201,15 +201,15 @@ def _not_all_print() -> ViewState:
 
 
 def _showing(shown: ViewState) -> Callable[[Window], None]:
-    return lambda window: window.show_picture(shown)
+    return lambda window: window.show_view_state(shown)
 
 
 def _document_scenes() -> Iterator[Scene]:
     def typed(text: str) -> Callable[[Window], None]:
         def show(window: Window) -> None:
-            window.show_picture(ViewState(State.HOME, today()))
+            window.show_view_state(ViewState(State.HOME, today()))
             window.wipe()
-            window.show_picture(ViewState(State.DOCUMENT, today()))
+            window.show_view_state(ViewState(State.DOCUMENT, today()))
             window.type(text)
 
         return show
@@ -246,7 +246,7 @@ def _identity_scenes() -> Iterator[Scene]:
             asked = ViewState(
                 State.IDENTITY, today(), tax_id=by_document()[MARIA].document, question=question
             )
-            window.show_picture(replace(asked, **more))
+            window.show_view_state(replace(asked, **more))
             window.type(typed)
 
         return show
@@ -266,7 +266,7 @@ def _identity_scenes() -> Iterator[Scene]:
 def _pay_scenes() -> Iterator[Scene]:
     def viewing(shown: ViewState, view: str) -> Callable[[Window], None]:
         def show(window: Window) -> None:
-            window.show_picture(shown)
+            window.show_view_state(shown)
             pay = window.current
             if isinstance(pay, PayScreen):
                 pay.show_view(view)
@@ -342,18 +342,18 @@ def _paid_scenes() -> Iterator[Scene]:
 
 def _overlay_scenes() -> Iterator[Scene]:
     def still_there(window: Window) -> None:
-        window.show_picture(view_state(State.BOLETOS))
-        window.furniture.still_there.warn(COUNTED_S)
+        window.show_view_state(view_state(State.BOLETOS))
+        window.screen_set.still_there.warn(COUNTED_S)
 
     def busy(window: Window) -> None:
-        window.furniture.still_there.hide()
-        window.show_picture(ViewState(State.DOCUMENT, today()))
-        window.show_picture(view_state(State.SEARCHING))
-        window.furniture.busy.show_card()
+        window.screen_set.still_there.hide()
+        window.show_view_state(ViewState(State.DOCUMENT, today()))
+        window.show_view_state(view_state(State.SEARCHING))
+        window.screen_set.busy.show_card()
 
     def long_busy(window: Window) -> None:
         busy(window)
-        window.furniture.busy.show_slow()
+        window.screen_set.busy.show_slow()
 
     yield Scene("still_there", still_there)
     yield Scene("busy", busy)
@@ -364,7 +364,7 @@ def _overlay_scenes() -> Iterator[Scene]:
 
 def _resting(level: DisplayState) -> Callable[[Window], None]:
     def show(window: Window) -> None:
-        window.show_picture(ViewState(State.HOME, today()))
+        window.show_view_state(ViewState(State.HOME, today()))
         Standby(window.theme, lambda: PAID_AT, window).show_level(level)
 
     return show

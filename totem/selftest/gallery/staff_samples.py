@@ -5,9 +5,9 @@ from datetime import timedelta
 from types import MappingProxyType
 from typing import Any, TypeVar
 
-from totem.monitoring.metrics.report import WEEK, MetricsReport, summarize
-from totem.monitoring.metrics.session_metrics import SessionOutcome
-from totem.monitoring.metrics.store import WHOLE_DAY, MetricRow
+from totem.monitoring.metrics_report import WEEK, MetricsReport, summarize
+from totem.monitoring.metrics_store import WHOLE_DAY, MetricRow
+from totem.monitoring.session_metrics import SessionOutcome
 from totem.printing.discovery import DetectedPrinter
 from totem.selftest.gallery.samples import today
 from totem.settings import Settings
@@ -60,6 +60,7 @@ PRINTERS = (
     ),
     DetectedPrinter("balcao (CUPS)", (("kind", "cups"), ("queue", "balcao"))),
 )
+NETWORK_PRINTER = {"kind": "thermal", "connection": "tcp://192.168.0.50", "profile": "epson-tm-t20"}
 STEPS = (
     QueryResult("customer", 184, good=True, words="1 contrato"),
     QueryResult("open_boletos", 203, good=True, words="3 boletos em aberto"),
@@ -90,7 +91,8 @@ SETTINGS = Settings.model_validate(
         "kiosk": {"open_hours": ["Seg-Sex 08:00-18:00", "Sáb 08:00-12:00"]},
         "brand": {"name": "NetSul", "support_phone": "0800 123 4567"},
         "erp": {"base_url": "https://erp.netsul.example/api"},
-        "printer": {"kind": "thermal", "connection": "tcp://192.168.0.50", "profile": "epson-tm-t20"},
+        "printer": NETWORK_PRINTER,
+        "payment": {"beneficiary": {"name": "NetSul Telecom Ltda", "tax_id": "11.222.333/0001-81"}},
         "screen": {"diagonal_inches": 21.5},
     }
 )

@@ -1,6 +1,6 @@
 """Scenes of maintenance mode and of the set-up wizard, with sample data."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
@@ -9,7 +9,8 @@ from PySide6.QtCore import QCoreApplication, QPointF, QTime
 from PySide6.QtGui import QEventPoint
 from PySide6.QtWidgets import QAbstractButton
 
-from totem.monitoring.metrics.report import MetricsReport
+from totem.monitoring.metrics_report import MetricsReport
+from totem.printing.discovery import DetectedPrinter
 from totem.printing.printer_text import MUTE, MUTE_REMEDY
 from totem.selftest.gallery import staff_samples as samples
 from totem.selftest.gallery.samples import MARIA
@@ -19,23 +20,20 @@ from totem.staff.connection_test import ConnectionFault, ConnectionResult
 from totem.staff.editable_settings import DIAGONAL, EDITABLE_SETTINGS, SettingsSession
 from totem.staff.health_poller import HealthPoller, HealthProbe, Rows
 from totem.staff.outbox import OutboxView
-from totem.staff.setup_wizard import PROFILE, SetupStep, SetupWizard
-from totem.ui.staff import printer_page
+from totem.staff.setup_wizard import SetupStep, SetupWizard
 from totem.ui.staff.actions_page import ActionsPage, NoticePage
-from totem.ui.staff.connection_test_page import ConnectionTestPage, ErpTest, Query
+from totem.ui.staff.connection_test_page import ErpTest, Query
 from totem.ui.staff.line_editor import LinePage
 from totem.ui.staff.menu import ENTRIES, Menu
 from totem.ui.staff.outbox_page import OutboxPage
 from totem.ui.staff.page import MENU, Page
-from totem.ui.staff.pin_keypad import PinPage
+from totem.ui.staff.panel_tests import ScreenTest, TouchTest
 from totem.ui.staff.pin_prompt import PinPrompt
-from totem.ui.staff.printer_page import PrinterPage
-from totem.ui.staff.screen_test import ScreenTest
-from totem.ui.staff.setting_editors import SettingPrompt, SettingsPage, page_for, setting_page
-from totem.ui.staff.setup_page import ASK_PROFILE, ASKS, LABELS, SetUpPage
+from totem.ui.staff.printer_page import PROFILE
+from totem.ui.staff.setting_editors import SettingsPage, setting_page
+from totem.ui.staff.setup_page import LIST, pages
 from totem.ui.staff.shell import Shell
 from totem.ui.staff.statistics_page import StatisticsPage
-from totem.ui.staff.touch_test import TouchTest
 from totem.ui.theme import Theme
 from totem.ui.window import Window
 
@@ -43,17 +41,13 @@ Build = Callable[[Theme], Page]
 P = TypeVar("P", bound=Page)
 PORTUGUESE = ("pt_BR",)
 """Staff screens exist in Portuguese only."""
-ADDRESS = "https://erp.netsul.example/api"
 WHERE = Path("/etc/totem/totem.toml")
 NOTICE = "Voltamos às 14 h."
 FOUND_NOTHING = ActionResult(
     done=False, words="Nenhum pendrive que aceite gravação. Ponha um e tente de novo."
 )
 REFUSED = 'Não gravado: erp.base_url não aceita "http://erp.netsul.example"; aceita https://.'
-GOOD = ConnectionResult(
-    good=True, title="O ERP respondeu", words="Em 0,2 s. O endereço e o token estão certos."
-)
-TRIALS = {
+CONNECTION_RESULTS = {
     "token": ConnectionResult(
         good=False,
         title="O ERP recusou o token",
@@ -69,7 +63,9 @@ TRIALS = {
     "down": ConnectionResult(
         good=False, title="O ERP está com problema", words="Avise o fornecedor do ERP: HTTP 503."
     ),
-    "good": GOOD,
+    "good": ConnectionResult(
+        good=True, title="O ERP respondeu", words="Em 0,2 s. O endereço e o token estão certos."
+    ),
 }
 runner = samples.ImmediateRunner()
 
@@ -100,7 +96,7 @@ def _scene(
 
 
 def _pin_scenes() -> Iterator[Scene]:
-    def gate(
+    def prompt(
         then: Callable[[PinPrompt], object], *, closed: bool = False, wait_s: float = 0
     ) -> Callable[[Window], None]:
         def show(window: Window) -> None:
@@ -114,17 +110,17 @@ def _pin_scenes() -> Iterator[Scene]:
         for digit in "4029":
             shown.type(digit)
 
-    yield Scene("gate", gate(lambda _: None), PORTUGUESE)
-    yield Scene("gate-typing", gate(typing), PORTUGUESE)
-    yield Scene("gate-wrong", gate(lambda shown: shown.refuse(0)), PORTUGUESE)
-    yield Scene("gate-wait", gate(lambda _: None, wait_s=125), PORTUGUESE)
-    yield Scene("gate-closed", gate(lambda _: None, closed=True), PORTUGUESE)
+    yield Scene("gate", prompt(lambda _: None), PORTUGUESE)
+    yield Scene("gate-typing", prompt(typing), PORTUGUESE)
+    yield Scene("gate-wrong", prompt(lambda shown: shown.refuse(0)), PORTUGUESE)
+    yield Scene("gate-wait", prompt(lambda _: None, wait_s=125), PORTUGUESE)
+    yield Scene("gate-closed", prompt(lambda _: None, closed=True), PORTUGUESE)
 
 
 def _home_scenes() -> Iterator[Scene]:
     def home(theme: Theme) -> Menu:
-        looks = [HealthProbe(name, samples.pending) for name in samples.health_rows()]
-        return Menu(theme, ENTRIES, HealthPoller(looks, samples.IdleRunner()), samples.GROUPS, clock=_clock)
+        probes = [HealthProbe(name, samples.pending) for name in samples.health_rows()]
+        return Menu(theme, ENTRIES, HealthPoller(probes, samples.IdleRunner()), samples.GROUPS, clock=_clock)
 
     def find(rows: Mapping[str, Rows]) -> Callable[[Menu], None]:
         def tell(page: Menu) -> None:
@@ -213,105 +209,82 @@ def _test_scenes() -> Iterator[Scene]:
     yield _scene("screen_test", ScreenTest)
 
 
-class _Known(SetupWizard):
+class _SampleSetup(SetupWizard):
     """A set-up of which these steps are done."""
 
-    def __init__(self, *done: SetupStep) -> None:
+    def __init__(self, *done: SetupStep, printer: Mapping[str, str] = samples.NETWORK_PRINTER) -> None:
         super().__init__(WHERE, WHERE.parent, samples.SETTINGS, {})
-        self._done = done
+        self._done, self._printer = done, dict(printer)
+        self.test: Callable[[], Coroutine[Any, Any, ConnectionResult]] = samples.pending
 
     @property
     def can_start(self) -> bool:
         return {SetupStep.PIN, SetupStep.ADDRESS} <= set(self._done)
 
-    def is_done(self, part: SetupStep) -> bool:
-        return part in self._done
+    def is_done(self, step: SetupStep) -> bool:
+        return step in self._done
+
+    def printer(self) -> dict[str, str]:
+        return self._printer
+
+    async def check_connection(self) -> ConnectionResult:
+        return await self.test()
 
 
-KNOWN = {
-    SetupStep.PIN: "Gravado",
-    SetupStep.ADDRESS: ADDRESS,
-    SetupStep.TOKEN: "Gravado",
-    SetupStep.ERP: "O ERP respondeu",
-    SetupStep.PRINTER: "Térmica, 192.168.0.50, Epson TM-T20",
-    SetupStep.BRAND: "NetSul",
-    SetupStep.BENEFICIARY: "NetSul Telecom Ltda, 11.222.333/0001-81",
-    SetupStep.SCREEN: "21,5″",
-}
+def _setup_scene(
+    name: str,
+    page: str,
+    setup: SetupWizard,
+    then: Callable[[Page], object] | None = None,
+    *,
+    found: Sequence[DetectedPrinter] = samples.PRINTERS,
+    result: ActionResult | None = None,
+) -> Scene:
+    """A page of the set-up, which finds these printers; a test page has this result, or never ends."""
+    print_page = samples.pending if result is None else samples.returning(result)
+    find = samples.returning([*found])
+    build = pages(setup, runner, home=LIST, finish=lambda: None, find=find, print_page=print_page)[page]
+    return _scene(name, build, then, back="" if page == LIST else MENU)
 
 
 def _setup_scenes() -> Iterator[Scene]:
-    def listed(*done: SetupStep) -> Build:
-        return lambda theme: SetUpPage(theme, _Known(*done), KNOWN.__getitem__)
+    def refuse(page: Page) -> None:
+        assert isinstance(page, LinePage)  # noqa: S101 - that of the address
+        page.begin_with("http://erp.netsul.example")
+        page.show_status(REFUSED, good=False)
 
-    def line(part: SetupStep, now: str) -> Callable[[Theme], LinePage]:
-        return lambda theme: LinePage(
-            theme, part.value, LABELS[part], ASKS[part], lambda: now, lambda _: None, runner
-        )
-
-    def trial(attempt: Any) -> Build:
-        return lambda theme: ConnectionTestPage(
-            theme, SetupStep.ERP.value, LABELS[SetupStep.ERP], attempt, {}, runner
-        )
-
-    def diagonal(theme: Theme) -> Page:
-        choice = next(each for each in EDITABLE_SETTINGS if each.key == DIAGONAL)
-        ask, title = ASKS[SetupStep.SCREEN], LABELS[SetupStep.SCREEN]
-        question = SettingPrompt(choice, lambda: 15.6, lambda _: None, ask=ask, title=title)
-        return page_for(theme, SetupStep.SCREEN.value, question, runner)
-
-    def profile(theme: Theme) -> Page:
-        choice = next(each for each in EDITABLE_SETTINGS if each.key == PROFILE)
-        ask, title = ASK_PROFILE, LABELS[SetupStep.PRINTER]
-        question = SettingPrompt(choice, lambda: "epson-tm-t20", lambda _: None, ask=ask, title=title)
-        return page_for(theme, printer_page.PROFILE, question, runner)
-
-    def pin(theme: Theme) -> Page:
-        return PinPage(theme, SetupStep.PIN.value, LABELS[SetupStep.PIN], lambda _: None, runner)
-
-    begun = (SetupStep.PIN, SetupStep.ADDRESS, SetupStep.TOKEN)
-    yield _scene("setup", listed(), back="")
-    yield _scene("setup-begun", listed(*begun), back="")
-    yield _scene("setup-whole", listed(*SetupStep), back="")
-    yield _scene("setup-pin", pin)
-    yield _scene("setup-address", line(SetupStep.ADDRESS, ADDRESS))
-    refused = line(SetupStep.ADDRESS, "http://erp.netsul.example")
-    yield _scene("setup-address-refused", refused, lambda page: page.show_status(REFUSED, good=False))
-    yield _scene("setup-token", line(SetupStep.TOKEN, ""), _pressing("board_2"))
-    yield _scene("setup-erp-asking", trial(samples.pending))
-    for name, each in TRIALS.items():
-        yield _scene(f"setup-erp-{name}", trial(samples.returning(each)))
+    new, whole = _SampleSetup(), _SampleSetup(*SetupStep)
+    yield _setup_scene("setup", LIST, new)
+    begun = _SampleSetup(SetupStep.PIN, SetupStep.ADDRESS, SetupStep.TOKEN)
+    yield _setup_scene("setup-begun", LIST, begun)
+    yield _setup_scene("setup-whole", LIST, whole)
+    yield _setup_scene("setup-pin", SetupStep.PIN.value, new)
+    yield _setup_scene("setup-address", SetupStep.ADDRESS.value, whole)
+    yield _setup_scene("setup-address-refused", SetupStep.ADDRESS.value, whole, refuse)
+    yield _setup_scene("setup-token", SetupStep.TOKEN.value, whole, _pressing("board_2"))
+    yield _setup_scene("setup-erp-asking", SetupStep.ERP.value, whole)
+    for name, result in CONNECTION_RESULTS.items():
+        tested = _SampleSetup()
+        tested.test = samples.returning(result)
+        yield _setup_scene(f"setup-erp-{name}", SetupStep.ERP.value, tested)
     yield from _printer_scenes()
-    yield _scene("setup-printer-profile", profile)
-    yield _scene("setup-brand", line(SetupStep.BRAND, "NetSul"))
-    yield _scene("setup-beneficiary", line(SetupStep.BENEFICIARY, "NetSul Telecom Ltda"))
-    yield _scene("setup-screen", diagonal)
+    yield _setup_scene("setup-printer-profile", PROFILE, whole)
+    yield _setup_scene("setup-brand", SetupStep.BRAND.value, whole)
+    yield _setup_scene("setup-beneficiary", SetupStep.BENEFICIARY.value, whole)
+    yield _setup_scene("setup-screen", SetupStep.SCREEN.value, whole, _pressing("size_15.6"))
 
 
 def _printer_scenes() -> Iterator[Scene]:
-    def printers(
-        found: list[Any], now: dict[str, str], outcome: ActionResult | None = None
-    ) -> Callable[[Theme], PrinterPage]:
-        return lambda theme: PrinterPage(
-            theme,
-            SetupStep.PRINTER.value,
-            LABELS[SetupStep.PRINTER],
-            find=samples.returning(found),
-            now=lambda: now,
-            write=lambda _: None,
-            print_page=samples.pending if outcome is None else samples.returning(outcome),
-            runner=runner,
-        )
-
-    found, chosen = list(samples.PRINTERS), dict(samples.PRINTERS[0].values)
+    page, test = SetupStep.PRINTER.value, _pressing("setup_print")
+    new, chosen = _SampleSetup(printer={}), _SampleSetup(printer=dict(samples.PRINTERS[0].values))
     words = "Não impresso: sem papel. O que fazer: ponha papel e feche a tampa."
     failed = ActionResult(done=False, words=words)
-    yield _scene("setup-printer", printers(found, {}))
-    yield _scene("setup-printer-none", printers([], {}))
-    yield _scene("setup-printer-busy", printers(found, chosen), _pressing("setup_print"))
-    yield _scene("setup-printer-failed", printers(found, chosen, failed), _pressing("setup_print"))
     mute = ActionResult(done=False, words=MUTE, remedy=MUTE_REMEDY)
-    yield _scene("setup-printer-mute", printers(found, chosen, mute), _pressing("setup_print"))
+    yield _setup_scene("setup-printer", page, new)
+    yield _setup_scene("setup-printer-none", page, new, found=())
+    yield _setup_scene("setup-printer-busy", page, chosen, test)
+    yield _setup_scene("setup-printer-failed", page, chosen, test, result=failed)
+    yield _setup_scene("setup-printer-mute", page, chosen, test, result=mute)
 
 
 def _pressing(*names: str) -> Callable[[Page], None]:

@@ -21,9 +21,10 @@ from totem.session.forms.state import FormState, OptionLists
 from totem.session.forms.tasks import FormServices, FoundSignup, look_up, send
 from totem.session.forms.view_state import TEXTS, Form, FormStep, FormViewState, Problem
 from totem.session.rate_limiter import RateLimiter
-from totem.session.session_log import describe_traceback, report_search_failure
+from totem.session.session_log import report_search_failure
 from totem.session.state_machine import StateMachine
 from totem.session.states import Event, State
+from totem.system.logging import describe_traceback
 
 log = logging.getLogger(__name__)
 
@@ -101,7 +102,7 @@ class FormController(QObject):
         """Keep a text that is not confirmed; to be called before `SessionController.back`."""
         form_state = self._current_text_step(text)
         if form_state is not None:
-            self._machine.form_state = reducers.keep_text(form_state, text)
+            self._machine.session.form_state = reducers.keep_text(form_state, text)
 
     def skip(self) -> None:
         """Skip a step that is `optional`."""
@@ -109,7 +110,7 @@ class FormController(QObject):
 
     def agree(self) -> None:
         """Confirm CONTACT_CHECK, CONSENT or PHOTOS."""
-        consent = Consent(self._services.config.consent_version, self._now())
+        consent = Consent(self._services.config.sign_up.consent_version, self._now())
         self._answer(partial(reducers.agree, consent=consent), "nothing to agree to")
 
     def add_photo(self, photo: Attachment) -> None:
@@ -137,7 +138,7 @@ class FormController(QObject):
 
     def edit(self) -> None:
         """Change a sign-up whose `standing` is editable."""
-        form_state, form = self._machine.form_state, self._machine.view_state.form
+        form_state, form = self._machine.session.form_state, self._machine.view_state.form
         standing = None if form is None else form.standing
         if form_state is None or standing is None or not standing.editable:
             self._machine.reject(Event.EDIT_ASKED, "nothing to edit")
@@ -198,7 +199,7 @@ class FormController(QObject):
         form_state = self._required()
         if form_state.edited is not None:
             protocol = form_state.edited[0]  # an edit keeps the code of its sign-up
-        self._machine.form_state = None
+        self._machine.session.form_state = None
         self._machine.dispatch(
             Event.SENT, form=present_receipt(form_state, protocol, self._now()), tax_id=None
         )
@@ -229,11 +230,13 @@ class FormController(QObject):
 
     def _current(self, step: FormStep | None = None) -> FormState | None:
         """Return the form while a step is shown, that `step` if given; else None."""
-        form_state = self._machine.form_state if self._machine.view_state.state is State.FORM else None
+        form_state = (
+            self._machine.session.form_state if self._machine.view_state.state is State.FORM else None
+        )
         return None if form_state is None or step not in (None, form_state.step) else form_state
 
     def _required(self) -> FormState:
-        form_state = self._machine.form_state
+        form_state = self._machine.session.form_state
         assert form_state is not None  # noqa: S101 - there is one in every state of a form but the last
         return form_state
 
@@ -245,17 +248,10 @@ class FormController(QObject):
         self._redact(form_state.draft, text)
         return form_state
 
-    def _redact(self, draft: SignupForm, *texts: str) -> None:
-        texts_of_draft = (
-            draft.name,
-            draft.phone,
-            draft.email,
-            draft.street,
-            draft.complement,
-            draft.district,
-        )
+    def _redact(self, draft: SignupForm, *texts: str | None) -> None:
+        texts += (draft.name, draft.phone, draft.email, draft.street, draft.complement, draft.district)
         tax_id = () if draft.tax_id is None else (draft.tax_id.value, draft.tax_id.formatted)
-        redacted = {" ".join(text.split()) for text in (*texts_of_draft, *tax_id, *texts) if text}
+        redacted = {" ".join(text.split()) for text in (*texts, *tax_id) if text}
         self._machine.redact(frozenset(redacted))
 
     def _answer(
@@ -273,7 +269,7 @@ class FormController(QObject):
         self, event: Event, form_state: FormState, form: FormViewState | None = None, **changes: Any
     ) -> None:
         if self._machine.accepts(event):
-            self._machine.form_state = form_state
+            self._machine.session.form_state = form_state
         self._machine.dispatch(event, form=form or present_form(form_state), **changes)
 
     def _request_status(self, form_state: FormState) -> None:

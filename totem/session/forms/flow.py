@@ -96,11 +96,11 @@ def apply_lists(form_state: FormState, lists: OptionLists) -> FormState:
     form_state = replace(form_state, lists=lists)
     if form_state.edited is None:
         known = {FIELDS[step]: only[0] for step in _LISTS if len(only := options(form_state, step)) == 1}
-        own = form_state.config.reseller_id
+        own = form_state.config.sign_up.reseller_id
         if own is not None:
             named = (each for each in lists.sellers if each.id == own)
             known["seller"] = next(named, Reseller(ResellerId(own), own))
-        elif not form_state.config.ask_seller:
+        elif not form_state.config.sign_up.ask_seller:
             known.pop("seller", None)
         if form_state.form is Form.LEAD:
             known = {field: value for field, value in known.items() if field in ("city", "plan")}
@@ -178,7 +178,6 @@ def open_step(form_state: FormState, step: FormStep) -> FormState | None:
 
 
 def _missing(form_state: FormState) -> tuple[FormStep, ...]:
-    """Return the steps without an answer before the closing one."""
     if form_state.closing is None or form_state.edited is not None:
         return ()
     steps = asked_steps(form_state)
@@ -191,7 +190,7 @@ def _at(form_state: FormState, step: FormStep) -> FormState:
 
 
 def _is_asked(form_state: FormState, step: FormStep) -> bool:
-    config = form_state.config
+    config = form_state.config.sign_up
     match step:
         case FormStep.SELLER if config.reseller_id is not None or not config.ask_seller:
             return False
@@ -210,7 +209,6 @@ def _is_asked(form_state: FormState, step: FormStep) -> bool:
 
 
 def _has_no_city(form_state: FormState) -> bool:
-    """Test that there is no city, and that none will be asked."""
     will_be = _is_asked(form_state, FormStep.CITY) and FormStep.CITY not in form_state.left_out
     return form_state.draft.city is None and not will_be
 
@@ -226,7 +224,6 @@ def _order(form_state: FormState) -> tuple[FormStep, ...]:
 
 
 def _after_city(form_state: FormState) -> FormStep:
-    """Return the first asked step after the city's place."""
     order = _order(form_state)
     rest = order[order.index(FormStep.CITY) + 1 :]
     return next(step for step in rest if step is not FormStep.POSTAL_CODE and _is_asked(form_state, step))

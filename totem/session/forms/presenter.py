@@ -45,7 +45,7 @@ def present_form(form_state: FormState) -> FormViewState:
         consent_text=_consent_text(form_state),
         photos=form_state.photos,
         photos_left=PHOTOS - len(form_state.photos),
-        camera=form_state.config.camera,
+        camera=form_state.config.sign_up.camera,
         upload_url=form_state.upload_url if step is FormStep.PHOTOS else None,
         has_changes=form_state.has_changes,
     )
@@ -54,13 +54,14 @@ def present_form(form_state: FormState) -> FormViewState:
 def present_receipt(form_state: FormState, protocol: ReceiptCode, sent_at: datetime) -> FormViewState:
     """Return the view of a form that was sent: its receipt code, without personal data."""
     config, count = form_state.config, len(asked_steps(form_state))
+    on_receipt = (step for step in reviewed_steps(form_state) if step in _ON_RECEIPT)
     return FormViewState(
         form=form_state.form,
         step=asked_steps(form_state)[-1],
         position=count,
         steps=count,
         editing=form_state.edited is not None,
-        lines=receipt_lines(form_state),
+        lines=tuple(line for line in _lines(form_state, on_receipt) if line.choice is not None),
         protocol=str(protocol),
         protocol_code=config.code_of(protocol),
         upload_url=config.photos_url(protocol) if form_state.form is Form.SIGN_UP else None,
@@ -81,14 +82,7 @@ def present_status(form_state: FormState) -> FormViewState:
     )
 
 
-def receipt_lines(form_state: FormState) -> tuple[ReviewLine, ...]:
-    """Return the choices that a receipt shows: those without personal data."""
-    steps = (step for step in reviewed_steps(form_state) if step in _ON_RECEIPT)
-    return tuple(line for line in _lines(form_state, steps) if line.choice is not None)
-
-
 def _summarized_steps(form_state: FormState) -> tuple[FormStep, ...]:
-    """Return the steps whose answers the present step shows."""
     match form_state.step:
         case FormStep.CONTACT_CHECK:
             return (FormStep.PHONE, FormStep.EMAIL)
@@ -117,8 +111,8 @@ def _lines(form_state: FormState, steps: Iterable[FormStep]) -> Iterable[ReviewL
 
 def _consent_text(form_state: FormState) -> str:
     if form_state.step is FormStep.BEST_TIME:
-        return form_state.config.lead_notice
-    return form_state.config.consent_text if form_state.step is FormStep.CONSENT else ""
+        return form_state.config.lead.notice
+    return form_state.config.sign_up.consent_text if form_state.step is FormStep.CONSENT else ""
 
 
 def _choice(each: object) -> Choice:

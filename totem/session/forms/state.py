@@ -14,7 +14,7 @@ from totem.domain.taxid import TaxId, TaxIdKind
 from totem.session.forms.view_state import Form, FormStep, Problem, SignUpStanding
 
 if TYPE_CHECKING:
-    from totem.settings import Settings
+    from totem.settings.sign_up import LeadSettings, SignUpSettings
 
 
 PHOTOS = 4
@@ -23,55 +23,20 @@ PHOTOS = 4
 
 @dataclass(frozen=True, slots=True)
 class FormConfig:
-    """The part of the settings that forms work by; the same for every session.
+    """The settings that forms work by, and the kiosk's name."""
 
-    `upload_url` and `status_url` may have "{protocol}" in them. `open_statuses` are codes and names, as the
-    operator wrote them.
-    """
-
-    sign_up: bool = False
-    lead: bool = False
-    kiosk: str = ""
-    reseller_id: str | None = None
-    ask_seller: bool = True
-    consent_text: str = ""
-    consent_version: str = ""
-    camera: bool = False
-    upload_url: str | None = None
-    status_url: str | None = None
-    open_statuses: tuple[str, ...] = ()
-    lead_notice: str = ""
-
-    @classmethod
-    def from_settings(cls, settings: "Settings") -> "FormConfig":
-        """Read them from the settings."""
-        sign_up, lead = settings.sign_up, settings.lead
-        return cls(
-            sign_up=sign_up.enabled,
-            lead=lead.enabled,
-            kiosk=settings.kiosk.name,
-            reseller_id=sign_up.reseller_id,
-            ask_seller=sign_up.ask_seller,
-            consent_text=sign_up.consent_text,
-            consent_version=sign_up.consent_version,
-            camera=sign_up.camera,
-            upload_url=sign_up.upload_url,
-            status_url=sign_up.status_url,
-            open_statuses=sign_up.open_statuses,
-            lead_notice=lead.notice,
-        )
+    kiosk: str
+    sign_up: "SignUpSettings"
+    lead: "LeadSettings"
 
     def code_of(self, protocol: ReceiptCode) -> str:
         """Return the content of a receipt's QR code: the operator's page with it, else the code itself."""
-        return (
-            str(protocol)
-            if self.status_url is None
-            else self.status_url.replace(CODE_PLACEHOLDER, protocol.value)
-        )
+        url = self.sign_up.status_url
+        return str(protocol) if url is None else url.replace(CODE_PLACEHOLDER, protocol.value)
 
     def photos_url(self, protocol: ReceiptCode | None = None) -> str | None:
         """Return the address for photos: with the receipt code, or without where it has no place in it."""
-        url = self.upload_url
+        url = self.sign_up.upload_url
         if url is None or (CODE_PLACEHOLDER in url) is (protocol is None):
             return None
         return url if protocol is None else url.replace(CODE_PLACEHOLDER, protocol.value)

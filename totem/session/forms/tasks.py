@@ -11,6 +11,7 @@ from typing import Any, Protocol
 from totem.domain.catalog import City, DueDay, Origin, Plan, ProspectStatus, Reseller, status_name
 from totem.domain.signup import ProspectId, ReceiptCode, to_lead, to_prospect
 from totem.domain.taxid import TaxId
+from totem.domain.text import unaccented
 from totem.erp.errors import ErpError
 from totem.outbox.messages import CallbackRequest, Edit, SignUp, Submission, SubmissionState, SubmissionStatus
 from totem.session.challenge import WRONG_S
@@ -24,44 +25,26 @@ FRESH_S = 3600.0
 
 
 class FormErp(Protocol):
-    """The part of the ERP that forms use; all raise `ErpError`."""
+    """The part of `totem.erp.port.Sales` that forms use."""
 
-    async def cities(self) -> list[City]:
-        """Return the served cities."""
-
-    async def plans(self) -> list[Plan]:
-        """Return the plans on sale."""
-
-    async def due_days(self) -> list[DueDay]:
-        """Return the due days of boletos."""
-
-    async def origins(self) -> list[Origin]:
-        """Return the ways in which customers find the provider."""
-
-    async def resellers(self) -> list[Reseller]:
-        """Return the resellers."""
-
-    async def prospect_statuses(self) -> list[ProspectStatus]:
-        """Return the names of the statuses."""
-
-    async def prospect_status(self, prospect_id: ProspectId) -> str:
-        """Return the code of a sign-up's status."""
+    async def cities(self) -> list[City]: ...
+    async def plans(self) -> list[Plan]: ...
+    async def due_days(self) -> list[DueDay]: ...
+    async def origins(self) -> list[Origin]: ...
+    async def resellers(self) -> list[Reseller]: ...
+    async def prospect_statuses(self) -> list[ProspectStatus]: ...
+    async def prospect_status(self, prospect_id: ProspectId) -> str: ...
 
 
 class OptionsCache:
     """Cache of the ERP's option lists; queries all at once, and keeps those that were answered."""
 
     def __init__(self, erp: Callable[[], FormErp], clock: Callable[[], float] = time.monotonic) -> None:
-        """`clock` gives monotonic seconds."""
         self._erp, self._clock = erp, clock
         self._kept: dict[str, tuple[float, tuple[Any, ...]]] = {}
 
     async def lists(self, *, need_plans: bool) -> OptionLists:
-        """Return the lists, fresh ones from the cache; a list whose query fails is empty.
-
-        Raises:
-            ErpError: the query of the plans failed, though they are needed.
-        """
+        """Return the lists, fresh ones from the cache; one that fails is empty, or raises if it is needed."""
         return await self._gather(FRESH_S, need_plans=need_plans)
 
     async def refresh(self) -> OptionLists:
@@ -106,46 +89,35 @@ class OptionsCache:
 
 def available_forms(config: FormConfig, lists: OptionLists) -> frozenset[Form]:
     """Return the forms that can be begun: enabled by the operator, with the lists that they need."""
-    forms = set()
-    if config.sign_up and lists.plans:
-        forms |= {Form.SIGN_UP}
-    if config.sign_up:
-        forms |= {Form.STATUS}
-    if config.lead and (lists.cities or lists.plans):
-        forms |= {Form.LEAD}
-    return frozenset(forms)
+    offered = {
+        Form.SIGN_UP: config.sign_up.enabled and lists.plans,
+        Form.STATUS: config.sign_up.enabled,
+        Form.LEAD: config.lead.enabled and (lists.cities or lists.plans),
+    }
+    return frozenset(form for form, is_offered in offered.items() if is_offered)
 
 
 class FormOutbox(Protocol):
-    """The part of the outbox that forms use."""
+    """The part of `totem.outbox.queue.Outbox` that forms use."""
 
-    async def put(self, submission: Submission) -> ReceiptCode:
-        """Store a form durably, safe from power cuts, and return its receipt code.
-
-        Raises:
-            OutboxUnavailable: it cannot be stored.
-        """
-        ...
-
-    async def find(self, protocol: ReceiptCode, tax_id: TaxId) -> SubmissionState:
-        """Return the status of a stored form."""
-        ...
+    async def put(self, submission: Submission) -> ReceiptCode: ...
+    async def find(self, protocol: ReceiptCode, tax_id: TaxId) -> SubmissionState: ...
 
 
+@dataclass
 class FormServices:
-    """Services of forms: the ERP's lists, the outbox, and the operator's settings."""
+    """Services of forms: the ERP's lists, the outbox, and the operator's settings.
 
-    def __init__(
-        self,
-        erp: Callable[[], FormErp],
-        outbox: Callable[[], FormOutbox],
-        config: FormConfig,
-        *,
-        sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
-    ) -> None:
-        """`erp` and `outbox` are called on the background thread; `sleep` waits so many seconds there."""
-        self.erp, self.outbox, self.config, self.sleep = erp, outbox, config, sleep
-        self.lists = OptionsCache(erp)
+    `erp` and `outbox` are called on the background thread; `sleep` waits so many seconds there.
+    """
+
+    erp: Callable[[], FormErp]
+    outbox: Callable[[], FormOutbox]
+    config: FormConfig
+    sleep: Callable[[float], Awaitable[object]] = asyncio.sleep
+
+    def __post_init__(self) -> None:
+        self.lists = OptionsCache(self.erp)
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,11 +139,7 @@ def build_submission(form_state: FormState) -> Submission:
 
 
 async def send(outbox: Callable[[], FormOutbox], form_state: FormState) -> ReceiptCode:
-    """Store the form in the outbox, and return its receipt code.
-
-    Raises:
-        OutboxUnavailable: it was not stored.
-    """
+    """Store the form in the outbox, and return its receipt code."""
     return await outbox().put(build_submission(form_state))
 
 
@@ -185,15 +153,17 @@ async def look_up(services: FormServices, protocol: ReceiptCode, tax_id: TaxId) 
         await services.sleep(WRONG_S)
         return None
     if found.status is SubmissionStatus.REFUSED:
-        return FoundSignup(SignUpStanding(SignupStage.REFUSED), found.made_at)
-    if found.status is SubmissionStatus.WAITING:
-        return FoundSignup(SignUpStanding(SignupStage.WAITING, editable=True), found.made_at)
-    if found.prospect_id is None:
-        return FoundSignup(SignUpStanding(SignupStage.DELIVERED), found.made_at)
-    return FoundSignup(await _standing(services, found.prospect_id), found.made_at)
+        standing = SignUpStanding(SignupStage.REFUSED)
+    elif found.status is SubmissionStatus.WAITING:
+        standing = SignUpStanding(SignupStage.WAITING, editable=True)
+    else:
+        standing = await _standing(services, found.prospect_id)
+    return FoundSignup(standing, found.made_at)
 
 
-async def _standing(services: FormServices, prospect: ProspectId) -> SignUpStanding:
+async def _standing(services: FormServices, prospect: ProspectId | None) -> SignUpStanding:
+    if prospect is None:
+        return SignUpStanding(SignupStage.DELIVERED)
     try:
         code, statuses = await asyncio.gather(
             services.erp().prospect_status(prospect), services.lists.statuses()
@@ -205,12 +175,7 @@ async def _standing(services: FormServices, prospect: ProspectId) -> SignUpStand
 
 
 def _is_open(config: FormConfig, code: str, name: str) -> bool:
-    """Test that the operator allows changes in a status, by its code or its name."""
-    return any(_alike(each, code) or _alike(each, name) for each in config.open_statuses)
+    def plain(text: str) -> str:
+        return unaccented(text).casefold().strip().lstrip("0")
 
-
-def _alike(one: str, other: str) -> bool:
-    from totem.domain.text import unaccented
-
-    a, b = (unaccented(each).casefold().strip().lstrip("0") for each in (one, other))
-    return a == b
+    return not {plain(code), plain(name)}.isdisjoint(map(plain, config.sign_up.open_statuses))

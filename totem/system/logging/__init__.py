@@ -7,6 +7,7 @@ Personal data is redacted from all of them. Fields are passed in `extra`:
 import logging
 import sys
 import threading
+import traceback
 from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
@@ -54,6 +55,12 @@ class _Reporter:
             self._thread.reports = False
 
 
+def describe_traceback(error: BaseException) -> str:
+    """Return the type and the call path of an error, without its message, which may quote an entry."""
+    frames = traceback.extract_tb(error.__traceback__)
+    return " > ".join([type(error).__name__, *(f"{frame.name}:{frame.lineno}" for frame in frames[-5:])])
+
+
 def install_hooks(on_error: Callable[[], None]) -> Undo:
     """Log every uncaught exception of any thread, then call `on_error` on that thread.
 
@@ -96,7 +103,16 @@ def install_qt_messages() -> Undo:
     return undo
 
 
-__all__ = ["clean", "guard", "install_hooks", "install_qt_messages", "start", "stop", "unguard"]
+__all__ = [
+    "clean",
+    "describe_traceback",
+    "guard",
+    "install_hooks",
+    "install_qt_messages",
+    "start",
+    "stop",
+    "unguard",
+]
 
 FILE_NAME = "totem.jsonl"
 JOURNAL = "totem.journal"

@@ -100,7 +100,6 @@ def clean(text: str, strings: Iterable[str] = ()) -> str:
 
 
 def _guarded() -> re.Pattern[str] | None:
-    """Return the pattern of the session's strings, or None without any."""
     with _Guarded.lock:
         if _Guarded.words and _Guarded.pattern is None:
             _Guarded.compiled = True
@@ -120,7 +119,6 @@ def _pattern(words: frozenset[str]) -> re.Pattern[str]:
 
 
 def _spelling_pattern(text: str) -> str:
-    """Return a pattern for the spellings of a text: encodings of spaces and accents."""
     composed = unicodedata.normalize("NFC", text)
     return "".join(
         r"(?:\s|[+_]|%20)+" if is_space else "".join(map(_letter, run))

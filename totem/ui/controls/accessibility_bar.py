@@ -2,13 +2,12 @@
 
 from enum import Enum
 
-from PySide6.QtCore import QPointF, Qt, Signal
+from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QPainter, QPen
-from PySide6.QtWidgets import QWidget
 
-from totem.ui.accessibility_options import TEXT_PERCENTS, AccessibilityFeature, AccessibilityOptions
 from totem.ui.controls.segmented_control import Pill, PillBar
 from totem.ui.image_loader import paint_icon
+from totem.ui.preferences import TEXT_PERCENTS, AccessibilityFeature, AccessibilityOptions
 from totem.ui.theme import Theme
 
 ICONS = {
@@ -23,36 +22,19 @@ DOT_SHARE, DOT_MIDDLE = 0.1, 0.8
 
 
 class AccessibilityBar(PillBar):
-    """A pill for each option; filled while it is on, with dots for its steps.
+    """A pill for each `AccessibilityFeature`; filled while it is on, with dots for its steps."""
 
-    Signals:
-        touched(object): the `AccessibilityFeature` of the pill that was touched.
-    """
-
-    touched = Signal(object)
-
-    def __init__(
-        self,
-        theme: Theme,
-        aids: AccessibilityOptions,
-        *,
-        with_voice: bool,
-        on_brand: bool = False,
-        parent: QWidget | None = None,
-    ) -> None:
-        super().__init__(theme, "aids", on_brand=on_brand, parent=parent)
-        self._pills: dict[AccessibilityFeature, _AidPill] = {}
+    def __init__(self, theme: Theme, aids: AccessibilityOptions, *, with_voice: bool, on_brand: bool) -> None:
+        super().__init__(theme, "aids", on_brand=on_brand)
         for aid in AccessibilityFeature:
-            pill = _AidPill(theme, aid, self._spoken(aid, aids), on_brand=on_brand)
-            pill.show_steps(*_steps(aid, aids))
-            pill.clicked.connect(self._on_clicked)
-            self.add(pill)
-            self._pills[aid] = pill
+            spoken = self._spoken(aid, aids)
+            self._last = _AidPill(theme, aid, spoken, *_steps(aid, aids), on_brand=on_brand)
+            self.add(self._last, aid)
         self.offer_voice(offered=with_voice)
 
     def offer_voice(self, *, offered: bool) -> None:
-        """Show or hide the voice pill."""
-        self._pills[AccessibilityFeature.VOICE].setVisible(offered)
+        """Show or hide the voice pill, the last one."""
+        self._last.setVisible(offered)
 
     def _spoken(self, aid: AccessibilityFeature, aids: AccessibilityOptions) -> str:
         """The name and present value of an option."""
@@ -67,21 +49,14 @@ class AccessibilityBar(PillBar):
         state = self.tr("ligado") if is_on else self.tr("desligado")
         return f"{names[aid]}, {state}"
 
-    def _on_clicked(self) -> None:
-        pill = self.sender()
-        if isinstance(pill, _AidPill):
-            self.touched.emit(pill.aid)
-
 
 class _AidPill(Pill):
     """An icon over a dot for each step."""
 
-    def __init__(self, theme: Theme, aid: AccessibilityFeature, spoken: str, *, on_brand: bool) -> None:
+    def __init__(
+        self, theme: Theme, aid: AccessibilityFeature, spoken: str, steps: int, gone: int, *, on_brand: bool
+    ) -> None:
         super().__init__(theme, spoken, name=f"aid_{aid.value}", on_brand=on_brand, icon=ICONS[aid])
-        self.aid = aid
-        self._steps, self._gone = 1, 0
-
-    def show_steps(self, steps: int, gone: int) -> None:
         self._steps, self._gone = steps, gone
         self.setChecked(gone > 0)
 
@@ -104,12 +79,7 @@ def _steps(aid: AccessibilityFeature, aids: AccessibilityOptions) -> tuple[int, 
     """The number of steps of an option, and the steps that are on."""
     if aid is AccessibilityFeature.TEXT:
         return len(TEXT_PERCENTS) - 1, TEXT_PERCENTS.index(aids.text_percent)
-    is_on = {
-        AccessibilityFeature.CONTRAST: aids.contrast,
-        AccessibilityFeature.LOW: aids.low,
-        AccessibilityFeature.VOICE: aids.voice,
-    }[aid]
-    return 1, int(is_on)
+    return 1, int(getattr(aids, aid.value))
 
 
 class SpeechCommand(Enum):
@@ -130,43 +100,22 @@ VOICE_ICONS = {
 
 
 class VoicePanel(PillBar):
-    """A pill for each command; none stays checked.
+    """A pill for each `SpeechCommand`; none stays checked."""
 
-    Signals:
-        asked(object): the `SpeechCommand` of the pill that was touched.
-    """
-
-    asked = Signal(object)
-
-    def __init__(self, theme: Theme, *, on_brand: bool = False, parent: QWidget | None = None) -> None:
-        super().__init__(theme, "voice", on_brand=on_brand, parent=parent)
+    def __init__(self, theme: Theme, *, on_brand: bool) -> None:
+        super().__init__(theme, "voice", on_brand=on_brand)
         spoken = {
             SpeechCommand.REPEAT: self.tr("Ouvir de novo"),
             SpeechCommand.SLOWER: self.tr("Falar mais devagar"),
             SpeechCommand.FASTER: self.tr("Falar mais rápido"),
             SpeechCommand.VOLUME: self.tr("Mudar o volume"),
         }
-        self._pills: dict[SpeechCommand, _CommandPill] = {}
-        for command in SpeechCommand:
-            pill = _CommandPill(theme, command, spoken[command], on_brand=on_brand)
-            pill.clicked.connect(self._on_clicked)
-            self.add(pill)
-            self._pills[command] = pill
+        for command, words in spoken.items():
+            name, icon = f"voice_{command.value}", VOICE_ICONS[command]
+            self._last = Pill(theme, words, name=name, on_brand=on_brand, icon=icon)
+            self._last.setCheckable(False)
+            self.add(self._last, command)
 
     def leave_out_volume(self) -> None:
-        """Hide the volume, to take less room."""
-        self._pills[SpeechCommand.VOLUME].hide()
-
-    def _on_clicked(self) -> None:
-        pill = self.sender()
-        if isinstance(pill, _CommandPill):
-            self.asked.emit(pill.command)
-
-
-class _CommandPill(Pill):
-    def __init__(self, theme: Theme, command: SpeechCommand, spoken: str, *, on_brand: bool) -> None:
-        super().__init__(
-            theme, spoken, name=f"voice_{command.value}", on_brand=on_brand, icon=VOICE_ICONS[command]
-        )
-        self.command = command
-        self.setCheckable(False)
+        """Hide the volume, the last pill, to take less room."""
+        self._last.hide()

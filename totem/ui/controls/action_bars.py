@@ -1,14 +1,18 @@
 """Actions beside a list: the selection, the print button, and shortcuts to services and documents."""
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Signal, SignalInstance
 from PySide6.QtGui import QFontMetrics
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from totem.session.view_state import ViewState
 from totem.ui import boleto_text
 from totem.ui.controls.button import Button, ButtonVariant
 from totem.ui.controls.text import Text
+from totem.ui.layouts import row
 from totem.ui.theme import Theme, Type, Weight
+
+HEIGHT, TERSE_HEIGHT = 128, 92
+SHORTCUT_HEIGHT, TIGHT_SHORTCUT_HEIGHT, TERSE_SHORTCUT_HEIGHT = 104, 84, 60
 
 
 class SelectionBar(QWidget):
@@ -20,23 +24,17 @@ class SelectionBar(QWidget):
 
     unmarked = Signal()
 
-    def __init__(self, theme: Theme, *, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._theme = theme
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
         self._hint = Text(theme, Type.BODY, color=theme.palette.muted, fit=True, name="mark_hint")
         self._count = Text(theme, Type.BODY, Weight.STRONG, fit=True, name="mark_count")
         icon = "" if theme.cramped else "x"
+        text, variant = self.tr("Desmarcar"), ButtonVariant.NAV
         self._unmark = Button(
-            theme, self.tr("Desmarcar"), ButtonVariant.NAV, icon=icon, name="unmark", height=92
+            theme, text, variant, icon=icon, name="unmark", height=92, on_click=self.unmarked
         )
         self._unmark.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self._unmark.clicked.connect(self.unmarked)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(theme.px(20))
-        row.addWidget(self._hint, 1)
-        row.addWidget(self._count, 1)
-        row.addWidget(self._unmark)
+        row((self._hint, 1), (self._count, 1), self._unmark, gap=theme.px(20), parent=self)
         lines = 1 if theme.scale == 1 else 2
         words = QFontMetrics(theme.font(Type.BODY, Weight.STRONG)).height() * lines + theme.px(6)
         self._terse = theme.cramped
@@ -62,9 +60,6 @@ class SelectionBar(QWidget):
         self._unmark.setVisible(bool(count))
 
 
-HEIGHT, TERSE_HEIGHT = 128, 92
-
-
 class PrintButton(Button):
     """A button that is disabled, and labelled with the fault, while the printer cannot print."""
 
@@ -74,21 +69,18 @@ class PrintButton(Button):
         super().__init__(theme, "", ButtonVariant.OUTLINE, icon=icon, name=name, height=height)
         self._terse = terse
 
-    def follow(self, picture: ViewState, text: str) -> None:
+    def follow(self, view_state: ViewState, text: str) -> None:
         """Show `text` or the printer's fault; hide the button where nothing can be printed."""
-        self.setVisible(picture.has_printer and picture.can_print)
-        self.setEnabled(picture.printer_usable)
+        self.setVisible(view_state.has_printer and view_state.can_print)
+        self.setEnabled(view_state.printer_usable)
         trouble = ""
-        if picture.printer_fault is not None:
-            trouble = boleto_text.printer_trouble(picture.printer_fault)
+        if view_state.printer_fault is not None:
+            trouble = boleto_text.printer_trouble(view_state.printer_fault)
         if self._terse:
             self.relabel(self.tr("Sem impressão") if trouble else text)
             self.setAccessibleName(trouble or text)
         else:
             self.relabel(trouble or text, icon="printer-x" if trouble else "printer")
-
-
-SHORTCUT_HEIGHT, TIGHT_SHORTCUT_HEIGHT, TERSE_SHORTCUT_HEIGHT = 104, 84, 60
 
 
 class ShortcutBar(QWidget):
@@ -102,29 +94,24 @@ class ShortcutBar(QWidget):
     plan_asked = Signal()
     records_asked = Signal()
 
-    def __init__(self, theme: Theme, *, terse: bool = False, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, *, terse: bool = False) -> None:
         """`terse` leaves out the icons, in one line each."""
-        super().__init__(parent)
+        super().__init__()
         height = TERSE_SHORTCUT_HEIGHT if terse else SHORTCUT_HEIGHT if theme.roomy else TIGHT_SHORTCUT_HEIGHT
 
-        def button(text: str, icon: str, name: str) -> Button:
-            icon = "" if terse else icon
-            variant = ButtonVariant.OUTLINE
-            return Button(theme, text, variant, icon=icon, name=name, size=Type.BODY, height=height)
+        def button(text: str, icon: str, name: str, asked: SignalInstance) -> Button:
+            icon, size, variant = "" if terse else icon, Type.BODY, ButtonVariant.OUTLINE
+            return Button(
+                theme, text, variant, icon=icon, name=name, size=size, height=height, on_click=asked
+            )
 
-        self._plan = button(self.tr("Meu plano"), "wifi", "plan")
-        self._records = button(self.tr("Documentos"), "files", "records")
-        self._plan.clicked.connect(self.plan_asked)
-        self._records.clicked.connect(self.records_asked)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(theme.px(20))
-        row.addWidget(self._plan, 1)
-        row.addWidget(self._records, 1)
+        self._plan = button(self.tr("Meu plano"), "wifi", "plan", self.plan_asked)
+        self._records = button(self.tr("Documentos"), "files", "records", self.records_asked)
+        row((self._plan, 1), (self._records, 1), gap=theme.px(20), parent=self)
         self.hide()
 
-    def follow(self, picture: ViewState) -> None:
+    def follow(self, view_state: ViewState) -> None:
         """Show the buttons that the ERP supports."""
-        self._plan.setVisible(picture.offers_plan)
-        self._records.setVisible(picture.offers_documents)
-        self.setVisible(picture.offers_services)
+        self._plan.setVisible(view_state.offers_plan)
+        self._records.setVisible(view_state.offers_documents)
+        self.setVisible(view_state.offers_services)

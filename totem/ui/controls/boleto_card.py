@@ -128,11 +128,8 @@ def paint_card(
     state = boleto_text.due_state(boleto, today)
     paint_chip(painter, theme, left, upper.top(), state, symbol, tone)
     small, apart = theme.font(Type.SMALL), theme.px(28)
-    amount, note, face = (
-        boleto_text.amount(boleto),
-        boleto_text.note(boleto),
-        boleto_text.face_amount_note(boleto),
-    )
+    amount, note = boleto_text.amount(boleto), boleto_text.note(boleto)
+    face = boleto_text.face_amount_note(boleto)
     note_ink = palette.muted if boleto.printable else palette.warning.ink
     room = round(box.width() * 0.33)
     if not theme.roomy:
@@ -142,14 +139,8 @@ def paint_card(
         whole = QRectF(left, box.top(), right - left, box.height() * (1.03 if face else 0.9 if note else 1))
         draw_line(painter, whole, amount, figures, palette.ink, RIGHT)
         draw_line(painter, lower, note, small, note_ink, RIGHT)
-        draw_line(
-            painter,
-            upper.adjusted(chip_size(theme, state).width(), 0, 0, 0),
-            face,
-            small,
-            palette.muted,
-            RIGHT,
-        )
+        beside = upper.adjusted(chip_size(theme, state).width(), 0, 0, 0)
+        draw_line(painter, beside, face, small, palette.muted, RIGHT)
         middle.setWidth(middle.width() - _width(figures, amount) - apart)
     else:
         draw_line(painter, upper, amount, figures, palette.ink, RIGHT)

@@ -5,35 +5,15 @@ from datetime import date
 from enum import Enum, auto
 from typing import Any
 
-from PySide6.QtCore import (
-    QAbstractItemModel,
-    QAbstractListModel,
-    QEvent,
-    QModelIndex,
-    QObject,
-    QPoint,
-    QRect,
-    QRectF,
-    Qt,
-    Signal,
-)
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QPoint, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QStyleOptionViewItem, QWidget
 
 from totem.domain.integrity.check import CheckedBoleto
 from totem.system import tracing
 from totem.ui import boleto_text
 from totem.ui.controls.boleto_card import RADIUS_UNITS, card_height, paint_card, paint_checkbox
 from totem.ui.controls.button import LEAST_TARGET_MM
-from totem.ui.controls.card_list import (
-    EDGE_UNITS,
-    MORE_UNITS,
-    CardList,
-    CardPainter,
-    Index,
-    Touched,
-    card_gap,
-)
+from totem.ui.controls.card_list import EDGE_UNITS, MORE_UNITS, CardList, Index, Touched, card_gap
 from totem.ui.theme import Theme
 
 
@@ -45,8 +25,8 @@ class BoletoModel(QAbstractListModel):
         offers_marks: whether rows can be selected.
     """
 
-    def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self._boletos: tuple[CheckedBoleto, ...] = ()
         self._marked: frozenset[int] = frozenset()
         self.today = date.min
@@ -116,13 +96,11 @@ class BoletoList(CardList):
 
     marked = Signal(int)
 
-    def __init__(self, theme: Theme, *, parent: QWidget | None = None) -> None:
-        super().__init__(theme, name="boletos", uniform=True, parent=parent)
+    def __init__(self, theme: Theme) -> None:
+        self.boletos = BoletoModel()
+        super().__init__(theme, self.boletos, name="boletos", radius=RADIUS_UNITS, uniform=True)
         self._mark_width = max(theme.px(MARK_UNITS), theme.mm(LEAST_TARGET_MM) + 1)
         self._mark_painted = False
-        self.boletos = BoletoModel(self)
-        self.setModel(self.boletos)
-        self.setItemDelegate(_BoletoPainter(self))
         least = card_height(theme) + card_gap(theme)
         self.setMinimumHeight(least + (0 if theme.low else theme.px(MORE_UNITS)))
         self.setAccessibleName(self.tr("Boletos em aberto"))
@@ -134,6 +112,18 @@ class BoletoList(CardList):
         self._mark_painted = bool(boletos)
         self.boletos.show_boletos(boletos, today, offers_marks=offers_marks)
         self.restart()
+
+    def card_height(self, row: int, width: int) -> int:
+        return card_height(self.theme) - self.theme.px(EDGE_UNITS)
+
+    def paint_card(self, painter: QPainter, card: QRectF, row: int) -> None:
+        boletos, theme, held = self.boletos, self.theme, self.held
+        index = boletos.index(row, 0)
+        marked, pressed = boletos.is_marked(index), held == (row, CardPart.CARD)
+        paint_card(painter, theme, card, boletos.boleto(index), boletos.today, pressed=pressed, marked=marked)
+        if boletos.can_mark(index):
+            mark, pressed = QRectF(self.place_of(row, CardPart.MARK)), held == (row, CardPart.MARK)
+            paint_checkbox(painter, theme, mark, marked=marked, pressed=pressed)
 
     def place_of(self, row: int, part: CardPart) -> QRect:
         """The rectangle of a part of a row in the viewport, in view or not."""
@@ -173,26 +163,3 @@ class BoletoList(CardList):
 
     def _choose(self, row: int, part: Hashable) -> None:
         (self.marked if part is CardPart.MARK else self.chosen).emit(row)
-
-
-class _BoletoPainter(CardPainter):
-    def __init__(self, boletos: BoletoList) -> None:
-        super().__init__(boletos, RADIUS_UNITS)
-        self._list = boletos
-
-    def card_height(self, row: int, width: int) -> int:
-        return card_height(self._list.theme) - self._list.theme.px(EDGE_UNITS)
-
-    def paint_card(self, painter: QPainter, card: QRectF, row: int) -> None:
-        boletos, theme, held = self._list.boletos, self._list.theme, self._list.held
-        index = boletos.index(row, 0)
-        marked, pressed = boletos.is_marked(index), held == (row, CardPart.CARD)
-        paint_card(painter, theme, card, boletos.boleto(index), boletos.today, pressed=pressed, marked=marked)
-        if boletos.can_mark(index):
-            mark, pressed = QRectF(self._list.place_of(row, CardPart.MARK)), held == (row, CardPart.MARK)
-            paint_checkbox(painter, theme, mark, marked=marked, pressed=pressed)
-
-    def editorEvent(
-        self, event: QEvent, model: QAbstractItemModel, option: QStyleOptionViewItem, index: Index
-    ) -> bool:
-        return False  # the list emits `marked`; the session changes the selection

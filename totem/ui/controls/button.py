@@ -1,13 +1,14 @@
 """The button of all screens: variants, label with icon, pressed and focused states."""
 
+from collections.abc import Callable
 from enum import Enum, auto
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QRectF, QSize, Qt, SignalInstance
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeySequence, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
-from totem.ui.controls.text_layout import WRAPPED, LabelLayout, lay_out_label, longest_word_width
-from totem.ui.image_loader import paint_icon, paint_rounded
+from totem.ui.controls.text import WRAPPED, LabelLayout, lay_out_label, longest_word_width
+from totem.ui.image_loader import antialiased, draw_text, paint_icon, paint_rounded
 from totem.ui.theme import BLACK, WHITE, Theme, Type, Weight, contrast, readable, shade, text_on
 
 LEAST_TARGET_MM = 15.0
@@ -49,9 +50,12 @@ class Button(QAbstractButton):
         size: Type | float | None = None,
         height: float = 128,
         icon_only: bool = False,
+        on_click: Callable[[], object] | SignalInstance | None = None,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
+        if on_click is not None:
+            self.clicked.connect(on_click)
         self.theme = theme
         self.variant = variant
         self._icon = icon
@@ -115,13 +119,13 @@ class Button(QAbstractButton):
         )
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self.paint_ground(painter)
-        self._paint_label(painter)
-        if is_ringed(self):
-            paint_focus(painter, self.theme, QRectF(self.rect()), self._radius(), on_brand=self._on_brand())
-        painter.end()
+        with antialiased(self) as painter:
+            self.paint_ground(painter)
+            self._paint_label(painter)
+            if is_ringed(self):
+                paint_focus(
+                    painter, self.theme, QRectF(self.rect()), self._radius(), on_brand=self._on_brand()
+                )
 
     def paint_ground(self, painter: QPainter) -> None:
         """Paint the shape under the label."""
@@ -237,11 +241,10 @@ class Button(QAbstractButton):
         left = (self.width() - label.words.width() - beside) / 2
         if label.with_icon:
             paint_icon(painter, left, middle, side, self._icon, color)
-        painter.setFont(label.font)
-        painter.setPen(color)
         spare = self.theme.px(8)
         box = QRectF(left + beside - spare, 0, label.words.width() + 2 * spare, self.height())
-        painter.drawText(box, WRAPPED | Qt.AlignmentFlag.AlignVCenter.value, self.text())
+        flags = WRAPPED | Qt.AlignmentFlag.AlignVCenter.value
+        draw_text(painter, box, flags, self.text(), label.font, color)
 
 
 def is_ringed(widget: QWidget) -> bool:

@@ -8,38 +8,39 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from totem.ui.image_loader import paint_icon, paint_rounded
+from totem.ui.image_loader import antialiased, draw_text, paint_icon, paint_rounded
 from totem.ui.qt_accessibility import Role, describe
 from totem.ui.theme import Theme, Tone, Type, Weight
 
+LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+STEP = 0.94
+ELLIPSIS = "…"
 CHIP_UNITS, CHIP_ICON_UNITS, CHIP_PAD_UNITS, CHIP_GAP_UNITS = 54, 28, 20, 10
 
 
 class Card(QWidget):
-    """A rounded surface with a hairline; a layout goes inside."""
+    """A rounded surface with a hairline, or of the colour `_ground`; a layout goes inside."""
 
-    def __init__(self, theme: Theme, *, ground: QColor | None = None, parent: QWidget | None = None) -> None:
+    _ground: QColor | None = None
+
+    def __init__(self, theme: Theme, *, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
-        self._ground = ground
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        theme, palette = self._theme, self._theme.palette
-        pen = QPen(self._ground or palette.line, theme.px(2))
-        paint_rounded(painter, QRectF(self.rect()), theme.px(36), self._ground or palette.surface, pen)
-        painter.end()
+        with antialiased(self) as painter:
+            theme, palette = self._theme, self._theme.palette
+            pen = QPen(self._ground or palette.line, theme.px(2))
+            paint_rounded(painter, QRectF(self.rect()), theme.px(36), self._ground or palette.surface, pen)
 
 
 def draw_line(
     painter: QPainter, box: QRectF, text: str, font: QFont, color: QColor, where: Qt.AlignmentFlag
 ) -> None:
     """Paint one line, elided at the width of its box."""
-    painter.setFont(font)
-    painter.setPen(color)
     shown = QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideRight, round(box.width()))
-    painter.drawText(box, where, shown)
+    draw_text(painter, box, where, shown, font, color)
 
 
 def chip_height(theme: Theme) -> int:
@@ -79,17 +80,15 @@ def paint_chip(
     painter.drawRoundedRect(box, box.height() / 2, box.height() / 2)
     side, pad = theme.text(CHIP_ICON_UNITS), theme.px(CHIP_PAD_UNITS)
     paint_icon(painter, x + pad, y + (box.height() - side) / 2, side, symbol, tone.ink)
-    painter.setPen(tone.ink)
-    painter.setFont(font)
-    left = pad + side + theme.px(CHIP_GAP_UNITS)
-    painter.drawText(box.adjusted(left, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, text)
+    words = box.adjusted(pad + side + theme.px(CHIP_GAP_UNITS), 0, 0, 0)
+    draw_text(painter, words, Qt.AlignmentFlag.AlignVCenter, text, font, tone.ink)
 
 
 class Chip(QWidget):
     """A chip as a widget; hidden without text."""
 
-    def __init__(self, theme: Theme, *, name: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, theme: Theme, *, name: str) -> None:
+        super().__init__()
         self._theme, self._text, self._symbol, self._tone = theme, "", "", theme.palette.success
         self.setObjectName(name)
         describe(self, Role.StaticText)
@@ -110,28 +109,8 @@ class Chip(QWidget):
         return chip_size(self._theme, self._text)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        paint_chip(painter, self._theme, 0, 0, self._text, self._symbol, self._tone)
-        painter.end()
-
-
-LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-
-
-RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-
-
-LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-
-
-RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-
-
-STEP = 0.94
-
-
-ELLIPSIS = "…"
+        with antialiased(self) as painter:
+            paint_chip(painter, self._theme, 0, 0, self._text, self._symbol, self._tone)
 
 
 @dataclass(frozen=True)
@@ -161,9 +140,24 @@ class PlacedLine:
 
     def write(self, painter: QPainter, at: QPointF) -> None:
         """Paint the line on a card with its top left corner at `at`."""
-        painter.setFont(self.words.font)
-        painter.setPen(self.words.ink)
-        painter.drawText(self.box.translated(at), self.where, self.words.text)
+        words, box = self.words, self.box.translated(at)
+        draw_text(painter, box, self.where, words.text, words.font, words.ink)
+
+
+@dataclass(frozen=True)
+class CardLayout:
+    """The height of a card, the lines on it, and the rectangle of its chip."""
+
+    height: float
+    pieces: tuple[PlacedLine, ...]
+    chip: QRectF | None = None
+
+    def write(self, painter: QPainter, box: QRectF) -> QPointF:
+        """Paint the lines in the middle of `box`; return their origin."""
+        corner = box.topLeft() + QPointF(0, (box.height() - self.height) / 2)
+        for piece in self.pieces:
+            piece.write(painter, corner)
+        return corner
 
 
 @dataclass(frozen=True)

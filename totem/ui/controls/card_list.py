@@ -1,11 +1,22 @@
 """A list of cards in one view, painted row by row, so that thousands scroll as fast as a few.
 
-A subclass adds the model, and a painter that gives each card's height and paints it.
+A subclass adds the model, gives each card's height and paints it.
 """
 
 from collections.abc import Hashable
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import (
+    QAbstractItemModel,
+    QEvent,
+    QModelIndex,
+    QPersistentModelIndex,
+    QPoint,
+    QRect,
+    QRectF,
+    QSize,
+    Qt,
+    Signal,
+)
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QMouseEvent, QPainter, QPalette
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -15,7 +26,6 @@ from PySide6.QtWidgets import (
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
-    QWidget,
 )
 
 from totem.ui.controls.button import paint_focus
@@ -39,7 +49,6 @@ Touched = tuple[int, Hashable]
 
 
 def card_gap(theme: Theme) -> int:
-    """The gap between two cards."""
     return theme.px(TIGHT_GAP_UNITS if theme.cramped else GAP_UNITS)
 
 
@@ -56,11 +65,14 @@ class CardList(QListView):
     chosen = Signal(int)
 
     def __init__(
-        self, theme: Theme, *, name: str, uniform: bool = False, parent: QWidget | None = None
+        self, theme: Theme, model: QAbstractItemModel, *, name: str, radius: float, uniform: bool = False
     ) -> None:
-        """`uniform` gives all cards the height of the first."""
-        super().__init__(parent)
+        """`uniform` gives all cards the height of the first; `radius` in units."""
+        super().__init__()
         self.theme = theme
+        model.setParent(self)
+        self.setModel(model)
+        self.setItemDelegate(_CardPainter(self, theme.px(radius)))
         self.held: Touched | None = None
         self.setObjectName(name)
         self.setUniformItemSizes(uniform)
@@ -80,6 +92,14 @@ class CardList(QListView):
         palette.setColor(QPalette.ColorRole.Base, theme.palette.page)
         self.setPalette(palette)
         scroll_by_finger(self.viewport(), theme).stateChanged.connect(self._let_go)
+
+    def card_height(self, row: int, width: int) -> int:
+        """The height of a row's card at this width."""
+        raise NotImplementedError
+
+    def paint_card(self, painter: QPainter, card: QRectF, row: int) -> None:
+        """Paint a row into the rectangle of its card."""
+        raise NotImplementedError
 
     def restart(self) -> None:
         """Show new rows from the top, with nothing pressed."""
@@ -198,32 +218,29 @@ class CardList(QListView):
             self._hold(None)
 
 
-class CardPainter(QStyledItemDelegate):
+class _CardPainter(QStyledItemDelegate):
     """Paints each row as a card, and the focus ring around the current one."""
 
-    def __init__(self, cards: CardList, radius_units: float) -> None:
+    def __init__(self, cards: CardList, radius: int) -> None:
         super().__init__(cards)
-        self._cards, self._radius = cards, cards.theme.px(radius_units)
-
-    def card_height(self, row: int, width: int) -> int:
-        """The height of a row's card at this width."""
-        raise NotImplementedError
-
-    def paint_card(self, painter: QPainter, card: QRectF, row: int) -> None:
-        """Paint a row into the rectangle of its card."""
-        raise NotImplementedError
+        self._cards, self._radius = cards, radius
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         cards, edge = self._cards, self._cards.theme.px(EDGE_UNITS)
-        height = self.card_height(index.row(), cards.viewport().width() - 2 * edge)
+        height = cards.card_height(index.row(), cards.viewport().width() - 2 * edge)
         return QSize(0, edge + height + card_gap(cards.theme))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         card = QRectF(self._cards.card_of(index.row()))
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self.paint_card(painter, card, index.row())
+        self._cards.paint_card(painter, card, index.row())
         states = QStyle.StateFlag.State_HasFocus | QStyle.StateFlag.State_KeyboardFocusChange
         if option.state & states == states:
             paint_focus(painter, self._cards.theme, card, self._radius)
         painter.restore()
+
+    def editorEvent(
+        self, event: QEvent, model: QAbstractItemModel, option: QStyleOptionViewItem, index: Index
+    ) -> bool:
+        return False  # the list emits what was touched; the session changes the selection

@@ -5,18 +5,15 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPointF, QRectF, Qt
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QRectF, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPen
-from PySide6.QtWidgets import (
-    QWidget,
-)
 
 from totem.domain.text import format_money, unaccented
 from totem.session.forms.view_state import Choice
 from totem.ui import form_text
 from totem.ui.controls.button import LEAST_TARGET_MM
-from totem.ui.controls.card import RIGHT, LineStyle, PlacedLine, TextBlock, TextLine
-from totem.ui.controls.card_list import MORE_UNITS, CardList, CardPainter, Index, card_gap
+from totem.ui.controls.card import RIGHT, CardLayout, LineStyle, PlacedLine, TextBlock, TextLine
+from totem.ui.controls.card_list import MORE_UNITS, CardList, Index, card_gap
 from totem.ui.image_loader import paint_icon, paint_rounded
 from totem.ui.theme import Theme, Type, Weight
 
@@ -33,14 +30,6 @@ MOST_NAME_LINES_BESIDE_PRICE = 2
 VERY_MANY = 100
 MOST_NAME_LINES, MOST_DETAIL_LINES = 6, 8
 """Lines of a name and of a description: more than the longest on a provider's flyer."""
-
-
-@dataclass(frozen=True)
-class ChoiceCardLayout:
-    """The height of a card and the lines on it."""
-
-    height: int
-    pieces: tuple[PlacedLine, ...]
 
 
 @dataclass(frozen=True)
@@ -62,7 +51,7 @@ class ChoiceCardStyle:
         uniform = not plans and len(choices) > VERY_MANY
         return cls(theme, plans, uniform, max(prices, key=len, default=""))
 
-    def lay_out(self, choice: Choice, width: float) -> ChoiceCardLayout:
+    def lay_out(self, choice: Choice, width: float) -> CardLayout:
         theme, pad = self.theme, card_padding(self.theme)
         left, room = pad, width - 2.5 * pad - theme.px(SIGN_UNITS)
         if not self.plans:
@@ -71,7 +60,7 @@ class ChoiceCardStyle:
             return self._side_by_side(choice, left, room)
         return _stacked(theme, choice, left, room)
 
-    def _side_by_side(self, choice: Choice, left: float, room: float) -> ChoiceCardLayout:
+    def _side_by_side(self, choice: Choice, left: float, room: float) -> CardLayout:
         """The price right of name and description; a long name stands over both, in full width."""
         theme, palette, pad = self.theme, self.theme.palette, card_padding(self.theme)
         price = self._price_block(choice, room * PRICE_SHARE)
@@ -80,11 +69,8 @@ class ChoiceCardStyle:
         detail = LineStyle(theme, Type.BODY, Weight.REGULAR, palette.muted).lines(
             choice.detail or "", beside, most=MOST_DETAIL_LINES
         )
-        over, name, gap = (
-            TextBlock(),
-            pen.lines(title, beside, most=MOST_NAME_LINES_BESIDE_PRICE + 1),
-            text_gap(theme),
-        )
+        name = pen.lines(title, beside, most=MOST_NAME_LINES_BESIDE_PRICE + 1)
+        over, gap = TextBlock(), text_gap(theme)
         if len(name) > MOST_NAME_LINES_BESIDE_PRICE:
             over, name = TextBlock(pen.lines(title, room, most=MOST_NAME_LINES)), []
         words = TextBlock(name, detail, gap=gap)
@@ -95,7 +81,7 @@ class ChoiceCardStyle:
             *words.pieces(left, top + (below - words.height) / 2, beside),
             *price.pieces(left + room - price.width, top + (below - price.height) / 2, price.width, RIGHT),
         ]
-        return ChoiceCardLayout(top + below + pad, tuple(pieces))
+        return CardLayout(top + below + pad, tuple(pieces))
 
     def _price_block(self, choice: Choice, room: float) -> TextBlock:
         """The price over its period."""
@@ -134,7 +120,7 @@ def paint_choice(
     painter: QPainter,
     theme: Theme,
     box: QRectF,
-    layout: ChoiceCardLayout,
+    layout: CardLayout,
     *,
     pressed: bool = False,
     chosen: bool = False,
@@ -149,12 +135,10 @@ def paint_choice(
     paint_icon(
         painter, box.right() - card_padding(theme) - side, box.center().y() - side / 2, side, sign, ink
     )
-    down = QPointF(0, (box.height() - layout.height) / 2)
-    for piece in layout.pieces:
-        piece.write(painter, box.topLeft() + down)
+    layout.write(painter, box)
 
 
-def _name(theme: Theme, choice: Choice, left: float, room: float, *, most: int) -> ChoiceCardLayout:
+def _name(theme: Theme, choice: Choice, left: float, room: float, *, most: int) -> CardLayout:
     """A name, and right of it a short detail."""
     palette, pieces = theme.palette, list[PlacedLine]()
     detail, beside = TextLine(choice.detail or "", theme.font(Type.BODY), palette.muted), room
@@ -167,10 +151,10 @@ def _name(theme: Theme, choice: Choice, left: float, room: float, *, most: int) 
     if is_short:
         pieces.append(PlacedLine(detail, QRectF(left, 0, room, height), RIGHT))
     pieces += name.pieces(left, (height - name.height) / 2, beside)
-    return ChoiceCardLayout(height, tuple(pieces))
+    return CardLayout(height, tuple(pieces))
 
 
-def _stacked(theme: Theme, choice: Choice, left: float, room: float) -> ChoiceCardLayout:
+def _stacked(theme: Theme, choice: Choice, left: float, room: float) -> CardLayout:
     """For larger text and small panels: name, price and description one under another."""
     palette, price = theme.palette, _price(choice)
     cost = f"{price} {form_text.per_month()}" if price else ""
@@ -183,7 +167,7 @@ def _stacked(theme: Theme, choice: Choice, left: float, room: float) -> ChoiceCa
         gap=text_gap(theme),
     )
     pad = card_padding(theme)
-    return ChoiceCardLayout(words.height + 2 * pad, tuple(words.pieces(left, pad, room)))
+    return CardLayout(words.height + 2 * pad, tuple(words.pieces(left, pad, room)))
 
 
 def _price(choice: Choice) -> str:
@@ -197,8 +181,8 @@ class ChoiceModel(QAbstractListModel):
         chosen: the index of the previous choice.
     """
 
-    def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self._all: tuple[Choice, ...] = ()
         self._plain: tuple[str, ...] = ()
         self._rows: list[int] = []
@@ -249,12 +233,10 @@ def normalized(text: str) -> str:
 class ChoiceCardList(CardList):
     """The list of choices; `chosen` has the index among all choices."""
 
-    def __init__(self, theme: Theme, *, plans: bool, parent: QWidget | None = None) -> None:
-        super().__init__(theme, name="choices", parent=parent)
-        self.choices = ChoiceModel(self)
+    def __init__(self, theme: Theme, *, plans: bool) -> None:
+        self.choices = ChoiceModel()
+        super().__init__(theme, self.choices, name="choices", radius=RADIUS_UNITS)
         self.cards = ChoiceCardStyle(theme, plans)
-        self.setModel(self.choices)
-        self.setItemDelegate(_ChoicePainter(self))
         one = least_height(theme, plans=plans) + card_gap(theme)
         is_short = plans or theme.cramped or theme.low
         self.setMinimumHeight(one + theme.px(0 if theme.low else MORE_UNITS) if is_short else 2 * one)
@@ -276,20 +258,12 @@ class ChoiceCardList(CardList):
     def _choose(self, row: int, _part: object) -> None:
         self.chosen.emit(self.choices.number(row))
 
-
-class _ChoicePainter(CardPainter):
-    def __init__(self, rows: ChoiceCardList) -> None:
-        super().__init__(rows, RADIUS_UNITS)
-        self._rows = rows
-
     def card_height(self, row: int, width: int) -> int:
-        return self._layout(row, width).height
+        return round(self._layout(row, width).height)
 
     def paint_card(self, painter: QPainter, card: QRectF, row: int) -> None:
-        rows, layout = self._rows, self._layout(row, card.width())
-        pressed, chosen = rows.held == (row, None), rows.choices.chosen == rows.choices.number(row)
-        paint_choice(painter, rows.theme, card, layout, pressed=pressed, chosen=chosen)
+        layout, chosen = self._layout(row, card.width()), self.choices.chosen == self.choices.number(row)
+        paint_choice(painter, self.theme, card, layout, pressed=self.held == (row, None), chosen=chosen)
 
-    def _layout(self, row: int, width: float) -> ChoiceCardLayout:
-        choices = self._rows.choices
-        return self._rows.cards.lay_out(choices.choice(choices.index(row, 0)), width)
+    def _layout(self, row: int, width: float) -> CardLayout:
+        return self.cards.lay_out(self.choices.choice(self.choices.index(row, 0)), width)

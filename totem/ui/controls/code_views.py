@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from totem.printing.layout.symbols import (
     ITF_MODULES,
@@ -17,6 +17,7 @@ from totem.session.forms.view_state import FormViewState
 from totem.ui.controls.card import Card
 from totem.ui.controls.progress import StepList
 from totem.ui.controls.text import Text
+from totem.ui.layouts import column, row
 from totem.ui.qt_accessibility import Role, describe, set_public_name
 from totem.ui.theme import Theme, Type, Weight
 
@@ -28,8 +29,8 @@ BARS_UNITS = 150
 class QrView(QWidget):
     """A QR code with whole pixels a module, at least 60 mm wide (ux.md)."""
 
-    def __init__(self, theme: Theme, *, name: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, theme: Theme, *, name: str) -> None:
+        super().__init__()
         self._theme = theme
         self._matrix: Matrix = ()
         self.setObjectName(name)
@@ -46,15 +47,13 @@ class QrView(QWidget):
         side = self._theme.mm(QR_MM)
         return QSize(side, side)
 
-    def minimumSizeHint(self) -> QSize:
-        return self.sizeHint()
+    minimumSizeHint = sizeHint
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.fillRect(self._ground(), Qt.GlobalColor.white)
-        if self._matrix:
-            paint_qr(painter, self.rect(), self._matrix)
-        painter.end()
+        with QPainter(self) as painter:
+            painter.fillRect(self._ground(), Qt.GlobalColor.white)
+            if self._matrix:
+                paint_qr(painter, self.rect(), self._matrix)
 
     def _ground(self) -> QRect:
         """The white behind the code: the whole widget on a bright page, else a square."""
@@ -67,8 +66,8 @@ class QrView(QWidget):
 class ItfBarcodeView(QWidget):
     """44 digits as an ITF barcode, at print size or larger."""
 
-    def __init__(self, theme: Theme, *, name: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, theme: Theme, *, name: str) -> None:
+        super().__init__()
         self._theme = theme
         self._barcode = ""
         self.setObjectName(name)
@@ -86,15 +85,13 @@ class ItfBarcodeView(QWidget):
         height = max(theme.mm(BARS_MM), theme.px(BARS_UNITS if theme.airy else 0))
         return QSize(ITF_MODULES + 2 * ITF_QUIET, height)
 
-    def minimumSizeHint(self) -> QSize:
-        return self.sizeHint()
+    minimumSizeHint = sizeHint
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), Qt.GlobalColor.white)
-        if self._barcode:
-            paint_itf(painter, self._even(self.rect()), self._barcode)
-        painter.end()
+        with QPainter(self) as painter:
+            painter.fillRect(self.rect(), Qt.GlobalColor.white)
+            if self._barcode:
+                paint_itf(painter, self._even(self.rect()), self._barcode)
 
     def _even(self, area: QRect) -> QRect:
         """`area` with the bars starting on an even pixel: a picture scaled to half keeps them sharp."""
@@ -106,16 +103,13 @@ class ItfBarcodeView(QWidget):
 class CodeCard(Card):
     """A QR code over the steps to use it; hidden without a code."""
 
-    def __init__(self, theme: Theme, steps: list[str], *, name: str, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, steps: list[str], *, name: str) -> None:
         """`name` is the object name of the code."""
-        super().__init__(theme, parent=parent)
-        pad = theme.px(32 if theme.airy else 4 if theme.cramped else 16)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(pad, pad, pad, pad)
-        column.setSpacing(theme.px(20 if theme.airy else 10))
+        super().__init__(theme)
         self._code = QrView(theme, name=name)
-        column.addWidget(self._code, 1)
-        column.addWidget(StepList(theme, steps), 0, Qt.AlignmentFlag.AlignBottom)
+        below = (StepList(theme, steps), Qt.AlignmentFlag.AlignBottom)
+        pad = theme.px(32 if theme.airy else 4 if theme.cramped else 16)
+        column((self._code, 1), below, gap=theme.px(20 if theme.airy else 10), margins=pad, parent=self)
         self.hide()
 
     def show_payload(self, text: str, spoken: str) -> None:
@@ -137,14 +131,10 @@ class UploadCard(Card):
         self._code = QrView(theme, name="upload_code")
         text = Text(theme, Type.BODY, Weight.STRONG, name="upload_told")
         text.setText(self.tr("Envie as fotos pelo celular: aponte a câmera para o código."))
-        pad = theme.px(28 if theme.airy else 12)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(pad, pad, pad, pad)
-        row.setSpacing(theme.px(28))
         side = theme.mm(SMALL_QR_MM if small or theme.cramped else QR_MM)
         self._code.setFixedSize(side, side)
-        row.addWidget(self._code, 0, Qt.AlignmentFlag.AlignVCenter)
-        row.addWidget(text, 1)
+        code, pad = (self._code, Qt.AlignmentFlag.AlignVCenter), theme.px(28 if theme.airy else 12)
+        row(code, (text, 1), gap=theme.px(28), margins=pad, parent=self)
         self.hide()
 
     def show_url(self, url: str | None) -> None:
@@ -166,28 +156,20 @@ class ReceiptCard(Card):
     def __init__(self, theme: Theme) -> None:
         super().__init__(theme)
         self.said = ""
-        upright = Qt.AlignmentFlag.AlignVCenter
-        self._label = Text(theme, Type.BODY, color=theme.palette.muted, name="protocol_label")
-        self._label.setText(self.tr("Seu protocolo"))
+        label = Text(theme, Type.BODY, color=theme.palette.muted, name="protocol_label")
+        label.setText(self.tr("Seu protocolo"))
         self._protocol = Text(theme, theme.headline, Weight.BOLD, fit=True, shrinks=True, name="protocol")
         set_public_name(self._protocol, self.tr("Seu protocolo"))
-        self._tip = Text(theme, Type.SMALL, color=theme.palette.muted, name="protocol_tip")
-        self._tip.setText(self.tr("Fotografe esta tela ou aponte a câmera para o código."))
+        texts = [label, self._protocol]
+        if theme.airy:
+            tip = Text(theme, Type.SMALL, color=theme.palette.muted, name="protocol_tip")
+            tip.setText(self.tr("Fotografe esta tela ou aponte a câmera para o código."))
+            texts.append(tip)
         self._code = QrView(theme, name="protocol_code")
         side = theme.mm(RECEIPT_QR_MM if theme.airy else TIGHT_RECEIPT_QR_MM)
         self._code.setFixedSize(side, side)
-        pad = theme.px(36 if theme.airy else 16)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(pad, pad, pad, pad)
-        row.setSpacing(theme.px(28))
-        column = QVBoxLayout()
-        column.setSpacing(theme.px(4))
-        column.addWidget(self._label)
-        column.addWidget(self._protocol)
-        if theme.airy:
-            column.addWidget(self._tip)
-        row.addLayout(column, 1)
-        row.addWidget(self._code, 0, upright)
+        code, pad = (self._code, Qt.AlignmentFlag.AlignVCenter), theme.px(36 if theme.airy else 16)
+        row((column(*texts, gap=theme.px(4)), 1), code, gap=theme.px(28), margins=pad, parent=self)
         self.hide()
 
     def show_protocol(self, form: FormViewState) -> None:

@@ -15,14 +15,14 @@ from PySide6.QtGui import (
     QPaintEvent,
     QPen,
 )
-from PySide6.QtWidgets import QLineEdit, QSizePolicy, QWidget
+from PySide6.QtWidgets import QLineEdit, QSizePolicy
 
 from totem.domain.identity.challenge import Challenge, TypedDigits
 from totem.domain.taxid import TypedTaxId
 from totem.system import tracing
 from totem.ui.controls.button import is_ringed, paint_focus
 from totem.ui.controls.card import chip_size, paint_chip
-from totem.ui.image_loader import paint_icon, paint_rounded
+from totem.ui.image_loader import antialiased, draw_text, paint_icon, paint_rounded
 from totem.ui.qt_accessibility import set_public_name
 from totem.ui.theme import Theme, Tone, Type, Weight
 
@@ -36,8 +36,8 @@ class DisplayField(QLineEdit):
 
     dictated = Signal(str)
 
-    def __init__(self, theme: Theme, *, name: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, theme: Theme, *, name: str) -> None:
+        super().__init__()
         self._theme = theme
         self._value = ""
         self.setObjectName(name)
@@ -65,8 +65,7 @@ class DisplayField(QLineEdit):
     def focusInEvent(self, event: QFocusEvent) -> None:
         self.update()  # instead of Qt's caret and selection
 
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        self.update()
+    focusOutEvent = focusInEvent
 
     def _text_changed(self, text: str) -> None:
         if text != self._value:
@@ -88,16 +87,9 @@ class TextField(DisplayField):
     placed = Signal(int)
     moved = Signal(int)
 
-    def __init__(
-        self,
-        theme: Theme,
-        *,
-        name: str = "text_field",
-        has_caret: bool = False,
-        parent: QWidget | None = None,
-    ) -> None:
+    def __init__(self, theme: Theme, *, name: str = "text_field", has_caret: bool = False) -> None:
         """`has_caret` lets touches and arrow keys move the caret; else it stays at the end."""
-        super().__init__(theme, name=name, parent=parent)
+        super().__init__(theme, name=name)
         self._rest = ""
         self._faulty = False
         self._caret, self._scrolled = 0, 0
@@ -138,11 +130,7 @@ class TextField(DisplayField):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         event.accept()  # Qt would select text
 
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        event.accept()
-
-    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        event.accept()
+    mouseMoveEvent = mouseDoubleClickEvent = mousePressEvent
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if self.rect().contains(event.position().toPoint()):
@@ -150,14 +138,12 @@ class TextField(DisplayField):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         theme = self._theme
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        pen = QPen(self._edge(), theme.px(4))
-        paint_rounded(painter, QRectF(self.rect()), theme.px(RADIUS), theme.palette.surface, pen)
-        self._paint_line(painter, self._paint_mark(painter))
-        if is_ringed(self):
-            paint_focus(painter, theme, QRectF(self.rect()), theme.px(RADIUS))
-        painter.end()
+        with antialiased(self) as painter:
+            pen = QPen(self._edge(), theme.px(4))
+            paint_rounded(painter, QRectF(self.rect()), theme.px(RADIUS), theme.palette.surface, pen)
+            self._paint_line(painter, self._paint_mark(painter))
+            if is_ringed(self):
+                paint_focus(painter, theme, QRectF(self.rect()), theme.px(RADIUS))
         if self._value:
             tracing.mark("key_painted")
 
@@ -189,9 +175,8 @@ class TextField(DisplayField):
         painter.fillRect(caret, self._edge())
         if self._rest and not palette.strong:  # no faint text with strong contrast
             painter.setPen(palette.line)
-            painter.drawText(
-                QRectF(x + width + theme.px(16), 0, self.width(), self.height()), LINE, self._rest
-            )
+            mask = QRectF(x + width + theme.px(16), 0, self.width(), self.height())
+            painter.drawText(mask, LINE, self._rest)
 
     def _line(self, right: int) -> tuple[int, int, QFont]:
         """The left end, width and font of the text."""
@@ -213,8 +198,8 @@ KIND_UNITS = 36
 class TaxIdField(TextField):
     """CPF or CNPJ with its mask; hidden digits once it is confirmed."""
 
-    def __init__(self, theme: Theme, *, parent: QWidget | None = None) -> None:
-        super().__init__(theme, name="document_field", parent=parent)
+    def __init__(self, theme: Theme) -> None:
+        super().__init__(theme, name="document_field")
         self._typed = TypedTaxId.read("")
         self.call(self.tr("CPF ou CNPJ"), self.tr("campo do CPF ou CNPJ"))
 
@@ -261,8 +246,8 @@ _PAIR_GAP = 76
 class CodeInput(DisplayField):
     """A slot for each digit: day and month of a birth date, or the end of a telephone number."""
 
-    def __init__(self, theme: Theme, *, parent: QWidget | None = None) -> None:
-        super().__init__(theme, name="digit_slots", parent=parent)
+    def __init__(self, theme: Theme) -> None:
+        super().__init__(theme, name="digit_slots")
         self._typed = TypedDigits(Challenge.BIRTH_DATE)
         self.setAccessibleName(self.tr("Sua resposta"))
         set_public_name(self, self.tr("campo da resposta"))
@@ -273,18 +258,16 @@ class CodeInput(DisplayField):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         theme = self._theme
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        slots = self._slots()
-        for place, slot in enumerate(slots):
-            self._paint_slot(painter, slot, place)
-        if self._paired:
-            self._paint_stroke(painter, (slots[1].right() + slots[2].left()) / 2)
-        if is_ringed(self):
-            whole = QRectF(self.rect())
-            whole.setRight(slots[-1].right() + slots[0].left())
-            paint_focus(painter, theme, whole, theme.px(36))
-        painter.end()
+        with antialiased(self) as painter:
+            slots = self._slots()
+            for place, slot in enumerate(slots):
+                self._paint_slot(painter, slot, place)
+            if self._paired:
+                self._paint_stroke(painter, (slots[1].right() + slots[2].left()) / 2)
+            if is_ringed(self):
+                whole = QRectF(self.rect())
+                whole.setRight(slots[-1].right() + slots[0].left())
+                paint_focus(painter, theme, whole, theme.px(36))
         if self._typed.text:
             tracing.mark("key_painted")
 
@@ -312,9 +295,8 @@ class CodeInput(DisplayField):
             edge, width = palette.danger.ink if is_faulty else palette.accent, theme.px(4)
         paint_rounded(painter, slot, theme.px(28), palette.surface, QPen(edge, width))
         if place < len(text):
-            painter.setPen(palette.ink)
-            painter.setFont(theme.fitted("0", Type.TITLE, Weight.BOLD, int(slot.width())))
-            painter.drawText(slot, Qt.AlignmentFlag.AlignCenter, text[place])
+            font = theme.fitted("0", Type.TITLE, Weight.BOLD, int(slot.width()))
+            draw_text(painter, slot, Qt.AlignmentFlag.AlignCenter, text[place], font, palette.ink)
 
     def _paint_stroke(self, painter: QPainter, x: float) -> None:
         theme, middle = self._theme, self.height() / 2

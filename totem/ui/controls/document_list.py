@@ -6,22 +6,21 @@ from enum import Enum
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPoint, QPointF, QRectF, Qt
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPen
-from PySide6.QtWidgets import QWidget
 
 from totem.ui.controls.button import LEAST_TARGET_MM
 from totem.ui.controls.card import (
     LEFT,
     RIGHT,
+    CardLayout,
     LineStyle,
-    PlacedLine,
     TextBlock,
     TextLine,
     chip_height,
     paint_chip,
 )
-from totem.ui.controls.card_list import MORE_UNITS, CardList, CardPainter, Index, Touched, card_gap
+from totem.ui.controls.card_list import MORE_UNITS, CardList, Index, Touched, card_gap
 from totem.ui.image_loader import paint_icon
 from totem.ui.theme import Theme, Tone, Type, Weight
 
@@ -64,8 +63,8 @@ class DocumentRow:
 
 
 class DocumentModel(QAbstractListModel):
-    def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self.rows: tuple[DocumentRow, ...] = ()
 
     def show_rows(self, rows: tuple[DocumentRow, ...]) -> None:
@@ -96,15 +95,6 @@ MOST_TITLE, MOST_DETAIL, MOST_TAG = 6, 3, 3
 
 
 @dataclass(frozen=True)
-class DocumentCardLayout:
-    """The height of a card, the lines on it, and the rectangle of its chip."""
-
-    height: float
-    pieces: tuple[PlacedLine, ...]
-    chip: QRectF | None = None
-
-
-@dataclass(frozen=True)
 class DocumentCardStyle:
     """Lays out cards; those that can be chosen have a chevron.
 
@@ -127,7 +117,7 @@ class DocumentCardStyle:
     def height_of(self, row: DocumentRow, width: float) -> int:
         return round(self.lay_out(TALLEST_UNIFORM_ROW if self.uniform else row, width).height)
 
-    def lay_out(self, row: DocumentRow, width: float) -> DocumentCardLayout:
+    def lay_out(self, row: DocumentRow, width: float) -> CardLayout:
         theme = self.theme
         left = theme.px(SIDE_UNITS)
         if theme.roomy:
@@ -146,7 +136,7 @@ class DocumentCardStyle:
     def _pad(self) -> int:
         return self.theme.px(TIGHT_PAD_UNITS if self.theme.cramped else PAD_UNITS)
 
-    def _side_by_side(self, row: DocumentRow, left: float, room: float) -> DocumentCardLayout:
+    def _side_by_side(self, row: DocumentRow, left: float, room: float) -> CardLayout:
         theme, ink = self.theme, self.theme.palette.ink
         small = LineStyle(theme, Type.SMALL, Weight.REGULAR, theme.palette.muted)
         share = room * AMOUNT_SHARE
@@ -163,9 +153,9 @@ class DocumentCardStyle:
             *words.pieces(left, top + chip, beside),
             *cost.pieces(left + room - cost.width, (height - cost.height) / 2, cost.width, RIGHT),
         )
-        return DocumentCardLayout(height, pieces, QRectF(left, top, beside, chip) if chip else None)
+        return CardLayout(height, pieces, QRectF(left, top, beside, chip) if chip else None)
 
-    def _stacked(self, row: DocumentRow, left: float, room: float) -> DocumentCardLayout:
+    def _stacked(self, row: DocumentRow, left: float, room: float) -> CardLayout:
         """For narrow cards: the amount below the title, with the status beside it."""
         theme, ink = self.theme, self.theme.palette.ink
         small = LineStyle(theme, Type.SMALL, Weight.REGULAR, theme.palette.muted)
@@ -192,7 +182,7 @@ class DocumentCardStyle:
                 RIGHT if beside_cost else LEFT,
             ),
         )
-        return DocumentCardLayout(height, pieces, QRectF(left, top, room, chip) if chip else None)
+        return CardLayout(height, pieces, QRectF(left, top, room, chip) if chip else None)
 
     def _words(self, row: DocumentRow, room: float, small: LineStyle) -> TextBlock:
         """Title and detail; larger on cards with a chip, of which there are few."""
@@ -217,7 +207,7 @@ def paint_document_card(
     cards: DocumentCardStyle,
     box: QRectF,
     row: DocumentRow,
-    layout: DocumentCardLayout,
+    layout: CardLayout,
     *,
     pressed: bool = False,
 ) -> None:
@@ -234,9 +224,7 @@ def paint_document_card(
         side = theme.px(CHEVRON_UNITS)
         at = QPointF(box.right() - theme.px(24) - side, box.center().y() - side / 2)
         paint_icon(painter, at.x(), at.y(), side, "chevron-right", palette.muted)
-    corner = box.topLeft() + QPointF(0, (box.height() - layout.height) / 2)
-    for piece in layout.pieces:
-        piece.write(painter, corner)
+    corner = layout.write(painter, box)
     if layout.chip is not None and row.mark is not None:
         at, room = corner + layout.chip.topLeft(), round(layout.chip.width())
         tone = _tone_of(theme, row.mark)
@@ -252,14 +240,10 @@ def _tone_of(theme: Theme, mark: RowStatus) -> Tone:
 class DocumentList(CardList):
     """The list; rows may be choosable."""
 
-    def __init__(
-        self, theme: Theme, *, name: str, can_choose: bool = False, parent: QWidget | None = None
-    ) -> None:
-        super().__init__(theme, name=name, parent=parent)
+    def __init__(self, theme: Theme, *, name: str, can_choose: bool = False) -> None:
+        self.records = DocumentModel()
+        super().__init__(theme, self.records, name=name, radius=RADIUS_UNITS)
         self.cards = DocumentCardStyle(theme, can_choose)
-        self.records = DocumentModel(self)
-        self.setModel(self.records)
-        self.setItemDelegate(_DocumentPainter(self))
         least = self.cards.least_height + card_gap(theme)
         self.setMinimumHeight(least + (0 if theme.low else theme.px(MORE_UNITS)))
 
@@ -284,16 +268,10 @@ class DocumentList(CardList):
         if self.cards.can_choose:
             super()._choose(row, part)
 
-
-class _DocumentPainter(CardPainter):
-    def __init__(self, records: DocumentList) -> None:
-        super().__init__(records, RADIUS_UNITS)
-        self._list = records
-
     def card_height(self, row: int, width: int) -> int:
-        return self._list.cards.height_of(self._list.records.rows[row], width)
+        return self.cards.height_of(self.records.rows[row], width)
 
     def paint_card(self, painter: QPainter, card: QRectF, row: int) -> None:
-        cards, record = self._list.cards, self._list.records.rows[row]
-        layout, pressed = cards.lay_out(record, card.width()), self._list.held == (row, None)
-        paint_document_card(painter, cards, card, record, layout, pressed=pressed)
+        record = self.records.rows[row]
+        layout, pressed = self.cards.lay_out(record, card.width()), self.held == (row, None)
+        paint_document_card(painter, self.cards, card, record, layout, pressed=pressed)

@@ -1,63 +1,215 @@
-"""The keypad: digits in the order of a telephone, and letters for the alphanumeric CNPJ."""
+"""On-screen keys: grids of them, boards that swap in one place, and the keypad."""
 
-from PySide6.QtCore import Signal, SignalInstance
-from PySide6.QtWidgets import QStackedLayout, QWidget
+from PySide6.QtCore import QObject, Signal, SignalInstance
+from PySide6.QtWidgets import QGridLayout, QSizePolicy, QStackedLayout, QWidget
 
 from totem.ui.controls.button import LEAST_TARGET_MM, Button, ButtonVariant
-from totem.ui.controls.key_grid import GAP_MM, KEY_MM, Row, make_board, make_expanding
+from totem.ui.layouts import column
 from totem.ui.qt_accessibility import set_public_name
 from totem.ui.theme import Theme, Type
 
+GAP_MM, KEY_MM = 3.0, 20.0
+LARGER_UNITS = 48
+Row = list[tuple[Button | None, int]]
+"""Keys with their spans in columns; None leaves room free."""
+COLUMNS = 10
+"""Keys in a full row."""
+LETTERS = ("qwertyuiop", "asdfghjklç", "zxcvbnm")
+ACCENTS = ("áàâãéêíóôõ", "úüñªº'-.,/")
+SIGNS = ("1234567890", "-/.,'()&ºª", ":;+*#°")
+EMAIL_LETTERS = ("qwertyuiop", "asdfghjkl@", "zxcvbnm")
+EMAIL_SIGNS = ("1234567890", "@._-+", "&'#%/=")
+DOMAINS = ("gmail.com", "hotmail.com", "outlook.com", "yahoo.com.br")
+"""The domains of most customers' e-mail addresses."""
+DOMAIN_SPANS = (9, 10, 10, 11)
+"""Their spans in columns, by the length of the label."""
+LABELS = {"letters": "abc", "signs": "123", "accents": "áéã"}
+"""Labels of the keys that show a board."""
 DIGITS = ("123", "456", "789")
 
 
-class Keypad(QWidget):
-    """A board of digits and one of letters, swapped by "ABC" and "123".
+def make_board(rows: list[Row], gap: int) -> QWidget:
+    """Lay out rows of keys; a key of two columns spans their gap."""
+    board = QWidget()
+    whole = column(gap=gap, parent=board)
+    for keys in rows:
+        row = QGridLayout()
+        row.setSpacing(gap)
+        place = 0
+        for key, span in keys:
+            if key is not None:
+                row.addWidget(key, 0, place, 1, span)
+            place += span
+        for index in range(place):
+            row.setColumnStretch(index, 1)
+        whole.addLayout(row, 1)
+    return board
+
+
+def make_expanding(theme: Theme, button: Button, least_mm: float = LEAST_TARGET_MM) -> Button:
+    """Let a key grow with its board, whatever its label."""
+    button.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
+    button.setMinimumHeight(theme.mm(least_mm) + 1)
+    return button
+
+
+class _Key(Button):
+    """A key without padding: a w is as large as an i."""
+
+    def _padding(self) -> int:
+        return self.theme.px(1)
+
+
+class KeyGrid(QWidget):
+    """Boards of keys in one place, such as letters and signs.
+
+    A subclass makes keys and adds boards; the first is shown.
 
     Signals:
-        typed(str): one digit or capital letter.
+        typed(str): one character, or more where a key types several.
         erased(): backspace.
-        cleared(): "Limpar".
-        confirmed(): "Continuar".
+        confirmed(): done.
     """
 
     typed = Signal(str)
     erased = Signal()
-    cleared = Signal()
     confirmed = Signal()
 
-    def __init__(self, theme: Theme, *, letters: bool = True, parent: QWidget | None = None) -> None:
-        """`letters=False` leaves the board of letters out."""
-        super().__init__(parent)
-        self._has_letters = letters
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
         self._theme = theme
-        self._boards = QStackedLayout(self)
-        self._boards.setContentsMargins(0, 0, 0, 0)
-        self._confirm: list[Button] = []
-        self._boards.addWidget(self._digits())
-        if letters:
-            self._boards.addWidget(self._letters())
-
-    def show_digits(self) -> None:
-        self._boards.setCurrentIndex(0)
-
-    def show_letters(self) -> None:
-        self._boards.setCurrentIndex(1)
+        self._letters: list[Button] = []
+        self._shifts: list[Button] = []
+        self._confirm_keys: list[Button] = []
+        self._capital = False
+        self._stack = QStackedLayout()
+        self._column = column((self._stack, 1), parent=self)
+        self._names: list[str] = []
 
     @property
-    def shows_letters(self) -> bool:
-        return self._boards.currentIndex() == 1
+    def board(self) -> str:
+        """The name of the present board."""
+        return self._names[self._stack.currentIndex()]
+
+    def show_board(self, name: str) -> None:
+        self._stack.setCurrentIndex(self._names.index(name))
+
+    def set_capital(self, capital: bool) -> None:  # noqa: FBT001 - the one thing it says
+        """Turn shift on or off."""
+        if capital == self._capital:
+            return
+        self._capital = capital
+        for key in self._letters:
+            text = key.text()
+            key.relabel(text.upper() if capital else text.lower())
+        for key in self._shifts:
+            key.variant = ButtonVariant.OUTLINE if capital else ButtonVariant.QUIET
+            key.update()
 
     def let_confirm(self, allowed: bool) -> None:  # noqa: FBT001 - the one thing it says
         """Enable or disable "Continuar"."""
-        for button in self._confirm:
-            button.setEnabled(allowed)
+        for key in self._confirm_keys:
+            key.setEnabled(allowed)
 
-    def _digits(self) -> QWidget:
+    def _add_board(self, name: str, rows: list[Row], gap: int) -> None:
+        self._names.append(name)
+        self._stack.addWidget(make_board(rows, gap))
+
+    def _key(
+        self, text: str, name: str, *, variant: ButtonVariant = ButtonVariant.KEY, size: Type = Type.BODY
+    ) -> Button:
+        """A key that types its label."""
+        button = self._button(text, name, self._on_key, variant=variant, size=size)
+        if len(text) == 1 and text.isalpha():
+            self._letters.append(button)
+        return button
+
+    def _button(
+        self,
+        text: str,
+        name: str,
+        slot: "SignalInstance | object",
+        spoken: str = "",
+        *,
+        variant: ButtonVariant = ButtonVariant.QUIET,
+        icon: str = "",
+        size: Type = Type.BODY,
+    ) -> Button:
+        icon_only = bool(icon)
+        button = _Key(self._theme, text, variant, icon=icon, icon_only=icon_only, name=name, size=size)
+        if spoken:
+            button.setAccessibleName(spoken)
+        button.clicked.connect(slot)
+        make_expanding(self._theme, button)
+        if self._theme.scale > 1:  # glyphs may be higher than the minimum key
+            button.setMinimumHeight(max(button.minimumHeight(), self._theme.text(LARGER_UNITS)))
+        return button
+
+    def _confirm_key(self, text: str, name: str) -> Button:
+        button = Button(self._theme, text, ButtonVariant.PRIMARY, name=name, on_click=self.confirmed)
+        button.setEnabled(False)
+        self._confirm_keys.append(button)
+        return make_expanding(self._theme, button)
+
+    def _swap(self, board: str, text: str, spoken: str = "", *, name: str, size: Type = Type.BODY) -> Button:
+        """A key that shows another board."""
+        button = self._button(text, name, self._on_swap, spoken, size=size)
+        button.setProperty("board", board)
+        return button
+
+    def _shift(self) -> None:
+        self.set_capital(not self._capital)
+
+    def _space(self) -> None:
+        self.typed.emit(" ")
+
+    def _on_key(self) -> None:
+        sender = self.sender()
+        if isinstance(sender, Button):
+            capital = self._capital
+            self.typed.emit(sender.text())
+            if capital:
+                self.set_capital(False)
+
+    def _on_swap(self) -> None:
+        sender: QObject | None = self.sender()
+        if sender is not None:
+            self.show_board(str(sender.property("board")))
+
+
+class Keypad(KeyGrid):
+    """Digits in the order of a telephone, and letters for the alphanumeric CNPJ, swapped by "ABC" and "123".
+
+    Signals:
+        cleared(): "Limpar".
+    """
+
+    cleared = Signal()
+
+    def __init__(self, theme: Theme, *, letters: bool = True) -> None:
+        """`letters=False` leaves the board of letters out."""
+        super().__init__(theme)
+        gap = theme.mm(GAP_MM)
+        gap = gap + 1 if theme.low else max(gap, theme.px(16))
+        self._add_board("digits", self._digit_rows(letters=letters), gap)
+        if letters:
+            self._add_board("letters", self._letter_rows(), gap)
+
+    def show_digits(self) -> None:
+        self.show_board("digits")
+
+    def show_letters(self) -> None:
+        self.show_board("letters")
+
+    @property
+    def shows_letters(self) -> bool:
+        return self.board == "letters"
+
+    def _digit_rows(self, *, letters: bool) -> list[Row]:
         clear = self._action(self.tr("Limpar"), "clear", self.cleared)
         erase = self._action(self.tr("Corrigir"), "erase", self.erased, icon="delete")
-        swap = self._swap("letters") if self._has_letters else None
-        confirm, zero = self._confirm_button("confirm"), self._digit("0")
+        swap = self._turn_to("letters") if letters else None
+        confirm, zero = self._grown(self._confirm_key(self.tr("Continuar"), "confirm")), self._digit("0")
         rows: list[Row] = [[(self._digit(key), 2) for key in keys] for keys in DIGITS]
         if self._theme.low and not self._theme.portrait:  # four rows fit into the lower half
             for row, beside in zip(rows, (erase, clear, swap), strict=True):
@@ -66,69 +218,44 @@ class Keypad(QWidget):
         else:
             rows.append([(clear, 2), (zero, 2), (erase, 2)])
             rows.append([(swap, 2), (confirm, 4)] if swap else [(confirm, 6)])
-        return self._board(rows)
+        return rows
 
-    def _letters(self) -> QWidget:
+    def _letter_rows(self) -> list[Row]:
         def keys(row: str) -> Row:
-            return [(self._letter(key), 1) for key in row]
+            names = {key: f"letters_key_{key}" if key.isdigit() else f"key_{key}" for key in row}
+            return [(self._character(key, name, Type.LARGE), 1) for key, name in names.items()]
 
         clear = self._action(self.tr("Limpar"), "letters_clear", self.cleared)
         erase = self._action(self.tr("Corrigir"), "letters_erase", self.erased, icon="delete")
-        swap, confirm = self._swap("digits"), self._confirm_button("letters_confirm")
+        swap = self._turn_to("digits")
+        confirm = self._grown(self._confirm_key(self.tr("Continuar"), "letters_confirm"))
         if not (self._theme.low or self._theme.cramped):
-            rows = [
-                keys("12345"),
-                keys("67890"),
-                keys("ABCDEF"),
-                keys("GHIJKL"),
-                keys("MNOPQR"),
-                keys("STUVWX"),
-            ]
+            rows = [keys(row) for row in ("12345", "67890", "ABCDEF", "GHIJKL", "MNOPQR", "STUVWX")]
             rows += [[*keys("YZ"), (clear, 2), (erase, 2)], [(swap, 2), (confirm, 4)]]
         else:
-            rows = [keys("123456789"), keys("0ABCDEFGH"), keys("IJKLMNOPQ"), keys("RSTUVWXYZ")]
+            rows = [keys(row) for row in ("123456789", "0ABCDEFGH", "IJKLMNOPQ", "RSTUVWXYZ")]
             rows += [[(clear, 1), (erase, 1)], [(swap, 3), (confirm, 6)]]
-        return self._board(rows)
-
-    def _board(self, rows: list[Row]) -> QWidget:
-        gap = self._theme.mm(GAP_MM)
-        return make_board(rows, gap + 1 if self._theme.low else max(gap, self._theme.px(16)))
+        return rows
 
     def _grown(self, button: Button) -> Button:
         return make_expanding(self._theme, button, KEY_MM if self._theme.roomy else LEAST_TARGET_MM)
 
     def _digit(self, key: str) -> Button:
-        return self._key(key, f"key_{key}", Type.TITLE)
+        return self._character(key, f"key_{key}", Type.TITLE)
 
-    def _letter(self, key: str) -> Button:
-        return self._key(key, f"letters_key_{key}" if key.isdigit() else f"key_{key}", Type.LARGE)
-
-    def _key(self, key: str, name: str, size: Type) -> Button:
-        button = Button(self._theme, key, ButtonVariant.KEY, name=name, size=size)
+    def _character(self, key: str, name: str, size: Type) -> Button:
+        variant = ButtonVariant.KEY
+        button = Button(self._theme, key, variant, name=name, size=size, on_click=self._on_key)
         set_public_name(button, self.tr("tecla de número") if key.isdigit() else self.tr("tecla de letra"))
-        button.clicked.connect(self._on_key)
         return self._grown(button)
 
     def _action(self, text: str, name: str, signal: SignalInstance, *, icon: str = "") -> Button:
-        button = Button(self._theme, text, ButtonVariant.QUIET, icon=icon, name=name)
-        button.clicked.connect(signal)
-        return self._grown(button)
+        variant = ButtonVariant.QUIET
+        return self._grown(Button(self._theme, text, variant, icon=icon, name=name, on_click=signal))
 
-    def _swap(self, name: str) -> Button:
+    def _turn_to(self, name: str) -> Button:
         letters = name == "letters"
         button = Button(self._theme, "ABC" if letters else "123", ButtonVariant.OUTLINE, name=name)
         button.setAccessibleName(self.tr("Mostrar letras") if letters else self.tr("Mostrar números"))
         button.clicked.connect(self.show_letters if letters else self.show_digits)
         return self._grown(button)
-
-    def _confirm_button(self, name: str) -> Button:
-        button = Button(self._theme, self.tr("Continuar"), ButtonVariant.PRIMARY, name=name)
-        button.setEnabled(False)
-        button.clicked.connect(self.confirmed)
-        self._confirm.append(button)
-        return self._grown(button)
-
-    def _on_key(self) -> None:
-        sender = self.sender()
-        if isinstance(sender, Button):
-            self.typed.emit(sender.text())

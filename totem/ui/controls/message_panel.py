@@ -1,20 +1,26 @@
-"""A message: a round icon, a title, a sentence and contacts."""
+"""A message (round icon, title, sentence, contacts), and the rating of the service."""
 
 from PySide6.QtCore import (
     QEasingCurve,
     QPointF,
+    QRectF,
     QSequentialAnimationGroup,
     QSize,
     Qt,
     QVariantAnimation,
+    Signal,
     Slot,
 )
-from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtGui import QFontMetrics, QHideEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QSizePolicy, QStackedLayout, QWidget
 
+from totem.session.view_state import Rating
+from totem.ui.controls.button import Button, ButtonVariant
+from totem.ui.controls.card import Card
 from totem.ui.controls.text import Headline, Text
-from totem.ui.image_loader import paint_icon
-from totem.ui.theme import Theme, Tone, Type
+from totem.ui.image_loader import antialiased, draw_text, paint_icon
+from totem.ui.layouts import Item, column, row
+from totem.ui.theme import Theme, Tone, Type, Weight
 
 POP_MS = 180
 POP_FROM = 0.4
@@ -70,62 +76,40 @@ class Medallion(QWidget):
         return QSize(self._theme.px(self._units), self._theme.px(self._units))
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
-        if self._scale != 1.0:
-            middle = QPointF(self.rect().center())
-            painter.translate(middle)
-            painter.scale(self._scale, self._scale)
-            painter.translate(-middle)
-        width = self._theme.px(3)
-        painter.setPen(QPen(self._tone.ink, width) if self._theme.palette.strong else Qt.PenStyle.NoPen)
-        painter.setBrush(self._tone.ground)
-        inset = width if self._theme.palette.strong else 0
-        painter.drawEllipse(self.rect().adjusted(inset, inset, -inset, -inset))
-        side = round(self.width() * 0.46)
-        paint_icon(
-            painter, (self.width() - side) / 2, (self.height() - side) / 2, side, self._symbol, self._tone.ink
-        )
-        painter.end()
+        with antialiased(self, smooth=True) as painter:
+            if self._scale != 1.0:
+                middle = QPointF(self.rect().center())
+                painter.translate(middle)
+                painter.scale(self._scale, self._scale)
+                painter.translate(-middle)
+            width = self._theme.px(3)
+            painter.setPen(QPen(self._tone.ink, width) if self._theme.palette.strong else Qt.PenStyle.NoPen)
+            painter.setBrush(self._tone.ground)
+            inset = width if self._theme.palette.strong else 0
+            painter.drawEllipse(self.rect().adjusted(inset, inset, -inset, -inset))
+            side = round(self.width() * 0.46)
+            x, y = (self.width() - side) / 2, (self.height() - side) / 2
+            paint_icon(painter, x, y, side, self._symbol, self._tone.ink)
 
 
 class MessagePanel(QWidget):
     """A medallion over a title and a sentence; screens add more to `column`."""
 
     def __init__(
-        self,
-        theme: Theme,
-        symbol: str,
-        tone: Tone,
-        *,
-        centered: bool = True,
-        lines: int = 3,
-        parent: QWidget | None = None,
+        self, theme: Theme, symbol: str, tone: Tone, *, centered: bool = True, lines: int = 3
     ) -> None:
         """The title shrinks to at most `lines` lines."""
-        super().__init__(parent)
+        super().__init__()
         align = Qt.AlignmentFlag.AlignHCenter if centered else Qt.AlignmentFlag.AlignLeft
-        self.column = column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(theme.px(24))
         self.medallion = Medallion(theme, symbol, tone, 232 if theme.roomy else 150)
         large = Type.TITLE if theme.roomy or theme.portrait else Type.LARGE
         self._title = Headline(theme, large, lines=lines, align=align)
-        self._sentence = Text(
-            theme,
-            Type.LARGE if theme.roomy else Type.BODY,
-            color=theme.palette.muted,
-            align=align,
-            name="sentence",
-        )
+        size, muted = Type.LARGE if theme.roomy else Type.BODY, theme.palette.muted
+        self._sentence = Text(theme, size, color=muted, align=align, name="sentence")
         self._support = Headline(theme, Type.BODY, lines=3, align=align, name="support")
-        self._small = Text(theme, Type.SMALL, color=theme.palette.muted, align=align, name="reference")
-        column.addWidget(self.medallion, 0, align)
-        column.addSpacing(theme.px(12))
-        column.addWidget(self._title)
-        column.addWidget(self._sentence)
-        column.addWidget(self._support)
-        column.addWidget(self._small)
+        self._small = Text(theme, Type.SMALL, color=muted, align=align, name="reference")
+        texts = (self._title, self._sentence, self._support, self._small)
+        self.column = column((self.medallion, align), theme.px(12), *texts, gap=theme.px(24), parent=self)
         self._support.hide()
         self._small.hide()
 
@@ -146,3 +130,98 @@ class MessagePanel(QWidget):
         self._sentence.show_text(sentence)
         self._support.show_text(support)
         self._small.show_text(small)
+
+
+FACE_HEIGHT, TIGHT_FACE_HEIGHT = 190, 150
+FACE_SIDE = 76
+ANSWER_UNITS = 112
+
+
+class RatingCard(Card):
+    """Asks for a rating until there is one.
+
+    Signals:
+        chosen(Rating): a face was touched.
+    """
+
+    chosen = Signal(object)
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__(theme)
+        palette = theme.palette
+        self._faces = {
+            Rating.GOOD: ("smile", palette.success),
+            Rating.FAIR: ("meh", palette.warning),
+            Rating.BAD: ("frown", palette.danger),
+        }
+        self.setObjectName("rating")
+        center = Qt.AlignmentFlag.AlignHCenter
+        self._question = Text(theme, Type.BODY, Weight.BOLD, align=center, name="rating_question")
+        self._question.setText(self.tr("Como foi o atendimento?"))
+        self._thanks = Text(theme, Type.BODY, Weight.BOLD, align=center, name="rating_thanks")
+        self._thanks.setText(self.tr("Obrigado por responder!"))
+        self._answer = Medallion(theme, *self._faces[Rating.GOOD], ANSWER_UNITS)
+        self._stack = QStackedLayout(self)
+        self._stack.setContentsMargins(0, 0, 0, 0)
+        self._stack.addWidget(self._asking(theme))
+        self._stack.addWidget(self._thanking(theme))
+
+    @property
+    def sentence(self) -> str:
+        """The present sentence, for speech."""
+        return (self._thanks if self._stack.currentIndex() else self._question).text()
+
+    def show_rating(self, rating: Rating | None) -> None:
+        """Ask, or show thanks for `rating`."""
+        if rating is not None:
+            self._answer.show_symbol(*self._faces[rating])
+        self._stack.setCurrentIndex(0 if rating is None else 1)
+
+    def _asking(self, theme: Theme) -> QWidget:
+        faces = row(gap=theme.px(20))
+        words = {Rating.GOOD: self.tr("Bom"), Rating.FAIR: self.tr("Regular"), Rating.BAD: self.tr("Ruim")}
+        for rating, (symbol, tone) in self._faces.items():
+            face = _Face(theme, rating, symbol, words[rating], tone)
+            face.clicked.connect(self._choose)
+            faces.addWidget(face, 1)
+        return _page(theme, self._question, faces)
+
+    def _thanking(self, theme: Theme) -> QWidget:
+        answer = (self._answer, Qt.AlignmentFlag.AlignHCenter)
+        return _page(theme, None, answer, self._thanks, None)
+
+    @Slot()
+    def _choose(self) -> None:
+        face = self.sender()
+        if isinstance(face, _Face):
+            self.chosen.emit(face.rating)
+
+
+def _page(theme: Theme, *items: Item) -> QWidget:
+    page = QWidget()
+    column(*items, gap=theme.px(24), margins=theme.px(28), parent=page)
+    return page
+
+
+class _Face(Button):
+    """An icon over its word."""
+
+    def __init__(self, theme: Theme, rating: Rating, symbol: str, word: str, tone: Tone) -> None:
+        super().__init__(theme, word, ButtonVariant.KEY, name=f"rate_{rating.value}", size=Type.BODY)
+        self.rating = rating
+        self._symbol, self._tone = symbol, tone
+
+    def sizeHint(self) -> QSize:
+        return QSize(
+            super().sizeHint().width(),
+            self.theme.px(TIGHT_FACE_HEIGHT if self.theme.cramped else FACE_HEIGHT),
+        )
+
+    def _paint_label(self, painter: QPainter) -> None:
+        theme, side = self.theme, self.theme.px(FACE_SIDE)
+        font = self.label_font()
+        line = QFontMetrics(font).height()
+        top = (self.height() - side - line - theme.px(10)) / 2
+        paint_icon(painter, (self.width() - side) / 2, top, side, self._symbol, self._tone.ink)
+        box = QRectF(0, top + side + theme.px(10), self.width(), line)
+        draw_text(painter, box, Qt.AlignmentFlag.AlignCenter, self.text(), font, self.ink())

@@ -7,10 +7,10 @@ the margins give way before the keys do.
 from enum import Enum, auto
 
 from PySide6.QtCore import QSize, Signal
-from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy
 
 from totem.ui.controls.button import LEAST_TARGET_MM, Button, ButtonVariant
-from totem.ui.controls.key_grid import (
+from totem.ui.controls.keypad import (
     ACCENTS,
     COLUMNS,
     DOMAIN_SPANS,
@@ -43,105 +43,7 @@ class KeyboardMode(Enum):
     SEARCH = auto()
 
 
-class OnscreenKeyboard(QWidget):
-    """Boards of keys over "Continuar".
-
-    Signals:
-        typed(str): a character, or the end of an address such as ".com".
-        domain_chosen(str): everything after the @.
-        erased(): backspace.
-        moved(int): the caret is to move by one character, forward (1) or back (-1).
-        cleared(): "Limpar".
-        confirmed(): "Continuar".
-    """
-
-    typed = Signal(str)
-    moved = Signal(int)
-    domain_chosen = Signal(str)
-    erased = Signal()
-    cleared = Signal()
-    confirmed = Signal()
-
-    def __init__(self, theme: Theme, writing: KeyboardMode, *, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._theme, self._writing = theme, writing
-        self._boards = boards = _Boards(theme, writing)
-        boards.typed.connect(self.typed)
-        boards.erased.connect(self.erased)
-        boards.moved.connect(self.moved)
-        boards.cleared.connect(self.cleared)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(key_gap(theme))
-        rows = boards.rows
-        domains: list[Row] = []
-        if writing is KeyboardMode.EMAIL:
-            domains = self._domains()
-            rows += len(domains)
-        if domains:
-            column.addWidget(make_board(domains, key_gap(theme)), len(domains))
-        column.addWidget(boards, boards.rows)
-        self._confirm: Button | None = None
-        if writing is not KeyboardMode.SEARCH:
-            self._confirm = confirm = Button(
-                theme, self.tr("Continuar"), ButtonVariant.PRIMARY, name="confirm"
-            )
-            confirm.setEnabled(False)
-            confirm.clicked.connect(self.confirmed)
-            rows += 1
-            column.addWidget(make_expanding(theme, confirm), 1)
-        tallest = theme.px(TALLEST_UNITS if theme.portrait else WIDE_TALLEST_UNITS)
-        self.setMaximumHeight(rows * max(tallest, theme.mm(KEY_MM) + 1) + (rows - 1) * key_gap(theme))
-        if theme.airy and not theme.low:
-            self.setMinimumHeight(rows * (theme.mm(KEY_MM) + 1) + (rows - 1) * key_gap(theme))
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-
-    def let_confirm(self, allowed: bool) -> None:  # noqa: FBT001 - the one thing it says
-        """Enable or disable "Continuar"."""
-        if self._confirm is not None:
-            self._confirm.setEnabled(allowed)
-
-    def follow(self, text: str) -> None:
-        """Turn shift on where a word of a name, or a text, begins."""
-        if self._writing is KeyboardMode.NAME:
-            self._boards.set_capital(not text or text.endswith(NAME_BREAKS))
-        elif self._writing is KeyboardMode.TEXT:
-            self._boards.set_capital(not text)
-
-    @property
-    def board(self) -> str:
-        """The present board: "letters", "accents" or "signs"."""
-        return self._boards.board
-
-    def show_board(self, name: str) -> None:
-        self._boards.show_board(name)
-
-    def _domains(self) -> list[Row]:
-        """Keys for common e-mail domains; fewer in larger text and on small panels."""
-        if self._theme.cramped and self._theme.low:
-            return []
-        in_a_row = len(DOMAINS) if self._theme.airy else len(DOMAINS) // 2
-        each = [self._domain(domain) for domain in DOMAINS[: None if self._theme.roomy else in_a_row]]
-        spans = DOMAIN_SPANS if in_a_row == len(DOMAINS) else (2 * COLUMNS // in_a_row,) * len(DOMAINS)
-        placed: Row = list(zip(each, spans, strict=False))
-        return [placed[start : start + in_a_row] for start in range(0, len(placed), in_a_row)]
-
-    def _domain(self, domain: str) -> Button:
-        button = _DomainKey(
-            self._theme, f"@{domain}", ButtonVariant.OUTLINE, name=f"domain_{domain}", size=Type.SMALL
-        )
-        button.setProperty("domain", domain)
-        button.clicked.connect(self._on_domain)
-        return make_expanding(self._theme, button)
-
-    def _on_domain(self) -> None:
-        sender = self.sender()
-        if sender is not None:
-            self.domain_chosen.emit(str(sender.property("domain")))
-
-
 def key_gap(theme: Theme) -> int:
-    """The gap between two keys."""
     return theme.mm(GAP_MM) + 1
 
 
@@ -155,50 +57,91 @@ class _DomainKey(Button):
         return self.theme.px(6)
 
 
-class _Boards(KeyGrid):
-    """The boards of one mode.
+class OnscreenKeyboard(KeyGrid):
+    """Boards of keys over "Continuar": letters, and beside a search accents and signs.
 
-    Attributes:
-        rows: the number of rows on each.
+    Signals:
+        domain_chosen(str): everything after the @.
+        moved(int): the caret is to move by one character, forward (1) or back (-1).
+        cleared(): "Limpar".
     """
 
-    cleared = Signal()
+    domain_chosen = Signal(str)
     moved = Signal(int)
+    cleared = Signal()
 
     def __init__(self, theme: Theme, writing: KeyboardMode) -> None:
         super().__init__(theme)
-        is_email = writing is KeyboardMode.EMAIL
-        gap = key_gap(theme)
-        self.rows = 3 if writing is KeyboardMode.SEARCH and theme.cramped else 4
-        self._add_board("letters", self._letters_rows(writing), gap)
-        if writing is KeyboardMode.SEARCH:
-            return
-        if is_email:
-            self._add_board("signs", self._email_signs(), gap)
-            return
-        accents: list[Row] = [self._line(row, "accents") for row in ACCENTS]
-        signs: list[Row] = [self._line(row, "signs") for row in SIGNS[:2]]
-        accents += [self._third("accents", ""), self._foot("accents")]
-        signs += [self._third("signs", SIGNS[2]), self._foot("signs")]
-        self._add_board("accents", accents, gap)
-        self._add_board("signs", signs, gap)
-
-    def _letters_rows(self, writing: KeyboardMode) -> list[Row]:
-        first, second, third = EMAIL_LETTERS if writing is KeyboardMode.EMAIL else LETTERS
-        rows: list[Row] = [self._line(first, "letters"), self._line(second, "letters")]
+        self._writing = writing
+        is_search, gap = writing is KeyboardMode.SEARCH, key_gap(theme)
+        self._rows = rows = 3 if is_search and theme.cramped else 4
+        self._column.setSpacing(gap)
+        self._column.setStretchFactor(self._stack, rows)
+        self._add_board("letters", self._letters_rows(), gap)
         if writing is KeyboardMode.EMAIL:
+            self._add_board("signs", self._email_signs(), gap)
+            domains = self._domains()
+            rows += len(domains)
+            if domains:
+                self._column.insertWidget(0, make_board(domains, gap), len(domains))
+        elif not is_search:
+            accents: list[Row] = [self._line(row, "accents") for row in ACCENTS]
+            signs: list[Row] = [self._line(row, "signs") for row in SIGNS[:2]]
+            self._add_board("accents", [*accents, self._third("accents", ""), self._foot("accents")], gap)
+            self._add_board("signs", [*signs, self._third("signs", SIGNS[2]), self._foot("signs")], gap)
+        if not is_search:
+            rows += 1
+            self._column.addWidget(self._confirm_key(self.tr("Continuar"), "confirm"), 1)
+        tallest = theme.px(TALLEST_UNITS if theme.portrait else WIDE_TALLEST_UNITS)
+        self.setMaximumHeight(rows * max(tallest, theme.mm(KEY_MM) + 1) + (rows - 1) * gap)
+        if theme.airy and not theme.low:
+            self.setMinimumHeight(rows * (theme.mm(KEY_MM) + 1) + (rows - 1) * gap)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+
+    def follow(self, text: str) -> None:
+        """Turn shift on where a word of a name, or a text, begins."""
+        if self._writing is KeyboardMode.NAME:
+            self.set_capital(not text or text.endswith(NAME_BREAKS))
+        elif self._writing is KeyboardMode.TEXT:
+            self.set_capital(not text)
+
+    def _domains(self) -> list[Row]:
+        """Keys for common e-mail domains; fewer in larger text and on small panels."""
+        if self._theme.cramped and self._theme.low:
+            return []
+        in_a_row = len(DOMAINS) if self._theme.airy else len(DOMAINS) // 2
+        each = [self._domain(domain) for domain in DOMAINS[: None if self._theme.roomy else in_a_row]]
+        spans = DOMAIN_SPANS if in_a_row == len(DOMAINS) else (2 * COLUMNS // in_a_row,) * len(DOMAINS)
+        placed: Row = list(zip(each, spans, strict=False))
+        return [placed[start : start + in_a_row] for start in range(0, len(placed), in_a_row)]
+
+    def _domain(self, domain: str) -> Button:
+        text, name = f"@{domain}", f"domain_{domain}"
+        key = _DomainKey(self._theme, text, name=name, size=Type.SMALL, on_click=self._on_domain)
+        return make_expanding(self._theme, key)
+
+    def _on_domain(self) -> None:
+        sender = self.sender()
+        if isinstance(sender, Button):
+            self.domain_chosen.emit(sender.text().removeprefix("@"))
+
+    def _letters_rows(self) -> list[Row]:
+        first, second, third = EMAIL_LETTERS if self._writing is KeyboardMode.EMAIL else LETTERS
+        rows: list[Row] = [self._line(first, "letters"), self._line(second, "letters")]
+        if self._writing is KeyboardMode.EMAIL:
             last = [
                 *self._line(third, "letters"),
                 (self._sign(".", "letters"), 2),
                 (self._sign("-", "letters_foot"), 2),
-                (self._erase("letters"), 2),
+                (self._special("erase", "letters"), 2),
             ]
             return [*rows, last, self._email_foot("letters")]
-        if writing is KeyboardMode.SEARCH:
-            last = [*self._line(third, "letters"), (self._erase("letters"), 6)]
-            if self.rows == len(rows) + 1:
+        if self._writing is KeyboardMode.SEARCH:
+            last = [*self._line(third, "letters"), (self._special("erase", "letters"), 6)]
+            if self._rows == len(rows) + 1:
                 return [*rows, last]
-            return [*rows, last, [(self._space_key("letters"), 12), (self._clear("letters"), 8)]]
+            foot: Row = [(self._special("space", "letters"), 12), (self._special("clear", "letters"), 8)]
+            return [*rows, last, foot]
         return [*rows, self._third("letters", third), self._foot("letters")]
 
     def _third(self, board: str, signs: str) -> Row:
@@ -206,16 +149,16 @@ class _Boards(KeyGrid):
         keys = self._line(signs, board)
         room = 2 * COLUMNS - 6 - sum(span for _, span in keys)
         free: Row = [(None, room)] if room else []
-        return [(self._capitals(board), 3), *keys, *free, (self._erase(board), 3)]
+        return [(self._special("shift", board), 3), *keys, *free, (self._special("erase", board), 3)]
 
     def _foot(self, board: str) -> Row:
         other = [name for name in ("letters", "signs", "accents") if name != board]
         return [
             *((self._turn_to(name, board), 3) for name in other),
-            (self._back(board), 2),
-            (self._space_key(board), 5),
-            (self._forward(board), 2),
-            (self._clear(board), 5),
+            (self._special("back", board), 2),
+            (self._special("space", board), 5),
+            (self._special("on", board), 2),
+            (self._special("clear", board), 5),
         ]
 
     def _email_signs(self) -> list[Row]:
@@ -223,7 +166,7 @@ class _Boards(KeyGrid):
         return [
             self._line(digits, "signs"),
             [(self._sign(each, "signs"), 4) for each in common],
-            [*self._line(others, "signs"), (None, 4), (self._erase("signs"), 4)],
+            [*self._line(others, "signs"), (None, 4), (self._special("erase", "signs"), 4)],
             self._email_foot("signs"),
         ]
 
@@ -234,9 +177,9 @@ class _Boards(KeyGrid):
             (self._sign("_", f"{board}_foot"), 2),
             (self._end(".com", board), 3),
             (self._end(".br", board), 3),
-            (self._back(board), 2),
-            (self._forward(board), 2),
-            (self._clear(board), 5),
+            (self._special("back", board), 2),
+            (self._special("on", board), 2),
+            (self._special("clear", board), 5),
         ]
 
     def _line(self, characters: str, board: str) -> Row:
@@ -261,28 +204,20 @@ class _Boards(KeyGrid):
         }[board]
         return self._swap(board, LABELS[board], spoken, name=f"{seen_on}_to_{board}", size=Type.SMALL)
 
-    def _capitals(self, board: str) -> Button:
-        spoken = self.tr("Letras maiúsculas")
-        key = self._button("", f"{board}_shift", self._shift, spoken, icon="arrow-big-up")
-        self._shifts.append(key)
+    def _special(self, kind: str, board: str) -> Button:
+        text, icon, spoken, slot = {
+            "shift": ("", "arrow-big-up", self.tr("Letras maiúsculas"), self._shift),
+            "space": (self.tr("espaço"), "", "", self._on_space),
+            "erase": ("", "delete", self.tr("Corrigir"), self.erased),
+            "back": ("", "chevron-left", self.tr("Uma letra para trás"), self._on_back),
+            "on": ("", "chevron-right", self.tr("Uma letra para a frente"), self._on_forward),
+            "clear": (self.tr("Limpar"), "", "", self.cleared),
+        }[kind]
+        size = Type.SMALL if text else Type.BODY
+        key = self._button(text, f"{board}_{kind}", slot, spoken, icon=icon, size=size)
+        if kind == "shift":
+            self._shifts.append(key)
         return key
-
-    def _space_key(self, board: str) -> Button:
-        return self._button(self.tr("espaço"), f"{board}_space", self._on_space, size=Type.SMALL)
-
-    def _erase(self, board: str) -> Button:
-        return self._button("", f"{board}_erase", self.erased, self.tr("Corrigir"), icon="delete")
-
-    def _back(self, board: str) -> Button:
-        spoken = self.tr("Uma letra para trás")
-        return self._button("", f"{board}_back", self._on_back, spoken, icon="chevron-left")
-
-    def _forward(self, board: str) -> Button:
-        spoken = self.tr("Uma letra para a frente")
-        return self._button("", f"{board}_on", self._on_forward, spoken, icon="chevron-right")
-
-    def _clear(self, board: str) -> Button:
-        return self._button(self.tr("Limpar"), f"{board}_clear", self.cleared, size=Type.SMALL)
 
     def _on_back(self) -> None:
         self.moved.emit(-1)

@@ -1,12 +1,13 @@
 """Progress: the position in a form, a spinner, and numbered steps of instructions."""
 
 from PySide6.QtCore import QRectF, QSize, Qt, Slot
-from PySide6.QtGui import QFont, QFontMetrics, QHideEvent, QPainter, QPaintEvent, QPen, QShowEvent
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtGui import QFont, QFontMetrics, QHideEvent, QPaintEvent, QPen, QShowEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from totem.system.qt_timers import every
 from totem.ui.controls.text import Text
-from totem.ui.image_loader import paint_rounded
+from totem.ui.image_loader import antialiased, draw_text, paint_rounded
+from totem.ui.layouts import column, row
 from totem.ui.qt_accessibility import Role, describe
 from totem.ui.theme import Theme, Type, Weight
 
@@ -16,8 +17,8 @@ LINE_UNITS, GAP_UNITS, WIDTH_UNITS = 12, 10, 220
 class Progress(QWidget):
     """The position in a form, in words over a line; hidden with one step only."""
 
-    def __init__(self, theme: Theme, *, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
         self._theme, self._words = theme, ""
         self._position = self._steps = 1
         self.setObjectName("progress")
@@ -40,20 +41,17 @@ class Progress(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         theme, palette = self._theme, self._theme.palette
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setFont(self._font())
-        painter.setPen(palette.muted)
-        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop, self._words)
-        height = theme.px(LINE_UNITS)
-        track = QRectF(0, self.height() - height, self.width(), height)
-        painter.setPen(palette.line if palette.strong else Qt.PenStyle.NoPen)
-        painter.setBrush(palette.track)
-        painter.drawRoundedRect(track, height / 2, height / 2)
-        done = QRectF(track)
-        done.setWidth(max(height, track.width() * self._position / self._steps))
-        paint_rounded(painter, done, height / 2, palette.accent)
-        painter.end()
+        with antialiased(self) as painter:
+            at_top = Qt.AlignmentFlag.AlignRight
+            draw_text(painter, QRectF(self.rect()), at_top, self._words, self._font(), palette.muted)
+            height = theme.px(LINE_UNITS)
+            track = QRectF(0, self.height() - height, self.width(), height)
+            painter.setPen(palette.line if palette.strong else Qt.PenStyle.NoPen)
+            painter.setBrush(palette.track)
+            painter.drawRoundedRect(track, height / 2, height / 2)
+            done = QRectF(track)
+            done.setWidth(max(height, track.width() * self._position / self._steps))
+            paint_rounded(painter, done, height / 2, palette.accent)
 
     def _font(self) -> QFont:
         return self._theme.font(Type.SMALL, Weight.STRONG)
@@ -67,8 +65,8 @@ CALM_FRAME_MS, CALM_STEP_DEGREES = 1_000, 90
 class Spinner(QWidget):
     """An arc that turns while it is visible."""
 
-    def __init__(self, theme: Theme, units: float = 120, *, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, theme: Theme, units: float = 120) -> None:
+        super().__init__()
         self._theme, self._units, self._angle = theme, units, 0
         describe(self, Role.ProgressBar)
         self.setAccessibleName(self.tr("Em andamento"))
@@ -94,60 +92,36 @@ class Spinner(QWidget):
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        width = self._theme.px(self._units / 10)
-        box = QRectF(self.rect()).adjusted(width, width, -width, -width)
-        pen = QPen(self._theme.palette.track, width)
-        pen.setCapStyle(Qt.PenCapStyle.RoundCap)
-        painter.setPen(pen)
-        painter.drawEllipse(box)
-        pen.setColor(self._theme.palette.accent)
-        painter.setPen(pen)
-        painter.drawArc(box, -self._angle * 16, 100 * 16)
-        painter.end()
+        with antialiased(self) as painter:
+            width = self._theme.px(self._units / 10)
+            box = QRectF(self.rect()).adjusted(width, width, -width, -width)
+            pen = QPen(self._theme.palette.track, width)
+            pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+            painter.setPen(pen)
+            painter.drawEllipse(box)
+            pen.setColor(self._theme.palette.accent)
+            painter.setPen(pen)
+            painter.drawArc(box, -self._angle * 16, 100 * 16)
 
 
 class StepList(QWidget):
     """Numbered steps, or on small panels one sentence."""
 
-    def __init__(self, theme: Theme, steps: list[str], *, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        if not theme.roomy:
-            self._say_in_a_sentence(theme, steps)
-            return
-        down, across = QBoxLayout.Direction.TopToBottom, QBoxLayout.Direction.LeftToRight
-        in_a_row = theme.portrait and theme.scale == 1
-        row = QBoxLayout(across if in_a_row else down, self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(theme.px(24 if theme.airy else 12))
-        for number, words in enumerate(steps, start=1):
-            row.addWidget(_StepRow(theme, number, words), 1)
-
-    def _say_in_a_sentence(self, theme: Theme, steps: list[str]) -> None:
-        text = Text(
-            theme,
-            Type.BODY,
-            Weight.STRONG,
-            align=Qt.AlignmentFlag.AlignHCenter if theme.portrait else Qt.AlignmentFlag.AlignLeft,
-        )
-        text.setText(" → ".join(steps))
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(text)
-
-
-class _StepRow(QWidget):
-    def __init__(self, theme: Theme, number: int, words: str) -> None:
+    def __init__(self, theme: Theme, steps: list[str]) -> None:
         super().__init__()
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(theme.px(16))
-        row.addWidget(_Badge(theme, number), 0, Qt.AlignmentFlag.AlignTop)
-        text = Text(theme, Type.LARGE, Weight.STRONG, align=Qt.AlignmentFlag.AlignTop)
-        text.setText(words)
-        row.addWidget(text, 1)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        if not theme.roomy:
+            align = Qt.AlignmentFlag.AlignHCenter if theme.portrait else Qt.AlignmentFlag.AlignLeft
+            text = Text(theme, Type.BODY, Weight.STRONG, align=align)
+            text.setText(" → ".join(steps))
+            column(text, parent=self)
+            return
+        lay_out = row if theme.portrait and theme.scale == 1 else column
+        whole = lay_out(gap=theme.px(24 if theme.airy else 12), parent=self)
+        for number, words in enumerate(steps, start=1):
+            text = Text(theme, Type.LARGE, Weight.STRONG, align=Qt.AlignmentFlag.AlignTop)
+            text.setText(words)
+            badge = (_Badge(theme, number), Qt.AlignmentFlag.AlignTop)
+            whole.addLayout(row(badge, (text, 1), gap=theme.px(16)), 1)
 
 
 class _Badge(QWidget):
@@ -157,12 +131,10 @@ class _Badge(QWidget):
         self.setFixedSize(theme.text(52), theme.text(52))
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(self._theme.palette.soft)
-        painter.drawEllipse(self.rect())
-        painter.setPen(self._theme.palette.accent)
-        painter.setFont(self._theme.font(Type.BODY, Weight.BOLD))
-        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, str(self._number))
-        painter.end()
+        with antialiased(self) as painter:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(self._theme.palette.soft)
+            painter.drawEllipse(self.rect())
+            font, ink = self._theme.font(Type.BODY, Weight.BOLD), self._theme.palette.accent
+            center = Qt.AlignmentFlag.AlignCenter
+            draw_text(painter, QRectF(self.rect()), center, str(self._number), font, ink)

@@ -1,33 +1,23 @@
 """Kinetic scrolling by touch, the pane that scrolls, and its buttons."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QSize, Qt, Signal, SignalInstance, Slot
 from PySide6.QtWidgets import (
+    QAbstractButton,
     QFrame,
-    QHBoxLayout,
     QScrollArea,
     QScrollBar,
     QScroller,
     QScrollerProperties,
     QSizePolicy,
-    QVBoxLayout,
     QWidget,
 )
 
-from totem.ui.controls.button import Button, ButtonVariant
+from totem.ui.controls.button import Button
 from totem.ui.controls.segmented_control import GAP_MM
+from totem.ui.layouts import column, row
 from totem.ui.theme import Theme
-
-
-def set_up_scroll_area(area: QScrollArea, content: QWidget) -> None:
-    """Show `content` without a frame, scroll bars or a background of its own."""
-    area.setFrameShape(QFrame.Shape.NoFrame)
-    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    area.viewport().setAutoFillBackground(False)
-    area.setWidget(content)
-    content.setAutoFillBackground(False)  # setWidget has turned it on
-
 
 DRAG_START_MM = 4.0  # less is a tap by an unsteady hand
 
@@ -56,7 +46,36 @@ PAGE = 0.8
 """The share of the viewport that a page button scrolls: the last lines stay in view."""
 
 
-class ScrollPane(QScrollArea):
+class FingerScrollArea(QScrollArea):
+    """A scroll area for fingers: without a frame, scroll bars or a background of its own."""
+
+    def __init__(self, theme: Theme, content: QWidget) -> None:
+        super().__init__()
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
+        self.viewport().setAutoFillBackground(False)
+        self.setWidget(content)
+        content.setAutoFillBackground(False)  # setWidget has turned it on
+        scroll_by_finger(self.viewport(), theme).stateChanged.connect(self._release_buttons)
+
+    @Slot(int)
+    def turn(self, direction: int) -> None:
+        """Scroll by a page: -1 up, 1 down."""
+        bar = self.verticalScrollBar()
+        bar.setValue(bar.value() + round(direction * PAGE * self.viewport().height()))
+
+    @Slot(QScroller.State)
+    def _release_buttons(self, state: QScroller.State) -> None:
+        """Release pressed buttons: a finger that drags the content presses none."""
+        if state is QScroller.State.Dragging:
+            for button in self.findChildren(QAbstractButton):
+                button.setDown(False)
+
+
+class ScrollPane(FingerScrollArea):
     """A pane with a column; its layout calls `fit`.
 
     Signals:
@@ -65,17 +84,12 @@ class ScrollPane(QScrollArea):
 
     fitted = Signal()
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName("reading")
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
+    def __init__(self, theme: Theme) -> None:
         self._content = QWidget()
-        self.column = QVBoxLayout(self._content)
-        self.column.setContentsMargins(0, 0, 0, 0)
-        self.column.setSpacing(theme.px(20))
+        super().__init__(theme, self._content)
+        self.setObjectName("reading")
+        self.column = column(gap=theme.px(20), parent=self._content)
         self._spare: list[QWidget] = []
-        set_up_scroll_area(self, self._content)
-        scroll_by_finger(self.viewport(), theme)
 
     def wanted(self, width: int) -> int:
         """The height at which nothing has to scroll."""
@@ -110,16 +124,10 @@ class ScrollPane(QScrollArea):
                 if around is not None:
                     around.updateGeometry()  # a nested layout invalidates its sizes only so
 
-    def turn(self, direction: int) -> None:
-        """Scroll by a page: -1 up, 1 down."""
-        bar = self.verticalScrollBar()
-        bar.setValue(bar.value() + round(direction * PAGE * self.viewport().height()))
-
     def sizeHint(self) -> QSize:
         return QSize(0, 0)
 
-    def minimumSizeHint(self) -> QSize:
-        return QSize(0, 0)
+    minimumSizeHint = sizeHint
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.LayoutRequest:
@@ -146,36 +154,22 @@ class ScrollButtons(QWidget):
 
     turned = Signal(int)
 
-    def __init__(
-        self,
-        theme: Theme,
-        up: str,
-        down: str,
-        *,
-        name: str,
-        height: float = SCROLL_BUTTON_HEIGHT,
-        parent: QWidget | None = None,
-    ) -> None:
+    def __init__(self, theme: Theme, up: str, down: str, *, name: str, height: float) -> None:
         """`up` and `down` are the accessible names."""
-        super().__init__(parent)
+        super().__init__()
         self._bar: QScrollBar | None = None
         self._showing = False
 
-        def arrow(text: str, way: str) -> Button:
-            variant, icon = ButtonVariant.OUTLINE, f"chevron-{way}"
-            return Button(
-                theme, text, variant, icon=icon, name=f"{name}_{way}", icon_only=True, height=height
+        def arrow(text: str, way: str, slot: Callable[[], None]) -> Button:
+            icon, whole_name = f"chevron-{way}", f"{name}_{way}"
+            button = Button(
+                theme, text, icon=icon, name=whole_name, icon_only=True, height=height, on_click=slot
             )
-
-        self._up, self._down = arrow(up, "up"), arrow(down, "down")
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(theme.mm(GAP_MM) + 1)
-        for button in (self._up, self._down):
             button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-            row.addWidget(button)
-        self._up.clicked.connect(self._on_up)
-        self._down.clicked.connect(self._on_down)
+            return button
+
+        self._up, self._down = arrow(up, "up", self._on_up), arrow(down, "down", self._on_down)
+        row(self._up, self._down, gap=theme.mm(GAP_MM) + 1, parent=self)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.hide()
 

@@ -2,11 +2,12 @@
 
 from PySide6.QtCore import QRectF, QSize, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from totem.ui.controls.button import LEAST_TARGET_MM, Button, ButtonVariant
-from totem.ui.image_loader import paint_rounded
-from totem.ui.languages import LANGUAGES, Language
+from totem.ui.image_loader import antialiased, paint_rounded
+from totem.ui.layouts import row
+from totem.ui.preferences import LANGUAGES, Language
 from totem.ui.theme import Theme, Type, Weight
 
 
@@ -19,13 +20,10 @@ class SegmentedControl(QWidget):
 
     chosen = Signal(str)
 
-    def __init__(self, theme: Theme, *, name: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, theme: Theme, *, name: str) -> None:
+        super().__init__()
         self._theme = theme
-        self._row = QHBoxLayout(self)
-        pad = theme.px(10)
-        self._row.setContentsMargins(pad, pad, pad, pad)
-        self._row.setSpacing(pad)
+        self._row = row(gap=theme.px(10), margins=theme.px(10), parent=self)
         self._segments: dict[str, _Segment] = {}
         self.setObjectName(name)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
@@ -57,12 +55,10 @@ class SegmentedControl(QWidget):
         return next((each for each in segments if each.isChecked() and each.isVisible()), None)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        theme, palette, width = self._theme, self._theme.palette, self._theme.px(2)
-        pen = QPen(palette.line, width) if palette.strong else None
-        paint_rounded(painter, QRectF(self.rect()), theme.px(36), palette.sunken, pen, width=width)
-        painter.end()
+        with antialiased(self) as painter:
+            theme, palette, width = self._theme, self._theme.palette, self._theme.px(2)
+            pen = QPen(palette.line, width) if palette.strong else None
+            paint_rounded(painter, QRectF(self.rect()), theme.px(36), palette.sunken, pen, width=width)
 
     def _on_clicked(self) -> None:
         segment = self.sender()
@@ -112,54 +108,59 @@ TIGHT_WIDTH = 64
 
 
 class PillBar(QWidget):
-    """The background of pills."""
+    """Pills on a background.
 
-    def __init__(self, theme: Theme, name: str, *, on_brand: bool, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    Signals:
+        chosen(object): the value of the pill that was touched.
+    """
+
+    chosen = Signal(object)
+
+    def __init__(self, theme: Theme, name: str, *, on_brand: bool) -> None:
+        super().__init__()
         self._theme, self._at_home = theme, on_brand
         self.setObjectName(name)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self._row = QHBoxLayout(self)
         inset = theme.px(INSET if theme.airy else TIGHT_INSET)
-        self._row.setContentsMargins(inset, inset, inset, inset)
-        self._row.setSpacing(theme.mm(GAP_MM) + 1)
+        self._row = row(gap=theme.mm(GAP_MM) + 1, margins=inset, parent=self)
 
-    def add(self, pill: "Pill") -> None:
+    def add(self, pill: "Pill", value: object) -> None:
+        pill.value = value
+        pill.clicked.connect(self._on_clicked)
         self._row.addWidget(pill)
+
+    def _on_clicked(self) -> None:
+        pill = self.sender()
+        if isinstance(pill, Pill):
+            self.chosen.emit(pill.value)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         palette, width = self._theme.palette, self._theme.px(2)
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        pen = QPen(palette.line, width) if palette.strong else None
-        fill, radius = palette.veil if self._at_home else palette.sunken, (self.height() - width) / 2
-        paint_rounded(painter, QRectF(self.rect()), radius, fill, pen, width=width)
-        painter.end()
+        with antialiased(self) as painter:
+            pen = QPen(palette.line, width) if palette.strong else None
+            fill, radius = palette.veil if self._at_home else palette.sunken, (self.height() - width) / 2
+            paint_rounded(painter, QRectF(self.rect()), radius, fill, pen, width=width)
 
     def mouseReleaseEvent(self, event: object) -> None:
         """Swallow touches between two pills: they are not meant for the widget below."""
 
 
 class Pill(Button):
-    """A small round toggle."""
+    """A small round toggle; a click is only a request to its owner."""
+
+    value: object = None
 
     def __init__(self, theme: Theme, text: str, *, name: str, on_brand: bool, icon: str = "") -> None:
+        variant, icon_only = ButtonVariant.NAV, bool(icon)
         super().__init__(
-            theme,
-            text,
-            ButtonVariant.NAV,
-            icon=icon,
-            icon_only=bool(icon),
-            name=name,
-            size=Type.BODY,
-            height=1,
+            theme, text, variant, icon=icon, icon_only=icon_only, name=name, size=Type.BODY, height=1
         )
         self._at_home = on_brand
         self.setCheckable(True)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
     def nextCheckState(self) -> None:
-        """Leave the state to the owner: a click is only a request."""
+        """Leave the state to the owner."""
 
     def sizeHint(self) -> QSize:
         theme = self.theme
@@ -167,8 +168,7 @@ class Pill(Button):
         side = max(least, theme.text(56), theme.mm(LEAST_TARGET_MM) + 1)
         return QSize(side, side)
 
-    def minimumSizeHint(self) -> QSize:
-        return self.sizeHint()
+    minimumSizeHint = sizeHint
 
     def ink(self) -> QColor:
         palette = self.theme.palette
@@ -203,9 +203,6 @@ class Pill(Button):
         """True if it is filled with the accent while on."""
         return False
 
-    def _weight(self) -> Weight:
-        return Weight.STRONG
-
     def _padding(self) -> int:
         return self.theme.px(2)
 
@@ -219,21 +216,13 @@ class LanguageChoice(PillBar):
 
     chosen = Signal(str)
 
-    def __init__(
-        self, theme: Theme, spoken: str, *, on_brand: bool = False, parent: QWidget | None = None
-    ) -> None:
+    def __init__(self, theme: Theme, spoken: str, *, on_brand: bool) -> None:
         """`spoken` is the code of the present language; `on_brand` is for the home screen."""
-        super().__init__(theme, "languages", on_brand=on_brand, parent=parent)
+        super().__init__(theme, "languages", on_brand=on_brand)
         for language in LANGUAGES:
             pill = _Letters(theme, language, on_brand=on_brand)
             pill.setChecked(language.code == spoken)
-            pill.clicked.connect(self._on_clicked)
-            self.add(pill)
-
-    def _on_clicked(self) -> None:
-        pill = self.sender()
-        if isinstance(pill, _Letters):
-            self.chosen.emit(pill.code)
+            self.add(pill, language.code)
 
 
 class _Letters(Pill):
@@ -241,12 +230,8 @@ class _Letters(Pill):
 
     def __init__(self, theme: Theme, language: Language, *, on_brand: bool) -> None:
         super().__init__(theme, language.short, name=f"language_{language.code}", on_brand=on_brand)
-        self.code = language.code
         self.setAccessibleName(language.name)
         self.setAutoExclusive(True)  # accessible as a radio button
 
     def _weight(self) -> Weight:
         return Weight.BOLD if self.isChecked() else Weight.STRONG
-
-    def _type(self) -> Type:
-        return Type.BODY

@@ -6,12 +6,12 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QRectF, QSize, Qt, QVariantAnimation, Signal, Slot
-from PySide6.QtGui import QHideEvent, QImage, QPainter, QPainterPath, QPaintEvent, QShowEvent
+from PySide6.QtGui import QHideEvent, QImage, QPainterPath, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from totem.system.background import Handle, Runner
 from totem.system.qt_timers import every
-from totem.ui.image_loader import UnreadableImage, load_image
+from totem.ui.image_loader import UnreadableImage, antialiased, load_image
 from totem.ui.theme import Theme
 
 log = logging.getLogger(__name__)
@@ -64,18 +64,16 @@ class Slideshow(QWidget):
             self._read()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        corners = QPainterPath()
-        corners.addRoundedRect(QRectF(self.rect()), self._theme.px(36), self._theme.px(36))
-        painter.setClipPath(corners)
-        fading = self._fade.state() == QVariantAnimation.State.Running
-        if fading and not self._back.isNull():
-            painter.drawImage(self.rect(), self._back)
-            painter.setOpacity(float(self._fade.currentValue()))
-        if not self._front.isNull():
-            painter.drawImage(self.rect(), self._front)
-        painter.end()
+        with antialiased(self) as painter:
+            corners = QPainterPath()
+            corners.addRoundedRect(QRectF(self.rect()), self._theme.px(36), self._theme.px(36))
+            painter.setClipPath(corners)
+            fading = self._fade.state() == QVariantAnimation.State.Running
+            if fading and not self._back.isNull():
+                painter.drawImage(self.rect(), self._back)
+                painter.setOpacity(float(self._fade.currentValue()))
+            if not self._front.isNull():
+                painter.drawImage(self.rect(), self._front)
 
     def _read(self) -> None:
         """Load the next slide in a worker thread."""
@@ -84,7 +82,7 @@ class Slideshow(QWidget):
         self._next += 1
         self._waits = True
         handle = self._runner.run(
-            _picture(slide, self.size()), done=self._show, failed=partial(self._leave_out, slide)
+            _load_slide(slide, self.size()), done=self._show, failed=partial(self._leave_out, slide)
         )
         if self._waits:  # an inline runner has called back already
             self._reading = handle
@@ -94,9 +92,9 @@ class Slideshow(QWidget):
             self._reading.cancel()
         self._reading, self._waits = None, False
 
-    def _show(self, picture: QImage) -> None:
+    def _show(self, image: QImage) -> None:
         self._reading, self._waits = None, False
-        self._back, self._front = self._front, picture
+        self._back, self._front = self._front, image
         if self._theme.motion and not self._back.isNull():
             self._fade.start()
         self.update()
@@ -120,7 +118,7 @@ class Slideshow(QWidget):
         self.update()
 
 
-async def _picture(path: Path, size: QSize) -> QImage:
+async def _load_slide(path: Path, size: QSize) -> QImage:
     """Load the slide in a worker thread and crop it to `size`.
 
     Raises:

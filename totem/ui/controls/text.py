@@ -1,17 +1,24 @@
 """Text in the type scale. Always plain: markup from a customer or an ERP is never interpreted."""
 
 import re
+from dataclasses import dataclass
+from itertools import product
 
 from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPalette, QResizeEvent
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPalette, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
-from totem.ui.controls.text_layout import paint_text
 from totem.ui.qt_accessibility import Role, describe
 from totem.ui.theme import Theme, Type, Weight
 
 BREAKS = "[ \n\u200b]"
 """Line breaks: no-break spaces hold an amount together, zero-width ones let an address break."""
+ZERO_WIDTH_SPACE = "\u200b"
+"""A place where a long word, such as a web address, may break."""
+STEP = 0.94
+LEAST = Type.SMALL.value
+"""Minimum size in units (ux.md, "Numbers")."""
+ENDLESS = 100_000
 
 
 class Text(QLabel):
@@ -79,7 +86,7 @@ class Text(QLabel):
         if self._may_shrink:
             self.setFont(self._by_words(self.width()))
         elif self._fit:
-            least = Type.SMALL.value / self._theme.scale
+            least = LEAST / self._theme.scale
             font = self._theme.fitted(self._text, self._size, self._weight, self.width() - 2, least)
             self.setFont(font)
             metrics = QFontMetrics(font)
@@ -87,16 +94,18 @@ class Text(QLabel):
 
     def _by_words(self, width: int) -> QFont:
         """The font in which no word is wider than `width`."""
-        least = Type.SMALL.value / self._theme.scale
+        least = LEAST / self._theme.scale
         word = max(re.split(BREAKS, self._text), key=len)
         return self._theme.fitted(word, self._size, self._weight, width, least)
 
     def heightForWidth(self, width: int) -> int:
         if not self._may_shrink:
             return super().heightForWidth(width)
-        lines = QRect(0, 0, width, 100_000)
+        return self._box(QFontMetrics(self._by_words(width)), width).height()
+
+    def _box(self, metrics: QFontMetrics, width: int) -> QRect:
         flags = self.alignment().value | Qt.TextFlag.TextWordWrap.value
-        return QFontMetrics(self._by_words(width)).boundingRect(lines, flags, self._text).height()
+        return metrics.boundingRect(QRect(0, 0, width, ENDLESS), flags, self._text)
 
     def minimumSizeHint(self) -> QSize:
         least = super().minimumSizeHint()
@@ -108,17 +117,6 @@ class Text(QLabel):
 
     def paintEvent(self, event: object) -> None:
         paint_text(self)
-
-
-STEP = 0.94
-
-
-ZERO_WIDTH_SPACE = "\u200b"
-"""A place where a long word, such as a web address, may break."""
-
-
-LEAST = Type.SMALL.value
-"""Minimum size in units (ux.md, "Numbers")."""
 
 
 def question_title(theme: Theme) -> Text:
@@ -155,10 +153,6 @@ class Headline(Text):
     def heightForWidth(self, width: int) -> int:
         return self._box(QFontMetrics(self._fitting(width)), width).height()
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._refit()
-
     def _refit(self) -> None:
         if self.width() > 0:
             self.setFont(self._fitting(self.width()))
@@ -181,6 +175,129 @@ class Headline(Text):
             and self._box(metrics, width).height() < (self._lines + 0.5) * metrics.lineSpacing()
         )
 
-    def _box(self, metrics: QFontMetrics, width: int) -> QRect:
-        flags = self.alignment().value | Qt.TextFlag.TextWordWrap.value
-        return metrics.boundingRect(QRect(0, 0, width, 100_000), flags, self._text)
+
+DOT = " · "
+MOST_PARTS = 5
+
+
+def paint_text(label: QLabel) -> None:
+    """Paint a label's plain text, wrapped in balanced lines."""
+    room, flags, text = label.contentsRect(), label.alignment().value, label.text()
+    if label.wordWrap():
+        flags |= Qt.TextFlag.TextWordWrap.value
+        text = broken_at_dots(label.fontMetrics(), text, room.width())
+        width = balanced_width(label.fontMetrics(), text, room.width())
+        if label.alignment() & Qt.AlignmentFlag.AlignHCenter:
+            room.adjust((room.width() - width) // 2, 0, 0, 0)
+        room.setWidth(width)
+    with QPainter(label) as painter:
+        painter.setPen(label.palette().color(QPalette.ColorRole.WindowText))
+        painter.drawText(room, flags, text)
+
+
+def broken_at_dots(metrics: QFontMetrics, text: str, width: int) -> str:
+    """Replace dots between parts of `text` by line breaks, where that takes no more lines."""
+    parts = text.split(DOT)
+    lines = _lines(metrics, text, width)
+    if lines == 1 or not 1 < len(parts) <= MOST_PARTS:
+        return text
+    broken = (
+        parts[0] + "".join(map("".join, zip(between, parts[1:], strict=True)))
+        for between in product((DOT, "\n"), repeat=len(parts) - 1)
+    )
+    fitting = [each for each in broken if each != text and _lines(metrics, each, width) <= lines]
+    return min(
+        fitting, key=lambda each: (balanced_width(metrics, each, width), each.count(DOT)), default=text
+    )
+
+
+def balanced_width(metrics: QFontMetrics, text: str, width: int) -> int:
+    """The least width at which `text` takes no more lines than in `width`."""
+    whole = _size(metrics, text, width)
+    if _lines(metrics, text, width) == 1 or whole.width() > width:
+        return width
+    least, enough = 0, width
+    while enough - least > 1:
+        tried = (least + enough) // 2
+        size = _size(metrics, text, tried)
+        if size.height() <= whole.height() and size.width() <= tried:
+            enough = tried
+        else:
+            least = tried
+    return enough
+
+
+def _lines(metrics: QFontMetrics, text: str, width: int) -> int:
+    return max(1, round(_size(metrics, text, width).height() / metrics.lineSpacing()))
+
+
+def _size(metrics: QFontMetrics, text: str, width: int) -> QSize:
+    return metrics.boundingRect(QRect(0, 0, width, ENDLESS), Qt.TextFlag.TextWordWrap.value, text).size()
+
+
+SHRUNK = 0.86
+"""The share of its size down to which a label shrinks before it wraps; larger text does not shrink."""
+FEW_LINES = 2.5
+"""A label of more lines than this leaves its icon out."""
+WRAPPED = Qt.TextFlag.TextWordWrap.value | Qt.AlignmentFlag.AlignHCenter.value
+
+
+@dataclass(frozen=True)
+class LabelLayout:
+    """Font and size of a label's text, and whether its icon is shown."""
+
+    font: QFont
+    words: QSize
+    with_icon: bool
+
+
+def lay_out_label(
+    theme: Theme, text: str, size: Type, weight: Weight, *, icon: int, room: QSize
+) -> LabelLayout:
+    """Lay out `text` in `room`, beside an icon of width `icon`."""
+    full = theme.font(size, weight)
+    for icon_room in (icon, 0) if icon else (0,):
+        width = room.width() - icon_room
+        least = size.value * (SHRUNK if theme.scale == 1 else 1)
+        line = theme.fitted(text, size, weight, width, least)
+        if _width(line, text) <= width and _written(line, text) <= room.height():
+            return LabelLayout(line, QSize(_width(line, text), QFontMetrics(line).height()), bool(icon_room))
+        words = wrapped_size(full, text, width)
+        is_tall = icon_room and words.height() > FEW_LINES * QFontMetrics(full).height()
+        if words.width() <= width and words.height() <= room.height() and not is_tall:
+            return LabelLayout(full, words, bool(icon_room))
+    font = _shrunk(theme, text, size, weight, room)
+    return LabelLayout(font, wrapped_size(font, text, room.width()), with_icon=False)
+
+
+def wrapped_size(font: QFont, text: str, width: int) -> QSize:
+    """The size of `text` wrapped at `width`; wider where a word is."""
+    return QFontMetrics(font).boundingRect(QRect(0, 0, max(1, width), ENDLESS), WRAPPED, text).size()
+
+
+def longest_word_width(font: QFont, text: str) -> int:
+    return max((_width(font, word) for word in text.split(" ")), default=0)
+
+
+def _shrunk(theme: Theme, text: str, size: Type, weight: Weight, room: QSize) -> QFont:
+    """The largest font in which the text fits, wrapped or not."""
+    units = size.value * theme.scale
+    while units > LEAST:
+        units = max(LEAST, units * STEP)
+        font = theme.font(units, weight)
+        words = wrapped_size(font, text, room.width())
+        height = (
+            words.height() if words.height() > 1.5 * QFontMetrics(font).height() else _written(font, text)
+        )
+        if words.width() <= room.width() and height <= room.height():
+            return font
+    return theme.font(units, weight)
+
+
+def _written(font: QFont, text: str) -> int:
+    """The height of the ink of one line."""
+    return QFontMetrics(font).tightBoundingRect(text).height()
+
+
+def _width(font: QFont, text: str) -> int:
+    return QFontMetrics(font).horizontalAdvance(text)

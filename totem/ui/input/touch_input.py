@@ -8,14 +8,15 @@ from dataclasses import dataclass, field
 from enum import Enum, auto
 from math import hypot
 from time import monotonic
+from typing import cast
 from weakref import ref
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPointF, Qt
-from PySide6.QtGui import QEventPoint, QMouseEvent, QTouchEvent, QWindow
+from PySide6.QtGui import QEventPoint, QMouseEvent, QTouchEvent
 from PySide6.QtWidgets import QScroller
 
+from totem.ui.input.event_filters import KeyNavigation, WindowFilter
 from totem.ui.input.focus_scope import FocusScope
-from totem.ui.input.key_navigation import KeyNavigation
 from totem.ui.window import Window
 
 REST_MM, REST_MS = 1.0, 100
@@ -51,8 +52,6 @@ class PointerAction(Enum):
 
 @dataclass(slots=True)
 class _Finger:
-    """The tracked contact."""
-
     id: int
     x: float
     y: float
@@ -77,26 +76,21 @@ class _Finger:
 
 
 class TouchFilter:
-    """Tracks one contact at a time: the first, until it lifts. Contacts that begin meanwhile are ignored."""
+    """Tracks one contact at a time: the first, until it lifts. Contacts that begin meanwhile are ignored.
+
+    Attributes:
+        place: the last position of the finger.
+        rested: the finger rested before it was lifted: a list must not flick on.
+    """
 
     def __init__(self) -> None:
         self._finger: _Finger | None = None
-        self._place = 0.0, 0.0
-        self._rested = False
+        self.place = 0.0, 0.0
+        self.rested = False
 
     @property
     def is_down(self) -> bool:
         return self._finger is not None
-
-    @property
-    def place(self) -> tuple[float, float]:
-        """The last position of the finger."""
-        return self._place
-
-    @property
-    def rested(self) -> bool:
-        """True if the finger rested before it was lifted: a list must not flick on."""
-        return self._rested
 
     def frame(self, contacts: Sequence[Contact], at_ms: int) -> list[PointerAction]:
         """Process one report of the panel; return the finger's actions."""
@@ -107,7 +101,7 @@ class TouchFilter:
             return []
         first = pressed[0]
         self._finger = _Finger(first.id, first.x, first.y, at_ms)
-        self._place = first.x, first.y
+        self.place = first.x, first.y
         return [PointerAction.PRESS]
 
     def drop(self) -> list[PointerAction]:
@@ -120,11 +114,11 @@ class TouchFilter:
         if contact is None:
             return []
         if contact.phase is Phase.LIFTED:
-            self._rested = at_ms - finger.still_since >= REST_MS
+            self.rested = at_ms - finger.still_since >= REST_MS
             self._finger = None
             return [PointerAction.LIFT]
         moved = finger.move(contact.x, contact.y, at_ms)
-        self._place = finger.x, finger.y
+        self.place = finger.x, finger.y
         return [PointerAction.MOVE] if moved else []
 
 
@@ -152,7 +146,6 @@ class Debouncer:
         return echo
 
     def lift(self, at_ms: int) -> None:
-        """Record a release."""
         self._lifted_ms = at_ms
 
     def _within(self, since: int | None, window_ms: int, at_ms: int) -> bool:
@@ -188,25 +181,17 @@ SENT = {
 }
 
 
-def monotonic_ms() -> int:
-    return round(monotonic() * 1000)
-
-
-class TouchInput(QObject):
-    """Filters the touches of its parent, the main window.
+class TouchInput(WindowFilter):
+    """Turns touches into mouse events.
 
     Attributes:
         clock: monotonic milliseconds; tests replace it.
     """
 
-    _handle: QWindow | None = None
-    """Also a class attribute: Qt filters events even after the garbage collector cleared the instance."""
-
     def __init__(self, kiosk: Window, keyboard: KeyNavigation, repeat_ms: int) -> None:
         """`repeat_ms` is the debounce window; 0 accepts every touch."""
-        super().__init__(kiosk)
-        self.setObjectName("touch panel")
-        self.clock: Callable[[], int] = monotonic_ms
+        super().__init__(kiosk, "touch panel")
+        self.clock: Callable[[], int] = lambda: round(monotonic() * 1000)
         self._keyboard = keyboard
         self._fingers, self._echoes = TouchFilter(), Debouncer(repeat_ms)
         self._settle_ms = min(SETTLE_MS, repeat_ms)
@@ -218,44 +203,31 @@ class TouchInput(QObject):
         self._sending = False
         self._cause: QTouchEvent | QMouseEvent | None = None
         self._passes = False
-        kiosk.installEventFilter(self)
 
     @property
-    def _kiosk(self) -> Window:
-        kiosk = self.parent()  # an attribute would be a reference cycle
-        assert isinstance(kiosk, Window)  # noqa: S101 - see above
-        return kiosk
+    def _px_per_mm(self) -> float:
+        return cast("Window", self._kiosk).theme.px_per_mm
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        kind = event.type()
-        if watched is self._handle:
-            if isinstance(event, QTouchEvent):
-                self._has_touch, self._cause = True, event
-                self._touched(event)
-                self._cause = None
-                event.accept()  # else Qt synthesizes a mouse event
-                return True
-            if kind in MOUSE_EVENTS and not self._sending and isinstance(event, QMouseEvent):
-                return self._moused(event)
-        elif kind == QEvent.Type.UpdateRequest:
+        if event.type() == QEvent.Type.UpdateRequest and watched is not self._handle:
             self._look()
-        elif kind == QEvent.Type.Show and watched is self._kiosk:
-            self._listen()
+        return super().eventFilter(watched, event)
+
+    def _filter(self, event: QEvent) -> bool:
+        if isinstance(event, QTouchEvent):
+            self._has_touch, self._cause = True, event
+            self._touched(event)
+            self._cause = None
+            event.accept()  # else Qt synthesizes a mouse event
+            return True
+        if event.type() in MOUSE_EVENTS and not self._sending and isinstance(event, QMouseEvent):
+            return self._moused(event)
         return False
 
-    def close(self) -> None:
-        for each in (self._kiosk, self._kiosk.window(), self._handle):
-            if each is not None:
-                each.removeEventFilter(self)
-
     def _listen(self) -> None:
-        top = self._kiosk.window()
-        if top is not self._kiosk:
-            top.installEventFilter(self)  # update requests go to the top-level window
-        handle = top.windowHandle()
-        if handle is not self._handle:
-            self._handle = handle
-            handle.installEventFilter(self)
+        super()._listen()
+        if self._kiosk.window() is not self._kiosk:
+            self._kiosk.window().installEventFilter(self)  # update requests go to the top-level window
 
     # Reports of the panel
 
@@ -267,7 +239,7 @@ class TouchInput(QObject):
             self._frame([self._contact(each) for each in event.points()])
 
     def _contact(self, point: QEventPoint) -> Contact:
-        at, per_mm = point.scenePosition(), self._kiosk.theme.px_per_mm
+        at, per_mm = point.scenePosition(), self._px_per_mm
         return Contact(point.id(), PHASES.get(point.state(), Phase.HELD), at.x() / per_mm, at.y() / per_mm)
 
     def _moused(self, event: QMouseEvent) -> bool:
@@ -278,7 +250,7 @@ class TouchInput(QObject):
         if event.type() == QEvent.Type.MouseMove and not held:
             return False
         if held:
-            at, per_mm = event.position(), self._kiosk.theme.px_per_mm
+            at, per_mm = event.position(), self._px_per_mm
             phase = PHASES.get(event.type(), Phase.HELD) if event.button() == BUTTON else Phase.HELD
             self._cause, self._passes = event, False
             self._frame([Contact(MOUSE, phase, at.x() / per_mm, at.y() / per_mm)])
@@ -321,7 +293,7 @@ class TouchInput(QObject):
             self._front_since = self.clock()
 
     def _where(self) -> QPointF:
-        return QPointF(*self._fingers.place) * self._kiosk.theme.px_per_mm
+        return QPointF(*self._fingers.place) * self._px_per_mm
 
     def _send(self, stroke: PointerAction) -> None:
         """Send the action as a mouse event; a cancelled press is released outside of all widgets."""

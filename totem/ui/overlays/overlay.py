@@ -1,8 +1,20 @@
-"""Overlays: widgets over the whole window, such as the card of the busy overlay over a veil."""
+"""Overlays over the whole window: busy, the idle prompt, and the transition between screens."""
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QColor, QHideEvent, QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import (
+    QEasingCurve,
+    QEvent,
+    QObject,
+    QPointF,
+    QRectF,
+    QSize,
+    Qt,
+    QTimer,
+    QVariantAnimation,
+    Signal,
+    Slot,
+)
+from PySide6.QtGui import QColor, QHideEvent, QKeyEvent, QPainter, QPaintEvent, QPen, QPixmap
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from totem.session.states import State
 from totem.system.qt_timers import once
@@ -10,11 +22,13 @@ from totem.ui.controls.button import Button, ButtonVariant
 from totem.ui.controls.card import Card
 from totem.ui.controls.progress import Spinner
 from totem.ui.controls.text import Text
+from totem.ui.image_loader import antialiased, draw_text
 from totem.ui.input.focus_scope import FocusScope
+from totem.ui.layouts import add_items, column, row
 from totem.ui.qt_accessibility import Role, announce, describe
 from totem.ui.screen_layout import foot_margin, side_margin
-from totem.ui.screens.footer import Footer
-from totem.ui.theme import Type, Weight
+from totem.ui.screens.screen import Footer
+from totem.ui.theme import Theme, Type, Weight
 from totem.ui.ui_context import UiContext
 
 VEIL_ALPHA = 0.55
@@ -23,6 +37,8 @@ CANNOT_CANCEL = frozenset({State.SENDING})
 """Busy states that only end by themselves, and soon."""
 SHOWN_AFTER_MS = 400
 SLOW_AFTER_MS = 8000
+TRANSITION_MS = 170
+SLIDE_UNITS = 64
 
 
 class Cover(FocusScope):
@@ -76,29 +92,21 @@ class Overlay(Cover):
         self.veiled = True
         self.setObjectName(name)
         describe(self, Role.Dialog)
-        outer = QVBoxLayout(self)
-        side = side_margin(theme)
-        outer.setContentsMargins(side, theme.px(24), side, foot_margin(theme))
-        outer.setSpacing(theme.px(24))
         self.foot = Footer(context, parent=self)
         self.foot.language_chosen.connect(self.language_chosen)
         self.foot.aid_touched.connect(self.aid_touched)
         self.foot.voice_asked.connect(self.voice_asked)
-        row = QHBoxLayout()
         self.card = Card(theme, parent=self)
         self.card.setMinimumWidth(theme.px(620))
         self.card.setMaximumWidth(theme.px(860 if theme.airy else 1160))
-        self.column = QVBoxLayout(self.card)
-        pad = theme.px(64 if theme.airy else 36)
-        self.column.setContentsMargins(pad, pad, pad, pad)
-        self.column.setSpacing(theme.px(28 if theme.airy else 20))
-        row.addStretch(1)
-        row.addWidget(self.card, 6)
-        row.addStretch(1)
-        outer.addStretch(3 if theme.portrait else 1)
-        outer.addLayout(row)
-        outer.addStretch(2 if theme.portrait else 1)
-        outer.addWidget(self.foot)
+        pad, gap = theme.px(64 if theme.airy else 36), theme.px(28 if theme.airy else 20)
+        self.column = column(gap=gap, margins=pad, parent=self.card)
+        side, middle = side_margin(theme), row(None, (self.card, 6), None)
+        margins = (side, theme.px(24), side, foot_margin(theme))
+        outer = column(None, middle, None, self.foot, gap=theme.px(24), margins=margins, parent=self)
+        if theme.portrait:
+            outer.setStretch(0, 3)
+            outer.setStretch(2, 2)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         event.accept()
@@ -108,9 +116,8 @@ class Overlay(Cover):
             return
         veil = QColor(self.theme.palette.shadow)
         veil.setAlphaF(STRONG_VEIL_ALPHA if self.theme.palette.strong else VEIL_ALPHA)
-        painter = QPainter(self)
-        painter.fillRect(event.rect(), veil)
-        painter.end()
+        with QPainter(self) as painter:
+            painter.fillRect(event.rect(), veil)
 
 
 class Busy(Overlay):
@@ -128,14 +135,10 @@ class Busy(Overlay):
         center = Qt.AlignmentFlag.AlignHCenter
         self._title = Text(theme, Type.LARGE, Weight.BOLD, align=center, name="busy_title")
         self._sentence = Text(theme, Type.BODY, color=theme.palette.muted, align=center, name="busy_sentence")
-        self._cancel = Button(theme, self.tr("Cancelar"), ButtonVariant.OUTLINE, name="cancel")
-        self._cancel.clicked.connect(self.cancelled)
+        self._cancel = Button(theme, self.tr("Cancelar"), name="cancel", on_click=self.cancelled)
         self._may_cancel = True
-        self.column.addWidget(Spinner(theme), 0, center)
-        self.column.addWidget(self._title)
-        self.column.addWidget(self._sentence)
-        self.column.addSpacing(theme.px(12))
-        self.column.addWidget(self._cancel)
+        texts = (self._title, self._sentence)
+        add_items(self.column, (Spinner(theme), center), *texts, theme.px(12), self._cancel)
         self._show_timer = once(self, "busy seen", self.show_card, SHOWN_AFTER_MS)
         self._slow_timer = once(self, "busy long", self.show_slow, SLOW_AFTER_MS)
 
@@ -149,23 +152,17 @@ class Busy(Overlay):
         self.card.hide()
         # The screen below is not painted again: that would delay every search.
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
-        self._title.show_text(self._title_of(state))
+        titles = {
+            State.FETCHING: self.tr("Buscando as opções"),
+            State.SENDING: self.tr("Guardando o seu pedido"),
+            State.LOOKING_UP: self.tr("Buscando o seu pedido"),
+        }
+        self._title.show_text(titles.get(state, self.tr("Buscando seus boletos")))
         self._sentence.show_text(self.tr("Só um instante."))
         self.setAccessibleName(f"{self._title.text()}. {self._sentence.text()}")
         self.cover()
         self._show_timer.start()
         self._slow_timer.start()
-
-    def _title_of(self, state: State) -> str:
-        return {
-            State.FETCHING: self.tr("Buscando as opções"),
-            State.SENDING: self.tr("Guardando o seu pedido"),
-            State.LOOKING_UP: self.tr("Buscando o seu pedido"),
-        }.get(state, self.tr("Buscando seus boletos"))
-
-    def end(self) -> None:
-        """Uncover the screen."""
-        self.hide()
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
@@ -204,3 +201,146 @@ class Busy(Overlay):
         self.setAccessibleName(f"{self._title.text()}. {self._sentence.text()}")
         announce(self, self.accessibleName())
         self.announced.emit(self.accessibleName())
+
+
+class IdlePrompt(Overlay):
+    """The question and the countdown.
+
+    Signals:
+        stayed(): the panel was touched, or a key pressed.
+        left(): "Sair agora".
+    """
+
+    stayed = Signal()
+    left = Signal()
+
+    def __init__(self, context: UiContext, countdown_s: float, parent: QWidget) -> None:
+        super().__init__(context, "still_there", parent)
+        theme = self.theme
+        center = Qt.AlignmentFlag.AlignHCenter
+        self._ring = _Ring(theme, countdown_s)
+        title = Text(theme, Type.TITLE, Weight.BOLD, align=center)
+        title.setText(self.tr("Você ainda está aí?"))
+        sentence = Text(theme, Type.BODY, color=theme.palette.muted, align=center)
+        sentence.setText(self.tr("Sem resposta, esta tela fecha e seus dados somem."))
+        text, variant = self.tr("Continuar aqui"), ButtonVariant.PRIMARY
+        stay = Button(theme, text, variant, name="stay", height=148, on_click=self.stayed)
+        self._leave = leave = Button(theme, self.tr("Sair agora"), name="leave_now", on_click=self.left)
+        add_items(self.column, (self._ring, center), title, sentence, theme.px(12))
+        if theme.portrait or theme.airy:
+            add_items(self.column, stay, leave)
+        else:  # side by side, where height is short
+            self.column.addLayout(row((leave, 1), (stay, 1), gap=theme.px(20)))
+        advice = self.tr("Toque em qualquer lugar para continuar.")
+        self._spoken_text = f"{title.text()} {sentence.text()} {advice}"
+        self.setAccessibleName(self._spoken_text)
+
+    def warn(self, seconds_left: int, *, may_leave: bool = True) -> None:
+        """Show the seconds left; without `may_leave`, hide "Sair agora"."""
+        self._leave.setVisible(may_leave)
+        self._ring.show_seconds(seconds_left)
+        if not self.isVisible():
+            self.cover()
+            self.announced.emit(self._spoken_text)
+            announce(self, self.accessibleName(), urgent=True)
+
+    def escape(self) -> None:
+        """Stay."""
+        self.stayed.emit()
+
+    on_early_touch = escape
+
+    def mousePressEvent(self, event: object) -> None:
+        self.stayed.emit()
+
+    keyPressEvent = mousePressEvent
+
+
+class _Ring(QWidget):
+    def __init__(self, theme: Theme, whole_s: float) -> None:
+        super().__init__()
+        self._theme, self._whole_s, self._left_s = theme, whole_s, 0
+        describe(self, Role.ProgressBar)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    def show_seconds(self, seconds: int) -> None:
+        self._left_s = seconds
+        self.setAccessibleName(self.tr("Falta(m) %n segundo(s)", "", seconds))
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        side = self._theme.px(200) if self._theme.airy else self._theme.text(140)
+        return QSize(side, side)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        theme, width = self._theme, self._theme.px(14)
+        box = QRectF(self.rect()).adjusted(width, width, -width, -width)
+        with antialiased(self) as painter:
+            pen = QPen(theme.palette.track, width)
+            pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+            painter.setPen(pen)
+            painter.drawEllipse(box)
+            pen.setColor(theme.palette.accent)
+            painter.setPen(pen)
+            painter.drawArc(box, 90 * 16, round(360 * 16 * min(1.0, self._left_s / self._whole_s)))
+            font, center = theme.font(Type.TITLE, Weight.BOLD), Qt.AlignmentFlag.AlignCenter
+            draw_text(painter, box, center, str(self._left_s), font, theme.palette.ink)
+
+
+class Transition(QWidget):
+    """Slides in a snapshot of the new screen, so that each frame is one copy of pixels.
+
+    It swallows touches: a second tap on the old screen must not hit the new one.
+
+    Signals:
+        finished(): the transition is over.
+    """
+
+    finished = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._snapshot = QPixmap()
+        self._sign = 1
+        self._progress = 1.0
+        self._animation = QVariantAnimation(self)
+        self._animation.setStartValue(0.0)
+        self._animation.setEndValue(1.0)
+        self._animation.setDuration(TRANSITION_MS)
+        self._animation.setEasingCurve(QEasingCurve.Type.OutCubic)
+        self._animation.valueChanged.connect(self._advance)
+        self._animation.finished.connect(self._finish)
+        self.hide()
+
+    def play(self, screen: QWidget, *, forward: bool) -> None:
+        """Bring `screen` in, from the right when going forward, else from the left."""
+        self._snapshot = screen.grab()
+        self._sign = 1 if forward else -1
+        self._progress = 0.0
+        self.setGeometry(screen.geometry())
+        self.raise_()
+        self.show()
+        self._animation.stop()
+        self._animation.start()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        with QPainter(self) as painter:
+            painter.fillRect(event.rect(), self._theme.palette.page)
+            painter.setOpacity(self._progress)
+            shift = self._sign * self._theme.px(SLIDE_UNITS) * (1 - self._progress)
+            painter.drawPixmap(QPointF(shift, 0), self._snapshot)
+
+    def mousePressEvent(self, event: object) -> None:
+        """Swallow the touch."""
+
+    @Slot(object)
+    def _advance(self, value: float) -> None:
+        self._progress = value
+        self.update()
+
+    @Slot()
+    def _finish(self) -> None:
+        self._snapshot = QPixmap()
+        self.hide()
+        self.finished.emit()

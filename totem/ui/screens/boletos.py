@@ -3,7 +3,7 @@
 from itertools import islice
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from totem.domain.text import format_money
 from totem.session.view_state import ViewState, total
@@ -11,6 +11,7 @@ from totem.ui import boleto_text
 from totem.ui.controls.action_bars import HEIGHT, TERSE_HEIGHT, PrintButton, SelectionBar, ShortcutBar
 from totem.ui.controls.boleto_list import BoletoList
 from totem.ui.controls.text import Text
+from totem.ui.layouts import add_items, row
 from totem.ui.screens.screen import Screen, UiContext, greeting
 from totem.ui.theme import Type, Weight
 
@@ -23,49 +24,43 @@ class BoletosScreen(Screen):
     Signals:
         boleto_chosen(int): a row was touched.
         boleto_marked(int): the mark of a row was touched.
-        unmark_asked(): "Desmarcar".
-        print_asked(): "Imprimir todos", or those marked.
-        plan_asked(): "Meu plano".
-        records_asked(): "Documentos".
+        unmark_requested(): "Desmarcar".
+        print_requested(): "Imprimir todos", or those marked.
+        plan_requested(): "Meu plano".
+        records_requested(): "Documentos".
     """
 
     boleto_chosen = Signal(int)
     boleto_marked = Signal(int)
-    unmark_asked = Signal()
-    print_asked = Signal()
-    plan_asked = Signal()
-    records_asked = Signal()
+    unmark_requested = Signal()
+    print_requested = Signal()
+    plan_requested = Signal()
+    records_requested = Signal()
 
     def __init__(self, context: UiContext) -> None:
         super().__init__(context, "boletos")
         theme = self.theme
         read, touch = self.add_panes(steady=theme.scale > 1)
-        self._hello = Text(theme, Type.BODY, color=theme.palette.muted, fit=True, name="hello")
+        self._hello, self._total_label, self._note, self._all = (
+            Text(theme, Type.BODY, color=theme.palette.muted, fit=True, name=name)
+            for name in ("hello", "total_label", "total_note", "total_of_all")
+        )
         self._title = Text(theme, Type.TITLE, Weight.BOLD, fit=True, shrinks=True, name="title")
-        self._total_label = Text(theme, Type.BODY, color=theme.palette.muted, fit=True, name="total_label")
         self._total = Text(theme, theme.headline, Weight.BOLD, fit=True, name="total")
-        self._note = Text(theme, Type.BODY, color=theme.palette.muted, fit=True, name="total_note")
-        self._all = Text(theme, Type.BODY, color=theme.palette.muted, fit=True, name="total_of_all")
         for line in (self._note, self._all) if theme.scale == 1 else ():  # so that they move nothing
             line.setText("0")
             line.setFixedHeight(line.sizeHint().height())
             line.setText("")
         read.setSpacing(theme.px(8))
-        read.addWidget(self._hello)
-        read.addWidget(self._title)
-        read.addSpacing(theme.px(36 if theme.airy else 8))
-        read.addWidget(self._total_label)
-        read.addWidget(self._total)
-        read.addWidget(self._note)
-        read.addWidget(self._all)
-        read.addStretch(1)
+        add_items(read, self._hello, self._title, theme.px(36 if theme.airy else 8))
+        add_items(read, self._total_label, self._total, self._note, self._all, None)
         self.list = BoletoList(theme)
         self.list.chosen.connect(self.boleto_chosen)
         self.list.marked.connect(self._mark)
         self._full = False
         self._marked = frozenset[int]()
         self._marks = SelectionBar(theme)
-        self._marks.unmarked.connect(self.unmark_asked)
+        self._marks.unmarked.connect(self.unmark_requested)
         if not (theme.cramped and (theme.low or context.aids.voice)):  # the print button shows the count, too
             touch.addWidget(self._marks)
         touch.setSpacing(theme.px(8 if theme.cramped else 20))
@@ -73,16 +68,13 @@ class BoletosScreen(Screen):
         # On the smallest upright panels one card of large text is all that is seen: every row is one line.
         self._terse = theme.cramped and theme.portrait and theme.scale >= MOST_SCALE
         self._more = ShortcutBar(theme, terse=self._terse)
-        self._more.plan_asked.connect(self.plan_asked)
-        self._more.records_asked.connect(self.records_asked)
+        self._more.plan_asked.connect(self.plan_requested)
+        self._more.records_asked.connect(self.records_requested)
         touch.addWidget(self._more)
-        foot = QHBoxLayout()
-        foot.setSpacing(theme.px(20))
         self._print = PrintButton(theme, name="print_listed", terse=self._terse)
-        self._print.clicked.connect(self.print_asked)
-        foot.addWidget(self._print, 1)
-        foot.addWidget(self.list.arrows(height=TERSE_HEIGHT if self._terse else HEIGHT))
-        touch.addLayout(foot)
+        self._print.clicked.connect(self.print_requested)
+        arrows = self.list.arrows(height=TERSE_HEIGHT if self._terse else HEIGHT)
+        touch.addLayout(row((self._print, 1), arrows, gap=theme.px(20)))
 
     def update_view(self, view: ViewState) -> None:
         self._hello.show_text(greeting(view) if self.theme.scale == 1 or not self.theme.portrait else "")
@@ -106,13 +98,13 @@ class BoletosScreen(Screen):
         self.set_spoken_text(f"{title}. {total}. {advice}{limit}")
 
     @Slot(int)
-    def _mark(self, row: int) -> None:
+    def _mark(self, place: int) -> None:
         """Mark a row, or announce that the limit is reached: no touch goes without a reaction."""
-        if self._full and row not in self._marked:
+        if self._full and place not in self._marked:
             self.input_rejected.emit()
             self.announced.emit(self.tr("%n marcado(s), o máximo", "", len(self._marked)))
         else:
-            self.boleto_marked.emit(row)
+            self.boleto_marked.emit(place)
 
     def _limit(self, view: ViewState) -> str:
         """Text of the most rows that one touch prints, and which."""

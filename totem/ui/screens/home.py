@@ -4,12 +4,13 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from totem.session.view_state import ViewState
-from totem.ui.controls.brand_mark import Banner, BrandMark
+from totem.ui.brand import Banner, BrandMark
 from totem.ui.controls.button import Button, ButtonVariant
 from totem.ui.controls.text import Headline, Text
+from totem.ui.layouts import column, row
 from totem.ui.screen_layout import BurnInGuard, foot_margin, side_margin
 from totem.ui.screens.screen import Screen, UiContext
 from totem.ui.theme import HomeBackground, Theme, Type, Weight
@@ -29,11 +30,11 @@ class HomeScreen(Screen):
 
     Signals:
         started(): a touch or key begins a session.
-        form_asked(object): a `Form` was touched, where forms are offered.
+        form_requested(object): a `Form` was touched, where forms are offered.
     """
 
     started = Signal()
-    form_asked = Signal(object)
+    form_requested = Signal(object)
     takes_typing = passes_keys_on = True
 
     def __init__(self, context: UiContext) -> None:
@@ -63,7 +64,7 @@ class HomeScreen(Screen):
             from totem.ui.screens.home_actions import HomeActions
 
             self._actions = HomeActions(self.theme)
-            self._actions.asked.connect(self.form_asked)
+            self._actions.form_requested.connect(self.form_requested)
             if self.theme.cramped and self.theme.low:
                 self._frame.setVerticalSpacing(self.theme.px(LEAST_GAP))
             if self._beside is not None:
@@ -82,15 +83,8 @@ class HomeScreen(Screen):
         theme, frame = self.theme, self._frame
         self._beside: QVBoxLayout | None = None
         self._hero = hero = _Hero(self.context, self._background)
-        self._start = Button(
-            theme,
-            self.tr("Toque para começar"),
-            ButtonVariant.INVITE,
-            name="start",
-            size=Type.TITLE,
-            height=196,
-        )
-        self._start.clicked.connect(self.started)
+        start, invite, slot = self.tr("Toque para começar"), ButtonVariant.INVITE, self.started
+        self._start = Button(theme, start, invite, name="start", size=Type.TITLE, height=196, on_click=slot)
         self._steps = steps = _Steps(theme, self._step_texts(prints=True))
         self._no_print = Banner(theme, "printer-x", name="no_print")
         mark = BrandMark(theme, self.context.brand, on_brand=True, height=84)
@@ -105,14 +99,9 @@ class HomeScreen(Screen):
             frame.addWidget(self._start, 4, 0)
             frame.addWidget(foot, WAYS_ROW + 1, 0)
         else:
-            self._beside = side = QVBoxLayout()
-            side.setSpacing(theme.px(48))
-            side.addStretch(1)
-            side.addWidget(steps)
-            side.addWidget(self._no_print)
-            side.addWidget(self._start)
-            if not theme.low:
-                side.addStretch(1)
+            below = [] if theme.low else [None]
+            side = column(None, steps, self._no_print, self._start, *below, gap=theme.px(48))
+            self._beside = side
             frame.setHorizontalSpacing(theme.px(96))
             frame.setVerticalSpacing(theme.px(36))
             frame.addWidget(mark, 0, 0)
@@ -130,7 +119,6 @@ class HomeScreen(Screen):
         return [self.tr("Digite seu CPF ou CNPJ"), self.tr("Escolha o boleto"), pay]
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """Start by a touch anywhere."""
         if self.rect().contains(event.position().toPoint()):
             self.started.emit()
 
@@ -162,15 +150,10 @@ class _Hero(QWidget):
             or self.tr("Pague com PIX no celular ou leve impresso. Você só precisa do seu CPF ou CNPJ.")
         )
         self._theme, self._size = theme, size
-        self._column = column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(theme.px(36 if theme.airy else 20))
-        column.addStretch(3)
-        column.addWidget(self._title)
-        column.addWidget(self._lead)
+        gap = theme.px(36 if theme.airy else 20)
+        self._column = column((None, 3), self._title, self._lead, (None, 2), gap=gap, parent=self)
         if brand.slides:
-            self._add_slides(column, context)
-        column.addStretch(2)
+            self._add_slides(context)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -192,12 +175,12 @@ class _Hero(QWidget):
         title = self._title.heightForWidth(self.width())
         return title + (self._column.spacing() + self._lead.heightForWidth(self.width()) if lead else 0)
 
-    def _add_slides(self, column: QVBoxLayout, context: UiContext) -> None:
+    def _add_slides(self, context: UiContext) -> None:
         from totem.ui.controls.slideshow import Slideshow
 
         slides = Slideshow(context.theme, context.brand.slides, context.runner)
         slides.emptied.connect(self._hide_slides)
-        column.addWidget(slides, 1000)
+        self._column.insertWidget(self._column.count() - 1, slides, 1000)
         self._title.setVisible(context.theme.roomy)
         self._shows_slides = True
         self._lead.hide()
@@ -221,15 +204,10 @@ class _Steps(QWidget):
 
     def __init__(self, theme: Theme, steps: list[str]) -> None:
         super().__init__()
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(theme.px(24))
         self._each = [_HomeStep(theme, number, words) for number, words in enumerate(steps, start=1)]
-        for step in self._each:
-            row.addWidget(step, 1)
+        row(*((step, 1) for step in self._each), gap=theme.px(24), parent=self)
 
     def set_texts(self, steps: list[str]) -> None:
-        """Replace the texts."""
         for step, words in zip(self._each, steps, strict=True):
             step.text.setText(words)
 
@@ -238,15 +216,13 @@ class _HomeStep(QWidget):
     def __init__(self, theme: Theme, number: int, words: str) -> None:
         super().__init__()
         self._theme, self._number = theme, number
-        column = QVBoxLayout(self)
-        pad = theme.px(30)
-        column.setContentsMargins(pad, pad + theme.px(72) + theme.px(22), theme.px(20), pad)
         self.text = Text(
             theme, Type.BODY, Weight.STRONG, color=theme.palette.on_brand, align=Qt.AlignmentFlag.AlignTop
         )
         self.text.setText(words)
-        column.addWidget(self.text)
-        column.addStretch(1)
+        pad = theme.px(30)
+        margins = (pad, pad + theme.px(72) + theme.px(22), theme.px(20), pad)
+        column(self.text, None, margins=margins, parent=self)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         theme, palette = self._theme, self._theme.palette

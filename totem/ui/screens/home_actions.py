@@ -1,11 +1,13 @@
 """Second row of the home screen: a button for each form that is offered."""
 
+from functools import partial
+
 from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from totem.session.forms.view_state import Form
-from totem.ui.controls.button import Button, ButtonVariant
+from totem.ui.controls.button import Button
 from totem.ui.controls.segmented_control import GAP_MM
 from totem.ui.theme import Theme, Type
 
@@ -16,10 +18,10 @@ class HomeActions(QWidget):
     """Grid of buttons.
 
     Signals:
-        asked(object): a `Form` was touched.
+        form_requested(object): a `Form` was touched.
     """
 
-    asked = Signal(object)
+    form_requested = Signal(object)
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -27,16 +29,23 @@ class HomeActions(QWidget):
         self._rows = rows = QGridLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(max(theme.px(20), theme.mm(GAP_MM) + 1))
-        self._buttons = {form: _FormButton(theme, words, form) for form, words in _labels().items()}
-        columns = len(self._buttons)
+        translate = QCoreApplication.translate
+        labels = {
+            Form.SIGN_UP: translate("home", "Quero ser cliente"),
+            Form.LEAD: translate("home", "Quero que me liguem"),
+            Form.STATUS: translate("home", "Acompanhar pedido"),
+        }
+        columns = len(labels)
         if theme.cramped or theme.scale > 1:
             columns = 2 if theme.portrait else 1
-        for place, button in enumerate(self._buttons.values()):
-            button.clicked.connect(self._on_clicked)
+        self._buttons: dict[Form, _FormButton] = {}
+        for place, (form, words) in enumerate(labels.items()):
+            name, slot = f"way_{form.value}", partial(self.form_requested.emit, form)
+            button = _FormButton(theme, words, name=name, size=Type.BODY, height=HEIGHT, on_click=slot)
+            self._buttons[form] = button
             rows.addWidget(button, place // columns, place % columns)
 
     def offer(self, offers: frozenset[Form]) -> None:
-        """Show the buttons of these forms."""
         for form, button in self._buttons.items():
             button.setVisible(form in offers)
         for column in range(self._rows.columnCount()):
@@ -45,20 +54,9 @@ class HomeActions(QWidget):
             self._rows.setColumnStretch(column, int(used))  # visible columns are equally wide
         self.setVisible(bool(offers))
 
-    def _on_clicked(self) -> None:
-        button = self.sender()
-        if isinstance(button, _FormButton):
-            self.asked.emit(button.form)
-
 
 class _FormButton(Button):
     """Button on the brand's colour: an edge and a veil, inverted while pressed."""
-
-    def __init__(self, theme: Theme, words: str, form: Form) -> None:
-        super().__init__(
-            theme, words, ButtonVariant.OUTLINE, name=f"way_{form.value}", size=Type.BODY, height=HEIGHT
-        )
-        self.form = form
 
     def ink(self) -> QColor:
         palette = self.theme.palette
@@ -85,12 +83,3 @@ class _FormButton(Button):
 
     def _on_brand(self) -> bool:
         return True
-
-
-def _labels() -> dict[Form, str]:
-    translate = QCoreApplication.translate
-    return {
-        Form.SIGN_UP: translate("home", "Quero ser cliente"),
-        Form.LEAD: translate("home", "Quero que me liguem"),
-        Form.STATUS: translate("home", "Acompanhar pedido"),
-    }

@@ -1,5 +1,7 @@
 """Identity screen: a birthday or the last digits of a telephone on the keypad, or one of a few streets."""
 
+from functools import partial
+
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
@@ -10,6 +12,7 @@ from totem.ui.controls.choice_buttons import ChoiceButton, ChoiceButtonList
 from totem.ui.controls.display_field import CodeInput
 from totem.ui.controls.keypad import Keypad
 from totem.ui.controls.text import Text, question_title
+from totem.ui.layouts import add_items
 from totem.ui.screens.screen import Screen, UiContext
 from totem.ui.theme import Type
 
@@ -32,7 +35,7 @@ class IdentityScreen(Screen):
         self._question: Question | None = None
         self._asked: tuple[object, ...] = ()
         self._rejected = ""
-        self._typed = TypedDigits(Challenge.BIRTH_DATE)
+        self.typed = TypedDigits(Challenge.BIRTH_DATE)
         read, touch = self.add_panes()
         self._title = question_title(theme)
         self._tax_id = Text(theme, Type.BODY, color=theme.palette.muted, name="whose")
@@ -42,8 +45,7 @@ class IdentityScreen(Screen):
         self._hint.setMinimumHeight(theme.px(Type.BODY.value * 1.3 * lines))
         gap = theme.px(12 if theme.roomy else 4)
         for widget in (self._title, self._tax_id, self._slots, self._hint):
-            read.addSpacing(gap)
-            read.addWidget(widget)
+            add_items(read, gap, widget)
         read.addStretch(1)
         self._keypad = Keypad(theme, letters=False)
         self._keypad.typed.connect(self.type)
@@ -53,10 +55,9 @@ class IdentityScreen(Screen):
         self._cards = [ChoiceButton(theme, number) for number in range(1, STREETS + 1)]
         self._street_list = ChoiceButtonList(theme)
         for card in self._cards:
-            card.clicked.connect(self._choose)
+            card.clicked.connect(partial(self._answer_street, card))
             self._street_list.add(card)
-        touch.addWidget(self._keypad, 1)
-        touch.addWidget(self._street_list, 1)
+        add_items(touch, (self._keypad, 1), (self._street_list, 1))
 
     def update_view(self, view: ViewState) -> None:
         question = view.question
@@ -67,7 +68,7 @@ class IdentityScreen(Screen):
         asked = (question, view.tries_left, view.tax_id)
         if asked != self._asked:
             self._question, self._asked = question, asked
-            self._typed = TypedDigits(question.challenge)
+            self.typed = TypedDigits(question.challenge)
             self._show_question(question)
             if self._rejected:
                 self.announced.emit(self._rejected)
@@ -79,40 +80,35 @@ class IdentityScreen(Screen):
     def main_control(self) -> QWidget:
         return self._cards[0] if self._asks_street else self._slots
 
-    @property
-    def typed(self) -> TypedDigits:
-        """The digits typed."""
-        return self._typed
-
     def restore_from(self, other: Screen) -> None:
         if isinstance(other, IdentityScreen):
-            self._typed = other.typed
+            self.typed = other.typed
             self._show()
 
     def reset(self) -> None:
         self._question, self._asked, self._rejected = None, (), ""
-        self._typed = TypedDigits(Challenge.BIRTH_DATE)
+        self.typed = TypedDigits(Challenge.BIRTH_DATE)
         for card in self._cards:
             card.relabel("")
         for text in (self._title, self._tax_id, self._hint):
             text.setText("")
-        self._slots.show_typed(self._typed)
+        self._slots.show_typed(self.typed)
         self.set_spoken_text("")
 
     def type(self, key: str) -> None:
         """Type one digit; with streets, choose the one of that number."""
         if not self._asks_street:
             self._rejected = ""
-            self._change(self._typed.then(key))
-            if self._typed.is_impossible:
+            self._change(self.typed.then(key))
+            if self.typed.is_impossible:
                 self.input_rejected.emit()
         elif key in {str(card.number) for card in self._cards}:
             self._answer_street(self._cards[int(key) - 1])
 
     def confirm(self) -> None:
         """Answer with the digits, once they are complete."""
-        if not self._asks_street and self._typed.is_whole:
-            self.answered.emit(self._typed.text)
+        if not self._asks_street and self.typed.is_whole:
+            self.answered.emit(self.typed.text)
 
     @property
     def _asks_street(self) -> bool:
@@ -130,50 +126,38 @@ class IdentityScreen(Screen):
         self._slots.setVisible(not asks_street)
 
     def _words(self, challenge: Challenge) -> tuple[str, str]:
-        """Return the question and its help line."""
-        match challenge:
-            case Challenge.BIRTH_DATE:
-                return (
-                    self.tr("Em que dia e mês você nasceu?"),
-                    self.tr("Digite o dia e o mês. Por exemplo: 05/09."),
-                )
-            case Challenge.STREET:
-                return (
-                    self.tr("Qual destas é a sua rua?"),
-                    self.tr("Toque na rua do seu cadastro. Nenhuma é a sua? Fale com um atendente."),
-                )
-            case Challenge.PHONE_LAST4:
-                return (
-                    self.tr("Qual é o final do seu telefone?"),
-                    self.tr("Digite os 4 últimos números. Vale qualquer telefone do seu cadastro."),
-                )
+        return {
+            Challenge.BIRTH_DATE: (
+                self.tr("Em que dia e mês você nasceu?"),
+                self.tr("Digite o dia e o mês. Por exemplo: 05/09."),
+            ),
+            Challenge.STREET: (
+                self.tr("Qual destas é a sua rua?"),
+                self.tr("Toque na rua do seu cadastro. Nenhuma é a sua? Fale com um atendente."),
+            ),
+            Challenge.PHONE_LAST4: (
+                self.tr("Qual é o final do seu telefone?"),
+                self.tr("Digite os 4 últimos números. Vale qualquer telefone do seu cadastro."),
+            ),
+        }[challenge]
 
     def _refusal(self, tries_left: int) -> str:
-        return "\n".join(
-            (
-                self.tr(
-                    "Não conseguimos confirmar os dados."
-                    " Confira o documento e a resposta ou fale com um atendente."
-                ),
-                self.tr("Você pode tentar mais %n vez(es).", "", tries_left),
-            )
+        refusal = self.tr(
+            "Não conseguimos confirmar os dados. Confira o documento e a resposta ou fale com um atendente."
         )
+        left = self.tr("Você pode tentar mais %n vez(es).", "", tries_left)
+        return f"{refusal}\n{left}"
 
     def _show(self) -> None:
         if self._question is None:
             return
-        palette, typed = self.theme.palette, self._typed
+        palette, typed = self.theme.palette, self.typed
         self._slots.show_typed(typed)
         self._keypad.let_confirm(typed.is_whole)
         impossible = typed.is_impossible
         self._hint.set_color(palette.danger.ink if self._rejected or impossible else palette.muted)
-        if self._rejected:
-            hint = self._rejected
-        elif impossible:
-            hint = self._impossible()
-        else:
-            hint = self._words(self._question.challenge)[1]
-        self._hint.show_text(hint)
+        problem = self._rejected or (self._impossible() if impossible else "")
+        self._hint.show_text(problem or self._words(self._question.challenge)[1])
         self.arrange()
 
     @Slot()
@@ -182,14 +166,14 @@ class IdentityScreen(Screen):
             self.reading.ensureWidgetVisible(self._hint, 0, 0)
 
     def _erase(self) -> None:
-        self._change(self._typed.without_last())
+        self._change(self.typed.without_last())
 
     def _clear(self) -> None:
-        self._change(TypedDigits(self._typed.challenge))
+        self._change(TypedDigits(self.typed.challenge))
 
     def _change(self, typed: TypedDigits) -> None:
         """Show other digits, and report the edit for speech."""
-        before, self._typed = self._typed, typed
+        before, self.typed = self.typed, typed
         self._show()
         if self.reading is not None:
             self.reading.ensureWidgetVisible(self._slots, 0, 0)
@@ -200,11 +184,6 @@ class IdentityScreen(Screen):
 
     def _impossible(self) -> str:
         return self.tr("Essa data não existe. Toque em Corrigir.")
-
-    def _choose(self) -> None:
-        card = self.sender()
-        if isinstance(card, ChoiceButton):
-            self._answer_street(card)
 
     def _answer_street(self, card: ChoiceButton) -> None:
         if card.text():

@@ -1,23 +1,32 @@
-"""List screens: contracts, services and documents, with a message in place of an empty list."""
+"""Screens of contracts, services and documents: lists with a message in place of an empty one, a document."""
 
 from decimal import Decimal
+from functools import partial
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QWidget
 
+from totem.domain.customer import ServiceState
 from totem.domain.masking import contract_labels
-from totem.domain.status import ServiceState, parse_service_state
+from totem.domain.status import service_state
 from totem.domain.text import format_money
+from totem.session.documents import statement_totals
 from totem.session.view_state import ViewState
+from totem.ui import document_text
+from totem.ui.controls.action_bars import PrintButton
 from totem.ui.controls.button import Button, ButtonVariant
 from totem.ui.controls.choice_buttons import ChoiceButton, ChoiceButtonList
+from totem.ui.controls.code_views import CodeCard
 from totem.ui.controls.document_list import DocumentList, DocumentRow
 from totem.ui.controls.message_panel import MessagePanel
 from totem.ui.controls.text import Text
-from totem.ui.document_text import document_row, service_rows
+from totem.ui.layouts import add_items, row
 from totem.ui.qt_accessibility import set_public_name
-from totem.ui.screens.screen import Screen, UiContext, button_row, greeting
+from totem.ui.screens.messages import reference
+from totem.ui.screens.screen import Screen, UiContext, greeting
 from totem.ui.theme import Tone, Type, Weight
+
+translate = QCoreApplication.translate
 
 
 class ListScreen(Screen):
@@ -40,26 +49,17 @@ class ListScreen(Screen):
         self._title = Text(theme, Type.TITLE, Weight.BOLD, fit=True, shrinks=True, name="title")
         self._title.setText(title)
         self.read.setSpacing(theme.px(8))
-        self.read.addWidget(self._hello)
-        self.read.addWidget(self._title)
+        add_items(self.read, self._hello, self._title)
         self.list = DocumentList(theme, name=listed, can_choose=can_choose)
         self.list.setAccessibleName(title)
         self._symbol, self._neutral = symbol, Tone(theme.palette.muted, theme.palette.sunken)
         self._nothing = MessagePanel(theme, symbol, self._neutral, centered=theme.portrait)
         self._nothing.medallion.setVisible(theme.airy and not theme.low)
-        self._retry = Button(
-            theme, self.tr("Tentar de novo"), ButtonVariant.OUTLINE, icon="rotate-ccw", name="retry"
-        )
-        self._retry.clicked.connect(self.retried)
-        foot = button_row(theme, self._retry)
-        foot.addStretch(0)
-        foot.addWidget(self.list.arrows())
+        again, slot = self.tr("Tentar de novo"), self.retried
+        self._retry = Button(theme, again, icon="rotate-ccw", name="retry", on_click=slot)
+        foot = row((self._retry, 1), (None, 0), self.list.arrows(), gap=theme.px(20))
         touch.setSpacing(theme.px(8 if theme.cramped else 20))
-        touch.addWidget(self.list, 1)
-        touch.addStretch(0)
-        touch.addWidget(self._nothing)
-        touch.addStretch(0)
-        touch.addLayout(foot)
+        add_items(touch, (self.list, 1), (None, 0), self._nothing, (None, 0), foot)
 
     def show_rows(self, view: ViewState, rows: tuple[DocumentRow, ...], nothing: tuple[str, str]) -> str:
         """List `rows`; without any, show and return a message: `nothing` where the ERP has none."""
@@ -84,7 +84,7 @@ class ListScreen(Screen):
             title,
             sentence,
             support=self.context.brand.support,
-            small=f"ref. {view.reference}" if view.reference else "",
+            small=reference(view),
             symbol="cloud-off",
             tone=self.theme.palette.warning,
         )
@@ -122,10 +122,7 @@ class ContractsScreen(Screen):
         title.setText(self.tr("Qual é o endereço?"))
         lead = Text(theme, Type.LARGE, color=theme.palette.muted)
         lead.setText(self.tr("Você tem mais de um contrato. Escolha de qual quer ver os boletos."))
-        read.addSpacing(theme.px(12 if theme.roomy else 4))
-        read.addWidget(title)
-        read.addWidget(lead)
-        read.addStretch(1)
+        add_items(read, theme.px(12 if theme.roomy else 4), title, lead, None)
         self._list = ChoiceButtonList(theme)
         touch.addWidget(self._list, 1)
         self._buttons: list[ChoiceButton] = []
@@ -142,7 +139,7 @@ class ContractsScreen(Screen):
             public = self.tr("Contrato %1 de %2, endereço mostrado na tela")
             total = str(len(view.customers))
             set_public_name(button, public.replace("%1", str(index + 1)).replace("%2", total))
-            button.clicked.connect(self._on_clicked)
+            button.clicked.connect(partial(self.contract_chosen.emit, index))
             self._list.add(button)
             self._buttons.append(button)
         self.set_spoken_text(self.tr("Qual é o endereço? Escolha um contrato."))
@@ -151,11 +148,6 @@ class ContractsScreen(Screen):
         for button in self._buttons:
             self._list.remove(button)
         self._buttons = []
-
-    def _on_clicked(self) -> None:
-        button = self.sender()
-        if isinstance(button, ChoiceButton) and button in self._buttons:  # not a removed one
-            self.contract_chosen.emit(self._buttons.index(button))
 
 
 class DocumentsScreen(ListScreen):
@@ -172,12 +164,11 @@ class DocumentsScreen(ListScreen):
             context, "records", self.tr("Documentos"), listed="papers", symbol="files", can_choose=True
         )
         self._note = Text(self.theme, Type.LARGE, color=self.theme.palette.muted, name="note")
-        self.read.addWidget(self._note)
-        self.read.addStretch(1)
+        add_items(self.read, self._note, None)
         self.list.chosen.connect(self.record_chosen)
 
     def update_view(self, view: ViewState) -> None:
-        rows = tuple(map(document_row, view.documents))
+        rows = tuple(map(document_text.document_row, view.documents))
         nothing = (
             self.tr("Nenhum documento neste contrato"),
             self.tr("Notas fiscais e quitações aparecem aqui quando são emitidas."),
@@ -203,14 +194,11 @@ class ServicesScreen(ListScreen):
         theme = self.theme
         self._label = Text(theme, Type.BODY, color=theme.palette.muted, fit=True, name="total_label")
         self._total = Text(theme, theme.headline, Weight.BOLD, fit=True, name="total")
-        self.read.addSpacing(theme.px(36 if theme.airy else 8))
-        self.read.addWidget(self._label)
-        self.read.addWidget(self._total)
-        self.read.addStretch(1)
+        add_items(self.read, theme.px(36 if theme.airy else 8), self._label, self._total, None)
         self.list.setAccessibleName(self.tr("Serviços"))
 
     def update_view(self, view: ViewState) -> None:
-        rows = service_rows(view.installations)
+        rows = document_text.service_rows(view.installations)
         nothing = (
             self.tr("Nenhum serviço neste contrato"),
             self.tr("Se você tem um plano, fale com um atendente."),
@@ -234,5 +222,95 @@ def _amounts(view: ViewState) -> list[Decimal]:
     return [
         each.amount
         for each in services
-        if each.amount is not None and parse_service_state(each.status) is not ServiceState.ENDED
+        if each.amount is not None and service_state(each) is not ServiceState.CANCELLED
     ]
+
+
+class DocumentScreen(Screen):
+    """A nota fiscal, a clearance certificate or the statement.
+
+    Signals:
+        print_requested(): "Imprimir".
+        finished(): "Concluir".
+    """
+
+    print_requested = Signal()
+    finished = Signal()
+
+    def __init__(self, context: UiContext) -> None:
+        super().__init__(context, "record")
+        theme = self.theme
+        read, touch = self.add_panes()
+        self._title = Text(theme, Type.TITLE, Weight.BOLD, fit=True, shrinks=True, name="title")
+        self._amount = Text(theme, theme.headline, Weight.BOLD, fit=True, name="amount")
+        self._note = Text(theme, Type.BODY, color=theme.palette.muted, name="note")
+        read.setSpacing(theme.px(8))
+        add_items(read, self._title, self._amount, self._note, None)
+        touch.setSpacing(theme.px(8 if theme.cramped else 20))
+        steps = [
+            translate("pay", "Abra a câmera do celular"),
+            translate("pay", "Aponte para cá"),
+            translate("pay", "Toque no endereço"),
+        ]
+        self._code = CodeCard(theme, steps, name="record_qr")
+        self.list = DocumentList(theme, name="entries")
+        self.list.setAccessibleName(self.tr("Lançamentos"))
+        tone = Tone(theme.palette.muted, theme.palette.sunken)
+        self._without = MessagePanel(theme, "smartphone", tone, centered=theme.portrait)
+        self._without.medallion.setVisible(theme.airy and not theme.low)
+        self._print = PrintButton(theme, name="print")
+        self._print.clicked.connect(self.print_requested)
+        finish, main = self.tr("Concluir"), ButtonVariant.PRIMARY
+        self._done = Button(theme, finish, main, name="finish", on_click=self.finished)
+        foot = row((self._print, 1), (self._done, 1), self.list.arrows(), gap=theme.px(20))
+        add_items(touch, (self._code, 1), (self.list, 1), (None, 0), self._without, (None, 0), foot)
+
+    def update_view(self, view: ViewState) -> None:
+        paper = view.document
+        if paper is None:
+            return
+        title = document_text.document_title(paper)
+        self._title.show_text(title)
+        self._amount.show_text(format_money(paper.amount) if paper.amount is not None else "")
+        note = document_text.nota_summary(paper.nota) if paper.nota is not None else ""
+        if paper.entries:
+            paid, unpaid = statement_totals(paper.entries)
+            sums = ((self.tr("Pago: %1"), paid), (self.tr("Em aberto: %1"), unpaid))
+            note = " · ".join(words.replace("%1", format_money(amount)) for words, amount in sums if amount)
+        self._note.show_text(note)
+        rows = tuple(map(document_text.entry_row, paper.entries))
+        if self.list.records.rows != rows:
+            self.list.show_rows(rows)
+        self.list.setVisible(bool(rows))
+        self._done.setVisible(not rows)  # the arrows stand in its place; "Sair" is always there
+        self._code.show_payload(paper.link or "", self.tr("QR code para abrir o documento no celular"))
+        without = self._show_without_code(view) if not (paper.link or rows) else ""
+        self._without.setVisible(bool(without))
+        self._print.follow(view, self.tr("Imprimir"))
+        how = self.tr("Aponte a câmera do celular para abrir.") if paper.link else without
+        counted = self.tr("%n lançamento(s)", "", len(rows)) if rows else ""
+        self.set_spoken_text(". ".join(filter(None, (title, counted, how))))
+
+    def _show_without_code(self, view: ViewState) -> str:
+        title = self.tr("Não abre no celular")
+        prints = view.printer_usable
+        way_out = self.tr("Imprima para levar.") if prints else self.tr("Peça a um atendente.")
+        self._without.show_notice(title, way_out)
+        return f"{title}. {way_out}"
+
+    def main_control(self) -> QWidget | None:
+        """The lines of a statement, else the print button: "Concluir" would end the session."""
+        if self.list.records.rows:
+            return self.list
+        return self._print if self._print.isEnabled() else super().main_control()
+
+    def restore_from(self, other: Screen) -> None:
+        if isinstance(other, DocumentScreen):
+            self.list.show_from(other.list.first_row)
+
+    def reset(self) -> None:
+        for text in (self._title, self._amount, self._note):
+            text.setText("")
+        self._code.show_payload("", "")
+        self.list.show_rows(())
+        self.set_spoken_text("")

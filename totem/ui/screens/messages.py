@@ -1,16 +1,23 @@
-"""Message screens: a notice and one or two buttons. The base class, failures, lockouts and the farewell."""
+"""Message screens: a notice and one or two buttons. Failures, lockouts, a confirmed payment, the farewell."""
 
+from collections.abc import Callable
 from math import ceil
 
-from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtCore import QCoreApplication, Signal, SignalInstance
+from PySide6.QtGui import QShowEvent
 
+from totem.domain.text import format_date, format_money
 from totem.session.view_state import Failure, ViewState
-from totem.ui.controls.action_bars import ShortcutBar
+from totem.ui import boleto_text
+from totem.ui.controls.action_bars import PrintButton, ShortcutBar
 from totem.ui.controls.button import Button, ButtonVariant
-from totem.ui.controls.message_panel import MessagePanel
-from totem.ui.controls.rating_card import RatingCard
-from totem.ui.screens.screen import Screen, UiContext, greeting
-from totem.ui.theme import Tone
+from totem.ui.controls.card import Card
+from totem.ui.controls.message_panel import MessagePanel, RatingCard
+from totem.ui.controls.text import Text
+from totem.ui.layouts import add_items, column, row
+from totem.ui.overlays.overlay import TRANSITION_MS
+from totem.ui.screens.screen import Screen, UiContext, button_row, greeting
+from totem.ui.theme import Theme, Tone, Type, Weight
 
 
 class MessageScreen(Screen):
@@ -23,16 +30,22 @@ class MessageScreen(Screen):
         self.notice = MessagePanel(theme, symbol, tone, centered=theme.portrait)
         if self.reading is not None:
             self.reading.add_optional(self.notice.medallion)
-        read.addStretch(1)
-        read.addWidget(self.notice)
-        read.addStretch(1)
+        add_items(read, None, self.notice, None)
         self.buttons.setSpacing(theme.px(24))
         if not theme.portrait:
             self.buttons.addStretch(1)
 
-    def add_button(self, text: str, look: ButtonVariant, *, name: str, icon: str = "") -> Button:
+    def add_button(
+        self,
+        text: str,
+        variant: ButtonVariant,
+        name: str,
+        on_click: Callable[[], object] | SignalInstance,
+        *,
+        icon: str = "",
+    ) -> Button:
         """Add a full-width button; the first is the usual choice."""
-        button = Button(self.theme, text, look, icon=icon, name=name, height=148)
+        button = Button(self.theme, text, variant, icon=icon, name=name, height=148, on_click=on_click)
         self.buttons.addWidget(button)
         return button
 
@@ -65,80 +78,73 @@ class LookupFailedScreen(MessageScreen):
 
     Signals:
         retried(): "Tentar de novo".
-        sign_up_asked(): "Quero ser cliente", offered where the tax id is unknown.
+        sign_up_requested(): "Quero ser cliente", offered where the tax id is unknown.
     """
 
     retried = Signal()
-    sign_up_asked = Signal()
+    sign_up_requested = Signal()
     is_error = True
 
     def __init__(self, context: UiContext) -> None:
         super().__init__(context, "failed", "cloud-off", context.theme.palette.warning)
-        self._retry = self.add_button(
-            self.tr("Tentar de novo"), ButtonVariant.PRIMARY, icon="rotate-ccw", name="retry"
-        )
-        self._retry.clicked.connect(self.retried)
-        self._correct = self.add_button(self.tr("Corrigir o número"), ButtonVariant.OUTLINE, name="correct")
-        self._correct.clicked.connect(self.went_back)
-        self._sign_up = self.add_button(self.tr("Quero ser cliente"), ButtonVariant.OUTLINE, name="sign_up")
-        self._sign_up.clicked.connect(self.sign_up_asked)
+        main, other, add = ButtonVariant.PRIMARY, ButtonVariant.OUTLINE, self.add_button
+        self._retry = add(self.tr("Tentar de novo"), main, "retry", self.retried, icon="rotate-ccw")
+        self._correct = add(self.tr("Corrigir o número"), other, "correct", self.went_back)
+        self._sign_up = add(self.tr("Quero ser cliente"), other, "sign_up", self.sign_up_requested)
         self.center_buttons()
 
     def update_view(self, view: ViewState) -> None:
         failure = view.failure or Failure.UNAVAILABLE
         unknown = failure is Failure.NOT_FOUND
         self._retry.setVisible(not unknown)
-        self._sign_up.setVisible(unknown and _offers_sign_up(view))
+        offers_sign_up = any(each.value == "sign_up" for each in view.offered_forms)
+        self._sign_up.setVisible(unknown and offers_sign_up)
         self._correct.relabel(
             self.tr("Corrigir o número") if unknown else self.tr("Digitar outro número"),
             variant=ButtonVariant.PRIMARY if unknown else ButtonVariant.OUTLINE,
         )
         title, sentence, symbol = sentence_of(failure)
-        small = f"ref. {view.reference}" if view.reference else ""
         support, tone = self.context.brand.support, self.theme.palette.warning
-        self.show_message(title, sentence, support=support, small=small, symbol=symbol, tone=tone)
+        self.show_message(title, sentence, support=support, small=reference(view), symbol=symbol, tone=tone)
 
 
-def _offers_sign_up(view: ViewState) -> bool:
-    return any(each.value == "sign_up" for each in view.offered_forms)
+def reference(view: ViewState) -> str:
+    """Return the reference of a failure, by which support finds it in the log; "" without one."""
+    return f"ref. {view.reference}" if view.reference else ""
 
 
 def sentence_of(failure: Failure) -> tuple[str, str, str]:
     """Return title, advice and icon of a failure."""
     translate = QCoreApplication.translate
-    match failure:
-        case Failure.NOT_FOUND:
-            return (
-                translate("failed", "Não encontramos esse documento"),
-                translate("failed", "Confira o número. Se estiver certo, fale com um atendente."),
-                "search-x",
-            )
-        case Failure.SLOW:
-            return (
-                translate("failed", "O sistema está demorando"),
-                translate("failed", "A consulta não terminou a tempo. Tente de novo."),
-                "hourglass",
-            )
-        case Failure.REFUSED:
-            return (
-                translate("failed", "Não foi possível consultar"),
-                translate("failed", "O sistema não liberou a consulta neste totem. Fale com um atendente."),
-                "lock-keyhole",
-            )
-        case Failure.BAD_ANSWER:
-            return (
-                translate("failed", "Não foi possível ler seus boletos"),
-                translate(
-                    "failed", "A resposta do sistema veio com erro. Tente de novo ou fale com um atendente."
-                ),
-                "file-x",
-            )
-        case _:
-            return (
-                translate("failed", "O sistema está fora do ar"),
-                translate("failed", "Não conseguimos falar com o sistema. Tente de novo em alguns minutos."),
-                "wifi-off",
-            )
+    return {
+        Failure.NOT_FOUND: (
+            translate("failed", "Não encontramos esse documento"),
+            translate("failed", "Confira o número. Se estiver certo, fale com um atendente."),
+            "search-x",
+        ),
+        Failure.SLOW: (
+            translate("failed", "O sistema está demorando"),
+            translate("failed", "A consulta não terminou a tempo. Tente de novo."),
+            "hourglass",
+        ),
+        Failure.REFUSED: (
+            translate("failed", "Não foi possível consultar"),
+            translate("failed", "O sistema não liberou a consulta neste totem. Fale com um atendente."),
+            "lock-keyhole",
+        ),
+        Failure.BAD_ANSWER: (
+            translate("failed", "Não foi possível ler seus boletos"),
+            translate(
+                "failed", "A resposta do sistema veio com erro. Tente de novo ou fale com um atendente."
+            ),
+            "file-x",
+        ),
+        Failure.UNAVAILABLE: (
+            translate("failed", "O sistema está fora do ar"),
+            translate("failed", "Não conseguimos falar com o sistema. Tente de novo em alguns minutos."),
+            "wifi-off",
+        ),
+    }[failure]
 
 
 class IdentityFailedScreen(MessageScreen):
@@ -146,9 +152,7 @@ class IdentityFailedScreen(MessageScreen):
 
     def __init__(self, context: UiContext) -> None:
         super().__init__(context, "rejected", "id-card", context.theme.palette.warning)
-        self.add_button(self.tr("Voltar ao início"), ButtonVariant.PRIMARY, name="done").clicked.connect(
-            self.left
-        )
+        self.add_button(self.tr("Voltar ao início"), ButtonVariant.PRIMARY, "done", self.left)
         self.center_buttons()
         self.back_button.hide()
 
@@ -187,25 +191,23 @@ class NoBoletosScreen(MessageScreen):
 
     Signals:
         finished(): "Concluir".
-        plan_asked(): "Meu plano".
-        records_asked(): "Documentos".
+        plan_requested(): "Meu plano".
+        records_requested(): "Documentos".
     """
 
     finished = Signal()
-    plan_asked = Signal()
-    records_asked = Signal()
+    plan_requested = Signal()
+    records_requested = Signal()
 
     def __init__(self, context: UiContext) -> None:
         super().__init__(context, "nothing_open", "party-popper", context.theme.palette.success)
-        self.add_button(self.tr("Concluir"), ButtonVariant.PRIMARY, name="finish").clicked.connect(
-            self.finished
-        )
+        self.add_button(self.tr("Concluir"), ButtonVariant.PRIMARY, "finish", self.finished)
         self._more = ShortcutBar(self.theme)
-        self._more.plan_asked.connect(self.plan_asked)
-        self._more.records_asked.connect(self.records_asked)
+        self._more.plan_asked.connect(self.plan_requested)
+        self._more.records_asked.connect(self.records_requested)
         self.buttons.addWidget(self._more)
-        other = self.add_button(self.tr("Consultar outro documento"), ButtonVariant.OUTLINE, name="other")
-        other.clicked.connect(self.went_back)
+        other = self.tr("Consultar outro documento")
+        self.add_button(other, ButtonVariant.OUTLINE, "other", self.went_back)
         self.center_buttons()
 
     def update_view(self, view: ViewState) -> None:
@@ -218,19 +220,22 @@ class FarewellScreen(MessageScreen):
     """Thanks; the session ends by itself after a few seconds.
 
     Signals:
-        another_asked(): "Pagar outro boleto".
+        another_requested(): "Pagar outro boleto".
         rated(Rating): a rating was touched, where they are enabled.
     """
 
-    another_asked = Signal()
+    another_requested = Signal()
     rated = Signal(object)
 
     def __init__(self, context: UiContext) -> None:
         super().__init__(context, "farewell", "smile", context.theme.palette.success)
-        self._rating = self._add_rating() if context.asks_rating else None
-        self.add_button(self.tr("Encerrar"), ButtonVariant.PRIMARY, name="done").clicked.connect(self.left)
-        self._another = self.add_button(self.tr("Ver meus boletos"), ButtonVariant.OUTLINE, name="another")
-        self._another.clicked.connect(self.another_asked)
+        self._rating = RatingCard(self.theme) if context.asks_rating else None
+        if self._rating is not None:
+            self._rating.chosen.connect(self.rated)
+            self.buttons.addWidget(self._rating)
+        self.add_button(self.tr("Encerrar"), ButtonVariant.PRIMARY, "done", self.left)
+        again, slot = self.tr("Ver meus boletos"), self.another_requested
+        self._another = self.add_button(again, ButtonVariant.OUTLINE, "another", slot)
         self.center_buttons()
         self.back_button.hide()
 
@@ -244,11 +249,83 @@ class FarewellScreen(MessageScreen):
             self._rating.show_rating(view.rating)
             self.set_spoken_text(f"{self.spoken_text} {self._rating.sentence}")
 
-    def _add_rating(self) -> RatingCard:
-        card = RatingCard(self.theme)
-        card.chosen.connect(self.rated)
-        self.buttons.addWidget(card)
-        return card
-
     def reset(self) -> None:
         """Keep the notice: it has no data of the session."""
+
+
+class PaidScreen(MessageScreen):
+    """The amount paid and the time, the boletos still open, and the print button of the proof.
+
+    Signals:
+        print_requested(): "Comprovante".
+        finished(): "Concluir".
+    """
+
+    print_requested = Signal()
+    finished = Signal()
+
+    def __init__(self, context: UiContext) -> None:
+        super().__init__(context, "paid", "check", context.theme.palette.success)
+        theme = self.theme
+        self._rest = _Rest(theme)
+        self._rest.look.clicked.connect(self.went_back)
+        self._print = PrintButton(theme, name="proof")
+        self._print.clicked.connect(self.print_requested)
+        finish, main = self.tr("Concluir"), ButtonVariant.PRIMARY
+        done = Button(theme, finish, main, name="finish", on_click=self.finished)
+        add_items(self.buttons, self._rest, button_row(theme, self._print, done))
+        self.center_buttons()
+
+    def update_view(self, view: ViewState) -> None:
+        boleto = view.chosen
+        if boleto is None or view.paid_at is None:
+            return
+        what = f"{boleto_text.amount(boleto)} · {boleto_text.description(boleto)}"
+        when = self.tr("%1 às %2")
+        when = when.replace("%1", format_date(view.paid_at)).replace("%2", f"{view.paid_at:%H:%M}")
+        self.show_message(self.tr("Pagamento confirmado"), f"{what}\n{when}")
+        self._rest.show_rest(view)
+        self.back_button.setVisible(bool(view.boletos))
+        self._print.follow(view, self.tr("Comprovante"))
+        self.set_spoken_text(". ".join(filter(None, (self.spoken_text, self._rest.spoken_text))))
+
+    def reset(self) -> None:
+        super().reset()
+        self._rest.reset()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self.theme.motion:
+            self.notice.medallion.pop(after_ms=TRANSITION_MS)
+
+
+class _Rest(Card):
+    """Count and total of open boletos, and a button to them; hidden without any."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__(theme)
+        self.spoken_text = ""
+        self._count = Text(theme, Type.BODY, Weight.BOLD, name="rest")
+        self._total = Text(theme, Type.SMALL, color=theme.palette.muted, name="rest_total")
+        self.look = Button(
+            theme, self.tr("Ver boletos"), ButtonVariant.OUTLINE, name="look", size=Type.BODY, height=104
+        )
+        self.look.setFixedWidth(self.look.sizeHint().width())
+        edge = theme.px(28)
+        texts = column(None, self._count, self._total, None, gap=theme.px(4))
+        row((texts, 1), self.look, gap=theme.px(20), margins=(theme.px(36), edge, edge, edge), parent=self)
+
+    def show_rest(self, view: ViewState) -> None:
+        """Show the count, and the total unless no amount is known."""
+        count = len(view.boletos)
+        left = self.tr("Ainda há %n boleto(s)", "", count)
+        total = self.tr("%1 em aberto").replace("%1", format_money(view.total)) if view.total else ""
+        self._count.show_text(left)
+        self._total.show_text(total)
+        self.spoken_text = ", ".join(filter(None, (left, total))) if count else ""
+        self.setVisible(bool(count))
+
+    def reset(self) -> None:
+        self.spoken_text = ""
+        for text in (self._count, self._total):
+            text.setText("")

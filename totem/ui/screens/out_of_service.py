@@ -1,7 +1,7 @@
 """Out-of-service screen: the cause, and the company's other contacts. It closes by itself."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from totem.domain.text import https_link
 from totem.session.view_state import Cause, Outage, ViewState
@@ -9,6 +9,7 @@ from totem.ui.controls.card import Card
 from totem.ui.controls.code_views import QrView
 from totem.ui.controls.message_panel import Medallion
 from totem.ui.controls.text import ZERO_WIDTH_SPACE, Headline, Text
+from totem.ui.layouts import column, row
 from totem.ui.screen_layout import BurnInGuard
 from totem.ui.screens.messages import MessageScreen
 from totem.ui.screens.screen import UiContext
@@ -90,13 +91,11 @@ class _OtherWays(Card):
         super().__init__(theme)
         self.sentences: list[str] = []
         self.spare: list[QWidget] = []
-        self.column = column = QVBoxLayout(self)
-        pad = theme.px(48 if theme.airy else 36 if theme.scale == 1 else 20)
-        column.setContentsMargins(pad, pad, pad, pad)
-        column.setSpacing(theme.px(28 if theme.scale == 1 else 12))
+        gap, pad = 28 if theme.scale == 1 else 12, 48 if theme.airy else 36 if theme.scale == 1 else 20
+        self.column = column(gap=theme.px(gap), margins=theme.px(pad), parent=self)
         title = Text(theme, Type.LARGE, Weight.BOLD, name="other_ways")
         title.setText(self.tr("Enquanto isso, fale com a gente"))
-        column.addWidget(title)
+        self.column.addWidget(title)
         self.spare.append(title)
         self.sentences.append(f"{title.text()}:")
         given = {"phone": brand.phone, "globe": brand.site, "map-pin": brand.address}
@@ -104,43 +103,35 @@ class _OtherWays(Card):
             given = {"headset": self.tr("Procure um atendente da loja")}
         lines = {symbol: self._line(theme, symbol, words) for symbol, words in given.items() if words}
         for symbol, line in lines.items():
-            column.addWidget(line)
+            self.column.addWidget(line)
             self.sentences.append(f"{given[symbol]}.")
         link = https_link(brand.site)
         if link is not None:
             code = self._code(theme, link)
-            column.addWidget(code)
+            self.column.addWidget(code)
             self.spare.append(code)
         if len(lines) > 1 and "map-pin" in lines:
             self.spare.append(lines["map-pin"])
 
     def _line(self, theme: Theme, symbol: str, words: str) -> QWidget:
         line = QWidget()
-        row = QHBoxLayout(line)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(theme.px(24))
-        tone = Tone(theme.palette.accent, theme.palette.soft)
-        row.addWidget(Medallion(theme, symbol, tone, 72), 0, Qt.AlignmentFlag.AlignTop)
+        icon = Medallion(theme, symbol, Tone(theme.palette.accent, theme.palette.soft), 72)
         size = Type.LARGE if theme.roomy else Type.BODY
         text = Headline(theme, size, lines=LINES[symbol], name=f"way_{symbol}")
         text.setText(_breakable(words) if symbol == "globe" else words)
         text.setAccessibleName(words)
-        row.addWidget(text, 1)
+        row((icon, Qt.AlignmentFlag.AlignTop), (text, 1), gap=theme.px(24), parent=line)
         return line
 
     def _code(self, theme: Theme, link: str) -> QWidget:
         box = QWidget()
-        row = QHBoxLayout(box)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(theme.px(28))
         code = QrView(theme, name="site_qr")
         side = code.minimumSizeHint()
         code.setFixedSize(side)
         code.show_payload(link, self.tr("QR code do site"))
         words = Text(theme, Type.BODY, color=theme.palette.muted, name="site_hint")
         words.setText(self.tr("Aponte a câmera do celular para abrir o site."))
-        row.addWidget(code)
-        row.addWidget(words, 1)
+        row(code, (words, 1), gap=theme.px(28), parent=box)
         return box
 
 

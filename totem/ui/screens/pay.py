@@ -1,34 +1,40 @@
-"""Pay screen: one boleto, and up to three payment forms, PIX first."""
+"""Pay screen: one boleto, and a view of each payment form, PIX first."""
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QCoreApplication, QSize, Qt, Signal
+from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 
 from totem.domain.integrity.check import CheckedBoleto
 from totem.domain.integrity.findings import PaymentForm
 from totem.session.view_state import ViewState
+from totem.system import tracing
 from totem.ui import boleto_text
 from totem.ui.controls.action_bars import PrintButton
 from totem.ui.controls.boleto_card import due_tone
 from totem.ui.controls.button import Button, ButtonVariant
 from totem.ui.controls.card import Card, Chip
+from totem.ui.controls.code_views import ItfBarcodeView, QrView
+from totem.ui.controls.message_panel import MessagePanel
+from totem.ui.controls.progress import StepList
 from totem.ui.controls.segmented_control import SegmentedControl
 from totem.ui.controls.text import Text
-from totem.ui.screens.pay_views import BarcodeView, LinkView, NothingView, PaymentView, PixView
+from totem.ui.layouts import Item, add_items, column, row
 from totem.ui.screens.screen import Screen, UiContext, button_row
-from totem.ui.theme import Tone, Type, Weight
+from totem.ui.theme import Theme, Tone, Type, Weight
+
+translate = QCoreApplication.translate
 
 
 class PayScreen(Screen):
     """The amount and the beneficiary on one side, the payment code on the other.
 
     Signals:
-        print_asked(): "Imprimir".
+        print_requested(): "Imprimir".
         finished(): "Concluir".
         view_chosen(str): the screen has changed to the payment form of this name.
     """
 
     has_clock = True
-    print_asked = Signal()
+    print_requested = Signal()
     finished = Signal()
     view_chosen = Signal(str)
 
@@ -36,7 +42,7 @@ class PayScreen(Screen):
         super().__init__(context, "pay")
         theme = self.theme
         self._boleto: CheckedBoleto | None = None
-        self._view = ""
+        self.view = ""
         self._sees_payment = False
         self._clock = Chip(theme, name="clock")
         self._waiting = Chip(theme, name="waiting")
@@ -52,67 +58,55 @@ class PayScreen(Screen):
         self._steps = QStackedLayout()
         read, touch = self.add_panes(tall=True, corner=self._clock)
         self._lay_out_bill(read)
+        touch.addWidget(self._segments)
         if theme.portrait:
             if not theme.cramped:
-                read.addSpacing(theme.px(24 if theme.airy else 12))
-                read.addWidget(self._card(), 1)
-            touch.addWidget(self._segments)
+                add_items(read, theme.px(24 if theme.airy else 12), (self._card(), 1))
         else:
-            read.addSpacing(theme.px(40 if theme.airy else 16))
-            read.addLayout(self._steps)  # before they are added: a stack shows its first at once
+            # The steps are laid out before they are added: a stack shows its first at once.
+            add_items(read, theme.px(40 if theme.airy else 16), self._steps)
             for view in self._views.values():
                 self._steps.addWidget(view.steps)
             self._steps.addWidget(QWidget())  # for a boleto that cannot be paid here
-            read.addSpacing(theme.px(28))
-            read.addWidget(self._waiting)
-            read.addStretch(1)
-            touch.addWidget(self._segments)
+            add_items(read, theme.px(28), self._waiting, None)
             touch.addWidget(self._card(), 1)
-        touch.addLayout(self._foot())
+        self._print = PrintButton(theme, name="print")
+        self._print.clicked.connect(self.print_requested)
+        finish, main = self.tr("Concluir"), ButtonVariant.PRIMARY
+        done = Button(theme, finish, main, name="finish", on_click=self.finished)
+        touch.addLayout(button_row(theme, self._print, done))
 
     def _lay_out_bill(self, read: QVBoxLayout) -> None:
         """Lay out the boleto's texts: description, amount, beneficiary, due date."""
         theme = self.theme
         read.setSpacing(theme.px(10))
         in_a_row = theme.airy or (theme.portrait and not theme.cramped)
-        head = QHBoxLayout() if in_a_row else QVBoxLayout()
-        head.setSpacing(theme.px(20 if theme.airy else 6))
         self._what = Text(theme, Type.BODY, color=theme.palette.muted, fit=True, name="what_for")
         self._due = Chip(theme, name="due_state")
-        head.addWidget(self._what, 1)
-        head.addWidget(self._due, 0, Qt.AlignmentFlag.AlignLeft)
+        lay_out, left = row if in_a_row else column, Qt.AlignmentFlag.AlignLeft
+        head = lay_out((self._what, 1), (self._due, left), gap=theme.px(20 if theme.airy else 6))
         self._amount = Text(theme, theme.headline, Weight.BOLD, fit=True, name="amount")
         self._to = Text(theme, Type.BODY, Weight.STRONG, fit=True, name="beneficiary")
         self._note = Text(theme, Type.BODY, color=theme.palette.muted, fit=True, name="note")
         self._why = Text(theme, Type.BODY, color=theme.palette.muted, fit=True, name="why")
-        read.addLayout(head)
-        read.addWidget(self._amount)
+        add_items(read, head, self._amount)
         if theme.portrait and theme.cramped:  # so that the code needs no scrolling
             read.addWidget(self._card(), 1)
-        for text in (self._to, self._note, self._why):
-            read.addWidget(text)
+        add_items(read, self._to, self._note, self._why)
 
     def _card(self) -> Card:
         """Make the white card of the codes, whose quiet zones reach to its edge."""
         theme = self.theme
         card, hairline = Card(theme), theme.px(3)
         pad = theme.px(32 if theme.airy else 4 if theme.cramped else 16)
-        inside = QVBoxLayout(card)
-        inside.setContentsMargins(hairline, pad, hairline, pad)
-        inside.setSpacing(self.theme.px(24 if self.theme.airy else 12))
-        inside.addLayout(self._stack)
-        if self.theme.portrait:
-            inside.addWidget(self._waiting, 0, Qt.AlignmentFlag.AlignHCenter)
+        items: list[Item] = [self._stack]
+        if theme.portrait:
+            items.append((self._waiting, Qt.AlignmentFlag.AlignHCenter))
+        margins = (hairline, pad, hairline, pad)
+        column(*items, gap=theme.px(24 if theme.airy else 12), margins=margins, parent=card)
         for view in (*self._views.values(), self._nothing):
             self._stack.addWidget(view)
         return card
-
-    def _foot(self) -> QHBoxLayout:
-        self._print = PrintButton(self.theme, name="print")
-        self._print.clicked.connect(self.print_asked)
-        done = Button(self.theme, self.tr("Concluir"), ButtonVariant.PRIMARY, name="finish")
-        done.clicked.connect(self.finished)
-        return button_row(self.theme, self._print, done)
 
     def main_control(self) -> QWidget | None:
         """The payment form that is shown: "Concluir" would end the session."""
@@ -122,11 +116,6 @@ class PayScreen(Screen):
     def offered(self) -> tuple[str, ...]:
         """The payment forms of the boleto on the screen, in order."""
         return tuple(form.value for form in self._boleto.offered) if self._boleto else ()
-
-    @property
-    def view(self) -> str:
-        """The payment form that is shown; "" where none is offered."""
-        return self._view
 
     def update_view(self, view: ViewState) -> None:
         boleto = view.chosen
@@ -162,7 +151,7 @@ class PayScreen(Screen):
             return
         view = self._views[form]
         view.show_boleto(self._boleto)
-        self._view = form
+        self.view = form
         self._segments.choose(form)
         self._show_waiting()
         self._stack.setCurrentWidget(view)
@@ -173,7 +162,7 @@ class PayScreen(Screen):
 
     def _show_waiting(self) -> None:
         """Show the wait for PIX only: a payment by barcode reaches the ERP on another day."""
-        is_soon = self._view == PaymentForm.PIX.value
+        is_soon = self.view == PaymentForm.PIX.value
         self._waiting.setVisible(self._sees_payment and is_soon and self.theme.airy)
 
     def restore_from(self, other: Screen) -> None:
@@ -189,7 +178,7 @@ class PayScreen(Screen):
         self._clock.show_state(f"{shown // 60}:{shown % 60:02}", "clock", tone, spoken)
 
     def reset(self) -> None:
-        self._boleto, self._view = None, ""
+        self._boleto, self.view = None, ""
         for text in (self._what, self._amount, self._to, self._note, self._why):
             text.setText("")
         for view in self._views.values():
@@ -203,9 +192,9 @@ class PayScreen(Screen):
         if before is None or before.boleto.id != boleto.boleto.id:
             self._offer(boleto)
         elif before.offered != boleto.offered:
-            self._offer(boleto, self._view)
-        elif self._view:
-            self._views[self._view].show_boleto(boleto)
+            self._offer(boleto, self.view)
+        elif self.view:
+            self._views[self.view].show_boleto(boleto)
 
     def _offer(self, boleto: CheckedBoleto, view: str = "") -> None:
         """Offer all payment forms of `boleto`; show `view` if it is one of them, else the first."""
@@ -220,6 +209,138 @@ class PayScreen(Screen):
         if boleto.offered:
             self.show_view(view if view in self.offered else self.offered[0])
         else:
-            self._view = ""
+            self.view = ""
             self._stack.setCurrentWidget(self._nothing)
             self._steps.setCurrentIndex(self._steps.count() - 1)
+
+
+class PaymentView(QWidget):
+    """A code and the `steps` to pay by it, which stand elsewhere on wide panels."""
+
+    def __init__(self, theme: Theme, steps: list[str]) -> None:
+        super().__init__()
+        self.steps = StepList(theme, steps)
+        gap = theme.px(20 if theme.airy else 10)
+        self.column = column(gap=gap)
+        outer = column((self.column, 1), gap=gap, parent=self)
+        if theme.portrait:
+            margin = theme.px(32)
+            self.steps.setContentsMargins(margin, 0, margin, 0)
+            outer.addWidget(self.steps)
+
+    def heightForWidth(self, width: int) -> int:
+        """0 while another view is shown."""
+        return 0 if self.isHidden() else super().heightForWidth(width)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, 0) if self.isHidden() else super().minimumSizeHint()
+
+    def show_boleto(self, boleto: CheckedBoleto) -> None:
+        raise NotImplementedError
+
+    def reset(self) -> None:
+        raise NotImplementedError
+
+
+class QrPaymentView(PaymentView):
+    """A QR code for the phone; a subclass names its payload."""
+
+    name = ""
+
+    def __init__(self, theme: Theme, steps: list[str]) -> None:
+        super().__init__(theme, steps)
+        self.qr = QrView(theme, name=self.name)
+        self.column.addWidget(self.qr, 1)
+
+    def reset(self) -> None:
+        self.qr.show_payload("", "")
+
+
+class PixView(QrPaymentView):
+    """The BR Code as a QR code, and three plain steps."""
+
+    name = "pix_qr"
+
+    def __init__(self, theme: Theme) -> None:
+        app, way = translate("pay", "Abra o app do seu banco"), translate("pay", "Escolha pagar com PIX")
+        super().__init__(theme, [app, way, translate("pay", "Aponte a câmera para cá")])
+
+    def show_boleto(self, boleto: CheckedBoleto) -> None:
+        if boleto.pix is not None:
+            self.qr.show_payload(boleto.pix.text, self.tr("QR code do PIX"))
+            tracing.mark("qr_shown")
+
+
+class LinkView(QrPaymentView):
+    """The boleto's web page as a QR code for the phone."""
+
+    name = "link_qr"
+
+    def __init__(self, theme: Theme) -> None:
+        camera, there = translate("pay", "Abra a câmera do celular"), translate("pay", "Aponte para cá")
+        super().__init__(theme, [camera, there, translate("pay", "Toque no endereço")])
+
+    def show_boleto(self, boleto: CheckedBoleto) -> None:
+        if boleto.link is not None:
+            self.qr.show_payload(boleto.link, self.tr("QR code para abrir o boleto no celular"))
+
+
+class BarcodeView(PaymentView):
+    """The barcode for a banking app's camera, and the linha digitável to type where that fails."""
+
+    def __init__(self, theme: Theme) -> None:
+        steps = [
+            translate("pay", "Abra o app do seu banco"),
+            translate("pay", "Escolha pagar boleto"),
+            translate("pay", "Aponte a câmera para cá"),
+        ]
+        super().__init__(theme, steps)
+        center = Qt.AlignmentFlag.AlignHCenter
+        self._wide = theme.scale == 1
+        self._bars = ItfBarcodeView(theme, name="bars")
+        size = Type.LARGE if theme.roomy else Type.BODY
+        self._line = Text(theme, size, Weight.STRONG, align=center, name="line")
+        label = Text(theme, Type.BODY, color=theme.palette.muted, align=center)
+        if theme.airy:
+            label.setText(self.tr("Ou digite este número no app do seu banco:"))
+        else:
+            label.setText(self.tr("Ou digite este número:"))
+        add_items(self.column, (None, 2), self._bars, None, label, self._line, (None, 2))
+
+    def show_boleto(self, boleto: CheckedBoleto) -> None:
+        if boleto.title is not None:
+            self._bars.show_barcode(boleto.title.barcode, self.tr("Código de barras do boleto"))
+            self._line.show_text(_in_rows(boleto.title.line_formatted, wide=self._wide))
+
+    def reset(self) -> None:
+        self._bars.show_barcode("", "")
+        self._line.setText("")
+
+
+class NothingView(QWidget):
+    """Message where no payment form can be offered."""
+
+    def __init__(self, context: UiContext) -> None:
+        super().__init__()
+        theme, side = context.theme, context.theme.px(24)
+        notice = MessagePanel(
+            theme, "headset", theme.palette.warning, lines=3 if theme.airy or theme.portrait else 2
+        )
+        notice.medallion.setVisible(theme.airy)
+        notice.show_notice(
+            self.tr("Este boleto precisa de atendimento"),
+            self.tr("Não é possível pagar este boleto aqui. Fale com um atendente."),
+            support=context.brand.support,
+        )
+        column(None, notice, None, margins=(side, 0, side, 0), parent=self)
+
+
+def _in_rows(line: str, *, wide: bool) -> str:
+    """Break a linha digitável into rows of groups, so that it is easy to copy.
+
+    A row has two groups where it is `wide`, else one; a lone check digit stays with the next group.
+    """
+    groups = line.split(" ")
+    last = groups[-2:] if len(groups[-2]) == 1 else groups[-1:]
+    rows = [groups[:2], groups[2:]] if wide else [*([each] for each in groups[: -len(last)]), last]
+    return "\n".join("   ".join(row) for row in rows)

@@ -8,7 +8,7 @@ from totem.session.states import State
 from totem.session.view_state import ViewState
 from totem.ui.controls.button import Button, ButtonVariant
 from totem.ui.controls.progress import Spinner
-from totem.ui.screens.messages import MessageScreen
+from totem.ui.screens.messages import MessageScreen, reference
 from totem.ui.screens.screen import UiContext
 from totem.ui.theme import Tone
 
@@ -22,16 +22,16 @@ class PrintingScreen(MessageScreen):
     """Five variants: a question before printing, progress, a question after it, done, and failed.
 
     Signals:
-        again_asked(): "Imprimir de novo", before printing.
-        stop_asked(): "Parar".
+        again_requested(): "Imprimir de novo", before printing.
+        stop_requested(): "Parar".
         came_out(): "Saiu".
         did_not_come_out(): "Não saiu".
         retried(): "Tentar de novo", or the slips that are missing.
         finished(): "Concluir".
     """
 
-    again_asked = Signal()
-    stop_asked = Signal()
+    again_requested = Signal()
+    stop_requested = Signal()
     came_out = Signal()
     did_not_come_out = Signal()
     retried = Signal()
@@ -43,26 +43,16 @@ class PrintingScreen(MessageScreen):
         self._spinner = Spinner(self.theme, SPINNER_UNITS if upright else WIDE_SPINNER_UNITS)
         beside = self.notice.column if upright else self.buttons  # a wide panel has two halves
         beside.addWidget(self._spinner, 0, Qt.AlignmentFlag.AlignHCenter)
-        self._stop = self.add_button(self.tr("Parar"), ButtonVariant.OUTLINE, icon="x", name="stop")
-        self._stop.clicked.connect(self._ask_to_stop)
-        self._came = self.add_button(self.tr("Saiu"), ButtonVariant.PRIMARY, icon="check", name="came_out")
-        self._came.clicked.connect(self.came_out)
-        self._missing = self.add_button(self.tr("Não saiu"), ButtonVariant.OUTLINE, icon="x", name="not_out")
-        self._missing.clicked.connect(self.did_not_come_out)
-        self._retry = self.add_button(
-            self.tr("Tentar de novo"), ButtonVariant.PRIMARY, icon="rotate-ccw", name="retry"
-        )
-        self._retry.clicked.connect(self.retried)
-        self._finish = self.add_button(self.tr("Concluir"), ButtonVariant.PRIMARY, name="finish")
-        self._finish.clicked.connect(self.finished)
-        self._without = self.add_button(
-            self.tr("Pagar com o celular"), ButtonVariant.OUTLINE, icon="smartphone", name="without"
-        )
-        self._without.clicked.connect(self.went_back)
-        self._again = self.add_button(
-            self.tr("Imprimir de novo"), ButtonVariant.OUTLINE, icon="printer", name="again"
-        )
-        self._again.clicked.connect(self._print_again)
+        main, other, add = ButtonVariant.PRIMARY, ButtonVariant.OUTLINE, self.add_button
+        self._stop = add(self.tr("Parar"), other, "stop", self._request_stop, icon="x")
+        self._came = add(self.tr("Saiu"), main, "came_out", self.came_out, icon="check")
+        self._missing = add(self.tr("Não saiu"), other, "not_out", self.did_not_come_out, icon="x")
+        self._retry = add(self.tr("Tentar de novo"), main, "retry", self.retried, icon="rotate-ccw")
+        self._finish = add(self.tr("Concluir"), main, "finish", self.finished)
+        phone = self.tr("Pagar com o celular")
+        self._without = add(phone, other, "without", self.went_back, icon="smartphone")
+        self._again = add(self.tr("Imprimir de novo"), other, "again", self._print_again, icon="printer")
+        self._accent = Tone(self.theme.palette.accent, self.theme.palette.soft)
         self._is_retry = False
         self._since_print = QElapsedTimer()
         self.center_buttons()
@@ -76,23 +66,18 @@ class PrintingScreen(MessageScreen):
             self._since_print.invalidate()
         elif not self._since_print.isValid():
             self._since_print.start()
-        match state:
-            case State.PRINTING:
-                self._show_progress(view)
-            case State.PRINT_AGAIN:
-                self._ask_before(view)
-            case State.PRINT_UNSURE:
-                self._ask_after(view)
-            case State.PRINTED:
-                self._show_done(view)
-            case _:
-                self._show_failure(view)
+        shows = {
+            State.PRINTING: self._show_progress,
+            State.PRINT_AGAIN: self._ask_before,
+            State.PRINT_UNSURE: self._ask_after,
+            State.PRINTED: self._show_done,
+        }
+        shows.get(state, self._show_failure)(view)
 
     def reset(self) -> None:
-        self.notice.show_notice("", "")
+        super().reset()
         self._spinner.hide()
         self._since_print.invalidate()
-        self.set_spoken_text("")
 
     @property
     def takes_stop(self) -> bool:
@@ -100,13 +85,13 @@ class PrintingScreen(MessageScreen):
         return self._since_print.isValid() and self._since_print.hasExpired(DOUBLE_TAP_MS)
 
     @Slot()
-    def _ask_to_stop(self) -> None:
+    def _request_stop(self) -> None:
         if self.takes_stop:
-            self.stop_asked.emit()
+            self.stop_requested.emit()
 
     @Slot()
     def _print_again(self) -> None:
-        (self.retried if self._is_retry else self.again_asked).emit()
+        (self.retried if self._is_retry else self.again_requested).emit()
 
     def _offer(self, *buttons: Button) -> None:
         """Show these buttons and no others."""
@@ -134,8 +119,7 @@ class PrintingScreen(MessageScreen):
         if view.stop_asked:
             title, sentence = self.tr("Parando a impressão"), self.tr("O papel que já começou ainda sai.")
         self._offer(*([self._stop] if several and not view.stop_asked else []))
-        accent = Tone(self.theme.palette.accent, self.theme.palette.soft)
-        self.show_message(title, sentence, symbol="printer", tone=accent)
+        self.show_message(title, sentence, symbol="printer", tone=self._accent)
 
     def _ask_before(self, view: ViewState) -> None:
         self._without.relabel(self.tr("Voltar aos boletos"), variant=ButtonVariant.PRIMARY, icon="")
@@ -145,8 +129,7 @@ class PrintingScreen(MessageScreen):
         self._offer(self._without, self._again)
         title = self.tr("Imprimir de novo?")
         sentence = self.tr("Você já imprimiu %n boleto(s).", "", view.slips_on_paper)
-        accent = Tone(self.theme.palette.accent, self.theme.palette.soft)
-        self.show_message(title, sentence, symbol="printer", tone=accent)
+        self.show_message(title, sentence, symbol="printer", tone=self._accent)
 
     def _ask_after(self, view: ViewState) -> None:
         """Ask the customer, who can see the paper, for the result that the printer did not report."""
@@ -162,8 +145,7 @@ class PrintingScreen(MessageScreen):
         self._came.relabel(yes, icon="check")
         self._missing.relabel(no, icon="x")
         self._offer(self._came, self._missing)
-        accent = Tone(self.theme.palette.accent, self.theme.palette.soft)
-        self.show_message(title, sentence, small=_reference(view), symbol="printer", tone=accent)
+        self.show_message(title, sentence, small=reference(view), symbol="printer", tone=self._accent)
 
     def _show_done(self, view: ViewState) -> None:
         missing = view.printing_count - view.printed_count
@@ -207,7 +189,7 @@ class PrintingScreen(MessageScreen):
             self._retry.relabel(self.tr("Tentar de novo"), variant=ButtonVariant.PRIMARY, icon="rotate-ccw")
             self._offer(self._retry, self._finish, self._without)
         tone = self.theme.palette.warning
-        self.show_message(title, sentence, small=_reference(view), symbol="printer-x", tone=tone)
+        self.show_message(title, sentence, small=reference(view), symbol="printer-x", tone=tone)
 
     def _doubt(self, view: ViewState) -> tuple[str, str]:
         """Return title and advice about paper that has not come out, and still may."""
@@ -229,10 +211,6 @@ class PrintingScreen(MessageScreen):
         if view.form is not None:
             return self.tr("Voltar ao protocolo")
         return self.tr("Voltar ao boleto") if view.chosen else self.tr("Voltar aos boletos")
-
-
-def _reference(view: ViewState) -> str:
-    return f"ref. {view.reference}" if view.reference else ""
 
 
 def sentence_of(fault: PrinterFault, *, is_paid: bool = False) -> tuple[str, str]:

@@ -1,25 +1,31 @@
 """Base class of the customers' screens: two panes and a footer, updated from the view state and reset.
 
-`totem.ui.screen_layout` places them; the footer has "Voltar", "Sair", the languages and the accessibility
-options (`totem.ui.screens.footer`).
+`totem.ui.screen_layout` places them.
 """
 
-from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from totem.domain.masking import customer_name
 from totem.session.view_state import ViewState
-from totem.ui.controls.brand_mark import BrandMark
-from totem.ui.controls.scroll_pane import ScrollPane
+from totem.ui.brand import BrandMark
+from totem.ui.controls.accessibility_bar import AccessibilityBar, VoicePanel
+from totem.ui.controls.button import Button, ButtonVariant
+from totem.ui.controls.scroll_pane import ScrollButtons, ScrollPane
+from totem.ui.controls.segmented_control import GAP_MM, LanguageChoice
 from totem.ui.input.focus_scope import FocusScope
+from totem.ui.layouts import Item, column, row
 from totem.ui.qt_accessibility import Role, announce, describe
-from totem.ui.screen_layout import ScreenLayout
-from totem.ui.screens.footer import Bar, Footer
-from totem.ui.theme import Theme
+from totem.ui.screen_layout import ScreenLayout, side_margin
+from totem.ui.theme import Theme, Type
 from totem.ui.ui_context import UiContext
 
 __all__ = ["Screen", "UiContext", "button_row"]
+
+
+FOOT_HEIGHT = 92
+translate = QCoreApplication.translate
 
 
 class Screen(FocusScope):
@@ -118,13 +124,9 @@ class Screen(FocusScope):
         theme = self.theme
         self.reading = reading = ScrollPane(theme)
         pane, head = QWidget(), QWidget()
-        touch, row = QVBoxLayout(pane), QHBoxLayout(head)
-        for layout in (touch, row):
-            layout.setContentsMargins(0, 0, 0, 0)
-            layout.setSpacing(theme.px(20))
-        row.addWidget(BrandMark(theme, self.context.brand), 1)
-        if corner is not None:
-            row.addWidget(corner)
+        touch = column(gap=theme.px(20), parent=pane)
+        beside = [corner] if corner is not None else []
+        row((BrandMark(theme, self.context.brand), 1), *beside, gap=theme.px(20), parent=head)
         bar = Bar(theme, reading)
         self.back_button, self.leave_button = bar.back, bar.leave
         bar.back.clicked.connect(self.went_back)
@@ -143,7 +145,7 @@ class Screen(FocusScope):
         )
         return reading.column, touch
 
-    def make_footer(self, bar: Bar | None = None, *, on_brand: bool = False) -> Footer:
+    def make_footer(self, bar: "Bar | None" = None, *, on_brand: bool = False) -> "Footer":
         """Make the footer; a screen without panes places it itself."""
         foot = Footer(self.context, bar=bar, on_brand=on_brand)
         foot.language_chosen.connect(self.language_chosen)
@@ -166,13 +168,127 @@ def greeting(view: ViewState) -> str:
     name = customer_name(view.customer) if view.customer else ""
     if not name:
         return document
-    return QCoreApplication.translate("greeting", "Olá, %1").replace("%1", name) + f" · {document}"
+    return translate("greeting", "Olá, %1").replace("%1", name) + f" · {document}"
 
 
 def button_row(theme: Theme, *buttons: QWidget) -> QHBoxLayout:
-    """Lay buttons out side by side, equally wide."""
-    row = QHBoxLayout()
-    row.setSpacing(theme.px(20))
-    for button in buttons:
-        row.addWidget(button, 1)
-    return row
+    return row(*((button, 1) for button in buttons), gap=theme.px(20))
+
+
+Row = tuple[QWidget | None, ...]
+
+
+class Footer(QWidget):
+    """Footer of a screen: "Voltar" and "Sair" where it has them, languages, accessibility and voice.
+
+    Upright panels stack it: "Voltar" and "Sair" over languages and accessibility, with the scroll arrows
+    between the upper two, or elsewhere when the voice needs that place. Wide panels have all in one row.
+
+    Signals:
+        language_chosen(str): a language was touched, by its code.
+        aid_touched(object): an `Aid` was touched.
+        voice_asked(object): a command for the voice was touched.
+    """
+
+    language_chosen = Signal(str)
+    aid_touched = Signal(object)
+    voice_asked = Signal(object)
+
+    def __init__(
+        self,
+        context: UiContext,
+        *,
+        bar: "Bar | None" = None,
+        on_brand: bool = False,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        theme = context.theme
+        self.setObjectName("foot")
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        languages = LanguageChoice(theme, context.language, on_brand=on_brand)
+        aids = AccessibilityBar(theme, context.aids, with_voice=context.voice_available, on_brand=on_brand)
+        languages.chosen.connect(self.language_chosen)
+        aids.chosen.connect(self.aid_touched)
+        voice = None
+        if context.aids.voice and context.voice_available:
+            voice = VoicePanel(theme, on_brand=on_brand)
+            voice.chosen.connect(self.voice_asked)
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setSpacing(theme.px(24 if theme.airy else 12))
+        if theme.portrait:
+            for number, widgets in enumerate(_stacked(theme, bar, voice, languages, aids)):
+                grid.addLayout(_spread(widgets), number, 0)
+            return
+        gap, navigation = theme.px(24), [bar.back, bar.arrows] if bar is not None else []
+        grid.addLayout(row(*navigation, None, gap=gap), 0, 0)
+        grid.addLayout(row(languages, aids, *([voice] if voice is not None else []), gap=gap), 0, 1)
+        if bar is not None:
+            grid.addWidget(bar.leave, 0, 2, Qt.AlignmentFlag.AlignRight)
+        grid.setColumnStretch(0, 1)
+        grid.setColumnStretch(2, 1)
+
+
+def _stacked(
+    theme: Theme, bar: "Bar | None", voice: VoicePanel | None, languages: QWidget, aids: QWidget
+) -> list[Row]:
+    """Return the rows of an upright panel, as few as its width allows."""
+    choices: list[Row] = [(languages, aids)]
+    if not _fit(theme, languages, aids):
+        choices = [(languages, None), (None, aids)]
+    if voice is None:
+        return choices if bar is None else [(bar.back, bar.arrows, bar.leave), *choices]
+    if bar is None:
+        return [(None, voice, None), *choices]
+    if not _fit(theme, bar.back, voice, bar.leave):
+        voice.leave_out_volume()
+        if not _fit(theme, bar.back, voice, bar.leave):
+            return [(bar.back, bar.arrows, bar.leave), (None, voice, None), *choices]
+    if _fit(theme, languages, bar.arrows, aids):
+        return [(bar.back, voice, bar.leave), (languages, bar.arrows, aids)]
+    return [(bar.back, voice, bar.leave), (None, bar.arrows, None), *choices]
+
+
+def _fit(theme: Theme, *widgets: QWidget) -> bool:
+    """True if the widgets fit side by side with the least distance between touch targets."""
+    apart = (len(widgets) - 1) * (theme.mm(GAP_MM) + 1)
+    wanted = sum(each.sizeHint().width() for each in widgets) + apart
+    return wanted <= theme.size.width() - 2 * side_margin(theme)
+
+
+def _spread(widgets: Row) -> QHBoxLayout:
+    """Lay widgets out with all spare width between them; None leaves an end empty."""
+    items: list[Item] = []
+    for widget in widgets:
+        items += [None, widget] if widget is not None else [None]
+    return row(*items[1:], gap=0)
+
+
+class Bar:
+    """Navigation in the footer: back, leave, and scroll arrows of the reading pane.
+
+    Attributes:
+        back, leave: the buttons.
+        arrows: visible while the reading pane does not fit.
+    """
+
+    def __init__(self, theme: Theme, reading: ScrollPane) -> None:
+        self.back = _nav_button(theme, translate("Screen", "Voltar"), "arrow-left", "back")
+        self.leave = _nav_button(theme, translate("Screen", "Sair"), "x", "leave")
+        self.arrows = ScrollButtons(
+            theme,
+            translate("Screen", "Subir o texto"),
+            translate("Screen", "Descer o texto"),
+            name="read",
+            height=FOOT_HEIGHT,
+        )
+        self.arrows.turned.connect(reading.turn)
+        self.arrows.follow(reading.verticalScrollBar(), reading.fitted)
+
+
+def _nav_button(theme: Theme, text: str, icon: str, name: str) -> Button:
+    nav, height = ButtonVariant.NAV, FOOT_HEIGHT
+    button = Button(theme, text, nav, icon=icon, name=name, size=Type.BODY, height=height)
+    button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+    return button

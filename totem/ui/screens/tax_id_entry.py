@@ -12,6 +12,7 @@ from totem.system.qt_timers import once
 from totem.ui.controls.display_field import TaxIdField
 from totem.ui.controls.keypad import Keypad
 from totem.ui.controls.text import Text, question_title
+from totem.ui.layouts import add_items
 from totem.ui.qt_accessibility import Role, announce, describe
 from totem.ui.screens.screen import Screen, UiContext
 from totem.ui.theme import Type
@@ -42,17 +43,11 @@ class TaxIdEntryScreen(Screen):
         title.show_text(self.tr("Qual é o seu CPF ou CNPJ?"))
         self._field = TaxIdField(theme)
         self._field.dictated.connect(self._retype)
-        self._hint = Text(
-            theme, Type.BODY, color=theme.palette.muted, align=Qt.AlignmentFlag.AlignTop, name="hint"
-        )
+        muted, top = theme.palette.muted, Qt.AlignmentFlag.AlignTop
+        self._hint = Text(theme, Type.BODY, color=muted, align=top, name="hint")
         self._hint.setMinimumHeight(theme.px(Type.BODY.value * (2.6 if theme.roomy else 1.3)))
         gap = theme.px(20 if theme.roomy else 4)
-        read.addSpacing(gap)
-        read.addWidget(title)
-        read.addSpacing(gap)
-        read.addWidget(self._field)
-        read.addWidget(self._hint)
-        read.addStretch(1)
+        add_items(read, gap, title, gap, self._field, self._hint, None)
         self._keypad = Keypad(theme)
         self._keypad.typed.connect(self.type)
         self._keypad.erased.connect(self._erase)
@@ -73,12 +68,10 @@ class TaxIdEntryScreen(Screen):
 
     @property
     def text(self) -> str:
-        """The characters typed."""
         return self._typed.text
 
     @property
     def shows_letters(self) -> bool:
-        """True if the keypad shows letters."""
         return self._keypad.shows_letters
 
     @property

@@ -1,15 +1,13 @@
-"""Sentences for speech: view states, keys, controls and changes of the voice.
+"""Sentences for speech, written as an engine reads them, and masked where others can hear."""
 
-Portuguese here, translated like the screens. What others must not hear has a public variant.
-"""
-
+import re
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QObject
+from PySide6.QtCore import QCoreApplication, QLocale, QObject
 
 from totem.domain.integrity.check import CheckedBoleto
 from totem.domain.integrity.findings import PaymentForm
@@ -21,14 +19,12 @@ from totem.session.states import State
 from totem.session.view_state import ViewState, total
 from totem.settings import VoiceSettings
 from totem.ui import boleto_text
-from totem.ui.accessibility_options import AccessibilityOptions, AccessibilityPreferences
-from totem.ui.languages import Languages
+from totem.ui.preferences import AccessibilityOptions, AccessibilityPreferences, Languages
 from totem.ui.window import Window
 
 if TYPE_CHECKING:
-    from totem.system.tts.tts_client import TtsClient
+    from totem.system.tts_client import TtsClient
     from totem.ui.speech.screen_reader import ScreenReader
-
 
 translate = QCoreApplication.translate
 
@@ -46,21 +42,19 @@ class _SpeechCounts(QObject):
         return self.tr("Ainda há %n boleto(s) para pagar.", "", count)
 
 
-def screen_sentence(picture: ViewState, name: str, *, view: str, private: bool) -> str:
+def screen_sentence(view_state: ViewState, name: str, *, view: str, private: bool) -> str:
     """The sentence of a screen: `name` is its accessible name, `view` the payment form that it shows."""
-    if picture.state is State.BOLETOS:
-        count, advice = (
-            _SpeechCounts().open(len(picture.boletos)),
-            translate("voice", "Escolha um para pagar."),
-        )
-        return f"{count} {_total_sentence(picture.total, private=private)} {advice}"
-    if picture.state is State.PAY and picture.chosen is not None:
-        return _pay_sentence(picture.chosen, picture, view, private=private)
-    if picture.state is State.PAID and picture.chosen is not None:
-        return _paid_sentence(picture.chosen, picture, private=private)
-    if not private and picture.state is State.RECEIVED:
+    if view_state.state is State.BOLETOS:
+        count = _SpeechCounts().open(len(view_state.boletos))
+        advice = translate("voice", "Escolha um para pagar.")
+        return f"{count} {_total_sentence(view_state.total, private=private)} {advice}"
+    if view_state.state is State.PAY and view_state.chosen is not None:
+        return _pay_sentence(view_state.chosen, view_state, view, private=private)
+    if view_state.state is State.PAID and view_state.chosen is not None:
+        return _paid_sentence(view_state.chosen, view_state, private=private)
+    if not private and view_state.state is State.RECEIVED:
         return translate("voice", "Pedido recebido. O protocolo está na tela.")
-    if not private and picture.state is State.STANDING:
+    if not private and view_state.state is State.STANDING:
         return translate("voice", "A situação do seu pedido está na tela.")
     return name
 
@@ -73,12 +67,12 @@ def boleto_row_sentence(boleto: CheckedBoleto, place: int, count: int, today: da
     return f"{number}. {_public_boleto_sentence(boleto)}"
 
 
-def selection_sentence(picture: ViewState, *, private: bool) -> str:
+def selection_sentence(view_state: ViewState, *, private: bool) -> str:
     """The number and total of the selected boletos."""
-    if not picture.selected:
+    if not view_state.selected:
         return translate("voice", "Nenhum boleto marcado.")
-    amount = _total_sentence(total(picture.selected_boletos), private=private)
-    return f"{_SpeechCounts().marked(len(picture.selected))} {amount}"
+    amount = _total_sentence(total(view_state.selected_boletos), private=private)
+    return f"{_SpeechCounts().marked(len(view_state.selected))} {amount}"
 
 
 def key_sentence(before: str, after: str, *, private: bool) -> str:
@@ -114,14 +108,11 @@ def payment_form_sentence(view: str) -> str:
 def options_change_sentence(before: AccessibilityOptions, after: AccessibilityOptions) -> str:
     """The accessibility option that was turned on or off."""
     if after.contrast != before.contrast:
-        on, off = (
-            translate("voice", "Contraste forte ligado."),
-            translate("voice", "Contraste forte desligado."),
-        )
-        return on if after.contrast else off
+        off = translate("voice", "Contraste forte desligado.")
+        return translate("voice", "Contraste forte ligado.") if after.contrast else off
     if after.low != before.low:
-        on, off = translate("voice", "Tela baixa ligada."), translate("voice", "Tela baixa desligada.")
-        return on if after.low else off
+        off = translate("voice", "Tela baixa desligada.")
+        return translate("voice", "Tela baixa ligada.") if after.low else off
     if after.text_percent != before.text_percent:
         size = translate("voice", "Texto em %1 por cento.")
         return size.replace("%1", str(after.text_percent))
@@ -142,10 +133,12 @@ def welcome_sentence() -> str:
     return translate("voice", "Voz ligada. Com um teclado, Tab anda pela tela e Enter escolhe.")
 
 
-def personal_names(picture: ViewState) -> Iterable[str]:
+def personal_names(view_state: ViewState) -> Iterable[str]:
     """All names in a view state that a sentence may contain."""
-    masked = {customer_name(each) for each in picture.customers}
-    return {each for each in masked | personal_texts(picture.customers, picture.boletos) if len(each) > 2}
+    masked = {customer_name(each) for each in view_state.customers}
+    return {
+        each for each in masked | personal_texts(view_state.customers, view_state.boletos) if len(each) > 2
+    }
 
 
 def _total_sentence(amount: Decimal, *, private: bool) -> str:
@@ -153,17 +146,19 @@ def _total_sentence(amount: Decimal, *, private: bool) -> str:
     return translate("voice", "Total: %1.").replace("%1", shown)
 
 
-def _pay_sentence(boleto: CheckedBoleto, picture: ViewState, view: str, *, private: bool) -> str:
-    what = boleto_text.boleto_sentence(boleto, picture.today) if private else _public_boleto_sentence(boleto)
+def _pay_sentence(boleto: CheckedBoleto, view_state: ViewState, view: str, *, private: bool) -> str:
+    what = (
+        boleto_text.boleto_sentence(boleto, view_state.today) if private else _public_boleto_sentence(boleto)
+    )
     seen = ""
-    if picture.sees_payment and view == PaymentForm.PIX.value:
+    if view_state.sees_payment and view == PaymentForm.PIX.value:
         seen = translate("voice", "Esta tela avisa quando o pagamento chegar.")
     return " ".join(filter(None, (f"{what}.", payment_form_sentence(view), seen)))
 
 
-def _paid_sentence(boleto: CheckedBoleto, picture: ViewState, *, private: bool) -> str:
+def _paid_sentence(boleto: CheckedBoleto, view_state: ViewState, *, private: bool) -> str:
     what = f"{boleto_text.description(boleto)}, {boleto_text.amount(boleto)}." if private else ""
-    left = _SpeechCounts().left(len(picture.boletos)) if picture.boletos else ""
+    left = _SpeechCounts().left(len(view_state.boletos)) if view_state.boletos else ""
     return " ".join(filter(None, (translate("voice", "Pagamento confirmado."), what, left)))
 
 
@@ -178,7 +173,7 @@ def _public_boleto_sentence(boleto: CheckedBoleto) -> str:
 
 def start_screen_reader(
     settings: VoiceSettings,
-    visit: SessionController,
+    controller: SessionController,
     window: Window,
     languages: Languages,
     aids: AccessibilityPreferences,
@@ -189,7 +184,7 @@ def start_screen_reader(
         return None
     from totem.ui.speech.screen_reader import ScreenReader
 
-    narrator = ScreenReader(speaker, settings, visit, window, languages, aids)
+    narrator = ScreenReader(speaker, settings, controller, window, languages, aids)
     narrator.start()
     return narrator
 
@@ -198,6 +193,67 @@ def make_tts_client(settings: VoiceSettings) -> "TtsClient | None":
     """Make the client of the speech engine; None where speech is off or QtTextToSpeech is not installed."""
     if not settings.enabled or find_spec("PySide6.QtTextToSpeech") is None:
         return None
-    from totem.system.tts.tts_client import TtsProcessClient
+    from totem.system.tts_client import TtsProcessClient
 
     return TtsProcessClient(settings.engine)
+
+
+_MONEY = re.compile(r"(-?)R\$\s?([\d.]+),(\d\d)(?!\d)")
+_DAY = re.compile(r"\b(\d\d)/(\d\d)/(\d{4})\b")
+_CODE = re.compile(r"(?<![\w*])(?=(?:[\w*./-]*[\d*]){5})[\d*][\dA-Z*]*(?:[ ./-][\dA-Z*]+)*")
+"""A document, masked or not, a linha digitável, or a barcode: five or more digits or asterisks."""
+_PAUSES = (("\n", ". "), (" · ", ", "), (" → ", ", "), ("…", "."))
+
+
+def to_speech(text: str, language: str, today: date) -> str:
+    """`text` for speech: punctuation as pauses, amounts and dates in words.
+
+    A speech engine reads "R$ 99,90" as "real dollar ninety-nine comma ninety".
+    """
+    for sign, pause in _PAUSES:
+        text = text.replace(sign, pause)
+    text = _MONEY.sub(lambda found: _money(*found.groups()), text)
+    text = _DAY.sub(lambda found: _day(found[0], language, today), text)
+    return " ".join(text.replace("*", " ").split())
+
+
+def mask_private(text: str, names: Iterable[str]) -> str:
+    """`text` without amounts, documents, codes, and the `names` (LGPD, Lei 13.709/2018, art. 6 VII)."""
+    text = _MONEY.sub(translate("voice", "valor mostrado na tela"), text)
+    days = _DAY.findall(text)
+    for number, day in enumerate(days):
+        text = text.replace("/".join(day), f"\0{number}\0", 1)  # a date is no code
+    text = _CODE.sub(translate("voice", "número mostrado na tela"), text)
+    for number, day in enumerate(days):
+        text = text.replace(f"\0{number}\0", "/".join(day))
+    for name in sorted(names, key=len, reverse=True):
+        shown = translate("voice", "nome mostrado na tela")
+        text = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", shown, text, flags=re.IGNORECASE)
+    return text
+
+
+def _money(sign: str, thousands: str, cents: str) -> str:
+    """`1.234,56` → `1234 reais e 56 centavos`."""
+    reais, centavos = int(thousands.replace(".", "")), int(cents)
+    parts = []
+    if reais or not centavos:
+        one = translate("voice", "1 real")
+        parts.append(one if reais == 1 else translate("voice", "%1 reais").replace("%1", str(reais)))
+    if centavos:
+        one = translate("voice", "1 centavo")
+        many = translate("voice", "%1 centavos").replace("%1", str(centavos))
+        parts.append(one if centavos == 1 else many)
+    spoken = translate("voice", "%1 e %2").replace("%1", parts[0]).replace("%2", parts[-1])
+    return ("- " if sign else "") + (spoken if len(parts) > 1 else parts[0])
+
+
+def _day(text: str, language: str, today: date) -> str:
+    """`30/11/2026` → `30 de novembro`, with the year where it is not the present one."""
+    day, month, year = (int(part) for part in text.split("/"))
+    if not 1 <= month <= 12:
+        return text
+    name = QLocale(language).monthName(month)
+    if year == today.year:
+        return translate("voice", "%1 de %2").replace("%1", str(day)).replace("%2", name)
+    spoken = translate("voice", "%1 de %2 de %3").replace("%1", str(day)).replace("%2", name)
+    return spoken.replace("%3", str(year))

@@ -7,23 +7,23 @@ is on, and keeps nothing after the session.
 from enum import IntEnum, auto
 
 from PySide6.QtCore import QModelIndex, QObject, Qt, Slot
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QWidget
 
 from totem.session.controller import SessionController
 from totem.session.states import State
 from totem.settings import VoiceSettings
 from totem.system.qt_timers import once
-from totem.system.tts.tts_client import SpeechStyle, TtsClient
-from totem.ui.accessibility_options import AccessibilityPreferences
+from totem.system.tts_client import SpeechStyle, TtsClient
 from totem.ui.controls.accessibility_bar import SpeechCommand
 from totem.ui.controls.boleto_list import BoletoList
 from totem.ui.controls.card_list import CardList
 from totem.ui.controls.document_list import DocumentList
+from totem.ui.input.event_filters import application
 from totem.ui.input.focus_scope import FocusScope
-from totem.ui.languages import Languages
+from totem.ui.preferences import AccessibilityPreferences, Languages
 from totem.ui.qt_accessibility import spoken_name
 from totem.ui.screens.pay import PayScreen
-from totem.ui.speech import phrases, speech_text
+from totem.ui.speech import phrases
 from totem.ui.window import BUSY_STATES, Window
 
 RATE_STEP = 0.25
@@ -43,24 +43,26 @@ class UtterancePart(IntEnum):
 
 
 class ScreenReader(QObject):
-    """Speaks for one window, from `start` to `close`."""
+    """Speaks for one window, from `start` to `close`.
+
+    Attributes:
+        style: the present rate and volume.
+    """
 
     def __init__(
         self,
         speaker: TtsClient,
         settings: VoiceSettings,
-        visit: SessionController,
+        controller: SessionController,
         window: Window,
         languages: Languages,
         aids: AccessibilityPreferences,
-        *,
-        parent: QObject | None = None,
     ) -> None:
-        super().__init__(parent)
-        self._speaker, self._visit, self._window = speaker, visit, window
+        super().__init__()
+        self._speaker, self._controller, self._window = speaker, controller, window
         self._languages, self._aids, self._before = languages, aids, aids.aids
         self._private = settings.private
-        self._usual = self._style = SpeechStyle(settings.rate, settings.volume / 100)
+        self._usual = self.style = SpeechStyle(settings.rate, settings.volume / 100)
         self._parts: dict[UtterancePart, str] = {}
         self._shown = ("", "")
         self._remark = ""
@@ -71,38 +73,27 @@ class ScreenReader(QObject):
         self._list: CardList | None = None
         self._turn = once(self, "end of the turn", self._speak)
         speaker.changed.connect(self._offer)
-        visit.changed.connect(self._show)
+        controller.changed.connect(self._show)
         languages.changed.connect(self._show)
         aids.changed.connect(self._follow_aids)
         window.touched.connect(self._interrupt)
         window.text_edited.connect(self._say_key)
         window.announced.connect(self._say_remark)
         window.voice_asked.connect(self._execute)
-        self._application().focusChanged.connect(self._say_control)
-
-    @property
-    def style(self) -> SpeechStyle:
-        """The present rate and volume."""
-        return self._style
+        application().focusChanged.connect(self._say_control)
 
     def start(self) -> None:
         """Look for a voice; then it is offered."""
         self._speaker.probe()
 
     def close(self) -> None:
-        self._application().focusChanged.disconnect(self._say_control)
+        application().focusChanged.disconnect(self._say_control)
         self._turn.stop()
         self._speaker.close()
 
     @property
     def _is_on(self) -> bool:
         return self._aids.aids.voice and self._languages.code in self._speaker.languages
-
-    @staticmethod
-    def _application() -> QApplication:
-        application = QApplication.instance()
-        assert isinstance(application, QApplication)  # noqa: S101 - there is a window
-        return application
 
     @property
     def _has_ring(self) -> bool:
@@ -131,8 +122,8 @@ class ScreenReader(QObject):
     @Slot()
     def _show(self) -> None:
         """Speak the screen if its sentence changed."""
-        picture = self._visit.view_state
-        if not self._is_on or picture.state in BUSY_STATES:
+        view_state = self._controller.view_state
+        if not self._is_on or view_state.state in BUSY_STATES:
             return
         screen, view = self._window.current, ""
         if isinstance(screen, PayScreen):
@@ -140,11 +131,11 @@ class ScreenReader(QObject):
             if screen is not self._pay:
                 self._pay = screen
                 screen.view_chosen.connect(self._say_view)
-        is_listed = picture.state is State.BOLETOS and self._shown[0] == self._window.screen_name
-        if is_listed and picture.selected != self._marked:
-            self._say_remark(phrases.selection_sentence(picture, private=self._private))
-        self._marked = picture.selected
-        sentence = phrases.screen_sentence(picture, screen.spoken_text, view=view, private=self._private)
+        is_listed = view_state.state is State.BOLETOS and self._shown[0] == self._window.screen_name
+        if is_listed and view_state.selected != self._marked:
+            self._say_remark(phrases.selection_sentence(view_state, private=self._private))
+        self._marked = view_state.selected
+        sentence = phrases.screen_sentence(view_state, screen.spoken_text, view=view, private=self._private)
         shown = (self._window.screen_name, sentence)
         if sentence and shown != self._shown:
             if shown[0] != self._shown[0]:
@@ -183,16 +174,15 @@ class ScreenReader(QObject):
         rows = self._list
         if rows is None or not rows.hasFocus() or not index.isValid():
             return
+        row, private = index.row(), self._private
         if isinstance(rows, DocumentList):
-            self._add(UtterancePart.CONTROL, rows.spoken(index.row(), private=self._private))
-            return
-        if not isinstance(rows, BoletoList):  # choices, which are not personal
-            self._add(UtterancePart.CONTROL, str(index.data(Qt.ItemDataRole.AccessibleTextRole)))
-            return
-        boletos, picture = rows.boletos, self._visit.view_state
-        sentence = phrases.boleto_row_sentence(
-            boletos.boleto(index), index.row(), boletos.rowCount(), picture.today, private=self._private
-        )
+            sentence = rows.spoken(row, private=private)
+        elif isinstance(rows, BoletoList):
+            boletos, today = rows.boletos, self._controller.view_state.today
+            boleto, count = boletos.boleto(index), boletos.rowCount()
+            sentence = phrases.boleto_row_sentence(boleto, row, count, today, private=private)
+        else:  # choices, which are not personal
+            sentence = str(index.data(Qt.ItemDataRole.AccessibleTextRole))
         self._add(UtterancePart.CONTROL, sentence)
 
     @Slot(object)
@@ -205,7 +195,7 @@ class ScreenReader(QObject):
             self._add(UtterancePart.REMARK, remark)
             self._remark = remark
             return
-        rate, volume = self._style.rate, self._style.volume
+        rate, volume = self.style.rate, self.style.volume
         if command is SpeechCommand.VOLUME:
             volume = next((each for each in VOLUMES if each > volume + 0.01), VOLUMES[0])
             sentence = phrases.volume_sentence(volume)
@@ -214,7 +204,7 @@ class ScreenReader(QObject):
             wanted = min(1.0, max(-1.0, rate + step))
             sentence = phrases.rate_sentence(rate, wanted)
             rate = wanted
-        self._style = SpeechStyle(rate, volume)
+        self.style = SpeechStyle(rate, volume)
         self._add(UtterancePart.CHANGE, sentence)
 
     def _add(self, part: UtterancePart, sentence: str) -> None:
@@ -233,14 +223,14 @@ class ScreenReader(QObject):
             parts.pop(UtterancePart.VIEW, None)  # the screen's sentence contains it
         if parts.keys() & {UtterancePart.WELCOME, UtterancePart.CHANGE, UtterancePart.KEY}:
             parts.pop(UtterancePart.CONTROL, None)  # the touched pill, or the field
-        picture, language = self._visit.view_state, self._languages.code
+        view_state, language = self._controller.view_state, self._languages.code
         text = " ".join(_with_full_stop(parts[part]) for part in sorted(parts))
         if not self._private:
-            text = speech_text.mask_private(text, phrases.personal_names(picture))
-        text = speech_text.to_speech(text, language, picture.today)
+            text = phrases.mask_private(text, phrases.personal_names(view_state))
+        text = phrases.to_speech(text, language, view_state.today)
         if text and self._is_on:
             self._speaking = True
-            self._speaker.say(text, language, self._style)
+            self._speaker.say(text, language, self.style)
 
     @Slot()
     def _interrupt(self) -> None:
@@ -257,7 +247,7 @@ class ScreenReader(QObject):
         self._parts.clear()
         self._turn.stop()
         self._speaking = False
-        self._style = self._usual
+        self.style = self._usual
         self._shown, self._remark = ("", ""), ""
         self._speaker.release()
 

@@ -1,11 +1,13 @@
 """Pages of maintenance actions: the list of them, and the notice that takes the kiosk out of service."""
 
+from functools import partial
+
 from PySide6.QtCore import Slot
 
 from totem.monitoring.availability import LONGEST_MESSAGE
 from totem.staff.action_runner import GRAVE, Action, ActionRunner
 from totem.system.background import Runner
-from totem.ui.controls.button import Button, ButtonVariant
+from totem.ui.controls.button import ButtonVariant
 from totem.ui.controls.text import Text
 from totem.ui.staff.entry_card import EntryCard
 from totem.ui.staff.line_editor import LineEditPage
@@ -37,11 +39,7 @@ GROUPS: dict[str, dict[Action, tuple[str, str, str]]] = {
             "arrow-down-to-line",
         ),
         Action.UPDATE_FROM_STICK: ("Atualizar pelo pendrive", "", "usb"),
-        Action.UPDATE_NOW: (
-            "Aplicar a atualização agora",
-            "Se ela falhar, a de agora volta.",
-            "badge-check",
-        ),
+        Action.UPDATE_NOW: ("Aplicar a atualização agora", "Se ela falhar, a de agora volta.", "badge-check"),
     },
     "Totem e computador": {
         Action.RELOAD_SETTINGS: (
@@ -140,16 +138,10 @@ class NoticePage(LineEditPage):
             longest=LONGEST_MESSAGE,
         )
         self._actions = actions
-        back = Button(
-            theme, "Voltar ao serviço", ButtonVariant.OUTLINE, icon="check", name="notice_back", height=96
-        )
-        back.clicked.connect(self._take_back)
+        way, slot = ButtonVariant.OUTLINE, partial(actions.run, Action.BACK_IN_SERVICE)
+        back = self.make_button("Voltar ao serviço", way, "notice_back", slot, icon="check", height=96)
         self.touch.insertWidget(1, back)
         actions.ended.connect(self.show_result)
 
     def submit(self, line: str) -> None:
         self._actions.run(Action.OUT_OF_SERVICE, line)
-
-    @Slot()
-    def _take_back(self) -> None:
-        self._actions.run(Action.BACK_IN_SERVICE)

@@ -11,7 +11,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from totem.monitoring.metrics.report import WEEKDAYS, format_day, format_number, format_percent
+from totem.monitoring.metrics_report import WEEKDAYS, format_day, format_number, format_percent
 from totem.ui.image_loader import paint_icon
 from totem.ui.theme import Theme, Tone, Type, Weight, ensure_text_contrast, mix, text_on
 
@@ -32,11 +32,9 @@ class Chart(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def height_units(self) -> float:
-        """Return the preferred height in units."""
         raise NotImplementedError
 
     def paint(self, painter: QPainter) -> None:
-        """Paint the chart."""
         raise NotImplementedError
 
     def describe(self, subject: str, parts: Sequence[str]) -> None:
@@ -76,7 +74,6 @@ class Chart(QWidget):
         painter.drawText(box, align, fitting)
 
     def width_of(self, words: str, weight: Weight = Weight.REGULAR) -> int:
-        """Return the width of a line."""
         return QFontMetrics(self.theme.font(Type.SMALL, weight)).horizontalAdvance(words)
 
 
@@ -84,13 +81,9 @@ class DayBars(Chart):
     """A bar for each day; a week has a number over each bar, a longer period over the highest alone."""
 
     _HEIGHT, _LABELS, _NUMBERS = 300, 52, 48
-
-    def __init__(self, theme: Theme, name: str) -> None:
-        super().__init__(theme, name)
-        self._days: tuple[tuple[date, int], ...] = ()
+    _days: tuple[tuple[date, int], ...] = ()
 
     def show_days(self, subject: str, days: tuple[tuple[date, int], ...]) -> None:
-        """Show a count for each day."""
         self._days = days
         self.describe(subject, [f"{format_day(day)} {format_number(count)}" for day, count in days])
 
@@ -158,15 +151,11 @@ class HourHeat(Chart):
     _ROW, _HEAD, _LABEL, _HOUR = 56, 48, 84, 44
     _SMALLEST = 20
     """Smallest readable size: capitals of 3.6 mm."""
+    _hours: tuple[tuple[int, ...], ...] = ()
     _OPENS, _CLOSES = 8, 18
     """Hours that are always shown."""
 
-    def __init__(self, theme: Theme, name: str) -> None:
-        super().__init__(theme, name)
-        self._hours: tuple[tuple[int, ...], ...] = ()
-
     def show_hours(self, subject: str, hours: tuple[tuple[int, ...], ...]) -> None:
-        """Show a count for each hour of each weekday."""
         self._hours = hours
         self.describe(
             subject,
@@ -241,10 +230,7 @@ class NamedBars(Chart):
     """A line for each amount: its label, a bar, and the amount."""
 
     _ROW, _BAR = 60, 26
-
-    def __init__(self, theme: Theme, name: str) -> None:
-        super().__init__(theme, name)
-        self._amounts: list[Amount] = []
+    _amounts: Sequence[Amount] = ()
 
     def show_amounts(self, subject: str, amounts: list[Amount]) -> None:
         """Show these, in their order."""
@@ -292,10 +278,7 @@ class RatingFaces(Chart):
     """A face for each rating, with its count and share."""
 
     _HEIGHT, _SIDE = 236, 76
-
-    def __init__(self, theme: Theme, name: str) -> None:
-        super().__init__(theme, name)
-        self._faces: list[RatingCount] = []
+    _faces: Sequence[RatingCount] = ()
 
     def show_faces(self, subject: str, faces: list[RatingCount]) -> None:
         """Show these, in their order."""
@@ -339,28 +322,22 @@ class Sparkline(QWidget):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
-        self._times: tuple[int | None, ...] = ()
+        self.times: tuple[int | None, ...] = ()
         self.setObjectName("sparkline")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
-    @property
-    def times(self) -> tuple[int | None, ...]:
-        """Milliseconds, the oldest first; None for a request without an answer."""
-        return self._times
-
     def show_times(self, times: Sequence[int | None]) -> None:
-        """Draw these."""
-        self._times = tuple(times)
+        self.times = tuple(times)
         self.update()
 
     def points(self) -> list[QPointF | None]:
         """Return the point of each time, from the left; None for a request without an answer."""
-        top = max([LEAST_TOP_MS, *(time for time in self._times if time is not None)])
+        top = max([LEAST_TOP_MS, *(time for time in self.times if time is not None)])
         inset = self._theme.px(INSET)
         room = self.height() - 2 * inset
         return [
             None if time is None else QPointF(self._across(place), inset + room * (1 - time / top))
-            for place, time in enumerate(self._times)
+            for place, time in enumerate(self.times)
         ]
 
     def sizeHint(self) -> QSize:
@@ -381,7 +358,7 @@ class Sparkline(QWidget):
             painter.strokePath(_path(run), QPen(palette.accent, theme.px(4), c=Qt.PenCapStyle.RoundCap))
         painter.setPen(QPen(palette.danger.ink, theme.px(4), c=Qt.PenCapStyle.RoundCap))
         arm = theme.px(7)
-        for place, time in enumerate(self._times):
+        for place, time in enumerate(self.times):
             if time is None:
                 middle = QPointF(self._across(place), self.height() - theme.px(INSET) - arm)
                 painter.drawLine(middle - QPointF(arm, arm), middle + QPointF(arm, arm))
@@ -390,7 +367,7 @@ class Sparkline(QWidget):
 
     def _across(self, place: int) -> float:
         inset = self._theme.px(2 * INSET)
-        step = (self.width() - 2 * inset) / max(1, len(self._times) - 1)
+        step = (self.width() - 2 * inset) / max(1, len(self.times) - 1)
         return inset + place * min(float(self._theme.px(STEP)), step)
 
 

@@ -1,14 +1,14 @@
 """Pages that test the ERP: its settings during set-up, and queries for a customer typed in by staff."""
 
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Coroutine
 from typing import Any
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QVBoxLayout
 
 from totem.domain.taxid import InvalidTaxId, TaxId, TypedTaxId
 from totem.staff.connection_test import ConnectionFault, ConnectionResult, QueryResult
+from totem.staff.setup_wizard import SetupStep
 from totem.system import logging
 from totem.system.background import Runner
 from totem.ui.controls.button import Button, ButtonVariant
@@ -18,29 +18,27 @@ from totem.ui.controls.keypad import Keypad
 from totem.ui.controls.message_panel import MessagePanel
 from totem.ui.controls.progress import Spinner
 from totem.ui.controls.text import Text
+from totem.ui.layouts import column
 from totem.ui.staff.page import SLOW, Page, PageTask, TaskPage
 from totem.ui.theme import Theme, Tone, Type, Weight
 
 AGAIN = "Tentar de novo"
-FIX = {ConnectionFault.ADDRESS: "Mudar o endereço", ConnectionFault.TOKEN: "Mudar o token"}
+FIX = {
+    ConnectionFault.ADDRESS: (SetupStep.ADDRESS, "Mudar o endereço"),
+    ConnectionFault.TOKEN: (SetupStep.TOKEN, "Mudar o token"),
+}
+"""Step that changes the setting of each fault, and the label of its button."""
+
+Test = Callable[[], Coroutine[Any, Any, ConnectionResult]]
 
 
 class ConnectionTestPage(Page):
     """Connection test that runs when the page is shown; its result leads on, or to the page of the fault."""
 
-    def __init__(
-        self,
-        theme: Theme,
-        name: str,
-        title: str,
-        test: Callable[[], Coroutine[Any, Any, ConnectionResult]],
-        pages: Mapping[ConnectionFault, str],
-        runner: Runner,
-    ) -> None:
-        """`pages` are the pages that change the setting of each fault."""
-        super().__init__(theme, title, name, tall=True)
-        self._test, self._pages = test, pages
-        self._blame: ConnectionFault | None = None
+    def __init__(self, theme: Theme, title: str, test: Test, runner: Runner) -> None:
+        super().__init__(theme, title, SetupStep.ERP.value, tall=True)
+        self._test = test
+        self._fault: ConnectionFault | None = None
         self._task = PageTask(runner, self)
         self._task.became_slow.connect(self._show_slow)
         self._calm = Tone(theme.palette.accent, theme.palette.soft)
@@ -49,12 +47,11 @@ class ConnectionTestPage(Page):
         self.column.insertStretch(0, 1)
         self.add_content(self._notice, self._spinner)
         self.column.setAlignment(self._spinner, Qt.AlignmentFlag.AlignHCenter)
-        self._on = self._button("Continuar", ButtonVariant.PRIMARY, "setup_on", self.go_back)
-        self._fix = self._button("", ButtonVariant.PRIMARY, "setup_mend", self._open_fix)
-        self._again = self._button(AGAIN, ButtonVariant.OUTLINE, "setup_again", self.begin)
+        self._on = self._add_button("Continuar", ButtonVariant.PRIMARY, "setup_on", self.go_back)
+        self._fix = self._add_button("", ButtonVariant.PRIMARY, "setup_mend", self._open_fix)
+        self._again = self._add_button(AGAIN, ButtonVariant.OUTLINE, "setup_again", self.begin)
 
     def begin(self) -> None:
-        """Run the test."""
         for button in (self._on, self._fix, self._again):
             button.hide()
         self._spinner.show()
@@ -74,11 +71,11 @@ class ConnectionTestPage(Page):
             symbol="check" if result.good else "triangle-alert",
             tone=palette.success if result.good else palette.danger,
         )
-        self._blame = result.fault
+        self._fault = result.fault
         self._on.setVisible(result.good)
         self._fix.setVisible(result.fault is not None)
         if result.fault is not None:
-            self._fix.relabel(FIX[result.fault])
+            self._fix.relabel(FIX[result.fault][1])
         is_main = not result.good and result.fault is None
         self._again.relabel(AGAIN, variant=ButtonVariant.PRIMARY if is_main else ButtonVariant.OUTLINE)
         self._again.show()
@@ -93,13 +90,12 @@ class ConnectionTestPage(Page):
 
     @Slot()
     def _open_fix(self) -> None:
-        if self._blame is not None:
-            self.opened.emit(self._pages[self._blame])
+        if self._fault is not None:
+            self.opened.emit(FIX[self._fault][0].value)
 
-    def _button(self, text: str, look: ButtonVariant, name: str, slot: Callable[[], None]) -> Button:
-        icon = "rotate-ccw" if look is ButtonVariant.OUTLINE else ""
-        button = Button(self.theme, text, look, icon=icon, name=name, height=120)
-        button.clicked.connect(slot)
+    def _add_button(self, text: str, variant: ButtonVariant, name: str, slot: Callable[[], None]) -> Button:
+        icon = "rotate-ccw" if variant is ButtonVariant.OUTLINE else ""
+        button = self.make_button(text, variant, name, slot, icon=icon, height=120)
         self.touch.addWidget(button)
         return button
 
@@ -120,10 +116,7 @@ class ErpTest(TaskPage):
         self.task.became_slow.connect(self.show_slow)
         self._field = TaxIdField(theme)
         self._steps = Card(theme)
-        self._lines = QVBoxLayout(self._steps)
-        pad = theme.px(28)
-        self._lines.setContentsMargins(pad, pad, pad, pad)
-        self._lines.setSpacing(theme.px(12))
+        self._lines = column(gap=theme.px(12), margins=theme.px(28), parent=self._steps)
         self._keys = Keypad(theme)
         self._keys.typed.connect(self.type)
         self._keys.erased.connect(self._erase)
@@ -151,7 +144,6 @@ class ErpTest(TaskPage):
         self._reset()
 
     def type(self, key: str) -> None:
-        """Append one digit or letter."""
         self._show((self._typed + key)[:14])
 
     def _reset(self) -> None:

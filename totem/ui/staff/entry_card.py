@@ -5,9 +5,9 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen, QResizeEv
 from PySide6.QtWidgets import QAbstractButton, QScroller, QSizePolicy
 
 from totem.ui.controls.button import LEAST_TARGET_MM, Button, ButtonVariant
-from totem.ui.controls.key_grid import KEY_MM
+from totem.ui.controls.keypad import KEY_MM
 from totem.ui.controls.scroll_pane import ScrollPane
-from totem.ui.controls.text_layout import LabelLayout
+from totem.ui.controls.text import LabelLayout
 from totem.ui.image_loader import paint_icon
 from totem.ui.theme import Theme, Tone, Type, Weight
 

@@ -143,7 +143,6 @@ class EntryController(QObject):
 
     @property
     def is_open(self) -> bool:
-        """True if the shell is open."""
         return self._shell is not None
 
     @Slot()
@@ -170,7 +169,6 @@ class EntryController(QObject):
 
     @Slot()
     def close(self) -> None:
-        """Close prompt and shell."""
         self._close_prompt()
         if self._shell is not None:
             shell, self._shell = self._shell, None

@@ -8,9 +8,9 @@ from PySide6.QtGui import QKeyEvent
 from totem.system.background import Runner
 from totem.ui.controls.button import Button, ButtonVariant
 from totem.ui.controls.display_field import TextField
-from totem.ui.controls.key_grid import COLUMNS, KEY_MM, LETTERS, SIGNS, KeyGrid, Row
+from totem.ui.controls.keypad import COLUMNS, KEY_MM, LETTERS, SIGNS, KeyGrid, Row
 from totem.ui.controls.onscreen_keyboard import TALLEST_UNITS, WIDE_TALLEST_UNITS, key_gap, least_width
-from totem.ui.input.lockdown import DeadKeys
+from totem.ui.input.event_filters import DeadKeys
 from totem.ui.staff.page import EditPage
 from totem.ui.theme import Theme, Type
 
@@ -129,11 +129,9 @@ class LineEditPage(EditPage):
         self._show("")
 
     def type(self, text: str) -> None:
-        """Append one character."""
         self._show(self._line + text)
 
     def submit(self, line: str) -> None:
-        """Use the confirmed line."""
         raise NotImplementedError
 
     @Slot(str)

@@ -1,18 +1,186 @@
-"""First page of maintenance mode: the health of the kiosk, and a tile for each other page."""
+"""First page of maintenance mode: the health of the kiosk by checks, and a tile for each other page."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
-from PySide6.QtCore import QTime, Slot
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLayout, QVBoxLayout
+from PySide6.QtCore import QRectF, QSize, Qt, QTime, Slot
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QGridLayout, QLayout, QSizePolicy, QWidget
 
-from totem.staff.health_poller import HealthPoller, Rows
+from totem.staff.health_poller import HealthPoller, HealthRow, Rows
 from totem.staff.health_rules import LABELS, Severity, worst
 from totem.ui.controls.button import Button, ButtonVariant
 from totem.ui.controls.card import Card
 from totem.ui.controls.text import Text
-from totem.ui.staff.check_list import CheckList, SeverityIcon, severity_tone
-from totem.ui.staff.page import MENU, Page
-from totem.ui.theme import Theme, Type, Weight
+from totem.ui.image_loader import paint_icon
+from totem.ui.layouts import Item, column, row
+from totem.ui.staff.charts import Sparkline
+from totem.ui.staff.page import MENU, Page, breakable
+from totem.ui.theme import Theme, Tone, Type, Weight
+
+ASKING = "verificando…"
+_WORDS = {Severity.OK: "em ordem", Severity.WARNING: "atenção", Severity.ERROR: "problema"}
+_ICONS = {None: "hourglass", Severity.OK: "check", Severity.WARNING: "triangle-alert", Severity.ERROR: "x"}
+_NAME = 208  # units
+
+
+def severity_tone(theme: Theme, level: Severity | None) -> Tone:
+    """Colours of a severity; None before the first result."""
+    palette = theme.palette
+    tones = {Severity.OK: palette.success, Severity.WARNING: palette.warning, Severity.ERROR: palette.danger}
+    return tones[level] if level is not None else Tone(palette.muted, palette.sunken)
+
+
+class SeverityIcon(QWidget):
+    """Round icon of a severity, told apart by shape as well as by colour."""
+
+    def __init__(self, theme: Theme, units: float, *, on_tone: bool = False) -> None:
+        """With `on_tone`, its background has the colours of the severity already."""
+        super().__init__()
+        self._theme, self._units, self._on_tone = theme, units, on_tone
+        self._level: Severity | None = None
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    def show_severity(self, level: Severity | None) -> None:
+        """Show `level`; None before the first result."""
+        self._level = level
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(self._theme.text(self._units), self._theme.text(self._units))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        tone = severity_tone(self._theme, self._level)
+        painter = QPainter(self)
+        painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self._theme.palette.surface if self._on_tone else tone.ground)
+        painter.drawEllipse(self.rect())
+        side = round(self.width() * 0.56)
+        place = (self.width() - side) / 2
+        paint_icon(painter, place, place, side, _ICONS[self._level], tone.ink)
+        painter.end()
+
+
+class RowView(QWidget):
+    """One check."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        top = Qt.AlignmentFlag.AlignTop
+        self._icon = SeverityIcon(theme, 52)
+        self._name = Text(theme, Type.SMALL, Weight.BOLD, align=top, name="label")
+        self._words = Text(theme, Type.SMALL, align=top, name="words")
+        self._todo = Text(theme, Type.SMALL, Weight.STRONG, align=top, name="todo")
+        self._curve = Sparkline(theme, self)
+        self._lines: list[Text] = []
+        self._details = column(gap=theme.px(8))
+        gap = theme.px(8)
+        shown = (self._words, self._todo, self._curve, self._details, None)
+        beside: list[Item] = [(self._icon, top)]
+        if theme.scale > 1:
+            texts = column(gap, self._name, *shown, gap=gap)  # a column beside it would be too narrow
+        else:
+            texts = column(gap, *shown, gap=gap)
+            self._name.setFixedWidth(theme.px(_NAME))
+            beside.append(column(gap, self._name, None))
+        edge = theme.px(14)
+        row(*beside, (texts, 1), gap=theme.px(20), margins=(0, edge, 0, edge), parent=self)
+
+    def show_pending(self, name: str) -> None:
+        self._show(name, None, ASKING, "", (), ())
+
+    def show_row(self, row: HealthRow) -> None:
+        check = row.check
+        self._show(check.name, check.level, check.words, check.what_to_do, row.lines, row.curve)
+
+    def _show(
+        self,
+        name: str,
+        level: Severity | None,
+        words: str,
+        todo: str,
+        lines: Sequence[str],
+        curve: Sequence[int | None],
+    ) -> None:
+        self.setObjectName(f"row_{name}")
+        label = LABELS[name]
+        self._icon.show_severity(level)
+        self._name.setText(label[0].upper() + label[1:])
+        self._words.setText(breakable(words))
+        self._todo.set_color(severity_tone(self._theme, level).ink)
+        self._todo.show_text(breakable(todo))
+        self._show_lines(lines)
+        self._curve.show_times(curve)
+        self._curve.setVisible(len(curve) > 1)
+        severity = ASKING if level is None else _WORDS[level]
+        self.setAccessibleName(". ".join(filter(None, (f"{label}: {severity}", words, todo, *lines))))
+
+    def _show_lines(self, lines: Sequence[str]) -> None:
+        while len(self._lines) < len(lines):
+            muted, top = self._theme.palette.muted, Qt.AlignmentFlag.AlignTop
+            line = Text(self._theme, Type.SMALL, color=muted, align=top, name="line", parent=self)
+            self._details.addWidget(line)
+            self._lines.append(line)
+        for place, line in enumerate(self._lines):
+            line.show_text(breakable(lines[place]) if place < len(lines) else "")
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(QRectF(0, 0, self.width(), self._theme.px(2)), self._theme.palette.line)
+        painter.end()
+
+
+class CheckSection(QWidget):
+    """Rows of one probe, usually one.
+
+    Attributes:
+        levels: name and severity of each row; None before the first result.
+    """
+
+    def __init__(self, theme: Theme, name: str) -> None:
+        super().__init__()
+        self._theme, self._name = theme, name
+        self.levels: list[tuple[str, Severity]] | None = None
+        self.setObjectName(f"look_{name}")
+        self._column = column(gap=0, parent=self)
+        self._views: list[RowView] = []
+        self._set_row_count(1)
+        self._views[0].show_pending(name)
+
+    def show_rows(self, rows: Sequence[HealthRow]) -> None:
+        """Show the rows; the section is hidden without any."""
+        self.levels = [(each.check.name, each.check.level) for each in rows]
+        self._set_row_count(len(rows))
+        for view, each in zip(self._views, rows, strict=True):
+            view.show_row(each)
+        self.setVisible(bool(rows))
+
+    def _set_row_count(self, count: int) -> None:
+        while len(self._views) < count:
+            view = RowView(self._theme)
+            self._column.addWidget(view)
+            self._views.append(view)
+        while len(self._views) > count:
+            view = self._views.pop()
+            self._column.removeWidget(view)
+            view.hide()
+            view.deleteLater()
+
+
+class CheckList(Card):
+    """A card of sections under a heading."""
+
+    def __init__(self, theme: Theme, heading: str, names: Sequence[str]) -> None:
+        super().__init__(theme)
+        title = Text(theme, Type.BODY, Weight.BOLD, name="heading")
+        title.setText(heading)
+        self.sections = {name: CheckSection(theme, name) for name in names}
+        margin = theme.px(36 if theme.roomy else 24)
+        margins = (margin, theme.px(24), margin, theme.px(12))
+        column(title, theme.px(16), *self.sections.values(), gap=0, margins=margins, parent=self)
+
 
 ENTRIES = (
     ("actions", "Ações", "zap"),
@@ -70,20 +238,21 @@ class Menu(Page):
         columns = 2
         size = Type.BODY if self.theme.portrait and self.theme.roomy else Type.SMALL
         for place, (name, label, icon) in enumerate(entries):
+            key, slot = ButtonVariant.KEY, partial(self.opened.emit, name)
             tile = Button(
-                self.theme, label, ButtonVariant.KEY, icon=icon, name=f"open_{name}", size=size, height=112
+                self.theme,
+                label,
+                key,
+                icon=icon,
+                name=f"open_{name}",
+                size=size,
+                height=112,
+                on_click=slot,
             )
-            tile.clicked.connect(self._open)
-            tile.setProperty("page", name)
             grid.addWidget(tile, place // columns, place % columns)
-        for column in range(columns):
-            grid.setColumnStretch(column, 1)
+        for place in range(columns):
+            grid.setColumnStretch(place, 1)
         return grid
-
-    def _open(self) -> None:
-        sender = self.sender()
-        if sender is not None:
-            self.opened.emit(str(sender.property("page")))
 
     @Slot(str, object)
     def _on_found(self, name: str, rows: Rows) -> None:
@@ -103,18 +272,9 @@ class _Head(Card):
         self._icon = SeverityIcon(theme, 104, on_tone=True)
         self._title = Text(theme, Type.LARGE, Weight.BOLD, name="state")
         self._words = Text(theme, Type.SMALL, name="summary")
-        words = QVBoxLayout()
-        words.setSpacing(theme.px(4))
-        words.addStretch(1)
-        words.addWidget(self._title)
-        words.addWidget(self._words)
-        words.addStretch(1)
-        row = QHBoxLayout(self)
+        words = column(None, self._title, self._words, None, gap=theme.px(4))
         margin = theme.px(32 if theme.roomy else 24)
-        row.setContentsMargins(margin, margin, margin, margin)
-        row.setSpacing(theme.px(28))
-        row.addWidget(self._icon)
-        row.addLayout(words, 1)
+        row(self._icon, (words, 1), gap=theme.px(28), margins=margin, parent=self)
         self.show_found([], whole=False)
 
     def show_found(self, found: Sequence[tuple[str, Severity]], *, whole: bool) -> None:

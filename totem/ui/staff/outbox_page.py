@@ -5,7 +5,6 @@ from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from totem.staff.action_runner import Action, ActionResult, ActionRunner
 from totem.staff.health_poller import HealthRow
@@ -15,7 +14,8 @@ from totem.system.background import Runner
 from totem.ui.controls.button import Button, ButtonVariant
 from totem.ui.controls.card import Card
 from totem.ui.controls.text import Text
-from totem.ui.staff.check_list import CheckList
+from totem.ui.layouts import column, row
+from totem.ui.staff.menu import CheckList
 from totem.ui.staff.page import TaskPage
 from totem.ui.theme import Theme, Type, Weight
 
@@ -41,8 +41,8 @@ class OutboxPage(TaskPage):
         self._cards: list[_Refused] = []
         self._doubt, self._warned = "", False
         self._health = CheckList(theme, "Fila", ["outbox"])
-        self._send = Button(theme, _SEND, ButtonVariant.PRIMARY, icon="send", name="outbox_send", height=112)
-        self._send.clicked.connect(self._send_now)
+        main = ButtonVariant.PRIMARY
+        self._send = self.make_button(_SEND, main, "outbox_send", self._send_now, icon="send")
         self._heading = Text(theme, Type.BODY, Weight.BOLD, name="outbox_heading")
         self.add_content(self._health)
         self.touch.addWidget(self._heading)
@@ -81,7 +81,7 @@ class OutboxPage(TaskPage):
         self._heading.show_text(_heading(entries) + more if entries else "")
         while len(self._cards) < len(shown):
             card = _Refused(self.theme, len(self._cards))
-            card.asked.connect(self._run)
+            card.action_requested.connect(self._actions.run)
             self._cards.append(card)
             self._list.insertWidget(self._list.count() - 1, card)
         for place, card in enumerate(self._cards):
@@ -101,17 +101,13 @@ class OutboxPage(TaskPage):
         self._warned = on
         self._send.relabel(_SEND_ANYWAY if on else _SEND)
 
-    @Slot(object, str)
-    def _run(self, action: Action, protocol: str) -> None:
-        self._actions.run(action, protocol)
-
     @Slot(object)
     def _begun(self, _action: Action) -> None:
         self.show_progress("Um momento…")
 
     @Slot(object, object)
     def _ended(self, _action: Action, result: ActionResult) -> None:
-        self.show_status(result.words, good=result.done)
+        self.show_result(_action, result)
         if self.isVisible():
             self._read()
 
@@ -130,10 +126,10 @@ class _Refused(Card):
     A request that may have arrived is sent by a second touch alone: the first one shows a warning.
 
     Signals:
-        asked(Action, str): an action on the request with this protocol.
+        action_requested(Action, str): an action on the request with this protocol.
     """
 
-    asked = Signal(object, str)
+    action_requested = Signal(object, str)
 
     def __init__(self, theme: Theme, place: int) -> None:
         super().__init__(theme)
@@ -142,24 +138,12 @@ class _Refused(Card):
         self.setObjectName(f"refused_{place}")
         self._title = Text(theme, Type.BODY, Weight.BOLD, name="refused_title")
         self._reason = Text(theme, Type.SMALL, name="refused_reason")
-        self._again = Button(
-            theme, _AGAIN, ButtonVariant.OUTLINE, name=f"refused_again_{place}", size=Type.BODY, height=92
+        self._again, self._delete = (
+            Button(theme, text, name=f"refused_{name}_{place}", size=Type.BODY, height=92, on_click=slot)
+            for text, name, slot in ((_AGAIN, "again", self._on_again), (_DELETE, "delete", self._on_delete))
         )
-        self._again.clicked.connect(self._on_again)
-        self._delete = Button(
-            theme, _DELETE, ButtonVariant.OUTLINE, name=f"refused_delete_{place}", size=Type.BODY, height=92
-        )
-        self._delete.clicked.connect(self._on_delete)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(theme.px(20))
-        buttons.addWidget(self._again)
-        buttons.addWidget(self._delete)
-        inside = QVBoxLayout(self)
-        inside.setContentsMargins(*[theme.px(28)] * 4)
-        inside.setSpacing(theme.px(16))
-        inside.addWidget(self._title)
-        inside.addWidget(self._reason)
-        inside.addLayout(buttons)
+        buttons = row(self._again, self._delete, gap=theme.px(20))
+        column(self._title, self._reason, buttons, gap=theme.px(16), margins=theme.px(28), parent=self)
 
     def show_entry(self, entry: HeldRequest | None) -> None:
         """Show a request; None hides the card."""
@@ -167,8 +151,7 @@ class _Refused(Card):
         self._warn(on=False)
         self.setVisible(entry is not None)
         if entry is not None:
-            self._in_doubt = entry.in_doubt
-            self._protocol = entry.protocol
+            self._in_doubt, self._protocol = entry.in_doubt, entry.protocol
             self._title.setText(f"{entry.protocol} · {entry.words}")
             self._reason.setText(entry.reason)
             self.setAccessibleName(f"{self._title.text()}. {self._reason.text()}")
@@ -179,24 +162,24 @@ class _Refused(Card):
             self._warn(on=True)
             return
         self._warn(on=False)
-        self.asked.emit(Action.OUTBOX_TRY_AGAIN, self._protocol)
+        self.action_requested.emit(Action.OUTBOX_TRY_AGAIN, self._protocol)
 
     def _warn(self, *, on: bool) -> None:
         self._warned = on
-        self._again.relabel(
-            _AGAIN_ANYWAY if on else _AGAIN, variant=ButtonVariant.PRIMARY if on else ButtonVariant.OUTLINE
-        )
+        self._again.relabel(_AGAIN_ANYWAY if on else _AGAIN, variant=_variant(is_armed=on))
 
     def _on_delete(self) -> None:
         self._warn(on=False)
         if self._armed:
             self._arm(on=False)
-            self.asked.emit(Action.OUTBOX_DELETE, self._protocol)
+            self.action_requested.emit(Action.OUTBOX_DELETE, self._protocol)
         else:
             self._arm(on=True)
 
     def _arm(self, *, on: bool) -> None:
         self._armed = on
-        self._delete.relabel(
-            _SURE if on else _DELETE, variant=ButtonVariant.PRIMARY if on else ButtonVariant.OUTLINE
-        )
+        self._delete.relabel(_SURE if on else _DELETE, variant=_variant(is_armed=on))
+
+
+def _variant(*, is_armed: bool) -> ButtonVariant:
+    return ButtonVariant.PRIMARY if is_armed else ButtonVariant.OUTLINE

@@ -1,26 +1,32 @@
 """Pages of maintenance mode: a title, a scrolled pane over a pane of controls, and "Voltar" and "Sair".
 
-Laid out by the customers' `ScreenLayout`: on an upright panel, the controls stand in the lower 65 %.
+A page may begin with a status message, and run one task off the GUI thread. It is laid out by the customers'
+`ScreenLayout`: on an upright panel, the controls stand in the lower 65 %.
 """
 
+import re
 from collections.abc import Callable, Coroutine
-from typing import Any, TypeVar
+from typing import Any, TypedDict, TypeVar, Unpack
 
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QObject, QRectF, Qt, Signal, SignalInstance, Slot
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QWidget
 
 from totem.settings.editing import NotWritten, describe_write_error
 from totem.staff.action_runner import Action, ActionResult
 from totem.staff.pin import UnfitPin
 from totem.system.background import Handle, Runner
+from totem.system.qt_timers import once
 from totem.ui.controls.button import Button, ButtonVariant
+from totem.ui.controls.progress import Spinner
 from totem.ui.controls.scroll_pane import ScrollButtons, ScrollPane
-from totem.ui.controls.text import Text
+from totem.ui.controls.text import ZERO_WIDTH_SPACE, Text
+from totem.ui.image_loader import paint_icon
 from totem.ui.input.focus_scope import FocusScope
+from totem.ui.layouts import column, row
 from totem.ui.screen_layout import ScreenLayout
 from totem.ui.staff.entry_card import TouchList
-from totem.ui.staff.status_message import StatusMessage
-from totem.ui.theme import Theme, Type, Weight
+from totem.ui.theme import Theme, Tone, Type, Weight
 
 MENU = "menu"
 """The first page, and the usual target of "Voltar"."""
@@ -29,7 +35,18 @@ SLOW_MS = 8_000
 """Duration of a task after which the page says that it is slow."""
 SLOW = "Está demorando. Você pode esperar, ou voltar."
 
+ICON_UNITS, PAD_UNITS, GAP_UNITS, RADIUS_UNITS = 44, 28, 20, 30
+"""Sizes of a status message."""
+
 T = TypeVar("T")
+
+
+class PageShape(TypedDict, total=False):
+    """Layout of a page: `tall` leaves the controls no more room than they need; others see `ScreenLayout`."""
+
+    tall: bool
+    stacked: bool
+    width: int
 
 
 class Page(QWidget):
@@ -60,7 +77,7 @@ class Page(QWidget):
         stacked: bool = False,
         width: int = 0,
     ) -> None:
-        """`tall` leaves the controls no more room than they need; for the others see `ScreenLayout`."""
+        """For the layout see `PageShape`."""
         super().__init__()
         self.theme, self.title, self.back = theme, title, MENU
         self.key_receiver: QWidget | None = None
@@ -71,9 +88,7 @@ class Page(QWidget):
         self.column.setSpacing(theme.px(24))
         self.column.addStretch(1)
         pane = QWidget()
-        self.touch = QVBoxLayout(pane)
-        self.touch.setContentsMargins(0, 0, 0, 0)
-        self.touch.setSpacing(theme.px(20))
+        self.touch = column(gap=theme.px(20), parent=pane)
         if tall and not (theme.portrait or stacked):
             self.touch.addStretch(1)  # short controls stand at the bottom, within reach
         head = Text(theme, Type.TITLE, Weight.BOLD, fit=True, shrinks=True, name="title")
@@ -113,6 +128,18 @@ class Page(QWidget):
         self.key_receiver = receiver
         self.key_receiver_changed.emit()
 
+    def make_button(
+        self,
+        text: str,
+        variant: ButtonVariant,
+        name: str,
+        on_click: Callable[[], object] | SignalInstance,
+        *,
+        icon: str = "",
+        height: float = 112,
+    ) -> Button:
+        return Button(self.theme, text, variant, icon=icon, name=name, height=height, on_click=on_click)
+
     def add_list(self) -> TouchList:
         """Add a list to the controls that takes the room left, and that the arrows scroll."""
         shown = TouchList(self.theme)
@@ -122,24 +149,15 @@ class Page(QWidget):
 
     def _make_foot(self) -> QWidget:
         theme, foot = self.theme, QWidget()
-        self._back = Button(
-            theme, "Voltar", ButtonVariant.NAV, icon="arrow-left", name="maintenance_back", height=FOOT_UNITS
+        nav, height = ButtonVariant.NAV, FOOT_UNITS
+        self._back = self.make_button(
+            "Voltar", nav, "maintenance_back", self.go_back, icon="arrow-left", height=height
         )
-        self._back.clicked.connect(self.go_back)
-        self._arrows = ScrollButtons(theme, "Subir", "Descer", name="maintenance", height=FOOT_UNITS)
+        self._arrows = ScrollButtons(theme, "Subir", "Descer", name="maintenance", height=height)
         self._arrows.turned.connect(self._turn)
-        leave = Button(
-            theme, "Sair", ButtonVariant.NAV, icon="x", name="maintenance_leave", height=FOOT_UNITS
-        )
+        leave = self.make_button("Sair", nav, "maintenance_leave", self.left, icon="x", height=height)
         leave.setAccessibleName("Sair da manutenção")
-        leave.clicked.connect(self.left)
-        row = QHBoxLayout(foot)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.addWidget(self._back)
-        row.addStretch(1)
-        row.addWidget(self._arrows)
-        row.addStretch(1)
-        row.addWidget(leave)
+        row(self._back, None, self._arrows, None, leave, parent=foot)
         self._scroll_by_arrows(self.reading)
         return foot
 
@@ -161,17 +179,9 @@ class StatusPage(Page):
     """A page that begins with a status message, which is called `status`."""
 
     def __init__(
-        self,
-        theme: Theme,
-        title: str,
-        name: str,
-        *,
-        status: str,
-        tall: bool = False,
-        stacked: bool = False,
-        width: int = 0,
+        self, theme: Theme, title: str, name: str, *, status: str, **shape: Unpack[PageShape]
     ) -> None:
-        super().__init__(theme, title, name, tall=tall, stacked=stacked, width=width)
+        super().__init__(theme, title, name, **shape)
         self.status = StatusMessage(theme, name=status)
         self.add_content(self.status)
 
@@ -180,12 +190,10 @@ class StatusPage(Page):
         self.status.show_text(text, good=good)
 
     def show_progress(self, text: str) -> None:
-        """Show a sentence about work under way."""
         self.status.show_progress(text)
 
     @Slot(object, object)
     def show_result(self, _action: Action, result: ActionResult) -> None:
-        """Show the result of an action."""
         self.show_status(result.words, good=result.done)
 
 
@@ -193,18 +201,9 @@ class TaskPage(StatusPage):
     """A status page with a task off the GUI thread, which ends with the page."""
 
     def __init__(
-        self,
-        theme: Theme,
-        title: str,
-        name: str,
-        runner: Runner,
-        *,
-        status: str,
-        tall: bool = False,
-        stacked: bool = False,
-        width: int = 0,
+        self, theme: Theme, title: str, name: str, runner: Runner, *, status: str, **shape: Unpack[PageShape]
     ) -> None:
-        super().__init__(theme, title, name, status=status, tall=tall, stacked=stacked, width=width)
+        super().__init__(theme, title, name, status=status, **shape)
         self.task = PageTask(runner, self)
 
     def end(self) -> None:
@@ -212,7 +211,6 @@ class TaskPage(StatusPage):
 
     @Slot()
     def show_slow(self) -> None:
-        """Show that the task is slow."""
         self.show_progress(SLOW)
 
 
@@ -227,10 +225,9 @@ class EditPage(TaskPage):
         runner: Runner,
         *,
         status: str = "setup_told",
-        tall: bool = False,
-        width: int = 0,
+        **shape: Unpack[PageShape],
     ) -> None:
-        super().__init__(theme, title, name, runner, status=status, tall=tall, width=width)
+        super().__init__(theme, title, name, runner, status=status, **shape)
         self.task.became_slow.connect(self.show_slow)
 
     def save(self, write: Callable[[], None], then: Callable[[], None] | None = None) -> None:
@@ -240,12 +237,10 @@ class EditPage(TaskPage):
             self.task.run(_to_thread(write), lambda _: (then or self.go_back)(), self._show_write_error)
 
     def _show_write_error(self, error: Exception) -> None:
-        if isinstance(error, (NotWritten, UnfitPin)):
-            self.show_status(sentence(f"Não gravado: {error}"), good=False)
-        elif isinstance(error, OSError):
-            self.show_status(sentence(f"Não gravado: {describe_write_error(error)}"), good=False)
-        else:
-            self.show_status(f"Não gravado: {type(error).__name__}.", good=False)
+        known = isinstance(error, (NotWritten, UnfitPin, OSError))
+        reason = describe_write_error(error) if isinstance(error, OSError) else str(error)
+        self.show_status(sentence(f"Não gravado: {reason if known else type(error).__name__}"), good=False)
+        if not known:
             raise error
 
 
@@ -274,11 +269,7 @@ class PageTask(QObject):
         self._runner = runner
         self._handle: Handle | None = None
         self.is_running = False
-        self._slow = QTimer(self)
-        self._slow.setObjectName("slow task")
-        self._slow.setSingleShot(True)
-        self._slow.setInterval(SLOW_MS)
-        self._slow.timeout.connect(self.became_slow)
+        self._slow = once(self, "slow task", self.became_slow.emit, SLOW_MS)
 
     def run(
         self,
@@ -312,3 +303,67 @@ class PageTask(QObject):
     def _finish(self) -> None:
         self._slow.stop()
         self._handle, self.is_running = None, False
+
+
+class StatusMessage(QWidget):
+    """One sentence, as high as its text.
+
+    Attributes:
+        text: the sentence without the line break hints that the label needs.
+    """
+
+    def __init__(self, theme: Theme, *, name: str) -> None:
+        super().__init__()
+        self._theme = theme
+        self._tone: Tone | None = None
+        self._symbol = self.text = ""
+        self._label = Text(theme, Type.BODY, name=name)
+        self._spinner = Spinner(theme, ICON_UNITS)
+        self._spinner.hide()
+        top = (self._spinner, Qt.AlignmentFlag.AlignTop)
+        self._row = row(top, (self._label, 1), gap=theme.px(GAP_UNITS), parent=self)
+        self.show_text("")
+
+    def show_text(self, text: str, *, good: bool | None = None) -> None:
+        """Show a sentence; `good` marks it as a result, well or not."""
+        palette = self._theme.palette
+        self._tone = None if good is None else palette.success if good else palette.danger
+        self._symbol = "check" if good else "triangle-alert"
+        self._spinner.hide()
+        self._show(text)
+
+    def show_progress(self, text: str) -> None:
+        self._tone = None
+        self._spinner.show()
+        self._show(text)
+
+    def _show(self, text: str) -> None:
+        theme, tone = self._theme, self._tone
+        pad = theme.px(PAD_UNITS) if tone else 0
+        beside = theme.px(ICON_UNITS + GAP_UNITS) if tone else 0
+        self._row.setContentsMargins(pad + beside, pad, pad, pad)
+        self._label.set_color(tone.ink if tone else theme.palette.muted)
+        self._label.setFont(theme.font(Type.BODY, Weight.STRONG if tone else Weight.REGULAR))
+        self.text = text
+        self._label.setText(breakable(text))
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self._tone is None:
+            return
+        theme, tone = self._theme, self._tone
+        painter = QPainter(self)
+        painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
+        width = theme.px(3)
+        painter.setPen(QPen(tone.ink, width) if theme.palette.strong else Qt.PenStyle.NoPen)
+        painter.setBrush(tone.ground)
+        box = QRectF(self.rect()).adjusted(width / 2, width / 2, -width / 2, -width / 2)
+        painter.drawRoundedRect(box, theme.px(RADIUS_UNITS), theme.px(RADIUS_UNITS))
+        side = theme.px(ICON_UNITS)
+        paint_icon(painter, theme.px(PAD_UNITS), theme.px(PAD_UNITS), side, self._symbol, tone.ink)
+        painter.end()
+
+
+def breakable(text: str) -> str:
+    """Allow line breaks behind each part of addresses, paths and keys."""
+    return re.sub(r"(?<=[/._])(?=[^\W\d])", ZERO_WIDTH_SPACE, text)

@@ -4,12 +4,13 @@ from collections.abc import Callable, Coroutine, Mapping
 from typing import Any
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QHBoxLayout
 
 from totem.printing.discovery import DetectedPrinter
 from totem.staff.action_runner import ActionResult
+from totem.staff.setup_wizard import SetupStep, SetupWizard
 from totem.system.background import Runner
-from totem.ui.controls.button import Button, ButtonVariant
+from totem.ui.controls.button import ButtonVariant
+from totem.ui.layouts import add_items, row
 from totem.ui.staff.entry_card import EntryCard
 from totem.ui.staff.page import EditPage
 from totem.ui.theme import Theme
@@ -33,41 +34,29 @@ class PrinterPage(EditPage):
     def __init__(
         self,
         theme: Theme,
-        name: str,
         title: str,
+        setup: SetupWizard,
         *,
         find: Callable[[], Coroutine[Any, Any, list[DetectedPrinter]]],
-        now: Callable[[], Values],
-        write: Callable[[Values], None],
         print_page: Callable[[], Coroutine[Any, Any, ActionResult]],
         runner: Runner,
     ) -> None:
-        """`now` gives the keys set in `[printer]`, empty before the first choice."""
-        super().__init__(theme, title, name, runner)
-        self._find, self._now, self._write, self._print = find, now, write, print_page
+        super().__init__(theme, title, SetupStep.PRINTER.value, runner)
+        self._find, self._now, self._write, self._print = find, setup.printer, setup.set_printer, print_page
         self._list = self.add_list().column
         self._list.addStretch(1)
         self._cards: list[tuple[DetectedPrinter, EntryCard]] = []
-        row = QHBoxLayout()
-        row.setSpacing(theme.px(20))
-        self._seek = self._button("Procurar", ButtonVariant.OUTLINE, "rotate-ccw", "setup_seek", self.begin)
-        self._test = self._button(
-            "Testar", ButtonVariant.OUTLINE, "printer", "setup_print", self._try_printer
-        )
-        for button in (self._seek, self._test):
-            row.addWidget(button, 1)
-        self.touch.addLayout(row)
-        self._mend = self._button(
-            MEND, ButtonVariant.PRIMARY, "check", "setup_printer_mend", self._take_remedy
-        )
+        main, other, make = ButtonVariant.PRIMARY, ButtonVariant.OUTLINE, self.make_button
+        seek = make("Procurar", other, "setup_seek", self.begin, icon="rotate-ccw")
+        self._test = make("Testar", other, "setup_print", self._try_printer, icon="printer")
+        self._mend = make(MEND, main, "setup_printer_mend", self._take_remedy, icon="check")
         self._mend.hide()
         self._remedy: dict[str, str] = {}
-        self.touch.addWidget(self._mend)
-        self._on = self._button("Continuar", ButtonVariant.PRIMARY, "", "setup_on", self.go_back)
-        self.touch.addWidget(self._on)
+        self._on = make("Continuar", main, "setup_on", self.go_back)
+        both = row((seek, 1), (self._test, 1), gap=theme.px(20))
+        add_items(self.touch, both, self._mend, self._on)
 
     def begin(self) -> None:
-        """Search for printers."""
         self._offer_remedy(())
         self._show([])
         self.show_progress("Procurando impressoras…")
@@ -95,7 +84,7 @@ class PrinterPage(EditPage):
         address = EntryCard(
             self.theme, "Impressora na rede", _of_network(self._now()), name="printer_address", icon="network"
         )
-        address.picked.connect(self._type_address)
+        address.picked.connect(lambda _: self.opened.emit(ADDRESS))
         if _is_of_network(self._now()):
             address.set_chosen(chosen=True)
         self._list.insertWidget(self._list.count() - 1, address)
@@ -120,12 +109,15 @@ class PrinterPage(EditPage):
 
     @Slot(object)
     def _choose(self, found: DetectedPrinter) -> None:
+        self._save(dict(found.values), f"Gravado: {found.label}.")
+
+    def _save(self, values: Values, success: str) -> None:
         def written() -> None:
             self._offer_remedy(())
             self._mark()
-            self.show_status(f"Gravado: {found.label}.", good=True)
+            self.show_status(success, good=True)
 
-        self.save(lambda: self._write(dict(found.values)), written)
+        self.save(lambda: self._write(values), written)
 
     def _offer_remedy(self, remedy: tuple[tuple[str, str], ...]) -> None:
         self._remedy = dict(remedy)
@@ -133,18 +125,7 @@ class PrinterPage(EditPage):
 
     @Slot()
     def _take_remedy(self) -> None:
-
-        def written() -> None:
-            self._offer_remedy(())
-            self._mark()
-            self.show_status(MENDED, good=True)
-
-        remedy = self._remedy
-        self.save(lambda: self._write(remedy), written)
-
-    @Slot()
-    def _type_address(self) -> None:
-        self.opened.emit(ADDRESS)
+        self._save(self._remedy, MENDED)
 
     @Slot()
     def _try_printer(self) -> None:
@@ -160,13 +141,6 @@ class PrinterPage(EditPage):
 
     def _not_printed(self, error: Exception) -> None:
         self._printed(ActionResult(done=False, words=f"O teste parou com {type(error).__name__}."))
-
-    def _button(
-        self, text: str, look: ButtonVariant, icon: str, name: str, slot: Callable[[], None]
-    ) -> Button:
-        button = Button(self.theme, text, look, icon=icon, name=name, height=112)
-        button.clicked.connect(slot)
-        return button
 
 
 def _matches(found: DetectedPrinter, now: Values) -> bool:

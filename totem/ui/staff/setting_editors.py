@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
 from totem.staff.editable_settings import (
     DIAGONAL,
@@ -20,6 +21,7 @@ from totem.staff.editable_settings import (
 from totem.system.background import Runner
 from totem.ui.controls.button import Button, ButtonVariant
 from totem.ui.controls.text import Text
+from totem.ui.layouts import Item, row
 from totem.ui.staff.entry_card import CHANGES, EntryCard
 from totem.ui.staff.line_editor import LinePage
 from totem.ui.staff.page import EditPage, Page, StatusPage
@@ -53,7 +55,6 @@ class SettingPrompt:
 
     @property
     def heading(self) -> str:
-        """Title of the page."""
         return self.title or self.setting.label
 
 
@@ -94,15 +95,15 @@ class OptionsPage(EditPage):
         super().__init__(theme, prompt.heading, name, runner, status="editor_told")
         self._prompt, setting = prompt, prompt.setting
         self._cards: dict[str, EntryCard] = {}
-        column = self.add_list().column
+        shown = self.add_list().column
         for option in setting.options():
             label, note = option_text(setting, option)
             label = f"{label[0].upper()}{label[1:]}"
             card = EntryCard(theme, label, note, name=f"option_{option}", key=option, sign="")
             card.picked.connect(self._choose)
             self._cards[option] = card
-            column.addWidget(card)
-        column.addStretch(1)
+            shown.addWidget(card)
+        shown.addStretch(1)
 
     def begin(self) -> None:
         self.show_status(self._prompt.ask or TOUCH)
@@ -130,32 +131,21 @@ class NumberPage(EditPage):
         if self._ruler is not None:
             self.add_content(self._ruler)
             self._offer_sizes()
-        row = QHBoxLayout()
-        row.setSpacing(theme.px(20))
+        buttons: list[Item] = []
         for side, icon, spoken, step in (
-            ("less", "minus", "Menos", self._less),
-            ("more", "plus", "Mais", self._more),
+            ("less", "minus", "Menos", -self._setting.step),
+            ("more", "plus", "Mais", self._setting.step),
         ):
-            button = Button(
-                theme,
-                "",
-                ButtonVariant.KEY,
-                icon=icon,
-                icon_only=True,
-                name=f"number_{side}",
-                size=Type.LARGE,
-                height=120,
-            )
+            key, name = ButtonVariant.KEY, f"number_{side}"
+            button = Button(theme, "", key, icon=icon, icon_only=True, name=name, size=Type.LARGE, height=120)
             button.setAccessibleName(spoken)
             button.setAutoRepeat(True)
             button.setAutoRepeatDelay(HOLD_MS)
             button.setAutoRepeatInterval(AGAIN_MS)
-            button.clicked.connect(step)
-            row.addWidget(button, 1)
-        save = Button(theme, "Gravar", ButtonVariant.PRIMARY, name="number_save", height=120)
-        save.clicked.connect(self._save)
-        row.addWidget(save, 2)
-        self.touch.addLayout(row)
+            button.clicked.connect(partial(self._change, step))
+            buttons.append((button, 1))
+        save = self.make_button("Gravar", ButtonVariant.PRIMARY, "number_save", self._save, height=120)
+        self.touch.addLayout(row(*buttons, (save, 2), gap=theme.px(20)))
 
     def begin(self) -> None:
         self.show_status(self._prompt.ask or STEP)
@@ -165,26 +155,15 @@ class NumberPage(EditPage):
         grid = QGridLayout()
         grid.setSpacing(self.theme.px(20))
         for place, inches in enumerate(DIAGONALS):
-            words = value_text(self._setting, inches)
+            words, slot = value_text(self._setting, inches), partial(self._show, inches)
             button = Button(
-                self.theme, words, ButtonVariant.OUTLINE, name=f"size_{inches:g}", size=Type.BODY, height=96
+                self.theme, words, name=f"size_{inches:g}", size=Type.BODY, height=96, on_click=slot
             )
-            button.setProperty("inches", inches)
-            button.clicked.connect(self._take_size)
             grid.addWidget(button, place // IN_A_ROW, place % IN_A_ROW)
         self.touch.addLayout(grid)
 
-    @Slot()
-    def _take_size(self) -> None:
-        self._show(float(self.sender().property("inches")))
-
-    @Slot()
-    def _less(self) -> None:
-        self._show(round(self._number - self._setting.step, 2))
-
-    @Slot()
-    def _more(self) -> None:
-        self._show(round(self._number + self._setting.step, 2))
+    def _change(self, step: float) -> None:
+        self._show(round(self._number + step, 2))
 
     def _show(self, number: float) -> None:
         self._number = number
@@ -220,7 +199,6 @@ class Ruler(QWidget):
 
     @property
     def length(self) -> float:
-        """Length of the line in pixels."""
         return self.LENGTH_MM * self._px_per_mm
 
     def sizeHint(self) -> QSize:
@@ -259,16 +237,16 @@ class SettingsPage(StatusPage):
     """A card for each setting, with its value.
 
     Signals:
-        restart_asked(): "Recomeçar agora".
+        restart_requested(): "Recomeçar agora".
     """
 
-    restart_asked = Signal()
+    restart_requested = Signal()
 
     def __init__(self, theme: Theme, changes: SettingsSession) -> None:
         super().__init__(theme, "Configuração", NAME, status="settings_told")
         self._changes = changes
 
-        column = self.add_list().column
+        shown = self.add_list().column
         self._cards: dict[str, EntryCard] = {}
         for setting in EDITABLE_SETTINGS:
             card = EntryCard(
@@ -276,17 +254,10 @@ class SettingsPage(StatusPage):
             )
             card.picked.connect(self._open)
             self._cards[setting.key] = card
-            column.addWidget(card)
-        column.addStretch(1)
-        self._again = Button(
-            theme,
-            "Recomeçar agora",
-            ButtonVariant.PRIMARY,
-            icon="refresh-cw",
-            name="settings_restart",
-            height=112,
-        )
-        self._again.clicked.connect(self.restart_asked)
+            shown.addWidget(card)
+        shown.addStretch(1)
+        main, slot = ButtonVariant.PRIMARY, self.restart_requested
+        self._again = self.make_button("Recomeçar agora", main, "settings_restart", slot, icon="refresh-cw")
         self.touch.addWidget(self._again)
 
     def begin(self) -> None:
@@ -302,7 +273,6 @@ class SettingsPage(StatusPage):
 
 
 def setting_page(theme: Theme, key: str, changes: SettingsSession, runner: Runner) -> Page:
-    """Make the editor of the setting `key`."""
     setting = next(each for each in EDITABLE_SETTINGS if each.key == key)
     prompt = SettingPrompt(setting, lambda: changes.value(setting), lambda value: changes.set(setting, value))
     page = page_for(theme, page_of(key), prompt, runner)

@@ -1,36 +1,44 @@
-"""List of the set-up's steps: the state of each, the next one, and the start of the kiosk."""
+"""Pages of the set-up (`totem.staff.setup_wizard`): the list of its steps, and the page of each."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
+from functools import partial
+from typing import Any
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout
+from PySide6.QtWidgets import QGridLayout
 
-from totem.staff.setup_wizard import SetupStep, SetupWizard
-from totem.ui.controls.button import Button, ButtonVariant
+from totem.printing.discovery import DetectedPrinter
+from totem.staff.action_runner import ActionResult
+from totem.staff.editable_settings import EDITABLE_SETTINGS, OPTIONS
+from totem.staff.setup_wizard import KEYS, PROFILE, TAX_ID, SetupStep, SetupWizard
+from totem.system.background import Runner
+from totem.ui.controls.button import ButtonVariant
+from totem.ui.layouts import add_items, row
+from totem.ui.staff.connection_test_page import ConnectionTestPage
 from totem.ui.staff.entry_card import EntryCard
-from totem.ui.staff.page import StatusPage
+from totem.ui.staff.line_editor import LinePage
+from totem.ui.staff.page import Page, StatusPage
+from totem.ui.staff.pin_prompt import PinPage
+from totem.ui.staff.printer_page import ADDRESS, PrinterPage
+from totem.ui.staff.printer_page import PROFILE as PROFILE_PAGE
+from totem.ui.staff.setting_editors import SettingPrompt, page_for
+from totem.ui.staff.shell import Builders
 from totem.ui.theme import Theme
 
-LABELS = {
-    SetupStep.PIN: "PIN da manutenção",
-    SetupStep.ADDRESS: "Endereço do ERP",
-    SetupStep.TOKEN: "Token do ERP",
-    SetupStep.ERP: "Teste do ERP",
-    SetupStep.PRINTER: "Impressora",
-    SetupStep.BRAND: "Nome da empresa",
-    SetupStep.BENEFICIARY: "Quem recebe",
-    SetupStep.SCREEN: "Tamanho da tela",
+LIST = "setup"
+TAX_ID_PAGE = "setup_tax_id"
+
+STEPS = {
+    SetupStep.PIN: ("PIN da manutenção", "lock-keyhole"),
+    SetupStep.ADDRESS: ("Endereço do ERP", "globe"),
+    SetupStep.TOKEN: ("Token do ERP", "key-round"),
+    SetupStep.ERP: ("Teste do ERP", "server"),
+    SetupStep.PRINTER: ("Impressora", "printer"),
+    SetupStep.BRAND: ("Nome da empresa", "store"),
+    SetupStep.BENEFICIARY: ("Quem recebe", "id-card"),
+    SetupStep.SCREEN: ("Tamanho da tela", "ruler"),
 }
-ICONS = {
-    SetupStep.PIN: "lock-keyhole",
-    SetupStep.ADDRESS: "globe",
-    SetupStep.TOKEN: "key-round",
-    SetupStep.ERP: "server",
-    SetupStep.PRINTER: "printer",
-    SetupStep.BRAND: "store",
-    SetupStep.BENEFICIARY: "id-card",
-    SetupStep.SCREEN: "ruler",
-}
+"""Label and icon of each step."""
 LACKS = {
     SetupStep.PIN: "O primeiro passo: quem o sabe entra aqui de novo.",
     SetupStep.ADDRESS: "Falta: o fornecedor do ERP o dá.",
@@ -72,37 +80,31 @@ class SetUpPage(StatusPage):
 
     finished = Signal()
 
-    def __init__(self, theme: Theme, setup: SetupWizard, value: Callable[[SetupStep], str]) -> None:
-        """`value` gives the note of a step that is done."""
-        super().__init__(theme, "Instalação", "setup", status="setup_told", stacked=True)
-        self._setup, self._value = setup, value
+    def __init__(self, theme: Theme, setup: SetupWizard) -> None:
+        super().__init__(theme, "Instalação", LIST, status="setup_told", stacked=True)
+        self._setup = setup
         grid, columns = QGridLayout(), 1 if theme.portrait else COLUMNS
         grid.setHorizontalSpacing(theme.px(16))
         grid.setVerticalSpacing(theme.px(GAP_UNITS if theme.portrait else 16))
         for number in range(columns):
             grid.setColumnStretch(number, 1)
         self._cards: dict[SetupStep, EntryCard] = {}
-        for place, step in enumerate(SetupStep):
-            label = f"{place + 1}. {LABELS[step]}"
-            card = EntryCard(theme, label, name=f"open_{step.value}", key=step, icon=ICONS[step])
-            card.picked.connect(self._open)
+        for place, (step, (label, icon)) in enumerate(STEPS.items()):
+            title, name = f"{place + 1}. {label}", f"open_{step.value}"
+            card = EntryCard(theme, title, name=name, key=step.value, icon=icon)
+            card.picked.connect(self.opened.emit)
             grid.addWidget(card, place // columns, place % columns)
             self._cards[step] = card
-        column, row = self.add_list().column, QHBoxLayout()
-        column.addLayout(grid)
-        column.addStretch(1)
-        row.setSpacing(theme.px(20))
-        self._begin = Button(theme, "", ButtonVariant.OUTLINE, name="setup_finish", height=120)
-        self._begin.clicked.connect(self.finished)
-        self._next = Button(theme, "Próximo passo", ButtonVariant.PRIMARY, name="setup_next", height=120)
-        self._next.clicked.connect(self._open_next)
-        for button in (self._begin, self._next):
-            row.addWidget(button, 1)
+        add_items(self.add_list().column, grid, None)
+        main, other, make = ButtonVariant.PRIMARY, ButtonVariant.OUTLINE, self.make_button
+        self._begin = make("", other, "setup_finish", self.finished, height=120)
+        self._next = make("Próximo passo", main, "setup_next", self._open_next, height=120)
+        buttons = row((self._begin, 1), (self._next, 1), gap=theme.px(20))
         if theme.portrait:
-            self.touch.addLayout(row)
+            self.touch.addLayout(buttons)
         else:
             place = len(SetupStep)
-            grid.addLayout(row, place // columns, place % columns, 1, columns - place % columns)
+            grid.addLayout(buttons, place // columns, place % columns, 1, columns - place % columns)
 
     def begin(self) -> None:
         has_pin, missing = self._setup.is_done(SetupStep.PIN), self._missing()
@@ -110,9 +112,9 @@ class SetUpPage(StatusPage):
             done = self._setup.is_done(step)
             card.setEnabled(step is SetupStep.PIN or has_pin)
             if done:
-                card.set_note(self._value(step), icon="check", tone=self.theme.palette.success)
+                card.set_note(step_text(self._setup, step), icon="check", tone=self.theme.palette.success)
             else:
-                card.set_note(LACKS[step], icon=ICONS[step])
+                card.set_note(LACKS[step], icon=STEPS[step][1])
         self.show_status(UNDER_WAY if has_pin else FIRST)
         self._next.setVisible(bool(missing))
         self._begin.setVisible(self._setup.can_start)
@@ -130,6 +132,110 @@ class SetUpPage(StatusPage):
     def _open_next(self) -> None:
         self.opened.emit(self._missing()[0].value)
 
-    @Slot(object)
-    def _open(self, step: SetupStep) -> None:
-        self.opened.emit(step.value)
+
+def pages(
+    setup: SetupWizard,
+    runner: Runner,
+    *,
+    home: str,
+    finish: Callable[[], object],
+    find: Callable[[], Coroutine[Any, Any, list[DetectedPrinter]]],
+    print_page: Callable[[], Coroutine[Any, Any, ActionResult]],
+) -> Builders:
+    """Return the page of each step, and the list of steps as the page named `home`.
+
+    `finish` starts the kiosk, `find` looks for printers, `print_page` prints a test page.
+    """
+
+    def first(theme: Theme) -> SetUpPage:
+        page = SetUpPage(theme, setup)
+        page.finished.connect(finish)
+        return page
+
+    def line(
+        step: SetupStep,
+        write: Callable[[str], None],
+        *,
+        name: str = "",
+        ask: str = "",
+        now: Callable[[], str] | None = None,
+        then: str = "",
+    ) -> Callable[[Theme], Page]:
+        title, ask, now = STEPS[step][0], ask or ASKS[step], now or partial(setup.current, step)
+        return lambda theme: LinePage(theme, name or step.value, title, ask, now, write, runner, then=then)
+
+    def choice(step: SetupStep, key: str, name: str, ask: str) -> Callable[[Theme], Page]:
+        setting = next(each for each in EDITABLE_SETTINGS if each.key == key)
+        now, title = lambda: setting.value(setup.settings), STEPS[step][0]
+        prompt = SettingPrompt(setting, now, lambda value: setup.set({key: value}), ask=ask, title=title)
+        return lambda theme: page_for(theme, name, prompt, runner)
+
+    def pin(theme: Theme) -> Page:
+        return PinPage(theme, SetupStep.PIN.value, STEPS[SetupStep.PIN][0], setup.set_pin, runner)
+
+    def connection_test(theme: Theme) -> Page:
+        return ConnectionTestPage(theme, STEPS[SetupStep.ERP][0], setup.check_connection, runner)
+
+    def printers(theme: Theme) -> Page:
+        title = STEPS[SetupStep.PRINTER][0]
+        return PrinterPage(theme, title, setup, find=find, print_page=print_page, runner=runner)
+
+    address, brand, payee = SetupStep.ADDRESS, SetupStep.BRAND, SetupStep.BENEFICIARY
+    printer, screen = SetupStep.PRINTER, SetupStep.SCREEN
+    builders: dict[str, Callable[[Theme], Page]] = {
+        SetupStep.PIN.value: pin,
+        address.value: line(
+            address, partial(setup.answer, address), now=lambda: setup.current(address) or "https://"
+        ),
+        SetupStep.TOKEN.value: line(SetupStep.TOKEN, setup.set_token),
+        SetupStep.ERP.value: connection_test,
+        printer.value: printers,
+        ADDRESS: line(
+            printer,
+            setup.set_network_printer,
+            name=ADDRESS,
+            now=lambda: setup.printer().get("connection", "").removeprefix("tcp://"),
+            then=PROFILE_PAGE,
+        ),
+        PROFILE_PAGE: choice(printer, PROFILE, PROFILE_PAGE, ASK_PROFILE),
+        brand.value: line(brand, partial(setup.answer, brand)),
+        payee.value: line(payee, partial(setup.answer, payee), then=TAX_ID_PAGE),
+        TAX_ID_PAGE: line(
+            payee,
+            lambda text: setup.set({TAX_ID: text}),
+            name=TAX_ID_PAGE,
+            ask=ASK_TAX_ID,
+            now=lambda: setup.settings.payment.beneficiary.tax_id or "",
+        ),
+        screen.value: choice(screen, KEYS[screen], screen.value, ASKS[screen]),
+    }
+
+    def with_back_page(name: str, theme: Theme) -> Page:
+        page = builders[name](theme)
+        page.set_back_page(printer.value if name in (ADDRESS, PROFILE_PAGE) else home)
+        return page
+
+    return {home: first} | {name: partial(with_back_page, name) for name in builders}
+
+
+def step_text(setup: SetupWizard, step: SetupStep) -> str:
+    """Return the short text for the value of a step, never a secret."""
+    settings = setup.settings
+    match step:
+        case SetupStep.PIN | SetupStep.TOKEN:
+            return "Gravado"
+        case SetupStep.ERP:
+            return "O ERP respondeu"
+        case SetupStep.PRINTER:
+            now = setup.printer()
+            place = now.get("connection", now.get("queue", "")).removeprefix("tcp://")
+            model = OPTIONS[PROFILE][now["profile"]][0] if "profile" in now else ""
+            kind = OPTIONS["printer.kind"][settings.printer.kind][0]
+            return ", ".join(filter(None, (kind, place, model)))
+        case SetupStep.BENEFICIARY:
+            beneficiary = settings.payment.beneficiary
+            return ", ".join(filter(None, (beneficiary.name, beneficiary.tax_id)))
+        case SetupStep.SCREEN:
+            return f"{settings.screen.diagonal_inches:g}″".replace(".", ",")
+        case _:
+            return setup.current(step)

@@ -53,7 +53,6 @@ class Shell(Cover):
 
     @property
     def page(self) -> Page | None:
-        """The page that is shown."""
         shown = self._stack.currentWidget()
         return shown if isinstance(shown, Page) else None
 
@@ -82,7 +81,6 @@ class Shell(Cover):
 
     @Slot(str)
     def show_page(self, name: str) -> None:
-        """Show the page of this name."""
         before = self.page
         if before is not None:
             before.end()

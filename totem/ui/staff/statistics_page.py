@@ -1,13 +1,12 @@
 """Statistics page: charts of the last 7 or 30 days, and the export to a USB drive."""
 
-from collections.abc import Callable, Coroutine
-from typing import Any
+from collections.abc import Callable, Coroutine, Sequence
+from typing import Any, Generic, TypeVar
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout
 
-from totem.monitoring.metrics.report import (
+from totem.monitoring.metrics_report import (
     OUTCOME_LABELS,
     RATING_LABELS,
     SCREEN_LABELS,
@@ -19,23 +18,26 @@ from totem.monitoring.metrics.report import (
     format_percent,
     label,
 )
-from totem.monitoring.metrics.session_metrics import FAILURES, PRINTED, MetricKind, SessionOutcome
+from totem.monitoring.session_metrics import FAILURES, PRINTED, MetricKind, SessionOutcome
 from totem.session.view_state import Rating
 from totem.staff.action_runner import Action, ActionResult, ActionRunner
 from totem.system.background import Runner
-from totem.ui.controls.button import Button, ButtonVariant
+from totem.ui.controls.button import ButtonVariant
 from totem.ui.controls.card import Card
 from totem.ui.controls.message_panel import Medallion
 from totem.ui.controls.segmented_control import SegmentedControl
 from totem.ui.controls.text import Text
+from totem.ui.layouts import column, row
 from totem.ui.staff.charts import Amount, Chart, DayBars, HourHeat, NamedBars, RatingCount, RatingFaces
 from totem.ui.staff.page import TaskPage
 from totem.ui.theme import Theme, Tone, Type, Weight
 
 PERIODS = (7, 30)
 MEDALLION = 150
+FACES = {Rating.GOOD: "smile", Rating.FAIR: "meh", Rating.BAD: "frown"}
 _BADLY = FAILURES - {SessionOutcome.NOT_FOUND} | {SessionOutcome.REJECTED}
 
+SomeChart = TypeVar("SomeChart", bound=Chart)
 LookUp = Callable[[int], Coroutine[Any, Any, MetricsReport]]
 """Reads the report of so many days, today the last."""
 
@@ -53,58 +55,34 @@ class StatisticsPage(TaskPage):
         self._segments.offer([(f"{days}_days", f"{days} dias", "calendar") for days in PERIODS])
         self._segments.chosen.connect(self._choose)
         self._nothing = _Nothing(theme)
-        self._visits = DayBars(theme, "chart_days")
-        self._hours = HourHeat(theme, "chart_hours")
-        self._outcomes = NamedBars(theme, "chart_outcomes")
-        self._ratings = RatingFaces(theme, "chart_ratings")
-        self._stays = NamedBars(theme, "chart_stays")
-        self._pages = NamedBars(theme, "chart_pages")
-        self._failures = NamedBars(theme, "chart_failures")
-        self._of_visits = _ChartCard(theme, "Visitas", self._visits)
-        self._of_hours = _ChartCard(theme, "Dias e horas", self._hours)
-        self._of_ratings = _ChartCard(theme, "Avaliações", self._ratings)
-        self._of_outcomes = _ChartCard(theme, "O que as visitas alcançaram", self._outcomes)
-        self._of_stays = _ChartCard(theme, "Tempo médio em cada tela", self._stays)
-        self._of_pages = _ChartCard(theme, "Páginas", self._pages)
-        self._of_failures = _ChartCard(theme, "Falhas", self._failures)
-        self._export_button = export = Button(
-            theme,
-            "Copiar para o pendrive",
-            ButtonVariant.OUTLINE,
-            icon="usb",
-            name="statistics_export",
-            height=112,
+        self._visits = ChartCard("Visitas", DayBars(theme, "chart_days"))
+        self._hours = ChartCard("Dias e horas", HourHeat(theme, "chart_hours"))
+        self._ratings = ChartCard("Avaliações", RatingFaces(theme, "chart_ratings"))
+        self._outcomes = ChartCard("O que as visitas alcançaram", NamedBars(theme, "chart_outcomes"))
+        self._stays = ChartCard("Tempo médio em cada tela", NamedBars(theme, "chart_stays"))
+        self._pages = ChartCard("Páginas", NamedBars(theme, "chart_pages"))
+        self._failures = ChartCard("Falhas", NamedBars(theme, "chart_failures"))
+        way, slot = ButtonVariant.OUTLINE, self._export
+        self._export_button = self.make_button(
+            "Copiar para o pendrive", way, "statistics_export", slot, icon="usb"
         )
-        export.clicked.connect(self._export)
         self.column.setSpacing(theme.px(32))
         self.add_content(self._nothing)
-        when, what = [self._of_visits, self._of_hours, self._of_ratings], [self._of_outcomes, self._of_stays]
-        paper = [self._of_pages, self._of_failures]
-        self._cards = [*when, *what, *paper]
+        when: list[Card] = [self._visits, self._hours, self._ratings]
+        what: list[Card] = [self._outcomes, self._stays]
+        self._cards: list[Card] = [*when, *what, self._pages, self._failures]
         if theme.portrait:
             self.add_content(*self._cards)
         else:
             self._lay_out_beside(when, what)
-            self._lay_out_beside(paper[:1], paper[1:])
-        way = QBoxLayout.Direction.TopToBottom if theme.portrait else QBoxLayout.Direction.LeftToRight
-        row = QBoxLayout(way)
-        row.setSpacing(theme.px(20))
-        row.addWidget(self._segments)
-        row.addWidget(export)
-        self.touch.addLayout(row)
+            self._lay_out_beside([self._pages], [self._failures])
+        lay_out = column if theme.portrait else row
+        self.touch.addLayout(lay_out(self._segments, self._export_button, gap=theme.px(20)))
         actions.ended.connect(self._ended)
 
-    def _lay_out_beside(self, *columns: "list[_ChartCard]") -> None:
-        """Lay columns of cards out side by side."""
-        beside = QHBoxLayout()
-        beside.setSpacing(self.theme.px(32))
-        for cards in columns:
-            side = QVBoxLayout()
-            side.setSpacing(self.theme.px(32))
-            for card in cards:
-                side.addWidget(card)
-            side.addStretch(1)
-            beside.addLayout(side, 1)
+    def _lay_out_beside(self, *sides: Sequence[Card]) -> None:
+        gap = self.theme.px(32)
+        beside = row(*((column(*cards, None, gap=gap), 1) for cards in sides), gap=gap)
         self.column.insertLayout(self.column.count() - 1, beside)
 
     def begin(self) -> None:
@@ -135,12 +113,12 @@ class StatisticsPage(TaskPage):
     def _draw(self, report: MetricsReport) -> None:
         palette, visits = self.theme.palette, report.visits
         well, badly, plain = palette.success.ink, palette.danger.ink, palette.accent
-        self._visits.show_days("Visitas por dia", report.by_day)
+        self._visits.chart.show_days("Visitas por dia", report.by_day)
         served = f"{format_percent(report.served, visits)} resolveram"
         mean = format_mean(visits, len(report.by_day))
-        self._of_visits.set_total(format_number(visits), f"{mean} por dia · {served}")
-        self._hours.show_hours("Visitas por dia da semana e hora", report.by_hour)
-        self._outcomes.show_amounts(
+        self._visits.set_total(format_number(visits), f"{mean} por dia · {served}")
+        self._hours.chart.show_hours("Visitas por dia da semana e hora", report.by_hour)
+        self._outcomes.chart.show_amounts(
             "Visitas pelo que alcançaram",
             [
                 Amount(
@@ -152,20 +130,16 @@ class StatisticsPage(TaskPage):
                 for result, count in report.outcomes
             ],
         )
-        faces = {
-            Rating.GOOD: ("smile", palette.success),
-            Rating.FAIR: ("meh", palette.warning),
-            Rating.BAD: ("frown", palette.danger),
-        }
-        self._ratings.show_faces(
+        tones = {Rating.GOOD: palette.success, Rating.FAIR: palette.warning, Rating.BAD: palette.danger}
+        self._ratings.chart.show_faces(
             "Avaliações",
             [
-                RatingCount(faces[each][0], RATING_LABELS[each], count, faces[each][1])
+                RatingCount(FACES[each], RATING_LABELS[each], count, tones[each])
                 for each, count in report.ratings
             ],
         )
-        self._of_ratings.setVisible(any(count for _, count in report.ratings))
-        self._stays.show_amounts(
+        self._ratings.setVisible(any(count for _, count in report.ratings))
+        self._stays.chart.show_amounts(
             "Tempo médio em cada tela",
             [
                 Amount(SCREEN_LABELS[state], stay, format_duration(stay), plain)
@@ -173,17 +147,17 @@ class StatisticsPage(TaskPage):
             ],
         )
         pages = report.pages
-        self._pages.show_amounts(
+        self._pages.chart.show_amounts(
             "Páginas pelo que houve com elas",
             _named(MetricKind.PAGES, pages, lambda name: well if name == PRINTED else badly),
         )
-        self._of_pages.setVisible(bool(pages))
+        self._pages.setVisible(bool(pages))
         failures = [
             *_named(MetricKind.ERP_FAILURE, report.erp_failures, lambda _: badly),
             *_named(MetricKind.PRINTER_FAILURE, report.printer_failures, lambda _: badly, "Impressora: "),
         ]
-        self._failures.show_amounts("Falhas", failures)
-        self._of_failures.setVisible(bool(failures))
+        self._failures.chart.show_amounts("Falhas", failures)
+        self._failures.setVisible(bool(failures))
 
     def _settle(self) -> None:
         """Activate the layout of every card, so that the page gets the new heights of their charts."""
@@ -214,26 +188,24 @@ class StatisticsPage(TaskPage):
             self.show_result(action, result)
 
 
-class _ChartCard(Card):
-    """A chart under its title, with a total and a note where it has them."""
+class ChartCard(Card, Generic[SomeChart]):
+    """A `chart` under its title, with a total and a note where it has them."""
 
-    def __init__(self, theme: Theme, title: str, chart: Chart) -> None:
+    def __init__(self, title: str, chart: SomeChart) -> None:
+        theme = chart.theme
         super().__init__(theme)
-        column = QVBoxLayout(self)
-        pad = theme.px(36)
-        column.setContentsMargins(pad, pad - theme.px(8), pad, pad)
-        column.setSpacing(theme.px(16))
+        self.chart = chart
         head = Text(theme, Type.BODY, Weight.BOLD)
         head.setText(title)
         self._number = Text(theme, Type.TITLE, Weight.BOLD, name=f"{chart.objectName()}_total")
         self._note = Text(theme, Type.SMALL, color=theme.palette.muted, name=f"{chart.objectName()}_note")
-        for widget in (head, self._number, self._note, chart):
-            column.addWidget(widget)
+        pad = theme.px(36)
+        margins = (pad, pad - theme.px(8), pad, pad)
+        column(head, self._number, self._note, chart, gap=theme.px(16), margins=margins, parent=self)
         self._number.hide()
         self._note.hide()
 
     def set_total(self, amount: str, note: str) -> None:
-        """Show the total, and a note about it."""
         self._number.show_text(amount)
         self._note.show_text(note)
 
@@ -244,21 +216,14 @@ class _Nothing(Card):
     def __init__(self, theme: Theme) -> None:
         super().__init__(theme)
         center = Qt.AlignmentFlag.AlignHCenter
-        column = QVBoxLayout(self)
-        pad = theme.px(72)
-        column.setContentsMargins(pad, pad, pad, pad)
-        column.setSpacing(theme.px(28))
-        calm = Tone(theme.palette.accent, theme.palette.soft)
-        column.addWidget(Medallion(theme, "calendar", calm, MEDALLION), 0, center)
+        icon = Medallion(theme, "calendar", Tone(theme.palette.accent, theme.palette.soft), MEDALLION)
         self._title = Text(theme, Type.LARGE, Weight.BOLD, align=center, name="statistics_nothing")
         label = Text(theme, Type.BODY, color=theme.palette.muted, align=center)
         label.setText("Os gráficos aparecem assim que alguém usar o Totem.")
-        column.addWidget(self._title)
-        column.addWidget(label)
+        column((icon, center), self._title, label, gap=theme.px(28), margins=theme.px(72), parent=self)
         self.hide()
 
     def set_period(self, days: int) -> None:
-        """Show the period without sessions."""
         self._title.setText(f"Nenhuma visita em {days} dias")
 
 

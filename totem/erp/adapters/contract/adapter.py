@@ -171,7 +171,10 @@ class ContractRecords:
 class ContractErp:
     """An ERP that implements the contract (`totem.erp.port.Adapter`)."""
 
-    capabilities = frozenset(Capability) - {Capability.BOLETO_DETAIL}
+    capabilities = frozenset(Capability) - {
+        *(Capability.BOLETO_DETAIL, Capability.UNLOCK, Capability.TICKET, Capability.CONTACT)
+    }
+    care = None
 
     def __init__(self, client: ContractClient) -> None:
         self._client = client

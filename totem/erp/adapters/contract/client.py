@@ -14,15 +14,14 @@ from totem.domain.customer import Customer
 from totem.domain.taxid import TaxId
 from totem.erp.adapters.contract.customer_models import CUSTOMER
 from totem.erp.adapters.contract.find_records import RequestSpec
-from totem.erp.errors import BadAnswer, Misconfigured, Reason, Unavailable
-from totem.erp.http.auth import Auth, Secret, StaticField, StaticHeader
+from totem.erp.errors import BadAnswer, Misconfigured, Reason
+from totem.erp.http.auth import Auth, CredentialFields, Secret, StaticHeader, server_failure
 from totem.erp.http.client import HttpClient
 from totem.erp.http.latency import Latency
 from totem.erp.http.messages import Effect, Fields, Request, Response
 from totem.erp.http.retry import Deadline
 from totem.erp.http.tls import base_url, tls_context
-from totem.settings import ErpSettings, RequestSettings
-from totem.settings import token as token_setting
+from totem.settings import ErpSettings, RequestSettings, credentials
 
 
 class ContractClient:
@@ -76,8 +75,7 @@ class ContractClient:
         """
         response = await self.http.send(self._request(spec, fields or {}, key, path_suffix), deadline)
         if response.is_failure:
-            reason = Reason.RATE_LIMIT if response.status == 429 else Reason.SERVER_ERROR
-            raise Unavailable(spec.request, reason, f"HTTP {response.status}", status=response.status)
+            raise server_failure(response)
         return response
 
     def base_url(self, request: str) -> str:
@@ -149,7 +147,7 @@ def _segment(spec: RequestSpec, value: str) -> str:
 
 def _auth(settings: ErpSettings, secret: Secret) -> Auth:
     if settings.token_field is not None:
-        return StaticField(settings.token_field, secret)
+        return CredentialFields({settings.token_field: secret})
     return StaticHeader(settings.auth_header, settings.auth_scheme, secret)
 
 
@@ -157,6 +155,6 @@ def _secret(settings: ErpSettings, token: str | None, request: str) -> str | Non
     if token is not None:
         return token.strip() or None
     try:
-        return token_setting.find_token(settings)
-    except token_setting.BadTokenFile as error:
+        return credentials.find_token(settings)
+    except credentials.BadTokenFile as error:
         raise Misconfigured(request, f"erp.token_file {error}") from None

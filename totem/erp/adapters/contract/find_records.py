@@ -148,7 +148,9 @@ def compact(value: Mapping[str, Any]) -> Record:
     """A record with its keys in lower case, and without what means "absent": null, blank, [] and {}."""
     record: Record = {}
     for key, item in value.items():
-        if item is None or item in ([], {}) or (isinstance(item, str) and not item.strip()):
+        if item is None or (not item and isinstance(item, list | dict)):
+            continue
+        if isinstance(item, str) and not item.strip():
             continue
         record.setdefault(key.strip().lower(), item)
     return record

@@ -26,6 +26,8 @@ class ContractSales:
     the ERP states that there is no such list or sign-up.
     """
 
+    honours_keys = True
+
     def __init__(self, client: ContractClient) -> None:
         self._client = client
 

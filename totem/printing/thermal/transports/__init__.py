@@ -1,4 +1,4 @@
-"""Transports to a thermal printer: their protocol and errors, and blocking calls in threads."""
+"""Transports to a thermal printer: their protocol and errors, and a base for those of blocking calls."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
@@ -40,12 +40,7 @@ class TransportTimeout(TransportError):
 
 @asynccontextmanager
 async def deadline(name: str, deadline_s: float) -> AsyncIterator[None]:
-    """Bound a transfer to the device `name`, and translate its errors.
-
-    Raises:
-        TransportTimeout: the deadline passed.
-        DeviceUnavailable: the system reported an error.
-    """
+    """Bound a transfer to the device `name`, and translate its errors to `TransportError`s."""
     try:
         async with asyncio.timeout(deadline_s):
             yield
@@ -64,27 +59,44 @@ class PrinterTransport(Protocol):
 
     async def open(self, deadline_s: float) -> None:
         """Open the device, exclusively where the system has a lock for that."""
-        ...
 
     async def write(self, data: bytes, deadline_s: float) -> None:
         """Hand all of `data` to the system.
 
         After a timeout or a cancellation, it is unknown how much of it went out.
         """
-        ...
 
     async def read(self, deadline_s: float) -> bytes:
         """Return received bytes as soon as there are any; empty at the deadline. 0 returns at once."""
-        ...
 
     async def flush(self, deadline_s: float) -> None:
         """Wait until the system has passed everything on to the device, as far as it can tell."""
-        ...
 
     async def discard(self) -> bool:
         """Drop data on its way; True if the printer will certainly print nothing of it."""
-        ...
+        return False
 
     async def close(self, *, drop: bool = False) -> None:
         """Close the device; with `drop`, discard data on its way, so that nothing is printed later."""
-        ...
+
+
+class ThreadTransport(PrinterTransport):
+    """Transport of blocking calls, each in a thread and with a timeout of its own."""
+
+    _name: str
+    _errors: tuple[type[Exception], ...] = (OSError,)
+    """Errors of a device that disappeared."""
+
+    def _open(self) -> None:
+        raise NotImplementedError
+
+    async def open(self, deadline_s: float) -> None:
+        """Open the device; the system answers at once."""
+        del deadline_s
+        await self._call(self._open)
+
+    async def _call(self, call: Callable[[], T], stop: Callable[[], None] | None = None) -> T:
+        try:
+            return await in_thread(call, stop)
+        except self._errors as error:
+            raise DeviceUnavailable(f"{self._name}: {getattr(error, 'strerror', None) or error}") from None

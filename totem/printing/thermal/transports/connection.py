@@ -14,10 +14,9 @@ from typing import get_args, get_type_hints
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 from totem.printing.thermal.transports import PrinterTransport
-from totem.printing.thermal.transports.device_file import DeviceFileTransport
 from totem.printing.thermal.transports.serial_port import SerialLine, SerialTransport
 from totem.printing.thermal.transports.tcp import RAW_PORT, TcpTransport
-from totem.printing.thermal.transports.usb import UsbTransport
+from totem.printing.thermal.transports.usb import DeviceFileTransport, UsbTransport
 from totem.printing.thermal.transports.windows_spooler import WindowsSpoolerTransport
 
 EXAMPLES = (
@@ -30,11 +29,7 @@ class BadConnection(ValueError):
 
 
 def transport_factory(connection: str) -> Callable[[], PrinterTransport]:
-    """Return a factory that makes a new transport to `connection` for each session.
-
-    Raises:
-        BadConnection: it is malformed.
-    """
+    """Return a factory that makes a new transport to `connection`; BadConnection for a malformed one."""
     scheme, separator, rest = connection.partition(":")
     if scheme == "windows" and rest.strip():
         return partial(WindowsSpoolerTransport, rest.strip())
@@ -56,7 +51,7 @@ def bytes_per_second(connection: str) -> float | None:
     """Return the speed of a serial line; None for other connections."""
     if not connection.startswith("serial:"):
         return None
-    line = _line(dict(parse_qsl(urlsplit(connection).query, keep_blank_values=True)))
+    line = _line(urlsplit(connection))
     framing = 2 if line.parity == "N" else 3  # start and stop bit, and the parity's
     return line.baud / (line.bits + framing)
 
@@ -71,13 +66,13 @@ def _serial(url: SplitResult) -> Callable[[], PrinterTransport]:
     port = unquote(url.netloc + url.path)
     if not port:
         raise ValueError("takes a port, like /dev/ttyS0 or COM3")
-    return partial(SerialTransport, port, _line(dict(parse_qsl(url.query, keep_blank_values=True))))
+    return partial(SerialTransport, port, _line(url))
 
 
-def _line(given: dict[str, str]) -> SerialLine:
+def _line(url: SplitResult) -> SerialLine:
     kinds = get_type_hints(SerialLine)
     values: dict[str, str | int] = {}
-    for key, text in given.items():
+    for key, text in parse_qsl(url.query, keep_blank_values=True):
         if key not in kinds:
             raise ValueError(f"a serial line has no {key}; it has {', '.join(kinds)}")
         value: str | int = int(text) if text.isdecimal() else text

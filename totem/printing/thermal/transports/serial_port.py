@@ -4,17 +4,15 @@ import asyncio
 import os
 import threading
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Literal, TypeVar
+from typing import TYPE_CHECKING, Literal
 
-from totem.printing.thermal.transports import DeviceUnavailable, TransportTimeout, in_thread
+from totem.printing.thermal.transports import DeviceUnavailable, ThreadTransport, TransportTimeout, in_thread
 
 if TYPE_CHECKING:
     from serial import Serial
 
-T = TypeVar("T")
 _BROKEN: tuple[type[Exception], ...] = (OSError, ValueError)
 if os.name == "posix":
     import termios
@@ -35,18 +33,15 @@ class SerialLine:
     flow: Literal["none", "rts", "xon"] = "none"
 
 
-class SerialTransport:
-    """A serial port, by pyserial, with blocking calls in threads that end at their deadlines."""
+class SerialTransport(ThreadTransport):
+    """A serial port, by pyserial."""
+
+    _errors = _BROKEN
 
     def __init__(self, port: str, line: SerialLine | None = None) -> None:
         self._name = port
         self._line = line or SerialLine()
         self._serial: Serial | None = None
-
-    async def open(self, deadline_s: float) -> None:
-        """Open the port; the system answers at once."""
-        del deadline_s
-        await self._call(self._open)
 
     async def write(self, data: bytes, deadline_s: float) -> None:
         from serial import SerialTimeoutException
@@ -56,18 +51,18 @@ class SerialTransport:
 
         def write() -> None:
             left = memoryview(data)
-            while left and not stopped.is_set():
-                serial.write_timeout = max(ends - time.monotonic(), _LEAST_S)
-                left = left[serial.write(left) or 0 :]
+            try:
+                while left and not stopped.is_set():
+                    serial.write_timeout = max(ends - time.monotonic(), _LEAST_S)
+                    left = left[serial.write(left) or 0 :]
+            except SerialTimeoutException:
+                raise TransportTimeout(f"{self._name} takes no data") from None
 
         def stop() -> None:
             stopped.set()
             serial.cancel_write()
 
-        try:
-            await self._call(write, stop)
-        except SerialTimeoutException:
-            raise TransportTimeout(f"{self._name} takes no data") from None
+        await self._call(write, stop)
 
     async def read(self, deadline_s: float) -> bytes:
         return await self._call(partial(_read, self._port, deadline_s))
@@ -110,17 +105,6 @@ class SerialTransport:
             xonxoff=line.flow == "xon",
             exclusive=True if os.name == "posix" else None,  # Windows has it no other way
         )
-
-    async def _call(self, call: Callable[[], T], stop: Callable[[], None] | None = None) -> T:
-        """Call in a thread, where errors are those of a device that disappeared."""
-        from serial import SerialTimeoutException
-
-        try:
-            return await in_thread(call, stop)
-        except SerialTimeoutException:
-            raise
-        except _BROKEN as error:
-            raise DeviceUnavailable(f"{self._name}: {error}") from None
 
 
 def _read(serial: "Serial", deadline_s: float) -> bytes:

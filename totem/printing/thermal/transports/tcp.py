@@ -6,7 +6,7 @@ import struct
 import sys
 from contextlib import suppress
 
-from totem.printing.thermal.transports import DeviceUnavailable, TransportTimeout, deadline
+from totem.printing.thermal.transports import DeviceUnavailable, PrinterTransport, TransportTimeout, deadline
 
 RAW_PORT = 9100
 _SEND_BUFFER = 16 * 1024  # what the system keeps is out of our sight: keep it about one band
@@ -16,7 +16,7 @@ _FLUSH_POLL_S = 0.02
 _RESET = struct.pack("hh" if sys.platform == "win32" else "ii", 1, 0)  # struct linger: on, 0 seconds
 
 
-class TcpTransport:
+class TcpTransport(PrinterTransport):
     """One connection to a printer."""
 
     def __init__(self, host: str, port: int = RAW_PORT) -> None:
@@ -27,25 +27,27 @@ class TcpTransport:
     async def open(self, deadline_s: float) -> None:
         try:
             async with asyncio.timeout(deadline_s):
-                self._streams = await asyncio.open_connection(self._host, self._port)
+                _, writer = self._streams = await asyncio.open_connection(self._host, self._port)
         except TimeoutError:
             raise DeviceUnavailable(f"{self._name} does not answer") from None
         except OSError as error:
             raise DeviceUnavailable(f"{self._name}: {error.strerror or error}") from None
-        self._writer.transport.set_write_buffer_limits(high=0)  # `drain` returns when the system has all
-        connection = self._writer.get_extra_info("socket")
+        writer.transport.set_write_buffer_limits(high=0)  # `drain` returns when the system has all
+        connection = writer.get_extra_info("socket")
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _SEND_BUFFER)
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
     async def write(self, data: bytes, deadline_s: float) -> None:
+        _, writer = self._open_streams
         async with deadline(self._name, deadline_s):
-            self._writer.write(data)
-            await self._writer.drain()
+            writer.write(data)
+            await writer.drain()
 
     async def read(self, deadline_s: float) -> bytes:
+        reader, _ = self._open_streams
         try:
             async with deadline(self._name, max(deadline_s, _POLL_S)):
-                received = await self._reader.read(_READ_AT_MOST)
+                received = await reader.read(_READ_AT_MOST)
         except TransportTimeout:
             return b""
         if not received:
@@ -54,20 +56,17 @@ class TcpTransport:
 
     async def flush(self, deadline_s: float) -> None:
         """Wait until the printer acknowledged every byte; only Linux reports that."""
+        _, writer = self._open_streams
         async with deadline(self._name, deadline_s):
-            await self._writer.drain()
-            while _unacknowledged(self._writer.get_extra_info("socket")):
+            await writer.drain()
+            while _unacknowledged(writer.get_extra_info("socket")):
                 await asyncio.sleep(_FLUSH_POLL_S)
-
-    async def discard(self) -> bool:
-        """Do nothing: sent data cannot be recalled."""
-        return False
 
     async def close(self, *, drop: bool = False) -> None:
         """Close; `drop` resets the connection, or else the system would go on delivering for minutes."""
         if self._streams is None:
             return
-        writer, self._streams = self._writer, None
+        (_, writer), self._streams = self._streams, None
         if drop:
             with suppress(OSError):  # it is closed already where the other end went away
                 writer.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET)
@@ -79,14 +78,6 @@ class TcpTransport:
                 await writer.wait_closed()
         except (TimeoutError, OSError):
             writer.transport.abort()
-
-    @property
-    def _reader(self) -> asyncio.StreamReader:
-        return self._open_streams[0]
-
-    @property
-    def _writer(self) -> asyncio.StreamWriter:
-        return self._open_streams[1]
 
     @property
     def _open_streams(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:

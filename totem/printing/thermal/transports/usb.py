@@ -1,25 +1,98 @@
-"""Transport over USB without a kernel driver, by pyusb (extra `usb`): for systems without `/dev/usb/lp0`.
+"""Transports over USB: the kernel's printer devices, and pyusb (extra `usb`) for systems without these.
 
-The printer's interface is of class 7 (USB Device Class Definition for Printing Devices), or else the first
-one with an outward bulk endpoint, since vendor classes are common.
+`/dev/lp0`, a parallel port, is the kernel's device of the same kind.
 """
 
+import asyncio
+import os
+import select
 import threading
 import time
 from collections.abc import Callable
 from functools import partial
 from typing import Any, TypeVar
 
-from totem.printing.thermal.transports import DeviceUnavailable, TransportTimeout, in_thread
+from totem.printing.thermal.transports import (
+    DeviceUnavailable,
+    PrinterTransport,
+    ThreadTransport,
+    TransportTimeout,
+    deadline,
+    in_thread,
+)
 
 T = TypeVar("T")
+_READ_AT_MOST = 4096
+_POLL_S = 0.005
 _PRINTER_CLASS = 7
 _SLICE_MS = 200
 _LEAST_MS = 2
 
 
-class UsbTransport:
-    """A printer by vendor and product number; the first one, if there are several.
+class DeviceFileTransport(PrinterTransport):
+    """A device file in non-blocking mode, since without paper a blocking write would never return.
+
+    Calls are repeated every few milliseconds, which costs no speed: these devices accept large pieces.
+    """
+
+    def __init__(self, path: str) -> None:
+        self._name = path
+        self._file = -1
+
+    async def open(self, deadline_s: float) -> None:
+        """Open the device, which the kernel gives to one program at a time."""
+        del deadline_s
+        try:
+            self._file = os.open(self._name, os.O_RDWR | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC)
+        except OSError as error:
+            raise DeviceUnavailable(f"{self._name}: {error.strerror}") from None
+
+    async def write(self, data: bytes, deadline_s: float) -> None:
+        left = memoryview(data)
+        async with deadline(self._name, deadline_s):
+            while left:
+                left = left[await self._once(partial(os.write, self._file, left)) :]
+
+    async def read(self, deadline_s: float) -> bytes:
+        try:
+            async with deadline(self._name, max(deadline_s, _POLL_S)):
+                return await self._once(partial(os.read, self._file, _READ_AT_MOST))
+        except TransportTimeout:
+            return b""
+
+    async def flush(self, deadline_s: float) -> None:
+        """Wait until the kernel has room for more, and so has passed on the rest."""
+        ready = select.poll()
+        ready.register(self._file, select.POLLOUT)
+        async with deadline(self._name, deadline_s):
+            while not ready.poll(0):
+                await asyncio.sleep(_POLL_S)
+
+    async def close(self, *, drop: bool = False) -> None:
+        """Close the file; the kernel drops unsent data in any case."""
+        del drop
+        if self._file >= 0:
+            file, self._file = self._file, -1
+            os.close(file)
+
+    async def _once(self, call: Callable[[], T]) -> T:
+        try:
+            while True:
+                try:
+                    if result := call():
+                        return result
+                except BlockingIOError:
+                    pass
+                await asyncio.sleep(_POLL_S)
+        except OSError as error:
+            raise DeviceUnavailable(f"{self._name}: {error.strerror}") from None
+
+
+class UsbTransport(ThreadTransport):
+    """A printer by vendor and product number, by pyusb; the first one, if there are several.
+
+    Its interface is of class 7 (USB Device Class Definition for Printing Devices), or else the first one with
+    an outward bulk endpoint, since vendor classes are common.
 
     pyusb does not report how much of a timed-out transfer was accepted, so data is sent packet by packet: a
     packet is accepted whole or not at all.
@@ -33,11 +106,6 @@ class UsbTransport:
         self._out: Any = None
         self._in: Any = None
         self._kernel_driver = False
-
-    async def open(self, deadline_s: float) -> None:
-        """Find and claim the printer."""
-        del deadline_s
-        await self._call(self._open)
 
     async def write(self, data: bytes, deadline_s: float) -> None:
         stopped = threading.Event()
@@ -60,10 +128,6 @@ class UsbTransport:
 
     async def flush(self, deadline_s: float) -> None:
         """Do nothing: an accepted packet is in the printer."""
-
-    async def discard(self) -> bool:
-        """Do nothing: no data is on its way."""
-        return False
 
     async def close(self, *, drop: bool = False) -> None:
         """Release the printer to the kernel."""
@@ -125,12 +189,6 @@ class UsbTransport:
         finally:
             usb.util.dispose_resources(device)
 
-    async def _call(self, call: Callable[[], T], stop: Callable[[], None] | None = None) -> T:
-        try:
-            return await in_thread(call, stop)
-        except OSError as error:  # what pyusb raises is one
-            raise DeviceUnavailable(f"{self._name}: {error.strerror or error}") from None
-
 
 def _printing_interface(configuration: Any) -> Any:
     able = [interface for interface in configuration if _endpoints(interface)[0] is not None]
@@ -141,16 +199,13 @@ def _endpoints(interface: Any) -> tuple[Any, Any]:
     """Return the outward and inward bulk endpoints; None for a missing one."""
     import usb.util
 
+    bulk = [
+        each for each in interface if usb.util.endpoint_type(each.bmAttributes) == usb.util.ENDPOINT_TYPE_BULK
+    ]
+
     def first(direction: int) -> Any:
-        return next(
-            (
-                endpoint
-                for endpoint in interface
-                if usb.util.endpoint_type(endpoint.bmAttributes) == usb.util.ENDPOINT_TYPE_BULK
-                and usb.util.endpoint_direction(endpoint.bEndpointAddress) == direction
-            ),
-            None,
-        )
+        ways = (each for each in bulk if usb.util.endpoint_direction(each.bEndpointAddress) == direction)
+        return next(ways, None)
 
     return first(usb.util.ENDPOINT_OUT), first(usb.util.ENDPOINT_IN)
 

@@ -7,13 +7,11 @@ left the queue. Source: Microsoft, Print Spooler API (winspool.h).
 import asyncio
 import ctypes
 import time
-from collections.abc import Callable
 from ctypes import byref, c_uint32, c_void_p, c_wchar_p
-from typing import Any, TypeVar
+from typing import Any
 
-from totem.printing.thermal.transports import DeviceUnavailable, TransportTimeout, in_thread
+from totem.printing.thermal.transports import DeviceUnavailable, ThreadTransport, TransportTimeout, in_thread
 
-T = TypeVar("T")
 _JOB_NAME = "Totem"  # without personal data, since all users can see the queue
 DELETE_JOB = 5  # JOB_CONTROL_DELETE
 _POLL_S = 0.05
@@ -25,21 +23,16 @@ class _Document(ctypes.Structure):
     _fields_ = (("name", c_wchar_p), ("output", c_wchar_p), ("datatype", c_wchar_p))
 
 
-class WindowsSpoolerTransport:
+class WindowsSpoolerTransport(ThreadTransport):
     """One job in a queue, started by the first write, and released to the printer by `flush`."""
 
     def __init__(self, queue: str, spooler: Any = None) -> None:
         """`spooler` replaces `winspool.drv` in tests."""
-        self._queue = queue
+        self._queue, self._name = queue, f"queue {queue}"
         self._dll = spooler
         self._handle = c_void_p()
         self._job = 0
         self._writing = False
-
-    async def open(self, deadline_s: float) -> None:
-        """Open the queue."""
-        del deadline_s
-        await self._call(self._open)
 
     async def write(self, data: bytes, deadline_s: float) -> None:
         """Append to the job; the spooler accepts everything at once, or fails."""
@@ -57,7 +50,7 @@ class WindowsSpoolerTransport:
         await self._call(self._end)
         while await self._call(self._is_queued):
             if time.monotonic() >= ends:
-                raise TransportTimeout(f"queue {self._queue}: the job does not leave it")
+                raise TransportTimeout(f"{self._name}: the job does not leave it")
             await asyncio.sleep(_POLL_S)
 
     async def discard(self) -> bool:
@@ -120,13 +113,7 @@ class WindowsSpoolerTransport:
         self._handle = c_void_p()
 
     def _error(self, what: str) -> DeviceUnavailable:
-        return DeviceUnavailable(f"queue {self._queue} {what}")
-
-    async def _call(self, call: Callable[[], T]) -> T:
-        try:
-            return await in_thread(call)
-        except OSError as error:
-            raise DeviceUnavailable(f"queue {self._queue}: {error}") from None
+        return DeviceUnavailable(f"{self._name} {what}")
 
 
 def load_winspool() -> Any:

@@ -2,18 +2,19 @@
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
-from totem.session.forms.view_state import FormStep, FormViewState
+from totem.session.forms.view_state import Choice, FormStep, FormViewState
 from totem.ui import form_text
-from totem.ui.controls.button import Button, ButtonVariant
+from totem.ui.controls.button import Button
 from totem.ui.controls.choice_card_list import ChoiceCardList
 from totem.ui.controls.display_field import TextField
 from totem.ui.controls.onscreen_keyboard import KeyboardMode, OnscreenKeyboard, least_width
 from totem.ui.controls.text import Text
-from totem.ui.input.lockdown import DeadKeys
+from totem.ui.input.event_filters import DeadKeys
+from totem.ui.layouts import add_items, row
 from totem.ui.screens.forms.form_screen import FormScreen
-from totem.ui.screens.screen import Screen, UiContext, button_row
+from totem.ui.screens.screen import Screen, UiContext
 from totem.ui.theme import Type, Weight
 
 CONTACT = (FormStep.NAME, FormStep.PHONE)
@@ -37,54 +38,37 @@ class FormChoiceScreen(FormScreen):
     def __init__(self, context: UiContext, name: str = "form_choice", *, plans: bool = False) -> None:
         super().__init__(context, name, width=least_width(context.theme))
         theme = self.theme
-        self._typed, self._accents = "", DeadKeys()
+        self.text, self._accents = "", DeadKeys()
         self._field = TextField(theme, name="search_field")
         self._field.dictated.connect(self._search)
-        middle = QVBoxLayout()
-        middle.addSpacing(self.gap)
-        middle.addWidget(self._field)
-        self.add_question(middle)
+        self.add_question(self.gap, self._field)
         self._consent = Text(theme, Type.SMALL, color=theme.palette.muted, name="notice")
         self._contact = Text(theme, Type.BODY, Weight.STRONG, name="whose")
-        for text in (self._contact, self._consent):
-            self.read.addWidget(text)
-            text.hide()
-        self.read.addStretch(1)
-        self._rows = ChoiceCardList(theme, plans=plans)
-        self._rows.chosen.connect(self.chosen)
-        self._no_match = Text(
-            theme, Type.BODY, color=theme.palette.muted, align=Qt.AlignmentFlag.AlignTop, name="nothing_fits"
-        )
+        add_items(self.read, self._contact, self._consent, None)
+        self._contact.hide()
+        self._consent.hide()
+        self.rows = ChoiceCardList(theme, plans=plans)
+        self.rows.chosen.connect(self.chosen)
+        muted, top = theme.palette.muted, Qt.AlignmentFlag.AlignTop
+        self._no_match = Text(theme, Type.BODY, color=muted, align=top, name="nothing_fits")
         height = 60 if theme.cramped else 104
-        self._skip = Button(theme, "", ButtonVariant.OUTLINE, name="skip", size=Type.BODY, height=height)
-        self._skip.clicked.connect(self.skipped)
-        foot = button_row(theme, self._skip)
-        foot.addStretch(0)
-        foot.addWidget(self._rows.arrows(height=height), 0, Qt.AlignmentFlag.AlignRight)
+        slot = self.skipped
+        self._skip = Button(theme, "", name="skip", size=Type.BODY, height=height, on_click=slot)
+        arrows = (self.rows.arrows(height=height), Qt.AlignmentFlag.AlignRight)
+        foot = row((self._skip, 1), (None, 0), arrows, gap=theme.px(20))
         self._keys: OnscreenKeyboard | None = None
         self.touch.setSpacing(theme.px(8 if theme.cramped or theme.low else 20))
-        self.touch.addWidget(self._no_match)
-        self.touch.addWidget(self._rows, 3)
-        self.touch.addLayout(foot)
+        add_items(self.touch, self._no_match, (self.rows, 3), foot)
 
     def main_control(self) -> QWidget:
-        return self._field if self._field.isVisible() else self._rows
-
-    @property
-    def text(self) -> str:
-        """The search text."""
-        return self._typed
-
-    @property
-    def rows(self) -> ChoiceCardList:
-        return self._rows
+        return self._field if self._field.isVisible() else self.rows
 
     def show_form(self, form: FormViewState, *, is_new: bool) -> None:
         many = _is_searched(form)
         self._field.setVisible(many)
         name = form_text.label(form.step)
         self._field.call(name, name)
-        self._rows.setAccessibleName(form_text.title(form))
+        self.rows.setAccessibleName(form_text.title(form))
         self._skip.relabel(form_text.skip_label(form.step))
         self._skip.setVisible(form.optional)
         is_last = form.step is FormStep.BEST_TIME  # the choice sends the form: show its contact before
@@ -93,12 +77,8 @@ class FormChoiceScreen(FormScreen):
         self._consent.show_text(form.consent_text if is_last else "")
         if many or self._keys is not None:
             self._search_keys().setVisible(many)
-        if is_new or self._rows.choices.shown() != form.choices:
-            self._accents.forget()
-            self._typed = ""
-            self._field.show_line("")
-            self._no_match.show_text("")
-            self._rows.show_choices(form.choices, form.chosen)
+        if is_new or self.rows.choices.shown() != form.choices:
+            self._show_choices(form.choices, form.chosen)
 
     def help_line(self, form: FormViewState) -> str:
         return form_text.help_line(form, searched=_is_searched(form))
@@ -106,22 +86,25 @@ class FormChoiceScreen(FormScreen):
     def restore_from(self, other: Screen) -> None:
         if isinstance(other, FormChoiceScreen):
             self._search(other.text)
-            self._rows.show_from(other.rows.first_row)
+            self.rows.show_from(other.rows.first_row)
 
     def reset(self) -> None:
-        self._accents.forget()
-        self._typed = ""
-        self._field.show_line("")
-        self._no_match.show_text("")
+        self._show_choices((), None)
         self._consent.setText("")
         self._contact.setText("")
-        self._rows.show_choices((), None)
         super().reset()
 
+    def _show_choices(self, choices: tuple[Choice, ...], chosen: int | None) -> None:
+        """Show other choices, and clear the search."""
+        self._accents.forget()
+        self.text = ""
+        self._field.show_line("")
+        self._no_match.show_text("")
+        self.rows.show_choices(choices, chosen)
+
     def type(self, key: str) -> None:
-        """Append a character to the search text."""
-        if self._field.isVisible() and key.isprintable() and len(self._typed) < LONGEST:
-            self._change(f"{self._typed}{key}".lstrip())
+        if self._field.isVisible() and key.isprintable() and len(self.text) < LONGEST:
+            self._change(f"{self.text}{key}".lstrip())
 
     def _search_keys(self) -> OnscreenKeyboard:
         """Return the keyboard for the search, made when it is first needed."""
@@ -134,32 +117,32 @@ class FormChoiceScreen(FormScreen):
         return self._keys
 
     def _erase(self) -> None:
-        self._change(self._typed[:-1])
+        self._change(self.text[:-1])
 
     def _clear(self) -> None:
         self._change("")
 
     def _change(self, typed: str) -> None:
-        before = self._typed
+        before = self.text
         if typed != before:
             self._search(typed)
             self.text_edited.emit(before, typed)
 
     def _search(self, typed: str) -> None:
-        self._typed = typed
+        self.text = typed
         self._field.show_line(typed)
-        self._rows.narrow(typed)
-        found = self._rows.choices.rowCount()
+        self.rows.narrow(typed)
+        found = self.rows.choices.rowCount()
         nothing = "" if found or not typed else self.tr("Nada começa assim. Corrija uma letra.")
         self._no_match.show_text(nothing)
         if nothing:
             self.announced.emit(nothing)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        key, listed = event.key(), self._rows.choices.rowCount()
+        key, listed = event.key(), self.rows.choices.rowCount()
         if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            if self._typed and listed == 1:
-                self.chosen.emit(self._rows.choices.number(0))
+            if self.text and listed == 1:
+                self.chosen.emit(self.rows.choices.number(0))
             return
         if key == Qt.Key.Key_Backspace:
             self._erase()

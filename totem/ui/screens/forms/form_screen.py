@@ -1,14 +1,19 @@
-"""Base class of the steps of a form: question, progress, hint, and problems with an answer."""
+"""Steps of a form: the base class with question, progress, hint and problems; the consent, the review."""
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QVBoxLayout
+from functools import partial
 
-from totem.session.forms.view_state import FormViewState
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QWidget
+
+from totem.session.forms.view_state import FormStep, FormViewState, ReviewLine
 from totem.session.view_state import ViewState
 from totem.ui import form_text
+from totem.ui.controls.button import Button, ButtonVariant
+from totem.ui.controls.choice_buttons import ChoiceButtonList, ReviewRow
 from totem.ui.controls.progress import Progress
 from totem.ui.controls.text import Text, question_title
-from totem.ui.qt_accessibility import Role, announce, describe
+from totem.ui.layouts import Item, add_items, row
+from totem.ui.qt_accessibility import Role, announce, describe, set_public_name
 from totem.ui.screens.screen import Screen, UiContext
 from totem.ui.theme import Type
 
@@ -26,13 +31,9 @@ class FormScreen(Screen):
         self._title = question_title(theme)
         self._hint = Text(theme, Type.BODY, align=Qt.AlignmentFlag.AlignTop, name="hint")
 
-    def add_question(self, *between: QVBoxLayout) -> None:
-        """Add the question and the hint, with layouts between them, to the reading pane."""
-        self.read.addSpacing(self.gap)
-        self.read.addWidget(self._title)
-        for layout in between:
-            self.read.addLayout(layout)
-        self.read.addWidget(self._hint)
+    def add_question(self, *between: Item) -> None:
+        """Add the question and the hint, with items between them, to the reading pane."""
+        add_items(self.read, self.gap, self._title, *between, self._hint)
 
     @property
     def gap(self) -> int:
@@ -67,7 +68,6 @@ class FormScreen(Screen):
         """Show the controls of a step; `is_new` when another step was shown before."""
 
     def question(self, form: FormViewState) -> str:
-        """Return the question."""
         return form_text.title(form)
 
     def help_line(self, form: FormViewState) -> str:
@@ -75,7 +75,6 @@ class FormScreen(Screen):
         return form_text.help_line(form)
 
     def sentence(self, form: FormViewState) -> str:
-        """Return the screen's sentence for speech."""
         return " ".join(filter(None, (self.question(form), self.help_line(form))))
 
     def show_hint(self, sentence: str, *, is_trouble: bool = False) -> None:
@@ -94,3 +93,111 @@ class FormScreen(Screen):
         self._hint.setText("")
         self._progress.show_progress("", 1, 1)
         self.set_spoken_text("")
+
+
+class FormConsentScreen(FormScreen):
+    """Consent step. Against haste, the two answers stand apart, and neither has the keyboard focus at first.
+
+    Signals:
+        agreed(): "Li e concordo".
+        declined(): "Não concordo", which drops the form.
+    """
+
+    agreed = Signal()
+    declined = Signal()
+
+    def __init__(self, context: UiContext) -> None:
+        super().__init__(context, "form_consent", tall=True)
+        theme = self.theme
+        self.add_question()
+        self._text = Text(theme, Type.BODY, align=Qt.AlignmentFlag.AlignTop, name="consent_text")
+        add_items(self.read, theme.px(12 if theme.airy else 4), self._text, None)
+        yes, no, main = self.tr("Li e concordo"), self.tr("Não concordo"), ButtonVariant.PRIMARY
+        agree = Button(theme, yes, main, name="agree", height=148, on_click=self.agreed)
+        decline = Button(theme, no, name="decline", on_click=self.declined)
+        if not theme.portrait:
+            self.touch.addStretch(1)
+        add_items(self.touch, agree, decline)
+        if not theme.portrait and not theme.low:
+            self.touch.addStretch(1)
+
+    def show_form(self, form: FormViewState, *, is_new: bool) -> None:
+        self._text.show_text(form.consent_text)
+        if is_new and self.reading is not None:
+            self.reading.verticalScrollBar().setValue(0)
+
+    def sentence(self, form: FormViewState) -> str:
+        return f"{super().sentence(form)} {form.consent_text}"
+
+    def main_control(self) -> None:
+        """None: a habitual Enter must not agree."""
+
+    def reset(self) -> None:
+        self._text.setText("")
+        super().reset()
+
+
+class FormReviewScreen(FormScreen):
+    """Review of the contacts, and of all answers before they are sent; each line can be changed.
+
+    Signals:
+        change_requested(object): a line was touched, with its `FormStep`.
+        agreed(): the contacts are right.
+        sent(): "Enviar".
+    """
+
+    change_requested = Signal(object)
+    agreed = Signal()
+    sent = Signal()
+
+    def __init__(self, context: UiContext) -> None:
+        super().__init__(context, "form_review")
+        theme = self.theme
+        self.add_question()
+        self.read.addStretch(1)
+        self._list = ChoiceButtonList(theme, least=1 if theme.cramped else 2, pairs=True, apart=True)
+        self._cards: list[ReviewRow] = []
+        self._lines: tuple[ReviewLine, ...] = ()
+        self._go = Button(theme, "", ButtonVariant.PRIMARY, name="go", on_click=self._on_go)
+        add_items(self.touch, (self._list, 1), row((self._go, 1), self._list.arrows, gap=theme.px(20)))
+
+    def main_control(self) -> QWidget:
+        return self._go if self._go.isEnabled() or not self._cards else self._cards[0]
+
+    def show_form(self, form: FormViewState, *, is_new: bool) -> None:
+        is_check = form.step is FormStep.CONTACT_CHECK
+        self._go.relabel(self.tr("Sim, estão certos") if is_check else self.tr("Enviar"))
+        self._go.setEnabled(is_check or form.has_changes)
+        if form.lines == self._lines and self._cards:
+            return
+        self._clear_lines()
+        self._lines = form.lines
+        for number, line in enumerate(form.lines):
+            self._list.add(self._card(number, line, form))
+
+    def reset(self) -> None:
+        self._clear_lines()
+        super().reset()
+
+    def _card(self, number: int, line: ReviewLine, form: FormViewState) -> ReviewRow:
+        name = form_text.label(line.step, company=form.company)
+        value = form_text.value(line, editing=form.editing)
+        change = self.tr("Mudar: %1").replace("%1", name)
+        card = ReviewRow(self.theme, number, large=form.step is FormStep.CONTACT_CHECK)
+        card.show_line(name, value, changeable=line.changeable, spoken=f"{name}: {value}. {change}")
+        set_public_name(card, change)
+        card.clicked.connect(partial(self.change_requested.emit, line.step))
+        self._cards.append(card)
+        return card
+
+    def _clear_lines(self) -> None:
+        for card in self._cards:
+            card.show_line("", "", changeable=False, spoken="")  # it is deleted later
+            self._list.remove(card)
+        self._cards, self._lines = [], ()
+
+    def _on_go(self) -> None:
+        if self.form is not None and self.form.step is FormStep.CONTACT_CHECK:
+            self.agreed.emit()
+        else:
+            self.sent.emit()

@@ -11,8 +11,9 @@ from totem.session.view_state import ViewState
 from totem.ui import boleto_text
 from totem.ui.controls.button import Button, ButtonVariant
 from totem.ui.controls.code_views import ReceiptCard, UploadCard
-from totem.ui.screen_set import DURATION_MS
-from totem.ui.screens.messages import MessageScreen
+from totem.ui.layouts import add_items
+from totem.ui.overlays.overlay import TRANSITION_MS
+from totem.ui.screens.messages import MessageScreen, reference
 from totem.ui.screens.screen import UiContext, button_row
 from totem.ui.theme import Palette, Tone
 
@@ -21,25 +22,21 @@ class ConfirmationScreen(MessageScreen):
     """Confirmation of a form that was stored, with its receipt code, large, to be noted or printed.
 
     Signals:
-        print_asked(): "Imprimir protocolo".
+        print_requested(): "Imprimir protocolo".
         finished(): "Concluir".
     """
 
-    print_asked = Signal()
+    print_requested = Signal()
     finished = Signal()
 
     def __init__(self, context: UiContext) -> None:
         super().__init__(context, "received", "check", context.theme.palette.success)
         self._card = ReceiptCard(self.theme)
-        self._print = Button(self.theme, "", ButtonVariant.OUTLINE, icon="printer", name="print_protocol")
-        self._print.clicked.connect(self.print_asked)
-        done = Button(self.theme, self.tr("Concluir"), ButtonVariant.PRIMARY, name="finish")
-        done.clicked.connect(self.finished)
-        foot = button_row(self.theme, self._print, done)
+        slot, finish, main = self.print_requested, self.tr("Concluir"), ButtonVariant.PRIMARY
+        self._print = Button(self.theme, "", icon="printer", name="print_protocol", on_click=slot)
+        done = Button(self.theme, finish, main, name="finish", on_click=self.finished)
         self._upload = UploadCard(self.theme, small=True)
-        self.buttons.addWidget(self._card)
-        self.buttons.addWidget(self._upload)
-        self.buttons.addLayout(foot)
+        add_items(self.buttons, self._card, self._upload, button_row(self.theme, self._print, done))
         self.center_buttons()
         self.back_button.hide()
 
@@ -85,7 +82,7 @@ class ConfirmationScreen(MessageScreen):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         if self.theme.motion:
-            self.notice.medallion.pop(after_ms=DURATION_MS)
+            self.notice.medallion.pop(after_ms=TRANSITION_MS)
 
 
 SYMBOLS = {SignupStage.WAITING: "clock", SignupStage.REFUSED: "headset"}
@@ -102,22 +99,18 @@ class SignupStatusScreen(MessageScreen):
     """Status of a sign-up: a sentence for its stage, with the provider's own name for it.
 
     Signals:
-        edit_asked(): "Mudar o pedido".
+        edit_requested(): "Mudar o pedido".
         finished(): "Concluir".
     """
 
-    edit_asked = Signal()
+    edit_requested = Signal()
     finished = Signal()
 
     def __init__(self, context: UiContext) -> None:
         super().__init__(context, "standing", "clock", context.theme.palette.warning)
-        self.add_button(self.tr("Concluir"), ButtonVariant.PRIMARY, name="finish").clicked.connect(
-            self.finished
-        )
-        self._edit = self.add_button(
-            self.tr("Mudar o pedido"), ButtonVariant.OUTLINE, icon="pencil", name="edit"
-        )
-        self._edit.clicked.connect(self.edit_asked)
+        main, other, add = ButtonVariant.PRIMARY, ButtonVariant.OUTLINE, self.add_button
+        add(self.tr("Concluir"), main, "finish", self.finished)
+        self._edit = add(self.tr("Mudar o pedido"), other, "edit", self.edit_requested, icon="pencil")
         self.center_buttons()
 
     def update_view(self, view: ViewState) -> None:
@@ -135,7 +128,6 @@ class SignupStatusScreen(MessageScreen):
         self._edit.setVisible(standing.editable)
 
     def _small(self, form: FormViewState) -> str:
-        """Return the receipt code and the date."""
         protocol = self.tr("Protocolo %1").replace("%1", form.protocol) if form.protocol else ""
         sent = self.tr("enviado em %1").replace("%1", format_date(form.sent_at)) if form.sent_at else ""
         return " · ".join(filter(None, (protocol, sent)))
@@ -166,7 +158,6 @@ def words_of(standing: SignUpStanding) -> tuple[str, str]:
 
 
 def _what_next(status: SignupStatus) -> str:
-    """Return the advice for a status."""
     translate = QCoreApplication.translate
     return {
         SignupStatus.GOING_ON: translate("standing", "Entraremos em contato quando houver novidade."),
@@ -200,17 +191,12 @@ class FormFailedScreen(MessageScreen):
 
     def __init__(self, context: UiContext) -> None:
         super().__init__(context, "form_failed", "cloud-off", context.theme.palette.warning)
-        retry = self.add_button(
-            self.tr("Tentar de novo"), ButtonVariant.PRIMARY, icon="rotate-ccw", name="retry"
-        )
-        retry.clicked.connect(self.retried)
-        self.add_button(self.tr("Voltar ao início"), ButtonVariant.OUTLINE, name="done").clicked.connect(
-            self.left
-        )
+        main, other, add = ButtonVariant.PRIMARY, ButtonVariant.OUTLINE, self.add_button
+        add(self.tr("Tentar de novo"), main, "retry", self.retried, icon="rotate-ccw")
+        add(self.tr("Voltar ao início"), other, "done", self.left)
         self.center_buttons()
 
     def update_view(self, view: ViewState) -> None:
-        small = f"ref. {view.reference}" if view.reference else ""
         title = self.tr("O cadastro não abriu agora")
         sentence = self.tr("Não conseguimos buscar as opções. Tente de novo ou fale com um atendente.")
-        self.show_message(title, sentence, support=self.context.brand.support, small=small)
+        self.show_message(title, sentence, support=self.context.brand.support, small=reference(view))

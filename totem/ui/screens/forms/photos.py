@@ -1,5 +1,7 @@
 """Photo step of a form: by the kiosk's camera, by upload from the customer's phone, or later in the shop."""
 
+from functools import partial
+
 from PySide6.QtCore import QCoreApplication, Signal, Slot
 from PySide6.QtGui import QHideEvent, QImage, QShowEvent
 from PySide6.QtWidgets import QWidget
@@ -10,6 +12,7 @@ from totem.ui.camera import MEDIA_TYPE, Camera, CameraPreview, encode_jpeg
 from totem.ui.controls.button import Button, ButtonVariant
 from totem.ui.controls.code_views import CodeCard, UploadCard
 from totem.ui.controls.text import Text
+from totem.ui.layouts import add_items
 from totem.ui.screens.forms.form_screen import FormScreen
 from totem.ui.screens.screen import Screen, UiContext, button_row
 from totem.ui.theme import Type, Weight
@@ -34,7 +37,7 @@ class FormPhotosScreen(FormScreen):
         super().__init__(context, "form_photos", tall=True)
         theme = self.theme
         self._camera: Camera | None = None
-        self._photo = QImage()
+        self.photo = QImage()
         self._has_failed = False
         self.add_question()
         self._count = Text(theme, Type.BODY, Weight.STRONG, name="count")
@@ -48,32 +51,19 @@ class FormPhotosScreen(FormScreen):
         ]
         self._alone = CodeCard(theme, steps, name="upload_code")
         if theme.portrait:
-            self.read.addWidget(self._preview, 1)
-            self.read.addWidget(self._alone, 1)
-            self.read.addWidget(self._upload)
-            self.read.addStretch(0)
+            add_items(self.read, (self._preview, 1), (self._alone, 1), self._upload, (None, 0))
         else:
-            self.read.addWidget(self._upload)
-            self.read.addStretch(1)
-            self.touch.addStretch(1)
-            self.touch.addWidget(self._preview, 1000)
-            self.touch.addWidget(self._alone, 1000)
-        self._take = self._add_button("take", self.tr("Tirar foto"), ButtonVariant.PRIMARY, icon="camera")
-        self._take.clicked.connect(self._shoot)
-        self._use = Button(theme, self.tr("Usar esta foto"), ButtonVariant.PRIMARY, icon="check", name="use")
-        self._again = Button(
-            theme, self.tr("Tirar outra"), ButtonVariant.OUTLINE, icon="rotate-ccw", name="again"
-        )
-        self._use.clicked.connect(self._keep_photo)
-        self._again.clicked.connect(self._retake)
+            add_items(self.read, self._upload, None)
+            add_items(self.touch, None, (self._preview, 1000), (self._alone, 1000))
+        main, make = ButtonVariant.PRIMARY, partial(Button, theme)
+        self._take = make(self.tr("Tirar foto"), main, icon="camera", name="take", on_click=self._shoot)
+        keep, again, drop = self.tr("Usar esta foto"), self.tr("Tirar outra"), self.tr("Apagar a última foto")
+        self._use = make(keep, main, icon="check", name="use", on_click=self._keep_photo)
+        self._again = make(again, icon="rotate-ccw", name="again", on_click=self._retake)
+        self._drop = make(drop, icon="x", name="drop", on_click=self._drop_last)
+        self._go = make("", name="go", on_click=self.agreed)
         choice = button_row(theme, self._again, self._use)
-        self.touch.addLayout(choice)
-        self._drop = self._add_button(
-            "drop", self.tr("Apagar a última foto"), ButtonVariant.OUTLINE, icon="x"
-        )
-        self._drop.clicked.connect(self._drop_last)
-        self._go = self._add_button("go", "", ButtonVariant.OUTLINE)
-        self._go.clicked.connect(self.agreed)
+        add_items(self.touch, self._take, choice, self._drop, self._go)
         if not theme.portrait and not theme.low:
             self.touch.addStretch(1)
 
@@ -104,14 +94,9 @@ class FormPhotosScreen(FormScreen):
 
     def restore_from(self, other: Screen) -> None:
         if isinstance(other, FormPhotosScreen) and not other.photo.isNull():
-            self._photo = other.photo
-            self._preview.show_image(self._photo, live=False)
+            self.photo = other.photo
+            self._preview.show_image(self.photo, live=False)
             self._show()
-
-    @property
-    def photo(self) -> QImage:
-        """The photo under review; null without one."""
-        return self._photo
 
     def reset(self) -> None:
         self._close_camera()
@@ -119,11 +104,6 @@ class FormPhotosScreen(FormScreen):
         self._count.setText("")
         self._show_upload(None, beside=True)
         super().reset()
-
-    def _add_button(self, name: str, text: str, look: ButtonVariant, *, icon: str = "") -> Button:
-        button = Button(self.theme, text, look, icon=icon, name=name)
-        self.touch.addWidget(button)
-        return button
 
     def _count_text(self, form: FormViewState) -> str:
         count = len(form.photos)
@@ -134,7 +114,7 @@ class FormPhotosScreen(FormScreen):
         if form is None:
             return
         has_camera = self._has_camera(form)
-        is_reviewing = not self._photo.isNull()
+        is_reviewing = not self.photo.isNull()
         has_room = form.photos_left > 0
         self._count.show_text(self._count_text(form))
         self._show_upload(form.upload_url, beside=has_camera)
@@ -153,16 +133,12 @@ class FormPhotosScreen(FormScreen):
             self._go.relabel(self.tr("Levar depois na loja"), variant=ButtonVariant.OUTLINE)
         self.arrange()
 
-    def _fits_large_code(self) -> bool:
-        """True if a code as large as the camera preview fits with its steps."""
-        return self.theme.portrait or self.theme.scale == 1
-
     def _has_camera(self, form: FormViewState) -> bool:
         return form.camera and not self._has_failed
 
     def _show_upload(self, url: str | None, *, beside: bool) -> None:
         """Show the upload code, `beside` the camera preview or in its place."""
-        beside = beside or not self._fits_large_code()
+        beside = beside or not (self.theme.portrait or self.theme.scale == 1)  # no room for a large code
         self._upload.show_url(url if beside else None)
         spoken = translate("UploadCard", "QR code para enviar fotos pelo celular")
         self._alone.show_payload("" if beside else url or "", spoken)
@@ -171,8 +147,8 @@ class FormPhotosScreen(FormScreen):
     def _shoot(self) -> None:
         """Take a photo of the preview, and review it."""
         if not self._preview.image.isNull():
-            self._photo = self._preview.image.copy()
-            self._preview.show_image(self._photo, live=False)
+            self.photo = self._preview.image.copy()
+            self._preview.show_image(self.photo, live=False)
             self._show()
             self.focus_control(self._use)
 
@@ -183,7 +159,7 @@ class FormPhotosScreen(FormScreen):
 
     def _keep_photo(self) -> None:
         """Encode the photo off the GUI thread, and add it to the form."""
-        image, self._photo = self._photo, QImage()
+        image, self.photo = self.photo, QImage()
         self._preview.forget()
         if self.form is None or image.isNull():
             return
@@ -206,7 +182,7 @@ class FormPhotosScreen(FormScreen):
             self.dropped.emit(len(self.form.photos) - 1)
 
     def _drop_photo(self) -> None:
-        self._photo = QImage()
+        self.photo = QImage()
         self._preview.forget()
 
     def _open_camera(self) -> None:
@@ -224,7 +200,7 @@ class FormPhotosScreen(FormScreen):
             camera.stop()
 
     def _show_frame(self, image: QImage) -> None:
-        if self._photo.isNull():
+        if self.photo.isNull():
             self._preview.show_image(image, live=True)
 
     def _on_camera_failed(self) -> None:

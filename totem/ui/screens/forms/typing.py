@@ -2,16 +2,16 @@
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from totem.session.forms.input_mask import InputMask
 from totem.session.forms.view_state import FormStep, FormViewState, Problem
 from totem.ui import form_text
-from totem.ui.controls.button import Button, ButtonVariant
+from totem.ui.controls.button import Button
 from totem.ui.controls.display_field import TextField
 from totem.ui.controls.keypad import Keypad
 from totem.ui.controls.onscreen_keyboard import KeyboardMode, OnscreenKeyboard, key_gap, least_width
-from totem.ui.input.lockdown import DeadKeys
+from totem.ui.input.event_filters import DeadKeys
 from totem.ui.qt_accessibility import set_public_name
 from totem.ui.screens.forms.form_screen import FormScreen
 from totem.ui.screens.screen import Screen, UiContext
@@ -54,19 +54,23 @@ class FormTypingScreen(FormScreen):
         self._field.dictated.connect(self._dictate)
         self._field.placed.connect(self._place)
         self._field.moved.connect(self._move)
-        middle = QVBoxLayout()
-        middle.addSpacing(self.gap)
-        middle.addWidget(self._field)
-        self.add_question(middle)
+        self.add_question(self.gap, self._field)
         lines = 2.6 if theme.roomy else 1.3  # so that the keys never move
         self._hint.setMinimumHeight(theme.px(Type.BODY.value * lines))
         self.read.addStretch(1)
         self.touch.setSpacing(theme.px(4 if theme.cramped else 8) if theme.low else key_gap(theme))
         self.touch.addStretch(1)  # the keys stand at the bottom, within reach
-        self._suggestion = self._add_option("meant", icon="check")
-        self._suggestion.clicked.connect(self._take_suggestion)
-        self._skip = self._add_option("skip")
-        self._skip.clicked.connect(self._skip_step)
+        height = 60 if theme.cramped else 104
+        self._suggestion, self._skip = (
+            Button(theme, "", icon=icon, name=name, size=Type.BODY, height=height, on_click=slot)
+            for name, icon, slot in (
+                ("meant", "check", self._take_suggestion),
+                ("skip", "", self._skip_step),
+            )
+        )
+        for button in (self._suggestion, self._skip):
+            button.hide()
+            self.touch.addWidget(button)
         self._keys: dict[KeyboardMode | str, Keys] = {}
         self.went_back.connect(self._keep)
 
@@ -75,7 +79,6 @@ class FormTypingScreen(FormScreen):
 
     @property
     def text(self) -> str:
-        """The text typed."""
         return self._line.text
 
     @property
@@ -138,16 +141,6 @@ class FormTypingScreen(FormScreen):
         """Answer with the text, once it is complete."""
         if self._line.is_whole:
             self.confirmed.emit(self._line.text)
-
-    def _add_option(self, name: str, *, icon: str = "") -> Button:
-        """Add a button over the keys, hidden until it is needed."""
-        height = 60 if self.theme.cramped else 104
-        button = Button(
-            self.theme, "", ButtonVariant.OUTLINE, icon=icon, name=name, size=Type.BODY, height=height
-        )
-        button.hide()
-        self.touch.addWidget(button)
-        return button
 
     def _show_keys(self, step: FormStep, *, begin: bool) -> None:
         wanted = self._keys_of(step)

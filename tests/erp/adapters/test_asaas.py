@@ -1,0 +1,61 @@
+"""The adapter of Asaas against its emulator: the common suite, and Asaas's own quirks."""
+
+import pytest
+
+from support.adapter_suite import MANY, MARIA, AdapterSuite
+from totem.erp.emulators.asaas import AsaasEmulator
+from totem.erp.emulators.base import Door, Emulator
+from totem.erp.errors import ErpError, Reason, Refused
+
+
+class TestAsaas(AdapterSuite):
+    make = AsaasEmulator
+    browse_calls = 3
+    line_in_list = False
+    pix_in_list = False
+    chooses_contract = False
+
+    def doors(self) -> dict[Door, tuple[type[ErpError], Reason | None]]:
+        return {
+            **super().doors(),
+            Door.ERROR: (Refused, Reason.HTTP_STATUS),
+            Door.PERMISSION: (Refused, Reason.PERMISSION),
+        }
+
+    def test_only_one_form_of_payment_is_there(self, emulator: Emulator) -> None:
+        emulator.quirks = frozenset({"no_pix"})
+        boleto = self.complete(emulator, MARIA)
+        assert (bool(boleto.line), bool(boleto.pix)) == (True, False)
+        emulator.quirks = frozenset({"registering"})
+        boleto = self.complete(emulator, MARIA)
+        assert (bool(boleto.line), bool(boleto.pix)) == (False, True)
+
+    def test_neither_form_is_there(self, emulator: Emulator) -> None:
+        emulator.quirks = frozenset({"no_pix", "registering"})
+        with pytest.raises(Refused):
+            self.complete(emulator, MARIA)
+
+    def test_a_deleted_customer_is_left_out(self, emulator: Emulator) -> None:
+        emulator.quirks = frozenset({"deleted"})
+        assert len(self.run(emulator, lambda erp: erp.customers(MARIA))) == 1
+
+    def test_an_overdue_charge_has_todays_amount(self, emulator: Emulator) -> None:
+        person = emulator.find(MARIA.value)
+        assert person is not None
+        overdue = min(self.browse(emulator, MARIA), key=lambda each: each.due_date or emulator.today())
+        assert overdue.amount == person.open_titles[0].today
+        assert overdue.original_amount == person.open_titles[0].face
+
+    def test_many_titles_are_read_by_pages(self, emulator: Emulator) -> None:
+        person = emulator.find(MANY.value)
+        assert person is not None
+        template = person.contracts[0].titles[-1]
+        extra = [
+            type(template)(
+                *(90_000 + n, template.face, template.face, template.due, template.issued),
+                *("x", template.line, template.barcode, template.pix, template.link),
+            )
+            for n in range(150)
+        ]
+        person.contracts[0].titles.extend(extra)
+        assert len(self.browse(emulator, MANY)) == 210

@@ -1,0 +1,429 @@
+"""The adapter of HubSoft against its emulator: the common suite, and HubSoft's own quirks."""
+
+from collections.abc import Awaitable, Callable
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, TypeVar
+
+import pytest
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.routing import Route
+
+from support.adapter_suite import MANY, MARIA, NO_CUSTOMER, TWO_CONTRACTS, AdapterSuite
+from support.barcodes import cobranca
+from support.log_check import LogWatch
+from totem.domain.boleto import parse
+from totem.domain.customer import Customer, OpenBoleto, ServiceState
+from totem.domain.integrity.check import check
+from totem.domain.integrity.findings import FindingCode, Policy
+from totem.domain.service_requests import TicketRequest, Unlock, UnlockRefusal
+from totem.erp.emulators.base import Door, Emulator
+from totem.erp.emulators.hubsoft import HubsoftEmulator
+from totem.erp.emulators.server import LocalServer
+from totem.erp.errors import BadAnswer, ErpError, NotFound, Reason, Refused, Unavailable
+from totem.erp.ownership import OwnedErp
+
+T = TypeVar("T")
+TODAY = datetime.now().astimezone().date()
+
+
+class TestHubsoft(AdapterSuite):
+    make = HubsoftEmulator
+    browse_calls = 2
+    most_titles = 50
+
+    def doors(self) -> dict[Door, tuple[type[ErpError], Reason | None]]:
+        return {
+            **super().doors(),
+            Door.ERROR: (Refused, Reason.ERROR_IN_ANSWER),
+            Door.IP: (Refused, Reason.IP),
+            Door.PERMISSION: (Refused, Reason.PERMISSION),
+            Door.MAINTENANCE: (Unavailable, Reason.MAINTENANCE),
+        }
+
+    def test_a_full_list_is_reported_since_there_may_be_more(
+        self, emulator: Emulator, expected_logs: LogWatch
+    ) -> None:
+        expected_logs.expect("open_boletos: 50 titles came, the most that HubSoft lists")
+        found = self.browse(emulator, MANY)
+        assert min(each.due_date for each in found if each.due_date) < TODAY
+
+    @pytest.mark.parametrize("quirk", ["success", "texts", "newer", "paid_rows"])
+    def test_a_visit_on_a_server_of_another_habit(self, emulator: Emulator, quirk: str) -> None:
+        for test in (
+            self.test_a_customer_is_found_by_the_document,
+            self.test_open_boletos,
+            self.test_several_contracts,
+            self.test_no_customer,
+            self.test_nothing_open,
+            self.test_all_paid,
+            self.test_a_trust_unlock_is_granted_once_and_refused_with_a_reason,
+        ):
+            emulator.reset()
+            emulator.quirks = frozenset({quirk})
+            test(emulator)
+
+    @pytest.mark.parametrize("suffix", ["", "/", "/api/v1/integracao", "/api/v1/integracao/"])
+    def test_the_address_with_or_without_its_path(self, emulator: Emulator, suffix: str) -> None:
+        url = f"{emulator.base_url}{suffix}"
+        assert self.run(emulator, lambda erp: erp.customers(MARIA), base_url=url)
+
+    # Lines that are issued anew
+
+    def test_the_line_of_an_overdue_title_has_todays_amount_and_is_offered(self, emulator: Emulator) -> None:
+        person = emulator.find(MARIA.value)
+        assert person is not None
+        overdue = person.open_titles[0]
+        checked = check(self.browse(emulator, MARIA)[0], Policy(), TODAY)
+        assert checked.title is not None
+        assert checked.title.line != overdue.line
+        assert checked.amount == overdue.today > overdue.face
+        assert checked.face_amount == overdue.face
+        assert checked.due_date == overdue.due
+        assert checked.has_surcharge
+
+    def test_a_line_that_was_not_issued_anew_is_offered(self, emulator: Emulator) -> None:
+        emulator.quirks = frozenset({"old_line"})
+        assert check(self.browse(emulator, MARIA)[0], Policy(), TODAY).title is not None
+
+    def test_a_line_of_a_foreign_amount_is_withheld(self, emulator: Emulator) -> None:
+        emulator.quirks = frozenset({"foreign_amount"})
+        overdue, *others = (check(each, Policy(), TODAY) for each in self.browse(emulator, MARIA))
+        assert overdue.title is None
+        assert FindingCode.AMOUNT_DIFFERS in {finding.code for finding in overdue.findings}
+        assert all(each.title is not None for each in others)
+
+    def test_the_vendors_sample_is_offered_on_its_day(self, emulator: Emulator) -> None:
+        """`valor` 10, due on 10/07/2018; on 06/04/2020 its line has 12.32 and that day."""
+        day = date(2020, 4, 6)
+        barcode = cobranca(due=day, centavos=1232)
+        answer = {
+            **SAMPLE,
+            "linha_digitavel": parse(barcode, today=date(2020, 4, 6)).line,
+            "codigo_barras": barcode,
+        }
+        (boleto,) = browse_answer(self, emulator, {"status": "suscess", "faturas": [answer]})
+        checked = check(boleto, Policy(), day)
+        assert checked.title is not None
+        assert checked.amount == Decimal("12.32")
+        assert checked.face_amount == Decimal(10)
+
+    def test_a_sample_of_a_foreign_amount_is_withheld(self, emulator: Emulator) -> None:
+        barcode = cobranca(due=date(2020, 4, 6), centavos=12320)
+        answer = {
+            **SAMPLE,
+            "linha_digitavel": parse(barcode, today=date(2020, 4, 6)).line,
+            "codigo_barras": barcode,
+        }
+        (boleto,) = browse_answer(self, emulator, {"status": "suscess", "faturas": [answer]})
+        assert check(boleto, Policy(), date(2020, 4, 6)).title is None
+
+    # Titles
+
+    def test_a_title_paid_in_part_shows_what_is_left(self, emulator: Emulator) -> None:
+        person = emulator.find(MARIA.value)
+        assert person is not None
+        person.open_titles[0].left = Decimal("40.10")
+        boleto = self.browse(emulator, MARIA)[0]
+        assert boleto.amount == Decimal("40.10")
+        assert boleto.original_amount == person.open_titles[0].face
+
+    def test_a_title_without_line_or_pix_stays(self, emulator: Emulator) -> None:
+        emulator.quirks = frozenset({"no_line", "no_pix"})
+        found = self.browse(emulator, MARIA)
+        assert [(each.line, each.barcode, each.pix) for each in found] == [(None, None, None)] * 3
+        assert all(each.url for each in found)
+
+    def test_titles_without_a_service_belong_to_all(self, emulator: Emulator) -> None:
+        emulator.quirks = frozenset({"no_service"})
+        assert [len(self.browse(emulator, TWO_CONTRACTS, place)) for place in (0, 1)] == [3, 3]
+
+    def test_titles_of_a_cancelled_service_are_not_lost(self, emulator: Emulator) -> None:
+        person = emulator.find(TWO_CONTRACTS.value)
+        assert person is not None
+        person.contracts[1].cancelled = True
+        assert len(self.run(emulator, lambda erp: erp.customers(TWO_CONTRACTS))) == 1
+        assert len(self.browse(emulator, TWO_CONTRACTS)) == 3
+
+    def test_a_registration_without_services(self, emulator: Emulator) -> None:
+        emulator.quirks = frozenset({"no_services"})
+        (customer,) = self.run(emulator, lambda erp: erp.customers(MARIA))
+        assert customer.contract_id is None
+        assert len(self.browse(emulator, MARIA)) == 3
+
+    @pytest.mark.parametrize(
+        "closed",
+        [
+            {"quitado": True},
+            {"quitado": "1"},
+            {"data_pagamento": "06/04/2020"},
+            {"status": "Pago"},
+            {"status": "cancelada"},
+        ],
+    )
+    def test_a_closed_title_in_the_list_is_left_out(self, emulator: Emulator, closed: dict[str, Any]) -> None:
+        answer = {"status": "success", "faturas": [{**SAMPLE, **closed}, {**SAMPLE, "id_fatura": 2}]}
+        assert [each.id for each in browse_answer(self, emulator, answer)] == ["2"]
+
+    @pytest.mark.parametrize(
+        "fields",
+        [
+            {"valor": "10.00", "data_vencimento": "2018-07-10", "quitado": "false"},
+            {"valor": "R$ 10,00", "quitado": None, "data_pagamento": "", "status": "vencido"},
+            {"detalhamento": None, "cliente": None, "link": "", "pix_copia_cola": None},
+        ],
+    )
+    def test_a_title_of_other_spelling(self, emulator: Emulator, fields: dict[str, Any]) -> None:
+        answer = {"status": "success", "faturas": [{**SAMPLE, **fields}]}
+        (boleto,) = browse_answer(self, emulator, answer)
+        assert boleto.original_amount == Decimal("10.00")
+        assert boleto.due_date == date(2018, 7, 10)
+
+    def test_an_odd_record_hides_no_other(self, emulator: Emulator, expected_logs: LogWatch) -> None:
+        expected_logs.expect("valor cannot be read")
+        expected_logs.expect("1 entries are no records")
+        odd = {**SAMPLE, "id_fatura": 2, "valor": {"total": 1}}
+        found = browse_answer(self, emulator, {"status": "success", "faturas": [odd, SAMPLE, "x"]})
+        assert [each.id for each in found] == ["2", "43653"]
+        assert all(each.among_unread for each in found)
+
+    def test_a_foreign_title_is_left_out(self, emulator: Emulator, expected_logs: LogWatch) -> None:
+        expected_logs.expect("1 of 2 titles are another customer's")
+        foreign = {**SAMPLE, "id_fatura": 2, "cliente": {"cpf_cnpj": "11144477735"}}
+        found = browse_answer(self, emulator, {"status": "success", "faturas": [foreign, SAMPLE]})
+        assert [each.id for each in found] == ["43653"]
+
+    # Answers that are no list
+
+    @pytest.mark.parametrize(
+        ("answer", "kind", "reason"),
+        [
+            ({"status": "error", "msg": "Nenhum registro"}, Refused, Reason.ERROR_IN_ANSWER),
+            ({"status": "error"}, Refused, Reason.ERROR_IN_ANSWER),
+            ({"status": "error", "msg": "Sistema em Manutenção"}, Unavailable, Reason.MAINTENANCE),
+            ({"status": "error", "msg": "Usuário sem permissão"}, Refused, Reason.PERMISSION),
+            ({"status": "error", "msg": "Token inválido"}, Refused, Reason.TOKEN),
+            ({"status": "error", "msg": "O IP não está liberado"}, Refused, Reason.IP),
+            ({"status": "success"}, BadAnswer, Reason.SHAPE),
+            ({"status": "success", "faturas": None, "clientes": None}, BadAnswer, Reason.SHAPE),
+            ({"status": "success", "faturas": ["x"], "clientes": ["x"]}, BadAnswer, Reason.SHAPE),
+            ([], BadAnswer, Reason.SHAPE),
+            ("Serviço indisponível", BadAnswer, Reason.SHAPE),
+        ],
+    )
+    def test_a_failure_is_never_told_as_nothing_owed_or_no_customer(
+        self, emulator: Emulator, answer: Any, kind: type[ErpError], reason: Reason
+    ) -> None:
+        customer = self.run(emulator, lambda erp: erp.customers(MARIA))[0]
+        for work in (
+            lambda erp: erp.customers(MARIA),
+            lambda erp: erp.open_boletos(customer),
+            lambda erp: erp.probe(),
+        ):
+            with pytest.raises(kind) as caught:
+                with_answer(self, emulator, work, JSONResponse(answer))
+            assert not isinstance(caught.value, NotFound)
+            assert caught.value.reason is reason
+
+    @pytest.mark.parametrize(
+        ("status", "body", "kind", "reason"),
+        [
+            (404, "<html></html>", Refused, Reason.HTTP_STATUS),
+            (404, '{"message": "Not Found"}', Refused, Reason.HTTP_STATUS),
+            (422, '{"status": "error", "msg": "Sem permissão"}', Refused, Reason.PERMISSION),
+            (401, '{"message": "Unauthenticated."}', Refused, Reason.TOKEN),
+        ],
+    )
+    def test_a_status_is_no_absence(
+        self, emulator: Emulator, status: int, body: str, kind: type[ErpError], reason: Reason
+    ) -> None:
+        with pytest.raises(kind) as caught:
+            with_answer(self, emulator, lambda erp: erp.customers(MARIA), HTMLResponse(body, status))
+        assert caught.value.reason is reason
+
+    def test_no_customer_in_either_spelling(self, emulator: Emulator) -> None:
+        for status in ("success", "suscess"):
+            with pytest.raises(NotFound):
+                with_answer(
+                    self,
+                    emulator,
+                    lambda erp: erp.customers(NO_CUSTOMER),
+                    JSONResponse({"status": status, "clientes": []}),
+                )
+
+    # Sessions
+
+    def test_one_login_serves_a_visit_and_one_more_an_expired_token(self, emulator: Emulator) -> None:
+        assert isinstance(emulator, HubsoftEmulator)
+        before = emulator.logins
+
+        async def work(erp: OwnedErp) -> None:
+            for _ in range(3):
+                customer = (await erp.customers(MARIA))[0]
+                await erp.open_boletos(customer)
+            emulator.expire_sessions()
+            await erp.open_boletos(customer)
+
+        self.run(emulator, work)
+        assert emulator.logins - before == 2
+
+    # Services
+
+    @pytest.mark.parametrize(
+        ("fields", "state"),
+        [
+            ({"status_prefixo": "servico_habilitado"}, ServiceState.ACTIVE),
+            ({"status_prefixo": "franquia_excedida"}, ServiceState.ACTIVE),
+            ({"status_prefixo": "suspenso_debito"}, ServiceState.BLOCKED_FOR_DEBT),
+            ({"status_prefixo": "suspenso_parcialmente"}, ServiceState.REDUCED),
+            ({"status_prefixo": "suspenso_pedido_cliente"}, ServiceState.SUSPENDED),
+            ({"status_prefixo": "suspenso_judicial"}, ServiceState.SUSPENDED),
+            ({"status_prefixo": "bloqueio_temporario"}, ServiceState.BLOCKED),
+            ({"status_prefixo": "servico_bloqueado"}, ServiceState.BLOCKED),
+            ({"status_prefixo": "aguardando_instalacao_x"}, ServiceState.SUSPENDED),
+            ({"status_prefixo": "agendado_para_instalacao"}, ServiceState.SUSPENDED),
+            ({"status_prefixo": "cancelado"}, ServiceState.CANCELLED),
+            ({"status_prefixo": "inativo"}, ServiceState.CANCELLED),
+            ({"status": "Serviço Habilitado"}, ServiceState.ACTIVE),
+            ({"status": "Suspenso por Débito"}, ServiceState.BLOCKED_FOR_DEBT),
+            ({"status": "Suspenso a Pedido do Cliente"}, ServiceState.SUSPENDED),
+            ({"status": "Serviço Desabilitado"}, ServiceState.UNKNOWN),
+            ({}, ServiceState.UNKNOWN),
+        ],
+    )
+    def test_the_state_of_a_service(
+        self, emulator: Emulator, fields: dict[str, str], state: ServiceState
+    ) -> None:
+        service = {"id_cliente_servico": "22703", "nome": "FIBRA 500", **fields}
+        client = {"id_cliente": 990, "cpf_cnpj": MARIA.formatted, "servicos": [service]}
+        answer = JSONResponse({"status": "success", "clientes": [client]})
+        (customer,) = with_answer(self, emulator, lambda erp: erp.customers(MARIA), answer)
+        assert customer.service_state is state
+        assert (customer.contract_id, customer.unlock_id, customer.plan) == ("22703", "22703", "FIBRA 500")
+
+    def test_the_address_of_a_service(self, emulator: Emulator) -> None:
+        found = self.run(emulator, lambda erp: erp.customers(TWO_CONTRACTS))
+        assert [each.address.street for each in found] == ["Rua Doutor Quirino", "Estrada da Rhodia"]
+        assert {each.address.state for each in found} == {"SP"}
+        assert {(each.birthday.day, each.birthday.month) for each in found if each.birthday} == {(25, 12)}
+
+    # Unlock and ticket
+
+    def test_an_unlock_has_its_last_day(self, emulator: Emulator) -> None:
+        person = emulator.find(MARIA.value)
+        assert person is not None
+        person.contracts[0].blocked = True
+        answer = self.on_customer(emulator, MARIA, lambda erp, customer: erp.care.unlock(customer))
+        assert answer.is_granted
+        assert answer.days == 1
+        assert answer.until is not None
+        assert (answer.until - TODAY).days == 1
+
+    @pytest.mark.parametrize(
+        ("message", "unlock"),
+        [
+            (
+                "O desbloqueio por 5 dias não é permitido, pois ultrapassa a configuração",
+                Unlock(UnlockRefusal.NOT_ALLOWED),
+            ),
+            (
+                "Já houve um <b>desbloqueio</b>\n neste mês",
+                Unlock(UnlockRefusal.OTHER, explanation="Já houve um desbloqueio neste mês"),
+            ),
+            (
+                "O cliente MARIA APARECIDA DA CONCEIÇÃO (login: maria.1) já usou; CPF 529.982.247-25",
+                Unlock(UnlockRefusal.OTHER, explanation="O cliente já usou; CPF"),
+            ),
+            ("", Unlock(UnlockRefusal.OTHER)),
+        ],
+    )
+    def test_refusals_of_an_unlock(self, emulator: Emulator, message: str, unlock: Unlock) -> None:
+        customer = self.run(emulator, lambda erp: erp.customers(MARIA))[0]
+        answer = JSONResponse({"status": "error", "msg": message})
+        assert with_answer(self, emulator, lambda erp: erp.care.unlock(customer), answer) == unlock
+
+    @pytest.mark.parametrize(
+        ("answer", "kind", "reason"),
+        [
+            ({"status": "error", "msg": "Sistema em manutenção"}, Unavailable, Reason.MAINTENANCE),
+            ({"status": "error", "msg": "Ocorreu um erro inesperado"}, Refused, Reason.ERROR_IN_ANSWER),
+            ({"status": "error", "msg": "Acesso negado"}, Refused, Reason.PERMISSION),
+            ({"msg": "ok"}, BadAnswer, Reason.SHAPE),
+            ([], BadAnswer, Reason.SHAPE),
+        ],
+    )
+    def test_a_failed_unlock_is_no_refusal(
+        self, emulator: Emulator, answer: Any, kind: type[ErpError], reason: Reason
+    ) -> None:
+        customer = self.run(emulator, lambda erp: erp.customers(MARIA))[0]
+        with pytest.raises(kind) as caught:
+            with_answer(self, emulator, lambda erp: erp.care.unlock(customer), JSONResponse(answer))
+        assert caught.value.reason is reason
+
+    def test_the_days_of_an_unlock_come_from_the_settings(self, emulator: Emulator) -> None:
+        person = emulator.find(MARIA.value)
+        assert person is not None
+        person.contracts[0].blocked = True
+
+        async def work(erp: OwnedErp) -> Unlock:
+            return await erp.care.unlock((await erp.customers(MARIA))[0])
+
+        section = {**emulator.settings()["hubsoft"], "unlock_days": 3}
+        answer = self.run(emulator, work, hubsoft=section)
+        assert answer.until is not None
+        assert (answer.until - TODAY).days == 3
+
+    def test_the_protocol_of_a_ticket_may_stand_in_the_text_alone(self, emulator: Emulator) -> None:
+        customer = self.run(emulator, lambda erp: erp.customers(MARIA))[0]
+        text = "Atendimento aberto com sucesso. Anote o protocolo: 201811161058216"
+        answer = JSONResponse({"status": "success", "msg": text})
+        request = TicketRequest("Sem internet.", subject="Conexão")
+        ticket = with_answer(self, emulator, lambda erp: erp.care.open_ticket(customer, request), answer)
+        assert ticket.protocol == "201811161058216"
+
+
+SAMPLE: dict[str, Any] = {
+    "id_fatura": 43653,
+    "nosso_numero": "274554",
+    "linha_digitavel": None,
+    "codigo_barras": None,
+    "link": "https://boletos.netsul.example/43653.pdf",
+    "numero_documento": 43653,
+    "tipo_cobranca": "boleto_bancario",
+    "valor": 10,
+    "valor_pago": None,
+    "data_vencimento": "10/07/2018",
+    "data_cadastro": "10/10/2017",
+    "data_pagamento": None,
+    "data_documento": "06/04/2020",
+    "pix_copia_cola": None,
+    "detalhamento": [{"descricao": "FIBRA 500", "valor": 10}],
+    "cliente": {"codigo_cliente": 1162, "cpf_cnpj": MARIA.value},
+}
+"""Title of the vendor's documentation."""
+
+
+def with_answer(
+    suite: AdapterSuite, emulator: Emulator, work: Callable[[OwnedErp], Awaitable[T]], answer: Response
+) -> T:
+    """Do some work with an ERP that answers every request but the login by `answer`."""
+
+    async def reply(request: Request) -> Response:
+        if request.url.path == "/oauth/token":
+            return JSONResponse({"access_token": "t", "expires_in": "2592000", "token_type": "Bearer"})
+        return answer
+
+    server = LocalServer("fixed answer")
+    server.start(lambda: Starlette(routes=[Route("/{path:path}", reply, methods=["GET", "POST"])]))
+    try:
+        return suite.run(emulator, work, base_url=server.address)
+    finally:
+        server.stop()
+
+
+def browse_answer(suite: AdapterSuite, emulator: Emulator, answer: dict[str, Any]) -> list[OpenBoleto]:
+    """The open boletos that one answer of the list makes."""
+    customer = Customer(MARIA)
+    return with_answer(suite, emulator, lambda erp: erp.open_boletos(customer), JSONResponse(answer))

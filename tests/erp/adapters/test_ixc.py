@@ -1,0 +1,77 @@
+"""The adapter of IXC against its emulator: the common suite, and IXC's own quirks."""
+
+from decimal import Decimal
+
+import pytest
+
+from support.adapter_suite import MARIA, AdapterSuite
+from totem.domain.customer import ServiceState
+from totem.domain.service_requests import UnlockRefusal
+from totem.erp.emulators.base import Door, Emulator
+from totem.erp.emulators.ixc import IxcEmulator
+from totem.erp.errors import ErpError, Reason, Refused, Unavailable
+
+
+class TestIxc(AdapterSuite):
+    make = IxcEmulator
+    browse_calls = 3
+    pix_in_list = False
+
+    def doors(self) -> dict[Door, tuple[type[ErpError], Reason | None]]:
+        return {
+            **super().doors(),
+            Door.ERROR: (Refused, Reason.ERROR_IN_ANSWER),
+            Door.IP: (Refused, Reason.IP),
+            Door.PERMISSION: (Refused, Reason.PERMISSION),
+            Door.MAINTENANCE: (Unavailable, Reason.MAINTENANCE),
+        }
+
+    @pytest.mark.parametrize("quirk", ["digits", "no_records", "total_text", "type_message"])
+    def test_a_visit_on_a_server_of_another_habit(self, emulator: Emulator, quirk: str) -> None:
+        emulator.quirks = frozenset({quirk})
+        self.test_open_boletos(emulator)
+        self.test_no_customer(emulator)
+        self.test_nothing_open(emulator)
+        self.test_a_trust_unlock_is_granted_once_and_refused_with_a_reason(emulator)
+
+    @pytest.mark.parametrize("suffix", ["", "/", "/webservice", "/webservice/v1", "/webservice/v1/"])
+    def test_the_address_with_or_without_its_path(self, emulator: Emulator, suffix: str) -> None:
+        url = f"{emulator.base_url}{suffix}"
+        assert self.run(emulator, lambda erp: erp.customers(MARIA), base_url=url)
+
+    def test_the_charge_is_made_once_when_the_boleto_is_opened(self, emulator: Emulator) -> None:
+        self.complete(emulator, MARIA)
+        assert [name for name, _ in emulator.effects] == ["get_pix"]
+
+    def test_a_title_paid_in_part_shows_what_is_left(self, emulator: Emulator) -> None:
+        person = emulator.find(MARIA.value)
+        assert person is not None
+        person.open_titles[0].left = Decimal("40.10")
+        boleto = self.browse(emulator, MARIA)[0]
+        assert boleto.amount == Decimal("40.10")
+        assert boleto.original_amount == person.open_titles[0].face
+
+    def test_a_title_that_is_not_registered_stays(self, emulator: Emulator) -> None:
+        emulator.quirks = frozenset({"no_line"})
+        assert [each.line for each in self.browse(emulator, MARIA)] == [None] * 3
+
+    @pytest.mark.parametrize(
+        ("blocked", "cancelled", "refusal"),
+        [(False, False, UnlockRefusal.NOT_BLOCKED), (False, True, UnlockRefusal.INACTIVE)],
+    )
+    def test_refusals_of_an_unlock(
+        self, emulator: Emulator, *, blocked: bool, cancelled: bool, refusal: UnlockRefusal
+    ) -> None:
+        person = emulator.find(MARIA.value)
+        assert person is not None
+        person.contracts[0].blocked, person.contracts[0].cancelled = blocked, cancelled
+        answer = self.on_customer(emulator, MARIA, lambda erp, customer: erp.care.unlock(customer))
+        assert answer.refusal is refusal
+
+    def test_the_state_of_a_contract(self, emulator: Emulator) -> None:
+        person = emulator.find(MARIA.value)
+        assert person is not None
+        person.contracts[0].blocked = True
+        found = self.run(emulator, lambda erp: erp.customers(MARIA))
+        assert found[0].service_state is ServiceState.BLOCKED_FOR_DEBT
+        assert found[0].plan == person.contracts[0].plan

@@ -1,0 +1,44 @@
+"""The adapter of MK-Auth against its emulator: the common suite, and MK-Auth's own quirks."""
+
+from support.adapter_suite import MARIA, TWO_CONTRACTS, AdapterSuite
+from totem.domain.customer import ServiceState
+from totem.erp.emulators.base import Door, Emulator
+from totem.erp.emulators.mkauth import MkauthEmulator
+from totem.erp.errors import BadAnswer, ErpError, Reason, Refused, Unavailable
+from totem.erp.port import Capability
+
+
+class TestMkauth(AdapterSuite):
+    make = MkauthEmulator
+    browse_calls = 2
+    line_in_list = False
+    pix_in_list = False
+
+    def doors(self) -> dict[Door, tuple[type[ErpError], Reason | None]]:
+        return {
+            **super().doors(),
+            Door.ERROR: (BadAnswer, Reason.NOT_JSON),
+            Door.PERMISSION: (Refused, Reason.PERMISSION),
+            Door.MAINTENANCE: (Unavailable, Reason.MAINTENANCE),
+        }
+
+    def test_there_is_no_trust_unlock(self, emulator: Emulator) -> None:
+        assert Capability.UNLOCK not in self.capabilities(emulator)
+
+    def test_each_login_has_its_plan_and_state(self, emulator: Emulator) -> None:
+        person = emulator.find(TWO_CONTRACTS.value)
+        assert person is not None
+        person.contracts[1].blocked = True
+        found = self.run(emulator, lambda erp: erp.customers(TWO_CONTRACTS))
+        assert [each.service_state for each in found] == [ServiceState.ACTIVE, ServiceState.BLOCKED_FOR_DEBT]
+        assert [each.plan for each in found] == [each.plan for each in person.contracts]
+
+    def test_a_line_that_the_list_has_is_kept(self, emulator: Emulator) -> None:
+        emulator.quirks = frozenset({"line_in_list"})
+        assert all(each.line for each in self.browse(emulator, MARIA))
+
+    def test_one_login_serves_many_requests(self, emulator: Emulator) -> None:
+        assert isinstance(emulator, MkauthEmulator)
+        emulator.expire_sessions()
+        self.browse(emulator, MARIA)
+        assert len(emulator._tokens) == 1

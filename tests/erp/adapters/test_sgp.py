@@ -1,0 +1,572 @@
+"""The adapter of SGP against its emulator: the common suite, and SGP's own quirks."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from starlette.responses import JSONResponse, Response
+
+from support.adapter_suite import (
+    ALPHANUMERIC,
+    JOAO,
+    MARIA,
+    TWO_CONTRACTS,
+    AdapterSuite,
+)
+from support.log_check import LogWatch
+from totem.domain.customer import Customer, ServiceState
+from totem.domain.service_requests import TicketRequest, Unlock, UnlockRefusal
+from totem.domain.signup import Lead
+from totem.erp.emulators.base import Contract, Door, Emulator
+from totem.erp.emulators.sgp import SgpEmulator
+from totem.erp.errors import (
+    BadAnswer,
+    Declined,
+    ErpError,
+    Misconfigured,
+    NotFound,
+    Reason,
+    Refused,
+    Unavailable,
+)
+from totem.erp.ownership import OwnedErp
+
+
+def answer_with(
+    monkeypatch: pytest.MonkeyPatch, emulator: Emulator, answer: object, status: int = 200
+) -> None:
+    """Let the server answer every request with this JSON."""
+    play: Callable[[Door], Response] = lambda _door: JSONResponse(answer, status)  # noqa: E731 - a test's
+    monkeypatch.setattr(emulator, "failure", play)
+    emulator.door = Door.ERROR
+
+
+class TestSgp(AdapterSuite):
+    make = SgpEmulator
+    browse_calls = 2
+    amount_of_today = True
+
+    def doors(self) -> dict[Door, tuple[type[ErpError], Reason | None]]:
+        return {
+            **super().doors(),
+            Door.ERROR: (Refused, Reason.ERROR_IN_ANSWER),
+            Door.IP: (Refused, Reason.IP),
+            Door.PERMISSION: (Refused, Reason.PERMISSION),
+            Door.MAINTENANCE: (Unavailable, Reason.MAINTENANCE),
+        }
+
+    def contract(self, emulator: Emulator) -> Contract:
+        person = emulator.find(MARIA.value)
+        assert person is not None
+        return person.contracts[0]
+
+    def unlock(self, emulator: Emulator) -> Unlock:
+        return self.on_customer(emulator, MARIA, lambda erp, customer: erp.care.unlock(customer))
+
+    @pytest.mark.parametrize(
+        "quirk", ["masked", "full_echo", "money_text", "contrato_key", "token_in_200", "text_flag"]
+    )
+    def test_a_visit_on_a_server_of_another_habit(self, emulator: Emulator, quirk: str) -> None:
+        emulator.quirks = frozenset({quirk})
+        self.test_open_boletos(emulator)
+        self.test_several_contracts(emulator)
+        self.test_an_alphanumeric_cnpj(emulator)
+        self.test_no_customer(emulator)
+        self.test_nothing_open(emulator)
+        self.test_a_trust_unlock_is_granted_once_and_refused_with_a_reason(emulator)
+        self.test_wrong_secrets_are_a_refusal(emulator)
+
+    def test_a_document_known_by_its_mask_costs_one_more_call_once(self, emulator: Emulator) -> None:
+        emulator.quirks = frozenset({"masked"})
+
+        async def work(erp: OwnedErp) -> tuple[int, int]:
+            await erp.open_boletos((await erp.customers(MARIA))[0])
+            first = len(emulator.calls)
+            await erp.open_boletos((await erp.customers(JOAO))[0])
+            return first, len(emulator.calls)
+
+        assert self.run(emulator, work) == (3, 5)
+
+    def test_no_customer_costs_two_calls(self, emulator: Emulator) -> None:
+        self.test_no_customer(emulator)
+        assert emulator.calls == ["/api/ura/consultacliente/"] * 2
+
+    def test_an_application_of_another_case_is_refused(self, emulator: Emulator) -> None:
+        with pytest.raises(Refused) as caught:
+            self.run(emulator, lambda erp: erp.customers(MARIA), sgp={"app": "totem"})
+        assert caught.value.reason is Reason.TOKEN
+
+    @pytest.mark.parametrize("missing", [{"token": None}, {"sgp": {}}])
+    def test_nothing_is_sent_without_the_credentials(
+        self, emulator: Emulator, missing: dict[str, Any]
+    ) -> None:
+        with pytest.raises(Misconfigured):
+            self.run(emulator, lambda erp: erp.customers(MARIA), **missing)
+        assert emulator.calls == []
+
+    @pytest.mark.parametrize("suffix", ["/", "/api", "/api/"])
+    def test_the_address_with_or_without_its_path(self, emulator: Emulator, suffix: str) -> None:
+        url = f"{emulator.base_url}{suffix}"
+        assert self.run(emulator, lambda erp: erp.customers(MARIA), base_url=url)
+
+    # Customers
+
+    def test_two_registrations_of_one_document(self, emulator: Emulator) -> None:
+        emulator.quirks = frozenset({"two_ids"})
+        self.test_several_contracts(emulator)
+        found = self.run(emulator, lambda erp: erp.customers(TWO_CONTRACTS))
+        assert len({each.id for each in found}) == 2
+
+    def test_a_registration_with_nothing_open_beside_one_that_owes(self, emulator: Emulator) -> None:
+        emulator.quirks = frozenset({"two_ids"})
+        person = emulator.find(TWO_CONTRACTS.value)
+        assert person is not None
+        emulator.paid |= {str(each.number) for each in person.contracts[0].titles}
+        assert len(self.browse(emulator, TWO_CONTRACTS, 1)) == 2
+
+    def test_nothing_else_of_a_contract_is_kept(self, emulator: Emulator) -> None:
+        found = self.run(emulator, lambda erp: erp.customers(MARIA))[0]
+        kept = str([getattr(found, name) for name in found.__slots__])
+        assert "senha" not in kept
+        assert "login" not in kept
+        assert found.phones == ("(19) 99000-1001",)
+        assert found.email == "cliente1001@netsul.example"
+        assert found.plan == "Internet fibra 500 Mb"
+
+    @pytest.mark.parametrize(("owes", "shown"), [(True, 2), (False, 1)])
+    def test_a_cancelled_contract_is_offered_where_it_owes(
+        self, emulator: Emulator, *, owes: bool, shown: int
+    ) -> None:
+        person = emulator.find(TWO_CONTRACTS.value)
+        assert person is not None
+        person.contracts[0].cancelled = True
+        if not owes:
+            emulator.paid |= {str(each.number) for each in person.contracts[0].titles}
+        found = self.run(emulator, lambda erp: erp.customers(TWO_CONTRACTS))
+        assert len(found) == shown
+
+    def test_a_cancelled_contract_is_offered_where_there_is_no_other(self, emulator: Emulator) -> None:
+        self.contract(emulator).cancelled = True
+        emulator.paid |= {str(each.number) for each in self.contract(emulator).titles}
+        found = self.run(emulator, lambda erp: erp.customers(MARIA))
+        assert [each.service_state for each in found] == [ServiceState.CANCELLED]
+
+    @pytest.mark.parametrize(
+        ("fields", "state"),
+        [
+            ({"contratoStatusDisplay": "Ativo"}, ServiceState.ACTIVE),
+            ({"contratoStatusDisplay": "ATIVO"}, ServiceState.ACTIVE),
+            ({"contratoStatusDisplay": "Ativo V. Reduzida"}, ServiceState.REDUCED),
+            ({"contratoStatusDisplay": "Velocidade Reduzida"}, ServiceState.REDUCED),
+            ({"contratoStatusDisplay": "Suspenso"}, ServiceState.BLOCKED_FOR_DEBT),
+            ({"contratoStatusDisplay": "Suspenso", "motivo_status": "A pedido"}, ServiceState.SUSPENDED),
+            ({"contratoStatusDisplay": "Não suspenso"}, ServiceState.UNKNOWN),
+            ({"contratoStatusDisplay": "Desbloqueado"}, ServiceState.UNKNOWN),
+            ({"contratoStatusDisplay": "Inativo"}, ServiceState.CANCELLED),
+            ({"contratoStatusDisplay": "Cancelado"}, ServiceState.CANCELLED),
+            ({"contratoStatusDisplay": "", "contratoStatus": "1"}, ServiceState.ACTIVE),
+            ({"contratoStatusDisplay": None, "contratoStatus": 4}, ServiceState.UNKNOWN),
+        ],
+    )
+    def test_the_state_of_a_contract(
+        self,
+        emulator: Emulator,
+        monkeypatch: pytest.MonkeyPatch,
+        fields: dict[str, Any],
+        state: ServiceState,
+    ) -> None:
+        answer_with(monkeypatch, emulator, {"contratos": [{"contratoId": 1, "clienteId": 2, **fields}]})
+        found = self.run(emulator, lambda erp: erp.customers(MARIA))
+        assert [each.service_state for each in found] == [state]
+
+    def test_one_odd_row_never_hides_the_others(
+        self, emulator: Emulator, monkeypatch: pytest.MonkeyPatch, expected_logs: LogWatch
+    ) -> None:
+        expected_logs.expect("customer")
+        rows = ["odd", None, {"contratoId": "1201", "clienteId": "845", "razaoSocial": ["odd"]}]
+        answer_with(monkeypatch, emulator, {"contratos": rows})
+        found = self.run(emulator, lambda erp: erp.customers(MARIA))
+        assert [(each.id, each.contract_id, each.name) for each in found] == [("845", "1201", None)]
+
+    def test_a_foreign_echo_is_refused(
+        self, emulator: Emulator, monkeypatch: pytest.MonkeyPatch, expected_logs: LogWatch
+    ) -> None:
+        expected_logs.allow("ownership")
+        answer_with(monkeypatch, emulator, {"contratos": [{"contratoId": 1, "cpfCnpj": "111.444.***-**"}]})
+        with pytest.raises(BadAnswer) as caught:
+            self.run(emulator, lambda erp: erp.customers(MARIA))
+        assert caught.value.reason is Reason.FOREIGN_RECORD
+
+    @pytest.mark.parametrize(
+        ("answer", "status", "error", "reason"),
+        [
+            ({"msg": "Nada encontrado", "contratos": []}, 200, NotFound, Reason.ABSENT),
+            ({"msg": "Nada encontrado"}, 200, NotFound, Reason.ABSENT),
+            ({"contratos": []}, 200, NotFound, Reason.ABSENT),
+            ({"msg": "Licença não encontrada", "contratos": []}, 200, Refused, Reason.ERROR_IN_ANSWER),
+            ({"msg": "Erro: nada encontrado", "contratos": []}, 200, Refused, Reason.ERROR_IN_ANSWER),
+            ({"msg": "Contrato(s) Localizado(s)"}, 200, Refused, Reason.ERROR_IN_ANSWER),
+            ({}, 200, Refused, Reason.ERROR_IN_ANSWER),
+            ({"status": 0, "msg": "Token inválido"}, 200, Refused, Reason.TOKEN),
+            ({"msg": "Sistema em manutenção", "contratos": []}, 200, Unavailable, Reason.MAINTENANCE),
+            ({"detail": "Invalid token."}, 403, Refused, Reason.TOKEN),
+            ({"detail": "Acesso recusado."}, 403, Refused, Reason.TOKEN),
+            ({"detail": "IP não autorizado."}, 403, Refused, Reason.IP),
+            ({"detail": "Token inválido para este IP."}, 403, Refused, Reason.TOKEN),
+            ({"detail": "IP não liberado para este token."}, 403, Refused, Reason.IP),
+            ({"detail": "Você não tem permissão."}, 403, Refused, Reason.PERMISSION),
+            ({"erro": "CPF/CNPJ inválido"}, 400, Refused, Reason.HTTP_STATUS),
+            ([], 200, BadAnswer, Reason.SHAPE),
+            ({"contratos": "odd"}, 200, BadAnswer, Reason.SHAPE),
+            ({"contratos": ["odd"]}, 200, BadAnswer, Reason.SHAPE),
+        ],
+    )
+    def test_answers_to_a_search(
+        self,
+        emulator: Emulator,
+        monkeypatch: pytest.MonkeyPatch,
+        answer: object,
+        status: int,
+        error: type[ErpError],
+        reason: Reason,
+    ) -> None:
+        answer_with(monkeypatch, emulator, answer, status)
+        with pytest.raises(error) as caught:
+            self.run(emulator, lambda erp: erp.customers(ALPHANUMERIC))
+        assert caught.value.reason is reason
+        assert isinstance(caught.value, NotFound) is (error is NotFound)
+
+    # Open boletos
+
+    @pytest.mark.parametrize(
+        ("answer", "error"),
+        [
+            ({"titulos": []}, None),
+            ({"titulos": [], "msg": "Nada encontrado"}, None),
+            ({"titulos": [], "msg": "Nenhum título em aberto encontrado"}, None),
+            ({"titulos": [], "msg": "Falha ao consultar os títulos"}, Refused),
+            ({"titulos": [], "msg": "Não há títulos: sistema em manutenção"}, Unavailable),
+            ({"titulos": [], "paginacao": {"total": "2"}}, BadAnswer),
+            ({"status": 0, "msg": "Token inválido"}, Refused),
+            ({"paginacao": {"total": 0}}, Refused),
+        ],
+    )
+    def test_answers_without_titles(
+        self,
+        emulator: Emulator,
+        monkeypatch: pytest.MonkeyPatch,
+        answer: object,
+        error: type[ErpError] | None,
+    ) -> None:
+        async def work(erp: OwnedErp, customer: Customer) -> list[Any]:
+            answer_with(monkeypatch, emulator, answer)
+            return list(await erp.open_boletos(customer))
+
+        if error is None:
+            assert self.on_customer(emulator, MARIA, work) == []
+        else:
+            with pytest.raises(error):
+                self.on_customer(emulator, MARIA, work)
+
+    def test_titles_of_another_customer_are_no_nothing_open(
+        self, emulator: Emulator, monkeypatch: pytest.MonkeyPatch, expected_logs: LogWatch
+    ) -> None:
+        expected_logs.allow("ownership")
+        foreign = {"id": 1, "clienteId": 9, "clienteCpfcnpj": JOAO.value, "clienteContrato": 99, "valor": 5}
+
+        async def work(erp: OwnedErp, customer: Customer) -> None:
+            answer_with(monkeypatch, emulator, {"titulos": [foreign]})
+            with pytest.raises(BadAnswer) as caught:
+                await erp.open_boletos(customer)
+            assert caught.value.reason is Reason.FOREIGN_RECORD
+
+        self.on_customer(emulator, MARIA, work)
+
+    def test_titles_without_a_contract_belong_to_all(self, emulator: Emulator) -> None:
+        emulator.quirks = frozenset({"no_contract"})
+        for place in (0, 1):
+            assert len(self.browse(emulator, TWO_CONTRACTS, place)) == 3
+
+    def test_a_title_that_is_not_registered_stays(self, emulator: Emulator) -> None:
+        emulator.quirks = frozenset({"no_line"})
+        assert [each.line for each in self.browse(emulator, MARIA)] == [None] * 3
+
+    def test_the_original_amount_stands_beside_that_of_today(self, emulator: Emulator) -> None:
+        overdue, title = self.browse(emulator, MARIA)[0], self.contract(emulator).open_titles[0]
+        assert overdue.amount == title.today
+        assert overdue.original_amount == title.face
+        assert title.today > title.face
+
+    @pytest.mark.parametrize(
+        ("fields", "amount"),
+        [
+            ({"valor": 89.9, "valorCorrigido": 93.11}, "93.11"),
+            ({"valor": "89,90", "valorCorrigido": "93,11"}, "93.11"),
+            ({"valor": "1.089,90", "valorCorrigido": "1.093,11"}, "1093.11"),
+            ({"valor": 89.9}, None),
+            ({"valor": 89.9, "valorCorrigido": ""}, None),
+            ({"valor": 89.9, "valorCorrigido": 0}, None),
+            ({"valor": 89.9, "valorCorrigido": 93.11, "valorPagoParcial": 40}, "53.11"),
+            ({"valor": 89.9, "valorCorrigido": 53.11, "valorPagoParcial": "40,00"}, "53.11"),
+            ({"valor": 89.9, "valorPagoParcial": 40}, "49.90"),
+        ],
+    )
+    def test_the_amount_of_today(
+        self,
+        emulator: Emulator,
+        monkeypatch: pytest.MonkeyPatch,
+        fields: dict[str, Any],
+        amount: str | None,
+    ) -> None:
+        async def work(erp: OwnedErp, customer: Customer) -> Decimal | None:
+            answer_with(monkeypatch, emulator, {"titulos": [{"id": "1", **fields}]})
+            return (await erp.open_boletos(customer))[0].amount
+
+        assert self.on_customer(emulator, MARIA, work) == (None if amount is None else Decimal(amount))
+
+    def test_settled_titles_in_the_list_are_left_out(
+        self, emulator: Emulator, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        titles = [
+            {"id": n, "status": status}
+            for n, status in enumerate(
+                ["aberto", "Aberto", None, "vencido", "Pago", "cancelado", "Liquidado"]
+            )
+        ]
+
+        async def work(erp: OwnedErp, customer: Customer) -> list[str]:
+            answer_with(monkeypatch, emulator, {"titulos": titles})
+            return [each.id for each in await erp.open_boletos(customer)]
+
+        assert self.on_customer(emulator, MARIA, work) == ["0", "1", "2", "3"]
+
+    def test_pages_are_read_to_the_end(self, emulator: Emulator) -> None:
+        person = emulator.find("746.971.314-01")
+        assert person is not None
+        assert len(self.browse(emulator, person.tax_id)) == len(person.open_titles) == 500
+
+    def test_a_title_without_an_id_is_shown_and_never_completed(
+        self, emulator: Emulator, monkeypatch: pytest.MonkeyPatch, expected_logs: LogWatch
+    ) -> None:
+        expected_logs.allow("open_boletos")
+        rows: list[Any] = ["odd", {"id": [], "valor": 10}, {"id": 7}]
+
+        async def work(erp: OwnedErp, customer: Customer) -> None:
+            answer_with(monkeypatch, emulator, {"titulos": rows})
+            unknown, known = await erp.open_boletos(customer)
+            assert known.id == "7"
+            assert unknown.among_unread
+            assert known.among_unread
+            calls = len(emulator.calls)
+            with pytest.raises(BadAnswer) as caught:
+                await erp.complete(customer, unknown)
+            assert caught.value.reason is Reason.MISSING_ID
+            assert len(emulator.calls) == calls
+
+        self.on_customer(emulator, MARIA, work)
+
+    # Completion
+
+    def test_a_title_with_pix_is_complete(self, emulator: Emulator) -> None:
+        self.complete(emulator, MARIA)
+        assert len(emulator.calls) == 2
+        assert emulator.effects == []
+
+    def test_a_pix_is_made_once_where_there_is_none(self, emulator: Emulator) -> None:
+        emulator.quirks = frozenset({"no_pix"})
+        assert self.browse(emulator, MARIA)[0].pix is None
+        assert emulator.effects == []
+        assert self.complete(emulator, MARIA).pix
+        assert [name for name, _ in emulator.effects] == ["pagamento/pix"]
+
+    def test_a_title_that_gets_no_pix_stays_as_it_is(self, emulator: Emulator) -> None:
+        self.contract(emulator).open_titles[0].pix = None
+        boleto = self.complete(emulator, MARIA)
+        assert boleto.line
+        assert boleto.pix is None
+
+    @pytest.mark.parametrize("door", [Door.PAGE, Door.TOKEN, Door.MAINTENANCE, Door.LOST])
+    def test_a_pix_that_fails(self, emulator: Emulator, expected_logs: LogWatch, door: Door) -> None:
+        expected_logs.allow("erp")
+        emulator.quirks = frozenset({"no_pix"})
+
+        async def work(erp: OwnedErp, customer: Customer) -> None:
+            boleto = (await erp.open_boletos(customer))[0]
+            emulator.door = door
+            with pytest.raises(ErpError):
+                await erp.complete(customer, boleto)
+            assert emulator.calls.count(f"{boleto.id}") == 1
+
+        self.on_customer(emulator, MARIA, work)
+
+    # Trust unlock
+
+    def test_an_unlock_states_its_days_and_never_the_login(self, emulator: Emulator) -> None:
+        self.contract(emulator).blocked = True
+        unlock = self.unlock(emulator)
+        assert (unlock.days, unlock.until) == (3, emulator.today() + timedelta(days=3))
+        assert unlock.explanation is None
+        assert unlock.protocol
+
+    @pytest.mark.parametrize("quirk", ["json_unlock", "json_unlock_415"])
+    def test_an_unlock_that_requires_json_is_sent_as_json(self, emulator: Emulator, quirk: str) -> None:
+        emulator.quirks = frozenset({quirk})
+        self.contract(emulator).blocked = True
+        assert self.unlock(emulator).is_granted
+        assert emulator.calls.count("/api/ura/liberacaopromessa/") == 2
+        assert len(emulator.effects) == 1
+
+    @pytest.mark.parametrize(
+        "answer",
+        [
+            {"status": 2, "liberado": False, "msg": "Não liberado"},
+            {"status": 1, "liberado": True, "msg": "JSON"},
+            {"status": 0, "msg": "Falha"},
+        ],
+    )
+    def test_an_unlock_is_sent_once_else(
+        self, emulator: Emulator, monkeypatch: pytest.MonkeyPatch, answer: object
+    ) -> None:
+        async def work(erp: OwnedErp, customer: Customer) -> None:
+            answer_with(monkeypatch, emulator, answer)
+            await erp.care.unlock(customer)
+
+        self.on_customer(emulator, MARIA, work)
+        assert emulator.calls.count("/api/ura/liberacaopromessa/") == 1
+
+    @pytest.mark.parametrize(
+        ("answer", "refusal", "explanation"),
+        [
+            ({"status": 1, "liberado": True}, None, None),
+            ({"status": 1, "liberado": "True"}, None, None),
+            ({"status": "1", "liberado": "true"}, None, None),
+            ({"status": 1, "liberado": 1}, None, None),
+            ({"status": 1, "data_promessa": "30/11/2026"}, None, None),
+            (
+                {
+                    "status": 2,
+                    "liberado": False,
+                    "msg": "O recurso de promessa de pagamento já atingiu quantidade permitida."
+                    " Recurso não disponível",
+                },
+                UnlockRefusal.ALREADY_USED,
+                None,
+            ),
+            (
+                {"status": 2, "liberado": "False", "msg": "Contrato precisa estar ativo, suspenso ou"},
+                UnlockRefusal.INACTIVE,
+                None,
+            ),
+            (
+                {"status": 2, "liberado": 0, "msg": "Valor <b>acima</b>\n do limite"},
+                UnlockRefusal.OTHER,
+                "Valor acima do limite",
+            ),
+            (
+                {"status": 2, "liberado": False, "msg": "Serviço ID: 77, Login: maria.teste"},
+                UnlockRefusal.OTHER,
+                None,
+            ),
+            (
+                {"status": 2, "liberado": False, "msg": "Fora do prazo, Maria Aparecida da Conceição"},
+                *(UnlockRefusal.OTHER, "Fora do prazo,"),
+            ),
+            ({"status": 2, "liberado": False}, UnlockRefusal.OTHER, None),
+        ],
+    )
+    def test_answers_to_an_unlock(
+        self,
+        emulator: Emulator,
+        monkeypatch: pytest.MonkeyPatch,
+        answer: object,
+        refusal: UnlockRefusal | None,
+        explanation: str | None,
+    ) -> None:
+        async def work(erp: OwnedErp, customer: Customer) -> Unlock:
+            answer_with(monkeypatch, emulator, answer)
+            return await erp.care.unlock(customer)
+
+        unlock = self.on_customer(emulator, MARIA, work)
+        assert (unlock.refusal, unlock.explanation) == (refusal, explanation)
+
+    @pytest.mark.parametrize(
+        ("answer", "status", "error"),
+        [
+            ({"status": 1}, 200, BadAnswer),
+            ({}, 200, BadAnswer),
+            ([], 200, BadAnswer),
+            ({"status": 0, "msg": "Token inválido"}, 200, Refused),
+            ({"detail": "Token inválido"}, 403, Refused),
+            ({"status": 0, "msg": "Sistema em manutenção"}, 200, Unavailable),
+            ({}, 500, Unavailable),
+        ],
+    )
+    def test_failures_of_an_unlock(
+        self,
+        emulator: Emulator,
+        monkeypatch: pytest.MonkeyPatch,
+        answer: object,
+        status: int,
+        error: type[ErpError],
+    ) -> None:
+        async def work(erp: OwnedErp, customer: Customer) -> None:
+            answer_with(monkeypatch, emulator, answer, status)
+            with pytest.raises(error):
+                await erp.care.unlock(customer)
+
+        self.on_customer(emulator, MARIA, work)
+        assert emulator.calls.count("/api/ura/liberacaopromessa/") == 1
+
+    # Tickets, leads, documents
+
+    def test_a_ticket_answered_by_an_array(self, emulator: Emulator) -> None:
+        emulator.quirks = frozenset({"ticket_list"})
+        self.test_a_ticket_and_a_lead_are_sent_once(emulator)
+
+    @pytest.mark.parametrize(
+        ("answer", "status", "error"),
+        [
+            ({"status": 0, "msg": "Contrato inexistente"}, 200, Declined),
+            ({"erro": "Campo obrigatório"}, 400, Declined),
+            ({"erro": "Token inválido"}, 400, Refused),
+            ({"msg": "?"}, 200, BadAnswer),
+            ([], 200, BadAnswer),
+        ],
+    )
+    def test_a_ticket_or_lead_that_is_not_taken(
+        self,
+        emulator: Emulator,
+        monkeypatch: pytest.MonkeyPatch,
+        answer: object,
+        status: int,
+        error: type[ErpError],
+    ) -> None:
+        async def work(erp: OwnedErp, customer: Customer) -> None:
+            answer_with(monkeypatch, emulator, answer, status)
+            with pytest.raises(error) as caught:
+                await erp.care.open_ticket(customer, TicketRequest("Sem internet."))
+            assert type(caught.value) is error
+            with pytest.raises(error):
+                await erp.sales.create_lead(Lead("Pessoa de Teste"), key="k")
+
+        self.on_customer(emulator, MARIA, work)
+
+    def test_the_contracts_with_their_plans(self, emulator: Emulator) -> None:
+        found = self.on_customer(emulator, TWO_CONTRACTS, lambda erp, customer: erp.installations(customer))
+        assert [each.address.street for each in found] == ["Rua Doutor Quirino", "Estrada da Rhodia"]
+        assert [each.services[0].state for each in found] == [ServiceState.ACTIVE] * 2
+
+    def test_the_statement_has_what_was_paid(self, emulator: Emulator) -> None:
+        title = self.contract(emulator).open_titles[0]
+        emulator.paid.add(str(title.number))
+        found = self.on_customer(emulator, MARIA, lambda erp, customer: erp.statement(customer))
+        assert [(each.boleto_id, each.paid_amount) for each in found] == [(str(title.number), title.today)]
+
+    def test_the_probe_takes_no_failure_for_health(
+        self, emulator: Emulator, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        answer_with(monkeypatch, emulator, {"msg": "Serviço não encontrado", "contratos": []})
+        with pytest.raises(Refused):
+            self.run(emulator, lambda erp: erp.probe())

@@ -1,0 +1,542 @@
+"""The adapter of Voalle against its emulator: the common suite, and Voalle's own quirks."""
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, TypeVar
+
+import pytest
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.routing import Route
+
+from support.adapter_suite import MARIA, NO_CUSTOMER, TWO_CONTRACTS, AdapterSuite
+from support.log_check import LogWatch
+from totem.domain.customer import Customer, CustomerId, OpenBoleto, ServiceState
+from totem.domain.service_requests import TicketRequest, Unlock, UnlockRefusal
+from totem.domain.signup import Lead
+from totem.domain.taxid import TaxId
+from totem.erp.emulators.base import Door, Emulator
+from totem.erp.emulators.server import LocalServer
+from totem.erp.emulators.voalle import VoalleEmulator
+from totem.erp.errors import (
+    BadAnswer,
+    Declined,
+    ErpError,
+    Misconfigured,
+    NotFound,
+    Reason,
+    Refused,
+    Unavailable,
+)
+from totem.erp.ownership import OwnedErp
+
+T = TypeVar("T")
+TODAY = datetime.now().astimezone().date()
+THREE_CONTRACTS = TaxId.parse("45.812.739/0001-36")
+"""Three contracts whose titles fall due on the same days."""
+UNKNOWN = "Registro não encontrado."
+NOTHING_OPEN = "Cliente não possui títulos em aberto."
+
+
+class TestVoalle(AdapterSuite):
+    make = VoalleEmulator
+    browse_calls = 2
+    amount_of_today = True
+    chooses_contract = False
+    most_titles = 6
+
+    def doors(self) -> dict[Door, tuple[type[ErpError], Reason | None]]:
+        return {
+            **super().doors(),
+            Door.ERROR: (Refused, Reason.ERROR_IN_ANSWER),
+            Door.IP: (Refused, Reason.IP),
+            Door.PERMISSION: (Refused, Reason.PERMISSION),
+            Door.MAINTENANCE: (Unavailable, Reason.MAINTENANCE),
+        }
+
+    def test_an_unlock_whose_answer_is_lost_is_sent_once(
+        self, emulator: Emulator, expected_logs: LogWatch
+    ) -> None:
+        emulator.quirks = frozenset({"titles"})  # else the lost answer is the contracts'
+        super().test_an_unlock_whose_answer_is_lost_is_sent_once(emulator, expected_logs)
+
+    @pytest.mark.parametrize(
+        "quirk", ["plain_messages", "one_message", "texts", "status", "v_status", "page_0", "titles"]
+    )
+    def test_a_visit_on_a_server_of_another_habit(self, emulator: Emulator, quirk: str) -> None:
+        for test in (
+            self.test_a_customer_is_found_by_the_document,
+            self.test_open_boletos,
+            self.test_several_contracts,
+            self.test_no_customer,
+            self.test_nothing_open,
+            self.test_all_paid,
+            self.test_a_trust_unlock_is_granted_once_and_refused_with_a_reason,
+        ):
+            emulator.reset()
+            emulator.quirks = frozenset({quirk})
+            test(emulator)
+
+    # Addresses, sessions and limits
+
+    @pytest.mark.parametrize("suffix", ["", "/", "/external/integrations/thirdparty"])
+    def test_the_address_with_or_without_its_path(self, emulator: Emulator, suffix: str) -> None:
+        url = f"{emulator.base_url}{suffix}"
+        assert self.run(emulator, lambda erp: erp.customers(MARIA), base_url=url)
+
+    @pytest.mark.parametrize("suffix", ["/", "/connect/token"])
+    def test_the_address_of_the_login_with_or_without_its_path(self, emulator: Emulator, suffix: str) -> None:
+        section = emulator.settings()["voalle"]
+        section["auth_url"] += suffix
+        assert self.run(emulator, lambda erp: erp.customers(MARIA), voalle=section)
+
+    def test_the_login_is_another_server(self, emulator: Emulator) -> None:
+        section = {**emulator.settings()["voalle"], "auth_url": emulator.base_url}
+        with pytest.raises(BadAnswer) as caught:
+            self.run(emulator, lambda erp: erp.customers(MARIA), voalle=section)
+        assert caught.value.status == 404
+        assert emulator.calls == ["token"]
+
+    @pytest.mark.parametrize("name", ["auth_url", "client_id", "client_secret", "syndata"])
+    def test_a_setting_that_is_missing_is_named(self, emulator: Emulator, name: str) -> None:
+        section = {key: value for key, value in emulator.settings()["voalle"].items() if key != name}
+        with pytest.raises(Misconfigured, match=name):
+            self.run(emulator, lambda erp: erp.customers(MARIA), voalle=section)
+
+    def test_a_token_is_renewed_before_it_expires(self, emulator: Emulator) -> None:
+        assert isinstance(emulator, VoalleEmulator)
+        emulator.quirks = frozenset({"short_life"})
+        before = emulator.logins
+        self.browse(emulator, MARIA)
+        assert emulator.logins - before == 2
+        assert len(emulator.calls) == 2  # no request met an expired token
+
+    def test_one_login_serves_a_visit_and_one_more_an_expired_token(self, emulator: Emulator) -> None:
+        assert isinstance(emulator, VoalleEmulator)
+        before = emulator.logins
+
+        async def work(erp: OwnedErp) -> None:
+            for _ in range(3):
+                customer = (await erp.customers(MARIA))[0]
+                await erp.open_boletos(customer)
+            emulator.expire_sessions()
+            await erp.open_boletos(customer)
+
+        self.run(emulator, work)
+        assert emulator.logins - before == 2
+
+    def test_more_requests_a_minute_than_configured_are_not_sent(self, emulator: Emulator) -> None:
+        async def work(erp: OwnedErp) -> None:
+            for _ in range(4):  # the login is the first of five
+                await erp.customers(MARIA)
+            with pytest.raises(Unavailable) as caught:
+                await erp.customers(MARIA)
+            assert caught.value.reason is Reason.RATE_LIMIT
+
+        self.run(emulator, work, voalle={**emulator.settings()["voalle"], "per_minute": 5})
+        assert len(emulator.calls) == 4
+
+    # Absence and failure
+
+    @pytest.mark.parametrize(
+        "messages",
+        [
+            UNKNOWN,
+            [UNKNOWN],
+            [{"message": UNKNOWN, "type": "Error"}],
+            [{"message": UNKNOWN, "type": "Warn"}, {"message": ""}, None],
+            {"message": UNKNOWN, "type": "Error"},
+            "REGISTRO NÃO ENCONTRADO",
+        ],
+    )
+    @pytest.mark.parametrize("status", [200, 404])
+    def test_no_customer_in_every_shape(self, emulator: Emulator, messages: Any, status: int) -> None:
+        answer = JSONResponse({"success": False, "messages": messages, "response": None}, status)
+        with pytest.raises(NotFound):
+            with_answer(self, emulator, lambda erp: erp.customers(NO_CUSTOMER), answer)
+
+    @pytest.mark.parametrize(
+        "messages", [NOTHING_OPEN, [NOTHING_OPEN], [{"message": NOTHING_OPEN, "type": "Warn"}]]
+    )
+    @pytest.mark.parametrize("success", [False, "false", True])
+    def test_nothing_open_in_every_shape(self, emulator: Emulator, messages: Any, success: object) -> None:
+        answer = {"success": success, "messages": messages, "response": None}
+        assert browse_answer(self, emulator, answer) == []
+
+    def test_an_empty_list_is_nothing_open(self, emulator: Emulator) -> None:
+        assert browse_answer(self, emulator, {"success": True, "messages": None, "response": []}) == []
+
+    def test_an_unknown_document_at_the_titles_is_not_nothing_owed(self, emulator: Emulator) -> None:
+        with pytest.raises(NotFound):
+            browse_answer(self, emulator, {"success": False, "messages": [UNKNOWN], "response": None})
+
+    @pytest.mark.parametrize(
+        ("messages", "kind", "reason"),
+        [
+            ("Nenhum título encontrado.", Refused, Reason.ERROR_IN_ANSWER),
+            ([UNKNOWN, "Integrador inválido"], Refused, Reason.ERROR_IN_ANSWER),
+            ([NOTHING_OPEN, UNKNOWN], Refused, Reason.ERROR_IN_ANSWER),
+            (None, Refused, Reason.ERROR_IN_ANSWER),
+            ("", Refused, Reason.ERROR_IN_ANSWER),
+            ([], Refused, Reason.ERROR_IN_ANSWER),
+            ("Sistema em manutenção", Unavailable, Reason.MAINTENANCE),
+            ("Limite de requisições excedido", Unavailable, Reason.RATE_LIMIT),
+            ("Usuário sem permissão", Refused, Reason.PERMISSION),
+            ("Token expirado", Refused, Reason.TOKEN),
+            ("IP não liberado", Refused, Reason.IP),
+        ],
+    )
+    def test_a_failure_is_never_told_as_nothing_owed_or_no_customer(
+        self, emulator: Emulator, messages: Any, kind: type[ErpError], reason: Reason
+    ) -> None:
+        answer = JSONResponse({"success": False, "messages": messages, "response": None})
+        for work in (
+            lambda erp: erp.customers(MARIA),
+            lambda erp: erp.open_boletos(Customer(MARIA)),
+            lambda erp: erp.probe(),
+        ):
+            with pytest.raises(kind) as caught:
+                with_answer(self, emulator, work, answer)
+            assert not isinstance(caught.value, NotFound)
+            assert caught.value.reason is reason
+
+    @pytest.mark.parametrize(
+        "answer",
+        [
+            {"success": True, "messages": None, "response": None},
+            {"success": True, "messages": None, "response": "x"},
+            {"success": True, "messages": None, "response": ["x"]},
+            {"messages": None},
+            {},
+            "x",
+        ],
+    )
+    def test_an_answer_of_no_known_shape_is_a_failure(self, emulator: Emulator, answer: Any) -> None:
+        for work in (lambda erp: erp.customers(MARIA), lambda erp: erp.open_boletos(Customer(MARIA))):
+            with pytest.raises(BadAnswer):
+                with_answer(self, emulator, work, JSONResponse(answer))
+
+    @pytest.mark.parametrize("person", [{}, [], [{}]])
+    def test_a_person_without_any_field_is_a_failure(self, emulator: Emulator, person: object) -> None:
+        answer = JSONResponse({"success": True, "messages": "", "response": person})
+        with pytest.raises(BadAnswer):
+            with_answer(self, emulator, lambda erp: erp.customers(MARIA), answer)
+
+    @pytest.mark.parametrize("body", ["", "<html></html>", '{"success": false, "messages": null}'])
+    def test_a_404_is_no_absence(self, emulator: Emulator, body: str) -> None:
+        with pytest.raises(Refused) as caught:
+            with_answer(self, emulator, lambda erp: erp.customers(MARIA), HTMLResponse(body, 404))
+        assert caught.value.reason is Reason.HTTP_STATUS
+
+    def test_a_foreign_person_is_a_failure(self, emulator: Emulator, expected_logs: LogWatch) -> None:
+        expected_logs.expect("1 of 1 registrations are of another document")
+        answer = JSONResponse({"success": True, "response": {"id": 1, "name": "X", "txId": "11144477735"}})
+        with pytest.raises(BadAnswer) as caught:
+            with_answer(self, emulator, lambda erp: erp.customers(MARIA), answer)
+        assert caught.value.reason is Reason.FOREIGN_RECORD
+
+    # Customers and titles
+
+    @pytest.mark.parametrize(
+        ("kind", "street", "shown"),
+        [
+            ("Rua", "Rua das Laranjeiras", "Rua das Laranjeiras"),
+            ("Rua", "das Laranjeiras", "Rua das Laranjeiras"),
+            ("RUA", "Rua das Laranjeiras", "Rua das Laranjeiras"),
+            ("Av", "Avaré", "Av Avaré"),
+            (None, "Rua A", "Rua A"),
+            ("Rua", None, None),
+        ],
+    )
+    def test_the_street_has_its_type_once(
+        self, emulator: Emulator, kind: str | None, street: str | None, shown: str | None
+    ) -> None:
+        person = {"id": "1", "txId": MARIA.formatted, "mainAddress": {"streetType": kind, "street": street}}
+        answer = JSONResponse({"success": True, "messages": "", "response": person})
+        (customer,) = with_answer(self, emulator, lambda erp: erp.customers(MARIA), answer)
+        assert customer.address.street == shown
+
+    @pytest.mark.parametrize("status", ["Paga", "Cancelada"])
+    def test_a_closed_title_in_the_list_is_left_out(self, emulator: Emulator, status: str) -> None:
+        closed = {**SAMPLE, "id": 2, "billet": {**SAMPLE["billet"], "status": status}}
+        also = {**SAMPLE, "id": 3, "status": status}
+        answer = {"success": True, "messages": None, "response": [closed, SAMPLE, also]}
+        assert [each.id for each in browse_answer(self, emulator, answer)] == ["88001"]
+
+    def test_a_title_without_line_or_pix_stays(self, emulator: Emulator) -> None:
+        emulator.quirks = frozenset({"no_line", "no_pix"})
+        found = self.browse(emulator, MARIA)
+        assert [(each.line, each.barcode, each.pix) for each in found] == [(None, None, None)] * 3
+
+    def test_todays_amount_stands_beside_the_original_one(self, emulator: Emulator) -> None:
+        answer = {"success": True, "messages": [], "response": [SAMPLE]}
+        (boleto,) = browse_answer(self, emulator, answer)
+        assert boleto.amount == Decimal("93.11")
+        assert boleto.original_amount == Decimal("89.90")
+        assert (boleto.fine, boleto.interest) == (Decimal("1.80"), Decimal("1.41"))
+        assert boleto.document_number == "FAT000123/1"
+
+    def test_an_odd_record_hides_no_other(self, emulator: Emulator, expected_logs: LogWatch) -> None:
+        expected_logs.expect("billet.amount.finalValue cannot be read")
+        expected_logs.expect("1 entries are no records")
+        odd = {**SAMPLE, "id": 2, "billet": {"amount": {"value": 1, "finalValue": {"x": 1}}}}
+        found = browse_answer(self, emulator, {"success": True, "response": [odd, SAMPLE, 7]})
+        assert [each.id for each in found] == ["2", "88001"]
+
+    def test_titles_of_several_contracts_bear_plan_and_contract(self, emulator: Emulator) -> None:
+        async def work(erp: OwnedErp) -> list[OpenBoleto]:
+            customer = (await erp.customers(THREE_CONTRACTS))[0]
+            found = await erp.open_boletos(customer)
+            calls = len(emulator.calls)
+            assert await erp.open_boletos(customer) == found  # a poll, which asks for no contract again
+            assert len(emulator.calls) == calls + 1
+            return found
+
+        found = self.run(emulator, work)
+        assert emulator.calls.count("getpaged") == 1
+        person = emulator.find(THREE_CONTRACTS.value)
+        assert person is not None
+        of_contract = {
+            str(title.number): str(each.number) for each in person.contracts for title in each.titles
+        }
+        assert {each.id: each.contract_id for each in found} == {
+            each.id: of_contract[each.id] for each in found
+        }
+        assert len({each.contract_id for each in found}) == 3
+        assert {each.description for each in found} == {
+            f"{each.plan}, contrato CTR-{each.number}" for each in person.contracts
+        }
+        assert emulator.effects == []
+
+    # The chosen title
+
+    def test_a_link_comes_for_the_chosen_title_and_no_charge(self, emulator: Emulator) -> None:
+        boleto = self.complete(emulator, MARIA)
+        assert boleto.url is not None
+        assert boleto.url.startswith("https://")
+        assert emulator.effects == []
+
+    def test_a_pix_is_registered_once_where_there_is_none(self, emulator: Emulator) -> None:
+        emulator.quirks = frozenset({"no_pix"})
+        boleto = self.complete(emulator, MARIA)
+        assert boleto.pix
+        assert boleto.url
+        assert [name for name, _ in emulator.effects] == ["registerpix"]
+
+    @pytest.mark.parametrize("quirk", ["no_link", "no_gateway"])
+    def test_one_part_that_fails_does_not_lose_the_other(self, emulator: Emulator, quirk: str) -> None:
+        emulator.quirks = frozenset({"no_pix", quirk})
+        boleto = self.complete(emulator, MARIA)
+        assert bool(boleto.url) is (quirk == "no_gateway")
+        assert bool(boleto.pix) is (quirk == "no_link")
+
+    def test_nothing_came_is_an_error(self, emulator: Emulator) -> None:
+        emulator.quirks = frozenset({"no_pix", "no_link", "no_gateway"})
+        with pytest.raises(Refused):
+            self.complete(emulator, MARIA)
+
+    def test_a_title_without_an_id_is_not_completed_by_its_place(
+        self, emulator: Emulator, expected_logs: LogWatch
+    ) -> None:
+        expected_logs.expect("id cannot be read")
+        answer = {"success": True, "response": [{**SAMPLE, "id": {"x": 1}}]}
+        (boleto,) = browse_answer(self, emulator, answer)
+        with pytest.raises(BadAnswer) as caught:
+            self.run(emulator, lambda erp: erp.complete(Customer(MARIA), boleto))
+        assert caught.value.reason is Reason.MISSING_ID
+        assert emulator.calls == []
+
+    # Contracts, unlock, ticket, lead
+
+    @pytest.mark.parametrize(
+        ("fields", "state"),
+        [
+            ({"contractStatus": 1}, ServiceState.ACTIVE),
+            ({"contractStatus": 2}, ServiceState.ACTIVE),
+            ({"contractStatus": 3}, ServiceState.ACTIVE),
+            ({"contractStatus": 4}, ServiceState.CANCELLED),
+            ({"contractStatus": 5}, ServiceState.SUSPENDED),
+            ({"contractStatus": "6"}, ServiceState.BLOCKED_FOR_DEBT),
+            ({"v_status": 6}, ServiceState.BLOCKED_FOR_DEBT),
+            ({"v_status": "Bloqueio Financeiro"}, ServiceState.BLOCKED_FOR_DEBT),
+            ({"contractStatus": 7}, ServiceState.BLOCKED),
+            ({"contractStatus": 9}, ServiceState.CANCELLED),
+            ({"contractStatus": 8}, ServiceState.UNKNOWN),
+            ({}, ServiceState.UNKNOWN),
+        ],
+    )
+    def test_the_state_of_a_contract(
+        self, emulator: Emulator, fields: dict[str, Any], state: ServiceState
+    ) -> None:
+        contract = {"id": 701, "contractNumber": 701, **fields, "servicesInformation": [{"title": "FIBRA"}]}
+        listing = {"totalRecords": 1, "totalPages": 1, "data": [contract]}
+        answer = JSONResponse({"success": True, "messages": "", "response": listing})
+        (place,) = with_answer(self, emulator, lambda erp: erp.installations(Customer(MARIA)), answer)
+        assert place.services[0].state is state
+        assert place.services[0].name == "FIBRA"
+
+    def test_contracts_of_others_are_left_out(self, emulator: Emulator) -> None:
+        contracts = [
+            {"id": 1, "contractStatus": 6, "contractNumber": "1"},
+            {"id": 2, "contractStatus": 6, "contractNumber": "2", "clientInformation": {"clientTxId": "1"}},
+        ]
+        listing = {"totalRecords": 2, "totalPages": 1, "data": contracts}
+        answer = JSONResponse({"success": True, "messages": "", "response": listing})
+        (place,) = with_answer(self, emulator, lambda erp: erp.installations(Customer(MARIA)), answer)
+        assert place.id == "1"
+
+    def test_a_person_with_an_overdue_title_has_the_state_of_the_contract(self, emulator: Emulator) -> None:
+        emulator.quirks = frozenset({"titles"})
+        person = emulator.find(MARIA.value)
+        assert person is not None
+        person.contracts[0].blocked = True
+        (customer,) = self.run(emulator, lambda erp: erp.customers(MARIA))
+        assert customer.service_state is ServiceState.BLOCKED_FOR_DEBT
+        assert customer.unlock_id == f"CTR-{person.contracts[0].number}"
+        assert customer.plan == person.contracts[0].plan
+        assert len(emulator.calls) == 2
+
+    @pytest.mark.parametrize(
+        ("blocked", "cancelled", "refusal"),
+        [
+            ((), (), UnlockRefusal.NOT_BLOCKED),
+            ((), (0, 1), UnlockRefusal.INACTIVE),
+            ((0, 1), (), UnlockRefusal.NOT_ALLOWED),
+            ((1,), (), None),
+            ((1,), (0,), None),
+        ],
+    )
+    def test_an_unlock_is_sent_for_the_one_contract_that_is_blocked(
+        self,
+        emulator: Emulator,
+        blocked: tuple[int, ...],
+        cancelled: tuple[int, ...],
+        refusal: UnlockRefusal | None,
+    ) -> None:
+        person = emulator.find(TWO_CONTRACTS.value)
+        assert person is not None
+        for place, contract in enumerate(person.contracts):
+            contract.blocked, contract.cancelled = place in blocked, place in cancelled
+        answer = self.on_customer(emulator, TWO_CONTRACTS, lambda erp, customer: erp.care.unlock(customer))
+        assert answer.refusal is refusal
+        sent = [("unlock", f"CTR-{person.contracts[1].number}")] if refusal is None else []
+        assert emulator.effects == sent
+
+    @pytest.mark.parametrize(
+        ("messages", "unlock"),
+        [
+            (["Já usado <b>neste</b> mês"], Unlock(UnlockRefusal.OTHER, explanation="Já usado neste mês")),
+            (None, Unlock(UnlockRefusal.OTHER)),
+        ],
+    )
+    def test_refusals_of_an_unlock(self, emulator: Emulator, messages: object, unlock: Unlock) -> None:
+        answer = JSONResponse({"success": False, "messages": messages, "response": None})
+        customer = Customer(MARIA, unlock_id="701")
+        assert with_answer(self, emulator, lambda erp: erp.care.unlock(customer), answer) == unlock
+
+    @pytest.mark.parametrize(
+        ("messages", "kind"), [("Sistema em manutenção", Unavailable), ("Erro interno", Refused)]
+    )
+    def test_a_failed_unlock_is_no_refusal(
+        self, emulator: Emulator, messages: str, kind: type[ErpError]
+    ) -> None:
+        answer = JSONResponse({"success": False, "messages": messages, "response": None})
+        customer = Customer(MARIA, unlock_id="701")
+        with pytest.raises(kind):
+            with_answer(self, emulator, lambda erp: erp.care.unlock(customer), answer)
+
+    @pytest.mark.parametrize("answer", [[], {"response": {"ok": 1}}, {}, {"success": "talvez"}, "x"])
+    def test_an_unlock_without_a_plain_yes_is_not_granted(self, emulator: Emulator, answer: object) -> None:
+        customer = Customer(MARIA, unlock_id="701")
+        with pytest.raises(BadAnswer) as caught:
+            with_answer(self, emulator, lambda erp: erp.care.unlock(customer), JSONResponse(answer))
+        assert caught.value.may_have_arrived
+
+    def test_an_unlock_whose_contract_was_not_found_out_was_not_sent(self, emulator: Emulator) -> None:
+        async def work(erp: OwnedErp, customer: Customer) -> None:
+            emulator.door = Door.ERROR
+            with pytest.raises(Refused) as caught:
+                await erp.care.unlock(customer)
+            assert not caught.value.may_have_arrived
+
+        self.on_customer(emulator, MARIA, work)
+
+    @pytest.mark.parametrize(
+        "name",
+        ["contract_service_tag_id", "crm_contact_origin_code", "crm_form_code", "integrator_alias"],
+    )
+    def test_a_code_that_is_missing_is_named(self, emulator: Emulator, name: str) -> None:
+        section = {key: value for key, value in emulator.settings()["voalle"].items() if key != name}
+
+        async def work(erp: OwnedErp) -> None:
+            if name.startswith("contract"):
+                await erp.care.open_ticket(Customer(MARIA, CustomerId("1")), TicketRequest("Sem internet."))
+            else:
+                await erp.sales.create_lead(Lead("Pessoa", phone="19999990000"), key="k")
+
+        with pytest.raises(Misconfigured, match=name):
+            self.run(emulator, work, voalle=section)
+        assert emulator.effects == []
+
+    def test_a_lead_with_a_wrong_code_is_declined(self, emulator: Emulator) -> None:
+        section = {**emulator.settings()["voalle"], "integration_code": "9"}
+        with pytest.raises(Declined) as caught:
+            self.run(
+                emulator,
+                lambda erp: erp.sales.create_lead(Lead("Pessoa", phone="1"), key="k"),
+                voalle=section,
+            )
+        assert caught.value.explanation == "Integrador inválido"
+
+    @pytest.mark.parametrize("several", [True, False])
+    def test_the_statement_reads_receipts_as_a_list_or_one(self, emulator: Emulator, several: bool) -> None:
+        receipt = {"ammount": "93.11", "receiptDate": "2026-10-12"}
+        billet = {**SAMPLE["billet"], "status": "Paga", "receipts": [receipt] if several else receipt}
+        answer = {"success": True, "messages": None, "response": [{**SAMPLE, "billet": billet}, SAMPLE]}
+        (entry,) = with_answer(
+            self, emulator, lambda erp: erp.statement(Customer(MARIA)), JSONResponse(answer)
+        )
+        assert entry.paid_amount == Decimal("93.11")
+        assert entry.paid_date is not None
+
+
+SAMPLE: dict[str, Any] = {
+    "id": 88001,
+    "client": {"txId": MARIA.value, "name": "MARIA DE TESTE", "address": {}},
+    "companyPlace": {"id": 1, "name": "NETSUL"},
+    "billet": {
+        "bankTitleNumber": "123",
+        "barcode": None,
+        "typefulLine": "",
+        "pixQRCode": "",
+        "title": "FAT000123/1",
+        "issueDate": "2026-09-20T00:00:00",
+        "expirationDate": "2026-10-10T00:00:00",
+        "processingDate": "2026-09-20",
+        "amount": {"value": 89.9, "finalValue": 93.11, "discount": 0, "fine": 1.8, "interest": 1.41},
+    },
+}
+"""Title of the vendor's documentation."""
+
+
+def with_answer(
+    suite: AdapterSuite, emulator: Emulator, work: Callable[[OwnedErp], Awaitable[T]], answer: Response
+) -> T:
+    """Do some work with an ERP that answers every request but the login by `answer`."""
+
+    async def reply(_request: Request) -> Response:
+        return answer
+
+    server = LocalServer("fixed answer")
+    server.start(lambda: Starlette(routes=[Route("/{path:path}", reply, methods=["GET", "POST"])]))
+    try:
+        return suite.run(emulator, work, base_url=server.address)
+    finally:
+        server.stop()
+
+
+def browse_answer(suite: AdapterSuite, emulator: Emulator, answer: dict[str, Any]) -> list[OpenBoleto]:
+    """The open boletos that one answer of the list makes."""
+    return with_answer(suite, emulator, lambda erp: erp.open_boletos(Customer(MARIA)), JSONResponse(answer))

@@ -1,0 +1,62 @@
+"""Outbox for staff: its health, reasons of refusals, and the check of the doctor."""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from support import recording_erp
+from totem.doctor import machine
+from totem.domain.signup import ReceiptCode
+from totem.outbox.messages import OutboxFault, Refusal, SignUp
+from totem.outbox.queue import Outbox
+from totem.outbox.requests import OutboxCounts
+from totem.settings import Settings
+from totem.staff import outbox
+from totem.staff.health_rules import Severity
+
+NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
+
+
+def test_the_doctor_reports_the_outbox_once_it_was_used(tmp_path: Path) -> None:
+    settings = Settings.model_validate({"kiosk": {"state_dir": tmp_path}})
+    assert list(machine.check_outbox(settings)) == []
+    asyncio.run(Outbox(tmp_path / "outbox").put(SignUp(recording_erp.prospect())))
+    [check] = machine.check_outbox(settings)
+    assert (check.level, check.words[:10]) == (Severity.OK, "1 a enviar")
+
+
+@pytest.mark.parametrize(
+    ("level", "grave", "said"),
+    [
+        (OutboxCounts(), Severity.OK, "nada a enviar"),
+        (OutboxCounts(2, NOW - timedelta(minutes=5)), Severity.OK, "2 a enviar, o mais antigo há 5 min"),
+        (OutboxCounts(1, NOW - timedelta(days=2)), Severity.WARNING, "há 2 dias"),
+        (OutboxCounts(1, NOW + timedelta(days=3650)), Severity.OK, "há 0 s"),
+        (OutboxCounts(refused=1), Severity.WARNING, "1 recusado pelo ERP"),
+        (OutboxCounts(2, NOW, unreadable=1, refused=3), Severity.ERROR, "chave"),
+        (OutboxCounts(damaged=2), Severity.ERROR, "2 bancos danificados guardados"),
+        *((OutboxCounts(trouble=trouble), Severity.ERROR, "sem cadastros") for trouble in OutboxFault),
+    ],
+)
+def test_health_by_counts(level: OutboxCounts, grave: Severity, said: str) -> None:
+    check = outbox.health_check(level, NOW)
+    assert check.level is grave
+    assert said in check.words
+    assert bool(check.what_to_do) is (grave is not Severity.OK)
+
+
+@pytest.mark.parametrize(
+    ("said", "doubt", "expected"),
+    [
+        ("CPF inválido", False, "CPF inválido"),
+        ("", False, "O ERP não disse por quê."),
+        ("CPF já cadastrado", True, "CPF já cadastrado. Pode já estar no ERP"),
+        ("Já existe!", True, "Já existe! Pode já estar no ERP"),
+    ],
+)
+def test_reason_of_a_refusal(said: str, expected: str, *, doubt: bool) -> None:
+    text = outbox.reason_text(Refusal(ReceiptCode.draw(), "prospect", said, NOW, doubt))
+    assert text.startswith(expected)
+    assert ("Confira lá" in text) is doubt

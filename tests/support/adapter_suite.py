@@ -1,0 +1,374 @@
+"""Suite of every adapter of a vendor's ERP, each against its emulator over real HTTP.
+
+A kind's own module subclasses `AdapterSuite` with its emulator and figures, and adds the tests of its quirks.
+The customers are those of `totem.erp.reference.seed`.
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Iterator
+from datetime import date, datetime
+from typing import Any, ClassVar, TypeVar
+
+import pytest
+
+from support.log_check import LogWatch
+from totem.domain.customer import Customer, OpenBoleto
+from totem.domain.integrity.check import check
+from totem.domain.integrity.findings import FindingSeverity, Policy
+from totem.domain.service_requests import TicketRequest, UnlockRefusal
+from totem.domain.signup import Lead
+from totem.domain.taxid import TaxId
+from totem.erp.emulators.base import Door, Emulator
+from totem.erp.errors import BadAnswer, ErpError, NotFound, Reason, Refused, Unavailable
+from totem.erp.factory import make_erp
+from totem.erp.ownership import OwnedErp
+from totem.erp.port import Capability
+from totem.settings import ErpSettings
+
+T = TypeVar("T")
+
+SECRETS = {"client_secret", "password", "syndata"}
+
+MARIA = TaxId.parse("529.982.247-25")
+"""Three titles of one contract: overdue, due today, due in 30 days."""
+JOAO = TaxId.parse("111.444.777-35")
+NOTHING_OPEN = TaxId.parse("390.533.447-05")
+TWO_CONTRACTS = TaxId.parse("862.883.667-57")
+ALPHANUMERIC = TaxId.parse("12.ABC.345/01DE-35")
+NO_CUSTOMER = TaxId.parse("123.456.789-09")
+MANY = TaxId.parse("987.654.321-00")
+"""Sixty titles."""
+
+
+class AdapterSuite:
+    """Properties that every adapter has. A subclass sets the attributes below."""
+
+    make: ClassVar[Callable[..., Emulator]]
+    browse_calls: ClassVar[int]
+    """Most requests of a customer's visit until the list is shown, logins left out."""
+    line_in_list: ClassVar[bool] = True
+    pix_in_list: ClassVar[bool] = True
+    amount_of_today: ClassVar[bool] = False
+    """The list has today's amount of an overdue title."""
+    chooses_contract: ClassVar[bool] = True
+    """Two contracts are two customers to choose from."""
+    most_titles: ClassVar[int] = 60
+    """Titles that the ERP lists of one customer with sixty."""
+
+    def doors(self) -> dict[Door, tuple[type[ErpError], Reason | None]]:
+        """The error of each failure, None for any reason; a subclass adds the vendor's own."""
+        return {
+            Door.PAGE: (BadAnswer, Reason.PAGE),
+            Door.ERROR: (ErpError, None),
+            Door.SERVER_ERROR: (Unavailable, Reason.SERVER_ERROR),
+            Door.TOKEN: (Refused, Reason.TOKEN),
+            Door.RATE_LIMIT: (Unavailable, Reason.RATE_LIMIT),
+        }
+
+    @pytest.fixture(scope="class")
+    @classmethod
+    def server(cls) -> Iterator[Emulator]:
+        with cls.make() as emulator:
+            yield emulator
+
+    @pytest.fixture
+    def emulator(self, server: Emulator) -> Iterator[Emulator]:
+        server.reset()
+        yield server
+        assert server.violations == []
+
+    def run(self, emulator: Emulator, work: Callable[[OwnedErp], Awaitable[T]], **more: Any) -> T:
+        """Do some work with a new ERP of the emulator's settings."""
+        settings = ErpSettings(**{"timeout_s": 5.0, **emulator.settings(), **more})
+
+        async def sleep(_seconds: float) -> None:
+            await asyncio.sleep(0)
+
+        async def do() -> T:
+            erp = make_erp(settings, sleep=sleep)
+            try:
+                return await work(erp)
+            finally:
+                await erp.aclose()
+
+        return asyncio.run(do())
+
+    def browse(self, emulator: Emulator, tax_id: TaxId, contract: int = 0) -> list[OpenBoleto]:
+        """The open boletos of one of a document's registrations."""
+
+        async def work(erp: OwnedErp) -> list[OpenBoleto]:
+            return await erp.open_boletos((await erp.customers(tax_id))[contract])
+
+        return self.run(emulator, work)
+
+    def complete(self, emulator: Emulator, tax_id: TaxId, place: int = 0) -> OpenBoleto:
+        """One of a document's boletos with what the list leaves out."""
+
+        async def work(erp: OwnedErp) -> OpenBoleto:
+            customer = (await erp.customers(tax_id))[0]
+            return await erp.complete(customer, (await erp.open_boletos(customer))[place])
+
+        return self.run(emulator, work)
+
+    def on_customer(
+        self, emulator: Emulator, tax_id: TaxId, work: Callable[[OwnedErp, Customer], Awaitable[T]]
+    ) -> T:
+        """Do some work with a document's first registration."""
+
+        async def do(erp: OwnedErp) -> T:
+            return await work(erp, (await erp.customers(tax_id))[0])
+
+        return self.run(emulator, do)
+
+    def capabilities(self, emulator: Emulator) -> frozenset[Capability]:
+        async def work(erp: OwnedErp) -> frozenset[Capability]:
+            return erp.capabilities
+
+        return self.run(emulator, work)
+
+    # Customers
+
+    def test_a_customer_is_found_by_the_document(self, emulator: Emulator) -> None:
+        found = self.run(emulator, lambda erp: erp.customers(MARIA))
+        assert len(found) == 1
+        assert found[0].name is not None
+        assert found[0].name.casefold().startswith("maria aparecida")
+        assert found[0].tax_id == MARIA
+
+    def test_no_customer(self, emulator: Emulator) -> None:
+        with pytest.raises(NotFound):
+            self.run(emulator, lambda erp: erp.customers(NO_CUSTOMER))
+
+    def test_an_alphanumeric_cnpj(self, emulator: Emulator) -> None:
+        assert self.run(emulator, lambda erp: erp.customers(ALPHANUMERIC))
+        assert self.browse(emulator, ALPHANUMERIC)
+
+    def test_several_contracts(self, emulator: Emulator) -> None:
+        found = self.run(emulator, lambda erp: erp.customers(TWO_CONTRACTS))
+        if not self.chooses_contract:
+            assert len(found) == 1
+            assert len(self.browse(emulator, TWO_CONTRACTS)) == 3
+            return
+        assert len(found) == 2
+        assert found[0].address.street != found[1].address.street
+        ids = [
+            {boleto.id for boleto in self.browse(emulator, TWO_CONTRACTS, contract)} for contract in (0, 1)
+        ]
+        assert sorted(map(len, ids)) == [1, 2]
+        assert ids[0].isdisjoint(ids[1])
+
+    # Open boletos
+
+    def test_open_boletos(self, emulator: Emulator) -> None:
+        person = emulator.find(MARIA.value)
+        assert person is not None
+        found = sorted(self.browse(emulator, MARIA), key=lambda each: each.due_date or date.max)
+        assert [each.due_date for each in found] == [each.due for each in person.open_titles]
+        for boleto, title in zip(found, person.open_titles, strict=True):
+            assert title.face in {boleto.amount, boleto.original_amount}
+            assert bool(boleto.line) is self.line_in_list
+            assert bool(boleto.pix) is self.pix_in_list
+            if self.amount_of_today:
+                assert boleto.amount == title.today
+
+    def test_the_boletos_pass_the_integrity_check(self, emulator: Emulator) -> None:
+        today = datetime.now().astimezone().date()
+        for boleto in self.browse(emulator, MARIA):
+            checked = check(boleto, Policy(), today)
+            assert not [each for each in checked.findings if each.severity >= FindingSeverity.SUSPICIOUS]
+
+    def test_nothing_open(self, emulator: Emulator) -> None:
+        assert self.browse(emulator, NOTHING_OPEN) == []
+
+    def test_many_titles(self, emulator: Emulator, expected_logs: LogWatch) -> None:
+        expected_logs.allow("open_boletos: .* titles came")
+        assert len({each.id for each in self.browse(emulator, MANY)}) == self.most_titles
+
+    def test_a_paid_boleto_leaves_the_list(self, emulator: Emulator) -> None:
+        before = self.browse(emulator, MARIA)
+        person = emulator.find(MARIA.value)
+        assert person is not None
+        emulator.paid.add(str(person.open_titles[0].number))
+        after = self.browse(emulator, MARIA)
+        assert len(after) == len(before) - 1
+        assert {each.id for each in after} < {each.id for each in before}
+
+    def test_all_paid(self, emulator: Emulator) -> None:
+        person = emulator.find(JOAO.value)
+        assert person is not None
+        emulator.paid |= {str(each.number) for each in person.open_titles}
+        assert self.browse(emulator, JOAO) == []
+
+    # Cost and side effects
+
+    def test_browsing_costs_no_more_calls_than_allowed_and_has_no_effect(self, emulator: Emulator) -> None:
+        self.browse(emulator, MARIA)
+        assert len(emulator.calls) <= self.browse_calls, emulator.calls
+        assert emulator.effects == []
+
+    def test_completing_a_boleto_has_both_forms_of_payment(self, emulator: Emulator) -> None:
+        boleto = self.complete(emulator, MARIA)
+        assert boleto.line
+        assert boleto.pix
+
+    def test_what_is_completed_passes_the_integrity_check(self, emulator: Emulator) -> None:
+        today = datetime.now().astimezone().date()
+        checked = check(self.complete(emulator, MARIA), Policy(), today)
+        assert not [each for each in checked.findings if each.severity >= FindingSeverity.SUSPICIOUS]
+
+    def test_the_probe_is_harmless_and_costs_one_call(self, emulator: Emulator) -> None:
+        self.run(emulator, lambda erp: erp.probe())
+        assert len(emulator.calls) == 1
+        assert emulator.effects == []
+
+    # Failures
+
+    def test_no_failure_is_told_as_nothing_owed_or_no_customer(
+        self, emulator: Emulator, expected_logs: LogWatch
+    ) -> None:
+        expected_logs.allow("erp")
+
+        async def work(erp: OwnedErp) -> None:
+            customer = (await erp.customers(MARIA))[0]
+            for door, (kind, reason) in self.doors().items():
+                for name in ("customers", "open_boletos", "probe"):
+                    emulator.door = door
+                    with pytest.raises(kind) as caught:
+                        await _call(erp, name, customer)
+                    emulator.door = None
+                    assert not isinstance(caught.value, NotFound), door
+                    assert reason in {None, caught.value.reason}, (door, caught.value.reason)
+
+        self.run(emulator, work)
+
+    def test_a_session_that_expires_is_renewed_unseen(self, emulator: Emulator) -> None:
+        async def work(erp: OwnedErp) -> list[OpenBoleto]:
+            customer = (await erp.customers(MARIA))[0]
+            emulator.expire_sessions()
+            return await erp.open_boletos(customer)
+
+        assert len(self.run(emulator, work)) == 3
+
+    def test_wrong_secrets_are_a_refusal(self, emulator: Emulator) -> None:
+        section = emulator.settings()
+        own = section.get(emulator.kind, {})
+        wrong: dict[str, Any] = {"token": "9:x"} if "token" in section else {}
+        if own:
+            wrong[emulator.kind] = {name: "x" if name in SECRETS else kept for name, kept in own.items()}
+        with pytest.raises(Refused) as caught:
+            self.run(emulator, lambda erp: erp.customers(MARIA), **wrong)
+        assert caught.value.reason is Reason.TOKEN
+
+    # Secrets
+
+    def test_neither_secrets_nor_personal_data_reach_a_log_or_an_error(
+        self, emulator: Emulator, caplog: pytest.LogCaptureFixture, expected_logs: LogWatch
+    ) -> None:
+        caplog.set_level(logging.DEBUG, logger="totem")
+        expected_logs.allow("erp")
+        errors: list[str] = []
+
+        async def work(erp: OwnedErp) -> None:
+            customer = (await erp.customers(MARIA))[0]
+            for boleto in (await erp.open_boletos(customer))[:1]:
+                await erp.complete(customer, boleto)
+            for door in self.doors():
+                emulator.door = door
+                with pytest.raises(ErpError) as caught:
+                    await erp.customers(MARIA)
+                errors.append(f"{caught.value} {caught.value!r}")
+                emulator.door = None
+
+        self.run(emulator, work)
+        told = "\n".join([*errors, *(record.getMessage() for record in caplog.records)])
+        for secret in (*_secrets(emulator.settings()), MARIA.value, MARIA.formatted, "Conceição", "Jaguara"):
+            assert secret not in told
+
+    # Further capabilities
+
+    def test_documents_of_a_customer(self, emulator: Emulator, expected_logs: LogWatch) -> None:
+        expected_logs.allow("erp")
+        capabilities = self.capabilities(emulator)
+        for capability, method in (
+            (Capability.INSTALLATIONS, "installations"),
+            (Capability.INVOICES, "invoices"),
+            (Capability.STATEMENT, "statement"),
+        ):
+            person = emulator.find(MARIA.value)
+            assert person is not None
+            emulator.paid.add(str(person.open_titles[-1].number))
+
+            async def work(erp: OwnedErp, customer: Customer, method: str = method) -> list[Any]:
+                found: list[Any] = await getattr(erp, method)(customer)
+                return found
+
+            if capability in capabilities:
+                assert self.on_customer(emulator, MARIA, work), capability
+            else:
+                with pytest.raises(Refused):
+                    self.on_customer(emulator, MARIA, work)
+        assert emulator.effects == []
+
+    def test_a_trust_unlock_is_granted_once_and_refused_with_a_reason(self, emulator: Emulator) -> None:
+        if Capability.UNLOCK not in self.capabilities(emulator):
+            pytest.skip("this kind has no trust unlock")
+        person = emulator.find(MARIA.value)
+        assert person is not None
+        person.contracts[0].blocked = True
+        granted = self.on_customer(emulator, MARIA, lambda erp, customer: erp.care.unlock(customer))
+        assert granted.is_granted
+        assert len(emulator.effects) == 1
+        person.contracts[0].blocked = True
+        again = self.on_customer(emulator, MARIA, lambda erp, customer: erp.care.unlock(customer))
+        assert not again.is_granted
+        assert again.refusal is UnlockRefusal.ALREADY_USED or again.explanation
+
+    def test_an_unlock_whose_answer_is_lost_is_sent_once(
+        self, emulator: Emulator, expected_logs: LogWatch
+    ) -> None:
+        if Capability.UNLOCK not in self.capabilities(emulator):
+            pytest.skip("this kind has no trust unlock")
+        expected_logs.allow("erp")
+        person = emulator.find(MARIA.value)
+        assert person is not None
+        person.contracts[0].blocked = True
+
+        async def work(erp: OwnedErp, customer: Customer) -> None:
+            emulator.door, emulator.fail_once = Door.LOST, True
+            with pytest.raises(ErpError) as caught:
+                await erp.care.unlock(customer)
+            assert caught.value.may_have_arrived
+
+        self.on_customer(emulator, MARIA, work)
+        assert len(emulator.effects) == 1
+
+    def test_a_ticket_and_a_lead_are_sent_once(self, emulator: Emulator) -> None:
+        capabilities = self.capabilities(emulator)
+        if Capability.TICKET in capabilities:
+            request = TicketRequest("Sem internet desde ontem.", phone="19990001001")
+            ticket = self.on_customer(
+                emulator, MARIA, lambda erp, customer: erp.care.open_ticket(customer, request)
+            )
+            assert ticket.protocol
+            assert len(emulator.effects) == 1
+            emulator.effects.clear()
+        if Capability.LEAD in capabilities:
+            lead = Lead("Pessoa de Teste", phone="19999990000")
+            self.run(emulator, lambda erp: erp.sales.create_lead(lead, key="k"))
+            assert len(emulator.effects) == 1
+
+
+async def _call(erp: OwnedErp, name: str, customer: Customer) -> None:
+    match name:
+        case "customers":
+            await erp.customers(customer.tax_id)
+        case "open_boletos":
+            await erp.open_boletos(customer)
+        case _:
+            await erp.probe()
+
+
+def _secrets(section: dict[str, Any]) -> list[str]:
+    own = section.get(section["kind"], {})
+    return [str(value) for name, value in {**section, **own}.items() if name in {*SECRETS, "token"}]

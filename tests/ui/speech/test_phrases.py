@@ -1,0 +1,86 @@
+"""Texts converted for speech: amounts and dates in words, personal data masked in public."""
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from totem.domain.text import format_money
+from totem.ui.preferences import Languages
+from totem.ui.speech import phrases
+
+TODAY = date(2026, 11, 24)
+
+
+@pytest.fixture
+def speak(qapp: object) -> Iterator[Languages]:
+    """The languages, Portuguese at first."""
+    languages = Languages("pt_BR", 60.0)
+    yield languages
+    languages.close()
+
+
+@pytest.mark.parametrize(
+    ("text", "heard"),
+    [
+        ("R$\u00a099,90", "99 reais e 90 centavos"),
+        ("R$ 1.234,56", "1234 reais e 56 centavos"),
+        ("R$ 1,01", "1 real e 1 centavo"),
+        ("R$ 0,50", "50 centavos"),
+        ("R$ 0,00", "0 reais"),
+        ("R$ 200,00", "200 reais"),
+        ("Vence em 30/11/2026", "Vence em 30 de novembro"),
+        ("Vence em 05/01/2027", "Vence em 5 de janeiro de 2027"),
+        ("31/13/2026", "31/13/2026"),
+        ("R$ 2,00 · Internet\n24/11/2026 às 14:32", "2 reais, Internet. 24 de novembro às 14:32"),
+        ("Rua das Ac***, *23", "Rua das Ac , 23"),
+        ("Só um instante…", "Só um instante."),
+    ],
+)  # fmt: skip
+def test_portuguese_amounts_and_dates_in_words(speak: Languages, text: str, heard: str) -> None:
+    assert phrases.to_speech(text, "pt_BR", TODAY) == heard
+
+
+@pytest.mark.parametrize(
+    ("language", "heard"),
+    [
+        ("en", "99 reais and 90 cents, November 30; January 5, 2027"),
+        ("es", "99 reales con 90 centavos, 30 de noviembre; 5 de enero de 2027"),
+    ],
+)
+def test_other_languages_have_their_own_words(speak: Languages, language: str, heard: str) -> None:
+    speak.choose(language)
+    assert phrases.to_speech("R$ 99,90, 30/11/2026; 05/01/2027", language, TODAY) == heard
+
+
+@pytest.mark.parametrize(
+    ("text", "heard"),
+    [
+        ("Total: R$ 99,90. Toque.", "Total: valor mostrado na tela. Toque."),
+        ("CPF 529.982.247-25", "CPF número mostrado na tela"),
+        ("CPF ***.982.247-**", "CPF número mostrado na tela"),
+        ("CNPJ 12.ABC.345/01DE-35", "CNPJ número mostrado na tela"),
+        ("75691.30011 02008.201234 50003.920018 1 98760000009990", "número mostrado na tela"),
+        ("52998224725", "número mostrado na tela"),
+        ("Olá, Maria S.!", "Olá, nome mostrado na tela!"),
+        ("olá, MARIA DA SILVA", "olá, nome mostrado na tela"),
+        ("Vence em 30/11/2026, há 3 dias", "Vence em 30/11/2026, há 3 dias"),
+        ("Boleto 12 de 500 e 150 por cento", "Boleto 12 de 500 e 150 por cento"),
+        ("de 24/11/2026 a 30/11/2026", "de 24/11/2026 a 30/11/2026"),
+        ("14:32", "14:32"),
+    ],
+)
+def test_personal_data_is_masked_in_public(speak: Languages, text: str, heard: str) -> None:
+    assert phrases.mask_private(text, ["Maria S.", "Maria da Silva"]) == heard
+
+
+@given(amount=st.decimals(min_value=0, max_value=10**7, places=2), digits=st.from_regex(r"\A[0-9]{11}\Z"))
+def test_no_amount_or_document_survives_masking(amount: Decimal, digits: str) -> None:
+    dotted = f"{digits[:3]}.{digits[3:6]}.{digits[6:9]}-{digits[9:]}"
+    heard = phrases.to_speech(
+        phrases.mask_private(f"Pague {format_money(amount)} em {dotted}, {digits}.", []), "pt_BR", TODAY
+    )
+    assert not any(character.isdigit() for character in heard)

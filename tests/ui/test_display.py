@@ -1,0 +1,109 @@
+"""Screen rotation: commands, sessions, and restarts of the session."""
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QGuiApplication
+from pytestqt.qtbot import QtBot
+
+from support.log_check import LogWatch
+from totem.settings import load
+from totem.ui.display import SESSION, Rotation, needs_session_restart, rotation_command
+
+
+def test_a_quarter_clockwise_is_named_as_each_program_names_it() -> None:
+    assert rotation_command("wlr-randr", "HDMI-A-1", 90) == [
+        "wlr-randr",
+        "--output",
+        "HDMI-A-1",
+        "--transform",
+        "270",
+    ]
+    assert rotation_command("wlr-randr", "HDMI-A-1", 270)[-1] == "90"
+    assert rotation_command("xrandr", "DP-1", 90) == ["xrandr", "--output", "DP-1", "--rotate", "right"]
+    assert rotation_command("xrandr", "DP-1", 270)[-1] == "left"
+    assert [rotation_command(session, "X", 180)[-1] for session in ("wlr-randr", "xrandr")] == [
+        "180",
+        "inverted",
+    ]
+    assert rotation_command("cage", "X", 90) == rotation_command("none", "X", 90) == []
+
+
+def test_a_session_that_was_started_otherwise_starts_again_once(tmp_path: Path) -> None:
+    session = {SESSION: "wlr-randr"}
+    assert not needs_session_restart(tmp_path, 0, session)
+    assert needs_session_restart(tmp_path, 90, session)
+    assert (tmp_path / "rotation").read_text() == "90\n"
+    assert not needs_session_restart(tmp_path, 90, session)
+    assert needs_session_restart(tmp_path, 0, session)
+    (tmp_path / "rotation").write_bytes(b"\xff\x00 not a number")
+    assert not needs_session_restart(tmp_path, 0, session)
+
+
+def test_a_desktop_is_not_turned(tmp_path: Path) -> None:
+    assert not needs_session_restart(tmp_path, 90, {})
+    assert not (tmp_path / "rotation").exists()
+
+
+def test_touch_stays_as_it_is_where_the_screen_cannot_be_turned(
+    tmp_path: Path, expected_logs: LogWatch
+) -> None:
+    expected_logs.expect("cannot turn the screen")
+    assert not needs_session_restart(tmp_path, 90, {SESSION: "none"})
+
+
+def test_a_kiosk_that_cannot_say_so_goes_on(tmp_path: Path, expected_logs: LogWatch) -> None:
+    expected_logs.expect("touch is not turned")
+    (tmp_path / "rotation").mkdir()
+    assert not needs_session_restart(tmp_path, 90, {SESSION: "xrandr"})
+
+
+@pytest.fixture
+def called(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A file with what a stand-in for wlr-randr was called with."""
+    file = tmp_path / "called"
+    program = tmp_path / "wlr-randr"
+    program.write_text(
+        f'#!/bin/sh\necho "$@" >>{file}\n[ "$4" != 90 ] || {{ echo no such output >&2; exit 1; }}\n'
+    )
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
+    return file
+
+
+def test_every_screen_is_turned_before_the_window_and_again_when_plugged_in(
+    called: Path, qtbot: QtBot
+) -> None:
+    owner, screen = QObject(), QGuiApplication.primaryScreen()
+    Rotation(owner, 180, {SESSION: "wlr-randr"}).begin()
+    line = f"--output {screen.name()} --transform 180\n"
+    assert called.read_text() == line
+    app = QGuiApplication.instance()
+    assert isinstance(app, QGuiApplication)
+    app.screenAdded.emit(screen)
+    assert called.read_text() == line * 2
+
+
+@pytest.mark.parametrize(("rotation", "session"), [(0, "wlr-randr"), (90, ""), (90, "cage"), (90, "none")])
+def test_nothing_is_called_where_there_is_nothing_to_turn(
+    rotation: int, session: str, called: Path, qtbot: QtBot
+) -> None:
+    owner = QObject()
+    Rotation(owner, rotation, {SESSION: session}).begin()
+    assert not called.exists()
+
+
+def test_an_unsupported_rotation_is_reported_and_not_applied(
+    called: Path, qtbot: QtBot, expected_logs: LogWatch
+) -> None:
+    expected_logs.expect("wlr-randr did not turn the screen: no such output")
+    owner = QObject()
+    Rotation(owner, 270, {SESSION: "wlr-randr"}).begin()
+
+
+def test_a_variable_may_say_it(tmp_path: Path) -> None:
+    file = tmp_path / "totem.toml"
+    file.write_text("screen.rotation = 270")
+    assert load(file, {}).settings.screen.rotation == 270
+    assert load(file, {"TOTEM_SCREEN__ROTATION": "90"}).settings.screen.rotation == 90

@@ -1,0 +1,209 @@
+"""Checks of devices: the printer and its CUPS queue, without a print; speech, and players of sound cues."""
+
+import asyncio
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+
+from totem.kiosk.factory import make_printer
+from totem.printing.office.cups import CupsPrinter, from_settings
+from totem.printing.office.ipp import Status
+from totem.printing.office.ipp_client import NO_ANSWER, IppRefused, QueueReport, device_client
+from totem.printing.print_lock import SharedPrinter
+from totem.printing.printer import PrinterFault, PrinterState, Readiness
+from totem.printing.printer_text import FAULTS
+from totem.printing.thermal.transports.connection import BadConnection
+from totem.settings import PrinterSettings, Settings, SoundSettings, state_folder
+from totem.staff.health_rules import HealthCheck, Severity, error, ok, warning
+from totem.staff.paper_counter import PaperCounter
+from totem.system import process_setup
+from totem.system.audio import find_players
+from totem.system.tts_client import START_TIMEOUT_MS, TtsUnavailable, command
+from totem.ui.preferences import LANGUAGES
+
+DEADLINE_S = 15.0
+_SETUP = "Rode “sudo /usr/lib/totem/cups-queue” para esta fila."
+_SETUP_IPP = "Ligue o IPP na impressora e rode “sudo /usr/lib/totem/cups-queue”."
+
+
+def check_printer(settings: Settings) -> Iterator[HealthCheck]:
+    """Check the printer's state; for CUPS, the queue's settings first."""
+    printer = make_printer(settings)
+    if printer is None:
+        yield ok("printer", "o totem está configurado sem impressora")
+        return
+    if settings.printer.kind == "cups":
+        checks = list(check_queue(settings.printer))
+        yield from checks
+        if any(check.level is Severity.ERROR for check in checks):
+            return
+    try:
+        state = asyncio.run(query_state(printer))
+    except BadConnection as failed:
+        yield bad_connection(failed)
+        return
+    yield check_state(settings.printer, state, PaperCounter(state_folder(settings)).pages)
+
+
+async def query_state(printer: SharedPrinter, deadline_s: float = DEADLINE_S) -> PrinterState:
+    """Query the printer's state; without an answer in time, that is its fault."""
+    try:
+        async with asyncio.timeout(deadline_s), printer.turn() as opened:
+            return await opened.state()
+    except TimeoutError:
+        return PrinterState(Readiness.FAULT, PrinterFault.TIMED_OUT)
+
+
+def bad_connection(failed: BadConnection) -> HealthCheck:
+    """Return the error of a malformed `printer.connection`."""
+    return error("printer", f"printer.connection: {failed}", "Corrija na configuração.")
+
+
+def check_state(settings: PrinterSettings, state: PrinterState, pages: int) -> HealthCheck:
+    """Judge the printer's state, and count the pages since its paper was changed."""
+    check = _check_readiness(settings, state)
+    if pages == 0:
+        return check
+    since = "desde a troca da bobina" if settings.kind == "thermal" else "desde a troca do papel"
+    return replace(check, words=f"{check.words}; {pages} {'página' if pages == 1 else 'páginas'} {since}")
+
+
+def _check_readiness(settings: PrinterSettings, state: PrinterState) -> HealthCheck:
+    name = f"{settings.kind} {settings.queue or settings.connection or ''}".strip()
+    if state.fault is not None:
+        words, todo = FAULTS[state.fault]
+        return error("printer", f"{name}: {words}", f"{todo[0].upper()}{todo[1:]}.")
+    if state.readiness is Readiness.UNKNOWN and settings.kind == "windows":
+        return ok("printer", f"{name} existe; o Windows não sabe dizer se há papel")
+    if state.readiness is Readiness.UNKNOWN:
+        return warning("printer", f"{name} não diz como está", "Rode “totem print-test” e confira o papel.")
+    if state.paper_low:
+        return warning("printer", f"{name} está pronta, com pouco papel ou toner", "Reponha logo.")
+    return ok("printer", f"{name} está pronta")
+
+
+def check_queue(settings: PrinterSettings) -> Iterator[HealthCheck]:
+    """Check that a CUPS queue exists and is set up for a kiosk."""
+    printer: CupsPrinter = from_settings(settings)
+    name = settings.queue or "padrão"
+    try:
+        report = asyncio.run(printer.report())
+    except IppRefused as refused:
+        if refused.status == Status.NOT_FOUND:
+            yield error("queue", f"a fila {name} não existe no CUPS", _SETUP)
+        else:
+            yield error("queue", f"o CUPS recusou falar da fila {name}: {refused}", "Confira o cupsd.conf.")
+        return
+    except NO_ANSWER as failed:
+        yield error("queue", f"o CUPS não responde: {failed}", "Ligue-o: systemctl enable --now cups")
+        return
+    yield from _check_queue_settings(report.name or name, report)
+
+
+def _check_queue_settings(name: str, report: QueueReport) -> Iterator[HealthCheck]:
+    """Check that the queue aborts failed jobs at once, so that none is printed for a later customer."""
+    problems = []
+    if report.error_policy is not None and report.error_policy != "abort-job":
+        words = f"{name} imprime mais tarde o que falhou (printer-error-policy = {report.error_policy})"
+        problems.append(warning("queue", words, _SETUP))
+    if device_client(report.device) is None:
+        words = f"{name} não fala IPP com a impressora, que assim não diz como está"
+        problems.append(warning("queue", words, _SETUP_IPP))
+    elif "contimeout=" not in (report.device or ""):
+        words = f"{name} espera sem fim por uma impressora desligada (falta ?contimeout=3)"
+        problems.append(warning("queue", words, _SETUP))
+    yield from problems or [ok("queue", f"{name} está como um totem precisa")]
+
+
+_IS_WINDOWS = sys.platform == "win32"
+_INSTALL = (
+    "Instale uma voz em Configurações do Windows, Hora e idioma, Fala."
+    if _IS_WINDOWS
+    else "Instale o sintetizador: apt install speech-dispatcher speech-dispatcher-espeak-ng espeak-ng-data"
+)
+_START = (
+    "Confira a saída de som e as vozes nas Configurações do Windows."
+    if _IS_WINDOWS
+    else "Confira a saída de som do usuário do totem e o comando: spd-say -l pt-BR teste"
+)
+_VOICE_ERRORS: dict[TtsUnavailable, tuple[str, str]] = {
+    TtsUnavailable.EXTRA: ("o pacote de voz não está instalado", 'Instale-o: pip install "totem[voice]"'),
+    TtsUnavailable.LIBRARY: (
+        "falta uma biblioteca do sistema",
+        "Instale-a: apt install libspeechd2 libpulse0 libgl1",
+    ),
+    TtsUnavailable.ENGINE: (
+        "o Qt não tem o sintetizador pedido",
+        "Tire voice.engine da configuração, ou corrija.",
+    ),
+    TtsUnavailable.CONNECTION: ("o sintetizador não funciona", _INSTALL),
+    TtsUnavailable.VOICES: ("não há voz em português, inglês nem espanhol", _INSTALL),
+    TtsUnavailable.SILENT: ("o sintetizador não responde", _START),
+    TtsUnavailable.ENDED: ("o processo da voz caiu", _START),
+}
+
+
+def check_voice(settings: Settings) -> Iterator[HealthCheck]:
+    """Check the languages in which speech is available, and warn where it reads personal data aloud."""
+    if not settings.voice.enabled:
+        yield ok("voice", "desligada na configuração")
+        return
+    languages, fault, detail = _probe_voices(settings.voice.engine)
+    if fault is not None:
+        words, todo = _VOICE_ERRORS[fault]
+        cause = f"{words} ({detail})" if detail else words
+        yield warning("voice", f"não é oferecida: {cause}", todo)
+        return
+    spoken = ", ".join(each.name for each in LANGUAGES if each.code in languages)
+    missing = ", ".join(each.name for each in LANGUAGES if each.code not in languages)
+    if settings.kiosk.language not in languages:
+        yield warning("voice", f"só fala {spoken}: na língua do totem não é oferecida", _INSTALL)
+    elif missing:
+        yield warning("voice", f"fala {spoken}; não é oferecida em {missing}", _INSTALL)
+    else:
+        yield ok("voice", f"fala {spoken}")
+    if settings.voice.private:
+        words = "lê em voz alta valores, nomes e documentos (voice.private)"
+        yield warning("voice", words, "Só deixe assim se o som sai apenas em fones de ouvido.")
+
+
+def _probe_voices(engine: str | None) -> tuple[frozenset[str], TtsUnavailable | None, str]:
+    """Return the codes of the available languages, or the fault and a detail of it."""
+    try:
+        done = subprocess.run(  # noqa: S603 - this program
+            command(engine),
+            env=process_setup.child_environment(),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=START_TIMEOUT_MS / 1000,
+        )
+        answer = json.loads(done.stdout.partition("\n")[0])
+    except subprocess.TimeoutExpired:
+        return frozenset(), TtsUnavailable.SILENT, ""
+    except ValueError:
+        return frozenset(), TtsUnavailable.ENDED, f"código {done.returncode}"
+    if "lack" in answer:
+        return frozenset(), TtsUnavailable(answer["lack"]), answer["detail"]
+    return frozenset(answer["languages"]), None, ""
+
+
+_SOUND_TODO = (
+    "Confira a saída de som do usuário do totem, e instale um tocador: apt install pulseaudio-utils"
+    " (ou alsa-utils). Sem alto-falante, ponha sound.enabled = false."
+)
+
+
+def check_sound(settings: SoundSettings) -> Iterator[HealthCheck]:
+    """Check that a program can play sound cues; without one, the kiosk works silently."""
+    if not settings.enabled or settings.volume == 0:
+        yield ok("sound", "desligados na configuração")
+    elif _IS_WINDOWS:
+        yield ok("sound", "tocados pelo Windows")
+    elif players := find_players():
+        yield ok("sound", f"tocados por {players[0][0]}")
+    else:
+        yield warning("sound", "não há dispositivo de som, ou programa que toque nele", _SOUND_TODO)

@@ -1,0 +1,71 @@
+"""Requests of a customer about the service: trust unlock, support ticket, own contact details.
+
+A trust unlock (desbloqueio de confiança) opens a service that is blocked for debt for some days, on the
+customer's word to pay.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from totem.domain.catalog import DepartmentId, TicketKindId
+
+
+class UnlockRefusal(StrEnum):
+    """Reason for which the ERP refuses a trust unlock; the values are those of the contract's `codigo`."""
+
+    NOT_BLOCKED = "nao_bloqueado"
+    ALREADY_USED = "ja_usado"
+    INACTIVE = "inativo"
+    NOT_ALLOWED = "nao_permitido"
+    OTHER = "outro"
+
+
+@dataclass(frozen=True, slots=True)
+class Unlock:
+    """Answer to a trust unlock: granted, or refused for a reason.
+
+    Attributes:
+        refusal: None where it is granted.
+        until: last day of the unlock, where the ERP states it.
+        days: length of the unlock, where the ERP states it.
+        explanation: the ERP's own words of a refusal for OTHER, one line of at most 160 characters.
+    """
+
+    refusal: UnlockRefusal | None = None
+    until: date | None = None
+    days: int | None = None
+    protocol: str | None = field(default=None, repr=False)
+    explanation: str | None = field(default=None, repr=False)
+
+    @property
+    def is_granted(self) -> bool:
+        """Test that the service is unlocked."""
+        return self.refusal is None
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class TicketRequest:
+    """Support ticket to open; `kind_id` and `department_id` are the ERP's own."""
+
+    text: str
+    kind_id: TicketKindId | None = None
+    department_id: DepartmentId | None = None
+    subject: str | None = None
+    phone: str | None = None
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Ticket:
+    """Opened ticket; `protocol` is None where the ERP states none."""
+
+    protocol: str | None = None
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class ContactChange:
+    """New contact details; None leaves one as it is."""
+
+    phone: str | None = None
+    whatsapp: str | None = None
+    email: str | None = None

@@ -1,0 +1,240 @@
+"""Adapter of Asaas (API v3): billing only, beside another ERP that has the addresses and contracts.
+
+Sources: docs.asaas.com (reference, limits, HTTP codes; 2026), a generated Python client for the types. Never
+tried on a real account here.
+
+Browsing costs three calls: `customers`, and `payments` once a status (PENDING, OVERDUE), side by side. Line
+and PIX are a call each for the opened title; both only read, and the line changes when the charge is updated.
+The quota is 25,000 requests in 12 hours, and 50 at a time; the body of a GET has to be empty.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import replace
+from decimal import Decimal
+
+from totem.domain.customer import (
+    Address,
+    BoletoId,
+    Clearance,
+    Customer,
+    CustomerId,
+    Installation,
+    NotaFiscal,
+    NotaId,
+    OpenBoleto,
+    StatementEntry,
+    StatementId,
+)
+from totem.domain.taxid import TaxId
+from totem.erp.adapters.rest import (
+    COMPLETE,
+    CUSTOMER,
+    OPEN_BOLETOS,
+    PROBE,
+    UNKNOWN_ID,
+    UNUSED_TAX_ID,
+    Connection,
+    RestAdapter,
+    path_segment,
+    read_boletos,
+    require,
+)
+from totem.erp.adapters.rows import Row, Rows, note_unread, read_object, read_rows
+from totem.erp.errors import BadAnswer, ErpError, NotFound, Reason, Refused
+from totem.erp.http.auth import StaticHeader
+from totem.erp.http.limits import Limits
+from totem.erp.http.messages import Request, Response
+from totem.erp.http.paging import ListPage, read_offsets
+from totem.erp.port import Capability, Owned, Owner
+
+_PAGE = 100
+_OPEN = ("PENDING", "OVERDUE")
+_PAID = ("RECEIVED", "CONFIRMED", "RECEIVED_IN_CASH")
+
+
+class AsaasErp(RestAdapter):
+    """One Asaas account (`totem.erp.port.Adapter`)."""
+
+    capabilities = frozenset({Capability.BOLETO_DETAIL, Capability.INVOICES, Capability.STATEMENT})
+    needs_customer_id = True
+    limits = Limits(at_once=6)
+
+    def __init__(self, connection: Connection) -> None:
+        super().__init__(connection, StaticHeader("access_token", "", connection.read_token))
+
+    @property
+    def records(self) -> "AsaasErp":
+        """Itself: notas fiscais and statement."""
+        return self
+
+    async def probe(self) -> None:
+        """Look up a document that no customer has, which is answered by an empty list."""
+        answer = await self._get(PROBE, "customers", {"cpfCnpj": UNUSED_TAX_ID.value, "limit": "1"})
+        if read_rows(PROBE, answer.value("data"), "data"):
+            raise BadAnswer(PROBE, Reason.FOREIGN_RECORD)
+
+    async def customers(self, tax_id: TaxId) -> Sequence[Owned[Customer]]:
+        """The customers of a document; there may be several, of which the deleted ones are left out."""
+        rows = await self._list(CUSTOMER, "customers", {"cpfCnpj": tax_id.value})
+        kept = [row for row in rows if not row.flag("deleted")]
+        note_unread(CUSTOMER, rows, rows.odd)
+        if not kept:
+            raise NotFound(CUSTOMER, Reason.ABSENT)
+        return [_customer(row, tax_id) for row in kept]
+
+    async def open_boletos(self, customer: Customer) -> Sequence[Owned[OpenBoleto]]:
+        """The pending and the overdue charges of one customer."""
+        rows = await self._payments(OPEN_BOLETOS, customer, _OPEN)
+        shown = Rows(row for row in rows if not row.flag("deleted") and row.text("status") in {*_OPEN, None})
+        shown.odd = rows.odd
+        return read_boletos(OPEN_BOLETOS, shown, _boleto)
+
+    async def _payments(self, request: str, customer: Customer, statuses: Sequence[str]) -> Rows:
+        own = require(request, customer.id, "customer")
+        pages = await asyncio.gather(
+            *(self._list(request, "payments", {"customer": own, "status": status}) for status in statuses)
+        )
+        rows = Rows(row for page in pages for row in page)
+        rows.odd = sum(page.odd for page in pages)
+        return rows
+
+    async def complete(self, customer: Customer, boleto: OpenBoleto) -> OpenBoleto:  # noqa: ARG002 - port
+        """The charge with its line and its PIX, asked for side by side; one that fails leaves the other."""
+        path = f"payments/{path_segment(COMPLETE, require(COMPLETE, boleto.id, 'id'))}"
+        line, pix = await asyncio.gather(
+            self._get(COMPLETE, f"{path}/identificationField"),
+            self._get(COMPLETE, f"{path}/pixQrCode"),
+            return_exceptions=True,
+        )
+        if isinstance(line, BaseException) and isinstance(pix, BaseException):
+            raise line
+        if isinstance(line, Row):
+            boleto = replace(
+                boleto,
+                line=line.code("identificationField") or boleto.line,
+                barcode=line.code("barCode") or boleto.barcode,
+                our_number=line.text("nossoNumero") or boleto.our_number,
+            )
+        if isinstance(pix, Row):
+            boleto = replace(boleto, pix=pix.code("payload") or boleto.pix)
+        for each in (line, pix):
+            if isinstance(each, BaseException) and not isinstance(each, ErpError):
+                raise each
+        return boleto
+
+    async def invoices(self, customer: Customer) -> Sequence[Owned[NotaFiscal]]:
+        """The notas fiscais."""
+        own = require(Capability.INVOICES, customer.id, "customer")
+        rows = await self._list(Capability.INVOICES, "invoices", {"customer": own})
+        found = [
+            Owned(
+                NotaFiscal(
+                    NotaId(row.id("number", "id") or str(position)),
+                    amount=row.money("value"),
+                    issue_date=row.day("effectiveDate"),
+                    url=row.code("pdfUrl"),
+                ),
+                Owner(customer_id=row.id("customer")),
+            )
+            for position, row in enumerate(rows, 1)
+            if row.text("status") not in {"CANCELED", "CANCELLED", "ERROR"}
+        ]
+        note_unread(Capability.INVOICES, rows, rows.odd)
+        return found
+
+    async def statement(self, customer: Customer) -> Sequence[Owned[StatementEntry]]:
+        """The charges that were received."""
+        rows = await self._payments(Capability.STATEMENT, customer, _PAID)
+        found = [
+            Owned(
+                StatementEntry(
+                    StatementId(row.id("id") or str(position)),
+                    row.day("dateCreated"),
+                    row.day("dueDate"),
+                    row.day("paymentDate", "clientPaymentDate", "confirmedDate"),
+                    amount=row.money("originalValue", "value"),
+                    paid_amount=row.money("value"),
+                    interest=row.money("interestValue"),
+                ),
+                Owner(customer_id=row.id("customer")),
+            )
+            for position, row in enumerate(rows, 1)
+        ]
+        note_unread(Capability.STATEMENT, rows, rows.odd)
+        return found
+
+    async def installations(self, customer: Customer) -> Sequence[Owned[Installation]]:  # noqa: ARG002 - port
+        """Raise `Refused`: Asaas has none."""
+        raise Refused(Capability.INSTALLATIONS, Reason.UNSUPPORTED)
+
+    async def clearances(self, customer: Customer) -> Sequence[Owned[Clearance]]:  # noqa: ARG002 - port
+        """Raise `Refused`: Asaas has none."""
+        raise Refused(Capability.CLEARANCES, Reason.UNSUPPORTED)
+
+    async def _list(self, request: str, path: str, params: dict[str, str]) -> Rows:
+        """The records of all pages."""
+        found = Rows()
+
+        async def fetch(offset: int) -> ListPage[Row]:
+            page = {**params, "limit": str(_PAGE), "offset": str(offset)}
+            answer = await self._get(request, path, page)
+            rows = read_rows(request, answer.value("data"), "data")
+            found.odd += rows.odd
+            return ListPage(rows, has_more=bool(answer.flag("hasMore")))
+
+        found.extend(await read_offsets(request, fetch))
+        return found
+
+    async def _get(self, request: str, path: str, params: dict[str, str] | None = None) -> Row:
+        url = f"{self.connection.url(request)}/{path}"
+        return read_object(request, await self.send_json(Request(request, "GET", url, params=params)))
+
+    def check_status(self, response: Response) -> None:
+        """Raise the error that a status means; 400 has a code, and 403 comes from the network's edge."""
+        if response.status == 403:
+            raise Refused(response.request, Reason.PERMISSION, "HTTP 403", status=403)
+        super().check_status(response)
+
+
+def _customer(row: Row, tax_id: TaxId) -> Owned[Customer]:
+    own = row.id("id")
+    phones = (row.text("mobilePhone"), row.text("phone"))
+    customer = Customer(
+        tax_id,
+        CustomerId(own) if own else None,
+        name=row.text("name"),
+        address=Address(
+            row.text("address"),
+            row.text("addressNumber"),
+            row.text("complement"),
+            row.text("province"),  # the district, in spite of its name
+            row.text("cityName"),
+            row.text("state"),
+            row.text("postalCode"),
+        ),
+        phones=tuple(each for each in phones if each),
+        email=row.text("email"),
+        active=True,
+    )
+    return Owned(customer, Owner(row.text("cpfCnpj"), is_unreadable="cpfCnpj" in row.unread))
+
+
+def _boleto(row: Row, _position: int) -> Owned[OpenBoleto]:
+    """A charge. `value` is what it was issued for; with `interestValue` the amount of today is known."""
+    own, face, interest = row.id("id"), row.money("originalValue", "value"), row.money("interestValue")
+    value = row.money("value")
+    today = value + interest if value is not None and interest else None
+    boleto = OpenBoleto(
+        BoletoId(own) if own else UNKNOWN_ID,
+        amount=today,
+        original_amount=face,
+        interest=interest if interest and interest > Decimal(0) else None,
+        issue_date=row.day("dateCreated"),
+        due_date=row.day("dueDate"),
+        url=row.code("bankSlipUrl", "invoiceUrl"),
+        description=row.text("description"),
+        document_number=row.text("invoiceNumber"),
+        our_number=row.text("nossoNumero"),
+    )
+    return Owned(boleto, Owner(customer_id=row.id("customer")))

@@ -1,0 +1,448 @@
+"""Adapter of HubSoft: REST under `/api/v1/integracao`, with a token by OAuth password.
+
+Sources: the vendor's documentation (github.com/hubsoftbrasil/api, with its Postman collection), an extraction
+of docs.hubsoft.com.br of 2026, and public clients. Never tried on a real server here. Uncertain, and read
+both ways: "suscess" or "success", `data_nascmento` or `data_nascimento`, `quitado` missing, `cliente.servico`
+missing. Unpublished: the texts by which an unlock is refused.
+
+Browsing costs two calls, `cliente` and `cliente/financeiro`, and changes nothing. The list has line, PIX and
+PDF, so that nothing is left to complete. It ends at 50 titles without a second page. There is no field for
+today's amount: the line of an overdue title is re-issued on the day of the query with its new amount and
+date, while `valor` and `data_vencimento` stay the old ones.
+
+Left out: leads, since a prospect requires an address, a plan and its price, which no lead has; and sign-ups,
+since a prospect takes neither files nor changes.
+"""
+
+import asyncio
+import logging
+import re
+from collections.abc import Sequence
+from contextlib import suppress
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from totem.domain.customer import (
+    Address,
+    BoletoId,
+    ContractId,
+    Customer,
+    CustomerId,
+    Installation,
+    InstallationId,
+    NotaFiscal,
+    NotaId,
+    OpenBoleto,
+    Service,
+    ServiceId,
+    ServiceState,
+    StatementEntry,
+    StatementId,
+)
+from totem.domain.service_requests import Ticket, TicketRequest, Unlock, UnlockRefusal
+from totem.domain.taxid import TaxId
+from totem.erp.adapters.rest import (
+    CUSTOMER,
+    OPEN_BOLETOS,
+    PROBE,
+    UNKNOWN_ID,
+    Connection,
+    RestAdapter,
+    read_boletos,
+    require,
+)
+from totem.erp.adapters.rows import Row, Rows, clean_explanation, note_unread, read_object, read_rows
+from totem.erp.errors import BadAnswer, Declined, NotFound, Reason, Refused, Unavailable
+from totem.erp.http.auth import oauth_password
+from totem.erp.http.messages import Effect, Request, Response
+from totem.erp.port import Capability, Owned, Owner
+from totem.erp.values import Unreadable, day, plain
+
+log = logging.getLogger(__name__)
+
+_API = "/api/v1/integracao"
+_UNUSED_DOCUMENT = "00000000191"
+_MOST_TITLES = 50
+_MOST_REGISTRATIONS = 50
+_NOTA_WINDOW = timedelta(days=59)
+"""The documentation's limit of 60 days, both ends counted."""
+_NOTA_WINDOWS = 3
+_ABSENT = ("0000-00-00", "00/00/0000")
+_SUCCESS = {"success", "suscess", "sucesso"}
+_STATES = {
+    "servico_habilitado": ServiceState.ACTIVE,
+    "franquia_excedida": ServiceState.ACTIVE,
+    "suspenso_debito": ServiceState.BLOCKED_FOR_DEBT,
+    "suspenso_parcialmente": ServiceState.REDUCED,
+    "suspenso_pedido_cliente": ServiceState.SUSPENDED,
+    "suspenso_judicial": ServiceState.SUSPENDED,
+    "bloqueio_temporario": ServiceState.BLOCKED,
+    "servico_bloqueado": ServiceState.BLOCKED,
+    "cancelado": ServiceState.CANCELLED,
+    "inativo": ServiceState.CANCELLED,
+}
+"""`status_prefixo`; those that wait for their installation come in several forms."""
+_CLOSED = {"pago", "paga", "quitado", "quitada", "liquidado", "liquidada", "cancelado", "cancelada"}
+_ERRORS = (
+    (re.compile(r"manutencao"), Reason.MAINTENANCE),
+    (re.compile(r"\bip\b.*\b(?:liberad|autorizad|permitid)"), Reason.IP),
+    (re.compile(r"unauthenticated|nao autenticad|\btoken\b|credenci"), Reason.TOKEN),
+    (re.compile(r"permissao|acesso negado|forbidden"), Reason.PERMISSION),
+    (re.compile(r"erro (?:interno|inesperado)|ocorreu um erro|exception|sqlstate"), Reason.ERROR_IN_ANSWER),
+)
+"""Texts of `msg`, plain, that are failures even where a "no" would be an answer."""
+_TOO_MANY_DAYS = re.compile(r"nao e permitido.*ultrapassa")
+_DATE = re.compile(r"\d{2}/\d{2}/\d{4}")
+_PROTOCOL = re.compile(r"protocolo:?\s*(\d{4,})", re.IGNORECASE)
+
+
+class HubsoftErp(RestAdapter):
+    """One company's HubSoft (`totem.erp.port.Adapter`)."""
+
+    capabilities = frozenset(
+        {
+            *(Capability.INSTALLATIONS, Capability.INVOICES, Capability.STATEMENT),
+            *(Capability.UNLOCK, Capability.TICKET),
+        }
+    )
+
+    def __init__(self, connection: Connection) -> None:
+        fields = {
+            "client_id": connection.setting("client_id"),
+            "client_secret": connection.secret("client_secret"),
+            "username": connection.setting("username"),
+            "password": connection.secret("password"),
+        }
+        super().__init__(connection, oauth_password(self._login_url, fields))
+        self._offered = frozenset[str]()
+        """Ids of the services of the latest search, to which a title can belong."""
+
+    @property
+    def records(self) -> "HubsoftErp":
+        """Itself: installations, notas fiscais and statement."""
+        return self
+
+    @property
+    def care(self) -> "HubsoftErp":
+        """Itself: trust unlock and tickets."""
+        return self
+
+    async def probe(self) -> None:
+        """Search a document that is no customer's; an empty list is in order, a refusal in words is not."""
+        await self._clients(PROBE, _UNUSED_DOCUMENT)
+
+    async def customers(self, tax_id: TaxId) -> Sequence[Owned[Customer]]:
+        """The services of a document; a registration without services is one of its own."""
+        rows = await self._clients(CUSTOMER, tax_id.value)
+        if not rows:
+            raise NotFound(CUSTOMER, Reason.ABSENT)
+        found = [each for row in rows for each in _registrations(row, tax_id)]
+        note_unread(CUSTOMER, rows, rows.odd)
+        open_ones = [each for each in found if each.record.service_state is not ServiceState.CANCELLED]
+        kept = open_ones or found
+        self._offered = frozenset(each.record.contract_id for each in kept if each.record.contract_id)
+        return kept
+
+    async def _clients(self, request: str, document: str) -> Rows:
+        search = {
+            "busca": "cpf_cnpj",
+            "termo_busca": require(request, document, "cpf_cnpj"),
+            "limit": str(_MOST_REGISTRATIONS),
+            "cancelado": "nao",
+            "inativo": "todos",
+        }
+        answer = await self._get(request, "cliente", search)
+        return read_rows(request, answer.value("clientes"), "clientes", absent=_ABSENT)
+
+    async def open_boletos(self, customer: Customer) -> Sequence[Owned[OpenBoleto]]:
+        """The open titles of this service, of none, and of one that cannot be chosen: a cancelled one's."""
+        rows = await self._titles(OPEN_BOLETOS, customer, pending="sim", order="asc")
+        if len(rows) >= _MOST_TITLES:
+            log.warning("%s: %d titles came, the most that HubSoft lists", OPEN_BOLETOS, len(rows))
+        shown = Rows(row for row in rows if not _is_paid(row))
+        shown.odd = rows.odd
+        return [
+            each
+            for each in read_boletos(OPEN_BOLETOS, shown, _boleto)
+            if each.record.contract_id in {None, customer.contract_id}
+            or each.record.contract_id not in self._offered
+        ]
+
+    async def _titles(self, request: str, customer: Customer, *, pending: str, order: str) -> Rows:
+        search = {
+            "busca": "cpf_cnpj",
+            "termo_busca": customer.tax_id.value,
+            "apenas_pendente": pending,
+            "limit": str(_MOST_TITLES),
+            "order_by": "data_vencimento",
+            "order_type": order,
+        }
+        answer = await self._get(request, "cliente/financeiro", search)
+        return read_rows(request, answer.value("faturas"), "faturas", absent=_ABSENT)
+
+    async def installations(self, customer: Customer) -> Sequence[Owned[Installation]]:
+        """The services of the document, each at its address."""
+        rows = await self._clients(Capability.INSTALLATIONS, customer.tax_id.value)
+        found = [
+            Owned(_installation(service, position), _owner(row))
+            for row in rows
+            for position, service in enumerate(row.rows("servicos"), 1)
+        ]
+        note_unread(Capability.INSTALLATIONS, rows, rows.odd)
+        return found
+
+    async def invoices(self, customer: Customer) -> Sequence[Owned[NotaFiscal]]:
+        """The notas fiscais of half a year, the latest first; the ERP answers for 60 days at most."""
+        customer_id = require(Capability.INVOICES, customer.id, "id_cliente")
+        today = datetime.now().astimezone().date()
+        last_days = [today - place * (_NOTA_WINDOW + timedelta(days=1)) for place in range(_NOTA_WINDOWS)]
+        found = await asyncio.gather(*(self._notas(customer_id, last) for last in last_days))
+        return [each for notas in found for each in notas]
+
+    async def _notas(self, customer_id: str, last: date) -> list[Owned[NotaFiscal]]:
+        window = {"data_inicio": (last - _NOTA_WINDOW).isoformat(), "data_fim": last.isoformat()}
+        search = {"busca": "id_cliente", "termo_busca": customer_id, **window}
+        answer = await self._get(Capability.INVOICES, "cliente/nota_fiscal", search)
+        lists = [answer.value(name) for name in ("notas_fiscais", "nfes", "nfses")]
+        if all(each is None for each in lists):
+            raise BadAnswer(Capability.INVOICES, Reason.SHAPE, field="notas_fiscais")
+        found = []
+        for rows in (
+            read_rows(Capability.INVOICES, each, "notas_fiscais", absent=_ABSENT) for each in lists if each
+        ):
+            found += [_nota(row, position, customer_id) for position, row in enumerate(rows, 1)]
+            note_unread(Capability.INVOICES, rows, rows.odd)
+        return found
+
+    async def statement(self, customer: Customer) -> Sequence[Owned[StatementEntry]]:
+        """The titles that were paid, the latest first."""
+        rows = await self._titles(Capability.STATEMENT, customer, pending="nao", order="desc")
+        found = [
+            Owned(
+                StatementEntry(
+                    StatementId(row.id("id_fatura") or str(position)),
+                    row.day("data_cadastro"),
+                    row.day("data_vencimento"),
+                    row.day("data_pagamento"),
+                    amount=row.money("valor"),
+                    paid_amount=row.money("valor_pago"),
+                ),
+                _owner(row.row("cliente")),
+            )
+            for position, row in enumerate(rows, 1)
+            if row.value("data_pagamento") is not None or row.flag("quitado")
+        ]
+        note_unread(Capability.STATEMENT, rows, rows.odd)
+        return found
+
+    async def clearances(self, customer: Customer) -> Sequence[Owned[Any]]:  # noqa: ARG002 - port
+        """Raise `Refused`: HubSoft has none."""
+        raise Refused(Capability.CLEARANCES, Reason.UNSUPPORTED)
+
+    async def unlock(self, customer: Customer) -> Unlock:
+        """Unlock the service for the configured days, sent once; the last day stands in the text alone."""
+        service = require(Capability.UNLOCK, customer.unlock_id, "id_cliente_servico")
+        days = self.connection.settings.hubsoft.unlock_days
+        body = {"id_cliente_servico": service, "dias_desbloqueio": str(days)}
+        answer = await self._post(Capability.UNLOCK, "cliente/desbloqueio_confianca", body)
+        message = answer.text("msg", "message", "mensagem")
+        if _is_success(Capability.UNLOCK, answer):
+            return Unlock(until=_last_day(message), days=days)
+        _raise_known_error(Capability.UNLOCK, message)
+        if _TOO_MANY_DAYS.search(plain(message or "")):
+            return Unlock(UnlockRefusal.NOT_ALLOWED)
+        return Unlock(UnlockRefusal.OTHER, explanation=clean_explanation(message, customer.name) or None)
+
+    async def open_ticket(self, customer: Customer, ticket: TicketRequest) -> Ticket:
+        """Open an `atendimento`, sent once; without a type it goes to the SAC."""
+        text = f"{ticket.subject}: {ticket.text}" if ticket.subject else ticket.text
+        body: dict[str, Any] = {
+            "id_cliente_servico": require(Capability.TICKET, customer.contract_id, "id_cliente_servico"),
+            "id_tipo_atendimento": ticket.kind_id,
+            "descricao": text,
+            "nome": customer.name,
+            "telefone": ticket.phone or next(iter(customer.phones), None),
+            "email": customer.email,
+        }
+        body = {name: value for name, value in body.items() if value} | {"abrir_os": False}
+        answer = await self._post(Capability.TICKET, "atendimento", body)
+        message = answer.text("msg", "message", "mensagem")
+        if not _is_success(Capability.TICKET, answer):
+            _raise_known_error(Capability.TICKET, message)
+            raise Declined(Capability.TICKET, message or "")
+        told = _PROTOCOL.search(message or "")
+        own_id = answer.id("atendimento.protocolo") or (told[1] if told else None)
+        return Ticket(own_id or answer.id("atendimento.id_atendimento"))
+
+    async def _get(self, request: str, path: str, params: dict[str, str]) -> Row:
+        """The answer of a list (raises where its `status` is an error)."""
+        response = await self.send(Request(request, "GET", self._url(request, path), params=params))
+        answer = read_object(request, response.json(), absent=_ABSENT)
+        if plain(answer.text("status") or "") in {"error", "erro"}:
+            _raise_known_error(request, answer.text("msg", "message", "mensagem"))
+            raise Refused(request, Reason.ERROR_IN_ANSWER, status=response.status)
+        return answer
+
+    async def _post(self, request: str, path: str, body: dict[str, Any]) -> Row:
+        url = self._url(request, path)
+        response = await self.send(Request(request, "POST", url, effect=Effect.WRITE, json=body))
+        return read_object(request, response.json(), absent=_ABSENT)
+
+    def _login_url(self, request: str) -> str:
+        return f"{self.connection.url(request).removesuffix(_API)}/oauth/token"
+
+    def _url(self, request: str, path: str) -> str:
+        """The address of a request, from a base with or without the API's path."""
+        return f"{self.connection.url(request).removesuffix(_API)}{_API}/{path}"
+
+    def check_status(self, response: Response) -> None:
+        """Raise the error that a status means; a refusal in words counts before it."""
+        if response.status >= 400 and response.status != 401:
+            with suppress(BadAnswer):
+                answer = read_object(response.request, response.json())
+                _raise_known_error(response.request, answer.text("msg", "message", "mensagem"))
+        super().check_status(response)
+
+
+def _registrations(row: Row, tax_id: TaxId) -> list[Owned[Customer]]:
+    """One customer a service, each with its id for the unlock."""
+    customer_id = row.id("id_cliente")
+    phones = (row.text("telefone_primario"), row.text("telefone_secundario"))
+    services = [each for each in row.rows("servicos") if each.id("id_cliente_servico")]
+    found = []
+    for service in services or [Row({})]:
+        service_id = service.id("id_cliente_servico")
+        customer = Customer(
+            tax_id,
+            CustomerId(customer_id) if customer_id else None,
+            ContractId(service_id) if service_id else None,
+            name=row.text("nome_razaosocial"),
+            trade_name=row.text("nome_fantasia"),
+            address=_address(service),
+            birthday=row.birthday("data_nascmento", "data_nascimento"),
+            phones=tuple(each for each in phones if each),
+            email=row.text("email_principal"),
+            plan=service.text("nome"),
+            service_state=_service_state(service),
+            unlock_id=service_id,
+        )
+        found.append(Owned(customer, _owner(row)))
+    return found
+
+
+def _owner(row: Row) -> Owner:
+    return Owner(row.text("cpf_cnpj"), is_unreadable="cpf_cnpj" in row.unread)
+
+
+def _address(service: Row) -> Address:
+    """The address of installation, else another of the service; `uf` may be the state's whole name."""
+    names = ("endereco_instalacao", "endereco_cadastral", "endereco_cobranca", "endereco_fiscal")
+    own = next((each for name in names if (each := service.row(name))), Row({}))
+    states = (own.text("estado"), own.text("uf"))
+    return Address(
+        own.text("endereco", "logradouro"),
+        own.text("numero"),
+        own.text("complemento"),
+        own.text("bairro"),
+        own.text("cidade"),
+        next((each for each in states if each and len(each) == 2), None),
+        own.text("cep"),
+    )
+
+
+def _service_state(service: Row) -> ServiceState:
+    """The state by `status_prefixo`, or by the words of `status` in the same form."""
+    words = re.sub(r"[^a-z]+", "_", plain(service.text("status_prefixo", "status") or "")).strip("_")
+    prefix = re.sub(r"_(?:por|a|ao|do)(?=_)", "", words)
+    if prefix.startswith(("aguardando", "agendado")):
+        return ServiceState.SUSPENDED
+    return _STATES.get(prefix, ServiceState.UNKNOWN)
+
+
+def _installation(service: Row, position: int) -> Installation:
+    own_id = service.id("id_cliente_servico") or str(position)
+    return Installation(
+        InstallationId(own_id),
+        _address(service),
+        services=(
+            Service(
+                ServiceId(own_id),
+                service.text("nome"),
+                amount=service.money("valor"),
+                status=service.text("status"),
+                state=_service_state(service),
+            ),
+        ),
+    )
+
+
+def _is_paid(row: Row) -> bool:
+    """Test for a title that older servers list among the pending ones."""
+    status = plain(row.text("status") or "")
+    return row.flag("quitado") is True or row.value("data_pagamento") is not None or status in _CLOSED
+
+
+def _boleto(row: Row, _position: int) -> Owned[OpenBoleto]:
+    """A title. Of one paid in part, what is left is due; else the line has today's amount."""
+    title, client = row.id("id_fatura"), row.row("cliente")
+    service = client.id("servico.id_cliente_servico")
+    face, paid = row.money("valor"), row.money("valor_pago")
+    items = [name for each in row.rows("detalhamento") if (name := each.text("descricao"))]
+    boleto = OpenBoleto(
+        BoletoId(title) if title else UNKNOWN_ID,
+        amount=face - paid if face and paid and 0 < paid < face else None,
+        original_amount=face,
+        issue_date=row.day("data_cadastro"),
+        due_date=row.day("data_vencimento"),
+        line=row.code("linha_digitavel"),
+        barcode=row.code("codigo_barras"),
+        pix=row.code("pix_copia_cola", "pix_copia_e_cola"),
+        url=row.code("link"),
+        description=", ".join(dict.fromkeys(items)) or client.text("servico.nome"),
+        payer_name=client.text("nome_razaosocial"),
+        document_number=row.text("numero_documento"),
+        our_number=row.text("nosso_numero"),
+        contract_id=ContractId(service) if service else None,
+    )
+    return Owned(boleto, _owner(client))
+
+
+def _nota(row: Row, position: int, customer_id: str) -> Owned[NotaFiscal]:
+    number = row.id("numero_nota", "numero", "id_nota_fiscal", "id_nfe", "id_nfse")
+    nota = NotaFiscal(
+        NotaId(number or str(position)),
+        status="Cancelada" if row.flag("cancelado") else row.text("status"),
+        amount=row.money("valor"),
+        issue_date=row.day("data_emissao", "data_emissao_br"),
+        url=row.code("link", "link_pdf"),
+    )
+    return Owned(nota, Owner(customer_id=row.id("id_cliente") or customer_id))
+
+
+def _is_success(request: str, answer: Row) -> bool:
+    """Test the answer to a request that changes something.
+
+    Raises:
+        BadAnswer: it is neither a success nor a refusal.
+    """
+    status = plain(answer.text("status") or "")
+    if status not in {*_SUCCESS, "error", "erro"}:
+        raise BadAnswer(request, Reason.SHAPE, field="status")
+    return status in _SUCCESS
+
+
+def _last_day(message: str | None) -> date | None:
+    found = _DATE.search(message or "")
+    with suppress(Unreadable):
+        return day(found[0]) if found else None
+    return None
+
+
+def _raise_known_error(request: str, message: str | None) -> None:
+    """Raise the error that a text of HubSoft means; nothing where it is another text."""
+    text = plain(message or "")
+    for pattern, reason in _ERRORS:
+        if pattern.search(text):
+            if reason is Reason.MAINTENANCE:
+                raise Unavailable(request, reason)
+            raise Refused(request, reason)

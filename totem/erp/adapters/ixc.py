@@ -1,0 +1,509 @@
+"""Adapter of IXC Provedor (IXC Soft): webservice v1, whose lists are POSTs with a filter.
+
+Sources: the vendor's Postman collection "API - IXC Provedor" and its n8n node; public clients that state that
+they were measured on real servers (goixc, woovi-ixcsoft). Never tried on a real server here.
+
+Browsing costs three calls: `cliente`, `cliente_contrato`, `fn_areceber`; one more where a base stores
+documents without their mask. The list of titles has neither PIX nor fine and interest. `get_pix` creates the
+charge where there is none: a WRITE that `complete` alone makes. `get_boleto` is never sent, since it may
+register a title.
+"""
+
+import asyncio
+import json
+import re
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import replace
+from datetime import datetime
+from functools import partial
+from typing import Any
+from urllib.parse import urlsplit
+
+from totem.domain.customer import (
+    Address,
+    BoletoId,
+    ContractId,
+    Customer,
+    CustomerId,
+    Installation,
+    InstallationId,
+    NotaFiscal,
+    NotaId,
+    OpenBoleto,
+    Service,
+    ServiceId,
+    ServiceState,
+    StatementEntry,
+    StatementId,
+)
+from totem.domain.service_requests import Ticket, TicketRequest, Unlock, UnlockRefusal
+from totem.domain.signup import Lead, ProspectId, Receipt
+from totem.domain.taxid import TaxId
+from totem.erp.adapters.lead_sales import LeadSales
+from totem.erp.adapters.rest import (
+    COMPLETE,
+    CUSTOMER,
+    OPEN_BOLETOS,
+    PROBE,
+    UNKNOWN_ID,
+    Connection,
+    RestAdapter,
+    own_id,
+    read_boletos,
+    require,
+    setting,
+)
+from totem.erp.adapters.rows import Row, Rows, clean_explanation, note_unread, read_object, read_rows
+from totem.erp.errors import BadAnswer, Declined, ErpError, NotFound, Reason, Refused, Unavailable
+from totem.erp.http.auth import Basic
+from totem.erp.http.messages import Effect, Request, Response
+from totem.erp.http.paging import ListPage, read_pages
+from totem.erp.port import Capability, Owned, Owner
+from totem.erp.values import plain
+
+_PAGE = 100
+_CHARGE_S = 1.5
+"""Seconds after which a charge that was just created has its code, asked for once more."""
+_ABSENT = ("0", "0000-00-00", "0000-00-00 00:00:00")
+_SHOWN = [
+    {"TB": "fn_areceber.liberado", "OP": "=", "P": "S"},
+    {"TB": "fn_areceber.status", "OP": "!=", "P": "C"},
+    {"TB": "fn_areceber.status", "OP": "!=", "P": "R"},
+]
+"""The vendor's own filter of the titles that a customer may see: neither cancelled nor received."""
+_INTERNET = {
+    "A": ServiceState.ACTIVE,
+    "D": ServiceState.CANCELLED,
+    "CM": ServiceState.BLOCKED,
+    "CA": ServiceState.BLOCKED_FOR_DEBT,
+    "FA": ServiceState.BLOCKED_FOR_DEBT,
+    "AA": ServiceState.SUSPENDED,
+}
+"""`status_internet`: active, off, blocked by hand, by the system, overdue, waiting for a signature."""
+_REFUSALS = {
+    "107": UnlockRefusal.NOT_BLOCKED,
+    "109": UnlockRefusal.INACTIVE,
+    "113": UnlockRefusal.ALREADY_USED,
+}
+_ERRORS = (
+    (re.compile(r"\bip\b.*\bliberad"), Reason.IP),
+    (re.compile(r"\b(?:token|usuario|senha|autentica|login)"), Reason.TOKEN),
+    (re.compile(r"recurso .*disponivel|permiss"), Reason.PERMISSION),
+    (re.compile(r"manutencao"), Reason.MAINTENANCE),
+)
+"""Texts of `message`, plain, by their meaning (section "Erros" of the vendor's documentation)."""
+
+
+class IxcErp(RestAdapter):
+    """One IXC server (`totem.erp.port.Adapter`)."""
+
+    capabilities = frozenset(
+        {
+            *(Capability.BOLETO_DETAIL, Capability.INSTALLATIONS, Capability.INVOICES, Capability.STATEMENT),
+            *(Capability.UNLOCK, Capability.TICKET, Capability.LEAD),
+        }
+    )
+    needs_customer_id = True
+
+    def __init__(self, connection: Connection) -> None:
+        super().__init__(connection, Basic(connection.read_token))
+        self._cities: dict[str, tuple[str | None, str | None]] = {}
+
+    @property
+    def records(self) -> "IxcErp":
+        """Itself: installations, notas fiscais and statement."""
+        return self
+
+    @property
+    def sales(self) -> "IxcSales":
+        """Leads."""
+        return IxcSales(self)
+
+    @property
+    def care(self) -> "IxcErp":
+        """Itself: trust unlock and tickets."""
+        return self
+
+    async def probe(self) -> None:
+        """Read one company, which every server has."""
+        await self.list(PROBE, "empresa", "empresa.id", "1", oper=">=", rows=1)
+
+    async def customers(self, tax_id: TaxId) -> Sequence[Owned[Customer]]:
+        """The contracts of a document; a registration without contracts is one of its own."""
+        found = await self.list(CUSTOMER, "cliente", "cliente.cnpj_cpf", tax_id.formatted)
+        if not found:  # a base that stores documents without the mask
+            found = await self.list(CUSTOMER, "cliente", "cliente.cnpj_cpf", tax_id.value)
+        if not found:
+            raise NotFound(CUSTOMER, Reason.ABSENT)
+        registrations = [_registration(row, tax_id) for row in found]
+        note_unread(CUSTOMER, found, found.odd)
+        contracts = await asyncio.gather(*map(self._contracts, registrations))
+        return [contract for each in contracts for contract in each]
+
+    async def _contracts(self, owned: Owned[Customer]) -> list[Owned[Customer]]:
+        customer = owned.record
+        if customer.id is None:
+            return [owned]
+        rows = await self._contract_rows(customer.id)
+        kept = [row for row in rows if row.text("status") not in {"D", "I"}] or rows
+        found = [
+            replace(
+                owned,
+                record=replace(
+                    customer,
+                    contract_id=ContractId(contract_id),
+                    plan=row.text("contrato"),
+                    address=_service_address(row, customer.address),
+                    service_state=_service_state(row),
+                ),
+            )
+            for row in kept
+            if (contract_id := row.id("id"))
+        ]
+        return found or [owned]
+
+    async def _contract_rows(self, customer_id: str) -> Rows:
+        rows = await self.list(CUSTOMER, "cliente_contrato", "cliente_contrato.id_cliente", customer_id)
+        own = Rows(row for row in rows if row.id("id_cliente") in {None, customer_id})
+        note_unread(CUSTOMER, own, rows.odd)
+        return own
+
+    async def _city(self, city_id: str | None) -> tuple[str | None, str | None]:
+        """Name and state of a city's id, remembered; unknown where the ERP does not tell."""
+        if city_id is None:
+            return None, None
+        if not city_id.isdecimal():
+            return city_id, None
+        if city_id not in self._cities:
+            try:
+                rows = await self.list(CUSTOMER, "cidade", "cidade.id", city_id, rows=1)
+            except ErpError:
+                return None, None
+            state = rows[0].text("sigla", "uf_sigla", "uf") if rows else None
+            is_name = state is not None and len(state) == 2 and state.isalpha()
+            self._cities[city_id] = (rows[0].text("nome") if rows else None, state if is_name else None)
+        return self._cities[city_id]
+
+    async def open_boletos(self, customer: Customer) -> Sequence[Owned[OpenBoleto]]:
+        """The titles of the customer that are open, of this contract or of none."""
+        rows = await self._titles(OPEN_BOLETOS, customer, _SHOWN)
+        shown = Rows(row for row in rows if row.text("status") in {"A", "P", None})
+        shown.odd = rows.odd
+        found = read_boletos(OPEN_BOLETOS, shown, _boleto)
+        return [each for each in found if each.record.contract_id in {None, customer.contract_id}]
+
+    async def _titles(self, request: str, customer: Customer, shown: list[dict[str, str]]) -> Rows:
+        customer_id = require(request, customer.id, "id_cliente")
+        order = ("fn_areceber.data_vencimento", "asc")
+        return await self.list(
+            request, "fn_areceber", "fn_areceber.id_cliente", customer_id, shown=shown, order=order
+        )
+
+    async def complete(self, customer: Customer, boleto: OpenBoleto) -> OpenBoleto:  # noqa: ARG002 - port
+        """The boleto with the PIX of its charge, which is created where there is none."""
+        if boleto.pix:
+            return boleto
+        title = own_id(COMPLETE, boleto)
+        for pause_s in (0.0, _CHARGE_S):
+            if pause_s:
+                await self.connection.sleep(pause_s)
+            answer = await self._post(COMPLETE, "get_pix", {"id_areceber": title}, effect=Effect.WRITE)
+            pix = answer.code("pix.qrCode.qrcode", "pix.dadosPix.pixCopiaECola")
+            if pix is not None:
+                return replace(boleto, pix=pix)
+        return boleto
+
+    async def installations(self, customer: Customer) -> Sequence[Owned[Installation]]:
+        """The contracts with their plans."""
+        customer_id = require(Capability.INSTALLATIONS, customer.id, "id_cliente")
+        found = []
+        for position, row in enumerate(await self._contract_rows(customer_id), 1):
+            own_id = row.id("id") or str(position)
+            service = Service(
+                ServiceId(row.id("id_vd_contrato") or own_id),
+                row.text("contrato"),
+                status=_STATUS_WORDS.get(_service_state(row)),
+                state=_service_state(row),
+            )
+            address = _service_address(row, customer.address)
+            city, state = await self._city(row.id("cidade"))
+            place = Installation(
+                InstallationId(own_id), replace(address, city=city, state=state), services=(service,)
+            )
+            found.append(Owned(place, Owner(customer_id=customer_id)))
+        return found
+
+    async def invoices(self, customer: Customer) -> Sequence[Owned[NotaFiscal]]:
+        """The notas fiscais."""
+        customer_id = require(Capability.INVOICES, customer.id, "id_cliente")
+        rows = await self.list(Capability.INVOICES, "vd_saida", "vd_saida.id_cliente", customer_id)
+        found = [
+            Owned(
+                NotaFiscal(
+                    NotaId(row.id("numero_nf", "id") or str(position)),
+                    amount=row.money("valor_total"),
+                    issue_date=row.day("data_emissao"),
+                ),
+                Owner(customer_id=row.id("id_cliente")),
+            )
+            for position, row in enumerate(rows, 1)
+        ]
+        note_unread(Capability.INVOICES, rows, rows.odd)
+        return found
+
+    async def statement(self, customer: Customer) -> Sequence[Owned[StatementEntry]]:
+        """The titles that were received."""
+        received = [{"TB": "fn_areceber.status", "OP": "=", "P": "R"}]
+        rows = await self._titles(Capability.STATEMENT, customer, received)
+        found = [
+            Owned(
+                StatementEntry(
+                    StatementId(row.id("id") or str(position)),
+                    row.day("data_emissao"),
+                    row.day("data_vencimento"),
+                    row.day("pagamento_data", "data_pagamento", "credito_data"),
+                    amount=row.money("valor"),
+                    paid_amount=row.money("valor_recebido", "pagamento_valor"),
+                ),
+                Owner(customer_id=row.id("id_cliente")),
+            )
+            for position, row in enumerate(rows, 1)
+            if row.text("status") in {"R", None}
+        ]
+        note_unread(Capability.STATEMENT, rows, rows.odd)
+        return found
+
+    async def clearances(self, customer: Customer) -> Sequence[Owned[Any]]:  # noqa: ARG002 - port
+        """Raise `Refused`: IXC has none."""
+        raise Refused(Capability.CLEARANCES, Reason.UNSUPPORTED)
+
+    async def unlock(self, customer: Customer) -> Unlock:
+        """Unlock the contract by `desbloqueio_confianca`, sent once."""
+        contract = require(Capability.UNLOCK, customer.contract_id, "id_contrato")
+        answer = await self._post(
+            Capability.UNLOCK, "desbloqueio_confianca", {"id": contract}, effect=Effect.WRITE, fails=False
+        )
+        outcome = plain(answer.text("tipo", "type") or "")
+        if outcome in {"sucesso", "success"}:
+            return Unlock()
+        if outcome not in {"erro", "error"}:
+            raise BadAnswer(Capability.UNLOCK, Reason.SHAPE, field="tipo")
+        message = answer.text("mensagem", "message")
+        code = answer.id("codigo")
+        if code is None or code == "106":
+            _raise_known_error(Capability.UNLOCK, message)
+        refusal = _REFUSALS.get(code or "", UnlockRefusal.OTHER)
+        explanation = clean_explanation(message, customer.name) if refusal is UnlockRefusal.OTHER else None
+        return Unlock(refusal, explanation=explanation)
+
+    async def open_ticket(self, customer: Customer, ticket: TicketRequest) -> Ticket:
+        """Open a `su_ticket`, sent once."""
+        section, needed = self.connection.settings.ixc, partial(setting, Capability.TICKET)
+        body = {
+            "tipo": "C",
+            "id_cliente": require(Capability.TICKET, customer.id, "id_cliente"),
+            "id_contrato": customer.contract_id or "",
+            "id_assunto": ticket.kind_id or needed(section.id_assunto, "erp.ixc.id_assunto"),
+            "id_ticket_setor": ticket.department_id
+            or needed(section.id_ticket_setor, "erp.ixc.id_ticket_setor"),
+            "titulo": ticket.subject or "Atendimento pelo totem",
+            "menssagem": ticket.text,
+            "prioridade": "M",
+            "su_status": "N",
+            "origem_endereco": "C",
+        }
+        answer = await self.insert(Capability.TICKET, "su_ticket", body)
+        return Ticket(answer.id("protocolo", "id"))
+
+    async def insert(self, request: str, resource: str, body: dict[str, str]) -> Row:
+        """Insert a record, sent once (raises `Declined` with the ERP's own words)."""
+        answer = await self._post(request, resource, body, effect=Effect.WRITE, fails=False)
+        if plain(answer.text("type", "tipo") or "") in {"success", "sucesso"}:
+            return answer
+        message = answer.text("message", "mensagem")
+        _raise_known_error(request, message)
+        raise Declined(request, message or "")
+
+    async def list(
+        self,
+        request: str,
+        resource: str,
+        field: str,
+        value: str,
+        *,
+        oper: str = "=",
+        shown: Sequence[dict[str, str]] = (),
+        order: tuple[str, str] | None = None,
+        rows: int = _PAGE,
+    ) -> Rows:
+        """The records of a resource whose `field` is `value`, of all pages."""
+        require(request, value, field)
+        column, direction = order or (f"{resource}.id", "asc")
+        body = {
+            "qtype": field,
+            "query": value,
+            "oper": oper,
+            "rp": str(rows),
+            "sortname": column,
+            "sortorder": direction,
+        }
+        if shown:
+            body["grid_param"] = json.dumps(list(shown))
+        found = Rows()
+
+        async def fetch(page: int) -> ListPage[Row]:
+            listing = {"ixcsoft": "listar"}
+            answer = await self._post(request, resource, {**body, "page": str(page)}, headers=listing)
+            total = answer.id("total")
+            records = answer.value("registros", "rows")
+            if records is None and answer.value("total") is not None and not answer.money("total"):
+                return ListPage((), has_more=False)
+            kept = read_rows(request, records, "registros", absent=_ABSENT)
+            found.odd += kept.odd
+            has_more = total is not None and total.isdecimal() and page * rows < int(total) and rows == _PAGE
+            return ListPage(kept, has_more)
+
+        found.extend(await read_pages(request, fetch))
+        return found
+
+    async def _post(
+        self,
+        request: str,
+        resource: str,
+        body: dict[str, str],
+        *,
+        headers: dict[str, str] | None = None,
+        effect: Effect = Effect.READ,
+        fails: bool = True,
+    ) -> Row:
+        """Send a request; its answer is one object. Where it `fails`, `type: error` raises."""
+        url = f"{self._base_url(request)}/{resource}"
+        response = await self.send(
+            Request(request, "POST", url, effect=effect, headers=headers or {}, json=body)
+        )
+        answer = read_object(request, response.json(), absent=_ABSENT)
+        if fails and plain(answer.text("type", "tipo") or "") in {"error", "erro"}:
+            _raise_known_error(request, answer.text("message", "mensagem"))
+            raise Refused(request, Reason.ERROR_IN_ANSWER, status=response.status)
+        return answer
+
+    def _base_url(self, request: str) -> str:
+        """The webservice's address, from one with or without its path."""
+        url = self.connection.url(request)
+        return (
+            url if urlsplit(url).path.endswith("/v1") else f"{url.removesuffix('/webservice')}/webservice/v1"
+        )
+
+    def check_status(self, response: Response) -> None:
+        """Raise the error that a status means; a refusal in words counts before it."""
+        if response.status >= 400:
+            with suppress(BadAnswer):
+                answer = read_object(response.request, response.json())
+                _raise_known_error(response.request, answer.text("message", "mensagem"))
+        super().check_status(response)
+
+
+class IxcSales(LeadSales):
+    """Leads of the CRM (`contato`)."""
+
+    def __init__(self, erp: IxcErp) -> None:
+        self._erp = erp
+
+    async def create_lead(self, lead: Lead, *, key: str) -> Receipt:  # noqa: ARG002 - IXC has no keys
+        """Insert a `contato` marked as a lead, sent once."""
+        body = {
+            "nome": lead.name,
+            "lead": "S",
+            "ativo": "S",
+            "principal": "N",
+            "data_cadastro": datetime.now().astimezone().strftime("%d/%m/%Y"),
+            "fone_celular": lead.phone or "",
+            "email": lead.email or "",
+            "cep": lead.postal_code or "",
+            "obs": lead.note or "",
+        }
+        answer = await self._erp.insert(Capability.LEAD, "contato", {k: v for k, v in body.items() if v})
+        own_id = answer.id("id")
+        return Receipt(ProspectId(own_id) if own_id else None, answer.text("message") or "")
+
+
+_STATUS_WORDS = {
+    ServiceState.ACTIVE: "Ativo",
+    ServiceState.BLOCKED: "Bloqueado",
+    ServiceState.BLOCKED_FOR_DEBT: "Bloqueado por débito",
+    ServiceState.SUSPENDED: "Aguardando assinatura",
+    ServiceState.CANCELLED: "Cancelado",
+}
+
+
+def _registration(row: Row, tax_id: TaxId) -> Owned[Customer]:
+    phones = (row.text("telefone_celular"), row.text("whatsapp"), row.text("fone"))
+    customer_id = row.id("id")
+    customer = Customer(
+        tax_id,
+        CustomerId(customer_id) if customer_id else None,
+        name=row.text("razao"),
+        trade_name=row.text("fantasia"),
+        address=_address(row),
+        birthday=row.birthday("data_nascimento"),
+        phones=tuple(each for each in phones if each),
+        email=row.text("email"),
+        active=row.flag("ativo"),
+    )
+    return Owned(customer, Owner(row.text("cnpj_cpf"), is_unreadable="cnpj_cpf" in row.unread))
+
+
+def _service_address(row: Row, own: Address) -> Address:
+    is_elsewhere = row.text("endereco_padrao_cliente") == "N" and row.text("endereco")
+    return _address(row) if is_elsewhere else own
+
+
+def _address(row: Row) -> Address:
+    """An address without its city, which is an id here."""
+    street, number, complement = row.text("endereco"), row.text("numero"), row.text("complemento")
+    return Address(street, number, complement, row.text("bairro"), postal_code=row.text("cep"))
+
+
+def _service_state(row: Row) -> ServiceState:
+    status = row.text("status")
+    if status in {"I", "D"}:
+        return ServiceState.CANCELLED
+    if status == "P":
+        return ServiceState.SUSPENDED
+    if row.flag("contrato_suspenso"):
+        return ServiceState.SUSPENDED
+    return _INTERNET.get(row.text("status_internet") or "", ServiceState.UNKNOWN)
+
+
+def _boleto(row: Row, _position: int) -> Owned[OpenBoleto]:
+    """A title; of one paid in part, what is left is due."""
+    title, is_partial = row.id("id"), row.text("status") == "P"
+    contract = row.id("id_contrato", "id_contrato_principal", "id_contrato_avulso")
+    barcode = row.code("nn_boleto")
+    is_barcode = barcode is not None and len(barcode) == 44 and barcode.isdecimal()
+    boleto = OpenBoleto(
+        BoletoId(title) if title else UNKNOWN_ID,
+        amount=row.money("valor_aberto") if is_partial else None,
+        original_amount=row.money("valor"),
+        issue_date=row.day("data_emissao"),
+        due_date=row.day("data_vencimento"),
+        line=row.code("linha_digitavel"),
+        barcode=barcode if is_barcode else None,
+        description=row.text("obs_boleto"),
+        document_number=row.text("documento"),
+        our_number=None if is_barcode else row.text("nn_boleto"),
+        contract_id=ContractId(contract) if contract else None,
+        is_payment_pending=bool(row.flag("aguardando_confirmacao_pagamento")),
+    )
+    return Owned(boleto, Owner(customer_id=row.id("id_cliente")))
+
+
+def _raise_known_error(request: str, message: str | None) -> None:
+    """Raise the error that a text of IXC means; nothing where it is another text."""
+    text = plain(message or "")
+    for pattern, reason in _ERRORS:
+        if pattern.search(text):
+            if reason is Reason.MAINTENANCE:
+                raise Unavailable(request, reason)
+            raise Refused(request, reason)

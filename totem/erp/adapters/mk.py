@@ -1,0 +1,542 @@
+"""Adapter of MK Solutions: the "rule" web services, GETs whose query carries session token and document.
+
+Sources: the vendor's wiki ("APIs gerais"), an OpenAPI file made from it, and public clients, some of which
+state captures of production servers. Never tried on a real server here.
+
+Browsing costs one call, and one for each registration of the document; logins come besides. The list of
+titles has neither codes nor the amount of today: `complete` makes three calls, one after the other, since
+servers fail on several at once. Its second copy may register the title: a WRITE. Unlocks and tickets are
+WRITEs by GET, sent once and never redirected. Addresses hold secrets, so that nothing here puts one into an
+error; `totem.erp.http.client` keeps them out of logs.
+
+The state of a service is known by its connections alone, which browsing does not ask for. "Nothing open" has
+no published text: it is a sentence about titles without a word of failure.
+
+Left out: notas fiscais and statement, for which there are no requests, and leads, which need a person who is
+registered already.
+"""
+
+import asyncio
+import re
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import nullcontext, suppress
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from totem.domain.customer import (
+    Address,
+    BoletoId,
+    ContractId,
+    Customer,
+    CustomerId,
+    Installation,
+    InstallationId,
+    OpenBoleto,
+    Service,
+    ServiceId,
+    ServiceState,
+)
+from totem.domain.service_requests import Ticket, TicketRequest, Unlock, UnlockRefusal
+from totem.domain.taxid import TaxId
+from totem.erp.adapters.rest import (
+    COMPLETE,
+    CUSTOMER,
+    OPEN_BOLETOS,
+    PROBE,
+    UNKNOWN_ID,
+    Connection,
+    RestAdapter,
+    own_id,
+    read_boletos,
+    require,
+    setting,
+)
+from totem.erp.adapters.rows import Row, Rows, clean_explanation, note_unread, read_object, read_rows
+from totem.erp.errors import BadAnswer, Declined, ErpError, NotFound, Reason, Refused, TimedOut, Unavailable
+from totem.erp.http.auth import LOGIN, LoginSession, SessionToken, server_failure
+from totem.erp.http.limits import Limits
+from totem.erp.http.messages import Effect, Request, Response
+from totem.erp.port import Capability, Owned, Owner
+from totem.erp.values import plain
+
+_PROBE_DOCUMENT = "00000000191"
+"""CPF of no person, by which the probe searches."""
+_EARLY_S = 240.0
+"""Seconds by which a token ends earlier than it states; `SessionToken` adds one minute."""
+_LONGEST_TICKET = 500
+"""Characters of a ticket's text, which travels in an address."""
+
+_DEAD_TOKEN = re.compile(r"token (?:expirado|invalido|not found|nao encontrado|nao localizado)[.!]?")
+_NO_CUSTOMER = re.compile(r"(?:documento|cliente|pessoa|cadastro)? ?nao (?:localizad|encontrad)[oa][.!]?")
+_TITLE = re.compile(r"\b(?:faturas?|titulos?|boletos?|cobrancas?|pendencias?|debitos?)\b")
+_NONE = re.compile(
+    r"\b(?:nenhuma?|nao possui|nao ha|nao existem?|nao (?:foram |foi )?(?:localizad|encontrad)[oa]s?)\b"
+)
+_NO_RECORD = re.compile(
+    r"(?:nenhum registro|registros? nao)(?: foi| foram)? (?:localizad|encontrad)os?[.!]?"
+    r"|nao localizad[oa]s?[.!]?"
+)
+_FAILURE = re.compile(
+    r"erro|falha|limite|excedid|licenca|usuario|empresa|hash|manutencao|excecao|exception|indisponi|token"
+    r"|condic|possivel|tente|permiss|sistema|servidor|servico|conex|banco de dados|parametro|invalid|senha"
+)
+"""Words of a failure, beside which a sentence is never "nothing open"."""
+_ERRORS = (
+    (re.compile(r"token (?:invalid|expirad|not found|nao)"), Reason.TOKEN),
+    (re.compile(r"\bip\b"), Reason.IP),
+    (re.compile(r"manutencao"), Reason.MAINTENANCE),
+    (re.compile(r"permiss|nao autorizad|nao habilitad|sem acesso"), Reason.PERMISSION),
+    (re.compile(r"\btoken\b|senha|autentica|credencia"), Reason.TOKEN),
+)
+"""Texts of a failure, plain, by their meaning."""
+_REFUSALS = (
+    (re.compile(r"operacao indisponivel para esta conexao"), UnlockRefusal.ALREADY_USED),
+    (re.compile(r"status na conexao incompativel"), UnlockRefusal.NOT_ALLOWED),
+)
+_DEBT = re.compile(r"financeir|debito|inadimplen|pagamento|atras|fatura|vencid|cobranca")
+_ADDRESS = re.compile(
+    r"(?P<street>[^,]+?), *(?P<number>[^,]*?)(?: +- +(?P<district>[^,]+?))?(?:, *(?P<city>[^,]+?))?"
+)
+"""An address in one text: "Rua das Acácias, 120 - Centro, Chapecó"."""
+
+
+class MkErp(RestAdapter):
+    """One MK server (`totem.erp.port.Adapter`)."""
+
+    capabilities = frozenset(
+        {Capability.BOLETO_DETAIL, Capability.INSTALLATIONS, Capability.UNLOCK, Capability.TICKET}
+    )
+    needs_customer_id = True
+    limits = Limits(at_once=2)
+
+    def __init__(self, connection: Connection) -> None:
+        self._session = SessionToken(
+            self._login, read_session, place=_add_token, is_expired=_reports_dead_token
+        )
+        super().__init__(connection, self._session)
+        self._turn = asyncio.Lock()
+
+    @property
+    def records(self) -> "MkErp":
+        """Itself: installations."""
+        return self
+
+    @property
+    def care(self) -> "MkErp":
+        """Itself: trust unlock and tickets."""
+        return self
+
+    def _login(self) -> Request:
+        connection = self.connection
+        secrets = {
+            "token": setting(LOGIN, connection.read_token(LOGIN), "erp.token"),
+            "password": setting(LOGIN, connection.secret("password")(LOGIN), "erp.mk.password"),
+            "cd_servico": setting(LOGIN, connection.setting("cd_servico")(LOGIN), "erp.mk.cd_servico"),
+        }
+        return Request(LOGIN, "GET", self._url(LOGIN, "WSAutenticacao"), params={"sys": "MK0", **secrets})
+
+    async def probe(self) -> None:
+        """Search for a document of no person; only the vendor's own form of "not found" is in order."""
+        with suppress(NotFound):
+            await self._find(PROBE, _PROBE_DOCUMENT)
+
+    async def customers(self, tax_id: TaxId) -> Sequence[Owned[Customer]]:
+        """The registrations of a document: the first, and the `Outros`, whose titles are their own."""
+        answer = await self._find(CUSTOMER, tax_id.value)
+        others = answer.value("Outros")
+        listed = [others] if isinstance(others, Mapping) else others if isinstance(others, list) else []
+        rows = Rows([answer, *(Row(each) for each in listed if isinstance(each, Mapping))])
+        rows.odd = len(listed) + 1 - len(rows)
+        found = [_customer(row, tax_id) for row in rows]
+        note_unread(CUSTOMER, rows, rows.odd)
+        return [each for each in found if each.record.id is not None] or found
+
+    async def _find(self, request: str, document: str) -> Row:
+        """Search for a document (raises `NotFound`)."""
+        answer = await self._get(request, "WSMKConsultaDoc", {"doc": require(request, document, "doc")})
+        row = read_object(request, answer)
+        if _is_error(row):
+            message, code = plain(_message(row) or ""), _code(row)
+            if _NO_CUSTOMER.fullmatch(message) or (code == "3" and not message):
+                raise NotFound(request, Reason.ABSENT)
+            raise _failure(request, row)
+        if row.id("CodigoPessoa") is None and not row.value("Outros"):
+            raise BadAnswer(request, Reason.SHAPE, field="CodigoPessoa")
+        return row
+
+    async def open_boletos(self, customer: Customer) -> Sequence[Owned[OpenBoleto]]:
+        """The open titles of one registration."""
+        answer = await self._customer_row(OPEN_BOLETOS, "WSMKFaturasPendentes", customer)
+        found = answer.value("FaturasPendentes")
+        if found:
+            rows = read_rows(
+                OPEN_BOLETOS, [found] if isinstance(found, Mapping) else found, "FaturasPendentes"
+            )
+            return read_boletos(OPEN_BOLETOS, rows, lambda row, _position: _boleto(row, answer))
+        status, message = plain(answer.text("status") or ""), _message(answer)
+        is_empty = status == "ok" or (not status and found == [])
+        if _states_nothing_open(message) or (is_empty and not message):
+            return []
+        raise _failure(OPEN_BOLETOS, answer)
+
+    async def complete(self, customer: Customer, boleto: OpenBoleto) -> OpenBoleto:
+        """The boleto with its line, second copy and PIX; a part that fails does not lose the others."""
+        own_id(COMPLETE, boleto)  # raises before a request is made by another's
+        parts: tuple[Callable[[Customer, OpenBoleto], Awaitable[OpenBoleto]], ...]
+        parts = (self._with_line, self._with_second_copy, self._with_pix)
+        whole, failed = boleto, None
+        for part in parts:
+            try:
+                whole = await part(customer, whole)
+            except ErpError as error:
+                failed = failed or error
+                if isinstance(error, TimedOut):
+                    break
+        if failed is not None and whole == boleto:
+            raise failed
+        return whole
+
+    async def _with_line(self, customer: Customer, boleto: OpenBoleto) -> OpenBoleto:
+        """Read the line; the request sends no message in spite of its name."""
+        answer = read_object(COMPLETE, await self._get(COMPLETE, "WSMKLDViaSMS", {"cd_fatura": boleto.id}))
+        found = answer.value("DadosFatura")
+        if _is_error(answer) or not found:
+            raise _failure(COMPLETE, answer)
+        rows = read_rows(COMPLETE, [found] if isinstance(found, Mapping) else found, "DadosFatura")
+        own = [row for row in rows if row.id("codfatura") in {None, boleto.id}]
+        if not own:
+            raise BadAnswer(COMPLETE, Reason.FOREIGN_RECORD, field="codfatura")
+        _check_owner(COMPLETE, customer, own[0].id("codigopessoa", "CodigoPessoa"))
+        original = boleto.original_amount
+        if original is None:
+            original = own[0].money("valor_nominal")
+        return replace(boleto, line=own[0].code("ld") or boleto.line, original_amount=original)
+
+    async def _with_second_copy(self, customer: Customer, boleto: OpenBoleto) -> OpenBoleto:
+        """Read the amount of today and the PDF."""
+        fields = {"cd_fatura": boleto.id}
+        answer = read_object(
+            COMPLETE, await self._get(COMPLETE, "WSMKSegundaViaCobranca", fields, effect=Effect.WRITE)
+        )
+        if _is_error(answer):
+            raise _failure(COMPLETE, answer)
+        if answer.id("Fatura") not in {None, boleto.id}:
+            raise BadAnswer(COMPLETE, Reason.FOREIGN_RECORD, field="Fatura")
+        _check_owner(COMPLETE, customer, answer.id("CodigoPessoa"))
+        amount = answer.money("Valor") or boleto.amount
+        return replace(boleto, amount=amount, url=answer.code("PathDownload") or boleto.url)
+
+    async def _with_pix(self, customer: Customer, boleto: OpenBoleto) -> OpenBoleto:
+        """Read the PIX; an error without a known cause means that there is none."""
+        answer = read_object(
+            COMPLETE, await self._get(COMPLETE, "WSMKRetornarCopieColaPix", {"CodigoFatura": boleto.id})
+        )
+        _raise_known_error(COMPLETE, answer)
+        _check_owner(COMPLETE, customer, answer.id("codpessoa", "CodigoPessoa"))
+        return replace(boleto, pix=answer.code("texto_qrcode") or boleto.pix)
+
+    async def installations(self, customer: Customer) -> Sequence[Owned[Installation]]:
+        """The connections with the plans of their contracts."""
+        request = Capability.INSTALLATIONS
+        answer = await self._connections(request, customer)
+        plans: dict[str | None, str | None] = {}
+        with suppress(ErpError):  # a place without its plan is better than none
+            plans = await self._plans(request, customer)
+        rows, found = _connection_rows(request, answer), []
+        for position, row in enumerate(rows, 1):
+            contract = row.id("contrato", "codcontrato")
+            number, state = row.id("codconexao") or str(position), _state(row)
+            service = Service(
+                ServiceId(contract or number),
+                plans.get(contract),
+                status=_STATUS_WORDS.get(state),
+                state=state,
+            )
+            address = replace(_address(row.text("endereco")), postal_code=row.text("cep"))
+            place = Installation(InstallationId(number), address, services=(service,))
+            found.append(Owned(place, Owner(customer_id=answer.id("CodigoPessoa"))))
+        note_unread(request, rows, rows.odd)
+        return found
+
+    async def _plans(self, request: str, customer: Customer) -> dict[str | None, str | None]:
+        """The plans by contract; version 2 of the request answers with the list alone."""
+        code = require(request, customer.id, "cd_cliente")
+        answer = await self._get(request, "WSMKContratosPorCliente", {"cd_cliente": code})
+        names = ("ContratosAtivos", "ContratosInativos", "ContratosCancelados")
+        row = Row({"all": answer}) if isinstance(answer, list) else read_object(request, answer)
+        rows = [each for name in ("all", *names) for each in row.rows(name)]
+        return {each.id("codcontrato", "CodContrato"): each.text("plano_acesso") for each in rows}
+
+    async def _connections(self, request: str, customer: Customer) -> Row:
+        answer = await self._customer_row(request, "WSMKConexoesPorCliente", customer)
+        if _is_error(answer):
+            raise _failure(request, answer)
+        return answer
+
+    async def unlock(self, customer: Customer) -> Unlock:
+        """Unlock the connections of the registration that are blocked, each once; one suffices."""
+        try:
+            blocked = await self._blocked_connections(customer)
+        except ErpError as error:
+            error.may_have_arrived = False  # the unlock itself was not sent
+            raise
+        outcome = Unlock(UnlockRefusal.NOT_BLOCKED)
+        for connection in blocked:
+            try:
+                answer = await self._unlock_connection(connection, customer.name)
+            except ErpError:
+                if outcome.is_granted:
+                    return outcome
+                raise
+            if answer.is_granted or not outcome.is_granted:
+                outcome = answer
+        return outcome
+
+    async def _blocked_connections(self, customer: Customer) -> list[str]:
+        request = Capability.UNLOCK
+        rows = _connection_rows(request, await self._connections(request, customer))
+        blocked = [row.id("codconexao") for row in rows if row.flag("bloqueada")]
+        is_unread = note_unread(request, rows, rows.odd)
+        known = [each for each in blocked if each]
+        if not known and (blocked or is_unread):
+            raise BadAnswer(request, Reason.UNREADABLE_FIELD, field="Conexoes")
+        return known
+
+    async def _unlock_connection(self, connection: str, name: str | None) -> Unlock:
+        request, fields = Capability.UNLOCK, {"cd_conexao": connection}
+        answer = await self._get(request, "WSMKAutoDesbloqueio", fields, effect=Effect.WRITE)
+        row = read_object(request, answer)
+        if not _is_error(row):
+            if plain(row.text("status") or "") != "ok":
+                raise BadAnswer(request, Reason.SHAPE, field="status")
+            return Unlock()
+        message = _message(row)
+        text = plain(message or "")
+        refusal = next((each for form, each in _REFUSALS if form.search(text)), UnlockRefusal.OTHER)
+        if refusal is not UnlockRefusal.OTHER:
+            return Unlock(refusal)
+        _raise_known_error(request, row)
+        is_shown = not re.search(r"login|usuario|username", text)
+        return Unlock(refusal, explanation=clean_explanation(message, name) or None if is_shown else None)
+
+    async def open_ticket(self, customer: Customer, ticket: TicketRequest) -> Ticket:
+        """Open an `atendimento`, sent once; its text is cut, since it travels in an address."""
+        request, section = Capability.TICKET, self.connection.settings.mk
+        text = ". ".join(part for part in (ticket.subject, ticket.text, ticket.phone) if part)
+        fields = {
+            "cd_cliente": require(request, customer.id, "cd_cliente"),
+            "cd_processo": ticket.kind_id or setting(request, section.cd_processo, "erp.mk.cd_processo"),
+            "cd_classificacao_ate": setting(
+                request, section.cd_classificacao_ate, "erp.mk.cd_classificacao_ate"
+            ),
+            "origem_contato": setting(request, section.origem_contato, "erp.mk.origem_contato"),
+            "info": " ".join(text.split())[:_LONGEST_TICKET],
+        }
+        row = read_object(
+            request, await self._get(request, "WSMKNovoAtendimento", fields, effect=Effect.WRITE)
+        )
+        if _is_error(row):
+            _raise_known_error(request, row)
+            raise Declined(request, _message(row) or "")
+        protocol = row.id("Protocolo", "protocolo", "CodigoAtendimento")
+        if protocol is None and plain(row.text("status") or "") != "ok":
+            raise BadAnswer(request, Reason.SHAPE, field="Protocolo")
+        return Ticket(protocol)
+
+    async def _customer_row(self, request: str, rule: str, customer: Customer) -> Row:
+        """An answer about one registration, whose id it may echo."""
+        code = require(request, customer.id, "cd_cliente")
+        row = read_object(request, await self._get(request, rule, {"cd_cliente": code}))
+        _check_owner(request, customer, row.id("CodigoPessoa"))
+        return row
+
+    async def _get(
+        self, request: str, rule: str, fields: Mapping[str, str], *, effect: Effect = Effect.READ
+    ) -> Any:
+        """Call a rule and return its JSON; one at a time where a session is good for some calls alone."""
+        sent = Request(request, "GET", self._url(request, rule), effect, params={"sys": "MK0", **fields})
+        async with self._turn if self._session.is_counted else nullcontext():
+            return _read_json(await self.send(sent))
+
+    def _url(self, request: str, rule: str) -> str:
+        return f"{self.connection.url(request).removesuffix('/mk')}/mk/{rule}.rule"
+
+
+_STATUS_WORDS = {
+    ServiceState.ACTIVE: "Ativo",
+    ServiceState.REDUCED: "Velocidade reduzida",
+    ServiceState.BLOCKED: "Bloqueado",
+    ServiceState.BLOCKED_FOR_DEBT: "Bloqueado por débito",
+}
+
+
+def _add_token(request: Request, token: str) -> Request:
+    return replace(request, params={**(request.params or {}), "token": token})
+
+
+def _reports_dead_token(response: Response) -> bool:
+    """Test for an answer that the session token is not, or no longer, known."""
+    if response.status == 401:
+        return True
+    if b"oken" not in response.body:
+        return False
+    try:
+        row = read_object(response.request, _read_json(response))
+    except BadAnswer:
+        return False
+    return _DEAD_TOKEN.fullmatch(plain(_message(row) or "")) is not None
+
+
+def read_session(response: Response) -> LoginSession:
+    """Read the answer of a login (raises `Refused`, `Unavailable`, `BadAnswer`)."""
+    if response.is_failure:
+        raise server_failure(response)
+    if response.status >= 400:
+        raise Refused(response.request, Reason.TOKEN, "the login is refused", status=response.status)
+    row = read_object(response.request, _read_json(response))
+    names = ("Token", "tokenRetornoAutenticacao", "token_acesso", "TokenAutenticacao", "token")
+    token = row.code(*names)
+    if token is None or _is_error(row):
+        if _message(row) is None and not _is_error(row):
+            raise BadAnswer(response.request, Reason.SHAPE, field="Token")
+        raise _failure(response.request, row)
+    uses = row.id("LimiteUso")
+    limit = int(uses) if uses is not None and uses.isdecimal() else 0
+    return LoginSession(token, _lifetime_s(row.text("Expire", "expire")), limit or None)
+
+
+def _lifetime_s(expires: str | None) -> float | None:
+    """Seconds until a session ends; None where that is not known, or past by this machine's clock."""
+    for form in ("%d/%m/%Y %H:%M:%S", "%d/%m/%Y %H:%M", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S"):
+        with suppress(ValueError, OverflowError):
+            end = datetime.strptime(expires or "", form).astimezone()
+            left_s = (end - datetime.now().astimezone()).total_seconds()
+            return (left_s - _EARLY_S if left_s > 2 * _EARLY_S else left_s) if left_s > 0 else None
+    return None
+
+
+def _read_json(response: Response) -> Any:
+    """The JSON of an answer in MK's encoding (raises `BadAnswer`)."""
+    try:
+        return _decoded(response.json())
+    except RecursionError:
+        raise BadAnswer(response.request, Reason.NOT_JSON, status=response.status) from None
+
+
+def _decoded(value: Any) -> Any:
+    """Undo MK's encoding: UTF-8 read as ISO 8859-1, in which bytes 80 to 9F are `\\u00XX`.
+
+    Of names, which a dot would make a path, "Num. ERRO" becomes "Num_ERRO".
+    """
+    if isinstance(value, str):
+        if value.isascii():
+            return value
+        try:
+            return value.encode("latin-1").decode()
+        except UnicodeError:  # a text that came as it is
+            return value
+    if isinstance(value, dict):
+        return {str(name).replace(". ", "_"): _decoded(each) for name, each in value.items()}
+    return [_decoded(each) for each in value] if isinstance(value, list) else value
+
+
+def _message(row: Row) -> str | None:
+    return row.text("Mensagem", "mensagem", "message")
+
+
+def _code(row: Row) -> str | None:
+    code = row.id("Num_ERRO", "codigo_erro")
+    return None if code is None else code.lstrip("0")
+
+
+def _is_error(row: Row) -> bool:
+    status = plain(row.text("status", "Status") or "")
+    return status in {"erro", "error"} or (status != "ok" and _code(row) is not None)
+
+
+def _failure(request: str, row: Row) -> ErpError:
+    """The error that an answer means."""
+    _raise_known_error(request, row)
+    return Refused(request, Reason.ERROR_IN_ANSWER)
+
+
+def _raise_known_error(request: str, row: Row) -> None:
+    """Raise the error that an answer of MK means; nothing where its cause is not known."""
+    text = plain(_message(row) or "") if _is_error(row) else ""
+    for pattern, reason in _ERRORS:
+        if pattern.search(text):
+            if reason is Reason.MAINTENANCE:
+                raise Unavailable(request, reason)
+            raise Refused(request, reason)
+    if _is_error(row) and not text and _code(row) == "1":
+        raise Refused(request, Reason.TOKEN)
+
+
+def _states_nothing_open(message: str | None) -> bool:
+    """Test for a sentence of MK's that there are no open titles."""
+    text = plain(message or "")
+    is_about_titles = _TITLE.search(text) and _NONE.search(text) and not _FAILURE.search(text)
+    return bool(is_about_titles or _NO_RECORD.fullmatch(text))
+
+
+def _check_owner(request: str, customer: Customer, echo: str | None) -> None:
+    """Refuse an answer that is another registration's.
+
+    Raises:
+        BadAnswer: it is.
+    """
+    if echo is not None and customer.id is not None and echo.lstrip("0") != customer.id.lstrip("0"):
+        raise BadAnswer(request, Reason.FOREIGN_RECORD, field="CodigoPessoa")
+
+
+def _customer(row: Row, tax_id: TaxId) -> Owned[Customer]:
+    """A registration; MK echoes no document."""
+    customer_id, phone = row.id("CodigoPessoa"), row.text("Fone")
+    customer = Customer(
+        tax_id,
+        CustomerId(customer_id) if customer_id else None,
+        name=row.text("Nome"),
+        address=replace(_address(row.text("Endereco")), postal_code=row.text("CEP")),
+        phones=(phone,) if phone else (),
+        email=row.text("Email"),
+        active={"ativo": True, "inativo": False}.get(plain(row.text("Situacao") or "")),
+    )
+    return Owned(customer, Owner())
+
+
+def _address(text: str | None) -> Address:
+    match = _ADDRESS.fullmatch(text or "")
+    if match is None:
+        return Address(text)
+    number = match["number"] or None
+    return Address(match["street"], number, None, match["district"], match["city"])
+
+
+def _boleto(row: Row, answer: Row) -> Owned[OpenBoleto]:
+    title = row.id("codfatura", "CodFatura")
+    contracts = re.findall(r"\w+", row.text("contratos") or "")
+    boleto = OpenBoleto(
+        BoletoId(title) if title else UNKNOWN_ID,
+        original_amount=row.money("valor_total"),
+        due_date=row.day("data_vencimento"),
+        description=row.text("descricao"),
+        contract_id=ContractId(contracts[0]) if len(contracts) == 1 else None,
+    )
+    return Owned(boleto, Owner(customer_id=row.id("codigopessoa") or answer.id("CodigoPessoa")))
+
+
+def _connection_rows(request: str, answer: Row) -> Rows:
+    found = answer.value("Conexoes")
+    return read_rows(request, [] if found is None else found, "Conexoes")
+
+
+def _state(row: Row) -> ServiceState:
+    """The state of a connection; only a reason that names a debt is taken for one."""
+    is_blocked = row.flag("bloqueada")
+    if is_blocked:
+        is_for_debt = _DEBT.search(plain(row.text("motivo_bloqueio") or ""))
+        return ServiceState.BLOCKED_FOR_DEBT if is_for_debt else ServiceState.BLOCKED
+    if row.flag("esta_reduzida"):
+        return ServiceState.REDUCED
+    return ServiceState.UNKNOWN if is_blocked is None else ServiceState.ACTIVE

@@ -1,0 +1,255 @@
+"""Adapter of RBX (RouterBox, RBXSoft, from 7.0.010): web services v1 and v2, both POST with JSON.
+
+Sources: developers.rbxsoft.com through third parties' copies (catalogue of 2026-07-25), public clients.
+Never tried on a real server here. Notas fiscais, installations, tickets and prospects exist in v2; their
+answers are not published, so they are left out.
+
+Browsing costs two calls: `ConsultaClientes` (v1) and `get_unpaid_document` (v2). Line and PIX are a call
+each for the opened document; with `send_pix_copia_cola: false` nothing is sent to the customer. The trust
+unlock is RBX's payment notice (`send_payment_notification`) for the oldest open document;
+`contract_unblock`, which unblocks for good, is never sent.
+"""
+
+import asyncio
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Any
+
+from totem.domain.customer import (
+    Address,
+    BoletoId,
+    Customer,
+    CustomerId,
+    OpenBoleto,
+    ServiceState,
+)
+from totem.domain.service_requests import Unlock, UnlockRefusal
+from totem.domain.taxid import TaxId
+from totem.erp.adapters.rest import (
+    COMPLETE,
+    CUSTOMER,
+    OPEN_BOLETOS,
+    PROBE,
+    UNKNOWN_ID,
+    UNUSED_TAX_ID,
+    Connection,
+    RestAdapter,
+    read_boletos,
+    require,
+)
+from totem.erp.adapters.rows import Row, Rows, clean_explanation, note_unread, read_object, read_rows
+from totem.erp.errors import BadAnswer, ErpError, Misconfigured, NotFound, Reason, Refused, Unavailable
+from totem.erp.http.auth import StaticHeader
+from totem.erp.http.messages import Effect, Request
+from totem.erp.port import Capability, Owned, Owner
+from totem.erp.values import plain
+
+_V1, _V2 = "routerbox/ws/rbx_server_json.php", "routerbox/ws_json/ws_json.php"
+_NOTHING = re.compile(
+    r"nenhum (?:registro|resultado|cliente|documento)s? (?:foi )?(?:encontrad|localizad)[oa]s?"
+    r"|(?:registro|cliente|documento)s? nao (?:encontrad|localizad|cadastrad)[oa]s?"
+    r"|nao (?:ha|existem) (?:registros|documentos)(?: (?:em aberto|abertos|pendentes))?"
+    r"|(?:no (?:records?|documents?|results?) found)"
+)
+"""The whole of a text, plain, that means "no rows". Others are failures."""
+_TOKEN = re.compile(r"chave|autentica|integracao|authentication|unauthorized")
+
+
+class RbxErp(RestAdapter):
+    """One RBX server (`totem.erp.port.Adapter`)."""
+
+    capabilities = frozenset({Capability.BOLETO_DETAIL, Capability.UNLOCK})
+    needs_customer_id = True
+
+    def __init__(self, connection: Connection) -> None:
+        super().__init__(connection, StaticHeader("authentication_key", "", connection.read_token))
+
+    @property
+    def care(self) -> "RbxErp":
+        """Itself: the payment notice."""
+        return self
+
+    async def probe(self) -> None:
+        """Look up a document that no customer has."""
+        if await self._clients(PROBE, UNUSED_TAX_ID):
+            raise BadAnswer(PROBE, Reason.FOREIGN_RECORD)
+
+    async def customers(self, tax_id: TaxId) -> Sequence[Owned[Customer]]:
+        """The registrations of a document."""
+        rows = await self._clients(CUSTOMER, tax_id)
+        note_unread(CUSTOMER, rows)
+        if not rows:
+            raise NotFound(CUSTOMER, Reason.ABSENT)
+        return [_customer(row, tax_id) for row in rows]
+
+    async def _clients(self, request: str, tax_id: TaxId) -> Rows:
+        """Query by a filter in SQL's form, into which nothing but a validated document may go."""
+        key = self.connection.read_token(request)
+        if key is None:
+            raise Misconfigured(request, "erp.token is not set")
+        inner = {
+            "Autenticacao": {"ChaveIntegracao": key},
+            "Filtro": f"CNPJ_CNPF = '{tax_id.value}'",
+        }
+        return await self._rows(request, _V1, {"ConsultaClientes": inner})
+
+    async def open_boletos(self, customer: Customer) -> Sequence[Owned[OpenBoleto]]:
+        """The open documents, of the configured bank account or of all."""
+        rows = await self._documents(OPEN_BOLETOS, customer)
+        return read_boletos(OPEN_BOLETOS, rows, _boleto)
+
+    async def _documents(self, request: str, customer: Customer) -> Rows:
+        own = require(request, customer.id, "customer_id")
+        inner: dict[str, Any] = {"customer_id": _number(own)}
+        if account := self.connection.settings.rbx.account_number:
+            inner["account_number"] = account
+        return await self._rows(request, _V2, {"get_unpaid_document": inner})
+
+    async def complete(self, customer: Customer, boleto: OpenBoleto) -> OpenBoleto:  # noqa: ARG002 - port
+        """The document with its line and its PIX, asked for side by side; one that fails leaves the other."""
+        own = _number(require(COMPLETE, boleto.id, "document_id"))
+        line, pix = await asyncio.gather(
+            self._call(COMPLETE, _V2, {"get_barcode": {"document_id": own}}),
+            self._call(
+                COMPLETE,
+                _V2,
+                {"get_pix_copia_cola": {"banking_billet_id": own, "send_pix_copia_cola": False}},
+                effect=Effect.WRITE,
+            ),
+            return_exceptions=True,
+        )
+        if isinstance(line, BaseException) and isinstance(pix, BaseException):
+            raise line
+        for each in (line, pix):
+            if isinstance(each, BaseException) and not isinstance(each, ErpError):
+                raise each
+        if isinstance(line, Row):
+            boleto = replace(boleto, line=_code(line, "barcode", "line", "linha_digitavel") or boleto.line)
+        if isinstance(pix, Row):
+            boleto = replace(boleto, pix=_code(pix, "pix_copia_cola", "emv", "pix") or boleto.pix)
+        return boleto
+
+    async def unlock(self, customer: Customer) -> Unlock:
+        """Notify the payment of the oldest open document, sent once."""
+        rows = await self._documents(Capability.UNLOCK, customer)
+        titles = [_boleto(row, 0).record for row in rows if row.id("id")]
+        if not titles:
+            return Unlock(UnlockRefusal.NOT_BLOCKED)
+        oldest = min(titles, key=lambda each: each.due_date or date.max)
+        inner = {
+            "customer_id": _number(require(Capability.UNLOCK, customer.id, "customer_id")),
+            "document_id": _number(oldest.id),
+            "payment_date": datetime.now().astimezone().date().isoformat(),
+        }
+        answer = await self._answer(
+            Capability.UNLOCK, _V2, {"send_payment_notification": inner}, effect=Effect.WRITE
+        )
+        if _is_good(answer):
+            return Unlock(protocol=answer.id("result.ticket_id", "result.protocol"))
+        told = answer.text("error_description", "erro_desc", "erro_inf")
+        _raise_known_error(Capability.UNLOCK, told)
+        return Unlock(UnlockRefusal.OTHER, explanation=clean_explanation(told))
+
+    async def _rows(self, request: str, path: str, body: dict[str, Any]) -> Rows:
+        answer = await self._answer(request, path, body)
+        if not _is_good(answer):
+            told = answer.text("error_description", "erro_desc", "erro_inf", "erro_detail")
+            if told is not None and _NOTHING.fullmatch(plain(told).strip(" .!")):
+                return read_rows(request, [], "result")
+            _raise_known_error(request, told)
+            raise Refused(request, Reason.ERROR_IN_ANSWER)
+        return read_rows(request, answer.value("result"), "result")
+
+    async def _call(
+        self, request: str, path: str, body: dict[str, Any], *, effect: Effect = Effect.READ
+    ) -> Row:
+        answer = await self._answer(request, path, body, effect=effect)
+        if not _is_good(answer):
+            _raise_known_error(request, answer.text("error_description", "erro_desc", "erro_inf"))
+            raise Refused(request, Reason.ERROR_IN_ANSWER)
+        return answer
+
+    async def _answer(
+        self, request: str, path: str, body: dict[str, Any], *, effect: Effect = Effect.READ
+    ) -> Row:
+        url = f"{self.connection.url(request)}/{path}"
+        answer = read_object(
+            request, await self.send_json(Request(request, "POST", url, effect=effect, json=body))
+        )
+        if answer.value("status") is None:
+            raise BadAnswer(request, Reason.SHAPE, field="status")
+        return answer
+
+
+def _is_good(answer: Row) -> bool:
+    return answer.id("status") == "1"
+
+
+def _number(own: str) -> int | str:
+    """An id as the number that RBX takes."""
+    return int(own) if own.isascii() and own.isdecimal() and len(own) < 16 else own
+
+
+def _code(answer: Row, *names: str) -> str | None:
+    """A code that is the result itself, or a field of it."""
+    result = answer.value("result")
+    if isinstance(result, str):
+        return answer.code("result")
+    return answer.row("result").code(*names)
+
+
+def _raise_known_error(request: str, told: str | None) -> None:
+    text = plain(told or "")
+    if "manutencao" in text:
+        raise Unavailable(request, Reason.MAINTENANCE)
+    if re.search(r"\bip\b", text):
+        raise Refused(request, Reason.IP)
+    if _TOKEN.search(text):
+        raise Refused(request, Reason.TOKEN)
+    if "permiss" in text:
+        raise Refused(request, Reason.PERMISSION)
+
+
+def _customer(row: Row, tax_id: TaxId) -> Owned[Customer]:
+    own, situation = row.id("Codigo"), row.text("Situacao")
+    states = {"A": ServiceState.ACTIVE, "B": ServiceState.BLOCKED, "C": ServiceState.CANCELLED}
+    state = states.get(situation or "", ServiceState.UNKNOWN)
+    if state is ServiceState.BLOCKED and row.flag("AvisoPagamento"):
+        state = ServiceState.BLOCKED_FOR_DEBT
+    phones = (row.text("TelCelular"), row.text("TelResidencial"))
+    customer = Customer(
+        tax_id,
+        CustomerId(own) if own else None,
+        name=row.text("Nome"),
+        trade_name=row.text("Sigla"),
+        address=Address(
+            row.text("Endereco"),
+            row.text("Numero"),
+            row.text("Complemento"),
+            row.text("Bairro"),
+            row.text("Cidade"),
+            row.text("UF"),
+            row.text("CEP"),
+        ),
+        birthday=row.birthday("DataNascimento", "Data_Nascimento"),
+        phones=tuple(each for each in phones if each),
+        email=row.text("Email"),
+        active=None if situation is None else situation != "C",
+        service_state=state,
+    )
+    return Owned(customer, Owner(row.text("CNPJ_CNPF"), is_unreadable="CNPJ_CNPF" in row.unread))
+
+
+def _boleto(row: Row, _position: int) -> Owned[OpenBoleto]:
+    own = row.id("id", "Sequencia")
+    boleto = OpenBoleto(
+        BoletoId(own) if own else UNKNOWN_ID,
+        original_amount=row.money("value", "Valor"),
+        due_date=row.day("due_date", "Vencimento"),
+        description=row.text("historic", "Historico"),
+        document_number=row.text("document_number", "Documento"),
+        our_number=row.text("bank_number", "NossoNumero"),
+    )
+    return Owned(boleto, Owner(customer_id=row.id("customer_id", "Cliente")))

@@ -1,0 +1,273 @@
+"""Base of the adapters that speak a vendor's own API: connection, credentials, and common errors.
+
+The adapter of a kind of ERP subclasses `RestAdapter` in a module of its own; `totem.erp.factory` makes it.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Collection, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import Any, ClassVar
+from urllib.parse import quote
+
+from totem.domain.customer import (
+    BoletoId,
+    Clearance,
+    Customer,
+    Installation,
+    NotaFiscal,
+    OpenBoleto,
+    StatementEntry,
+)
+from totem.domain.service_requests import ContactChange, Ticket, TicketRequest, Unlock
+from totem.domain.taxid import TaxId
+from totem.erp.adapters.rows import Row, Rows, note_unread
+from totem.erp.errors import BadAnswer, ErpError, Misconfigured, Reason, Refused
+from totem.erp.http.auth import Auth, Secret, server_failure
+from totem.erp.http.client import HttpClient
+from totem.erp.http.latency import Latency
+from totem.erp.http.limits import Limits
+from totem.erp.http.messages import Request, Response
+from totem.erp.http.tls import base_url, tls_context
+from totem.erp.port import Ability, Capability, Care, Owned, Records, Sales
+from totem.settings import ErpSettings, credentials
+
+CUSTOMER, OPEN_BOLETOS, COMPLETE, PROBE = "customer", "open_boletos", "boleto_detail", "probe"
+"""Names of requests in errors and logs; those of a customer's documents are the values of `Capability`."""
+
+UNUSED_TAX_ID = TaxId.parse("000.000.001-91")
+"""A valid document that no customer can have, for probes."""
+UNKNOWN_ID = BoletoId("")
+"""Id of a boleto whose own could not be read, until `read_boletos` has counted it."""
+_PLACE = "#"
+"""Before a boleto's place in the list, which stands for an id that could not be read."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Connection:
+    """What an adapter needs to reach its ERP: settings, secrets, and the options of `HttpClient`.
+
+    `token` wins over the settings'. Where it is `discreet`, no log line shows whether a document is a
+    customer's.
+    """
+
+    settings: ErpSettings
+    token: str | None = field(default=None, repr=False)
+    discreet: bool = False
+    latency: Latency = field(default_factory=Latency)
+    sleep: Callable[[float], Awaitable[object]] = asyncio.sleep
+
+    def read_token(self, request: str) -> str | None:
+        """The secret `erp.token` (a `Secret`)."""
+        if self.token is not None:
+            return self.token.strip() or None
+        return _read(request, "erp.token_file", partial(credentials.find_token, self.settings))
+
+    def secret(self, name: str) -> Secret:
+        """The secret `erp.KIND.name`."""
+        find = partial(credentials.find_secret, self.settings, name)
+        return partial(_read, key=f"erp.{self.settings.kind}.{name}_file", find=find)
+
+    def setting(self, name: str) -> Secret:
+        """The setting `erp.KIND.name`, which is no secret, as a field of a login."""
+        value = getattr(getattr(self.settings, self.settings.kind), name)
+        return lambda _request: None if value is None else str(value)
+
+    def url(self, request: str, text: str | None = None) -> str:
+        """An address without a slash at its end, `erp.base_url` by default (raises `Misconfigured`)."""
+        return base_url(request, text or self.settings.base_url, allow_http=self.settings.allow_http)
+
+    def client(self, auth: Auth, limits: Limits, further_origins: Collection[str] = ()) -> HttpClient:
+        """Make the HTTP client; requests may go to `erp.base_url` and to `further_origins`."""
+        return HttpClient(
+            auth,
+            origins=(self.settings.base_url or "", *further_origins),
+            tls=partial(tls_context, ca_file=self.settings.ca_file),
+            timeout_s=self.settings.timeout_s,
+            latency=self.latency,
+            discreet=(CUSTOMER,) if self.discreet else (),
+            limits=limits,
+            sleep=self.sleep,
+        )
+
+
+def _read(request: str, key: str, find: Callable[[], str | None]) -> str | None:
+    try:
+        return find()
+    except credentials.BadTokenFile as error:
+        raise Misconfigured(request, f"{key} {error}") from None
+
+
+class RestAdapter:
+    """Base of adapters (`totem.erp.port.Adapter`): a subclass has `probe`, `customers` and `open_boletos`.
+
+    One with capabilities of records, sales or care implements their methods, and names itself for them.
+    """
+
+    capabilities: ClassVar[frozenset[Capability]] = frozenset()
+    needs_customer_id: ClassVar[bool] = False
+    limits: ClassVar[Limits] = Limits()
+
+    def __init__(self, connection: Connection, auth: Auth, further_origins: Collection[str] = ()) -> None:
+        self.connection = connection
+        self.http = connection.client(auth, self._limits(connection), further_origins)
+
+    def _limits(self, _connection: Connection) -> Limits:
+        """The limits of this kind; a subclass may take them from the settings."""
+        return self.limits
+
+    @property
+    def records(self) -> Records | None:
+        """None: this kind has no documents besides boletos."""
+        return None
+
+    @property
+    def sales(self) -> Sales | None:
+        """None: this kind has neither sign-ups nor leads."""
+        return None
+
+    @property
+    def care(self) -> Care | None:
+        """None: this kind has no unlocks, tickets and contact details."""
+        return None
+
+    async def warm_up(self) -> None:
+        """Load the certificates. Sends nothing."""
+        with suppress(ErpError):  # the first request raises it
+            await self.http.warm_up(CUSTOMER, self.connection.url(CUSTOMER))
+
+    async def ability(self, request: str) -> Ability:
+        """Answer by the capabilities of this kind; sends nothing."""
+        return Ability.ANSWERS if request in self.capabilities else Ability.MISSING
+
+    async def complete(self, customer: Customer, boleto: OpenBoleto) -> OpenBoleto:  # noqa: ARG002 - port
+        """The boleto as it is: the list is complete."""
+        return boleto
+
+    async def installations(self, customer: Customer) -> Sequence[Owned[Installation]]:  # noqa: ARG002 - port
+        """Raise `Refused`: this kind has no installations."""
+        raise Refused(Capability.INSTALLATIONS, Reason.UNSUPPORTED)
+
+    async def invoices(self, customer: Customer) -> Sequence[Owned[NotaFiscal]]:  # noqa: ARG002 - port
+        """Raise `Refused`: this kind has no notas fiscais."""
+        raise Refused(Capability.INVOICES, Reason.UNSUPPORTED)
+
+    async def statement(self, customer: Customer) -> Sequence[Owned[StatementEntry]]:  # noqa: ARG002 - port
+        """Raise `Refused`: this kind has no statement."""
+        raise Refused(Capability.STATEMENT, Reason.UNSUPPORTED)
+
+    async def clearances(self, customer: Customer) -> Sequence[Owned[Clearance]]:  # noqa: ARG002 - port
+        """Raise `Refused`: this kind has no yearly clearances."""
+        raise Refused(Capability.CLEARANCES, Reason.UNSUPPORTED)
+
+    async def unlock(self, customer: Customer) -> Unlock:  # noqa: ARG002 - port
+        """Raise `Refused`: this kind has no trust unlock."""
+        raise Refused(Capability.UNLOCK, Reason.UNSUPPORTED)
+
+    async def open_ticket(self, customer: Customer, ticket: TicketRequest) -> Ticket:  # noqa: ARG002 - port
+        """Raise `Refused`: this kind has no tickets."""
+        raise Refused(Capability.TICKET, Reason.UNSUPPORTED)
+
+    async def update_contact(self, customer: Customer, change: ContactChange) -> None:  # noqa: ARG002 - port
+        """Raise `Refused`: this kind changes no contact details."""
+        raise Refused(Capability.CONTACT, Reason.UNSUPPORTED)
+
+    async def rest(self) -> None:
+        """Close the connections while no request is expected."""
+        await self.http.rest()
+
+    async def aclose(self) -> None:
+        """Close the connections."""
+        await self.http.aclose()
+
+    async def send(self, request: Request) -> Response:
+        """Send a request and return its response below 400 (and those of `accept`).
+
+        Raises:
+            Refused: 401 and 403, and any other 4xx.
+            Unavailable, TimedOut, BadAnswer: see `HttpClient.send`; 429 and 5xx are `Unavailable`.
+        """
+        response = await self.http.send(request)
+        self.check_status(response)
+        return response
+
+    async def send_json(self, request: Request) -> Any:
+        """Send a request and return the JSON of its response (raises as `send`, and `BadAnswer`)."""
+        return (await self.send(request)).json()
+
+    def check_status(self, response: Response) -> None:
+        """Raise the error that an HTTP status means; a subclass reads the body first where that has more."""
+        if response.is_failure:
+            raise server_failure(response)
+        reasons = {401: Reason.TOKEN, 403: Reason.PERMISSION}
+        if response.status >= 400:
+            reason = reasons.get(response.status, Reason.HTTP_STATUS)
+            detail = "" if response.status in reasons else f"HTTP {response.status}"
+            raise Refused(response.request, reason, detail, status=response.status)
+
+
+def require(request: str, value: str | None, field_name: str) -> str:
+    """Return an id that a request filters by: without one an ERP would answer with all of its records.
+
+    Raises:
+        BadAnswer: there is none.
+    """
+    if not value:
+        error = BadAnswer(request, Reason.MISSING_ID, field=field_name)
+        error.may_have_arrived = False
+        raise error
+    return value
+
+
+def setting(request: str, value: str | None, name: str) -> str:
+    """Return a setting that a request needs.
+
+    Raises:
+        Misconfigured: it is not set.
+    """
+    if not value:
+        raise Misconfigured(request, f"{name} is not set")
+    return value
+
+
+def path_segment(request: str, value: str) -> str:
+    """An id as one part of a path, whatever is in it.
+
+    Raises:
+        BadAnswer: it would be another path: nothing, or a step up ("..").
+    """
+    if value.strip(".") == "":
+        raise BadAnswer(request, Reason.SHAPE, "an id that no path can carry")
+    return quote(value, safe="")
+
+
+def read_boletos(
+    request: str, rows: Rows, make: "Callable[[Row, int], Owned[OpenBoleto]]"
+) -> list[Owned[OpenBoleto]]:
+    """Make the boletos of an answer; `make` gets each record and its place, from 1.
+
+    What cannot be read is logged by its field's name. A record that is none, or one without a readable id,
+    may be any title, so that all are marked as `among_unread`.
+    """
+    found = [make(row, position) for position, row in enumerate(rows, 1)]
+    note_unread(request, rows, rows.odd)
+    is_whole = not rows.odd and all(each.record.id != UNKNOWN_ID for each in found)
+    return [
+        each if is_whole else replace(each, record=_among_unread(each.record, position))
+        for position, each in enumerate(found, 1)
+    ]
+
+
+def _among_unread(boleto: OpenBoleto, position: int) -> OpenBoleto:
+    own = BoletoId(f"{_PLACE}{position}") if boleto.id == UNKNOWN_ID else boleto.id
+    return replace(boleto, id=own, among_unread=True)
+
+
+def own_id(request: str, boleto: OpenBoleto) -> str:
+    """Return the id that the ERP gave a boleto; its place in the list would be another customer's.
+
+    Raises:
+        BadAnswer: it has none.
+    """
+    return require(request, None if boleto.id.startswith(_PLACE) else boleto.id, "id")

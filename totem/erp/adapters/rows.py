@@ -1,0 +1,183 @@
+"""Records of a vendor's JSON answers, read field by field: one odd field or record never hides the others.
+
+Only named fields leave a record, since some ERPs send passwords along.
+"""
+
+import logging
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any, TypeVar
+
+from totem.domain.customer import Birthday, OpenBoleto
+from totem.erp import values
+from totem.erp.errors import BadAnswer, Reason
+from totem.erp.values import Unreadable
+
+log = logging.getLogger(__name__)
+T = TypeVar("T")
+
+_LONGEST_EXPLANATION = 160
+_MARKUP = re.compile(r"<[^>]*>|&[a-z#0-9]+;")
+_PRIVATE = re.compile(
+    r"[^\s(]+@[^\s)]+|\blogin\s*[:=]\s*[^\s),;]+|\blogin\s+(?=\S*[\d._])[^\s),;]+"
+    r"|\b\d{3}\.?\d{3}\.?\d{3}-?\d{2}\b|\b\w{2}\.?\w{3}\.?\w{3}/?\d\w{3}-?\d{2}\b",
+    re.IGNORECASE,
+)
+_EMPTY_BRACKETS = re.compile(r"\s*\(\s*\)")
+_SHORTEST_NAME = 3
+_PARTICLES = frozenset({"da", "das", "de", "do", "dos", "e"})
+
+
+class Row:
+    """One JSON object. Each reader takes the first of the names that has a value; a dot leads into an object.
+
+    Attributes:
+        unread: names of the fields whose values could not be read, which count as absent.
+    """
+
+    def __init__(self, record: Mapping[str, Any], *, absent: Iterable[str] = ()) -> None:
+        """`absent` are texts by which this ERP writes "no value", besides empty ones."""
+        self._record, self._absent = record, frozenset(absent)
+        self.unread: list[str] = []
+
+    def value(self, *names: str) -> Any:
+        """The value itself; None where there is none."""
+        for name in names:
+            found: Any = self._record
+            for part in name.split("."):
+                found = found.get(part) if isinstance(found, Mapping) else None
+            if found is not None and not (isinstance(found, str) and self._is_absent(found)):
+                return found
+        return None
+
+    def _is_absent(self, text: str) -> bool:
+        return not text.strip() or text.strip() in self._absent
+
+    def _read(self, reader: Callable[[object], T | None], names: Sequence[str]) -> T | None:
+        for name in names:
+            found = self.value(name)
+            if found is None:
+                continue
+            try:
+                read = reader(found)
+            except Unreadable:
+                self.unread.append(name)
+                continue
+            if read is not None:
+                return read
+        return None
+
+    def text(self, *names: str) -> str | None:
+        """A text that people read."""
+        return self._read(values.label, names)
+
+    def code(self, *names: str) -> str | None:
+        """A text that a machine reads: a line, a BR Code, an address."""
+        return self._read(values.payload, names)
+
+    def id(self, *names: str) -> str | None:
+        """An id of the ERP."""
+        return self._read(values.identifier, names)
+
+    def money(self, *names: str) -> Decimal | None:
+        """An amount in reais."""
+        return self._read(values.money, names)
+
+    def day(self, *names: str) -> date | None:
+        """A date."""
+        return self._read(values.day, names)
+
+    def birthday(self, *names: str) -> Birthday | None:
+        """A birthday; the year may be missing."""
+        return self._read(values.birthday, names)
+
+    def flag(self, *names: str) -> bool | None:
+        """Yes or no."""
+        return self._read(values.flag, names)
+
+    def row(self, *names: str) -> "Row":
+        """An object inside; an empty one where there is none."""
+        found = self.value(*names)
+        return Row(found if isinstance(found, Mapping) else {}, absent=self._absent)
+
+    def rows(self, *names: str) -> "list[Row]":
+        """The objects of a list inside; none where there is no list."""
+        found = self.value(*names)
+        items = found if isinstance(found, list) else []
+        return [Row(item, absent=self._absent) for item in items if isinstance(item, Mapping)]
+
+    def __bool__(self) -> bool:
+        return bool(self._record)
+
+
+class Rows(list[Row]):
+    """Records of one answer.
+
+    Attributes:
+        odd: how many entries were no records, and are left out.
+    """
+
+    odd = 0
+
+
+def read_rows(request: str, found: object, field: str, *, absent: Iterable[str] = ()) -> Rows:
+    """Return the records of a list in an answer, the field `field`.
+
+    Raises:
+        BadAnswer: it is not a list, or has entries and none is a record.
+    """
+    if not isinstance(found, list):
+        raise BadAnswer(request, Reason.SHAPE, field=field)
+    rows = Rows(Row(item, absent=absent) for item in found if isinstance(item, Mapping))
+    rows.odd = len(found) - len(rows)
+    if found and not rows:
+        raise BadAnswer(request, Reason.SHAPE, "entries that are no records", field=field)
+    return rows
+
+
+def note_unread(request: str, rows: Iterable[Row], odd: int = 0) -> bool:
+    """Log the fields that could not be read, and the entries that were no records; return True if any."""
+    names = [name for row in rows for name in row.unread]
+    for name in dict.fromkeys(names):
+        log.warning(
+            "%s: %s cannot be read in %d records, and counts as absent",
+            *(request, name, names.count(name)),
+            extra={"unfit": f"{request}: {name}"},
+        )
+    if odd:
+        log.warning(
+            "%s: %d entries are no records, and are left out",
+            *(request, odd),
+            extra={"unfit": f"{request}: entries that are no records"},
+        )
+    return bool(names or odd)
+
+
+def read_object(request: str, answer: object, **options: Any) -> Row:
+    """Return an answer that is one JSON object (raises `BadAnswer`)."""
+    if not isinstance(answer, Mapping):
+        raise BadAnswer(request, Reason.SHAPE)
+    return Row(answer, **options)
+
+
+def clean_explanation(text: str | None, name: str | None = None) -> str | None:
+    """Return an ERP's own words for the customer: one line without markup, at most 160 characters.
+
+    The customer's `name`, logins, documents and addresses of e-mail are left out of it.
+    """
+    words = _PRIVATE.sub(" ", _MARKUP.sub(" ", text or "")).split()
+    own = {word for word in values.plain(name or "").split() if len(word) >= _SHORTEST_NAME}
+    is_name = [values.plain(word).strip(".,;:!()") in own for word in words]
+    for place in range(1, len(words) - 1):
+        if values.plain(words[place]) in _PARTICLES and is_name[place - 1] and is_name[place + 1]:
+            is_name[place] = True
+    line = " ".join(word for word, hidden in zip(words, is_name, strict=True) if not hidden)
+    line = _EMPTY_BRACKETS.sub("", line)
+    return line if len(line) <= _LONGEST_EXPLANATION else f"{line[: _LONGEST_EXPLANATION - 1].rstrip()}…"
+
+
+def is_complete(boleto: OpenBoleto) -> bool:
+    """Test that a boleto has both forms of payment, line and PIX."""
+    return bool(boleto.line and boleto.pix)

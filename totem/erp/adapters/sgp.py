@@ -1,0 +1,506 @@
+"""Adapter of SGP (TSMX): the "URA" web services, POSTs of forms whose fields carry token and application.
+
+Sources: the vendor's Postman collection "SGP API" (an extraction of it), bookstack.sgp.net.br, and public
+clients, some of which state captures of production servers. Never tried on a real server here.
+
+Browsing costs two calls: `consultacliente`, with a row for each contract, and `titulos`, which only reads.
+A server may know documents by their mask alone: one more, until that is known. `pagamento/pix` may create a
+charge: a WRITE that `complete` alone makes, of a title without PIX. `fatura2via` and `verificaacesso`, which
+may open a service order, are never sent. Of a title paid in part, no source states whether `valorCorrigido`
+is what is left: it is taken for that where it is below the nominal amount.
+
+Left out: notas fiscais, of whose lists no fields are known; clearances, which need the subscriber's own
+login; and sign-ups, whose answer has no id.
+"""
+
+import re
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import replace
+from decimal import Decimal
+
+from totem.domain.customer import (
+    Address,
+    BoletoId,
+    ContractId,
+    Customer,
+    CustomerId,
+    Installation,
+    InstallationId,
+    OpenBoleto,
+    Service,
+    ServiceId,
+    ServiceState,
+    StatementEntry,
+    StatementId,
+)
+from totem.domain.service_requests import Ticket, TicketRequest, Unlock, UnlockRefusal
+from totem.domain.signup import Lead, Receipt
+from totem.domain.taxid import TaxId
+from totem.erp.adapters.lead_sales import LeadSales
+from totem.erp.adapters.rest import (
+    COMPLETE,
+    CUSTOMER,
+    OPEN_BOLETOS,
+    PROBE,
+    UNKNOWN_ID,
+    Connection,
+    RestAdapter,
+    own_id,
+    path_segment,
+    read_boletos,
+    require,
+    setting,
+)
+from totem.erp.adapters.rows import Row, Rows, clean_explanation, note_unread, read_object, read_rows
+from totem.erp.errors import BadAnswer, Declined, NotFound, Reason, Refused, Unavailable
+from totem.erp.http.auth import CredentialFields, Secret
+from totem.erp.http.messages import Effect, Request, Response
+from totem.erp.http.paging import ListPage, read_offsets
+from totem.erp.ownership import own_records
+from totem.erp.port import Capability, Owned, Owner
+from totem.erp.values import plain
+
+_PAGE = 100
+_PROBE_DOCUMENT = "00000000191"
+"""CPF of no person, by which the probe searches."""
+_TICKET_KIND = "5"
+"""Type of a ticket where none is set: the vendor's own default."""
+
+_NO_CONTRACT = re.compile(
+    r"(?:nada|nenhum (?:contrato|cliente)(?: foi)?) (?:encontrado|localizado)[.!]?"
+    r"|(?:contrato|cliente)(?:\(?s\)?)? nao (?:encontrado|localizado)(?:\(?s\)?)?[.!]?"
+)
+_NO_TITLE = re.compile(
+    r"nada (?:encontrado|localizado)[.!]?"
+    r"|nenhum (?:titulo|boleto)(?: (?:em )?aberto)?(?: foi)?(?: (?:encontrado|localizado))?[.!]?"
+    r"|nenhuma fatura(?: (?:em )?aberto| aberta)?(?: foi)?(?: (?:encontrada|localizada))?[.!]?"
+)
+_ERRORS = (
+    (re.compile(r"token (?:invalid|inexistent|expirad|nao encontrad)|invalid token"), Reason.TOKEN),
+    (re.compile(r"\bip\b"), Reason.IP),
+    (re.compile(r"permissao|permission|nao autorizad|acesso negado"), Reason.PERMISSION),
+    (re.compile(r"\btoken\b|\bapp\b|aplicacao|credencia|credential|autentica|authenticat"), Reason.TOKEN),
+    (re.compile(r"manutencao|maintenance"), Reason.MAINTENANCE),
+)
+"""Texts of a failure, plain, by their meaning."""
+_REFUSALS = (
+    (re.compile(r"atingiu.* quantidade|ja (?:foi )?utilizad|limite de promessa"), UnlockRefusal.ALREADY_USED),
+    (re.compile(r"contrato precisa estar ativo|contrato (?:cancelado|inativo)"), UnlockRefusal.INACTIVE),
+)
+_NAMES_LOGIN = re.compile(r"login|usuario|senha|servico id|pppoe")
+_PAID = re.compile(r"(?:pag|quitad|liquidad|recebid|baixad)[oa]s?")
+_CANCELLED = re.compile(r"(?:cancelad|estornad)[oa]s?")
+_STATES = (
+    (re.compile(r"ativ[oa]"), ServiceState.ACTIVE),
+    (re.compile(r"(?:ativ[oa] )?\(?(?:v\.?|vel\.?|velocidade)? ?reduzid[oa]\)?"), ServiceState.REDUCED),
+    (re.compile(r"suspens[oa](?: .*)?"), ServiceState.BLOCKED_FOR_DEBT),
+    (re.compile(r"bloquead[oa] .*(?:debito|financeir|inadimplen).*"), ServiceState.BLOCKED_FOR_DEBT),
+    (re.compile(r"bloquead[oa](?: .*)?"), ServiceState.BLOCKED),
+    (re.compile(r"(?:cancelad|inativ|encerrad|rescindid)[oa](?: .*)?"), ServiceState.CANCELLED),
+    (re.compile(r"nov[oa]|aguardando .*"), ServiceState.SUSPENDED),
+)
+"""`contratoStatusDisplay`, plain and whole; its ids are not published except for 1, "Ativo"."""
+_AT_WISH = re.compile(r"pedido|solicit|viagem|ferias|temporari")
+
+
+class SgpErp(RestAdapter):
+    """One SGP server (`totem.erp.port.Adapter`)."""
+
+    capabilities = frozenset(
+        {
+            *(Capability.BOLETO_DETAIL, Capability.INSTALLATIONS, Capability.STATEMENT),
+            *(Capability.UNLOCK, Capability.TICKET, Capability.LEAD),
+        }
+    )
+
+    def __init__(self, connection: Connection) -> None:
+        secrets = {
+            "token": _needed(connection.read_token, "erp.token"),
+            "app": _needed(connection.setting("app"), "erp.sgp.app"),
+        }
+        super().__init__(connection, CredentialFields(secrets))
+        self._is_masked = False
+        """This server knows documents by their mask."""
+
+    @property
+    def records(self) -> "SgpErp":
+        """Itself: installations and statement."""
+        return self
+
+    @property
+    def sales(self) -> "SgpSales":
+        """Leads."""
+        return SgpSales(self)
+
+    @property
+    def care(self) -> "SgpErp":
+        """Itself: trust unlock and tickets."""
+        return self
+
+    async def probe(self) -> None:
+        """Search for a document of no person; only the vendor's own form of "nothing found" is in order."""
+        await self._find(PROBE, _PROBE_DOCUMENT)
+
+    async def customers(self, tax_id: TaxId) -> Sequence[Owned[Customer]]:
+        """The contracts of a document; cancelled ones only where they owe, or where there is no other."""
+        rows = await self._contracts(CUSTOMER, tax_id)
+        kept = [row for row in rows if not _is_over(row)] or rows
+        found = [_customer(row, tax_id) for row in kept]
+        note_unread(CUSTOMER, kept, rows.odd)
+        return found
+
+    async def _contracts(self, request: str, tax_id: TaxId) -> Rows:
+        """The rows of a document, which some servers know in one form alone (raises `NotFound`)."""
+        for is_masked in (self._is_masked, not self._is_masked):
+            rows = await self._find(request, tax_id.formatted if is_masked else tax_id.value)
+            if rows:
+                self._is_masked = is_masked
+                return rows
+        raise NotFound(request, Reason.ABSENT)
+
+    async def _find(self, request: str, document: str) -> Rows:
+        answer = await self._post(request, "ura/consultacliente/", {"cpfcnpj": document})
+        return _records(request, answer, "contratos", _NO_CONTRACT)
+
+    async def open_boletos(self, customer: Customer) -> Sequence[Owned[OpenBoleto]]:
+        """The titles of the document that are open, of this contract or of none."""
+        rows = await self._titles(OPEN_BOLETOS, customer.tax_id, "abertos")
+        shown = Rows(row for row in rows if not _has_status(row, _PAID, _CANCELLED))
+        shown.odd = rows.odd
+        found = read_boletos(OPEN_BOLETOS, shown, _boleto)
+        if customer.contract_id is None or not own_records(customer, found):
+            return found  # of another customer alone, which is no "nothing open"
+        return [each for each in found if each.record.contract_id in {None, customer.contract_id}]
+
+    async def _titles(self, request: str, tax_id: TaxId, status: str) -> Rows:
+        document = require(request, tax_id.formatted if self._is_masked else tax_id.value, "cpfcnpj")
+        found = Rows()
+
+        async def fetch(offset: int) -> ListPage[Row]:
+            form = {"cpfcnpj": document, "status": status, "limit": str(_PAGE), "offset": str(offset)}
+            answer = await self._post(request, "ura/titulos/", form)
+            kept, total = _records(request, answer, "titulos", _NO_TITLE), answer.money("paginacao.total")
+            if not kept and not offset and total:
+                raise BadAnswer(request, Reason.SHAPE, "a total, and no records", field="titulos")
+            found.odd += kept.odd
+            has_more = len(kept) >= _PAGE if total is None else offset + len(kept) + kept.odd < total
+            return ListPage(kept, has_more)
+
+        found.extend(await read_offsets(request, fetch))
+        return found
+
+    async def complete(self, customer: Customer, boleto: OpenBoleto) -> OpenBoleto:
+        """The boleto with a PIX, which is created where there is none; as it is where SGP creates none."""
+        if boleto.pix:
+            return boleto
+        title = path_segment(COMPLETE, own_id(COMPLETE, boleto))
+        contract = boleto.contract_id or customer.contract_id
+        form: dict[str, str] = {"contrato": contract} if contract else {}
+        path = f"ura/pagamento/pix/{title}"  # without a slash at its end
+        answer = await self._post(COMPLETE, path, form, effect=Effect.WRITE)
+        pix = answer.code("pix", "codigoPix", "codigopix")
+        if pix is None:
+            _raise_known_error(COMPLETE, _message(answer))
+            if answer.value("status") is None:
+                raise BadAnswer(COMPLETE, Reason.SHAPE, field="pix")
+        return replace(boleto, pix=pix)
+
+    async def installations(self, customer: Customer) -> Sequence[Owned[Installation]]:
+        """The contracts of the document with their plans."""
+        request = Capability.INSTALLATIONS
+        rows = await self._contracts(request, customer.tax_id)
+        found = []
+        for position, row in enumerate(rows, 1):
+            number = row.id("contratoId", "contrato", "id") or str(position)
+            status = row.text("contratoStatusDisplay")
+            service = Service(ServiceId(number), _plan(row), status=status, state=_state(row))
+            place = Installation(InstallationId(number), _address(row), services=(service,))
+            found.append(Owned(place, _owner(row)))
+        note_unread(request, rows, rows.odd)
+        return found
+
+    async def statement(self, customer: Customer) -> Sequence[Owned[StatementEntry]]:
+        """The titles that were paid."""
+        request = Capability.STATEMENT
+        rows = await self._titles(request, customer.tax_id, "pagos")
+        found = []
+        for position, row in enumerate(rows, 1):
+            if row.text("status") and not _has_status(row, _PAID):
+                continue
+            number = row.id("id")
+            entry = StatementEntry(
+                StatementId(number or str(position)),
+                row.day("dataEmissao"),
+                row.day("dataVencimento", "vencimento"),
+                row.day("dataPagamento", "data_pagamento"),
+                BoletoId(number) if number else None,
+                amount=row.money("valor"),
+                paid_amount=row.money("valorPago"),
+            )
+            found.append(Owned(entry, _title_owner(row)))
+        note_unread(request, rows, rows.odd)
+        return found
+
+    async def unlock(self, customer: Customer) -> Unlock:
+        """Unlock the contract by `liberacaopromessa`; its words of success name a login, and are not kept.
+
+        Sent as a form; as JSON where the server refuses forms, which it does before it does anything.
+        """
+        request = Capability.UNLOCK
+        body = {"contrato": require(request, customer.contract_id, "contrato")}
+        url = self._url(request, "ura/liberacaopromessa/")
+        response = await self.http.send(Request(request, "POST", url, Effect.WRITE, form=body))
+        if _refuses_forms(response):
+            response = await self.http.send(Request(request, "POST", url, Effect.WRITE, json=body))
+        if response.status != 400:
+            self.check_status(response)
+        return _unlock(request, read_object(request, response.json()), customer.name)
+
+    async def open_ticket(self, customer: Customer, ticket: TicketRequest) -> Ticket:
+        """Open a `chamado`, which SGP takes as JSON alone; no service order is opened along with it."""
+        request = Capability.TICKET
+        kind = ticket.kind_id or self.connection.settings.sgp.ocorrenciatipo or _TICKET_KIND
+        body = {
+            "contrato": _number(require(request, customer.contract_id, "contrato")),
+            "ocorrenciatipo": _number(kind),
+            "conteudo": ticket.text,
+            "observacao": ticket.subject or "",
+            "contato_nome": customer.name or "",
+            "contato_telefone": ticket.phone or "",
+            "desativa_os": 1,
+        }
+        sent = {name: value for name, value in body.items() if value != ""}
+        url = self._url(request, "ura/chamado/")
+        answer = await self.send_json(Request(request, "POST", url, Effect.WRITE, json=sent))
+        row = read_object(request, answer[0] if isinstance(answer, list) and answer else answer)
+        protocol = row.id("protocolo")
+        if not protocol and row.id("status") != "1":
+            raise _declined(request, row)
+        return Ticket(protocol)
+
+    async def pre_register(self, request: str, form: dict[str, str]) -> Row:
+        """Pre-register a person, sent once (raises `Declined` with SGP's own words)."""
+        answer = await self._post(request, "precadastro/F", form, effect=Effect.WRITE)
+        done = re.match(r"pre-?cadastro \w+ com sucesso", plain(_message(answer) or ""))
+        if not done and answer.id("status") != "1":
+            raise _declined(request, answer)
+        return answer
+
+    async def _post(
+        self, request: str, path: str, form: dict[str, str], *, effect: Effect = Effect.READ
+    ) -> Row:
+        """Send a form to a path under /api; the answer is one object."""
+        sent = Request(request, "POST", self._url(request, path), effect, form=form)
+        return read_object(request, await self.send_json(sent))
+
+    def _url(self, request: str, path: str) -> str:
+        return f"{self.connection.url(request).removesuffix('/api')}/api/{path}"
+
+    def check_status(self, response: Response) -> None:
+        """Raise the error that a status means, by its words first: a wrong token is a 403 with `detail`."""
+        if response.status >= 400:
+            answer = Row({})
+            with suppress(BadAnswer):
+                answer = read_object(response.request, response.json())
+            _raise_known_error(response.request, _message(answer))
+            if response.status == 403 and answer.text("detail"):
+                raise Refused(response.request, Reason.TOKEN, status=response.status)
+            if response.status == 400 and response.request in {Capability.TICKET, Capability.LEAD}:
+                raise Declined(response.request, _message(answer) or "", status=response.status)
+        super().check_status(response)
+
+
+class SgpSales(LeadSales):
+    """Leads as pre-registrations (`precadastro`), which no contract follows by itself."""
+
+    def __init__(self, erp: SgpErp) -> None:
+        self._erp = erp
+
+    async def create_lead(self, lead: Lead, *, key: str) -> Receipt:  # noqa: ARG002 - SGP has no keys
+        """Pre-register a person, sent once; SGP returns no id, and requires a street."""
+        form = {
+            "nome": lead.name,
+            "logradouro": "Não informado",
+            "celular": lead.phone or "",
+            "email": lead.email or "",
+            "cep": lead.postal_code or "",
+            "plano_id": lead.plan_id or "",
+            "midia_id": lead.origin_id or "",
+            "observacao": lead.note or "",
+        }
+        sent = {name: value for name, value in form.items() if value}
+        answer = await self._erp.pre_register(Capability.LEAD, sent)
+        return Receipt(None, _message(answer) or "")
+
+
+def _needed(secret: Secret, name: str) -> Secret:
+    return lambda request: setting(request, secret(request), name)
+
+
+def _message(answer: Row) -> str | None:
+    return answer.text("msg", "message", "mensagem", "detail", "erro", "error")
+
+
+def _records(request: str, answer: Row, field: str, nothing: re.Pattern[str]) -> Rows:
+    """The records of a list.
+
+    Raises:
+        Refused, Unavailable: there is none, and the words are not those of `nothing`.
+        BadAnswer: it is no list of records.
+    """
+    found, message = answer.value(field), plain(_message(answer) or "")
+    if found:
+        return read_rows(request, found, field)
+    if nothing.fullmatch(message) or (found == [] and not message):
+        return Rows()
+    _raise_known_error(request, message)
+    raise Refused(request, Reason.ERROR_IN_ANSWER)
+
+
+def _customer(row: Row, tax_id: TaxId) -> Owned[Customer]:
+    customer_id, contract_id = row.id("clienteId"), row.id("contratoId", "contrato")
+    phones = [each.text("contato") for each in row.rows("telefones")]
+    emails = [each.text("contato") for each in row.rows("emails")]
+    customer = Customer(
+        tax_id,
+        CustomerId(customer_id) if customer_id else None,
+        ContractId(contract_id) if contract_id else None,
+        name=row.text("razaoSocial"),
+        trade_name=row.text("nomeFantasia"),
+        address=_address(row),
+        birthday=row.birthday("dataNascimento"),
+        phones=tuple(each for each in phones if each),
+        email=next((each for each in emails if each), None),
+        plan=_plan(row),
+        service_state=_state(row),
+    )
+    return Owned(customer, _owner(row))
+
+
+def _owner(row: Row) -> Owner:
+    """The owner of a contract; its document may have stars."""
+    return Owner(row.text("cpfCnpj"), is_unreadable="cpfCnpj" in row.unread)
+
+
+def _title_owner(row: Row) -> Owner:
+    document, contract = row.text("clienteCpfcnpj", "cpfCnpj"), row.id("clienteContrato", "contrato")
+    return Owner(document, row.id("clienteId"), contract, is_unreadable="clienteCpfcnpj" in row.unread)
+
+
+def _address(row: Row) -> Address:
+    names = ("logradouro", "numero", "complemento", "bairro", "cidade", "uf", "cep")
+    return Address(*(row.text(f"endereco_{name}") for name in names))
+
+
+def _plan(row: Row) -> str | None:
+    return row.text("servico_plano", "planointernet", "planotv")
+
+
+def _state(row: Row) -> ServiceState:
+    shown = row.text("contratoStatusDisplay")
+    if shown is None:
+        return ServiceState.ACTIVE if row.id("contratoStatus") == "1" else ServiceState.UNKNOWN
+    text = plain(shown)
+    state = next((state for form, state in _STATES if form.fullmatch(text)), ServiceState.UNKNOWN)
+    is_at_wish = _AT_WISH.search(f"{text} {plain(row.text('motivo_status') or '')}")
+    return ServiceState.SUSPENDED if state is ServiceState.BLOCKED_FOR_DEBT and is_at_wish else state
+
+
+def _is_over(row: Row) -> bool:
+    """Test for a cancelled contract that owes nothing."""
+    owed = (row.money("contratoTitulosAReceber"), row.money("contratoValorAberto"))
+    return _state(row) is ServiceState.CANCELLED and owed[0] == 0 and not owed[1]
+
+
+def _boleto(row: Row, _position: int) -> Owned[OpenBoleto]:
+    title, contract = row.id("id", "fatura"), row.id("clienteContrato", "contrato")
+    boleto = OpenBoleto(
+        BoletoId(title) if title else UNKNOWN_ID,
+        amount=_amount(row),
+        original_amount=row.money("valor"),
+        issue_date=row.day("dataEmissao"),
+        due_date=row.day("dataVencimento", "vencimento"),
+        line=row.code("linhaDigitavel", "linhadigitavel"),
+        barcode=row.code("codigoBarras", "codigobarras"),
+        pix=row.code("codigoPix", "codigopix"),
+        url=row.code("link", "link_cobranca"),
+        description=row.text("descricao"),
+        payer_name=row.text("clienteNome"),
+        document_number=row.text("numeroDocumento", "numero_documento"),
+        our_number=row.text("nossoNumero"),
+        contract_id=ContractId(contract) if contract else None,
+    )
+    return Owned(boleto, _title_owner(row))
+
+
+def _has_status(row: Row, *forms: re.Pattern[str]) -> bool:
+    status = plain(row.text("status") or "")
+    return any(form.fullmatch(status) for form in forms)
+
+
+def _amount(row: Row) -> Decimal | None:
+    """The amount of today, less what was paid of it; None where SGP states none."""
+    nominal, today = row.money("valor"), row.money("valorCorrigido", "valorcorrigido")
+    paid = row.money("valorPagoParcial") or Decimal(0)
+    today = today or None  # of a title that is open, zero is "not computed"
+    if paid <= 0:
+        return today
+    if today is not None and nominal is not None and today < nominal:
+        return today
+    full = today or nominal
+    return None if full is None else full - paid
+
+
+def _unlock(request: str, answer: Row, name: str | None) -> Unlock:
+    """The answer to an unlock; `name` is the customer's, whom the ERP's words may name."""
+    granted, message = answer.flag("liberado"), _message(answer)
+    days, until = answer.id("liberado_dias"), answer.day("data_promessa")
+    if granted is None and answer.id("status") == "1":
+        granted = True if days or until else None
+    if granted:
+        length = int(days) if days and days.isdecimal() else None
+        return Unlock(until=until, days=length, protocol=answer.id("protocolo"))
+    _raise_known_error(request, message)
+    if granted is None and (answer.id("status") in {None, "1"} and not answer.text("erro")):
+        raise BadAnswer(request, Reason.SHAPE, field="liberado")
+    text = plain(message or "")
+    refusal = next((each for form, each in _REFUSALS if form.search(text)), UnlockRefusal.OTHER)
+    is_shown = refusal is UnlockRefusal.OTHER and not _NAMES_LOGIN.search(text)
+    return Unlock(refusal, explanation=clean_explanation(message, name) or None if is_shown else None)
+
+
+def _refuses_forms(response: Response) -> bool:
+    """Test for a refusal of forms."""
+    if response.status not in {200, 400, 415}:
+        return False
+    try:
+        answer = read_object(response.request, response.json())
+    except BadAnswer:
+        return response.status == 415
+    is_granted = answer.flag("liberado") or answer.value("protocolo") is not None
+    names_json = re.search(r"\bjson\b", plain(_message(answer) or ""))
+    return response.status == 415 or (not is_granted and names_json is not None)
+
+
+def _declined(request: str, answer: Row) -> Declined | BadAnswer:
+    """The error of a record that was not taken; one whose answer has no known form may have been."""
+    message = _message(answer)
+    _raise_known_error(request, message)
+    if answer.value("status") is not None or answer.text("erro", "error", "detail"):
+        return Declined(request, message or "")
+    return BadAnswer(request, Reason.SHAPE, field="status")
+
+
+def _number(text: str) -> int | str:
+    return int(text) if text.isdecimal() else text
+
+
+def _raise_known_error(request: str, message: str | None) -> None:
+    """Raise the error that a text of SGP means; nothing where it is another text."""
+    text = plain(message or "")
+    for pattern, reason in _ERRORS:
+        if pattern.search(text):
+            if reason is Reason.MAINTENANCE:
+                raise Unavailable(request, reason)
+            raise Refused(request, reason)

@@ -1,0 +1,328 @@
+"""Report of the metrics of some days, its labels, and its export as CSV."""
+
+import csv
+import io
+from asyncio import to_thread
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+from totem.domain.text import format_date
+from totem.monitoring import metrics_store
+from totem.monitoring.metrics_store import WHOLE_DAY, MetricRow
+from totem.monitoring.session_metrics import (
+    EDIT,
+    GIVEN_UP,
+    PRINTED,
+    Ending,
+    MetricKind,
+    SessionOutcome,
+)
+from totem.printing.printer import PrinterFault
+from totem.session.forms.view_state import Form, FormStep
+from totem.session.states import State
+from totem.session.view_state import Rating
+from totem.system.atomic_file import open_atomic
+
+WEEK, HOURS = 7, 24
+SERVED = frozenset(
+    {
+        SessionOutcome.PAID,
+        SessionOutcome.PRINTED,
+        SessionOutcome.NOTHING_OPEN,
+        SessionOutcome.FORM_SENT,
+        SessionOutcome.STANDING_SEEN,
+    }
+)
+"""Outcomes that count as success: paid, printed, nothing open, a form sent, or its status seen."""
+
+
+@dataclass(frozen=True)
+class MetricsReport:
+    """Sums of the days from `first` to `last`. Amounts by name begin with the largest, without zeros.
+
+    Attributes:
+        by_day: sessions of each day, days without sessions included.
+        by_hour: sessions of each hour (0 to 23) of each day of the week, Monday first.
+        stay_s: mean duration of a stay in each state, in seconds, in the order of a session.
+    """
+
+    first: date
+    last: date
+    by_day: tuple[tuple[date, int], ...]
+    by_hour: tuple[tuple[int, ...], ...]
+    outcomes: tuple[tuple[SessionOutcome, int], ...]
+    stay_s: tuple[tuple[State, float], ...]
+    pages: tuple[tuple[str, int], ...]
+    erp_failures: tuple[tuple[str, int], ...]
+    printer_failures: tuple[tuple[str, int], ...]
+    ratings: tuple[tuple[Rating, int], ...]
+
+    @property
+    def visits(self) -> int:
+        """Number of sessions."""
+        return sum(count for _, count in self.by_day)
+
+    @property
+    def served(self) -> int:
+        """Number of sessions with a successful outcome."""
+        return sum(count for outcome, count in self.outcomes if outcome in SERVED)
+
+
+async def read_report(file: Path, last: date, days: int) -> MetricsReport:
+    """Read the report of `days` up to `last`."""
+    first = last - timedelta(days=days - 1)
+    return summarize(await to_thread(metrics_store.read, file, first, last), first, last)
+
+
+def summarize(rows: Iterable[MetricRow], first: date, last: date) -> MetricsReport:
+    """Sum up `rows`, all of which lie in these days; rows of unknown names are ignored."""
+    sums: Counter[tuple[str, str]] = Counter()
+    days: Counter[date] = Counter()
+    hours = [[0] * HOURS for _ in range(WEEK)]
+    for row in rows:
+        sums[row.kind, row.name] += row.amount
+        if row.kind == MetricKind.VISIT.value:
+            days[row.day] += row.amount
+            if 0 <= row.hour < HOURS:
+                hours[row.day.weekday()][row.hour] += row.amount
+
+    def named(kind: MetricKind) -> tuple[tuple[str, int], ...]:
+        found = [
+            (name, amount)
+            for (row_kind, name), amount in sums.items()
+            if row_kind == kind.value and amount > 0
+        ]
+        return tuple(sorted(found, key=lambda each: (-each[1], each[0])))
+
+    outcomes, ratings = {each.value: each for each in SessionOutcome}, dict(named(MetricKind.RATING))
+    return MetricsReport(
+        first=first,
+        last=last,
+        by_day=tuple((day, days[day]) for day in _days(first, last)),
+        by_hour=tuple(map(tuple, hours)),
+        outcomes=tuple(
+            (outcomes[name], count) for name, count in named(MetricKind.VISIT) if name in outcomes
+        ),
+        stay_s=tuple(
+            (state, sums[MetricKind.SECONDS.value, state.value] / sums[MetricKind.STAYS.value, state.value])
+            for state in State
+            if sums[MetricKind.STAYS.value, state.value]
+        ),
+        pages=named(MetricKind.PAGES),
+        erp_failures=named(MetricKind.ERP_FAILURE),
+        printer_failures=named(MetricKind.PRINTER_FAILURE),
+        ratings=tuple((rating, ratings.get(rating.value, 0)) for rating in Rating),
+    )
+
+
+def _days(first: date, last: date) -> list[date]:
+    return [first + timedelta(days=offset) for offset in range((last - first).days + 1)]
+
+
+KIND_LABELS = {
+    MetricKind.VISIT: "Visitas",
+    MetricKind.ENDED: "Como a visita acabou",
+    MetricKind.LEFT_AT: "Saiu na tela",
+    MetricKind.EXPIRED_AT: "Tempo esgotado na tela",
+    MetricKind.STAYS: "Vezes em cada tela",
+    MetricKind.SECONDS: "Segundos em cada tela",
+    MetricKind.PAGES: "Páginas",
+    MetricKind.ERP_FAILURE: "Falhas do ERP",
+    MetricKind.PRINTER_FAILURE: "Falhas da impressora",
+    MetricKind.FORM: "Pedidos guardados",
+    MetricKind.FORM_LEFT_AT: "Formulário abandonado em",
+    MetricKind.RATING: "Avaliações",
+}
+OUTCOME_LABELS = {
+    SessionOutcome.FORM_SENT: "Enviou um pedido",
+    SessionOutcome.STANDING_SEEN: "Viu a situação do pedido",
+    SessionOutcome.FORM_LEFT: "Desistiu de um pedido",
+    SessionOutcome.PAID: "Pagamento visto",
+    SessionOutcome.PRINTED: "Imprimiu",
+    SessionOutcome.OPENED: "Abriu um boleto",
+    SessionOutcome.LISTED: "Só viu a lista",
+    SessionOutcome.NOTHING_OPEN: "Nada em aberto",
+    SessionOutcome.REJECTED: "Não confirmou quem é",
+    SessionOutcome.NOT_FOUND: "Não encontrado",
+    SessionOutcome.UNAVAILABLE: "ERP fora do ar",
+    SessionOutcome.SLOW: "ERP lento demais",
+    SessionOutcome.REFUSED: "ERP recusou",
+    SessionOutcome.BAD_ANSWER: "ERP respondeu errado",
+    SessionOutcome.GAVE_UP: "Desistiu na busca",
+    SessionOutcome.HELD_UP: "Tentativas demais",
+    SessionOutcome.NO_DOCUMENT: "Sem documento",
+}
+ENDING_LABELS = {
+    Ending.FINISHED: "Até a despedida",
+    Ending.LEFT: "Saiu antes",
+    Ending.EXPIRED: "Tempo esgotado",
+    Ending.BROKEN: "Interrompida por um erro",
+}
+SCREEN_LABELS = {
+    State.HOME: "Início",
+    State.OUT_OF_SERVICE: "Fora de serviço",
+    State.DOCUMENT: "Documento",
+    State.PAUSED: "Pausa",
+    State.SEARCHING: "Procurando o cliente",
+    State.IDENTITY: "Confirmar quem é",
+    State.CHECKING: "Conferindo a resposta",
+    State.REJECTED: "Não confirmado",
+    State.CONTRACTS: "Contratos",
+    State.LOADING: "Procurando boletos",
+    State.BOLETOS: "Lista de boletos",
+    State.NOTHING_OPEN: "Nada em aberto",
+    State.GATHERING: "Procurando plano ou documentos",
+    State.PLAN: "Meu plano",
+    State.RECORDS: "Lista de documentos",
+    State.RECORD: "Documento fiscal",
+    State.PAY: "Pagar",
+    State.PAID: "Pagamento visto",
+    State.PRINT_AGAIN: "Imprimir de novo?",
+    State.PRINTING: "Imprimindo",
+    State.PRINTED: "Impresso",
+    State.PRINT_UNSURE: "O papel saiu?",
+    State.PRINT_FAILED: "Não impresso",
+    State.FAREWELL: "Despedida",
+    State.FAILED: "Busca sem resposta",
+    State.FETCHING: "Buscando as opções",
+    State.FORM: "Formulário",
+    State.FORM_FAILED: "Opções sem resposta",
+    State.SENDING: "Guardando o pedido",
+    State.RECEIVED: "Pedido recebido",
+    State.LOOKING_UP: "Procurando o pedido",
+    State.STANDING: "Situação do pedido",
+}
+FAULT_LABELS = {
+    PrinterFault.PAPER_OUT: "Sem papel",
+    PrinterFault.COVER_OPEN: "Tampa aberta",
+    PrinterFault.JAM: "Papel enroscado",
+    PrinterFault.OFFLINE: "Sem impressora",
+    PrinterFault.TONER: "Sem tinta",
+    PrinterFault.CUTTER: "Guilhotina",
+    PrinterFault.STORAGE: "Disco cheio",
+    PrinterFault.TIMED_OUT: "Demorou demais",
+    PrinterFault.UNCONFIRMED: "Sem confirmação",
+    PrinterFault.OTHER: "Outra falha",
+}
+RATING_LABELS = {Rating.GOOD: "Bom", Rating.FAIR: "Regular", Rating.BAD: "Ruim"}
+WEEKDAYS = ("segunda", "terça", "quarta", "quinta", "sexta", "sábado", "domingo")
+
+FORM_LABELS = {Form.SIGN_UP: "Assinatura", Form.LEAD: "Contato", Form.STATUS: "Acompanhar"}
+STEP_LABELS = {
+    FormStep.CITY: "cidade",
+    FormStep.PLAN: "plano",
+    FormStep.DUE_DAY: "vencimento",
+    FormStep.ORIGIN: "como conheceu",
+    FormStep.SELLER: "quem vendeu",
+    FormStep.TAX_ID: "CPF ou CNPJ",
+    FormStep.NAME: "nome",
+    FormStep.BIRTH_DATE: "nascimento",
+    FormStep.PHONE: "telefone",
+    FormStep.EMAIL: "e-mail",
+    FormStep.CONTACT_CHECK: "conferir contato",
+    FormStep.POSTAL_CODE: "CEP",
+    FormStep.STREET: "rua",
+    FormStep.NUMBER: "número",
+    FormStep.COMPLEMENT: "complemento",
+    FormStep.DISTRICT: "bairro",
+    FormStep.BEST_TIME: "melhor horário",
+    FormStep.CONSENT: "consentimento",
+    FormStep.PHOTOS: "fotos",
+    FormStep.REVIEW: "conferir tudo",
+    FormStep.PROTOCOL: "protocolo",
+}
+
+_FAULT_LABELS = {fault.value: label for fault, label in FAULT_LABELS.items()}
+_SCREEN_LABELS = {state.value: label for state, label in SCREEN_LABELS.items()}
+_OUTCOME_LABELS = {outcome.value: label for outcome, label in OUTCOME_LABELS.items()}
+LABELS: dict[str, dict[str, str]] = {
+    MetricKind.VISIT.value: _OUTCOME_LABELS,
+    MetricKind.ENDED.value: {ending.value: label for ending, label in ENDING_LABELS.items()},
+    MetricKind.LEFT_AT.value: _SCREEN_LABELS,
+    MetricKind.EXPIRED_AT.value: _SCREEN_LABELS,
+    MetricKind.STAYS.value: _SCREEN_LABELS,
+    MetricKind.SECONDS.value: _SCREEN_LABELS,
+    MetricKind.PAGES.value: {PRINTED: "Impressas", GIVEN_UP: "Ninguém esperou"} | _FAULT_LABELS,
+    MetricKind.ERP_FAILURE.value: _OUTCOME_LABELS,
+    MetricKind.PRINTER_FAILURE.value: _FAULT_LABELS,
+    MetricKind.FORM.value: {
+        Form.SIGN_UP.value: "Assinaturas",
+        Form.LEAD.value: "Pedidos de contato",
+        EDIT: "Alterações",
+    },
+    MetricKind.FORM_LEFT_AT.value: {
+        f"{form.value}.{step.value}": f"{form_label}: {step_label}"
+        for form, form_label in FORM_LABELS.items()
+        for step, step_label in STEP_LABELS.items()
+    },
+    MetricKind.RATING.value: {rating.value: label for rating, label in RATING_LABELS.items()},
+}
+"""Label of every name, by its kind in the database."""
+_KIND_LABELS = {kind.value: label for kind, label in KIND_LABELS.items()}
+
+
+def kind_label(kind: str) -> str:
+    """Return the label of a kind; an unknown one unchanged."""
+    return _KIND_LABELS.get(kind, kind)
+
+
+def label(kind: str, name: str) -> str:
+    """Return the label of a name of a kind; an unknown one unchanged."""
+    return LABELS.get(kind, {}).get(name, name)
+
+
+def format_number(amount: int) -> str:
+    """Format a number as in `1.234`."""
+    return f"{amount:,}".replace(",", ".")
+
+
+def format_percent(part: int, whole: int) -> str:
+    """Format a share as in `42%`; below one percent it is `<1%`, of zero it is `0%`."""
+    share = 100 * part / whole if whole else 0
+    return "<1%" if 0 < share < 1 else f"{round(share)}%"
+
+
+def format_mean(total: int, count: int) -> str:
+    """Format a mean as in `12,4`; without a count it is `0`."""
+    return f"{total / count if count else 0:.1f}".replace(".", ",").removesuffix(",0")
+
+
+def format_duration(seconds: float) -> str:
+    """Format a duration as in `3,4 s`, `48 s`, `2 min 05 s`."""
+    if seconds < 9.95:
+        return f"{seconds:.1f} s".replace(".", ",")
+    whole = round(seconds)
+    return f"{whole} s" if whole < 60 else f"{whole // 60} min {whole % 60:02} s"
+
+
+def format_day(day: date) -> str:
+    """Format a date as in `24/11`."""
+    return f"{day:%d/%m}"
+
+
+PREFIX = "totem-estatisticas"
+HEAD = ("Dia", "Hora", "O que", "Qual", "Quantidade")
+
+
+def to_csv(rows: Iterable[MetricRow]) -> bytes:
+    """Return a spreadsheet with a line for each sum; sums of a whole day have no hour."""
+    text = io.StringIO(newline="")
+    lines = csv.writer(text, delimiter=";", lineterminator="\r\n")
+    lines.writerow(HEAD)
+    for row in rows:
+        hour = "" if row.hour == WHOLE_DAY else row.hour
+        lines.writerow(
+            (format_date(row.day), hour, kind_label(row.kind), label(row.kind, row.name), row.amount)
+        )
+    return text.getvalue().encode("utf-8-sig")
+
+
+def export_csv(folder: Path, rows: Iterable[MetricRow], now: datetime) -> Path:
+    """Write the spreadsheet into `folder` atomically, and return its path."""
+    target = folder / f"{PREFIX}-{now:%Y%m%d-%H%M%S}.csv"
+    with open_atomic(target) as stream:
+        stream.write(to_csv(rows))
+    return target

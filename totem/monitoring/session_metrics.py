@@ -1,0 +1,269 @@
+"""Metrics of one session: its outcome, its end, the time in each state, the failures; no personal data.
+
+They are recorded on the background thread when the session has ended: as sums by day, and by hour only the
+number of sessions of each outcome.
+"""
+
+import logging
+from collections import Counter
+from collections.abc import Callable
+from datetime import date, datetime
+from enum import Enum
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Slot
+
+from totem.monitoring import metrics_store
+from totem.monitoring.metrics_store import WHOLE_DAY, MetricRow
+from totem.session.controller import SessionController
+from totem.session.states import RESTING, Event, State
+from totem.session.view_state import Failure, ViewState
+from totem.system.background import Runner, in_thread
+
+log = logging.getLogger(__name__)
+
+
+class MetricKind(Enum):
+    """Kind of a metric; the value is its name in the database."""
+
+    VISIT = "visit"
+    """Sessions by `SessionOutcome` and hour."""
+    ENDED = "ended"
+    """Sessions by `Ending`."""
+    LEFT_AT = "left_at"
+    """Sessions that were left before the farewell, by their last state."""
+    EXPIRED_AT = "expired_at"
+    """Sessions that expired, by their last state."""
+    STAYS = "stays"
+    """Entries into each state."""
+    SECONDS = "seconds"
+    """Total time in each state."""
+    PAGES = "pages"
+    """Requested slips by result: `PRINTED`, `GIVEN_UP` or the printer's fault."""
+    ERP_FAILURE = "erp_failure"
+    """Failed searches by `Failure`, unknown tax ids left out."""
+    PRINTER_FAILURE = "printer_failure"
+    """Failed prints by `PrinterFault`."""
+    FORM = "form"
+    """Forms stored in the outbox: sign-ups, call requests and edits."""
+    FORM_LEFT_AT = "form_left_at"
+    """Abandoned forms, by form and step, as in "sign_up.plan"."""
+    RATING = "rating"
+    """Ratings by `Rating`."""
+
+
+class SessionOutcome(Enum):
+    """Best result of a session, in ascending order; the value is its name in the database."""
+
+    NO_DOCUMENT = "no_document"
+    HELD_UP = "held_up"
+    FORM_LEFT = "form_left"
+    """A form was begun, but not sent."""
+    GAVE_UP = "gave_up"
+    """A tax id was entered, and the session left before the answer."""
+    NOT_FOUND = "not_found"
+    UNAVAILABLE = "unavailable"
+    SLOW = "slow"
+    REFUSED = "refused"
+    BAD_ANSWER = "bad_answer"
+    REJECTED = "rejected"
+    """The identity check failed."""
+    NOTHING_OPEN = "nothing_open"
+    LISTED = "listed"
+    """The boletos were listed, and none of them opened."""
+    OPENED = "opened"
+    """A boleto was opened, and neither printed nor seen to be paid."""
+    PRINTED = "printed"
+    PAID = "paid"
+    STANDING_SEEN = "standing_seen"
+    """The status of a sign-up was shown."""
+    FORM_SENT = "form_sent"
+    """A sign-up, an edit or a call request was stored in the outbox."""
+
+
+class Ending(Enum):
+    """End of a session; the value is its name in the database."""
+
+    FINISHED = "finished"
+    LEFT = "left"
+    EXPIRED = "expired"
+    BROKEN = "broken"
+
+
+PRINTED, GIVEN_UP = "printed", "given_up"
+FAILURES = frozenset(SessionOutcome(failure.value) for failure in Failure)
+_UNANSWERED = FAILURES | {SessionOutcome.REJECTED}
+"""Outcomes of equal rank: the latest counts."""
+_REACHED = {
+    State.DOCUMENT: SessionOutcome.NO_DOCUMENT,
+    State.PAUSED: SessionOutcome.HELD_UP,
+    State.SEARCHING: SessionOutcome.GAVE_UP,
+    State.REJECTED: SessionOutcome.REJECTED,
+    State.NOTHING_OPEN: SessionOutcome.NOTHING_OPEN,
+    State.BOLETOS: SessionOutcome.LISTED,
+    State.PAY: SessionOutcome.OPENED,
+    State.PRINTED: SessionOutcome.PRINTED,
+    State.PAID: SessionOutcome.PAID,
+    State.FETCHING: SessionOutcome.FORM_LEFT,
+    State.FORM: SessionOutcome.FORM_LEFT,
+    State.STANDING: SessionOutcome.STANDING_SEEN,
+    State.RECEIVED: SessionOutcome.FORM_SENT,
+}
+_FILLED_IN = frozenset({State.FETCHING, State.FORM_FAILED, State.FORM, State.SENDING, State.LOOKING_UP})
+EDIT = "edit"
+_RANK = {each: place for place, each in enumerate(SessionOutcome)} | dict.fromkeys(
+    _UNANSWERED, list(SessionOutcome).index(SessionOutcome.REJECTED)
+)
+
+Counts = Counter[tuple[MetricKind, str]]
+
+
+class SessionMetrics:
+    """Metrics of one session, from its first view state to its last."""
+
+    def __init__(self, view: ViewState, at: float) -> None:
+        self._state, self._since = view.state, at
+        self._outcome = SessionOutcome.NO_DOCUMENT
+        self._counts: Counts = Counter()
+        self._step = ""
+        if view.form is not None:
+            self._step = f"{view.form.form.value}.{view.form.step.value}"
+        self._enter(view)
+
+    def on_view_changed(self, view: ViewState, event: Event | None, at: float) -> Counts | None:
+        """Follow a change of the view state; return the counts when the session has ended.
+
+        `event` is None where an error ended the session.
+        """
+        before = self._state
+        if view.form is not None:
+            self._step = f"{view.form.form.value}.{view.form.step.value}"
+        if view.state is before:
+            self._left = view.printing_count - view.printed_count
+            return None
+        self._counts[MetricKind.SECONDS, before.value] += round(at - self._since)
+        if before is State.PRINTING:
+            self._count_pages(view)
+        self._state, self._since = view.state, at
+        if view.state in RESTING:
+            return self._settle(before, event)
+        self._enter(view)
+        return None
+
+    def _enter(self, view: ViewState) -> None:
+        state, counts = view.state, self._counts
+        counts[MetricKind.STAYS, state.value] += 1
+        self._pages = self._left = view.printing_count - view.printed_count
+        if state is State.FAILED and view.failure is not None:
+            self._reach(SessionOutcome(view.failure.value))
+            if view.failure is not Failure.NOT_FOUND:
+                counts[MetricKind.ERP_FAILURE, view.failure.value] += 1
+        elif state is State.RECEIVED and view.form is not None:
+            counts[MetricKind.FORM, EDIT if view.form.editing else view.form.form.value] += 1
+        if state in _REACHED:
+            self._reach(_REACHED[state])
+
+    def _count_pages(self, view: ViewState) -> None:
+        ended = view.state in (State.PRINTED, State.PRINT_FAILED, State.PRINT_UNSURE)
+        left = view.printing_count - view.printed_count if ended else self._left
+        self._counts[MetricKind.PAGES, PRINTED] += max(0, self._pages - left)
+        if view.fault is not None:
+            self._counts[MetricKind.PRINTER_FAILURE, view.fault.value] += 1
+        self._counts[MetricKind.PAGES, GIVEN_UP if view.fault is None else view.fault.value] += left
+
+    def _reach(self, outcome: SessionOutcome) -> None:
+        if _RANK[outcome] >= _RANK[self._outcome]:
+            self._outcome = outcome
+
+    def _settle(self, last: State, event: Event | None) -> Counts:
+        ending = Ending.LEFT
+        if event is None:
+            ending = Ending.BROKEN
+        elif last is State.FAREWELL:
+            ending = Ending.FINISHED
+        elif event is Event.EXPIRED:
+            ending = Ending.EXPIRED
+        if last in _FILLED_IN and self._step:
+            self._counts[MetricKind.FORM_LEFT_AT, self._step] += 1
+        self._counts[MetricKind.VISIT, self._outcome.value] += 1
+        self._counts[MetricKind.ENDED, ending.value] += 1
+        if ending is Ending.LEFT:
+            self._counts[MetricKind.LEFT_AT, last.value] += 1
+        elif ending is Ending.EXPIRED:
+            self._counts[MetricKind.EXPIRED_AT, last.value] += 1
+        return +self._counts
+
+
+class MetricsRecorder:
+    """Recorder on the background thread; counts that cannot be written are lost, with one warning."""
+
+    def __init__(self, folder: Callable[[], Path], runner: Runner, today: Callable[[], date]) -> None:
+        """`folder` returns the state folder, called with the first count."""
+        self._folder, self._runner, self._today = folder, runner, today
+        self._warned = False
+
+    def count(self, kind: str, name: str, *, hour: int = WHOLE_DAY) -> None:
+        """Add one to `name` of the `kind`, today."""
+        self.add([MetricRow(self._today(), hour, kind, name, 1)])
+
+    def add(self, rows: list[MetricRow]) -> None:
+        """Add `rows` to the sums."""
+        self._runner.run(_write(self._folder, rows), done=self._on_written, failed=self._on_failure)
+
+    def _on_written(self, _nothing: None) -> None:
+        self._warned = False
+
+    def _on_failure(self, error: Exception) -> None:
+        level = logging.DEBUG if self._warned else logging.WARNING
+        log.log(level, "statistics cannot be written: %s: %s", type(error).__name__, error)
+        self._warned = True
+
+
+async def _write(folder: Callable[[], Path], rows: list[MetricRow]) -> None:
+    await in_thread(metrics_store.add, folder() / metrics_store.FILE_NAME, rows)
+
+
+class MetricsObserver(QObject):
+    """Observer of a session controller, its child; records the metrics of each session.
+
+    Connect it before any slot of `changed` that dispatches events. The hour of a session is recorded with its
+    outcome alone, all other counts by day.
+    """
+
+    def __init__(
+        self,
+        controller: SessionController,
+        recorder: MetricsRecorder,
+        *,
+        now: Callable[[], datetime],
+        steady: Callable[[], float],
+    ) -> None:
+        super().__init__(controller)
+        self._recorder, self._now, self._steady = recorder, now, steady
+        self._metrics: SessionMetrics | None = None
+        self._began = now()
+        self._event: Event | None = None
+        controller.dispatched.connect(self._on_dispatched)
+        controller.changed.connect(self._on_view_changed)
+
+    @Slot(object)
+    def _on_dispatched(self, event: Event) -> None:
+        self._event = event
+
+    @Slot(object)
+    def _on_view_changed(self, view: ViewState) -> None:
+        event, self._event = self._event, None
+        if self._metrics is None:
+            if view.state not in RESTING:
+                self._metrics, self._began = SessionMetrics(view, self._steady()), self._now()
+            return
+        counts = self._metrics.on_view_changed(view, event, self._steady())
+        if counts is not None:
+            self._metrics = None
+            day, hour = self._began.date(), self._began.hour
+            self._recorder.add(
+                [
+                    MetricRow(day, hour if kind is MetricKind.VISIT else WHOLE_DAY, kind.value, name, amount)
+                    for (kind, name), amount in counts.items()
+                ]
+            )

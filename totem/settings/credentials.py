@@ -1,0 +1,282 @@
+"""Find the secrets of the ERP, and check that other users cannot read their files.
+
+The secrets are `erp.token` and those of the section `[erp.KIND]`. Each is `NAME` from the environment, as
+`TOTEM_ERP__HUBSOFT__PASSWORD`, else the content of `NAME_file`, else of the file `erp_KIND_NAME` in systemd's
+`$CREDENTIALS_DIRECTORY`; an empty one, as units have without a secret, is ignored. Of several files and the
+environment, the one with precedence decides. `load` resolves them once into the settings; `find_token` and
+`find_secret` are for settings made otherwise.
+
+In totem.toml itself a secret is an error, since backups and support take that file along. `erp.token` of the
+contract is still read there, as before there were other kinds.
+"""
+
+import os
+import stat
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pydantic import ValidationError
+
+from totem.settings import error_text
+from totem.settings.erp import KIND_SECTIONS
+from totem.settings.errors import Key, SettingsFault, SettingsProblem, TokenFileFault, dotted
+from totem.settings.fields import Section, resolve_path
+from totem.settings.sources import Raw
+from totem.system.safe_reader import read_plain
+
+if TYPE_CHECKING:
+    from totem.settings.erp import ErpSettings
+
+LONGEST_FILE = 1 << 16
+"""Bytes of a file that holds a secret."""
+
+_ENVIRONMENT = 1_000_000  # counts over any number of files
+
+
+@dataclass(frozen=True, slots=True)
+class SecretKey:
+    """Place of one secret in the settings: section and name."""
+
+    section: tuple[str, ...]
+    name: str
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """Key of the secret itself."""
+        return (*self.section, self.name)
+
+    @property
+    def file_key(self) -> tuple[str, ...]:
+        """Key of the file that holds it."""
+        return (*self.section, f"{self.name}_file")
+
+    @property
+    def credential(self) -> str:
+        """Name in systemd's `$CREDENTIALS_DIRECTORY`; `totem.` stands before it in the credential store."""
+        return "_".join(self.key)
+
+
+TOKEN = SecretKey(("erp",), "token")
+KIND_SECRETS = {
+    "hubsoft": ("client_secret", "password"),
+    "mk": ("password",),
+    "voalle": ("client_secret", "syndata"),
+    "mkauth": ("client_secret",),
+}
+"""Secrets of the sections `[erp.KIND]`, besides `erp.token`."""
+TOKENLESS_KINDS = frozenset({"hubsoft", "voalle", "mkauth"})
+"""Kinds that log in by their own secrets, without `erp.token`."""
+
+
+def secrets_of(kind: str) -> list[SecretKey]:
+    """Return the secrets that a kind of ERP has."""
+    own = [SecretKey(("erp", kind), name) for name in KIND_SECRETS.get(kind, ())]
+    return own if kind in TOKENLESS_KINDS else [TOKEN, *own]
+
+
+class BadTokenFile(Exception):
+    """Refusal of a file without a usable token; the text completes an English sentence about it."""
+
+    def __init__(self, fault: TokenFileFault, detail: str = "") -> None:
+        super().__init__(error_text.format_token_file(fault, detail, error_text.MessageLanguage.ENGLISH))
+        self.fault = fault
+        self.detail = detail
+
+
+def read_file(file: Path) -> str:
+    """Return the token in `file`.
+
+    Raises:
+        BadTokenFile: it cannot be read, is not text, or is empty.
+    """
+    try:
+        text = read_plain(file, LONGEST_FILE).decode("utf-8-sig").strip()
+    except OSError as error:
+        raise BadTokenFile(TokenFileFault.UNREADABLE, error.strerror or "") from None
+    except UnicodeDecodeError:
+        raise BadTokenFile(TokenFileFault.NOT_TEXT) from None
+    except ValueError:
+        raise BadTokenFile(TokenFileFault.BAD_NAME) from None
+    if not text:
+        raise BadTokenFile(TokenFileFault.EMPTY)
+    return text
+
+
+def find_token(settings: "ErpSettings") -> str | None:
+    """Return the token of `settings`, stripped; None where there is none.
+
+    Raises:
+        BadTokenFile: `token_file` holds none.
+    """
+    if settings.token is not None:
+        return settings.token.get_secret_value().strip() or None
+    return read_file(settings.token_file) if settings.token_file is not None else None
+
+
+def find_secret(settings: "ErpSettings", name: str) -> str | None:
+    """Return a secret of the section `[erp.KIND]` of the configured kind, stripped; None where there is none.
+
+    Raises:
+        BadTokenFile: the file `NAME_file` holds none.
+    """
+    section = getattr(settings, settings.kind)
+    value, file = getattr(section, name), getattr(section, f"{name}_file")
+    if value is not None:
+        return str(value.get_secret_value()).strip() or None
+    return read_file(file) if file is not None else None
+
+
+def is_set(settings: "ErpSettings") -> bool:
+    """Test that `settings` name every secret of their kind, readable or not."""
+    return not missing_secrets(settings)
+
+
+def missing_secrets(settings: "ErpSettings") -> list[SecretKey]:
+    """Return the secrets of the kind that `settings` do not name."""
+    return [
+        each
+        for each in secrets_of(settings.kind)
+        if _value(settings, each.key) is None and _value(settings, each.file_key) is None
+    ]
+
+
+def _value(settings: "ErpSettings", key: tuple[str, ...]) -> object:
+    value: object = settings
+    for name in key[1:]:
+        value = getattr(value, name)
+    return value
+
+
+def resolve(raw: Raw, environ: Mapping[str, str], folder: Path) -> list[SettingsProblem]:
+    """Put the secrets of the configured kind into `raw`; return the problems.
+
+    A relative `NAME_file` of the configuration is relative to `folder`.
+    """
+    kind = str(raw.get("erp", "kind") or "contract")
+    found = [*_foreign_sections(raw, kind)]
+    for secret in secrets_of(kind):
+        found += _resolve(raw, secret, environ, folder, is_new=kind != "contract")
+    return found
+
+
+def _foreign_sections(raw: Raw, kind: str) -> Iterator[SettingsProblem]:
+    """Find sections of other kinds in which something is set to other than its default."""
+    for section, model in KIND_SECTIONS.items():
+        if section != kind and raw.get("erp", section) and not _is_default(model, raw.get("erp", section)):
+            key = ("erp", section)
+            yield SettingsProblem(SettingsFault.FOREIGN_SECTION, key, raw.places([key])[0], got=kind)
+
+
+def _is_default(model: type[Section], given: object) -> bool:
+    try:
+        return model.model_validate(given, context={"folder": Path()}) == model()
+    except ValidationError:
+        return False
+
+
+def _resolve(
+    raw: Raw, secret: SecretKey, environ: Mapping[str, str], folder: Path, *, is_new: bool
+) -> list[SettingsProblem]:
+    named = raw.get(*secret.file_key)
+    own, of_file = _rank(raw, secret.key), _rank(raw, secret.file_key)
+    if is_new and 0 <= own < _ENVIRONMENT:
+        place = raw.places([secret.key])[0]
+        return [SettingsProblem(SettingsFault.SECRET_IN_FILE, secret.key, place)]
+    if raw.get(*secret.key) and not (named and of_file > own):
+        if named and own == of_file:
+            place = raw.places([secret.file_key])[0]
+            return [SettingsProblem(SettingsFault.TWO_TOKENS, secret.file_key, place, got=dotted(secret.key))]
+        return []
+    if isinstance(named, str) and named:
+        return _read_into(raw, secret, resolve_path(Path(named), folder), secret.file_key)
+    credential = _credential(environ, secret)
+    if credential is not None and _is_there(credential) and not _is_blank(credential):
+        return _read_into(raw, secret, credential, ())
+    return []
+
+
+def _rank(raw: Raw, key: tuple[str, ...]) -> int:
+    """Rank of the place that sets `key`: the environment over files, a later file over others."""
+    return _ENVIRONMENT if key in raw.origins else raw.layer_of(key) if raw.get(*key) else -1
+
+
+def _credential(environ: Mapping[str, str], secret: SecretKey) -> Path | None:
+    folder = environ.get("CREDENTIALS_DIRECTORY")
+    return Path(folder, secret.credential) if folder else None
+
+
+def _is_there(file: Path) -> bool:
+    try:
+        return file.exists()
+    except OSError:
+        return False  # told by `unreadable_credentials`
+
+
+def _is_blank(file: Path) -> bool:
+    try:
+        return not read_plain(file, LONGEST_FILE).strip()
+    except OSError:
+        return False  # reported where it is read
+
+
+def _read_into(raw: Raw, secret: SecretKey, path: Path, key: Key) -> list[SettingsProblem]:
+    """Read the file that `key` names; the credential where there is no key."""
+    try:
+        text = read_file(path)
+    except BadTokenFile as error:
+        place = raw.places([key])[0] if key else ""
+        fault = SettingsFault.BAD_TOKEN_FILE
+        return [
+            SettingsProblem(fault, key, place, path=str(path), token_file=error.fault, detail=error.detail)
+        ]
+    raw.put(secret.key, text, str(path))
+    return []
+
+
+def find_readable_secrets(raw: Raw, environ: Mapping[str, str]) -> list[SettingsProblem]:
+    """Return a problem for each secret whose file every user of this machine can read."""
+    kind = str(raw.get("erp", "kind") or "contract")
+    return [each for secret in secrets_of(kind) for each in _find_readable(raw, secret, environ)]
+
+
+def _find_readable(raw: Raw, secret: SecretKey, environ: Mapping[str, str]) -> Iterator[SettingsProblem]:
+    place = raw.origins.get(secret.key)
+    if place is None and raw.get(*secret.key):
+        place = str(raw.layers[raw.layer_of(secret.key)].path) if raw.layers else ""
+    if not place or place in environ or os.name == "nt":
+        return
+    if Path(place).stat().st_mode & stat.S_IROTH:
+        yield SettingsProblem(SettingsFault.READABLE_TOKEN, path=place)
+
+
+def unreadable_credentials(settings: "ErpSettings", environ: Mapping[str, str]) -> Path | None:
+    """Return the service's credentials folder if a secret is missing and this user cannot enter it.
+
+    The kiosk's user alone may enter it, while the service runs.
+    """
+    folder = environ.get("CREDENTIALS_DIRECTORY")
+    if is_set(settings) or not folder or os.access(folder, os.X_OK):
+        return None
+    return Path(folder)
+
+
+def describe_missing_secrets(settings: "ErpSettings", environ: Mapping[str, str]) -> str:
+    """Return a line for the operator if the ERP's address is set without a secret, else "".
+
+    For the contract it is no problem, since some ERPs require no token.
+    """
+    missing = missing_secrets(settings)
+    if settings.base_url is None or not missing:
+        return ""
+    if folder := unreadable_credentials(settings, environ):
+        return (
+            f"no token for the ERP that this user can read: the service's credentials, {folder}, are root's;"
+            " run the command as root (sudo totem ...)"
+        )
+    return "; ".join(
+        f"no {each.name} for the ERP: {dotted(each.file_key)}, {dotted(each.key)} and the service's"
+        f" credential (/etc/credstore/totem.{each.credential}) are all unset"
+        for each in missing
+    )

@@ -1,1 +1,0 @@
-"""Text to speech: Qt's engine in a child process, and its client."""

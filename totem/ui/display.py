@@ -1,0 +1,206 @@
+"""The kiosk's screens: full screen, rotation (`screen.rotation`), and their state for `totem doctor`.
+
+The launcher (`totem-session`, `totem-x11`) names in $TOTEM_SESSION the program that rotates: one called here
+for every screen, or the compositor when it starts. Without the variable, the desktop is left alone. Touch
+and such a compositor are rotated before the kiosk starts, from the file `rotation` of the state folder:
+where that differs from the settings, it is rewritten and the session has to restart.
+"""
+
+import logging
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import cast
+
+from PySide6.QtCore import QObject, QProcess, Slot
+from PySide6.QtGui import QGuiApplication, QScreen
+from PySide6.QtWidgets import QWidget
+
+from totem.system import display_power, process_setup
+from totem.system.atomic_file import write_atomic
+from totem.system.display_power import ScreenState
+from totem.system.qt_timers import once
+
+log = logging.getLogger(__name__)
+
+SESSION = "TOTEM_SESSION"
+FILE_NAME = "rotation"
+TIMEOUT_MS = 3_000
+_ROTATED_BY_COMPOSITOR, _UNSUPPORTED = "cage", "none"
+_QUARTERS = (0, 90, 180, 270)
+SETTLE_MS = 200
+"""Connecting a screen raises several signals; they are handled once, so long after the last."""
+
+
+def primary_screen() -> QScreen | None:
+    """The primary screen; None without one, for which Wayland reports a screen of no size."""
+    screen: QScreen | None = QGuiApplication.primaryScreen()
+    return None if screen is None or screen.geometry().isEmpty() else screen
+
+
+class ScreenWatcher(QObject):
+    """Calls `_on_screens_changed` after screens were connected, removed, rotated or resized."""
+
+    def __init__(self, parent: QObject, name: str, timer_name: str) -> None:
+        super().__init__(parent)
+        self.setObjectName(name)
+        self._settling = once(self, timer_name, self._on_screens_changed, SETTLE_MS)
+
+    def _watch(self) -> None:
+        app = cast("QGuiApplication", QGuiApplication.instance())
+        app.screenAdded.connect(self._add_screen)
+        app.screenRemoved.connect(self._settle)
+        app.primaryScreenChanged.connect(self._settle)
+        for screen in QGuiApplication.screens():
+            screen.geometryChanged.connect(self._settle)
+
+    @Slot(QScreen)
+    def _add_screen(self, screen: QScreen) -> None:
+        screen.geometryChanged.connect(self._settle)
+        self._settle()
+
+    @Slot()
+    def _settle(self) -> None:
+        self._settling.start()
+
+    @Slot()
+    def _on_screens_changed(self) -> None:
+        raise NotImplementedError
+
+
+class FullScreen(ScreenWatcher):
+    """Keeps a window over the primary screen.
+
+    Kiosks may have no window manager, and one that is there leaves a window where it was.
+    """
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window, "full screen", "screens that settle")
+        self._watch()
+
+    def show(self) -> None:
+        """Show the window now, or when a screen is connected."""
+        self._on_screens_changed()
+
+    @Slot()
+    def _on_screens_changed(self) -> None:
+        window = self.parent()  # an attribute would be a reference cycle
+        screen = primary_screen()
+        if screen is None or not isinstance(window, QWidget):
+            return
+        if window.screen() != screen:
+            window.setScreen(screen)
+        window.setGeometry(screen.geometry())
+        window.showFullScreen()
+
+
+def read_screen_state(screen: QScreen | None) -> ScreenState:
+    """Read the state of a screen from Qt."""
+    platform = QGuiApplication.platformName()
+    if screen is None:
+        return ScreenState(platform, 0, 0)
+    ratio, size, mm = screen.devicePixelRatio(), screen.size(), screen.physicalSize()
+    pixels = size * ratio
+    return ScreenState(platform, pixels.width(), pixels.height(), ratio, mm.width(), mm.height())
+
+
+class ScreenRecorder(ScreenWatcher):
+    """Writes the state of the primary screen from `start` until `close`, at each change."""
+
+    def __init__(self, parent: QObject, folder: Path) -> None:
+        """`folder` is the kiosk's state folder."""
+        super().__init__(parent, "screen recorder", "screen to record")
+        self._folder = folder
+
+    @Slot()
+    def start(self) -> None:
+        self._watch()
+        self._on_screens_changed()
+
+    def close(self) -> None:
+        """Stop, and remove the file."""
+        self._settling.stop()
+        self._settling.timeout.disconnect(self._on_screens_changed)
+        display_power.remove(self._folder)
+
+    @Slot()
+    def _on_screens_changed(self) -> None:
+        display_power.write(self._folder, read_screen_state(primary_screen()))
+
+
+def rotation_command(session: str, screen: str, rotation: int) -> list[str]:
+    """The command that rotates a screen in this session; empty where the compositor rotates."""
+    quarter = _QUARTERS.index(rotation)
+    if session == "wlr-randr":  # Wayland counts counterclockwise
+        transform = ("normal", "270", "180", "90")[quarter]
+        return ["wlr-randr", "--output", screen, "--transform", transform]
+    if session == "xrandr":
+        return ["xrandr", "--output", screen, "--rotate", ("normal", "right", "inverted", "left")[quarter]]
+    return []
+
+
+def needs_session_restart(folder: Path, rotation: int, environ: Mapping[str, str] = os.environ) -> bool:
+    """Write the wanted rotation where the session was started with another; return whether it must restart.
+
+    A file that cannot be written asks for no restart: it would ask again for ever.
+    """
+    session = environ.get(SESSION, "")
+    if not session:
+        return False
+    wanted = rotation
+    if session == _UNSUPPORTED and rotation:
+        log.error(
+            "this compositor cannot turn the screen: screen.rotation needs another, or totem-x11.service"
+        )
+        wanted = 0
+    file = folder / FILE_NAME
+    if _read_rotation(file) == wanted:
+        return False
+    try:
+        write_atomic(file, f"{wanted}\n".encode())
+    except OSError as error:
+        log.warning("touch is not turned as the screen is: %s: %s", file, error.strerror)
+        return False
+    log.info("the session starts again, turned", extra={"degrees": wanted})
+    return True
+
+
+def _read_rotation(file: Path) -> int:
+    try:
+        return int(file.read_text(encoding="ascii")[:4])
+    except (OSError, ValueError):
+        return 0
+
+
+class Rotation(QObject):
+    """Keeps the screens of the kiosk's own session rotated."""
+
+    def __init__(self, parent: QObject, rotation: int, environ: Mapping[str, str] = os.environ) -> None:
+        """`rotation` in degrees clockwise: 0, 90, 180 or 270."""
+        super().__init__(parent)
+        self.setObjectName("turning")
+        self._rotation, self._session = rotation, environ.get(SESSION, "")
+
+    def begin(self) -> None:
+        """Rotate all screens before the window is shown, and each one connected later."""
+        if not self._rotation or self._session in {"", _ROTATED_BY_COMPOSITOR, _UNSUPPORTED}:
+            return
+        for screen in QGuiApplication.screens():
+            self._turn(screen)
+        cast("QGuiApplication", QGuiApplication.instance()).screenAdded.connect(self._turn)
+
+    @Slot(QScreen)
+    def _turn(self, screen: QScreen) -> None:
+        program, *arguments = rotation_command(self._session, screen.name(), self._rotation)
+        process = QProcess(self)
+        process.setObjectName(f"turn {screen.name()}")
+        process_setup.set_child_environment(process)
+        process.start(program, arguments)
+        # Blocks for tens of milliseconds, when the screen was only just connected.
+        if not process.waitForFinished(TIMEOUT_MS) or process.exitCode() != 0:
+            output = bytes(process.readAllStandardError().data()).decode(errors="replace").strip()
+            log.error(
+                "%s did not turn the screen: %s", program, output.splitlines()[0] if output else "no answer"
+            )
+            process.kill()
+        process.deleteLater()

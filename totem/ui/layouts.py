@@ -1,0 +1,59 @@
+"""Rows and columns of widgets, built from the list of their items."""
+
+from typing import TypeVar
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLayout, QVBoxLayout, QWidget
+
+Item = QWidget | QLayout | int | None | tuple[QWidget | QLayout | None, int | Qt.AlignmentFlag]
+"""A widget or layout, an int for pixels of space, None for a stretch; also with its factor or alignment."""
+Margins = int | tuple[int, int, int, int]
+Box = TypeVar("Box", bound=QBoxLayout)
+
+
+def row(
+    *items: Item, gap: int | None = None, margins: Margins = 0, parent: QWidget | None = None
+) -> QHBoxLayout:
+    """Lay items out side by side; without a `gap`, that of the layout around."""
+    return _fill(QHBoxLayout(), items, gap, margins, parent)
+
+
+def column(
+    *items: Item, gap: int | None = None, margins: Margins = 0, parent: QWidget | None = None
+) -> QVBoxLayout:
+    """Lay items out one below the other; without a `gap`, that of the layout around."""
+    return _fill(QVBoxLayout(), items, gap, margins, parent)
+
+
+def add_items(box: QBoxLayout, *items: Item) -> None:
+    """Add items at the end of a layout."""
+    for item in items:
+        match item:
+            case None:
+                box.addStretch(1)
+            case int():
+                box.addSpacing(item)
+            case QWidget():
+                box.addWidget(item)
+            case QLayout():
+                box.addLayout(item)
+            case (QWidget() as widget, Qt.AlignmentFlag() as alignment):  # an int as well
+                box.addWidget(widget, 0, alignment)
+            case (QWidget() as widget, int(stretch)):
+                box.addWidget(widget, stretch)
+            case (None, int(stretch)):
+                box.addStretch(stretch)
+            case (QLayout() as layout, int(stretch)):
+                box.addLayout(layout, stretch)
+
+
+def _fill(
+    box: Box, items: tuple[Item, ...], gap: int | None, margins: Margins, parent: QWidget | None
+) -> Box:
+    if parent is not None:
+        parent.setLayout(box)
+    box.setContentsMargins(*((margins,) * 4 if isinstance(margins, int) else margins))
+    if gap is not None:
+        box.setSpacing(gap)
+    add_items(box, *items)
+    return box
