@@ -69,7 +69,7 @@ class Tape:
 
         return pass_on
 
-    async def play(self, _transport: httpx.AsyncHTTPTransport, request: httpx.Request) -> httpx.Response:
+    async def play(self, request: httpx.Request) -> httpx.Response:
         """Answer as the server did."""
         return self._response(self._kept[request.method, str(request.url), await request.aread()])
 
