@@ -163,3 +163,23 @@ def test_the_picture_of_the_house_shows_every_room() -> None:
     picture = README.partition("\n## How it is built\n")[2]
     rooms = [path.parent.name for path in (ROOT / "totem").glob("*/__init__.py")]
     assert [room for room in rooms if f"── {room}/" not in picture] == []
+
+
+DOCUMENTS = [
+    ROOT / "README.md",
+    *(ROOT / "packaging").glob("*.md"),
+    *(ROOT / "packaging/manual").rglob("*.md"),
+]
+
+
+@pytest.mark.parametrize("file", DOCUMENTS, ids=lambda file: str(file.relative_to(ROOT)))
+def test_links_lead_to_headings(file: Path) -> None:
+    for link, anchor in re.findall(r"\]\(([\w./-]*)#([^)]+)\)", file.read_text(encoding="utf-8")):
+        target = (file.parent / link).resolve() if link else file
+        headings = re.findall(r"^#+ (.+)$", target.read_text(encoding="utf-8"), re.MULTILINE)
+        assert anchor in map(slug, headings), f"{link}#{anchor}"
+
+
+def slug(heading: str) -> str:
+    """The anchor that GitHub gives a heading."""
+    return re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-")
