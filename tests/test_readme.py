@@ -2,13 +2,19 @@
 
 import re
 import tomllib
+from importlib import import_module
 from pathlib import Path
+from typing import Any, get_args
 
 import pytest
 
+from totem.erp.factory import make_erp
+from totem.erp.port import Capability
 from totem.printing.thermal.profiles import PROFILES, ImageCommand, Profile, StatusFamily
 from totem.printing.thermal.transports.connection import transport_factory
-from totem.settings import Settings
+from totem.settings import ErpSettings, Settings
+from totem.settings.credentials import secrets_of
+from totem.settings.erp import KIND_SECTIONS, ErpKind
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -19,6 +25,20 @@ ROWS = [
     for line in PRINTERS.splitlines()
     if line.startswith("| `") and "printer.profile" not in line
 ]
+ERPS = README.partition("\n## ERPs\n")[2].partition("\n## ")[0]
+KINDS = get_args(ErpKind)
+VENDORS = [kind for kind in KINDS if kind != "contract"]
+CAPABILITIES = {
+    'installations ("Meu plano")': Capability.INSTALLATIONS,
+    "notas fiscais": Capability.INVOICES,
+    "statement": Capability.STATEMENT,
+    "yearly clearances": Capability.CLEARANCES,
+    "trust unlock": Capability.UNLOCK,
+    "support ticket": Capability.TICKET,
+    'lead ("Quero que me liguem")': Capability.LEAD,
+    'sign-up ("Quero ser cliente")': Capability.SIGN_UP,
+}
+"""Rows of the table of ERPs that the adapters' `capabilities` decide."""
 CLEARS = {
     b"": "no command",
     b"\x10\x05\x02": "`DLE ENQ 2`",
@@ -66,7 +86,75 @@ def as_told(profile: Profile) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("path", sorted(set(re.findall(r"(?:packaging|\.github)/[\w./-]+\.\w+", README))))
+def table_rows(text: str) -> list[list[str]]:
+    lines = (line for line in text.splitlines() if line.startswith("|") and not line.startswith("|--"))
+    return [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
+
+
+def erp_column(kind: str) -> dict[str, str]:
+    """The cells of one kind in the table of ERPs, by the row's name."""
+    rows = [row for row in table_rows(ERPS) if len(row) == len(KINDS) + 1]
+    place = next(row for row in rows if row[0] == "`erp.kind`").index(f"`{kind}`")
+    return {row[0]: row[place] for row in rows}
+
+
+def suite_of(kind: str) -> Any:
+    """The tests of a vendor's adapter, whose attributes the adapter has been held to."""
+    return getattr(import_module(f"erp.adapters.test_{kind}"), f"Test{kind.capitalize()}")
+
+
+def test_the_table_of_erps_has_every_kind() -> None:
+    assert {kind for kind in KINDS if erp_column(kind)} == set(KINDS)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_table_tells_what_the_adapter_can_do(kind: str) -> None:
+    erp, told = make_erp(ErpSettings(kind=kind, base_url="https://erp.example")), erp_column(kind)
+    yes = "asked" if kind == "contract" else "yes"
+    assert {name: told[name] for name in CAPABILITIES} == {
+        name: yes if capability in erp.capabilities else "–" for name, capability in CAPABILITIES.items()
+    }
+    unnamed = erp.capabilities - {*CAPABILITIES.values(), Capability.BOLETO_DETAIL, Capability.FILES}
+    assert unnamed == frozenset()
+    assert ("opened" in told.values()) <= (Capability.BOLETO_DETAIL in erp.capabilities)
+
+
+@pytest.mark.parametrize("kind", VENDORS)
+def test_the_table_tells_what_the_adapter_is_tested_for(kind: str) -> None:
+    suite, told = suite_of(kind), erp_column(kind)
+    assert told["contracts to choose from"] == ("yes" if suite.chooses_contract else "–")
+    assert told["digitable line"] == ("list" if suite.line_in_list else "opened")
+    assert told["PIX"] == ("list" if suite.pix_in_list else "opened")
+    assert (told["today's amount"] == "list") is suite.amount_of_today
+    assert told["requests until the boletos are shown"] == str(suite.browse_calls)
+
+
+@pytest.mark.parametrize("kind", VENDORS)
+def test_the_installer_is_told_of_every_setting_and_secret(kind: str) -> None:
+    row = next(row for row in table_rows(ERPS) if row[0] == f"`{kind}`" and len(row) == 5)
+    secrets = re.findall(r"`(token|password|client_secret|syndata)`", row[2])
+    assert secrets == [each.name for each in secrets_of(kind)]
+    section = KIND_SECTIONS[kind].model_fields if kind in KIND_SECTIONS else {}
+    plain = [name for name in section if name.removesuffix("_file") not in secrets]
+    assert sorted(re.findall(r"`([a-z_]+)`", f"{row[3]} {row[4]}")) == sorted(plain)
+
+
+def test_each_kind_has_open_questions_for_its_first_server() -> None:
+    questions = {row[0] for row in table_rows(ERPS.partition("### The first real server")[2])}
+    assert {f"`{kind}`" for kind in VENDORS} <= questions
+
+
+@pytest.mark.parametrize("block", re.findall(r"```toml\n(.*?)```", ERPS, re.DOTALL))
+def test_the_examples_of_erps_can_be_read(block: str) -> None:
+    assert Settings.model_validate(tomllib.loads(block)).erp.kind != "contract"
+
+
+PATHS = sorted(
+    set(re.findall(r"(?<![\w/])(?:packaging|\.github|totem|tests)/[\w./-]+\.(?:py|md|png|sh)", README))
+)
+
+
+@pytest.mark.parametrize("path", [path for path in PATHS if "KIND" not in path])
 def test_what_is_named_is_there(path: str) -> None:
     assert (ROOT / path).is_file()
 
@@ -75,3 +163,23 @@ def test_the_picture_of_the_house_shows_every_room() -> None:
     picture = README.partition("\n## How it is built\n")[2]
     rooms = [path.parent.name for path in (ROOT / "totem").glob("*/__init__.py")]
     assert [room for room in rooms if f"── {room}/" not in picture] == []
+
+
+DOCUMENTS = [
+    ROOT / "README.md",
+    *(ROOT / "packaging").glob("*.md"),
+    *(ROOT / "packaging/manual").rglob("*.md"),
+]
+
+
+@pytest.mark.parametrize("file", DOCUMENTS, ids=lambda file: str(file.relative_to(ROOT)))
+def test_links_lead_to_headings(file: Path) -> None:
+    for link, anchor in re.findall(r"\]\(([\w./-]*)#([^)]+)\)", file.read_text(encoding="utf-8")):
+        target = (file.parent / link).resolve() if link else file
+        headings = re.findall(r"^#+ (.+)$", target.read_text(encoding="utf-8"), re.MULTILINE)
+        assert anchor in map(slug, headings), f"{link}#{anchor}"
+
+
+def slug(heading: str) -> str:
+    """The anchor that GitHub gives a heading."""
+    return re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-")

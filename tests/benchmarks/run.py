@@ -51,6 +51,13 @@ def slips(work: Path, options: argparse.Namespace) -> list[Row]:
     return measure(work, 3 * options.runs)
 
 
+def adapters(work: Path, options: argparse.Namespace) -> list[Row]:
+    """Vendors' ERPs."""
+    from benchmarks.adapters import measure
+
+    return measure(work, options.runs)
+
+
 def rules(work: Path, options: argparse.Namespace) -> list[Row]:
     """Documents and codes."""
     from benchmarks.rules import measure
@@ -83,7 +90,7 @@ def suite(_work: Path, _options: argparse.Namespace) -> list[Row]:
 
 
 GROUPS: dict[str, Callable[[Path, argparse.Namespace], list[Row]]] = {
-    each.__name__: each for each in (start, visits, frames, slips, rules, endurance, bundle, suite)
+    each.__name__: each for each in (start, visits, adapters, frames, slips, rules, endurance, bundle, suite)
 }
 
 

@@ -3,25 +3,39 @@
 import re
 import tomllib
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 import totem
 from generate import settings_reference as manual
 from totem.cli.main import parser
+from totem.session.session import POLL_FLOORS_S
 from totem.settings import Settings
+from totem.settings.credentials import secrets_of
+from totem.settings.erp import KIND_SECTIONS, ErpKind
+from totem.settings.errors import dotted
 from totem.settings.schema_text import SchemaText
 from totem.staff.setup_wizard import SetupStep
 from totem.ui.staff.menu import ENTRIES
 from totem.ui.staff.setup_page import STEPS
 
 TEXT = manual.MANUAL.read_text(encoding="utf-8")
-HAND = re.sub(r"<img[^>]*>|```.*?```", "", TEXT.partition(manual.BEGIN)[0], flags=re.DOTALL)
-"""What was written by hand, without pictures and code."""
 PROGRAM = "\n".join(
     file.read_text(encoding="utf-8") for file in sorted(Path(totem.__file__).parent.rglob("*.py"))
 )
 LEAVES = SchemaText(Settings).leaves()
+KINDS = get_args(ErpKind)
+PAGES = {kind: (manual.FOLDER / "erp" / f"{kind}.md").read_text(encoding="utf-8") for kind in KINDS}
+"""The pages of the ERPs, one a kind."""
+ALL = "\n".join((TEXT, *PAGES.values()))
+PARTS = ("O que pedir", "O que informar", "Testar", "O que faz e o que não faz", "Erros usuais", "Limites")
+
+
+def by_hand(text: str) -> str:
+    """What was written by hand, without pictures and code."""
+    own = text.partition(manual.BEGIN)[0]
+    return re.sub(r"<img[^>]*>|```.*?```|`[^`\n]*`", "", own, flags=re.DOTALL)
 
 
 def test_the_reference_is_what_the_models_say() -> None:
@@ -45,7 +59,39 @@ def test_what_is_shown_or_linked_is_there(link: str) -> None:
     assert (manual.FOLDER / link).resolve().is_file()
 
 
-@pytest.mark.parametrize("key", sorted(set(re.findall(r"`([a-z_]+\.[a-z_.]+)(?: =[^`]*)?`", TEXT))))
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_page_of_an_erp(kind: str) -> None:
+    page = PAGES[kind]
+    title = re.match(r"# (.+)", page)
+    assert title
+    assert f"[{title[1]}](erp/{kind}.md)" in TEXT
+    assert [part for part in PARTS if f"\n## {part}\n" not in page] == []
+    for link in re.findall(r"\]\(([\w./-]+)", page):
+        assert (manual.FOLDER / "erp" / link).resolve().is_file(), link
+    blocks = [tomllib.loads(block) for block in re.findall(r"```toml\n(.*?)```", page, re.DOTALL)]
+    assert [Settings.model_validate(block).erp.kind for block in blocks] == [kind]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_page_of_an_erp_names_its_settings_and_where_its_secrets_are(kind: str) -> None:
+    for secret in secrets_of(kind):
+        credential = f"/etc/credstore/totem.{secret.credential}"
+        for text in (PAGES[kind], TEXT):
+            assert f"`{dotted(secret.file_key)}`" in text
+            assert f"`{credential}`" in text
+    named = set(re.findall(rf"`erp\.{kind}\.(\w+)`", PAGES[kind]))
+    secrets = {secret.name for secret in secrets_of(kind)}
+    wanted = set(KIND_SECTIONS[kind].model_fields) - secrets if kind in KIND_SECTIONS else set()
+    assert named == wanted
+
+
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind in POLL_FLOORS_S])
+def test_the_page_of_an_erp_tells_how_often_it_is_polled(kind: str) -> None:
+    limits = " ".join(PAGES[kind].partition("\n## Limites\n")[2].split())
+    assert f"no máximo uma vez a cada {POLL_FLOORS_S[kind]:g} s (`payment.poll_s`)" in limits
+
+
+@pytest.mark.parametrize("key", sorted(set(re.findall(r"`([a-z_]+\.[a-z_.]+)(?: =[^`]*)?`", ALL))))
 def test_settings_that_it_names_are_there(key: str) -> None:
     if "." in key and not key.endswith((".toml", ".jsonl", ".token", ".sh", ".md", ".bak")):
         assert key in LEAVES
@@ -54,7 +100,7 @@ def test_settings_that_it_names_are_there(key: str) -> None:
 def test_commands_that_it_names_are_there() -> None:
     grammar = parser()
     for words in set(
-        re.findall(r"\btotem ((?:config|update|doctor|decode|print-test|pin)(?: [a-z]+)?)", TEXT)
+        re.findall(r"\btotem ((?:config|update|doctor|decode|print-test|pin|erp)(?: [a-z]+)?)", ALL)
     ):
         command = grammar
         for word in words.split():
@@ -64,10 +110,10 @@ def test_commands_that_it_names_are_there() -> None:
             command = command.commands[word]
 
 
-@pytest.mark.parametrize("words", sorted(set(re.findall(r'"([^"`]+)"', HAND))))
+@pytest.mark.parametrize("words", sorted(set(re.findall(r'"([^"`\n]+)"', by_hand(ALL)))))
 def test_what_it_quotes_is_what_the_kiosk_says(words: str) -> None:
     """Sentences, buttons and pages stand in the program as they stand here, or as headings of the manual."""
-    assert words in PROGRAM or f"**{words}**" in TEXT
+    assert words in PROGRAM or f"**{words}**" in TEXT or words in PARTS
 
 
 @pytest.mark.parametrize("block", re.findall(r"```toml\n(.*?)```", TEXT, re.DOTALL))
