@@ -78,6 +78,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>Total dos %n mostrado(s)</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>Total de %n boleto(s) marcado(s)</source>
         <translation>
             <numerusform>Total of %n boleto ticked</numerusform>
@@ -660,6 +667,10 @@
         <source>Não é possível pagar este boleto aqui. Fale com um atendente.</source>
         <translation>This boleto cannot be paid here. Ask our staff for help.</translation>
     </message>
+    <message>
+        <source>Os códigos não chegaram</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>OnscreenKeyboard</name>
@@ -954,6 +965,10 @@
         <translation>Finish without printing</translation>
     </message>
     <message>
+        <source>Não foi possível imprimir</source>
+        <translation type="unfinished">We could not print</translation>
+    </message>
+    <message>
         <source>Você pode abrir o documento no celular, ou pedir ajuda a um atendente.</source>
         <translation>You can open the document on your phone, or ask an attendant for help.</translation>
     </message>
@@ -1151,6 +1166,14 @@
     <message>
         <source>Documentos</source>
         <translation>Documents</translation>
+    </message>
+    <message>
+        <source>Ver todos (%1)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Todos (%1)</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -1357,6 +1380,13 @@
         <translation>
             <numerusform>%n open boleto.</numerusform>
             <numerusform>%n open boletos.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n está(ão) na tela.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -2226,6 +2256,10 @@
         <translation>Boleto</translation>
     </message>
     <message>
+        <source>Pagamento em confirmação</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Sem vencimento</source>
         <translation>No due date</translation>
     </message>
@@ -2258,6 +2292,14 @@
         <translation>Due on %1</translation>
     </message>
     <message>
+        <source>falta pagar, com multa e juros</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>falta pagar</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>com multa, juros e desconto</source>
         <translation>with late fees and discount</translation>
     </message>
@@ -2280,6 +2322,90 @@
     <message>
         <source>Só pelo celular</source>
         <translation>By phone only</translation>
+    </message>
+    <message>
+        <source>se você já pagou, não pague de novo</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>o valor atualizado aparece no app do banco</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Gerando o PIX…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Buscando o código de barras…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>O PIX está demorando…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>O código de barras está demorando…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Sem PIX agora</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Sem código de barras agora</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>O banco está demorando para gerar o PIX.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Enquanto isso, você pode pagar pelo código de barras.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>O banco está demorando para enviar o código de barras.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Enquanto isso, você pode pagar com PIX.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Não foi possível gerar o PIX agora.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pague pelo código de barras ou fale com um atendente.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Não foi possível buscar o código de barras agora.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pague com PIX ou fale com um atendente.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Este boleto não tem PIX.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Este boleto não tem código de barras.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>O PIX está pronto.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>O código de barras está pronto.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Não foi possível buscar os códigos deste boleto agora. Tente de novo daqui a pouco ou fale com um atendente.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>inclui %1 de multa e juros</source>

@@ -289,7 +289,7 @@ def _pay_scenes() -> Iterator[Scene]:
 
 
 def _completion_scenes() -> Iterator[Scene]:
-    """A boleto whose list leaves out a form: on its way, slow, failed and done; and other titles of such ERPs."""
+    """A boleto whose list leaves out a form, from its query to its end; and other titles of such ERPs."""
     whole = by_document()[MARIA].boletos[0]
     no_pix = _without(whole, is_incomplete=True, pix=None, url=None)
     no_code = _without(whole, is_incomplete=True, pix=None, url=None, line=None, barcode=None)

@@ -103,6 +103,7 @@ class ShortcutBar(QWidget):
     def __init__(self, theme: Theme, *, terse: bool = False) -> None:
         """`terse` leaves out the icons, in one line each."""
         super().__init__()
+        self._terse, self._is_large = terse, theme.scale > 1
         height = TERSE_SHORTCUT_HEIGHT if terse else SHORTCUT_HEIGHT if theme.roomy else TIGHT_SHORTCUT_HEIGHT
 
         def button(text: str, icon: str, name: str, asked: SignalInstance) -> Button:
@@ -119,8 +120,15 @@ class ShortcutBar(QWidget):
 
     def follow(self, view_state: ViewState) -> None:
         """Show the buttons that the ERP supports, and that for the boletos which are not listed yet."""
-        count = str(len(view_state.all_boletos))
-        self._all.relabel(self.tr("Ver todos (%1)").replace("%1", count) if view_state.later else "")
+        is_full = bool(view_state.later) and view_state.offers_plan and view_state.offers_documents
+        shows_icons = not (self._terse or is_full)  # three labels in a row leave no room for icons
+        self._plan.relabel(self._plan.text(), icon="wifi" if shows_icons else "")
+        self._records.relabel(self._records.text(), icon="files" if shows_icons else "")
+        text = self.tr("Ver todos (%1)").replace("%1", str(len(view_state.all_boletos)))
+        short = self.tr("Todos (%1)").replace("%1", str(len(view_state.all_boletos)))
+        shown = short if is_full and self._is_large else text
+        self._all.relabel(shown if view_state.later else "", icon="list" if shows_icons else "")
+        self._all.setAccessibleName(text if view_state.later else "")
         self._all.setVisible(bool(view_state.later))
         self._plan.setVisible(view_state.offers_plan)
         self._records.setVisible(view_state.offers_documents)

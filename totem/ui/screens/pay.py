@@ -157,9 +157,10 @@ class PayScreen(Screen):
         """Show the due date and the difference from the face value, on two lines where the panel is wide."""
         face = boleto_text.face_amount_note(boleto) if self.theme.roomy else ""
         due, why = boleto_text.due_line(boleto, view.today), (face, boleto_text.difference_reason(boleto))
-        bank = boleto_text.bank_note(boleto, view.today)
+        if bank := boleto_text.bank_note(boleto, view.today):
+            why = (bank, "")
         self._note.show_text(" · ".join(filter(None, (due, *why) if self.theme.portrait else (due,))))
-        self._why.show_text(bank if self.theme.portrait else " · ".join(filter(None, (*why, bank))))
+        self._why.show_text("" if self.theme.portrait else " · ".join(filter(None, why)))
 
     def show_view(self, form: str) -> None:
         """Change to a payment form of the boleto."""
@@ -176,18 +177,18 @@ class PayScreen(Screen):
         if self.boleto is None or not self.view:
             return
         view, missing = self._views[self.view], self._missing_form
+        is_coming = self._completion in (Completion.PENDING, Completion.SLOW)
         view.show_boleto(self.boleto)
         if missing is None:
             view.show_code()
         else:
-            is_coming = self._completion in (Completion.PENDING, Completion.SLOW)
             view.show_missing(self._sentence_of(missing), is_coming=is_coming)
         if self._is_empty:
             self._nothing.show_failure(has_failed=self._completion is Completion.FAILED)
         self._stack.setCurrentWidget(self._nothing if self._is_empty else view)
         self.arrange()
         if not self.theme.portrait:
-            if self._is_empty:
+            if missing is not None and not is_coming:
                 self._steps.setCurrentIndex(self._steps.count() - 1)
             else:
                 self._steps.setCurrentWidget(view.steps)
@@ -530,8 +531,7 @@ class NothingView(QWidget):
         self._notice = notice = MessagePanel(
             theme, "headset", theme.palette.warning, lines=3 if theme.airy or theme.portrait else 2
         )
-        notice.medallion.setVisible(theme.airy)
-        self._support, self.sentence = context.brand.support, ""
+        self._theme, self._support, self.sentence = theme, context.brand.support, ""
         column(None, notice, None, margins=(side, 0, side, 0), parent=self)
         self.show_failure(has_failed=False)
 
@@ -541,6 +541,9 @@ class NothingView(QWidget):
         self.sentence = self.tr("Não é possível pagar este boleto aqui. Fale com um atendente.")
         if has_failed:
             title, self.sentence = self.tr("Os códigos não chegaram"), boleto_text.no_codes_sentence()
+            if self._theme.scale > 1 and not self._theme.portrait:
+                title = ""  # the sentence says it, and fits
+        self._notice.medallion.setVisible(self._theme.airy and (self._theme.portrait or not has_failed))
         self._notice.show_notice(title, self.sentence, support=self._support)
 
 

@@ -176,6 +176,7 @@ class PrintingScreen(MessageScreen):
         title, sentence = sentence_of(fault, is_paid=is_paid)
         lacks_codes = view.failure is not None
         if lacks_codes:
+            self._without.relabel(back, variant=ButtonVariant.PRIMARY, icon="")
             title, sentence = self.tr("Não foi possível imprimir"), boleto_text.no_codes_sentence()
         elif view.document is not None:
             sentence = self.tr("Você pode abrir o documento no celular, ou pedir ajuda a um atendente.")
