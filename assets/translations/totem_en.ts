@@ -79,9 +79,9 @@
     </message>
     <message numerus="yes">
         <source>Total dos %n mostrado(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Total of the %n shown</numerusform>
+            <numerusform>Total of the %n shown</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -669,7 +669,7 @@
     </message>
     <message>
         <source>Os códigos não chegaram</source>
-        <translation type="unfinished"></translation>
+        <translation>The codes did not arrive</translation>
     </message>
 </context>
 <context>
@@ -965,10 +965,6 @@
         <translation>Finish without printing</translation>
     </message>
     <message>
-        <source>Não foi possível imprimir</source>
-        <translation type="unfinished">We could not print</translation>
-    </message>
-    <message>
         <source>Você pode abrir o documento no celular, ou pedir ajuda a um atendente.</source>
         <translation>You can open the document on your phone, or ask an attendant for help.</translation>
     </message>
@@ -1169,11 +1165,11 @@
     </message>
     <message>
         <source>Ver todos (%1)</source>
-        <translation type="unfinished"></translation>
+        <translation>See all (%1)</translation>
     </message>
     <message>
         <source>Todos (%1)</source>
-        <translation type="unfinished"></translation>
+        <translation>All (%1)</translation>
     </message>
 </context>
 <context>
@@ -1384,9 +1380,9 @@
     </message>
     <message numerus="yes">
         <source>%n está(ão) na tela.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n is on the screen.</numerusform>
+            <numerusform>%n are on the screen.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -2257,7 +2253,7 @@
     </message>
     <message>
         <source>Pagamento em confirmação</source>
-        <translation type="unfinished"></translation>
+        <translation>Confirming payment</translation>
     </message>
     <message>
         <source>Sem vencimento</source>
@@ -2293,11 +2289,11 @@
     </message>
     <message>
         <source>falta pagar, com multa e juros</source>
-        <translation type="unfinished"></translation>
+        <translation>left to pay, with late fees</translation>
     </message>
     <message>
         <source>falta pagar</source>
-        <translation type="unfinished"></translation>
+        <translation>left to pay</translation>
     </message>
     <message>
         <source>com multa, juros e desconto</source>
@@ -2325,87 +2321,87 @@
     </message>
     <message>
         <source>se você já pagou, não pague de novo</source>
-        <translation type="unfinished"></translation>
+        <translation>if you have paid, do not pay again</translation>
     </message>
     <message>
         <source>o valor atualizado aparece no app do banco</source>
-        <translation type="unfinished"></translation>
+        <translation>your banking app shows the updated amount</translation>
     </message>
     <message>
         <source>Gerando o PIX…</source>
-        <translation type="unfinished"></translation>
+        <translation>Creating the PIX…</translation>
     </message>
     <message>
         <source>Buscando o código de barras…</source>
-        <translation type="unfinished"></translation>
+        <translation>Getting the barcode…</translation>
     </message>
     <message>
         <source>O PIX está demorando…</source>
-        <translation type="unfinished"></translation>
+        <translation>The PIX is taking a while…</translation>
     </message>
     <message>
         <source>O código de barras está demorando…</source>
-        <translation type="unfinished"></translation>
+        <translation>The barcode is taking a while…</translation>
     </message>
     <message>
         <source>Sem PIX agora</source>
-        <translation type="unfinished"></translation>
+        <translation>No PIX right now</translation>
     </message>
     <message>
         <source>Sem código de barras agora</source>
-        <translation type="unfinished"></translation>
+        <translation>No barcode right now</translation>
     </message>
     <message>
         <source>O banco está demorando para gerar o PIX.</source>
-        <translation type="unfinished"></translation>
+        <translation>The bank is taking a while to create the PIX.</translation>
     </message>
     <message>
         <source>Enquanto isso, você pode pagar pelo código de barras.</source>
-        <translation type="unfinished"></translation>
+        <translation>Meanwhile, you can pay by barcode.</translation>
     </message>
     <message>
         <source>O banco está demorando para enviar o código de barras.</source>
-        <translation type="unfinished"></translation>
+        <translation>The bank is taking a while to send the barcode.</translation>
     </message>
     <message>
         <source>Enquanto isso, você pode pagar com PIX.</source>
-        <translation type="unfinished"></translation>
+        <translation>Meanwhile, you can pay by PIX.</translation>
     </message>
     <message>
         <source>Não foi possível gerar o PIX agora.</source>
-        <translation type="unfinished"></translation>
+        <translation>The PIX could not be created right now.</translation>
     </message>
     <message>
         <source>Pague pelo código de barras ou fale com um atendente.</source>
-        <translation type="unfinished"></translation>
+        <translation>Pay by barcode, or ask our staff for help.</translation>
     </message>
     <message>
         <source>Não foi possível buscar o código de barras agora.</source>
-        <translation type="unfinished"></translation>
+        <translation>The barcode is not available right now.</translation>
     </message>
     <message>
         <source>Pague com PIX ou fale com um atendente.</source>
-        <translation type="unfinished"></translation>
+        <translation>Pay by PIX, or ask our staff for help.</translation>
     </message>
     <message>
         <source>Este boleto não tem PIX.</source>
-        <translation type="unfinished"></translation>
+        <translation>This boleto has no PIX.</translation>
     </message>
     <message>
         <source>Este boleto não tem código de barras.</source>
-        <translation type="unfinished"></translation>
+        <translation>This boleto has no barcode.</translation>
     </message>
     <message>
         <source>O PIX está pronto.</source>
-        <translation type="unfinished"></translation>
+        <translation>The PIX is ready.</translation>
     </message>
     <message>
         <source>O código de barras está pronto.</source>
-        <translation type="unfinished"></translation>
+        <translation>The barcode is ready.</translation>
     </message>
     <message>
         <source>Não foi possível buscar os códigos deste boleto agora. Tente de novo daqui a pouco ou fale com um atendente.</source>
-        <translation type="unfinished"></translation>
+        <translation>The codes of this boleto are not available right now. Try again in a little while, or ask our staff for help.</translation>
     </message>
     <message>
         <source>inclui %1 de multa e juros</source>

@@ -79,9 +79,9 @@
     </message>
     <message numerus="yes">
         <source>Total dos %n mostrado(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Total del %n mostrado</numerusform>
+            <numerusform>Total de los %n mostrados</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -669,7 +669,7 @@
     </message>
     <message>
         <source>Os códigos não chegaram</source>
-        <translation type="unfinished"></translation>
+        <translation>Los códigos no llegaron</translation>
     </message>
 </context>
 <context>
@@ -965,10 +965,6 @@
         <translation>Terminar sin imprimir</translation>
     </message>
     <message>
-        <source>Não foi possível imprimir</source>
-        <translation type="unfinished">No fue posible imprimir</translation>
-    </message>
-    <message>
         <source>Você pode abrir o documento no celular, ou pedir ajuda a um atendente.</source>
         <translation>Puede abrir el documento en el celular, o pedir ayuda a un empleado.</translation>
     </message>
@@ -1169,11 +1165,11 @@
     </message>
     <message>
         <source>Ver todos (%1)</source>
-        <translation type="unfinished"></translation>
+        <translation>Ver todos (%1)</translation>
     </message>
     <message>
         <source>Todos (%1)</source>
-        <translation type="unfinished"></translation>
+        <translation>Todos (%1)</translation>
     </message>
 </context>
 <context>
@@ -1384,9 +1380,9 @@
     </message>
     <message numerus="yes">
         <source>%n está(ão) na tela.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n está en la pantalla.</numerusform>
+            <numerusform>%n están en la pantalla.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -2257,7 +2253,7 @@
     </message>
     <message>
         <source>Pagamento em confirmação</source>
-        <translation type="unfinished"></translation>
+        <translation>Confirmando el pago</translation>
     </message>
     <message>
         <source>Sem vencimento</source>
@@ -2293,11 +2289,11 @@
     </message>
     <message>
         <source>falta pagar, com multa e juros</source>
-        <translation type="unfinished"></translation>
+        <translation>falta pagar, con multa e intereses</translation>
     </message>
     <message>
         <source>falta pagar</source>
-        <translation type="unfinished"></translation>
+        <translation>falta pagar</translation>
     </message>
     <message>
         <source>com multa, juros e desconto</source>
@@ -2325,87 +2321,87 @@
     </message>
     <message>
         <source>se você já pagou, não pague de novo</source>
-        <translation type="unfinished"></translation>
+        <translation>si ya pagó, no pague de nuevo</translation>
     </message>
     <message>
         <source>o valor atualizado aparece no app do banco</source>
-        <translation type="unfinished"></translation>
+        <translation>el valor actualizado aparece en la app del banco</translation>
     </message>
     <message>
         <source>Gerando o PIX…</source>
-        <translation type="unfinished"></translation>
+        <translation>Generando el PIX…</translation>
     </message>
     <message>
         <source>Buscando o código de barras…</source>
-        <translation type="unfinished"></translation>
+        <translation>Buscando el código de barras…</translation>
     </message>
     <message>
         <source>O PIX está demorando…</source>
-        <translation type="unfinished"></translation>
+        <translation>El PIX está tardando…</translation>
     </message>
     <message>
         <source>O código de barras está demorando…</source>
-        <translation type="unfinished"></translation>
+        <translation>El código de barras está tardando…</translation>
     </message>
     <message>
         <source>Sem PIX agora</source>
-        <translation type="unfinished"></translation>
+        <translation>Sin PIX por ahora</translation>
     </message>
     <message>
         <source>Sem código de barras agora</source>
-        <translation type="unfinished"></translation>
+        <translation>Sin código de barras por ahora</translation>
     </message>
     <message>
         <source>O banco está demorando para gerar o PIX.</source>
-        <translation type="unfinished"></translation>
+        <translation>El banco está tardando en generar el PIX.</translation>
     </message>
     <message>
         <source>Enquanto isso, você pode pagar pelo código de barras.</source>
-        <translation type="unfinished"></translation>
+        <translation>Mientras tanto, puede pagar con el código de barras.</translation>
     </message>
     <message>
         <source>O banco está demorando para enviar o código de barras.</source>
-        <translation type="unfinished"></translation>
+        <translation>El banco está tardando en enviar el código de barras.</translation>
     </message>
     <message>
         <source>Enquanto isso, você pode pagar com PIX.</source>
-        <translation type="unfinished"></translation>
+        <translation>Mientras tanto, puede pagar con PIX.</translation>
     </message>
     <message>
         <source>Não foi possível gerar o PIX agora.</source>
-        <translation type="unfinished"></translation>
+        <translation>No fue posible generar el PIX en este momento.</translation>
     </message>
     <message>
         <source>Pague pelo código de barras ou fale com um atendente.</source>
-        <translation type="unfinished"></translation>
+        <translation>Pague con el código de barras o hable con un empleado.</translation>
     </message>
     <message>
         <source>Não foi possível buscar o código de barras agora.</source>
-        <translation type="unfinished"></translation>
+        <translation>No fue posible obtener el código de barras en este momento.</translation>
     </message>
     <message>
         <source>Pague com PIX ou fale com um atendente.</source>
-        <translation type="unfinished"></translation>
+        <translation>Pague con PIX o hable con un empleado.</translation>
     </message>
     <message>
         <source>Este boleto não tem PIX.</source>
-        <translation type="unfinished"></translation>
+        <translation>Este boleto no tiene PIX.</translation>
     </message>
     <message>
         <source>Este boleto não tem código de barras.</source>
-        <translation type="unfinished"></translation>
+        <translation>Este boleto no tiene código de barras.</translation>
     </message>
     <message>
         <source>O PIX está pronto.</source>
-        <translation type="unfinished"></translation>
+        <translation>El PIX está listo.</translation>
     </message>
     <message>
         <source>O código de barras está pronto.</source>
-        <translation type="unfinished"></translation>
+        <translation>El código de barras está listo.</translation>
     </message>
     <message>
         <source>Não foi possível buscar os códigos deste boleto agora. Tente de novo daqui a pouco ou fale com um atendente.</source>
-        <translation type="unfinished"></translation>
+        <translation>No fue posible obtener los códigos de este boleto en este momento. Intente de nuevo en unos minutos o hable con un empleado.</translation>
     </message>
     <message>
         <source>inclui %1 de multa e juros</source>

@@ -26,9 +26,9 @@
     </message>
     <message numerus="yes">
         <source>Total dos %n mostrado(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Total do %n mostrado</numerusform>
+            <numerusform>Total dos %n mostrados</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -250,9 +250,9 @@
     </message>
     <message numerus="yes">
         <source>%n está(ão) na tela.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n está na tela.</numerusform>
+            <numerusform>%n estão na tela.</numerusform>
         </translation>
     </message>
     <message numerus="yes">

@@ -177,7 +177,7 @@ class PrintingScreen(MessageScreen):
         lacks_codes = view.failure is not None
         if lacks_codes:
             self._without.relabel(back, variant=ButtonVariant.PRIMARY, icon="")
-            title, sentence = self.tr("Não foi possível imprimir"), boleto_text.no_codes_sentence()
+            sentence = boleto_text.no_codes_sentence()
         elif view.document is not None:
             sentence = self.tr("Você pode abrir o documento no celular, ou pedir ajuda a um atendente.")
         elif view.form is not None:
