@@ -80,8 +80,8 @@
     <message numerus="yes">
         <source>Total dos %n mostrado(s)</source>
         <translation>
-            <numerusform>Total of the %n shown</numerusform>
-            <numerusform>Total of the %n shown</numerusform>
+            <numerusform>Total of the %n boleto shown</numerusform>
+            <numerusform>Total of the %n boletos shown</numerusform>
         </translation>
     </message>
     <message numerus="yes">
