@@ -317,9 +317,8 @@ def _completion_scenes() -> Iterator[Scene]:
     pixless = _without(whole, pix=None, url=None)
     yield Scene("pay-completed-no-pix", paying(no_pix, pixless, form="pix", completion=Completion.PENDING))
     half, grown, pending = special_boletos()
-    yield _scene("pay-half-paid", State.PAY, chosen=half)
-    yield _scene("pay-may-grow", State.PAY, chosen=grown)
-    yield _scene("pay-payment-pending", State.PAY, chosen=pending)
+    for name, special in {"half-paid": half, "may-grow": grown, "payment-pending": pending}.items():
+        yield Scene(f"pay-{name}", _fresh(view_state(State.PAY, chosen=special)))
     listed = (pending, half, grown, *by_document()[MARIA].boletos[1:])
     yield _scene("boletos-special", State.BOLETOS, boletos=listed)
     many = by_document()[SIXTY].boletos
