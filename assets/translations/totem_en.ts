@@ -78,6 +78,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>Total dos %n mostrado(s)</source>
+        <translation>
+            <numerusform>Total of the %n boleto shown</numerusform>
+            <numerusform>Total of the %n boletos shown</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>Total de %n boleto(s) marcado(s)</source>
         <translation>
             <numerusform>Total of %n boleto ticked</numerusform>
@@ -660,6 +667,10 @@
         <source>Não é possível pagar este boleto aqui. Fale com um atendente.</source>
         <translation>This boleto cannot be paid here. Ask our staff for help.</translation>
     </message>
+    <message>
+        <source>Os códigos não chegaram</source>
+        <translation>The codes did not arrive</translation>
+    </message>
 </context>
 <context>
     <name>OnscreenKeyboard</name>
@@ -1152,6 +1163,14 @@
         <source>Documentos</source>
         <translation>Documents</translation>
     </message>
+    <message>
+        <source>Ver todos (%1)</source>
+        <translation>See all (%1)</translation>
+    </message>
+    <message>
+        <source>Todos (%1)</source>
+        <translation>All (%1)</translation>
+    </message>
 </context>
 <context>
     <name>SignupStatusScreen</name>
@@ -1357,6 +1376,13 @@
         <translation>
             <numerusform>%n open boleto.</numerusform>
             <numerusform>%n open boletos.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n está(ão) na tela.</source>
+        <translation>
+            <numerusform>%n is on the screen.</numerusform>
+            <numerusform>%n are on the screen.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -2226,6 +2252,10 @@
         <translation>Boleto</translation>
     </message>
     <message>
+        <source>Pagamento em confirmação</source>
+        <translation>Confirming payment</translation>
+    </message>
+    <message>
         <source>Sem vencimento</source>
         <translation>No due date</translation>
     </message>
@@ -2258,6 +2288,14 @@
         <translation>Due on %1</translation>
     </message>
     <message>
+        <source>falta pagar, com multa e juros</source>
+        <translation>left to pay, with late fees</translation>
+    </message>
+    <message>
+        <source>falta pagar</source>
+        <translation>left to pay</translation>
+    </message>
+    <message>
         <source>com multa, juros e desconto</source>
         <translation>with late fees and discount</translation>
     </message>
@@ -2280,6 +2318,90 @@
     <message>
         <source>Só pelo celular</source>
         <translation>By phone only</translation>
+    </message>
+    <message>
+        <source>se você já pagou, não pague de novo</source>
+        <translation>if you have paid, do not pay again</translation>
+    </message>
+    <message>
+        <source>o valor atualizado aparece no app do banco</source>
+        <translation>your banking app shows the updated amount</translation>
+    </message>
+    <message>
+        <source>Gerando o PIX…</source>
+        <translation>Creating the PIX…</translation>
+    </message>
+    <message>
+        <source>Buscando o código de barras…</source>
+        <translation>Getting the barcode…</translation>
+    </message>
+    <message>
+        <source>O PIX está demorando…</source>
+        <translation>The PIX is taking a while…</translation>
+    </message>
+    <message>
+        <source>O código de barras está demorando…</source>
+        <translation>The barcode is taking a while…</translation>
+    </message>
+    <message>
+        <source>Sem PIX agora</source>
+        <translation>No PIX right now</translation>
+    </message>
+    <message>
+        <source>Sem código de barras agora</source>
+        <translation>No barcode right now</translation>
+    </message>
+    <message>
+        <source>O banco está demorando para gerar o PIX.</source>
+        <translation>The bank is taking a while to create the PIX.</translation>
+    </message>
+    <message>
+        <source>Enquanto isso, você pode pagar pelo código de barras.</source>
+        <translation>Meanwhile, you can pay by barcode.</translation>
+    </message>
+    <message>
+        <source>O banco está demorando para enviar o código de barras.</source>
+        <translation>The bank is taking a while to send the barcode.</translation>
+    </message>
+    <message>
+        <source>Enquanto isso, você pode pagar com PIX.</source>
+        <translation>Meanwhile, you can pay by PIX.</translation>
+    </message>
+    <message>
+        <source>Não foi possível gerar o PIX agora.</source>
+        <translation>The PIX could not be created right now.</translation>
+    </message>
+    <message>
+        <source>Pague pelo código de barras ou fale com um atendente.</source>
+        <translation>Pay by barcode, or ask our staff for help.</translation>
+    </message>
+    <message>
+        <source>Não foi possível buscar o código de barras agora.</source>
+        <translation>The barcode is not available right now.</translation>
+    </message>
+    <message>
+        <source>Pague com PIX ou fale com um atendente.</source>
+        <translation>Pay by PIX, or ask our staff for help.</translation>
+    </message>
+    <message>
+        <source>Este boleto não tem PIX.</source>
+        <translation>This boleto has no PIX.</translation>
+    </message>
+    <message>
+        <source>Este boleto não tem código de barras.</source>
+        <translation>This boleto has no barcode.</translation>
+    </message>
+    <message>
+        <source>O PIX está pronto.</source>
+        <translation>The PIX is ready.</translation>
+    </message>
+    <message>
+        <source>O código de barras está pronto.</source>
+        <translation>The barcode is ready.</translation>
+    </message>
+    <message>
+        <source>Não foi possível buscar os códigos deste boleto agora. Tente de novo daqui a pouco ou fale com um atendente.</source>
+        <translation>The codes of this boleto are not available right now. Try again in a little while, or ask our staff for help.</translation>
     </message>
     <message>
         <source>inclui %1 de multa e juros</source>

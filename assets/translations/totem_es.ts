@@ -78,6 +78,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>Total dos %n mostrado(s)</source>
+        <translation>
+            <numerusform>Total del %n mostrado</numerusform>
+            <numerusform>Total de los %n mostrados</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>Total de %n boleto(s) marcado(s)</source>
         <translation>
             <numerusform>Total de %n boleto marcado</numerusform>
@@ -660,6 +667,10 @@
         <source>Não é possível pagar este boleto aqui. Fale com um atendente.</source>
         <translation>Este boleto no se puede pagar aquí. Hable con un empleado.</translation>
     </message>
+    <message>
+        <source>Os códigos não chegaram</source>
+        <translation>Los códigos no llegaron</translation>
+    </message>
 </context>
 <context>
     <name>OnscreenKeyboard</name>
@@ -1152,6 +1163,14 @@
         <source>Documentos</source>
         <translation>Documentos</translation>
     </message>
+    <message>
+        <source>Ver todos (%1)</source>
+        <translation>Ver todos (%1)</translation>
+    </message>
+    <message>
+        <source>Todos (%1)</source>
+        <translation>Todos (%1)</translation>
+    </message>
 </context>
 <context>
     <name>SignupStatusScreen</name>
@@ -1357,6 +1376,13 @@
         <translation>
             <numerusform>%n boleto pendiente.</numerusform>
             <numerusform>%n boletos pendientes.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n está(ão) na tela.</source>
+        <translation>
+            <numerusform>%n está en la pantalla.</numerusform>
+            <numerusform>%n están en la pantalla.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -2226,6 +2252,10 @@
         <translation>Boleto</translation>
     </message>
     <message>
+        <source>Pagamento em confirmação</source>
+        <translation>Confirmando el pago</translation>
+    </message>
+    <message>
         <source>Sem vencimento</source>
         <translation>Sin vencimiento</translation>
     </message>
@@ -2258,6 +2288,14 @@
         <translation>Vence el %1</translation>
     </message>
     <message>
+        <source>falta pagar, com multa e juros</source>
+        <translation>falta pagar, con multa e intereses</translation>
+    </message>
+    <message>
+        <source>falta pagar</source>
+        <translation>falta pagar</translation>
+    </message>
+    <message>
         <source>com multa, juros e desconto</source>
         <translation>con multa, intereses y descuento</translation>
     </message>
@@ -2280,6 +2318,90 @@
     <message>
         <source>Só pelo celular</source>
         <translation>Solo por celular</translation>
+    </message>
+    <message>
+        <source>se você já pagou, não pague de novo</source>
+        <translation>si ya pagó, no pague de nuevo</translation>
+    </message>
+    <message>
+        <source>o valor atualizado aparece no app do banco</source>
+        <translation>el valor actualizado aparece en la app del banco</translation>
+    </message>
+    <message>
+        <source>Gerando o PIX…</source>
+        <translation>Generando el PIX…</translation>
+    </message>
+    <message>
+        <source>Buscando o código de barras…</source>
+        <translation>Buscando el código de barras…</translation>
+    </message>
+    <message>
+        <source>O PIX está demorando…</source>
+        <translation>El PIX está tardando…</translation>
+    </message>
+    <message>
+        <source>O código de barras está demorando…</source>
+        <translation>El código de barras está tardando…</translation>
+    </message>
+    <message>
+        <source>Sem PIX agora</source>
+        <translation>Sin PIX por ahora</translation>
+    </message>
+    <message>
+        <source>Sem código de barras agora</source>
+        <translation>Sin código de barras por ahora</translation>
+    </message>
+    <message>
+        <source>O banco está demorando para gerar o PIX.</source>
+        <translation>El banco está tardando en generar el PIX.</translation>
+    </message>
+    <message>
+        <source>Enquanto isso, você pode pagar pelo código de barras.</source>
+        <translation>Mientras tanto, puede pagar con el código de barras.</translation>
+    </message>
+    <message>
+        <source>O banco está demorando para enviar o código de barras.</source>
+        <translation>El banco está tardando en enviar el código de barras.</translation>
+    </message>
+    <message>
+        <source>Enquanto isso, você pode pagar com PIX.</source>
+        <translation>Mientras tanto, puede pagar con PIX.</translation>
+    </message>
+    <message>
+        <source>Não foi possível gerar o PIX agora.</source>
+        <translation>No fue posible generar el PIX en este momento.</translation>
+    </message>
+    <message>
+        <source>Pague pelo código de barras ou fale com um atendente.</source>
+        <translation>Pague con el código de barras o hable con un empleado.</translation>
+    </message>
+    <message>
+        <source>Não foi possível buscar o código de barras agora.</source>
+        <translation>No fue posible obtener el código de barras en este momento.</translation>
+    </message>
+    <message>
+        <source>Pague com PIX ou fale com um atendente.</source>
+        <translation>Pague con PIX o hable con un empleado.</translation>
+    </message>
+    <message>
+        <source>Este boleto não tem PIX.</source>
+        <translation>Este boleto no tiene PIX.</translation>
+    </message>
+    <message>
+        <source>Este boleto não tem código de barras.</source>
+        <translation>Este boleto no tiene código de barras.</translation>
+    </message>
+    <message>
+        <source>O PIX está pronto.</source>
+        <translation>El PIX está listo.</translation>
+    </message>
+    <message>
+        <source>O código de barras está pronto.</source>
+        <translation>El código de barras está listo.</translation>
+    </message>
+    <message>
+        <source>Não foi possível buscar os códigos deste boleto agora. Tente de novo daqui a pouco ou fale com um atendente.</source>
+        <translation>No fue posible obtener los códigos de este boleto en este momento. Intente de nuevo en unos minutos o hable con un empleado.</translation>
     </message>
     <message>
         <source>inclui %1 de multa e juros</source>

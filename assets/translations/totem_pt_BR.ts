@@ -25,6 +25,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>Total dos %n mostrado(s)</source>
+        <translation>
+            <numerusform>Total do %n mostrado</numerusform>
+            <numerusform>Total dos %n mostrados</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>Total de %n boleto(s) marcado(s)</source>
         <translation>
             <numerusform>Total de %n boleto marcado</numerusform>
@@ -239,6 +246,13 @@
         <translation>
             <numerusform>%n boleto em aberto.</numerusform>
             <numerusform>%n boletos em aberto.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n está(ão) na tela.</source>
+        <translation>
+            <numerusform>%n está na tela.</numerusform>
+            <numerusform>%n estão na tela.</numerusform>
         </translation>
     </message>
     <message numerus="yes">

@@ -31,7 +31,8 @@ class Station:
         settings = demo.settings_for(base_url, work / "printed", keep=False)
         screen = settings.screen.model_copy(update={"motion": "reduced"})
         session = settings.session.model_copy(update={"key_repeat_ms": 0})
-        settings = settings.model_copy(update={"screen": screen, "session": session})
+        payment = settings.payment.model_copy(update={"next_titles": 0})  # the long lists are shown whole
+        settings = settings.model_copy(update={"screen": screen, "session": session, "payment": payment})
         self.kiosk = assembly.Kiosk(settings, SIZE, keep_limits=False)
         self.kiosk.rate_limiter._clock = _hasten  # so many customers in so short a time would be held up
         self.window = self.kiosk.window

@@ -9,7 +9,7 @@ import pytest
 from support.log_check import LogWatch
 from support.one_shot_client import MARIA, Asker, customer
 from support.raw_http_server import RawServer, http
-from totem.domain.customer import BoletoId, Customer, CustomerId, OpenBoleto
+from totem.domain.customer import BoletoId, ContractId, Customer, CustomerId, OpenBoleto
 from totem.domain.taxid import TaxId
 from totem.erp.errors import BadAnswer, Reason, Refused
 from totem.erp.http.latency import Latency
@@ -81,6 +81,7 @@ class Answers:
 
     capabilities = frozenset({Capability.BOLETO_DETAIL})
     needs_customer_id = False
+    bills_by_contract = True
     records = None
     sales = None
     care = None
@@ -149,3 +150,17 @@ def test_an_adapter_that_was_not_needed_is_not_made_to_be_closed() -> None:
     erp = OwnedErp(make, Latency())
     asyncio.run(erp.rest())
     asyncio.run(erp.aclose())
+
+
+@pytest.mark.parametrize(("by_contract", "kept"), [(True, ["1", "2"]), (False, ["1"])])
+def test_contracts_are_told_apart_where_their_boletos_may_differ(
+    *, by_contract: bool, kept: list[str]
+) -> None:
+    found = [
+        Owned(Customer(MARIA, CustomerId("7"), ContractId(number), name="Maria"), Owner(MARIA.formatted))
+        for number in ("1", "2", "1")
+    ]
+    adapter = Answers(customers=found)
+    adapter.bills_by_contract = by_contract
+    customers = asyncio.run(erp_of(adapter).customers(MARIA))
+    assert [each.contract_id for each in customers] == kept

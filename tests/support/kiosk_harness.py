@@ -41,6 +41,7 @@ def settings_for(base_url: str | None, folder: Path, **sections: dict[str, Any])
         "sound": {"enabled": False},
         "session": {"key_repeat_ms": 0, "ask_rating": True},
         "voice": {"enabled": False},
+        "payment": {"next_titles": 0},
     }
     for name, values in sections.items():
         given[name] = given.get(name, {}) | values

@@ -112,7 +112,7 @@ def words_fit_where_they_stand(panel: Panel) -> list[str]:
 
 def no_words_are_cut_with_an_ellipsis(panel: Panel) -> list[str]:
     """But the longest brand name, beside its logo; and what is waited for ends in one."""
-    excused = {"waiting", "brand_name"} if panel.talkative else {"waiting"}
+    excused = {"waiting", "missing", *(["brand_name"] if panel.talkative else [])}
     on_cards = ((face, line) for face in measure(panel) for line in face.on_cards)
     return [
         f"{told(face, thing)}: {thing.words}"

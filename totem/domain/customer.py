@@ -79,12 +79,14 @@ class OpenBoleto:
     """Open boleto as the ERP reports it, before `totem.domain.integrity.check`.
 
     `line`, `barcode`, `pix` and `url` are the texts as sent; each may be missing.
-    Amounts are reais; `amount` is what is due today, `original_amount` what the title was issued for.
+    Amounts are reais; `amount` is what is due today, `original_amount` what the title was issued for,
+    `paid_amount` the part that was paid already.
     """
 
     id: BoletoId
     amount: Decimal | None = None
     original_amount: Decimal | None = None
+    paid_amount: Decimal | None = None
     interest: Decimal | None = None
     fine: Decimal | None = None
     discount: Decimal | None = None

@@ -99,22 +99,31 @@ def masked_street(address: Address) -> str:
 
 @dataclass(frozen=True, slots=True)
 class ContractLabel:
-    """Label that distinguishes contracts: the masked street, and if need be the contract's number.
+    """Label that distinguishes contracts: the masked street, if need be with the plan or contract's number.
 
     `street` may be empty; `contract` holds the last three characters of the contract's number.
     """
 
     street: str
     contract: str | None = None
+    plan: str | None = None
 
 
 def contract_labels(customers: Sequence[Customer]) -> tuple[ContractLabel, ...]:
-    """Label the contracts of one tax id; `contract` is set where the street is missing or not unique."""
+    """Label the contracts of one tax id.
+
+    `plan` is set where the street is missing or not unique, `contract` where the plan is not enough.
+    """
     streets = [masked_street(each.address) for each in customers]
-    return tuple(
-        ContractLabel(street, None if street and streets.count(street) == 1 else _contract_end(each))
-        for street, each in zip(streets, customers, strict=True)
-    )
+    plans = [title_case(each.plan or "") for each in customers]
+    pairs = list(zip(streets, plans, strict=True))
+    labels = []
+    for each, (street, plan) in zip(customers, pairs, strict=True):
+        is_unique = bool(street) and streets.count(street) == 1
+        is_told = is_unique or (bool(plan) and pairs.count((street, plan)) == 1)
+        shown = None if is_unique else plan or None
+        labels.append(ContractLabel(street, None if is_told else _contract_end(each), shown))
+    return tuple(labels)
 
 
 def address_line(address: Address) -> str:

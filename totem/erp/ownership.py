@@ -102,7 +102,10 @@ class OwnedErp:
         """
         own = self._own_registrations(tax_id, await self.adapter.customers(tax_id))
         merged = _merged(own)
-        return _with_id(merged) if self.adapter.needs_customer_id else merged
+        kept = _with_id(merged) if self.adapter.needs_customer_id else merged
+        if self.adapter.bills_by_contract:
+            return kept
+        return list({each.id: each for each in reversed(kept)}.values())[::-1]  # the first of each id
 
     async def open_boletos(self, customer: "Customer") -> "list[OpenBoleto]":
         """The open boletos of one registration; none is an empty list.

@@ -174,6 +174,7 @@ class Adapter(Protocol):
         capabilities: the requests that this kind can have.
         needs_customer_id: open boletos are asked by the customer's id, so that a registration without one
             is of no use.
+        bills_by_contract: boletos may differ between the contracts of one customer's id.
         records: None without one of its capabilities.
         sales: None without SIGN_UP and LEAD.
         care: None without UNLOCK, TICKET and CONTACT.
@@ -184,6 +185,9 @@ class Adapter(Protocol):
 
     @property
     def needs_customer_id(self) -> bool: ...
+
+    @property
+    def bills_by_contract(self) -> bool: ...
 
     @property
     def records(self) -> Records | None: ...

@@ -282,7 +282,7 @@ class SessionController(QObject):
     @Slot()
     def show_boletos(self) -> None:
         """Go from the farewell to the boletos once more."""
-        if self.view_state.boletos:
+        if self.view_state.all_boletos:
             self._machine.dispatch(Event.ANOTHER_ASKED)
         else:
             self._machine.reject(Event.ANOTHER_ASKED, "there are no boletos")

@@ -14,7 +14,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from totem.domain.taxid import TaxId
 from totem.session.session import Session
 from totem.session.states import RESTING, TABLE, Event, State, back_target
-from totem.session.view_state import Outage, ViewState
+from totem.session.view_state import Completion, Outage, ViewState
 from totem.system.background import ClearingCoroutine, Runner
 from totem.system.logging import describe_traceback
 
@@ -35,7 +35,13 @@ _CLEARED_ON_ENTERING: dict[State, dict[str, Any]] = {
         "question": None,
     },
     State.LOADING: {"question": None},
-    State.BOLETOS: {"chosen": None, "paid_at": None, "print_rows": (), **_RECORDS},
+    State.BOLETOS: {
+        "chosen": None,
+        "completion": Completion.NONE,
+        "paid_at": None,
+        "print_rows": (),
+        **_RECORDS,
+    },
     State.NOTHING_OPEN: _RECORDS,
     State.RECORDS: {"document": None},
     State.FAREWELL: {"document": None},

@@ -214,8 +214,9 @@ class SessionTasks(QObject):
         if view.state is not State.PAY or view.chosen is None:
             return
         if self._completer.is_pending(view.chosen):
-            shown = now or Completion.PENDING
-        elif view.chosen.boleto.is_incomplete and self._completer.has_failed(view.chosen):
+            was_slow = view.completion is Completion.SLOW
+            shown = now or (Completion.SLOW if was_slow else Completion.PENDING)
+        elif view.chosen.boleto.is_incomplete:
             shown = Completion.FAILED
         else:
             shown = Completion.NONE
@@ -251,6 +252,7 @@ class SessionTasks(QObject):
         self._redact_and_report(boletos)
         shown, later = self._split(boletos)
         self._machine.update(boletos=shown, later=later, chosen=chosen, **self._carried_rows(shown))
+        self._show_completion()
 
     @Slot(object)
     def _payment_seen(self, boletos: "Boletos") -> None:
@@ -309,7 +311,7 @@ class SessionTasks(QObject):
         if not all(each.has_code for each in view.being_printed):
             rows = tuple(row for row in view.print_rows if view.boletos[row].has_code)
             if view.chosen is not None or not rows:
-                self._machine.dispatch(Event.PRINT_FAILED, fault=PrinterFault.OTHER)
+                self._machine.dispatch(Event.PRINT_FAILED, failure=Failure.UNAVAILABLE)
                 return
             self._machine.update(print_rows=rows, printing_count=len(rows))
         self._send_print()

@@ -84,7 +84,8 @@ class ViewState:
     `tax_id` is the accepted entry; screens show it masked. `customers` are the contracts to choose from,
     `boletos` the open ones, by due date, overdue first. `chosen` is the boleto on the pay screen, None when
     rows of the list are printed; once it is paid, it is no longer among `boletos`. `fault` is the printer's
-    in PRINT_FAILED and PRINT_UNSURE.
+    in PRINT_FAILED and PRINT_UNSURE; where no code to print came from the ERP, `failure` stands
+    in its place.
     """
 
     state: State
@@ -269,6 +270,11 @@ class ViewState:
     def total(self) -> Decimal:
         """Sum of what is due today, of the boletos whose amount is known."""
         return total(self.boletos)
+
+    @property
+    def all_boletos(self) -> "tuple[CheckedBoleto, ...]":
+        """All open boletos, those that are shown first."""
+        return self.boletos + self.later
 
 
 def total(boletos: "Iterable[CheckedBoleto]") -> Decimal:

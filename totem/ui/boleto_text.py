@@ -7,8 +7,10 @@ from decimal import Decimal
 from PySide6.QtCore import QCoreApplication, QObject
 
 from totem.domain.integrity.check import CheckedBoleto
+from totem.domain.integrity.findings import PaymentForm
 from totem.domain.text import format_date, format_money
 from totem.printing.printer import PrinterFault
+from totem.session.view_state import Completion
 
 translate = QCoreApplication.translate
 
@@ -33,7 +35,9 @@ def description(boleto: CheckedBoleto) -> str:
 
 
 def due_state(boleto: CheckedBoleto, today: date) -> str:
-    """The due state in a few words, for a chip."""
+    """The due state in a few words, for a chip; of a boleto that is being paid, that."""
+    if boleto.boleto.is_payment_pending:
+        return translate("words", "Pagamento em confirmação")
     if boleto.due_date is None:
         return translate("words", "Sem vencimento")
     days = (today - boleto.due_date).days
@@ -64,6 +68,10 @@ def due_day(boleto: CheckedBoleto) -> str:
 
 def difference_reason(boleto: CheckedBoleto) -> str:
     """The reason why the amount differs from the face value; empty where it does not."""
+    if boleto.is_partly_paid:
+        if boleto.has_surcharge:
+            return translate("words", "falta pagar, com multa e juros")
+        return translate("words", "falta pagar")
     if boleto.has_surcharge and boleto.has_discount:
         return translate("words", "com multa, juros e desconto")
     if boleto.has_surcharge:
@@ -80,10 +88,81 @@ def face_amount_note(boleto: CheckedBoleto) -> str:
 
 
 def note(boleto: CheckedBoleto) -> str:
-    """The note on a card: not payable here, not printable, or the reason of a surcharge."""
-    if not boleto.offered:
-        return translate("words", "Pague no atendimento")
-    return difference_reason(boleto) if boleto.printable else translate("words", "Só pelo celular")
+    """The note on a card: not payable here, not printable, or the reason of another amount."""
+    if boleto.printable:
+        return difference_reason(boleto)
+    if boleto.offered:
+        return translate("words", "Só pelo celular")
+    return translate("words", "Pague no atendimento")
+
+
+def bank_note(boleto: CheckedBoleto, today: date) -> str:
+    """What the bank knows better than the ERP: a payment under way, or the amount of today."""
+    if boleto.boleto.is_payment_pending:
+        return translate("words", "se você já pagou, não pague de novo")
+    if boleto.is_amount_open(today):
+        return translate("words", "o valor atualizado aparece no app do banco")
+    return ""
+
+
+def completion_note(form: PaymentForm, completion: Completion) -> str:
+    """The progress of a form that the list leaves out, in a few words, for a chip."""
+    is_pix = form is PaymentForm.PIX
+    if completion is Completion.PENDING:
+        if is_pix:
+            return translate("words", "Gerando o PIX…")
+        return translate("words", "Buscando o código de barras…")
+    if completion is Completion.SLOW:
+        if is_pix:
+            return translate("words", "O PIX está demorando…")
+        return translate("words", "O código de barras está demorando…")
+    if completion is Completion.FAILED:
+        if is_pix:
+            return translate("words", "Sem PIX agora")
+        return translate("words", "Sem código de barras agora")
+    return ""
+
+
+def completion_sentence(form: PaymentForm, completion: Completion, *, has_other: bool) -> str:
+    """The state of a form that the list leaves out; `has_other` where the boleto has the other code."""
+    is_pix = form is PaymentForm.PIX
+    if completion is Completion.PENDING:
+        return completion_note(form, completion)
+    if completion is Completion.SLOW:
+        if is_pix:
+            late = translate("words", "O banco está demorando para gerar o PIX.")
+            other = translate("words", "Enquanto isso, você pode pagar pelo código de barras.")
+        else:
+            late = translate("words", "O banco está demorando para enviar o código de barras.")
+            other = translate("words", "Enquanto isso, você pode pagar com PIX.")
+        return f"{late} {other}" if has_other else late
+    if completion is Completion.FAILED:
+        if is_pix:
+            failed = translate("words", "Não foi possível gerar o PIX agora.")
+            other = translate("words", "Pague pelo código de barras ou fale com um atendente.")
+        else:
+            failed = translate("words", "Não foi possível buscar o código de barras agora.")
+            other = translate("words", "Pague com PIX ou fale com um atendente.")
+        return f"{failed} {other if has_other else translate('words', 'Fale com um atendente.')}"
+    if is_pix:
+        return translate("words", "Este boleto não tem PIX.")
+    return translate("words", "Este boleto não tem código de barras.")
+
+
+def arrival_sentence(form: PaymentForm) -> str:
+    """A form that the list left out has come."""
+    if form is PaymentForm.PIX:
+        return translate("words", "O PIX está pronto.")
+    return translate("words", "O código de barras está pronto.")
+
+
+def no_codes_sentence() -> str:
+    """Advice where the ERP gave no code of a boleto."""
+    return translate(
+        "words",
+        "Não foi possível buscar os códigos deste boleto agora."
+        " Tente de novo daqui a pouco ou fale com um atendente.",
+    )
 
 
 def sum_of_differences(boletos: Sequence[CheckedBoleto]) -> str:
@@ -92,7 +171,7 @@ def sum_of_differences(boletos: Sequence[CheckedBoleto]) -> str:
     discounted = [each for each in boletos if each.has_discount]
     if surcharged and discounted:
         return translate("words", "com multa, juros e desconto")
-    pairs = [(each.amount, each.face_amount) for each in surcharged or discounted]
+    pairs = [(each.amount, _unpaid_face(each)) for each in surcharged or discounted]
     known = [due - face for due, face in pairs if due is not None and face is not None]
     total = format_money(abs(sum(known, Decimal(0)))) if len(known) == len(pairs) and all(known) else ""
     if surcharged:
@@ -102,6 +181,11 @@ def sum_of_differences(boletos: Sequence[CheckedBoleto]) -> str:
         text = translate("words", "com %1 de desconto")
         return text.replace("%1", total) if total else translate("words", "com desconto")
     return ""
+
+
+def _unpaid_face(boleto: CheckedBoleto) -> Decimal | None:
+    face, paid = boleto.face_amount, boleto.boleto.paid_amount or Decimal(0)
+    return None if face is None else face - paid
 
 
 def printer_trouble(fault: PrinterFault) -> str:
@@ -127,5 +211,6 @@ def boleto_sentence(boleto: CheckedBoleto, today: date) -> str:
         cannot,
         due_state(boleto, today),
         due_line(boleto, today),
+        bank_note(boleto, today),
     ]
     return ", ".join(part for part in parts if part)

@@ -77,6 +77,7 @@ ROUTES = {
             "boleto_chosen": "choose_boleto",
             "boleto_marked": "toggle_boleto",
             "unmark_requested": "clear_selection",
+            "all_requested": "show_all_boletos",
             "print_requested": "print_listed",
             "plan_requested": "open_plan",
             "records_requested": "open_documents",

@@ -59,6 +59,16 @@ class CheckedBoleto:
         """True if fine and interest may be due that no amount here has: the ERP states no amount of today."""
         return self.boleto.amount is None and not self.has_surcharge
 
+    def is_amount_open(self, today: date) -> bool:
+        """True if an overdue boleto may cost more than `amount`, as the payer's bank calculates it."""
+        is_overdue = self.due_date is not None and self.due_date < today
+        return self.may_grow and self.amount is not None and is_overdue
+
+    @property
+    def is_partly_paid(self) -> bool:
+        """True if a part was paid, and `amount` is what is left."""
+        return (self.boleto.paid_amount or 0) > 0
+
     @property
     def amount(self) -> Decimal | None:
         """Reais to show: the ERP's amount due, else the amount of an offered code, else the original.
@@ -94,6 +104,8 @@ class CheckedBoleto:
         One stated beside an unreduced amount is for another day than today.
         """
         face, stated = self.face_amount, self.boleto.discount or 0
+        if self.is_partly_paid:
+            return stated > 0
         if face is None or self.amount is None:
             return stated > 0
         full = face + (self.boleto.fine or 0) + (self.boleto.interest or 0)

@@ -16,6 +16,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
+from decimal import Decimal
 from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
@@ -486,6 +487,7 @@ def _boleto(row: Row, _position: int) -> Owned[OpenBoleto]:
         BoletoId(title) if title else UNKNOWN_ID,
         amount=row.money("valor_aberto") if is_partial else None,
         original_amount=row.money("valor"),
+        paid_amount=_paid_part(row) if is_partial else None,
         issue_date=row.day("data_emissao"),
         due_date=row.day("data_vencimento"),
         line=row.code("linha_digitavel"),
@@ -497,6 +499,14 @@ def _boleto(row: Row, _position: int) -> Owned[OpenBoleto]:
         is_payment_pending=bool(row.flag("aguardando_confirmacao_pagamento")),
     )
     return Owned(boleto, Owner(customer_id=row.id("id_cliente")))
+
+
+def _paid_part(row: Row) -> Decimal | None:
+    """The part of a title that was received: as stated, else the difference of the whole and the rest."""
+    stated, whole, left = (row.money(name) for name in ("valor_recebido", "valor", "valor_aberto"))
+    if stated or whole is None or left is None:
+        return stated or None
+    return whole - left if whole > left else None
 
 
 def _raise_known_error(request: str, message: str | None) -> None:

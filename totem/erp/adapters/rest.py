@@ -107,6 +107,7 @@ class RestAdapter:
 
     capabilities: ClassVar[frozenset[Capability]] = frozenset()
     needs_customer_id: ClassVar[bool] = False
+    bills_by_contract: ClassVar[bool] = True
     limits: ClassVar[Limits] = Limits()
 
     def __init__(self, connection: Connection, auth: Auth, further_origins: Collection[str] = ()) -> None:

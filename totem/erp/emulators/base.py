@@ -68,6 +68,8 @@ class Title:
     link: str | None
     paid: bool = False
     left: Decimal | None = None
+    pending: bool = False
+    """Paid, while the bank has not confirmed it."""
 
 
 @dataclass(slots=True)

@@ -173,7 +173,7 @@ class IxcEmulator(Emulator):
             "status": "R" if is_paid else "P" if is_partial else "A",
             "valor": f"{title.face}",
             "valor_aberto": f"{left}",
-            "valor_recebido": "0.00",
+            "valor_recebido": f"{title.face - left if is_partial else 0:.2f}",
             "data_emissao": title.issued.isoformat(),
             "data_vencimento": title.due.isoformat(),
             "documento": str(title.number),
@@ -185,7 +185,7 @@ class IxcEmulator(Emulator):
             "linha_digitavel": (title.line or "") if has_line else "",
             "gateway_link": "",
             "pix_txid": f"txid{title.number}",
-            "aguardando_confirmacao_pagamento": "N",
+            "aguardando_confirmacao_pagamento": "S" if title.pending else "N",
         }
 
     def _invoices(self, query: str, _body: dict[str, str]) -> list[dict[str, str]]:

@@ -18,8 +18,8 @@ _LONGEST = 400
 class Wording:
     """The texts of one slip; a missing value is an empty text.
 
-    `amount` is to be paid now, `face_amount` is registered with the title; fine and interest between them are
-    in `surcharge`. `due` is the date to pay by, `title_due` the barcode's (the fator prevails over a printed
+    `amount` is to be paid now, `face_amount` is registered with the title; the reason of a difference is in
+    `surcharge`. `due` is the date to pay by, `title_due` the barcode's (the fator prevails over a printed
     date, Doc5175).
     """
 
@@ -38,7 +38,7 @@ class Wording:
         self.subject = plain(boleto.description)
         self.amount = money(checked.amount)
         self.amount_label = f"Valor atualizado em {today}" if surcharged else "Valor a pagar"
-        self.surcharge = _surcharge(checked) if surcharged else ""
+        self.surcharge = _difference(checked, content.printed_at.date())
         self.face_amount = money(_face(checked))
         self.due = day(checked.due_date)
         self.title_due = day(_title_due(checked))
@@ -78,6 +78,16 @@ def _title_due(checked: CheckedBoleto) -> date | None:
     if isinstance(title, Boleto) and title.due_date is not None and not title.due_date_doubtful:
         return title.due_date
     return checked.due_date
+
+
+def _difference(checked: CheckedBoleto, today: date) -> str:
+    """Describe why the amount differs, or may differ, from the title's."""
+    if checked.is_partly_paid:
+        paid = f"Falta pagar: {money(checked.boleto.paid_amount)} de {money(_face(checked))} já foram pagos"
+        return f"{paid}, mais multa e juros" if checked.has_surcharge else paid
+    if checked.has_surcharge:
+        return _surcharge(checked)
+    return "O valor atualizado aparece no app do banco" if checked.is_amount_open(today) else ""
 
 
 def _surcharge(checked: CheckedBoleto) -> str:

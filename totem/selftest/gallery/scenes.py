@@ -3,12 +3,15 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, timezone
+from decimal import Decimal
 from typing import Any
 
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QAbstractButton
 
 from totem.domain.identity.challenge import Challenge, Question
+from totem.domain.integrity.check import CheckedBoleto, check
+from totem.domain.integrity.findings import Policy
 from totem.printing.printer import JobProgress, PrinterFault
 from totem.selftest.gallery import form_scenes
 from totem.selftest.gallery.samples import (
@@ -27,7 +30,7 @@ from totem.selftest.gallery.samples import (
 from totem.session.display_schedule import DisplayState
 from totem.session.forms.view_state import Form
 from totem.session.states import State
-from totem.session.view_state import PAPERS, PLAN, Cause, Failure, Outage, Rating, ViewState
+from totem.session.view_state import PAPERS, PLAN, Cause, Completion, Failure, Outage, Rating, ViewState
 from totem.ui.overlays.standby import Standby
 from totem.ui.preferences import CODES
 from totem.ui.screens.pay import PayScreen
@@ -282,6 +285,65 @@ def _pay_scenes() -> Iterator[Scene]:
     link_alone = replace(bare, link="https://boletos.example.org/1")
     yield _scene("pay-link-alone", State.PAY, chosen=link_alone)
     yield _scene("pay-nothing", State.PAY, chosen=bare, printer_fault=PrinterFault.PAPER_OUT)
+    yield from _completion_scenes()
+
+
+def _completion_scenes() -> Iterator[Scene]:
+    """A boleto whose list leaves out a form, from its query to its end; and other titles of such ERPs."""
+    whole = by_document()[MARIA].boletos[0]
+    no_pix = _without(whole, is_incomplete=True, pix=None, url=None)
+    no_code = _without(whole, is_incomplete=True, pix=None, url=None, line=None, barcode=None)
+
+    def paying(*chosen: CheckedBoleto, form: str = "", completion: Completion) -> Callable[[Window], None]:
+        def show(window: Window) -> None:
+            window.wipe()
+            for each in chosen:
+                is_whole = not each.boleto.is_incomplete
+                now = Completion.NONE if is_whole else completion
+                window.show_view_state(view_state(State.PAY, chosen=each, completion=now))
+            pay = window.current
+            if form and isinstance(pay, PayScreen):
+                pay.show_view(form)
+
+        return show
+
+    for completion in (Completion.PENDING, Completion.SLOW, Completion.FAILED):
+        name = completion.value
+        yield Scene(f"pay-{name}", paying(no_pix, completion=completion))
+        yield Scene(f"pay-{name}-pix", paying(no_pix, form="pix", completion=completion))
+        yield Scene(f"pay-{name}-no-code", paying(no_code, completion=completion))
+    come = _without(whole, url=None)
+    yield Scene("pay-completed", paying(no_pix, come, completion=Completion.PENDING))
+    pixless = _without(whole, pix=None, url=None)
+    yield Scene("pay-completed-no-pix", paying(no_pix, pixless, form="pix", completion=Completion.PENDING))
+    half, grown, pending = special_boletos()
+    for name, special in {"half-paid": half, "may-grow": grown, "payment-pending": pending}.items():
+        yield Scene(f"pay-{name}", _fresh(view_state(State.PAY, chosen=special)))
+    listed = (pending, half, grown, *by_document()[MARIA].boletos[1:])
+    yield _scene("boletos-special", State.BOLETOS, boletos=listed)
+    many = by_document()[SIXTY].boletos
+    yield _scene("boletos-later", State.BOLETOS, SIXTY, boletos=many[:4], later=many[4:])
+    everything = frozenset({PLAN, *PAPERS})
+    more = {"boletos": many[:4], "later": many[4:], "capabilities": everything}
+    yield _scene("boletos-later-more", State.BOLETOS, SIXTY, **more)
+    failed = view_state(State.PRINT_FAILED, chosen=no_code, failure=Failure.UNAVAILABLE)
+    yield Scene("print_failed-no-code", _showing(failed))
+
+
+def special_boletos() -> tuple[CheckedBoleto, CheckedBoleto, CheckedBoleto]:
+    """One paid in part, one overdue without an amount of today, and one whose payment is being confirmed."""
+    whole = by_document()[MARIA].boletos[0]
+    face = whole.face_amount or Decimal(100)
+    paid = Decimal("50.00")
+    plain = {"fine": None, "interest": None, "discount": None, "original_amount": face}
+    half = _without(whole, amount=face - paid, paid_amount=paid, line=None, barcode=None, **plain)
+    grown = _without(whole, amount=None, **plain)
+    return half, grown, _without(whole, is_payment_pending=True)
+
+
+def _without(whole: CheckedBoleto, **changes: Any) -> CheckedBoleto:
+    """A boleto of the samples with other values, checked."""
+    return check(replace(whole.boleto, **changes), Policy(), today())
 
 
 def _record_scenes() -> Iterator[Scene]:

@@ -69,10 +69,14 @@ class PrintButton(Button):
         super().__init__(theme, "", ButtonVariant.OUTLINE, icon=icon, name=name, height=height)
         self._terse = terse
 
-    def follow(self, view_state: ViewState, text: str) -> None:
-        """Show `text` or the printer's fault; hide the button where nothing can be printed."""
-        self.setVisible(view_state.has_printer and view_state.can_print)
-        self.setEnabled(view_state.printer_usable)
+    def follow(self, view_state: ViewState, text: str, *, keeps_place: bool = False) -> None:
+        """Show `text` or the printer's fault; hide the button where nothing can be printed.
+
+        With `keeps_place` it is disabled instead.
+        """
+        can_print = view_state.can_print
+        self.setVisible(view_state.has_printer and (can_print or keeps_place))
+        self.setEnabled(view_state.printer_usable and can_print)
         trouble = ""
         if view_state.printer_fault is not None:
             trouble = boleto_text.printer_trouble(view_state.printer_fault)
@@ -84,19 +88,22 @@ class PrintButton(Button):
 
 
 class ShortcutBar(QWidget):
-    """Two buttons in a row; hidden with neither.
+    """Up to three buttons in a row; hidden with none.
 
     Signals:
+        all_asked(): "Ver todos".
         plan_asked(): "Meu plano".
         records_asked(): "Documentos".
     """
 
+    all_asked = Signal()
     plan_asked = Signal()
     records_asked = Signal()
 
     def __init__(self, theme: Theme, *, terse: bool = False) -> None:
         """`terse` leaves out the icons, in one line each."""
         super().__init__()
+        self._terse, self._is_large = terse, theme.scale > 1
         height = TERSE_SHORTCUT_HEIGHT if terse else SHORTCUT_HEIGHT if theme.roomy else TIGHT_SHORTCUT_HEIGHT
 
         def button(text: str, icon: str, name: str, asked: SignalInstance) -> Button:
@@ -105,13 +112,24 @@ class ShortcutBar(QWidget):
                 theme, text, variant, icon=icon, name=name, size=size, height=height, on_click=asked
             )
 
+        self._all = button("", "list", "show_all", self.all_asked)
         self._plan = button(self.tr("Meu plano"), "wifi", "plan", self.plan_asked)
         self._records = button(self.tr("Documentos"), "files", "records", self.records_asked)
-        row((self._plan, 1), (self._records, 1), gap=theme.px(20), parent=self)
+        row((self._all, 1), (self._plan, 1), (self._records, 1), gap=theme.px(20), parent=self)
         self.hide()
 
     def follow(self, view_state: ViewState) -> None:
-        """Show the buttons that the ERP supports."""
+        """Show the buttons that the ERP supports, and that for the boletos which are not listed yet."""
+        is_full = bool(view_state.later) and view_state.offers_plan and view_state.offers_documents
+        shows_icons = not (self._terse or is_full)  # three labels in a row leave no room for icons
+        self._plan.relabel(self._plan.text(), icon="wifi" if shows_icons else "")
+        self._records.relabel(self._records.text(), icon="files" if shows_icons else "")
+        text = self.tr("Ver todos (%1)").replace("%1", str(len(view_state.all_boletos)))
+        short = self.tr("Todos (%1)").replace("%1", str(len(view_state.all_boletos)))
+        shown = short if is_full and self._is_large else text
+        self._all.relabel(shown if view_state.later else "", icon="list" if shows_icons else "")
+        self._all.setAccessibleName(text if view_state.later else "")
+        self._all.setVisible(bool(view_state.later))
         self._plan.setVisible(view_state.offers_plan)
         self._records.setVisible(view_state.offers_documents)
-        self.setVisible(view_state.offers_services)
+        self.setVisible(view_state.offers_services or bool(view_state.later))

@@ -67,7 +67,7 @@ def paint_large_card(
     """Paint a card in larger text; the chip has the due date."""
     inner = text_area(theme, box)
     state = boleto_text.due_state(boleto, today)
-    if boleto.due_date not in (None, today):
+    if boleto.due_date not in (None, today) and not boleto.boleto.is_payment_pending:
         state = boleto_text.due_line(boleto, today)
     paint_chip(painter, theme, inner.left(), inner.top(), state, symbol, tone, room=round(inner.width()))
     for line in large_card_lines(theme, box, boleto):
@@ -91,6 +91,8 @@ def card_height(theme: Theme) -> int:
 def due_tone(theme: Theme, boleto: CheckedBoleto, today: date) -> tuple[str, Tone]:
     """The icon and colours of a boleto's due state."""
     palette = theme.palette
+    if boleto.boleto.is_payment_pending:
+        return "hourglass", palette.warning
     if boleto.due_date is None:
         return "calendar", Tone(palette.muted, palette.sunken)
     if boleto.due_date < today:

@@ -25,6 +25,7 @@ class BoletosScreen(Screen):
         boleto_chosen(int): a row was touched.
         boleto_marked(int): the mark of a row was touched.
         unmark_requested(): "Desmarcar".
+        all_requested(): "Ver todos".
         print_requested(): "Imprimir todos", or those marked.
         plan_requested(): "Meu plano".
         records_requested(): "Documentos".
@@ -33,6 +34,7 @@ class BoletosScreen(Screen):
     boleto_chosen = Signal(int)
     boleto_marked = Signal(int)
     unmark_requested = Signal()
+    all_requested = Signal()
     print_requested = Signal()
     plan_requested = Signal()
     records_requested = Signal()
@@ -68,6 +70,7 @@ class BoletosScreen(Screen):
         # On the smallest upright panels one card of large text is all that is seen: every row is one line.
         self._terse = theme.cramped and theme.portrait and theme.scale >= MOST_SCALE
         self._more = ShortcutBar(theme, terse=self._terse)
+        self._more.all_asked.connect(self.all_requested)
         self._more.plan_asked.connect(self.plan_requested)
         self._more.records_asked.connect(self.records_requested)
         touch.addWidget(self._more)
@@ -78,12 +81,17 @@ class BoletosScreen(Screen):
 
     def update_view(self, view: ViewState) -> None:
         self._hello.show_text(greeting(view) if self.theme.scale == 1 or not self.theme.portrait else "")
-        title = self.tr("%n boleto(s) em aberto", "", len(view.boletos))
+        title = self.tr("%n boleto(s) em aberto", "", len(view.all_boletos))
         self._title.show_text(title)
         two = islice((each for each in view.boletos if each.printable), 2)  # no search of a long list
         offers_marks = view.has_printer and len(list(two)) > 1
-        if self.list.boletos.shown() is not view.boletos:
+        before = self.list.boletos.shown()
+        if before is not view.boletos:
+            is_longer = bool(before) and view.shows_all and view.boletos[: len(before)] == before
+            first_row = self.list.first_row
             self.list.show_boletos(view.boletos, view.today, offers_marks=offers_marks)
+            if is_longer:
+                self.list.show_from(first_row)
         self.list.boletos.show_marks(view.selected)
         self._marks.setVisible(offers_marks)
         self._all.setVisible(offers_marks)
@@ -117,9 +125,12 @@ class BoletosScreen(Screen):
         """
         listed = view.selected_boletos or view.boletos
         label, amount, of_all = self.tr("Total em aberto"), format_money(total(listed)), ""
+        if view.later:
+            label = self.tr("Total dos %n mostrado(s)", "", len(view.boletos))
+        of_shown = label
         if view.selected:
             label = self.tr("Total de %n boleto(s) marcado(s)", "", len(listed))
-            of_all = f"{self.tr('Total em aberto')}: {format_money(view.total)}"
+            of_all = f"{of_shown}: {format_money(view.total)}"
         unknown = sum(each.amount is None for each in listed)
         without = self.tr("mais %n boleto(s) sem valor", "", unknown) if unknown else ""
         note = " · ".join(filter(None, (boleto_text.sum_of_differences(listed), without)))
@@ -130,7 +141,7 @@ class BoletosScreen(Screen):
         return ", ".join(filter(None, (f"{label}: {amount}", note, of_all)))
 
     def _print_label(self, view: ViewState) -> str:
-        if not view.selected and len(view.boletos) == 1:
+        if not view.selected and len(view.all_boletos) == 1:
             return self.tr("Imprimir")
         count = len(view.printable)
         if not view.selected and view.is_capped and not self._terse:
@@ -139,7 +150,7 @@ class BoletosScreen(Screen):
             return self.tr("Imprimir os %n primeiro(s)", "", count)
         if self._terse:
             return self.tr("Imprimir (%1)").replace("%1", str(count))
-        if not view.selected and count == len(view.boletos):
+        if not view.selected and count == len(view.all_boletos):
             return self.tr("Imprimir todos (%1)").replace("%1", str(count))
         return self.tr("Imprimir %n boleto(s)", "", count)
 

@@ -131,9 +131,8 @@ class ContractsScreen(Screen):
         self.reset()
         for index, label in enumerate(contract_labels(view.customers)):
             number = self.tr("Contrato %1").replace("%1", label.contract) if label.contract else ""
-            words = " · ".join(filter(None, (label.street, number))) or self.tr("Contrato %1").replace(
-                "%1", str(index + 1)
-            )
+            words = " · ".join(filter(None, (label.street, label.plan, number)))
+            words = words or self.tr("Contrato %1").replace("%1", str(index + 1))
             button = ChoiceButton(self.theme, index, sign="map-pin", name="contract")
             button.relabel(words)
             public = self.tr("Contrato %1 de %2, endereço mostrado na tela")

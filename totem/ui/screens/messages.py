@@ -7,7 +7,7 @@ from PySide6.QtCore import QCoreApplication, Signal, SignalInstance
 from PySide6.QtGui import QShowEvent
 
 from totem.domain.text import format_date, format_money
-from totem.session.view_state import Failure, ViewState
+from totem.session.view_state import Failure, ViewState, total
 from totem.ui import boleto_text
 from totem.ui.controls.action_bars import PrintButton, ShortcutBar
 from totem.ui.controls.button import Button, ButtonVariant
@@ -240,7 +240,7 @@ class FarewellScreen(MessageScreen):
         self.back_button.hide()
 
     def update_view(self, view: ViewState) -> None:
-        self._another.setVisible(bool(view.boletos))
+        self._another.setVisible(bool(view.all_boletos))
         thanks = self.context.brand.text("farewell", self.context.language)
         self.show_message(
             thanks or self.tr("Obrigado pela visita!"), self.tr("Seus dados já saem desta tela.")
@@ -285,7 +285,7 @@ class PaidScreen(MessageScreen):
         when = when.replace("%1", format_date(view.paid_at)).replace("%2", f"{view.paid_at:%H:%M}")
         self.show_message(self.tr("Pagamento confirmado"), f"{what}\n{when}")
         self._rest.show_rest(view)
-        self.back_button.setVisible(bool(view.boletos))
+        self.back_button.setVisible(bool(view.all_boletos))
         self._print.follow(view, self.tr("Comprovante"))
         self.set_spoken_text(". ".join(filter(None, (self.spoken_text, self._rest.spoken_text))))
 
@@ -317,12 +317,12 @@ class _Rest(Card):
 
     def show_rest(self, view: ViewState) -> None:
         """Show the count, and the total unless no amount is known."""
-        count = len(view.boletos)
+        count, amount = len(view.all_boletos), total(view.all_boletos)
         left = self.tr("Ainda há %n boleto(s)", "", count)
-        total = self.tr("%1 em aberto").replace("%1", format_money(view.total)) if view.total else ""
+        amount_left = self.tr("%1 em aberto").replace("%1", format_money(amount)) if amount else ""
         self._count.show_text(left)
-        self._total.show_text(total)
-        self.spoken_text = ", ".join(filter(None, (left, total))) if count else ""
+        self._total.show_text(amount_left)
+        self.spoken_text = ", ".join(filter(None, (left, amount_left))) if count else ""
         self.setVisible(bool(count))
 
     def reset(self) -> None:

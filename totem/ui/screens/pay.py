@@ -1,11 +1,11 @@
 """Pay screen: one boleto, and a view of each payment form, PIX first."""
 
-from PySide6.QtCore import QCoreApplication, QSize, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QSize, Qt, Signal, Slot
 from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 
 from totem.domain.integrity.check import CheckedBoleto
 from totem.domain.integrity.findings import PaymentForm
-from totem.session.view_state import ViewState
+from totem.session.view_state import Completion, ViewState
 from totem.system import tracing
 from totem.ui import boleto_text
 from totem.ui.controls.action_bars import PrintButton
@@ -14,18 +14,27 @@ from totem.ui.controls.button import Button, ButtonVariant
 from totem.ui.controls.card import Card, Chip
 from totem.ui.controls.code_views import ItfBarcodeView, QrView
 from totem.ui.controls.message_panel import MessagePanel
-from totem.ui.controls.progress import StepList
+from totem.ui.controls.progress import Spinner, StepList
 from totem.ui.controls.segmented_control import SegmentedControl
 from totem.ui.controls.text import Text
 from totem.ui.layouts import Item, add_items, column, row
+from totem.ui.qt_accessibility import announce
 from totem.ui.screens.screen import Screen, UiContext, button_row
 from totem.ui.theme import Theme, Tone, Type, Weight
 
 translate = QCoreApplication.translate
 
 
+FORMS = (PaymentForm.PIX, PaymentForm.BARCODE, PaymentForm.LINK)
+COMPLETED_FORMS = (PaymentForm.PIX, PaymentForm.BARCODE)
+"""Forms that a list may leave out, and that come while the boleto is on the screen."""
+
+
 class PayScreen(Screen):
     """The amount and the beneficiary on one side, the payment code on the other.
+
+    A form that the list leaves out has its segment from the beginning, and its place on the screen shows the
+    progress; no control moves when it comes, or fails to come.
 
     Signals:
         print_requested(): "Imprimir".
@@ -41,13 +50,18 @@ class PayScreen(Screen):
     def __init__(self, context: UiContext) -> None:
         super().__init__(context, "pay")
         theme = self.theme
-        self._boleto: CheckedBoleto | None = None
+        self.boleto: CheckedBoleto | None = None
         self.view = ""
+        self.forms: tuple[PaymentForm, ...] = ()
+        self._completion = Completion.NONE
+        self._first_note = ""
+        self.is_completed_here = False
+        self.has_chosen = False
         self._sees_payment = False
         self._clock = Chip(theme, name="clock")
         self._waiting = Chip(theme, name="waiting")
         self._segments = SegmentedControl(theme, name="views")
-        self._segments.chosen.connect(self.show_view)
+        self._segments.chosen.connect(self._on_segment)
         self._views: dict[str, PaymentView] = {
             PaymentForm.PIX.value: PixView(theme),
             PaymentForm.BARCODE.value: BarcodeView(theme),
@@ -114,8 +128,8 @@ class PayScreen(Screen):
 
     @property
     def offered(self) -> tuple[str, ...]:
-        """The payment forms of the boleto on the screen, in order."""
-        return tuple(form.value for form in self._boleto.offered) if self._boleto else ()
+        """The payment forms that have a segment, in order; a form that is still to come has one, too."""
+        return tuple(form.value for form in self.forms)
 
     def update_view(self, view: ViewState) -> None:
         boleto = view.chosen
@@ -128,46 +142,135 @@ class PayScreen(Screen):
         beneficiary = (boleto.pix.merchant_name if boleto.pix else None) or self.context.brand.name
         self._to.show_text(self.tr("para %1").replace("%1", beneficiary))
         self._show_note(boleto, view)
-        self._print.follow(view, self.tr("Imprimir"))
-        self._sees_payment = view.sees_payment
-        waiting = self.tr("Aguardando o seu pagamento…")
-        self._waiting.show_state(waiting, "hourglass", self.theme.palette.success)
-        if boleto is not self._boleto:
+        if boleto is not self.boleto:
             self._set_boleto(boleto)
+        self._follow_completion(boleto, view.completion)
+        self._print.follow(view, self.tr("Imprimir"), keeps_place=self.is_completed_here)
+        if self._completion is Completion.FAILED and not boleto.has_code:
+            self._print.setEnabled(False)
+        self._sees_payment = view.sees_payment
         self._show_waiting()
         advice = self.tr("Escolha como pagar.")
-        self.set_spoken_text(f"{boleto_text.boleto_sentence(boleto, view.today)}. {advice}")
+        self.set_spoken_text(f"{boleto_text.boleto_sentence(boleto, view.today)}. {self._first_note}{advice}")
 
     def _show_note(self, boleto: CheckedBoleto, view: ViewState) -> None:
         """Show the due date and the difference from the face value, on two lines where the panel is wide."""
         face = boleto_text.face_amount_note(boleto) if self.theme.roomy else ""
         due, why = boleto_text.due_line(boleto, view.today), (face, boleto_text.difference_reason(boleto))
+        if bank := boleto_text.bank_note(boleto, view.today):
+            why = (bank, "")
         self._note.show_text(" · ".join(filter(None, (due, *why) if self.theme.portrait else (due,))))
         self._why.show_text("" if self.theme.portrait else " · ".join(filter(None, why)))
 
     def show_view(self, form: str) -> None:
         """Change to a payment form of the boleto."""
-        if self._boleto is None or form not in self.offered:
+        if self.boleto is None or form not in self.offered:
             return
-        view = self._views[form]
-        view.show_boleto(self._boleto)
         self.view = form
         self._segments.choose(form)
         self._show_waiting()
-        self._stack.setCurrentWidget(view)
-        self.arrange()
-        if not self.theme.portrait:
-            self._steps.setCurrentWidget(view.steps)
+        self._show_content()
         self.view_chosen.emit(form)
 
+    def _show_content(self) -> None:
+        """Show the code of the chosen form, or in its place the reason why it is missing."""
+        if self.boleto is None or not self.view:
+            return
+        view, missing = self._views[self.view], self._missing_form
+        is_coming = self._completion in (Completion.PENDING, Completion.SLOW)
+        view.show_boleto(self.boleto)
+        if missing is None:
+            view.show_code()
+        else:
+            view.show_missing(self._sentence_of(missing), is_coming=is_coming)
+        if self._is_empty:
+            self._nothing.show_failure(has_failed=self._completion is Completion.FAILED)
+        self._stack.setCurrentWidget(self._nothing if self._is_empty else view)
+        self.arrange()
+        if not self.theme.portrait:
+            if missing is not None and not is_coming:
+                self._steps.setCurrentIndex(self._steps.count() - 1)
+            else:
+                self._steps.setCurrentWidget(view.steps)
+
+    @property
+    def _missing_form(self) -> PaymentForm | None:
+        """The form whose segment is chosen, while the boleto does not have it."""
+        if self.boleto is None or not self.view or PaymentForm(self.view) in self.boleto.offered:
+            return None
+        return PaymentForm(self.view)
+
+    @property
+    def _is_empty(self) -> bool:
+        """True if there is no form at all, and none is coming."""
+        is_coming = self._completion in (Completion.PENDING, Completion.SLOW)
+        return self.boleto is not None and not self.boleto.offered and not is_coming
+
+    def _sentence_of(self, form: PaymentForm) -> str:
+        has_other = self.boleto is not None and self.boleto.has_code
+        return boleto_text.completion_sentence(form, self._completion, has_other=has_other)
+
+    @Slot(str)
+    def _on_segment(self, form: str) -> None:
+        self.has_chosen = True
+        self.show_view(form)
+
     def _show_waiting(self) -> None:
-        """Show the wait for PIX only: a payment by barcode reaches the ERP on another day."""
-        is_soon = self.view == PaymentForm.PIX.value
-        self._waiting.setVisible(self._sees_payment and is_soon and self.theme.airy)
+        """Show the wait for PIX only: a payment by barcode reaches the ERP on another day.
+
+        Beside another form, a form that is to come shows its progress there.
+        """
+        coming = self._form_under_way()
+        note = ""
+        if coming is not None and coming.value != self.view:
+            note = boleto_text.completion_note(coming, self._completion)
+        if note:
+            failed = self._completion is Completion.FAILED
+            palette = self.theme.palette
+            tone = palette.warning if failed else Tone(palette.muted, palette.sunken)
+            self._waiting.show_state(note, "triangle-alert" if failed else "hourglass", tone)
+        else:
+            waiting = self.tr("Aguardando o seu pagamento…")
+            self._waiting.show_state(waiting, "hourglass", self.theme.palette.success)
+        is_soon = self.view == PaymentForm.PIX.value and self._missing_form is None
+        self._waiting.setVisible(bool(note) or (self._sees_payment and is_soon and self.theme.airy))
+
+    def _form_under_way(self) -> PaymentForm | None:
+        """Return the form that the boleto lacks and that was asked for."""
+        if self.boleto is None or self._completion is Completion.NONE:
+            return None
+        return next(iter(_missing_forms(self.boleto)), None)
+
+    def _follow_completion(self, boleto: CheckedBoleto, completion: Completion) -> None:
+        """Show how the completion goes on, and announce its steps once each."""
+        if not self.is_completed_here:
+            return
+        before = self._completion
+        if not boleto.boleto.is_incomplete:
+            self._completion = Completion.NONE
+        elif completion is not Completion.NONE:  # which comes before the query begins
+            self._completion = completion
+        if self._completion is before:
+            return
+        self._show_content()
+        missing = _missing_forms(boleto)
+        if missing and self._completion is not Completion.PENDING:
+            self._announce(self._nothing.sentence if self._is_empty else self._sentence_of(missing[0]))
+
+    def _announce(self, sentence: str) -> None:
+        """Announce a step of the completion, which changes the screen without a touch."""
+        if self.isVisible():
+            announce(self, sentence)
+            self.announced.emit(sentence)
 
     def restore_from(self, other: Screen) -> None:
-        if isinstance(other, PayScreen):
-            self.show_view(other.view)
+        if not isinstance(other, PayScreen) or self.boleto is None:
+            return
+        if other.is_completed_here and _is_same(other.boleto, self.boleto):
+            self.is_completed_here, self.has_chosen = True, other.has_chosen
+            self.forms = other.forms
+            self._offer_segments()
+        self.show_view(other.view)
 
     def show_time_left(self, seconds: int) -> None:
         """Show the time left, in steps of ten seconds above one minute."""
@@ -178,7 +281,9 @@ class PayScreen(Screen):
         self._clock.show_state(f"{shown // 60}:{shown % 60:02}", "clock", tone, spoken)
 
     def reset(self) -> None:
-        self._boleto, self.view = None, ""
+        self.boleto, self.view, self.forms = None, "", ()
+        self._completion, self.is_completed_here, self.has_chosen = Completion.NONE, False, False
+        self._first_note = ""
         for text in (self._what, self._amount, self._to, self._note, self._why):
             text.setText("")
         for view in self._views.values():
@@ -188,41 +293,94 @@ class PayScreen(Screen):
 
     def _set_boleto(self, boleto: CheckedBoleto) -> None:
         """Show the codes of `boleto`; keep the chosen form where the ERP sent the same boleto again."""
-        before, self._boleto = self._boleto, boleto
-        if before is None or before.boleto.id != boleto.boleto.id:
+        before = self.boleto
+        missing = _missing_forms(before) if before is not None else ()
+        self.boleto = boleto
+        if before is None or not _is_same(before, boleto):
+            self.has_chosen = False
+            self.is_completed_here = boleto.boleto.is_incomplete and boleto.is_payable
+            self._completion = Completion.PENDING if self.is_completed_here else Completion.NONE
+            coming = self._form_under_way()
+            note = boleto_text.completion_note(coming, self._completion) if coming is not None else ""
+            self._first_note = f"{note} " if note else ""
             self._offer(boleto)
+        elif self.is_completed_here and (set(boleto.offered) <= set(self.forms) or boleto.has_code):
+            self._update_forms(boleto, tuple(form for form in missing if form in boleto.offered))
         elif before.offered != boleto.offered:
             self._offer(boleto, self.view)
         elif self.view:
-            self._views[self.view].show_boleto(boleto)
+            self._show_content()
+
+    def _update_forms(self, boleto: CheckedBoleto, came: tuple[PaymentForm, ...]) -> None:
+        """Show what has come in the places that stand; PIX at once, unless the customer chose a form."""
+        for form, each in self._views.items():
+            if PaymentForm(form) not in boleto.offered:
+                each.reset()
+        is_better = PaymentForm.PIX in came or self._missing_form is not None
+        if came and is_better and not self.has_chosen:
+            self.show_view(came[0].value)
+        else:
+            self._show_content()
+        if came:
+            self._announce(boleto_text.arrival_sentence(came[0]))
 
     def _offer(self, boleto: CheckedBoleto, view: str = "") -> None:
-        """Offer all payment forms of `boleto`; show `view` if it is one of them, else the first."""
+        """Offer all payment forms of `boleto`; show `view` if it has that, else the first that it has."""
+        coming = _missing_forms(boleto) if self.is_completed_here else ()
+        self.forms = tuple(form for form in FORMS if form in (*boleto.offered, *coming))
+        for each in self._views.values():
+            each.reset()
+        self._offer_segments()
+        if self.forms:
+            chosen = (form for form in boleto.offered if form.value == view)
+            self.show_view(next(chosen, (*boleto.offered, *self.forms)[0]).value)
+        else:
+            self.view = ""
+            self._nothing.show_failure(has_failed=False)
+            self._stack.setCurrentWidget(self._nothing)
+            self._steps.setCurrentIndex(self._steps.count() - 1)
+
+    def _offer_segments(self) -> None:
         names = {
             PaymentForm.PIX: (self.tr("PIX"), "pix"),
             PaymentForm.BARCODE: (self.tr("Boleto"), "barcode"),
             PaymentForm.LINK: (self.tr("No celular"), "smartphone"),
         }
-        for each in self._views.values():
-            each.reset()
-        self._segments.offer([(form.value, *names[form]) for form in boleto.offered])
-        if boleto.offered:
-            self.show_view(view if view in self.offered else self.offered[0])
-        else:
-            self.view = ""
-            self._stack.setCurrentWidget(self._nothing)
-            self._steps.setCurrentIndex(self._steps.count() - 1)
+        self._segments.offer([(form.value, *names[form]) for form in self.forms])
+        policy = self._waiting.sizePolicy()
+        policy.setRetainSizeWhenHidden(self.is_completed_here)
+        self._waiting.setSizePolicy(policy)
+
+
+def _is_same(one: CheckedBoleto | None, other: CheckedBoleto) -> bool:
+    return one is not None and one.boleto.id == other.boleto.id
+
+
+def _missing_forms(boleto: CheckedBoleto) -> tuple[PaymentForm, ...]:
+    """Return the forms that the ERP left out; one that was withheld is none of them."""
+    record = boleto.boleto
+    sent = {PaymentForm.PIX: record.pix, PaymentForm.BARCODE: record.line or record.barcode}
+    return tuple(form for form in COMPLETED_FORMS if not sent[form])
 
 
 class PaymentView(QWidget):
-    """A code and the `steps` to pay by it, which stand elsewhere on wide panels."""
+    """A code and the `steps` to pay by it, which stand elsewhere on wide panels.
+
+    While the boleto has no such code, the reason stands in its place, in its geometry.
+    """
 
     def __init__(self, theme: Theme, steps: list[str]) -> None:
         super().__init__()
         self.steps = StepList(theme, steps)
+        policy = self.steps.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        self.steps.setSizePolicy(policy)
         gap = theme.px(20 if theme.airy else 10)
-        self.column = column(gap=gap)
-        outer = column((self.column, 1), gap=gap, parent=self)
+        self._code = QWidget()
+        self.column = column(gap=gap, parent=self._code)
+        self._missing = MissingCode(theme, self._code)
+        outer = column((self._code, 1), (self._missing, 1), gap=gap, parent=self)
+        self._missing.hide()
         if theme.portrait:
             margin = theme.px(32)
             self.steps.setContentsMargins(margin, 0, margin, 0)
@@ -235,11 +393,54 @@ class PaymentView(QWidget):
     def minimumSizeHint(self) -> QSize:
         return QSize(0, 0) if self.isHidden() else super().minimumSizeHint()
 
+    def show_code(self) -> None:
+        """Show the code rather than the reason why it is missing."""
+        self._show(is_missing=False, has_steps=True)
+
+    def show_missing(self, sentence: str, *, is_coming: bool) -> None:
+        """Show `sentence` in place of the code, with a progress if it is coming."""
+        self._missing.show_reason(sentence, is_coming=is_coming)
+        self._show(is_missing=True, has_steps=is_coming)
+
+    def _show(self, *, is_missing: bool, has_steps: bool) -> None:
+        self._code.setVisible(not is_missing)
+        self._missing.setVisible(is_missing)
+        self.steps.setVisible(has_steps)
+
     def show_boleto(self, boleto: CheckedBoleto) -> None:
         raise NotImplementedError
 
     def reset(self) -> None:
         raise NotImplementedError
+
+
+class MissingCode(QWidget):
+    """The progress of a code that is to come, or the reason why there is none, as large as the code."""
+
+    def __init__(self, theme: Theme, code: QWidget) -> None:
+        super().__init__()
+        self._code = code
+        center, side = Qt.AlignmentFlag.AlignHCenter, theme.px(24)
+        self._spinner = Spinner(theme, 96 if theme.airy else 64)
+        self._sentence = Text(theme, Type.LARGE if theme.roomy else Type.BODY, align=center, name="missing")
+        items = (None, (self._spinner, center), self._sentence, None)
+        column(*items, gap=theme.px(24), margins=(side, 0, side, 0), parent=self)
+
+    def show_reason(self, sentence: str, *, is_coming: bool) -> None:
+        self._sentence.setText(sentence)
+        self._spinner.setVisible(is_coming)
+
+    def hasHeightForWidth(self) -> bool:
+        return self._code.hasHeightForWidth()
+
+    def heightForWidth(self, width: int) -> int:
+        return self._code.heightForWidth(width)
+
+    def sizeHint(self) -> QSize:
+        return self._code.sizeHint()
+
+    def minimumSizeHint(self) -> QSize:
+        return self._code.minimumSizeHint()
 
 
 class QrPaymentView(PaymentView):
@@ -318,21 +519,32 @@ class BarcodeView(PaymentView):
 
 
 class NothingView(QWidget):
-    """Message where no payment form can be offered."""
+    """Message where no payment form can be offered.
+
+    Attributes:
+        sentence: the message.
+    """
 
     def __init__(self, context: UiContext) -> None:
         super().__init__()
         theme, side = context.theme, context.theme.px(24)
-        notice = MessagePanel(
+        self._notice = notice = MessagePanel(
             theme, "headset", theme.palette.warning, lines=3 if theme.airy or theme.portrait else 2
         )
-        notice.medallion.setVisible(theme.airy)
-        notice.show_notice(
-            self.tr("Este boleto precisa de atendimento"),
-            self.tr("Não é possível pagar este boleto aqui. Fale com um atendente."),
-            support=context.brand.support,
-        )
+        self._theme, self._support, self.sentence = theme, context.brand.support, ""
         column(None, notice, None, margins=(side, 0, side, 0), parent=self)
+        self.show_failure(has_failed=False)
+
+    def show_failure(self, *, has_failed: bool) -> None:
+        """Show that the codes did not come now, or that there are none."""
+        title = self.tr("Este boleto precisa de atendimento")
+        self.sentence = self.tr("Não é possível pagar este boleto aqui. Fale com um atendente.")
+        if has_failed:
+            title, self.sentence = self.tr("Os códigos não chegaram"), boleto_text.no_codes_sentence()
+            if self._theme.scale > 1 and not self._theme.portrait:
+                title = ""  # the sentence says it, and fits
+        self._notice.medallion.setVisible(self._theme.airy and (self._theme.portrait or not has_failed))
+        self._notice.show_notice(title, self.sentence, support=self._support)
 
 
 def _in_rows(line: str, *, wide: bool) -> str:

@@ -6,6 +6,7 @@ from totem.domain.integrity.findings import PaymentForm
 from totem.printing.printer import JobProgress, PrinterFault
 from totem.session.states import State
 from totem.session.view_state import ViewState
+from totem.ui import boleto_text
 from totem.ui.controls.button import Button, ButtonVariant
 from totem.ui.controls.progress import Spinner
 from totem.ui.screens.messages import MessageScreen, reference
@@ -173,7 +174,11 @@ class PrintingScreen(MessageScreen):
         back = self.tr("Pagar com o celular") if on_phone else self._way_back(view)
         self._without.relabel(back, variant=ButtonVariant.OUTLINE, icon="smartphone" if on_phone else "")
         title, sentence = sentence_of(fault, is_paid=is_paid)
-        if view.document is not None:
+        lacks_codes = view.failure is not None
+        if lacks_codes:
+            self._without.relabel(back, variant=ButtonVariant.PRIMARY, icon="")
+            sentence = boleto_text.no_codes_sentence()
+        elif view.document is not None:
             sentence = self.tr("Você pode abrir o documento no celular, ou pedir ajuda a um atendente.")
         elif view.form is not None:
             sentence = self.tr("Você pode fotografar o protocolo, ou pedir ajuda a um atendente.")
@@ -187,9 +192,9 @@ class PrintingScreen(MessageScreen):
                 out = self.tr("Impressos: %1 de %2").replace("%1", str(view.printed_count))
                 sentence = f"{out.replace('%2', str(view.printing_count))}. {sentence}"
             self._retry.relabel(self.tr("Tentar de novo"), variant=ButtonVariant.PRIMARY, icon="rotate-ccw")
-            self._offer(self._retry, self._finish, self._without)
-        tone = self.theme.palette.warning
-        self.show_message(title, sentence, small=reference(view), symbol="printer-x", tone=tone)
+            self._offer(*([] if lacks_codes else [self._retry]), self._finish, self._without)
+        symbol, tone = "cloud-off" if lacks_codes else "printer-x", self.theme.palette.warning
+        self.show_message(title, sentence, small=reference(view), symbol=symbol, tone=tone)
 
     def _doubt(self, view: ViewState) -> tuple[str, str]:
         """Return title and advice about paper that has not come out, and still may."""

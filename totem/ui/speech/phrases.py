@@ -16,7 +16,7 @@ from totem.domain.text import format_money
 from totem.session.controller import SessionController
 from totem.session.session import personal_texts
 from totem.session.states import State
-from totem.session.view_state import ViewState, total
+from totem.session.view_state import Completion, ViewState, total
 from totem.settings import VoiceSettings
 from totem.ui import boleto_text
 from totem.ui.preferences import AccessibilityOptions, AccessibilityPreferences, Languages
@@ -35,6 +35,9 @@ class _SpeechCounts(QObject):
     def open(self, count: int) -> str:
         return self.tr("%n boleto(s) em aberto.", "", count)
 
+    def listed(self, count: int) -> str:
+        return self.tr("%n está(ão) na tela.", "", count)
+
     def marked(self, count: int) -> str:
         return self.tr("%n boleto(s) marcado(s).", "", count)
 
@@ -45,9 +48,11 @@ class _SpeechCounts(QObject):
 def screen_sentence(view_state: ViewState, name: str, *, view: str, private: bool) -> str:
     """The sentence of a screen: `name` is its accessible name, `view` the payment form that it shows."""
     if view_state.state is State.BOLETOS:
-        count = _SpeechCounts().open(len(view_state.boletos))
+        count = _SpeechCounts().open(len(view_state.all_boletos))
         advice = translate("voice", "Escolha um para pagar.")
-        return f"{count} {_total_sentence(view_state.total, private=private)} {advice}"
+        listed = _SpeechCounts().listed(len(view_state.boletos)) if view_state.later else ""
+        amount = _total_sentence(view_state.total, private=private)
+        return " ".join(filter(None, (count, listed, amount, advice)))
     if view_state.state is State.PAY and view_state.chosen is not None:
         return _pay_sentence(view_state.chosen, view_state, view, private=private)
     if view_state.state is State.PAID and view_state.chosen is not None:
@@ -105,6 +110,20 @@ def payment_form_sentence(view: str) -> str:
     return sentences.get(view, nothing)
 
 
+def chosen_form_sentence(view_state: ViewState, view: str) -> str:
+    """The instructions for a payment form of the chosen boleto, or why it does not have it."""
+    missing = _missing_form(view_state, view)
+    if missing is None or view_state.chosen is None:
+        return payment_form_sentence(view)
+    has_code, completion = view_state.chosen.has_code, view_state.completion
+    if _is_coming(view_state) and completion is Completion.NONE:
+        completion = Completion.PENDING
+    if not view_state.chosen.offered and not _is_coming(view_state):
+        has_failed = completion is Completion.FAILED
+        return boleto_text.no_codes_sentence() if has_failed else payment_form_sentence("")
+    return boleto_text.completion_sentence(missing, completion, has_other=has_code)
+
+
 def options_change_sentence(before: AccessibilityOptions, after: AccessibilityOptions) -> str:
     """The accessibility option that was turned on or off."""
     if after.contrast != before.contrast:
@@ -153,12 +172,29 @@ def _pay_sentence(boleto: CheckedBoleto, view_state: ViewState, view: str, *, pr
     seen = ""
     if view_state.sees_payment and view == PaymentForm.PIX.value:
         seen = translate("voice", "Esta tela avisa quando o pagamento chegar.")
-    return " ".join(filter(None, (f"{what}.", payment_form_sentence(view), seen)))
+    form = payment_form_sentence(view)
+    if (missing := _missing_form(view_state, view)) is not None:  # later steps are announced by the screen
+        form, seen = boleto_text.completion_sentence(missing, Completion.PENDING, has_other=False), ""
+        form = form if _is_coming(view_state) else ""
+    return " ".join(filter(None, (f"{what}.", form, seen)))
+
+
+def _missing_form(view_state: ViewState, view: str) -> PaymentForm | None:
+    """The payment form `view` of the chosen boleto, where it does not have it."""
+    if not view or view_state.chosen is None or PaymentForm(view) in view_state.chosen.offered:
+        return None
+    return PaymentForm(view)
+
+
+def _is_coming(view_state: ViewState) -> bool:
+    is_incomplete = view_state.chosen is not None and view_state.chosen.boleto.is_incomplete
+    return is_incomplete and view_state.completion is not Completion.FAILED
 
 
 def _paid_sentence(boleto: CheckedBoleto, view_state: ViewState, *, private: bool) -> str:
     what = f"{boleto_text.description(boleto)}, {boleto_text.amount(boleto)}." if private else ""
-    left = _SpeechCounts().left(len(view_state.boletos)) if view_state.boletos else ""
+    rest = len(view_state.all_boletos)
+    left = _SpeechCounts().left(rest) if rest else ""
     return " ".join(filter(None, (translate("voice", "Pagamento confirmado."), what, left)))
 
 

@@ -145,7 +145,7 @@ class ScreenReader(QObject):
 
     @Slot(str)
     def _say_view(self, view: str) -> None:
-        self._add(UtterancePart.VIEW, phrases.payment_form_sentence(view))
+        self._add(UtterancePart.VIEW, phrases.chosen_form_sentence(self._controller.view_state, view))
 
     @Slot(str, str)
     def _say_key(self, before: str, after: str) -> None:

@@ -180,6 +180,7 @@ class ContractErp:
         self._client = client
         self._title_fields = MissingFieldsLog()
         self.needs_customer_id = client.settings.generation == "A"
+        self.bills_by_contract = client.settings.generation != "A"
         self.records = ContractRecords(client)
         self.sales = ContractSales(client)
 

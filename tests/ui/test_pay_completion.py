@@ -1,0 +1,201 @@
+"""Pay screen of a boleto whose list leaves out forms of payment: nothing moves while they come."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QPoint, QRect, QSize
+from PySide6.QtWidgets import QAbstractButton
+
+from support.kiosk_fixtures import MakeStand
+from support.kiosk_harness import LANDSCAPE, PORTRAIT, SMALL, Stand
+from totem.domain.integrity.check import CheckedBoleto, check
+from totem.domain.integrity.findings import Policy
+from totem.printing.printer import PrinterFault
+from totem.selftest.gallery.samples import MARIA, by_document, today
+from totem.selftest.gallery.scenes import view_state
+from totem.session.states import State
+from totem.session.view_state import Completion, Failure, ViewState
+from totem.ui.preferences import AccessibilityOptions
+from totem.ui.screens.pay import PayScreen
+
+LARGE = AccessibilityOptions(text_percent=150)
+EVERYWHERE = [
+    (PORTRAIT, AccessibilityOptions()),
+    (LANDSCAPE, AccessibilityOptions()),
+    (PORTRAIT, LARGE),
+    (LANDSCAPE, LARGE),
+    (PORTRAIT, AccessibilityOptions(low=True)),
+    (SMALL, AccessibilityOptions()),
+]
+everywhere = pytest.mark.parametrize(("size", "aids"), EVERYWHERE, ids=str)
+
+
+def boleto(*missing: str, incomplete: bool, **more: Any) -> CheckedBoleto:
+    """Maria's first boleto without a web page and some fields."""
+    changes: dict[str, Any] = {"url": None, "is_incomplete": incomplete, **dict.fromkeys(missing)}
+    return check(replace(by_document()[MARIA].boletos[0].boleto, **changes, **more), Policy(), today())
+
+
+NO_PIX, NO_CODE = boleto("pix", incomplete=True), boleto("pix", "line", "barcode", incomplete=True)
+WHOLE = boleto(incomplete=False)
+
+
+def paying(chosen: CheckedBoleto, completion: Completion = Completion.NONE, **more: Any) -> ViewState:
+    return view_state(State.PAY, chosen=chosen, completion=completion, **more)
+
+
+def show(stand: Stand, *views: ViewState) -> None:
+    for view in views:
+        stand.window.show_view_state(view)
+    stand.settle()
+
+
+def buttons(stand: Stand) -> dict[str, QRect]:
+    """Where every button stands that is seen; the arrows of the reading pane come and go with its length."""
+    shown = (each for each in stand.window.findChildren(QAbstractButton) if each.isVisible())
+    return {
+        each.objectName(): QRect(each.mapTo(stand.window, QPoint()), each.size())
+        for each in shown
+        if not each.objectName().startswith("read_")
+    }
+
+
+def pay_screen(stand: Stand) -> PayScreen:
+    screen = stand.window.current
+    assert isinstance(screen, PayScreen)
+    return screen
+
+
+@everywhere
+@pytest.mark.parametrize("listed", [NO_PIX, NO_CODE], ids=["bars", "nothing"])
+def test_no_control_moves(
+    make_stand: MakeStand, listed: CheckedBoleto, size: QSize, aids: AccessibilityOptions
+) -> None:
+    stand = make_stand(size, base_url=None)
+    stand.use(aids)
+    show(stand, paying(listed), paying(listed, Completion.PENDING))
+    before = buttons(stand)
+    assert {"view_pix", "view_barcode", "print", "finish"} <= before.keys()
+    for completion in (Completion.SLOW, Completion.FAILED):
+        show(stand, paying(listed, completion))
+        assert buttons(stand) == before, completion
+    for come in (WHOLE, boleto("pix", incomplete=False), boleto("pix", "line", "barcode", incomplete=False)):
+        stand.window.wipe()
+        show(stand, paying(listed), paying(listed, Completion.PENDING))
+        show(stand, paying(come))
+        assert buttons(stand) == before, come.offered
+
+
+def test_the_bars_are_shown_until_the_pix_is_there(make_stand: MakeStand) -> None:
+    stand = make_stand(base_url=None)
+    said: list[str] = []
+    stand.window.announced.connect(said.append)
+    show(stand, paying(NO_PIX), paying(NO_PIX, Completion.PENDING))
+    assert pay_screen(stand).view == "barcode"
+    assert stand.find("waiting").accessibleName() == "Gerando o PIX…"
+    assert "Gerando o PIX…" in stand.window.current.accessibleName()
+    show(stand, paying(NO_PIX, Completion.SLOW), paying(NO_PIX, Completion.SLOW))
+    show(stand, paying(WHOLE), paying(WHOLE))
+    assert pay_screen(stand).view == "pix"
+    assert stand.find("pix_qr").accessibleName() == "QR code do PIX"
+    assert said == [
+        "O banco está demorando para gerar o PIX. Enquanto isso, você pode pagar pelo código de barras.",
+        "O PIX está pronto.",
+    ]
+
+
+def test_a_form_that_the_customer_chose_stays(make_stand: MakeStand) -> None:
+    stand = make_stand(PORTRAIT, base_url=None)
+    show(stand, paying(NO_PIX), paying(NO_PIX, Completion.PENDING))
+    stand.touch("view_pix")
+    assert stand.reads("missing") == "Gerando o PIX…"
+    stand.touch("view_barcode")
+    show(stand, paying(WHOLE))
+    assert pay_screen(stand).view == "barcode"
+    assert stand.shows("bars")
+    stand.touch("view_pix")
+    assert stand.shows("pix_qr")
+
+
+@pytest.mark.parametrize(
+    ("completion", "listed", "words"),
+    [
+        (
+            Completion.SLOW,
+            NO_PIX,
+            "O banco está demorando para gerar o PIX. Enquanto isso, você pode pagar pelo código de barras.",
+        ),
+        (Completion.SLOW, NO_CODE, "O banco está demorando para gerar o PIX."),
+        (
+            Completion.FAILED,
+            NO_PIX,
+            "Não foi possível gerar o PIX agora. Pague pelo código de barras ou fale com um atendente.",
+        ),
+    ],
+)
+def test_the_place_of_the_pix_says_what_became_of_it(
+    make_stand: MakeStand, completion: Completion, listed: CheckedBoleto, words: str
+) -> None:
+    stand = make_stand(PORTRAIT, base_url=None)
+    show(stand, paying(listed), paying(listed, Completion.PENDING))
+    stand.touch("view_pix")
+    show(stand, paying(listed, completion))
+    assert stand.reads("missing") == words
+
+
+def test_a_boleto_without_pix_keeps_its_place(make_stand: MakeStand) -> None:
+    stand = make_stand(PORTRAIT, base_url=None)
+    show(stand, paying(NO_PIX), paying(NO_PIX, Completion.PENDING))
+    show(stand, paying(boleto("pix", incomplete=False)))
+    stand.touch("view_pix")
+    assert stand.reads("missing") == "Este boleto não tem PIX."
+
+
+def test_nothing_came(make_stand: MakeStand) -> None:
+    stand = make_stand(PORTRAIT, base_url=None)
+    show(stand, paying(NO_CODE), paying(NO_CODE, Completion.PENDING))
+    assert stand.reads("missing") == "Gerando o PIX…"
+    show(stand, paying(NO_CODE, Completion.FAILED))
+    assert stand.reads("sentence").startswith("Não foi possível buscar os códigos deste boleto agora.")
+    assert not stand.lit("print")
+    stand.touch("view_barcode")
+    assert stand.reads("sentence").startswith("Não foi possível buscar os códigos deste boleto agora.")
+
+
+def test_a_web_page_alone_is_offered_when_nothing_else_came(make_stand: MakeStand) -> None:
+    stand = make_stand(PORTRAIT, base_url=None)
+    show(stand, paying(NO_CODE), paying(NO_CODE, Completion.PENDING))
+    bare = replace(boleto("pix", "line", "barcode", incomplete=False), link="https://boletos.example.org/1")
+    show(stand, paying(bare))
+    assert pay_screen(stand).view == "link"
+
+
+def test_another_boleto_begins_anew(make_stand: MakeStand) -> None:
+    stand = make_stand(PORTRAIT, base_url=None)
+    show(stand, paying(NO_PIX), paying(NO_PIX, Completion.FAILED))
+    other = by_document()[MARIA].boletos[1]
+    show(stand, paying(other))
+    assert pay_screen(stand).offered == tuple(each.value for each in other.offered)
+
+
+def test_a_print_without_codes_does_not_blame_the_printer(make_stand: MakeStand) -> None:
+    stand = make_stand(PORTRAIT, base_url=None)
+    show(stand, view_state(State.PRINT_FAILED, chosen=NO_CODE, failure=Failure.UNAVAILABLE))
+    assert "Não foi possível buscar os códigos deste boleto agora." in stand.reads("sentence")
+    assert not stand.shows("retry")
+    show(stand, view_state(State.PRINT_FAILED, chosen=WHOLE, fault=PrinterFault.PAPER_OUT))
+    assert stand.reads("title") == "O papel acabou"
+    assert stand.shows("retry")
+
+
+def test_what_the_bank_knows_better_is_said_beside_the_amount(make_stand: MakeStand) -> None:
+    stand = make_stand(PORTRAIT, base_url=None)
+    plain = {"fine": None, "interest": None, "discount": None}
+    show(stand, paying(boleto(incomplete=False, amount=None, **plain)))
+    assert stand.reads("note").endswith("o valor atualizado aparece no app do banco")
+    show(stand, paying(WHOLE))
+    assert "app do banco" not in stand.reads("note")
+    show(stand, paying(boleto(incomplete=False, is_payment_pending=True)))
+    assert stand.find("due_state").accessibleName() == "Pagamento em confirmação"
+    assert stand.reads("note").endswith("se você já pagou, não pague de novo")
