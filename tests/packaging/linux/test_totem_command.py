@@ -16,7 +16,10 @@ import pytest
 from support.installed_kiosk import TOKEN, told
 from totem.cli.main import parser
 from totem.cli.parser import Parser
+from totem.settings.credentials import KIND_SECRETS, secrets_of
 
+UNSET = {each.credential: "\n" for kind in KIND_SECRETS for each in secrets_of(kind) if each.name != "token"}
+"""Secrets of kinds of ERP that are not set: the unit gives each as an empty one."""
 ROOT = Path(__file__).parents[3]
 COMMAND = ROOT / "packaging" / "linux" / "totem-command.sh"
 SERVICE = (
@@ -69,7 +72,7 @@ def test_root_acts_as_the_service_with_its_user_state_and_credentials(inside: Ca
         assert each["uid"] == int(uid)
         assert {int(group) for group in each["groups"]} == {int(group) for group in groups.split()}
         assert each["cwd"] == "/var/lib/totem"
-        assert each["secrets"] == {"erp_token": f"{TOKEN}\n"}
+        assert each["secrets"] == {**UNSET, "erp_token": f"{TOKEN}\n"}
         assert each["umask"] == "0077"
         assert each["program"].startswith("/opt/totem/current/")
         environment = each["environment"]
@@ -182,7 +185,8 @@ END
     assert environment["TOTEM_KIOSK__NAME"] == "Loja 100% Centro"
     assert environment["HTTPS_PROXY"] == "http://proxy:3128"
     assert "NOT" not in environment
-    assert each["secrets"] == {"erp_token": f"{TOKEN}\n", "totem-outbox.key": "k" * 40, "greeting": "hello"}
+    own = {"erp_token": f"{TOKEN}\n", "totem-outbox.key": "k" * 40, "greeting": "hello"}
+    assert each["secrets"] == {**UNSET, **own}
 
 
 def test_the_x11_units_own_settings_count_where_that_is_enabled(inside: Callable[[str], str]) -> None:
@@ -334,7 +338,7 @@ def test_a_prompt_has_the_terminal(inside: Callable[[str], str]) -> None:
     said = inside("script -qec 'cd /root && totem pin' /dev/null </dev/null; totem pin </dev/null")
     at_terminal, without = (json.loads(line) for line in re.findall(r"\{.*\}", said))
     assert (at_terminal["terminal"], without["terminal"]) == (1, 0)
-    assert at_terminal["secrets"] == {"erp_token": f"{TOKEN}\n"}
+    assert at_terminal["secrets"] == {**UNSET, "erp_token": f"{TOKEN}\n"}
 
 
 def test_a_broken_installation_says_what_to_do(inside: Callable[[str], str]) -> None:
