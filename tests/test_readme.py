@@ -8,7 +8,10 @@ from typing import Any, get_args
 
 import pytest
 
+from totem.domain.taxid import TaxId
 from totem.erp.factory import make_erp
+from totem.erp.http.client import HttpClient
+from totem.erp.http.messages import Effect, Request, Response
 from totem.erp.port import Capability
 from totem.printing.thermal.profiles import PROFILES, ImageCommand, Profile, StatusFamily
 from totem.printing.thermal.transports.connection import transport_factory
@@ -127,6 +130,27 @@ def test_the_table_tells_what_the_adapter_is_tested_for(kind: str) -> None:
     assert told["PIX"] == ("list" if suite.pix_in_list else "opened")
     assert (told["today's amount"] == "list") is suite.amount_of_today
     assert told["requests until the boletos are shown"] == str(suite.browse_calls)
+
+
+@pytest.mark.parametrize("kind", VENDORS)
+def test_the_table_tells_whether_opening_a_boleto_may_change_the_erp(
+    kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    effects, send = [], HttpClient.send
+
+    async def record(client: HttpClient, request: Request, *deadline: Any) -> Response:
+        effects.append(request.effect)
+        return await send(client, request, *deadline)
+
+    monkeypatch.setattr(HttpClient, "send", record)
+    suite = suite_of(kind)
+    with suite.make(quirks={"no_pix"}) as emulator:
+        suite().complete(emulator, TaxId.parse("529.982.247-25"))
+    may_change = Effect.WRITE in effects
+    assert erp_column(kind)["opening a boleto may change the ERP"] == ("yes" if may_change else "–")
+    page = (ROOT / f"packaging/manual/erp/{kind}.md").read_text(encoding="utf-8")
+    changes = page.partition("\n## O que muda")[2].partition("\n## ")[0]
+    assert ("alguém abre ou imprime" in changes) is may_change
 
 
 @pytest.mark.parametrize("kind", VENDORS)
