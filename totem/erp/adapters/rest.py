@@ -4,7 +4,7 @@ The adapter of a kind of ERP subclasses `RestAdapter` in a module of its own; `t
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Collection, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -30,7 +30,8 @@ from totem.erp.http.latency import Latency
 from totem.erp.http.limits import Limits
 from totem.erp.http.messages import Request, Response
 from totem.erp.http.tls import base_url, tls_context
-from totem.erp.port import Ability, Capability, Care, Owned, Records, Sales
+from totem.erp.ownership import own_records
+from totem.erp.port import Ability, Capability, Care, Owned, Owner, Records, Sales
 from totem.settings import ErpSettings, credentials
 
 CUSTOMER, OPEN_BOLETOS, COMPLETE, PROBE = "customer", "open_boletos", "boleto_detail", "probe"
@@ -262,6 +263,17 @@ def read_boletos(
 def _among_unread(boleto: OpenBoleto, position: int) -> OpenBoleto:
     own = BoletoId(f"{_PLACE}{position}") if boleto.id == UNKNOWN_ID else boleto.id
     return replace(boleto, id=own, among_unread=True)
+
+
+def require_own(request: str, customer: Customer, owners: Iterable[Owner], field_name: str) -> None:
+    """Test an answer before its records are filtered: of others alone, it is no "nothing open".
+
+    Raises:
+        BadAnswer: it has records, and none of them is the customer's.
+    """
+    found = [Owned(None, owner) for owner in owners]
+    if found and not own_records(customer, found):
+        raise BadAnswer(request, Reason.FOREIGN_RECORD, field=field_name)
 
 
 def own_id(request: str, boleto: OpenBoleto) -> str:
