@@ -50,6 +50,7 @@ from totem.erp.adapters.rest import (
     RestAdapter,
     read_boletos,
     require,
+    require_own,
 )
 from totem.erp.adapters.rows import Row, Rows, clean_explanation, note_unread, read_object, read_rows
 from totem.erp.errors import BadAnswer, Declined, NotFound, Reason, Refused, Unavailable
@@ -68,7 +69,7 @@ _NOTA_WINDOW = timedelta(days=59)
 """The documentation's limit of 60 days, both ends counted."""
 _NOTA_WINDOWS = 3
 _ABSENT = ("0000-00-00", "00/00/0000")
-_SUCCESS = {"success", "suscess", "sucesso"}
+_SUCCESS = {"success", "suscess", "sucesso", "true"}
 _STATES = {
     "servico_habilitado": ServiceState.ACTIVE,
     "franquia_excedida": ServiceState.ACTIVE,
@@ -86,7 +87,7 @@ _CLOSED = {"pago", "paga", "quitado", "quitada", "liquidado", "liquidada", "canc
 _ERRORS = (
     (re.compile(r"manutencao"), Reason.MAINTENANCE),
     (re.compile(r"\bip\b.*\b(?:liberad|autorizad|permitid)"), Reason.IP),
-    (re.compile(r"unauthenticated|nao autenticad|\btoken\b|credenci"), Reason.TOKEN),
+    (re.compile(r"unauthenticated|nao autenticad|\btoken\b.*\b(?:inval|expir)|credenci"), Reason.TOKEN),
     (re.compile(r"permissao|acesso negado|forbidden"), Reason.PERMISSION),
     (re.compile(r"erro (?:interno|inesperado)|ocorreu um erro|exception|sqlstate"), Reason.ERROR_IN_ANSWER),
 )
@@ -152,15 +153,17 @@ class HubsoftErp(RestAdapter):
             "inativo": "todos",
         }
         answer = await self._get(request, "cliente", search)
-        return read_rows(request, answer.value("clientes"), "clientes", absent=_ABSENT)
+        return _listed(request, answer, "clientes")
 
     async def open_boletos(self, customer: Customer) -> Sequence[Owned[OpenBoleto]]:
         """The open titles of this service, of none, and of one that cannot be chosen: a cancelled one's."""
         rows = await self._titles(OPEN_BOLETOS, customer, pending="sim", order="asc")
-        if len(rows) >= _MOST_TITLES:
-            log.warning("%s: %d titles came, the most that HubSoft lists", OPEN_BOLETOS, len(rows))
         shown = Rows(row for row in rows if not _is_paid(row))
         shown.odd = rows.odd
+        if len(rows) >= _MOST_TITLES:
+            log.warning("%s: %d titles came, the most that HubSoft lists", OPEN_BOLETOS, len(rows))
+            if not shown:
+                raise BadAnswer(OPEN_BOLETOS, Reason.SHAPE, "paid titles alone, as many as can come")
         return [
             each
             for each in read_boletos(OPEN_BOLETOS, shown, _boleto)
@@ -178,7 +181,9 @@ class HubsoftErp(RestAdapter):
             "order_type": order,
         }
         answer = await self._get(request, "cliente/financeiro", search)
-        return read_rows(request, answer.value("faturas"), "faturas", absent=_ABSENT)
+        rows = _listed(request, answer, "faturas")
+        require_own(request, customer, (_owner(row.row("cliente")) for row in rows), "cpf_cnpj")
+        return rows
 
     async def installations(self, customer: Customer) -> Sequence[Owned[Installation]]:
         """The services of the document, each at its address."""
@@ -302,6 +307,20 @@ class HubsoftErp(RestAdapter):
                 answer = read_object(response.request, response.json())
                 _raise_known_error(response.request, answer.text("msg", "message", "mensagem"))
         super().check_status(response)
+
+
+def _listed(request: str, answer: Row, field: str) -> Rows:
+    """The records of a list; none of them is believed only beside a success.
+
+    Raises:
+        BadAnswer: there is no list.
+        Refused: it is empty, and the answer states something else than a success.
+    """
+    rows = read_rows(request, answer.value(field), field, absent=_ABSENT)
+    status = plain(str(answer.value("status") if answer.value("status") is not None else "success"))
+    if not rows and (status not in _SUCCESS or answer.value("error", "errors")):
+        raise Refused(request, Reason.ERROR_IN_ANSWER)
+    return rows
 
 
 def _registrations(row: Row, tax_id: TaxId) -> list[Owned[Customer]]:
