@@ -240,10 +240,6 @@ class HubsoftErp(RestAdapter):
         note_unread(Capability.STATEMENT, rows, rows.odd)
         return found
 
-    async def clearances(self, customer: Customer) -> Sequence[Owned[Any]]:  # noqa: ARG002 - port
-        """Raise `Refused`: HubSoft has none."""
-        raise Refused(Capability.CLEARANCES, Reason.UNSUPPORTED)
-
     async def unlock(self, customer: Customer) -> Unlock:
         """Unlock the service for the configured days, sent once; the last day stands in the text alone."""
         service = require(Capability.UNLOCK, customer.unlock_id, "id_cliente_servico")

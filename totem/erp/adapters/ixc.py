@@ -18,7 +18,6 @@ from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from functools import partial
-from typing import Any
 from urllib.parse import urlsplit
 
 from totem.domain.customer import (
@@ -311,10 +310,6 @@ class IxcErp(RestAdapter):
         ]
         note_unread(Capability.STATEMENT, rows, rows.odd)
         return found
-
-    async def clearances(self, customer: Customer) -> Sequence[Owned[Any]]:  # noqa: ARG002 - port
-        """Raise `Refused`: IXC has none."""
-        raise Refused(Capability.CLEARANCES, Reason.UNSUPPORTED)
 
     async def unlock(self, customer: Customer) -> Unlock:
         """Unlock the contract by `desbloqueio_confianca`, sent once."""
