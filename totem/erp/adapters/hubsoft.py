@@ -20,6 +20,7 @@ import re
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from totem.domain.customer import (
@@ -48,12 +49,15 @@ from totem.erp.adapters.rest import (
     UNKNOWN_ID,
     Connection,
     RestAdapter,
+    of_contract,
+    offered_contracts,
+    raise_by_text,
     read_boletos,
     require,
     require_own,
 )
 from totem.erp.adapters.rows import Row, Rows, clean_explanation, note_unread, read_object, read_rows
-from totem.erp.errors import BadAnswer, Declined, NotFound, Reason, Refused, Unavailable
+from totem.erp.errors import BadAnswer, Declined, NotFound, Reason, Refused
 from totem.erp.http.auth import oauth_password
 from totem.erp.http.messages import Effect, Request, Response
 from totem.erp.port import Capability, Owned, Owner
@@ -92,6 +96,7 @@ _ERRORS = (
     (re.compile(r"erro (?:interno|inesperado)|ocorreu um erro|exception|sqlstate"), Reason.ERROR_IN_ANSWER),
 )
 """Texts of `msg`, plain, that are failures even where a "no" would be an answer."""
+_raise_known_error = partial(raise_by_text, _ERRORS)
 _TOO_MANY_DAYS = re.compile(r"nao e permitido.*ultrapassa")
 _DATE = re.compile(r"\d{2}/\d{2}/\d{4}")
 _PROTOCOL = re.compile(r"protocolo:?\s*(\d{4,})", re.IGNORECASE)
@@ -141,7 +146,7 @@ class HubsoftErp(RestAdapter):
         note_unread(CUSTOMER, rows, rows.odd)
         open_ones = [each for each in found if each.record.service_state is not ServiceState.CANCELLED]
         kept = open_ones or found
-        self._offered = frozenset(each.record.contract_id for each in kept if each.record.contract_id)
+        self._offered = offered_contracts(kept)
         return kept
 
     async def _clients(self, request: str, document: str) -> Rows:
@@ -164,12 +169,7 @@ class HubsoftErp(RestAdapter):
             log.warning("%s: %d titles came, the most that HubSoft lists", OPEN_BOLETOS, len(rows))
             if not shown:
                 raise BadAnswer(OPEN_BOLETOS, Reason.SHAPE, "paid titles alone, as many as can come")
-        return [
-            each
-            for each in read_boletos(OPEN_BOLETOS, shown, _boleto)
-            if each.record.contract_id in {None, customer.contract_id}
-            or each.record.contract_id not in self._offered
-        ]
+        return of_contract(customer, self._offered, read_boletos(OPEN_BOLETOS, shown, _boleto))
 
     async def _titles(self, request: str, customer: Customer, *, pending: str, order: str) -> Rows:
         search = {
@@ -451,13 +451,3 @@ def _last_day(message: str | None) -> date | None:
     with suppress(Unreadable):
         return day(found[0]) if found else None
     return None
-
-
-def _raise_known_error(request: str, message: str | None) -> None:
-    """Raise the error that a text of HubSoft means; nothing where it is another text."""
-    text = plain(message or "")
-    for pattern, reason in _ERRORS:
-        if pattern.search(text):
-            if reason is Reason.MAINTENANCE:
-                raise Unavailable(request, reason)
-            raise Refused(request, reason)

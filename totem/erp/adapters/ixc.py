@@ -49,14 +49,17 @@ from totem.erp.adapters.rest import (
     UNKNOWN_ID,
     Connection,
     RestAdapter,
+    of_contract,
+    offered_contracts,
     own_id,
+    raise_by_text,
     read_boletos,
     require,
     require_own,
     setting,
 )
 from totem.erp.adapters.rows import Row, Rows, clean_explanation, note_unread, read_object, read_rows
-from totem.erp.errors import BadAnswer, Declined, ErpError, NotFound, Reason, Refused, Unavailable
+from totem.erp.errors import BadAnswer, Declined, ErpError, NotFound, Reason, Refused
 from totem.erp.http.auth import Basic
 from totem.erp.http.messages import Effect, Request, Response
 from totem.erp.http.paging import ListPage, read_pages
@@ -111,6 +114,7 @@ _ERRORS = (
     (re.compile(r"manutencao"), Reason.MAINTENANCE),
 )
 """Texts of `message`, plain, by their meaning (section "Erros" of the vendor's documentation)."""
+_raise_known_error = partial(raise_by_text, _ERRORS)
 
 
 class IxcErp(RestAdapter):
@@ -160,7 +164,7 @@ class IxcErp(RestAdapter):
         note_unread(CUSTOMER, found, found.odd)
         contracts = await asyncio.gather(*(self._contracts(tax_id, each) for each in registrations))
         kept = [contract for each in contracts for contract in each]
-        self._offered = frozenset(each.record.contract_id for each in kept if each.record.contract_id)
+        self._offered = offered_contracts(kept)
         return kept
 
     async def _registrations(self, document: str) -> Rows:
@@ -218,12 +222,7 @@ class IxcErp(RestAdapter):
         rows = await self._titles(OPEN_BOLETOS, customer, _SHOWN)
         shown = Rows(row for row in rows if row.text("status") in _OPEN and row.flag("liberado") is not False)
         shown.odd = rows.odd
-        return [
-            each
-            for each in read_boletos(OPEN_BOLETOS, shown, _boleto)
-            if each.record.contract_id in {None, customer.contract_id}
-            or each.record.contract_id not in self._offered
-        ]
+        return of_contract(customer, self._offered, read_boletos(OPEN_BOLETOS, shown, _boleto))
 
     async def _titles(self, request: str, customer: Customer, shown: list[dict[str, str]]) -> Rows:
         customer_id = require(request, customer.id, "id_cliente")
@@ -565,13 +564,3 @@ def _left(row: Row) -> Decimal | None:
         left = face - paid
     is_partial = row.text("status") == "P" or (face and left and left < face)
     return left if is_partial else None
-
-
-def _raise_known_error(request: str, message: str | None) -> None:
-    """Raise the error that a text of IXC means; nothing where it is another text."""
-    text = plain(message or "")
-    for pattern, reason in _ERRORS:
-        if pattern.search(text):
-            if reason is Reason.MAINTENANCE:
-                raise Unavailable(request, reason)
-            raise Refused(request, reason)

@@ -15,6 +15,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 from totem.domain.customer import (
@@ -37,12 +38,13 @@ from totem.erp.adapters.rest import (
     Connection,
     RestAdapter,
     own_id,
+    raise_by_text,
     read_boletos,
     require,
     require_own,
 )
 from totem.erp.adapters.rows import Row, Rows, clean_explanation, note_unread, read_object, read_rows
-from totem.erp.errors import BadAnswer, ErpError, Misconfigured, NotFound, Reason, Refused, Unavailable
+from totem.erp.errors import BadAnswer, ErpError, Misconfigured, NotFound, Reason, Refused
 from totem.erp.http.auth import StaticHeader
 from totem.erp.http.messages import Effect, Request
 from totem.erp.ownership import own_records
@@ -74,6 +76,7 @@ _ERRORS = (
     ),
 )
 """Texts, plain, that are failures even where a "no" would be an answer."""
+_raise_known_error = partial(raise_by_text, _ERRORS)
 
 
 class RbxErp(RestAdapter):
@@ -224,16 +227,6 @@ def _code(answer: Row, *names: str) -> str | None:
 
 def _told(answer: Row) -> str | None:
     return answer.text("error_description", "erro_desc", "erro_inf", "erro_detail")
-
-
-def _raise_known_error(request: str, told: str | None) -> None:
-    """Raise the error that a text of RBX means; nothing where it is another text."""
-    text = plain(told or "")
-    for pattern, reason in _ERRORS:
-        if pattern.search(text):
-            if reason is Reason.MAINTENANCE:
-                raise Unavailable(request, reason)
-            raise Refused(request, reason)
 
 
 def _owner(row: Row) -> Owner:
