@@ -25,8 +25,9 @@ from support.scripted_erp import (
     whole,
 )
 from totem.domain.customer import OpenBoleto, ServiceState
-from totem.domain.service_requests import UnlockRefusal
-from totem.erp.errors import BadAnswer, ErpError, NotFound, Reason, Refused, Unavailable
+from totem.domain.service_requests import Ticket, TicketRequest, UnlockRefusal
+from totem.erp.errors import BadAnswer, Declined, ErpError, NotFound, Reason, Refused, Unavailable
+from totem.erp.ownership import OwnedErp
 
 SETTINGS = {"kind": "ixc", "token": "7:0123456789abcdef"}
 SECRETS = ("0123456789abcdef", "NzowMTIz", "segredo-do-cliente", "4321")
@@ -316,6 +317,26 @@ def test_an_unlock_that_fails_is_sent_once(answer: bytes) -> None:
         run(erp, SETTINGS, unlock)
     assert caught.value.may_have_arrived
     assert erp.count("/desbloqueio_confianca ") == 1
+
+
+@pytest.mark.parametrize(
+    ("answer", "kind"),
+    [
+        (http({"type": "error", "message": "Preencha <br> o campo Assunto"}), Declined),
+        (http({"type": "error", "message": "Seu IP não está liberado para efetuar login!"}), Refused),
+        *((answer, ErpError) for answer, *_ in FAILURES.values()),
+    ],
+)
+def test_a_ticket_that_fails_is_sent_once(answer: bytes, kind: type[ErpError]) -> None:
+    async def open_ticket(erp: OwnedErp) -> Ticket:
+        return await erp.care.open_ticket(await first(erp), TicketRequest("Sem internet"))
+
+    codes = {"ixc": {"id_assunto": "1", "id_ticket_setor": "2"}}
+    with server(su_ticket=answer) as erp, pytest.raises(kind) as caught:
+        run(erp, SETTINGS, open_ticket, **codes)
+    assert caught.value.may_have_arrived
+    assert isinstance(caught.value, Declined) is (kind is Declined)
+    assert erp.count("/su_ticket ") == 1
 
 
 @pytest.mark.parametrize(

@@ -354,6 +354,8 @@ class IxcErp(RestAdapter):
         answer = await self._post(request, resource, body, effect=Effect.WRITE, fails=False)
         if _is_success(answer):
             return answer
+        if not _is_error(answer):
+            raise BadAnswer(request, Reason.SHAPE, field="type")
         message = answer.text("message", "mensagem")
         _raise_known_error(request, message)
         raise Declined(request, message or "")
