@@ -174,6 +174,10 @@ def test_customers_of_others() -> None:
     for deleted in (False, True):
         with server(customers=found({**other, "deleted": deleted})) as erp, pytest.raises(BadAnswer):
             run(erp, SETTINGS, first)
+    everyone = found(*[other] * 100, hasMore=True, totalCount=50_000)
+    with server(customers=everyone) as erp, pytest.raises(BadAnswer):
+        run(erp, SETTINGS, first)
+    assert len(erp.requests) == 1
 
 
 @pytest.mark.parametrize("change", [{}, {"status": "RECEIVED"}, {"deleted": True}])

@@ -62,6 +62,7 @@ NONE: list[Any] = [
     {"page": 1, "total": 0, "registros": []},
     {"page": "1", "total": "0", "registros": None},
 ]
+CODES = {"ixc": {"id_assunto": "1", "id_ticket_setor": "2"}}
 LISTS = ("cliente", "cliente_contrato", "fn_areceber")
 
 
@@ -319,6 +320,21 @@ def test_an_unlock_that_fails_is_sent_once(answer: bytes) -> None:
     assert erp.count("/desbloqueio_confianca ") == 1
 
 
+async def _open_ticket(erp: OwnedErp) -> Ticket:
+    return await erp.care.open_ticket(await first(erp), TicketRequest("Sem internet", phone="49999990000"))
+
+
+@pytest.mark.parametrize(
+    ("more", "protocol"), [({"id": "593"}, "593"), ({"id": 593}, "593"), ({}, None), ({"id": "0"}, None)]
+)
+def test_a_ticket(more: dict[str, Any], protocol: str | None) -> None:
+    answer = http({"type": "success", "message": "Registro inserido com sucesso!"} | more)
+    with server(su_ticket=answer) as erp:
+        assert run(erp, SETTINGS, _open_ticket, **CODES).protocol == protocol
+    assert "49999990000" in erp.requests[-1]
+    assert "listar" not in erp.requests[-1]
+
+
 @pytest.mark.parametrize(
     ("answer", "kind"),
     [
@@ -328,12 +344,8 @@ def test_an_unlock_that_fails_is_sent_once(answer: bytes) -> None:
     ],
 )
 def test_a_ticket_that_fails_is_sent_once(answer: bytes, kind: type[ErpError]) -> None:
-    async def open_ticket(erp: OwnedErp) -> Ticket:
-        return await erp.care.open_ticket(await first(erp), TicketRequest("Sem internet"))
-
-    codes = {"ixc": {"id_assunto": "1", "id_ticket_setor": "2"}}
     with server(su_ticket=answer) as erp, pytest.raises(kind) as caught:
-        run(erp, SETTINGS, open_ticket, **codes)
+        run(erp, SETTINGS, _open_ticket, **CODES)
     assert caught.value.may_have_arrived
     assert isinstance(caught.value, Declined) is (kind is Declined)
     assert erp.count("/su_ticket ") == 1

@@ -45,7 +45,7 @@ from totem.erp.errors import BadAnswer, ErpError, NotFound, Reason, Refused
 from totem.erp.http.auth import StaticHeader
 from totem.erp.http.limits import Limits
 from totem.erp.http.messages import Request
-from totem.erp.http.paging import ListPage, read_offsets
+from totem.erp.http.paging import MOST_PAGES, ListPage, read_offsets
 from totem.erp.ownership import may_be_of
 from totem.erp.port import Capability, Owned, Owner
 
@@ -77,7 +77,7 @@ class AsaasErp(RestAdapter):
 
     async def customers(self, tax_id: TaxId) -> Sequence[Owned[Customer]]:
         """The customers of a document; there may be several, of which the deleted ones are left out."""
-        rows = await self._list(CUSTOMER, "customers", {"cpfCnpj": tax_id.value})
+        rows = await self._list(CUSTOMER, "customers", {"cpfCnpj": tax_id.value}, most_pages=1)
         found = [(row, _customer(row, tax_id)) for row in rows]
         note_unread(CUSTOMER, rows, rows.odd)
         own = [(row, each) for row, each in found if may_be_of(tax_id, each.owner)]
@@ -171,7 +171,9 @@ class AsaasErp(RestAdapter):
         note_unread(Capability.STATEMENT, rows, rows.odd)
         return found
 
-    async def _list(self, request: str, path: str, params: dict[str, str]) -> Rows:
+    async def _list(
+        self, request: str, path: str, params: dict[str, str], *, most_pages: int = MOST_PAGES
+    ) -> Rows:
         """The records of all pages."""
         found = Rows()
 
@@ -186,7 +188,7 @@ class AsaasErp(RestAdapter):
             found.odd += rows.odd
             return ListPage(rows, seen < (total or 0) if has_more is None else has_more)
 
-        found.extend(await read_offsets(request, fetch))
+        found.extend(await read_offsets(request, fetch, cap=most_pages))
         return found
 
     async def _get(self, request: str, path: str, params: dict[str, str] | None = None) -> Row:

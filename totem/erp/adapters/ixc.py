@@ -341,7 +341,7 @@ class IxcErp(RestAdapter):
             "id_ticket_setor": ticket.department_id
             or needed(section.id_ticket_setor, "erp.ixc.id_ticket_setor"),
             "titulo": ticket.subject or "Atendimento pelo totem",
-            "menssagem": ticket.text,
+            "menssagem": f"{ticket.text}\nTelefone: {ticket.phone}" if ticket.phone else ticket.text,
             "prioridade": "M",
             "su_status": "N",
             "origem_endereco": "C",
