@@ -187,6 +187,13 @@ def test_an_answer_of_foreign_titles_alone_is_a_failure(change: dict[str, str]) 
     assert [each.id for each in titles({**FOREIGN, **change}, TITULO)] == ["145535"]
 
 
+def test_the_pages_of_a_server_that_ignores_the_filter_are_not_followed() -> None:
+    everyone = listing(*[FOREIGN] * 100, total=500_000)
+    with server(fn_areceber=everyone) as erp, pytest.raises(BadAnswer):
+        run(erp, SETTINGS, visit)
+    assert erp.count("/fn_areceber ") == 1
+
+
 def test_an_answer_of_foreign_contracts_alone_is_a_failure() -> None:
     foreign = {**CONTRATO, "id": "9", "id_cliente": "9", "contrato": "OUTRO"}
     with server(cliente_contrato=listing(foreign)) as erp, pytest.raises(BadAnswer):

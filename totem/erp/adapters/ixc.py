@@ -18,6 +18,7 @@ from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from functools import partial
+from typing import Any
 from urllib.parse import urlsplit
 
 from totem.domain.customer import (
@@ -63,7 +64,7 @@ from totem.erp.errors import BadAnswer, Declined, ErpError, NotFound, Reason, Re
 from totem.erp.http.auth import Basic
 from totem.erp.http.messages import Effect, Request, Response
 from totem.erp.http.paging import ListPage, read_pages
-from totem.erp.ownership import may_be_of
+from totem.erp.ownership import may_be_of, own_records
 from totem.erp.port import Capability, Owned, Owner
 from totem.erp.values import plain
 
@@ -194,10 +195,8 @@ class IxcErp(RestAdapter):
         return found or [owned]
 
     async def _contract_rows(self, request: str, customer: Customer) -> Rows:
-        customer_id = require(request, customer.id, "id_cliente")
-        rows = await self.list(request, "cliente_contrato", "cliente_contrato.id_cliente", customer_id)
-        require_own(request, customer, map(_owner, rows), "id_cliente")
-        own = Rows(row for row in rows if row.id("id_cliente") in {None, customer_id})
+        rows = await self._list_own(request, "cliente_contrato", customer)
+        own = Rows(own_records(customer, [Owned(row, _owner(row)) for row in rows]))
         note_unread(request, own, rows.odd)
         return own
 
@@ -225,13 +224,15 @@ class IxcErp(RestAdapter):
         return of_contract(customer, self._offered, read_boletos(OPEN_BOLETOS, shown, _boleto))
 
     async def _titles(self, request: str, customer: Customer, shown: list[dict[str, str]]) -> Rows:
-        customer_id = require(request, customer.id, "id_cliente")
         order = ("fn_areceber.data_vencimento", "asc")
-        rows = await self.list(
-            request, "fn_areceber", "fn_areceber.id_cliente", customer_id, shown=shown, order=order
+        return await self._list_own(request, "fn_areceber", customer, shown=shown, order=order)
+
+    async def _list_own(self, request: str, resource: str, customer: Customer, **options: Any) -> Rows:
+        """The records of a resource that are the customer's (raises `BadAnswer` for others' alone)."""
+        customer_id = require(request, customer.id, "id_cliente")
+        return await self.list(
+            request, resource, f"{resource}.id_cliente", customer_id, customer=customer, **options
         )
-        require_own(request, customer, map(_owner, rows), "id_cliente")
-        return rows
 
     async def complete(self, customer: Customer, boleto: OpenBoleto) -> OpenBoleto:
         """The boleto with the PIX of its charge, which is created where there is none."""
@@ -272,8 +273,7 @@ class IxcErp(RestAdapter):
 
     async def invoices(self, customer: Customer) -> Sequence[Owned[NotaFiscal]]:
         """The notas fiscais."""
-        customer_id = require(Capability.INVOICES, customer.id, "id_cliente")
-        rows = await self.list(Capability.INVOICES, "vd_saida", "vd_saida.id_cliente", customer_id)
+        rows = await self._list_own(Capability.INVOICES, "vd_saida", customer)
         found = [
             Owned(
                 NotaFiscal(
@@ -371,8 +371,9 @@ class IxcErp(RestAdapter):
         shown: Sequence[dict[str, str]] = (),
         order: tuple[str, str] | None = None,
         rows: int = _PAGE,
+        customer: Customer | None = None,
     ) -> Rows:
-        """The records of a resource whose `field` is `value`, of all pages."""
+        """The records of a resource whose `field` is `value`, of all pages; none of others' alone."""
         require(request, value, field)
         column, direction = order or (f"{resource}.id", "asc")
         body = {
@@ -397,6 +398,8 @@ class IxcErp(RestAdapter):
             if records is None and total == 0:
                 return ListPage((), has_more=False)
             kept = read_rows(request, records, "registros", absent=_ABSENT)
+            if customer is not None:
+                require_own(request, customer, map(_owner, kept), "id_cliente")
             seen = (page - 1) * rows + len(kept) + kept.odd
             if not kept and (total is None or seen < total):
                 raise BadAnswer(request, Reason.SHAPE, "fewer records than its total", field="registros")
