@@ -340,6 +340,11 @@ def test_the_state_of_a_service(prefix: Any, state: Any) -> None:
             UnlockRefusal.OTHER,
             "Cliente já utilizou o desbloqueio",
         ),
+        (
+            {"status": "error", "msg": "Cliente sem permissão de desbloqueio"},
+            UnlockRefusal.OTHER,
+            "Cliente sem permissão de desbloqueio",
+        ),
         ({"status": "error", "msg": None}, UnlockRefusal.OTHER, None),
         ({"status": "error", "msg": ["a"]}, UnlockRefusal.OTHER, None),
         (

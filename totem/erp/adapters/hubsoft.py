@@ -92,7 +92,10 @@ _ERRORS = (
     (re.compile(r"manutencao"), Reason.MAINTENANCE),
     (re.compile(r"\bip\b.*\b(?:liberad|autorizad|permitid)"), Reason.IP),
     (re.compile(r"unauthenticated|nao autenticad|\btoken\b.*\b(?:inval|expir)|credenci"), Reason.TOKEN),
-    (re.compile(r"permissao|acesso negado|forbidden"), Reason.PERMISSION),
+    (
+        re.compile(r"(?:^sem|\b(?:usuario|integracao)\b.*) permissao|acesso negado|forbidden"),
+        Reason.PERMISSION,
+    ),
     (re.compile(r"erro (?:interno|inesperado)|ocorreu um erro|exception|sqlstate"), Reason.ERROR_IN_ANSWER),
 )
 """Texts of `msg`, plain, that are failures even where a "no" would be an answer."""

@@ -102,12 +102,14 @@ _REFUSAL_TEXTS = (
 )
 """The same texts, plain, from servers that send no code."""
 _UNKNOWN_CONTRACT = "106"
+_IS_OF_CONTRACT = re.compile(r"desbloqueio|contrato")
+"""In a refusal of an unlock without a code: it is about the contract, whatever other words it has."""
 _ERRORS = (
     (re.compile(r"\bip\b.*\bliberad"), Reason.IP),
     (
         re.compile(
-            r"\b(?:token|usuario|senha|login)\b.*\b(?:inval|incorret|expirad|revogad|nao (?:encontr|exist))"
-            r"|nao autentica|nao autoriza|falha .*autentica"
+            r"\b(?:token|usuario|senha|login)\b.*\b(?:inval|incorret|expirad|revogad)"
+            r"|\b(?:token|usuario)\b.*\bnao (?:encontr|exist|autor)|nao autentica|falha .*autentica"
         ),
         Reason.TOKEN,
     ),
@@ -322,7 +324,7 @@ class IxcErp(RestAdapter):
             raise BadAnswer(Capability.UNLOCK, Reason.SHAPE, field="tipo")
         message = answer.text("mensagem", "message")
         code = answer.id("codigo")
-        if code is None:
+        if code is None and not _IS_OF_CONTRACT.search(plain(message or "")):
             _raise_known_error(Capability.UNLOCK, message)
         if code == _UNKNOWN_CONTRACT:
             raise Refused(Capability.UNLOCK, Reason.ERROR_IN_ANSWER)
