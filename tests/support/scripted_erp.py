@@ -50,6 +50,12 @@ FAILURES: Mapping[str, tuple[bytes, type[ErpError], Reason | None]] = {
         ErpError,
         None,
     ),
+    "cut off in its transfer": (http({"total": "0"} | {"pad": "x" * 99})[:-60], Unavailable, None),
+    "redirected to a login": (
+        http(b"", status="302 Found", headers={"Location": "/login"}),
+        ErpError,
+        None,
+    ),
     "dropped": (DROP, Unavailable, None),
 }
 """Answers of a server that failed, of any kind of ERP, and the error that each is."""

@@ -566,8 +566,7 @@ def _boleto(row: Row, _position: int) -> Owned[OpenBoleto]:
 
 def _left(row: Row) -> Decimal | None:
     """The amount left of a title paid in part; None of another, whose amount of today the list lacks."""
-    face, left, paid = row.money("valor"), row.money("valor_aberto"), row.money("valor_recebido")
-    if row.text("status") == "P" and not left and face is not None and paid is not None:
-        left = face - paid
-    is_partial = row.text("status") == "P" or (face and left and left < face)
-    return left if is_partial else None
+    if row.text("status") != "P":
+        return None
+    face, paid = row.money("valor"), row.money("valor_recebido")
+    return row.money("valor_aberto") or (None if face is None or paid is None else face - paid)
