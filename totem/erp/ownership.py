@@ -188,7 +188,7 @@ class OwnedErp:
         An echoed document must be the one asked for; and registrations without an echo, or with one of which
         some is hidden, must agree on who they are (birth date, first name).
         """
-        own = [each for each in found if _may_be_of(tax_id, each.owner)]
+        own = [each for each in found if may_be_of(tax_id, each.owner)]
         if len(own) < len(found):
             count = f"{len(found) - len(own)} of {len(found)}"
             self.report_foreign(f"customer: {count} registrations are of another document")
@@ -252,7 +252,8 @@ def _filled(first: "Customer", other: "Customer") -> "Customer":
     return replace(first, **gaps)
 
 
-def _may_be_of(tax_id: TaxId, owner: "Owner") -> bool:
+def may_be_of(tax_id: TaxId, owner: "Owner") -> bool:
+    """Test that a registration is not echoed as another document's."""
     if owner.is_unreadable:
         return False
     return owner.document is None or _is_echo(owner.document, tax_id)

@@ -158,7 +158,11 @@ class Care(Protocol):
     """
 
     async def unlock(self, customer: Customer) -> Unlock:
-        """Unlock on trust the service of this registration, which is blocked for debt."""
+        """Unlock on trust the service of this registration, which is blocked for debt.
+
+        It may be offered for BLOCKED_FOR_DEBT, REDUCED and UNKNOWN: some kinds of ERP cannot tell the state
+        on browse, and answer a service that is not blocked with NOT_BLOCKED.
+        """
 
     async def open_ticket(self, customer: Customer, ticket: TicketRequest) -> Ticket:
         """Open a support ticket; raises `Declined` where the ERP does not take it."""

@@ -26,9 +26,11 @@ class TestIxc(AdapterSuite):
             Door.MAINTENANCE: (Unavailable, Reason.MAINTENANCE),
         }
 
-    @pytest.mark.parametrize("quirk", ["digits", "no_records", "total_text", "type_message"])
-    def test_a_visit_on_a_server_of_another_habit(self, emulator: Emulator, quirk: str) -> None:
-        emulator.quirks = frozenset({quirk})
+    @pytest.mark.parametrize(
+        "quirks", ["digits", "no_records", "total_text", "no_records total_text", "type_message"]
+    )
+    def test_a_visit_on_a_server_of_another_habit(self, emulator: Emulator, quirks: str) -> None:
+        emulator.quirks = frozenset(quirks.split())
         self.test_open_boletos(emulator)
         self.test_no_customer(emulator)
         self.test_nothing_open(emulator)

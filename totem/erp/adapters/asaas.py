@@ -16,10 +16,8 @@ from decimal import Decimal
 from totem.domain.customer import (
     Address,
     BoletoId,
-    Clearance,
     Customer,
     CustomerId,
-    Installation,
     NotaFiscal,
     NotaId,
     OpenBoleto,
@@ -36,16 +34,19 @@ from totem.erp.adapters.rest import (
     UNUSED_TAX_ID,
     Connection,
     RestAdapter,
+    own_id,
     path_segment,
     read_boletos,
     require,
+    require_own,
 )
 from totem.erp.adapters.rows import Row, Rows, note_unread, read_object, read_rows
 from totem.erp.errors import BadAnswer, ErpError, NotFound, Reason, Refused
 from totem.erp.http.auth import StaticHeader
 from totem.erp.http.limits import Limits
-from totem.erp.http.messages import Request, Response
-from totem.erp.http.paging import ListPage, read_offsets
+from totem.erp.http.messages import Request
+from totem.erp.http.paging import MOST_PAGES, ListPage, read_offsets
+from totem.erp.ownership import may_be_of
 from totem.erp.port import Capability, Owned, Owner
 
 _PAGE = 100
@@ -76,17 +77,19 @@ class AsaasErp(RestAdapter):
 
     async def customers(self, tax_id: TaxId) -> Sequence[Owned[Customer]]:
         """The customers of a document; there may be several, of which the deleted ones are left out."""
-        rows = await self._list(CUSTOMER, "customers", {"cpfCnpj": tax_id.value})
-        kept = [row for row in rows if not row.flag("deleted")]
+        rows = await self._list(CUSTOMER, "customers", {"cpfCnpj": tax_id.value}, most_pages=1)
+        found = [(row, _customer(row, tax_id)) for row in rows]
         note_unread(CUSTOMER, rows, rows.odd)
+        own = [(row, each) for row, each in found if may_be_of(tax_id, each.owner)]
+        kept = [each for row, each in own or found if not own or not row.flag("deleted")]
         if not kept:
             raise NotFound(CUSTOMER, Reason.ABSENT)
-        return [_customer(row, tax_id) for row in kept]
+        return kept
 
     async def open_boletos(self, customer: Customer) -> Sequence[Owned[OpenBoleto]]:
         """The pending and the overdue charges of one customer."""
         rows = await self._payments(OPEN_BOLETOS, customer, _OPEN)
-        shown = Rows(row for row in rows if not row.flag("deleted") and row.text("status") in {*_OPEN, None})
+        shown = Rows(row for row in rows if not row.flag("deleted"))
         shown.odd = rows.odd
         return read_boletos(OPEN_BOLETOS, shown, _boleto)
 
@@ -95,13 +98,16 @@ class AsaasErp(RestAdapter):
         pages = await asyncio.gather(
             *(self._list(request, "payments", {"customer": own, "status": status}) for status in statuses)
         )
-        rows = Rows(row for page in pages for row in page)
+        for page in pages:
+            require_own(request, customer, map(_owner, page), "customer")
+        known = {*statuses, None}
+        rows = Rows(row for page in pages for row in page if row.text("status") in known)
         rows.odd = sum(page.odd for page in pages)
         return rows
 
     async def complete(self, customer: Customer, boleto: OpenBoleto) -> OpenBoleto:  # noqa: ARG002 - port
         """The charge with its line and its PIX, asked for side by side; one that fails leaves the other."""
-        path = f"payments/{path_segment(COMPLETE, require(COMPLETE, boleto.id, 'id'))}"
+        path = f"payments/{path_segment(COMPLETE, own_id(COMPLETE, boleto))}"
         line, pix = await asyncio.gather(
             self._get(COMPLETE, f"{path}/identificationField"),
             self._get(COMPLETE, f"{path}/pixQrCode"),
@@ -127,6 +133,7 @@ class AsaasErp(RestAdapter):
         """The notas fiscais."""
         own = require(Capability.INVOICES, customer.id, "customer")
         rows = await self._list(Capability.INVOICES, "invoices", {"customer": own})
+        require_own(Capability.INVOICES, customer, map(_owner, rows), "customer")
         found = [
             Owned(
                 NotaFiscal(
@@ -135,7 +142,7 @@ class AsaasErp(RestAdapter):
                     issue_date=row.day("effectiveDate"),
                     url=row.code("pdfUrl"),
                 ),
-                Owner(customer_id=row.id("customer")),
+                _owner(row),
             )
             for position, row in enumerate(rows, 1)
             if row.text("status") not in {"CANCELED", "CANCELLED", "ERROR"}
@@ -157,22 +164,16 @@ class AsaasErp(RestAdapter):
                     paid_amount=row.money("value"),
                     interest=row.money("interestValue"),
                 ),
-                Owner(customer_id=row.id("customer")),
+                _owner(row),
             )
             for position, row in enumerate(rows, 1)
         ]
         note_unread(Capability.STATEMENT, rows, rows.odd)
         return found
 
-    async def installations(self, customer: Customer) -> Sequence[Owned[Installation]]:  # noqa: ARG002 - port
-        """Raise `Refused`: Asaas has none."""
-        raise Refused(Capability.INSTALLATIONS, Reason.UNSUPPORTED)
-
-    async def clearances(self, customer: Customer) -> Sequence[Owned[Clearance]]:  # noqa: ARG002 - port
-        """Raise `Refused`: Asaas has none."""
-        raise Refused(Capability.CLEARANCES, Reason.UNSUPPORTED)
-
-    async def _list(self, request: str, path: str, params: dict[str, str]) -> Rows:
+    async def _list(
+        self, request: str, path: str, params: dict[str, str], *, most_pages: int = MOST_PAGES
+    ) -> Rows:
         """The records of all pages."""
         found = Rows()
 
@@ -180,21 +181,22 @@ class AsaasErp(RestAdapter):
             page = {**params, "limit": str(_PAGE), "offset": str(offset)}
             answer = await self._get(request, path, page)
             rows = read_rows(request, answer.value("data"), "data")
+            seen, total = offset + len(rows) + rows.odd, answer.money("totalCount")
+            has_more = answer.flag("hasMore")
+            if not rows and (has_more or seen < (total or 0)):
+                raise BadAnswer(request, Reason.SHAPE, "fewer records than its total", field="data")
             found.odd += rows.odd
-            return ListPage(rows, has_more=bool(answer.flag("hasMore")))
+            return ListPage(rows, seen < (total or 0) if has_more is None else has_more)
 
-        found.extend(await read_offsets(request, fetch))
+        found.extend(await read_offsets(request, fetch, cap=most_pages))
         return found
 
     async def _get(self, request: str, path: str, params: dict[str, str] | None = None) -> Row:
         url = f"{self.connection.url(request)}/{path}"
-        return read_object(request, await self.send_json(Request(request, "GET", url, params=params)))
-
-    def check_status(self, response: Response) -> None:
-        """Raise the error that a status means; 400 has a code, and 403 comes from the network's edge."""
-        if response.status == 403:
-            raise Refused(response.request, Reason.PERMISSION, "HTTP 403", status=403)
-        super().check_status(response)
+        answer = read_object(request, await self.send_json(Request(request, "GET", url, params=params)))
+        if answer.value("errors"):
+            raise Refused(request, Reason.ERROR_IN_ANSWER)
+        return answer
 
 
 def _customer(row: Row, tax_id: TaxId) -> Owned[Customer]:
@@ -220,11 +222,18 @@ def _customer(row: Row, tax_id: TaxId) -> Owned[Customer]:
     return Owned(customer, Owner(row.text("cpfCnpj"), is_unreadable="cpfCnpj" in row.unread))
 
 
+def _owner(row: Row) -> Owner:
+    return Owner(customer_id=row.id("customer"), is_unreadable="customer" in row.unread)
+
+
 def _boleto(row: Row, _position: int) -> Owned[OpenBoleto]:
-    """A charge. `value` is what it was issued for; with `interestValue` the amount of today is known."""
+    """A charge. `value` is what it was issued for, unless `originalValue` states that; the amount of today is
+    known by `interestValue`, or by a `value` that differs.
+    """
     own, face, interest = row.id("id"), row.money("originalValue", "value"), row.money("interestValue")
-    value = row.money("value")
-    today = value + interest if value is not None and interest else None
+    today = row.money("value")
+    if today == face:
+        today = face + interest if face is not None and interest else None
     boleto = OpenBoleto(
         BoletoId(own) if own else UNKNOWN_ID,
         amount=today,
@@ -237,4 +246,4 @@ def _boleto(row: Row, _position: int) -> Owned[OpenBoleto]:
         document_number=row.text("invoiceNumber"),
         our_number=row.text("nossoNumero"),
     )
-    return Owned(boleto, Owner(customer_id=row.id("customer")))
+    return Owned(boleto, _owner(row))

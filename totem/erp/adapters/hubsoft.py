@@ -20,6 +20,7 @@ import re
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from totem.domain.customer import (
@@ -48,11 +49,15 @@ from totem.erp.adapters.rest import (
     UNKNOWN_ID,
     Connection,
     RestAdapter,
+    of_contract,
+    offered_contracts,
+    raise_by_text,
     read_boletos,
     require,
+    require_own,
 )
 from totem.erp.adapters.rows import Row, Rows, clean_explanation, note_unread, read_object, read_rows
-from totem.erp.errors import BadAnswer, Declined, NotFound, Reason, Refused, Unavailable
+from totem.erp.errors import BadAnswer, Declined, NotFound, Reason, Refused
 from totem.erp.http.auth import oauth_password
 from totem.erp.http.messages import Effect, Request, Response
 from totem.erp.port import Capability, Owned, Owner
@@ -68,7 +73,7 @@ _NOTA_WINDOW = timedelta(days=59)
 """The documentation's limit of 60 days, both ends counted."""
 _NOTA_WINDOWS = 3
 _ABSENT = ("0000-00-00", "00/00/0000")
-_SUCCESS = {"success", "suscess", "sucesso"}
+_SUCCESS = {"success", "suscess", "sucesso", "true"}
 _STATES = {
     "servico_habilitado": ServiceState.ACTIVE,
     "franquia_excedida": ServiceState.ACTIVE,
@@ -86,11 +91,15 @@ _CLOSED = {"pago", "paga", "quitado", "quitada", "liquidado", "liquidada", "canc
 _ERRORS = (
     (re.compile(r"manutencao"), Reason.MAINTENANCE),
     (re.compile(r"\bip\b.*\b(?:liberad|autorizad|permitid)"), Reason.IP),
-    (re.compile(r"unauthenticated|nao autenticad|\btoken\b|credenci"), Reason.TOKEN),
-    (re.compile(r"permissao|acesso negado|forbidden"), Reason.PERMISSION),
+    (re.compile(r"unauthenticated|nao autenticad|\btoken\b.*\b(?:inval|expir)|credenci"), Reason.TOKEN),
+    (
+        re.compile(r"(?:^sem|\b(?:usuario|integracao)\b.*) permissao|acesso negado|forbidden"),
+        Reason.PERMISSION,
+    ),
     (re.compile(r"erro (?:interno|inesperado)|ocorreu um erro|exception|sqlstate"), Reason.ERROR_IN_ANSWER),
 )
 """Texts of `msg`, plain, that are failures even where a "no" would be an answer."""
+_raise_known_error = partial(raise_by_text, _ERRORS)
 _TOO_MANY_DAYS = re.compile(r"nao e permitido.*ultrapassa")
 _DATE = re.compile(r"\d{2}/\d{2}/\d{4}")
 _PROTOCOL = re.compile(r"protocolo:?\s*(\d{4,})", re.IGNORECASE)
@@ -140,7 +149,7 @@ class HubsoftErp(RestAdapter):
         note_unread(CUSTOMER, rows, rows.odd)
         open_ones = [each for each in found if each.record.service_state is not ServiceState.CANCELLED]
         kept = open_ones or found
-        self._offered = frozenset(each.record.contract_id for each in kept if each.record.contract_id)
+        self._offered = offered_contracts(kept)
         return kept
 
     async def _clients(self, request: str, document: str) -> Rows:
@@ -152,21 +161,18 @@ class HubsoftErp(RestAdapter):
             "inativo": "todos",
         }
         answer = await self._get(request, "cliente", search)
-        return read_rows(request, answer.value("clientes"), "clientes", absent=_ABSENT)
+        return _listed(request, answer, "clientes")
 
     async def open_boletos(self, customer: Customer) -> Sequence[Owned[OpenBoleto]]:
         """The open titles of this service, of none, and of one that cannot be chosen: a cancelled one's."""
         rows = await self._titles(OPEN_BOLETOS, customer, pending="sim", order="asc")
-        if len(rows) >= _MOST_TITLES:
-            log.warning("%s: %d titles came, the most that HubSoft lists", OPEN_BOLETOS, len(rows))
         shown = Rows(row for row in rows if not _is_paid(row))
         shown.odd = rows.odd
-        return [
-            each
-            for each in read_boletos(OPEN_BOLETOS, shown, _boleto)
-            if each.record.contract_id in {None, customer.contract_id}
-            or each.record.contract_id not in self._offered
-        ]
+        if len(rows) >= _MOST_TITLES:
+            log.warning("%s: %d titles came, the most that HubSoft lists", OPEN_BOLETOS, len(rows))
+            if not shown:
+                raise BadAnswer(OPEN_BOLETOS, Reason.SHAPE, "paid titles alone, as many as can come")
+        return of_contract(customer, self._offered, read_boletos(OPEN_BOLETOS, shown, _boleto))
 
     async def _titles(self, request: str, customer: Customer, *, pending: str, order: str) -> Rows:
         search = {
@@ -178,7 +184,9 @@ class HubsoftErp(RestAdapter):
             "order_type": order,
         }
         answer = await self._get(request, "cliente/financeiro", search)
-        return read_rows(request, answer.value("faturas"), "faturas", absent=_ABSENT)
+        rows = _listed(request, answer, "faturas")
+        require_own(request, customer, (_owner(row.row("cliente")) for row in rows), "cpf_cnpj")
+        return rows
 
     async def installations(self, customer: Customer) -> Sequence[Owned[Installation]]:
         """The services of the document, each at its address."""
@@ -234,10 +242,6 @@ class HubsoftErp(RestAdapter):
         ]
         note_unread(Capability.STATEMENT, rows, rows.odd)
         return found
-
-    async def clearances(self, customer: Customer) -> Sequence[Owned[Any]]:  # noqa: ARG002 - port
-        """Raise `Refused`: HubSoft has none."""
-        raise Refused(Capability.CLEARANCES, Reason.UNSUPPORTED)
 
     async def unlock(self, customer: Customer) -> Unlock:
         """Unlock the service for the configured days, sent once; the last day stands in the text alone."""
@@ -302,6 +306,20 @@ class HubsoftErp(RestAdapter):
                 answer = read_object(response.request, response.json())
                 _raise_known_error(response.request, answer.text("msg", "message", "mensagem"))
         super().check_status(response)
+
+
+def _listed(request: str, answer: Row, field: str) -> Rows:
+    """The records of a list; none of them is believed only beside a success.
+
+    Raises:
+        BadAnswer: there is no list.
+        Refused: it is empty, and the answer states something else than a success.
+    """
+    rows = read_rows(request, answer.value(field), field, absent=_ABSENT)
+    status = plain(str(answer.value("status") if answer.value("status") is not None else "success"))
+    if not rows and (status not in _SUCCESS or answer.value("error", "errors")):
+        raise Refused(request, Reason.ERROR_IN_ANSWER)
+    return rows
 
 
 def _registrations(row: Row, tax_id: TaxId) -> list[Owned[Customer]]:
@@ -436,13 +454,3 @@ def _last_day(message: str | None) -> date | None:
     with suppress(Unreadable):
         return day(found[0]) if found else None
     return None
-
-
-def _raise_known_error(request: str, message: str | None) -> None:
-    """Raise the error that a text of HubSoft means; nothing where it is another text."""
-    text = plain(message or "")
-    for pattern, reason in _ERRORS:
-        if pattern.search(text):
-            if reason is Reason.MAINTENANCE:
-                raise Unavailable(request, reason)
-            raise Refused(request, reason)

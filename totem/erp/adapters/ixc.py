@@ -4,9 +4,9 @@ Sources: the vendor's Postman collection "API - IXC Provedor" and its n8n node; 
 they were measured on real servers (goixc, woovi-ixcsoft). Never tried on a real server here.
 
 Browsing costs three calls: `cliente`, `cliente_contrato`, `fn_areceber`; one more where a base stores
-documents without their mask. The list of titles has neither PIX nor fine and interest. `get_pix` creates the
-charge where there is none: a WRITE that `complete` alone makes. `get_boleto` is never sent, since it may
-register a title.
+documents without their mask, and for each further registration of a document. The list of titles has neither
+PIX nor fine and interest. `get_pix` creates the charge where there is none: a WRITE that `complete` alone
+makes. `get_boleto` is never sent, since it may register a title.
 """
 
 import asyncio
@@ -50,20 +50,27 @@ from totem.erp.adapters.rest import (
     UNKNOWN_ID,
     Connection,
     RestAdapter,
+    of_contract,
+    offered_contracts,
     own_id,
+    raise_by_text,
     read_boletos,
     require,
+    require_own,
     setting,
 )
 from totem.erp.adapters.rows import Row, Rows, clean_explanation, note_unread, read_object, read_rows
-from totem.erp.errors import BadAnswer, Declined, ErpError, NotFound, Reason, Refused, Unavailable
+from totem.erp.errors import BadAnswer, Declined, ErpError, NotFound, Reason, Refused
 from totem.erp.http.auth import Basic
 from totem.erp.http.messages import Effect, Request, Response
 from totem.erp.http.paging import ListPage, read_pages
+from totem.erp.ownership import may_be_of, own_records
 from totem.erp.port import Capability, Owned, Owner
 from totem.erp.values import plain
 
 _PAGE = 100
+_REGISTRATIONS = 20
+"""Most registrations of a document; a server that ignores the filter would list everyone's."""
 _CHARGE_S = 1.5
 """Seconds after which a charge that was just created has its code, asked for once more."""
 _ABSENT = ("0", "0000-00-00", "0000-00-00 00:00:00")
@@ -73,6 +80,7 @@ _SHOWN = [
     {"TB": "fn_areceber.status", "OP": "!=", "P": "R"},
 ]
 """The vendor's own filter of the titles that a customer may see: neither cancelled nor received."""
+_OPEN = {"A", "P", None}
 _INTERNET = {
     "A": ServiceState.ACTIVE,
     "D": ServiceState.CANCELLED,
@@ -87,13 +95,29 @@ _REFUSALS = {
     "109": UnlockRefusal.INACTIVE,
     "113": UnlockRefusal.ALREADY_USED,
 }
+_REFUSAL_TEXTS = (
+    (re.compile(r"contrato ja encontra-se ativo"), UnlockRefusal.NOT_BLOCKED),
+    (re.compile(r"contrato esta inativo"), UnlockRefusal.INACTIVE),
+    (re.compile(r"recurso (?:ja )?foi usado"), UnlockRefusal.ALREADY_USED),
+)
+"""The same texts, plain, from servers that send no code."""
+_UNKNOWN_CONTRACT = "106"
+_IS_OF_CONTRACT = re.compile(r"desbloqueio|contrato")
+"""In a refusal of an unlock without a code: it is about the contract, whatever other words it has."""
 _ERRORS = (
     (re.compile(r"\bip\b.*\bliberad"), Reason.IP),
-    (re.compile(r"\b(?:token|usuario|senha|autentica|login)"), Reason.TOKEN),
-    (re.compile(r"recurso .*disponivel|permiss"), Reason.PERMISSION),
+    (
+        re.compile(
+            r"\b(?:token|usuario|senha|login)\b.*\b(?:inval|incorret|expirad|revogad)"
+            r"|\b(?:token|usuario)\b.*\bnao (?:encontr|exist|autor)|nao autentica|falha .*autentica"
+        ),
+        Reason.TOKEN,
+    ),
+    (re.compile(r"recurso .*disponivel!|permissao|acesso negado"), Reason.PERMISSION),
     (re.compile(r"manutencao"), Reason.MAINTENANCE),
 )
 """Texts of `message`, plain, by their meaning (section "Erros" of the vendor's documentation)."""
+_raise_known_error = partial(raise_by_text, _ERRORS)
 
 
 class IxcErp(RestAdapter):
@@ -110,6 +134,8 @@ class IxcErp(RestAdapter):
     def __init__(self, connection: Connection) -> None:
         super().__init__(connection, Basic(connection.read_token))
         self._cities: dict[str, tuple[str | None, str | None]] = {}
+        self._offered = frozenset[str]()
+        """Ids of the contracts of the latest search, to which a title can belong."""
 
     @property
     def records(self) -> "IxcErp":
@@ -132,21 +158,27 @@ class IxcErp(RestAdapter):
 
     async def customers(self, tax_id: TaxId) -> Sequence[Owned[Customer]]:
         """The contracts of a document; a registration without contracts is one of its own."""
-        found = await self.list(CUSTOMER, "cliente", "cliente.cnpj_cpf", tax_id.formatted)
+        found = await self._registrations(tax_id.formatted)
         if not found:  # a base that stores documents without the mask
-            found = await self.list(CUSTOMER, "cliente", "cliente.cnpj_cpf", tax_id.value)
+            found = await self._registrations(tax_id.value)
         if not found:
             raise NotFound(CUSTOMER, Reason.ABSENT)
         registrations = [_registration(row, tax_id) for row in found]
         note_unread(CUSTOMER, found, found.odd)
-        contracts = await asyncio.gather(*map(self._contracts, registrations))
-        return [contract for each in contracts for contract in each]
+        contracts = await asyncio.gather(*(self._contracts(tax_id, each) for each in registrations))
+        kept = [contract for each in contracts for contract in each]
+        self._offered = offered_contracts(kept)
+        return kept
 
-    async def _contracts(self, owned: Owned[Customer]) -> list[Owned[Customer]]:
+    async def _registrations(self, document: str) -> Rows:
+        return await self.list(CUSTOMER, "cliente", "cliente.cnpj_cpf", document, rows=_REGISTRATIONS)
+
+    async def _contracts(self, tax_id: TaxId, owned: Owned[Customer]) -> list[Owned[Customer]]:
+        """The contracts of a registration; none are asked for another person's."""
         customer = owned.record
-        if customer.id is None:
+        if customer.id is None or not may_be_of(tax_id, owned.owner):
             return [owned]
-        rows = await self._contract_rows(customer.id)
+        rows = await self._contract_rows(CUSTOMER, customer)
         kept = [row for row in rows if row.text("status") not in {"D", "I"}] or rows
         found = [
             replace(
@@ -164,10 +196,10 @@ class IxcErp(RestAdapter):
         ]
         return found or [owned]
 
-    async def _contract_rows(self, customer_id: str) -> Rows:
-        rows = await self.list(CUSTOMER, "cliente_contrato", "cliente_contrato.id_cliente", customer_id)
-        own = Rows(row for row in rows if row.id("id_cliente") in {None, customer_id})
-        note_unread(CUSTOMER, own, rows.odd)
+    async def _contract_rows(self, request: str, customer: Customer) -> Rows:
+        rows = await self._list_own(request, "cliente_contrato", customer)
+        own = Rows(own_records(customer, [Owned(row, _owner(row)) for row in rows]))
+        note_unread(request, own, rows.odd)
         return own
 
     async def _city(self, city_id: str | None) -> tuple[str | None, str | None]:
@@ -187,21 +219,24 @@ class IxcErp(RestAdapter):
         return self._cities[city_id]
 
     async def open_boletos(self, customer: Customer) -> Sequence[Owned[OpenBoleto]]:
-        """The titles of the customer that are open, of this contract or of none."""
+        """The open titles of this contract, of none, and of one that cannot be chosen: a cancelled one's."""
         rows = await self._titles(OPEN_BOLETOS, customer, _SHOWN)
-        shown = Rows(row for row in rows if row.text("status") in {"A", "P", None})
+        shown = Rows(row for row in rows if row.text("status") in _OPEN and row.flag("liberado") is not False)
         shown.odd = rows.odd
-        found = read_boletos(OPEN_BOLETOS, shown, _boleto)
-        return [each for each in found if each.record.contract_id in {None, customer.contract_id}]
+        return of_contract(customer, self._offered, read_boletos(OPEN_BOLETOS, shown, _boleto))
 
     async def _titles(self, request: str, customer: Customer, shown: list[dict[str, str]]) -> Rows:
-        customer_id = require(request, customer.id, "id_cliente")
         order = ("fn_areceber.data_vencimento", "asc")
+        return await self._list_own(request, "fn_areceber", customer, shown=shown, order=order)
+
+    async def _list_own(self, request: str, resource: str, customer: Customer, **options: Any) -> Rows:
+        """The records of a resource that are the customer's (raises `BadAnswer` for others' alone)."""
+        customer_id = require(request, customer.id, "id_cliente")
         return await self.list(
-            request, "fn_areceber", "fn_areceber.id_cliente", customer_id, shown=shown, order=order
+            request, resource, f"{resource}.id_cliente", customer_id, customer=customer, **options
         )
 
-    async def complete(self, customer: Customer, boleto: OpenBoleto) -> OpenBoleto:  # noqa: ARG002 - port
+    async def complete(self, customer: Customer, boleto: OpenBoleto) -> OpenBoleto:
         """The boleto with the PIX of its charge, which is created where there is none."""
         if boleto.pix:
             return boleto
@@ -210,16 +245,19 @@ class IxcErp(RestAdapter):
             if pause_s:
                 await self.connection.sleep(pause_s)
             answer = await self._post(COMPLETE, "get_pix", {"id_areceber": title}, effect=Effect.WRITE)
+            debtor = answer.row("pix.dadosPix.devedor").text("cpf", "cnpj")
+            require_own(COMPLETE, customer, [Owner(debtor)], "devedor")
             pix = answer.code("pix.qrCode.qrcode", "pix.dadosPix.pixCopiaECola")
             if pix is not None:
                 return replace(boleto, pix=pix)
+            if not _is_success(answer):
+                raise BadAnswer(COMPLETE, Reason.SHAPE, field="pix")
         return boleto
 
     async def installations(self, customer: Customer) -> Sequence[Owned[Installation]]:
         """The contracts with their plans."""
-        customer_id = require(Capability.INSTALLATIONS, customer.id, "id_cliente")
         found = []
-        for position, row in enumerate(await self._contract_rows(customer_id), 1):
+        for position, row in enumerate(await self._contract_rows(Capability.INSTALLATIONS, customer), 1):
             own_id = row.id("id") or str(position)
             service = Service(
                 ServiceId(row.id("id_vd_contrato") or own_id),
@@ -232,13 +270,12 @@ class IxcErp(RestAdapter):
             place = Installation(
                 InstallationId(own_id), replace(address, city=city, state=state), services=(service,)
             )
-            found.append(Owned(place, Owner(customer_id=customer_id)))
+            found.append(Owned(place, _owner(row)))
         return found
 
     async def invoices(self, customer: Customer) -> Sequence[Owned[NotaFiscal]]:
         """The notas fiscais."""
-        customer_id = require(Capability.INVOICES, customer.id, "id_cliente")
-        rows = await self.list(Capability.INVOICES, "vd_saida", "vd_saida.id_cliente", customer_id)
+        rows = await self._list_own(Capability.INVOICES, "vd_saida", customer)
         found = [
             Owned(
                 NotaFiscal(
@@ -246,7 +283,7 @@ class IxcErp(RestAdapter):
                     amount=row.money("valor_total"),
                     issue_date=row.day("data_emissao"),
                 ),
-                Owner(customer_id=row.id("id_cliente")),
+                _owner(row),
             )
             for position, row in enumerate(rows, 1)
         ]
@@ -267,7 +304,7 @@ class IxcErp(RestAdapter):
                     amount=row.money("valor"),
                     paid_amount=row.money("valor_recebido", "pagamento_valor"),
                 ),
-                Owner(customer_id=row.id("id_cliente")),
+                _owner(row),
             )
             for position, row in enumerate(rows, 1)
             if row.text("status") in {"R", None}
@@ -275,26 +312,23 @@ class IxcErp(RestAdapter):
         note_unread(Capability.STATEMENT, rows, rows.odd)
         return found
 
-    async def clearances(self, customer: Customer) -> Sequence[Owned[Any]]:  # noqa: ARG002 - port
-        """Raise `Refused`: IXC has none."""
-        raise Refused(Capability.CLEARANCES, Reason.UNSUPPORTED)
-
     async def unlock(self, customer: Customer) -> Unlock:
         """Unlock the contract by `desbloqueio_confianca`, sent once."""
         contract = require(Capability.UNLOCK, customer.contract_id, "id_contrato")
         answer = await self._post(
             Capability.UNLOCK, "desbloqueio_confianca", {"id": contract}, effect=Effect.WRITE, fails=False
         )
-        outcome = plain(answer.text("tipo", "type") or "")
-        if outcome in {"sucesso", "success"}:
+        if _is_success(answer):
             return Unlock()
-        if outcome not in {"erro", "error"}:
+        if not _is_error(answer):
             raise BadAnswer(Capability.UNLOCK, Reason.SHAPE, field="tipo")
         message = answer.text("mensagem", "message")
         code = answer.id("codigo")
-        if code is None or code == "106":
+        if code is None and not _IS_OF_CONTRACT.search(plain(message or "")):
             _raise_known_error(Capability.UNLOCK, message)
-        refusal = _REFUSALS.get(code or "", UnlockRefusal.OTHER)
+        if code == _UNKNOWN_CONTRACT:
+            raise Refused(Capability.UNLOCK, Reason.ERROR_IN_ANSWER)
+        refusal = _REFUSALS.get(code or "") or _refusal_in(message)
         explanation = clean_explanation(message, customer.name) if refusal is UnlockRefusal.OTHER else None
         return Unlock(refusal, explanation=explanation)
 
@@ -309,7 +343,7 @@ class IxcErp(RestAdapter):
             "id_ticket_setor": ticket.department_id
             or needed(section.id_ticket_setor, "erp.ixc.id_ticket_setor"),
             "titulo": ticket.subject or "Atendimento pelo totem",
-            "menssagem": ticket.text,
+            "menssagem": f"{ticket.text}\nTelefone: {ticket.phone}" if ticket.phone else ticket.text,
             "prioridade": "M",
             "su_status": "N",
             "origem_endereco": "C",
@@ -320,8 +354,10 @@ class IxcErp(RestAdapter):
     async def insert(self, request: str, resource: str, body: dict[str, str]) -> Row:
         """Insert a record, sent once (raises `Declined` with the ERP's own words)."""
         answer = await self._post(request, resource, body, effect=Effect.WRITE, fails=False)
-        if plain(answer.text("type", "tipo") or "") in {"success", "sucesso"}:
+        if _is_success(answer):
             return answer
+        if not _is_error(answer):
+            raise BadAnswer(request, Reason.SHAPE, field="type")
         message = answer.text("message", "mensagem")
         _raise_known_error(request, message)
         raise Declined(request, message or "")
@@ -337,8 +373,9 @@ class IxcErp(RestAdapter):
         shown: Sequence[dict[str, str]] = (),
         order: tuple[str, str] | None = None,
         rows: int = _PAGE,
+        customer: Customer | None = None,
     ) -> Rows:
-        """The records of a resource whose `field` is `value`, of all pages."""
+        """The records of a resource whose `field` is `value`, of all pages; none of others' alone."""
         require(request, value, field)
         column, direction = order or (f"{resource}.id", "asc")
         body = {
@@ -355,15 +392,22 @@ class IxcErp(RestAdapter):
 
         async def fetch(page: int) -> ListPage[Row]:
             listing = {"ixcsoft": "listar"}
-            answer = await self._post(request, resource, {**body, "page": str(page)}, headers=listing)
-            total = answer.id("total")
+            answer = await self._post(
+                request, resource, {**body, "page": str(page)}, headers=listing, absent=()
+            )
+            total = answer.money("total")
             records = answer.value("registros", "rows")
-            if records is None and answer.value("total") is not None and not answer.money("total"):
+            if records is None and total == 0:
                 return ListPage((), has_more=False)
             kept = read_rows(request, records, "registros", absent=_ABSENT)
+            if customer is not None:
+                require_own(request, customer, map(_owner, kept), "id_cliente")
+            seen = (page - 1) * rows + len(kept) + kept.odd
+            if not kept and (total is None or seen < total):
+                raise BadAnswer(request, Reason.SHAPE, "fewer records than its total", field="registros")
             found.odd += kept.odd
-            has_more = total is not None and total.isdecimal() and page * rows < int(total) and rows == _PAGE
-            return ListPage(kept, has_more)
+            has_more = len(kept) + kept.odd >= rows if total is None else page * rows < total
+            return ListPage(kept, has_more and rows == _PAGE)
 
         found.extend(await read_pages(request, fetch))
         return found
@@ -377,14 +421,15 @@ class IxcErp(RestAdapter):
         headers: dict[str, str] | None = None,
         effect: Effect = Effect.READ,
         fails: bool = True,
+        absent: Sequence[str] = _ABSENT,
     ) -> Row:
         """Send a request; its answer is one object. Where it `fails`, `type: error` raises."""
         url = f"{self._base_url(request)}/{resource}"
         response = await self.send(
             Request(request, "POST", url, effect=effect, headers=headers or {}, json=body)
         )
-        answer = read_object(request, response.json(), absent=_ABSENT)
-        if fails and plain(answer.text("type", "tipo") or "") in {"error", "erro"}:
+        answer = read_object(request, response.json(), absent=absent)
+        if fails and _is_error(answer):
             _raise_known_error(request, answer.text("message", "mensagem"))
             raise Refused(request, Reason.ERROR_IN_ANSWER, status=response.status)
         return answer
@@ -438,6 +483,24 @@ _STATUS_WORDS = {
 }
 
 
+def _is_success(answer: Row) -> bool:
+    return plain(answer.text("type", "tipo") or "") in {"success", "sucesso"}
+
+
+def _is_error(answer: Row) -> bool:
+    return plain(answer.text("type", "tipo") or "") in {"error", "erro"}
+
+
+def _refusal_in(message: str | None) -> UnlockRefusal:
+    text = plain(message or "")
+    found = (refusal for pattern, refusal in _REFUSAL_TEXTS if pattern.search(text))
+    return next(found, UnlockRefusal.OTHER)
+
+
+def _owner(row: Row) -> Owner:
+    return Owner(customer_id=row.id("id_cliente"), is_unreadable="id_cliente" in row.unread)
+
+
 def _registration(row: Row, tax_id: TaxId) -> Owned[Customer]:
     phones = (row.text("telefone_celular"), row.text("whatsapp"), row.text("fone"))
     customer_id = row.id("id")
@@ -479,26 +542,27 @@ def _service_state(row: Row) -> ServiceState:
 
 def _boleto(row: Row, _position: int) -> Owned[OpenBoleto]:
     """A title; of one paid in part, what is left is due."""
-    title, is_partial = row.id("id"), row.text("status") == "P"
+    title = row.id("id")
     contract = row.id("id_contrato", "id_contrato_principal", "id_contrato_avulso")
     barcode = row.code("nn_boleto")
     is_barcode = barcode is not None and len(barcode) == 44 and barcode.isdecimal()
     boleto = OpenBoleto(
         BoletoId(title) if title else UNKNOWN_ID,
-        amount=row.money("valor_aberto") if is_partial else None,
+        amount=_left(row),
         original_amount=row.money("valor"),
         paid_amount=_paid_part(row) if is_partial else None,
         issue_date=row.day("data_emissao"),
         due_date=row.day("data_vencimento"),
         line=row.code("linha_digitavel"),
         barcode=barcode if is_barcode else None,
+        url=row.code("gateway_link"),
         description=row.text("obs_boleto"),
         document_number=row.text("documento"),
         our_number=None if is_barcode else row.text("nn_boleto"),
         contract_id=ContractId(contract) if contract else None,
         is_payment_pending=bool(row.flag("aguardando_confirmacao_pagamento")),
     )
-    return Owned(boleto, Owner(customer_id=row.id("id_cliente")))
+    return Owned(boleto, _owner(row))
 
 
 def _paid_part(row: Row) -> Decimal | None:
@@ -509,11 +573,9 @@ def _paid_part(row: Row) -> Decimal | None:
     return whole - left if whole > left else None
 
 
-def _raise_known_error(request: str, message: str | None) -> None:
-    """Raise the error that a text of IXC means; nothing where it is another text."""
-    text = plain(message or "")
-    for pattern, reason in _ERRORS:
-        if pattern.search(text):
-            if reason is Reason.MAINTENANCE:
-                raise Unavailable(request, reason)
-            raise Refused(request, reason)
+def _raise_known_error(row: Row) -> Decimal | None:
+    """The amount left of a title paid in part; None of another, whose amount of today the list lacks."""
+    if row.text("status") != "P":
+        return None
+    face, paid = row.money("valor"), row.money("valor_recebido")
+    return row.money("valor_aberto") or (None if face is None or paid is None else face - paid)

@@ -15,6 +15,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 from totem.domain.customer import (
@@ -36,13 +37,17 @@ from totem.erp.adapters.rest import (
     UNUSED_TAX_ID,
     Connection,
     RestAdapter,
+    own_id,
+    raise_by_text,
     read_boletos,
     require,
+    require_own,
 )
 from totem.erp.adapters.rows import Row, Rows, clean_explanation, note_unread, read_object, read_rows
-from totem.erp.errors import BadAnswer, ErpError, Misconfigured, NotFound, Reason, Refused, Unavailable
+from totem.erp.errors import BadAnswer, ErpError, Misconfigured, NotFound, Reason, Refused
 from totem.erp.http.auth import StaticHeader
 from totem.erp.http.messages import Effect, Request
+from totem.erp.ownership import own_records
 from totem.erp.port import Capability, Owned, Owner
 from totem.erp.values import plain
 
@@ -54,7 +59,24 @@ _NOTHING = re.compile(
     r"|(?:no (?:records?|documents?|results?) found)"
 )
 """The whole of a text, plain, that means "no rows". Others are failures."""
-_TOKEN = re.compile(r"chave|autentica|integracao|authentication|unauthorized")
+_ERRORS = (
+    (re.compile(r"manutencao"), Reason.MAINTENANCE),
+    (re.compile(r"\bip\b"), Reason.IP),
+    (
+        re.compile(
+            r"\bchave (?:de integracao\b|(?:\w+ )?(?:inval|incorret|expirad|revogad|nao encontrad))"
+            r"|authentication|unauthorized|nao autenticad|falha .*autentica"
+        ),
+        Reason.TOKEN,
+    ),
+    (re.compile(r"permissao|acesso negado"), Reason.PERMISSION),
+    (
+        re.compile(r"erro (?:interno|inesperado|ao )|ocorreu um erro|exception|sqlstate"),
+        Reason.ERROR_IN_ANSWER,
+    ),
+)
+"""Texts, plain, that are failures even where a "no" would be an answer."""
+_raise_known_error = partial(raise_by_text, _ERRORS)
 
 
 class RbxErp(RestAdapter):
@@ -79,7 +101,7 @@ class RbxErp(RestAdapter):
     async def customers(self, tax_id: TaxId) -> Sequence[Owned[Customer]]:
         """The registrations of a document."""
         rows = await self._clients(CUSTOMER, tax_id)
-        note_unread(CUSTOMER, rows)
+        note_unread(CUSTOMER, rows, rows.odd)
         if not rows:
             raise NotFound(CUSTOMER, Reason.ABSENT)
         return [_customer(row, tax_id) for row in rows]
@@ -105,11 +127,13 @@ class RbxErp(RestAdapter):
         inner: dict[str, Any] = {"customer_id": _number(own)}
         if account := self.connection.settings.rbx.account_number:
             inner["account_number"] = account
-        return await self._rows(request, _V2, {"get_unpaid_document": inner})
+        rows = await self._rows(request, _V2, {"get_unpaid_document": inner})
+        require_own(request, customer, map(_owner, rows), "customer_id")
+        return rows
 
     async def complete(self, customer: Customer, boleto: OpenBoleto) -> OpenBoleto:  # noqa: ARG002 - port
         """The document with its line and its PIX, asked for side by side; one that fails leaves the other."""
-        own = _number(require(COMPLETE, boleto.id, "document_id"))
+        own = _number(own_id(COMPLETE, boleto))
         line, pix = await asyncio.gather(
             self._call(COMPLETE, _V2, {"get_barcode": {"document_id": own}}),
             self._call(
@@ -134,7 +158,7 @@ class RbxErp(RestAdapter):
     async def unlock(self, customer: Customer) -> Unlock:
         """Notify the payment of the oldest open document, sent once."""
         rows = await self._documents(Capability.UNLOCK, customer)
-        titles = [_boleto(row, 0).record for row in rows if row.id("id")]
+        titles = own_records(customer, [_boleto(row, 0) for row in rows if row.id("id")])
         if not titles:
             return Unlock(UnlockRefusal.NOT_BLOCKED)
         oldest = min(titles, key=lambda each: each.due_date or date.max)
@@ -148,37 +172,38 @@ class RbxErp(RestAdapter):
         )
         if _is_good(answer):
             return Unlock(protocol=answer.id("result.ticket_id", "result.protocol"))
-        told = answer.text("error_description", "erro_desc", "erro_inf")
+        told = _told(answer)
         _raise_known_error(Capability.UNLOCK, told)
-        return Unlock(UnlockRefusal.OTHER, explanation=clean_explanation(told))
+        return Unlock(UnlockRefusal.OTHER, explanation=clean_explanation(told, customer.name) or None)
 
     async def _rows(self, request: str, path: str, body: dict[str, Any]) -> Rows:
         answer = await self._answer(request, path, body)
-        if not _is_good(answer):
-            told = answer.text("error_description", "erro_desc", "erro_inf", "erro_detail")
+        told, result = _told(answer), answer.value("result")
+        has_error = answer.id("error_code", "erro_code") not in {None, "0"}
+        if not _is_good(answer) or (has_error and result == []):
             if told is not None and _NOTHING.fullmatch(plain(told).strip(" .!")):
                 return read_rows(request, [], "result")
             _raise_known_error(request, told)
             raise Refused(request, Reason.ERROR_IN_ANSWER)
-        return read_rows(request, answer.value("result"), "result")
+        return read_rows(request, result, "result")
 
     async def _call(
         self, request: str, path: str, body: dict[str, Any], *, effect: Effect = Effect.READ
     ) -> Row:
         answer = await self._answer(request, path, body, effect=effect)
         if not _is_good(answer):
-            _raise_known_error(request, answer.text("error_description", "erro_desc", "erro_inf"))
+            _raise_known_error(request, _told(answer))
             raise Refused(request, Reason.ERROR_IN_ANSWER)
         return answer
 
     async def _answer(
         self, request: str, path: str, body: dict[str, Any], *, effect: Effect = Effect.READ
     ) -> Row:
-        url = f"{self.connection.url(request)}/{path}"
+        url = f"{self.connection.url(request).removesuffix('/routerbox')}/{path}"
         answer = read_object(
             request, await self.send_json(Request(request, "POST", url, effect=effect, json=body))
         )
-        if answer.value("status") is None:
+        if answer.id("status") not in {"0", "1"}:
             raise BadAnswer(request, Reason.SHAPE, field="status")
         return answer
 
@@ -200,16 +225,16 @@ def _code(answer: Row, *names: str) -> str | None:
     return answer.row("result").code(*names)
 
 
-def _raise_known_error(request: str, told: str | None) -> None:
-    text = plain(told or "")
-    if "manutencao" in text:
-        raise Unavailable(request, Reason.MAINTENANCE)
-    if re.search(r"\bip\b", text):
-        raise Refused(request, Reason.IP)
-    if _TOKEN.search(text):
-        raise Refused(request, Reason.TOKEN)
-    if "permiss" in text:
-        raise Refused(request, Reason.PERMISSION)
+def _told(answer: Row) -> str | None:
+    return answer.text("error_description", "erro_desc", "erro_inf", "erro_detail")
+
+
+def _owner(row: Row) -> Owner:
+    names = ("customer_id", "Cliente", "Cliente_Codigo")
+    customer_id = row.id(*names)
+    return Owner(
+        customer_id=customer_id, is_unreadable=customer_id is None and not {*names}.isdisjoint(row.unread)
+    )
 
 
 def _customer(row: Row, tax_id: TaxId) -> Owned[Customer]:
@@ -252,4 +277,4 @@ def _boleto(row: Row, _position: int) -> Owned[OpenBoleto]:
         document_number=row.text("document_number", "Documento"),
         our_number=row.text("bank_number", "NossoNumero"),
     )
-    return Owned(boleto, Owner(customer_id=row.id("customer_id", "Cliente")))
+    return Owned(boleto, _owner(row))

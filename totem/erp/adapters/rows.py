@@ -174,7 +174,7 @@ def clean_explanation(text: str | None, name: str | None = None) -> str | None:
         if values.plain(words[place]) in _PARTICLES and is_name[place - 1] and is_name[place + 1]:
             is_name[place] = True
     line = " ".join(word for word, hidden in zip(words, is_name, strict=True) if not hidden)
-    line = _EMPTY_BRACKETS.sub("", line)
+    line = _EMPTY_BRACKETS.sub("", line).strip()
     return line if len(line) <= _LONGEST_EXPLANATION else f"{line[: _LONGEST_EXPLANATION - 1].rstrip()}…"
 
 

@@ -23,6 +23,7 @@ LOGIN = "login"
 """Name of the request that obtains a token, in errors and logs."""
 _EARLY_S = 60.0
 """Seconds before its end at which a token is renewed; at half of a life of less than two minutes."""
+_LONGEST_LIFE_S = 10**9
 _HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _HEADER_VALUE = re.compile(r"[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?")
 
@@ -256,8 +257,9 @@ def read_oauth_session(response: Response) -> LoginSession:
     if not isinstance(token, str) or not _HEADER_VALUE.fullmatch(token):
         raise BadAnswer(response.request, Reason.SHAPE, status=response.status, field="access_token")
     lifetime = answer.get("expires_in")
-    is_number = isinstance(lifetime, int | Decimal) and not isinstance(lifetime, bool) and lifetime > 0
-    return LoginSession(token, float(lifetime) if is_number else None)
+    is_number = isinstance(lifetime, int | Decimal) and not isinstance(lifetime, bool)
+    is_time = is_number and Decimal(lifetime).is_finite() and 0 < lifetime < _LONGEST_LIFE_S
+    return LoginSession(token, float(lifetime) if is_time else None)
 
 
 def server_failure(response: Response) -> Unavailable:

@@ -231,9 +231,11 @@ class Response:
         as a text once more is read once more.
 
         Raises:
-            BadAnswer: it is HTML, or not JSON.
+            BadAnswer: it is empty, HTML, or not JSON.
         """
         text = self.text
+        if not text:
+            raise BadAnswer(self.request, Reason.EMPTY_BODY, status=self.status)
         if text[:1] == "<":
             raise BadAnswer(self.request, Reason.PAGE, status=self.status)
         try:

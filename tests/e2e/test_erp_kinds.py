@@ -1,0 +1,93 @@
+"""Visits at the real window before the emulators of vendors' ERPs: what they cost, and what they leave."""
+
+import logging
+
+import pytest
+
+from support.kiosk_fixtures import MakeStand
+from support.kiosk_harness import Stand
+from support.log_check import LogWatch
+from totem.erp.emulators.asaas import AsaasEmulator
+from totem.erp.emulators.base import Door, Emulator
+from totem.erp.emulators.hubsoft import HubsoftEmulator
+from totem.erp.emulators.ixc import IxcEmulator
+from totem.erp.emulators.rbx import RbxEmulator
+from totem.session.states import State
+from totem.session.view_state import Failure
+
+MARIA, NO_CUSTOMER = "529.982.247-25", "123.456.789-09"
+SECRET_NAMES = {"token", "client_secret", "password"}
+
+COSTS = {IxcEmulator: 4, HubsoftEmulator: 2, AsaasEmulator: 5, RbxEmulator: 4}
+"""Requests of a visit with one boleto opened."""
+every_kind = pytest.mark.parametrize("make", COSTS, ids=lambda each: each.kind)
+
+
+def _failure(stand: Stand) -> Failure | None:
+    return stand.visit.view_state.failure
+
+
+@every_kind
+def test_a_visit_costs_its_calls_and_leaves_nothing_in_the_log(
+    make: type[Emulator],
+    make_stand: MakeStand,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    calls = COSTS[make]
+    with make() as emulator:
+        stand = make_stand(base_url=emulator.base_url, erp=emulator.settings())
+        stand.open_boleto(MARIA)
+        stand.wait_until(lambda: len(emulator.calls) >= calls, "the boleto to be complete")
+        stand.touch("print")
+        stand.arrive(State.PRINTED)
+        assert len(emulator.calls) == calls
+        assert [name for name, _ in emulator.effects] == (["get_pix"] if make is IxcEmulator else [])
+    section = emulator.settings() | emulator.settings().get(emulator.kind, {})
+    secrets = [str(value) for name, value in section.items() if name in SECRET_NAMES]
+    found = [each for each in (*secrets, MARIA, "52998224725", "Conceição") if each in caplog.text]
+    assert found == []
+    assert emulator.violations == []
+
+
+@every_kind
+def test_a_payment_is_seen_by_the_list_alone(make: type[Emulator], make_stand: MakeStand) -> None:
+    calls = COSTS[make]
+    with make() as emulator:
+        stand = make_stand(base_url=emulator.base_url, erp=emulator.settings())
+        stand.open_boleto(MARIA)
+        stand.wait_until(lambda: len(emulator.calls) >= calls, "the boleto to be complete")
+        poller = stand.visit._tasks.payment_poller
+        poller._poll_s = 0.05  # less than vendors' ERPs are asked at
+        poller._timer.start(0)
+        stand.wait_until(lambda: len(emulator.calls) > calls + 3, "polls")
+        chosen = stand.visit.view_state.chosen
+        assert chosen is not None
+        emulator.paid.add(chosen.boleto.id.removeprefix("pay_"))
+        stand.arrive(State.PAID)
+        assert [name for name, _ in emulator.effects] == (["get_pix"] if make is IxcEmulator else [])
+
+
+@every_kind
+def test_a_failure_is_neither_no_customer_nor_nothing_open(
+    make: type[Emulator],
+    make_stand: MakeStand,
+    expected_logs: LogWatch,
+) -> None:
+    expected_logs.allow("search failed|^totem.erp")
+    with make() as emulator:
+        stand = make_stand(base_url=emulator.base_url, erp=emulator.settings())
+        stand.enter(NO_CUSTOMER)
+        stand.arrive(State.FAILED)
+        assert _failure(stand) is Failure.NOT_FOUND
+        stand.touch("correct")
+        stand.wait_for("document")
+        stand.touch("clear")
+        emulator.door = Door.ERROR
+        stand.touch_in(MARIA)
+        stand.confirm()
+        stand.arrive(State.FAILED)
+        assert _failure(stand) is not Failure.NOT_FOUND
+        emulator.door = None
+        stand.touch("retry")
+        stand.arrive(State.BOLETOS)
