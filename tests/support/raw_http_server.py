@@ -73,13 +73,16 @@ class RawServer:
         stream = self._context.wrap_socket(connection, server_side=True) if self._context else connection
         with stream:
             request = _read_request(stream)
-            reply = self._replies[min(len(self.requests), len(self._replies) - 1)]
+            reply = self._reply(request)
             self.requests.append(request)
             stream.sendall(reply)
             if not self._context:
                 stream.shutdown(socket.SHUT_WR)
                 while stream.recv(65536):  # a close with unread input would reset the connection
                     pass
+
+    def _reply(self, _request: str) -> bytes:
+        return self._replies[min(len(self.requests), len(self._replies) - 1)]
 
 
 def _read_request(stream: socket.socket) -> str:

@@ -122,6 +122,8 @@ class SgpErp(RestAdapter):
         super().__init__(connection, CredentialFields(secrets))
         self._is_masked = False
         """This server knows documents by their mask."""
+        self._offered: frozenset[str] = frozenset()
+        """The contracts of the latest search, of which a title is shown with its own alone."""
 
     @property
     def records(self) -> "SgpErp":
@@ -148,6 +150,7 @@ class SgpErp(RestAdapter):
         kept = [row for row in rows if not _is_over(row)] or rows
         found = [_customer(row, tax_id) for row in kept]
         note_unread(CUSTOMER, kept, rows.odd)
+        self._offered = frozenset(each.record.contract_id for each in found if each.record.contract_id)
         return found
 
     async def _contracts(self, request: str, tax_id: TaxId) -> Rows:
@@ -164,14 +167,15 @@ class SgpErp(RestAdapter):
         return _records(request, answer, "contratos", _NO_CONTRACT)
 
     async def open_boletos(self, customer: Customer) -> Sequence[Owned[OpenBoleto]]:
-        """The titles of the document that are open, of this contract or of none."""
+        """The titles of the document that are open, of this contract or of none that is offered."""
         rows = await self._titles(OPEN_BOLETOS, customer.tax_id, "abertos")
         shown = Rows(row for row in rows if not _has_status(row, _PAID, _CANCELLED))
         shown.odd = rows.odd
         found = read_boletos(OPEN_BOLETOS, shown, _boleto)
         if customer.contract_id is None or not own_records(customer, found):
             return found  # of another customer alone, which is no "nothing open"
-        return [each for each in found if each.record.contract_id in {None, customer.contract_id}]
+        others = self._offered - {customer.contract_id}
+        return [each for each in found if each.record.contract_id not in others]
 
     async def _titles(self, request: str, tax_id: TaxId, status: str) -> Rows:
         document = require(request, tax_id.formatted if self._is_masked else tax_id.value, "cpfcnpj")
@@ -255,7 +259,7 @@ class SgpErp(RestAdapter):
             response = await self.http.send(Request(request, "POST", url, Effect.WRITE, json=body))
         if response.status != 400:
             self.check_status(response)
-        return _unlock(request, read_object(request, response.json()), customer.name)
+        return _unlock(request, _single(request, response.json()), customer.name)
 
     async def open_ticket(self, customer: Customer, ticket: TicketRequest) -> Ticket:
         """Open a `chamado`, which SGP takes as JSON alone; no service order is opened along with it."""
@@ -273,7 +277,7 @@ class SgpErp(RestAdapter):
         sent = {name: value for name, value in body.items() if value != ""}
         url = self._url(request, "ura/chamado/")
         answer = await self.send_json(Request(request, "POST", url, Effect.WRITE, json=sent))
-        row = read_object(request, answer[0] if isinstance(answer, list) and answer else answer)
+        row = _single(request, answer)
         protocol = row.id("protocolo")
         if not protocol and row.id("status") != "1":
             raise _declined(request, row)
@@ -336,6 +340,11 @@ class SgpSales(LeadSales):
 
 def _needed(secret: Secret, name: str) -> Secret:
     return lambda request: setting(request, secret(request), name)
+
+
+def _single(request: str, answer: object) -> Row:
+    """An answer that is one object, or a list that begins with it."""
+    return read_object(request, answer[0] if isinstance(answer, list) and answer else answer)
 
 
 def _message(answer: Row) -> str | None:
@@ -442,14 +451,14 @@ def _has_status(row: Row, *forms: re.Pattern[str]) -> bool:
 def _amount(row: Row) -> Decimal | None:
     """The amount of today, less what was paid of it; None where SGP states none."""
     nominal, today = row.money("valor"), row.money("valorCorrigido", "valorcorrigido")
-    paid = row.money("valorPagoParcial") or Decimal(0)
+    paid = max(row.money(name) or Decimal(0) for name in ("valorPagoParcial", "valorPago"))
     today = today or None  # of a title that is open, zero is "not computed"
     if paid <= 0:
         return today
     if today is not None and nominal is not None and today < nominal:
         return today
     full = today or nominal
-    return None if full is None else full - paid
+    return full - paid if full is not None and paid < full else full
 
 
 def _unlock(request: str, answer: Row, name: str | None) -> Unlock:
