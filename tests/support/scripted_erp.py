@@ -183,6 +183,11 @@ async def detail(erp: OwnedErp) -> str:
     return str((await erp.complete(customer, (await erp.open_boletos(customer))[0])).pix)
 
 
+def assert_discreet(log_text: str) -> None:
+    """Fail where a log holds something of `NOT_TO_BE_TOLD`; a host is no secret there."""
+    assert not [each for each in NOT_TO_BE_TOLD[:-1] if each in log_text], log_text
+
+
 def is_failure(result: object) -> bool:
     """Test that a result of `told_of` is an error, and none that says that there is no customer."""
     kinds = ("BadAnswer", "Refused", "Declined", "Unavailable", "TimedOut", "Misconfigured")

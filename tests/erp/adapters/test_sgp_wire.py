@@ -1,5 +1,6 @@
 """SGP against exchanges written from what is published of it, without its emulator."""
 
+import logging
 from collections.abc import Mapping
 from functools import partial
 from typing import Any
@@ -19,6 +20,7 @@ from support.scripted_erp import (
     ScriptedErp,
     Turns,
     ask,
+    assert_discreet,
     boletos,
     customers,
     detail,
@@ -187,13 +189,22 @@ USUAL = {WHO: found(), TITLES: titles(title(codigoPix=""))}
 @pytest.mark.parametrize(
     ("path", "work", "reply", "expected"), [pytest.param(*of, id=name) for name, *of in CASES]
 )
-def test_an_answer(path: str, work: Any, reply: object, expected: object, expected_logs: LogWatch) -> None:
+def test_an_answer(
+    path: str,
+    work: Any,
+    reply: object,
+    expected: object,
+    expected_logs: LogWatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
     expected_logs.allow("erp")
+    caplog.set_level(logging.DEBUG)
     usual = {**USUAL, WHO: found(contract(), SUSPENDED)} if "1202" in str(reply) else USUAL
     with ScriptedErp({**usual, path: reply}) as server:
         assert ask(section(server), partial(told_of, work)) == expected
         if path in {UNLOCK, PIX, TICKET}:
             assert server.paths().count(path) == 1
+    assert_discreet(caplog.text)
 
 
 @pytest.mark.parametrize("case", BROKEN)

@@ -54,7 +54,7 @@ from totem.erp.adapters.rest import (
 )
 from totem.erp.adapters.rows import Row, Rows, clean_explanation, note_unread, read_object, read_rows
 from totem.erp.errors import BadAnswer, Declined, ErpError, NotFound, Reason, Refused, TimedOut, Unavailable
-from totem.erp.http.auth import LOGIN, LoginSession, SessionToken, server_failure
+from totem.erp.http.auth import LOGIN, LoginSession, SessionToken, check_login
 from totem.erp.http.limits import Limits
 from totem.erp.http.messages import Effect, Request, Response
 from totem.erp.port import Capability, Owned, Owner
@@ -272,6 +272,8 @@ class MkErp(RestAdapter):
         answer = await self._customer_row(request, "WSMKConexoesPorCliente", customer)
         if _is_error(answer):
             raise _failure(request, answer)
+        if answer.value("status", "Conexoes") is None:
+            raise BadAnswer(request, Reason.SHAPE, field="Conexoes")
         return answer
 
     async def unlock(self, customer: Customer) -> Unlock:
@@ -390,10 +392,7 @@ def _reports_dead_token(response: Response) -> bool:
 
 def read_session(response: Response) -> LoginSession:
     """Read the answer of a login (raises `Refused`, `Unavailable`, `BadAnswer`)."""
-    if response.is_failure:
-        raise server_failure(response)
-    if response.status >= 400:
-        raise Refused(response.request, Reason.TOKEN, "the login is refused", status=response.status)
+    check_login(response)
     row = read_object(response.request, _read_json(response))
     names = ("Token", "tokenRetornoAutenticacao", "token_acesso", "TokenAutenticacao", "token")
     token = row.code(*names)

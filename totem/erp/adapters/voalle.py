@@ -7,10 +7,10 @@ Unpublished: the texts by which an unlock is refused.
 
 Browsing costs two calls, `people/txid` and `getopentitlesbytxid`; the latter has no title due later than next
 month. A refusal in words (`success: false`) is the usual answer where nothing is open, told from the unknown
-document by its text alone. Contracts are asked for only where they matter: where the person's own titles
-show an overdue one, and where titles fall due so close together that they are of several contracts. A
-contract has no address to choose it by, so that all titles of a person are one list, each with its plan and
-contract. `billings/registerpix` creates a charge: a WRITE that `complete` alone makes.
+document by its text alone. Contracts are asked for where titles fall due so close together that they are of
+several, and before an unlock or a ticket: the state of a service is not known on browsing. A contract has no
+address to choose it by, so that all titles of a person are one list, each with its plan and contract.
+`billings/registerpix` creates a charge: a WRITE that `complete` alone makes.
 
 Left out: notas fiscais, since no request lists them; the plans on sale, whose fields are not known; the note
 of a lead, which has no known field. Staff see every request in the ERP's log under the integrator's name.
@@ -21,7 +21,7 @@ import re
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any, Literal
 
@@ -65,6 +65,7 @@ from totem.erp.http.auth import oauth_client_credentials
 from totem.erp.http.limits import Limits
 from totem.erp.http.messages import Effect, Request, Response
 from totem.erp.http.paging import ListPage, read_pages
+from totem.erp.ownership import own_records
 from totem.erp.port import Capability, Owned, Owner
 from totem.erp.values import plain
 
@@ -200,7 +201,7 @@ class VoalleErp(RestAdapter):
             _content(PROBE, answer)
 
     async def customers(self, tax_id: TaxId) -> Sequence[Owned[Customer]]:
-        """The person of a document, with the state of its contracts where a title is overdue."""
+        """The person of a document; the state of its contracts is not asked for."""
         self._visit = _Visit()
         answer = await self._ask(CUSTOMER, "GET", f"people/txid/{path_segment(CUSTOMER, tax_id.value)}")
         if answer.is_unknown:
@@ -211,15 +212,14 @@ class VoalleErp(RestAdapter):
             raise BadAnswer(CUSTOMER, Reason.SHAPE, field="response")
         found = [_person(row, tax_id) for row in people]
         note_unread(CUSTOMER, people, people.odd)
-        if not any(map(_has_overdue, people)):
-            return found
-        with suppress(ErpError):  # the person is found without them
-            contracts = await self._contracts(CUSTOMER, tax_id)
-            return [replace(each, record=_with_contracts(each.record, contracts)) for each in found]
         return found
 
     async def _contracts(self, request: str, tax_id: TaxId) -> Rows:
-        """All contracts of a document; those of others are left out, should the ERP ignore the filter."""
+        """All contracts of a document; those of others are left out, should the ERP ignore the filter.
+
+        Raises:
+            BadAnswer: all are of others.
+        """
         found = Rows()
 
         async def fetch(page: int) -> ListPage[Row]:
@@ -232,6 +232,8 @@ class VoalleErp(RestAdapter):
 
         rows = await read_pages(request, fetch, cap=_MOST_PAGES)
         found.extend(row for row in rows if _is_contract_of(row, tax_id))
+        if rows and not found:
+            raise BadAnswer(request, Reason.FOREIGN_RECORD, field="clientTxId")
         note_unread(request, found, found.odd)
         return found
 
@@ -262,8 +264,9 @@ class VoalleErp(RestAdapter):
         shown = Rows(row for row in rows if _status(row) not in _CLOSED)
         shown.odd = rows.odd
         found = read_boletos(OPEN_BOLETOS, shown, _boleto)
-        if _are_of_several({each.record.due_date for each in found}, len(found)):
-            await self._find_contracts(customer.tax_id, {each.record.id for each in found})
+        own = own_records(customer, found)
+        if _are_of_several({each.due_date for each in own}, len(own)):
+            await self._find_contracts(customer.tax_id, {each.id for each in own})
         return [replace(each, record=self._with_contract(each.record)) for each in found]
 
     async def _titles(self, request: str, path: str, customer: Customer) -> Rows:
@@ -362,14 +365,12 @@ class VoalleErp(RestAdapter):
         Of several, none is: which of them is meant cannot be told. Where the state of a contract cannot be
         read, the ERP decides.
         """
-        number = customer.unlock_id
-        if number is None:
-            contracts = await self._contracts_first(Capability.UNLOCK, customer.tax_id)
-            blocked = _of_state(contracts, ServiceState.BLOCKED_FOR_DEBT)
-            candidates = blocked or _of_state(contracts, ServiceState.UNKNOWN)
-            if len(candidates) != 1:
-                return Unlock(_refusal(contracts, candidates))
-            number = _contract_number(candidates[0])
+        contracts = await self._contracts_first(Capability.UNLOCK, customer.tax_id)
+        blocked = _of_state(contracts, ServiceState.BLOCKED_FOR_DEBT)
+        candidates = blocked or _of_state(contracts, ServiceState.UNKNOWN)
+        if len(candidates) != 1:
+            return Unlock(_refusal(contracts, candidates))
+        number = _contract_number(candidates[0])
         segment = path_segment(Capability.UNLOCK, require(Capability.UNLOCK, number, "contractNumber"))
         answer = await self._ask(
             Capability.UNLOCK, "POST", f"contracts/unlock/{segment}", Effect.WRITE, json={}
@@ -561,32 +562,11 @@ def _address(row: Row) -> Address:
     )
 
 
-def _has_overdue(person: Row) -> bool:
-    """Test that one of the person's own titles, which some servers send along, is overdue."""
-    today = datetime.now().astimezone().date()
-    for title in person.rows("titles"):
-        due, left = title.day("billet.expirationDate"), title.money("billet.balance")
-        if due is not None and due < today and left != 0 and _status(title) not in _CLOSED:
-            return True
-    return False
-
-
-def _with_contracts(customer: Customer, contracts: Rows) -> Customer:
-    """The customer with its contract; with several, the one that is blocked for debt counts."""
-    in_force = [each for each in contracts if _state(each) is not ServiceState.CANCELLED]
-    blocked = _of_state(contracts, ServiceState.BLOCKED_FOR_DEBT)
-    state = _state(in_force[0]) if len(in_force) == 1 else ServiceState.UNKNOWN
-    return replace(
-        customer,
-        plan=_plan(in_force[0]) if len(in_force) == 1 else None,
-        service_state=ServiceState.BLOCKED_FOR_DEBT if blocked else state,
-        unlock_id=_contract_number(blocked[0]) if len(blocked) == 1 else None,
-    )
-
-
 def _is_contract_of(row: Row, tax_id: TaxId) -> bool:
     owner = row.text("clientInformation.clientTxId", "clientInformation.txId")
-    return owner is None or "".join(filter(str.isalnum, owner.upper())) == tax_id.value
+    return (
+        owner is None or "".join(filter(str.isalnum, owner.upper())).zfill(len(tax_id.value)) == tax_id.value
+    )
 
 
 def _contract_number(row: Row) -> str | None:
@@ -655,7 +635,7 @@ def _boleto(row: Row, _position: int) -> Owned[OpenBoleto]:
     amount = billet.row("amount")
     boleto = OpenBoleto(
         BoletoId(title) if title else UNKNOWN_ID,
-        amount=amount.money("finalValue"),
+        amount=amount.money("finalValue") or None,  # of an open title, zero is "not computed"
         original_amount=amount.money("originalValue", "value"),
         interest=amount.money("interest"),
         fine=amount.money("fine"),
