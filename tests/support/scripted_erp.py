@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 from urllib.parse import parse_qsl, urlsplit
 
+from support.kiosk_harness import Stand
 from support.raw_http_server import DROP, RawServer, http
 from totem.domain.customer import Customer
 from totem.domain.service_requests import TicketRequest
@@ -14,6 +15,7 @@ from totem.domain.taxid import TaxId
 from totem.erp.errors import ErpError
 from totem.erp.factory import make_erp
 from totem.erp.ownership import OwnedErp
+from totem.session.states import State
 from totem.settings import ErpSettings
 
 T = TypeVar("T")
@@ -192,3 +194,14 @@ def is_failure(result: object) -> bool:
     """Test that a result of `told_of` is an error, and none that says that there is no customer."""
     kinds = ("BadAnswer", "Refused", "Declined", "Unavailable", "TimedOut", "Misconfigured")
     return isinstance(result, str) and result.split()[0] in kinds
+
+
+def visit(stand: Stand) -> State:
+    """Look `CPF` up in the kiosk's window, by touch, and open the first boleto; return the last state."""
+    stand.enter(CPF.value)
+    under_way = {State.DOCUMENT, State.SEARCHING, State.LOADING}
+    stand.wait_until(lambda: stand.window.is_settled and stand.state not in under_way, "an answer")
+    if stand.state is State.BOLETOS:
+        stand.touch_row(0)
+        stand.arrive(State.PAY)
+    return stand.state

@@ -158,7 +158,12 @@ class Care(Protocol):
     """
 
     async def unlock(self, customer: Customer) -> Unlock:
-        """Unlock on trust the service of this registration, which is blocked for debt."""
+        """Unlock on trust the service of this registration, which is blocked for debt.
+
+        It may be offered where `Customer.service_state` is BLOCKED_FOR_DEBT, REDUCED or UNKNOWN. Kinds whose
+        browsing does not ask for the state (MK, Voalle) report UNKNOWN for every customer: the state is asked
+        for here, and a service that is not blocked is a refusal, NOT_BLOCKED, for which nothing was sent.
+        """
 
     async def open_ticket(self, customer: Customer, ticket: TicketRequest) -> Ticket:
         """Open a support ticket; raises `Declined` where the ERP does not take it."""

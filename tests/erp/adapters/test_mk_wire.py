@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from support.barcodes import pix
+from support.kiosk_fixtures import MakeStand
 from support.log_check import LogWatch
 from support.raw_http_server import DROP, http
 from support.scripted_erp import (
@@ -26,8 +27,10 @@ from support.scripted_erp import (
     ticket,
     told_of,
     unlock,
+    visit,
 )
 from totem.erp.ownership import OwnedErp
+from totem.session.states import State
 
 LOGIN, WHO, TITLES = "WSAutenticacao.rule", "WSMKConsultaDoc.rule", "WSMKFaturasPendentes.rule"
 LINE, COPY, PIX = "WSMKLDViaSMS.rule", "WSMKSegundaViaCobranca.rule", "WSMKRetornarCopieColaPix.rule"
@@ -267,3 +270,20 @@ def test_a_title_without_an_id_is_never_completed(expected_logs: LogWatch) -> No
     with ScriptedErp({**USUAL, TITLES: titles(title(codfatura=None))}) as server:
         assert ask(section(server), partial(told_of, detail)) == "BadAnswer MISSING_ID"
         assert server.paths() == [LOGIN, WHO, TITLES]
+
+
+@pytest.mark.parametrize(
+    ("script", "state"),
+    [
+        ({}, State.PAY),
+        ({TITLES: titles()}, State.NOTHING_OPEN),
+        ({TITLES: HTML}, State.FAILED),
+        ({WHO: error("Documento não localizado.", "003")}, State.FAILED),
+    ],
+)
+def test_a_visit_in_the_window(
+    script: dict[str, object], state: State, make_stand: MakeStand, expected_logs: LogWatch
+) -> None:
+    expected_logs.allow("erp|session")
+    with ScriptedErp({**USUAL, **script}) as server:
+        assert visit(make_stand(base_url=server.base_url, erp=section(server))) is state

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from support.barcodes import pix
+from support.kiosk_fixtures import MakeStand
 from support.log_check import LogWatch
 from support.raw_http_server import DROP, http
 from support.scripted_erp import (
@@ -26,7 +27,9 @@ from support.scripted_erp import (
     is_failure,
     ticket,
     told_of,
+    visit,
 )
+from totem.session.states import State
 
 LOGIN, WHO, OPEN = "/api/", f"/api/cliente/listar/cpf_cnpj={CPF.value}", "/api/titulo/aberto/maria.teste"
 SHOW, TICKET = "/api/titulo/show/abc-1", "/api/chamado/inserir"
@@ -209,3 +212,20 @@ def test_the_address_with_its_path() -> None:
     with ScriptedErp(USUAL) as server:
         settings = {**section(server), "base_url": f"{server.base_url}/api/"}
         assert ask(settings, partial(told_of, boletos)) == LISTED
+
+
+@pytest.mark.parametrize(
+    ("script", "state"),
+    [
+        ({}, State.PAY),
+        ({OPEN: titles()}, State.NOTHING_OPEN),
+        ({OPEN: HTML}, State.FAILED),
+        ({WHO: clients()}, State.FAILED),
+    ],
+)
+def test_a_visit_in_the_window(
+    script: dict[str, object], state: State, make_stand: MakeStand, expected_logs: LogWatch
+) -> None:
+    expected_logs.allow("erp|session")
+    with ScriptedErp({**USUAL, **script}) as server:
+        assert visit(make_stand(base_url=server.base_url, erp=section(server))) is state

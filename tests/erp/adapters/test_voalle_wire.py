@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from support.barcodes import pix
+from support.kiosk_fixtures import MakeStand
 from support.log_check import LogWatch
 from support.raw_http_server import DROP, http
 from support.scripted_erp import (
@@ -29,8 +30,10 @@ from support.scripted_erp import (
     ticket,
     told_of,
     unlock,
+    visit,
 )
 from totem.erp.ownership import OwnedErp
+from totem.session.states import State
 
 BASE = "/external/integrations/thirdparty/"
 LOGIN, WHO, TITLES = (
@@ -256,3 +259,20 @@ def test_contracts_of_titles_are_asked_for_once_in_a_visit() -> None:
     with ScriptedErp({**USUAL, **both}) as server:
         assert ask(section(server), work) == ["701", "702"]
         assert sorted(server.paths()) == sorted([LOGIN, WHO, *[TITLES] * 3, CONTRACTS, OF_701, OF_702])
+
+
+@pytest.mark.parametrize(
+    ("script", "state"),
+    [
+        ({}, State.PAY),
+        ({TITLES: refused("Cliente não possui títulos em aberto.")}, State.NOTHING_OPEN),
+        ({TITLES: HTML}, State.FAILED),
+        ({WHO: refused(UNKNOWN)}, State.FAILED),
+    ],
+)
+def test_a_visit_in_the_window(
+    script: dict[str, object], state: State, make_stand: MakeStand, expected_logs: LogWatch
+) -> None:
+    expected_logs.allow("erp|session")
+    with ScriptedErp({**USUAL, **script}) as server:
+        assert visit(make_stand(base_url=server.base_url, erp=section(server))) is state
