@@ -56,6 +56,10 @@ class RawServer:
         self._listener.close()
         self._thread.join()
 
+    def choose_reply(self, request: str) -> bytes:  # noqa: ARG002 - a subclass chooses by it
+        """Return the answer to a request: the next in turn."""
+        return self._replies[min(len(self.requests), len(self._replies) - 1)]
+
     def _serve(self) -> None:
         while True:
             try:
@@ -73,16 +77,13 @@ class RawServer:
         stream = self._context.wrap_socket(connection, server_side=True) if self._context else connection
         with stream:
             request = _read_request(stream)
-            reply = self._reply(request)
+            reply = self.choose_reply(request)
             self.requests.append(request)
             stream.sendall(reply)
             if not self._context:
                 stream.shutdown(socket.SHUT_WR)
                 while stream.recv(65536):  # a close with unread input would reset the connection
                     pass
-
-    def _reply(self, _request: str) -> bytes:
-        return self._replies[min(len(self.requests), len(self._replies) - 1)]
 
 
 def _read_request(stream: socket.socket) -> str:

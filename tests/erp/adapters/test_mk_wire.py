@@ -11,11 +11,12 @@ from support.barcodes import pix
 from support.kiosk_fixtures import MakeStand
 from support.log_check import LogWatch
 from support.raw_http_server import DROP, http
-from support.scripted_erp import (
+from support.scripted_vendor import (
     BROKEN,
+    CPF,
     HTML,
     SECRET,
-    ScriptedErp,
+    ScriptedVendor,
     Turns,
     ask,
     assert_discreet,
@@ -39,7 +40,7 @@ TICKET = "WSMKNovoAtendimento.rule"
 CODE = pix(o54="93.11")
 
 
-def section(server: ScriptedErp) -> dict[str, Any]:
+def section(server: ScriptedVendor) -> dict[str, Any]:
     own = {
         "password": f"{SECRET}-senha",
         "cd_processo": "7",
@@ -247,7 +248,7 @@ def test_an_answer(
 ) -> None:
     expected_logs.allow("erp")
     caplog.set_level(logging.DEBUG)
-    with ScriptedErp({**USUAL, path: reply}) as server:
+    with ScriptedVendor({**USUAL, path: reply}) as server:
         assert ask(section(server), partial(told_of, work)) == expected
         if path in {COPY, UNLOCK, TICKET}:
             assert server.paths().count(path) == (len(reply) if isinstance(reply, Turns) else 1)
@@ -259,7 +260,7 @@ def test_a_broken_answer_is_a_failure_of_every_request(case: str, expected_logs:
     expected_logs.allow("erp")
     works = {LOGIN: customers, WHO: customers, TITLES: boletos, CONNECTIONS: unlock}
     for path, work in {**works, UNLOCK: unlock, TICKET: ticket}.items():
-        with ScriptedErp({**USUAL, path: BROKEN[case]}) as server:
+        with ScriptedVendor({**USUAL, path: BROKEN[case]}) as server:
             assert is_failure(ask(section(server), partial(told_of, work))), path
             if path in {UNLOCK, TICKET}:
                 assert server.paths().count(path) == (2 if case == "HTTP 401" else 1), path
@@ -267,7 +268,7 @@ def test_a_broken_answer_is_a_failure_of_every_request(case: str, expected_logs:
 
 def test_a_title_without_an_id_is_never_completed(expected_logs: LogWatch) -> None:
     expected_logs.allow("erp")
-    with ScriptedErp({**USUAL, TITLES: titles(title(codfatura=None))}) as server:
+    with ScriptedVendor({**USUAL, TITLES: titles(title(codfatura=None))}) as server:
         assert ask(section(server), partial(told_of, detail)) == "BadAnswer MISSING_ID"
         assert server.paths() == [LOGIN, WHO, TITLES]
 
@@ -285,5 +286,12 @@ def test_a_visit_in_the_window(
     script: dict[str, object], state: State, make_stand: MakeStand, expected_logs: LogWatch
 ) -> None:
     expected_logs.allow("erp|session")
-    with ScriptedErp({**USUAL, **script}) as server:
+    with ScriptedVendor({**USUAL, **script}) as server:
         assert visit(make_stand(base_url=server.base_url, erp=section(server))) is state
+
+
+def test_every_query_is_filtered() -> None:
+    with ScriptedVendor(USUAL) as server:
+        ask(section(server), partial(told_of, unlock))
+        ids = [(call.fields.get("doc"), call.fields.get("cd_cliente")) for call in server.calls]
+        assert ids == [(None, None), (CPF.value, None), (None, "9123"), (None, None)]

@@ -10,14 +10,14 @@ from support.barcodes import pix
 from support.kiosk_fixtures import MakeStand
 from support.log_check import LogWatch
 from support.raw_http_server import DROP, http
-from support.scripted_erp import (
+from support.scripted_vendor import (
     BROKEN,
     CPF,
     HTML,
     OTHER_CPF,
     SECRET,
     UNAUTHORIZED,
-    ScriptedErp,
+    ScriptedVendor,
     Turns,
     ask,
     assert_discreet,
@@ -36,7 +36,7 @@ SHOW, TICKET = "/api/titulo/show/abc-1", "/api/chamado/inserir"
 CODE = pix(o54="110.00")
 
 
-def section(server: ScriptedErp) -> dict[str, Any]:
+def section(server: ScriptedVendor) -> dict[str, Any]:
     own = {"client_id": "totem", "client_secret": SECRET}
     return {"kind": "mkauth", "base_url": server.base_url, "mkauth": own}
 
@@ -174,7 +174,7 @@ def test_an_answer(
 ) -> None:
     expected_logs.allow("erp")
     caplog.set_level(logging.DEBUG)
-    with ScriptedErp({**USUAL, path: reply}) as server:
+    with ScriptedVendor({**USUAL, path: reply}) as server:
         assert ask(section(server), partial(told_of, work)) == expected
         if path in {OPEN, TICKET}:
             assert server.paths().count(path) == (len(reply) if isinstance(reply, Turns) else 1)
@@ -186,7 +186,7 @@ def test_a_broken_answer_is_a_failure_of_every_request(case: str, expected_logs:
     expected_logs.allow("erp")
     works = {LOGIN: customers, WHO: customers, OPEN: boletos, SHOW: detail, TICKET: ticket}
     for path, work in works.items():
-        with ScriptedErp({**USUAL, path: BROKEN[case]}) as server:
+        with ScriptedVendor({**USUAL, path: BROKEN[case]}) as server:
             assert is_failure(ask(section(server), partial(told_of, work))), path
             if path == TICKET:
                 assert server.paths().count(path) == (2 if case == "HTTP 401" else 1)
@@ -194,7 +194,7 @@ def test_a_broken_answer_is_a_failure_of_every_request(case: str, expected_logs:
 
 def test_a_title_without_an_id_is_never_completed(expected_logs: LogWatch) -> None:
     expected_logs.allow("erp")
-    with ScriptedErp({**USUAL, OPEN: titles(title(uuid_lanc=None))}) as server:
+    with ScriptedVendor({**USUAL, OPEN: titles(title(uuid_lanc=None))}) as server:
         assert ask(section(server), partial(told_of, detail)) == "BadAnswer MISSING_ID"
         assert server.paths() == [LOGIN, WHO, OPEN]
 
@@ -202,14 +202,14 @@ def test_a_title_without_an_id_is_never_completed(expected_logs: LogWatch) -> No
 def test_pages_are_read_to_their_total_and_no_further() -> None:
     second = f"{OPEN}/pagina=2"
     pages = {OPEN: titles(*MANY[:30], total="60"), second: titles(*MANY[30:], total="60")}
-    with ScriptedErp({**USUAL, **pages}) as server:
+    with ScriptedVendor({**USUAL, **pages}) as server:
         found = ask(section(server), partial(told_of, boletos))
         assert found == [f"u{number} None of 110.00" for number in range(1, 61)]
         assert server.paths() == [LOGIN, WHO, OPEN, second]
 
 
 def test_the_address_with_its_path() -> None:
-    with ScriptedErp(USUAL) as server:
+    with ScriptedVendor(USUAL) as server:
         settings = {**section(server), "base_url": f"{server.base_url}/api/"}
         assert ask(settings, partial(told_of, boletos)) == LISTED
 
@@ -227,5 +227,5 @@ def test_a_visit_in_the_window(
     script: dict[str, object], state: State, make_stand: MakeStand, expected_logs: LogWatch
 ) -> None:
     expected_logs.allow("erp|session")
-    with ScriptedErp({**USUAL, **script}) as server:
+    with ScriptedVendor({**USUAL, **script}) as server:
         assert visit(make_stand(base_url=server.base_url, erp=section(server))) is state

@@ -11,14 +11,14 @@ from support.barcodes import pix
 from support.kiosk_fixtures import MakeStand
 from support.log_check import LogWatch
 from support.raw_http_server import DROP, http
-from support.scripted_erp import (
+from support.scripted_vendor import (
     BROKEN,
     CPF,
     FORBIDDEN,
     HTML,
     OTHER_CPF,
     SECRET,
-    ScriptedErp,
+    ScriptedVendor,
     Turns,
     ask,
     assert_discreet,
@@ -69,7 +69,7 @@ def titles(*rows: Any, total: int | None = None) -> dict[str, Any]:
     return {"paginacao": page, "titulos": list(rows)}
 
 
-def section(server: ScriptedErp) -> dict[str, Any]:
+def section(server: ScriptedVendor) -> dict[str, Any]:
     app = {"app": "totem", "ocorrenciatipo": "5"}
     return {"kind": "sgp", "base_url": server.base_url, "token": SECRET, "sgp": app}
 
@@ -203,7 +203,7 @@ def test_an_answer(
     expected_logs.allow("erp")
     caplog.set_level(logging.DEBUG)
     usual = {**USUAL, WHO: found(contract(), SUSPENDED)} if "1202" in str(reply) else USUAL
-    with ScriptedErp({**usual, path: reply}) as server:
+    with ScriptedVendor({**usual, path: reply}) as server:
         assert ask(section(server), partial(told_of, work)) == expected
         if path in {UNLOCK, PIX, TICKET}:
             assert server.paths().count(path) == 1
@@ -220,7 +220,7 @@ def test_a_broken_answer_is_a_failure_of_every_request(case: str, expected_logs:
         (PIX, detail),
         (UNLOCK, unlock),
     ):
-        with ScriptedErp({**USUAL, path: BROKEN[case]}) as server:
+        with ScriptedVendor({**USUAL, path: BROKEN[case]}) as server:
             result = ask(section(server), partial(told_of, work))
             assert is_failure(result) or (path, case) == (UNLOCK, "an object of an error"), (path, result)
             if path in {TICKET, PIX, UNLOCK}:
@@ -229,7 +229,7 @@ def test_a_broken_answer_is_a_failure_of_every_request(case: str, expected_logs:
 
 def test_a_title_without_an_id_is_never_completed(expected_logs: LogWatch) -> None:
     expected_logs.allow("erp")
-    with ScriptedErp({**USUAL, TITLES: titles(title(codigoPix="", id=None))}) as server:
+    with ScriptedVendor({**USUAL, TITLES: titles(title(codigoPix="", id=None))}) as server:
         assert ask(section(server), partial(told_of, detail)) == "BadAnswer MISSING_ID"
         assert server.paths() == [WHO, TITLES]
 
@@ -247,5 +247,11 @@ def test_a_visit_in_the_window(
     script: dict[str, object], state: State, make_stand: MakeStand, expected_logs: LogWatch
 ) -> None:
     expected_logs.allow("erp|session")
-    with ScriptedErp({**USUAL, **script}) as server:
+    with ScriptedVendor({**USUAL, **script}) as server:
         assert visit(make_stand(base_url=server.base_url, erp=section(server))) is state
+
+
+def test_every_query_is_filtered_by_the_document() -> None:
+    with ScriptedVendor(USUAL) as server:
+        ask(section(server), partial(told_of, boletos))
+        assert [call.fields["cpfcnpj"] for call in server.calls] == [CPF.value] * 2

@@ -11,14 +11,14 @@ from support.barcodes import pix
 from support.kiosk_fixtures import MakeStand
 from support.log_check import LogWatch
 from support.raw_http_server import DROP, http
-from support.scripted_erp import (
+from support.scripted_vendor import (
     BROKEN,
     CPF,
     HTML,
     OTHER_CPF,
     SECRET,
     UNAUTHORIZED,
-    ScriptedErp,
+    ScriptedVendor,
     Turns,
     ask,
     assert_discreet,
@@ -51,7 +51,7 @@ OF_701, OF_702 = f"{BASE}getcontractbillets/701", f"{BASE}getcontractbillets/702
 CODE = pix(o54="93.11")
 
 
-def section(server: ScriptedErp) -> dict[str, Any]:
+def section(server: ScriptedVendor) -> dict[str, Any]:
     login = {"client_id": "totem", "client_secret": SECRET, "syndata": f"{SECRET}-syndata"}
     own = {**login, "auth_url": server.base_url, "per_minute": 600, "contract_service_tag_id": "9001"}
     return {"kind": "voalle", "base_url": server.base_url, "voalle": own}
@@ -221,7 +221,7 @@ def test_an_answer(
 ) -> None:
     expected_logs.allow("erp")
     caplog.set_level(logging.DEBUG)
-    with ScriptedErp({**USUAL, path: reply}) as server:
+    with ScriptedVendor({**USUAL, path: reply}) as server:
         assert ask(section(server), partial(told_of, work)) == expected
         if path in {UNLOCK, PIX, TICKET}:
             assert server.paths().count(path) == (len(reply) if isinstance(reply, Turns) else 1)
@@ -235,7 +235,7 @@ def test_a_broken_answer_is_a_failure_of_every_request(case: str, expected_logs:
     expected_logs.allow("erp")
     works = {LOGIN: customers, WHO: customers, TITLES: boletos, CONTRACTS: unlock}
     for path, work in {**works, UNLOCK: unlock, TICKET: ticket}.items():
-        with ScriptedErp({**USUAL, path: BROKEN[case]}) as server:
+        with ScriptedVendor({**USUAL, path: BROKEN[case]}) as server:
             assert is_failure(ask(section(server), partial(told_of, work))), path
             if path in {UNLOCK, TICKET}:
                 assert server.paths().count(path) == (2 if case == "HTTP 401" else 1), path
@@ -243,7 +243,7 @@ def test_a_broken_answer_is_a_failure_of_every_request(case: str, expected_logs:
 
 def test_a_title_without_an_id_is_never_completed(expected_logs: LogWatch) -> None:
     expected_logs.allow("erp")
-    with ScriptedErp({**USUAL, TITLES: done([title(number=None)])}) as server:
+    with ScriptedVendor({**USUAL, TITLES: done([title(number=None)])}) as server:
         assert ask(section(server), partial(told_of, detail)) == "BadAnswer MISSING_ID"
         assert server.paths() == [LOGIN, WHO, TITLES]
 
@@ -256,7 +256,7 @@ def test_contracts_of_titles_are_asked_for_once_in_a_visit() -> None:
         return [each.contract_id for each in found]
 
     both = {TITLES: done([title(), title(number=88002)]), CONTRACTS: BLOCKED_BOTH}
-    with ScriptedErp({**USUAL, **both}) as server:
+    with ScriptedVendor({**USUAL, **both}) as server:
         assert ask(section(server), work) == ["701", "702"]
         assert sorted(server.paths()) == sorted([LOGIN, WHO, *[TITLES] * 3, CONTRACTS, OF_701, OF_702])
 
@@ -274,5 +274,5 @@ def test_a_visit_in_the_window(
     script: dict[str, object], state: State, make_stand: MakeStand, expected_logs: LogWatch
 ) -> None:
     expected_logs.allow("erp|session")
-    with ScriptedErp({**USUAL, **script}) as server:
+    with ScriptedVendor({**USUAL, **script}) as server:
         assert visit(make_stand(base_url=server.base_url, erp=section(server))) is state

@@ -52,8 +52,16 @@ from totem.erp.adapters.rest import (
     require,
     setting,
 )
-from totem.erp.adapters.rows import Row, Rows, clean_explanation, note_unread, read_object, read_rows
-from totem.erp.errors import BadAnswer, Declined, ErpError, NotFound, Reason, Refused, TimedOut, Unavailable
+from totem.erp.adapters.rows import (
+    Row,
+    Rows,
+    clean_explanation,
+    note_unread,
+    raise_known_error,
+    read_object,
+    read_rows,
+)
+from totem.erp.errors import BadAnswer, Declined, ErpError, NotFound, Reason, Refused, TimedOut
 from totem.erp.http.auth import LOGIN, LoginSession, SessionToken, check_login
 from totem.erp.http.limits import Limits
 from totem.erp.http.messages import Effect, Request, Response
@@ -462,13 +470,10 @@ def _failure(request: str, row: Row) -> ErpError:
 
 def _raise_known_error(request: str, row: Row) -> None:
     """Raise the error that an answer of MK means; nothing where its cause is not known."""
-    text = plain(_message(row) or "") if _is_error(row) else ""
-    for pattern, reason in _ERRORS:
-        if pattern.search(text):
-            if reason is Reason.MAINTENANCE:
-                raise Unavailable(request, reason)
-            raise Refused(request, reason)
-    if _is_error(row) and not text and _code(row) == "1":
+    if not _is_error(row):
+        return
+    raise_known_error(request, _message(row), _ERRORS)
+    if not _message(row) and _code(row) == "1":
         raise Refused(request, Reason.TOKEN)
 
 

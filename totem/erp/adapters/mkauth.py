@@ -20,18 +20,15 @@ from decimal import Decimal
 from totem.domain.customer import (
     Address,
     BoletoId,
-    Clearance,
     ContractId,
     Customer,
     CustomerId,
     Installation,
     InstallationId,
-    NotaFiscal,
     OpenBoleto,
     Service,
     ServiceId,
     ServiceState,
-    StatementEntry,
 )
 from totem.domain.service_requests import Ticket, TicketRequest
 from totem.domain.taxid import TaxId
@@ -49,7 +46,7 @@ from totem.erp.adapters.rest import (
     read_boletos,
     require,
 )
-from totem.erp.adapters.rows import Row, Rows, note_unread, read_object, read_rows
+from totem.erp.adapters.rows import Row, Rows, note_unread, raise_known_error, read_object, read_rows
 from totem.erp.errors import BadAnswer, Declined, NotFound, Reason, Refused, Unavailable
 from totem.erp.http.auth import LOGIN, LoginSession, SessionToken, basic, check_login
 from totem.erp.http.messages import Effect, Request, Response
@@ -157,18 +154,6 @@ class MkauthErp(RestAdapter):
         place = Installation(InstallationId(login), customer.address, services=(service,))
         return [Owned(place, Owner(customer_id=customer.id))] if customer.plan else []
 
-    async def invoices(self, customer: Customer) -> Sequence[Owned[NotaFiscal]]:  # noqa: ARG002 - port
-        """Raise `Refused`: no call for them is known."""
-        raise Refused(Capability.INVOICES, Reason.UNSUPPORTED)
-
-    async def statement(self, customer: Customer) -> Sequence[Owned[StatementEntry]]:  # noqa: ARG002 - port
-        """Raise `Refused`: no call for it is known."""
-        raise Refused(Capability.STATEMENT, Reason.UNSUPPORTED)
-
-    async def clearances(self, customer: Customer) -> Sequence[Owned[Clearance]]:  # noqa: ARG002 - port
-        """Raise `Refused`: no call for them is known."""
-        raise Refused(Capability.CLEARANCES, Reason.UNSUPPORTED)
-
     async def open_ticket(self, customer: Customer, ticket: TicketRequest) -> Ticket:
         """Open a `chamado`, sent once; the answer repeats the record."""
         body = {
@@ -185,7 +170,7 @@ class MkauthErp(RestAdapter):
         protocol = found.id("chamado", "protocolo", "id", "uuid_suporte")
         is_done = found.text("login") or plain(answer.text("status") or "") in {"sucesso", "success", "ok"}
         if _is_error(answer) or not (protocol or is_done):
-            _raise_known_error(Capability.TICKET, _message(answer))
+            raise_known_error(Capability.TICKET, _message(answer), _ERRORS)
             if not _message(answer):
                 raise BadAnswer(Capability.TICKET, Reason.SHAPE, field="login")
             raise Declined(Capability.TICKET, _message(answer))
@@ -267,7 +252,7 @@ def _is_error(answer: Row) -> bool:
 def _check(request: str, answer: Row) -> None:
     """Raise the error that an answer reports in its own words."""
     if _is_error(answer):
-        _raise_known_error(request, _message(answer))
+        raise_known_error(request, _message(answer), _ERRORS)
         raise Refused(request, Reason.ERROR_IN_ANSWER)
 
 
@@ -275,21 +260,11 @@ def _check_nothing(request: str, answer: Row, field: str) -> None:
     """Raise the error of an answer without records, unless it states that there are none."""
     if _NOTHING[field].fullmatch(plain(_message(answer))):
         return
-    _raise_known_error(request, _message(answer))
+    raise_known_error(request, _message(answer), _ERRORS)
     _check(request, answer)
     total = answer.id("Total", "total")
     if _message(answer) or not (total == "0" or (total is None and answer.value(field) == [])):
         raise BadAnswer(request, Reason.SHAPE, field=field)
-
-
-def _raise_known_error(request: str, message: str) -> None:
-    """Raise the error that a text means; nothing where it is another text."""
-    text = plain(message)
-    for pattern, reason in _ERRORS:
-        if pattern.search(text):
-            if reason is Reason.MAINTENANCE:
-                raise Unavailable(request, reason)
-            raise Refused(request, reason)
 
 
 def _customer(row: Row, tax_id: TaxId) -> Owned[Customer]:

@@ -52,8 +52,17 @@ from totem.erp.adapters.rest import (
     require,
     setting,
 )
-from totem.erp.adapters.rows import Row, Rows, clean_explanation, note_unread, read_object, read_rows
-from totem.erp.errors import BadAnswer, Declined, NotFound, Reason, Refused, Unavailable
+from totem.erp.adapters.rows import (
+    Row,
+    Rows,
+    as_number,
+    clean_explanation,
+    note_unread,
+    raise_known_error,
+    read_object,
+    read_rows,
+)
+from totem.erp.errors import BadAnswer, Declined, NotFound, Reason, Refused
 from totem.erp.http.auth import CredentialFields, Secret
 from totem.erp.http.messages import Effect, Request, Response
 from totem.erp.http.paging import ListPage, read_offsets
@@ -205,7 +214,7 @@ class SgpErp(RestAdapter):
         answer = await self._post(COMPLETE, path, form, effect=Effect.WRITE)
         pix = answer.code("pix", "codigoPix", "codigopix")
         if pix is None:
-            _raise_known_error(COMPLETE, _message(answer))
+            raise_known_error(COMPLETE, _message(answer), _ERRORS)
             if answer.value("status") is None:
                 raise BadAnswer(COMPLETE, Reason.SHAPE, field="pix")
         return replace(boleto, pix=pix)
@@ -266,8 +275,8 @@ class SgpErp(RestAdapter):
         request = Capability.TICKET
         kind = ticket.kind_id or self.connection.settings.sgp.ocorrenciatipo or _TICKET_KIND
         body = {
-            "contrato": _number(require(request, customer.contract_id, "contrato")),
-            "ocorrenciatipo": _number(kind),
+            "contrato": as_number(require(request, customer.contract_id, "contrato")),
+            "ocorrenciatipo": as_number(kind),
             "conteudo": ticket.text,
             "observacao": ticket.subject or "",
             "contato_nome": customer.name or "",
@@ -307,7 +316,7 @@ class SgpErp(RestAdapter):
             answer = Row({})
             with suppress(BadAnswer):
                 answer = read_object(response.request, response.json())
-            _raise_known_error(response.request, _message(answer))
+            raise_known_error(response.request, _message(answer), _ERRORS)
             if response.status == 403 and answer.text("detail"):
                 raise Refused(response.request, Reason.TOKEN, status=response.status)
             if response.status == 400 and response.request in {Capability.TICKET, Capability.LEAD}:
@@ -363,7 +372,7 @@ def _records(request: str, answer: Row, field: str, nothing: re.Pattern[str]) ->
         return read_rows(request, found, field)
     if nothing.fullmatch(message) or (found == [] and not message):
         return Rows()
-    _raise_known_error(request, message)
+    raise_known_error(request, message, _ERRORS)
     raise Refused(request, Reason.ERROR_IN_ANSWER)
 
 
@@ -470,7 +479,7 @@ def _unlock(request: str, answer: Row, name: str | None) -> Unlock:
     if granted:
         length = int(days) if days and days.isdecimal() else None
         return Unlock(until=until, days=length, protocol=answer.id("protocolo"))
-    _raise_known_error(request, message)
+    raise_known_error(request, message, _ERRORS)
     if granted is None and (answer.id("status") in {None, "1"} and not answer.text("erro")):
         raise BadAnswer(request, Reason.SHAPE, field="liberado")
     text = plain(message or "")
@@ -495,21 +504,7 @@ def _refuses_forms(response: Response) -> bool:
 def _declined(request: str, answer: Row) -> Declined | BadAnswer:
     """The error of a record that was not taken; one whose answer has no known form may have been."""
     message = _message(answer)
-    _raise_known_error(request, message)
+    raise_known_error(request, message, _ERRORS)
     if answer.value("status") is not None or answer.text("erro", "error", "detail"):
         return Declined(request, message or "")
     return BadAnswer(request, Reason.SHAPE, field="status")
-
-
-def _number(text: str) -> int | str:
-    return int(text) if text.isdecimal() else text
-
-
-def _raise_known_error(request: str, message: str | None) -> None:
-    """Raise the error that a text of SGP means; nothing where it is another text."""
-    text = plain(message or "")
-    for pattern, reason in _ERRORS:
-        if pattern.search(text):
-            if reason is Reason.MAINTENANCE:
-                raise Unavailable(request, reason)
-            raise Refused(request, reason)

@@ -59,8 +59,17 @@ from totem.erp.adapters.rest import (
     require,
     setting,
 )
-from totem.erp.adapters.rows import Row, Rows, clean_explanation, note_unread, read_object, read_rows
-from totem.erp.errors import BadAnswer, Declined, ErpError, NotFound, Reason, Refused, Unavailable
+from totem.erp.adapters.rows import (
+    Row,
+    Rows,
+    as_number,
+    clean_explanation,
+    note_unread,
+    raise_known_error,
+    read_object,
+    read_rows,
+)
+from totem.erp.errors import BadAnswer, Declined, ErpError, NotFound, Reason, Refused
 from totem.erp.http.auth import oauth_client_credentials
 from totem.erp.http.limits import Limits
 from totem.erp.http.messages import Effect, Request, Response
@@ -351,14 +360,6 @@ class VoalleErp(RestAdapter):
         note_unread(Capability.STATEMENT, rows, rows.odd)
         return found
 
-    async def invoices(self, customer: Customer) -> Sequence[Owned[Any]]:  # noqa: ARG002 - port
-        """Raise `Refused`: no request lists them."""
-        raise Refused(Capability.INVOICES, Reason.UNSUPPORTED)
-
-    async def clearances(self, customer: Customer) -> Sequence[Owned[Any]]:  # noqa: ARG002 - port
-        """Raise `Refused`: Voalle has none."""
-        raise Refused(Capability.CLEARANCES, Reason.UNSUPPORTED)
-
     async def unlock(self, customer: Customer) -> Unlock:
         """Unlock the contract that is blocked for debt, sent once, by its number.
 
@@ -377,7 +378,7 @@ class VoalleErp(RestAdapter):
         )
         if _is_done(Capability.UNLOCK, answer):
             return Unlock()
-        _raise_known_error(Capability.UNLOCK, answer.messages)
+        raise_known_error(Capability.UNLOCK, " ".join(answer.messages), _ERRORS)
         explanation = clean_explanation(" ".join(answer.messages), customer.name)
         return Unlock(UnlockRefusal.OTHER, explanation=explanation or None)
 
@@ -390,14 +391,14 @@ class VoalleErp(RestAdapter):
         lines = (ticket.subject, ticket.text, f"Telefone: {ticket.phone}" if ticket.phone else None)
         body: dict[str, Any] = {
             "description": "\n".join(each for each in lines if each),
-            "clientId": _number(require(Capability.TICKET, customer.id, "clientId")),
-            "contractServiceTagId": _number(tag),
+            "clientId": as_number(require(Capability.TICKET, customer.id, "clientId")),
+            "contractServiceTagId": as_number(tag),
         }
         contracts = await self._contracts_first(Capability.TICKET, customer.tax_id)
         in_force = [each for each in contracts if _state(each) is not ServiceState.CANCELLED]
         first = next(iter([*_of_state(contracts, ServiceState.BLOCKED_FOR_DEBT), *in_force]), None)
         if first is not None and (contract := first.id("id")):
-            body["contractId"] = _number(contract)
+            body["contractId"] = as_number(contract)
         content = await self.write(Capability.TICKET, "opensolicitation", body)
         row = Row(content if isinstance(content, Mapping) else {"protocol": content})
         return Ticket(row.id("protocol", "protocolNumber", "assignmentId"))
@@ -407,7 +408,7 @@ class VoalleErp(RestAdapter):
         answer = await self._ask(request, "POST", path, Effect.WRITE, json=body)
         if _is_done(request, answer):
             return answer.content
-        _raise_known_error(request, answer.messages)
+        raise_known_error(request, " ".join(answer.messages), _ERRORS)
         raise Declined(request, " ".join(answer.messages))
 
     async def _ask(
@@ -442,7 +443,7 @@ class VoalleErp(RestAdapter):
         """Raise the error that a status means; a refusal in words counts before it."""
         if response.status >= 400 and response.status != 401:
             with suppress(BadAnswer):
-                _raise_known_error(response.request, _envelope(response).messages)
+                raise_known_error(response.request, " ".join(_envelope(response).messages), _ERRORS)
         super().check_status(response)
 
 
@@ -504,7 +505,7 @@ def _content(request: str, answer: _Answer) -> Any:
     """
     if answer.is_success is not False and answer.content is not None:
         return answer.content
-    _raise_known_error(request, answer.messages)
+    raise_known_error(request, " ".join(answer.messages), _ERRORS)
     if answer.is_success is not False:
         raise BadAnswer(request, Reason.SHAPE, field="response")
     raise Refused(request, Reason.ERROR_IN_ANSWER)
@@ -519,16 +520,6 @@ def _is_done(request: str, answer: _Answer) -> bool:
     if answer.is_success is None:
         raise BadAnswer(request, Reason.SHAPE, field="success")
     return answer.is_success and not any("invalido" in plain(each) for each in answer.messages)
-
-
-def _raise_known_error(request: str, messages: Sequence[str]) -> None:
-    """Raise the error that a text of Voalle means; nothing where it is another text."""
-    text = plain(" ".join(messages))
-    for pattern, reason in _ERRORS:
-        if pattern.search(text):
-            if reason in {Reason.MAINTENANCE, Reason.RATE_LIMIT}:
-                raise Unavailable(request, reason)
-            raise Refused(request, reason)
 
 
 def _person(row: Row, tax_id: TaxId) -> Owned[Customer]:
@@ -668,8 +659,3 @@ def _entry(row: Row, position: int) -> Owned[StatementEntry]:
         paid_amount=receipt.money("ammount", "amount"),
     )
     return Owned(entry, Owner(row.text("client.txId"), is_unreadable="client.txId" in row.unread))
-
-
-def _number(text: str) -> int | str:
-    """An id as the JSON number that the vendor's samples have."""
-    return int(text) if text.isdecimal() else text

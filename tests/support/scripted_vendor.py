@@ -66,19 +66,17 @@ BROKEN: dict[str, object] = {
 
 @dataclass(frozen=True)
 class Call:
-    """One request that came: its method, path, and fields of query and form."""
+    """One request that came: its path, and the fields of query and form."""
 
-    method: str
     path: str
     fields: Mapping[str, str]
-    text: str
 
 
 class Turns(list[object]):
     """Replies to the first, second, … request of a path; the last one for ever."""
 
 
-class ScriptedErp(RawServer):
+class ScriptedVendor(RawServer):
     """Answers by the end of the path, with JSON or, where the reply is bytes, with these; else 404.
 
     Attributes:
@@ -98,7 +96,8 @@ class ScriptedErp(RawServer):
         ends = [end for end in self._script if call.path.endswith(end)]
         return max(ends, key=len, default=None)
 
-    def _reply(self, request: str) -> bytes:
+    def choose_reply(self, request: str) -> bytes:
+        """Return the reply of the longest path that fits."""
         call = _parse(request)
         key = self._key(call)
         before = sum(self._key(each) == key for each in self.calls)
@@ -108,19 +107,16 @@ class ScriptedErp(RawServer):
         reply = self._script[key]
         if isinstance(reply, Turns):
             reply = reply[min(before, len(reply) - 1)]
-        if callable(reply):
-            reply = reply(call)
         return reply if isinstance(reply, bytes) else http(reply)
 
 
 def _parse(request: str) -> Call:
     head, _, body = request.partition("\r\n\r\n")
-    method, target, _ = head.split("\r\n")[0].split(" ", 2)
-    parts = urlsplit(target)
+    parts = urlsplit(head.split(" ", 2)[1])
     fields = dict(parse_qsl(parts.query, keep_blank_values=True))
     if "application/x-www-form-urlencoded" in head.lower():
         fields |= dict(parse_qsl(body, keep_blank_values=True))
-    return Call(method, parts.path, fields, request)
+    return Call(parts.path, fields)
 
 
 def ask(section: Mapping[str, Any], work: Callable[[OwnedErp], Awaitable[T]]) -> T:
