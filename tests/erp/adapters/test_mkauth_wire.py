@@ -130,6 +130,7 @@ CASES: dict[str, tuple[str, Any, dict[str, tuple[object, object]]]] = {
         "another's beside": (titles(title(), title(uuid_lanc="2", login="joao")), LISTED),
         "no login": (titles(title(login=None)), LISTED),
         "paid": (titles(title(status="pago")), []),
+        "another word": (titles(title(status="Em atraso")), LISTED),
         "an entry that is none": (titles(title(), "x"), [f"{LISTED[0]} among unread"]),
         "no id": (titles(title(uuid_lanc=None)), ["#1 None of 110.00 among unread"]),
         "list for object": ([title()], "BadAnswer SHAPE"),

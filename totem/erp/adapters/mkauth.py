@@ -57,7 +57,7 @@ from totem.erp.values import plain
 _SESSION_S = 600.0
 """Life of a token, about ten minutes."""
 _LONGEST_TOKEN = 4096
-_OPEN = {"aberto", "vencido"}
+_CLOSED = re.compile(r"(?:pag|quitad|liquidad|baixad|cancelad|excluid)[oa]")
 _NOTHING = {
     "clientes": re.compile(
         r"nenhum (?:cliente|registro)(?: foi)?(?: (?:encontrado|localizado))?[.!]?"
@@ -122,7 +122,7 @@ class MkauthErp(RestAdapter):
         """The open titles of one login."""
         login = path_segment(OPEN_BOLETOS, require(OPEN_BOLETOS, customer.id, "login"))
         rows = await self._list(OPEN_BOLETOS, f"titulo/aberto/{login}", "titulos")
-        shown = Rows(row for row in rows if plain(row.text("status") or "aberto") in _OPEN)
+        shown = Rows(row for row in rows if not _CLOSED.fullmatch(plain(row.text("status") or "")))
         shown.odd = rows.odd
         return read_boletos(OPEN_BOLETOS, shown, _boleto)
 
