@@ -209,6 +209,13 @@ def test_pages_are_read_to_their_total_and_no_further() -> None:
         assert server.paths() == [LOGIN, WHO, OPEN, second]
 
 
+def test_an_empty_page_before_the_end_leaves_the_list_unread(expected_logs: LogWatch) -> None:
+    expected_logs.allow("erp")
+    pages = {OPEN: titles(title(), total="2"), f"{OPEN}/pagina=2": titles(total="2")}
+    with ScriptedVendor({**USUAL, **pages}) as server:
+        assert ask(section(server), partial(told_of, boletos)) == [f"{LISTED[0]} among unread"]
+
+
 def test_the_address_with_its_path() -> None:
     with ScriptedVendor(USUAL) as server:
         settings = {**section(server), "base_url": f"{server.base_url}/api/"}

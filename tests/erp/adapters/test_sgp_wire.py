@@ -125,6 +125,10 @@ BOLETOS: dict[str, tuple[object, object]] = {
     "error": ({"erro": "x", "titulos": []}, "Refused ERROR_IN_ANSWER"),
     "null": ({"titulos": None}, "Refused ERROR_IN_ANSWER"),
     "list for object": ([title()], "BadAnswer SHAPE"),
+    "an empty page before the end": (
+        Turns([titles(*SAME[:100], total=120), titles(total=120)]),
+        [f"{number} 93.11 of 89.90 among unread" for number in range(1, 101)],
+    ),
     "two pages": (
         Turns([titles(*SAME[:100], total=120), titles(*SAME[100:], total=120)]),
         [f"{number} 93.11 of 89.90" for number in range(1, 121)],

@@ -183,15 +183,17 @@ class MkauthErp(RestAdapter):
         async def fetch(page: int) -> ListPage[Row]:
             nonlocal seen
             answer = await self._get(request, path if page == 1 else f"{path}/pagina={page}")
+            stated = answer.id("Total", "total") or ""
+            total = int(stated) if stated.isdecimal() else 0
             if not answer.value(field):
                 if page == 1:
                     _check_nothing(request, answer, field)
+                found.odd += max(total - seen, 0)  # of an empty page before the end
                 return ListPage([], has_more=False)
             rows = read_rows(request, answer.value(field), field)
             found.odd += rows.odd
             seen += len(rows) + rows.odd
-            total = answer.id("Total", "total")
-            return ListPage(rows, has_more=total is not None and total.isdecimal() and seen < int(total))
+            return ListPage(rows, has_more=seen < total)
 
         found.extend(await read_pages(request, fetch))
         return found

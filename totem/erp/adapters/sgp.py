@@ -196,7 +196,8 @@ class SgpErp(RestAdapter):
             kept, total = _records(request, answer, "titulos", _NO_TITLE), answer.money("paginacao.total")
             if not kept and not offset and total:
                 raise BadAnswer(request, Reason.SHAPE, "a total, and no records", field="titulos")
-            found.odd += kept.odd
+            lost = int(total) - offset if total and not kept else 0  # of an empty page before the end
+            found.odd += kept.odd + max(lost, 0)
             has_more = len(kept) >= _PAGE if total is None else offset + len(kept) + kept.odd < total
             return ListPage(kept, has_more)
 
