@@ -182,6 +182,7 @@ CASES: dict[str, tuple[str, Any, dict[str, tuple[object, object]]]] = {
         "granted after a login": (Turns([UNAUTHORIZED, done(None)]), "granted None"),
         "refused": (refused("Já usado <b>neste</b> mês"), "outro Já usado neste mês"),
         "names the customer": (refused(f"Limite de MARIA DE TESTE {CPF.value}"), "outro Limite de"),
+        "names a login": (refused("Usuário maria.teste sem desbloqueio"), "outro None"),
         "refused without words": (refused(), "outro None"),
         "maintenance": (refused("Sistema em manutenção"), "Unavailable MAINTENANCE"),
         "failed": (refused("Erro interno"), "Refused ERROR_IN_ANSWER"),

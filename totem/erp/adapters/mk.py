@@ -39,6 +39,7 @@ from totem.domain.customer import (
 )
 from totem.domain.service_requests import Ticket, TicketRequest, Unlock, UnlockRefusal
 from totem.domain.taxid import TaxId
+from totem.erp.adapters.care import read_refusal
 from totem.erp.adapters.rest import (
     COMPLETE,
     CUSTOMER,
@@ -55,7 +56,6 @@ from totem.erp.adapters.rest import (
 from totem.erp.adapters.rows import (
     Row,
     Rows,
-    clean_explanation,
     note_unread,
     raise_known_error,
     read_object,
@@ -321,14 +321,8 @@ class MkErp(RestAdapter):
             if plain(row.text("status") or "") != "ok":
                 raise BadAnswer(request, Reason.SHAPE, field="status")
             return Unlock()
-        message = _message(row)
-        text = plain(message or "")
-        refusal = next((each for form, each in _REFUSALS if form.search(text)), UnlockRefusal.OTHER)
-        if refusal is not UnlockRefusal.OTHER:
-            return Unlock(refusal)
         _raise_known_error(request, row)
-        is_shown = not re.search(r"login|usuario|username", text)
-        return Unlock(refusal, explanation=clean_explanation(message, name) or None if is_shown else None)
+        return read_refusal(_message(row), name, _REFUSALS)
 
     async def open_ticket(self, customer: Customer, ticket: TicketRequest) -> Ticket:
         """Open an `atendimento`, sent once; its text is cut, since it travels in an address."""

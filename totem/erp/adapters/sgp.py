@@ -37,6 +37,7 @@ from totem.domain.customer import (
 from totem.domain.service_requests import Ticket, TicketRequest, Unlock, UnlockRefusal
 from totem.domain.signup import Lead, Receipt
 from totem.domain.taxid import TaxId
+from totem.erp.adapters.care import read_refusal
 from totem.erp.adapters.lead_sales import LeadSales
 from totem.erp.adapters.rest import (
     COMPLETE,
@@ -56,7 +57,6 @@ from totem.erp.adapters.rows import (
     Row,
     Rows,
     as_number,
-    clean_explanation,
     note_unread,
     raise_known_error,
     read_object,
@@ -97,7 +97,6 @@ _REFUSALS = (
     (re.compile(r"atingiu.* quantidade|ja (?:foi )?utilizad|limite de promessa"), UnlockRefusal.ALREADY_USED),
     (re.compile(r"contrato precisa estar ativo|contrato (?:cancelado|inativo)"), UnlockRefusal.INACTIVE),
 )
-_NAMES_LOGIN = re.compile(r"login|usuario|senha|servico id|pppoe")
 _PAID = re.compile(r"(?:pag|quitad|liquidad|recebid|baixad)[oa]s?")
 _CANCELLED = re.compile(r"(?:cancelad|estornad)[oa]s?")
 _STATES = (
@@ -483,10 +482,7 @@ def _unlock(request: str, answer: Row, name: str | None) -> Unlock:
     raise_known_error(request, message, _ERRORS)
     if granted is None and (answer.id("status") in {None, "1"} and not answer.text("erro")):
         raise BadAnswer(request, Reason.SHAPE, field="liberado")
-    text = plain(message or "")
-    refusal = next((each for form, each in _REFUSALS if form.search(text)), UnlockRefusal.OTHER)
-    is_shown = refusal is UnlockRefusal.OTHER and not _NAMES_LOGIN.search(text)
-    return Unlock(refusal, explanation=clean_explanation(message, name) or None if is_shown else None)
+    return read_refusal(message, name, _REFUSALS)
 
 
 def _refuses_forms(response: Response) -> bool:

@@ -44,6 +44,7 @@ from totem.domain.form_fields import is_mobile
 from totem.domain.service_requests import Ticket, TicketRequest, Unlock, UnlockRefusal
 from totem.domain.signup import Lead, Receipt
 from totem.domain.taxid import TaxId
+from totem.erp.adapters.care import read_refusal
 from totem.erp.adapters.lead_sales import LeadSales
 from totem.erp.adapters.rest import (
     COMPLETE,
@@ -63,7 +64,6 @@ from totem.erp.adapters.rows import (
     Row,
     Rows,
     as_number,
-    clean_explanation,
     note_unread,
     raise_known_error,
     read_object,
@@ -379,8 +379,7 @@ class VoalleErp(RestAdapter):
         if _is_done(Capability.UNLOCK, answer):
             return Unlock()
         raise_known_error(Capability.UNLOCK, " ".join(answer.messages), _ERRORS)
-        explanation = clean_explanation(" ".join(answer.messages), customer.name)
-        return Unlock(UnlockRefusal.OTHER, explanation=explanation or None)
+        return read_refusal(" ".join(answer.messages), customer.name)
 
     async def open_ticket(self, customer: Customer, ticket: TicketRequest) -> Ticket:
         """Open a solicitation, sent once, on the contract that is blocked, else on the first in force."""
