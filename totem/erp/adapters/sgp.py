@@ -182,8 +182,12 @@ class SgpErp(RestAdapter):
         found = read_boletos(OPEN_BOLETOS, shown, _boleto)
         if customer.contract_id is None or not own_records(customer, found):
             return found  # of another customer alone, which is no "nothing open"
-        others = self._offered - {customer.contract_id}
-        return [each for each in found if each.record.contract_id not in others]
+        return [each for each in found if self._is_of(customer, each.record.contract_id)]
+
+    def _is_of(self, customer: Customer, contract: str | None) -> bool:
+        """Test that a title of a contract is listed with this one; of one not offered, it is with each."""
+        is_not_offered = bool(self._offered) and contract not in self._offered
+        return contract in {None, customer.contract_id} or is_not_offered
 
     async def _titles(self, request: str, tax_id: TaxId, status: str) -> Rows:
         document = require(request, tax_id.formatted if self._is_masked else tax_id.value, "cpfcnpj")
