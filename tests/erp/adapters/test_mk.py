@@ -55,14 +55,6 @@ def play(
     monkeypatch.setattr(emulator, "take_failure", take)
 
 
-def lose(monkeypatch: pytest.MonkeyPatch, emulator: Emulator, rule: str) -> None:
-    """Work on the requests of one rule, and lose their answers."""
-    take: Callable[[], Door | None] = lambda: (  # noqa: E731 - a test's
-        Door.LOST if emulator.calls[-1] == rule else None
-    )
-    monkeypatch.setattr(emulator, "take_failure", take)
-
-
 class TestMk(AdapterSuite):
     make = MkEmulator
     browse_calls = 2
@@ -560,23 +552,6 @@ class TestMk(AdapterSuite):
 
     # Trust unlock
 
-    def test_an_unlock_whose_answer_is_lost_is_sent_once(
-        self, emulator: Emulator, expected_logs: LogWatch
-    ) -> None:
-        expected_logs.allow("erp")
-        self.contract(emulator).blocked = True
-
-        async def work(erp: OwnedErp, customer: Customer) -> None:
-            with pytest.MonkeyPatch.context() as patch:
-                lose(patch, emulator, UNLOCK)
-                with pytest.raises(ErpError) as caught:
-                    await erp.care.unlock(customer)
-            assert caught.value.may_have_arrived
-
-        self.on_customer(emulator, MARIA, work)
-        assert emulator.calls.count(UNLOCK) == 1
-        assert len(emulator.effects) == 1
-
     @pytest.mark.parametrize(
         "answer",
         [
@@ -781,7 +756,7 @@ class TestMk(AdapterSuite):
                 with pytest.raises(ErpError) as caught:
                     await erp.customers(MARIA)
                 note(caught.value)
-            lose(monkeypatch, emulator, UNLOCK)
+            emulator.door, emulator.fail_once = Door.LOST, True
             with pytest.raises(ErpError) as caught:
                 await erp.care.unlock(customer)
             note(caught.value)

@@ -14,7 +14,7 @@ from starlette.routing import Route
 from support.adapter_suite import MARIA, NO_CUSTOMER, TWO_CONTRACTS, AdapterSuite
 from support.log_check import LogWatch
 from totem.domain.customer import Customer, CustomerId, OpenBoleto, ServiceState
-from totem.domain.service_requests import TicketRequest, Unlock, UnlockRefusal
+from totem.domain.service_requests import TicketRequest, UnlockRefusal
 from totem.domain.signup import Lead
 from totem.domain.taxid import TaxId
 from totem.erp.emulators.base import Door, Emulator
@@ -56,12 +56,6 @@ class TestVoalle(AdapterSuite):
             Door.MAINTENANCE: (Unavailable, Reason.MAINTENANCE),
         }
 
-    def test_an_unlock_whose_answer_is_lost_is_sent_once(
-        self, emulator: Emulator, expected_logs: LogWatch
-    ) -> None:
-        emulator.quirks = frozenset({"titles"})  # else the lost answer is the contracts'
-        super().test_an_unlock_whose_answer_is_lost_is_sent_once(emulator, expected_logs)
-
     @pytest.mark.parametrize(
         "quirk", ["plain_messages", "one_message", "texts", "status", "v_status", "page_0", "titles"]
     )
@@ -94,9 +88,9 @@ class TestVoalle(AdapterSuite):
 
     def test_the_login_is_another_server(self, emulator: Emulator) -> None:
         section = {**emulator.settings()["voalle"], "auth_url": emulator.base_url}
-        with pytest.raises(BadAnswer) as caught:
+        with pytest.raises(Refused) as caught:
             self.run(emulator, lambda erp: erp.customers(MARIA), voalle=section)
-        assert caught.value.status == 404
+        assert (caught.value.reason, caught.value.status) == (Reason.HTTP_STATUS, 404)
         assert emulator.calls == ["token"]
 
     @pytest.mark.parametrize("name", ["auth_url", "client_id", "client_secret", "syndata"])
@@ -387,15 +381,9 @@ class TestVoalle(AdapterSuite):
         (place,) = with_answer(self, emulator, lambda erp: erp.installations(Customer(MARIA)), answer)
         assert place.id == "1"
 
-    def test_a_person_with_an_overdue_title_has_the_state_of_the_contract(self, emulator: Emulator) -> None:
+    def test_a_person_with_an_overdue_title_costs_no_more_calls(self, emulator: Emulator) -> None:
         emulator.quirks = frozenset({"titles"})
-        person = emulator.find(MARIA.value)
-        assert person is not None
-        person.contracts[0].blocked = True
-        (customer,) = self.run(emulator, lambda erp: erp.customers(MARIA))
-        assert customer.service_state is ServiceState.BLOCKED_FOR_DEBT
-        assert customer.unlock_id == f"CTR-{person.contracts[0].number}"
-        assert customer.plan == person.contracts[0].plan
+        assert self.browse(emulator, MARIA)
         assert len(emulator.calls) == 2
 
     @pytest.mark.parametrize(
@@ -423,36 +411,6 @@ class TestVoalle(AdapterSuite):
         assert answer.refusal is refusal
         sent = [("unlock", f"CTR-{person.contracts[1].number}")] if refusal is None else []
         assert emulator.effects == sent
-
-    @pytest.mark.parametrize(
-        ("messages", "unlock"),
-        [
-            (["Já usado <b>neste</b> mês"], Unlock(UnlockRefusal.OTHER, explanation="Já usado neste mês")),
-            (None, Unlock(UnlockRefusal.OTHER)),
-        ],
-    )
-    def test_refusals_of_an_unlock(self, emulator: Emulator, messages: object, unlock: Unlock) -> None:
-        answer = JSONResponse({"success": False, "messages": messages, "response": None})
-        customer = Customer(MARIA, unlock_id="701")
-        assert with_answer(self, emulator, lambda erp: erp.care.unlock(customer), answer) == unlock
-
-    @pytest.mark.parametrize(
-        ("messages", "kind"), [("Sistema em manutenção", Unavailable), ("Erro interno", Refused)]
-    )
-    def test_a_failed_unlock_is_no_refusal(
-        self, emulator: Emulator, messages: str, kind: type[ErpError]
-    ) -> None:
-        answer = JSONResponse({"success": False, "messages": messages, "response": None})
-        customer = Customer(MARIA, unlock_id="701")
-        with pytest.raises(kind):
-            with_answer(self, emulator, lambda erp: erp.care.unlock(customer), answer)
-
-    @pytest.mark.parametrize("answer", [[], {"response": {"ok": 1}}, {}, {"success": "talvez"}, "x"])
-    def test_an_unlock_without_a_plain_yes_is_not_granted(self, emulator: Emulator, answer: object) -> None:
-        customer = Customer(MARIA, unlock_id="701")
-        with pytest.raises(BadAnswer) as caught:
-            with_answer(self, emulator, lambda erp: erp.care.unlock(customer), JSONResponse(answer))
-        assert caught.value.may_have_arrived
 
     def test_an_unlock_whose_contract_was_not_found_out_was_not_sent(self, emulator: Emulator) -> None:
         async def work(erp: OwnedErp, customer: Customer) -> None:

@@ -39,6 +39,7 @@ from totem.domain.customer import (
 )
 from totem.domain.service_requests import Ticket, TicketRequest, Unlock, UnlockRefusal
 from totem.domain.taxid import TaxId
+from totem.erp.adapters.care import read_refusal
 from totem.erp.adapters.rest import (
     COMPLETE,
     CUSTOMER,
@@ -52,9 +53,16 @@ from totem.erp.adapters.rest import (
     require,
     setting,
 )
-from totem.erp.adapters.rows import Row, Rows, clean_explanation, note_unread, read_object, read_rows
-from totem.erp.errors import BadAnswer, Declined, ErpError, NotFound, Reason, Refused, TimedOut, Unavailable
-from totem.erp.http.auth import LOGIN, LoginSession, SessionToken, server_failure
+from totem.erp.adapters.rows import (
+    Row,
+    Rows,
+    note_unread,
+    raise_known_error,
+    read_object,
+    read_rows,
+)
+from totem.erp.errors import BadAnswer, Declined, ErpError, NotFound, Reason, Refused, TimedOut
+from totem.erp.http.auth import LOGIN, LoginSession, SessionToken, check_login
 from totem.erp.http.limits import Limits
 from totem.erp.http.messages import Effect, Request, Response
 from totem.erp.port import Capability, Owned, Owner
@@ -272,6 +280,8 @@ class MkErp(RestAdapter):
         answer = await self._customer_row(request, "WSMKConexoesPorCliente", customer)
         if _is_error(answer):
             raise _failure(request, answer)
+        if answer.value("status", "Conexoes") is None:
+            raise BadAnswer(request, Reason.SHAPE, field="Conexoes")
         return answer
 
     async def unlock(self, customer: Customer) -> Unlock:
@@ -311,14 +321,8 @@ class MkErp(RestAdapter):
             if plain(row.text("status") or "") != "ok":
                 raise BadAnswer(request, Reason.SHAPE, field="status")
             return Unlock()
-        message = _message(row)
-        text = plain(message or "")
-        refusal = next((each for form, each in _REFUSALS if form.search(text)), UnlockRefusal.OTHER)
-        if refusal is not UnlockRefusal.OTHER:
-            return Unlock(refusal)
         _raise_known_error(request, row)
-        is_shown = not re.search(r"login|usuario|username", text)
-        return Unlock(refusal, explanation=clean_explanation(message, name) or None if is_shown else None)
+        return read_refusal(_message(row), name, _REFUSALS)
 
     async def open_ticket(self, customer: Customer, ticket: TicketRequest) -> Ticket:
         """Open an `atendimento`, sent once; its text is cut, since it travels in an address."""
@@ -390,10 +394,7 @@ def _reports_dead_token(response: Response) -> bool:
 
 def read_session(response: Response) -> LoginSession:
     """Read the answer of a login (raises `Refused`, `Unavailable`, `BadAnswer`)."""
-    if response.is_failure:
-        raise server_failure(response)
-    if response.status >= 400:
-        raise Refused(response.request, Reason.TOKEN, "the login is refused", status=response.status)
+    check_login(response)
     row = read_object(response.request, _read_json(response))
     names = ("Token", "tokenRetornoAutenticacao", "token_acesso", "TokenAutenticacao", "token")
     token = row.code(*names)
@@ -463,13 +464,10 @@ def _failure(request: str, row: Row) -> ErpError:
 
 def _raise_known_error(request: str, row: Row) -> None:
     """Raise the error that an answer of MK means; nothing where its cause is not known."""
-    text = plain(_message(row) or "") if _is_error(row) else ""
-    for pattern, reason in _ERRORS:
-        if pattern.search(text):
-            if reason is Reason.MAINTENANCE:
-                raise Unavailable(request, reason)
-            raise Refused(request, reason)
-    if _is_error(row) and not text and _code(row) == "1":
+    if not _is_error(row):
+        return
+    raise_known_error(request, _message(row), _ERRORS)
+    if not _message(row) and _code(row) == "1":
         raise Refused(request, Reason.TOKEN)
 
 

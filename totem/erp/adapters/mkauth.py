@@ -4,29 +4,31 @@ Sources: a third party's copy of its openapi.yaml, and public clients. Nothing h
 server by us or by a source that states it.
 
 Browsing costs one call for the document and one for each login. Line, barcode and PIX are one call for the
-opened title, which only reads. The amount of today is not sent: the title has the rates alone. There is no
+opened title, which only reads. The amount of today is not sent: the title has the rates alone; of one paid in
+part, `valorpag` is taken off. An expired token may be told in words with 200, in JSON or in a page of PHP.
+"Nothing found" has no published text: it is an empty list, a `Total` of 0, or a sentence that says so whole,
+about the records asked for. There is no
 trust unlock: the call for it would unblock the customer for good, so it is not offered. Nor are leads: the
 only call that registers somebody creates a real customer.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
+from decimal import Decimal
 
 from totem.domain.customer import (
     Address,
     BoletoId,
-    Clearance,
     ContractId,
     Customer,
     CustomerId,
     Installation,
     InstallationId,
-    NotaFiscal,
     OpenBoleto,
     Service,
     ServiceId,
     ServiceState,
-    StatementEntry,
 )
 from totem.domain.service_requests import Ticket, TicketRequest
 from totem.domain.taxid import TaxId
@@ -39,13 +41,14 @@ from totem.erp.adapters.rest import (
     UNUSED_TAX_ID,
     Connection,
     RestAdapter,
+    own_id,
     path_segment,
     read_boletos,
     require,
 )
-from totem.erp.adapters.rows import Row, Rows, note_unread, read_object, read_rows
+from totem.erp.adapters.rows import Row, Rows, note_unread, raise_known_error, read_object, read_rows
 from totem.erp.errors import BadAnswer, Declined, NotFound, Reason, Refused, Unavailable
-from totem.erp.http.auth import LOGIN, LoginSession, SessionToken, basic, server_failure
+from totem.erp.http.auth import LOGIN, LoginSession, SessionToken, basic, check_login
 from totem.erp.http.messages import Effect, Request, Response
 from totem.erp.http.paging import ListPage, read_pages
 from totem.erp.port import Capability, Owned, Owner
@@ -54,7 +57,27 @@ from totem.erp.values import plain
 _SESSION_S = 600.0
 """Life of a token, about ten minutes."""
 _LONGEST_TOKEN = 4096
-_OPEN = {"aberto", "vencido"}
+_CLOSED = re.compile(r"(?:pag|quitad|liquidad|baixad|cancelad|excluid)[oa]")
+_NOTHING = {
+    "clientes": re.compile(
+        r"nenhum (?:cliente|registro)(?: foi)?(?: (?:encontrado|localizado))?[.!]?"
+        r"|(?:cliente|registro) nao (?:encontrado|localizado)[.!]?"
+    ),
+    "titulos": re.compile(
+        r"nenhum (?:titulo|boleto)(?: em)?(?: aberto)?(?: foi)?(?: (?:encontrado|localizado))?[.!]?"
+    ),
+}
+"""Sentences, plain, that a list has no records."""
+_DEAD_TOKEN = re.compile(
+    r"token (?:\w+ )?(?:expirad|expired|invalid)|(?:expired|invalid) token|expiredexception"
+)
+_ERRORS = (
+    (re.compile(r"manutencao"), Reason.MAINTENANCE),
+    (re.compile(r"token|autoriza|credencia|unauthori[sz]ed"), Reason.TOKEN),
+    (re.compile(r"permiss|acesso negado"), Reason.PERMISSION),
+)
+"""Texts of a failure, plain, by their meaning."""
+_WRONG_LOGIN = re.compile(r"credencia|client|invalid|autoriza|unauthori[sz]ed|negad|usuario|senha")
 
 
 class MkauthErp(RestAdapter):
@@ -64,14 +87,13 @@ class MkauthErp(RestAdapter):
     needs_customer_id = True
 
     def __init__(self, connection: Connection) -> None:
-        super().__init__(connection, SessionToken(self._login, _read_session))
+        super().__init__(connection, SessionToken(self._login, _read_session, is_expired=_reports_dead_token))
         self._client_id = connection.setting("client_id")
         self._client_secret = connection.secret("client_secret")
 
     def _login(self) -> Request:
         credentials = basic(LOGIN, {"client_id": self._client_id, "client_secret": self._client_secret})
-        url = f"{self.connection.url(LOGIN)}/api/"
-        return Request(LOGIN, "GET", url, headers={"Authorization": credentials})
+        return Request(LOGIN, "GET", self._url(LOGIN, ""), headers={"Authorization": credentials})
 
     @property
     def records(self) -> "MkauthErp":
@@ -100,21 +122,27 @@ class MkauthErp(RestAdapter):
         """The open titles of one login."""
         login = path_segment(OPEN_BOLETOS, require(OPEN_BOLETOS, customer.id, "login"))
         rows = await self._list(OPEN_BOLETOS, f"titulo/aberto/{login}", "titulos")
-        shown = Rows(row for row in rows if plain(row.text("status") or "aberto") in _OPEN)
+        shown = Rows(row for row in rows if not _CLOSED.fullmatch(plain(row.text("status") or "")))
         shown.odd = rows.odd
         return read_boletos(OPEN_BOLETOS, shown, _boleto)
 
-    async def complete(self, customer: Customer, boleto: OpenBoleto) -> OpenBoleto:  # noqa: ARG002 - port
+    async def complete(self, customer: Customer, boleto: OpenBoleto) -> OpenBoleto:
         """The title with its line, barcode and PIX."""
-        title = path_segment(COMPLETE, require(COMPLETE, boleto.id, "uuid_lanc"))
-        answer = await self._get(COMPLETE, f"titulo/show/{title}")
+        own = own_id(COMPLETE, boleto)
+        answer = await self._get(COMPLETE, f"titulo/show/{path_segment(COMPLETE, own)}")
+        _check(COMPLETE, answer)
         found = answer.row("titulo") if isinstance(answer.value("titulo"), dict) else answer
+        if found.id("uuid_lanc") not in {None, own} or found.id("login") not in {None, customer.id}:
+            raise BadAnswer(COMPLETE, Reason.FOREIGN_RECORD, field="uuid_lanc")
+        line, pix = found.code("linhadig", "linha_digitavel"), found.code("pix", "pix_copia_cola")
+        if line is None and pix is None and found.id("uuid_lanc", "titulo", "valor") is None:
+            raise BadAnswer(COMPLETE, Reason.SHAPE, field="uuid_lanc")
         return replace(
             boleto,
-            line=found.code("linhadig", "linha_digitavel") or boleto.line,
+            line=line or boleto.line,
             barcode=found.code("codigo_barras") or boleto.barcode,
-            pix=found.code("pix", "pix_copia_cola") or boleto.pix,
-            url=found.code("pix_link") if not found.code("pix") else boleto.url,
+            pix=pix or boleto.pix,
+            url=(None if pix else found.code("pix_link")) or boleto.url,
         )
 
     async def installations(self, customer: Customer) -> Sequence[Owned[Installation]]:
@@ -126,18 +154,6 @@ class MkauthErp(RestAdapter):
         place = Installation(InstallationId(login), customer.address, services=(service,))
         return [Owned(place, Owner(customer_id=customer.id))] if customer.plan else []
 
-    async def invoices(self, customer: Customer) -> Sequence[Owned[NotaFiscal]]:  # noqa: ARG002 - port
-        """Raise `Refused`: no call for them is known."""
-        raise Refused(Capability.INVOICES, Reason.UNSUPPORTED)
-
-    async def statement(self, customer: Customer) -> Sequence[Owned[StatementEntry]]:  # noqa: ARG002 - port
-        """Raise `Refused`: no call for it is known."""
-        raise Refused(Capability.STATEMENT, Reason.UNSUPPORTED)
-
-    async def clearances(self, customer: Customer) -> Sequence[Owned[Clearance]]:  # noqa: ARG002 - port
-        """Raise `Refused`: no call for them is known."""
-        raise Refused(Capability.CLEARANCES, Reason.UNSUPPORTED)
-
     async def open_ticket(self, customer: Customer, ticket: TicketRequest) -> Ticket:
         """Open a `chamado`, sent once; the answer repeats the record."""
         body = {
@@ -147,67 +163,110 @@ class MkauthErp(RestAdapter):
         }
         if ticket.subject:
             body["mensagem"] = ticket.text
-        url = f"{self.connection.url(Capability.TICKET)}/api/chamado/inserir"
+        url = self._url(Capability.TICKET, "chamado/inserir")
         request = Request(Capability.TICKET, "POST", url, effect=Effect.WRITE, json=body)
         answer = read_object(Capability.TICKET, await self.send_json(request))
-        _raise_errors(Capability.TICKET, answer)
         found = answer.row("dados", "chamado") or answer
         protocol = found.id("chamado", "protocolo", "id", "uuid_suporte")
-        if protocol is None and not found.text("login"):
-            raise Declined(Capability.TICKET, answer.text("mensagem", "msg", "message") or "")
+        is_done = found.text("login") or plain(answer.text("status") or "") in {"sucesso", "success", "ok"}
+        if _is_error(answer) or not (protocol or is_done):
+            raise_known_error(Capability.TICKET, _message(answer), _ERRORS)
+            if not _message(answer):
+                raise BadAnswer(Capability.TICKET, Reason.SHAPE, field="login")
+            raise Declined(Capability.TICKET, _message(answer))
         return Ticket(protocol)
 
     async def _list(self, request: str, path: str, field: str) -> Rows:
         """The records of all pages of a list; the first has no page number in its path."""
-        found = Rows()
+        found, seen = Rows(), 0
 
         async def fetch(page: int) -> ListPage[Row]:
+            nonlocal seen
             answer = await self._get(request, path if page == 1 else f"{path}/pagina={page}")
+            stated = answer.id("Total", "total") or ""
+            total = int(stated) if stated.isdecimal() else 0
+            if not answer.value(field):
+                if page == 1:
+                    _check_nothing(request, answer, field)
+                found.odd += max(total - seen, 0)  # of an empty page before the end
+                return ListPage([], has_more=False)
             rows = read_rows(request, answer.value(field), field)
             found.odd += rows.odd
-            total = answer.id("Total", "total")
-            is_longer = total is not None and total.isdecimal() and len(found) + len(rows) < int(total)
-            return ListPage(rows, has_more=is_longer)
+            seen += len(rows) + rows.odd
+            return ListPage(rows, has_more=seen < total)
 
         found.extend(await read_pages(request, fetch))
         return found
 
     async def _get(self, request: str, path: str) -> Row:
-        url = f"{self.connection.url(request)}/api/{path}"
-        answer = read_object(request, await self.send_json(Request(request, "GET", url)))
-        _raise_errors(request, answer)
-        return answer
+        return read_object(request, await self.send_json(Request(request, "GET", self._url(request, path))))
+
+    def _url(self, request: str, path: str) -> str:
+        return f"{self.connection.url(request).removesuffix('/api')}/api/{path}"
+
+    def check_status(self, response: Response) -> None:
+        """Raise the error that a status means; a dead token, which a page may tell with 200, before it."""
+        if _reports_dead_token(response):
+            raise Refused(response.request, Reason.TOKEN, status=response.status)
+        super().check_status(response)
+
+
+def _reports_dead_token(response: Response) -> bool:
+    """Test for an answer that the token is not, or no longer, valid.
+
+    A record, which a sent ticket comes back as, may hold such words of the customer's.
+    """
+    if response.status == 401:
+        return True
+    if b"oken" not in response.body or len(response.body) > _LONGEST_TOKEN:
+        return False
+    try:
+        answer = read_object(response.request, response.json())
+    except BadAnswer:
+        return _DEAD_TOKEN.search(plain(response.text)) is not None
+    return answer.value("login") is None and _DEAD_TOKEN.search(plain(_message(answer))) is not None
 
 
 def _read_session(response: Response) -> LoginSession:
     """Read the token: the whole body, as text."""
-    if response.is_failure:
-        raise server_failure(response)
+    check_login(response)
     token = response.text.strip('" \r\n')
-    is_token = token.count(".") == 2 and token.isascii() and " " not in token and len(token) <= _LONGEST_TOKEN
-    if response.status in {400, 401, 403} or "credencia" in plain(token) or "client" in plain(token):
-        raise Refused(response.request, Reason.TOKEN, status=response.status)
+    if token.count(".") == 2 and token.isascii() and " " not in token and len(token) <= _LONGEST_TOKEN:
+        return LoginSession(token, _SESSION_S)
     if token[:1] == "<":
         raise BadAnswer(response.request, Reason.PAGE, status=response.status)
-    if not is_token:
-        raise BadAnswer(response.request, Reason.SHAPE, "the login's answer is no token")
-    return LoginSession(token, _SESSION_S)
+    if "manutencao" in plain(token):
+        raise Unavailable(response.request, Reason.MAINTENANCE)
+    if _WRONG_LOGIN.search(plain(token)):
+        raise Refused(response.request, Reason.TOKEN, status=response.status)
+    raise BadAnswer(response.request, Reason.SHAPE, "the login's answer is no token")
 
 
-def _raise_errors(request: str, answer: Row) -> None:
+def _message(answer: Row) -> str:
+    words = (answer.text("error", "erro"), answer.text("mensagem", "msg", "message"))
+    return " ".join(filter(None, words))
+
+
+def _is_error(answer: Row) -> bool:
+    return bool(answer.text("error", "erro")) or plain(answer.text("status") or "") in {"error", "erro"}
+
+
+def _check(request: str, answer: Row) -> None:
     """Raise the error that an answer reports in its own words."""
-    told = answer.text("error", "erro")
-    status = plain(answer.text("status") or "")
-    if told is None and status not in {"error", "erro"}:
+    if _is_error(answer):
+        raise_known_error(request, _message(answer), _ERRORS)
+        raise Refused(request, Reason.ERROR_IN_ANSWER)
+
+
+def _check_nothing(request: str, answer: Row, field: str) -> None:
+    """Raise the error of an answer without records, unless it states that there are none."""
+    if _NOTHING[field].fullmatch(plain(_message(answer))):
         return
-    text = plain(f"{told or ''} {answer.text('mensagem', 'msg', 'message') or ''}")
-    if "manutencao" in text:
-        raise Unavailable(request, Reason.MAINTENANCE)
-    if "token" in text or "autoriza" in text:
-        raise Refused(request, Reason.TOKEN)
-    if "permiss" in text:
-        raise Refused(request, Reason.PERMISSION)
-    raise Refused(request, Reason.ERROR_IN_ANSWER)
+    raise_known_error(request, _message(answer), _ERRORS)
+    _check(request, answer)
+    total = answer.id("Total", "total")
+    if _message(answer) or not (total == "0" or (total is None and answer.value(field) == [])):
+        raise BadAnswer(request, Reason.SHAPE, field=field)
 
 
 def _customer(row: Row, tax_id: TaxId) -> Owned[Customer]:
@@ -241,6 +300,7 @@ def _boleto(row: Row, _position: int) -> Owned[OpenBoleto]:
     own, login = row.id("uuid_lanc", "uuid"), row.id("login")
     boleto = OpenBoleto(
         BoletoId(own) if own else UNKNOWN_ID,
+        amount=_left(row),
         original_amount=row.money("valor"),
         due_date=row.day("datavenc"),
         line=row.code("linhadig"),
@@ -250,3 +310,9 @@ def _boleto(row: Row, _position: int) -> Owned[OpenBoleto]:
         contract_id=ContractId(login) if login else None,
     )
     return Owned(boleto, Owner(customer_id=login))
+
+
+def _left(row: Row) -> Decimal | None:
+    """What is left of a title that is paid in part; None of others, whose amount of today is not sent."""
+    whole, paid = row.money("valor"), row.money("valorpag")
+    return whole - paid if whole is not None and paid is not None and 0 < paid < whole else None

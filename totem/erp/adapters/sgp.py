@@ -37,6 +37,7 @@ from totem.domain.customer import (
 from totem.domain.service_requests import Ticket, TicketRequest, Unlock, UnlockRefusal
 from totem.domain.signup import Lead, Receipt
 from totem.domain.taxid import TaxId
+from totem.erp.adapters.care import read_refusal
 from totem.erp.adapters.lead_sales import LeadSales
 from totem.erp.adapters.rest import (
     COMPLETE,
@@ -52,8 +53,16 @@ from totem.erp.adapters.rest import (
     require,
     setting,
 )
-from totem.erp.adapters.rows import Row, Rows, clean_explanation, note_unread, read_object, read_rows
-from totem.erp.errors import BadAnswer, Declined, NotFound, Reason, Refused, Unavailable
+from totem.erp.adapters.rows import (
+    Row,
+    Rows,
+    as_number,
+    note_unread,
+    raise_known_error,
+    read_object,
+    read_rows,
+)
+from totem.erp.errors import BadAnswer, Declined, NotFound, Reason, Refused
 from totem.erp.http.auth import CredentialFields, Secret
 from totem.erp.http.messages import Effect, Request, Response
 from totem.erp.http.paging import ListPage, read_offsets
@@ -88,7 +97,6 @@ _REFUSALS = (
     (re.compile(r"atingiu.* quantidade|ja (?:foi )?utilizad|limite de promessa"), UnlockRefusal.ALREADY_USED),
     (re.compile(r"contrato precisa estar ativo|contrato (?:cancelado|inativo)"), UnlockRefusal.INACTIVE),
 )
-_NAMES_LOGIN = re.compile(r"login|usuario|senha|servico id|pppoe")
 _PAID = re.compile(r"(?:pag|quitad|liquidad|recebid|baixad)[oa]s?")
 _CANCELLED = re.compile(r"(?:cancelad|estornad)[oa]s?")
 _STATES = (
@@ -122,6 +130,8 @@ class SgpErp(RestAdapter):
         super().__init__(connection, CredentialFields(secrets))
         self._is_masked = False
         """This server knows documents by their mask."""
+        self._offered: frozenset[str] = frozenset()
+        """The contracts of the latest search, of which a title is shown with its own alone."""
 
     @property
     def records(self) -> "SgpErp":
@@ -148,6 +158,7 @@ class SgpErp(RestAdapter):
         kept = [row for row in rows if not _is_over(row)] or rows
         found = [_customer(row, tax_id) for row in kept]
         note_unread(CUSTOMER, kept, rows.odd)
+        self._offered = frozenset(each.record.contract_id for each in found if each.record.contract_id)
         return found
 
     async def _contracts(self, request: str, tax_id: TaxId) -> Rows:
@@ -164,14 +175,19 @@ class SgpErp(RestAdapter):
         return _records(request, answer, "contratos", _NO_CONTRACT)
 
     async def open_boletos(self, customer: Customer) -> Sequence[Owned[OpenBoleto]]:
-        """The titles of the document that are open, of this contract or of none."""
+        """The titles of the document that are open, of this contract or of none that is offered."""
         rows = await self._titles(OPEN_BOLETOS, customer.tax_id, "abertos")
         shown = Rows(row for row in rows if not _has_status(row, _PAID, _CANCELLED))
         shown.odd = rows.odd
         found = read_boletos(OPEN_BOLETOS, shown, _boleto)
         if customer.contract_id is None or not own_records(customer, found):
             return found  # of another customer alone, which is no "nothing open"
-        return [each for each in found if each.record.contract_id in {None, customer.contract_id}]
+        return [each for each in found if self._is_of(customer, each.record.contract_id)]
+
+    def _is_of(self, customer: Customer, contract: str | None) -> bool:
+        """Test that a title of a contract is listed with this one; of one not offered, it is with each."""
+        is_not_offered = bool(self._offered) and contract not in self._offered
+        return contract in {None, customer.contract_id} or is_not_offered
 
     async def _titles(self, request: str, tax_id: TaxId, status: str) -> Rows:
         document = require(request, tax_id.formatted if self._is_masked else tax_id.value, "cpfcnpj")
@@ -183,7 +199,8 @@ class SgpErp(RestAdapter):
             kept, total = _records(request, answer, "titulos", _NO_TITLE), answer.money("paginacao.total")
             if not kept and not offset and total:
                 raise BadAnswer(request, Reason.SHAPE, "a total, and no records", field="titulos")
-            found.odd += kept.odd
+            lost = int(total) - offset if total and not kept else 0  # of an empty page before the end
+            found.odd += kept.odd + max(lost, 0)
             has_more = len(kept) >= _PAGE if total is None else offset + len(kept) + kept.odd < total
             return ListPage(kept, has_more)
 
@@ -201,7 +218,7 @@ class SgpErp(RestAdapter):
         answer = await self._post(COMPLETE, path, form, effect=Effect.WRITE)
         pix = answer.code("pix", "codigoPix", "codigopix")
         if pix is None:
-            _raise_known_error(COMPLETE, _message(answer))
+            raise_known_error(COMPLETE, _message(answer), _ERRORS)
             if answer.value("status") is None:
                 raise BadAnswer(COMPLETE, Reason.SHAPE, field="pix")
         return replace(boleto, pix=pix)
@@ -255,15 +272,15 @@ class SgpErp(RestAdapter):
             response = await self.http.send(Request(request, "POST", url, Effect.WRITE, json=body))
         if response.status != 400:
             self.check_status(response)
-        return _unlock(request, read_object(request, response.json()), customer.name)
+        return _unlock(request, _single(request, response.json()), customer.name)
 
     async def open_ticket(self, customer: Customer, ticket: TicketRequest) -> Ticket:
         """Open a `chamado`, which SGP takes as JSON alone; no service order is opened along with it."""
         request = Capability.TICKET
         kind = ticket.kind_id or self.connection.settings.sgp.ocorrenciatipo or _TICKET_KIND
         body = {
-            "contrato": _number(require(request, customer.contract_id, "contrato")),
-            "ocorrenciatipo": _number(kind),
+            "contrato": as_number(require(request, customer.contract_id, "contrato")),
+            "ocorrenciatipo": as_number(kind),
             "conteudo": ticket.text,
             "observacao": ticket.subject or "",
             "contato_nome": customer.name or "",
@@ -273,7 +290,7 @@ class SgpErp(RestAdapter):
         sent = {name: value for name, value in body.items() if value != ""}
         url = self._url(request, "ura/chamado/")
         answer = await self.send_json(Request(request, "POST", url, Effect.WRITE, json=sent))
-        row = read_object(request, answer[0] if isinstance(answer, list) and answer else answer)
+        row = _single(request, answer)
         protocol = row.id("protocolo")
         if not protocol and row.id("status") != "1":
             raise _declined(request, row)
@@ -303,7 +320,7 @@ class SgpErp(RestAdapter):
             answer = Row({})
             with suppress(BadAnswer):
                 answer = read_object(response.request, response.json())
-            _raise_known_error(response.request, _message(answer))
+            raise_known_error(response.request, _message(answer), _ERRORS)
             if response.status == 403 and answer.text("detail"):
                 raise Refused(response.request, Reason.TOKEN, status=response.status)
             if response.status == 400 and response.request in {Capability.TICKET, Capability.LEAD}:
@@ -338,6 +355,11 @@ def _needed(secret: Secret, name: str) -> Secret:
     return lambda request: setting(request, secret(request), name)
 
 
+def _single(request: str, answer: object) -> Row:
+    """An answer that is one object, or a list that begins with it."""
+    return read_object(request, answer[0] if isinstance(answer, list) and answer else answer)
+
+
 def _message(answer: Row) -> str | None:
     return answer.text("msg", "message", "mensagem", "detail", "erro", "error")
 
@@ -354,7 +376,7 @@ def _records(request: str, answer: Row, field: str, nothing: re.Pattern[str]) ->
         return read_rows(request, found, field)
     if nothing.fullmatch(message) or (found == [] and not message):
         return Rows()
-    _raise_known_error(request, message)
+    raise_known_error(request, message, _ERRORS)
     raise Refused(request, Reason.ERROR_IN_ANSWER)
 
 
@@ -442,14 +464,14 @@ def _has_status(row: Row, *forms: re.Pattern[str]) -> bool:
 def _amount(row: Row) -> Decimal | None:
     """The amount of today, less what was paid of it; None where SGP states none."""
     nominal, today = row.money("valor"), row.money("valorCorrigido", "valorcorrigido")
-    paid = row.money("valorPagoParcial") or Decimal(0)
+    paid = max(row.money(name) or Decimal(0) for name in ("valorPagoParcial", "valorPago"))
     today = today or None  # of a title that is open, zero is "not computed"
     if paid <= 0:
         return today
     if today is not None and nominal is not None and today < nominal:
         return today
     full = today or nominal
-    return None if full is None else full - paid
+    return full - paid if full is not None and paid < full else full
 
 
 def _unlock(request: str, answer: Row, name: str | None) -> Unlock:
@@ -461,13 +483,10 @@ def _unlock(request: str, answer: Row, name: str | None) -> Unlock:
     if granted:
         length = int(days) if days and days.isdecimal() else None
         return Unlock(until=until, days=length, protocol=answer.id("protocolo"))
-    _raise_known_error(request, message)
+    raise_known_error(request, message, _ERRORS)
     if granted is None and (answer.id("status") in {None, "1"} and not answer.text("erro")):
         raise BadAnswer(request, Reason.SHAPE, field="liberado")
-    text = plain(message or "")
-    refusal = next((each for form, each in _REFUSALS if form.search(text)), UnlockRefusal.OTHER)
-    is_shown = refusal is UnlockRefusal.OTHER and not _NAMES_LOGIN.search(text)
-    return Unlock(refusal, explanation=clean_explanation(message, name) or None if is_shown else None)
+    return read_refusal(message, name, _REFUSALS)
 
 
 def _refuses_forms(response: Response) -> bool:
@@ -486,21 +505,7 @@ def _refuses_forms(response: Response) -> bool:
 def _declined(request: str, answer: Row) -> Declined | BadAnswer:
     """The error of a record that was not taken; one whose answer has no known form may have been."""
     message = _message(answer)
-    _raise_known_error(request, message)
+    raise_known_error(request, message, _ERRORS)
     if answer.value("status") is not None or answer.text("erro", "error", "detail"):
         return Declined(request, message or "")
     return BadAnswer(request, Reason.SHAPE, field="status")
-
-
-def _number(text: str) -> int | str:
-    return int(text) if text.isdecimal() else text
-
-
-def _raise_known_error(request: str, message: str | None) -> None:
-    """Raise the error that a text of SGP means; nothing where it is another text."""
-    text = plain(message or "")
-    for pattern, reason in _ERRORS:
-        if pattern.search(text):
-            if reason is Reason.MAINTENANCE:
-                raise Unavailable(request, reason)
-            raise Refused(request, reason)

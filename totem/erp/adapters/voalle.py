@@ -7,10 +7,10 @@ Unpublished: the texts by which an unlock is refused.
 
 Browsing costs two calls, `people/txid` and `getopentitlesbytxid`; the latter has no title due later than next
 month. A refusal in words (`success: false`) is the usual answer where nothing is open, told from the unknown
-document by its text alone. Contracts are asked for only where they matter: where the person's own titles
-show an overdue one, and where titles fall due so close together that they are of several contracts. A
-contract has no address to choose it by, so that all titles of a person are one list, each with its plan and
-contract. `billings/registerpix` creates a charge: a WRITE that `complete` alone makes.
+document by its text alone. Contracts are asked for where titles fall due so close together that they are of
+several, and before an unlock or a ticket: the state of a service is not known on browsing. A contract has no
+address to choose it by, so that all titles of a person are one list, each with its plan and contract.
+`billings/registerpix` creates a charge: a WRITE that `complete` alone makes.
 
 Left out: notas fiscais, since no request lists them; the plans on sale, whose fields are not known; the note
 of a lead, which has no known field. Staff see every request in the ERP's log under the integrator's name.
@@ -21,7 +21,7 @@ import re
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any, Literal
 
@@ -44,6 +44,7 @@ from totem.domain.form_fields import is_mobile
 from totem.domain.service_requests import Ticket, TicketRequest, Unlock, UnlockRefusal
 from totem.domain.signup import Lead, Receipt
 from totem.domain.taxid import TaxId
+from totem.erp.adapters.care import read_refusal
 from totem.erp.adapters.lead_sales import LeadSales
 from totem.erp.adapters.rest import (
     COMPLETE,
@@ -59,12 +60,21 @@ from totem.erp.adapters.rest import (
     require,
     setting,
 )
-from totem.erp.adapters.rows import Row, Rows, clean_explanation, note_unread, read_object, read_rows
-from totem.erp.errors import BadAnswer, Declined, ErpError, NotFound, Reason, Refused, Unavailable
+from totem.erp.adapters.rows import (
+    Row,
+    Rows,
+    as_number,
+    note_unread,
+    raise_known_error,
+    read_object,
+    read_rows,
+)
+from totem.erp.errors import BadAnswer, Declined, ErpError, NotFound, Reason, Refused
 from totem.erp.http.auth import oauth_client_credentials
 from totem.erp.http.limits import Limits
 from totem.erp.http.messages import Effect, Request, Response
 from totem.erp.http.paging import ListPage, read_pages
+from totem.erp.ownership import own_records
 from totem.erp.port import Capability, Owned, Owner
 from totem.erp.values import plain
 
@@ -200,7 +210,7 @@ class VoalleErp(RestAdapter):
             _content(PROBE, answer)
 
     async def customers(self, tax_id: TaxId) -> Sequence[Owned[Customer]]:
-        """The person of a document, with the state of its contracts where a title is overdue."""
+        """The person of a document; the state of its contracts is not asked for."""
         self._visit = _Visit()
         answer = await self._ask(CUSTOMER, "GET", f"people/txid/{path_segment(CUSTOMER, tax_id.value)}")
         if answer.is_unknown:
@@ -211,15 +221,14 @@ class VoalleErp(RestAdapter):
             raise BadAnswer(CUSTOMER, Reason.SHAPE, field="response")
         found = [_person(row, tax_id) for row in people]
         note_unread(CUSTOMER, people, people.odd)
-        if not any(map(_has_overdue, people)):
-            return found
-        with suppress(ErpError):  # the person is found without them
-            contracts = await self._contracts(CUSTOMER, tax_id)
-            return [replace(each, record=_with_contracts(each.record, contracts)) for each in found]
         return found
 
     async def _contracts(self, request: str, tax_id: TaxId) -> Rows:
-        """All contracts of a document; those of others are left out, should the ERP ignore the filter."""
+        """All contracts of a document; those of others are left out, should the ERP ignore the filter.
+
+        Raises:
+            BadAnswer: all are of others.
+        """
         found = Rows()
 
         async def fetch(page: int) -> ListPage[Row]:
@@ -232,6 +241,8 @@ class VoalleErp(RestAdapter):
 
         rows = await read_pages(request, fetch, cap=_MOST_PAGES)
         found.extend(row for row in rows if _is_contract_of(row, tax_id))
+        if rows and not found:
+            raise BadAnswer(request, Reason.FOREIGN_RECORD, field="clientTxId")
         note_unread(request, found, found.odd)
         return found
 
@@ -262,8 +273,9 @@ class VoalleErp(RestAdapter):
         shown = Rows(row for row in rows if _status(row) not in _CLOSED)
         shown.odd = rows.odd
         found = read_boletos(OPEN_BOLETOS, shown, _boleto)
-        if _are_of_several({each.record.due_date for each in found}, len(found)):
-            await self._find_contracts(customer.tax_id, {each.record.id for each in found})
+        own = own_records(customer, found)
+        if _are_of_several({each.due_date for each in own}, len(own)):
+            await self._find_contracts(customer.tax_id, {each.id for each in own})
         return [replace(each, record=self._with_contract(each.record)) for each in found]
 
     async def _titles(self, request: str, path: str, customer: Customer) -> Rows:
@@ -348,37 +360,26 @@ class VoalleErp(RestAdapter):
         note_unread(Capability.STATEMENT, rows, rows.odd)
         return found
 
-    async def invoices(self, customer: Customer) -> Sequence[Owned[Any]]:  # noqa: ARG002 - port
-        """Raise `Refused`: no request lists them."""
-        raise Refused(Capability.INVOICES, Reason.UNSUPPORTED)
-
-    async def clearances(self, customer: Customer) -> Sequence[Owned[Any]]:  # noqa: ARG002 - port
-        """Raise `Refused`: Voalle has none."""
-        raise Refused(Capability.CLEARANCES, Reason.UNSUPPORTED)
-
     async def unlock(self, customer: Customer) -> Unlock:
         """Unlock the contract that is blocked for debt, sent once, by its number.
 
         Of several, none is: which of them is meant cannot be told. Where the state of a contract cannot be
         read, the ERP decides.
         """
-        number = customer.unlock_id
-        if number is None:
-            contracts = await self._contracts_first(Capability.UNLOCK, customer.tax_id)
-            blocked = _of_state(contracts, ServiceState.BLOCKED_FOR_DEBT)
-            candidates = blocked or _of_state(contracts, ServiceState.UNKNOWN)
-            if len(candidates) != 1:
-                return Unlock(_refusal(contracts, candidates))
-            number = _contract_number(candidates[0])
+        contracts = await self._contracts_first(Capability.UNLOCK, customer.tax_id)
+        blocked = _of_state(contracts, ServiceState.BLOCKED_FOR_DEBT)
+        candidates = blocked or _of_state(contracts, ServiceState.UNKNOWN)
+        if len(candidates) != 1:
+            return Unlock(_refusal(contracts, candidates))
+        number = _contract_number(candidates[0])
         segment = path_segment(Capability.UNLOCK, require(Capability.UNLOCK, number, "contractNumber"))
         answer = await self._ask(
             Capability.UNLOCK, "POST", f"contracts/unlock/{segment}", Effect.WRITE, json={}
         )
         if _is_done(Capability.UNLOCK, answer):
             return Unlock()
-        _raise_known_error(Capability.UNLOCK, answer.messages)
-        explanation = clean_explanation(" ".join(answer.messages), customer.name)
-        return Unlock(UnlockRefusal.OTHER, explanation=explanation or None)
+        raise_known_error(Capability.UNLOCK, " ".join(answer.messages), _ERRORS)
+        return read_refusal(" ".join(answer.messages), customer.name)
 
     async def open_ticket(self, customer: Customer, ticket: TicketRequest) -> Ticket:
         """Open a solicitation, sent once, on the contract that is blocked, else on the first in force."""
@@ -389,14 +390,14 @@ class VoalleErp(RestAdapter):
         lines = (ticket.subject, ticket.text, f"Telefone: {ticket.phone}" if ticket.phone else None)
         body: dict[str, Any] = {
             "description": "\n".join(each for each in lines if each),
-            "clientId": _number(require(Capability.TICKET, customer.id, "clientId")),
-            "contractServiceTagId": _number(tag),
+            "clientId": as_number(require(Capability.TICKET, customer.id, "clientId")),
+            "contractServiceTagId": as_number(tag),
         }
         contracts = await self._contracts_first(Capability.TICKET, customer.tax_id)
         in_force = [each for each in contracts if _state(each) is not ServiceState.CANCELLED]
         first = next(iter([*_of_state(contracts, ServiceState.BLOCKED_FOR_DEBT), *in_force]), None)
         if first is not None and (contract := first.id("id")):
-            body["contractId"] = _number(contract)
+            body["contractId"] = as_number(contract)
         content = await self.write(Capability.TICKET, "opensolicitation", body)
         row = Row(content if isinstance(content, Mapping) else {"protocol": content})
         return Ticket(row.id("protocol", "protocolNumber", "assignmentId"))
@@ -406,7 +407,7 @@ class VoalleErp(RestAdapter):
         answer = await self._ask(request, "POST", path, Effect.WRITE, json=body)
         if _is_done(request, answer):
             return answer.content
-        _raise_known_error(request, answer.messages)
+        raise_known_error(request, " ".join(answer.messages), _ERRORS)
         raise Declined(request, " ".join(answer.messages))
 
     async def _ask(
@@ -441,7 +442,7 @@ class VoalleErp(RestAdapter):
         """Raise the error that a status means; a refusal in words counts before it."""
         if response.status >= 400 and response.status != 401:
             with suppress(BadAnswer):
-                _raise_known_error(response.request, _envelope(response).messages)
+                raise_known_error(response.request, " ".join(_envelope(response).messages), _ERRORS)
         super().check_status(response)
 
 
@@ -503,7 +504,7 @@ def _content(request: str, answer: _Answer) -> Any:
     """
     if answer.is_success is not False and answer.content is not None:
         return answer.content
-    _raise_known_error(request, answer.messages)
+    raise_known_error(request, " ".join(answer.messages), _ERRORS)
     if answer.is_success is not False:
         raise BadAnswer(request, Reason.SHAPE, field="response")
     raise Refused(request, Reason.ERROR_IN_ANSWER)
@@ -518,16 +519,6 @@ def _is_done(request: str, answer: _Answer) -> bool:
     if answer.is_success is None:
         raise BadAnswer(request, Reason.SHAPE, field="success")
     return answer.is_success and not any("invalido" in plain(each) for each in answer.messages)
-
-
-def _raise_known_error(request: str, messages: Sequence[str]) -> None:
-    """Raise the error that a text of Voalle means; nothing where it is another text."""
-    text = plain(" ".join(messages))
-    for pattern, reason in _ERRORS:
-        if pattern.search(text):
-            if reason in {Reason.MAINTENANCE, Reason.RATE_LIMIT}:
-                raise Unavailable(request, reason)
-            raise Refused(request, reason)
 
 
 def _person(row: Row, tax_id: TaxId) -> Owned[Customer]:
@@ -561,32 +552,11 @@ def _address(row: Row) -> Address:
     )
 
 
-def _has_overdue(person: Row) -> bool:
-    """Test that one of the person's own titles, which some servers send along, is overdue."""
-    today = datetime.now().astimezone().date()
-    for title in person.rows("titles"):
-        due, left = title.day("billet.expirationDate"), title.money("billet.balance")
-        if due is not None and due < today and left != 0 and _status(title) not in _CLOSED:
-            return True
-    return False
-
-
-def _with_contracts(customer: Customer, contracts: Rows) -> Customer:
-    """The customer with its contract; with several, the one that is blocked for debt counts."""
-    in_force = [each for each in contracts if _state(each) is not ServiceState.CANCELLED]
-    blocked = _of_state(contracts, ServiceState.BLOCKED_FOR_DEBT)
-    state = _state(in_force[0]) if len(in_force) == 1 else ServiceState.UNKNOWN
-    return replace(
-        customer,
-        plan=_plan(in_force[0]) if len(in_force) == 1 else None,
-        service_state=ServiceState.BLOCKED_FOR_DEBT if blocked else state,
-        unlock_id=_contract_number(blocked[0]) if len(blocked) == 1 else None,
-    )
-
-
 def _is_contract_of(row: Row, tax_id: TaxId) -> bool:
     owner = row.text("clientInformation.clientTxId", "clientInformation.txId")
-    return owner is None or "".join(filter(str.isalnum, owner.upper())) == tax_id.value
+    return (
+        owner is None or "".join(filter(str.isalnum, owner.upper())).zfill(len(tax_id.value)) == tax_id.value
+    )
 
 
 def _contract_number(row: Row) -> str | None:
@@ -655,7 +625,7 @@ def _boleto(row: Row, _position: int) -> Owned[OpenBoleto]:
     amount = billet.row("amount")
     boleto = OpenBoleto(
         BoletoId(title) if title else UNKNOWN_ID,
-        amount=amount.money("finalValue"),
+        amount=amount.money("finalValue") or None,  # of an open title, zero is "not computed"
         original_amount=amount.money("originalValue", "value"),
         interest=amount.money("interest"),
         fine=amount.money("fine"),
@@ -688,8 +658,3 @@ def _entry(row: Row, position: int) -> Owned[StatementEntry]:
         paid_amount=receipt.money("ammount", "amount"),
     )
     return Owned(entry, Owner(row.text("client.txId"), is_unreadable="client.txId" in row.unread))
-
-
-def _number(text: str) -> int | str:
-    """An id as the JSON number that the vendor's samples have."""
-    return int(text) if text.isdecimal() else text

@@ -248,10 +248,7 @@ def read_oauth_session(response: Response) -> LoginSession:
         Refused: the credentials are wrong.
         Unavailable, BadAnswer: there is no such answer.
     """
-    if response.is_failure:
-        raise server_failure(response)
-    if response.status in {400, 401, 403}:
-        raise Refused(response.request, Reason.TOKEN, "the login is refused", status=response.status)
+    check_login(response)
     answer = response.json()
     token = answer.get("access_token") if isinstance(answer, dict) else None
     if not isinstance(token, str) or not _HEADER_VALUE.fullmatch(token):
@@ -260,6 +257,22 @@ def read_oauth_session(response: Response) -> LoginSession:
     is_number = isinstance(lifetime, int | Decimal) and not isinstance(lifetime, bool)
     is_time = is_number and Decimal(lifetime).is_finite() and 0 < lifetime < _LONGEST_LIFE_S
     return LoginSession(token, float(lifetime) if is_time else None)
+
+
+def check_login(response: Response) -> None:
+    """Raise the error that the status of a login's response means.
+
+    Raises:
+        Refused: the credentials are wrong, or no login is at this address.
+        Unavailable: the server failed.
+    """
+    if response.is_failure:
+        raise server_failure(response)
+    if response.status in {400, 401, 403}:
+        raise Refused(response.request, Reason.TOKEN, "the login is refused", status=response.status)
+    if response.status >= 400:
+        text = f"HTTP {response.status}: no login is at this address"
+        raise Refused(response.request, Reason.HTTP_STATUS, text, status=response.status)
 
 
 def server_failure(response: Response) -> Unavailable:

@@ -1,0 +1,24 @@
+"""Refusals of a trust unlock in a vendor's own words, which every kind reads alike."""
+
+import re
+from collections.abc import Iterable
+
+from totem.domain.service_requests import Unlock, UnlockRefusal
+from totem.erp.adapters.rows import clean_explanation
+from totem.erp.values import plain
+
+_NAMES_LOGIN = re.compile(r"login|usuario|username|senha|servico id|pppoe")
+"""Words, plain, beside which a login may stand in any form, so that the whole text is kept back."""
+
+
+def read_refusal(
+    message: str | None, name: str | None, refusals: Iterable[tuple[re.Pattern[str], UnlockRefusal]] = ()
+) -> Unlock:
+    """Return the refusal that a message states; `refusals` are patterns of known ones, plain.
+
+    Of another one, the words are the explanation, without the customer's `name`.
+    """
+    text = plain(message or "")
+    refusal = next((each for form, each in refusals if form.search(text)), UnlockRefusal.OTHER)
+    is_shown = refusal is UnlockRefusal.OTHER and not _NAMES_LOGIN.search(text)
+    return Unlock(refusal, explanation=clean_explanation(message, name) or None if is_shown else None)
