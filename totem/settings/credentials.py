@@ -135,18 +135,15 @@ def is_set(settings: "ErpSettings") -> bool:
 
 def missing_secrets(settings: "ErpSettings") -> list[SecretKey]:
     """Return the secrets of the kind that `settings` do not name."""
-    return [
-        each
-        for each in secrets_of(settings.kind)
-        if _value(settings, each.key) is None and _value(settings, each.file_key) is None
-    ]
+    return [each for each in secrets_of(settings.kind) if not is_given(settings, each.key)]
 
 
-def _value(settings: "ErpSettings", key: tuple[str, ...]) -> object:
-    value: object = settings
-    for name in key[1:]:
-        value = getattr(value, name)
-    return value
+def is_given(settings: "ErpSettings", key: tuple[str, ...]) -> bool:
+    """Test that a setting or a secret, which may be in a file, is set."""
+    section: object = settings
+    for name in key[1:-1]:
+        section = getattr(section, name)
+    return any(getattr(section, name, None) is not None for name in (key[-1], f"{key[-1]}_file"))
 
 
 def resolve(raw: Raw, environ: Mapping[str, str], folder: Path) -> list[SettingsProblem]:

@@ -25,7 +25,7 @@ from totem.ui.theme import Theme, Tone, Type, Weight
 AGAIN = "Tentar de novo"
 FIX = {
     ConnectionFault.ADDRESS: (SetupStep.ADDRESS, "Mudar o endereço"),
-    ConnectionFault.TOKEN: (SetupStep.TOKEN, "Mudar o token"),
+    ConnectionFault.TOKEN: (SetupStep.TOKEN, "Mudar o acesso"),
 }
 """Step that changes the setting of each fault, and the label of its button."""
 

@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QGridLayout
 
 from totem.printing.discovery import DetectedPrinter
+from totem.settings.erp_kinds import join
 from totem.staff.action_runner import ActionResult
 from totem.staff.editable_settings import EDITABLE_SETTINGS, OPTIONS
 from totem.staff.setup_wizard import KEYS, PROFILE, TAX_ID, SetupStep, SetupWizard
@@ -16,6 +17,7 @@ from totem.ui.controls.button import ButtonVariant
 from totem.ui.layouts import add_items, row
 from totem.ui.staff.connection_test_page import ConnectionTestPage
 from totem.ui.staff.entry_card import EntryCard
+from totem.ui.staff.erp_setup_page import KIND_PAGE, AccessPage, AddressPage, KindPage
 from totem.ui.staff.line_editor import LinePage
 from totem.ui.staff.page import Page, StatusPage
 from totem.ui.staff.pin_prompt import PinPage
@@ -30,8 +32,8 @@ TAX_ID_PAGE = "setup_tax_id"
 
 STEPS = {
     SetupStep.PIN: ("PIN da manutenção", "lock-keyhole"),
-    SetupStep.ADDRESS: ("Endereço do ERP", "globe"),
-    SetupStep.TOKEN: ("Token do ERP", "key-round"),
+    SetupStep.ADDRESS: ("ERP e endereço", "globe"),
+    SetupStep.TOKEN: ("Acesso ao ERP", "key-round"),
     SetupStep.ERP: ("Teste do ERP", "server"),
     SetupStep.PRINTER: ("Impressora", "printer"),
     SetupStep.BRAND: ("Nome da empresa", "store"),
@@ -41,7 +43,7 @@ STEPS = {
 """Label and icon of each step."""
 LACKS = {
     SetupStep.PIN: "O primeiro passo: quem o sabe entra aqui de novo.",
-    SetupStep.ADDRESS: "Falta: o fornecedor do ERP o dá.",
+    SetupStep.ADDRESS: "Falta: qual é o ERP, e onde ele está.",
     SetupStep.TOKEN: "Ainda não: o fornecedor do ERP o dá.",
     SetupStep.ERP: "Ainda não foi testado.",
     SetupStep.PRINTER: "Ainda não foi escolhida.",
@@ -51,8 +53,6 @@ LACKS = {
 }
 """Note of a step that is not done."""
 ASKS = {
-    SetupStep.ADDRESS: "O endereço da API do ERP, como o fornecedor do ERP o dá.",
-    SetupStep.TOKEN: "O token da API. Ele fica num arquivo que só o Totem lê.",
     SetupStep.PRINTER: "O endereço da impressora térmica na rede, como em 192.168.0.50.",
     SetupStep.BRAND: "O nome da empresa, como os clientes a conhecem.",
     SetupStep.BENEFICIARY: "A razão social de quem recebe os boletos, como está no CNPJ."
@@ -63,7 +63,7 @@ ASKS = {
 ASK_TAX_ID = "O CNPJ de quem recebe os boletos, ou o CPF."
 ASK_PROFILE = "O modelo da impressora. Na dúvida, “Outra de 80 mm”."
 FIRST = "Este totem ainda não foi instalado. São oito passos, e cada um fica gravado na hora."
-UNDER_WAY = "Siga os passos. Com o PIN e o endereço do ERP, o totem já pode atender."
+UNDER_WAY = "Siga os passos. Com o PIN e o ERP, o totem já pode atender."
 WHOLE = "Está tudo pronto. O totem pode atender."
 COLUMNS = 3
 """On a wide panel, where the eight steps and the buttons make three rows."""
@@ -92,7 +92,7 @@ class SetUpPage(StatusPage):
         for place, (step, (label, icon)) in enumerate(STEPS.items()):
             title, name = f"{place + 1}. {label}", f"open_{step.value}"
             card = EntryCard(theme, title, name=name, key=step.value, icon=icon)
-            card.picked.connect(self.opened.emit)
+            card.picked.connect(self._open)
             grid.addWidget(card, place // columns, place % columns)
             self._cards[step] = card
         add_items(self.add_list().column, grid, None)
@@ -114,7 +114,7 @@ class SetUpPage(StatusPage):
             if done:
                 card.set_note(step_text(self._setup, step), icon="check", tone=self.theme.palette.success)
             else:
-                card.set_note(LACKS[step], icon=STEPS[step][1])
+                card.set_note(lack_text(self._setup, step), icon=STEPS[step][1])
         self.show_status(UNDER_WAY if has_pin else FIRST)
         self._next.setVisible(bool(missing))
         self._begin.setVisible(self._setup.can_start)
@@ -130,7 +130,11 @@ class SetUpPage(StatusPage):
 
     @Slot()
     def _open_next(self) -> None:
-        self.opened.emit(self._missing()[0].value)
+        self._open(self._missing()[0].value)
+
+    @Slot(object)
+    def _open(self, page: str) -> None:
+        self.opened.emit(KIND_PAGE if page == SetupStep.ADDRESS.value else page)
 
 
 def pages(
@@ -180,14 +184,22 @@ def pages(
         title = STEPS[SetupStep.PRINTER][0]
         return PrinterPage(theme, title, setup, find=find, print_page=print_page, runner=runner)
 
-    address, brand, payee = SetupStep.ADDRESS, SetupStep.BRAND, SetupStep.BENEFICIARY
+    def address(theme: Theme) -> Page:
+        return AddressPage(theme, STEPS[SetupStep.ADDRESS][0], setup, runner)
+
+    def kind(theme: Theme) -> Page:
+        return KindPage(theme, STEPS[SetupStep.ADDRESS][0], setup, runner)
+
+    def access(theme: Theme) -> Page:
+        return AccessPage(theme, STEPS[SetupStep.TOKEN][0], setup, runner)
+
+    brand, payee = SetupStep.BRAND, SetupStep.BENEFICIARY
     printer, screen = SetupStep.PRINTER, SetupStep.SCREEN
     builders: dict[str, Callable[[Theme], Page]] = {
         SetupStep.PIN.value: pin,
-        address.value: line(
-            address, partial(setup.answer, address), now=lambda: setup.current(address) or "https://"
-        ),
-        SetupStep.TOKEN.value: line(SetupStep.TOKEN, setup.set_token),
+        KIND_PAGE: kind,
+        SetupStep.ADDRESS.value: address,
+        SetupStep.TOKEN.value: access,
         SetupStep.ERP.value: connection_test,
         printer.value: printers,
         ADDRESS: line(
@@ -218,12 +230,22 @@ def pages(
     return {home: first} | {name: partial(with_back_page, name) for name in builders}
 
 
+def lack_text(setup: SetupWizard, step: SetupStep) -> str:
+    """Return the note of a step that is not done."""
+    missing = setup.missing_login() if step is SetupStep.TOKEN else []
+    if any(each.is_needed for each in missing):
+        return f"Falta: {join(each.label for each in missing)}."
+    return LACKS[step]
+
+
 def step_text(setup: SetupWizard, step: SetupStep) -> str:
     """Return the short text for the value of a step, never a secret."""
     settings = setup.settings
     match step:
         case SetupStep.PIN | SetupStep.TOKEN:
             return "Gravado"
+        case SetupStep.ADDRESS:
+            return f"{setup.kind.name}, {setup.current(step)}"
         case SetupStep.ERP:
             return "O ERP respondeu"
         case SetupStep.PRINTER:
