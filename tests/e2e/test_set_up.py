@@ -196,9 +196,9 @@ def test_a_vendors_erp_is_set_up_by_touch(make_new: MakeNew) -> None:
         assert note_of(stand, "open_setup_token") == "Falta: app e token."
         assert not stand.shows("setup_finish")
         stand.touch("setup_next")
-        assert stand.reads("setup_told").startswith("1 de 2. O nome do app")
+        assert stand.reads("setup_told").startswith("SGP, 1 de 2. O nome do app")
         save_line(stand, app)
-        assert stand.reads("setup_told").startswith("2 de 2. O token desse app.")
+        assert stand.reads("setup_told").startswith("SGP, 2 de 2. O token desse app.")
         stand.type(erp.token)
         assert not any(erp.token in text for text in stand.texts())
         stand.save_line()
@@ -213,7 +213,7 @@ def test_a_vendors_erp_is_set_up_by_touch(make_new: MakeNew) -> None:
         stand.touch("setup_again")
         assert check_connection(stand) == "O SGP recusou o acesso"
         stand.touch("setup_mend")
-        assert stand.reads("setup_told").startswith("1 de 2. ")
+        assert stand.reads("setup_told").startswith("SGP, 1 de 2. ")
     settings = load(config, {}).settings.erp
     assert (settings.kind, settings.base_url, settings.sgp.app) == ("sgp", erp.base_url, app)
     assert settings.token is not None

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pydantic import ValidationError
+from pydantic import SecretStr, ValidationError
 
 from totem.settings import error_text
 from totem.settings.erp import KIND_SECTIONS
@@ -131,6 +131,19 @@ def find_secret(settings: "ErpSettings", name: str) -> str | None:
 def is_set(settings: "ErpSettings") -> bool:
     """Test that `settings` name every secret of their kind, readable or not."""
     return not missing_secrets(settings)
+
+
+def first_secret(settings: "ErpSettings") -> str | None:
+    """Return a secret that all kiosks of the company share; None where there is none."""
+    values = [_value(settings, each.key) for each in secrets_of(settings.kind)]
+    return next((each.get_secret_value() for each in values if isinstance(each, SecretStr)), None)
+
+
+def _value(settings: "ErpSettings", key: tuple[str, ...]) -> object:
+    value: object = settings
+    for name in key[1:]:
+        value = getattr(value, name)
+    return value
 
 
 def missing_secrets(settings: "ErpSettings") -> list[SecretKey]:

@@ -108,7 +108,7 @@ KINDS: Mapping[str, KindInfo] = MappingProxyType(
         ),
         "ixc": KindInfo(
             "IXC Provedor",
-            "IXC Soft.",
+            "Da IXC Soft.",
             "O endereço do IXC, como em https://ixc.provedor.com.br; com ou sem /webservice/v1.",
             (
                 _token("token do webservice", "O token do usuário do webservice, como em 12:a1b2c3…"),
@@ -122,7 +122,7 @@ KINDS: Mapping[str, KindInfo] = MappingProxyType(
         ),
         "hubsoft": KindInfo(
             "HubSoft",
-            "API de integração do HubSoft.",
+            "",
             "O endereço da API do HubSoft, como em https://api.provedor.hubsoft.com.br.",
             (
                 _field("hubsoft", "client_id", "Client ID", "O Client ID da integração."),
@@ -137,7 +137,7 @@ KINDS: Mapping[str, KindInfo] = MappingProxyType(
         ),
         "sgp": KindInfo(
             "SGP",
-            "TSMX.",
+            "Da TSMX.",
             "O endereço do SGP, como em https://provedor.sgp.net.br.",
             (
                 _field("sgp", "app", "app", "O nome do app, igual ao cadastrado: maiúsculas contam."),
@@ -150,7 +150,7 @@ KINDS: Mapping[str, KindInfo] = MappingProxyType(
         ),
         "mk": KindInfo(
             "MK Solutions",
-            "Webservices do MK.",
+            "",
             "O endereço do MK, como em https://mk.provedor.com.br:8080.",
             (
                 _token("token do usuário", "O token do usuário dos webservices."),
@@ -171,7 +171,7 @@ KINDS: Mapping[str, KindInfo] = MappingProxyType(
         ),
         "voalle": KindInfo(
             "Voalle",
-            "Elleven ERP, Synsuite.",
+            "Elleven ERP, da Synsuite.",
             "O endereço da API do Voalle, como em https://erp.provedor.com.br:45715.",
             (
                 _field(
@@ -220,7 +220,7 @@ KINDS: Mapping[str, KindInfo] = MappingProxyType(
         ),
         "mkauth": KindInfo(
             "MK-Auth",
-            "API do MK-Auth.",
+            "",
             "O endereço do MK-Auth, como em https://mkauth.provedor.com.br.",
             (
                 _field("mkauth", "client_id", "Client_Id", "O Client_Id do usuário da API."),
@@ -232,7 +232,7 @@ KINDS: Mapping[str, KindInfo] = MappingProxyType(
         ),
         "rbx": KindInfo(
             "RBX",
-            "RouterBox, RBXSoft.",
+            "RouterBox, da RBXSoft.",
             "O endereço do RBX, como em https://rbx.provedor.com.br.",
             (
                 _token(

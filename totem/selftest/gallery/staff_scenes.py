@@ -32,7 +32,7 @@ from totem.ui.staff.page import MENU, Page
 from totem.ui.staff.panel_tests import ScreenTest, TouchTest
 from totem.ui.staff.pin_prompt import PinPrompt
 from totem.ui.staff.printer_page import PROFILE
-from totem.ui.staff.setting_editors import SettingsPage, setting_page
+from totem.ui.staff.settings_page import SettingsPage, setting_page
 from totem.ui.staff.setup_page import LIST, pages
 from totem.ui.staff.shell import Shell
 from totem.ui.staff.statistics_page import StatisticsPage
@@ -182,8 +182,9 @@ def _settings_scenes() -> Iterator[Scene]:
         made.set(next(each for each in EDITABLE_SETTINGS if each.key == DIAGONAL), 22.0)
         return made
 
-    yield _scene("settings", lambda theme: SettingsPage(theme, changes()))
-    yield _scene("settings-changed", lambda theme: SettingsPage(theme, changed()))
+    setup = _SampleSetup(*SetupStep)
+    yield _scene("settings", lambda theme: SettingsPage(theme, changes(), setup))
+    yield _scene("settings-changed", lambda theme: SettingsPage(theme, changed(), setup))
     for key in ("printer.profile", "sound.enabled", "sound.volume", DIAGONAL, "kiosk.open_hours"):
         yield _scene(f"setting-{key}", partial(setting_page, key=key, changes=changes(), runner=runner))
 

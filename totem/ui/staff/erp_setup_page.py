@@ -48,9 +48,10 @@ class KindPage(EditPage):
         if gone and self._doubtful != kind:
             self._doubtful = kind
             before, after = self._setup.kind.name, KINDS[kind].name
+            kept = " Os arquivos dos segredos ficam." if any(each.endswith("_file") for each in gone) else ""
             self.show_status(
                 f"Trocar de {before} para {after} tira da configuração: {join(dict.fromkeys(gone.values()))}."
-                " Os arquivos dos segredos ficam. Toque de novo para trocar.",
+                f"{kept} Toque de novo para trocar.",
                 good=False,
             )
             return
@@ -103,10 +104,12 @@ class AccessPage(LineEditPage):
 
     def _ask_for(self, place: int) -> None:
         self._place, field = place, self._fields[place]
-        count = f"{place + 1} de {len(self._fields)}. " if len(self._fields) > 1 else ""
+        count = f"{place + 1} de {len(self._fields)}" if len(self._fields) > 1 else ""
+        name = "" if self._setup.settings.erp.kind == "contract" else self._setup.kind.name
+        where = ", ".join(filter(None, (name, count)))
         keep = KEEP if self._setup.has(field) else ""
         kept = " Fica num arquivo que só o Totem lê." if field.is_secret else ""
-        self.ask = f"{count}{field.ask}{kept}{keep}"
+        self.ask = f"{where}. {field.ask}{kept}{keep}" if where else f"{field.ask}{kept}{keep}"
         self.is_hidden = field.is_secret
         self.begin_with(self._setup.current_field(field))
 

@@ -41,6 +41,7 @@ STEPS = {
     SetupStep.SCREEN: ("Tamanho da tela", "ruler"),
 }
 """Label and icon of each step."""
+ERP_STEPS = (SetupStep.ADDRESS, SetupStep.TOKEN, SetupStep.ERP)
 LACKS = {
     SetupStep.PIN: "O primeiro passo: quem o sabe entra aqui de novo.",
     SetupStep.ADDRESS: "Falta: qual é o ERP, e onde ele está.",
@@ -91,7 +92,7 @@ class SetUpPage(StatusPage):
         self._cards: dict[SetupStep, EntryCard] = {}
         for place, (step, (label, icon)) in enumerate(STEPS.items()):
             title, name = f"{place + 1}. {label}", f"open_{step.value}"
-            card = EntryCard(theme, title, name=name, key=step.value, icon=icon)
+            card = EntryCard(theme, title, name=name, key=step, icon=icon)
             card.picked.connect(self._open)
             grid.addWidget(card, place // columns, place % columns)
             self._cards[step] = card
@@ -130,11 +131,11 @@ class SetUpPage(StatusPage):
 
     @Slot()
     def _open_next(self) -> None:
-        self._open(self._missing()[0].value)
+        self._open(self._missing()[0])
 
     @Slot(object)
-    def _open(self, page: str) -> None:
-        self.opened.emit(KIND_PAGE if page == SetupStep.ADDRESS.value else page)
+    def _open(self, step: SetupStep) -> None:
+        self.opened.emit(first_page(step))
 
 
 def pages(
@@ -177,30 +178,14 @@ def pages(
     def pin(theme: Theme) -> Page:
         return PinPage(theme, SetupStep.PIN.value, STEPS[SetupStep.PIN][0], setup.set_pin, runner)
 
-    def connection_test(theme: Theme) -> Page:
-        return ConnectionTestPage(theme, STEPS[SetupStep.ERP][0], setup.check_connection, runner)
-
     def printers(theme: Theme) -> Page:
         title = STEPS[SetupStep.PRINTER][0]
         return PrinterPage(theme, title, setup, find=find, print_page=print_page, runner=runner)
-
-    def address(theme: Theme) -> Page:
-        return AddressPage(theme, STEPS[SetupStep.ADDRESS][0], setup, runner)
-
-    def kind(theme: Theme) -> Page:
-        return KindPage(theme, STEPS[SetupStep.ADDRESS][0], setup, runner)
-
-    def access(theme: Theme) -> Page:
-        return AccessPage(theme, STEPS[SetupStep.TOKEN][0], setup, runner)
 
     brand, payee = SetupStep.BRAND, SetupStep.BENEFICIARY
     printer, screen = SetupStep.PRINTER, SetupStep.SCREEN
     builders: dict[str, Callable[[Theme], Page]] = {
         SetupStep.PIN.value: pin,
-        KIND_PAGE: kind,
-        SetupStep.ADDRESS.value: address,
-        SetupStep.TOKEN.value: access,
-        SetupStep.ERP.value: connection_test,
         printer.value: printers,
         ADDRESS: line(
             printer,
@@ -227,14 +212,44 @@ def pages(
         page.set_back_page(printer.value if name in (ADDRESS, PROFILE_PAGE) else home)
         return page
 
-    return {home: first} | {name: partial(with_back_page, name) for name in builders}
+    own = {name: partial(with_back_page, name) for name in builders}
+    return {home: first, **erp_pages(setup, runner, home=home), **own}
+
+
+def erp_pages(setup: SetupWizard, runner: Runner, *, home: str) -> Builders:
+    """Return the pages of the ERP: kind, address, login and test; they lead back to the page `home`."""
+
+    def make(page: Callable[[Theme], Page], theme: Theme) -> Page:
+        made = page(theme)
+        made.set_back_page(home)
+        return made
+
+    titles = {step: STEPS[step][0] for step in ERP_STEPS}
+    address, access, test = ERP_STEPS
+    builders: dict[str, Callable[[Theme], Page]] = {
+        KIND_PAGE: lambda theme: KindPage(theme, titles[address], setup, runner),
+        address.value: lambda theme: AddressPage(theme, titles[address], setup, runner),
+        access.value: lambda theme: AccessPage(theme, titles[access], setup, runner),
+        test.value: lambda theme: ConnectionTestPage(theme, titles[test], setup.check_connection, runner),
+    }
+    return {name: partial(make, page) for name, page in builders.items()}
+
+
+def first_page(step: SetupStep) -> str:
+    """Return the page that a step begins with: the kind of ERP comes before its address."""
+    return KIND_PAGE if step is SetupStep.ADDRESS else step.value
 
 
 def lack_text(setup: SetupWizard, step: SetupStep) -> str:
     """Return the note of a step that is not done."""
     missing = setup.missing_login() if step is SetupStep.TOKEN else []
     if any(each.is_needed for each in missing):
-        return f"Falta: {join(each.label for each in missing)}."
+        first, *others = [each.label for each in missing]
+        return (
+            f"Falta: {first}, e mais {len(others)}."
+            if len(others) > 1
+            else f"Falta: {join([first, *others])}."
+        )
     return LACKS[step]
 
 
