@@ -15,7 +15,7 @@ from totem.system.background import Runner
 if TYPE_CHECKING:
     from totem.kiosk.outbox_worker import OutboxWorker
     from totem.session.challenge import Challenger
-    from totem.session.forms.tasks import FormServices, taken_forms
+    from totem.session.forms.tasks import FormServices
     from totem.settings import Settings
 
 
@@ -57,7 +57,7 @@ def make_forms(
 
 def _forms(settings: "Settings", erp: OwnedErp, outbox: "OutboxWorker") -> "FormServices":
     from totem.session.forms.state import FormConfig
-    from totem.session.forms.tasks import FormServices
+    from totem.session.forms.tasks import FormServices, taken_forms
 
     config = FormConfig(settings.kiosk.name, settings.sign_up, settings.lead)
     takes = lambda: taken_forms(erp.capabilities)  # noqa: E731 - on the background thread
