@@ -163,9 +163,9 @@ class Erp:
         return answer
 
 
-def steps(*answers: Any) -> list[QueryResult]:
+def steps(*answers: Any, settings: ErpSettings = CONTRACT) -> list[QueryResult]:
     erp = Erp(*answers)
-    return asyncio.run(query_customer(erp, DOCUMENT, erp.clock))
+    return asyncio.run(query_customer(erp, DOCUMENT, settings, erp.clock))
 
 
 def test_queries_of_a_customer_with_boletos() -> None:
@@ -198,3 +198,9 @@ def test_a_failed_query_has_a_sentence(error: ErpError, words: str) -> None:
     (step,) = steps(error)
     assert not step.good
     assert step.words == words
+
+
+def test_a_failed_query_of_a_vendors_erp_names_it_with_the_reason_and_what_to_do() -> None:
+    [step] = steps(Refused("customer", Reason.PERMISSION, status=403), settings=ErpSettings(kind="ixc"))
+    assert step.words == "o IXC Provedor não deu permissão (HTTP 403)"
+    assert step.todo == KINDS["ixc"].permission

@@ -61,7 +61,8 @@ def _add_token(command: Parser) -> None:
 def serve(*, kind: str | None, port: int, **options: Any) -> int:
     """Start the reference ERP, or emulate a vendor's.
 
-    On 127.0.0.1; it serves sample customers and keeps what it is sent; the page of the reference ERP is /docs.
+    On 127.0.0.1; it serves sample customers and keeps what it is sent. The page of the reference ERP is
+    /docs.
     """
     if kind is None:
         from totem.erp.reference import server

@@ -68,7 +68,9 @@ def report_probe(settings: ErpSettings, failure: ErpError | None, ms: int) -> It
     place = f"{kind}{settings.base_url}"
     if isinstance(failure, Unavailable):
         todo = advice.advise(settings, failure.reason) or "Confira se o ERP está no ar."
-        yield error("erp", f"{place} não responde: {advice.reason_text(failure)}", todo)
+        is_busy = failure.reason in (Reason.MAINTENANCE, Reason.RATE_LIMIT)
+        words = advice.reason_text(failure)
+        yield error("erp", f"{place} {words}" if is_busy else f"{place} não responde: {words}", todo)
         return
     words = f"{place} respondeu em {ms} ms"
     slow = "Está lento: o cliente espera por isso a cada consulta."

@@ -21,8 +21,8 @@ _REASONS = {
     Reason.CONNECTION_FAILED: "a conexão falhou",
     Reason.CONNECTION_BROKEN: "a conexão caiu",
     Reason.CERTIFICATE: "o certificado do servidor não é confiável",
-    Reason.RATE_LIMIT: "pedidos demais",
-    Reason.MAINTENANCE: "em manutenção",
+    Reason.RATE_LIMIT: "limita os pedidos",
+    Reason.MAINTENANCE: "está em manutenção",
     Reason.UNSUPPORTED: "não tem isso",
 }
 _NO_CONNECTION = frozenset(
@@ -65,7 +65,9 @@ def advise(settings: ErpSettings, reason: Reason, own_address: str | None = None
 
 
 def log_text(settings: ErpSettings, error: ErpError) -> str:
-    """Return the kind, the reason and the advice for a log line; nothing of the answer."""
+    """Return the kind, the reason and the advice for a log line; of the contract, the error's detail."""
+    if settings.kind == "contract":
+        return error.detail
     text = f"{settings.kind}, {error.reason.name.lower()}: {error.detail}"
     return f"{text} ({todo})" if (todo := advise(settings, error.reason)) else text
 

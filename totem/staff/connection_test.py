@@ -142,20 +142,23 @@ _WORDS: tuple[tuple[type[ErpError], str], ...] = (
     (Refused, "recusou o pedido"),
     (BadAnswer, "deu uma resposta que não se entende"),
 )
+_NAMED = frozenset({*CREDENTIALS, Reason.MAINTENANCE, Reason.RATE_LIMIT})
+"""Reasons whose own words say more than the class of the error."""
 
 
 @dataclass(frozen=True, slots=True)
 class QueryResult:
-    """One request: its name in the contract, the milliseconds it took, and its result in words."""
+    """One request: its name in the contract, the milliseconds it took, its result in words, what to do."""
 
     request: str
     ms: int
     good: bool
     words: str
+    todo: str = ""
 
 
 async def query_customer(
-    erp: ErpQueries, document: TaxId, clock: Callable[[], float] = time.monotonic
+    erp: ErpQueries, document: TaxId, settings: ErpSettings, clock: Callable[[], float] = time.monotonic
 ) -> list[QueryResult]:
     """Query the customer of `document`, then the boletos of each contract, as far as requests succeed."""
     steps: list[QueryResult] = []
@@ -163,14 +166,14 @@ async def query_customer(
     try:
         customers = await erp.customers(document)
     except ErpError as error:
-        return [_failed("customer", began, clock, error)]
+        return [_failed("customer", began, clock, error, settings)]
     steps.append(_step("customer", began, clock, count_text(len(customers), "contrato", "contratos")))
     for customer in customers:
         began = clock()
         try:
             boletos = await erp.open_boletos(customer)
         except ErpError as error:
-            steps.append(_failed("open_boletos", began, clock, error))
+            steps.append(_failed("open_boletos", began, clock, error, settings))
         else:
             words = count_text(len(boletos), "boleto em aberto", "boletos em aberto")
             steps.append(_step("open_boletos", began, clock, words))
@@ -181,7 +184,14 @@ def _step(request: str, began: float, clock: Callable[[], float], words: str) ->
     return QueryResult(request, round((clock() - began) * 1000), good=True, words=words)
 
 
-def _failed(request: str, began: float, clock: Callable[[], float], error: ErpError) -> QueryResult:
+def _failed(
+    request: str, began: float, clock: Callable[[], float], error: ErpError, settings: ErpSettings
+) -> QueryResult:
     words = next((words for kind, words in _WORDS if isinstance(error, kind)), "falhou")
+    todo = ""
+    if settings.kind != "contract":
+        words = advice.reason_text(error) if error.reason in _NAMED else words
+        todo = advice.advise(settings, error.reason)
     more = f" (HTTP {error.status})" if error.status else ""
-    return QueryResult(request, round((clock() - began) * 1000), good=False, words=f"o ERP {words}{more}")
+    words = f"o {erp_name(settings.kind)} {words}{more}"
+    return QueryResult(request, round((clock() - began) * 1000), good=False, words=words, todo=todo)

@@ -85,7 +85,11 @@ def test_a_refused_login_is_named_with_what_to_do(emulator: Emulator) -> None:
 def test_an_erp_that_is_away_is_not_reached(emulator: Emulator) -> None:
     found = report(emulator, None, settings={"base_url": "http://127.0.0.1:9"})
     assert found["checks"][0] == {
-        "request": "reach", "verdict": "failed", "detail": "", "ms": None, "code": "fine"
+        "request": "reach",
+        "verdict": "failed",
+        "detail": "",
+        "ms": None,
+        "code": "fine",
     }
     assert not found["ok"]
 

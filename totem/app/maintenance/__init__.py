@@ -92,7 +92,7 @@ def _pages(config: Path | None, kiosk: "Kiosk", app: QCoreApplication, started: 
     actions = ActionRunner(kiosk.background, {**handlers(tools), **outbox.handlers(kiosk.outbox.open)})
     actions.exit_requested.connect(app.exit)
     actions.begun.connect(partial(_make_sound, kiosk))
-    ask = partial(connection_test.query_customer, kiosk.erp)
+    ask = partial(connection_test.query_customer, kiosk.erp, settings=kiosk.settings.erp)
 
     async def statistics(days: int) -> MetricsReport:
         return await read_report(tools.folder / FILE_NAME, datetime.now().astimezone().date(), days)
