@@ -2,6 +2,7 @@
 
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtWidgets import QAbstractButton
@@ -9,15 +10,18 @@ from PySide6.QtWidgets import QAbstractButton
 from support.kiosk_harness import Stand
 from totem.app import demo
 from totem.erp.reference.server import ReferenceErp
+from totem.erp.reference.titles import COMPANY
 from totem.session.states import State
 from totem.settings import Settings
 from totem.staff.pin import PinFile
 from totem.ui.controls.text import Text
 
 
-def settings_for(base_url: str, folder: Path, *, challenge: str = "none") -> Settings:
+def settings_for(
+    base_url: str, folder: Path, *, challenge: str = "none", erp: dict[str, Any] | None = None
+) -> Settings:
     """The demonstration's configuration, for fingers that are quicker than a customer's."""
-    settings = demo.settings_for(base_url, folder, keep=False, challenge=challenge)
+    settings = demo.settings_for(base_url, folder, keep=False, challenge=challenge, erp=erp)
     quick = settings.session.model_copy(update={"key_repeat_ms": 0})
     return settings.model_copy(update={"session": quick})
 
@@ -38,7 +42,7 @@ def test_bar_shows_the_answer_to_the_identity_check(
 ) -> None:
     with ReferenceErp() as erp:
         stand = Stand(settings_for(erp.base_url, tmp_path, challenge=challenge))
-        frame = demo.add_demo_bar(stand.kiosk, erp.paid)
+        frame = demo.add_demo_bar(stand.kiosk, erp.pay)
         frame.resize(1080, 2052)
         frame.show()
         stand.wait_until(lambda: stand.window.theme.size == stand.window.size(), "furniture of the new size")
@@ -58,10 +62,13 @@ def test_bar_shows_the_answer_to_the_identity_check(
 
 
 @pytest.mark.usefixtures("qapp")
-def test_sample_is_typed_and_paid_from_the_bar(tmp_path: Path) -> None:
-    with ReferenceErp() as erp:
-        stand = Stand(settings_for(erp.base_url, tmp_path))
-        frame = demo.add_demo_bar(stand.kiosk, erp.paid)
+@pytest.mark.parametrize("kind", [None, "ixc", "sgp", "mk", "mkauth", "asaas"])
+def test_sample_is_typed_and_paid_from_the_bar(tmp_path: Path, kind: str | None) -> None:
+    erp, section = demo.make_erp(kind, COMPANY)
+    erp.start()
+    try:
+        stand = Stand(settings_for(erp.base_url, tmp_path, erp=section))
+        frame = demo.add_demo_bar(stand.kiosk, erp.pay)
         frame.resize(1080, 2052)
         frame.show()
         stand.wait_until(lambda: stand.window.theme.size == stand.window.size(), "furniture of the new size")
@@ -78,7 +85,7 @@ def test_sample_is_typed_and_paid_from_the_bar(tmp_path: Path) -> None:
         stand.touch_row(0)
         stand.arrive(State.PAY)
         touch("simulate")
-        assert erp.paid == {"50101"}
+        assert erp.paid == {"50101"}  # type: ignore[attr-defined]
         timer = stand.visit._tasks.payment_poller._timer
         for _ in range(2):
             stand.wait_until(timer.isActive, "the next question")
@@ -90,6 +97,8 @@ def test_sample_is_typed_and_paid_from_the_bar(tmp_path: Path) -> None:
         stand.wait_for("home")
         stand.close()
         frame.deleteLater()
+    finally:
+        erp.stop()
 
 
 @pytest.mark.usefixtures("qapp")

@@ -89,10 +89,13 @@ def test_the_demonstration_passes_on_what_it_is_given_and_reads_no_configuration
     monkeypatch.setattr("totem.app.demo.run", room)
     (tmp_path / "totem.toml").write_text("not toml", encoding="utf-8")
     assert totem("demo")[0] == 7
-    options = "--windowed --headless out --size 1920x1080 --document 111 --brand sabia --challenge auto"
+    options = (
+        "--windowed --headless out --size 1920x1080 --document 111 --brand sabia --challenge auto --erp ixc"
+    )
     totem("demo", *options.split())
     assert [kwargs for _, kwargs in room.calls] == [
-        dict.fromkeys(("headless", "size", "document", "brand")) | {"windowed": False, "challenge": "none"},
+        dict.fromkeys(("headless", "size", "document", "brand", "kind"))
+        | {"windowed": False, "challenge": "none"},
         {
             "windowed": True,
             "headless": Path("out"),
@@ -100,6 +103,7 @@ def test_the_demonstration_passes_on_what_it_is_given_and_reads_no_configuration
             "document": "111",
             "brand": "sabia",
             "challenge": "auto",
+            "kind": "ixc",
         },
     ]
     assert (tmp_path / "out").is_dir()

@@ -17,9 +17,11 @@ import pytest
 from support.commands import Totem
 from support.one_shot_client import ERP_SECRET
 from totem.cli.main import run
+from totem.erp.emulators.sgp import SgpEmulator
 from totem.erp.reference.server import ReferenceErp
 from totem.printing import discovery
 from totem.settings import Settings, load, state_folder
+from totem.settings.erp_kinds import KINDS
 from totem.settings.paths import SERVICE_STATE
 from totem.staff.pin import PinFile
 from totem.staff.setup_wizard import TOKEN_FILE
@@ -111,7 +113,7 @@ def test_all_is_asked_and_written(ask: Ask, tmp_path: Path) -> None:
     with ReferenceErp(token=ERP_SECRET) as erp:
         said = ask(
             config,
-            *(PIN, PIN, erp.base_url, ERP_SECRET, "1", "n", "NetSul"),
+            *(PIN, PIN, "", erp.base_url, ERP_SECRET, "1", "n", "NetSul"),
             *("NetSul Telecom Ltda", "11222333000180", "11222333000181", "15,6"),
         )[1]
     assert "✓ O ERP respondeu. " in said
@@ -132,10 +134,56 @@ def test_all_is_asked_and_written(ask: Ask, tmp_path: Path) -> None:
         assert stat.S_IMODE(file.stat().st_mode) == 0o600
 
 
+def test_a_vendors_erp_is_asked_for_in_its_own_words(ask: Ask, tmp_path: Path) -> None:
+    config, place = tmp_path / "totem.toml", [*KINDS].index("sgp") + 1
+    with SgpEmulator() as erp:
+        said = ask(
+            config,
+            PIN,
+            PIN,
+            str(place),
+            erp.base_url,
+            erp.settings()["sgp"]["app"],
+            erp.token,
+            *["0"],
+            *[""] * 4,
+        )[1]
+    assert "maiúsculas contam" not in said
+    assert "App: " in said
+    assert "✓ O SGP respondeu. " in said
+    assert "Ainda falta, para chamados: tipo de ocorrência." in said
+    assert erp.token not in said
+    settings = load(config).settings
+    assert (settings.erp.kind, settings.erp.sgp.app) == ("sgp", erp.settings()["sgp"]["app"])
+    assert stat.S_IMODE((tmp_path / "state" / "erp.sgp.token").stat().st_mode) == 0o600
+    assert erp.token not in config.read_text(encoding="utf-8")
+
+
+def test_another_kind_takes_nothing_away_without_a_yes(ask: Ask, tmp_path: Path) -> None:
+    config, secret = tmp_path / "totem.toml", tmp_path / "password"
+    secret.write_text("segredo", encoding="utf-8")
+    secret.chmod(0o600)
+    config.write_text(
+        'erp.kind = "hubsoft"\nerp.base_url = "https://api.x.hubsoft.com.br"\n'
+        f'[erp.hubsoft]\nclient_id = "3"\nunlock_days = 2\npassword_file = "{secret}"\n',
+        encoding="utf-8",
+    )
+    before, sgp = config.read_bytes(), str([*KINDS].index("sgp") + 1)
+    said = ask(config, PIN, PIN, sgp, "n")[1]
+    assert "Trocar de HubSoft para SGP tira da configuração:" in said
+    assert "endereço, Client ID, senha da integração e unlock_days" in said
+    assert config.read_bytes() == before
+    ask(config, sgp, "s")
+    erp = load(config).settings.erp
+    assert (erp.kind, erp.base_url, erp.hubsoft.client_id) == ("sgp", None, None)
+    assert config.with_name("totem.toml.bak").read_bytes() == before
+    assert secret.read_text(encoding="utf-8") == "segredo"
+
+
 def test_what_is_refused_is_asked_again_and_what_is_kept_stays(ask: Ask, tmp_path: Path) -> None:
     config = tmp_path / "totem.toml"
     config.write_text('# ours\nbrand.name = "NetSul"\n', encoding="utf-8")
-    code, said = ask(config, "123456", "123456", PIN, PIN, "http://erp.example", *[""] * 9)
+    code, said = ask(config, "123456", "123456", PIN, PIN, "", "http://erp.example", *[""] * 9)
     assert said.count("Não gravado: ") == 2
     assert " got " not in said
     assert config.read_text(encoding="utf-8") == '# ours\nbrand.name = "NetSul"\n'
@@ -145,7 +193,7 @@ def test_what_is_refused_is_asked_again_and_what_is_kept_stays(ask: Ask, tmp_pat
 
 def test_what_cannot_be_understood_is_asked_again(ask: Ask, tmp_path: Path) -> None:
     config = tmp_path / "totem.toml"
-    answers = ("402915", "402916", PIN, PIN, "", "", "9", "um", "2", "", "", "", "vinte", "200", "32")
+    answers = ("402915", "402916", PIN, PIN, "", "", "", "9", "um", "2", "", "", "", "vinte", "200", "32")
     said = ask(config, *answers)[1]
     assert "os dois não são iguais" in said
     assert said.count("Digite um número de 0 a 3.") == 2
@@ -157,7 +205,7 @@ def test_what_cannot_be_understood_is_asked_again(ask: Ask, tmp_path: Path) -> N
 
 def test_a_thermal_printer_of_the_network_has_an_address(ask: Ask, tmp_path: Path) -> None:
     config = tmp_path / "totem.toml"
-    said = ask(config, PIN, PIN, "", "", "3", "192.168.0.50", "0", "99", "4", "n", *[""] * 4)[1]
+    said = ask(config, PIN, PIN, "", "", "", "3", "192.168.0.50", "0", "99", "4", "n", *[""] * 4)[1]
     printer = load(config).settings.printer
     assert (printer.kind, printer.connection) == ("thermal", "tcp://192.168.0.50")
     assert printer.profile == "epson-tm-t88"
@@ -167,7 +215,7 @@ def test_a_thermal_printer_of_the_network_has_an_address(ask: Ask, tmp_path: Pat
 
 def test_the_model_of_a_printer_of_the_network_may_stay_the_usual_one(ask: Ask, tmp_path: Path) -> None:
     config = tmp_path / "totem.toml"
-    ask(config, PIN, PIN, "", "", "3", "192.168.0.50", "", "n", *[""] * 4)
+    ask(config, PIN, PIN, "", "", "", "3", "192.168.0.50", "", "n", *[""] * 4)
     assert load(config).settings.printer.profile == "generic-80mm"
 
 
@@ -182,7 +230,7 @@ def test_the_printer_is_tried_when_asked_to(
 
     monkeypatch.setattr("totem.cli.selftest.print_test", print_test)
     config = tmp_path / "totem.toml"
-    ask(config, PIN, PIN, "", "", "1", "s", *[""] * 4)
+    ask(config, PIN, PIN, "", "", "", "1", "s", *[""] * 4)
     assert tried == [config]
 
 
@@ -197,7 +245,7 @@ def test_who_answers_nothing_leaves_nothing_behind(ask: Ask, tmp_path: Path) -> 
 
 def test_who_stops_in_the_middle_keeps_whole_answers_and_goes_on(ask: Ask, tmp_path: Path) -> None:
     config = tmp_path / "etc" / "totem.toml"
-    code, said = ask(config, PIN, PIN, "https://erp.netsul.example/api")
+    code, said = ask(config, PIN, PIN, "1", "https://erp.netsul.example/api")
     assert code == 130
     assert "o que foi respondido está gravado" in said.splitlines()[-1]
     assert load(config).settings.erp.base_url == "https://erp.netsul.example/api"

@@ -8,9 +8,13 @@ import pytest
 
 from support.healthy_kiosk import Examine
 from support.log_check import LogWatch
-from totem.doctor.erp import report_abilities
+from totem.doctor.erp import check_erp, report_abilities
 from totem.erp.adapters.contract.customer_models import MissingFieldsLog
+from totem.erp.emulators.base import Door
+from totem.erp.emulators.catalog import make_emulator
 from totem.erp.port import Ability
+from totem.settings import ErpSettings
+from totem.settings.erp_kinds import KINDS
 from totem.staff import health_rules
 from totem.staff.health_rules import Severity
 from totem.system.logging import FILE_NAME
@@ -77,3 +81,33 @@ def test_staff_read_the_latest_notes(full_log: Path, expected_logs: LogWatch) ->
 def test_without_a_log_nothing_was_noted(tmp_path: Path) -> None:
     (tmp_path / FILE_NAME).write_text('{"missing_field": half a li')
     assert not list(health_rules.missing_fields(tmp_path, datetime.now(UTC)))
+
+
+@pytest.mark.parametrize("kind", ["ixc", "sgp", "rbx"])
+def test_a_vendors_erp_is_named_with_the_reason_and_what_to_do(kind: str) -> None:
+    with make_emulator(kind) as emulator:
+        settings = ErpSettings.model_validate(emulator.settings())
+        name = KINDS[kind].name
+        good = {check.name: check for check in check_erp(settings)}
+        assert good["erp"].words.startswith(f"{name} em http://127.0.0.1")
+        assert (good["token"].level, good["offers"].level) == (Severity.OK, Severity.OK)
+        assert KINDS[kind].login[0].label in good["token"].words
+        emulator.door = Door.IP
+        bad = {check.name: check for check in check_erp(settings)}
+        assert bad["token"].level is Severity.ERROR
+        assert bad["token"].words == f"o {name} não libera o endereço deste totem"
+        assert bad["token"].what_to_do.startswith("O endereço a liberar: 127.0.0.1. ")
+        emulator.door = Door.MAINTENANCE
+        [away] = check_erp(settings)
+        assert away.words.endswith("está em manutenção")
+        assert away.what_to_do.startswith(f"Espere: o {name} ")
+
+
+def test_a_login_that_is_not_configured_is_named_by_its_places() -> None:
+    settings = ErpSettings(kind="hubsoft", base_url="https://api.x.hubsoft.com.br")
+    [missing] = check_erp(settings)
+    assert missing.words == (
+        "HubSoft: falta Client ID, Client Secret, usuário da integração e senha da integração"
+    )
+    assert "erp.hubsoft.client_id;" in missing.what_to_do
+    assert "erp.hubsoft.password_file, ou /etc/credstore/totem.erp_hubsoft_password" in missing.what_to_do

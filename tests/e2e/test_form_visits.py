@@ -1,5 +1,6 @@
 """Whole forms by touch: from the home screen to the reference ERP, and back for the status."""
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,9 @@ from PySide6.QtCore import QSize, Qt
 
 from support.kiosk_fixtures import MakeStand
 from support.kiosk_harness import LANDSCAPE, PORTRAIT, SMALL, Stand
+from totem.erp.emulators.base import Emulator
+from totem.erp.emulators.ixc import IxcEmulator
+from totem.erp.emulators.sgp import SgpEmulator
 from totem.erp.reference.server import ReferenceErp
 from totem.session.forms.view_state import CHOICES, Form, FormStep, FormViewState
 from totem.session.states import State
@@ -58,6 +62,10 @@ def form_of(stand: Stand) -> FormViewState:
     form = stand.visit.view_state.form
     assert form is not None
     return form
+
+
+def has_left(stand: Stand, step: FormStep) -> bool:
+    return form_of(stand).step is not step
 
 
 def touch_choice(stand: Stand, row: int) -> None:
@@ -215,3 +223,34 @@ def test_services_without_options_in_the_erp_are_not_offered(
     stand.wait_until(lambda: bool(stand.visit.view_state.offered_forms), "the ERP's lists")
     stand.settle()
     assert [form for form in Form if stand.shows(f"way_{form.value}")] == [Form.STATUS]
+
+
+@pytest.mark.parametrize("make", [IxcEmulator, SgpEmulator], ids=lambda made: made.kind)
+def test_a_lead_reaches_a_vendors_erp_that_has_no_lists(make_stand: MakeStand, make: type[Emulator]) -> None:
+    """It takes no sign-ups, so that none is offered; the CEP may be left out."""
+    with make() as emulator:
+        section = emulator.settings()
+        stand = make_stand(
+            base_url=emulator.base_url, erp=section, sign_up={"enabled": True}, lead={"enabled": True}
+        )
+        stand.kiosk.start_monitors()
+        stand.wait_until(lambda: bool(stand.visit.view_state.offered_forms), "what the ERP takes")
+        stand.settle()
+        assert stand.visit.view_state.offered_forms == {Form.LEAD}
+        assert not stand.shows("way_sign_up")
+        stand.touch("way_lead")
+        stand.arrive(State.FORM)
+        for step in (FormStep.NAME, FormStep.PHONE):
+            assert form_of(stand).step is step
+            answer(stand, step)
+            stand.wait_until(partial(has_left, stand, step), "the next step")
+            stand.settle()
+        assert form_of(stand).step is FormStep.POSTAL_CODE
+        stand.touch("skip")
+        stand.wait_until(lambda: form_of(stand).step is FormStep.BEST_TIME, "the last step")
+        stand.settle()
+        answer(stand, FormStep.BEST_TIME)
+        stand.arrive(State.RECEIVED)
+        stand.wait_until(lambda: bool(emulator.effects), "the lead")
+        assert len(emulator.effects) == 1
+        assert emulator.violations == []

@@ -12,21 +12,32 @@ from totem.app import maintenance
 from totem.settings import load
 from totem.system.exit_codes import ExitCode
 from totem.ui.staff.entry_card import EntryCard
-from totem.ui.staff.setting_editors import TOLD, Ruler
+from totem.ui.staff.setting_editors import Ruler
+from totem.ui.staff.settings_page import TOLD
 
 TEXT = '# ours\nbrand.name = "NetSul"\nscreen.diagonal_inches = 21.5\n'
 
-Open = Callable[[], tuple[Stand, Path]]
+RBX = """
+[erp]
+kind = "rbx"
+base_url = "https://rbx.netsul.example"
+token_file = "key"
+"""
+
+Open = Callable[..., tuple[Stand, Path]]
 
 
 @pytest.fixture
 def open_settings(make_stand: MakeStand, qapp: QApplication, tmp_path: Path) -> Open:
     """Maintenance mode on the page of settings, of a kiosk with a configuration file."""
 
-    def make() -> tuple[Stand, Path]:
+    def make(erp: str = "") -> tuple[Stand, Path]:
         config = tmp_path / "totem.toml"
-        config.write_text(TEXT, encoding="utf-8")
-        stand = make_stand()
+        config.write_text(TEXT + erp, encoding="utf-8")
+        (tmp_path / "key").write_text("chave", encoding="utf-8")
+        (tmp_path / "key").chmod(0o600)
+        own = load(config, {}).settings.erp
+        stand = make_stand(**({"base_url": own.base_url, "erp": own.model_dump()} if erp else {}))
         lobby = maintenance.install(config, stand.kiosk, qapp)
         lobby._open()
         stand.touch("open_settings")
@@ -126,3 +137,37 @@ def test_no_secret_is_on_the_page(open_settings: Open) -> None:
     token = stand.settings.erp.token
     assert token is not None
     assert not any(token.get_secret_value() in text for text in stand.texts())
+
+
+def test_the_codes_and_the_login_of_a_vendors_erp(open_settings: Open) -> None:
+    stand, config = open_settings(RBX)
+    assert note_of(stand, "open_setup_address") == "RBX, https://rbx.netsul.example"
+    assert note_of(stand, "open_setup_token") == "Gravado"
+    change(stand, "erp.rbx.account_number")
+    stand.type("3")
+    stand.save_line()
+    assert stand.reads("settings_told") == "Gravado: RBX: conta bancária, 3. Vale depois de recomeçar."
+    assert load(config, {}).settings.erp.rbx.account_number == 3
+    stand.touch_in_list("open_setup_token")
+    stand.type("outra-chave")
+    stand.save_line()
+    token = load(config, {}).settings.erp.token
+    assert token is not None
+    assert token.get_secret_value() == "outra-chave"
+    stand.touch("maintenance_back")  # of the set-up, which is not finished
+    stand.touch("open_settings")
+    assert stand.shows("settings_restart")
+    stand.touch_in_list("open_setup_address")
+    stand.touch_in_list("option_asaas")
+    stand.let_write()
+    assert stand.reads("setup_told").endswith(
+        "conta bancária. Os arquivos dos segredos ficam. Toque de novo para trocar."
+    )
+    stand.touch_in_list("option_asaas")
+    stand.let_write()
+    stand.lay_out()
+    stand.touch("maintenance_back")
+    stand.touch("maintenance_back")
+    stand.touch("open_settings")
+    assert note_of(stand, "open_setup_token") == "Falta: chave de API."
+    assert not stand.shows("change_erp.rbx.account_number")

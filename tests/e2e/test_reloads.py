@@ -144,7 +144,12 @@ def test_staff_restart_the_kiosk(site: Site, supervise: Supervise, plan: Steps, 
 def test_a_set_up_begins_the_kiosk(site: Site, supervise: Supervise) -> None:
     site.configure(base_url=False)
     pin: Steps = [*(["touch", f"key_{digit}"] for digit in PIN), ["touch", "confirm"]]
-    address: Steps = [["touch", "open_setup_address"], ["keys", site.erp], ["touch", "pad_confirm"]]
+    address: Steps = [
+        ["touch", "open_setup_address"],
+        ["touch", "option_contract"],
+        ["keys", site.erp],
+        ["touch", "pad_confirm"],
+    ]
     site.plan([["touch", "setup_next"], *pin, *pin, *address, ["touch", "setup_finish"]])
     supervisor = supervise()
     supervisor.wait_ready(2)

@@ -15,6 +15,8 @@ from support.kiosk_fixtures import MakeStand
 from support.kiosk_harness import LANDSCAPE, SMALL, Stand
 from support.one_shot_client import ERP_SECRET
 from totem.app import maintenance
+from totem.erp.emulators.base import Door
+from totem.erp.emulators.sgp import SgpEmulator
 from totem.erp.reference.server import ReferenceErp
 from totem.printing.discovery import DetectedPrinter
 from totem.settings import load, state_folder
@@ -52,6 +54,18 @@ def make_new(make_stand: MakeStand, qapp: QApplication, tmp_path: Path) -> MakeN
 def open_part(stand: Stand, name: str) -> None:
     """Touch the card of a part."""
     stand.touch_in_list(f"open_{name}")
+
+
+def open_address(stand: Stand, kind: str = "contract") -> None:
+    """Choose the kind of ERP, whose address is asked next."""
+    open_part(stand, "setup_address")
+    choose_kind(stand, kind)
+
+
+def choose_kind(stand: Stand, kind: str) -> None:
+    stand.touch_in_list(f"option_{kind}")
+    stand.let_write()
+    stand.lay_out()
 
 
 def save_line(stand: Stand, text: str) -> None:
@@ -118,6 +132,7 @@ def test_a_kiosk_is_set_up_by_touch(
 
     assert not stand.shows("setup_finish")
     stand.touch("setup_next")
+    choose_kind(stand, "contract")
     type_anew(stand, erp.base_url)
     assert stand.reads("setup_finish") == "Começar já"
     stand.touch("setup_next")
@@ -167,6 +182,73 @@ def test_a_kiosk_is_set_up_by_touch(
         begun.open_list("529.982.247-25")
     finally:
         begun.close()
+
+
+def test_a_vendors_erp_is_set_up_by_touch(make_new: MakeNew) -> None:
+    stand, _, config = make_new()
+    have_pin(stand)
+    with SgpEmulator() as erp:
+        app = erp.settings()["sgp"]["app"]
+        open_address(stand, "sgp")
+        assert "SGP" in stand.reads("setup_told")
+        type_anew(stand, erp.base_url)
+        assert note_of(stand, "open_setup_address") == f"SGP, {erp.base_url}"
+        assert note_of(stand, "open_setup_token") == "Falta: app e token."
+        assert not stand.shows("setup_finish")
+        stand.touch("setup_next")
+        assert stand.reads("setup_told").startswith("SGP, 1 de 2. O nome do app")
+        save_line(stand, app)
+        assert stand.reads("setup_told").startswith("SGP, 2 de 2. O token desse app.")
+        stand.type(erp.token)
+        assert not any(erp.token in text for text in stand.texts())
+        stand.save_line()
+        assert stand.reads("setup_finish") == "Começar já"
+        stand.touch("setup_next")
+        assert check_connection(stand) == "O SGP respondeu"
+        erp.door = Door.IP
+        stand.touch("setup_again")
+        assert check_connection(stand) == "O SGP não libera este totem"
+        assert "127.0.0.1" in stand.reads("sentence")
+        erp.door = Door.TOKEN
+        stand.touch("setup_again")
+        assert check_connection(stand) == "O SGP recusou o acesso"
+        stand.touch("setup_mend")
+        assert stand.reads("setup_told").startswith("SGP, 1 de 2. ")
+    settings = load(config, {}).settings.erp
+    assert (settings.kind, settings.base_url, settings.sgp.app) == ("sgp", erp.base_url, app)
+    assert settings.token is not None
+    assert settings.token.get_secret_value() == erp.token
+    assert erp.token not in config.read_text(encoding="utf-8")
+
+
+def test_another_kind_is_chosen_by_a_second_touch(make_new: MakeNew) -> None:
+    stand, _, config = make_new()
+    have_pin(stand)
+    open_address(stand, "mk")
+    type_anew(stand, "https://mk.provedor.com.br:8080")
+    open_part(stand, "setup_address")
+    choose_kind(stand, "ixc")
+    assert stand.reads("setup_told").startswith("Trocar de MK Solutions para IXC Provedor tira da ")
+    assert load(config, {}).settings.erp.kind == "mk"
+    choose_kind(stand, "ixc")
+    assert "IXC" in stand.reads("setup_told")
+    erp = load(config, {}).settings.erp
+    assert (erp.kind, erp.base_url) == ("ixc", None)
+
+
+def test_the_keys_on_the_screen_type_every_sign_of_an_address_and_a_secret(make_new: MakeNew) -> None:
+    stand, _, config = make_new()
+    have_pin(stand)
+    open_address(stand, "asaas")
+    stand.press(Qt.Key.Key_Delete)
+    save_line(stand, "https://api.asaas.com/v3")
+    open_part(stand, "setup_token")
+    for key in ("board_2", "pad_$", "pad__", "pad_@", "pad_:", "pad_/", "board_0", "pad_a", "shift", "pad_b"):
+        stand.touch(key)
+    stand.save_line()
+    token = load(config, {}).settings.erp.token
+    assert token is not None
+    assert token.get_secret_value() == "$_@:/aB"
 
 
 def test_nothing_of_a_secret_stays_on_the_screen(make_new: MakeNew) -> None:
@@ -226,7 +308,7 @@ def test_an_invalid_address_is_reported_until_another_is_typed(
 ) -> None:
     stand, _, config = make_new()
     have_pin(stand)
-    open_part(stand, "setup_address")
+    open_address(stand)
     asked = stand.reads("setup_told")
     type_anew(stand, typed)
     assert said in stand.reads("setup_told")
@@ -239,7 +321,7 @@ def test_an_invalid_address_is_reported_until_another_is_typed(
 def test_a_line_is_typed_by_the_keys_on_the_screen(make_new: MakeNew) -> None:
     stand, _, config = make_new()
     have_pin(stand)
-    open_part(stand, "setup_address")
+    open_address(stand)
     for key in ("pad_e", "pad_r", "pad_p", "pad_.", "pad_1", "pad_/", "board_2", "pad__", "board_0", "pad_x"):
         stand.touch(key)
     stand.save_line()
@@ -249,7 +331,7 @@ def test_a_line_is_typed_by_the_keys_on_the_screen(make_new: MakeNew) -> None:
 def test_a_wrong_token_leads_to_the_token(make_new: MakeNew, erp: ReferenceErp) -> None:
     stand, _, _ = make_new()
     have_pin(stand)
-    open_part(stand, "setup_address")
+    open_address(stand)
     type_anew(stand, erp.base_url)
     open_part(stand, "setup_erp")
     assert check_connection(stand) == "O ERP pede um token"
@@ -275,7 +357,7 @@ def test_a_wrong_token_leads_to_the_token(make_new: MakeNew, erp: ReferenceErp) 
 def test_a_slow_check_is_reported_and_can_be_left(make_new: MakeNew, erp: ReferenceErp) -> None:
     stand, _, _ = make_new()
     have_pin(stand)
-    open_part(stand, "setup_address")
+    open_address(stand)
     type_anew(stand, erp.base_url)
     erp.faults.set("*:delay=30")
     open_part(stand, "setup_erp")

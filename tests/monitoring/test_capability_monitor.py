@@ -1,6 +1,8 @@
 """Capabilities of the ERP and availability of forms: queried in the background, cached over restarts."""
 
+import asyncio
 from collections.abc import Iterator
+from contextlib import aclosing
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,11 +11,17 @@ import shiboken6
 from PySide6.QtCore import QObject
 
 from support.erp_health import FakeHealth
-from support.forms import an_offer, form_config
+from support.forms import FakeOutbox, an_offer, form_config
 from support.inline_background import ManualBackground
 from support.log_check import LogWatch
 from support.session_harness import Bench
+from totem.erp.emulators.asaas import AsaasEmulator
+from totem.erp.emulators.base import Emulator
+from totem.erp.emulators.ixc import IxcEmulator
+from totem.erp.emulators.mk import MkEmulator
+from totem.erp.emulators.sgp import SgpEmulator
 from totem.erp.errors import Reason, Unavailable
+from totem.erp.factory import make_erp
 from totem.erp.port import Ability
 from totem.monitoring.capability_monitor import (
     AGAIN_S,
@@ -25,10 +33,11 @@ from totem.monitoring.capability_monitor import (
     erp_fingerprint,
 )
 from totem.session.forms.state import NO_LISTS, OptionLists
-from totem.session.forms.tasks import available_forms
+from totem.session.forms.tasks import FormServices, available_forms, taken_forms
 from totem.session.forms.view_state import Form
 from totem.session.view_state import Cause
 from totem.settings import ErpSettings
+from totem.settings.erp import SgpSettings
 
 WANTED = {"installations": "auto", "statement": "auto", "notas_fiscais": "always", "clearances": "never"}
 
@@ -164,6 +173,34 @@ def test_the_fingerprint_is_of_the_erp_and_tells_nothing_of_it() -> None:
     assert erp_fingerprint(one) != erp_fingerprint(other)
     assert "example" not in erp_fingerprint(one)
     assert erp_fingerprint(one) == erp_fingerprint(ErpSettings(base_url="https://a.example", timeout_s=3))
+    kinds = [
+        ErpSettings(base_url="https://a.example", kind="ixc"),
+        ErpSettings(base_url="https://a.example", kind="sgp"),
+        ErpSettings(base_url="https://a.example", kind="sgp", sgp=SgpSettings(app="totem")),
+    ]
+    assert len({erp_fingerprint(each) for each in (one, *kinds)}) == 4
+
+
+@pytest.mark.parametrize(
+    ("make", "forms"),
+    [(IxcEmulator, {Form.LEAD}), (SgpEmulator, {Form.LEAD}), (AsaasEmulator, set()), (MkEmulator, set())],
+)
+def test_the_forms_of_a_vendors_erp(make: type[Emulator], forms: set[Form]) -> None:
+    """None is asked for lists that it has not, and no list is needed for a lead."""
+    with make() as emulator:
+        client = make_erp(ErpSettings.model_validate(emulator.settings()))
+        services = FormServices(
+            lambda: client.sales,
+            FakeOutbox,
+            form_config(),
+            takes=lambda: taken_forms(client.capabilities),
+        )
+
+        async def ask() -> OptionLists:
+            async with aclosing(client):
+                return await services.lists.refresh()
+
+        assert available_forms(form_config(), asyncio.run(ask())) == forms
 
 
 Watched = tuple[FormAvailability, FakeHealth]
@@ -178,6 +215,8 @@ ALL = OptionLists(cities=tuple(an_offer()["cities"]), plans=tuple(an_offer()["pl
         (True, False, ALL, {Form.SIGN_UP, Form.STATUS}),
         (True, True, replace(ALL, plans=()), {Form.STATUS, Form.LEAD}),
         (True, True, NO_LISTS, {Form.STATUS}),
+        (True, True, OptionLists(takes=frozenset({Form.LEAD})), {Form.LEAD}),
+        (True, True, OptionLists(takes=frozenset()), set()),
         (False, False, ALL, set()),
     ],
 )

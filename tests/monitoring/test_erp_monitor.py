@@ -1,6 +1,8 @@
 """ERP monitor: probes and their times, results of sessions' searches, log entries."""
 
+import asyncio
 from collections.abc import Iterator
+from contextlib import aclosing
 
 import pytest
 from PySide6.QtCore import QCoreApplication
@@ -8,10 +10,17 @@ from PySide6.QtCore import QCoreApplication
 from support.inline_background import ManualBackground
 from support.log_check import LogWatch
 from support.session_harness import TODAY
+from totem.erp import advice
+from totem.erp.emulators import EMULATED
+from totem.erp.emulators.base import Door
+from totem.erp.emulators.catalog import make_emulator
 from totem.erp.errors import BadAnswer, ErpError, Misconfigured, Reason, Refused, TimedOut, Unavailable
-from totem.monitoring.erp_monitor import DOUBT_S, ErpHealth, ErpMonitor
+from totem.erp.factory import make_erp
+from totem.monitoring.erp_monitor import DOUBT_S, ErpHealth, ErpMonitor, ErpProbeResult, probe_result
 from totem.session.states import State
 from totem.session.view_state import Cause, Failure, ViewState
+from totem.settings import ErpSettings
+from totem.settings.erp_kinds import KINDS
 
 USUAL_S = 300.0
 DOWN = Unavailable("customer", Reason.NO_CONNECTION)
@@ -254,3 +263,29 @@ def test_before_it_starts_and_after_it_closes_it_asks_nothing(ward: Ward) -> Non
     ward.watch.start()
     ward.watch.close()
     assert (ward.asks, ward.waits_s) == (False, None)
+
+
+@pytest.mark.parametrize("kind", EMULATED)
+def test_refused_credentials_of_a_vendors_erp_are_the_setups_and_maintenance_is_an_outage(kind: str) -> None:
+    """By the real adapters; each cause is named in the log, with what to do."""
+    pytest.importorskip(f"totem.erp.emulators.{kind}")
+    with make_emulator(kind) as emulator:
+        settings = ErpSettings.model_validate(emulator.settings())
+
+        async def probe(door: Door) -> ErpError:
+            emulator.door = door
+            async with aclosing(make_erp(settings, sleep=at_once)) as erp:
+                with pytest.raises(ErpError) as raised:
+                    await erp.probe()
+            return raised.value
+
+        refused = asyncio.run(probe(Door.TOKEN))
+        assert probe_result(refused) is ErpProbeResult.REFUSED
+        told = advice.log_text(settings, refused)
+        assert told.startswith(f"{kind}, token: ")
+        assert told.endswith(f"({KINDS[kind].token})")
+        assert probe_result(asyncio.run(probe(Door.MAINTENANCE))) is ErpProbeResult.SILENT
+
+
+async def at_once(_seconds: float) -> None:
+    """Wait for no attempt."""

@@ -21,9 +21,11 @@ from support.outbox_corruption import spoil
 from support.outbox_harness import Bench
 from support.recording_erp import DOCUMENT, JPEG, TakingErp, lead, photo, prospect
 from support.sampling import count
-from support.unresponsive_erp import DAYS_S, DOUBTS, SURELY_NOT, Enemy, late, month, unsent, with_enemy
+from support.unresponsive_erp import DAYS_S, DOUBTS, SURELY_NOT, Does, Enemy, late, month, unsent, with_enemy
 from totem.domain.signup import Prospect
-from totem.erp.errors import Declined, ErpError
+from totem.erp.emulators.base import Door
+from totem.erp.emulators.ixc import IxcEmulator
+from totem.erp.errors import Declined, ErpError, Reason, Refused, Unavailable
 from totem.erp.factory import make_erp
 from totem.erp.ownership import OwnedErp
 from totem.erp.reference.server import ReferenceErp
@@ -335,3 +337,73 @@ def test_without_what_is_in_doubt_only_what_surely_did_not_arrive_is_sent(
     assert erp.names == ["A", "B"]
     level = bench.run(bench.outbox.count())
     assert (level.waiting, level.in_doubt) == (1, 1)
+
+
+def without_keys(bench: Bench, *does: Does) -> Enemy:
+    """An ERP of a vendor, none of which has keys."""
+    erp = with_enemy(bench, *does)
+    erp.honours_keys = False
+    return erp
+
+
+@pytest.mark.parametrize("error", [*DOUBTS, "cut"])
+def test_an_erp_without_keys_gets_once_what_may_have_arrived(
+    bench: Bench, expected_logs: LogWatch, error: Callable[[], ErpError] | str
+) -> None:
+    expected_logs.expect(HELD)
+    erp = without_keys(bench, error)
+    protocol = bench.run(bench.outbox.put(CallbackRequest(lead())))
+    month(bench)
+    assert erp.requests == ["create_lead"]
+    [told] = bench.run(bench.outbox.refusals())
+    assert (told.protocol, told.unconfirmed, told.may_be_taken) == (protocol, True, True)
+    assert bench.run(bench.outbox.try_again(protocol))
+    month(bench)
+    assert erp.requests == ["create_lead"] * 2
+    assert bench.run(bench.outbox.count()).may_have_arrived == 1
+
+
+@pytest.mark.parametrize(
+    "error", [*SURELY_NOT, lambda: Unavailable("lead", Reason.MAINTENANCE), lambda: unsent(Reason.TIMEOUT)]
+)
+def test_an_erp_without_keys_gets_again_what_surely_did_not_arrive(
+    bench: Bench, error: Callable[[], ErpError]
+) -> None:
+    erp = without_keys(bench, *[error] * 7, None)
+    bench.run(bench.outbox.put(CallbackRequest(lead())))
+    while (wait := bench.deliver()) is not None:
+        bench.wait(wait)
+    assert len(bench.run(bench.outbox.refusals())) == 0
+    assert bench.run(bench.outbox.count()).waiting == 0
+    assert len(erp.calls) == (1 if error in SURELY_NOT else 8)
+
+
+def test_a_sign_up_that_a_kind_of_erp_does_not_take_is_held(bench: Bench, expected_logs: LogWatch) -> None:
+    expected_logs.expect("a prospect was refused, and is kept for staff")
+    without_keys(bench, lambda: Refused("create_prospect", Reason.UNSUPPORTED))
+    bench.run(bench.outbox.put(SignUp(prospect())))
+    assert bench.deliver() is None
+    assert bench.run(bench.outbox.count()).refused == 1
+
+
+def test_a_lead_whose_answer_was_lost_reaches_a_vendors_erp_once(
+    tmp_path: Path, expected_logs: LogWatch
+) -> None:
+    """The real adapter and its emulator, which works on the request and breaks the connection."""
+    expected_logs.expect(HELD)
+    with IxcEmulator() as server:
+        bench = Bench(tmp_path / "outbox", TakingErp())
+        bench.run(bench.outbox.put(CallbackRequest(lead())))
+        client = make_erp(ErpSettings.model_validate(server.settings()))
+        server.door = Door.MAINTENANCE
+
+        async def live() -> None:
+            bench.wait(await bench.outbox.deliver(client.sales) or 0)
+            server.door = Door.LOST
+            while (wait := await bench.outbox.deliver(client.sales)) is not None:
+                bench.wait(wait)
+            await client.aclose()
+
+        bench.run(live())
+        assert [name for name, _ in server.effects] == ["contato"]
+    assert bench.run(bench.outbox.count()).may_have_arrived == 1

@@ -14,17 +14,26 @@ from totem.domain.signup import Attachment, Consent, ReceiptCode
 from totem.domain.taxid import TaxId
 from totem.outbox.messages import CallbackRequest, Edit, SignUp
 from totem.session.forms import reducers
-from totem.session.forms.flow import apply_lists, asked_steps, is_answered, open_step, previous_step
+from totem.session.forms.flow import (
+    apply_lists,
+    asked_steps,
+    is_answered,
+    is_optional,
+    open_step,
+    previous_step,
+)
 from totem.session.forms.presenter import present_form
 from totem.session.forms.state import PHOTOS, FormConfig, FormState, OptionLists
 from totem.session.forms.tasks import build_submission
 from totem.session.forms.view_state import CHOICES, TEXTS, Form, FormStep, Problem
 
 CONSENT = Consent("3", datetime(2026, 11, 24, 10, 30, tzinfo=timezone(timedelta(hours=-3))))
+OFFER = {name: tuple(each) for name, each in an_offer().items()}
 LISTS = OptionLists(
-    **{name: tuple(an_offer()[name]) for name in ("cities", "plans", "due_days", "origins")},
-    sellers=tuple(an_offer()["resellers"]),
+    OFFER["cities"], OFFER["plans"], OFFER["due_days"], OFFER["origins"], sellers=OFFER["resellers"]
 )
+NO_SIGN_UPS = OptionLists(takes=frozenset({Form.LEAD}))
+"""Lists of a vendor's ERP, which takes leads and has no sign-ups of this form."""
 S = FormStep
 
 
@@ -299,3 +308,10 @@ def test_a_way_forward_always_ends_in_the_review(acts: list[tuple[str, int]]) ->
         if filling.step is not S.REVIEW:
             filling = answered(filling)
     assert filling.step is S.REVIEW
+
+
+def test_a_lead_needs_a_name_and_a_telephone_alone_where_the_erp_has_no_lists() -> None:
+    form = a_form(Form.LEAD, lists=NO_SIGN_UPS)
+    assert asked_steps(form) == (S.NAME, S.PHONE, S.POSTAL_CODE, S.BEST_TIME)
+    assert is_optional(form, S.POSTAL_CODE)
+    assert not is_optional(a_form(Form.LEAD, lists=OptionLists()), S.POSTAL_CODE)

@@ -4,9 +4,17 @@ import asyncio
 from typing import Any
 
 import pytest
+from pydantic import SecretStr
 
 from support.one_shot_client import ERP_SECRET
 from totem.domain.taxid import TaxId
+from totem.erp.emulators.asaas import AsaasEmulator
+from totem.erp.emulators.base import Door, Emulator
+from totem.erp.emulators.ixc import IxcEmulator
+from totem.erp.emulators.mk import MkEmulator
+from totem.erp.emulators.mkauth import MkauthEmulator
+from totem.erp.emulators.rbx import RbxEmulator
+from totem.erp.emulators.sgp import SgpEmulator
 from totem.erp.errors import (
     BadAnswer,
     ErpError,
@@ -18,7 +26,9 @@ from totem.erp.errors import (
     Unavailable,
 )
 from totem.erp.reference.server import ReferenceErp
-from totem.settings import Settings
+from totem.settings import ErpSettings, Settings
+from totem.settings.erp import ErpKind
+from totem.settings.erp_kinds import KINDS
 from totem.staff.connection_test import (
     ConnectionFault,
     ConnectionResult,
@@ -28,7 +38,7 @@ from totem.staff.connection_test import (
     query_customer,
 )
 
-UNTRUSTED = "the server's certificate is not trusted"
+CONTRACT = ErpSettings(token=SecretStr(ERP_SECRET))
 
 
 @pytest.mark.parametrize(
@@ -61,13 +71,13 @@ UNTRUSTED = "the server's certificate is not trusted"
 def test_every_failure_has_a_title_advice_and_a_fault(
     error: ErpError, title: str, fault: ConnectionFault | None
 ) -> None:
-    trial = explain_error(error, has_token=True, timeout_s=15.0)
+    trial = explain_error(error, CONTRACT)
     assert (trial.good, trial.title, trial.fault) == (False, title, fault)
     assert trial.words.endswith((".", "totem erp check"))
 
 
 def test_a_missing_token_has_a_title_of_its_own() -> None:
-    trial = explain_error(Refused("customer", Reason.TOKEN, status=401), has_token=False, timeout_s=15.0)
+    trial = explain_error(Refused("customer", Reason.TOKEN, status=401), ErpSettings())
     assert trial.title == "O ERP pede um token"
 
 
@@ -86,6 +96,42 @@ def test_a_real_erp_with_its_token_without_one_at_a_wrong_address_and_gone() -> 
         assert tried(f"{erp.base_url}/outro").title == "Não há um ERP nesse endereço"
         address = erp.base_url
     assert tried(address).title == "O totem não alcançou o ERP"
+
+
+EMULATORS = (IxcEmulator, SgpEmulator, MkEmulator, MkauthEmulator, RbxEmulator, AsaasEmulator)
+
+
+@pytest.mark.parametrize("make", EMULATORS, ids=lambda made: made.kind)
+def test_each_kind_is_named_with_the_reason_and_what_to_do(make: type[Emulator]) -> None:
+    with make() as emulator:
+        settings = Settings.model_validate({"erp": {**emulator.settings(), "timeout_s": 5.0}})
+        name = KINDS[emulator.kind].name
+        assert asyncio.run(check_connection(settings)).title == f"O {name} respondeu"
+        emulator.door = Door.TOKEN
+        refused = asyncio.run(check_connection(settings))
+        assert (refused.title, refused.fault) == (f"O {name} recusou o acesso", ConnectionFault.TOKEN)
+        assert refused.words == KINDS[emulator.kind].token
+
+
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "contract"])
+def test_nothing_is_sent_without_what_a_kind_logs_in_by(kind: str) -> None:
+    settings = Settings.model_validate({"erp": {"kind": kind, "base_url": "https://erp.example"}})
+    missing = asyncio.run(check_connection(settings))
+    assert missing.title == f"Falta o acesso ao {KINDS[kind].name}"
+    assert all(each.label in missing.words for each in KINDS[kind].login)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("reason", [Reason.IP, Reason.PERMISSION, Reason.TOKEN])
+def test_a_refusal_says_what_to_do_in_the_vendors_panel(kind: ErpKind, reason: Reason) -> None:
+    told = explain_error(Refused("probe", reason), ErpSettings(kind=kind), "203.0.113.7")
+    assert told.words.endswith(".")
+    assert ("203.0.113.7" in told.words) is (reason is Reason.IP)
+
+
+def test_an_erp_in_maintenance_is_waited_for() -> None:
+    told = explain_error(Unavailable("probe", Reason.MAINTENANCE), ErpSettings(kind="ixc"))
+    assert (told.title, told.fault) == ("O IXC Provedor está em manutenção", None)
 
 
 DOCUMENT = TaxId.parse("529.982.247-25")
@@ -117,9 +163,9 @@ class Erp:
         return answer
 
 
-def steps(*answers: Any) -> list[QueryResult]:
+def steps(*answers: Any, settings: ErpSettings = CONTRACT) -> list[QueryResult]:
     erp = Erp(*answers)
-    return asyncio.run(query_customer(erp, DOCUMENT, erp.clock))
+    return asyncio.run(query_customer(erp, DOCUMENT, settings, erp.clock))
 
 
 def test_queries_of_a_customer_with_boletos() -> None:
@@ -152,3 +198,9 @@ def test_a_failed_query_has_a_sentence(error: ErpError, words: str) -> None:
     (step,) = steps(error)
     assert not step.good
     assert step.words == words
+
+
+def test_a_failed_query_of_a_vendors_erp_names_it_with_the_reason_and_what_to_do() -> None:
+    [step] = steps(Refused("customer", Reason.PERMISSION, status=403), settings=ErpSettings(kind="ixc"))
+    assert step.words == "o IXC Provedor não deu permissão (HTTP 403)"
+    assert step.todo == KINDS["ixc"].permission

@@ -11,10 +11,12 @@ import pytest
 from support.sampling import every
 from totem.settings import Settings, load
 from totem.settings.editing import NotWritten, WriteFault
+from totem.settings.erp_kinds import KINDS
 from totem.staff.pin import PinFile, UnfitPin
 from totem.staff.setup_wizard import TOKEN_FILE, SetupStep, SetupWizard
 
 ADDRESS = "https://erp.netsul.example/api"
+(TOKEN,) = KINDS["contract"].fields
 
 
 @pytest.fixture
@@ -40,7 +42,7 @@ def test_a_kiosk_whose_file_names_an_erp_is_not_due(setup: SetupWizard) -> None:
 
 def test_written_answers_can_be_loaded_and_the_file_explains_every_key(setup: SetupWizard) -> None:
     setup.set({"erp.base_url": ADDRESS})
-    setup.set_token("  s3cr-et.Token \n")
+    setup.set_field(TOKEN, "  s3cr-et.Token \n")
     setup.set({"printer.kind": "thermal", "printer.connection": "tcp://192.168.0.50"})
     setup.set({"brand.name": "Ligação & Cia"})
     setup.set({"payment.beneficiary.name": "NetSul Telecom Ltda"})
@@ -70,7 +72,7 @@ def test_a_refused_answer_changes_nothing(setup: SetupWizard) -> None:
     with pytest.raises(NotWritten, match=r"erp\.base_url"):
         setup.set({"erp.base_url": "http://erp.netsul.example"})
     with pytest.raises(NotWritten) as refused:
-        setup.set_token("two words")
+        setup.set_field(TOKEN, "two words")
     assert refused.value.fault is WriteFault.NOT_A_TOKEN
     with pytest.raises(UnfitPin):
         setup.set_pin("123456")
@@ -113,7 +115,7 @@ def set_up():
 def work():
     setup = set_up()
     setup.set({{"erp.base_url": ADDRESS}})
-    setup.set_token(TOKEN)
+    setup.set_field(setup.kind.fields[0], TOKEN)
 
 
 def check(_kill):

@@ -58,6 +58,7 @@ class TakingErp:
         failing: the errors of the next requests; None lets one through.
         losing: the errors instead of an answer, after the record was taken.
         ignores_keys: a record that comes again is taken again, as most real ERPs do.
+        honours_keys: it says that it has keys, as the contract's does.
     """
 
     taken: list[tuple[str, str | None, object]] = field(default_factory=list)
@@ -67,6 +68,7 @@ class TakingErp:
     gives_ids: bool = True
     known: dict[str, Receipt] = field(default_factory=dict)
     ignores_keys: bool = False
+    honours_keys: bool = True
 
     async def create_prospect(self, prospect: Prospect, *, key: str) -> Receipt:
         return self._take("create_prospect", None, prospect, key)

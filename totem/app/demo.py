@@ -6,10 +6,11 @@ once the first screen is shown; earlier requests wait for the answer.
 
 import sys
 import tempfile
+from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Protocol
 
 from PySide6.QtCore import QObject, QSize, Qt, Slot
 from PySide6.QtGui import QGuiApplication
@@ -35,15 +36,44 @@ DEMO_PIN = "314159"
 SHARE_OF_SCREEN = 0.92
 
 
+class DemoErp(Protocol):
+    """The ERP of the demonstration: the reference ERP, or the emulator of a vendor's."""
+
+    @property
+    def base_url(self) -> str: ...
+    def start(self) -> None: ...
+    def stop(self) -> None: ...
+    def pay(self, boleto_id: str) -> None: ...
+
+
+def make_erp(kind: str | None, company: str) -> tuple[DemoErp, dict[str, Any]]:
+    """Make the ERP of this kind, the reference ERP for None; return it with its section of the settings."""
+    if kind is None:
+        return ReferenceErp(company=company), {}
+    from totem.erp.emulators.catalog import make_emulator
+
+    emulator = make_emulator(kind, company=company)
+    return emulator, emulator.settings()
+
+
 def settings_for(
-    base_url: str, folder: Path, *, keep: bool, brand: str | None = None, challenge: str = "none"
+    base_url: str,
+    folder: Path,
+    *,
+    keep: bool,
+    brand: str | None = None,
+    challenge: str = "none",
+    erp: dict[str, Any] | None = None,
 ) -> Settings:
-    """Return the demonstration's settings; `brand` is one of `demo_brands.list_brands()`."""
+    """Return the demonstration's settings; `brand` is one of `demo_brands.list_brands()`.
+
+    `erp` is the section of a vendor's ERP.
+    """
     settings = Settings.model_validate(
         {
             "kiosk": {"name": "Totem de demonstração", "state_dir": folder},
             "brand": {"name": "NetSul", "support_phone": "0800 123 4567", "site": "netsul.example"},
-            "erp": {"base_url": base_url},
+            "erp": {"base_url": base_url, **(erp or {})},
             "identity": {"challenge": challenge},
             "payment": {
                 "poll_s": 2,
@@ -70,45 +100,47 @@ def run(
     document: str | None,
     brand: str | None = None,
     challenge: str = "none",
+    kind: str | None = None,
 ) -> int:
-    """Show the kiosk below a bar of sample documents, or run a session headless; return the exit code."""
-    company = demo_brands.merchant_name(brand) if brand else COMPANY
-    if headless is not None:
-        return _run_session(headless, size or HEADLESS_SIZE, document, brand, challenge, company)
-    erp = ReferenceErp(company=company)
+    """Show the kiosk below a bar of sample documents, or run a session headless; return the exit code.
+
+    `kind` is that of a vendor's ERP, which is emulated; None for the reference ERP.
+    """
+    erp, section = make_erp(kind, demo_brands.merchant_name(brand) if brand else COMPANY)
+    make = partial(settings_for, erp.base_url, brand=brand, challenge=challenge, erp=section)
     try:
-        with tempfile.TemporaryDirectory(prefix="totem-demo-") as folder:
-            settings = settings_for(erp.base_url, Path(folder), keep=False, brand=brand, challenge=challenge)
-            return _show(settings, erp, windowed=windowed, size=size)
+        if headless is not None:
+            erp.start()
+            settings = make(headless / "printed", keep=True)
+            return _run_session(settings, headless, size or HEADLESS_SIZE, document)
+        with tempfile.TemporaryDirectory(prefix="totem-demo-") as name:
+            return _show(make(Path(name), keep=False), erp, windowed=windowed, size=size)
     finally:
         erp.stop()
 
 
-def _run_session(
-    out: Path, size: tuple[int, int], document: str | None, brand: str | None, challenge: str, company: str
-) -> int:
+def _run_session(settings: Settings, out: Path, size: tuple[int, int], document: str | None) -> int:
     from totem import selftest
 
     sample = document or DEMO_DOCUMENTS[0][0]
-    with ReferenceErp(company=company) as erp:
-        return selftest.run(
-            settings_for(erp.base_url, out / "printed", keep=True, brand=brand, challenge=challenge),
-            document=sample,
-            out=out,
-            size=size,
-            print_slip=True,
-            language="pt_BR",
-            answer=lambda question: _answer_of(question, sample),
-        )
+    return selftest.run(
+        settings,
+        document=sample,
+        out=out,
+        size=size,
+        print_slip=True,
+        language="pt_BR",
+        answer=lambda question: _answer_of(question, sample),
+    )
 
 
-def _show(settings: Settings, erp: ReferenceErp, *, windowed: bool, size: tuple[int, int] | None) -> int:
+def _show(settings: Settings, erp: DemoErp, *, windowed: bool, size: tuple[int, int] | None) -> int:
     qt = assembly.application()
     available = QGuiApplication.primaryScreen().availableSize()
     whole = available if size is None and not windowed else _window_size(size, available)
     kiosk = assembly.Kiosk(settings, whole)
     maintenance.install(None, kiosk, qt)
-    frame = add_demo_bar(kiosk, erp.paid)
+    frame = add_demo_bar(kiosk, erp.pay)
     frame.resize(whole)
     frame.setWindowTitle("Totem")
     if windowed or size is not None:
@@ -126,12 +158,12 @@ def _show(settings: Settings, erp: ReferenceErp, *, windowed: bool, size: tuple[
         frame.close()
 
 
-def start_erp(kiosk: assembly.Kiosk, erp: ReferenceErp) -> None:
+def start_erp(kiosk: assembly.Kiosk, erp: DemoErp) -> None:
     """Set the PIN and start the ERP on the background thread, ahead of the kiosk's first request."""
     kiosk.background.run(_start(kiosk, erp), done=lambda _none: None, failed=_raise)
 
 
-async def _start(kiosk: assembly.Kiosk, erp: ReferenceErp) -> None:
+async def _start(kiosk: assembly.Kiosk, erp: DemoErp) -> None:
     PinFile(state_folder(kiosk.settings)).set(DEMO_PIN)
     erp.start()
 
@@ -140,15 +172,15 @@ def _raise(error: Exception) -> None:
     raise error
 
 
-def add_demo_bar(kiosk: assembly.Kiosk, paid: set[str]) -> QWidget:
+def add_demo_bar(kiosk: assembly.Kiosk, pay: Callable[[str], object]) -> QWidget:
     """Combine the kiosk with a bar that types sample documents and pays the boleto shown.
 
-    `paid` is the ERP's set of paid titles.
+    `pay` pays a boleto in the ERP by its id.
     """
     from totem.ui.demo_bar import DemoBar, stack_above
 
     bar = DemoBar(kiosk.window.theme, list(DEMO_DOCUMENTS))
-    _BarActions(kiosk, bar, paid)
+    _BarActions(kiosk, bar, pay)
     kiosk.visit.changed.connect(bar.follow)
     return stack_above(bar, kiosk.window)
 
@@ -156,9 +188,9 @@ def add_demo_bar(kiosk: assembly.Kiosk, paid: set[str]) -> QWidget:
 class _BarActions(QObject):
     """Actions of the bar: type a sample document, pay, and show the expected answer to identity questions."""
 
-    def __init__(self, kiosk: assembly.Kiosk, bar: "DemoBar", paid: set[str]) -> None:
+    def __init__(self, kiosk: assembly.Kiosk, bar: "DemoBar", pay: Callable[[str], object]) -> None:
         super().__init__(bar)
-        self._kiosk, self._bar, self._paid = kiosk, bar, paid
+        self._kiosk, self._bar, self._pay = kiosk, bar, pay
         bar.chosen.connect(self.enter_document)
         bar.paid.connect(self.pay)
         kiosk.visit.changed.connect(self.show_answer)
@@ -178,7 +210,7 @@ class _BarActions(QObject):
         """Mark the boleto on the pay screen as paid in the ERP, where the kiosk's polling finds it."""
         view = self._kiosk.visit.view_state
         if view.state is State.PAY and view.chosen is not None:
-            self._paid.add(view.chosen.boleto.id)
+            self._pay(view.chosen.boleto.id)
 
     @Slot(object)
     def show_answer(self, view: ViewState) -> None:

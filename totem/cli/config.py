@@ -13,6 +13,7 @@ from totem.cli.parser import CommandError, Parser
 from totem.cli.terminal import ask, ask_hidden, is_yes, load_settings, refuse_root, tell
 
 if TYPE_CHECKING:
+    from totem.settings.erp_kinds import KindField
     from totem.staff.setup_wizard import SetupStep, SetupWizard
 
 T = TypeVar("T")
@@ -119,7 +120,7 @@ class _Questions:
         for part in SetupStep:
             self._ask(part)
         if not self._setup.can_start:
-            print("Ainda faltam o PIN ou o endereço do ERP; rode este comando de novo quando os tiver.")
+            print("Ainda faltam o PIN, o endereço ou o acesso do ERP; rode de novo quando os tiver.")
             return 1
         print(f"Pronto. Confira com: totem doctor --config {self._setup.file}")
         return 0
@@ -131,11 +132,12 @@ class _Questions:
             case SetupStep.PIN:
                 self._ask_pin()
             case SetupStep.ADDRESS:
+                self._ask_kind()
+                print(self._setup.kind.address)
                 self._ask_line(part, "Endereço da API do ERP")
             case SetupStep.TOKEN:
-                while token := ask_hidden("Token do ERP (Enter: fica como está)"):
-                    if self._write(partial(self._setup.set_token, token)):
-                        break
+                for field in self._setup.kind.login:
+                    self._ask_field(field)
             case SetupStep.ERP:
                 if self._setup.is_done(SetupStep.ADDRESS):
                     import asyncio
@@ -162,6 +164,35 @@ class _Questions:
         while not self._setup.is_done(SetupStep.PIN):
             pin = ask_for_pin(f"PIN da manutenção, de {SHORTEST} a {LONGEST} números")
             self._write(partial(self._setup.set_pin, pin))
+
+    def _ask_kind(self) -> None:
+        from totem.settings.erp_kinds import KINDS, join
+
+        print("ERP da empresa:")
+        for number, info in enumerate(KINDS.values(), 1):
+            print(f"  {number}  {info.name} ({info.note.rstrip('.')})")
+        now = [*KINDS].index(self._setup.settings.erp.kind) + 1
+        kind = [*KINDS][_asked("Número", str(now), partial(_number, least=1, most=len(KINDS))) - 1]
+        if gone := self._setup.keys_in_the_way(kind):
+            print(f"Trocar de {self._setup.kind.name} para {KINDS[kind].name} tira da configuração:")
+            print(
+                f"  {join(dict.fromkeys(gone.values()))} ({', '.join(gone)}). Os arquivos dos segredos ficam."
+            )
+            if not _asked("Trocar (s/n)", "n", is_yes):
+                return
+        if kind != self._setup.settings.erp.kind:
+            self._write(partial(self._setup.set_kind, kind))
+
+    def _ask_field(self, field: "KindField") -> None:
+        label = f"{field.label[0].upper()}{field.label[1:]}"
+        write = partial(self._setup.set_field, field)
+        if not field.is_secret:
+            self._until_written(label, self._setup.current_field(field), str, write)
+            return
+        keep = "fica como está" if self._setup.has(field) else "fica sem"
+        while secret := ask_hidden(f"{label} (Enter: {keep})"):
+            if self._write(partial(write, secret)):
+                break
 
     def _ask_printer(self) -> None:
         import asyncio

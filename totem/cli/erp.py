@@ -9,6 +9,7 @@ from typing import Any
 
 from totem.cli.parser import CommandError, Parser, UsageError, numbered
 from totem.cli.terminal import load_settings
+from totem.erp.emulators import EMULATED
 
 
 def define(commands: Parser) -> None:
@@ -16,6 +17,8 @@ def define(commands: Parser) -> None:
     group = commands.add_group("erp", "Check any ERP, or start the reference ERP.")
     command = group.add_command(serve)
     add = command.add_option
+    text = "Emulate the ERP of a vendor instead; of the other options it takes --port."
+    add("--kind", None, text, choices=EMULATED, default=None)
     add("--port", "N", "Port on 127.0.0.1; 8000 if left out.", type=numbered(1, 65535), default=8000)
     add("--data", "FILE", "SQLite file that keeps what is sent; if left out, memory.", type=Path)
     add("--customers", "FILE", "JSON with customers and boletos of your own.", type=Path)
@@ -38,7 +41,7 @@ def define(commands: Parser) -> None:
     command.add_config()
     _add_generation(command, None)
     command.add_json()
-    text = "Also send one prospect and one lead, named TESTE TOTEM NAO ATENDER."
+    text = "Also send one prospect and one lead (a vendor's ERP: a lead), named TESTE TOTEM NAO ATENDER."
     command.add_flag("--writes", "writes", text)
     text = "Level whose requests must all be good for exit code 0; if left out, none of totem may fail."
     add("--require", None, text, choices=("totem", "app", "prospect", "all"))
@@ -55,15 +58,24 @@ def _add_token(command: Parser) -> None:
     command.add_option("--token", "TOKEN", text)
 
 
-def serve(**options: Any) -> int:
-    """Start the reference ERP on 127.0.0.1.
+def serve(*, kind: str | None, port: int, **options: Any) -> int:
+    """Start the reference ERP, or emulate a vendor's.
 
-    It serves sample customers and keeps what it is sent; its page is /docs.
+    On 127.0.0.1; it serves sample customers and keeps what it is sent. The page of the reference ERP is
+    /docs.
     """
-    from totem.erp.reference import server
+    if kind is None:
+        from totem.erp.reference import server
+
+        with _reference_errors():
+            server.serve(port=port, **options)
+        return 0
+    if any(options[name] for name in ("data", "customers", "faults", "token", "ignore_keys")):
+        raise UsageError("Invalid value for --kind: an emulator takes --port alone")
+    from totem.erp.emulators import catalog
 
     with _reference_errors():
-        server.serve(**options)
+        catalog.serve(kind, port)
     return 0
 
 
@@ -109,9 +121,10 @@ def check(
     writes: bool,
     require: str | None,
 ) -> int:
-    """Check an ERP against the contract.
+    """Check an ERP by its contract or its adapter.
 
-    It asks what a kiosk would ask, request by request, and prints names of fields, never what is in them.
+    It asks what a kiosk would ask, request by request, and prints names of fields and counts, never what is
+    in them.
     """
     from totem.domain.taxid import InvalidTaxId
     from totem.erp import conformance

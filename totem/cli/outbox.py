@@ -98,6 +98,7 @@ def _is_own(folder: Path) -> bool:
 
 
 async def _send(settings: "Settings", *, in_doubt: bool) -> int:
+    from totem.erp.errors import Refused
     from totem.erp.factory import make_erp
 
     outbox, erp = _outbox(settings), make_erp(settings.erp)
@@ -108,6 +109,8 @@ async def _send(settings: "Settings", *, in_doubt: bool) -> int:
                 if each.unconfirmed:
                     await outbox.try_again(each.protocol)
         await outbox.deliver(erp.sales, in_doubt=in_doubt)
+    except Refused:
+        raise CommandError("totem outbox send: este ERP não recebe cadastros nem contatos") from None
     finally:
         await erp.aclose()
     return outbox.delivered

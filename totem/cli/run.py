@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from totem.cli.parser import CommandError, Parser, screen_size
+from totem.erp.emulators import EMULATED
 
 
 def define(commands: Parser) -> None:
@@ -28,6 +29,8 @@ def define(commands: Parser) -> None:
         choices=("none", "birth_date", "street", "phone_last4", "auto"),
         default="none",
     )
+    text = "Emulate the ERP of this vendor instead of the reference ERP."
+    command.add_option("--erp", None, text, choices=EMULATED, default=None, dest="kind")
     command = commands.add_command(voice_host, hidden=True)
     command.arguments.add_argument("engine", nargs="?", default="")
 

@@ -9,29 +9,20 @@ import time
 from collections.abc import Iterator
 from contextlib import aclosing
 from datetime import UTC, datetime
+from pathlib import Path
 
+from totem.erp import advice
 from totem.erp.conformance import SLOW_MS
 from totem.erp.errors import CREDENTIALS, ErpError, Reason, Refused, Unavailable
 from totem.erp.factory import make_erp
 from totem.erp.ownership import OwnedErp
 from totem.erp.port import Ability
 from totem.settings import ErpSettings, Settings, credentials, state_folder
+from totem.settings.erp_kinds import KINDS, join
 from totem.staff.health_rules import HealthCheck, error, ok, warning
 from totem.staff.system_probes import count_unfit_data
 
 _RUN_ERP_CHECK = "Rode “totem erp check”, que examina o ERP em detalhe."
-_REASONS = {
-    Reason.NO_CONNECTION: "sem conexão",
-    Reason.CONNECT_TIMEOUT: "sem conexão a tempo",
-    Reason.CONNECTION_REFUSED: "conexão recusada",
-    Reason.UNKNOWN_HOST: "o nome do servidor não existe",
-    Reason.NOT_TLS: "esse endereço não fala https",
-    Reason.TIMEOUT: "sem resposta a tempo",
-    Reason.CONNECTION_FAILED: "a conexão falhou",
-    Reason.CONNECTION_BROKEN: "a conexão caiu",
-    Reason.CERTIFICATE: "o certificado do servidor não é confiável",
-}
-"""Words for staff; for other reasons the error's detail names a setting or a status."""
 _OFFERS = {
     "installations": "Meu plano",
     "notas_fiscais": "notas fiscais",
@@ -52,6 +43,9 @@ def check_erp(settings: ErpSettings) -> Iterator[HealthCheck]:
         todo = "Responda à instalação na tela do totem, ou rode “sudo totem config init”."
         yield error("erp", "erp.base_url não está configurado", todo)
         return
+    if incomplete := _check_complete(settings):
+        yield incomplete
+        return
     failure, ms, abilities = asyncio.run(_probe_all(settings))
     yield from report_probe(settings, failure, ms)
     yield from report_abilities(abilities)
@@ -69,28 +63,74 @@ async def probe_erp(erp: OwnedErp) -> tuple[ErpError | None, int]:
 
 
 def report_probe(settings: ErpSettings, failure: ErpError | None, ms: int) -> Iterator[HealthCheck]:
-    """Turn the result of `probe_erp` into checks of connection and token."""
+    """Turn the result of `probe_erp` into checks of connection and login."""
+    kind = "" if settings.kind == "contract" else f"{KINDS[settings.kind].name} em "
+    place = f"{kind}{settings.base_url}"
     if isinstance(failure, Unavailable):
-        words = f"{settings.base_url} não responde: {_REASONS.get(failure.reason, failure.detail)}"
-        yield error("erp", words, "Confira o cabo, a rede, o endereço e se o ERP está no ar.")
+        todo = advice.advise(settings, failure.reason) or "Confira se o ERP está no ar."
+        is_busy = failure.reason in (Reason.MAINTENANCE, Reason.RATE_LIMIT)
+        words = advice.reason_text(failure)
+        yield error("erp", f"{place} {words}" if is_busy else f"{place} não responde: {words}", todo)
         return
-    words = f"{settings.base_url} respondeu em {ms} ms"
+    words = f"{place} respondeu em {ms} ms"
     slow = "Está lento: o cliente espera por isso a cada consulta."
     yield warning("erp", words, slow) if ms > SLOW_MS else ok("erp", words)
+    if failure is not None and failure.reason not in CREDENTIALS:
+        yield error("erp", f"{_describe_error(failure)}; assim o totem fica fora de serviço", _RUN_ERP_CHECK)
+    elif settings.kind == "contract":
+        yield _check_token(settings, failure)
+    else:
+        yield _check_login(settings, failure)
+
+
+def _check_token(settings: ErpSettings, failure: ErpError | None) -> HealthCheck:
+    """Check the token of the contract, which some ERPs do not take."""
     has_token = credentials.is_set(settings)
     if failure is None:
-        yield ok("token", "aceito" if has_token else "o ERP não pede token")
-    elif failure.reason not in CREDENTIALS:
-        yield error("erp", f"{_describe_error(failure)}; assim o totem fica fora de serviço", _RUN_ERP_CHECK)
-    elif has_token:
+        return ok("token", "aceito" if has_token else "o ERP não pede token")
+    if has_token:
         todo = "Ponha o token certo em erp.token_file; confira erp.auth_header e erp.auth_scheme."
-        yield error("token", f"o ERP recusou o token: {failure.detail}", todo)
-    elif folder := credentials.unreadable_credentials(settings, os.environ):
-        words = f"o ERP pede um token, e este usuário não pode ler o do serviço agora ({folder})"
-        yield error("token", words, "Rode como administrador: sudo totem doctor.")
-    else:
-        words = f"o ERP pede um token, e não há nenhum: {failure.detail}"
-        yield error("token", words, "Ponha o token em erp.token_file ou em /etc/credstore/totem.erp_token.")
+        return error("token", f"o ERP recusou o token: {failure.detail}", todo)
+    if folder := credentials.unreadable_credentials(settings, os.environ):
+        return _unreadable("token", folder)
+    words = f"o ERP pede um token, e não há nenhum: {failure.detail}"
+    return error("token", words, "Ponha o token em erp.token_file ou em /etc/credstore/totem.erp_token.")
+
+
+def _check_login(settings: ErpSettings, failure: ErpError | None) -> HealthCheck:
+    """Check the login of a vendor's ERP."""
+    info = KINDS[settings.kind]
+    if failure is None:
+        return ok("token", f"o {info.name} aceitou: {join(each.label for each in info.login)}")
+    own = advice.find_own_address(settings.base_url) if failure.reason is Reason.IP else None
+    return error(
+        "token",
+        f"o {info.name} {advice.reason_text(failure)}",
+        advice.advise(settings, failure.reason, own),
+    )
+
+
+def _check_complete(settings: ErpSettings) -> HealthCheck | None:
+    """Check that what a vendor's ERP logs in by is configured; None where it is."""
+    info = KINDS[settings.kind]
+    missing = [
+        each for each in info.fields if each.is_needed and not credentials.is_given(settings, each.key)
+    ]
+    if not missing:
+        return None
+    if folder := credentials.unreadable_credentials(settings, os.environ):
+        return _unreadable(join(each.label for each in missing), folder)
+    places = [
+        f"{each.dotted}_file, ou /etc/credstore/totem.{'_'.join(each.key)}" if each.is_secret else each.dotted
+        for each in missing
+    ]
+    words = f"{info.name}: falta {join(each.label for each in missing)}"
+    return error("token", words, f"Ponha em {'; '.join(places)}; ou rode “sudo totem config init”.")
+
+
+def _unreadable(name: str, folder: Path) -> HealthCheck:
+    words = f"o ERP pede um segredo ({name}), e este usuário não pode ler o do serviço agora ({folder})"
+    return error("token", words, "Rode como administrador: sudo totem doctor.")
 
 
 def report_abilities(abilities: dict[str, Ability | None]) -> Iterator[HealthCheck]:

@@ -172,11 +172,13 @@ class Kiosk:
 
     def start_monitors(self) -> None:
         """Start the monitors of availability and capabilities, and the delivery of the outbox."""
+        from totem.erp import advice
         from totem.monitoring.availability import Availability, MaintenanceFlag
 
         flag, probe_s = MaintenanceFlag(state_folder(self.settings)), self.settings.erp.probe_s
         self.availability = Availability(self.visit, self.erp, flag, self.background, probe_s=probe_s)
         self.availability.erp.is_configured = self.settings.erp.base_url is not None
+        self.availability.erp.describe = partial(advice.log_text, self.settings.erp)
         self.availability.start()
         self.outbox.start(self.availability.erp)
         if self.forms is not None:

@@ -9,7 +9,7 @@ from totem.erp.ownership import OwnedErp
 from totem.printing.print_lock import SharedPrinter, lock_for
 from totem.printing.printer import Printer
 from totem.session.rate_limiter import RateLimiter, RateLimitStore
-from totem.settings import state_folder
+from totem.settings import credentials, state_folder
 from totem.system.background import Runner
 
 if TYPE_CHECKING:
@@ -38,10 +38,11 @@ def _challenger(settings: "Settings") -> "Challenger":
     from totem.session.challenge import SEARCH_STEP_S, Challenger, load_decoy_key
 
     wanted, erp, folder = settings.identity.challenge, settings.erp, partial(state_folder, settings)
+    queries = 2 if erp.document_format == "auto" or erp.kind != "contract" else 1
     return Challenger(
         None if wanted == "auto" else Challenge(wanted),
-        partial(load_decoy_key, erp.token.get_secret_value() if erp.token else None, folder),
-        step_s=SEARCH_STEP_S * (2 if erp.document_format == "auto" else 1),  # queried in two formats
+        partial(load_decoy_key, credentials.first_secret(erp), folder),
+        step_s=SEARCH_STEP_S * queries,
     )
 
 
@@ -56,10 +57,11 @@ def make_forms(
 
 def _forms(settings: "Settings", erp: OwnedErp, outbox: "OutboxWorker") -> "FormServices":
     from totem.session.forms.state import FormConfig
-    from totem.session.forms.tasks import FormServices
+    from totem.session.forms.tasks import FormServices, taken_forms
 
     config = FormConfig(settings.kiosk.name, settings.sign_up, settings.lead)
-    return FormServices(lambda: erp.sales, outbox.open, config)
+    takes = lambda: taken_forms(erp.capabilities)  # noqa: E731 - on the background thread
+    return FormServices(lambda: erp.sales, outbox.open, config, takes=takes)
 
 
 def make_printer(settings: "Settings") -> SharedPrinter | None:

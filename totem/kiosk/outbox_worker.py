@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Slot
 
 from totem import outbox
+from totem.erp.errors import Refused
 from totem.monitoring.erp_monitor import ErpMonitor
 from totem.system.background import Handle, Runner, ignore_result
 
@@ -102,6 +103,8 @@ class OutboxWorker(QObject):
             return LOOK_S
         try:
             wait = await self.open().deliver(self._erp())
+        except Refused:  # this kind of ERP takes neither sign-ups nor leads
+            return LOOK_S
         except Exception as error:  # noqa: BLE001 - an error must not end the delivery
             log.error("the outbox's round broke off: %s", type(error).__name__)  # noqa: TRY400 - its locals are a person's
             return BROKEN_S

@@ -171,9 +171,9 @@ class FormAvailability(ErpPoller[OptionLists]):
         return self._services.lists.refresh()
 
     def on_result(self, result: OptionLists) -> bool:
-        """Offer the forms; the result is complete with plans or cities."""
+        """Offer the forms; the result is complete with plans or cities, where this kind of ERP has them."""
         self._controller.set_offered_forms(available_forms(self._services.config, result))
-        return bool(result.plans or result.cities)
+        return bool(result.plans or result.cities or result.has_none)
 
 
 class AbilityQueries(Protocol):
@@ -254,8 +254,9 @@ async def query_capabilities(
 
 
 def erp_fingerprint(erp: "ErpSettings") -> str:
-    """Return a short hash of the ERP's address, generation and requests."""
+    """Return a short hash of the ERP's kind, address, generation, requests and section, without secrets."""
     from hashlib import sha256
 
-    parts = (erp.base_url, erp.generation, sorted((name, repr(own)) for name, own in erp.requests.items()))
+    requests = sorted((name, repr(own)) for name, own in erp.requests.items())
+    parts = (erp.kind, erp.base_url, erp.generation, requests, repr(getattr(erp, erp.kind, None)))
     return sha256(repr(parts).encode()).hexdigest()[:16]

@@ -178,6 +178,7 @@ class ErpMonitor(QObject):
 
     Attributes:
         is_configured: True if an ERP is configured; without one, its absence is no error in the log.
+        describe: text of an error for the log: kind of ERP, reason and advice.
 
     Signals:
         changed(): `cause` has changed.
@@ -198,6 +199,7 @@ class ErpMonitor(QObject):
         super().__init__(parent)
         self._erp, self._runner, self._health, self._clock = erp, runner, health, clock
         self.is_configured = True
+        self.describe: Callable[[ErpError], str] = lambda error: error.detail
         self._state = State.HOME
         self._handle: Handle | None = None
         self._reported: Cause | None = None
@@ -260,7 +262,7 @@ class ErpMonitor(QObject):
         if isinstance(error, ErpError):
             result = probe_result(error)
             self._health.on_probe_result(result)
-            self._update(error.detail, answers=result is ErpProbeResult.UNSOUND)
+            self._update(self.describe(error), answers=result is ErpProbeResult.UNSOUND)
         else:  # a bug of the kiosk, no result of the ERP
             log.error("asking for the ERP failed: %s", describe_traceback(error))
             self._schedule()

@@ -7,7 +7,8 @@ monotonic clock within one run, and limited to their original length across runs
 cannot block them.
 
 An attempt that may reach the ERP is counted on disk before it is made. `totem.outbox.retry_policy` defines
-the limit and the pauses, which only staff can override.
+the limit and the pauses, which only staff can override. In an ERP without idempotency keys, a second attempt
+may make a second record: there one attempt counts as all.
 """
 
 import asyncio
@@ -47,6 +48,8 @@ _random = random.SystemRandom()
 class ErpWriter(Shape):
     """Write operations of `totem.erp.port.Sales`."""
 
+    @property
+    def honours_keys(self) -> bool: ...
     def create_prospect(self, prospect: Prospect, *, key: str) -> Awaitable[Receipt]: ...
     def edit_prospect(
         self, prospect_id: ProspectId, changes: Prospect, *, key: str
@@ -209,15 +212,16 @@ class Outbox:
             return
         # The first pause is shorter than a restart and needs no storing.
         pause_s = self._arrival_pause(parcel.possible_arrivals + 1) if parcel.possible_arrivals else 0.0
-        await asyncio.to_thread(self._store.count_arrival, parcel, self._now(), pause_s)
+        counted = parcel.possible_arrivals + 1 if erp.honours_keys else MOST_ARRIVALS
+        await asyncio.to_thread(self._store.count_arrival, parcel, self._now(), pause_s, counted)
         try:
             receipt = await _start_call(erp, parcel, content)
         except ErpError as error:
-            await self._handle_error(parcel, content, error)
+            await self._handle_error(parcel, content, error, counted)
         except Exception as error:  # noqa: BLE001 - one record must not block the others
             log.error("outbox: a %s cannot be sent: %s", parcel.kind, type(error).__name__)  # noqa: TRY400 - its locals are a person's
             invalid = BadAnswer(parcel.kind, Reason.SHAPE, type(error).__name__)
-            await self._handle_error(parcel, content, invalid)
+            await self._handle_error(parcel, content, invalid, counted)
         else:
             self._failures, self._unrecorded[parcel.id] = 0, receipt.id
             await self._record_delivery(parcel)
@@ -228,9 +232,12 @@ class Outbox:
         self.delivered += 1
         log.info("outbox: a %s was delivered, attempts=%d", parcel.kind, parcel.attempts + 1)
 
-    async def _handle_error(self, parcel: QueuedRequest, content: Content, error: ErpError) -> None:
+    async def _handle_error(
+        self, parcel: QueuedRequest, content: Content, error: ErpError, counted: int
+    ) -> None:
+        """Postpone or hold a request; `counted` is the number of possible arrivals if this was one."""
         may_be_taken = retry_policy.may_be_taken(error)
-        arrivals = parcel.possible_arrivals + may_be_taken
+        arrivals = counted if may_be_taken else parcel.possible_arrivals
         found = retry_policy.judge(error, parcel.kind, parcel.attempts)
         taken = parcel.begun or may_be_taken
         if found is RetryDecision.REFUSED:

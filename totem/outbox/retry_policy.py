@@ -7,12 +7,13 @@ the same key is in progress; it is permanent after `_CONFLICTS`. A record that f
 
 An attempt that may have arrived can create a duplicate in an ERP that ignores the idempotency key. So at most
 `MOST_ARRIVALS` of them are made, with pauses from seconds to half a day, which outlast a slow night; then
-staff check the ERP. Attempts that certainly did not arrive (no connection, a refusal) do not count.
+staff check the ERP. An ERP without keys gets one. Attempts that certainly did not arrive (no connection, a
+refusal) do not count.
 """
 
 from enum import Enum
 
-from totem.erp.errors import Declined, ErpError, NotFound, Refused, Unavailable
+from totem.erp.errors import Declined, ErpError, NotFound, Reason, Refused, Unavailable
 from totem.outbox.requests import MOST_ARRIVALS
 
 
@@ -36,6 +37,8 @@ _CONFLICT, _CONFLICTS = 409, 4
 _TOKEN = frozenset({401, 403, 407})
 _TOO_MANY = 429
 """Rate limit (RFC 6585): the request was not processed."""
+_NOT_TAKEN = frozenset({Reason.RATE_LIMIT, Reason.MAINTENANCE})
+"""Reasons by which an ERP says itself that it worked on nothing."""
 _WHOLE_SERVER = frozenset({_TOO_MANY, 502, 503, 504})
 _FIRST_PAUSE_S, _LONGER = 5.0, 20.0
 """Pause after the first possible arrival, and factor for each further one: 5 s, 100 s, half an hour, eleven
@@ -46,6 +49,8 @@ def judge(error: ErpError, kind: str, attempts: int) -> RetryDecision:
     """Decide after `error` for a record of `kind` (as in `QueuedRequest`) after `attempts`."""
     later = RetryDecision.REFUSED if attempts >= MOST_ATTEMPTS else RetryDecision.LATER
     status = error.status
+    if error.reason is Reason.UNSUPPORTED:
+        return RetryDecision.REFUSED
     if isinstance(error, Declined) and status not in _TOKEN:
         in_work = status == _CONFLICT and attempts < _CONFLICTS
         return later if in_work else RetryDecision.REFUSED
@@ -67,7 +72,7 @@ def may_be_taken(error: ErpError) -> bool:
     """Tell if the ERP may have stored the record despite `error`; then its key must not change."""
     if isinstance(error, Refused | NotFound):
         return error.status in {_CONFLICT, _GAVE_UP_WAITING}
-    return error.may_have_arrived and error.status != _TOO_MANY
+    return error.may_have_arrived and error.status != _TOO_MANY and error.reason not in _NOT_TAKEN
 
 
 def reason(error: ErpError) -> str:

@@ -98,8 +98,8 @@ class OutboxStore:
 
             return serialization.unpack(parcel.kind, parcel.count, piece)
 
-    def count_arrival(self, parcel: QueuedRequest, now: datetime, wait_s: float) -> None:
-        """Count a possible arrival on disk before the request is sent; the next is due in `wait_s` seconds.
+    def count_arrival(self, parcel: QueuedRequest, now: datetime, wait_s: float, arrivals: int) -> None:
+        """Store the possible arrivals before the request is sent; the next is due in `wait_s` seconds.
 
         `postpone` and `refuse` reset the count where the request certainly did not arrive; after a power cut
         it stays.
@@ -108,7 +108,7 @@ class OutboxStore:
             base.execute(
                 "UPDATE parcels SET begun = 1, possible_arrivals = ?, due_at = ?, wait_s = ?"
                 " WHERE id = ? AND state = 'waiting'",
-                (parcel.possible_arrivals + 1, int(now.timestamp() + wait_s), int(wait_s), parcel.id),
+                (arrivals, int(now.timestamp() + wait_s), int(wait_s), parcel.id),
             )
 
     def deliver(self, parcel: QueuedRequest, remote_id: ProspectId | None) -> None:

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pydantic import ValidationError
+from pydantic import SecretStr, ValidationError
 
 from totem.settings import error_text
 from totem.settings.erp import KIND_SECTIONS
@@ -133,13 +133,10 @@ def is_set(settings: "ErpSettings") -> bool:
     return not missing_secrets(settings)
 
 
-def missing_secrets(settings: "ErpSettings") -> list[SecretKey]:
-    """Return the secrets of the kind that `settings` do not name."""
-    return [
-        each
-        for each in secrets_of(settings.kind)
-        if _value(settings, each.key) is None and _value(settings, each.file_key) is None
-    ]
+def first_secret(settings: "ErpSettings") -> str | None:
+    """Return a secret that all kiosks of the company share; None where there is none."""
+    values = [_value(settings, each.key) for each in secrets_of(settings.kind)]
+    return next((each.get_secret_value() for each in values if isinstance(each, SecretStr)), None)
 
 
 def _value(settings: "ErpSettings", key: tuple[str, ...]) -> object:
@@ -147,6 +144,19 @@ def _value(settings: "ErpSettings", key: tuple[str, ...]) -> object:
     for name in key[1:]:
         value = getattr(value, name)
     return value
+
+
+def missing_secrets(settings: "ErpSettings") -> list[SecretKey]:
+    """Return the secrets of the kind that `settings` do not name."""
+    return [each for each in secrets_of(settings.kind) if not is_given(settings, each.key)]
+
+
+def is_given(settings: "ErpSettings", key: tuple[str, ...]) -> bool:
+    """Test that a setting or a secret, which may be in a file, is set."""
+    section: object = settings
+    for name in key[1:-1]:
+        section = getattr(section, name)
+    return any(getattr(section, name, None) is not None for name in (key[-1], f"{key[-1]}_file"))
 
 
 def resolve(raw: Raw, environ: Mapping[str, str], folder: Path) -> list[SettingsProblem]:

@@ -1,11 +1,13 @@
 """Connection test of the ERP for staff: of its settings during set-up, and with a customer's queries."""
 
+import asyncio
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum, auto
 
 from totem.domain.taxid import TaxId
+from totem.erp import advice
 from totem.erp.errors import (
     CREDENTIALS,
     BadAnswer,
@@ -18,7 +20,9 @@ from totem.erp.errors import (
     Unavailable,
 )
 from totem.session.boletos import ErpQueries
-from totem.settings import Settings
+from totem.settings import ErpSettings, Settings
+from totem.settings.credentials import is_given
+from totem.settings.erp_kinds import KINDS, erp_name, join
 from totem.staff.health_rules import count_text
 
 
@@ -45,50 +49,85 @@ async def check_connection(
     """Query the ERP of these settings for a tax id that belongs to no customer."""
     from totem.erp.factory import make_erp
 
-    erp, began = make_erp(settings.erp), clock()
+    erp = settings.erp
+    if missing := [each for each in KINDS[erp.kind].login if each.is_needed and not is_given(erp, each.key)]:
+        title = f"Falta o acesso ao {erp_name(erp.kind)}"
+        words = f"Digite: {join(each.label for each in missing)}."
+        return ConnectionResult(good=False, title=title, words=words, fault=ConnectionFault.TOKEN)
+    client, began = make_erp(erp), clock()
     try:
-        await erp.probe()
+        await client.probe()
     except ErpError as error:
-        return explain_error(
-            error, has_token=settings.erp.token is not None, timeout_s=settings.erp.timeout_s
-        )
+        own = None
+        if error.reason is Reason.IP:
+            own = await asyncio.to_thread(advice.find_own_address, erp.base_url)
+        return explain_error(error, erp, own)
     finally:
-        await erp.aclose()
+        await client.aclose()
     seconds = f"{max(clock() - began, 0.1):.1f}".replace(".", ",")
-    fine = "O endereço e o token estão certos." if settings.erp.token is not None else "Ele não pediu token."
-    return ConnectionResult(good=True, title="O ERP respondeu", words=f"Em {seconds} s. {fine}")
+    if erp.kind == "contract":
+        fine = "O endereço e o token estão certos." if erp.token is not None else "Ele não pediu token."
+    else:
+        fine = f"O endereço e o acesso estão certos. {missing_codes(erp)}".rstrip()
+    title = f"O {erp_name(erp.kind)} respondeu"
+    return ConnectionResult(good=True, title=title, words=f"Em {seconds} s. {fine}")
 
 
-def explain_error(error: ErpError, *, has_token: bool, timeout_s: float) -> ConnectionResult:
-    """Explain why a connection test failed."""
+def missing_codes(erp: ErpSettings) -> str:
+    """Return a sentence about the vendor's codes that features lack; "" where none is missing."""
+    codes = [each for each in KINDS[erp.kind].codes if each.purpose and not is_given(erp, each.key)]
+    lacks = [
+        f"para {purpose}: {join(each.label for each in codes if each.purpose == purpose)}"
+        for purpose in dict.fromkeys(each.purpose for each in codes)
+    ]
+    return f"Ainda falta, {'; '.join(lacks)}." if lacks else ""
+
+
+def explain_error(error: ErpError, erp: ErpSettings, own_address: str | None = None) -> ConnectionResult:
+    """Explain why a connection test failed; `own_address` is for the ERP's list of addresses."""
+    name, todo = erp_name(erp.kind), advice.advise(erp, error.reason, own_address)
     match error:
+        case Refused(reason=Reason.IP):
+            title = f"O {name} não libera este totem"
+            return ConnectionResult(good=False, title=title, words=todo)
+        case Refused(reason=Reason.PERMISSION) if erp.kind != "contract":
+            title = f"O {name} não deu permissão"
+            return ConnectionResult(good=False, title=title, words=todo, fault=ConnectionFault.TOKEN)
         case Refused(reason=reason) if reason in CREDENTIALS:
-            title = "O ERP recusou o token" if has_token else "O ERP pede um token"
-            words = "Confira o token com o fornecedor do ERP, e digite de novo."
+            word = "token" if erp.kind == "contract" else "acesso"
+            has_token = erp.kind != "contract" or erp.token is not None
+            title = f"O {name} recusou o {word}" if has_token else f"O {name} pede um token"
+            words = KINDS[erp.kind].token
             return ConnectionResult(good=False, title=title, words=words, fault=ConnectionFault.TOKEN)
         case Refused(status=404):
-            title = "Não há um ERP nesse endereço"
-            words = "Confira com o fornecedor do ERP o endereço inteiro."
+            title = f"Não há um {name} nesse endereço"
+            words = (
+                "Confira com o fornecedor do ERP o endereço inteiro."
+                if erp.kind == "contract"
+                else KINDS[erp.kind].address
+            )
         case Refused():
-            title, words = "O ERP recusou o pedido", f"Avise o fornecedor do ERP: {_detail(error)}."
+            title, words = f"O {name} recusou o pedido", f"Avise o fornecedor do ERP: {_detail(error)}."
         case TimedOut():
-            title = "O ERP demorou demais"
-            words = f"Não veio resposta em {timeout_s:g} s. Confira a rede, e tente de novo."
+            title = f"O {name} demorou demais"
+            words = f"Não veio resposta em {erp.timeout_s:g} s. Confira a rede, e tente de novo."
             return ConnectionResult(good=False, title=title, words=words)
         case Misconfigured():
-            title, words = "O ERP não pode ser perguntado", f"A configuração não deixa: {error.detail}."
+            title, words = f"O {name} não pode ser perguntado", f"A configuração não deixa: {error.detail}."
         case Unavailable(reason=Reason.CERTIFICATE):
-            title = "O certificado do ERP não é confiável"
-            words = "Confira a data e a hora do totem. Se estão certas, avise o fornecedor do ERP."
-            return ConnectionResult(good=False, title=title, words=words)
+            return ConnectionResult(good=False, title=f"O certificado do {name} não é confiável", words=todo)
+        case Unavailable(reason=Reason.MAINTENANCE | Reason.RATE_LIMIT as reason):
+            busy = "está em manutenção" if reason is Reason.MAINTENANCE else "recebeu pedidos demais"
+            return ConnectionResult(good=False, title=f"O {name} {busy}", words=todo)
         case Unavailable(status=int()):
-            title, words = "O ERP está com problema", f"Avise o fornecedor do ERP: {_detail(error)}."
+            title, words = f"O {name} está com problema", f"Avise o fornecedor do ERP: {_detail(error)}."
             return ConnectionResult(good=False, title=title, words=words)
         case BadAnswer():
             title = "O totem não entendeu a resposta"
-            words = "Confira o endereço. Se está certo, examine o ERP com: totem erp check"
+            words = todo or "Confira o endereço."
+            words = f"{words} Se está certo, examine o ERP com: totem erp check"
         case _:
-            title, words = "O totem não alcançou o ERP", "Confira o cabo ou o Wi-Fi, e o endereço."
+            title, words = f"O totem não alcançou o {name}", "Confira o cabo ou o Wi-Fi, e o endereço."
     return ConnectionResult(good=False, title=title, words=words, fault=ConnectionFault.ADDRESS)
 
 
@@ -103,20 +142,23 @@ _WORDS: tuple[tuple[type[ErpError], str], ...] = (
     (Refused, "recusou o pedido"),
     (BadAnswer, "deu uma resposta que não se entende"),
 )
+_NAMED = frozenset({*CREDENTIALS, Reason.MAINTENANCE, Reason.RATE_LIMIT})
+"""Reasons whose own words say more than the class of the error."""
 
 
 @dataclass(frozen=True, slots=True)
 class QueryResult:
-    """One request: its name in the contract, the milliseconds it took, and its result in words."""
+    """One request: its name in the contract, the milliseconds it took, its result in words, what to do."""
 
     request: str
     ms: int
     good: bool
     words: str
+    todo: str = ""
 
 
 async def query_customer(
-    erp: ErpQueries, document: TaxId, clock: Callable[[], float] = time.monotonic
+    erp: ErpQueries, document: TaxId, settings: ErpSettings, clock: Callable[[], float] = time.monotonic
 ) -> list[QueryResult]:
     """Query the customer of `document`, then the boletos of each contract, as far as requests succeed."""
     steps: list[QueryResult] = []
@@ -124,14 +166,14 @@ async def query_customer(
     try:
         customers = await erp.customers(document)
     except ErpError as error:
-        return [_failed("customer", began, clock, error)]
+        return [_failed("customer", began, clock, error, settings)]
     steps.append(_step("customer", began, clock, count_text(len(customers), "contrato", "contratos")))
     for customer in customers:
         began = clock()
         try:
             boletos = await erp.open_boletos(customer)
         except ErpError as error:
-            steps.append(_failed("open_boletos", began, clock, error))
+            steps.append(_failed("open_boletos", began, clock, error, settings))
         else:
             words = count_text(len(boletos), "boleto em aberto", "boletos em aberto")
             steps.append(_step("open_boletos", began, clock, words))
@@ -142,7 +184,14 @@ def _step(request: str, began: float, clock: Callable[[], float], words: str) ->
     return QueryResult(request, round((clock() - began) * 1000), good=True, words=words)
 
 
-def _failed(request: str, began: float, clock: Callable[[], float], error: ErpError) -> QueryResult:
+def _failed(
+    request: str, began: float, clock: Callable[[], float], error: ErpError, settings: ErpSettings
+) -> QueryResult:
     words = next((words for kind, words in _WORDS if isinstance(error, kind)), "falhou")
+    todo = ""
+    if settings.kind != "contract":
+        words = advice.reason_text(error) if error.reason in _NAMED else words
+        todo = advice.advise(settings, error.reason)
     more = f" (HTTP {error.status})" if error.status else ""
-    return QueryResult(request, round((clock() - began) * 1000), good=False, words=f"o ERP {words}{more}")
+    words = f"o {erp_name(settings.kind)} {words}{more}"
+    return QueryResult(request, round((clock() - began) * 1000), good=False, words=words, todo=todo)

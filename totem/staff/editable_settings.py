@@ -6,6 +6,7 @@ from enum import Enum, auto
 from typing import Any, get_args
 
 from totem.settings import Settings
+from totem.settings.erp_kinds import KINDS
 
 
 class EditorKind(Enum):
@@ -109,6 +110,14 @@ EDITABLE_SETTINGS = (
 )
 
 
+def erp_codes(settings: Settings) -> list[EditableSetting]:
+    """Return the settings of the vendor's codes that features of this kind of ERP need."""
+    info = KINDS[settings.erp.kind]
+    return [
+        EditableSetting(each.dotted, f"{info.name}: {each.label}", EditorKind.TEXT) for each in info.codes
+    ]
+
+
 Write = Callable[[str, Any], None]
 """Function that writes one value into the file, None for the default; raises `NotWritten`."""
 
@@ -118,10 +127,12 @@ class SettingsSession:
 
     Attributes:
         last: sentence about the latest change; "" before the first.
+        all: the settings, with those of this kind of ERP.
     """
 
     def __init__(self, settings: Settings, write: Write) -> None:
         self._settings, self._write = settings, write
+        self.all = (*EDITABLE_SETTINGS, *erp_codes(settings))
         self._changed: dict[str, Any] = {}
         self.last = ""
 

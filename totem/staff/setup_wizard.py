@@ -12,15 +12,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from totem.settings import Settings, SettingsError, error_text, load
+from totem.settings.credentials import TOKEN, is_given
 from totem.settings.editing import Changes, NotWritten, WriteFault, apply_changes, describe_write_error
 from totem.settings.erp import is_valid_token
+from totem.settings.erp_kinds import KINDS, KindField, KindInfo
+from totem.settings.fields import Section
 from totem.staff.pin import PinFile
 from totem.system.atomic_file import write_atomic
 
 if TYPE_CHECKING:
     from totem.staff.connection_test import ConnectionResult
 
+KIND = "erp.kind"
 TOKEN_FILE = "erp.token"  # noqa: S105 - its name, not what is in it
+"""File of the contract's token; that of another kind has the kind in its name, as "erp.hubsoft.password"."""
 
 
 class SetupStep(Enum):
@@ -38,7 +43,6 @@ class SetupStep(Enum):
 
 KEYS = {
     SetupStep.ADDRESS: "erp.base_url",
-    SetupStep.TOKEN: "erp.token_file",
     SetupStep.PRINTER: "printer.kind",
     SetupStep.BRAND: "brand.name",
     SetupStep.BENEFICIARY: "payment.beneficiary.name",
@@ -68,8 +72,31 @@ class SetupWizard:
 
     @property
     def can_start(self) -> bool:
-        """True if the kiosk can serve customers: PIN and ERP address are set."""
-        return self._pin.exists and self.settings.erp.base_url is not None
+        """True if the kiosk can serve customers: PIN, ERP address and the login of its kind are set."""
+        has_login = not any(each.is_needed for each in self.missing_login())
+        return self._pin.exists and self.settings.erp.base_url is not None and has_login
+
+    @property
+    def kind(self) -> KindInfo:
+        """The kind of ERP."""
+        return KINDS[self.settings.erp.kind]
+
+    def missing_login(self) -> list[KindField]:
+        """Return what this kind logs in by and is not set."""
+        return [each for each in self.kind.login if not self.has(each)]
+
+    def has(self, field: KindField) -> bool:
+        """True if a setting or a secret of the ERP is set."""
+        return is_given(self.settings.erp, field.key)
+
+    def current_field(self, field: KindField) -> str:
+        """Return the value of a setting of the ERP; "" where there is none, and for secrets."""
+        if field.is_secret:
+            return ""
+        value: object = self.settings
+        for name in field.key:
+            value = getattr(value, name)
+        return "" if value is None else str(value)
 
     @property
     def is_complete(self) -> bool:
@@ -84,7 +111,7 @@ class SetupWizard:
             case SetupStep.ADDRESS:
                 return self.settings.erp.base_url is not None
             case SetupStep.TOKEN:
-                return self.settings.erp.token is not None
+                return not self.missing_login()
             case SetupStep.ERP:
                 return self.erp_answered
             case SetupStep.BENEFICIARY:  # both: a PIX in another's name is recognised by them
@@ -169,22 +196,58 @@ class SetupWizard:
         self.erp_answered = result.good
         return result
 
-    def set_token(self, token: str) -> None:
-        """Write the ERP's token to a file of its own that only the kiosk's user may read.
+    def keys_in_the_way(self, kind: str) -> dict[str, str]:
+        """Return the keys that a change to `kind` takes out of the file, with a word for each."""
+        erp = self.settings.erp
+        if kind == erp.kind:
+            return {}
+        found = {} if erp.base_url is None else {KEYS[SetupStep.ADDRESS]: "endereço"}
+        labels = {each.dotted: each.label for each in self.kind.fields}
+        if erp.token_file is not None:
+            found["erp.token_file"] = labels.get("erp.token", "token")
+        section = getattr(erp, erp.kind, None)
+        secrets = {each.key[-1] for each in self.kind.secrets}
+        for name in sorted(section.model_fields_set - secrets) if isinstance(section, Section) else ():
+            key = f"erp.{erp.kind}.{name}"
+            found[key] = labels.get(key.removesuffix("_file"), name)
+        return found
+
+    def set_kind(self, kind: str) -> None:
+        """Write another kind of ERP, without the keys of the kind before; see `set`.
+
+        The files of its secrets stay.
+        """
+        if kind != self.settings.erp.kind:
+            self.set({**dict.fromkeys(self.keys_in_the_way(kind)), KIND: kind})
+
+    def set_field(self, field: KindField, text: str) -> None:
+        """Write a setting of the ERP; a secret to a file of its own that only the kiosk's user may read.
 
         Raises:
-            NotWritten: it is not a token, or the file cannot be written.
+            NotWritten: it is not allowed, or a file cannot be written.
         """
-        token = token.strip()
-        if not is_valid_token(token):
-            raise NotWritten(WriteFault.NOT_A_TOKEN, "o token é uma palavra só, sem espaços nem acentos")
-        file = self.folder / TOKEN_FILE
+        text = text.strip()
+        if not field.is_secret:
+            self.set({field.dotted: text or None})
+            return
+        is_token = field.key == TOKEN.key
+        if is_token and not is_valid_token(text):
+            words = f"o {field.label} é uma palavra só, sem espaços nem acentos"
+            raise NotWritten(WriteFault.NOT_A_TOKEN, words)
+        if not text or not text.isprintable():
+            raise NotWritten(WriteFault.NOT_A_TOKEN, f"{field.label}: digite uma linha só")
+        kind = self.settings.erp.kind
+        name = f"erp.{kind}.token" if is_token and kind != "contract" else field.dotted
+        file = self.folder / name
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
-            write_atomic(file, token.encode(), mode=0o600)
+            write_atomic(file, text.encode(), mode=0o600)
         except OSError as error:
             raise NotWritten(WriteFault.FILE_UNWRITABLE, describe_write_error(error, file)) from error
-        self.set({KEYS[SetupStep.TOKEN]: str(file)})
+        except UnicodeEncodeError as error:
+            words = "há letras que não chegaram como UTF-8; digite sem acentos"
+            raise NotWritten(WriteFault.GARBLED_TEXT, words) from error
+        self.set({f"{field.dotted}_file": str(file)})
 
 
 def check_writable(file: Path) -> None:

@@ -127,7 +127,7 @@ SECRETS = frozenset(
     {"CREDENTIALS_DIRECTORY"}
     | {f"TOTEM_ERP__{name}{end}" for name in _SECRET_SETTINGS for end in ("", "_FILE")}
 )
-"""The ERP's secrets and their locations."""
+"""The secrets secrets and their locations."""
 SUPERVISOR = frozenset({"NOTIFY_SOCKET", "WATCHDOG_USEC", "WATCHDOG_PID", "LISTEN_FDS", "LISTEN_PID"})
 """Variables of systemd that address the kiosk's process alone (sd_notify(3))."""
 

@@ -92,7 +92,7 @@ def _pages(config: Path | None, kiosk: "Kiosk", app: QCoreApplication, started: 
     actions = ActionRunner(kiosk.background, {**handlers(tools), **outbox.handlers(kiosk.outbox.open)})
     actions.exit_requested.connect(app.exit)
     actions.begun.connect(partial(_make_sound, kiosk))
-    ask = partial(connection_test.query_customer, kiosk.erp)
+    ask = partial(connection_test.query_customer, kiosk.erp, settings=kiosk.settings.erp)
 
     async def statistics(days: int) -> MetricsReport:
         return await read_report(tools.folder / FILE_NAME, datetime.now().astimezone().date(), days)
@@ -111,7 +111,7 @@ def _pages(config: Path | None, kiosk: "Kiosk", app: QCoreApplication, started: 
         ),
         "actions": lambda theme: ActionsPage(theme, actions),
         "notice": lambda theme: NoticePage(theme, actions, kiosk.background),
-        **_settings_pages(config, kiosk, app),
+        **_settings_pages(config, kiosk, app, wizard),
         "statistics": lambda theme: StatisticsPage(theme, statistics, kiosk.background, actions),
         "outbox": lambda theme: OutboxPage(
             theme, partial(outbox.view, kiosk.outbox.open), kiosk.background, actions
@@ -163,12 +163,15 @@ def _make_sound(kiosk: "Kiosk", action: "Action") -> None:
         kiosk.player.play(Sound.SUCCESS)
 
 
-def _settings_pages(config: Path | None, kiosk: "Kiosk", app: QCoreApplication) -> "Builders":
+def _settings_pages(
+    config: Path | None, kiosk: "Kiosk", app: QCoreApplication, wizard: "SetupWizard"
+) -> "Builders":
     """Return the settings page and the editor page of each setting."""
     from totem.settings import editing
-    from totem.staff.editable_settings import EDITABLE_SETTINGS, SettingsSession
+    from totem.staff.editable_settings import SettingsSession
     from totem.system.exit_codes import ExitCode
-    from totem.ui.staff.setting_editors import NAME, SettingsPage, page_of, setting_page
+    from totem.ui.staff.settings_page import NAME, SettingsPage, page_of, setting_page
+    from totem.ui.staff.setup_page import erp_pages
 
     def write(key: str, value: editing.Value | None) -> None:
         editing.apply_changes(editing.file_to_change(config), {key: value})
@@ -177,12 +180,12 @@ def _settings_pages(config: Path | None, kiosk: "Kiosk", app: QCoreApplication) 
     changes = SettingsSession(kiosk.settings, write)
 
     def listed(theme: "Theme") -> "Page":
-        page = SettingsPage(theme, changes)
+        page = SettingsPage(theme, changes, wizard)
         page.restart_requested.connect(partial(app.exit, ExitCode.RESTART))
         return page
 
     each = {
         page_of(setting.key): partial(setting_page, key=setting.key, changes=changes, runner=kiosk.background)
-        for setting in EDITABLE_SETTINGS
+        for setting in changes.all
     }
-    return {NAME: listed, **each}
+    return {NAME: listed, **each, **erp_pages(wizard, kiosk.background, home=NAME)}

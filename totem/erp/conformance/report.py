@@ -26,6 +26,7 @@ from typing import Any, TextIO
 from totem.domain.integrity.findings import PaymentForm
 from totem.domain.taxid import TaxId
 from totem.erp.adapters.contract.client import placement
+from totem.erp.conformance import vendor_check
 from totem.erp.conformance.answer_checks import offered_forms
 from totem.erp.conformance.read_checks import Reads
 from totem.erp.conformance.requests import BY_NAME, ENTRIES, Level, Recorder
@@ -149,6 +150,10 @@ def run(
     Without `require` the level is "totem", and what was not tried is no failure; a level that is asked for
     has to be shown whole, which takes `document` and, for "prospect" and "all", `writes`.
     """
+    if settings.kind != "contract":
+        return vendor_check.run(
+            settings, document=document, as_json=as_json, out=out, writes=writes, require=require
+        )
     tax_id = TaxId.parse(document) if document else None
     checks, able = asyncio.run(_check(settings, tax_id, writes=writes))
     level = Level(require or Level.TOTEM)

@@ -182,6 +182,10 @@ class Emulator(ABC):
     def failure(self, door: Door) -> "Response":
         """The vendor's answer behind a door (never LOST)."""
 
+    def pay(self, boleto_id: str) -> None:
+        """Pay the boleto with this id of the vendor's, which ends in the title's number."""
+        self.paid.add(boleto_id.rpartition("-")[2].rpartition("_")[2])
+
     def expire_sessions(self) -> None:
         """Make all tokens that were handed out void; nothing where there are none."""
         return

@@ -4,13 +4,12 @@ FastAPI and uvicorn are imported when one of them starts, so that a demo can sho
 """
 
 import json
-import socket
 import sys
-import threading
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
+from totem.erp.emulators.server import LocalServer
 from totem.erp.reference import seed
 from totem.erp.reference.faults import Faults
 from totem.erp.reference.seed import Registration
@@ -18,7 +17,7 @@ from totem.erp.reference.store import Store
 from totem.erp.reference.titles import COMPANY
 
 if TYPE_CHECKING:
-    import uvicorn
+    from totem.erp.reference.middleware import FaultInjector
 
 
 class ReferenceErp:
@@ -55,41 +54,26 @@ class ReferenceErp:
         self.faults = Faults(faults)
         self.paid: set[str] = set()
         self.store = Store(file)
-        self._socket = _listen()
-        self.base_url = f"http://127.0.0.1:{self._socket.getsockname()[1]}"
-        self._server: uvicorn.Server | None = None
-        self._thread: threading.Thread | None = None
+        self._server = LocalServer("reference-erp")
+        self.base_url = self._server.address
 
     def start(self) -> None:
         """Serve on a thread from now on."""
-        import uvicorn
+        self._server.start(self._make_app)
 
+    def _make_app(self) -> "FaultInjector":
         from totem.erp.reference.app import create_app
         from totem.erp.reference.middleware import FaultInjector
 
-        app = create_app(**self._options, paid=self.paid, store=self.store)
-        self._server = server = uvicorn.Server(
-            uvicorn.Config(
-                FaultInjector(app, self.faults),
-                access_log=False,  # its lines hold documents
-                log_config=None,
-                log_level="critical",
-                lifespan="off",
-                timeout_graceful_shutdown=0,
-            )
-        )
-        listening = {"sockets": [self._socket]}
-        self._thread = threading.Thread(
-            target=server.run, kwargs=listening, name="reference-erp", daemon=True
-        )
-        self._thread.start()
+        return FaultInjector(create_app(**self._options, paid=self.paid, store=self.store), self.faults)
+
+    def pay(self, boleto_id: str) -> None:
+        """Pay the boleto with this id."""
+        self.paid.add(boleto_id)
 
     def stop(self) -> None:
         """End the connections and the thread, and free the port."""
-        if self._server is not None and self._thread is not None:
-            self._server.should_exit = True
-            self._thread.join(timeout=5)
-        self._socket.close()
+        self._server.stop()
         self.store.close()
 
     def __enter__(self) -> Self:
@@ -98,14 +82,6 @@ class ReferenceErp:
 
     def __exit__(self, *_: object) -> None:
         self.stop()
-
-
-def _listen() -> socket.socket:
-    # asyncio sets TCP_NODELAY only where the protocol is named; without it each answer takes 40 ms more.
-    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-    listener.bind(("127.0.0.1", 0))
-    listener.listen()
-    return listener
 
 
 def serve(

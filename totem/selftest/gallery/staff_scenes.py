@@ -15,6 +15,7 @@ from totem.printing.printer_text import MUTE, MUTE_REMEDY
 from totem.selftest.gallery import staff_samples as samples
 from totem.selftest.gallery.samples import MARIA
 from totem.selftest.gallery.scenes import PAID_AT, Scene
+from totem.settings.erp import ErpKind
 from totem.staff.action_runner import Action, ActionResult, ActionRunner
 from totem.staff.connection_test import ConnectionFault, ConnectionResult
 from totem.staff.editable_settings import DIAGONAL, EDITABLE_SETTINGS, SettingsSession
@@ -23,6 +24,7 @@ from totem.staff.outbox import OutboxView
 from totem.staff.setup_wizard import SetupStep, SetupWizard
 from totem.ui.staff.actions_page import ActionsPage, NoticePage
 from totem.ui.staff.connection_test_page import ErpTest, Query
+from totem.ui.staff.erp_setup_page import KIND_PAGE
 from totem.ui.staff.line_editor import LinePage
 from totem.ui.staff.menu import ENTRIES, Menu
 from totem.ui.staff.outbox_page import OutboxPage
@@ -30,7 +32,7 @@ from totem.ui.staff.page import MENU, Page
 from totem.ui.staff.panel_tests import ScreenTest, TouchTest
 from totem.ui.staff.pin_prompt import PinPrompt
 from totem.ui.staff.printer_page import PROFILE
-from totem.ui.staff.setting_editors import SettingsPage, setting_page
+from totem.ui.staff.settings_page import SettingsPage, setting_page
 from totem.ui.staff.setup_page import LIST, pages
 from totem.ui.staff.shell import Shell
 from totem.ui.staff.statistics_page import StatisticsPage
@@ -180,8 +182,9 @@ def _settings_scenes() -> Iterator[Scene]:
         made.set(next(each for each in EDITABLE_SETTINGS if each.key == DIAGONAL), 22.0)
         return made
 
-    yield _scene("settings", lambda theme: SettingsPage(theme, changes()))
-    yield _scene("settings-changed", lambda theme: SettingsPage(theme, changed()))
+    setup = _SampleSetup(*SetupStep)
+    yield _scene("settings", lambda theme: SettingsPage(theme, changes(), setup))
+    yield _scene("settings-changed", lambda theme: SettingsPage(theme, changed(), setup))
     for key in ("printer.profile", "sound.enabled", "sound.volume", DIAGONAL, "kiosk.open_hours"):
         yield _scene(f"setting-{key}", partial(setting_page, key=key, changes=changes(), runner=runner))
 
@@ -212,8 +215,14 @@ def _test_scenes() -> Iterator[Scene]:
 class _SampleSetup(SetupWizard):
     """A set-up of which these steps are done."""
 
-    def __init__(self, *done: SetupStep, printer: Mapping[str, str] = samples.NETWORK_PRINTER) -> None:
-        super().__init__(WHERE, WHERE.parent, samples.SETTINGS, {})
+    def __init__(
+        self,
+        *done: SetupStep,
+        printer: Mapping[str, str] = samples.NETWORK_PRINTER,
+        kind: ErpKind = "contract",
+    ) -> None:
+        erp = samples.SETTINGS.erp.model_copy(update={"kind": kind})
+        super().__init__(WHERE, WHERE.parent, samples.SETTINGS.model_copy(update={"erp": erp}), {})
         self._done, self._printer = done, dict(printer)
         self.test: Callable[[], Coroutine[Any, Any, ConnectionResult]] = samples.pending
 
@@ -259,6 +268,11 @@ def _setup_scenes() -> Iterator[Scene]:
     yield _setup_scene("setup-begun", LIST, begun)
     yield _setup_scene("setup-whole", LIST, whole)
     yield _setup_scene("setup-pin", SetupStep.PIN.value, new)
+    yield _setup_scene("setup-kind", KIND_PAGE, whole)
+    hubsoft = _SampleSetup(kind="hubsoft")
+    yield _setup_scene("setup-kind-changed", KIND_PAGE, hubsoft, _pressing("option_sgp"))
+    yield _setup_scene("setup-access", SetupStep.TOKEN.value, hubsoft)
+    yield _setup_scene("setup-hubsoft", LIST, hubsoft)
     yield _setup_scene("setup-address", SetupStep.ADDRESS.value, whole)
     yield _setup_scene("setup-address-refused", SetupStep.ADDRESS.value, whole, refuse)
     yield _setup_scene("setup-token", SetupStep.TOKEN.value, whole, _pressing("board_2"))

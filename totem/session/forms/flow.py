@@ -137,6 +137,8 @@ def is_optional(form_state: FormState, step: FormStep) -> bool:
     """Test that `step` may be skipped."""
     if form_state.edited is not None:
         return False  # BACK keeps it unchanged
+    if form_state.form is Form.LEAD and step is FormStep.POSTAL_CODE:
+        return form_state.lists.has_none
     return step in OPTIONAL or (form_state.form is Form.LEAD and step is FormStep.PLAN)
 
 

@@ -44,13 +44,23 @@ class FormConfig:
 
 @dataclass(frozen=True, slots=True)
 class OptionLists:
-    """Options of each step; empty where the ERP has none, or did not answer."""
+    """Options of each step; empty where the ERP has none, or did not answer.
+
+    Attributes:
+        takes: the forms that this kind of ERP takes at all.
+    """
 
     cities: tuple[City, ...] = ()
     plans: tuple[Plan, ...] = ()
     due_days: tuple[DueDay, ...] = ()
     origins: tuple[Origin, ...] = ()
     sellers: tuple[Reseller, ...] = ()
+    takes: frozenset[Form] = frozenset(Form)
+
+    @property
+    def has_none(self) -> bool:
+        """True where this kind of ERP has no lists to choose from, and a name and a telephone are enough."""
+        return Form.SIGN_UP not in self.takes and not (self.cities or self.plans)
 
 
 NO_LISTS = OptionLists()

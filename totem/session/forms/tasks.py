@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import time
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Collection, Coroutine
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
@@ -13,6 +13,7 @@ from totem.domain.signup import ProspectId, ReceiptCode, to_lead, to_prospect
 from totem.domain.taxid import TaxId
 from totem.domain.text import unaccented
 from totem.erp.errors import ErpError
+from totem.erp.port import Capability
 from totem.outbox.messages import CallbackRequest, Edit, SignUp, Submission, SubmissionState, SubmissionStatus
 from totem.session.challenge import WRONG_S
 from totem.session.forms.state import FormConfig, FormState, OptionLists
@@ -39,8 +40,14 @@ class FormErp(Protocol):
 class OptionsCache:
     """Cache of the ERP's option lists; queries all at once, and keeps those that were answered."""
 
-    def __init__(self, erp: Callable[[], FormErp], clock: Callable[[], float] = time.monotonic) -> None:
-        self._erp, self._clock = erp, clock
+    def __init__(
+        self,
+        erp: Callable[[], FormErp],
+        takes: Callable[[], frozenset[Form]],
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """`takes` returns the forms that this kind of ERP takes; without one, `erp` is not called."""
+        self._erp, self._takes, self._clock = erp, takes, clock
         self._kept: dict[str, tuple[float, tuple[Any, ...]]] = {}
 
     async def lists(self, *, need_plans: bool) -> OptionLists:
@@ -57,6 +64,8 @@ class OptionsCache:
         return found
 
     async def _gather(self, fresh_s: float, *, need_plans: bool) -> OptionLists:
+        if not (takes := self._takes()):
+            return OptionLists(takes=takes)
         erp = self._erp()
         asked: dict[str, Callable[[], Coroutine[Any, Any, list[Any]]]] = {
             "cities": erp.cities,
@@ -70,7 +79,7 @@ class OptionsCache:
         plans, error = found["plans"]
         if need_plans and error is not None and not plans:
             raise error
-        return OptionLists(**{name: rows for name, (rows, _) in found.items()})
+        return OptionLists(**{name: rows for name, (rows, _) in found.items()}, takes=takes)
 
     async def _one(
         self, name: str, ask: Callable[[], Coroutine[Any, Any, list[Any]]], fresh_s: float
@@ -92,9 +101,15 @@ def available_forms(config: FormConfig, lists: OptionLists) -> frozenset[Form]:
     offered = {
         Form.SIGN_UP: config.sign_up.enabled and lists.plans,
         Form.STATUS: config.sign_up.enabled,
-        Form.LEAD: config.lead.enabled and (lists.cities or lists.plans),
+        Form.LEAD: config.lead.enabled and (lists.cities or lists.plans or lists.has_none),
     }
-    return frozenset(form for form, is_offered in offered.items() if is_offered)
+    return lists.takes & {form for form, is_offered in offered.items() if is_offered}
+
+
+def taken_forms(capabilities: Collection[Capability]) -> frozenset[Form]:
+    """Return the forms that a kind of ERP with these capabilities takes."""
+    sign_up = {Form.SIGN_UP, Form.STATUS} if Capability.SIGN_UP in capabilities else set[Form]()
+    return frozenset(sign_up | ({Form.LEAD} if Capability.LEAD in capabilities else set[Form]()))
 
 
 class FormOutbox(Protocol):
@@ -108,16 +123,17 @@ class FormOutbox(Protocol):
 class FormServices:
     """Services of forms: the ERP's lists, the outbox, and the operator's settings.
 
-    `erp` and `outbox` are called on the background thread; `sleep` waits so many seconds there.
+    `erp`, `outbox` and `takes` are called on the background thread; `sleep` waits so many seconds there.
     """
 
     erp: Callable[[], FormErp]
     outbox: Callable[[], FormOutbox]
     config: FormConfig
     sleep: Callable[[float], Awaitable[object]] = asyncio.sleep
+    takes: Callable[[], frozenset[Form]] = lambda: frozenset(Form)
 
     def __post_init__(self) -> None:
-        self.lists = OptionsCache(self.erp)
+        self.lists = OptionsCache(self.erp, self.takes)
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ from totem.ui.theme import Theme, Tone, Type, Weight
 AGAIN = "Tentar de novo"
 FIX = {
     ConnectionFault.ADDRESS: (SetupStep.ADDRESS, "Mudar o endereço"),
-    ConnectionFault.TOKEN: (SetupStep.TOKEN, "Mudar o token"),
+    ConnectionFault.TOKEN: (SetupStep.TOKEN, "Mudar o acesso"),
 }
 """Step that changes the setting of each fault, and the label of its button."""
 
@@ -178,7 +178,8 @@ class ErpTest(TaskPage):
 
     def _show_results(self, steps: list[QueryResult]) -> None:
         good = all(step.good for step in steps)
-        self.show_status("Tudo respondeu." if good else "Algo não deu certo.", good=good)
+        todo = next((step.todo for step in steps if step.todo), "Algo não deu certo.")
+        self.show_status("Tudo respondeu." if good else todo, good=good)
         self._show_steps(steps)
         self._show(self._typed)
 

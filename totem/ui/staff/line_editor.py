@@ -28,6 +28,8 @@ ALWAYS = ",.-/"
 """Signs in the last row of every board."""
 ROWS = 6
 LONGEST = 300
+SHOWN = 4
+"""Characters at the end of a hidden line that are shown, to see what was typed last."""
 
 
 class TextPad(KeyGrid):
@@ -80,7 +82,12 @@ class TextPad(KeyGrid):
 
 
 class LineEditPage(EditPage):
-    """Page with a field and its keyboard; a subclass implements `submit`."""
+    """Page with a field and its keyboard; a subclass implements `submit`.
+
+    Attributes:
+        ask: the status while nothing is wrong.
+        is_hidden: the line is a secret, of which its end is shown alone.
+    """
 
     def __init__(
         self,
@@ -96,7 +103,8 @@ class LineEditPage(EditPage):
     ) -> None:
         """`ask` is the status while nothing is wrong, `done` the label of the confirm key."""
         super().__init__(theme, title, name, runner, status=status, width=least_width(theme))
-        self._ask, self._longest, self._line = ask, longest, ""
+        self.ask, self.is_hidden = ask, False
+        self._longest, self._line = longest, ""
         self._accents = DeadKeys()
         self._field = TextField(theme, name=f"{name}_line")
         self._field.call(title, title)
@@ -138,8 +146,13 @@ class LineEditPage(EditPage):
     def _show(self, line: str) -> None:
         """Show another line, and the question in place of an error about the line before."""
         self._line = line[: self._longest]
-        self._field.show_line(self._line)
-        self.show_status(self._ask)
+        self.show_field()
+        self.show_status(self.ask)
+
+    def show_field(self, *, faulty: bool = False) -> None:
+        """Show the line, `faulty` as an error."""
+        hidden = max(len(self._line) - SHOWN, 0) if self.is_hidden else 0
+        self._field.show_line("•" * hidden + self._line[hidden:], faulty=faulty)
 
     @Slot()
     def _erase(self) -> None:
@@ -197,4 +210,4 @@ class LinePage(LineEditPage):
     def show_status(self, text: str, *, good: bool | None = None) -> None:
         """Mark the field as well where something is wrong."""
         super().show_status(text, good=good)
-        self._field.show_line(self._line, faulty=good is False)
+        self.show_field(faulty=good is False)

@@ -1,20 +1,18 @@
-"""Editors of single settings (options, a number in steps, a line of text), and the list of settings."""
+"""Editors of single settings (options, a number in steps, a line of text)."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QRectF, QSize, Qt, Slot
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
 from totem.staff.editable_settings import (
     DIAGONAL,
-    EDITABLE_SETTINGS,
     EditableSetting,
     EditorKind,
-    SettingsSession,
     option_text,
     value_text,
 )
@@ -22,9 +20,9 @@ from totem.system.background import Runner
 from totem.ui.controls.button import Button, ButtonVariant
 from totem.ui.controls.text import Text
 from totem.ui.layouts import Item, row
-from totem.ui.staff.entry_card import CHANGES, EntryCard
+from totem.ui.staff.entry_card import EntryCard
 from totem.ui.staff.line_editor import LinePage
-from totem.ui.staff.page import EditPage, Page, StatusPage
+from totem.ui.staff.page import EditPage, Page
 from totem.ui.theme import Theme, Type, Weight
 
 LINE_BREAK = "; "
@@ -222,59 +220,3 @@ class Ruler(QWidget):
         words = QRectF(0, top + theme.text(48), self.width(), theme.text(52))
         painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, "De 0 a 10 devem ser 10 cm na régua.")
         painter.end()
-
-
-NAME = "settings"
-TOLD = "O que muda aqui vale depois de recomeçar."
-
-
-def page_of(key: str) -> str:
-    """Name of the editor of the setting `key`."""
-    return f"setting_{key}"
-
-
-class SettingsPage(StatusPage):
-    """A card for each setting, with its value.
-
-    Signals:
-        restart_requested(): "Recomeçar agora".
-    """
-
-    restart_requested = Signal()
-
-    def __init__(self, theme: Theme, changes: SettingsSession) -> None:
-        super().__init__(theme, "Configuração", NAME, status="settings_told")
-        self._changes = changes
-
-        shown = self.add_list().column
-        self._cards: dict[str, EntryCard] = {}
-        for setting in EDITABLE_SETTINGS:
-            card = EntryCard(
-                theme, setting.label, name=f"change_{setting.key}", key=setting.key, sign=CHANGES
-            )
-            card.picked.connect(self._open)
-            self._cards[setting.key] = card
-            shown.addWidget(card)
-        shown.addStretch(1)
-        main, slot = ButtonVariant.PRIMARY, self.restart_requested
-        self._again = self.make_button("Recomeçar agora", main, "settings_restart", slot, icon="refresh-cw")
-        self.touch.addWidget(self._again)
-
-    def begin(self) -> None:
-        for setting in EDITABLE_SETTINGS:
-            self._cards[setting.key].set_note(value_text(setting, self._changes.value(setting)))
-        last = self._changes.last
-        self.show_status(f"{last} Vale depois de recomeçar." if last else TOLD, good=True if last else None)
-        self._again.setVisible(bool(last))
-
-    @Slot(object)
-    def _open(self, key: str) -> None:
-        self.opened.emit(page_of(key))
-
-
-def setting_page(theme: Theme, key: str, changes: SettingsSession, runner: Runner) -> Page:
-    setting = next(each for each in EDITABLE_SETTINGS if each.key == key)
-    prompt = SettingPrompt(setting, lambda: changes.value(setting), lambda value: changes.set(setting, value))
-    page = page_for(theme, page_of(key), prompt, runner)
-    page.set_back_page(NAME)
-    return page

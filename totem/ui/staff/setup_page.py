@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QGridLayout
 
 from totem.printing.discovery import DetectedPrinter
+from totem.settings.erp_kinds import join
 from totem.staff.action_runner import ActionResult
 from totem.staff.editable_settings import EDITABLE_SETTINGS, OPTIONS
 from totem.staff.setup_wizard import KEYS, PROFILE, TAX_ID, SetupStep, SetupWizard
@@ -16,6 +17,7 @@ from totem.ui.controls.button import ButtonVariant
 from totem.ui.layouts import add_items, row
 from totem.ui.staff.connection_test_page import ConnectionTestPage
 from totem.ui.staff.entry_card import EntryCard
+from totem.ui.staff.erp_setup_page import KIND_PAGE, AccessPage, AddressPage, KindPage
 from totem.ui.staff.line_editor import LinePage
 from totem.ui.staff.page import Page, StatusPage
 from totem.ui.staff.pin_prompt import PinPage
@@ -30,8 +32,8 @@ TAX_ID_PAGE = "setup_tax_id"
 
 STEPS = {
     SetupStep.PIN: ("PIN da manutenção", "lock-keyhole"),
-    SetupStep.ADDRESS: ("Endereço do ERP", "globe"),
-    SetupStep.TOKEN: ("Token do ERP", "key-round"),
+    SetupStep.ADDRESS: ("ERP e endereço", "globe"),
+    SetupStep.TOKEN: ("Acesso ao ERP", "key-round"),
     SetupStep.ERP: ("Teste do ERP", "server"),
     SetupStep.PRINTER: ("Impressora", "printer"),
     SetupStep.BRAND: ("Nome da empresa", "store"),
@@ -39,9 +41,10 @@ STEPS = {
     SetupStep.SCREEN: ("Tamanho da tela", "ruler"),
 }
 """Label and icon of each step."""
+ERP_STEPS = (SetupStep.ADDRESS, SetupStep.TOKEN, SetupStep.ERP)
 LACKS = {
     SetupStep.PIN: "O primeiro passo: quem o sabe entra aqui de novo.",
-    SetupStep.ADDRESS: "Falta: o fornecedor do ERP o dá.",
+    SetupStep.ADDRESS: "Falta: qual é o ERP, e onde ele está.",
     SetupStep.TOKEN: "Ainda não: o fornecedor do ERP o dá.",
     SetupStep.ERP: "Ainda não foi testado.",
     SetupStep.PRINTER: "Ainda não foi escolhida.",
@@ -51,8 +54,6 @@ LACKS = {
 }
 """Note of a step that is not done."""
 ASKS = {
-    SetupStep.ADDRESS: "O endereço da API do ERP, como o fornecedor do ERP o dá.",
-    SetupStep.TOKEN: "O token da API. Ele fica num arquivo que só o Totem lê.",
     SetupStep.PRINTER: "O endereço da impressora térmica na rede, como em 192.168.0.50.",
     SetupStep.BRAND: "O nome da empresa, como os clientes a conhecem.",
     SetupStep.BENEFICIARY: "A razão social de quem recebe os boletos, como está no CNPJ."
@@ -63,7 +64,7 @@ ASKS = {
 ASK_TAX_ID = "O CNPJ de quem recebe os boletos, ou o CPF."
 ASK_PROFILE = "O modelo da impressora. Na dúvida, “Outra de 80 mm”."
 FIRST = "Este totem ainda não foi instalado. São oito passos, e cada um fica gravado na hora."
-UNDER_WAY = "Siga os passos. Com o PIN e o endereço do ERP, o totem já pode atender."
+UNDER_WAY = "Siga os passos. Com o PIN e o ERP, o totem já pode atender."
 WHOLE = "Está tudo pronto. O totem pode atender."
 COLUMNS = 3
 """On a wide panel, where the eight steps and the buttons make three rows."""
@@ -91,8 +92,8 @@ class SetUpPage(StatusPage):
         self._cards: dict[SetupStep, EntryCard] = {}
         for place, (step, (label, icon)) in enumerate(STEPS.items()):
             title, name = f"{place + 1}. {label}", f"open_{step.value}"
-            card = EntryCard(theme, title, name=name, key=step.value, icon=icon)
-            card.picked.connect(self.opened.emit)
+            card = EntryCard(theme, title, name=name, key=step, icon=icon)
+            card.picked.connect(self._open)
             grid.addWidget(card, place // columns, place % columns)
             self._cards[step] = card
         add_items(self.add_list().column, grid, None)
@@ -114,7 +115,7 @@ class SetUpPage(StatusPage):
             if done:
                 card.set_note(step_text(self._setup, step), icon="check", tone=self.theme.palette.success)
             else:
-                card.set_note(LACKS[step], icon=STEPS[step][1])
+                card.set_note(lack_text(self._setup, step), icon=STEPS[step][1])
         self.show_status(UNDER_WAY if has_pin else FIRST)
         self._next.setVisible(bool(missing))
         self._begin.setVisible(self._setup.can_start)
@@ -130,7 +131,11 @@ class SetUpPage(StatusPage):
 
     @Slot()
     def _open_next(self) -> None:
-        self.opened.emit(self._missing()[0].value)
+        self._open(self._missing()[0])
+
+    @Slot(object)
+    def _open(self, step: SetupStep) -> None:
+        self.opened.emit(first_page(step))
 
 
 def pages(
@@ -173,22 +178,14 @@ def pages(
     def pin(theme: Theme) -> Page:
         return PinPage(theme, SetupStep.PIN.value, STEPS[SetupStep.PIN][0], setup.set_pin, runner)
 
-    def connection_test(theme: Theme) -> Page:
-        return ConnectionTestPage(theme, STEPS[SetupStep.ERP][0], setup.check_connection, runner)
-
     def printers(theme: Theme) -> Page:
         title = STEPS[SetupStep.PRINTER][0]
         return PrinterPage(theme, title, setup, find=find, print_page=print_page, runner=runner)
 
-    address, brand, payee = SetupStep.ADDRESS, SetupStep.BRAND, SetupStep.BENEFICIARY
+    brand, payee = SetupStep.BRAND, SetupStep.BENEFICIARY
     printer, screen = SetupStep.PRINTER, SetupStep.SCREEN
     builders: dict[str, Callable[[Theme], Page]] = {
         SetupStep.PIN.value: pin,
-        address.value: line(
-            address, partial(setup.answer, address), now=lambda: setup.current(address) or "https://"
-        ),
-        SetupStep.TOKEN.value: line(SetupStep.TOKEN, setup.set_token),
-        SetupStep.ERP.value: connection_test,
         printer.value: printers,
         ADDRESS: line(
             printer,
@@ -215,7 +212,45 @@ def pages(
         page.set_back_page(printer.value if name in (ADDRESS, PROFILE_PAGE) else home)
         return page
 
-    return {home: first} | {name: partial(with_back_page, name) for name in builders}
+    own = {name: partial(with_back_page, name) for name in builders}
+    return {home: first, **erp_pages(setup, runner, home=home), **own}
+
+
+def erp_pages(setup: SetupWizard, runner: Runner, *, home: str) -> Builders:
+    """Return the pages of the ERP: kind, address, login and test; they lead back to the page `home`."""
+
+    def make(page: Callable[[Theme], Page], theme: Theme) -> Page:
+        made = page(theme)
+        made.set_back_page(home)
+        return made
+
+    titles = {step: STEPS[step][0] for step in ERP_STEPS}
+    address, access, test = ERP_STEPS
+    builders: dict[str, Callable[[Theme], Page]] = {
+        KIND_PAGE: lambda theme: KindPage(theme, titles[address], setup, runner),
+        address.value: lambda theme: AddressPage(theme, titles[address], setup, runner),
+        access.value: lambda theme: AccessPage(theme, titles[access], setup, runner),
+        test.value: lambda theme: ConnectionTestPage(theme, titles[test], setup.check_connection, runner),
+    }
+    return {name: partial(make, page) for name, page in builders.items()}
+
+
+def first_page(step: SetupStep) -> str:
+    """Return the page that a step begins with: the kind of ERP comes before its address."""
+    return KIND_PAGE if step is SetupStep.ADDRESS else step.value
+
+
+def lack_text(setup: SetupWizard, step: SetupStep) -> str:
+    """Return the note of a step that is not done."""
+    missing = setup.missing_login() if step is SetupStep.TOKEN else []
+    if any(each.is_needed for each in missing):
+        first, *others = [each.label for each in missing]
+        return (
+            f"Falta: {first}, e mais {len(others)}."
+            if len(others) > 1
+            else f"Falta: {join([first, *others])}."
+        )
+    return LACKS[step]
 
 
 def step_text(setup: SetupWizard, step: SetupStep) -> str:
@@ -224,6 +259,8 @@ def step_text(setup: SetupWizard, step: SetupStep) -> str:
     match step:
         case SetupStep.PIN | SetupStep.TOKEN:
             return "Gravado"
+        case SetupStep.ADDRESS:
+            return f"{setup.kind.name}, {setup.current(step)}"
         case SetupStep.ERP:
             return "O ERP respondeu"
         case SetupStep.PRINTER:
