@@ -2392,6 +2392,10 @@
         <translation>Pay by PIX, or ask our staff for help.</translation>
     </message>
     <message>
+        <source>Fale com um atendente.</source>
+        <translation>Ask our staff for help.</translation>
+    </message>
+    <message>
         <source>Este boleto não tem PIX.</source>
         <translation>This boleto has no PIX.</translation>
     </message>

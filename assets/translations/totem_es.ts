@@ -2392,6 +2392,10 @@
         <translation>Pague con PIX o hable con un empleado.</translation>
     </message>
     <message>
+        <source>Fale com um atendente.</source>
+        <translation>Hable con un empleado.</translation>
+    </message>
+    <message>
         <source>Este boleto não tem PIX.</source>
         <translation>Este boleto no tiene PIX.</translation>
     </message>
