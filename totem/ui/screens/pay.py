@@ -36,6 +36,12 @@ class PayScreen(Screen):
     A form that the list leaves out has its segment from the beginning, and its place on the screen shows the
     progress; no control moves when it comes, or fails to come.
 
+    Attributes:
+        boleto, view: the boleto, and the name of the payment form that is shown.
+        forms: the payment forms that have a segment.
+        is_completed_here: the boleto came without some form, which was asked for since.
+        has_chosen: the customer touched a segment.
+
     Signals:
         print_requested(): "Imprimir".
         finished(): "Concluir".
@@ -252,7 +258,7 @@ class PayScreen(Screen):
         before = self._completion
         if not boleto.boleto.is_incomplete:
             self._completion = Completion.NONE
-        elif completion is not Completion.NONE:  # which comes before the query begins
+        elif completion is not Completion.NONE:  # else the query begins right after this
             self._completion = completion
         if self._completion is before:
             return
