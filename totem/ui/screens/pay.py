@@ -432,7 +432,7 @@ class MissingCode(QWidget):
         self._code = code
         center, side = Qt.AlignmentFlag.AlignHCenter, theme.px(24)
         is_wide = theme.roomy and theme.scale == 1
-        self._spinner = Spinner(theme, 96 if theme.airy else 64 if is_wide else 40)
+        self._spinner = Spinner(theme, 96 if theme.airy else 64 if is_wide else 56)
         self._sentence = Text(theme, Type.BODY, Weight.STRONG, align=center, name="missing")
         items = (None, (self._spinner, center), self._sentence, None)
         gap = theme.px(24 if is_wide else 8)
