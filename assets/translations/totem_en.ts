@@ -784,6 +784,10 @@
         <translation>Choose how to pay.</translation>
     </message>
     <message>
+        <source>Em confirmação</source>
+        <translation>Confirming</translation>
+    </message>
+    <message>
         <source>Esta tela fica aberta por mais %1</source>
         <translation>This screen stays open for another %1</translation>
     </message>
@@ -1168,8 +1172,12 @@
         <translation>See all (%1)</translation>
     </message>
     <message>
-        <source>Todos (%1)</source>
-        <translation>All (%1)</translation>
+        <source>Todos</source>
+        <translation>All</translation>
+    </message>
+    <message>
+        <source>Plano</source>
+        <translation>Plan</translation>
     </message>
 </context>
 <context>
@@ -2382,6 +2390,10 @@
     <message>
         <source>Pague com PIX ou fale com um atendente.</source>
         <translation>Pay by PIX, or ask our staff for help.</translation>
+    </message>
+    <message>
+        <source>Fale com um atendente.</source>
+        <translation>Ask our staff for help.</translation>
     </message>
     <message>
         <source>Este boleto não tem PIX.</source>

@@ -784,6 +784,10 @@
         <translation>Elija cómo pagar.</translation>
     </message>
     <message>
+        <source>Em confirmação</source>
+        <translation>Confirmando</translation>
+    </message>
+    <message>
         <source>Esta tela fica aberta por mais %1</source>
         <translation>Esta pantalla queda abierta por %1 más</translation>
     </message>
@@ -1168,8 +1172,12 @@
         <translation>Ver todos (%1)</translation>
     </message>
     <message>
-        <source>Todos (%1)</source>
-        <translation>Todos (%1)</translation>
+        <source>Todos</source>
+        <translation>Todos</translation>
+    </message>
+    <message>
+        <source>Plano</source>
+        <translation>Plan</translation>
     </message>
 </context>
 <context>
@@ -2382,6 +2390,10 @@
     <message>
         <source>Pague com PIX ou fale com um atendente.</source>
         <translation>Pague con PIX o hable con un empleado.</translation>
+    </message>
+    <message>
+        <source>Fale com um atendente.</source>
+        <translation>Hable con un empleado.</translation>
     </message>
     <message>
         <source>Este boleto não tem PIX.</source>

@@ -1,6 +1,7 @@
 """Masking of names and addresses."""
 
 import string
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -189,3 +190,16 @@ def test_a_house_number_is_never_whole(number: int) -> None:
     shown = masked_street(Address(street="Rua das Acácias", number=str(number)))
     assert str(number) not in shown
     assert shown.endswith(str(number)[-1])
+
+
+def test_equal_streets_are_told_apart_by_their_plans() -> None:
+    home = replace(at("RUA A", "1", "4001"), plan="FIBRA 500")
+    shop = replace(at("RUA A", "1", "4002"), plan="FIBRA 300")
+    assert contract_labels([home, shop]) == (
+        ContractLabel("Rua ***, *", plan="Fibra 500"),
+        ContractLabel("Rua ***, *", plan="Fibra 300"),
+    )
+    assert contract_labels([home, replace(shop, plan="FIBRA 500")]) == (
+        ContractLabel("Rua ***, *", "001", "Fibra 500"),
+        ContractLabel("Rua ***, *", "002", "Fibra 500"),
+    )

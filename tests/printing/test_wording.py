@@ -128,3 +128,12 @@ def test_check_digits_of_banks(code: str, shown: str) -> None:
 def test_an_unknown_bank_has_no_name() -> None:
     assert boleto_a4.bank_name("999") is None
     assert boleto_a4.bank_code("999").startswith("999-")
+
+
+def test_what_is_left_and_what_the_bank_knows_stand_beside_the_amount() -> None:
+    half = Wording(make_slip(amount=Decimal("73.46"), paid_amount=Decimal(50)))
+    assert half.surcharge == "Falta pagar: R$ 50,00 de R$ 123,46 já foram pagos"
+    late: dict[str, Any] = {"amount": None, "due_date": date(2026, 11, 3)}
+    assert Wording(make_slip(**late)).surcharge == "O valor atualizado aparece no app do banco"
+    assert not Wording(make_slip(**late | {"amount": Decimal("123.46")})).surcharge
+    assert not Wording(make_slip(amount=None)).surcharge

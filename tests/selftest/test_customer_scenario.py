@@ -17,6 +17,7 @@ from support.one_shot_client import ERP_SECRET
 from support.paper_reader import grey, pages, symbols
 from support.rate_limits import FAILURES
 from totem import selftest
+from totem.erp.emulators.ixc import IxcEmulator
 from totem.erp.reference.server import ReferenceErp
 from totem.selftest.scenario import ControlUnavailable, TouchDriver
 
@@ -83,6 +84,16 @@ def test_a_whole_visit_with_every_view_and_a_slip(
     (page,) = pages((tmp_path / "out" / "slip-1.pdf").read_bytes())
     assert {symbol.kind for symbol in symbols(page)} == {"ITF", "QRCode"}
     assert {"document_to_answer_ms", "boleto_to_codes_ms", "print_ms"} <= report["timings"].keys()
+
+
+def test_forms_that_an_erp_gives_later_are_waited_for(commission: Commission, tmp_path: Path) -> None:
+    with IxcEmulator() as ixc:
+        code, report = commission(MARIA, size=(1080, 1920), print_slip=True, **ixc.settings())
+    assert (code, report["errors"]) == (0, [])
+    assert names(report)[3:6] == ["pay-pix", "pay-barcode", "printing"]
+    (picture,) = (tmp_path / "out").glob("*-pay-pix.png")
+    assert [symbol.kind for symbol in symbols(grey(QImage(str(picture))))] == ["QRCode"]
+    assert [name for name, _ in ixc.effects] == ["get_pix"]
 
 
 def test_the_session_leaves_no_statistics_and_no_rate_limits(commission: Commission, tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from totem.domain.customer import BoletoId, OpenBoleto
 from totem.erp.errors import Misconfigured, Reason, Unavailable
 from totem.session.boleto_completion import carry_over_forms
 from totem.session.states import State
-from totem.session.view_state import Completion
+from totem.session.view_state import Completion, Failure
 
 
 def listed(number: int) -> OpenBoleto:
@@ -158,3 +158,38 @@ def test_a_changed_debt_is_not_told_by_an_old_code() -> None:
     assert carry_over_forms(dearer, known) == dearer
     other = replace(before, id=BoletoId("other"))
     assert carry_over_forms(other, known) == other
+
+
+def test_a_print_without_any_code_is_no_fault_of_the_printer(bench: Bench, expected_logs: LogWatch) -> None:
+    expected_logs.expect("completing a boleto failed")
+    bare = replace(listed(1), line=None, barcode=None)
+    bench.erp.boletos = [bare]
+    bench.erp.details = {bare.id: Unavailable("boleto_detail", Reason.TIMEOUT)}
+    bench.reach(State.PAY)
+    bench.visit.print_chosen()
+    bench.release("complete_boleto")
+    view = bench.visit.view_state
+    assert (view.state, view.failure, view.fault) == (State.PRINT_FAILED, Failure.UNAVAILABLE, None)
+    bench.visit.back()
+    assert bench.visit.view_state.failure is None
+
+
+def test_a_boleto_that_changed_while_it_was_open_has_no_form_under_way(bench: Bench) -> None:
+    bench.reach(State.PAY)
+    bench.release("complete_boleto")
+    bench.erp.boletos = [replace(listed(1), amount=Decimal("999.00")), listed(2)]
+    bench.tick()
+    bench.release("load_boletos")
+    assert completion(bench) is Completion.FAILED
+    assert bench.erp.completed == [listed(1).id]
+
+
+def test_another_boleto_does_not_begin_with_the_completion_of_the_last(
+    bench: Bench, expected_logs: LogWatch
+) -> None:
+    expected_logs.expect("completing a boleto failed")
+    bench.erp.details[listed(1).id] = Unavailable("boleto_detail", Reason.TIMEOUT)
+    bench.reach(State.PAY)
+    bench.release("complete_boleto")
+    bench.visit.back()
+    assert completion(bench) is Completion.NONE

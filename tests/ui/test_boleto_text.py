@@ -1,5 +1,7 @@
 """Texts on amounts that differ from the face value, and on boletos not payable here."""
 
+from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -103,3 +105,40 @@ def test_a_boleto_not_payable_here_has_a_note(forms: dict[str, str], policy: Pol
     one = check(OpenBoleto(BoletoId("1"), due_date=TODAY, **late, **forms), policy, TODAY)  # type: ignore[arg-type]
     assert boleto_text.note(one) == said
     assert said in boleto_text.boleto_sentence(one, TODAY)
+
+
+def test_what_is_left_of_a_boleto_is_no_discount() -> None:
+    half = boleto(amount="60.00", original_amount="100.00", paid_amount="40.00")
+    assert boleto_text.difference_reason(half) == "falta pagar"
+    assert boleto_text.face_amount_note(half) == "era R$\xa0100,00"
+    assert boleto_text.sum_of_differences([half]) == ""
+    late = boleto(amount="63.00", original_amount="100.00", paid_amount="40.00", fine="3.00")
+    assert boleto_text.difference_reason(late) == "falta pagar, com multa e juros"
+    assert boleto_text.sum_of_differences([late]) == "inclui R$\xa03,00 de multa e juros"
+
+
+def test_a_boleto_whose_codes_come_later_is_payable_here() -> None:
+    bare = OpenBoleto(BoletoId("1"), Decimal("100.00"), due_date=TODAY)
+    assert boleto_text.note(check(bare, Policy(), TODAY)) == "Pague no atendimento"
+    assert boleto_text.note(check(replace(bare, is_incomplete=True), Policy(), TODAY)) == ""
+    credit = replace(bare, amount=Decimal("0.00"), is_incomplete=True)
+    assert boleto_text.note(check(credit, Policy(), TODAY)) == "Pague no atendimento"
+
+
+def test_the_bank_knows_the_amount_of_an_overdue_boleto() -> None:
+    late = OpenBoleto(BoletoId("1"), None, Decimal("100.00"), due_date=TODAY - timedelta(days=1))
+    note = "o valor atualizado aparece no app do banco"
+    for open_boleto, said in (
+        (late, note),
+        (replace(late, due_date=TODAY), ""),
+        (replace(late, amount=Decimal("100.00")), ""),
+        (replace(late, fine=Decimal("2.00")), ""),
+    ):
+        assert boleto_text.bank_note(check(open_boleto, Policy(), TODAY), TODAY) == said
+
+
+def test_a_payment_under_way_is_said_in_place_of_the_due_date() -> None:
+    paying = OpenBoleto(BoletoId("1"), Decimal("1.00"), due_date=TODAY, is_payment_pending=True)
+    one = check(paying, Policy(), TODAY)
+    assert boleto_text.due_state(one, TODAY) == "Pagamento em confirmação"
+    assert "não pague de novo" in boleto_text.boleto_sentence(one, TODAY)

@@ -7,10 +7,10 @@ from totem.domain.taxid import InvalidTaxId, TaxId
 from totem.domain.text import unaccented
 from totem.printing.printer import PrinterFault
 from totem.selftest.form_scenarios import fill_forms, view_documents
-from totem.selftest.scenario import Report, Scenario, Steps
+from totem.selftest.scenario import Report, Scenario, Steps, Wait
 from totem.session.controller import SessionController
 from totem.session.states import State
-from totem.session.view_state import Failure
+from totem.session.view_state import Completion, Failure
 from totem.ui.screens.boletos import BoletosScreen
 from totem.ui.screens.pay import PayScreen
 from totem.ui.window import Window
@@ -142,11 +142,12 @@ class CustomerScenario(Scenario):
         row = listed.list.visualRect(listed.list.boletos.index(0, 0))
         self.driver.tap(listed.list.viewport(), row.center())
         yield self.screen("pay")
-        report.timings["boleto_to_codes_ms"] = report.elapsed_ms()
         pay = self.window.current
         assert isinstance(pay, PayScreen)  # noqa: S101 - by its name
+        yield self._completed()
+        report.timings["boleto_to_codes_ms"] = report.elapsed_ms()
         for view in pay.offered or ("none",):
-            if len(pay.offered) > 1 and view != pay.offered[0]:
+            if len(pay.offered) > 1 and view != pay.view:
                 self.touch(f"view_{view}")
                 yield self.painted()
             self.take_picture(f"pay-{view}")
@@ -154,6 +155,11 @@ class CustomerScenario(Scenario):
             report.fail("the first boleto has no code that can be printed")
         elif self._print_slip:
             yield from self._print()
+
+    def _completed(self) -> Wait:
+        """Until no form of payment is on its way any more."""
+        ended = (Completion.NONE, Completion.FAILED)
+        return lambda: self.window.is_settled and self.controller.view_state.completion in ended
 
     def _print(self) -> Steps:
         """Print, and report the confirmation; the question about the paper is answered yes."""

@@ -143,7 +143,8 @@ def completion_sentence(form: PaymentForm, completion: Completion, *, has_other:
         else:
             failed = translate("words", "Não foi possível buscar o código de barras agora.")
             other = translate("words", "Pague com PIX ou fale com um atendente.")
-        return f"{failed} {other if has_other else translate('words', 'Fale com um atendente.')}"
+        staff = translate("words", "Fale com um atendente.")
+        return f"{failed} {other if has_other else staff}"
     if is_pix:
         return translate("words", "Este boleto não tem PIX.")
     return translate("words", "Este boleto não tem código de barras.")

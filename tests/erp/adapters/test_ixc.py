@@ -52,6 +52,13 @@ class TestIxc(AdapterSuite):
         boleto = self.browse(emulator, MARIA)[0]
         assert boleto.amount == Decimal("40.10")
         assert boleto.original_amount == person.open_titles[0].face
+        assert boleto.paid_amount == person.open_titles[0].face - Decimal("40.10")
+
+    def test_a_title_that_waits_for_its_bank(self, emulator: Emulator) -> None:
+        person = emulator.find(MARIA.value)
+        assert person is not None
+        person.open_titles[0].pending = True
+        assert [each.is_payment_pending for each in self.browse(emulator, MARIA)] == [True, False, False]
 
     def test_a_title_that_is_not_registered_stays(self, emulator: Emulator) -> None:
         emulator.quirks = frozenset({"no_line"})

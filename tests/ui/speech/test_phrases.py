@@ -1,6 +1,7 @@
 """Texts converted for speech: amounts and dates in words, personal data masked in public."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -8,7 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from totem.domain.integrity.check import check
+from totem.domain.integrity.findings import Policy
 from totem.domain.text import format_money
+from totem.selftest.gallery.samples import MARIA, SIXTY, by_document, today
+from totem.selftest.gallery.scenes import view_state
+from totem.session.states import State
+from totem.session.view_state import Completion
 from totem.ui.preferences import Languages
 from totem.ui.speech import phrases
 
@@ -84,3 +91,32 @@ def test_no_amount_or_document_survives_masking(amount: Decimal, digits: str) ->
         phrases.mask_private(f"Pague {format_money(amount)} em {dotted}, {digits}.", []), "pt_BR", TODAY
     )
     assert not any(character.isdigit() for character in heard)
+
+
+@pytest.mark.usefixtures("speak")
+def test_a_list_that_is_not_whole_is_counted_whole() -> None:
+    many = by_document()[SIXTY].boletos
+    shown = view_state(State.BOLETOS, SIXTY, boletos=many[:4], later=many[4:])
+    said = phrases.screen_sentence(shown, "", view="", private=True)
+    assert said.startswith("60 boletos em aberto. 4 estão na tela. Total: R$")
+    whole = view_state(State.BOLETOS, SIXTY)
+    assert "na tela" not in phrases.screen_sentence(whole, "", view="", private=True)
+    rest = view_state(State.PAID, SIXTY, boletos=many[1:4], later=many[4:])
+    assert phrases.screen_sentence(rest, "", view="", private=True).endswith(
+        "Ainda há 59 boletos para pagar."
+    )
+
+
+@pytest.mark.usefixtures("speak")
+def test_a_form_that_is_to_come_has_no_instructions_yet() -> None:
+    boleto = replace(by_document()[MARIA].boletos[0].boleto, pix=None, is_incomplete=True)
+    chosen = check(boleto, Policy(), today())
+    paying = view_state(State.PAY, chosen=chosen, completion=Completion.PENDING)
+    assert phrases.chosen_form_sentence(paying, "pix") == "Gerando o PIX…"
+    assert phrases.screen_sentence(paying, "", view="pix", private=True).endswith("Gerando o PIX…")
+    assert "escolha pagar boleto" in phrases.chosen_form_sentence(paying, "barcode")
+    failed = replace(paying, completion=Completion.FAILED)
+    assert phrases.chosen_form_sentence(failed, "pix").startswith("Não foi possível gerar o PIX agora.")
+    none = check(replace(boleto, line=None, barcode=None, url=None), Policy(), today())
+    nothing = replace(failed, chosen=none)
+    assert phrases.chosen_form_sentence(nothing, "pix").startswith("Não foi possível buscar os códigos")

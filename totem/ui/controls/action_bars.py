@@ -121,15 +121,20 @@ class ShortcutBar(QWidget):
     def follow(self, view_state: ViewState) -> None:
         """Show the buttons that the ERP supports, and that for the boletos which are not listed yet."""
         is_full = bool(view_state.later) and view_state.offers_plan and view_state.offers_documents
+        is_short = is_full and self._is_large
         shows_icons = not (self._terse or is_full)  # three labels in a row leave no room for icons
-        self._plan.relabel(self._plan.text(), icon="wifi" if shows_icons else "")
+        everything = self.tr("Ver todos (%1)").replace("%1", str(len(view_state.all_boletos)))
+        plan = self.tr("Meu plano")
+        self._all.relabel(self.tr("Todos") if is_short else everything, icon="list" if shows_icons else "")
+        self._all.setAccessibleName(everything)
+        self._plan.relabel(self.tr("Plano") if is_short else plan, icon="wifi" if shows_icons else "")
+        self._plan.setAccessibleName(plan)
         self._records.relabel(self._records.text(), icon="files" if shows_icons else "")
-        text = self.tr("Ver todos (%1)").replace("%1", str(len(view_state.all_boletos)))
-        short = self.tr("Todos (%1)").replace("%1", str(len(view_state.all_boletos)))
-        shown = short if is_full and self._is_large else text
-        self._all.relabel(shown if view_state.later else "", icon="list" if shows_icons else "")
-        self._all.setAccessibleName(text if view_state.later else "")
         self._all.setVisible(bool(view_state.later))
         self._plan.setVisible(view_state.offers_plan)
         self._records.setVisible(view_state.offers_documents)
         self.setVisible(view_state.offers_services or bool(view_state.later))
+
+    def reset(self) -> None:
+        """Drop the number of boletos."""
+        self._all.relabel("")

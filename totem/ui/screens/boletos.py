@@ -165,5 +165,6 @@ class BoletosScreen(Screen):
         for text in (self._hello, self._title, self._total_label, self._total, self._note, self._all):
             text.setText("")
         self._marks.show_count(0)
+        self._more.reset()
         self.list.show_boletos((), self.list.boletos.today)
         self.set_spoken_text("")

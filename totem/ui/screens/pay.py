@@ -36,6 +36,12 @@ class PayScreen(Screen):
     A form that the list leaves out has its segment from the beginning, and its place on the screen shows the
     progress; no control moves when it comes, or fails to come.
 
+    Attributes:
+        boleto, view: the boleto, and the name of the payment form that is shown.
+        forms: the payment forms that have a segment.
+        is_completed_here: the boleto came without some form, which was asked for since.
+        has_chosen: the customer touched a segment.
+
     Signals:
         print_requested(): "Imprimir".
         finished(): "Concluir".
@@ -137,7 +143,10 @@ class PayScreen(Screen):
             return
         symbol, tone = due_tone(self.theme, boleto, view.today)
         self._what.show_text(boleto_text.description(boleto))
-        self._due.show_state(boleto_text.due_state(boleto, view.today), symbol, tone)
+        state = boleto_text.due_state(boleto, view.today)
+        if boleto.boleto.is_payment_pending and not self.theme.roomy:
+            state = self.tr("Em confirmação")
+        self._due.show_state(state, symbol, tone)
         self._amount.show_text(boleto_text.amount(boleto))
         beneficiary = (boleto.pix.merchant_name if boleto.pix else None) or self.context.brand.name
         self._to.show_text(self.tr("para %1").replace("%1", beneficiary))
@@ -159,8 +168,9 @@ class PayScreen(Screen):
         due, why = boleto_text.due_line(boleto, view.today), (face, boleto_text.difference_reason(boleto))
         if bank := boleto_text.bank_note(boleto, view.today):
             why = (bank, "")
-        self._note.show_text(" · ".join(filter(None, (due, *why) if self.theme.portrait else (due,))))
-        self._why.show_text("" if self.theme.portrait else " · ".join(filter(None, why)))
+        in_a_row = self.theme.portrait and (self.theme.roomy or not bank)
+        self._note.show_text(" · ".join(filter(None, (due, *why) if in_a_row else (due,))))
+        self._why.show_text("" if in_a_row else " · ".join(filter(None, why)))
 
     def show_view(self, form: str) -> None:
         """Change to a payment form of the boleto."""
@@ -248,7 +258,7 @@ class PayScreen(Screen):
         before = self._completion
         if not boleto.boleto.is_incomplete:
             self._completion = Completion.NONE
-        elif completion is not Completion.NONE:  # which comes before the query begins
+        elif completion is not Completion.NONE:  # else the query begins right after this
             self._completion = completion
         if self._completion is before:
             return
@@ -421,10 +431,12 @@ class MissingCode(QWidget):
         super().__init__()
         self._code = code
         center, side = Qt.AlignmentFlag.AlignHCenter, theme.px(24)
-        self._spinner = Spinner(theme, 96 if theme.airy else 64)
-        self._sentence = Text(theme, Type.LARGE if theme.roomy else Type.BODY, align=center, name="missing")
+        is_wide = theme.roomy and theme.scale == 1
+        self._spinner = Spinner(theme, 96 if theme.airy else 64 if is_wide else 56)
+        self._sentence = Text(theme, Type.BODY, Weight.STRONG, align=center, name="missing")
         items = (None, (self._spinner, center), self._sentence, None)
-        column(*items, gap=theme.px(24), margins=(side, 0, side, 0), parent=self)
+        gap = theme.px(24 if is_wide else 8)
+        column(*items, gap=gap, margins=(side, 0, side, 0), parent=self)
 
     def show_reason(self, sentence: str, *, is_coming: bool) -> None:
         self._sentence.setText(sentence)
@@ -541,7 +553,7 @@ class NothingView(QWidget):
         self.sentence = self.tr("Não é possível pagar este boleto aqui. Fale com um atendente.")
         if has_failed:
             title, self.sentence = self.tr("Os códigos não chegaram"), boleto_text.no_codes_sentence()
-            if self._theme.scale > 1 and not self._theme.portrait:
+            if self._theme.scale > 1:
                 title = ""  # the sentence says it, and fits
         self._notice.medallion.setVisible(self._theme.airy and (self._theme.portrait or not has_failed))
         self._notice.show_notice(title, self.sentence, support=self._support)
