@@ -550,7 +550,7 @@ def _boleto(row: Row, _position: int) -> Owned[OpenBoleto]:
         BoletoId(title) if title else UNKNOWN_ID,
         amount=_left(row),
         original_amount=row.money("valor"),
-        paid_amount=_paid_part(row) if is_partial else None,
+        paid_amount=_paid_part(row),
         issue_date=row.day("data_emissao"),
         due_date=row.day("data_vencimento"),
         line=row.code("linha_digitavel"),
@@ -567,13 +567,15 @@ def _boleto(row: Row, _position: int) -> Owned[OpenBoleto]:
 
 def _paid_part(row: Row) -> Decimal | None:
     """The part of a title that was received: as stated, else the difference of the whole and the rest."""
+    if row.text("status") != "P":
+        return None
     stated, whole, left = (row.money(name) for name in ("valor_recebido", "valor", "valor_aberto"))
     if stated or whole is None or left is None:
         return stated or None
     return whole - left if whole > left else None
 
 
-def _raise_known_error(row: Row) -> Decimal | None:
+def _left(row: Row) -> Decimal | None:
     """The amount left of a title paid in part; None of another, whose amount of today the list lacks."""
     if row.text("status") != "P":
         return None
