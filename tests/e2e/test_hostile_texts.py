@@ -51,7 +51,7 @@ def stand(request: pytest.FixtureRequest, make_stand: MakeStand, tmp_path: Path)
     rows = []
     for contract in ("1", "2"):
         titles = [{**each, "nome_cliente": text, "descricao": text} for each in boletos]
-        row = {**fields, **dict.fromkeys(told, text), "id_contrato": contract}
+        row = {**fields, **dict.fromkeys(told, text), "id_cliente": contract, "id_contrato": contract}
         row["endereco"] = f"{contract} {text}"
         rows.append({**row, "boletos": titles})
     data = tmp_path / "data.json"

@@ -162,7 +162,7 @@ HANGS = """
 from totem.kiosk import assembly as app
 def hang(*_arguments, **_named):
     while True: pass
-app.assemble = hang
+app.Kiosk.__init__ = hang
 trial.TRIAL_S = 2.0
 """
 NO_ERP = """

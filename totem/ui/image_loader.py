@@ -247,10 +247,14 @@ def icon(name: str, side: int, color: str) -> QPixmap:
 @contextmanager
 def antialiased(device: QPaintDevice, *, smooth: bool = False) -> Iterator[QPainter]:
     """Paint on `device` without jagged edges; `smooth` for pixmaps that are scaled."""
-    with QPainter(device) as painter:
+    painter = QPainter(device)
+    try:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
         yield painter
+    finally:
+        if painter.isActive():  # after an error, Qt may have ended it
+            painter.end()
 
 
 def paint_icon(painter: QPainter, x: float, y: float, side: int, name: str, color: QColor) -> None:
