@@ -12,6 +12,7 @@ import zipfile
 from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QStorageInfo
 
@@ -45,7 +46,15 @@ def write_bundle(
 
 def _redacted(settings: Settings) -> str:
     """Dump all settings as JSON; secrets are stars, and numbers that look like a person's are hidden."""
-    return clean(json.dumps(settings.model_dump(mode="json"), ensure_ascii=False, indent=2))
+    return json.dumps(_cleaned_values(settings.model_dump(mode="json")), ensure_ascii=False, indent=2)
+
+
+def _cleaned_values(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _cleaned_values(each) for name, each in value.items()}
+    if isinstance(value, list):
+        return [_cleaned_values(each) for each in value]
+    return clean(value) if isinstance(value, str) else value
 
 
 def _files(logs: Path) -> list[Path]:

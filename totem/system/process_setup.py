@@ -119,15 +119,15 @@ def _folder_for_now() -> str:
     return folder
 
 
-_ERP_SECRETS = (
-    *("TOKEN", "HUBSOFT__CLIENT_SECRET", "HUBSOFT__PASSWORD", "MK__PASSWORD", "MKAUTH__CLIENT_SECRET"),
-    *("VOALLE__CLIENT_SECRET", "VOALLE__SYNDATA"),
+_SECRET_SETTINGS = (
+    *("TOKEN", "HUBSOFT__CLIENT_SECRET", "HUBSOFT__PASSWORD", "MK__PASSWORD", "VOALLE__CLIENT_SECRET"),
+    *("VOALLE__SYNDATA", "MKAUTH__CLIENT_SECRET"),
 )
 SECRETS = frozenset(
     {"CREDENTIALS_DIRECTORY"}
-    | {f"TOTEM_ERP__{name}{place}" for name in _ERP_SECRETS for place in ("", "_FILE")}
+    | {f"TOTEM_ERP__{name}{end}" for name in _SECRET_SETTINGS for end in ("", "_FILE")}
 )
-"""The secrets of the ERP and their locations."""
+"""The ERP's secrets and their locations."""
 SUPERVISOR = frozenset({"NOTIFY_SOCKET", "WATCHDOG_USEC", "WATCHDOG_PID", "LISTEN_FDS", "LISTEN_PID"})
 """Variables of systemd that address the kiosk's process alone (sd_notify(3))."""
 
