@@ -27,7 +27,7 @@ _FORMS = [
     (re.compile(pattern, re.IGNORECASE), replacement)
     for pattern, replacement in (
         (
-            rf"((?:{_SECRET})\b['\"]?\s*[=:]\s*(?:b?['\"])?(?:(?:bearer|basic)\s+)?)(?!null(?:[,\s]|$))[^\s'\"&,;]+",
+            rf"((?:{_SECRET})\b['\"]?\s*[=:]\s*(?:b?['\"])?(?:(?:bearer|basic)\s+)?)[^\s'\"&,;]+",
             rf"\1{HIDDEN}",
         ),
         (r"\b(bearer|basic)(\s+)[^\s'\",;]+", rf"\1\2{HIDDEN}"),
