@@ -113,7 +113,7 @@ _ERRORS = (
         ),
         Reason.TOKEN,
     ),
-    (re.compile(r"recurso .*disponivel!|permissao|acesso negado"), Reason.PERMISSION),
+    (re.compile(r"recurso .*nao esta disponivel|permissao|acesso negado"), Reason.PERMISSION),
     (re.compile(r"manutencao"), Reason.MAINTENANCE),
 )
 """Texts of `message`, plain, by their meaning (section "Erros" of the vendor's documentation)."""
