@@ -113,7 +113,7 @@ _ERRORS = (
         ),
         Reason.TOKEN,
     ),
-    (re.compile(r"recurso .*disponivel!|permissao|acesso negado"), Reason.PERMISSION),
+    (re.compile(r"recurso .*nao esta disponivel|permissao|acesso negado"), Reason.PERMISSION),
     (re.compile(r"manutencao"), Reason.MAINTENANCE),
 )
 """Texts of `message`, plain, by their meaning (section "Erros" of the vendor's documentation)."""
@@ -542,13 +542,13 @@ def _service_state(row: Row) -> ServiceState:
 
 def _boleto(row: Row, _position: int) -> Owned[OpenBoleto]:
     """A title; of one paid in part, what is left is due."""
-    title = row.id("id")
+    title, is_partial = row.id("id"), row.text("status") == "P"
     contract = row.id("id_contrato", "id_contrato_principal", "id_contrato_avulso")
     barcode = row.code("nn_boleto")
     is_barcode = barcode is not None and len(barcode) == 44 and barcode.isdecimal()
     boleto = OpenBoleto(
         BoletoId(title) if title else UNKNOWN_ID,
-        amount=_left(row),
+        amount=_left(row) if is_partial else None,
         original_amount=row.money("valor"),
         paid_amount=_paid_part(row),
         issue_date=row.day("data_emissao"),
@@ -576,8 +576,6 @@ def _paid_part(row: Row) -> Decimal | None:
 
 
 def _left(row: Row) -> Decimal | None:
-    """The amount left of a title paid in part; None of another, whose amount of today the list lacks."""
-    if row.text("status") != "P":
-        return None
+    """The amount left of a title paid in part: as stated, else the whole without what was received."""
     face, paid = row.money("valor"), row.money("valor_recebido")
     return row.money("valor_aberto") or (None if face is None or paid is None else face - paid)
