@@ -160,9 +160,8 @@ class Care(Protocol):
     async def unlock(self, customer: Customer) -> Unlock:
         """Unlock on trust the service of this registration, which is blocked for debt.
 
-        It may be offered where `Customer.service_state` is BLOCKED_FOR_DEBT, REDUCED or UNKNOWN. Kinds whose
-        browsing does not ask for the state (MK, Voalle) report UNKNOWN for every customer: the state is asked
-        for here, and a service that is not blocked is a refusal, NOT_BLOCKED, for which nothing was sent.
+        It may be offered for BLOCKED_FOR_DEBT, REDUCED and UNKNOWN: some kinds of ERP cannot tell the state
+        on browse, and answer a service that is not blocked with NOT_BLOCKED.
         """
 
     async def open_ticket(self, customer: Customer, ticket: TicketRequest) -> Ticket:

@@ -49,6 +49,7 @@ from totem.erp.adapters.rest import (
     Connection,
     RestAdapter,
     own_id,
+    raise_by_text,
     read_boletos,
     require,
     setting,
@@ -57,7 +58,6 @@ from totem.erp.adapters.rows import (
     Row,
     Rows,
     note_unread,
-    raise_known_error,
     read_object,
     read_rows,
 )
@@ -466,7 +466,7 @@ def _raise_known_error(request: str, row: Row) -> None:
     """Raise the error that an answer of MK means; nothing where its cause is not known."""
     if not _is_error(row):
         return
-    raise_known_error(request, _message(row), _ERRORS)
+    raise_by_text(_ERRORS, request, _message(row))
     if not _message(row) and _code(row) == "1":
         raise Refused(request, Reason.TOKEN)
 

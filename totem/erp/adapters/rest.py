@@ -4,7 +4,8 @@ The adapter of a kind of ERP subclasses `RestAdapter` in a module of its own; `t
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Collection, Sequence
+import re
+from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -23,14 +24,16 @@ from totem.domain.customer import (
 from totem.domain.service_requests import ContactChange, Ticket, TicketRequest, Unlock
 from totem.domain.taxid import TaxId
 from totem.erp.adapters.rows import Row, Rows, note_unread
-from totem.erp.errors import BadAnswer, ErpError, Misconfigured, Reason, Refused
+from totem.erp.errors import BadAnswer, ErpError, Misconfigured, Reason, Refused, Unavailable
 from totem.erp.http.auth import Auth, Secret, server_failure
 from totem.erp.http.client import HttpClient
 from totem.erp.http.latency import Latency
 from totem.erp.http.limits import Limits
 from totem.erp.http.messages import Request, Response
 from totem.erp.http.tls import base_url, tls_context
-from totem.erp.port import Ability, Capability, Care, Owned, Records, Sales
+from totem.erp.ownership import own_records
+from totem.erp.port import Ability, Capability, Care, Owned, Owner, Records, Sales
+from totem.erp.values import plain
 from totem.settings import ErpSettings, credentials
 
 CUSTOMER, OPEN_BOLETOS, COMPLETE, PROBE = "customer", "open_boletos", "boleto_detail", "probe"
@@ -262,6 +265,43 @@ def read_boletos(
 def _among_unread(boleto: OpenBoleto, position: int) -> OpenBoleto:
     own = BoletoId(f"{_PLACE}{position}") if boleto.id == UNKNOWN_ID else boleto.id
     return replace(boleto, id=own, among_unread=True)
+
+
+def require_own(request: str, customer: Customer, owners: Iterable[Owner], field_name: str) -> None:
+    """Test an answer before its records are filtered: of others alone, it is no "nothing open".
+
+    Raises:
+        BadAnswer: it has records, and none of them is the customer's.
+    """
+    found = [Owned(None, owner) for owner in owners]
+    if found and not own_records(customer, found):
+        raise BadAnswer(request, Reason.FOREIGN_RECORD, field=field_name)
+
+
+def of_contract(
+    customer: Customer, offered: Collection[str], found: Iterable[Owned[OpenBoleto]]
+) -> list[Owned[OpenBoleto]]:
+    """The boletos of the customer's contract, of none, and of one not `offered`: a cancelled one's."""
+    return [
+        each
+        for each in found
+        if each.record.contract_id in {None, customer.contract_id} or each.record.contract_id not in offered
+    ]
+
+
+def offered_contracts(found: Iterable[Owned[Customer]]) -> frozenset[str]:
+    """Ids of the contracts of a search, to which a boleto can belong (see `of_contract`)."""
+    return frozenset(each.record.contract_id for each in found if each.record.contract_id)
+
+
+def raise_by_text(errors: Iterable[tuple[re.Pattern[str], Reason]], request: str, text: str | None) -> None:
+    """Raise the error of the first pattern that is in a text, compared plain; nothing where none is."""
+    words = plain(text or "")
+    for pattern, reason in errors:
+        if pattern.search(words):
+            if reason is Reason.MAINTENANCE:
+                raise Unavailable(request, reason)
+            raise Refused(request, reason)
 
 
 def own_id(request: str, boleto: OpenBoleto) -> str:
