@@ -20,7 +20,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
-from totem.domain.boleto import barcode_to_line, factor
+from totem.domain.boleto import factor, parse
 from totem.domain.check_digits import mod11_cobranca
 from totem.erp.emulators.base import Contract, Door, Emulator, Person, Title, guarded
 
@@ -255,7 +255,7 @@ class HubsoftEmulator(Emulator):
         old = title.barcode
         digits = f"{old[:4]}{factor(self.today()):04}{int(amount * 100):010}{old[19:]}"
         barcode = digits[:4] + mod11_cobranca(digits) + digits[4:]
-        return _dotted(barcode_to_line(barcode)), barcode
+        return _dotted(parse(barcode, today=self.today()).line), barcode
 
     async def _notas(self, request: Request) -> Response:
         found = self._searched(request, "cliente/nota_fiscal")
