@@ -46,6 +46,7 @@ from totem.erp.adapters.rest import (
     raise_by_text,
     read_boletos,
     require,
+    require_own,
 )
 from totem.erp.adapters.rows import Row, Rows, note_unread, read_object, read_rows
 from totem.erp.errors import BadAnswer, Declined, NotFound, Reason, Refused, Unavailable
@@ -107,9 +108,9 @@ class MkauthErp(RestAdapter):
         return self
 
     async def probe(self) -> None:
-        """Look up a document that no customer has."""
-        if await self._list(PROBE, f"cliente/listar/cpf_cnpj={UNUSED_TAX_ID.value}", "clientes"):
-            raise BadAnswer(PROBE, Reason.FOREIGN_RECORD)
+        """Look up a document of no person; records of other documents alone are not in order."""
+        rows = await self._list(PROBE, f"cliente/listar/cpf_cnpj={UNUSED_TAX_ID.value}", "clientes")
+        require_own(PROBE, Customer(UNUSED_TAX_ID), [_owner(row) for row in rows], "cpf_cnpj")
 
     async def customers(self, tax_id: TaxId) -> Sequence[Owned[Customer]]:
         """The logins of a document."""
@@ -294,7 +295,11 @@ def _customer(row: Row, tax_id: TaxId) -> Owned[Customer]:
         plan=row.text("plano"),
         service_state=state[blocked],
     )
-    return Owned(customer, Owner(row.text("cpf_cnpj"), is_unreadable="cpf_cnpj" in row.unread))
+    return Owned(customer, _owner(row))
+
+
+def _owner(row: Row) -> Owner:
+    return Owner(row.text("cpf_cnpj"), is_unreadable="cpf_cnpj" in row.unread)
 
 
 def _boleto(row: Row, _position: int) -> Owned[OpenBoleto]:

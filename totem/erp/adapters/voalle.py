@@ -207,7 +207,7 @@ class VoalleErp(RestAdapter):
         """Search a document that is no customer's; the vendor's own text for that is in order."""
         answer = await self._ask(PROBE, "GET", f"people/txid/{_UNUSED_DOCUMENT}")
         if not answer.is_unknown:
-            _content(PROBE, answer)
+            _people(PROBE, answer)
 
     async def customers(self, tax_id: TaxId) -> Sequence[Owned[Customer]]:
         """The person of a document; the state of its contracts is not asked for."""
@@ -215,10 +215,7 @@ class VoalleErp(RestAdapter):
         answer = await self._ask(CUSTOMER, "GET", f"people/txid/{path_segment(CUSTOMER, tax_id.value)}")
         if answer.is_unknown:
             raise NotFound(CUSTOMER, Reason.ABSENT)
-        content = _content(CUSTOMER, answer)
-        people = read_rows(CUSTOMER, content if isinstance(content, list) else [content], "response")
-        if not any(row.value("id", "name", "txId") for row in people):
-            raise BadAnswer(CUSTOMER, Reason.SHAPE, field="response")
+        people = _people(CUSTOMER, answer)
         found = [_person(row, tax_id) for row in people]
         note_unread(CUSTOMER, people, people.odd)
         return found
@@ -527,6 +524,15 @@ def _raise_known_error(request: str, messages: Sequence[str]) -> None:
     if _TOO_MANY.search(plain(text)):
         raise Unavailable(request, Reason.RATE_LIMIT)
     raise_by_text(_ERRORS, request, text)
+
+
+def _people(request: str, answer: _Answer) -> Rows:
+    """The people of an answer, which is one or a list (raises as `_content`)."""
+    content = _content(request, answer)
+    people = read_rows(request, content if isinstance(content, list) else [content], "response")
+    if not any(row.value("id", "name", "txId") for row in people):
+        raise BadAnswer(request, Reason.SHAPE, field="response")
+    return people
 
 
 def _person(row: Row, tax_id: TaxId) -> Owned[Customer]:
