@@ -222,6 +222,7 @@ CASES: dict[str, tuple[str, Any, dict[str, tuple[object, object]]]] = {
         ),
         "used up": (error("Operação indisponível para esta conexão.", lower=True), "ja_usado None"),
         "names the customer": (error("Cliente MARIA deve ir à loja"), "outro Cliente deve ir à loja"),
+        "of no permission": (error("Cliente sem permissão"), "outro Cliente sem permissão"),
         "servlet": (SERVLET, "Unavailable SERVER_ERROR"),
     }),
     "ticket": (TICKET, ticket, {

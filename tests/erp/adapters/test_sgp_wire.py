@@ -159,6 +159,11 @@ UNLOCKS: dict[str, tuple[object, str]] = {
         {"status": 2, "liberado": False, "msg": "Cliente Maria de Teste (000.000.001-91) recusado"},
         "outro Cliente recusado",
     ),
+    "of no permission of the contract's": (
+        {"status": 2, "liberado": False, "msg": "Contrato sem permissão para promessa"},
+        "outro Contrato sem permissão para promessa",
+    ),
+    "no permission of the token": ({"liberado": False, "msg": "Sem permissão"}, "Refused PERMISSION"),
     "token in 200": ({"status": 0, "msg": "Token inválido"}, "Refused TOKEN"),
     "no known field": ({"status": 1, "msg": "ok"}, "BadAnswer SHAPE"),
     "maintenance": ({"liberado": False, "msg": "Sistema em manutenção"}, "Unavailable MAINTENANCE"),

@@ -39,7 +39,7 @@ from totem.domain.customer import (
 )
 from totem.domain.service_requests import Ticket, TicketRequest, Unlock, UnlockRefusal
 from totem.domain.taxid import TaxId
-from totem.erp.adapters.care import read_refusal
+from totem.erp.adapters.care import is_about_service, read_refusal
 from totem.erp.adapters.rest import (
     COMPLETE,
     CUSTOMER,
@@ -321,7 +321,8 @@ class MkErp(RestAdapter):
             if plain(row.text("status") or "") != "ok":
                 raise BadAnswer(request, Reason.SHAPE, field="status")
             return Unlock()
-        _raise_known_error(request, row)
+        if not is_about_service(_message(row)):
+            _raise_known_error(request, row)
         return read_refusal(_message(row), name, _REFUSALS)
 
     async def open_ticket(self, customer: Customer, ticket: TicketRequest) -> Ticket:

@@ -37,7 +37,7 @@ from totem.domain.customer import (
 from totem.domain.service_requests import Ticket, TicketRequest, Unlock, UnlockRefusal
 from totem.domain.signup import Lead, Receipt
 from totem.domain.taxid import TaxId
-from totem.erp.adapters.care import read_refusal
+from totem.erp.adapters.care import is_about_service, read_refusal
 from totem.erp.adapters.lead_sales import LeadSales
 from totem.erp.adapters.rest import (
     COMPLETE,
@@ -479,7 +479,8 @@ def _unlock(request: str, answer: Row, name: str | None) -> Unlock:
     if granted:
         length = int(days) if days and days.isdecimal() else None
         return Unlock(until=until, days=length, protocol=answer.id("protocolo"))
-    raise_by_text(_ERRORS, request, message)
+    if not is_about_service(message):
+        raise_by_text(_ERRORS, request, message)
     if granted is None and (answer.id("status") in {None, "1"} and not answer.text("erro")):
         raise BadAnswer(request, Reason.SHAPE, field="liberado")
     return read_refusal(message, name, _REFUSALS)

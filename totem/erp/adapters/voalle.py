@@ -44,7 +44,7 @@ from totem.domain.form_fields import is_mobile
 from totem.domain.service_requests import Ticket, TicketRequest, Unlock, UnlockRefusal
 from totem.domain.signup import Lead, Receipt
 from totem.domain.taxid import TaxId
-from totem.erp.adapters.care import read_refusal
+from totem.erp.adapters.care import is_about_service, read_refusal
 from totem.erp.adapters.lead_sales import LeadSales
 from totem.erp.adapters.rest import (
     COMPLETE,
@@ -375,8 +375,10 @@ class VoalleErp(RestAdapter):
         )
         if _is_done(Capability.UNLOCK, answer):
             return Unlock()
-        _raise_known_error(Capability.UNLOCK, answer.messages)
-        return read_refusal(" ".join(answer.messages), customer.name)
+        message = " ".join(answer.messages)
+        if not is_about_service(message):
+            _raise_known_error(Capability.UNLOCK, answer.messages)
+        return read_refusal(message, customer.name)
 
     async def open_ticket(self, customer: Customer, ticket: TicketRequest) -> Ticket:
         """Open a solicitation, sent once, on the contract that is blocked, else on the first in force."""
