@@ -255,7 +255,7 @@ class HubsoftEmulator(Emulator):
         old = title.barcode
         digits = f"{old[:4]}{factor(self.today()):04}{int(amount * 100):010}{old[19:]}"
         barcode = digits[:4] + mod11_cobranca(digits) + digits[4:]
-        return _dotted(parse(barcode, today=self.today()).line), barcode
+        return parse(barcode, today=self.today()).line_formatted, barcode
 
     async def _notas(self, request: Request) -> Response:
         found = self._searched(request, "cliente/nota_fiscal")
@@ -357,10 +357,3 @@ def _as_texts(value: Any) -> Any:
 
 def _br(day: date) -> str:
     return day.strftime("%d/%m/%Y")
-
-
-def _dotted(line: str) -> str:
-    """A line of 47 digits as it is printed."""
-    first, second, third = line[:10], line[10:21], line[21:32]
-    fields = (f"{each[:5]}.{each[5:]}" for each in (first, second, third))
-    return f"{' '.join(fields)} {line[32]} {line[33:]}"
