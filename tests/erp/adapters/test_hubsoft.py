@@ -99,7 +99,11 @@ class TestHubsoft(AdapterSuite):
         """`valor` 10, due on 10/07/2018; on 06/04/2020 its line has 12.32 and that day."""
         day = date(2020, 4, 6)
         barcode = cobranca(due=day, centavos=1232)
-        answer = {**SAMPLE, "linha_digitavel": parse(barcode, today=TODAY).line, "codigo_barras": barcode}
+        answer = {
+            **SAMPLE,
+            "linha_digitavel": parse(barcode, today=date(2020, 4, 6)).line,
+            "codigo_barras": barcode,
+        }
         (boleto,) = browse_answer(self, emulator, {"status": "suscess", "faturas": [answer]})
         checked = check(boleto, Policy(), day)
         assert checked.title is not None
@@ -108,7 +112,11 @@ class TestHubsoft(AdapterSuite):
 
     def test_a_sample_of_a_foreign_amount_is_withheld(self, emulator: Emulator) -> None:
         barcode = cobranca(due=date(2020, 4, 6), centavos=12320)
-        answer = {**SAMPLE, "linha_digitavel": parse(barcode, today=TODAY).line, "codigo_barras": barcode}
+        answer = {
+            **SAMPLE,
+            "linha_digitavel": parse(barcode, today=date(2020, 4, 6)).line,
+            "codigo_barras": barcode,
+        }
         (boleto,) = browse_answer(self, emulator, {"status": "suscess", "faturas": [answer]})
         assert check(boleto, Policy(), date(2020, 4, 6)).title is None
 
