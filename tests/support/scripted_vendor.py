@@ -170,6 +170,12 @@ async def unlock(erp: OwnedErp) -> str:
     return f"granted {answer.days}" if answer.is_granted else f"{answer.refusal} {answer.explanation}"
 
 
+async def probe(erp: OwnedErp) -> str:
+    """A probe that finds the ERP in order."""
+    await erp.probe()
+    return "in order"
+
+
 async def ticket(erp: OwnedErp) -> str:
     """Protocol of a ticket of the first registration."""
     return str((await erp.care.open_ticket(await first(erp), TicketRequest("Sem sinal"))).protocol)

@@ -25,6 +25,7 @@ from support.scripted_vendor import (
     detail,
     first,
     is_failure,
+    probe,
     ticket,
     told_of,
     unlock,
@@ -221,6 +222,7 @@ CASES: dict[str, tuple[str, Any, dict[str, tuple[object, object]]]] = {
         ),
         "used up": (error("Operação indisponível para esta conexão.", lower=True), "ja_usado None"),
         "names the customer": (error("Cliente MARIA deve ir à loja"), "outro Cliente deve ir à loja"),
+        "of no permission": (error("Cliente sem permissão"), "outro Cliente sem permissão"),
         "servlet": (SERVLET, "Unavailable SERVER_ERROR"),
     }),
     "ticket": (TICKET, ticket, {
@@ -264,6 +266,19 @@ def test_a_broken_answer_is_a_failure_of_every_request(case: str, expected_logs:
             assert is_failure(ask(section(server), partial(told_of, work))), path
             if path in {UNLOCK, TICKET}:
                 assert server.paths().count(path) == (2 if case == "HTTP 401" else 1), path
+
+
+@pytest.mark.parametrize("reply", [error("Documento não localizado.", "003"), MARIA])
+def test_a_probe_is_content_with_a_customer_and_with_none(reply: object) -> None:
+    with ScriptedVendor({**USUAL, WHO: reply}) as server:
+        assert ask(section(server), partial(told_of, probe)) == "in order"
+
+
+@pytest.mark.parametrize("case", BROKEN)
+def test_a_probe_takes_no_broken_answer_for_health(case: str, expected_logs: LogWatch) -> None:
+    expected_logs.allow("erp")
+    with ScriptedVendor({**USUAL, WHO: BROKEN[case]}) as server:
+        assert is_failure(ask(section(server), partial(told_of, probe)))
 
 
 def test_a_title_without_an_id_is_never_completed(expected_logs: LogWatch) -> None:

@@ -26,6 +26,7 @@ from support.scripted_vendor import (
     customers,
     detail,
     is_failure,
+    probe,
     ticket,
     told_of,
     unlock,
@@ -158,6 +159,11 @@ UNLOCKS: dict[str, tuple[object, str]] = {
         {"status": 2, "liberado": False, "msg": "Cliente Maria de Teste (000.000.001-91) recusado"},
         "outro Cliente recusado",
     ),
+    "of no permission of the contract's": (
+        {"status": 2, "liberado": False, "msg": "Contrato sem permissão para promessa"},
+        "outro Contrato sem permissão para promessa",
+    ),
+    "no permission of the token": ({"liberado": False, "msg": "Sem permissão"}, "Refused PERMISSION"),
     "token in 200": ({"status": 0, "msg": "Token inválido"}, "Refused TOKEN"),
     "no known field": ({"status": 1, "msg": "ok"}, "BadAnswer SHAPE"),
     "maintenance": ({"liberado": False, "msg": "Sistema em manutenção"}, "Unavailable MAINTENANCE"),
@@ -229,6 +235,19 @@ def test_a_broken_answer_is_a_failure_of_every_request(case: str, expected_logs:
             assert is_failure(result) or (path, case) == (UNLOCK, "an object of an error"), (path, result)
             if path in {TICKET, PIX, UNLOCK}:
                 assert server.paths().count(path) == 1, path
+
+
+@pytest.mark.parametrize("reply", [NOBODY, found()])
+def test_a_probe_is_content_with_a_customer_and_with_none(reply: object) -> None:
+    with ScriptedVendor({**USUAL, WHO: reply}) as server:
+        assert ask(section(server), partial(told_of, probe)) == "in order"
+
+
+@pytest.mark.parametrize("case", BROKEN)
+def test_a_probe_takes_no_broken_answer_for_health(case: str, expected_logs: LogWatch) -> None:
+    expected_logs.allow("erp")
+    with ScriptedVendor({**USUAL, WHO: BROKEN[case]}) as server:
+        assert is_failure(ask(section(server), partial(told_of, probe)))
 
 
 def test_a_title_without_an_id_is_never_completed(expected_logs: LogWatch) -> None:

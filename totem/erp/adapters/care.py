@@ -10,6 +10,18 @@ from totem.erp.values import plain
 _NAMES_LOGIN = re.compile(r"login|usuario|username|senha|servico id|pppoe")
 """Words, plain, beside which a login may stand in any form, so that the whole text is kept back."""
 
+_OF_SERVICE = re.compile(r"\b(?:contrato|cliente|conexao|plano|promessa|(?:auto-?)?desbloqueio)\b")
+_OF_KIOSK = re.compile(r"\b(?:token|app|ip)\b|manutencao|integra|credenci|requisic|\berro\b|exception")
+
+
+def is_about_service(message: str | None) -> bool:
+    """Test for a refusal that is about the customer's service, not about this kiosk's own rights.
+
+    Of such a one, "sem permissão" is an answer to the customer, and no missing permission of the token.
+    """
+    text = plain(message or "")
+    return bool(_OF_SERVICE.search(text)) and not _OF_KIOSK.search(text)
+
 
 def read_refusal(
     message: str | None, name: str | None, refusals: Iterable[tuple[re.Pattern[str], UnlockRefusal]] = ()

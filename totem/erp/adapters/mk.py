@@ -39,7 +39,7 @@ from totem.domain.customer import (
 )
 from totem.domain.service_requests import Ticket, TicketRequest, Unlock, UnlockRefusal
 from totem.domain.taxid import TaxId
-from totem.erp.adapters.care import read_refusal
+from totem.erp.adapters.care import is_about_service, read_refusal
 from totem.erp.adapters.rest import (
     COMPLETE,
     CUSTOMER,
@@ -49,6 +49,7 @@ from totem.erp.adapters.rest import (
     Connection,
     RestAdapter,
     own_id,
+    raise_by_text,
     read_boletos,
     require,
     setting,
@@ -57,7 +58,6 @@ from totem.erp.adapters.rows import (
     Row,
     Rows,
     note_unread,
-    raise_known_error,
     read_object,
     read_rows,
 )
@@ -321,7 +321,8 @@ class MkErp(RestAdapter):
             if plain(row.text("status") or "") != "ok":
                 raise BadAnswer(request, Reason.SHAPE, field="status")
             return Unlock()
-        _raise_known_error(request, row)
+        if not is_about_service(_message(row)):
+            _raise_known_error(request, row)
         return read_refusal(_message(row), name, _REFUSALS)
 
     async def open_ticket(self, customer: Customer, ticket: TicketRequest) -> Ticket:
@@ -466,7 +467,7 @@ def _raise_known_error(request: str, row: Row) -> None:
     """Raise the error that an answer of MK means; nothing where its cause is not known."""
     if not _is_error(row):
         return
-    raise_known_error(request, _message(row), _ERRORS)
+    raise_by_text(_ERRORS, request, _message(row))
     if not _message(row) and _code(row) == "1":
         raise Refused(request, Reason.TOKEN)
 

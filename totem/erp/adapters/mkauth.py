@@ -43,10 +43,12 @@ from totem.erp.adapters.rest import (
     RestAdapter,
     own_id,
     path_segment,
+    raise_by_text,
     read_boletos,
     require,
+    require_own,
 )
-from totem.erp.adapters.rows import Row, Rows, note_unread, raise_known_error, read_object, read_rows
+from totem.erp.adapters.rows import Row, Rows, note_unread, read_object, read_rows
 from totem.erp.errors import BadAnswer, Declined, NotFound, Reason, Refused, Unavailable
 from totem.erp.http.auth import LOGIN, LoginSession, SessionToken, basic, check_login
 from totem.erp.http.messages import Effect, Request, Response
@@ -106,9 +108,9 @@ class MkauthErp(RestAdapter):
         return self
 
     async def probe(self) -> None:
-        """Look up a document that no customer has."""
-        if await self._list(PROBE, f"cliente/listar/cpf_cnpj={UNUSED_TAX_ID.value}", "clientes"):
-            raise BadAnswer(PROBE, Reason.FOREIGN_RECORD)
+        """Look up a document of no person; records of other documents alone are not in order."""
+        rows = await self._list(PROBE, f"cliente/listar/cpf_cnpj={UNUSED_TAX_ID.value}", "clientes")
+        require_own(PROBE, Customer(UNUSED_TAX_ID), [_owner(row) for row in rows], "cpf_cnpj")
 
     async def customers(self, tax_id: TaxId) -> Sequence[Owned[Customer]]:
         """The logins of a document."""
@@ -170,7 +172,7 @@ class MkauthErp(RestAdapter):
         protocol = found.id("chamado", "protocolo", "id", "uuid_suporte")
         is_done = found.text("login") or plain(answer.text("status") or "") in {"sucesso", "success", "ok"}
         if _is_error(answer) or not (protocol or is_done):
-            raise_known_error(Capability.TICKET, _message(answer), _ERRORS)
+            raise_by_text(_ERRORS, Capability.TICKET, _message(answer))
             if not _message(answer):
                 raise BadAnswer(Capability.TICKET, Reason.SHAPE, field="login")
             raise Declined(Capability.TICKET, _message(answer))
@@ -254,7 +256,7 @@ def _is_error(answer: Row) -> bool:
 def _check(request: str, answer: Row) -> None:
     """Raise the error that an answer reports in its own words."""
     if _is_error(answer):
-        raise_known_error(request, _message(answer), _ERRORS)
+        raise_by_text(_ERRORS, request, _message(answer))
         raise Refused(request, Reason.ERROR_IN_ANSWER)
 
 
@@ -262,7 +264,7 @@ def _check_nothing(request: str, answer: Row, field: str) -> None:
     """Raise the error of an answer without records, unless it states that there are none."""
     if _NOTHING[field].fullmatch(plain(_message(answer))):
         return
-    raise_known_error(request, _message(answer), _ERRORS)
+    raise_by_text(_ERRORS, request, _message(answer))
     _check(request, answer)
     total = answer.id("Total", "total")
     if _message(answer) or not (total == "0" or (total is None and answer.value(field) == [])):
@@ -293,7 +295,11 @@ def _customer(row: Row, tax_id: TaxId) -> Owned[Customer]:
         plan=row.text("plano"),
         service_state=state[blocked],
     )
-    return Owned(customer, Owner(row.text("cpf_cnpj"), is_unreadable="cpf_cnpj" in row.unread))
+    return Owned(customer, _owner(row))
+
+
+def _owner(row: Row) -> Owner:
+    return Owner(row.text("cpf_cnpj"), is_unreadable="cpf_cnpj" in row.unread)
 
 
 def _boleto(row: Row, _position: int) -> Owned[OpenBoleto]:

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 from totem.domain.customer import Birthday, OpenBoleto
 from totem.erp import values
-from totem.erp.errors import BadAnswer, Reason, Refused, Unavailable
+from totem.erp.errors import BadAnswer, Reason
 from totem.erp.values import Unreadable
 
 log = logging.getLogger(__name__)
@@ -176,20 +176,6 @@ def clean_explanation(text: str | None, name: str | None = None) -> str | None:
     line = " ".join(word for word, hidden in zip(words, is_name, strict=True) if not hidden)
     line = _EMPTY_BRACKETS.sub("", line).strip()
     return line if len(line) <= _LONGEST_EXPLANATION else f"{line[: _LONGEST_EXPLANATION - 1].rstrip()}…"
-
-
-def raise_known_error(
-    request: str, message: str | None, errors: Iterable[tuple[re.Pattern[str], Reason]]
-) -> None:
-    """Raise the error that a vendor's text means; nothing where it is another text.
-
-    `errors` are patterns of its texts, plain, the most telling ones first.
-    """
-    text = values.plain(message or "")
-    for pattern, reason in errors:
-        if pattern.search(text):
-            is_passing = reason in {Reason.MAINTENANCE, Reason.RATE_LIMIT}
-            raise (Unavailable if is_passing else Refused)(request, reason)
 
 
 def as_number(text: str) -> int | str:

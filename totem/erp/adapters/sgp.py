@@ -37,7 +37,7 @@ from totem.domain.customer import (
 from totem.domain.service_requests import Ticket, TicketRequest, Unlock, UnlockRefusal
 from totem.domain.signup import Lead, Receipt
 from totem.domain.taxid import TaxId
-from totem.erp.adapters.care import read_refusal
+from totem.erp.adapters.care import is_about_service, read_refusal
 from totem.erp.adapters.lead_sales import LeadSales
 from totem.erp.adapters.rest import (
     COMPLETE,
@@ -47,10 +47,14 @@ from totem.erp.adapters.rest import (
     UNKNOWN_ID,
     Connection,
     RestAdapter,
+    of_contract,
+    offered_contracts,
     own_id,
     path_segment,
+    raise_by_text,
     read_boletos,
     require,
+    require_own,
     setting,
 )
 from totem.erp.adapters.rows import (
@@ -58,7 +62,6 @@ from totem.erp.adapters.rows import (
     Rows,
     as_number,
     note_unread,
-    raise_known_error,
     read_object,
     read_rows,
 )
@@ -66,7 +69,6 @@ from totem.erp.errors import BadAnswer, Declined, NotFound, Reason, Refused
 from totem.erp.http.auth import CredentialFields, Secret
 from totem.erp.http.messages import Effect, Request, Response
 from totem.erp.http.paging import ListPage, read_offsets
-from totem.erp.ownership import own_records
 from totem.erp.port import Capability, Owned, Owner
 from totem.erp.values import plain
 
@@ -158,7 +160,7 @@ class SgpErp(RestAdapter):
         kept = [row for row in rows if not _is_over(row)] or rows
         found = [_customer(row, tax_id) for row in kept]
         note_unread(CUSTOMER, kept, rows.odd)
-        self._offered = frozenset(each.record.contract_id for each in found if each.record.contract_id)
+        self._offered = offered_contracts(found)
         return found
 
     async def _contracts(self, request: str, tax_id: TaxId) -> Rows:
@@ -180,14 +182,8 @@ class SgpErp(RestAdapter):
         shown = Rows(row for row in rows if not _has_status(row, _PAID, _CANCELLED))
         shown.odd = rows.odd
         found = read_boletos(OPEN_BOLETOS, shown, _boleto)
-        if customer.contract_id is None or not own_records(customer, found):
-            return found  # of another customer alone, which is no "nothing open"
-        return [each for each in found if self._is_of(customer, each.record.contract_id)]
-
-    def _is_of(self, customer: Customer, contract: str | None) -> bool:
-        """Test that a title of a contract is listed with this one; of one not offered, it is with each."""
-        is_not_offered = bool(self._offered) and contract not in self._offered
-        return contract in {None, customer.contract_id} or is_not_offered
+        require_own(OPEN_BOLETOS, customer, [each.owner for each in found], "clienteCpfcnpj")
+        return found if customer.contract_id is None else of_contract(customer, self._offered, found)
 
     async def _titles(self, request: str, tax_id: TaxId, status: str) -> Rows:
         document = require(request, tax_id.formatted if self._is_masked else tax_id.value, "cpfcnpj")
@@ -218,7 +214,7 @@ class SgpErp(RestAdapter):
         answer = await self._post(COMPLETE, path, form, effect=Effect.WRITE)
         pix = answer.code("pix", "codigoPix", "codigopix")
         if pix is None:
-            raise_known_error(COMPLETE, _message(answer), _ERRORS)
+            raise_by_text(_ERRORS, COMPLETE, _message(answer))
             if answer.value("status") is None:
                 raise BadAnswer(COMPLETE, Reason.SHAPE, field="pix")
         return replace(boleto, pix=pix)
@@ -320,7 +316,7 @@ class SgpErp(RestAdapter):
             answer = Row({})
             with suppress(BadAnswer):
                 answer = read_object(response.request, response.json())
-            raise_known_error(response.request, _message(answer), _ERRORS)
+            raise_by_text(_ERRORS, response.request, _message(answer))
             if response.status == 403 and answer.text("detail"):
                 raise Refused(response.request, Reason.TOKEN, status=response.status)
             if response.status == 400 and response.request in {Capability.TICKET, Capability.LEAD}:
@@ -376,7 +372,7 @@ def _records(request: str, answer: Row, field: str, nothing: re.Pattern[str]) ->
         return read_rows(request, found, field)
     if nothing.fullmatch(message) or (found == [] and not message):
         return Rows()
-    raise_known_error(request, message, _ERRORS)
+    raise_by_text(_ERRORS, request, message)
     raise Refused(request, Reason.ERROR_IN_ANSWER)
 
 
@@ -483,7 +479,8 @@ def _unlock(request: str, answer: Row, name: str | None) -> Unlock:
     if granted:
         length = int(days) if days and days.isdecimal() else None
         return Unlock(until=until, days=length, protocol=answer.id("protocolo"))
-    raise_known_error(request, message, _ERRORS)
+    if not is_about_service(message):
+        raise_by_text(_ERRORS, request, message)
     if granted is None and (answer.id("status") in {None, "1"} and not answer.text("erro")):
         raise BadAnswer(request, Reason.SHAPE, field="liberado")
     return read_refusal(message, name, _REFUSALS)
@@ -505,7 +502,7 @@ def _refuses_forms(response: Response) -> bool:
 def _declined(request: str, answer: Row) -> Declined | BadAnswer:
     """The error of a record that was not taken; one whose answer has no known form may have been."""
     message = _message(answer)
-    raise_known_error(request, message, _ERRORS)
+    raise_by_text(_ERRORS, request, message)
     if answer.value("status") is not None or answer.text("erro", "error", "detail"):
         return Declined(request, message or "")
     return BadAnswer(request, Reason.SHAPE, field="status")

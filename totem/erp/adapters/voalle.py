@@ -44,7 +44,7 @@ from totem.domain.form_fields import is_mobile
 from totem.domain.service_requests import Ticket, TicketRequest, Unlock, UnlockRefusal
 from totem.domain.signup import Lead, Receipt
 from totem.domain.taxid import TaxId
-from totem.erp.adapters.care import read_refusal
+from totem.erp.adapters.care import is_about_service, read_refusal
 from totem.erp.adapters.lead_sales import LeadSales
 from totem.erp.adapters.rest import (
     COMPLETE,
@@ -56,6 +56,7 @@ from totem.erp.adapters.rest import (
     RestAdapter,
     own_id,
     path_segment,
+    raise_by_text,
     read_boletos,
     require,
     setting,
@@ -65,11 +66,10 @@ from totem.erp.adapters.rows import (
     Rows,
     as_number,
     note_unread,
-    raise_known_error,
     read_object,
     read_rows,
 )
-from totem.erp.errors import BadAnswer, Declined, ErpError, NotFound, Reason, Refused
+from totem.erp.errors import BadAnswer, Declined, ErpError, NotFound, Reason, Refused, Unavailable
 from totem.erp.http.auth import oauth_client_credentials
 from totem.erp.http.limits import Limits
 from totem.erp.http.messages import Effect, Request, Response
@@ -119,7 +119,6 @@ _STATUS_WORDS = {
 _CLOSED = frozenset({"paga", "pago", "cancelada", "cancelado", "baixada", "baixado"})
 _ERRORS = (
     (re.compile(r"manutencao"), Reason.MAINTENANCE),
-    (re.compile(r"limite de requisic|too many requests"), Reason.RATE_LIMIT),
     (re.compile(r"\bip\b.*\b(?:liberad|autorizad|permitid)"), Reason.IP),
     (re.compile(r"\btoken\b|syndata|credenci|nao autenticad|unauthori[sz]ed"), Reason.TOKEN),
     (re.compile(r"permissao|acesso negado|nao autorizad|forbidden"), Reason.PERMISSION),
@@ -129,6 +128,7 @@ _ERRORS = (
     ),
 )
 """Texts of messages, plain, that are failures even where a "no" would be an answer."""
+_TOO_MANY = re.compile(r"limite de requisic|too many requests")
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -207,7 +207,7 @@ class VoalleErp(RestAdapter):
         """Search a document that is no customer's; the vendor's own text for that is in order."""
         answer = await self._ask(PROBE, "GET", f"people/txid/{_UNUSED_DOCUMENT}")
         if not answer.is_unknown:
-            _content(PROBE, answer)
+            _people(PROBE, answer)
 
     async def customers(self, tax_id: TaxId) -> Sequence[Owned[Customer]]:
         """The person of a document; the state of its contracts is not asked for."""
@@ -215,10 +215,7 @@ class VoalleErp(RestAdapter):
         answer = await self._ask(CUSTOMER, "GET", f"people/txid/{path_segment(CUSTOMER, tax_id.value)}")
         if answer.is_unknown:
             raise NotFound(CUSTOMER, Reason.ABSENT)
-        content = _content(CUSTOMER, answer)
-        people = read_rows(CUSTOMER, content if isinstance(content, list) else [content], "response")
-        if not any(row.value("id", "name", "txId") for row in people):
-            raise BadAnswer(CUSTOMER, Reason.SHAPE, field="response")
+        people = _people(CUSTOMER, answer)
         found = [_person(row, tax_id) for row in people]
         note_unread(CUSTOMER, people, people.odd)
         return found
@@ -378,8 +375,10 @@ class VoalleErp(RestAdapter):
         )
         if _is_done(Capability.UNLOCK, answer):
             return Unlock()
-        raise_known_error(Capability.UNLOCK, " ".join(answer.messages), _ERRORS)
-        return read_refusal(" ".join(answer.messages), customer.name)
+        message = " ".join(answer.messages)
+        if not is_about_service(message):
+            _raise_known_error(Capability.UNLOCK, answer.messages)
+        return read_refusal(message, customer.name)
 
     async def open_ticket(self, customer: Customer, ticket: TicketRequest) -> Ticket:
         """Open a solicitation, sent once, on the contract that is blocked, else on the first in force."""
@@ -407,7 +406,7 @@ class VoalleErp(RestAdapter):
         answer = await self._ask(request, "POST", path, Effect.WRITE, json=body)
         if _is_done(request, answer):
             return answer.content
-        raise_known_error(request, " ".join(answer.messages), _ERRORS)
+        _raise_known_error(request, answer.messages)
         raise Declined(request, " ".join(answer.messages))
 
     async def _ask(
@@ -442,7 +441,7 @@ class VoalleErp(RestAdapter):
         """Raise the error that a status means; a refusal in words counts before it."""
         if response.status >= 400 and response.status != 401:
             with suppress(BadAnswer):
-                raise_known_error(response.request, " ".join(_envelope(response).messages), _ERRORS)
+                _raise_known_error(response.request, _envelope(response).messages)
         super().check_status(response)
 
 
@@ -504,7 +503,7 @@ def _content(request: str, answer: _Answer) -> Any:
     """
     if answer.is_success is not False and answer.content is not None:
         return answer.content
-    raise_known_error(request, " ".join(answer.messages), _ERRORS)
+    _raise_known_error(request, answer.messages)
     if answer.is_success is not False:
         raise BadAnswer(request, Reason.SHAPE, field="response")
     raise Refused(request, Reason.ERROR_IN_ANSWER)
@@ -519,6 +518,23 @@ def _is_done(request: str, answer: _Answer) -> bool:
     if answer.is_success is None:
         raise BadAnswer(request, Reason.SHAPE, field="success")
     return answer.is_success and not any("invalido" in plain(each) for each in answer.messages)
+
+
+def _raise_known_error(request: str, messages: Sequence[str]) -> None:
+    """Raise the error that a text of Voalle means; nothing where it is another text."""
+    text = " ".join(messages)
+    if _TOO_MANY.search(plain(text)):
+        raise Unavailable(request, Reason.RATE_LIMIT)
+    raise_by_text(_ERRORS, request, text)
+
+
+def _people(request: str, answer: _Answer) -> Rows:
+    """The people of an answer, which is one or a list (raises as `_content`)."""
+    content = _content(request, answer)
+    people = read_rows(request, content if isinstance(content, list) else [content], "response")
+    if not any(row.value("id", "name", "txId") for row in people):
+        raise BadAnswer(request, Reason.SHAPE, field="response")
+    return people
 
 
 def _person(row: Row, tax_id: TaxId) -> Owned[Customer]:
