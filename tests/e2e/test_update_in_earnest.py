@@ -174,11 +174,10 @@ HttpClient.send = down
 trial.TRIAL_S = 6.0
 """
 MISCONFIGURED = """
-from totem.app import startup as start
-def wrong(_config):
-    from totem.settings import SettingsError
-    raise SettingsError([])
-start._load_or_last_good = wrong
+from totem import settings
+def wrong(*_arguments, **_named):
+    raise settings.SettingsError([])
+settings.load_or_last_good = wrong
 """
 BROKEN = {
     "hangs before its first frame": (HANGS, ExitCode.FROZEN, UpdateReason.NOT_DRAWN),
