@@ -70,10 +70,11 @@ class AsaasErp(RestAdapter):
         return self
 
     async def probe(self) -> None:
-        """Look up a document that no customer has, which is answered by an empty list."""
+        """Look up a document of no person; records of other documents alone are not in order."""
         answer = await self._get(PROBE, "customers", {"cpfCnpj": UNUSED_TAX_ID.value, "limit": "1"})
-        if read_rows(PROBE, answer.value("data"), "data"):
-            raise BadAnswer(PROBE, Reason.FOREIGN_RECORD)
+        rows = read_rows(PROBE, answer.value("data"), "data")
+        owners = [_customer(row, UNUSED_TAX_ID).owner for row in rows]
+        require_own(PROBE, Customer(UNUSED_TAX_ID), owners, "cpfCnpj")
 
     async def customers(self, tax_id: TaxId) -> Sequence[Owned[Customer]]:
         """The customers of a document; there may be several, of which the deleted ones are left out."""

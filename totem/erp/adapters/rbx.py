@@ -94,9 +94,10 @@ class RbxErp(RestAdapter):
         return self
 
     async def probe(self) -> None:
-        """Look up a document that no customer has."""
-        if await self._clients(PROBE, UNUSED_TAX_ID):
-            raise BadAnswer(PROBE, Reason.FOREIGN_RECORD)
+        """Look up a document of no person; records of other documents alone are not in order."""
+        rows = await self._clients(PROBE, UNUSED_TAX_ID)
+        owners = [_customer(row, UNUSED_TAX_ID).owner for row in rows]
+        require_own(PROBE, Customer(UNUSED_TAX_ID), owners, "CNPJ_CNPF")
 
     async def customers(self, tax_id: TaxId) -> Sequence[Owned[Customer]]:
         """The registrations of a document."""
