@@ -23,8 +23,8 @@ readonly SCRATCH=/run
 readonly KIOSK=totem
 
 # Options that take a value, so that a value is never taken for a command or for --help.
-readonly VALUED=' --answer --base-url --brand --challenge --config --customers --data --document --faults --gallery
- --generation --headless --lang --message --out --port --preview --require --root --screen --size --theme --today
+readonly VALUED=' --answer --base-url --brand --challenge --config --customers --data --document --erp --faults --gallery
+ --generation --headless --kind --lang --message --out --port --preview --require --root --screen --size --theme --today
  --token --token-file '
 
 fail() {

@@ -10,7 +10,7 @@ import pytest
 from totem.settings.erp import ErpKind
 
 _ADAPTERS = "totem.erp.adapters."
-_SHARED = {"rest", "rows", "lead_sales"}
+_SHARED = {"rest", "rows", "lead_sales", "care"}
 """Modules of several kinds."""
 _MAKE = """
 import asyncio, json, sys
