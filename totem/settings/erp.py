@@ -53,7 +53,7 @@ class IxcSettings(Section):
 
 
 class HubsoftSettings(Section):
-    """Login of HubSoft's API (Configuração, Integração, API)."""
+    """Login of HubSoft's API."""
 
     client_id: str | None = Field(None, examples=["3"], description="Client ID of the integration")
     client_secret: SecretStr | None = Field(None, description="Client secret of the integration")
@@ -67,7 +67,7 @@ class HubsoftSettings(Section):
 
 
 class SgpSettings(Section):
-    """Application of SGP's API (Sistema, Ferramentas, Painel Admin, Tokens)."""
+    """Application of SGP's API."""
 
     app: str | None = Field(None, examples=["totem"], description="Name of the application, as registered")
     ocorrenciatipo: str | None = Field(None, examples=["5"], description="Type of the tickets opened here")

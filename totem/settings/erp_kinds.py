@@ -66,7 +66,7 @@ class KindInfo:
 
     @property
     def login(self) -> tuple[KindField, ...]:
-        """What logs in, in order; of the contract, the token that some of its ERPs do not take."""
+        """Login fields, in order; of the contract, the token that some of its ERPs do not take."""
         return tuple(each for each in self.fields if each.is_needed or each.is_secret)
 
     @property
@@ -130,7 +130,7 @@ KINDS: Mapping[str, KindInfo] = MappingProxyType(
                 _field("hubsoft", "username", "usuário da integração", "O usuário da integração (e-mail)."),
                 _secret("hubsoft", "password", "senha da integração", "A senha do usuário da integração."),
             ),
-            "Confira em Configuração, Integração, API: Client ID, Client Secret, usuário e senha.",
+            "Confira os dados da integração no HubSoft: Client ID, Client Secret, usuário e senha.",
             "O usuário da integração precisa de permissão para clientes e financeiro na API."
             f" {_ASK_SUPPORT} do HubSoft.",
             "Peça ao suporte do HubSoft que o libere na API.",
@@ -144,7 +144,7 @@ KINDS: Mapping[str, KindInfo] = MappingProxyType(
                 _token("token", "O token desse app."),
                 _code("sgp", "ocorrenciatipo", "tipo de ocorrência", "O tipo das ocorrências do totem."),
             ),
-            "Confira em Sistema, Ferramentas, Painel Admin, Tokens o token e o app: maiúsculas contam.",
+            "Confira no SGP o token e o nome do app: maiúsculas contam.",
             f"O token precisa de acesso à API (URA). {_ASK_SUPPORT} do SGP.",
             "Ponha-o na lista de IPs desse token.",
         ),

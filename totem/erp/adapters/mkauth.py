@@ -319,6 +319,6 @@ def _boleto(row: Row, _position: int) -> Owned[OpenBoleto]:
 
 
 def _left(row: Row) -> Decimal | None:
-    """What is left of a title that is paid in part; None of others, whose amount of today is not sent."""
+    """The amount left of a title that is paid in part; None of others, whose amount of today is not sent."""
     whole, paid = row.money("valor"), row.money("valorpag")
     return whole - paid if whole is not None and paid is not None and 0 < paid < whole else None

@@ -49,7 +49,7 @@ _PLACE = "#"
 
 @dataclass(frozen=True, kw_only=True)
 class Connection:
-    """What an adapter needs to reach its ERP: settings, secrets, and the options of `HttpClient`.
+    """Connection of an adapter to its ERP: settings, secrets, and the options of `HttpClient`.
 
     `token` wins over the settings'. Where it is `discreet`, no log line shows whether a document is a
     customer's.
