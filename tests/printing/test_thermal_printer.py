@@ -25,7 +25,7 @@ from totem.printing.printer import (
     Readiness,
 )
 from totem.printing.slips import rendering
-from totem.printing.thermal.printer import configured_profile, from_settings
+from totem.printing.thermal.printer import ThermalPrinter, configured_profile, from_settings
 from totem.printing.thermal.profiles import PROFILES, StatusFamily, profile
 from totem.settings import PrinterSettings
 
@@ -253,3 +253,42 @@ def test_a_printer_without_status_gets_no_echo_request(name: str) -> None:
     settings = {"kind": "thermal", "connection": "tcp://host:9100", "profile": name, "status": "none"}
     assert not configured_profile(PrinterSettings.model_validate(settings)).echo
     assert configured_profile(PrinterSettings.model_validate(settings | {"echo": True})).echo
+
+
+class HangingTransport:
+    """A printer that answers nothing and whose last bytes are never acknowledged."""
+
+    def __init__(self) -> None:
+        self.flushing = asyncio.Event()
+        self.closed = False
+
+    async def open(self, deadline_s: float) -> None:
+        """Connect."""
+
+    async def write(self, data: bytes, deadline_s: float) -> None:
+        """Take the bytes."""
+
+    async def read(self, deadline_s: float) -> bytes:  # noqa: ARG002 - protocol
+        await asyncio.sleep(0)
+        return b""
+
+    async def flush(self, deadline_s: float) -> None:  # noqa: ARG002 - protocol
+        self.flushing.set()
+        await asyncio.Event().wait()
+
+    async def close(self, *, drop: bool = False) -> None:  # noqa: ARG002 - protocol
+        self.closed = True
+
+
+def test_a_query_cancelled_while_it_flushes_leaves_no_connection_open() -> None:
+    async def run() -> bool:
+        transport = HangingTransport()
+        printer = ThermalPrinter(EPSON, lambda: transport, answer_s=0.01)
+        query = asyncio.ensure_future(printer.state())
+        await transport.flushing.wait()
+        query.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await query
+        return transport.closed
+
+    assert asyncio.run(run())

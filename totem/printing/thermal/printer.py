@@ -274,10 +274,12 @@ class ThermalPrinter:
             session.must_drop = True
             raise
         finally:
-            if not session.must_drop:
-                with suppress(TransportError):
-                    await transport.flush(self._answer_s)
-            await transport.close(drop=session.must_drop)
+            try:
+                if not session.must_drop:
+                    with suppress(TransportError):
+                        await transport.flush(self._answer_s)
+            finally:  # a cancelled flush leaves no connection open
+                await transport.close(drop=session.must_drop)
 
     async def _query_status(self, session: ThermalSession) -> PrinterState:
         reply = await session.query_status()
