@@ -27,6 +27,7 @@ from totem.printing.printer import (
 from totem.printing.slips import rendering
 from totem.printing.thermal.printer import ThermalPrinter, configured_profile, from_settings
 from totem.printing.thermal.profiles import PROFILES, StatusFamily, profile
+from totem.printing.thermal.transports import PrinterTransport
 from totem.settings import PrinterSettings
 
 READY = PrinterState(Readiness.READY)
@@ -255,7 +256,7 @@ def test_a_printer_without_status_gets_no_echo_request(name: str) -> None:
     assert configured_profile(PrinterSettings.model_validate(settings | {"echo": True})).echo
 
 
-class HangingTransport:
+class HangingTransport(PrinterTransport):
     """A printer that answers nothing and whose last bytes are never acknowledged."""
 
     def __init__(self) -> None:
