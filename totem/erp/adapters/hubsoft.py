@@ -47,6 +47,7 @@ from totem.erp.adapters.rest import (
     OPEN_BOLETOS,
     PROBE,
     UNKNOWN_ID,
+    UNUSED_TAX_ID,
     Connection,
     RestAdapter,
     of_contract,
@@ -66,7 +67,6 @@ from totem.erp.values import Unreadable, day, plain
 log = logging.getLogger(__name__)
 
 _API = "/api/v1/integracao"
-_UNUSED_DOCUMENT = "00000000191"
 _MOST_TITLES = 50
 _MOST_REGISTRATIONS = 50
 _NOTA_WINDOW = timedelta(days=59)
@@ -138,7 +138,7 @@ class HubsoftErp(RestAdapter):
 
     async def probe(self) -> None:
         """Search a document that is no customer's; an empty list is in order, a refusal in words is not."""
-        await self._clients(PROBE, _UNUSED_DOCUMENT)
+        await self._clients(PROBE, UNUSED_TAX_ID.value)
 
     async def customers(self, tax_id: TaxId) -> Sequence[Owned[Customer]]:
         """The services of a document; a registration without services is one of its own."""

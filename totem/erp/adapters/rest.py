@@ -186,7 +186,7 @@ class RestAdapter:
         await self.http.aclose()
 
     async def send(self, request: Request) -> Response:
-        """Send a request and return its response below 400 (and those of `accept`).
+        """Send a request and return its response below 400.
 
         Raises:
             Refused: 401 and 403, and any other 4xx.

@@ -10,7 +10,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, TypeVar
 
-from totem.domain.customer import Birthday, OpenBoleto
+from totem.domain.customer import Birthday
 from totem.erp import values
 from totem.erp.errors import BadAnswer, Reason
 from totem.erp.values import Unreadable
@@ -181,8 +181,3 @@ def clean_explanation(text: str | None, name: str | None = None) -> str | None:
 def as_number(text: str) -> int | str:
     """An id as the JSON number that vendors' samples have; as it is where it is none."""
     return int(text) if text.isdecimal() else text
-
-
-def is_complete(boleto: OpenBoleto) -> bool:
-    """Test that a boleto has both forms of payment, line and PIX."""
-    return bool(boleto.line and boleto.pix)

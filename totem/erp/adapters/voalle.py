@@ -52,6 +52,7 @@ from totem.erp.adapters.rest import (
     OPEN_BOLETOS,
     PROBE,
     UNKNOWN_ID,
+    UNUSED_TAX_ID,
     Connection,
     RestAdapter,
     own_id,
@@ -81,7 +82,6 @@ from totem.erp.values import plain
 _THIRD_PARTY = "/external/integrations/thirdparty"
 _LEADS = "/external/crm/leads/create"
 _LOGIN = "/connect/token"
-_UNUSED_DOCUMENT = "00000000191"
 _PAGE = 25
 _MOST_PAGES = 4
 _MOST_CONTRACTS = 6
@@ -205,7 +205,7 @@ class VoalleErp(RestAdapter):
 
     async def probe(self) -> None:
         """Search a document that is no customer's; the vendor's own text for that is in order."""
-        answer = await self._ask(PROBE, "GET", f"people/txid/{_UNUSED_DOCUMENT}")
+        answer = await self._ask(PROBE, "GET", f"people/txid/{UNUSED_TAX_ID.value}")
         if not answer.is_unknown:
             _people(PROBE, answer)
 

@@ -8,12 +8,12 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import Literal
-from urllib.parse import quote
 
 from totem.domain.customer import Customer
 from totem.domain.taxid import TaxId
 from totem.erp.adapters.contract.customer_models import CUSTOMER
 from totem.erp.adapters.contract.find_records import RequestSpec
+from totem.erp.adapters.rest import path_segment
 from totem.erp.errors import BadAnswer, Misconfigured, Reason
 from totem.erp.http.auth import Auth, CredentialFields, Secret, StaticHeader, server_failure
 from totem.erp.http.client import HttpClient
@@ -102,7 +102,7 @@ class ContractClient:
         rest = dict(fields)
         for field in fields:
             if "{" + field + "}" in path:
-                path = path.replace("{" + field + "}", _segment(spec, str(rest.pop(field))))
+                path = path.replace("{" + field + "}", path_segment(spec.request, str(rest.pop(field))))
         # A lookup that is configured as a POST goes to an unknown script: like a change, it is sent once.
         effect = Effect.READ if method == "GET" and key is None else Effect.WRITE
         return Request(
@@ -132,17 +132,6 @@ def placement(
 def written(tax_id: TaxId, *, masked: bool) -> str:
     """A document as the ERP takes it."""
     return tax_id.formatted if masked else tax_id.value
-
-
-def _segment(spec: RequestSpec, value: str) -> str:
-    """A field as one part of a path, whatever is in it.
-
-    Raises:
-        BadAnswer: it would be another path: nothing, or a step up ("..").
-    """
-    if value.strip(".") == "":
-        raise BadAnswer(spec.request, Reason.SHAPE, "an id that no path can carry")
-    return quote(value, safe="")
 
 
 def _auth(settings: ErpSettings, secret: Secret) -> Auth:
