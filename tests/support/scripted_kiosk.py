@@ -2,8 +2,9 @@
 
 PLANS is a file with one plan a line, a JSON list of steps; each start takes the first one out and does it by
 touches and keys on the real window, once home stands. A start that finds none stays as it is. Steps are
-["keys", TEXT] (the line becomes TEXT), ["touch", NAME], ["maintenance", PIN] and ["hang", ""] (a thread that
-never ends); a touch waits until its control can be touched.
+["keys", TEXT] (the line on the panel becomes TEXT, once its keyboard stands), ["touch", NAME],
+["maintenance", PIN] and ["hang", ""] (a thread that never ends); a touch waits until its control can be
+touched.
 """
 
 import json
@@ -70,13 +71,13 @@ class Staff(QObject):
             threading.Thread(target=threading.Event().wait, name="hangs").start()
             return True
         if kind == "keys":
+            if not self._visible("pad_confirm"):
+                return False
             QTest.keyClick(self._window.windowHandle(), Qt.Key.Key_Delete)  # what stands in the line goes
             for letter in word:
                 QTest.keyClick(self._window.windowHandle(), letter)  # type: ignore[call-overload]  # takes text, too
             return True
-        found = [
-            each for each in self._window.findChildren(QWidget, word) if each.isVisible() and each.isEnabled()
-        ]
+        found = self._visible(word)
         if not found:
             return False
         control = found[-1]
@@ -93,6 +94,11 @@ class Staff(QObject):
         self._still = 0
         self._hand.tap(control, control.rect().center())
         return True
+
+    def _visible(self, name: str) -> list[QWidget]:
+        """Controls of this name that can be touched."""
+        found = self._window.findChildren(QWidget, name)
+        return [each for each in found if each.isVisible() and each.isEnabled()]
 
 
 def _texts(widget: QWidget) -> list[str]:
