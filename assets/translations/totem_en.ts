@@ -163,6 +163,10 @@
         <translation>Looking up your request</translation>
     </message>
     <message>
+        <source>Liberando a sua internet</source>
+        <translation>Turning your internet back on</translation>
+    </message>
+    <message>
         <source>Está demorando mais que o normal</source>
         <translation>This is taking longer than usual</translation>
     </message>
@@ -1270,6 +1274,104 @@
     </message>
 </context>
 <context>
+    <name>UnlockPanel</name>
+    <message>
+        <source>Sua internet está bloqueada por falta de pagamento.</source>
+        <translation>Your internet is blocked because a payment is overdue.</translation>
+    </message>
+    <message>
+        <source>Sua internet está lenta por falta de pagamento.</source>
+        <translation>Your internet is slow because a payment is overdue.</translation>
+    </message>
+    <message>
+        <source>Sua internet está bloqueada?</source>
+        <translation>Is your internet blocked?</translation>
+    </message>
+    <message>
+        <source>Pagando por PIX, ela volta sozinha. Precisa dela agora? Libere em confiança.</source>
+        <translation>Pay by PIX and it comes back by itself. Need it now? Turn it on and pay later.</translation>
+    </message>
+    <message>
+        <source>Liberar minha internet</source>
+        <translation>Turn my internet back on</translation>
+    </message>
+    <message>
+        <source>Liberar</source>
+        <translation>Turn on</translation>
+    </message>
+</context>
+<context>
+    <name>UnlockResultScreen</name>
+    <message>
+        <source>Tentar de novo</source>
+        <translation>Try again</translation>
+    </message>
+    <message>
+        <source>Concluir</source>
+        <translation>Done</translation>
+    </message>
+    <message>
+        <source>Imprimir protocolo</source>
+        <translation>Print the number</translation>
+    </message>
+    <message>
+        <source>Pagar agora</source>
+        <translation>Pay now</translation>
+    </message>
+    <message>
+        <source>Ver boletos</source>
+        <translation>See my boletos</translation>
+    </message>
+    <message>
+        <source>Até %1.</source>
+        <translation>Until %1.</translation>
+    </message>
+    <message numerus="yes">
+        <source>Por %n dia(s).</source>
+        <translation>
+            <numerusform>For %n day.</numerusform>
+            <numerusform>For %n days.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>UnlockScreen</name>
+    <message>
+        <source>Liberar agora</source>
+        <translation>Turn it on now</translation>
+    </message>
+    <message>
+        <source>Agora não</source>
+        <translation>Not now</translation>
+    </message>
+    <message>
+        <source>A velocidade volta ao normal por um tempo, para você pagar depois.</source>
+        <translation>Your speed goes back to normal for a while, so that you can pay later.</translation>
+    </message>
+    <message>
+        <source>A internet volta por um tempo, para você pagar depois.</source>
+        <translation>Your internet comes back for a while, so that you can pay later.</translation>
+    </message>
+    <message numerus="yes">
+        <source>A velocidade volta ao normal por %n dia(s), para você pagar depois.</source>
+        <translation>
+            <numerusform>Your speed goes back to normal for %n day, so that you can pay later.</numerusform>
+            <numerusform>Your speed goes back to normal for %n days, so that you can pay later.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>A internet volta por %n dia(s), para você pagar depois.</source>
+        <translation>
+            <numerusform>Your internet comes back for %n day, so that you can pay later.</numerusform>
+            <numerusform>Your internet comes back for %n days, so that you can pay later.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Liberar a internet em confiança?</source>
+        <translation>Turn your internet back on and pay later?</translation>
+    </message>
+</context>
+<context>
     <name>UploadCard</name>
     <message>
         <source>Envie as fotos pelo celular: aponte a câmera para o código.</source>
@@ -2096,6 +2198,65 @@
     <message>
         <source>Entraremos em contato com você.</source>
         <translation>We will contact you.</translation>
+    </message>
+</context>
+<context>
+    <name>unlock</name>
+    <message>
+        <source>Desligue e ligue o roteador. Pode levar 15 minutos.</source>
+        <translation>Turn your router off and on again. It may take 15 minutes.</translation>
+    </message>
+    <message>
+        <source>Internet liberada</source>
+        <translation>Your internet is back on</translation>
+    </message>
+    <message>
+        <source>Não sabemos se a internet foi liberada</source>
+        <translation>We do not know whether your internet is back on</translation>
+    </message>
+    <message>
+        <source>O pedido foi enviado, mas a resposta não chegou. Espere 15 minutos e ligue o roteador de novo. Se não voltar, fale com um atendente.</source>
+        <translation>The request was sent, but no answer came. Wait 15 minutes and restart your router. If it is still off, ask our staff.</translation>
+    </message>
+    <message>
+        <source>Não foi possível liberar agora</source>
+        <translation>We could not turn it on now</translation>
+    </message>
+    <message>
+        <source>Nada mudou no seu contrato. Tente de novo ou fale com um atendente.</source>
+        <translation>Nothing has changed on your account. Try again or ask our staff.</translation>
+    </message>
+    <message>
+        <source>Pagando por PIX, ela volta sozinha.</source>
+        <translation>Pay by PIX and it comes back by itself.</translation>
+    </message>
+    <message>
+        <source>A sua internet não está bloqueada</source>
+        <translation>Your internet is not blocked</translation>
+    </message>
+    <message>
+        <source>Desligue e ligue o roteador. Se não voltar, fale com um atendente.</source>
+        <translation>Turn your router off and on again. If that does not help, ask our staff.</translation>
+    </message>
+    <message>
+        <source>A liberação em confiança já foi usada</source>
+        <translation>You have already used this</translation>
+    </message>
+    <message>
+        <source>Este contrato não está ativo</source>
+        <translation>This contract is not active</translation>
+    </message>
+    <message>
+        <source>Fale com um atendente para voltar a usar a internet.</source>
+        <translation>Ask our staff to get your internet back.</translation>
+    </message>
+    <message>
+        <source>Este contrato não permite a liberação em confiança</source>
+        <translation>This contract does not allow it</translation>
+    </message>
+    <message>
+        <source>A internet não foi liberada</source>
+        <translation>Your internet was not turned on</translation>
     </message>
 </context>
 <context>

@@ -163,6 +163,10 @@
         <translation>Buscando su pedido</translation>
     </message>
     <message>
+        <source>Liberando a sua internet</source>
+        <translation>Activando su internet</translation>
+    </message>
+    <message>
         <source>Está demorando mais que o normal</source>
         <translation>Está tardando más de lo normal</translation>
     </message>
@@ -1270,6 +1274,104 @@
     </message>
 </context>
 <context>
+    <name>UnlockPanel</name>
+    <message>
+        <source>Sua internet está bloqueada por falta de pagamento.</source>
+        <translation>Su internet está bloqueado por falta de pago.</translation>
+    </message>
+    <message>
+        <source>Sua internet está lenta por falta de pagamento.</source>
+        <translation>Su internet está lento por falta de pago.</translation>
+    </message>
+    <message>
+        <source>Sua internet está bloqueada?</source>
+        <translation>¿Su internet está bloqueado?</translation>
+    </message>
+    <message>
+        <source>Pagando por PIX, ela volta sozinha. Precisa dela agora? Libere em confiança.</source>
+        <translation>Si paga con PIX, vuelve solo. ¿Lo necesita ahora? Actívelo y pague después.</translation>
+    </message>
+    <message>
+        <source>Liberar minha internet</source>
+        <translation>Activar mi internet</translation>
+    </message>
+    <message>
+        <source>Liberar</source>
+        <translation>Activar</translation>
+    </message>
+</context>
+<context>
+    <name>UnlockResultScreen</name>
+    <message>
+        <source>Tentar de novo</source>
+        <translation>Intentar de nuevo</translation>
+    </message>
+    <message>
+        <source>Concluir</source>
+        <translation>Finalizar</translation>
+    </message>
+    <message>
+        <source>Imprimir protocolo</source>
+        <translation>Imprimir el número</translation>
+    </message>
+    <message>
+        <source>Pagar agora</source>
+        <translation>Pagar ahora</translation>
+    </message>
+    <message>
+        <source>Ver boletos</source>
+        <translation>Ver boletos</translation>
+    </message>
+    <message>
+        <source>Até %1.</source>
+        <translation>Hasta el %1.</translation>
+    </message>
+    <message numerus="yes">
+        <source>Por %n dia(s).</source>
+        <translation>
+            <numerusform>Por %n día.</numerusform>
+            <numerusform>Por %n días.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>UnlockScreen</name>
+    <message>
+        <source>Liberar agora</source>
+        <translation>Activar ahora</translation>
+    </message>
+    <message>
+        <source>Agora não</source>
+        <translation>Ahora no</translation>
+    </message>
+    <message>
+        <source>A velocidade volta ao normal por um tempo, para você pagar depois.</source>
+        <translation>La velocidad vuelve a la normalidad por un tiempo, para que pague después.</translation>
+    </message>
+    <message>
+        <source>A internet volta por um tempo, para você pagar depois.</source>
+        <translation>Su internet vuelve por un tiempo, para que pague después.</translation>
+    </message>
+    <message numerus="yes">
+        <source>A velocidade volta ao normal por %n dia(s), para você pagar depois.</source>
+        <translation>
+            <numerusform>La velocidad vuelve a la normalidad por %n día, para que pague después.</numerusform>
+            <numerusform>La velocidad vuelve a la normalidad por %n días, para que pague después.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>A internet volta por %n dia(s), para você pagar depois.</source>
+        <translation>
+            <numerusform>Su internet vuelve por %n día, para que pague después.</numerusform>
+            <numerusform>Su internet vuelve por %n días, para que pague después.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Liberar a internet em confiança?</source>
+        <translation>¿Activar su internet y pagar después?</translation>
+    </message>
+</context>
+<context>
     <name>UploadCard</name>
     <message>
         <source>Envie as fotos pelo celular: aponte a câmera para o código.</source>
@@ -2096,6 +2198,65 @@
     <message>
         <source>Entraremos em contato com você.</source>
         <translation>Nos comunicaremos con usted.</translation>
+    </message>
+</context>
+<context>
+    <name>unlock</name>
+    <message>
+        <source>Desligue e ligue o roteador. Pode levar 15 minutos.</source>
+        <translation>Apague y encienda el router. Puede tardar 15 minutos.</translation>
+    </message>
+    <message>
+        <source>Internet liberada</source>
+        <translation>Internet activado</translation>
+    </message>
+    <message>
+        <source>Não sabemos se a internet foi liberada</source>
+        <translation>No sabemos si se activó su internet</translation>
+    </message>
+    <message>
+        <source>O pedido foi enviado, mas a resposta não chegou. Espere 15 minutos e ligue o roteador de novo. Se não voltar, fale com um atendente.</source>
+        <translation>La solicitud se envió, pero no llegó la respuesta. Espere 15 minutos y reinicie el router. Si no vuelve, consulte a un empleado.</translation>
+    </message>
+    <message>
+        <source>Não foi possível liberar agora</source>
+        <translation>No se pudo activar ahora</translation>
+    </message>
+    <message>
+        <source>Nada mudou no seu contrato. Tente de novo ou fale com um atendente.</source>
+        <translation>Nada cambió en su contrato. Intente de nuevo o consulte a un empleado.</translation>
+    </message>
+    <message>
+        <source>Pagando por PIX, ela volta sozinha.</source>
+        <translation>Si paga con PIX, vuelve solo.</translation>
+    </message>
+    <message>
+        <source>A sua internet não está bloqueada</source>
+        <translation>Su internet no está bloqueado</translation>
+    </message>
+    <message>
+        <source>Desligue e ligue o roteador. Se não voltar, fale com um atendente.</source>
+        <translation>Apague y encienda el router. Si no vuelve, consulte a un empleado.</translation>
+    </message>
+    <message>
+        <source>A liberação em confiança já foi usada</source>
+        <translation>Ya usó esta activación</translation>
+    </message>
+    <message>
+        <source>Este contrato não está ativo</source>
+        <translation>Este contrato no está activo</translation>
+    </message>
+    <message>
+        <source>Fale com um atendente para voltar a usar a internet.</source>
+        <translation>Consulte a un empleado para volver a usar internet.</translation>
+    </message>
+    <message>
+        <source>Este contrato não permite a liberação em confiança</source>
+        <translation>Este contrato no lo permite</translation>
+    </message>
+    <message>
+        <source>A internet não foi liberada</source>
+        <translation>No se activó su internet</translation>
     </message>
 </context>
 <context>

@@ -200,6 +200,33 @@
     </message>
 </context>
 <context>
+    <name>UnlockResultScreen</name>
+    <message numerus="yes">
+        <source>Por %n dia(s).</source>
+        <translation>
+            <numerusform>Por %n dia.</numerusform>
+            <numerusform>Por %n dias.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>UnlockScreen</name>
+    <message numerus="yes">
+        <source>A velocidade volta ao normal por %n dia(s), para você pagar depois.</source>
+        <translation>
+            <numerusform>A velocidade volta ao normal por %n dia, para você pagar depois.</numerusform>
+            <numerusform>A velocidade volta ao normal por %n dias, para você pagar depois.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>A internet volta por %n dia(s), para você pagar depois.</source>
+        <translation>
+            <numerusform>A internet volta por %n dia, para você pagar depois.</numerusform>
+            <numerusform>A internet volta por %n dias, para você pagar depois.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>_BoletoCounts</name>
     <message numerus="yes">
         <source>Vencido há %n dia(s)</source>

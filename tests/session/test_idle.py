@@ -77,8 +77,8 @@ def test_each_step_of_a_form_has_its_own_time_and_what_keeps_one_busy_twice_as_l
 def test_the_customer_has_longer_to_pay_and_while_the_kiosk_works() -> None:
     longer = {state for state, patience in IDLE_TIMEOUTS.items() if patience is IdleTimeout.PAY}
     working = {State.PAUSED, State.SEARCHING, State.CHECKING, State.LOADING}
-    working |= {State.GATHERING, State.FETCHING, State.SENDING, State.LOOKING_UP}
-    reading = {State.RECEIVED, State.STANDING, State.RECORD}
+    working |= {State.GATHERING, State.FETCHING, State.SENDING, State.LOOKING_UP, State.UNLOCKING}
+    reading = {State.RECEIVED, State.STANDING, State.RECORD, State.UNLOCK_RESULT}
     assert longer == {State.PAY} | working | reading
 
 

@@ -31,7 +31,7 @@ from totem.session.documents import sort_documents
 from totem.session.forms.view_state import Form, FormStep, FormViewState
 from totem.session.state_machine import StateMachine, UnknownEvent
 from totem.session.states import COMPOSITES, RESTING, TABLE, Event, State, back_target
-from totem.session.view_state import Cause, Outage, Rating, ViewState
+from totem.session.view_state import Cause, Outage, Rating, UnlockResult, UnlockStatus, ViewState
 
 S = State
 PRINTS = {S.PRINTING, S.PRINTED, S.PRINT_UNSURE, S.PRINT_FAILED}
@@ -69,6 +69,9 @@ def cause(bench: Bench, event: Event) -> None:
         Event.PLAN_ASKED: visit.open_plan,
         Event.RECORDS_ASKED: visit.open_documents,
         Event.RECORD_CHOSEN: lambda: visit.choose_document(0),
+        Event.UNLOCK_ASKED: bench.open_unlock,
+        Event.UNLOCK_CONFIRMED: visit.confirm_unlock,
+        Event.UNLOCK_ANSWERED: lambda: bench.release("request_unlock"),
         Event.PLAN_GATHERED: lambda: bench.release("installations"),
         Event.RECORDS_GATHERED: lambda: bench.release("fetch_documents"),
         Event.RETRIED: visit.retry,
@@ -119,6 +122,8 @@ def print_asked(bench: Bench) -> Callable[[], None]:
         return visit.print_again
     if bench.state is State.RECEIVED:
         return visit.form.print_protocol
+    if bench.state is State.UNLOCK_RESULT:
+        return visit.print_unlock
     if visit.view_state.document is not None:
         return visit.print_document
     return visit.print_listed if visit.view_state.chosen is None else visit.print_chosen
@@ -201,6 +206,7 @@ def test_row(
         edit=event is Event.BACK and State.STANDING is target,
         form=form_for(state, event, target),
         paper=back_to is State.RECORD,
+        unlock=back_to is State.UNLOCK_RESULT,
         clear=back_to is State.NOTHING_OPEN,
     )
     knows_the_answer = state is State.CHECKING and event in {Event.ONE_CUSTOMER, Event.SEVERAL_CONTRACTS}
@@ -278,8 +284,10 @@ BACK: list[tuple[set[State], dict[str, Any], State | None]] = [
     ({S.CHECKING}, {"tries_left": 0}, S.REJECTED),
     ({S.LOADING, S.BOLETOS, S.NOTHING_OPEN}, LIST, S.DOCUMENT),
     ({S.LOADING, S.BOLETOS, S.NOTHING_OPEN}, SEVERAL, S.CONTRACTS),
-    ({S.GATHERING, S.PLAN, S.RECORDS, S.PAY, S.PAID, S.PRINT_AGAIN}, {**LIST, **SEVERAL}, S.BOLETOS),
-    ({S.GATHERING, S.PLAN, S.RECORDS}, {}, S.NOTHING_OPEN),
+    ({S.GATHERING, S.PLAN, S.RECORDS, S.UNLOCK, S.UNLOCK_RESULT}, {**LIST, **SEVERAL}, S.BOLETOS),
+    ({S.PAY, S.PAID, S.PRINT_AGAIN}, {**LIST, **SEVERAL}, S.BOLETOS),
+    ({S.GATHERING, S.PLAN, S.RECORDS, S.UNLOCK, S.UNLOCK_RESULT}, {}, S.NOTHING_OPEN),
+    ({S.UNLOCKING}, LIST, S.UNLOCKING),
     ({S.PAID}, {}, None),
     ({S.RECORD}, LIST, S.RECORDS),
     (PRINTS, LIST, S.BOLETOS),
@@ -287,6 +295,7 @@ BACK: list[tuple[set[State], dict[str, Any], State | None]] = [
     (PRINTS, {**CHOSEN, "paid_at": NOW}, S.PAID),
     (PRINTS, {**LIST, "document": sort_documents([ENTRY], [], [], Policy())[0]}, S.RECORD),
     (PRINTS, {"form": SIGN_UP}, S.RECEIVED),
+    (PRINTS, {**LIST, "unlock": UnlockResult(UnlockStatus.GRANTED)}, S.UNLOCK_RESULT),
     ({S.FETCHING, S.FORM_FAILED, S.FORM}, {"form": SIGN_UP}, S.HOME),
     ({S.FORM}, {"form": replace(SIGN_UP, has_previous=True)}, S.FORM),
     ({S.FORM}, {"form": replace(SIGN_UP, has_previous=True, editing=True)}, S.FORM),

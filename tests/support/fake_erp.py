@@ -26,8 +26,9 @@ from totem.domain.customer import (
     StatementEntry,
     StatementId,
 )
+from totem.domain.service_requests import Unlock
 from totem.domain.taxid import TaxId
-from totem.session.view_state import PAPERS, PLAN
+from totem.session.view_state import PAPERS, PLAN, UNLOCK
 
 T = TypeVar("T")
 
@@ -66,7 +67,7 @@ NOTAS = tuple(
 )
 ENTRY = StatementEntry(StatementId("1"), due_date=date(2026, 10, 10), amount=Decimal("99.90"))
 CLEARANCE = Clearance(ClearanceId("1"), 2025, "https://quitacoes.example.org/2025")
-ANSWERS = frozenset({PLAN, *PAPERS})
+ANSWERS = frozenset({PLAN, *PAPERS, UNLOCK})
 
 
 def a_boleto(
@@ -97,6 +98,20 @@ class FakeErp(FormErpLists):
         self.details: dict[str, OpenBoleto | Exception] = {}
         self.completed: list[str] = []
         self.records_fail: Exception | None = None
+        self.unlocking: Unlock | Exception = Unlock(until=date(2026, 11, 27), protocol="77001")
+        self.unlocked: list[Customer] = []
+
+    @property
+    def care(self) -> "FakeErp":
+        """This ERP, which unlocks, too."""
+        return self
+
+    async def unlock(self, customer: Customer) -> Unlock:
+        """Give the answer prepared, and count the request."""
+        self.unlocked.append(customer)
+        if isinstance(self.unlocking, Exception):
+            raise self.unlocking
+        return self.unlocking
 
     async def customers(self, tax_id: TaxId) -> list[Customer]:
         """Give the answer prepared."""

@@ -1,6 +1,7 @@
 """A visit on a bench: an ERP and a printer that answer what the test says, and ways to reach every state."""
 
 from collections.abc import Callable, Coroutine, Iterable
+from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from typing import Any, TypeVar
 
@@ -21,6 +22,7 @@ from support.forms import ALL_OFFERS, FORM_CONFIG, PROTOCOL, FakeOutbox, fill_in
 from support.inline_background import ManualBackground
 from support.rate_limits import FAILURES, LIMITS
 from support.session_printer import FakePrinter
+from totem.domain.customer import ServiceState
 from totem.domain.identity.challenge import Challenge
 from totem.domain.integrity.findings import Policy
 from totem.erp.errors import Reason, Unavailable
@@ -36,7 +38,7 @@ from totem.session.payment_poller import ABSENCES
 from totem.session.rate_limiter import RateLimiter
 from totem.session.session import SessionConfig
 from totem.session.states import State
-from totem.session.view_state import Cause, Outage, ViewState
+from totem.session.view_state import Cause, Outage, UnlockTerms, ViewState
 from totem.system.background import Handle, Runner
 
 __all__ = [
@@ -71,6 +73,7 @@ RULES = SessionConfig(
     kiosk="Totem 1",
     help="0800 000 000",
     poll_s=5.0,
+    unlock=UnlockTerms(without_identity=True),
 )
 
 CHECKED = {State.IDENTITY, State.CHECKING, State.REJECTED}
@@ -104,9 +107,10 @@ class Bench:
 
     `check` has an identity check asked before. `several` gives the document two contracts; `all_printed`
     prints the whole list rather than one boleto, `proof` the proof of one that was paid; `deaf` has
-    background work that cannot be cancelled. `paper` prints a nota fiscal; with `clear` plan and papers are
-    seen where nothing is open. `form` says which form leads to its states, `protocol` that
-    what is printed is one, `edit` that a sign-up is changed. `runner` takes the place of the held background.
+    background work that cannot be cancelled. `paper` prints a nota fiscal, `unlock` a trust unlock; with
+    `clear` plan, papers and the unlock are seen where nothing is open. `form` says which form leads to its
+    states, `protocol` that what is printed is one, `edit` that a sign-up is changed. `runner` takes the place
+    of the held background.
     """
 
     def __init__(
@@ -117,6 +121,7 @@ class Bench:
         proof: bool = False,
         check: bool = False,
         paper: bool = False,
+        unlock: bool = False,
         clear: bool = False,
         deaf: bool = False,
         form: Form = Form.SIGN_UP,
@@ -136,6 +141,7 @@ class Bench:
         self.outbox = FakeOutbox()
         self.form_rules: FormConfig = FORM_CONFIG
         self.paper = paper
+        self.unlock = unlock
         self.clear = clear
         self.challenge: Challenge | None = Challenge.BIRTH_DATE
         self.slept: list[float] = []
@@ -157,6 +163,7 @@ class Bench:
         return SessionController(
             erp=self.erp,
             records=self.erp,
+            care=self.erp,
             printer=SharedPrinter(lambda: self.printer),
             runner=runner,
             config=RULES,
@@ -233,6 +240,9 @@ class Bench:
         print_it = visit.print_listed if self.all_printed else visit.print_chosen
         if self.paper:
             listed, print_it = State.RECORD, visit.print_document
+        if self.unlock:
+            listed, print_it = State.UNLOCK_RESULT, visit.print_unlock
+        browsed = State.NOTHING_OPEN if self.clear else State.BOLETOS
         if self.protocol:
             listed, print_it = State.RECEIVED, visit.form.print_protocol
         return {
@@ -258,8 +268,11 @@ class Bench:
             State.PAID: (State.PAY, self.see_payment),
             State.PRINT_AGAIN: (State.BOLETOS, self.ask_twice),
             State.PRINTING: (listed, print_it),
-            State.GATHERING: (State.NOTHING_OPEN if self.clear else State.BOLETOS, visit.open_documents),
-            State.PLAN: (State.NOTHING_OPEN if self.clear else State.BOLETOS, self.see_plan),
+            State.GATHERING: (browsed, visit.open_documents),
+            State.PLAN: (browsed, self.see_plan),
+            State.UNLOCK: (browsed, self.open_unlock),
+            State.UNLOCKING: (State.UNLOCK, visit.confirm_unlock),
+            State.UNLOCK_RESULT: (State.UNLOCKING, lambda: release("request_unlock")),
             State.RECORDS: (State.GATHERING, lambda: release("fetch_documents")),
             State.RECORD: (State.RECORDS, lambda: visit.choose_document(2)),
             State.PRINTED: (State.PRINTING, lambda: release("print")),
@@ -316,6 +329,14 @@ class Bench:
         """Have the customer ask for the plan, and the ERP answer."""
         self.visit.open_plan()
         self.release("installations")
+
+    def open_unlock(self) -> None:
+        """Have the customer's service blocked, and the offer opened."""
+        customer = self.visit.view_state.customer
+        assert customer is not None
+        blocked = replace(customer, service_state=ServiceState.BLOCKED_FOR_DEBT)
+        self.visit._machine.update(customer=blocked)
+        self.visit.open_unlock()
 
     def wait_out(self) -> None:
         """Let the pause be over, and its clock strike."""

@@ -45,6 +45,10 @@ class Capability(StrEnum):
     CONTACT = "contact"
 
 
+CARE = frozenset({Capability.UNLOCK, Capability.TICKET, Capability.CONTACT})
+"""The requests of `Care`."""
+
+
 class Ability(Enum):
     """Result of a query whether an ERP answers a request at all; the value is its name in files."""
 

@@ -28,7 +28,7 @@ from totem.kiosk.factory import (
 )
 from totem.kiosk.outbox_worker import OutboxWorker
 from totem.kiosk.supervisor import Supervisor
-from totem.monitoring.session_metrics import MetricsObserver, MetricsRecorder
+from totem.monitoring.session_metrics import MetricKind, MetricsObserver, MetricsRecorder
 from totem.printing.layout.fonts import load_fonts
 from totem.printing.print_lock import SharedPrinter
 from totem.session.controller import SessionController
@@ -116,6 +116,7 @@ class Kiosk:
             challenger=make_challenge(settings),
             forms=self.forms,
             records=self.erp,
+            care=self.erp,
             today=_today,
             now=_now,
             guard=logs.guard,
@@ -125,6 +126,7 @@ class Kiosk:
             # Connected before the window, which may change the state.
             MetricsObserver(self.visit, recorder, now=_now, steady=time.monotonic)
             self.visit.rated.connect(lambda rating: recorder.count("rating", rating.value))
+            self.visit.unlock_settled.connect(lambda result: recorder.count(MetricKind.UNLOCK.value, result))
         print_s = max(STALLED_PRINT_S, 2 * settings.printer.deadline_s)
         self.idle = IdleTimer(settings.session, print_s=print_s)
         self.languages = Languages(settings.kiosk.language, settings.session.idle_s)
@@ -192,6 +194,7 @@ class Kiosk:
 
         cache = CapabilityCache(partial(state_folder, self.settings), erp_fingerprint(self.settings.erp))
         wanted = {name: str(choice) for name, choice in self.settings.records}
+        wanted["unlock"] = "auto" if self.settings.unlock.enabled else "never"
         self.capability_monitor = monitor = CapabilityMonitor(
             self.erp, cache, wanted, self.availability.erp, self.background, self.availability
         )

@@ -59,6 +59,8 @@ class MetricsReport:
     erp_failures: tuple[tuple[str, int], ...]
     printer_failures: tuple[tuple[str, int], ...]
     ratings: tuple[tuple[Rating, int], ...]
+    unlocks: tuple[tuple[str, int], ...] = ()
+    tickets: tuple[tuple[str, int], ...] = ()
 
     @property
     def visits(self) -> int:
@@ -115,6 +117,8 @@ def summarize(rows: Iterable[MetricRow], first: date, last: date) -> MetricsRepo
         erp_failures=named(MetricKind.ERP_FAILURE),
         printer_failures=named(MetricKind.PRINTER_FAILURE),
         ratings=tuple((rating, ratings.get(rating.value, 0)) for rating in Rating),
+        unlocks=named(MetricKind.UNLOCK),
+        tickets=named(MetricKind.TICKET),
     )
 
 
@@ -135,6 +139,8 @@ KIND_LABELS = {
     MetricKind.FORM: "Pedidos guardados",
     MetricKind.FORM_LEFT_AT: "Formulário abandonado em",
     MetricKind.RATING: "Avaliações",
+    MetricKind.UNLOCK: "Liberações em confiança",
+    MetricKind.TICKET: "Pedidos de ajuda",
 }
 OUTCOME_LABELS = {
     SessionOutcome.FORM_SENT: "Enviou um pedido",
@@ -187,6 +193,9 @@ SCREEN_LABELS = {
     State.PRINT_FAILED: "Não impresso",
     State.FAREWELL: "Despedida",
     State.FAILED: "Busca sem resposta",
+    State.UNLOCK: "Liberar a internet",
+    State.UNLOCKING: "Liberando a internet",
+    State.UNLOCK_RESULT: "Resultado da liberação",
     State.FETCHING: "Buscando as opções",
     State.FORM: "Formulário",
     State.FORM_FAILED: "Opções sem resposta",
@@ -259,6 +268,16 @@ LABELS: dict[str, dict[str, str]] = {
         for step, step_label in STEP_LABELS.items()
     },
     MetricKind.RATING.value: {rating.value: label for rating, label in RATING_LABELS.items()},
+    MetricKind.UNLOCK.value: {
+        "granted": "Internet liberada",
+        "unconfirmed": "Sem resposta do ERP: conferir no ERP",
+        "failed": "Não chegou ao ERP",
+        "refused.nao_bloqueado": "Recusada: não estava bloqueada",
+        "refused.ja_usado": "Recusada: já usada",
+        "refused.inativo": "Recusada: contrato inativo",
+        "refused.nao_permitido": "Recusada: não permitida",
+        "refused.outro": "Recusada: outro motivo",
+    },
 }
 """Label of every name, by its kind in the database."""
 _KIND_LABELS = {kind.value: label for kind, label in KIND_LABELS.items()}

@@ -50,6 +50,10 @@ class MetricKind(Enum):
     """Abandoned forms, by form and step, as in "sign_up.plan"."""
     RATING = "rating"
     """Ratings by `Rating`."""
+    UNLOCK = "unlock"
+    """Requested trust unlocks by result, refusals by reason, as in "refused.ja_usado"."""
+    TICKET = "ticket"
+    """Support tickets stored in the outbox, by the name of their kind."""
 
 
 class SessionOutcome(Enum):

@@ -21,6 +21,7 @@ from totem.session.session import SessionConfig
 from totem.session.state_machine import StateMachine
 from totem.session.states import Event, State, back_target
 from totem.session.tasks import SessionTasks
+from totem.session.unlock import UnlockErp, UnlockTask
 from totem.session.view_state import Outage, Rating, ViewState
 from totem.system.background import Runner
 
@@ -41,12 +42,14 @@ class SessionController(QObject):
     Signals:
         dispatched, changed, ended: see `StateMachine`.
         rated(Rating): a customer rated the session; once a session at most.
+        unlock_settled(str): see `UnlockTask.settled`.
     """
 
     dispatched = Signal(object)
     changed = Signal(object)
     ended = Signal()
     rated = Signal(object)
+    unlock_settled = Signal(str)
 
     def __init__(
         self,
@@ -59,12 +62,14 @@ class SessionController(QObject):
         challenger: "Callable[[], Challenger] | None" = None,
         forms: "Callable[[], FormServices] | None" = None,
         records: DocumentQueries | None = None,
+        care: UnlockErp | None = None,
         today: Callable[[], date],
         now: Callable[[], datetime],
         guard: Callable[[Iterable[str]], None] = lambda _texts: None,
         parent: QObject | None = None,
     ) -> None:
-        """`guard` as in `StateMachine`. `records` is the ERP where it has services and documents, too.
+        """`guard` as in `StateMachine`. `records` is the ERP where it has services and documents, too;
+        `care` where it may unlock on trust.
 
         Without a `challenger`, a tax id alone opens its boletos. `forms` makes the services of forms when the
         first one is begun; without it there are no forms.
@@ -80,6 +85,7 @@ class SessionController(QObject):
             has_printer=printer is not None,
             sees_payment=config.poll_s > 0,
             most_slips=config.most_slips,
+            unlock_terms=None if care is None else config.unlock,
         )
         self._tasks = SessionTasks(
             self._machine,
@@ -94,6 +100,9 @@ class SessionController(QObject):
             parent=self,
         )
         self._documents_task = DocumentsTask(self._machine, records, config.policy, parent=self)
+        if care is not None:
+            unlock = UnlockTask(self._machine, care, runner, today, parent=self)
+            unlock.settled.connect(self.unlock_settled)
         self._machine.dispatched.connect(self.dispatched)
         self._machine.changed.connect(self.changed)
         self._machine.ended.connect(self.ended)
@@ -258,6 +267,27 @@ class SessionController(QObject):
             self._machine.request_print(1)
 
     @Slot()
+    def open_unlock(self) -> None:
+        """Show the terms of a trust unlock."""
+        if self.view_state.offers_unlock:
+            self._machine.dispatch(Event.UNLOCK_ASKED)
+        else:
+            self._machine.reject(Event.UNLOCK_ASKED, "it is not offered")
+
+    @Slot()
+    def confirm_unlock(self) -> None:
+        """Request the trust unlock; once for a registration and day."""
+        self._machine.dispatch(Event.UNLOCK_CONFIRMED)
+
+    @Slot()
+    def print_unlock(self) -> None:
+        """Print the protocol of the trust unlock."""
+        if self.view_state.unlock is None:
+            self._machine.reject(Event.PRINT_ASKED, "nothing was unlocked")
+        else:
+            self._machine.request_print(1)
+
+    @Slot()
     def retry(self) -> None:
         """Retry a search or a print that failed."""
         self._machine.dispatch(Event.RETRIED)
@@ -271,7 +301,7 @@ class SessionController(QObject):
             self.stop_printing()
         elif target in (State.FORM, State.STANDING):
             self.form.go_back(target)
-        elif target is not State.SENDING:
+        elif target not in (State.SENDING, State.UNLOCKING):
             self._machine.dispatch(Event.BACK)
 
     @Slot()

@@ -32,12 +32,13 @@ _STATES = {
     IdleTimeout.INPUT: (
         *(State.DOCUMENT, State.IDENTITY, State.CONTRACTS, State.BOLETOS, State.NOTHING_OPEN, State.FAILED),
         *(State.PLAN, State.RECORDS, State.PAID, State.PRINT_AGAIN, State.PRINTED, State.PRINT_UNSURE),
-        *(State.PRINT_FAILED, State.FORM_FAILED),
+        *(State.PRINT_FAILED, State.FORM_FAILED, State.UNLOCK),
     ),
     IdleTimeout.PRINTING: (State.PRINTING,),
     IdleTimeout.PAY: (
         *(State.PAUSED, State.SEARCHING, State.CHECKING, State.LOADING, State.GATHERING, State.FETCHING),
         *(State.SENDING, State.LOOKING_UP, State.RECORD, State.PAY, State.RECEIVED, State.STANDING),
+        *(State.UNLOCKING, State.UNLOCK_RESULT),
     ),
     IdleTimeout.FORM: (State.FORM,),
     IdleTimeout.FAREWELL: (State.FAREWELL,),

@@ -18,7 +18,7 @@ from totem.printing.slips.content import (
 from totem.printing.slips.document import MOST_ROWS
 from totem.session.documents import Document, DocumentKind, is_paid, statement_totals
 from totem.session.session import SessionConfig
-from totem.session.view_state import ViewState
+from totem.session.view_state import UnlockResult, ViewState
 
 if TYPE_CHECKING:
     from totem.domain.customer import Customer
@@ -28,14 +28,17 @@ if TYPE_CHECKING:
 
 _KEEP = "Guarde este papel. Para saber como está o seu pedido, informe o protocolo e o seu CPF ou CNPJ."
 _CALLED = "Vamos ligar para você. Se precisar falar deste pedido, informe o protocolo."
+_UNLOCKED = "Desligue e ligue o roteador; pode levar 15 minutos. Pague até lá para a internet continuar."
 _LABELS = {"city": "Cidade", "plan": "Plano", "due_day": "Vencimento", "best_time": "Melhor horário"}
 
 
 def build_slips(view: ViewState, config: SessionConfig, printed_at: datetime) -> tuple[Printable, ...]:
     """Return a slip for each of `view.being_printed`, in order, or its payment proof once it is paid.
 
-    After a form, return its receipt; with an open document, its page.
+    After a form or a trust unlock, return its receipt; with an open document, its page.
     """
+    if view.unlock is not None:
+        return (build_unlock_receipt(view.unlock, config, printed_at),)
     if view.form is not None:
         return (build_receipt(view.form, config, printed_at),)
     if view.document is not None:
@@ -71,6 +74,29 @@ def build_receipt(form: "FormViewState", config: SessionConfig, printed_at: date
         protocol=form.protocol or "",
         code=form.protocol_code or form.protocol or "",
         asked=tuple((label, text) for label, text in choices if text),
+        company=config.brand or config.beneficiary.name,
+        kiosk=config.kiosk,
+        printed_at=printed_at,
+        privacy=config.privacy or config.help,
+        help=config.help,
+    )
+
+
+def build_unlock_receipt(
+    unlock: UnlockResult, config: SessionConfig, printed_at: datetime
+) -> ProtocolContent:
+    """Return the receipt of a trust unlock: its end and the ERP's protocol, without personal data."""
+    answer = unlock.answer
+    days = (answer and answer.days) or (config.unlock and config.unlock.days)
+    until = format_date(answer.until) if answer and answer.until else ""
+    protocol = (answer and answer.protocol) or ""
+    asked = (("Liberada até", until), ("Por", f"{days} dia{'s' * (days != 1)}" if days and not until else ""))
+    return ProtocolContent(
+        title="Internet liberada em confiança",
+        note=_UNLOCKED,
+        protocol=protocol,
+        code=protocol,
+        asked=tuple((label, text) for label, text in asked if text),
         company=config.brand or config.beneficiary.name,
         kiosk=config.kiosk,
         printed_at=printed_at,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Self
 
 from totem.domain.integrity.findings import Policy, Receiver
 from totem.printing.slips.content import Beneficiary
-from totem.session.view_state import MOST_SLIPS, ViewState
+from totem.session.view_state import MOST_SLIPS, UnlockTerms, ViewState
 from totem.system.background import Handle
 
 if TYPE_CHECKING:
@@ -90,6 +90,8 @@ class SessionConfig:
     most_slips: int = MOST_SLIPS
     next_titles: int = 0
     """Most boletos not yet due that the list shows at once; 0 for all."""
+    unlock: UnlockTerms | None = None
+    """The operator's terms of a trust unlock; None where it is disabled."""
 
     @classmethod
     def from_settings(cls, settings: "Settings") -> Self:
@@ -122,7 +124,17 @@ class SessionConfig:
             privacy=settings.sign_up.privacy_contact,
             most_slips=settings.printer.most_slips,
             next_titles=payment.next_titles,
+            unlock=_unlock_terms(settings),
         )
+
+
+def _unlock_terms(settings: "Settings") -> UnlockTerms | None:
+    unlock = settings.unlock
+    if not unlock.enabled:
+        return None
+    texts = (("pt", unlock.text), ("en", unlock.text_en), ("es", unlock.text_es))
+    own = tuple((language, text) for language, text in texts if text)
+    return UnlockTerms(own, unlock.days, unlock.without_identity)
 
 
 def _poll_interval_s(settings: "Settings") -> float:

@@ -30,20 +30,20 @@ _FAILURES: tuple[tuple[type[ErpError], Failure], ...] = (
 )
 
 
-def report_search_failure(error: Exception) -> dict[str, Any]:
+def report_search_failure(error: Exception, subject: str = "search") -> dict[str, Any]:
     """Log a query of the ERP that failed; return `failure` and `reference` for the view state.
 
-    The reference stands beside the failure in the log and on the screen. An unforeseen error counts as a bad
-    answer.
+    `subject` names the query. The reference stands beside the failure in the log and on the screen. An
+    unforeseen error counts as a bad answer.
     """
     found = (failure for kind, failure in _FAILURES if isinstance(error, kind))
     failure, reference = next(found, Failure.BAD_ANSWER), _new_reference()
     if isinstance(error, ErpError):
         level = logging.INFO if failure is Failure.NOT_FOUND else logging.WARNING
-        log.log(level, "search failed, reference %s: %s, %s, status %s",
-                reference, failure.value, error, error.status)  # fmt: skip
+        log.log(level, "%s failed, reference %s: %s, %s, status %s",
+                subject, reference, failure.value, error, error.status)  # fmt: skip
     else:
-        log.error("search failed, reference %s: %s", reference, describe_traceback(error))
+        log.error("%s failed, reference %s: %s", subject, reference, describe_traceback(error))
     return {"failure": failure, "reference": reference}
 
 

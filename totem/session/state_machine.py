@@ -22,6 +22,7 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 _RECORDS: dict[str, Any] = {"installations": (), "documents": (), "document": None}
+_UNLOCK: dict[str, Any] = {"unlock": None, "unlock_spent": False}
 _CLEARED_ON_ENTERING: dict[State, dict[str, Any]] = {
     State.REJECTED: {"question": None},
     State.CONTRACTS: {
@@ -33,18 +34,20 @@ _CLEARED_ON_ENTERING: dict[State, dict[str, Any]] = {
         "selected": frozenset(),
         "on_paper": frozenset(),
         "question": None,
+        **_UNLOCK,
     },
-    State.LOADING: {"question": None},
+    State.LOADING: {"question": None, **_UNLOCK},
     State.BOLETOS: {
         "chosen": None,
         "completion": Completion.NONE,
         "paid_at": None,
         "print_rows": (),
         **_RECORDS,
+        "unlock": None,
     },
-    State.NOTHING_OPEN: _RECORDS,
+    State.NOTHING_OPEN: {**_RECORDS, "unlock": None},
     State.RECORDS: {"document": None},
-    State.FAREWELL: {"document": None},
+    State.FAREWELL: {"document": None, "unlock": None},
 }
 """Fields of the view state that are cleared on entering a state, which would show them wrongly."""
 _ADMITTED = frozenset({State.CONTRACTS, State.LOADING})

@@ -35,6 +35,9 @@ class State(Enum):
     PLAN = "plan"  # installed services
     RECORDS = "records"  # notas fiscais, the statement, clearances
     RECORD = "record"  # one of them
+    UNLOCK = "unlock"  # offer of a trust unlock, with its terms
+    UNLOCKING = "unlocking"  # request to the ERP, which cannot be taken back
+    UNLOCK_RESULT = "unlock_result"  # granted, refused, unconfirmed or failed
     PAY = "pay"
     PAID = "paid"  # the boleto is no longer open in the ERP
     PRINT_AGAIN = "print_again"  # confirmation of a reprint
@@ -68,6 +71,8 @@ class Event(Enum):
     PLAN_ASKED = "plan_asked"
     RECORDS_ASKED = "records_asked"
     RECORD_CHOSEN = "record_chosen"
+    UNLOCK_ASKED = "unlock_asked"  # to see the offer
+    UNLOCK_CONFIRMED = "unlock_confirmed"
     PRINT_ASKED = "print_asked"
     REPRINT_ASKED = "reprint_asked"  # the same touch, where rows were printed already
     STOP_ASKED = "stop_asked"  # before the next slip
@@ -96,6 +101,7 @@ class Event(Enum):
     SEARCH_FAILED = "search_failed"
     PLAN_GATHERED = "plan_gathered"  # or failed
     RECORDS_GATHERED = "records_gathered"  # all, some, or a failure
+    UNLOCK_ANSWERED = "unlock_answered"  # or failed
     PAYMENT_SEEN = "payment_seen"  # on the pay screen alone
     PRINT_DONE = "print_done"
     PRINT_FAILED = "print_failed"
@@ -161,9 +167,10 @@ COMPOSITES = (
         S.BOLETOS: {E.BOLETO_CHOSEN: S.PAY, E.MARKED: S.BOLETOS, E.ALL_ASKED: S.BOLETOS,
                     E.PRINT_ASKED: S.PRINTING,
                     E.REPRINT_ASKED: S.PRINT_AGAIN, E.PLAN_ASKED: S.GATHERING, E.RECORDS_ASKED: S.GATHERING,
+                    E.UNLOCK_ASKED: S.UNLOCK,
                     E.BACK: (S.DOCUMENT, S.CONTRACTS)},
-        S.NOTHING_OPEN: {E.PLAN_ASKED: S.GATHERING, E.RECORDS_ASKED: S.GATHERING, E.FINISHED: S.FAREWELL,
-                         E.BACK: (S.DOCUMENT, S.CONTRACTS)},
+        S.NOTHING_OPEN: {E.PLAN_ASKED: S.GATHERING, E.RECORDS_ASKED: S.GATHERING, E.UNLOCK_ASKED: S.UNLOCK,
+                         E.FINISHED: S.FAREWELL, E.BACK: (S.DOCUMENT, S.CONTRACTS)},
         S.PAY: {E.PAYMENT_SEEN: S.PAID, E.PRINT_ASKED: S.PRINTING, E.FINISHED: S.FAREWELL, E.BACK: S.BOLETOS},
         S.PAID: {E.PRINT_ASKED: S.PRINTING, E.FINISHED: S.FAREWELL, E.BACK: S.BOLETOS},
         S.PRINT_AGAIN: {E.PRINT_ASKED: S.PRINTING, E.BACK: S.BOLETOS},
@@ -175,6 +182,12 @@ COMPOSITES = (
         S.RECORDS: {E.RECORD_CHOSEN: S.RECORD, E.RETRIED: S.GATHERING, E.BACK: (S.BOLETOS, S.NOTHING_OPEN)},
         S.RECORD: {E.PRINT_ASKED: S.PRINTING, E.FINISHED: S.FAREWELL, E.BACK: S.RECORDS},
     }),
+    Composite("Trust unlock", shared=EXITS, states={
+        S.UNLOCK: {E.UNLOCK_CONFIRMED: S.UNLOCKING, E.BACK: (S.BOLETOS, S.NOTHING_OPEN)},
+        S.UNLOCKING: {E.UNLOCK_ANSWERED: S.UNLOCK_RESULT, E.BACK: S.UNLOCKING},
+        S.UNLOCK_RESULT: {E.RETRIED: S.UNLOCKING, E.PRINT_ASKED: S.PRINTING, E.FINISHED: S.FAREWELL,
+                          E.BACK: (S.BOLETOS, S.NOTHING_OPEN)},
+    }),
     Composite("Form", shared=EXITS, states={  # a sign-up, a call request, or the status of a sign-up
         S.FETCHING: {E.LISTS_CAME: S.FORM, E.LISTS_FAILED: S.FORM_FAILED, E.BACK: (S.HOME, S.STANDING)},
         S.FORM_FAILED: {E.RETRIED: S.FETCHING, E.BACK: S.HOME},
@@ -185,7 +198,8 @@ COMPOSITES = (
         S.LOOKING_UP: {E.STANDING_FOUND: S.STANDING, E.STANDING_UNKNOWN: S.FORM, E.BACK: S.FORM},
         S.STANDING: {E.EDIT_ASKED: S.FETCHING, E.FINISHED: S.FAREWELL, E.BACK: S.FORM},
     }),
-    Composite("Print", shared=EXITS | {E.BACK: (S.PAY, S.PAID, S.BOLETOS, S.RECORD, S.RECEIVED)}, states={
+    Composite("Print", shared=EXITS | {E.BACK: (S.PAY, S.PAID, S.BOLETOS, S.RECORD, S.UNLOCK_RESULT,
+                                                        S.RECEIVED)}, states={
         S.PRINTING: {E.PRINT_DONE: S.PRINTED, E.PRINT_UNCONFIRMED: S.PRINT_UNSURE,
                      E.PRINT_FAILED: S.PRINT_FAILED, E.STOP_ASKED: S.PRINTING},
         S.PRINTED: {E.RETRIED: S.PRINTING, E.FINISHED: S.FAREWELL},
@@ -211,7 +225,7 @@ def back_target(view: "ViewState") -> State | None:
     """Return the state that BACK leads to: of those in the table, the one that the customer came from.
 
     None where there is no way back; the present state where BACK does not leave it: a form steps back, and
-    its storing cannot be interrupted.
+    its storing cannot be interrupted, nor a trust unlock.
     """
     state, form = view.state, view.form
     target = next(iter(TABLE.get((state, E.BACK), ())), None)
@@ -222,7 +236,7 @@ def back_target(view: "ViewState") -> State | None:
             target = S.REJECTED
         case S.LOADING | S.BOLETOS | S.NOTHING_OPEN if len(view.customers) > 1:
             target = S.CONTRACTS
-        case S.GATHERING | S.PLAN | S.RECORDS if not view.boletos:
+        case S.GATHERING | S.PLAN | S.RECORDS | S.UNLOCK | S.UNLOCK_RESULT if not view.boletos:
             target = S.NOTHING_OPEN
         case S.PAID if not view.boletos:
             target = None
@@ -240,6 +254,8 @@ def _state_before_print(view: "ViewState") -> State:
         return S.RECORD
     if view.form is not None:
         return S.RECEIVED
+    if view.unlock is not None:
+        return S.UNLOCK_RESULT
     if view.chosen is None:
         return S.BOLETOS
     return S.PAY if view.paid_at is None else S.PAID

@@ -293,7 +293,7 @@ class SessionTasks(QObject):
             return
         view = self._machine.view_state
         self._printed_before = view.printed_count
-        if view.form is None and view.document is None and view.paid_at is None:
+        if not (view.form or view.document or view.unlock or view.paid_at):
             self._is_print_waiting = True
             self._complete(view.being_printed)
             self._continue_print()

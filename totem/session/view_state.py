@@ -8,6 +8,7 @@ from enum import Enum
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from totem.domain.customer import ServiceState
 from totem.domain.taxid import TaxId
 from totem.printing.printer import JobProgress, PrinterFault
 from totem.session.states import State
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from totem.domain.customer import Customer, Installation
     from totem.domain.identity.challenge import Question
     from totem.domain.integrity.check import CheckedBoleto
+    from totem.domain.service_requests import Unlock
     from totem.session.documents import Document
     from totem.session.forms.view_state import Form, FormViewState
 
@@ -41,10 +43,13 @@ class Outage:
 
 PLAN = "installations"
 """The ERP's request behind "Meu plano"."""
+UNLOCK = "unlock"
+"""The ERP's request behind "Liberar minha internet"."""
 PAPERS = ("statement", "clearances", "notas_fiscais")
 """The ERP's requests behind "Documentos", in the order in which they are listed."""
 MOST_SLIPS = 6
 """Most slips that one touch prints, by default."""
+_UNLOCKABLE = frozenset({ServiceState.BLOCKED_FOR_DEBT, ServiceState.REDUCED})
 TRIES = 3
 """Answers to the identity check that a session may give."""
 
@@ -67,6 +72,38 @@ class Completion(Enum):
     PENDING = "pending"
     SLOW = "slow"
     FAILED = "failed"
+
+
+class UnlockStatus(Enum):
+    """Status of a trust unlock that was requested; the value is its name in statistics."""
+
+    GRANTED = "granted"
+    REFUSED = "refused"
+    UNCONFIRMED = "unconfirmed"
+    """The answer was lost: the ERP may have granted it."""
+    FAILED = "failed"
+    """The ERP did not get the request, or did not act on it."""
+
+
+@dataclass(frozen=True, slots=True)
+class UnlockResult:
+    """Result of a trust unlock: the ERP's `answer` where it is granted or refused."""
+
+    status: UnlockStatus
+    answer: "Unlock | None" = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class UnlockTerms:
+    """The operator's terms of a trust unlock.
+
+    `texts` are the operator's own words by language; `days` the length of an unlock, where it is always the
+    same.
+    """
+
+    texts: tuple[tuple[str, str], ...] = ()
+    days: int | None = None
+    without_identity: bool = False
 
 
 class Rating(Enum):
@@ -159,6 +196,12 @@ class ViewState:
     """Documents in RECORDS; incomplete with a `failure`."""
     document: "Document | None" = field(default=None, repr=False)
     """The paper that is open, from RECORD on."""
+    unlock_terms: UnlockTerms | None = None
+    """The operator's terms of a trust unlock; None where none is offered."""
+    unlock_spent: bool = False
+    """True if a trust unlock of this registration was requested from this kiosk, and must not be again."""
+    unlock: UnlockResult | None = None
+    """Result of the trust unlock, in UNLOCK_RESULT."""
     offered_forms: "frozenset[Form]" = frozenset()
     """Forms that can be begun."""
     form: "FormViewState | None" = field(default=None, repr=False)
@@ -192,6 +235,27 @@ class ViewState:
     def offers_services(self) -> bool:
         """True if services or documents are offered."""
         return self.offers_plan or self.offers_documents
+
+    @property
+    def offers_unlock(self) -> bool:
+        """True if a trust unlock is offered: the service is blocked for debt, and the operator allows it.
+
+        An ERP that does not state whether the service is blocked is taken at the customer's word where a
+        boleto is overdue: it refuses the unlock of a service that is not.
+        """
+        terms, customer = self.unlock_terms, self.customer
+        if terms is None or customer is None or self.unlock_spent or UNLOCK not in self.capabilities:
+            return False
+        if not (self.identified or terms.without_identity):
+            return False
+        return customer.service_state in _UNLOCKABLE or (
+            customer.service_state is ServiceState.UNKNOWN and self.is_overdue
+        )
+
+    @property
+    def is_overdue(self) -> bool:
+        """True if a boleto is overdue."""
+        return any(each.due_date is not None and each.due_date < self.today for each in self.boletos)
 
     @property
     def printable(self) -> "tuple[CheckedBoleto, ...]":
@@ -255,7 +319,7 @@ class ViewState:
     @property
     def can_print(self) -> bool:
         """True if there is anything to print."""
-        if self.document is not None:
+        if self.document is not None or self.unlock is not None:
             return True
         if self.chosen is not None:
             return self.chosen.printable or self.paid_at is not None

@@ -1,5 +1,6 @@
 """Base class of the configuration's sections, and field types that several of them share."""
 
+import unicodedata
 from contextlib import suppress
 from decimal import Decimal
 from pathlib import Path
@@ -45,6 +46,15 @@ def _validate_hours(text: str) -> str:
     return text
 
 
+def _normalize_line(text: str) -> str:
+    """Return `text` as one line with single spaces; invisible characters are refused."""
+    line = " ".join(text.split())
+    if any(unicodedata.category(character) in {"Cc", "Cf", "Co", "Cn"} for character in line):
+        raise unexpected(ExpectedKind.PLAIN_TEXT)
+    return line
+
+
+Line = AfterValidator(_normalize_line)
 Seconds = Annotated[float, Field(gt=0, le=3600)]
 File = Annotated[Path, AfterValidator(_resolve_beside_file)]
 """Path; a relative one is below the folder of the configuration file."""

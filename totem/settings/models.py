@@ -3,31 +3,22 @@
 The example file, the JSON Schema and the error messages are generated from these models.
 """
 
-import unicodedata
 from decimal import Decimal
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, field_validator
+from pydantic import BeforeValidator, Field, ValidationInfo, field_validator
 
 from totem.domain.taxid import InvalidTaxId, TaxId
+from totem.settings.care import UnlockSettings
 from totem.settings.erp import ErpSettings
 from totem.settings.errors import ExpectedKind, unexpected
-from totem.settings.fields import File, Opening, Seconds, Section, is_plain_url
+from totem.settings.fields import File, Line, Opening, Seconds, Section, is_plain_url
 from totem.settings.sign_up import LeadSettings, OutboxSettings, RecordsSettings, SignUpSettings
 
 TITLE_LENGTH, LEAD_LENGTH = 48, 120
 """Most characters of the texts: as many as fit on the smallest panel at their type's size."""
 
 
-def _normalize_line(text: str) -> str:
-    """Return `text` as one line with single spaces; invisible characters are refused."""
-    line = " ".join(text.split())
-    if any(unicodedata.category(character) in {"Cc", "Cf", "Co", "Cn"} for character in line):
-        raise unexpected(ExpectedKind.PLAIN_TEXT)
-    return line
-
-
-Line = AfterValidator(_normalize_line)
 Title = Annotated[str, Field(max_length=TITLE_LENGTH), Line]
 Lead = Annotated[str, Field(max_length=LEAD_LENGTH), Line]
 
@@ -406,6 +397,7 @@ class Settings(Section):
     identity: IdentitySettings = Field(default_factory=IdentitySettings)
     payment: PaymentSettings = Field(default_factory=PaymentSettings)
     records: RecordsSettings = Field(default_factory=RecordsSettings)
+    unlock: UnlockSettings = Field(default_factory=UnlockSettings)
     printer: PrinterSettings = Field(default_factory=PrinterSettings)
     sign_up: SignUpSettings = Field(default_factory=SignUpSettings)
     lead: LeadSettings = Field(default_factory=LeadSettings)

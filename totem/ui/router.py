@@ -81,16 +81,27 @@ ROUTES = {
             "print_requested": "print_listed",
             "plan_requested": "open_plan",
             "records_requested": "open_documents",
+            "unlock_requested": "open_unlock",
         },
     ),
     "nothing_open": Route(
         "messages.NoBoletosScreen",
-        {"finished": "finish", "plan_requested": "open_plan", "records_requested": "open_documents"},
+        {
+            "finished": "finish",
+            "plan_requested": "open_plan",
+            "records_requested": "open_documents",
+            "unlock_requested": "open_unlock",
+        },
     ),
     "plan": Route("list_screen.ServicesScreen", {"retried": "retry"}),
     "records": Route("list_screen.DocumentsScreen", {"record_chosen": "choose_document", "retried": "retry"}),
     "record": Route(
         "list_screen.DocumentScreen", {"print_requested": "print_document", "finished": "finish"}
+    ),
+    "unlock": Route("unlock.UnlockScreen", {"confirmed": "confirm_unlock"}),
+    "unlock_result": Route(
+        "unlock.UnlockResultScreen",
+        {"print_requested": "print_unlock", "retried": "retry", "finished": "finish"},
     ),
     "pay": Route("pay.PayScreen", {"print_requested": "print_chosen", "finished": "finish"}),
     "paid": Route("messages.PaidScreen", {"print_requested": "print_chosen", "finished": "finish"}),
@@ -157,6 +168,8 @@ def is_reachable(name: str, session: SessionController) -> bool:
         return session.checks_identity
     if name == "plan":
         return session.view_state.offers_plan
+    if name in ("unlock", "unlock_result"):
+        return session.view_state.unlock_terms is not None
     if name in ("records", "record"):
         return session.view_state.offers_documents
     return True

@@ -23,7 +23,7 @@ from totem.ui.ui_context import UiContext
 
 BUSY_STATES = (
     *(State.SEARCHING, State.CHECKING, State.LOADING, State.GATHERING),
-    *(State.FETCHING, State.SENDING, State.LOOKING_UP),
+    *(State.FETCHING, State.SENDING, State.LOOKING_UP, State.UNLOCKING),
 )
 ACTIVITY_EVENTS = (QEvent.Type.TouchBegin, QEvent.Type.MouseButtonPress, QEvent.Type.KeyPress)
 

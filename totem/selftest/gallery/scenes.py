@@ -2,16 +2,18 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta, timezone
+from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
 from typing import Any
 
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QAbstractButton
 
+from totem.domain.customer import ServiceState
 from totem.domain.identity.challenge import Challenge, Question
 from totem.domain.integrity.check import CheckedBoleto, check
 from totem.domain.integrity.findings import Policy
+from totem.domain.service_requests import Unlock, UnlockRefusal
 from totem.printing.printer import JobProgress, PrinterFault
 from totem.selftest.gallery import form_scenes
 from totem.selftest.gallery.samples import (
@@ -30,7 +32,20 @@ from totem.selftest.gallery.samples import (
 from totem.session.display_schedule import DisplayState
 from totem.session.forms.view_state import Form
 from totem.session.states import State
-from totem.session.view_state import PAPERS, PLAN, Cause, Completion, Failure, Outage, Rating, ViewState
+from totem.session.view_state import (
+    PAPERS,
+    PLAN,
+    UNLOCK,
+    Cause,
+    Completion,
+    Failure,
+    Outage,
+    Rating,
+    UnlockResult,
+    UnlockStatus,
+    UnlockTerms,
+    ViewState,
+)
 from totem.ui.overlays.standby import Standby
 from totem.ui.preferences import CODES
 from totem.ui.screens.pay import PayScreen
@@ -123,6 +138,7 @@ def customer_scenes() -> Iterator[Scene]:
     yield _scene("boletos-no-printer", State.BOLETOS, has_printer=False)
     yield _scene("nothing_open", State.NOTHING_OPEN, boletos=())
     yield from _record_scenes()
+    yield from _unlock_scenes()
     yield from _pay_scenes()
     for fault in PrinterFault:
         for state in (State.BOLETOS, State.PAY):
@@ -344,6 +360,48 @@ def special_boletos() -> tuple[CheckedBoleto, CheckedBoleto, CheckedBoleto]:
 def _without(whole: CheckedBoleto, **changes: Any) -> CheckedBoleto:
     """A boleto of the samples with other values, checked."""
     return check(replace(whole.boleto, **changes), Policy(), today())
+
+
+def _unlock_scenes() -> Iterator[Scene]:
+    """Yield the offers of a trust unlock, and each of its results."""
+    texts = (
+        ("pt", "Uma vez a cada 30 dias."),
+        ("en", "Once every 30 days."),
+        ("es", "Una vez cada 30 días."),
+    )
+    customer = by_document()[SIXTY].customers[0]
+    offer: dict[str, Any] = {
+        "customer": replace(customer, service_state=ServiceState.BLOCKED_FOR_DEBT),
+        "unlock_terms": UnlockTerms(texts, days=3),
+        "capabilities": frozenset({UNLOCK, PLAN, *PAPERS}),
+        "identified": True,
+    }
+    slow = offer | {"customer": replace(customer, service_state=ServiceState.REDUCED)}
+    unknown = offer | {"customer": customer, "unlock_terms": UnlockTerms()}
+    yield _scene("boletos-blocked", State.BOLETOS, SIXTY, **offer)
+    yield _scene("boletos-slow", State.BOLETOS, SIXTY, **slow)
+    yield _scene("boletos-maybe-blocked", State.BOLETOS, FIVE_OVERDUE, **unknown)
+    yield _scene("nothing_open-blocked", State.NOTHING_OPEN, **{**offer, "boletos": ()})
+    yield _scene("unlock", State.UNLOCK, SIXTY, **offer)
+    yield _scene("unlock-slow", State.UNLOCK, SIXTY, **slow)
+    yield _scene("unlock-bare", State.UNLOCK, FIVE_OVERDUE, **unknown)
+    refusals = {f"refused-{each.value}": Unlock(each) for each in UnlockRefusal}
+    answers = {"granted": Unlock(until=date(2026, 11, 27), protocol="20261124-0077001"), "bare": Unlock()}
+    for name, answer in (answers | refusals).items():
+        status = UnlockStatus.GRANTED if answer.is_granted else UnlockStatus.REFUSED
+        yield _scene(
+            f"unlock_result-{name}", State.UNLOCK_RESULT, SIXTY, unlock=UnlockResult(status, answer), **offer
+        )
+    for status in (UnlockStatus.UNCONFIRMED, UnlockStatus.FAILED):
+        result = UnlockResult(status)
+        yield _scene(
+            f"unlock_result-{status.value}",
+            State.UNLOCK_RESULT,
+            SIXTY,
+            unlock=result,
+            reference="7K4Q",
+            **offer,
+        )
 
 
 def _record_scenes() -> Iterator[Scene]:

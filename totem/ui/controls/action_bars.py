@@ -1,14 +1,16 @@
-"""Actions beside a list: the selection, the print button, and shortcuts to services and documents."""
+"""Actions beside a list: the selection, the print button, the trust unlock, and shortcuts to documents."""
 
 from PySide6.QtCore import Signal, SignalInstance
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from totem.domain.customer import ServiceState
 from totem.session.view_state import ViewState
 from totem.ui import boleto_text
 from totem.ui.controls.button import Button, ButtonVariant
+from totem.ui.controls.card import Card
 from totem.ui.controls.text import Text
-from totem.ui.layouts import row
+from totem.ui.layouts import column, row
 from totem.ui.theme import Theme, Type, Weight
 
 HEIGHT, TERSE_HEIGHT = 128, 92
@@ -85,6 +87,67 @@ class PrintButton(Button):
             self.setAccessibleName(trouble or text)
         else:
             self.relabel(trouble or text, icon="printer-x" if trouble else "printer")
+
+
+class UnlockPanel(Card):
+    """The state of a service that is blocked for debt, and the button to its trust unlock; else hidden.
+
+    Where room is short, the button stands alone, and its accessible name has the state.
+
+    Signals:
+        unlock_asked(): "Liberar minha internet".
+    """
+
+    unlock_asked = Signal()
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__(theme)
+        self._is_short = theme.cramped or theme.scale > 1 or theme.low
+        self._ground = theme.palette.warning.ground
+        self._state = Text(theme, Type.BODY, Weight.STRONG, color=theme.palette.warning.ink, name="blocked")
+        self._advice = Text(theme, Type.SMALL, color=theme.palette.warning.ink, name="unlock_advice")
+        size, height = Type.BODY, TIGHT_SHORTCUT_HEIGHT
+        variant, slot = ButtonVariant.OUTLINE, self.unlock_asked
+        self._button = Button(theme, "", variant, name="unlock", size=size, height=height, on_click=slot)
+        texts = column(self._state, self._advice, gap=theme.px(4))
+        if self._is_short:
+            row((self._button, 1), parent=self)
+        else:
+            edge = theme.px(28)
+            row((texts, 1), self._button, gap=theme.px(20), margins=(edge, edge, edge, edge), parent=self)
+        self.said = ""
+        self.hide()
+
+    def follow(self, view_state: ViewState) -> None:
+        """Show the panel where a trust unlock is offered.
+
+        Attributes:
+            said: the panel's sentence, to be read out; empty while it is hidden.
+        """
+        customer = view_state.customer
+        state = ServiceState.UNKNOWN if customer is None else customer.service_state
+        shown = {
+            ServiceState.BLOCKED_FOR_DEBT: self.tr("Sua internet está bloqueada por falta de pagamento."),
+            ServiceState.REDUCED: self.tr("Sua internet está lenta por falta de pagamento."),
+        }.get(state, self.tr("Sua internet está bloqueada?"))
+        advice = self.tr("Pagando por PIX, ela volta sozinha. Precisa dela agora? Libere em confiança.")
+        self._state.setText("" if self._is_short else shown)
+        self._advice.setText("" if self._is_short else advice)
+        self._state.setVisible(not self._is_short)
+        self._advice.setVisible(not self._is_short)
+        label = self.tr("Liberar minha internet") if self._is_short else self.tr("Liberar")
+        self._button.relabel(label)
+        self._button.setAccessibleName(self.tr("Liberar minha internet"))
+        self._button.setAccessibleDescription(shown)
+        self.setVisible(view_state.offers_unlock)
+        self.said = f"{shown} {advice}" if view_state.offers_unlock else ""
+
+    def reset(self) -> None:
+        """Drop the state of the service."""
+        self.said = ""
+        for text in (self._state, self._advice):
+            text.setText("")
+        self._button.setAccessibleDescription("")
 
 
 class ShortcutBar(QWidget):

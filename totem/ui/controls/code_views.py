@@ -13,7 +13,6 @@ from totem.printing.layout.symbols import (
     paint_qr,
     qr_matrix,
 )
-from totem.session.forms.view_state import FormViewState
 from totem.ui.controls.card import Card
 from totem.ui.controls.progress import StepList
 from totem.ui.controls.text import Text
@@ -172,12 +171,11 @@ class ReceiptCard(Card):
         row((column(*texts, gap=theme.px(4)), 1), code, gap=theme.px(28), margins=pad, parent=self)
         self.hide()
 
-    def show_protocol(self, form: FormViewState) -> None:
-        """Show the protocol of a sent form."""
-        protocol = form.protocol or ""
+    def show_protocol(self, protocol: str, code: str) -> None:
+        """Show a protocol, and the QR code of `code`."""
         self._protocol.setText(protocol)
-        self._code.show_payload(form.protocol_code or "", self.tr("QR code do protocolo"))
-        self._code.setVisible(bool(form.protocol_code))
+        self._code.show_payload(code, self.tr("QR code do protocolo"))
+        self._code.setVisible(bool(code))
         spelled = ", ".join(protocol)
         self.said = self.tr("Seu protocolo é %1").replace("%1", spelled) if protocol else ""
         self.setVisible(bool(protocol))

@@ -33,7 +33,7 @@ from totem.ui.ui_context import UiContext
 
 VEIL_ALPHA = 0.55
 STRONG_VEIL_ALPHA = 0.8
-CANNOT_CANCEL = frozenset({State.SENDING})
+CANNOT_CANCEL = frozenset({State.SENDING, State.UNLOCKING})
 """Busy states that only end by themselves, and soon."""
 SHOWN_AFTER_MS = 400
 SLOW_AFTER_MS = 8000
@@ -156,6 +156,7 @@ class Busy(Overlay):
             State.FETCHING: self.tr("Buscando as opções"),
             State.SENDING: self.tr("Guardando o seu pedido"),
             State.LOOKING_UP: self.tr("Buscando o seu pedido"),
+            State.UNLOCKING: self.tr("Liberando a sua internet"),
         }
         self._title.show_text(titles.get(state, self.tr("Buscando seus boletos")))
         self._sentence.show_text(self.tr("Só um instante."))

@@ -8,7 +8,14 @@ from PySide6.QtWidgets import QWidget
 from totem.domain.text import format_money
 from totem.session.view_state import ViewState, total
 from totem.ui import boleto_text
-from totem.ui.controls.action_bars import HEIGHT, TERSE_HEIGHT, PrintButton, SelectionBar, ShortcutBar
+from totem.ui.controls.action_bars import (
+    HEIGHT,
+    TERSE_HEIGHT,
+    PrintButton,
+    SelectionBar,
+    ShortcutBar,
+    UnlockPanel,
+)
 from totem.ui.controls.boleto_list import BoletoList
 from totem.ui.controls.text import Text
 from totem.ui.layouts import add_items, row
@@ -29,6 +36,7 @@ class BoletosScreen(Screen):
         print_requested(): "Imprimir todos", or those marked.
         plan_requested(): "Meu plano".
         records_requested(): "Documentos".
+        unlock_requested(): "Liberar minha internet".
     """
 
     boleto_chosen = Signal(int)
@@ -38,6 +46,7 @@ class BoletosScreen(Screen):
     print_requested = Signal()
     plan_requested = Signal()
     records_requested = Signal()
+    unlock_requested = Signal()
 
     def __init__(self, context: UiContext) -> None:
         super().__init__(context, "boletos")
@@ -61,6 +70,9 @@ class BoletosScreen(Screen):
         self.list.marked.connect(self._mark)
         self._full = False
         self._marked = frozenset[int]()
+        self._unlock = UnlockPanel(theme)
+        self._unlock.unlock_asked.connect(self.unlock_requested)
+        touch.addWidget(self._unlock)
         self._marks = SelectionBar(theme)
         self._marks.unmarked.connect(self.unmark_requested)
         if not (theme.cramped and (theme.low or context.aids.voice)):  # the print button shows the count, too
@@ -99,11 +111,13 @@ class BoletosScreen(Screen):
         self._full, self._marked = view.is_selection_full, view.selected
         self._marks.show_limit(view.most_slips if capped else 0)
         self._marks.show_count(len(view.selected))
+        self._unlock.follow(view)
         self._more.follow(view)
         self._print.follow(view, self._print_label(view))
         total, advice = self._show_total(view, capped=capped), self.tr("Toque em um para pagar.")
         limit = f" {self._limit(view)}" if capped else ""
-        self.set_spoken_text(f"{title}. {total}. {advice}{limit}")
+        unlock = f" {self._unlock.said}" if self._unlock.said else ""
+        self.set_spoken_text(f"{title}. {total}. {advice}{limit}{unlock}")
 
     @Slot(int)
     def _mark(self, place: int) -> None:
@@ -165,6 +179,7 @@ class BoletosScreen(Screen):
         for text in (self._hello, self._title, self._total_label, self._total, self._note, self._all):
             text.setText("")
         self._marks.show_count(0)
+        self._unlock.reset()
         self._more.reset()
         self.list.show_boletos((), self.list.boletos.today)
         self.set_spoken_text("")

@@ -9,7 +9,7 @@ from PySide6.QtGui import QShowEvent
 from totem.domain.text import format_date, format_money
 from totem.session.view_state import Failure, ViewState, total
 from totem.ui import boleto_text
-from totem.ui.controls.action_bars import PrintButton, ShortcutBar
+from totem.ui.controls.action_bars import PrintButton, ShortcutBar, UnlockPanel
 from totem.ui.controls.button import Button, ButtonVariant
 from totem.ui.controls.card import Card
 from totem.ui.controls.message_panel import MessagePanel, RatingCard
@@ -193,14 +193,19 @@ class NoBoletosScreen(MessageScreen):
         finished(): "Concluir".
         plan_requested(): "Meu plano".
         records_requested(): "Documentos".
+        unlock_requested(): "Liberar minha internet".
     """
 
     finished = Signal()
     plan_requested = Signal()
     records_requested = Signal()
+    unlock_requested = Signal()
 
     def __init__(self, context: UiContext) -> None:
         super().__init__(context, "nothing_open", "party-popper", context.theme.palette.success)
+        self._unlock = UnlockPanel(self.theme)
+        self._unlock.unlock_asked.connect(self.unlock_requested)
+        self.buttons.addWidget(self._unlock)
         self.add_button(self.tr("Concluir"), ButtonVariant.PRIMARY, "finish", self.finished)
         self._more = ShortcutBar(self.theme)
         self._more.plan_asked.connect(self.plan_requested)
@@ -212,8 +217,18 @@ class NoBoletosScreen(MessageScreen):
 
     def update_view(self, view: ViewState) -> None:
         self._more.follow(view)
+        self._unlock.follow(view)
         title = self.tr("Você não tem boletos em aberto")
-        self.show_message(title, self.tr("Está tudo em dia. Obrigado!"), small=greeting(view))
+        is_blocked = view.offers_unlock
+        sentence = "" if is_blocked else self.tr("Está tudo em dia. Obrigado!")
+        symbol = "check" if is_blocked else "party-popper"
+        self.show_message(title, sentence, small=greeting(view), symbol=symbol)
+        if self._unlock.said:
+            self.set_spoken_text(f"{title}. {self._unlock.said}")
+
+    def reset(self) -> None:
+        super().reset()
+        self._unlock.reset()
 
 
 class FarewellScreen(MessageScreen):

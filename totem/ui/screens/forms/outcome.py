@@ -46,7 +46,7 @@ class ConfirmationScreen(MessageScreen):
             return
         title, sentence = self._words(form)
         self.show_message(title, sentence)
-        self._card.show_protocol(form)
+        self._card.show_protocol(form.protocol or "", form.protocol_code or "")
         self._upload.show_url(form.upload_url)
         self._follow_printer(view)
         self.set_spoken_text(". ".join(filter(None, (title, sentence.rstrip("."), self._card.said))))

@@ -1,0 +1,176 @@
+"""Trust unlock: its offer, its results, a request that is sent once, and its receipt."""
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+
+from support.fake_erp import a_boleto
+from support.log_check import LogWatch
+from support.session_harness import MARIA, TODAY, Bench
+from totem.domain.customer import ServiceState
+from totem.domain.integrity.check import check
+from totem.domain.integrity.findings import Policy
+from totem.domain.service_requests import Unlock, UnlockRefusal
+from totem.erp.errors import BadAnswer, ErpError, NotFound, Reason, Refused, TimedOut, Unavailable
+from totem.printing.slips.content import ProtocolContent
+from totem.session.states import State
+from totem.session.view_state import UNLOCK, UnlockStatus, UnlockTerms, ViewState
+
+BLOCKED = replace(MARIA, service_state=ServiceState.BLOCKED_FOR_DEBT)
+OVERDUE = (check(a_boleto(1, date(2026, 11, 1)), Policy(), TODAY),)
+DUE = (check(a_boleto(1, TODAY), Policy(), TODAY),)
+OFFER: dict[str, Any] = {
+    "customer": BLOCKED,
+    "unlock_terms": UnlockTerms(),
+    "capabilities": frozenset({UNLOCK}),
+    "identified": True,
+}
+
+
+@pytest.mark.parametrize(
+    ("changes", "is_offered"),
+    [
+        ({}, True),
+        ({"unlock_terms": None}, False),
+        ({"capabilities": frozenset()}, False),
+        ({"customer": None}, False),
+        ({"unlock_spent": True}, False),
+        ({"identified": False}, False),
+        ({"identified": False, "unlock_terms": UnlockTerms(without_identity=True)}, True),
+    ],
+)
+def test_the_offer_needs_everything(changes: dict[str, Any], *, is_offered: bool) -> None:
+    assert ViewState(State.BOLETOS, TODAY, **(OFFER | changes)).offers_unlock is is_offered
+
+
+@pytest.mark.parametrize("state", ServiceState)
+@pytest.mark.parametrize("boletos", [(), DUE, OVERDUE], ids=["none", "due", "overdue"])
+def test_the_offer_is_for_services_that_debt_may_have_blocked(state: ServiceState, boletos: Any) -> None:
+    view = ViewState(State.BOLETOS, TODAY, boletos=boletos, **OFFER)
+    offered = replace(view, customer=replace(MARIA, service_state=state)).offers_unlock
+    in_debt = {ServiceState.BLOCKED_FOR_DEBT, ServiceState.REDUCED}
+    assert offered is (state in in_debt or (state is ServiceState.UNKNOWN and boletos == OVERDUE))
+
+
+def unlock(bench: Bench, answer: Unlock | Exception) -> list[str]:
+    """Request the unlock of a blocked service, and return what is counted."""
+    counted: list[str] = []
+    bench.visit.unlock_settled.connect(counted.append)
+    bench.erp.unlocking = answer
+    bench.reach(State.UNLOCK_RESULT)
+    return counted
+
+
+def status(bench: Bench) -> UnlockStatus | None:
+    result = bench.visit.view_state.unlock
+    return None if result is None else result.status
+
+
+@pytest.mark.parametrize("refusal", [None, *UnlockRefusal])
+def test_an_answer_is_final(bench: Bench, refusal: UnlockRefusal | None) -> None:
+    counted = unlock(bench, Unlock(refusal, protocol=None if refusal else "77001"))
+    assert counted == ["granted" if refusal is None else f"refused.{refusal.value}"]
+    assert status(bench) is (UnlockStatus.GRANTED if refusal is None else UnlockStatus.REFUSED)
+    bench.visit.back()
+    assert bench.state is State.BOLETOS
+    assert bench.visit.view_state.unlock is None
+    assert not bench.visit.view_state.offers_unlock
+
+
+LOST = [
+    Unavailable("unlock", Reason.CONNECTION_BROKEN),
+    Unavailable("unlock", Reason.SERVER_ERROR, status=502),
+    TimedOut("unlock"),
+    BadAnswer("unlock", Reason.PAGE),
+]
+
+
+@pytest.mark.parametrize(
+    ("now", "expected"),
+    [
+        (ServiceState.ACTIVE, UnlockStatus.GRANTED),
+        (ServiceState.BLOCKED_FOR_DEBT, UnlockStatus.UNCONFIRMED),
+        (ServiceState.UNKNOWN, UnlockStatus.UNCONFIRMED),
+        (None, UnlockStatus.UNCONFIRMED),
+    ],
+)
+@pytest.mark.parametrize("error", LOST, ids=lambda error: error.reason.name)
+def test_a_lost_answer_is_looked_up_and_never_sent_again(
+    bench: Bench,
+    expected_logs: LogWatch,
+    error: ErpError,
+    now: ServiceState | None,
+    expected: UnlockStatus,
+) -> None:
+    expected_logs.expect("the answer to a trust unlock was lost")
+    bench.reach(State.UNLOCKING)
+    bench.erp.unlocking = error
+    if now is None:
+        expected_logs.expect("a trust unlock could not be looked up")
+        bench.erp.registrations = Unavailable("customer", error.reason)
+    else:
+        bench.erp.registrations = [replace(MARIA, service_state=now)]
+    bench.release("request_unlock")
+    assert status(bench) is expected
+    assert len(bench.erp.unlocked) == 1
+    assert not bench.visit.view_state.offers_unlock
+    bench.visit.leave()
+    bench.erp.registrations = [BLOCKED]
+    bench.reach(State.BOLETOS)
+    assert not bench.visit.view_state.offers_unlock
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        Refused("unlock", Reason.PERMISSION, status=403),
+        NotFound("unlock", Reason.ABSENT, status=404),
+        Refused("unlock", Reason.UNSUPPORTED),
+    ],
+    ids=lambda error: error.reason.name,
+)
+def test_a_request_that_did_nothing_may_be_sent_again(
+    bench: Bench, expected_logs: LogWatch, error: ErpError
+) -> None:
+    if not isinstance(error, NotFound):
+        expected_logs.expect("trust unlock failed")
+    if error.reason is Reason.UNSUPPORTED:
+        expected_logs.expect("the ERP has no trust unlock")
+    counted = unlock(bench, error)
+    assert (status(bench), counted) == (UnlockStatus.FAILED, ["failed"])
+    assert bench.visit.view_state.reference
+    bench.erp.unlocking = Unlock()
+    bench.visit.retry()
+    bench.release("request_unlock")
+    assert (status(bench), counted) == (UnlockStatus.GRANTED, ["failed", "granted"])
+    bench.visit.leave()
+    assert (bench.visit.view_state.unlock_terms is None) is (error.reason is Reason.UNSUPPORTED)
+
+
+def test_a_session_that_ends_meanwhile_is_counted_and_shows_nothing(bench: Bench) -> None:
+    counted: list[str] = []
+    bench.visit.unlock_settled.connect(counted.append)
+    bench.reach(State.UNLOCKING)
+    bench.visit.back()
+    assert bench.state is State.UNLOCKING, "it cannot be taken back"
+    bench.visit.expire()
+    bench.reach(State.BOLETOS)
+    bench.release("request_unlock")
+    assert bench.state is State.BOLETOS
+    assert (len(bench.erp.unlocked), counted) == (1, ["granted"])
+    assert bench.visit.view_state.unlock is None
+
+
+def test_the_receipt_has_the_protocol_and_no_person(bench: Bench) -> None:
+    unlock(bench, Unlock(until=date(2026, 11, 27), protocol="77001"))
+    bench.visit.print_unlock()
+    bench.release("print")
+    (slip,) = bench.printer.jobs[0].slips
+    assert isinstance(slip, ProtocolContent)
+    assert (slip.protocol, slip.code, slip.asked) == ("77001", "77001", (("Liberada até", "27/11/2026"),))
+    assert MARIA.name is not None
+    assert MARIA.name not in repr(slip)
+    bench.visit.back()
+    assert bench.state is State.UNLOCK_RESULT

@@ -1,0 +1,157 @@
+"""Trust unlock of a session: request it from the ERP once, and tell its results apart.
+
+A request whose answer was lost is never sent again from this kiosk: the registration is looked up once more,
+and where that does not prove the unlock, the customer and staff are told that it may have happened.
+"""
+
+import logging
+from collections.abc import Callable
+from datetime import date
+from typing import TYPE_CHECKING, Protocol
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from totem.domain.customer import ServiceState
+from totem.erp.errors import ErpError, NotFound, Reason, Refused
+from totem.session.session_log import report_search_failure
+from totem.session.state_machine import StateMachine
+from totem.session.states import Event, State
+from totem.session.view_state import UnlockResult, UnlockStatus
+from totem.system.background import Runner
+from totem.system.logging import JOURNAL
+
+if TYPE_CHECKING:
+    from totem.domain.customer import Customer
+    from totem.domain.service_requests import Unlock
+    from totem.domain.taxid import TaxId
+
+log = logging.getLogger(__name__)
+journal = logging.getLogger(JOURNAL)
+
+
+class UnlockCare(Protocol):
+    """The part of `totem.erp.port.Care` that unlocks."""
+
+    async def unlock(self, customer: "Customer") -> "Unlock": ...
+
+
+class UnlockErp(Protocol):
+    """The part of `totem.erp.ownership.OwnedErp` that a trust unlock needs."""
+
+    @property
+    def care(self) -> UnlockCare: ...
+
+    async def customers(self, tax_id: "TaxId") -> "list[Customer]": ...
+
+
+async def request_unlock(erp: UnlockErp, customer: "Customer") -> "Unlock | None":
+    """Unlock the service of a registration; None where the answer was lost and a look-up proves nothing.
+
+    Raises:
+        ErpError: the ERP did not get the request, or did not act on it.
+    """
+    from totem.domain.service_requests import Unlock  # with the catalog, not needed by the home screen
+
+    try:
+        return await erp.care.unlock(customer)
+    except ErpError as error:
+        if isinstance(error, Refused | NotFound) or not error.may_have_arrived:
+            raise
+        log.warning("the answer to a trust unlock was lost: %s", error)
+    was_blocked = customer.service_state not in {ServiceState.UNKNOWN, ServiceState.ACTIVE}
+    try:
+        found = await erp.customers(customer.tax_id)
+    except ErpError as error:
+        log.warning("a trust unlock could not be looked up: %s", error)
+        return None
+    now = [each for each in found if (each.id, each.contract_id) == (customer.id, customer.contract_id)]
+    is_unlocked = was_blocked and any(each.service_state is ServiceState.ACTIVE for each in now)
+    return Unlock() if is_unlocked else None
+
+
+class UnlockTask(QObject):
+    """Request a trust unlock when UNLOCKING is entered; it goes on where the session ends meanwhile.
+
+    Signals:
+        settled(str): a request ended so, as in "granted" or "refused.ja_usado"; for statistics.
+    """
+
+    settled = Signal(str)
+
+    def __init__(
+        self,
+        machine: StateMachine,
+        erp: UnlockErp,
+        runner: Runner,
+        today: Callable[[], date],
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._machine, self._erp, self._runner, self._today = machine, erp, runner, today
+        self._spent: dict[int, date] = {}
+        """Day of the last request by registration, as a hash: it holds no personal data."""
+        machine.entered.connect(self._on_entered)
+
+    @Slot(object)
+    def _on_entered(self, state: State) -> None:
+        customer = self._machine.view_state.customer
+        if customer is None:
+            return
+        if state in (State.BOLETOS, State.NOTHING_OPEN) and not self._machine.view_state.unlock_spent:
+            if self._spent.get(_hash(customer)) == self._today():
+                self._machine.update(unlock_spent=True)
+        elif state is State.UNLOCKING:
+            self._request(customer)
+
+    def _request(self, customer: "Customer") -> None:
+        key, session = _hash(customer), self._machine.session.number
+        self._spent = {each: day for each, day in self._spent.items() if day == self._today()}
+        self._spent[key] = self._today()
+
+        def answered(unlock: "Unlock | None") -> None:
+            self._answered(session, unlock)
+
+        def failed(error: Exception) -> None:
+            del self._spent[key]
+            self._failed(session, error)
+
+        self._runner.run(request_unlock(self._erp, customer), done=answered, failed=failed)
+
+    def _answered(self, session: int, unlock: "Unlock | None") -> None:
+        if unlock is None:
+            result = UnlockResult(UnlockStatus.UNCONFIRMED)
+        elif unlock.refusal is None:
+            result = UnlockResult(UnlockStatus.GRANTED, unlock)
+        else:
+            result = UnlockResult(UnlockStatus.REFUSED, unlock)
+        refusal = "" if unlock is None or unlock.refusal is None else f".{unlock.refusal.value}"
+        self._settle(session, result, refusal, is_spent=True)
+
+    def _failed(self, session: int, error: Exception) -> None:
+        if isinstance(error, ErpError) and error.reason is Reason.UNSUPPORTED:
+            log.warning("the ERP has no trust unlock: it is offered no more until the next start")
+            self._machine.set_defaults(unlock_terms=None)
+        reference = report_search_failure(error, "trust unlock")["reference"]
+        self._settle(session, UnlockResult(UnlockStatus.FAILED), "", is_spent=False, reference=reference)
+
+    def _settle(
+        self,
+        session: int,
+        result: UnlockResult,
+        refusal: str,
+        *,
+        is_spent: bool,
+        reference: str | None = None,
+    ) -> None:
+        name = result.status.value + refusal
+        journal.info("trust unlock", extra={"result": name})
+        self.settled.emit(name)
+        if session != self._machine.session.number or self._machine.view_state.state is not State.UNLOCKING:
+            return
+        self._machine.dispatch(
+            Event.UNLOCK_ANSWERED, unlock=result, unlock_spent=is_spent, reference=reference
+        )
+
+
+def _hash(customer: "Customer") -> int:
+    return hash((customer.tax_id.value, customer.id, customer.contract_id))

@@ -1,0 +1,174 @@
+"""Screens of the trust unlock: the offer with the operator's terms, and its result."""
+
+from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtWidgets import QWidget
+
+from totem.domain.customer import ServiceState
+from totem.domain.service_requests import Unlock, UnlockRefusal
+from totem.domain.text import format_date
+from totem.session.view_state import UnlockResult, UnlockStatus, ViewState
+from totem.ui.controls.action_bars import PrintButton
+from totem.ui.controls.button import Button, ButtonVariant
+from totem.ui.controls.code_views import ReceiptCard
+from totem.ui.layouts import add_items
+from totem.ui.screens.messages import MessageScreen, reference
+from totem.ui.screens.screen import UiContext, button_row
+
+translate = QCoreApplication.translate
+
+
+class UnlockScreen(MessageScreen):
+    """Offer of a trust unlock: its effect, its length, and the operator's own terms.
+
+    Signals:
+        confirmed(): "Liberar agora".
+    """
+
+    confirmed = Signal()
+
+    def __init__(self, context: UiContext) -> None:
+        super().__init__(context, "unlock", "wifi", context.theme.palette.success)
+        self.add_button(self.tr("Liberar agora"), ButtonVariant.PRIMARY, "unlock_now", self.confirmed)
+        self.add_button(self.tr("Agora não"), ButtonVariant.OUTLINE, "unlock_later", self.went_back)
+        self.center_buttons()
+
+    def update_view(self, view: ViewState) -> None:
+        terms = view.unlock_terms
+        if terms is None:
+            return
+        is_slow = view.customer is not None and view.customer.service_state is ServiceState.REDUCED
+        effect = (
+            self.tr("A velocidade volta ao normal por um tempo, para você pagar depois.")
+            if is_slow
+            else self.tr("A internet volta por um tempo, para você pagar depois.")
+        )
+        if terms.days is not None:
+            effect = (
+                self.tr("A velocidade volta ao normal por %n dia(s), para você pagar depois.", "", terms.days)
+                if is_slow
+                else self.tr("A internet volta por %n dia(s), para você pagar depois.", "", terms.days)
+            )
+        own = dict(terms.texts)
+        words = own.get(self.context.language) or own.get("pt", "")
+        sentence = "\n".join(filter(None, (effect, words)))
+        self.show_message(self.tr("Liberar a internet em confiança?"), sentence)
+
+
+class UnlockResultScreen(MessageScreen):
+    """Result of a trust unlock: until when, or why not, and the way to pay.
+
+    Signals:
+        print_requested(): "Imprimir protocolo".
+        retried(): "Tentar de novo", where the ERP did nothing.
+        finished(): "Concluir".
+    """
+
+    print_requested = Signal()
+    retried = Signal()
+    finished = Signal()
+
+    def __init__(self, context: UiContext) -> None:
+        super().__init__(context, "unlock_result", "wifi", context.theme.palette.success)
+        theme, outline = self.theme, ButtonVariant.OUTLINE
+        self._card = ReceiptCard(theme)
+        self._print = PrintButton(theme, name="print_protocol")
+        self._print.clicked.connect(self.print_requested)
+        retry, slot = self.tr("Tentar de novo"), self.retried
+        self._retry = Button(theme, retry, outline, icon="rotate-ccw", name="retry", on_click=slot)
+        self._pay = Button(theme, "", outline, name="look", on_click=self.went_back)
+        self._done = Button(theme, self.tr("Concluir"), outline, name="finish", on_click=self.finished)
+        first = button_row(theme, self._print, self._retry, self._pay, self._done)
+        add_items(self.buttons, self._card, first)
+        self.center_buttons()
+        self.back_button.hide()
+
+    def update_view(self, view: ViewState) -> None:
+        result = view.unlock
+        if result is None:
+            return
+        is_granted = result.status is UnlockStatus.GRANTED
+        title, sentence = result_text(result)
+        if is_granted:
+            days = view.unlock_terms.days if view.unlock_terms is not None else None
+            sentence = " ".join(filter(None, (self._period(result.answer or Unlock(), days), sentence)))
+        palette = self.theme.palette
+        tone, symbol = (palette.success, "wifi") if is_granted else (palette.warning, "wifi-off")
+        support = "" if is_granted else self.context.brand.support
+        self.show_message(title, sentence, support=support, small=reference(view), symbol=symbol, tone=tone)
+        protocol = (result.answer and result.answer.protocol) or ""
+        self._card.show_protocol(protocol, protocol)
+        self._print.follow(view, self.tr("Imprimir protocolo"))
+        self._print.setVisible(self._print.isVisibleTo(self) and bool(protocol))
+        self._retry.setVisible(result.status is UnlockStatus.FAILED)
+        has_boletos = bool(view.all_boletos)
+        main, other = ButtonVariant.PRIMARY, ButtonVariant.OUTLINE
+        leads_to_pay = has_boletos and not is_granted
+        self._pay.setVisible(has_boletos)
+        self._pay.relabel(
+            self.tr("Pagar agora") if leads_to_pay else self.tr("Ver boletos"),
+            variant=main if leads_to_pay else other,
+        )
+        self._done.relabel(self.tr("Concluir"), variant=other if leads_to_pay else main)
+        self.set_spoken_text(". ".join(filter(None, (title, sentence.rstrip("."), self._card.said))))
+
+    def _period(self, answer: Unlock, days: int | None) -> str:
+        """Return the end or the length of an unlock; `days` is the operator's, where the ERP states none."""
+        if answer.until is not None:
+            return self.tr("Até %1.").replace("%1", format_date(answer.until))
+        length = answer.days or days
+        return self.tr("Por %n dia(s).", "", length) if length else ""
+
+    def main_control(self) -> QWidget | None:
+        """The print button: two presses of Enter must not close the protocol."""
+        return self._print if self._print.isVisibleTo(self) and self._print.isEnabled() else None
+
+    def reset(self) -> None:
+        super().reset()
+        self._card.wipe()
+
+
+def result_text(result: UnlockResult) -> tuple[str, str]:
+    """Return title and sentence of a result; of one that is granted, without its length."""
+    answer = result.answer or Unlock()
+    match result.status:
+        case UnlockStatus.GRANTED:
+            restart = translate("unlock", "Desligue e ligue o roteador. Pode levar 15 minutos.")
+            return translate("unlock", "Internet liberada"), restart
+        case UnlockStatus.UNCONFIRMED:
+            return (
+                translate("unlock", "Não sabemos se a internet foi liberada"),
+                translate(
+                    "unlock",
+                    "O pedido foi enviado, mas a resposta não chegou. Espere 15 minutos e ligue o roteador"
+                    " de novo. Se não voltar, fale com um atendente.",
+                ),
+            )
+        case UnlockStatus.FAILED:
+            return (
+                translate("unlock", "Não foi possível liberar agora"),
+                translate("unlock", "Nada mudou no seu contrato. Tente de novo ou fale com um atendente."),
+            )
+        case UnlockStatus.REFUSED:
+            return _refusal_text(answer)
+
+
+def _refusal_text(answer: Unlock) -> tuple[str, str]:
+    pay = translate("unlock", "Pagando por PIX, ela volta sozinha.")
+    match answer.refusal:
+        case UnlockRefusal.NOT_BLOCKED:
+            return (
+                translate("unlock", "A sua internet não está bloqueada"),
+                translate("unlock", "Desligue e ligue o roteador. Se não voltar, fale com um atendente."),
+            )
+        case UnlockRefusal.ALREADY_USED:
+            return translate("unlock", "A liberação em confiança já foi usada"), pay
+        case UnlockRefusal.INACTIVE:
+            return (
+                translate("unlock", "Este contrato não está ativo"),
+                translate("unlock", "Fale com um atendente para voltar a usar a internet."),
+            )
+        case UnlockRefusal.NOT_ALLOWED:
+            return translate("unlock", "Este contrato não permite a liberação em confiança"), pay
+        case _:
+            title = translate("unlock", "A internet não foi liberada")
+            return title, " ".join(filter(None, (answer.explanation, pay)))
