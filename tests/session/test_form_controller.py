@@ -90,7 +90,7 @@ def test_a_lead_is_sent_by_its_last_choice(make_bench: Callable[..., Bench]) -> 
     fill_in(bench.visit, FormStep.BEST_TIME)
     form = form_of(bench)
     assert {line.step: line.text for line in form.lines}[FormStep.PHONE] == "(81) 98888-7777"
-    assert form.consent_text == "Só para ligar para você."
+    assert form.consent_texts == {"pt_BR": "Só para ligar para você."}
     bench.visit.form.open_step(FormStep.PHONE)
     bench.visit.form.confirm_text("41 3333-4444")
     assert form_of(bench).step is FormStep.BEST_TIME

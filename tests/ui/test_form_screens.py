@@ -129,7 +129,7 @@ def test_the_review_shows_all_and_sends(make_stand: MakeStand) -> None:
 
 
 def test_nothing_is_agreed_to_by_a_habit(stand: Stand) -> None:
-    screen = ask(stand, form_view_state(FormStep.CONSENT, consent_text=form_scenes.CONSENT))
+    screen = ask(stand, form_view_state(FormStep.CONSENT, consent_texts=form_scenes.CONSENT))
     agreed, declined = QSignalSpy(screen.agreed), QSignalSpy(screen.declined)  # type: ignore[attr-defined]
     stand.press(Qt.Key.Key_Return)
     assert (agreed.count(), declined.count()) == (0, 0)

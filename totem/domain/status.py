@@ -1,4 +1,4 @@
-"""Interpret status texts of services and sign-ups, which every ERP words in its own way."""
+"""Interpret and normalise status texts of ERPs, each of which words them in its own way."""
 
 import re
 from dataclasses import dataclass
@@ -217,3 +217,54 @@ def parse_signup_status(text: str | None) -> SignupStatus:
             return status
     is_clear = all(map(_SIGNUP_NEUTRAL.fullmatch, others))
     return SignupStatus.GOOD if SignupStatus.GOOD in found and is_clear else SignupStatus.GOING_ON
+
+
+_GENDERED = (
+    *("Ativ", "Inativ", "Bloquead", "Desbloquead", "Liberad", "Suspens", "Cancelad", "Encerrad", "Desativad"),
+    *("Habilitad", "Conectad", "Desconectad", "Instalad", "Pag", "Quitad", "Vencid", "Atrasad", "Abert"),
+    *("Emitid", "Autorizad", "Confirmad", "Recebid", "Estornad", "Agendad", "Aprovad", "Reprovad", "Recusad"),
+    *("Rejeitad", "Concluíd", "Finalizad", "Contratad"),
+)
+"""Stems of words that end in -o or -a."""
+STATUS_WORDS = (
+    *(stem + ending for stem in _GENDERED for ending in "oa"),
+    *("Pendente", "Em aberto", "Em atraso", "Em dia", "A vencer", "Normal", "Inicial", "Em análise"),
+    *("Em andamento", "Em processamento", "Em instalação", "Aguardando", "Aguardando pagamento"),
+    *("Aguardando assinatura", "Aguardando instalação", "Aguardando análise", "Aguardando aprovação"),
+    *("Bloqueado por débito", "Suspenso por débito", "Suspenso parcialmente", "Bloqueio financeiro"),
+    *("Bloqueio administrativo", "Serviço habilitado", "Serviço bloqueado", "Velocidade reduzida"),
+    *("Pago parcialmente", "Instalação agendada"),
+)
+"""Statuses of known meaning as they are spelled in Portuguese; `totem.ui.status_text` translates them."""
+_ENGLISH = {
+    **{"active": "Ativo", "inactive": "Inativo", "blocked": "Bloqueado", "suspended": "Suspenso"},
+    **{"canceled": "Cancelado", "cancelled": "Cancelado", "closed": "Encerrado", "disabled": "Desativado"},
+    **{"enabled": "Habilitado", "pending": "Pendente", "open": "Em aberto", "paid": "Pago", "issued": "Emitido"},
+    **{"overdue": "Vencido", "authorized": "Autorizado", "confirmed": "Confirmado", "received": "Recebido"},
+    **{"refunded": "Estornado", "scheduled": "Agendado", "approved": "Aprovado", "rejected": "Rejeitado"},
+    **{"processing": "Em processamento", "completed": "Concluído"},
+}
+_SEPARATORS = re.compile(r"[\s_-]+")
+
+
+def _word_key(text: str) -> str:
+    return _SEPARATORS.sub(" ", unaccented(text.casefold()).casefold()).strip(" .")
+
+
+_SPELLINGS = {_word_key(word): word for word in STATUS_WORDS} | _ENGLISH
+_LONGEST_ACRONYM = 4
+
+
+def status_word(text: str | None, *, feminine: bool = False) -> str:
+    """Return the Portuguese spelling of a status: "EM_ANALISE" as "Em análise", "paid" as "Pago".
+
+    English words become masculine, or `feminine`; Portuguese ones keep their ending. Any other text stays as
+    it is, but for words in capitals alone, which become a sentence.
+    """
+    text = (text or "").strip()
+    word = _SPELLINGS.get(_word_key(text))
+    if word is None:
+        is_loud = text.isupper() and any(len(each) > _LONGEST_ACRONYM for each in text.split())
+        return text.capitalize() if is_loud and not any(map(str.isdigit, text)) else text
+    is_foreign = _word_key(text) in _ENGLISH
+    return f"{word[:-1]}a" if feminine and is_foreign and word[:-1] in _GENDERED else word

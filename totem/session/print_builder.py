@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from totem.domain.customer import NotaFiscal, StatementEntry
 from totem.domain.masking import address_line, masked_name, title_case
+from totem.domain.status import status_word
 from totem.domain.text import format_date, format_money
 from totem.printing.slips.content import (
     Payer,
@@ -188,7 +189,7 @@ def _nota_facts(nota: NotaFiscal) -> tuple[tuple[str, str], ...]:
         ("Vencimento", nota.due_date),
         ("Pagamento", nota.paid_date),
         ("Valor pago", nota.paid_amount or None),
-        ("Situação", nota.status),
+        ("Situação", status_word(nota.status, feminine=True) or None),
     )
     return tuple((label, _text(value)) for label, value in facts if value is not None)
 

@@ -1,5 +1,6 @@
 """Sections of sign-ups, calls, their outbox, and the customer's records."""
 
+from collections.abc import Mapping
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
@@ -26,6 +27,25 @@ Template = Annotated[str, Field(max_length=200), AfterValidator(_is_template)]
 """Address that may hold `CODE_PLACEHOLDER`."""
 
 
+def texts_by_language(section: Section, key: str) -> Mapping[str, str]:
+    """Return the Portuguese text of `key` and its translations by language; nothing if it is empty.
+
+    A default translation counts beside the default text only: it translates no other.
+    """
+    text = str(getattr(section, key))
+    fields = type(section).model_fields
+    translations = {code: f"{key}_{code}" for code in ("en", "es")}
+    usable = {
+        code: getattr(section, name)
+        for code, name in translations.items()
+        if text == fields[key].default or getattr(section, name) != fields[name].default
+    }
+    return {code: each for code, each in {"pt_BR": text, **usable}.items() if each} if text else {}
+
+
+_TRANSLATION = "empty or left out beside another {key}: the Portuguese stands, under a line that says so"
+
+
 class SignUpSettings(Section):
     """Becoming a customer at the kiosk; it is kept in the outbox until the ERP has it."""
 
@@ -39,7 +59,21 @@ class SignUpSettings(Section):
         " se aprovado, preparar o contrato e a instalação. Posso pedir acesso, correção ou exclusão dos meus"
         " dados a qualquer momento (Lei 13.709/2018, LGPD).",
         max_length=4000,
-        description="What a customer agrees to before sending; empty: nothing is asked",
+        description="What a customer agrees to before sending, Portuguese; empty: nothing is asked",
+    )
+    consent_text_en: str = Field(
+        "I agree to the use of the data and photos I give here to review this request, contact me and, if it"
+        " is approved, prepare the contract and the installation. I may ask to see, correct or delete my data"
+        " at any time (Brazilian data protection law, LGPD, Law 13.709/2018).",
+        max_length=4000,
+        description=f"The same in English; {_TRANSLATION.format(key='consent_text')}",
+    )
+    consent_text_es: str = Field(
+        "Autorizo el uso de los datos y fotos que informo aquí para analizar esta solicitud, contactarme y, si"
+        " se aprueba, preparar el contrato y la instalación. Puedo pedir acceso, corrección o eliminación de"
+        " mis datos en cualquier momento (ley brasileña de protección de datos, LGPD, Ley 13.709/2018).",
+        max_length=4000,
+        description="The same in Spanish",
     )
     consent_version: str = Field(
         "1", min_length=1, max_length=40, description="Version of that text, sent with what was agreed to"
@@ -68,6 +102,11 @@ class SignUpSettings(Section):
         description="Who answers for personal data, printed on the protocol; unset: the brand's telephone",
     )
 
+    @property
+    def consent_texts(self) -> Mapping[str, str]:
+        """`consent_text` by language."""
+        return texts_by_language(self, "consent_text")
+
 
 class LeadSettings(Section):
     """Asking to be called; it is kept in the outbox until the ERP has it."""
@@ -76,8 +115,23 @@ class LeadSettings(Section):
     notice: str = Field(
         "Seu nome e telefone serão usados para ligar para você sobre este pedido.",
         max_length=300,
-        description="What is said of the data before they are sent; may be empty",
+        description="What is said of the data before they are sent, Portuguese; may be empty",
     )
+    notice_en: str = Field(
+        "Your name and phone number will be used to call you about this request.",
+        max_length=300,
+        description=f"The same in English; {_TRANSLATION.format(key='notice')}",
+    )
+    notice_es: str = Field(
+        "Su nombre y teléfono se usarán para llamarlo por esta solicitud.",
+        max_length=300,
+        description="The same in Spanish",
+    )
+
+    @property
+    def notices(self) -> Mapping[str, str]:
+        """`notice` by language."""
+        return texts_by_language(self, "notice")
 
 
 class OutboxSettings(Section):

@@ -8,6 +8,7 @@ from totem.domain.status import service_state
 from totem.domain.text import format_date, format_money
 from totem.session.documents import Document, is_paid
 from totem.ui.controls.document_list import DocumentRow, RowStatus
+from totem.ui.status_text import status_text
 
 translate = QCoreApplication.translate
 
@@ -47,7 +48,7 @@ def _service(place: Installation, service: Service | None) -> DocumentRow:
         title,
         where,
         amount,
-        _status(service.status),
+        status_text(service.status),
         "wifi",
         public,
         per=translate("records", "por mês") if amount else "",
@@ -83,7 +84,7 @@ def _nota(nota: NotaFiscal) -> DocumentRow:
         detail = translate("records", "Emitida em %1").replace("%1", format_date(nota.issue_date))
     amount = format_money(nota.amount) if nota.amount is not None else ""
     public = ". ".join(filter(None, (translate("records", "Nota fiscal"), detail)))
-    return DocumentRow(title, detail, amount, _status(nota.status), "receipt", public)
+    return DocumentRow(title, detail, amount, status_text(nota.status, feminine=True), "receipt", public)
 
 
 def nota_summary(nota: NotaFiscal) -> str:
@@ -94,7 +95,7 @@ def nota_summary(nota: NotaFiscal) -> str:
         (translate("records", "Paga em %1"), nota.paid_date),
     )
     days = [words.replace("%1", format_date(when)) for words, when in dates if when is not None]
-    status = _status(nota.status) if nota.paid_date is None else ""  # the date implies it
+    status = status_text(nota.status, feminine=True) if nota.paid_date is None else ""  # the date implies it
     return " · ".join(filter(None, (*days, status)))
 
 
@@ -111,10 +112,3 @@ def entry_row(entry: StatementEntry) -> DocumentRow:
     amount = format_money(value) if value is not None else ""
     icon = "check" if is_paid(entry) else "clock"
     return DocumentRow(title, detail, amount, tag, icon, translate("records", "lançamento mostrado na tela"))
-
-
-def _status(text: str | None) -> str:
-    """The ERP's status with normal capitals: `ATIVO` as `Ativo`."""
-    if not text or any(character.isdigit() for character in text):
-        return text or ""
-    return f"{text[:1].upper()}{text[1:].lower()}"

@@ -1,5 +1,7 @@
 """Customer-facing texts on forms: the question, help and error of each step, and the lines of the review."""
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import QCoreApplication
 
 from totem.domain.signup import BestTime
@@ -69,6 +71,13 @@ def help_line(form: FormViewState, *, searched: bool = False) -> str:
         FormStep.REVIEW: translate("form", "Toque em uma linha para mudar."),
         FormStep.PROTOCOL: translate("form", "Está no papel ou na foto."),
     }.get(step, "")
+
+
+def operator_text(texts: Mapping[str, str], language: str) -> str:
+    """The operator's text in `language`; without a translation, the Portuguese one under a line about that."""
+    if language in texts or not texts:
+        return texts.get(language, "")
+    return "\n".join((translate("form", "Texto disponível só em português:"), texts["pt_BR"]))
 
 
 def skip_label(step: FormStep) -> str:

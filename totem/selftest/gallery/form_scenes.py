@@ -22,6 +22,7 @@ from totem.session.forms.view_state import (
 )
 from totem.session.states import State
 from totem.session.view_state import ViewState
+from totem.settings.sign_up import LeadSettings, SignUpSettings
 
 SENT_AT = datetime(2026, 11, 20, 16, 5, tzinfo=timezone(timedelta(hours=-3)))
 PROTOCOL = "7K4-9QX"
@@ -71,11 +72,9 @@ ANSWERS = {
     FormStep.DISTRICT: "Centro",
     FormStep.PROTOCOL: "7K49QX",
 }
-CONSENT = (
-    "Autorizo o uso dos dados e fotos que informo aqui para analisar este pedido, fazer contato comigo e, se"
-    " aprovado, preparar o contrato e a instalação. Posso pedir acesso, correção ou exclusão dos meus dados a"
-    " qualquer momento (Lei 13.709/2018, LGPD)."
-)
+CONSENT = SignUpSettings().consent_texts
+OWN_CONSENT = {"pt_BR": f"{CONSENT['pt_BR']} " * 8}
+"""A long text of an operator without translations."""
 LINES = (
     ReviewLine(FormStep.CITY, choice=Choice("Chapecó", "SC")),
     ReviewLine(FormStep.PLAN, choice=PLANS[0]),
@@ -120,8 +119,8 @@ def form_view_states() -> Iterator[tuple[str, ViewState]]:
     yield from _typed_pictures()
     check = (ReviewLine(FormStep.PHONE, "(49) 99912-0000"), ReviewLine(FormStep.EMAIL, "ana.souza@gmail.com"))
     yield "form-contact_check", form_view_state(FormStep.CONTACT_CHECK, lines=check)
-    yield "form-consent", form_view_state(FormStep.CONSENT, consent_text=CONSENT)
-    yield "form-consent-long", form_view_state(FormStep.CONSENT, consent_text=f"{CONSENT} " * 8)
+    yield "form-consent", form_view_state(FormStep.CONSENT, consent_texts=CONSENT)
+    yield "form-consent-long", form_view_state(FormStep.CONSENT, consent_texts=OWN_CONSENT)
     yield "form-photos", form_view_state(FormStep.PHOTOS, camera=False, upload_url=URL, photos_left=5)
     yield "form-photos-none", form_view_state(FormStep.PHOTOS, photos_left=5)
     some = {"photos": (PHOTO, PHOTO), "photos_left": 3}
@@ -147,12 +146,11 @@ def _choice_pictures() -> Iterator[tuple[str, ViewState]]:
     yield ("form-due_day", form_view_state(FormStep.DUE_DAY, choices=DAYS))
     yield "form-origin", form_view_state(FormStep.ORIGIN, choices=choices(*ORIGINS), optional=True)
     times = tuple(Choice("", best_time=each) for each in BestTime)
-    notice = "Seu nome e telefone serão usados para ligar para você sobre este pedido."
     told = (ReviewLine(FormStep.NAME, "Ana"), ReviewLine(FormStep.PHONE, "(49) 99912-0000"))
     lead = {"form": Form.LEAD, "position": 4, "steps": 4}
     yield (
         "form-best_time",
-        form_view_state(FormStep.BEST_TIME, choices=times, consent_text=notice, lines=told, **lead),
+        form_view_state(FormStep.BEST_TIME, choices=times, consent_texts=LeadSettings().notices, lines=told, **lead),
     )
 
 

@@ -1,6 +1,6 @@
 """Presenter of forms: make the view state of a form that is filled in, sent or looked up. Pure."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
@@ -42,7 +42,7 @@ def present_form(form_state: FormState) -> FormViewState:
         problem=form_state.problem,
         suggestion=form_state.suggestion,
         lines=tuple(_lines(form_state, _summarized_steps(form_state))),
-        consent_text=_consent_text(form_state),
+        consent_texts=_consent_texts(form_state),
         photos=form_state.photos,
         photos_left=PHOTOS - len(form_state.photos),
         camera=form_state.config.sign_up.camera,
@@ -109,10 +109,10 @@ def _lines(form_state: FormState, steps: Iterable[FormStep]) -> Iterable[ReviewL
         yield ReviewLine(step, text, _choice(answer) if is_choice else None, changeable=changeable)
 
 
-def _consent_text(form_state: FormState) -> str:
+def _consent_texts(form_state: FormState) -> Mapping[str, str]:
     if form_state.step is FormStep.BEST_TIME:
-        return form_state.config.lead.notice
-    return form_state.config.sign_up.consent_text if form_state.step is FormStep.CONSENT else ""
+        return form_state.config.lead.notices
+    return form_state.config.sign_up.consent_texts if form_state.step is FormStep.CONSENT else {}
 
 
 def _choice(each: object) -> Choice:

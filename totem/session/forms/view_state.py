@@ -4,6 +4,7 @@ There are three forms: a sign-up, a call request, and the status of a sign-up. A
 customer's or the ERP's; the screens have the texts of each step, problem and stage.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -170,8 +171,8 @@ class FormViewState:
     """The likely text, with `Problem.EMAIL_TYPO`."""
     lines: tuple[ReviewLine, ...] = field(default=(), repr=False)
     """Answers: in CONTACT_CHECK the contacts, in REVIEW everything, in BEST_TIME name and telephone."""
-    consent_text: str = ""
-    """The text to agree to in CONSENT; in BEST_TIME, a notice on the data, possibly empty."""
+    consent_texts: Mapping[str, str] = field(default_factory=dict)
+    """The operator's text by language: to agree to in CONSENT, in BEST_TIME a notice on the data, or none."""
     photos: "tuple[Attachment, ...]" = field(default=(), repr=False)
     photos_left: int = 0
     """Photos that may be added."""

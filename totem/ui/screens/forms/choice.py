@@ -74,7 +74,8 @@ class FormChoiceScreen(FormScreen):
         is_last = form.step is FormStep.BEST_TIME  # the choice sends the form: show its contact before
         contact = (form_text.value(line, editing=False) for line in form.lines if line.step in CONTACT)
         self._contact.show_text(" · ".join(contact) if is_last else "")
-        self._consent.show_text(form.consent_text if is_last else "")
+        notice = form_text.operator_text(form.consent_texts, self.context.language)
+        self._consent.show_text(notice if is_last else "")
         if many or self._keys is not None:
             self._search_keys().setVisible(many)
         if is_new or self.rows.choices.shown() != form.choices:

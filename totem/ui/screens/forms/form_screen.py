@@ -122,12 +122,15 @@ class FormConsentScreen(FormScreen):
             self.touch.addStretch(1)
 
     def show_form(self, form: FormViewState, *, is_new: bool) -> None:
-        self._text.show_text(form.consent_text)
+        self._text.show_text(self._consent(form))
         if is_new and self.reading is not None:
             self.reading.verticalScrollBar().setValue(0)
 
     def sentence(self, form: FormViewState) -> str:
-        return f"{super().sentence(form)} {form.consent_text}"
+        return f"{super().sentence(form)} {self._consent(form)}"
+
+    def _consent(self, form: FormViewState) -> str:
+        return form_text.operator_text(form.consent_texts, self.context.language)
 
     def main_control(self) -> None:
         """None: a habitual Enter must not agree."""

@@ -15,6 +15,7 @@ from totem.ui.layouts import add_items
 from totem.ui.overlays.overlay import TRANSITION_MS
 from totem.ui.screens.messages import MessageScreen, reference
 from totem.ui.screens.screen import UiContext, button_row
+from totem.ui.status_text import status_text
 from totem.ui.theme import Palette, Tone
 
 
@@ -149,7 +150,7 @@ def words_of(standing: SignUpStanding) -> tuple[str, str]:
             translate("standing", "Falta um detalhe no seu pedido. Fale com um atendente."),
         )
     if standing.status:
-        status = translate("standing", "Situação: %1").replace("%1", standing.status)
+        status = translate("standing", "Situação: %1").replace("%1", status_text(standing.status))
         return status, _what_next(parse_signup_status(standing.status))
     return (
         translate("standing", "Recebemos o seu pedido"),
