@@ -1724,6 +1724,10 @@
         <translation>It is on the paper or photo.</translation>
     </message>
     <message>
+        <source>Texto disponível só em português:</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Minha cidade não está aqui</source>
         <translation>My city is not here</translation>
     </message>
@@ -2198,6 +2202,365 @@
     <message>
         <source>Entraremos em contato com você.</source>
         <translation>We will contact you.</translation>
+    </message>
+</context>
+<context>
+    <name>status</name>
+    <message>
+        <source>Ativo</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ativa</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Inativo</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Inativa</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Bloqueado</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Bloqueada</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Desbloqueado</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Desbloqueada</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Liberado</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Liberada</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Suspenso</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Suspensa</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cancelado</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cancelada</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Encerrado</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Encerrada</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Desativado</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Desativada</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Habilitado</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Habilitada</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Conectado</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Conectada</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Desconectado</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Desconectada</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Instalado</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Instalada</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pago</source>
+        <translation type="unfinished">Paid</translation>
+    </message>
+    <message>
+        <source>Paga</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Quitado</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Quitada</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Vencido</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Vencida</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Atrasado</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Atrasada</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Aberto</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Aberta</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Emitido</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Emitida</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Autorizado</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Autorizada</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Confirmado</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Confirmada</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Recebido</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Recebida</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Estornado</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Estornada</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Agendado</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Agendada</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Aprovado</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Aprovada</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reprovado</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reprovada</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Recusado</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Recusada</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Rejeitado</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Rejeitada</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Concluído</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Concluída</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Finalizado</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Finalizada</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Contratado</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Contratada</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pendente</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Em aberto</source>
+        <translation type="unfinished">Open</translation>
+    </message>
+    <message>
+        <source>Em atraso</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Em dia</source>
+        <translation type="unfinished">Not due yet</translation>
+    </message>
+    <message>
+        <source>A vencer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Normal</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Inicial</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Em análise</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Em andamento</source>
+        <translation type="unfinished">In progress</translation>
+    </message>
+    <message>
+        <source>Em processamento</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Em instalação</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Aguardando</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Aguardando pagamento</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Aguardando assinatura</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Aguardando instalação</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Aguardando análise</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Aguardando aprovação</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Bloqueado por débito</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Suspenso por débito</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Suspenso parcialmente</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Bloqueio financeiro</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Bloqueio administrativo</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Serviço habilitado</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Serviço bloqueado</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Velocidade reduzida</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pago parcialmente</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Instalação agendada</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>

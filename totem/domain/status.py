@@ -237,12 +237,29 @@ STATUS_WORDS = (
 )
 """Statuses of known meaning as they are spelled in Portuguese; `totem.ui.status_text` translates them."""
 _ENGLISH = {
-    **{"active": "Ativo", "inactive": "Inativo", "blocked": "Bloqueado", "suspended": "Suspenso"},
-    **{"canceled": "Cancelado", "cancelled": "Cancelado", "closed": "Encerrado", "disabled": "Desativado"},
-    **{"enabled": "Habilitado", "pending": "Pendente", "open": "Em aberto", "paid": "Pago", "issued": "Emitido"},
-    **{"overdue": "Vencido", "authorized": "Autorizado", "confirmed": "Confirmado", "received": "Recebido"},
-    **{"refunded": "Estornado", "scheduled": "Agendado", "approved": "Aprovado", "rejected": "Rejeitado"},
-    **{"processing": "Em processamento", "completed": "Concluído"},
+    "active": "Ativo",
+    "inactive": "Inativo",
+    "blocked": "Bloqueado",
+    "suspended": "Suspenso",
+    "canceled": "Cancelado",
+    "cancelled": "Cancelado",
+    "closed": "Encerrado",
+    "disabled": "Desativado",
+    "enabled": "Habilitado",
+    "pending": "Pendente",
+    "open": "Em aberto",
+    "paid": "Pago",
+    "issued": "Emitido",
+    "overdue": "Vencido",
+    "authorized": "Autorizado",
+    "confirmed": "Confirmado",
+    "received": "Recebido",
+    "refunded": "Estornado",
+    "scheduled": "Agendado",
+    "approved": "Aprovado",
+    "rejected": "Rejeitado",
+    "processing": "Em processamento",
+    "completed": "Concluído",
 }
 _SEPARATORS = re.compile(r"[\s_-]+")
 

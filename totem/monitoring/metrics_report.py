@@ -278,6 +278,7 @@ LABELS: dict[str, dict[str, str]] = {
         "refused.nao_permitido": "Recusada: não permitida",
         "refused.outro": "Recusada: outro motivo",
     },
+    MetricKind.TICKET.value: {},  # the names of the ERP's or the operator's kinds
 }
 """Label of every name, by its kind in the database."""
 _KIND_LABELS = {kind.value: label for kind, label in KIND_LABELS.items()}

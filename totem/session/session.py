@@ -129,12 +129,12 @@ class SessionConfig:
 
 
 def _unlock_terms(settings: "Settings") -> UnlockTerms | None:
+    from totem.settings.sign_up import texts_by_language
+
     unlock = settings.unlock
     if not unlock.enabled:
         return None
-    texts = (("pt", unlock.text), ("en", unlock.text_en), ("es", unlock.text_es))
-    own = tuple((language, text) for language, text in texts if text)
-    return UnlockTerms(own, unlock.days, unlock.without_identity)
+    return UnlockTerms(texts_by_language(unlock, "text"), unlock.days, unlock.without_identity)
 
 
 def _poll_interval_s(settings: "Settings") -> float:

@@ -1,6 +1,6 @@
 """View state of a session, immutable, as screens get it; with the closed sets of failures and outages."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -101,7 +101,7 @@ class UnlockTerms:
     same.
     """
 
-    texts: tuple[tuple[str, str], ...] = ()
+    texts: Mapping[str, str] = field(default_factory=dict)
     days: int | None = None
     without_identity: bool = False
 

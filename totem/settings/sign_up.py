@@ -43,7 +43,7 @@ def texts_by_language(section: Section, key: str) -> Mapping[str, str]:
     return {code: each for code, each in {"pt_BR": text, **usable}.items() if each} if text else {}
 
 
-_TRANSLATION = "empty or left out beside another {key}: the Portuguese stands, under a line that says so"
+TRANSLATION = "empty or left out beside another {key}: the Portuguese stands, under a line that says so"
 
 
 class SignUpSettings(Section):
@@ -66,7 +66,7 @@ class SignUpSettings(Section):
         " is approved, prepare the contract and the installation. I may ask to see, correct or delete my data"
         " at any time (Brazilian data protection law, LGPD, Law 13.709/2018).",
         max_length=4000,
-        description=f"The same in English; {_TRANSLATION.format(key='consent_text')}",
+        description=f"The same in English; {TRANSLATION.format(key='consent_text')}",
     )
     consent_text_es: str = Field(
         "Autorizo el uso de los datos y fotos que informo aquí para analizar esta solicitud, contactarme y, si"
@@ -120,7 +120,7 @@ class LeadSettings(Section):
     notice_en: str = Field(
         "Your name and phone number will be used to call you about this request.",
         max_length=300,
-        description=f"The same in English; {_TRANSLATION.format(key='notice')}",
+        description=f"The same in English; {TRANSLATION.format(key='notice')}",
     )
     notice_es: str = Field(
         "Su nombre y teléfono se usarán para llamarlo por esta solicitud.",

@@ -364,11 +364,7 @@ def _without(whole: CheckedBoleto, **changes: Any) -> CheckedBoleto:
 
 def _unlock_scenes() -> Iterator[Scene]:
     """Yield the offers of a trust unlock, and each of its results."""
-    texts = (
-        ("pt", "Uma vez a cada 30 dias."),
-        ("en", "Once every 30 days."),
-        ("es", "Una vez cada 30 días."),
-    )
+    texts = {"pt_BR": "Uma vez a cada 30 dias.", "en": "Once every 30 days.", "es": "Una vez cada 30 días."}
     customer = by_document()[SIXTY].customers[0]
     offer: dict[str, Any] = {
         "customer": replace(customer, service_state=ServiceState.BLOCKED_FOR_DEBT),

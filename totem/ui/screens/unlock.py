@@ -10,6 +10,7 @@ from totem.session.view_state import UnlockResult, UnlockStatus, ViewState
 from totem.ui.controls.action_bars import PrintButton
 from totem.ui.controls.button import Button, ButtonVariant
 from totem.ui.controls.code_views import ReceiptCard
+from totem.ui.form_text import operator_text
 from totem.ui.layouts import add_items
 from totem.ui.screens.messages import MessageScreen, reference
 from totem.ui.screens.screen import UiContext, button_row
@@ -48,8 +49,7 @@ class UnlockScreen(MessageScreen):
                 if is_slow
                 else self.tr("A internet volta por %n dia(s), para você pagar depois.", "", terms.days)
             )
-        own = dict(terms.texts)
-        words = own.get(self.context.language) or own.get("pt", "")
+        words = operator_text(terms.texts, self.context.language)
         sentence = "\n".join(filter(None, (effect, words)))
         self.show_message(self.tr("Liberar a internet em confiança?"), sentence)
 
