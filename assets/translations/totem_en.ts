@@ -205,6 +205,10 @@
         <translation>We will call you.</translation>
     </message>
     <message>
+        <source>Seus contatos vão ser mudados.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Mudança recebida</source>
         <translation>Change received</translation>
     </message>
@@ -381,6 +385,10 @@
     <message>
         <source>O cadastro não abriu agora</source>
         <translation>The form did not open now</translation>
+    </message>
+    <message>
+        <source>Não foi possível abrir agora</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Não conseguimos buscar as opções. Tente de novo ou fale com um atendente.</source>
@@ -640,6 +648,13 @@
     <message>
         <source>Digitar outro número</source>
         <translation>Type another number</translation>
+    </message>
+</context>
+<context>
+    <name>MenuScreen</name>
+    <message>
+        <source>Do que você precisa?</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -1164,6 +1179,14 @@
 <context>
     <name>ShortcutBar</name>
     <message>
+        <source>Preciso de ajuda</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ajuda</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Meu plano</source>
         <translation>My plan</translation>
     </message>
@@ -1172,12 +1195,28 @@
         <translation>Documents</translation>
     </message>
     <message>
+        <source>Meus contatos</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Contatos</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Ver todos (%1)</source>
         <translation>See all (%1)</translation>
     </message>
     <message>
         <source>Todos</source>
         <translation>All</translation>
+    </message>
+    <message>
+        <source>Mais opções</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Mais</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Plano</source>
@@ -1556,12 +1595,40 @@
 <context>
     <name>form</name>
     <message>
+        <source>Sem internet</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Internet lenta</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Outro assunto</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Qual é o nome da empresa?</source>
         <translation>What is the company&apos;s name?</translation>
     </message>
     <message>
         <source>Como você se chama?</source>
         <translation>What is your name?</translation>
+    </message>
+    <message>
+        <source>Para qual telefone ligamos?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Qual é o seu telefone novo?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Qual é o seu WhatsApp novo?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Qual é o seu e-mail novo?</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Em qual cidade é a instalação?</source>
@@ -1648,6 +1715,30 @@
         <translation>What is your request number?</translation>
     </message>
     <message>
+        <source>Com o que você precisa de ajuda?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Quer contar mais?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Qual é o seu WhatsApp?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No cadastro: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Para o endereço %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Só o que você digitou vai mudar.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Digite o começo do nome e toque na cidade.</source>
         <translation>Type the start of the name and touch the city.</translation>
     </message>
@@ -1724,7 +1815,27 @@
         <translation>It is on the paper or photo.</translation>
     </message>
     <message>
+        <source>Toque no assunto.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Por exemplo: a luz vermelha está piscando.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Com DDD.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Texto disponível só em português:</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Deixar como está</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Usar o do cadastro</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1750,6 +1861,10 @@
     <message>
         <source>Não tem</source>
         <translation>No, there is not</translation>
+    </message>
+    <message>
+        <source>Não precisa</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Pular</source>
@@ -1830,6 +1945,18 @@
     <message>
         <source>Protocolo</source>
         <translation>Request number</translation>
+    </message>
+    <message>
+        <source>Assunto</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Detalhes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>WhatsApp</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>nenhuma</source>

@@ -5,12 +5,14 @@ import threading
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
+from typing import NoReturn
 
 from PySide6.QtCore import QCoreApplication
 
 from support.log_check import LogWatch
 from support.recording_erp import DOCUMENT, TakingErp, prospect
 from totem.domain.signup import Prospect, Receipt, ReceiptCode
+from totem.erp.errors import Reason, Refused
 from totem.kiosk.outbox_worker import OutboxWorker
 from totem.outbox.messages import UNKNOWN, SignUp
 from totem.outbox.requests import OutboxCounts
@@ -30,8 +32,12 @@ class AwaitedErp(TakingErp):
         return await super().create_prospect(prospect, key=key)
 
 
+def no_care() -> NoReturn:
+    raise Refused("care", Reason.UNSUPPORTED)
+
+
 def worker_of(folder: Path, erp: Callable[[], TakingErp]) -> OutboxWorker:
-    return OutboxWorker(lambda: folder, erp, Background(), kept_days=lambda: 90)
+    return OutboxWorker(lambda: folder, erp, Background(), care=no_care, kept_days=lambda: 90)
 
 
 def test_without_submissions_no_file_is_created(qapp: QCoreApplication, tmp_path: Path) -> None:

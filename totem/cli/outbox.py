@@ -98,8 +98,8 @@ def _is_own(folder: Path) -> bool:
 
 
 async def _send(settings: "Settings", *, in_doubt: bool) -> int:
-    from totem.erp.errors import Refused
     from totem.erp.factory import make_erp
+    from totem.erp.ownership import if_offered
 
     outbox, erp = _outbox(settings), make_erp(settings.erp)
     outbox.send_now()
@@ -108,9 +108,10 @@ async def _send(settings: "Settings", *, in_doubt: bool) -> int:
             for each in await outbox.refusals():
                 if each.unconfirmed:
                     await outbox.try_again(each.protocol)
-        await outbox.deliver(erp.sales, in_doubt=in_doubt)
-    except Refused:
-        raise CommandError("totem outbox send: este ERP não recebe cadastros nem contatos") from None
+        sales, care = if_offered(lambda: erp.sales), if_offered(lambda: erp.care)
+        if sales is None and care is None:
+            raise CommandError("totem outbox send: este ERP não recebe cadastros nem contatos")
+        await outbox.deliver(sales, care=care, in_doubt=in_doubt)
     finally:
         await erp.aclose()
     return outbox.delivered

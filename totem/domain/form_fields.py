@@ -63,6 +63,12 @@ def _digits(text: str) -> str:
     return digits
 
 
+def parse_details(text: str) -> str:
+    """Parse a free line, of at most 200 characters."""
+    return _parse_line(text, _LONGEST_DETAILS)
+
+
+_LONGEST_DETAILS = 200
 AREA_CODES = frozenset(
     code
     for code in range(11, 100)

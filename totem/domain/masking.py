@@ -126,6 +126,18 @@ def contract_labels(customers: Sequence[Customer]) -> tuple[ContractLabel, ...]:
     return tuple(labels)
 
 
+def masked_phone(phone: str) -> str:
+    """Return a telephone of digits with its area code and its last two digits: `(41) *****-**00`."""
+    hidden = phone[:2] + "*" * max(0, len(phone) - 4) + phone[-2:]
+    return f"({hidden[:2]}) {hidden[2:-4]}-{hidden[-4:]}" if len(phone) >= 10 else "*" * len(phone)
+
+
+def masked_email(address: str) -> str:
+    """Return an e-mail address with its first letter and its domain: `m***@gmail.com`."""
+    name, _, domain = address.partition("@")
+    return f"{name[:1]}***@{domain}" if domain else "***"
+
+
 def address_line(address: Address) -> str:
     """Return the whole address in one line, for customers with a confirmed identity."""
     street = title_case(address.street or "")

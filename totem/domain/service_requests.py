@@ -9,6 +9,7 @@ from datetime import date
 from enum import StrEnum
 
 from totem.domain.catalog import DepartmentId, TicketKindId
+from totem.domain.customer import Customer
 
 
 class UnlockRefusal(StrEnum):
@@ -53,6 +54,15 @@ class TicketRequest:
     department_id: DepartmentId | None = None
     subject: str | None = None
     phone: str | None = None
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class ServiceRequest:
+    """Ticket or change of contact details of a customer, as the outbox keeps it: one of the two is set."""
+
+    customer: Customer
+    ticket: "TicketRequest | None" = None
+    contact: "ContactChange | None" = None
 
 
 @dataclass(frozen=True, slots=True, repr=False)

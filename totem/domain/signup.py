@@ -24,10 +24,12 @@ from totem.domain.catalog import (
     PlanId,
     Reseller,
     ResellerId,
+    TicketKind,
     TicketKindId,
 )
 from totem.domain.customer import Address
 from totem.domain.form_fields import is_mobile, postal_code_state
+from totem.domain.service_requests import ContactChange, TicketRequest
 from totem.domain.taxid import TaxId
 
 ProspectId = NewType("ProspectId", str)
@@ -141,6 +143,9 @@ class SignupForm:
     complement: str | None = None
     district: str | None = None
     best_time: BestTime | None = None
+    ticket_kind: TicketKind | None = None
+    details: str | None = None
+    whatsapp: str | None = None
 
     @property
     def is_empty(self) -> bool:
@@ -184,6 +189,24 @@ def to_lead(draft: SignupForm, *, kiosk: str = "") -> Lead:
         plan_id=None if draft.plan is None else draft.plan.id,
         note=_note(draft, None, kiosk),
     )
+
+
+def to_ticket(draft: SignupForm, *, kiosk: str = "") -> TicketRequest:
+    """Return the support ticket as the ERP takes it: its kind as the subject, and the kiosk in the text."""
+    kind = draft.ticket_kind
+    subject = kind.name if kind is not None else None
+    where = f"Pelo totem {kiosk}" if kiosk else ""
+    return TicketRequest(
+        text=". ".join(filter(None, (draft.details or subject, where))),
+        kind_id=(kind.id or None) if kind is not None else None,
+        subject=subject,
+        phone=draft.phone,
+    )
+
+
+def to_contact_change(draft: SignupForm) -> ContactChange:
+    """Return the contact details that were filled in."""
+    return ContactChange(phone=draft.phone, whatsapp=draft.whatsapp, email=draft.email)
 
 
 def _to_address(draft: SignupForm) -> Address:

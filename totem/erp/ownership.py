@@ -212,6 +212,14 @@ class OwnedErp:
         return [each.record for each in own]
 
 
+def if_offered(half: "Callable[[], T]") -> "T | None":
+    """Return a half of the port, such as `OwnedErp.sales`; None where this kind of ERP lacks it."""
+    try:
+        return half()
+    except Refused:
+        return None
+
+
 def _lacks_form(boleto: "OpenBoleto") -> bool:
     return boleto.pix is None or (boleto.line is None and boleto.barcode is None)
 

@@ -102,7 +102,11 @@ class Kiosk:
         self.erp = erp = make_erp(settings.erp, discreet=settings.identity.challenge != "none")
         state = partial(state_folder, settings)
         self.outbox = OutboxWorker(
-            state, lambda: erp.sales, self.background, kept_days=lambda: settings.outbox.keep_days
+            state,
+            lambda: erp.sales,
+            self.background,
+            care=lambda: erp.care,
+            kept_days=lambda: settings.outbox.keep_days,
         )
         self.printer = make_printer(settings)
         self.rate_limiter = make_rate_limiter(settings, self.background, keep_limits=keep_limits)

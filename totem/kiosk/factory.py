@@ -50,7 +50,7 @@ def make_forms(
     settings: "Settings", erp: OwnedErp, outbox: "OutboxWorker"
 ) -> "Callable[[], FormServices] | None":
     """Return a cached factory of the forms' services; None where forms are disabled."""
-    if not (settings.sign_up.enabled or settings.lead.enabled):
+    if not any(each.enabled for each in (settings.sign_up, settings.lead, settings.ticket, settings.contact)):
         return None
     return cache(partial(_forms, settings, erp, outbox))
 
@@ -59,7 +59,9 @@ def _forms(settings: "Settings", erp: OwnedErp, outbox: "OutboxWorker") -> "Form
     from totem.session.forms.state import FormConfig
     from totem.session.forms.tasks import FormServices, taken_forms
 
-    config = FormConfig(settings.kiosk.name, settings.sign_up, settings.lead)
+    config = FormConfig(
+        settings.kiosk.name, settings.sign_up, settings.lead, settings.ticket, settings.contact
+    )
     takes = lambda: taken_forms(erp.capabilities)  # noqa: E731 - on the background thread
     return FormServices(lambda: erp.sales, outbox.open, config, takes=takes)
 

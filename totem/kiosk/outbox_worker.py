@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Slot
 
 from totem import outbox
-from totem.erp.errors import Refused
+from totem.erp.ownership import if_offered
 from totem.monitoring.erp_monitor import ErpMonitor
 from totem.system.background import Handle, Runner, ignore_result
 
 if TYPE_CHECKING:
     from asyncio import Event
 
-    from totem.outbox.queue import ErpWriter, Outbox
+    from totem.outbox.queue import CareWriter, ErpWriter, Outbox
 
 log = logging.getLogger(__name__)
 
@@ -40,12 +40,17 @@ class OutboxWorker(QObject):
         erp: "Callable[[], ErpWriter]",
         runner: Runner,
         *,
+        care: "Callable[[], CareWriter]",
         kept_days: Callable[[], int],
         parent: QObject | None = None,
     ) -> None:
-        """`state` returns the state folder, `erp` the client, `kept_days` the retention of `OutboxStore`."""
+        """`state` returns the state folder, `erp` and `care` the client's halves.
+
+        `kept_days` returns the retention of `OutboxStore`.
+        """
         super().__init__(parent)
-        self._state, self._erp, self._runner, self._kept_days = state, erp, runner, kept_days
+        self._state, self._erp, self._care, self._runner = state, erp, care, runner
+        self._kept_days = kept_days
         self._outbox: Outbox | None = None
         self._wake_event: Event | None = None
         self._watch: ErpMonitor | None = None
@@ -102,9 +107,7 @@ class OutboxWorker(QObject):
         if self._outbox is None and not (self._state() / outbox.FOLDER).is_dir():
             return LOOK_S
         try:
-            wait = await self.open().deliver(self._erp())
-        except Refused:  # this kind of ERP takes neither sign-ups nor leads
-            return LOOK_S
+            wait = await self.open().deliver(if_offered(self._erp), care=if_offered(self._care))
         except Exception as error:  # noqa: BLE001 - an error must not end the delivery
             log.error("the outbox's round broke off: %s", type(error).__name__)  # noqa: TRY400 - its locals are a person's
             return BROKEN_S

@@ -180,6 +180,7 @@ SCREEN_LABELS = {
     State.LOADING: "Procurando boletos",
     State.BOLETOS: "Lista de boletos",
     State.NOTHING_OPEN: "Nada em aberto",
+    State.MENU: "Mais opções",
     State.GATHERING: "Procurando plano ou documentos",
     State.PLAN: "Meu plano",
     State.RECORDS: "Lista de documentos",
@@ -219,7 +220,13 @@ FAULT_LABELS = {
 RATING_LABELS = {Rating.GOOD: "Bom", Rating.FAIR: "Regular", Rating.BAD: "Ruim"}
 WEEKDAYS = ("segunda", "terça", "quarta", "quinta", "sexta", "sábado", "domingo")
 
-FORM_LABELS = {Form.SIGN_UP: "Assinatura", Form.LEAD: "Contato", Form.STATUS: "Acompanhar"}
+FORM_LABELS = {
+    Form.SIGN_UP: "Assinatura",
+    Form.LEAD: "Contato",
+    Form.STATUS: "Acompanhar",
+    Form.TICKET: "Ajuda",
+    Form.CONTACT: "Contatos",
+}
 STEP_LABELS = {
     FormStep.CITY: "cidade",
     FormStep.PLAN: "plano",
@@ -242,6 +249,9 @@ STEP_LABELS = {
     FormStep.PHOTOS: "fotos",
     FormStep.REVIEW: "conferir tudo",
     FormStep.PROTOCOL: "protocolo",
+    FormStep.TICKET_KIND: "assunto",
+    FormStep.DETAILS: "detalhes",
+    FormStep.WHATSAPP: "WhatsApp",
 }
 
 _FAULT_LABELS = {fault.value: label for fault, label in FAULT_LABELS.items()}
@@ -260,6 +270,8 @@ LABELS: dict[str, dict[str, str]] = {
     MetricKind.FORM.value: {
         Form.SIGN_UP.value: "Assinaturas",
         Form.LEAD.value: "Pedidos de contato",
+        Form.TICKET.value: "Pedidos de ajuda",
+        Form.CONTACT.value: "Mudanças de contatos",
         EDIT: "Alterações",
     },
     MetricKind.FORM_LEFT_AT.value: {

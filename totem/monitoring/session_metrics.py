@@ -164,6 +164,9 @@ class SessionMetrics:
                 counts[MetricKind.ERP_FAILURE, view.failure.value] += 1
         elif state is State.RECEIVED and view.form is not None:
             counts[MetricKind.FORM, EDIT if view.form.editing else view.form.form.value] += 1
+            if view.form.form.value == "ticket":
+                kinds = [line.choice.title for line in view.form.lines if line.choice is not None]
+                counts[MetricKind.TICKET, kinds[0] if kinds else ""] += 1
         if state in _REACHED:
             self._reach(_REACHED[state])
 

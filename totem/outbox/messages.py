@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 
+from totem.domain.service_requests import ServiceRequest
 from totem.domain.signup import Attachment, Lead, Prospect, ProspectId, ReceiptCode
 
 
@@ -34,7 +35,7 @@ class CallbackRequest:
     lead: Lead
 
 
-Submission = SignUp | Edit | CallbackRequest
+Submission = SignUp | Edit | CallbackRequest | ServiceRequest
 
 
 class SubmissionStatus(Enum):
@@ -52,13 +53,16 @@ class SubmissionState:
 
     Attributes:
         status: `UNKNOWN` also for another person's document and after the retention time.
-        prospect_id: the ERP's id of the prospect, once it returned one, to query its status.
+        kind: kind of the submission's own record, as in `Refusal`.
+        prospect_id: the ERP's id of the record, once it returned one: of a prospect to query its status by,
+            of a ticket its protocol.
         made_at: submission time by the kiosk's clock; None where it is unknown.
     """
 
     status: SubmissionStatus
     prospect_id: ProspectId | None = None
     made_at: datetime | None = None
+    kind: str = "prospect"
 
 
 UNKNOWN = SubmissionState(SubmissionStatus.UNKNOWN)
@@ -94,7 +98,7 @@ class Refusal:
 
     Attributes:
         protocol: receipt code of the submission.
-        kind: kind of the request: "prospect", "edit", "file" or "lead".
+        kind: kind of the request: "prospect", "edit", "file", "lead", "ticket" or "contact".
         reason: the ERP's message with personal data redacted.
         made_at: submission time.
         may_be_taken: an earlier attempt went unanswered and may have reached the ERP.

@@ -16,19 +16,29 @@ import logging
 import random
 import time
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol as Shape
 
+from totem.domain.customer import Customer
+from totem.domain.service_requests import ContactChange, ServiceRequest, Ticket, TicketRequest
 from totem.domain.signup import Attachment, Lead, Prospect, ProspectId, Receipt, ReceiptCode
 from totem.domain.taxid import TaxId
-from totem.erp.errors import BadAnswer, ErpError, Reason
+from totem.erp.errors import BadAnswer, ErpError, Reason, Refused
 from totem.outbox import retry_policy
 from totem.outbox.encryption import DecryptionFailed
-from totem.outbox.messages import OutboxUnavailable, Refusal, Submission, SubmissionState
+from totem.outbox.messages import (
+    OutboxUnavailable,
+    Refusal,
+    Submission,
+    SubmissionState,
+    SubmissionStatus,
+)
 from totem.outbox.requests import MOST_ARRIVALS, OutboxCounts, QueuedRequest
 from totem.outbox.retry_policy import RetryDecision
-from totem.outbox.serialization import Content, personal_texts
+from totem.outbox.serialization import SERVICE, Content, personal_texts
 from totem.outbox.store import OutboxStore
 from totem.system.logging import clean
 from totem.system.single_instance import LockHeld, exclusive_lock
@@ -58,6 +68,13 @@ class ErpWriter(Shape):
         self, prospect_id: ProspectId, attachment: Attachment, *, key: str
     ) -> Awaitable[Receipt]: ...
     def create_lead(self, lead: Lead, *, key: str) -> Awaitable[Receipt]: ...
+
+
+class CareWriter(Shape):
+    """Write operations of `totem.erp.port.Care` that the outbox sends, each once."""
+
+    def open_ticket(self, customer: Customer, ticket: TicketRequest) -> Awaitable[Ticket]: ...
+    def update_contact(self, customer: Customer, change: ContactChange) -> Awaitable[None]: ...
 
 
 class Outbox:
@@ -95,6 +112,7 @@ class Outbox:
         self._paused_until = steady()
         self._is_send_now = False
         self._lock = asyncio.Lock()
+        self._settled = asyncio.Condition()
         self.delivered = 0
 
     async def put(self, submission: Submission) -> ReceiptCode:
@@ -114,6 +132,14 @@ class Outbox:
     async def find(self, protocol: ReceiptCode, tax_id: TaxId) -> SubmissionState:
         """Return the status of a submission, `UNKNOWN` unless the document matches."""
         return await asyncio.to_thread(self._store.find, protocol, tax_id)
+
+    async def outcome(self, protocol: ReceiptCode, tax_id: TaxId, within_s: float) -> SubmissionState:
+        """Return the status of a submission once it is delivered or held, or after `within_s` seconds."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(within_s), self._settled:
+                while (await self.find(protocol, tax_id)).status is SubmissionStatus.WAITING:
+                    await self._settled.wait()
+        return await self.find(protocol, tax_id)
 
     async def count(self) -> OutboxCounts:
         """Count the submissions."""
@@ -147,11 +173,14 @@ class Outbox:
         self._unanswered.clear()
         self._on_due()
 
-    async def deliver(self, erp: ErpWriter, *, in_doubt: bool = True) -> float | None:
+    async def deliver(
+        self, erp: ErpWriter | None, *, care: CareWriter | None = None, in_doubt: bool = True
+    ) -> float | None:
         """Send the due requests; return the seconds until the next is due, None where none waits.
 
-        Without `in_doubt`, requests that may have reached the ERP are skipped. While another program sends,
-        `BUSY_WAIT_S` is returned.
+        `erp` takes sign-ups and leads, `care` tickets and contact details; a request that neither takes is
+        held for staff. Without `in_doubt`, requests that may have reached the ERP are skipped. While another
+        program sends, `BUSY_WAIT_S` is returned.
         """
         async with self._lock:
             try:
@@ -159,14 +188,14 @@ class Outbox:
                     return None
                 with exclusive_lock(self._folder / SENDING, wait=False):
                     await asyncio.to_thread(self._store.expire, self._now().astimezone().date())
-                    return await self._send_due(erp, in_doubt=in_doubt)
+                    return await self._send_due(_Writers(erp, care), in_doubt=in_doubt)
             except LockHeld:
                 return BUSY_WAIT_S
             except (OutboxUnavailable, OSError) as error:
                 log.warning("the outbox is not sent: %s", type(error).__name__)
                 return BUSY_WAIT_S
 
-    async def _send_due(self, erp: ErpWriter, *, in_doubt: bool) -> float | None:
+    async def _send_due(self, erp: "_Writers", *, in_doubt: bool) -> float | None:
         while True:
             heads = await asyncio.to_thread(self._store.heads)
             spent = [each for each in heads if each.possible_arrivals >= MOST_ARRIVALS]
@@ -198,7 +227,7 @@ class Outbox:
         self._is_send_now = False
         self._unanswered &= self._due.keys()
 
-    async def _send(self, erp: ErpWriter, parcel: QueuedRequest) -> None:
+    async def _send(self, erp: "_Writers", parcel: QueuedRequest) -> None:
         if parcel.id in self._unrecorded:
             await self._record_delivery(parcel)
             return
@@ -212,10 +241,10 @@ class Outbox:
             return
         # The first pause is shorter than a restart and needs no storing.
         pause_s = self._arrival_pause(parcel.possible_arrivals + 1) if parcel.possible_arrivals else 0.0
-        counted = parcel.possible_arrivals + 1 if erp.honours_keys else MOST_ARRIVALS
+        counted = parcel.possible_arrivals + 1 if erp.honours_keys(parcel.kind) else MOST_ARRIVALS
         await asyncio.to_thread(self._store.count_arrival, parcel, self._now(), pause_s, counted)
         try:
-            receipt = await _start_call(erp, parcel, content)
+            receipt = await erp.send(parcel, content)
         except ErpError as error:
             await self._handle_error(parcel, content, error, counted)
         except Exception as error:  # noqa: BLE001 - one record must not block the others
@@ -230,6 +259,7 @@ class Outbox:
         await asyncio.to_thread(self._store.deliver, parcel, self._unrecorded[parcel.id])
         del self._unrecorded[parcel.id]
         self.delivered += 1
+        await self._notify_settled()
         log.info("outbox: a %s was delivered, attempts=%d", parcel.kind, parcel.attempts + 1)
 
     async def _handle_error(
@@ -274,6 +304,11 @@ class Outbox:
         self._due.pop(parcel.id, None)
         self._unanswered.discard(parcel.id)
         await asyncio.to_thread(self._store.refuse, parcel, reason, taken=taken, arrivals=arrivals)
+        await self._notify_settled()
+
+    async def _notify_settled(self) -> None:
+        async with self._settled:
+            self._settled.notify_all()
 
     def _arrival_pause(self, arrivals: int) -> float:
         return retry_policy.pause_s(arrivals) * self._jitter()
@@ -282,12 +317,38 @@ class Outbox:
         return min(FIRST_WAIT_S * 2.0 ** min(attempts - 1, 20), LONGEST_WAIT_S) * self._jitter()
 
 
-def _start_call(erp: ErpWriter, parcel: QueuedRequest, content: Content) -> Awaitable[Receipt]:
-    if isinstance(content, Lead):
-        return erp.create_lead(content, key=parcel.key)
-    if isinstance(content, Prospect) and parcel.kind == "prospect":
-        return erp.create_prospect(content, key=parcel.key)
-    assert parcel.remote_id is not None  # noqa: S101 - checked by `_send`
-    if isinstance(content, Prospect):
-        return erp.edit_prospect(parcel.remote_id, content, key=parcel.key)
-    return erp.send_file(parcel.remote_id, content, key=parcel.key)
+@dataclass(frozen=True)
+class _Writers:
+    """The halves of the port that take requests of the outbox."""
+
+    sales: ErpWriter | None
+    care: CareWriter | None
+
+    def honours_keys(self, kind: str) -> bool:
+        """Test that a request of this kind may be sent again after a lost answer."""
+        return kind not in SERVICE and self.sales is not None and self.sales.honours_keys
+
+    async def send(self, parcel: QueuedRequest, content: Content) -> Receipt:
+        """Send a request; raises `Refused` where this kind of ERP takes none such."""
+        if isinstance(content, ServiceRequest):
+            return await self._serve(parcel, content)
+        if self.sales is None:
+            raise Refused(parcel.kind, Reason.UNSUPPORTED)
+        if isinstance(content, Lead):
+            return await self.sales.create_lead(content, key=parcel.key)
+        if isinstance(content, Prospect) and parcel.kind == "prospect":
+            return await self.sales.create_prospect(content, key=parcel.key)
+        assert parcel.remote_id is not None  # noqa: S101 - checked by `_send`
+        if isinstance(content, Prospect):
+            return await self.sales.edit_prospect(parcel.remote_id, content, key=parcel.key)
+        return await self.sales.send_file(parcel.remote_id, content, key=parcel.key)
+
+    async def _serve(self, parcel: QueuedRequest, content: ServiceRequest) -> Receipt:
+        if self.care is None:
+            raise Refused(parcel.kind, Reason.UNSUPPORTED)
+        if content.ticket is not None:
+            ticket = await self.care.open_ticket(content.customer, content.ticket)
+            return Receipt(ProspectId(ticket.protocol) if ticket.protocol else None, "")
+        if content.contact is not None:
+            await self.care.update_contact(content.customer, content.contact)
+        return Receipt(None, "")

@@ -5,21 +5,28 @@ import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
+from enum import Enum
 from typing import Any, TypeVar
 
-from totem.domain.customer import Address
+from totem.domain.customer import Address, Customer, ServiceState
+from totem.domain.service_requests import ContactChange, ServiceRequest, TicketRequest
 from totem.domain.signup import Attachment, Lead, Prospect
 from totem.domain.taxid import TaxId
 from totem.outbox import encryption
 from totem.outbox.encryption import Key
 from totem.outbox.messages import CallbackRequest, SignUp, Submission
 
-T = TypeVar("T", Prospect, Lead)
+T = TypeVar("T", Prospect, Lead, ServiceRequest)
 
-_INNER: dict[str, type[Any]] = {"address": Address}
+_INNER: dict[str, type[Any]] = {
+    "address": Address,
+    "customer": Customer,
+    "ticket": TicketRequest,
+    "contact": ContactChange,
+}
 
 
-def encode(record: Prospect | Lead) -> bytes:
+def encode(record: Prospect | Lead | ServiceRequest) -> bytes:
     """Encode the fields that are not None as JSON."""
     return json.dumps(_plain(record), ensure_ascii=False, separators=(",", ":")).encode()
 
@@ -41,6 +48,8 @@ def _plain_value(value: object) -> object:
         return value.value
     if isinstance(value, date):
         return value.isoformat()
+    if isinstance(value, Enum):
+        return value.value
     return _plain(value) if is_dataclass(value) else value
 
 
@@ -56,11 +65,17 @@ def _value(name: str, value: Any) -> object:
         return TaxId.parse(value)
     if name == "birthday":
         return date.fromisoformat(value)
+    if name == "phones":
+        return tuple(value)
+    if name == "service_state":
+        return ServiceState(value)
     inner = _INNER.get(name)
     return value if inner is None else _built(inner, value)
 
 
-Content = Prospect | Lead | Attachment
+Content = Prospect | Lead | Attachment | ServiceRequest
+SERVICE = frozenset({"ticket", "contact"})
+"""Kinds of requests of `ServiceRequest`."""
 _PERSONAL = ("name", "trade_name", "identity_document", "email", "phone", "work_phone", "whatsapp")
 """Fields with personal data that `totem.system.logging.clean` cannot recognise by pattern."""
 
@@ -84,6 +99,9 @@ def pack(submission: Submission) -> Iterator[PackedRequest]:
     if isinstance(submission, CallbackRequest):
         yield PackedRequest("lead", encode(submission.lead))
         return
+    if isinstance(submission, ServiceRequest):
+        yield PackedRequest("contact" if submission.ticket is None else "ticket", encode(submission))
+        return
     if isinstance(submission, SignUp):
         yield PackedRequest("prospect", encode(submission.prospect))
     elif submission.changes != Prospect() or not submission.files:
@@ -106,6 +124,8 @@ def unpack(kind: str, count: int, piece: Callable[[int], bytes]) -> Content:
         head = piece(0)
         if kind == "lead":
             return decode(Lead, head)
+        if kind in SERVICE:
+            return decode(ServiceRequest, head)
         if kind != "file":
             return decode(Prospect, head)
         about = json.loads(head)
@@ -121,7 +141,17 @@ def unpack(kind: str, count: int, piece: Callable[[int], bytes]) -> Content:
 
 def personal_texts(content: Content) -> frozenset[str]:
     """Return the texts of a record that identify a person, to be redacted for staff."""
+    if isinstance(content, ServiceRequest):
+        return _of_service(content)
     texts = [getattr(content, name, None) for name in _PERSONAL]
     if isinstance(content, Prospect):
         texts += [content.address.street, content.address.complement, content.address.district]
+    return frozenset(text for text in texts if text)
+
+
+def _of_service(content: ServiceRequest) -> frozenset[str]:
+    customer, ticket, contact = content.customer, content.ticket, content.contact
+    texts = [customer.name, customer.email, *customer.phones]
+    texts += [ticket.text, ticket.phone] if ticket else []
+    texts += [contact.phone, contact.whatsapp, contact.email] if contact else []
     return frozenset(text for text in texts if text)

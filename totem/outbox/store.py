@@ -13,6 +13,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from totem.domain.attachments import check_files
+from totem.domain.service_requests import ServiceRequest
 from totem.domain.signup import ProspectId, ReceiptCode
 from totem.domain.taxid import TaxId
 from totem.outbox import encryption, requests, serialization
@@ -20,7 +21,6 @@ from totem.outbox.database import FILE_NAME, VERSION, Database, damaged_in, open
 from totem.outbox.encryption import Key, Keys
 from totem.outbox.messages import (
     UNKNOWN,
-    CallbackRequest,
     Edit,
     OutboxFault,
     OutboxUnavailable,
@@ -60,7 +60,7 @@ class OutboxStore:
 
     def put(self, submission: Submission, now: datetime) -> ReceiptCode:
         """Save a submission durably; raises as `Outbox.put`."""
-        if not isinstance(submission, CallbackRequest):
+        if isinstance(submission, SignUp | Edit):
             check_files(submission.files)
         made_at, protocol = int(now.timestamp()), None
         try:
@@ -115,7 +115,7 @@ class OutboxStore:
         """Mark a request as delivered, delete its content and save the ERP's id of the prospect."""
         with self.database.transaction() as base:
             _wipe(base, parcel.id, "delivered")
-            if remote_id is not None and parcel.kind in {"prospect", "lead"}:
+            if remote_id is not None and parcel.kind in {"prospect", "lead", "ticket"}:
                 base.execute("UPDATE submissions SET remote_id = ? WHERE id = ?", (remote_id, parcel.chain))
             self._start_retention(base, parcel.chain)
 
@@ -168,14 +168,14 @@ class OutboxStore:
                 or not hmac.compare_digest(document, _hash(key, first, tax_id))
             ):
                 return UNKNOWN
-            state, is_unconfirmed = base.execute(
-                f"SELECT p.state, {requests.UNCONFIRMED} FROM parcels p WHERE p.submission = ?"  # noqa: S608 - our words
+            kind, state, is_unconfirmed = base.execute(
+                f"SELECT p.kind, p.state, {requests.UNCONFIRMED} FROM parcels p WHERE p.submission = ?"  # noqa: S608 - our words
                 " ORDER BY p.id LIMIT 1",
                 (submission,),
             ).fetchone()
         fate = SubmissionStatus.WAITING if is_unconfirmed else _FATES[state]
         return SubmissionState(
-            fate, None if remote_id is None else ProspectId(remote_id), to_datetime(made_at)
+            fate, None if remote_id is None else ProspectId(remote_id), to_datetime(made_at), kind
         )
 
     def count(self) -> OutboxCounts:
@@ -328,6 +328,8 @@ def _insert(
     first, document = None, None
     if isinstance(submission, Edit):
         first = _chain_of(base, submission.receipt)
+    elif isinstance(submission, ServiceRequest):
+        document = _hash(key, protocol.value, submission.customer.tax_id)
     elif isinstance(submission, SignUp) and submission.prospect.tax_id is not None:
         document = _hash(key, protocol.value, submission.prospect.tax_id)
     added = base.execute(

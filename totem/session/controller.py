@@ -244,6 +244,11 @@ class SessionController(QObject):
         )
 
     @Slot()
+    def open_menu(self) -> None:
+        """Show the choice between plan, documents, help and contacts."""
+        self._machine.dispatch(Event.MENU_ASKED)
+
+    @Slot()
     def open_plan(self) -> None:
         """Show the installed services."""
         self._documents_task.request(Event.PLAN_ASKED)

@@ -31,7 +31,15 @@ _STATES = {
     IdleTimeout.NONE: (State.HOME, State.OUT_OF_SERVICE),
     IdleTimeout.INPUT: (
         *(State.DOCUMENT, State.IDENTITY, State.CONTRACTS, State.BOLETOS, State.NOTHING_OPEN, State.FAILED),
-        *(State.PLAN, State.RECORDS, State.PAID, State.PRINT_AGAIN, State.PRINTED, State.PRINT_UNSURE),
+        *(
+            State.MENU,
+            State.PLAN,
+            State.RECORDS,
+            State.PAID,
+            State.PRINT_AGAIN,
+            State.PRINTED,
+            State.PRINT_UNSURE,
+        ),
         *(State.PRINT_FAILED, State.FORM_FAILED, State.UNLOCK),
     ),
     IdleTimeout.PRINTING: (State.PRINTING,),

@@ -30,7 +30,14 @@ if TYPE_CHECKING:
 _KEEP = "Guarde este papel. Para saber como está o seu pedido, informe o protocolo e o seu CPF ou CNPJ."
 _CALLED = "Vamos ligar para você. Se precisar falar deste pedido, informe o protocolo."
 _UNLOCKED = "Desligue e ligue o roteador; pode levar 15 minutos. Pague até lá para a internet continuar."
-_LABELS = {"city": "Cidade", "plan": "Plano", "due_day": "Vencimento", "best_time": "Melhor horário"}
+_CHANGED = "Seus contatos vão ser mudados. Se precisar falar disso, informe o protocolo."
+_LABELS = {
+    "ticket_kind": "Assunto",
+    "city": "Cidade",
+    "plan": "Plano",
+    "due_day": "Vencimento",
+    "best_time": "Melhor horário",
+}
 
 
 def build_slips(view: ViewState, config: SessionConfig, printed_at: datetime) -> tuple[Printable, ...]:
@@ -65,13 +72,19 @@ def build_receipt(form: "FormViewState", config: SessionConfig, printed_at: date
     """Return the receipt of a form: the choices and the code, without personal data."""
     from totem.session.forms.view_state import Form  # not needed by the home screen
 
-    title = "Pedido de contato" if form.form is Form.LEAD else "Pedido de assinatura"
+    titles = {
+        Form.LEAD: "Pedido de contato",
+        Form.TICKET: "Pedido de ajuda",
+        Form.CONTACT: "Mudança de contatos",
+    }
+    notes = {Form.LEAD: _CALLED, Form.TICKET: _CALLED, Form.CONTACT: _CHANGED}
+    title = titles.get(form.form, "Pedido de assinatura")
     choices = [
         (_LABELS[line.step.value], _choice_text(line)) for line in form.lines if line.step.value in _LABELS
     ]
     return ProtocolContent(
         title="Alteração de um pedido de assinatura" if form.editing else title,
-        note=_CALLED if form.form is Form.LEAD else _KEEP,
+        note=notes.get(form.form, _KEEP),
         protocol=form.protocol or "",
         code=form.protocol_code or form.protocol or "",
         asked=tuple((label, text) for label, text in choices if text),

@@ -22,7 +22,7 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 _RECORDS: dict[str, Any] = {"installations": (), "documents": (), "document": None}
-_UNLOCK: dict[str, Any] = {"unlock": None, "unlock_spent": False}
+_UNLOCK: dict[str, Any] = {"unlock": None, "unlock_spent": False, "sent_forms": frozenset()}
 _CLEARED_ON_ENTERING: dict[State, dict[str, Any]] = {
     State.REJECTED: {"question": None},
     State.CONTRACTS: {
@@ -44,8 +44,9 @@ _CLEARED_ON_ENTERING: dict[State, dict[str, Any]] = {
         "print_rows": (),
         **_RECORDS,
         "unlock": None,
+        "form": None,
     },
-    State.NOTHING_OPEN: {**_RECORDS, "unlock": None},
+    State.NOTHING_OPEN: {**_RECORDS, "unlock": None, "form": None},
     State.RECORDS: {"document": None},
     State.FAREWELL: {"document": None, "unlock": None},
 }

@@ -31,6 +31,7 @@ class State(Enum):
     LOADING = "loading"  # query of the open boletos
     BOLETOS = "boletos"
     NOTHING_OPEN = "nothing_open"
+    MENU = "menu"  # choice between plan, documents, help and contacts
     GATHERING = "gathering"  # query of services or documents
     PLAN = "plan"  # installed services
     RECORDS = "records"  # notas fiscais, the statement, clearances
@@ -71,6 +72,7 @@ class Event(Enum):
     PLAN_ASKED = "plan_asked"
     RECORDS_ASKED = "records_asked"
     RECORD_CHOSEN = "record_chosen"
+    MENU_ASKED = "menu_asked"
     UNLOCK_ASKED = "unlock_asked"  # to see the offer
     UNLOCK_CONFIRMED = "unlock_confirmed"
     PRINT_ASKED = "print_asked"
@@ -167,15 +169,18 @@ COMPOSITES = (
         S.BOLETOS: {E.BOLETO_CHOSEN: S.PAY, E.MARKED: S.BOLETOS, E.ALL_ASKED: S.BOLETOS,
                     E.PRINT_ASKED: S.PRINTING,
                     E.REPRINT_ASKED: S.PRINT_AGAIN, E.PLAN_ASKED: S.GATHERING, E.RECORDS_ASKED: S.GATHERING,
-                    E.UNLOCK_ASKED: S.UNLOCK,
+                    E.UNLOCK_ASKED: S.UNLOCK, E.MENU_ASKED: S.MENU, E.FORM_BEGUN: S.FETCHING,
                     E.BACK: (S.DOCUMENT, S.CONTRACTS)},
         S.NOTHING_OPEN: {E.PLAN_ASKED: S.GATHERING, E.RECORDS_ASKED: S.GATHERING, E.UNLOCK_ASKED: S.UNLOCK,
-                         E.FINISHED: S.FAREWELL, E.BACK: (S.DOCUMENT, S.CONTRACTS)},
+                         E.MENU_ASKED: S.MENU, E.FORM_BEGUN: S.FETCHING, E.FINISHED: S.FAREWELL,
+                         E.BACK: (S.DOCUMENT, S.CONTRACTS)},
         S.PAY: {E.PAYMENT_SEEN: S.PAID, E.PRINT_ASKED: S.PRINTING, E.FINISHED: S.FAREWELL, E.BACK: S.BOLETOS},
         S.PAID: {E.PRINT_ASKED: S.PRINTING, E.FINISHED: S.FAREWELL, E.BACK: S.BOLETOS},
         S.PRINT_AGAIN: {E.PRINT_ASKED: S.PRINTING, E.BACK: S.BOLETOS},
     }),
     Composite("Plan and documents", shared=EXITS, states={
+        S.MENU: {E.PLAN_ASKED: S.GATHERING, E.RECORDS_ASKED: S.GATHERING, E.FORM_BEGUN: S.FETCHING,
+                 E.BACK: (S.BOLETOS, S.NOTHING_OPEN)},
         S.GATHERING: {E.PLAN_GATHERED: S.PLAN, E.RECORDS_GATHERED: S.RECORDS,
                       E.BACK: (S.BOLETOS, S.NOTHING_OPEN)},
         S.PLAN: {E.RETRIED: S.GATHERING, E.BACK: (S.BOLETOS, S.NOTHING_OPEN)},
@@ -188,13 +193,15 @@ COMPOSITES = (
         S.UNLOCK_RESULT: {E.RETRIED: S.UNLOCKING, E.PRINT_ASKED: S.PRINTING, E.FINISHED: S.FAREWELL,
                           E.BACK: (S.BOLETOS, S.NOTHING_OPEN)},
     }),
-    Composite("Form", shared=EXITS, states={  # a sign-up, a call request, or the status of a sign-up
-        S.FETCHING: {E.LISTS_CAME: S.FORM, E.LISTS_FAILED: S.FORM_FAILED, E.BACK: (S.HOME, S.STANDING)},
-        S.FORM_FAILED: {E.RETRIED: S.FETCHING, E.BACK: S.HOME},
+    Composite("Form", shared=EXITS, states={  # a sign-up, a call, its status; a customer's ticket or contacts
+        S.FETCHING: {E.LISTS_CAME: S.FORM, E.LISTS_FAILED: S.FORM_FAILED,
+                     E.BACK: (S.HOME, S.STANDING, S.BOLETOS, S.NOTHING_OPEN)},
+        S.FORM_FAILED: {E.RETRIED: S.FETCHING, E.BACK: (S.HOME, S.BOLETOS, S.NOTHING_OPEN)},
         S.FORM: {E.STEPPED: S.FORM, E.SEND_ASKED: S.SENDING, E.LOOK_UP_ASKED: S.LOOKING_UP,
-                 E.HELD_UP: S.PAUSED, E.BACK: (S.HOME, S.STANDING, S.FORM)},
+                 E.HELD_UP: S.PAUSED, E.BACK: (S.HOME, S.STANDING, S.FORM, S.BOLETOS, S.NOTHING_OPEN)},
         S.SENDING: {E.SENT: S.RECEIVED, E.SEND_FAILED: S.FORM, E.BACK: S.SENDING},
-        S.RECEIVED: {E.PRINT_ASKED: S.PRINTING, E.FINISHED: S.FAREWELL},
+        S.RECEIVED: {E.PRINT_ASKED: S.PRINTING, E.FINISHED: S.FAREWELL,
+                     E.BACK: (S.BOLETOS, S.NOTHING_OPEN)},
         S.LOOKING_UP: {E.STANDING_FOUND: S.STANDING, E.STANDING_UNKNOWN: S.FORM, E.BACK: S.FORM},
         S.STANDING: {E.EDIT_ASKED: S.FETCHING, E.FINISHED: S.FAREWELL, E.BACK: S.FORM},
     }),
@@ -236,12 +243,16 @@ def back_target(view: "ViewState") -> State | None:
             target = S.REJECTED
         case S.LOADING | S.BOLETOS | S.NOTHING_OPEN if len(view.customers) > 1:
             target = S.CONTRACTS
-        case S.GATHERING | S.PLAN | S.RECORDS | S.UNLOCK | S.UNLOCK_RESULT if not view.boletos:
+        case S.MENU | S.GATHERING | S.PLAN | S.RECORDS | S.UNLOCK | S.UNLOCK_RESULT if not view.boletos:
             target = S.NOTHING_OPEN
         case S.PAID if not view.boletos:
             target = None
         case S.FORM if form is not None and form.has_previous:
             target = S.FORM
+        case S.FETCHING | S.FORM | S.FORM_FAILED | S.RECEIVED if form is not None and form.is_of_customer:
+            target = S.BOLETOS if view.boletos else S.NOTHING_OPEN
+        case S.RECEIVED:
+            target = None
         case S.FETCHING | S.FORM if form is not None and form.editing:
             target = S.STANDING
         case S.PRINTING | S.PRINTED | S.PRINT_UNSURE | S.PRINT_FAILED:

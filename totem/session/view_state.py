@@ -204,6 +204,8 @@ class ViewState:
     """Result of the trust unlock, in UNLOCK_RESULT."""
     offered_forms: "frozenset[Form]" = frozenset()
     """Forms that can be begun."""
+    sent_forms: "frozenset[Form]" = frozenset()
+    """Forms of this registration that were sent in this session, and are not offered again."""
     form: "FormViewState | None" = field(default=None, repr=False)
     """The form, from FETCHING to RECEIVED or STANDING."""
 
@@ -222,6 +224,21 @@ class ViewState:
         return not self.offered_forms.isdisjoint((Form.SIGN_UP, Form.LEAD))
 
     @property
+    def offers_ticket(self) -> bool:
+        """True if a support ticket is offered; one a session."""
+        return self._offers_of_customer("ticket")
+
+    @property
+    def offers_contact(self) -> bool:
+        """True if a change of the contact details is offered: only after an identity check."""
+        return self.identified and self._offers_of_customer("contact")
+
+    def _offers_of_customer(self, form: str) -> bool:
+        """Test for a form by its name: the module of forms is not needed by the home screen."""
+        offered = any(each.value == form for each in self.offered_forms - self.sent_forms)
+        return offered and self.customer is not None
+
+    @property
     def offers_plan(self) -> bool:
         """True if the ERP answers for services."""
         return PLAN in self.capabilities
@@ -233,8 +250,8 @@ class ViewState:
 
     @property
     def offers_services(self) -> bool:
-        """True if services or documents are offered."""
-        return self.offers_plan or self.offers_documents
+        """True if plan, documents, help or contacts are offered."""
+        return self.offers_plan or self.offers_documents or self.offers_ticket or self.offers_contact
 
     @property
     def offers_unlock(self) -> bool:

@@ -1,4 +1,4 @@
-"""Sections of what a customer asks about the service: the trust unlock."""
+"""Sections of what a customer asks about the service: the trust unlock, help, and own contact details."""
 
 from typing import Annotated
 
@@ -27,3 +27,22 @@ class UnlockSettings(Section):
     without_identity: bool = Field(
         default=False, description="Offer it to anyone who knows the document, without the identity check"
     )
+
+
+class TicketSettings(Section):
+    """Asking for help ("Preciso de ajuda"): a support ticket in the ERP, through the outbox."""
+
+    enabled: bool = Field(default=False, description="Offer it, where the ERP takes tickets")
+    kinds: dict[Words, str] = Field(
+        default_factory=dict,
+        max_length=12,
+        examples=[{"Sem internet": "12", "Internet lenta": ""}],
+        description="What a customer may choose, each with the ERP's id of that kind of ticket, or an empty"
+        " text for the usual one; unset: the ERP's own list, or three usual ones",
+    )
+
+
+class ContactSettings(Section):
+    """Changing one's own telephone, WhatsApp and e-mail, after the identity check, through the outbox."""
+
+    enabled: bool = Field(default=False, description="Offer it, where the ERP takes contact details")

@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Field, ValidationInfo, field_validator
 
 from totem.domain.taxid import InvalidTaxId, TaxId
-from totem.settings.care import UnlockSettings
+from totem.settings.care import ContactSettings, TicketSettings, UnlockSettings
 from totem.settings.erp import ErpSettings
 from totem.settings.errors import ExpectedKind, unexpected
 from totem.settings.fields import File, Line, Opening, Seconds, Section, is_plain_url
@@ -398,6 +398,8 @@ class Settings(Section):
     payment: PaymentSettings = Field(default_factory=PaymentSettings)
     records: RecordsSettings = Field(default_factory=RecordsSettings)
     unlock: UnlockSettings = Field(default_factory=UnlockSettings)
+    ticket: TicketSettings = Field(default_factory=TicketSettings)
+    contact: ContactSettings = Field(default_factory=ContactSettings)
     printer: PrinterSettings = Field(default_factory=PrinterSettings)
     sign_up: SignUpSettings = Field(default_factory=SignUpSettings)
     lead: LeadSettings = Field(default_factory=LeadSettings)

@@ -69,7 +69,14 @@ _DOUBT = "Pode já estar no ERP: uma tentativa ficou sem resposta. Confira lá a
 _UNCONFIRMED = "O ERP não confirmou nenhuma das {} tentativas{}. Procure no ERP antes de enviar de novo."
 _NO_LONGER = "Isto já não está entre os recusados."
 _MAY_HAVE_ARRIVED = ("pode ter chegado", "podem ter chegado")
-_KINDS = {"prospect": "cadastro", "edit": "alteração", "file": "arquivo", "lead": "pedido de ligação"}
+_KINDS = {
+    "prospect": "cadastro",
+    "edit": "alteração",
+    "file": "arquivo",
+    "lead": "pedido de ligação",
+    "ticket": "pedido de ajuda",
+    "contact": "contatos",
+}
 
 
 def health_check(counts: OutboxCounts, now: datetime) -> HealthCheck:

@@ -10,6 +10,14 @@ from totem.session.forms.view_state import Choice, Form, FormStep, FormViewState
 
 translate = QCoreApplication.translate
 
+_NEW_CONTACTS = (FormStep.PHONE, FormStep.WHATSAPP, FormStep.EMAIL)
+_USUAL_KINDS = {
+    "Sem internet": lambda: translate("form", "Sem internet"),
+    "Internet lenta": lambda: translate("form", "Internet lenta"),
+    "Outro assunto": lambda: translate("form", "Outro assunto"),
+}
+"""Usual kinds of tickets, whose names are translated; others are the operator's or the ERP's own."""
+
 
 def title(form: FormViewState) -> str:
     """The question of a step."""
@@ -18,6 +26,14 @@ def title(form: FormViewState) -> str:
         return translate("form", "Qual é o nome da empresa?")
     if step is FormStep.NAME and form.form is Form.LEAD:
         return translate("form", "Como você se chama?")
+    if step is FormStep.PHONE and form.form is Form.TICKET:
+        return translate("form", "Para qual telefone ligamos?")
+    if step in _NEW_CONTACTS and form.form is Form.CONTACT:
+        return {
+            FormStep.PHONE: translate("form", "Qual é o seu telefone novo?"),
+            FormStep.WHATSAPP: translate("form", "Qual é o seu WhatsApp novo?"),
+            FormStep.EMAIL: translate("form", "Qual é o seu e-mail novo?"),
+        }[step]
     return {
         FormStep.CITY: translate("form", "Em qual cidade é a instalação?"),
         FormStep.PLAN: translate("form", "Qual plano você quer?"),
@@ -40,6 +56,9 @@ def title(form: FormViewState) -> str:
         FormStep.PHOTOS: translate("form", "Tire fotos dos documentos"),
         FormStep.REVIEW: translate("form", "Confira e envie"),
         FormStep.PROTOCOL: translate("form", "Qual é o número do protocolo?"),
+        FormStep.TICKET_KIND: translate("form", "Com o que você precisa de ajuda?"),
+        FormStep.DETAILS: translate("form", "Quer contar mais?"),
+        FormStep.WHATSAPP: translate("form", "Qual é o seu WhatsApp?"),
     }[step]
 
 
@@ -48,6 +67,12 @@ def help_line(form: FormViewState, *, searched: bool = False) -> str:
     step = form.step
     if step is FormStep.NAME and (form.company or form.form is Form.LEAD):
         return ""
+    if form.known is not None:
+        return translate("form", "No cadastro: %1").replace("%1", form.known)
+    if step is FormStep.TICKET_KIND and form.address:
+        return translate("form", "Para o endereço %1").replace("%1", form.address)
+    if step is FormStep.REVIEW and form.form is Form.CONTACT:
+        return translate("form", "Só o que você digitou vai mudar.")
     if step is FormStep.CITY and searched:
         return translate("form", "Digite o começo do nome e toque na cidade.")
     if step is FormStep.REVIEW and form.editing:
@@ -70,18 +95,26 @@ def help_line(form: FormViewState, *, searched: bool = False) -> str:
         FormStep.PHOTOS: translate("form", "Documento com foto e comprovante de endereço."),
         FormStep.REVIEW: translate("form", "Toque em uma linha para mudar."),
         FormStep.PROTOCOL: translate("form", "Está no papel ou na foto."),
+        FormStep.TICKET_KIND: translate("form", "Toque no assunto."),
+        FormStep.DETAILS: translate("form", "Por exemplo: a luz vermelha está piscando."),
+        FormStep.WHATSAPP: translate("form", "Com DDD."),
     }.get(step, "")
 
 
 def operator_text(texts: Mapping[str, str], language: str) -> str:
-    """The operator's text in `language`; without a translation, the Portuguese one under a line about that."""
+    """The operator's text in `language`; without one, the Portuguese text under a line about that."""
     if language in texts or not texts:
         return texts.get(language, "")
     return "\n".join((translate("form", "Texto disponível só em português:"), texts["pt_BR"]))
 
 
-def skip_label(step: FormStep) -> str:
+def skip_label(form: FormViewState) -> str:
     """The label of the button that skips a step."""
+    step = form.step
+    if form.form is Form.CONTACT:
+        return translate("form", "Deixar como está")
+    if form.form is Form.TICKET and step is FormStep.PHONE:
+        return translate("form", "Usar o do cadastro")
     return {
         FormStep.CITY: translate("form", "Minha cidade não está aqui"),
         FormStep.PLAN: translate("form", "Ainda não sei"),
@@ -89,6 +122,7 @@ def skip_label(step: FormStep) -> str:
         FormStep.EMAIL: translate("form", "Não tenho e-mail"),
         FormStep.NUMBER: translate("form", "Sem número"),
         FormStep.COMPLEMENT: translate("form", "Não tem"),
+        FormStep.DETAILS: translate("form", "Não precisa"),
     }.get(step, translate("form", "Pular"))
 
 
@@ -115,6 +149,9 @@ def label(step: FormStep, *, company: bool = False) -> str:
         FormStep.BEST_TIME: translate("form", "Melhor horário"),
         FormStep.PHOTOS: translate("form", "Fotos"),
         FormStep.PROTOCOL: translate("form", "Protocolo"),
+        FormStep.TICKET_KIND: translate("form", "Assunto"),
+        FormStep.DETAILS: translate("form", "Detalhes"),
+        FormStep.WHATSAPP: translate("form", "WhatsApp"),
     }.get(step, "")
 
 
@@ -134,7 +171,7 @@ def choice_title(choice: Choice) -> str:
     if choice.day is not None:
         return translate("form", "Dia %1").replace("%1", str(choice.day))
     if choice.best_time is None:
-        return choice.title
+        return _USUAL_KINDS.get(choice.title, lambda: choice.title)()
     return {
         BestTime.MORNING: translate("form", "De manhã"),
         BestTime.AFTERNOON: translate("form", "À tarde"),

@@ -82,6 +82,9 @@ ROUTES = {
             "plan_requested": "open_plan",
             "records_requested": "open_documents",
             "unlock_requested": "open_unlock",
+            "ticket_requested": "form.begin_ticket",
+            "contact_requested": "form.begin_contact",
+            "menu_requested": "open_menu",
         },
     ),
     "nothing_open": Route(
@@ -91,6 +94,18 @@ ROUTES = {
             "plan_requested": "open_plan",
             "records_requested": "open_documents",
             "unlock_requested": "open_unlock",
+            "ticket_requested": "form.begin_ticket",
+            "contact_requested": "form.begin_contact",
+            "menu_requested": "open_menu",
+        },
+    ),
+    "menu": Route(
+        "menu.MenuScreen",
+        {
+            "ticket_requested": "form.begin_ticket",
+            "plan_requested": "open_plan",
+            "records_requested": "open_documents",
+            "contact_requested": "form.begin_contact",
         },
     ),
     "plan": Route("list_screen.ServicesScreen", {"retried": "retry"}),
@@ -168,6 +183,8 @@ def is_reachable(name: str, session: SessionController) -> bool:
         return session.checks_identity
     if name == "plan":
         return session.view_state.offers_plan
+    if name == "menu":
+        return bool(session.view_state.offered_forms)
     if name in ("unlock", "unlock_result"):
         return session.view_state.unlock_terms is not None
     if name in ("records", "record"):

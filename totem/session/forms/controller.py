@@ -18,8 +18,8 @@ from totem.session.forms import reducers
 from totem.session.forms.flow import apply_lists, asked_steps, open_step, previous_step
 from totem.session.forms.presenter import present_form, present_receipt, present_status
 from totem.session.forms.state import FormState, OptionLists
-from totem.session.forms.tasks import FormServices, FoundSignup, look_up, send
-from totem.session.forms.view_state import TEXTS, Form, FormStep, FormViewState, Problem
+from totem.session.forms.tasks import FormServices, FoundSignup, load_lists, look_up, send
+from totem.session.forms.view_state import OF_CUSTOMER, TEXTS, Form, FormStep, FormViewState, Problem
 from totem.session.rate_limiter import RateLimiter
 from totem.session.session_log import report_search_failure
 from totem.session.state_machine import StateMachine
@@ -66,6 +66,11 @@ class FormController(QObject):
         config = self._services.config
         form_state = FormState(form, config, self._today(), FormStep.TAX_ID, upload_url=config.photos_url())
         tax_id = view.tax_id
+        if form in OF_CUSTOMER:
+            if view.customer is None or (form is Form.CONTACT and not view.identified):
+                self._machine.reject(Event.FORM_BEGUN, "no customer to serve")
+                return
+            form_state = replace(form_state, customer=view.customer)
         if tax_id is not None and form is Form.SIGN_UP:
             typed = {FormStep.TAX_ID: tax_id.formatted}
             form_state = replace(form_state, draft=replace(EMPTY_FORM, tax_id=tax_id), typed=typed)
@@ -74,6 +79,14 @@ class FormController(QObject):
             self._dispatch(Event.STATUS_ASKED, form_state)
         else:
             self._dispatch(Event.FORM_BEGUN, form_state)
+
+    def begin_ticket(self) -> None:
+        """Begin a support ticket of the customer."""
+        self.begin(Form.TICKET)
+
+    def begin_contact(self) -> None:
+        """Begin a change of the customer's contact details."""
+        self.begin(Form.CONTACT)
 
     def choose(self, index: int) -> None:
         """Choose one of `choices`; the best time, the last choice of a call request, sends it."""
@@ -177,11 +190,11 @@ class FormController(QObject):
     def _on_entered(self, state: State) -> None:
         if state in self._entry_actions:
             self._entry_actions[state]()
+        elif state in (State.BOLETOS, State.NOTHING_OPEN):
+            self._machine.session.form_state = None
 
     def _fetch(self) -> None:
-        form_state = self._required()
-        need_plans = form_state.form is Form.SIGN_UP and form_state.edited is None
-        lists = self._services.lists.lists(need_plans=need_plans)
+        lists = load_lists(self._services, self._required())
         self._machine.run_for_state(lists, done=self._lists_loaded, failed=self._lists_failed)
 
     def _lists_loaded(self, lists: OptionLists) -> None:
@@ -194,15 +207,18 @@ class FormController(QObject):
         sending = send(self._services.outbox, self._required())
         self._machine.run_for_state(sending, done=self._sent, failed=self._send_failed)
 
-    def _sent(self, protocol: ReceiptCode) -> None:
+    def _sent(self, sent: tuple[ReceiptCode, str | None]) -> None:
         """Show the receipt code, and drop everything else, which the outbox has now."""
-        form_state = self._required()
+        form_state, (protocol, erp_protocol) = self._required(), sent
         if form_state.edited is not None:
             protocol = form_state.edited[0]  # an edit keeps the code of its sign-up
         self._machine.session.form_state = None
-        self._machine.dispatch(
-            Event.SENT, form=present_receipt(form_state, protocol, self._now()), tax_id=None
-        )
+        receipt = present_receipt(form_state, protocol, self._now(), erp_protocol)
+        if form_state.form in OF_CUSTOMER:
+            sent_forms = self._machine.view_state.sent_forms | {form_state.form}
+            self._machine.dispatch(Event.SENT, form=receipt, sent_forms=sent_forms)
+        else:
+            self._machine.dispatch(Event.SENT, form=receipt, tax_id=None)
 
     def _send_failed(self, error: Exception) -> None:
         log.error("a form was not kept: %s: %s", type(error).__name__, describe_traceback(error))
@@ -251,6 +267,7 @@ class FormController(QObject):
     def _redact(self, draft: SignupForm, *texts: str | None) -> None:
         texts += (draft.name, draft.phone, draft.email, draft.street, draft.complement, draft.district)
         tax_id = () if draft.tax_id is None else (draft.tax_id.value, draft.tax_id.formatted)
+        texts += (draft.details, draft.whatsapp)
         redacted = {" ".join(text.split()) for text in (*texts, *tax_id) if text}
         self._machine.redact(frozenset(redacted))
 

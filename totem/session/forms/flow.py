@@ -11,7 +11,7 @@ from typing import Any
 from totem.domain.catalog import Reseller, ResellerId
 from totem.domain.signup import BestTime, SignupForm
 from totem.session.forms.state import FormState, OptionLists
-from totem.session.forms.view_state import Form, FormStep
+from totem.session.forms.view_state import OF_CUSTOMER, Form, FormStep
 
 _SIGN_UP = (
     *(FormStep.CITY, FormStep.PLAN, FormStep.DUE_DAY, FormStep.ORIGIN, FormStep.SELLER),
@@ -34,6 +34,9 @@ _LEAD = (
     FormStep.PLAN,
     FormStep.BEST_TIME,
 )
+_TICKET = (FormStep.TICKET_KIND, FormStep.DETAILS, FormStep.PHONE, FormStep.REVIEW)
+_CONTACT = (FormStep.PHONE, FormStep.WHATSAPP, FormStep.EMAIL, FormStep.REVIEW)
+_ORDERS = {Form.SIGN_UP: _SIGN_UP, Form.LEAD: _LEAD, Form.TICKET: _TICKET, Form.CONTACT: _CONTACT}
 _STATUS = (FormStep.TAX_ID, FormStep.PROTOCOL)
 _EDITABLE = (
     *(
@@ -59,6 +62,7 @@ _LISTS = {
     FormStep.DUE_DAY: "due_days",
     FormStep.ORIGIN: "origins",
     FormStep.SELLER: "sellers",
+    FormStep.TICKET_KIND: "ticket_kinds",
 }
 CLOSINGS = frozenset({FormStep.REVIEW, FormStep.BEST_TIME})
 """Steps from which a form is sent."""
@@ -94,7 +98,11 @@ def apply_lists(form_state: FormState, lists: OptionLists) -> FormState:
     The seller is the store's own reseller where the operator names one.
     """
     form_state = replace(form_state, lists=lists)
-    if form_state.edited is None:
+    if form_state.edited is None and form_state.form in OF_CUSTOMER:
+        kinds = lists.ticket_kinds
+        only_kind = kinds[0] if len(kinds) == 1 else None
+        form_state = replace(form_state, draft=replace(form_state.draft, ticket_kind=only_kind))
+    elif form_state.edited is None:
         known = {FIELDS[step]: only[0] for step in _LISTS if len(only := options(form_state, step)) == 1}
         own = form_state.config.sign_up.reseller_id
         if own is not None:
@@ -139,6 +147,10 @@ def is_optional(form_state: FormState, step: FormStep) -> bool:
         return False  # BACK keeps it unchanged
     if form_state.form is Form.LEAD and step is FormStep.POSTAL_CODE:
         return form_state.lists.has_none
+    if form_state.form in OF_CUSTOMER:
+        return (
+            step is FormStep.DETAILS or form_state.form is Form.CONTACT or form_state.known(step) is not None
+        )
     return step in OPTIONAL or (form_state.form is Form.LEAD and step is FormStep.PLAN)
 
 
@@ -196,7 +208,14 @@ def _is_asked(form_state: FormState, step: FormStep) -> bool:
     match step:
         case FormStep.SELLER if config.reseller_id is not None or not config.ask_seller:
             return False
-        case FormStep.CITY | FormStep.PLAN | FormStep.DUE_DAY | FormStep.ORIGIN | FormStep.SELLER:
+        case (
+            FormStep.CITY
+            | FormStep.PLAN
+            | FormStep.DUE_DAY
+            | FormStep.ORIGIN
+            | FormStep.SELLER
+            | FormStep.TICKET_KIND
+        ):
             return len(options(form_state, step)) > 1
         case FormStep.BIRTH_DATE:
             return not form_state.company
@@ -222,7 +241,7 @@ def _may_change(form_state: FormState, step: FormStep) -> bool:
 
 
 def _order(form_state: FormState) -> tuple[FormStep, ...]:
-    return _LEAD if form_state.form is Form.LEAD else _SIGN_UP
+    return _ORDERS[form_state.form]
 
 
 def _after_city(form_state: FormState) -> FormStep:

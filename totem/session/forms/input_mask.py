@@ -10,10 +10,16 @@ from totem.domain.signup import CODE_ALPHABET, CODE_LENGTH
 from totem.domain.taxid import TaxIdFault, TaxIdKind, TypedTaxId
 from totem.session.forms.view_state import FormStep
 
-_DIGITS = {FormStep.PHONE: 11, FormStep.BIRTH_DATE: 8, FormStep.POSTAL_CODE: 8}
+_DIGITS = {FormStep.PHONE: 11, FormStep.WHATSAPP: 11, FormStep.BIRTH_DATE: 8, FormStep.POSTAL_CODE: 8}
 """Steps of digits alone, with their greatest number."""
-_LEAST = {FormStep.PHONE: 10, FormStep.BIRTH_DATE: 8, FormStep.POSTAL_CODE: 8, FormStep.PROTOCOL: CODE_LENGTH}
-_LONGEST = {FormStep.EMAIL: 254, FormStep.NUMBER: 20}
+_LEAST = {
+    FormStep.PHONE: 10,
+    FormStep.WHATSAPP: 10,
+    FormStep.BIRTH_DATE: 8,
+    FormStep.POSTAL_CODE: 8,
+    FormStep.PROTOCOL: CODE_LENGTH,
+}
+_LONGEST = {FormStep.EMAIL: 254, FormStep.NUMBER: 20, FormStep.DETAILS: 200}
 _LONGEST_LINE = 100
 _NAMES = frozenset({FormStep.NAME, FormStep.STREET, FormStep.DISTRICT})
 """Steps of names, with capitals."""
@@ -84,7 +90,7 @@ class InputMask:
         match self.step:
             case FormStep.TAX_ID:
                 return TypedTaxId.read(self.text).formatted
-            case FormStep.PHONE:
+            case FormStep.PHONE | FormStep.WHATSAPP:
                 return f"({self.text}" if 0 < len(self.text) <= 2 else format_phone(self.text)
             case FormStep.BIRTH_DATE:
                 return format_date_digits(self.text)
@@ -99,12 +105,15 @@ class InputMask:
     @property
     def rest(self) -> str:
         """Placeholder of the missing digits, as zeros and separators; empty where their number is open."""
-        fixed = self.step is FormStep.PHONE and len(self.text) > 2 and self.text[2] != "9"
+        is_phone = self.step in (FormStep.PHONE, FormStep.WHATSAPP)
+        fixed = is_phone and len(self.text) > 2 and self.text[2] != "9"
         whole = {
             FormStep.TAX_ID: "00.000.000/0000-00"
             if len(self.text) > TaxIdKind.CPF.length
             else "000.000.000-00",
-            FormStep.PHONE: "(00) 0000-0000" if fixed else "(00) 00000-0000",
+            **dict.fromkeys(
+                (FormStep.PHONE, FormStep.WHATSAPP), "(00) 0000-0000" if fixed else "(00) 00000-0000"
+            ),
             FormStep.BIRTH_DATE: "00/00/0000",
             FormStep.POSTAL_CODE: "00000-000",
         }.get(self.step, "")

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from totem.domain.catalog import City, DueDay, Plan
 from totem.domain.form_fields import format_phone, format_postal_code
+from totem.domain.masking import masked_street
 from totem.domain.signup import BestTime, ReceiptCode
 from totem.session.forms.flow import (
     FIELDS,
@@ -48,11 +49,15 @@ def present_form(form_state: FormState) -> FormViewState:
         camera=form_state.config.sign_up.camera,
         upload_url=form_state.upload_url if step is FormStep.PHOTOS else None,
         has_changes=form_state.has_changes,
+        known=form_state.known(step),
+        address=_address(form_state),
     )
 
 
-def present_receipt(form_state: FormState, protocol: ReceiptCode, sent_at: datetime) -> FormViewState:
-    """Return the view of a form that was sent: its receipt code, without personal data."""
+def present_receipt(
+    form_state: FormState, protocol: ReceiptCode, sent_at: datetime, erp_protocol: str | None = None
+) -> FormViewState:
+    """Return the view of a form that was sent: its receipt code or the ERP's, without personal data."""
     config, count = form_state.config, len(asked_steps(form_state))
     on_receipt = (step for step in reviewed_steps(form_state) if step in _ON_RECEIPT)
     return FormViewState(
@@ -62,8 +67,8 @@ def present_receipt(form_state: FormState, protocol: ReceiptCode, sent_at: datet
         steps=count,
         editing=form_state.edited is not None,
         lines=tuple(line for line in _lines(form_state, on_receipt) if line.choice is not None),
-        protocol=str(protocol),
-        protocol_code=config.code_of(protocol),
+        protocol=erp_protocol or str(protocol),
+        protocol_code=erp_protocol or config.code_of(protocol),
         upload_url=config.photos_url(protocol) if form_state.form is Form.SIGN_UP else None,
         sent_at=sent_at,
     )
@@ -80,6 +85,13 @@ def present_status(form_state: FormState) -> FormViewState:
         sent_at=form_state.sent_at,
         standing=form_state.standing,
     )
+
+
+def _address(form_state: FormState) -> str | None:
+    """Return the masked address of the service that a ticket is about."""
+    if form_state.form is not Form.TICKET or form_state.customer is None:
+        return None
+    return masked_street(form_state.customer.address) or None
 
 
 def _summarized_steps(form_state: FormState) -> tuple[FormStep, ...]:
@@ -105,7 +117,7 @@ def _lines(form_state: FormState, steps: Iterable[FormStep]) -> Iterable[ReviewL
             continue
         answer = getattr(form_state.draft, FIELDS[step])
         is_choice = answer is not None and bool(options(form_state, step))
-        text = None if answer is None else _text(step, answer)
+        text = form_state.known(step) if answer is None else _text(step, answer)
         yield ReviewLine(step, text, _choice(answer) if is_choice else None, changeable=changeable)
 
 
@@ -135,7 +147,7 @@ def _text(step: FormStep, answer: object) -> str:
             return str(getattr(answer, "formatted", ""))
         case FormStep.BIRTH_DATE:
             return f"{answer:%d/%m/%Y}"
-        case FormStep.PHONE:
+        case FormStep.PHONE | FormStep.WHATSAPP:
             return format_phone(str(answer))
         case FormStep.POSTAL_CODE:
             return format_postal_code(str(answer))

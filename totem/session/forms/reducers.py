@@ -13,6 +13,7 @@ from totem.domain.form_fields import (
     InvalidEntry,
     parse_address_line,
     parse_birth_date,
+    parse_details,
     parse_email,
     parse_first_name,
     parse_house_number,
@@ -178,4 +179,6 @@ _PARSERS: dict[FormStep, Callable[[FormState, str], Any]] = {
     FormStep.COMPLEMENT: lambda _filling, text: parse_address_line(text, least=1),
     FormStep.DISTRICT: lambda _filling, text: parse_address_line(text),
     FormStep.PROTOCOL: _parse_protocol,
+    FormStep.DETAILS: lambda _filling, text: parse_details(text),
+    FormStep.WHATSAPP: lambda _filling, text: parse_phone(text),
 }

@@ -8,12 +8,15 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from totem.domain.catalog import City, DueDay, Origin, Plan, Reseller
+from totem.domain.catalog import City, DueDay, Origin, Plan, Reseller, TicketKind
+from totem.domain.masking import masked_email, masked_phone
 from totem.domain.signup import CODE_PLACEHOLDER, EMPTY_FORM, Attachment, Consent, ReceiptCode, SignupForm
 from totem.domain.taxid import TaxId, TaxIdKind
 from totem.session.forms.view_state import Form, FormStep, Problem, SignUpStanding
 
 if TYPE_CHECKING:
+    from totem.domain.customer import Customer
+    from totem.settings.care import ContactSettings, TicketSettings
     from totem.settings.sign_up import LeadSettings, SignUpSettings
 
 
@@ -28,6 +31,8 @@ class FormConfig:
     kiosk: str
     sign_up: "SignUpSettings"
     lead: "LeadSettings"
+    ticket: "TicketSettings"
+    contact: "ContactSettings"
 
     def code_of(self, protocol: ReceiptCode) -> str:
         """Return the content of a receipt's QR code: the operator's page with it, else the code itself."""
@@ -55,6 +60,7 @@ class OptionLists:
     due_days: tuple[DueDay, ...] = ()
     origins: tuple[Origin, ...] = ()
     sellers: tuple[Reseller, ...] = ()
+    ticket_kinds: tuple[TicketKind, ...] = ()
     takes: frozenset[Form] = frozenset(Form)
 
     @property
@@ -78,6 +84,7 @@ class FormState:
         edited: the sign-up under change, by its receipt code and its owner's tax id.
         receipt_code: the sign-up that Form.STATUS looks up; `standing` and `sent_at` are the result.
         upload_url: address for photos from the customer's phone before there is a receipt code.
+        customer: the customer of a ticket or of contact details, as the ERP has them.
     """
 
     form: Form
@@ -100,6 +107,16 @@ class FormState:
     standing: SignUpStanding | None = None
     sent_at: datetime | None = None
     upload_url: str | None = None
+    customer: "Customer | None" = None
+
+    def known(self, step: FormStep) -> str | None:
+        """Return the registered answer of `step`, masked; None where the ERP has none."""
+        customer = self.customer
+        if customer is not None and step is FormStep.PHONE and customer.phones:
+            return masked_phone(customer.phones[0])
+        if customer is not None and step is FormStep.EMAIL and customer.email:
+            return masked_email(customer.email)
+        return None
 
     @property
     def company(self) -> bool:
@@ -116,5 +133,7 @@ class FormState:
 
     @property
     def has_changes(self) -> bool:
-        """True if there is anything to send; an edit begins without."""
+        """True if there is anything to send; an edit and contact details begin without."""
+        if self.form is Form.CONTACT:
+            return any((self.draft.phone, self.draft.whatsapp, self.draft.email))
         return self.edited is None or not self.draft.is_empty or bool(self.photos)

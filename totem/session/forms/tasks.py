@@ -4,15 +4,34 @@ import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable, Collection, Coroutine
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Protocol
 
-from totem.domain.catalog import City, DueDay, Origin, Plan, ProspectStatus, Reseller, status_name
-from totem.domain.signup import ProspectId, ReceiptCode, to_lead, to_prospect
+from totem.domain.catalog import (
+    City,
+    DueDay,
+    Origin,
+    Plan,
+    ProspectStatus,
+    Reseller,
+    TicketKind,
+    TicketKindId,
+    status_name,
+)
+from totem.domain.customer import Address
+from totem.domain.service_requests import ServiceRequest
+from totem.domain.signup import (
+    ProspectId,
+    ReceiptCode,
+    to_contact_change,
+    to_lead,
+    to_prospect,
+    to_ticket,
+)
 from totem.domain.taxid import TaxId
 from totem.domain.text import unaccented
-from totem.erp.errors import ErpError
+from totem.erp.errors import ErpError, Refused
 from totem.erp.port import Capability
 from totem.outbox.messages import CallbackRequest, Edit, SignUp, Submission, SubmissionState, SubmissionStatus
 from totem.session.challenge import WRONG_S
@@ -21,6 +40,12 @@ from totem.session.forms.view_state import Form, SignupStage, SignUpStanding
 
 log = logging.getLogger(__name__)
 
+ERP_PROTOCOL_S = 6.0
+"""Longest wait for the ERP's protocol of a ticket that is in the outbox already."""
+USUAL_KINDS = tuple(
+    TicketKind(TicketKindId(""), name) for name in ("Sem internet", "Internet lenta", "Outro assunto")
+)
+"""Kinds of tickets where neither the operator nor the ERP lists any; the usual id is the ERP's."""
 FRESH_S = 3600.0
 """Age up to which a cached list is used without a query."""
 
@@ -33,6 +58,7 @@ class FormErp(Protocol):
     async def due_days(self) -> list[DueDay]: ...
     async def origins(self) -> list[Origin]: ...
     async def resellers(self) -> list[Reseller]: ...
+    async def ticket_kinds(self) -> list[TicketKind]: ...
     async def prospect_statuses(self) -> list[ProspectStatus]: ...
     async def prospect_status(self, prospect_id: ProspectId) -> str: ...
 
@@ -63,8 +89,17 @@ class OptionsCache:
         found, _ = await self._one("statuses", self._erp().prospect_statuses, FRESH_S)
         return found
 
+    async def ticket_kinds(self) -> tuple[TicketKind, ...]:
+        """Return the ERP's kinds of tickets, fresh ones from the cache; empty where it has none."""
+        try:
+            found, _ = await self._one("ticket_kinds", self._erp().ticket_kinds, FRESH_S)
+        except Refused:  # this kind of ERP has no lists at all
+            return ()
+        return found
+
     async def _gather(self, fresh_s: float, *, need_plans: bool) -> OptionLists:
-        if not (takes := self._takes()):
+        takes = self._takes()
+        if takes.isdisjoint((Form.SIGN_UP, Form.LEAD)):
             return OptionLists(takes=takes)
         erp = self._erp()
         asked: dict[str, Callable[[], Coroutine[Any, Any, list[Any]]]] = {
@@ -102,14 +137,22 @@ def available_forms(config: FormConfig, lists: OptionLists) -> frozenset[Form]:
         Form.SIGN_UP: config.sign_up.enabled and lists.plans,
         Form.STATUS: config.sign_up.enabled,
         Form.LEAD: config.lead.enabled and (lists.cities or lists.plans or lists.has_none),
+        Form.TICKET: config.ticket.enabled,
+        Form.CONTACT: config.contact.enabled,
     }
     return lists.takes & {form for form, is_offered in offered.items() if is_offered}
 
 
 def taken_forms(capabilities: Collection[Capability]) -> frozenset[Form]:
     """Return the forms that a kind of ERP with these capabilities takes."""
-    sign_up = {Form.SIGN_UP, Form.STATUS} if Capability.SIGN_UP in capabilities else set[Form]()
-    return frozenset(sign_up | ({Form.LEAD} if Capability.LEAD in capabilities else set[Form]()))
+    needed = {
+        Form.SIGN_UP: Capability.SIGN_UP,
+        Form.STATUS: Capability.SIGN_UP,
+        Form.LEAD: Capability.LEAD,
+        Form.TICKET: Capability.TICKET,
+        Form.CONTACT: Capability.CONTACT,
+    }
+    return frozenset(form for form, capability in needed.items() if capability in capabilities)
 
 
 class FormOutbox(Protocol):
@@ -117,6 +160,7 @@ class FormOutbox(Protocol):
 
     async def put(self, submission: Submission) -> ReceiptCode: ...
     async def find(self, protocol: ReceiptCode, tax_id: TaxId) -> SubmissionState: ...
+    async def outcome(self, protocol: ReceiptCode, tax_id: TaxId, within_s: float) -> SubmissionState: ...
 
 
 @dataclass
@@ -144,9 +188,26 @@ class FoundSignup:
     made_at: datetime | None = None
 
 
+async def load_lists(services: FormServices, form_state: FormState) -> OptionLists:
+    """Load the option lists that the form needs: of a ticket the operator's kinds, else the ERP's."""
+    if form_state.form is Form.CONTACT:
+        return OptionLists()
+    if form_state.form is Form.TICKET:
+        own = services.config.ticket.kinds
+        kinds = tuple(TicketKind(TicketKindId(kind_id), name) for name, kind_id in own.items())
+        return OptionLists(ticket_kinds=kinds or await services.lists.ticket_kinds() or USUAL_KINDS)
+    need_plans = form_state.form is Form.SIGN_UP and form_state.edited is None
+    return await services.lists.lists(need_plans=need_plans)
+
+
 def build_submission(form_state: FormState) -> Submission:
     """Return the submission for the outbox, with the content of the review alone."""
-    draft, kiosk = form_state.draft, form_state.config.kiosk
+    draft, kiosk, customer = form_state.draft, form_state.config.kiosk, form_state.customer
+    if customer is not None:
+        kept = replace(customer, trade_name=None, address=Address(), birthday=None, plan=None)
+        if form_state.form is Form.TICKET:
+            return ServiceRequest(kept, ticket=to_ticket(draft, kiosk=kiosk))
+        return ServiceRequest(kept, contact=to_contact_change(draft))
     if form_state.edited is not None:
         return Edit(form_state.edited[0], to_prospect(draft), form_state.photos)
     if form_state.form is Form.LEAD:
@@ -154,9 +215,13 @@ def build_submission(form_state: FormState) -> Submission:
     return SignUp(to_prospect(draft, consent=form_state.consent, kiosk=kiosk), form_state.photos)
 
 
-async def send(outbox: Callable[[], FormOutbox], form_state: FormState) -> ReceiptCode:
-    """Store the form in the outbox, and return its receipt code."""
-    return await outbox().put(build_submission(form_state))
+async def send(outbox: Callable[[], FormOutbox], form_state: FormState) -> tuple[ReceiptCode, str | None]:
+    """Store the form in the outbox; return its receipt code, and of a ticket the ERP's if it comes soon."""
+    receipt_code = await outbox().put(build_submission(form_state))
+    if form_state.form is not Form.TICKET or form_state.customer is None:
+        return receipt_code, None
+    state = await outbox().outcome(receipt_code, form_state.customer.tax_id, ERP_PROTOCOL_S)
+    return receipt_code, state.prospect_id
 
 
 async def look_up(services: FormServices, protocol: ReceiptCode, tax_id: TaxId) -> FoundSignup | None:
@@ -168,10 +233,12 @@ async def look_up(services: FormServices, protocol: ReceiptCode, tax_id: TaxId) 
     if found.status is SubmissionStatus.UNKNOWN:
         await services.sleep(WRONG_S)
         return None
-    if found.status is SubmissionStatus.REFUSED:
+    if found.kind in {"ticket", "contact"} and found.status is SubmissionStatus.DELIVERED:
+        standing = SignUpStanding(SignupStage.DELIVERED)
+    elif found.status is SubmissionStatus.REFUSED:
         standing = SignUpStanding(SignupStage.REFUSED)
     elif found.status is SubmissionStatus.WAITING:
-        standing = SignUpStanding(SignupStage.WAITING, editable=True)
+        standing = SignUpStanding(SignupStage.WAITING, editable=found.kind == "prospect")
     else:
         standing = await _standing(services, found.prospect_id)
     return FoundSignup(standing, found.made_at)

@@ -1,7 +1,8 @@
 """View state of a form: the present step, its choices, the answers so far.
 
-There are three forms: a sign-up, a call request, and the status of a sign-up. All texts here are the
-customer's or the ERP's; the screens have the texts of each step, problem and stage.
+The forms: a sign-up, a call request, the status of a sign-up; and of a known customer a support ticket and
+the own contact details. All texts here are the customer's or the ERP's; the screens have the texts of each
+step, problem and stage.
 """
 
 from collections.abc import Mapping
@@ -23,6 +24,12 @@ class Form(Enum):
     SIGN_UP = "sign_up"
     LEAD = "lead"
     STATUS = "status"
+    TICKET = "ticket"
+    CONTACT = "contact"
+
+
+OF_CUSTOMER = frozenset({Form.TICKET, Form.CONTACT})
+"""Forms of a customer who was found, begun from the boletos."""
 
 
 class FormStep(Enum):
@@ -49,6 +56,9 @@ class FormStep(Enum):
     PHOTOS = "photos"  # `add_photo`, `drop_photo`, `agree`
     REVIEW = "review"  # `lines`, each can be changed; `send`
     PROTOCOL = "protocol"  # text, of Form.STATUS alone
+    TICKET_KIND = "ticket_kind"  # choices
+    DETAILS = "details"  # text, one line
+    WHATSAPP = "whatsapp"  # text, digits with the area code
 
     @property
     def takes_time(self) -> bool:
@@ -57,7 +67,15 @@ class FormStep(Enum):
 
 
 CHOICES = frozenset(
-    {FormStep.CITY, FormStep.PLAN, FormStep.DUE_DAY, FormStep.ORIGIN, FormStep.SELLER, FormStep.BEST_TIME}
+    {
+        FormStep.CITY,
+        FormStep.PLAN,
+        FormStep.DUE_DAY,
+        FormStep.ORIGIN,
+        FormStep.SELLER,
+        FormStep.BEST_TIME,
+        FormStep.TICKET_KIND,
+    }
 )
 """Steps with options."""
 TEXTS = (
@@ -186,3 +204,12 @@ class FormViewState:
     """Content of the QR code beside the receipt code."""
     sent_at: datetime | None = None
     standing: SignUpStanding | None = None
+    known: str | None = field(default=None, repr=False)
+    """The registered answer of the step, masked, which is kept where the step is skipped."""
+    address: str | None = field(default=None, repr=False)
+    """Address of the service that a ticket is about, masked."""
+
+    @property
+    def is_of_customer(self) -> bool:
+        """True for a form that is begun from the boletos."""
+        return self.form in OF_CUSTOMER

@@ -1,6 +1,8 @@
-"""Actions beside a list: the selection, the print button, the trust unlock, and shortcuts to documents."""
+"""Actions beside a list: the selection, the print button, the trust unlock, and shortcuts to services."""
 
-from PySide6.QtCore import Signal, SignalInstance
+from enum import Enum
+
+from PySide6.QtCore import QCoreApplication, Signal, SignalInstance
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -13,8 +15,52 @@ from totem.ui.controls.text import Text
 from totem.ui.layouts import column, row
 from totem.ui.theme import Theme, Type, Weight
 
+translate = QCoreApplication.translate
 HEIGHT, TERSE_HEIGHT = 128, 92
+MOST_SHORTCUTS = 3
 SHORTCUT_HEIGHT, TIGHT_SHORTCUT_HEIGHT, TERSE_SHORTCUT_HEIGHT = 104, 84, 60
+
+
+class Service(Enum):
+    """Service beside the boletos."""
+
+    TICKET = "ticket"
+    PLAN = "plan"
+    RECORDS = "records"
+    CONTACT = "contact"
+
+
+def offered_services(view_state: ViewState) -> tuple[Service, ...]:
+    """Return the offered services, the most wanted first."""
+    offers = {
+        Service.TICKET: view_state.offers_ticket,
+        Service.PLAN: view_state.offers_plan,
+        Service.RECORDS: view_state.offers_documents,
+        Service.CONTACT: view_state.offers_contact,
+    }
+    return tuple(service for service, is_offered in offers.items() if is_offered)
+
+
+def service_label(service: Service) -> tuple[str, str, str]:
+    """Return the label of a service, a short one, and its icon."""
+    return {
+        Service.TICKET: (
+            translate("ShortcutBar", "Preciso de ajuda"),
+            translate("ShortcutBar", "Ajuda"),
+            "headset",
+        ),
+        Service.PLAN: (translate("ShortcutBar", "Meu plano"), translate("ShortcutBar", "Plano"), "wifi"),
+        Service.RECORDS: (
+            translate("ShortcutBar", "Documentos"),
+            translate("ShortcutBar", "Documentos"),
+            "files",
+        ),
+        Service.CONTACT: (
+            translate("ShortcutBar", "Meus contatos"),
+            translate("ShortcutBar", "Contatos"),
+            "smartphone",
+        ),
+    }[service]
 
 
 class SelectionBar(QWidget):
@@ -153,15 +199,23 @@ class UnlockPanel(Card):
 class ShortcutBar(QWidget):
     """Up to three buttons in a row; hidden with none.
 
+    Where more is offered than fits, the last button leads to all of it.
+
     Signals:
         all_asked(): "Ver todos".
+        ticket_asked(): "Preciso de ajuda".
         plan_asked(): "Meu plano".
         records_asked(): "Documentos".
+        contact_asked(): "Meus contatos".
+        menu_asked(): "Mais opções".
     """
 
     all_asked = Signal()
+    ticket_asked = Signal()
     plan_asked = Signal()
     records_asked = Signal()
+    contact_asked = Signal()
+    menu_asked = Signal()
 
     def __init__(self, theme: Theme, *, terse: bool = False) -> None:
         """`terse` leaves out the icons, in one line each."""
@@ -169,35 +223,47 @@ class ShortcutBar(QWidget):
         self._terse, self._is_large = terse, theme.scale > 1
         height = TERSE_SHORTCUT_HEIGHT if terse else SHORTCUT_HEIGHT if theme.roomy else TIGHT_SHORTCUT_HEIGHT
 
-        def button(text: str, icon: str, name: str, asked: SignalInstance) -> Button:
-            icon, size, variant = "" if terse else icon, Type.BODY, ButtonVariant.OUTLINE
-            return Button(
-                theme, text, variant, icon=icon, name=name, size=size, height=height, on_click=asked
-            )
+        def button(name: str, asked: SignalInstance) -> Button:
+            size, variant = Type.BODY, ButtonVariant.OUTLINE
+            return Button(theme, "", variant, name=name, size=size, height=height, on_click=asked)
 
-        self._all = button("", "list", "show_all", self.all_asked)
-        self._plan = button(self.tr("Meu plano"), "wifi", "plan", self.plan_asked)
-        self._records = button(self.tr("Documentos"), "files", "records", self.records_asked)
-        row((self._all, 1), (self._plan, 1), (self._records, 1), gap=theme.px(20), parent=self)
+        self._all = button("show_all", self.all_asked)
+        self._menu = button("menu", self.menu_asked)
+        self._services = {
+            Service.TICKET: button("ticket", self.ticket_asked),
+            Service.PLAN: button("plan", self.plan_asked),
+            Service.RECORDS: button("records", self.records_asked),
+            Service.CONTACT: button("contact", self.contact_asked),
+        }
+        buttons = (self._all, *self._services.values(), self._menu)
+        row(*((each, 1) for each in buttons), gap=theme.px(20), parent=self)
         self.hide()
 
     def follow(self, view_state: ViewState) -> None:
-        """Show the buttons that the ERP supports, and that for the boletos which are not listed yet."""
-        is_full = bool(view_state.later) and view_state.offers_plan and view_state.offers_documents
-        is_short = is_full and self._is_large
+        """Show what is offered, and the button for the boletos which are not listed yet."""
+        offered = offered_services(view_state)
+        room = MOST_SHORTCUTS - bool(view_state.later)
+        shown = offered if len(offered) <= room else offered[: room - 1]
+        is_full = len(shown) + bool(view_state.later) + (shown != offered) == MOST_SHORTCUTS
         shows_icons = not (self._terse or is_full)  # three labels in a row leave no room for icons
+        is_short = is_full and self._is_large
         everything = self.tr("Ver todos (%1)").replace("%1", str(len(view_state.all_boletos)))
-        plan = self.tr("Meu plano")
-        self._all.relabel(self.tr("Todos") if is_short else everything, icon="list" if shows_icons else "")
-        self._all.setAccessibleName(everything)
-        self._plan.relabel(self.tr("Plano") if is_short else plan, icon="wifi" if shows_icons else "")
-        self._plan.setAccessibleName(plan)
-        self._records.relabel(self._records.text(), icon="files" if shows_icons else "")
+        self._label(self._all, self.tr("Todos") if is_short else everything, everything, "list", shows_icons)
         self._all.setVisible(bool(view_state.later))
-        self._plan.setVisible(view_state.offers_plan)
-        self._records.setVisible(view_state.offers_documents)
-        self.setVisible(view_state.offers_services or bool(view_state.later))
+        for service, button in self._services.items():
+            full, short, icon = service_label(service)
+            self._label(button, short if is_short or is_full else full, full, icon, shows_icons)
+            button.setVisible(service in shown)
+        more = self.tr("Mais opções")
+        self._label(self._menu, self.tr("Mais") if is_short else more, more, "list", shows_icons)
+        self._menu.setVisible(shown != offered)
+        self.setVisible(bool(offered) or bool(view_state.later))
 
     def reset(self) -> None:
         """Drop the number of boletos."""
         self._all.relabel("")
+
+    @staticmethod
+    def _label(button: Button, text: str, name: str, icon: str, shows_icon: bool) -> None:  # noqa: FBT001
+        button.relabel(text, icon=icon if shows_icon else "")
+        button.setAccessibleName(name)

@@ -37,6 +37,9 @@ class BoletosScreen(Screen):
         plan_requested(): "Meu plano".
         records_requested(): "Documentos".
         unlock_requested(): "Liberar minha internet".
+        ticket_requested(): "Preciso de ajuda".
+        contact_requested(): "Meus contatos".
+        menu_requested(): "Mais opções".
     """
 
     boleto_chosen = Signal(int)
@@ -47,6 +50,9 @@ class BoletosScreen(Screen):
     plan_requested = Signal()
     records_requested = Signal()
     unlock_requested = Signal()
+    ticket_requested = Signal()
+    contact_requested = Signal()
+    menu_requested = Signal()
 
     def __init__(self, context: UiContext) -> None:
         super().__init__(context, "boletos")
@@ -85,6 +91,9 @@ class BoletosScreen(Screen):
         self._more.all_asked.connect(self.all_requested)
         self._more.plan_asked.connect(self.plan_requested)
         self._more.records_asked.connect(self.records_requested)
+        self._more.ticket_asked.connect(self.ticket_requested)
+        self._more.contact_asked.connect(self.contact_requested)
+        self._more.menu_asked.connect(self.menu_requested)
         touch.addWidget(self._more)
         self._print = PrintButton(theme, name="print_listed", terse=self._terse)
         self._print.clicked.connect(self.print_requested)

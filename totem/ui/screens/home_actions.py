@@ -52,7 +52,7 @@ class HomeActions(QWidget):
             items = [self._rows.itemAtPosition(row, column) for row in range(self._rows.rowCount())]
             used = any(item is not None and not item.isEmpty() for item in items)
             self._rows.setColumnStretch(column, int(used))  # visible columns are equally wide
-        self.setVisible(bool(offers))
+        self.setVisible(not offers.isdisjoint(self._buttons))
 
 
 class _FormButton(Button):

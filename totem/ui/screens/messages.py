@@ -194,12 +194,18 @@ class NoBoletosScreen(MessageScreen):
         plan_requested(): "Meu plano".
         records_requested(): "Documentos".
         unlock_requested(): "Liberar minha internet".
+        ticket_requested(): "Preciso de ajuda".
+        contact_requested(): "Meus contatos".
+        menu_requested(): "Mais opções".
     """
 
     finished = Signal()
     plan_requested = Signal()
     records_requested = Signal()
     unlock_requested = Signal()
+    ticket_requested = Signal()
+    contact_requested = Signal()
+    menu_requested = Signal()
 
     def __init__(self, context: UiContext) -> None:
         super().__init__(context, "nothing_open", "party-popper", context.theme.palette.success)
@@ -210,6 +216,9 @@ class NoBoletosScreen(MessageScreen):
         self._more = ShortcutBar(self.theme)
         self._more.plan_asked.connect(self.plan_requested)
         self._more.records_asked.connect(self.records_requested)
+        self._more.ticket_asked.connect(self.ticket_requested)
+        self._more.contact_asked.connect(self.contact_requested)
+        self._more.menu_asked.connect(self.menu_requested)
         self.buttons.addWidget(self._more)
         other = self.tr("Consultar outro documento")
         self.add_button(other, ButtonVariant.OUTLINE, "other", self.went_back)

@@ -69,7 +69,7 @@ class FormChoiceScreen(FormScreen):
         name = form_text.label(form.step)
         self._field.call(name, name)
         self.rows.setAccessibleName(form_text.title(form))
-        self._skip.relabel(form_text.skip_label(form.step))
+        self._skip.relabel(form_text.skip_label(form))
         self._skip.setVisible(form.optional)
         is_last = form.step is FormStep.BEST_TIME  # the choice sends the form: show its contact before
         contact = (form_text.value(line, editing=False) for line in form.lines if line.step in CONTACT)

@@ -50,6 +50,7 @@ class ConfirmationScreen(MessageScreen):
         self._card.show_protocol(form.protocol or "", form.protocol_code or "")
         self._upload.show_url(form.upload_url)
         self._follow_printer(view)
+        self.back_button.setVisible(form.is_of_customer)
         self.set_spoken_text(". ".join(filter(None, (title, sentence.rstrip("."), self._card.said))))
 
     def main_control(self) -> QWidget | None:
@@ -62,8 +63,10 @@ class ConfirmationScreen(MessageScreen):
         self._upload.show_url(None)
 
     def _words(self, form: FormViewState) -> tuple[str, str]:
-        if form.form is Form.LEAD:
+        if form.form in (Form.LEAD, Form.TICKET):
             return self.tr("Pedido recebido"), self.tr("Vamos ligar para você.")
+        if form.form is Form.CONTACT:
+            return self.tr("Pedido recebido"), self.tr("Seus contatos vão ser mudados.")
         if form.editing:
             return self.tr("Mudança recebida"), self.tr("O protocolo é o mesmo.")
         return (
@@ -198,6 +201,7 @@ class FormFailedScreen(MessageScreen):
         self.center_buttons()
 
     def update_view(self, view: ViewState) -> None:
-        title = self.tr("O cadastro não abriu agora")
+        is_help = view.form is not None and view.form.is_of_customer
+        title = self.tr("Não foi possível abrir agora") if is_help else self.tr("O cadastro não abriu agora")
         sentence = self.tr("Não conseguimos buscar as opções. Tente de novo ou fale com um atendente.")
         self.show_message(title, sentence, support=self.context.brand.support, small=reference(view))

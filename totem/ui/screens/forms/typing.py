@@ -24,6 +24,7 @@ WRITTEN = {
     FormStep.COMPLEMENT: KeyboardMode.TEXT,
     FormStep.NUMBER: KeyboardMode.TEXT,
     FormStep.EMAIL: KeyboardMode.EMAIL,
+    FormStep.DETAILS: KeyboardMode.TEXT,
 }
 """Steps with a keyboard of letters; the others have a keypad."""
 WITH_LETTERS = frozenset({FormStep.TAX_ID, FormStep.PROTOCOL})
@@ -92,7 +93,7 @@ class FormTypingScreen(FormScreen):
             self._line = InputMask(form.step).then(form.typed)
         name = form_text.label(form.step, company=form.company)
         self._field.call(name, name)
-        self._skip.relabel(form_text.skip_label(form.step))
+        self._skip.relabel(form_text.skip_label(form))
         self._skip.setVisible(form.optional or form.step is FormStep.NUMBER)
         suggested = form.problem is Problem.EMAIL_TYPO and form.suggestion is not None
         self._suggestion.relabel(form.suggestion or "")
