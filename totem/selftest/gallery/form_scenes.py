@@ -150,7 +150,9 @@ def _choice_pictures() -> Iterator[tuple[str, ViewState]]:
     lead = {"form": Form.LEAD, "position": 4, "steps": 4}
     yield (
         "form-best_time",
-        form_view_state(FormStep.BEST_TIME, choices=times, consent_texts=LeadSettings().notices, lines=told, **lead),
+        form_view_state(
+            FormStep.BEST_TIME, choices=times, consent_texts=LeadSettings().notices, lines=told, **lead
+        ),
     )
 
 

@@ -138,7 +138,7 @@ class UploadCard(Card):
         self.hide()
 
     def show_url(self, url: str | None) -> None:
-        self._code.show_payload(url or "", self.tr("QR code para enviar fotos pelo celular") if url else "")
+        self._code.show_payload(url or "", self.tr("QR Code para enviar fotos pelo celular") if url else "")
         self.setVisible(bool(url))
 
 
@@ -176,7 +176,7 @@ class ReceiptCard(Card):
         """Show the protocol of a sent form."""
         protocol = form.protocol or ""
         self._protocol.setText(protocol)
-        self._code.show_payload(form.protocol_code or "", self.tr("QR code do protocolo"))
+        self._code.show_payload(form.protocol_code or "", self.tr("QR Code do protocolo"))
         self._code.setVisible(bool(form.protocol_code))
         spelled = ", ".join(protocol)
         self.said = self.tr("Seu protocolo é %1").replace("%1", spelled) if protocol else ""

@@ -161,9 +161,9 @@ def words_of(standing: SignUpStanding) -> tuple[str, str]:
 def _what_next(status: SignupStatus) -> str:
     translate = QCoreApplication.translate
     return {
-        SignupStatus.GOING_ON: translate("standing", "Entraremos em contato quando houver novidade."),
+        SignupStatus.GOING_ON: translate("standing", "Entraremos em contato quando houver novidades."),
         SignupStatus.GOOD: translate("standing", "Entraremos em contato com você."),
-        SignupStatus.HELD: translate("standing", "Fale com um atendente para o pedido seguir."),
+        SignupStatus.HELD: translate("standing", "Fale com um atendente para continuar o seu pedido."),
         SignupStatus.CLOSED: translate("standing", "Fale com um atendente para saber mais."),
     }[status]
 
@@ -198,6 +198,6 @@ class FormFailedScreen(MessageScreen):
         self.center_buttons()
 
     def update_view(self, view: ViewState) -> None:
-        title = self.tr("O cadastro não abriu agora")
+        title = self.tr("Não foi possível abrir o cadastro agora")
         sentence = self.tr("Não conseguimos buscar as opções. Tente de novo ou fale com um atendente.")
         self.show_message(title, sentence, support=self.context.brand.support, small=reference(view))
