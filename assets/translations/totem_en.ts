@@ -491,7 +491,7 @@
     </message>
     <message>
         <source>Confira o documento e a resposta ou fale com um atendente.</source>
-        <translation>Check the document and the answer, or ask our staff for help.</translation>
+        <translation>Check the number and the answer, or ask our staff for help.</translation>
     </message>
 </context>
 <context>
@@ -522,7 +522,7 @@
     </message>
     <message>
         <source>Não conseguimos confirmar os dados. Confira o documento e a resposta ou fale com um atendente.</source>
-        <translation>We could not confirm the details. Check the document and the answer, or ask our staff for help.</translation>
+        <translation>We could not confirm the details. Check the number and the answer, or ask our staff for help.</translation>
     </message>
     <message numerus="yes">
         <source>Você pode tentar mais %n vez(es).</source>
@@ -1421,7 +1421,7 @@
     </message>
     <message>
         <source>Não foi possível consultar</source>
-        <translation>The search could not be done</translation>
+        <translation>We could not look this up</translation>
     </message>
     <message>
         <source>O sistema não permitiu a consulta neste totem. Fale com um atendente.</source>
@@ -1612,7 +1612,7 @@
     </message>
     <message>
         <source>Está no papel ou na foto.</source>
-        <translation>It is on your paper or in your photo.</translation>
+        <translation>It is on the paper or in your photo.</translation>
     </message>
     <message>
         <source>Nenhuma cidade começa assim. Corrija uma letra.</source>
@@ -1844,7 +1844,7 @@
     </message>
     <message>
         <source>Não encontramos esse pedido. Confira o documento e o protocolo.</source>
-        <translation>We did not find that request. Check your ID and the request number.</translation>
+        <translation>We did not find that request. Check both numbers.</translation>
     </message>
     <message>
         <source>Não conseguimos consultar agora. Toque em Continuar de novo em instantes.</source>
@@ -2367,7 +2367,7 @@
     </message>
     <message>
         <source>Em dia</source>
-        <translation>Not due yet</translation>
+        <translation>Up to date</translation>
     </message>
     <message>
         <source>A vencer</source>
@@ -2625,7 +2625,7 @@
     </message>
     <message>
         <source>Pagamento em confirmação</source>
-        <translation>Confirming payment</translation>
+        <translation>Payment being confirmed</translation>
     </message>
     <message>
         <source>Em aberto</source>

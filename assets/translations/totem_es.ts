@@ -1405,7 +1405,7 @@
     <name>failed</name>
     <message>
         <source>Não encontramos esse documento</source>
-        <translation>No encontramos ese número</translation>
+        <translation>No encontramos ese documento</translation>
     </message>
     <message>
         <source>Confira o número. Se estiver certo, fale com um atendente.</source>
@@ -2625,7 +2625,7 @@
     </message>
     <message>
         <source>Pagamento em confirmação</source>
-        <translation>Confirmando el pago</translation>
+        <translation>Pago en confirmación</translation>
     </message>
     <message>
         <source>Em aberto</source>
