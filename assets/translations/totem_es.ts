@@ -2017,7 +2017,7 @@
     </message>
     <message>
         <source>Quitação de %1</source>
-        <translation>Constancia de no adeudo de %1</translation>
+        <translation>Constancia de no adeudo %1</translation>
     </message>
     <message>
         <source>Extrato financeiro</source>
