@@ -32,7 +32,7 @@
     <name>BarcodeView</name>
     <message>
         <source>Ou digite este número no app do seu banco:</source>
-        <translation>Or type this number into your banking app:</translation>
+        <translation>Or type this number in your banking app:</translation>
     </message>
     <message>
         <source>Ou digite este número:</source>
@@ -40,7 +40,7 @@
     </message>
     <message>
         <source>Código de barras do boleto</source>
-        <translation>Barcode of the boleto</translation>
+        <translation>Boleto barcode</translation>
     </message>
 </context>
 <context>
@@ -66,8 +66,8 @@
     <message numerus="yes">
         <source>%n marcado(s), o máximo</source>
         <translation>
-            <numerusform>%n ticked: no more</numerusform>
-            <numerusform>%n ticked, the limit</numerusform>
+            <numerusform>%n boleto ticked, the limit</numerusform>
+            <numerusform>%n boletos ticked, the limit</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -78,7 +78,7 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>Total dos %n mostrado(s)</source>
+        <source>Total de %n boleto(s) mostrado(s)</source>
         <translation>
             <numerusform>Total of the %n boleto shown</numerusform>
             <numerusform>Total of the %n boletos shown</numerusform>
@@ -94,21 +94,21 @@
     <message numerus="yes">
         <source>mais %n boleto(s) sem valor</source>
         <translation>
-            <numerusform>plus %n boleto without amount</numerusform>
-            <numerusform>plus %n boletos without amount</numerusform>
+            <numerusform>plus %n boleto without an amount</numerusform>
+            <numerusform>plus %n boletos without an amount</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>Imprimir os próximos %n</source>
         <translation>
-            <numerusform>Print %n, the next one</numerusform>
+            <numerusform>Print the next one (%n)</numerusform>
             <numerusform>Print the next %n</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>Imprimir os %n primeiro(s)</source>
         <translation>
-            <numerusform>Print %n, the first one</numerusform>
+            <numerusform>Print the first one (%n)</numerusform>
             <numerusform>Print the first %n</numerusform>
         </translation>
     </message>
@@ -152,7 +152,7 @@
     </message>
     <message>
         <source>Buscando as opções</source>
-        <translation>Fetching the options</translation>
+        <translation>Getting the options</translation>
     </message>
     <message>
         <source>Guardando o seu pedido</source>
@@ -167,12 +167,12 @@
         <translation>Turning your internet back on</translation>
     </message>
     <message>
-        <source>Está demorando mais que o normal</source>
+        <source>Está demorando mais do que o normal</source>
         <translation>This is taking longer than usual</translation>
     </message>
     <message>
         <source>Você pode esperar mais um pouco ou cancelar e tentar de novo.</source>
-        <translation>You can wait a little more, or cancel and try again.</translation>
+        <translation>You can wait a little longer, or cancel and try again.</translation>
     </message>
     <message>
         <source>Espere mais um pouco: o seu protocolo aparece aqui.</source>
@@ -206,7 +206,7 @@
     </message>
     <message>
         <source>Seus contatos vão ser mudados.</source>
-        <translation type="unfinished"></translation>
+        <translation>Your contact details will be changed.</translation>
     </message>
     <message>
         <source>Mudança recebida</source>
@@ -218,11 +218,11 @@
     </message>
     <message>
         <source>Guarde o protocolo: com ele você acompanha o pedido aqui mesmo.</source>
-        <translation>Keep the number: with it you can follow your request right here.</translation>
+        <translation>Keep the number: with it you can track your request right here.</translation>
     </message>
     <message>
         <source>Imprimir protocolo</source>
-        <translation>Print number</translation>
+        <translation>Print the number</translation>
     </message>
 </context>
 <context>
@@ -232,8 +232,8 @@
         <translation>Which address?</translation>
     </message>
     <message>
-        <source>Você tem mais de um contrato. Escolha de qual quer ver os boletos.</source>
-        <translation>You have more than one contract. Choose whose boletos you want to see.</translation>
+        <source>Você tem mais de um contrato. Escolha um para ver os boletos.</source>
+        <translation>You have more than one contract. Choose a contract to see its boletos.</translation>
     </message>
     <message>
         <source>Contrato %1</source>
@@ -271,15 +271,15 @@
     </message>
     <message>
         <source>Em aberto: %1</source>
-        <translation>Open: %1</translation>
+        <translation>Unpaid: %1</translation>
     </message>
     <message>
-        <source>QR code para abrir o documento no celular</source>
-        <translation>QR code to open the document on a phone</translation>
+        <source>QR Code para abrir o documento no celular</source>
+        <translation>QR code to open the document on your phone</translation>
     </message>
     <message>
-        <source>Não abre no celular</source>
-        <translation>It does not open on a phone</translation>
+        <source>Este documento não abre no celular</source>
+        <translation>This document does not open on a phone</translation>
     </message>
     <message>
         <source>Imprima para levar.</source>
@@ -287,7 +287,7 @@
     </message>
     <message>
         <source>Peça a um atendente.</source>
-        <translation>Ask an attendant for it.</translation>
+        <translation>Please ask our staff for it.</translation>
     </message>
     <message>
         <source>Imprimir</source>
@@ -313,15 +313,15 @@
     </message>
     <message>
         <source>Nenhum documento neste contrato</source>
-        <translation>No document on this contract</translation>
+        <translation>No documents for this contract</translation>
     </message>
     <message>
         <source>Notas fiscais e quitações aparecem aqui quando são emitidas.</source>
-        <translation>Invoices and clearances appear here once they are issued.</translation>
+        <translation>Invoices and no-debt statements appear here once they are issued.</translation>
     </message>
     <message>
-        <source>Nem todos os documentos puderam ser consultados agora.</source>
-        <translation>Not all documents could be looked up now.</translation>
+        <source>Não foi possível consultar todos os documentos agora.</source>
+        <translation>Some documents could not be looked up right now.</translation>
     </message>
     <message>
         <source>Toque em um para abrir.</source>
@@ -350,22 +350,15 @@
         <translation>Thank you for your visit!</translation>
     </message>
     <message>
-        <source>Seus dados já saem desta tela.</source>
-        <translation>Your data will now leave this screen.</translation>
-    </message>
-</context>
-<context>
-    <name>FormChoiceScreen</name>
-    <message>
-        <source>Nada começa assim. Corrija uma letra.</source>
-        <translation>Nothing starts like that. Correct a letter.</translation>
+        <source>Seus dados serão apagados desta tela.</source>
+        <translation>Your details will be cleared from this screen.</translation>
     </message>
 </context>
 <context>
     <name>FormConsentScreen</name>
     <message>
         <source>Li e concordo</source>
-        <translation>I have read it and agree</translation>
+        <translation>I have read this and agree</translation>
     </message>
     <message>
         <source>Não concordo</source>
@@ -383,27 +376,27 @@
         <translation>Back to the start</translation>
     </message>
     <message>
-        <source>O cadastro não abriu agora</source>
-        <translation>The form did not open now</translation>
+        <source>Não foi possível abrir agora</source>
+        <translation>This could not be opened now</translation>
     </message>
     <message>
-        <source>Não foi possível abrir agora</source>
-        <translation type="unfinished"></translation>
+        <source>Não foi possível abrir o cadastro agora</source>
+        <translation>The form could not be opened right now</translation>
     </message>
     <message>
         <source>Não conseguimos buscar as opções. Tente de novo ou fale com um atendente.</source>
-        <translation>We could not fetch the options. Try again or talk to an attendant.</translation>
+        <translation>We could not get the options. Try again or ask our staff for help.</translation>
     </message>
 </context>
 <context>
     <name>FormPhotosScreen</name>
     <message>
         <source>Toque no endereço e envie</source>
-        <translation>Tap the address and send them</translation>
+        <translation>Touch the address and send</translation>
     </message>
     <message>
         <source>Tirar foto</source>
-        <translation>Take photo</translation>
+        <translation>Take a photo</translation>
     </message>
     <message>
         <source>Usar esta foto</source>
@@ -426,7 +419,7 @@
         <translation>Bring your documents later</translation>
     </message>
     <message>
-        <source>Se preferir, leve depois na loja.</source>
+        <source>Se preferir, leve depois à loja.</source>
         <translation>If you prefer, bring them to the store later.</translation>
     </message>
     <message numerus="yes">
@@ -441,7 +434,7 @@
         <translation>Continue</translation>
     </message>
     <message>
-        <source>Levar depois na loja</source>
+        <source>Levar depois à loja</source>
         <translation>Bring them to the store later</translation>
     </message>
 </context>
@@ -449,7 +442,7 @@
     <name>FormReviewScreen</name>
     <message>
         <source>Sim, estão certos</source>
-        <translation>Yes, they are right</translation>
+        <translation>Yes, they are correct</translation>
     </message>
     <message>
         <source>Enviar</source>
@@ -475,7 +468,7 @@
     </message>
     <message>
         <source>Hoje sem impressão: pague com PIX</source>
-        <translation>No printing today: pay with PIX</translation>
+        <translation>No printing today: pay by PIX</translation>
     </message>
     <message>
         <source>Toque para começar</source>
@@ -483,7 +476,7 @@
     </message>
     <message>
         <source>Pague com PIX no celular</source>
-        <translation>Pay with PIX on your phone</translation>
+        <translation>Pay by PIX on your phone</translation>
     </message>
     <message>
         <source>Digite seu CPF ou CNPJ</source>
@@ -510,7 +503,7 @@
     </message>
     <message>
         <source>Confira o documento e a resposta ou fale com um atendente.</source>
-        <translation>Check the document and the answer, or ask our staff for help.</translation>
+        <translation>Check the number and the answer, or ask our staff for help.</translation>
     </message>
 </context>
 <context>
@@ -529,19 +522,19 @@
     </message>
     <message>
         <source>Toque na rua do seu cadastro. Nenhuma é a sua? Fale com um atendente.</source>
-        <translation>Touch the street of your registration. None of them? Please ask our staff.</translation>
+        <translation>Touch the street on your account. None of them? Ask our staff for help.</translation>
     </message>
     <message>
         <source>Qual é o final do seu telefone?</source>
         <translation>How does your phone number end?</translation>
     </message>
     <message>
-        <source>Digite os 4 últimos números. Vale qualquer telefone do seu cadastro.</source>
-        <translation>Type the last 4 digits. Any phone of your registration will do.</translation>
+        <source>Digite os 4 últimos números de qualquer telefone do seu cadastro.</source>
+        <translation>Type the last 4 digits of any phone on your account.</translation>
     </message>
     <message>
         <source>Não conseguimos confirmar os dados. Confira o documento e a resposta ou fale com um atendente.</source>
-        <translation>We could not confirm the details. Check the document and the answer, or ask our staff for help.</translation>
+        <translation>We could not confirm the details. Check the number and the answer, or ask our staff for help.</translation>
     </message>
     <message numerus="yes">
         <source>Você pode tentar mais %n vez(es).</source>
@@ -552,7 +545,7 @@
     </message>
     <message>
         <source>Essa data não existe. Toque em Corrigir.</source>
-        <translation>There is no such date. Touch Delete.</translation>
+        <translation>That date does not exist. Touch Delete.</translation>
     </message>
 </context>
 <context>
@@ -562,8 +555,8 @@
         <translation>Are you still there?</translation>
     </message>
     <message>
-        <source>Sem resposta, esta tela fecha e seus dados somem.</source>
-        <translation>If nobody answers, this screen closes and your data is deleted.</translation>
+        <source>Sem resposta, esta tela se fecha e seus dados são apagados.</source>
+        <translation>If nobody answers, this screen closes and your details are cleared.</translation>
     </message>
     <message>
         <source>Continuar aqui</source>
@@ -612,7 +605,7 @@
 <context>
     <name>LinkView</name>
     <message>
-        <source>QR code para abrir o boleto no celular</source>
+        <source>QR Code para abrir o boleto no celular</source>
         <translation>QR code to open the boleto on your phone</translation>
     </message>
 </context>
@@ -624,11 +617,11 @@
     </message>
     <message>
         <source>Não conseguimos consultar agora</source>
-        <translation>We could not look this up now</translation>
+        <translation>We could not look this up right now</translation>
     </message>
     <message>
         <source>Tente de novo ou fale com um atendente.</source>
-        <translation>Try again, or talk to an attendant.</translation>
+        <translation>Try again or ask our staff for help.</translation>
     </message>
 </context>
 <context>
@@ -654,7 +647,7 @@
     <name>MenuScreen</name>
     <message>
         <source>Do que você precisa?</source>
-        <translation type="unfinished"></translation>
+        <translation>What do you need?</translation>
     </message>
 </context>
 <context>
@@ -673,14 +666,14 @@
     </message>
     <message>
         <source>Está tudo em dia. Obrigado!</source>
-        <translation>Everything is paid. Thank you!</translation>
+        <translation>Everything is up to date. Thank you!</translation>
     </message>
 </context>
 <context>
     <name>NothingView</name>
     <message>
         <source>Este boleto precisa de atendimento</source>
-        <translation>This boleto needs our staff</translation>
+        <translation>Please see our staff about this boleto</translation>
     </message>
     <message>
         <source>Não é possível pagar este boleto aqui. Fale com um atendente.</source>
@@ -688,7 +681,7 @@
     </message>
     <message>
         <source>Os códigos não chegaram</source>
-        <translation>The codes did not arrive</translation>
+        <translation>The codes have not arrived</translation>
     </message>
 </context>
 <context>
@@ -746,19 +739,19 @@
     <name>OutOfServiceScreen</name>
     <message>
         <source>Fora de serviço no momento</source>
-        <translation>Out of service right now</translation>
+        <translation>Out of service at the moment</translation>
     </message>
     <message>
-        <source>O sistema não responde. Este totem volta sozinho assim que ele responder.</source>
-        <translation>Our system is not answering. This kiosk comes back by itself as soon as it does.</translation>
+        <source>O sistema não responde. Este totem volta a funcionar assim que ele responder.</source>
+        <translation>Our system is not answering. This kiosk will be available again as soon as it does.</translation>
     </message>
     <message>
         <source>Este totem está em manutenção. Fale com um atendente.</source>
-        <translation>This kiosk is being serviced. Please ask a member of staff.</translation>
+        <translation>This kiosk is being serviced. Please ask our staff.</translation>
     </message>
     <message>
         <source>Este totem precisa de um ajuste. Fale com um atendente.</source>
-        <translation>This kiosk needs some attention. Please ask a member of staff.</translation>
+        <translation>This kiosk needs some attention. Please ask our staff.</translation>
     </message>
 </context>
 <context>
@@ -804,7 +797,7 @@
     </message>
     <message>
         <source>Em confirmação</source>
-        <translation>Confirming</translation>
+        <translation>Being confirmed</translation>
     </message>
     <message>
         <source>Esta tela fica aberta por mais %1</source>
@@ -820,14 +813,14 @@
     </message>
     <message>
         <source>No celular</source>
-        <translation>On phone</translation>
+        <translation>On your phone</translation>
     </message>
 </context>
 <context>
     <name>PixView</name>
     <message>
-        <source>QR code do PIX</source>
-        <translation>QR code of the PIX</translation>
+        <source>QR Code do PIX</source>
+        <translation>PIX QR code</translation>
     </message>
 </context>
 <context>
@@ -849,7 +842,7 @@
     </message>
     <message>
         <source>Pagar com o celular</source>
-        <translation>Pay by phone</translation>
+        <translation>Pay on your phone</translation>
     </message>
     <message>
         <source>Preparando a impressão</source>
@@ -900,8 +893,8 @@
         <translation>Stopping the print</translation>
     </message>
     <message>
-        <source>O papel que já começou ainda sai.</source>
-        <translation>The sheet under way will still come out.</translation>
+        <source>A folha que já começou ainda vai sair.</source>
+        <translation>The sheet being printed will still come out.</translation>
     </message>
     <message>
         <source>Imprimir de novo?</source>
@@ -920,7 +913,7 @@
     </message>
     <message>
         <source>Nem todos saíram</source>
-        <translation>Some are missing</translation>
+        <translation>Not all of them came out</translation>
     </message>
     <message>
         <source>O papel saiu?</source>
@@ -934,8 +927,8 @@
         </translation>
     </message>
     <message>
-        <source>A impressora não confirmou. Veja se o seu papel está na saída.</source>
-        <translation>The printer did not confirm it. See if your paper is in the tray.</translation>
+        <source>A impressora não confirmou a impressão. Veja se o papel saiu.</source>
+        <translation>The printer did not confirm it. Check whether the paper came out.</translation>
     </message>
     <message numerus="yes">
         <source>Saíram %n papel(éis)?</source>
@@ -945,7 +938,7 @@
         </translation>
     </message>
     <message>
-        <source>A impressora não confirmou. Conte os papéis antes de responder.</source>
+        <source>A impressora não confirmou a impressão. Conte os papéis antes de responder.</source>
         <translation>The printer did not confirm it. Count the sheets before you answer.</translation>
     </message>
     <message>
@@ -953,7 +946,7 @@
         <translation>All came out</translation>
     </message>
     <message>
-        <source>Não saíram</source>
+        <source>Nem todos</source>
         <translation>Not all of them</translation>
     </message>
     <message>
@@ -973,14 +966,14 @@
         <translation>Nothing was printed</translation>
     </message>
     <message>
-        <source>A impressão parou antes do começo.</source>
-        <translation>Printing was stopped before it began.</translation>
+        <source>A impressão parou antes de começar.</source>
+        <translation>Printing stopped before it began.</translation>
     </message>
     <message numerus="yes">
         <source>Imprimir %n que falta(m)</source>
         <translation>
-            <numerusform>Print %n that is missing</numerusform>
-            <numerusform>Print the %n that are missing</numerusform>
+            <numerusform>Print the missing one (%n)</numerusform>
+            <numerusform>Print the %n missing</numerusform>
         </translation>
     </message>
     <message>
@@ -988,16 +981,16 @@
         <translation>Finish without printing</translation>
     </message>
     <message>
-        <source>Você pode abrir o documento no celular, ou pedir ajuda a um atendente.</source>
-        <translation>You can open the document on your phone, or ask an attendant for help.</translation>
+        <source>Você pode abrir o documento no celular ou pedir ajuda a um atendente.</source>
+        <translation>You can open the document on your phone or ask our staff for help.</translation>
     </message>
     <message>
-        <source>Você pode fotografar o protocolo, ou pedir ajuda a um atendente.</source>
-        <translation>You can take a photo of the request number, or ask an attendant for help.</translation>
+        <source>Você pode fotografar o protocolo ou pedir ajuda a um atendente.</source>
+        <translation>You can take a photo of the request number or ask our staff for help.</translation>
     </message>
     <message>
         <source>Marque na lista só os que faltam e imprima de novo, ou chame um atendente.</source>
-        <translation>In the list, tick only those that are missing and print again, or ask our staff.</translation>
+        <translation>Tick only the missing ones in the list and print again, or ask our staff for help.</translation>
     </message>
     <message>
         <source>O papel não saiu</source>
@@ -1005,7 +998,7 @@
     </message>
     <message>
         <source>Chame um atendente. Se imprimir de novo, podem sair duas vias.</source>
-        <translation>Please ask our staff. If you print again, two copies may come out.</translation>
+        <translation>Ask our staff for help. If you print again, two copies may come out.</translation>
     </message>
     <message>
         <source>Se imprimir de novo, podem sair duas vias: pague só uma.</source>
@@ -1039,17 +1032,17 @@
         <translation>One moment, please</translation>
     </message>
     <message numerus="yes">
-        <source>Este totem volta sozinho em %n minuto(s).</source>
+        <source>Este totem volta a funcionar em %n minuto(s).</source>
         <translation>
-            <numerusform>This kiosk will be back by itself in %n minute.</numerusform>
-            <numerusform>This kiosk will be back by itself in %n minutes.</numerusform>
+            <numerusform>This kiosk will be available again in %n minute.</numerusform>
+            <numerusform>This kiosk will be available again in %n minutes.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>Este totem volta sozinho em %n segundo(s).</source>
+        <source>Este totem volta a funcionar em %n segundo(s).</source>
         <translation>
-            <numerusform>This kiosk will be back by itself in %n second.</numerusform>
-            <numerusform>This kiosk will be back by itself in %n seconds.</numerusform>
+            <numerusform>This kiosk will be available again in %n second.</numerusform>
+            <numerusform>This kiosk will be available again in %n seconds.</numerusform>
         </translation>
     </message>
 </context>
@@ -1057,11 +1050,11 @@
     <name>RatingCard</name>
     <message>
         <source>Como foi o atendimento?</source>
-        <translation>How did it go?</translation>
+        <translation>How was your visit?</translation>
     </message>
     <message>
         <source>Obrigado por responder!</source>
-        <translation>Thanks for telling us!</translation>
+        <translation>Thank you for answering!</translation>
     </message>
     <message>
         <source>Bom</source>
@@ -1069,7 +1062,7 @@
     </message>
     <message>
         <source>Regular</source>
-        <translation>Okay</translation>
+        <translation>Fair</translation>
     </message>
     <message>
         <source>Ruim</source>
@@ -1087,7 +1080,7 @@
         <translation>Take a photo of this screen or point the camera at the code.</translation>
     </message>
     <message>
-        <source>QR code do protocolo</source>
+        <source>QR Code do protocolo</source>
         <translation>QR code of the request number</translation>
     </message>
     <message>
@@ -1122,7 +1115,7 @@
     </message>
     <message>
         <source>Desmarcar</source>
-        <translation>Clear</translation>
+        <translation>Untick</translation>
     </message>
     <message numerus="yes">
         <source>Marque até %n para imprimir</source>
@@ -1141,8 +1134,8 @@
     <message numerus="yes">
         <source>%n marcado(s), o máximo</source>
         <translation>
-            <numerusform>%n ticked: no more</numerusform>
-            <numerusform>%n ticked, the limit</numerusform>
+            <numerusform>%n boleto ticked, the limit</numerusform>
+            <numerusform>%n boletos ticked, the limit</numerusform>
         </translation>
     </message>
 </context>
@@ -1158,11 +1151,11 @@
     </message>
     <message>
         <source>Nenhum serviço neste contrato</source>
-        <translation>No service on this contract</translation>
+        <translation>No services on this contract</translation>
     </message>
     <message>
         <source>Se você tem um plano, fale com um atendente.</source>
-        <translation>If you have a plan, talk to an attendant.</translation>
+        <translation>If you have a plan, ask our staff for help.</translation>
     </message>
     <message>
         <source>Total por mês</source>
@@ -1180,11 +1173,11 @@
     <name>ShortcutBar</name>
     <message>
         <source>Preciso de ajuda</source>
-        <translation type="unfinished"></translation>
+        <translation>I need help</translation>
     </message>
     <message>
         <source>Ajuda</source>
-        <translation type="unfinished"></translation>
+        <translation>Help</translation>
     </message>
     <message>
         <source>Meu plano</source>
@@ -1196,11 +1189,11 @@
     </message>
     <message>
         <source>Meus contatos</source>
-        <translation type="unfinished"></translation>
+        <translation>My contact details</translation>
     </message>
     <message>
         <source>Contatos</source>
-        <translation type="unfinished"></translation>
+        <translation>Contact</translation>
     </message>
     <message>
         <source>Ver todos (%1)</source>
@@ -1212,11 +1205,11 @@
     </message>
     <message>
         <source>Mais opções</source>
-        <translation type="unfinished"></translation>
+        <translation>More options</translation>
     </message>
     <message>
         <source>Mais</source>
-        <translation type="unfinished"></translation>
+        <translation>More</translation>
     </message>
     <message>
         <source>Plano</source>
@@ -1275,7 +1268,7 @@
     </message>
     <message>
         <source>O código lido não é um CPF nem um CNPJ. Digite o número.</source>
-        <translation>The code that was read is not a CPF or CNPJ. Type the number.</translation>
+        <translation>The code that was read is not a CPF or a CNPJ. Type the number.</translation>
     </message>
     <message>
         <source>Tudo certo. Toque em Continuar.</source>
@@ -1283,21 +1276,21 @@
     </message>
     <message>
         <source>Esse CPF não confere. Corrija um número ou, se for CNPJ, continue digitando.</source>
-        <translation>This CPF is not right. Correct a number or, if it is a CNPJ, keep typing.</translation>
+        <translation>This CPF is not valid. Correct a number or, if it is a CNPJ, keep typing.</translation>
     </message>
     <message>
         <source>Esse CNPJ não confere. Toque em Corrigir e digite de novo.</source>
-        <translation>This CNPJ is not right. Touch Delete and type again.</translation>
+        <translation>This CNPJ is not valid. Touch Delete and type again.</translation>
     </message>
     <message>
         <source>Digite só os números. CNPJ com letras? Toque em ABC.</source>
-        <translation>Type the numbers only. A CNPJ with letters? Touch ABC.</translation>
+        <translation>Type the numbers only. Does your CNPJ have letters? Touch ABC.</translation>
     </message>
     <message numerus="yes">
         <source>Falta(m) %n número(s) para o %1.</source>
         <translation>
-            <numerusform>%n more number for the %1.</numerusform>
-            <numerusform>%n more numbers for the %1.</numerusform>
+            <numerusform>The %1 needs %n more number.</numerusform>
+            <numerusform>The %1 needs %n more numbers.</numerusform>
         </translation>
     </message>
 </context>
@@ -1414,11 +1407,11 @@
     <name>UploadCard</name>
     <message>
         <source>Envie as fotos pelo celular: aponte a câmera para o código.</source>
-        <translation>Send the photos by phone: point the camera at the code.</translation>
+        <translation>Send the photos from your phone: point its camera at the code.</translation>
     </message>
     <message>
-        <source>QR code para enviar fotos pelo celular</source>
-        <translation>QR code for sending photos by phone</translation>
+        <source>QR Code para enviar fotos pelo celular</source>
+        <translation>QR code to send photos from your phone</translation>
     </message>
 </context>
 <context>
@@ -1429,7 +1422,7 @@
     </message>
     <message>
         <source>Falar mais devagar</source>
-        <translation>Speak slower</translation>
+        <translation>Speak more slowly</translation>
     </message>
     <message>
         <source>Falar mais rápido</source>
@@ -1468,26 +1461,26 @@
     </message>
     <message>
         <source>Pague com PIX no celular ou leve impresso. Você só precisa do seu CPF ou CNPJ.</source>
-        <translation>Pay by PIX on your phone, or take it printed. You only need your CPF or CNPJ.</translation>
+        <translation>Pay by PIX on your phone or take it printed. You only need your CPF or CNPJ.</translation>
     </message>
 </context>
 <context>
     <name>_OtherWays</name>
     <message>
         <source>Enquanto isso, fale com a gente</source>
-        <translation>In the meantime, get in touch</translation>
+        <translation>In the meantime, contact us</translation>
     </message>
     <message>
         <source>Procure um atendente da loja</source>
-        <translation>Ask a member of staff</translation>
+        <translation>Please ask our staff</translation>
     </message>
     <message>
-        <source>QR code do site</source>
+        <source>QR Code do site</source>
         <translation>QR code of the website</translation>
     </message>
     <message>
         <source>Aponte a câmera do celular para abrir o site.</source>
-        <translation>Point your phone&apos;s camera here to open the website.</translation>
+        <translation>Point your phone&apos;s camera at it to open the website.</translation>
     </message>
 </context>
 <context>
@@ -1499,8 +1492,8 @@
     <message numerus="yes">
         <source>Ainda há %n boleto(s)</source>
         <translation>
-            <numerusform>%n boleto is left</numerusform>
-            <numerusform>%n boletos are left</numerusform>
+            <numerusform>%n boleto left</numerusform>
+            <numerusform>%n boletos left</numerusform>
         </translation>
     </message>
     <message>
@@ -1523,8 +1516,8 @@
     <message numerus="yes">
         <source>%n boleto(s) em aberto.</source>
         <translation>
-            <numerusform>%n open boleto.</numerusform>
-            <numerusform>%n open boletos.</numerusform>
+            <numerusform>%n boleto to pay.</numerusform>
+            <numerusform>%n boletos to pay.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -1537,8 +1530,8 @@
     <message numerus="yes">
         <source>%n boleto(s) marcado(s).</source>
         <translation>
-            <numerusform>%n boleto marked.</numerusform>
-            <numerusform>%n boletos marked.</numerusform>
+            <numerusform>%n boleto ticked.</numerusform>
+            <numerusform>%n boletos ticked.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -1557,11 +1550,11 @@
     </message>
     <message>
         <source>Confira o número. Se estiver certo, fale com um atendente.</source>
-        <translation>Check the number. If it is right, ask our staff for help.</translation>
+        <translation>Check the number. If it is correct, ask our staff for help.</translation>
     </message>
     <message>
         <source>O sistema está demorando</source>
-        <translation>The system is slow</translation>
+        <translation>The system is slow right now</translation>
     </message>
     <message>
         <source>A consulta não terminou a tempo. Tente de novo.</source>
@@ -1569,11 +1562,11 @@
     </message>
     <message>
         <source>Não foi possível consultar</source>
-        <translation>We could not search</translation>
+        <translation>We could not look this up</translation>
     </message>
     <message>
-        <source>O sistema não liberou a consulta neste totem. Fale com um atendente.</source>
-        <translation>The system does not allow searches from this kiosk. Ask our staff for help.</translation>
+        <source>O sistema não permitiu a consulta neste totem. Fale com um atendente.</source>
+        <translation>The system did not allow the search from this kiosk. Ask our staff for help.</translation>
     </message>
     <message>
         <source>Não foi possível ler seus boletos</source>
@@ -1596,15 +1589,15 @@
     <name>form</name>
     <message>
         <source>Sem internet</source>
-        <translation type="unfinished"></translation>
+        <translation>No internet</translation>
     </message>
     <message>
         <source>Internet lenta</source>
-        <translation type="unfinished"></translation>
+        <translation>Slow internet</translation>
     </message>
     <message>
         <source>Outro assunto</source>
-        <translation type="unfinished"></translation>
+        <translation>Something else</translation>
     </message>
     <message>
         <source>Qual é o nome da empresa?</source>
@@ -1616,19 +1609,19 @@
     </message>
     <message>
         <source>Para qual telefone ligamos?</source>
-        <translation type="unfinished"></translation>
+        <translation>Which number should we call?</translation>
     </message>
     <message>
         <source>Qual é o seu telefone novo?</source>
-        <translation type="unfinished"></translation>
+        <translation>What is your new phone number?</translation>
     </message>
     <message>
         <source>Qual é o seu WhatsApp novo?</source>
-        <translation type="unfinished"></translation>
+        <translation>What is your new WhatsApp number?</translation>
     </message>
     <message>
         <source>Qual é o seu e-mail novo?</source>
-        <translation type="unfinished"></translation>
+        <translation>What is your new e-mail address?</translation>
     </message>
     <message>
         <source>Em qual cidade é a instalação?</source>
@@ -1640,7 +1633,7 @@
     </message>
     <message>
         <source>Qual é o melhor dia para pagar?</source>
-        <translation>Which day is best for paying?</translation>
+        <translation>Which day is best for you to pay?</translation>
     </message>
     <message>
         <source>Como você nos conheceu?</source>
@@ -1648,7 +1641,7 @@
     </message>
     <message>
         <source>Quem atendeu você?</source>
-        <translation>Who attended to you?</translation>
+        <translation>Who helped you?</translation>
     </message>
     <message>
         <source>Qual é o seu CPF ou CNPJ?</source>
@@ -1668,15 +1661,15 @@
     </message>
     <message>
         <source>Qual é o seu e-mail?</source>
-        <translation>What is your e-mail?</translation>
+        <translation>What is your e-mail address?</translation>
     </message>
     <message>
         <source>Seus contatos estão certos?</source>
-        <translation>Are your contacts right?</translation>
+        <translation>Are your contact details correct?</translation>
     </message>
     <message>
         <source>Qual é o CEP da instalação?</source>
-        <translation>What is the postal code (CEP)?</translation>
+        <translation>What is the postal code (CEP) of the installation?</translation>
     </message>
     <message>
         <source>Em qual rua é a instalação?</source>
@@ -1688,11 +1681,11 @@
     </message>
     <message>
         <source>O endereço tem complemento?</source>
-        <translation>Is there more to the address?</translation>
+        <translation>Any more address details?</translation>
     </message>
     <message>
         <source>Qual é o bairro?</source>
-        <translation>Which neighborhood is it?</translation>
+        <translation>Which district is it in?</translation>
     </message>
     <message>
         <source>Qual é o melhor horário para ligar?</source>
@@ -1716,27 +1709,27 @@
     </message>
     <message>
         <source>Com o que você precisa de ajuda?</source>
-        <translation type="unfinished"></translation>
+        <translation>What do you need help with?</translation>
     </message>
     <message>
         <source>Quer contar mais?</source>
-        <translation type="unfinished"></translation>
+        <translation>Would you like to tell us more?</translation>
     </message>
     <message>
         <source>Qual é o seu WhatsApp?</source>
-        <translation type="unfinished"></translation>
+        <translation>What is your WhatsApp number?</translation>
     </message>
     <message>
         <source>No cadastro: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>On your account: %1</translation>
     </message>
     <message>
         <source>Para o endereço %1</source>
-        <translation type="unfinished"></translation>
+        <translation>For the address %1</translation>
     </message>
     <message>
         <source>Só o que você digitou vai mudar.</source>
-        <translation type="unfinished"></translation>
+        <translation>Only what you typed will change.</translation>
     </message>
     <message>
         <source>Digite o começo do nome e toque na cidade.</source>
@@ -1760,11 +1753,11 @@
     </message>
     <message>
         <source>CNPJ com letras? Toque em ABC.</source>
-        <translation>CNPJ with letters? Touch ABC.</translation>
+        <translation>Does your CNPJ have letters? Touch ABC.</translation>
     </message>
     <message>
         <source>Como está no seu documento.</source>
-        <translation>As on your document.</translation>
+        <translation>As on your ID.</translation>
     </message>
     <message>
         <source>Dia, mês e ano. Por exemplo: 05/09/1980.</source>
@@ -1772,7 +1765,7 @@
     </message>
     <message>
         <source>Com DDD. De preferência, o do WhatsApp.</source>
-        <translation>With area code. Preferably for WhatsApp.</translation>
+        <translation>With area code. Preferably your WhatsApp number.</translation>
     </message>
     <message>
         <source>Por exemplo: maria@gmail.com.</source>
@@ -1780,7 +1773,7 @@
     </message>
     <message>
         <source>É por eles que vamos falar com você.</source>
-        <translation>This is how we will reach you.</translation>
+        <translation>This is how we will contact you.</translation>
     </message>
     <message>
         <source>São 8 números.</source>
@@ -1792,7 +1785,7 @@
     </message>
     <message>
         <source>Número com letra? Toque em abc.</source>
-        <translation>Number with a letter? Touch abc.</translation>
+        <translation>A number with a letter? Touch abc.</translation>
     </message>
     <message>
         <source>Apartamento, bloco ou ponto de referência.</source>
@@ -1812,31 +1805,39 @@
     </message>
     <message>
         <source>Está no papel ou na foto.</source>
-        <translation>It is on the paper or photo.</translation>
+        <translation>It is on the paper or in your photo.</translation>
     </message>
     <message>
         <source>Toque no assunto.</source>
-        <translation type="unfinished"></translation>
+        <translation>Touch the subject.</translation>
     </message>
     <message>
         <source>Por exemplo: a luz vermelha está piscando.</source>
-        <translation type="unfinished"></translation>
+        <translation>For example: the red light is blinking.</translation>
     </message>
     <message>
         <source>Com DDD.</source>
-        <translation type="unfinished"></translation>
+        <translation>With the area code.</translation>
+    </message>
+    <message>
+        <source>Nenhuma cidade começa assim. Corrija uma letra.</source>
+        <translation>No city starts like this. Correct a letter.</translation>
+    </message>
+    <message>
+        <source>Nenhuma opção começa assim. Corrija uma letra.</source>
+        <translation>No option starts like this. Correct a letter.</translation>
     </message>
     <message>
         <source>Texto disponível só em português:</source>
-        <translation type="unfinished"></translation>
+        <translation>Available in Portuguese only:</translation>
     </message>
     <message>
         <source>Deixar como está</source>
-        <translation type="unfinished"></translation>
+        <translation>Keep as it is</translation>
     </message>
     <message>
         <source>Usar o do cadastro</source>
-        <translation type="unfinished"></translation>
+        <translation>Use the one on my account</translation>
     </message>
     <message>
         <source>Minha cidade não está aqui</source>
@@ -1848,7 +1849,7 @@
     </message>
     <message>
         <source>Ninguém me atendeu</source>
-        <translation>Nobody did</translation>
+        <translation>Nobody helped me</translation>
     </message>
     <message>
         <source>Não tenho e-mail</source>
@@ -1860,11 +1861,11 @@
     </message>
     <message>
         <source>Não tem</source>
-        <translation>No, there is not</translation>
+        <translation>No</translation>
     </message>
     <message>
         <source>Não precisa</source>
-        <translation type="unfinished"></translation>
+        <translation>No, thanks</translation>
     </message>
     <message>
         <source>Pular</source>
@@ -1888,11 +1889,11 @@
     </message>
     <message>
         <source>Como nos conheceu</source>
-        <translation>How you heard of us</translation>
+        <translation>How you heard about us</translation>
     </message>
     <message>
         <source>Atendimento</source>
-        <translation>Attended by</translation>
+        <translation>Helped by</translation>
     </message>
     <message>
         <source>CPF ou CNPJ</source>
@@ -1932,7 +1933,7 @@
     </message>
     <message>
         <source>Bairro</source>
-        <translation>Neighborhood</translation>
+        <translation>District</translation>
     </message>
     <message>
         <source>Melhor horário</source>
@@ -1948,15 +1949,15 @@
     </message>
     <message>
         <source>Assunto</source>
-        <translation type="unfinished"></translation>
+        <translation>Subject</translation>
     </message>
     <message>
         <source>Detalhes</source>
-        <translation type="unfinished"></translation>
+        <translation>Details</translation>
     </message>
     <message>
         <source>WhatsApp</source>
-        <translation type="unfinished"></translation>
+        <translation>WhatsApp</translation>
     </message>
     <message>
         <source>nenhuma</source>
@@ -1964,7 +1965,7 @@
     </message>
     <message>
         <source>como foi enviado</source>
-        <translation>as it was sent</translation>
+        <translation>as sent</translation>
     </message>
     <message>
         <source>não informado</source>
@@ -1988,7 +1989,7 @@
     </message>
     <message>
         <source>A qualquer hora</source>
-        <translation>At any time</translation>
+        <translation>Any time</translation>
     </message>
     <message>
         <source>por mês</source>
@@ -2000,55 +2001,55 @@
     </message>
     <message>
         <source>Falta preencher.</source>
-        <translation>Nothing has been typed.</translation>
+        <translation>Please fill this in.</translation>
     </message>
     <message>
         <source>Digite o nome e o sobrenome.</source>
-        <translation>Type first and last name.</translation>
+        <translation>Type your first and last name.</translation>
     </message>
     <message>
-        <source>O nome tem um sinal ou número. Use só letras.</source>
-        <translation>The name has a sign or number. Use letters only.</translation>
+        <source>O nome tem um símbolo ou número. Use só letras.</source>
+        <translation>The name has a symbol or a number. Use letters only.</translation>
     </message>
     <message>
         <source>Essa data não existe. Corrija o dia, o mês ou o ano.</source>
-        <translation>There is no such date. Correct day, month or year.</translation>
+        <translation>That date does not exist. Correct the day, month or year.</translation>
     </message>
     <message>
         <source>Para contratar é preciso ter 18 anos. Chame um responsável.</source>
-        <translation>You must be 18 to sign up. Call an adult.</translation>
+        <translation>You must be 18 to sign up. Please call an adult.</translation>
     </message>
     <message>
         <source>Faltam números. Digite o DDD e o telefone.</source>
-        <translation>Digits are missing. Type area code and number.</translation>
+        <translation>Some digits are missing. Type the area code and the number.</translation>
     </message>
     <message>
         <source>Esse DDD não existe. Corrija os dois primeiros números.</source>
-        <translation>There is no such area code. Correct the first two digits.</translation>
+        <translation>That area code does not exist. Correct the first two digits.</translation>
     </message>
     <message>
         <source>Nenhum telefone começa assim. Corrija o número.</source>
-        <translation>No phone number starts like that. Correct it.</translation>
+        <translation>No phone number starts like this. Correct the number.</translation>
     </message>
     <message>
         <source>O e-mail não está completo. Por exemplo: maria@gmail.com.</source>
-        <translation>The e-mail is not complete. For example: maria@gmail.com.</translation>
+        <translation>The e-mail address is not complete. For example: maria@gmail.com.</translation>
     </message>
     <message>
         <source>Confira o final do e-mail.</source>
-        <translation>Check the end of the e-mail.</translation>
+        <translation>Check the end of the e-mail address.</translation>
     </message>
     <message>
         <source>Esse CEP não existe. Corrija um número.</source>
-        <translation>There is no such postal code. Correct a digit.</translation>
+        <translation>That postal code does not exist. Correct a digit.</translation>
     </message>
     <message>
         <source>Esse CEP é de outro estado. Confira o número.</source>
-        <translation>That postal code is of another state. Check it.</translation>
+        <translation>That postal code is in another state. Check the number.</translation>
     </message>
     <message>
         <source>Está curto demais. Escreva por extenso.</source>
-        <translation>It is too short. Write it out.</translation>
+        <translation>It is too short. Type it in full.</translation>
     </message>
     <message>
         <source>Está longo demais. Abrevie um pouco.</source>
@@ -2068,23 +2069,23 @@
     </message>
     <message>
         <source>Esse protocolo não confere. Compare letra por letra.</source>
-        <translation>That number does not check. Compare letter by letter.</translation>
+        <translation>That request number is not valid. Compare it letter by letter.</translation>
     </message>
     <message>
         <source>Não encontramos esse pedido. Confira o documento e o protocolo.</source>
-        <translation>We did not find that request. Check document and number.</translation>
+        <translation>We did not find that request. Check both numbers.</translation>
     </message>
     <message>
         <source>Não conseguimos consultar agora. Toque em Continuar de novo em instantes.</source>
-        <translation>We could not look it up now. Touch Continue again in a moment.</translation>
+        <translation>We could not look it up right now. Touch Continue again in a moment.</translation>
     </message>
     <message>
-        <source>Não conseguimos guardar agora. Nada se perdeu: toque em Enviar de novo.</source>
-        <translation>We could not save it now. Nothing is lost: touch Send again.</translation>
+        <source>Não conseguimos guardar agora. Nada se perdeu: toque outra vez em Enviar.</source>
+        <translation>We could not save it right now. Nothing is lost: touch Send again.</translation>
     </message>
     <message>
         <source>Esse número não confere. Corrija.</source>
-        <translation>That number is not right. Correct it.</translation>
+        <translation>That number is not valid. Correct it.</translation>
     </message>
     <message>
         <source>%1 de %2</source>
@@ -2125,7 +2126,7 @@
     </message>
     <message>
         <source>Acompanhar pedido</source>
-        <translation>Follow a request</translation>
+        <translation>Track a request</translation>
     </message>
 </context>
 <context>
@@ -2174,7 +2175,7 @@
     <name>printing</name>
     <message>
         <source>O papel acabou</source>
-        <translation>There is no more paper</translation>
+        <translation>The printer is out of paper</translation>
     </message>
     <message>
         <source>A impressora está aberta</source>
@@ -2182,7 +2183,7 @@
     </message>
     <message>
         <source>O papel enroscou</source>
-        <translation>The paper is stuck</translation>
+        <translation>The paper is jammed</translation>
     </message>
     <message>
         <source>A impressora está desligada</source>
@@ -2190,7 +2191,7 @@
     </message>
     <message>
         <source>A tinta acabou</source>
-        <translation>There is no more ink</translation>
+        <translation>The printer is out of ink</translation>
     </message>
     <message>
         <source>O papel não foi cortado</source>
@@ -2210,7 +2211,7 @@
     </message>
     <message>
         <source>Você pode pagar pelo celular, sem papel, ou pedir ajuda a um atendente.</source>
-        <translation>You can pay by phone, without paper, or ask our staff for help.</translation>
+        <translation>You can pay on your phone, without paper, or ask our staff for help.</translation>
     </message>
 </context>
 <context>
@@ -2233,7 +2234,7 @@
     </message>
     <message>
         <source>Declaração de que não há débitos</source>
-        <translation>Statement that nothing is owed</translation>
+        <translation>States that nothing is owed</translation>
     </message>
     <message>
         <source>Nota fiscal %1</source>
@@ -2241,11 +2242,11 @@
     </message>
     <message>
         <source>Quitação</source>
-        <translation>Clearance</translation>
+        <translation>No-debt statement</translation>
     </message>
     <message>
         <source>Quitação de %1</source>
-        <translation>Clearance for %1</translation>
+        <translation>No-debt statement for %1</translation>
     </message>
     <message>
         <source>Extrato financeiro</source>
@@ -2281,7 +2282,7 @@
     </message>
     <message>
         <source>Em aberto</source>
-        <translation>Open</translation>
+        <translation>Unpaid</translation>
     </message>
     <message>
         <source>lançamento mostrado na tela</source>
@@ -2296,7 +2297,7 @@
     </message>
     <message>
         <source>Ele será enviado assim que o sistema responder. Não precisa pedir de novo.</source>
-        <translation>It will be sent as soon as the system answers. No need to ask again.</translation>
+        <translation>It will be sent as soon as our system answers. There is no need to ask again.</translation>
     </message>
     <message>
         <source>Precisamos falar com você</source>
@@ -2304,23 +2305,23 @@
     </message>
     <message>
         <source>Falta um detalhe no seu pedido. Fale com um atendente.</source>
-        <translation>A detail of your request is missing. Talk to an attendant.</translation>
+        <translation>A detail is missing from your request. Please ask our staff.</translation>
     </message>
     <message>
         <source>Situação: %1</source>
         <translation>Status: %1</translation>
     </message>
     <message>
-        <source>Entraremos em contato quando houver novidade.</source>
+        <source>Entraremos em contato quando houver novidades.</source>
         <translation>We will contact you when there is news.</translation>
     </message>
     <message>
-        <source>Fale com um atendente para o pedido seguir.</source>
-        <translation>Talk to an attendant so that your request goes on.</translation>
+        <source>Fale com um atendente para continuar o seu pedido.</source>
+        <translation>Our staff will help you go on.</translation>
     </message>
     <message>
         <source>Fale com um atendente para saber mais.</source>
-        <translation>Talk to an attendant to learn more.</translation>
+        <translation>Ask our staff to find out more.</translation>
     </message>
     <message>
         <source>Recebemos o seu pedido</source>
@@ -2335,359 +2336,359 @@
     <name>status</name>
     <message>
         <source>Ativo</source>
-        <translation type="unfinished"></translation>
+        <translation>Active</translation>
     </message>
     <message>
         <source>Ativa</source>
-        <translation type="unfinished"></translation>
+        <translation>Active</translation>
     </message>
     <message>
         <source>Inativo</source>
-        <translation type="unfinished"></translation>
+        <translation>Inactive</translation>
     </message>
     <message>
         <source>Inativa</source>
-        <translation type="unfinished"></translation>
+        <translation>Inactive</translation>
     </message>
     <message>
         <source>Bloqueado</source>
-        <translation type="unfinished"></translation>
+        <translation>Blocked</translation>
     </message>
     <message>
         <source>Bloqueada</source>
-        <translation type="unfinished"></translation>
+        <translation>Blocked</translation>
     </message>
     <message>
         <source>Desbloqueado</source>
-        <translation type="unfinished"></translation>
+        <translation>Unblocked</translation>
     </message>
     <message>
         <source>Desbloqueada</source>
-        <translation type="unfinished"></translation>
+        <translation>Unblocked</translation>
     </message>
     <message>
         <source>Liberado</source>
-        <translation type="unfinished"></translation>
+        <translation>Unblocked</translation>
     </message>
     <message>
         <source>Liberada</source>
-        <translation type="unfinished"></translation>
+        <translation>Unblocked</translation>
     </message>
     <message>
         <source>Suspenso</source>
-        <translation type="unfinished"></translation>
+        <translation>Suspended</translation>
     </message>
     <message>
         <source>Suspensa</source>
-        <translation type="unfinished"></translation>
+        <translation>Suspended</translation>
     </message>
     <message>
         <source>Cancelado</source>
-        <translation type="unfinished"></translation>
+        <translation>Canceled</translation>
     </message>
     <message>
         <source>Cancelada</source>
-        <translation type="unfinished"></translation>
+        <translation>Canceled</translation>
     </message>
     <message>
         <source>Encerrado</source>
-        <translation type="unfinished"></translation>
+        <translation>Closed</translation>
     </message>
     <message>
         <source>Encerrada</source>
-        <translation type="unfinished"></translation>
+        <translation>Closed</translation>
     </message>
     <message>
         <source>Desativado</source>
-        <translation type="unfinished"></translation>
+        <translation>Deactivated</translation>
     </message>
     <message>
         <source>Desativada</source>
-        <translation type="unfinished"></translation>
+        <translation>Deactivated</translation>
     </message>
     <message>
         <source>Habilitado</source>
-        <translation type="unfinished"></translation>
+        <translation>Enabled</translation>
     </message>
     <message>
         <source>Habilitada</source>
-        <translation type="unfinished"></translation>
+        <translation>Enabled</translation>
     </message>
     <message>
         <source>Conectado</source>
-        <translation type="unfinished"></translation>
+        <translation>Connected</translation>
     </message>
     <message>
         <source>Conectada</source>
-        <translation type="unfinished"></translation>
+        <translation>Connected</translation>
     </message>
     <message>
         <source>Desconectado</source>
-        <translation type="unfinished"></translation>
+        <translation>Disconnected</translation>
     </message>
     <message>
         <source>Desconectada</source>
-        <translation type="unfinished"></translation>
+        <translation>Disconnected</translation>
     </message>
     <message>
         <source>Instalado</source>
-        <translation type="unfinished"></translation>
+        <translation>Installed</translation>
     </message>
     <message>
         <source>Instalada</source>
-        <translation type="unfinished"></translation>
+        <translation>Installed</translation>
     </message>
     <message>
         <source>Pago</source>
-        <translation type="unfinished">Paid</translation>
+        <translation>Paid</translation>
     </message>
     <message>
         <source>Paga</source>
-        <translation type="unfinished"></translation>
+        <translation>Paid</translation>
     </message>
     <message>
         <source>Quitado</source>
-        <translation type="unfinished"></translation>
+        <translation>Paid off</translation>
     </message>
     <message>
         <source>Quitada</source>
-        <translation type="unfinished"></translation>
+        <translation>Paid off</translation>
     </message>
     <message>
         <source>Vencido</source>
-        <translation type="unfinished"></translation>
+        <translation>Overdue</translation>
     </message>
     <message>
         <source>Vencida</source>
-        <translation type="unfinished"></translation>
+        <translation>Overdue</translation>
     </message>
     <message>
         <source>Atrasado</source>
-        <translation type="unfinished"></translation>
+        <translation>Late</translation>
     </message>
     <message>
         <source>Atrasada</source>
-        <translation type="unfinished"></translation>
+        <translation>Late</translation>
     </message>
     <message>
         <source>Aberto</source>
-        <translation type="unfinished"></translation>
+        <translation>Open</translation>
     </message>
     <message>
         <source>Aberta</source>
-        <translation type="unfinished"></translation>
+        <translation>Open</translation>
     </message>
     <message>
         <source>Emitido</source>
-        <translation type="unfinished"></translation>
+        <translation>Issued</translation>
     </message>
     <message>
         <source>Emitida</source>
-        <translation type="unfinished"></translation>
+        <translation>Issued</translation>
     </message>
     <message>
         <source>Autorizado</source>
-        <translation type="unfinished"></translation>
+        <translation>Authorized</translation>
     </message>
     <message>
         <source>Autorizada</source>
-        <translation type="unfinished"></translation>
+        <translation>Authorized</translation>
     </message>
     <message>
         <source>Confirmado</source>
-        <translation type="unfinished"></translation>
+        <translation>Confirmed</translation>
     </message>
     <message>
         <source>Confirmada</source>
-        <translation type="unfinished"></translation>
+        <translation>Confirmed</translation>
     </message>
     <message>
         <source>Recebido</source>
-        <translation type="unfinished"></translation>
+        <translation>Received</translation>
     </message>
     <message>
         <source>Recebida</source>
-        <translation type="unfinished"></translation>
+        <translation>Received</translation>
     </message>
     <message>
         <source>Estornado</source>
-        <translation type="unfinished"></translation>
+        <translation>Refunded</translation>
     </message>
     <message>
         <source>Estornada</source>
-        <translation type="unfinished"></translation>
+        <translation>Refunded</translation>
     </message>
     <message>
         <source>Agendado</source>
-        <translation type="unfinished"></translation>
+        <translation>Scheduled</translation>
     </message>
     <message>
         <source>Agendada</source>
-        <translation type="unfinished"></translation>
+        <translation>Scheduled</translation>
     </message>
     <message>
         <source>Aprovado</source>
-        <translation type="unfinished"></translation>
+        <translation>Approved</translation>
     </message>
     <message>
         <source>Aprovada</source>
-        <translation type="unfinished"></translation>
+        <translation>Approved</translation>
     </message>
     <message>
         <source>Reprovado</source>
-        <translation type="unfinished"></translation>
+        <translation>Not approved</translation>
     </message>
     <message>
         <source>Reprovada</source>
-        <translation type="unfinished"></translation>
+        <translation>Not approved</translation>
     </message>
     <message>
         <source>Recusado</source>
-        <translation type="unfinished"></translation>
+        <translation>Declined</translation>
     </message>
     <message>
         <source>Recusada</source>
-        <translation type="unfinished"></translation>
+        <translation>Declined</translation>
     </message>
     <message>
         <source>Rejeitado</source>
-        <translation type="unfinished"></translation>
+        <translation>Rejected</translation>
     </message>
     <message>
         <source>Rejeitada</source>
-        <translation type="unfinished"></translation>
+        <translation>Rejected</translation>
     </message>
     <message>
         <source>Concluído</source>
-        <translation type="unfinished"></translation>
+        <translation>Completed</translation>
     </message>
     <message>
         <source>Concluída</source>
-        <translation type="unfinished"></translation>
+        <translation>Completed</translation>
     </message>
     <message>
         <source>Finalizado</source>
-        <translation type="unfinished"></translation>
+        <translation>Finished</translation>
     </message>
     <message>
         <source>Finalizada</source>
-        <translation type="unfinished"></translation>
+        <translation>Finished</translation>
     </message>
     <message>
         <source>Contratado</source>
-        <translation type="unfinished"></translation>
+        <translation>Signed up</translation>
     </message>
     <message>
         <source>Contratada</source>
-        <translation type="unfinished"></translation>
+        <translation>Signed up</translation>
     </message>
     <message>
         <source>Pendente</source>
-        <translation type="unfinished"></translation>
+        <translation>Pending</translation>
     </message>
     <message>
         <source>Em aberto</source>
-        <translation type="unfinished">Open</translation>
+        <translation>Unpaid</translation>
     </message>
     <message>
         <source>Em atraso</source>
-        <translation type="unfinished"></translation>
+        <translation>Overdue</translation>
     </message>
     <message>
         <source>Em dia</source>
-        <translation type="unfinished">Not due yet</translation>
+        <translation>Up to date</translation>
     </message>
     <message>
         <source>A vencer</source>
-        <translation type="unfinished"></translation>
+        <translation>Not due yet</translation>
     </message>
     <message>
         <source>Normal</source>
-        <translation type="unfinished"></translation>
+        <translation>Normal</translation>
     </message>
     <message>
         <source>Inicial</source>
-        <translation type="unfinished"></translation>
+        <translation>New</translation>
     </message>
     <message>
         <source>Em análise</source>
-        <translation type="unfinished"></translation>
+        <translation>Under review</translation>
     </message>
     <message>
         <source>Em andamento</source>
-        <translation type="unfinished">In progress</translation>
+        <translation>In progress</translation>
     </message>
     <message>
         <source>Em processamento</source>
-        <translation type="unfinished"></translation>
+        <translation>Being processed</translation>
     </message>
     <message>
         <source>Em instalação</source>
-        <translation type="unfinished"></translation>
+        <translation>Being installed</translation>
     </message>
     <message>
         <source>Aguardando</source>
-        <translation type="unfinished"></translation>
+        <translation>Waiting</translation>
     </message>
     <message>
         <source>Aguardando pagamento</source>
-        <translation type="unfinished"></translation>
+        <translation>Waiting for payment</translation>
     </message>
     <message>
         <source>Aguardando assinatura</source>
-        <translation type="unfinished"></translation>
+        <translation>Waiting for signature</translation>
     </message>
     <message>
         <source>Aguardando instalação</source>
-        <translation type="unfinished"></translation>
+        <translation>Waiting for installation</translation>
     </message>
     <message>
         <source>Aguardando análise</source>
-        <translation type="unfinished"></translation>
+        <translation>Waiting for review</translation>
     </message>
     <message>
         <source>Aguardando aprovação</source>
-        <translation type="unfinished"></translation>
+        <translation>Waiting for approval</translation>
     </message>
     <message>
         <source>Bloqueado por débito</source>
-        <translation type="unfinished"></translation>
+        <translation>Blocked for debt</translation>
     </message>
     <message>
         <source>Suspenso por débito</source>
-        <translation type="unfinished"></translation>
+        <translation>Suspended for debt</translation>
     </message>
     <message>
         <source>Suspenso parcialmente</source>
-        <translation type="unfinished"></translation>
+        <translation>Partly suspended</translation>
     </message>
     <message>
         <source>Bloqueio financeiro</source>
-        <translation type="unfinished"></translation>
+        <translation>Blocked for debt</translation>
     </message>
     <message>
         <source>Bloqueio administrativo</source>
-        <translation type="unfinished"></translation>
+        <translation>Blocked by the provider</translation>
     </message>
     <message>
         <source>Serviço habilitado</source>
-        <translation type="unfinished"></translation>
+        <translation>Service enabled</translation>
     </message>
     <message>
         <source>Serviço bloqueado</source>
-        <translation type="unfinished"></translation>
+        <translation>Service blocked</translation>
     </message>
     <message>
         <source>Velocidade reduzida</source>
-        <translation type="unfinished"></translation>
+        <translation>Reduced speed</translation>
     </message>
     <message>
         <source>Pago parcialmente</source>
-        <translation type="unfinished"></translation>
+        <translation>Partly paid</translation>
     </message>
     <message>
         <source>Instalação agendada</source>
-        <translation type="unfinished"></translation>
+        <translation>Installation scheduled</translation>
     </message>
 </context>
 <context>
@@ -2809,7 +2810,7 @@
     </message>
     <message>
         <source>Nenhum boleto marcado.</source>
-        <translation>No boleto marked.</translation>
+        <translation>No boleto ticked.</translation>
     </message>
     <message>
         <source>apagado</source>
@@ -2829,11 +2830,11 @@
     </message>
     <message>
         <source>Abra o aplicativo do seu banco, escolha PIX e aponte a câmera do celular para esta tela.</source>
-        <translation>Open your bank&apos;s app, choose PIX and point your phone&apos;s camera at this screen.</translation>
+        <translation>Open your banking app, choose PIX and point your phone&apos;s camera at this screen.</translation>
     </message>
     <message>
         <source>No aplicativo do seu banco, escolha pagar boleto e aponte a câmera para esta tela.</source>
-        <translation>In your bank&apos;s app, choose to pay a boleto and point the camera at this screen.</translation>
+        <translation>In your banking app, choose to pay a boleto and point the camera at this screen.</translation>
     </message>
     <message>
         <source>Abra a câmera do celular, aponte para esta tela e toque no endereço que aparecer.</source>
@@ -2841,15 +2842,15 @@
     </message>
     <message>
         <source>Não é possível pagar este boleto aqui. Fale com um atendente.</source>
-        <translation>This boleto cannot be paid here. Please talk to an attendant.</translation>
+        <translation>This boleto cannot be paid here. Ask our staff for help.</translation>
     </message>
     <message>
         <source>Contraste forte ligado.</source>
-        <translation>Strong contrast on.</translation>
+        <translation>High contrast on.</translation>
     </message>
     <message>
         <source>Contraste forte desligado.</source>
-        <translation>Strong contrast off.</translation>
+        <translation>High contrast off.</translation>
     </message>
     <message>
         <source>Tela baixa ligada.</source>
@@ -2912,11 +2913,11 @@
     </message>
     <message>
         <source>Pagamento em confirmação</source>
-        <translation>Confirming payment</translation>
+        <translation>Payment being confirmed</translation>
     </message>
     <message>
-        <source>Sem vencimento</source>
-        <translation>No due date</translation>
+        <source>Em aberto</source>
+        <translation>To pay</translation>
     </message>
     <message>
         <source>Venceu ontem</source>
@@ -2935,8 +2936,8 @@
         <translation>Not due yet</translation>
     </message>
     <message>
-        <source>Pague quando quiser</source>
-        <translation>Pay whenever you like</translation>
+        <source>Sem data de vencimento</source>
+        <translation>No due date</translation>
     </message>
     <message>
         <source>Venceu em %1</source>
@@ -2956,7 +2957,7 @@
     </message>
     <message>
         <source>com multa, juros e desconto</source>
-        <translation>with late fees and discount</translation>
+        <translation>with late fees and a discount</translation>
     </message>
     <message>
         <source>inclui multa e juros</source>
@@ -2964,7 +2965,7 @@
     </message>
     <message>
         <source>com desconto</source>
-        <translation>with discount</translation>
+        <translation>with a discount</translation>
     </message>
     <message>
         <source>era %1</source>
@@ -2976,7 +2977,7 @@
     </message>
     <message>
         <source>Só pelo celular</source>
-        <translation>By phone only</translation>
+        <translation>On your phone only</translation>
     </message>
     <message>
         <source>se você já pagou, não pague de novo</source>
@@ -3032,7 +3033,7 @@
     </message>
     <message>
         <source>Pague pelo código de barras ou fale com um atendente.</source>
-        <translation>Pay by barcode, or ask our staff for help.</translation>
+        <translation>Pay by barcode or ask our staff for help.</translation>
     </message>
     <message>
         <source>Não foi possível buscar o código de barras agora.</source>
@@ -3040,7 +3041,7 @@
     </message>
     <message>
         <source>Pague com PIX ou fale com um atendente.</source>
-        <translation>Pay by PIX, or ask our staff for help.</translation>
+        <translation>Pay by PIX or ask our staff for help.</translation>
     </message>
     <message>
         <source>Fale com um atendente.</source>
@@ -3064,15 +3065,15 @@
     </message>
     <message>
         <source>Não foi possível buscar os códigos deste boleto agora. Tente de novo daqui a pouco ou fale com um atendente.</source>
-        <translation>The codes of this boleto are not available right now. Try again in a little while, or ask our staff for help.</translation>
+        <translation>The codes of this boleto are not available right now. Try again in a little while or ask our staff for help.</translation>
     </message>
     <message>
         <source>inclui %1 de multa e juros</source>
-        <translation>includes %1 of late fees</translation>
+        <translation>includes %1 in late fees</translation>
     </message>
     <message>
         <source>com %1 de desconto</source>
-        <translation>with %1 of discount</translation>
+        <translation>with a %1 discount</translation>
     </message>
     <message>
         <source>Sem papel</source>

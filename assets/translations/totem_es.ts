@@ -32,7 +32,7 @@
     <name>BarcodeView</name>
     <message>
         <source>Ou digite este número no app do seu banco:</source>
-        <translation>O escriba este número en la app de su banco:</translation>
+        <translation>O digite este número en la app de su banco:</translation>
     </message>
     <message>
         <source>Ou digite este número:</source>
@@ -78,10 +78,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>Total dos %n mostrado(s)</source>
+        <source>Total de %n boleto(s) mostrado(s)</source>
         <translation>
-            <numerusform>Total del %n mostrado</numerusform>
-            <numerusform>Total de los %n mostrados</numerusform>
+            <numerusform>Total de %n boleto mostrado</numerusform>
+            <numerusform>Total de %n boletos mostrados</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -101,15 +101,15 @@
     <message numerus="yes">
         <source>Imprimir os próximos %n</source>
         <translation>
-            <numerusform>Imprimir %n, el siguiente</numerusform>
+            <numerusform>Imprimir el siguiente (%n)</numerusform>
             <numerusform>Imprimir los %n siguientes</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>Imprimir os %n primeiro(s)</source>
         <translation>
-            <numerusform>Imprimir %n, el primero</numerusform>
-            <numerusform>Imprimir los %n primeros</numerusform>
+            <numerusform>Imprimir el primero (%n)</numerusform>
+            <numerusform>Imprimir los primeros %n</numerusform>
         </translation>
     </message>
     <message>
@@ -167,7 +167,7 @@
         <translation>Activando su internet</translation>
     </message>
     <message>
-        <source>Está demorando mais que o normal</source>
+        <source>Está demorando mais do que o normal</source>
         <translation>Está tardando más de lo normal</translation>
     </message>
     <message>
@@ -202,11 +202,11 @@
     </message>
     <message>
         <source>Vamos ligar para você.</source>
-        <translation>Lo vamos a llamar.</translation>
+        <translation>Lo llamaremos.</translation>
     </message>
     <message>
         <source>Seus contatos vão ser mudados.</source>
-        <translation type="unfinished"></translation>
+        <translation>Sus datos de contacto se cambiarán.</translation>
     </message>
     <message>
         <source>Mudança recebida</source>
@@ -218,11 +218,11 @@
     </message>
     <message>
         <source>Guarde o protocolo: com ele você acompanha o pedido aqui mesmo.</source>
-        <translation>Guarde el número: con él puede seguir su pedido aquí mismo.</translation>
+        <translation>Guarde el número: con él puede consultar su pedido aquí mismo.</translation>
     </message>
     <message>
         <source>Imprimir protocolo</source>
-        <translation>Imprimir número</translation>
+        <translation>Imprimir el número</translation>
     </message>
 </context>
 <context>
@@ -232,8 +232,8 @@
         <translation>¿Cuál es la dirección?</translation>
     </message>
     <message>
-        <source>Você tem mais de um contrato. Escolha de qual quer ver os boletos.</source>
-        <translation>Usted tiene más de un contrato. Elija de cuál quiere ver los boletos.</translation>
+        <source>Você tem mais de um contrato. Escolha um para ver os boletos.</source>
+        <translation>Usted tiene más de un contrato. Elija uno para ver sus boletos.</translation>
     </message>
     <message>
         <source>Contrato %1</source>
@@ -274,12 +274,12 @@
         <translation>Pendiente: %1</translation>
     </message>
     <message>
-        <source>QR code para abrir o documento no celular</source>
+        <source>QR Code para abrir o documento no celular</source>
         <translation>Código QR para abrir el documento en el celular</translation>
     </message>
     <message>
-        <source>Não abre no celular</source>
-        <translation>No se abre en el celular</translation>
+        <source>Este documento não abre no celular</source>
+        <translation>Este documento no se abre en el celular</translation>
     </message>
     <message>
         <source>Imprima para levar.</source>
@@ -313,15 +313,15 @@
     </message>
     <message>
         <source>Nenhum documento neste contrato</source>
-        <translation>Ningún documento en este contrato</translation>
+        <translation>No hay documentos de este contrato</translation>
     </message>
     <message>
         <source>Notas fiscais e quitações aparecem aqui quando são emitidas.</source>
-        <translation>Las facturas y los libres de deuda aparecen aquí cuando se emiten.</translation>
+        <translation>Las facturas y las constancias de no adeudo aparecen aquí cuando se emiten.</translation>
     </message>
     <message>
-        <source>Nem todos os documentos puderam ser consultados agora.</source>
-        <translation>No todos los documentos se pudieron consultar ahora.</translation>
+        <source>Não foi possível consultar todos os documentos agora.</source>
+        <translation>No fue posible consultar todos los documentos ahora.</translation>
     </message>
     <message>
         <source>Toque em um para abrir.</source>
@@ -350,15 +350,8 @@
         <translation>¡Gracias por su visita!</translation>
     </message>
     <message>
-        <source>Seus dados já saem desta tela.</source>
-        <translation>Sus datos se borran enseguida de esta pantalla.</translation>
-    </message>
-</context>
-<context>
-    <name>FormChoiceScreen</name>
-    <message>
-        <source>Nada começa assim. Corrija uma letra.</source>
-        <translation>Nada comienza así. Corrija una letra.</translation>
+        <source>Seus dados serão apagados desta tela.</source>
+        <translation>Sus datos se borrarán de esta pantalla.</translation>
     </message>
 </context>
 <context>
@@ -383,16 +376,16 @@
         <translation>Volver al inicio</translation>
     </message>
     <message>
-        <source>O cadastro não abriu agora</source>
-        <translation>El registro no se abrió ahora</translation>
+        <source>Não foi possível abrir agora</source>
+        <translation>No se pudo abrir ahora</translation>
     </message>
     <message>
-        <source>Não foi possível abrir agora</source>
-        <translation type="unfinished"></translation>
+        <source>Não foi possível abrir o cadastro agora</source>
+        <translation>No fue posible abrir el formulario ahora</translation>
     </message>
     <message>
         <source>Não conseguimos buscar as opções. Tente de novo ou fale com um atendente.</source>
-        <translation>No pudimos buscar las opciones. Intente de nuevo o hable con un empleado.</translation>
+        <translation>No pudimos buscar las opciones. Intente de nuevo o consulte a un empleado.</translation>
     </message>
 </context>
 <context>
@@ -403,7 +396,7 @@
     </message>
     <message>
         <source>Tirar foto</source>
-        <translation>Tomar foto</translation>
+        <translation>Tomar una foto</translation>
     </message>
     <message>
         <source>Usar esta foto</source>
@@ -426,7 +419,7 @@
         <translation>Traiga los documentos después</translation>
     </message>
     <message>
-        <source>Se preferir, leve depois na loja.</source>
+        <source>Se preferir, leve depois à loja.</source>
         <translation>Si prefiere, llévelos después a la tienda.</translation>
     </message>
     <message numerus="yes">
@@ -441,7 +434,7 @@
         <translation>Continuar</translation>
     </message>
     <message>
-        <source>Levar depois na loja</source>
+        <source>Levar depois à loja</source>
         <translation>Llevarlos después a la tienda</translation>
     </message>
 </context>
@@ -464,7 +457,7 @@
     <name>FormTypingScreen</name>
     <message>
         <source>Usar o e-mail sugerido</source>
-        <translation>Usar el e-mail sugerido</translation>
+        <translation>Usar el correo sugerido</translation>
     </message>
 </context>
 <context>
@@ -487,7 +480,7 @@
     </message>
     <message>
         <source>Digite seu CPF ou CNPJ</source>
-        <translation>Escriba su CPF o CNPJ</translation>
+        <translation>Digite su CPF o CNPJ</translation>
     </message>
     <message>
         <source>Escolha o boleto</source>
@@ -510,7 +503,7 @@
     </message>
     <message>
         <source>Confira o documento e a resposta ou fale com um atendente.</source>
-        <translation>Revise el documento y la respuesta o hable con un empleado.</translation>
+        <translation>Revise el documento y la respuesta o consulte a un empleado.</translation>
     </message>
 </context>
 <context>
@@ -521,7 +514,7 @@
     </message>
     <message>
         <source>Digite o dia e o mês. Por exemplo: 05/09.</source>
-        <translation>Escriba el día y el mes. Por ejemplo: 05/09.</translation>
+        <translation>Digite el día y el mes. Por ejemplo: 05/09.</translation>
     </message>
     <message>
         <source>Qual destas é a sua rua?</source>
@@ -529,19 +522,19 @@
     </message>
     <message>
         <source>Toque na rua do seu cadastro. Nenhuma é a sua? Fale com um atendente.</source>
-        <translation>Toque la calle de su registro. ¿Ninguna es la suya? Hable con un empleado.</translation>
+        <translation>Toque la calle que figura en su registro. ¿Ninguna es la suya? Consulte a un empleado.</translation>
     </message>
     <message>
         <source>Qual é o final do seu telefone?</source>
         <translation>¿Cómo termina su teléfono?</translation>
     </message>
     <message>
-        <source>Digite os 4 últimos números. Vale qualquer telefone do seu cadastro.</source>
-        <translation>Escriba los 4 últimos números. Vale cualquier teléfono de su registro.</translation>
+        <source>Digite os 4 últimos números de qualquer telefone do seu cadastro.</source>
+        <translation>Digite los últimos 4 números de cualquier teléfono de su registro.</translation>
     </message>
     <message>
         <source>Não conseguimos confirmar os dados. Confira o documento e a resposta ou fale com um atendente.</source>
-        <translation>No pudimos confirmar los datos. Revise el documento y la respuesta o hable con un empleado.</translation>
+        <translation>No pudimos confirmar los datos. Revise el documento y la respuesta o consulte a un empleado.</translation>
     </message>
     <message numerus="yes">
         <source>Você pode tentar mais %n vez(es).</source>
@@ -562,7 +555,7 @@
         <translation>¿Sigue usted ahí?</translation>
     </message>
     <message>
-        <source>Sem resposta, esta tela fecha e seus dados somem.</source>
+        <source>Sem resposta, esta tela se fecha e seus dados são apagados.</source>
         <translation>Si nadie responde, esta pantalla se cierra y sus datos se borran.</translation>
     </message>
     <message>
@@ -612,8 +605,8 @@
 <context>
     <name>LinkView</name>
     <message>
-        <source>QR code para abrir o boleto no celular</source>
-        <translation>Código QR para abrir el boleto en su celular</translation>
+        <source>QR Code para abrir o boleto no celular</source>
+        <translation>Código QR para abrir el boleto en el celular</translation>
     </message>
 </context>
 <context>
@@ -628,7 +621,7 @@
     </message>
     <message>
         <source>Tente de novo ou fale com um atendente.</source>
-        <translation>Intente de nuevo o hable con un empleado.</translation>
+        <translation>Intente de nuevo o consulte a un empleado.</translation>
     </message>
 </context>
 <context>
@@ -647,14 +640,14 @@
     </message>
     <message>
         <source>Digitar outro número</source>
-        <translation>Escribir otro número</translation>
+        <translation>Digitar otro número</translation>
     </message>
 </context>
 <context>
     <name>MenuScreen</name>
     <message>
         <source>Do que você precisa?</source>
-        <translation type="unfinished"></translation>
+        <translation>¿Qué necesita?</translation>
     </message>
 </context>
 <context>
@@ -665,7 +658,7 @@
     </message>
     <message>
         <source>Consultar outro documento</source>
-        <translation>Consultar otro número</translation>
+        <translation>Consultar otro documento</translation>
     </message>
     <message>
         <source>Você não tem boletos em aberto</source>
@@ -680,11 +673,11 @@
     <name>NothingView</name>
     <message>
         <source>Este boleto precisa de atendimento</source>
-        <translation>Este boleto necesita atención</translation>
+        <translation>Consulte a un empleado por este boleto</translation>
     </message>
     <message>
         <source>Não é possível pagar este boleto aqui. Fale com um atendente.</source>
-        <translation>Este boleto no se puede pagar aquí. Hable con un empleado.</translation>
+        <translation>Este boleto no se puede pagar aquí. Consulte a un empleado.</translation>
     </message>
     <message>
         <source>Os códigos não chegaram</source>
@@ -746,19 +739,19 @@
     <name>OutOfServiceScreen</name>
     <message>
         <source>Fora de serviço no momento</source>
-        <translation>Fuera de servicio en este momento</translation>
+        <translation>Fuera de servicio por el momento</translation>
     </message>
     <message>
-        <source>O sistema não responde. Este totem volta sozinho assim que ele responder.</source>
-        <translation>El sistema no responde. Este tótem vuelve solo en cuanto responda.</translation>
+        <source>O sistema não responde. Este totem volta a funcionar assim que ele responder.</source>
+        <translation>El sistema no responde. Este tótem vuelve a funcionar en cuanto responda.</translation>
     </message>
     <message>
         <source>Este totem está em manutenção. Fale com um atendente.</source>
-        <translation>Este tótem está en mantenimiento. Hable con un empleado.</translation>
+        <translation>Este tótem está en mantenimiento. Consulte a un empleado.</translation>
     </message>
     <message>
         <source>Este totem precisa de um ajuste. Fale com um atendente.</source>
-        <translation>Este tótem necesita un ajuste. Hable con un empleado.</translation>
+        <translation>Este tótem necesita un ajuste. Consulte a un empleado.</translation>
     </message>
 </context>
 <context>
@@ -804,11 +797,11 @@
     </message>
     <message>
         <source>Em confirmação</source>
-        <translation>Confirmando</translation>
+        <translation>En confirmación</translation>
     </message>
     <message>
         <source>Esta tela fica aberta por mais %1</source>
-        <translation>Esta pantalla queda abierta por %1 más</translation>
+        <translation>Esta pantalla seguirá abierta %1 más</translation>
     </message>
     <message>
         <source>PIX</source>
@@ -820,14 +813,14 @@
     </message>
     <message>
         <source>No celular</source>
-        <translation>En celular</translation>
+        <translation>En el celular</translation>
     </message>
 </context>
 <context>
     <name>PixView</name>
     <message>
-        <source>QR code do PIX</source>
-        <translation>Código QR del PIX</translation>
+        <source>QR Code do PIX</source>
+        <translation>Código QR de PIX</translation>
     </message>
 </context>
 <context>
@@ -900,8 +893,8 @@
         <translation>Deteniendo la impresión</translation>
     </message>
     <message>
-        <source>O papel que já começou ainda sai.</source>
-        <translation>El papel que ya empezó todavía sale.</translation>
+        <source>A folha que já começou ainda vai sair.</source>
+        <translation>La hoja que ya se está imprimiendo va a salir.</translation>
     </message>
     <message>
         <source>Imprimir de novo?</source>
@@ -934,8 +927,8 @@
         </translation>
     </message>
     <message>
-        <source>A impressora não confirmou. Veja se o seu papel está na saída.</source>
-        <translation>La impresora no confirmó. Mire si su papel está en la salida.</translation>
+        <source>A impressora não confirmou a impressão. Veja se o papel saiu.</source>
+        <translation>La impresora no confirmó la impresión. Verifique si salió el papel.</translation>
     </message>
     <message numerus="yes">
         <source>Saíram %n papel(éis)?</source>
@@ -945,16 +938,16 @@
         </translation>
     </message>
     <message>
-        <source>A impressora não confirmou. Conte os papéis antes de responder.</source>
-        <translation>La impresora no confirmó. Cuente los papeles antes de responder.</translation>
+        <source>A impressora não confirmou a impressão. Conte os papéis antes de responder.</source>
+        <translation>La impresora no confirmó la impresión. Cuente los papeles antes de responder.</translation>
     </message>
     <message>
         <source>Saíram todos</source>
         <translation>Salieron todos</translation>
     </message>
     <message>
-        <source>Não saíram</source>
-        <translation>No salieron</translation>
+        <source>Nem todos</source>
+        <translation>No todos</translation>
     </message>
     <message>
         <source>Impresso</source>
@@ -973,13 +966,13 @@
         <translation>No se imprimió nada</translation>
     </message>
     <message>
-        <source>A impressão parou antes do começo.</source>
+        <source>A impressão parou antes de começar.</source>
         <translation>La impresión se detuvo antes de empezar.</translation>
     </message>
     <message numerus="yes">
         <source>Imprimir %n que falta(m)</source>
         <translation>
-            <numerusform>Imprimir %n que falta</numerusform>
+            <numerusform>Imprimir el que falta (%n)</numerusform>
             <numerusform>Imprimir los %n que faltan</numerusform>
         </translation>
     </message>
@@ -988,16 +981,16 @@
         <translation>Terminar sin imprimir</translation>
     </message>
     <message>
-        <source>Você pode abrir o documento no celular, ou pedir ajuda a um atendente.</source>
-        <translation>Puede abrir el documento en el celular, o pedir ayuda a un empleado.</translation>
+        <source>Você pode abrir o documento no celular ou pedir ajuda a um atendente.</source>
+        <translation>Puede abrir el documento en el celular o pedir ayuda a un empleado.</translation>
     </message>
     <message>
-        <source>Você pode fotografar o protocolo, ou pedir ajuda a um atendente.</source>
-        <translation>Puede fotografiar el número de pedido, o pedir ayuda a un empleado.</translation>
+        <source>Você pode fotografar o protocolo ou pedir ajuda a um atendente.</source>
+        <translation>Puede fotografiar el número de pedido o pedir ayuda a un empleado.</translation>
     </message>
     <message>
         <source>Marque na lista só os que faltam e imprima de novo, ou chame um atendente.</source>
-        <translation>Marque en la lista solo los que faltan e imprima de nuevo, o hable con un empleado.</translation>
+        <translation>Marque en la lista solo los que faltan e imprima de nuevo, o consulte a un empleado.</translation>
     </message>
     <message>
         <source>O papel não saiu</source>
@@ -1005,7 +998,7 @@
     </message>
     <message>
         <source>Chame um atendente. Se imprimir de novo, podem sair duas vias.</source>
-        <translation>Hable con un empleado. Si imprime de nuevo, pueden salir dos copias.</translation>
+        <translation>Consulte a un empleado. Si imprime de nuevo, pueden salir dos copias.</translation>
     </message>
     <message>
         <source>Se imprimir de novo, podem sair duas vias: pague só uma.</source>
@@ -1039,17 +1032,17 @@
         <translation>Un momento, por favor</translation>
     </message>
     <message numerus="yes">
-        <source>Este totem volta sozinho em %n minuto(s).</source>
+        <source>Este totem volta a funcionar em %n minuto(s).</source>
         <translation>
-            <numerusform>Este tótem vuelve solo en %n minuto.</numerusform>
-            <numerusform>Este tótem vuelve solo en %n minutos.</numerusform>
+            <numerusform>Este tótem vuelve a funcionar en %n minuto.</numerusform>
+            <numerusform>Este tótem vuelve a funcionar en %n minutos.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>Este totem volta sozinho em %n segundo(s).</source>
+        <source>Este totem volta a funcionar em %n segundo(s).</source>
         <translation>
-            <numerusform>Este tótem vuelve solo en %n segundo.</numerusform>
-            <numerusform>Este tótem vuelve solo en %n segundos.</numerusform>
+            <numerusform>Este tótem vuelve a funcionar en %n segundo.</numerusform>
+            <numerusform>Este tótem vuelve a funcionar en %n segundos.</numerusform>
         </translation>
     </message>
 </context>
@@ -1057,7 +1050,7 @@
     <name>RatingCard</name>
     <message>
         <source>Como foi o atendimento?</source>
-        <translation>¿Cómo le fue?</translation>
+        <translation>¿Cómo fue la atención?</translation>
     </message>
     <message>
         <source>Obrigado por responder!</source>
@@ -1065,7 +1058,7 @@
     </message>
     <message>
         <source>Bom</source>
-        <translation>Bueno</translation>
+        <translation>Buena</translation>
     </message>
     <message>
         <source>Regular</source>
@@ -1073,7 +1066,7 @@
     </message>
     <message>
         <source>Ruim</source>
-        <translation>Malo</translation>
+        <translation>Mala</translation>
     </message>
 </context>
 <context>
@@ -1087,7 +1080,7 @@
         <translation>Fotografíe esta pantalla o apunte la cámara al código.</translation>
     </message>
     <message>
-        <source>QR code do protocolo</source>
+        <source>QR Code do protocolo</source>
         <translation>Código QR del número de pedido</translation>
     </message>
     <message>
@@ -1158,11 +1151,11 @@
     </message>
     <message>
         <source>Nenhum serviço neste contrato</source>
-        <translation>Ningún servicio en este contrato</translation>
+        <translation>No hay servicios en este contrato</translation>
     </message>
     <message>
         <source>Se você tem um plano, fale com um atendente.</source>
-        <translation>Si tiene un plan, hable con un empleado.</translation>
+        <translation>Si tiene un plan, consulte a un empleado.</translation>
     </message>
     <message>
         <source>Total por mês</source>
@@ -1180,11 +1173,11 @@
     <name>ShortcutBar</name>
     <message>
         <source>Preciso de ajuda</source>
-        <translation type="unfinished"></translation>
+        <translation>Necesito ayuda</translation>
     </message>
     <message>
         <source>Ajuda</source>
-        <translation type="unfinished"></translation>
+        <translation>Ayuda</translation>
     </message>
     <message>
         <source>Meu plano</source>
@@ -1196,11 +1189,11 @@
     </message>
     <message>
         <source>Meus contatos</source>
-        <translation type="unfinished"></translation>
+        <translation>Mis datos de contacto</translation>
     </message>
     <message>
         <source>Contatos</source>
-        <translation type="unfinished"></translation>
+        <translation>Contacto</translation>
     </message>
     <message>
         <source>Ver todos (%1)</source>
@@ -1212,11 +1205,11 @@
     </message>
     <message>
         <source>Mais opções</source>
-        <translation type="unfinished"></translation>
+        <translation>Más opciones</translation>
     </message>
     <message>
         <source>Mais</source>
-        <translation type="unfinished"></translation>
+        <translation>Más</translation>
     </message>
     <message>
         <source>Plano</source>
@@ -1271,7 +1264,7 @@
     </message>
     <message>
         <source>Qual é o seu CPF ou CNPJ? Digite os números e toque em Continuar.</source>
-        <translation>¿Cuál es su CPF o CNPJ? Escriba los números y toque Continuar.</translation>
+        <translation>¿Cuál es su CPF o CNPJ? Digite los números y toque Continuar.</translation>
     </message>
     <message>
         <source>O código lido não é um CPF nem um CNPJ. Digite o número.</source>
@@ -1283,15 +1276,15 @@
     </message>
     <message>
         <source>Esse CPF não confere. Corrija um número ou, se for CNPJ, continue digitando.</source>
-        <translation>Ese CPF no es correcto. Corrija un número o, si es un CNPJ, siga escribiendo.</translation>
+        <translation>Ese CPF no es válido. Corrija un número o, si es un CNPJ, siga digitando.</translation>
     </message>
     <message>
         <source>Esse CNPJ não confere. Toque em Corrigir e digite de novo.</source>
-        <translation>Ese CNPJ no es correcto. Toque Corregir y escriba de nuevo.</translation>
+        <translation>Ese CNPJ no es válido. Toque Corregir y digite de nuevo.</translation>
     </message>
     <message>
         <source>Digite só os números. CNPJ com letras? Toque em ABC.</source>
-        <translation>Escriba solo los números. ¿CNPJ con letras? Toque ABC.</translation>
+        <translation>Digite solo los números. ¿CNPJ con letras? Toque ABC.</translation>
     </message>
     <message numerus="yes">
         <source>Falta(m) %n número(s) para o %1.</source>
@@ -1417,7 +1410,7 @@
         <translation>Envíe las fotos con el celular: apunte la cámara al código.</translation>
     </message>
     <message>
-        <source>QR code para enviar fotos pelo celular</source>
+        <source>QR Code para enviar fotos pelo celular</source>
         <translation>Código QR para enviar fotos con el celular</translation>
     </message>
 </context>
@@ -1468,26 +1461,26 @@
     </message>
     <message>
         <source>Pague com PIX no celular ou leve impresso. Você só precisa do seu CPF ou CNPJ.</source>
-        <translation>Pague con PIX en su celular o llévelo impreso. Solo necesita su CPF o CNPJ.</translation>
+        <translation>Pague con PIX en el celular o llévelo impreso. Solo necesita su CPF o CNPJ.</translation>
     </message>
 </context>
 <context>
     <name>_OtherWays</name>
     <message>
         <source>Enquanto isso, fale com a gente</source>
-        <translation>Mientras tanto, hable con nosotros</translation>
+        <translation>Mientras tanto, comuníquese con nosotros</translation>
     </message>
     <message>
         <source>Procure um atendente da loja</source>
-        <translation>Busque a un empleado de la tienda</translation>
+        <translation>Consulte a un empleado de la tienda</translation>
     </message>
     <message>
-        <source>QR code do site</source>
-        <translation>Código QR del sitio</translation>
+        <source>QR Code do site</source>
+        <translation>Código QR del sitio web</translation>
     </message>
     <message>
         <source>Aponte a câmera do celular para abrir o site.</source>
-        <translation>Apunte la cámara del celular para abrir el sitio.</translation>
+        <translation>Apunte la cámara del celular para abrir el sitio web.</translation>
     </message>
 </context>
 <context>
@@ -1553,11 +1546,11 @@
     <name>failed</name>
     <message>
         <source>Não encontramos esse documento</source>
-        <translation>No encontramos ese número</translation>
+        <translation>No encontramos ese documento</translation>
     </message>
     <message>
         <source>Confira o número. Se estiver certo, fale com um atendente.</source>
-        <translation>Revise el número. Si está bien, hable con un empleado.</translation>
+        <translation>Revise el número. Si es correcto, consulte a un empleado.</translation>
     </message>
     <message>
         <source>O sistema está demorando</source>
@@ -1565,15 +1558,15 @@
     </message>
     <message>
         <source>A consulta não terminou a tempo. Tente de novo.</source>
-        <translation>La consulta no terminó a tiempo. Intente de nuevo.</translation>
+        <translation>La consulta tardó demasiado. Intente de nuevo.</translation>
     </message>
     <message>
         <source>Não foi possível consultar</source>
         <translation>No fue posible consultar</translation>
     </message>
     <message>
-        <source>O sistema não liberou a consulta neste totem. Fale com um atendente.</source>
-        <translation>El sistema no permitió la consulta en este tótem. Hable con un empleado.</translation>
+        <source>O sistema não permitiu a consulta neste totem. Fale com um atendente.</source>
+        <translation>El sistema no permitió la consulta en este tótem. Consulte a un empleado.</translation>
     </message>
     <message>
         <source>Não foi possível ler seus boletos</source>
@@ -1581,7 +1574,7 @@
     </message>
     <message>
         <source>A resposta do sistema veio com erro. Tente de novo ou fale com um atendente.</source>
-        <translation>La respuesta del sistema llegó con un error. Intente de nuevo o hable con un empleado.</translation>
+        <translation>La respuesta del sistema llegó con un error. Intente de nuevo o consulte a un empleado.</translation>
     </message>
     <message>
         <source>O sistema está fora do ar</source>
@@ -1596,15 +1589,15 @@
     <name>form</name>
     <message>
         <source>Sem internet</source>
-        <translation type="unfinished"></translation>
+        <translation>Sin internet</translation>
     </message>
     <message>
         <source>Internet lenta</source>
-        <translation type="unfinished"></translation>
+        <translation>Internet lento</translation>
     </message>
     <message>
         <source>Outro assunto</source>
-        <translation type="unfinished"></translation>
+        <translation>Otro asunto</translation>
     </message>
     <message>
         <source>Qual é o nome da empresa?</source>
@@ -1616,19 +1609,19 @@
     </message>
     <message>
         <source>Para qual telefone ligamos?</source>
-        <translation type="unfinished"></translation>
+        <translation>¿A qué teléfono llamamos?</translation>
     </message>
     <message>
         <source>Qual é o seu telefone novo?</source>
-        <translation type="unfinished"></translation>
+        <translation>¿Cuál es su nuevo teléfono?</translation>
     </message>
     <message>
         <source>Qual é o seu WhatsApp novo?</source>
-        <translation type="unfinished"></translation>
+        <translation>¿Cuál es su nuevo WhatsApp?</translation>
     </message>
     <message>
         <source>Qual é o seu e-mail novo?</source>
-        <translation type="unfinished"></translation>
+        <translation>¿Cuál es su nuevo correo?</translation>
     </message>
     <message>
         <source>Em qual cidade é a instalação?</source>
@@ -1668,15 +1661,15 @@
     </message>
     <message>
         <source>Qual é o seu e-mail?</source>
-        <translation>¿Cuál es su e-mail?</translation>
+        <translation>¿Cuál es su correo electrónico?</translation>
     </message>
     <message>
         <source>Seus contatos estão certos?</source>
-        <translation>¿Sus contactos son correctos?</translation>
+        <translation>¿Sus datos de contacto son correctos?</translation>
     </message>
     <message>
         <source>Qual é o CEP da instalação?</source>
-        <translation>¿Cuál es el código postal (CEP)?</translation>
+        <translation>¿Cuál es el código postal (CEP) de la instalación?</translation>
     </message>
     <message>
         <source>Em qual rua é a instalação?</source>
@@ -1688,7 +1681,7 @@
     </message>
     <message>
         <source>O endereço tem complemento?</source>
-        <translation>¿La dirección tiene complemento?</translation>
+        <translation>¿Piso, departamento?</translation>
     </message>
     <message>
         <source>Qual é o bairro?</source>
@@ -1716,35 +1709,35 @@
     </message>
     <message>
         <source>Com o que você precisa de ajuda?</source>
-        <translation type="unfinished"></translation>
+        <translation>¿En qué necesita ayuda?</translation>
     </message>
     <message>
         <source>Quer contar mais?</source>
-        <translation type="unfinished"></translation>
+        <translation>¿Quiere contarnos más?</translation>
     </message>
     <message>
         <source>Qual é o seu WhatsApp?</source>
-        <translation type="unfinished"></translation>
+        <translation>¿Cuál es su WhatsApp?</translation>
     </message>
     <message>
         <source>No cadastro: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>En su cuenta: %1</translation>
     </message>
     <message>
         <source>Para o endereço %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Para la dirección %1</translation>
     </message>
     <message>
         <source>Só o que você digitou vai mudar.</source>
-        <translation type="unfinished"></translation>
+        <translation>Solo cambiará lo que escribió.</translation>
     </message>
     <message>
         <source>Digite o começo do nome e toque na cidade.</source>
-        <translation>Escriba el comienzo del nombre y toque la ciudad.</translation>
+        <translation>Digite el comienzo del nombre y toque la ciudad.</translation>
     </message>
     <message>
         <source>Toque no que mudou. O resto fica como foi enviado.</source>
-        <translation>Toque lo que cambió. El resto queda como fue enviado.</translation>
+        <translation>Toque lo que cambió. El resto queda como se envió.</translation>
     </message>
     <message>
         <source>Toque na sua cidade.</source>
@@ -1764,7 +1757,7 @@
     </message>
     <message>
         <source>Como está no seu documento.</source>
-        <translation>Como está en su documento.</translation>
+        <translation>Como figura en su documento.</translation>
     </message>
     <message>
         <source>Dia, mês e ano. Por exemplo: 05/09/1980.</source>
@@ -1780,7 +1773,7 @@
     </message>
     <message>
         <source>É por eles que vamos falar com você.</source>
-        <translation>Por ellos vamos a hablar con usted.</translation>
+        <translation>Por esos medios lo contactaremos.</translation>
     </message>
     <message>
         <source>São 8 números.</source>
@@ -1796,7 +1789,7 @@
     </message>
     <message>
         <source>Apartamento, bloco ou ponto de referência.</source>
-        <translation>Apartamento, bloque o punto de referencia.</translation>
+        <translation>Departamento, bloque o punto de referencia.</translation>
     </message>
     <message>
         <source>Se você não concordar, nada fica guardado.</source>
@@ -1812,31 +1805,39 @@
     </message>
     <message>
         <source>Está no papel ou na foto.</source>
-        <translation>Está en el papel o la foto.</translation>
+        <translation>Está en el papel o en la foto.</translation>
     </message>
     <message>
         <source>Toque no assunto.</source>
-        <translation type="unfinished"></translation>
+        <translation>Toque el asunto.</translation>
     </message>
     <message>
         <source>Por exemplo: a luz vermelha está piscando.</source>
-        <translation type="unfinished"></translation>
+        <translation>Por ejemplo: la luz roja parpadea.</translation>
     </message>
     <message>
         <source>Com DDD.</source>
-        <translation type="unfinished"></translation>
+        <translation>Con el código de área.</translation>
+    </message>
+    <message>
+        <source>Nenhuma cidade começa assim. Corrija uma letra.</source>
+        <translation>Ninguna ciudad comienza así. Corrija una letra.</translation>
+    </message>
+    <message>
+        <source>Nenhuma opção começa assim. Corrija uma letra.</source>
+        <translation>Ninguna opción comienza así. Corrija una letra.</translation>
     </message>
     <message>
         <source>Texto disponível só em português:</source>
-        <translation type="unfinished"></translation>
+        <translation>Disponible solo en portugués:</translation>
     </message>
     <message>
         <source>Deixar como está</source>
-        <translation type="unfinished"></translation>
+        <translation>Dejar como está</translation>
     </message>
     <message>
         <source>Usar o do cadastro</source>
-        <translation type="unfinished"></translation>
+        <translation>Usar el de mi cuenta</translation>
     </message>
     <message>
         <source>Minha cidade não está aqui</source>
@@ -1852,7 +1853,7 @@
     </message>
     <message>
         <source>Não tenho e-mail</source>
-        <translation>No tengo e-mail</translation>
+        <translation>No tengo correo</translation>
     </message>
     <message>
         <source>Sem número</source>
@@ -1860,11 +1861,11 @@
     </message>
     <message>
         <source>Não tem</source>
-        <translation>No tiene</translation>
+        <translation>No</translation>
     </message>
     <message>
         <source>Não precisa</source>
-        <translation type="unfinished"></translation>
+        <translation>No hace falta</translation>
     </message>
     <message>
         <source>Pular</source>
@@ -1892,7 +1893,7 @@
     </message>
     <message>
         <source>Atendimento</source>
-        <translation>Atención</translation>
+        <translation>Atendido por</translation>
     </message>
     <message>
         <source>CPF ou CNPJ</source>
@@ -1928,7 +1929,7 @@
     </message>
     <message>
         <source>Complemento</source>
-        <translation>Complemento</translation>
+        <translation>Piso, departamento</translation>
     </message>
     <message>
         <source>Bairro</source>
@@ -1948,15 +1949,15 @@
     </message>
     <message>
         <source>Assunto</source>
-        <translation type="unfinished"></translation>
+        <translation>Asunto</translation>
     </message>
     <message>
         <source>Detalhes</source>
-        <translation type="unfinished"></translation>
+        <translation>Detalles</translation>
     </message>
     <message>
         <source>WhatsApp</source>
-        <translation type="unfinished"></translation>
+        <translation>WhatsApp</translation>
     </message>
     <message>
         <source>nenhuma</source>
@@ -1964,7 +1965,7 @@
     </message>
     <message>
         <source>como foi enviado</source>
-        <translation>como fue enviado</translation>
+        <translation>como se envió</translation>
     </message>
     <message>
         <source>não informado</source>
@@ -1996,19 +1997,19 @@
     </message>
     <message>
         <source>Digite o número ou toque em Sem número.</source>
-        <translation>Escriba el número o toque Sin número.</translation>
+        <translation>Digite el número o toque Sin número.</translation>
     </message>
     <message>
         <source>Falta preencher.</source>
-        <translation>Falta completar.</translation>
+        <translation>Complete este campo.</translation>
     </message>
     <message>
         <source>Digite o nome e o sobrenome.</source>
-        <translation>Escriba nombre y apellido.</translation>
+        <translation>Digite el nombre y el apellido.</translation>
     </message>
     <message>
-        <source>O nome tem um sinal ou número. Use só letras.</source>
-        <translation>El nombre tiene un signo o número. Use solo letras.</translation>
+        <source>O nome tem um símbolo ou número. Use só letras.</source>
+        <translation>El nombre tiene un símbolo o un número. Use solo letras.</translation>
     </message>
     <message>
         <source>Essa data não existe. Corrija o dia, o mês ou o ano.</source>
@@ -2016,11 +2017,11 @@
     </message>
     <message>
         <source>Para contratar é preciso ter 18 anos. Chame um responsável.</source>
-        <translation>Para contratar hay que tener 18 años. Llame a un responsable.</translation>
+        <translation>Para contratar debe tener 18 años. Llame a un adulto.</translation>
     </message>
     <message>
         <source>Faltam números. Digite o DDD e o telefone.</source>
-        <translation>Faltan números. Escriba código de área y teléfono.</translation>
+        <translation>Faltan números. Digite el código de área y el teléfono.</translation>
     </message>
     <message>
         <source>Esse DDD não existe. Corrija os dois primeiros números.</source>
@@ -2032,11 +2033,11 @@
     </message>
     <message>
         <source>O e-mail não está completo. Por exemplo: maria@gmail.com.</source>
-        <translation>El e-mail no está completo. Por ejemplo: maria@gmail.com.</translation>
+        <translation>El correo no está completo. Por ejemplo: maria@gmail.com.</translation>
     </message>
     <message>
         <source>Confira o final do e-mail.</source>
-        <translation>Revise el final del e-mail.</translation>
+        <translation>Revise el final del correo.</translation>
     </message>
     <message>
         <source>Esse CEP não existe. Corrija um número.</source>
@@ -2044,15 +2045,15 @@
     </message>
     <message>
         <source>Esse CEP é de outro estado. Confira o número.</source>
-        <translation>Ese código postal es de otro estado. Revíselo.</translation>
+        <translation>Ese código postal es de otro estado. Revise el número.</translation>
     </message>
     <message>
         <source>Está curto demais. Escreva por extenso.</source>
-        <translation>Es muy corto. Escríbalo completo.</translation>
+        <translation>Es muy corto. Digite el texto completo.</translation>
     </message>
     <message>
         <source>Está longo demais. Abrevie um pouco.</source>
-        <translation>Es muy largo. Abrévielo un poco.</translation>
+        <translation>Es muy largo. Abrevie un poco.</translation>
     </message>
     <message>
         <source>Essa foto não pode ser usada. Tire outra.</source>
@@ -2068,23 +2069,23 @@
     </message>
     <message>
         <source>Esse protocolo não confere. Compare letra por letra.</source>
-        <translation>Ese número no coincide. Compare letra por letra.</translation>
+        <translation>Ese número de pedido no es válido. Compare letra por letra.</translation>
     </message>
     <message>
         <source>Não encontramos esse pedido. Confira o documento e o protocolo.</source>
-        <translation>No encontramos ese pedido. Revise el documento y el número.</translation>
+        <translation>No encontramos ese pedido. Revise el documento y el número de pedido.</translation>
     </message>
     <message>
         <source>Não conseguimos consultar agora. Toque em Continuar de novo em instantes.</source>
         <translation>No pudimos consultarlo ahora. Toque Continuar de nuevo en un momento.</translation>
     </message>
     <message>
-        <source>Não conseguimos guardar agora. Nada se perdeu: toque em Enviar de novo.</source>
-        <translation>No pudimos guardarlo ahora. Nada se perdió: toque Enviar otra vez.</translation>
+        <source>Não conseguimos guardar agora. Nada se perdeu: toque outra vez em Enviar.</source>
+        <translation>No pudimos guardarlo ahora. No se perdió nada: toque Enviar otra vez.</translation>
     </message>
     <message>
         <source>Esse número não confere. Corrija.</source>
-        <translation>Ese número no es correcto. Corríjalo.</translation>
+        <translation>Ese número no es válido. Corríjalo.</translation>
     </message>
     <message>
         <source>%1 de %2</source>
@@ -2125,7 +2126,7 @@
     </message>
     <message>
         <source>Acompanhar pedido</source>
-        <translation>Seguir un pedido</translation>
+        <translation>Consultar un pedido</translation>
     </message>
 </context>
 <context>
@@ -2233,7 +2234,7 @@
     </message>
     <message>
         <source>Declaração de que não há débitos</source>
-        <translation>Declaración de que no hay deudas</translation>
+        <translation>Declara que no hay deudas</translation>
     </message>
     <message>
         <source>Nota fiscal %1</source>
@@ -2241,11 +2242,11 @@
     </message>
     <message>
         <source>Quitação</source>
-        <translation>Libre deuda</translation>
+        <translation>Constancia de no adeudo</translation>
     </message>
     <message>
         <source>Quitação de %1</source>
-        <translation>Libre deuda de %1</translation>
+        <translation>Constancia de no adeudo %1</translation>
     </message>
     <message>
         <source>Extrato financeiro</source>
@@ -2296,7 +2297,7 @@
     </message>
     <message>
         <source>Ele será enviado assim que o sistema responder. Não precisa pedir de novo.</source>
-        <translation>Será enviado cuando el sistema responda. No hace falta pedir de nuevo.</translation>
+        <translation>Se enviará cuando el sistema responda. No hace falta pedirlo de nuevo.</translation>
     </message>
     <message>
         <source>Precisamos falar com você</source>
@@ -2304,23 +2305,23 @@
     </message>
     <message>
         <source>Falta um detalhe no seu pedido. Fale com um atendente.</source>
-        <translation>Falta un detalle en su pedido. Hable con un empleado.</translation>
+        <translation>Falta un detalle en su pedido. Consulte a un empleado.</translation>
     </message>
     <message>
         <source>Situação: %1</source>
-        <translation>Situación: %1</translation>
+        <translation>Estado: %1</translation>
     </message>
     <message>
-        <source>Entraremos em contato quando houver novidade.</source>
+        <source>Entraremos em contato quando houver novidades.</source>
         <translation>Nos comunicaremos cuando haya novedades.</translation>
     </message>
     <message>
-        <source>Fale com um atendente para o pedido seguir.</source>
-        <translation>Hable con un empleado para que su pedido siga.</translation>
+        <source>Fale com um atendente para continuar o seu pedido.</source>
+        <translation>Consulte a un empleado para continuar con su pedido.</translation>
     </message>
     <message>
         <source>Fale com um atendente para saber mais.</source>
-        <translation>Hable con un empleado para saber más.</translation>
+        <translation>Consulte a un empleado para saber más.</translation>
     </message>
     <message>
         <source>Recebemos o seu pedido</source>
@@ -2335,359 +2336,359 @@
     <name>status</name>
     <message>
         <source>Ativo</source>
-        <translation type="unfinished"></translation>
+        <translation>Activo</translation>
     </message>
     <message>
         <source>Ativa</source>
-        <translation type="unfinished"></translation>
+        <translation>Activa</translation>
     </message>
     <message>
         <source>Inativo</source>
-        <translation type="unfinished"></translation>
+        <translation>Inactivo</translation>
     </message>
     <message>
         <source>Inativa</source>
-        <translation type="unfinished"></translation>
+        <translation>Inactiva</translation>
     </message>
     <message>
         <source>Bloqueado</source>
-        <translation type="unfinished"></translation>
+        <translation>Bloqueado</translation>
     </message>
     <message>
         <source>Bloqueada</source>
-        <translation type="unfinished"></translation>
+        <translation>Bloqueada</translation>
     </message>
     <message>
         <source>Desbloqueado</source>
-        <translation type="unfinished"></translation>
+        <translation>Desbloqueado</translation>
     </message>
     <message>
         <source>Desbloqueada</source>
-        <translation type="unfinished"></translation>
+        <translation>Desbloqueada</translation>
     </message>
     <message>
         <source>Liberado</source>
-        <translation type="unfinished"></translation>
+        <translation>Liberado</translation>
     </message>
     <message>
         <source>Liberada</source>
-        <translation type="unfinished"></translation>
+        <translation>Liberada</translation>
     </message>
     <message>
         <source>Suspenso</source>
-        <translation type="unfinished"></translation>
+        <translation>Suspendido</translation>
     </message>
     <message>
         <source>Suspensa</source>
-        <translation type="unfinished"></translation>
+        <translation>Suspendida</translation>
     </message>
     <message>
         <source>Cancelado</source>
-        <translation type="unfinished"></translation>
+        <translation>Cancelado</translation>
     </message>
     <message>
         <source>Cancelada</source>
-        <translation type="unfinished"></translation>
+        <translation>Cancelada</translation>
     </message>
     <message>
         <source>Encerrado</source>
-        <translation type="unfinished"></translation>
+        <translation>Cerrado</translation>
     </message>
     <message>
         <source>Encerrada</source>
-        <translation type="unfinished"></translation>
+        <translation>Cerrada</translation>
     </message>
     <message>
         <source>Desativado</source>
-        <translation type="unfinished"></translation>
+        <translation>Desactivado</translation>
     </message>
     <message>
         <source>Desativada</source>
-        <translation type="unfinished"></translation>
+        <translation>Desactivada</translation>
     </message>
     <message>
         <source>Habilitado</source>
-        <translation type="unfinished"></translation>
+        <translation>Habilitado</translation>
     </message>
     <message>
         <source>Habilitada</source>
-        <translation type="unfinished"></translation>
+        <translation>Habilitada</translation>
     </message>
     <message>
         <source>Conectado</source>
-        <translation type="unfinished"></translation>
+        <translation>Conectado</translation>
     </message>
     <message>
         <source>Conectada</source>
-        <translation type="unfinished"></translation>
+        <translation>Conectada</translation>
     </message>
     <message>
         <source>Desconectado</source>
-        <translation type="unfinished"></translation>
+        <translation>Desconectado</translation>
     </message>
     <message>
         <source>Desconectada</source>
-        <translation type="unfinished"></translation>
+        <translation>Desconectada</translation>
     </message>
     <message>
         <source>Instalado</source>
-        <translation type="unfinished"></translation>
+        <translation>Instalado</translation>
     </message>
     <message>
         <source>Instalada</source>
-        <translation type="unfinished"></translation>
+        <translation>Instalada</translation>
     </message>
     <message>
         <source>Pago</source>
-        <translation type="unfinished">Pagado</translation>
+        <translation>Pagado</translation>
     </message>
     <message>
         <source>Paga</source>
-        <translation type="unfinished"></translation>
+        <translation>Pagada</translation>
     </message>
     <message>
         <source>Quitado</source>
-        <translation type="unfinished"></translation>
+        <translation>Saldado</translation>
     </message>
     <message>
         <source>Quitada</source>
-        <translation type="unfinished"></translation>
+        <translation>Saldada</translation>
     </message>
     <message>
         <source>Vencido</source>
-        <translation type="unfinished"></translation>
+        <translation>Vencido</translation>
     </message>
     <message>
         <source>Vencida</source>
-        <translation type="unfinished"></translation>
+        <translation>Vencida</translation>
     </message>
     <message>
         <source>Atrasado</source>
-        <translation type="unfinished"></translation>
+        <translation>Atrasado</translation>
     </message>
     <message>
         <source>Atrasada</source>
-        <translation type="unfinished"></translation>
+        <translation>Atrasada</translation>
     </message>
     <message>
         <source>Aberto</source>
-        <translation type="unfinished"></translation>
+        <translation>Abierto</translation>
     </message>
     <message>
         <source>Aberta</source>
-        <translation type="unfinished"></translation>
+        <translation>Abierta</translation>
     </message>
     <message>
         <source>Emitido</source>
-        <translation type="unfinished"></translation>
+        <translation>Emitido</translation>
     </message>
     <message>
         <source>Emitida</source>
-        <translation type="unfinished"></translation>
+        <translation>Emitida</translation>
     </message>
     <message>
         <source>Autorizado</source>
-        <translation type="unfinished"></translation>
+        <translation>Autorizado</translation>
     </message>
     <message>
         <source>Autorizada</source>
-        <translation type="unfinished"></translation>
+        <translation>Autorizada</translation>
     </message>
     <message>
         <source>Confirmado</source>
-        <translation type="unfinished"></translation>
+        <translation>Confirmado</translation>
     </message>
     <message>
         <source>Confirmada</source>
-        <translation type="unfinished"></translation>
+        <translation>Confirmada</translation>
     </message>
     <message>
         <source>Recebido</source>
-        <translation type="unfinished"></translation>
+        <translation>Recibido</translation>
     </message>
     <message>
         <source>Recebida</source>
-        <translation type="unfinished"></translation>
+        <translation>Recibida</translation>
     </message>
     <message>
         <source>Estornado</source>
-        <translation type="unfinished"></translation>
+        <translation>Reembolsado</translation>
     </message>
     <message>
         <source>Estornada</source>
-        <translation type="unfinished"></translation>
+        <translation>Reembolsada</translation>
     </message>
     <message>
         <source>Agendado</source>
-        <translation type="unfinished"></translation>
+        <translation>Agendado</translation>
     </message>
     <message>
         <source>Agendada</source>
-        <translation type="unfinished"></translation>
+        <translation>Agendada</translation>
     </message>
     <message>
         <source>Aprovado</source>
-        <translation type="unfinished"></translation>
+        <translation>Aprobado</translation>
     </message>
     <message>
         <source>Aprovada</source>
-        <translation type="unfinished"></translation>
+        <translation>Aprobada</translation>
     </message>
     <message>
         <source>Reprovado</source>
-        <translation type="unfinished"></translation>
+        <translation>No aprobado</translation>
     </message>
     <message>
         <source>Reprovada</source>
-        <translation type="unfinished"></translation>
+        <translation>No aprobada</translation>
     </message>
     <message>
         <source>Recusado</source>
-        <translation type="unfinished"></translation>
+        <translation>Rechazado</translation>
     </message>
     <message>
         <source>Recusada</source>
-        <translation type="unfinished"></translation>
+        <translation>Rechazada</translation>
     </message>
     <message>
         <source>Rejeitado</source>
-        <translation type="unfinished"></translation>
+        <translation>Rechazado</translation>
     </message>
     <message>
         <source>Rejeitada</source>
-        <translation type="unfinished"></translation>
+        <translation>Rechazada</translation>
     </message>
     <message>
         <source>Concluído</source>
-        <translation type="unfinished"></translation>
+        <translation>Completado</translation>
     </message>
     <message>
         <source>Concluída</source>
-        <translation type="unfinished"></translation>
+        <translation>Completada</translation>
     </message>
     <message>
         <source>Finalizado</source>
-        <translation type="unfinished"></translation>
+        <translation>Finalizado</translation>
     </message>
     <message>
         <source>Finalizada</source>
-        <translation type="unfinished"></translation>
+        <translation>Finalizada</translation>
     </message>
     <message>
         <source>Contratado</source>
-        <translation type="unfinished"></translation>
+        <translation>Contratado</translation>
     </message>
     <message>
         <source>Contratada</source>
-        <translation type="unfinished"></translation>
+        <translation>Contratada</translation>
     </message>
     <message>
         <source>Pendente</source>
-        <translation type="unfinished"></translation>
+        <translation>Pendiente</translation>
     </message>
     <message>
         <source>Em aberto</source>
-        <translation type="unfinished">Pendiente</translation>
+        <translation>Pendiente de pago</translation>
     </message>
     <message>
         <source>Em atraso</source>
-        <translation type="unfinished"></translation>
+        <translation>Atrasado</translation>
     </message>
     <message>
         <source>Em dia</source>
-        <translation type="unfinished">Al día</translation>
+        <translation>Al día</translation>
     </message>
     <message>
         <source>A vencer</source>
-        <translation type="unfinished"></translation>
+        <translation>Por vencer</translation>
     </message>
     <message>
         <source>Normal</source>
-        <translation type="unfinished"></translation>
+        <translation>Normal</translation>
     </message>
     <message>
         <source>Inicial</source>
-        <translation type="unfinished"></translation>
+        <translation>Inicial</translation>
     </message>
     <message>
         <source>Em análise</source>
-        <translation type="unfinished"></translation>
+        <translation>En análisis</translation>
     </message>
     <message>
         <source>Em andamento</source>
-        <translation type="unfinished">En curso</translation>
+        <translation>En curso</translation>
     </message>
     <message>
         <source>Em processamento</source>
-        <translation type="unfinished"></translation>
+        <translation>En proceso</translation>
     </message>
     <message>
         <source>Em instalação</source>
-        <translation type="unfinished"></translation>
+        <translation>En instalación</translation>
     </message>
     <message>
         <source>Aguardando</source>
-        <translation type="unfinished"></translation>
+        <translation>En espera</translation>
     </message>
     <message>
         <source>Aguardando pagamento</source>
-        <translation type="unfinished"></translation>
+        <translation>En espera de pago</translation>
     </message>
     <message>
         <source>Aguardando assinatura</source>
-        <translation type="unfinished"></translation>
+        <translation>En espera de firma</translation>
     </message>
     <message>
         <source>Aguardando instalação</source>
-        <translation type="unfinished"></translation>
+        <translation>En espera de instalación</translation>
     </message>
     <message>
         <source>Aguardando análise</source>
-        <translation type="unfinished"></translation>
+        <translation>En espera de análisis</translation>
     </message>
     <message>
         <source>Aguardando aprovação</source>
-        <translation type="unfinished"></translation>
+        <translation>En espera de aprobación</translation>
     </message>
     <message>
         <source>Bloqueado por débito</source>
-        <translation type="unfinished"></translation>
+        <translation>Bloqueado por deuda</translation>
     </message>
     <message>
         <source>Suspenso por débito</source>
-        <translation type="unfinished"></translation>
+        <translation>Suspendido por deuda</translation>
     </message>
     <message>
         <source>Suspenso parcialmente</source>
-        <translation type="unfinished"></translation>
+        <translation>Suspendido parcialmente</translation>
     </message>
     <message>
         <source>Bloqueio financeiro</source>
-        <translation type="unfinished"></translation>
+        <translation>Bloqueo por deuda</translation>
     </message>
     <message>
         <source>Bloqueio administrativo</source>
-        <translation type="unfinished"></translation>
+        <translation>Bloqueo administrativo</translation>
     </message>
     <message>
         <source>Serviço habilitado</source>
-        <translation type="unfinished"></translation>
+        <translation>Servicio habilitado</translation>
     </message>
     <message>
         <source>Serviço bloqueado</source>
-        <translation type="unfinished"></translation>
+        <translation>Servicio bloqueado</translation>
     </message>
     <message>
         <source>Velocidade reduzida</source>
-        <translation type="unfinished"></translation>
+        <translation>Velocidad reducida</translation>
     </message>
     <message>
         <source>Pago parcialmente</source>
-        <translation type="unfinished"></translation>
+        <translation>Pagado parcialmente</translation>
     </message>
     <message>
         <source>Instalação agendada</source>
-        <translation type="unfinished"></translation>
+        <translation>Instalación agendada</translation>
     </message>
 </context>
 <context>
@@ -2801,7 +2802,7 @@
     </message>
     <message>
         <source>A situação do seu pedido está na tela.</source>
-        <translation>La situación de su pedido está en la pantalla.</translation>
+        <translation>El estado de su pedido está en la pantalla.</translation>
     </message>
     <message>
         <source>Boleto %1 de %2</source>
@@ -2841,15 +2842,15 @@
     </message>
     <message>
         <source>Não é possível pagar este boleto aqui. Fale com um atendente.</source>
-        <translation>No es posible pagar este boleto aquí. Hable con un empleado.</translation>
+        <translation>Este boleto no se puede pagar aquí. Consulte a un empleado.</translation>
     </message>
     <message>
         <source>Contraste forte ligado.</source>
-        <translation>Contraste fuerte activado.</translation>
+        <translation>Contraste alto activado.</translation>
     </message>
     <message>
         <source>Contraste forte desligado.</source>
-        <translation>Contraste fuerte desactivado.</translation>
+        <translation>Contraste alto desactivado.</translation>
     </message>
     <message>
         <source>Tela baixa ligada.</source>
@@ -2912,11 +2913,11 @@
     </message>
     <message>
         <source>Pagamento em confirmação</source>
-        <translation>Confirmando el pago</translation>
+        <translation>Pago en confirmación</translation>
     </message>
     <message>
-        <source>Sem vencimento</source>
-        <translation>Sin vencimiento</translation>
+        <source>Em aberto</source>
+        <translation>Pendiente</translation>
     </message>
     <message>
         <source>Venceu ontem</source>
@@ -2935,8 +2936,8 @@
         <translation>Al día</translation>
     </message>
     <message>
-        <source>Pague quando quiser</source>
-        <translation>Pague cuando quiera</translation>
+        <source>Sem data de vencimento</source>
+        <translation>Sin fecha de vencimiento</translation>
     </message>
     <message>
         <source>Venceu em %1</source>
@@ -2972,11 +2973,11 @@
     </message>
     <message>
         <source>Pague no atendimento</source>
-        <translation>Pague en atención</translation>
+        <translation>Pague en el mostrador</translation>
     </message>
     <message>
         <source>Só pelo celular</source>
-        <translation>Solo por celular</translation>
+        <translation>Solo con el celular</translation>
     </message>
     <message>
         <source>se você já pagou, não pague de novo</source>
@@ -3028,23 +3029,23 @@
     </message>
     <message>
         <source>Não foi possível gerar o PIX agora.</source>
-        <translation>No fue posible generar el PIX en este momento.</translation>
+        <translation>No fue posible generar el PIX ahora.</translation>
     </message>
     <message>
         <source>Pague pelo código de barras ou fale com um atendente.</source>
-        <translation>Pague con el código de barras o hable con un empleado.</translation>
+        <translation>Pague con el código de barras o consulte a un empleado.</translation>
     </message>
     <message>
         <source>Não foi possível buscar o código de barras agora.</source>
-        <translation>No fue posible obtener el código de barras en este momento.</translation>
+        <translation>No fue posible obtener el código de barras ahora.</translation>
     </message>
     <message>
         <source>Pague com PIX ou fale com um atendente.</source>
-        <translation>Pague con PIX o hable con un empleado.</translation>
+        <translation>Pague con PIX o consulte a un empleado.</translation>
     </message>
     <message>
         <source>Fale com um atendente.</source>
-        <translation>Hable con un empleado.</translation>
+        <translation>Consulte a un empleado.</translation>
     </message>
     <message>
         <source>Este boleto não tem PIX.</source>
@@ -3064,7 +3065,7 @@
     </message>
     <message>
         <source>Não foi possível buscar os códigos deste boleto agora. Tente de novo daqui a pouco ou fale com um atendente.</source>
-        <translation>No fue posible obtener los códigos de este boleto en este momento. Intente de nuevo en unos minutos o hable con un empleado.</translation>
+        <translation>No fue posible obtener los códigos de este boleto ahora. Intente de nuevo en unos minutos o consulte a un empleado.</translation>
     </message>
     <message>
         <source>inclui %1 de multa e juros</source>

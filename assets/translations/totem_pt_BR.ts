@@ -25,10 +25,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>Total dos %n mostrado(s)</source>
+        <source>Total de %n boleto(s) mostrado(s)</source>
         <translation>
-            <numerusform>Total do %n mostrado</numerusform>
-            <numerusform>Total dos %n mostrados</numerusform>
+            <numerusform>Total de %n boleto mostrado</numerusform>
+            <numerusform>Total de %n boletos mostrados</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -48,15 +48,15 @@
     <message numerus="yes">
         <source>Imprimir os próximos %n</source>
         <translation>
-            <numerusform>Imprimir %n, o próximo</numerusform>
+            <numerusform>Imprimir o próximo (%n)</numerusform>
             <numerusform>Imprimir os próximos %n</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>Imprimir os %n primeiro(s)</source>
         <translation>
-            <numerusform>Imprimir %n, o primeiro</numerusform>
-            <numerusform>Imprimir os %n primeiros</numerusform>
+            <numerusform>Imprimir o primeiro (%n)</numerusform>
+            <numerusform>Imprimir os primeiros %n</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -133,7 +133,7 @@
     <message numerus="yes">
         <source>Imprimir %n que falta(m)</source>
         <translation>
-            <numerusform>Imprimir %n que falta</numerusform>
+            <numerusform>Imprimir o que falta (%n)</numerusform>
             <numerusform>Imprimir os %n que faltam</numerusform>
         </translation>
     </message>
@@ -141,17 +141,17 @@
 <context>
     <name>RateLimitedScreen</name>
     <message numerus="yes">
-        <source>Este totem volta sozinho em %n minuto(s).</source>
+        <source>Este totem volta a funcionar em %n minuto(s).</source>
         <translation>
-            <numerusform>Este totem volta sozinho em %n minuto.</numerusform>
-            <numerusform>Este totem volta sozinho em %n minutos.</numerusform>
+            <numerusform>Este totem volta a funcionar em %n minuto.</numerusform>
+            <numerusform>Este totem volta a funcionar em %n minutos.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>Este totem volta sozinho em %n segundo(s).</source>
+        <source>Este totem volta a funcionar em %n segundo(s).</source>
         <translation>
-            <numerusform>Este totem volta sozinho em %n segundo.</numerusform>
-            <numerusform>Este totem volta sozinho em %n segundos.</numerusform>
+            <numerusform>Este totem volta a funcionar em %n segundo.</numerusform>
+            <numerusform>Este totem volta a funcionar em %n segundos.</numerusform>
         </translation>
     </message>
 </context>

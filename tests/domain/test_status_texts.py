@@ -7,7 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from totem.domain.customer import ServiceState
-from totem.domain.status import SignupStatus, parse_service_state, parse_signup_status
+from totem.domain.status import (
+    STATUS_WORDS,
+    SignupStatus,
+    parse_service_state,
+    parse_signup_status,
+    status_word,
+)
+from totem.domain.text import unaccented
 
 RUNNING, HELD = ServiceState.ACTIVE, ServiceState.SUSPENDED
 ENDED, UNKNOWN = ServiceState.CANCELLED, ServiceState.UNKNOWN
@@ -293,3 +300,34 @@ def test_the_gravest_word_of_a_signup_counts(words: list[tuple[str, str, Callabl
 @given(st.text(st.characters(exclude_categories=["L", "M", "Cs"]), max_size=60))
 def test_a_signup_text_without_letters_goes_on(text: str) -> None:
     assert parse_signup_status(text) is GOING_ON
+
+
+@given(st.sampled_from(STATUS_WORDS), writings, st.sampled_from([str, unaccented]))
+def test_a_known_word_is_spelled_in_one_way(
+    word: str, write: Callable[[str], str], accents: Callable[[str], str]
+) -> None:
+    assert status_word(write(accents(word))) == word
+
+
+@given(st.text("bcdfghjklmpqrstuvxz áéã-", min_size=1, max_size=30).map(str.strip))
+def test_an_unknown_word_stays_as_it_is(text: str) -> None:
+    assert status_word(text) == text
+    assert status_word(text.title()) == text.title()
+
+
+@pytest.mark.parametrize(
+    ("text", "feminine", "word"),
+    [
+        ("AUTHORIZED", True, "Autorizada"),
+        ("paid", False, "Pago"),
+        ("OPEN", True, "Em aberto"),
+        ("Ativo", True, "Ativo"),
+        ("Ativo?", False, "Ativo?"),
+        ("AGUARDANDO VISTORIA", False, "Aguardando vistoria"),
+        ("FTTH", False, "FTTH"),
+        ("", False, ""),
+        (None, True, ""),
+    ],
+)
+def test_spellings_of_single_statuses(text: str | None, word: str, *, feminine: bool) -> None:
+    assert status_word(text, feminine=feminine) == word

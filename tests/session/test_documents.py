@@ -7,14 +7,15 @@ from decimal import Decimal
 import pytest
 
 from support.log_check import LogWatch
-from support.session_harness import ANSWERS, CLEARANCE, NOTAS, PLACE, Bench
+from support.session_harness import ANSWERS, CLEARANCE, NOTAS, NOW, PLACE, RULES, TODAY, Bench
 from totem.domain.customer import Clearance, ClearanceId, NotaFiscal, NotaId, StatementEntry, StatementId
 from totem.domain.integrity.findings import Policy
 from totem.erp.errors import Reason, TimedOut, Unavailable
 from totem.printing.slips.content import RecordContent
-from totem.session.documents import DocumentKind, checked_link, sort_documents, statement_totals
+from totem.session.documents import Document, DocumentKind, checked_link, sort_documents, statement_totals
+from totem.session.print_builder import build_document_page
 from totem.session.states import State
-from totem.session.view_state import Failure
+from totem.session.view_state import Failure, ViewState
 
 KNOWN = Policy(allowed_link_hosts=frozenset({"notas.example.org"}))
 
@@ -185,6 +186,16 @@ def test_the_page_of_each_paper(make_bench: MakeBench, row: int) -> None:
     assert bool(page.rows) == (paper.kind is DocumentKind.STATEMENT)
     bench.visit.back()
     assert (bench.state, bench.visit.view_state.document) == (State.RECORD, paper)
+
+
+@pytest.mark.parametrize(
+    ("status", "word"),
+    [("AUTHORIZED", "Autorizada"), ("EM ANALISE", "Em análise"), ("Em vistoria", "Em vistoria")],
+)
+def test_paper_has_the_portuguese_word_for_a_status(status: str, word: str) -> None:
+    document = Document(DocumentKind.NOTA, nota=NotaFiscal(NotaId("7"), status))
+    page = build_document_page(ViewState(State.RECORD, TODAY), document, RULES, NOW)
+    assert page.facts == (("Situação", word),)
 
 
 def test_nothing_is_left_of_it(make_bench: MakeBench) -> None:

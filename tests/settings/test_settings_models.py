@@ -1,5 +1,6 @@
 """Sections of printer, sign-ups and calls: accepted and refused values."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -119,3 +120,21 @@ def test_forms_are_off_by_default() -> None:
         "1",
     )
     assert "LGPD" in sign_up.consent_text
+
+
+@pytest.mark.parametrize(
+    ("section", "key", "name"), [("sign_up", "consent_text", "consent_texts"), ("lead", "notice", "notices")]
+)
+def test_a_text_has_a_version_a_language(section: str, key: str, name: str) -> None:
+    def texts(**given: str) -> Mapping[str, str]:
+        return getattr(getattr(Settings.model_validate({section: given}), section), name)
+
+    default = texts()
+    assert set(default) == {"pt_BR", "en", "es"}
+    assert len({*default.values()}) == 3
+    assert texts(**{key: "Meu."}) == {"pt_BR": "Meu."}, "a default translation is none of another text"
+    assert texts(**{key: "Meu.", f"{key}_en": default["en"]}) == {"pt_BR": "Meu."}
+    assert texts(**{key: "Meu.", f"{key}_es": "Mío."}) == {"pt_BR": "Meu.", "es": "Mío."}
+    assert texts(**{f"{key}_en": "Mine."}) == {**default, "en": "Mine."}
+    assert texts(**{f"{key}_en": ""}) == {code: text for code, text in default.items() if code != "en"}
+    assert texts(**{key: "", f"{key}_en": "Mine."}) == {}

@@ -29,7 +29,7 @@ def test_a_protocol_is_shown_and_spelled(stand: Stand) -> None:
     [
         (State.PRINTING, "title", "Imprimindo seu protocolo"),
         (State.PRINTED, "without", "Voltar ao protocolo"),
-        (State.PRINT_FAILED, "sentence", "Você pode fotografar o protocolo, ou pedir ajuda a um atendente."),
+        (State.PRINT_FAILED, "sentence", "Você pode fotografar o protocolo ou pedir ajuda a um atendente."),
     ],
 )
 def test_a_protocol_that_is_printed_is_no_boleto(stand: Stand, state: State, name: str, words: str) -> None:
@@ -49,19 +49,19 @@ def test_a_due_day_in_any_form_of_the_erp_is_a_day(text: str, day: int | None, w
 
 
 @pytest.mark.parametrize(
-    ("status", "sentence", "helps"),
+    ("status", "word", "sentence", "helps"),
     [
-        ("Em análise", "Entraremos em contato quando houver novidade.", False),
-        ("APROVADO", "Entraremos em contato com você.", False),
-        ("Suspenso", "Fale com um atendente para o pedido seguir.", True),
-        ("Reprovado", "Fale com um atendente para saber mais.", True),
+        ("EM ANALISE", "Em análise", "Entraremos em contato quando houver novidades.", False),
+        ("APROVADO", "Aprovado", "Entraremos em contato com você.", False),
+        ("Suspenso", "Suspenso", "Fale com um atendente para continuar o seu pedido.", True),
+        ("Etapa Reprovada", "Etapa Reprovada", "Fale com um atendente para saber mais.", True),
     ],
 )
 def test_a_status_is_explained_in_the_erps_words(
-    stand: Stand, status: str, sentence: str, helps: bool
+    stand: Stand, status: str, word: str, sentence: str, helps: bool
 ) -> None:
     asked = replace(form(FormStep.PROTOCOL), standing=SignUpStanding(SignupStage.DELIVERED, status))
     stand.window.show_view_state(ViewState(State.STANDING, samples.today(), form=asked))
     stand.settle()
-    assert (stand.reads("title"), stand.reads("sentence")) == (f"Situação: {status}", sentence)
+    assert (stand.reads("title"), stand.reads("sentence")) == (f"Situação: {word}", sentence)
     assert stand.shows("support") is helps

@@ -12,6 +12,7 @@ from PySide6.QtTest import QSignalSpy
 from support.form_steps import ask, said
 from support.kiosk_fixtures import MakeStand
 from support.kiosk_harness import LANDSCAPE, PORTRAIT, Stand
+from totem.domain.signup import BestTime
 from totem.selftest.gallery import form_scenes, samples
 from totem.selftest.gallery.form_scenes import form, form_view_state
 from totem.session.forms.view_state import Choice, FormStep, Problem
@@ -63,7 +64,7 @@ def test_a_city_of_all_is_found_by_a_few_letters(make_stand: MakeStand, size: An
     touch_choice(stand, screen, 1)
     assert chosen() == [len(BRAZIL) - 1]
     stand.touch("key_x")
-    assert stand.reads("nothing_fits") == "Nada começa assim. Corrija uma letra."
+    assert stand.reads("nothing_fits") == "Nenhuma cidade começa assim. Corrija uma letra."
     stand.touch("letters_erase")
     assert not stand.shows("nothing_fits")
     stand.type("  jose")
@@ -136,6 +137,24 @@ def test_nothing_is_agreed_to_by_a_habit(stand: Stand) -> None:
     stand.touch("decline")
     stand.touch("agree")
     assert (agreed.count(), declined.count()) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    ("language", "line"),
+    [("en", "Available in Portuguese only:"), ("es", "Disponible solo en portugués:"), ("pt_BR", "")],
+)
+def test_a_text_without_a_translation_stands_under_a_line_that_announces_it(
+    make_stand: MakeStand, language: str, line: str
+) -> None:
+    stand = make_stand(base_url=None, kiosk={"language": language})
+    times = tuple(Choice("", best_time=each) for each in BestTime)
+    own = {"pt_BR": "Autorizo."}
+    for step, widget in ((FormStep.CONSENT, "consent_text"), (FormStep.BEST_TIME, "notice")):
+        screen = ask(stand, form_view_state(step, choices=times, consent_texts=own))
+        assert stand.reads(widget) == f"{line}\nAutorizo.".strip()
+        ask(stand, form_view_state(step, choices=times, consent_texts={**own, language: "Translated."}))
+        assert stand.reads(widget) == "Translated."
+        assert ".." not in screen.accessibleName()
 
 
 def test_nothing_of_a_form_survives_the_visit(stand: Stand) -> None:

@@ -98,7 +98,7 @@ def test_the_bars_are_shown_until_the_pix_is_there(make_stand: MakeStand) -> Non
     show(stand, paying(NO_PIX, Completion.SLOW), paying(NO_PIX, Completion.SLOW))
     show(stand, paying(WHOLE), paying(WHOLE))
     assert pay_screen(stand).view == "pix"
-    assert stand.find("pix_qr").accessibleName() == "QR code do PIX"
+    assert stand.find("pix_qr").accessibleName() == "QR Code do PIX"
     assert said == [
         "O banco está demorando para gerar o PIX. Enquanto isso, você pode pagar pelo código de barras.",
         "O PIX está pronto.",

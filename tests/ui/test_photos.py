@@ -124,7 +124,7 @@ def test_without_a_camera_the_phone_and_the_counter_are_left(make_stand: MakeSta
     stand = booth.stand
     assert not stand.shows("take")
     assert not stand.shows("view_finder")
-    assert stand.find("upload_code").accessibleName() == "QR code para enviar fotos pelo celular"
+    assert stand.find("upload_code").accessibleName() == "QR Code para enviar fotos pelo celular"
     assert stand.reads("title") == "Envie fotos dos documentos"
     assert stand.reads("hint").endswith("leve depois na loja.")
     assert stand.reads("go") == "Continuar"

@@ -91,7 +91,7 @@ def test_one_of_several_options_is_accessible_as_such(make_stand: MakeStand) -> 
 def test_codes_and_progress_are_heard_as_such(make_stand: MakeStand) -> None:
     stand = make_stand(SMALL, base_url=None)
     roles = {name: heard for name, _, heard in heard_on(stand)}
-    assert named(roles["pay-pix"], Role.Graphic) == ["QR code do PIX"]
+    assert named(roles["pay-pix"], Role.Graphic) == ["QR Code do PIX"]
     assert "Código de barras do boleto" in named(roles["pay-barcode"], Role.Graphic)
     printing = next(heard for name, heard in roles.items() if name.startswith("printing"))
     assert named(printing, Role.ProgressBar) == ["Em andamento"]

@@ -268,7 +268,7 @@ def _word_key(text: str) -> str:
     return _SEPARATORS.sub(" ", unaccented(text.casefold()).casefold()).strip(" .")
 
 
-_SPELLINGS = {_word_key(word): word for word in STATUS_WORDS} | _ENGLISH
+_SPELLINGS = {_word_key(word): word for word in STATUS_WORDS}
 _LONGEST_ACRONYM = 4
 
 
@@ -279,9 +279,11 @@ def status_word(text: str | None, *, feminine: bool = False) -> str:
     it is, but for words in capitals alone, which become a sentence.
     """
     text = (text or "").strip()
-    word = _SPELLINGS.get(_word_key(text))
-    if word is None:
-        is_loud = text.isupper() and any(len(each) > _LONGEST_ACRONYM for each in text.split())
-        return text.capitalize() if is_loud and not any(map(str.isdigit, text)) else text
-    is_foreign = _word_key(text) in _ENGLISH
-    return f"{word[:-1]}a" if feminine and is_foreign and word[:-1] in _GENDERED else word
+    key = _word_key(text)
+    if key in _ENGLISH:
+        word = _ENGLISH[key]
+        return f"{word[:-1]}a" if feminine and word[:-1] in _GENDERED else word
+    if key in _SPELLINGS:
+        return _SPELLINGS[key]
+    is_sentence = text.isupper() and any(len(each) > _LONGEST_ACRONYM for each in text.split())
+    return text.capitalize() if is_sentence and not any(map(str.isdigit, text)) else text

@@ -69,9 +69,10 @@ class SignUpSettings(Section):
         description=f"The same in English; {TRANSLATION.format(key='consent_text')}",
     )
     consent_text_es: str = Field(
-        "Autorizo el uso de los datos y fotos que informo aquí para analizar esta solicitud, contactarme y, si"
-        " se aprueba, preparar el contrato y la instalación. Puedo pedir acceso, corrección o eliminación de"
-        " mis datos en cualquier momento (ley brasileña de protección de datos, LGPD, Ley 13.709/2018).",
+        "Autorizo el uso de los datos y fotos que proporciono aquí para analizar este pedido, contactarme y,"
+        " si se aprueba, preparar el contrato y la instalación. Puedo solicitar acceso, corrección o"
+        " eliminación de mis datos en cualquier momento (ley brasileña de protección de datos, LGPD, Ley"
+        " 13.709/2018).",
         max_length=4000,
         description="The same in Spanish",
     )
@@ -123,7 +124,7 @@ class LeadSettings(Section):
         description=f"The same in English; {TRANSLATION.format(key='notice')}",
     )
     notice_es: str = Field(
-        "Su nombre y teléfono se usarán para llamarlo por esta solicitud.",
+        "Su nombre y teléfono se usarán para llamarlo por este pedido.",
         max_length=300,
         description="The same in Spanish",
     )

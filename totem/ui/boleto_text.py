@@ -39,7 +39,7 @@ def due_state(boleto: CheckedBoleto, today: date) -> str:
     if boleto.boleto.is_payment_pending:
         return translate("words", "Pagamento em confirmação")
     if boleto.due_date is None:
-        return translate("words", "Sem vencimento")
+        return translate("words", "Em aberto")
     days = (today - boleto.due_date).days
     if days > 1:
         return _BoletoCounts().days_overdue(days)
@@ -55,7 +55,7 @@ def due_state(boleto: CheckedBoleto, today: date) -> str:
 def due_line(boleto: CheckedBoleto, today: date) -> str:
     """The due date in a sentence."""
     if boleto.due_date is None:
-        return translate("words", "Pague quando quiser")
+        return translate("words", "Sem data de vencimento")
     text = (
         translate("words", "Venceu em %1") if boleto.due_date < today else translate("words", "Vence em %1")
     )

@@ -101,8 +101,15 @@ def help_line(form: FormViewState, *, searched: bool = False) -> str:
     }.get(step, "")
 
 
+def no_match_sentence(form: FormViewState | None) -> str:
+    """The sentence in place of a list that a search has emptied."""
+    if form is not None and form.step is FormStep.CITY:
+        return translate("form", "Nenhuma cidade começa assim. Corrija uma letra.")
+    return translate("form", "Nenhuma opção começa assim. Corrija uma letra.")
+
+
 def operator_text(texts: Mapping[str, str], language: str) -> str:
-    """The operator's text in `language`; without one, the Portuguese text under a line about that."""
+    """The operator's text in `language`, else the Portuguese one under a line that announces it."""
     if language in texts or not texts:
         return texts.get(language, "")
     return "\n".join((translate("form", "Texto disponível só em português:"), texts["pt_BR"]))
@@ -207,7 +214,7 @@ def problem(form: FormViewState) -> str:
         Problem.MISSING: translate("form", "Falta preencher."),
         Problem.TAX_ID: invalid_tax_id(),
         Problem.NAME_SHORT: translate("form", "Digite o nome e o sobrenome."),
-        Problem.NAME_ODD: translate("form", "O nome tem um sinal ou número. Use só letras."),
+        Problem.NAME_ODD: translate("form", "O nome tem um símbolo ou número. Use só letras."),
         Problem.BIRTH_DATE: translate("form", "Essa data não existe. Corrija o dia, o mês ou o ano."),
         Problem.UNDER_AGE: translate("form", "Para contratar é preciso ter 18 anos. Chame um responsável."),
         Problem.PHONE_LENGTH: translate("form", "Faltam números. Digite o DDD e o telefone."),
@@ -230,7 +237,7 @@ def problem(form: FormViewState) -> str:
             "form", "Não conseguimos consultar agora. Toque em Continuar de novo em instantes."
         ),
         Problem.NOT_KEPT: translate(
-            "form", "Não conseguimos guardar agora. Nada se perdeu: toque em Enviar de novo."
+            "form", "Não conseguimos guardar agora. Nada se perdeu: toque outra vez em Enviar."
         ),
     }[form.problem]
 

@@ -43,6 +43,7 @@ def speak(qapp: object) -> Iterator[Languages]:
         ("Vence em 05/01/2027", "Vence em 5 de janeiro de 2027"),
         ("31/13/2026", "31/13/2026"),
         ("R$ 2,00 · Internet\n24/11/2026 às 14:32", "2 reais, Internet. 24 de novembro às 14:32"),
+        ("Autorizo. \n\nPosso pedir:\nacesso\ncópia", "Autorizo. Posso pedir: acesso. cópia"),
         ("Rua das Ac***, *23", "Rua das Ac , 23"),
         ("Só um instante…", "Só um instante."),
     ],

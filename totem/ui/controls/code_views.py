@@ -137,7 +137,7 @@ class UploadCard(Card):
         self.hide()
 
     def show_url(self, url: str | None) -> None:
-        self._code.show_payload(url or "", self.tr("QR code para enviar fotos pelo celular") if url else "")
+        self._code.show_payload(url or "", self.tr("QR Code para enviar fotos pelo celular") if url else "")
         self.setVisible(bool(url))
 
 
@@ -174,7 +174,7 @@ class ReceiptCard(Card):
     def show_protocol(self, protocol: str, code: str) -> None:
         """Show a protocol, and the QR code of `code`."""
         self._protocol.setText(protocol)
-        self._code.show_payload(code, self.tr("QR code do protocolo"))
+        self._code.show_payload(code, self.tr("QR Code do protocolo"))
         self._code.setVisible(bool(code))
         spelled = ", ".join(protocol)
         self.said = self.tr("Seu protocolo é %1").replace("%1", spelled) if protocol else ""

@@ -190,7 +190,7 @@ class Busy(Overlay):
     @Slot()
     def show_slow(self) -> None:
         """Show that the task takes longer than it should."""
-        self._title.show_text(self.tr("Está demorando mais que o normal"))
+        self._title.show_text(self.tr("Está demorando mais do que o normal"))
         self._sentence.show_text(
             self.tr("Você pode esperar mais um pouco ou cancelar e tentar de novo.")
             if self._may_cancel
@@ -223,7 +223,7 @@ class IdlePrompt(Overlay):
         title = Text(theme, Type.TITLE, Weight.BOLD, align=center)
         title.setText(self.tr("Você ainda está aí?"))
         sentence = Text(theme, Type.BODY, color=theme.palette.muted, align=center)
-        sentence.setText(self.tr("Sem resposta, esta tela fecha e seus dados somem."))
+        sentence.setText(self.tr("Sem resposta, esta tela se fecha e seus dados são apagados."))
         text, variant = self.tr("Continuar aqui"), ButtonVariant.PRIMARY
         stay = Button(theme, text, variant, name="stay", height=148, on_click=self.stayed)
         self._leave = leave = Button(theme, self.tr("Sair agora"), name="leave_now", on_click=self.left)

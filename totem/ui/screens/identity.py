@@ -137,7 +137,7 @@ class IdentityScreen(Screen):
             ),
             Challenge.PHONE_LAST4: (
                 self.tr("Qual é o final do seu telefone?"),
-                self.tr("Digite os 4 últimos números. Vale qualquer telefone do seu cadastro."),
+                self.tr("Digite os 4 últimos números de qualquer telefone do seu cadastro."),
             ),
         }[challenge]
 

@@ -121,7 +121,7 @@ class ContractsScreen(Screen):
         title = Text(theme, Type.TITLE, Weight.BOLD, name="title")
         title.setText(self.tr("Qual é o endereço?"))
         lead = Text(theme, Type.LARGE, color=theme.palette.muted)
-        lead.setText(self.tr("Você tem mais de um contrato. Escolha de qual quer ver os boletos."))
+        lead.setText(self.tr("Você tem mais de um contrato. Escolha um para ver os boletos."))
         add_items(read, theme.px(12 if theme.roomy else 4), title, lead, None)
         self._list = ChoiceButtonList(theme)
         touch.addWidget(self._list, 1)
@@ -175,7 +175,7 @@ class DocumentsScreen(ListScreen):
         why = self.show_rows(view, rows, nothing)
         note = self.tr("Toque em um para abrir.") if rows else ""
         if rows and view.failure is not None:
-            note = self.tr("Nem todos os documentos puderam ser consultados agora.")
+            note = self.tr("Não foi possível consultar todos os documentos agora.")
         self._note.show_text(note)
         counted = self.tr("%n documento(s)", "", len(rows)) if rows else why
         self.set_spoken_text(". ".join(filter(None, (self.tr("Documentos"), counted, note))))
@@ -282,7 +282,7 @@ class DocumentScreen(Screen):
             self.list.show_rows(rows)
         self.list.setVisible(bool(rows))
         self._done.setVisible(not rows)  # the arrows stand in its place; "Sair" is always there
-        self._code.show_payload(paper.link or "", self.tr("QR code para abrir o documento no celular"))
+        self._code.show_payload(paper.link or "", self.tr("QR Code para abrir o documento no celular"))
         without = self._show_without_code(view) if not (paper.link or rows) else ""
         self._without.setVisible(bool(without))
         self._print.follow(view, self.tr("Imprimir"))
@@ -291,7 +291,7 @@ class DocumentScreen(Screen):
         self.set_spoken_text(". ".join(filter(None, (title, counted, how))))
 
     def _show_without_code(self, view: ViewState) -> str:
-        title = self.tr("Não abre no celular")
+        title = self.tr("Este documento não abre no celular")
         prints = view.printer_usable
         way_out = self.tr("Imprima para levar.") if prints else self.tr("Peça a um atendente.")
         self._without.show_notice(title, way_out)

@@ -129,7 +129,7 @@ def sentence_of(failure: Failure) -> tuple[str, str, str]:
         ),
         Failure.REFUSED: (
             translate("failed", "Não foi possível consultar"),
-            translate("failed", "O sistema não liberou a consulta neste totem. Fale com um atendente."),
+            translate("failed", "O sistema não permitiu a consulta neste totem. Fale com um atendente."),
             "lock-keyhole",
         ),
         Failure.BAD_ANSWER: (
@@ -178,9 +178,9 @@ class RateLimitedScreen(MessageScreen):
     def update_view(self, view: ViewState) -> None:
         title = self.tr("Um momento, por favor")
         if view.pause_s > _COUNTED_S:
-            back = self.tr("Este totem volta sozinho em %n minuto(s).", "", ceil(view.pause_s / 60))
+            back = self.tr("Este totem volta a funcionar em %n minuto(s).", "", ceil(view.pause_s / 60))
         else:
-            back = self.tr("Este totem volta sozinho em %n segundo(s).", "", view.pause_s)
+            back = self.tr("Este totem volta a funcionar em %n segundo(s).", "", view.pause_s)
         self.notice.show_notice(title, back)
         if not self.spoken_text:  # spoken once: a new sentence each second would be noise
             self.set_spoken_text(f"{title}. {back}")
@@ -267,7 +267,7 @@ class FarewellScreen(MessageScreen):
         self._another.setVisible(bool(view.all_boletos))
         thanks = self.context.brand.text("farewell", self.context.language)
         self.show_message(
-            thanks or self.tr("Obrigado pela visita!"), self.tr("Seus dados já saem desta tela.")
+            thanks or self.tr("Obrigado pela visita!"), self.tr("Seus dados serão apagados desta tela.")
         )
         if self._rating is not None:
             self._rating.show_rating(view.rating)

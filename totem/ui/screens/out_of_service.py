@@ -70,7 +70,9 @@ class OutOfServiceScreen(MessageScreen):
             return outage.message
         match outage.cause:
             case Cause.ERP:
-                return self.tr("O sistema não responde. Este totem volta sozinho assim que ele responder.")
+                return self.tr(
+                    "O sistema não responde. Este totem volta a funcionar assim que ele responder."
+                )
             case Cause.STAFF:
                 return self.tr("Este totem está em manutenção. Fale com um atendente.")
             case _:
@@ -128,7 +130,7 @@ class _OtherWays(Card):
         code = QrView(theme, name="site_qr")
         side = code.minimumSizeHint()
         code.setFixedSize(side)
-        code.show_payload(link, self.tr("QR code do site"))
+        code.show_payload(link, self.tr("QR Code do site"))
         words = Text(theme, Type.BODY, color=theme.palette.muted, name="site_hint")
         words.setText(self.tr("Aponte a câmera do celular para abrir o site."))
         row(code, (words, 1), gap=theme.px(28), parent=box)

@@ -480,7 +480,7 @@ class PixView(QrPaymentView):
 
     def show_boleto(self, boleto: CheckedBoleto) -> None:
         if boleto.pix is not None:
-            self.qr.show_payload(boleto.pix.text, self.tr("QR code do PIX"))
+            self.qr.show_payload(boleto.pix.text, self.tr("QR Code do PIX"))
             tracing.mark("qr_shown")
 
 
@@ -495,7 +495,7 @@ class LinkView(QrPaymentView):
 
     def show_boleto(self, boleto: CheckedBoleto) -> None:
         if boleto.link is not None:
-            self.qr.show_payload(boleto.link, self.tr("QR code para abrir o boleto no celular"))
+            self.qr.show_payload(boleto.link, self.tr("QR Code para abrir o boleto no celular"))
 
 
 class BarcodeView(PaymentView):

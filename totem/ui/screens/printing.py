@@ -118,7 +118,10 @@ class PrintingScreen(MessageScreen):
             title = self.tr("Imprimindo seu boleto")
         sentence = self.tr("Aguarde um instante.")
         if view.stop_asked:
-            title, sentence = self.tr("Parando a impressão"), self.tr("O papel que já começou ainda sai.")
+            title, sentence = (
+                self.tr("Parando a impressão"),
+                self.tr("A folha que já começou ainda vai sair."),
+            )
         self._offer(*([self._stop] if several and not view.stop_asked else []))
         self.show_message(title, sentence, symbol="printer", tone=self._accent)
 
@@ -137,12 +140,12 @@ class PrintingScreen(MessageScreen):
         sent = view.printed_count + view.unconfirmed_count
         if view.printing_count == 1:
             title = self.tr("O papel saiu?")
-            sentence = self.tr("A impressora não confirmou. Veja se o seu papel está na saída.")
+            sentence = self.tr("A impressora não confirmou a impressão. Veja se o papel saiu.")
             yes, no = self.tr("Saiu"), self.tr("Não saiu")
         else:
             title = self.tr("Saíram %n papel(éis)?", "", sent)
-            sentence = self.tr("A impressora não confirmou. Conte os papéis antes de responder.")
-            yes, no = self.tr("Saíram todos"), self.tr("Não saíram")
+            sentence = self.tr("A impressora não confirmou a impressão. Conte os papéis antes de responder.")
+            yes, no = self.tr("Saíram todos"), self.tr("Nem todos")
         self._came.relabel(yes, icon="check")
         self._missing.relabel(no, icon="x")
         self._offer(self._came, self._missing)
@@ -159,7 +162,7 @@ class PrintingScreen(MessageScreen):
             title = title.replace("%2", str(view.printing_count))
             sentence = self.tr("A impressão parou. Pegue os papéis que saíram.")
             if not view.printed_count:
-                title, sentence = self.tr("Nada foi impresso"), self.tr("A impressão parou antes do começo.")
+                title, sentence = self.tr("Nada foi impresso"), self.tr("A impressão parou antes de começar.")
             self._again.relabel(self.tr("Imprimir %n que falta(m)", "", missing))
             self._offer(self._finish, self._without, self._again)
         self.show_message(title, sentence, symbol="check", tone=self.theme.palette.success)
@@ -179,9 +182,9 @@ class PrintingScreen(MessageScreen):
             self._without.relabel(back, variant=ButtonVariant.PRIMARY, icon="")
             sentence = boleto_text.no_codes_sentence()
         elif view.document is not None:
-            sentence = self.tr("Você pode abrir o documento no celular, ou pedir ajuda a um atendente.")
+            sentence = self.tr("Você pode abrir o documento no celular ou pedir ajuda a um atendente.")
         elif view.form is not None:
-            sentence = self.tr("Você pode fotografar o protocolo, ou pedir ajuda a um atendente.")
+            sentence = self.tr("Você pode fotografar o protocolo ou pedir ajuda a um atendente.")
         if doubted:
             title, sentence = self._doubt(view)
             self._again.relabel(self.tr("Imprimir de novo"))

@@ -239,6 +239,8 @@ _DAY = re.compile(r"\b(\d\d)/(\d\d)/(\d{4})\b")
 _CODE = re.compile(r"(?<![\w*])(?=(?:[\w*./-]*[\d*]){5})[\d*][\dA-Z*]*(?:[ ./-][\dA-Z*]+)*")
 """A document, masked or not, a linha digitável, or a barcode: five or more digits or asterisks."""
 _PAUSES = (("\n", ". "), (" · ", ", "), (" → ", ", "), ("…", "."))
+_LINE_END = re.compile(r"(?<=[.:;!?…])\s*\n\s*")
+"""A line break after a pause, which needs no other."""
 
 
 def to_speech(text: str, language: str, today: date) -> str:
@@ -246,6 +248,7 @@ def to_speech(text: str, language: str, today: date) -> str:
 
     A speech engine reads "R$ 99,90" as "real dollar ninety-nine comma ninety".
     """
+    text = _LINE_END.sub(" ", text)
     for sign, pause in _PAUSES:
         text = text.replace(sign, pause)
     text = _MONEY.sub(lambda found: _money(*found.groups()), text)

@@ -134,7 +134,7 @@ class FormChoiceScreen(FormScreen):
         self._field.show_line(typed)
         self.rows.narrow(typed)
         found = self.rows.choices.rowCount()
-        nothing = "" if found or not typed else self.tr("Nada começa assim. Corrija uma letra.")
+        nothing = "" if found or not typed else form_text.no_match_sentence(self.form)
         self._no_match.show_text(nothing)
         if nothing:
             self.announced.emit(nothing)

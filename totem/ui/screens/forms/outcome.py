@@ -164,9 +164,9 @@ def words_of(standing: SignUpStanding) -> tuple[str, str]:
 def _what_next(status: SignupStatus) -> str:
     translate = QCoreApplication.translate
     return {
-        SignupStatus.GOING_ON: translate("standing", "Entraremos em contato quando houver novidade."),
+        SignupStatus.GOING_ON: translate("standing", "Entraremos em contato quando houver novidades."),
         SignupStatus.GOOD: translate("standing", "Entraremos em contato com você."),
-        SignupStatus.HELD: translate("standing", "Fale com um atendente para o pedido seguir."),
+        SignupStatus.HELD: translate("standing", "Fale com um atendente para continuar o seu pedido."),
         SignupStatus.CLOSED: translate("standing", "Fale com um atendente para saber mais."),
     }[status]
 
@@ -202,6 +202,10 @@ class FormFailedScreen(MessageScreen):
 
     def update_view(self, view: ViewState) -> None:
         is_help = view.form is not None and view.form.is_of_customer
-        title = self.tr("Não foi possível abrir agora") if is_help else self.tr("O cadastro não abriu agora")
+        title = (
+            self.tr("Não foi possível abrir agora")
+            if is_help
+            else self.tr("Não foi possível abrir o cadastro agora")
+        )
         sentence = self.tr("Não conseguimos buscar as opções. Tente de novo ou fale com um atendente.")
         self.show_message(title, sentence, support=self.context.brand.support, small=reference(view))

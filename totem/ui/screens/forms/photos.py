@@ -82,7 +82,7 @@ class FormPhotosScreen(FormScreen):
         return self.tr("Traga os documentos depois")
 
     def help_line(self, form: FormViewState) -> str:
-        later = "" if self._has_camera(form) or form.photos else self.tr("Se preferir, leve depois na loja.")
+        later = "" if self._has_camera(form) or form.photos else self.tr("Se preferir, leve depois à loja.")
         return " ".join(filter(None, (super().help_line(form), later)))
 
     def sentence(self, form: FormViewState) -> str:
@@ -130,7 +130,7 @@ class FormPhotosScreen(FormScreen):
                 variant=ButtonVariant.OUTLINE if has_camera and has_room else ButtonVariant.PRIMARY,
             )
         else:
-            self._go.relabel(self.tr("Levar depois na loja"), variant=ButtonVariant.OUTLINE)
+            self._go.relabel(self.tr("Levar depois à loja"), variant=ButtonVariant.OUTLINE)
         self.arrange()
 
     def _has_camera(self, form: FormViewState) -> bool:
@@ -140,7 +140,7 @@ class FormPhotosScreen(FormScreen):
         """Show the upload code, `beside` the camera preview or in its place."""
         beside = beside or not (self.theme.portrait or self.theme.scale == 1)  # no room for a large code
         self._upload.show_url(url if beside else None)
-        spoken = translate("UploadCard", "QR code para enviar fotos pelo celular")
+        spoken = translate("UploadCard", "QR Code para enviar fotos pelo celular")
         self._alone.show_payload("" if beside else url or "", spoken)
 
     @Slot()
