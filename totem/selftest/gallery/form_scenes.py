@@ -71,6 +71,8 @@ ANSWERS = {
     FormStep.COMPLEMENT: "Apto 302, bloco B",
     FormStep.DISTRICT: "Centro",
     FormStep.PROTOCOL: "7K49QX",
+    FormStep.DETAILS: "Desde ontem a luz vermelha do aparelho não para de piscar",
+    FormStep.WHATSAPP: "49999120000",
 }
 CONSENT = SignUpSettings().consent_texts
 OWN_CONSENT = {"pt_BR": f"{CONSENT['pt_BR']} " * 8}
@@ -117,6 +119,7 @@ def form_view_states() -> Iterator[tuple[str, ViewState]]:
     """Yield every scene of a form by its name."""
     yield from _choice_pictures()
     yield from _typed_pictures()
+    yield from _service_pictures()
     check = (ReviewLine(FormStep.PHONE, "(49) 99912-0000"), ReviewLine(FormStep.EMAIL, "ana.souza@gmail.com"))
     yield "form-contact_check", form_view_state(FormStep.CONTACT_CHECK, lines=check)
     yield "form-consent", form_view_state(FormStep.CONSENT, consent_texts=CONSENT)
@@ -157,9 +160,13 @@ def _choice_pictures() -> Iterator[tuple[str, ViewState]]:
 
 
 def _typed_pictures() -> Iterator[tuple[str, ViewState]]:
-    optional = (FormStep.EMAIL, FormStep.COMPLEMENT)
+    optional = (FormStep.EMAIL, FormStep.COMPLEMENT, FormStep.DETAILS, FormStep.WHATSAPP)
     for step in sorted(TEXTS, key=lambda each: POSITIONS[each]):
-        kind = {"form": Form.STATUS, "position": 2, "steps": 2} if step is FormStep.PROTOCOL else {}
+        kind: dict[str, Any] = {
+            FormStep.PROTOCOL: {"form": Form.STATUS, "position": 2, "steps": 2},
+            FormStep.DETAILS: {"form": Form.TICKET, "position": 2, "steps": 4},
+            FormStep.WHATSAPP: {"form": Form.CONTACT, "position": 2, "steps": 4},
+        }.get(step, {})
         if step in (FormStep.TAX_ID, FormStep.NAME, FormStep.PHONE):
             yield f"form-{step.value}", form_view_state(step)
         typed = form_view_state(step, typed=ANSWERS[step], optional=step in optional, **kind)
@@ -172,6 +179,36 @@ def _typed_pictures() -> Iterator[tuple[str, ViewState]]:
     yield "form-birth_date-young", form_view_state(FormStep.BIRTH_DATE, **young)
 
 
+def _service_pictures() -> Iterator[tuple[str, ViewState]]:
+    """Yield the steps of a support ticket and of new contact details."""
+    usual = choices("Sem internet", "Internet lenta", "Outro assunto")
+    ticket: dict[str, Any] = {"form": Form.TICKET, "steps": 4, "address": "Rua Po***, *20"}
+    yield "form-ticket_kind", form_view_state(FormStep.TICKET_KIND, choices=usual, position=1, **ticket)
+    own = choices("Mudança de endereço", "Segunda via do contrato", "Visita técnica", "Cancelamento", "Outro")
+    yield "form-ticket_kind-own", form_view_state(FormStep.TICKET_KIND, choices=own, position=1, **ticket)
+    known = "(49) *****-**00"
+    yield (
+        "form-phone-known",
+        form_view_state(FormStep.PHONE, known=known, optional=True, position=3, **ticket),
+    )
+    asked = (
+        ReviewLine(FormStep.TICKET_KIND, choice=usual[0]),
+        ReviewLine(FormStep.DETAILS, ANSWERS[FormStep.DETAILS]),
+        ReviewLine(FormStep.PHONE, known),
+    )
+    yield "form-review-ticket", form_view_state(FormStep.REVIEW, lines=asked, position=4, **ticket)
+    contact: dict[str, Any] = {"form": Form.CONTACT, "steps": 4, "optional": True}
+    yield "form-phone-new", form_view_state(FormStep.PHONE, known=known, position=1, **contact)
+    email = {"known": "a***@provedor.com.br", "position": 3}
+    yield "form-email-new", form_view_state(FormStep.EMAIL, **email, **contact)
+    changed = (
+        ReviewLine(FormStep.PHONE, known),
+        ReviewLine(FormStep.WHATSAPP, "(49) 99912-0000"),
+        ReviewLine(FormStep.EMAIL, "a***@provedor.com.br"),
+    )
+    yield "form-review-contact", form_view_state(FormStep.REVIEW, lines=changed, position=4, **contact)
+
+
 def _ends() -> Iterator[tuple[str, ViewState]]:
     sent = form(FormStep.REVIEW, protocol=PROTOCOL, protocol_code=URL, sent_at=SENT_AT)
     received = ViewState(State.RECEIVED, today(), form=sent)
@@ -180,6 +217,9 @@ def _ends() -> Iterator[tuple[str, ViewState]]:
     yield "received-no-paper", replace(received, printer_fault=PrinterFault.PAPER_OUT)
     called = replace(sent, form=Form.LEAD, protocol=None, protocol_code=None)
     yield "received-lead", replace(received, form=called, has_printer=False)
+    helped = replace(sent, form=Form.TICKET, protocol="20261124-118", protocol_code="20261124-118")
+    yield "received-ticket", replace(received, form=helped)
+    yield "received-contact", replace(received, form=replace(sent, form=Form.CONTACT))
     printing = ViewState(State.PRINTING, today(), form=sent, printing_count=1, progress=JobProgress.PRINTING)
     yield "protocol-printing", printing
     yield "protocol-printed", replace(printing, state=State.PRINTED, printed_count=1)

@@ -30,7 +30,7 @@ from totem.selftest.gallery.samples import (
     today,
 )
 from totem.session.display_schedule import DisplayState
-from totem.session.forms.view_state import Form
+from totem.session.forms.view_state import OF_CUSTOMER, Form
 from totem.session.states import State
 from totem.session.view_state import (
     PAPERS,
@@ -409,6 +409,13 @@ def _record_scenes() -> Iterator[Scene]:
         return _showing(view_state(state, **values))
 
     sixty = papers()
+    helped = {"offered_forms": OF_CUSTOMER, "identified": True}
+    yield Scene("menu", shown(State.MENU, **helped))
+    yield Scene("menu-help", shown(State.MENU, **{**helped, "capabilities": frozenset({PLAN})}))
+    yield Scene("boletos-services", shown(State.BOLETOS, **helped))
+    yield Scene("boletos-services-later", shown(State.BOLETOS, later=by_document()[SIXTY].boletos, **helped))
+    yield Scene("nothing_open-services", shown(State.NOTHING_OPEN, boletos=(), **helped))
+    yield Scene("boletos-help", shown(State.BOLETOS, **{**helped, "capabilities": frozenset()}))
     yield Scene("boletos-more", shown(State.BOLETOS))
     many = by_document()[FIVE_HUNDRED].boletos
     yield Scene("boletos-more-500", shown(State.BOLETOS, boletos=many))

@@ -57,3 +57,8 @@ class MenuScreen(Screen):
         for service, button in self._buttons.items():
             button.setVisible(service in offered)
         self.set_spoken_text(self.tr("Do que você precisa?"))
+
+    def reset(self) -> None:
+        """Hide every service: what is offered depends on the customer."""
+        for button in self._buttons.values():
+            button.hide()

@@ -231,7 +231,8 @@ class NoBoletosScreen(MessageScreen):
         is_blocked = view.offers_unlock
         sentence = "" if is_blocked else self.tr("Está tudo em dia. Obrigado!")
         symbol = "check" if is_blocked else "party-popper"
-        self.show_message(title, sentence, small=greeting(view), symbol=symbol)
+        tone = self.theme.palette.success
+        self.show_message(title, sentence, small=greeting(view), symbol=symbol, tone=tone)
         if self._unlock.said:
             self.set_spoken_text(f"{title}. {self._unlock.said}")
 
