@@ -126,7 +126,7 @@ def test_only_the_plans_stop_a_sign_up_and_it_may_be_tried_again(
     bench.reach(S.FORM_FAILED)
     assert bench.visit.view_state.reference
     bench.visit.retry()
-    bench.release("lists")
+    bench.release("load_lists")
     assert bench.state is S.FORM
 
 
@@ -144,7 +144,7 @@ def test_who_was_not_found_signs_up_with_the_document(bench: Bench) -> None:
     bench.reach(S.SEARCHING)
     bench.release("find_customers")
     bench.visit.form.begin(Form.SIGN_UP)
-    bench.release("lists")
+    bench.release("load_lists")
     fill_in(bench.visit, FormStep.TAX_ID)
     assert form_of(bench).typed == DOCUMENT
 

@@ -42,6 +42,7 @@ FAILS = {
     State.PRINT_UNSURE: "print failed",
     State.FORM_FAILED: "search failed",
 }
+FORMS = {S.FETCHING, S.FORM, S.FORM_FAILED, S.RECEIVED}
 ABOUT_STANDING = {Event.STATUS_ASKED, Event.LOOK_UP_ASKED, Event.PAUSE_OVER_IN_FORM}
 
 
@@ -69,6 +70,7 @@ def cause(bench: Bench, event: Event) -> None:
         Event.PLAN_ASKED: visit.open_plan,
         Event.RECORDS_ASKED: visit.open_documents,
         Event.RECORD_CHOSEN: lambda: visit.choose_document(0),
+        Event.MENU_ASKED: visit.open_menu,
         Event.UNLOCK_ASKED: bench.open_unlock,
         Event.UNLOCK_CONFIRMED: visit.confirm_unlock,
         Event.UNLOCK_ANSWERED: lambda: bench.release("request_unlock"),
@@ -92,13 +94,13 @@ def cause(bench: Bench, event: Event) -> None:
         Event.SERVICE_LOST: lambda: visit.set_outage(Outage(Cause.ERP)),
         Event.SERVICE_BACK: lambda: visit.set_outage(None),
         Event.EXPIRED: visit.expire,
-        Event.FORM_BEGUN: lambda: visit.form.begin(Form.SIGN_UP),
+        Event.FORM_BEGUN: lambda: begin_form(bench),
         Event.STATUS_ASKED: lambda: visit.form.begin(Form.STATUS),
         Event.STEPPED: lambda: visit.form.choose(0),
         Event.SEND_ASKED: bench.fill_in,
         Event.LOOK_UP_ASKED: bench.fill_in,
         Event.EDIT_ASKED: visit.form.edit,
-        Event.LISTS_CAME: lambda: bench.release("lists"),
+        Event.LISTS_CAME: lambda: bench.release("load_lists"),
         Event.LISTS_FAILED: bench.fail_lists,
         Event.SENT: lambda: bench.release("send"),
         Event.SEND_FAILED: lambda: fail_sending(bench),
@@ -107,6 +109,11 @@ def cause(bench: Bench, event: Event) -> None:
         Event.PAUSE_OVER_IN_FORM: bench.wait_out,
     }
     causes[event]()
+
+
+def begin_form(bench: Bench) -> None:
+    """Begin a form: of the customer who was found, else a sign-up."""
+    bench.visit.form.begin(Form.TICKET if bench.visit.view_state.customer else Form.SIGN_UP)
 
 
 def show_all(bench: Bench) -> None:
@@ -177,6 +184,8 @@ def form_for(state: State, event: Event, target: State) -> Form:
         (State.PAUSED, Event.BACK, State.FORM),
         (State.FORM, Event.HELD_UP, State.PAUSED),
     }
+    if event is Event.BACK and target in (State.BOLETOS, State.NOTHING_OPEN) and state in FORMS:
+        return Form.TICKET
     return Form.STATUS if about_standing else Form.SIGN_UP
 
 
@@ -272,6 +281,7 @@ def test_only_back_has_several_targets() -> None:
 
 
 SIGN_UP = FormViewState(Form.SIGN_UP, FormStep.PLAN, 1, 9)
+TICKET = FormViewState(Form.TICKET, FormStep.TICKET_KIND, 1, 4)
 LIST = {"customers": (MARIA,), "boletos": (check(a_boleto(1), Policy(), TODAY),)}
 CHOSEN = {**LIST, "chosen": LIST["boletos"][0]}
 SEVERAL = {"customers": (MARIA, MARIA_ELSEWHERE)}
@@ -284,9 +294,9 @@ BACK: list[tuple[set[State], dict[str, Any], State | None]] = [
     ({S.CHECKING}, {"tries_left": 0}, S.REJECTED),
     ({S.LOADING, S.BOLETOS, S.NOTHING_OPEN}, LIST, S.DOCUMENT),
     ({S.LOADING, S.BOLETOS, S.NOTHING_OPEN}, SEVERAL, S.CONTRACTS),
-    ({S.GATHERING, S.PLAN, S.RECORDS, S.UNLOCK, S.UNLOCK_RESULT}, {**LIST, **SEVERAL}, S.BOLETOS),
+    ({S.MENU, S.GATHERING, S.PLAN, S.RECORDS, S.UNLOCK, S.UNLOCK_RESULT}, {**LIST, **SEVERAL}, S.BOLETOS),
     ({S.PAY, S.PAID, S.PRINT_AGAIN}, {**LIST, **SEVERAL}, S.BOLETOS),
-    ({S.GATHERING, S.PLAN, S.RECORDS, S.UNLOCK, S.UNLOCK_RESULT}, {}, S.NOTHING_OPEN),
+    ({S.MENU, S.GATHERING, S.PLAN, S.RECORDS, S.UNLOCK, S.UNLOCK_RESULT}, {}, S.NOTHING_OPEN),
     ({S.UNLOCKING}, LIST, S.UNLOCKING),
     ({S.PAID}, {}, None),
     ({S.RECORD}, LIST, S.RECORDS),
@@ -304,6 +314,9 @@ BACK: list[tuple[set[State], dict[str, Any], State | None]] = [
     ({S.LOOKING_UP, S.STANDING}, {"form": SIGN_UP}, S.FORM),
     ({S.SENDING}, {"form": SIGN_UP}, S.SENDING),
     ({S.RECEIVED}, {"form": SIGN_UP}, None),
+    (FORMS, {**LIST, "form": TICKET}, S.BOLETOS),
+    (FORMS, {"form": TICKET}, S.NOTHING_OPEN),
+    ({S.FORM}, {"form": replace(TICKET, has_previous=True)}, S.FORM),
 ]
 
 

@@ -18,6 +18,8 @@ from totem.domain.catalog import (
     ProspectStatus,
     Reseller,
     ResellerId,
+    TicketKind,
+    TicketKindId,
 )
 from totem.domain.signup import Attachment, ProspectId, ReceiptCode
 from totem.domain.taxid import TaxId
@@ -26,6 +28,7 @@ from totem.session.controller import SessionController
 from totem.session.forms.state import FormConfig
 from totem.session.forms.view_state import CHOICES, Form, FormStep
 from totem.session.states import State
+from totem.settings.care import ContactSettings, TicketSettings
 from totem.settings.sign_up import LeadSettings, SignUpSettings
 
 PROTOCOL = str(ReceiptCode.draw(lambda alphabet: alphabet[7]))
@@ -41,7 +44,13 @@ def form_config(*, lead: bool = True, **sign_up: Any) -> FormConfig:
         "camera": True,
     }
     calls = LeadSettings(enabled=lead, notice="Só para ligar para você.")
-    return FormConfig("Totem 1", SignUpSettings(**section | sign_up), calls)
+    return FormConfig(
+        "Totem 1",
+        SignUpSettings(**section | sign_up),
+        calls,
+        TicketSettings(enabled=True),
+        ContactSettings(enabled=True),
+    )
 
 
 FORM_CONFIG = form_config()
@@ -59,6 +68,8 @@ ANSWERS: dict[FormStep, str] = {
     FormStep.COMPLEMENT: "Casa 2",
     FormStep.DISTRICT: "Batel",
     FormStep.PROTOCOL: PROTOCOL,
+    FormStep.DETAILS: "A luz vermelha pisca",
+    FormStep.WHATSAPP: "81988887777",
 }
 """What somebody types who makes no mistake."""
 
@@ -76,6 +87,10 @@ def an_offer() -> dict[str, Any]:
         "resellers": [Reseller(ResellerId("7"), "Loja Centro"), Reseller(ResellerId("8"), "Loja Batel")],
         "statuses": [ProspectStatus("1", "Inicial"), ProspectStatus("4", "Aprovado")],
         "status": "1",
+        "ticket_kinds": [
+            TicketKind(TicketKindId("12"), "Sem sinal"),
+            TicketKind(TicketKindId("13"), "Lenta"),
+        ],
     }
 
 
@@ -111,6 +126,10 @@ class FormErpLists:
         """Give the answer prepared."""
         return list(self._say("resellers"))
 
+    async def ticket_kinds(self) -> list[TicketKind]:
+        """Give the answer prepared."""
+        return list(self._say("ticket_kinds"))
+
     async def prospect_statuses(self) -> list[ProspectStatus]:
         """Give the answer prepared."""
         return list(self._say("statuses"))
@@ -127,6 +146,7 @@ class FakeOutbox:
     kept: list[Submission] = field(default_factory=list)
     trouble: Exception | None = None
     owner: str = "52998224725"
+    erp_protocol: str | None = "20261124-118"
     standing: SubmissionState = field(
         default_factory=lambda: SubmissionState(SubmissionStatus.DELIVERED, ProspectId("901"), MADE_AT)
     )
@@ -142,6 +162,15 @@ class FakeOutbox:
         """Say what is prepared, to the owner alone."""
         known = str(protocol) == PROTOCOL and tax_id.value == self.owner
         return self.standing if known else UNKNOWN
+
+    async def outcome(self, protocol: ReceiptCode, tax_id: TaxId, within_s: float) -> SubmissionState:  # noqa: ARG002 - protocol
+        """Return the ERP's protocol of a ticket, which is delivered at once."""
+        return SubmissionState(
+            SubmissionStatus.DELIVERED,
+            None if self.erp_protocol is None else ProspectId(self.erp_protocol),
+            MADE_AT,
+            "ticket",
+        )
 
 
 def fill_in(visit: SessionController, until: FormStep | None = None, **answers: str) -> None:

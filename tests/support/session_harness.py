@@ -33,7 +33,7 @@ from totem.session.challenge import Challenger
 from totem.session.controller import SessionController
 from totem.session.forms.state import FormConfig
 from totem.session.forms.tasks import FormServices
-from totem.session.forms.view_state import Form
+from totem.session.forms.view_state import OF_CUSTOMER, Form
 from totem.session.payment_poller import ABSENCES
 from totem.session.rate_limiter import RateLimiter
 from totem.session.session import SessionConfig
@@ -268,6 +268,7 @@ class Bench:
             State.PAID: (State.PAY, self.see_payment),
             State.PRINT_AGAIN: (State.BOLETOS, self.ask_twice),
             State.PRINTING: (listed, print_it),
+            State.MENU: (browsed, visit.open_menu),
             State.GATHERING: (browsed, visit.open_documents),
             State.PLAN: (browsed, self.see_plan),
             State.UNLOCK: (browsed, self.open_unlock),
@@ -283,12 +284,15 @@ class Bench:
             State.FETCHING: (
                 (State.STANDING, visit.form.edit)
                 if self.edit
-                else (State.HOME, lambda: visit.form.begin(self.form))
+                else (
+                    browsed if self.form in OF_CUSTOMER else State.HOME,
+                    lambda: visit.form.begin(self.form),
+                )
             ),
             State.FORM: (
                 (State.HOME, lambda: visit.form.begin(Form.STATUS))
                 if self.form is Form.STATUS and not self.edit
-                else (State.FETCHING, lambda: release("lists"))
+                else (State.FETCHING, lambda: release("load_lists"))
             ),
             State.FORM_FAILED: (State.FETCHING, self.fail_lists),
             State.SENDING: (State.FORM, self.fill_in),
@@ -316,9 +320,11 @@ class Bench:
     def fail_lists(self) -> None:
         """Have the lists not come, nor be known from before."""
         self.means.lists._kept.clear()
-        found, self.erp.offers["plans"] = self.erp.offers["plans"], Unavailable("plans", Reason.NO_CONNECTION)
-        self.release("lists")
-        self.erp.offers["plans"] = found
+        name = "ticket_kinds" if self.form in OF_CUSTOMER else "plans"
+        error = RuntimeError() if self.form in OF_CUSTOMER else Unavailable(name, Reason.NO_CONNECTION)
+        found, self.erp.offers[name] = self.erp.offers[name], error
+        self.release("load_lists")
+        self.erp.offers[name] = found
 
     def _start_too_often(self) -> None:
         for _ in range(FAILURES):

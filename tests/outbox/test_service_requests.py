@@ -1,0 +1,144 @@
+"""Tickets and contact details in the outbox: sent once, kept for staff in doubt, and never in a log."""
+
+import asyncio
+from collections.abc import Awaitable
+from dataclasses import dataclass, field
+
+import pytest
+
+from support.log_check import LogWatch
+from support.outbox_harness import Bench
+from support.recording_erp import DOCUMENT, TakingErp
+from totem.domain.customer import ContractId, Customer, CustomerId, ServiceState
+from totem.domain.service_requests import ContactChange, ServiceRequest, Ticket, TicketRequest
+from totem.erp.errors import BadAnswer, Declined, ErpError, Reason, Refused, TimedOut, Unavailable
+from totem.outbox import serialization
+from totem.outbox.messages import SubmissionStatus
+
+MARIA = Customer(
+    DOCUMENT,
+    CustomerId("17"),
+    ContractId("4001"),
+    name="MARIA APARECIDA DA SILVA",
+    phones=("41999990000", "4133334444"),
+    email="maria@example.org",
+    service_state=ServiceState.BLOCKED_FOR_DEBT,
+)
+TICKET = ServiceRequest(MARIA, ticket=TicketRequest("Sem internet desde ontem", subject="Sem internet"))
+CONTACT = ServiceRequest(MARIA, contact=ContactChange(whatsapp="41988887777", email="m@example.org"))
+
+
+@dataclass
+class CareErp:
+    """Takes tickets and contact details, or raises what the test sets."""
+
+    error: ErpError | None = None
+    taken: list[ServiceRequest] = field(default_factory=list)
+
+    async def open_ticket(self, customer: Customer, ticket: TicketRequest) -> Ticket:
+        self._take(ServiceRequest(customer, ticket=ticket))
+        return Ticket("20261124-118")
+
+    async def update_contact(self, customer: Customer, change: ContactChange) -> None:
+        self._take(ServiceRequest(customer, contact=change))
+
+    def _take(self, request: ServiceRequest) -> None:
+        self.taken.append(request)
+        if self.error is not None:
+            raise self.error
+
+
+def deliver(bench: Bench, care: CareErp | None) -> float | None:
+    return bench.run(bench.outbox.deliver(TakingErp(), care=care))
+
+
+@pytest.mark.parametrize("request_", [TICKET, CONTACT], ids=["ticket", "contact"])
+def test_it_arrives_once_as_it_was(bench: Bench, request_: ServiceRequest) -> None:
+    care = CareErp()
+    protocol = bench.run(bench.outbox.put(request_))
+    bench.restart()
+    for _ in range(3):
+        assert deliver(bench, care) is None
+    assert care.taken == [request_]
+    found = bench.run(bench.outbox.find(protocol, DOCUMENT))
+    is_ticket = request_ is TICKET
+    assert (found.status, found.kind) == (SubmissionStatus.DELIVERED, "ticket" if is_ticket else "contact")
+    assert found.prospect_id == ("20261124-118" if is_ticket else None)
+
+
+LOST = [
+    TimedOut("ticket"),
+    BadAnswer("ticket", Reason.PAGE),
+    Unavailable("ticket", Reason.SERVER_ERROR, status=500),
+    Unavailable("ticket", Reason.CONNECTION_BROKEN),
+]
+
+
+@pytest.mark.parametrize("error", LOST, ids=lambda error: error.reason.name)
+def test_after_a_lost_answer_it_is_kept_for_staff(
+    bench: Bench, expected_logs: LogWatch, error: ErpError
+) -> None:
+    expected_logs.expect("a ticket may have arrived, and is kept for staff")
+    care = CareErp(error)
+    protocol = bench.run(bench.outbox.put(TICKET))
+    for _ in range(30):
+        bench.wait(deliver(bench, care) or 3600.0)
+        bench.restart()
+    assert len(care.taken) == 1
+    [held] = bench.run(bench.outbox.refusals())
+    assert (held.protocol, held.kind, held.unconfirmed) == (protocol, "ticket", True)
+
+
+NOT_TAKEN = [
+    Declined("ticket", "Maria Aparecida da Silva não tem contrato", status=422),
+    Refused("ticket", Reason.UNSUPPORTED),
+]
+
+
+@pytest.mark.parametrize("error", [*NOT_TAKEN, None], ids=["declined", "unsupported", "no care"])
+def test_a_refused_one_is_kept_for_staff_without_the_person(
+    bench: Bench, expected_logs: LogWatch, error: ErpError | None
+) -> None:
+    expected_logs.expect("a ticket was refused, and is kept for staff")
+    bench.run(bench.outbox.put(TICKET))
+    assert deliver(bench, None if error is None else CareErp(error)) is None
+    [held] = bench.run(bench.outbox.refusals())
+    assert not held.unconfirmed
+    assert "Maria" not in held.reason
+
+
+def test_an_erp_that_is_away_gets_it_when_it_is_back(bench: Bench) -> None:
+    care = CareErp()
+    down = Unavailable("ticket", Reason.CONNECTION_REFUSED)
+    down.may_have_arrived = False
+    care.error = down
+    bench.run(bench.outbox.put(CONTACT))
+    for _ in range(5):
+        bench.wait(deliver(bench, care) or 0.0)
+    care.taken.clear()
+    care.error = None
+    bench.wait(3600.0)
+    assert deliver(bench, care) is None
+    assert care.taken == [CONTACT]
+
+
+def test_the_outcome_is_waited_for_and_no_longer_than_asked(bench: Bench) -> None:
+    async def both(care: CareErp | None) -> SubmissionStatus:
+        protocol = await bench.outbox.put(TICKET)
+        if care is None:
+            return (await bench.outbox.outcome(protocol, DOCUMENT, 0.01)).status
+        waiting: Awaitable[object] = asyncio.ensure_future(bench.outbox.outcome(protocol, DOCUMENT, 20.0))
+        await bench.outbox.deliver(TakingErp(), care=care)
+        state = await waiting
+        assert state == await bench.outbox.find(protocol, DOCUMENT)
+        return (await bench.outbox.find(protocol, DOCUMENT)).status
+
+    assert bench.run(both(CareErp())) is SubmissionStatus.DELIVERED
+    bench.restart()
+    assert bench.run(both(None)) is SubmissionStatus.WAITING
+
+
+def test_the_texts_of_a_person_are_known() -> None:
+    ticket, contact = serialization.personal_texts(TICKET), serialization.personal_texts(CONTACT)
+    assert ticket >= {"MARIA APARECIDA DA SILVA", "41999990000", "Sem internet desde ontem"}
+    assert contact >= {"41988887777", "m@example.org", "maria@example.org"}

@@ -1,0 +1,160 @@
+"""Support tickets and own contact details: offered to whom, once, and what the outbox gets of them."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from support.forms import PROTOCOL, fill_in, form_config
+from support.session_harness import MARIA, Bench
+from totem.domain.service_requests import ContactChange, ServiceRequest, TicketRequest
+from totem.printing.slips.content import ProtocolContent
+from totem.session.forms.view_state import Form, FormStep
+from totem.session.states import State
+from totem.settings.care import TicketSettings
+
+
+def begin(bench: Bench, form: Form, *, identified: bool = True) -> None:
+    """Begin a form of the customer from the list of boletos."""
+    bench.reach(State.BOLETOS)
+    bench.visit._machine.update(identified=identified)
+    bench.visit.form.begin(form)
+    bench.release("load_lists")
+
+
+def test_a_ticket_has_its_kind_the_words_and_the_telephone(bench: Bench) -> None:
+    begin(bench, Form.TICKET, identified=False)
+    view = bench.visit.view_state.form
+    assert view is not None
+    assert [each.title for each in view.choices] == ["Sem sinal", "Lenta"]
+    assert view.address == "Rua das Ac***, *23"
+    fill_in(bench.visit)
+    bench.release("send")
+    [kept] = bench.outbox.kept
+    assert isinstance(kept, ServiceRequest)
+    assert kept.ticket == TicketRequest(
+        text="A luz vermelha pisca. Pelo totem Totem 1",
+        kind_id=kept.ticket and kept.ticket.kind_id,
+        subject="Sem sinal",
+        phone="81988887777",
+    )
+    assert (kept.ticket and kept.ticket.kind_id) == "12"
+    assert (kept.customer.id, kept.customer.contract_id) == (MARIA.id, MARIA.contract_id)
+    assert kept.customer.address.street is None
+
+
+def test_what_is_skipped_is_the_registered_answer(bench: Bench) -> None:
+    begin(bench, Form.TICKET)
+    bench.visit.form.choose(1)
+    bench.visit.form.skip()
+    view = bench.visit.view_state.form
+    assert view is not None
+    assert (view.step, view.optional, view.known) == (FormStep.PHONE, True, "(41) *****-**00")
+    bench.visit.form.skip()
+    assert [line.text for line in bench.visit.view_state.form.lines] == ["Lenta", None, "(41) *****-**00"]  # type: ignore[union-attr]
+    bench.visit.form.send()
+    bench.release("send")
+    [kept] = bench.outbox.kept
+    assert isinstance(kept, ServiceRequest)
+    assert kept.ticket is not None
+    assert (kept.ticket.text, kept.ticket.phone) == ("Lenta. Pelo totem Totem 1", None)
+
+
+def test_without_a_registered_telephone_one_is_asked_for(bench: Bench) -> None:
+    bench.erp.registrations = [replace(MARIA, phones=())]
+    begin(bench, Form.TICKET)
+    bench.visit.form.choose(0)
+    bench.visit.form.skip()
+    assert bench.visit.view_state.form is not None
+    assert not bench.visit.view_state.form.optional
+
+
+@pytest.mark.parametrize("erp_protocol", ["20261124-118", None])
+def test_the_protocol_is_the_erps_or_the_receipt_code(bench: Bench, erp_protocol: str | None) -> None:
+    bench.outbox.erp_protocol = erp_protocol
+    begin(bench, Form.TICKET)
+    fill_in(bench.visit)
+    bench.release("send")
+    expected = erp_protocol or PROTOCOL
+    assert bench.visit.view_state.form is not None
+    assert bench.visit.view_state.form.protocol == expected
+    bench.visit.form.print_protocol()
+    bench.release("print")
+    [slip] = bench.printer.jobs[0].slips
+    assert isinstance(slip, ProtocolContent)
+    assert (slip.protocol, slip.title, slip.asked) == (
+        expected,
+        "Pedido de ajuda",
+        (("Assunto", "Sem sinal"),),
+    )
+
+
+@pytest.mark.parametrize("form", [Form.TICKET, Form.CONTACT])
+def test_a_sent_one_is_not_offered_again(bench: Bench, form: Form) -> None:
+    def is_offered() -> bool:
+        view = bench.visit.view_state
+        return view.offers_ticket if form is Form.TICKET else view.offers_contact
+
+    begin(bench, form)
+    assert is_offered()
+    fill_in(bench.visit)
+    for job in list(bench.held.pending):
+        if job.name.endswith("send"):
+            job.release()
+    bench.visit.back()
+    assert bench.state is State.BOLETOS
+    assert bench.visit.view_state.form is None
+    assert not is_offered()
+    assert len(bench.outbox.kept) == 1
+    bench.visit.leave()
+    bench.erp.registrations = [MARIA]
+    bench.reach(State.BOLETOS)
+    bench.visit._machine.update(identified=True)
+    assert is_offered()
+
+
+def test_contacts_change_only_what_is_typed(bench: Bench) -> None:
+    begin(bench, Form.CONTACT)
+    bench.visit.form.skip()
+    bench.visit.form.confirm_text("41977776666")
+    bench.visit.form.confirm_text("maria@gmial.com")
+    view = bench.visit.view_state.form
+    assert view is not None
+    assert view.suggestion == "maria@gmail.com"
+    bench.visit.form.confirm_text("maria@gmail.com")
+    bench.visit.form.send()
+    bench.release("send")
+    [kept] = bench.outbox.kept
+    assert isinstance(kept, ServiceRequest)
+    assert kept.contact == ContactChange(whatsapp="41977776666", email="maria@gmail.com")
+
+
+def test_nothing_typed_is_not_sent(bench: Bench) -> None:
+    begin(bench, Form.CONTACT)
+    for _ in range(3):
+        bench.visit.form.skip()
+    view = bench.visit.view_state.form
+    assert view is not None
+    assert (view.step, view.has_changes) == (FormStep.REVIEW, False)
+
+
+def test_a_stranger_changes_no_contacts(bench: Bench) -> None:
+    bench.reach(State.BOLETOS)
+    assert bench.visit.view_state.offers_ticket
+    assert not bench.visit.view_state.offers_contact
+
+
+def test_the_operators_kinds_stand_before_the_erps(make_bench: Callable[..., Bench]) -> None:
+    own = {"Mudança de endereço": "44", "Outro": ""}
+    for kinds, listed, titles in (
+        (own, True, list(own)),
+        ({}, True, ["Sem sinal", "Lenta"]),
+        ({}, False, ["Sem internet", "Internet lenta", "Outro assunto"]),
+    ):
+        bench = make_bench()
+        bench.form_rules = replace(form_config(), ticket=TicketSettings(enabled=True, kinds=kinds))
+        if not listed:
+            bench.erp.offers["ticket_kinds"] = []
+        begin(bench, Form.TICKET)
+        assert bench.visit.view_state.form is not None
+        assert [each.title for each in bench.visit.view_state.form.choices] == titles
