@@ -7,6 +7,7 @@ import pytest
 
 from support.forms import PROTOCOL, fill_in, form_config
 from support.session_harness import MARIA, Bench
+from totem.domain.catalog import TicketKindId
 from totem.domain.service_requests import ContactChange, ServiceRequest, TicketRequest
 from totem.printing.slips.content import ProtocolContent
 from totem.session.forms.view_state import Form, FormStep
@@ -34,11 +35,10 @@ def test_a_ticket_has_its_kind_the_words_and_the_telephone(bench: Bench) -> None
     assert isinstance(kept, ServiceRequest)
     assert kept.ticket == TicketRequest(
         text="A luz vermelha pisca. Pelo totem Totem 1",
-        kind_id=kept.ticket and kept.ticket.kind_id,
+        kind_id=TicketKindId("12"),
         subject="Sem sinal",
         phone="81988887777",
     )
-    assert (kept.ticket and kept.ticket.kind_id) == "12"
     assert (kept.customer.id, kept.customer.contract_id) == (MARIA.id, MARIA.contract_id)
     assert kept.customer.address.street is None
 
@@ -145,11 +145,11 @@ def test_a_stranger_changes_no_contacts(bench: Bench) -> None:
 
 
 def test_the_operators_kinds_stand_before_the_erps(make_bench: Callable[..., Bench]) -> None:
-    own = {"Mudança de endereço": "44", "Outro": ""}
+    own = ("Mudança de endereço = 44", "Outro")
     for kinds, listed, titles in (
-        (own, True, list(own)),
-        ({}, True, ["Sem sinal", "Lenta"]),
-        ({}, False, ["Sem internet", "Internet lenta", "Outro assunto"]),
+        (own, True, ["Mudança de endereço", "Outro"]),
+        ((), True, ["Sem sinal", "Lenta"]),
+        ((), False, ["Sem internet", "Internet lenta", "Outro assunto"]),
     ):
         bench = make_bench()
         bench.form_rules = replace(form_config(), ticket=TicketSettings(enabled=True, kinds=kinds))

@@ -33,13 +33,19 @@ class TicketSettings(Section):
     """Asking for help ("Preciso de ajuda"): a support ticket in the ERP, through the outbox."""
 
     enabled: bool = Field(default=False, description="Offer it, where the ERP takes tickets")
-    kinds: dict[Words, str] = Field(
-        default_factory=dict,
+    kinds: tuple[Words, ...] = Field(
+        (),
         max_length=12,
-        examples=[{"Sem internet": "12", "Internet lenta": ""}],
-        description="What a customer may choose, each with the ERP's id of that kind of ticket, or an empty"
-        " text for the usual one; unset: the ERP's own list, or three usual ones",
+        examples=[["Sem internet = 12", "Internet lenta"]],
+        description="What a customer may choose, with the ERP's id of that kind of ticket after a =, or"
+        " without for the usual one; empty: the ERP's own list, or three usual ones",
     )
+
+    @property
+    def ids_by_name(self) -> dict[str, str]:
+        """The kinds with the ERP's ids; an empty id is the usual one."""
+        pairs = (each.partition("=") for each in self.kinds)
+        return {name.strip(): kind_id.strip() for name, _, kind_id in pairs}
 
 
 class ContactSettings(Section):

@@ -193,7 +193,7 @@ async def load_lists(services: FormServices, form_state: FormState) -> OptionLis
     if form_state.form is Form.CONTACT:
         return OptionLists()
     if form_state.form is Form.TICKET:
-        own = services.config.ticket.kinds
+        own = services.config.ticket.ids_by_name
         kinds = tuple(TicketKind(TicketKindId(kind_id), name) for name, kind_id in own.items())
         return OptionLists(ticket_kinds=kinds or await services.lists.ticket_kinds() or USUAL_KINDS)
     need_plans = form_state.form is Form.SIGN_UP and form_state.edited is None
