@@ -1460,6 +1460,22 @@
         <translation>Your boleto in less than a minute.</translation>
     </message>
     <message>
+        <source>Boletos</source>
+        <translation>Boletos</translation>
+    </message>
+    <message>
+        <source>Internet bloqueada</source>
+        <translation>Blocked internet</translation>
+    </message>
+    <message>
+        <source>Ajuda</source>
+        <translation>Help</translation>
+    </message>
+    <message>
+        <source>Meus contatos</source>
+        <translation>My contact details</translation>
+    </message>
+    <message>
         <source>Pague com PIX no celular ou leve impresso. Você só precisa do seu CPF ou CNPJ.</source>
         <translation>Pay by PIX on your phone or take it printed. You only need your CPF or CNPJ.</translation>
     </message>

@@ -1460,6 +1460,22 @@
         <translation>Su boleto en menos de un minuto.</translation>
     </message>
     <message>
+        <source>Boletos</source>
+        <translation>Boletos</translation>
+    </message>
+    <message>
+        <source>Internet bloqueada</source>
+        <translation>Internet bloqueado</translation>
+    </message>
+    <message>
+        <source>Ajuda</source>
+        <translation>Ayuda</translation>
+    </message>
+    <message>
+        <source>Meus contatos</source>
+        <translation>Mis datos de contacto</translation>
+    </message>
+    <message>
         <source>Pague com PIX no celular ou leve impresso. Você só precisa do seu CPF ou CNPJ.</source>
         <translation>Pague con PIX en el celular o llévelo impreso. Solo necesita su CPF o CNPJ.</translation>
     </message>

@@ -61,6 +61,11 @@ class BrandSettings(Section):
         None, max_length=120, description="Where people are served, in one line"
     )
     texts: BrandTexts = Field(default_factory=BrandTexts)
+    name_services: bool = Field(
+        default=False,
+        description='Name on the home screen, in place of home_lead, what is offered: "Boletos · Internet'
+        ' bloqueada · Ajuda"',
+    )
 
 
 class UpdateSettings(Section):

@@ -30,6 +30,8 @@ class UiContext:
     voice_available: bool = False
     """True if there is a speech engine."""
     open_camera: OpenCamera = open_camera
+    named_services: tuple[str, ...] = ()
+    """Sections of the settings whose services the home screen names beside the boletos."""
 
 
 def make_context(
@@ -52,5 +54,16 @@ def make_context(
         text_percent=aids.text_percent,
         low=aids.low,
     )
-    session = settings.session
-    return UiContext(theme, brand, runner, language, asks_rating=session.ask_rating, aids=aids)
+    sections = {"unlock": settings.unlock, "ticket": settings.ticket, "contact": settings.contact}
+    named = settings.brand.name_services
+    return UiContext(
+        theme,
+        brand,
+        runner,
+        language,
+        asks_rating=settings.session.ask_rating,
+        aids=aids,
+        named_services=("boletos", *(name for name, each in sections.items() if each.enabled))
+        if named
+        else (),
+    )

@@ -145,8 +145,15 @@ class _Hero(QWidget):
         self._title = Headline(theme, size, lines=4, color=theme.palette.on_brand)
         self._title.setText(brand.text("home_title", spoken) or self.tr("Seu boleto em menos de um minuto."))
         self._lead = Text(theme, Type.LARGE, color=ground.lead, name="lead")
+        services = {
+            "boletos": self.tr("Boletos"),
+            "unlock": self.tr("Internet bloqueada"),
+            "ticket": self.tr("Ajuda"),
+            "contact": self.tr("Meus contatos"),
+        }
         self._lead.setText(
-            brand.text("home_lead", spoken)
+            " · ".join(services[each] for each in context.named_services)
+            or brand.text("home_lead", spoken)
             or self.tr("Pague com PIX no celular ou leve impresso. Você só precisa do seu CPF ou CNPJ.")
         )
         self._theme, self._size = theme, size
