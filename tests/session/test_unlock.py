@@ -8,11 +8,12 @@ import pytest
 
 from support.fake_erp import a_boleto
 from support.log_check import LogWatch
-from support.session_harness import MARIA, TODAY, Bench
-from totem.domain.customer import ServiceState
+from support.session_harness import ANSWERS, MARIA, PLACE, TODAY, Bench
+from totem.domain.customer import Service, ServiceId, ServiceState
 from totem.domain.integrity.check import check
 from totem.domain.integrity.findings import Policy
 from totem.domain.service_requests import Unlock, UnlockRefusal
+from totem.domain.status import state_of_services
 from totem.erp.errors import BadAnswer, ErpError, NotFound, Reason, Refused, TimedOut, Unavailable
 from totem.printing.slips.content import ProtocolContent
 from totem.session.states import State
@@ -118,6 +119,7 @@ def test_a_lost_answer_is_looked_up_and_never_sent_again(
     assert not bench.visit.view_state.offers_unlock
     bench.visit.leave()
     bench.erp.registrations = [BLOCKED]
+    bench.visit.set_capabilities(frozenset({UNLOCK}))
     bench.reach(State.BOLETOS)
     assert not bench.visit.view_state.offers_unlock
 
@@ -174,3 +176,39 @@ def test_the_receipt_has_the_protocol_and_no_person(bench: Bench) -> None:
     assert MARIA.name not in repr(slip)
     bench.visit.back()
     assert bench.state is State.UNLOCK_RESULT
+
+
+def services(*statuses: str) -> tuple[Service, ...]:
+    return tuple(Service(ServiceId(str(place)), status=status) for place, status in enumerate(statuses))
+
+
+@pytest.mark.parametrize(
+    ("statuses", "expected"),
+    [
+        ((), ServiceState.UNKNOWN),
+        (("ATIVO",), ServiceState.ACTIVE),
+        (("ATIVO", "Ativo"), ServiceState.ACTIVE),
+        (("ATIVO", "Bloqueado por débito"), ServiceState.BLOCKED_FOR_DEBT),
+        (("BLOQUEIO FINANCEIRO",), ServiceState.BLOCKED_FOR_DEBT),
+        (("Suspenso por inadimplência", "Cancelado"), ServiceState.BLOCKED_FOR_DEBT),
+        (("Bloqueado",), ServiceState.UNKNOWN),
+        (("Velocidade reduzida",), ServiceState.REDUCED),
+        (("Cancelado",), ServiceState.UNKNOWN),
+        (("Xyz", "ATIVO"), ServiceState.UNKNOWN),
+    ],
+)
+def test_the_state_by_the_services(statuses: tuple[str, ...], expected: ServiceState) -> None:
+    assert state_of_services(services(*statuses)) is expected
+
+
+@pytest.mark.parametrize("status", ["ATIVO", "Bloqueado por débito", None])
+def test_the_installations_state_the_service_where_the_customer_does_not(
+    bench: Bench, status: str | None
+) -> None:
+    bench.visit.set_capabilities(ANSWERS | {UNLOCK})
+    bench.erp.boletos = [a_boleto(1, date(2026, 11, 1))]
+    bench.erp.places = [replace(PLACE, services=services(status))] if status else TimedOut("installations")
+    bench.reach(State.LOADING)
+    bench.release("_load_account")
+    assert bench.state is State.BOLETOS
+    assert bench.visit.view_state.offers_unlock is (status != "ATIVO")

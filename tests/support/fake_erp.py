@@ -28,7 +28,7 @@ from totem.domain.customer import (
 )
 from totem.domain.service_requests import Unlock
 from totem.domain.taxid import TaxId
-from totem.session.view_state import PAPERS, PLAN, UNLOCK
+from totem.session.view_state import PAPERS, PLAN
 
 T = TypeVar("T")
 
@@ -67,7 +67,7 @@ NOTAS = tuple(
 )
 ENTRY = StatementEntry(StatementId("1"), due_date=date(2026, 10, 10), amount=Decimal("99.90"))
 CLEARANCE = Clearance(ClearanceId("1"), 2025, "https://quitacoes.example.org/2025")
-ANSWERS = frozenset({PLAN, *PAPERS, UNLOCK})
+ANSWERS = frozenset({PLAN, *PAPERS})
 
 
 def a_boleto(
@@ -100,6 +100,7 @@ class FakeErp(FormErpLists):
         self.records_fail: Exception | None = None
         self.unlocking: Unlock | Exception = Unlock(until=date(2026, 11, 27), protocol="77001")
         self.unlocked: list[Customer] = []
+        self.places: list[Installation] | Exception = [PLACE]
 
     @property
     def care(self) -> "FakeErp":
@@ -122,7 +123,9 @@ class FakeErp(FormErpLists):
 
     async def installations(self, customer: Customer) -> list[Installation]:
         """Give a plan."""
-        return self._records(customer, [PLACE])
+        if isinstance(self.places, Exception):
+            raise self.places
+        return self._records(customer, self.places)
 
     async def invoices(self, customer: Customer) -> list[NotaFiscal]:
         """Give two notas."""

@@ -38,7 +38,7 @@ from totem.session.payment_poller import ABSENCES
 from totem.session.rate_limiter import RateLimiter
 from totem.session.session import SessionConfig
 from totem.session.states import State
-from totem.session.view_state import Cause, Outage, UnlockTerms, ViewState
+from totem.session.view_state import UNLOCK, Cause, Outage, UnlockTerms, ViewState
 from totem.system.background import Handle, Runner
 
 __all__ = [
@@ -341,7 +341,7 @@ class Bench:
         customer = self.visit.view_state.customer
         assert customer is not None
         blocked = replace(customer, service_state=ServiceState.BLOCKED_FOR_DEBT)
-        self.visit._machine.update(customer=blocked)
+        self.visit._machine.update(customer=blocked, capabilities=ANSWERS | {UNLOCK})
         self.visit.open_unlock()
 
     def wait_out(self) -> None:

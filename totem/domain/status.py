@@ -1,6 +1,7 @@
 """Interpret and normalise status texts of ERPs, each of which words them in its own way."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
 from itertools import pairwise
@@ -142,6 +143,33 @@ def parse_service_state(text: str | None) -> ServiceState:
             return state
     is_clear = ServiceState.UNKNOWN not in states and all(map(_SERVICE_NEUTRAL.fullmatch, others))
     return ServiceState.ACTIVE if ServiceState.ACTIVE in states and is_clear else ServiceState.UNKNOWN
+
+
+_BLOCKED = re.compile(r"bloque|suspens|cortad")
+_OF_DEBT = re.compile(r"debito|financeir|inadimpl|pagamento|atras|divida")
+_SLOWED = re.compile(r"reduzid|reducao|lent[ao]")
+
+
+def state_of_services(services: Iterable[Service]) -> ServiceState:
+    """Return the state of a registration by its services: the gravest that debt may have caused.
+
+    A block without a stated reason is UNKNOWN, since it may be one for debt; ended services do not count.
+    """
+    found: set[ServiceState] = set()
+    for service in services:
+        state, text = service_state(service), unaccented(service.status or "").casefold()
+        if service.state is None and state is not ServiceState.ACTIVE:
+            if _SLOWED.search(text):
+                state = ServiceState.REDUCED
+            elif _BLOCKED.search(text):
+                state = ServiceState.BLOCKED_FOR_DEBT if _OF_DEBT.search(text) else ServiceState.UNKNOWN
+        if state is not ServiceState.CANCELLED:
+            found.add(state)
+    order = (ServiceState.BLOCKED_FOR_DEBT, ServiceState.REDUCED, ServiceState.UNKNOWN, ServiceState.BLOCKED)
+    worst = next((state for state in order if state in found), None)
+    if worst is not None:
+        return worst
+    return next(iter(found)) if len(found) == 1 else ServiceState.UNKNOWN
 
 
 def _is_lifted(terms: list[Term], others: set[str]) -> bool:

@@ -90,6 +90,7 @@ class SessionController(QObject):
         self._tasks = SessionTasks(
             self._machine,
             erp=erp,
+            care=care,
             printer=printer,
             runner=runner,
             config=config,

@@ -3,6 +3,7 @@
 import logging
 import secrets
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime
 from functools import partial
 from threading import Event as StopFlag
@@ -42,9 +43,10 @@ from totem.system.qt_timers import every
 if TYPE_CHECKING:
     from collections.abc import Coroutine, Iterable
 
-    from totem.domain.customer import Customer
+    from totem.domain.customer import Customer, ServiceState
     from totem.domain.integrity.check import CheckedBoleto
     from totem.session.challenge import Challenger
+    from totem.session.unlock import UnlockErp
 
     Boletos = tuple[CheckedBoleto, ...]
 
@@ -67,6 +69,7 @@ class SessionTasks(QObject):
         machine: StateMachine,
         *,
         erp: ErpQueries,
+        care: "UnlockErp | None",
         printer: SharedPrinter | None,
         runner: Runner,
         config: SessionConfig,
@@ -78,7 +81,7 @@ class SessionTasks(QObject):
     ) -> None:
         super().__init__(parent)
         self._machine = machine
-        self._erp = erp
+        self._erp, self._care = erp, care
         self.print_queue = None if printer is None else PrintQueue(printer)
         self._runner = runner
         self._config = config
@@ -158,9 +161,27 @@ class SessionTasks(QObject):
             self._machine.dispatch(Event.SEVERAL_CONTRACTS, customers=customers)
 
     def _load(self) -> None:
-        self._machine.run_for_state(
-            self._open_boletos(), done=self._boletos_loaded, failed=self._search_failed
-        )
+        run, failed, view = self._machine.run_for_state, self._search_failed, self._machine.view_state
+        if self._care is not None and view.customer is not None and view.lacks_service_state:
+            run(self._load_account(self._care, view.customer), done=self._account_loaded, failed=failed)
+        else:
+            run(self._open_boletos(), done=self._boletos_loaded, failed=failed)
+
+    async def _load_account(self, care: "UnlockErp", customer: "Customer") -> "tuple[Boletos, ServiceState]":
+        """Load the open boletos, and beside them the state of the service, which a trust unlock needs."""
+        import asyncio  # slow to import, and not needed by the home screen
+
+        from totem.session.unlock import find_service_state
+
+        boletos, state = await asyncio.gather(self._open_boletos(), find_service_state(care, customer))
+        return boletos, state
+
+    def _account_loaded(self, account: "tuple[Boletos, ServiceState]") -> None:
+        boletos, state = account
+        customer = self._machine.view_state.customer
+        if customer is not None:
+            self._machine.update(customer=replace(customer, service_state=state))
+        self._boletos_loaded(boletos)
 
     def _open_boletos(self) -> "Coroutine[Any, Any, Boletos]":
         customer = self._machine.view_state.customer

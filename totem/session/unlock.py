@@ -21,7 +21,7 @@ from totem.system.background import Runner
 from totem.system.logging import JOURNAL
 
 if TYPE_CHECKING:
-    from totem.domain.customer import Customer
+    from totem.domain.customer import Customer, Installation
     from totem.domain.service_requests import Unlock
     from totem.domain.taxid import TaxId
 
@@ -42,6 +42,7 @@ class UnlockErp(Protocol):
     def care(self) -> UnlockCare: ...
 
     async def customers(self, tax_id: "TaxId") -> "list[Customer]": ...
+    async def installations(self, customer: "Customer") -> "list[Installation]": ...
 
 
 async def request_unlock(erp: UnlockErp, customer: "Customer") -> "Unlock | None":
@@ -67,6 +68,18 @@ async def request_unlock(erp: UnlockErp, customer: "Customer") -> "Unlock | None
     now = [each for each in found if (each.id, each.contract_id) == (customer.id, customer.contract_id)]
     is_unlocked = was_blocked and any(each.service_state is ServiceState.ACTIVE for each in now)
     return Unlock() if is_unlocked else None
+
+
+async def find_service_state(erp: UnlockErp, customer: "Customer") -> ServiceState:
+    """Find out the state of a registration whose ERP states it with its installations alone."""
+    from totem.domain.status import state_of_services
+
+    try:
+        places = await erp.installations(customer)
+    except ErpError as error:
+        log.info("the state of the service is not known: %s", error)
+        return ServiceState.UNKNOWN
+    return state_of_services(service for place in places for service in place.services)
 
 
 class UnlockTask(QObject):

@@ -270,6 +270,13 @@ class ViewState:
         )
 
     @property
+    def lacks_service_state(self) -> bool:
+        """True if a trust unlock may be offered, and only the installations have the state of the service."""
+        if self.unlock_terms is None or self.customer is None or not {UNLOCK, PLAN} <= self.capabilities:
+            return False
+        return self.customer.service_state is ServiceState.UNKNOWN
+
+    @property
     def is_overdue(self) -> bool:
         """True if a boleto is overdue."""
         return any(each.due_date is not None and each.due_date < self.today for each in self.boletos)
