@@ -31,7 +31,7 @@ class UiContext:
     """True if there is a speech engine."""
     open_camera: OpenCamera = open_camera
     named_services: tuple[str, ...] = ()
-    """Sections of the settings whose services the home screen names beside the boletos."""
+    """Services that the home screen names: "boletos", and sections of the settings."""
 
 
 def make_context(
@@ -54,7 +54,12 @@ def make_context(
         text_percent=aids.text_percent,
         low=aids.low,
     )
-    sections = {"unlock": settings.unlock, "ticket": settings.ticket, "contact": settings.contact}
+    services = {
+        "boletos": True,
+        "unlock": settings.unlock.enabled,
+        "ticket": settings.ticket.enabled,
+        "contact": settings.contact.enabled,
+    }
     named = settings.brand.name_services
     return UiContext(
         theme,
@@ -63,7 +68,5 @@ def make_context(
         language,
         asks_rating=settings.session.ask_rating,
         aids=aids,
-        named_services=("boletos", *(name for name, each in sections.items() if each.enabled))
-        if named
-        else (),
+        named_services=tuple(name for name, is_offered in services.items() if is_offered and named),
     )
