@@ -42,14 +42,19 @@ def covering(cases: Iterable[T], *factors: Callable[[T], Hashable]) -> list[T]:
     return [left[number] for number in sorted(chosen)]
 
 
-def first_of_each(cases: Iterable[T], kind: Callable[[T], Hashable], *, every: int | None = None) -> list[T]:
-    """The first case of each kind, and one of `every` cases; all of them in full."""
+def first_of_each(
+    cases: Iterable[T], kind: Callable[[T], Hashable], *, every: int | None = None, turn: int = 0
+) -> list[T]:
+    """The first case of each kind, and one of `every` cases; all of them in full.
+
+    With turns 0, 1, …, every case has come once in `every` calls.
+    """
     if full:
         return list(cases)
     seen: set[Hashable] = set()
     chosen = []
     for number, case in enumerate(cases):
-        if kind(case) not in seen or (every and number % every == 0):
+        if kind(case) not in seen or (every and (number - turn) % every == 0):
             chosen.append(case)
         seen.add(kind(case))
     return chosen
