@@ -4,8 +4,9 @@ A sample is the same in every run. `tests/conftest.py` sets `full` before any fi
 can be sampled where they are parametrised.
 """
 
-from collections.abc import Callable, Hashable, Iterable
-from typing import TypeVar
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from itertools import product
+from typing import Any, TypeVar
 
 T = TypeVar("T")
 
@@ -40,6 +41,13 @@ def covering(cases: Iterable[T], *factors: Callable[[T], Hashable]) -> list[T]:
         chosen.append(best)
         missing -= values[best]
     return [left[number] for number in sorted(chosen)]
+
+
+def crossed(*factors: Sequence[Any]) -> list[tuple[Any, ...]]:
+    """Combinations of values in which each occurs at least once; all of them in full."""
+    return covering(
+        product(*factors), *(lambda case, place=place: case[place] for place in range(len(factors)))
+    )
 
 
 def first_of_each(
