@@ -44,16 +44,23 @@ MEASURES = {"bench": "tests/benchmarks/run.py", "faults": "tests/faults/run.py"}
 PRODUCTS = {"bundle": "bundle.build", "deb": "release.deb", "release": "release.assemble"}
 """Commands that make files to be shipped, with their modules, which are imported on demand."""
 
-WORKERS = str((os.cpu_count() or 1) + 1)
+WORKERS = str(2 * (os.cpu_count() or 1))
 STAGES: dict[str, list[str]] = {
     "ruff check": ["-m", "ruff", "check"],
     "ruff format": ["-m", "ruff", "format", "--check"],
     "mypy": ["-m", "mypy"],
     "lint-imports": ["-c", "from importlinter.cli import lint_imports_command as run; run(['--no-logo'])"],
-    # A file keeps to one process; files in their order, where the longest are not the last. One process more
-    # than cores: many tests wait for other programs.
+    # A file keeps to one process; files in their order, where the longest are not the last. Twice as many
+    # processes as cores: half of the time of tests is waiting, for other programs and for timers.
     "pytest": ["-m", "pytest", "-n", WORKERS, "--dist", "loadfile", "--no-loadscope-reorder"],
 }
+ONCE = (
+    *("tests/test_architecture.py", "tests/test_gates.py", "tests/test_readme.py"),
+    *("tests/packaging/generate", "tests/packaging/linux", "tests/packaging/windows"),
+    *("tests/packaging/release/test_manual_commands.py", "tests/packaging/release/test_package_lifecycle.py"),
+    *("tests/ui/test_geometry.py", "tests/ui/test_contrast.py", "tests/ui/test_translations.py"),
+)
+"""Tests of files, the system's own programs and the look of screens, where one Python speaks for all."""
 
 
 def main(arguments: list[str]) -> int:
@@ -95,12 +102,15 @@ def pythons_of_tests(python: Path) -> dict[str, Path]:
 def run_stages(python: Path, pythons: dict[str, Path], pytest_arguments: list[str]) -> int:
     """Run every gate, also after one has failed, and list the failed ones at the end; return the exit status.
 
-    `python` runs all gates but the tests, which run on each of `pythons`.
+    `python` runs all gates but the tests, which run on each of `pythons`; those of `ONCE` on the first alone.
     """
     calls: dict[str, list[str | Path]] = {
         name: [python, *call] for name, call in STAGES.items() if name != "pytest"
     }
-    calls |= {name: [each, *STAGES["pytest"], *pytest_arguments] for name, each in pythons.items()}
+    ignored: list[str] = []
+    for name, each in pythons.items():
+        calls[name] = [each, *STAGES["pytest"], *ignored, *pytest_arguments]
+        ignored = [f"--ignore={path}" for path in ONCE]
     variables = {**os.environ, "PATH": system_packages.search_path()}
     failed = []
     for name, call in calls.items():

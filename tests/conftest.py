@@ -49,18 +49,21 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Choose between the sample and all cases, before any file of tests is imported."""
+    """Choose between the sample and all cases, before any file of tests is imported.
+
+    Nor is garbage collected until the first test: that is a third of the time of their import.
+    """
+    gc.disable()
     sampling.full = config.getoption("--full")
     settings.load_profile("full" if sampling.full else "sample")
 
 
 @pytest.fixture(autouse=True, scope="session")
 def _no_collection_by_other_threads() -> None:
-    """Servers of the tests run on threads, and what they collect may be a widget of a test before.
+    """Leave automatic collection off: servers of the tests run on threads, and may collect a widget.
 
     Each kiosk collects on its own: half a second, unless it passes over the thousands of collected tests.
     """
-    gc.disable()
     gc.collect()
     gc.freeze()
 

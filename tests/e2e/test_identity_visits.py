@@ -11,6 +11,7 @@ from support.kiosk_fixtures import MakeStand
 from support.kiosk_harness import LANDSCAPE, PORTRAIT, Stand
 from support.log_check import LogWatch
 from support.rate_limits import FAILURES
+from support.sampling import crossed
 from totem.session import challenge as inquiry
 from totem.session.rate_limiter import FILE_NAME
 from totem.session.states import State
@@ -44,14 +45,17 @@ def refused(stand: Stand, wrong: str) -> None:
     assert stand.visit.view_state.tries_left == before - 1
 
 
-@both_ways
 @pytest.mark.parametrize(
-    ("challenge", "answer"),
-    [("birth_date", "1403"), ("phone_last4", "1001"), ("street", STREET), ("auto", "1403")],
+    ("size", "asked"),
+    crossed(
+        [PORTRAIT, LANDSCAPE],
+        [("birth_date", "1403"), ("phone_last4", "1001"), ("street", STREET), ("auto", "1403")],
+    ),
 )
 def test_from_the_document_by_the_right_answer_to_the_boletos(
-    make_stand: MakeStand, size: QSize, challenge: str, answer: str
+    make_stand: MakeStand, size: QSize, asked: tuple[str, str]
 ) -> None:
+    challenge, answer = asked
     stand = make_stand(size, identity={"challenge": challenge})
     stand.enter(MARIA)
     stand.answer(answer)

@@ -130,8 +130,8 @@ def all_went_well(supervisor: UnitSupervisor, site: Site, starts: int) -> None:
 
 @pytest.mark.parametrize(
     ("plan", "unit"),
-    [(RELOAD, UNITS[0]), (RESTART, UNITS[1]), (CHANGE, UNITS[0])],
-    ids=["reload", "restart", "settings"],
+    [(RESTART, UNITS[1]), (CHANGE, UNITS[0])],
+    ids=["restart", "settings"],
 )
 def test_staff_restart_the_kiosk(site: Site, supervise: Supervise, plan: Steps, unit: str) -> None:
     PinFile(site.state).set(PIN)

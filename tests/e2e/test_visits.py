@@ -8,6 +8,7 @@ from PySide6.QtCore import QPoint, QSize
 
 from support.kiosk_fixtures import MakeStand
 from support.kiosk_harness import LANDSCAPE, PORTRAIT, Stand
+from support.sampling import crossed
 from totem.erp.reference.server import ReferenceErp
 from totem.session.states import State
 
@@ -35,11 +36,13 @@ def say_goodbye(stand: Stand) -> None:
     stand.wait_for("home")
 
 
-@both_ways
-@pytest.mark.parametrize(("document", "count"), [(MARIA, 3), (NUMERIC, 2), (LETTERS, 1)])
+@pytest.mark.parametrize(
+    ("size", "listed"), crossed([PORTRAIT, LANDSCAPE], [(MARIA, 3), (NUMERIC, 2), (LETTERS, 1)])
+)
 def test_from_the_document_to_the_printed_boleto_and_home(
-    make_stand: MakeStand, size: QSize, document: str, count: int
+    make_stand: MakeStand, size: QSize, listed: tuple[str, int]
 ) -> None:
+    document, count = listed
     stand = make_stand(size)
     stand.open_list(document)
     assert stand.reads("title").startswith(f"{count} boleto")

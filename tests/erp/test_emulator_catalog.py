@@ -27,7 +27,6 @@ def test_every_kind_but_the_contract_is_emulated() -> None:
 @pytest.mark.parametrize("kind", EMULATED)
 def test_what_is_printed_sets_a_kiosk_up(kind: str, tmp_path: Path) -> None:
     """In a process of its own, until it is ended."""
-    pytest.importorskip(f"totem.erp.emulators.{kind}")
     code = "from totem.erp.emulators import catalog; import sys; catalog.serve(sys.argv[1], int(sys.argv[2]))"
     with subprocess.Popen(
         [sys.executable, "-c", code, kind, "0"], stdout=subprocess.PIPE, text=True, bufsize=1
@@ -60,7 +59,6 @@ def test_what_is_printed_sets_a_kiosk_up(kind: str, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("kind", EMULATED)
 def test_a_payment_of_the_demonstration_is_seen(kind: str) -> None:
-    pytest.importorskip(f"totem.erp.emulators.{kind}")
     from totem.settings import ErpSettings
 
     with make_emulator(kind) as emulator:

@@ -76,7 +76,12 @@ def test_the_tests_run_on_the_oldest_and_the_newest_python(
         str(dev.ROOT / ".venv-3.9" / "old"),
         str(dev.ROOT / ".venv-3.99" / "new"),
     ]
-    assert all(command[1:] == [*dev.STAGES["pytest"], "-k", "taxid"] for command in tests)
+    ignored = [f"--ignore={path}" for path in dev.ONCE]
+    assert [command[1:] for command in tests] == [
+        [*dev.STAGES["pytest"], "-k", "taxid"],
+        [*dev.STAGES["pytest"], *ignored, "-k", "taxid"],
+    ]
+    assert [path for path in dev.ONCE if not (dev.ROOT / path).exists()] == []
     assert {command[0] for command in run if command not in tests} == {str(PYTHON)}
     assert "== pytest on Python 3.99" in capsys.readouterr().out
     others.clear()

@@ -1,6 +1,7 @@
 """A tape measure: what stands on each face of a panel, in millimetres where the rules speak of them."""
 
 import tempfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -12,6 +13,7 @@ from PySide6.QtGui import QFont, QFontMetrics, QFontMetricsF
 from PySide6.QtWidgets import QAbstractScrollArea, QLabel, QWidget
 
 from support.kiosk_harness import Stand, settings_for
+from support.sampling import first_of_each
 from totem.selftest.gallery import scenes
 from totem.selftest.gallery.staff_scenes import staff_scenes
 from totem.ui import theme as theme_module
@@ -36,6 +38,9 @@ CONTENT = (
     Progress,
 )
 """What a customer reads, aims a phone at or touches; the rest is ground under it."""
+
+SHARE = 3
+"""A sample has one of so many scenes that are not the first of their subject."""
 
 TALKATIVE = {
     "name": "Cooperativa de Telecomunicações Nordeste",
@@ -131,7 +136,10 @@ class Measured:
 
 @lru_cache(maxsize=4)
 def measure(panel: Panel) -> tuple[Measured, ...]:
-    """Every face on one panel."""
+    """The faces on one panel: in a sample one of each subject, and a share of the others.
+
+    The share turns with the panel, and is the same for each size of its text.
+    """
     with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
         asked: list[int] = []
         make = theme_module._font
@@ -144,7 +152,9 @@ def measure(panel: Panel) -> tuple[Measured, ...]:
         brand = TALKATIVE if panel.talkative else {}
         screen, kiosk = {"diagonal_inches": panel.inches}, {"language": panel.language}
         settings = settings_for(None, Path(folder), screen=screen, kiosk=kiosk, brand=brand)
-        catalogue = tuple(staff_scenes() if panel.staff else scenes.customer_scenes())
+        every_scene = staff_scenes() if panel.staff else scenes.customer_scenes()
+        turn = zlib.crc32(str(replace(panel, percent=100)).encode())
+        catalogue = first_of_each(every_scene, lambda scene: scene.subject, every=SHARE, turn=turn)
         stand = Stand(settings, panel.size)
         stand.window.offer_voice(frozenset(CODES if panel.voice else ()))
         stand.use(AccessibilityOptions(text_percent=panel.percent, low=panel.low, voice=panel.voice))
@@ -162,7 +172,7 @@ def measure(panel: Panel) -> tuple[Measured, ...]:
 
 
 def _measured(
-    stand: Stand, catalogue: tuple[scenes.Scene, ...], asked: list[int], *, paints: bool
+    stand: Stand, catalogue: list[scenes.Scene], asked: list[int], *, paints: bool
 ) -> Iterator[Measured]:
     window = stand.window
     window.setUpdatesEnabled(paints)

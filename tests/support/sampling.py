@@ -4,8 +4,9 @@ A sample is the same in every run. `tests/conftest.py` sets `full` before any fi
 can be sampled where they are parametrised.
 """
 
-from collections.abc import Callable, Hashable, Iterable
-from typing import TypeVar
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from itertools import product
+from typing import Any, TypeVar
 
 T = TypeVar("T")
 
@@ -42,14 +43,26 @@ def covering(cases: Iterable[T], *factors: Callable[[T], Hashable]) -> list[T]:
     return [left[number] for number in sorted(chosen)]
 
 
-def first_of_each(cases: Iterable[T], kind: Callable[[T], Hashable], *, every: int | None = None) -> list[T]:
-    """The first case of each kind, and one of `every` cases; all of them in full."""
+def crossed(*factors: Sequence[Any]) -> list[tuple[Any, ...]]:
+    """Combinations of values in which each occurs at least once; all of them in full."""
+    return covering(
+        product(*factors), *(lambda case, place=place: case[place] for place in range(len(factors)))
+    )
+
+
+def first_of_each(
+    cases: Iterable[T], kind: Callable[[T], Hashable], *, every: int | None = None, turn: int = 0
+) -> list[T]:
+    """The first case of each kind, and one of `every` cases; all of them in full.
+
+    With turns 0, 1, …, every case has come once in `every` calls.
+    """
     if full:
         return list(cases)
     seen: set[Hashable] = set()
     chosen = []
     for number, case in enumerate(cases):
-        if kind(case) not in seen or (every and number % every == 0):
+        if kind(case) not in seen or (every and (number - turn) % every == 0):
             chosen.append(case)
         seen.add(kind(case))
     return chosen

@@ -6,12 +6,14 @@ It knows nothing of the adapters or of their emulators; visits go through the re
 import asyncio
 import gzip
 import logging
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from itertools import product
 from typing import Any, TypeVar
 
 import pytest
 
 from support.raw_http_server import DROP, RawServer, http
+from support.sampling import covering
 from totem.domain.customer import Customer, OpenBoleto
 from totem.domain.service_requests import Unlock
 from totem.domain.taxid import TaxId
@@ -59,6 +61,18 @@ FAILURES: Mapping[str, tuple[bytes, type[ErpError], Reason | None]] = {
     "dropped": (DROP, Unavailable, None),
 }
 """Answers of a server that failed, of any kind of ERP, and the error that each is."""
+
+
+def failures_of(resources: Iterable[str]) -> list[tuple[str, str]]:
+    """Resources with the failures that are to be tried of each: in a sample one of each error."""
+    return covering(
+        product(resources, FAILURES), lambda case: case[1], lambda case: (case[0], error_of(case[1]))
+    )
+
+
+def error_of(name: str) -> tuple[type[ErpError], Reason | None]:
+    """The error of a failure."""
+    return FAILURES[name][1:]
 
 
 class ScriptedErp(RawServer):

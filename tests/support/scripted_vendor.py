@@ -2,13 +2,15 @@
 
 import asyncio
 import gzip
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, TypeVar
 from urllib.parse import parse_qsl, urlsplit
 
 from support.kiosk_harness import Stand
 from support.raw_http_server import DROP, RawServer, http
+from support.sampling import first_of_each
 from totem.domain.customer import Customer
 from totem.domain.service_requests import TicketRequest
 from totem.domain.taxid import TaxId
@@ -80,11 +82,15 @@ class ScriptedVendor(RawServer):
     """Answers by the end of the path, with JSON or, where the reply is bytes, with these; else 404.
 
     Attributes:
-        calls: what came, in order.
+        calls: what came since `follow`, in order.
     """
 
     def __init__(self, script: Mapping[str, object]) -> None:
         super().__init__(NOT_FOUND)
+        self.follow(script)
+
+    def follow(self, script: Mapping[str, object]) -> None:
+        """Answer by another script from now on, as if nothing had come before."""
         self._script = script
         self.calls: list[Call] = []
 
@@ -207,3 +213,67 @@ def visit(stand: Stand) -> State:
         stand.touch_row(0)
         stand.arrive(State.PAY)
     return stand.state
+
+
+Work = Callable[[OwnedErp], Awaitable[object]]
+
+
+@dataclass(frozen=True)
+class Exchanges:
+    """Published exchanges of one kind of ERP, and the checks that all kinds share.
+
+    Attributes:
+        section: makes the section [erp] for a server.
+        usual: the reply of each path where all is in order.
+        once: paths that are called once as long as the server answers.
+        writes: paths that are called once, whatever comes back; twice where the first was refused a session.
+    """
+
+    section: Callable[[ScriptedVendor], Mapping[str, Any]]
+    usual: Mapping[str, object]
+    once: Collection[str]
+    writes: Collection[str]
+    has_sessions: bool = True
+
+    def wrong_results(
+        self,
+        path: str,
+        work: Work,
+        cases: Mapping[str, tuple[object, object]],
+        within: Collection[str] | None = None,
+    ) -> list[str]:
+        """Give each case's reply at a path, and return the cases that went otherwise than expected.
+
+        Paths other than those of `within` must not be called.
+        """
+        wrong = []
+        with ScriptedVendor(self.usual) as server:
+            for name, (reply, expected) in cases.items():
+                server.follow({**self.usual, path: reply})
+                result = ask(self.section(server), partial(told_of, work))
+                if result != expected:
+                    wrong.append(f"{name}: {result}, not {expected}")
+                calls = server.paths()
+                if path in self.once and calls.count(path) != (len(reply) if isinstance(reply, Turns) else 1):
+                    wrong.append(f"{name}: {calls}")
+                if within is not None and not set(calls) <= set(within):
+                    wrong.append(f"{name}: {calls}")
+        return wrong
+
+    def survived(self, works: Mapping[str, Work]) -> set[tuple[str, str]]:
+        """Break the reply of each work's path in each way, and return the paths and ways that did not fail.
+
+        In a sample each path has its share of the ways.
+        """
+        survived = set()
+        with ScriptedVendor(self.usual) as server:
+            for place, (path, work) in enumerate(works.items()):
+                for way in first_of_each(BROKEN, lambda _way: None, every=3, turn=place):
+                    server.follow({**self.usual, path: BROKEN[way]})
+                    if not is_failure(ask(self.section(server), partial(told_of, work))):
+                        survived.add((path, way))
+                    calls = server.paths().count(path)
+                    most = 2 if self.has_sessions and way == "HTTP 401" else 1
+                    if path in self.writes and calls != most:
+                        survived.add((path, f"{way}: {calls} calls"))
+        return survived

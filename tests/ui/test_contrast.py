@@ -217,8 +217,11 @@ def button_contrasts(stand: Stand) -> Iterator[tuple[str, float]]:
             continue
         inner = QRect(at, button.size()).adjusted(button.width() // 4, 4, -button.width() // 4, -4)
         inner &= whole
-        across, down = range(inner.left(), inner.right(), 3), range(inner.top(), inner.bottom(), 3)
-        colors = Counter(picture.pixel(x, y) for x in across for y in down)
+        part = picture.copy(inner).convertToFormat(QImage.Format.Format_RGB32)
+        pixels, across = memoryview(part.constBits()).cast("I"), part.width()
+        colors: Counter[int] = Counter()
+        for row in range(0, len(pixels), 3 * across):
+            colors.update(pixels[row : row + across : 3])
         ground = QColor(colors.most_common(1)[0][0])
         yield button.objectName(), contrast(button.ink(), ground)
 
@@ -249,8 +252,9 @@ def _write_in(label: QLabel, color: QColor) -> None:
 
 def _least(ink: QColor, ground: QImage, label: QLabel) -> float:
     at, seen = label.mapTo(label.window(), QPoint(0, 0)), label.visibleRegion().boundingRect()
-    return min(
-        contrast(ink, ground.pixelColor(at.x() + x, at.y() + y))
+    under = {
+        ground.pixel(at.x() + x, at.y() + y)
         for x in range(seen.left(), seen.right(), 12)
         for y in range(seen.top(), seen.bottom(), 12)
-    )
+    }
+    return min(contrast(ink, QColor(color)) for color in under)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QAbstractButton
 from support.kiosk_fixtures import MakeStand
 from support.kiosk_harness import LANDSCAPE, PORTRAIT, Stand
 from support.log_check import LogWatch
+from support.sampling import crossed
 from support.thermal_tcp_printer import ThermalPrinter
 from totem.selftest.gallery import samples
 from totem.session.states import State
@@ -42,8 +43,7 @@ def wait_for_stop(stand: Stand) -> None:
     alarm.stop()
 
 
-@both_ways
-@pytest.mark.parametrize("document", [SIXTY, FIVE_HUNDRED])
+@pytest.mark.parametrize(("size", "document"), crossed([PORTRAIT, LANDSCAPE], [SIXTY, FIVE_HUNDRED]))
 def test_one_touch_prints_six_and_the_second_asks(
     make_stand: MakeStand, printer: ThermalPrinter, size: QSize, document: str
 ) -> None:
@@ -118,8 +118,7 @@ def test_a_print_is_counted_and_stopped_by_the_keyboard_alone(
     assert (stand.reads("title"), printer.slips) == ("Impresso", 6)
 
 
-@both_ways
-@pytest.mark.parametrize("came_out", [True, False])
+@pytest.mark.parametrize(("size", "came_out"), crossed([PORTRAIT, LANDSCAPE], [True, False]))
 def test_only_the_customer_knows_whether_a_mute_printer_printed(
     make_stand: MakeStand, printer: ThermalPrinter, expected_logs: LogWatch, size: QSize, came_out: bool
 ) -> None:
@@ -183,8 +182,7 @@ def test_after_some_slips_were_printed_the_rest_can_be_left_out(
     assert stand.reads("finish") == "Concluir"
 
 
-@both_ways
-@pytest.mark.parametrize("button", ["print_listed", "again"])
+@pytest.mark.parametrize(("size", "button"), crossed([PORTRAIT, LANDSCAPE], ["print_listed", "again"]))
 def test_a_double_tap_on_print_does_not_stop_it(
     make_stand: MakeStand, printer: ThermalPrinter, size: QSize, button: str
 ) -> None:

@@ -27,6 +27,9 @@ from totem.domain.taxid import TaxId
 
 T_co = TypeVar("T_co", covariant=True)
 
+UNUSED_TAX_ID = TaxId.parse("000.000.001-91")
+"""A valid document that no customer can have, for probes and for queries that name no one."""
+
 
 class Capability(StrEnum):
     """A request that a kind of ERP may have besides customers and open boletos."""

@@ -11,12 +11,15 @@ from support.barcodes import cobranca, pix
 from support.log_check import LogWatch
 from support.raw_http_server import http
 from support.sample_boletos import DUE, line
+from support.sampling import first_of_each
 from support.scripted_erp import (
     FAILURES,
     PERSON,
     STRANGER,
     ScriptedErp,
     check_failure,
+    error_of,
+    failures_of,
     first,
     run,
     visit,
@@ -141,8 +144,7 @@ def test_an_answer_that_is_no_list_is_a_failure(resource: str, answer: Any) -> N
     assert not isinstance(caught.value, NotFound)
 
 
-@pytest.mark.parametrize("resource", ["customers", "pending", "overdue"])
-@pytest.mark.parametrize("name", FAILURES)
+@pytest.mark.parametrize(("resource", "name"), failures_of(["customers", "pending", "overdue"]))
 def test_a_server_that_fails(resource: str, name: str, caplog: pytest.LogCaptureFixture) -> None:
     check_failure(server(**{resource: FAILURES[name][0]}), name, SETTINGS, caplog, SECRETS)
 
@@ -272,7 +274,7 @@ def test_a_customer_who_was_deleted() -> None:
 @pytest.mark.parametrize(
     "answer",
     [
-        *(answer for answer, *_ in FAILURES.values()),
+        *(FAILURES[name][0] for name in first_of_each(FAILURES, error_of)),
         *(problem("400 Bad Request"), problem("404 Not Found"), http({"errors": [{"code": "x"}]})),
         *(http({"identificationField": None}), http({"payload": ""})),
     ],

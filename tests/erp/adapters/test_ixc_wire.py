@@ -18,6 +18,7 @@ from support.scripted_erp import (
     ScriptedErp,
     check_failure,
     every_title,
+    failures_of,
     first,
     run,
     unlock,
@@ -141,8 +142,7 @@ def test_an_answer_that_is_no_list_is_a_failure(resource: str, answer: Any) -> N
     assert not isinstance(caught.value, NotFound)
 
 
-@pytest.mark.parametrize("resource", LISTS)
-@pytest.mark.parametrize("name", FAILURES)
+@pytest.mark.parametrize(("resource", "name"), failures_of(LISTS))
 def test_a_server_that_fails(resource: str, name: str, caplog: pytest.LogCaptureFixture) -> None:
     check_failure(server(**{resource: FAILURES[name][0]}), name, SETTINGS, caplog, SECRETS)
 

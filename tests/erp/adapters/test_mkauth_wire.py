@@ -17,6 +17,7 @@ from support.scripted_vendor import (
     OTHER_CPF,
     SECRET,
     UNAUTHORIZED,
+    Exchanges,
     ScriptedVendor,
     Turns,
     ask,
@@ -24,7 +25,6 @@ from support.scripted_vendor import (
     boletos,
     customers,
     detail,
-    is_failure,
     probe,
     ticket,
     told_of,
@@ -158,53 +158,28 @@ CASES: dict[str, tuple[str, Any, dict[str, tuple[object, object]]]] = {
         "expired": (Turns([EXPIRED_PAGE, ECHO]), "None"),
     }),
 }  # fmt: skip
-ANSWERS = [
-    pytest.param(path, work, *of, id=f"{name}: {case}")
-    for name, (path, work, cases) in CASES.items()
-    for case, of in cases.items()
-]
+EXCHANGES = Exchanges(section, USUAL, once={OPEN, TICKET}, writes={TICKET})
 
 
-@pytest.mark.parametrize(("path", "work", "reply", "expected"), ANSWERS)
-def test_an_answer(
-    path: str,
-    work: Any,
-    reply: object,
-    expected: object,
-    expected_logs: LogWatch,
-    caplog: pytest.LogCaptureFixture,
-) -> None:
+@pytest.mark.parametrize("name", CASES)
+def test_answers(name: str, expected_logs: LogWatch, caplog: pytest.LogCaptureFixture) -> None:
     expected_logs.allow("erp")
     caplog.set_level(logging.DEBUG)
-    with ScriptedVendor({**USUAL, path: reply}) as server:
-        assert ask(section(server), partial(told_of, work)) == expected
-        if path in {OPEN, TICKET}:
-            assert server.paths().count(path) == (len(reply) if isinstance(reply, Turns) else 1)
+    assert EXCHANGES.wrong_results(*CASES[name]) == []
     assert_discreet(caplog.text)
 
 
-@pytest.mark.parametrize("case", BROKEN)
-def test_a_broken_answer_is_a_failure_of_every_request(case: str, expected_logs: LogWatch) -> None:
+def test_a_broken_answer_is_a_failure_of_every_request(expected_logs: LogWatch) -> None:
     expected_logs.allow("erp")
     works = {LOGIN: customers, WHO: customers, OPEN: boletos, SHOW: detail, TICKET: ticket}
-    for path, work in works.items():
-        with ScriptedVendor({**USUAL, path: BROKEN[case]}) as server:
-            assert is_failure(ask(section(server), partial(told_of, work))), path
-            if path == TICKET:
-                assert server.paths().count(path) == (2 if case == "HTTP 401" else 1)
+    assert EXCHANGES.survived(works) == set()
+    assert EXCHANGES.survived({WHO: probe}) == set()
 
 
 @pytest.mark.parametrize("reply", [clients(), clients(client())])
 def test_a_probe_is_content_with_a_customer_and_with_none(reply: object) -> None:
     with ScriptedVendor({**USUAL, WHO: reply}) as server:
         assert ask(section(server), partial(told_of, probe)) == "in order"
-
-
-@pytest.mark.parametrize("case", BROKEN)
-def test_a_probe_takes_no_broken_answer_for_health(case: str, expected_logs: LogWatch) -> None:
-    expected_logs.allow("erp")
-    with ScriptedVendor({**USUAL, WHO: BROKEN[case]}) as server:
-        assert is_failure(ask(section(server), partial(told_of, probe)))
 
 
 def test_a_title_without_an_id_is_never_completed(expected_logs: LogWatch) -> None:

@@ -11,12 +11,15 @@ from support.barcodes import pix
 from support.log_check import LogWatch
 from support.raw_http_server import http
 from support.sample_boletos import DUE, line
+from support.sampling import first_of_each
 from support.scripted_erp import (
     FAILURES,
     PERSON,
     STRANGER,
     ScriptedErp,
     check_failure,
+    error_of,
+    failures_of,
     first,
     run,
     unlock,
@@ -188,8 +191,7 @@ def test_an_answer_that_is_no_list_is_a_failure(resource: str, answer: Any) -> N
     assert not isinstance(caught.value, NotFound)
 
 
-@pytest.mark.parametrize("resource", ["clientes", "titulos"])
-@pytest.mark.parametrize("name", FAILURES)
+@pytest.mark.parametrize(("resource", "name"), failures_of(["clientes", "titulos"]))
 def test_a_server_that_fails(resource: str, name: str, caplog: pytest.LogCaptureFixture) -> None:
     check_failure(server(**{resource: FAILURES[name][0]}), name, SETTINGS, caplog, SECRETS)
 
@@ -243,7 +245,8 @@ def test_an_id_that_could_not_be_read_never_goes_out(own_id: Any) -> None:
     assert len(erp.requests) == 2
 
 
-ALONE: dict[str, bytes] = {name: answer for name, (answer, *_) in FAILURES.items()} | {
+ALONE: dict[str, bytes] = {
+    **{name: FAILURES[name][0] for name in first_of_each(FAILURES, error_of)},
     "refused": fail2("Documento sem registro"),
     "null": v2(None),
     "empty": v2(""),

@@ -12,12 +12,12 @@ from support.kiosk_fixtures import MakeStand
 from support.log_check import LogWatch
 from support.raw_http_server import DROP, http
 from support.scripted_vendor import (
-    BROKEN,
     CPF,
     FORBIDDEN,
     HTML,
     OTHER_CPF,
     SECRET,
+    Exchanges,
     ScriptedVendor,
     Turns,
     ask,
@@ -25,7 +25,6 @@ from support.scripted_vendor import (
     boletos,
     customers,
     detail,
-    is_failure,
     probe,
     ticket,
     told_of,
@@ -114,7 +113,6 @@ BOLETOS: dict[str, tuple[object, object]] = {
         ["55120 93.11 of 89.90"],
     ),
     "of a contract not offered": (titles(title(clienteContrato=777)), ["55120 93.11 of 89.90"]),
-    "of the other contract offered": (titles(title(clienteContrato=1202)), []),
     "another's": (titles(title(**LOST)), "BadAnswer FOREIGN_RECORD"),
     "another's beside": (titles(title(), title(id=2, **LOST)), ["55120 93.11 of 89.90"]),
     "an entry that is none": (titles(title(), "x"), ["55120 93.11 of 89.90 among unread"]),
@@ -185,69 +183,44 @@ TICKETS: dict[str, tuple[object, str]] = {
     "nothing": ({}, "BadAnswer SHAPE"),
     "dropped": (DROP, "Unavailable CONNECTION_BROKEN"),
 }
-
-
-CASES = [
-    *((f"{name}: {case}", path, work, *rows[case]) for name, path, work, rows in (
-        ("customers", WHO, customers, CUSTOMERS),
-        ("boletos", TITLES, boletos, BOLETOS),
-        ("unlock", UNLOCK, unlock, UNLOCKS),
-        ("detail", PIX, detail, PIXES),
-        ("ticket", TICKET, ticket, TICKETS),
-    ) for case in rows),
-]  # fmt: skip
+CASES: dict[str, tuple[str, Any, Mapping[str, tuple[object, object]]]] = {
+    "customers": (WHO, customers, CUSTOMERS),
+    "boletos": (TITLES, boletos, BOLETOS),
+    "unlock": (UNLOCK, unlock, UNLOCKS),
+    "detail": (PIX, detail, PIXES),
+    "ticket": (TICKET, ticket, TICKETS),
+}
 USUAL = {WHO: found(), TITLES: titles(title(codigoPix=""))}
-
-
-@pytest.mark.parametrize(
-    ("path", "work", "reply", "expected"), [pytest.param(*of, id=name) for name, *of in CASES]
+EXCHANGES = Exchanges(
+    section, USUAL, once={UNLOCK, PIX, TICKET}, writes={UNLOCK, PIX, TICKET}, has_sessions=False
 )
-def test_an_answer(
-    path: str,
-    work: Any,
-    reply: object,
-    expected: object,
-    expected_logs: LogWatch,
-    caplog: pytest.LogCaptureFixture,
-) -> None:
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_answers(name: str, expected_logs: LogWatch, caplog: pytest.LogCaptureFixture) -> None:
     expected_logs.allow("erp")
     caplog.set_level(logging.DEBUG)
-    usual = {**USUAL, WHO: found(contract(), SUSPENDED)} if "1202" in str(reply) else USUAL
-    with ScriptedVendor({**usual, path: reply}) as server:
-        assert ask(section(server), partial(told_of, work)) == expected
-        if path in {UNLOCK, PIX, TICKET}:
-            assert server.paths().count(path) == 1
+    assert EXCHANGES.wrong_results(*CASES[name]) == []
     assert_discreet(caplog.text)
 
 
-@pytest.mark.parametrize("case", BROKEN)
-def test_a_broken_answer_is_a_failure_of_every_request(case: str, expected_logs: LogWatch) -> None:
+def test_a_broken_answer_is_a_failure_of_every_request(expected_logs: LogWatch) -> None:
     expected_logs.allow("erp")
-    for path, work in (
-        (WHO, customers),
-        (TITLES, boletos),
-        (TICKET, ticket),
-        (PIX, detail),
-        (UNLOCK, unlock),
-    ):
-        with ScriptedVendor({**USUAL, path: BROKEN[case]}) as server:
-            result = ask(section(server), partial(told_of, work))
-            assert is_failure(result) or (path, case) == (UNLOCK, "an object of an error"), (path, result)
-            if path in {TICKET, PIX, UNLOCK}:
-                assert server.paths().count(path) == 1, path
+    works = {WHO: customers, TITLES: boletos, TICKET: ticket, PIX: detail, UNLOCK: unlock}
+    assert EXCHANGES.survived(works) <= {(UNLOCK, "an object of an error")}
+    assert EXCHANGES.survived({WHO: probe}) == set()
+
+
+def test_titles_of_the_other_contract_offered() -> None:
+    script = {WHO: found(contract(), SUSPENDED), TITLES: titles(title(clienteContrato=1202))}
+    with ScriptedVendor(script) as server:
+        assert ask(section(server), boletos) == []
 
 
 @pytest.mark.parametrize("reply", [NOBODY, found()])
 def test_a_probe_is_content_with_a_customer_and_with_none(reply: object) -> None:
     with ScriptedVendor({**USUAL, WHO: reply}) as server:
         assert ask(section(server), partial(told_of, probe)) == "in order"
-
-
-@pytest.mark.parametrize("case", BROKEN)
-def test_a_probe_takes_no_broken_answer_for_health(case: str, expected_logs: LogWatch) -> None:
-    expected_logs.allow("erp")
-    with ScriptedVendor({**USUAL, WHO: BROKEN[case]}) as server:
-        assert is_failure(ask(section(server), partial(told_of, probe)))
 
 
 def test_a_title_without_an_id_is_never_completed(expected_logs: LogWatch) -> None:

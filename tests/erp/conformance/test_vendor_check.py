@@ -21,7 +21,6 @@ NOBODY = "123.456.789-09"
 
 @pytest.fixture(scope="module", params=EMULATED)
 def served(request: pytest.FixtureRequest) -> Iterator[Emulator]:
-    pytest.importorskip(f"totem.erp.emulators.{request.param}")
     with make_emulator(request.param) as emulator:
         yield emulator
 

@@ -31,7 +31,6 @@ from totem.erp.adapters.rest import (
     OPEN_BOLETOS,
     PROBE,
     UNKNOWN_ID,
-    UNUSED_TAX_ID,
     Connection,
     RestAdapter,
     own_id,
@@ -47,7 +46,7 @@ from totem.erp.http.limits import Limits
 from totem.erp.http.messages import Request
 from totem.erp.http.paging import MOST_PAGES, ListPage, read_offsets
 from totem.erp.ownership import may_be_of
-from totem.erp.port import Capability, Owned, Owner
+from totem.erp.port import UNUSED_TAX_ID, Capability, Owned, Owner
 
 _PAGE = 100
 _OPEN = ("PENDING", "OVERDUE")

@@ -47,7 +47,6 @@ from totem.erp.adapters.rest import (
     OPEN_BOLETOS,
     PROBE,
     UNKNOWN_ID,
-    UNUSED_TAX_ID,
     Connection,
     RestAdapter,
     of_contract,
@@ -61,7 +60,7 @@ from totem.erp.adapters.rows import Row, Rows, clean_explanation, note_unread, r
 from totem.erp.errors import BadAnswer, Declined, NotFound, Reason, Refused
 from totem.erp.http.auth import oauth_password
 from totem.erp.http.messages import Effect, Request, Response
-from totem.erp.port import Capability, Owned, Owner
+from totem.erp.port import UNUSED_TAX_ID, Capability, Owned, Owner
 from totem.erp.values import Unreadable, day, plain
 
 log = logging.getLogger(__name__)

@@ -65,11 +65,9 @@ from totem.erp.errors import BadAnswer, Declined, ErpError, NotFound, Reason, Re
 from totem.erp.http.auth import LOGIN, LoginSession, SessionToken, check_login
 from totem.erp.http.limits import Limits
 from totem.erp.http.messages import Effect, Request, Response
-from totem.erp.port import Capability, Owned, Owner
+from totem.erp.port import UNUSED_TAX_ID, Capability, Owned, Owner
 from totem.erp.values import plain
 
-_PROBE_DOCUMENT = "00000000191"
-"""CPF of no person, by which the probe searches."""
 _EARLY_S = 240.0
 """Seconds by which a token ends earlier than it states; `SessionToken` adds one minute."""
 _LONGEST_TICKET = 500
@@ -147,7 +145,7 @@ class MkErp(RestAdapter):
     async def probe(self) -> None:
         """Search for a document of no person; only the vendor's own form of "not found" is in order."""
         with suppress(NotFound):
-            await self._find(PROBE, _PROBE_DOCUMENT)
+            await self._find(PROBE, UNUSED_TAX_ID.value)
 
     async def customers(self, tax_id: TaxId) -> Sequence[Owned[Customer]]:
         """The registrations of a document: the first, and the `Outros`, whose titles are their own."""

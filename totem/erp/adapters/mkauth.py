@@ -38,7 +38,6 @@ from totem.erp.adapters.rest import (
     OPEN_BOLETOS,
     PROBE,
     UNKNOWN_ID,
-    UNUSED_TAX_ID,
     Connection,
     RestAdapter,
     own_id,
@@ -53,7 +52,7 @@ from totem.erp.errors import BadAnswer, Declined, NotFound, Reason, Refused, Una
 from totem.erp.http.auth import LOGIN, LoginSession, SessionToken, basic, check_login
 from totem.erp.http.messages import Effect, Request, Response
 from totem.erp.http.paging import ListPage, read_pages
-from totem.erp.port import Capability, Owned, Owner
+from totem.erp.port import UNUSED_TAX_ID, Capability, Owned, Owner
 from totem.erp.values import plain
 
 _SESSION_S = 600.0

@@ -34,7 +34,6 @@ from totem.erp.adapters.rest import (
     OPEN_BOLETOS,
     PROBE,
     UNKNOWN_ID,
-    UNUSED_TAX_ID,
     Connection,
     RestAdapter,
     own_id,
@@ -48,7 +47,7 @@ from totem.erp.errors import BadAnswer, ErpError, Misconfigured, NotFound, Reaso
 from totem.erp.http.auth import StaticHeader
 from totem.erp.http.messages import Effect, Request
 from totem.erp.ownership import own_records
-from totem.erp.port import Capability, Owned, Owner
+from totem.erp.port import UNUSED_TAX_ID, Capability, Owned, Owner
 from totem.erp.values import plain
 
 _V1, _V2 = "routerbox/ws/rbx_server_json.php", "routerbox/ws_json/ws_json.php"

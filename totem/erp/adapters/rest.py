@@ -22,7 +22,6 @@ from totem.domain.customer import (
     StatementEntry,
 )
 from totem.domain.service_requests import ContactChange, Ticket, TicketRequest, Unlock
-from totem.domain.taxid import TaxId
 from totem.erp.adapters.rows import Row, Rows, note_unread
 from totem.erp.errors import BadAnswer, ErpError, Misconfigured, Reason, Refused, Unavailable
 from totem.erp.http.auth import Auth, Secret, server_failure
@@ -39,8 +38,6 @@ from totem.settings import ErpSettings, credentials
 CUSTOMER, OPEN_BOLETOS, COMPLETE, PROBE = "customer", "open_boletos", "boleto_detail", "probe"
 """Names of requests in errors and logs; those of a customer's documents are the values of `Capability`."""
 
-UNUSED_TAX_ID = TaxId.parse("000.000.001-91")
-"""A valid document that no customer can have, for probes."""
 UNKNOWN_ID = BoletoId("")
 """Id of a boleto whose own could not be read, until `read_boletos` has counted it."""
 _PLACE = "#"

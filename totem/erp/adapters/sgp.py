@@ -69,12 +69,10 @@ from totem.erp.errors import BadAnswer, Declined, NotFound, Reason, Refused
 from totem.erp.http.auth import CredentialFields, Secret
 from totem.erp.http.messages import Effect, Request, Response
 from totem.erp.http.paging import ListPage, read_offsets
-from totem.erp.port import Capability, Owned, Owner
+from totem.erp.port import UNUSED_TAX_ID, Capability, Owned, Owner
 from totem.erp.values import plain
 
 _PAGE = 100
-_PROBE_DOCUMENT = "00000000191"
-"""CPF of no person, by which the probe searches."""
 _TICKET_KIND = "5"
 """Type of a ticket where none is set: the vendor's own default."""
 
@@ -152,7 +150,7 @@ class SgpErp(RestAdapter):
 
     async def probe(self) -> None:
         """Search for a document of no person; only the vendor's own form of "nothing found" is in order."""
-        await self._find(PROBE, _PROBE_DOCUMENT)
+        await self._find(PROBE, UNUSED_TAX_ID.value)
 
     async def customers(self, tax_id: TaxId) -> Sequence[Owned[Customer]]:
         """The contracts of a document; cancelled ones only where they owe, or where there is no other."""

@@ -52,7 +52,6 @@ from totem.erp.adapters.rest import (
     OPEN_BOLETOS,
     PROBE,
     UNKNOWN_ID,
-    UNUSED_TAX_ID,
     Connection,
     RestAdapter,
     own_id,
@@ -76,7 +75,7 @@ from totem.erp.http.limits import Limits
 from totem.erp.http.messages import Effect, Request, Response
 from totem.erp.http.paging import ListPage, read_pages
 from totem.erp.ownership import own_records
-from totem.erp.port import Capability, Owned, Owner
+from totem.erp.port import UNUSED_TAX_ID, Capability, Owned, Owner
 from totem.erp.values import plain
 
 _THIRD_PARTY = "/external/integrations/thirdparty"

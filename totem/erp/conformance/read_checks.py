@@ -11,7 +11,6 @@ from totem.domain.customer import ContractId, Customer, CustomerId
 from totem.domain.signup import ProspectId
 from totem.domain.taxid import TaxId
 from totem.erp.adapters.contract import record_models as papers
-from totem.erp.adapters.contract.adapter import UNUSED_TAX_ID
 from totem.erp.adapters.contract.customer_models import CUSTOMER, OPEN_BOLETOS
 from totem.erp.adapters.contract.prospect_messages import PROSPECT_STATUS
 from totem.erp.conformance.answer_checks import (
@@ -26,6 +25,7 @@ from totem.erp.conformance.answer_checks import (
 from totem.erp.conformance.requests import BY_NAME, ENTRIES, FIELDS, Entry, Recorder, Recording
 from totem.erp.conformance.result import SLOW_MS, Check, Code, Verdict, absence, code_of
 from totem.erp.errors import NotFound, Unavailable
+from totem.erp.port import UNUSED_TAX_ID
 
 _CONTRACTS = 5
 NO_ID = "totem-teste-0"

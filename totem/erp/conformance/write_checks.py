@@ -17,7 +17,6 @@ from typing import Any
 from totem.domain.customer import Address
 from totem.domain.signup import Attachment, Lead, Prospect, ProspectId, Receipt
 from totem.domain.text import unaccented
-from totem.erp.adapters.contract.adapter import UNUSED_TAX_ID
 from totem.erp.adapters.contract.prospect_messages import (
     CREATE_LEAD,
     CREATE_PROSPECT,
@@ -29,6 +28,7 @@ from totem.erp.conformance.read_checks import NO_ID
 from totem.erp.conformance.requests import Recorder, Recording
 from totem.erp.conformance.result import Check, Code, Verdict, absence, code_of
 from totem.erp.errors import Declined, ErpError, NotFound, Refused
+from totem.erp.port import UNUSED_TAX_ID
 
 TEST_NAME = "TESTE TOTEM NAO ATENDER"
 TEST_NOTE = "Registro de teste do totem. Nao atender; pode ser apagado."

@@ -51,15 +51,13 @@ from totem.erp.adapters.contract.sales import ContractSales
 from totem.erp.errors import BadAnswer, ErpError, NotFound, Reason, Refused
 from totem.erp.http.messages import Fields, Response
 from totem.erp.http.retry import Deadline
-from totem.erp.port import Ability, Capability, Owned, Owner
+from totem.erp.port import UNUSED_TAX_ID, Ability, Capability, Owned, Owner
 from totem.erp.values import plain
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
 W = TypeVar("W", bound=OwnedWire)
 
-UNUSED_TAX_ID = TaxId.parse("000.000.001-91")
-"""A valid document that no customer can have, for queries that name no one."""
 _NO_CUSTOMER_ID = CustomerId("2147483647")  # the largest that every database takes, and none has come to
 _UNKNOWN_PATH_SUFFIX = "-que-nao-existe"
 _IDENTIFYING = ("id", "document_number", "customer_id")

@@ -1,11 +1,16 @@
-"""`totem doctor`: speech by language with remedies for its faults, and players of sound cues."""
+"""`totem doctor`: speech, players of sound cues, printer faults, and CUPS queues that keep failed jobs."""
 
 import json
 import sys
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from support import cups_server
+from support.cups_server import QUEUE, Office
+from support.healthy_kiosk import Examine
 from totem.doctor import devices
 from totem.settings import Settings, SoundSettings
 from totem.staff.health_rules import HealthCheck, Severity
@@ -93,3 +98,44 @@ def test_players_of_sound_cues(
     (check,) = devices.check_sound(settings)
     assert (check.level, check.words) == (level, words)
     assert bool(check.what_to_do) is (level is Severity.WARNING)
+
+
+def test_a_pdf_folder_that_takes_no_files(examine: Examine, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    report = examine(printer__folder=json.dumps(str(tmp_path / "file")))
+    assert (report.code, report.level("printer")) == (1, Severity.ERROR)
+
+
+def test_an_unreachable_thermal_printer(examine: Examine) -> None:
+    report = examine(printer__kind='"thermal"', printer__connection='"tcp://127.0.0.1:9"')
+    assert (report.code, report.level("printer")) == (1, Severity.ERROR)
+
+
+def test_no_cups(examine: Examine, tmp_path: Path) -> None:
+    report = examine(printer__kind='"cups"', printer__cups=json.dumps(str(tmp_path / "none.sock")))
+    assert (report.code, report.level("queue")) == (1, Severity.ERROR)
+    assert "o CUPS não responde" in report.said("queue")
+
+
+@pytest.fixture(scope="module")
+def office() -> Iterator[Office]:
+    """A CUPS and its printer."""
+    yield from cups_server.opened()
+
+
+def test_an_office_printer(examine: Examine, office: Office) -> None:
+    cups = {"printer__kind": '"cups"', "printer__cups": json.dumps(office.socket)}
+    report = examine(**cups, printer__queue=json.dumps(QUEUE))
+    assert (report.code, report.level("queue"), report.level("printer")) == (0, Severity.OK, Severity.OK)
+
+    assert "não existe no CUPS" in examine(**cups, printer__queue='"none"').said("queue")
+
+    office.command("lpadmin", "-p", QUEUE, "-o", "printer-error-policy=retry-job", "-v", office.device_uri)
+    report = examine(**cups, printer__queue=json.dumps(QUEUE))
+    assert (report.code, report.level("queue"), report.level("printer")) == (0, Severity.WARNING, Severity.OK)
+    assert report.said("queue").count("/usr/lib/totem/cups-queue") == 2
+    office.set_up()
+
+    office.switch_off()
+    report = examine(**cups, printer__queue=json.dumps(QUEUE))
+    assert (report.code, report.level("queue"), report.level("printer")) == (1, Severity.OK, Severity.ERROR)

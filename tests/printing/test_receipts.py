@@ -1,4 +1,4 @@
-"""Proof of a payment, on A4 and on rolls: every text, no payment code, no bank's receipt."""
+"""Proof of a payment and receipt of a sign-up, on A4 and on rolls: every text, nothing that can be paid."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -10,13 +10,14 @@ import pypdfium2
 import pytest
 from PySide6.QtCore import QRectF
 
+from support.forms import PROTOCOL
 from support.paper_reader import grey, pages, symbols, texts
 from support.recording_canvas import Recorder
 from support.sample_slips import VARIANTS, make_slip
 from totem.printing.layout import fonts
 from totem.printing.layout.canvas import Canvas, Column, painting
 from totem.printing.slips import receipts, rendering
-from totem.printing.slips.content import ProofContent
+from totem.printing.slips.content import ProofContent, ProtocolContent
 from totem.printing.thermal.escpos import blank_image
 from totem.printing.thermal.profiles import Profile, profile
 
@@ -138,3 +139,46 @@ def test_the_last_digits_do_not_depend_on_the_writing() -> None:
     assert receipts.last_digits("34191.09107 70065.433008 12345.678903 1 16670000012346") == "00012346"
     assert receipts.last_digits("84820000001-8 23460043202-2 61221000000-9 00012345678-9") == "23456789"
     assert receipts.last_digits("") == ""
+
+
+RECEIPT = ProtocolContent(
+    title="Pedido de assinatura",
+    note="Guarde este papel. Para saber como está o seu pedido, informe o protocolo e o seu CPF ou CNPJ.",
+    protocol=PROTOCOL,
+    code=f"https://netsul.example/pedido/{PROTOCOL.replace('-', '')}",
+    asked=(("Cidade", "Curitiba"), ("Plano", "Fibra 600 - R$ 129,90 por mês"), ("Vencimento", "Dia 10")),
+    company="NetSul",
+    kiosk="Totem Loja Centro",
+    printed_at=datetime(2026, 11, 24, 14, 43),  # noqa: DTZ001 - the kiosk's own clock
+    privacy="privacidade@netsul.example",
+    help="0800 123 4567 · netsul.example",
+)
+ON_RECEIPT = (
+    *("NetSul", "Protocolo", "Pedido de assinatura", PROTOCOL, "Curitiba", "Fibra 600 - R$ 129,90 por mês"),
+    *("Dia 10", "privacidade@netsul.example", "0800 123 4567", "Emitido em 24/11/2026 às 14:43"),
+    *("Totem Loja Centro", "Guarde este papel"),
+)
+
+
+def test_the_a4_page_of_a_receipt_has_every_text_and_a_readable_code(qapp: object) -> None:
+    document = rendering.compose_pdf([RECEIPT])
+    said = " ".join(texts(document)[0].split())
+    assert [wanted for wanted in ON_RECEIPT if wanted not in said] == []
+    assert RECEIPT.code in str(symbols(pages(document)[0]))
+
+
+@pytest.mark.parametrize("name", ["generic-80mm", "generic-58mm", "epson-tm-t88"])
+def test_the_roll_of_a_receipt_has_every_text_and_a_readable_code(qapp: object, name: str) -> None:
+    fonts.load_fonts()
+    paper = profile(name)
+    width = paper.dots * 25.4 / paper.dpi
+    with painting(blank_image(10, 10)) as painter:
+        canvas = Recorder(painter, paper.dpi)
+        receipts.draw_protocol_roll(canvas, Column(1, 0, width - 2), RECEIPT)
+        said = " ".join(text for text, _ in canvas.texts).lower()
+        boxes = [box for _, box in canvas.texts]
+    assert [wanted for wanted in ON_RECEIPT if wanted.lower() not in said] == []
+    room = QRectF(0, 0, paper.dots, 10_000)
+    assert all(room.contains(box) for box in boxes)
+    assert not [1 for n, box in enumerate(boxes) for other in boxes[n + 1 :] if box.intersects(other)]
+    assert RECEIPT.code in str(symbols(grey(rendering.compose_roll(RECEIPT, paper).image())))
