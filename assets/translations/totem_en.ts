@@ -1623,10 +1623,6 @@
         <translation>No option starts like this. Correct a letter.</translation>
     </message>
     <message>
-        <source>Texto disponível só em português:</source>
-        <translation>Available in Portuguese only:</translation>
-    </message>
-    <message>
         <source>Minha cidade não está aqui</source>
         <translation>My city is not here</translation>
     </message>
@@ -1909,6 +1905,13 @@
     <message>
         <source>Descer a lista</source>
         <translation>Scroll the list down</translation>
+    </message>
+</context>
+<context>
+    <name>operator</name>
+    <message>
+        <source>Texto disponível só em português:</source>
+        <translation>Available in Portuguese only:</translation>
     </message>
 </context>
 <context>

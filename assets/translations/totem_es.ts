@@ -1623,10 +1623,6 @@
         <translation>Ninguna opción comienza así. Corrija una letra.</translation>
     </message>
     <message>
-        <source>Texto disponível só em português:</source>
-        <translation>Disponible solo en portugués:</translation>
-    </message>
-    <message>
         <source>Minha cidade não está aqui</source>
         <translation>Mi ciudad no está aquí</translation>
     </message>
@@ -1909,6 +1905,13 @@
     <message>
         <source>Descer a lista</source>
         <translation>Bajar la lista</translation>
+    </message>
+</context>
+<context>
+    <name>operator</name>
+    <message>
+        <source>Texto disponível só em português:</source>
+        <translation>Disponible solo en portugués:</translation>
     </message>
 </context>
 <context>
