@@ -10,8 +10,8 @@ from totem.ui.controls.code_views import QrView
 from totem.ui.controls.message_panel import Medallion
 from totem.ui.controls.text import ZERO_WIDTH_SPACE, Headline, Text
 from totem.ui.layouts import column, row
-from totem.ui.screen_layout import BurnInGuard
 from totem.ui.operator_text import operator_text
+from totem.ui.screen_layout import BurnInGuard
 from totem.ui.screens.messages import MessageScreen
 from totem.ui.screens.screen import UiContext
 from totem.ui.theme import Theme, Tone, Type, Weight
