@@ -1844,10 +1844,6 @@
         <translation>No option starts like this. Correct a letter.</translation>
     </message>
     <message>
-        <source>Texto disponível só em português:</source>
-        <translation>Available in Portuguese only:</translation>
-    </message>
-    <message>
         <source>Deixar como está</source>
         <translation>Keep as it is</translation>
     </message>
@@ -2154,6 +2150,13 @@
     <message>
         <source>Descer a lista</source>
         <translation>Scroll the list down</translation>
+    </message>
+</context>
+<context>
+    <name>operator</name>
+    <message>
+        <source>Texto disponível só em português:</source>
+        <translation>Available in Portuguese only:</translation>
     </message>
 </context>
 <context>

@@ -1844,10 +1844,6 @@
         <translation>Ninguna opción comienza así. Corrija una letra.</translation>
     </message>
     <message>
-        <source>Texto disponível só em português:</source>
-        <translation>Disponible solo en portugués:</translation>
-    </message>
-    <message>
         <source>Deixar como está</source>
         <translation>Dejar como está</translation>
     </message>
@@ -2154,6 +2150,13 @@
     <message>
         <source>Descer a lista</source>
         <translation>Bajar la lista</translation>
+    </message>
+</context>
+<context>
+    <name>operator</name>
+    <message>
+        <source>Texto disponível só em português:</source>
+        <translation>Disponible solo en portugués:</translation>
     </message>
 </context>
 <context>

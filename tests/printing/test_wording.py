@@ -132,7 +132,7 @@ def test_an_unknown_bank_has_no_name() -> None:
 
 def test_what_is_left_and_what_the_bank_knows_stand_beside_the_amount() -> None:
     half = Wording(make_slip(amount=Decimal("73.46"), paid_amount=Decimal(50)))
-    assert half.surcharge == "Falta pagar: R$ 50,00 de R$ 123,46 já foram pagos"
+    assert half.surcharge == "Já foram pagos R$ 50,00 de R$ 123,46"
     late: dict[str, Any] = {"amount": None, "due_date": date(2026, 11, 3)}
     assert Wording(make_slip(**late)).surcharge == "O valor atualizado aparece no app do banco"
     assert not Wording(make_slip(**late | {"amount": Decimal("123.46")})).surcharge

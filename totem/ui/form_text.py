@@ -1,7 +1,5 @@
 """Customer-facing texts on forms: the question, help and error of each step, and the lines of the review."""
 
-from collections.abc import Mapping
-
 from PySide6.QtCore import QCoreApplication
 
 from totem.domain.signup import BestTime
@@ -106,13 +104,6 @@ def no_match_sentence(form: FormViewState | None) -> str:
     if form is not None and form.step is FormStep.CITY:
         return translate("form", "Nenhuma cidade começa assim. Corrija uma letra.")
     return translate("form", "Nenhuma opção começa assim. Corrija uma letra.")
-
-
-def operator_text(texts: Mapping[str, str], language: str) -> str:
-    """The operator's text in `language`, else the Portuguese one under a line that announces it."""
-    if language in texts or not texts:
-        return texts.get(language, "")
-    return "\n".join((translate("form", "Texto disponível só em português:"), texts["pt_BR"]))
 
 
 def skip_label(form: FormViewState) -> str:

@@ -83,8 +83,8 @@ def _title_due(checked: CheckedBoleto) -> date | None:
 def _difference(checked: CheckedBoleto, today: date) -> str:
     """Describe why the amount differs, or may differ, from the title's."""
     if checked.is_partly_paid:
-        paid = f"Falta pagar: {money(checked.boleto.paid_amount)} de {money(_face(checked))} já foram pagos"
-        return f"{paid}, mais multa e juros" if checked.has_surcharge else paid
+        paid = f"Já foram pagos {money(checked.boleto.paid_amount)} de {money(_face(checked))}"
+        return f"{paid}; o restante inclui multa e juros" if checked.has_surcharge else paid
     if checked.has_surcharge:
         return _surcharge(checked)
     return "O valor atualizado aparece no app do banco" if checked.is_amount_open(today) else ""

@@ -10,6 +10,7 @@ from totem.ui.controls.code_views import QrView
 from totem.ui.controls.message_panel import Medallion
 from totem.ui.controls.text import ZERO_WIDTH_SPACE, Headline, Text
 from totem.ui.layouts import column, row
+from totem.ui.operator_text import operator_text
 from totem.ui.screen_layout import BurnInGuard
 from totem.ui.screens.messages import MessageScreen
 from totem.ui.screens.screen import UiContext
@@ -67,7 +68,7 @@ class OutOfServiceScreen(MessageScreen):
 
     def _sentence(self, outage: Outage) -> str:
         if outage.message:
-            return outage.message
+            return operator_text({"pt_BR": outage.message}, self.context.language)
         match outage.cause:
             case Cause.ERP:
                 return self.tr(

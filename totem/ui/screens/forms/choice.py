@@ -13,6 +13,7 @@ from totem.ui.controls.onscreen_keyboard import KeyboardMode, OnscreenKeyboard, 
 from totem.ui.controls.text import Text
 from totem.ui.input.event_filters import DeadKeys
 from totem.ui.layouts import add_items, row
+from totem.ui.operator_text import operator_text
 from totem.ui.screens.forms.form_screen import FormScreen
 from totem.ui.screens.screen import Screen, UiContext
 from totem.ui.theme import Type, Weight
@@ -74,7 +75,7 @@ class FormChoiceScreen(FormScreen):
         is_last = form.step is FormStep.BEST_TIME  # the choice sends the form: show its contact before
         contact = (form_text.value(line, editing=False) for line in form.lines if line.step in CONTACT)
         self._contact.show_text(" · ".join(contact) if is_last else "")
-        notice = form_text.operator_text(form.consent_texts, self.context.language)
+        notice = operator_text(form.consent_texts, self.context.language)
         self._consent.show_text(notice if is_last else "")
         if many or self._keys is not None:
             self._search_keys().setVisible(many)

@@ -13,6 +13,7 @@ from totem.ui.controls.choice_buttons import ChoiceButtonList, ReviewRow
 from totem.ui.controls.progress import Progress
 from totem.ui.controls.text import Text, question_title
 from totem.ui.layouts import Item, add_items, row
+from totem.ui.operator_text import operator_text
 from totem.ui.qt_accessibility import Role, announce, describe, set_public_name
 from totem.ui.screens.screen import Screen, UiContext
 from totem.ui.theme import Type
@@ -130,7 +131,7 @@ class FormConsentScreen(FormScreen):
         return f"{super().sentence(form)} {self._consent(form)}"
 
     def _consent(self, form: FormViewState) -> str:
-        return form_text.operator_text(form.consent_texts, self.context.language)
+        return operator_text(form.consent_texts, self.context.language)
 
     def main_control(self) -> None:
         """None: a habitual Enter must not agree."""
