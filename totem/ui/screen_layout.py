@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, QRect, QSize, Slot
 from PySide6.QtWidgets import QLayout, QVBoxLayout, QWidget
 
 from totem.system.qt_timers import every
+from totem.ui.controls.code_views import bars_width
 from totem.ui.controls.scroll_pane import ScrollPane
 from totem.ui.theme import Theme
 
@@ -24,8 +25,21 @@ READ_SHARE = 10 / 22
 """The share of a landscape panel for reading."""
 
 
+LEAST_READ_SHARE = 0.38
+"""The least of it, where the pane to touch needs more width."""
+
+
 def side_margin(theme: Theme) -> int:
-    return theme.px(MARGIN if theme.roomy else TIGHT_MARGIN)
+    """Margin of all screens; less on an upright panel where a barcode needs its pixels."""
+    margin = theme.px(MARGIN if theme.roomy else TIGHT_MARGIN)
+    spare = (theme.size.width() - bars_width(theme)) // 2
+    return min(margin, spare) if theme.portrait and spare >= theme.px(TIGHT_MARGIN) else margin
+
+
+def widest_touch_pane(theme: Theme) -> int:
+    """Return the width that a landscape panel can give to the pane to touch."""
+    both = theme.size.width() - 2 * side_margin(theme) - theme.px(BETWEEN)
+    return int(both * (1 - LEAST_READ_SHARE))
 
 
 def foot_margin(theme: Theme) -> int:

@@ -12,13 +12,14 @@ from totem.ui.controls.action_bars import PrintButton
 from totem.ui.controls.boleto_card import due_tone
 from totem.ui.controls.button import Button, ButtonVariant
 from totem.ui.controls.card import Card, Chip
-from totem.ui.controls.code_views import ItfBarcodeView, QrView
+from totem.ui.controls.code_views import BARS_HAIRLINE, ItfBarcodeView, QrView, bars_width
 from totem.ui.controls.message_panel import MessagePanel
 from totem.ui.controls.progress import Spinner, StepList
 from totem.ui.controls.segmented_control import SegmentedControl
 from totem.ui.controls.text import Text
 from totem.ui.layouts import Item, add_items, column, row
 from totem.ui.qt_accessibility import announce
+from totem.ui.screen_layout import widest_touch_pane
 from totem.ui.screens.screen import Screen, UiContext, button_row
 from totem.ui.theme import Theme, Tone, Type, Weight
 
@@ -68,15 +69,16 @@ class PayScreen(Screen):
         self._waiting = Chip(theme, name="waiting")
         self._segments = SegmentedControl(theme, name="views")
         self._segments.chosen.connect(self._on_segment)
+        self._barcode = BarcodeView(theme)
         self._views: dict[str, PaymentView] = {
             PaymentForm.PIX.value: PixView(theme),
-            PaymentForm.BARCODE.value: BarcodeView(theme),
+            PaymentForm.BARCODE.value: self._barcode,
             PaymentForm.LINK.value: LinkView(theme),
         }
         self._nothing = NothingView(context)
         self._stack = QStackedLayout()
         self._steps = QStackedLayout()
-        read, touch = self.add_panes(tall=True, corner=self._clock)
+        read, touch = self.add_panes(tall=True, corner=self._clock, width=self._width_for_bars())
         self._lay_out_bill(read)
         touch.addWidget(self._segments)
         if theme.portrait:
@@ -95,6 +97,12 @@ class PayScreen(Screen):
         finish, main = self.tr("Concluir"), ButtonVariant.PRIMARY
         done = Button(theme, finish, main, name="finish", on_click=self.finished)
         touch.addLayout(button_row(theme, self._print, done))
+
+    def _width_for_bars(self) -> int:
+        """The width of the card that a barcode needs; 0 where the bill beside it would have too little."""
+        width = bars_width(self.theme)
+        is_beside = not self.theme.portrait and width <= widest_touch_pane(self.theme)
+        return width if is_beside else 0
 
     def _lay_out_bill(self, read: QVBoxLayout) -> None:
         """Lay out the boleto's texts: description, amount, beneficiary, due date."""
@@ -117,7 +125,7 @@ class PayScreen(Screen):
     def _card(self) -> Card:
         """Make the white card of the codes, whose quiet zones reach to its edge."""
         theme = self.theme
-        card, hairline = Card(theme), theme.px(3)
+        card, hairline = Card(theme), theme.px(BARS_HAIRLINE)
         pad = theme.px(32 if theme.airy else 4 if theme.cramped else 16)
         items: list[Item] = [self._stack]
         if theme.portrait:
@@ -151,6 +159,8 @@ class PayScreen(Screen):
         beneficiary = (boleto.pix.merchant_name if boleto.pix else None) or self.context.brand.name
         self._to.show_text(self.tr("para %1").replace("%1", beneficiary))
         self._show_note(boleto, view)
+        prints = view.printer_usable and view.can_print
+        self._barcode.set_advice(boleto_text.no_bars_sentence(boleto, prints=prints))
         if boleto is not self.boleto:
             self._set_boleto(boleto)
         self._follow_completion(boleto, view.completion)
@@ -499,7 +509,10 @@ class LinkView(QrPaymentView):
 
 
 class BarcodeView(PaymentView):
-    """The barcode for a banking app's camera, and the linha digitável to type where that fails."""
+    """The barcode for a banking app's camera, and the linha digitável to type where that fails.
+
+    On a screen with too few pixels for the bars, a sentence has their place, and the steps are hidden.
+    """
 
     def __init__(self, theme: Theme) -> None:
         steps = [
@@ -511,6 +524,7 @@ class BarcodeView(PaymentView):
         center = Qt.AlignmentFlag.AlignHCenter
         self._wide = theme.scale == 1
         self._bars = ItfBarcodeView(theme, name="bars")
+        self._bars.fitted.connect(self._on_fitted)
         size = Type.LARGE if theme.roomy else Type.BODY
         self._line = Text(theme, size, Weight.STRONG, align=center, name="line")
         label = Text(theme, Type.BODY, color=theme.palette.muted, align=center)
@@ -524,6 +538,18 @@ class BarcodeView(PaymentView):
         if boleto.title is not None:
             self._bars.show_barcode(boleto.title.barcode, self.tr("Código de barras do boleto"))
             self._line.show_text(_in_rows(boleto.title.line_formatted, wide=self._wide))
+
+    def set_advice(self, sentence: str) -> None:
+        """Set the sentence that stands in for the bars."""
+        self._bars.set_advice(sentence)
+
+    def show_code(self) -> None:
+        self._show(is_missing=False, has_steps=self._bars.fits)
+
+    @Slot(bool)
+    def _on_fitted(self, fits: bool) -> None:  # noqa: FBT001 -- a signal's argument
+        if not self._code.isHidden():
+            self.steps.setVisible(fits)
 
     def reset(self) -> None:
         self._bars.show_barcode("", "")
