@@ -82,7 +82,7 @@ class ItfBarcodeView(QWidget):
         self.fits = False
         self.setObjectName(name)
         describe(self, Role.Graphic)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         center = Qt.AlignmentFlag.AlignHCenter
         self._instead = Text(
             theme, Type.BODY, Weight.STRONG, align=center, name=f"{name}_instead", parent=self
@@ -98,6 +98,7 @@ class ItfBarcodeView(QWidget):
     def set_advice(self, sentence: str) -> None:
         """Set the sentence that stands in for bars that do not fit."""
         self._instead.setText(sentence)
+        self.updateGeometry()
 
     def sizeHint(self) -> QSize:
         theme = self._theme

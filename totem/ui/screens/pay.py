@@ -19,7 +19,7 @@ from totem.ui.controls.segmented_control import SegmentedControl
 from totem.ui.controls.text import Text
 from totem.ui.layouts import Item, add_items, column, row
 from totem.ui.qt_accessibility import announce
-from totem.ui.screen_layout import widest_touch_pane
+from totem.ui.screen_layout import columns, side_margin
 from totem.ui.screens.screen import Screen, UiContext, button_row
 from totem.ui.theme import Theme, Tone, Type, Weight
 
@@ -29,6 +29,19 @@ translate = QCoreApplication.translate
 FORMS = (PaymentForm.PIX, PaymentForm.BARCODE, PaymentForm.LINK)
 COMPLETED_FORMS = (PaymentForm.PIX, PaymentForm.BARCODE)
 """Forms that a list may leave out, and that come while the boleto is on the screen."""
+
+
+LEAST_BILL, NARROW_BILL = 0.8, 0.95
+"""Shares of the usual pane for the bill: it gives no more to the bars, and its head gets two lines."""
+
+
+def _width_for_bars(theme: Theme) -> tuple[int, bool]:
+    """Return the least width of a landscape panel's card for the bars, and True if it narrows the bill."""
+    if theme.portrait:
+        return 0, False
+    width, inner = bars_width(theme), theme.size.width() - 2 * side_margin(theme)
+    (bill, _), (usual, _) = columns(theme, inner, width), columns(theme, inner, 0)
+    return (width, bill < usual * NARROW_BILL) if bill >= usual * LEAST_BILL else (0, False)
 
 
 class PayScreen(Screen):
@@ -70,6 +83,7 @@ class PayScreen(Screen):
         self._segments = SegmentedControl(theme, name="views")
         self._segments.chosen.connect(self._on_segment)
         self._barcode = BarcodeView(theme)
+        self._barcode.bars.fitted.connect(self._show_content)
         self._views: dict[str, PaymentView] = {
             PaymentForm.PIX.value: PixView(theme),
             PaymentForm.BARCODE.value: self._barcode,
@@ -78,8 +92,9 @@ class PayScreen(Screen):
         self._nothing = NothingView(context)
         self._stack = QStackedLayout()
         self._steps = QStackedLayout()
-        read, touch = self.add_panes(tall=True, corner=self._clock, width=self._width_for_bars())
-        self._lay_out_bill(read)
+        width, is_narrow = _width_for_bars(theme)
+        read, touch = self.add_panes(tall=True, corner=self._clock, width=width)
+        self._lay_out_bill(read, is_narrow=is_narrow)
         touch.addWidget(self._segments)
         if theme.portrait:
             if not theme.cramped:
@@ -98,17 +113,11 @@ class PayScreen(Screen):
         done = Button(theme, finish, main, name="finish", on_click=self.finished)
         touch.addLayout(button_row(theme, self._print, done))
 
-    def _width_for_bars(self) -> int:
-        """The width of the card that a barcode needs; 0 where the bill beside it would have too little."""
-        width = bars_width(self.theme)
-        is_beside = not self.theme.portrait and width <= widest_touch_pane(self.theme)
-        return width if is_beside else 0
-
-    def _lay_out_bill(self, read: QVBoxLayout) -> None:
+    def _lay_out_bill(self, read: QVBoxLayout, *, is_narrow: bool) -> None:
         """Lay out the boleto's texts: description, amount, beneficiary, due date."""
         theme = self.theme
         read.setSpacing(theme.px(10))
-        in_a_row = theme.airy or (theme.portrait and not theme.cramped)
+        in_a_row = (theme.airy and not is_narrow) or (theme.portrait and not theme.cramped)
         self._what = Text(theme, Type.BODY, color=theme.palette.muted, fit=True, name="what_for")
         self._due = Chip(theme, name="due_state")
         lay_out, left = row if in_a_row else column, Qt.AlignmentFlag.AlignLeft
@@ -160,7 +169,7 @@ class PayScreen(Screen):
         self._to.show_text(self.tr("para %1").replace("%1", beneficiary))
         self._show_note(boleto, view)
         prints = view.printer_usable and view.can_print
-        self._barcode.set_advice(boleto_text.no_bars_sentence(boleto, prints=prints))
+        self._barcode.bars.set_advice(boleto_text.no_bars_sentence(boleto, prints=prints))
         if boleto is not self.boleto:
             self._set_boleto(boleto)
         self._follow_completion(boleto, view.completion)
@@ -192,6 +201,7 @@ class PayScreen(Screen):
         self._show_content()
         self.view_chosen.emit(form)
 
+    @Slot()
     def _show_content(self) -> None:
         """Show the code of the chosen form, or in its place the reason why it is missing."""
         if self.boleto is None or not self.view:
@@ -208,7 +218,7 @@ class PayScreen(Screen):
         self._stack.setCurrentWidget(self._nothing if self._is_empty else view)
         self.arrange()
         if not self.theme.portrait:
-            if missing is not None and not is_coming:
+            if (missing is not None and not is_coming) or (missing is None and not view.has_steps):
                 self._steps.setCurrentIndex(self._steps.count() - 1)
             else:
                 self._steps.setCurrentWidget(view.steps)
@@ -413,9 +423,14 @@ class PaymentView(QWidget):
     def minimumSizeHint(self) -> QSize:
         return QSize(0, 0) if self.isHidden() else super().minimumSizeHint()
 
+    @property
+    def has_steps(self) -> bool:
+        """True if the code is there to point a camera at."""
+        return True
+
     def show_code(self) -> None:
         """Show the code rather than the reason why it is missing."""
-        self._show(is_missing=False, has_steps=True)
+        self._show(is_missing=False, has_steps=self.has_steps)
 
     def show_missing(self, sentence: str, *, is_coming: bool) -> None:
         """Show `sentence` in place of the code, with a progress if it is coming."""
@@ -512,6 +527,9 @@ class BarcodeView(PaymentView):
     """The barcode for a banking app's camera, and the linha digitável to type where that fails.
 
     On a screen with too few pixels for the bars, a sentence has their place, and the steps are hidden.
+
+    Attributes:
+        bars: the barcode.
     """
 
     def __init__(self, theme: Theme) -> None:
@@ -523,8 +541,7 @@ class BarcodeView(PaymentView):
         super().__init__(theme, steps)
         center = Qt.AlignmentFlag.AlignHCenter
         self._wide = theme.scale == 1
-        self._bars = ItfBarcodeView(theme, name="bars")
-        self._bars.fitted.connect(self._on_fitted)
+        self.bars = ItfBarcodeView(theme, name="bars")
         size = Type.LARGE if theme.roomy else Type.BODY
         self._line = Text(theme, size, Weight.STRONG, align=center, name="line")
         label = Text(theme, Type.BODY, color=theme.palette.muted, align=center)
@@ -532,27 +549,19 @@ class BarcodeView(PaymentView):
             label.setText(self.tr("Ou digite este número no app do seu banco:"))
         else:
             label.setText(self.tr("Ou digite este número:"))
-        add_items(self.column, (None, 2), self._bars, None, label, self._line, (None, 2))
+        add_items(self.column, (None, 2), self.bars, None, label, self._line, (None, 2))
 
     def show_boleto(self, boleto: CheckedBoleto) -> None:
         if boleto.title is not None:
-            self._bars.show_barcode(boleto.title.barcode, self.tr("Código de barras do boleto"))
+            self.bars.show_barcode(boleto.title.barcode, self.tr("Código de barras do boleto"))
             self._line.show_text(_in_rows(boleto.title.line_formatted, wide=self._wide))
 
-    def set_advice(self, sentence: str) -> None:
-        """Set the sentence that stands in for the bars."""
-        self._bars.set_advice(sentence)
-
-    def show_code(self) -> None:
-        self._show(is_missing=False, has_steps=self._bars.fits)
-
-    @Slot(bool)
-    def _on_fitted(self, fits: bool) -> None:  # noqa: FBT001 -- a signal's argument
-        if not self._code.isHidden():
-            self.steps.setVisible(fits)
+    @property
+    def has_steps(self) -> bool:
+        return self.bars.fits
 
     def reset(self) -> None:
-        self._bars.show_barcode("", "")
+        self.bars.show_barcode("", "")
         self._line.setText("")
 
 
