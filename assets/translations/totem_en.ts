@@ -3083,6 +3083,22 @@
         <translation>The barcode is ready.</translation>
     </message>
     <message>
+        <source>Use o PIX ou imprima o boleto.</source>
+        <translation>Use PIX or print the boleto.</translation>
+    </message>
+    <message>
+        <source>Use o PIX.</source>
+        <translation>Use PIX.</translation>
+    </message>
+    <message>
+        <source>Imprima o boleto.</source>
+        <translation>Print the boleto.</translation>
+    </message>
+    <message>
+        <source>O código de barras não cabe nesta tela.</source>
+        <translation>The barcode does not fit on this screen.</translation>
+    </message>
+    <message>
         <source>Não foi possível buscar os códigos deste boleto agora. Tente de novo daqui a pouco ou fale com um atendente.</source>
         <translation>The codes of this boleto are not available right now. Try again in a little while or ask our staff for help.</translation>
     </message>

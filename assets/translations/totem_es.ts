@@ -3083,6 +3083,22 @@
         <translation>El código de barras está listo.</translation>
     </message>
     <message>
+        <source>Use o PIX ou imprima o boleto.</source>
+        <translation>Use PIX o imprima el boleto.</translation>
+    </message>
+    <message>
+        <source>Use o PIX.</source>
+        <translation>Use PIX.</translation>
+    </message>
+    <message>
+        <source>Imprima o boleto.</source>
+        <translation>Imprima el boleto.</translation>
+    </message>
+    <message>
+        <source>O código de barras não cabe nesta tela.</source>
+        <translation>El código de barras no cabe en esta pantalla.</translation>
+    </message>
+    <message>
         <source>Não foi possível buscar os códigos deste boleto agora. Tente de novo daqui a pouco ou fale com um atendente.</source>
         <translation>No fue posible obtener los códigos de este boleto ahora. Intente de nuevo en unos minutos o consulte a un empleado.</translation>
     </message>

@@ -4,29 +4,35 @@ import itertools
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QImage
 
+from support.free_fields import FREE_FIELDS
 from support.paper_reader import DPI, WHITE, Picture, Symbol, grey, pages, symbols, texts
 from support.recording_canvas import Recorder
 from support.sample_slips import (
+    ITAU,
+    SLIP,
     SURCHARGE,
+    UNREAD,
     VARIANTS,
     arrecadacao_barcode,
     cobranca_barcode,
     make_slip,
     pix_payload,
 )
+from totem.domain.free_field import FreeField
 from totem.printing.layout import a4, fonts
 from totem.printing.layout.canvas import Canvas, painting
 from totem.printing.layout.symbols import ITF_MODULES
 from totem.printing.slips import boleto_a4, rendering
-from totem.printing.slips.content import Beneficiary, SlipContent
+from totem.printing.slips.content import BankAccount, Payer, SlipContent
 
 
 def mm(pixels: float) -> float:
@@ -89,7 +95,7 @@ def test_any_title_reads_back(qapp: object, free: str, value: int, bank: str) ->
     assert texts(document)[0].count(title.line_formatted) == 2
 
 
-@pytest.mark.parametrize("barcode", [cobranca_barcode(), arrecadacao_barcode()])
+@pytest.mark.parametrize("barcode", [cobranca_barcode(), cobranca_barcode(UNREAD), arrecadacao_barcode()])
 def test_bars_have_the_size_and_the_distances_of_the_norm(qapp: object, barcode: str) -> None:
     page, found = read(rendering.compose_pdf([make_slip(barcode=barcode)]))
     bars = ink_of_bars(page, itf_of(found))
@@ -139,13 +145,13 @@ def test_the_page_is_one_a4(qapp: object, kind: str) -> None:
 
 
 COBRANCA_TEXTS = [
-    *("NetSul", "2ª via para pagamento", "Emitida em 24/11/2026 às 14:43 · Totem Loja Centro"),
+    *("NetSul", "2ª via do boleto", "Emitida em 24/11/2026 às 14:43 · Totem Loja Centro"),
     *("Mensalidade de dezembro", "Valor a pagar", "R$ 123,46", "Vencimento", "21/12/2026"),
     *("Pague com PIX", "NETSUL TELECOM LTDA", "Ou pague o boleto", "0800 123 4567 · netsul.example"),
     *("Recibo do pagador", "NetSul Telecomunicações Ltda", "12.345.678/0001-95"),
     *("Rua das Araucárias, 100 - Centro, Curitiba/PR", "Maria S.", "***.456.789-**"),
-    *("109/00004711-3", "2026/4711", "Autenticação mecânica"),
-    *("Itaú", "341-7", "34191.09107 70065.433008 12345.678903 1 16670000012346"),
+    *("109/00004711-6", "2026/4711", "Autenticação mecânica"),
+    *("Itaú", "341-7", "34191.09008 00471.160051 71234.570001 5 16670000012346"),
     *(
         "Local de pagamento",
         "Beneficiário",
@@ -155,7 +161,8 @@ COBRANCA_TEXTS = [
     ),
     *("01/11/2026", "Nº do documento", "Espécie doc.", "Aceite", "Data do processamento", "Nosso número"),
     *("Uso do banco", "Carteira", "Espécie", "Quantidade", "(=) Valor do documento", "Instruções"),
-    *("(-) Desconto/Abatimento", "(+) Juros/Multa", "(=) Valor cobrado", "Pagador", "Sacador/Avalista"),
+    *("(-) Desconto/Abatimento", "(-) Outras deduções", "(+) Juros/Multa", "(+) Outros acréscimos"),
+    *("(=) Valor cobrado", "Pagador", "Sacador/Avalista", "0057/12345-7", "24/11/2026"),
     "Autenticação mecânica - Ficha de compensação",
 ]
 
@@ -231,12 +238,123 @@ def test_no_text_touches_another_a_line_or_a_symbol(
 
 
 @pytest.mark.parametrize("kind", VARIANTS)
-def test_the_upper_part_ends_before_the_cut(record: Callable[[SlipContent], Recorder], kind: str) -> None:
-    content = make_slip(**VARIANTS[kind])
-    drawn = record(content)
-    cut = (a4.A4_HEIGHT - boleto_a4.HEIGHT) / 25.4 * a4.DPI
-    foot = next(box for text, box in drawn.texts if text == "Autenticação mecânica")
-    assert foot.bottom() < cut - 1.5 / 25.4 * a4.DPI
+def test_the_upper_part_ends_before_the_bottom_part(
+    record: Callable[[SlipContent], Recorder], kind: str
+) -> None:
+    drawn = record(make_slip(**VARIANTS[kind]))
+    dashes = [box.top() for box in drawn.rules if box.left() == 0]
+    where = [box.top() for text, box in drawn.texts if text.startswith("Código de barras para")]
+    lowest = [box.bottom() for box in drawn.rules if not dashes or box.bottom() < dashes[0]]
+    assert max(lowest) < min([*dashes, *where, 297 / 25.4 * a4.DPI]) - 1.5 / 25.4 * a4.DPI
+
+
+OF_THE_BANK = {
+    *("Uso do banco", "Quantidade", "Valor", "Sacador/Avalista", "(=) Valor cobrado"),
+    *("(-) Desconto/Abatimento", "(-) Outras deduções", "(+) Juros/Multa", "(+) Outros acréscimos"),
+}
+CASHIERS = ("Ficha de compensação", "Agência", "Carteira", "Aceite", "Espécie", "Autenticação", "Local de")
+
+
+@pytest.mark.parametrize("kind", VARIANTS)
+def test_no_box_is_empty_but_the_bank_s_own(
+    record: Callable[[SlipContent], Recorder], monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    boxes: list[a4.Field] = []
+    draw = a4.draw_field
+
+    def note(canvas: Canvas, x: float, y: float, field: a4.Field) -> None:
+        boxes.append(field)
+        draw(canvas, x, y, field)
+
+    monkeypatch.setattr(a4, "draw_field", note)
+    monkeypatch.setattr(boleto_a4, "draw_field", note)
+    drawn = record(make_slip(**VARIANTS[kind]))
+    is_whole = any(text == "2ª via do boleto" for text, _ in drawn.texts)
+    assert {box.label for box in boxes if not any(box.values)} == (OF_THE_BANK if is_whole else set())
+
+
+UNKNOWN: dict[str, dict[str, Any]] = {
+    "layout": {"barcode": cobranca_barcode(UNREAD)},
+    "issue date": {"issue_date": None},
+    "document number": {"document_number": "123.456.789-09"},
+    "amount": {"barcode": cobranca_barcode(value=0), "amount": None, "original_amount": None},
+    "species": {"slip": {"beneficiary": replace(SLIP.beneficiary, species=None)}},
+    "address": {"slip": {"beneficiary": replace(SLIP.beneficiary, address=None)}},
+    "tax id": {"slip": {"beneficiary": replace(SLIP.beneficiary, tax_id=None)}},
+    "payer": {"slip": {"payer": Payer(None, "***.456.789-**")}},
+    "payer's tax id": {"slip": {"payer": Payer("Maria S.")}},
+    "agency": {"barcode": cobranca_barcode("9189977500009000272070102", bank="033"), "our_number": None},
+}
+
+
+@pytest.mark.parametrize("what", UNKNOWN)
+def test_a_page_that_lacks_one_fact_has_no_form_of_a_bank(
+    record: Callable[[SlipContent], Recorder], what: str
+) -> None:
+    drawn = record(make_slip(**UNKNOWN[what]))
+    text = " ".join(text for text, _ in drawn.texts)
+    assert "Segunda via para pagamento" in text
+    assert [word for word in CASHIERS if word in text] == []
+    assert drawn.bars
+
+
+@settings(
+    max_examples=9,
+    phases=[Phase.generate],
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(
+    st.sampled_from(sorted(FREE_FIELDS)).flatmap(lambda name: st.tuples(st.just(name[:3]), FREE_FIELDS[name]))
+)
+def test_the_barcode_fills_the_form_with_the_agency_of_the_settings(
+    qapp: object, made: tuple[str, tuple[str, FreeField]]
+) -> None:
+    bank, (free, fields) = made
+    other = "001" if bank == "756" else "756"
+    accounts = (BankAccount(other, "1111", "1", "9"), BankAccount(bank, "4321-0", fields.code or "765", "17"))
+    beneficiary = replace(SLIP.beneficiary, accounts=accounts)
+    barcode = cobranca_barcode(free, bank=bank)
+    document = rendering.compose_pdf(
+        [make_slip(barcode=barcode, our_number=None, slip={"beneficiary": beneficiary})]
+    )
+    assert itf_of(read(document)[1]).text == barcode
+    (text,) = texts(document)
+    assert "Ficha de compensação" in text
+    assert text.count(fields.our_number) == 2
+    assert text.count(fields.agency_code or f"4321-0/{fields.code or '765'}") == 2
+    assert f"Carteira{fields.wallet or '17'}Espécie" in "".join(text.split())
+
+
+def test_an_account_with_another_code_than_the_barcode_s_is_not_printed(qapp: object) -> None:
+    barcode = cobranca_barcode("9189977500009000272070102", bank="033")
+    beneficiary = replace(SLIP.beneficiary, accounts=(BankAccount("033", "1234", "1899776", "101"),))
+    (text,) = texts(rendering.compose_pdf([make_slip(barcode=barcode, slip={"beneficiary": beneficiary})]))
+    assert "Segunda via para pagamento" in text
+
+
+@pytest.mark.parametrize(("sent", "printed"), [("4711", "109/00004711-6"), ("99887", "99887")])
+def test_the_erp_s_number_is_printed_in_full_where_the_barcode_has_it(
+    qapp: object, sent: str, printed: str
+) -> None:
+    (text,) = texts(rendering.compose_pdf([make_slip(our_number=sent)]))
+    assert text.count(f"Nosso número {printed}") == 2
+
+
+@pytest.mark.parametrize(
+    ("bank", "free"),
+    [("341", ITAU), ("748", "3112213871512341812345100"), ("756", "1432701022938500000024001")],
+)
+def test_the_bank_s_code_keeps_clear_of_its_rules(
+    record: Callable[[SlipContent], Recorder], bank: str, free: str
+) -> None:
+    drawn = record(make_slip(barcode=cobranca_barcode(free, bank=bank)))
+    code = boleto_a4.bank_code(bank)
+    box = next(box for text, box in drawn.texts if text == code)
+    upright = [rule for rule in drawn.rules if rule.height() > rule.width() and rule.top() < box.top()]
+    beside = [rule for rule in upright if rule.bottom() > box.bottom()]
+    left = max(rule.right() for rule in beside if rule.right() < box.left())
+    right = min(rule.left() for rule in beside if rule.left() > box.right())
+    assert min(box.left() - left, right - box.right()) > 1.5 / 25.4 * a4.DPI
 
 
 def test_long_texts_are_cut_with_an_ellipsis_and_documents_are_not(
@@ -253,7 +371,7 @@ def test_an_address_of_the_longest_configurable_length_is_printed_whole(
 ) -> None:
     address = "Avenida Marechal Deodoro da Fonseca, 12.345, Sala 1201, Bairro Alto, São José dos Pinhais/PR"
     assert 90 < len(address) <= 120
-    content = make_slip(slip={"beneficiary": Beneficiary("NetSul", "12.345.678/0001-95", address)})
+    content = make_slip(slip={"beneficiary": replace(SLIP.beneficiary, address=address)})
     rows = [text for text, _ in record(content).texts]
     assert " ".join(rows).count(address) == 2
 

@@ -29,7 +29,7 @@ ROLLS = {
 }
 CONFIRMED = datetime(2026, 11, 24, 14, 50)  # noqa: DTZ001 - the kiosk's own clock
 SAID = (
-    *("NetSul", "Não é recibo bancário", "Mensalidade de dezembro", "R$ 123,46", "109/00004711-3"),
+    *("NetSul", "Não é recibo bancário", "Mensalidade de dezembro", "R$ 123,46", "109/00004711-6"),
     *("Pagamento confirmado em 24/11/2026 às 14:50", "NetSul Telecomunicações Ltda", "12.345.678/0001-95"),
     *("Maria S.", "***.456.789-**", "00012346", "0800 123 4567", "Emitido em 24/11/2026 às 14:43"),
     *("Este totem consultou a empresa", "é o comprovante do seu banco."),
@@ -136,7 +136,7 @@ def test_a_boleto_without_line_or_numbers_has_no_empty_labels(record: Callable[.
 
 
 def test_the_last_digits_do_not_depend_on_the_writing() -> None:
-    assert receipts.last_digits("34191.09107 70065.433008 12345.678903 1 16670000012346") == "00012346"
+    assert receipts.last_digits("34191.09008 00471.160051 71234.570001 5 16670000012346") == "00012346"
     assert receipts.last_digits("84820000001-8 23460043202-2 61221000000-9 00012345678-9") == "23456789"
     assert receipts.last_digits("") == ""
 

@@ -13,11 +13,13 @@ from PySide6.QtGui import QImage, QPainter
 from support.paper_reader import Picture, grey, symbols
 from totem.printing.layout.canvas import painting
 from totem.printing.layout.symbols import (
+    ITF_LEAST_PIXELS,
     ITF_MODULES,
     ITF_QUIET,
     QR_QUIET,
     itf_elements,
-    itf_module,
+    itf_length,
+    itf_pixels,
     itf_runs,
     paint_itf,
     paint_qr,
@@ -75,9 +77,19 @@ def test_anything_but_44_digits_is_refused(text: str) -> None:
         itf_runs(text)
 
 
-@pytest.mark.parametrize(("width", "module"), [(1080, 2), (1920, 4), (914, 2), (913, 1), (457, 1), (456, 0)])
-def test_bars_are_as_wide_as_whole_pixels_allow(width: int, module: int) -> None:
-    assert itf_module(width) == module
+@given(st.integers(0, 5000))
+def test_bars_are_as_wide_as_whole_pixels_allow_and_never_of_one(width: int) -> None:
+    elements = itf_pixels(width)
+    if elements is None:
+        assert width < ITF_LEAST_PIXELS
+        return
+    narrow, wide = elements
+    quiet = (width - itf_length(narrow, wide)) / 2
+    assert narrow >= 2
+    assert 2 * narrow <= wide <= 3 * narrow
+    assert quiet >= 10 * narrow
+    assert (wide, quiet >= 26 * narrow) == (3 * narrow, True) or narrow == 2
+    assert 457 * (narrow + 1) > width, "no wider module has room"
 
 
 @pytest.mark.parametrize("ratio", [1.0, 1.5, 2.0])
@@ -88,7 +100,8 @@ def test_bars_on_screen_have_hard_edges_and_a_quiet_zone(qapp: object, area: QRe
         bars = paint_itf(painter, area, BARCODE)
     ink = grey(image)
     assert set(np.unique(ink)) == {0, 255}
-    module = itf_module(int(area.width() * ratio))
+    module, wide = itf_pixels(int(area.width() * ratio)) or (0, 0)
+    assert wide == 3 * module
     assert bars.width() * ratio == pytest.approx(ITF_MODULES * module)
     columns = np.flatnonzero((ink == 0).any(axis=0))
     assert columns[0] - area.left() * ratio >= ITF_QUIET * module
@@ -96,10 +109,18 @@ def test_bars_on_screen_have_hard_edges_and_a_quiet_zone(qapp: object, area: QRe
     assert [(found.kind, found.text) for found in symbols(ink)] == [("ITF", BARCODE)]
 
 
-def test_bars_that_do_not_fit_are_not_painted(qapp: object) -> None:
-    image = page(400, 80)
+@pytest.mark.parametrize("width", [ITF_LEAST_PIXELS, 761, 850, 913])
+def test_bars_of_a_small_screen_read_back(qapp: object, width: int) -> None:
+    image = page(width, 80)
     with painting(image) as painter:
-        assert paint_itf(painter, QRect(0, 0, 400, 80), BARCODE).isEmpty()
+        paint_itf(painter, QRect(0, 0, width, 80), BARCODE)
+    assert [(found.kind, found.text) for found in symbols(grey(image))] == [("ITF", BARCODE)]
+
+
+def test_bars_that_do_not_fit_are_not_painted(qapp: object) -> None:
+    image = page(ITF_LEAST_PIXELS - 1, 80)
+    with painting(image) as painter:
+        assert paint_itf(painter, QRect(0, 0, ITF_LEAST_PIXELS - 1, 80), BARCODE).isEmpty()
     assert (grey(image) == 255).all()
 
 

@@ -12,6 +12,8 @@ from totem.domain.integrity.check import CheckedBoleto
 from totem.printing.slips.content import Beneficiary, Payer, SlipContent
 
 TODAY = date(2026, 11, 24)
+ITAU, UNREAD = "1090000471160057123457000", "1091070065433001234567890"
+"""Campos livres of Itaú: in its published layout, and in none."""
 OPEN = OpenBoleto(
     id=BoletoId("17"),
     amount=Decimal("123.46"),
@@ -20,12 +22,15 @@ OPEN = OpenBoleto(
     due_date=date(2026, 12, 21),
     description="Mensalidade de dezembro",
     document_number="2026/4711",
-    our_number="109/00004711-3",
+    our_number="109/00004711-6",
 )
 SLIP = SlipContent(
     checked=CheckedBoleto(OPEN),
     beneficiary=Beneficiary(
-        "NetSul Telecomunicações Ltda", "12.345.678/0001-95", "Rua das Araucárias, 100 - Centro, Curitiba/PR"
+        "NetSul Telecomunicações Ltda",
+        "12.345.678/0001-95",
+        "Rua das Araucárias, 100 - Centro, Curitiba/PR",
+        species="DM",
     ),
     payer=Payer("Maria S.", "***.456.789-**"),
     kiosk="Totem Loja Centro",
@@ -35,7 +40,7 @@ SLIP = SlipContent(
 )
 
 
-def cobranca_barcode(free: str = "1091070065433001234567890", value: int = 12346, bank: str = "341") -> str:
+def cobranca_barcode(free: str = ITAU, value: int = 12346, bank: str = "341") -> str:
     """A title of a bank, due on 2026-12-21 (fator 1667)."""
     rest = f"{bank}91667{value:010d}{free}"
     return rest[:4] + mod11_cobranca(rest) + rest[4:]
@@ -79,7 +84,7 @@ LONG_SLIP = {
     "brand": LONG,
     "kiosk": LONG,
     "help": LONG,
-    "beneficiary": Beneficiary(LONG, "12.345.678/0001-95", LONG),
+    "beneficiary": Beneficiary(LONG, "12.345.678/0001-95", LONG, species="DM"),
     "payer": Payer(LONG.replace(" ", ""), "***.456.789-**", LONG),
 }
 SURCHARGE: dict[str, Any] = {
@@ -91,12 +96,22 @@ SURCHARGE: dict[str, Any] = {
 VARIANTS: dict[str, dict[str, Any]] = {
     "all": {},
     "surcharge": SURCHARGE,
+    "second copy": {"barcode": cobranca_barcode(UNREAD)},
+    "second copy without pix": {"barcode": cobranca_barcode(UNREAD), "pix": None, **SURCHARGE},
     "no pix": {"pix": None},
     "no line": {"barcode": None},
     "neither": {"barcode": None, "pix": None},
     "arrecadação": {"barcode": arrecadacao_barcode()},
     "arrecadação without pix": {"barcode": arrecadacao_barcode(), "pix": None},
     "long": {
+        "slip": LONG_SLIP,
+        "description": LONG,
+        "our_number": LONG,
+        "document_number": LONG,
+        **SURCHARGE,
+    },
+    "long second copy": {
+        "barcode": cobranca_barcode(UNREAD),
         "slip": LONG_SLIP,
         "description": LONG,
         "our_number": LONG,

@@ -81,6 +81,7 @@ def settings_for(
                     "name": "NetSul Telecom Ltda",
                     "tax_id": "11.222.333/0001-81",
                     "address": "Rua XV de Novembro, 1500 - Centro - Curitiba/PR",
+                    "species": "DM",
                 },
             },
             "sign_up": {"enabled": True, "camera": True, "privacy_contact": "privacidade@netsul.example"},

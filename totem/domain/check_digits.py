@@ -36,3 +36,13 @@ def mod11_arrecadacao(digits: str) -> str:
     """Return the DV of arrecadação: weights 2..9 from the right; remainders 0, 1 become 0, 10 becomes 1."""
     remainder = mod11_sum(digits[::-1], _CYCLE) % 11
     return "0" if remainder in {0, 1} else str(11 - remainder)
+
+
+def mod11_sicoob(digits: str) -> str:
+    """Return the DV of Sicoob's nosso número, after cooperative and client: 21 digits in all.
+
+    Weights 3, 1, 9, 7 from the left; remainders 0 and 1 become 0 (Leiaute de Cobrança para Sistemas de
+    Terceiros).
+    """
+    dv = -mod11_sum(digits, (3, 1, 9, 7) * 6) % 11
+    return "0" if dv == 10 else str(dv)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
 from totem.domain.integrity.findings import Policy, Receiver
-from totem.printing.slips.content import Beneficiary
+from totem.printing.slips.content import BankAccount, Beneficiary
 from totem.session.view_state import MOST_SLIPS, UnlockTerms, ViewState
 from totem.system.background import Handle
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from totem.session.challenge import PendingChallenge
     from totem.session.forms.state import FormState
     from totem.settings import Settings
+    from totem.settings.models import BeneficiarySettings
 
 POLL_FLOORS_S = {"ixc": 10.0, "mk": 10.0, "voalle": 20.0, "mkauth": 10.0, "rbx": 10.0, "asaas": 20.0}
 """Shortest interval of payment polling, in seconds, of kinds of ERP with a quota or slow servers.
@@ -112,11 +113,7 @@ class SessionConfig:
                     is_brand=payment.beneficiary.name is None,
                 ),
             ),
-            beneficiary=Beneficiary(
-                name=payment.beneficiary.name or brand.name,
-                tax_id=payment.beneficiary.tax_id,
-                address=payment.beneficiary.address,
-            ),
+            beneficiary=_beneficiary(payment.beneficiary, brand.name),
             brand=brand.name,
             kiosk=settings.kiosk.name,
             help=" · ".join(filter(None, (brand.support_phone, brand.site))) or None,
@@ -135,6 +132,23 @@ def _unlock_terms(settings: "Settings") -> UnlockTerms | None:
     if not unlock.enabled:
         return None
     return UnlockTerms(texts_by_language(unlock, "text"), unlock.days, unlock.without_identity)
+
+
+def _beneficiary(settings: "BeneficiarySettings", brand: str) -> Beneficiary:
+    accounts = [BankAccount(None, settings.agency, settings.code, settings.wallet)]
+    if settings.accounts:
+        accounts = []
+        for bank, account, *wallet in (line.split(" ") for line in settings.accounts):
+            agency, _, code = account.partition("/")
+            accounts.append(BankAccount(bank, agency, code, wallet[0] if wallet else None))
+    return Beneficiary(
+        name=settings.name or brand,
+        tax_id=settings.tax_id,
+        address=settings.address,
+        species=settings.species,
+        acceptance=settings.acceptance,
+        accounts=tuple(accounts),
+    )
 
 
 def _poll_interval_s(settings: "Settings") -> float:

@@ -193,6 +193,19 @@ class IdentitySettings(Section):
     )
 
 
+AgencyCode = Annotated[str, Field(max_length=12, pattern=r"^[0-9]{1,5}(-[0-9XP])?$")]
+BankAccountCode = Annotated[str, Field(max_length=20, pattern=r"^[0-9./]*[0-9](-[0-9XP])?$")]
+WalletCode = Annotated[str, Field(max_length=8, pattern=r"^[0-9A-Z][0-9A-Z/-]*$")]
+BankAccountLine = Annotated[
+    str,
+    Field(
+        max_length=50,
+        pattern=r"^[0-9]{3} [0-9]{1,5}(-[0-9XP])?/[0-9./]*[0-9](-[0-9XP])?( [0-9A-Z][0-9A-Z/-]{0,7})?$",
+        examples=["033 1234/1899775 101"],
+    ),
+]
+
+
 class BeneficiarySettings(Section):
     """Receiver of the payments, as printed on slips."""
 
@@ -203,6 +216,31 @@ class BeneficiarySettings(Section):
         None, examples=["12.345.678/0001-95"], description="CPF or CNPJ; as a PIX key, it is always allowed"
     )
     address: str | None = Field(None, max_length=120, description="Address in one line")
+    species: str | None = Field(
+        None,
+        pattern=r"^[A-Z]{1,5}$",
+        examples=["DM"],
+        description="Espécie doc. of the boletos, as registered at the bank: DM, DS or another. A4 pages have"
+        " the ficha de compensação only where all its boxes are known, from the ERP, the barcode and these"
+        " keys; others are headed Segunda via para pagamento",
+    )
+    acceptance: Literal["N", "A"] = Field(
+        "N", description="Aceite of the boletos: A only where the payer has signed the debt"
+    )
+    agency: AgencyCode | None = Field(
+        None, examples=["1234-5"], description="Agência at the bank that issues the boletos, as it prints it"
+    )
+    code: BankAccountCode | None = Field(
+        None, examples=["1899775"], description="Code of the beneficiary, or account, as the bank prints it"
+    )
+    wallet: WalletCode | None = Field(
+        None, examples=["101"], description="Carteira, where the barcode does not hold it"
+    )
+    accounts: tuple[BankAccountLine, ...] = Field(
+        (),
+        description="In place of agency, code and wallet where several banks issue boletos: bank, agency/code"
+        " and wallet of each",
+    )
 
     @field_validator("tax_id")
     @classmethod

@@ -157,6 +157,16 @@ def arrival_sentence(form: PaymentForm) -> str:
     return translate("words", "O código de barras está pronto.")
 
 
+def no_bars_sentence(boleto: CheckedBoleto, *, prints: bool) -> str:
+    """Advice where the screen has too few pixels for the bars; `prints` if the printer is ready."""
+    if PaymentForm.PIX in boleto.offered:
+        both = translate("words", "Use o PIX ou imprima o boleto.")
+        return both if prints else translate("words", "Use o PIX.")
+    if prints:
+        return translate("words", "Imprima o boleto.")
+    return translate("words", "O código de barras não cabe nesta tela.")
+
+
 def no_codes_sentence() -> str:
     """Advice where the ERP gave no code of a boleto."""
     return translate(

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, QRect, QSize, Slot
 from PySide6.QtWidgets import QLayout, QVBoxLayout, QWidget
 
 from totem.system.qt_timers import every
+from totem.ui.controls.code_views import bars_width
 from totem.ui.controls.scroll_pane import ScrollPane
 from totem.ui.theme import Theme
 
@@ -25,7 +26,17 @@ READ_SHARE = 10 / 22
 
 
 def side_margin(theme: Theme) -> int:
-    return theme.px(MARGIN if theme.roomy else TIGHT_MARGIN)
+    """Margin of all screens; less on an upright panel where a barcode needs its pixels."""
+    margin = theme.px(MARGIN if theme.roomy else TIGHT_MARGIN)
+    spare = (theme.size.width() - bars_width(theme)) // 2
+    return min(margin, spare) if theme.portrait and spare >= theme.px(TIGHT_MARGIN) else margin
+
+
+def columns(theme: Theme, width: int, least: int) -> tuple[int, int]:
+    """Return the widths of two panes side by side within `width`, of which the right one needs `least`."""
+    both = width - theme.px(BETWEEN)
+    left = min(round(both * READ_SHARE), both - least)
+    return left, both - left
 
 
 def foot_margin(theme: Theme) -> int:
@@ -88,7 +99,7 @@ class ScreenLayout(QVBoxLayout):
         head = self._head.sizeHint().height() + gap
         if self._stacked:
             return around + head + self._reading.wanted(inner) + gap + self._least(inner)
-        left, right = self._columns(inner)
+        left, right = columns(self._theme, inner, self._width)
         return around + max(head + self._reading.wanted(left), self._least(right))
 
     def _stack(self, body: QRect, gap: int) -> None:
@@ -106,7 +117,7 @@ class ScreenLayout(QVBoxLayout):
         self._read(QRect(x, top, width, start - gap - top))
 
     def _put_side_by_side(self, body: QRect, gap: int) -> None:
-        left, right = self._columns(body.width())
+        left, right = columns(self._theme, body.width(), self._width)
         head = self._head.sizeHint().height()
         self._head.setGeometry(body.x(), body.y(), left, head)
         self._read(QRect(body.x(), body.y() + head + gap, left, body.height() - head - gap))
@@ -115,12 +126,6 @@ class ScreenLayout(QVBoxLayout):
             start = max(start, min(self._line(), body.bottom() + 1 - self._least(right)))
         x = body.right() + 1 - right
         self._touch.setGeometry(x, start, right, body.bottom() + 1 - start)
-
-    def _columns(self, width: int) -> tuple[int, int]:
-        """The widths of two panes side by side."""
-        both = width - self._theme.px(BETWEEN)
-        left = min(round(both * READ_SHARE), both - self._width)
-        return left, both - left
 
     def _line(self) -> int:
         """The y above which nothing is to be touched."""

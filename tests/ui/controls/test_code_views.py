@@ -1,22 +1,26 @@
 """QR codes and barcodes of the pay screen, decoded from screenshots."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QImage
 
 from support.kiosk_fixtures import MakeStand
 from support.kiosk_harness import LANDSCAPE, PORTRAIT, Stand
 from support.layout_measure import Panel
 from support.paper_reader import Symbol, grey, symbols
-from totem.domain.integrity.check import CheckedBoleto
-from totem.domain.integrity.findings import PaymentForm
+from totem.domain.integrity.check import CheckedBoleto, check
+from totem.domain.integrity.findings import PaymentForm, Policy
 from totem.erp.reference.seed import DEMO_DOCUMENTS
 from totem.printing.layout.symbols import qr_matrix
+from totem.printing.printer import PrinterFault
 from totem.selftest.gallery import samples, scenes
 from totem.session.states import State
+from totem.ui.controls.progress import StepList
+from totem.ui.preferences import AccessibilityOptions
 from totem.ui.screens.pay import PayScreen
 
 SIZES = {"portrait": PORTRAIT, "landscape": LANDSCAPE}
@@ -71,17 +75,80 @@ def test_every_code_decodes_at_full_and_half_size(make_stand: MakeStand, size: Q
     assert {view for _, view in seen} == {"pix", "barcode", "link"}
 
 
+AIDS = [
+    *(AccessibilityOptions(text_percent=percent) for percent in (100, 125, 150)),
+    *(AccessibilityOptions(low=True), AccessibilityOptions(contrast=True)),
+]
+
+
+def test_codes_decode_on_a_panel_of_4k(make_stand: MakeStand) -> None:
+    stand = make_stand(QSize(2160, 3840), base_url=None)
+    boleto = samples.by_document()[samples.ALL_FORMS].boletos[0]
+    for view, kind, text in views(boleto):
+        assert [(each.kind, each.text) for each in read(show(stand, boleto, view))] == [(kind, text)], view
+
+
 @pytest.mark.parametrize(
     "panel",
-    [Panel(768, 1366), Panel(1366, 768), Panel(1280, 800), Panel(2160, 3840), Panel(1080, 1920, 15.6)],
+    [
+        *(Panel(768, 1366), Panel(1366, 768), Panel(768, 1366, 15.6), Panel(1366, 768, 15.6)),
+        *(Panel(1280, 800), Panel(1080, 1920, 15.6), Panel(1080, 1920), Panel(1920, 1080)),
+    ],
     ids=str,
 )
 def test_codes_decode_on_other_panels(make_stand: MakeStand, panel: Panel) -> None:
     stand = make_stand(panel.size, base_url=None, screen={"diagonal_inches": panel.inches})
     boleto = samples.by_document()[samples.ALL_FORMS].boletos[0]
-    for view, kind, text in views(boleto):
-        found = [(symbol.kind, symbol.text) for symbol in read(show(stand, boleto, view))]
-        assert found == [(kind, text)], view
+    for aids in AIDS:
+        stand.use(aids)
+        for view, kind, text in views(boleto):
+            if view == "barcode" or aids == AIDS[0]:
+                image = show(stand, boleto, view)
+                assert [(symbol.kind, symbol.text) for symbol in read(image)] == [(kind, text)], (view, aids)
+                if view == "barcode":
+                    assert_bars_are_two_pixels_and_quiet(stand, image)
+
+
+def assert_bars_are_two_pixels_and_quiet(stand: Stand, image: QImage) -> None:
+    """No element is narrower than two pixels, and ten of the narrowest are white on each side of the bars."""
+    bars = stand.find("bars")
+    area = QRect(bars.mapTo(stand.window, QPoint()), bars.size())
+    row = grey(image)[area.center().y(), area.left() : area.right() + 1]
+    assert set(np.unique(row)) == {0, 255}
+    edges = np.flatnonzero(np.diff(row.astype(int)))
+    narrow = np.diff(edges).min()
+    assert narrow >= 2
+    assert min(edges[0] + 1, len(row) - 1 - edges[-1]) >= 10 * narrow
+
+
+@pytest.mark.parametrize("panel", [Panel(1024, 768, 15), Panel(540, 960)], ids=str)
+@pytest.mark.parametrize("aids", AIDS[:3], ids=str)
+def test_a_screen_with_too_few_pixels_has_advice_in_place_of_bars(
+    make_stand: MakeStand, panel: Panel, aids: AccessibilityOptions
+) -> None:
+    stand = make_stand(panel.size, base_url=None, screen={"diagonal_inches": panel.inches})
+    stand.use(aids)
+    whole = samples.by_document()[samples.ALL_FORMS].boletos[0]
+    alone = check(replace(whole.boleto, pix=None, url=None), Policy(), samples.today())
+    cases = [
+        (whole, None, "Use o PIX ou imprima o boleto."),
+        (whole, PrinterFault.PAPER_OUT, "Use o PIX."),
+        (alone, None, "Imprima o boleto."),
+        (alone, PrinterFault.PAPER_OUT, "O código de barras não cabe nesta tela."),
+    ]
+    for boleto, fault, advice in cases:
+        stand.window.show_view_state(scenes.view_state(State.PAY, chosen=boleto, printer_fault=fault))
+        pay = stand.window.current
+        assert isinstance(pay, PayScreen)
+        pay.show_view("barcode")
+        stand.settle()
+        assert read(stand.picture()) == []
+        assert stand.reads("bars_instead") == advice
+        assert stand.shows("line")
+        assert not any(steps.isVisible() for steps in pay.findChildren(StepList))
+        text, bars = stand.find("bars_instead"), stand.find("bars")
+        assert bars.rect().contains(text.geometry())
+        assert text.heightForWidth(text.width()) <= bars.height()
 
 
 @pytest.mark.parametrize("size", SIZES.values(), ids=SIZES)

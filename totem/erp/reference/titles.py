@@ -17,14 +17,14 @@ from typing import Any, TypeAlias
 
 from totem.domain import boleto, brcode
 from totem.domain.boleto import factor
-from totem.domain.check_digits import mod10, mod11_cobranca
+from totem.domain.check_digits import mod10, mod11_cobranca, mod11_sicoob
 
 Fields: TypeAlias = dict[str, Any]
 
 COMPANY = "NETSUL TELECOM"
 CITY = "CAMPINAS"
 PIX_KEY = "financeiro@netsul.example"
-_BANK = "756"
+_BANK, _COOPERATIVE, _CLIENT = "756", "4321", "0098765"
 _CENT = Decimal("0.01")
 _FINE = Decimal("0.02")
 _INTEREST_PER_DAY = Decimal("0.01") / 30
@@ -72,7 +72,7 @@ def title(plan: Plan, *, payer: str, contract: str, today: date, company: str = 
         "pix_copia_cola": _pix(plan, amount, company),
         "url_boleto": f"https://boletos.netsul.example/{plan.number}.pdf" if plan.with_link else None,
         "id_contrato": contract,
-        "nosso_numero": f"{plan.number:08}",
+        "nosso_numero": _our_number(plan),
         "descricao": plan.description,
     }
 
@@ -82,10 +82,15 @@ def _cents(amount: Decimal) -> Decimal:
 
 
 def _bank_barcode(plan: Plan, due: date) -> str:
-    """Cobrança: bank, currency, DV, fator, value, and a free field in the manner of a cooperative bank."""
-    free = f"1432101{98765:07}{plan.number:08}001"
+    """Cobrança: bank, currency, DV, fator, value, and Sicoob's free field."""
+    free = f"1{_COOPERATIVE}01{_CLIENT}{_our_number(plan)}001"
     digits = f"{_BANK}9{factor(due):04}{int(plan.face * 100):010}{free}"
     return digits[:4] + mod11_cobranca(digits) + digits[4:]
+
+
+def _our_number(plan: Plan) -> str:
+    number = f"{plan.number % 10**7:07}"
+    return number + mod11_sicoob(f"{_COOPERATIVE}000{_CLIENT}{number}")
 
 
 def _utility_barcode(plan: Plan, due: date) -> str:

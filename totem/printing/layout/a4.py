@@ -52,9 +52,9 @@ def draw_heading(
     return place
 
 
-def draw_summary(canvas: Canvas, words: Wording, place: Column) -> Column:
-    """Draw heading, subject, amount and due date; return the room below."""
-    place = draw_heading(canvas, place, words.company, "2ª via para pagamento", words.printed).below(4)
+def draw_summary(canvas: Canvas, words: Wording, kind: str, place: Column) -> Column:
+    """Draw heading with the page's `kind`, subject, amount and due date; return the room below."""
+    place = draw_heading(canvas, place, words.company, kind, words.printed).below(4)
     if words.subject:
         place = place.below(canvas.text(words.subject, place, SUBJECT) + 1)
     amount = Column(place.x, place.y, place.width - _DATE_WIDTH)

@@ -22,8 +22,11 @@ ITF_DIGITS = 44
 ITF_MODULES = 405
 """Length of 44 digits in modules, wide elements being three: 103 mm / 405 = 0.254 mm a module."""
 ITF_LENGTH_MM, ITF_HEIGHT_MM = 103.0, 13.0
-ITF_QUIET = 26
-"""Modules without ink on each side: 6.6 mm at the norm's size (it asks for 5 mm, ITF readers for 6.35 mm)."""
+ITF_QUIET, ITF_LEAST_QUIET = 26, 10
+"""Modules without ink on each side: 6.6 mm at the norm's size (it asks for 5 mm, ITF readers for 6.35 mm),
+and the least that ISO/IEC 16390 permits, for small screens."""
+_LEAST_PIXELS = 2
+"""Pixels of a narrow element on a screen, below which cameras do not tell it from its neighbours."""
 QR_QUIET = 4
 """Modules without ink all around a QR code (ISO/IEC 18004)."""
 
@@ -31,6 +34,7 @@ Matrix = tuple[tuple[bool, ...], ...]
 """A QR code without its quiet zone, row by row; True is ink."""
 
 _START, _STOP = "nnnn", "wnn"
+_NARROW_ELEMENTS, _WIDE_ELEMENTS = 138, 89
 _DIGITS = ("nnwwn", "wnnnw", "nwnnw", "wwnnn", "nnwnw", "wnwnn", "nwwnn", "nnnww", "wnnwn", "nwnwn")
 
 
@@ -64,15 +68,30 @@ def itf_elements(dpi: float) -> tuple[int, int]:
     """
     widest = max(2, round(dpi / 50))
     pairs = [(n, w) for n in range(1, widest + 1) for w in range(2 * n, 3 * n + 1) if 2 * w >= 5 * n]
-    return min(pairs, key=lambda pair: abs(138 * pair[0] + 89 * pair[1] - ITF_LENGTH_MM * dpi / 25.4))
+    return min(pairs, key=lambda pair: abs(itf_length(*pair) - ITF_LENGTH_MM * dpi / 25.4))
 
 
-def itf_module(length: int) -> int:
-    """Return the widest whole module, in pixels, with which bars and quiet zones fit into `length`.
+def itf_pixels(length: int) -> tuple[int, int] | None:
+    """Return the widest pixels of narrow and wide elements with which bars and quiet zones fit into `length`.
 
-    0 where they do not fit at one pixel a module.
+    Wide is three times narrow, on small screens down to twice (ISO/IEC 16390) with the least quiet zones.
+    None where narrow elements would be a single pixel.
     """
-    return length // (ITF_MODULES + 2 * ITF_QUIET)
+    narrow = length // (ITF_MODULES + 2 * ITF_QUIET)
+    if narrow >= _LEAST_PIXELS:
+        return narrow, 3 * narrow
+    narrow = _LEAST_PIXELS
+    ratios = (wide for wide in range(3 * narrow, 2 * narrow - 1, -1) if _itf_room(narrow, wide) <= length)
+    return next(((narrow, wide) for wide in ratios), None)
+
+
+def itf_length(narrow: int, wide: int) -> int:
+    """Return the length of the bars of 44 digits, in the unit of their elements."""
+    return _NARROW_ELEMENTS * narrow + _WIDE_ELEMENTS * wide
+
+
+def _itf_room(narrow: int, wide: int) -> int:
+    return itf_length(narrow, wide) + 2 * ITF_LEAST_QUIET * narrow
 
 
 def paint_itf(painter: QPainter, area: QRect | QRectF, barcode: str) -> QRectF:
@@ -82,13 +101,19 @@ def paint_itf(painter: QPainter, area: QRect | QRectF, barcode: str) -> QRectF:
     empty where `area` is too narrow. ValueError for other than 44 digits.
     """
     pixels, ratio = _device(painter, area)
-    module = itf_module(pixels.width())
-    length = ITF_MODULES * module
+    elements = itf_pixels(pixels.width())
+    if elements is None:
+        return QRectF()
+    length = itf_length(*elements)
     bars = QRect(pixels.left() + (pixels.width() - length) // 2, pixels.top(), length, pixels.height())
-    runs = itf_runs(barcode, module, 3 * module)
+    runs = itf_runs(barcode, *elements)
     with _hard_edges(painter, ratio):
         painter.drawRects([QRect(bars.left() + x, bars.top(), width, bars.height()) for x, width in runs])
     return _logical(bars, ratio)
+
+
+ITF_LEAST_PIXELS = _itf_room(_LEAST_PIXELS, 2 * _LEAST_PIXELS)
+"""Pixels below which no bars are painted."""
 
 
 def qr_matrix(text: str) -> Matrix:

@@ -1,9 +1,13 @@
 """Second copy of a boleto on A4: heading, ways to pay, payer's receipt, and the bank's part at the bottom.
 
-Blocks flow down from the top and close up where one is missing; the part with the barcode (ficha de
-compensação) is bound to the page's bottom edge. Its fields, sizes and distances: Banco do Brasil Doc5175,
-Anexo I, and CAIXA MO 67.119. Boxes whose content is the bank's own (agência, carteira, aceite…) stay empty.
+Blocks flow down from the top and close up where one is missing; the part with the barcode is bound to the
+page's bottom edge. It is the ficha de compensação where every box that is due can be filled. Otherwise the
+page is a "Segunda via para pagamento" without receipt and ficha, since cashiers reject one with empty boxes;
+its bars read as well. Fields, sizes and distances: Banco do Brasil Doc5175, Anexo I, and CAIXA MO 67.119
+v015, model II, which leaves "uso do banco", quantity, its value, deductions and additions to the bank.
 """
+
+from dataclasses import replace
 
 from PySide6.QtGui import QFont
 
@@ -35,7 +39,7 @@ from totem.printing.slips.wording import Wording, plain
 
 _GAP = 3.6
 _ARRECADACAO_HEIGHT = 68.0
-HEIGHT = 105.0
+HEIGHT = 108.0
 """From the cut to the page's bottom edge (95 to 108 mm)."""
 BARS_TOP = 13.0 + ITF_HEIGHT_MM / 2
 """Top of the bars above the bottom edge.
@@ -47,20 +51,37 @@ _BANK = TextStyle(8.5, QFont.Weight.Bold)
 _CODE = TextStyle(19.6, QFont.Weight.Bold)  # 5 mm high
 _LINE = TextStyle(13.9)  # 3.5 to 4 mm high
 _HEAD, _HEAVY = 8.6, 0.5
-_FILLED_IN = 6.8
-_BANK_WIDTH, _CODE_WIDTH = 16.5, 22.0
+_PAYER = 13.2
+_BANK_WIDTH, _CODE_WIDTH = 16.5, 26.0
+_WHERE = "Código de barras para a lotérica, o caixa eletrônico ou o aplicativo do banco"
+_FILLED_IN = 5.0
+_FILLED_IN_LABELS = (
+    *("(-) Desconto/Abatimento", "(-) Outras deduções", "(+) Juros/Multa", "(+) Outros acréscimos"),
+    "(=) Valor cobrado",
+)
+_WHOLE, SECOND_COPY = "2ª via do boleto", "Segunda via para pagamento"
+"""Headings of a page with a ficha de compensação, and of one without."""
 
 
 def draw_a4(canvas: Canvas, place: Column, content: SlipContent) -> None:
     """Draw one boleto's page from the top of `place` on, and its bottom."""
     words, title = Wording(content), content.checked.title
-    place = a4.draw_summary(canvas, words, place).below(_GAP)
+    is_whole = isinstance(title, Boleto) and words.fills_ficha
+    place = a4.draw_summary(canvas, words, _WHOLE if is_whole else SECOND_COPY, place).below(_GAP)
     place = _draw_ways_to_pay(canvas, content, words, place)
-    _draw_recibo(canvas, words, place, of_bank=isinstance(title, Boleto))
-    if isinstance(title, Boleto):
+    if isinstance(title, Boleto) and is_whole:
+        _draw_recibo(canvas, words, place)
         _draw_ficha(canvas, title, words, _cut(canvas, HEIGHT))
-    elif isinstance(title, Arrecadacao):
+        return
+    if isinstance(title, Arrecadacao):
+        bottom = _draw_known(canvas, words, "Recibo do pagador", place)
+        _draw_authentication(canvas, place.right, bottom)
         _draw_arrecadacao(canvas, title, words, _cut(canvas, _ARRECADACAO_HEIGHT))
+        return
+    _draw_known(canvas, words, "Dados do boleto", place)
+    if title is not None:
+        bars = _draw_bars(canvas, title, words)
+        canvas.text(_WHERE, bars.below(-14), a4.SMALL)
 
 
 def _draw_ways_to_pay(canvas: Canvas, content: SlipContent, words: Wording, place: Column) -> Column:
@@ -91,37 +112,47 @@ def _cut(canvas: Canvas, height: float) -> Column:
     return slip
 
 
+def _draw_bars(canvas: Canvas, title: Boleto | Arrecadacao, words: Wording) -> Column:
+    """Draw the bars at the page's bottom, where readers with a slot look, and their line above.
+
+    Return the column from the bars' top on.
+    """
+    bars = replace(a4.PAGE, y=a4.A4_HEIGHT - BARS_TOP)
+    canvas.text(words.line, bars.below(-9), _LINE)
+    canvas.itf(bars.x, bars.y, title.barcode)
+    return bars
+
+
 def _draw_arrecadacao(canvas: Canvas, title: Arrecadacao, words: Wording, slip: Column) -> None:
     left = slip.width - RIGHT
     place = slip.below(4)
+    due, amount = amount_field("Vencimento", words.title_due), amount_field("Valor", words.face_amount)
     draw_grid(
         canvas,
         place.below(canvas.text("Documento de arrecadação", place, TITLE) + 0.6),
-        (HIGHEST, (*beneficiary_fields(words, left), amount_field("Vencimento", words.title_due))),
-        (HIGH, (*payer_fields(words, left), amount_field("Valor", words.face_amount))),
+        *_known(slip.width, HIGHEST, *beneficiary_fields(words, left), due),
+        *_known(slip.width, HIGH, *payer_fields(words, left), amount),
     )
-    bars = slip.below(_ARRECADACAO_HEIGHT - BARS_TOP)
-    canvas.text(words.line, bars.below(-9), _LINE)
-    canvas.itf(bars.x, bars.y, title.barcode)
+    _draw_bars(canvas, title, words)
 
 
 def _draw_ficha(canvas: Canvas, title: Boleto, words: Wording, slip: Column) -> None:
     left = slip.width - RIGHT
-    place = slip.below(2.5)
+    place = slip.below(1.8)
     _draw_head(canvas, title, words, place)
     top = place.below(_HEAD + _HEAVY)
     payable = "Pagável em qualquer banco, lotérica ou no aplicativo do seu banco"
     document = (
         Field("Data do documento", 27, (words.issued,)),
         Field("Nº do documento", 41, (words.document_number,)),
-        Field("Espécie doc.", 20),
-        Field("Aceite", 15),
-        Field("Data do processamento", left - 103),
+        Field("Espécie doc.", 20, (words.species,)),
+        Field("Aceite", 15, (words.acceptance,)),
+        Field("Data do processamento", left - 103, (words.processed,)),
         Field("Nosso número", RIGHT, (words.our_number,), align=Align.RIGHT),
     )
     account = (
         Field("Uso do banco", 27),
-        Field("Carteira", 20),
+        Field("Carteira", 20, (words.wallet,)),
         Field("Espécie", 21, ("R$",)),
         Field("Quantidade", 35),
         Field("Valor", left - 103),
@@ -131,15 +162,14 @@ def _draw_ficha(canvas: Canvas, title: Boleto, words: Wording, slip: Column) -> 
         canvas,
         top,
         (LOW, (Field("Local de pagamento", left, (payable,)), amount_field("Vencimento", words.title_due))),
-        (HIGHEST, (*beneficiary_fields(words, left), Field("Agência/Código do beneficiário", RIGHT))),
+        (HIGHEST, (*beneficiary_fields(words, left), _agency_field(words))),
         (LOW, document),
         (LOW, account),
     )
     rows = _draw_instructions(canvas, words, rows)
     rows = _draw_payer(canvas, words, rows)
     draw_sides(canvas, top, rows.y)
-    foot = "Autenticação mecânica - Ficha de compensação"
-    canvas.text(foot, Column(slip.right - 70, rows.y + 0.8, 70), NOTE, align=Align.RIGHT)
+    _draw_authentication(canvas, slip.right, rows.y, " - Ficha de compensação")
     canvas.itf(slip.x, slip.y + HEIGHT - BARS_TOP, title.barcode)
 
 
@@ -166,12 +196,12 @@ def _draw_instructions(canvas: Canvas, words: Wording, place: Column) -> Column:
     texts = (
         words.subject,
         f"{words.amount_label}: {words.amount}. {words.surcharge}." if words.surcharge else "",
-        "Segunda via para pagamento. Confira o nome do beneficiário e o valor antes de pagar.",
+        "Confira o nome do beneficiário e o valor antes de pagar.",
     )
     label = "Instruções (texto de responsabilidade do beneficiário)"
     draw_field(canvas, place.x, place.y, Field(label, left, texts))
     bottom = place.y
-    for label in ("(-) Desconto/Abatimento", "(+) Juros/Multa", "(=) Valor cobrado"):
+    for label in _FILLED_IN_LABELS:
         bottom = draw_row(canvas, Column(place.x + left, bottom, RIGHT), _FILLED_IN, Field(label, RIGHT))
     canvas.rule(place.x + left, place.y, height=bottom - place.y)
     canvas.rule(place.x, bottom, width=left)
@@ -179,28 +209,22 @@ def _draw_instructions(canvas: Canvas, words: Wording, place: Column) -> Column:
 
 
 def _draw_payer(canvas: Canvas, words: Wording, place: Column) -> Column:
-    bottom = draw_row(canvas, place, HIGHEST, *payer_fields(words, place.width))
+    bottom = draw_row(canvas, place, _PAYER, *payer_fields(words, place.width))
     draw_field(canvas, place.x, bottom - 3.2, Field("Sacador/Avalista", place.width))
     return place.below(bottom - place.y)
+
+
+def _agency_field(words: Wording) -> Field:
+    return Field("Agência/Código do beneficiário", RIGHT, (words.agency_code,), align=Align.RIGHT)
 
 
 _TITLE_WIDTH = 45.0
 
 
-def _draw_recibo(canvas: Canvas, words: Wording, place: Column, *, of_bank: bool) -> float:
-    """Draw the payer's receipt from the top of `place` on; return its bottom.
-
-    `of_bank` adds a box for the beneficiary's account, on titles issued by a bank.
-    """
+def _draw_recibo(canvas: Canvas, words: Wording, place: Column) -> None:
+    """Draw the payer's receipt from the top of `place` on."""
     left = place.width - RIGHT
-    height = canvas.text("Recibo do pagador", place, TITLE)
-    if words.help:
-        help_x = place.x + _TITLE_WIDTH
-        help_place = Column(help_x, place.y, place.right - help_x)
-        canvas.text(f"Precisa de ajuda? {words.help}", help_place, VALUE, align=Align.RIGHT)
-    top = place.below(height + 0.6)
-    account = (Field("Agência/Código do beneficiário", RIGHT),) if of_bank else ()
-    beneficiary = beneficiary_fields(words, left if of_bank else place.width)
+    top = _draw_title(canvas, words, "Recibo do pagador", place)
     title = (
         Field("Referente a", left - 72, (words.subject,)),
         Field("Nosso número", 36, (words.our_number,)),
@@ -210,12 +234,55 @@ def _draw_recibo(canvas: Canvas, words: Wording, place: Column, *, of_bank: bool
     bottom = draw_grid(
         canvas,
         top,
-        (HIGHEST, (*beneficiary, *account)),
+        (HIGHEST, (*beneficiary_fields(words, left), _agency_field(words))),
         (HIGH, (*payer_fields(words, left), amount_field("Vencimento", words.title_due))),
         (LOW, title),
     )
-    foot = Column(top.right - RIGHT, bottom + 0.8, RIGHT)
-    return foot.y + canvas.text("Autenticação mecânica", foot, NOTE, align=Align.RIGHT)
+    _draw_authentication(canvas, top.right, bottom)
+
+
+def _draw_known(canvas: Canvas, words: Wording, title: str, place: Column) -> float:
+    """Draw the known facts of a boleto under `title`, without empty boxes; return the bottom."""
+    numbers = (
+        Field("Referente a", 0, (words.subject,)),
+        Field("Nosso número", 40, (words.our_number,)),
+        Field("Nº do documento", 40, (words.document_number,)),
+        Field("Vencimento", 28, (words.title_due,)),
+        Field("Valor do documento", 32, (words.face_amount,)),
+    )
+    return draw_grid(
+        canvas,
+        _draw_title(canvas, words, title, place),
+        *_known(place.width, HIGHEST, *beneficiary_fields(words, place.width)),
+        *_known(place.width, HIGH, *payer_fields(words, place.width)),
+        *_known(place.width, LOW, *numbers),
+    )
+
+
+def _known(width: float, height: float, *fields: Field) -> list[tuple[float, tuple[Field, ...]]]:
+    """Make a row of the fields with a value, the first as wide as the rest leaves; none without any."""
+    known = [field for field in fields if any(field.values)]
+    if not known:
+        return []
+    first, *rest = known
+    wide = replace(first, width=width - sum(field.width for field in rest))
+    return [(height, (wide, *rest))]
+
+
+def _draw_title(canvas: Canvas, words: Wording, title: str, place: Column) -> Column:
+    """Draw the title of a block, and where to get help; return the room below."""
+    height = canvas.text(title, place, TITLE)
+    if words.help:
+        help_x = place.x + _TITLE_WIDTH
+        help_place = Column(help_x, place.y, place.right - help_x)
+        canvas.text(f"Precisa de ajuda? {words.help}", help_place, VALUE, align=Align.RIGHT)
+    return place.below(height + 0.6)
+
+
+def _draw_authentication(canvas: Canvas, right: float, bottom: float, of: str = "") -> None:
+    """Name the place below a part at which a cashier's machine prints."""
+    foot = Column(right - 70, bottom + 0.8, 70)
+    canvas.text(f"Autenticação mecânica{of}", foot, NOTE, align=Align.RIGHT)
 
 
 _BANK_NAMES = {

@@ -1,6 +1,8 @@
 """Rendering of printables: A4 pages on a canvas, as PDF or as a picture, and dots for a thermal roll.
 
-Everything here needs a QGuiApplication.
+Everything here needs a QGuiApplication. PDFs are untagged (no StructTreeRoot): Qt 6.11.3's PDF engine writes
+no structure, and offers none, neither by QPdfWriter nor by QPrinter. Text keeps its Unicode and the order of
+reading, so that it can be searched, copied and read aloud.
 """
 
 from collections.abc import Callable, Sequence
@@ -27,9 +29,8 @@ from totem.printing.thermal.escpos import Raster
 from totem.printing.thermal.profiles import Profile
 
 _Draw = Callable[[Canvas, Column, Any], Any]
-_SLIP_TITLE = "2ª via para pagamento"
 _DESIGNS: dict[type[Printable], tuple[str, _Draw, _Draw]] = {
-    SlipContent: (_SLIP_TITLE, boleto_a4.draw_a4, boleto_thermal.draw_roll),
+    SlipContent: (boleto_a4.SECOND_COPY, boleto_a4.draw_a4, boleto_thermal.draw_roll),
     ProofContent: (receipts.PROOF_TITLE, receipts.draw_proof_a4, receipts.draw_proof_roll),
     ProtocolContent: (receipts.PROTOCOL_TITLE, receipts.draw_protocol_a4, receipts.draw_protocol_roll),
     RecordContent: ("Documento", document.draw_a4, document.draw_roll),
@@ -50,7 +51,7 @@ def compose_pdf(slips: Sequence[Printable]) -> bytes:
     load_fonts()
     buffer, writer = _pdf_writer(DPI, QPageSize(QPageSize.PageSizeId.A4))
     titles = {_DESIGNS[type(slip)][0] for slip in slips}
-    writer.setTitle(titles.pop() if len(titles) == 1 else _SLIP_TITLE)
+    writer.setTitle(titles.pop() if len(titles) == 1 else boleto_a4.SECOND_COPY)
     writer.setCreator("Totem")
     with painting(writer) as painter:
         for index, slip in enumerate(slips):

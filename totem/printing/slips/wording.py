@@ -1,16 +1,20 @@
 """Texts of slips in Portuguese, formatted once for all papers.
 
-Paper is Portuguese in every language of the screen. Values that the ERP did not send stay empty.
+Paper is Portuguese in every language of the screen. Unknown values stay empty.
 """
 
+import re
+from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 
 from totem.domain import text as pt_br
 from totem.domain.boleto import Boleto
+from totem.domain.free_field import FreeField, read_free_field
 from totem.domain.integrity.check import CheckedBoleto
 from totem.domain.taxid import TypedTaxId
-from totem.printing.slips.content import SlipContent
+from totem.printing.slips.content import BankAccount, SlipContent
 
 _LONGEST = 400
 
@@ -20,7 +24,8 @@ class Wording:
 
     `amount` is to be paid now, `face_amount` is registered with the title; the reason of a difference is in
     `surcharge`. `due` is the date to pay by, `title_due` the barcode's (the fator prevails over a printed
-    date, Doc5175).
+    date, Doc5175). The bank's own fields are the ERP's, else the barcode's (`totem.domain.free_field`), else
+    the settings'.
     """
 
     def __init__(self, content: SlipContent) -> None:
@@ -44,10 +49,33 @@ class Wording:
         self.title_due = day(_title_due(checked))
         self.issued = day(boleto.issue_date)
         self.document_number = _document_number(boleto.document_number)
-        self.our_number = plain(boleto.our_number)
+        self.species = plain(beneficiary.species)
+        self.acceptance = beneficiary.acceptance
+        self.processed = today
+        bank = title.bank if isinstance(title, Boleto) else ""
+        read = read_free_field(title.barcode) if isinstance(title, Boleto) else None
+        account = _account(beneficiary.accounts, bank, read)
+        self.our_number = _our_number(plain(boleto.our_number), read)
+        self.wallet = (read and read.wallet) or account.wallet or ""
+        self.agency_code = (read and read.agency_code) or _agency_code(account)
         self.line = title.line_formatted if title is not None else ""
         self.printed = printed.rstrip(" ·")
         self.help = plain(content.help)
+
+    @property
+    def fills_ficha(self) -> bool:
+        """True if every box of the ficha de compensação that is due is known.
+
+        CAIXA MO 67.119 lists them; the beneficiary's address is due by CDC art. 42-A.
+        """
+        return all(
+            (
+                *(self.title_due, self.face_amount, self.line),
+                *(self.beneficiary, self.beneficiary_tax_id, self.beneficiary_address),
+                *(self.agency_code, self.our_number, self.wallet, self.species, self.acceptance),
+                *(self.issued, self.document_number, self.processed, self.payer, self.payer_tax_id),
+            )
+        )
 
 
 def plain(text: str | None) -> str:
@@ -101,3 +129,35 @@ def _surcharge(checked: CheckedBoleto) -> str:
 def _document_number(number: str | None) -> str:
     """Return the title's number, but not where the ERP put the customer's CPF or CNPJ there."""
     return "" if TypedTaxId.read(number or "").is_valid else plain(number)
+
+
+def _our_number(sent: str, read: FreeField | None) -> str:
+    """Return nosso número as the ERP sent it, or in full by the barcode where that has the same digits."""
+    if read is None:
+        return sent
+    groups = (group.lstrip("0") for group in re.findall(r"\d+", sent))
+    return read.our_number if all(group in _digits(read.our_number) for group in groups) else sent
+
+
+def _account(accounts: Iterable[BankAccount], bank: str, read: FreeField | None) -> BankAccount:
+    """Return the configured account of `bank`, with the barcode's code where none is configured.
+
+    One with another code than the barcode's is not this title's.
+    """
+    code = read.code if read else None
+    for each in accounts:
+        if each.bank not in (None, bank):
+            continue
+        if code is None or each.code is None or _digits(each.code) == _digits(code):
+            return replace(each, code=each.code or code)
+        if _digits(each.code) == _digits(code.partition("-")[0]):
+            return replace(each, code=code)
+    return BankAccount(bank)
+
+
+def _agency_code(account: BankAccount) -> str:
+    return f"{account.agency}/{account.code}" if account.agency and account.code else ""
+
+
+def _digits(text: str) -> str:
+    return re.sub(r"\D", "", text).lstrip("0")

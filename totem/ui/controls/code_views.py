@@ -1,14 +1,14 @@
 """QR codes and barcodes as widgets in whole pixels on white, and the cards that show them."""
 
-from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtCore import QRect, QSize, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from totem.printing.layout.symbols import (
-    ITF_MODULES,
-    ITF_QUIET,
+    ITF_LEAST_PIXELS,
     Matrix,
-    itf_module,
+    itf_length,
+    itf_pixels,
     paint_itf,
     paint_qr,
     qr_matrix,
@@ -63,40 +63,99 @@ class QrView(QWidget):
 
 
 class ItfBarcodeView(QWidget):
-    """44 digits as an ITF barcode, at print size or larger."""
+    """44 digits as an ITF barcode, or a sentence where its bars would be too narrow for cameras.
+
+    Attributes:
+        fits: there is room for the bars.
+
+    Signals:
+        fitted(bool): `fits` has changed.
+    """
+
+    fitted = Signal(bool)
 
     def __init__(self, theme: Theme, *, name: str) -> None:
         super().__init__()
         self._theme = theme
-        self._barcode = ""
+        self._barcode = self._spoken = ""
+        self.fits = False
         self.setObjectName(name)
         describe(self, Role.Graphic)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+        center = Qt.AlignmentFlag.AlignHCenter
+        self._instead = Text(
+            theme, Type.BODY, Weight.STRONG, align=center, name=f"{name}_instead", parent=self
+        )
+        self._side = theme.px(24)
 
     def show_barcode(self, barcode: str, spoken: str) -> None:
         """Show a 44-digit barcode with the accessible name `spoken`."""
-        self._barcode = barcode
-        self.setAccessibleName(spoken)
+        self._barcode, self._spoken = barcode, spoken
+        self._follow_width()
         self.update()
+
+    def set_advice(self, sentence: str) -> None:
+        """Set the sentence that stands in for bars that do not fit."""
+        self._instead.setText(sentence)
+        self.updateGeometry()
 
     def sizeHint(self) -> QSize:
         theme = self._theme
         height = max(theme.mm(BARS_MM), theme.px(BARS_UNITS if theme.airy else 0))
-        return QSize(ITF_MODULES + 2 * ITF_QUIET, height)
+        return QSize(theme.px(QR_MM), height)
 
     minimumSizeHint = sizeHint
 
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        """The height of the bars, or of a longer sentence."""
+        height = self.sizeHint().height()
+        if self._elements(width) is not None:
+            return height
+        return max(height, self._instead.heightForWidth(width - 2 * self._side))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._instead.setGeometry(self.rect().adjusted(self._side, 0, -self._side, 0))
+        self._follow_width()
+
     def paintEvent(self, event: QPaintEvent) -> None:
+        if not self.fits and self._theme.palette.strong:
+            return
         with QPainter(self) as painter:
             painter.fillRect(self.rect(), Qt.GlobalColor.white)
             if self._barcode:
                 paint_itf(painter, self._even(self.rect()), self._barcode)
 
+    def _follow_width(self) -> None:
+        fits = self._elements(self.width()) is not None
+        self._instead.setVisible(bool(self._barcode) and not fits)
+        self.setAccessibleName(self._spoken if fits else "")
+        if fits is not self.fits:
+            self.fits = fits
+            self.fitted.emit(fits)
+
+    def _elements(self, width: int) -> tuple[int, int] | None:
+        """The pixels of the bars' elements; two are left for `_even`."""
+        return itf_pixels(int((width - 2) * self.devicePixelRatioF()))
+
     def _even(self, area: QRect) -> QRect:
         """`area` with the bars starting on an even pixel: a picture scaled to half keeps them sharp."""
-        length = ITF_MODULES * itf_module(area.width())
+        elements = self._elements(area.width())
+        length = itf_length(*elements) if elements else 0
         start = self.mapTo(self.window(), area.topLeft()).x() + (area.width() - length) // 2
         return area.adjusted(2 * (start % 2), 0, 0, 0)
+
+
+BARS_HAIRLINE = 3
+"""Units of a card's edge on each side of the bars."""
+
+
+def bars_width(theme: Theme) -> int:
+    """Return the least pixels of a card, its edges included, that has room for a barcode."""
+    return ITF_LEAST_PIXELS + 2 + 2 * theme.px(BARS_HAIRLINE)
 
 
 class CodeCard(Card):

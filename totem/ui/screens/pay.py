@@ -12,13 +12,14 @@ from totem.ui.controls.action_bars import PrintButton
 from totem.ui.controls.boleto_card import due_tone
 from totem.ui.controls.button import Button, ButtonVariant
 from totem.ui.controls.card import Card, Chip
-from totem.ui.controls.code_views import ItfBarcodeView, QrView
+from totem.ui.controls.code_views import BARS_HAIRLINE, ItfBarcodeView, QrView, bars_width
 from totem.ui.controls.message_panel import MessagePanel
 from totem.ui.controls.progress import Spinner, StepList
 from totem.ui.controls.segmented_control import SegmentedControl
 from totem.ui.controls.text import Text
 from totem.ui.layouts import Item, add_items, column, row
 from totem.ui.qt_accessibility import announce
+from totem.ui.screen_layout import columns, side_margin
 from totem.ui.screens.screen import Screen, UiContext, button_row
 from totem.ui.theme import Theme, Tone, Type, Weight
 
@@ -28,6 +29,19 @@ translate = QCoreApplication.translate
 FORMS = (PaymentForm.PIX, PaymentForm.BARCODE, PaymentForm.LINK)
 COMPLETED_FORMS = (PaymentForm.PIX, PaymentForm.BARCODE)
 """Forms that a list may leave out, and that come while the boleto is on the screen."""
+
+
+LEAST_BILL, NARROW_BILL = 0.8, 0.95
+"""Shares of the usual pane for the bill: it gives no more to the bars, and its head gets two lines."""
+
+
+def _width_for_bars(theme: Theme) -> tuple[int, bool]:
+    """Return the least width of a landscape panel's card for the bars, and True if it narrows the bill."""
+    if theme.portrait:
+        return 0, False
+    width, inner = bars_width(theme), theme.size.width() - 2 * side_margin(theme)
+    (bill, _), (usual, _) = columns(theme, inner, width), columns(theme, inner, 0)
+    return (width, bill < usual * NARROW_BILL) if bill >= usual * LEAST_BILL else (0, False)
 
 
 class PayScreen(Screen):
@@ -68,16 +82,19 @@ class PayScreen(Screen):
         self._waiting = Chip(theme, name="waiting")
         self._segments = SegmentedControl(theme, name="views")
         self._segments.chosen.connect(self._on_segment)
+        self._barcode = BarcodeView(theme)
+        self._barcode.bars.fitted.connect(self._show_content)
         self._views: dict[str, PaymentView] = {
             PaymentForm.PIX.value: PixView(theme),
-            PaymentForm.BARCODE.value: BarcodeView(theme),
+            PaymentForm.BARCODE.value: self._barcode,
             PaymentForm.LINK.value: LinkView(theme),
         }
         self._nothing = NothingView(context)
         self._stack = QStackedLayout()
         self._steps = QStackedLayout()
-        read, touch = self.add_panes(tall=True, corner=self._clock)
-        self._lay_out_bill(read)
+        width, is_narrow = _width_for_bars(theme)
+        read, touch = self.add_panes(tall=True, corner=self._clock, width=width)
+        self._lay_out_bill(read, is_narrow=is_narrow)
         touch.addWidget(self._segments)
         if theme.portrait:
             if not theme.cramped:
@@ -96,11 +113,11 @@ class PayScreen(Screen):
         done = Button(theme, finish, main, name="finish", on_click=self.finished)
         touch.addLayout(button_row(theme, self._print, done))
 
-    def _lay_out_bill(self, read: QVBoxLayout) -> None:
+    def _lay_out_bill(self, read: QVBoxLayout, *, is_narrow: bool) -> None:
         """Lay out the boleto's texts: description, amount, beneficiary, due date."""
         theme = self.theme
         read.setSpacing(theme.px(10))
-        in_a_row = theme.airy or (theme.portrait and not theme.cramped)
+        in_a_row = (theme.airy and not is_narrow) or (theme.portrait and not theme.cramped)
         self._what = Text(theme, Type.BODY, color=theme.palette.muted, fit=True, name="what_for")
         self._due = Chip(theme, name="due_state")
         lay_out, left = row if in_a_row else column, Qt.AlignmentFlag.AlignLeft
@@ -117,7 +134,7 @@ class PayScreen(Screen):
     def _card(self) -> Card:
         """Make the white card of the codes, whose quiet zones reach to its edge."""
         theme = self.theme
-        card, hairline = Card(theme), theme.px(3)
+        card, hairline = Card(theme), theme.px(BARS_HAIRLINE)
         pad = theme.px(32 if theme.airy else 4 if theme.cramped else 16)
         items: list[Item] = [self._stack]
         if theme.portrait:
@@ -151,6 +168,8 @@ class PayScreen(Screen):
         beneficiary = (boleto.pix.merchant_name if boleto.pix else None) or self.context.brand.name
         self._to.show_text(self.tr("para %1").replace("%1", beneficiary))
         self._show_note(boleto, view)
+        prints = view.printer_usable and view.can_print
+        self._barcode.bars.set_advice(boleto_text.no_bars_sentence(boleto, prints=prints))
         if boleto is not self.boleto:
             self._set_boleto(boleto)
         self._follow_completion(boleto, view.completion)
@@ -182,6 +201,7 @@ class PayScreen(Screen):
         self._show_content()
         self.view_chosen.emit(form)
 
+    @Slot()
     def _show_content(self) -> None:
         """Show the code of the chosen form, or in its place the reason why it is missing."""
         if self.boleto is None or not self.view:
@@ -198,7 +218,7 @@ class PayScreen(Screen):
         self._stack.setCurrentWidget(self._nothing if self._is_empty else view)
         self.arrange()
         if not self.theme.portrait:
-            if missing is not None and not is_coming:
+            if (missing is not None and not is_coming) or (missing is None and not view.has_steps):
                 self._steps.setCurrentIndex(self._steps.count() - 1)
             else:
                 self._steps.setCurrentWidget(view.steps)
@@ -403,9 +423,14 @@ class PaymentView(QWidget):
     def minimumSizeHint(self) -> QSize:
         return QSize(0, 0) if self.isHidden() else super().minimumSizeHint()
 
+    @property
+    def has_steps(self) -> bool:
+        """True if the code is there to point a camera at."""
+        return True
+
     def show_code(self) -> None:
         """Show the code rather than the reason why it is missing."""
-        self._show(is_missing=False, has_steps=True)
+        self._show(is_missing=False, has_steps=self.has_steps)
 
     def show_missing(self, sentence: str, *, is_coming: bool) -> None:
         """Show `sentence` in place of the code, with a progress if it is coming."""
@@ -499,7 +524,13 @@ class LinkView(QrPaymentView):
 
 
 class BarcodeView(PaymentView):
-    """The barcode for a banking app's camera, and the linha digitável to type where that fails."""
+    """The barcode for a banking app's camera, and the linha digitável to type where that fails.
+
+    On a screen with too few pixels for the bars, a sentence has their place, and the steps are hidden.
+
+    Attributes:
+        bars: the barcode.
+    """
 
     def __init__(self, theme: Theme) -> None:
         steps = [
@@ -510,7 +541,7 @@ class BarcodeView(PaymentView):
         super().__init__(theme, steps)
         center = Qt.AlignmentFlag.AlignHCenter
         self._wide = theme.scale == 1
-        self._bars = ItfBarcodeView(theme, name="bars")
+        self.bars = ItfBarcodeView(theme, name="bars")
         size = Type.LARGE if theme.roomy else Type.BODY
         self._line = Text(theme, size, Weight.STRONG, align=center, name="line")
         label = Text(theme, Type.BODY, color=theme.palette.muted, align=center)
@@ -518,15 +549,19 @@ class BarcodeView(PaymentView):
             label.setText(self.tr("Ou digite este número no app do seu banco:"))
         else:
             label.setText(self.tr("Ou digite este número:"))
-        add_items(self.column, (None, 2), self._bars, None, label, self._line, (None, 2))
+        add_items(self.column, (None, 2), self.bars, None, label, self._line, (None, 2))
 
     def show_boleto(self, boleto: CheckedBoleto) -> None:
         if boleto.title is not None:
-            self._bars.show_barcode(boleto.title.barcode, self.tr("Código de barras do boleto"))
+            self.bars.show_barcode(boleto.title.barcode, self.tr("Código de barras do boleto"))
             self._line.show_text(_in_rows(boleto.title.line_formatted, wide=self._wide))
 
+    @property
+    def has_steps(self) -> bool:
+        return self.bars.fits
+
     def reset(self) -> None:
-        self._bars.show_barcode("", "")
+        self.bars.show_barcode("", "")
         self._line.setText("")
 
 

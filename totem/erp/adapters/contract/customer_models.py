@@ -18,7 +18,7 @@ from decimal import Decimal
 from types import MappingProxyType
 
 from totem.domain.customer import Customer, OpenBoleto
-from totem.domain.taxid import TaxId
+from totem.domain.taxid import TaxId, TypedTaxId
 from totem.erp.adapters.contract.base_model import WRAPPERS, AddressWire, Wire, named, validated, wire_names
 from totem.erp.adapters.contract.find_records import Record, RequestSpec
 from totem.erp.values import Birthdate, Day, Flag, Identifier, Label, Money, Payload, lenient, payload
@@ -100,13 +100,25 @@ class BoletoWire(Wire):
     def to_domain(self, position: int) -> OpenBoleto:
         """The title. Without any id it is identified by its `position` in the answer, so that it is not lost.
 
+        The id is the number that the beneficiary gave it, which forms print as "nº do documento", unless
+        `document_number` is one: it holds the customer's CPF or CNPJ in generation B.
+
         Nothing is open at R$ 0,00: an amount of zero was not computed. Where the ERP sends no other, its zero
         stays the original amount, so that a title is not offered unless a code of it holds more.
         """
         original = self.original_amount or None
         if not self.amount and not self.original_amount and {self.amount, self.original_amount} != {None}:
             original = Decimal("0.00")
-        return self.make(OpenBoleto, position, amount=self.amount or None, original_amount=original)
+        number = self.document_number
+        if not number or TypedTaxId.read(number).is_valid:
+            number = self.id
+        return self.make(
+            OpenBoleto,
+            position,
+            amount=self.amount or None,
+            original_amount=original,
+            document_number=number,
+        )
 
 
 def prepare_models() -> None:
