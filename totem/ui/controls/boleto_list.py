@@ -5,7 +5,7 @@ from datetime import date
 from enum import Enum, auto
 from typing import Any
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QPoint, QRect, QRectF, Qt, Signal
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QPoint, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 
 from totem.domain.integrity.check import CheckedBoleto
@@ -111,6 +111,11 @@ class BoletoList(CardList):
         self._mark_painted = bool(boletos)
         self.boletos.show_boletos(boletos, today, offers_marks=offers_marks)
         self.restart()
+        self.updateGeometry()
+
+    def sizeHint(self) -> QSize:
+        """All rows, as far as a panel is high."""
+        return QSize(0, min(self.theme.size.height(), self.boletos.rowCount() * self.minimumHeight()))
 
     def card_height(self, row: int, width: int) -> int:
         return card_height(self.theme) - self.theme.px(EDGE_UNITS)

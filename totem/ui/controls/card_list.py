@@ -171,7 +171,7 @@ class CardList(QListView):
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Start at a card in view."""
-        if not self.viewport().rect().intersects(self.visualRect(self.currentIndex())):
+        if self._fade.covers(self.visualRect(self.currentIndex())):
             self.setCurrentIndex(self.model().index(max(0, self.first_row), 0))
         super().focusInEvent(event)
 

@@ -112,14 +112,16 @@ class Screen(FocusScope):
         reach: bool = True,
         tall: bool = False,
         steady: bool = False,
+        snug: bool = False,
         corner: QWidget | None = None,
         width: int = 0,
     ) -> tuple[QVBoxLayout, QVBoxLayout]:
         """Lay out the screen; return the layouts of the reading pane and of the touch pane.
 
         On an upright panel, `reach` keeps the touch pane in the lower 65 %, `tall` gives the reading pane all
-        the remaining height, and with `steady` its length moves nothing. `corner` stands opposite the brand,
-        `width` is the least width of the touch pane (`ScreenLayout`).
+        the remaining height, and with `steady` its length moves nothing. `snug` makes the touch pane no higher
+        than its content. `corner` stands opposite the brand, `width` is the least width of the touch pane
+        (`ScreenLayout`).
         """
         theme = self.theme
         self.reading = reading = ScrollPane(theme)
@@ -140,10 +142,15 @@ class Screen(FocusScope):
             reach=reach,
             tall=tall,
             steady=steady,
+            snug=snug,
             parent=self,
             width=width,
         )
         return reading.column, touch
+
+    def offer_finish(self, *, offered: bool = True) -> None:
+        """Make "Concluir" the one way out where it is offered: "Sair" beside it would ask which to take."""
+        self.leave_button.setHidden(offered)
 
     def make_footer(self, bar: "Bar | None" = None, *, on_brand: bool = False) -> "Footer":
         """Make the footer; a screen without panes places it itself."""
