@@ -54,8 +54,8 @@ class ScreenLayout(QVBoxLayout):
         """On portrait panels, `reach` keeps `touch` low, and `tall` gives it no more than it needs.
 
         `steady` fixes its top whatever the text above. `snug` makes it no higher than its content: it stands
-        at the bottom of an upright panel, in the middle of a wide one. `width` is its minimum: the margins, or the pane
-        beside it, give way. `stacked` stacks the panes on landscape panels as well.
+        at the bottom of an upright panel, in the middle of a wide one. `width` is its minimum: the margins,
+        or the pane beside it, give way. `stacked` stacks the panes on landscape panels as well.
         """
         super().__init__(parent)
         self._theme, self._reading = theme, reading

@@ -91,8 +91,8 @@ class CardList(QListView):
         palette = self.palette()
         palette.setColor(QPalette.ColorRole.Base, theme.palette.page)
         self.setPalette(palette)
-        scroll_by_finger(self.viewport(), theme).stateChanged.connect(self._let_go)
-        self._fade, _ = fade_edges(theme, self, self._cards_at, units=CARD_FADE_UNITS)
+        scroll_by_finger(self.viewport(), theme).stateChanged.connect(self._follow_scroller)
+        self._fades = fade_edges(theme, self, self._cards_at, units=CARD_FADE_UNITS)
 
     def card_height(self, row: int, width: int) -> int:
         """The height of a row's card at this width."""
@@ -171,7 +171,7 @@ class CardList(QListView):
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Start at a card in view."""
-        if self._fade.covers(self.visualRect(self.currentIndex())):
+        if self._fades[0].covers(self.visualRect(self.currentIndex())):
             self.setCurrentIndex(self.model().index(max(0, self.first_row), 0))
         super().focusInEvent(event)
 
@@ -206,7 +206,7 @@ class CardList(QListView):
     def touched_row(self, where: QPoint) -> int:
         """The row at a point of the viewport; -1 at none, and at a sliver of one that the edge covers."""
         row = self.indexAt(where).row()
-        return -1 if row < 0 or self._fade.covers(self.card_of(row)) else row
+        return -1 if row < 0 or self._fades[0].covers(self.card_of(row)) else row
 
     def _touched(self, where: QPoint) -> Touched | None:
         """The part at a point of the viewport; None between two cards."""
@@ -223,9 +223,12 @@ class CardList(QListView):
                 self.update(self.model().index(each[0], 0))
         self.held = held
 
-    def _let_go(self, state: QScroller.State) -> None:
-        """Release the pressed card when the list is dragged."""
-        if state is QScroller.State.Dragging:
+    def _follow_scroller(self, state: QScroller.State) -> None:
+        """Release the pressed card when the list is dragged; without fades, Qt moves it by its pixels."""
+        moves = state in (QScroller.State.Dragging, QScroller.State.Scrolling)
+        for fade in self._fades:
+            fade.setHidden(moves)
+        if moves:
             self._hold(None)
 
 

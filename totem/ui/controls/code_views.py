@@ -166,7 +166,7 @@ class ReceiptCard(Card):
             tip.setText(self.tr("Fotografe esta tela ou aponte a câmera para o código."))
             texts.append(tip)
         self._code = QrView(theme, name="protocol_code")
-        side = theme.mm(QR_MM if theme.airy else TIGHT_RECEIPT_QR_MM)
+        side = theme.mm(QR_MM if theme.roomy else TIGHT_RECEIPT_QR_MM)
         self._code.setFixedSize(side, side)
         code, pad = (self._code, Qt.AlignmentFlag.AlignVCenter), theme.px(36 if theme.airy else 16)
         row((column(*texts, gap=theme.px(4)), 1), code, gap=theme.px(28), margins=pad, parent=self)

@@ -18,8 +18,8 @@ OPAQUE_FROM = 0.88
 class EdgeFade(QWidget):
     """The page's colour over what the upper or the lower edge cuts, up to the top of the row cut.
 
-    A row of which only a sliver is in view is covered. It stands above the viewport, not inside, and is as
-    high as the fade: Qt goes on scrolling an opaque viewport by moving its pixels, and repaints this strip.
+    A row of which only a sliver is in view is covered. While it is visible, Qt paints the whole viewport at
+    each step of a scroll, instead of moving its pixels.
     """
 
     def __init__(
@@ -31,7 +31,7 @@ class EdgeFade(QWidget):
         units: int,
         at_top: bool,
     ) -> None:
-        """`rows_at` gives the rows at a y of the viewport, in its coordinates; `units` is the longest fade."""
+        """`rows_at` gives the rows at a y of the viewport; a fade is at most `units` long."""
         super().__init__(area)
         self._area, self._rows_at, self._at_top = area, rows_at, at_top
         self._page, self._longest = theme.palette.page, theme.px(units)
@@ -62,7 +62,7 @@ class EdgeFade(QWidget):
         length, height = min(seen, self._longest), self.height()
         begin, end = (length, 0) if self._at_top else (height - length, height)
         first = QColor(self._page)
-        first.setAlphaF(min(1.0, max(0.0, 2 - seen / self._sliver(row))))  # rows come into view without a jump
+        first.setAlphaF(min(1.0, max(0.0, 2 - seen / self._sliver(row))))  # rows come in without a jump
         gradient = QLinearGradient(0, begin, 0, end)
         gradient.setColorAt(0, first)
         gradient.setColorAt(OPAQUE_FROM, self._page)

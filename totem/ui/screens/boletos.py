@@ -115,7 +115,8 @@ class BoletosScreen(Screen):
 
     def _fill(self, *, is_alone: bool) -> None:
         """Centre the texts below a decoration where one boleto leaves most of the screen empty."""
-        is_filled = is_alone and self.theme.airy
+        theme = self.theme
+        is_filled = is_alone and (theme.airy or (theme.roomy and theme.portrait))
         self._decoration.setVisible(is_filled)
         self._read.setStretch(0, int(is_filled))
 

@@ -119,9 +119,9 @@ class Screen(FocusScope):
         """Lay out the screen; return the layouts of the reading pane and of the touch pane.
 
         On an upright panel, `reach` keeps the touch pane in the lower 65 %, `tall` gives the reading pane all
-        the remaining height, and with `steady` its length moves nothing. `snug` makes the touch pane no higher
-        than its content. `corner` stands opposite the brand, `width` is the least width of the touch pane
-        (`ScreenLayout`).
+        the remaining height, and with `steady` its length moves nothing. `snug` makes the touch pane no
+        higher than its content. `corner` stands opposite the brand, `width` is the least width of the touch
+        pane (`ScreenLayout`).
         """
         theme = self.theme
         self.reading = reading = ScrollPane(theme)
