@@ -16,6 +16,14 @@
         <translation>Low screen</translation>
     </message>
     <message>
+        <source>Contraste</source>
+        <translation>Contrast</translation>
+    </message>
+    <message>
+        <source>Letra</source>
+        <translation>Text</translation>
+    </message>
+    <message>
         <source>Voz</source>
         <translation>Voice</translation>
     </message>

@@ -16,6 +16,14 @@
         <translation>Pantalla baja</translation>
     </message>
     <message>
+        <source>Contraste</source>
+        <translation>Contraste</translation>
+    </message>
+    <message>
+        <source>Letra</source>
+        <translation>Letra</translation>
+    </message>
+    <message>
         <source>Voz</source>
         <translation>Voz</translation>
     </message>

@@ -17,6 +17,7 @@ from support.sampling import first_of_each
 from totem.selftest.gallery import scenes
 from totem.selftest.gallery.staff_scenes import staff_scenes
 from totem.ui import theme as theme_module
+from totem.ui.controls.accessibility_bar import _AidPill
 from totem.ui.controls.boleto_card import large_card_lines
 from totem.ui.controls.boleto_list import BoletoList, CardPart
 from totem.ui.controls.button import Button
@@ -278,6 +279,11 @@ def _is_in(widget: QWidget, *pads: str) -> bool:
 
 def _words(widget: QWidget, theme: Theme) -> tuple[str, QSize | None, float | None]:
     """The words in a widget, the room they need at its width, and the height of their capitals in mm."""
+    if isinstance(widget, _AidPill):
+        font = widget.word_font()
+        if font is None:
+            return "", None, None
+        return widget.word, QFontMetrics(font).size(0, widget.word), _capitals(font, theme)
     if isinstance(widget, Button):
         if widget._icon_only:
             return "", None, None

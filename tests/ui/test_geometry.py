@@ -51,6 +51,7 @@ LIST_OF_CARDS = 0.46  # the same for a list on the densest panel in larger text:
 LISTS = {"boletos", "choices"}
 HEADLINE_MM = 10.0  # capitals of that height are read from afar
 A_STEP = 0.93  # fonts shrink in steps of 6 %, and pixels are whole
+AIDS = "aid_"
 BY_HEART = {"brand_name"}  # a name that everybody knows stays one line
 STAFF_WAIT = {
     *("Verificando…", "verificando…", "Perguntando ao ERP…"),
@@ -178,7 +179,8 @@ def larger_text_is_larger(panel: Panel) -> list[str]:
     for face, name, mm in capitals(panel):
         before = usual.get((face, name))
         if before is not None and name.rstrip(" 0123456789") not in BY_HEART:
-            factor = 1 if before >= HEADLINE_MM else panel.percent / 100
+            keeps = before >= HEADLINE_MM or name.startswith(AIDS)  # the footer leaves the room to screens
+            factor = 1 if keeps else panel.percent / 100
             if mm < before * factor * A_STEP:
                 shrunk.append(f"{face}: {name} at {mm:.1f} mm, {before:.1f} mm before")
     return shrunk
@@ -216,7 +218,17 @@ def amounts_are_at_least_7_mm_high(panel: Panel) -> list[str]:
     return [told(face, thing) for face, thing in amounts if (thing.capitals_mm or 0) < LARGE_CAPITALS_MM]
 
 
+def accessibility_options_have_words(panel: Panel) -> list[str]:
+    """Beside the buttons of the voice, a wide panel has room for icons alone: who turned it on hears names."""
+    if panel.voice and not panel.portrait:
+        return []
+    return [
+        told(face, thing) for face, thing in found(panel) if thing.name.startswith(AIDS) and not thing.words
+    ]
+
+
 RULES = (
+    accessibility_options_have_words,
     no_layout_makes_the_panel_larger,
     everything_stands_on_the_panel,
     nothing_overlaps,

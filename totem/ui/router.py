@@ -13,9 +13,8 @@ from PySide6.QtWidgets import QStackedLayout, QWidget
 from totem.session.controller import SessionController
 from totem.session.states import State
 from totem.session.view_state import ViewState
-from totem.ui.controls.accessibility_bar import AccessibilityBar
 from totem.ui.overlays.overlay import Busy, IdlePrompt, Transition
-from totem.ui.screens.screen import Screen, UiContext
+from totem.ui.screens.screen import Footer, Screen, UiContext
 
 
 class Route(NamedTuple):
@@ -246,8 +245,8 @@ class ScreenSet:
         """Show or hide the voice pill everywhere."""
         self.context = replace(self.context, voice_available=offered)
         for each in (*self.screens.values(), self.busy, self.still_there):
-            for bar in each.findChildren(AccessibilityBar):
-                bar.offer_voice(offered=offered)
+            for foot in each.findChildren(Footer):
+                foot.offer_voice(offered=offered)
 
     def uncover(self) -> None:
         self.busy.hide()

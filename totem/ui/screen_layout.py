@@ -58,17 +58,19 @@ class ScreenLayout(QVBoxLayout):
         tall: bool,
         steady: bool,
         parent: QWidget,
+        snug: bool = False,
         width: int = 0,
         stacked: bool = False,
     ) -> None:
         """On portrait panels, `reach` keeps `touch` low, and `tall` gives it no more than it needs.
 
-        `steady` fixes its top whatever the text above. `width` is its minimum: the margins, or the pane
-        beside it, give way. `stacked` stacks the panes on landscape panels as well.
+        `steady` fixes its top whatever the text above. `snug` makes it no higher than its content: it stands
+        at the bottom of an upright panel, in the middle of a wide one. `width` is its minimum: the margins,
+        or the pane beside it, give way. `stacked` stacks the panes on landscape panels as well.
         """
         super().__init__(parent)
         self._theme, self._reading = theme, reading
-        self._reach, self._tall, self._steady = reach, tall, steady
+        self._reach, self._tall, self._steady, self._snug = reach, tall, steady, snug
         self._width = min(width, theme.size.width())
         self._stacked = stacked or theme.portrait
         self._head, self._touch, self._foot = head, touch, foot
@@ -112,6 +114,8 @@ class ScreenLayout(QVBoxLayout):
         if not self._tall:
             wanted = 0 if self._steady else top + self._reading.wanted(width) + gap
             start = min(start, max(wanted, self._line()))
+        if self._snug:
+            start = max(start, bottom - self._content_height(width))
         beyond = max(0, self._width - width)
         self._touch.setGeometry(x - beyond // 2, start, width + beyond, bottom - start)
         self._read(QRect(x, top, width, start - gap - top))
@@ -121,11 +125,15 @@ class ScreenLayout(QVBoxLayout):
         head = self._head.sizeHint().height()
         self._head.setGeometry(body.x(), body.y(), left, head)
         self._read(QRect(body.x(), body.y() + head + gap, left, body.height() - head - gap))
-        start = body.y()
+        start, bottom = body.y(), body.bottom() + 1
+        if self._snug:
+            spare = max(0, body.height() - self._content_height(right))
+            start, bottom = start + spare // 2, bottom - (spare - spare // 2)
         if self._theme.low:
-            start = max(start, min(self._line(), body.bottom() + 1 - self._least(right)))
+            bottom = body.bottom() + 1
+            start = max(start, min(self._line(), bottom - self._least(right)))
         x = body.right() + 1 - right
-        self._touch.setGeometry(x, start, right, body.bottom() + 1 - start)
+        self._touch.setGeometry(x, start, right, bottom - start)
 
     def _line(self) -> int:
         """The y above which nothing is to be touched."""
@@ -142,6 +150,13 @@ class ScreenLayout(QVBoxLayout):
             if layout.hasHeightForWidth()
             else layout.minimumSize().height()
         )
+
+    def _content_height(self, width: int) -> int:
+        """The height at which the pane to touch shows all of its content."""
+        layout = self._touch.layout()
+        if layout is None:
+            return 0
+        return layout.heightForWidth(width) if layout.hasHeightForWidth() else layout.sizeHint().height()
 
     def _read(self, rect: QRect) -> None:
         self._reading.setGeometry(rect)

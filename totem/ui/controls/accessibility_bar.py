@@ -2,39 +2,75 @@
 
 from enum import Enum
 
-from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QPainter, QPen
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPen
 
 from totem.ui.controls.segmented_control import Pill, PillBar
-from totem.ui.image_loader import paint_icon
+from totem.ui.image_loader import draw_text, paint_icon
 from totem.ui.preferences import TEXT_PERCENTS, AccessibilityFeature, AccessibilityOptions
-from totem.ui.theme import Theme
+from totem.ui.theme import Theme, Type, Weight
 
 ICONS = {
     AccessibilityFeature.CONTRAST: "contrast",
     AccessibilityFeature.TEXT: "a-large-small",
-    AccessibilityFeature.LOW: "arrow-down-to-line",
+    AccessibilityFeature.LOW: "accessibility",
     AccessibilityFeature.VOICE: "volume-2",
 }
-ICON_SHARE, ICON_TOP = 0.5, 0.16
-DOT_SHARE, DOT_MIDDLE = 0.1, 0.8
-"""Shares of a pill's height: size of the dots, and their middle."""
+MOST_SCALE = 1.25
+"""The most that larger text enlarges the words: a higher footer takes the room of a screen's own."""
+ICON_SHARE, END_SHARE, DOT_SHARE = 1.12, 0.6, 0.33
+"""Of the size of a word: the side of the icon above, the room beside, a dot."""
+PAD_UNITS = 6
+"""Room over and under icon and word."""
+WORD_STEP = 0.94
 
 
 class AccessibilityBar(PillBar):
-    """A pill for each `AccessibilityFeature`; filled while it is on, with dots for its steps."""
+    """A pill with icon and word for each `AccessibilityFeature`; filled while it is on."""
 
     def __init__(self, theme: Theme, aids: AccessibilityOptions, *, with_voice: bool, on_brand: bool) -> None:
         super().__init__(theme, "aids", on_brand=on_brand)
+        self._pills: list[_AidPill] = []
         for aid in AccessibilityFeature:
             spoken = self._spoken(aid, aids)
-            self._last = _AidPill(theme, aid, spoken, *_steps(aid, aids), on_brand=on_brand)
-            self.add(self._last, aid)
+            word, steps = self._word(aid), _steps(aid, aids)
+            pill = _AidPill(theme, aid, spoken, word, *steps, on_brand=on_brand)
+            self._pills.append(pill)
+            self.add(pill, aid)
         self.offer_voice(offered=with_voice)
 
     def offer_voice(self, *, offered: bool) -> None:
         """Show or hide the voice pill, the last one."""
-        self._last.setVisible(offered)
+        self._pills[-1].setVisible(offered)
+
+    def fit(self, width: int) -> bool:
+        """Write the words as large as `width` allows; return False where that is too little for any.
+
+        Where they cannot have the size of the smallest text, the icons stand alone.
+        """
+        units, least = _largest(self._theme), Type.SMALL.value
+        while self._wanted(units) > width and units > least:
+            units = max(least, units * WORD_STEP)
+        fits = self._wanted(units) <= width
+        if not fits:
+            self._wanted(0)
+        return fits
+
+    def _wanted(self, units: float) -> int:
+        """The width with words of this size; 0 for none."""
+        for pill in self._pills:
+            pill.write(units)
+        self._row.invalidate()
+        return self.sizeHint().width()
+
+    def _word(self, aid: AccessibilityFeature) -> str:
+        """The word below an icon, which is part of the option's name."""
+        return {
+            AccessibilityFeature.CONTRAST: self.tr("Contraste"),
+            AccessibilityFeature.TEXT: self.tr("Letra"),
+            AccessibilityFeature.LOW: self.tr("Tela baixa"),
+            AccessibilityFeature.VOICE: self.tr("Voz"),
+        }[aid]
 
     def _spoken(self, aid: AccessibilityFeature, aids: AccessibilityOptions) -> str:
         """The name and present value of an option."""
@@ -51,28 +87,78 @@ class AccessibilityBar(PillBar):
 
 
 class _AidPill(Pill):
-    """An icon over a dot for each step."""
+    """An icon over a word; beside the icon a dot for each step, where there are several."""
 
     def __init__(
-        self, theme: Theme, aid: AccessibilityFeature, spoken: str, steps: int, gone: int, *, on_brand: bool
+        self,
+        theme: Theme,
+        aid: AccessibilityFeature,
+        spoken: str,
+        word: str,
+        steps: int,
+        gone: int,
+        *,
+        on_brand: bool,
     ) -> None:
         super().__init__(theme, spoken, name=f"aid_{aid.value}", on_brand=on_brand, icon=ICONS[aid])
+        self.word = word
+        self._units = _largest(theme)
         self._steps, self._gone = steps, gone
         self.setChecked(gone > 0)
+
+    def write(self, units: float) -> None:
+        """Write the word in this size; 0 leaves it out."""
+        self._units = units
+        self.updateGeometry()
+
+    def word_font(self) -> QFont | None:
+        """The font of the word; None where it is left out."""
+        return self.theme.font(self._units, Weight.STRONG) if self._units else None
+
+    def sizeHint(self) -> QSize:
+        side, font = super().sizeHint(), self.word_font()
+        if font is None:
+            return side
+        metrics, pad = QFontMetrics(font), 2 * self.theme.px(PAD_UNITS)
+        width = metrics.horizontalAdvance(self.word) + 2 * self.theme.px(self._units * END_SHARE)
+        return side.expandedTo(QSize(width, self._icon_side() + metrics.height() + pad))
+
+    minimumSizeHint = sizeHint
+
+    def _icon_side(self) -> int:
+        return self.theme.px((self._units or _largest(self.theme)) * ICON_SHARE)
 
     def _solid(self) -> bool:
         return True
 
+    def _is_wide(self) -> bool:
+        return True
+
     def _paint_label(self, painter: QPainter) -> None:
-        ink, height = self.ink(), self.height()
-        side, dot = round(height * ICON_SHARE), height * DOT_SHARE
-        paint_icon(painter, (self.width() - side) / 2, height * ICON_TOP, side, self._icon, ink)
-        painter.setPen(QPen(ink, height * DOT_SHARE / 4))
-        across = dot * 1.7
-        left = (self.width() - across * (self._steps - 1)) / 2
-        for step in range(self._steps):
-            painter.setBrush(ink if step < self._gone else Qt.BrushStyle.NoBrush)
-            painter.drawEllipse(QPointF(left + step * across, height * DOT_MIDDLE), dot / 2, dot / 2)
+        ink, side, font = self.ink(), self._icon_side(), self.word_font()
+        line = QFontMetrics(font).height() if font is not None else 0
+        top = (self.height() - side - line) / 2
+        left = (self.width() - side - self._dots_width()) / 2
+        paint_icon(painter, left, top, side, self._icon, ink)
+        self._paint_dots(painter, left + side, top + side / 2)
+        if font is not None:
+            box = QRectF(0, top + side, self.width(), line)
+            draw_text(painter, box, Qt.AlignmentFlag.AlignCenter, self.word, font, ink)
+
+    def _dots_width(self) -> float:
+        return self._icon_side() * DOT_SHARE * 1.7 * self._steps if self._steps > 1 else 0
+
+    def _paint_dots(self, painter: QPainter, left: float, middle: float) -> None:
+        dot = self._icon_side() * DOT_SHARE
+        painter.setPen(QPen(self.ink(), dot / 4))
+        for step in range(self._steps if self._steps > 1 else 0):
+            painter.setBrush(self.ink() if step < self._gone else Qt.BrushStyle.NoBrush)
+            painter.drawEllipse(QPointF(left + dot * (1.2 + step * 1.7), middle), dot / 2, dot / 2)
+
+
+def _largest(theme: Theme) -> float:
+    """The size of the words, in units, where there is room."""
+    return Type.SMALL.value * min(theme.scale, MOST_SCALE)
 
 
 def _steps(aid: AccessibilityFeature, aids: AccessibilityOptions) -> tuple[int, int]:

@@ -5,7 +5,7 @@ from datetime import date
 from enum import Enum, auto
 from typing import Any
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QPoint, QRect, QRectF, Qt, Signal
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QPoint, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 
 from totem.domain.integrity.check import CheckedBoleto
@@ -13,7 +13,7 @@ from totem.system import tracing
 from totem.ui import boleto_text
 from totem.ui.controls.boleto_card import RADIUS_UNITS, card_height, paint_card, paint_checkbox
 from totem.ui.controls.button import LEAST_TARGET_MM
-from totem.ui.controls.card_list import EDGE_UNITS, MORE_UNITS, CardList, Index, Touched, card_gap
+from totem.ui.controls.card_list import EDGE_UNITS, CardList, Index, Touched, card_gap
 from totem.ui.theme import Theme
 
 
@@ -101,8 +101,7 @@ class BoletoList(CardList):
         super().__init__(theme, self.boletos, name="boletos", radius=RADIUS_UNITS, uniform=True)
         self._mark_width = max(theme.px(MARK_UNITS), theme.mm(LEAST_TARGET_MM) + 1)
         self._mark_painted = False
-        least = card_height(theme) + card_gap(theme)
-        self.setMinimumHeight(least + (0 if theme.low else theme.px(MORE_UNITS)))
+        self.setMinimumHeight(card_height(theme) + card_gap(theme))
         self.setAccessibleName(self.tr("Boletos em aberto"))
 
     def show_boletos(
@@ -112,6 +111,11 @@ class BoletoList(CardList):
         self._mark_painted = bool(boletos)
         self.boletos.show_boletos(boletos, today, offers_marks=offers_marks)
         self.restart()
+        self.updateGeometry()
+
+    def sizeHint(self) -> QSize:
+        """All rows, as far as a panel is high."""
+        return QSize(0, min(self.theme.size.height(), self.boletos.rowCount() * self.minimumHeight()))
 
     def card_height(self, row: int, width: int) -> int:
         return card_height(self.theme) - self.theme.px(EDGE_UNITS)
@@ -154,11 +158,11 @@ class BoletoList(CardList):
 
     def _touched(self, where: QPoint) -> Touched | None:
         """The part at a point of the viewport; None in the gap between checkbox and card."""
-        index = self.indexAt(where)
-        if not index.isValid():
+        row = self.touched_row(where)
+        if row < 0:
             return None
-        parts = (CardPart.CARD, CardPart.MARK) if self.boletos.can_mark(index) else (CardPart.CARD,)
-        row = index.row()
+        can_mark = self.boletos.can_mark(self.boletos.index(row, 0))
+        parts = (CardPart.CARD, CardPart.MARK) if can_mark else (CardPart.CARD,)
         return next(((row, part) for part in parts if self.place_of(row, part).contains(where)), None)
 
     def _choose(self, row: int, part: Hashable) -> None:

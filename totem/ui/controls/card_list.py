@@ -3,7 +3,7 @@
 A subclass adds the model, gives each card's height and paints it.
 """
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterator
 
 from PySide6.QtCore import (
     QAbstractItemModel,
@@ -29,6 +29,7 @@ from PySide6.QtWidgets import (
 )
 
 from totem.ui.controls.button import paint_focus
+from totem.ui.controls.edge_fade import CARD_FADE_UNITS, fade_edges
 from totem.ui.controls.scroll_pane import (
     PAGE,
     SCROLL_BUTTON_HEIGHT,
@@ -41,7 +42,6 @@ from totem.ui.theme import Theme
 GAP_UNITS, TIGHT_GAP_UNITS = 20, 12
 EDGE_UNITS = 2
 """Room around a card for its hairline."""
-MORE_UNITS = 24  # minimum of the next card in view: there is more
 Index = QModelIndex | QPersistentModelIndex
 """A row of a model, as Qt's methods take it."""
 Touched = tuple[int, Hashable]
@@ -91,7 +91,8 @@ class CardList(QListView):
         palette = self.palette()
         palette.setColor(QPalette.ColorRole.Base, theme.palette.page)
         self.setPalette(palette)
-        scroll_by_finger(self.viewport(), theme).stateChanged.connect(self._let_go)
+        scroll_by_finger(self.viewport(), theme).stateChanged.connect(self._follow_scroller)
+        self._fades = fade_edges(theme, self, self._cards_at, units=CARD_FADE_UNITS)
 
     def card_height(self, row: int, width: int) -> int:
         """The height of a row's card at this width."""
@@ -170,7 +171,7 @@ class CardList(QListView):
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Start at a card in view."""
-        if not self.viewport().rect().intersects(self.visualRect(self.currentIndex())):
+        if self._fades[0].covers(self.visualRect(self.currentIndex())):
             self.setCurrentIndex(self.model().index(max(0, self.first_row), 0))
         super().focusInEvent(event)
 
@@ -197,9 +198,19 @@ class CardList(QListView):
         edge = self.theme.px(EDGE_UNITS)
         return place.adjusted(edge, edge, -edge, -card_gap(self.theme))
 
+    def _cards_at(self, y: int) -> Iterator[QRect]:
+        row = self.indexAt(QPoint(1, y)).row()
+        if row >= 0:
+            yield self.card_of(row)
+
+    def touched_row(self, where: QPoint) -> int:
+        """The row at a point of the viewport; -1 at none, and at a sliver of one that the edge covers."""
+        row = self.indexAt(where).row()
+        return -1 if row < 0 or self._fades[0].covers(self.card_of(row)) else row
+
     def _touched(self, where: QPoint) -> Touched | None:
         """The part at a point of the viewport; None between two cards."""
-        row = self.indexAt(where).row()
+        row = self.touched_row(where)
         return (row, None) if row >= 0 and self.card_of(row).contains(where) else None
 
     def _choose(self, row: int, _part: Hashable) -> None:
@@ -212,9 +223,12 @@ class CardList(QListView):
                 self.update(self.model().index(each[0], 0))
         self.held = held
 
-    def _let_go(self, state: QScroller.State) -> None:
-        """Release the pressed card when the list is dragged."""
-        if state is QScroller.State.Dragging:
+    def _follow_scroller(self, state: QScroller.State) -> None:
+        """Release the pressed card when the list is dragged; without fades, Qt moves it by its pixels."""
+        moves = state in (QScroller.State.Dragging, QScroller.State.Scrolling)
+        for fade in self._fades:
+            fade.setHidden(moves)
+        if moves:
             self._hold(None)
 
 

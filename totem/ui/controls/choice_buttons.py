@@ -157,7 +157,7 @@ class ChoiceButtonList(QWidget):
         column((area, 1), *arrows, gap=theme.px(8 if theme.cramped else GAP_UNITS), parent=self)
 
     def add(self, card: ChoiceButton) -> None:
-        self._cards.insertWidget(self._cards.count() - 1, card)
+        self._cards.insertWidget(self._cards.count() - 1, card, 1)
 
     def remove(self, card: ChoiceButton) -> None:
         """Remove and delete a button."""
@@ -166,9 +166,18 @@ class ChoiceButtonList(QWidget):
         card.deleteLater()
 
     def minimumSizeHint(self) -> QSize:
-        cards = self._content.findChildren(ChoiceButton, options=Qt.FindChildOption.FindDirectChildrenOnly)
-        heights = [each.minimumSizeHint().height() for each in cards[: self._least]]
-        return QSize(0, sum(heights) + self._gap * len(heights))
+        return self._size_of([each.minimumSizeHint() for each in self._buttons()[: self._least]])
+
+    def sizeHint(self) -> QSize:
+        """All buttons."""
+        return self._size_of([each.sizeHint() for each in self._buttons()])
+
+    def _buttons(self) -> list[ChoiceButton]:
+        found = self._content.findChildren(ChoiceButton, options=Qt.FindChildOption.FindDirectChildrenOnly)
+        return [each for each in found if not each.isHidden()]
+
+    def _size_of(self, buttons: list[QSize]) -> QSize:
+        return QSize(0, sum(each.height() + self._gap for each in buttons))
 
 
 PENCIL_UNITS = 44

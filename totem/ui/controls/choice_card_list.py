@@ -13,7 +13,7 @@ from totem.session.forms.view_state import Choice
 from totem.ui import form_text
 from totem.ui.controls.button import LEAST_TARGET_MM
 from totem.ui.controls.card import RIGHT, CardLayout, LineStyle, PlacedLine, TextBlock, TextLine
-from totem.ui.controls.card_list import MORE_UNITS, CardList, Index, card_gap
+from totem.ui.controls.card_list import CardList, Index, card_gap
 from totem.ui.image_loader import paint_icon, paint_rounded
 from totem.ui.theme import Theme, Type, Weight
 
@@ -238,8 +238,7 @@ class ChoiceCardList(CardList):
         super().__init__(theme, self.choices, name="choices", radius=RADIUS_UNITS)
         self.cards = ChoiceCardStyle(theme, plans)
         one = least_height(theme, plans=plans) + card_gap(theme)
-        is_short = plans or theme.cramped or theme.low
-        self.setMinimumHeight(one + theme.px(0 if theme.low else MORE_UNITS) if is_short else 2 * one)
+        self.setMinimumHeight(one if plans or theme.cramped or theme.low else 2 * one)
 
     def show_choices(self, choices: tuple[Choice, ...], chosen: int | None) -> None:
         """Replace the rows, and scroll to the previous choice."""

@@ -200,8 +200,8 @@ class UploadCard(Card):
         self.setVisible(bool(url))
 
 
-RECEIPT_QR_MM, TIGHT_RECEIPT_QR_MM = 44.0, 30.0
-"""For a few characters or a short address: a phone reads 30 mm from 40 cm."""
+TIGHT_RECEIPT_QR_MM = 40.0
+"""Where room is short: for a few characters or a short address, which a phone then reads from 50 cm."""
 
 
 class ReceiptCard(Card):
@@ -224,7 +224,7 @@ class ReceiptCard(Card):
             tip.setText(self.tr("Fotografe esta tela ou aponte a câmera para o código."))
             texts.append(tip)
         self._code = QrView(theme, name="protocol_code")
-        side = theme.mm(RECEIPT_QR_MM if theme.airy else TIGHT_RECEIPT_QR_MM)
+        side = theme.mm(QR_MM if theme.roomy else TIGHT_RECEIPT_QR_MM)
         self._code.setFixedSize(side, side)
         code, pad = (self._code, Qt.AlignmentFlag.AlignVCenter), theme.px(36 if theme.airy else 16)
         row((column(*texts, gap=theme.px(4)), 1), code, gap=theme.px(28), margins=pad, parent=self)

@@ -20,7 +20,7 @@ from totem.ui.controls.card import (
     chip_height,
     paint_chip,
 )
-from totem.ui.controls.card_list import MORE_UNITS, CardList, Index, Touched, card_gap
+from totem.ui.controls.card_list import CardList, Index, Touched, card_gap
 from totem.ui.image_loader import paint_icon
 from totem.ui.theme import Theme, Tone, Type, Weight
 
@@ -244,8 +244,7 @@ class DocumentList(CardList):
         self.records = DocumentModel()
         super().__init__(theme, self.records, name=name, radius=RADIUS_UNITS)
         self.cards = DocumentCardStyle(theme, can_choose)
-        least = self.cards.least_height + card_gap(theme)
-        self.setMinimumHeight(least + (0 if theme.low else theme.px(MORE_UNITS)))
+        self.setMinimumHeight(self.cards.least_height + card_gap(theme))
 
     def show_rows(self, rows: tuple[DocumentRow, ...]) -> None:
         """Replace the rows and scroll to the top."""

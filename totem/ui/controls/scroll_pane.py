@@ -1,8 +1,8 @@
 """Kinetic scrolling by touch, the pane that scrolls, and its buttons."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, QSize, Qt, Signal, SignalInstance, Slot
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QRect, QSize, Qt, Signal, SignalInstance, Slot
 from PySide6.QtWidgets import (
     QAbstractButton,
     QFrame,
@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from totem.ui.controls.button import Button
+from totem.ui.controls.edge_fade import TEXT_FADE_UNITS, fade_edges
 from totem.ui.controls.segmented_control import GAP_MM
 from totem.ui.layouts import column, row
 from totem.ui.theme import Theme
@@ -60,6 +61,15 @@ class FingerScrollArea(QScrollArea):
         self.setWidget(content)
         content.setAutoFillBackground(False)  # setWidget has turned it on
         scroll_by_finger(self.viewport(), theme).stateChanged.connect(self._release_buttons)
+        fade_edges(theme, self, self._widgets_at, units=TEXT_FADE_UNITS)
+
+    def _widgets_at(self, y: int) -> Iterator[QRect]:
+        """The places in the viewport of what stands in the content, at a height of the viewport."""
+        content = self.widget()
+        for each in content.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly):
+            place = each.geometry().translated(content.pos())
+            if each.isVisible() and place.top() <= y <= place.bottom():
+                yield place
 
     @Slot(int)
     def turn(self, direction: int) -> None:

@@ -120,7 +120,7 @@ class PillBar(QWidget):
         super().__init__()
         self._theme, self._at_home = theme, on_brand
         self.setObjectName(name)
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)  # as high as its row
         inset = theme.px(INSET if theme.airy else TIGHT_INSET)
         self._row = row(gap=theme.mm(GAP_MM) + 1, margins=inset, parent=self)
 
@@ -146,7 +146,7 @@ class PillBar(QWidget):
 
 
 class Pill(Button):
-    """A small round toggle; a click is only a request to its owner."""
+    """A small toggle with round ends; a click is only a request to its owner."""
 
     value: object = None
 
@@ -188,13 +188,17 @@ class Pill(Button):
             edge = fill = palette.on_brand
         else:
             edge, fill = palette.accent, palette.surface
-        painter.setPen(QPen(edge, width))
-        painter.setBrush(fill)
-        radius = (min(self.width(), self.height()) - width) / 2
-        painter.drawEllipse(QRectF(self.rect()).center(), radius, radius)
+        side, is_wide = min(self.width(), self.height()), self._is_wide()
+        ground = QRectF(0, 0, self.width() if is_wide else side, side)
+        ground.moveCenter(QRectF(self.rect()).center())
+        paint_rounded(painter, ground, side * (0.4 if is_wide else 0.5), fill, QPen(edge, width))
 
     def _on_brand(self) -> bool:
         return self._at_home
+
+    def _is_wide(self) -> bool:
+        """True if its ground is as wide as it is; else that is a circle."""
+        return False
 
     def _is_filled(self) -> bool:
         return self.isChecked() or self.isDown()

@@ -2,7 +2,7 @@
 
 from itertools import islice
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from totem.domain.text import format_money
@@ -17,10 +17,11 @@ from totem.ui.controls.action_bars import (
     UnlockPanel,
 )
 from totem.ui.controls.boleto_list import BoletoList
+from totem.ui.controls.message_panel import Medallion
 from totem.ui.controls.text import Text
-from totem.ui.layouts import add_items, row
+from totem.ui.layouts import add_items, column, row
 from totem.ui.screens.screen import Screen, UiContext, greeting
-from totem.ui.theme import Type, Weight
+from totem.ui.theme import Tone, Type, Weight
 
 MOST_SCALE = 1.5
 
@@ -57,7 +58,7 @@ class BoletosScreen(Screen):
     def __init__(self, context: UiContext) -> None:
         super().__init__(context, "boletos")
         theme = self.theme
-        read, touch = self.add_panes(steady=theme.scale > 1)
+        read, touch = self.add_panes(steady=theme.scale > 1, snug=True)
         self._hello, self._total_label, self._note, self._all = (
             Text(theme, Type.BODY, color=theme.palette.muted, fit=True, name=name)
             for name in ("hello", "total_label", "total_note", "total_of_all")
@@ -69,8 +70,13 @@ class BoletosScreen(Screen):
             line.setFixedHeight(line.sizeHint().height())
             line.setText("")
         read.setSpacing(theme.px(8))
+        tone = Tone(theme.palette.accent, theme.palette.soft)
+        medallion = (Medallion(theme, "receipt", tone), Qt.AlignmentFlag.AlignLeft)
+        self._read, self._decoration = read, QWidget()
+        column(medallion, theme.px(24), parent=self._decoration)
+        add_items(read, (None, 0), self._decoration)
         add_items(read, self._hello, self._title, theme.px(36 if theme.airy else 8))
-        add_items(read, self._total_label, self._total, self._note, self._all, None)
+        add_items(read, self._total_label, self._total, self._note, self._all, (None, 1))
         self.list = BoletoList(theme)
         self.list.chosen.connect(self.boleto_chosen)
         self.list.marked.connect(self._mark)
@@ -104,14 +110,16 @@ class BoletosScreen(Screen):
         self._hello.show_text(greeting(view) if self.theme.scale == 1 or not self.theme.portrait else "")
         title = self.tr("%n boleto(s) em aberto", "", len(view.all_boletos))
         self._title.show_text(title)
+        self._fill(is_alone=len(view.all_boletos) == 1)
         two = islice((each for each in view.boletos if each.printable), 2)  # no search of a long list
         offers_marks = view.has_printer and len(list(two)) > 1
         before = self.list.boletos.shown()
-        if before is not view.boletos:
+        is_same = before is view.boletos
+        if not is_same or self.list.boletos.offers_marks is not offers_marks:
             is_longer = bool(before) and view.shows_all and view.boletos[: len(before)] == before
             first_row = self.list.first_row
             self.list.show_boletos(view.boletos, view.today, offers_marks=offers_marks)
-            if is_longer:
+            if is_same or is_longer:
                 self.list.show_from(first_row)
         self.list.boletos.show_marks(view.selected)
         self._marks.setVisible(offers_marks)
@@ -127,6 +135,13 @@ class BoletosScreen(Screen):
         limit = f" {self._limit(view)}" if capped else ""
         unlock = f" {self._unlock.said}" if self._unlock.said else ""
         self.set_spoken_text(f"{title}. {total}. {advice}{limit}{unlock}")
+
+    def _fill(self, *, is_alone: bool) -> None:
+        """Centre the texts below a decoration where one boleto leaves most of the screen empty."""
+        theme = self.theme
+        is_filled = is_alone and (theme.airy or (theme.roomy and theme.portrait))
+        self._decoration.setVisible(is_filled)
+        self._read.setStretch(0, int(is_filled))
 
     @Slot(int)
     def _mark(self, place: int) -> None:

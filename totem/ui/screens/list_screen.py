@@ -117,12 +117,16 @@ class ContractsScreen(Screen):
     def __init__(self, context: UiContext) -> None:
         super().__init__(context, "contracts")
         theme = self.theme
-        read, touch = self.add_panes()
-        title = Text(theme, Type.TITLE, Weight.BOLD, name="title")
-        title.setText(self.tr("Qual é o endereço?"))
-        lead = Text(theme, Type.LARGE, color=theme.palette.muted)
-        lead.setText(self.tr("Você tem mais de um contrato. Escolha um para ver os boletos."))
-        add_items(read, theme.px(12 if theme.roomy else 4), title, lead, None)
+        read, touch = self.add_panes(snug=True)
+        tone = Tone(theme.palette.accent, theme.palette.soft)
+        question = MessagePanel(theme, "map-pin", tone, centered=theme.portrait)
+        question.show_notice(
+            self.tr("Qual é o endereço?"),
+            self.tr("Você tem mais de um contrato. Escolha um para ver os boletos."),
+        )
+        if self.reading is not None:
+            self.reading.add_optional(question.medallion)
+        add_items(read, None, question, None)
         self._list = ChoiceButtonList(theme)
         touch.addWidget(self._list, 1)
         self._buttons: list[ChoiceButton] = []
@@ -281,7 +285,8 @@ class DocumentScreen(Screen):
         if self.list.records.rows != rows:
             self.list.show_rows(rows)
         self.list.setVisible(bool(rows))
-        self._done.setVisible(not rows)  # the arrows stand in its place; "Sair" is always there
+        self._done.setVisible(not rows)  # the arrows stand in its place, and "Sair"
+        self.offer_finish(offered=not rows)
         self._code.show_payload(paper.link or "", self.tr("QR Code para abrir o documento no celular"))
         without = self._show_without_code(view) if not (paper.link or rows) else ""
         self._without.setVisible(bool(without))

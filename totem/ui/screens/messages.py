@@ -181,6 +181,7 @@ class RateLimitedScreen(MessageScreen):
             back = self.tr("Este totem volta a funcionar em %n minuto(s).", "", ceil(view.pause_s / 60))
         else:
             back = self.tr("Este totem volta a funcionar em %n segundo(s).", "", view.pause_s)
+        self.back_button.setVisible(view.form is not None)  # without a form it would lead where "Sair" does
         self.notice.show_notice(title, back)
         if not self.spoken_text:  # spoken once: a new sentence each second would be noise
             self.set_spoken_text(f"{title}. {back}")
@@ -223,6 +224,7 @@ class NoBoletosScreen(MessageScreen):
         other = self.tr("Consultar outro documento")
         self.add_button(other, ButtonVariant.OUTLINE, "other", self.went_back)
         self.center_buttons()
+        self.offer_finish()
 
     def update_view(self, view: ViewState) -> None:
         self._more.follow(view)
@@ -300,6 +302,7 @@ class PaidScreen(MessageScreen):
         done = Button(theme, finish, main, name="finish", on_click=self.finished)
         add_items(self.buttons, self._rest, button_row(theme, self._print, done))
         self.center_buttons()
+        self.offer_finish()
 
     def update_view(self, view: ViewState) -> None:
         boleto = view.chosen

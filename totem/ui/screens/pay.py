@@ -101,17 +101,18 @@ class PayScreen(Screen):
                 add_items(read, theme.px(24 if theme.airy else 12), (self._card(), 1))
         else:
             # The steps are laid out before they are added: a stack shows its first at once.
-            add_items(read, theme.px(40 if theme.airy else 16), self._steps)
+            add_items(read, theme.px(28 if theme.airy else 16), self._steps)
             for view in self._views.values():
                 self._steps.addWidget(view.steps)
             self._steps.addWidget(QWidget())  # for a boleto that cannot be paid here
-            add_items(read, theme.px(28), self._waiting, None)
+            add_items(read, theme.px(20), self._waiting, None)
             touch.addWidget(self._card(), 1)
         self._print = PrintButton(theme, name="print")
         self._print.clicked.connect(self.print_requested)
         finish, main = self.tr("Concluir"), ButtonVariant.PRIMARY
         done = Button(theme, finish, main, name="finish", on_click=self.finished)
         touch.addLayout(button_row(theme, self._print, done))
+        self.offer_finish()
 
     def _lay_out_bill(self, read: QVBoxLayout, *, is_narrow: bool) -> None:
         """Lay out the boleto's texts: description, amount, beneficiary, due date."""

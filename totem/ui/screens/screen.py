@@ -5,7 +5,7 @@
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from totem.domain.masking import customer_name
 from totem.session.view_state import ViewState
@@ -112,14 +112,16 @@ class Screen(FocusScope):
         reach: bool = True,
         tall: bool = False,
         steady: bool = False,
+        snug: bool = False,
         corner: QWidget | None = None,
         width: int = 0,
     ) -> tuple[QVBoxLayout, QVBoxLayout]:
         """Lay out the screen; return the layouts of the reading pane and of the touch pane.
 
         On an upright panel, `reach` keeps the touch pane in the lower 65 %, `tall` gives the reading pane all
-        the remaining height, and with `steady` its length moves nothing. `corner` stands opposite the brand,
-        `width` is the least width of the touch pane (`ScreenLayout`).
+        the remaining height, and with `steady` its length moves nothing. `snug` makes the touch pane no
+        higher than its content. `corner` stands opposite the brand, `width` is the least width of the touch
+        pane (`ScreenLayout`).
         """
         theme = self.theme
         self.reading = reading = ScrollPane(theme)
@@ -140,10 +142,15 @@ class Screen(FocusScope):
             reach=reach,
             tall=tall,
             steady=steady,
+            snug=snug,
             parent=self,
             width=width,
         )
         return reading.column, touch
+
+    def offer_finish(self, *, offered: bool = True) -> None:
+        """Make "Concluir" the one way out where it is offered: "Sair" beside it would ask which to take."""
+        self.leave_button.setHidden(offered)
 
     def make_footer(self, bar: "Bar | None" = None, *, on_brand: bool = False) -> "Footer":
         """Make the footer; a screen without panes places it itself."""
@@ -206,55 +213,81 @@ class Footer(QWidget):
         theme = context.theme
         self.setObjectName("foot")
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-        languages = LanguageChoice(theme, context.language, on_brand=on_brand)
-        aids = AccessibilityBar(theme, context.aids, with_voice=context.voice_available, on_brand=on_brand)
-        languages.chosen.connect(self.language_chosen)
-        aids.chosen.connect(self.aid_touched)
-        voice = None
+        self._theme, self._bar = theme, bar
+        self._languages = LanguageChoice(theme, context.language, on_brand=on_brand)
+        self._aids = AccessibilityBar(
+            theme, context.aids, with_voice=context.voice_available, on_brand=on_brand
+        )
+        self._languages.chosen.connect(self.language_chosen)
+        self._aids.chosen.connect(self.aid_touched)
+        self._voice: VoicePanel | None = None
         if context.aids.voice and context.voice_available:
-            voice = VoicePanel(theme, on_brand=on_brand)
-            voice.chosen.connect(self.voice_asked)
-        grid = QGridLayout(self)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setSpacing(theme.px(24 if theme.airy else 12))
-        if theme.portrait:
-            for number, widgets in enumerate(_stacked(theme, bar, voice, languages, aids)):
+            self._voice = VoicePanel(theme, on_brand=on_brand)
+            self._voice.chosen.connect(self.voice_asked)
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setSpacing(theme.px(24 if theme.airy else 12))
+        self._arrange()
+
+    def offer_voice(self, *, offered: bool) -> None:
+        """Show or hide the voice pill; the others share its room."""
+        self._aids.offer_voice(offered=offered)
+        _take_apart(self._grid)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        grid, bar = self._grid, self._bar
+        if self._theme.portrait:
+            for number, widgets in enumerate(self._rows()):
                 grid.addLayout(_spread(widgets), number, 0)
             return
-        gap, navigation = theme.px(24), [bar.back, bar.arrows] if bar is not None else []
-        grid.addLayout(row(*navigation, None, gap=gap), 0, 0)
-        grid.addLayout(row(languages, aids, *([voice] if voice is not None else []), gap=gap), 0, 1)
+        gap = self._theme.px(24)
+        voice = [self._voice] if self._voice is not None else []
+        navigation = [bar.back, bar.arrows, bar.leave] if bar is not None else []
+        self._aids.fit(self._room_beside(self._languages, *voice, *navigation, gap=gap))
+        grid.addLayout(row(*navigation[:2], None, gap=gap), 0, 0)
+        grid.addLayout(row(self._languages, self._aids, *voice, gap=gap), 0, 1)
         if bar is not None:
             grid.addWidget(bar.leave, 0, 2, Qt.AlignmentFlag.AlignRight)
         grid.setColumnStretch(0, 1)
         grid.setColumnStretch(2, 1)
 
+    def _rows(self) -> list[Row]:
+        """Return the rows of an upright panel, as few as its width allows."""
+        bar, voice, languages, aids = self._bar, self._voice, self._languages, self._aids
+        choices: list[Row] = [(languages, aids)]
+        if not aids.fit(self._room_beside(languages)):
+            aids.fit(self._room_beside())
+            choices = [(languages, None), (None, aids)]
+        if voice is None:
+            return choices if bar is None else [(bar.back, bar.arrows, bar.leave), *choices]
+        if bar is None:
+            return [(None, voice, None), *choices]
+        if not self._fits_between(bar, voice):
+            voice.leave_out_volume()
+            if not self._fits_between(bar, voice):
+                return [(bar.back, bar.arrows, bar.leave), (None, voice, None), *choices]
+        if aids.fit(self._room_beside(languages, bar.arrows)):
+            return [(bar.back, voice, bar.leave), (languages, bar.arrows, aids)]
+        aids.fit(self._room_beside(languages) if len(choices) == 1 else self._room_beside())
+        return [(bar.back, voice, bar.leave), (None, bar.arrows, None), *choices]
 
-def _stacked(
-    theme: Theme, bar: "Bar | None", voice: VoicePanel | None, languages: QWidget, aids: QWidget
-) -> list[Row]:
-    """Return the rows of an upright panel, as few as its width allows."""
-    choices: list[Row] = [(languages, aids)]
-    if not _fit(theme, languages, aids):
-        choices = [(languages, None), (None, aids)]
-    if voice is None:
-        return choices if bar is None else [(bar.back, bar.arrows, bar.leave), *choices]
-    if bar is None:
-        return [(None, voice, None), *choices]
-    if not _fit(theme, bar.back, voice, bar.leave):
-        voice.leave_out_volume()
-        if not _fit(theme, bar.back, voice, bar.leave):
-            return [(bar.back, bar.arrows, bar.leave), (None, voice, None), *choices]
-    if _fit(theme, languages, bar.arrows, aids):
-        return [(bar.back, voice, bar.leave), (languages, bar.arrows, aids)]
-    return [(bar.back, voice, bar.leave), (None, bar.arrows, None), *choices]
+    def _fits_between(self, bar: "Bar", voice: VoicePanel) -> bool:
+        return voice.sizeHint().width() <= self._room_beside(bar.back, bar.leave)
+
+    def _room_beside(self, *widgets: QWidget, gap: int = 0) -> int:
+        """The width left beside widgets that stand a `gap`, or the least distance between targets, apart."""
+        apart = len(widgets) * (gap or self._theme.mm(GAP_MM) + 1)
+        wanted = sum(each.sizeHint().width() for each in widgets) + apart
+        return self._theme.size.width() - 2 * side_margin(self._theme) - wanted
 
 
-def _fit(theme: Theme, *widgets: QWidget) -> bool:
-    """True if the widgets fit side by side with the least distance between touch targets."""
-    apart = (len(widgets) - 1) * (theme.mm(GAP_MM) + 1)
-    wanted = sum(each.sizeHint().width() for each in widgets) + apart
-    return wanted <= theme.size.width() - 2 * side_margin(theme)
+def _take_apart(layout: QLayout) -> None:
+    """Remove all items of a layout, and of those inside; the widgets stay where they are."""
+    while (item := layout.takeAt(0)) is not None:
+        inner = item.layout()
+        if inner is not None:
+            _take_apart(inner)
 
 
 def _spread(widgets: Row) -> QHBoxLayout:

@@ -10,8 +10,8 @@ from totem.session.view_state import UnlockResult, UnlockStatus, ViewState
 from totem.ui.controls.action_bars import PrintButton
 from totem.ui.controls.button import Button, ButtonVariant
 from totem.ui.controls.code_views import ReceiptCard
-from totem.ui.operator_text import operator_text
 from totem.ui.layouts import add_items
+from totem.ui.operator_text import operator_text
 from totem.ui.screens.messages import MessageScreen, reference
 from totem.ui.screens.screen import UiContext, button_row
 

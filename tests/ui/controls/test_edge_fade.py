@@ -1,0 +1,123 @@
+"""Edges of everything that scrolls: what they cut fades out, and what is whole stays as it is."""
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import QPoint, QRect, QSize
+from PySide6.QtGui import QColor, QImage
+from PySide6.QtWidgets import QAbstractScrollArea
+
+from support.kiosk_fixtures import MakeStand
+from support.kiosk_harness import LANDSCAPE, PORTRAIT, SMALL, Stand
+from totem.selftest.gallery import samples, scenes
+from totem.session.states import State
+from totem.ui.controls.boleto_list import CardPart
+from totem.ui.controls.card_list import CardList
+from totem.ui.controls.edge_fade import EdgeFade
+from totem.ui.preferences import AccessibilityOptions
+
+LISTS = {"boletos-500", "boletos-more", "form-city-many", "form-plan", "plan", "records", "record-statement"}
+FACES = LISTS | {"contracts", "form-consent-long", "form-review", "identity-street-wrong", "pay-pix"}
+PANELS = {
+    "portrait": (PORTRAIT, AccessibilityOptions()),
+    "landscape": (LANDSCAPE, AccessibilityOptions(text_percent=150)),
+    "low": (QSize(1366, 768), AccessibilityOptions(low=True, text_percent=125)),
+    "contrast": (QSize(768, 1366), AccessibilityOptions(contrast=True, text_percent=150)),
+}
+SAME = 3  # of 255: the last step of a fade
+
+on_every_panel = pytest.mark.parametrize("panel", PANELS)
+
+
+def scrolled(stand: Stand) -> Iterator[tuple[str, QAbstractScrollArea]]:
+    """Everything that scrolls on the faces, at its ends and between."""
+    for face in scenes.customer_scenes():
+        if face.name not in FACES:
+            continue
+        scenes.show_scene(stand.window, face)
+        for area in stand.window.current.findChildren(QAbstractScrollArea):
+            most = area.verticalScrollBar().maximum() if area.isVisible() else 0
+            for value in sorted({0, most // 3, most // 2, most}) if most else ():
+                area.verticalScrollBar().setValue(value)
+                yield f"{face.name} at {value} of {most}", area
+
+
+def made(make_stand: MakeStand, panel: str) -> Stand:
+    size, aids = PANELS[panel]
+    stand = make_stand(size, base_url=None)
+    stand.use(aids)
+    return stand
+
+
+def is_flush(area: QAbstractScrollArea, y: int) -> bool:
+    """True if a whole card begins or ends at the edge."""
+    if not isinstance(area, CardList):
+        return False
+    card = area.card_of(area.indexAt(QPoint(1, y)).row())
+    return card.top() == y or card.bottom() == y
+
+
+def differs(line: QImage, page: QColor) -> bool:
+    """True if a pixel has something else in it than the page."""
+    colors = {line.pixelColor(x, y).rgba() for x in range(line.width()) for y in range(line.height())}
+    shown = [QColor.fromRgba(each) for each in colors if QColor.fromRgba(each).alpha()]
+    return any(
+        max(abs(one - other) for one, other in zip(each.getRgb()[:3], page.getRgb()[:3], strict=True)) > SAME
+        for each in shown
+    )
+
+
+@on_every_panel
+def test_nothing_is_cut_by_an_edge(make_stand: MakeStand, panel: str) -> None:
+    stand = made(make_stand, panel)
+    cut, seen = [], 0
+    for place, area in scrolled(stand):
+        bar, edges, seen = area.verticalScrollBar(), [], seen + 1
+        if bar.value() > 0:
+            edges.append(0)
+        if bar.value() < bar.maximum():
+            edges.append(area.height() - 1)
+        for y in edges:
+            line = area.grab(QRect(0, y, area.width(), 1)).toImage()
+            if differs(line, stand.window.theme.palette.page) and not is_flush(area, y):
+                cut.append(f"{area.objectName()} of {place}: at {y}")
+    assert cut == []
+    assert seen > len(LISTS), "hardly anything scrolled"
+
+
+@on_every_panel
+def test_a_card_that_is_whole_does_not_fade(make_stand: MakeStand, panel: str) -> None:
+    stand = made(make_stand, panel)
+    faded, seen = [], 0
+    for place, area in scrolled(stand):
+        if not isinstance(area, CardList):
+            continue
+        inside = area.viewport().rect()
+        cards = [area.card_of(row) for row in range(max(0, area.first_row), area.model().rowCount())[:9]]
+        pictures = [area.grab().toImage()]
+        fades = area.findChildren(EdgeFade)
+        for fade in fades:
+            fade.hide()
+        pictures.append(area.grab().toImage())
+        for fade in fades:
+            fade.show()
+        for card in filter(inside.contains, cards):
+            seen += 1
+            if pictures[0].copy(card) != pictures[1].copy(card):
+                faded.append(f"{area.objectName()} of {place}: {card}")
+    assert faded == []
+    assert seen > len(LISTS)
+
+
+def test_a_covered_card_is_not_opened_by_a_touch(make_stand: MakeStand) -> None:
+    stand = make_stand(SMALL)
+    stand.open_list(samples.FIVE_HUNDRED)
+    boletos, bar = stand.listed, stand.listed.verticalScrollBar()
+    edge = boletos.viewport().height() - 2
+    row = boletos.indexAt(QPoint(1, edge)).row() + 1
+    for seen, opens in ((8, False), (boletos.card_of(row).height() - 4, True)):
+        bar.setValue(bar.value() + boletos.card_of(row).top() - (edge + 2 - seen))
+        place = boletos.place_of(row, CardPart.CARD)
+        stand.tap(boletos.viewport(), QPoint(place.center().x(), place.top() + 4))
+        stand.settle()
+        assert (stand.state is State.BOLETOS) is not opens
