@@ -130,13 +130,13 @@ class ContractsScreen(Screen):
     def update_view(self, view: ViewState) -> None:
         self.reset()
         for index, label in enumerate(contract_labels(view.customers)):
-            number = self.tr("Contrato %1").replace("%1", label.contract) if label.contract else ""
-            words = " · ".join(filter(None, (label.street, label.plan, number)))
-            words = words or self.tr("Contrato %1").replace("%1", str(index + 1))
-            button = ChoiceButton(self.theme, index, sign="map-pin", name="contract")
-            button.relabel(words)
-            public = self.tr("Contrato %1 de %2, endereço mostrado na tela")
             total = str(len(view.customers))
+            number = self.tr("Contrato %1").replace("%1", label.contract) if label.contract else ""
+            position = self.tr("Contrato %1 de %2").replace("%1", str(label.position)).replace("%2", total)
+            words = (label.words, number, position if label.position is not None else "")
+            button = ChoiceButton(self.theme, index, sign="map-pin", name="contract")
+            button.relabel(" · ".join(filter(None, words)))
+            public = self.tr("Contrato %1 de %2, endereço mostrado na tela")
             set_public_name(button, public.replace("%1", str(index + 1)).replace("%2", total))
             button.clicked.connect(partial(self.contract_chosen.emit, index))
             self._list.add(button)
