@@ -255,21 +255,26 @@ def test_any_contracts_are_told_apart_and_no_more_of_their_addresses_is_shown(li
         assert not hidden & set(beside) - set(unaccented(label.street).casefold().split())
 
 
-@pytest.mark.parametrize("differs", ["district", "plan", "contract_id"])
-def test_contracts_that_differ_in_one_thing_are_told_apart_by_it(differs: str) -> None:
-    first = replace(at("RUA COPACABANA", "1280", "14001"), plan="FIBRA")
-    first = replace(first, address=replace(first.address, district="CENTRO"))
-    second = (
-        replace(first, address=replace(first.address, district="BATEL"))
-        if differs == "district"
-        else replace(first, **{differs: "24001"})
-    )
-    told = [replace(each, street="") for each in contract_labels([first, second])]
-    assert (
-        told
-        == {
-            "district": [ContractLabel("", "Centro"), ContractLabel("", "Batel")],
-            "plan": [ContractLabel("", plan="Fibra"), ContractLabel("", plan="24001")],
-            "contract_id": [ContractLabel("", contract="14001"), ContractLabel("", contract="24001")],
-        }[differs]
-    )
+def test_contracts_that_differ_in_one_thing_are_told_apart_by_it() -> None:
+    one = replace(at("RUA COPACABANA", "1280", "14001"), plan="FIBRA")
+    one = replace(one, address=replace(one.address, district="CENTRO"))
+    street = "Rua Co***, **80"
+    for other, labels in (
+        (
+            replace(one, address=replace(one.address, district="BATEL")),
+            (ContractLabel(street, "Centro"), ContractLabel(street, "Batel")),
+        ),
+        (replace(one, plan="TV"), (ContractLabel(street, plan="Fibra"), ContractLabel(street, plan="Tv"))),
+        (
+            replace(one, contract_id=ContractId("24001")),
+            (ContractLabel(street, contract="14001"), ContractLabel(street, contract="24001")),
+        ),
+        (
+            one,
+            (
+                ContractLabel(street, contract="001", position=1),
+                ContractLabel(street, contract="001", position=2),
+            ),
+        ),
+    ):
+        assert contract_labels([one, other]) == labels

@@ -128,15 +128,12 @@ def contract_labels(customers: Sequence[Customer]) -> tuple[ContractLabel, ...]:
     that look alike (`Rua Co***, **80` and `Rua Co***, **90`) get what differs of these, and only then the end
     of the contract's number. A district or plan with a word of the address that the mask hides is left out.
     """
-    labels = [ContractLabel(masked_street(each.address)) for each in customers]
-    alike = [(masked_street(replace(each.address, number=None)),) for each in customers]
-    for name, of in (("district", _district), ("plan", _plan)):
-        details = list(map(of, customers))
-        for group in _groups(alike):
-            if len({details[index] for index in group}) > 1 or not labels[group[0]].street:
-                for index in group:
-                    labels[index] = replace(labels[index], **{name: details[index] or None})
-        alike = [(*key, detail) for key, detail in zip(alike, details, strict=True)]
+    streets = [masked_street(each.address) for each in customers]
+    names = [_masked_name(each.address) for each in customers]
+    districts, plans = list(map(_district, customers)), list(map(_plan, customers))
+    shown_districts = _where_they_tell(districts, of=[(each,) for each in names])
+    shown_plans = _where_they_tell(plans, of=list(zip(names, districts, strict=True)))
+    labels = list(map(ContractLabel, streets, shown_districts, shown_plans))
     for group in _groups([each.words for each in labels]):
         if len(group) > 1 or not labels[group[0]].words:
             for index, end in zip(group, _contract_ends([customers[each] for each in group]), strict=True):
@@ -146,6 +143,12 @@ def contract_labels(customers: Sequence[Customer]) -> tuple[ContractLabel, ...]:
             for index in group:
                 labels[index] = replace(labels[index], position=index + 1)
     return tuple(labels)
+
+
+def contracts_without_plan(customers: Sequence[Customer]) -> tuple[int, ...]:
+    """Return the indices of contracts that a plan would tell apart, and whose plan is not known."""
+    alike = _groups([(_masked_name(each.address), _district(each)) for each in customers])
+    return tuple(index for group in alike if len(group) > 1 for index in group if not customers[index].plan)
 
 
 def address_line(address: Address) -> str:
@@ -183,6 +186,21 @@ def _masked_number(number: str) -> str:
 
 _LONGEST_DETAIL = 40
 _CONTRACT_ENDS = range(3, 9)
+
+
+def _where_they_tell(details: Sequence[str], *, of: Sequence[tuple[str, ...]]) -> list[str | None]:
+    """Return the details that differ among contracts with the same `of`, or stand for an empty one."""
+    shown: list[str | None] = [None] * len(details)
+    for group in _groups(of):
+        if len({details[index] for index in group}) > 1 or not any(of[group[0]]):
+            for index in group:
+                shown[index] = details[index] or None
+    return shown
+
+
+def _masked_name(address: Address) -> str:
+    """Return the masked street without the house number."""
+    return masked_street(replace(address, number=None))
 
 
 def _district(customer: Customer) -> str:
