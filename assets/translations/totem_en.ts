@@ -248,6 +248,10 @@
         <translation>Contract %1</translation>
     </message>
     <message>
+        <source>Contrato %1 de %2</source>
+        <translation>Contract %1 of %2</translation>
+    </message>
+    <message>
         <source>Contrato %1 de %2, endereço mostrado na tela</source>
         <translation>Contract %1 of %2, address shown on the screen</translation>
     </message>

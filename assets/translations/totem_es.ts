@@ -248,6 +248,10 @@
         <translation>Contrato %1</translation>
     </message>
     <message>
+        <source>Contrato %1 de %2</source>
+        <translation>Contrato %1 de %2</translation>
+    </message>
+    <message>
         <source>Contrato %1 de %2, endereço mostrado na tela</source>
         <translation>Contrato %1 de %2, dirección mostrada en la pantalla</translation>
     </message>

@@ -26,7 +26,6 @@ from totem.domain.form_fields import (
     parse_name,
     parse_phone,
     parse_postal_code,
-    plain_line,
     postal_code_state,
     suggest_email,
 )
@@ -243,7 +242,3 @@ def test_typed_digits_are_formatted() -> None:
 
 def test_leap_day_birthdays_count_on_the_first_of_march() -> None:
     assert [age_on(date(2008, 2, 29), date(2026, month, 1)) for month in (2, 3)] == [17, 18]
-
-
-def test_a_line_has_no_invisible_characters() -> None:
-    assert plain_line("a\u200b\tb\n c") == "a b c"

@@ -20,6 +20,7 @@ from totem.domain.masking import (
     title_case,
 )
 from totem.domain.taxid import TaxId
+from totem.domain.text import unaccented
 
 CPF = TaxId.parse("529.982.247-25")
 CNPJ = TaxId.parse("11.222.333/0001-81")
@@ -151,10 +152,10 @@ def test_equal_streets_are_labelled_by_contract() -> None:
         [at("RUA A", "1", "4001"), at("RUA A", "2", "4002"), at(None, None, "4003"), at(None, None, None)]
     )
     assert labels == (
-        ContractLabel("Rua ***, *", "001"),
-        ContractLabel("Rua ***, *", "002"),
-        ContractLabel("", "003"),
-        ContractLabel("", "001"),
+        ContractLabel("Rua ***, *", contract="001"),
+        ContractLabel("Rua ***, *", contract="002"),
+        ContractLabel("", contract="003"),
+        ContractLabel("", contract="001"),
     )
 
 
@@ -200,6 +201,80 @@ def test_equal_streets_are_told_apart_by_their_plans() -> None:
         ContractLabel("Rua ***, *", plan="Fibra 300"),
     )
     assert contract_labels([home, replace(shop, plan="FIBRA 500")]) == (
-        ContractLabel("Rua ***, *", "001", "Fibra 500"),
-        ContractLabel("Rua ***, *", "002", "Fibra 500"),
+        ContractLabel("Rua ***, *", contract="001"),
+        ContractLabel("Rua ***, *", contract="002"),
     )
+
+
+def test_streets_that_look_alike_are_told_apart_by_what_their_owner_knows() -> None:
+    shop = replace(at("RUA COPACABANA", "1280", "4001"), plan="FIBRA 500")
+    home = replace(at("RUA COMENDADOR LIMA", "1390", "4002"), plan="FIBRA 300")
+    assert [each.words for each in contract_labels([shop, home])] == [
+        "Rua Co***, **80 · Fibra 500",
+        "Rua Co***, **90 · Fibra 300",
+    ]
+    shop = replace(shop, address=replace(shop.address, district="BATEL"), plan="FIBRA 300")
+    home = replace(home, address=replace(home.address, district="CENTRO"))
+    assert [each.words for each in contract_labels([shop, home])] == [
+        "Rua Co***, **80 · Batel",
+        "Rua Co***, **90 · Centro",
+    ]
+    home = replace(home, address=replace(home.address, district="VILA LIMA 1390"))  # the mask hides these
+    assert [each.words for each in contract_labels([shop, home])] == [
+        "Rua Co***, **80 · Batel",
+        "Rua Co***, **90",
+    ]
+
+
+SOME = st.sampled_from(
+    ["RUA COPACABANA", "RUA COMENDADOR LIMA", "AV BRASIL", "CENTRO", "BATEL", "1280", "1390"]
+)
+TEXTS = st.none() | SOME | st.text(max_size=60)
+CONTRACTS = st.builds(
+    Customer,
+    st.just(CPF),
+    st.none() | st.sampled_from("12").map(CustomerId),
+    st.none() | st.text(max_size=12).map(ContractId),
+    address=st.builds(Address, TEXTS, TEXTS, TEXTS, TEXTS),
+    plan=TEXTS,
+)
+
+
+@given(st.lists(CONTRACTS, min_size=2, max_size=6))
+def test_any_contracts_are_told_apart_and_no_more_of_their_addresses_is_shown(listed: list[Customer]) -> None:
+    labels = contract_labels(listed)
+    shown = [(each.words, each.contract, each.position) for each in labels]
+    assert len(set(shown)) == len(listed)
+    assert all(any(each) for each in shown)
+    for customer, label in zip(listed, labels, strict=True):
+        address = customer.address
+        assert label.street == masked_street(address)
+        assert len(label.words) < 300
+        beside = unaccented(f"{label.district} {label.plan}").casefold().split()
+        hidden = set(unaccented(address.street or "").casefold().split())
+        assert not hidden & set(beside) - set(unaccented(label.street).casefold().split())
+
+
+def test_contracts_that_differ_in_one_thing_are_told_apart_by_it() -> None:
+    one = replace(at("RUA COPACABANA", "1280", "14001"), plan="FIBRA")
+    one = replace(one, address=replace(one.address, district="CENTRO"))
+    street = "Rua Co***, **80"
+    for other, labels in (
+        (
+            replace(one, address=replace(one.address, district="BATEL")),
+            (ContractLabel(street, "Centro"), ContractLabel(street, "Batel")),
+        ),
+        (replace(one, plan="TV"), (ContractLabel(street, plan="Fibra"), ContractLabel(street, plan="Tv"))),
+        (
+            replace(one, contract_id=ContractId("24001")),
+            (ContractLabel(street, contract="14001"), ContractLabel(street, contract="24001")),
+        ),
+        (
+            one,
+            (
+                ContractLabel(street, contract="001", position=1),
+                ContractLabel(street, contract="001", position=2),
+            ),
+        ),
+    ):
+        assert contract_labels([one, other]) == labels

@@ -1,10 +1,39 @@
-"""Text helpers: stripping of masks, and https links."""
+"""Text helpers: plain lines, stripping of masks, and https links."""
+
+import unicodedata
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from totem.domain.text import https_link, strip_form
+from totem.domain.text import MOST_MARKS, https_link, plain_line, strip_form
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("a\u200b\tb\n c", "a b c"),
+        ("Ma\u00adri\u200da", "Maria"),
+        ("Joa\u0303o d'A\u0301vila – nº 5, 1ª, 50 m²", "João d'Ávila – nº 5, 1ª, 50 m²"),
+        ("ＲＵＡ　１０", "RUA 10"),
+        ("\u0301\u0302 a" + "\u0301" * 90 + "b", "á\u0301\u0301b"),
+        ("\u202ab\u2066c\ufeff\u061c", "bc"),
+    ],
+)
+def test_texts_become_plain_lines(text: str, line: str) -> None:
+    assert plain_line(text) == line
+
+
+@given(
+    st.text(st.sampled_from("ae \u0301\u0323\u0489\u20dd\u200d\u202e\u3000\uffe3Ａ"), max_size=30) | st.text()
+)
+def test_a_plain_line_has_no_controls_and_few_marks_on_a_letter(text: str) -> None:
+    line = plain_line(text)
+    assert line.isprintable()
+    assert line == " ".join(line.split())
+    marks = "".join("m" if unicodedata.category(each) in {"Mn", "Me"} else "." for each in line)
+    assert not line or "m" * (MOST_MARKS + 1) not in marks
+    assert plain_line(line) == line
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """Hostile texts of an ERP are shown literally or not at all: no markup, mnemonic or bidi override acts."""
 
 import json
+import re
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -29,10 +30,12 @@ HOSTILE = {
     "endless word": "R" * 10_000,
     "endless words": "Rua " * 2_500,
     "pictures": "Rua 👩\u200d👩\u200d👧\u200d👦🏳️\u200d🌈 مرحبا 中文 a\u0301\u0302\u0303" + "\u0300" * 60,
+    "marks between joiners": "R" + "\u0315\u200d\u0489\u034f\ufe0f" * 60 + "ＵＡ\uffe3",
     "commands": "%s %n %1 {0} {{x}} ${HOME} $(reboot) `id` '; DROP TABLE x; --",
 }
 UNSHOWABLE = {*map(chr, range(32)), *map(chr, range(0x7F, 0xA0)), *"\u200b\u200e\u200f\u202a\u202d\u202e"}
 UNSHOWABLE |= set("\u2028\u2029\u2066\u2067\u2068\u2069\ufeff\u2060") - {"\n"}
+PILE_OF_MARKS = re.compile("[\u0300-\u036f\u20d0-\u20ff]{3}")
 OURS = {"\n", "\u200b"}
 """Where our own sentences may be broken."""
 
@@ -71,6 +74,7 @@ def assert_plain(stand: Stand) -> None:
     for text in stand.texts():
         assert not (set(text) - OURS) & UNSHOWABLE, ascii(text)[:200]
         assert len(text) < 2_000, text[:80]
+        assert not PILE_OF_MARKS.search(text), ascii(text)[:200]
     here = window.current
     for each in here.findChildren(QWidget):
         if each.isVisible() and each.objectName() and not _scrolls(each, here):

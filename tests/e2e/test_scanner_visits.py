@@ -1,8 +1,14 @@
 """Scanner on the real window: from home to the boletos, and other codes that it reads."""
 
-import pytest
-from PySide6.QtCore import Qt
+from random import Random
 
+import pytest
+from PySide6.QtCore import QCoreApplication, QEvent, Qt, QThread, QTimer
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtTest import QSignalSpy
+
+from support import sampling
+from support.key_input import HAND_MS
 from support.kiosk_harness import Stand
 from totem.erp.reference.server import ReferenceErp
 from totem.session.states import State
@@ -128,3 +134,66 @@ def test_the_next_visit_knows_nothing_of_a_scan(stand: Stand) -> None:
     stand.wait_for("document")
     assert stand.typed == ""
     assert "código" not in stand.reads("hint")
+
+
+def begin_by_hand(stand: Stand) -> QSignalSpy:
+    """Ask for the document, of which a hand has typed a digit; the spy counts rejected input."""
+    stand.touch("start")
+    stand.wait_for("document")
+    stand.type("5")
+    return QSignalSpy(stand.window.current.input_rejected)
+
+
+@pytest.mark.parametrize("seed", range(sampling.count(40, least=8)))
+def test_a_scan_under_load_is_one_scan(stand: Stand, seed: int) -> None:
+    chance = Random(seed)
+    rejected = begin_by_hand(stand)
+    read = chance.choice([BARCODE, BARCODE + "123", *DOCUMENTS])
+    gaps = [HAND_MS, *(chance.randint(2, 30) for _ in read)]
+    place, blocked_ms = chance.randint(1, len(read) - 1), chance.choice([50, 170, 400])
+    delivered: list[bool] = []
+    stand.keys.queue(read[:place], gaps)
+
+    def rest() -> None:
+        stand.keys.queue(read[place:], gaps[place:], enter=True)
+        QTimer.singleShot(0, stand.window, lambda: delivered.append(True))
+
+    def block() -> None:
+        QThread.msleep(blocked_ms)  # the load; what was typed meanwhile comes in a later turn
+        QTimer.singleShot(chance.randint(1, 40), stand.window, rest)
+
+    QTimer.singleShot(0, stand.window, block)
+    stand.wait_until(lambda: bool(delivered), "the keys")
+    if read in DOCUMENTS:
+        stand.arrive(State.BOLETOS)
+        document = stand.visit.view_state.tax_id
+        assert document is not None
+        assert (document.formatted, rejected.count()) == (DOCUMENTS[read], 0)
+    else:
+        stand.wait_until(lambda: WRONG in stand.reads("hint"), "the sentence")
+        assert (stand.typed, rejected.count()) == ("5", 1)
+
+
+@pytest.mark.parametrize("read", ["12ABC34501DE35", BARCODE])
+def test_keys_of_a_scan_that_arrive_after_its_end_still_belong_to_it(stand: Stand, read: str) -> None:
+    rejected = begin_by_hand(stand)
+    stand.keys.queue(read[:9], [HAND_MS, *[8] * 8])
+    stand.wait_until(lambda: rejected.count() == 1, "the judgement of the first nine")
+    stand.keys.queue(read[9:], [8] * len(read))
+    shown = DOCUMENTS.get(read, "5")
+    stand.wait_until(lambda: stand.typed == shown and (WRONG in stand.reads("hint")) is (shown == "5"), "all")
+
+
+@pytest.mark.parametrize("gap", [60, 150])
+def test_what_a_hand_typed_while_the_kiosk_was_busy_is_no_scan(stand: Stand, gap: int) -> None:
+    rejected = begin_by_hand(stand)
+    stand.keys.queue("2998224725", [gap] * 11, enter=True)
+    stand.arrive(State.BOLETOS)
+    assert rejected.count() == 0
+
+
+def test_a_key_that_repeats_itself_is_typed_once(stand: Stand) -> None:
+    begin_by_hand(stand)
+    event = QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_2, Qt.KeyboardModifier.NoModifier, "2", autorep=True)
+    QCoreApplication.sendEvent(stand.window.windowHandle(), event)
+    assert stand.typed == "5"

@@ -12,6 +12,7 @@ from support.sampling import crossed
 from totem.erp.reference.server import ReferenceErp
 from totem.session.states import State
 
+CONDOMINIUM = "45.812.739/0001-36"
 MARIA, SEVERAL, NOTHING, STRANGER = "529.982.247-25", "862.883.667-57", "390.533.447-05", "123.456.789-09"
 NUMERIC, LETTERS = "11.222.333/0001-81", "12.ABC.345/01DE-35"
 
@@ -154,6 +155,19 @@ Reach = Callable[[Stand], None]
 def _to_document(stand: Stand) -> None:
     stand.touch("start")
     stand.wait_for("document")
+
+
+def test_contracts_that_look_alike_are_told_apart_by_their_services(stand: Stand) -> None:
+    stand.visit.set_capabilities(frozenset({"installations"}))
+    stand.enter(CONDOMINIUM)
+    stand.arrive(State.CONTRACTS)
+    buttons = [stand.find(f"contract_{index}") for index in range(3)]
+    stand.wait_until(lambda: "portaria" in stand.reads("contract_0"), "the services")
+    assert "salão" in stand.reads("contract_1")
+    assert "câmeras" in stand.reads("contract_2")
+    assert buttons == [stand.find(f"contract_{index}") for index in range(3)]
+    stand.touch("contract_1")
+    stand.arrive(State.BOLETOS)
 
 
 def _to_contracts(stand: Stand) -> None:

@@ -1,15 +1,36 @@
 """Services and documents: their links and order, offers, queries, failures, and clearing at the end."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 import pytest
 
 from support.log_check import LogWatch
-from support.session_harness import ANSWERS, CLEARANCE, NOTAS, NOW, PLACE, RULES, TODAY, Bench
-from totem.domain.customer import Clearance, ClearanceId, NotaFiscal, NotaId, StatementEntry, StatementId
+from support.session_harness import (
+    ANSWERS,
+    CLEARANCE,
+    MARIA,
+    MARIA_ELSEWHERE,
+    NOTAS,
+    NOW,
+    PLACE,
+    RULES,
+    TODAY,
+    Bench,
+)
+from totem.domain.customer import (
+    Address,
+    Clearance,
+    ClearanceId,
+    NotaFiscal,
+    NotaId,
+    StatementEntry,
+    StatementId,
+)
 from totem.domain.integrity.findings import Policy
+from totem.domain.masking import contract_labels
 from totem.erp.errors import Reason, TimedOut, Unavailable
 from totem.printing.slips.content import RecordContent
 from totem.session.documents import Document, DocumentKind, checked_link, sort_documents, statement_totals
@@ -78,6 +99,34 @@ def test_where_identity_is_checked_nothing_is_seen_before_that(make_bench: MakeB
     bench.reach(State.PLAN)
     assert bench.path.index(State.IDENTITY) < bench.path.index(State.PLAN)
     assert bench.visit.view_state.identified
+
+
+def test_contracts_that_look_alike_get_their_last_service(make_bench: MakeBench) -> None:
+    bench = make_bench(several=True)
+    neighbour = replace(MARIA_ELSEWHERE, address=MARIA.address)
+    bench.erp.registrations = [MARIA, neighbour]
+    bench.reach(State.CONTRACTS)
+    assert contract_labels(bench.visit.view_state.customers) == contract_labels([MARIA, neighbour])
+    bench.release("fetch_plans")
+    service = PLACE.services[-1].name
+    assert [each.plan for each in bench.visit.view_state.customers] == [service, service]
+    bench.visit.choose_contract(1)
+    customer = bench.visit.view_state.customer
+    assert customer is not None
+    assert customer.id == neighbour.id
+
+
+@pytest.mark.parametrize(
+    ("answers", "address"), [(frozenset[str](), MARIA.address), (ANSWERS, MARIA_ELSEWHERE.address)]
+)
+def test_the_services_of_contracts_are_asked_for_only_where_they_help(
+    make_bench: MakeBench, answers: frozenset[str], address: Address
+) -> None:
+    bench = make_bench(several=True)
+    bench.erp.registrations = [MARIA, replace(MARIA_ELSEWHERE, address=address)]
+    bench.visit.set_capabilities(answers)
+    bench.reach(State.CONTRACTS)
+    assert not bench.held.pending
 
 
 def test_the_papers_in_order_with_their_links(make_bench: MakeBench) -> None:

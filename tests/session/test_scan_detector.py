@@ -70,3 +70,25 @@ def test_anything_may_be_scanned(raw: str) -> None:
     scan = pace.finish()
     assert (scan is not None) is (len(raw) >= LEAST)
     assert scan is None or all(map(str.isalnum, scan))
+
+
+@given(st.data(), st.text("0123456789", min_size=LEAST, max_size=48))
+def test_a_scan_is_one_however_late_its_keys_arrive(data: st.DataObject, code: str) -> None:
+    pace, at_ms = ScanDetector(), 0
+    for character in code:
+        at_ms += data.draw(st.integers(2, 30))
+        pace.add(character, at_ms)
+        if data.draw(st.booleans()):
+            pace.suspend()  # nothing came for a while
+            assert pace.suspend() is None
+    pace.add("0", at_ms + 1)
+    assert pace.finish() == code + "0"
+
+
+@given(st.lists(st.integers(GAP_MS + 1, 2000), max_size=50))
+def test_a_hand_never_scans(gaps: list[int]) -> None:
+    pace, at_ms = ScanDetector(), 0
+    for gap in gaps:
+        at_ms += gap
+        assert pace.add("1", at_ms)
+    assert pace.finish() is None

@@ -1,5 +1,7 @@
 """A keyboard, a keypad, a scanner: their key events carry timestamps of their own, so tests need not wait."""
 
+from collections.abc import Iterable
+
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
@@ -27,8 +29,25 @@ class Keys:
         for place, letter in enumerate(text):
             self.press(ord(letter.upper()), letter, modifiers, after=gap if place else HAND_MS)
 
+    def queue(self, text: str, gaps: Iterable[int], *, enter: bool = False) -> None:
+        """Put keys into the event queue, as while the thread was busy; each comes its gap after the last."""
+        keys = [(ord(letter.upper()), letter) for letter in text]
+        keys += [(Qt.Key.Key_Return.value, "\r")] if enter else []
+        for (key, letter), gap in zip(keys, gaps, strict=False):
+            self._ms += gap
+            for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
+                QCoreApplication.postEvent(
+                    self._window.window().windowHandle(), self._event(kind, key, letter)
+                )
+
     def send(self, kind: QEvent.Type, key: int, text: str, modifiers: Qt.KeyboardModifier = NONE) -> None:
         """One half of a key, now."""
+        event = self._event(kind, key, text, modifiers)
+        QCoreApplication.sendEvent(self._window.window().windowHandle(), event)
+
+    def _event(
+        self, kind: QEvent.Type, key: int, text: str, modifiers: Qt.KeyboardModifier = NONE
+    ) -> QKeyEvent:
         event = QKeyEvent(kind, key, modifiers, text)
         event.setTimestamp(self._ms)
-        QCoreApplication.sendEvent(self._window.window().windowHandle(), event)
+        return event

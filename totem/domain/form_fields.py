@@ -11,6 +11,7 @@ from datetime import date
 from enum import StrEnum
 
 from totem.domain.masking import title_case
+from totem.domain.text import plain_line
 
 
 class EntryFault(StrEnum):
@@ -40,17 +41,10 @@ class InvalidEntry(ValueError):
         self.fault = fault
 
 
-def plain_line(text: str) -> str:
-    """Return `text` as one line with single spaces, without control and invisible characters."""
-    kept = "".join(each if each.isprintable() else " " for each in text)
-    line = " ".join(kept.split())
-    if not line:
-        raise InvalidEntry(EntryFault.MISSING)
-    return line
-
-
 def _parse_line(text: str, longest: int) -> str:
     line = plain_line(text)
+    if not line:
+        raise InvalidEntry(EntryFault.MISSING)
     if len(line) > longest:
         raise InvalidEntry(EntryFault.TOO_LONG)
     return line

@@ -4,11 +4,12 @@ Rule: LGPD (Lei 13.709/2018) art. 6 III, necessity. Tax ids are masked by `TaxId
 """
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass, replace
 
 from totem.domain.customer import Address, Customer
 from totem.domain.taxid import TaxId, TaxIdKind
+from totem.domain.text import plain_line, unaccented
 
 _PARTICLES = frozenset(
     {"a", "as", "d", "da", "das", "de", "del", "di", "do", "dos", "du", "e", "em", "na", "no"}
@@ -99,30 +100,48 @@ def masked_street(address: Address) -> str:
 
 @dataclass(frozen=True, slots=True)
 class ContractLabel:
-    """Label that distinguishes contracts: the masked street, if need be with the plan or contract's number.
+    """Label of a contract: the masked street, and what tells its owner which of several contracts it is.
 
-    `street` may be empty; `contract` holds the last three characters of the contract's number.
+    Attributes:
+        street: may be empty.
+        district, plan: None where they tell nothing.
+        contract: the end of the contract's number, None where the rest is enough.
+        position: from 1 on, where nothing in the data tells it from another one.
     """
 
     street: str
-    contract: str | None = None
+    district: str | None = None
     plan: str | None = None
+    contract: str | None = None
+    position: int | None = None
+
+    @property
+    def words(self) -> str:
+        """What a customer knows of it, in one line."""
+        return " · ".join(filter(None, (self.street, self.district, self.plan)))
 
 
 def contract_labels(customers: Sequence[Customer]) -> tuple[ContractLabel, ...]:
-    """Label the contracts of one tax id.
+    """Label the contracts of one tax id, each unlike any other.
 
-    `plan` is set where the street is missing or not unique, `contract` where the plan is not enough.
+    An owner knows the district and the plan better than the end of a house number, so contracts in streets
+    that look alike (`Rua Co***, **80` and `Rua Co***, **90`) get what differs of these, and only then the end
+    of the contract's number. A district or plan with a word of the address that the mask hides is left out.
     """
     streets = [masked_street(each.address) for each in customers]
-    plans = [title_case(each.plan or "") for each in customers]
-    pairs = list(zip(streets, plans, strict=True))
-    labels = []
-    for each, (street, plan) in zip(customers, pairs, strict=True):
-        is_unique = bool(street) and streets.count(street) == 1
-        is_told = is_unique or (bool(plan) and pairs.count((street, plan)) == 1)
-        shown = None if is_unique else plan or None
-        labels.append(ContractLabel(street, None if is_told else _contract_end(each), shown))
+    names = [_masked_name(each.address) for each in customers]
+    districts, plans = list(map(_district, customers)), list(map(_plan, customers))
+    shown_districts = _where_they_tell(districts, of=[(each,) for each in names])
+    shown_plans = _where_they_tell(plans, of=list(zip(names, districts, strict=True)))
+    labels = list(map(ContractLabel, streets, shown_districts, shown_plans))
+    for group in _groups([each.words for each in labels]):
+        if len(group) > 1 or not labels[group[0]].words:
+            for index, end in zip(group, _contract_ends([customers[each] for each in group]), strict=True):
+                labels[index] = replace(labels[index], contract=end or None)
+    for group in _groups([(each.words, each.contract) for each in labels]):
+        if len(group) > 1 or not (labels[group[0]].words or labels[group[0]].contract):
+            for index in group:
+                labels[index] = replace(labels[index], position=index + 1)
     return tuple(labels)
 
 
@@ -136,6 +155,12 @@ def masked_email(address: str) -> str:
     """Return an e-mail address with its first letter and its domain: `m***@gmail.com`."""
     name, _, domain = address.partition("@")
     return f"{name[:1]}***@{domain}" if domain else "***"
+
+
+def contracts_without_plan(customers: Sequence[Customer]) -> tuple[int, ...]:
+    """Return the indices of contracts that a plan would tell apart, and whose plan is not known."""
+    alike = _groups([(_masked_name(each.address), _district(each)) for each in customers])
+    return tuple(index for group in alike if len(group) > 1 for index in group if not customers[index].plan)
 
 
 def address_line(address: Address) -> str:
@@ -171,6 +196,58 @@ def _masked_number(number: str) -> str:
     return "*" * (len(number) - kept) + number[len(number) - kept :]
 
 
-def _contract_end(customer: Customer) -> str | None:
-    number = customer.contract_id or customer.id
-    return number[-3:] if number else None
+_LONGEST_DETAIL = 40
+_CONTRACT_ENDS = range(3, 9)
+
+
+def _where_they_tell(details: Sequence[str], *, of: Sequence[tuple[str, ...]]) -> list[str | None]:
+    """Return the details that differ among contracts with the same `of`, or stand for an empty one."""
+    shown: list[str | None] = [None] * len(details)
+    for group in _groups(of):
+        if len({details[index] for index in group}) > 1 or not any(of[group[0]]):
+            for index in group:
+                shown[index] = details[index] or None
+    return shown
+
+
+def _masked_name(address: Address) -> str:
+    """Return the masked street without the house number."""
+    return masked_street(replace(address, number=None))
+
+
+def _district(customer: Customer) -> str:
+    address = customer.address
+    hidden = _words(" ".join(filter(None, (address.street, address.number, address.complement))))
+    return _detail(address.district, hidden - _words(masked_street(address)))
+
+
+def _plan(customer: Customer) -> str:
+    address = customer.address
+    return _detail(customer.plan, _words(address.street) - _words(masked_street(address)))
+
+
+def _detail(text: str | None, hidden: set[str]) -> str:
+    """Return a text for a label, cut where it is long; empty where it has a word of `hidden`."""
+    text = title_case(text or "")
+    if hidden & _words(text):
+        return ""
+    return text if len(text) <= _LONGEST_DETAIL else f"{text[:_LONGEST_DETAIL].rstrip()}…"
+
+
+def _words(text: str | None) -> set[str]:
+    return set(re.findall(r"\w+", unaccented(text or "").casefold()))
+
+
+def _groups(keys: Sequence[Hashable]) -> list[list[int]]:
+    """Return the indices of each key."""
+    groups: dict[Hashable, list[int]] = {}
+    for index, key in enumerate(keys):
+        groups.setdefault(key, []).append(index)
+    return list(groups.values())
+
+
+def _contract_ends(customers: Sequence[Customer]) -> list[str]:
+    """Return as much of each contract's number as tells it from the others: three characters or more."""
+    numbers = [plain_line(each.contract_id or each.id or "") for each in customers]
+    by_length = [[number[-length:] for number in numbers] for length in _CONTRACT_ENDS]
+    return max(by_length, key=lambda ends: len(set(ends)))

@@ -1,4 +1,4 @@
-"""Text helpers: https links, masks, accents, money and dates in Brazilian notation, and codes with a text."""
+"""Text helpers: lines, https links, masks, accents, Brazilian money and dates, and codes with a text."""
 
 import re
 import unicodedata
@@ -28,6 +28,43 @@ def https_link(site: str) -> str | None:
     if not plain or parts.scheme != "https" or "@" in parts.netloc or port not in {None, 443}:
         return None
     return link if _HOST.fullmatch(host) else None
+
+
+MOST_MARKS = 2
+"""Combining marks on one letter: no alphabet needs more, and a pile of them covers the neighbouring lines."""
+_LATIN = re.compile(r"[ -~\xa1-\xac\xae-\u02ff]*\Z")
+"""Plain already, as hundreds of rows are."""
+_KEYBOARD_FORM = {wide: chr(wide - 0xFEE0) for wide in range(0xFF01, 0xFF5F)}
+
+
+def plain_line(text: str) -> str:
+    """Return a text of others as one line with single spaces, of characters that can be shown.
+
+    Control characters become spaces; invisible ones (zero-width, direction marks, soft hyphens) and combining
+    marks beyond `MOST_MARKS` are left out; full-width letters and digits become those of a keyboard.
+    """
+    if not _LATIN.match(text):
+        text = "".join(map(_visible, text))
+        text = _limit_marks(unicodedata.normalize("NFC", text.translate(_KEYBOARD_FORM)))
+    return " ".join(text.split())
+
+
+def _visible(character: str) -> str:
+    if character.isprintable():
+        return character
+    return " " if unicodedata.category(character) in {"Cc", "Zl", "Zp", "Zs"} else ""
+
+
+def _limit_marks(text: str) -> str:
+    shown: list[str] = []
+    marks = MOST_MARKS  # without a letter before it, a mark is left out
+    for character in text:
+        marks = marks + 1 if unicodedata.category(character) in {"Mn", "Me"} else 0
+        if character == " ":
+            marks = MOST_MARKS
+        if marks <= MOST_MARKS:
+            shown.append(character)
+    return "".join(shown)
 
 
 def strip_form(text: str, mask: str) -> str:

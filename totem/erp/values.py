@@ -17,6 +17,7 @@ from typing import Annotated, TypeVar
 from pydantic import BeforeValidator
 
 from totem.domain.customer import Birthday
+from totem.domain.text import plain_line
 
 T = TypeVar("T")
 
@@ -25,9 +26,6 @@ PAYLOAD_LIMIT = 4096
 _MONEY_DIGITS = 12
 _MONEY_LENGTH = 60
 _CENT = Decimal("0.01")
-
-# Control, zero-width and direction-changing characters, and halves of surrogate pairs: none can be shown.
-_UNSHOWABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
 
 _HALF_PAIR = re.compile(r"[\ud800-\udfff]")
 
@@ -66,9 +64,10 @@ _DAY_MONTH = re.compile(r"^(?P<d>\d{1,2})[-/.](?P<m>\d{1,2})(?:[-/.]\d{2})?$", r
 _YEARLESS = re.compile(r"^--(?P<m>\d{2})-?(?P<d>\d{2})$", re.ASCII)  # ISO 8601 of old, as in vCards
 _RUN_TOGETHER = re.compile(r"^(?P<d>\d{2})(?P<m>\d{2})(?P<y>(?:19|20)\d{2})$", re.ASCII)
 _NAMED_MONTH = re.compile(r"^(?P<d>\d{1,2})(?:[-/. ]| de )(?P<name>[a-z]{3,})\.?(?:[-/. ]|$)", re.ASCII)
-_FIRST_YEAR = 1901
-_ZERO_DAYS = frozenset({date(1970, 1, 1)})
-"""Dates that computers store for "no date", like those before `_FIRST_YEAR`."""
+_FIRST_DAY, _LAST_DAY = date(1901, 1, 1), date(2099, 12, 30)
+"""Databases store "no date" as a day of year 1, 1753, 1899 or 1900, "never" as one of 2099 or 9999."""
+_PLACEHOLDERS = frozenset({date(1970, 1, 1), date(2079, 6, 6)})
+"""The zero of Unix, and the last day of a `smalldatetime`."""
 
 _YES = frozenset(
     {"s", "sim", "y", "yes", "1", "t", "true", "v", "verdadeiro", "a", "ativo", "ativa", "active"}
@@ -146,7 +145,7 @@ def day(value: object) -> date | None:
     """A calendar date; of a date with a time, the date as it is written.
 
     The offset is not applied: ERPs store a due date as midnight of some zone, and moving it to another zone
-    would make it the day before. Zero dates ("0000-00-00", "0001-01-01") mean absent.
+    would make it the day before. Placeholders ("0000-00-00", "1900-01-01", "9999-12-31") mean absent.
 
     Raises:
         Unreadable: not a date, or a day that the calendar does not have.
@@ -166,24 +165,24 @@ def day(value: object) -> date | None:
     if match is None:
         raise Unreadable("not a date")
     year, month, number = int(match["y"]), int(match["m"]), int(match["d"])
-    if (year, month, number) in ((0, 0, 0), (1, 1, 1)):
+    if (year, month, number) == (0, 0, 0):
         return None
     return _on_calendar(date, year, month, number)
 
 
-def _on_calendar(make: Callable[..., date], *parts: object) -> date:
+def _on_calendar(make: Callable[..., date], *parts: object) -> date | None:
     try:
-        return make(*parts)
+        found = make(*parts)
     except ValueError:
         raise Unreadable("no such day") from None
+    return found if _FIRST_DAY <= found <= _LAST_DAY and found not in _PLACEHOLDERS else None
 
 
 def birthday(value: object) -> Birthday | None:
     """A birthday: a date in any form that `day` reads, or without its year, or with two digits of it, or with
     the month in words ("14/03", "14/03/78", "14 de março").
 
-    The zero dates of computers (1899-12-30, 1900-01-01, 1970-01-01) mean absent: a date that many customers
-    have is no proof of identity.
+    Placeholders mean absent: a date that many customers have is no proof of identity.
 
     Raises:
         Unreadable: not a date, or a day that no year has.
@@ -203,9 +202,7 @@ def birthday(value: object) -> Birthday | None:
         if together is not None and int(together["m"]) <= 12:
             value = f"{together['d']}/{together['m']}/{together['y']}"
     born = day(value)
-    if born is None or born.year < _FIRST_YEAR or born in _ZERO_DAYS:
-        return None
-    return Birthday(born.day, born.month, born.year)
+    return Birthday(born.day, born.month, born.year) if born is not None else None
 
 
 def _birthday(number: int, month: int) -> Birthday:
@@ -277,8 +274,7 @@ def label(value: object) -> str | None:
     text = (
         value if isinstance(value, str) else format(value, "f") if isinstance(value, Decimal) else str(value)
     )
-    shown = text if text.isprintable() else _UNSHOWABLE.sub(" ", text)
-    return " ".join(shown.split())[:TEXT_LIMIT].rstrip() or None
+    return plain_line(text)[:TEXT_LIMIT].rstrip() or None
 
 
 def identifier(value: object) -> str | None:
@@ -288,7 +284,7 @@ def identifier(value: object) -> str | None:
         Unreadable: neither, or with characters that cannot be sent back.
     """
     text = payload(value)
-    if text is not None and (len(text) > TEXT_LIMIT or (not text.isprintable() and _UNSHOWABLE.search(text))):
+    if text is not None and (len(text) > TEXT_LIMIT or not text.isprintable()):
         raise Unreadable("not an id")
     return text
 

@@ -3,11 +3,11 @@
 import json
 import logging
 import os
-import unicodedata
 from pathlib import Path
 
 from PySide6.QtCore import QFileSystemWatcher, QObject, Slot
 
+from totem.domain.text import plain_line
 from totem.monitoring.erp_monitor import ErpHealth, ErpMonitor, ErpProbe
 from totem.monitoring.printer_monitor import PrinterMonitor
 from totem.session.controller import SessionController
@@ -42,7 +42,7 @@ class MaintenanceFlag:
 
         Raises `ValueError` for a message of more than `LONGEST_MESSAGE` characters.
         """
-        line = _one_line(message)
+        line = plain_line(message)
         if len(line) > LONGEST_MESSAGE:
             raise ValueError(f"a mensagem tem {len(line)} caracteres, e cabem {LONGEST_MESSAGE}")
         content = json.dumps({"message": line}, ensure_ascii=False).encode()
@@ -77,13 +77,7 @@ def _message(text: bytes) -> str:
     except (ValueError, TypeError, KeyError):
         log.warning("%s holds no message that can be read", FILE_NAME)
         return ""
-    return _one_line(message)[:LONGEST_MESSAGE] if isinstance(message, str) else ""
-
-
-def _one_line(text: str) -> str:
-    """Return `text` without invisible characters, with single spaces."""
-    visible = (c if unicodedata.category(c)[0] != "C" else " " for c in text)
-    return " ".join("".join(visible).split())
+    return plain_line(message)[:LONGEST_MESSAGE] if isinstance(message, str) else ""
 
 
 class Availability(QObject):

@@ -1,7 +1,11 @@
-"""Services and documents of a customer: fetch them from the ERP, in order, each with its checked link."""
+"""Services and documents of a customer: fetch them from the ERP, in order, each with its checked link.
+
+Of contracts in streets that look alike, the services serve as their plans, by which the customer knows them.
+"""
 
 from collections.abc import Awaitable, Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from enum import Enum
@@ -10,7 +14,10 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from PySide6.QtCore import QObject, Slot
 
+from totem.domain.customer import ServiceState
 from totem.domain.integrity.findings import FindingSeverity, Policy
+from totem.domain.masking import contracts_without_plan
+from totem.domain.status import service_state
 from totem.domain.text import https_link
 from totem.erp.errors import ErpError
 from totem.session.session_log import report_search_failure
@@ -137,6 +144,8 @@ class DocumentsTask(QObject):
     @Slot(object)
     def _on_entered(self, state: State) -> None:
         customer = self._machine.view_state.customer
+        if state is State.CONTRACTS:
+            self._fetch_plans()
         if state is not State.GATHERING or customer is None or self._records is None:
             return
         run, capabilities = self._machine.run_for_state, self._machine.view_state.capabilities
@@ -147,6 +156,19 @@ class DocumentsTask(QObject):
             failed = partial(self._failed, Event.RECORDS_GATHERED)
             documents = fetch_documents(self._records, customer, capabilities, self._policy)
             run(documents, done=self._documents_found, failed=failed)
+
+    def _fetch_plans(self) -> None:
+        """Fetch what tells the contracts on the screen apart; without it, they are shown as they are."""
+        view = self._machine.view_state
+        if self._records is not None and view.offers_plan and contracts_without_plan(view.customers):
+            plans = fetch_plans(self._records, view.customers)
+            self._machine.run_for_state(plans, done=self._plans_found, failed=self._plans_failed)
+
+    def _plans_found(self, customers: "tuple[Customer, ...]") -> None:
+        self._machine.update(customers=customers)
+
+    def _plans_failed(self, error: Exception) -> None:
+        report_search_failure(error)
 
     def _installations_found(self, found: "list[Installation]") -> None:
         self._machine.redact(_addresses(found))
@@ -192,6 +214,29 @@ async def fetch_documents(
         query(notas, records.invoices),
     )
     return sort_documents(entries, years, invoices, policy), failed[0] if failed else None
+
+
+_MOST_PLANS = 12
+"""Contracts whose services are asked for at once; a customer with more gets them by number."""
+
+
+async def fetch_plans(records: DocumentQueries, customers: "tuple[Customer, ...]") -> "tuple[Customer, ...]":
+    """Return the customers with their last service as plan, where only that may tell them apart."""
+    import asyncio
+
+    unknown = contracts_without_plan(customers)
+
+    async def with_plan(index: int, customer: "Customer") -> "Customer":
+        names: list[str] = []
+        if index in unknown and len(unknown) <= _MOST_PLANS:
+            with suppress(ErpError):
+                places = await records.installations(customer)
+                services = [service for place in places for service in place.services]
+                running = [each for each in services if service_state(each) is not ServiceState.CANCELLED]
+                names = [each.name for each in running if each.name]
+        return replace(customer, plan=names[-1]) if names else customer
+
+    return tuple(await asyncio.gather(*(with_plan(*each) for each in enumerate(customers))))
 
 
 def _addresses(found: "list[Installation]") -> frozenset[str]:

@@ -1,7 +1,8 @@
 """Detect a barcode scanner by its typing speed, so that its burst of keys is one entry.
 
 A scanner is a keyboard to the system. It types a character every few milliseconds, up to some 40 ms over
-Bluetooth; the fastest hands need more than 60 ms between two keys, and never keep that up.
+Bluetooth; the fastest hands need more than 60 ms between two keys, and never keep that up. Times are those of
+the events themselves: under load, keys arrive late and many at once.
 """
 
 from dataclasses import dataclass, field
@@ -18,6 +19,7 @@ class ScanDetector:
 
     _burst: list[str] = field(default_factory=list)
     _last_ms: int | None = None
+    _is_suspended: bool = False
 
     def add(self, character: str, at_ms: int) -> bool:
         """Add a character; return True if it begins a new burst, after a pause longer than a scanner's."""
@@ -26,19 +28,26 @@ class ScanDetector:
             self._burst.clear()
         self._burst.append(character)
         self._last_ms = at_ms
+        self._is_suspended = False
         return begins
 
     @property
     def is_scan(self) -> bool:
         """True if the present burst came from a scanner."""
-        return len(self._burst) >= LEAST
+        return len(self._burst) >= LEAST and not self._is_suspended
+
+    def suspend(self) -> str | None:
+        """End the burst after a silence, like `finish`; keys of it that arrive later still resume it."""
+        scan = "".join(filter(str.isalnum, self._burst)).upper() if self.is_scan else None
+        self._is_suspended = True
+        return scan
 
     def finish(self) -> str | None:
         """End the burst; return the letters and digits of a scan, None where it was typed by hand.
 
         Punctuation is left out, which a wrong keyboard layout changes.
         """
-        scan = "".join(filter(str.isalnum, self._burst)).upper() if self.is_scan else None
+        scan = self.suspend()
         self._burst.clear()
         self._last_ms = None
         return scan

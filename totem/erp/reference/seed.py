@@ -78,9 +78,11 @@ def _id(title: Fields) -> str:
     return str(title.get("id_fatura"))
 
 
-def _months(first: int, count: int, face: str, *, starting: int) -> tuple[Plan, ...]:
+def _months(
+    first: int, count: int, face: str, *, starting: int, description: str = "Internet fibra 500 Mb"
+) -> tuple[Plan, ...]:
     """Titles thirty days apart, numbered from `first`, the first of them due in `starting` days."""
-    return tuple(Plan(first + n, Decimal(face), starting + 30 * n) for n in range(count))
+    return tuple(Plan(first + n, Decimal(face), starting + 30 * n, description) for n in range(count))
 
 
 _EMPTY = (
@@ -127,7 +129,10 @@ _PLANS: Mapping[int, tuple[Plan, ...]] = {
         Plan(50602, Decimal("39.90"), 2, "Telefone fixo", pix="static"),
     ),
     1007: (Plan(50701, Decimal("1234.56"), 12, "Link dedicado 200 Mb"),),
-    **{1008 + block: _months(50800 + 10 * block, 1 + block, "349.90", starting=4) for block in range(3)},
+    **{
+        1008 + n: _months(50800 + 10 * n, 1 + n, "349.90", starting=4, description=f"Internet {block}")
+        for n, block in enumerate(("portaria 100 Mb", "salão 300 Mb", "câmeras 50 Mb"))
+    },
     1011: (Plan(51101, Decimal("109.90"), 7, pix=None),),
     1012: (Plan(51201, Decimal("79.90"), 1, with_line=False, with_link=False),),
     1013: (Plan(51301, Decimal("119.90"), 10, pix=None, with_line=False),),

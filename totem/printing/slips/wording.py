@@ -80,8 +80,7 @@ class Wording:
 
 def plain(text: str | None) -> str:
     """Normalise `text` to one bounded line without control and format characters; "" for None."""
-    visible = "".join(character if character.isprintable() else " " for character in (text or "")[:_LONGEST])
-    return " ".join(visible.split())
+    return pt_br.plain_line((text or "")[:_LONGEST])
 
 
 def money(amount: Decimal | None) -> str:

@@ -8,7 +8,7 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import lru_cache
@@ -104,7 +104,9 @@ class _SeededErp:
     async def customers(self, tax_id: TaxId) -> list[Customer]:
         rows = seed.of_document(self._registrations, tax_id)
         wires = read_customers(_records(CUSTOMER, [row.fields for row in rows]))
-        return [wire.to_domain(tax_id) for wire in wires]
+        services = [[*service["servicos"]] for row in rows for service in row.records.instalacoes[:1]]
+        plans = [each[-1]["nome"] if each else None for each in services]
+        return [replace(wire.to_domain(tax_id), plan=plan) for wire, plan in zip(wires, plans, strict=True)]
 
     async def open_boletos(self, customer: Customer) -> list[OpenBoleto]:
         (row,) = (row for row in self._registrations if row.fields["id_cliente"] == customer.id)

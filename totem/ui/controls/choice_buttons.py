@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QLayout, QLayoutItem, QSizePolicy, QVBoxLayout, QW
 
 from totem.ui.controls.button import LEAST_TARGET_MM, Button, ButtonVariant, is_ringed, paint_focus
 from totem.ui.controls.scroll_pane import FingerScrollArea, list_scroll_buttons
-from totem.ui.controls.text import BREAKS, ZERO_WIDTH_SPACE, LabelLayout
+from totem.ui.controls.text import BREAKS, ZERO_WIDTH_SPACE, LabelLayout, broken_at_dots
 from totem.ui.image_loader import draw_text, paint_icon, paint_rounded
 from totem.ui.layouts import column
 from totem.ui.theme import Theme, Type, Weight, mix
@@ -121,7 +121,9 @@ class ChoiceButton(Button):
             draw_text(painter, badge, Qt.AlignmentFlag.AlignCenter, str(self.number), font, ink)
         begin = left + self._icon_room()
         words = QRectF(begin, 0, self.width() - begin - left, self.height())
-        draw_text(painter, words, LIST, self.text(), self.label_font(), self.ink())
+        font = self.label_font()
+        text = broken_at_dots(QFontMetrics(font), self.text(), int(words.width()))
+        draw_text(painter, words, LIST, text, font, self.ink())
 
 
 GAP_MM = 3.0

@@ -127,8 +127,8 @@ class KeyNavigation(WindowFilter):
             control = self.control
             if control is not None and isinstance(control, ArrowNavigable):
                 QCoreApplication.sendEvent(control, event)
-        else:
-            self._type(front, event)
+        elif not (event.isAutoRepeat() and event.text().isprintable()):
+            self._type(front, event)  # a busy Wayland client repeats keys that were let go long ago
         return True
 
     def _move(self, front: FocusScope, key: Qt.Key) -> None:

@@ -132,20 +132,24 @@ class ContractsScreen(Screen):
         self._buttons: list[ChoiceButton] = []
 
     def update_view(self, view: ViewState) -> None:
-        self.reset()
-        for index, label in enumerate(contract_labels(view.customers)):
+        if len(self._buttons) != len(view.customers):
+            self.reset()
+            self._buttons = [self._add_button(index) for index in range(len(view.customers))]
+        total = str(len(view.customers))
+        for button, label in zip(self._buttons, contract_labels(view.customers), strict=True):
             number = self.tr("Contrato %1").replace("%1", label.contract) if label.contract else ""
-            words = " · ".join(filter(None, (label.street, label.plan, number)))
-            words = words or self.tr("Contrato %1").replace("%1", str(index + 1))
-            button = ChoiceButton(self.theme, index, sign="map-pin", name="contract")
-            button.relabel(words)
+            position = self.tr("Contrato %1 de %2").replace("%1", str(label.position)).replace("%2", total)
+            words = (label.words, number, position if label.position is not None else "")
+            button.relabel(" · ".join(filter(None, words)))
             public = self.tr("Contrato %1 de %2, endereço mostrado na tela")
-            total = str(len(view.customers))
-            set_public_name(button, public.replace("%1", str(index + 1)).replace("%2", total))
-            button.clicked.connect(partial(self.contract_chosen.emit, index))
-            self._list.add(button)
-            self._buttons.append(button)
+            set_public_name(button, public.replace("%1", str(button.number + 1)).replace("%2", total))
         self.set_spoken_text(self.tr("Qual é o endereço? Escolha um contrato."))
+
+    def _add_button(self, index: int) -> ChoiceButton:
+        button = ChoiceButton(self.theme, index, sign="map-pin", name="contract")
+        button.clicked.connect(partial(self.contract_chosen.emit, index))
+        self._list.add(button)
+        return button
 
     def reset(self) -> None:
         for button in self._buttons:

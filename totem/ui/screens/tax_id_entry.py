@@ -1,6 +1,6 @@
 """Tax id screen: a CPF or CNPJ by the on-screen keypad, a keyboard or a scanner."""
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import QElapsedTimer, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
@@ -8,7 +8,7 @@ from totem.domain.taxid import TaxIdFault, TaxIdKind, TypedTaxId
 from totem.session.scan_detector import GAP_MS, ScanDetector
 from totem.session.states import State
 from totem.session.view_state import ViewState
-from totem.system.qt_timers import once
+from totem.system.qt_timers import every
 from totem.ui.controls.display_field import TaxIdField
 from totem.ui.controls.keypad import Keypad
 from totem.ui.controls.text import Text, question_title
@@ -17,8 +17,11 @@ from totem.ui.qt_accessibility import Role, announce, describe
 from totem.ui.screens.screen import Screen, UiContext
 from totem.ui.theme import Type
 
-SCAN_OVER_MS = 3 * GAP_MS
-"""Silence after which a scan without Enter has ended."""
+SILENT_TICKS = 3
+"""Ticks of `GAP_MS` without a key after which a scan without Enter has ended.
+
+A late tick does not count: the thread was busy, and keys may wait behind it.
+"""
 
 
 class TaxIdEntryScreen(Screen):
@@ -37,7 +40,8 @@ class TaxIdEntryScreen(Screen):
         self._typed = TypedTaxId.read("")
         self._notice = ""
         self._pace, self._before_scan = ScanDetector(), ""
-        self._scan_over = once(self, "end of a scan", self._end_scan, SCAN_OVER_MS)
+        self._silence = every(self, "silence after a scan", self._count_silence, GAP_MS)
+        self._silent_ticks, self._since_tick = 0, QElapsedTimer()
         read, touch = self.add_panes()
         title = question_title(theme)
         title.show_text(self.tr("Qual é o seu CPF ou CNPJ?"))
@@ -106,13 +110,16 @@ class TaxIdEntryScreen(Screen):
 
     def confirm(self) -> None:
         """Enter the tax id, once it is valid."""
-        self._end_scan()
+        self._silence.stop()
+        self._enter_scan(self._pace.finish())
         if self._typed.is_valid:
             self._field.conceal()
             self.document_entered.emit(self._typed.text)
 
-    def _enter_scan(self, text: str) -> None:
+    def _enter_scan(self, text: str | None) -> None:
         """Replace the field by a scan; one that is not a tax id is dropped, and the field restored."""
+        if text is None:
+            return
         scan = TypedTaxId.read(text)
         if scan.is_valid or (_may_become_tax_id(scan) and not self._before_scan):
             self._retype(text)
@@ -124,15 +131,21 @@ class TaxIdEntryScreen(Screen):
         self.input_rejected.emit()
         self.announced.emit(self._notice)
 
+    def _await_silence(self) -> None:
+        self._silent_ticks = 0
+        self._since_tick.start()
+        self._silence.start()
+
     @Slot()
-    def _end_scan(self) -> None:
-        self._scan_over.stop()
-        scan = self._pace.finish()
-        if scan is not None:
-            self._enter_scan(scan)
+    def _count_silence(self) -> None:
+        is_late = self._since_tick.restart() > 2 * GAP_MS
+        self._silent_ticks = 0 if is_late else self._silent_ticks + 1
+        if self._silent_ticks == SILENT_TICKS:
+            self._silence.stop()
+            self._enter_scan(self._pace.suspend())
 
     def _reset_pace(self) -> None:
-        self._scan_over.stop()
+        self._silence.stop()
         self._pace.finish()
 
     def _erase(self) -> None:
@@ -207,14 +220,14 @@ class TaxIdEntryScreen(Screen):
             self._type_from_keyboard(text, event.timestamp())
 
     def _type_from_keyboard(self, character: str, at_ms: int) -> None:
-        """Type a key at once; `_end_scan` revises the text if the keys were a scan."""
+        """Type a key at once; `_enter_scan` revises the text if the keys were a scan."""
         before = self._typed.text
         if self._pace.add(character, at_ms):
             self._before_scan = before
         if character.isascii() and character.isalnum():
             self.type(character.upper())
         if self._pace.is_scan:
-            self._scan_over.start()
+            self._await_silence()
 
 
 def _may_become_tax_id(typed: TypedTaxId) -> bool:
