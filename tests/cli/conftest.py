@@ -1,6 +1,5 @@
 """Running commands in this process."""
 
-import gc
 import sys
 from pathlib import Path
 
@@ -21,7 +20,6 @@ def totem(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], t
         monkeypatch.setattr(sys, "argv", ["totem", *arguments])
         with pytest.raises(SystemExit) as end:
             entry.main()
-        gc.enable()
         out, err = capsys.readouterr()
         return int(end.value.code or 0), out, err
 
