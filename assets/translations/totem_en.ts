@@ -778,7 +778,7 @@
     </message>
     <message>
         <source>Em confirmação</source>
-        <translation>Being confirmed</translation>
+        <translation>Confirming</translation>
     </message>
     <message>
         <source>Esta tela fica aberta por mais %1</source>
@@ -2628,7 +2628,7 @@
     </message>
     <message>
         <source>Pagamento em confirmação</source>
-        <translation>Payment being confirmed</translation>
+        <translation>Confirming payment</translation>
     </message>
     <message>
         <source>Em aberto</source>

@@ -654,11 +654,11 @@
     <name>NothingView</name>
     <message>
         <source>Este boleto precisa de atendimento</source>
-        <translation>Consulte a un empleado por este boleto</translation>
+        <translation>Consulte a un empleado</translation>
     </message>
     <message>
         <source>Não é possível pagar este boleto aqui. Fale com um atendente.</source>
-        <translation>Este boleto no se puede pagar aquí. Consulte a un empleado.</translation>
+        <translation>Este boleto no se puede pagar aquí. Un empleado puede ayudarle.</translation>
     </message>
     <message>
         <source>Os códigos não chegaram</source>
