@@ -109,7 +109,7 @@
         <source>Imprimir os %n primeiro(s)</source>
         <translation>
             <numerusform>Imprimir el primero (%n)</numerusform>
-            <numerusform>Imprimir los primeros %n</numerusform>
+            <numerusform>Imprimir los %n primeros</numerusform>
         </translation>
     </message>
     <message>

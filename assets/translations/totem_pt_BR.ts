@@ -56,7 +56,7 @@
         <source>Imprimir os %n primeiro(s)</source>
         <translation>
             <numerusform>Imprimir o primeiro (%n)</numerusform>
-            <numerusform>Imprimir os primeiros %n</numerusform>
+            <numerusform>Imprimir os %n primeiros</numerusform>
         </translation>
     </message>
     <message numerus="yes">
