@@ -78,7 +78,7 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>Total de %n boleto(s) mostrado(s)</source>
+        <source>Total dos %n mostrado(s)</source>
         <translation>
             <numerusform>Total of the %n boleto shown</numerusform>
             <numerusform>Total of the %n boletos shown</numerusform>

@@ -78,10 +78,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>Total de %n boleto(s) mostrado(s)</source>
+        <source>Total dos %n mostrado(s)</source>
         <translation>
-            <numerusform>Total de %n boleto mostrado</numerusform>
-            <numerusform>Total de %n boletos mostrados</numerusform>
+            <numerusform>Total del %n mostrado</numerusform>
+            <numerusform>Total de los %n mostrados</numerusform>
         </translation>
     </message>
     <message numerus="yes">
