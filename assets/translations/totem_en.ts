@@ -720,7 +720,7 @@
     <name>OutOfServiceScreen</name>
     <message>
         <source>Fora de serviço no momento</source>
-        <translation>Out of service at the moment</translation>
+        <translation>Out of service right now</translation>
     </message>
     <message>
         <source>O sistema não responde. Este totem volta a funcionar assim que ele responder.</source>
@@ -801,7 +801,7 @@
     <name>PixView</name>
     <message>
         <source>QR Code do PIX</source>
-        <translation>PIX QR code</translation>
+        <translation>QR code of the PIX</translation>
     </message>
 </context>
 <context>
@@ -1246,8 +1246,8 @@
     <message numerus="yes">
         <source>Falta(m) %n número(s) para o %1.</source>
         <translation>
-            <numerusform>The %1 needs %n more number.</numerusform>
-            <numerusform>The %1 needs %n more numbers.</numerusform>
+            <numerusform>%n more number for the %1.</numerusform>
+            <numerusform>%n more numbers for the %1.</numerusform>
         </translation>
     </message>
 </context>

@@ -720,7 +720,7 @@
     <name>OutOfServiceScreen</name>
     <message>
         <source>Fora de serviço no momento</source>
-        <translation>Fuera de servicio por el momento</translation>
+        <translation>Fuera de servicio en este momento</translation>
     </message>
     <message>
         <source>O sistema não responde. Este totem volta a funcionar assim que ele responder.</source>
@@ -801,7 +801,7 @@
     <name>PixView</name>
     <message>
         <source>QR Code do PIX</source>
-        <translation>Código QR de PIX</translation>
+        <translation>Código QR del PIX</translation>
     </message>
 </context>
 <context>
