@@ -86,7 +86,7 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>Total de %n boleto(s) mostrado(s)</source>
+        <source>Total dos %n mostrado(s)</source>
         <translation>
             <numerusform>Total of the %n boleto shown</numerusform>
             <numerusform>Total of the %n boletos shown</numerusform>
@@ -751,7 +751,7 @@
     <name>OutOfServiceScreen</name>
     <message>
         <source>Fora de serviço no momento</source>
-        <translation>Out of service at the moment</translation>
+        <translation>Out of service right now</translation>
     </message>
     <message>
         <source>O sistema não responde. Este totem volta a funcionar assim que ele responder.</source>
@@ -809,7 +809,7 @@
     </message>
     <message>
         <source>Em confirmação</source>
-        <translation>Being confirmed</translation>
+        <translation>Confirming</translation>
     </message>
     <message>
         <source>Esta tela fica aberta por mais %1</source>
@@ -832,7 +832,7 @@
     <name>PixView</name>
     <message>
         <source>QR Code do PIX</source>
-        <translation>PIX QR code</translation>
+        <translation>QR code of the PIX</translation>
     </message>
 </context>
 <context>
@@ -1301,8 +1301,8 @@
     <message numerus="yes">
         <source>Falta(m) %n número(s) para o %1.</source>
         <translation>
-            <numerusform>The %1 needs %n more number.</numerusform>
-            <numerusform>The %1 needs %n more numbers.</numerusform>
+            <numerusform>%n more number for the %1.</numerusform>
+            <numerusform>%n more numbers for the %1.</numerusform>
         </translation>
     </message>
 </context>
@@ -2944,7 +2944,7 @@
     </message>
     <message>
         <source>Pagamento em confirmação</source>
-        <translation>Payment being confirmed</translation>
+        <translation>Confirming payment</translation>
     </message>
     <message>
         <source>Em aberto</source>

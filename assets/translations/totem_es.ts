@@ -86,10 +86,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>Total de %n boleto(s) mostrado(s)</source>
+        <source>Total dos %n mostrado(s)</source>
         <translation>
-            <numerusform>Total de %n boleto mostrado</numerusform>
-            <numerusform>Total de %n boletos mostrados</numerusform>
+            <numerusform>Total del %n mostrado</numerusform>
+            <numerusform>Total de los %n mostrados</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -117,7 +117,7 @@
         <source>Imprimir os %n primeiro(s)</source>
         <translation>
             <numerusform>Imprimir el primero (%n)</numerusform>
-            <numerusform>Imprimir los primeros %n</numerusform>
+            <numerusform>Imprimir los %n primeros</numerusform>
         </translation>
     </message>
     <message>
@@ -685,11 +685,11 @@
     <name>NothingView</name>
     <message>
         <source>Este boleto precisa de atendimento</source>
-        <translation>Consulte a un empleado por este boleto</translation>
+        <translation>Consulte a un empleado</translation>
     </message>
     <message>
         <source>Não é possível pagar este boleto aqui. Fale com um atendente.</source>
-        <translation>Este boleto no se puede pagar aquí. Consulte a un empleado.</translation>
+        <translation>Este boleto no se puede pagar aquí. Un empleado puede ayudarle.</translation>
     </message>
     <message>
         <source>Os códigos não chegaram</source>
@@ -751,7 +751,7 @@
     <name>OutOfServiceScreen</name>
     <message>
         <source>Fora de serviço no momento</source>
-        <translation>Fuera de servicio por el momento</translation>
+        <translation>Fuera de servicio en este momento</translation>
     </message>
     <message>
         <source>O sistema não responde. Este totem volta a funcionar assim que ele responder.</source>
@@ -832,7 +832,7 @@
     <name>PixView</name>
     <message>
         <source>QR Code do PIX</source>
-        <translation>Código QR de PIX</translation>
+        <translation>Código QR del PIX</translation>
     </message>
 </context>
 <context>

@@ -164,7 +164,7 @@ class BoletosScreen(Screen):
         listed = view.selected_boletos or view.boletos
         label, amount, of_all = self.tr("Total em aberto"), format_money(total(listed)), ""
         if view.later:
-            label = self.tr("Total de %n boleto(s) mostrado(s)", "", len(view.boletos))
+            label = self.tr("Total dos %n mostrado(s)", "", len(view.boletos))
         of_shown = label
         if view.selected:
             label = self.tr("Total de %n boleto(s) marcado(s)", "", len(listed))

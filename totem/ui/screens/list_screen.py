@@ -248,7 +248,7 @@ class DocumentScreen(Screen):
         super().__init__(context, "record")
         theme = self.theme
         read, touch = self.add_panes()
-        self._title = Text(theme, Type.TITLE, Weight.BOLD, fit=True, shrinks=True, name="title")
+        self._title = Text(theme, Type.TITLE, Weight.BOLD, fit=True, name="title")
         self._amount = Text(theme, theme.headline, Weight.BOLD, fit=True, name="amount")
         self._note = Text(theme, Type.BODY, color=theme.palette.muted, name="note")
         read.setSpacing(theme.px(8))
