@@ -8,6 +8,7 @@ from PySide6.QtGui import QPainter, QPen
 from totem.ui.controls.segmented_control import Pill, PillBar
 from totem.ui.image_loader import paint_icon
 from totem.ui.preferences import TEXT_PERCENTS, AccessibilityFeature, AccessibilityOptions
+from totem.ui.qt_accessibility import Role, describe, set_spoken_state
 from totem.ui.theme import Theme
 
 ICONS = {
@@ -27,8 +28,8 @@ class AccessibilityBar(PillBar):
     def __init__(self, theme: Theme, aids: AccessibilityOptions, *, with_voice: bool, on_brand: bool) -> None:
         super().__init__(theme, "aids", on_brand=on_brand)
         for aid in AccessibilityFeature:
-            spoken = self._spoken(aid, aids)
-            self._last = _AidPill(theme, aid, spoken, *_steps(aid, aids), on_brand=on_brand)
+            self._last = _AidPill(theme, aid, self._name(aid), *_steps(aid, aids), on_brand=on_brand)
+            self._describe(self._last, aid, aids)
             self.add(self._last, aid)
         self.offer_voice(offered=with_voice)
 
@@ -36,18 +37,22 @@ class AccessibilityBar(PillBar):
         """Show or hide the voice pill, the last one."""
         self._last.setVisible(offered)
 
-    def _spoken(self, aid: AccessibilityFeature, aids: AccessibilityOptions) -> str:
-        """The name and present value of an option."""
-        if aid is AccessibilityFeature.TEXT:
-            return self.tr("Letra maior, agora %1 por cento").replace("%1", str(aids.text_percent))
-        names = {
+    def _name(self, aid: AccessibilityFeature) -> str:
+        return {
             AccessibilityFeature.CONTRAST: self.tr("Contraste forte"),
+            AccessibilityFeature.TEXT: self.tr("Letra maior"),
             AccessibilityFeature.LOW: self.tr("Tela baixa"),
             AccessibilityFeature.VOICE: self.tr("Voz"),
-        }
-        is_on = _steps(aid, aids)[1] > 0
-        state = self.tr("ligado") if is_on else self.tr("desligado")
-        return f"{names[aid]}, {state}"
+        }[aid]
+
+    def _describe(self, pill: Pill, aid: AccessibilityFeature, aids: AccessibilityOptions) -> None:
+        """Say the present value: the size of the text in its description, the others as their state."""
+        if aid is AccessibilityFeature.TEXT:
+            describe(pill, Role.Button)
+            pill.setAccessibleDescription(self.tr("agora %1 por cento").replace("%1", str(aids.text_percent)))
+        else:
+            is_on = _steps(aid, aids)[1] > 0
+            set_spoken_state(pill, self.tr("ligado") if is_on else self.tr("desligado"))
 
 
 class _AidPill(Pill):

@@ -141,7 +141,7 @@ class BoletoList(CardList):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         index = self.currentIndex()
         if event.key() == Qt.Key.Key_Space and index.isValid() and self.boletos.can_mark(index):
-            self._choose(index.row(), CardPart.MARK)
+            self.choose(index.row(), CardPart.MARK)
         else:
             super().keyPressEvent(event)
 
@@ -157,9 +157,13 @@ class BoletoList(CardList):
         index = self.indexAt(where)
         if not index.isValid():
             return None
-        parts = (CardPart.CARD, CardPart.MARK) if self.boletos.can_mark(index) else (CardPart.CARD,)
         row = index.row()
+        parts = (part for part in CardPart if part in self.parts(row))
         return next(((row, part) for part in parts if self.place_of(row, part).contains(where)), None)
 
-    def _choose(self, row: int, part: Hashable) -> None:
+    def parts(self, row: int) -> tuple[Hashable, ...]:
+        can_mark = self.boletos.can_mark(self.boletos.index(row, 0))
+        return (CardPart.CARD, CardPart.MARK) if can_mark else (CardPart.CARD,)
+
+    def choose(self, row: int, part: Hashable = None) -> None:
         (self.marked if part is CardPart.MARK else self.chosen).emit(row)

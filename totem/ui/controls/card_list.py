@@ -183,13 +183,13 @@ class CardList(QListView):
         held, touched = self.held, self._touched(event.position().toPoint())
         self._hold(None)
         if held is not None and held == touched:
-            self._choose(*held)
+            self.choose(*held)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         index = self.currentIndex()
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
             if index.isValid():
-                self._choose(index.row(), None)
+                self.choose(index.row())
         elif not event.matches(QKeySequence.StandardKey.Copy):  # Qt would write to the clipboard
             super().keyPressEvent(event)
 
@@ -202,7 +202,12 @@ class CardList(QListView):
         row = self.indexAt(where).row()
         return (row, None) if row >= 0 and self.card_of(row).contains(where) else None
 
-    def _choose(self, row: int, _part: Hashable) -> None:
+    def parts(self, row: int) -> tuple[Hashable, ...]:
+        """The parts of a row that can be touched, its card first."""
+        return (None,)
+
+    def choose(self, row: int, part: Hashable = None) -> None:
+        """Do what a touch of a part does; without one, a touch of the card."""
         self.chosen.emit(row)
 
     def _hold(self, held: Touched | None) -> None:

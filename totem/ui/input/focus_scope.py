@@ -69,7 +69,7 @@ class FocusScope(QWidget):
         self.raise_()
         held = focus_of(self)
         if held is None or not (held is self or self.isAncestorOf(held)):
-            self.setFocus()
+            self.take_focus()
 
     def remember_focus(self, control: QWidget) -> None:
         """Remember the control that loses the focus to another scope."""
@@ -83,6 +83,16 @@ class FocusScope(QWidget):
             area = area.parentWidget()
         if area is not None:
             area.ensureWidgetVisible(control)
+
+    def take_focus(self) -> None:
+        """Focus the control that had the focus, else the main one, and the scope only where it has none.
+
+        With `setFocus`, assistive technology would read the scope after the control in it.
+        """
+        self.restore_focus()
+        held = focus_of(self)
+        if held is None or not (held is self or self.isAncestorOf(held)):
+            self.setFocus()
 
     def restore_focus(self) -> None:
         """Restore the focus, else focus the main control."""

@@ -175,7 +175,7 @@ class ScreenDimmer(QObject):
         cover.hide()
         cover.deleteLater()
         self._window.current.show()
-        self._window.current.setFocus()
+        self._window.current.take_focus()
         if not self._wakes_by:  # the session was started without a touch
             self._let_through()
 

@@ -5,7 +5,7 @@ from itertools import islice
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QWidget
 
-from totem.domain.text import format_money
+from totem.domain.text import format_money, join_sentences
 from totem.session.view_state import ViewState, total
 from totem.ui import boleto_text
 from totem.ui.controls.action_bars import HEIGHT, TERSE_HEIGHT, PrintButton, SelectionBar, ShortcutBar
@@ -102,8 +102,8 @@ class BoletosScreen(Screen):
         self._more.follow(view)
         self._print.follow(view, self._print_label(view))
         total, advice = self._show_total(view, capped=capped), self.tr("Toque em um para pagar.")
-        limit = f" {self._limit(view)}" if capped else ""
-        self.set_spoken_text(f"{title}. {total}. {advice}{limit}")
+        limit = self._limit(view) if capped else ""
+        self.set_spoken_text(join_sentences(title, total, advice, limit))
 
     @Slot(int)
     def _mark(self, place: int) -> None:

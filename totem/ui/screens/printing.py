@@ -3,6 +3,7 @@
 from PySide6.QtCore import QCoreApplication, QElapsedTimer, Qt, Signal, Slot
 
 from totem.domain.integrity.findings import PaymentForm
+from totem.domain.text import join_sentences
 from totem.printing.printer import JobProgress, PrinterFault
 from totem.session.states import State
 from totem.session.view_state import ViewState
@@ -190,7 +191,7 @@ class PrintingScreen(MessageScreen):
         else:
             if view.printed_count:
                 out = self.tr("Impressos: %1 de %2").replace("%1", str(view.printed_count))
-                sentence = f"{out.replace('%2', str(view.printing_count))}. {sentence}"
+                sentence = join_sentences(out.replace("%2", str(view.printing_count)), sentence)
             self._retry.relabel(self.tr("Tentar de novo"), variant=ButtonVariant.PRIMARY, icon="rotate-ccw")
             self._offer(*([] if lacks_codes else [self._retry]), self._finish, self._without)
         symbol, tone = "cloud-off" if lacks_codes else "printer-x", self.theme.palette.warning
