@@ -7,6 +7,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from totem.domain.identity.challenge import Challenge, Question, TypedDigits
+from totem.domain.text import join_sentences
 from totem.session.view_state import ViewState
 from totem.ui.controls.choice_buttons import ChoiceButton, ChoiceButtonList
 from totem.ui.controls.display_field import CodeInput
@@ -118,7 +119,7 @@ class IdentityScreen(Screen):
         asks_street = question.challenge is Challenge.STREET
         title, help_line = self._words(question.challenge)
         self._title.show_text(title)
-        self.set_spoken_text(f"{title} {help_line}")
+        self.set_spoken_text(join_sentences(title, help_line))
         for card, street in zip(self._cards, question.streets, strict=False):
             card.relabel(street)
         self._street_list.setVisible(asks_street)

@@ -247,7 +247,7 @@ class FarewellScreen(MessageScreen):
         )
         if self._rating is not None:
             self._rating.show_rating(view.rating)
-            self.set_spoken_text(f"{self.spoken_text} {self._rating.sentence}")
+            self.set_spoken_text(join_sentences(self.spoken_text, self._rating.sentence))
 
     def reset(self) -> None:
         """Keep the notice: it has no data of the session."""

@@ -76,7 +76,7 @@ class FormScreen(Screen):
         return form_text.help_line(form)
 
     def sentence(self, form: FormViewState) -> str:
-        return " ".join(filter(None, (self.question(form), self.help_line(form))))
+        return join_sentences(self.question(form), self.help_line(form))
 
     def show_hint(self, sentence: str, *, is_trouble: bool = False) -> None:
         """Show a hint, or a problem as an alert."""
