@@ -16,9 +16,9 @@ from typing import Any
 import pytest
 from jeepney import DBusAddress, MatchRule, Message, MessageType, new_method_call
 from jeepney.bus_messages import message_bus
-from jeepney.io.blocking import DBusConnection, open_dbus_connection
+from jeepney.io.blocking import open_dbus_connection
 
-PATIENCE_S = float(os.environ.get("PAT","60"))
+PATIENCE_S = 60.0
 ACTIVATED = Path("/usr/share/dbus-1/services/org.a11y.Bus.service")
 ATSPI = "org.a11y.atspi"
 ROOT = "/org/a11y/atspi/accessible/root"
@@ -69,7 +69,7 @@ def _told_by(command: list[str]) -> Iterator[str]:
 @contextmanager
 def kiosk(config: Path, environ: dict[str, str]) -> Iterator["Client"]:
     """Run `totem run` and connect to it."""
-    command = [sys.executable, "-X", "faulthandler", "-m", "totem", "run", "--config", str(config)]
+    command = [sys.executable, "-m", "totem", "run", "--config", str(config)]
     with (config.parent / "kiosk.log").open("wb") as log:
         process = subprocess.Popen(command, env=environ, stdout=log, stderr=log)
     try:
@@ -86,18 +86,24 @@ class Seen:
 
     Attributes:
         path: its D-Bus object path.
+        place: object names from the window to it, joined with dots.
         states: the bits of its state set.
         actions: the names of its actions.
     """
 
     path: str
+    place: str
     role: str
     name: str
     description: str
     states: int
     locale: str
     actions: tuple[str, ...]
-    text: str = ""
+
+    @property
+    def id(self) -> str:
+        """Its object name in the kiosk, of which there is one on each screen."""
+        return self.place.rpartition(".")[2]
 
     def has(self, state: int) -> bool:
         return bool(self.states >> state & 1)
@@ -115,14 +121,16 @@ class Client:
             self._bus = bus
             address = str(self._call("org.a11y.Bus", "/org/a11y/bus", "org.a11y.Bus", "GetAddress")[0])
         self._bus = open_dbus_connection(address)
-        self.events: list[tuple[str, str, object, str]] = []
+        self.events: list[tuple[str, str, int, str]] = []
         self._application = ""
         for interface in ("Object", "Focus"):
             rule = MatchRule(type="signal", interface=f"{ATSPI}.Event.{interface}")
             self._send(message_bus.AddMatch(rule))
         registry = f"{ATSPI}.Registry"
         for event in EVENTS:
-            self._call(registry, "/org/a11y/atspi/registry", registry, "RegisterEvent", "sass", (event, [], ""))
+            self._call(
+                registry, "/org/a11y/atspi/registry", registry, "RegisterEvent", "sass", (event, [], "")
+            )
 
     def __enter__(self) -> "Client":
         return self
@@ -202,11 +210,9 @@ class Client:
         if f"{ATSPI}.Action" in interfaces:
             listed = self._ask(path, "Action", "GetActions")
             actions = tuple(each[0] for each in listed[0]) if listed else ()
-        text = ""
-        if f"{ATSPI}.Text" in interfaces:
-            text = str((self._ask(path, "Text", "GetText", "ii", (0, -1)) or ("",))[0])
-        name, description, locale = (self._get(path, each) for each in ("Name", "Description", "Locale"))
-        return Seen(path, str(role[0]), name, description, low | high << 32, locale, actions, text)
+        properties = ("AccessibleId", "Name", "Description", "Locale")
+        place, name, description, locale = (self._get(path, each) for each in properties)
+        return Seen(path, place, str(role[0]), name, description, low | high << 32, locale, actions)
 
     def _get(self, path: str, name: str) -> str:
         answer = self._call(
@@ -246,4 +252,4 @@ class Client:
     def _note(self, message: Message) -> None:
         if message.header.message_type is MessageType.signal and len(message.body) >= 4:
             fields, body = message.header.fields, message.body
-            self.events.append((str(fields[3]), str(body[0]), (body[1], body[3][1]), str(fields[1])))
+            self.events.append((str(fields[3]), str(body[0]), int(body[1]), str(fields[1])))

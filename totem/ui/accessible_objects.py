@@ -129,13 +129,18 @@ def _focus_action(widget: QWidget) -> Actions:
 
 
 def _focus(widget: QWidget) -> None:
+    scope = _scope_of(widget)
+    if scope is None:
+        widget.setFocus()
+    else:
+        scope.focus_control(widget)
+
+
+def _scope_of(widget: QWidget) -> FocusScope | None:
     around: QWidget | None = widget
     while around is not None and not isinstance(around, FocusScope):
         around = around.parentWidget()
-    if around is None:
-        widget.setFocus()
-    else:
-        around.focus_control(widget)
+    return around
 
 
 class _AccessibleButton(_AccessibleWidget):
@@ -163,7 +168,9 @@ class _AccessibleButton(_AccessibleWidget):
         presses: Actions = {PRESS: button.click}
         if state.checkable:
             presses[TOGGLE] = button.click
-        if state.checked and self.role() == Role.RadioButton:
+        is_chosen = bool(state.checked) and button.autoExclusive()
+        scope = _scope_of(button)
+        if is_chosen or (scope is not None and scope.changes_nothing(button)):
             presses = {}
         return presses | _focus_action(button)
 

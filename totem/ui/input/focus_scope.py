@@ -61,6 +61,10 @@ class FocusScope(QWidget):
     def escape(self) -> None:
         """Handle Esc: go one step back, or choose the harmless answer."""
 
+    def changes_nothing(self, control: QWidget) -> bool:
+        """True if a press of `control` would change nothing now: assistive technology is not offered it."""
+        return False
+
     def on_early_touch(self) -> None:
         """Handle a touch that was meant for the previous screen and was discarded."""
 

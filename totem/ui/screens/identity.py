@@ -11,7 +11,7 @@ from totem.domain.text import join_sentences
 from totem.session.view_state import ViewState
 from totem.ui.controls.choice_buttons import ChoiceButton, ChoiceButtonList
 from totem.ui.controls.display_field import CodeInput
-from totem.ui.controls.keypad import Keypad
+from totem.ui.controls.keypad import ERASING, Keypad, keystroke
 from totem.ui.controls.text import Text, question_title
 from totem.ui.layouts import add_items
 from totem.ui.screens.screen import Screen, UiContext
@@ -105,6 +105,12 @@ class IdentityScreen(Screen):
                 self.input_rejected.emit()
         elif key in {str(card.number) for card in self._cards}:
             self._answer_street(self._cards[int(key) - 1])
+
+    def changes_nothing(self, control: QWidget) -> bool:
+        key = keystroke(control)
+        if key in ERASING:
+            return not self.typed.text
+        return len(key) == 1 and not self._rejected and self.typed.then(key).text == self.typed.text
 
     def confirm(self) -> None:
         """Answer with the digits, once they are complete."""

@@ -1,6 +1,7 @@
 """Printing screen: progress, result and failures as the printer confirms them, and payment without paper."""
 
 from PySide6.QtCore import QCoreApplication, QElapsedTimer, Qt, Signal, Slot
+from PySide6.QtWidgets import QWidget
 
 from totem.domain.integrity.findings import PaymentForm
 from totem.domain.text import join_sentences
@@ -85,6 +86,9 @@ class PrintingScreen(MessageScreen):
     def takes_stop(self) -> bool:
         """True if a touch on "Parar" counts: not the second one of a double tap."""
         return self._since_print.isValid() and self._since_print.hasExpired(DOUBLE_TAP_MS)
+
+    def changes_nothing(self, control: QWidget) -> bool:
+        return control is self._stop and not self.takes_stop
 
     @Slot()
     def _request_stop(self) -> None:

@@ -1,5 +1,7 @@
 """Typing step of a form: one field, and the keyboard for its kind of answer."""
 
+from functools import partial
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
@@ -9,7 +11,7 @@ from totem.session.forms.view_state import FormStep, FormViewState, Problem
 from totem.ui import form_text
 from totem.ui.controls.button import Button
 from totem.ui.controls.display_field import TextField
-from totem.ui.controls.keypad import Keypad
+from totem.ui.controls.keypad import Keypad, keystroke
 from totem.ui.controls.onscreen_keyboard import KeyboardMode, OnscreenKeyboard, key_gap, least_width
 from totem.ui.input.event_filters import DeadKeys
 from totem.ui.qt_accessibility import set_public_name
@@ -136,6 +138,15 @@ class FormTypingScreen(FormScreen):
         self._change(self._line.then(key))
         if self._line.is_wrong:
             self.input_rejected.emit()
+
+    def changes_nothing(self, control: QWidget) -> bool:
+        line, key = self._line, keystroke(control)
+        edits = {"erase": line.without_last, "back": partial(line.moved, -1), "on": partial(line.moved, 1)}
+        if key == "clear":
+            return not line.text
+        if key in edits:
+            return edits[key]() == line
+        return len(key) == 1 and line.then(key) == line
 
     def confirm(self) -> None:
         """Answer with the text, once it is complete."""
