@@ -76,7 +76,9 @@ def rows(client: Client) -> list[Seen]:
 def type_on(client: Client, shown: dict[str, Seen], text: str) -> None:
     """Press the keys of a text, then the one that confirms it."""
     for key in text:
-        press(client, shown["letters_space" if key == " " else f"key_{key}"])
+        pressed = client.again(shown["letters_space" if key == " " else f"key_{key}"])
+        assert pressed is not None
+        press(client, pressed)
     confirm = client.wait_until(
         lambda: next((each for each in client.read() if each.id.endswith("confirm") and each.actions), None),
         "what confirms",

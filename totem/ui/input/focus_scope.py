@@ -93,17 +93,16 @@ class FocusScope(QWidget):
 
         With `setFocus`, assistive technology would read the scope after the control in it.
         """
-        self.restore_focus()
-        held = focus_of(self)
-        if held is None or not (held is self or self.isAncestorOf(held)):
+        if not self.restore_focus():
             self.setFocus()
 
-    def restore_focus(self) -> None:
-        """Restore the focus, else focus the main control."""
+    def restore_focus(self) -> bool:
+        """Restore the focus, else focus the main control; return whether there is one."""
         held, self._held = self._held, None
         control = held if held in self.controls() else self.main_control()
         if control is not None:
             self.focus_control(control)
+        return control is not None
 
     def place_of(self, control: QWidget) -> QRect:
         """The rectangle of `control` in the scope."""
