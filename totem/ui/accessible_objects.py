@@ -95,7 +95,7 @@ class _Acting:
 
 
 class _AccessibleWidget(_Acting, QAccessibleWidget):
-    """A widget with a role; it has no actions but those of `actions`."""
+    """A widget with a role. One that is a button, but no control, takes any activity for a press."""
 
     def __init__(self, widget: QWidget) -> None:
         QAccessibleWidget.__init__(self, widget)
@@ -104,7 +104,7 @@ class _AccessibleWidget(_Acting, QAccessibleWidget):
         return self.widget()
 
     def actions(self) -> Actions:
-        return _focus_action(self.widget()) if self.role() == Role.Button else {}
+        return {PRESS: bool} if self.role() == Role.Button else {}
 
     def role(self) -> QAccessible.Role:
         return Role(self.widget().property(ROLE))
@@ -212,7 +212,7 @@ class _AccessibleList(_AccessibleWidget):
     def childCount(self) -> int:
         return self._cards.model().rowCount()
 
-    def child(self, index: int) -> QAccessibleInterface | None:
+    def child(self, index: int) -> QAccessibleInterface | None:  # type: ignore[override]
         if not 0 <= index < self.childCount():
             return None
         row = self._rows.get(index)
@@ -224,11 +224,11 @@ class _AccessibleList(_AccessibleWidget):
         row = child.object()
         return row.row if isinstance(row, _Row) else -1
 
-    def childAt(self, x: int, y: int) -> QAccessibleInterface | None:
+    def childAt(self, x: int, y: int) -> QAccessibleInterface | None:  # type: ignore[override]
         viewport = self._cards.viewport()
         return self.child(self._cards.indexAt(viewport.mapFromGlobal(QPoint(x, y))).row())
 
-    def focusChild(self) -> QAccessibleInterface | None:
+    def focusChild(self) -> QAccessibleInterface | None:  # type: ignore[override]
         return self.child(self._cards.currentIndex().row()) if self._cards.hasFocus() else None
 
     @property
@@ -314,17 +314,17 @@ class _AccessibleRow(QAccessibleObject):
         state.readOnly = True
         return state
 
-    def parent(self) -> QAccessibleInterface | None:
+    def parent(self) -> QAccessibleInterface | None:  # type: ignore[override]
         return QAccessible.queryAccessibleInterface(self._cards)
 
-    def window(self) -> QWindow | None:
+    def window(self) -> QWindow | None:  # type: ignore[override]
         return self._cards.window().windowHandle()
 
     def rect(self) -> QRect:
         viewport, card = self._cards.viewport(), self._cards.card_of(self._number)
         return QRect(viewport.mapToGlobal(card.topLeft()), card.size())
 
-    def child(self, index: int) -> QAccessibleInterface | None:
+    def child(self, index: int) -> QAccessibleInterface | None:  # type: ignore[override]
         return None
 
     def childCount(self) -> int:
