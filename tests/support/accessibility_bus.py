@@ -11,13 +11,14 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 from jeepney import DBusAddress, MatchRule, Message, MessageType, new_method_call
 from jeepney.bus_messages import message_bus
 from jeepney.io.blocking import open_dbus_connection
 
+T = TypeVar("T")
 PATIENCE_S = 60.0
 ACTIVATED = Path("/usr/share/dbus-1/services/org.a11y.Bus.service")
 ATSPI = "org.a11y.atspi"
@@ -150,7 +151,7 @@ class Client:
         """The first visible object whose name begins so, None where there is none."""
         return self._find(name, role)
 
-    def wait_until(self, found: "Callable[[], Any]", what: str) -> Any:
+    def wait_until(self, found: "Callable[[], T | None]", what: str) -> T:
         """The first true answer of `found`."""
         deadline = time.monotonic() + PATIENCE_S
         while not (answer := found()):

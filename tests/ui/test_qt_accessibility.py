@@ -6,7 +6,13 @@ from dataclasses import dataclass
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QAccessibleEvent, QAccessibleInterface
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleActionInterface,
+    QAccessibleAnnouncementEvent,
+    QAccessibleEvent,
+    QAccessibleInterface,
+)
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from support.accessibility_reader import NAME, Heard, Role, named, read
@@ -74,14 +80,12 @@ class Offer:
 
 def offers(interface: QAccessibleInterface) -> Iterator[tuple[Offer, QAccessibleInterface]]:
     """Everything that can be done in a tree; nothing is offered by what cannot be seen."""
-    action = interface.actionInterface()
+    action: QAccessibleActionInterface | None = interface.actionInterface()
     is_field = interface.role() == Role.EditableText  # Qt's own object: it can be focused twice
     for name in action.actionNames() if action is not None and not is_field else ():
         assert not interface.state().invisible, interface.text(NAME)
-        yield (
-            Offer(re.sub(r"_(\d+|.)$", "", interface.object().objectName()), interface.role(), name),
-            interface,
-        )
+        kind = re.sub(r"_(\d+|.)$", "", interface.object().objectName())
+        yield Offer(kind, interface.role(), name), interface
     for index in range(interface.childCount()):
         child = interface.child(index)
         if child is not None:

@@ -1,7 +1,5 @@
 """Typing step of a form: one field, and the keyboard for its kind of answer."""
 
-from functools import partial
-
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
@@ -141,12 +139,10 @@ class FormTypingScreen(FormScreen):
 
     def changes_nothing(self, control: QWidget) -> bool:
         line, key = self._line, keystroke(control)
-        edits = {"erase": line.without_last, "back": partial(line.moved, -1), "on": partial(line.moved, 1)}
         if key == "clear":
             return not line.text
-        if key in edits:
-            return edits[key]() == line
-        return len(key) == 1 and line.then(key) == line
+        edited = {"erase": line.without_last(), "back": line.moved(-1), "on": line.moved(1)}
+        return edited.get(key, line.then(key) if len(key) == 1 else None) == line
 
     def confirm(self) -> None:
         """Answer with the text, once it is complete."""
