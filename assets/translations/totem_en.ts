@@ -4,12 +4,12 @@
 <context>
     <name>AccessibilityBar</name>
     <message>
-        <source>Letra maior, agora %1 por cento</source>
-        <translation>Larger text, now %1 percent</translation>
-    </message>
-    <message>
         <source>Contraste forte</source>
         <translation>High contrast</translation>
+    </message>
+    <message>
+        <source>Letra maior</source>
+        <translation>Larger text</translation>
     </message>
     <message>
         <source>Tela baixa</source>
@@ -26,6 +26,10 @@
     <message>
         <source>Voz</source>
         <translation>Voice</translation>
+    </message>
+    <message>
+        <source>agora %1 por cento</source>
+        <translation>now %1 percent</translation>
     </message>
     <message>
         <source>ligado</source>

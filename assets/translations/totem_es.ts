@@ -4,12 +4,12 @@
 <context>
     <name>AccessibilityBar</name>
     <message>
-        <source>Letra maior, agora %1 por cento</source>
-        <translation>Letra más grande, ahora %1 por ciento</translation>
-    </message>
-    <message>
         <source>Contraste forte</source>
         <translation>Contraste alto</translation>
+    </message>
+    <message>
+        <source>Letra maior</source>
+        <translation>Letra más grande</translation>
     </message>
     <message>
         <source>Tela baixa</source>
@@ -26,6 +26,10 @@
     <message>
         <source>Voz</source>
         <translation>Voz</translation>
+    </message>
+    <message>
+        <source>agora %1 por cento</source>
+        <translation>ahora %1 por ciento</translation>
     </message>
     <message>
         <source>ligado</source>

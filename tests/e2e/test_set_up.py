@@ -24,6 +24,7 @@ from totem.staff.pin import PinFile
 from totem.staff.setup_wizard import SetupStep
 from totem.system.exit_codes import ExitCode
 from totem.ui.controls.text import Headline
+from totem.ui.qt_accessibility import spoken_name
 from totem.ui.staff.connection_test_page import ConnectionTestPage
 from totem.ui.staff.entry_card import EntryCard
 from totem.ui.staff.entry_controller import EntryController
@@ -402,7 +403,7 @@ def test_a_printer_is_chosen_and_tried(
     stand.touch("printer_0")
     stand.let_write()
     assert stand.reads("setup_told") == "Gravado: PDF."
-    assert stand.find("printer_0").accessibleName() == "PDF. escolhido"
+    assert spoken_name(stand.find("printer_0"), private=True) == "PDF, escolhido"
     stand.touch("setup_print")
     stand.wait_until(lambda: stand.reads("setup_told").startswith("Impresso."), "the page")
     assert load(config, {}).settings.printer.folder == tmp_path / "papers"
@@ -446,7 +447,8 @@ def test_a_printer_of_the_network_comes_back_to_be_tried(
     stand.let_write()
     printers_of(stand)
     assert load(config, {}).settings.printer.profile == "epson-tm-t88"
-    assert stand.find("printer_address").accessibleName() == "Impressora na rede. 192.168.0.50. escolhido"
+    spoken = spoken_name(stand.find("printer_address"), private=True)
+    assert spoken == "Impressora na rede. 192.168.0.50, escolhido"
     assert stand.lit("setup_print")
 
 

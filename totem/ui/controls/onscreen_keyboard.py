@@ -216,6 +216,8 @@ class OnscreenKeyboard(KeyGrid):
         size = Type.SMALL if text else Type.BODY
         key = self._button(text, f"{board}_{kind}", slot, spoken, icon=icon, size=size)
         if kind == "shift":
+            key.setCheckable(True)
+            key.setChecked(self._capital)
             self._shifts.append(key)
         return key
 

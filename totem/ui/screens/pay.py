@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 
 from totem.domain.integrity.check import CheckedBoleto
 from totem.domain.integrity.findings import PaymentForm
+from totem.domain.text import join_sentences
 from totem.session.view_state import Completion, ViewState
 from totem.system import tracing
 from totem.ui import boleto_text
@@ -180,7 +181,9 @@ class PayScreen(Screen):
         self._sees_payment = view.sees_payment
         self._show_waiting()
         advice = self.tr("Escolha como pagar.")
-        self.set_spoken_text(f"{boleto_text.boleto_sentence(boleto, view.today)}. {self._first_note}{advice}")
+        self.set_spoken_text(
+            join_sentences(boleto_text.boleto_sentence(boleto, view.today), self._first_note, advice)
+        )
 
     def _show_note(self, boleto: CheckedBoleto, view: ViewState) -> None:
         """Show the due date and the difference from the face value, on two lines where the panel is wide."""

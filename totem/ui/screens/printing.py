@@ -1,8 +1,10 @@
 """Printing screen: progress, result and failures as the printer confirms them, and payment without paper."""
 
 from PySide6.QtCore import QCoreApplication, QElapsedTimer, Qt, Signal, Slot
+from PySide6.QtWidgets import QWidget
 
 from totem.domain.integrity.findings import PaymentForm
+from totem.domain.text import join_sentences
 from totem.printing.printer import JobProgress, PrinterFault
 from totem.session.states import State
 from totem.session.view_state import ViewState
@@ -84,6 +86,9 @@ class PrintingScreen(MessageScreen):
     def takes_stop(self) -> bool:
         """True if a touch on "Parar" counts: not the second one of a double tap."""
         return self._since_print.isValid() and self._since_print.hasExpired(DOUBLE_TAP_MS)
+
+    def changes_nothing(self, control: QWidget) -> bool:
+        return control is self._stop and not self.takes_stop
 
     @Slot()
     def _request_stop(self) -> None:
@@ -194,7 +199,7 @@ class PrintingScreen(MessageScreen):
         else:
             if view.printed_count:
                 out = self.tr("Impressos: %1 de %2").replace("%1", str(view.printed_count))
-                sentence = f"{out.replace('%2', str(view.printing_count))}. {sentence}"
+                sentence = join_sentences(out.replace("%2", str(view.printing_count)), sentence)
             self._retry.relabel(self.tr("Tentar de novo"), variant=ButtonVariant.PRIMARY, icon="rotate-ccw")
             self._offer(*([] if lacks_codes else [self._retry]), self._finish, self._without)
         symbol, tone = "cloud-off" if lacks_codes else "printer-x", self.theme.palette.warning

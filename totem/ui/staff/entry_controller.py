@@ -173,7 +173,7 @@ class EntryController(QObject):
         if self._shell is not None:
             shell, self._shell = self._shell, None
             shell.dismiss()
-            self._window.current.setFocus()
+            self._window.current.take_focus()
             self.left.emit()
 
     @Slot(str)
@@ -213,7 +213,7 @@ class EntryController(QObject):
             prompt.dismiss()
             prompt.deleteLater()
             if self._shell is None:
-                self._window.current.setFocus()
+                self._window.current.take_focus()
 
     @Slot()
     def _stay_in_front(self) -> None:

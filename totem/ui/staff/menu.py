@@ -7,6 +7,7 @@ from PySide6.QtCore import QRectF, QSize, Qt, QTime, Slot
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QLayout, QSizePolicy, QWidget
 
+from totem.domain.text import join_sentences
 from totem.staff.health_poller import HealthPoller, HealthRow, Rows
 from totem.staff.health_rules import LABELS, Severity, worst
 from totem.ui.controls.button import Button, ButtonVariant
@@ -115,7 +116,7 @@ class RowView(QWidget):
         self._curve.show_times(curve)
         self._curve.setVisible(len(curve) > 1)
         severity = ASKING if level is None else _WORDS[level]
-        self.setAccessibleName(". ".join(filter(None, (f"{label}: {severity}", words, todo, *lines))))
+        self.setAccessibleName(join_sentences(f"{label}: {severity}", words, todo, *lines))
 
     def _show_lines(self, lines: Sequence[str]) -> None:
         while len(self._lines) < len(lines):
@@ -289,7 +290,7 @@ class _Head(Card):
         self._title.set_color(tone.ink)
         self._words.setText(_summary(found, level, self._clock()))
         self._words.set_color(tone.ink)
-        self.setAccessibleName(f"{TITLES[level]}. {self._words.text()}")
+        self.setAccessibleName(join_sentences(TITLES[level], self._words.text()))
         self.update()
 
 

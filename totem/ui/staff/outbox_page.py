@@ -6,6 +6,7 @@ from typing import Any
 
 from PySide6.QtCore import Signal, Slot
 
+from totem.domain.text import join_sentences
 from totem.staff.action_runner import Action, ActionResult, ActionRunner
 from totem.staff.health_poller import HealthRow
 from totem.staff.health_rules import Severity
@@ -154,7 +155,7 @@ class _Refused(Card):
             self._in_doubt, self._protocol = entry.in_doubt, entry.protocol
             self._title.setText(f"{entry.protocol} · {entry.words}")
             self._reason.setText(entry.reason)
-            self.setAccessibleName(f"{self._title.text()}. {self._reason.text()}")
+            self.setAccessibleName(join_sentences(self._title.text(), self._reason.text()))
 
     def _on_again(self) -> None:
         self._arm(on=False)
