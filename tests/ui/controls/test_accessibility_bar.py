@@ -1,4 +1,4 @@
-"""The footer: words of the accessibility options, and one way out of a screen."""
+"""The footer: words of the accessibility options, and ways out of a screen."""
 
 from dataclasses import replace
 
@@ -26,16 +26,15 @@ def test_a_word_is_part_of_its_name(make_stand: MakeStand, language: str) -> Non
         assert each.word.casefold() in each.accessibleName().casefold()
 
 
-def test_a_screen_has_one_way_out(make_stand: MakeStand) -> None:
+def test_the_pay_screen_has_one_way_out(make_stand: MakeStand) -> None:
     stand = make_stand(base_url=None)
     for face in scenes.customer_scenes():
+        if face.subject != "pay":
+            continue
         scenes.show_scene(stand.window, face)
-        screen = stand.window.current
-        buttons = (each for each in screen.findChildren(QAbstractButton) if not each.isHidden())
-        names = {each.objectName() for each in buttons if each.isVisibleTo(screen)}
-        assert not {"finish", "leave"} <= names, face.name
-        if screen.objectName() == "pay":
-            assert "finish" in names
+        buttons = stand.window.current.findChildren(QAbstractButton)
+        names = [each.objectName() for each in buttons if each.isVisible()]
+        assert {"finish", "leave"} & set(names) == {"finish"}, face.name
 
 
 def test_a_pause_offers_only_what_leads_elsewhere(stand: Stand) -> None:

@@ -148,10 +148,6 @@ class Screen(FocusScope):
         )
         return reading.column, touch
 
-    def offer_finish(self, *, offered: bool = True) -> None:
-        """Make "Concluir" the one way out where it is offered: "Sair" beside it would ask which to take."""
-        self.leave_button.setHidden(offered)
-
     def make_footer(self, bar: "Bar | None" = None, *, on_brand: bool = False) -> "Footer":
         """Make the footer; a screen without panes places it itself."""
         foot = Footer(self.context, bar=bar, on_brand=on_brand)
