@@ -185,7 +185,7 @@ def test_out_of_hours_a_woken_panel_serves_and_then_sleeps_again(night: Night) -
     night.fall(DisplayState.STANDBY)
     stand.tap(stand.window, QPoint(10, 10))
     stand.open_boleto(MARIA)
-    stand.touch("leave")
+    stand.leave()
     stand.wait_for("home")
     night.pass_time(179)
     assert not stand.shows("standby")

@@ -19,7 +19,7 @@ ICONS = {
 }
 MOST_SCALE = 1.25
 """The most that larger text enlarges the words: a higher footer takes the room of a screen's own."""
-ICON_SHARE, END_SHARE, DOT_SHARE = 1.12, 0.6, 0.33
+ICON_SHARE, END_SHARE, DOT_SHARE = 1.12, 0.45, 0.33
 """Of the size of a word: the side of the icon above, the room beside, a dot."""
 PAD_UNITS = 6
 """Room over and under icon and word."""

@@ -289,8 +289,7 @@ class DocumentScreen(Screen):
         if self.list.records.rows != rows:
             self.list.show_rows(rows)
         self.list.setVisible(bool(rows))
-        self._done.setVisible(not rows)  # the arrows stand in its place, and "Sair"
-        self.offer_finish(offered=not rows)
+        self._done.setVisible(not rows)  # the arrows stand in its place; "Sair" is always there
         self._code.show_payload(paper.link or "", self.tr("QR Code para abrir o documento no celular"))
         without = self._show_without_code(view) if not (paper.link or rows) else ""
         self._without.setVisible(bool(without))

@@ -224,7 +224,6 @@ class NoBoletosScreen(MessageScreen):
         other = self.tr("Consultar outro documento")
         self.add_button(other, ButtonVariant.OUTLINE, "other", self.went_back)
         self.center_buttons()
-        self.offer_finish()
 
     def update_view(self, view: ViewState) -> None:
         self._more.follow(view)
@@ -302,7 +301,6 @@ class PaidScreen(MessageScreen):
         done = Button(theme, finish, main, name="finish", on_click=self.finished)
         add_items(self.buttons, self._rest, button_row(theme, self._print, done))
         self.center_buttons()
-        self.offer_finish()
 
     def update_view(self, view: ViewState) -> None:
         boleto = view.chosen

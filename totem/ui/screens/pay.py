@@ -110,7 +110,7 @@ class PayScreen(Screen):
         finish, main = self.tr("Concluir"), ButtonVariant.PRIMARY
         done = Button(theme, finish, main, name="finish", on_click=self.finished)
         touch.addLayout(button_row(theme, self._print, done))
-        self.offer_finish()
+        self.leave_button.hide()  # one way out: "Concluir"
 
     def _lay_out_bill(self, read: QVBoxLayout) -> None:
         """Lay out the boleto's texts: description, amount, beneficiary, due date."""

@@ -104,7 +104,6 @@ class PrintingScreen(MessageScreen):
         waits = (self._stop, self._came, self._missing)
         for button in (*waits, self._retry, self._finish, self._without, self._again):
             button.setVisible(button in buttons)
-        self.offer_finish(offered=self._finish in buttons)
 
     def _show_progress(self, view: ViewState) -> None:
         several = view.printing_count > 1

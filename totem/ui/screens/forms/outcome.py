@@ -40,7 +40,6 @@ class ConfirmationScreen(MessageScreen):
         add_items(self.buttons, self._card, self._upload, button_row(self.theme, self._print, done))
         self.center_buttons()
         self.back_button.hide()
-        self.offer_finish()
 
     def update_view(self, view: ViewState) -> None:
         form = view.form
@@ -117,7 +116,6 @@ class SignupStatusScreen(MessageScreen):
         add(self.tr("Concluir"), main, "finish", self.finished)
         self._edit = add(self.tr("Mudar o pedido"), other, "edit", self.edit_requested, icon="pencil")
         self.center_buttons()
-        self.offer_finish()
 
     def update_view(self, view: ViewState) -> None:
         form = view.form
