@@ -28,10 +28,11 @@ from totem.domain.taxid import TaxId
 from totem.erp.adapters.contract.client import placement
 from totem.erp.conformance import vendor_check
 from totem.erp.conformance.answer_checks import offered_forms
+from totem.erp.conformance.care_checks import care_checks
 from totem.erp.conformance.read_checks import Reads
 from totem.erp.conformance.requests import BY_NAME, ENTRIES, Level, Recorder
 from totem.erp.conformance.result import ABSENT, Check, Code, Verdict
-from totem.erp.conformance.write_checks import Writes, skipped
+from totem.erp.conformance.write_checks import Writes, skipped_writes
 from totem.settings import ErpSettings, credentials
 
 _OFFERS = ("plans", "cities", "due_days", "origins")
@@ -82,6 +83,9 @@ def supported_features(checks: Sequence[Check], found: dict[str, Any]) -> list[F
         _requests("sign-up: files", checks, ("send_file",)),
         _requests("sign-up: status", checks, ("prospect_statuses", "prospect_status")),
         _requests("call me", checks, ("create_lead",)),
+        _requests("trust unlock", checks, ("unlock",)),
+        _requests("support ticket", checks, ("ticket",)),
+        _requests("own contacts", checks, ("contact",)),
     ]
 
 
@@ -188,9 +192,10 @@ async def _check(
         if writes:
             sender = Writes(client, reads.found)
             await sender.run()
-            sent = sender.checks
+            customers = reads.found.get("customer") or [None]
+            sent = [*sender.checks, *await care_checks(client, customers[0], reads.found)]
         else:
-            sent = skipped()
+            sent = skipped_writes()
     checks = _in_order([*_still_in_doubt(reads.checks, sent), *sent])
     return checks, supported_features(checks, reads.found)
 

@@ -121,6 +121,7 @@ class Code(ExplainedCode):
         "kiosk sends again what was not answered.")
     NO_RECEIPT = "no_receipt", (
         "Answer id_prospecto (id_lead) beside status: files, edits and the status are asked by it.")
+    NO_PROTOCOL = "no_protocol", "Answer protocolo beside status: the customer takes it along."
     FORGETS = "forgets", "What was taken has a status at once."
     ODD_STATUS = "odd_status", (
         "The status is one of the list of prospect statuses: by it the kiosk knows its name.")

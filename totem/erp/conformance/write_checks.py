@@ -17,6 +17,7 @@ from typing import Any
 from totem.domain.customer import Address
 from totem.domain.signup import Attachment, Lead, Prospect, ProspectId, Receipt
 from totem.domain.text import unaccented
+from totem.erp.adapters.contract.care import CARE_REQUESTS
 from totem.erp.adapters.contract.prospect_messages import (
     CREATE_LEAD,
     CREATE_PROSPECT,
@@ -40,13 +41,13 @@ _FIELDS = (
     *("cep", "endereco", "numero", "bairro", "cidade", "uf", "id_servico", "id_cidade", "id_vencimento"),
     *("id_origem", "conteudo", "tipo"),
 )
-WRITES = (CREATE_PROSPECT, EDIT_PROSPECT, SEND_FILE, CREATE_LEAD)
+WRITES = (CREATE_PROSPECT, EDIT_PROSPECT, SEND_FILE, CREATE_LEAD, *CARE_REQUESTS.values())
 
 Send = Callable[..., Awaitable[Receipt]]
 """Send a record with the key `key`."""
 
 
-def skipped() -> list[Check]:
+def skipped_writes() -> list[Check]:
     """The checks where writes are not allowed."""
     why = "needs --writes"
     return [Check(spec.request, "answer", Verdict.SKIPPED, why, code=Code.NOT_TRIED) for spec in WRITES]
