@@ -1,10 +1,12 @@
 """Findings of the conformance kit: checks with a verdict, and codes with the advice to an integrator."""
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 
 from totem.domain.text import ExplainedCode
 from totem.erp.errors import BadAnswer, Declined, ErpError, NotFound, Reason, Unavailable
+from totem.system.localization import Language, language_in_use, localize
 
 SLOW_MS = 2000
 """Milliseconds beyond which an answer is reported as slow: a customer waits for it."""
@@ -146,8 +148,14 @@ class Check:
     code: Code = Code.FINE
     field: bool = False
 
+    @property
+    def label(self) -> str:
+        """The name in the terminal's language; that of a field is the ERP's."""
+        return self.name if self.field else localize(self.name)
+
 
 _METHOD = 405
+_HTTP_STATUS = re.compile(r"HTTP \d+")
 _CODES = {
     Reason.TOKEN: Code.TOKEN_REFUSED,
     Reason.PERMISSION: Code.TOKEN_REFUSED,
@@ -187,5 +195,16 @@ def absence(error: ErpError | None) -> tuple[str, Code] | None:
     if error is None or not (isinstance(error, NotFound) or error.status in {404, _METHOD, 501}):
         return None
     if error.status == _METHOD:
-        return "there, but not by this method", Code.WRONG_METHOD
-    return "not offered", Code.NOT_OFFERED
+        return localize("there, but not by this method"), Code.WRONG_METHOD
+    return localize("not offered"), Code.NOT_OFFERED
+
+
+def detail_of(error: ErpError) -> str:
+    """Return the detail of an error in the terminal's language; for one without Portuguese, its reason's."""
+    if language_in_use() is not Language.PORTUGUESE:
+        return error.detail
+    text = error.detail.removeprefix(f"{error.field}: ")
+    words = localize(text)
+    if words == text and not _HTTP_STATUS.fullmatch(text):
+        words = localize(error.reason.value)
+    return words if error.field is None else f"{error.field}: {words}"
