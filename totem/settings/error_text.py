@@ -3,6 +3,8 @@
 Each table has the two languages of a code side by side.
 """
 
+import errno
+import os
 from enum import IntEnum
 
 from totem.settings.errors import (
@@ -36,7 +38,7 @@ _EXPECTED = {
         "caminho de arquivo ou pasta, sem byte zero",
     ),
     ExpectedKind.TEXT: ("text", "texto"),
-    ExpectedKind.BOUNDED_TEXT: ("text of at most {value} characters", "texto de até {value} letras"),
+    ExpectedKind.BOUNDED_TEXT: ("text of at most {value} characters", "texto de até {value} caracteres"),
     ExpectedKind.EXAMPLE: ('text in the form of "{value}"', 'texto como "{value}"'),
     ExpectedKind.PLAIN_TEXT: (
         "plain text without control characters",
@@ -51,10 +53,10 @@ _EXPECTED = {
         'dias e horas como em "Seg-Sex 08:00-18:00"',
     ),
     ExpectedKind.TAX_ID: ("a CPF or CNPJ ({detail})", "um CPF ou CNPJ válido"),
-    ExpectedKind.CERTIFICATE: ("a PEM file that can be read", "um arquivo PEM que se possa ler"),
+    ExpectedKind.CERTIFICATE: ("a PEM file that can be read", "um arquivo PEM legível"),
     ExpectedKind.HTTP_ADDRESS: (
         "https://host/path, without user, password, query or fragment",
-        "https://servidor/caminho, e mais nada",
+        "só https://servidor/caminho, sem usuário, senha nem parâmetros",
     ),
     ExpectedKind.HTTPS_ADDRESS: (
         "https://, or set erp.allow_http = true",
@@ -78,7 +80,7 @@ _UNSHOWN = {
 _TOKEN_FILE = {
     TokenFileFault.UNREADABLE: ("cannot be read: {detail}", "não pode ser lido: {detail}"),
     TokenFileFault.NOT_TEXT: ("is not text", "não é texto"),
-    TokenFileFault.BAD_NAME: ("is no name that a file can have", "não é nome que um arquivo possa ter"),
+    TokenFileFault.BAD_NAME: ("is no name that a file can have", "não é um nome de arquivo possível"),
     TokenFileFault.EMPTY: ("is empty", "está vazio"),
 }
 _PROBLEMS = {
@@ -89,11 +91,11 @@ _PROBLEMS = {
     ),
     SettingsFault.TWO_TOKENS: (
         "{got} and {key} are both set; keep one",
-        "{got} e {key} têm valor; fique com um",
+        "{got} e {key} estão preenchidos; deixe só um",
     ),
     SettingsFault.SECRET_IN_FILE: (
         "{key} is a secret, which does not belong in this file; use {key}_file",
-        "{key} é segredo e não fica neste arquivo; use {key}_file",
+        "{key} é um segredo e não pode ficar neste arquivo; use {key}_file",
     ),
     SettingsFault.FOREIGN_SECTION: (
         '{key} has settings of another kind of ERP than erp.kind, which is "{got}"',
@@ -106,20 +108,20 @@ _PROBLEMS = {
         "not UTF-8 text; save it as UTF-8",
         "não é texto UTF-8; grave o arquivo como UTF-8",
     ),
-    SettingsFault.FILE_NOT_TOML: ("not TOML: {detail}", "não é TOML: {detail}"),
+    SettingsFault.FILE_NOT_TOML: ("not TOML: {detail}", "erro de sintaxe: não é TOML válido"),
     SettingsFault.LONG_NUMBER: (
         "not TOML: a number with too many digits",
-        "não é TOML: um número com algarismos demais",
+        "erro de sintaxe: um número com algarismos demais",
     ),
     SettingsFault.DEEPLY_NESTED: (
         "tables or lists are nested too deeply",
-        "há tabelas ou listas dentro de outras em níveis demais",
+        "há tabelas ou listas aninhadas em níveis demais",
     ),
     SettingsFault.FILE_LOST: ("there is no such file any more", "o arquivo não existe mais"),
     SettingsFault.FILE_EMPTY: ("empty", "vazio"),
     SettingsFault.FILE_CUT: (
         "ends in the middle of a line of the last good one",
-        "termina no meio de uma linha do último que valeu",
+        "termina no meio de uma linha do último arquivo válido",
     ),
     SettingsFault.LOGO_UNREADABLE: (
         "brand.logo: {path} cannot be read",
@@ -131,11 +133,11 @@ _PROBLEMS = {
     ),
     SettingsFault.NO_ERP_ADDRESS: (
         "erp.base_url is not set: no customer can be looked up",
-        "erp.base_url está vazio: nenhum cliente pode ser procurado",
+        "erp.base_url está vazio: o totem não consegue buscar clientes",
     ),
     SettingsFault.READABLE_TOKEN: (
         "{path} holds a secret of the ERP and every user of this machine can read it: chmod 640 {path}",
-        "{path} guarda um segredo do ERP e qualquer usuário deste computador pode ler: chmod 640 {path}",
+        "{path} guarda um segredo do ERP que qualquer usuário deste computador pode ler: chmod 640 {path}",
     ),
     SettingsFault.MISNAMED_VARIABLE: (
         "{path} is not a setting and changes nothing; did you mean {nearest}?",
@@ -143,6 +145,21 @@ _PROBLEMS = {
     ),
 }
 _NO_PLAIN_FILE = ("not a plain file", "não é um arquivo comum")
+_OS_ERRORS = {
+    errno.EACCES: "sem permissão",
+    errno.EPERM: "sem permissão",
+    errno.ENOENT: "não existe",
+    errno.EISDIR: "é uma pasta",
+    errno.ENOTDIR: "o caminho passa por um arquivo",
+    errno.ELOOP: "os links dão voltas",
+    errno.EIO: "falha na leitura do disco",
+    errno.ENOSPC: "o disco está cheio",
+    errno.EROFS: "o disco é só de leitura",
+    errno.EBUSY: "está em uso",
+    errno.ENAMETOOLONG: "o nome é longo demais",
+}
+_OS_REASONS = {os.strerror(number): text for number, text in _OS_ERRORS.items()}
+_OTHER_OS_REASON = "falha do sistema"
 
 
 def english(problem: SettingsProblem) -> str:
@@ -159,8 +176,23 @@ def portuguese(problem: SettingsProblem) -> str:
     return f"{place}{_sentence(problem, MessageLanguage.PORTUGUESE)}"
 
 
+def portuguese_line(problem: SettingsProblem) -> str:
+    """Return the line for a technician who edits the file, with the place in front."""
+    place = f"{problem.place}: " if problem.place else ""
+    end = "; vale o padrão" if problem.shows_default else ""
+    return f"{place}{_sentence(problem, MessageLanguage.PORTUGUESE)}{end}"
+
+
+def system_reason(reason: str, language: MessageLanguage = MessageLanguage.PORTUGUESE) -> str:
+    """Return the system's reason of a file's failure (`OSError.strerror`); "" is that of `safe_reader`."""
+    if not reason or language is MessageLanguage.ENGLISH:
+        return reason or _NO_PLAIN_FILE[language]
+    return _OS_REASONS.get(reason, _OTHER_OS_REASON)
+
+
 def _sentence(problem: SettingsProblem, language: MessageLanguage) -> str:
-    detail = problem.detail or _NO_PLAIN_FILE[language]
+    is_syntax = problem.fault is SettingsFault.FILE_NOT_TOML
+    detail = problem.detail if is_syntax else system_reason(problem.detail, language)
     return _PROBLEMS[problem.fault][language].format(
         key=dotted(problem.key) or "$CREDENTIALS_DIRECTORY",
         got=_got(problem.got, language),
@@ -175,7 +207,7 @@ def _sentence(problem: SettingsProblem, language: MessageLanguage) -> str:
 
 def format_token_file(fault: TokenFileFault, detail: str, language: MessageLanguage) -> str:
     """Complete a sentence about a file that holds no token."""
-    return _TOKEN_FILE[fault][language].format(detail=detail or _NO_PLAIN_FILE[language])
+    return _TOKEN_FILE[fault][language].format(detail=system_reason(detail, language))
 
 
 def _got(value: str | Unshown, language: MessageLanguage) -> str:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from totem.domain.text import ExplainedCode
-from totem.erp.errors import BadAnswer, Declined, ErpError, NotFound, Reason, Unavailable
+from totem.erp.errors import BadAnswer, Declined, ErpError, Misconfigured, NotFound, Reason, Unavailable
 
 SLOW_MS = 2000
 """Milliseconds beyond which an answer is reported as slow: a customer waits for it."""
@@ -154,7 +154,6 @@ _CODES = {
     Reason.RATE_LIMIT: Code.BUSY,
     Reason.SERVER_ERROR: Code.SERVER_ERROR,
     Reason.TIMEOUT: Code.TIMED_OUT,
-    Reason.CONFIGURATION: Code.MISCONFIGURED,
     Reason.CERTIFICATE: Code.CERTIFICATE,
     Reason.CONNECTION_BROKEN: Code.BROKE_OFF,
     Reason.DECLINED: Code.DECLINED,
@@ -173,6 +172,8 @@ def code_of(error: ErpError) -> Code:
     """The code of an error: by its reason, else by its class and status."""
     if isinstance(error, NotFound):
         return Code.NOT_THERE
+    if isinstance(error, Misconfigured):
+        return Code.MISCONFIGURED
     if error.status == _METHOD and not isinstance(error, Declined):
         return Code.WRONG_METHOD
     if error.reason in _CODES:
