@@ -13,9 +13,10 @@ from pathlib import Path
 from typing import TextIO
 
 from totem.doctor import screen
-from totem.settings import Loaded, Settings, SettingsError, last_good, load_or_last_good
+from totem.settings import Loaded, Settings, SettingsError, error_text, last_good, load_or_last_good
 from totem.settings.errors import SettingsFault, SettingsProblem
 from totem.staff.health_rules import LABELS, Checks, HealthCheck, Severity, error, guarded, ok, warning
+from totem.system.localization import Language
 
 _MARKS = {Severity.OK: "ok", Severity.WARNING: "atenção", Severity.ERROR: "ERRO"}
 
@@ -96,20 +97,26 @@ def check_settings(config: Path | None) -> Iterator[HealthCheck]:
 
 def _settings_errors(problems: Iterable[SettingsProblem]) -> Iterator[HealthCheck]:
     for each in problems:
-        yield error("settings", str(each), "Corrija a linha; “totem config example” mostra todas as chaves.")
+        yield error(
+            "settings",
+            error_text.localized(each, Language.PORTUGUESE),
+            "Corrija a linha; “totem config example” mostra todas as chaves.",
+        )
 
 
 def _check_loaded(loaded: Loaded) -> Iterator[HealthCheck]:
     if loaded.passed_over:
         yield from _settings_errors(loaded.passed_over)
-        words = f"vale a última que estava certa, de {last_good.copied_at(loaded):%d/%m/%Y %H:%M}"
-        yield warning("settings", words, "Corrija o arquivo e recarregue a configuração, na manutenção.")
+        words = f"em uso a última configuração válida, de {last_good.copied_at(loaded):%d/%m/%Y %H:%M}"
+        yield warning(
+            "settings", words, "Corrija o arquivo e, na manutenção, toque em “Ler a configuração de novo”."
+        )
     doubtful = (*loaded.forgiven, *loaded.warnings)
     problems = [each for each in doubtful if each.fault is not SettingsFault.NO_ERP_ADDRESS]
     for each in problems:
-        yield warning("settings", str(each), "Corrija na configuração.")
+        yield warning("settings", error_text.localized(each, Language.PORTUGUESE), "Corrija na configuração.")
     if not problems and not loaded.passed_over:
-        yield ok("settings", loaded.sources or "sem arquivo; valem os valores padrão")
+        yield ok("settings", loaded.sources or "sem arquivo de configuração; valem os valores padrão")
 
 
 def _format_check(check: HealthCheck) -> str:

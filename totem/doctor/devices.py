@@ -24,6 +24,7 @@ from totem.system.tts_client import START_TIMEOUT_MS, TtsUnavailable, command
 from totem.ui.preferences import LANGUAGES
 
 DEADLINE_S = 15.0
+_KINDS = {"thermal": "a térmica", "cups": "a fila", "windows": "a fila", "pdf": "a pasta de PDFs"}
 _SETUP = "Rode “sudo /usr/lib/totem/cups-queue” para esta fila."
 _SETUP_IPP = "Ligue o IPP na impressora e rode “sudo /usr/lib/totem/cups-queue”."
 
@@ -71,14 +72,15 @@ def check_state(settings: PrinterSettings, state: PrinterState, pages: int) -> H
 
 
 def _check_readiness(settings: PrinterSettings, state: PrinterState) -> HealthCheck:
-    name = f"{settings.kind} {settings.queue or settings.connection or ''}".strip()
+    place = settings.queue or settings.connection or ""
+    name = f"{_KINDS[settings.kind]} {place}".strip()
     if state.fault is not None:
         words, todo = FAULTS[state.fault]
         return error("printer", f"{name}: {words}", f"{todo[0].upper()}{todo[1:]}.")
     if state.readiness is Readiness.UNKNOWN and settings.kind == "windows":
-        return ok("printer", f"{name} existe; o Windows não sabe dizer se há papel")
+        return ok("printer", f"{name} existe; o Windows não informa se há papel")
     if state.readiness is Readiness.UNKNOWN:
-        return warning("printer", f"{name} não diz como está", "Rode “totem print-test” e confira o papel.")
+        return warning("printer", f"{name} não informa o estado", "Rode “totem print-test” e veja se sai.")
     if state.paper_low:
         return warning("printer", f"{name} está pronta, com pouco papel ou toner", "Reponha logo.")
     return ok("printer", f"{name} está pronta")
@@ -94,10 +96,11 @@ def check_queue(settings: PrinterSettings) -> Iterator[HealthCheck]:
         if refused.status == Status.NOT_FOUND:
             yield error("queue", f"a fila {name} não existe no CUPS", _SETUP)
         else:
-            yield error("queue", f"o CUPS recusou falar da fila {name}: {refused}", "Confira o cupsd.conf.")
+            words = f"o CUPS não informou o estado da fila {name} (código IPP {refused.status:#06x})"
+            yield error("queue", words, "Confira o cupsd.conf.")
         return
-    except NO_ANSWER as failed:
-        yield error("queue", f"o CUPS não responde: {failed}", "Ligue-o: systemctl enable --now cups")
+    except NO_ANSWER:
+        yield error("queue", "o CUPS não responde", "Inicie-o: sudo systemctl enable --now cups")
         return
     yield from _check_queue_settings(report.name or name, report)
 
@@ -106,15 +109,15 @@ def _check_queue_settings(name: str, report: QueueReport) -> Iterator[HealthChec
     """Check that the queue aborts failed jobs at once, so that none is printed for a later customer."""
     problems = []
     if report.error_policy is not None and report.error_policy != "abort-job":
-        words = f"{name} imprime mais tarde o que falhou (printer-error-policy = {report.error_policy})"
+        words = f"{name} guarda e imprime depois o que falhou (printer-error-policy = {report.error_policy})"
         problems.append(warning("queue", words, _SETUP))
     if device_client(report.device) is None:
-        words = f"{name} não fala IPP com a impressora, que assim não diz como está"
+        words = f"{name} não usa IPP: a impressora não consegue avisar que está sem papel"
         problems.append(warning("queue", words, _SETUP_IPP))
     elif "contimeout=" not in (report.device or ""):
-        words = f"{name} espera sem fim por uma impressora desligada (falta ?contimeout=3)"
+        words = f"{name} espera para sempre por uma impressora desligada (falta ?contimeout=3)"
         problems.append(warning("queue", words, _SETUP))
-    yield from problems or [ok("queue", f"{name} está como um totem precisa")]
+    yield from problems or [ok("queue", f"{name} está configurada para um totem")]
 
 
 _IS_WINDOWS = sys.platform == "win32"
@@ -135,8 +138,8 @@ _VOICE_ERRORS: dict[TtsUnavailable, tuple[str, str]] = {
         "Instale-a: apt install libspeechd2 libpulse0 libgl1",
     ),
     TtsUnavailable.ENGINE: (
-        "o Qt não tem o sintetizador pedido",
-        "Tire voice.engine da configuração, ou corrija.",
+        "o Qt não tem o sintetizador configurado",
+        "Corrija voice.engine na configuração, ou apague essa linha.",
     ),
     TtsUnavailable.CONNECTION: ("o sintetizador não funciona", _INSTALL),
     TtsUnavailable.VOICES: ("não há voz em português, inglês nem espanhol", _INSTALL),
@@ -153,20 +156,21 @@ def check_voice(settings: Settings) -> Iterator[HealthCheck]:
     languages, fault, detail = _probe_voices(settings.voice.engine)
     if fault is not None:
         words, todo = _VOICE_ERRORS[fault]
-        cause = f"{words} ({detail})" if detail else words
-        yield warning("voice", f"não é oferecida: {cause}", todo)
+        is_shown = detail and fault is not TtsUnavailable.CONNECTION  # that one's is Qt's English sentence
+        cause = f"{words} ({detail})" if is_shown else words
+        yield warning("voice", f"indisponível: {cause}", todo)
         return
     spoken = ", ".join(each.name for each in LANGUAGES if each.code in languages)
     missing = ", ".join(each.name for each in LANGUAGES if each.code not in languages)
     if settings.kiosk.language not in languages:
-        yield warning("voice", f"só fala {spoken}: na língua do totem não é oferecida", _INSTALL)
+        yield warning("voice", f"só fala {spoken}; falta a voz do idioma do totem", _INSTALL)
     elif missing:
-        yield warning("voice", f"fala {spoken}; não é oferecida em {missing}", _INSTALL)
+        yield warning("voice", f"fala {spoken}; falta a voz para {missing}", _INSTALL)
     else:
         yield ok("voice", f"fala {spoken}")
     if settings.voice.private:
         words = "lê em voz alta valores, nomes e documentos (voice.private)"
-        yield warning("voice", words, "Só deixe assim se o som sai apenas em fones de ouvido.")
+        yield warning("voice", words, "Deixe assim só se o som sair apenas em fones de ouvido.")
 
 
 def _probe_voices(engine: str | None) -> tuple[frozenset[str], TtsUnavailable | None, str]:
@@ -192,8 +196,8 @@ def _probe_voices(engine: str | None) -> tuple[frozenset[str], TtsUnavailable | 
 
 
 _SOUND_TODO = (
-    "Confira a saída de som do usuário do totem, e instale um tocador: apt install pulseaudio-utils"
-    " (ou alsa-utils). Sem alto-falante, ponha sound.enabled = false."
+    "Confira a saída de som do usuário do totem, e instale um programa que toque sons: apt install"
+    " pulseaudio-utils (ou alsa-utils). Se o totem não tem alto-falante, use sound.enabled = false."
 )
 
 
@@ -206,4 +210,4 @@ def check_sound(settings: SoundSettings) -> Iterator[HealthCheck]:
     elif players := find_players():
         yield ok("sound", f"tocados por {players[0][0]}")
     else:
-        yield warning("sound", "não há dispositivo de som, ou programa que toque nele", _SOUND_TODO)
+        yield warning("sound", "não há saída de som, ou falta um programa que toque sons", _SOUND_TODO)

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from totem.erp import advice
 from totem.erp.conformance import SLOW_MS
-from totem.erp.errors import CREDENTIALS, ErpError, Reason, Refused, Unavailable
+from totem.erp.errors import CREDENTIALS, ErpError, Misconfigured, Reason, Refused, Unavailable
 from totem.erp.factory import make_erp
 from totem.erp.ownership import OwnedErp
 from totem.erp.port import Ability
@@ -31,8 +31,8 @@ _OFFERS = {
 }
 """Optional features by the ERP request that each depends on."""
 _WHY_NOT: dict[Ability | None, str] = {
-    Ability.MISSING: "o ERP não tem esse pedido ou o recusa",
-    Ability.UNREADABLE: "a resposta não dá para ler",
+    Ability.MISSING: "o ERP não oferece essa consulta ou a recusa",
+    Ability.UNREADABLE: "o totem não entende a resposta",
     Ability.EMPTY: "lista vazia",
 }
 
@@ -40,8 +40,8 @@ _WHY_NOT: dict[Ability | None, str] = {
 def check_erp(settings: ErpSettings) -> Iterator[HealthCheck]:
     """Check that the ERP is reachable, accepts the token and is readable; list the offered features."""
     if settings.base_url is None:
-        todo = "Responda à instalação na tela do totem, ou rode “sudo totem config init”."
-        yield error("erp", "erp.base_url não está configurado", todo)
+        todo = "Faça a instalação na tela do totem, ou rode “sudo totem config init”."
+        yield error("erp", "falta o endereço do ERP (erp.base_url)", todo)
         return
     if incomplete := _check_complete(settings):
         yield incomplete
@@ -69,14 +69,19 @@ def report_probe(settings: ErpSettings, failure: ErpError | None, ms: int) -> It
     if isinstance(failure, Unavailable):
         todo = advice.advise(settings, failure.reason) or "Confira se o ERP está no ar."
         is_busy = failure.reason in (Reason.MAINTENANCE, Reason.RATE_LIMIT)
-        words = advice.reason_text(failure)
+        words = f"{advice.reason_text(failure)}{advice.status_text(failure)}"
+        if isinstance(failure, Misconfigured):
+            yield error("erp", f"não foi possível consultar o ERP: {words}", "Corrija na configuração.")
+            return
         yield error("erp", f"{place} {words}" if is_busy else f"{place} não responde: {words}", todo)
         return
     words = f"{place} respondeu em {ms} ms"
-    slow = "Está lento: o cliente espera por isso a cada consulta."
+    slow = "Está lento: o cliente espera esse tempo a cada consulta."
     yield warning("erp", words, slow) if ms > SLOW_MS else ok("erp", words)
     if failure is not None and failure.reason not in CREDENTIALS:
-        yield error("erp", f"{_describe_error(failure)}; assim o totem fica fora de serviço", _RUN_ERP_CHECK)
+        yield error(
+            "erp", f"{_describe_error(failure)}; enquanto isso, o totem fica fora de serviço", _RUN_ERP_CHECK
+        )
     elif settings.kind == "contract":
         yield _check_token(settings, failure)
     else:
@@ -89,11 +94,11 @@ def _check_token(settings: ErpSettings, failure: ErpError | None) -> HealthCheck
     if failure is None:
         return ok("token", "aceito" if has_token else "o ERP não pede token")
     if has_token:
-        todo = "Ponha o token certo em erp.token_file; confira erp.auth_header e erp.auth_scheme."
-        return error("token", f"o ERP recusou o token: {failure.detail}", todo)
+        todo = "Ponha o token correto em erp.token_file; confira erp.auth_header e erp.auth_scheme."
+        return error("token", f"o ERP recusou o token{advice.status_text(failure)}", todo)
     if folder := credentials.unreadable_credentials(settings, os.environ):
         return _unreadable("token", folder)
-    words = f"o ERP pede um token, e não há nenhum: {failure.detail}"
+    words = f"o ERP pede um token, e nenhum foi configurado{advice.status_text(failure)}"
     return error("token", words, "Ponha o token em erp.token_file ou em /etc/credstore/totem.erp_token.")
 
 
@@ -105,7 +110,7 @@ def _check_login(settings: ErpSettings, failure: ErpError | None) -> HealthCheck
     own = advice.find_own_address(settings.base_url) if failure.reason is Reason.IP else None
     return error(
         "token",
-        f"o {info.name} {advice.reason_text(failure)}",
+        f"o {info.name} {advice.reason_text(failure)}{advice.status_text(failure)}",
         advice.advise(settings, failure.reason, own),
     )
 
@@ -129,7 +134,7 @@ def _check_complete(settings: ErpSettings) -> HealthCheck | None:
 
 
 def _unreadable(name: str, folder: Path) -> HealthCheck:
-    words = f"o ERP pede um segredo ({name}), e este usuário não pode ler o do serviço agora ({folder})"
+    words = f"o ERP pede {name}, e este usuário não pode ler os segredos do serviço ({folder})"
     return error("token", words, "Rode como administrador: sudo totem doctor.")
 
 
@@ -143,8 +148,9 @@ def report_abilities(abilities: dict[str, Ability | None]) -> Iterator[HealthChe
         if ability not in {Ability.ANSWERS, Ability.UNFILTERED}
     ]
     if leaking:
-        words = f"responde com registros de outros a um cliente que não existe: {', '.join(leaking)}"
-        yield warning("offers", words, "O ERP ignora o filtro; o totem não oferece isso. Avise o fornecedor.")
+        words = f"para um cliente que não existe, o ERP envia dados de outros: {', '.join(leaking)}"
+        todo = "O ERP ignora o filtro da consulta, e o totem não a oferece. Avise o fornecedor do ERP."
+        yield warning("offers", words, todo)
     if abilities:
         words = f"o totem oferece: {', '.join(offered) or 'só boletos'}"
         yield ok("offers", f"{words}; não oferece: {', '.join(missing)}" if missing else words)
@@ -165,10 +171,11 @@ async def _ability(erp: OwnedErp, name: str) -> Ability | None:
 
 def _describe_error(failure: ErpError) -> str:
     if failure.reason is Reason.FOREIGN_RECORD:
-        return "achou um cliente com um CPF que não é de ninguém"
+        return "o ERP devolveu um cliente para um CPF que não é de ninguém"
+    reason = f"{advice.reason_text(failure)}{advice.status_text(failure)}"
     if isinstance(failure, Refused):
-        return f"recusa um CPF desconhecido em vez de dizer que não achou: {failure.detail}"
-    return f"respondeu o que o totem não sabe ler: {failure.detail}"
+        return f"o ERP recusa um CPF desconhecido, em vez de responder que não o encontrou: {reason}"
+    return f"o totem não entendeu a resposta do ERP: {reason}"
 
 
 _PIX_TODO = (
@@ -197,5 +204,5 @@ def check_unfit_data(settings: Settings) -> Iterator[HealthCheck]:
     found = count_unfit_data(state_folder(settings) / "logs", datetime.now(UTC))
     if found:
         counts = ", ".join(f"{what} ({count})" for what, count in found.most_common(_MOST_KINDS))
-        words = f"nas últimas 24 h o ERP mandou o que o totem não pôde usar: {counts}"
+        words = f"nas últimas 24 h, o ERP enviou dados que o totem não pôde usar: {counts}"
         yield warning("unfit", words, "Rode “totem erp check” e mostre o resultado ao fornecedor do ERP.")

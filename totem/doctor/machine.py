@@ -106,26 +106,28 @@ def check_permissions(settings: Settings) -> Iterator[HealthCheck]:
     """Check that this user alone can use the state folder, and that it can open the printer's device."""
     problems = [*_check_folder(state_folder(settings)), *_check_device(settings.printer)]
     if hasattr(os, "geteuid") and os.geteuid() == 0:
-        todo = "Rode o totem, e este comando, com o usuário próprio dele."
+        todo = "Rode o totem e este comando com o usuário do totem."
         problems.append(warning("permissions", "este é o usuário root", todo))
-    yield from problems or [ok("permissions", f"{state_folder(settings)} é do totem")]
+    yield from problems or [ok("permissions", f"{state_folder(settings)} está em ordem")]
 
 
 def _check_folder(folder: Path) -> Iterator[HealthCheck]:
     nearest = system_probes.nearest_existing(folder)
     if not os.access(nearest, os.W_OK | os.X_OK):
         todo = f"Dê a pasta ao usuário do totem: chown -R totem {folder}"
-        yield error("permissions", f"{nearest} não aceita gravação deste usuário", todo)
+        yield error("permissions", f"este usuário não pode gravar em {nearest}", todo)
     if nearest != folder or sys.platform == "win32":
         return
     mode = stat.S_IMODE(folder.stat().st_mode)
     if mode & 0o022:
-        yield warning("permissions", f"outros usuários podem gravar em {folder}", f"chmod 700 {folder}")
+        yield warning(
+            "permissions", f"outros usuários podem gravar em {folder}", f"Rode “chmod 700 {folder}”."
+        )
     if not mode & 0o011:
         return  # without search permission, other users cannot reach the folders in it
     for inner in (place for place in sorted(folder.iterdir()) if place.is_dir()):
         if stat.S_IMODE(inner.stat().st_mode) & 0o077:
-            yield warning("permissions", f"outros usuários podem abrir {inner}", f"chmod 700 {inner}")
+            yield warning("permissions", f"outros usuários podem abrir {inner}", f"Rode “chmod 700 {inner}”.")
 
 
 def _check_device(settings: PrinterSettings) -> Iterator[HealthCheck]:
@@ -135,19 +137,19 @@ def _check_device(settings: PrinterSettings) -> Iterator[HealthCheck]:
     if settings.kind != "thermal" or scheme not in {"usb", "serial"} or not str(path).startswith("/"):
         return
     if not path.exists():
-        yield error("permissions", f"{path} não existe", "Ligue a impressora e o cabo; confira o nome.")
+        yield error("permissions", f"{path} não existe", "Ligue a impressora; confira o cabo e este nome.")
     elif not os.access(path, os.R_OK | os.W_OK):
         group = "lp" if scheme == "usb" else "dialout"
-        todo = f"usermod -aG {group} totem, e entre de novo"
+        todo = f"Rode “sudo usermod -aG {group} totem” e reinicie o totem."
         yield error("permissions", f"este usuário não pode usar {path}", todo)
 
 
 def check_pin(settings: Settings) -> Iterator[HealthCheck]:
     """Check that a maintenance PIN is set: there is no default, and the mode cannot be entered without."""
     if PinFile(state_folder(settings)).exists:
-        yield ok("pin", "tem um PIN")
+        yield ok("pin", "o PIN está criado")
     else:
-        words = "sem PIN, o modo de manutenção fica fechado"
+        words = "não há PIN, e sem ele ninguém entra na manutenção"
         yield warning("pin", words, "Crie um: sudo totem pin")
 
 
@@ -155,10 +157,10 @@ def check_service(settings: Settings) -> Iterator[HealthCheck]:
     """Check that staff's out-of-service flag is not set: it may have been left on by mistake."""
     outage = MaintenanceFlag(state_folder(settings)).read()
     if outage is None:
-        yield ok("service", "ninguém tirou o totem de serviço")
+        yield ok("service", "o totem está em serviço")
         return
-    words = "a equipe tirou o totem de serviço" + (f": “{outage.message}”" if outage.message else "")
-    yield warning("service", words, "Rode “totem service on” para voltar.")
+    words = "a equipe pôs o totem fora de serviço" + (f": “{outage.message}”" if outage.message else "")
+    yield warning("service", words, "Para voltar: Ações, na manutenção, ou “sudo totem service on”.")
 
 
 def check_outbox(settings: Settings) -> Iterator[HealthCheck]:
@@ -170,9 +172,9 @@ def check_outbox(settings: Settings) -> Iterator[HealthCheck]:
         if not folder.is_dir():
             return
         level = count_read_only(folder)
-    except OSError as failed:
-        words = f"este usuário não pode ver a fila: {failed.strerror}"
-        yield error("outbox", words, "Rode este comando como o serviço do totem: sudo totem doctor.")
+    except OSError:
+        todo = "Rode este comando com o usuário do serviço: sudo totem doctor."
+        yield error("outbox", "este usuário não pode ver a fila", todo)
     else:
         yield outbox.health_check(level, datetime.now().astimezone())
 

@@ -25,7 +25,7 @@ from totem.ui.camera import CameraUnavailable
 from totem.ui.image_loader import UnreadableImage, load_image
 
 _BOX = QSize(1080, 1080)
-_PICTURE_TODO = "Troque o arquivo; até lá, o totem mostra o padrão no lugar dele."
+_PICTURE_TODO = "Troque o arquivo; até lá, o totem mostra a imagem padrão."
 
 
 def check_brand(settings: BrandSettings) -> Iterator[HealthCheck]:
@@ -55,10 +55,10 @@ _CAMERA_ERRORS = {
         'Instale o extra “voice”: pip install "totem[voice]"',
     ),
     CameraUnavailable.BACKEND: (
-        "o QtMultimedia não tem com que abrir câmeras",
+        "o QtMultimedia não consegue abrir câmeras",
         "A instalação está incompleta: instale o Totem de novo.",
     ),
-    CameraUnavailable.DEVICE: ("nenhuma câmera ligada", "Ligue a câmera, ou ponha sign_up.camera = false."),
+    CameraUnavailable.DEVICE: ("nenhuma câmera ligada", "Ligue a câmera, ou use sign_up.camera = false."),
 }
 
 
@@ -77,6 +77,7 @@ _LEAST_SIDE = 600
 _TOLERANCE = 0.1
 _LEAST_KNOWN_INCHES = 8  # panels of unknown size report 160 by 90 mm, or nothing
 _HIDDEN = {"offscreen", "minimal"}
+_CHECK_CABLE = "Confira o cabo da tela e se ela está ligada na tomada."
 _RUN_THERE = "Rode este comando na sessão gráfica do totem."
 
 
@@ -113,7 +114,11 @@ def run_checks(settings: Settings) -> Iterator[HealthCheck]:
     if QGuiApplication.platformName() in _HIDDEN:
         yield check_running_kiosk(settings)
     elif not screens:
-        yield error("display", "o sistema não vê tela nenhuma", "Confira o cabo e a energia da tela.")
+        yield error(
+            "display",
+            "o sistema não detecta nenhuma tela",
+            _CHECK_CABLE,
+        )
     else:
         yield check_screen(screens[0], settings.screen)
     yield from check_blanking()
@@ -130,7 +135,11 @@ def check_running_kiosk(settings: Settings) -> HealthCheck:
         words = "nenhuma tela nesta sessão, e o totem não está aberto"
         return warning("display", words, "Abra o totem (sudo systemctl start totem), e rode de novo.")
     if not state.width or not state.height:
-        return error("display", "o totem não vê tela nenhuma", "Confira o cabo e a energia da tela.")
+        return error(
+            "display",
+            "o totem não detecta nenhuma tela",
+            _CHECK_CABLE,
+        )
     check = check_screen_state(state, settings.screen)
     if state.platform in _HIDDEN:
         words = f"{check.words}; o totem foi aberto sem tela ({state.platform})"
@@ -150,18 +159,18 @@ def check_screen_state(screen: ScreenState, settings: ScreenSettings) -> HealthC
     """Check resolution and scaling, and the configured diagonal against the one that the panel reports."""
     configured = settings.diagonal_inches
     density = hypot(screen.width, screen.height) / (configured * _MM_PER_INCH)
-    given = f"{configured:g} polegadas, {density:.2f} pontos por mm".replace(".", ",")
-    words = f"{screen.width}×{screen.height} pontos, {given}"
+    given = f"{configured:g} polegadas, {density:.2f} pixels por mm".replace(".", ",")
+    words = f"{screen.width}×{screen.height} pixels, {given}"
     inches = hypot(screen.width_mm, screen.height_mm) / _MM_PER_INCH
     if min(screen.width, screen.height) < _LEAST_SIDE:
-        return warning("display", words, "A tela é pequena: use uma de 720 pontos ou mais no lado menor.")
+        return warning("display", words, "A tela é pequena: use uma de pelo menos 720 pixels no lado menor.")
     if inches > _LEAST_KNOWN_INCHES and abs(inches - configured) > _TOLERANCE * configured:
         reported = f"{inches:.1f}".replace(".", ",")
-        todo = f"A tela diz ter {reported} polegadas: meça e corrija screen.diagonal_inches."
+        todo = f"A tela informa {reported} polegadas: meça e corrija screen.diagonal_inches."
         return warning("display", words, todo)
     if screen.ratio != 1:
         words = f"{words}, ampliada {screen.ratio:g} vezes"
-        return warning("display", words, "Tire a ampliação da área de trabalho.")
+        return warning("display", words, "Deixe a escala da área de trabalho do sistema em 100%.")
     return ok("display", words)
 
 
@@ -170,7 +179,7 @@ def check_blanking() -> Iterator[HealthCheck]:
     may_blank = display_power.may_blank()
     if may_blank:
         todo = "Instale as bibliotecas do X: apt install libx11-6 libxext6"
-        yield warning("awake", "a tela pode apagar sozinha entre dois clientes", todo)
+        yield warning("awake", "a tela pode apagar entre um cliente e outro", todo)
     elif may_blank is not None:
         yield ok("awake", "não apaga sozinha enquanto o totem funciona")
 
@@ -179,8 +188,12 @@ def check_fonts() -> HealthCheck:
     """Check that Qt renders text in the bundled typeface, by which all layouts are measured."""
     try:
         family = fonts.load_fonts()
-    except (RuntimeError, FileNotFoundError) as failed:
-        return error("fonts", str(failed), "A instalação está incompleta: instale o Totem de novo.")
+    except (RuntimeError, FileNotFoundError):
+        return error(
+            "fonts", "a fonte do Totem não abre", "A instalação está incompleta: instale o Totem de novo."
+        )
     if QFontInfo(QFont(family)).family() != family:
-        return error("fonts", f"{family} não é usada", "Instale fontconfig e libfreetype6.")
+        return error(
+            "fonts", f"o sistema usa outra fonte no lugar da {family}", "Instale fontconfig e libfreetype6."
+        )
     return ok("fonts", family)

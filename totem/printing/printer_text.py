@@ -14,7 +14,10 @@ FAULTS = {
     PrinterFault.PAPER_OUT: ("sem papel", "ponha papel e feche a tampa"),
     PrinterFault.COVER_OPEN: ("tampa aberta", "feche a tampa até ouvir o clique"),
     PrinterFault.JAM: ("papel enroscado", "tire o papel preso e feche a tampa"),
-    PrinterFault.OFFLINE: ("desligada ou fora de alcance", "confira a força, o cabo e o endereço dela"),
+    PrinterFault.OFFLINE: (
+        "desligada ou fora de alcance",
+        "confira se está ligada na tomada, o cabo e o endereço",
+    ),
     PrinterFault.TONER: ("sem tinta ou toner", "troque o cartucho"),
     PrinterFault.CUTTER: (
         "cortador travado ou mecanismo em erro",

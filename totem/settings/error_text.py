@@ -14,7 +14,7 @@ from totem.settings.errors import (
     Unshown,
     dotted,
 )
-from totem.system.localization import Language, in_language, language_in_use
+from totem.system.localization import Language, in_language, language_in_use, system_reason
 
 _EXPECTED = {
     ExpectedKind.BOOLEAN: "true or false",
@@ -76,7 +76,6 @@ _PROBLEMS = {
     ),
     SettingsFault.MISNAMED_VARIABLE: "{path} is not a setting and changes nothing; did you mean {nearest}?",
 }
-_NO_PLAIN_FILE = "not a plain file"
 _QUOTED = re.compile(r"\([^()]*\)|'[^']+'|\"[^\"]+\"")
 
 
@@ -85,9 +84,9 @@ def english(problem: SettingsProblem) -> str:
     return _line(problem, Language.ENGLISH)
 
 
-def localized(problem: SettingsProblem) -> str:
-    """Return the line for the terminal, in its language, with the place in front."""
-    return _line(problem, language_in_use() or Language.ENGLISH)
+def localized(problem: SettingsProblem, default: Language = Language.ENGLISH) -> str:
+    """Return the line for who edits the file, in the language in use, with the place in front."""
+    return _line(problem, language_in_use() or default)
 
 
 def portuguese(problem: SettingsProblem) -> str:
@@ -108,6 +107,7 @@ def _in(language: Language, text: str) -> str:
 
 
 def _sentence(problem: SettingsProblem, language: Language) -> str:
+    is_syntax = problem.fault is SettingsFault.FILE_NOT_TOML
     return _in(language, _PROBLEMS[problem.fault]).format(
         key=dotted(problem.key) or "$CREDENTIALS_DIRECTORY",
         got=_got(problem.got, language),
@@ -115,21 +115,20 @@ def _sentence(problem: SettingsProblem, language: Language) -> str:
         hint=_hint(problem, language),
         path=problem.path,
         nearest=problem.nearest,
-        detail=_detail(problem.detail, language),
+        detail=_syntax(problem.detail, language) if is_syntax else system_reason(problem.detail, language),
         token=format_token_file(problem.token_file, problem.detail, language) if problem.token_file else "",
     )
 
 
 def format_token_file(fault: TokenFileFault, detail: str, language: Language) -> str:
     """Complete a sentence about a file that holds no token."""
-    return _in(language, _TOKEN_FILE[fault]).format(detail=_detail(detail, language))
+    return _in(language, _TOKEN_FILE[fault]).format(detail=system_reason(detail, language))
 
 
-def _detail(detail: str, language: Language) -> str:
-    """Return the reason of the system or of tomllib, whose quoted words stay as they are."""
+def _syntax(detail: str, language: Language) -> str:
+    """Return a message of tomllib, whose quoted words stay as they are."""
     words = iter(_QUOTED.findall(detail))
-    known = _in(language, _QUOTED.sub("{}", detail or _NO_PLAIN_FILE))
-    return re.sub(r"\{\}", lambda _: next(words), known)
+    return re.sub(r"\{\}", lambda _: next(words), _in(language, _QUOTED.sub("{}", detail)))
 
 
 def _got(value: str | Unshown, language: Language) -> str:

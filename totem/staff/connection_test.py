@@ -66,7 +66,7 @@ async def check_connection(
         await client.aclose()
     seconds = f"{max(clock() - began, 0.1):.1f}".replace(".", ",")
     if erp.kind == "contract":
-        fine = "O endereço e o token estão certos." if erp.token is not None else "Ele não pediu token."
+        fine = "O endereço e o token estão certos." if erp.token is not None else "O ERP não pede token."
     else:
         fine = f"O endereço e o acesso estão certos. {missing_codes(erp)}".rstrip()
     title = f"O {erp_name(erp.kind)} respondeu"
@@ -80,7 +80,7 @@ def missing_codes(erp: ErpSettings) -> str:
         f"para {purpose}: {join(each.label for each in codes if each.purpose == purpose)}"
         for purpose in dict.fromkeys(each.purpose for each in codes)
     ]
-    return f"Ainda falta, {'; '.join(lacks)}." if lacks else ""
+    return f"Ainda falta {'; '.join(lacks)}." if lacks else ""
 
 
 def explain_error(error: ErpError, erp: ErpSettings, own_address: str | None = None) -> ConnectionResult:
@@ -88,7 +88,7 @@ def explain_error(error: ErpError, erp: ErpSettings, own_address: str | None = N
     name, todo = erp_name(erp.kind), advice.advise(erp, error.reason, own_address)
     match error:
         case Refused(reason=Reason.IP):
-            title = f"O {name} não libera este totem"
+            title = f"O {name} não liberou este totem"
             return ConnectionResult(good=False, title=title, words=todo)
         case Refused(reason=Reason.PERMISSION) if erp.kind != "contract":
             title = f"O {name} não deu permissão"
@@ -110,14 +110,15 @@ def explain_error(error: ErpError, erp: ErpSettings, own_address: str | None = N
             title, words = f"O {name} recusou o pedido", f"Avise o fornecedor do ERP: {_detail(error)}."
         case TimedOut():
             title = f"O {name} demorou demais"
-            words = f"Não veio resposta em {erp.timeout_s:g} s. Confira a rede, e tente de novo."
+            words = f"Nenhuma resposta em {erp.timeout_s:g} s. Confira a rede e tente de novo."
             return ConnectionResult(good=False, title=title, words=words)
         case Misconfigured():
-            title, words = f"O {name} não pode ser perguntado", f"A configuração não deixa: {error.detail}."
+            title = f"Não foi possível consultar o {name}"
+            words = f"Confira a configuração: {advice.reason_text(error)}."
         case Unavailable(reason=Reason.CERTIFICATE):
             return ConnectionResult(good=False, title=f"O certificado do {name} não é confiável", words=todo)
         case Unavailable(reason=Reason.MAINTENANCE | Reason.RATE_LIMIT as reason):
-            busy = "está em manutenção" if reason is Reason.MAINTENANCE else "recebeu pedidos demais"
+            busy = "está em manutenção" if reason is Reason.MAINTENANCE else "recebeu consultas demais"
             return ConnectionResult(good=False, title=f"O {name} {busy}", words=todo)
         case Unavailable(status=int()):
             title, words = f"O {name} está com problema", f"Avise o fornecedor do ERP: {_detail(error)}."
@@ -125,22 +126,25 @@ def explain_error(error: ErpError, erp: ErpSettings, own_address: str | None = N
         case BadAnswer():
             title = "O totem não entendeu a resposta"
             words = todo or "Confira o endereço."
-            words = f"{words} Se está certo, examine o ERP com: totem erp check"
+            words = f"{words} Se ele estiver certo, examine o ERP com: totem erp check"
         case _:
-            title, words = f"O totem não alcançou o {name}", "Confira o cabo ou o Wi-Fi, e o endereço."
+            title, words = (
+                f"O totem não conseguiu acessar o {name}",
+                "Confira o cabo ou o Wi-Fi, e o endereço.",
+            )
     return ConnectionResult(good=False, title=title, words=words, fault=ConnectionFault.ADDRESS)
 
 
 def _detail(error: ErpError) -> str:
-    return f"HTTP {error.status}" if error.status else error.detail
+    return f"{advice.reason_text(error)}{advice.status_text(error)}"
 
 
 _WORDS: tuple[tuple[type[ErpError], str], ...] = (
     (NotFound, "não tem cliente com esse documento"),
     (TimedOut, "não respondeu a tempo"),
-    (Unavailable, "não foi alcançado"),
+    (Unavailable, "não pôde ser alcançado"),
     (Refused, "recusou o pedido"),
-    (BadAnswer, "deu uma resposta que não se entende"),
+    (BadAnswer, "deu uma resposta que o totem não entende"),
 )
 _NAMED = frozenset({*CREDENTIALS, Reason.MAINTENANCE, Reason.RATE_LIMIT})
 """Reasons whose own words say more than the class of the error."""
@@ -192,6 +196,5 @@ def _failed(
     if settings.kind != "contract":
         words = advice.reason_text(error) if error.reason in _NAMED else words
         todo = advice.advise(settings, error.reason)
-    more = f" (HTTP {error.status})" if error.status else ""
-    words = f"o {erp_name(settings.kind)} {words}{more}"
+    words = f"o {erp_name(settings.kind)} {words}{advice.status_text(error)}"
     return QueryResult(request, round((clock() - began) * 1000), good=False, words=words, todo=todo)

@@ -49,7 +49,7 @@ LABELS = {
     "queue": "fila",
     "display": "tela",
     "awake": "tela acesa",
-    "fonts": "letras",
+    "fonts": "fonte",
     "brand": "marca",
     "camera": "câmera",
     "sound": "sons",
@@ -91,7 +91,9 @@ def guarded(name: str, read: Callable[[], Checks]) -> Iterator[HealthCheck]:
         yield from read()
     except Exception as failure:  # noqa: BLE001 - one failing check must not hide the others
         kind = type(failure).__name__
-        yield error(name, f"a verificação parou com {kind}", "Envie esta linha ao suporte do Totem.")
+        yield error(
+            name, f"a verificação parou por um erro interno ({kind})", "Envie esta linha ao suporte do Totem."
+        )
 
 
 FIRST_YEAR = 2026
@@ -107,7 +109,7 @@ LARGE_MB, TOO_LARGE_MB = 300, 800
 HOT, TOO_HOT = 80.0, 95.0
 """°C; processors throttle somewhere between."""
 RECENT = timedelta(days=1)
-_SET_CLOCK = "Acerte a hora e ligue o NTP: timedatectl set-ntp true"
+_SET_CLOCK = "Acerte a hora e ative o NTP: sudo timedatectl set-ntp true"
 _MOST_INTERFACES = 2
 
 
@@ -122,20 +124,22 @@ def clock(now: datetime, theirs: datetime | None) -> HealthCheck:
     shown = f"{now:%d/%m/%Y %H:%M} (UTC{now:%z})"
     offset = now.utcoffset() or timedelta(0)
     if now.year < FIRST_YEAR or off >= FAR_OFF:
-        return error("clock", f"{shown}: está errado", _SET_CLOCK)
+        return error("clock", f"{shown}: errado", _SET_CLOCK)
     if off >= OFF:
-        return warning("clock", f"{shown}: {round(off.total_seconds() / 60)} min longe do ERP", _SET_CLOCK)
+        return warning(
+            "clock", f"{shown}: {round(off.total_seconds() / 60)} min de diferença do ERP", _SET_CLOCK
+        )
     if offset // timedelta(hours=1) not in ZONES:
         words = f"{shown}: o fuso não é do Brasil"
-        return warning("clock", words, "Acerte: timedatectl set-timezone America/Sao_Paulo")
-    return ok("clock", shown + ("" if theirs is not None else ", sem comparar com o ERP"))
+        return warning("clock", words, "Acerte: sudo timedatectl set-timezone America/Sao_Paulo")
+    return ok("clock", shown + ("" if theirs is not None else ", não comparado com o do ERP"))
 
 
 def disk(free_mb: int, folder: Path) -> HealthCheck:
     """Rate the free space for logs, slips and the outbox."""
     words = f"{size_text(free_mb)} livres em {folder}"
     if free_mb < TOO_FEW_MB:
-        return error("disk", words, "Libere espaço: assim o totem não grava nada.")
+        return error("disk", words, "Libere espaço: sem ele, o totem não grava nada.")
     if free_mb < FEW_MB:
         return warning("disk", words, "Libere espaço.")
     return ok("disk", words)
@@ -153,7 +157,7 @@ def memory(read: "MemoryUsage") -> HealthCheck:
     if read.available < LITTLE_MB:
         return warning("memory", words, "Feche outros programas neste computador.")
     if read.own is not None and read.own >= LARGE_MB:
-        return warning("memory", words, "É mais que o normal: reinicie o Totem quando ninguém o usa.")
+        return warning("memory", words, "Acima do normal: reinicie o Totem quando ninguém estiver usando.")
     return ok("memory", words)
 
 
@@ -172,17 +176,17 @@ def network(read: "Network") -> HealthCheck:
     if read.host and is_loopback(read.host):
         return ok("network", "o ERP fica neste computador")
     if not read.linked:
-        return error("network", "sem ligação: nenhuma placa de rede tem sinal", "Confira o cabo ou o Wi-Fi.")
+        return error("network", "sem conexão: nenhuma placa de rede tem sinal", "Confira o cabo ou o Wi-Fi.")
     if not read.addressed:
         words = f"{read.linked[0]} tem sinal, mas não tem endereço"
         return error("network", words, "Confira o roteador (DHCP), ou o endereço fixo.")
     own = ", ".join(f"{name} {address}" for name, address in read.addressed[:_MOST_INTERFACES])
     if not read.is_reached:
-        return error("network", f"{own}, sem rota para fora", "Confira o roteador e a rota padrão.")
+        return error("network", f"{own}, sem saída para a internet", "Confira o roteador e a rota padrão.")
     if not read.host:
         return ok("network", own)
     if not read.is_found:
-        words = f"{own}; o nome {read.host} não é encontrado"
+        words = f"{own}; o endereço {read.host} não foi encontrado"
         return error("network", words, "Confira a internet, o DNS e o nome em erp.base_url.")
     return ok("network", f"{own}; {read.host} encontrado")
 
@@ -203,11 +207,11 @@ def errors(found: Sequence[LogEntry], now: datetime) -> HealthCheck:
     newest = max(each.time for each in found)
     when = f"{newest.astimezone(now.tzinfo):%d/%m %H:%M}"
     if now - newest > RECENT:
-        return ok("errors", f"nenhum nas últimas 24 h; o último em {when}")
+        return ok("errors", f"nenhum nas últimas 24 h; o último foi em {when}")
     recent = sum(now - each.time <= RECENT for each in found)
     count = f"{recent} ou mais" if recent == COUNT else str(recent)
-    words = f"{count} nas últimas 24 h, o último em {when}"
-    return warning("errors", words, "Se voltar, envie o diagnóstico ao suporte.")
+    words = f"{count} nas últimas 24 h; o último foi em {when}"
+    return warning("errors", words, "Se acontecer de novo, envie o diagnóstico ao suporte.")
 
 
 def size_text(megabytes: int) -> str:
@@ -232,7 +236,7 @@ def duration_text(seconds: float) -> str:
 
 
 _WORDS = {"amount": "valor", "due_date": "vencimento"}
-_TODO = "Peça ao fornecedor do ERP esses nomes; “totem erp check --document CPF” mostra cada campo."
+_TODO = "Peça ao fornecedor do ERP que use esses nomes; “totem erp check --document CPF” mostra cada campo."
 
 
 def missing_fields(folder: Path, now: datetime) -> Iterator[HealthCheck]:
@@ -244,7 +248,7 @@ def missing_fields(folder: Path, now: datetime) -> Iterator[HealthCheck]:
     noted = recent_entries(folder, now, "missing_field")
     latest = {str(each["missing_field"]): each for each in noted if {"expected", "sent"} <= each.keys()}
     for field, found in latest.items():
-        sent = "" if str(found["sent"]) == "-" else f", e o ERP mandou {found['sent']}"
-        words = f"vieram boletos sem o campo de {_WORDS.get(field, field)}"
+        sent = "" if str(found["sent"]) == "-" else f", e o ERP enviou {found['sent']}"
+        words = f"boletos vieram sem o campo de {_WORDS.get(field, field)}"
         expected = str(found["expected"]).replace(", ", " ou ")
         yield warning("titles", f"{words}: o totem espera {expected}{sent}", _TODO)

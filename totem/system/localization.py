@@ -69,8 +69,14 @@ def in_language(text: str, language: Language) -> str:
 
 
 def strerror(error: OSError) -> str:
-    """Return the system's reason of an error."""
-    return localize(error.strerror or str(error))
+    """Return the system's reason of an error, in the language in use."""
+    return system_reason(error.strerror or "", _language or Language.ENGLISH)
+
+
+def system_reason(reason: str, language: Language) -> str:
+    """Return a reason of `OSError.strerror` in `language`; "" is that of `safe_reader`."""
+    known = reason or "not a plain file"
+    return known if language is Language.ENGLISH else catalogue()[language].get(known, "falha do sistema")
 
 
 @cache

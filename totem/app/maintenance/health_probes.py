@@ -114,7 +114,7 @@ async def _erp(kiosk: "Kiosk", ask_for_titles: IsolatedThread[Rows]) -> Rows:
 
 def _of_latency(latency: "Latency") -> tuple[str, ...]:
     since = latency.since_answer_s
-    said = "nenhuma resposta desde que o Totem começou"
+    said = "nenhuma resposta desde que o Totem iniciou"
     if since is not None:
         said = (
             "última resposta agora"
@@ -123,9 +123,11 @@ def _of_latency(latency: "Latency") -> tuple[str, ...]:
         )
     times = [sample.ms for sample in latency.samples if sample.answered]
     silent = len(latency.samples) - len(times)
-    curve = f"pedidos: {len(latency.samples)}"
+    if not latency.samples:
+        return (said,)
+    curve = health_rules.count_text(len(latency.samples), "consulta", "consultas")
     if times:
-        curve += f", {max(times)} ms no máximo"
+        curve += f", máx. {max(times)} ms"
     if silent:
         curve += f", {silent} sem resposta"
     return (f"{said}; {curve}",)

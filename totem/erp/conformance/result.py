@@ -1,11 +1,11 @@
 """Findings of the conformance kit: checks with a verdict, and codes with the advice to an integrator."""
 
-import re
 from dataclasses import dataclass
 from enum import StrEnum
 
 from totem.domain.text import ExplainedCode
-from totem.erp.errors import BadAnswer, Declined, ErpError, NotFound, Reason, Unavailable
+from totem.erp import advice
+from totem.erp.errors import BadAnswer, Declined, ErpError, Misconfigured, NotFound, Reason, Unavailable
 from totem.system.localization import Language, language_in_use, localize
 
 SLOW_MS = 2000
@@ -155,14 +155,12 @@ class Check:
 
 
 _METHOD = 405
-_HTTP_STATUS = re.compile(r"HTTP \d+")
 _CODES = {
     Reason.TOKEN: Code.TOKEN_REFUSED,
     Reason.PERMISSION: Code.TOKEN_REFUSED,
     Reason.RATE_LIMIT: Code.BUSY,
     Reason.SERVER_ERROR: Code.SERVER_ERROR,
     Reason.TIMEOUT: Code.TIMED_OUT,
-    Reason.CONFIGURATION: Code.MISCONFIGURED,
     Reason.CERTIFICATE: Code.CERTIFICATE,
     Reason.CONNECTION_BROKEN: Code.BROKE_OFF,
     Reason.DECLINED: Code.DECLINED,
@@ -181,6 +179,8 @@ def code_of(error: ErpError) -> Code:
     """The code of an error: by its reason, else by its class and status."""
     if isinstance(error, NotFound):
         return Code.NOT_THERE
+    if isinstance(error, Misconfigured):
+        return Code.MISCONFIGURED
     if error.status == _METHOD and not isinstance(error, Declined):
         return Code.WRONG_METHOD
     if error.reason in _CODES:
@@ -200,11 +200,7 @@ def absence(error: ErpError | None) -> tuple[str, Code] | None:
 
 
 def detail_of(error: ErpError) -> str:
-    """Return the detail of an error in the terminal's language; for one without Portuguese, its reason's."""
-    if language_in_use() is not Language.PORTUGUESE:
-        return error.detail
-    text = error.detail.removeprefix(f"{error.field}: ")
-    words = localize(text)
-    if words == text and not _HTTP_STATUS.fullmatch(text):
-        words = localize(error.reason.value)
-    return words if error.field is None else f"{error.field}: {words}"
+    """Return the detail of an error in the terminal's language."""
+    if language_in_use() is Language.PORTUGUESE:
+        return advice.reason_text(error) + advice.status_text(error)
+    return error.detail

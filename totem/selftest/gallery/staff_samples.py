@@ -37,7 +37,7 @@ SET_UP = (
     ok("settings", "/etc/totem/totem.toml"),
     ok("display", "1080×1920 pontos, 21,5 polegadas, 4,03 pontos por mm"),
     ok("brand", "NetSul, logo e duas imagens"),
-    ok("sound", "ligados, volume 60 %"),
+    ok("sound", "ligados, volume 60%"),
     ok("pin", "tem um PIN"),
 )
 TROUBLES = {
@@ -183,7 +183,7 @@ def health_rows(
     troubles: Mapping[str, HealthCheck] = MappingProxyType({}),
 ) -> dict[str, tuple[HealthRow, ...]]:
     """Rows of the first page by probe, for a kiosk with these problems."""
-    said = "última resposta agora; pedidos: 16, 420 ms no máximo, 1 sem resposta"
+    said = "última resposta agora; 16 consultas, máx. 420 ms, 1 sem resposta"
     rows = {each.name: (HealthRow(troubles.get(each.name, each)),) for each in (*NOW, *SET_UP)}
     token = rows.pop("token")
     return {**rows, "erp": (HealthRow(NOW[0], (said,), CURVE), *token)}

@@ -146,4 +146,4 @@ def _secret(settings: ErpSettings, token: str | None, request: str) -> str | Non
     try:
         return credentials.find_token(settings)
     except credentials.BadTokenFile as error:
-        raise Misconfigured(request, f"erp.token_file {error}") from None
+        raise Misconfigured(request, "erp.token_file", Reason.SECRET_FILE, str(error)) from None
