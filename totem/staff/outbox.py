@@ -14,8 +14,8 @@ from totem.staff import health_rules
 from totem.staff.action_runner import Action, ActionResult, Handler
 from totem.staff.health_poller import HealthRow, Rows
 from totem.staff.health_rules import HealthCheck, count_text, error, ok, warning
-from totem.system.logging import JOURNAL
 from totem.system.localization import localize
+from totem.system.logging import JOURNAL
 
 if TYPE_CHECKING:
     from totem.outbox.queue import Outbox
@@ -121,7 +121,7 @@ def duplicate_warning(count: int) -> str:
     """Warning before `count` requests are sent again that may have arrived; "" for none."""
     if not count:
         return ""
-    sent = count_text(count, f"envio {_MAY_HAVE_ARRIVED[0]}", f"envios {_MAY_HAVE_ARRIVED[1]}")
+    sent = count_text(count, "envio pode ter chegado", "envios podem ter chegado")
     return localize("{sent} ao ERP: enviar de novo pode duplicar. Procure lá antes.", sent=sent)
 
 

@@ -25,6 +25,7 @@ class Language(StrEnum):
 
 
 _PAIR = re.compile(r'^msgid ((?:".*"\n)+)msgstr ((?:".*"\n)+)', re.MULTILINE)
+_VALUE = re.compile(r"\([^()]*\)|'[^']+'|\"[^\"]+\"|\d+")
 _WINDOWS_PORTUGUESE = 0x16
 """Primary language in the lower ten bits of a Windows language id."""
 
@@ -77,6 +78,24 @@ def system_reason(reason: str, language: Language) -> str:
     """Return a reason of `OSError.strerror` in `language`; "" is that of `safe_reader`."""
     known = reason or "not a plain file"
     return known if language is Language.ENGLISH else catalogue()[language].get(known, "falha do sistema")
+
+
+def message_in(text: str, language: Language) -> str:
+    """Return an English message of a parser in `language`; its numbers and quoted words stay as they are.
+
+    Of a message that is not in the catalogue, the part before its colon is returned, where that is.
+    """
+    if language is Language.ENGLISH:
+        return text
+    for part in (text, text.partition(": ")[0]):
+        if known := catalogue()[language].get(_VALUE.sub("{}", part)):
+            return known.format(*_VALUE.findall(part))
+    return text
+
+
+def decimal(text: str) -> str:
+    """Return a number in digits with the decimal separator of the language in use."""
+    return text if _language is Language.ENGLISH else text.replace(".", ",")
 
 
 @cache
