@@ -316,7 +316,7 @@ def _lines(check: VendorCheck) -> Iterator[str]:
     for each in check.findings:
         took = "" if each.ms is None else f"{each.ms} ms"
         detail = "; ".join(filter(None, (took, each.detail)))
-        yield from _row(localize(_WORDS[each.verdict]), each.request, detail)
+        yield from _row(localize(_WORDS[each.verdict]), localize(each.request), detail)
     if check.features:
         yield ""
         yield localize("O que um totem pode fazer com ele:")
