@@ -26,6 +26,8 @@ from totem.settings.paths import SERVICE_STATE
 from totem.staff.pin import PinFile
 from totem.staff.setup_wizard import TOKEN_FILE
 
+pytestmark = pytest.mark.usefixtures("portuguese")
+
 
 def test_the_configuration_is_checked(totem: Totem, tmp_path: Path) -> None:
     file = tmp_path / "totem.toml"

@@ -22,6 +22,8 @@ from totem.outbox.messages import SignUp
 from totem.outbox.queue import Outbox
 from totem.settings import ErpSettings
 
+pytestmark = pytest.mark.usefixtures("portuguese")
+
 
 class Command:
     """Runs it for a kiosk whose state folder is `folder`."""
