@@ -14,7 +14,7 @@ from totem.printing.office.ipp_client import NO_ANSWER, IppRefused, QueueReport,
 from totem.printing.print_lock import SharedPrinter
 from totem.printing.printer import PrinterFault, PrinterState, Readiness
 from totem.printing.printer_text import FAULTS
-from totem.printing.thermal.transports.connection import BadConnection
+from totem.printing.thermal.transports.connection import EXAMPLES, BadConnection
 from totem.settings import PrinterSettings, Settings, SoundSettings, state_folder
 from totem.staff.health_rules import HealthCheck, Severity, error, ok, warning
 from totem.staff.paper_counter import PaperCounter
@@ -42,8 +42,8 @@ def check_printer(settings: Settings) -> Iterator[HealthCheck]:
             return
     try:
         state = asyncio.run(query_state(printer))
-    except BadConnection as failed:
-        yield bad_connection(failed)
+    except BadConnection:
+        yield bad_connection(settings.printer)
         return
     yield check_state(settings.printer, state, PaperCounter(state_folder(settings)).pages)
 
@@ -57,9 +57,10 @@ async def query_state(printer: SharedPrinter, deadline_s: float = DEADLINE_S) ->
         return PrinterState(Readiness.FAULT, PrinterFault.TIMED_OUT)
 
 
-def bad_connection(failed: BadConnection) -> HealthCheck:
+def bad_connection(settings: PrinterSettings) -> HealthCheck:
     """Return the error of a malformed `printer.connection`."""
-    return error("printer", f"printer.connection: {failed}", "Corrija na configuração.")
+    words = f"“{settings.connection}” não é um endereço de impressora (printer.connection)"
+    return error("printer", words, f"Corrija na configuração. Exemplos: {EXAMPLES}.")
 
 
 def check_state(settings: PrinterSettings, state: PrinterState, pages: int) -> HealthCheck:

@@ -45,7 +45,7 @@ def _picture_error(path: Path) -> str:
     try:
         load_image(path, _BOX)
     except UnreadableImage as bad:
-        return str(bad)
+        return bad.fault.value
     return ""
 
 
