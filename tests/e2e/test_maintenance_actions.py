@@ -134,7 +134,7 @@ def test_an_action_keeps_the_scroll_position(make_staff: MakeStaff) -> None:
 
 def test_the_printer_is_tried(make_staff: MakeStaff, tmp_path: Path) -> None:
     staff = make_staff(printer={"keep": True})
-    assert staff.do("print_test").startswith("Impresso. Prova: ")
+    assert staff.do("print_test").startswith("A impressora: ")
     assert len(list((tmp_path / "printed").glob("*.pdf"))) == 1
 
 

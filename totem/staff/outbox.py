@@ -65,9 +65,9 @@ _TROUBLES = {
     OutboxFault.BUSY: ("outro programa a está usando", "Feche o outro programa."),
     OutboxFault.BROKEN: ("não pode ser lida nem gravada", "Confira o disco; envie o diagnóstico ao suporte."),
 }
-_DOUBT = "Pode já estar no ERP: uma tentativa ficou sem resposta. Confira lá antes de qualquer coisa."
+_DOUBT = "Pode já estar no ERP: uma tentativa ficou sem resposta. Confira lá antes de enviar ou apagar."
 _UNCONFIRMED = "O ERP não confirmou nenhuma das {} tentativas{}. Procure no ERP antes de enviar de novo."
-_NO_LONGER = "Isto já não está entre os recusados."
+_NO_LONGER = "Este envio não está mais entre os recusados."
 _MAY_HAVE_ARRIVED = ("pode ter chegado", "podem ter chegado")
 _KINDS = {"prospect": "cadastro", "edit": "alteração", "file": "arquivo", "lead": "pedido de ligação"}
 
@@ -135,7 +135,7 @@ def reason_text(refusal: Refusal) -> str:
     """Reason that a request waits for staff, and the check to make before it is sent or deleted."""
     if refusal.unconfirmed:
         return _UNCONFIRMED.format(MOST_ARRIVALS, f" ({refusal.reason})" if refusal.reason else "")
-    words = refusal.reason or "O ERP não disse por quê."
+    words = refusal.reason or "O ERP não informou o motivo."
     if not refusal.may_be_taken:
         return words
     return f"{words if words[-1] in '.!?' else f'{words}.'} {_DOUBT}"
@@ -177,8 +177,10 @@ def handlers(open_outbox: OpenOutbox) -> dict[Action, Handler]:
     try_again, drop = partial(_try_again, open_outbox), partial(_drop, open_outbox)
     return {
         Action.OUTBOX_SEND: partial(_send, open_outbox),
-        Action.OUTBOX_TRY_AGAIN: partial(_run_for_receipt, try_again, "Voltou para a fila, e vai agora."),
-        Action.OUTBOX_DELETE: partial(_run_for_receipt, drop, "Apagado, com o que esperava por ele."),
+        Action.OUTBOX_TRY_AGAIN: partial(
+            _run_for_receipt, try_again, "De volta à fila, para envio imediato."
+        ),
+        Action.OUTBOX_DELETE: partial(_run_for_receipt, drop, "Apagado, junto com o que dependia dele."),
     }
 
 
@@ -209,7 +211,7 @@ async def _run_for_receipt(
     except InvalidReceiptCode:
         return ActionResult(done=False, words=_NO_LONGER)
     except OutboxUnavailable:
-        return ActionResult(done=False, words="A fila não pode ser gravada agora. Confira o disco.")
+        return ActionResult(done=False, words="Não foi possível gravar a fila agora. Confira o disco.")
     if done:
         journal.info("of the outbox", extra={"protocol": typed})
     return ActionResult(done=done, words=words if done else _NO_LONGER)

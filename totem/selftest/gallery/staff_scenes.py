@@ -46,7 +46,7 @@ PORTUGUESE = ("pt_BR",)
 WHERE = Path("/etc/totem/totem.toml")
 NOTICE = "Voltamos às 14 h."
 FOUND_NOTHING = ActionResult(
-    done=False, words="Nenhum pendrive que aceite gravação. Ponha um e tente de novo."
+    done=False, words="Nenhum pendrive que aceite gravação. Conecte um e tente de novo."
 )
 REFUSED = 'Não gravado: erp.base_url não aceita "http://erp.netsul.example"; aceita https://.'
 CONNECTION_RESULTS = {
@@ -147,7 +147,7 @@ def _action_runner(outcome: ActionResult | None = None) -> ActionRunner:
 
 
 def _work_scenes() -> Iterator[Scene]:
-    done = ActionResult(done=True, words="Bobina nova: a contagem de páginas recomeçou.")
+    done = ActionResult(done=True, words="Contagem de páginas zerada.")
 
     def actions(outcome: ActionResult | None = None) -> Callable[[Theme], ActionsPage]:
         return lambda theme: ActionsPage(theme, _action_runner(outcome))
