@@ -14,8 +14,9 @@ from typing import Any
 from pydantic import BaseModel
 
 from totem.settings import Settings
-from totem.settings.error_text import MessageLanguage, format_expected
+from totem.settings.error_text import format_expected
 from totem.settings.schema_text import SchemaText
+from totem.system.localization import Language
 
 FOLDER = Path(__file__).resolve().parents[1] / "manual"
 MANUAL = FOLDER / "MANUAL.pt-BR.md"
@@ -86,7 +87,7 @@ def _row(path: tuple[str, ...], value: object, meaning: str, outline: SchemaText
     cells = (
         f"`{path[-1]}`",
         f"{meaning}.",
-        format_expected(outline.takes(path), MessageLanguage.PORTUGUESE),
+        format_expected(outline.takes(path), Language.PORTUGUESE),
         _default(value),
     )
     return f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |"

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from totem.cli.parser import CommandError, Parser
-from totem.cli.terminal import ask, ask_hidden, is_yes, load_settings, refuse_root, tell
+from totem.cli.terminal import ask, ask_hidden, error_lines, is_yes, load_settings, refuse_root, tell
+from totem.system.localization import Language, language_in_use, localize
 
 if TYPE_CHECKING:
     from totem.settings.erp_kinds import KindField
@@ -34,34 +35,36 @@ def check(config: Path | None) -> int:
 
     One line for each thing that is wrong; exit code 1 if there is any.
     """
-    from totem.settings import SettingsError, credentials, load
+    from totem.settings import SettingsError, credentials, error_text, load
     from totem.settings.validation import list_recommendations
 
     try:
         loaded = load(config)
     except SettingsError as error:
-        tell(str(error))
+        tell(error_lines(error))
         return 1
     for trouble in loaded.forgiven:
-        tell(str(trouble))
+        tell(error_text.localized(trouble))
     for warning in filter(
         None,
-        (*map(str, loaded.warnings), credentials.describe_missing_secrets(loaded.settings.erp, os.environ)),
+        (
+            *map(error_text.localized, loaded.warnings),
+            credentials.describe_missing_secrets(loaded.settings.erp, os.environ),
+            *list_recommendations(loaded.settings),
+        ),
     ):
-        tell(f"warning: {warning}")
-    for line in list_recommendations(loaded.settings):
-        tell(f"warning: {line}")
+        tell(localize("warning: {text}", text=warning))
     if loaded.forgiven:
         return 1
-    print(f"ok: {loaded.sources}" if loaded.file else "ok: no file, defaults")
+    print(f"ok: {loaded.sources or localize('no file, defaults')}")
     return 0
 
 
 def example() -> int:
     """Print every key, with its meaning and default."""
-    from totem.settings import schema_text as settings_example
+    from totem.settings.schema_text import example as example_file
 
-    print(settings_example.example(), end="")
+    print(example_file(language_in_use() or Language.ENGLISH), end="")
     return 0
 
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from totem.cli.parser import CommandError, Parser
 from totem.cli.terminal import ask_hidden, file_errors, load_settings, refuse_root, tell
+from totem.system.localization import localize
 
 
 def define(commands: Parser) -> None:
@@ -23,10 +24,10 @@ def pin(config: Path | None) -> int:
     with file_errors("totem pin"):
         file = PinFile(state_folder(load_settings(config)))
         try:
-            file.set(ask_for_pin("PIN novo"))
+            file.set(ask_for_pin(localize("PIN novo")))
         except UnfitPin as error:
             raise CommandError(f"totem pin: {error}") from None
-    print("PIN gravado.")
+    print(localize("PIN gravado."))
     return 0
 
 
@@ -34,6 +35,6 @@ def ask_for_pin(question: str) -> str:
     """Ask for a PIN until it was typed twice the same."""
     while True:
         typed = ask_hidden(question)
-        if typed == ask_hidden("O mesmo PIN, de novo"):
+        if typed == ask_hidden(localize("O mesmo PIN, de novo")):
             return typed
-        tell("Não gravado: os dois não são iguais.")
+        tell(localize("Não gravado: os dois não são iguais."))

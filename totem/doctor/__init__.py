@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import TextIO
 
 from totem.doctor import screen
-from totem.settings import Loaded, Settings, SettingsError, last_good, load_or_last_good
-from totem.settings.error_text import portuguese_line
+from totem.settings import Loaded, Settings, SettingsError, error_text, last_good, load_or_last_good
 from totem.settings.errors import SettingsFault, SettingsProblem
 from totem.staff.health_rules import LABELS, Checks, HealthCheck, Severity, error, guarded, ok, warning
+from totem.system.localization import Language
 
 _MARKS = {Severity.OK: "ok", Severity.WARNING: "atenção", Severity.ERROR: "ERRO"}
 
@@ -99,7 +99,7 @@ def _settings_errors(problems: Iterable[SettingsProblem]) -> Iterator[HealthChec
     for each in problems:
         yield error(
             "settings",
-            portuguese_line(each),
+            error_text.localized(each, Language.PORTUGUESE),
             "Corrija a linha; “totem config example” mostra todas as chaves.",
         )
 
@@ -114,7 +114,7 @@ def _check_loaded(loaded: Loaded) -> Iterator[HealthCheck]:
     doubtful = (*loaded.forgiven, *loaded.warnings)
     problems = [each for each in doubtful if each.fault is not SettingsFault.NO_ERP_ADDRESS]
     for each in problems:
-        yield warning("settings", portuguese_line(each), "Corrija na configuração.")
+        yield warning("settings", error_text.localized(each, Language.PORTUGUESE), "Corrija na configuração.")
     if not problems and not loaded.passed_over:
         yield ok("settings", loaded.sources or "sem arquivo de configuração; valem os valores padrão")
 

@@ -20,6 +20,7 @@ from totem.settings.loading import load
 from totem.settings.paths import configuration_file, overlays
 from totem.settings.sources import LONGEST_FILE
 from totem.system.atomic_file import write_atomic
+from totem.system.localization import Language, system_reason
 from totem.system.safe_reader import read_plain
 
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
@@ -47,7 +48,7 @@ def describe_write_error(error: OSError, file: Path | None = None) -> str:
             f"a pasta {folder} não aceita gravação; no computador do totem, rode"
             f" “sudo chown {_user_name()} {folder}” e tente de novo"
         )
-    return f"a pasta {folder} não aceita gravação: {error_text.system_reason(error.strerror or '')}"
+    return f"a pasta {folder} não aceita gravação: {system_reason(error.strerror or '', Language.PORTUGUESE)}"
 
 
 def _user_name() -> str:
@@ -103,7 +104,7 @@ def apply_changes(file: Path, changes: Changes, environ: Mapping[str, str] = os.
         for key, value in changes.items():
             after = _edit(after, key.split("."), value)
     except OSError as error:
-        reason = error_text.system_reason(error.strerror or "")
+        reason = system_reason(error.strerror or "", Language.PORTUGUESE)
         raise NotWritten(WriteFault.FILE_UNREADABLE, f"{file} não pode ser lido: {reason}") from error
     except ValueError as error:
         words = f"{file} tem um erro, ou uma tabela que só um editor de texto muda"

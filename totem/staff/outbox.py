@@ -15,6 +15,7 @@ from totem.staff.action_runner import Action, ActionResult, Handler
 from totem.staff.health_poller import HealthRow, Rows
 from totem.staff.health_rules import HealthCheck, count_text, error, ok, warning
 from totem.system.logging import JOURNAL
+from totem.system.localization import localize
 
 if TYPE_CHECKING:
     from totem.outbox.queue import Outbox
@@ -75,41 +76,45 @@ _KINDS = {"prospect": "cadastro", "edit": "alteração", "file": "arquivo", "lea
 def health_check(counts: OutboxCounts, now: datetime) -> HealthCheck:
     """Rate the outbox by its gravest problem."""
     if counts.trouble is not None:
-        words, todo = _TROUBLES[counts.trouble]
-        return error("outbox", f"sem cadastros: {words}", todo)
+        words, todo = map(localize, _TROUBLES[counts.trouble])
+        return error("outbox", localize("sem cadastros: {words}", words=words), todo)
     if counts.unreadable:
-        words = f"{counts.unreadable} sem a chave que os abre"
-        todo = "Ponha a chave de antes na pasta outbox, com o nome antiga.key; credenciais só o serviço lê."
+        words = localize("{unreadable} sem a chave que os abre", unreadable=counts.unreadable)
+        todo = localize(
+            "Ponha a chave de antes na pasta outbox, com o nome antiga.key; credenciais só o serviço lê."
+        )
         return error("outbox", words, todo)
     if counts.damaged:
-        words = f"{count_text(counts.damaged, 'banco danificado guardado', 'bancos danificados guardados')}"
-        todo = "O que se podia ler continua na fila. Envie os arquivos outbox-damaged ao suporte."
+        words = count_text(counts.damaged, "banco danificado guardado", "bancos danificados guardados")
+        todo = localize("O que se podia ler continua na fila. Envie os arquivos outbox-damaged ao suporte.")
         return error("outbox", f"{words}; {waiting_text(counts, now)}", todo)
     if counts.may_have_arrived:
         words = "; ".join(
             filter(None, (_may_have_arrived_text(counts), _refused_by_erp(counts), waiting_text(counts, now)))
         )
-        todo = "Procure no ERP; em Envios, na manutenção, envie de novo ou apague."
+        todo = localize("Procure no ERP; em Envios, na manutenção, envie de novo ou apague.")
         return warning("outbox", words, todo)
     if counts.refused:
         words = f"{_refused_by_erp(counts)}; {waiting_text(counts, now)}"
-        return warning("outbox", words, "Veja o motivo em Envios, na manutenção.")
+        return warning("outbox", words, localize("Veja o motivo em Envios, na manutenção."))
     if counts.oldest_at is not None and now - counts.oldest_at > LATE:
-        return warning("outbox", waiting_text(counts, now), "Confira o ERP; Envios, na manutenção, envia já.")
+        return warning(
+            "outbox", waiting_text(counts, now), localize("Confira o ERP; Envios, na manutenção, envia já.")
+        )
     return ok("outbox", waiting_text(counts, now))
 
 
 def waiting_text(counts: OutboxCounts, now: datetime) -> str:
     """Number of requests that wait, and the age of the oldest."""
     if not counts.waiting or counts.oldest_at is None:
-        return "nada a enviar"
+        return localize("nada a enviar")
     age = health_rules.duration_text((now - counts.oldest_at).total_seconds())
-    return f"{counts.waiting} a enviar, o mais antigo há {age}"
+    return localize("{waiting} a enviar, o mais antigo há {age}", waiting=counts.waiting, age=age)
 
 
 def _may_have_arrived_text(counts: OutboxCounts) -> str:
     """Number of requests that wait for staff because every attempt may have arrived."""
-    return f"{count_text(counts.may_have_arrived, *_MAY_HAVE_ARRIVED)} ao ERP"
+    return count_text(counts.may_have_arrived, "pode ter chegado ao ERP", "podem ter chegado ao ERP")
 
 
 def duplicate_warning(count: int) -> str:
@@ -117,25 +122,26 @@ def duplicate_warning(count: int) -> str:
     if not count:
         return ""
     sent = count_text(count, f"envio {_MAY_HAVE_ARRIVED[0]}", f"envios {_MAY_HAVE_ARRIVED[1]}")
-    return f"{sent} ao ERP: enviar de novo pode duplicar. Procure lá antes."
+    return localize("{sent} ao ERP: enviar de novo pode duplicar. Procure lá antes.", sent=sent)
 
 
 def _refused_by_erp(counts: OutboxCounts) -> str:
-    return f"{count_text(counts.refused, 'recusado', 'recusados')} pelo ERP" if counts.refused else ""
+    return count_text(counts.refused, "recusado pelo ERP", "recusados pelo ERP") if counts.refused else ""
 
 
 def request_text(refusal: Refusal, now: datetime) -> str:
     """One line about a request that waits for staff: its kind, its time, and whether it may have arrived."""
     kind = _KINDS.get(refusal.kind, refusal.kind)
-    words = f"{kind} de {refusal.made_at.astimezone(now.tzinfo):%d/%m %H:%M}"
-    return f"{words} · {_MAY_HAVE_ARRIVED[0]}" if refusal.unconfirmed else words
+    made_at = refusal.made_at.astimezone(now.tzinfo)
+    words = localize("{kind} de {made_at:%d/%m %H:%M}", kind=localize(kind), made_at=made_at)
+    return f"{words} · {localize(_MAY_HAVE_ARRIVED[0])}" if refusal.unconfirmed else words
 
 
 def reason_text(refusal: Refusal) -> str:
     """Reason that a request waits for staff, and the check to make before it is sent or deleted."""
     if refusal.unconfirmed:
         return _UNCONFIRMED.format(MOST_ARRIVALS, f" ({refusal.reason})" if refusal.reason else "")
-    words = refusal.reason or "O ERP não informou o motivo."
+    words = refusal.reason or localize("O ERP não informou o motivo.")
     if not refusal.may_be_taken:
         return words
     return f"{words if words[-1] in '.!?' else f'{words}.'} {_DOUBT}"

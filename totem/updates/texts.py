@@ -1,7 +1,8 @@
-"""Portuguese texts of updates: what happened, why, and what staff can do about it."""
+"""Texts of updates for staff: events, their reasons, and what to do."""
 
 from datetime import datetime, timedelta
 
+from totem.system.localization import localize
 from totem.updates.errors import UpdateReason
 from totem.updates.installation import BASE
 from totem.updates.ledger import LastEvent, Ledger, UpdateOutcome
@@ -80,19 +81,23 @@ _USUAL = "Envie o diagnóstico ao suporte antes de tentar de novo."
 
 def describe_event(last: LastEvent) -> str:
     """Describe the latest event in one sentence without its period."""
-    version = f"a versão {last.version}" if last.version else "o pacote"
-    cause = f": {WHY[last.reason]}" if last.reason else ""
+    version = localize("a versão {version}", version=last.version) if last.version else localize("o pacote")
+    cause = f": {localize(WHY[last.reason])}" if last.reason else ""
     match last.outcome:
         case UpdateOutcome.TRIAL:
-            words = f"{version} está em prova"
+            words = localize("{version} está em prova", version=version)
         case UpdateOutcome.CONFIRMED:
-            words = f"{version} foi aprovada"
+            words = localize("{version} foi aprovada", version=version)
         case UpdateOutcome.INSTALLED:
-            words = f"{version} foi instalada"
+            words = localize("{version} foi instalada", version=version)
         case UpdateOutcome.REFUSED:
-            words = f"{version} foi {'recusada' if last.version else 'recusado'}{cause}"
+            words = localize(
+                "{version} foi recusada{cause}" if last.version else "{version} foi recusado{cause}",
+                version=version,
+                cause=cause,
+            )
         case UpdateOutcome.REVERTED:
-            words = f"{version} foi deixada e a anterior voltou{cause}"
+            words = localize("{version} foi deixada e a anterior voltou{cause}", version=version, cause=cause)
     return f"{words} ({_when(last.at)})" if last.at else words
 
 
@@ -103,17 +108,19 @@ def remedy_for_event(last: LastEvent) -> str:
         or last.reason is UpdateReason.BY_STAFF
     ):
         return ""
-    return TO_DO.get(last.reason, _USUAL) if last.reason else _USUAL
+    return localize(TO_DO.get(last.reason, _USUAL) if last.reason else _USUAL)
 
 
 def describe_unfinished(version: str) -> str:
     """Describe an unfinished unpacking in one sentence without its period."""
-    return f"a instalação da versão {version} começou e não terminou"
+    return localize("a instalação da versão {version} começou e não terminou", version=version)
 
 
 def describe_unanswered(version: str, at: str) -> str:
     """Describe a request that root has not handled in one sentence without its period."""
-    return f"a versão {version} foi pedida ({_when(at)}) e o sistema não a aplicou"
+    return localize(
+        "a versão {version} foi pedida ({when}) e o sistema não a aplicou", version=version, when=_when(at)
+    )
 
 
 def is_recent(last: LastEvent, now: datetime) -> bool:
@@ -127,7 +134,7 @@ def is_recent(last: LastEvent, now: datetime) -> bool:
 def describe_reason(reason: str) -> str:
     """Describe a stored reason."""
     try:
-        return WHY[UpdateReason(reason)]
+        return localize(WHY[UpdateReason(reason)])
     except ValueError:
         return reason
 
@@ -135,14 +142,16 @@ def describe_reason(reason: str) -> str:
 def remedy_for_reason(reason: str) -> str:
     """Return the remedy for a stored reason."""
     try:
-        return TO_DO.get(UpdateReason(reason), _USUAL)
+        return localize(TO_DO.get(UpdateReason(reason), _USUAL))
     except ValueError:
-        return _USUAL
+        return localize(_USUAL)
 
 
 def name_current(ledger: Ledger) -> str:
     """Return the name of the current version for staff."""
-    return f"{ledger.base} (a instalada)" if ledger.current == BASE else ledger.current
+    return (
+        localize("{version} (a instalada)", version=ledger.base) if ledger.current == BASE else ledger.current
+    )
 
 
 def _when(at: str) -> str:

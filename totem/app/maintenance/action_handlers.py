@@ -24,6 +24,7 @@ from totem.staff.action_runner import Action, ActionResult, Handler, write_failu
 from totem.staff.paper_counter import PaperCounter
 from totem.system import process_setup
 from totem.system.exit_codes import ExitCode
+from totem.system.localization import Language, system_reason
 
 if TYPE_CHECKING:
     from totem.printing.print_lock import SharedPrinter
@@ -137,7 +138,7 @@ async def _set_in_service(tools: Tools) -> ActionResult:
 async def _reload(tools: Tools) -> ActionResult:
     """Request a restart if the configuration is valid."""
     from totem.settings import SettingsError, load_or_last_good
-    from totem.settings.error_text import portuguese_line
+    from totem.settings.error_text import localized
 
     try:
         loaded = await asyncio.to_thread(load_or_last_good, tools.config)
@@ -147,7 +148,7 @@ async def _reload(tools: Tools) -> ActionResult:
     if problems:
         first, *others = problems
         more = f" E mais {len(others)}: rode “totem config check”." if others else ""
-        return ActionResult(done=False, words=f"A configuração não mudou. {portuguese_line(first)}.{more}")
+        return ActionResult(done=False, words=f"A configuração não mudou. {localized(first, Language.PORTUGUESE)}.{more}")
     return ActionResult(
         done=True, words="Configuração lida. O Totem vai reiniciar com ela.", exit_code=ExitCode.RESTART
     )
@@ -210,9 +211,7 @@ async def _run_command(command: Sequence[str]) -> ActionResult:
             start_new_session=True,  # own process group, to kill a shell's children with it
         )
     except OSError as error:
-        from totem.settings.error_text import system_reason
-
-        reason = system_reason(error.strerror or "")
+        reason = system_reason(error.strerror or "", Language.PORTUGUESE)
         return ActionResult(done=False, words=f"Não foi possível executar {command[0]}: {reason}.")
     try:
         code = await asyncio.wait_for(process.wait(), COMMAND_S)

@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from totem.domain.text import ExplainedCode
+from totem.erp import advice
 from totem.erp.errors import BadAnswer, Declined, ErpError, Misconfigured, NotFound, Reason, Unavailable
+from totem.system.localization import Language, language_in_use, localize
 
 SLOW_MS = 2000
 """Milliseconds beyond which an answer is reported as slow: a customer waits for it."""
@@ -146,6 +148,11 @@ class Check:
     code: Code = Code.FINE
     field: bool = False
 
+    @property
+    def label(self) -> str:
+        """The name in the terminal's language; that of a field is the ERP's."""
+        return self.name if self.field else localize(self.name)
+
 
 _METHOD = 405
 _CODES = {
@@ -188,5 +195,12 @@ def absence(error: ErpError | None) -> tuple[str, Code] | None:
     if error is None or not (isinstance(error, NotFound) or error.status in {404, _METHOD, 501}):
         return None
     if error.status == _METHOD:
-        return "there, but not by this method", Code.WRONG_METHOD
-    return "not offered", Code.NOT_OFFERED
+        return localize("there, but not by this method"), Code.WRONG_METHOD
+    return localize("not offered"), Code.NOT_OFFERED
+
+
+def detail_of(error: ErpError) -> str:
+    """Return the detail of an error in the terminal's language."""
+    if language_in_use() is Language.PORTUGUESE:
+        return advice.reason_text(error) + advice.status_text(error)
+    return error.detail
