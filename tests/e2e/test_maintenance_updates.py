@@ -91,7 +91,7 @@ def test_a_stick_is_read_and_what_lies_ready_is_applied_by_two_touches(
     assert do("update_from_stick").startswith("Versão 9.1.0 conferida. Entra sozinha (02:00-05:00)")
     assert ended == []
     stand.touch_in_list("do_update_now")
-    assert do("update_now").startswith("O Totem recomeça com a versão 9.1.0.")
+    assert do("update_now").startswith("O Totem vai reiniciar na versão 9.1.0.")
     assert ended == [ExitCode.RESTART]
     assert Handshake(state_folder(stand.kiosk.settings)).request_id()
 
@@ -123,7 +123,7 @@ def test_a_version_is_fetched_and_applied_by_hand(
     assert do("update_fetch").startswith("Versão 9.1.0 conferida. Entra sozinha (02:00-05:00)")
     assert ended == []
     stand.touch_in_list("do_update_now")
-    assert do("update_now").startswith("O Totem recomeça com a versão 9.1.0.")
+    assert do("update_now").startswith("O Totem vai reiniciar na versão 9.1.0.")
     assert ended == [ExitCode.RESTART]
 
 

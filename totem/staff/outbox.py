@@ -14,8 +14,8 @@ from totem.staff import health_rules
 from totem.staff.action_runner import Action, ActionResult, Handler
 from totem.staff.health_poller import HealthRow, Rows
 from totem.staff.health_rules import HealthCheck, count_text, error, ok, warning
-from totem.system.logging import JOURNAL
 from totem.system.localization import localize
+from totem.system.logging import JOURNAL
 
 if TYPE_CHECKING:
     from totem.outbox.queue import Outbox
@@ -61,10 +61,13 @@ _TROUBLES = {
     OutboxFault.FULL: ("o disco está cheio", "Libere espaço."),
     OutboxFault.READ_ONLY: ("o disco não aceita gravação", "Confira o disco e as permissões da pasta."),
     OutboxFault.DAMAGED: ("o banco de dados estava danificado", "Envie o diagnóstico ao suporte."),
-    OutboxFault.NEWER: ("é de uma versão mais nova do Totem", "Instale a versão mais nova de novo."),
+    OutboxFault.NEWER: ("a fila é de uma versão mais nova do Totem", "Instale a versão mais nova de novo."),
     OutboxFault.KEY: ("a chave não pode ser lida nem criada", "Confira o disco e as permissões da pasta."),
-    OutboxFault.BUSY: ("outro programa a está usando", "Feche o outro programa."),
-    OutboxFault.BROKEN: ("não pode ser lida nem gravada", "Confira o disco; envie o diagnóstico ao suporte."),
+    OutboxFault.BUSY: ("outro programa está usando a fila", "Feche o outro programa."),
+    OutboxFault.BROKEN: (
+        "a fila não pode ser lida nem gravada",
+        "Confira o disco; envie o diagnóstico ao suporte.",
+    ),
 }
 _DOUBT = "Pode já estar no ERP: uma tentativa ficou sem resposta. Confira lá antes de enviar ou apagar."
 _UNCONFIRMED = "O ERP não confirmou nenhuma das {} tentativas{}. Procure no ERP antes de enviar de novo."
@@ -79,27 +82,31 @@ def health_check(counts: OutboxCounts, now: datetime) -> HealthCheck:
         words, todo = map(localize, _TROUBLES[counts.trouble])
         return error("outbox", localize("sem cadastros: {words}", words=words), todo)
     if counts.unreadable:
-        words = localize("{unreadable} sem a chave que os abre", unreadable=counts.unreadable)
+        words = localize("{unreadable} sem a chave para abrir", unreadable=counts.unreadable)
         todo = localize(
-            "Ponha a chave de antes na pasta outbox, com o nome antiga.key; credenciais só o serviço lê."
+            "Copie a chave antiga para a pasta outbox, com o nome antiga.key; só o serviço lê as credenciais."
         )
         return error("outbox", words, todo)
     if counts.damaged:
         words = count_text(counts.damaged, "banco danificado guardado", "bancos danificados guardados")
-        todo = localize("O que se podia ler continua na fila. Envie os arquivos outbox-damaged ao suporte.")
+        todo = localize(
+            "O que foi possível ler continua na fila. Envie os arquivos outbox-damaged ao suporte."
+        )
         return error("outbox", f"{words}; {waiting_text(counts, now)}", todo)
     if counts.may_have_arrived:
         words = "; ".join(
             filter(None, (_may_have_arrived_text(counts), _refused_by_erp(counts), waiting_text(counts, now)))
         )
-        todo = localize("Procure no ERP; em Envios, na manutenção, envie de novo ou apague.")
+        todo = localize("Confira no ERP; depois, em Envios, na manutenção, envie de novo ou apague.")
         return warning("outbox", words, todo)
     if counts.refused:
         words = f"{_refused_by_erp(counts)}; {waiting_text(counts, now)}"
         return warning("outbox", words, localize("Veja o motivo em Envios, na manutenção."))
     if counts.oldest_at is not None and now - counts.oldest_at > LATE:
         return warning(
-            "outbox", waiting_text(counts, now), localize("Confira o ERP; Envios, na manutenção, envia já.")
+            "outbox",
+            waiting_text(counts, now),
+            localize("Confira o ERP; para enviar já, abra Envios, na manutenção."),
         )
     return ok("outbox", waiting_text(counts, now))
 

@@ -148,7 +148,9 @@ async def _reload(tools: Tools) -> ActionResult:
     if problems:
         first, *others = problems
         more = f" E mais {len(others)}: rode “totem config check”." if others else ""
-        return ActionResult(done=False, words=f"A configuração não mudou. {localized(first, Language.PORTUGUESE)}.{more}")
+        return ActionResult(
+            done=False, words=f"A configuração não mudou. {localized(first, Language.PORTUGUESE)}.{more}"
+        )
     return ActionResult(
         done=True, words="Configuração lida. O Totem vai reiniciar com ela.", exit_code=ExitCode.RESTART
     )

@@ -21,6 +21,7 @@ from totem.staff.connection_test import ConnectionFault, ConnectionResult
 from totem.staff.editable_settings import DIAGONAL, EDITABLE_SETTINGS, SettingsSession
 from totem.staff.health_poller import HealthPoller, HealthProbe, Rows
 from totem.staff.outbox import OutboxView
+from totem.staff.pin import PinState
 from totem.staff.setup_wizard import SetupStep, SetupWizard
 from totem.ui.staff.actions_page import ActionsPage, NoticePage
 from totem.ui.staff.connection_test_page import ErpTest, Query
@@ -99,11 +100,11 @@ def _scene(
 
 def _pin_scenes() -> Iterator[Scene]:
     def prompt(
-        then: Callable[[PinPrompt], object], *, closed: bool = False, wait_s: float = 0
+        then: Callable[[PinPrompt], object], *, state: PinState = PinState.SET, wait_s: float = 0
     ) -> Callable[[Window], None]:
         def show(window: Window) -> None:
-            shown = PinPrompt(window.theme, window)
-            shown.ask(closed=closed, wait_s=wait_s)
+            shown = PinPrompt(window.theme, window, lambda: wait_s)
+            shown.ask(state)
             then(shown)
 
         return show
@@ -114,9 +115,9 @@ def _pin_scenes() -> Iterator[Scene]:
 
     yield Scene("gate", prompt(lambda _: None), PORTUGUESE)
     yield Scene("gate-typing", prompt(typing), PORTUGUESE)
-    yield Scene("gate-wrong", prompt(lambda shown: shown.refuse(0)), PORTUGUESE)
+    yield Scene("gate-wrong", prompt(lambda shown: shown.refuse()), PORTUGUESE)
     yield Scene("gate-wait", prompt(lambda _: None, wait_s=125), PORTUGUESE)
-    yield Scene("gate-closed", prompt(lambda _: None, closed=True), PORTUGUESE)
+    yield Scene("gate-closed", prompt(lambda _: None, state=PinState.MISSING), PORTUGUESE)
 
 
 def _home_scenes() -> Iterator[Scene]:
