@@ -1,8 +1,8 @@
 """PIN of maintenance mode: rules, argon2id hash in the state folder, lockout, and authentication.
 
 There is no default PIN: maintenance mode stays closed until one is set. The lockout limits guessing to about
-a hundred PINs a day; a power cycle does not shorten it. A new PIN, `totem pin --unlock` and some hours without
-an attempt end it, so that a child at the screen does not keep staff out.
+a hundred PINs a day; a power cycle does not shorten it. A new PIN, `totem pin --unlock` or some hours
+without an attempt end it, so that a child at the screen does not keep staff out.
 """
 
 import json
