@@ -172,7 +172,7 @@ def test_another_kind_takes_nothing_away_without_a_yes(ask: Ask, tmp_path: Path)
     )
     before, sgp = config.read_bytes(), str([*KINDS].index("sgp") + 1)
     said = ask(config, PIN, PIN, sgp, "n")[1]
-    assert "Trocar de HubSoft para SGP tira da configuração:" in said
+    assert "Trocar de HubSoft para SGP apaga da configuração:" in said
     assert "endereço, Client ID, senha da integração e unlock_days" in said
     assert config.read_bytes() == before
     ask(config, sgp, "s")

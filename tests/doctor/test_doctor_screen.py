@@ -129,8 +129,8 @@ def test_every_undecodable_picture_is_reported(pictures: dict[str, Path]) -> Non
     slides = (pictures["good"], pictures["gone"])
     found = list(screen.check_brand(BrandSettings(name="Sabiá", logo=pictures["bad"], slides=slides)))
     assert [each.level for each in found] == [Severity.WARNING] * 2
-    assert found[0].words == "brand.logo: bad.png is no SVG, PNG, JPEG, WebP, GIF or BMP"
-    assert found[1].words == "brand.slides: gone.png cannot be read: No such file or directory"
+    assert found[0].words == "brand.logo: bad.png não é SVG, PNG, JPEG, WebP, GIF nem BMP"
+    assert found[1].words == "brand.slides: gone.png não pode ser lido"
 
 
 def test_a_brand_that_can_be_shown(pictures: dict[str, Path]) -> None:

@@ -134,7 +134,7 @@ def test_an_action_keeps_the_scroll_position(make_staff: MakeStaff) -> None:
 
 def test_the_printer_is_tried(make_staff: MakeStaff, tmp_path: Path) -> None:
     staff = make_staff(printer={"keep": True})
-    assert staff.do("print_test").startswith("Impresso. Prova: ")
+    assert staff.do("print_test").startswith("A impressora: ")
     assert len(list((tmp_path / "printed").glob("*.pdf"))) == 1
 
 
@@ -148,7 +148,7 @@ def test_pages_are_counted_until_the_roll_is_changed(make_staff: MakeStaff) -> N
     stand.wait_until(lambda: roll.pages > 0, "the count")
     assert roll.pages == 3
     staff.enter()
-    assert "recomeçou" in staff.do("roll_changed")
+    assert "zerada" in staff.do("roll_changed")
     assert roll.pages == 0
 
 
@@ -159,7 +159,7 @@ def test_a_configuration_that_holds_starts_the_kiosk_anew(
     config.write_text('brand.name = "Outra"', encoding="utf-8")
     ended: list[int] = []
     monkeypatch.setattr(QApplication, "exit", lambda *given: ended.append(given[-1]))
-    assert "recomeça" in make_staff(config).do("reload_settings")
+    assert "reiniciar" in make_staff(config).do("reload_settings")
     assert ended == [ExitCode.RESTART]
 
 

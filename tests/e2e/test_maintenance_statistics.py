@@ -140,11 +140,11 @@ def test_visits_are_counted_as_they_went(
     }
     counted.open()
     said = counted.says("chart_outcomes")
-    assert said.startswith("Visitas pelo que alcançaram: ")
+    assert said.startswith("Visitas por resultado: ")
     for words in ("Imprimiu", "Abriu um boleto", "Não encontrado", "ERP fora do ar"):
         assert f"{words} 1 · 25%" in said
     assert counted.says("chart_days").endswith(f"{today():%d/%m} 4.")
-    assert counted.says("chart_pages") == "Páginas pelo que houve com elas: Impressas 3."
+    assert counted.says("chart_pages") == "Páginas por resultado: Impressas 3."
     assert not stand.shows("chart_ratings")
     everything = b"".join(
         each.read_bytes() for each in counted.file.parent.glob(f"{metrics_store.FILE_NAME}*")

@@ -97,7 +97,7 @@ def test_an_unknown_key_is_reported_with_the_nearest(tmp_path: Path) -> None:
             errno.EROFS,
             "a pasta /etc/totem está num disco só de leitura; no computador do totem, deixe-o aceitar",
         ),
-        (errno.ENOSPC, "o disco da pasta /etc/totem está cheio; libere espaço, e tente de novo"),
+        (errno.ENOSPC, "o disco da pasta /etc/totem está cheio; libere espaço e tente de novo"),
         (errno.EIO, "a pasta /etc/totem não aceita gravação: Input/output error"),
     ],
 )

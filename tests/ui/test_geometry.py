@@ -53,7 +53,7 @@ HEADLINE_MM = 10.0  # capitals of that height are read from afar
 A_STEP = 0.93  # fonts shrink in steps of 6 %, and pixels are whole
 BY_HEART = {"brand_name"}  # a name that everybody knows stays one line
 STAFF_WAIT = {
-    *("Verificando…", "verificando…", "Perguntando ao ERP…"),
+    *("Verificando…", "verificando…", "Consultando o ERP…"),
     *("Imprimir página de teste…", "Imprimindo…"),
 }
 DESIGNED_INCHES = 21.5

@@ -9,10 +9,12 @@ from totem.system.localization import localize
 
 def define(commands: Parser) -> None:
     """Define the command."""
-    commands.add_command(pin).add_config()
+    command = commands.add_command(pin)
+    command.add_config()
+    command.add_flag("--unlock", "unlock", "Keep the PIN, and end the wait after wrong ones.")
 
 
-def pin(config: Path | None) -> int:
+def pin(config: Path | None, *, unlock: bool) -> int:
     """Set the PIN of maintenance mode.
 
     It is asked for twice, and kept as a hash.
@@ -23,6 +25,10 @@ def pin(config: Path | None) -> int:
     refuse_root("pin", config)
     with file_errors("totem pin"):
         file = PinFile(state_folder(load_settings(config)))
+        if unlock:
+            file.unlock()
+            print(localize("Manutenção liberada."))
+            return 0
         try:
             file.set(ask_for_pin(localize("PIN novo")))
         except UnfitPin as error:

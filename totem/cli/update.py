@@ -86,7 +86,7 @@ def confirm(config: Path | None) -> int:
     bundle = this_bundle()
     ledger = notes.read(bundle.installation.notes) if bundle else None
     if ledger is None or ledger.trial is None:
-        print(localize("Nenhuma versão está em prova."))
+        print(localize("Nenhuma versão está em teste."))
         return 1
     trial, handshake = ledger.trial, Handshake(root_config.read_unchecked(config, os.environ).state)
 
@@ -173,7 +173,7 @@ def _revert(applying: "UpdateApplier") -> int:
     ledger = notes.read(applying.installation.notes)
     left = ledger.last.version if ledger and ledger.last else ""
     goes = texts.name_current(ledger) if ledger else BASE
-    print(localize("A versão {version} foi deixada.", version=left), _restart(applying, goes))
+    print(localize("A versão {version} foi retirada.", version=left), _restart(applying, goes))
     return 0
 
 
@@ -187,13 +187,13 @@ def _now(applying: "UpdateApplier") -> int:
         print(localize("Nada feito: {why}.", why=_why_not_now(ledger)))
         return 1
     version = ledger.trial.version if ledger and ledger.trial else ""
-    print(localize("Versão {version} instalada, em prova.", version=version), _restart(applying, version))
+    print(localize("Versão {version} instalada, em teste.", version=version), _restart(applying, version))
     return 0
 
 
 def _why_not_now(ledger: Ledger | None) -> str:
     if ledger is not None and ledger.trial is not None:
-        return localize("a versão {version} está em prova; espere um minuto", version=ledger.trial.version)
+        return localize("a versão {version} está em teste; espere um minuto", version=ledger.trial.version)
     if ledger is None or ledger.last is None:
         return localize("o pacote não foi lido")
     return _event_text(ledger.last).removesuffix(".")
@@ -205,10 +205,10 @@ def _restart(applying: "UpdateApplier", version: str) -> str:
     with suppress(PermissionError):
         running = applying.handshake.running()
     if restart(applying.installation, running.process if running else None):
-        return localize("O Totem recomeça agora com a {version}.", version=version)
+        return localize("O Totem reinicia agora com a {version}.", version=version)
     if running is not None:
         return localize(
-            "O Totem no ar continua com a {running} até recomeçar; então entra a {version}."
+            "O Totem no ar continua com a {running} até reiniciar; então entra a {version}."
             " Para isso: Manutenção → Ações → “Reiniciar o Totem”.",
             running=running.version,
             version=version,
@@ -342,7 +342,7 @@ def _status_lines(staging: Staging) -> Iterator[str]:
         yield localize("Escolhida: {version}", version=named) + when
     if ledger is not None and trial is not None:
         yield localize(
-            "Em prova: {version}; se falhar, volta a {good}",
+            "Em teste: {version}; se falhar, volta a {good}",
             version=trial.version,
             good=texts.name_current(ledger),
         )

@@ -14,13 +14,13 @@ from totem.printing.office.ipp_client import NO_ANSWER, IppRefused, QueueReport,
 from totem.printing.print_lock import SharedPrinter
 from totem.printing.printer import PrinterFault, PrinterState, Readiness
 from totem.printing.printer_text import FAULTS
-from totem.printing.thermal.transports.connection import BadConnection
+from totem.printing.thermal.transports.connection import EXAMPLES, BadConnection
 from totem.settings import PrinterSettings, Settings, SoundSettings, state_folder
 from totem.staff.health_rules import HealthCheck, Severity, count_text, error, ok, warning
 from totem.staff.paper_counter import PaperCounter
 from totem.system import process_setup
 from totem.system.audio import find_players
-from totem.system.localization import Language, language_in_use, localize, message_in
+from totem.system.localization import localize
 from totem.system.tts_client import START_TIMEOUT_MS, TtsUnavailable, command
 from totem.ui.preferences import LANGUAGES
 
@@ -43,8 +43,8 @@ def check_printer(settings: Settings) -> Iterator[HealthCheck]:
             return
     try:
         state = asyncio.run(query_state(printer))
-    except BadConnection as failed:
-        yield bad_connection(failed)
+    except BadConnection:
+        yield bad_connection(settings.printer)
         return
     yield check_state(settings.printer, state, PaperCounter(state_folder(settings)).pages)
 
@@ -58,13 +58,13 @@ async def query_state(printer: SharedPrinter, deadline_s: float = DEADLINE_S) ->
         return PrinterState(Readiness.FAULT, PrinterFault.TIMED_OUT)
 
 
-def bad_connection(failed: BadConnection) -> HealthCheck:
+def bad_connection(settings: PrinterSettings) -> HealthCheck:
     """Return the error of a malformed `printer.connection`."""
-    return error(
-        "printer",
-        f"printer.connection: {message_in(str(failed), language_in_use() or Language.PORTUGUESE)}",
-        localize("Corrija na configuração."),
+    words = localize(
+        "“{connection}” não é um endereço de impressora (printer.connection)", connection=settings.connection
     )
+    todo = f"{localize('Corrija na configuração.')} {localize('Exemplos: {examples}.', examples=EXAMPLES)}"
+    return error("printer", words, todo)
 
 
 def check_state(settings: PrinterSettings, state: PrinterState, pages: int) -> HealthCheck:

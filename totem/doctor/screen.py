@@ -20,7 +20,7 @@ from totem.settings import BrandSettings, ScreenSettings, Settings, state_folder
 from totem.staff.health_rules import HealthCheck, Severity, count_text, error, ok, warning
 from totem.system import display_power, process_setup
 from totem.system.display_power import ScreenState
-from totem.system.localization import Language, decimal, language_in_use, localize, message_in
+from totem.system.localization import decimal, language_in_use, localize
 from totem.ui import camera
 from totem.ui.camera import CameraUnavailable
 from totem.ui.image_loader import UnreadableImage, load_image
@@ -49,7 +49,7 @@ def _picture_error(path: Path) -> str:
     try:
         load_image(path, _BOX)
     except UnreadableImage as bad:
-        return message_in(str(bad), language_in_use() or Language.PORTUGUESE)
+        return localize(bad.fault.value)
     return ""
 
 

@@ -134,7 +134,7 @@ class _PrintTest:
     def _write_printed(self, printed: Printed | None, took: str) -> None:
         if printed is not None:
             self._write("Enviado", printer_text.describe_sent(printed))
-        self._write("Prova", printer_text.describe_proof(printed))
+        self._write("Confirmação", printer_text.describe_proof(printed))
         self._write("Impresso", f"em {took}")
 
     def _write_failed(self, failed: PrintFailed, took: str) -> None:

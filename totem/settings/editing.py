@@ -35,22 +35,22 @@ def describe_write_error(error: OSError, file: Path | None = None) -> str:
     named = file or (Path(str(error.filename)) if error.filename else None)
     folder = str(named.parent) if named else "dos arquivos do Totem"
     if error.errno in _FULL:
-        return localize("o disco da pasta {folder} está cheio; libere espaço, e tente de novo", folder=folder)
+        return localize("o disco da pasta {folder} está cheio; libere espaço e tente de novo", folder=folder)
     if error.errno == errno.EROFS:
         return localize(
-            "a pasta {folder} está num disco só de leitura; no computador do totem, deixe-o aceitar"
-            " gravação (sudo mount -o remount,rw /), e tente de novo",
+            "a pasta {folder} está num disco somente leitura; no computador do totem, libere a"
+            " gravação (sudo mount -o remount,rw /) e tente de novo",
             folder=folder,
         )
     if error.errno in _FORBIDDEN and sys.platform == "win32":
         return localize(
-            "a pasta {folder} não aceita gravação; deixe o usuário do totem modificá-la, e tente de novo",
+            "a pasta {folder} não aceita gravação; deixe o usuário do totem modificá-la e tente de novo",
             folder=folder,
         )
     if error.errno in _FORBIDDEN:
         return localize(
             "a pasta {folder} não aceita gravação; no computador do totem, rode “sudo chown"
-            " {user} {folder}”, e tente de novo",
+            " {user} {folder}” e tente de novo",
             folder=folder,
             user=_user_name(),
         )
@@ -108,7 +108,7 @@ def file_to_change(config: Path | None, environ: Mapping[str, str] = os.environ)
 def apply_changes(file: Path, changes: Changes, environ: Mapping[str, str] = os.environ) -> None:
     """Set the values of `changes` in `file`, which is created if missing; raises `NotWritten`."""
     if SECRET & changes.keys():
-        raise NotWritten(WriteFault.SECRET, localize("um segredo não se muda aqui"))
+        raise NotWritten(WriteFault.SECRET, localize("um segredo não pode ser mudado aqui"))
     try:
         before = after = file.read_text(encoding="utf-8-sig") if file.exists() else ""
         for key, value in changes.items():
@@ -120,7 +120,8 @@ def apply_changes(file: Path, changes: Changes, environ: Mapping[str, str] = os.
         ) from error
     except ValueError as error:
         raise NotWritten(
-            WriteFault.FILE_UNREADABLE, localize("{file} não pode ser lido", file=file)
+            WriteFault.FILE_UNREADABLE,
+            localize("{file} tem um erro, ou uma tabela que só um editor de texto muda", file=file),
         ) from error
     try:
         after.encode()
@@ -149,7 +150,7 @@ def _check_overlays(file: Path, changes: Changes) -> None:
         for key, value in changes.items():
             found = _value(values, key.split("."))
             if found is not None and found != value:
-                text = localize("{key} está em {each}, que vale mais; mude ali", key=key, each=each)
+                text = localize("{key} está em {each}, que tem prioridade; mude lá", key=key, each=each)
                 raise NotWritten(WriteFault.OVERLAID, text)
 
 

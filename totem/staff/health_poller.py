@@ -111,7 +111,7 @@ class HealthPoller(QObject):
             words = f"a verificação não terminou em {probe.deadline_s:.0f} s"
         else:
             log.warning("health probe %s failed: %s", probe.name, type(failure).__name__)
-            words = f"a verificação parou com {type(failure).__name__}"
+            words = f"a verificação parou por um erro interno ({type(failure).__name__})"
         self._report(probe, (HealthRow(error(probe.name, words, _SUPPORT)),))
 
 

@@ -61,14 +61,17 @@ _TROUBLES = {
     OutboxFault.FULL: ("o disco está cheio", "Libere espaço."),
     OutboxFault.READ_ONLY: ("o disco não aceita gravação", "Confira o disco e as permissões da pasta."),
     OutboxFault.DAMAGED: ("o banco de dados estava danificado", "Envie o diagnóstico ao suporte."),
-    OutboxFault.NEWER: ("é de uma versão mais nova do Totem", "Instale a versão mais nova de novo."),
+    OutboxFault.NEWER: ("a fila é de uma versão mais nova do Totem", "Instale a versão mais nova de novo."),
     OutboxFault.KEY: ("a chave não pode ser lida nem criada", "Confira o disco e as permissões da pasta."),
-    OutboxFault.BUSY: ("outro programa a está usando", "Feche o outro programa."),
-    OutboxFault.BROKEN: ("não pode ser lida nem gravada", "Confira o disco; envie o diagnóstico ao suporte."),
+    OutboxFault.BUSY: ("outro programa está usando a fila", "Feche o outro programa."),
+    OutboxFault.BROKEN: (
+        "a fila não pode ser lida nem gravada",
+        "Confira o disco; envie o diagnóstico ao suporte.",
+    ),
 }
-_DOUBT = "Pode já estar no ERP: uma tentativa ficou sem resposta. Confira lá antes de qualquer coisa."
+_DOUBT = "Pode já estar no ERP: uma tentativa ficou sem resposta. Confira lá antes de enviar ou apagar."
 _UNCONFIRMED = "O ERP não confirmou nenhuma das {} tentativas{}. Procure no ERP antes de enviar de novo."
-_NO_LONGER = "Isto já não está entre os recusados."
+_NO_LONGER = "Este envio não está mais entre os recusados."
 _MAY_HAVE_ARRIVED = "pode ter chegado"
 _KINDS = {"prospect": "cadastro", "edit": "alteração", "file": "arquivo", "lead": "pedido de ligação"}
 
@@ -79,27 +82,31 @@ def health_check(counts: OutboxCounts, now: datetime) -> HealthCheck:
         words, todo = map(localize, _TROUBLES[counts.trouble])
         return error("outbox", localize("sem cadastros: {words}", words=words), todo)
     if counts.unreadable:
-        words = localize("{unreadable} sem a chave que os abre", unreadable=counts.unreadable)
+        words = localize("{unreadable} sem a chave para abrir", unreadable=counts.unreadable)
         todo = localize(
-            "Ponha a chave de antes na pasta outbox, com o nome antiga.key; credenciais só o serviço lê."
+            "Copie a chave antiga para a pasta outbox, com o nome antiga.key; só o serviço lê as credenciais."
         )
         return error("outbox", words, todo)
     if counts.damaged:
         words = count_text(counts.damaged, "banco danificado guardado", "bancos danificados guardados")
-        todo = localize("O que se podia ler continua na fila. Envie os arquivos outbox-damaged ao suporte.")
+        todo = localize(
+            "O que foi possível ler continua na fila. Envie os arquivos outbox-damaged ao suporte."
+        )
         return error("outbox", f"{words}; {waiting_text(counts, now)}", todo)
     if counts.may_have_arrived:
         words = "; ".join(
             filter(None, (_may_have_arrived_text(counts), _refused_by_erp(counts), waiting_text(counts, now)))
         )
-        todo = localize("Procure no ERP; em Envios, na manutenção, envie de novo ou apague.")
+        todo = localize("Confira no ERP; depois, em Envios, na manutenção, envie de novo ou apague.")
         return warning("outbox", words, todo)
     if counts.refused:
         words = f"{_refused_by_erp(counts)}; {waiting_text(counts, now)}"
         return warning("outbox", words, localize("Veja o motivo em Envios, na manutenção."))
     if counts.oldest_at is not None and now - counts.oldest_at > LATE:
         return warning(
-            "outbox", waiting_text(counts, now), localize("Confira o ERP; Envios, na manutenção, envia já.")
+            "outbox",
+            waiting_text(counts, now),
+            localize("Confira o ERP; para enviar já, abra Envios, na manutenção."),
         )
     return ok("outbox", waiting_text(counts, now))
 
@@ -141,7 +148,7 @@ def reason_text(refusal: Refusal) -> str:
     """Reason that a request waits for staff, and the check to make before it is sent or deleted."""
     if refusal.unconfirmed:
         return _UNCONFIRMED.format(MOST_ARRIVALS, f" ({refusal.reason})" if refusal.reason else "")
-    words = refusal.reason or "O ERP não disse por quê."
+    words = refusal.reason or "O ERP não informou o motivo."
     if not refusal.may_be_taken:
         return words
     return f"{words if words[-1] in '.!?' else f'{words}.'} {_DOUBT}"
@@ -183,8 +190,10 @@ def handlers(open_outbox: OpenOutbox) -> dict[Action, Handler]:
     try_again, drop = partial(_try_again, open_outbox), partial(_drop, open_outbox)
     return {
         Action.OUTBOX_SEND: partial(_send, open_outbox),
-        Action.OUTBOX_TRY_AGAIN: partial(_run_for_receipt, try_again, "Voltou para a fila, e vai agora."),
-        Action.OUTBOX_DELETE: partial(_run_for_receipt, drop, "Apagado, com o que esperava por ele."),
+        Action.OUTBOX_TRY_AGAIN: partial(
+            _run_for_receipt, try_again, "De volta à fila, para envio imediato."
+        ),
+        Action.OUTBOX_DELETE: partial(_run_for_receipt, drop, "Apagado, junto com o que dependia dele."),
     }
 
 
@@ -215,7 +224,7 @@ async def _run_for_receipt(
     except InvalidReceiptCode:
         return ActionResult(done=False, words=_NO_LONGER)
     except OutboxUnavailable:
-        return ActionResult(done=False, words="A fila não pode ser gravada agora. Confira o disco.")
+        return ActionResult(done=False, words="Não foi possível gravar a fila agora. Confira o disco.")
     if done:
         journal.info("of the outbox", extra={"protocol": typed})
     return ActionResult(done=done, words=words if done else _NO_LONGER)

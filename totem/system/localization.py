@@ -25,7 +25,7 @@ class Language(StrEnum):
 
 
 _PAIR = re.compile(r'^msgid ((?:".*"\n)+)msgstr ((?:".*"\n)+)', re.MULTILINE)
-_VALUE = re.compile(r"\([^()]*\)|'[^']+'|\"[^\"]+\"|\d+")
+_VALUE = re.compile(r"\([^()]*\)|'[^']+'|\"[^\"]+\"")
 _WINDOWS_PORTUGUESE = 0x16
 """Primary language in the lower ten bits of a Windows language id."""
 
@@ -81,16 +81,10 @@ def system_reason(reason: str, language: Language) -> str:
 
 
 def message_in(text: str, language: Language) -> str:
-    """Return an English message of a parser in `language`; its numbers and quoted words stay as they are.
-
-    Of a message that is not in the catalogue, the part before its colon is returned, where that is.
-    """
+    """Return an English message of a parser in `language`; its quoted words stay as they are."""
     if language is Language.ENGLISH:
         return text
-    for part in (text, text.partition(": ")[0]):
-        if known := catalogue()[language].get(_VALUE.sub("{}", part)):
-            return known.format(*_VALUE.findall(part))
-    return text
+    return in_language(_VALUE.sub("{}", text), language).format(*_VALUE.findall(text))
 
 
 def decimal(text: str) -> str:

@@ -8,27 +8,27 @@ from totem.updates.installation import BASE
 from totem.updates.ledger import LastEvent, Ledger, UpdateOutcome
 
 WHY = {
-    UpdateReason.NOT_STARTED: "não chegou a começar",
+    UpdateReason.NOT_STARTED: "não chegou a iniciar",
     UpdateReason.MISCONFIGURED: "não aceitou a configuração",
     UpdateReason.NOT_DRAWN: "não mostrou a tela inicial a tempo",
-    UpdateReason.ERP_UNREACHED: "não alcançou o ERP em 60 s",
-    UpdateReason.BY_STAFF: "a equipe pediu a volta",
-    UpdateReason.GONE: "os arquivos dela sumiram ou estragaram",
-    UpdateReason.NO_KEY: "falta a chave pública em que confiar (updates.public_key)",
+    UpdateReason.ERP_UNREACHED: "não conseguiu acessar o ERP em 60 s",
+    UpdateReason.BY_STAFF: "a equipe pediu a versão anterior",
+    UpdateReason.GONE: "os arquivos dela sumiram ou se corromperam",
+    UpdateReason.NO_KEY: "falta a chave pública (updates.public_key)",
     UpdateReason.KEY_UNFIT: "o arquivo da chave pública (updates.public_key) não é um root.json",
     UpdateReason.UNREADABLE: "o pacote não pôde ser lido",
     UpdateReason.NO_ADDRESS: "falta o endereço das atualizações",
     UpdateReason.NO_CA_FILE: "a autoridade certificadora (updates.ca_file) não pode ser lida",
     UpdateReason.NO_NAME: "o nome do endereço de atualizações não existe, ou o DNS não responde",
-    UpdateReason.CONNECTION_REFUSED: "o servidor de atualizações recusou a ligação",
+    UpdateReason.CONNECTION_REFUSED: "o servidor de atualizações recusou a conexão",
     UpdateReason.UNREACHABLE: "não há rede até o servidor de atualizações",
     UpdateReason.TIMED_OUT: "o servidor de atualizações não respondeu a tempo",
-    UpdateReason.BROKEN_OFF: "a ligação com o servidor de atualizações caiu no meio",
+    UpdateReason.BROKEN_OFF: "a conexão com o servidor de atualizações caiu no meio",
     UpdateReason.CERTIFICATE_UNKNOWN: "o certificado TLS do servidor é de uma autoridade desconhecida",
     UpdateReason.CERTIFICATE_EXPIRED: "o certificado TLS do servidor venceu, ou o relógio daqui está errado",
     UpdateReason.CERTIFICATE_OF_ANOTHER: "o certificado TLS do servidor é de outro endereço",
-    UpdateReason.TLS: "o servidor de atualizações não aceitou uma ligação segura (TLS)",
-    UpdateReason.NOT_HTTPS: "o servidor de atualizações manda para um endereço que não é https",
+    UpdateReason.TLS: "o servidor de atualizações não aceitou uma conexão segura (TLS)",
+    UpdateReason.NOT_HTTPS: "o servidor de atualizações encaminha para um endereço que não é https",
     UpdateReason.NOT_PUBLISHED: "o endereço responde, mas não há versões publicadas nele",
     UpdateReason.SERVER_FAILED: "o servidor de atualizações respondeu com um erro",
     UpdateReason.STOPPED: "a busca foi interrompida",
@@ -46,7 +46,7 @@ WHY = {
         "a instalação foi interrompida antes do fim, por falta de energia ou por demorar demais"
     ),
 }
-_KEY = "Ponha em updates.public_key o root.json de quem assina, do administrador, e que só ele grave."
+_KEY = "Indique em updates.public_key o root.json de quem assina; só o administrador pode gravar nele."
 _ADDRESS = "Confira updates.address."
 _NETWORK = "Confira a rede e o firewall; na próxima noite o totem tenta de novo."
 _SERVER = "Avise quem publica as versões; na próxima noite o totem tenta de novo."
@@ -85,7 +85,7 @@ def describe_event(last: LastEvent) -> str:
     cause = f": {localize(WHY[last.reason])}" if last.reason else ""
     match last.outcome:
         case UpdateOutcome.TRIAL:
-            words = localize("{version} está em prova", version=version)
+            words = localize("{version} está em teste", version=version)
         case UpdateOutcome.CONFIRMED:
             words = localize("{version} foi aprovada", version=version)
         case UpdateOutcome.INSTALLED:
@@ -97,7 +97,9 @@ def describe_event(last: LastEvent) -> str:
                 cause=cause,
             )
         case UpdateOutcome.REVERTED:
-            words = localize("{version} foi deixada e a anterior voltou{cause}", version=version, cause=cause)
+            words = localize(
+                "{version} foi retirada e a anterior voltou{cause}", version=version, cause=cause
+            )
     return f"{words} ({_when(last.at)})" if last.at else words
 
 

@@ -150,8 +150,8 @@ async def _printer(settings: Settings, own: "SharedPrinter | None") -> Rows:
 
     try:
         state = await devices.query_state(own, _PRINTER_S)
-    except BadConnection as trouble:
-        return _rows([devices.bad_connection(trouble)])
+    except BadConnection:
+        return _rows([devices.bad_connection(settings.printer)])
     pages = await asyncio.to_thread(lambda: PaperCounter(state_folder(settings)).pages)
     return _rows([devices.check_state(settings.printer, state, pages)])
 

@@ -45,7 +45,7 @@ TROUBLES = {
     "outbox": warning(
         "outbox",
         "1 pode ter chegado ao ERP; 1 recusado pelo ERP; 3 a enviar, o mais antigo há 2 h",
-        "Procure no ERP; em Envios, na manutenção, envie de novo ou apague.",
+        "Confira no ERP; depois, em Envios, na manutenção, envie de novo ou apague.",
     ),
 }
 GROUPS = tuple(

@@ -298,7 +298,7 @@ def _summary(found: Sequence[tuple[str, Severity]], level: Severity | None, now:
     if level is None:
         return "Um momento."
     troubled = [name for grave in (Severity.ERROR, Severity.WARNING) for name, each in found if each is grave]
-    seen = f"Visto às {now.toString('HH:mm:ss')}."
+    seen = f"Verificado às {now.toString('HH:mm:ss')}."
     if not troubled:
         return seen
     labels = ", ".join(dict.fromkeys(LABELS[name] for name in troubled))
