@@ -108,7 +108,7 @@ def test_other_users_create_no_file_in_the_folder(command: Command) -> None:
     before = sorted(folder.iterdir())
     code, said = command("send")
     assert code == 2
-    assert "another user's: sudo -u nobody" in said
+    assert "é de outro usuário: sudo -u nobody" in said
     assert sorted(folder.iterdir()) == before
 
 

@@ -184,7 +184,7 @@ class _Questions:
         now = [*KINDS].index(self._setup.settings.erp.kind) + 1
         kind = [*KINDS][_asked(localize("Número"), str(now), partial(_number, least=1, most=len(KINDS))) - 1]
         if gone := self._setup.keys_in_the_way(kind):
-            sentence = "Trocar de {old} para {new} tira da configuração:"
+            sentence = "Trocar de {old} para {new} apaga da configuração:"
             print(localize(sentence, old=self._setup.kind.name, new=KINDS[kind].name))
             kept = localize("Os arquivos dos segredos ficam.")
             print(f"  {join(dict.fromkeys(gone.values()))} ({', '.join(gone)}). {kept}")

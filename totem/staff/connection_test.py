@@ -24,7 +24,7 @@ from totem.settings import ErpSettings, Settings
 from totem.settings.credentials import is_given
 from totem.settings.erp_kinds import KINDS, erp_name, join
 from totem.staff.health_rules import count_text
-from totem.system.localization import localize
+from totem.system.localization import decimal, localize
 
 
 class ConnectionFault(Enum):
@@ -65,7 +65,7 @@ async def check_connection(
         return explain_error(error, erp, own)
     finally:
         await client.aclose()
-    seconds = f"{max(clock() - began, 0.1):.1f}".replace(".", ",")
+    seconds = decimal(f"{max(clock() - began, 0.1):.1f}")
     if erp.kind == "contract":
         fine = (
             localize("O endereço e o token estão certos.")
@@ -73,7 +73,7 @@ async def check_connection(
             else localize("O ERP não pede token.")
         )
     else:
-        fine = f"O endereço e o acesso estão certos. {missing_codes(erp)}".rstrip()
+        fine = f"{localize('O endereço e o acesso estão certos.')} {missing_codes(erp)}".rstrip()
     title = localize("O {erp_name} respondeu", erp_name=erp_name(erp.kind))
     return ConnectionResult(
         good=True, title=title, words=localize("Em {seconds} s. {fine}", seconds=seconds, fine=fine)
@@ -84,10 +84,14 @@ def missing_codes(erp: ErpSettings) -> str:
     """Return a sentence about the vendor's codes that features lack; "" where none is missing."""
     codes = [each for each in KINDS[erp.kind].codes if each.purpose and not is_given(erp, each.key)]
     lacks = [
-        f"para {purpose}: {join(each.label for each in codes if each.purpose == purpose)}"
+        localize(
+            "para {purpose}: {labels}",
+            purpose=localize(purpose),
+            labels=join(each.label for each in codes if each.purpose == purpose),
+        )
         for purpose in dict.fromkeys(each.purpose for each in codes)
     ]
-    return f"Ainda falta {'; '.join(lacks)}." if lacks else ""
+    return localize("Ainda falta {lacks}.", lacks="; ".join(lacks)) if lacks else ""
 
 
 def explain_error(error: ErpError, erp: ErpSettings, own_address: str | None = None) -> ConnectionResult:
@@ -142,7 +146,9 @@ def explain_error(error: ErpError, erp: ErpSettings, own_address: str | None = N
                 if reason is Reason.MAINTENANCE
                 else localize("recebeu consultas demais")
             )
-            return ConnectionResult(good=False, title=f"O {name} {busy}", words=todo)
+            return ConnectionResult(
+                good=False, title=localize("O {name} {busy}", name=name, busy=busy), words=todo
+            )
         case Unavailable(status=int()):
             title, words = (
                 localize("O {name} está com problema", name=name),
@@ -222,5 +228,7 @@ def _failed(
     if settings.kind != "contract":
         words = advice.reason_text(error) if error.reason in _NAMED else words
         todo = advice.advise(settings, error.reason)
-    words = f"o {erp_name(settings.kind)} {words}{advice.status_text(error)}"
+    words = localize("o {name} {reason}", name=erp_name(settings.kind), reason=words) + advice.status_text(
+        error
+    )
     return QueryResult(request, round((clock() - began) * 1000), good=False, words=words, todo=todo)

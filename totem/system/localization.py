@@ -84,7 +84,8 @@ def message_in(text: str, language: Language) -> str:
     """Return an English message of a parser in `language`; its quoted words stay as they are."""
     if language is Language.ENGLISH:
         return text
-    return in_language(_VALUE.sub("{}", text), language).format(*_VALUE.findall(text))
+    values = iter(_VALUE.findall(text))
+    return re.sub(r"\{\}", lambda _: next(values), in_language(_VALUE.sub("{}", text), language))
 
 
 def decimal(text: str) -> str:
