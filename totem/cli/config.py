@@ -165,7 +165,7 @@ class _Questions:
         from totem.staff.setup_wizard import SetupStep
 
         while not self._setup.is_done(SetupStep.PIN):
-            pin = ask_for_pin(f"PIN da manutenção, de {SHORTEST} a {LONGEST} números")
+            pin = ask_for_pin(f"PIN da manutenção, de {SHORTEST} a {LONGEST} dígitos")
             self._write(partial(self._setup.set_pin, pin))
 
     def _ask_kind(self) -> None:

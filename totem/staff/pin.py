@@ -48,7 +48,7 @@ class UnfitPin(ValueError):
 def check(pin: str) -> None:
     """Raise UnfitPin where `pin` is not 6 to 10 digits, or is easily guessed."""
     if not (pin.isascii() and pin.isdigit() and SHORTEST <= len(pin) <= LONGEST):
-        raise UnfitPin(f"o PIN tem de {SHORTEST} a {LONGEST} números")
+        raise UnfitPin(f"o PIN tem de {SHORTEST} a {LONGEST} dígitos")
     steps = {(int(after) - int(before)) % 10 for before, after in pairwise(pin)}
     if pin in COMMON or steps in ({0}, {1}, {9}):
         raise UnfitPin("esse PIN é dos mais comuns; escolha outro")
