@@ -258,9 +258,10 @@ class PinPrompt(Cover):
 
 
 def _wait_text(seconds: int) -> str:
-    if seconds < 60:
-        return f"Muitas tentativas erradas. Tente de novo em {seconds}\u00a0s."
-    return f"Muitas tentativas erradas. Tente de novo em {seconds // 60}\u00a0min\u00a0{seconds % 60:02d}\u00a0s."
+    minutes, rest = divmod(seconds, 60)
+    time = f"{minutes} min {rest:02d} s" if minutes else f"{rest} s"
+    unbroken = time.replace(" ", "\u00a0")
+    return f"Muitas tentativas erradas. Tente de novo em {unbroken}."
 
 
 FIRST = f"Escolha um PIN de {SHORTEST} a {LONGEST} dígitos. Ele abre a manutenção deste totem."
