@@ -15,7 +15,7 @@ pytestmark = pytest.mark.usefixtures("portuguese")
     ("typed", "code", "said"),
     [
         ("402915", 0, "PIN gravado."),
-        ("40291", 2, "totem pin: o PIN tem de 6 a 10 números"),
+        ("40291", 2, "totem pin: o PIN tem de 6 a 10 dígitos"),
         ("123456", 2, "totem pin: esse PIN é dos mais comuns; escolha outro"),
     ],
 )

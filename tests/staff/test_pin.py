@@ -36,7 +36,7 @@ def test_six_to_ten_digits_are_accepted(pin: str) -> None:
 
 @pytest.mark.parametrize("pin", ["", "40291", "84029153670", "40291a", " 402915", "４０２９１５", "٤٠٢٩١٥"])
 def test_anything_but_six_to_ten_ascii_digits_is_refused(pin: str) -> None:
-    with pytest.raises(UnfitPin, match="de 6 a 10 números"):
+    with pytest.raises(UnfitPin, match="de 6 a 10 dígitos"):
         check(pin)
 
 

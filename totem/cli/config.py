@@ -171,7 +171,7 @@ class _Questions:
         from totem.staff.setup_wizard import SetupStep
 
         while not self._setup.is_done(SetupStep.PIN):
-            sentence = "PIN da manutenção, de {least} a {most} números"
+            sentence = "PIN da manutenção, de {least} a {most} dígitos"
             pin = ask_for_pin(localize(sentence, least=SHORTEST, most=LONGEST))
             self._write(partial(self._setup.set_pin, pin))
 

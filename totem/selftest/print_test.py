@@ -75,7 +75,7 @@ class _PrintTest:
     def write(self, file: Path) -> int:
         """Write the page to a file instead of printing it."""
         try:
-            rendering.write_test_page(self._page("não foi perguntado"), self._profile, file)
+            rendering.write_test_page(self._page("não consultada"), self._profile, file)
         except (OSError, ValueError) as error:
             return _usage_error(f"--preview: {error}")
         self._write("Página", str(file))

@@ -25,12 +25,14 @@ class HealthRow:
 
     Attributes:
         lines: details, a line each.
+        technical: lines of the log, in English, which staff see on demand.
         curve: how long the latest requests took, in ms; None for one without an answer.
     """
 
     check: HealthCheck
     lines: tuple[str, ...] = ()
     curve: tuple[int | None, ...] = ()
+    technical: tuple[str, ...] = ()
 
 
 Rows = Sequence[HealthRow]

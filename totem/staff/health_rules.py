@@ -233,6 +233,31 @@ def errors(found: Sequence[LogEntry], now: datetime) -> HealthCheck:
     return warning("errors", words, localize("Se acontecer de novo, envie o diagnóstico ao suporte."))
 
 
+_AREAS = {
+    "erp": "ERP",
+    "monitoring": "ERP e impressora",
+    "outbox": "Envios",
+    "printing": "Impressora",
+    "session": "Atendimento",
+    "settings": "Configuração",
+    "staff": "Manutenção",
+    "ui": "Tela",
+    "updates": "Atualização",
+}
+
+
+def errors_by_area(found: Sequence[LogEntry]) -> tuple[str, ...]:
+    """Sum up errors of the log by the part of the program that logged them, the latest first."""
+    areas: dict[str, list[LogEntry]] = {}
+    for each in sorted(found, key=lambda each: each.time, reverse=True):
+        package = each.logger.removeprefix("totem.").partition(".")[0]
+        areas.setdefault(_AREAS.get(package, "Totem"), []).append(each)
+    return tuple(
+        f"{area}: {count_text(len(entries), 'erro', 'erros')}, o último em {entries[0].time:%d/%m %H:%M}"
+        for area, entries in areas.items()
+    )
+
+
 def size_text(megabytes: int) -> str:
     """Size in the unit that needs few digits."""
     return f"{megabytes} MB" if megabytes < 10_000 else f"{round(megabytes / 1024)} GB"

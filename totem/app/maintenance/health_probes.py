@@ -160,7 +160,7 @@ def _errors(settings: Settings) -> Rows:
     found = last_errors(state_folder(settings) / "logs")
     check = health_rules.errors(found, datetime.now().astimezone())
     lines = (f"{each.time:%d/%m %H:%M} {each.logger}: {each.message}" for each in found)
-    return (HealthRow(check, tuple(map(_cut, lines))),)
+    return (HealthRow(check, health_rules.errors_by_area(found), technical=tuple(map(_cut, lines))),)
 
 
 def _cut(line: str) -> str:

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from totem.staff.health_rules import count_text
 from totem.staff.pin import LONGEST, SHORTEST, PinState, UnfitPin
 from totem.staff.pin import check as check_pin
 from totem.system.background import Runner
@@ -34,7 +35,7 @@ class Dots(QWidget):
 
     def show_count(self, count: int) -> None:
         self._count = count
-        self.setAccessibleName(f"{count} números digitados")
+        self.setAccessibleName(count_text(count, "dígito digitado", "dígitos digitados"))
         self.update()
 
     def sizeHint(self) -> QSize:
@@ -257,12 +258,13 @@ class PinPrompt(Cover):
 
 
 def _wait_text(seconds: int) -> str:
-    if seconds < 60:
-        return f"Muitas tentativas erradas. Tente de novo em {seconds} s."
-    return f"Muitas tentativas erradas. Tente de novo em {seconds // 60} min {seconds % 60:02d} s."
+    minutes, rest = divmod(seconds, 60)
+    time = f"{minutes} min {rest:02d} s" if minutes else f"{rest} s"
+    unbroken = time.replace(" ", "\u00a0")
+    return f"Muitas tentativas erradas. Tente de novo em {unbroken}."
 
 
-FIRST = f"Escolha um PIN de {SHORTEST} a {LONGEST} números. Ele abre a manutenção deste totem."
+FIRST = f"Escolha um PIN de {SHORTEST} a {LONGEST} dígitos. Ele abre a manutenção deste totem."
 
 
 class PinPage(EditPage):
