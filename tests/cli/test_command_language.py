@@ -32,6 +32,7 @@ from totem.printing.printer_text import FAULTS
 from totem.settings import error_text
 from totem.settings.erp_kinds import KINDS
 from totem.settings.errors import SettingsFault, SettingsProblem, TokenFileFault
+from totem.settings.fields import Section
 from totem.settings.schema_text import example
 from totem.staff import health_rules, outbox
 from totem.system import localization
@@ -111,9 +112,9 @@ def literals(tree: ast.AST) -> Iterator[str]:
 
 
 @cache
-def trees() -> list[ast.Module]:
-    """Parse the whole program."""
-    files = Path(package.__file__).parent.rglob("*.py")
+def trees(folder: str = "") -> list[ast.Module]:
+    """Parse the whole program, or a folder of it."""
+    files = (Path(package.__file__).parent / folder).rglob("*.py")
     return [ast.parse(file.read_text(encoding="utf-8")) for file in sorted(files)]
 
 
@@ -142,11 +143,19 @@ def test_every_help_is_whole_in_both_languages_and_has_the_same_options(
 def test_every_sentence_in_code_is_paired() -> None:
     """Static, so that a message that no other test brings about is found as well."""
     said: set[str] = set()
-    for node in (node for tree in trees() for node in ast.walk(tree)):
-        if isinstance(node, ast.Call) and getattr(node.func, "id", "") in {"localize", "count_text"}:
-            said.update(text for argument in node.args for text in literals(argument))
+    for folder in ("cli", "doctor", "erp", "monitoring", "settings", "staff", "updates"):
+        for node in (node for tree in trees(folder) for node in ast.walk(tree)):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in {"localize", "count_text"}:
+                said.update(text for argument in node.args for text in literals(argument))
+    for node in (node for tree in trees("erp/conformance") for node in ast.walk(tree)):
+        if isinstance(node, ast.Call) and getattr(node.func, "attr", "") in {"_add", "_fail", "_unknown"}:
+            said.update(literals(node.args[1]))  # the names of checks
     for value in (value for table in TABLES for value in table.values()):
         said.update([value] if isinstance(value, str) else value)
+    for section in set(Section.__subclasses__()) - {Settings}:
+        said.add(section.__doc__ or "")
+        inner = (each for each in section.model_fields.values() if each.description)
+        said.update(each.description or "" for each in inner)
     for command in commands():
         said.update(" ".join(each.split()) for each in (command.description or "").split("\n\n"))
         said.update(each.help for each in command._actions if each.help and each.help != argparse.SUPPRESS)
@@ -163,14 +172,12 @@ def test_the_catalogue_has_no_sentence_that_nothing_says() -> None:
         text for info in KINDS.values() for text in (info.address, info.token, info.permission, info.ip)
     }
     spoken |= set(texts.TO_DO.values())
-    tomllib_words = {
-        localization._VALUE.sub("{}", text[:1].lower() + text[1:])
-        for text in library(import_module("tomllib._parser"))
-    }
+    parser_words = library(import_module("tomllib._parser"))
+    parser_words = {localization._VALUE.sub("{}", text[:1].lower() + text[1:]) for text in parser_words}
     stale = [
         (english, portuguese)
         for english, portuguese in catalogue()[PORTUGUESE].items()
-        if not {english, portuguese} & spoken and english not in tomllib_words and "%" not in english
+        if not {english, portuguese} & spoken and english not in parser_words and "%" not in english
     ]
     assert stale == []
 

@@ -14,8 +14,6 @@ from collections.abc import Mapping
 from enum import StrEnum
 from functools import cache
 
-from totem.system import resources
-
 
 class Language(StrEnum):
     """Languages of the command line."""
@@ -96,6 +94,8 @@ def decimal(text: str) -> str:
 @cache
 def catalogue() -> Mapping[Language, Mapping[str, str]]:
     """Return the sentences of each language by those of the other."""
+    from totem.system import resources  # pathlib takes half as long as all that `totem decode` needs
+
     text = resources.path("translations/command_line.po").read_text(encoding="utf-8")
     pairs = [(_join(english), _join(portuguese)) for english, portuguese in _PAIR.findall(text)]
     to_portuguese = dict(pairs[1:])  # the first one is the header

@@ -194,7 +194,7 @@ class Writes:
         await self._twice(SEND_FILE.request, partial(sales.send_file, number, image))
         program = Attachment("teste.exe", "application/octet-stream", b"TESTE")
         send = partial(sales.send_file, number, program)
-        await self._malformed(SEND_FILE.request, send, "of no known type")
+        await self._malformed(SEND_FILE.request, send, localize("of no known type"))
         statuses = self._lists.get("prospect_statuses") or ()
         names = ((unaccented(each.name).casefold(), each.code) for each in statuses)
         cancelled = next((code for name, code in names if "cancel" in name), None)
