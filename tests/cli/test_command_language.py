@@ -29,7 +29,7 @@ from totem.erp import advice
 from totem.erp.conformance import vendor_check
 from totem.erp.conformance.result import Code
 from totem.printing.printer_text import FAULTS
-from totem.settings import error_text
+from totem.settings import Settings, error_text
 from totem.settings.erp_kinds import KINDS
 from totem.settings.errors import SettingsFault, SettingsProblem, TokenFileFault
 from totem.settings.fields import Section

@@ -24,6 +24,8 @@ from totem.updates.errors import UpdateReason
 from totem.updates.installation import BASE, BUNDLE
 from totem.updates.ledger import LastEvent, UpdateOutcome
 
+pytestmark = pytest.mark.usefixtures("portuguese")
+
 
 def test_status_shows_running_and_staged_version_and_reason(
     site: Site, update_status: Callable[..., str]

@@ -21,7 +21,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from totem.system.atomic_file import sync_folder
-from totem.system.localization import localize, strerror
+from totem.system.localization import language_in_use, localize, strerror
 from totem.updates import ledger as notes
 from totem.updates.errors import UpdateReason, UpdateRefused, check_room, not_written
 from totem.updates.handshake import CONFIRMED, EXCUSED, RESTARTED, Handshake, TrialStage
@@ -199,7 +199,7 @@ class UpdateApplier:
                 "{target} takes the place of {version}: {why}",
                 target=target,
                 version=trial.version,
-                why=localize(WHY[reason]),
+                why=_reason(reason),
             )
         )
         record = replace(record, failed=record.failed + 1, id=trial.id)
@@ -240,9 +240,7 @@ class UpdateApplier:
         try:
             version = self._unpack_request(ledger)
         except UpdateRefused as error:
-            self.report(
-                localize("refused: {why} ({detail})", why=localize(WHY[error.reason]), detail=error.detail)
-            )
+            self.report(localize("refused: {why} ({detail})", why=_reason(error.reason), detail=error.detail))
             return self._refuse(replace(ledger, handled=request), error.reason)
         except OSError as error:
             self.report(localize("refused: {why}: {filename}", why=strerror(error), filename=error.filename))
@@ -359,3 +357,8 @@ def _make_public_folder(folder: Path) -> None:
     folder.mkdir(exist_ok=True)
     if folder.stat().st_mode & 0o055 != 0o055:
         folder.chmod(0o755)
+
+
+def _reason(reason: UpdateReason) -> str:
+    """Return a reason in the language in use; its code where none is."""
+    return localize(WHY[reason]) if language_in_use() else reason.value
