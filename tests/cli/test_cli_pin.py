@@ -8,6 +8,8 @@ import pytest
 from support.commands import Totem
 from totem.staff.pin import PinFile, PinLockout
 
+pytestmark = pytest.mark.usefixtures("portuguese")
+
 
 @pytest.mark.parametrize(
     ("typed", "code", "said"),

@@ -34,7 +34,7 @@ def test_every_key_has_its_expected_values(leaf: str) -> None:
         ),
         (
             'erp.base_url = "erp"',
-            'erp.base_url não aceita "erp"; aceita https://servidor/caminho, e mais nada',
+            'erp.base_url não aceita "erp"; aceita só https://servidor/caminho',
         ),
         ('erp.token = "duas palavras"', "erp.token não aceita isto; aceita uma palavra só"),
         ("screen.diagonal_inches = 200", "screen.diagonal_inches não aceita 200; aceita número de 7 a 100"),
@@ -44,7 +44,7 @@ def test_every_key_has_its_expected_values(leaf: str) -> None:
             'payment.beneficiary.tax_id = "1"',
             'payment.beneficiary.tax_id não aceita "1"; aceita um CPF ou CNPJ',
         ),
-        ('updates.address = "x"', 'updates.address não aceita "x"; aceita https://servidor/caminho'),
+        ('updates.address = "x"', 'updates.address não aceita "x"; aceita só https://servidor/caminho'),
         (
             'sign_up.status_url = "x"',
             'sign_up.status_url não aceita "x"; aceita https://servidor/caminho, com',
@@ -95,10 +95,10 @@ def test_an_unknown_key_is_reported_with_the_nearest(tmp_path: Path) -> None:
     [
         (
             errno.EROFS,
-            "a pasta /etc/totem está num disco só de leitura; no computador do totem, deixe-o aceitar",
+            "a pasta /etc/totem está num disco somente leitura; no computador do totem, libere",
         ),
         (errno.ENOSPC, "o disco da pasta /etc/totem está cheio; libere espaço e tente de novo"),
-        (errno.EIO, "a pasta /etc/totem não aceita gravação: Input/output error"),
+        (errno.EIO, "a pasta /etc/totem não aceita gravação: o disco não respondeu"),
     ],
 )
 def test_failed_writes_are_described_with_the_remedy(code: int, said: str) -> None:
@@ -114,5 +114,5 @@ def test_a_folder_of_another_user_is_described_with_the_command(monkeypatch: pyt
     said = describe_write_error(PermissionError(errno.EACCES, "Permission denied"), FILE)
     assert said == (
         "a pasta /etc/totem não aceita gravação; no computador do totem, rode"
-        " “sudo chown totem /etc/totem”, e tente de novo"
+        " “sudo chown totem /etc/totem” e tente de novo"
     )

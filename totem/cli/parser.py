@@ -135,6 +135,8 @@ class Parser(argparse.ArgumentParser):
     def parse_known_args(self, args: Any, namespace: Any = None) -> Any:  # type: ignore[override]
         """Parse the words; more than the grammar has is an error of this command, not of the program."""
         after = args.index("--") if self._words and "--" in args else len(args)
+        # An error names the operand that is missing.
+        self._localize_operands(each for each in self._actions if each.required and each.nargs is None)
         known, more = super().parse_known_args(args[:after], namespace)
         options = [each for each in more if each.startswith("-") and each != "-"]
         if options:
@@ -157,16 +159,20 @@ class Parser(argparse.ArgumentParser):
 
     def format_help(self) -> str:
         """Return the help in the user's language."""
-        commands = self._group._get_subactions() if self._group else []  # noqa: SLF001 - argparse has no other way
+        commands = self._group._get_subactions() if self._group else []  # noqa: SLF001 - no other way
         for action in (*self._actions, *commands):
             if action.help and action.help != argparse.SUPPRESS:
                 action.help = localize(action.help)
-            if isinstance(action.metavar, str):
-                action.metavar = localize(action.metavar)
+        self._localize_operands(self._actions)
         for group in self._action_groups:
             group.title = localize(group.title or "")
         self.usage = localize(self.usage or "")
         return super().format_help()
+
+    def _localize_operands(self, actions: Iterable[argparse.Action]) -> None:
+        for action in actions:
+            if isinstance(action.metavar, str):
+                action.metavar = localize(action.metavar)
 
     def _add(self, name: str, *, summary: str | None, description: str) -> "Parser":
         if self._group is None:

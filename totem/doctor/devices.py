@@ -16,10 +16,11 @@ from totem.printing.printer import PrinterFault, PrinterState, Readiness
 from totem.printing.printer_text import FAULTS
 from totem.printing.thermal.transports.connection import EXAMPLES, BadConnection
 from totem.settings import PrinterSettings, Settings, SoundSettings, state_folder
-from totem.staff.health_rules import HealthCheck, Severity, error, ok, warning
+from totem.staff.health_rules import HealthCheck, Severity, count_text, error, ok, warning
 from totem.staff.paper_counter import PaperCounter
 from totem.system import process_setup
 from totem.system.audio import find_players
+from totem.system.localization import localize
 from totem.system.tts_client import START_TIMEOUT_MS, TtsUnavailable, command
 from totem.ui.preferences import LANGUAGES
 
@@ -33,7 +34,7 @@ def check_printer(settings: Settings) -> Iterator[HealthCheck]:
     """Check the printer's state; for CUPS, the queue's settings first."""
     printer = make_printer(settings)
     if printer is None:
-        yield ok("printer", "o totem está configurado sem impressora")
+        yield ok("printer", localize("o totem está configurado sem impressora"))
         return
     if settings.printer.kind == "cups":
         checks = list(check_queue(settings.printer))
@@ -59,8 +60,11 @@ async def query_state(printer: SharedPrinter, deadline_s: float = DEADLINE_S) ->
 
 def bad_connection(settings: PrinterSettings) -> HealthCheck:
     """Return the error of a malformed `printer.connection`."""
-    words = f"“{settings.connection}” não é um endereço de impressora (printer.connection)"
-    return error("printer", words, f"Corrija na configuração. Exemplos: {EXAMPLES}.")
+    words = localize(
+        "“{connection}” não é um endereço de impressora (printer.connection)", connection=settings.connection
+    )
+    todo = f"{localize('Corrija na configuração.')} {localize('Exemplos: {examples}.', examples=EXAMPLES)}"
+    return error("printer", words, todo)
 
 
 def check_state(settings: PrinterSettings, state: PrinterState, pages: int) -> HealthCheck:
@@ -69,39 +73,54 @@ def check_state(settings: PrinterSettings, state: PrinterState, pages: int) -> H
     if pages == 0:
         return check
     since = "desde a troca da bobina" if settings.kind == "thermal" else "desde a troca do papel"
-    return replace(check, words=f"{check.words}; {pages} {'página' if pages == 1 else 'páginas'} {since}")
+    printed = count_text(pages, "página", "páginas")
+    return replace(check, words=f"{check.words}; {printed} {localize(since)}")
 
 
 def _check_readiness(settings: PrinterSettings, state: PrinterState) -> HealthCheck:
     place = settings.queue or settings.connection or ""
-    name = f"{_KINDS[settings.kind]} {place}".strip()
+    name = f"{localize(_KINDS[settings.kind])} {place}".strip()
     if state.fault is not None:
-        words, todo = FAULTS[state.fault]
+        words, todo = map(localize, FAULTS[state.fault])
         return error("printer", f"{name}: {words}", f"{todo[0].upper()}{todo[1:]}.")
     if state.readiness is Readiness.UNKNOWN and settings.kind == "windows":
-        return ok("printer", f"{name} existe; o Windows não informa se há papel")
+        return ok("printer", localize("{name} existe; o Windows não informa se há papel", name=name))
     if state.readiness is Readiness.UNKNOWN:
-        return warning("printer", f"{name} não informa o estado", "Rode “totem print-test” e veja se sai.")
+        return warning(
+            "printer",
+            localize("{name} não informa o estado", name=name),
+            localize("Rode “totem print-test” e veja se sai."),
+        )
     if state.paper_low:
-        return warning("printer", f"{name} está pronta, com pouco papel ou toner", "Reponha logo.")
-    return ok("printer", f"{name} está pronta")
+        return warning(
+            "printer",
+            localize("{name} está pronta, com pouco papel ou toner", name=name),
+            localize("Reponha logo."),
+        )
+    return ok("printer", localize("{name} está pronta", name=name))
 
 
 def check_queue(settings: PrinterSettings) -> Iterator[HealthCheck]:
     """Check that a CUPS queue exists and is set up for a kiosk."""
     printer: CupsPrinter = from_settings(settings)
-    name = settings.queue or "padrão"
+    name = settings.queue or localize("padrão")
     try:
         report = asyncio.run(printer.report())
     except IppRefused as refused:
         if refused.status == Status.NOT_FOUND:
-            yield error("queue", f"a fila {name} não existe no CUPS", _SETUP)
+            yield error("queue", localize("a fila {name} não existe no CUPS", name=name), localize(_SETUP))
         else:
-            words = f"o CUPS não informou o estado da fila {name} (código IPP {refused.status:#06x})"
-            yield error("queue", words, "Confira o cupsd.conf.")
+            words = localize(
+                "o CUPS não informou o estado da fila {name} (código IPP {status:#06x})",
+                name=name,
+                status=refused.status,
+            )
+            yield error("queue", words, localize("Confira o cupsd.conf."))
         return
     except NO_ANSWER:
-        yield error("queue", "o CUPS não responde", "Inicie-o: sudo systemctl enable --now cups")
+        yield error(
+            "queue", localize("o CUPS não responde"), localize("Inicie-o: sudo systemctl enable --now cups")
+        )
         return
     yield from _check_queue_settings(report.name or name, report)
 
@@ -110,15 +129,21 @@ def _check_queue_settings(name: str, report: QueueReport) -> Iterator[HealthChec
     """Check that the queue aborts failed jobs at once, so that none is printed for a later customer."""
     problems = []
     if report.error_policy is not None and report.error_policy != "abort-job":
-        words = f"{name} guarda e imprime depois o que falhou (printer-error-policy = {report.error_policy})"
-        problems.append(warning("queue", words, _SETUP))
+        words = localize(
+            "{name} guarda e imprime depois o que falhou (printer-error-policy = {error_policy})",
+            name=name,
+            error_policy=report.error_policy,
+        )
+        problems.append(warning("queue", words, localize(_SETUP)))
     if device_client(report.device) is None:
-        words = f"{name} não usa IPP: a impressora não consegue avisar que está sem papel"
-        problems.append(warning("queue", words, _SETUP_IPP))
+        words = localize("{name} não usa IPP: a impressora não consegue avisar que está sem papel", name=name)
+        problems.append(warning("queue", words, localize(_SETUP_IPP)))
     elif "contimeout=" not in (report.device or ""):
-        words = f"{name} espera para sempre por uma impressora desligada (falta ?contimeout=3)"
-        problems.append(warning("queue", words, _SETUP))
-    yield from problems or [ok("queue", f"{name} está configurada para um totem")]
+        words = localize(
+            "{name} espera para sempre por uma impressora desligada (falta ?contimeout=3)", name=name
+        )
+        problems.append(warning("queue", words, localize(_SETUP)))
+    yield from problems or [ok("queue", localize("{name} está configurada para um totem", name=name))]
 
 
 _IS_WINDOWS = sys.platform == "win32"
@@ -152,26 +177,34 @@ _VOICE_ERRORS: dict[TtsUnavailable, tuple[str, str]] = {
 def check_voice(settings: Settings) -> Iterator[HealthCheck]:
     """Check the languages in which speech is available, and warn where it reads personal data aloud."""
     if not settings.voice.enabled:
-        yield ok("voice", "desligada na configuração")
+        yield ok("voice", localize("desligada na configuração"))
         return
     languages, fault, detail = _probe_voices(settings.voice.engine)
     if fault is not None:
-        words, todo = _VOICE_ERRORS[fault]
+        words, todo = map(localize, _VOICE_ERRORS[fault])
         is_shown = detail and fault is not TtsUnavailable.CONNECTION  # that one's is Qt's English sentence
         cause = f"{words} ({detail})" if is_shown else words
-        yield warning("voice", f"indisponível: {cause}", todo)
+        yield warning("voice", localize("indisponível: {cause}", cause=cause), todo)
         return
     spoken = ", ".join(each.name for each in LANGUAGES if each.code in languages)
     missing = ", ".join(each.name for each in LANGUAGES if each.code not in languages)
     if settings.kiosk.language not in languages:
-        yield warning("voice", f"só fala {spoken}; falta a voz do idioma do totem", _INSTALL)
+        yield warning(
+            "voice",
+            localize("só fala {spoken}; falta a voz do idioma do totem", spoken=spoken),
+            localize(_INSTALL),
+        )
     elif missing:
-        yield warning("voice", f"fala {spoken}; falta a voz para {missing}", _INSTALL)
+        yield warning(
+            "voice",
+            localize("fala {spoken}; falta a voz para {missing}", spoken=spoken, missing=missing),
+            localize(_INSTALL),
+        )
     else:
-        yield ok("voice", f"fala {spoken}")
+        yield ok("voice", localize("fala {spoken}", spoken=spoken))
     if settings.voice.private:
-        words = "lê em voz alta valores, nomes e documentos (voice.private)"
-        yield warning("voice", words, "Deixe assim só se o som sair apenas em fones de ouvido.")
+        words = localize("lê em voz alta valores, nomes e documentos (voice.private)")
+        yield warning("voice", words, localize("Deixe assim só se o som sair apenas em fones de ouvido."))
 
 
 def _probe_voices(engine: str | None) -> tuple[frozenset[str], TtsUnavailable | None, str]:
@@ -190,7 +223,7 @@ def _probe_voices(engine: str | None) -> tuple[frozenset[str], TtsUnavailable | 
     except subprocess.TimeoutExpired:
         return frozenset(), TtsUnavailable.SILENT, ""
     except ValueError:
-        return frozenset(), TtsUnavailable.ENDED, f"código {done.returncode}"
+        return frozenset(), TtsUnavailable.ENDED, localize("código {code}", code=done.returncode)
     if "lack" in answer:
         return frozenset(), TtsUnavailable(answer["lack"]), answer["detail"]
     return frozenset(answer["languages"]), None, ""
@@ -205,10 +238,14 @@ _SOUND_TODO = (
 def check_sound(settings: SoundSettings) -> Iterator[HealthCheck]:
     """Check that a program can play sound cues; without one, the kiosk works silently."""
     if not settings.enabled or settings.volume == 0:
-        yield ok("sound", "desligados na configuração")
+        yield ok("sound", localize("desligados na configuração"))
     elif _IS_WINDOWS:
-        yield ok("sound", "tocados pelo Windows")
+        yield ok("sound", localize("tocados pelo Windows"))
     elif players := find_players():
-        yield ok("sound", f"tocados por {players[0][0]}")
+        yield ok("sound", localize("tocados por {player}", player=players[0][0]))
     else:
-        yield warning("sound", "não há saída de som, ou falta um programa que toque sons", _SOUND_TODO)
+        yield warning(
+            "sound",
+            localize("não há saída de som, ou falta um programa que toque sons"),
+            localize(_SOUND_TODO),
+        )

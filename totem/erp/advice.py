@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from totem.erp.errors import ErpError, Reason
 from totem.settings import ErpSettings
 from totem.settings.erp_kinds import KINDS, erp_name
+from totem.system.localization import localize
 
 _REASONS = {
     Reason.TOKEN: "recusa o login",
@@ -61,9 +62,9 @@ _WRONG_PLACE = frozenset({Reason.PAGE, Reason.NOT_JSON, Reason.SHAPE, Reason.EMP
 
 def reason_text(error: ErpError) -> str:
     """Return the cause of an error in Portuguese, with the setting or the answer's field to blame."""
-    text = _REASONS[error.reason]
+    text = localize(_REASONS[error.reason])
     if "{field}" in text:
-        return text.replace("{field}", error.field or "uma chave")
+        return text.replace("{field}", error.field or localize("uma chave"))
     return f"{text} ({error.field})" if error.field else text
 
 
@@ -79,20 +80,26 @@ def advise(settings: ErpSettings, reason: Reason, own_address: str | None = None
     """
     info, name = KINDS[settings.kind], erp_name(settings.kind)
     if reason in _NO_CONNECTION:
-        return "Confira o cabo, a rede, o endereço e se o ERP está no ar."
+        return localize("Confira o cabo, a rede, o endereço e se o ERP está no ar.")
     if reason in _WRONG_PLACE and settings.kind != "contract":
-        return f"Confira o endereço. {info.address}"
-    seen = own_address or "o IP público da internet da loja (pergunte ao provedor de internet)"
-    certificate = "Confira a data e a hora do totem. Se estão certas, avise o fornecedor do ERP"
+        return f"{localize('Confira o endereço.')} {localize(info.address)}"
+    seen = own_address or localize("o IP público da internet da loja (pergunte ao provedor de internet)")
     advice = {
-        Reason.TOKEN: info.token,
-        Reason.ACCESS: info.token,
-        Reason.PERMISSION: info.permission,
-        Reason.IP: f"Endereço a liberar: {seen}. {info.ip}",
-        Reason.MAINTENANCE: f"O {name} está em manutenção. Espere: o totem volta a funcionar sozinho.",
-        Reason.RATE_LIMIT: f"O {name} limita as consultas por minuto. Espere alguns minutos.",
-        Reason.CERTIFICATE: f"{certificate}. Se o certificado é próprio, ponha-o em erp.ca_file.",
-        Reason.NOT_TLS: "Confira o endereço e a porta.",
+        Reason.TOKEN: localize(info.token),
+        Reason.ACCESS: localize(info.token),
+        Reason.PERMISSION: localize(info.permission),
+        Reason.IP: f"{localize('Endereço a liberar: {seen}.', seen=seen)} {localize(info.ip)}",
+        Reason.MAINTENANCE: localize(
+            "O {name} está em manutenção. Espere: o totem volta a funcionar sozinho.", name=name
+        ),
+        Reason.RATE_LIMIT: localize(
+            "O {name} limita as consultas por minuto. Espere alguns minutos.", name=name
+        ),
+        Reason.CERTIFICATE: localize(
+            "Confira a data e a hora do totem. Se estão certas, avise o fornecedor do ERP."
+            " Se o certificado é próprio, ponha-o em erp.ca_file."
+        ),
+        Reason.NOT_TLS: localize("Confira o endereço e a porta."),
     }
     return advice.get(reason, "")
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from totem.settings.errors import dotted
+from totem.system.localization import localize
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,6 +271,6 @@ def erp_name(kind: str) -> str:
 
 
 def join(labels: Iterable[str]) -> str:
-    """Join words by commas, the last two by "e"."""
-    *first, last = labels
-    return f"{', '.join(first)} e {last}" if first else last
+    """Join words by commas, the last two by "and", in the language in use."""
+    *first, last = map(localize, labels)
+    return localize("{names} e {last}", names=", ".join(first), last=last) if first else last

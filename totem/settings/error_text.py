@@ -3,8 +3,6 @@
 The tables have a code's English; its Portuguese is in the catalogue of `totem.system.localization`.
 """
 
-import re
-
 from totem.settings.errors import (
     Expected,
     ExpectedKind,
@@ -14,7 +12,7 @@ from totem.settings.errors import (
     Unshown,
     dotted,
 )
-from totem.system.localization import Language, in_language, language_in_use, system_reason
+from totem.system.localization import Language, in_language, language_in_use, message_in, system_reason
 
 _EXPECTED = {
     ExpectedKind.BOOLEAN: "true or false",
@@ -76,7 +74,6 @@ _PROBLEMS = {
     ),
     SettingsFault.MISNAMED_VARIABLE: "{path} is not a setting and changes nothing; did you mean {nearest}?",
 }
-_QUOTED = re.compile(r"\([^()]*\)|'[^']+'|\"[^\"]+\"")
 
 
 def english(problem: SettingsProblem) -> str:
@@ -115,7 +112,7 @@ def _sentence(problem: SettingsProblem, language: Language) -> str:
         hint=_hint(problem, language),
         path=problem.path,
         nearest=problem.nearest,
-        detail=_syntax(problem.detail, language) if is_syntax else system_reason(problem.detail, language),
+        detail=(message_in if is_syntax else system_reason)(problem.detail, language),
         token=format_token_file(problem.token_file, problem.detail, language) if problem.token_file else "",
     )
 
@@ -123,12 +120,6 @@ def _sentence(problem: SettingsProblem, language: Language) -> str:
 def format_token_file(fault: TokenFileFault, detail: str, language: Language) -> str:
     """Complete a sentence about a file that holds no token."""
     return _in(language, _TOKEN_FILE[fault]).format(detail=system_reason(detail, language))
-
-
-def _syntax(detail: str, language: Language) -> str:
-    """Return a message of tomllib, whose quoted words stay as they are."""
-    words = iter(_QUOTED.findall(detail))
-    return re.sub(r"\{\}", lambda _: next(words), _in(language, _QUOTED.sub("{}", detail)))
 
 
 def _got(value: str | Unshown, language: Language) -> str:

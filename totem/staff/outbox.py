@@ -72,7 +72,7 @@ _TROUBLES = {
 _DOUBT = "Pode já estar no ERP: uma tentativa ficou sem resposta. Confira lá antes de enviar ou apagar."
 _UNCONFIRMED = "O ERP não confirmou nenhuma das {} tentativas{}. Procure no ERP antes de enviar de novo."
 _NO_LONGER = "Este envio não está mais entre os recusados."
-_MAY_HAVE_ARRIVED = ("pode ter chegado", "podem ter chegado")
+_MAY_HAVE_ARRIVED = "pode ter chegado"
 _KINDS = {"prospect": "cadastro", "edit": "alteração", "file": "arquivo", "lead": "pedido de ligação"}
 
 
@@ -128,7 +128,7 @@ def duplicate_warning(count: int) -> str:
     """Warning before `count` requests are sent again that may have arrived; "" for none."""
     if not count:
         return ""
-    sent = count_text(count, f"envio {_MAY_HAVE_ARRIVED[0]}", f"envios {_MAY_HAVE_ARRIVED[1]}")
+    sent = count_text(count, "envio pode ter chegado", "envios podem ter chegado")
     return localize("{sent} ao ERP: enviar de novo pode duplicar. Procure lá antes.", sent=sent)
 
 
@@ -141,14 +141,14 @@ def request_text(refusal: Refusal, now: datetime) -> str:
     kind = _KINDS.get(refusal.kind, refusal.kind)
     made_at = refusal.made_at.astimezone(now.tzinfo)
     words = localize("{kind} de {made_at:%d/%m %H:%M}", kind=localize(kind), made_at=made_at)
-    return f"{words} · {localize(_MAY_HAVE_ARRIVED[0])}" if refusal.unconfirmed else words
+    return f"{words} · {localize(_MAY_HAVE_ARRIVED)}" if refusal.unconfirmed else words
 
 
 def reason_text(refusal: Refusal) -> str:
     """Reason that a request waits for staff, and the check to make before it is sent or deleted."""
     if refusal.unconfirmed:
         return _UNCONFIRMED.format(MOST_ARRIVALS, f" ({refusal.reason})" if refusal.reason else "")
-    words = refusal.reason or localize("O ERP não informou o motivo.")
+    words = refusal.reason or "O ERP não informou o motivo."
     if not refusal.may_be_taken:
         return words
     return f"{words if words[-1] in '.!?' else f'{words}.'} {_DOUBT}"

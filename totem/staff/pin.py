@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from totem.system.atomic_file import write_atomic
+from totem.system.localization import localize
 
 if TYPE_CHECKING:
     from argon2 import PasswordHasher
@@ -48,10 +49,10 @@ class UnfitPin(ValueError):
 def check(pin: str) -> None:
     """Raise UnfitPin where `pin` is not 6 to 10 digits, or is easily guessed."""
     if not (pin.isascii() and pin.isdigit() and SHORTEST <= len(pin) <= LONGEST):
-        raise UnfitPin(f"o PIN tem de {SHORTEST} a {LONGEST} dígitos")
+        raise UnfitPin(localize("o PIN tem de {least} a {most} dígitos", least=SHORTEST, most=LONGEST))
     steps = {(int(after) - int(before)) % 10 for before, after in pairwise(pin)}
     if pin in COMMON or steps in ({0}, {1}, {9}):
-        raise UnfitPin("esse PIN é dos mais comuns; escolha outro")
+        raise UnfitPin(localize("esse PIN é dos mais comuns; escolha outro"))
 
 
 class PinFile:

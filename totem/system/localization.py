@@ -25,6 +25,7 @@ class Language(StrEnum):
 
 
 _PAIR = re.compile(r'^msgid ((?:".*"\n)+)msgstr ((?:".*"\n)+)', re.MULTILINE)
+_VALUE = re.compile(r"\([^()]*\)|'[^']+'|\"[^\"]+\"")
 _WINDOWS_PORTUGUESE = 0x16
 """Primary language in the lower ten bits of a Windows language id."""
 
@@ -77,6 +78,19 @@ def system_reason(reason: str, language: Language) -> str:
     """Return a reason of `OSError.strerror` in `language`; "" is that of `safe_reader`."""
     known = reason or "not a plain file"
     return known if language is Language.ENGLISH else catalogue()[language].get(known, "falha do sistema")
+
+
+def message_in(text: str, language: Language) -> str:
+    """Return an English message of a parser in `language`; its quoted words stay as they are."""
+    if language is Language.ENGLISH:
+        return text
+    values = iter(_VALUE.findall(text))
+    return re.sub(r"\{\}", lambda _: next(values), in_language(_VALUE.sub("{}", text), language))
+
+
+def decimal(text: str) -> str:
+    """Return a number in digits with the decimal separator of the language in use."""
+    return text if _language is Language.ENGLISH else text.replace(".", ",")
 
 
 @cache
