@@ -404,7 +404,7 @@ def test_a_printer_is_chosen_and_tried(
     assert stand.reads("setup_told") == "Gravado: PDF."
     assert stand.find("printer_0").accessibleName() == "PDF. escolhido"
     stand.touch("setup_print")
-    stand.wait_until(lambda: stand.reads("setup_told").startswith("A impressora confirmou"), "the page")
+    stand.wait_until(lambda: stand.reads("setup_told").startswith("O arquivo foi gravado"), "the page")
     assert load(config, {}).settings.printer.folder == tmp_path / "papers"
     stand.touch("setup_on")
     stand.lay_out()
