@@ -134,7 +134,7 @@ def test_an_action_keeps_the_scroll_position(make_staff: MakeStaff) -> None:
 
 def test_the_printer_is_tried(make_staff: MakeStaff, tmp_path: Path) -> None:
     staff = make_staff(printer={"keep": True})
-    assert staff.do("print_test").startswith("A impressora: ")
+    assert staff.do("print_test").startswith("O arquivo foi gravado.")
     assert len(list((tmp_path / "printed").glob("*.pdf"))) == 1
 
 
@@ -169,7 +169,7 @@ def test_a_wrong_configuration_is_reported_and_the_present_one_stays(
     config = tmp_path / "totem.toml"
     config.write_text("erp.timeout = 3\nsession.idle_s = 'x'", encoding="utf-8")
     told = make_staff(config).do("reload_settings")
-    assert told.startswith("Continua a configuração de antes. ")
+    assert told.startswith("A configuração atual continua valendo. ")
     assert "erp.timeout" in told
     assert "E mais 1" in told
 
@@ -194,9 +194,9 @@ def test_diagnostics_go_to_the_stick(
 @pytest.mark.parametrize(
     ("command", "said"),
     [
-        (["true"], "O comando foi aceito"),
+        (["true"], "Comando enviado"),
         (["false"], "false terminou com o código 1."),
-        (["/nowhere/reboot"], "/nowhere/reboot: No such file"),
+        (["/nowhere/reboot"], "Não foi possível executar /nowhere/reboot"),
     ],
 )
 def test_the_machine_is_restarted_by_the_command_of_the_settings(

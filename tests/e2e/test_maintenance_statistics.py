@@ -239,7 +239,7 @@ def test_a_broken_file_is_reported_and_the_page_stays(make_counted: MakeCounted)
     counted = make_counted()
     counted.file.write_bytes(b"what a power cut left of it" * 100)
     page = counted.open()
-    assert page.status.text == "As estatísticas não podem ser lidas: DatabaseError."
+    assert page.status.text == "As estatísticas não podem ser lidas (DatabaseError)."
     assert not any(each.isVisible() for each in page.findChildren(Chart))
 
 
@@ -268,4 +268,4 @@ def test_all_of_ninety_days_goes_to_the_stick(
         lines = list(csv.reader(stream, delimiter=";"))
     assert [line[4] for line in lines] == ["Quantidade", "90", "1"]
     counted.file.write_bytes(b"broken" * 1000)
-    assert export() == "As estatísticas não podem ser lidas: DatabaseError."
+    assert export() == "As estatísticas não podem ser lidas (DatabaseError)."

@@ -88,7 +88,7 @@ def test_a_stick_is_read_and_what_lies_ready_is_applied_by_two_touches(
     assert do("update_from_stick") == "totem-0.0.1-x.update: o pacote não pôde ser lido."
     file = site.publish("9.1.0")
     (sticks[0] / file.name).write_bytes(file.read_bytes())
-    assert do("update_from_stick").startswith("Versão 9.1.0 conferida. Entra sozinha (02:00-05:00)")
+    assert do("update_from_stick").startswith("Versão 9.1.0 conferida. Será aplicada sozinha (02:00-05:00)")
     assert ended == []
     stand.touch_in_list("do_update_now")
     assert do("update_now").startswith("O Totem vai reiniciar na versão 9.1.0.")
@@ -120,7 +120,7 @@ def test_a_version_is_fetched_and_applied_by_hand(
     assert do("update_fetch") == f"Nada feito: {WHY[UpdateReason.NO_NAME]}. {TO_DO[UpdateReason.NO_NAME]}"
     assert do("update_fetch").startswith("Não há versão mais nova que a ")
     assert do("update_fetch").startswith("Não foi possível gravar: o disco da pasta / está cheio")
-    assert do("update_fetch").startswith("Versão 9.1.0 conferida. Entra sozinha (02:00-05:00)")
+    assert do("update_fetch").startswith("Versão 9.1.0 conferida. Será aplicada sozinha (02:00-05:00)")
     assert ended == []
     stand.touch_in_list("do_update_now")
     assert do("update_now").startswith("O Totem vai reiniciar na versão 9.1.0.")

@@ -238,7 +238,7 @@ def test_every_kind_lists_its_setup(kind: str) -> None:
             printer, "/folder", configured_profile(printer) if kind == "thermal" else None
         )
     )
-    wanted = {"pdf": ("Pasta", "/folder"), "thermal": ("Ligação", "usb:///dev/usb/lp0")}
+    wanted = {"pdf": ("Pasta", "/folder"), "thermal": ("Conexão", "usb:///dev/usb/lp0")}
     label, value = wanted.get(kind, ("Fila", "balcao"))
     assert facts[label] == value
 

@@ -146,11 +146,10 @@ async def _reload(tools: Tools) -> ActionResult:
     except SettingsError as error:
         problems = error.problems
     if problems:
-        first, *others = problems
+        first, *others = (localized(each, Language.PORTUGUESE) for each in problems)
+        end = "" if first.endswith("?") else "."
         more = f" E mais {len(others)}: rode “totem config check”." if others else ""
-        return ActionResult(
-            done=False, words=f"A configuração não mudou. {localized(first, Language.PORTUGUESE)}.{more}"
-        )
+        return ActionResult(done=False, words=f"A configuração atual continua valendo. {first}{end}{more}")
     return ActionResult(
         done=True, words="Configuração lida. O Totem vai reiniciar com ela.", exit_code=ExitCode.RESTART
     )

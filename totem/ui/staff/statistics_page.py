@@ -170,7 +170,7 @@ class StatisticsPage(TaskPage):
     def _show_error(self, error: Exception) -> None:
         for card in (*self._cards, self._nothing):
             card.hide()
-        self.show_status(f"Não foi possível ler as estatísticas ({type(error).__name__}).", good=False)
+        self.show_status(f"As estatísticas não podem ser lidas ({type(error).__name__}).", good=False)
 
     @Slot()
     def _export(self) -> None:
