@@ -735,16 +735,16 @@
         <translation>space</translation>
     </message>
     <message>
-        <source>Corrigir</source>
+        <source>Apagar</source>
         <translation>Delete</translation>
     </message>
     <message>
-        <source>Uma letra para trás</source>
-        <translation>One letter back</translation>
+        <source>Mover para a esquerda</source>
+        <translation>Move left</translation>
     </message>
     <message>
-        <source>Uma letra para a frente</source>
-        <translation>One letter on</translation>
+        <source>Mover para a direita</source>
+        <translation>Move right</translation>
     </message>
     <message>
         <source>Limpar</source>

@@ -735,16 +735,16 @@
         <translation>espacio</translation>
     </message>
     <message>
-        <source>Corrigir</source>
-        <translation>Corregir</translation>
+        <source>Apagar</source>
+        <translation>Borrar</translation>
     </message>
     <message>
-        <source>Uma letra para trás</source>
-        <translation>Una letra atrás</translation>
+        <source>Mover para a esquerda</source>
+        <translation>Mover a la izquierda</translation>
     </message>
     <message>
-        <source>Uma letra para a frente</source>
-        <translation>Una letra adelante</translation>
+        <source>Mover para a direita</source>
+        <translation>Mover a la derecha</translation>
     </message>
     <message>
         <source>Limpar</source>

@@ -54,7 +54,7 @@ A_STEP = 0.93  # fonts shrink in steps of 6 %, and pixels are whole
 AIDS = "aid_"
 BY_HEART = {"brand_name"}  # a name that everybody knows stays one line
 STAFF_WAIT = {
-    *("Verificando…", "verificando…", "Perguntando ao ERP…"),
+    *("Verificando…", "verificando…", "Consultando o ERP…"),
     *("Imprimir página de teste…", "Imprimindo…"),
 }
 DESIGNED_INCHES = 21.5

@@ -22,11 +22,11 @@ from totem.ui.theme import Theme, Type, Weight
 
 MOST_SHOWN = 20
 """Requests shown at a time; the next follow when these are dealt with."""
-ASK = "Só o protocolo e o motivo aparecem aqui."
+ASK = "Por privacidade, só o protocolo e o motivo aparecem aqui."
 _SEND = "Enviar agora"
 _SEND_ANYWAY = "Toque de novo para enviar"
 _AGAIN = "Tentar de novo"
-_AGAIN_ANYWAY = "Pode ter chegado: enviar"
+_AGAIN_ANYWAY = "Enviar mesmo assim"
 _DELETE = "Apagar"
 _SURE = "Toque de novo para apagar"
 
@@ -74,7 +74,7 @@ class OutboxPage(TaskPage):
         self._show_refused(view.refused)
 
     def _show_error(self, error: Exception) -> None:
-        self.show_status(f"A fila não pode ser vista: {type(error).__name__}.", good=False)
+        self.show_status(f"Não foi possível ler a fila ({type(error).__name__}).", good=False)
 
     def _show_refused(self, entries: tuple[HeldRequest, ...]) -> None:
         shown = entries[:MOST_SHOWN]

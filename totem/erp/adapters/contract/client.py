@@ -14,7 +14,7 @@ from totem.domain.taxid import TaxId
 from totem.erp.adapters.contract.customer_models import CUSTOMER
 from totem.erp.adapters.contract.find_records import RequestSpec
 from totem.erp.adapters.rest import path_segment, require
-from totem.erp.errors import Misconfigured
+from totem.erp.errors import Misconfigured, Reason
 from totem.erp.http.auth import Auth, CredentialFields, Secret, StaticHeader, server_failure
 from totem.erp.http.client import HttpClient
 from totem.erp.http.latency import Latency
@@ -143,4 +143,4 @@ def _secret(settings: ErpSettings, token: str | None, request: str) -> str | Non
     try:
         return credentials.find_token(settings)
     except credentials.BadTokenFile as error:
-        raise Misconfigured(request, f"erp.token_file {error}") from None
+        raise Misconfigured(request, "erp.token_file", Reason.SECRET_FILE, str(error)) from None
