@@ -1,4 +1,4 @@
-"""CommandLanguage of the command line: English or Portuguese sentences from one catalogue, by the user's locale.
+"""Language of the command line: English or Portuguese sentences from one catalogue, by the user's locale.
 
 `assets/translations/command_line.po` pairs the sentences: English as msgid, Portuguese as msgstr. In code one
 stands in the language of its first reader: English for commands, settings and integrators; Portuguese where
