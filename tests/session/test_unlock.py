@@ -185,9 +185,7 @@ def test_a_result_is_not_retried(bench: Bench, expected_logs: LogWatch, answer: 
     assert len(bench.erp.unlocked) == 1
 
 
-def test_a_failure_of_yesterdays_request_after_another_today(
-    bench: Bench, expected_logs: LogWatch
-) -> None:
+def test_a_failure_of_yesterdays_request_after_another_today(bench: Bench, expected_logs: LogWatch) -> None:
     expected_logs.expect("trust unlock failed")
     bench.reach(State.UNLOCKING)
     bench.visit.expire()
